@@ -17,26 +17,26 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ajustes_tui.commands import AccionesProvider, Paleta
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.commands import ActionsProvider, Palette
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.messages import build_hechos
+from ajustes_tui.messages import build_signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialog
 from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.ui import memory as memoria
-from ajustes_tui.ui.idle import Reposo
+from ajustes_tui.ui import memory as memory
+from ajustes_tui.ui.idle import IdleWatch
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.log import write_failure
-from ajustes_tui.ui.styles import HojaDeEstilos
+from ajustes_tui.ui.styles import StyleSheet
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
-from ajustes_tui.ui.text import Voz
-from ajustes_tui.ui.theme import TEMAS, VARIABLES, theme_for
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.theme import THEMES, VARIABLES, theme_for
 
 EXIT_INTERNAL = 70
 EXIT_NO_TERMINAL = 1
@@ -59,14 +59,14 @@ SCREENS = {
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""
 
-Fabrica = Callable[[], Screen[Any]]
+ScreenFactory = Callable[[], Screen[Any]]
 
 
-class ServiciosApp(Protocol):
+class AppServices(Protocol):
     """The services of the app: the session of the person, and a service for each mode by its name."""
 
     @property
-    def sesion(self) -> Sesion:
+    def run_session(self) -> RunSession:
         """Return the person at the keyboard and their role."""
 
     @property
@@ -79,61 +79,63 @@ class AjustesApp(App[None]):
 
     TITLE = "ajustes"
     CSS_PATH: ClassVar[list[str | PurePath]] = [
-        str(styles_dir() / nombre) for nombre in ("base.tcss", "widgets.tcss")
+        str(styles_dir() / name) for name in ("base.tcss", "widgets.tcss")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("global")]
-    COMMANDS: ClassVar[set[Any]] = {AccionesProvider}
+    COMMANDS: ClassVar[set[Any]] = {ActionsProvider}
     HOVER_EFFECTS_ENABLED = False
     _coloured_for = ""
     """The theme whose colours were worked out last."""
 
     def __init__(
         self,
-        services: ServiciosApp,
-        perfil: TerminalProfile,
-        pantalla: str = "triage",
+        services: AppServices,
+        profile: TerminalProfile,
+        screen: str = "triage",
         *,
-        registro: Path | None = None,
-        fabricas: Mapping[str, Fabrica] | None = None,
-        reposo: Reposo | None = None,
+        recorded: Path | None = None,
+        factories: Mapping[str, ScreenFactory] | None = None,
+        idle: IdleWatch | None = None,
     ) -> None:
         # The framework reads the first mode in its own constructor.
-        self.DEFAULT_MODE = pantalla  # type: ignore[misc]
+        self.DEFAULT_MODE = screen  # type: ignore[misc]
         super().__init__(
-            driver_class=EdgeDriver if serves(perfil) else None, ansi_color=perfil.ansi or None
+            driver_class=EdgeDriver if serves(profile) else None, ansi_color=profile.ansi or None
         )
-        self.perfil = perfil
+        self.profile = profile
         self._edge: EdgeDriver | None = None
         self._places: list[AjustesScreen] = []
         self.animation_level = "none"
         self._services = services
-        self._failure_log = registro
+        self._failure_log = recorded
         self._recorded_in = ""
         self._owns_process = False
         self._question: Screen[bool] | None = None
         """The question whether to leave, asked last."""
         self._leaving: list[Timer] = []
         """The timers that leave once nothing is being registered."""
-        self._idle = reposo or Reposo()
-        self.hechos = build_hechos(self)
-        for modo in SCREENS:
-            self.add_mode(modo, (fabricas or {}).get(modo) or self._factory(modo))
-        for tema in TEMAS:
-            self.register_theme(tema)
-        self.theme = theme_for(ansi=perfil.ansi)
-        self.stylesheet = HojaDeEstilos(self.get_css_variables())
+        self._idle = idle or IdleWatch()
+        self.signals = build_signals(self)
+        for mode in SCREENS:
+            self.add_mode(mode, (factories or {}).get(mode) or self._factory(mode))
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = theme_for(ansi=profile.ansi)
+        self.stylesheet = StyleSheet(self.get_css_variables())
         # Before anything is painted: on these terminals some widgets draw themselves plainer.
-        self.set_class(perfil.ascii, "-ascii", update=False)
+        self.set_class(profile.ascii, "-ascii", update=False)
 
-    def _factory(self, modo: str) -> Fabrica:
+    def _factory(self, mode: str) -> ScreenFactory:
         """Return the factory of a screen; its module is imported when the mode is first visited."""
 
         def build() -> Screen[Any]:
-            module, _, name = SCREENS[modo].partition(":")
+            module, _, name = SCREENS[mode].partition(":")
             built_class = getattr(import_module(f"ajustes_tui.screens.{module}"), name)
-            place = built_class(getattr(self._services, modo), self.hechos, self._services.sesion)
+            place = built_class(
+                getattr(self._services, mode), self.signals, self._services.run_session
+            )
             if not isinstance(place, AjustesScreen):
-                raise TypeError(modo)
+                raise TypeError(mode)
             self._places.append(place)
             return place
 
@@ -150,13 +152,13 @@ class AjustesApp(App[None]):
             self.theme_variables = super().get_css_variables()
         return self.theme_variables
 
-    def ejecutar(self) -> int:
+    def run_on_terminal(self) -> int:
         """Run on the terminal and return the exit code of the contract."""
         if not has_terminal():
             # It was lost while the program was being loaded.
             return EXIT_NO_TERMINAL
         self._owns_process = True
-        self.run(mouse=not self.perfil.remote)
+        self.run(mouse=not self.profile.remote)
         return self.return_code or 0
 
     def on_load(self) -> None:
@@ -168,7 +170,7 @@ class AjustesApp(App[None]):
         loop = get_running_loop()
         loop.set_task_factory(None)
         if self._owns_process:
-            loop.set_default_executor(ThreadPoolExecutor(memoria.HILOS))
+            loop.set_default_executor(ThreadPoolExecutor(memory.THREADS))
 
     def on_ready(self) -> None:
         """Settle soon after the first screen is there, and begin to count the time without a key.
@@ -177,12 +179,12 @@ class AjustesApp(App[None]):
         """
         self.set_timer(self._idle.espera, self._cover_if_alone)
         if self._owns_process:
-            self.set_timer(memoria.ASIENTO_S, memoria.settle)
+            self.set_timer(memory.SETTLED_S, memory.settle)
 
     async def on_event(self, event: events.Event) -> None:
         """Renew claims at every key; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._idle.tecla()
+            self._idle.keystroke()
             for place in self._places:
                 place.active()
         if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
@@ -201,7 +203,7 @@ class AjustesApp(App[None]):
 
     def _cover_if_alone(self) -> None:
         """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
-        remaining = self._idle.falta()
+        remaining = self._idle.missing()
         if not remaining and not isinstance(self.screen, CoverModal) and self._covers():
             self.action_tapar()
         self.set_timer(remaining or self._idle.espera, self._cover_if_alone)
@@ -209,7 +211,7 @@ class AjustesApp(App[None]):
     def _covers(self) -> bool:
         """Return whether the screen in front is covered after a while without keys."""
         behind = self.screen_stack[0]
-        return not isinstance(behind, AjustesScreen) or behind.SE_TAPA
+        return not isinstance(behind, AjustesScreen) or behind.IS_COVERED
 
     def notify(
         self,
@@ -223,16 +225,16 @@ class AjustesApp(App[None]):
         """Show a notice; its text is data and never markup unless somebody insists."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
-    async def action_ir(self, modo: str) -> None:
+    async def action_ir(self, mode: str) -> None:
         """Switch to a mode by its own key; Esc there leads back to no other screen."""
-        await self.switch_mode(modo)
+        await self.switch_mode(mode)
         behind = self.screen_stack[0]
         if isinstance(behind, AjustesScreen):
             behind.origin.note()
 
     async def action_cifras(self) -> None:
         """Go to the figures: those of the corte, or for an agente those of their own day."""
-        works_shifts = self._services.sesion.can(Power.SHIFT)
+        works_shifts = self._services.run_session.can(Power.SHIFT)
         await self.switch_mode("turno" if works_shifts else "kpi")
 
     @on(GoTo)
@@ -247,7 +249,7 @@ class AjustesApp(App[None]):
 
     def action_tapar(self) -> None:
         """Cover the screen; the claim and what is typed stay."""
-        self.push_screen(CoverModal(self._services.triage.ahora()))
+        self.push_screen(CoverModal(self._services.triage.now()))
 
     def action_ayuda(self) -> None:
         """Show the help of the keys of the screen in front."""
@@ -259,8 +261,8 @@ class AjustesApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Open the palette."""
-        if not isinstance(self.screen, Paleta):
-            self.push_screen(Paleta(id="--command-palette", placeholder="Busque una acción"))
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette", placeholder="Busque una acción"))
 
     def action_repintar(self) -> None:
         """Send every cell again, for a terminal that lost some."""
@@ -268,14 +270,14 @@ class AjustesApp(App[None]):
         if self._edge is not None:
             self._edge.repaint()
 
-    def tell(self, texto: str) -> None:
+    def tell(self, text: str) -> None:
         """Say in one line what somebody else changed; any thread may call it."""
-        self.call_later(self._say_news, texto)
+        self.call_later(self._say_news, text)
 
-    def _say_news(self, texto: str) -> None:
+    def _say_news(self, text: str) -> None:
         behind = self.screen_stack[0]
         if isinstance(behind, AjustesScreen):
-            behind.say(texto, Voz.AVISO)
+            behind.say(text, Tone.NOTICE)
 
     def take_edge(self, edge: EdgeDriver) -> None:
         """Receive the driver, to ask it for a full repaint."""
@@ -283,7 +285,7 @@ class AjustesApp(App[None]):
 
     def hasten(self) -> None:
         """Stop waiting for the store: the program is ending."""
-        self._services.triage.apurar()
+        self._services.triage.hasten()
 
     def keep_typed(self) -> None:
         """Save what is typed on every screen as drafts."""
@@ -295,7 +297,7 @@ class AjustesApp(App[None]):
         """Save the drafts, release the claims and end: the terminal hung up."""
         try:
             self.keep_typed()
-            self._services.triage.cerrar_sesion()
+            self._services.triage.close_session()
         finally:
             self.exit()
 
@@ -341,7 +343,7 @@ class AjustesApp(App[None]):
                 self.set_timer(_LEAVE_WITHIN_S, self._end),
             ]
         if isinstance(self.screen, AjustesScreen):
-            self.screen.say("Sale apenas quede registrado lo último", Voz.AVISO)
+            self.screen.say("Sale apenas quede registrado lo último", Tone.NOTICE)
 
     def _registering(self) -> bool:
         return any(place.writing() for place in self._places)

@@ -14,65 +14,65 @@ from textual.widgets import Input, LoadingIndicator
 
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.base import MODAL_STYLES, QUIT
-from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto
+from ajustes_tui.ui.keys import KeyAction, actions_of, text_keys
 
 _SHARED = ("comun", "global")
 """The contexts of keys that hold at every place: the screen and the app answer them."""
 
 
-class AccionesProvider(Provider):
+class ActionsProvider(Provider):
     """Offers the actions of the table of keys that one press can do."""
 
-    def _actions(self) -> Iterator[Accion]:
+    def _actions(self) -> Iterator[KeyAction]:
         screen = self.screen
         contexts = [*_SHARED]
         if isinstance(screen, AjustesScreen) and screen.frame.context not in contexts:
             contexts.insert(0, screen.frame.context)
         seen: set[str] = set()
         for context in contexts:
-            for accion in acciones_de(context):
-                if "{tecla}" not in accion.llamada and accion.llamada not in seen:
-                    seen.add(accion.llamada)
-                    yield accion
+            for action in actions_of(context):
+                if "{tecla}" not in action.llamada and action.llamada not in seen:
+                    seen.add(action.llamada)
+                    yield action
 
     async def discover(self) -> Hits:
         """Offer everything before a letter is typed."""
-        for accion in self._actions():
-            texto = _title(accion)
-            yield DiscoveryHit(texto, partial(_run, self.app, accion))
+        for action in self._actions():
+            text = _title(action)
+            yield DiscoveryHit(text, partial(_run, self.app, action))
 
     async def search(self, query: str) -> Hits:
         """Offer the actions whose words match."""
         matcher = self.matcher(query)
-        for accion in self._actions():
-            texto = _title(accion)
-            score = matcher.match(texto)
+        for action in self._actions():
+            text = _title(action)
+            score = matcher.match(text)
             if score > 0:
                 yield Hit(
                     score,
-                    matcher.highlight(texto),
-                    partial(_run, self.app, accion),
-                    text=texto,
+                    matcher.highlight(text),
+                    partial(_run, self.app, action),
+                    text=text,
                 )
 
 
-async def _run(app: App[object], accion: Accion) -> None:
+async def _run(app: App[object], action: KeyAction) -> None:
     """Do an action where its key does it: in the part around the focus that has it, or above."""
-    method = f"action_{accion.verbo}"
+    method = f"action_{action.verb}"
     focused = app.screen.focused
-    nodes = focused.ancestors_with_self if focused and accion.contexto not in _SHARED else ()
+    nodes = focused.ancestors_with_self if focused and action.key_context not in _SHARED else ()
     part = next((node for node in nodes if hasattr(node, method)), None)
-    if accion.accion or part is None:
-        await app.run_action(accion.llamada)
+    if action.action or part is None:
+        await app.run_action(action.llamada)
     else:
-        await app.run_action(accion.verbo, part)
+        await app.run_action(action.verb, part)
 
 
-def _title(accion: Accion) -> str:
-    return f"{accion.etiqueta}: {accion.ayuda} ({teclas_texto(accion)})"
+def _title(action: KeyAction) -> str:
+    return f"{action.tag}: {action.help_text} ({text_keys(action)})"
 
 
-class Paleta(CommandPalette):
+class Palette(CommandPalette):
     """The palette of the framework without its blinking cursor and its dots that move."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = MODAL_STYLES

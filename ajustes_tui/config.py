@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from ajustes_tui import paths
-from ajustes_tui.domain.base.limits import Limites
-from ajustes_tui.domain.keeping.catalogs import Reglas, aviso_opcion
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import ConfigInvalida, NoPermitido, motivo_de
+from ajustes_tui.domain.base.limits import ReadLimits
+from ajustes_tui.domain.keeping.catalogs import Rules, option_notice
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidConfig, NotAllowed, motivo_of
 
-_LUGARES = ("db", "buzon", "salida")
-_TEXTOS = ("pantalla", "mantenimiento")
+_PLACES = ("db", "buzon", "salida")
+_TEXTS = ("pantalla", "mantenimiento")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,56 +23,56 @@ class Config:
 
     db: Path
     """The SQLite store."""
-    archivo: Path
+    file: Path
     """The settings file; it may not exist when nobody named one."""
     buzon: Path | None = None
     """Folder watched for bases that arrive (`importar --buzon`); none unless it is set."""
-    salida: Path | None = None
+    output: Path | None = None
     """Folder where exports go when the order gives only a name; none means the current folder."""
-    pantalla: str = ""
+    screen: str = ""
     """The place the program opens at; empty leaves it to the role."""
-    mantenimiento: str = ""
+    upkeep: str = ""
     """The maintenance notice that mi turno shows; empty shows none."""
-    reglas: Reglas = field(default_factory=Reglas)
+    rules: Rules = field(default_factory=Rules)
     """The numbers and switches of the procedure."""
-    limites: Limites = field(default_factory=Limites)
+    limits: ReadLimits = field(default_factory=ReadLimits)
     """The limits of reading one workbook; the table `[limites]` of the file."""
-    servido: bool = False
+    served: bool = False
     """Whether people come in over the network as the account that owns the store: then the
     environment says nothing, and files are read and written only in the inbox and the exports."""
 
-    def exigir_entrada(self, ruta: Path) -> None:
-        """Raise NoPermitido for a file or folder to read where a person who comes in may not look."""
-        if self.servido and not self._abarca(ruta, self.buzon, self.salida):
-            raise NoPermitido(
+    def require_input(self, path: Path) -> None:
+        """Raise NotAllowed for a file or folder to read where a person who comes in may not look."""
+        if self.served and not self._covers(path, self.buzon, self.output):
+            raise NotAllowed(
                 "Aquí solo se leen archivos del buzón y de la carpeta de exportaciones.",
                 "Suba el archivo al buzón y escójalo de la lista.",
-                codigo="fuera_del_buzon",
+                code="fuera_del_buzon",
             )
 
-    def exigir_salida(self, ruta: Path) -> None:
-        """Raise NoPermitido for a file to write where a person who comes in may not leave it."""
-        if self.servido and not self._abarca(ruta, self.salida):
-            raise NoPermitido(
+    def require_output(self, path: Path) -> None:
+        """Raise NotAllowed for a file to write where a person who comes in may not leave it."""
+        if self.served and not self._covers(path, self.output):
+            raise NotAllowed(
                 "Aquí solo se escribe en la carpeta de exportaciones.",
                 "Diga solo el nombre del archivo, sin carpeta.",
-                codigo="fuera_de_salida",
+                code="fuera_de_salida",
             )
 
     @staticmethod
-    def _abarca(ruta: Path, *carpetas: Path | None) -> bool:
+    def _covers(path: Path, *folders: Path | None) -> bool:
         """Tell whether a path, with its links followed, is in one of the folders."""
-        real = ruta.resolve()
-        return any(real.is_relative_to(carpeta.resolve()) for carpeta in carpetas if carpeta)
+        real = path.resolve()
+        return any(real.is_relative_to(folder.resolve()) for folder in folders if folder)
 
 
 def load_config(
-    ruta: Path | None,
+    path: Path | None,
     env: Mapping[str, str],
     *,
     db: Path | None = None,
     demo: bool = False,
-    sistema: Path | None = None,
+    system: Path | None = None,
 ) -> tuple[Config, list[str]]:
     """Read the settings; return them with the avisos to show (unknown options).
 
@@ -80,142 +80,148 @@ def load_config(
     over the file. The environment may say where things are, never what the procedure allows: that
     belongs to whoever owns the file; where the file says `servido`, it says nothing at all.
     `sistema` stands for the settings of the host. A named file that cannot be read, or a bad value,
-    raises ConfigInvalida; NoPermitido, a person who came by sudo and names other files.
+    raises InvalidConfig; NotAllowed, a person who came by sudo and names other files.
     """
-    sistema = sistema or paths.system_config()
-    if _manda(sistema) and (ruta is None or _por_sudo(env)):
-        _exigir_el_del_servidor(env, sistema, ruta, db)
-        archivo, obligatorio = sistema, True
+    system = system or paths.system_config()
+    if _manda(system) and (path is None or _through_sudo(env)):
+        _require_server_store(env, system, path, db)
+        file, required = system, True
     else:
-        nombrado = ruta or _ruta_env(env, "AJUSTES_CONFIG")
-        archivo, obligatorio = nombrado or _sin_nombrar(sistema), nombrado is not None
-    datos = _leer_toml(archivo, obligatorio=obligatorio)
-    lugares = {nombre: _ruta_toml(datos.pop(nombre, None), nombre, archivo) for nombre in _LUGARES}
-    servido = _leer_servido(datos.pop("servido", False), lugares, archivo)
-    for nombre in _LUGARES if not servido else ():
-        lugares[nombre] = _ruta_env(env, f"AJUSTES_{nombre.upper()}") or lugares[nombre]
-    textos = {nombre: _leer_texto(datos.pop(nombre, ""), nombre, archivo) for nombre in _TEXTOS}
-    limites = _leer_limites(datos.pop("limites", {}), archivo.name)
-    validas = [*_LUGARES, *_TEXTOS, "limites", "servido", *(campo.name for campo in fields(Reglas))]
-    avisos = [aviso_opcion(n, validas, archivo.name) for n in datos if n not in validas]
-    reglas, _ = Reglas.desde({n: v for n, v in datos.items() if n in validas}, archivo.name)
+        named = path or _path_env(env, "AJUSTES_CONFIG")
+        file, required = named or _without_naming(system), named is not None
+    data = _read_toml(file, required=required)
+    places = {name: _path_toml(data.pop(name, None), name, file) for name in _PLACES}
+    served = _read_served(data.pop("servido", False), places, file)
+    for name in _PLACES if not served else ():
+        places[name] = _path_env(env, f"AJUSTES_{name.upper()}") or places[name]
+    texts = {name: _read_text(data.pop(name, ""), name, file) for name in _TEXTS}
+    limits = _read_limits(data.pop("limites", {}), file.name)
+    valid = [
+        *_PLACES,
+        *_TEXTS,
+        "limites",
+        "servido",
+        *(field_name.name for field_name in fields(Rules)),
+    ]
+    notices = [option_notice(n, valid, file.name) for n in data if n not in valid]
+    rules, _ = Rules.since({n: v for n, v in data.items() if n in valid}, file.name)
     config = Config(
-        db=db or lugares["db"] or paths.default_db(demo=demo),
-        archivo=archivo,
-        buzon=lugares["buzon"],
-        salida=lugares["salida"],
-        pantalla=textos["pantalla"],
-        mantenimiento=textos["mantenimiento"],
-        reglas=reglas,
-        limites=limites,
-        servido=servido,
+        db=db or places["db"] or paths.default_db(demo=demo),
+        file=file,
+        buzon=places["buzon"],
+        output=places["salida"],
+        screen=texts["pantalla"],
+        upkeep=texts["mantenimiento"],
+        rules=rules,
+        limits=limits,
+        served=served,
     )
-    return config, avisos
+    return config, notices
 
 
-def _sin_nombrar(sistema: Path) -> Path:
+def _without_naming(system: Path) -> Path:
     """Return the settings used when nobody names any: the person's own, else those of the host."""
-    propio = paths.default_config()
-    return sistema if not propio.exists() and sistema.exists() else propio
+    own = paths.default_config()
+    return system if not own.exists() and system.exists() else own
 
 
-def _manda(sistema: Path) -> bool:
+def _manda(system: Path) -> bool:
     """Tell whether the settings of the host rule this run: they serve a store that is this account's."""
-    datos = _leer_toml(sistema, obligatorio=False)
-    db = _ruta_toml(datos.get("db"), "db", sistema)
-    return datos.get("servido") is True and db is not None and paths.owns(db)
+    data = _read_toml(system, required=False)
+    db = _path_toml(data.get("db"), "db", system)
+    return data.get("servido") is True and db is not None and paths.owns(db)
 
 
-def _por_sudo(env: Mapping[str, str]) -> bool:
+def _through_sudo(env: Mapping[str, str]) -> bool:
     return bool(env.get("SUDO_UID"))
 
 
-def _exigir_el_del_servidor(
-    env: Mapping[str, str], sistema: Path, ruta: Path | None, db: Path | None
+def _require_server_store(
+    env: Mapping[str, str], system: Path, path: Path | None, db: Path | None
 ) -> None:
     """Refuse other settings or another store to who came in by sudo: the rules are not theirs."""
-    if _por_sudo(env) and (db is not None or (ruta is not None and ruta != sistema)):
-        raise NoPermitido(
+    if _through_sudo(env) and (db is not None or (path is not None and path != system)):
+        raise NotAllowed(
             "Por sudo se trabaja en el almacén de este servidor.", "Quite --db y --config."
         )
 
 
-def _leer_servido(valor: object, lugares: Mapping[str, Path | None], archivo: Path) -> bool:
+def _read_served(value: object, places: Mapping[str, Path | None], file: Path) -> bool:
     """Read `servido`, which is worth something only with every place said beside it."""
-    if not isinstance(valor, bool):
-        raise ConfigInvalida(
-            f"{archivo.name}, servido: se esperaba true o false.",
+    if not isinstance(value, bool):
+        raise InvalidConfig(
+            f"{file.name}, servido: se esperaba true o false.",
             "Corrija ese dato en el archivo y vuelva a intentarlo.",
         )
-    faltan = [nombre for nombre in _LUGARES if lugares[nombre] is None]
-    if valor and faltan:
-        raise ConfigInvalida(
-            f"{archivo.name}: con servido = true falta {', '.join(faltan)}.",
+    lacking = [name for name in _PLACES if places[name] is None]
+    if value and lacking:
+        raise InvalidConfig(
+            f"{file.name}: con servido = true falta {', '.join(lacking)}.",
             "Diga dónde están el almacén, el buzón y las exportaciones.",
         )
-    return valor
+    return value
 
 
-def _leer_limites(tabla: object, archivo: str) -> Limites:
-    nombres = [campo.name for campo in fields(Limites)]
-    valores = tabla if isinstance(tabla, dict) else {"limites": None}
-    for nombre, valor in valores.items():
-        if nombre not in nombres or type(valor) is not int or valor < 1:
-            raise ConfigInvalida(
-                f"{archivo}, [limites] {nombre[:40]}: se esperaba un número entero positivo en "
-                f"{', '.join(nombres)}.",
+def _read_limits(table: object, file: str) -> ReadLimits:
+    names = [field_name.name for field_name in fields(ReadLimits)]
+    values = table if isinstance(table, dict) else {"limites": None}
+    for name, value in values.items():
+        if name not in names or type(value) is not int or value < 1:
+            raise InvalidConfig(
+                f"{file}, [limites] {name[:40]}: se esperaba un número entero positivo en "
+                f"{', '.join(names)}.",
                 "Corrija ese dato en el archivo y vuelva a intentarlo.",
             )
-    return Limites(**valores)
+    return ReadLimits(**values)
 
 
-def _leer_texto(valor: object, nombre: str, archivo: Path) -> str:
-    if not isinstance(valor, str):
-        raise ConfigInvalida(
-            f"{archivo.name}, {nombre}: se esperaba un texto entre comillas.",
+def _read_text(value: object, name: str, file: Path) -> str:
+    if not isinstance(value, str):
+        raise InvalidConfig(
+            f"{file.name}, {name}: se esperaba un texto entre comillas.",
             "Corrija ese dato en el archivo y vuelva a intentarlo.",
         )
-    return limpiar(valor)
+    return clean(value)
 
 
-def _ruta_env(env: Mapping[str, str], nombre: str) -> Path | None:
-    texto = env.get(nombre, "")
-    return Path(texto).expanduser() if texto else None
+def _path_env(env: Mapping[str, str], name: str) -> Path | None:
+    text = env.get(name, "")
+    return Path(text).expanduser() if text else None
 
 
-def _ruta_toml(valor: object, nombre: str, archivo: Path) -> Path | None:
+def _path_toml(value: object, name: str, file: Path) -> Path | None:
     """Return a path of the settings file; a relative one starts at the folder of that file."""
-    if valor is None or valor == "":
+    if value is None or value == "":
         return None
-    if not isinstance(valor, str) or "\0" in valor:
-        raise ConfigInvalida(
-            f"{archivo.name}, {nombre}: se esperaba una ruta entre comillas.",
+    if not isinstance(value, str) or "\0" in value:
+        raise InvalidConfig(
+            f"{file.name}, {name}: se esperaba una ruta entre comillas.",
             "Corrija ese dato en el archivo y vuelva a intentarlo.",
         )
-    return archivo.parent / Path(valor).expanduser()
+    return file.parent / Path(value).expanduser()
 
 
-def _leer_toml(archivo: Path, *, obligatorio: bool) -> dict[str, object]:
+def _read_toml(file: Path, *, required: bool) -> dict[str, object]:
     try:
-        return tomllib.loads(archivo.read_text(encoding="utf-8"))
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        if not obligatorio:
+        if not required:
             return {}
-        raise ConfigInvalida(
-            f"No existe el archivo de opciones «{archivo.name}».",
+        raise InvalidConfig(
+            f"No existe el archivo de opciones «{file.name}».",
             "Revise la ruta de --config o de AJUSTES_CONFIG.",
         ) from None
     except OSError as error:
-        raise ConfigInvalida(
-            f"No se puede leer el archivo de opciones «{archivo.name}»: {motivo_de(error)}.",
+        raise InvalidConfig(
+            f"No se puede leer el archivo de opciones «{file.name}»: {motivo_of(error)}.",
             "Revise los permisos del archivo.",
         ) from None
     except UnicodeDecodeError:
-        raise ConfigInvalida(
-            f"«{archivo.name}» no está guardado en UTF-8.", "Guárdelo como UTF-8."
+        raise InvalidConfig(
+            f"«{file.name}» no está guardado en UTF-8.", "Guárdelo como UTF-8."
         ) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigInvalida(
-            f"«{archivo.name}» está mal escrito: {error}.",
+        raise InvalidConfig(
+            f"«{file.name}» está mal escrito: {error}.",
             "Corrija esa línea; cada opción es nombre = valor.",
         ) from None

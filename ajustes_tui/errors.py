@@ -19,78 +19,78 @@ _MOTIVOS = {
 }
 
 
-def motivo_de(error: OSError) -> str:
+def motivo_of(error: OSError) -> str:
     """Say in a few Spanish words why the system refused a file."""
     return _MOTIVOS.get(error.errno or 0, "el sistema no lo permite")
 
 
-def legible(nombre: str) -> str:
+def readable(name: str) -> str:
     """Return a file name that can be stored and shown: «?» for the bytes in it that are no text."""
-    return nombre.encode("utf-8", "replace").decode()
+    return name.encode("utf-8", "replace").decode()
 
 
 class AjustesError(Exception):
     """Expected trouble that says what happened and what to do, in Spanish and without personal data."""
 
     exit_code = 70
-    codigo = "interno"
+    code = "interno"
 
-    def __init__(self, mensaje: str, sugerencia: str = "", *, codigo: str | None = None) -> None:
-        super().__init__(legible(mensaje))
-        self.mensaje = legible(mensaje)
-        self.sugerencia = legible(sugerencia)
-        if codigo is not None:
-            self.codigo = codigo
+    def __init__(self, message: str, suggestion: str = "", *, code: str | None = None) -> None:
+        super().__init__(readable(message))
+        self.message = readable(message)
+        self.suggestion = readable(suggestion)
+        if code is not None:
+            self.code = code
 
 
-class UsoInvalido(AjustesError):
+class InvalidUse(AjustesError):
     """The order, evento or key does not exist, or a file has no corte (exit 2)."""
 
     exit_code = 2
-    codigo = "uso"
+    code = "uso"
 
 
-class EntradaInvalida(AjustesError):
+class InvalidInput(AjustesError):
     """The input is refused and nothing was written (exit 3)."""
 
     exit_code = 3
-    codigo = "entrada"
+    code = "entrada"
 
 
-class DatoInvalido(EntradaInvalida):
+class InvalidDatum(InvalidInput):
     """One value cannot be read; `mensaje` says why, without the value itself."""
 
-    codigo = "dato"
+    code = "dato"
 
 
-class ArchivoInvalido(EntradaInvalida):
+class InvalidFile(InvalidInput):
     """A workbook is absent, unreadable, or lacks a mandatory column."""
 
-    codigo = "archivo"
+    code = "archivo"
 
 
-class ConfigInvalida(EntradaInvalida):
+class InvalidConfig(InvalidInput):
     """A settings or catalogue file has a value that cannot be used; the text names file, line and reason."""
 
-    codigo = "configuracion"
+    code = "configuracion"
 
 
-class NoPermitido(AjustesError):
+class NotAllowed(AjustesError):
     """The role or the procedure refuses, or a datum it needs is missing (exit 4)."""
 
     exit_code = 4
-    codigo = "no_permitido"
+    code = "no_permitido"
 
 
-class Conflicto(AjustesError):
+class ConflictError(AjustesError):
     """Somebody else has or changed the caso, or the store stayed busy; nothing was written (exit 5)."""
 
     exit_code = 5
-    codigo = "conflicto"
+    code = "conflicto"
 
 
-class IntegridadDanada(AjustesError):
+class BrokenIntegrity(AjustesError):
     """`verificar` found damage (exit 6)."""
 
     exit_code = 6
-    codigo = "integridad"
+    code = "integridad"

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from textual.signal import Signal
 
-from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.domain.query.filter import CasoFilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.dom import DOMNode
 
-    from ajustes_tui.services.recorder import Registro
+    from ajustes_tui.services.recorder import Recorded
 
 
 class BaseImportada(NamedTuple):
@@ -21,7 +21,7 @@ class BaseImportada(NamedTuple):
 
     base_id: int
     corte: str
-    validas: int
+    valid: int
     rechazadas: int
 
 
@@ -36,24 +36,24 @@ class EventoRegistrado(NamedTuple):
 
     caso_id: int
     evento: str
-    linea: int
+    line: int
 
 
-class VerCasos(NamedTuple):
+class ShowCasos(NamedTuple):
     """A figure was opened: the queue is to show exactly the casos it counts."""
 
-    titulo: str
-    filtro: FiltroCasos | None = None
+    heading: str
+    criteria: CasoFilter | None = None
     """The predicate of the figure, for a list that is read again by itself."""
     ids: frozenset[int] = frozenset()
     """The casos of the figure, where no predicate of a list says it."""
-    vuelve: str = ""
+    returns: str = ""
     """The mode that Esc leads back to from the list; empty for the whole queue."""
-    lugar: object = None
+    place: object = None
     """What that place needs to show again what the person was looking at."""
 
 
-class SeguirLlamada(NamedTuple):
+class FollowCall(NamedTuple):
     """A call half way goes on: the person answered about a change of others on its caso."""
 
     caso_id: int
@@ -61,37 +61,37 @@ class SeguirLlamada(NamedTuple):
     """The version of the caso the person answered about."""
 
 
-class VerCaso(NamedTuple):
+class ShowCaso(NamedTuple):
     """A caso was opened from a list of another place, which Esc leads back to."""
 
     caso_id: int
-    vuelve: str
-    lugar: object = None
+    returns: str
+    place: object = None
     """What that place needs to show again what the person was looking at."""
 
 
-Hecho = BaseImportada | BaseAnulada | EventoRegistrado
+Fact = BaseImportada | BaseAnulada | EventoRegistrado
 """Any of the facts, for screens that reload after every one."""
 
 
-class Hechos(NamedTuple):
+class Signals(NamedTuple):
     """The signals every screen receives when it is built."""
 
-    base_importada: Signal[BaseImportada]
+    imported_base: Signal[BaseImportada]
     base_anulada: Signal[BaseAnulada]
-    evento_registrado: Signal[EventoRegistrado]
+    registered_evento: Signal[EventoRegistrado]
 
-    def tell_registered(self, registros: Iterable[Registro]) -> None:
+    def tell_registered(self, records: Iterable[Recorded]) -> None:
         """Tell every screen which lines the historial got, in their order."""
-        for registro in registros:
-            fact = EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
-            self.evento_registrado.publish(fact)
+        for recorded in records:
+            fact = EventoRegistrado(recorded.caso.id, recorded.evento.value, recorded.line)
+            self.registered_evento.publish(fact)
 
 
-def build_hechos(owner: DOMNode) -> Hechos:
+def build_signals(owner: DOMNode) -> Signals:
     """Build the signals with the app as their owner."""
-    return Hechos(
-        base_importada=Signal(owner, "base_importada"),
+    return Signals(
+        imported_base=Signal(owner, "base_importada"),
         base_anulada=Signal(owner, "base_anulada"),
-        evento_registrado=Signal(owner, "evento_registrado"),
+        registered_evento=Signal(owner, "evento_registrado"),
     )

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import platformdirs
 
-_PROGRAMA = "ajustes"
-_PAQUETE = Path(__file__).resolve().parent
+_PROGRAM = "ajustes"
+_PACKAGE = Path(__file__).resolve().parent
 
 
-def resources_dir(nombre: str) -> Path:
+def resources_dir(name: str) -> Path:
     """The folder `styles` or `data`: the installed wheel's when it has one, else the checkout's."""
-    instalado = _PAQUETE / "_recursos" / nombre
-    return instalado if instalado.is_dir() else _PAQUETE.parent / nombre
+    installed = _PACKAGE / "_recursos" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
 def styles_dir() -> Path:
@@ -29,13 +29,13 @@ def catalogs_dir() -> Path:
 
 def default_db(*, demo: bool = False) -> Path:
     """The store used when nobody names one; a demonstration has its own, away from real work."""
-    carpeta = platformdirs.user_data_path(_PROGRAMA, appauthor=False)
-    return carpeta / ("demo.db" if demo else "ajustes.db")
+    folder = platformdirs.user_data_path(_PROGRAM, appauthor=False)
+    return folder / ("demo.db" if demo else "ajustes.db")
 
 
 def default_config() -> Path:
     """The settings file used when nobody names one; it need not exist."""
-    return platformdirs.user_config_path(_PROGRAMA, appauthor=False) / "ajustes.toml"
+    return platformdirs.user_config_path(_PROGRAM, appauthor=False) / "ajustes.toml"
 
 
 def system_config() -> Path:
@@ -43,36 +43,36 @@ def system_config() -> Path:
     return Path("/etc/ajustes.toml")
 
 
-def owns(ruta: Path) -> bool:
+def owns(path: Path) -> bool:
     """Tell whether this process owns a file, or may make it where there is none."""
     try:
-        return ruta.stat().st_uid == os.geteuid()
+        return path.stat().st_uid == os.geteuid()
     except FileNotFoundError:
-        carpeta = next(padre for padre in ruta.absolute().parents if padre.is_dir())
-        return os.access(carpeta, os.W_OK | os.X_OK)
+        folder = next(parent for parent in path.absolute().parents if parent.is_dir())
+        return os.access(folder, os.W_OK | os.X_OK)
     except OSError:
         return False
 
 
 def log_file() -> Path:
     """The log of this person: tracebacks go there and nowhere else."""
-    return platformdirs.user_log_path(_PROGRAMA, appauthor=False) / "ajustes.log"
+    return platformdirs.user_log_path(_PROGRAM, appauthor=False) / "ajustes.log"
 
 
-def private_dir(ruta: Path) -> Path:
+def private_dir(path: Path) -> Path:
     """Make the folder and its missing parents, each 0700; one that existed keeps its mode."""
-    faltan = []
-    carpeta = ruta
-    while not carpeta.is_dir() and carpeta != carpeta.parent:
-        faltan.append(carpeta)
-        carpeta = carpeta.parent
-    for nueva in reversed(faltan):
-        nueva.mkdir(mode=0o700, exist_ok=True)
-    return ruta
+    lacking = []
+    folder = path
+    while not folder.is_dir() and folder != folder.parent:
+        lacking.append(folder)
+        folder = folder.parent
+    for new in reversed(lacking):
+        new.mkdir(mode=0o700, exist_ok=True)
+    return path
 
 
-def private_file(ruta: Path) -> Path:
+def private_file(path: Path) -> Path:
     """Make the file (empty, 0600) before anybody writes in it; an existing one is left as it is."""
-    private_dir(ruta.parent)
-    os.close(os.open(ruta, os.O_CREAT | os.O_RDWR, 0o600))
-    return ruta
+    private_dir(path.parent)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    return path

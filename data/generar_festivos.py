@@ -12,23 +12,23 @@ from pathlib import Path
 
 import holidays
 
-ARCHIVO = Path(__file__).resolve().parent / "festivos_colombia.csv"
+FILE = Path(__file__).resolve().parent / "festivos_colombia.csv"
 ANOS = range(1990, 2101)
 """Those of the dates that a base may bring, and the one their terms may reach into."""
 
 
-def dias(ano: int) -> str:
+def dias(year: int) -> str:
     """Return the holidays of a year, `MM-DD` each."""
-    return " ".join(f"{dia:%m-%d}" for dia in sorted(holidays.country_holidays("CO", years=ano)))
+    return " ".join(f"{dia:%m-%d}" for dia in sorted(holidays.country_holidays("CO", years=year)))
 
 
 def main() -> None:
     """Write the file."""
-    with ARCHIVO.open("w", encoding="utf-8", newline="") as archivo:
-        archivo.write(f"# Festivos de Colombia según holidays {holidays.__version__}\n")
-        filas = csv.writer(archivo, lineterminator="\n")
-        filas.writerow(("ano", "dias"))
-        filas.writerows((ano, dias(ano)) for ano in ANOS)
+    with FILE.open("w", encoding="utf-8", newline="") as file:
+        file.write(f"# Festivos de Colombia según holidays {holidays.__version__}\n")
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(("ano", "dias"))
+        rows.writerows((year, dias(year)) for year in ANOS)
 
 
 if __name__ == "__main__":

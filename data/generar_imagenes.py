@@ -19,12 +19,12 @@ sys.path.insert(0, str(RAIZ))
 
 from ajustes_tui.app import AjustesApp  # noqa: E402 - the checkout comes first
 from ajustes_tui.config import Config  # noqa: E402
-from ajustes_tui.services.admin.demo import crear_demo  # noqa: E402
+from ajustes_tui.services.admin.demo import create_demo  # noqa: E402
 from ajustes_tui.services.container import services_for  # noqa: E402
 from ajustes_tui.storage.core.database import Database  # noqa: E402
 from ajustes_tui.ui.terminal import detect  # noqa: E402
 
-AHORA = {"AJUSTES_AHORA": "2026-11-25T10:40:00-05:00"}
+NOW = {"AJUSTES_AHORA": "2026-11-25T10:40:00-05:00"}
 SIZE = (80, 24)
 _FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 _UNIQUE = re.compile(r"terminal-\d+")
@@ -42,9 +42,9 @@ async def picture(folder: Path, name: str) -> str:
     login, screen, keys, ready = PICTURES[name]
     database = Database(folder / "demo.db")
     config = Config(folder / "demo.db", folder / "ajustes.toml", buzon=folder / "bases")
-    services = services_for(database, config, login, AHORA)
-    services.entorno.entrar()
-    services.triage.iniciar_sesion()
+    services = services_for(database, config, login, NOW)
+    services.service_context.enter()
+    services.triage.start_session()
     profile = detect({"TERM": "xterm-256color"}, iutf8=True, size=SIZE)
     app = AjustesApp(services, profile, screen)
     async with app.run_test(size=SIZE) as pilot:
@@ -53,7 +53,7 @@ async def picture(folder: Path, name: str) -> str:
             await pilot.press(key)
             await _still(pilot)
         svg = app.export_screenshot(title=f"ajustes · {name}")
-    services.triage.cerrar_sesion()
+    services.triage.close_session()
     database.close()
     if ready not in svg.replace("&#160;", " "):
         raise SystemExit(f"{name}: no se ve «{ready}»")
@@ -91,7 +91,7 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         store = Path(place)
         config = Config(store / "demo.db", store / "ajustes.toml")
-        crear_demo(config, AHORA, como="drubio", vacio=False)
+        create_demo(config, NOW, como="drubio", empty=False)
         (store / "bases").mkdir()
         _next_corte(store / "bases" / "ajustes_26_11_2026.xlsx")
         for name in PICTURES:

@@ -18,8 +18,8 @@ from textual.widget import Widget
 from ajustes_tui.domain.values.roles import Power, Rol, can
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.ui.terminal import TerminalProfile, detect
-from ajustes_tui.ui.theme import TEMAS, VARIABLES
-from ajustes_tui.widgets.line_view import VOCES
+from ajustes_tui.ui.theme import THEMES, VARIABLES
+from ajustes_tui.widgets.line_view import TONES
 
 TEXTOS_DIFICILES = (
     "[/] cobro",
@@ -47,12 +47,12 @@ def preparar_sshd() -> None:
 
 
 async def wait_for(
-    pilot: Pilot[Any], condicion: Callable[[], object], segundos: float = 20.0
+    pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 20.0
 ) -> None:
     """Let the app work until the condition holds; fail when it does not in that time."""
-    limite = monotonic() + segundos
-    while not condicion():
-        if monotonic() > limite:
+    limit = monotonic() + seconds
+    while not condition():
+        if monotonic() > limit:
             raise AssertionError("the condition never held")
         await pilot.pause(0.02)
 
@@ -61,10 +61,10 @@ class RelojFijo:
     """A clock in seconds that moves only when a test says so."""
 
     def __init__(self) -> None:
-        self.segundos = 100.0
+        self.seconds = 100.0
 
     def __call__(self) -> float:
-        return self.segundos
+        return self.seconds
 
 
 @dataclass
@@ -83,9 +83,9 @@ class SesionFija:
 class ServiciosFijos:
     """Services of an app whose screens are made by the test."""
 
-    sesion: SesionFija = field(default_factory=SesionFija)
+    run_session: SesionFija = field(default_factory=SesionFija)
     importacion: Any = None
-    triage: Any = field(default_factory=lambda: SimpleNamespace(apurar=lambda: None))
+    triage: Any = field(default_factory=lambda: SimpleNamespace(hasten=lambda: None))
     contacto: Any = None
     kpi: Any = None
     historial: Any = None
@@ -94,26 +94,26 @@ class ServiciosFijos:
 class PantallaVacia(Screen[None]):
     """A screen with the voices of the program and nothing else."""
 
-    COMPONENT_CLASSES = VOCES
+    COMPONENT_CLASSES = TONES
 
 
 class Anfitrion(App[None]):
     """An app that holds one widget, with the styles and themes of the program."""
 
     CSS_PATH = [  # noqa: RUF012
-        str(styles_dir() / nombre) for nombre in ("base.tcss", "widgets.tcss", "modals.tcss")
+        str(styles_dir() / name) for name in ("base.tcss", "widgets.tcss", "modals.tcss")
     ]
 
     def __init__(
-        self, *widgets: Widget | Callable[[], Widget], perfil: TerminalProfile = PERFIL
+        self, *widgets: Widget | Callable[[], Widget], profile: TerminalProfile = PERFIL
     ) -> None:
         super().__init__()
         self._widgets = widgets
-        self._perfil = perfil
+        self._profile = profile
         self.mensajes: list[Any] = []
-        for tema in TEMAS:
-            self.register_theme(tema)
-        self.theme = TEMAS[0].name
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return VARIABLES
@@ -126,14 +126,14 @@ class Anfitrion(App[None]):
             yield widget if isinstance(widget, Widget) else widget()
 
     def on_mount(self) -> None:
-        self.set_class(self._perfil.ascii, "-ascii")
+        self.set_class(self._profile.ascii, "-ascii")
 
 
-def filas(app: App[Any]) -> list[str]:
+def rows(app: App[Any]) -> list[str]:
     """Return what the screen shows, row by row, as a person sees it."""
-    return ["".join(s.text for s in tira) for tira in app.screen._compositor.render_strips()]
+    return ["".join(s.text for s in strip) for strip in app.screen._compositor.render_strips()]
 
 
-def texto(widget: Widget) -> list[str]:
+def text(widget: Widget) -> list[str]:
     """Return what a widget that draws lines shows."""
     return [widget.render_line(y).text for y in range(widget.size.height)]

@@ -8,63 +8,63 @@ import pytest
 
 from ajustes_tui import paths
 from ajustes_tui.config import load_config
-from ajustes_tui.domain.keeping.catalogs import Reglas
-from ajustes_tui.errors import ConfigInvalida, NoPermitido
+from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.errors import InvalidConfig, NotAllowed
 
 
-def _archivo(tmp_path: Path, texto: str) -> Path:
-    ruta = tmp_path / "ajustes.toml"
-    ruta.write_text(texto, encoding="utf-8")
-    return ruta
+def _archivo(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "ajustes.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def test_without_file_nor_environment_the_defaults_rule(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    config, avisos = load_config(None, {})
+    config, notices = load_config(None, {})
     assert config.db == paths.default_db()
-    assert config.reglas == Reglas()
-    assert (config.buzon, config.salida, avisos) == (None, None, [])
+    assert config.rules == Rules()
+    assert (config.buzon, config.output, notices) == (None, None, [])
 
 
 def test_the_shipped_settings_are_the_defaults():
-    config, avisos = load_config(paths.catalogs_dir() / "ajustes.toml", {})
-    assert config.reglas == Reglas()
-    assert avisos == []
+    config, notices = load_config(paths.catalogs_dir() / "ajustes.toml", {})
+    assert config.rules == Rules()
+    assert notices == []
 
 
 def test_the_shipped_settings_name_every_rule():
-    texto = (paths.catalogs_dir() / "ajustes.toml").read_text(encoding="utf-8")
-    for nombre in Reglas.__dataclass_fields__:
-        assert f"\n{nombre} = " in texto
+    text = (paths.catalogs_dir() / "ajustes.toml").read_text(encoding="utf-8")
+    for name in Rules.__dataclass_fields__:
+        assert f"\n{name} = " in text
 
 
 def test_the_file_wins_over_the_defaults(tmp_path):
-    ruta = _archivo(tmp_path, 'max_reescalamientos = 3\nhorario_semana = ["08:00", "18:00"]\n')
-    config, _ = load_config(ruta, {})
-    assert config.reglas.max_reescalamientos == 3
-    assert config.reglas.horario_semana == ("08:00", "18:00")
+    path = _archivo(tmp_path, 'max_reescalamientos = 3\nhorario_semana = ["08:00", "18:00"]\n')
+    config, _ = load_config(path, {})
+    assert config.rules.max_reescalamientos == 3
+    assert config.rules.horario_semana == ("08:00", "18:00")
 
 
 def test_the_environment_wins_over_the_file(tmp_path):
-    ruta = _archivo(tmp_path, 'db = "de_archivo.db"\nbuzon = "entrada"\n')
-    env = {"AJUSTES_CONFIG": str(ruta), "AJUSTES_DB": str(tmp_path / "de_entorno.db")}
+    path = _archivo(tmp_path, 'db = "de_archivo.db"\nbuzon = "entrada"\n')
+    env = {"AJUSTES_CONFIG": str(path), "AJUSTES_DB": str(tmp_path / "de_entorno.db")}
     config, _ = load_config(None, env)
-    assert config.archivo == ruta
+    assert config.file == path
     assert config.db == tmp_path / "de_entorno.db"
     assert config.buzon == tmp_path / "entrada"
 
 
 def test_the_order_wins_over_the_environment(tmp_path):
-    ruta = _archivo(tmp_path, "")
+    path = _archivo(tmp_path, "")
     env = {"AJUSTES_CONFIG": str(tmp_path / "otro.toml"), "AJUSTES_DB": "otra.db"}
-    config, _ = load_config(ruta, env, db=tmp_path / "dicha.db")
-    assert (config.archivo, config.db) == (ruta, tmp_path / "dicha.db")
+    config, _ = load_config(path, env, db=tmp_path / "dicha.db")
+    assert (config.file, config.db) == (path, tmp_path / "dicha.db")
 
 
 def test_the_environment_cannot_change_a_rule_of_the_procedure(tmp_path):
     env = {"AJUSTES_MAX_REESCALAMIENTOS": "9"}
     config, _ = load_config(_archivo(tmp_path, ""), env)
-    assert config.reglas.max_reescalamientos == 2
+    assert config.rules.max_reescalamientos == 2
 
 
 def test_a_demo_has_its_own_store(tmp_path):
@@ -73,15 +73,15 @@ def test_a_demo_has_its_own_store(tmp_path):
 
 
 def test_an_unknown_option_is_said_with_the_nearest_name(tmp_path):
-    config, avisos = load_config(_archivo(tmp_path, "intento = 4\nxyzw = 1\n"), {})
-    assert config.reglas == Reglas()
-    assert avisos[0].endswith("¿quiso decir «intentos»?")
-    assert "«xyzw»" in avisos[1]
-    assert "quiso decir" not in avisos[1]
+    config, notices = load_config(_archivo(tmp_path, "intento = 4\nxyzw = 1\n"), {})
+    assert config.rules == Rules()
+    assert notices[0].endswith("¿quiso decir «intentos»?")
+    assert "«xyzw»" in notices[1]
+    assert "quiso decir" not in notices[1]
 
 
 @pytest.mark.parametrize(
-    ("linea", "esperado"),
+    ("line", "expected"),
     [
         ("intentos = 0", "intentos: se esperaba un número entero de 1 a 20"),
         ("intentos = true", "intentos: se esperaba un número entero"),
@@ -97,65 +97,65 @@ def test_an_unknown_option_is_said_with_the_nearest_name(tmp_path):
         ("intentos = ", "mal escrito"),
     ],
 )
-def test_a_bad_value_names_file_key_and_what_is_expected(tmp_path, linea, esperado):
-    with pytest.raises(ConfigInvalida) as error:
-        load_config(_archivo(tmp_path, linea + "\n"), {})
-    assert "ajustes.toml" in error.value.mensaje
-    assert esperado in error.value.mensaje
+def test_a_bad_value_names_file_key_and_what_is_expected(tmp_path, line, expected):
+    with pytest.raises(InvalidConfig) as error:
+        load_config(_archivo(tmp_path, line + "\n"), {})
+    assert "ajustes.toml" in error.value.message
+    assert expected in error.value.message
     assert error.value.exit_code == 3
 
 
 def test_a_named_file_that_is_absent_is_refused(tmp_path):
-    with pytest.raises(ConfigInvalida, match="No existe"):
+    with pytest.raises(InvalidConfig, match="No existe"):
         load_config(tmp_path / "no.toml", {})
-    with pytest.raises(ConfigInvalida, match="No existe"):
+    with pytest.raises(InvalidConfig, match="No existe"):
         load_config(None, {"AJUSTES_CONFIG": str(tmp_path / "no.toml")})
 
 
 def test_a_folder_or_another_encoding_is_refused_in_words(tmp_path):
-    with pytest.raises(ConfigInvalida, match="No se puede leer"):
+    with pytest.raises(InvalidConfig, match="No se puede leer"):
         load_config(tmp_path, {})
-    ruta = tmp_path / "latin.toml"
-    ruta.write_bytes("# opción\n".encode("latin-1"))
-    with pytest.raises(ConfigInvalida, match="UTF-8"):
-        load_config(ruta, {})
+    path = tmp_path / "latin.toml"
+    path.write_bytes("# opción\n".encode("latin-1"))
+    with pytest.raises(InvalidConfig, match="UTF-8"):
+        load_config(path, {})
 
 
 def test_the_first_place_and_the_notice_of_a_stop_are_read(tmp_path):
-    archivo = tmp_path / "ajustes.toml"
-    archivo.write_text('pantalla = "kpi"\nmantenimiento = "18:00, diez minutos"\n', "utf-8")
-    config, avisos = load_config(archivo, {})
-    assert (config.pantalla, config.mantenimiento, avisos) == ("kpi", "18:00, diez minutos", [])
+    file = tmp_path / "ajustes.toml"
+    file.write_text('pantalla = "kpi"\nmantenimiento = "18:00, diez minutos"\n', "utf-8")
+    config, notices = load_config(file, {})
+    assert (config.screen, config.upkeep, notices) == ("kpi", "18:00, diez minutos", [])
 
 
 def test_a_notice_that_is_not_a_text_is_refused(tmp_path):
-    archivo = tmp_path / "ajustes.toml"
-    archivo.write_text("mantenimiento = 18\n", "utf-8")
-    with pytest.raises(ConfigInvalida, match="mantenimiento"):
-        load_config(archivo, {})
+    file = tmp_path / "ajustes.toml"
+    file.write_text("mantenimiento = 18\n", "utf-8")
+    with pytest.raises(InvalidConfig, match="mantenimiento"):
+        load_config(file, {})
 
 
 def _servidor(tmp_path: Path, *, extra: str = "") -> Path:
-    ruta = tmp_path / "etc" / "ajustes.toml"
-    ruta.parent.mkdir()
-    lugares = 'db = "../datos/ajustes.db"\nbuzon = "entrada"\nsalida = "salida"\n'
-    ruta.write_text(f"servido = true\n{lugares}{extra}", encoding="utf-8")
-    return ruta
+    path = tmp_path / "etc" / "ajustes.toml"
+    path.parent.mkdir()
+    places = 'db = "../datos/ajustes.db"\nbuzon = "entrada"\nsalida = "salida"\n'
+    path.write_text(f"servido = true\n{places}{extra}", encoding="utf-8")
+    return path
 
 
 def test_the_settings_of_the_host_are_used_by_who_has_none(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
     (tmp_path / "host.toml").write_text("intentos = 5\n")
-    config, _ = load_config(None, {}, sistema=tmp_path / "host.toml")
-    assert config.reglas.intentos == 5
-    propio = tmp_path / "c" / "ajustes" / "ajustes.toml"
-    propio.parent.mkdir(parents=True)
-    propio.write_text("intentos = 4\n")
-    assert load_config(None, {}, sistema=tmp_path / "host.toml")[0].reglas.intentos == 4
+    config, _ = load_config(None, {}, system=tmp_path / "host.toml")
+    assert config.rules.intentos == 5
+    own = tmp_path / "c" / "ajustes" / "ajustes.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text("intentos = 4\n")
+    assert load_config(None, {}, system=tmp_path / "host.toml")[0].rules.intentos == 4
 
 
 def test_where_people_come_in_the_environment_says_nothing(tmp_path):
-    sistema = _servidor(tmp_path)
+    system = _servidor(tmp_path)
     (tmp_path / "suyo.toml").write_text("max_reescalamientos = 9\n")
     env = {
         "AJUSTES_CONFIG": str(tmp_path / "suyo.toml"),
@@ -164,11 +164,11 @@ def test_where_people_come_in_the_environment_says_nothing(tmp_path):
         "AJUSTES_SALIDA": str(tmp_path),
         "XDG_CONFIG_HOME": str(tmp_path),
     }
-    config, _ = load_config(None, env, sistema=sistema)
-    assert config == load_config(None, {}, sistema=sistema)[0]
-    assert config.servido
-    assert (config.archivo, config.reglas.max_reescalamientos) == (sistema, 2)
-    assert config.buzon == sistema.parent / "entrada"
+    config, _ = load_config(None, env, system=system)
+    assert config == load_config(None, {}, system=system)[0]
+    assert config.served
+    assert (config.file, config.rules.max_reescalamientos) == (system, 2)
+    assert config.buzon == system.parent / "entrada"
 
 
 def test_an_order_with_settings_that_serve_listens_to_no_environment(tmp_path):
@@ -177,32 +177,32 @@ def test_an_order_with_settings_that_serve_listens_to_no_environment(tmp_path):
     assert config.db == servidor.parent / "../datos/ajustes.db"
 
 
-@pytest.mark.parametrize("cual", ["ruta", "db"])
-def test_who_comes_by_sudo_names_no_other_settings_and_no_other_store(tmp_path, cual):
-    sistema = _servidor(tmp_path)
+@pytest.mark.parametrize("which", ["ruta", "db"])
+def test_who_comes_by_sudo_names_no_other_settings_and_no_other_store(tmp_path, which):
+    system = _servidor(tmp_path)
     (tmp_path / "suyo").write_text("")
-    nombrado = {"ruta": None, "db": None} | {cual: tmp_path / "suyo"}
-    with pytest.raises(NoPermitido, match="sudo"):
-        load_config(env={"SUDO_UID": "1001"}, sistema=sistema, **nombrado)
-    assert load_config(env={}, sistema=sistema, **nombrado)[0]
+    named = {"ruta": None, "db": None} | {which: tmp_path / "suyo"}
+    with pytest.raises(NotAllowed, match="sudo"):
+        load_config(env={"SUDO_UID": "1001"}, system=system, **named)
+    assert load_config(env={}, system=system, **named)[0]
 
 
 def test_the_settings_of_a_store_of_another_account_rule_nobody_else(tmp_path, monkeypatch):
-    sistema = _servidor(tmp_path)
+    system = _servidor(tmp_path)
     monkeypatch.setattr(paths, "owns", lambda _ruta: False)
     env = {"AJUSTES_CONFIG": str(_archivo(tmp_path, "intentos = 4\n"))}
-    config, _ = load_config(None, env, sistema=sistema)
-    assert (config.servido, config.reglas.intentos) == (False, 4)
+    config, _ = load_config(None, env, system=system)
+    assert (config.served, config.rules.intentos) == (False, 4)
 
 
 @pytest.mark.parametrize(
-    ("texto", "esperado"),
+    ("text", "expected"),
     [
         ("servido = 1\n", "servido: se esperaba true o false"),
         ("servido = true\n", "falta db, buzon, salida"),
         ('servido = true\ndb = "a.db"\nbuzon = "b"\n', "falta salida"),
     ],
 )
-def test_serving_asks_for_every_place(tmp_path, texto, esperado):
-    with pytest.raises(ConfigInvalida, match=esperado):
-        load_config(_archivo(tmp_path, texto), {})
+def test_serving_asks_for_every_place(tmp_path, text, expected):
+    with pytest.raises(InvalidConfig, match=expected):
+        load_config(_archivo(tmp_path, text), {})

@@ -13,15 +13,15 @@ from ajustes_tui import paths
 RAIZ = Path(__file__).resolve().parents[1]
 
 
-def _modo(ruta: Path) -> int:
-    return stat.S_IMODE(ruta.stat().st_mode)
+def _modo(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
 
 
 @pytest.fixture
 def mascara_abierta():
-    anterior = os.umask(0)
+    previous = os.umask(0)
     yield
-    os.umask(anterior)
+    os.umask(previous)
 
 
 def test_a_checkout_uses_the_folders_of_its_root():
@@ -45,9 +45,9 @@ def test_settings_and_log_follow_xdg(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("mascara_abierta")
 def test_every_folder_made_is_private(tmp_path):
-    carpeta = paths.private_dir(tmp_path / "uno" / "dos")
-    assert _modo(carpeta) == 0o700
-    assert _modo(carpeta.parent) == 0o700
+    folder = paths.private_dir(tmp_path / "uno" / "dos")
+    assert _modo(folder) == 0o700
+    assert _modo(folder.parent) == 0o700
 
 
 def test_an_existing_folder_keeps_its_mode(tmp_path):
@@ -60,22 +60,22 @@ def test_an_existing_folder_keeps_its_mode(tmp_path):
 
 @pytest.mark.usefixtures("mascara_abierta")
 def test_a_file_is_private_from_its_first_byte_and_never_emptied(tmp_path):
-    archivo = paths.private_file(tmp_path / "uno" / "a.db")
-    assert _modo(archivo) == 0o600
-    archivo.write_text("ya hay algo")
-    paths.private_file(archivo)
-    assert archivo.read_text() == "ya hay algo"
+    file = paths.private_file(tmp_path / "uno" / "a.db")
+    assert _modo(file) == 0o600
+    file.write_text("ya hay algo")
+    paths.private_file(file)
+    assert file.read_text() == "ya hay algo"
 
 
 def test_a_file_is_owned_by_its_account_and_what_is_missing_by_who_may_make_it(
     tmp_path, monkeypatch
 ):
-    archivo = tmp_path / "a.db"
-    archivo.touch()
-    assert paths.owns(archivo)
+    file = tmp_path / "a.db"
+    file.touch()
+    assert paths.owns(file)
     assert paths.owns(tmp_path / "no" / "hay" / "b.db")
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 4_242)
-    assert not paths.owns(archivo)
+    assert not paths.owns(file)
 
 
 def test_what_cannot_be_looked_at_is_not_owned(tmp_path):

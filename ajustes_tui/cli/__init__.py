@@ -13,33 +13,33 @@ from typing import TYPE_CHECKING, Any
 
 from ajustes_tui import paths
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import AjustesError, UsoInvalido, legible
+from ajustes_tui.errors import AjustesError, InvalidUse, readable
 
 if TYPE_CHECKING:
     from ajustes_tui.config import Config
     from ajustes_tui.services.container import Services
 
-_MITAD = "\\udc"
+_HALF = "\\udc"
 """How JSON writes half a character: that of a whole one, or a byte of a file name that is no text."""
-_RUTAS = frozenset(
+_PATHS = frozenset(
     {"db", "config", "archivos", "rechazos", "clave_de", "ruta", "importar", "exportar"}
 )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one order, or open the program, and return the exit code of the contract."""
-    argumentos = list(sys.argv[1:] if argv is None else argv)
+    arguments = list(sys.argv[1:] if argv is None else argv)
     # Whoever starts it: no file or folder made here is for anybody else, a rotated log included.
     os.umask(0o077)
-    for salida in (sys.stdout, sys.stderr):
-        if isinstance(salida, TextIOWrapper):
+    for output in (sys.stdout, sys.stderr):
+        if isinstance(output, TextIOWrapper):
             # A terminal that is not UTF-8 shows «?» for what it does not have; it is not refused.
-            salida.reconfigure(errors="replace")
-    en_json = "--json" in argumentos
+            output.reconfigure(errors="replace")
+    in_json = "--json" in arguments
     try:
-        return _correr(argumentos)
+        return _run(arguments)
     except AjustesError as error:
-        return _refused(error, en_json=en_json)
+        return _refused(error, in_json=in_json)
     except KeyboardInterrupt:
         sys.stderr.write("Se interrumpió la orden.\n")
         return 130
@@ -50,27 +50,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the sink for bugs: to the log, never to the screen
         from ajustes_tui.storage.core.database import dano_de
 
-        dano = dano_de(error)
-        if dano is not None:
-            return _refused(dano, en_json=en_json)
-        from ajustes_tui.cli.failures import falla_interna
+        damage = dano_de(error)
+        if damage is not None:
+            return _refused(damage, in_json=in_json)
+        from ajustes_tui.cli.failures import internal_failure
 
-        return _refused(falla_interna(error), en_json=en_json)
+        return _refused(internal_failure(error), in_json=in_json)
 
 
-def _refused(error: AjustesError, *, en_json: bool) -> int:
-    from ajustes_tui.cli.orders import documento_de_error, texto_de_error
+def _refused(error: AjustesError, *, in_json: bool) -> int:
+    from ajustes_tui.cli.orders import error_document, error_text
 
-    if en_json:
-        _imprimir_json(documento_de_error(error))
-    sys.stderr.write(texto_de_error(error))
+    if in_json:
+        _print_json(error_document(error))
+    sys.stderr.write(error_text(error))
     return error.exit_code
 
 
-def _correr(argumentos: list[str]) -> int:
+def _run(arguments: list[str]) -> int:
     from ajustes_tui.cli.parser import parse
 
-    args = _legible(parse(argumentos))
+    args = _is_readable(parse(arguments))
     if args.orden == "importar" and args.archivos:
         # The libraries that read load in their own process while ours load here.
         from ajustes_tui.excel.read.process import calentar
@@ -78,144 +78,144 @@ def _correr(argumentos: list[str]) -> int:
         calentar()
     from ajustes_tui.config import load_config
 
-    config, avisos = load_config(
+    config, notices = load_config(
         Path(args.config) if args.config else None,
         os.environ,
         db=Path(args.db) if args.db else None,
         demo=args.orden == "demo",
     )
-    for aviso in avisos:
-        sys.stderr.write(f"aviso: {aviso}\n")
+    for notice in notices:
+        sys.stderr.write(f"aviso: {notice}\n")
     if args.orden is None:
-        return _abrir(config, args)
+        return _open_one(config, args)
     if args.orden == "demo":
         return _demo(config, args)
     if args.orden == "restaurar":
-        return _restaurar(config, args)
-    from ajustes_tui.cli.orders import ORDENES, FallaParcial, crea_almacen
+        return _restore(config, args)
+    from ajustes_tui.cli.orders import ORDERS, PartialFailure, creates_store
     from ajustes_tui.services.container import build_services
 
-    servicios = build_services(config, os.environ, como=args.como, crear=crea_almacen(args))
+    services = build_services(config, os.environ, como=args.como, create=creates_store(args))
     try:
-        documento = ORDENES[args.orden](servicios, args)
-    except FallaParcial as falla:
-        _imprimir(falla.documentos, en_json=args.json)
-        return falla.codigo
+        document = ORDERS[args.orden](services, args)
+    except PartialFailure as falla:
+        _print_out(falla.documents, in_json=args.json)
+        return falla.code
     finally:
-        servicios.entorno.db.close()
-    _imprimir(documento, en_json=args.json)
+        services.service_context.db.close()
+    _print_out(document, in_json=args.json)
     return 0
 
 
-def _legible(args: Namespace) -> Namespace:
+def _is_readable(args: Namespace) -> Namespace:
     """Replace bytes that are no text in everything but paths: the store holds text only."""
-    for nombre, valor in vars(args).items():
-        if nombre in _RUTAS:
+    for name, value in vars(args).items():
+        if name in _PATHS:
             continue
-        if isinstance(valor, str):
-            setattr(args, nombre, legible(valor))
-        elif isinstance(valor, list):
-            setattr(args, nombre, [legible(parte) for parte in valor])
+        if isinstance(value, str):
+            setattr(args, name, readable(value))
+        elif isinstance(value, list):
+            setattr(args, name, [readable(part) for part in value])
     return args
 
 
 def _demo(config: Config, args: Namespace) -> int:
-    from ajustes_tui.services.admin.demo import crear_demo
+    from ajustes_tui.services.admin.demo import create_demo
 
-    documento = crear_demo(config, os.environ, como=args.como, vacio=args.vacio)
+    document = create_demo(config, os.environ, como=args.como, empty=args.vacio)
     if args.json or args.sin_tui:
-        _imprimir(documento, en_json=args.json)
+        _print_out(document, in_json=args.json)
         return 0
-    return _abrir(config, args)
+    return _open_one(config, args)
 
 
-def _restaurar(config: Config, args: Namespace) -> int:
+def _restore(config: Config, args: Namespace) -> int:
     """Put a backup back before any service opens the store, which may be damaged."""
-    from ajustes_tui.cli.documents import de_respaldo
-    from ajustes_tui.services.admin.restore import restaurar
+    from ajustes_tui.cli.documents import backup_document
+    from ajustes_tui.services.admin.restore import restore
 
-    respaldo = restaurar(config, os.environ, Path(args.ruta), como=args.como)
-    for aviso in respaldo.avisos:
-        sys.stderr.write(f"aviso: {aviso}\n")
-    _imprimir(de_respaldo(respaldo), en_json=args.json)
+    backup = restore(config, os.environ, Path(args.ruta), como=args.como)
+    for notice in backup.notices:
+        sys.stderr.write(f"aviso: {notice}\n")
+    _print_out(backup_document(backup), in_json=args.json)
     return 0
 
 
-def _abrir(config: Config, args: Namespace) -> int:
+def _open_one(config: Config, args: Namespace) -> int:
     if args.pared and args.pantalla not in (None, "kpi"):
-        raise UsoInvalido("--pared es de la pantalla kpi.", "Use --pantalla kpi --pared.")
+        raise InvalidUse("--pared es de la pantalla kpi.", "Use --pantalla kpi --pared.")
     from ajustes_tui.ui.terminal import detect_here, read_choice, refusal
 
-    perfil = detect_here(read_choice(args.terminal))
-    rechazo = refusal(perfil)
+    profile = detect_here(read_choice(args.terminal))
+    rechazo = refusal(profile)
     if rechazo is not None:
         sys.stderr.write(f"{rechazo}\n")
         return 2
-    from ajustes_tui.ui import memory as memoria
+    from ajustes_tui.ui import memory as memory
 
-    memoria.begin()
+    memory.begin()
     from ajustes_tui.app import AjustesApp
     from ajustes_tui.services.container import build_services
 
-    memoria.imported()
-    servicios = build_services(config, os.environ, como=args.como)
+    memory.imported()
+    services = build_services(config, os.environ, como=args.como)
     # The first person to open a new store becomes its supervisor.
-    servicios.entorno.entrar()
-    servicios.entorno.record("entrada")
-    servicios.triage.iniciar_sesion()
-    lugar = args.pantalla or _primera(config, servicios)
-    app = AjustesApp(servicios, perfil, lugar, registro=paths.log_file())
+    services.service_context.enter()
+    services.service_context.record("entrada")
+    services.triage.start_session()
+    place = args.pantalla or _first(config, services)
+    app = AjustesApp(services, profile, place, recorded=paths.log_file())
     if args.pared:
         from ajustes_tui.screens.kpi.wall import WallScreen
 
         app = AjustesApp(
-            servicios,
-            perfil,
+            services,
+            profile,
             "kpi",
-            registro=paths.log_file(),
-            fabricas={"kpi": lambda: WallScreen(servicios.kpi, app.hechos, servicios.sesion)},
+            recorded=paths.log_file(),
+            factories={"kpi": lambda: WallScreen(services.kpi, app.signals, services.run_session)},
         )
-    servicios.entorno.avisar = app.tell
+    services.service_context.notify = app.tell
     try:
-        return app.ejecutar()
+        return app.run_on_terminal()
     finally:
-        servicios.triage.cerrar_sesion()
+        services.triage.close_session()
 
 
-def _primera(config: Config, servicios: Services) -> str:
+def _first(config: Config, services: Services) -> str:
     """Return where the program opens: what the settings say, else mi turno or the queue.
 
     Mi turno is for an agente, and for anybody who left something half done.
     """
-    from ajustes_tui.cli.parser import PANTALLAS
-    from ajustes_tui.errors import ConfigInvalida
+    from ajustes_tui.cli.parser import SCREENS
+    from ajustes_tui.errors import InvalidConfig
 
-    if config.pantalla and config.pantalla not in PANTALLAS:
-        raise ConfigInvalida(
-            f"{config.archivo.name}, pantalla: no existe esa pantalla.",
-            f"Escoja entre {', '.join(PANTALLAS)}.",
+    if config.screen and config.screen not in SCREENS:
+        raise InvalidConfig(
+            f"{config.file.name}, pantalla: no existe esa pantalla.",
+            f"Escoja entre {', '.join(SCREENS)}.",
         )
-    if config.pantalla:
-        return config.pantalla
-    sesion = servicios.sesion
-    begun = sesion.rol is not None and servicios.turno.hay_a_medias()
-    en_turno = sesion.can(Power.SHIFT) or begun
-    return "turno" if en_turno else "triage"
+    if config.screen:
+        return config.screen
+    run_session = services.run_session
+    begun = run_session.rol is not None and services.turno.has_half_typed()
+    in_turno = run_session.can(Power.SHIFT) or begun
+    return "turno" if in_turno else "triage"
 
 
-def _imprimir(documento: Any, *, en_json: bool) -> None:  # noqa: ANN401 - any JSON document
-    if en_json:
-        _imprimir_json(documento)
+def _print_out(document: Any, *, in_json: bool) -> None:  # noqa: ANN401 - any JSON document
+    if in_json:
+        _print_json(document)
         return
-    from ajustes_tui.cli.text import a_texto
+    from ajustes_tui.cli.text import to_text
 
-    sys.stdout.write(a_texto(documento))
+    sys.stdout.write(to_text(document))
 
 
-def _imprimir_json(documento: Any) -> None:  # noqa: ANN401 - any JSON document
+def _print_json(document: Any) -> None:  # noqa: ANN401 - any JSON document
     # ASCII escapes: the document arrives whole whatever the charset of the terminal or pipe.
-    texto = json.dumps(documento, ensure_ascii=True)
-    if _MITAD in texto:
-        texto = json.dumps(json.loads(legible(json.dumps(documento, ensure_ascii=False))))
-    sys.stdout.write(f"{texto}\n")
+    text = json.dumps(document, ensure_ascii=True)
+    if _HALF in text:
+        text = json.dumps(json.loads(readable(json.dumps(document, ensure_ascii=False))))
+    sys.stdout.write(f"{text}\n")
     sys.stdout.flush()

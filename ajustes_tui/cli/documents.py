@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING, Any
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
-from ajustes_tui.domain.figures.indicators import Cuentas, Grupo, Indicadores, porcentaje
-from ajustes_tui.domain.rules.decision import Negado
-from ajustes_tui.domain.values.dates import fecha_corta
-from ajustes_tui.domain.values.telephone import enmascarado
-from ajustes_tui.domain.values.text import iniciales
+from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators, percent
+from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.telephone import masked
+from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
-    from ajustes_tui.domain.caso.card import Ficha, FilaCaso, Linea
-    from ajustes_tui.domain.keeping.catalog_versions import CambioDeCatalogo
-    from ajustes_tui.domain.keeping.integrity import Hallazgos
+    from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
+    from ajustes_tui.domain.keeping.catalog_versions import CatalogChange
+    from ajustes_tui.domain.keeping.integrity import Findings
     from ajustes_tui.domain.values.person import Usuario
-    from ajustes_tui.services.admin.integrity import Respaldo
-    from ajustes_tui.services.figures.kpi import Tablero
-    from ajustes_tui.services.recorder import Registro
+    from ajustes_tui.services.admin.integrity import Backup
+    from ajustes_tui.services.figures.kpi import KpiBoard
+    from ajustes_tui.services.recorder import Recorded
 
-Documento = dict[str, Any]
+Document = dict[str, Any]
 
 
-def de_fila(fila: FilaCaso) -> Documento:
+def row_document(fila: CasoRow) -> Document:
     """Return the JSON document of one caso in the list of `casos`."""
     return {
         "id": fila.id,
@@ -42,16 +42,16 @@ def de_fila(fila: FilaCaso) -> Documento:
         "valor_solicitado_centavos": fila.valor_solicitado,
         "valor_aplicado_centavos": fila.valor_aplicado,
         "vence": fila.vence.isoformat() if fila.vence else None,
-        "tomado_por": fila.tomado_por,
+        "tomado_por": fila.tomado_by,
         "version": fila.version,
     }
 
 
-def de_ficha(ficha: Ficha, *, ver_datos: bool = False) -> Documento:
+def card_document(card: CaseCard, *, see_data: bool = False) -> Document:
     """Return the JSON document of `caso`: its row and its card; names and telephones masked by default."""
-    caso = ficha.caso
+    caso = card.caso
     base = {
-        field.json_key: _base(field, getattr(caso, column), ver_datos=ver_datos)
+        field.json_key: _base(field, getattr(caso, column), see_data=see_data)
         for column, field in COLUMNS.items()
         if field.json
     }
@@ -68,12 +68,12 @@ def de_ficha(ficha: Ficha, *, ver_datos: bool = False) -> Documento:
         "aliado": base["aliado"],
         "valor_solicitado_centavos": base["valor_solicitado_centavos"],
         "valor_aplicado_centavos": base["valor_aplicado_centavos"],
-        "vence": ficha.reloj.vence.isoformat() if ficha.reloj else None,
-        "tomado_por": ficha.toma.login if ficha.toma else None,
+        "vence": card.clock.vence.isoformat() if card.clock else None,
+        "tomado_por": card.toma.login if card.toma else None,
         "version": caso.version,
         "corte": caso.corte.isoformat(),
         "motivo": base["motivo"],
-        "causal_sugerida": ficha.causal_sugerida,
+        "causal_sugerida": card.causal_sugerida,
         "atribuible": caso.atribuible,
         "estado_ajuste": base["estado_ajuste"],
         "resultado": base["resultado"],
@@ -89,74 +89,72 @@ def de_ficha(ficha: Ficha, *, ver_datos: bool = False) -> Documento:
         "cita": caso.cita.isoformat(timespec="seconds") if caso.cita else None,
         "aplazado_hasta": caso.aplazado_hasta.isoformat() if caso.aplazado_hasta else None,
         "en_revision": caso.revision is not None,
-        "datos": dict(ficha.datos),
-        "radicados": [r.radicado for r in ficha.radicados],
+        "datos": dict(card.datos),
+        "radicados": [r.radicado for r in card.radicados],
         "telefonos": [
-            t.numero if ver_datos else enmascarado(t.numero)
-            for t in ficha.telefonos
-            if not t.invalido
+            t.number if see_data else masked(t.number) for t in card.telefonos if not t.invalid
         ],
         "acciones": [
             {
-                "evento": accion.evento.value,
-                "permitido": not isinstance(accion.permiso, Negado),
-                "motivo": accion.permiso.motivo if isinstance(accion.permiso, Negado) else None,
+                "evento": action.evento.value,
+                "permitido": not isinstance(action.permit, Refusal),
+                "motivo": action.permit.motivo if isinstance(action.permit, Refusal) else None,
             }
-            for accion in ficha.acciones
+            for action in card.actions
         ],
         "paso": {
-            "numero": ficha.paso.numero,
-            "texto": ficha.paso.texto,
-            "falta": list(ficha.paso.falta),
+            "numero": card.step.number,
+            "texto": card.step.text,
+            "falta": list(card.step.missing),
         },
     } | base
 
 
-def _base(field: Field, value: object, *, ver_datos: bool) -> object:
+def _base(field: Field, value: object, *, see_data: bool) -> object:
     """Return the other columns that the base brought for a caso; names masked by default."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Resultado):
         return value.value
-    if field.kind is Kind.NAME and isinstance(value, str) and not ver_datos:
-        return iniciales(value)
+    if field.kind is Kind.NAME and isinstance(value, str) and not see_data:
+        return initials(value)
     return value
 
 
-def de_registro(registro: Registro) -> Documento:
+def recorded_document(recorded: Recorded) -> Document:
     """Return the JSON document of a registered evento: its line and the estados around it."""
     return {
-        "caso": registro.caso.id,
-        "evento": registro.evento.value,
-        "linea": registro.linea,
-        "estado_antes": registro.estado_antes,
-        "estado_despues": registro.caso.estado.value,
-        "version": registro.caso.version,
+        "caso": recorded.caso.id,
+        "evento": recorded.evento.value,
+        "linea": recorded.line,
+        "estado_antes": recorded.estado_before,
+        "estado_despues": recorded.caso.estado.value,
+        "version": recorded.caso.version,
     }
 
 
-def de_linea(linea: Linea) -> Documento:
+def line_document(line: HistorialLine) -> Document:
     """Return the JSON document of one line of the historial."""
     return {
-        "linea": linea.linea,
-        "momento": linea.momento.isoformat(timespec="seconds"),
-        "agente": linea.agente,
-        "caso": linea.caso,
-        "evento": linea.evento,
-        "estado_antes": linea.estado_antes,
-        "estado_despues": linea.estado_despues,
-        "razon": linea.razon,
-        "subrazon": linea.subrazon,
-        "radicado": linea.radicado,
-        "cun": linea.cun,
-        "datos": dict(linea.datos),
-        "nota": linea.nota,
+        "linea": line.line,
+        "momento": line.momento.isoformat(timespec="seconds"),
+        "agente": line.agente,
+        "caso": line.caso,
+        "evento": line.evento,
+        "estado_antes": line.estado_before,
+        "estado_despues": line.estado_after,
+        "razon": line.razon,
+        "subrazon": line.subrazon,
+        "radicado": line.radicado,
+        "cun": line.cun,
+        "datos": dict(line.datos),
+        "nota": line.nota,
     }
 
 
-def de_base(base: Mapping[str, Any]) -> Documento:
+def of_base(base: Mapping[str, Any]) -> Document:
     """Return the JSON document of one imported base."""
-    resumen = base["resumen"]
+    summary = base["resumen"]
     cuentas = ("filas", "validas", "nuevas", "actualizadas", "iguales", "duplicadas", "rechazadas")
     return {
         "base": base["id"],
@@ -165,7 +163,7 @@ def de_base(base: Mapping[str, Any]) -> Documento:
         "corte": base["corte"],
         "tipo": base["tipo"],
         "hoja": base["hoja"],
-        **{clave: resumen.get(clave) for clave in (*cuentas, "ausentes")},
+        **{key: summary.get(key) for key in (*cuentas, "ausentes")},
         "importada_por": base["importada_por"],
         "importada_el": base["importada_el"],
         "anulada_por": base["anulada_por"],
@@ -174,111 +172,110 @@ def de_base(base: Mapping[str, Any]) -> Documento:
     }
 
 
-def de_tablero(tablero: Tablero) -> Documento:
+def board_document(board: KpiBoard) -> Document:
     """Return the JSON document of `kpi`: the buckets, the pesos and a row for each group."""
-    ind = tablero.indicadores
+    ind = board.indicators
     return {
-        "desde": tablero.desde.isoformat() if tablero.desde else None,
-        "hasta": tablero.hasta.isoformat() if tablero.hasta else None,
+        "desde": board.since.isoformat() if board.since else None,
+        "hasta": board.until.isoformat() if board.until else None,
         "total": ind.cuentas.total,
         **_cubetas(ind.cuentas),
-        "aplicado_total": _cifra(ind.cuentas.aplicado_total, ind.cuentas.total),
+        "aplicado_total": _figure(ind.cuentas.aplicado_total, ind.cuentas.total),
         "anulados": ind.anulados,
-        "rechazado_por_el_back": ind.rechazado_por_el_back,
-        "cerrado": _cierre(tablero),
-        "filas": [_grupo(ind, grupo) for grupo in ind.grupos],
+        "rechazado_por_el_back": ind.rechazado_by_back,
+        "cerrado": _closing(board),
+        "filas": [_group(ind, group) for group in ind.groups],
     }
 
 
-def _cierre(tablero: Tablero) -> Documento | None:
+def _closing(board: KpiBoard) -> Document | None:
     """Return the closing of a corte and the buckets that changed since; None while it is open."""
-    cierre = tablero.cierre
-    if cierre is None:
+    closing = board.closing
+    if closing is None:
         return None
     return {
-        "por": cierre.quien,
-        "el": cierre.momento.isoformat(timespec="seconds"),
+        "por": closing.who,
+        "el": closing.momento.isoformat(timespec="seconds"),
         "cambios": [
-            {"antes": antes, "ahora": ahora, "casos": casos}
-            for antes, ahora, casos in tablero.cambios
+            {"antes": before, "ahora": now, "casos": casos} for before, now, casos in board.changes
         ],
     }
 
 
-def _grupo(ind: Indicadores, grupo: Grupo) -> Documento:
+def _group(ind: Indicators, group: FigureGroup) -> Document:
     return {
-        "clave": grupo.clave,
-        "total": grupo.cuentas.total,
-        **_cubetas(grupo.cuentas),
-        "aporte": ind.aporte(grupo),
-        "tasa_propia": ind.tasa_propia(grupo),
+        "clave": group.key,
+        "total": group.cuentas.total,
+        **_cubetas(group.cuentas),
+        "aporte": ind.share(group),
+        "tasa_propia": ind.own_rate(group),
     }
 
 
-def _cubetas(cuentas: Cuentas) -> Documento:
-    return {cubeta.value: _cifra(cuentas[cubeta], cuentas.total) for cubeta in Cubeta}
+def _cubetas(cuentas: Cuentas) -> Document:
+    return {cubeta.value: _figure(cuentas[cubeta], cuentas.total) for cubeta in Cubeta}
 
 
-def _cifra(casos: int, total: int) -> Documento:
-    return {"casos": casos, "porcentaje": porcentaje(casos, total)}
+def _figure(casos: int, total: int) -> Document:
+    return {"casos": casos, "porcentaje": percent(casos, total)}
 
 
-def de_usuario(usuario: Usuario) -> Documento:
+def usuario_document(usuario: Usuario) -> Document:
     """Return the JSON document of one person of the store."""
     return {
         "login": usuario.login,
-        "nombre": usuario.nombre,
+        "nombre": usuario.name,
         "rol": usuario.rol.value,
-        "activo": usuario.activo,
+        "activo": usuario.active,
     }
 
 
-def de_cambio_de_catalogo(cambio: CambioDeCatalogo) -> str:
+def catalog_change_document(change: CatalogChange) -> str:
     """Return one sentence that says what importing a catalogue changed."""
-    nombre = cambio.catalogo.titulo
-    if cambio.version is None or cambio.desde is None:
-        return f"{nombre}: ya estaba así; no se cambió nada."
-    partes = [f"{nombre} v{cambio.version} desde {fecha_corta(cambio.desde)}: {cambio.diferencia}"]
-    if cambio.releidos:
-        partes.append(f"casos que ya no esperan por su resultado: {cambio.releidos}")
-    if cambio.relojes:
-        partes.append(f"casos que vencen otro día: {cambio.relojes}")
-    return "; ".join(partes) + "."
+    name = change.catalog.heading
+    if change.version is None or change.since is None:
+        return f"{name}: ya estaba así; no se cambió nada."
+    parts = [f"{name} v{change.version} desde {short_date(change.since)}: {change.difference}"]
+    if change.reread:
+        parts.append(f"casos que ya no esperan por su resultado: {change.reread}")
+    if change.clocks:
+        parts.append(f"casos que vencen otro día: {change.clocks}")
+    return "; ".join(parts) + "."
 
 
-def de_hallazgos(hallazgos: Hallazgos) -> Documento:
+def findings_document(findings: Findings) -> Document:
     """Return the JSON document of `verificar`: each part is `ok` or the damage found in it."""
-    rotura, sello = hallazgos.rotura, hallazgos.sello
+    breakage, seal = findings.breakage, findings.seal
     return {
-        "integridad": list(hallazgos.danos) or "ok",
-        "lineas": hallazgos.lineas,
-        "cadena": {"linea": rotura.linea, "motivo": rotura.motivo} if rotura else "ok",
+        "integridad": list(findings.damages) or "ok",
+        "lineas": findings.lines,
+        "cadena": {"linea": breakage.line, "motivo": breakage.motivo} if breakage else "ok",
         "sello": {
-            "estado": "danado" if sello.motivo else "ok",
-            "motivo": sello.motivo,
-            "anteriores": sello.anteriores,
-            "nuevo": sello.nuevo,
-            "lineas": hallazgos.lineas,
-            "huella": hallazgos.huella,
+            "estado": "danado" if seal.motivo else "ok",
+            "motivo": seal.motivo,
+            "anteriores": seal.previous_ones,
+            "nuevo": seal.new,
+            "lineas": findings.lines,
+            "huella": findings.digest,
         },
         "contadores": [
             {
-                "donde": d.donde,
+                "donde": d.where,
                 "id": d.id,
-                "campo": d.campo,
-                "guardado": d.guardado,
-                "contado": d.contado,
+                "campo": d.field_name,
+                "guardado": d.saved,
+                "contado": d.counted,
             }
-            for d in hallazgos.diferencias
+            for d in findings.differences
         ]
         or "ok",
     }
 
 
-def de_respaldo(respaldo: Respaldo) -> Documento:
+def backup_document(backup: Backup) -> Document:
     """Return the JSON document of a backup, made or restored: its file, lines and sha256."""
     return {
-        "archivo": respaldo.archivo,
-        "lineas": respaldo.lineas,
-        "sha256": respaldo.sha256,
+        "archivo": backup.file,
+        "lineas": backup.lines,
+        "sha256": backup.sha256,
     }

@@ -7,15 +7,15 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from ajustes_tui.cli.filters import filtro_de, rango_de
-from ajustes_tui.cli.progress import AvanceEnTerminal
-from ajustes_tui.domain.caso.lote import ClaseDeLote
-from ajustes_tui.errors import UsoInvalido
-from ajustes_tui.services.casos.lotes import Exportado
+from ajustes_tui.cli.filters import criteria_of, span_of
+from ajustes_tui.cli.progress import TerminalProgress
+from ajustes_tui.domain.caso.lote import LoteKind
+from ajustes_tui.errors import InvalidUse
+from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.container import Services
 
-_DE_KPI = ("desde", "hasta", "por")
-_DE_CASOS = (
+_OF_KPI = ("desde", "hasta", "por")
+_OF_CASOS = (
     "estado",
     "cuenta",
     "radicado",
@@ -26,45 +26,45 @@ _DE_CASOS = (
     "base",
     "limite",
 )
-_DE_MASCARA = ("sin_mascara", "motivo")
+_OF_MASK = ("sin_mascara", "motivo")
 
 
-def exportar(servicios: Services, args: Namespace) -> dict[str, Any]:
+def export(services: Services, args: Namespace) -> dict[str, Any]:
     """Write a workbook: an escalation lot, the casos, the historial or the figures."""
-    hecho = _exportar(servicios, args)
-    for aviso in hecho.avisos:
-        sys.stderr.write(f"aviso: {aviso}\n")
-    return {"archivo": str(hecho.archivo), "filas": hecho.filas, "lote": hecho.lote}
+    done = _export(services, args)
+    for notice in done.notices:
+        sys.stderr.write(f"aviso: {notice}\n")
+    return {"archivo": str(done.file), "filas": done.rows, "lote": done.lote}
 
 
-def _exportar(servicios: Services, args: Namespace) -> Exportado:
-    exportacion, ruta = servicios.exportacion, Path(args.ruta)
+def _export(services: Services, args: Namespace) -> Exported:
+    export, path = services.export, Path(args.ruta)
     if args.que == "kpi":
-        _rehusar(args, *_DE_CASOS, *_DE_MASCARA, "lote")
-        desde, hasta = rango_de(args)
-        return exportacion.exportar_kpi(ruta, desde, hasta, args.por)
-    _rehusar(args, *_DE_KPI)
-    if args.que in list(ClaseDeLote):
-        _rehusar(args, *_DE_MASCARA)
+        _refuse(args, *_OF_CASOS, *_OF_MASK, "lote")
+        since, until = span_of(args)
+        return export.export_kpi(path, since, until, args.por)
+    _refuse(args, *_OF_KPI)
+    if args.que in list(LoteKind):
+        _refuse(args, *_OF_MASK)
         if args.lote is not None:
-            _rehusar(args, *_DE_CASOS, "corte")
-        return exportacion.exportar_lote(ClaseDeLote(args.que), ruta, args.lote, filtro_de(args))
-    _rehusar(args, "lote")
+            _refuse(args, *_OF_CASOS, "corte")
+        return export.export_lote(LoteKind(args.que), path, args.lote, criteria_of(args))
+    _refuse(args, "lote")
     if args.motivo and not args.sin_mascara:
-        raise UsoInvalido("--motivo va con --sin-mascara.", "Quítelo, o agregue --sin-mascara.")
-    with AvanceEnTerminal() as avance:
-        return exportacion.of_casos[args.que](
-            ruta,
-            filtro_de(args),
-            sin_mascara=args.sin_mascara,
+        raise InvalidUse("--motivo va con --sin-mascara.", "Quítelo, o agregue --sin-mascara.")
+    with TerminalProgress() as progress:
+        return export.of_casos[args.que](
+            path,
+            criteria_of(args),
+            unmasked=args.sin_mascara,
             motivo=args.motivo or "",
-            progress=avance,
+            progress=progress,
         )
 
 
-def _rehusar(args: Namespace, *nombres: str) -> None:
-    """Raise UsoInvalido for an option that does not apply to the chosen export."""
-    for nombre in nombres:
-        if getattr(args, nombre) not in (None, False):
-            opcion = "--" + nombre.replace("_", "-")
-            raise UsoInvalido(f"{opcion} no va con lo que se exporta.", "Quite esa opción.")
+def _refuse(args: Namespace, *names: str) -> None:
+    """Raise InvalidUse for an option that does not apply to the chosen export."""
+    for name in names:
+        if getattr(args, name) not in (None, False):
+            option = "--" + name.replace("_", "-")
+            raise InvalidUse(f"{option} no va con lo que se exporta.", "Quite esa opción.")

@@ -6,18 +6,18 @@ from ajustes_tui import paths
 from ajustes_tui.errors import AjustesError
 
 
-def falla_interna(error: Exception) -> AjustesError:
+def internal_failure(error: Exception) -> AjustesError:
     """Write a failure to the log and return the error to show (exit 70)."""
     # The log is needed only when something fails.
     from ajustes_tui.ui.log import write_failure
 
-    registro = paths.log_file()
-    detalle = f"el detalle está en {registro.name}"
+    recorded = paths.log_file()
+    detail = f"el detalle está en {recorded.name}"
     try:
-        write_failure(error, registro)
+        write_failure(error, recorded)
     except OSError:
-        detalle = "el detalle no se pudo escribir en el registro"
+        detail = "el detalle no se pudo escribir en el registro"
     return AjustesError(
         "Ocurrió un error interno; lo que estaba registrado no se perdió.",
-        f"Avise a soporte; {detalle}.",
+        f"Avise a soporte; {detail}.",
     )

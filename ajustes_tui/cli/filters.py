@@ -6,14 +6,14 @@ from argparse import Namespace
 from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
-from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.domain.rules.data import leer_dia
-from ajustes_tui.errors import DatoInvalido, UsoInvalido
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.rules.data import read_dia
+from ajustes_tui.errors import InvalidDatum, InvalidUse
 
 
-def filtro_de(args: Namespace) -> FiltroCasos:
-    """Return the FiltroCasos that the options of `casos` describe."""
-    return FiltroCasos(
+def criteria_of(args: Namespace) -> CasoFilter:
+    """Return the CasoFilter that the options of `casos` describe."""
+    return CasoFilter(
         estados=frozenset([estado(args.estado)]) if args.estado else frozenset(),
         cuenta=args.cuenta,
         radicado=args.radicado,
@@ -22,39 +22,39 @@ def filtro_de(args: Namespace) -> FiltroCasos:
         base=args.base,
         corte=dia(args.corte),
         cubeta=_cubeta(args.cubeta) if args.cubeta else None,
-        texto=args.texto or "",
-        limite=args.limite,
+        text=args.texto or "",
+        limit=args.limite,
     )
 
 
-def rango_de(args: Namespace) -> tuple[date | None, date | None]:
+def span_of(args: Namespace) -> tuple[date | None, date | None]:
     """Return the first and the last corte that the options of `kpi` name; None where open."""
     if args.corte and (args.desde or args.hasta):
-        raise UsoInvalido("--corte no va con --desde ni --hasta.", "Diga un corte, o un rango.")
+        raise InvalidUse("--corte no va con --desde ni --hasta.", "Diga un corte, o un rango.")
     corte = dia(args.corte)
     return (corte, corte) if corte else (dia(args.desde), dia(args.hasta))
 
 
-def dia(texto: str | None) -> date | None:
+def dia(text: str | None) -> date | None:
     """Return a day, or None when it was not given."""
-    if texto is None:
+    if text is None:
         return None
     try:
-        return leer_dia(texto.strip())
-    except DatoInvalido as error:
-        raise DatoInvalido(f"Esa fecha no sirve: {error.mensaje}") from None
+        return read_dia(text.strip())
+    except InvalidDatum as error:
+        raise InvalidDatum(f"Esa fecha no sirve: {error.message}") from None
 
 
-def estado(texto: str) -> Estado:
+def estado(text: str) -> Estado:
     """Return an estado by its code."""
     try:
-        return Estado(texto.strip().upper())
+        return Estado(text.strip().upper())
     except ValueError:
-        raise DatoInvalido("Ese estado no existe.", f"Escoja entre {', '.join(Estado)}.") from None
+        raise InvalidDatum("Ese estado no existe.", f"Escoja entre {', '.join(Estado)}.") from None
 
 
-def _cubeta(texto: str) -> Cubeta:
+def _cubeta(text: str) -> Cubeta:
     try:
-        return Cubeta(texto.strip().lower())
+        return Cubeta(text.strip().lower())
     except ValueError:
-        raise DatoInvalido("Esa cubeta no existe.", f"Escoja entre {', '.join(Cubeta)}.") from None
+        raise InvalidDatum("Esa cubeta no existe.", f"Escoja entre {', '.join(Cubeta)}.") from None

@@ -12,425 +12,423 @@ from typing import Any
 
 from ajustes_tui import __version__
 from ajustes_tui.cli import documents as doc
-from ajustes_tui.cli.export import exportar
-from ajustes_tui.cli.failures import falla_interna
-from ajustes_tui.cli.filters import dia, estado, filtro_de, rango_de
-from ajustes_tui.cli.parser import pares
-from ajustes_tui.cli.progress import AvanceEnTerminal
+from ajustes_tui.cli.export import export
+from ajustes_tui.cli.failures import internal_failure
+from ajustes_tui.cli.filters import criteria_of, dia, estado, span_of
+from ajustes_tui.cli.parser import pairs
+from ajustes_tui.cli.progress import TerminalProgress
 from ajustes_tui.cli.week import practicas, retroalimentacion, top5
-from ajustes_tui.domain.base.inbox import EstadoDeArchivo
-from ajustes_tui.domain.caso.estados import ESPERAN_AGENTE, ESPERAN_BACK
-from ajustes_tui.domain.keeping.catalog_versions import Catalogo
-from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.domain.rules.data import evento_de
-from ajustes_tui.domain.values.text import limpiar
+from ajustes_tui.domain.base.inbox import FileState
+from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.rules.data import evento_of
+from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import (
     AjustesError,
-    EntradaInvalida,
-    IntegridadDanada,
-    NoPermitido,
-    UsoInvalido,
+    BrokenIntegrity,
+    InvalidInput,
+    InvalidUse,
+    NotAllowed,
 )
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.intake.importacion import OpcionesImportacion, Preparada, Resumen
-from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
+from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import dano_de
 
-Orden = Callable[[Services, Namespace], Any]
-_SIN_LAS_DE_ANTES = (
+Order = Callable[[Services, Namespace], Any]
+_WITHOUT_LAS_OF_BEFORE = (
     "Se comparó con el almacén como está, sin lo que harían los archivos de antes en esta orden."
 )
 
 
-class FallaParcial(Exception):
+class PartialFailure(Exception):
     """A document to show together with an exit code that is not 0: a refused file, or damage found."""
 
-    def __init__(self, documentos: Any, codigo: int) -> None:  # noqa: ANN401 - JSON documents
+    def __init__(self, documents: Any, code: int) -> None:  # noqa: ANN401 - JSON documents
         super().__init__()
-        self.documentos = documentos
-        self.codigo = codigo
+        self.documents = documents
+        self.code = code
 
 
-def importar(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - a document or a list
+def import_base(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - a document or a list
     """Import files, one transaction each; a refused file does not stop the others."""
-    opciones = OpcionesImportacion(
+    options = ImportOptions(
         corte=dia(args.corte),
         complemento=args.complemento,
-        hoja=args.hoja,
-        mapa=pares(args.mapa, "--mapa"),
-        exigir_corte=not args.simular,
-        fundar=not args.simular,
-        clave=_clave(args.clave_de) if args.clave_de else None,
+        sheet=args.hoja,
+        mapping=pairs(args.mapa, "--mapa"),
+        require_corte=not args.simular,
+        create_store=not args.simular,
+        key=_key(args.clave_de) if args.clave_de else None,
     )
     if args.buzon:
-        return _importar_buzon(servicios, opciones, args)
+        return _import_inbox(services, options, args)
     if not args.archivos:
-        raise UsoInvalido("Falta el archivo.", "Diga qué base importar, o use --buzon.")
-    rutas = [Path(texto) for texto in args.archivos]
-    tanda = _Tanda(servicios, opciones, args)
-    if len(rutas) == 1:
-        return tanda.importar(rutas[0])[1]
-    return _en_lista(lambda ruta: tanda.importar(ruta)[1], rutas)
+        raise InvalidUse("Falta el archivo.", "Diga qué base importar, o use --buzon.")
+    path_list = [Path(text) for text in args.archivos]
+    batch = _Batch(services, options, args)
+    if len(path_list) == 1:
+        return batch.import_base(path_list[0])[1]
+    return _in_list(lambda path: batch.import_base(path)[1], path_list)
 
 
-def _en_lista(importar_uno: Callable[[Path], doc.Documento], rutas: Iterable[Path]) -> list[Any]:
+def _in_list(import_one: Callable[[Path], doc.Document], path_list: Iterable[Path]) -> list[Any]:
     """Import each file on its own; a refused file gives its error document, and the first refusal the exit."""
-    documentos: list[Any] = []
-    codigo = 0
-    for ruta in rutas:
+    documents: list[Any] = []
+    code = 0
+    for path in path_list:
         try:
-            documentos.append(importar_uno(ruta))
+            documents.append(import_one(path))
         except AjustesError as error:
             falla = error
         except Exception as error:
             # What nobody foresaw in one file keeps no other out, unless it is the store.
             if dano_de(error) is not None:
                 raise
-            falla = falla_interna(error)
+            falla = internal_failure(error)
         else:
             continue
-        documentos.append(documento_de_error(falla))
-        sys.stderr.write(texto_de_error(falla))
-        codigo = codigo or falla.exit_code
-    if codigo:
-        raise FallaParcial(documentos, codigo)
-    return documentos
+        documents.append(error_document(falla))
+        sys.stderr.write(error_text(falla))
+        code = code or falla.exit_code
+    if code:
+        raise PartialFailure(documents, code)
+    return documents
 
 
-def _importar_buzon(
-    servicios: Services, opciones: OpcionesImportacion, args: Namespace
-) -> list[Any]:
+def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -> list[Any]:
     """Import the new files of the inbox; a refused file is not tried again until it changes."""
-    nuevos = {
-        ruta: archivo
-        for ruta, archivo in servicios.importacion.ver_buzon()
-        if archivo.estado is EstadoDeArchivo.NUEVA
+    new_ones = {
+        path: file
+        for path, file in services.importacion.see_inbox()
+        if file.estado is FileState.NEW
     }
-    tanda = _Tanda(servicios, opciones, args)
+    batch = _Batch(services, options, args)
 
-    def importar_uno(ruta: Path) -> doc.Documento:
+    def import_one(path: Path) -> doc.Document:
         try:
-            resumen, documento = tanda.importar(ruta)
-        except (EntradaInvalida, UsoInvalido) as error:
+            summary, document = batch.import_base(path)
+        except (InvalidInput, InvalidUse) as error:
             if not args.simular:
-                servicios.importacion.anotar_buzon(nuevos[ruta], error)
+                services.importacion.note_inbox(new_ones[path], error)
             raise
         if not args.simular:
-            servicios.importacion.anotar_buzon(nuevos[ruta], resumen)
-        return documento
+            services.importacion.note_inbox(new_ones[path], summary)
+        return document
 
-    return _en_lista(importar_uno, nuevos)
+    return _in_list(import_one, new_ones)
 
 
-class _Tanda:
+class _Batch:
     """The imports of one order, one file after the other."""
 
-    def __init__(self, servicios: Services, opciones: OpcionesImportacion, args: Namespace) -> None:
-        self._servicio = servicios.importacion
-        self._opciones = opciones
-        self._simula: bool = args.simular
+    def __init__(self, services: Services, options: ImportOptions, args: Namespace) -> None:
+        self._service = services.importacion
+        self._options = options
+        self._simulates: bool = args.simular
         self._rechazos = Path(args.rechazos) if args.rechazos else None
-        self._son_varias = args.buzon or len(args.archivos) > 1
-        self._leidas = 0
-        self._con_rechazos = 0
+        self._are_several = args.buzon or len(args.archivos) > 1
+        self._were_read = 0
+        self._with_rechazos = 0
 
-    def importar(self, ruta: Path) -> tuple[Resumen, doc.Documento]:
+    def import_base(self, path: Path) -> tuple[ImportSummary, doc.Document]:
         """Import a file, or simulate it; return its summary and its JSON document."""
-        avisos = []
-        libro = None
-        preparada = self._servicio.preparar(ruta, self._opciones)
+        notices = []
+        book = None
+        prepared = self._service.prepare(path, self._options)
         try:
-            if self._rechazos is not None and preparada.resumen.rechazadas:
-                libro = self._libro_de_rechazos(self._rechazos)
-                self._servicio.exportar_rechazos(preparada, libro)
-                if libro != self._rechazos:
-                    avisos.append(f"Sus filas rechazadas quedaron en «{libro.name}».")
-            if self._simula:
-                resumen, documento = preparada.resumen, preparada.simulada_json()
-                if self._leidas:
-                    avisos.append(_SIN_LAS_DE_ANTES)
+            if self._rechazos is not None and prepared.summary.rechazadas:
+                book = self._rechazos_workbook(self._rechazos)
+                self._service.export_rechazos(prepared, book)
+                if book != self._rechazos:
+                    notices.append(f"Sus filas rechazadas quedaron en «{book.name}».")
+            if self._simulates:
+                summary, document = prepared.summary, prepared.simulated_json()
+                if self._were_read:
+                    notices.append(_WITHOUT_LAS_OF_BEFORE)
             else:
-                resumen = self._confirmar(preparada, libro)
-                documento = resumen.as_json()
+                summary = self._confirm(prepared, book)
+                document = summary.as_json()
         finally:
-            preparada.close()
-        self._leidas += 1
-        documento["avisos"] += avisos
-        for aviso in documento["avisos"]:
-            sys.stderr.write(f"aviso: {aviso}\n")
-        return resumen, documento
+            prepared.close()
+        self._were_read += 1
+        document["avisos"] += notices
+        for notice in document["avisos"]:
+            sys.stderr.write(f"aviso: {notice}\n")
+        return summary, document
 
-    def _confirmar(self, preparada: Preparada, rechazos: Path | None) -> Resumen:
+    def _confirm(self, prepared: PreparedBase, rechazos: Path | None) -> ImportSummary:
         """Write the base; on refusal remove its rechazos workbook."""
         try:
-            return self._servicio.confirmar(preparada)
+            return self._service.confirm(prepared)
         except BaseException:
             if rechazos is not None:
                 rechazos.unlink(missing_ok=True)
             raise
 
-    def _libro_de_rechazos(self, pedido: Path) -> Path:
+    def _rechazos_workbook(self, demand: Path) -> Path:
         """Return the path of the rechazos workbook of a base; each base has columns of its own.
 
         The first takes the name that was asked for; the others that name with a number nobody has,
         and so does the first of several where somebody corrected the ones of another day.
         """
-        self._con_rechazos += 1
-        if self._con_rechazos == 1 and not (
-            self._son_varias and pedido.exists() and not self._servicio.puede_reemplazar(pedido)
+        self._with_rechazos += 1
+        if self._with_rechazos == 1 and not (
+            self._are_several and demand.exists() and not self._service.may_replace(demand)
         ):
-            return pedido
-        numerados = (
-            pedido.with_name(f"{pedido.stem}_{n}{pedido.suffix}")
-            for n in count(max(self._con_rechazos, 2))
+            return demand
+        numbered = (
+            demand.with_name(f"{demand.stem}_{n}{demand.suffix}")
+            for n in count(max(self._with_rechazos, 2))
         )
-        return next(libro for libro in numerados if not libro.exists())
+        return next(book for book in numbered if not book.exists())
 
 
-def conciliacion(servicios: Services, args: Namespace) -> doc.Documento:
+def reconciliation(services: Services, args: Namespace) -> doc.Document:
     """Show what a corte answered to the re-escalated casos."""
-    corte, clases = servicios.importacion.conciliacion(dia(args.corte))
+    corte, categories = services.importacion.reconciliation(dia(args.corte))
     return {
         "corte": corte.isoformat() if corte else None,
-        "reescalados": sum(map(len, clases.values())),
-        **{clase: len(casos) for clase, casos in clases.items()},
-        "casos": clases,
+        "reescalados": sum(map(len, categories.values())),
+        **{category: len(casos) for category, casos in categories.items()},
+        "casos": categories,
     }
 
 
-def bases(servicios: Services, _args: Namespace) -> list[doc.Documento]:
+def bases(services: Services, _args: Namespace) -> list[doc.Document]:
     """List the bases, newest first."""
-    return [doc.de_base(base) for base in servicios.importacion.listar()]
+    return [doc.of_base(base) for base in services.importacion.list_all()]
 
 
-def anular_importacion(servicios: Services, args: Namespace) -> doc.Documento:
+def anular_importacion(services: Services, args: Namespace) -> doc.Document:
     """Undo the newest base."""
-    hecho = servicios.importacion.anular(args.base, args.motivo)
+    done = services.importacion.anular(args.base, args.motivo)
     return {
-        "retirados": len(hecho.retirados),
-        "restaurados": len(hecho.restaurados),
-        "conservados": list(hecho.conservados),
+        "retirados": len(done.withdrawn),
+        "restaurados": len(done.restored),
+        "conservados": list(done.kept),
     }
 
 
-def casos(servicios: Services, args: Namespace) -> list[doc.Documento]:
+def casos(services: Services, args: Namespace) -> list[doc.Document]:
     """List casos by urgency."""
-    ids = servicios.triage.list_ids(filtro_de(args))
+    ids = services.triage.list_ids(criteria_of(args))
     if args.cuenta or args.radicado or args.texto:
         # A look for one usuario is recorded (Ley 1581); a list by estado or corte is the day's work.
-        servicios.entorno.record("busqueda")
-    return [doc.de_fila(fila) for fila in servicios.triage.get_window(ids)]
+        services.service_context.record("busqueda")
+    return [doc.row_document(row) for row in services.triage.get_window(ids)]
 
 
-def caso(servicios: Services, args: Namespace) -> doc.Documento:
+def caso(services: Services, args: Namespace) -> doc.Document:
     """Show a caso."""
-    ficha = servicios.triage.ficha(args.id)
+    card = services.triage.card(args.id)
     if args.ver_datos:
-        servicios.entorno.entrar()
-        servicios.entorno.record("ver_datos", f"caso {args.id}")
-    return doc.de_ficha(ficha, ver_datos=args.ver_datos)
+        services.service_context.enter()
+        services.service_context.record("ver_datos", f"caso {args.id}")
+    return doc.card_document(card, see_data=args.ver_datos)
 
 
-def siguiente(servicios: Services, args: Namespace) -> doc.Documento:
+def next_one(services: Services, args: Namespace) -> doc.Document:
     """Claim the next caso."""
-    espera = ESPERAN_AGENTE | ESPERAN_BACK
+    espera = WAIT_FOR_AGENTE | WAIT_FOR_BACK
     estados = frozenset([estado(args.estado)]) if args.estado else espera
-    ficha = servicios.triage.siguiente(estados)
-    if ficha is None:
-        raise NoPermitido(
+    card = services.triage.next_one(estados)
+    if card is None:
+        raise NotAllowed(
             "No hay ningún caso libre que espere a un agente.",
             "Importe una base, o espere a que alguien suelte uno.",
-            codigo="sin_casos",
+            code="sin_casos",
         )
-    return doc.de_ficha(ficha)
+    return doc.card_document(card)
 
 
-def revision(servicios: Services, _args: Namespace) -> list[doc.Documento]:
+def revision(services: Services, _args: Namespace) -> list[doc.Document]:
     """List the casos that wait in the supervisor's tray."""
-    filas = servicios.triage.get_window(servicios.triage.list_ids(FiltroCasos(en_revision=True)))
-    return [doc.de_fila(fila) for fila in filas]
+    rows = services.triage.get_window(services.triage.list_ids(CasoFilter(in_revision=True)))
+    return [doc.row_document(row) for row in rows]
 
 
-def soltar(servicios: Services, args: Namespace) -> doc.Documento:
+def release(services: Services, args: Namespace) -> doc.Document:
     """Let go of a caso."""
-    return doc.de_ficha(servicios.triage.soltar(args.id))
+    return doc.card_document(services.triage.release(args.id))
 
 
-def reasignar(servicios: Services, args: Namespace) -> doc.Documento:
+def reasignar(services: Services, args: Namespace) -> doc.Document:
     """Give a caso to another person."""
-    return doc.de_ficha(servicios.triage.reasignar(args.id, args.login, args.nota))
+    return doc.card_document(services.triage.reasignar(args.id, args.login, args.nota))
 
 
-def saltar(servicios: Services, args: Namespace) -> doc.Documento:
+def skip(services: Services, args: Namespace) -> doc.Document:
     """Pass over a caso."""
-    return doc.de_ficha(servicios.triage.saltar(args.id, args.motivo))
+    return doc.card_document(services.triage.skip(args.id, args.motivo))
 
 
-def registrar(servicios: Services, args: Namespace) -> doc.Documento:
+def register(services: Services, args: Namespace) -> doc.Document:
     """Register an evento."""
-    peticion = Peticion(evento_de(args.evento), pares(args.dato, "--dato"), args.nota)
-    registro = servicios.triage.registrar(args.id, [peticion], version=args.version_leida)[0]
-    for aviso in registro.avisos:
-        sys.stderr.write(f"aviso: {aviso}\n")
-    return doc.de_registro(registro)
+    request = Request(evento_of(args.evento), pairs(args.dato, "--dato"), args.nota)
+    recorded = services.triage.register(args.id, [request], version=args.version_leida)[0]
+    for notice in recorded.notices:
+        sys.stderr.write(f"aviso: {notice}\n")
+    return doc.recorded_document(recorded)
 
 
-def historial(servicios: Services, args: Namespace) -> list[doc.Documento]:
+def historial(services: Services, args: Namespace) -> list[doc.Document]:
     """List the lines of a cuenta."""
-    return [doc.de_linea(linea) for linea in servicios.historial.lineas(args.cuenta.strip())]
+    return [doc.line_document(line) for line in services.historial.lines(args.cuenta.strip())]
 
 
-def kpi(servicios: Services, args: Namespace) -> doc.Documento:
+def kpi(services: Services, args: Namespace) -> doc.Document:
     """Show the indicators."""
-    desde, hasta = rango_de(args)
+    since, until = span_of(args)
     if not args.cerrado:
-        return doc.de_tablero(servicios.kpi.ver(desde, hasta, args.por))
+        return doc.board_document(services.kpi.show(since, until, args.por))
     if args.desde or args.hasta:
-        raise UsoInvalido("--cerrado va con un solo corte.", "Dígalo con --corte.")
-    return doc.de_tablero(servicios.kpi.cerrado(desde, args.por))
+        raise InvalidUse("--cerrado va con un solo corte.", "Dígalo con --corte.")
+    return doc.board_document(services.kpi.closed(since, args.por))
 
 
-def cerrar_corte(servicios: Services, args: Namespace) -> doc.Documento:
+def close_corte(services: Services, args: Namespace) -> doc.Document:
     """Freeze a corte and show it as it stays."""
     corte = dia(args.corte)
     if corte is None:
-        raise UsoInvalido("Falta el corte.", "Escríbalo AAAA-MM-DD.")
-    return doc.de_tablero(servicios.kpi.cerrar(corte))
+        raise InvalidUse("Falta el corte.", "Escríbalo AAAA-MM-DD.")
+    return doc.board_document(services.kpi.close(corte))
 
 
-def usuarios(servicios: Services, args: Namespace) -> list[doc.Documento]:
+def usuarios(services: Services, args: Namespace) -> list[doc.Document]:
     """Change and list the people of the store."""
     if args.accion == "agregar":
-        servicios.usuarios.agregar(args.login, args.rol, args.nombre)
+        services.usuarios.add(args.login, args.rol, args.nombre)
     elif args.accion == "rol":
-        servicios.usuarios.cambiar_rol(args.login, args.rol)
+        services.usuarios.change_rol(args.login, args.rol)
     elif args.accion == "desactivar":
-        servicios.usuarios.desactivar(args.login)
-    return [doc.de_usuario(usuario) for usuario in servicios.usuarios.listar()]
+        services.usuarios.deactivate(args.login)
+    return [doc.usuario_document(usuario) for usuario in services.usuarios.list_all()]
 
 
-def catalogo(servicios: Services, args: Namespace) -> list[doc.Documento]:
+def catalog(services: Services, args: Namespace) -> list[doc.Document]:
     """Show a catalogue, after putting a file in force or writing one when asked."""
-    cual = Catalogo(args.nombre)
+    which = CatalogName(args.nombre)
     if args.importar and args.exportar:
-        raise UsoInvalido("--importar y --exportar no van juntas.", "Haga primero una.")
+        raise InvalidUse("--importar y --exportar no van juntas.", "Haga primero una.")
     if args.importar:
-        cambio = servicios.catalogos.importar(cual, Path(args.importar))
-        sys.stderr.write(f"{doc.de_cambio_de_catalogo(cambio)}\n")
-        for aviso in cambio.avisos:
-            sys.stderr.write(f"aviso: {aviso}\n")
+        change = services.catalogos.import_base(which, Path(args.importar))
+        sys.stderr.write(f"{doc.catalog_change_document(change)}\n")
+        for notice in change.notices:
+            sys.stderr.write(f"aviso: {notice}\n")
     elif args.exportar:
-        servicios.catalogos.exportar(cual, Path(args.exportar))
-    return [dict(fila) for fila in servicios.catalogos.filas(cual)]
+        services.catalogos.export(which, Path(args.exportar))
+    return [dict(row) for row in services.catalogos.rows(which)]
 
 
-def verificar(servicios: Services, _args: Namespace) -> doc.Documento:
+def verify(services: Services, _args: Namespace) -> doc.Document:
     """Verify the store; damage found is shown and ends with exit 6."""
-    with AvanceEnTerminal() as avance:
-        hallazgos = servicios.integridad.verificar(avance.report)
-    documento = doc.de_hallazgos(hallazgos)
-    if hallazgos.sello.aviso:
-        sys.stderr.write(f"aviso: {hallazgos.sello.aviso}\n")
-    if hallazgos.sano:
-        return documento
-    error = IntegridadDanada(
-        f"El almacén está dañado o alguien lo cambió por fuera del programa. {hallazgos.dicho}",
+    with TerminalProgress() as progress:
+        findings = services.integrity.verify(progress.report)
+    document = doc.findings_document(findings)
+    if findings.seal.notice:
+        sys.stderr.write(f"aviso: {findings.seal.notice}\n")
+    if findings.healthy:
+        return document
+    error = BrokenIntegrity(
+        f"El almacén está dañado o alguien lo cambió por fuera del programa. {findings.said}",
         "No escriba más en él: consérvelo y restaure el último respaldo bueno.",
     )
-    sys.stderr.write(texto_de_error(error))
-    raise FallaParcial({**documento_de_error(error), **documento}, error.exit_code)
+    sys.stderr.write(error_text(error))
+    raise PartialFailure({**error_document(error), **document}, error.exit_code)
 
 
-def respaldar(servicios: Services, args: Namespace) -> doc.Documento:
+def back_up(services: Services, args: Namespace) -> doc.Document:
     """Copy the store to a file."""
-    respaldo = servicios.integridad.respaldar(Path(args.ruta))
-    for aviso in respaldo.avisos:
-        sys.stderr.write(f"aviso: {aviso}\n")
-    return doc.de_respaldo(respaldo)
+    backup = services.integrity.back_up(Path(args.ruta))
+    for notice in backup.notices:
+        sys.stderr.write(f"aviso: {notice}\n")
+    return doc.backup_document(backup)
 
 
-def info(servicios: Services, args: Namespace) -> doc.Documento:
+def info(services: Services, args: Namespace) -> doc.Document:
     """Show version, paths, person and terminal."""
     from ajustes_tui.ui.terminal import detect_here, read_choice
 
-    entorno = servicios.entorno
+    service_context = services.service_context
     try:
-        entorno.exigir_lectura()
-    except NoPermitido as negado:
-        sys.stderr.write(f"aviso: {negado.mensaje} {negado.sugerencia}\n")
+        service_context.require_reading()
+    except NotAllowed as refusal:
+        sys.stderr.write(f"aviso: {refusal.message} {refusal.suggestion}\n")
     return {
         "version": __version__,
-        "esquema": entorno.meta.schema_version(),
-        "db": str(entorno.config.db),
-        "config": str(entorno.config.archivo),
-        "usuario": entorno.sesion.login,
-        "rol": entorno.sesion.rol.value if entorno.sesion.rol else None,
+        "esquema": service_context.meta.schema_version(),
+        "db": str(service_context.config.db),
+        "config": str(service_context.config.file),
+        "usuario": service_context.run_session.login,
+        "rol": service_context.run_session.rol.value if service_context.run_session.rol else None,
         "terminal": detect_here(read_choice(args.terminal)).as_json(),
     }
 
 
-ORDENES: Mapping[str, Orden] = {
-    "importar": importar,
+ORDERS: Mapping[str, Order] = {
+    "importar": import_base,
     "bases": bases,
     "anular_importacion": anular_importacion,
-    "conciliacion": conciliacion,
+    "conciliacion": reconciliation,
     "casos": casos,
     "caso": caso,
-    "siguiente": siguiente,
+    "siguiente": next_one,
     "revision": revision,
-    "soltar": soltar,
+    "soltar": release,
     "reasignar": reasignar,
-    "saltar": saltar,
-    "registrar": registrar,
+    "saltar": skip,
+    "registrar": register,
     "historial": historial,
     "kpi": kpi,
-    "cerrar_corte": cerrar_corte,
+    "cerrar_corte": close_corte,
     "top5": top5,
     "retroalimentacion": retroalimentacion,
-    "exportar": exportar,
+    "exportar": export,
     "usuarios": usuarios,
-    "catalogo": catalogo,
+    "catalogo": catalog,
     "practicas": practicas,
-    "verificar": verificar,
-    "respaldar": respaldar,
+    "verificar": verify,
+    "respaldar": back_up,
     "info": info,
 }
-ESCRIBEN = frozenset({"siguiente", "soltar", "saltar", "registrar"})
+WRITE = frozenset({"siguiente", "soltar", "saltar", "registrar"})
 """Orders that create a missing store; `importar` creates it only after its file was read."""
 
 
-def crea_almacen(args: Namespace) -> bool:
+def creates_store(args: Namespace) -> bool:
     """Return whether an order may create a missing store."""
     if args.orden in ("usuarios", "practicas"):
         return bool(args.accion != "listar")
-    return args.orden in ESCRIBEN
+    return args.orden in WRITE
 
 
-def documento_de_error(error: AjustesError) -> doc.Documento:
+def error_document(error: AjustesError) -> doc.Document:
     """Return the JSON document of an error."""
     return {
         "error": {
-            "codigo": error.codigo,
-            "mensaje": limpiar(error.mensaje),
-            "sugerencia": limpiar(error.sugerencia),
+            "codigo": error.code,
+            "mensaje": clean(error.message),
+            "sugerencia": clean(error.suggestion),
         }
     }
 
 
-def texto_de_error(error: AjustesError) -> str:
+def error_text(error: AjustesError) -> str:
     """Return the text of an error for stderr: what happened, then what to do."""
-    lineas = [limpiar(error.mensaje), limpiar(error.sugerencia)]
-    return "".join(f"{linea}\n" for linea in lineas if linea)
+    lines = [clean(error.message), clean(error.suggestion)]
+    return "".join(f"{line}\n" for line in lines if line)
 
 
-def _clave(ruta: str) -> str:
+def _key(path: str) -> str:
     """Return the first line of a file without BOM or line end."""
     try:
-        contenido = Path(ruta).read_bytes()
-        en_utf16 = contenido.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-        texto = contenido.decode("utf-16" if en_utf16 else "utf-8-sig")
-        return texto.replace("\r", "\n").split("\n", 1)[0]
+        contenido = Path(path).read_bytes()
+        in_utf_16 = contenido.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        text = contenido.decode("utf-16" if in_utf_16 else "utf-8-sig")
+        return text.replace("\r", "\n").split("\n", 1)[0]
     except (OSError, UnicodeDecodeError):
-        raise EntradaInvalida(
+        raise InvalidInput(
             "No se puede leer el archivo de la contraseña.", "Revise la ruta de --clave-de."
         ) from None

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from ajustes_tui import __version__
-from ajustes_tui.errors import UsoInvalido
+from ajustes_tui.errors import InvalidUse
 
-PANTALLAS = (
+SCREENS = (
     *(
         "turno",
         "triage",
@@ -25,10 +25,10 @@ PANTALLAS = (
     *("retroalimentacion", "practicas"),
 )
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
-_CATALOGOS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes")
-_MAXIMO = 2**63 - 1
-_CON_VALOR = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
-_PERFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"
+_CATALOGS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes")
+_MAXIMUM = 2**63 - 1
+_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
+_PROFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "demo": ("ajustes demo", "ajustes --db prueba.db demo --sin-tui"),
     "importar": (
@@ -88,7 +88,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "info": ("ajustes info --json",),
 }
 """Order → command lines that its help shows; each is one the parser takes."""
-_TRADUCCIONES = (
+_TRANSLATIONS = (
     (r"the following arguments are required: (.*)", r"Falta {0}."),
     (r"unrecognized arguments: (.*)", r"No se entiende «{0}»."),
     (r"argument (\S+).*: invalid choice: '?([^' ]*)'?.*", r"«{1}» no es una opción de {0}."),
@@ -98,7 +98,7 @@ _TRADUCCIONES = (
 )
 
 
-class _Formato(argparse.RawDescriptionHelpFormatter):
+class _Fmt(argparse.RawDescriptionHelpFormatter):
     def add_usage(
         self,
         usage: str | None,
@@ -110,136 +110,136 @@ class _Formato(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that raises UsoInvalido in Spanish instead of ending the program."""
+    """A parser that raises InvalidUse in Spanish instead of ending the program."""
 
-    def __init__(self, **opciones: object) -> None:
+    def __init__(self, **options: object) -> None:
         super().__init__(
             add_help=False,
             allow_abbrev=False,
-            formatter_class=_Formato,
-            **opciones,  # type: ignore[arg-type]  # passed on as they came
+            formatter_class=_Fmt,
+            **options,  # type: ignore[arg-type]  # passed on as they came
         )
         order = (self.prog or "").removeprefix("ajustes").strip()
         if examples := EXAMPLES.get(order):
             self.epilog = "\n".join(
                 ["Ejemplos:" if examples[1:] else "Ejemplo:", *(f"  {e}" for e in examples)]
             )
-        self.grupo = self.add_argument_group("opciones")
-        self.grupo.add_argument("-h", "--help", action="help", help="muestra esta ayuda y sale")
+        self.group = self.add_argument_group("opciones")
+        self.group.add_argument("-h", "--help", action="help", help="muestra esta ayuda y sale")
 
     def error(self, message: str) -> NoReturn:
-        """Raise UsoInvalido with the message of argparse said in Spanish."""
-        raise UsoInvalido(_traducir(message), f"Vea `{self.prog} --help`.")
+        """Raise InvalidUse with the message of argparse said in Spanish."""
+        raise InvalidUse(_translate(message), f"Vea `{self.prog} --help`.")
 
 
-def _traducir(mensaje: str) -> str:
-    for patron, texto in _TRADUCCIONES:
-        hallado = re.fullmatch(patron, mensaje, re.DOTALL)
-        if hallado:
-            return texto.format(*(parte.strip()[:80] for parte in hallado.groups()))
+def _translate(message: str) -> str:
+    for pattern, text in _TRANSLATIONS:
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return text.format(*(part.strip()[:80] for part in found.groups()))
     return "La orden no está bien escrita."
 
 
-def parse(argumentos: Sequence[str]) -> argparse.Namespace:
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Parse a command line; without ORDEN only the options of the program are built, which is faster."""
-    abre = len(argumentos) % 2 == 0 and _CON_VALOR.issuperset(argumentos[::2])
-    return (_parser_sin_ordenes() if abre else build_parser()).parse_args(argumentos)
+    opens = len(arguments) % 2 == 0 and _WITH_VALUE.issuperset(arguments[::2])
+    return (_parser_without_orders() if opens else build_parser()).parse_args(arguments)
 
 
-def _parser_sin_ordenes() -> Parser:
+def _parser_without_orders() -> Parser:
     parser = Parser(
         prog="ajustes",
         usage="ajustes [--db RUTA] [--config RUTA] [--como USUARIO] [ORDEN …]",
         description="Gestión de ajustes de facturación. Sin ORDEN abre el programa.",
         epilog="`ajustes ORDEN --help` muestra las opciones de una orden, con ejemplos.",
     )
-    g = parser.grupo
+    g = parser.group
     g.add_argument("--version", action="version", version=f"ajustes {__version__}", help="versión")
     g.add_argument("--db", metavar="RUTA", help="almacén (o AJUSTES_DB)")
     g.add_argument("--config", metavar="RUTA", help="archivo de opciones (o AJUSTES_CONFIG)")
     g.add_argument("--como", metavar="USUARIO", help="persona, si el programa es dueño del almacén")
-    g.add_argument("--pantalla", choices=PANTALLAS, metavar="PANTALLA", help="pantalla inicial")
+    g.add_argument("--pantalla", choices=SCREENS, metavar="PANTALLA", help="pantalla inicial")
     g.add_argument("--pared", action="store_true", help="KPI a toda la pantalla, sin teclas")
-    g.add_argument("--terminal", metavar="PERFIL", default="", help=f"qué terminal es: {_PERFILES}")
+    g.add_argument("--terminal", metavar="PERFIL", default="", help=f"qué terminal es: {_PROFILES}")
     parser.set_defaults(orden=None)
     return parser
 
 
 def build_parser() -> Parser:
     """Build the parser of `ajustes` with every order."""
-    parser = _parser_sin_ordenes()
-    ordenes = parser.add_subparsers(dest="orden", metavar="ORDEN", title="órdenes", prog="ajustes")
+    parser = _parser_without_orders()
+    orders = parser.add_subparsers(dest="orden", metavar="ORDEN", title="órdenes", prog="ajustes")
 
-    def orden(nombre: str, ayuda: str) -> argparse._ArgumentGroup:
-        hijo = ordenes.add_parser(nombre, help=ayuda, description=ayuda)
-        hijo.grupo.add_argument("--json", action="store_true", help="un solo documento JSON")
-        return hijo.grupo
+    def order(name: str, help_text: str) -> argparse._ArgumentGroup:
+        child = orders.add_parser(name, help=help_text, description=help_text)
+        child.group.add_argument("--json", action="store_true", help="un solo documento JSON")
+        return child.group
 
-    demo = orden("demo", "Hace un almacén de demostración y abre el programa en él.")
+    demo = order("demo", "Hace un almacén de demostración y abre el programa en él.")
     demo.add_argument("--sin-tui", action="store_true", help="no abre el programa")
     demo.add_argument("--vacio", action="store_true", help="sin base, personas ni historial")
-    _importar(orden("importar", "Importa una o varias bases."))
-    orden("bases", "Lista las bases importadas.")
-    anular = orden("anular_importacion", "Deshace la última base; lo que alguien tocó se conserva.")
-    anular.add_argument("base", type=_numero, metavar="BASE")
+    _run_import(order("importar", "Importa una o varias bases."))
+    order("bases", "Lista las bases importadas.")
+    anular = order("anular_importacion", "Deshace la última base; lo que alguien tocó se conserva.")
+    anular.add_argument("base", type=_number, metavar="BASE")
     anular.add_argument("--motivo", required=True, metavar="T")
-    orden("conciliacion", "Qué pasó en un corte con lo reescalado.").add_argument(
+    order("conciliacion", "Qué pasó en un corte con lo reescalado.").add_argument(
         "--corte", metavar="F"
     )
-    _casos(orden("casos", "Lista casos, los más urgentes primero."))
-    caso = orden("caso", "Muestra un caso y lo que el procedimiento pide.")
-    caso.add_argument("id", type=_numero, metavar="ID")
+    _casos(order("casos", "Lista casos, los más urgentes primero."))
+    caso = order("caso", "Muestra un caso y lo que el procedimiento pide.")
+    caso.add_argument("id", type=_number, metavar="ID")
     caso.add_argument("--ver-datos", action="store_true", help="sin enmascarar; queda registrado")
-    siguiente = orden("siguiente", "Toma el caso más urgente que nadie tiene.")
-    siguiente.add_argument("--estado", metavar="E", help="solo de ese estado")
-    orden("revision", "Lista los casos que esperan a la supervisora.")
-    orden("soltar", "Suelta un caso tomado.").add_argument("id", type=_numero, metavar="CASO")
-    reasignar = orden("reasignar", "Le da un caso a otra persona; es de la supervisora.")
-    reasignar.add_argument("id", type=_numero, metavar="CASO")
+    next_one = order("siguiente", "Toma el caso más urgente que nadie tiene.")
+    next_one.add_argument("--estado", metavar="E", help="solo de ese estado")
+    order("revision", "Lista los casos que esperan a la supervisora.")
+    order("soltar", "Suelta un caso tomado.").add_argument("id", type=_number, metavar="CASO")
+    reasignar = order("reasignar", "Le da un caso a otra persona; es de la supervisora.")
+    reasignar.add_argument("id", type=_number, metavar="CASO")
     reasignar.add_argument("login", metavar="LOGIN")
     reasignar.add_argument("--nota", default="", metavar="T", help="por qué; no es obligatoria")
-    saltar = orden("saltar", "Pasa un caso por alto, con su motivo.")
-    saltar.add_argument("id", type=_numero, metavar="CASO")
-    saltar.add_argument("--motivo", required=True, metavar="T")
-    registrar = orden("registrar", "Registra un evento en un caso.")
-    registrar.add_argument("id", type=_numero, metavar="CASO")
-    registrar.add_argument("evento", metavar="EVENTO")
-    registrar.add_argument("--dato", action="append", default=[], metavar="clave=valor")
-    registrar.add_argument("--nota", default="", metavar="T")
-    registrar.add_argument("--version", type=_numero, metavar="N", dest="version_leida")
-    orden("historial", "Líneas de una cuenta, la más nueva primero.").add_argument(
+    skip = order("saltar", "Pasa un caso por alto, con su motivo.")
+    skip.add_argument("id", type=_number, metavar="CASO")
+    skip.add_argument("--motivo", required=True, metavar="T")
+    register = order("registrar", "Registra un evento en un caso.")
+    register.add_argument("id", type=_number, metavar="CASO")
+    register.add_argument("evento", metavar="EVENTO")
+    register.add_argument("--dato", action="append", default=[], metavar="clave=valor")
+    register.add_argument("--nota", default="", metavar="T")
+    register.add_argument("--version", type=_number, metavar="N", dest="version_leida")
+    order("historial", "Líneas de una cuenta, la más nueva primero.").add_argument(
         "cuenta", metavar="CUENTA"
     )
-    kpi = orden("kpi", "Indicadores de un corte o de un rango de cortes.")
+    kpi = order("kpi", "Indicadores de un corte o de un rango de cortes.")
     kpi.add_argument("--corte", metavar="F")
     kpi.add_argument("--cerrado", action="store_true", help="como era cuando se cerró el corte")
-    _rango(kpi)
-    cerrar = orden("cerrar_corte", "Congela las cifras de un corte; es de la supervisora.")
-    cerrar.add_argument("corte", metavar="F")
-    top5 = orden("top5", "Los asesores con más rechazos de una semana.")
+    _span(kpi)
+    close = order("cerrar_corte", "Congela las cifras de un corte; es de la supervisora.")
+    close.add_argument("corte", metavar="F")
+    top5 = order("top5", "Los asesores con más rechazos de una semana.")
     top5.add_argument("--semana", metavar="AAAA-Snn", help="sin ella, la semana de hoy")
     top5.add_argument("--aliado", metavar="A", help="solo los de ese aliado")
     _retroalimentacion(
-        orden(
+        order(
             "retroalimentacion", "Emite una semana y escribe sus formularios, o hace seguimiento."
         )
     )
-    _exportar(orden("exportar", "Escribe un libro: un lote, los casos, el historial o las cifras."))
-    _usuarios(ordenes)
-    _practicas(ordenes)
-    _catalogo(orden("catalogo", "Muestra un catálogo, lo saca a un archivo o pone otro en uso."))
-    orden("verificar", "Revisa que nadie dañó ni cambió el almacén, y pone el sello del día.")
-    orden("respaldar", "Copia el almacén a un archivo sin detener a nadie.").add_argument(
+    _export(order("exportar", "Escribe un libro: un lote, los casos, el historial o las cifras."))
+    _usuarios(orders)
+    _practicas(orders)
+    _catalog(order("catalogo", "Muestra un catálogo, lo saca a un archivo o pone otro en uso."))
+    order("verificar", "Revisa que nadie dañó ni cambió el almacén, y pone el sello del día.")
+    order("respaldar", "Copia el almacén a un archivo sin detener a nadie.").add_argument(
         "ruta", metavar="RUTA"
     )
-    orden(
+    order(
         "restaurar", "Pone un respaldo en el lugar del almacén, que se conserva al lado."
     ).add_argument("ruta", metavar="RUTA")
-    orden("info", "Versión, almacén, persona y terminal.")
+    order("info", "Versión, almacén, persona y terminal.")
     return parser
 
 
-def _importar(g: argparse._ArgumentGroup) -> None:
+def _run_import(g: argparse._ArgumentGroup) -> None:
     g.add_argument("archivos", nargs="*", metavar="ARCHIVO")
     g.add_argument("--buzon", action="store_true", help="las bases nuevas del buzón, para cron")
     g.add_argument("--corte", metavar="F", help="fecha del corte, AAAA-MM-DD")
@@ -260,24 +260,24 @@ def _importar(g: argparse._ArgumentGroup) -> None:
 
 
 def _casos(g: argparse._ArgumentGroup) -> None:
-    for nombre in ("estado", "cuenta", "radicado", "asesor", "causal", "corte", "cubeta", "texto"):
-        g.add_argument(f"--{nombre}", metavar=nombre[0].upper())
-    g.add_argument("--base", type=_numero, metavar="B")
-    g.add_argument("--limite", type=_cuantos, metavar="N")
+    for name in ("estado", "cuenta", "radicado", "asesor", "causal", "corte", "cubeta", "texto"):
+        g.add_argument(f"--{name}", metavar=name[0].upper())
+    g.add_argument("--base", type=_number, metavar="B")
+    g.add_argument("--limite", type=_count, metavar="N")
 
 
-def _rango(g: argparse._ArgumentGroup) -> None:
+def _span(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--desde", metavar="F")
     g.add_argument("--hasta", metavar="F")
     g.add_argument("--por", choices=("asesor", "aliado", "causal", "agente"), metavar="GRUPO")
 
 
-def _exportar(g: argparse._ArgumentGroup) -> None:
+def _export(g: argparse._ArgumentGroup) -> None:
     g.add_argument("que", choices=EXPORTABLE, metavar="QUÉ", help=", ".join(EXPORTABLE))
     g.add_argument("ruta", metavar="RUTA.xlsx")
     _casos(g)
-    _rango(g)
-    g.add_argument("--lote", type=_numero, metavar="N", help="escribe otra vez un lote")
+    _span(g)
+    g.add_argument("--lote", type=_number, metavar="N", help="escribe otra vez un lote")
     g.add_argument("--sin-mascara", action="store_true", help="con nombres y teléfonos completos")
     g.add_argument("--motivo", metavar="T", help="para qué se necesitan; queda registrado")
 
@@ -292,82 +292,82 @@ def _retroalimentacion(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--nota", metavar="T")
 
 
-def _practicas(ordenes: argparse._SubParsersAction[Parser]) -> None:
-    ayuda = "Prácticas del modelo de gestión: qué se hizo y cuánto de la meta."
-    padre = ordenes.add_parser("practicas", help=ayuda, description=ayuda)
-    acciones = padre.add_subparsers(
+def _practicas(orders: argparse._SubParsersAction[Parser]) -> None:
+    help_text = "Prácticas del modelo de gestión: qué se hizo y cuánto de la meta."
+    parent = orders.add_parser("practicas", help=help_text, description=help_text)
+    actions = parent.add_subparsers(
         dest="accion",
         metavar="ACCION",
         required=True,
         title="acciones",
         prog="ajustes practicas",
     )
-    hijos = {nombre: acciones.add_parser(nombre) for nombre in ("listar", "registrar", "anular")}
-    for hijo in hijos.values():
-        hijo.grupo.add_argument("--json", action="store_true", help="un solo documento JSON")
-    hijos["listar"].grupo.add_argument("--semana", metavar="AAAA-Snn")
-    registrar = hijos["registrar"].grupo
-    registrar.add_argument("practica", metavar="PRACTICA")
-    registrar.add_argument("--fecha", metavar="F", help="el día en que se hizo; hoy si no se dice")
-    registrar.add_argument("--minutos", type=_numero, metavar="N")
-    registrar.add_argument("--nota", metavar="T")
-    anular = hijos["anular"].grupo
-    anular.add_argument("numero", type=_numero, metavar="REGISTRO")
+    children = {name: actions.add_parser(name) for name in ("listar", "registrar", "anular")}
+    for child in children.values():
+        child.group.add_argument("--json", action="store_true", help="un solo documento JSON")
+    children["listar"].group.add_argument("--semana", metavar="AAAA-Snn")
+    register = children["registrar"].group
+    register.add_argument("practica", metavar="PRACTICA")
+    register.add_argument("--fecha", metavar="F", help="el día en que se hizo; hoy si no se dice")
+    register.add_argument("--minutos", type=_number, metavar="N")
+    register.add_argument("--nota", metavar="T")
+    anular = children["anular"].group
+    anular.add_argument("numero", type=_number, metavar="REGISTRO")
     anular.add_argument("--motivo", required=True, metavar="T")
 
 
-def _usuarios(ordenes: argparse._SubParsersAction[Parser]) -> None:
-    ayuda = "Personas y roles."
-    padre = ordenes.add_parser("usuarios", help=ayuda, description=ayuda)
-    acciones = padre.add_subparsers(
+def _usuarios(orders: argparse._SubParsersAction[Parser]) -> None:
+    help_text = "Personas y roles."
+    parent = orders.add_parser("usuarios", help=help_text, description=help_text)
+    actions = parent.add_subparsers(
         dest="accion",
         metavar="ACCION",
         required=True,
         title="acciones",
         prog="ajustes usuarios",
     )
-    for nombre, argumentos in (
+    for name, arguments in (
         ("listar", ()),
         ("agregar", ("login",)),
         ("rol", ("login", "rol")),
         ("desactivar", ("login",)),
     ):
-        hijo = acciones.add_parser(nombre)
-        hijo.grupo.add_argument("--json", action="store_true", help="un solo documento JSON")
-        for argumento in argumentos:
-            hijo.grupo.add_argument(argumento, metavar=argumento.upper())
-        if nombre == "agregar":
-            hijo.grupo.add_argument("--rol", required=True, metavar="R")
-            hijo.grupo.add_argument("--nombre", metavar="N")
+        child = actions.add_parser(name)
+        child.group.add_argument("--json", action="store_true", help="un solo documento JSON")
+        for argument in arguments:
+            child.group.add_argument(argument, metavar=argument.upper())
+        if name == "agregar":
+            child.group.add_argument("--rol", required=True, metavar="R")
+            child.group.add_argument("--nombre", metavar="N")
 
 
-def _catalogo(g: argparse._ArgumentGroup) -> None:
-    g.add_argument("nombre", choices=_CATALOGOS, metavar="CATÁLOGO", help=", ".join(_CATALOGOS))
+def _catalog(g: argparse._ArgumentGroup) -> None:
+    g.add_argument("nombre", choices=_CATALOGS, metavar="CATÁLOGO", help=", ".join(_CATALOGS))
     g.add_argument("--importar", metavar="ARCHIVO", help="lo pone en uso; es de la supervisora")
     g.add_argument("--exportar", metavar="ARCHIVO", help="lo saca, para cambiarlo e importarlo")
 
 
-def _numero(texto: str) -> int:
+def _number(text: str) -> int:
     """Parse an integer, clamped to what SQLite can store: no larger id exists."""
-    return max(-_MAXIMO, min(int(texto), _MAXIMO))
+    return max(-_MAXIMUM, min(int(text), _MAXIMUM))
 
 
-def _cuantos(texto: str) -> int:
+def _count(text: str) -> int:
     """Parse a number of rows; raises ValueError for a negative one."""
-    numero = _numero(texto)
-    if numero < 0:
+    number = _number(text)
+    if number < 0:
         raise ValueError
-    return numero
+    return number
 
 
-def pares(textos: Sequence[str], opcion: str) -> dict[str, str]:
-    """Parse `clave=valor` texts into a mapping; raises UsoInvalido for a missing `=` or a repeated key."""
+def pairs(texts: Sequence[str], option: str) -> dict[str, str]:
+    """Parse `clave=valor` texts into a mapping; raises InvalidUse for a missing `=` or a repeated key."""
     resultado: dict[str, str] = {}
-    for texto in textos:
-        clave, signo, valor = texto.partition("=")
-        if not signo or not clave.strip():
-            raise UsoInvalido(f"{opcion} se escribe clave=valor.", f"Ejemplo: {opcion} causal=A")
-        if clave.strip() in resultado:
-            raise UsoInvalido(f"{opcion} trae dos veces la misma clave.", "Deje una sola.")
-        resultado[clave.strip()] = valor
+    for text in texts:
+        key, sign, value = text.partition("=")
+        if not sign or not key.strip():
+            raise InvalidUse(f"{option} se escribe clave=valor.", f"Ejemplo: {option} causal=A")
+        if key.strip() in resultado:
+            raise InvalidUse(f"{option} trae dos veces la misma clave.", "Deje una sola.")
+        resultado[key.strip()] = value
     return resultado

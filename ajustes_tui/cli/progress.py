@@ -6,16 +6,16 @@ import sys
 from collections.abc import Callable
 from typing import Self
 
-_CADA = 100
+_EACH = 100
 """Steps in which progress is shown: a smaller advance writes nothing to the terminal."""
 
 
-class AvanceEnTerminal:
+class TerminalProgress:
     """Progress on one line of stderr, wiped at the end."""
 
     def __init__(self) -> None:
-        self._callado = not sys.stderr.isatty()
-        self._dicho: tuple[str, int] | None = None
+        self._silent = not sys.stderr.isatty()
+        self._said: tuple[str, int] | None = None
 
     def __enter__(self) -> Self:
         """Start showing progress on stderr."""
@@ -23,23 +23,23 @@ class AvanceEnTerminal:
 
     def __exit__(self, *_: object) -> None:
         """Erase the line of progress."""
-        if self._dicho is not None:
+        if self._said is not None:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
-    def report(self, done: int, total: int, etapa: str) -> None:
+    def report(self, done: int, total: int, stage: str) -> None:
         """Show the stage and the rows done, once they advanced by a step."""
-        parte = (etapa, done * _CADA // total if total else 0)
-        if self._callado or parte == self._dicho:
+        part = (stage, done * _EACH // total if total else 0)
+        if self._silent or part == self._said:
             return
-        self._dicho = parte
-        cuanto = f" {done:,} de {total:,}".replace(",", ".") if total else ""
-        sys.stderr.write(f"\r{etapa}{cuanto}\x1b[K")
+        self._said = part
+        count = f" {done:,} de {total:,}".replace(",", ".") if total else ""
+        sys.stderr.write(f"\r{stage}{count}\x1b[K")
         sys.stderr.flush()
 
     def cancelled(self) -> bool:
         """Return False: an order is stopped by Ctrl+C, never by asking."""
         return False
 
-    def on_cancel(self, parar: Callable[[], None]) -> None:
+    def on_cancel(self, stop: Callable[[], None]) -> None:
         """Ignore the callback: an order is never cancelled by a key."""

@@ -7,61 +7,59 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.text import limpiar
+from ajustes_tui.domain.values.text import clean
 
-_MAX_CELDA = 48
+_MAX_CELL = 48
 
 
-def a_texto(documento: Any) -> str:  # noqa: ANN401 - any JSON document
+def to_text(document: Any) -> str:  # noqa: ANN401 - any JSON document
     """Return a document as lines: a table for a list, `clave: valor` for one record, texts as they are."""
-    if isinstance(documento, Mapping):
-        return _registro(documento)
-    if isinstance(documento, Sequence) and not isinstance(documento, str):
-        if documento and all(isinstance(parte, str) for parte in documento):
-            return "".join(f"{limpiar(parte)}\n" for parte in documento)
-        return _tabla([fila for fila in documento if isinstance(fila, Mapping)])
-    return f"{documento}\n"
+    if isinstance(document, Mapping):
+        return _record(document)
+    if isinstance(document, Sequence) and not isinstance(document, str):
+        if document and all(isinstance(part, str) for part in document):
+            return "".join(f"{clean(part)}\n" for part in document)
+        return _table([row for row in document if isinstance(row, Mapping)])
+    return f"{document}\n"
 
 
-def _registro(documento: Mapping[str, Any], sangria: str = "") -> str:
-    ancho = max((len(clave) for clave in documento), default=0)
-    lineas = []
-    for clave, valor in documento.items():
-        if isinstance(valor, Mapping) and valor:
-            lineas.append(f"{sangria}{clave}:\n{_registro(valor, sangria + '  ')}")
-        elif isinstance(valor, list) and valor and isinstance(valor[0], Mapping):
-            lineas.append(f"{sangria}{clave}:\n{_tabla(valor)}")
+def _record(document: Mapping[str, Any], indent: str = "") -> str:
+    width = max((len(key) for key in document), default=0)
+    lines = []
+    for key, value in document.items():
+        if isinstance(value, Mapping) and value:
+            lines.append(f"{indent}{key}:\n{_record(value, indent + '  ')}")
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            lines.append(f"{indent}{key}:\n{_table(value)}")
         else:
-            lineas.append(f"{sangria}{clave.ljust(ancho)}  {_celda(clave, valor)}\n")
-    return "".join(lineas)
+            lines.append(f"{indent}{key.ljust(width)}  {_cell(key, value)}\n")
+    return "".join(lines)
 
 
-def _tabla(filas: Sequence[Mapping[str, Any]]) -> str:
-    if not filas:
+def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+    if not rows:
         return "(nada)\n"
-    columnas = [clave for clave in filas[0] if not isinstance(filas[0][clave], list)]
-    celdas = [columnas] + [
-        [_celda(clave, fila.get(clave))[:_MAX_CELDA] for clave in columnas] for fila in filas
-    ]
-    anchos = [max(len(fila[i]) for fila in celdas) for i in range(len(columnas))]
+    columns = [key for key in rows[0] if not isinstance(rows[0][key], list)]
+    cells = [columns] + [[_cell(key, row.get(key))[:_MAX_CELL] for key in columns] for row in rows]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(columns))]
     return "".join(
-        "  ".join(celda.ljust(ancho) for celda, ancho in zip(fila, anchos, strict=True)).rstrip()
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         + "\n"
-        for fila in celdas
+        for row in cells
     )
 
 
-def _celda(clave: str, valor: Any) -> str:  # noqa: ANN401 - any JSON value
-    if clave.endswith("_centavos"):
-        return pesos(valor)
-    if valor is None or valor == [] or valor == {}:
+def _cell(key: str, value: Any) -> str:  # noqa: ANN401 - any JSON value
+    if key.endswith("_centavos"):
+        return pesos(value)
+    if value is None or value == [] or value == {}:
         return "—"
-    if isinstance(valor, bool):
-        return "sí" if valor else "no"
-    if isinstance(valor, Mapping):
-        if set(valor) == {"casos", "porcentaje"}:
-            return f"{valor['casos']} ({valor['porcentaje'] or '—'})"
-        return limpiar(json.dumps(valor, ensure_ascii=False))
-    if isinstance(valor, list):
-        return ", ".join(limpiar(str(parte)) for parte in valor)
-    return limpiar(str(valor))
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    if isinstance(value, Mapping):
+        if set(value) == {"casos", "porcentaje"}:
+            return f"{value['casos']} ({value['porcentaje'] or '—'})"
+        return clean(json.dumps(value, ensure_ascii=False))
+    if isinstance(value, list):
+        return ", ".join(clean(str(part)) for part in value)
+    return clean(str(value))

@@ -8,104 +8,104 @@ from pathlib import Path
 from typing import Any
 
 from ajustes_tui.cli.filters import dia
-from ajustes_tui.domain.figures.feedback import Compromiso, EstadoDeCompromiso, Puesto
-from ajustes_tui.domain.figures.practices import Avance
-from ajustes_tui.domain.values.week import Semana
-from ajustes_tui.errors import DatoInvalido, UsoInvalido
+from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, RankedAsesor
+from ajustes_tui.domain.figures.practices import GoalProgress
+from ajustes_tui.domain.values.week import Week
+from ajustes_tui.errors import InvalidDatum, InvalidUse
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.figures.feedback import Top5
 
-Documento = dict[str, Any]
+Document = dict[str, Any]
 
 
-def top5(servicios: Services, args: Namespace) -> Documento:
+def top5(services: Services, args: Namespace) -> Document:
     """Show the asesores with most rejections of a week."""
-    semana = Semana.parse(args.semana) if args.semana is not None else None
-    return de_top5(servicios.retroalimentacion.top5(semana, args.aliado))
+    semana = Week.parse(args.semana) if args.semana is not None else None
+    return top5_document(services.retroalimentacion.top5(semana, args.aliado))
 
 
-def retroalimentacion(servicios: Services, args: Namespace) -> Any:  # noqa: ANN401 - list or document
+def retroalimentacion(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - list or document
     """Issue a week and write its forms, or follow one of its people up."""
-    semana = Semana.parse(args.semana)
-    servicio = servicios.retroalimentacion
+    semana = Week.parse(args.semana)
+    service = services.retroalimentacion
     if args.salida is not None:
-        _rehusar(args, "estado", "nota", "compromiso", "seguimiento", "asesor", con="--salida")
-        emision = servicio.emitir(semana, Path(args.salida))
-        for aviso in emision.avisos:
-            sys.stderr.write(f"aviso: {aviso}\n")
-        return [str(ruta) for ruta in emision.archivos]
+        _refuse(args, "estado", "nota", "compromiso", "seguimiento", "asesor", con="--salida")
+        issue = service.issue(semana, Path(args.salida))
+        for notice in issue.notices:
+            sys.stderr.write(f"aviso: {notice}\n")
+        return [str(path) for path in issue.files]
     if args.asesor is None:
-        _rehusar(args, "estado", "nota", "compromiso", "seguimiento", con="todos a la vez")
-        return [de_compromiso(compromiso) for compromiso in servicio.compromisos(semana)]
+        _refuse(args, "estado", "nota", "compromiso", "seguimiento", con="todos a la vez")
+        return [compromiso_document(compromiso) for compromiso in service.compromisos(semana)]
     if args.estado is None:
-        raise UsoInvalido("Falta --estado.", "Diga a qué estado pasa el compromiso.")
+        raise InvalidUse("Falta --estado.", "Diga a qué estado pasa el compromiso.")
     try:
-        estado = EstadoDeCompromiso(args.estado.strip().lower().replace(" ", "_"))
+        estado = CompromisoState(args.estado.strip().lower().replace(" ", "_"))
     except ValueError:
-        raise DatoInvalido(
-            "Ese estado no existe.", f"Escoja entre {', '.join(EstadoDeCompromiso)}."
+        raise InvalidDatum(
+            "Ese estado no existe.", f"Escoja entre {', '.join(CompromisoState)}."
         ) from None
-    return de_compromiso(
-        servicio.seguir(
+    return compromiso_document(
+        service.follow(
             semana,
             args.asesor,
             estado,
             supervisor=args.compromiso or "",
-            seguimiento=dia(args.seguimiento),
+            follow_up=dia(args.seguimiento),
             nota=args.nota or "",
         )
     )
 
 
-def _rehusar(args: Namespace, *nombres: str, con: str) -> None:
-    for nombre in nombres:
-        if getattr(args, nombre) is not None:
-            raise UsoInvalido(f"--{nombre} no va con {con}.", "Quite esa opción, o diga --asesor.")
+def _refuse(args: Namespace, *names: str, con: str) -> None:
+    for name in names:
+        if getattr(args, name) is not None:
+            raise InvalidUse(f"--{name} no va con {con}.", "Quite esa opción, o diga --asesor.")
 
 
-def practicas(servicios: Services, args: Namespace) -> list[Documento]:
+def practicas(services: Services, args: Namespace) -> list[Document]:
     """Write a practice down, or take an entry back, and list how each stands."""
-    servicio = servicios.practicas
+    service = services.practicas
     if args.accion == "registrar":
-        servicio.registrar(args.practica, dia(args.fecha), args.minutos, args.nota or "")
-        return [de_avance(avance) for avance in servicio.ver().avances]
+        service.register(args.practica, dia(args.fecha), args.minutos, args.nota or "")
+        return [progress_document(progress) for progress in service.show().steps_done]
     if args.accion == "anular":
-        servicio.anular(args.numero, args.motivo)
-        return [de_avance(avance) for avance in servicio.ver().avances]
-    semana = Semana.parse(args.semana) if args.semana is not None else None
-    return [de_avance(avance) for avance in servicio.ver(semana).avances]
+        service.anular(args.numero, args.motivo)
+        return [progress_document(progress) for progress in service.show().steps_done]
+    semana = Week.parse(args.semana) if args.semana is not None else None
+    return [progress_document(progress) for progress in service.show(semana).steps_done]
 
 
-def de_top5(top: Top5) -> Documento:
+def top5_document(top: Top5) -> Document:
     """Return the JSON document of `top5`: the ranked asesores of a week."""
     return {
         "semana": str(top.semana),
-        "desde": top.semana.desde.isoformat(),
-        "hasta": top.semana.hasta.isoformat(),
-        "emitido": top.emitida_el.isoformat(timespec="seconds") if top.emitida_el else None,
-        "asesores": [_de_puesto(puesto) for puesto in top.asesores],
-        "sin_asesor": top.sin_asesor,
+        "desde": top.semana.since.isoformat(),
+        "hasta": top.semana.until.isoformat(),
+        "emitido": top.issued_the.isoformat(timespec="seconds") if top.issued_the else None,
+        "asesores": [_of_rank(rank) for rank in top.asesores],
+        "sin_asesor": top.without_asesor,
     }
 
 
-def _de_puesto(puesto: Puesto) -> Documento:
+def _of_rank(rank: RankedAsesor) -> Document:
     return {
-        "puesto": puesto.puesto,
-        "asesor_id": puesto.asesor_id,
-        "aliado": puesto.aliado,
-        "rechazos": puesto.rechazos,
-        "enviados": puesto.enviados,
-        "tasa_propia": puesto.tasa_propia,
-        "aporte": puesto.aporte,
-        "causales": puesto.causales,
-        "motivos": puesto.motivos,
-        "radicados": list(puesto.radicados),
-        "tendencia": list(puesto.tendencia),
-        "reincidente": puesto.reincidente,
+        "puesto": rank.rank,
+        "asesor_id": rank.asesor_id,
+        "aliado": rank.aliado,
+        "rechazos": rank.rechazos,
+        "enviados": rank.sent,
+        "tasa_propia": rank.own_rate,
+        "aporte": rank.share,
+        "causales": rank.causales,
+        "motivos": rank.motivos,
+        "radicados": list(rank.radicados),
+        "tendencia": list(rank.trend),
+        "reincidente": rank.reincidente,
     }
 
 
-def de_compromiso(compromiso: Compromiso) -> Documento:
+def compromiso_document(compromiso: Compromiso) -> Document:
     """Return the JSON document of the follow-up of one asesor of an issued week."""
     return {
         "semana": str(compromiso.semana),
@@ -113,26 +113,26 @@ def de_compromiso(compromiso: Compromiso) -> Documento:
         "rechazos": compromiso.rechazos,
         "estado": compromiso.estado.value,
         "compromiso": compromiso.supervisor or None,
-        "seguimiento": compromiso.seguimiento.isoformat() if compromiso.seguimiento else None,
+        "seguimiento": compromiso.follow_up.isoformat() if compromiso.follow_up else None,
         "nota": compromiso.nota or None,
-        "siguiente": compromiso.siguiente.value,
-        "rechazos_siguientes": compromiso.rechazos_siguientes,
+        "siguiente": compromiso.next_one.value,
+        "rechazos_siguientes": compromiso.rechazos_next_ones,
     }
 
 
-def de_avance(avance: Avance) -> Documento:
+def progress_document(progress: GoalProgress) -> Document:
     """Return the JSON document of one practice with its adherence."""
-    practica = avance.practica
+    practica = progress.practica
     return {
-        "practica": practica.codigo,
-        "nombre": practica.nombre,
-        "quien": practica.quien,
-        "frecuencia": practica.frecuencia.value,
-        "minutos": practica.minutos,
-        "desde": avance.periodo.desde.isoformat(),
-        "hasta": avance.periodo.hasta.isoformat(),
-        "meta": avance.meta,
-        "hechas": avance.hechas,
-        "adherencia": avance.adherencia,
-        "toca_hoy": avance.toca_hoy,
+        "practica": practica.code,
+        "nombre": practica.name,
+        "quien": practica.who,
+        "frecuencia": practica.frequency.value,
+        "minutos": practica.minutes,
+        "desde": progress.period.since.isoformat(),
+        "hasta": progress.period.until.isoformat(),
+        "meta": progress.meta,
+        "hechas": progress.done_ones,
+        "adherencia": progress.adherence,
+        "toca_hoy": progress.touches_today,
     }

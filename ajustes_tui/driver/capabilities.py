@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_TODOS = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 51, 52, 53})
+_EVERYBODY = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 51, 52, 53})
 _VT = frozenset({1, 4, 5, 7})
 _PC = frozenset({1, 2, 4, 5, 7})
 
@@ -29,7 +29,7 @@ class Capabilities(NamedTuple):
     """The attributes that show, by their SGR number."""
 
 
-_MODERNA = Capabilities(
+_MODERN = Capabilities(
     alternate=True,
     paste=True,
     mouse=True,
@@ -37,12 +37,12 @@ _MODERNA = Capabilities(
     erases=True,
     blanks=True,
     offs=True,
-    attributes=_TODOS,
+    attributes=_EVERYBODY,
 )
-_FAMILIAS: tuple[tuple[str, Capabilities], ...] = (
+_FAMILIES: tuple[tuple[str, Capabilities], ...] = (
     (
         r"(xterm|putty|rxvt|st|alacritty|foot|kitty|konsole|gnome|vte|mintty|wezterm|contour)\b",
-        _MODERNA,
+        _MODERN,
     ),
     # Erasing with a colour and marks around a paste depend on the version of the multiplexer.
     (
@@ -54,7 +54,7 @@ _FAMILIAS: tuple[tuple[str, Capabilities], ...] = (
             hides_cursor=True,
             blanks=True,
             offs=True,
-            attributes=_TODOS,
+            attributes=_EVERYBODY,
         ),
     ),
     (
@@ -80,9 +80,9 @@ _FAMILIAS: tuple[tuple[str, Capabilities], ...] = (
 def capabilities_of(term: str) -> Capabilities:
     """Return what a terminal of this name understands; one of no known family is asked of the
     system's own table, and one that is not there either gets what a VT100 has."""
-    for patron, capacidades in _FAMILIAS:
-        if re.match(patron, term):
-            return capacidades
+    for pattern, capabilities in _FAMILIES:
+        if re.match(pattern, term):
+            return capabilities
     return _from_terminfo(term)
 
 

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from ajustes_tui.driver.styles import NORMAL, UNKNOWN, Styles
 
-_FICHA = re.compile(
+_CARD = re.compile(
     r"\x1b\[([0-9;:]*)m"
     r"|\x1b\[([0-9;]*)H"
     r"|([^\x00-\x1f\x7f-\x9f]+)"
@@ -41,114 +41,114 @@ class Grid:
         self.letters = [[" "] * columns for _ in range(rows)]
         self.styles = [[NORMAL] * columns for _ in range(rows)]
 
-    def copy_row(self, y: int, otra: Grid) -> None:
+    def copy_row(self, y: int, other: Grid) -> None:
         """Make a row equal to the same row of another grid of this size."""
-        self.letters[y] = otra.letters[y].copy()
-        self.styles[y] = otra.styles[y].copy()
+        self.letters[y] = other.letters[y].copy()
+        self.styles[y] = other.styles[y].copy()
 
     def shift(self, top: int, bottom: int, lines: int) -> None:
         """Move the rows of a band up by some lines (down, when negative); how the terminal paints
         those that come in is not known."""
-        for filas, blanca in (
+        for rows, blanca in (
             (cast(list[list[Any]], self.letters), [" "] * self.columns),
             (cast(list[list[Any]], self.styles), [UNKNOWN] * self.columns),
         ):
-            nuevas = [blanca.copy() for _ in range(abs(lines))]
+            new = [blanca.copy() for _ in range(abs(lines))]
             if lines > 0:
-                filas[top : bottom + 1] = [*filas[top + lines : bottom + 1], *nuevas]
+                rows[top : bottom + 1] = [*rows[top + lines : bottom + 1], *new]
             else:
-                filas[top : bottom + 1] = [*nuevas, *filas[top : bottom + 1 + lines]]
+                rows[top : bottom + 1] = [*new, *rows[top : bottom + 1 + lines]]
 
 
 class Canvas:
     """The canvas: the cells the terminal ought to show, read from the framework's own output."""
 
     def __init__(self, styles: Styles, columns: int, rows: int) -> None:
-        self._estilos = styles
-        self._x = self._y = 0
-        self._estilo = NORMAL
+        self._style_rules = styles
+        self._x = self._and = 0
+        self._look = NORMAL
         self.grid = Grid(columns, rows)
 
     @property
     def cursor(self) -> tuple[int, int]:
         """Column and row where the framework left the cursor."""
-        return min(self._x, self.grid.columns - 1), self._y
+        return min(self._x, self.grid.columns - 1), self._and
 
     def resize(self, columns: int, rows: int) -> None:
         """Resize and empty the canvas; the framework then paints everything again."""
         self.grid = Grid(columns, rows)
-        self._x = self._y = 0
+        self._x = self._and = 0
 
     def feed(self, data: str) -> list[str]:
         """Read output of the framework into the cells; return the sequences that paint nothing: bell, copy."""
-        aparte: list[str] = []
-        for ficha in _FICHA.finditer(data):
-            clase = ficha.lastindex
-            if clase == 3:
-                self._put(ficha[3])
-            elif clase == 1:
-                self._estilo = self._estilos.read(self._estilo, ficha[1])
-            elif clase == 2:
-                fila, _, columna = ficha[2].partition(";")
-                self._y = min(max(int(fila or 1), 1), self.grid.rows) - 1
-                self._x = min(max(int(columna.partition(";")[0] or 1), 1), self.grid.columns) - 1
-            elif clase == 4:
-                self._x, self._y = 0, min(self._y + 1, self.grid.rows - 1)
-            elif clase == 5:
-                self._erase(ficha[5])
-            elif clase == 6:
-                aparte.append(ficha[6])
-        return aparte
+        aside: list[str] = []
+        for card in _CARD.finditer(data):
+            category = card.lastindex
+            if category == 3:
+                self._put(card[3])
+            elif category == 1:
+                self._look = self._style_rules.read(self._look, card[1])
+            elif category == 2:
+                row, _, column = card[2].partition(";")
+                self._and = min(max(int(row or 1), 1), self.grid.rows) - 1
+                self._x = min(max(int(column.partition(";")[0] or 1), 1), self.grid.columns) - 1
+            elif category == 4:
+                self._x, self._and = 0, min(self._and + 1, self.grid.rows - 1)
+            elif category == 5:
+                self._erase(card[5])
+            elif category == 6:
+                aside.append(card[6])
+        return aside
 
-    def _put(self, texto: str) -> None:
-        if not texto.isascii() and ODD.search(texto):
-            self._put_odd(texto)
+    def _put(self, text: str) -> None:
+        if not text.isascii() and ODD.search(text):
+            self._put_odd(text)
             return
-        letras, estilos = self.grid.letters[self._y], self.grid.styles[self._y]
-        desde = self._x
-        hasta = min(desde + len(texto), self.grid.columns)
-        if desde >= hasta:
+        letters, style_rules = self.grid.letters[self._and], self.grid.styles[self._and]
+        since = self._x
+        until = min(since + len(text), self.grid.columns)
+        if since >= until:
             return
-        self._split(letras, desde, hasta)
-        letras[desde:hasta] = texto[: hasta - desde]
-        estilos[desde:hasta] = [self._estilo] * (hasta - desde)
-        self._x = hasta
+        self._split(letters, since, until)
+        letters[since:until] = text[: until - since]
+        style_rules[since:until] = [self._look] * (until - since)
+        self._x = until
 
-    def _put_odd(self, texto: str) -> None:
+    def _put_odd(self, text: str) -> None:
         """Write character by character, some of them of two cells and some of none."""
-        letras, estilos = self.grid.letters[self._y], self.grid.styles[self._y]
-        for caracter in texto:
-            cuantas = cell_len(caracter)
+        letters, style_rules = self.grid.letters[self._and], self.grid.styles[self._and]
+        for caracter in text:
+            count = cell_len(caracter)
             x = self._x
-            if cuantas == 0:
-                base = x - 2 if x > 1 and letras[x - 1] == "" else x - 1
+            if count == 0:
+                base = x - 2 if x > 1 and letters[x - 1] == "" else x - 1
                 if base >= 0:
-                    letras[base] += caracter
+                    letters[base] += caracter
                 continue
-            if x + cuantas > self.grid.columns:
+            if x + count > self.grid.columns:
                 return
-            self._split(letras, x, x + cuantas)
-            letras[x] = caracter
-            letras[x + 1 : x + cuantas] = [""] * (cuantas - 1)
-            estilos[x : x + cuantas] = [self._estilo] * cuantas
-            self._x = x + cuantas
+            self._split(letters, x, x + count)
+            letters[x] = caracter
+            letters[x + 1 : x + count] = [""] * (count - 1)
+            style_rules[x : x + count] = [self._look] * count
+            self._x = x + count
 
-    def _split(self, letras: list[str], desde: int, hasta: int) -> None:
+    def _split(self, letters: list[str], since: int, until: int) -> None:
         """Leave a blank for the half of a wide character whose other half is written over."""
-        if letras[desde] == "":
-            letras[desde - 1] = " "
-        if hasta < len(letras) and letras[hasta] == "":
-            letras[hasta] = " "
+        if letters[since] == "":
+            letters[since - 1] = " "
+        if until < len(letters) and letters[until] == "":
+            letters[until] = " "
 
-    def _erase(self, orden: str) -> None:
+    def _erase(self, order: str) -> None:
         """Erase the rest of the row, or of the screen, in the style of the moment."""
-        ancho, alto = self.grid.columns, self.grid.rows
-        todo = orden.startswith("2")
-        x = 0 if todo else self._x
-        if orden.startswith("1") or x >= ancho:
+        width, height = self.grid.columns, self.grid.rows
+        whole = order.startswith("2")
+        x = 0 if whole else self._x
+        if order.startswith("1") or x >= width:
             return
-        ultima = alto if orden.endswith("J") else self._y + 1
-        for y in range(0 if todo and orden.endswith("J") else self._y, ultima):
-            desde = x if y == self._y else 0
-            self.grid.letters[y][desde:] = [" "] * (ancho - desde)
-            self.grid.styles[y][desde:] = [self._estilo] * (ancho - desde)
+        last = height if order.endswith("J") else self._and + 1
+        for y in range(0 if whole and order.endswith("J") else self._and, last):
+            since = x if y == self._and else 0
+            self.grid.letters[y][since:] = [" "] * (width - since)
+            self.grid.styles[y][since:] = [self._look] * (width - since)

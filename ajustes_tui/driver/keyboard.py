@@ -13,21 +13,21 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-PEGAR, PEGADO = "\x1b[200~", "\x1b[201~"
+PASTE, PASTED = "\x1b[200~", "\x1b[201~"
 ESPERA_CORTE_S = 3.0
 """How long the rest of a sequence cut in two may take."""
-ESPERA_RAFAGA_S = 0.03
+BURST_WAIT_S = 0.03
 """How long a line and its Enter that came together wait, in case more lines come behind."""
-ESPERA_PEGADO_S = 0.05
+PASTE_WAIT_S = 0.05
 """How long a paste may pause."""
-ESPERA_MARCA_S = 1.0
+MARK_WAIT_S = 1.0
 """How long a paste may pause when its end is marked."""
-RAFAGA = 12
+BURST = 12
 """Characters at once that nobody typed, where pastes are not marked."""
-_MAX_SECUENCIA = 64
-_PRINCIPIO = 16
+_MAX_SEQUENCE = 64
+_BEGINNING = 16
 """Characters kept of a longer one while the rest of it comes."""
-_MAX_PEGADO = 1_000_000
+_PASTED_MAX = 1_000_000
 
 _COMPLETA = re.compile(
     r"\x1b(?:"
@@ -43,13 +43,13 @@ _COMPLETA = re.compile(
 )
 """A whole sequence: of a console, of rxvt with Shift, a mouse of before 1006, CSI, SS3, OSC, DCS and
 its kind, or a letter with Alt."""
-_EMPEZADA = re.compile(
+_STARTED = re.compile(
     r"\x1b(?:\[M[^\x00-\x1f]{0,2}|\[\[?[0-?]*[ -/]*|O[0-9;]*"
     r"|\][^\x07\x1b]*(?:\x1b\Z)?|[PX^_][^\x1b]*(?:\x1b\Z)?)?"
 )
-_LARGA = re.compile(r"\x1b(?:\][0-9]{1,4};|P[0-9;]*[>!$+=|]|\[[0-?])")
+_LONG = re.compile(r"\x1b(?:\][0-9]{1,4};|P[0-9;]*[>!$+=|]|\[[0-?])")
 """How what may be long starts: an answer, never a letter with Alt and the words typed after it."""
-_RESTO = re.compile(
+_REST = re.compile(
     r"\[(?:\[[A-E]|[A-Z]|[<=>?]?[0-9][0-9;:]*[A-Za-z~^$@])"
     r"|(?:\[(?:[0-?]*[ -/]*[@-~])|O[0-9;]*[A-Za-z\[])(?=\x1b|\Z)"
     r"|\[[0-?]*[ -/]*\Z"
@@ -57,24 +57,24 @@ _RESTO = re.compile(
     r"|P[0-9;]*[>!$+=|]"
 )
 """How what is left of a sequence starts when its ESC came long before: never as a word does."""
-_RATON = re.compile(r"\x1b\[<\d{1,3};\d{1,4};\d{1,4}[Mm]")
-_VARIAS = re.compile(r"[^\r\n][\r\n]+[^\r\n]")
-_UNA = re.compile(r"[^\x00-\x1f\x7f][\r\n]+")
+_MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,4};\d{1,4}[Mm]")
+_SEVERAL = re.compile(r"[^\r\n][\r\n]+[^\r\n]")
+_ONE = re.compile(r"[^\x00-\x1f\x7f][\r\n]+")
 _MANDO = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_DE_OTRO_MODO = {
-    f"\x1bO{letra}": f"\x1b[{numero}~"
-    for letra, numero in zip("TUVWXYZ[", (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
+_OF_OTHER_MODE = {
+    f"\x1bO{letter}": f"\x1b[{number}~"
+    for letter, number in zip("TUVWXYZ[", (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
 }
 """F5 to F12 as PuTTY sends them in its mode VT100+, by the sequence everybody else sends."""
-_FLECHAS = {
-    f"\x1b{modo}{letra}": tecla
-    for modo in "[O"
-    for letra, tecla in zip("ABCD", ("up", "down", "right", "left"), strict=True)
+_ARROWS = {
+    f"\x1b{mode}{letter}": keystroke
+    for mode in "[O"
+    for letter, keystroke in zip("ABCD", ("up", "down", "right", "left"), strict=True)
 }
 """What is held down, which needs no parser."""
 _OCHO_BITS = {
-    ord(corta): f"\x1b{larga}"
-    for corta, larga in zip("\x8f\x90\x98\x9b\x9c\x9d\x9e\x9f", "OPX[\\]^_", strict=True)
+    ord(short): f"\x1b{long}"
+    for short, long in zip("\x8f\x90\x98\x9b\x9c\x9d\x9e\x9f", "OPX[\\]^_", strict=True)
 }
 
 
@@ -89,188 +89,188 @@ class Keyboard:
         *,
         marks_pastes: bool,
     ) -> None:
-        self._decodificador = codecs.getincrementaldecoder(charset)("replace")
+        self._decoder = codecs.getincrementaldecoder(charset)("replace")
         self._ocho_bits = charset.startswith("iso-8859")
-        self._entregar = deliver
-        self._bucle = loop
-        self._marcado = marks_pastes
-        self._analizador = XTermParser()
-        self._resto = ""
-        self._retenido = ""
-        self._pegando: list[str] | None = None
-        self._sobra = False
+        self._deliver = deliver
+        self._loop = loop
+        self._marked = marks_pastes
+        self._parser = XTermParser()
+        self._rest = ""
+        self._held = ""
+        self._pasting: list[str] | None = None
+        self._spare = False
         """Whether what is pasted is more than anything can take: it goes nowhere."""
-        self._sin_fin: str | None = None
+        self._endless: str | None = None
         """What came of the end mark of a paste that stopped before it, None for no such paste."""
-        self._duda_hasta: float | None = None
+        self._doubt_until: float | None = None
         """Until when what came after such a paste may still turn out to be more of it."""
-        self._suelto: list[str] | None = None
-        self._escape_el = -1.0
+        self._loose: list[str] | None = None
+        self._escaped_at = -1.0
         self._tirar = False
-        self._aviso: asyncio.TimerHandle | None = None
+        self._notice: asyncio.TimerHandle | None = None
 
     def feed(self, datos: bytes) -> None:
         """Take in what came; what is not whole yet waits for the rest."""
-        if self._aviso is not None:
-            self._aviso.cancel()
-            self._aviso = None
-        texto = self._decodificador.decode(datos).replace("\ufffd", "")
+        if self._notice is not None:
+            self._notice.cancel()
+            self._notice = None
+        text = self._decoder.decode(datos).replace("\ufffd", "")
         if self._ocho_bits:
-            texto = texto.translate(_OCHO_BITS)
-        if texto and self._sin_fin is not None:
-            self._pegando, self._sin_fin = [self._sin_fin], None
-            self._duda_hasta = self._bucle.time() + ESPERA_MARCA_S
-        elif self._pegando is None and not self._resto and self._late_rest(texto):
-            texto = f"\x1b{texto}"
-        texto, self._resto = self._resto + texto, ""
-        self._take(texto)
+            text = text.translate(_OCHO_BITS)
+        if text and self._endless is not None:
+            self._pasting, self._endless = [self._endless], None
+            self._doubt_until = self._loop.time() + MARK_WAIT_S
+        elif self._pasting is None and not self._rest and self._late_rest(text):
+            text = f"\x1b{text}"
+        text, self._rest = self._rest + text, ""
+        self._take(text)
 
     def close(self) -> None:
         """Forget what was not whole."""
-        if self._aviso is not None:
-            self._aviso.cancel()
+        if self._notice is not None:
+            self._notice.cancel()
 
-    def _late_rest(self, texto: str) -> bool:
+    def _late_rest(self, text: str) -> bool:
         """Tell whether this is what followed an ESC already taken for the key Esc."""
-        if self._bucle.time() - self._escape_el > ESPERA_CORTE_S:
+        if self._loop.time() - self._escaped_at > ESPERA_CORTE_S:
             return False
-        self._escape_el = -ESPERA_CORTE_S
-        self._tirar = _RESTO.match(texto) is not None
+        self._escaped_at = -ESPERA_CORTE_S
+        self._tirar = _REST.match(text) is not None
         return self._tirar
 
-    def _take(self, texto: str) -> None:
-        while texto:
-            texto = self._one(texto)
+    def _take(self, text: str) -> None:
+        while text:
+            text = self._one(text)
         self._wait()
 
-    def _one(self, texto: str) -> str:
+    def _one(self, text: str) -> str:
         """Take one thing from the text and return the rest of it."""
-        if self._pegando is not None:
-            return self._paste_on(texto)
-        if texto[0] != "\x1b":
-            hasta = texto.find("\x1b")
-            hasta = len(texto) if hasta < 0 else hasta
-            self._typed(texto[:hasta], final=hasta == len(texto))
-            return texto[hasta:]
+        if self._pasting is not None:
+            return self._paste_on(text)
+        if text[0] != "\x1b":
+            until = text.find("\x1b")
+            until = len(text) if until < 0 else until
+            self._typed(text[:until], final=until == len(text))
+            return text[until:]
         self._release()
-        entera = _COMPLETA.match(texto)
-        if entera is not None:
-            self._sequence(entera[0])
-            return texto[entera.end() :]
-        empezada = _EMPEZADA.match(texto)
-        largo = empezada.end() if empezada is not None else 1
-        if largo == len(texto) and (largo <= _MAX_SECUENCIA or _LARGA.match(texto)):
-            self._resto = texto if largo <= _MAX_SECUENCIA else _beginning(texto)
+        whole = _COMPLETA.match(text)
+        if whole is not None:
+            self._sequence(whole[0])
+            return text[whole.end() :]
+        started = _STARTED.match(text)
+        length = started.end() if started is not None else 1
+        if length == len(text) and (length <= _MAX_SEQUENCE or _LONG.match(text)):
+            self._rest = text if length <= _MAX_SEQUENCE else _beginning(text)
             return ""
         self._tirar = False
-        if largo == 1:
+        if length == 1:
             self._key_escape()
-        return texto[largo:]
+        return text[length:]
 
-    def _sequence(self, secuencia: str) -> None:
-        secuencia = _DE_OTRO_MODO.get(secuencia, secuencia)
+    def _sequence(self, sequence: str) -> None:
+        sequence = _OF_OTHER_MODE.get(sequence, sequence)
         tirar, self._tirar = self._tirar, False
-        if secuencia == PEGAR:
-            self._pegando = []
-        elif not tirar and secuencia in _FLECHAS:
-            self._entregar(events.Key(_FLECHAS[secuencia], None))
-        elif not tirar and (secuencia in ANSI_SEQUENCES_KEYS or _RATON.fullmatch(secuencia)):
+        if sequence == PASTE:
+            self._pasting = []
+        elif not tirar and sequence in _ARROWS:
+            self._deliver(events.Key(_ARROWS[sequence], None))
+        elif not tirar and (sequence in ANSI_SEQUENCES_KEYS or _MOUSE.fullmatch(sequence)):
             # The parser types out, letter by letter, what it does not know: it never sees that.
-            self._parse(secuencia)
+            self._parse(sequence)
 
-    def _paste_on(self, texto: str) -> str:
+    def _paste_on(self, text: str) -> str:
         """Add to a marked paste, up to its mark."""
-        todo = "".join((*(self._pegando or []), texto))
-        hasta = todo.find(PEGADO)
-        if hasta < 0:
-            if len(todo) >= _MAX_PEGADO:
-                if not self._sobra:
-                    self._paste(todo)
-                self._sobra, todo = True, todo[1 - len(PEGADO) :]
-            self._pegando = [todo]
+        whole = "".join((*(self._pasting or []), text))
+        until = whole.find(PASTED)
+        if until < 0:
+            if len(whole) >= _PASTED_MAX:
+                if not self._spare:
+                    self._paste(whole)
+                self._spare, whole = True, whole[1 - len(PASTED) :]
+            self._pasting = [whole]
             return ""
-        if not self._sobra:
-            self._paste(todo[:hasta])
-        self._pegando, self._sobra, self._duda_hasta = None, False, None
-        return todo[hasta + len(PEGADO) :]
+        if not self._spare:
+            self._paste(whole[:until])
+        self._pasting, self._spare, self._doubt_until = None, False, None
+        return whole[until + len(PASTED) :]
 
     def _paste_stopped(self) -> None:
         """Settle a marked paste whose end does not come: once, what comes next may be more of it."""
-        texto, self._pegando = "".join(self._pegando or []), None
-        sobra, self._sobra = self._sobra, False
-        dudoso, self._duda_hasta = self._duda_hasta is not None, None
-        if dudoso and not sobra and ("\x1b" in texto or len(texto) < RAFAGA):
+        text, self._pasting = "".join(self._pasting or []), None
+        spare, self._spare = self._spare, False
+        doubtful, self._doubt_until = self._doubt_until is not None, None
+        if doubtful and not spare and ("\x1b" in text or len(text) < BURST):
             # It may be the tail of the paste all the same: nothing is recorded on a doubt.
-            self._take(texto.replace("\r", "").replace("\n", ""))
+            self._take(text.replace("\r", "").replace("\n", ""))
             return
-        corte = next(n for n in range(len(PEGADO) - 1, -1, -1) if texto.endswith(PEGADO[:n]))
-        self._sin_fin = PEGADO[:corte]
-        if not sobra:
-            self._paste(texto[: len(texto) - corte])
+        corte = next(n for n in range(len(PASTED) - 1, -1, -1) if text.endswith(PASTED[:n]))
+        self._endless = PASTED[:corte]
+        if not spare:
+            self._paste(text[: len(text) - corte])
 
-    def _typed(self, texto: str, *, final: bool) -> None:
+    def _typed(self, text: str, *, final: bool) -> None:
         """Tell keys from a paste that nobody marked."""
-        if self._suelto is not None:
-            self._suelto.append(texto)
+        if self._loose is not None:
+            self._loose.append(text)
             return
-        texto, self._retenido = self._retenido + texto, ""
-        if _VARIAS.search(texto) or (not self._marcado and len(texto) >= RAFAGA):
-            self._suelto = [texto]
-        elif final and _UNA.search(texto):
-            self._retenido = texto
+        text, self._held = self._held + text, ""
+        if _SEVERAL.search(text) or (not self._marked and len(text) >= BURST):
+            self._loose = [text]
+        elif final and _ONE.search(text):
+            self._held = text
         else:
-            self._parse(texto)
+            self._parse(text)
 
     def _release(self) -> None:
         """Hand over what was waiting to see what came behind."""
-        texto, self._retenido = self._retenido, ""
-        if texto:
-            self._parse(texto)
-        suelto, self._suelto = self._suelto, None
-        if suelto is not None:
-            self._paste("".join(suelto))
+        text, self._held = self._held, ""
+        if text:
+            self._parse(text)
+        loose, self._loose = self._loose, None
+        if loose is not None:
+            self._paste("".join(loose))
 
     def _wait(self) -> None:
-        if self._duda_hasta is not None:
-            espera = max(0.0, self._duda_hasta - self._bucle.time())
-        elif self._pegando is not None:
-            espera = ESPERA_MARCA_S
-        elif self._suelto is not None:
-            espera = ESPERA_PEGADO_S
-        elif self._retenido:
-            espera = ESPERA_RAFAGA_S
-        elif self._resto:
-            espera = constants.ESCAPE_DELAY if self._resto == "\x1b" else ESPERA_CORTE_S
+        if self._doubt_until is not None:
+            espera = max(0.0, self._doubt_until - self._loop.time())
+        elif self._pasting is not None:
+            espera = MARK_WAIT_S
+        elif self._loose is not None:
+            espera = PASTE_WAIT_S
+        elif self._held:
+            espera = BURST_WAIT_S
+        elif self._rest:
+            espera = constants.ESCAPE_DELAY if self._rest == "\x1b" else ESPERA_CORTE_S
         else:
             return
-        self._aviso = self._bucle.call_later(espera, self._waited)
+        self._notice = self._loop.call_later(espera, self._waited)
 
     def _waited(self) -> None:
         """Settle what nothing came behind of."""
-        self._aviso = None
-        resto, self._resto = self._resto, ""
-        if resto == "\x1b":
-            self._escape_el = self._bucle.time()
+        self._notice = None
+        rest, self._rest = self._rest, ""
+        if rest == "\x1b":
+            self._escaped_at = self._loop.time()
             self._key_escape()
         self._tirar = False
-        if self._pegando is not None:
+        if self._pasting is not None:
             self._paste_stopped()
         else:
             self._release()
 
     def _key_escape(self) -> None:
-        self._entregar(events.Key("escape", "\x1b"))
+        self._deliver(events.Key("escape", "\x1b"))
 
-    def _paste(self, texto: str) -> None:
-        limpio = _MANDO.sub("", texto.replace("\r\n", "\n").replace("\r", "\n"))
-        if limpio:
-            self._entregar(events.Paste(limpio))
+    def _paste(self, text: str) -> None:
+        cleaned = _MANDO.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        if cleaned:
+            self._deliver(events.Paste(cleaned))
 
-    def _parse(self, texto: str) -> None:
-        for mensaje in self._analizador.feed(texto):
-            self._entregar(mensaje)
+    def _parse(self, text: str) -> None:
+        for message in self._parser.feed(text):
+            self._deliver(message)
 
 
-def _beginning(texto: str) -> str:
+def _beginning(text: str) -> str:
     """Return what to keep of a long answer until its end comes, which an ESC may have begun."""
-    return texto[:_PRINCIPIO] + ("\x1b" if texto.endswith("\x1b") else "")
+    return text[:_BEGINNING] + ("\x1b" if text.endswith("\x1b") else "")

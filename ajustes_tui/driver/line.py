@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 _OFLAG, _LFLAG, _IFLAG, _CC = 1, 3, 0, 6
-_LEE = 65_536
+_READS = 65_536
 
 
 class Line:
@@ -25,15 +25,15 @@ class Line:
         drained: Callable[[], None],
         lost: Callable[[], None],
     ) -> None:
-        self._bucle = loop
-        self._recibir = received
-        self._vaciada = drained
-        self._perder = lost
+        self._loop = loop
+        self._receive = received
+        self._emptied = drained
+        self._give_up = lost
         self._pendiente = b""
-        self._antes: list[Any] | None = None
-        self._perdida = False
-        self._cerrada = False
-        self._leyendo = False
+        self._before: list[Any] | None = None
+        self._lost = False
+        self._closed = False
+        self._reading = False
         try:
             self._fd = os.open(os.ttyname(fileno), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         except OSError:
@@ -49,24 +49,24 @@ class Line:
     @property
     def lost(self) -> bool:
         """Whether the terminal hung up."""
-        return self._perdida
+        return self._lost
 
     def size(self) -> tuple[int, int]:
         """Return columns and rows as the kernel knows them; COLUMNS and LINES are ignored."""
         with contextlib.suppress(OSError):
-            columnas, filas = os.get_terminal_size(self._fd)
-            if columnas and filas:
-                return columnas, filas
+            columns, rows = os.get_terminal_size(self._fd)
+            if columns and rows:
+                return columns, rows
         return 80, 24
 
     def raw(self) -> None:
         """Put the terminal in raw mode: bytes unchanged both ways, no key raises a signal."""
         try:
-            atributos = termios.tcgetattr(self._fd)
-            if self._antes is None:
-                self._antes = termios.tcgetattr(self._fd)
-            atributos[_LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
-            atributos[_IFLAG] &= ~(
+            attributes = termios.tcgetattr(self._fd)
+            if self._before is None:
+                self._before = termios.tcgetattr(self._fd)
+            attributes[_LFLAG] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+            attributes[_IFLAG] &= ~(
                 termios.IXON
                 | termios.IXOFF
                 | termios.ICRNL
@@ -74,62 +74,62 @@ class Line:
                 | termios.IGNCR
                 | termios.ISTRIP
             )
-            atributos[_OFLAG] &= ~termios.OPOST
-            atributos[_CC][termios.VMIN] = 1
-            atributos[_CC][termios.VTIME] = 0
-            termios.tcsetattr(self._fd, termios.TCSANOW, atributos)
+            attributes[_OFLAG] &= ~termios.OPOST
+            attributes[_CC][termios.VMIN] = 1
+            attributes[_CC][termios.VTIME] = 0
+            termios.tcsetattr(self._fd, termios.TCSANOW, attributes)
         except termios.error:
             self._lose()
 
     def listen(self) -> None:
         """Start delivering input bytes."""
-        if not self._perdida and not self._leyendo:
-            self._leyendo = True
-            self._bucle.add_reader(self._fd, self._read)
+        if not self._lost and not self._reading:
+            self._reading = True
+            self._loop.add_reader(self._fd, self._read)
 
     def deafen(self) -> None:
         """Stop delivering input and discard what arrived."""
-        if self._leyendo:
-            self._leyendo = False
-            self._bucle.remove_reader(self._fd)
+        if self._reading:
+            self._reading = False
+            self._loop.remove_reader(self._fd)
         with contextlib.suppress(termios.error):
             termios.tcflush(self._fd, termios.TCIFLUSH)
 
     def send(self, datos: bytes) -> None:
         """Send what fits now and keep the rest for when there is room."""
-        if self._perdida:
+        if self._lost:
             return
         if self._pendiente:
             self._pendiente += datos
             return
         self._pendiente = self._put(datos)
         if self._pendiente:
-            self._bucle.add_writer(self._fd, self._drain)
+            self._loop.add_writer(self._fd, self._drain)
 
-    def give_back(self, despedida: bytes) -> None:
+    def give_back(self, farewell: bytes) -> None:
         """Send the final bytes even where output is stopped, and restore the terminal settings."""
         if self._pendiente:
-            self._bucle.remove_writer(self._fd)
+            self._loop.remove_writer(self._fd)
             pendiente = self._put(self._pendiente)
             self._pendiente = b""
             if pendiente:
                 with contextlib.suppress(termios.error):
                     termios.tcflush(self._fd, termios.TCOFLUSH)
-        if not self._perdida:
-            self._put(despedida)
-        if self._antes is not None:
+        if not self._lost:
+            self._put(farewell)
+        if self._before is not None:
             with contextlib.suppress(termios.error):
-                termios.tcsetattr(self._fd, termios.TCSANOW, self._antes)
+                termios.tcsetattr(self._fd, termios.TCSANOW, self._before)
 
     def close(self) -> None:
         """Close the terminal; later output is dropped."""
-        if self._cerrada:
+        if self._closed:
             return
         self.deafen()
         with contextlib.suppress(OSError):
             os.set_blocking(self._fd, True)
         os.close(self._fd)
-        self._cerrada = self._perdida = True
+        self._closed = self._lost = True
 
     def _put(self, datos: bytes) -> bytes:
         """Write what can be written now and return the rest."""
@@ -146,27 +146,27 @@ class Line:
     def _drain(self) -> None:
         self._pendiente = self._put(self._pendiente)
         if not self._pendiente:
-            self._bucle.remove_writer(self._fd)
-            self._vaciada()
+            self._loop.remove_writer(self._fd)
+            self._emptied()
 
     def _read(self) -> None:
         try:
-            datos = os.read(self._fd, _LEE)
+            data = os.read(self._fd, _READS)
         except BlockingIOError:
             return
         except OSError:
-            datos = b""
-        if datos:
-            self._recibir(datos)
+            data = b""
+        if data:
+            self._receive(data)
         else:
             self._lose()
 
     def _lose(self) -> None:
-        if self._perdida:
+        if self._lost:
             return
-        self._perdida = True
+        self._lost = True
         self._pendiente = b""
-        if self._leyendo:
-            self._leyendo = False
-            self._bucle.remove_reader(self._fd)
-        self._perder()
+        if self._reading:
+            self._reading = False
+            self._loop.remove_reader(self._fd)
+        self._give_up()

@@ -12,21 +12,21 @@ from textual import events
 from textual.app import App, ScreenStackError
 from textual.message import Message
 
-SEGUIDAS_S = 0.5
+CONSECUTIVE_S = 0.5
 """Keys further apart than this do not wait: what the first did is over."""
 ESPERA_S = 1.0
 """How long a key waits at most for what the one before it does."""
-ULTIMA_ESPERA_S = 0.1
+LAST_ESPERA_S = 0.1
 """How long what was typed last may take when the program has to leave."""
-VUELTAS = 3
+RETURNS = 3
 """A key opens a screen, the screen is made, the focus goes to its field: each behind the other."""
-_SOLO_MUEVEN = frozenset(
+_ONLY_MOVE = frozenset(
     {"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "ctrl+l"}
 )
 
 
-def _repaints(mensaje: Message) -> bool:
-    return isinstance(mensaje, events.Key) and mensaje.key == "ctrl+l"
+def _repaints(message: Message) -> bool:
+    return isinstance(message, events.Key) and message.key == "ctrl+l"
 
 
 class Order:
@@ -40,22 +40,22 @@ class Order:
         self, app: App[Any], deliver: Callable[[Message], None], loop: asyncio.AbstractEventLoop
     ) -> None:
         self._app = app
-        self._entregar = deliver
-        self._bucle = loop
-        self._cola: deque[Message] = deque()
-        self._tarea: asyncio.Task[None] | None = None
-        self._ultima = -SEGUIDAS_S
+        self._deliver = deliver
+        self._loop = loop
+        self._queue: deque[Message] = deque()
+        self._task: asyncio.Task[None] | None = None
+        self._last = -CONSECUTIVE_S
 
-    def put(self, mensaje: Message) -> None:
+    def put(self, message: Message) -> None:
         """Hand it over now, or behind what waits already."""
-        if self._tarea is None and self._calm():
-            self._hand(mensaje)
+        if self._task is None and self._calm():
+            self._hand(message)
             return
-        self._cola.append(mensaje)
-        if self._tarea is None:
-            self._tarea = self._bucle.create_task(self._work())
+        self._queue.append(message)
+        if self._task is None:
+            self._task = self._loop.create_task(self._work())
 
-    async def finish(self, segundos: float) -> bool:
+    async def finish(self, seconds: float) -> bool:
         """Let all that was typed act, each after the other, for some seconds at most.
 
         Of what is left then only the text of a field is handed over, all at once: any other key
@@ -63,61 +63,63 @@ class Order:
         screen has dealt with all that was handed over.
         """
         # A repaint writes nothing, and nobody would see it any more.
-        self._cola = deque(m for m in self._cola if not _repaints(m))
-        if not self._cola and self._calm():
+        self._queue = deque(m for m in self._queue if not _repaints(m))
+        if not self._queue and self._calm():
             return True
-        if self._tarea is not None:
-            await asyncio.wait({self._tarea}, timeout=segundos)
-        while self._cola and self._writes(self._cola[0]):
-            self._hand(self._cola.popleft())
+        if self._task is not None:
+            await asyncio.wait({self._task}, timeout=seconds)
+        while self._queue and self._writes(self._queue[0]):
+            self._hand(self._queue.popleft())
         self.close()
-        return await self.settle(ULTIMA_ESPERA_S)
+        return await self.settle(LAST_ESPERA_S)
 
-    async def settle(self, segundos: float = ESPERA_S) -> bool:
+    async def settle(self, seconds: float = ESPERA_S) -> bool:
         """Wait until every part of the screen has dealt with what it was told; False in vain."""
-        limite = self._bucle.time() + segundos
-        for _ in range(VUELTAS):
+        limit = self._loop.time() + seconds
+        for _ in range(RETURNS):
             try:
-                partes = [self._app, *self._app.screen.walk_children(with_self=True)]
+                parts = [self._app, *self._app.screen.walk_children(with_self=True)]
             except ScreenStackError:
                 return True
-            listas = asyncio.Semaphore(0)
-            cuantas = sum(parte.call_later(listas.release) for parte in partes)
+            lists = asyncio.Semaphore(0)
+            count = sum(part.call_later(lists.release) for part in parts)
             try:
-                async with asyncio.timeout_at(limite):
-                    for _ in range(cuantas):
-                        await listas.acquire()
+                async with asyncio.timeout_at(limit):
+                    for _ in range(count):
+                        await lists.acquire()
             except TimeoutError:
                 return False
         return True
 
     def close(self) -> None:
         """Forget what waits."""
-        self._cola.clear()
+        self._queue.clear()
 
-    def _writes(self, mensaje: Message) -> bool:
+    def _writes(self, message: Message) -> bool:
         """Tell whether it is a letter for a field that has the focus."""
-        if not isinstance(mensaje, events.Key) or not mensaje.is_printable:
+        if not isinstance(message, events.Key) or not message.is_printable:
             return False
         try:
-            campo = self._app.focused
+            field_name = self._app.focused
         except ScreenStackError:
             return False
-        return campo is not None and campo.check_consume_key(mensaje.key, mensaje.character)
+        return field_name is not None and field_name.check_consume_key(
+            message.key, message.character
+        )
 
     def _calm(self) -> bool:
-        return self._bucle.time() - self._ultima >= SEGUIDAS_S
+        return self._loop.time() - self._last >= CONSECUTIVE_S
 
-    def _hand(self, mensaje: Message) -> None:
-        mueve = isinstance(mensaje, events.Key) and mensaje.key in _SOLO_MUEVEN
-        if not mueve and isinstance(mensaje, events.Key | events.Paste):
-            self._ultima = self._bucle.time()
-        self._entregar(mensaje)
+    def _hand(self, message: Message) -> None:
+        moves = isinstance(message, events.Key) and message.key in _ONLY_MOVE
+        if not moves and isinstance(message, events.Key | events.Paste):
+            self._last = self._loop.time()
+        self._deliver(message)
 
     async def _work(self) -> None:
-        while self._cola:
+        while self._queue:
             if not self._calm():
                 await self.settle()
-            if self._cola:
-                self._hand(self._cola.popleft())
-        self._tarea = None
+            if self._queue:
+                self._hand(self._queue.popleft())
+        self._task = None

@@ -11,23 +11,23 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.messages import Hecho, Hechos
+from ajustes_tui.messages import Fact, Signals
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.freshness import CHECK_EVERY_S, Freshness, Watched
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.navigation import GoTo, Origin, Told
-from ajustes_tui.ui.keyboard import GuardiaTeclas, numeros_pegados
+from ajustes_tui.ui.keyboard import KeyGuard, pasted_numbers
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
-from ajustes_tui.ui.text import Voz, plain
+from ajustes_tui.ui.text import Tone, plain
 from ajustes_tui.widgets.frame import Frame, breakpoint_classes
-from ajustes_tui.widgets.line_view import VOCES
+from ajustes_tui.widgets.line_view import TONES
 
-NADA_AQUI = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
+NOTHING_HERE = "Esa tecla no hace nada aquí; F1 muestra las que sirven"
 
 
 class UnexpectedFailure(Message):
@@ -48,20 +48,20 @@ class AjustesScreen(Screen[None]):
 
     BLANK = True
     """Skip Textual's background paint: the children cover the whole screen."""
-    CONTEXTO: ClassVar[str] = "comun"
+    CONTEXT: ClassVar[str] = "comun"
     """The context of ui/keys.py that row 24 and the help start with."""
-    CON_ORDEN: ClassVar[bool] = True
+    HAS_COMMAND_ROW: ClassVar[bool] = True
     """Whether the frame has a command row; a body may bring its own."""
-    CON_RR: ClassVar[bool] = True
+    HAS_RR_LINE: ClassVar[bool] = True
     """Whether the frame keeps rows 22 and 23 for the RR line."""
-    SE_TAPA: ClassVar[bool] = True
+    IS_COVERED: ClassVar[bool] = True
     """Whether the app covers the screen when nobody has pressed a key for a while."""
-    SE_AJUSTA: ClassVar[bool] = False
+    FITS_SMALL: ClassVar[bool] = False
     """Whether the screen fits in any window, so that nothing is said of a small one."""
     READS_ON_RETURN: ClassVar[bool] = False
     """Whether the screen reads each time it comes to the front, and not only when it went stale."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
+    COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-estrecho"),
@@ -70,19 +70,21 @@ class AjustesScreen(Screen[None]):
         (WIDE, "-ancho"),
     ]
 
-    def __init__(self, hechos: Hechos, sesion: Sesion, watched: Watched | None = None) -> None:
+    def __init__(
+        self, signals: Signals, run_session: RunSession, watched: Watched | None = None
+    ) -> None:
         super().__init__()
-        self.hechos = hechos
-        self.sesion = sesion
+        self.signals = signals
+        self.run_session = run_session
         self.frame = Frame(
-            self.CONTEXTO,
-            demo=sesion.demo,
-            labels={"global.kpi": "Mi turno"} if sesion.can(Power.SHIFT) else {},
-            command_row=self.CON_ORDEN,
-            rr_line=self.CON_RR,
+            self.CONTEXT,
+            demo=run_session.demo,
+            labels={"global.kpi": "Mi turno"} if run_session.can(Power.SHIFT) else {},
+            command_row=self.HAS_COMMAND_ROW,
+            rr_line=self.HAS_RR_LINE,
         )
         self.freshness = Freshness(watched)
-        self.guardia = GuardiaTeclas()
+        self.key_guard = KeyGuard()
         self.origin = Origin()
         self._shown_before = False
 
@@ -103,26 +105,26 @@ class AjustesScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Say when the window is smaller than the screens need."""
-        if not self.SE_AJUSTA:
+        if not self.FITS_SMALL:
             self.frame.bar.warn(small_note(event.size.width, event.size.height))
 
-    def say(self, texto: str, voz: Voz = Voz.FUERTE) -> None:
+    def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Tell the person something on the command row, or in a notice where there is none."""
-        if self.CON_ORDEN:
-            self.frame.command_row.show(texto, voz=voz)
+        if self.HAS_COMMAND_ROW:
+            self.frame.command_row.show(text, tone=tone)
         else:
-            self.notify(plain(texto).plain, markup=False)
+            self.notify(plain(text).plain, markup=False)
 
     @on(Told)
     def _say_told(self, event: Told) -> None:
         event.stop()
         self.say(event.text, event.tone)
 
-    def copy_out(self, texto: str) -> str:
+    def copy_out(self, text: str) -> str:
         """Send a text to the terminal's clipboard; return the words that say whether it was sent."""
-        self.app.copy_to_clipboard(texto)
-        perfil = getattr(self.app, "perfil", None)
-        if perfil is not None and not perfil.clipboard:
+        self.app.copy_to_clipboard(text)
+        profile = getattr(self.app, "profile", None)
+        if profile is not None and not profile.clipboard:
             return "sin portapapeles: selecciónela"
         return "enviado al portapapeles del terminal"
 
@@ -130,9 +132,9 @@ class AjustesScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Listen to the facts and load for the first time."""
-        self.hechos.base_importada.subscribe(self, self._take_fact)
-        self.hechos.base_anulada.subscribe(self, self._take_fact)
-        self.hechos.evento_registrado.subscribe(self, self._take_fact)
+        self.signals.imported_base.subscribe(self, self._take_fact)
+        self.signals.base_anulada.subscribe(self, self._take_fact)
+        self.signals.registered_evento.subscribe(self, self._take_fact)
         self.freshness.mark_seen()
         self.load()
         if self.freshness.watches:
@@ -157,13 +159,13 @@ class AjustesScreen(Screen[None]):
         """Read again: somebody wrote, or a claim ended, while this screen was in front."""
         self.load()
 
-    def reload_after(self, hecho: Hecho) -> None:
+    def reload_after(self, done: Fact) -> None:
         """Read again after a fact that arrived while this screen was in front."""
         self.load()
 
-    def _take_fact(self, hecho: Hecho) -> None:
+    def _take_fact(self, done: Fact) -> None:
         if self.is_current:
-            self.reload_after(hecho)
+            self.reload_after(done)
         else:
             self.freshness.mark_stale()
 
@@ -176,7 +178,7 @@ class AjustesScreen(Screen[None]):
 
     # What the app asks of every place.
 
-    def receive(self, peticion: object) -> None:
+    def receive(self, request: object) -> None:
         """Take what another screen asked for when it sent the person here."""
 
     def pending(self) -> str:
@@ -197,29 +199,29 @@ class AjustesScreen(Screen[None]):
         """Return what goes on here even while the person is at another place, or nothing."""
         return ""
 
-    def pasted(self, numeros: tuple[str, ...]) -> None:
+    def pasted(self, numbers: tuple[str, ...]) -> None:
         """Take accounts or radicados pasted outside a field."""
-        self.say("Lo pegado no decide: aquí no hay dónde ponerlo", Voz.AVISO)
+        self.say("Lo pegado no decide: aquí no hay dónde ponerlo", Tone.NOTICE)
 
-    def admits(self, tecla: str) -> bool:
+    def admits(self, keystroke: str) -> bool:
         """Return whether a key may reach this screen now."""
-        return self.guardia.acepta(tecla)
+        return self.key_guard.accepts(keystroke)
 
     def guard_new_case(self) -> None:
         """Drop deciding keys until what is shown now has been painted for a quarter of a second."""
-        self.guardia.esperar_pintado()
-        self.call_after_refresh(self.guardia.pintado)
+        self.key_guard.wait_for_paint()
+        self.call_after_refresh(self.key_guard.painted)
 
     def on_paste(self, event: events.Paste) -> None:
         """Read a paste outside a field as numbers to look for, never as keys."""
         event.stop()
-        self.pasted(numeros_pegados(event.text))
+        self.pasted(pasted_numbers(event.text))
 
     # Going elsewhere.
 
-    def go(self, modo: str, peticion: object = None) -> None:
+    def go(self, mode: str, request: object = None) -> None:
         """Take the person to another screen."""
-        self.post_message(GoTo(modo, peticion))
+        self.post_message(GoTo(mode, request))
 
     def go_back(self, si_no: str) -> None:
         """Take the person to the place they came from, or to another when none sent them."""
@@ -250,7 +252,7 @@ class AjustesScreen(Screen[None]):
 
     def nothing_here(self) -> None:
         """Say that the key pressed does nothing at this place."""
-        self.say(NADA_AQUI, Voz.AVISO)
+        self.say(NOTHING_HERE, Tone.NOTICE)
 
     def action_atras(self) -> None:
         """Go one step back; here there is none."""

@@ -11,7 +11,7 @@ CHECK_EVERY_S = 0.5
 class Watched(Protocol):
     """A service that can tell whether what it gave may have changed."""
 
-    def pulso(self) -> object:
+    def pulse(self) -> object:
         """Return a value that stays equal for as long as the store does."""
 
 
@@ -34,11 +34,11 @@ class Freshness:
     def mark_seen(self) -> None:
         """Keep the pulse before reading: a later change is one the reading may have missed."""
         if self._watched is not None:
-            self._pulse = self._watched.pulso()
+            self._pulse = self._watched.pulse()
 
     def changed(self) -> bool:
         """Return whether the store changed since `mark_seen`."""
-        return self._watched is not None and self._watched.pulso() != self._pulse
+        return self._watched is not None and self._watched.pulse() != self._pulse
 
     def mark_stale(self) -> None:
         """Note that the screen is to read again when the person comes back to it."""

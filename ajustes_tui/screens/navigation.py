@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.ui.text import Tone
 
 
 class Told(Message):
     """A part has a sentence for the person, which the screen says where it says things."""
 
-    def __init__(self, text: str, tone: Voz = Voz.FUERTE) -> None:
+    def __init__(self, text: str, tone: Tone = Tone.STRONG) -> None:
         super().__init__()
         self.text = text
         self.tone = tone

@@ -9,34 +9,34 @@ from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
-from ajustes_tui.domain.keeping.catalog_versions import Catalogo
-from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
-from ajustes_tui.domain.values.clocks import EsHabil, restar_habiles
-from ajustes_tui.domain.values.person import Sesion, Usuario
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.values.clocks import IsHabil, subtract_habiles
+from ajustes_tui.domain.values.person import RunSession, Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
-from ajustes_tui.errors import NoPermitido
-from ajustes_tui.services.admin.catalogs import DE_FABRICA, ajustes_de, load_catalogos
-from ajustes_tui.services.admin.holidays import build_es_festivo, build_es_habil, load_festivos
-from ajustes_tui.services.store_watch import Pulso, Vigilia
-from ajustes_tui.storage.admin.catalogs import CatalogosRepository
-from ajustes_tui.storage.admin.people import AuditoriaRepository, MetaRepository, PersonasRepository
+from ajustes_tui.errors import NotAllowed
+from ajustes_tui.services.admin.catalogs import FACTORY_FILES, ajustes_of, load_catalogs
+from ajustes_tui.services.admin.holidays import build_is_festivo, build_is_habil, load_festivos
+from ajustes_tui.services.store_watch import StorePulse, StoreWatch
+from ajustes_tui.storage.admin.catalogs import CatalogsRepository
+from ajustes_tui.storage.admin.people import AuditRepository, MetaRepository, PeopleRepository
 from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.casos.notes import NotasRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.figures.frozen import CongeladosRepository
-from ajustes_tui.storage.guard.rescue import Rescate
+from ajustes_tui.storage.figures.frozen import FrozenRepository
+from ajustes_tui.storage.guard.rescue import Rescue
 
 if TYPE_CHECKING:
-    from ajustes_tui.storage.figures.closings import CierresRepository
+    from ajustes_tui.storage.figures.closings import ClosingsRepository
     from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
     from ajustes_tui.storage.figures.kpi import KpiRepository
     from ajustes_tui.storage.intake.bases import BasesRepository
-    from ajustes_tui.storage.intake.inbox import BuzonRepository
+    from ajustes_tui.storage.intake.inbox import InboxRepository
 
 
 @dataclass(slots=True)
-class Entorno:
+class ServiceContext:
     """The shared parts of the services, and the one place where a person's role is known.
 
     `sesion` takes the role the store has for the person before each write, and the name of the
@@ -45,56 +45,56 @@ class Entorno:
 
     db: Database
     config: Config
-    catalogos: Catalogos
-    es_habil: EsHabil
-    es_festivo: EsHabil
-    ahora: Callable[[], datetime]
-    sesion: Sesion
+    catalogos: Catalogs
+    is_habil: IsHabil
+    is_festivo: IsHabil
+    now: Callable[[], datetime]
+    run_session: RunSession
     casos: CasosRepository = field(init=False)
     historial: HistorialRepository = field(init=False)
-    congelados: CongeladosRepository = field(init=False)
+    frozen: FrozenRepository = field(init=False)
     notas: NotasRepository = field(init=False)
-    rescate: Rescate = field(init=False)
-    personas: PersonasRepository = field(init=False)
-    auditoria: AuditoriaRepository = field(init=False)
+    rescue: Rescue = field(init=False)
+    personas: PeopleRepository = field(init=False)
+    audit: AuditRepository = field(init=False)
     meta: MetaRepository = field(init=False)
-    catalogo: CatalogosRepository = field(init=False)
-    avisar: Callable[[str], None] = field(default=lambda _texto: None)
+    catalog: CatalogsRepository = field(init=False)
+    notify: Callable[[str], None] = field(default=lambda _text: None)
     """Called with a sentence, on whatever thread is reading, when somebody changed a catalogue in force."""
-    _vigilia: Vigilia = field(init=False)
-    _reglas: Reglas | None = field(init=False, default=None)
-    _vigente: int = field(init=False, default=0)
+    _watch: StoreWatch = field(init=False)
+    _rules: Rules | None = field(init=False, default=None)
+    _in_force: int = field(init=False, default=0)
     """The number of the newest catalogue change that is in force in this session."""
-    _leido: bool = field(init=False, default=False)
+    _parsed: bool = field(init=False, default=False)
     """Whether the catalogues in force at the start have been read: any later change is news."""
 
     def __post_init__(self) -> None:
         """Build the repositories on the store."""
         self._open_on(self.db)
 
-    def fundar(self) -> None:
+    def create_store(self) -> None:
         """Create the configured store if until now an empty one in memory stood in for it."""
-        if self.db.ruta is None:
+        if self.db.path is None:
             self._open_on(Database(self.config.db))
-            self.exigir_lectura()
+            self.require_reading()
 
     def _open_on(self, db: Database) -> None:
         self.db = db
-        self.casos = CasosRepository(self.db, self._sin_respuesta_desde)
+        self.casos = CasosRepository(self.db, self._unanswered_since)
         self.historial = HistorialRepository(self.db)
-        self.congelados = CongeladosRepository(self.db)
+        self.frozen = FrozenRepository(self.db)
         self.notas = NotasRepository(self.db)
-        self.rescate = Rescate(self.db.ruta)
-        self.personas = PersonasRepository(self.db)
-        self.auditoria = AuditoriaRepository(self.db)
+        self.rescue = Rescue(self.db.path)
+        self.personas = PeopleRepository(self.db)
+        self.audit = AuditRepository(self.db)
         self.meta = MetaRepository(self.db)
-        self.catalogo = CatalogosRepository(self.db)
-        self._vigilia = Vigilia(self.db, self.casos, self.meta, lambda: self.ahora())
+        self.catalog = CatalogsRepository(self.db)
+        self._watch = StoreWatch(self.db, self.casos, self.meta, lambda: self.now())
         self.al_dia()
 
-    def pulso(self) -> Pulso:
+    def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing a screen shows may have changed."""
-        return self._vigilia.look()
+        return self._watch.look()
 
     @property
     def bases(self) -> BasesRepository:
@@ -104,11 +104,11 @@ class Entorno:
         return BasesRepository(self.db)
 
     @property
-    def buzon(self) -> BuzonRepository:
+    def buzon(self) -> InboxRepository:
         """The state of each file of the inbox."""
-        from ajustes_tui.storage.intake.inbox import BuzonRepository
+        from ajustes_tui.storage.intake.inbox import InboxRepository
 
-        return BuzonRepository(self.db)
+        return InboxRepository(self.db)
 
     @property
     def kpi(self) -> KpiRepository:
@@ -118,99 +118,99 @@ class Entorno:
         return KpiRepository(self.db)
 
     @property
-    def cierres(self) -> CierresRepository:
+    def closings(self) -> ClosingsRepository:
         """The cortes that were closed."""
-        from ajustes_tui.storage.figures.closings import CierresRepository
+        from ajustes_tui.storage.figures.closings import ClosingsRepository
 
-        return CierresRepository(self.db)
+        return ClosingsRepository(self.db)
 
     @property
-    def semanas(self) -> RetroalimentacionRepository:
+    def weeks(self) -> RetroalimentacionRepository:
         """The weeks of feedback."""
         from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
 
         return RetroalimentacionRepository(self.db)
 
     @property
-    def reglas(self) -> Reglas:
+    def rules(self) -> Rules:
         """The numbers of the procedure in force."""
-        return self._reglas or self.config.reglas
+        return self._rules or self.config.rules
 
     def al_dia(self) -> None:
         """Put the catalogues of the store in force, if somebody changed one since they were read."""
-        vigente = self.catalogo.newest()
-        if vigente == self._vigente:
-            self._leido = True
+        in_force = self.catalog.newest()
+        if in_force == self._in_force:
+            self._parsed = True
             return
-        propios = {
-            cual: texto for cual in Catalogo if (texto := self.catalogo.get(cual)) is not None
+        own = {
+            which: text for which in CatalogName if (text := self.catalog.get(which)) is not None
         }
-        catalogos = load_catalogos(paths.catalogs_dir(), propios)
-        ajustes = propios.get(Catalogo.AJUSTES, "")
-        self._reglas = ajustes_de(ajustes, DE_FABRICA[Catalogo.AJUSTES], self.config.reglas)
-        self.es_habil = build_es_habil(catalogos.festivos_extra)
-        self.es_festivo = build_es_festivo(catalogos.festivos_extra)
-        self.catalogos = catalogos
-        antes, self._vigente = self._vigente, vigente
-        if self._leido:
-            for cual, quien, momento in self.catalogo.changed_since(antes, self.sesion.login):
-                self.avisar(f"{quien} cambió «{cual}» a las {momento:%H:%M}; ya rige aquí")
-        self._leido = True
+        catalogs = load_catalogs(paths.catalogs_dir(), own)
+        ajustes = own.get(CatalogName.AJUSTES, "")
+        self._rules = ajustes_of(ajustes, FACTORY_FILES[CatalogName.AJUSTES], self.config.rules)
+        self.is_habil = build_is_habil(catalogs.festivos_extra)
+        self.is_festivo = build_is_festivo(catalogs.festivos_extra)
+        self.catalogos = catalogs
+        before, self._in_force = self._in_force, in_force
+        if self._parsed:
+            for which, who, momento in self.catalog.changed_since(before, self.run_session.login):
+                self.notify(f"{who} cambió «{which}» a las {momento:%H:%M}; ya rige aquí")
+        self._parsed = True
 
-    def _sin_respuesta_desde(self, hoy: date) -> date:
+    def _unanswered_since(self, today: date) -> date:
         """Return the latest day of escalation with which the back's answer is overdue today."""
-        return restar_habiles(hoy, self.reglas.dias_sin_respuesta_back, self.es_habil)
+        return subtract_habiles(today, self.rules.dias_sin_respuesta_back, self.is_habil)
 
-    def exigir_lectura(self) -> None:
-        """Raise NoPermitido unless the person is active in the store; a store without people is open to all."""
+    def require_reading(self) -> None:
+        """Raise NotAllowed unless the person is active in the store; a store without people is open to all."""
         self.al_dia()
-        usuario = self.personas.get(self.sesion.login)
+        usuario = self.personas.get(self.run_session.login)
         if usuario is None and self.personas.is_empty():
             return
         # Read again: another process may have registered the first person between the two readings.
-        self._exigir_activo(usuario or self.personas.get(self.sesion.login))
+        self._require_active(usuario or self.personas.get(self.run_session.login))
 
-    def exigir(self, power: Power) -> Rol:
-        """Return the person's role if it has a power; raises NoPermitido, and records it, when it has not."""
-        rol = self.entrar()
+    def require(self, power: Power) -> Rol:
+        """Return the person's role if it has a power; raises NotAllowed, and records it, when it has not."""
+        rol = self.enter()
         if not can(rol, power):
-            pide = " o ".join(roles_with(power))
-            self.record("rol_negado", f"pide {pide}")
-            raise NoPermitido(
-                f"Esto es de {pide}; usted es {rol}.", "Pídalo a quien tenga ese rol."
-            )
+            asks = " o ".join(roles_with(power))
+            self.record("rol_negado", f"pide {asks}")
+            raise NotAllowed(f"Esto es de {asks}; usted es {rol}.", "Pídalo a quien tenga ese rol.")
         return rol
 
-    def entrar(self) -> Rol:
+    def enter(self) -> Rol:
         """Return the person's role before a write; the first to write to a new store supervises it."""
         self.al_dia()
-        usuario = self.personas.get(self.sesion.login)
+        usuario = self.personas.get(self.run_session.login)
         if usuario is None and self.personas.is_empty():
             with self.db.transaction():
                 if self.personas.is_empty():
-                    usuario = Usuario(self.sesion.login, self.sesion.login, Rol.SUPERVISOR)
-                    self.personas.save(usuario, self.ahora())
-                    self.auditoria.record(self.ahora(), self.sesion.login, "primer_supervisor")
-        rol = self._exigir_activo(usuario or self.personas.get(self.sesion.login))
-        self.sesion = self.sesion._replace(rol=rol)
-        load_festivos(self.ahora().year)
+                    usuario = Usuario(
+                        self.run_session.login, self.run_session.login, Rol.SUPERVISOR
+                    )
+                    self.personas.save(usuario, self.now())
+                    self.audit.record(self.now(), self.run_session.login, "primer_supervisor")
+        rol = self._require_active(usuario or self.personas.get(self.run_session.login))
+        self.run_session = self.run_session._replace(rol=rol)
+        load_festivos(self.now().year)
         return rol
 
-    def _exigir_activo(self, usuario: Usuario | None) -> Rol:
-        if usuario is not None and usuario.activo:
+    def _require_active(self, usuario: Usuario | None) -> Rol:
+        if usuario is not None and usuario.active:
             return usuario.rol
         supervisores = [
-            u.login for u in self.personas.list_all() if u.rol is Rol.SUPERVISOR and u.activo
+            u.login for u in self.personas.list_all() if u.rol is Rol.SUPERVISOR and u.active
         ]
-        raise NoPermitido(
-            f"La persona «{self.sesion.login}» no está registrada en este almacén."
+        raise NotAllowed(
+            f"La persona «{self.run_session.login}» no está registrada en este almacén."
             if usuario is None
-            else f"La persona «{self.sesion.login}» está desactivada.",
+            else f"La persona «{self.run_session.login}» está desactivada.",
             f"Pida el acceso a {', '.join(supervisores) or 'una supervisora'}.",
-            codigo="persona_desconocida",
+            code="persona_desconocida",
         )
 
-    def record(self, accion: str, detalle: str = "") -> None:
+    def record(self, action: str, detail: str = "") -> None:
         """Write to the audit trail in a transaction of its own."""
         with self.db.transaction():
-            self.auditoria.record(self.ahora(), self.sesion.login, accion, detalle)
+            self.audit.record(self.now(), self.run_session.login, action, detail)

@@ -9,125 +9,125 @@ from typing import NamedTuple
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import Toma
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import ESPERAN_BACK
+from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import nota_rr
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, SPEAK_OF_NUMBER
-from ajustes_tui.domain.caso.revision import la_que_sigue
-from ajustes_tui.domain.caso.words import evento_dicho
-from ajustes_tui.domain.rules.act import Acto
-from ajustes_tui.domain.rules.corte import SISTEMA, EfectoCorte, releer
-from ajustes_tui.domain.rules.data import Datos, leer_datos
-from ajustes_tui.domain.rules.decide import suelta_la_toma
-from ajustes_tui.domain.rules.decision import Contexto, Decision, Negado, TelefonoDeCuenta
-from ajustes_tui.domain.values.clocks import reloj
+from ajustes_tui.domain.caso.revision import next_question
+from ajustes_tui.domain.caso.words import evento_name
+from ajustes_tui.domain.rules.act import Act
+from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
+from ajustes_tui.domain.rules.data import Data, read_data
+from ajustes_tui.domain.rules.decide import releases_toma
+from ajustes_tui.domain.rules.decision import CuentaTelefono, Decision, Refusal, RuleContext
+from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import NO_ROLE, Rol
-from ajustes_tui.domain.values.text import clave, limpiar
-from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
-from ajustes_tui.services.context import Entorno
-from ajustes_tui.services.figures.frozen import con_congelado
-from ajustes_tui.storage.admin.catalogs import CasoPorRevisar
-from ajustes_tui.storage.casos.casos import caso_de, columnas_de
-from ajustes_tui.storage.casos.historial import NuevaLinea
+from ajustes_tui.domain.values.text import clean, key
+from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.frozen import with_frozen
+from ajustes_tui.storage.admin.catalogs import CasoToReview
+from ajustes_tui.storage.casos.casos import caso_of, columnas_de
+from ajustes_tui.storage.casos.historial import NewLine
 
 MAX_NOTA = 4_000
 
 
-class Peticion(NamedTuple):
+class Request(NamedTuple):
     """An evento a person wants to register, its data as they were typed."""
 
     evento: Evento
     datos: Mapping[str, str]
     nota: str = ""
 
-    def leer(self) -> tuple[Datos, str]:
-        """Return the typed data and the cleaned note of the evento; raises DatoInvalido."""
-        return leer_datos(self.evento, self.datos), _nota(self.nota)
+    def read(self) -> tuple[Data, str]:
+        """Return the typed data and the cleaned note of the evento; raises InvalidDatum."""
+        return read_data(self.evento, self.datos), _nota(self.nota)
 
 
-class Registro(NamedTuple):
+class Recorded(NamedTuple):
     """A registered evento: its line, and the caso as it stands now."""
 
     caso: Caso
     evento: Evento
-    linea: int
-    estado_antes: str
+    line: int
+    estado_before: str
     rr: tuple[str, str]
     """The line for RR, and the rest that did not fit in its field."""
-    avisos: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
-class Registrador:
+class Recorder:
     """Registers eventos; every screen and order comes through here."""
 
-    def __init__(self, entorno: Entorno) -> None:
-        self._e = entorno
+    def __init__(self, service_context: ServiceContext) -> None:
+        self._e = service_context
 
-    def registrar(
-        self, caso_id: int, peticiones: Sequence[Peticion], *, version: int | None = None
-    ) -> list[Registro]:
+    def register(
+        self, caso_id: int, requests: Sequence[Request], *, version: int | None = None
+    ) -> list[Recorded]:
         """Register eventos on a caso, all or none.
 
-        Raises EntradaInvalida for an unknown caso or a malformed datum, Conflicto when somebody
-        else has or changed the caso, NoPermitido when the role or the procedure refuses.
+        Raises InvalidInput for an unknown caso or a malformed datum, Conflicto when somebody
+        else has or changed the caso, NotAllowed when the role or the procedure refuses.
         """
-        return self.registrar_varios([(caso_id, peticiones, version)])
+        return self.register_many([(caso_id, requests, version)])
 
-    def registrar_varios(
-        self, pedidos: Sequence[tuple[int, Sequence[Peticion], int | None]]
-    ) -> list[Registro]:
+    def register_many(
+        self, demands: Sequence[tuple[int, Sequence[Request], int | None]]
+    ) -> list[Recorded]:
         """Register the eventos of one act on several casos in one transaction, all or none."""
-        leidos = [
-            (caso_id, [(p.evento, *p.leer()) for p in peticiones], version)
-            for caso_id, peticiones, version in pedidos
+        were_parsed = [
+            (caso_id, [(p.evento, *p.read()) for p in requests], version)
+            for caso_id, requests, version in demands
         ]
         # Checked first: a refused order must write nothing, not even the first supervisor of a
         # store.
-        self._e.exigir_lectura()
-        for caso_id, _partes, _version in leidos:
-            self._existente(caso_id)
-        rol = self._e.entrar()
-        registros: list[Registro] = []
+        self._e.require_reading()
+        for caso_id, _parts, _version in were_parsed:
+            self._existing(caso_id)
+        rol = self._e.enter()
+        records: list[Recorded] = []
         try:
             with self._e.db.transaction():
                 # A catalogue that a supervisor changed while this write waited for its turn counts
                 # for it too.
                 self._e.al_dia()
-                acto = self.acto(rol)
-                for caso_id, partes, version in leidos:
-                    caso = self._leer(caso_id, version)
-                    for evento, datos, nota in partes:
-                        registro = self._uno(acto, caso, evento, datos, nota)
-                        registros.append(registro)
-                        caso = registro.caso
-        except NoPermitido as error:
-            self._e.record("evento_negado", f"caso {caso_id}: {error.codigo}")
+                act = self.act(rol)
+                for caso_id, parts, version in were_parsed:
+                    caso = self._read(caso_id, version)
+                    for evento, data, nota in parts:
+                        recorded = self._one(act, caso, evento, data, nota)
+                        records.append(recorded)
+                        caso = recorded.caso
+        except NotAllowed as error:
+            self._e.record("evento_negado", f"caso {caso_id}: {error.code}")
             raise
-        return registros
+        return records
 
-    def acto(self, rol: Rol | None) -> Acto:
+    def act(self, rol: Rol | None) -> Act:
         """Return the Acto that judges the eventos of one act, foreseen or registered, all at one moment."""
-        ahora = self._e.ahora()
-        return Acto(lambda caso: self.contexto(caso, rol)._replace(ahora=ahora))
+        now = self._e.now()
+        return Act(lambda caso: self.key_context(caso, rol)._replace(now=now))
 
-    def contexto(self, caso: Caso, rol: Rol | None) -> Contexto:
+    def key_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
         """Return the context that the rules read for a caso."""
         e = self._e
-        return Contexto(
-            ahora=e.ahora(),
-            persona=e.sesion.login,
+        return RuleContext(
+            now=e.now(),
+            person=e.run_session.login,
             rol=rol or NO_ROLE,
-            reglas=e.reglas,
+            rules=e.rules,
             catalogos=e.catalogos,
-            es_habil=e.es_habil,
-            es_festivo=e.es_festivo,
+            is_habil=e.is_habil,
+            is_festivo=e.is_festivo,
             telefonos=e.casos.telefonos(caso.cuenta),
             radicados=frozenset(r.radicado for r in e.casos.radicados(caso.id)),
-            radicado_de_otro=e.casos.radicado_de_otro(caso.id),
-            marcacion_abierta=e.casos.marcacion_abierta(caso),
-            ultimo=con_congelado(e, e.historial.last_event(caso.id)),
-            ausente=caso.estado in ESPERAN_BACK and e.casos.is_absent(caso.id),
+            radicado_of_another=e.casos.radicado_of_another(caso.id),
+            open_marcacion=e.casos.open_marcacion(caso),
+            last=with_frozen(e, e.historial.last_event(caso.id)),
+            absent=caso.estado in WAIT_FOR_BACK and e.casos.is_absent(caso.id),
         )
 
     def tomar(self, caso_ids: Sequence[int]) -> Toma:
@@ -135,23 +135,23 @@ class Registrador:
 
         Raises Conflicto when somebody else has one of them.
         """
-        ahora = self._e.ahora()
+        now = self._e.now()
         for caso_id in caso_ids:
-            self._exigir_toma_libre(caso_id)
-        sesion = self._e.sesion
+            self._require_free_toma(caso_id)
+        run_session = self._e.run_session
         toma = Toma(
-            sesion.login,
-            sesion.id,
-            ahora,
-            ahora + timedelta(minutes=self._e.reglas.minutos_toma),
+            run_session.login,
+            run_session.id,
+            now,
+            now + timedelta(minutes=self._e.rules.minutos_toma),
         )
         self._e.casos.claim(caso_ids, toma)
         return toma
 
-    def releer(
+    def reread(
         self,
-        pendientes: Iterable[CasoPorRevisar],
-        significa: Mapping[str, Resultado | None],
+        pendientes: Iterable[CasoToReview],
+        means: Mapping[str, Resultado | None],
         motivo: str,
     ) -> int:
         """Give the casos whose unknown word of the back now has a meaning their result; return how many.
@@ -160,236 +160,236 @@ class Registrador:
         said it so, in its name; call inside a transaction.
         """
         e = self._e
-        leidos = [
-            (pendiente, releer(pendiente.caso, significa[palabra], pendiente.radicado))
+        were_parsed = [
+            (pendiente, reread(pendiente.caso, means[word], pendiente.radicado))
             for pendiente in pendientes
-            if (palabra := clave(pendiente.caso.resultado_crudo)) in significa
+            if (word := key(pendiente.caso.resultado_crudo)) in means
         ]
-        for pendiente, efecto in leidos:
+        for pendiente, effect in were_parsed:
             caso = pendiente.caso
-            linea = _linea_de_lectura(pendiente, efecto, motivo, e)
-            antes = columnas_de(caso) | {"huella": pendiente.huella}
-            e.historial.save_snapshot(e.historial.append(linea), {"caso": antes})
-            e.casos.save(efecto.caso, self._vence(efecto.caso))
-            if efecto.revision is not None:
-                pregunta = linea._replace(
+            line = _reading_line(pendiente, effect, motivo, e)
+            before = columnas_de(caso) | {"huella": pendiente.digest}
+            e.historial.save_snapshot(e.historial.append(line), {"caso": before})
+            e.casos.save(effect.caso, self._vence(effect.caso))
+            if effect.revision is not None:
+                question = line._replace(
                     evento=Evento.PEDIR_REVISION,
-                    estado_antes=linea.estado_despues,
+                    estado_before=line.estado_after,
                     datos={},
-                    motivo=efecto.revision,
+                    motivo=effect.revision,
                 )
-                e.historial.ask(caso.id, e.historial.append(pregunta))
-        return len(leidos)
+                e.historial.ask(caso.id, e.historial.append(question))
+        return len(were_parsed)
 
-    def _existente(self, caso_id: int) -> Caso:
+    def _existing(self, caso_id: int) -> Caso:
         caso = self._e.casos.get(caso_id)
         if caso is None:
-            raise EntradaInvalida(
+            raise InvalidInput(
                 f"El caso {caso_id} no existe.",
                 "Busque su número con `ajustes casos`.",
-                codigo="caso_desconocido",
+                code="caso_desconocido",
             )
         return caso
 
-    def _leer(self, caso_id: int, version: int | None) -> Caso:
-        caso = self._existente(caso_id)
+    def _read(self, caso_id: int, version: int | None) -> Caso:
+        caso = self._existing(caso_id)
         if version is not None and caso.version != version:
-            ultima = self._e.historial.last_of(caso_id)
-            quien = (
-                f"{ultima.agente} registró «{evento_dicho(ultima.evento)}» a las "
-                f"{ultima.momento.astimezone(BOGOTA):%H:%M del %d/%m/%Y}"
-                if ultima
+            last = self._e.historial.last_of(caso_id)
+            who = (
+                f"{last.agente} registró «{evento_name(last.evento)}» a las "
+                f"{last.momento.astimezone(BOGOTA):%H:%M del %d/%m/%Y}"
+                if last
                 else "otra persona lo cambió"
             )
-            raise Conflicto(
-                f"El caso {caso_id} cambió: {quien}.",
+            raise ConflictError(
+                f"El caso {caso_id} cambió: {who}.",
                 f"Ahora está en la versión {caso.version}; véalo y decida de nuevo.",
-                codigo="version_distinta",
+                code="version_distinta",
             )
-        self._exigir_toma_libre(caso_id)
+        self._require_free_toma(caso_id)
         return caso
 
-    def _exigir_toma_libre(self, caso_id: int) -> None:
-        toma = self._e.casos.claim_of(caso_id, self._e.ahora())
-        if toma is not None and toma.login != self._e.sesion.login:
-            raise Conflicto(
-                f"El caso {caso_id} lo tiene {toma.login} desde las {toma.desde:%H:%M}.",
+    def _require_free_toma(self, caso_id: int) -> None:
+        toma = self._e.casos.claim_of(caso_id, self._e.now())
+        if toma is not None and toma.login != self._e.run_session.login:
+            raise ConflictError(
+                f"El caso {caso_id} lo tiene {toma.login} desde las {toma.since:%H:%M}.",
                 "Espere a que lo suelte, o pida a una supervisora que lo reasigne.",
-                codigo="caso_tomado",
+                code="caso_tomado",
             )
 
-    def _uno(self, acto: Acto, caso: Caso, evento: Evento, datos: Datos, nota: str) -> Registro:
+    def _one(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
         e = self._e
-        contexto = acto.contexto(caso)
-        decision = acto.decidir(caso, evento, datos, nota, contexto)
-        if isinstance(decision, Negado):
-            raise NoPermitido(decision.motivo, decision.sugerencia, codigo="procedimiento")
-        antes: dict[str, object] = {"caso": columnas_de(caso)}
+        key_context = act.key_context(caso)
+        decision = act.decide(caso, evento, datos, nota, key_context)
+        if isinstance(decision, Refusal):
+            raise NotAllowed(decision.motivo, decision.suggestion, code="procedimiento")
+        before: dict[str, object] = {"caso": columnas_de(caso)}
         if evento is Evento.DESHACER:
-            decision = decision._replace(caso=self._anterior(caso, decision))
+            decision = decision._replace(caso=self._previous(caso, decision))
         elif evento is Evento.RESOLVER_REVISION:
-            decision = decision._replace(caso=self._con_la_que_sigue(caso, decision.caso))
-        telefono_id = self._telefono(caso, decision, contexto.telefonos, antes)
-        linea = e.historial.append(_linea(caso, decision, nota, contexto, telefono_id))
-        despues = decision.caso
+            decision = decision._replace(caso=self._with_next_question(caso, decision.caso))
+        telefono_id = self._telefono(caso, decision, key_context.telefonos, before)
+        line = e.historial.append(_line(caso, decision, nota, key_context, telefono_id))
+        after = decision.caso
         if evento is Evento.DESHACER:
-            self._restaurar(int(str(decision.datos["linea"])), linea)
+            self._restore(int(str(decision.datos["linea"])), line)
         else:
-            self._llamada(caso, decision, linea, telefono_id)
-            if decision.radicado_nuevo is not None:
-                e.casos.add_radicado(caso, decision.radicado_nuevo, linea)
-            e.historial.save_snapshot(linea, antes)
-        e.casos.save(despues, self._vence(despues))
-        despues = despues._replace(version=caso.version + 1)
+            self._llamada(caso, decision, line, telefono_id)
+            if decision.new_radicado is not None:
+                e.casos.add_radicado(caso, decision.new_radicado, line)
+            e.historial.save_snapshot(line, before)
+        e.casos.save(after, self._vence(after))
+        after = after._replace(version=caso.version + 1)
         if decision.revision is not None:
-            despues = self._a_la_bandeja(despues, decision, linea)
-        if suelta_la_toma(decision, caso.estado):
+            after = self._to_bandeja(after, decision, line)
+        if releases_toma(decision, caso.estado):
             e.casos.release(caso.id)
         if evento is Evento.NOTA:
             # A note decides nothing: the draft of the caso stays.
             self._note_done(caso.id, nota)
         else:
-            e.casos.drop_draft(caso.id, e.sesion.login)
-        return Registro(
-            despues,
+            e.casos.drop_draft(caso.id, e.run_session.login)
+        return Recorded(
+            after,
             evento,
-            linea,
+            line,
             caso.estado.value,
-            nota_rr(caso, decision, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr),
-            decision.avisos,
+            nota_rr(caso, decision, e.now().date(), e.run_session.login, e.rules.ancho_rr),
+            decision.notices,
         )
 
     def _note_done(self, caso_id: int, nota: str) -> None:
         """Drop the half-typed note, on the account and in the draft, if it is the one just registered."""
         e = self._e
-        en_curso = e.notas.get(caso_id, e.sesion.login)
-        if en_curso is not None and _sin_control(en_curso.texto) == nota:
-            e.notas.drop(caso_id, e.sesion.login)
-        borrador = e.casos.draft(caso_id, e.sesion.login)
-        if borrador is not None and _sin_control(borrador[0].get("t.nota", "")) == nota:
+        in_course = e.notas.get(caso_id, e.run_session.login)
+        if in_course is not None and _without_control(in_course.text) == nota:
+            e.notas.drop(caso_id, e.run_session.login)
+        borrador = e.casos.draft(caso_id, e.run_session.login)
+        if borrador is not None and _without_control(borrador[0].get("t.nota", "")) == nota:
             contenido, momento, version = borrador
             del contenido["t.nota"]
             if contenido:
-                e.casos.save_draft(caso_id, e.sesion.login, contenido, version, momento)
+                e.casos.save_draft(caso_id, e.run_session.login, contenido, version, momento)
             else:
-                e.casos.drop_draft(caso_id, e.sesion.login)
+                e.casos.drop_draft(caso_id, e.run_session.login)
 
     def _telefono(
         self,
         caso: Caso,
         decision: Decision,
-        telefonos: Sequence[TelefonoDeCuenta],
-        antes: dict[str, object],
+        telefonos: Sequence[CuentaTelefono],
+        before: dict[str, object],
     ) -> int | None:
         """Return the id of the number of a call, added if new; `antes` gets its former mark, for undoing."""
         if decision.telefono is None:
             return None
         e = self._e
-        conocido = next((t for t in telefonos if t.numero == decision.telefono), None)
+        known = next((t for t in telefonos if t.number == decision.telefono), None)
         telefono_id = e.casos.add_telefono(caso.cuenta, decision.telefono)
-        if conocido is None:
-            antes["telefono_nuevo"] = telefono_id
-        if decision.telefono_invalido is not None:
-            antes["telefono"] = [telefono_id, conocido.invalido if conocido else False]
-            e.casos.mark_telefono(telefono_id, invalido=decision.telefono_invalido)
+        if known is None:
+            before["telefono_nuevo"] = telefono_id
+        if decision.invalid_telefono is not None:
+            before["telefono"] = [telefono_id, known.invalid if known else False]
+            e.casos.mark_telefono(telefono_id, invalid=decision.invalid_telefono)
         return telefono_id
 
-    def _llamada(self, caso: Caso, decision: Decision, linea: int, telefono_id: int | None) -> None:
+    def _llamada(self, caso: Caso, decision: Decision, line: int, telefono_id: int | None) -> None:
         """Write the attempt of a call under its line."""
         if decision.intento is not None:
             self._e.casos.add_intento(
                 caso.id,
-                linea,
-                self._e.ahora(),
-                self._e.sesion.login,
+                line,
+                self._e.now(),
+                self._e.run_session.login,
                 decision.intento,
                 telefono_id,
             )
 
-    def _a_la_bandeja(self, caso: Caso, decision: Decision, linea: int) -> Caso:
+    def _to_bandeja(self, caso: Caso, decision: Decision, line: int) -> Caso:
         """Put a question in the supervisor's tray; one of the program itself gets a line of its own."""
         e = self._e
         if decision.evento is not Evento.PEDIR_REVISION:
-            linea = e.historial.append(
-                NuevaLinea(
-                    momento=e.ahora(),
+            line = e.historial.append(
+                NewLine(
+                    momento=e.now(),
                     agente="sistema",
                     cuenta=caso.cuenta,
                     caso_id=caso.id,
                     evento=Evento.PEDIR_REVISION,
-                    estado_antes=caso.estado.value,
-                    estado_despues=caso.estado.value,
+                    estado_before=caso.estado.value,
+                    estado_after=caso.estado.value,
                     radicado=caso.radicado_actual,
                     motivo=decision.revision,
-                    causada_por=linea,
+                    causada_por=line,
                 )
             )
-        e.historial.ask(caso.id, linea)
-        return caso if caso.revision is not None else caso._replace(revision=linea)
+        e.historial.ask(caso.id, line)
+        return caso if caso.revision is not None else caso._replace(revision=line)
 
-    def _con_la_que_sigue(self, caso: Caso, respondido: Caso) -> Caso:
+    def _with_next_question(self, caso: Caso, answered: Caso) -> Caso:
         """Return the answered caso with the question that waited behind, which is asked now."""
         if caso.revision is None:
-            return respondido
-        preguntas = self._e.historial.questions(caso.id, caso.revision)
-        siguiente = la_que_sigue(preguntas, caso.revision)
-        if siguiente is None:
-            return respondido
-        dueno = siguiente.quien or respondido.dueno
-        return respondido._replace(revision=siguiente.linea, dueno=dueno)
+            return answered
+        questions = self._e.historial.questions(caso.id, caso.revision)
+        next_one = next_question(questions, caso.revision)
+        if next_one is None:
+            return answered
+        owner = next_one.who or answered.dueno
+        return answered._replace(revision=next_one.line, dueno=owner)
 
-    def _anterior(self, caso: Caso, decision: Decision) -> Caso:
+    def _previous(self, caso: Caso, decision: Decision) -> Caso:
         """Return the caso as it stood before the line that is undone."""
-        columnas = self._e.historial.snapshot(int(str(decision.datos["linea"])))["caso"]
-        if not isinstance(columnas, dict):
+        columns = self._e.historial.snapshot(int(str(decision.datos["linea"])))["caso"]
+        if not isinstance(columns, dict):
             raise TypeError("snapshot")
         # A corte that only repeated the caso is no obstacle to undoing, and stays its newest one.
-        return caso_de(columnas)._replace(version=caso.version, corte=caso.corte)
+        return caso_of(columns)._replace(version=caso.version, corte=caso.corte)
 
-    def _restaurar(self, deshecha: int, por: int) -> None:
+    def _restore(self, deshecha: int, by: int) -> None:
         """Undo the radicado, attempt and number's mark a line wrote; a question it raised goes with it."""
         e = self._e
-        antes = e.historial.snapshot(deshecha)
-        telefono = antes.get("telefono")
-        for linea in e.historial.mark_undone(deshecha, por):
-            e.casos.undo_line(linea)
+        before = e.historial.snapshot(deshecha)
+        telefono = before.get("telefono")
+        for line in e.historial.mark_undone(deshecha, by):
+            e.casos.undo_line(line)
         if isinstance(telefono, list):
             # A mark that another caso's line put on the number stands, also one of this same call.
-            dicho = e.historial.last_said_of(int(telefono[0]), SPEAK_OF_NUMBER)
-            invalido = bool(telefono[1]) if dicho is None else CONTACT_OUTCOMES[dicho].wrong_number
-            e.casos.mark_telefono(int(telefono[0]), invalido=invalido)
+            said = e.historial.last_said_of(int(telefono[0]), SPEAK_OF_NUMBER)
+            invalid = bool(telefono[1]) if said is None else CONTACT_OUTCOMES[said].wrong_number
+            e.casos.mark_telefono(int(telefono[0]), invalid=invalid)
         e.casos.drop_telefono(deshecha)
 
     def _vence(self, caso: Caso) -> date | None:
-        corre = reloj(caso, self._e.reglas, self._e.es_habil)
-        return corre.vence if corre else None
+        runs = clock(caso, self._e.rules, self._e.is_habil)
+        return runs.vence if runs else None
 
 
-def _sin_control(texto: str) -> str:
-    return "\n".join(limpiar(linea) for linea in texto.splitlines()).strip()
+def _without_control(text: str) -> str:
+    return "\n".join(clean(line) for line in text.splitlines()).strip()
 
 
-def _nota(texto: str) -> str:
+def _nota(text: str) -> str:
     """Return a note without control characters, its lines kept; a long one is refused, never cut."""
-    nota = _sin_control(texto)
+    nota = _without_control(text)
     if len(nota) > MAX_NOTA:
-        raise DatoInvalido(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela o divídala en dos.")
+        raise InvalidDatum(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela o divídala en dos.")
     return nota
 
 
-def _linea_de_lectura(
-    pendiente: CasoPorRevisar, efecto: EfectoCorte, motivo: str, e: Entorno
-) -> NuevaLinea:
+def _reading_line(
+    pendiente: CasoToReview, effect: CorteEffect, motivo: str, e: ServiceContext
+) -> NewLine:
     caso = pendiente.caso
-    resultados = [r.value if r else None for r in (caso.resultado, efecto.caso.resultado)]
-    return NuevaLinea(
-        momento=e.ahora(),
-        agente=SISTEMA,
+    resultados = [r.value if r else None for r in (caso.resultado, effect.caso.resultado)]
+    return NewLine(
+        momento=e.now(),
+        agente=SYSTEM,
         cuenta=caso.cuenta,
         caso_id=caso.id,
-        evento=efecto.evento or Evento.CAMBIO_DE_RESULTADO,
-        estado_antes=caso.estado.value,
-        estado_despues=efecto.caso.estado.value,
+        evento=effect.evento or Evento.CAMBIO_DE_RESULTADO,
+        estado_before=caso.estado.value,
+        estado_after=effect.caso.estado.value,
         radicado=pendiente.radicado,
         cun=caso.cun,
         datos={"corte": caso.corte.isoformat(), "resultado": resultados},
@@ -398,27 +398,27 @@ def _linea_de_lectura(
     )
 
 
-def _linea(
-    caso: Caso, decision: Decision, nota: str, ctx: Contexto, telefono_id: int | None
-) -> NuevaLinea:
-    datos = dict(decision.datos)
+def _line(
+    caso: Caso, decision: Decision, nota: str, ctx: RuleContext, telefono_id: int | None
+) -> NewLine:
+    data = dict(decision.datos)
     if decision.telefono is not None:
         # A line holds a number's id and last two digits, never the number.
-        datos["telefono"] = f"…{decision.telefono[-2:]}"
-        datos["telefono_id"] = telefono_id
-    return NuevaLinea(
-        momento=ctx.ahora,
-        agente=ctx.persona,
+        data["telefono"] = f"…{decision.telefono[-2:]}"
+        data["telefono_id"] = telefono_id
+    return NewLine(
+        momento=ctx.now,
+        agente=ctx.person,
         cuenta=caso.cuenta,
         caso_id=caso.id,
         evento=decision.evento,
-        estado_antes=caso.estado.value,
-        estado_despues=decision.caso.estado.value,
+        estado_before=caso.estado.value,
+        estado_after=decision.caso.estado.value,
         radicado=decision.radicado or decision.caso.radicado_actual,
         razon=decision.razon,
         subrazon=decision.subrazon,
         cun=decision.cun,
-        datos=datos,
+        datos=data,
         motivo=decision.motivo,
         nota=nota or None,
     )

@@ -9,11 +9,11 @@ from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.core.database import Database
 
-Pulso = tuple[int, int]
+StorePulse = tuple[int, int]
 """The store's version and the number of live claims: equal for as long as nothing changed."""
 
 
-class Vigilia:
+class StoreWatch:
     """Looks at a store on behalf of one session.
 
     A claim that lapses and a session that is killed write nothing: so the live claims are counted
@@ -25,20 +25,22 @@ class Vigilia:
         db: Database,
         casos: CasosRepository,
         meta: MetaRepository,
-        ahora: Callable[[], datetime],
+        now: Callable[[], datetime],
     ) -> None:
         self._db = db
         self._casos = casos
         self._meta = meta
-        self._ahora = ahora
+        self._now = now
         self._version = -1
         self._tomas: list[tuple[str, datetime]] = []
 
-    def look(self) -> Pulso:
+    def look(self) -> StorePulse:
         """Return the pulse of the store at this moment; always from the same thread."""
-        version, ahora = self._meta.data_version(), self._ahora()
+        version, now = self._meta.data_version(), self._now()
         if version != self._version:
             self._version = version
-            self._tomas = self._casos.live_claims(ahora)
-        vivas = sum(vence > ahora and self._db.alive(sesion) for sesion, vence in self._tomas)
-        return version, vivas
+            self._tomas = self._casos.live_claims(now)
+        live = sum(
+            vence > now and self._db.alive(run_session) for run_session, vence in self._tomas
+        )
+        return version, live

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rich.cells import cell_len
 
-PLEGADO: dict[str, str] = {
+FOLDED: dict[str, str] = {
     "─": "-",
     "│": "|",
     **dict.fromkeys("┌┐└┘├┤┬┴┼", "+"),
@@ -60,20 +60,20 @@ def _fold_char(caracter: str, charsets: tuple[str, ...]) -> str:
         except UnicodeEncodeError:
             continue
         return caracter
-    if caracter in PLEGADO:
-        return PLEGADO[caracter]
+    if caracter in FOLDED:
+        return FOLDED[caracter]
     base = unicodedata.normalize("NFD", caracter)[0]
     if base.isascii():
         return base
     return "?" * cell_len(caracter)
 
 
-def fold(texto: str, *charsets: str) -> str:
+def fold(text: str, *charsets: str) -> str:
     """Return the text with each character that no charset has replaced, cell for cell.
 
     Without charsets only ASCII stays. A letter keeps its accent where a charset has it.
     """
-    if texto.isascii():
-        return texto
-    conocidos = charsets or ("ascii",)
-    return "".join(_fold_char(caracter, conocidos) for caracter in texto)
+    if text.isascii():
+        return text
+    known_ones = charsets or ("ascii",)
+    return "".join(_fold_char(caracter, known_ones) for caracter in text)

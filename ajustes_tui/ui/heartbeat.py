@@ -6,26 +6,26 @@ from collections.abc import Callable
 from time import monotonic
 
 
-class Latido:
+class Heartbeat:
     """Turns many keys into few beats; it sets no timer, the caller does."""
 
-    def __init__(self, cada: float, reloj: Callable[[], float] = monotonic) -> None:
+    def __init__(self, each: float, clock: Callable[[], float] = monotonic) -> None:
         """Beat at most once in `cada` seconds."""
-        self._cada = cada
-        self._reloj = reloj
-        self._tecla = self._ultimo = reloj() - cada
-        self._pedido = False
+        self._each = each
+        self._clock = clock
+        self._keystroke = self._last = clock() - each
+        self._demand = False
 
-    def tecla(self) -> float | None:
+    def keystroke(self) -> float | None:
         """Note a key; return the seconds until the beat, None when a beat is already asked for."""
-        self._tecla = self._reloj()
-        if self._pedido:
+        self._keystroke = self._clock()
+        if self._demand:
             return None
-        self._pedido = True
-        return max(self._ultimo + self._cada - self._tecla, 0.0)
+        self._demand = True
+        return max(self._last + self._each - self._keystroke, 0.0)
 
     def beat(self) -> float:
         """Note a beat; return the seconds since the last key."""
-        self._pedido = False
-        self._ultimo = self._reloj()
-        return self._ultimo - self._tecla
+        self._demand = False
+        self._last = self._clock()
+        return self._last - self._keystroke

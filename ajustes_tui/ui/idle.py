@@ -9,18 +9,18 @@ ESPERA_S = 15 * 60.0
 """Seconds without a key after which the screen covers itself."""
 
 
-class Reposo:
+class IdleWatch:
     """Counts the seconds since the last key; it sets no timer, the caller does."""
 
-    def __init__(self, espera: float = ESPERA_S, reloj: Callable[[], float] = monotonic) -> None:
+    def __init__(self, espera: float = ESPERA_S, clock: Callable[[], float] = monotonic) -> None:
         self.espera = espera
-        self._reloj = reloj
-        self._ultima = reloj()
+        self._clock = clock
+        self._last = clock()
 
-    def tecla(self) -> None:
+    def keystroke(self) -> None:
         """Note a key: the count begins again."""
-        self._ultima = self._reloj()
+        self._last = self._clock()
 
-    def falta(self) -> float:
+    def missing(self) -> float:
         """Return the seconds left before the screen is to be covered, zero when it is time."""
-        return max(self.espera - (self._reloj() - self._ultima), 0.0)
+        return max(self.espera - (self._clock() - self._last), 0.0)

@@ -11,45 +11,49 @@ ESPERA_S = 0.25
 """Seconds that a caso is on the screen before a key may decide it."""
 
 
-class GuardiaTeclas:
+class KeyGuard:
     """Drops deciding keys until the caso on screen has been painted for a quarter of a second."""
 
-    def __init__(self, reloj: Callable[[], float] = monotonic, espera: float = ESPERA_S) -> None:
-        self._reloj = reloj
+    def __init__(self, clock: Callable[[], float] = monotonic, espera: float = ESPERA_S) -> None:
+        self._clock = clock
         self._espera = espera
-        self._esperando = False
-        self._desde: float | None = None
+        self._waiting = False
+        self._since: float | None = None
 
-    def esperar_pintado(self) -> None:
+    def wait_for_paint(self) -> None:
         """Start dropping: a new caso was given to the screen and is not painted yet."""
-        self._esperando = True
-        self._desde = None
+        self._waiting = True
+        self._since = None
 
-    def pintado(self) -> None:
+    def painted(self) -> None:
         """Note that the caso is on the screen now; the wait counts from here."""
-        if self._esperando and self._desde is None:
-            self._desde = self._reloj()
+        if self._waiting and self._since is None:
+            self._since = self._clock()
 
-    def acepta(self, tecla: str) -> bool:
+    def accepts(self, keystroke: str) -> bool:
         """Return whether the key may act; keys that only move or go elsewhere always may."""
-        if not self._esperando or not decide(tecla):
+        if not self._waiting or not decide(keystroke):
             return True
-        if self._desde is not None and self._reloj() - self._desde >= self._espera:
-            self._esperando = False
+        if self._since is not None and self._clock() - self._since >= self._espera:
+            self._waiting = False
             return True
         return False
 
 
-def decide(tecla: str) -> bool:
+def decide(keystroke: str) -> bool:
     """Return whether a key of this name can choose or record: Enter and anything that prints."""
-    return tecla == "enter" or len(tecla) == 1 or tecla in ("space", "question_mark", "slash")
+    return (
+        keystroke == "enter"
+        or len(keystroke) == 1
+        or keystroke in ("space", "question_mark", "slash")
+    )
 
 
-def numeros_pegados(texto: str) -> tuple[str, ...]:
+def pasted_numbers(text: str) -> tuple[str, ...]:
     """Return the accounts or radicados in a pasted text, in order and once each."""
-    return tuple(dict.fromkeys(re.findall(r"(?<!\w)\d{5,30}(?!\w)", texto)))
+    return tuple(dict.fromkeys(re.findall(r"(?<!\w)\d{5,30}(?!\w)", text)))
 
 
-def una_linea(texto: str) -> str:
+def one_line(text: str) -> str:
     """Return a pasted text as one line without blanks around, as a field takes it."""
-    return " ".join(texto.split())
+    return " ".join(text.split())

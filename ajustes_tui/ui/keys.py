@@ -7,49 +7,49 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
-DIGITOS = "1,2,3,4,5,6,7,8,9,0"
+DIGITS = "1,2,3,4,5,6,7,8,9,0"
 CAUSALES = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"
 
 
-class Accion(NamedTuple):
+class KeyAction(NamedTuple):
     """One thing a key does; the part of `id` before its last dot is the context it belongs to."""
 
     id: str
-    teclas: str
+    keystrokes: str
     """Textual key names separated by commas; the first one is the one shown."""
-    etiqueta: str
+    tag: str
     """The word of row 24, at most 14 characters."""
-    ayuda: str
-    grupo: str
-    pie: bool = False
+    help_text: str
+    group: str
+    footer: bool = False
     """Whether row 24 shows it; order in the table is order on the row."""
-    accion: str = ""
+    action: str = ""
     """The action when it is not `screen.<verbo>`; `{tecla}` stands for the key pressed."""
-    muestra: str = ""
+    sample: str = ""
     """How the keys are printed when the name of the first one does not do."""
 
     @property
-    def contexto(self) -> str:
+    def key_context(self) -> str:
         """Return the context the action belongs to."""
         return self.id.rpartition(".")[0]
 
     @property
-    def verbo(self) -> str:
+    def verb(self) -> str:
         """Return the name of the action method without its prefix."""
         return self.id.rpartition(".")[2]
 
     @property
-    def tecla(self) -> str:
+    def keystroke(self) -> str:
         """Return how the key is printed on row 24 and in the help."""
-        return self.muestra or nombre_tecla(self.teclas.split(",")[0])
+        return self.sample or key_name(self.keystrokes.split(",")[0])
 
     @property
     def llamada(self) -> str:
         """Return the Textual action string, with `{tecla}` still in it."""
-        return self.accion or f"screen.{self.verbo}"
+        return self.action or f"screen.{self.verb}"
 
 
-_NOMBRES = {
+_NAMES = {
     "enter": "Enter",
     "escape": "Esc",
     "space": "Espacio",
@@ -68,582 +68,699 @@ _NOMBRES = {
 }
 
 
-def nombre_tecla(tecla: str) -> str:
+def key_name(keystroke: str) -> str:
     """Return the name a person knows a Textual key by."""
-    if tecla in _NOMBRES:
-        return _NOMBRES[tecla]
-    if tecla.startswith("ctrl+"):
-        return f"Ctrl+{tecla[5:].upper()}"
-    if tecla[:1] == "f" and tecla[1:].isdigit():
-        return tecla.upper()
-    return tecla
+    if keystroke in _NAMES:
+        return _NAMES[keystroke]
+    if keystroke.startswith("ctrl+"):
+        return f"Ctrl+{keystroke[5:].upper()}"
+    if keystroke[:1] == "f" and keystroke[1:].isdigit():
+        return keystroke.upper()
+    return keystroke
 
 
-def _ir(modo: str) -> str:
-    return f"app.ir('{modo}')"
+def _go(mode: str) -> str:
+    return f"app.ir('{mode}')"
 
 
-_TAPAR = "app.tapar"
+_COVER = "app.tapar"
 
 
 _GLOBAL = (
-    Accion(
+    KeyAction(
         "global.ayuda",
         "f1,question_mark",
         "Ayuda",
         "esta ayuda, en todas partes",
         "Ir a",
-        accion="app.ayuda",
+        action="app.ayuda",
     ),
-    Accion(
+    KeyAction(
         "global.importacion",
         "f2",
         "Importar",
         "importar una base",
         "Ir a",
-        accion=_ir("importacion"),
+        action=_go("importacion"),
     ),
-    Accion("global.triage", "f3", "Triage", "triage, la cola", "Ir a", accion=_ir("triage")),
-    Accion("global.contacto", "f4", "Llamar", "llamadas", "Ir a", accion=_ir("contacto")),
-    Accion(
+    KeyAction("global.triage", "f3", "Triage", "triage, la cola", "Ir a", action=_go("triage")),
+    KeyAction("global.contacto", "f4", "Llamar", "llamadas", "Ir a", action=_go("contacto")),
+    KeyAction(
         "global.kpi",
         "f5",
         "KPI",
         "KPI; mi turno si es agente",
         "Ir a",
-        accion="app.cifras",
+        action="app.cifras",
     ),
-    Accion(
-        "global.turno", "ctrl+t", "Mi turno", "mi turno, lo que espera", "Ir a", accion=_ir("turno")
+    KeyAction(
+        "global.turno", "ctrl+t", "Mi turno", "mi turno, lo que espera", "Ir a", action=_go("turno")
     ),
-    Accion(
+    KeyAction(
         "global.revision",
         "ctrl+r",
         "Revisión",
         "la bandeja de revisión",
         "Ir a",
-        accion=_ir("revision"),
+        action=_go("revision"),
     ),
-    Accion(
+    KeyAction(
         "global.semana",
         "ctrl+n",
         "Top 5",
         "retroalimentación, top 5",
         "Ir a",
-        accion=_ir("retroalimentacion"),
+        action=_go("retroalimentacion"),
     ),
-    Accion(
+    KeyAction(
         "global.practicas",
         "ctrl+g",
         "Prácticas",
         "prácticas de gestión",
         "Ir a",
-        accion=_ir("practicas"),
+        action=_go("practicas"),
     ),
-    Accion(
+    KeyAction(
         "global.personas",
         "ctrl+e",
         "Personas",
         "quién entra y qué hizo hoy",
         "Ir a",
-        accion=_ir("personas"),
+        action=_go("personas"),
     ),
-    Accion(
+    KeyAction(
         "global.catalogos",
         "ctrl+k",
         "Catálogos",
         "lo que rige, y desde cuándo",
         "Ir a",
-        accion=_ir("catalogos"),
+        action=_go("catalogos"),
     ),
-    Accion(
+    KeyAction(
         "global.salir",
         "f10,ctrl+q",
         "Salir",
         "salir; avisa si deja algo",
         "Ir a",
-        accion="app.salir",
+        action="app.salir",
     ),
-    Accion(
+    KeyAction(
         "global.paleta",
         "ctrl+p",
         "Acciones",
         "las acciones por nombre",
         "Ir a",
-        accion="app.command_palette",
+        action="app.command_palette",
     ),
-    Accion(
+    KeyAction(
         "global.repintar",
         "ctrl+l",
         "Repintar",
         "pinta otra vez la pantalla",
         "Ir a",
-        accion="app.repintar",
+        action="app.repintar",
     ),
-    Accion(
+    KeyAction(
         "global.inofensiva",
         "ctrl+c,ctrl+s",
         "Nada",
         "nada malo: todo se guarda solo",
         "Ir a",
-        accion="app.inofensiva",
+        action="app.inofensiva",
     ),
 )
 
-_COMUN = (
-    Accion("comun.atras", "escape,f12", "Atrás", "un paso atrás, no borra", "Con el caso"),
-    Accion("comun.cuenta", "f6", "Cuenta", "todo lo de esta cuenta", "Ir a"),
-    Accion("comun.nota", "f7", "Nota", "nota, como en RR", "Con el caso"),
-    Accion("comun.actuar", "f8", "Registrar", "la acción de esta pantalla", "Con el caso"),
-    Accion("comun.buscar", "f9,ctrl+f", "Buscar", "cuenta, radicado, teléfono", "Ir a"),
-    Accion("comun.deshacer", "ctrl+z", "Deshacer", "deshacer lo último suyo", "Con el caso"),
+_COMMON = (
+    KeyAction("comun.atras", "escape,f12", "Atrás", "un paso atrás, no borra", "Con el caso"),
+    KeyAction("comun.cuenta", "f6", "Cuenta", "todo lo de esta cuenta", "Ir a"),
+    KeyAction("comun.nota", "f7", "Nota", "nota, como en RR", "Con el caso"),
+    KeyAction("comun.actuar", "f8", "Registrar", "la acción de esta pantalla", "Con el caso"),
+    KeyAction("comun.buscar", "f9,ctrl+f", "Buscar", "cuenta, radicado, teléfono", "Ir a"),
+    KeyAction("comun.deshacer", "ctrl+z", "Deshacer", "deshacer lo último suyo", "Con el caso"),
 )
 
 
-def _verbos(contexto: str) -> tuple[Accion, ...]:
+def _verbs(key_context: str) -> tuple[KeyAction, ...]:
     """Return the actions of the letters r-z while a caso is being decided."""
-    grupo = "Con el caso"
+    group = "Con el caso"
     return (
-        Accion(f"{contexto}.linea_rr", "r", "Línea RR", "línea RR otra vez", grupo),
-        Accion(f"{contexto}.saltar", "s", "Saltar", "saltar, con motivo", grupo, pie=True),
-        Accion(f"{contexto}.telefono", "t", "Teléfono", "otro teléfono", grupo),
-        Accion(f"{contexto}.deshacer", "u", "Deshacer", "deshacer lo último suyo", grupo, pie=True),
-        Accion(f"{contexto}.ver_todo", "v", "Ver todo", "ver todos los datos", grupo),
-        Accion(
-            f"{contexto}.revision",
+        KeyAction(f"{key_context}.linea_rr", "r", "Línea RR", "línea RR otra vez", group),
+        KeyAction(f"{key_context}.saltar", "s", "Saltar", "saltar, con motivo", group, footer=True),
+        KeyAction(f"{key_context}.telefono", "t", "Teléfono", "otro teléfono", group),
+        KeyAction(
+            f"{key_context}.deshacer",
+            "u",
+            "Deshacer",
+            "deshacer lo último suyo",
+            group,
+            footer=True,
+        ),
+        KeyAction(f"{key_context}.ver_todo", "v", "Ver todo", "ver todos los datos", group),
+        KeyAction(
+            f"{key_context}.revision",
             "w",
             "Revisión",
             "pedir revisión a supervisión",
-            grupo,
-            pie=True,
+            group,
+            footer=True,
         ),
-        Accion(f"{contexto}.atribuible", "x", "Atribuible", "atribuible al usuario", grupo),
-        Accion(
-            f"{contexto}.tapar", "z", "Tapar", "tapar la pantalla", grupo, pie=True, accion=_TAPAR
+        KeyAction(f"{key_context}.atribuible", "x", "Atribuible", "atribuible al usuario", group),
+        KeyAction(
+            f"{key_context}.tapar",
+            "z",
+            "Tapar",
+            "tapar la pantalla",
+            group,
+            footer=True,
+            action=_COVER,
         ),
     )
 
 
-def _decidir(contexto: str) -> tuple[Accion, ...]:
+def _decide(key_context: str) -> tuple[KeyAction, ...]:
     """Return the actions of the keys that choose, and of Enter, the only one that records."""
     return (
-        Accion(
-            f"{contexto}.elegir",
-            DIGITOS,
+        KeyAction(
+            f"{key_context}.elegir",
+            DIGITS,
             "Elegir",
             "lo que dice la pantalla",
             "Decidir",
-            accion="screen.elegir('{tecla}')",
-            muestra="1 a 9",
+            action="screen.elegir('{tecla}')",
+            sample="1 a 9",
         ),
-        Accion(
-            f"{contexto}.registrar", "enter", "Registrar", "lo registra, abre el otro", "Decidir"
+        KeyAction(
+            f"{key_context}.registrar", "enter", "Registrar", "lo registra, abre el otro", "Decidir"
         ),
     )
 
 
-def _lista(contexto: str, *, ordenable: bool) -> tuple[Accion, ...]:
+def _listing(key_context: str, *, sortable: bool) -> tuple[KeyAction, ...]:
     """Return the actions of the letters in a list, where no letter is a causal."""
-    grupo = "En la lista"
-    orden = Accion(f"{contexto}.orden", "o", "Orden", "cambiar el orden", grupo, pie=True)
+    group = "En la lista"
+    order = KeyAction(f"{key_context}.orden", "o", "Orden", "cambiar el orden", group, footer=True)
     return (
-        Accion(f"{contexto}.siguiente", "n", "Siguiente", "abre el siguiente", grupo, pie=True),
-        Accion(
-            f"{contexto}.abrir",
+        KeyAction(
+            f"{key_context}.siguiente", "n", "Siguiente", "abre el siguiente", group, footer=True
+        ),
+        KeyAction(
+            f"{key_context}.abrir",
             "enter",
             "Abrir",
             "abre el renglón",
-            grupo,
-            pie=True,
+            group,
+            footer=True,
         ),
-        Accion(f"{contexto}.filtro", "f,slash", "Filtro", "filtrar la lista", grupo, pie=True),
-        Accion(f"{contexto}.deshacer", "u", "Deshacer", "deshacer lo último suyo", grupo),
-        Accion(f"{contexto}.tapar", "z", "Tapar", "tapar la pantalla", grupo, accion=_TAPAR),
-        *((orden,) if ordenable else ()),
+        KeyAction(
+            f"{key_context}.filtro", "f,slash", "Filtro", "filtrar la lista", group, footer=True
+        ),
+        KeyAction(f"{key_context}.deshacer", "u", "Deshacer", "deshacer lo último suyo", group),
+        KeyAction(f"{key_context}.tapar", "z", "Tapar", "tapar la pantalla", group, action=_COVER),
+        *((order,) if sortable else ()),
     )
 
 
-def _cola(contexto: str) -> tuple[Accion, ...]:
+def _queue(key_context: str) -> tuple[KeyAction, ...]:
     """Return the actions of the queue of triage, where a digit is typed beside a row."""
-    lista = {a.verbo: a for a in _lista(contexto, ordenable=True)}
-    grupo, muchos = "En la lista", "Con varios"
+    listing = {to.verb: to for to in _listing(key_context, sortable=True)}
+    group, many = "En la lista", "Con varios"
     return (
-        lista["siguiente"],
-        lista["abrir"]._replace(ayuda="abre el renglón o revisa Op"),
-        Accion(f"{contexto}.marcar", "space", "Marcar", "marca el renglón", muchos, pie=True),
-        lista["filtro"],
-        lista["orden"],
-        Accion(f"{contexto}.filtros", "g", "Filtros", "filtros con nombre", grupo),
-        Accion(f"{contexto}.cuentas", "c", "Cuentas", "cuántos de cada uno", grupo),
-        Accion(
-            f"{contexto}.elegir",
-            DIGITOS,
+        listing["siguiente"],
+        listing["abrir"]._replace(help_text="abre el renglón o revisa Op"),
+        KeyAction(
+            f"{key_context}.marcar", "space", "Marcar", "marca el renglón", many, footer=True
+        ),
+        listing["filtro"],
+        listing["orden"],
+        KeyAction(f"{key_context}.filtros", "g", "Filtros", "filtros con nombre", group),
+        KeyAction(f"{key_context}.cuentas", "c", "Cuentas", "cuántos de cada uno", group),
+        KeyAction(
+            f"{key_context}.elegir",
+            DIGITS,
             "Opción",
             "opción del renglón (Op)",
-            muchos,
-            accion="screen.elegir('{tecla}')",
-            muestra="1 a 9",
+            many,
+            action="screen.elegir('{tecla}')",
+            sample="1 a 9",
         ),
-        Accion(f"{contexto}.quitar", "delete", "Quitar", "quita la opción", muchos),
-        Accion(f"{contexto}.marcados", "m", "Marcados", "qué hacer con los marcados", muchos),
-        Accion(f"{contexto}.abrir_caso", "v", "Ver", "abre el caso, aun con Op", grupo),
-        Accion(f"{contexto}.linea_rr", "r", "Línea RR", "línea RR; del lote, otra", muchos),
-        Accion(f"{contexto}.saltos", "s", "Saltos", "por qué saltaron; supervisión", grupo),
-        Accion(f"{contexto}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", grupo),
-        lista["deshacer"],
-        lista["tapar"],
+        KeyAction(f"{key_context}.quitar", "delete", "Quitar", "quita la opción", many),
+        KeyAction(f"{key_context}.marcados", "m", "Marcados", "qué hacer con los marcados", many),
+        KeyAction(f"{key_context}.abrir_caso", "v", "Ver", "abre el caso, aun con Op", group),
+        KeyAction(f"{key_context}.linea_rr", "r", "Línea RR", "línea RR; del lote, otra", many),
+        KeyAction(f"{key_context}.saltos", "s", "Saltos", "por qué saltaron; supervisión", group),
+        KeyAction(f"{key_context}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", group),
+        listing["deshacer"],
+        listing["tapar"],
     )
 
 
-_PANTALLAS = (
-    *_cola("triage.cola"),
-    *_decidir("triage.caso"),
-    Accion(
+_SCREENS = (
+    *_queue("triage.cola"),
+    *_decide("triage.caso"),
+    KeyAction(
         "triage.caso.causal",
         CAUSALES,
         "Causal",
         "cambia la causal",
         "Decidir",
-        accion="screen.causal('{tecla}')",
-        muestra="a a q",
+        action="screen.causal('{tecla}')",
+        sample="a a q",
     ),
-    *_verbos("triage.caso"),
-    Accion("triage.caso.panel", "tab", "Cuenta", "entra a la cuenta, al lado", "Con el caso"),
-    Accion("triage.cuenta.panel", "tab", "Salir", "vuelve al caso", "La cuenta", pie=True),
-    Accion("triage.cuenta.cuenta", "enter", "Abrir", "abre la cuenta", "La cuenta", pie=True),
-    Accion("triage.formulario.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"),
-    Accion("triage.formulario.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", pie=True),
-    *_lista("contacto.agenda", ordenable=False),
-    Accion(
+    *_verbs("triage.caso"),
+    KeyAction("triage.caso.panel", "tab", "Cuenta", "entra a la cuenta, al lado", "Con el caso"),
+    KeyAction("triage.cuenta.panel", "tab", "Salir", "vuelve al caso", "La cuenta", footer=True),
+    KeyAction("triage.cuenta.cuenta", "enter", "Abrir", "abre la cuenta", "La cuenta", footer=True),
+    KeyAction(
+        "triage.formulario.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"
+    ),
+    KeyAction(
+        "triage.formulario.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", footer=True
+    ),
+    *_listing("contacto.agenda", sortable=False),
+    KeyAction(
         "contacto.agenda.entrante",
         "e",
         "Entrante",
         "el usuario llama: lo busca",
         "En la lista",
-        pie=True,
+        footer=True,
     ),
-    *_decidir("contacto.llamada"),
-    Accion(
+    *_decide("contacto.llamada"),
+    KeyAction(
         "contacto.llamada.dicho",
         "space",
         "Dicho",
         "ya lo dije, sigue el guion",
         "Decidir",
-        pie=True,
+        footer=True,
     ),
-    Accion("contacto.llamada.linea_rr", "r", "Línea RR", "línea RR otra vez", "Con el caso"),
-    Accion("contacto.llamada.saltar", "s", "Saltar", "saltar, con motivo", "Con el caso"),
-    Accion("contacto.llamada.telefono", "t", "Teléfono", "otro teléfono", "Con el caso", pie=True),
-    Accion("contacto.llamada.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Con el caso"),
-    Accion(
-        "contacto.llamada.ver_todo", "v", "Objeciones", "qué responder", "Con el caso", pie=True
+    KeyAction("contacto.llamada.linea_rr", "r", "Línea RR", "línea RR otra vez", "Con el caso"),
+    KeyAction("contacto.llamada.saltar", "s", "Saltar", "saltar, con motivo", "Con el caso"),
+    KeyAction(
+        "contacto.llamada.telefono", "t", "Teléfono", "otro teléfono", "Con el caso", footer=True
     ),
-    Accion("contacto.llamada.revision", "w", "Revisión", "pedir revisión", "Con el caso"),
-    Accion(
+    KeyAction(
+        "contacto.llamada.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Con el caso"
+    ),
+    KeyAction(
+        "contacto.llamada.ver_todo", "v", "Objeciones", "qué responder", "Con el caso", footer=True
+    ),
+    KeyAction("contacto.llamada.revision", "w", "Revisión", "pedir revisión", "Con el caso"),
+    KeyAction(
         "contacto.llamada.autorizado",
         "x",
         "Autorizado",
         "contesta alguien autorizado",
         "Con el caso",
-        pie=True,
+        footer=True,
     ),
-    Accion(
+    KeyAction(
         "contacto.llamada.entrante", "y", "Entrante", "el usuario es quien llama", "Con el caso"
     ),
-    Accion(
-        "contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso", accion=_TAPAR
+    KeyAction(
+        "contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso", action=_COVER
     ),
-    Accion("contacto.recurso.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"),
-    Accion("contacto.recurso.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", pie=True),
-    Accion("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", pie=True),
-    Accion("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", pie=True),
-    Accion("kpi.por", "p", "Por", "agrupa la tabla de otro modo", "Cifras", pie=True),
-    Accion(
-        "kpi.corte_anterior", "left", "Corte", "el corte de antes", "Cifras", pie=True, muestra="←→"
+    KeyAction("contacto.recurso.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"),
+    KeyAction(
+        "contacto.recurso.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", footer=True
     ),
-    Accion("kpi.corte_siguiente", "right", "Corte", "el corte de después", "Cifras"),
-    Accion("kpi.exportar", "x", "Excel", "las cifras a Excel", "Cifras", pie=True),
-    Accion("kpi.texto", "y", "Texto", "el párrafo para el correo", "Cifras", pie=True),
-    Accion("kpi.cifra_siguiente", "tab", "Cifra", "la cifra que sigue", "Cifras"),
-    Accion("kpi.cifra_anterior", "shift+tab", "Cifra", "la cifra de antes", "Cifras"),
-    Accion("kpi.trabajo", "t", "Trabajo", "quién tiene qué, citas, saltos", "Cifras", pie=True),
-    Accion("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", pie=True),
-    Accion("kpi.hoy", "h", "Hoy", "los veredictos de hoy", "Cifras", pie=True),
-    Accion("kpi.grafica", "g", "Gráfica", "la tendencia, o la tabla", "Cifras", pie=True),
-    Accion("kpi.actos", "a", "Actos", "lo deshecho y lo anulado", "Cifras", pie=True),
-    Accion(
+    KeyAction("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", footer=True),
+    KeyAction("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", footer=True),
+    KeyAction("kpi.por", "p", "Por", "agrupa la tabla de otro modo", "Cifras", footer=True),
+    KeyAction(
+        "kpi.corte_anterior",
+        "left",
+        "Corte",
+        "el corte de antes",
+        "Cifras",
+        footer=True,
+        sample="←→",
+    ),
+    KeyAction("kpi.corte_siguiente", "right", "Corte", "el corte de después", "Cifras"),
+    KeyAction("kpi.exportar", "x", "Excel", "las cifras a Excel", "Cifras", footer=True),
+    KeyAction("kpi.texto", "y", "Texto", "el párrafo para el correo", "Cifras", footer=True),
+    KeyAction("kpi.cifra_siguiente", "tab", "Cifra", "la cifra que sigue", "Cifras"),
+    KeyAction("kpi.cifra_anterior", "shift+tab", "Cifra", "la cifra de antes", "Cifras"),
+    KeyAction(
+        "kpi.trabajo", "t", "Trabajo", "quién tiene qué, citas, saltos", "Cifras", footer=True
+    ),
+    KeyAction("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", footer=True),
+    KeyAction("kpi.hoy", "h", "Hoy", "los veredictos de hoy", "Cifras", footer=True),
+    KeyAction("kpi.grafica", "g", "Gráfica", "la tendencia, o la tabla", "Cifras", footer=True),
+    KeyAction("kpi.actos", "a", "Actos", "lo deshecho y lo anulado", "Cifras", footer=True),
+    KeyAction(
         "kpi.semana",
         "s",
         "Top 5",
         "retroalimentación, top 5",
         "Cifras",
-        pie=True,
-        accion=_ir("retroalimentacion"),
+        footer=True,
+        action=_go("retroalimentacion"),
     ),
-    Accion(
-        "kpi.practicas", "m", "Prácticas", "modelo de gestión", "Cifras", accion=_ir("practicas")
+    KeyAction(
+        "kpi.practicas", "m", "Prácticas", "modelo de gestión", "Cifras", action=_go("practicas")
     ),
-    Accion("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras"),
-    Accion("kpi_mesa.abrir", "enter", "Casos", "los casos del renglón", "Trabajo", pie=True),
-    Accion(
+    KeyAction("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras"),
+    KeyAction("kpi_mesa.abrir", "enter", "Casos", "los casos del renglón", "Trabajo", footer=True),
+    KeyAction(
         "kpi_mesa.parte",
         "1,2,3,4,5,6,7",
         "Parte",
         "lo que dice arriba",
         "Trabajo",
-        accion="screen.parte('{tecla}')",
-        muestra="1 a 7",
-        pie=True,
+        action="screen.parte('{tecla}')",
+        sample="1 a 7",
+        footer=True,
     ),
-    Accion("kpi_mesa.soltar", "s", "Soltar", "suelta el caso del renglón", "Trabajo", pie=True),
-    Accion("kpi_mesa.reasignar", "m", "Reasignar", "se lo da a otra persona", "Trabajo", pie=True),
-    Accion("importacion.archivo.abrir", "enter", "Abrir", "lee el archivo", "Importar", pie=True),
-    Accion(
-        "importacion.archivo.bases", "b", "Bases", "las bases ya importadas", "Importar", pie=True
+    KeyAction(
+        "kpi_mesa.soltar", "s", "Soltar", "suelta el caso del renglón", "Trabajo", footer=True
     ),
-    Accion(
+    KeyAction(
+        "kpi_mesa.reasignar", "m", "Reasignar", "se lo da a otra persona", "Trabajo", footer=True
+    ),
+    KeyAction(
+        "importacion.archivo.abrir", "enter", "Abrir", "lee el archivo", "Importar", footer=True
+    ),
+    KeyAction(
+        "importacion.archivo.bases",
+        "b",
+        "Bases",
+        "las bases ya importadas",
+        "Importar",
+        footer=True,
+    ),
+    KeyAction(
         "importacion.bases.conciliar",
         "enter",
         "Conciliación",
         "qué pasó en ella",
         "Importar",
-        pie=True,
+        footer=True,
     ),
-    Accion(
-        "importacion.bases.deshacer", "u", "Deshacer base", "deshace la base", "Importar", pie=True
+    KeyAction(
+        "importacion.bases.deshacer",
+        "u",
+        "Deshacer base",
+        "deshace la base",
+        "Importar",
+        footer=True,
     ),
-    Accion(
-        "importacion.columnas.corregir", "enter", "Corregir", "dice cuál es", "Importar", pie=True
+    KeyAction(
+        "importacion.columnas.corregir",
+        "enter",
+        "Corregir",
+        "dice cuál es",
+        "Importar",
+        footer=True,
     ),
-    Accion("importacion.columnas.hoja", "h", "Hoja", "otra hoja del libro", "Importar", pie=True),
-    Accion(
-        "importacion.columnas.titulos", "t", "Títulos", "fila de los títulos", "Importar", pie=True
+    KeyAction(
+        "importacion.columnas.hoja", "h", "Hoja", "otra hoja del libro", "Importar", footer=True
     ),
-    Accion("importacion.previa.grupo", "enter", "Grupo", "abre el grupo", "Importar"),
-    Accion("importacion.previa.hoja", "h", "Hoja", "otra hoja del libro", "Importar", pie=True),
-    Accion("importacion.previa.corte", "k", "Corte", "fecha del corte", "Importar", pie=True),
-    Accion(
-        "importacion.previa.columna", "c", "Columna", "corrige las columnas", "Importar", pie=True
+    KeyAction(
+        "importacion.columnas.titulos",
+        "t",
+        "Títulos",
+        "fila de los títulos",
+        "Importar",
+        footer=True,
     ),
-    Accion(
-        "importacion.previa.rechazos", "x", "Rechazos", "rechazos a Excel", "Importar", pie=True
+    KeyAction("importacion.previa.grupo", "enter", "Grupo", "abre el grupo", "Importar"),
+    KeyAction(
+        "importacion.previa.hoja", "h", "Hoja", "otra hoja del libro", "Importar", footer=True
     ),
-    Accion(
-        "importacion.previa.titulos", "t", "Títulos", "fila de los títulos", "Importar", pie=True
+    KeyAction("importacion.previa.corte", "k", "Corte", "fecha del corte", "Importar", footer=True),
+    KeyAction(
+        "importacion.previa.columna",
+        "c",
+        "Columna",
+        "corrige las columnas",
+        "Importar",
+        footer=True,
     ),
-    Accion(
+    KeyAction(
+        "importacion.previa.rechazos", "x", "Rechazos", "rechazos a Excel", "Importar", footer=True
+    ),
+    KeyAction(
+        "importacion.previa.titulos", "t", "Títulos", "fila de los títulos", "Importar", footer=True
+    ),
+    KeyAction(
         "importacion.previa.complemento",
         "m",
         "Complemento",
         "completa o complemento",
         "Importar",
-        pie=True,
+        footer=True,
     ),
-    Accion("importacion.previa.si", "s", "Sí es", "la columna dudosa sí es", "Importar"),
-    Accion("importacion.previa.no", "n", "No es", "la columna dudosa no es", "Importar"),
-    Accion("importacion.grupo.caso", "enter", "Caso", "abre el caso", "Importar", pie=True),
-    Accion("importacion.grupo.rechazos", "x", "Rechazos", "rechazos a Excel", "Importar", pie=True),
-    Accion("importacion.resultado.casos", "enter", "Casos", "los casos", "Importar", pie=True),
-    Accion("importacion.resultado.excel", "x", "Excel", "rechazos a Excel", "Importar", pie=True),
-    Accion(
+    KeyAction("importacion.previa.si", "s", "Sí es", "la columna dudosa sí es", "Importar"),
+    KeyAction("importacion.previa.no", "n", "No es", "la columna dudosa no es", "Importar"),
+    KeyAction("importacion.grupo.caso", "enter", "Caso", "abre el caso", "Importar", footer=True),
+    KeyAction(
+        "importacion.grupo.rechazos", "x", "Rechazos", "rechazos a Excel", "Importar", footer=True
+    ),
+    KeyAction(
+        "importacion.resultado.casos", "enter", "Casos", "los casos", "Importar", footer=True
+    ),
+    KeyAction(
+        "importacion.resultado.excel", "x", "Excel", "rechazos a Excel", "Importar", footer=True
+    ),
+    KeyAction(
         "importacion.resultado.deshacer",
         "u",
         "Deshacer base",
         "deshace la importación",
         "Importar",
-        pie=True,
+        footer=True,
     ),
-    Accion("historial.abrir", "enter", "Abrir", "la línea completa", "Historial"),
-    Accion("historial.abrir_caso", "c", "Caso", "abre el caso en triage", "Historial", pie=True),
-    Accion("historial.clase", "f,slash", "Solo una clase", "filtra", "Historial", pie=True),
-    Accion("historial.exportar", "x", "A Excel", "las líneas a Excel", "Historial", pie=True),
-    Accion("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),
-    Accion("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial", accion=_TAPAR),
+    KeyAction("historial.abrir", "enter", "Abrir", "la línea completa", "Historial"),
+    KeyAction(
+        "historial.abrir_caso", "c", "Caso", "abre el caso en triage", "Historial", footer=True
+    ),
+    KeyAction("historial.clase", "f,slash", "Solo una clase", "filtra", "Historial", footer=True),
+    KeyAction("historial.exportar", "x", "A Excel", "las líneas a Excel", "Historial", footer=True),
+    KeyAction("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),
+    KeyAction("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial", action=_COVER),
 )
 
 _TURNO = (
-    Accion("turno.abrir", "enter", "Abrir", "va a lo que dice el renglón", "Mi turno", pie=True),
-    Accion("turno.anterior", "up", "Subir", "el renglón de arriba", "Mi turno"),
-    Accion("turno.siguiente", "down", "Bajar", "el renglón de abajo", "Mi turno"),
-    Accion("turno.hoy", "v", "Lo de hoy", "todo lo que usted hizo hoy", "Mi turno", pie=True),
-    Accion("turno.kpi", "k", "KPI", "KPI del corte", "Mi turno", accion=_ir("kpi")),
-    Accion("turno.tapar", "z", "Tapar", "tapar la pantalla", "Mi turno", pie=True, accion=_TAPAR),
+    KeyAction(
+        "turno.abrir", "enter", "Abrir", "va a lo que dice el renglón", "Mi turno", footer=True
+    ),
+    KeyAction("turno.anterior", "up", "Subir", "el renglón de arriba", "Mi turno"),
+    KeyAction("turno.siguiente", "down", "Bajar", "el renglón de abajo", "Mi turno"),
+    KeyAction("turno.hoy", "v", "Lo de hoy", "todo lo que usted hizo hoy", "Mi turno", footer=True),
+    KeyAction("turno.kpi", "k", "KPI", "KPI del corte", "Mi turno", action=_go("kpi")),
+    KeyAction(
+        "turno.tapar", "z", "Tapar", "tapar la pantalla", "Mi turno", footer=True, action=_COVER
+    ),
 )
 _REVISION = (
-    Accion(
+    KeyAction(
         "revision.elegir",
         "1,2,3,4",
         "Decidir",
         "lo que dice la pantalla",
         "Responder",
-        accion="screen.elegir('{tecla}')",
-        muestra="un dígito",
-        pie=True,
+        action="screen.elegir('{tecla}')",
+        sample="un dígito",
+        footer=True,
     ),
-    Accion("revision.registrar", "enter", "Registrar", "la registra", "Responder", pie=True),
-    Accion("revision.razon", "tab", "Razón", "escribir su razón", "Responder"),
-    Accion("revision.ver_todo", "v", "Ver todo", "la pregunta y su caso enteros", "Responder"),
-    Accion("revision.abrir_caso", "c", "Caso", "abre el caso en triage", "Responder", pie=True),
-    Accion("revision.tapar", "z", "Tapar", "tapar la pantalla", "Responder", accion=_TAPAR),
+    KeyAction("revision.registrar", "enter", "Registrar", "la registra", "Responder", footer=True),
+    KeyAction("revision.razon", "tab", "Razón", "escribir su razón", "Responder"),
+    KeyAction("revision.ver_todo", "v", "Ver todo", "la pregunta y su caso enteros", "Responder"),
+    KeyAction(
+        "revision.abrir_caso", "c", "Caso", "abre el caso en triage", "Responder", footer=True
+    ),
+    KeyAction("revision.tapar", "z", "Tapar", "tapar la pantalla", "Responder", action=_COVER),
 )
 
 _RETROALIMENTACION = (
-    Accion(
+    KeyAction(
         "retroalimentacion.abrir",
         "enter",
         "Evidencia",
         "sus rechazos, uno a uno",
         "Semana",
-        pie=True,
+        footer=True,
     ),
-    Accion(
+    KeyAction(
         "retroalimentacion.semana_anterior",
         "left",
         "Semana",
         "la semana de antes",
         "Semana",
-        pie=True,
-        muestra="←→",
+        footer=True,
+        sample="←→",
     ),
-    Accion(
+    KeyAction(
         "retroalimentacion.semana_siguiente", "right", "Semana", "la semana de después", "Semana"
     ),
-    Accion("retroalimentacion.aliado", "p", "Aliado", "solo un aliado", "Semana", pie=True),
-    Accion(
-        "retroalimentacion.emitir", "e", "Emitir", "emite y escribe formularios", "Semana", pie=True
+    KeyAction("retroalimentacion.aliado", "p", "Aliado", "solo un aliado", "Semana", footer=True),
+    KeyAction(
+        "retroalimentacion.emitir",
+        "e",
+        "Emitir",
+        "emite y escribe formularios",
+        "Semana",
+        footer=True,
     ),
-    Accion(
+    KeyAction(
         "retroalimentacion.abrir_compromiso",
         "a",
         "Abrir",
         "abre su compromiso",
         "Seguimiento",
-        pie=True,
+        footer=True,
     ),
-    Accion(
-        "retroalimentacion.con_mejora", "m", "Mejoró", "cierra con mejora", "Seguimiento", pie=True
+    KeyAction(
+        "retroalimentacion.con_mejora",
+        "m",
+        "Mejoró",
+        "cierra con mejora",
+        "Seguimiento",
+        footer=True,
     ),
-    Accion(
+    KeyAction(
         "retroalimentacion.sin_mejora",
         "n",
         "No mejoró",
         "cierra sin mejora",
         "Seguimiento",
-        pie=True,
+        footer=True,
     ),
-    Accion("retroalimentacion.tapar", "z", "Tapar", "tapar la pantalla", "Semana", accion=_TAPAR),
+    KeyAction(
+        "retroalimentacion.tapar", "z", "Tapar", "tapar la pantalla", "Semana", action=_COVER
+    ),
 )
 _PRACTICAS = (
-    Accion(
+    KeyAction(
         "practicas.registrar",
         "enter",
         "Registrar",
         "registra que se hizo hoy",
         "Prácticas",
-        pie=True,
+        footer=True,
     ),
-    Accion("practicas.otro_dia", "f", "Otro día", "se hizo otro día", "Prácticas", pie=True),
-    Accion("practicas.anular", "u", "Anular", "anula lo último suyo", "Prácticas", pie=True),
-    Accion(
+    KeyAction("practicas.otro_dia", "f", "Otro día", "se hizo otro día", "Prácticas", footer=True),
+    KeyAction("practicas.anular", "u", "Anular", "anula lo último suyo", "Prácticas", footer=True),
+    KeyAction(
         "practicas.semana_anterior",
         "left",
         "Semana",
         "la semana de antes",
         "Prácticas",
-        pie=True,
-        muestra="←→",
+        footer=True,
+        sample="←→",
     ),
-    Accion("practicas.semana_siguiente", "right", "Semana", "la semana de después", "Prácticas"),
-    Accion("practicas.tapar", "z", "Tapar", "tapar la pantalla", "Prácticas", accion=_TAPAR),
+    KeyAction("practicas.semana_siguiente", "right", "Semana", "la semana de después", "Prácticas"),
+    KeyAction("practicas.tapar", "z", "Tapar", "tapar la pantalla", "Prácticas", action=_COVER),
 )
 
-_CONFLICTO = (
-    Accion(
+_CONFLICT = (
+    KeyAction(
         "conflicto.elegir",
         "1,2,3,4",
         "Elegir",
         "qué hacer con lo suyo",
         "Lo suyo",
-        accion="screen.elegir('{tecla}')",
-        muestra="1 a 4",
+        action="screen.elegir('{tecla}')",
+        sample="1 a 4",
     ),
-    Accion("conflicto.registrar", "enter", "Hacerlo", "hace lo escogido", "Lo suyo"),
-    Accion("conflicto.ver_todo", "v", "Ver el caso", "todos sus datos", "Lo suyo", pie=True),
-    Accion("conflicto.tapar", "z", "Tapar", "tapar la pantalla", "Lo suyo", accion=_TAPAR),
+    KeyAction("conflicto.registrar", "enter", "Hacerlo", "hace lo escogido", "Lo suyo"),
+    KeyAction("conflicto.ver_todo", "v", "Ver el caso", "todos sus datos", "Lo suyo", footer=True),
+    KeyAction("conflicto.tapar", "z", "Tapar", "tapar la pantalla", "Lo suyo", action=_COVER),
 )
 
 _LOTE = (
-    Accion(
+    KeyAction(
         "lote.digito",
-        DIGITOS,
+        DIGITS,
         "Cuántas",
         "cuántas son: lo que confirma",
         "El lote",
-        accion="screen.digito('{tecla}')",
-        muestra="0 a 9",
+        action="screen.digito('{tecla}')",
+        sample="0 a 9",
     ),
-    Accion("lote.borrar", "backspace", "Borrar", "borra el último dígito", "El lote"),
-    Accion(
+    KeyAction("lote.borrar", "backspace", "Borrar", "borra el último dígito", "El lote"),
+    KeyAction(
         "lote.registrar",
         "enter",
         "Abrir renglón",
         "lo abre; con cuántas, lo hace",
         "El lote",
-        pie=True,
+        footer=True,
     ),
-    Accion("lote.quitar", "delete", "Quitar renglón", "lo saca del lote", "El lote", pie=True),
-    Accion("lote.otra_lista", "tab", "Lo que no va", "la otra lista", "El lote", pie=True),
+    KeyAction(
+        "lote.quitar", "delete", "Quitar renglón", "lo saca del lote", "El lote", footer=True
+    ),
+    KeyAction("lote.otra_lista", "tab", "Lo que no va", "la otra lista", "El lote", footer=True),
 )
 
-_PERSONAS = (
-    Accion("personas.rol", "enter", "Rol", "darle otro rol", "Personas", pie=True),
-    Accion("personas.agregar", "n", "Agregar", "dejar entrar a alguien", "Personas", pie=True),
-    Accion(
-        "personas.desactivar", "d", "Desactivar", "que no entre, o que sí", "Personas", pie=True
+_PEOPLE = (
+    KeyAction("personas.rol", "enter", "Rol", "darle otro rol", "Personas", footer=True),
+    KeyAction(
+        "personas.agregar", "n", "Agregar", "dejar entrar a alguien", "Personas", footer=True
     ),
-    Accion("personas.catalogos", "c", "Catálogos", "los catálogos", "Personas", pie=True),
-    Accion(
-        "personas.tapar", "z", "Tapar", "tapar la pantalla", "Personas", pie=True, accion=_TAPAR
+    KeyAction(
+        "personas.desactivar", "d", "Desactivar", "que no entre, o que sí", "Personas", footer=True
+    ),
+    KeyAction("personas.catalogos", "c", "Catálogos", "los catálogos", "Personas", footer=True),
+    KeyAction(
+        "personas.tapar", "z", "Tapar", "tapar la pantalla", "Personas", footer=True, action=_COVER
     ),
 )
-_CATALOGOS = (
-    Accion("catalogos.lista.abrir", "enter", "Ver", "sus renglones", "Catálogos", pie=True),
-    Accion("catalogos.lista.versiones", "v", "Versiones", "quién y cuándo", "Catálogos", pie=True),
-    Accion(
-        "catalogos.lista.exportar", "x", "Exportar", "lo saca a un archivo", "Catálogos", pie=True
+_CATALOGS = (
+    KeyAction("catalogos.lista.abrir", "enter", "Ver", "sus renglones", "Catálogos", footer=True),
+    KeyAction(
+        "catalogos.lista.versiones", "v", "Versiones", "quién y cuándo", "Catálogos", footer=True
     ),
-    Accion("catalogos.lista.importar", "i", "Importar", "pone otro en uso", "Catálogos", pie=True),
-    Accion("catalogos.lista.personas", "p", "Personas", "las personas", "Catálogos", pie=True),
-    Accion("catalogos.lista.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos", accion=_TAPAR),
-    Accion("catalogos.filas.ver_todo", "enter", "Todo", "el renglón entero", "Catálogos", pie=True),
-    Accion(
+    KeyAction(
+        "catalogos.lista.exportar",
+        "x",
+        "Exportar",
+        "lo saca a un archivo",
+        "Catálogos",
+        footer=True,
+    ),
+    KeyAction(
+        "catalogos.lista.importar", "i", "Importar", "pone otro en uso", "Catálogos", footer=True
+    ),
+    KeyAction(
+        "catalogos.lista.personas", "p", "Personas", "las personas", "Catálogos", footer=True
+    ),
+    KeyAction(
+        "catalogos.lista.tapar", "z", "Tapar", "tapar la pantalla", "Catálogos", action=_COVER
+    ),
+    KeyAction(
+        "catalogos.filas.ver_todo", "enter", "Todo", "el renglón entero", "Catálogos", footer=True
+    ),
+    KeyAction(
         "catalogos.filas.tapar",
         "z",
         "Tapar",
         "tapar la pantalla",
         "Catálogos",
-        pie=True,
-        accion=_TAPAR,
+        footer=True,
+        action=_COVER,
     ),
 )
 
-ACCIONES: tuple[Accion, ...] = (
+ACTIONS: tuple[KeyAction, ...] = (
     *_GLOBAL,
-    *_COMUN,
-    *_PANTALLAS,
+    *_COMMON,
+    *_SCREENS,
     *_TURNO,
     *_REVISION,
-    *_CONFLICTO,
+    *_CONFLICT,
     *_LOTE,
     *_RETROALIMENTACION,
     *_PRACTICAS,
-    *_PERSONAS,
-    *_CATALOGOS,
+    *_PEOPLE,
+    *_CATALOGS,
 )
 
-CONTEXTOS: tuple[str, ...] = tuple(dict.fromkeys(accion.contexto for accion in ACCIONES))
+CONTEXTS: tuple[str, ...] = tuple(dict.fromkeys(action.key_context for action in ACTIONS))
 
-_GENERALES: dict[str, tuple[str, ...]] = {
+_GENERAL: dict[str, tuple[str, ...]] = {
     "triage.cola": (
         "comun.buscar",
         "global.ayuda",
@@ -696,7 +813,7 @@ _GENERALES: dict[str, tuple[str, ...]] = {
 }
 """The general keys row 24 also shows in each context."""
 
-_PRIMERO_PROPIAS = frozenset(
+_FIRST_OWN = frozenset(
     {
         "turno",
         "revision",
@@ -713,7 +830,7 @@ _PRIMERO_PROPIAS = frozenset(
 """Lists and figures show their own keys before the general ones."""
 
 
-_ETIQUETAS: dict[tuple[str, str], str] = {
+_LABELS: dict[tuple[str, str], str] = {
     ("importacion.previa", "comun.actuar"): "Importar",
     ("importacion.grupo", "comun.actuar"): "Importar",
     ("importacion.grupo", "comun.atras"): "Volver",
@@ -738,66 +855,66 @@ _ETIQUETAS: dict[tuple[str, str], str] = {
 """What a general key is called where it means something more precise."""
 
 
-def acciones_de(contexto: str) -> list[Accion]:
+def actions_of(key_context: str) -> list[KeyAction]:
     """Return the actions of one context, in the order of the table."""
-    return [accion for accion in ACCIONES if accion.contexto == contexto]
+    return [action for action in ACTIONS if action.key_context == key_context]
 
 
-def accion(identificador: str) -> Accion:
+def action(identifier: str) -> KeyAction:
     """Return the action of that id; KeyError when there is none."""
-    for candidata in ACCIONES:
-        if candidata.id == identificador:
-            return candidata
-    raise KeyError(identificador)
+    for candidate in ACTIONS:
+        if candidate.id == identifier:
+            return candidate
+    raise KeyError(identifier)
 
 
-def pie_de(contexto: str) -> list[Accion]:
+def footer_of(key_context: str) -> list[KeyAction]:
     """Return what row 24 shows in a context, most used first."""
-    propias = [a for a in acciones_de(contexto) if a.pie]
-    generales = [
-        accion(identificador)._replace(
-            etiqueta=_ETIQUETAS.get((contexto, identificador), accion(identificador).etiqueta),
+    own = [to for to in actions_of(key_context) if to.footer]
+    general = [
+        action(identifier)._replace(
+            tag=_LABELS.get((key_context, identifier), action(identifier).tag),
         )
-        for identificador in _GENERALES.get(contexto, ())
+        for identifier in _GENERAL.get(key_context, ())
     ]
-    if contexto in _PRIMERO_PROPIAS:
-        return [*propias, *generales]
-    return [*generales, *propias]
+    if key_context in _FIRST_OWN:
+        return [*own, *general]
+    return [*general, *own]
 
 
-def _bindings(accion: Accion, *, of_part: bool) -> Iterator[Binding]:
-    teclas = accion.teclas.split(",")
-    llamada = accion.llamada.removeprefix("screen.") if of_part else accion.llamada
-    for tecla in teclas if "{tecla}" in llamada else [accion.teclas]:
-        sufijo = f".{tecla}" if tecla != accion.teclas else ""
+def _bindings(action: KeyAction, *, of_part: bool) -> Iterator[Binding]:
+    keystrokes = action.keystrokes.split(",")
+    llamada = action.llamada.removeprefix("screen.") if of_part else action.llamada
+    for keystroke in keystrokes if "{tecla}" in llamada else [action.keystrokes]:
+        suffix = f".{keystroke}" if keystroke != action.keystrokes else ""
         yield Binding(
-            tecla,
-            llamada.format(tecla=tecla),
-            accion.etiqueta,
+            keystroke,
+            llamada.format(tecla=keystroke),
+            action.tag,
             show=False,
-            tooltip=accion.ayuda,
-            id=accion.id + sufijo,
-            group=Binding.Group(accion.grupo),
+            tooltip=action.help_text,
+            id=action.id + suffix,
+            group=Binding.Group(action.group),
         )
 
 
 def bindings_for(
-    contexto: str, *, of_part: bool = False, of_screen: Collection[str] = ()
+    key_context: str, *, of_part: bool = False, of_screen: Collection[str] = ()
 ) -> list[Binding]:
     """Return the bindings of one context; their actions live in the screen or in the app.
 
     With `of_part` they live in the widget that has the bindings, but for the verbs `of_screen`.
     """
-    if contexto not in CONTEXTOS:
-        raise KeyError(contexto)
+    if key_context not in CONTEXTS:
+        raise KeyError(key_context)
     return [
         binding
-        for accion in acciones_de(contexto)
-        for binding in _bindings(accion, of_part=of_part and accion.verbo not in of_screen)
+        for action in actions_of(key_context)
+        for binding in _bindings(action, of_part=of_part and action.verb not in of_screen)
     ]
 
 
-_TITULOS = {
+_TITLES = {
     "global": "En todas partes",
     "comun": "En casi todas",
     "triage.cola": "Triage, la cola",
@@ -828,26 +945,26 @@ _TITULOS = {
 }
 
 
-def titulo_de(contexto: str) -> str:
+def title_of(key_context: str) -> str:
     """Return the Spanish name of a context."""
-    return _TITULOS[contexto]
+    return _TITLES[key_context]
 
 
-def teclas_texto(accion: Accion) -> str:
+def text_keys(action: KeyAction) -> str:
     """Return every key of an action as a person reads them."""
-    if accion.muestra:
-        return accion.muestra
-    return " ".join(nombre_tecla(tecla) for tecla in accion.teclas.split(","))
+    if action.sample:
+        return action.sample
+    return " ".join(key_name(keystroke) for keystroke in action.keystrokes.split(","))
 
 
-def tabla_markdown() -> str:
+def markdown_table() -> str:
     """Return the table of keys for the manual in Markdown, one heading per context."""
-    partes: list[str] = []
-    for contexto in CONTEXTOS:
-        filas = [f"| `{teclas_texto(a)}` | {a.ayuda} |" for a in acciones_de(contexto)]
-        partes.append(
+    parts: list[str] = []
+    for key_context in CONTEXTS:
+        rows = [f"| `{text_keys(to)}` | {to.help_text} |" for to in actions_of(key_context)]
+        parts.append(
             "\n".join(
-                [f"**{titulo_de(contexto)}**", "", "| Tecla | Qué hace |", "|---|---|", *filas]
+                [f"**{title_of(key_context)}**", "", "| Tecla | Qué hace |", "|---|---|", *rows]
             )
         )
-    return "\n\n".join(partes) + "\n"
+    return "\n\n".join(parts) + "\n"

@@ -7,8 +7,8 @@ import os
 import traceback
 from pathlib import Path
 
-_TAMANO = 512 * 1024
-_COPIAS = 3
+_SIZE = 512 * 1024
+_COPIES = 3
 
 
 def describe_failure(error: BaseException) -> str:
@@ -17,34 +17,34 @@ def describe_failure(error: BaseException) -> str:
 
     A message may quote a cell ("invalid literal ... '9000'"), so it is left out on purpose.
     """
-    lineas: list[str] = []
-    vistos: set[int] = set()
-    actual: BaseException | None = error
-    while actual is not None and id(actual) not in vistos:
-        vistos.add(id(actual))
-        tipo = type(actual)
-        lineas.append(f"{tipo.__module__}.{tipo.__qualname__}")
-        for marco in traceback.extract_tb(actual.__traceback__, limit=-25):
-            lugar = "/".join(Path(marco.filename).parts[-2:])
-            lineas.append(f"  {lugar}:{marco.lineno} {marco.name}")
-        actual = actual.__cause__ or actual.__context__
-    return "\n".join(lineas)
+    lines: list[str] = []
+    seen_ones: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen_ones:
+        seen_ones.add(id(current))
+        kind = type(current)
+        lines.append(f"{kind.__module__}.{kind.__qualname__}")
+        for frame in traceback.extract_tb(current.__traceback__, limit=-25):
+            place = "/".join(Path(frame.filename).parts[-2:])
+            lines.append(f"  {place}:{frame.lineno} {frame.name}")
+        current = current.__cause__ or current.__context__
+    return "\n".join(lines)
 
 
-def write_failure(error: BaseException, ruta: Path) -> None:
+def write_failure(error: BaseException, path: Path) -> None:
     """Append the failure to the rotating log at `ruta`, readable by its owner only."""
     from logging.handlers import RotatingFileHandler
 
-    ruta.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(ruta, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     os.close(descriptor)
-    manejador = RotatingFileHandler(ruta, maxBytes=_TAMANO, backupCount=_COPIAS, encoding="utf-8")
-    manejador.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    registro = logging.getLogger("ajustes_tui.fallos")
-    registro.propagate = False
-    registro.addHandler(manejador)
+    handler = RotatingFileHandler(path, maxBytes=_SIZE, backupCount=_COPIES, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    recorded = logging.getLogger("ajustes_tui.fallos")
+    recorded.propagate = False
+    recorded.addHandler(handler)
     try:
-        registro.error("%s", describe_failure(error))
+        recorded.error("%s", describe_failure(error))
     finally:
-        registro.removeHandler(manejador)
-        manejador.close()
+        recorded.removeHandler(handler)
+        handler.close()

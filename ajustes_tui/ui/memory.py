@@ -5,11 +5,11 @@ from __future__ import annotations
 import gc
 import sys
 
-HILOS = 3
+THREADS = 3
 """Threads that read and write; each keeps a connection and a heap of almost 1 MiB."""
-ASIENTO_S = 1.0
+SETTLED_S = 1.0
 """Seconds after the first paint by which the start is over, the first rows and card included."""
-_UMBRALES = (700, 10, 3)
+_THRESHOLDS = (700, 10, 3)
 """The thresholds of the garbage collector after the start; it does not look at frozen objects."""
 
 
@@ -38,4 +38,4 @@ def settle() -> None:
     gc.enable()
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_UMBRALES)
+    gc.set_threshold(*_THRESHOLDS)

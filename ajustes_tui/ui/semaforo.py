@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.ui.text import Tone
 
-_SIGNALS: Mapping[Semaforo | None, tuple[Voz, str]] = {
-    Semaforo.VERDE: (Voz.OK, "○"),
-    Semaforo.AMBAR: (Voz.AVISO, "▲"),
-    Semaforo.ROJO: (Voz.MALO, "■"),
-    Semaforo.VENCIDO: (Voz.MALO, "■"),
-    None: (Voz.TENUE, " "),
+_SIGNALS: Mapping[Semaforo | None, tuple[Tone, str]] = {
+    Semaforo.GREEN: (Tone.OK, "○"),
+    Semaforo.AMBER: (Tone.NOTICE, "▲"),
+    Semaforo.RED: (Tone.BAD, "■"),
+    Semaforo.OVERDUE: (Tone.BAD, "■"),
+    None: (Tone.DIM, " "),
 }
 
 
-def signal_of(semaforo: Semaforo | None) -> tuple[Voz, str]:
+def signal_of(semaforo: Semaforo | None) -> tuple[Tone, str]:
     """Return the tone and the glyph of a clock; those of no clock when none runs."""
     return _SIGNALS[semaforo]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.css.stylesheet import Stylesheet
 
 
-class HojaDeEstilos(Stylesheet):
+class StyleSheet(Stylesheet):
     """Style sheets that are parsed once each for the colours they are read with.
 
     Textual parses all of them again for each sheet it reads and each screen it opens: five times
@@ -14,12 +14,12 @@ class HojaDeEstilos(Stylesheet):
 
     def __init__(self, variables: dict[str, str]) -> None:
         super().__init__(variables=variables)
-        self._puestas = dict(variables)
+        self._put = dict(variables)
 
     def set_variables(self, variables: dict[str, str]) -> None:
         """Change the colours; with equal ones the sheets that are parsed stay parsed."""
-        if variables != self._puestas:
-            self._puestas = dict(variables)
+        if variables != self._put:
+            self._put = dict(variables)
             super().set_variables(variables)
 
     def reparse(self) -> None:

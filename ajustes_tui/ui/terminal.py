@@ -10,10 +10,10 @@ import termios
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ajustes_tui.errors import UsoInvalido
+from ajustes_tui.errors import InvalidUse
 from ajustes_tui.ui.measures import HEIGHT, WIDTH
 
-TODOS_LOS_COLORES = 16_777_216
+EVERYBODY_LOS_COLORS = 16_777_216
 SIMPLE = "simple"
 
 _CHARSETS: Mapping[str, str] = {
@@ -40,16 +40,16 @@ _TERMS = (
     "vt220",
     "vt100",
 )
-_NOMBRES = ("utf8", "latin1", "cp1252", "ascii")
-PERFILES: tuple[str, ...] = (*_TERMS, *_NOMBRES, SIMPLE)
+_NAMES = ("utf8", "latin1", "cp1252", "ascii")
+PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, SIMPLE)
 """What `--terminal` takes, alone or several joined by commas."""
 
-_SIN_CURSOR = frozenset({"", "dumb", "unknown"})
+_WITHOUT_CURSOR = frozenset({"", "dumb", "unknown"})
 """Terminals where the cursor cannot be placed: nothing can be drawn there."""
 _POBRES = re.compile(r"^(linux|vt\d|ansi|cons25)")
-_SIN_COLOR = re.compile(r"^(vt\d|dumb|unknown|$)")
+_WITHOUT_COLOR = re.compile(r"^(vt\d|dumb|unknown|$)")
 _OCHO = re.compile(r"^(linux|ansi|cons25|screen$|tmux$)")
-_SIN_PORTAPAPELES = re.compile(r"^(linux|vt\d|ansi|cons25|putty|dumb|unknown|$)")
+_WITHOUT_CLIPBOARD = re.compile(r"^(linux|vt\d|ansi|cons25|putty|dumb|unknown|$)")
 
 
 class TerminalProfile(NamedTuple):
@@ -84,10 +84,10 @@ class TerminalProfile(NamedTuple):
     @property
     def ascii(self) -> bool:
         """Whether some glyphs are to be folded into ASCII."""
-        return bool(self.repertorio)
+        return bool(self.repertoire)
 
     @property
-    def repertorio(self) -> tuple[str, ...]:
+    def repertoire(self) -> tuple[str, ...]:
         """The charsets whose characters the terminal surely draws; empty when it draws every character."""
         if not self.utf8:
             return (self.charset,)
@@ -122,15 +122,15 @@ def _charset(env: Mapping[str, str], *, iutf8: bool) -> str:
 
     The `C.UTF-8` that the interpreter sets by itself says nothing about the terminal.
     """
-    for nombre in ("LC_ALL", "LC_CTYPE", "LANG"):
-        valor = env.get(nombre, "")
-        if not valor or (nombre == "LC_CTYPE" and valor == "C.UTF-8"):
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        value = env.get(name, "")
+        if not value or (name == "LC_CTYPE" and value == "C.UTF-8"):
             continue
-        local, _, resto = valor.partition(".")
-        charset = resto.partition("@")[0]
+        local, _, rest = value.partition(".")
+        charset = rest.partition("@")[0]
         if charset:
             return _CHARSETS.get(_normal(charset), "ascii")
-        if "@euro" in valor:
+        if "@euro" in value:
             return "iso-8859-15"
         if re.match(r"[a-z]{2,3}_[A-Z]{2}", local):
             return "iso-8859-1"
@@ -139,7 +139,7 @@ def _charset(env: Mapping[str, str], *, iutf8: bool) -> str:
 
 
 def _colors(env: Mapping[str, str], term: str, mux: str) -> int:
-    if env.get("NO_COLOR") or _SIN_COLOR.match(term):
+    if env.get("NO_COLOR") or _WITHOUT_COLOR.match(term):
         return 0
     if _OCHO.match(term):
         return 8
@@ -147,20 +147,20 @@ def _colors(env: Mapping[str, str], term: str, mux: str) -> int:
         # It reads no colour of 24 bits, whatever the terminal around it told the environment.
         return 256 if "256" in term else 16
     if env.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct"):
-        return TODOS_LOS_COLORES
+        return EVERYBODY_LOS_COLORS
     return 256 if "256" in term else 16
 
 
-def read_choice(texto: str) -> tuple[str, ...]:
-    """Return the names given to `--terminal`; raise UsoInvalido for an unknown one."""
-    nombres = tuple(nombre.strip().lower() for nombre in texto.split(",") if nombre.strip())
-    malos = [nombre for nombre in nombres if nombre not in PERFILES]
-    if malos:
-        raise UsoInvalido(
-            f"«{malos[0]}» no es un perfil de --terminal.",
-            f"Use uno o varios con comas: {', '.join(PERFILES)}.",
+def read_choice(text: str) -> tuple[str, ...]:
+    """Return the names given to `--terminal`; raise InvalidUse for an unknown one."""
+    names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    bad = [name for name in names if name not in PROFILES]
+    if bad:
+        raise InvalidUse(
+            f"«{bad[0]}» no es un perfil de --terminal.",
+            f"Use uno o varios con comas: {', '.join(PROFILES)}.",
         )
-    return nombres
+    return names
 
 
 def detect(
@@ -175,7 +175,7 @@ def detect(
     `iutf8` tells whether the line itself carries UTF-8; `size` is in columns and rows.
     """
     term = next((n for n in choice if n in _TERMS), env.get("TERM", "").lower())
-    charset = next((_CHARSETS[n] for n in choice if n in _NOMBRES), "")
+    charset = next((_CHARSETS[n] for n in choice if n in _NAMES), "")
     mux = ""
     if env.get("TMUX") or term.startswith("tmux"):
         mux = "tmux"
@@ -190,7 +190,7 @@ def detect(
         mux=mux,
         size=size,
         term=term,
-        clipboard=not _SIN_PORTAPAPELES.match(term),
+        clipboard=not _WITHOUT_CLIPBOARD.match(term),
         simple=SIMPLE in choice,
     )
 
@@ -198,10 +198,10 @@ def detect(
 def _line_says_utf8() -> bool:
     """Return whether the line was told to carry UTF-8; sshd passes that on."""
     try:
-        entrada = termios.tcgetattr(sys.__stdin__.fileno())[0] if sys.__stdin__ else 0
+        entry = termios.tcgetattr(sys.__stdin__.fileno())[0] if sys.__stdin__ else 0
     except (termios.error, OSError, ValueError):
         return False
-    return bool(int(entrada) & _IUTF8)
+    return bool(int(entry) & _IUTF8)
 
 
 _IUTF8 = 0o40000
@@ -210,8 +210,8 @@ _IUTF8 = 0o40000
 
 def detect_here(choice: tuple[str, ...] = ()) -> TerminalProfile:
     """Decide the profile of the terminal this process runs on."""
-    columnas, filas = shutil.get_terminal_size()
-    return detect(os.environ, iutf8=_line_says_utf8(), size=(columnas, filas), choice=choice)
+    columns, rows = shutil.get_terminal_size()
+    return detect(os.environ, iutf8=_line_says_utf8(), size=(columns, rows), choice=choice)
 
 
 def has_terminal() -> bool:
@@ -219,20 +219,20 @@ def has_terminal() -> bool:
     return sys.__stdin__ is not None and sys.__stdin__.isatty()
 
 
-def refusal(perfil: TerminalProfile) -> str | None:
+def refusal(profile: TerminalProfile) -> str | None:
     """Return the one ASCII line for a terminal that cannot show the program, or None."""
     if not has_terminal():
         return "ajustes: sin ORDEN se abre en una terminal, y aqui no hay. Vea `ajustes --help`."
-    if perfil.term not in _SIN_CURSOR:
+    if profile.term not in _WITHOUT_CURSOR:
         return None
     return (
-        f'ajustes: la terminal "{perfil.term}" no permite ubicar el cursor. Si la suya lo permite, '
+        f'ajustes: la terminal "{profile.term}" no permite ubicar el cursor. Si la suya lo permite, '
         "diga cual es: ajustes --terminal vt100 (o export TERM=xterm)"
     )
 
 
-def small_note(columnas: int, filas: int) -> str:
+def small_note(columns: int, rows: int) -> str:
     """Return the notice for a window smaller than the screens need, empty for one large enough."""
-    if columnas >= WIDTH and filas >= HEIGHT:
+    if columns >= WIDTH and rows >= HEIGHT:
         return ""
-    return f"Se necesitan {WIDTH}×{HEIGHT} (ahora {columnas}×{filas})"
+    return f"Se necesitan {WIDTH}×{HEIGHT} (ahora {columns}×{rows})"

@@ -13,209 +13,209 @@ from textual.content import Content
 
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 
-Alineacion = Literal["izq", "der", "centro"]
+Alignment = Literal["izq", "der", "centro"]
 
-PUNTO = "·"
-ELIPSIS = "…"
+POINT = "·"
+ELLIPSIS = "…"
 
-_OCULTAS = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that would drive the terminal, turn the line round or have no width one can
 trust."""
 _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
-class Voz(StrEnum):
+class Tone(StrEnum):
     """The tone of a span of text; styles/base.tcss gives each tone its colour."""
 
     NORMAL = "normal"
-    FUERTE = "fuerte"
-    TENUE = "tenue"
+    STRONG = "fuerte"
+    DIM = "tenue"
     OK = "ok"
-    AVISO = "aviso"
-    MALO = "malo"
-    CAMPO = "campo"
+    NOTICE = "aviso"
+    BAD = "malo"
+    FIELD = "campo"
     CURSOR = "cursor"
-    OPCION = "opcion"
-    INACTIVO = "inactivo"
-    BARRA = "barra"
+    OPTION = "opcion"
+    INACTIVE = "inactivo"
+    BAR = "barra"
     RR = "rr"
 
 
-class Trozo(NamedTuple):
+class Span(NamedTuple):
     """A span of text in one tone; a line is a sequence of spans."""
 
-    texto: str
-    voz: Voz = Voz.NORMAL
+    text: str
+    tone: Tone = Tone.NORMAL
 
 
-Linea: TypeAlias = Sequence[Trozo]
+Line: TypeAlias = Sequence[Span]
 
 
 def _visible(caracter: str) -> str:
     if _SELECTOR.match(caracter):
         return ""
-    return PUNTO if unicodedata.category(caracter) in _OCULTAS else caracter
+    return POINT if unicodedata.category(caracter) in _HIDDEN else caracter
 
 
-def _is_whole(texto: str) -> bool:
+def _is_whole(text: str) -> bool:
     """Return whether a printable text stays as it is: no accent to join, no selector to take out."""
-    return unicodedata.is_normalized("NFC", texto) and not _SELECTOR.search(texto)
+    return unicodedata.is_normalized("NFC", text) and not _SELECTOR.search(text)
 
 
-def limpio(valor: object) -> str:
+def cleaned(value: object) -> str:
     """Return the value as one line that cannot drive the terminal: blanks for tabs and breaks,
     `·` for controls."""
-    texto = "" if valor is None else str(valor)
-    if texto.isprintable() and (texto.isascii() or _is_whole(texto)):
-        return texto
-    texto = unicodedata.normalize("NFC", texto).replace("\r\n", "\n")
-    return "".join(" " if c in "\t\n\xa0" else _visible(c) for c in texto)
+    text = "" if value is None else str(value)
+    if text.isprintable() and (text.isascii() or _is_whole(text)):
+        return text
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n")
+    return "".join(" " if c in "\t\n\xa0" else _visible(c) for c in text)
 
 
-def plain(valor: object) -> Content:
+def plain(value: object) -> Content:
     """Return the value as content that shows literally, keeping its line breaks, never read as
     markup."""
-    texto = "" if valor is None else str(valor)
-    return Content("\n".join(limpio(parte) for parte in texto.replace("\r\n", "\n").split("\n")))
+    text = "" if value is None else str(value)
+    return Content("\n".join(cleaned(part) for part in text.replace("\r\n", "\n").split("\n")))
 
 
-def mensaje(plantilla: str, **valores: object) -> Content:
+def message(template: str, **values: object) -> Content:
     """Fill `{nombre}` places of a sentence with values that show literally, braces and brackets
     included."""
-    return plain(plantilla.format(**{nombre: limpio(valor) for nombre, valor in valores.items()}))
+    return plain(template.format(**{name: cleaned(value) for name, value in values.items()}))
 
 
-def ancho(texto: str) -> int:
+def width(text: str) -> int:
     """Return how many terminal cells the text takes."""
-    return cell_len(texto)
+    return cell_len(text)
 
 
-def cell(valor: object, ancho: int, alinear: Alineacion = "izq") -> str:
+def cell(value: object, width: int, align: Alignment = "izq") -> str:
     """Return the value in exactly `ancho` cells, cut with `…` when it does not fit."""
-    texto = limpio(valor)
-    if ancho <= 0:
+    text = cleaned(value)
+    if width <= 0:
         return ""
-    largo = cell_len(texto)
-    if largo > ancho:
-        return set_cell_size(set_cell_size(texto, ancho - 1).rstrip() + ELIPSIS, ancho)
-    blancos = ancho - largo
-    if alinear == "der":
-        return " " * blancos + texto
-    if alinear == "centro":
-        izquierda = blancos // 2
-        return " " * izquierda + texto + " " * (blancos - izquierda)
-    return texto + " " * blancos
+    length = cell_len(text)
+    if length > width:
+        return set_cell_size(set_cell_size(text, width - 1).rstrip() + ELLIPSIS, width)
+    blancos = width - length
+    if align == "der":
+        return " " * blancos + text
+    if align == "centro":
+        left = blancos // 2
+        return " " * left + text + " " * (blancos - left)
+    return text + " " * blancos
 
 
-def ancho_linea(linea: Linea) -> int:
+def line_width(line: Line) -> int:
     """Return how many cells a line takes once its spans are cleaned."""
-    return sum(cell_len(limpio(trozo.texto)) for trozo in linea)
+    return sum(cell_len(cleaned(span.text)) for span in line)
 
 
-def ajustar(linea: Linea, ancho: int) -> list[Trozo]:
+def fit(line: Line, width: int) -> list[Span]:
     """Return the line in exactly `ancho` cells: cleaned, cut with `…`, filled with blanks."""
-    if ancho <= 0:
+    if width <= 0:
         return []
-    resultado: list[Trozo] = []
-    resto = ancho
-    textos = [limpio(trozo.texto) for trozo in linea]
-    largos = [cell_len(texto) for texto in textos]
-    for indice, (texto, largo) in enumerate(zip(textos, largos, strict=True)):
-        voz = linea[indice].voz
-        if largo > resto or (largo == resto and any(largos[indice + 1 :])):
+    resultado: list[Span] = []
+    rest = width
+    texts = [cleaned(span.text) for span in line]
+    lengths = [cell_len(text) for text in texts]
+    for index, (text, length) in enumerate(zip(texts, lengths, strict=True)):
+        tone = line[index].tone
+        if length > rest or (length == rest and any(lengths[index + 1 :])):
             # A span that just fits still gives up its last cell when more text is lost after it.
-            pieza = set_cell_size(texto, resto - 1).rstrip() if resto > 1 else ""
-            resultado.append(Trozo(set_cell_size(pieza + ELIPSIS, resto), voz))
+            piece = set_cell_size(text, rest - 1).rstrip() if rest > 1 else ""
+            resultado.append(Span(set_cell_size(piece + ELLIPSIS, rest), tone))
             return resultado
-        if largo:
-            resultado.append(Trozo(texto, voz))
-        resto -= largo
-    if resto:
-        resultado.append(Trozo(" " * resto))
+        if length:
+            resultado.append(Span(text, tone))
+        rest -= length
+    if rest:
+        resultado.append(Span(" " * rest))
     return resultado
 
 
-def enteras(versiones: Sequence[Sequence[Linea]], ancho: int) -> list[Trozo]:
+def whole(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
     """Return the items of a line in the first wording that fits, else without the last items.
 
     `versiones` has the same items in ever shorter words. No item is cut: a figure that loses a digit
     reads as another figure.
     """
-    for version in versiones:
-        linea = [trozo for parte in version for trozo in parte]
-        if ancho_linea(linea) <= ancho:
-            return linea
-    partes = list(versiones[-1])
-    while partes and ancho_linea([trozo for parte in partes for trozo in parte]) > ancho:
-        partes.pop()
-    return [trozo for parte in partes for trozo in parte]
+    for version in versions:
+        line = [span for part in version for span in part]
+        if line_width(line) <= width:
+            return line
+    parts = list(versions[-1])
+    while parts and line_width([span for part in parts for span in part]) > width:
+        parts.pop()
+    return [span for part in parts for span in part]
 
 
-def extremos(izquierda: Linea, derecha: Linea, ancho: int) -> list[Trozo]:
+def ends(left: Line, right: Line, width: int) -> list[Span]:
     """Return a line with a left part and a right part; the left one is cut first."""
-    largo = min(ancho_linea(derecha), ancho)
-    if not largo:
-        return ajustar(izquierda, ancho)
-    hueco = max(ancho - largo, 0)
-    if ancho_linea(izquierda) >= hueco and hueco > 1:
-        return [*ajustar(izquierda, hueco - 1), Trozo(" "), *ajustar(derecha, largo)]
-    return [*ajustar(izquierda, hueco), *ajustar(derecha, largo)]
+    length = min(line_width(right), width)
+    if not length:
+        return fit(left, width)
+    gap = max(width - length, 0)
+    if line_width(left) >= gap and gap > 1:
+        return [*fit(left, gap - 1), Span(" "), *fit(right, length)]
+    return [*fit(left, gap), *fit(right, length)]
 
 
-def envolver(valor: object, ancho: int) -> list[str]:
+def wrap(value: object, width: int) -> list[str]:
     """Return the text broken at blanks into lines of at most `ancho` cells, without losing a
     character."""
-    lineas: list[str] = []
-    actual = ""
-    for palabra in limpio(valor).split():
-        candidata = f"{actual} {palabra}" if actual else palabra
-        if cell_len(candidata) <= ancho:
-            actual = candidata
+    lines: list[str] = []
+    current = ""
+    for word in cleaned(value).split():
+        candidate = f"{current} {word}" if current else word
+        if cell_len(candidate) <= width:
+            current = candidate
             continue
-        if actual:
-            lineas.append(actual)
-        while cell_len(palabra) > ancho:
-            corte = _prefijo(palabra, ancho)
-            lineas.append(palabra[:corte])
-            palabra = palabra[corte:]
-        actual = palabra
-    if actual or not lineas:
-        lineas.append(actual)
-    return lineas
+        if current:
+            lines.append(current)
+        while cell_len(word) > width:
+            corte = _prefix(word, width)
+            lines.append(word[:corte])
+            word = word[corte:]
+        current = word
+    if current or not lines:
+        lines.append(current)
+    return lines
 
 
-def _prefijo(palabra: str, ancho: int) -> int:
+def _prefix(word: str, width: int) -> int:
     """Return how many characters fit in `ancho` cells, at least one."""
     cuenta = 0
-    while cuenta < len(palabra) and cell_len(palabra[: cuenta + 1]) <= ancho:
+    while cuenta < len(word) and cell_len(word[: cuenta + 1]) <= width:
         cuenta += 1
     return max(cuenta, 1)
 
 
-def padded(lines: Sequence[Linea], rows: int) -> list[Linea]:
+def padded(lines: Sequence[Line], rows: int) -> list[Line]:
     """Return exactly `rows` lines: the first of those given, then blank ones."""
     return [*lines[:rows], *([[]] * (rows - len(lines)))]
 
 
-def rotulo(nombre: str, voz: Voz = Voz.TENUE) -> Trozo:
+def label_span(name: str, tone: Tone = Tone.DIM) -> Span:
     """Return the label of a datum in columns 1-14, so that the datum always starts at column 15."""
-    return Trozo(f" {cell(nombre, LABEL_WIDTH - 2)} ", voz)
+    return Span(f" {cell(name, LABEL_WIDTH - 2)} ", tone)
 
 
-def regla(titulo: str = "", derecha: str = "", ancho: int = WIDTH) -> list[Trozo]:
+def rule(heading: str = "", right: str = "", width: int = WIDTH) -> list[Span]:
     """Return a titled rule, `── Título ───── derecha ──`, in exactly `ancho` cells."""
-    if not titulo and not derecha:
-        return [Trozo("─" * ancho, Voz.TENUE)]
-    cola = f" {limpio(derecha)} ──" if derecha else ""
-    libre = ancho - cell_len(cola) - 3
-    if libre < 4:
-        cola, libre = "", ancho - 3
-    texto = limpio(titulo)
-    if titulo and cell_len(texto) > libre - 2:
-        texto = cell(texto, max(libre - 2, 1))
-    cabeza = f"{texto} " if titulo else ""
-    raya = "─" * max(ancho - 3 - cell_len(cabeza) - cell_len(cola), 0)
-    inicio = "── " if titulo else "───"
-    return ajustar(
-        [Trozo(inicio, Voz.TENUE), Trozo(cabeza, Voz.FUERTE), Trozo(raya + cola, Voz.TENUE)], ancho
+    if not heading and not right:
+        return [Span("─" * width, Tone.DIM)]
+    queue = f" {cleaned(right)} ──" if right else ""
+    free = width - cell_len(queue) - 3
+    if free < 4:
+        queue, free = "", width - 3
+    text = cleaned(heading)
+    if heading and cell_len(text) > free - 2:
+        text = cell(text, max(free - 2, 1))
+    head = f"{text} " if heading else ""
+    rule = "─" * max(width - 3 - cell_len(head) - cell_len(queue), 0)
+    start = "── " if heading else "───"
+    return fit(
+        [Span(start, Tone.DIM), Span(head, Tone.STRONG), Span(rule + queue, Tone.DIM)], width
     )

@@ -4,58 +4,58 @@ from __future__ import annotations
 
 from textual.theme import Theme
 
-OSCURO = "ajustes-oscuro"
+DARK = "ajustes-oscuro"
 CLARO = "ajustes-claro"
 ANSI = "ajustes-ansi"
 
 
-def _tema(nombre: str, colores: dict[str, str], *, dark: bool, ansi: bool = False) -> Theme:
+def _theme(name: str, colors: dict[str, str], *, dark: bool, ansi: bool = False) -> Theme:
     """Build a theme in which Textual's own widgets use our few colours too, never blue nor magenta."""
-    fondo, letra, campo = colores["fondo"], colores["letra"], colores["campo"]
+    background, letter, field_name = colors["fondo"], colors["letra"], colors["campo"]
     return Theme(
-        name=nombre,
-        primary=campo,
-        secondary=campo,
-        accent=campo,
-        warning=colores["aviso"],
-        error=colores["malo"],
-        success=colores["ok"],
-        foreground=letra,
-        background=fondo,
-        surface=fondo,
-        panel=fondo,
-        boost=fondo,
+        name=name,
+        primary=field_name,
+        secondary=field_name,
+        accent=field_name,
+        warning=colors["aviso"],
+        error=colors["malo"],
+        success=colors["ok"],
+        foreground=letter,
+        background=background,
+        surface=background,
+        panel=background,
+        boost=background,
         dark=dark,
         ansi=ansi,
         variables={
-            "ok": colores["ok"],
-            "aviso": colores["aviso"],
-            "malo": colores["malo"],
-            "campo": campo,
-            "letra": letra,
-            "ansi-background": fondo,
-            "ansi-foreground": letra,
-            "fondo": fondo,
-            "borde": letra,
-            "border": letra,
-            "border-blurred": letra,
-            "block-cursor-foreground": fondo if not ansi else "ansi_black",
-            "block-cursor-background": letra if not ansi else "ansi_white",
+            "ok": colors["ok"],
+            "aviso": colors["aviso"],
+            "malo": colors["malo"],
+            "campo": field_name,
+            "letra": letter,
+            "ansi-background": background,
+            "ansi-foreground": letter,
+            "fondo": background,
+            "borde": letter,
+            "border": letter,
+            "border-blurred": letter,
+            "block-cursor-foreground": background if not ansi else "ansi_black",
+            "block-cursor-background": letter if not ansi else "ansi_white",
             "block-cursor-text-style": "none",
-            "input-cursor-foreground": fondo if not ansi else "ansi_black",
-            "input-cursor-background": campo,
+            "input-cursor-foreground": background if not ansi else "ansi_black",
+            "input-cursor-background": field_name,
             "input-cursor-text-style": "none",
-            "input-selection-background": campo,
-            "input-selection-foreground": fondo if not ansi else "ansi_black",
-            "screen-selection-background": campo,
-            "screen-selection-foreground": fondo if not ansi else "ansi_black",
+            "input-selection-background": field_name,
+            "input-selection-foreground": background if not ansi else "ansi_black",
+            "screen-selection-background": field_name,
+            "screen-selection-foreground": background if not ansi else "ansi_black",
         },
     )
 
 
-TEMAS: tuple[Theme, ...] = (
-    _tema(
-        OSCURO,
+THEMES: tuple[Theme, ...] = (
+    _theme(
+        DARK,
         {
             "fondo": "#000000",
             "letra": "#d0d0d0",
@@ -66,7 +66,7 @@ TEMAS: tuple[Theme, ...] = (
         },
         dark=True,
     ),
-    _tema(
+    _theme(
         CLARO,
         {
             "fondo": "#ffffff",
@@ -78,7 +78,7 @@ TEMAS: tuple[Theme, ...] = (
         },
         dark=False,
     ),
-    _tema(
+    _theme(
         ANSI,
         {
             "fondo": "ansi_default",
@@ -93,7 +93,7 @@ TEMAS: tuple[Theme, ...] = (
     ),
 )
 
-VARIABLES: dict[str, str] = dict(TEMAS[0].variables)
+VARIABLES: dict[str, str] = dict(THEMES[0].variables)
 """Defaults for the style files, so that they parse under any other theme."""
 
 
@@ -101,4 +101,4 @@ def theme_for(*, ansi: bool, claro: bool = False) -> str:
     """Return the name of the theme a terminal should start with."""
     if ansi:
         return ANSI
-    return CLARO if claro else OSCURO
+    return CLARO if claro else DARK

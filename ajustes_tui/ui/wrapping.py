@@ -8,83 +8,83 @@ from typing import TypeAlias
 from rich.cells import cell_len
 
 from ajustes_tui.ui.measures import LABEL_WIDTH
-from ajustes_tui.ui.text import Linea, Trozo, Voz, limpio
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned
 
-Celda: TypeAlias = tuple[str, Voz]
+WrappedCell: TypeAlias = tuple[str, Tone]
 
-SANGRIA = 2
+INDENT = 2
 """Blanks at the beginning of each row but the first of a broken line."""
-_RELLENO = re.compile(r" {3,}|─{3,}")
+_PADDING = re.compile(r" {3,}|─{3,}")
 
 
-def doblar(linea: Linea, ancho: int) -> list[list[Trozo]]:
+def fold(line: Line, width: int) -> list[list[Span]]:
     """Return the rows of a line on `ancho` cells.
 
     The runs of blanks and rules that only fill are shortened first; then the line breaks at blanks.
     """
-    celdas = [(letra, trozo.voz) for trozo in linea for letra in limpio(trozo.texto)]
-    while celdas and celdas[-1][0] == " ":
-        celdas.pop()
-    if _ancho(celdas) <= ancho or ancho <= SANGRIA + 1:
-        return [list(linea)]
-    celdas = _sin_relleno(celdas, ancho)
-    filas: list[list[Trozo]] = []
-    sangria: list[Trozo] = []
-    while celdas:
-        corte = _corte(celdas, ancho - sum(len(trozo.texto) for trozo in sangria))
-        filas.append([*sangria, *_trozos(celdas[:corte])])
-        celdas = celdas[corte:]
-        while celdas and celdas[0][0] == " ":
-            celdas.pop(0)
-        sangria = [Trozo(" " * SANGRIA)]
-    return filas
+    cells = [(letter, span.tone) for span in line for letter in cleaned(span.text)]
+    while cells and cells[-1][0] == " ":
+        cells.pop()
+    if _drawn_width(cells) <= width or width <= INDENT + 1:
+        return [list(line)]
+    cells = _without_padding(cells, width)
+    rows: list[list[Span]] = []
+    indent: list[Span] = []
+    while cells:
+        corte = _corte(cells, width - sum(len(span.text) for span in indent))
+        rows.append([*indent, *_spans(cells[:corte])])
+        cells = cells[corte:]
+        while cells and cells[0][0] == " ":
+            cells.pop(0)
+        indent = [Span(" " * INDENT)]
+    return rows
 
 
-def _ancho(celdas: list[Celda]) -> int:
-    return cell_len("".join(letra for letra, _ in celdas))
+def _drawn_width(cells: list[WrappedCell]) -> int:
+    return cell_len("".join(letter for letter, _ in cells))
 
 
-def _sin_relleno(celdas: list[Celda], ancho: int) -> list[Celda]:
+def _without_padding(cells: list[WrappedCell], width: int) -> list[WrappedCell]:
     """Shorten the longest runs that only fill as far as needed; the blanks after a label stay."""
-    sobra = _ancho(celdas) - ancho
-    while sobra > 0:
-        texto = "".join(letra for letra, _ in celdas)
-        rellenos = [
-            hallado
-            for hallado in _RELLENO.finditer(texto)
-            if hallado.start() > LABEL_WIDTH or hallado[0].startswith("─")
+    spare = _drawn_width(cells) - width
+    while spare > 0:
+        text = "".join(letter for letter, _ in cells)
+        paddings = [
+            found
+            for found in _PADDING.finditer(text)
+            if found.start() > LABEL_WIDTH or found[0].startswith("─")
         ]
-        if not rellenos:
+        if not paddings:
             break
-        mayor = max(rellenos, key=lambda hallado: len(hallado[0]))
-        quita = min(sobra, len(mayor[0]) - 2)
-        del celdas[mayor.start() + 2 : mayor.start() + 2 + quita]
-        sobra -= quita
-    return celdas
+        greater = max(paddings, key=lambda found: len(found[0]))
+        removes = min(spare, len(greater[0]) - 2)
+        del cells[greater.start() + 2 : greater.start() + 2 + removes]
+        spare -= removes
+    return cells
 
 
-def _corte(celdas: list[Celda], ancho: int) -> int:
+def _corte(cells: list[WrappedCell], width: int) -> int:
     """Return how many cells go on a row: up to the last blank that fits, or all that fit."""
-    cuantas = usadas = 0
-    for letra, _ in celdas:
-        usadas += cell_len(letra)
-        if usadas > ancho:
+    count = used = 0
+    for letter, _ in cells:
+        used += cell_len(letter)
+        if used > width:
             break
-        cuantas += 1
-    if cuantas == len(celdas):
-        return cuantas
-    blancos = [i for i in range(cuantas + 1) if celdas[i][0] == " "]
-    if blancos and blancos[-1] > SANGRIA:
+        count += 1
+    if count == len(cells):
+        return count
+    blancos = [i for i in range(count + 1) if cells[i][0] == " "]
+    if blancos and blancos[-1] > INDENT:
         return blancos[-1]
-    return max(cuantas, 1)
+    return max(count, 1)
 
 
-def _trozos(celdas: list[Celda]) -> list[Trozo]:
+def _spans(cells: list[WrappedCell]) -> list[Span]:
     """Join the neighbouring cells of one tone into spans."""
-    trozos: list[Trozo] = []
-    for letra, voz in celdas:
-        if trozos and trozos[-1].voz == voz:
-            trozos[-1] = Trozo(trozos[-1].texto + letra, voz)
+    spans: list[Span] = []
+    for letter, tone in cells:
+        if spans and spans[-1].tone == tone:
+            spans[-1] = Span(spans[-1].text + letter, tone)
         else:
-            trozos.append(Trozo(letra, voz))
-    return trozos
+            spans.append(Span(letter, tone))
+    return spans

@@ -7,23 +7,23 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 
-class Caja(TextArea):
+class TextBox(TextArea):
     """A text area where Enter finishes the text once the letters typed before it are in."""
 
-    class Terminada(Message):
+    class Finished(Message):
         """The person pressed Enter."""
 
-    _terminada = False
+    _finished = False
 
-    def seguir(self) -> None:
+    def follow(self) -> None:
         """Take letters again after a text that was refused as too short or too long."""
-        self._terminada = False
+        self._finished = False
 
     def on_key(self, event: events.Key) -> None:
         """Keep Enter and Tab out of the text, and the letters typed after the Enter that finished it."""
-        if event.key in ("enter", "tab") or (self._terminada and event.is_printable):
+        if event.key in ("enter", "tab") or (self._finished and event.is_printable):
             event.stop()
             event.prevent_default()
-        if event.key == "enter" and not self._terminada:
-            self._terminada = True
-            self.post_message(self.Terminada())
+        if event.key == "enter" and not self._finished:
+            self._finished = True
+            self.post_message(self.Finished())

@@ -5,45 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ajustes_tui.ui.text import Linea, Trozo, Voz
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Line, Span, Tone
+from ajustes_tui.widgets.line_view import LineView
 
 
 class Cubeta(NamedTuple):
     """A bucket of the figures: its letter and how many casos it holds."""
 
-    letra: str
+    letter: str
     casos: int
 
 
-_ASPECTO: dict[str, tuple[str, Voz]] = {
-    "A": ("█", Voz.OK),
-    "C": ("▓", Voz.FUERTE),
-    "R": ("▒", Voz.MALO),
-    "X": ("▒", Voz.AVISO),
-    "Q": ("░", Voz.TENUE),
-    "P": ("░", Voz.TENUE),
+_LOOK: dict[str, tuple[str, Tone]] = {
+    "A": ("█", Tone.OK),
+    "C": ("▓", Tone.STRONG),
+    "R": ("▒", Tone.BAD),
+    "X": ("▒", Tone.NOTICE),
+    "Q": ("░", Tone.DIM),
+    "P": ("░", Tone.DIM),
 }
 
 
-def repartir(casos: Sequence[int], ancho: int) -> list[int]:
+def distribute(casos: Sequence[int], width: int) -> list[int]:
     """Share `ancho` cells in proportion, at least one for each bucket that is not empty."""
     total = sum(casos)
     if not total:
         return [0] * len(casos)
-    exactos = [numero * ancho / total for numero in casos]
-    celdas = [
-        max(int(exacto), 1) if numero else 0 for numero, exacto in zip(casos, exactos, strict=True)
+    exact_ones = [number * width / total for number in casos]
+    cells = [
+        max(int(exact), 1) if number else 0 for number, exact in zip(casos, exact_ones, strict=True)
     ]
-    while sum(celdas) < ancho:
-        faltan = [exacto - celda for exacto, celda in zip(exactos, celdas, strict=True)]
-        celdas[faltan.index(max(faltan))] += 1
-    while sum(celdas) > ancho and max(celdas) > 1:
-        celdas[celdas.index(max(celdas))] -= 1
-    return celdas
+    while sum(cells) < width:
+        lacking = [exact - cell for exact, cell in zip(exact_ones, cells, strict=True)]
+        cells[lacking.index(max(lacking))] += 1
+    while sum(cells) > width and max(cells) > 1:
+        cells[cells.index(max(cells))] -= 1
+    return cells
 
 
-class BarraCubetas(Lineas):
+class BucketBar(LineView):
     """One row that reads without colour: `A████C▓▓R▒▒XQ░P░`."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
@@ -56,12 +56,12 @@ class BarraCubetas(Lineas):
             self._cubetas = tuple(cubetas)
             self.refresh()
 
-    def line(self, y: int, ancho: int) -> Linea:
+    def line(self, y: int, width: int) -> Line:
         """Return the bar, one blank from the edge."""
-        celdas = repartir([cubeta.casos for cubeta in self._cubetas], max(ancho - 4, 0))
-        linea = [Trozo(" ")]
-        for cubeta, largo in zip(self._cubetas, celdas, strict=True):
-            relleno, voz = _ASPECTO.get(cubeta.letra, ("░", Voz.TENUE))
-            if largo:
-                linea.append(Trozo(cubeta.letra + relleno * (largo - 1), voz))
-        return linea
+        cells = distribute([cubeta.casos for cubeta in self._cubetas], max(width - 4, 0))
+        line = [Span(" ")]
+        for cubeta, length in zip(self._cubetas, cells, strict=True):
+            padding, tone = _LOOK.get(cubeta.letter, ("░", Tone.DIM))
+            if length:
+                line.append(Span(cubeta.letter + padding * (length - 1), tone))
+        return line

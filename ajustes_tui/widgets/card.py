@@ -8,26 +8,26 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 
 from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.ui.text import Linea
-from ajustes_tui.widgets.frame import FilaOrden
-from ajustes_tui.widgets.line_view import Lienzo
+from ajustes_tui.ui.text import Line
+from ajustes_tui.widgets.frame import CommandLine
+from ajustes_tui.widgets.line_view import Canvas
 
 
-class Ficha(Vertical, can_focus=False):
+class CardView(Vertical, can_focus=False):
     """The card: nineteen lines that scroll when the window is small, and its own command row."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.lienzo = Lienzo(ancho=WIDTH)
+        self.canvas = Canvas(width=WIDTH)
         """The body, which takes the focus."""
-        self.orden = FilaOrden()
+        self.order = CommandLine()
         """The command row of the card."""
 
     def compose(self) -> ComposeResult:
         """Build the body and the command row."""
-        yield self.lienzo
-        yield self.orden
+        yield self.canvas
+        yield self.order
 
-    def show(self, lineas: Sequence[Linea]) -> None:
+    def show(self, lines: Sequence[Line]) -> None:
         """Draw the lines of a caso, repainting only those that differ from the lines shown."""
-        self.lienzo.show(lineas)
+        self.canvas.show(lines)

@@ -10,14 +10,14 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
-from ajustes_tui.ui.keyboard import una_linea
-from ajustes_tui.ui.text import limpio
+from ajustes_tui.ui.keyboard import one_line
+from ajustes_tui.ui.text import cleaned
 
 
-class Campo(Input):
+class TextField(Input):
     """An input of a given width in cells, drawn as one underlined row.
 
-    With `al_elegir` it holds a single choice: a letter replaces the one before and calls `al_elegir`,
+    With `on_choose` it holds a single choice: a letter replaces the one before and calls `on_choose`,
     which may move the focus to another field; the letters of the same burst follow it there.
     """
 
@@ -25,66 +25,66 @@ class Campo(Input):
         Binding("f4", "lista", "Lista", show=False),
     ]
 
-    class ListaPedida(Message):
+    class ListRequested(Message):
         """F4 was pressed inside the field: the person wants its list of values."""
 
-        def __init__(self, campo: Campo) -> None:
+        def __init__(self, field_name: TextField) -> None:
             super().__init__()
-            self.campo = campo
+            self.field_name = field_name
 
         @property
-        def control(self) -> Campo:
+        def control(self) -> TextField:
             """Return the field, for `@on` selectors."""
-            return self.campo
+            return self.field_name
 
     def __init__(
         self,
-        valor: str = "",
+        value: str = "",
         *,
-        ancho: int,
-        maximo: int = 0,
-        ayuda: str = "",
-        al_elegir: Callable[[Campo], None] | None = None,
+        width: int,
+        maximum: int = 0,
+        help_text: str = "",
+        on_choose: Callable[[TextField], None] | None = None,
         id: str | None = None,  # noqa: A002
         classes: str | None = None,
     ) -> None:
         super().__init__(
-            limpio(valor),
-            placeholder=limpio(ayuda),
-            max_length=maximo,
+            cleaned(value),
+            placeholder=cleaned(help_text),
+            max_length=maximum,
             select_on_focus=False,
             compact=True,
             id=id,
             classes=classes,
         )
         self.cursor_blink = False
-        self._al_elegir = al_elegir
-        self.styles.width = ancho
+        self._on_choose = on_choose
+        self.styles.width = width
 
     async def _on_key(self, event: events.Key) -> None:
         """Write a letter that comes after the choice in the field to which the choice moved the focus."""
-        if self._al_elegir is None or not event.is_printable or not event.character:
+        if self._on_choose is None or not event.is_printable or not event.character:
             return
-        en_foco = self.screen.focused
-        if isinstance(en_foco, Campo) and en_foco is not self:
-            en_foco.insert_text_at_cursor(event.character)
+        in_focus = self.screen.focused
+        if isinstance(in_focus, TextField) and in_focus is not self:
+            in_focus.insert_text_at_cursor(event.character)
             event.prevent_default()
             event.stop()
 
     def replace(self, text: str, start: int, end: int) -> None:
-        """Replace a part of the text; in a field of a single choice, replace all and call `al_elegir`."""
-        if self._al_elegir is None or not text:
+        """Replace a part of the text; in a field of a single choice, replace all and call `on_choose`."""
+        if self._on_choose is None or not text:
             super().replace(text, start, end)
             return
         super().replace(text, 0, len(self.value))
-        self._al_elegir(self)
+        self._on_choose(self)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take the pasted text as one line without blanks around."""
-        self.insert_text_at_cursor(limpio(una_linea(event.text)))
+        self.insert_text_at_cursor(cleaned(one_line(event.text)))
         event.prevent_default()
         event.stop()
 
     def action_lista(self) -> None:
         """Ask for the list of values of this field."""
-        self.post_message(self.ListaPedida(self))
+        self.post_message(self.ListRequested(self))

@@ -7,159 +7,159 @@ from collections.abc import Collection, Mapping, Sequence
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from ajustes_tui.ui.keys import Accion, pie_de
+from ajustes_tui.ui.keys import KeyAction, footer_of
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho, ancho_linea, extremos, limpio, regla
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, line_width, rule, width
+from ajustes_tui.widgets.line_view import LineView
 
-MAXIMO_80 = 8
+MAX_AT_80 = 8
 """Keys of row 24 at most in the smallest window."""
 
 
-class Sitio(Container):
+class TwoRowArea(Container):
     """A container whose children cover it: it paints nothing, and no change elsewhere repaints them."""
 
     BLANK = True
 
 
-class Barra(Lineas):
+class StatusBar(LineView):
     """Row 1, in reverse: the place at the left, the work and the person at the right."""
 
     def __init__(self, *, demo: bool = False, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
         self._demo = demo
-        self._textos = ("", "", "")
+        self._texts = ("", "", "")
 
-    def show(self, izquierda: str, derecha: str) -> None:
+    def show(self, left: str, right: str) -> None:
         """Change the text of each end; equal texts are not repainted."""
-        self._set((izquierda, derecha, self._textos[2]))
+        self._set((left, right, self._texts[2]))
 
-    def warn(self, aviso: str) -> None:
+    def warn(self, notice: str) -> None:
         """Put a notice about the terminal at the right; an empty one takes it away."""
-        self._set((*self._textos[:2], aviso))
+        self._set((*self._texts[:2], notice))
 
-    def _set(self, textos: tuple[str, str, str]) -> None:
-        if textos != self._textos:
-            self._textos = textos
+    def _set(self, texts: tuple[str, str, str]) -> None:
+        if texts != self._texts:
+            self._texts = texts
             self.refresh()
 
-    def line(self, y: int, ancho: int) -> Linea:
+    def line(self, y: int, width: int) -> Line:
         """Return the bar in reverse, with DEMO first in a demonstration store."""
-        izquierda, derecha, aviso = self._textos
-        marca = " DEMO ·" if self._demo else ""
-        linea = extremos(
-            [Trozo(f"{marca} {limpio(izquierda)}")], [Trozo(f"{limpio(aviso or derecha)} ")], ancho
+        left, right, notice = self._texts
+        mark = " DEMO ·" if self._demo else ""
+        line = ends(
+            [Span(f"{mark} {cleaned(left)}")], [Span(f"{cleaned(notice or right)} ")], width
         )
-        return [Trozo("".join(trozo.texto for trozo in linea), Voz.BARRA)]
+        return [Span("".join(span.text for span in line), Tone.BAR)]
 
 
-class Regla(Lineas):
+class RuleLine(LineView):
     """A titled rule across its place."""
 
-    def __init__(self, titulo: str = "", derecha: str = "", *, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, heading: str = "", right: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
-        self._textos = (titulo, derecha)
+        self._texts = (heading, right)
 
-    def show(self, titulo: str, derecha: str = "") -> None:
+    def show(self, heading: str, right: str = "") -> None:
         """Change the title and the text at the right end."""
-        if (titulo, derecha) != self._textos:
-            self._textos = (titulo, derecha)
+        if (heading, right) != self._texts:
+            self._texts = (heading, right)
             self.refresh()
 
-    def line(self, y: int, ancho: int) -> Linea:
+    def line(self, y: int, width: int) -> Line:
         """Return the rule."""
-        return regla(*self._textos, ancho)
+        return rule(*self._texts, width)
 
 
-class FilaOrden(Lineas):
+class CommandLine(LineView):
     """Row 21, the command row: the choice, the datum still missing, and what Enter does."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
-        self._estado = ("", "", Voz.FUERTE)
+        self._estado = ("", "", Tone.STRONG)
 
     @property
-    def texto(self) -> str:
+    def text(self) -> str:
         """Return the text of the choice, empty without one."""
         return self._estado[0]
 
-    def show(self, elegido: str = "", ayuda: str = "", voz: Voz = Voz.FUERTE) -> None:
+    def show(self, chosen: str = "", help_text: str = "", tone: Tone = Tone.STRONG) -> None:
         """Show a choice, or a waiting cursor without one, and the help for the next step."""
-        if (elegido, ayuda, voz) != self._estado:
-            self._estado = (elegido, ayuda, voz)
+        if (chosen, help_text, tone) != self._estado:
+            self._estado = (chosen, help_text, tone)
             self.refresh()
 
-    def line(self, y: int, ancho: int) -> Linea:
+    def line(self, y: int, width: int) -> Line:
         """Return ` ► elegido … ayuda `."""
-        elegido, ayuda, voz = self._estado
-        izquierda = [Trozo(" "), Trozo("►", Voz.FUERTE), Trozo(" ")]
-        izquierda.append(Trozo(elegido, voz) if elegido else Trozo("_", Voz.CURSOR))
-        return extremos(izquierda, [Trozo(f"{ayuda} ", Voz.TENUE)] if ayuda else [], ancho)
+        chosen, help_text, tone = self._estado
+        left = [Span(" "), Span("►", Tone.STRONG), Span(" ")]
+        left.append(Span(chosen, tone) if chosen else Span("_", Tone.CURSOR))
+        return ends(left, [Span(f"{help_text} ", Tone.DIM)] if help_text else [], width)
 
 
-class LineaRR(Lineas):
+class RRLine(LineView):
     """Rows 22 and 23: a rule that names the caso, then its RR line alone from column 1."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[], []], id=id)
-        self._titulos = ("", "")
+        self._headings = ("", "")
 
     @property
-    def texto(self) -> str:
+    def text(self) -> str:
         """Return the RR line to be copied, or the notice in its place."""
-        return "".join(trozo.texto for trozo in self.lineas[1])
+        return "".join(span.text for span in self.lines[1])
 
-    def show(self, titulo: str, derecha: str, texto: str, voz: Voz = Voz.RR) -> None:
+    def show(self, heading: str, right: str, text: str, tone: Tone = Tone.RR) -> None:
         """Show `texto` alone on row 23, so that a selection takes nothing else."""
-        self._titulos = (titulo, derecha)
-        self.set_lines([[Trozo(titulo), Trozo(derecha)], [Trozo(limpio(texto), voz)]])
+        self._headings = (heading, right)
+        self.set_lines([[Span(heading), Span(right)], [Span(cleaned(text), tone)]])
 
-    def clear(self, aviso: str = "", voz: Voz = Voz.TENUE) -> None:
+    def clear(self, notice: str = "", tone: Tone = Tone.DIM) -> None:
         """Take the line away and put a notice, or nothing, in its place."""
-        self.show("", "", f" {aviso}" if aviso else "", voz)
+        self.show("", "", f" {notice}" if notice else "", tone)
 
-    def line(self, y: int, ancho: int) -> Linea:
+    def line(self, y: int, width: int) -> Line:
         """Return the rule or the line under it."""
-        return regla(*self._titulos, ancho) if y == 0 else super().line(y, ancho)
+        return rule(*self._headings, width) if y == 0 else super().line(y, width)
 
 
-class Teclas(Lineas):
+class KeyRow(LineView):
     """Row 24: the keys of the place; a key that does not fit whole is left out."""
 
     def __init__(
         self,
-        etiquetas: Mapping[str, str] | None = None,
+        tags: Mapping[str, str] | None = None,
         *,
         id: str | None = None,  # noqa: A002
     ) -> None:
         """Build the row; `etiquetas` are the words of the actions that mean another for a role."""
         super().__init__([[]], id=id)
-        self._etiquetas = dict(etiquetas or {})
-        self._contexto = ""
-        self._acciones: tuple[Accion, ...] = ()
-        self._apagadas: frozenset[str] = frozenset()
+        self._labels = dict(tags or {})
+        self._key_context = ""
+        self._actions: tuple[KeyAction, ...] = ()
+        self._disabled: frozenset[str] = frozenset()
 
-    def show(self, contexto: str, apagadas: Collection[str] = ()) -> None:
+    def show(self, key_context: str, disabled: Collection[str] = ()) -> None:
         """Show the keys of a context; the actions whose id is in `apagadas` look unusable."""
-        estado = (contexto, frozenset(apagadas))
-        if estado != (self._contexto, self._apagadas):
-            self._contexto, self._apagadas = estado
-            self._acciones = tuple(pie_de(contexto))
+        estado = (key_context, frozenset(disabled))
+        if estado != (self._key_context, self._disabled):
+            self._key_context, self._disabled = estado
+            self._actions = tuple(footer_of(key_context))
             self.refresh()
 
-    def line(self, y: int, ancho_total: int) -> Linea:
+    def line(self, y: int, total_width: int) -> Line:
         """Return as many whole keys as fit."""
-        linea: list[Trozo] = []
-        maximo = MAXIMO_80 if ancho_total < MEDIUM else len(self._acciones)
-        for accion in self._acciones[:maximo]:
-            etiqueta = self._etiquetas.get(accion.id, accion.etiqueta)
-            pieza = f" {accion.tecla} {etiqueta}"
-            if ancho_linea(linea) + ancho(pieza) > ancho_total:
+        line: list[Span] = []
+        maximum = MAX_AT_80 if total_width < MEDIUM else len(self._actions)
+        for action in self._actions[:maximum]:
+            tag = self._labels.get(action.id, action.tag)
+            piece = f" {action.keystroke} {tag}"
+            if line_width(line) + width(piece) > total_width:
                 break
-            apagada = accion.id in self._apagadas
-            linea.append(Trozo(f" {accion.tecla}", Voz.INACTIVO if apagada else Voz.FUERTE))
-            linea.append(Trozo(f" {etiqueta}", Voz.INACTIVO if apagada else Voz.TENUE))
-        return linea
+            off = action.id in self._disabled
+            line.append(Span(f" {action.keystroke}", Tone.INACTIVE if off else Tone.STRONG))
+            line.append(Span(f" {tag}", Tone.INACTIVE if off else Tone.DIM))
+        return line
 
 
 class Frame:
@@ -180,21 +180,21 @@ class Frame:
     ) -> None:
         """Build the rows; `labels` are the words of the actions that mean another for a role."""
         self.context = context
-        self.bar = Barra(demo=demo)
-        self.command_row = FilaOrden()
-        self.rr_line = LineaRR()
-        self.key_row = Teclas(labels)
+        self.bar = StatusBar(demo=demo)
+        self.command_row = CommandLine()
+        self.rr_line = RRLine()
+        self.key_row = KeyRow(labels)
         self._has_command_row = command_row
         self._has_rr_line = rr_line
 
     def around(self, body: ComposeResult) -> ComposeResult:
         """Build the rows with a body between the bar and the command row."""
         self.key_row.show(self.context)
-        with Sitio(classes="franja"):
+        with TwoRowArea(classes="franja"):
             yield self.bar
-        with Sitio(id="cuerpo"):
+        with TwoRowArea(id="cuerpo"):
             yield from body
-        with Sitio(classes="franja"):
+        with TwoRowArea(classes="franja"):
             if self._has_command_row:
                 yield self.command_row
             if self._has_rr_line:

@@ -8,13 +8,13 @@ from typing import Generic, TypeVar
 
 from textual import on
 
-from ajustes_tui.ui.text import Voz
-from ajustes_tui.widgets.window_table import Columna, TablaVentana
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.window_table import Column, WindowTable
 
 F = TypeVar("F")
 
 
-class ListTable(TablaVentana[F], Generic[F]):
+class ListTable(WindowTable[F], Generic[F]):
     """A list short enough to be read whole, such as the people or the rows of a catalogue.
 
     `key` names a row wherever it stands, so that the cursor follows it when the order changes;
@@ -23,14 +23,14 @@ class ListTable(TablaVentana[F], Generic[F]):
 
     def __init__(
         self,
-        columnas: Mapping[int, Sequence[Columna[F]]],
+        columns: Mapping[int, Sequence[Column[F]]],
         *,
         key: Callable[[F], Hashable] | None = None,
-        voz_fila: Callable[[F], Voz | None] | None = None,
-        vacio: str = "No hay casos.",
+        row_tone: Callable[[F], Tone | None] | None = None,
+        empty: str = "No hay casos.",
         id: str | None = None,  # noqa: A002
     ) -> None:
-        super().__init__(columnas, voz_fila=voz_fila, vacio=vacio, id=id)
+        super().__init__(columns, row_tone=row_tone, empty=empty, id=id)
         self._key = key
         self._numbers: dict[Hashable, int] = {}
         """The id given to each key, which it keeps while the table lives."""
@@ -63,7 +63,7 @@ class ListTable(TablaVentana[F], Generic[F]):
         key = place if self._key is None else self._key(row)
         return self._numbers.setdefault(key, len(self._numbers))
 
-    @on(TablaVentana.VentanaPedida)
-    def _serve(self, event: TablaVentana.VentanaPedida) -> None:
+    @on(WindowTable.WindowRequested)
+    def _serve(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
         self.set_rows({number: self._rows[number] for number in event.ids if number in self._rows})

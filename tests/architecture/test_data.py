@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 RAIZ = Path(__file__).resolve().parents[2]
-TEXTOS = frozenset(
+TEXTS = frozenset(
     {".py", ".md", ".toml", ".csv", ".tcss", ".txt", ".json", ".svg", ".sh", ".lock", ""}
 )
 CARPETAS = ("ajustes_tui", "styles", "data", "tests", ".ci")
@@ -21,48 +21,48 @@ REGISTROS = re.compile(
         ("pypi" + r"\.org", "python" + r"hosted\.", "--index" + "-url", "extra-index" + "-url")
     )
 )
-RUTAS = re.compile(r"(?<![\w.\-/])/(?:" + "|".join(("wor" + "k", "roo" + "t", "opt")) + r")/\w")
+PATHS = re.compile(r"(?<![\w.\-/])/(?:" + "|".join(("wor" + "k", "roo" + "t", "opt")) + r")/\w")
 TELEFONO = re.compile(r"(?<![\w.])(3\d{2}|60\d)[ -]?(\d{3})[ -]?\d{4}(?![\w.])")
 CUENTA = re.compile(r"\bcuenta[\"']?(?:=|: ?)[\"']?(\d{5,10})\b", re.IGNORECASE)
 CORREO = re.compile(r"\b[\w.+-]+@(?!example\.|ejemplo\.)[\w-]+\.(?:com|co|net|org)\b")
 
 
-def _textos() -> Iterator[tuple[str, str]]:
-    rutas = [ruta for ruta in RAIZ.iterdir() if ruta.is_file() and ruta.name != ".git"]
-    for carpeta in CARPETAS:
-        rutas += [ruta for ruta in (RAIZ / carpeta).rglob("*") if ruta.is_file()]
-    for ruta in rutas:
-        if ruta.suffix in TEXTOS and "__pycache__" not in ruta.parts:
-            yield str(ruta.relative_to(RAIZ)), ruta.read_text(encoding="utf-8")
+def _texts() -> Iterator[tuple[str, str]]:
+    path_list = [path for path in RAIZ.iterdir() if path.is_file() and path.name != ".git"]
+    for folder in CARPETAS:
+        path_list += [path for path in (RAIZ / folder).rglob("*") if path.is_file()]
+    for path in path_list:
+        if path.suffix in TEXTS and "__pycache__" not in path.parts:
+            yield str(path.relative_to(RAIZ)), path.read_text(encoding="utf-8")
 
 
-def _hallados(patron: re.Pattern[str]) -> list[str]:
+def _hallados(pattern: re.Pattern[str]) -> list[str]:
     return [
-        f"{nombre}:{texto.count(chr(10), 0, hallado.start()) + 1}"
-        for nombre, texto in _textos()
-        for hallado in patron.finditer(texto)
+        f"{name}:{text.count(chr(10), 0, found.start()) + 1}"
+        for name, text in _texts()
+        for found in pattern.finditer(text)
     ]
 
 
 def test_every_telephone_is_synthetic():
-    ajenos = [
-        f"{nombre}:{texto.count(chr(10), 0, hallado.start()) + 1}"
-        for nombre, texto in _textos()
-        if not nombre.endswith((".lock", ".svg"))
-        for hallado in TELEFONO.finditer(texto)
-        if not (hallado[2] == "000" and (hallado[1] == "300" or hallado[1].startswith("60")))
+    others = [
+        f"{name}:{text.count(chr(10), 0, found.start()) + 1}"
+        for name, text in _texts()
+        if not name.endswith((".lock", ".svg"))
+        for found in TELEFONO.finditer(text)
+        if not (found[2] == "000" and (found[1] == "300" or found[1].startswith("60")))
     ]
-    assert ajenos == []
+    assert others == []
 
 
 def test_every_account_is_synthetic():
-    ajenas = [
-        f"{nombre}:{texto.count(chr(10), 0, hallado.start()) + 1}"
-        for nombre, texto in _textos()
-        for hallado in CUENTA.finditer(texto)
-        if not hallado[1].lstrip("0").startswith("9000")
+    by_others = [
+        f"{name}:{text.count(chr(10), 0, found.start()) + 1}"
+        for name, text in _texts()
+        for found in CUENTA.finditer(text)
+        if not found[1].lstrip("0").startswith("9000")
     ]
-    assert ajenas == []
+    assert by_others == []
 
 
 def test_no_mail_address_is_kept():
@@ -74,30 +74,30 @@ def test_no_package_registry_is_named():
 
 
 def test_no_path_of_a_machine_is_named():
-    assert _hallados(RUTAS) == []
+    assert _hallados(PATHS) == []
 
 
 def test_the_sample_base_is_synthetic():
-    celdas = 0
-    for hoja in load_workbook(RAIZ / "data" / "base_ejemplo.xlsx", read_only=True):
-        for fila in hoja.iter_rows(values_only=True):
-            for valor in fila:
-                texto = "" if valor is None else str(valor)
-                telefono = TELEFONO.fullmatch(texto)
-                assert telefono is None or telefono[2] == "000" or texto.startswith("447")
-                celdas += bool(texto)
-    assert celdas > 1000
+    cells = 0
+    for sheet in load_workbook(RAIZ / "data" / "base_ejemplo.xlsx", read_only=True):
+        for fila in sheet.iter_rows(values_only=True):
+            for value in fila:
+                text = "" if value is None else str(value)
+                telefono = TELEFONO.fullmatch(text)
+                assert telefono is None or telefono[2] == "000" or text.startswith("447")
+                cells += bool(text)
+    assert cells > 1000
 
 
 @pytest.mark.parametrize(
-    ("patron", "texto"),
+    ("pattern", "text"),
     [
         (TELEFONO, "llame al 310 " + "555 0123"),
         (CUENTA, "cuenta=" + "'12345678'"),
         (CORREO, "persona@" + "empresa.com"),
-        (RUTAS, "en /wor" + "k/algo"),
+        (PATHS, "en /wor" + "k/algo"),
         (REGISTROS, "de pypi" + ".org"),
     ],
 )
-def test_the_check_sees_what_it_forbids(patron, texto):
-    assert patron.search(texto)
+def test_the_check_sees_what_it_forbids(pattern, text):
+    assert pattern.search(text)

@@ -10,11 +10,11 @@ RAIZ = Path(__file__).resolve().parents[2]
 
 
 def _cargados_tras(modulo: str, *vedados: str) -> set[str]:
-    codigo = f"import sys, {modulo}\nprint(*sorted({set(vedados)!r} & set(sys.modules)))\n"
-    salida = subprocess.run(
-        [sys.executable, "-c", codigo], cwd=RAIZ, capture_output=True, text=True, check=True
+    code = f"import sys, {modulo}\nprint(*sorted({set(vedados)!r} & set(sys.modules)))\n"
+    output = subprocess.run(
+        [sys.executable, "-c", code], cwd=RAIZ, capture_output=True, text=True, check=True
     )
-    return set(salida.stdout.split())
+    return set(output.stdout.split())
 
 
 def test_the_command_line_starts_without_interface_nor_data_libraries():

@@ -12,7 +12,7 @@ from textual.dom import DOMNode
 from ajustes_tui import screens
 from ajustes_tui.app import SCREENS, AjustesApp
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.ui.keys import CONTEXTOS, Accion, acciones_de
+from ajustes_tui.ui.keys import CONTEXTS, KeyAction, actions_of
 
 LUGARES = SCREENS | {
     "kpi_mesa": "kpi.desk:DeskScreen",
@@ -33,23 +33,23 @@ def _classes() -> Iterator[type[DOMNode]]:
             yield cls
 
 
-def _does(cls: type[DOMNode], accion: Accion) -> bool:
+def _does(cls: type[DOMNode], action: KeyAction) -> bool:
     """Tell whether a part answers the keys of an action itself."""
     return any(
-        (getattr(binding, "id", None) or "").startswith(accion.id) and "." not in binding.action
+        (getattr(binding, "id", None) or "").startswith(action.id) and "." not in binding.action
         for binding in vars(cls).get("BINDINGS", ())
     )
 
 
-@pytest.mark.parametrize("contexto", CONTEXTOS)
-def test_each_key_of_a_place_has_an_action(contexto):
-    lugar = contexto.split(".")[0]
+@pytest.mark.parametrize("key_context", CONTEXTS)
+def test_each_key_of_a_place_has_an_action(key_context):
+    place = key_context.split(".")[0]
     duenos = [AjustesApp, AjustesScreen]
-    if lugar in LUGARES:
-        module, _, name = LUGARES[lugar].partition(":")
+    if place in LUGARES:
+        module, _, name = LUGARES[place].partition(":")
         duenos.append(getattr(import_module(f"ajustes_tui.screens.{module}"), name))
-    for accion in acciones_de(contexto):
-        nombre = (accion.accion or accion.id).split("(")[0].rsplit(".", 1)[-1]
-        partes = [cls for cls in _classes() if _does(cls, accion)]
-        assert all(hasattr(parte, f"action_{nombre}") for parte in partes), accion.id
-        assert partes or any(hasattr(dueno, f"action_{nombre}") for dueno in duenos), accion.id
+    for action in actions_of(key_context):
+        nombre = (action.action or action.id).split("(")[0].rsplit(".", 1)[-1]
+        parts = [cls for cls in _classes() if _does(cls, action)]
+        assert all(hasattr(part, f"action_{nombre}") for part in parts), action.id
+        assert parts or any(hasattr(dueno, f"action_{nombre}") for dueno in duenos), action.id

@@ -24,12 +24,12 @@ CONSTRUCTORES = frozenset({"plain", "plain_cells", "mensaje"}) | TIPOS
 
 
 def _archivos() -> Iterator[Path]:
-    for carpeta in CARPETAS:
-        yield from (RAIZ / carpeta).rglob("*.py")
-    yield from (RAIZ / nombre for nombre in ARCHIVOS if (RAIZ / nombre).is_file())
+    for folder in CARPETAS:
+        yield from (RAIZ / folder).rglob("*.py")
+    yield from (RAIZ / name for name in ARCHIVOS if (RAIZ / name).is_file())
 
 
-def _nombre(nodo: ast.expr) -> str:
+def _name(nodo: ast.expr) -> str:
     if isinstance(nodo, ast.Attribute):
         return nodo.attr
     return nodo.id if isinstance(nodo, ast.Name) else ""
@@ -38,51 +38,51 @@ def _nombre(nodo: ast.expr) -> str:
 def _es_tipo_seguro(anotacion: ast.expr | None) -> bool:
     if anotacion is None:
         return False
-    nombres = {_nombre(n) for n in ast.walk(anotacion) if isinstance(n, ast.Name | ast.Attribute)}
-    return bool(nombres & TIPOS) and "str" not in nombres
+    names = {_name(n) for n in ast.walk(anotacion) if isinstance(n, ast.Name | ast.Attribute)}
+    return bool(names & TIPOS) and "str" not in names
 
 
 def _raiz_de_llamada(nodo: ast.Call) -> set[str]:
     """Every name on the way to the call: `Content.from_markup(...)` gives both."""
-    return {_nombre(n) for n in ast.walk(nodo.func) if isinstance(n, ast.Name | ast.Attribute)}
+    return {_name(n) for n in ast.walk(nodo.func) if isinstance(n, ast.Name | ast.Attribute)}
 
 
 def _colecciones(arbol: ast.Module) -> set[str]:
     """Names annotated as dict or set: their `update` paints nothing."""
     return {
-        _nombre(nodo.target)
+        _name(nodo.target)
         for nodo in ast.walk(arbol)
         if isinstance(nodo, ast.AnnAssign)
-        for tipo in ast.walk(nodo.annotation)
-        if isinstance(tipo, ast.Name) and tipo.id in {"dict", "set"}
+        for kind in ast.walk(nodo.annotation)
+        if isinstance(kind, ast.Name) and kind.id in {"dict", "set"}
     }
 
 
 def _es_de_coleccion(llamada: ast.Call, colecciones: set[str]) -> bool:
     funcion = llamada.func
-    return isinstance(funcion, ast.Attribute) and _nombre(funcion.value) in colecciones
+    return isinstance(funcion, ast.Attribute) and _name(funcion.value) in colecciones
 
 
 def _rendidos(arbol: ast.Module) -> set[str]:
     """Functions that return, and parameters, attributes and variables that are, rendered text."""
-    nombres: set[str] = set()
+    names: set[str] = set()
     for nodo in ast.walk(arbol):
         if isinstance(nodo, ast.FunctionDef | ast.AsyncFunctionDef):
             if _es_tipo_seguro(nodo.returns):
-                nombres.add(nodo.name)
+                names.add(nodo.name)
         elif isinstance(nodo, ast.arg):
             if _es_tipo_seguro(nodo.annotation):
-                nombres.add(nodo.arg)
+                names.add(nodo.arg)
         elif isinstance(nodo, ast.AnnAssign) and _es_tipo_seguro(nodo.annotation):
-            nombres.add(_nombre(nodo.target))
-    return nombres
+            names.add(_name(nodo.target))
+    return names
 
 
 def _pregunta_si_es_str(prueba: ast.expr) -> str:
     """The dump of `x` in `isinstance(x, str)`: in the other branch the type checker knows it is not text."""
-    if isinstance(prueba, ast.Call) and _nombre(prueba.func) == "isinstance":
-        valor, tipo = prueba.args
-        return ast.dump(valor) if _nombre(tipo) == "str" else ""
+    if isinstance(prueba, ast.Call) and _name(prueba.func) == "isinstance":
+        value, kind = prueba.args
+        return ast.dump(value) if _name(kind) == "str" else ""
     return ""
 
 
@@ -90,7 +90,7 @@ def _es_seguro(nodo: ast.expr, rendidos: set[str]) -> bool:
     if isinstance(nodo, ast.Constant):
         return True
     if isinstance(nodo, ast.JoinedStr):
-        return not any(isinstance(parte, ast.FormattedValue) for parte in nodo.values)
+        return not any(isinstance(part, ast.FormattedValue) for part in nodo.values)
     if isinstance(nodo, ast.IfExp):
         if _pregunta_si_es_str(nodo.test) == ast.dump(nodo.orelse):
             return _es_seguro(nodo.body, rendidos)
@@ -100,9 +100,9 @@ def _es_seguro(nodo: ast.expr, rendidos: set[str]) -> bool:
     if isinstance(nodo, ast.Starred):
         return _es_seguro(nodo.value, rendidos)
     if isinstance(nodo, ast.Call):
-        return bool(_raiz_de_llamada(nodo) & CONSTRUCTORES) or _nombre(nodo.func) in rendidos
+        return bool(_raiz_de_llamada(nodo) & CONSTRUCTORES) or _name(nodo.func) in rendidos
     if isinstance(nodo, ast.Name | ast.Attribute):
-        return _nombre(nodo) in rendidos or _nombre(nodo).isupper()
+        return _name(nodo) in rendidos or _name(nodo).isupper()
     return False
 
 
@@ -110,14 +110,14 @@ def _raiz_de_super(llamada: ast.Call) -> set[str]:
     """The method name when the call is `super().method(...)`, else nothing."""
     funcion = llamada.func
     if isinstance(funcion, ast.Attribute) and isinstance(funcion.value, ast.Call):
-        return {funcion.attr} if _nombre(funcion.value.func) == "super" else set()
+        return {funcion.attr} if _name(funcion.value.func) == "super" else set()
     return set()
 
 
 def _sin_markup(llamada: ast.Call) -> bool:
     """Whether the call says `markup=False`, or only hands on what its own caller said."""
-    if _nombre(llamada.func) in _raiz_de_super(llamada):
-        return any(k.arg == "markup" and _nombre(k.value) == "markup" for k in llamada.keywords)
+    if _name(llamada.func) in _raiz_de_super(llamada):
+        return any(k.arg == "markup" and _name(k.value) == "markup" for k in llamada.keywords)
     return any(
         k.arg == "markup" and isinstance(k.value, ast.Constant) and k.value.value is False
         for k in llamada.keywords
@@ -129,37 +129,37 @@ def _peligros(arbol: ast.Module, rendidos: set[str]) -> Iterator[int]:
     colecciones = _colecciones(arbol)
     for nodo in ast.walk(arbol):
         if isinstance(nodo, ast.Assign) and _es_seguro(nodo.value, rendidos):
-            locales |= {_nombre(d) for d in nodo.targets if isinstance(d, ast.Name)}
+            locales |= {_name(d) for d in nodo.targets if isinstance(d, ast.Name)}
     for nodo in ast.walk(arbol):
-        if isinstance(nodo, ast.Call) and _nombre(nodo.func) in LLAMADAS:
-            textos = nodo.args if _nombre(nodo.func) == "add_row" else nodo.args[:1]
+        if isinstance(nodo, ast.Call) and _name(nodo.func) in LLAMADAS:
+            texts = nodo.args if _name(nodo.func) == "add_row" else nodo.args[:1]
             if _sin_markup(nodo) or _es_de_coleccion(nodo, colecciones):
                 continue
-            if not all(_es_seguro(t, locales) for t in textos):
+            if not all(_es_seguro(t, locales) for t in texts):
                 yield nodo.lineno
         elif isinstance(nodo, ast.Assign) and not _es_seguro(nodo.value, locales):
-            destinos = [d for d in nodo.targets if isinstance(d, ast.Attribute)]
-            yield from (nodo.lineno for d in destinos if d.attr in ATRIBUTOS)
+            destinations = [d for d in nodo.targets if isinstance(d, ast.Attribute)]
+            yield from (nodo.lineno for d in destinations if d.attr in ATRIBUTOS)
 
 
-def _revisar(codigo: str) -> list[int]:
-    arbol = ast.parse(codigo)
+def _revisar(code: str) -> list[int]:
+    arbol = ast.parse(code)
     return sorted(_peligros(arbol, _rendidos(arbol)))
 
 
 def test_no_text_that_comes_from_data_is_parsed_as_markup():
-    arboles = {ruta: ast.parse(ruta.read_text(encoding="utf-8")) for ruta in _archivos()}
-    rendidos = {nombre for arbol in arboles.values() for nombre in _rendidos(arbol)}
-    hallados = [
-        f"{ruta.relative_to(RAIZ)}:{linea}"
-        for ruta, arbol in arboles.items()
-        for linea in _peligros(arbol, rendidos)
+    arboles = {path: ast.parse(path.read_text(encoding="utf-8")) for path in _archivos()}
+    rendidos = {name for arbol in arboles.values() for name in _rendidos(arbol)}
+    found = [
+        f"{path.relative_to(RAIZ)}:{line}"
+        for path, arbol in arboles.items()
+        for line in _peligros(arbol, rendidos)
     ]
-    assert hallados == []
+    assert found == []
 
 
 @pytest.mark.parametrize(
-    "codigo",
+    "code",
     [
         "Static(caso.motivo)",
         "Label(f'Cuenta {cuenta}')",
@@ -175,12 +175,12 @@ def test_no_text_that_comes_from_data_is_parsed_as_markup():
         "Static(nombre, markup=True)",
     ],
 )
-def test_the_check_sees_data_on_its_way_to_markup(codigo):
-    assert _revisar(codigo) == [1]
+def test_the_check_sees_data_on_its_way_to_markup(code):
+    assert _revisar(code) == [1]
 
 
 @pytest.mark.parametrize(
-    "codigo",
+    "code",
     [
         "Static()",
         "Static('Cargando…')",
@@ -199,5 +199,5 @@ def test_the_check_sees_data_on_its_way_to_markup(codigo):
         "filas: dict[int, str] = {}\nfilas.update(otras)",
     ],
 )
-def test_the_check_leaves_safe_text_alone(codigo):
-    assert _revisar(codigo) == []
+def test_the_check_leaves_safe_text_alone(code):
+    assert _revisar(code) == []

@@ -34,13 +34,13 @@ def names_of(node: ast.AST) -> Iterator[str]:
             yield from filter(private, [module, *(alias.name for alias in names)])
         case ast.Import(names=names):
             yield from (
-                a.name for a in names if a.name.startswith("ajustes_tui") and private(a.name)
+                to.name for to in names if to.name.startswith("ajustes_tui") and private(to.name)
             )
         case ast.Constant(value=str(text)) if text.startswith("ajustes_tui.") and " " not in text:
             yield from filter(private, [text])
         case ast.Call(func=ast.Name(id=function) | ast.Attribute(attr=function), args=arguments):
             if function in BY_NAME:
-                texts = [a.value for a in arguments if isinstance(a, ast.Constant)]
+                texts = [to.value for to in arguments if isinstance(to, ast.Constant)]
                 yield from (text for text in texts if isinstance(text, str) and private(text))
 
 

@@ -9,49 +9,49 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.cli.parser import EXAMPLES
-from ajustes_tui.domain.keeping.catalogs import Reglas
-from ajustes_tui.ui.keys import tabla_markdown
+from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.ui.keys import markdown_table
 
 RAIZ = Path(__file__).resolve().parents[2]
 
 
-def _entre(marca: str, page: str = "README.md") -> str:
-    texto = (RAIZ / page).read_text(encoding="utf-8")
-    return texto.partition(f"<!-- {marca} -->\n")[2].partition(f"<!-- /{marca} -->")[0]
+def _entre(mark: str, page: str = "README.md") -> str:
+    text = (RAIZ / page).read_text(encoding="utf-8")
+    return text.partition(f"<!-- {mark} -->\n")[2].partition(f"<!-- /{mark} -->")[0]
 
 
 def _entre_todo() -> str:
     return (RAIZ / "README.md").read_text(encoding="utf-8")
 
 
-def _como_toml(valor: object) -> str:
-    if isinstance(valor, bool):
-        return str(valor).lower()
-    if isinstance(valor, tuple):
-        return "[" + ", ".join(f'"{parte}"' for parte in valor) + "]"
-    return f'"{valor}"' if isinstance(valor, str) else str(valor)
+def _como_toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return "[" + ", ".join(f'"{part}"' for part in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
-@pytest.mark.parametrize("marca", ["demo", "pruebas"])
-def test_a_command_is_one_line_that_names_existing_locks(marca):
-    _, orden, _ = _entre(marca).strip().splitlines()
-    bloqueos = re.findall(r"-r (\S+)", orden)
+@pytest.mark.parametrize("mark", ["demo", "pruebas"])
+def test_a_command_is_one_line_that_names_existing_locks(mark):
+    _, order, _ = _entre(mark).strip().splitlines()
+    bloqueos = re.findall(r"-r (\S+)", order)
     assert bloqueos
     assert all((RAIZ / bloqueo).is_file() for bloqueo in bloqueos)
-    assert "--require-hashes" in orden
+    assert "--require-hashes" in order
 
 
 def test_the_settings_table_is_the_rules_and_their_defaults():
-    filas = re.findall(
+    rows = re.findall(
         r"^\| `(\w+)` \| `(.*?)` \|",
         _entre("ajustes", "data/manual/opciones.md"),
         flags=re.MULTILINE,
     )
-    assert filas == [(c.name, _como_toml(c.default)) for c in fields(Reglas)]
+    assert rows == [(c.name, _como_toml(c.default)) for c in fields(Rules)]
 
 
 def test_the_keys_table_is_the_one_of_the_program():
-    assert _entre("teclas", "data/manual/teclas.md").strip() == tabla_markdown().strip()
+    assert _entre("teclas", "data/manual/teclas.md").strip() == markdown_table().strip()
 
 
 def test_the_manual_shows_the_example_of_every_order():

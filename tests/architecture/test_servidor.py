@@ -20,25 +20,25 @@ SSHD = Path("/usr/sbin/sshd")
 SFTP = Path("/usr/lib/openssh/sftp-server")
 
 
-def _lineas(nombre: str) -> list[str]:
-    texto = (SERVIDOR / nombre).read_text(encoding="utf-8")
-    return [linea for linea in texto.splitlines() if linea.strip() and not linea.startswith("#")]
+def _drawn_lines(name: str) -> list[str]:
+    text = (SERVIDOR / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 def test_the_settings_serve_and_name_every_place():
-    config, avisos = load_config(SERVIDOR / "ajustes.toml", {"AJUSTES_DB": "/tmp/otra.db"})
-    assert (config.servido, avisos) == (True, [])
+    config, notices = load_config(SERVIDOR / "ajustes.toml", {"AJUSTES_DB": "/tmp/otra.db"})
+    assert (config.served, notices) == (True, [])
     assert config.db == Path("/var/lib/ajustes/ajustes.db")
-    assert (config.buzon, config.salida) == (
+    assert (config.buzon, config.output) == (
         Path("/srv/ajustes/entrada"),
         Path("/srv/ajustes/salida"),
     )
 
 
 def test_every_key_is_restricted_and_opens_the_program_as_one_person():
-    lineas = _lineas("authorized_keys.ejemplo")
-    patron = r'restrict,pty,command="/usr/local/bin/ajustes (--como \w+)" ssh-ed25519 \S+'
-    hallados = [re.fullmatch(patron, linea) for linea in lineas]
+    lines = _drawn_lines("authorized_keys.ejemplo")
+    pattern = r'restrict,pty,command="/usr/local/bin/ajustes (--como \w+)" ssh-ed25519 \S+'
+    hallados = [re.fullmatch(pattern, line) for line in lines]
     assert all(hallados)
     for hallado in hallados:
         args = build_parser().parse_args(hallado[1].split())
@@ -56,30 +56,32 @@ def test_every_key_is_restricted_and_opens_the_program_as_one_person():
 )
 def test_the_server_understands_its_part_and_forwards_nothing(tmp_path, usuario, espera):
     preparar_sshd()
-    llave = tmp_path / "llave"
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(llave)], check=True)
-    orden = [str(SSHD), "-T", "-f", str(SERVIDOR / "sshd.conf"), "-h", str(llave)]
-    salida = subprocess.run(
-        [*orden, "-C", f"user={usuario},host=x,addr=192.0.2.1"],
+    natural_key = tmp_path / "llave"
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(natural_key)], check=True
+    )
+    order = [str(SSHD), "-T", "-f", str(SERVIDOR / "sshd.conf"), "-h", str(natural_key)]
+    output = subprocess.run(
+        [*order, "-C", f"user={usuario},host=x,addr=192.0.2.1"],
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    valores = dict(linea.split(" ", 1) for linea in salida.splitlines() if " " in linea)
-    assert espera.items() <= valores.items()
-    assert (valores["disableforwarding"], valores["permituserrc"]) == ("yes", "no")
-    assert valores["authenticationmethods"] == "publickey"
+    values = dict(line.split(" ", 1) for line in output.splitlines() if " " in line)
+    assert espera.items() <= values.items()
+    assert (values["disableforwarding"], values["permituserrc"]) == ("yes", "no")
+    assert values["authenticationmethods"] == "publickey"
 
 
 @pytest.mark.skipif(
     not (shutil.which("sftp") and SFTP.exists()), reason="needs Debian's openssh-sftp-server"
 )
 def test_whoever_brings_files_puts_and_fetches_them_and_makes_no_program_of_one(tmp_path):
-    (linea,) = (linea for linea in _lineas("sshd.conf") if "internal-sftp" in linea)
-    servidor = f"{SFTP} {linea.split('internal-sftp')[1].strip()}"
-    fuera, entrada = tmp_path / "fuera", tmp_path / "entrada"
+    (line,) = (line for line in _drawn_lines("sshd.conf") if "internal-sftp" in line)
+    servidor = f"{SFTP} {line.split('internal-sftp')[1].strip()}"
+    fuera, entry = tmp_path / "fuera", tmp_path / "entrada"
     fuera.mkdir()
-    entrada.mkdir(mode=0o700)
+    entry.mkdir(mode=0o700)
     (fuera / "base.xlsx").write_bytes(b"x" * 100_000)
     (fuera / "base.xlsx").chmod(0o755)
     vedadas = (
@@ -88,22 +90,22 @@ def test_whoever_brings_files_puts_and_fetches_them_and_makes_no_program_of_one(
         "ln -s /etc/passwd entrada/enlace",
         "ln entrada/base.xlsx entrada/otro",
     )
-    ordenes = (
+    orders = (
         *("put fuera/base.xlsx entrada/", "put fuera/base.xlsx entrada/", "mkdir entrada/mes"),
         *(f"-{vedada}" for vedada in vedadas),
         *("get entrada/base.xlsx fuera/vuelta.xlsx", "rename entrada/base.xlsx entrada/b.xlsx"),
     )
-    salida = subprocess.run(
+    output = subprocess.run(
         ["sftp", "-q", "-b", "-", "-D", servidor],
         cwd=tmp_path,
-        input="\n".join(ordenes),
+        input="\n".join(orders),
         capture_output=True,
         text=True,
     )
-    assert salida.returncode == 0, salida.stderr
-    assert len(salida.stderr.splitlines()) == len(vedadas)
+    assert output.returncode == 0, output.stderr
+    assert len(output.stderr.splitlines()) == len(vedadas)
     assert (fuera / "vuelta.xlsx").read_bytes() == b"x" * 100_000
-    assert {a.name: a.stat().st_mode & 0o7777 for a in (entrada, *entrada.iterdir())} == {
+    assert {to.name: to.stat().st_mode & 0o7777 for to in (entry, *entry.iterdir())} == {
         "entrada": 0o700,
         "b.xlsx": 0o700,
         "mes": 0o700,
@@ -111,7 +113,7 @@ def test_whoever_brings_files_puts_and_fetches_them_and_makes_no_program_of_one(
 
 
 def test_sudo_lets_nobody_add_an_argument():
-    (alias,) = (linea for linea in _lineas("sudoers") if linea.startswith("Cmnd_Alias"))
+    (alias,) = (line for line in _drawn_lines("sudoers") if line.startswith("Cmnd_Alias"))
     assert alias.endswith('/usr/local/bin/ajustes ""')
 
 
@@ -121,25 +123,28 @@ def test_sudo_understands_its_rule():
 
 
 def test_every_order_of_cron_exists():
-    ordenes = [linea for linea in _lineas("cron") if "=" not in linea.split()[0]]
-    dichas = []
-    for linea in ordenes:
-        *_cuando, usuario, programa, resto = linea.split(None, 7)
+    orders = [line for line in _drawn_lines("cron") if "=" not in line.split()[0]]
+    said_list = []
+    for line in orders:
+        *_cuando, usuario, programa, rest = line.split(None, 7)
         assert (usuario, programa) == ("ajustes", "ajustes")
-        dichas.append(
-            build_parser().parse_args(shlex.split(re.sub(r"\$\(.*?\)", "1", resto))).orden
+        said_list.append(
+            build_parser().parse_args(shlex.split(re.sub(r"\$\(.*?\)", "1", rest))).order
         )
-    assert dichas == ["importar", "respaldar", "verificar"]
+    assert said_list == ["importar", "respaldar", "verificar"]
 
 
 def test_only_the_account_of_the_store_enters_its_folders():
-    modos = {campos[1]: campos[2:4] for campos in map(str.split, _lineas("tmpfiles.conf"))}
+    modos = {
+        field_names[1]: field_names[2:4]
+        for field_names in map(str.split, _drawn_lines("tmpfiles.conf"))
+    }
     assert modos.pop("/srv/ajustes") == ["0755", "root"]
     assert set(map(tuple, modos.values())) == {("0700", "ajustes")}
 
 
 def test_the_launcher_is_a_shell_script_that_lets_nothing_of_python_through():
-    texto = (SERVIDOR / "ajustes.sh").read_text(encoding="utf-8")
+    text = (SERVIDOR / "ajustes.sh").read_text(encoding="utf-8")
     subprocess.run(["sh", "-n", str(SERVIDOR / "ajustes.sh")], check=True)
-    assert "env -i" in texto
-    assert "python -I -m ajustes_tui" in texto
+    assert "env -i" in text
+    assert "python -I -m ajustes_tui" in text

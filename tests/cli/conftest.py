@@ -12,28 +12,28 @@ from typing import Any
 import pytest
 
 from ajustes_tui.cli import main
-from tests.services.conftest import almacen, molde
+from tests.services.conftest import molde, store
 
-__all__ = ["almacen", "molde"]
+__all__ = ["molde", "store"]
 
 
 @dataclass(frozen=True)
 class Salida:
     """What one order gave."""
 
-    codigo: int
+    code: int
     stdout: str
     stderr: str
 
     @property
-    def documento(self) -> Any:
+    def document(self) -> Any:
         """The one JSON document of stdout."""
         return json.loads(self.stdout)
 
     @property
     def error(self) -> dict[str, str]:
         """The error document of stdout."""
-        error: dict[str, str] = self.documento["error"]
+        error: dict[str, str] = self.document["error"]
         return error
 
 
@@ -44,43 +44,43 @@ class Consola:
     db: Path
     capsys: pytest.CaptureFixture[str]
 
-    def crudo(self, *argumentos: str) -> Salida:
+    def raw(self, *arguments: str) -> Salida:
         """Run the program with exactly these arguments."""
         self.capsys.readouterr()
         try:
-            codigo = main(list(argumentos))
-        except SystemExit as salida:
-            codigo = int(salida.code or 0)
+            code = main(list(arguments))
+        except SystemExit as output:
+            code = int(output.code or 0)
         stdout, stderr = self.capsys.readouterr()
         assert "Traceback" not in stdout + stderr
         for caracter in stdout + stderr:
             assert caracter == "\n" or unicodedata.category(caracter) not in ("Cc", "Cf"), caracter
-        return Salida(codigo, stdout, stderr)
+        return Salida(code, stdout, stderr)
 
-    def texto(self, *argumentos: str, sale: int = 0, como: str = "drubio") -> Salida:
+    def text(self, *arguments: str, sale: int = 0, como: str = "drubio") -> Salida:
         """Give an order as a person and read the answer as a person."""
-        salida = self.crudo("--db", str(self.db), "--como", como, *argumentos)
-        assert salida.codigo == sale, salida
-        return salida
+        output = self.raw("--db", str(self.db), "--como", como, *arguments)
+        assert output.code == sale, output
+        return output
 
-    def orden(self, *argumentos: str, sale: int = 0, como: str = "drubio") -> Any:
+    def order(self, *arguments: str, sale: int = 0, como: str = "drubio") -> Any:
         """Give an order and return its document; of a refusal, its error."""
-        salida = self.texto(*argumentos, "--json", sale=sale, como=como)
-        assert salida.stdout.count("\n") == 1
-        documento = salida.documento
+        output = self.text(*arguments, "--json", sale=sale, como=como)
+        assert output.stdout.count("\n") == 1
+        document = output.document
         if not sale:
-            return documento
-        assert set(documento) == {"error"}
-        assert set(documento["error"]) == {"codigo", "mensaje", "sugerencia"}
-        assert documento["error"]["mensaje"] in salida.stderr
-        return documento["error"]
+            return document
+        assert set(document) == {"error"}
+        assert set(document["error"]) == {"codigo", "mensaje", "sugerencia"}
+        assert document["error"]["mensaje"] in output.stderr
+        return document["error"]
 
 
 @pytest.fixture
 def fuera(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the person's own folders out of the tests; return where they are instead."""
-    for nombre in ("DATA", "CONFIG", "STATE"):
-        monkeypatch.setenv(f"XDG_{nombre}_HOME", str(tmp_path / "casa" / nombre.lower()))
+    for name in ("DATA", "CONFIG", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / "casa" / name.lower()))
     for variable in ("SUDO_UID", "AJUSTES_DB", "AJUSTES_CONFIG", "AJUSTES_AHORA"):
         monkeypatch.delenv(variable, raising=False)
     return tmp_path / "casa"
@@ -91,25 +91,25 @@ def consola(
     molde: Path, tmp_path: Path, fuera: Path, capsys: pytest.CaptureFixture[str]
 ) -> Consola:
     """Return a store with people and one base of thirty rows, that is no demonstration."""
-    ruta = tmp_path / "almacen.db"
-    ruta.write_bytes(molde.read_bytes())
-    ruta.chmod(0o600)
-    return Consola(ruta, capsys)
+    path = tmp_path / "almacen.db"
+    path.write_bytes(molde.read_bytes())
+    path.chmod(0o600)
+    return Consola(path, capsys)
 
 
 @pytest.fixture
-def vacia(tmp_path: Path, fuera: Path, capsys: pytest.CaptureFixture[str]) -> Consola:
+def empty(tmp_path: Path, fuera: Path, capsys: pytest.CaptureFixture[str]) -> Consola:
     """Return a place where there is no store yet."""
     return Consola(tmp_path / "nuevo" / "almacen.db", capsys)
 
 
 @pytest.fixture
-def demo(vacia: Consola, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Consola]:
+def demo(empty: Consola, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Consola]:
     """Return a maker of an empty demonstration store that lives at a moment."""
 
-    def crear(momento: str) -> Consola:
+    def create(momento: str) -> Consola:
         monkeypatch.setenv("AJUSTES_AHORA", momento)
-        vacia.orden("demo", "--vacio", "--sin-tui")
-        return vacia
+        empty.order("demo", "--vacio", "--sin-tui")
+        return empty
 
-    return crear
+    return create

@@ -9,55 +9,55 @@ import pytest
 
 from ajustes_tui.services.intake.importacion import ImportacionService
 from tests.cli.conftest import Consola
-from tests.services.soporte import filas, libro
+from tests.services.soporte import book, rows
 
 
 @pytest.fixture
 def buzon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    carpeta = tmp_path / "buzon"
-    carpeta.mkdir()
-    monkeypatch.setenv("AJUSTES_BUZON", str(carpeta))
-    return carpeta
+    folder = tmp_path / "buzon"
+    folder.mkdir()
+    monkeypatch.setenv("AJUSTES_BUZON", str(folder))
+    return folder
 
 
 def test_an_empty_inbox_is_an_empty_list(consola: Consola, buzon: Path) -> None:
-    assert consola.orden("importar", "--buzon") == []
+    assert consola.order("importar", "--buzon") == []
 
 
 def test_without_an_inbox_the_order_says_which_setting_is_missing(consola: Consola) -> None:
-    salida = consola.crudo(
+    output = consola.raw(
         *("--db", str(consola.db), "--como", "drubio", "importar", "--buzon", "--json")
     )
-    assert salida.codigo == 4
-    assert "buzon" in salida.error["mensaje"] + salida.error["sugerencia"]
+    assert output.code == 4
+    assert "buzon" in output.error["mensaje"] + output.error["sugerencia"]
 
 
 def test_new_bases_go_in_once(consola: Consola, buzon: Path) -> None:
-    libro(buzon / "ajustes_25_11_2026.xlsx", filas(31))
-    libro(buzon / "ajustes_26_11_2026.xlsx", filas(32))
-    assert [d["nuevas"] for d in consola.orden("importar", "--buzon")] == [1, 1]
-    assert consola.orden("importar", "--buzon") == []
-    assert len(consola.orden("casos")) == 32
+    book(buzon / "ajustes_25_11_2026.xlsx", rows(31))
+    book(buzon / "ajustes_26_11_2026.xlsx", rows(32))
+    assert [d["nuevas"] for d in consola.order("importar", "--buzon")] == [1, 1]
+    assert consola.order("importar", "--buzon") == []
+    assert len(consola.order("casos")) == 32
 
 
 def test_a_refused_base_does_not_stop_the_others_and_is_tried_again_when_it_changes(
     consola: Consola, buzon: Path
 ) -> None:
-    mala = buzon / "ajustes_25_11_2026.xlsx"
-    mala.write_text("no es un libro")
-    libro(buzon / "ajustes_26_11_2026.xlsx", filas(31))
-    salida = consola.texto("importar", "--buzon", "--json", sale=3)
-    assert sorted("error" in d for d in salida.documento) == [False, True]
-    assert consola.orden("importar", "--buzon") == []
-    libro(mala, filas(33))
-    assert [d["nuevas"] for d in consola.orden("importar", "--buzon")] == [2]
+    bad = buzon / "ajustes_25_11_2026.xlsx"
+    bad.write_text("no es un libro")
+    book(buzon / "ajustes_26_11_2026.xlsx", rows(31))
+    output = consola.text("importar", "--buzon", "--json", sale=3)
+    assert sorted("error" in d for d in output.document) == [False, True]
+    assert consola.order("importar", "--buzon") == []
+    book(bad, rows(33))
+    assert [d["nuevas"] for d in consola.order("importar", "--buzon")] == [2]
 
 
 def test_pretending_leaves_the_inbox_as_new(consola: Consola, buzon: Path) -> None:
-    libro(buzon / "ajustes_25_11_2026.xlsx", filas(31))
+    book(buzon / "ajustes_25_11_2026.xlsx", rows(31))
     for _ in range(2):
-        assert [d["base"] for d in consola.orden("importar", "--buzon", "--simular")] == [None]
-    assert [d["nuevas"] for d in consola.orden("importar", "--buzon")] == [1]
+        assert [d["base"] for d in consola.order("importar", "--buzon", "--simular")] == [None]
+    assert [d["nuevas"] for d in consola.order("importar", "--buzon")] == [1]
 
 
 def test_temporary_files_of_a_spreadsheet_are_not_bases(consola: Consola, buzon: Path) -> None:
@@ -65,7 +65,7 @@ def test_temporary_files_of_a_spreadsheet_are_not_bases(consola: Consola, buzon:
     (buzon / ".ajustes_25_11_2026.xlsx.part").write_text("x")
     (buzon / "leeme.txt").write_text("x")
     (buzon / "carpeta.xlsx").mkdir()
-    assert consola.orden("importar", "--buzon") == []
+    assert consola.order("importar", "--buzon") == []
 
 
 DE_WINDOWS = os.fsdecode(b"ajustes_25_11_2026 operaci\xf3n.xlsx")
@@ -74,82 +74,82 @@ DE_WINDOWS = os.fsdecode(b"ajustes_25_11_2026 operaci\xf3n.xlsx")
 def test_a_name_that_is_no_text_goes_in_under_one_that_can_be_shown(
     consola: Consola, buzon: Path
 ) -> None:
-    libro(buzon / DE_WINDOWS, filas(31))
-    libro(buzon / "ajustes_26_11_2026.xlsx", filas(32))
-    documentos = consola.orden("importar", "--buzon")
-    nombres = {"ajustes_25_11_2026 operaci?n.xlsx", "ajustes_26_11_2026.xlsx"}
-    assert {d["archivo"] for d in documentos} == nombres
-    assert nombres <= {d["archivo"] for d in consola.orden("bases")}
-    assert consola.orden("importar", "--buzon") == []
+    book(buzon / DE_WINDOWS, rows(31))
+    book(buzon / "ajustes_26_11_2026.xlsx", rows(32))
+    documents = consola.order("importar", "--buzon")
+    names = {"ajustes_25_11_2026 operaci?n.xlsx", "ajustes_26_11_2026.xlsx"}
+    assert {d["archivo"] for d in documents} == names
+    assert names <= {d["archivo"] for d in consola.order("bases")}
+    assert consola.order("importar", "--buzon") == []
 
 
 def test_a_refused_file_whose_name_is_no_text_is_remembered(consola: Consola, buzon: Path) -> None:
     (buzon / os.fsdecode(b"operaci\xf3n.xlsx")).write_text("no es un libro")
-    libro(buzon / os.fsdecode(b"sin corte \xf3.xlsx"), filas(31))
-    salida = consola.crudo(
+    book(buzon / os.fsdecode(b"sin corte \xf3.xlsx"), rows(31))
+    output = consola.raw(
         *("--db", str(consola.db), "--como", "drubio", "importar", "--buzon", "--json")
     )
-    assert salida.codigo in (2, 3)
-    assert all("\udcf3" not in d["error"]["mensaje"] for d in salida.documento)
-    assert consola.orden("importar", "--buzon") == []
+    assert output.code in (2, 3)
+    assert all("\udcf3" not in d["error"]["mensaje"] for d in output.document)
+    assert consola.order("importar", "--buzon") == []
 
 
 def test_a_name_that_is_no_text_is_shown_whole_in_every_document(
     consola: Consola, tmp_path: Path
 ) -> None:
-    consola.orden("importar", str(libro(tmp_path / DE_WINDOWS, filas(31))))
-    salida = tmp_path / os.fsdecode(b"cr\xe9dito.xlsx")
-    assert consola.orden("exportar", "casos", str(salida))["archivo"].endswith("cr?dito.xlsx")
-    assert salida.exists()
+    consola.order("importar", str(book(tmp_path / DE_WINDOWS, rows(31))))
+    output = tmp_path / os.fsdecode(b"cr\xe9dito.xlsx")
+    assert consola.order("exportar", "casos", str(output))["archivo"].endswith("cr?dito.xlsx")
+    assert output.exists()
 
 
 def test_a_failure_nobody_foresaw_keeps_no_other_file_out(
     consola: Consola, buzon: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    libro(buzon / "ajustes_25_11_2026.xlsx", filas(31))
-    libro(buzon / "ajustes_26_11_2026.xlsx", filas(32))
-    preparar = ImportacionService.preparar
+    book(buzon / "ajustes_25_11_2026.xlsx", rows(31))
+    book(buzon / "ajustes_26_11_2026.xlsx", rows(32))
+    prepare = ImportacionService.prepare
 
-    def fallar(servicio: ImportacionService, ruta: Path, *resto: object) -> object:
-        if "_25_" in ruta.name:
+    def fallar(service: ImportacionService, path: Path, *rest: object) -> object:
+        if "_25_" in path.name:
             raise ZeroDivisionError
-        return preparar(servicio, ruta, *resto)
+        return prepare(service, path, *rest)
 
-    monkeypatch.setattr(ImportacionService, "preparar", fallar)
-    salida = consola.texto("importar", "--buzon", "--json", sale=70)
-    assert [d.get("error", {}).get("codigo") for d in salida.documento] == ["interno", None]
+    monkeypatch.setattr(ImportacionService, "prepare", fallar)
+    output = consola.text("importar", "--buzon", "--json", sale=70)
+    assert [d.get("error", {}).get("codigo") for d in output.document] == ["interno", None]
     monkeypatch.undo()
     monkeypatch.setenv("AJUSTES_BUZON", str(buzon))
-    assert len(consola.orden("importar", "--buzon")) == 1
+    assert len(consola.order("importar", "--buzon")) == 1
 
 
 def test_a_base_that_does_not_go_in_leaves_no_book_of_rechazos(
     consola: Consola, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rechazos = tmp_path / "rechazos.xlsx"
-    base = libro(tmp_path / "ajustes_25_11_2026.xlsx", [*filas(31), ("", "", "", "x", "")])
+    base = book(tmp_path / "ajustes_25_11_2026.xlsx", [*rows(31), ("", "", "", "x", "")])
 
     def fallar(*_: object) -> None:
         assert rechazos.exists()
         raise ZeroDivisionError
 
-    monkeypatch.setattr(ImportacionService, "confirmar", fallar)
-    consola.orden("importar", str(base), "--rechazos", str(rechazos), sale=70)
+    monkeypatch.setattr(ImportacionService, "confirm", fallar)
+    consola.order("importar", str(base), "--rechazos", str(rechazos), sale=70)
     assert not rechazos.exists()
 
 
 def test_a_file_taken_away_while_the_inbox_is_looked_at_keeps_no_other_out(
     consola: Consola, buzon: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    libro(buzon / "ajustes_26_11_2026.xlsx", filas(31))
-    fugaz = libro(buzon / "ajustes_25_11_2026.xlsx", filas(32))
+    book(buzon / "ajustes_26_11_2026.xlsx", rows(31))
+    fugaz = book(buzon / "ajustes_25_11_2026.xlsx", rows(32))
     es_archivo = Path.is_file
 
-    def llevarse(ruta: Path) -> bool:
-        estaba = es_archivo(ruta)
-        if ruta == fugaz:
-            ruta.unlink()
-        return estaba
+    def llevarse(path: Path) -> bool:
+        was = es_archivo(path)
+        if path == fugaz:
+            path.unlink()
+        return was
 
     monkeypatch.setattr(Path, "is_file", llevarse)
-    assert [d["nuevas"] for d in consola.orden("importar", "--buzon")] == [1]
+    assert [d["nuevas"] for d in consola.order("importar", "--buzon")] == [1]

@@ -10,52 +10,52 @@ CORTE = "2026-11-24"
 
 
 def _aplicar(consola: Consola, caso: str) -> None:
-    consola.orden("registrar", caso, "clasificar", "--dato", "causal=A")
-    consola.orden("registrar", caso, "aplicacion_correcta")
+    consola.order("registrar", caso, "clasificar", "--dato", "causal=A")
+    consola.order("registrar", caso, "aplicacion_correcta")
 
 
 def test_a_closed_corte_is_read_as_it_was(consola: Consola) -> None:
     _aplicar(consola, "2")
-    cerrado = consola.orden("cerrar_corte", CORTE)
-    assert cerrado["cerrado"]["por"] == "drubio"
+    closed = consola.order("cerrar_corte", CORTE)
+    assert closed["cerrado"]["por"] == "drubio"
     _aplicar(consola, "5")
-    assert consola.orden("kpi", "--cerrado", "--corte", CORTE) | {"cerrado": None} == (
-        cerrado | {"cerrado": None}
+    assert consola.order("kpi", "--cerrado", "--corte", CORTE) | {"cerrado": None} == (
+        closed | {"cerrado": None}
     )
-    vivo = consola.orden("kpi")
+    vivo = consola.order("kpi")
     assert vivo["aplicado"]["casos"] == 2
     assert vivo["cerrado"]["cambios"] == [{"antes": "pendiente", "ahora": "aplicado", "casos": 1}]
 
 
-@pytest.mark.parametrize("por", ["asesor", "aliado", "causal", "agente"])
-def test_a_closed_corte_has_its_groups_too(consola: Consola, por: str) -> None:
+@pytest.mark.parametrize("by", ["asesor", "aliado", "causal", "agente"])
+def test_a_closed_corte_has_its_groups_too(consola: Consola, by: str) -> None:
     _aplicar(consola, "2")
-    consola.orden("cerrar_corte", CORTE)
+    consola.order("cerrar_corte", CORTE)
     assert (
-        consola.orden("kpi", "--cerrado", "--por", por)["filas"]
-        == (consola.orden("kpi", "--por", por)["filas"])
+        consola.order("kpi", "--cerrado", "--por", by)["filas"]
+        == (consola.order("kpi", "--por", by)["filas"])
     )
 
 
 @pytest.mark.parametrize("como", ["yuli", "lcano"])
 def test_only_a_supervisor_closes(consola: Consola, como: str) -> None:
-    consola.orden("cerrar_corte", CORTE, sale=4, como=como)
+    consola.order("cerrar_corte", CORTE, sale=4, como=como)
 
 
 def test_a_corte_is_closed_once(consola: Consola) -> None:
-    consola.orden("cerrar_corte", CORTE)
-    assert "ya lo cerró drubio" in consola.orden("cerrar_corte", CORTE, sale=4)["mensaje"]
+    consola.order("cerrar_corte", CORTE)
+    assert "ya lo cerró drubio" in consola.order("cerrar_corte", CORTE, sale=4)["mensaje"]
 
 
 def test_what_a_closed_corte_holds_is_not_undone(consola: Consola) -> None:
     _aplicar(consola, "2")
-    consola.orden("cerrar_corte", CORTE)
-    consola.orden("registrar", "2", "deshacer", "--dato", "motivo=error", sale=4)
-    consola.orden("anular_importacion", "1", "--motivo", "era otra", sale=4)
+    consola.order("cerrar_corte", CORTE)
+    consola.order("registrar", "2", "deshacer", "--dato", "motivo=error", sale=4)
+    consola.order("anular_importacion", "1", "--motivo", "era otra", sale=4)
 
 
 @pytest.mark.parametrize(
-    ("orden", "sale"),
+    ("order", "sale"),
     [
         (("cerrar_corte", "2026-10-01"), 3),
         (("cerrar_corte", "ayer"), 3),
@@ -66,10 +66,10 @@ def test_what_a_closed_corte_holds_is_not_undone(consola: Consola) -> None:
         (("--pantalla", "triage", "--pared"), 2),
     ],
 )
-def test_what_cannot_be_is_refused(consola: Consola, orden: tuple[str, ...], sale: int) -> None:
-    salida = consola.texto(*orden, sale=sale)
-    assert salida.stderr
+def test_what_cannot_be_is_refused(consola: Consola, order: tuple[str, ...], sale: int) -> None:
+    output = consola.text(*order, sale=sale)
+    assert output.stderr
 
 
 def test_an_open_corte_says_it_is_not_closed(consola: Consola) -> None:
-    assert consola.orden("kpi")["cerrado"] is None
+    assert consola.order("kpi")["cerrado"] is None

@@ -9,7 +9,7 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from tests.cli.conftest import Consola
-from tests.services.soporte import filas, libro
+from tests.services.soporte import book, rows
 
 CLAVE = "contraseña de prueba"
 
@@ -27,22 +27,22 @@ CLAVE = "contraseña de prueba"
 def test_the_password_opens_the_base_in_every_encoding_of_an_editor(
     consola: Consola, tmp_path: Path, escrita: bytes
 ) -> None:
-    ruta = libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(31))
+    path = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(31))
     cifrado = io.BytesIO()
-    OOXMLFile(io.BytesIO(ruta.read_bytes())).encrypt(CLAVE, cifrado)
-    ruta.write_bytes(cifrado.getvalue())
-    clave = tmp_path / "clave.txt"
-    clave.write_bytes(escrita)
-    hecho = consola.orden("importar", str(ruta), "--clave-de", str(clave), "--simular")
-    assert hecho["validas"] == 31
+    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt(CLAVE, cifrado)
+    path.write_bytes(cifrado.getvalue())
+    key = tmp_path / "clave.txt"
+    key.write_bytes(escrita)
+    done = consola.order("importar", str(path), "--clave-de", str(key), "--simular")
+    assert done["validas"] == 31
 
 
 @pytest.mark.parametrize("escrita", [b"contrase\xf1a", b"\xff\xfea"])
 def test_a_password_in_no_encoding_of_text_is_refused(
     consola: Consola, tmp_path: Path, escrita: bytes
 ) -> None:
-    ruta = libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(31))
-    clave = tmp_path / "clave.txt"
-    clave.write_bytes(escrita)
-    negado = consola.orden("importar", str(ruta), "--clave-de", str(clave), sale=3)
-    assert "contraseña" in negado["mensaje"]
+    path = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(31))
+    key = tmp_path / "clave.txt"
+    key.write_bytes(escrita)
+    refusal = consola.order("importar", str(path), "--clave-de", str(key), sale=3)
+    assert "contraseña" in refusal["mensaje"]

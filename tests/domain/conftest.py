@@ -8,25 +8,25 @@ from typing import Any
 
 import pytest
 
-from ajustes_tui.domain.base.rows import FilaBase, Resultado
+from ajustes_tui.domain.base.rows import BaseRow, Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import (
-    CatalogoMarcaciones,
-    Catalogos,
+    Catalogs,
     Causal,
-    MarcacionMaestra,
-    Reglas,
+    MarcacionCatalog,
+    MasterMarcacion,
+    Rules,
 )
-from ajustes_tui.domain.rules.data import leer_datos
-from ajustes_tui.domain.rules.decide import decidir
-from ajustes_tui.domain.rules.decision import Contexto, Decision, Negado, TelefonoDeCuenta
-from ajustes_tui.domain.values.clocks import EsHabil
+from ajustes_tui.domain.rules.data import read_data
+from ajustes_tui.domain.rules.decide import decide
+from ajustes_tui.domain.rules.decision import CuentaTelefono, Decision, Refusal, RuleContext
+from ajustes_tui.domain.values.clocks import IsHabil
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import Rol
 
-AHORA = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)
 FESTIVOS = frozenset(
     date.fromisoformat(dia)
     for dia in (
@@ -45,29 +45,29 @@ TELEFONO, OTRO_TELEFONO, DESCONOCIDO = "3000000101", "3000000102", "3000000103"
 VERIFICADO = "identidad,decision,radicado,valor,recurso,plazo"
 
 
-def _causal(letra: str, nombre: str, soportes: tuple[tuple[str, ...], ...]) -> Causal:
-    return Causal(letra, nombre, "Política.", soportes, "BACK", {}, (), {})
+def _causal(letter: str, name: str, soportes: tuple[tuple[str, ...], ...]) -> Causal:
+    return Causal(letter, name, "Política.", soportes, "BACK", {}, (), {})
 
 
-CATALOGOS = Catalogos(
+CATALOGOS = Catalogs(
     (
         _causal("A", "Fallas en la prestación del servicio", (("LLS", "OT"),)),
         _causal("E", "Cargos de reconexión", (("LOG",),)),
         _causal("L", "Demoras en ejecución de traslado", (("TRASLADO",),)),
     ),
-    CatalogoMarcaciones(
-        [MarcacionMaestra("AJ", "1", "Ajuste", "TICKET", 5, False, True, True, "Back", "BACK")]
+    MarcacionCatalog(
+        [MasterMarcacion("AJ", "1", "Ajuste", "TICKET", 5, False, True, True, "Back", "BACK")]
     ),
 )
 
 
 @pytest.fixture
-def es_habil() -> EsHabil:
+def is_habil() -> IsHabil:
     return lambda dia: dia.weekday() < 5 and dia not in FESTIVOS
 
 
 @pytest.fixture
-def es_festivo() -> EsHabil:
+def is_festivo() -> IsHabil:
     return lambda dia: dia in FESTIVOS
 
 
@@ -75,34 +75,34 @@ def es_festivo() -> EsHabil:
 def nuevo_caso() -> Callable[..., Caso]:
     """Make a caso that stands coherently in its estado; every field can be given."""
 
-    def crear(estado: Estado = Estado.POR_CLASIFICAR, **campos: Any) -> Caso:
-        propio: dict[str, Any] = {"motivo": "Fallas en la prestación del servicio"}
+    def create(estado: Estado = Estado.POR_CLASIFICAR, **field_names: Any) -> Caso:
+        own: dict[str, Any] = {"motivo": "Fallas en la prestación del servicio"}
         if estado is not Estado.POR_CLASIFICAR:
-            propio |= {"causal": "A", "causal_pedida": "A"}
+            own |= {"causal": "A", "causal_pedida": "A"}
         if estado in (Estado.EN_BACK, Estado.REESCALADO):
-            propio |= {"razon": "AJ", "subrazon": "1", "escalado_el": date(2026, 11, 17)}
+            own |= {"razon": "AJ", "subrazon": "1", "escalado_el": date(2026, 11, 17)}
         if estado is Estado.REESCALADO:
-            propio |= {"reescalamientos": 1, "resultado": Resultado.RECHAZADO}
-            propio |= {"resultado_al_enviar": Resultado.RECHAZADO, "radicado_enviado": "4470000002"}
+            own |= {"reescalamientos": 1, "resultado": Resultado.RECHAZADO}
+            own |= {"resultado_al_enviar": Resultado.RECHAZADO, "radicado_enviado": "4470000002"}
         if estado is Estado.POR_VALIDAR:
-            propio |= {"resultado": Resultado.RECHAZADO}
+            own |= {"resultado": Resultado.RECHAZADO}
         if estado is Estado.POR_VERIFICAR:
-            propio |= {"resultado": Resultado.APROBADO, "valor_aplicado": 4_590_000}
+            own |= {"resultado": Resultado.APROBADO, "valor_aplicado": 4_590_000}
         if estado in _CON_VEREDICTO:
-            no_aplica = campos.get("contenido") is Contenido.NO_APLICA
-            propio |= {
+            no_aplica = field_names.get("contenido") is Contenido.NO_APLICA
+            own |= {
                 "contenido": Contenido.APLICADO,
                 "veredicto": Evento.RECHAZO_CORRECTO if no_aplica else Evento.APLICACION_CORRECTA,
                 "veredicto_agente": "yuli",
-                "veredicto_el": AHORA,
+                "veredicto_el": NOW,
                 "resultado": Resultado.RECHAZADO if no_aplica else Resultado.APROBADO,
                 "valor_aplicado": None if no_aplica else 4_590_000,
             }
         if estado in _INFORMADOS:
-            propio["informado_el"] = date(2026, 11, 20)
+            own["informado_el"] = date(2026, 11, 20)
         if estado in (Estado.EN_PQR, Estado.CERRADO_PQR):
-            propio["veredicto"] = Evento.ESCALAR_PQR
-        comunes: dict[str, Any] = {
+            own["veredicto"] = Evento.ESCALAR_PQR
+        common: dict[str, Any] = {
             "id": 1,
             "cuenta": "90000001",
             "radicado": "4470000001",
@@ -112,9 +112,9 @@ def nuevo_caso() -> Callable[..., Caso]:
             "fecha_solicitud": date(2026, 11, 17),
             "estado_previo": _PREVIOS.get(estado),
         }
-        return Caso(**(comunes | propio | campos))
+        return Caso(**(common | own | field_names))
 
-    return crear
+    return create
 
 
 _INFORMADOS = frozenset(
@@ -135,75 +135,75 @@ _PREVIOS = {
 
 
 @pytest.fixture
-def nuevo_contexto(es_habil: EsHabil, es_festivo: EsHabil) -> Callable[..., Contexto]:
+def nuevo_contexto(is_habil: IsHabil, is_festivo: IsHabil) -> Callable[..., RuleContext]:
     """Make what a rule looks at: an agente on Tuesday 24/11/2026 at ten, unless said otherwise."""
 
-    def crear(**campos: Any) -> Contexto:
-        reglas = campos.pop("reglas", {})
-        comunes: dict[str, Any] = {
-            "ahora": AHORA,
-            "persona": "yuli",
+    def create(**field_names: Any) -> RuleContext:
+        rules = field_names.pop("reglas", {})
+        common: dict[str, Any] = {
+            "now": NOW,
+            "person": "yuli",
             "rol": Rol.AGENTE,
-            "reglas": reglas if isinstance(reglas, Reglas) else Reglas(**reglas),
+            "rules": rules if isinstance(rules, Rules) else Rules(**rules),
             "catalogos": CATALOGOS,
-            "es_habil": es_habil,
-            "es_festivo": es_festivo,
-            "telefonos": (TelefonoDeCuenta(1, TELEFONO), TelefonoDeCuenta(2, OTRO_TELEFONO)),
+            "is_habil": is_habil,
+            "is_festivo": is_festivo,
+            "telefonos": (CuentaTelefono(1, TELEFONO), CuentaTelefono(2, OTRO_TELEFONO)),
             "radicados": frozenset({"4470000001"}),
         }
-        return Contexto(**(comunes | campos))
+        return RuleContext(**(common | field_names))
 
-    return crear
+    return create
 
 
 @pytest.fixture
-def registrar(nuevo_contexto: Callable[..., Contexto]) -> Callable[..., Decision | Negado]:
+def register(nuevo_contexto: Callable[..., RuleContext]) -> Callable[..., Decision | Refusal]:
     """Register an evento from the words of the command line, as an agente does."""
 
-    def hacer(
+    def do(
         caso: Caso,
         evento: Evento,
-        crudos: Mapping[str, str] | None = None,
+        raw: Mapping[str, str] | None = None,
         nota: str = "",
-        **contexto: Any,
-    ) -> Decision | Negado:
-        datos = leer_datos(evento, crudos or {})
-        return decidir(caso, evento, datos, nota, nuevo_contexto(**contexto))
+        **key_context: Any,
+    ) -> Decision | Refusal:
+        datos = read_data(evento, raw or {})
+        return decide(caso, evento, datos, nota, nuevo_contexto(**key_context))
 
-    return hacer
+    return do
 
 
 @pytest.fixture
-def hecho(registrar: Callable[..., Decision | Negado]) -> Callable[..., Decision]:
+def done(register: Callable[..., Decision | Refusal]) -> Callable[..., Decision]:
     """Register an evento that the procedure allows."""
 
-    def hacer(*args: Any, **contexto: Any) -> Decision:
-        decision = registrar(*args, **contexto)
+    def do(*args: Any, **key_context: Any) -> Decision:
+        decision = register(*args, **key_context)
         assert isinstance(decision, Decision), decision
         return decision
 
-    return hacer
+    return do
 
 
 @pytest.fixture
-def negado(registrar: Callable[..., Decision | Negado]) -> Callable[..., str]:
+def refusal(register: Callable[..., Decision | Refusal]) -> Callable[..., str]:
     """Register an evento that the procedure refuses, and return all it tells the person."""
 
-    def hacer(*args: Any, **contexto: Any) -> str:
-        decision = registrar(*args, **contexto)
-        assert isinstance(decision, Negado), decision
-        return f"{decision.motivo} {decision.sugerencia}"
+    def do(*args: Any, **key_context: Any) -> str:
+        decision = register(*args, **key_context)
+        assert isinstance(decision, Refusal), decision
+        return f"{decision.motivo} {decision.suggestion}"
 
-    return hacer
+    return do
 
 
 @pytest.fixture
-def nueva_fila() -> Callable[..., FilaBase]:
+def nueva_fila() -> Callable[..., BaseRow]:
     """Make a row of a base with nothing but what is given."""
 
-    def crear(**campos: Any) -> FilaBase:
-        vacia: dict[str, Any] = dict.fromkeys(FilaBase._fields)
-        vacia |= {
+    def create(**field_names: Any) -> BaseRow:
+        empty: dict[str, Any] = dict.fromkeys(BaseRow._fields)
+        empty |= {
             "fila": 2,
             "cuenta": "90000001",
             "radicado": "4470000001",
@@ -214,6 +214,6 @@ def nueva_fila() -> Callable[..., FilaBase]:
             "telefonos": (),
             "datos": {},
         }
-        return FilaBase(**(vacia | campos))
+        return BaseRow(**(empty | field_names))
 
-    return crear
+    return create

@@ -12,41 +12,39 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from ajustes_tui.excel.read.columns import Sinonimos
-from ajustes_tui.excel.read.reader import OpcionesLectura, abrir_base
+from ajustes_tui.excel.read.columns import Synonyms
+from ajustes_tui.excel.read.reader import ReadOptions, abrir_base
 from tests.excel.soporte import Leida
 
 RAIZ = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def sinonimos() -> Sinonimos:
-    return Sinonimos.desde_dict(
-        tomllib.loads((RAIZ / "data" / "sinonimos.toml").read_text("utf-8"))
-    )
+def synonyms() -> Synonyms:
+    return Synonyms.desde_dict(tomllib.loads((RAIZ / "data" / "sinonimos.toml").read_text("utf-8")))
 
 
 @pytest.fixture
-def leer(sinonimos) -> Callable[..., Leida]:
-    def leer_(ruta: Path, **opciones: Any) -> Leida:
-        with abrir_base(ruta, OpcionesLectura(sinonimos, **opciones)) as lectura:
-            tramos = list(lectura)
-            return Leida(lectura.cabecera, tramos, lectura.avisos, lectura.filas)
+def read(synonyms) -> Callable[..., Leida]:
+    def leer_(path: Path, **options: Any) -> Leida:
+        with abrir_base(path, ReadOptions(synonyms, **options)) as reading:
+            chunks = list(reading)
+            return Leida(reading.header, chunks, reading.notices, reading.rows)
 
     return leer_
 
 
 @pytest.fixture
-def libro(tmp_path) -> Callable[..., Path]:
+def book(tmp_path) -> Callable[..., Path]:
     """Write rows as given, from A1, into one sheet."""
 
-    def libro_(*filas: Sequence[Any], nombre: str = "base.xlsx") -> Path:
+    def libro_(*rows: Sequence[Any], name: str = "base.xlsx") -> Path:
         trabajo = Workbook()
-        for fila in filas:
+        for fila in rows:
             trabajo.active.append(list(fila))
-        ruta = tmp_path / nombre
-        trabajo.save(ruta)
-        return ruta
+        path = tmp_path / name
+        trabajo.save(path)
+        return path
 
     return libro_
 
@@ -55,12 +53,12 @@ def libro(tmp_path) -> Callable[..., Path]:
 def retocar() -> Callable[[Path, str, Callable[[bytes], bytes]], Path]:
     """Change one part inside a workbook, as other programs write it."""
 
-    def retocar_(ruta: Path, parte: str, cambio: Callable[[bytes], bytes]) -> Path:
-        original = io.BytesIO(ruta.read_bytes())
-        with zipfile.ZipFile(original) as entra, zipfile.ZipFile(ruta, "w") as sale:
-            for nombre in entra.namelist():
-                datos = entra.read(nombre)
-                sale.writestr(nombre, cambio(datos) if nombre == parte else datos)
-        return ruta
+    def retocar_(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
+        original = io.BytesIO(path.read_bytes())
+        with zipfile.ZipFile(original) as entra, zipfile.ZipFile(path, "w") as sale:
+            for name in entra.namelist():
+                datos = entra.read(name)
+                sale.writestr(name, change(datos) if name == part else datos)
+        return path
 
     return retocar_

@@ -35,88 +35,88 @@ Celda = str | float | date | Rota | None
 
 
 @dataclass(frozen=True)
-class Hoja:
+class Sheet:
     """One sheet to write."""
 
-    nombre: str
-    filas: Sequence[Sequence[Celda]]
-    oculta: bool = False
+    name: str
+    rows: Sequence[Sequence[Celda]]
+    hidden: bool = False
 
 
 def _dias(dia: date, de_1904: bool) -> float:
     return float((dia - (_CERO_1904 if de_1904 else _CERO)).days)
 
 
-def _con_lugar(hoja: Hoja) -> Iterator[tuple[int, list[tuple[int, Celda]]]]:
-    for numero, fila in enumerate(hoja.filas):
-        yield numero, [(lugar, celda) for lugar, celda in enumerate(fila) if celda is not None]
+def _con_lugar(sheet: Sheet) -> Iterator[tuple[int, list[tuple[int, Celda]]]]:
+    for number, fila in enumerate(sheet.rows):
+        yield number, [(place, cell) for place, cell in enumerate(fila) if cell is not None]
 
 
-def libro_xlsx(ruta: Path, hojas: Sequence[Hoja], *, de_1904: bool = False) -> Path:
-    libro = Workbook()
-    libro.remove(libro.active)
+def libro_xlsx(path: Path, sheets: Sequence[Sheet], *, de_1904: bool = False) -> Path:
+    book = Workbook()
+    book.remove(book.active)
     if de_1904:
-        libro.epoch = CALENDAR_MAC_1904
-    for hoja in hojas:
-        nueva = libro.create_sheet(hoja.nombre)
-        nueva.sheet_state = "hidden" if hoja.oculta else "visible"
-        for fila in hoja.filas:
-            nueva.append([c.error if isinstance(c, Rota) else c for c in fila])
-    libro.save(ruta)
-    return ruta
+        book.epoch = CALENDAR_MAC_1904
+    for sheet in sheets:
+        new = book.create_sheet(sheet.name)
+        new.sheet_state = "hidden" if sheet.hidden else "visible"
+        for fila in sheet.rows:
+            new.append([c.error if isinstance(c, Rota) else c for c in fila])
+    book.save(path)
+    return path
 
 
 # --- xls: records of BIFF8 in a compound file of one stream
 
 
-def _biff(tipo: int, cuerpo: bytes = b"") -> bytes:
-    return struct.pack("<HH", tipo, len(cuerpo)) + cuerpo
+def _biff(kind: int, body: bytes = b"") -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
 
 
-def _celda_xls(fila: int, lugar: int, celda: Celda, de_1904: bool) -> bytes:
-    cabeza = struct.pack("<HHH", fila, lugar, int(isinstance(celda, date)))
-    if isinstance(celda, Rota) and celda.formula:
-        resultado = struct.pack("<BBBBHH", 2, 0, CODIGOS[celda.error], 0, 0, 0xFFFF)
-        return _biff(0x0006, cabeza + resultado + bytes(6) + struct.pack("<H", 0))
-    if isinstance(celda, Rota):
-        return _biff(0x0205, cabeza + bytes([CODIGOS[celda.error], 1]))
-    if isinstance(celda, str):
-        texto = struct.pack("<HB", len(celda), 1) + celda.encode("utf-16-le")
-        return _biff(0x0204, cabeza + texto)
-    numero = _dias(celda, de_1904) if isinstance(celda, date) else celda
-    return _biff(0x0203, cabeza + struct.pack("<d", numero))
+def _celda_xls(fila: int, place: int, cell: Celda, de_1904: bool) -> bytes:
+    head = struct.pack("<HHH", fila, place, int(isinstance(cell, date)))
+    if isinstance(cell, Rota) and cell.formula:
+        resultado = struct.pack("<BBBBHH", 2, 0, CODIGOS[cell.error], 0, 0, 0xFFFF)
+        return _biff(0x0006, head + resultado + bytes(6) + struct.pack("<H", 0))
+    if isinstance(cell, Rota):
+        return _biff(0x0205, head + bytes([CODIGOS[cell.error], 1]))
+    if isinstance(cell, str):
+        text = struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le")
+        return _biff(0x0204, head + text)
+    number = _dias(cell, de_1904) if isinstance(cell, date) else cell
+    return _biff(0x0203, head + struct.pack("<d", number))
 
 
 def libro_xls(
-    ruta: Path, hojas: Sequence[Hoja], *, de_1904: bool = False, grafico: bool = False
+    path: Path, sheets: Sequence[Sheet], *, de_1904: bool = False, grafico: bool = False
 ) -> Path:
     """Write an xls; with `grafico`, each sheet holds a chart with a broken cell of its own."""
-    comienzo = struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)
-    formatos = [struct.pack("<HH16x", 0, formato) for formato in (0, _DE_DIA)]
-    antes = _biff(0x0809, comienzo) + _biff(0x0042, struct.pack("<H", 1200))
-    antes += _biff(0x0022, struct.pack("<H", de_1904))
-    antes += b"".join(_biff(0x00E0, formato) for formato in formatos)
-    partes = []
-    for hoja in hojas:
-        celdas = b"".join(
-            _celda_xls(fila, lugar, celda, de_1904)
-            for fila, puestas in _con_lugar(hoja)
-            for lugar, celda in puestas
+    start = struct.pack("<HHHHII", 0x0600, 5, 0, 0, 0, 0)
+    formatos = [struct.pack("<HH16x", 0, fmt) for fmt in (0, _DE_DIA)]
+    before = _biff(0x0809, start) + _biff(0x0042, struct.pack("<H", 1200))
+    before += _biff(0x0022, struct.pack("<H", de_1904))
+    before += b"".join(_biff(0x00E0, fmt) for fmt in formatos)
+    parts = []
+    for sheet in sheets:
+        cells = b"".join(
+            _celda_xls(fila, place, cell, de_1904)
+            for fila, puestas in _con_lugar(sheet)
+            for place, cell in puestas
         )
         if grafico:
-            comienzo = struct.pack("<HHHHII", 0x0600, 0x20, 0, 0, 0, 0)
+            start = struct.pack("<HHHHII", 0x0600, 0x20, 0, 0, 0, 0)
             rota = _celda_xls(1, 0, Rota("#N/A"), de_1904)
-            celdas += _biff(0x0809, comienzo) + rota + _biff(0x000A)
-        comienzo = struct.pack("<HHHHII", 0x0600, 0x10, 0, 0, 0, 0)
-        partes.append(_biff(0x0809, comienzo) + celdas + _biff(0x000A))
-    largo = len(antes) + sum(12 + 2 * len(hoja.nombre) for hoja in hojas) + 4
-    indice = b""
-    for hoja, parte in zip(hojas, partes, strict=True):
-        nombre = struct.pack("<BB", len(hoja.nombre), 1) + hoja.nombre.encode("utf-16-le")
-        indice += _biff(0x0085, struct.pack("<IBB", largo, hoja.oculta, 0) + nombre)
-        largo += len(parte)
-    ruta.write_bytes(_compuesto(antes + indice + _biff(0x000A) + b"".join(partes)))
-    return ruta
+            cells += _biff(0x0809, start) + rota + _biff(0x000A)
+        start = struct.pack("<HHHHII", 0x0600, 0x10, 0, 0, 0, 0)
+        parts.append(_biff(0x0809, start) + cells + _biff(0x000A))
+    length = len(before) + sum(12 + 2 * len(sheet.name) for sheet in sheets) + 4
+    index = b""
+    for sheet, part in zip(sheets, parts, strict=True):
+        name = struct.pack("<BB", len(sheet.name), 1) + sheet.name.encode("utf-16-le")
+        index += _biff(0x0085, struct.pack("<IBB", length, sheet.hidden, 0) + name)
+        length += len(part)
+    path.write_bytes(_compuesto(before + index + _biff(0x000A) + b"".join(parts)))
+    return path
 
 
 def _compuesto(flujo: bytes) -> bytes:
@@ -124,143 +124,142 @@ def _compuesto(flujo: bytes) -> bytes:
     flujo = flujo.ljust(4096, b"\0")
     flujo += bytes(-len(flujo) % 512)
     sectores = len(flujo) // 512
-    libre, fin, tabla = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
-    cadena = [tabla, fin, *range(3, 2 + sectores), fin]
-    cabeza = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
-    cabeza += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    cabeza += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, fin, 0, fin, 0)
-    cabeza += struct.pack("<109I", 0, *[libre] * 108)
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    cadena = [table, end, *range(3, 2 + sectores), end]
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    head += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0)
+    head += struct.pack("<109I", 0, *[free] * 108)
 
-    def entrada(nombre: str, tipo: int, hijo: int, inicio: int, tamano: int) -> bytes:
-        escrito = (nombre + "\0").encode("utf-16-le") if nombre else b""
-        datos = escrito.ljust(64, b"\0") + struct.pack("<HBB", len(escrito), tipo, 1)
-        return datos + struct.pack("<III36xIII", libre, libre, hijo, inicio, tamano, 0)
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        written = (name + "\0").encode("utf-16-le") if name else b""
+        datos = written.ljust(64, b"\0") + struct.pack("<HBB", len(written), kind, 1)
+        return datos + struct.pack("<III36xIII", free, free, child, start, size, 0)
 
-    directorio = entrada("Root Entry", 5, 1, fin, 0) + entrada("Workbook", 2, libre, 2, len(flujo))
-    directorio += entrada("", 0, libre, 0, 0) * 2
-    return (
-        cabeza + struct.pack("<128I", *cadena, *[libre] * (128 - len(cadena))) + directorio + flujo
-    )
+    directorio = entry("Root Entry", 5, 1, end, 0) + entry("Workbook", 2, free, 2, len(flujo))
+    directorio += entry("", 0, free, 0, 0) * 2
+    return head + struct.pack("<128I", *cadena, *[free] * (128 - len(cadena))) + directorio + flujo
 
 
 # --- xlsb: records with kind and length seven bits to a byte, in a package
 
 
-def _biff12(tipo: int, cuerpo: bytes = b"") -> bytes:
-    cabeza = [tipo] if tipo < 0x80 else [tipo & 0x7F | 0x80, tipo >> 7]
-    largo = len(cuerpo)
-    while largo >= 0x80:
-        cabeza.append(largo & 0x7F | 0x80)
-        largo >>= 7
-    return bytes([*cabeza, largo]) + cuerpo
+def _biff12(kind: int, body: bytes = b"") -> bytes:
+    head = [kind] if kind < 0x80 else [kind & 0x7F | 0x80, kind >> 7]
+    length = len(body)
+    while length >= 0x80:
+        head.append(length & 0x7F | 0x80)
+        length >>= 7
+    return bytes([*head, length]) + body
 
 
-def _ancho(texto: str) -> bytes:
-    return struct.pack("<I", len(texto)) + texto.encode("utf-16-le")
+def _drawn_width(text: str) -> bytes:
+    return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def _celda_xlsb(lugar: int, celda: Celda, *, corta: bool, de_1904: bool) -> bytes:
-    cabeza = b"" if corta else struct.pack("<I", lugar)
-    cabeza += struct.pack("<I", int(isinstance(celda, date)))
-    if isinstance(celda, Rota):
-        codigo = bytes([CODIGOS[celda.error]])
-        if celda.formula:
-            return _biff12(11, struct.pack("<II", lugar, 0) + codigo + bytes(10))
-        return _biff12(14 if corta else 3, cabeza + codigo)
-    if isinstance(celda, str):
-        return _biff12(17 if corta else 6, cabeza + _ancho(celda))
-    numero = _dias(celda, de_1904) if isinstance(celda, date) else celda
-    return _biff12(16 if corta else 5, cabeza + struct.pack("<d", numero))
+def _celda_xlsb(place: int, cell: Celda, *, short: bool, de_1904: bool) -> bytes:
+    head = b"" if short else struct.pack("<I", place)
+    head += struct.pack("<I", int(isinstance(cell, date)))
+    if isinstance(cell, Rota):
+        code = bytes([CODIGOS[cell.error]])
+        if cell.formula:
+            return _biff12(11, struct.pack("<II", place, 0) + code + bytes(10))
+        return _biff12(14 if short else 3, head + code)
+    if isinstance(cell, str):
+        return _biff12(17 if short else 6, head + _drawn_width(cell))
+    number = _dias(cell, de_1904) if isinstance(cell, date) else cell
+    return _biff12(16 if short else 5, head + struct.pack("<d", number))
 
 
 def libro_xlsb(
-    ruta: Path, hojas: Sequence[Hoja], *, de_1904: bool = False, cortas: bool = False
+    path: Path, sheets: Sequence[Sheet], *, de_1904: bool = False, cortas: bool = False
 ) -> Path:
     """Write an xlsb; with `cortas`, a cell beside another leaves its column out, as some do."""
-    tipo = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    partes: dict[str, str | bytes] = {}
-    libro = _biff12(131) + _biff12(153, struct.pack("<III", de_1904, 0, 0)) + _biff12(143)
-    relaciones = f'<Relationship Id="rE" Type="{tipo}/styles" Target="styles.bin"/>'
-    for numero, hoja in enumerate(hojas, 1):
-        cabeza = struct.pack("<II", hoja.oculta, numero)
-        libro += _biff12(156, cabeza + _ancho(f"r{numero}") + _ancho(hoja.nombre))
-        destino = f"worksheets/sheet{numero}.bin"
-        relaciones += f'<Relationship Id="r{numero}" Type="{tipo}/worksheet" Target="{destino}"/>'
-        alto, ancho = len(hoja.filas), max(map(len, hoja.filas))
-        cuerpo = _biff12(129) + _biff12(148, struct.pack("<IIII", 0, alto - 1, 0, ancho - 1))
-        cuerpo += _biff12(145)
-        for fila, puestas in _con_lugar(hoja):
-            cuerpo += _biff12(0, struct.pack("<IIHBBBI", fila, 0, 300, 0, 0, 0, 0))
-            anterior = -2
-            for lugar, celda in puestas:
-                seguida = cortas and lugar == anterior + 1
-                cuerpo += _celda_xlsb(lugar, celda, corta=seguida, de_1904=de_1904)
-                anterior = lugar
-        partes[f"xl/{destino}"] = cuerpo + _biff12(146) + _biff12(130)
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    parts: dict[str, str | bytes] = {}
+    book = _biff12(131) + _biff12(153, struct.pack("<III", de_1904, 0, 0)) + _biff12(143)
+    relaciones = f'<Relationship Id="rE" Type="{kind}/styles" Target="styles.bin"/>'
+    for number, sheet in enumerate(sheets, 1):
+        head = struct.pack("<II", sheet.hidden, number)
+        book += _biff12(156, head + _drawn_width(f"r{number}") + _drawn_width(sheet.name))
+        destination = f"worksheets/sheet{number}.bin"
+        relaciones += (
+            f'<Relationship Id="r{number}" Type="{kind}/worksheet" Target="{destination}"/>'
+        )
+        height, width = len(sheet.rows), max(map(len, sheet.rows))
+        body = _biff12(129) + _biff12(148, struct.pack("<IIII", 0, height - 1, 0, width - 1))
+        body += _biff12(145)
+        for fila, puestas in _con_lugar(sheet):
+            body += _biff12(0, struct.pack("<IIHBBBI", fila, 0, 300, 0, 0, 0, 0))
+            previous = -2
+            for place, cell in puestas:
+                seguida = cortas and place == previous + 1
+                body += _celda_xlsb(place, cell, short=seguida, de_1904=de_1904)
+                previous = place
+        parts[f"xl/{destination}"] = body + _biff12(146) + _biff12(130)
     formatos = b"".join(
         _biff12(47, struct.pack("<HHHHHBBBBH", 0, f, 0, 0, 0, 0, 0, 0, 0, 0)) for f in (0, _DE_DIA)
     )
-    partes["xl/styles.bin"] = (
+    parts["xl/styles.bin"] = (
         _biff12(278) + _biff12(617, struct.pack("<I", 2)) + formatos + _biff12(618) + _biff12(279)
     )
-    partes["xl/workbook.bin"] = libro + _biff12(144) + _biff12(132)
+    parts["xl/workbook.bin"] = book + _biff12(144) + _biff12(132)
     raiz = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-    partes["xl/_rels/workbook.bin.rels"] = f"{raiz}{relaciones}</Relationships>"
-    principal = f'<Relationship Id="r1" Type="{tipo}/officeDocument" Target="xl/workbook.bin"/>'
-    partes["_rels/.rels"] = f"{raiz}{principal}</Relationships>"
-    return paquete(ruta, partes)
+    parts["xl/_rels/workbook.bin.rels"] = f"{raiz}{relaciones}</Relationships>"
+    main = f'<Relationship Id="r1" Type="{kind}/officeDocument" Target="xl/workbook.bin"/>'
+    parts["_rels/.rels"] = f"{raiz}{main}</Relationships>"
+    return paquete(path, parts)
 
 
 # --- ods: as LibreOffice writes it
 
 
-def _celda_ods(celda: Celda) -> str:
-    if celda is None:
+def _celda_ods(cell: Celda) -> str:
+    if cell is None:
         return "<table:table-cell/>"
-    tipo, mostrado = 'office:value-type="string"', ""
-    if isinstance(celda, Rota):
-        tipo += ' office:string-value="" calcext:value-type="error"'
-        tipo = f'table:formula="of:=NA()" {tipo}' if celda.formula else tipo
-        mostrado = celda.error
-    elif isinstance(celda, str):
-        mostrado = escape(celda).replace("\n", "<text:line-break/>")
-    elif isinstance(celda, date):
-        tipo = f'office:value-type="date" office:date-value="{celda.isoformat()}"'
+    kind, mostrado = 'office:value-type="string"', ""
+    if isinstance(cell, Rota):
+        kind += ' office:string-value="" calcext:value-type="error"'
+        kind = f'table:formula="of:=NA()" {kind}' if cell.formula else kind
+        mostrado = cell.error
+    elif isinstance(cell, str):
+        mostrado = escape(cell).replace("\n", "<text:line-break/>")
+    elif isinstance(cell, date):
+        kind = f'office:value-type="date" office:date-value="{cell.isoformat()}"'
     else:
-        tipo = f'office:value-type="float" office:value="{celda!r}"'
-    return f"<table:table-cell {tipo}><text:p>{mostrado}</text:p></table:table-cell>"
+        kind = f'office:value-type="float" office:value="{cell!r}"'
+    return f"<table:table-cell {kind}><text:p>{mostrado}</text:p></table:table-cell>"
 
 
-def libro_ods(ruta: Path, hojas: Sequence[Hoja], *, de_1904: bool = False) -> Path:
+def libro_ods(path: Path, sheets: Sequence[Sheet], *, de_1904: bool = False) -> Path:
     oasis = "urn:oasis:names:tc:opendocument:xmlns"
-    tablas = ""
-    for hoja in hojas:
-        filas = "".join(
+    tables = ""
+    for sheet in sheets:
+        rows = "".join(
             f"<table:table-row>{''.join(map(_celda_ods, fila))}</table:table-row>"
-            for fila in hoja.filas
+            for fila in sheet.rows
         )
-        estilo = "oculta" if hoja.oculta else "vista"
-        tablas += (
-            f'<table:table table:name="{hoja.nombre}" table:style-name="{estilo}">'
-            f"{filas}</table:table>"
+        look = "oculta" if sheet.hidden else "vista"
+        tables += (
+            f'<table:table table:name="{sheet.name}" table:style-name="{look}">{rows}</table:table>'
         )
-    estilos = "".join(
-        f'<style:style style:name="{nombre}" style:family="table">'
+    style_rules = "".join(
+        f'<style:style style:name="{name}" style:family="table">'
         f'<style:table-properties table:display="{se_ve}"/></style:style>'
-        for nombre, se_ve in (("vista", "true"), ("oculta", "false"))
+        for name, se_ve in (("vista", "true"), ("oculta", "false"))
     )
     nulo = '<table:null-date table:date-value="1904-01-01"/>' if de_1904 else ""
     espacios = " ".join(
-        f'xmlns:{corto}="{oasis}:{corto}:1.0"' for corto in ("office", "table", "text", "style")
+        f'xmlns:{short}="{oasis}:{short}:1.0"' for short in ("office", "table", "text", "style")
     )
     contenido = (
         f'<?xml version="1.0"?><office:document-content {espacios} xmlns:calcext="urn:calcext">'
-        f"<office:automatic-styles>{estilos}</office:automatic-styles><office:body>"
+        f"<office:automatic-styles>{style_rules}</office:automatic-styles><office:body>"
         f"<office:spreadsheet><table:calculation-settings>{nulo}</table:calculation-settings>"
-        f"{tablas}</office:spreadsheet></office:body></office:document-content>"
+        f"{tables}</office:spreadsheet></office:body></office:document-content>"
     )
     return paquete(
-        ruta,
+        path,
         {
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
             "content.xml": contenido,

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ajustes_tui.domain.base.rows import Cabecera, FilaBase, Rechazo, Tramo, desempacar
+from ajustes_tui.domain.base.rows import BaseHeader, BaseRow, Rechazo, RowChunk, unpack
 
 CINCO = ("Cuenta", "PQR", "Motivo", "Estado", "Resultado")
 BUENA = ("90001234", "4471000007", "Cruce de saldos", "Cerrado", "APROBADO")
@@ -17,18 +17,18 @@ class Leida:
     """Everything one reading gave."""
 
     def __init__(
-        self, cabecera: Cabecera, tramos: list[Tramo], avisos: list[str], total: int
+        self, header: BaseHeader, chunks: list[RowChunk], notices: list[str], total: int
     ) -> None:
-        filas = [fila for tramo in tramos for fila in tramo]
-        self.cabecera = cabecera
-        self.validas = [fila for fila in filas if isinstance(fila, FilaBase)]
-        self.rechazos = [fila for fila in filas if isinstance(fila, Rechazo)]
-        self.avisos = avisos
-        self.filas = total
-        self.crudas = {
-            numero: cruda
-            for tramo in tramos
-            for numero, cruda in enumerate(desempacar(tramo.crudas), tramo.desde)
+        rows = [fila for chunk in chunks for fila in chunk]
+        self.header = header
+        self.valid = [fila for fila in rows if isinstance(fila, BaseRow)]
+        self.rechazos = [fila for fila in rows if isinstance(fila, Rechazo)]
+        self.notices = notices
+        self.rows = total
+        self.raw = {
+            number: cruda
+            for chunk in chunks
+            for number, cruda in enumerate(unpack(chunk.raw), chunk.since)
         }
 
 
@@ -47,12 +47,12 @@ def children() -> set[int]:
     return found
 
 
-def paquete(ruta: Path, partes: Mapping[str, str]) -> Path:
+def paquete(path: Path, parts: Mapping[str, str]) -> Path:
     """Write a zip with these parts."""
-    with zipfile.ZipFile(ruta, "w", zipfile.ZIP_DEFLATED) as salida:
-        for nombre, texto in partes.items():
-            salida.writestr(nombre, texto)
-    return ruta
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as output:
+        for name, text in parts.items():
+            output.writestr(name, text)
+    return path
 
 
 _ODS = """<?xml version="1.0"?><office:document-content
@@ -65,25 +65,25 @@ _MANIFIESTO = """<?xml version="1.0"?><manifest:manifest
 xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"""
 
 
-def hoja_ods(ruta: Path, filas: Sequence[Sequence[str | float]], margen: int) -> Path:
+def hoja_ods(path: Path, rows: Sequence[Sequence[str | float]], margin: int) -> Path:
     """Write an OpenDocument sheet whose rows begin after `margen` empty columns."""
 
-    def celda(valor: str | float) -> str:
-        texto = f"<text:p>{valor}</text:p></table:table-cell>"
-        if isinstance(valor, float):
-            return f'<table:table-cell office:value-type="float" office:value="{valor}">{texto}'
-        return f'<table:table-cell office:value-type="string">{texto}'
+    def cell(value: str | float) -> str:
+        text = f"<text:p>{value}</text:p></table:table-cell>"
+        if isinstance(value, float):
+            return f'<table:table-cell office:value-type="float" office:value="{value}">{text}'
+        return f'<table:table-cell office:value-type="string">{text}'
 
-    vacias = "<table:table-cell/>" * margen
+    empty = "<table:table-cell/>" * margin
     xml = "".join(
-        f"<table:table-row>{vacias}{''.join(map(celda, fila))}</table:table-row>" for fila in filas
+        f"<table:table-row>{empty}{''.join(map(cell, fila))}</table:table-row>" for fila in rows
     )
-    partes = {
+    parts = {
         "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
         "content.xml": _ODS.format(xml),
         "META-INF/manifest.xml": _MANIFIESTO,
     }
-    return paquete(ruta, partes)
+    return paquete(path, parts)
 
 
 _XMLNS = "http://schemas.openxmlformats.org"
@@ -92,56 +92,54 @@ _FORMATOS = ("0", "14", "22", "21", "44")
 """Number formats by their style: plain, day, moment, hour and money."""
 
 
-def celda_xml(lugar: str, valor: object) -> str:
+def celda_xml(place: str, value: object) -> str:
     """Write one cell: a text, a number, or the attributes and content of a pair as they come."""
-    if isinstance(valor, tuple):
-        return f'<c r="{lugar}" {valor[0]}>{valor[1]}</c>'
-    if isinstance(valor, int | float):
-        return f'<c r="{lugar}"><v>{valor!r}</v></c>'
-    return f'<c r="{lugar}" t="inlineStr"><is><t>{valor}</t></is></c>'
+    if isinstance(value, tuple):
+        return f'<c r="{place}" {value[0]}>{value[1]}</c>'
+    if isinstance(value, int | float):
+        return f'<c r="{place}"><v>{value!r}</v></c>'
+    return f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>'
 
 
-def filas_xml(*filas: Sequence[object]) -> str:
+def filas_xml(*rows: Sequence[object]) -> str:
     """Write rows of cells from A1 on; None leaves its cell out."""
     return "".join(
         f'<row r="{n}">'
         + "".join(celda_xml(f"{chr(65 + c)}{n}", v) for c, v in enumerate(fila) if v is not None)
         + "</row>"
-        for n, fila in enumerate(filas, 1)
+        for n, fila in enumerate(rows, 1)
     )
 
 
 def partes_xlsx(
-    filas: str, *, textos: str = "", antes: str = "", despues: str = "", estricto: bool = False
+    rows: str, *, texts: str = "", before: str = "", after: str = "", estricto: bool = False
 ) -> dict[str, str]:
     """Return the parts of an xlsx written by hand, so that a test can hold what no library writes."""
     raiz = _ESTRICTO if estricto else _XMLNS
-    hoja = f"{raiz}/spreadsheetml/main" if estricto else f"{raiz}/spreadsheetml/2006/main"
+    sheet = f"{raiz}/spreadsheetml/main" if estricto else f"{raiz}/spreadsheetml/2006/main"
     oficina = f"{raiz}/officeDocument/" + ("relationships" if estricto else "2006/relationships")
 
-    def relaciones(**partes: str) -> str:
-        cuerpo = "".join(
-            f'<Relationship Id="r{n}" Type="{oficina}/{tipo}" Target="{destino}"/>'
-            for n, (tipo, destino) in enumerate(partes.items(), 1)
+    def relaciones(**parts: str) -> str:
+        body = "".join(
+            f'<Relationship Id="r{n}" Type="{oficina}/{kind}" Target="{destination}"/>'
+            for n, (kind, destination) in enumerate(parts.items(), 1)
         )
-        return (
-            f'<Relationships xmlns="{_XMLNS}/package/2006/relationships">{cuerpo}</Relationships>'
-        )
+        return f'<Relationships xmlns="{_XMLNS}/package/2006/relationships">{body}</Relationships>'
 
-    estilos = "".join(f'<xf numFmtId="{formato}"/>' for formato in _FORMATOS)
-    tipos = '<Default Extension="xml" ContentType="application/xml"/>'
+    style_rules = "".join(f'<xf numFmtId="{fmt}"/>' for fmt in _FORMATOS)
+    kinds = '<Default Extension="xml" ContentType="application/xml"/>'
     return {
-        "[Content_Types].xml": f'<Types xmlns="{_XMLNS}/package/2006/content-types">{tipos}</Types>',
+        "[Content_Types].xml": f'<Types xmlns="{_XMLNS}/package/2006/content-types">{kinds}</Types>',
         "_rels/.rels": relaciones(officeDocument="xl/workbook.xml"),
         "xl/_rels/workbook.xml.rels": relaciones(
             worksheet="worksheets/sheet1.xml",
             sharedStrings="sharedStrings.xml",
             styles="styles.xml",
         ),
-        "xl/workbook.xml": f'<workbook xmlns="{hoja}" xmlns:r="{oficina}"><sheets>'
+        "xl/workbook.xml": f'<workbook xmlns="{sheet}" xmlns:r="{oficina}"><sheets>'
         '<sheet name="Base" sheetId="1" r:id="r1"/></sheets></workbook>',
-        "xl/styles.xml": f'<styleSheet xmlns="{hoja}"><cellXfs>{estilos}</cellXfs></styleSheet>',
-        "xl/sharedStrings.xml": f'<sst xmlns="{hoja}">{textos}</sst>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{hoja}">{antes}'
-        f"<sheetData>{filas}</sheetData>{despues}</worksheet>",
+        "xl/styles.xml": f'<styleSheet xmlns="{sheet}"><cellXfs>{style_rules}</cellXfs></styleSheet>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{sheet}">{texts}</sst>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{sheet}">{before}'
+        f"<sheetData>{rows}</sheetData>{after}</worksheet>",
     }

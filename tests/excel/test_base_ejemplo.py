@@ -20,34 +20,34 @@ def generador():
 
 def test_making_it_again_gives_the_same_cells(generador, tmp_path):
     generador.generar(tmp_path / "otra.xlsx")
-    hechas = load_workbook(tmp_path / "otra.xlsx")["Ajustes"].values
-    assert list(hechas) == list(load_workbook(EJEMPLO)["Ajustes"].values)
+    done_ones = load_workbook(tmp_path / "otra.xlsx")["Ajustes"].values
+    assert list(done_ones) == list(load_workbook(EJEMPLO)["Ajustes"].values)
 
 
-def test_the_reader_finds_as_many_rows_of_each_kind_as_were_made(generador, tmp_path, leer):
+def test_the_reader_finds_as_many_rows_of_each_kind_as_were_made(generador, tmp_path, read):
     cuentas = generador.generar(tmp_path / "otra.xlsx")
-    leida = leer(EJEMPLO)
-    claves = {(fila.cuenta, fila.radicado) for fila in leida.validas}
-    assert len(claves) == cuentas["validas"]
-    assert len(leida.validas) - len(claves) == cuentas["duplicadas"]
-    assert len(leida.rechazos) == cuentas["rechazadas"]
-    assert leida.filas == cuentas["validas"] + cuentas["duplicadas"] + cuentas["rechazadas"]
-    por_revisar = sum(fila.resultado_por_revisar for fila in leida.validas)
+    was_read = read(EJEMPLO)
+    keys = {(fila.cuenta, fila.radicado) for fila in was_read.valid}
+    assert len(keys) == cuentas["validas"]
+    assert len(was_read.valid) - len(keys) == cuentas["duplicadas"]
+    assert len(was_read.rechazos) == cuentas["rechazadas"]
+    assert was_read.rows == cuentas["validas"] + cuentas["duplicadas"] + cuentas["rechazadas"]
+    por_revisar = sum(fila.resultado_por_revisar for fila in was_read.valid)
     assert por_revisar == cuentas["por_revisar"]
-    assert sum("totales" in aviso for aviso in leida.avisos) == cuentas["totales"]
+    assert sum("totales" in notice for notice in was_read.notices) == cuentas["totales"]
 
 
-def test_every_account_and_telephone_is_synthetic(leer):
-    leida = leer(EJEMPLO)
-    assert all(fila.cuenta.lstrip("0").startswith("9000") for fila in leida.validas)
-    assert all(t.startswith("300000") for fila in leida.validas for t in fila.telefonos)
+def test_every_account_and_telephone_is_synthetic(read):
+    was_read = read(EJEMPLO)
+    assert all(fila.cuenta.lstrip("0").startswith("9000") for fila in was_read.valid)
+    assert all(t.startswith("300000") for fila in was_read.valid for t in fila.telefonos)
 
 
-def test_there_are_asesores_for_a_top_five_in_every_aliado(leer):
-    leida = leer(EJEMPLO)
-    assert len({fila.asesor_id for fila in leida.validas} - {None}) >= 30
-    assert len({fila.aliado for fila in leida.validas} - {None}) == 3
+def test_there_are_asesores_for_a_top_five_in_every_aliado(read):
+    was_read = read(EJEMPLO)
+    assert len({fila.asesor_id for fila in was_read.valid} - {None}) >= 30
+    assert len({fila.aliado for fila in was_read.valid} - {None}) == 3
 
 
-def test_every_field_of_a_base_is_in_it(leer):
-    assert len(leer(EJEMPLO).cabecera.columnas) == 19
+def test_every_field_of_a_base_is_in_it(read):
+    assert len(read(EJEMPLO).header.columns) == 19

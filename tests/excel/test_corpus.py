@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from ajustes_tui.domain.base.limits import Limites
-from ajustes_tui.errors import ArchivoInvalido
+from ajustes_tui.domain.base.limits import ReadLimits
+from ajustes_tui.errors import InvalidFile
 from tests.excel.conftest import RAIZ
 from tests.excel.soporte import BUENA, CINCO, filas_xml, hoja_ods, paquete, partes_xlsx
 
@@ -29,48 +29,48 @@ ODF = "application/vnd.oasis.opendocument."
 TEXTO_CSV = ";".join((*CINCO, "Dirección")) + "\n" + ";".join((*BUENA, "Peñón, esquina")) + "\n"
 
 
-def _zip(partes: dict[str, str | bytes]) -> bytes:
-    salida = io.BytesIO()
-    with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as nuevo:
-        for nombre, contenido in partes.items():
-            nuevo.writestr(nombre, contenido)
-    return salida.getvalue()
+def _zip(parts: dict[str, str | bytes]) -> bytes:
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, contenido in parts.items():
+            new.writestr(name, contenido)
+    return output.getvalue()
 
 
-def _xlsx(*filas, **opciones) -> bytes:
-    return _zip({**partes_xlsx(filas_xml(*filas), **opciones)})
+def _xlsx(*rows, **options) -> bytes:
+    return _zip({**partes_xlsx(filas_xml(*rows), **options)})
 
 
-def _odf(tipo: str, manifiesto: str = "<m/>") -> bytes:
-    partes = {"mimetype": ODF + tipo, "content.xml": "<a/>", "META-INF/manifest.xml": manifiesto}
-    return _zip({**partes})
+def _odf(kind: str, manifiesto: str = "<m/>") -> bytes:
+    parts = {"mimetype": ODF + kind, "content.xml": "<a/>", "META-INF/manifest.xml": manifiesto}
+    return _zip({**parts})
 
 
-def _cifrado(clave: str) -> bytes:
+def _cifrado(key: str) -> bytes:
     # The library that closes it needs more than the 4,096 bytes of a small stream.
-    relleno = random.Random(1).randbytes(9_000)
-    abierto = _zip({**partes_xlsx(filas_xml(CINCO, BUENA)), "docProps/relleno.bin": relleno})
-    cerrado = io.BytesIO()
-    OOXMLFile(io.BytesIO(abierto)).encrypt(clave, cerrado)
-    return cerrado.getvalue()
+    padding = random.Random(1).randbytes(9_000)
+    opened = _zip({**partes_xlsx(filas_xml(CINCO, BUENA)), "docProps/relleno.bin": padding})
+    closed = io.BytesIO()
+    OOXMLFile(io.BytesIO(opened)).encrypt(key, closed)
+    return closed.getvalue()
 
 
 def _con_hoja_de_macros() -> bytes:
-    partes = partes_xlsx(filas_xml(CINCO, BUENA))
-    libro, relaciones = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-    hoja = '<sheet name="Macro1" sheetId="9" r:id="r9"/></sheets>'
-    partes[libro] = partes[libro].replace("</sheets>", hoja)
+    parts = partes_xlsx(filas_xml(CINCO, BUENA))
+    book, relaciones = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+    sheet = '<sheet name="Macro1" sheetId="9" r:id="r9"/></sheets>'
+    parts[book] = parts[book].replace("</sheets>", sheet)
     macro = (
         '<Relationship Id="r9" Target="macrosheets/sheet1.xml" '
         'Type="http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"/>'
     )
-    partes[relaciones] = partes[relaciones].replace("</Rel", macro + "</Rel")
-    partes["xl/macrosheets/sheet1.xml"] = "<xm:macrosheet/>"
-    return _zip({**partes})
+    parts[relaciones] = parts[relaciones].replace("</Rel", macro + "</Rel")
+    parts["xl/macrosheets/sheet1.xml"] = "<xm:macrosheet/>"
+    return _zip({**parts})
 
 
-def _renombradas(cambio: Callable[[str], str]) -> bytes:
-    return _zip({cambio(n): t for n, t in partes_xlsx(filas_xml(CINCO, BUENA)).items()})
+def _renombradas(change: Callable[[str], str]) -> bytes:
+    return _zip({change(n): t for n, t in partes_xlsx(filas_xml(CINCO, BUENA)).items()})
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def _renombradas(cambio: Callable[[str], str]) -> bytes:
         pytest.param(_renombradas(str.upper), id="upper-case-names"),
         pytest.param(_cifrado("VelvetSweatshop"), id="password-of-excel-itself"),
         pytest.param(
-            _xlsx(CINCO, BUENA, antes='<dimension ref="A1:XFD1048576"/>'), id="declares-too-much"
+            _xlsx(CINCO, BUENA, before='<dimension ref="A1:XFD1048576"/>'), id="declares-too-much"
         ),
         pytest.param(
-            _xlsx(CINCO, BUENA, despues='<sheetProtection sheet="1"/><autoFilter ref="A1:E2"/>'),
+            _xlsx(CINCO, BUENA, after='<sheetProtection sheet="1"/><autoFilter ref="A1:E2"/>'),
             id="protected-sheet",
         ),
         pytest.param(TEXTO_CSV.replace(";", "|").encode("cp850"), id="bars-code-page-850"),
@@ -99,100 +99,100 @@ def _renombradas(cambio: Callable[[str], str]) -> bytes:
         pytest.param(TEXTO_CSV.replace("\n", "\r").encode(), id="old-line-ends"),
     ],
 )
-def test_what_excel_opens_is_read(tmp_path, leer, contenido):
-    ruta = tmp_path / "base.xlsx"
-    ruta.write_bytes(contenido)
-    (fila,) = leer(ruta).validas
+def test_what_excel_opens_is_read(tmp_path, read, contenido):
+    path = tmp_path / "base.xlsx"
+    path.write_bytes(contenido)
+    (fila,) = read(path).valid
     assert (fila.cuenta, fila.radicado, fila.motivo, fila.estado_ajuste) == BUENA[:4]
     assert list(fila.datos.values()) in ([], ["Peñón, esquina"])
 
 
-def test_an_ods_with_blanks_between_its_tags_is_read(tmp_path, leer):
-    ruta = hoja_ods(tmp_path / "base.ods", [CINCO, BUENA], 0)
-    with zipfile.ZipFile(ruta) as original:
-        partes = {n: original.read(n).decode() for n in original.namelist()}
-    partes["content.xml"] = partes["content.xml"].replace(
+def test_an_ods_with_blanks_between_its_tags_is_read(tmp_path, read):
+    path = hoja_ods(tmp_path / "base.ods", [CINCO, BUENA], 0)
+    with zipfile.ZipFile(path) as original:
+        parts = {n: original.read(n).decode() for n in original.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(
         "><table:table-cell", ">\n <table:table-cell"
     )
-    assert leer(paquete(ruta, partes)).validas[0].cuenta == BUENA[0]
+    assert read(paquete(path, parts)).valid[0].cuenta == BUENA[0]
 
 
-def test_a_row_in_another_encoding_than_the_rest_is_read_in_its_own(tmp_path, leer):
-    cabeza, fila = TEXTO_CSV.splitlines(keepends=True)
-    ruta = tmp_path / "base.csv"
-    ruta.write_bytes((cabeza + fila).encode() + fila.encode("cp1252"))
-    assert {f.datos["Dirección"] for f in leer(ruta).validas} == {"Peñón, esquina"}
+def test_a_row_in_another_encoding_than_the_rest_is_read_in_its_own(tmp_path, read):
+    head, fila = TEXTO_CSV.splitlines(keepends=True)
+    path = tmp_path / "base.csv"
+    path.write_bytes((head + fila).encode() + fila.encode("cp1252"))
+    assert {f.datos["Dirección"] for f in read(path).valid} == {"Peñón, esquina"}
 
 
 @pytest.mark.parametrize("pagina", ["cp1252", "cp850"])
-def test_hard_spaces_do_not_make_a_text_of_windows_one_of_an_older_program(tmp_path, leer, pagina):
-    encabezados = "Cuenta;PQR;Motivo\xa0;Estado del\xa0caso;Resultado\xa0;Sub\xa0razón"
+def test_hard_spaces_do_not_make_a_text_of_windows_one_of_an_older_program(tmp_path, read, pagina):
+    headers = "Cuenta;PQR;Motivo\xa0;Estado del\xa0caso;Resultado\xa0;Sub\xa0razón"
     fila = ";".join((*BUENA[:3], "En gestión\xa0", "Aprobado\xa0", "A1"))
-    ruta = tmp_path / "base.csv"
-    ruta.write_bytes(f"{encabezados}\n{fila}\n".encode(pagina))
-    (leida,) = leer(ruta).validas
-    assert (leida.estado_ajuste, leida.resultado, leida.subrazon) == (
+    path = tmp_path / "base.csv"
+    path.write_bytes(f"{headers}\n{fila}\n".encode(pagina))
+    (was_read,) = read(path).valid
+    assert (was_read.estado_ajuste, was_read.resultado, was_read.subrazon) == (
         "En gestión",
         "APROBADO",
         "A1",
     )
 
 
-def test_the_headers_of_a_text_that_is_no_base_are_told_apart(tmp_path, leer):
-    ruta = tmp_path / "base.csv"
-    ruta.write_text("Inciso,Nombre; sigla,Total\n1,a;b,3\n")
-    with pytest.raises(ArchivoInvalido) as refusal:
-        leer(ruta)
-    assert "Inciso, Nombre; sigla, Total" in refusal.value.sugerencia
+def test_the_headers_of_a_text_that_is_no_base_are_told_apart(tmp_path, read):
+    path = tmp_path / "base.csv"
+    path.write_text("Inciso,Nombre; sigla,Total\n1,a;b,3\n")
+    with pytest.raises(InvalidFile) as refusal:
+        read(path)
+    assert "Inciso, Nombre; sigla, Total" in refusal.value.suggestion
 
 
-def test_a_quote_nobody_closed_does_not_swallow_the_rows_below(tmp_path, leer):
-    ruta = tmp_path / "base.csv"
+def test_a_quote_nobody_closed_does_not_swallow_the_rows_below(tmp_path, read):
+    path = tmp_path / "base.csv"
     fila = ";".join(BUENA) + "\n"
-    ruta.write_text(";".join(CINCO) + "\n" + fila.replace("Cruce", '"Cruce') + fila * 1000)
-    assert len(leer(ruta).validas) == 1001
+    path.write_text(";".join(CINCO) + "\n" + fila.replace("Cruce", '"Cruce') + fila * 1000)
+    assert len(read(path).valid) == 1001
 
 
-def test_a_text_of_fifty_thousand_columns_keeps_the_first_ones(tmp_path, leer):
-    ruta = tmp_path / "base.csv"
-    ancha = ";".join(f"c{n}" for n in range(50_000))
-    ruta.write_text(f"{';'.join(CINCO)};{ancha}\n{';'.join(BUENA)}\n")
-    leida = leer(ruta, limites=Limites(columnas=20))
-    assert len(leida.cabecera.encabezados) == 20
-    assert any("20 columnas" in aviso for aviso in leida.avisos)
+def test_a_text_of_fifty_thousand_columns_keeps_the_first_ones(tmp_path, read):
+    path = tmp_path / "base.csv"
+    wide = ";".join(f"c{n}" for n in range(50_000))
+    path.write_text(f"{';'.join(CINCO)};{wide}\n{';'.join(BUENA)}\n")
+    was_read = read(path, limits=ReadLimits(columnas=20))
+    assert len(was_read.header.headers) == 20
+    assert any("20 columnas" in notice for notice in was_read.notices)
 
 
-def test_cells_of_every_kind_are_what_was_put_in_them(tmp_path, leer):
-    titulos = (*CINCO, "Valor", "Vr. aplicado", "Fecha", "Fecha respuesta", "Nota", "CUN")
-    textos = (
+def test_cells_of_every_kind_are_what_was_put_in_them(tmp_path, read):
+    headings = (*CINCO, "Valor", "Vr. aplicado", "Fecha", "Fecha respuesta", "Nota", "CUN")
+    texts = (
         '<si><r><t xml:space="preserve">Cruce </t></r><r><rPr><b/></rPr><t>de saldos</t></r></si>'
         '<si><t>日本</t><rPh sb="0" eb="2"><t>にほん</t></rPh></si>'
         "<si><t>uno_x000D__x000A_dos</t></si>"
     )
     enriquecida = ("90001234", "1", ('t="s"', "<v>0</v>"), *BUENA[3:])
-    otra = ("0090001234", "002", ('t="s"', "<v>2</v>"), *BUENA[3:])
-    filas = [
+    other = ("0090001234", "002", ('t="s"', "<v>2</v>"), *BUENA[3:])
+    rows = [
         (*enriquecida, ('s="4"', "<v>99999999.99</v>"), 45.125, ('s="1"', "<v>46350</v>")),
-        (*otra, ('t="str"', "<f>A1</f><v>45.900,50</v>"), ("", "<f>1+1</f><v>2</v>"), 46350),
+        (*other, ('t="str"', "<f>A1</f><v>45.900,50</v>"), ("", "<f>1+1</f><v>2</v>"), 46350),
     ]
-    filas[0] += (('s="2"', "<v>46350.75</v>"), ('s="3"', "<v>0.5</v>"), "4433123456789012")
-    filas[1] += (('t="d"', "<v>2026-11-24T10:00:00</v>"), ('t="s"', "<v>1</v>"), "")
-    ruta = tmp_path / "base.xlsx"
-    ruta.write_bytes(_xlsx(titulos, *filas, textos=textos))
-    una, dos = leer(ruta).validas
+    rows[0] += (('s="2"', "<v>46350.75</v>"), ('s="3"', "<v>0.5</v>"), "4433123456789012")
+    rows[1] += (('t="d"', "<v>2026-11-24T10:00:00</v>"), ('t="s"', "<v>1</v>"), "")
+    path = tmp_path / "base.xlsx"
+    path.write_bytes(_xlsx(headings, *rows, texts=texts))
+    one, dos = read(path).valid
     dia = date(2026, 11, 24)
-    assert (una.motivo, dos.motivo) == ("Cruce de saldos", "uno dos")
+    assert (one.motivo, dos.motivo) == ("Cruce de saldos", "uno dos")
     assert (dos.cuenta, dos.radicado) == ("0090001234", "002")
-    assert (una.valor_solicitado, una.valor_aplicado) == (9_999_999_999, 4_513)
+    assert (one.valor_solicitado, one.valor_aplicado) == (9_999_999_999, 4_513)
     assert (dos.valor_solicitado, dos.valor_aplicado) == (4_590_050, 200)
-    assert {una.fecha_solicitud, una.fecha_respuesta} == {dia}
+    assert {one.fecha_solicitud, one.fecha_respuesta} == {dia}
     assert {dos.fecha_solicitud, dos.fecha_respuesta} == {dia}
-    assert (una.datos, dos.datos) == ({"Nota": "12:00:00"}, {"Nota": "日本"})
-    assert una.cun == "4433123456789012"
+    assert (one.datos, dos.datos) == ({"Nota": "12:00:00"}, {"Nota": "日本"})
+    assert one.cun == "4433123456789012"
 
 
 @pytest.mark.parametrize(
-    ("celda", "texto"),
+    ("cell", "text"),
     [
         (('s="1"', "<v>46350</v>"), "2026-11-24"),
         (('s="2"', "<v>46350.75</v>"), "2026-11-24 18:00:00"),
@@ -200,15 +200,15 @@ def test_cells_of_every_kind_are_what_was_put_in_them(tmp_path, leer):
     ],
 )
 def test_days_and_hours_of_other_columns_are_shown_as_a_person_sees_them(
-    tmp_path, leer, celda, texto
+    tmp_path, read, cell, text
 ):
-    ruta = tmp_path / "base.xlsx"
-    ruta.write_bytes(_xlsx((*CINCO, "Cita"), (*BUENA, celda)))
-    assert leer(ruta).validas[0].datos == {"Cita": texto}
+    path = tmp_path / "base.xlsx"
+    path.write_bytes(_xlsx((*CINCO, "Cita"), (*BUENA, cell)))
+    assert read(path).valid[0].datos == {"Cita": text}
 
 
 @pytest.mark.parametrize(
-    "celda",
+    "cell",
     [
         '<c r="F2" t="n" s="0"><v>45.125</v></c>',
         '<c r="F2"> <v>45.125</v></c>',
@@ -216,10 +216,10 @@ def test_days_and_hours_of_other_columns_are_shown_as_a_person_sees_them(
         '<c r="F2"><v xml:space="preserve">45.125</v></c>',
     ],
 )
-def test_a_cell_written_in_another_manner_gets_the_same_second_look(tmp_path, leer, celda):
-    partes = partes_xlsx(filas_xml((*CINCO, "Valor"), (*BUENA, 45.125)))
-    partes[HOJA] = partes[HOJA].replace('<c r="F2"><v>45.125</v></c>', celda)
-    (fila,) = leer(paquete(tmp_path / "base.xlsx", partes)).validas
+def test_a_cell_written_in_another_manner_gets_the_same_second_look(tmp_path, read, cell):
+    parts = partes_xlsx(filas_xml((*CINCO, "Valor"), (*BUENA, 45.125)))
+    parts[HOJA] = parts[HOJA].replace('<c r="F2"><v>45.125</v></c>', cell)
+    (fila,) = read(paquete(tmp_path / "base.xlsx", parts)).valid
     assert fila.valor_solicitado == 4_513
 
 
@@ -251,25 +251,25 @@ NO_SON_BASE = {
 }
 
 
-@pytest.mark.parametrize("nombre", NO_SON_BASE)
-def test_what_is_no_base_says_what_it_is(tmp_path, leer, nombre):
-    contenido, palabras = NO_SON_BASE[nombre]
-    ruta = tmp_path / nombre
-    ruta.write_bytes(contenido)
-    with pytest.raises(ArchivoInvalido, match=palabras) as refusal:
-        leer(ruta)
-    assert refusal.value.sugerencia
+@pytest.mark.parametrize("name", NO_SON_BASE)
+def test_what_is_no_base_says_what_it_is(tmp_path, read, name):
+    contenido, word_list = NO_SON_BASE[name]
+    path = tmp_path / name
+    path.write_bytes(contenido)
+    with pytest.raises(InvalidFile, match=word_list) as refusal:
+        read(path)
+    assert refusal.value.suggestion
 
 
-def test_a_part_that_shrank_too_much_is_refused_before_inflating_it(tmp_path, leer):
-    ruta = tmp_path / "base.xlsx"
-    ruta.write_bytes(_zip({**partes_xlsx(""), HOJA: b"0" * 80_000_000}))
-    with pytest.raises(ArchivoInvalido, match="demasiado al descomprimirse"):
-        leer(ruta)
+def test_a_part_that_shrank_too_much_is_refused_before_inflating_it(tmp_path, read):
+    path = tmp_path / "base.xlsx"
+    path.write_bytes(_zip({**partes_xlsx(""), HOJA: b"0" * 80_000_000}))
+    with pytest.raises(InvalidFile, match="demasiado al descomprimirse"):
+        read(path)
 
 
 @pytest.mark.parametrize(
-    ("parte", "veneno"),
+    ("part", "veneno"),
     [
         ("xl/workbook.xml", "<sheet " * 200_000),
         ("xl/workbook.xml", f"<sheet {'a' * 1_000_000} >"),
@@ -277,87 +277,87 @@ def test_a_part_that_shrank_too_much_is_refused_before_inflating_it(tmp_path, le
         (HOJA, '<row r="9">' + "<c " * 300_000 + "</row>"),
     ],
 )
-def test_a_part_made_to_be_scanned_forever_is_scanned_once(tmp_path, leer, parte, veneno):
-    partes = partes_xlsx(filas_xml(CINCO, BUENA))
-    lugar = partes[parte].rindex("</sheet")
-    partes[parte] = partes[parte][:lugar] + veneno + partes[parte][lugar:]
-    ruta = paquete(tmp_path / "base.xlsx", partes)
-    assert "tardó" not in _como_acaba(leer, ruta)
+def test_a_part_made_to_be_scanned_forever_is_scanned_once(tmp_path, read, part, veneno):
+    parts = partes_xlsx(filas_xml(CINCO, BUENA))
+    place = parts[part].rindex("</sheet")
+    parts[part] = parts[part][:place] + veneno + parts[part][place:]
+    path = paquete(tmp_path / "base.xlsx", parts)
+    assert "tardó" not in _como_acaba(read, path)
 
 
-def test_cells_of_one_endless_word_are_no_work(tmp_path, leer):
-    larga = "x" * 32_767
-    ruta = tmp_path / "base.csv"
-    ruta.write_text("\n".join([";".join([larga] * 5)] * 30))
-    assert "columnas obligatorias" in _como_acaba(leer, ruta)
+def test_cells_of_one_endless_word_are_no_work(tmp_path, read):
+    long = "x" * 32_767
+    path = tmp_path / "base.csv"
+    path.write_text("\n".join([";".join([long] * 5)] * 30))
+    assert "columnas obligatorias" in _como_acaba(read, path)
 
 
-def _como_acaba(leer, ruta: Path) -> str:
+def _como_acaba(read, path: Path) -> str:
     try:
-        leer(ruta, limites=Limites(segundos=20))
-    except ArchivoInvalido as refusal:
-        return refusal.mensaje
+        read(path, limits=ReadLimits(segundos=20))
+    except InvalidFile as refusal:
+        return refusal.message
     return "leída"
 
 
 def _mutantes() -> list[tuple[str, bytes]]:
-    azar = random.Random(20261124)
+    rng = random.Random(20261124)
     semillas = [
         ("xlsx", _xlsx((*CINCO, "Valor"), *[(*BUENA, 45.125)] * 30)),
         ("xlsx", _cifrado("otra")),
         ("csv", (TEXTO_CSV * 20).encode()),
     ]
     mutantes = []
-    for numero in range(MUTANTES):
-        sufijo, sano = semillas[numero % 7 % 3]
-        mutante = bytearray(sano)
-        match numero % 4:
+    for number in range(MUTANTES):
+        suffix, healthy = semillas[number % 7 % 3]
+        mutante = bytearray(healthy)
+        match number % 4:
             case 0:
-                del mutante[azar.randrange(1, len(mutante)) :]
+                del mutante[rng.randrange(1, len(mutante)) :]
             case 1:
-                lugar = azar.randrange(len(mutante))
-                del mutante[lugar : lugar + azar.randrange(1, 300)]
+                place = rng.randrange(len(mutante))
+                del mutante[place : place + rng.randrange(1, 300)]
             case _:
-                for _ in range(azar.choice((1, 3, 20, 200))):
-                    mutante[azar.randrange(len(mutante))] = azar.randrange(256)
-        mutantes.append((f"mutante_{numero:02d}.{sufijo}", bytes(mutante)))
+                for _ in range(rng.choice((1, 3, 20, 200))):
+                    mutante[rng.randrange(len(mutante))] = rng.randrange(256)
+        mutantes.append((f"mutante_{number:02d}.{suffix}", bytes(mutante)))
     return mutantes
 
 
-def _importar(tmp_path: Path, *rutas: Path) -> subprocess.CompletedProcess[str]:
-    orden = [sys.executable, "-m", "ajustes_tui", "--db", str(tmp_path / "a.db"), "importar"]
+def _run_import(tmp_path: Path, *path_list: Path) -> subprocess.CompletedProcess[str]:
+    order = [sys.executable, "-m", "ajustes_tui", "--db", str(tmp_path / "a.db"), "importar"]
     (tmp_path / "ajustes.toml").touch()
-    entorno = os.environ | {"AJUSTES_CONFIG": str(tmp_path / "ajustes.toml")}
+    service_context = os.environ | {"AJUSTES_CONFIG": str(tmp_path / "ajustes.toml")}
     return subprocess.run(
-        [*orden, *map(str, rutas), "--simular", "--json"],
+        [*order, *map(str, path_list), "--simular", "--json"],
         capture_output=True,
         text=True,
         check=False,
         cwd=RAIZ,
-        env=entorno,
+        env=service_context,
     )
 
 
 def test_any_mutant_of_a_base_ends_in_a_summary_or_a_sentence(tmp_path):
-    rutas = []
-    for nombre, contenido in _mutantes():
-        rutas.append(tmp_path / nombre)
-        rutas[-1].write_bytes(contenido)
-    corrida = _importar(tmp_path, *rutas)
-    documentos = json.loads(corrida.stdout)
-    assert corrida.returncode in {0, 3}
-    assert len(documentos) == MUTANTES
-    for documento in documentos:
-        if "error" in documento:
-            assert documento["error"]["mensaje"].endswith(".")
-            assert documento["error"]["sugerencia"]
+    path_list = []
+    for name, contenido in _mutantes():
+        path_list.append(tmp_path / name)
+        path_list[-1].write_bytes(contenido)
+    run = _run_import(tmp_path, *path_list)
+    documents = json.loads(run.stdout)
+    assert run.returncode in {0, 3}
+    assert len(documents) == MUTANTES
+    for document in documents:
+        if "error" in document:
+            assert document["error"]["mensaje"].endswith(".")
+            assert document["error"]["sugerencia"]
         else:
             assert (
-                documento["filas"]
-                == documento["validas"] + documento["rechazadas"] + (documento["duplicadas"])
+                document["filas"]
+                == document["validas"] + document["rechazadas"] + (document["duplicadas"])
             )
-    assert "Traceback" not in corrida.stderr
-    assert str(tmp_path) not in corrida.stderr
+    assert "Traceback" not in run.stderr
+    assert str(tmp_path) not in run.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="these files exist on Unix only")
@@ -366,8 +366,8 @@ def test_what_is_no_regular_file_is_never_opened(tmp_path):
     (tmp_path / "cero.xlsx").symlink_to("/dev/zero")
     (tmp_path / "bucle.xlsx").symlink_to("bucle.xlsx")
     (tmp_path / "carpeta.xlsx").mkdir()
-    corrida = _importar(tmp_path, *sorted(tmp_path.glob("*.xlsx")))
-    documentos = json.loads(corrida.stdout)
-    assert corrida.returncode == 3
-    assert len(documentos) == 4
-    assert all(documento["error"]["mensaje"] for documento in documentos)
+    run = _run_import(tmp_path, *sorted(tmp_path.glob("*.xlsx")))
+    documents = json.loads(run.stdout)
+    assert run.returncode == 3
+    assert len(documents) == 4
+    assert all(document["error"]["mensaje"] for document in documents)

@@ -7,21 +7,21 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from ajustes_tui.domain.base.workbook import mejor_hoja
-from ajustes_tui.errors import ArchivoInvalido
-from ajustes_tui.excel.read.reader import LecturaBase, OpcionesLectura
+from ajustes_tui.domain.base.workbook import best_sheet
+from ajustes_tui.errors import InvalidFile
+from ajustes_tui.excel.read.reader import BaseReading, ReadOptions
 from tests.excel.soporte import BUENA, CINCO
 
 
 @pytest.fixture
-def mirar(sinonimos):
-    def mirar_(ruta: Path, **opciones):
-        return LecturaBase(ruta, OpcionesLectura(sinonimos, **opciones)).mirar()
+def inspect(synonyms):
+    def mirar_(path: Path, **options):
+        return BaseReading(path, ReadOptions(synonyms, **options)).inspect()
 
     return mirar_
 
 
-def test_each_sheet_says_its_header_row_and_what_it_would_recognise(tmp_path, mirar):
+def test_each_sheet_says_its_header_row_and_what_it_would_recognise(tmp_path, inspect):
     trabajo = Workbook()
     trabajo.active.title = "Portada"
     trabajo.active.append(["Informe de ajustes"])
@@ -29,45 +29,45 @@ def test_each_sheet_says_its_header_row_and_what_it_would_recognise(tmp_path, mi
     base.append(["Título de la base"])
     base.append(CINCO)
     base.append(BUENA)
-    oculta = trabajo.create_sheet("Vieja")
-    oculta.append(CINCO)
-    oculta.sheet_state = "hidden"
+    hidden = trabajo.create_sheet("Vieja")
+    hidden.append(CINCO)
+    hidden.sheet_state = "hidden"
     trabajo.save(tmp_path / "base.xlsx")
-    hojas = mirar(tmp_path / "base.xlsx")
-    assert [(h.nombre, h.oculta, len(h.faltan)) for h in hojas] == [
+    sheets = inspect(tmp_path / "base.xlsx")
+    assert [(h.name, h.hidden, len(h.lacking)) for h in sheets] == [
         ("Portada", False, 5),
         ("Base", False, 0),
         ("Vieja", True, 0),
     ]
-    mejor = mejor_hoja(hojas)
-    assert mejor is not None
-    assert (mejor.nombre, mejor.fila_encabezado) == ("Base", 2)
-    assert mejor.ejemplos["Cuenta"] == ("90001234",)
-    assert mejor.primeras[0] == (1, ("Título de la base", "", "", "", ""))
+    best = best_sheet(sheets)
+    assert best is not None
+    assert (best.name, best.header_row) == ("Base", 2)
+    assert best.examples["Cuenta"] == ("90001234",)
+    assert best.first[0] == (1, ("Título de la base", "", "", "", ""))
 
 
-def test_columns_nobody_recognises_are_seen_with_their_samples(libro, mirar):
-    (hoja,) = mirar(libro(("Cta", "Otro número", *CINCO[2:]), BUENA))
-    assert hoja.faltan == ("radicado",)
-    assert hoja.ejemplos["Otro número"] == ("4471000007",)
+def test_columns_nobody_recognises_are_seen_with_their_samples(book, inspect):
+    (sheet,) = inspect(book(("Cta", "Otro número", *CINCO[2:]), BUENA))
+    assert sheet.lacking == ("radicado",)
+    assert sheet.examples["Otro número"] == ("4471000007",)
 
 
-def test_a_base_without_a_mandatory_column_says_which_trouble_it_is(libro, leer):
-    with pytest.raises(ArchivoInvalido) as negado:
-        leer(libro(("Otra cosa", *CINCO[1:]), BUENA))
-    assert negado.value.codigo == "faltan_columnas"
+def test_a_base_without_a_mandatory_column_says_which_trouble_it_is(book, read):
+    with pytest.raises(InvalidFile) as refusal:
+        read(book(("Otra cosa", *CINCO[1:]), BUENA))
+    assert refusal.value.code == "faltan_columnas"
 
 
-def test_a_field_may_be_told_that_it_is_in_no_column(libro, leer):
-    ruta = libro((*CINCO, "Valor"), (*BUENA, "45900"))
-    assert leer(ruta).cabecera.columnas["valor_solicitado"] == "Valor"
-    cabecera = leer(ruta, mapa={"valor_solicitado": ""}).cabecera
-    assert "valor_solicitado" not in cabecera.columnas
-    assert cabecera.dudosas == {}
+def test_a_field_may_be_told_that_it_is_in_no_column(book, read):
+    path = book((*CINCO, "Valor"), (*BUENA, "45900"))
+    assert read(path).header.columns["valor_solicitado"] == "Valor"
+    header = read(path, mapping={"valor_solicitado": ""}).header
+    assert "valor_solicitado" not in header.columns
+    assert header.doubtful == {}
 
 
-def test_a_repeated_or_blank_header_may_be_taken_by_its_own_name(libro, leer):
-    ruta = libro((*CINCO, "Dato", "Dato", None), (*BUENA, "1", "2", "3"))
-    mapa = {"valor_solicitado": "Dato (2)", "aliado": "Columna 8"}
-    (fila,) = leer(ruta, mapa=mapa).validas
+def test_a_repeated_or_blank_header_may_be_taken_by_its_own_name(book, read):
+    path = book((*CINCO, "Dato", "Dato", None), (*BUENA, "1", "2", "3"))
+    mapping = {"valor_solicitado": "Dato (2)", "aliado": "Columna 8"}
+    (fila,) = read(path, mapping=mapping).valid
     assert (fila.valor_solicitado, fila.aliado) == (200, "3")

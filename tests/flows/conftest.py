@@ -32,35 +32,35 @@ class Ajustes:
     db: Path
     capsys: pytest.CaptureFixture[str]
     monkeypatch: pytest.MonkeyPatch
-    persona: str = "drubio"
+    person: str = "drubio"
 
-    def hoy(self, momento: str) -> None:
+    def today(self, momento: str) -> None:
         """Move the clock of the demonstration store."""
         self.monkeypatch.setenv("AJUSTES_AHORA", momento)
 
-    def orden(self, *argumentos: str, sale: int = 0, como: str | None = None) -> Any:
+    def order(self, *arguments: str, sale: int = 0, como: str | None = None) -> Any:
         """Give an order and return its document; fails when it ends otherwise than expected."""
         self.capsys.readouterr()
-        quien = como or self.persona
-        codigo = main(["--db", str(self.db), "--como", quien, *argumentos, "--json"])
-        salida, error = self.capsys.readouterr()
-        assert codigo == sale, f"{argumentos}: {codigo}\n{salida}\n{error}"
+        who = como or self.person
+        code = main(["--db", str(self.db), "--como", who, *arguments, "--json"])
+        output, error = self.capsys.readouterr()
+        assert code == sale, f"{arguments}: {code}\n{output}\n{error}"
         assert "Traceback" not in error
-        return json.loads(salida)
+        return json.loads(output)
 
-    def registrar(self, caso: int, evento: str, *resto: str, sale: int = 0, **datos: str) -> Any:
+    def register(self, caso: int, evento: str, *rest: str, sale: int = 0, **datos: str) -> Any:
         """Register an evento; `nota` goes as such, everything else as a datum."""
         nota = datos.pop("nota", "")
         como = datos.pop("como", None)
-        argumentos = [x for clave, valor in datos.items() for x in ("--dato", f"{clave}={valor}")]
+        arguments = [x for key, value in datos.items() for x in ("--dato", f"{key}={value}")]
         if nota:
-            argumentos += ["--nota", nota]
-        return self.orden("registrar", str(caso), evento, *argumentos, *resto, sale=sale, como=como)
+            arguments += ["--nota", nota]
+        return self.order("registrar", str(caso), evento, *arguments, *rest, sale=sale, como=como)
 
     def caso(self, radicado: str) -> dict[str, Any]:
         """Return the one caso with a radicado."""
-        (fila,) = self.orden("casos", "--radicado", radicado)
-        return self.orden("caso", str(fila["id"]))
+        (fila,) = self.order("casos", "--radicado", radicado)
+        return self.order("caso", str(fila["id"]))
 
 
 @pytest.fixture
@@ -73,28 +73,28 @@ def ajustes(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "estado"))
     monkeypatch.delenv("SUDO_UID", raising=False)
-    store.hoy("2026-07-01T08:00:00-05:00")
-    store.orden("demo", "--vacio", "--sin-tui")
-    store.orden("usuarios", "agregar", "yuli", "--rol", "agente")
-    store.persona = "yuli"
+    store.today("2026-07-01T08:00:00-05:00")
+    store.order("demo", "--vacio", "--sin-tui")
+    store.order("usuarios", "agregar", "yuli", "--rol", "agente")
+    store.person = "yuli"
     return store
 
 
 @pytest.fixture
-def libro(tmp_path: Path) -> Callable[..., Path]:
+def book(tmp_path: Path) -> Callable[..., Path]:
     """Return a maker of workbooks: name, headers, rows."""
 
-    def hacer(nombre: str, encabezados: Sequence[str], filas: Sequence[Sequence[object]]) -> Path:
-        hojas = openpyxl.Workbook()
+    def do(name: str, headers: Sequence[str], rows: Sequence[Sequence[object]]) -> Path:
+        sheets = openpyxl.Workbook()
         # Two bases with the same rows are still two files.
-        hojas.properties.title = nombre
-        hoja = hojas.active
-        assert hoja is not None
-        hoja.append(list(encabezados))
-        for fila in filas:
-            hoja.append(list(fila))
-        ruta = tmp_path / nombre
-        hojas.save(ruta)
-        return ruta
+        sheets.properties.title = name
+        sheet = sheets.active
+        assert sheet is not None
+        sheet.append(list(headers))
+        for fila in rows:
+            sheet.append(list(fila))
+        path = tmp_path / name
+        sheets.save(path)
+        return path
 
-    return hacer
+    return do

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.services.recorder import Request
 from tests.services.soporte import Almacen
 
 RAIZ = Path(__file__).resolve().parents[2]
@@ -21,15 +21,15 @@ RAIZ = Path(__file__).resolve().parents[2]
 class Escritor:
     """What one process wrote: its lines, and how long each took from asking to being on disk."""
 
-    lineas: list[int]
-    esperas: list[float]
+    lines: list[int]
+    waits: list[float]
 
 
 def escribir_a_la_vez(
-    ruta: Path, logins: Sequence[str], eventos: int, pausa_s: float = 0.0
+    path: Path, logins: Sequence[str], eventos: int, pausa_s: float = 0.0
 ) -> list[Escritor]:
     """Let each person write so many eventos, all at the same time; person `n` in caso `n`."""
-    with Escritores(ruta, logins, eventos, pausa_s) as escritores:
+    with Escritores(path, logins, eventos, pausa_s) as escritores:
         escritores.empezar()
         return escritores.terminar()
 
@@ -38,12 +38,12 @@ class Escritores:
     """The processes, ready before the first of them writes."""
 
     def __init__(
-        self, ruta: Path, logins: Sequence[str], eventos: int, pausa_s: float = 0.0
+        self, path: Path, logins: Sequence[str], eventos: int, pausa_s: float = 0.0
     ) -> None:
         self._procesos = [
             subprocess.Popen(
                 [
-                    *(sys.executable, "-m", "tests.flows.escritores", str(ruta), login),
+                    *(sys.executable, "-m", "tests.flows.escritores", str(path), login),
                     *(str(caso), str(eventos), str(pausa_s)),
                 ],
                 cwd=RAIZ,
@@ -69,11 +69,11 @@ class Escritores:
 
     def terminar(self) -> list[Escritor]:
         """Return what each wrote, once all have written."""
-        salidas = []
+        way_outs = []
         for proceso in self._procesos:
             assert proceso.stdout is not None
-            salidas.append(Escritor(**json.loads(proceso.stdout.readline())))
-        return salidas
+            way_outs.append(Escritor(**json.loads(proceso.stdout.readline())))
+        return way_outs
 
     def __exit__(self, *_error: object) -> None:
         # Only now: so many interpreters ending at once would be what the last writers wait for.
@@ -82,25 +82,25 @@ class Escritores:
             proceso.communicate()
 
 
-def _escribir(ruta: str, login: str, caso: str, eventos: str, pausa_s: str) -> None:
-    triage = Almacen(Path(ruta)).de(login).triage
-    triage.abrir(int(caso))
+def _write(path: str, login: str, caso: str, eventos: str, pausa_s: str) -> None:
+    triage = Almacen(Path(path)).of(login).triage
+    triage.open_one(int(caso))
     sys.stdout.write("listo\n")
     sys.stdout.flush()
     sys.stdin.readline()
-    lineas, esperas = [], []
+    lines, waits = [], []
     # People do not type in step: each begins a little later than the one before.
     time.sleep(float(pausa_s) * (int(caso) % 64) / 64)
     for n in range(int(eventos)):
         time.sleep(float(pausa_s))
-        antes = time.perf_counter()
-        (registro,) = triage.registrar(int(caso), [Peticion(Evento.NOTA, {}, f"nota {n}")])
-        esperas.append(time.perf_counter() - antes)
-        lineas.append(registro.linea)
-    sys.stdout.write(json.dumps({"lineas": lineas, "esperas": esperas}) + "\n")
+        before = time.perf_counter()
+        (recorded,) = triage.register(int(caso), [Request(Evento.NOTA, {}, f"nota {n}")])
+        waits.append(time.perf_counter() - before)
+        lines.append(recorded.line)
+    sys.stdout.write(json.dumps({"lineas": lines, "esperas": waits}) + "\n")
     sys.stdout.flush()
     sys.stdin.readline()
 
 
 if __name__ == "__main__":
-    _escribir(*sys.argv[1:])
+    _write(*sys.argv[1:])

@@ -16,7 +16,7 @@ from tests.flows.conftest import CINCO, Ajustes
 CON_VALOR = (*CINCO, "Valor solicitado", "Valor aplicado")
 
 
-def _fila(n: int, resultado: str, aplicado: str = "") -> tuple[str, ...]:
+def _row(n: int, resultado: str, aplicado: str = "") -> tuple[str, ...]:
     return (
         *(f"900005{n:02d}", f"75{n:02d}", "CERRADO", "Cobros de equipos"),
         *(resultado, "45.900", aplicado),
@@ -24,35 +24,35 @@ def _fila(n: int, resultado: str, aplicado: str = "") -> tuple[str, ...]:
 
 
 @pytest.fixture
-def reescalados(ajustes: Ajustes, libro: Callable[..., Path]) -> Ajustes:
+def reescalados(ajustes: Ajustes, book: Callable[..., Path]) -> Ajustes:
     """A corte of five rejected casos, the first four asked of the back again."""
-    filas = [_fila(n, "RECHAZADO") for n in range(5)]
-    ajustes.orden("importar", str(libro("ajustes_01_07_2026.xlsx", CON_VALOR, filas)))
+    rows = [_row(n, "RECHAZADO") for n in range(5)]
+    ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", CON_VALOR, rows)))
     for caso in range(1, 6):
-        ajustes.registrar(caso, "clasificar", causal="D")
+        ajustes.register(caso, "clasificar", causal="D")
     for caso in range(1, 5):
-        nuevo = {"razon": "AJU", "subrazon": "REE", "radicado": f"85{caso}0"}
-        ajustes.registrar(caso, "mal_rechazado", motivo="sí hay soporte", **nuevo)
-    ajustes.hoy("2026-07-08T08:00:00-05:00")
+        new = {"razon": "AJU", "subrazon": "REE", "radicado": f"85{caso}0"}
+        ajustes.register(caso, "mal_rechazado", motivo="sí hay soporte", **new)
+    ajustes.today("2026-07-08T08:00:00-05:00")
     return ajustes
 
 
-def _segunda(libro: Callable[..., Path]) -> Path:
-    filas = [
-        _fila(0, "APROBADO", "45.900"),
-        ("90000501", "8520", *_fila(1, "APROBADO", "20.000")[2:]),
-        _fila(2, "RECHAZADO"),
-        _fila(4, "APROBADO", "45.900"),
+def _segunda(book: Callable[..., Path]) -> Path:
+    rows = [
+        _row(0, "APROBADO", "45.900"),
+        ("90000501", "8520", *_row(1, "APROBADO", "20.000")[2:]),
+        _row(2, "RECHAZADO"),
+        _row(4, "APROBADO", "45.900"),
     ]
-    return libro("ajustes_08_07_2026.xlsx", CON_VALOR, filas)
+    return book("ajustes_08_07_2026.xlsx", CON_VALOR, rows)
 
 
 def test_simulating_says_each_changed_cell_and_who_is_at_work_on_it(
-    reescalados: Ajustes, libro: Callable[..., Path]
+    reescalados: Ajustes, book: Callable[..., Path]
 ) -> None:
-    reescalados.orden("siguiente", "--estado", "POR_VALIDAR")
-    antes = reescalados.caso("7504")
-    dicho = reescalados.orden("importar", str(_segunda(libro)), "--simular")
+    reescalados.order("siguiente", "--estado", "POR_VALIDAR")
+    before = reescalados.caso("7504")
+    said = reescalados.order("importar", str(_segunda(book)), "--simular")
     assert {
         "caso": 5,
         "cuenta": "90000504",
@@ -61,14 +61,14 @@ def test_simulating_says_each_changed_cell_and_who_is_at_work_on_it(
         "campo": "resultado",
         "antes": "RECHAZADO",
         "despues": "APROBADO",
-    } in dicho["cambios"]
-    dinero = [c for c in dicho["cambios"] if c["campo"] == "valor_aplicado_centavos"]
+    } in said["cambios"]
+    dinero = [c for c in said["cambios"] if c["campo"] == "valor_aplicado_centavos"]
     assert [(c["caso"], c["antes"], c["despues"]) for c in dinero] == [
         (1, None, 4_590_000),
         (2, None, 2_000_000),
         (5, None, 4_590_000),
     ]
-    assert dicho["en_gestion"] == [
+    assert said["en_gestion"] == [
         {
             "caso": 5,
             "cuenta": "90000504",
@@ -78,49 +78,49 @@ def test_simulating_says_each_changed_cell_and_who_is_at_work_on_it(
             "tomado_por": "yuli",
         }
     ]
-    assert reescalados.caso("7504") == antes
+    assert reescalados.caso("7504") == before
 
 
 def test_what_the_back_answered_is_told_with_its_money_and_its_wait(
-    reescalados: Ajustes, libro: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+    reescalados: Ajustes, book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    escrito = reescalados.orden("importar", str(_segunda(libro)))
-    assert "cambios" not in escrito
+    written = reescalados.order("importar", str(_segunda(book)))
+    assert "cambios" not in written
     db = reescalados.db
-    servicio = build_services(
+    service = build_services(
         Config(db, db), {"AJUSTES_AHORA": "2026-07-08T08:00:00-05:00"}, como="yuli"
     ).importacion
-    concilia = servicio.conciliar(date(2026, 7, 8))
-    assert [(r.clase, len(r.casos), r.pedido) for r in concilia.renglones] == [
+    concilia = service.reconcile(date(2026, 7, 8))
+    assert [(r.clase, len(r.casos), r.demand) for r in concilia.line_rows] == [
         ("aplicados", 1, 4_590_000),
         ("valor_distinto", 1, 4_590_000),
         ("rechazados", 0, 0),
         ("sin_respuesta", 1, 4_590_000),
         ("ausentes", 1, 4_590_000),
     ]
-    assert concilia.pedido == 4 * 4_590_000
-    assert (concilia.por_radicado_nuevo, concilia.por_radicado_original) == (1, 1)
+    assert concilia.demand == 4 * 4_590_000
+    assert (concilia.by_radicado_new, concilia.by_radicado_original) == (1, 1)
     # From Wednesday 1 to Wednesday 8 July there are five business days.
-    assert concilia.espera_dias == 5
-    assert [(c.caso_id, c.antes, c.despues) for c in concilia.en_gestion] == [
+    assert concilia.espera_days == 5
+    assert [(c.caso_id, c.before, c.after) for c in concilia.in_gestion] == [
         (5, "RECHAZADO", "APROBADO")
     ]
 
 
 def test_news_of_a_caso_already_told_wait_for_the_supervisor(
-    reescalados: Ajustes, libro: Callable[..., Path]
+    reescalados: Ajustes, book: Callable[..., Path]
 ) -> None:
-    reescalados.registrar(5, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    reescalados.register(5, "rechazo_correcto", motivo="SIN_PRUEBAS")
     checklist = "identidad,decision,radicado,recurso,plazo"
-    reescalados.registrar(
+    reescalados.register(
         *(5, "contacto"), telefono="3000000112", resultado="ACEPTA", verificado=checklist
     )
-    reescalados.orden("importar", str(_segunda(libro)))
+    reescalados.order("importar", str(_segunda(book)))
     db = reescalados.db
-    servicio = build_services(
+    service = build_services(
         Config(db, db), {"AJUSTES_AHORA": "2026-07-08T08:00:00-05:00"}, como="yuli"
     ).importacion
-    (caso,) = servicio.conciliar().para_revision
+    (caso,) = service.reconcile().for_revision
     assert (caso.caso_id, caso.contenido, caso.resultado) == (5, "NO_APLICA", "APROBADO")
     assert caso.informado_el == date(2026, 7, 8)
 
@@ -129,22 +129,22 @@ def test_news_of_a_caso_already_told_wait_for_the_supervisor(
 def test_a_refused_file_makes_no_store(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], contenido: bytes
 ) -> None:
-    ruta = tmp_path / "ajustes_01_07_2026.xlsx"
-    ruta.write_bytes(contenido)
+    path = tmp_path / "ajustes_01_07_2026.xlsx"
+    path.write_bytes(contenido)
     db = tmp_path / "nuevo" / "almacen.db"
-    assert main(["--db", str(db), "importar", str(ruta), "--json"]) == 3
+    assert main(["--db", str(db), "importar", str(path), "--json"]) == 3
     assert '"error"' in capsys.readouterr().out
     assert not db.parent.exists()
 
 
 def test_a_good_file_makes_the_store_and_its_first_supervisor(
-    tmp_path: Path, libro: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, book: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     db = tmp_path / "nuevo" / "almacen.db"
-    mala = tmp_path / "mala_02_07_2026.xlsx"
-    mala.write_bytes(b"nada")
-    buena = libro("ajustes_01_07_2026.xlsx", CON_VALOR, [_fila(1, "APROBADO")])
-    assert main(["--db", str(db), "importar", str(mala), str(buena), "--json"]) == 3
+    bad = tmp_path / "mala_02_07_2026.xlsx"
+    bad.write_bytes(b"nada")
+    buena = book("ajustes_01_07_2026.xlsx", CON_VALOR, [_row(1, "APROBADO")])
+    assert main(["--db", str(db), "importar", str(bad), str(buena), "--json"]) == 3
     capsys.readouterr()
     assert main(["--db", str(db), "usuarios", "listar", "--json"]) == 0
     assert '"supervisor"' in capsys.readouterr().out

@@ -16,7 +16,7 @@ import pytest
 from tests.flows.conftest import Ajustes
 
 DURO = "\u00a0"
-SINONIMOS = {
+SYNONYMS = {
     "cuenta": ("Cta.", "N° Cuenta", "CUENTA\nCLIENTE", f"No.{DURO}cuenta", "Suscriptor"),
     "radicado": ("PQR", "Radicado", "N° PQR RR", "No. caso", "PQR del escalamiento del ajuste"),
     "motivo": ("motivo", "Causal del ajuste", f"TIPO{DURO}AJUSTE", "Concepto"),
@@ -41,132 +41,134 @@ class Verdad:
     cuenta: str
     radicado: str
     resultado: str | None
-    valor: int
+    value: int
     aplicado: int | None
     asesor: str
-    fecha: date
+    date: date
 
 
-def _verdad(azar: Random, n: int) -> Verdad:
+def _verdad(rng: Random, n: int) -> Verdad:
     return Verdad(
-        azar.choice((f"9000{n:05d}", f"0090{n:04d}")),
-        azar.choice((f"44{n:06d}", f"0044{n:05d}", f"PQR-{n:05d}")),
-        azar.choice(tuple(PALABRAS)),
-        azar.randrange(1, 10**9),
-        azar.choice((None, azar.randrange(1, 10**6) * 100)),
-        azar.choice(("AS01", "12345", "0012345")),
-        date(2026, 6, azar.randrange(1, 29)),
+        rng.choice((f"9000{n:05d}", f"0090{n:04d}")),
+        rng.choice((f"44{n:06d}", f"0044{n:05d}", f"PQR-{n:05d}")),
+        rng.choice(tuple(PALABRAS)),
+        rng.randrange(1, 10**9),
+        rng.choice((None, rng.randrange(1, 10**6) * 100)),
+        rng.choice(("AS01", "12345", "0012345")),
+        date(2026, 6, rng.randrange(1, 29)),
     )
 
 
-def _numero(azar: Random, texto: str, *, celdas: bool) -> object:
-    formas: list[object] = [texto, f" {texto}{DURO}", texto]
-    if texto.isdigit():
-        formas.append(f"{texto}.0")
-        if celdas and not texto.startswith("0"):
-            formas += [int(texto), float(texto)]
-    return azar.choice(formas)
+def _number(rng: Random, text: str, *, cells: bool) -> object:
+    formas: list[object] = [text, f" {text}{DURO}", text]
+    if text.isdigit():
+        formas.append(f"{text}.0")
+        if cells and not text.startswith("0"):
+            formas += [int(text), float(text)]
+    return rng.choice(formas)
 
 
-def _dinero(azar: Random, centavos: int | None, *, celdas: bool) -> object:
+def _money(rng: Random, centavos: int | None, *, cells: bool) -> object:
     if centavos is None:
-        return azar.choice(("", None, "-"))
-    pesos, resto = divmod(centavos, 100)
+        return rng.choice(("", None, "-"))
+    pesos, rest = divmod(centavos, 100)
     comas = f"{pesos:,}"
-    puntos = comas.replace(",", ".")
+    points = comas.replace(",", ".")
     formas: list[object] = [
-        f"$ {puntos},{resto:02d}",
-        f"{comas}.{resto:02d}",
-        f"{pesos},{resto:02d}",
+        f"$ {points},{rest:02d}",
+        f"{comas}.{rest:02d}",
+        f"{pesos},{rest:02d}",
     ]
-    if resto == 0:
-        formas += [puntos, comas, f"${DURO}{puntos}", str(pesos)]
-    if celdas:
+    if rest == 0:
+        formas += [points, comas, f"${DURO}{points}", str(pesos)]
+    if cells:
         formas.append(centavos / 100)
-    return azar.choice(formas)
+    return rng.choice(formas)
 
 
-def _fecha(azar: Random, dia: date, *, celdas: bool) -> object:
+def _date(rng: Random, dia: date, *, cells: bool) -> object:
     formas: list[object] = [dia.isoformat(), f"{dia:%d/%m/%Y}", f"{dia.day}-{dia.month}-{dia.year}"]
-    if celdas:
+    if cells:
         formas += [dia, (dia - date(1899, 12, 30)).days]
-    return azar.choice(formas)
+    return rng.choice(formas)
 
 
-def _celdas(azar: Random, verdad: Verdad, *, celdas: bool) -> dict[str, object]:
+def _celdas(rng: Random, verdad: Verdad, *, cells: bool) -> dict[str, object]:
     return {
-        "cuenta": _numero(azar, verdad.cuenta, celdas=celdas),
-        "radicado": _numero(azar, verdad.radicado, celdas=celdas),
+        "cuenta": _number(rng, verdad.cuenta, cells=cells),
+        "radicado": _number(rng, verdad.radicado, cells=cells),
         "motivo": "Cambio de estrato",
         "estado": f"Cerrado{DURO}",
-        "resultado": azar.choice(PALABRAS[verdad.resultado]),
-        "valor": _dinero(azar, verdad.valor, celdas=celdas),
-        "aplicado": _dinero(azar, verdad.aplicado, celdas=celdas),
-        "asesor": _numero(azar, verdad.asesor, celdas=celdas),
-        "fecha": _fecha(azar, verdad.fecha, celdas=celdas),
+        "resultado": rng.choice(PALABRAS[verdad.resultado]),
+        "valor": _money(rng, verdad.value, cells=cells),
+        "aplicado": _money(rng, verdad.aplicado, cells=cells),
+        "asesor": _number(rng, verdad.asesor, cells=cells),
+        "fecha": _date(rng, verdad.date, cells=cells),
     }
 
 
-def _libro(azar: Random, carpeta: Path, dia: int, verdades: list[Verdad]) -> tuple[Path, int]:
+def _libro(rng: Random, folder: Path, dia: int, verdades: list[Verdad]) -> tuple[Path, int]:
     """Write a base with a title, blank rows, a refused row and its totals; return that row too."""
-    celdas = azar.random() < 0.6
-    campos = azar.sample(list(SINONIMOS), len(SINONIMOS))
-    mala = _celdas(azar, verdades[0], celdas=celdas) | {"cuenta": azar.choice(("12AB", "", DURO))}
-    filas = [_celdas(azar, verdad, celdas=celdas) for verdad in verdades] + [mala]
-    azar.shuffle(filas)
-    tabla: list[list[object]] = [["Base de ajustes"], []] if azar.random() < 0.5 else []
-    tabla.append([azar.choice(SINONIMOS[campo]) for campo in campos])
-    for fila in filas:
-        tabla += [[None, DURO]] * azar.choice((0, 0, 1)) + [[fila[campo] for campo in campos]]
-        if fila is mala:
-            rechazada = len(tabla)
-    tabla.append(["TOTAL" if campo == "motivo" else None for campo in campos])
-    ruta = carpeta / f"Ajustes-{dia:02d}-07-2026.{'xlsx' if celdas else 'csv'}"
-    if celdas:
-        libro = openpyxl.Workbook()
-        assert libro.active is not None
-        for lugar, fila_escrita in enumerate(tabla, 1):
-            for columna, valor in enumerate(fila_escrita, 1):
-                libro.active.cell(lugar, columna, valor)  # type: ignore[union-attr]
-        libro.create_sheet("Vacía", 0)
-        libro.save(ruta)
+    cells = rng.random() < 0.6
+    field_names = rng.sample(list(SYNONYMS), len(SYNONYMS))
+    bad = _celdas(rng, verdades[0], cells=cells) | {"cuenta": rng.choice(("12AB", "", DURO))}
+    rows = [_celdas(rng, verdad, cells=cells) for verdad in verdades] + [bad]
+    rng.shuffle(rows)
+    table: list[list[object]] = [["Base de ajustes"], []] if rng.random() < 0.5 else []
+    table.append([rng.choice(SYNONYMS[field_name]) for field_name in field_names])
+    for fila in rows:
+        table += [[None, DURO]] * rng.choice((0, 0, 1)) + [
+            [fila[field_name] for field_name in field_names]
+        ]
+        if fila is bad:
+            rechazada = len(table)
+    table.append(["TOTAL" if field_name == "motivo" else None for field_name in field_names])
+    path = folder / f"Ajustes-{dia:02d}-07-2026.{'xlsx' if cells else 'csv'}"
+    if cells:
+        book = openpyxl.Workbook()
+        assert book.active is not None
+        for place, fila_escrita in enumerate(table, 1):
+            for column, value in enumerate(fila_escrita, 1):
+                book.active.cell(place, column, value)  # type: ignore[union-attr]
+        book.create_sheet("Vacía", 0)
+        book.save(path)
     else:
-        texto = io.StringIO()
-        csv.writer(texto, delimiter=";").writerows(tabla)
-        ruta.write_bytes(texto.getvalue().encode("cp1252"))
-    return ruta, rechazada
+        text = io.StringIO()
+        csv.writer(text, delimiter=";").writerows(table)
+        path.write_bytes(text.getvalue().encode("cp1252"))
+    return path, rechazada
 
 
-def _dicho(ajustes: Ajustes) -> dict[int, dict[str, Any]]:
-    return {f["id"]: ajustes.orden("caso", str(f["id"])) for f in ajustes.orden("casos")}
+def _said(ajustes: Ajustes) -> dict[int, dict[str, Any]]:
+    return {f["id"]: ajustes.order("caso", str(f["id"])) for f in ajustes.order("casos")}
 
 
 @pytest.mark.parametrize("semilla", range(10))
 def test_a_base_says_the_same_however_its_cells_are_spelled(
     ajustes: Ajustes, tmp_path: Path, semilla: int
 ) -> None:
-    azar = Random(semilla)
-    verdades = [_verdad(azar, n) for n in range(1, 8)]
-    ruta, rechazada = _libro(azar, tmp_path, 1, verdades)
-    simulada = ajustes.orden("importar", str(ruta), "--simular")
-    hecha = ajustes.orden("importar", str(ruta))
+    rng = Random(semilla)
+    verdades = [_verdad(rng, n) for n in range(1, 8)]
+    path, rechazada = _libro(rng, tmp_path, 1, verdades)
+    simulated = ajustes.order("importar", str(path), "--simular")
+    done = ajustes.order("importar", str(path))
     cuentas = ("filas", "validas", "nuevas", "rechazadas", "duplicadas")
-    assert [hecha[c] for c in cuentas] == [8, 7, 7, 1, 0]
-    assert [simulada[c] for c in cuentas] == [hecha[c] for c in cuentas]
-    assert [rechazo["fila"] for rechazo in hecha["rechazos"]] == [rechazada]
+    assert [done[c] for c in cuentas] == [8, 7, 7, 1, 0]
+    assert [simulated[c] for c in cuentas] == [done[c] for c in cuentas]
+    assert [rechazo["fila"] for rechazo in done["rechazos"]] == [rechazada]
 
-    antes = _dicho(ajustes)
-    claves = ("cuenta", "radicado", "resultado", "valor_solicitado_centavos")
-    claves += ("valor_aplicado_centavos", "asesor_id", "fecha_solicitud")
-    assert {tuple(caso[c] for c in claves) for caso in antes.values()} == {
-        (v.cuenta, v.radicado, v.resultado, v.valor, v.aplicado, v.asesor, v.fecha.isoformat())
+    before = _said(ajustes)
+    keys = ("cuenta", "radicado", "resultado", "valor_solicitado_centavos")
+    keys += ("valor_aplicado_centavos", "asesor_id", "fecha_solicitud")
+    assert {tuple(caso[c] for c in keys) for caso in before.values()} == {
+        (v.cuenta, v.radicado, v.resultado, v.value, v.aplicado, v.asesor, v.date.isoformat())
         for v in verdades
     }
 
     # The next corte spells the same rows otherwise: nothing changed but one that was not there.
-    otra, _ = _libro(azar, tmp_path, 2, [*verdades, _verdad(azar, 9)])
-    segunda = ajustes.orden("importar", str(otra))
+    other, _ = _libro(rng, tmp_path, 2, [*verdades, _verdad(rng, 9)])
+    segunda = ajustes.order("importar", str(other))
     assert (segunda["nuevas"], segunda["actualizadas"], segunda["iguales"]) == (1, 0, 7)
-    ajustes.orden("anular_importacion", str(segunda["base"]), "--motivo", "x", como="drubio")
-    assert _dicho(ajustes) == antes
-    assert ajustes.orden("verificar")["contadores"] == "ok"
+    ajustes.order("anular_importacion", str(segunda["base"]), "--motivo", "x", como="drubio")
+    assert _said(ajustes) == before
+    assert ajustes.order("verificar")["contadores"] == "ok"

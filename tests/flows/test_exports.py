@@ -12,46 +12,46 @@ import pytest
 
 from tests.flows.conftest import CINCO, Ajustes
 
-FILAS = tuple(
+ROWS = tuple(
     (f"900000{n:02d}", f"70{n:02d}", "CERRADO", "Cruce de saldos", "APROBADO", "Ana Ruiz")
     for n in range(12)
 )
 
 
 @pytest.fixture
-def con_base(ajustes: Ajustes, libro: Callable[..., Path]) -> Ajustes:
+def con_base(ajustes: Ajustes, book: Callable[..., Path]) -> Ajustes:
     """Return a store with a base of twelve casos, three of them verified."""
-    base = libro("ajustes_01_07_2026.xlsx", (*CINCO, "Nombre"), FILAS)
-    ajustes.orden("importar", str(base))
+    base = book("ajustes_01_07_2026.xlsx", (*CINCO, "Nombre"), ROWS)
+    ajustes.order("importar", str(base))
     for caso in (1, 2, 3):
-        ajustes.registrar(caso, "clasificar", causal="I")
-        ajustes.registrar(caso, "aplicacion_correcta", valor_aplicado="10.000")
-    ajustes.persona = "drubio"
-    ajustes.orden("usuarios", "listar")
+        ajustes.register(caso, "clasificar", causal="I")
+        ajustes.register(caso, "aplicacion_correcta", valor_aplicado="10.000")
+    ajustes.person = "drubio"
+    ajustes.order("usuarios", "listar")
     return ajustes
 
 
-def _filas(ruta: Path) -> int:
+def _all_rows(path: Path) -> int:
     """Count the rows as the reader of the program does."""
-    return int(fastexcel.read_excel(ruta).load_sheet(0, dtypes="string").height)
+    return int(fastexcel.read_excel(path).load_sheet(0, dtypes="string").height)
 
 
-@pytest.mark.parametrize("que", ["casos", "historial", "kpi"])
-def test_a_supervisor_exports_to_a_private_file(con_base, tmp_path, que):
-    ruta = tmp_path / "salida.xlsx"
-    hecho = con_base.orden("exportar", que, str(ruta))
-    assert set(hecho) == {"archivo", "filas", "lote"}
-    assert (hecho["archivo"], hecho["lote"]) == (str(ruta), None)
-    assert stat.S_IMODE(ruta.stat().st_mode) == 0o600
-    if que != "kpi":
-        assert hecho["filas"] == _filas(ruta)
-    negado = con_base.orden("exportar", que, str(tmp_path / "otra.xlsx"), sale=4, como="yuli")
-    assert "supervisor" in negado["error"]["mensaje"]
+@pytest.mark.parametrize("what", ["casos", "historial", "kpi"])
+def test_a_supervisor_exports_to_a_private_file(con_base, tmp_path, what):
+    path = tmp_path / "salida.xlsx"
+    done = con_base.order("exportar", what, str(path))
+    assert set(done) == {"archivo", "filas", "lote"}
+    assert (done["archivo"], done["lote"]) == (str(path), None)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    if what != "kpi":
+        assert done["filas"] == _all_rows(path)
+    refusal = con_base.order("exportar", what, str(tmp_path / "otra.xlsx"), sale=4, como="yuli")
+    assert "supervisor" in refusal["error"]["mensaje"]
     assert not (tmp_path / "otra.xlsx").exists()
 
 
 @pytest.mark.parametrize(
-    "filtro",
+    "criteria",
     [
         (),
         ("--estado", "POR_CONTACTAR"),
@@ -63,40 +63,40 @@ def test_a_supervisor_exports_to_a_private_file(con_base, tmp_path, que):
         ("--texto", "nadie"),
     ],
 )
-def test_the_filters_are_those_of_casos(con_base, tmp_path, filtro):
-    ruta = tmp_path / "casos.xlsx"
-    ids = [fila["id"] for fila in con_base.orden("casos", *filtro)]
-    assert con_base.orden("exportar", "casos", str(ruta), *filtro)["filas"] == len(ids)
-    hoja = openpyxl.load_workbook(ruta)["Casos"]
-    assert [fila[0] for fila in hoja.iter_rows(min_row=2, values_only=True)] == ids
+def test_the_filters_are_those_of_casos(con_base, tmp_path, criteria):
+    path = tmp_path / "casos.xlsx"
+    ids = [fila["id"] for fila in con_base.order("casos", *criteria)]
+    assert con_base.order("exportar", "casos", str(path), *criteria)["filas"] == len(ids)
+    sheet = openpyxl.load_workbook(path)["Casos"]
+    assert [fila[0] for fila in sheet.iter_rows(min_row=2, values_only=True)] == ids
 
 
 def test_the_figures_are_those_of_kpi(con_base, tmp_path):
-    ruta = tmp_path / "kpi.xlsx"
-    con_base.orden("exportar", "kpi", str(ruta), "--desde", "2026-07-01", "--hasta", "2026-07-01")
-    hoja = openpyxl.load_workbook(ruta)["Indicadores"]
-    cifras = {f[0]: f[1] for f in hoja.iter_rows(min_row=2, values_only=True)}
-    kpi = con_base.orden("kpi", "--corte", "2026-07-01")
-    assert cifras["Ajuste aplicado"] == kpi["aplicado"]["casos"] == 3
-    assert cifras["Total (T)"] == kpi["total"] == 12
+    path = tmp_path / "kpi.xlsx"
+    con_base.order("exportar", "kpi", str(path), "--desde", "2026-07-01", "--hasta", "2026-07-01")
+    sheet = openpyxl.load_workbook(path)["Indicadores"]
+    figures = {f[0]: f[1] for f in sheet.iter_rows(min_row=2, values_only=True)}
+    kpi = con_base.order("kpi", "--corte", "2026-07-01")
+    assert figures["Ajuste aplicado"] == kpi["aplicado"]["casos"] == 3
+    assert figures["Total (T)"] == kpi["total"] == 12
 
 
 def test_names_come_whole_only_with_a_reason(con_base, tmp_path):
-    ruta = tmp_path / "casos.xlsx"
+    path = tmp_path / "casos.xlsx"
 
-    def nombre() -> object:
-        titulos, primera, *_ = openpyxl.load_workbook(ruta)["Casos"].iter_rows(values_only=True)
-        return dict(zip(titulos, primera, strict=True))["Usuario"]
+    def name() -> object:
+        headings, first, *_ = openpyxl.load_workbook(path)["Casos"].iter_rows(values_only=True)
+        return dict(zip(headings, first, strict=True))["Usuario"]
 
-    con_base.orden("exportar", "casos", str(ruta))
-    assert nombre() == "A••• R•••"
-    con_base.orden("exportar", "casos", str(ruta), "--sin-mascara", sale=4)
-    con_base.orden("exportar", "casos", str(ruta), "--sin-mascara", "--motivo", "lo pide la SIC")
-    assert nombre() == "Ana Ruiz"
+    con_base.order("exportar", "casos", str(path))
+    assert name() == "A••• R•••"
+    con_base.order("exportar", "casos", str(path), "--sin-mascara", sale=4)
+    con_base.order("exportar", "casos", str(path), "--sin-mascara", "--motivo", "lo pide la SIC")
+    assert name() == "Ana Ruiz"
 
 
 @pytest.mark.parametrize(
-    ("argumentos", "sale"),
+    ("arguments", "sale"),
     [
         (("facturas", "x.xlsx"), 2),
         (("casos", "x.csv"), 2),
@@ -114,10 +114,10 @@ def test_names_come_whole_only_with_a_reason(con_base, tmp_path):
     ],
 )
 def test_a_wrong_order_is_refused_and_leaves_no_file(
-    con_base, tmp_path, monkeypatch, argumentos, sale
+    con_base, tmp_path, monkeypatch, arguments, sale
 ):
     monkeypatch.chdir(tmp_path)
-    antes = set(tmp_path.iterdir())
-    error = con_base.orden("exportar", *argumentos, sale=sale)["error"]
+    before = set(tmp_path.iterdir())
+    error = con_base.order("exportar", *arguments, sale=sale)["error"]
     assert error["mensaje"].endswith(".")
-    assert set(tmp_path.iterdir()) == antes
+    assert set(tmp_path.iterdir()) == before

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.flows.conftest import CHECKLIST, CINCO, Ajustes
 
-FILAS = (
+ROWS = (
     ("90000001", "7001", "CERRADO", "Fallas en la prestación del servicio", "RECHAZADO"),
     ("90000002", "7002", "CERRADO", "Campaña caída no aplicada", "RECHAZADO"),
     ("90000003", "7003", "CERRADO", "Cobros de equipos", "APROBADO"),
@@ -19,25 +19,25 @@ TEL = "3000000112"
 
 
 def test_a_base_of_five_columns_goes_through_all_nine_steps(
-    ajustes: Ajustes, libro: Callable[..., Path]
+    ajustes: Ajustes, book: Callable[..., Path]
 ) -> None:
-    base = libro("ajustes_01_07_2026.xlsx", CINCO, FILAS)
+    base = book("ajustes_01_07_2026.xlsx", CINCO, ROWS)
 
     # Step 1: the base arrives; what it lacks is said, not refused.
-    resumen = ajustes.orden("importar", str(base))
-    assert (resumen["filas"], resumen["validas"], resumen["nuevas"]) == (6, 6, 6)
-    assert set(resumen["columnas"]) == {
+    summary = ajustes.order("importar", str(base))
+    assert (summary["filas"], summary["validas"], summary["nuevas"]) == (6, 6, 6)
+    assert set(summary["columnas"]) == {
         "cuenta",
         "radicado",
         "motivo",
         "estado_ajuste",
         "resultado_back",
     }
-    assert any("asesor" in aviso for aviso in resumen["avisos"])
-    ids = {fila["radicado"]: fila["id"] for fila in ajustes.orden("casos")}
+    assert any("asesor" in notice for notice in summary["avisos"])
+    ids = {fila["radicado"]: fila["id"] for fila in ajustes.order("casos")}
 
     # Step 2: each caso gets its causal; the result the base brought decides what follows.
-    hacia = {
+    toward = {
         "7001": ("A", "POR_VALIDAR"),
         "7002": ("B", "POR_VALIDAR"),
         "7003": ("D", "POR_VERIFICAR"),
@@ -45,31 +45,31 @@ def test_a_base_of_five_columns_goes_through_all_nine_steps(
         "7005": ("E", "POR_ESCALAR"),
         "7006": ("J", "POR_VERIFICAR"),
     }
-    for radicado, (causal, estado) in hacia.items():
-        hecho = ajustes.registrar(ids[radicado], "clasificar", causal=causal)
-        assert hecho["estado_despues"] == estado
+    for radicado, (causal, estado) in toward.items():
+        done = ajustes.register(ids[radicado], "clasificar", causal=causal)
+        assert done["estado_despues"] == estado
 
     # Step 3: with supports to the back, without them to PQR with a note.
     marcacion = {"razon": "AJU", "subrazon": "ESC"}
-    sin = ajustes.registrar(ids["7004"], "escalar_back", sale=4, soportes="LOG", **marcacion)
-    assert "LLS" in sin["error"]["mensaje"]
-    ajustes.registrar(ids["7004"], "escalar_back", soportes="OT", **marcacion)
-    corta = ajustes.registrar(
+    without = ajustes.register(ids["7004"], "escalar_back", sale=4, soportes="LOG", **marcacion)
+    assert "LLS" in without["error"]["mensaje"]
+    ajustes.register(ids["7004"], "escalar_back", soportes="OT", **marcacion)
+    short = ajustes.register(
         ids["7005"], "escalar_pqr", sale=4, motivo="SIN_SOPORTE", nota="no hay"
     )
-    assert "20" in corta["error"]["mensaje"]
-    ajustes.registrar(
+    assert "20" in short["error"]["mensaje"]
+    ajustes.register(
         ids["7005"], "escalar_pqr", motivo="SIN_SOPORTE", nota="No hay notas ni orden de trabajo."
     )
 
     # Step 4: rightly rejected, the usuario is to be told.
     assert (
-        ajustes.registrar(ids["7002"], "rechazo_correcto", motivo="SIN_PRUEBAS")["estado_despues"]
+        ajustes.register(ids["7002"], "rechazo_correcto", motivo="SIN_PRUEBAS")["estado_despues"]
         == "POR_CONTACTAR"
     )
 
     # Step 5: wrongly rejected, a new marcación and radicado.
-    ajustes.registrar(
+    ajustes.register(
         ids["7001"],
         "mal_rechazado",
         razon="AJU",
@@ -80,24 +80,26 @@ def test_a_base_of_five_columns_goes_through_all_nine_steps(
     assert ajustes.caso("8001")["radicados"] == ["7001", "8001"]
 
     # Step 6: approved; the value the base does not bring is asked where it is needed.
-    falta = ajustes.registrar(ids["7003"], "aplicacion_correcta", sale=4)
-    assert "valor_aplicado" in falta["error"]["mensaje"]
-    ajustes.registrar(ids["7003"], "aplicacion_correcta", valor_aplicado="$ 45.900")
-    ajustes.registrar(ids["7006"], "completar", campo="valor_aplicado", valor="60.000", fuente="RR")
-    ajustes.registrar(ids["7006"], "aplicacion_correcta")
+    missing = ajustes.register(ids["7003"], "aplicacion_correcta", sale=4)
+    assert "valor_aplicado" in missing["error"]["mensaje"]
+    ajustes.register(ids["7003"], "aplicacion_correcta", valor_aplicado="$ 45.900")
+    ajustes.register(
+        ids["7006"], "completar", field_name="valor_aplicado", value="60.000", fuente="RR"
+    )
+    ajustes.register(ids["7006"], "aplicacion_correcta")
     assert ajustes.caso("7006")["valor_aplicado_centavos"] == 6_000_000
 
     # The call: accepted after the whole checklist, with a number the base did not bring.
-    dicho = {"resultado": "ACEPTA", "telefono": TEL}
-    incompleta = ajustes.registrar(
-        ids["7003"], "contacto", sale=4, verificado="identidad,decision", **dicho
+    said = {"resultado": "ACEPTA", "telefono": TEL}
+    incompleta = ajustes.register(
+        ids["7003"], "contacto", sale=4, verificado="identidad,decision", **said
     )
     assert "valor" in incompleta["error"]["mensaje"]
-    cerrado = ajustes.registrar(ids["7003"], "contacto", verificado=CHECKLIST, **dicho)
-    assert cerrado["estado_despues"] == "CERRADO_INFORMADO"
+    closed = ajustes.register(ids["7003"], "contacto", verificado=CHECKLIST, **said)
+    assert closed["estado_despues"] == "CERRADO_INFORMADO"
 
     # Step 7: not accepted; the recurso goes to PQR and comes back answered.
-    ajustes.registrar(
+    ajustes.register(
         ids["7002"],
         "contacto",
         resultado="NO_ACEPTA",
@@ -105,44 +107,44 @@ def test_a_base_of_five_columns_goes_through_all_nine_steps(
         verificado="identidad,decision,radicado,recurso,plazo",
     )
     assert ajustes.caso("7002")["vence"] == "2026-07-16"
-    ajustes.registrar(
-        ids["7002"], "radicar_recurso", tipo="REPOSICION", motivo="dice que sí le ofrecieron"
+    ajustes.register(
+        ids["7002"], "radicar_recurso", kind="REPOSICION", motivo="dice que sí le ofrecieron"
     )
-    ajustes.registrar(ids["7002"], "respuesta_pqr", resultado="CONFIRMA", fecha="2026-07-01")
-    ajustes.registrar(ids["7005"], "respuesta_pqr", resultado="RESPONDE", fecha="2026-07-01")
+    ajustes.register(ids["7002"], "respuesta_pqr", resultado="CONFIRMA", date="2026-07-01")
+    ajustes.register(ids["7005"], "respuesta_pqr", resultado="RESPONDE", date="2026-07-01")
 
     # Step 8: three attempts on three business days, then the voice message.
     for dia in ("2026-07-02", "2026-07-03", "2026-07-06"):
-        ajustes.hoy(f"{dia}T10:00:00-05:00")
-        intento = ajustes.registrar(ids["7006"], "contacto", resultado="NO_CONTESTA", telefono=TEL)
+        ajustes.today(f"{dia}T10:00:00-05:00")
+        intento = ajustes.register(ids["7006"], "contacto", resultado="NO_CONTESTA", telefono=TEL)
     assert intento["estado_despues"] == "POR_DEJAR_MENSAJE"
-    mensaje = ajustes.registrar(ids["7006"], "mensaje_de_voz", telefono=TEL)
-    assert mensaje["estado_despues"] == "CERRADO_MENSAJE"
+    message = ajustes.register(ids["7006"], "mensaje_de_voz", telefono=TEL)
+    assert message["estado_despues"] == "CERRADO_MENSAJE"
 
     # Steps 5 and 6 again: the back corrects what was re-escalated.
-    ajustes.registrar(ids["7001"], "respuesta_back", resultado="APROBADO", valor_aplicado="38.500")
-    ajustes.registrar(ids["7001"], "aplicacion_correcta")
+    ajustes.register(ids["7001"], "respuesta_back", resultado="APROBADO", valor_aplicado="38.500")
+    ajustes.register(ids["7001"], "aplicacion_correcta")
 
     # The figures: each caso in one bucket.
-    kpi = ajustes.orden("kpi", "--corte", "2026-07-01")
+    kpi = ajustes.order("kpi", "--corte", "2026-07-01")
     casos = {
         c: kpi[c]["casos"] for c in ("aplicado", "corregido", "rechazado", "a_pqr", "pendiente")
     }
     assert casos == {"aplicado": 2, "corregido": 1, "rechazado": 1, "a_pqr": 1, "pendiente": 1}
     assert kpi["total"] == 6
     assert kpi["aplicado"]["porcentaje"] == "33.3"
-    for cubeta, cuantos in casos.items():
-        assert len(ajustes.orden("casos", "--cubeta", cubeta)) == cuantos
+    for cubeta, count in casos.items():
+        assert len(ajustes.order("casos", "--cubeta", cubeta)) == count
 
     # Step 9 leans on the historial: one account's lines, newest first, nothing lost.
-    lineas = ajustes.orden("historial", "90000001")
-    assert [linea["evento"] for linea in lineas] == [
+    lines = ajustes.order("historial", "90000001")
+    assert [line["evento"] for line in lines] == [
         "aplicacion_correcta",
         "respuesta_back",
         "mal_rechazado",
         "clasificar",
         "caso_nuevo",
     ]
-    assert lineas[2]["razon"] == "AJU"
-    assert lineas[2]["radicado"] == "8001"
-    assert lineas[2]["datos"]["motivo"] == "la LLS sí estaba"
+    assert lines[2]["razon"] == "AJU"
+    assert lines[2]["radicado"] == "8001"
+    assert lines[2]["datos"]["motivo"] == "la LLS sí estaba"

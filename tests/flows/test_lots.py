@@ -13,7 +13,7 @@ import pytest
 
 from tests.flows.conftest import CINCO, Ajustes
 
-FILAS = (
+ROWS = (
     ("90000001", "7001", "CERRADO", "Fallas en la prestación del servicio", "RECHAZADO", 45_900),
     ("90000002", "7002", "CERRADO", "Cobros de equipos", "APROBADO", 30_000),
     ("90000003", "7003", "ABIERTO", "Fallas en la prestación del servicio", "", 60_000),
@@ -27,54 +27,54 @@ NOTA = "No hay notas ni orden de trabajo."
 
 
 @pytest.fixture
-def ids(ajustes: Ajustes, libro: Callable[..., Path]) -> Mapping[str, int]:
+def ids(ajustes: Ajustes, book: Callable[..., Path]) -> Mapping[str, int]:
     """Import a base and classify its casos; return the id of each radicado."""
-    base = libro("ajustes_01_07_2026.xlsx", (*CINCO, "Valor solicitado"), FILAS)
-    ajustes.orden("importar", str(base))
-    ids = {fila["radicado"]: fila["id"] for fila in ajustes.orden("casos")}
+    base = book("ajustes_01_07_2026.xlsx", (*CINCO, "Valor solicitado"), ROWS)
+    ajustes.order("importar", str(base))
+    ids = {fila["radicado"]: fila["id"] for fila in ajustes.order("casos")}
     for radicado, causal in CAUSALES.items():
-        ajustes.registrar(ids[radicado], "clasificar", causal=causal)
+        ajustes.register(ids[radicado], "clasificar", causal=causal)
     return ids
 
 
 def _al_back(ajustes: Ajustes, caso: int, **datos: str) -> Any:
     datos = {"soportes": "LLS,OT", "razon": "AJU", "subrazon": "ESC"} | datos
-    return ajustes.registrar(caso, "escalar_back", **datos)
+    return ajustes.register(caso, "escalar_back", **datos)
 
 
 def _mal_rechazado(ajustes: Ajustes, caso: int, radicado: str, motivo: str = "sí estaba") -> Any:
-    return ajustes.registrar(
+    return ajustes.register(
         caso, "mal_rechazado", razon="AJU", subrazon="REE", radicado=radicado, motivo=motivo
     )
 
 
-def _filas(ruta: Path, hoja: str | None = None) -> list[dict[str, Any]]:
-    libro = openpyxl.load_workbook(ruta)
-    titulos, *filas = (libro[hoja] if hoja else libro.worksheets[0]).iter_rows(values_only=True)
-    return [dict(zip(titulos, fila, strict=True)) for fila in filas]
+def _all_rows(path: Path, sheet: str | None = None) -> list[dict[str, Any]]:
+    book = openpyxl.load_workbook(path)
+    headings, *rows = (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)
+    return [dict(zip(headings, fila, strict=True)) for fila in rows]
 
 
 def _responder(enviado: Path, respuestas: Mapping[str, Mapping[str, object]]) -> Path:
     """Fill a lot as the back would, by the radicado of each row; the rest is left unanswered."""
-    ruta = enviado.with_name(f"respuesta_{enviado.name}")
-    libro = openpyxl.load_workbook(enviado)
-    hoja = libro.worksheets[0]
-    lugar = {celda.value: celda.column for celda in hoja[1]}
-    for fila in range(2, hoja.max_row + 1):
-        radicado = hoja.cell(fila, lugar["PQR del escalamiento"]).value
-        for titulo, valor in respuestas.get(radicado, {}).items():
-            hoja.cell(fila, lugar[titulo]).value = valor
-    libro.save(ruta)
-    return ruta
+    path = enviado.with_name(f"respuesta_{enviado.name}")
+    book = openpyxl.load_workbook(enviado)
+    sheet = book.worksheets[0]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    for fila in range(2, sheet.max_row + 1):
+        radicado = sheet.cell(fila, place["PQR del escalamiento"]).value
+        for heading, value in respuestas.get(radicado, {}).items():
+            sheet.cell(fila, place[heading]).value = value
+    book.save(path)
+    return path
 
 
 def _estados(ajustes: Ajustes) -> dict[str, str]:
-    return {fila["radicado"]: fila["estado"] for fila in ajustes.orden("casos")}
+    return {fila["radicado"]: fila["estado"] for fila in ajustes.order("casos")}
 
 
 def test_a_lot_answered_by_the_back_comes_back_as_a_complemento(ajustes, ids, tmp_path):
     _mal_rechazado(ajustes, ids["7001"], "8001", "=la LLS sí estaba")
-    ajustes.registrar(
+    ajustes.register(
         ids["7002"],
         "mal_aplicado",
         razon="AJU",
@@ -86,12 +86,12 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_complemento(ajustes, ids, tm
     _mal_rechazado(ajustes, ids["7005"], "8005")
     _al_back(ajustes, ids[SIN_RESPUESTA], razon="AJU", subrazon="OTR")
     lote = tmp_path / "lote.xlsx"
-    hecho = ajustes.orden("exportar", "reescalados", str(lote))
-    assert hecho == {"archivo": str(lote), "filas": 5, "lote": 1}
+    done = ajustes.order("exportar", "reescalados", str(lote))
+    assert done == {"archivo": str(lote), "filas": 5, "lote": 1}
 
     # What the back reads.
-    primera, segunda, tercera, *_ = _filas(lote)
-    assert primera == {
+    first, segunda, tercera, *_ = _all_rows(lote)
+    assert first == {
         "Cuenta del cliente": "90000001",
         "PQR del escalamiento": "8001",
         "Primer PQR": "7001",
@@ -122,7 +122,7 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_complemento(ajustes, ids, tm
     )
 
     # The back answers four of five: one approves, one applies, two refuse, one under the same result.
-    ajustes.hoy("2026-07-03T08:00:00-05:00")
+    ajustes.today("2026-07-03T08:00:00-05:00")
     aprobado, rechazado = "Estado de aprobación o rechazo", "Motivo rechazo"
     respuesta = _responder(
         lote,
@@ -133,9 +133,9 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_complemento(ajustes, ids, tm
             "8005": {aprobado: "RECHAZADO", rechazado: "otra vez", "Fecha respuesta": "02/07/2026"},
         },
     )
-    resumen = ajustes.orden("importar", str(respuesta), "--complemento", "--corte", "2026-07-03")
-    assert (resumen["tipo"], resumen["nuevas"], resumen["rechazadas"]) == ("complemento", 0, 0)
-    assert (resumen["actualizadas"], resumen["iguales"]) == (4, 1)
+    summary = ajustes.order("importar", str(respuesta), "--complemento", "--corte", "2026-07-03")
+    assert (summary["tipo"], summary["nuevas"], summary["rechazadas"]) == ("complemento", 0, 0)
+    assert (summary["actualizadas"], summary["iguales"]) == (4, 1)
     assert _estados(ajustes) == {
         "7001": "POR_VERIFICAR",
         "7002": "POR_VERIFICAR",
@@ -152,156 +152,156 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_complemento(ajustes, ids, tm
 
 def test_a_row_nobody_answered_leaves_what_was_known(ajustes, ids, tmp_path):
     _mal_rechazado(ajustes, ids["7001"], "8001")
-    antes = ajustes.caso("7001")
+    before = ajustes.caso("7001")
     lote = tmp_path / "lote.xlsx"
-    ajustes.orden("exportar", "reescalados", str(lote))
+    ajustes.order("exportar", "reescalados", str(lote))
     respuesta = _responder(lote, {})
-    resumen = ajustes.orden("importar", str(respuesta), "--complemento", "--corte", "2026-07-02")
-    assert (resumen["iguales"], resumen["actualizadas"]) == (1, 0)
-    assert resumen["conciliacion"]["sin_respuesta"] == 1
-    despues = ajustes.caso("7001")
-    for dato in ("estado", "resultado", "motivo_rechazo", "valor_solicitado_centavos"):
-        assert despues[dato] == antes[dato]
+    summary = ajustes.order("importar", str(respuesta), "--complemento", "--corte", "2026-07-02")
+    assert (summary["iguales"], summary["actualizadas"]) == (1, 0)
+    assert summary["conciliacion"]["sin_respuesta"] == 1
+    after = ajustes.caso("7001")
+    for datum in ("estado", "resultado", "motivo_rechazo", "valor_solicitado_centavos"):
+        assert after[datum] == before[datum]
     # Nothing changed it, so whoever escalated may still take it back.
-    assert ajustes.registrar(ids["7001"], "deshacer")["estado_despues"] == "POR_VALIDAR"
+    assert ajustes.register(ids["7001"], "deshacer")["estado_despues"] == "POR_VALIDAR"
 
 
 def test_an_escalation_goes_out_once_and_a_second_one_in_a_later_lot(ajustes, ids, tmp_path):
-    uno, dos, tres = (tmp_path / f"{n}.xlsx" for n in ("uno", "dos", "tres"))
+    item, dos, tres = (tmp_path / f"{n}.xlsx" for n in ("uno", "dos", "tres"))
     _mal_rechazado(ajustes, ids["7001"], "8001")
-    assert ajustes.orden("exportar", "reescalados", str(uno))["lote"] == 1
-    vacio = ajustes.orden("exportar", "reescalados", str(dos), sale=4)
-    assert vacio["error"]["codigo"] == "lote_sin_filas"
+    assert ajustes.order("exportar", "reescalados", str(item))["lote"] == 1
+    empty = ajustes.order("exportar", "reescalados", str(dos), sale=4)
+    assert empty["error"]["codigo"] == "lote_sin_filas"
     assert not dos.exists()
-    ajustes.registrar(ids["7001"], "respuesta_back", resultado="RECHAZADO")
+    ajustes.register(ids["7001"], "respuesta_back", resultado="RECHAZADO")
     _mal_rechazado(ajustes, ids["7001"], "8101")
     _al_back(ajustes, ids["7003"])
-    assert ajustes.orden("exportar", "reescalados", str(tres)) == {
+    assert ajustes.order("exportar", "reescalados", str(tres)) == {
         "archivo": str(tres),
         "filas": 2,
         "lote": 2,
     }
-    assert [f["PQR del escalamiento"] for f in _filas(tres)] == ["8101", "7003"]
-    assert [f["Primer PQR"] for f in _filas(tres)] == ["7001", "7003"]
+    assert [f["PQR del escalamiento"] for f in _all_rows(tres)] == ["8101", "7003"]
+    assert [f["Primer PQR"] for f in _all_rows(tres)] == ["7001", "7003"]
 
 
 def test_an_old_lot_is_written_again_as_it_was(ajustes, ids, tmp_path):
-    uno, otra = tmp_path / "uno.xlsx", tmp_path / "otra.xlsx"
+    item, other = tmp_path / "uno.xlsx", tmp_path / "otra.xlsx"
     _mal_rechazado(ajustes, ids["7001"], "8001")
     _al_back(ajustes, ids["7003"])
-    ajustes.orden("exportar", "reescalados", str(uno))
-    antes = _filas(uno)
+    ajustes.order("exportar", "reescalados", str(item))
+    before = _all_rows(item)
     # Everything the rows say changes afterwards.
-    ajustes.registrar(ids["7001"], "reclasificar", causal="E", motivo="era otra")
-    ajustes.registrar(
-        ids["7003"], "completar", campo="valor_solicitado", valor="99.000", fuente="RR"
+    ajustes.register(ids["7001"], "reclasificar", causal="E", motivo="era otra")
+    ajustes.register(
+        ids["7003"], "completar", field_name="valor_solicitado", value="99.000", fuente="RR"
     )
-    ajustes.registrar(ids["7001"], "respuesta_back", resultado="RECHAZADO")
+    ajustes.register(ids["7001"], "respuesta_back", resultado="RECHAZADO")
     _mal_rechazado(ajustes, ids["7001"], "8101")
-    ajustes.hoy("2026-07-03T08:00:00-05:00")
-    repetido = ajustes.orden("exportar", "reescalados", str(otra), "--lote", "1")
-    assert repetido == {"archivo": str(otra), "filas": 2, "lote": 1}
-    assert _filas(otra) == antes
+    ajustes.today("2026-07-03T08:00:00-05:00")
+    repeated = ajustes.order("exportar", "reescalados", str(other), "--lote", "1")
+    assert repeated == {"archivo": str(other), "filas": 2, "lote": 1}
+    assert _all_rows(other) == before
     # Writing it again takes nothing from the next one.
-    assert ajustes.orden("exportar", "reescalados", str(uno))["filas"] == 1
+    assert ajustes.order("exportar", "reescalados", str(item))["filas"] == 1
 
 
 def test_an_escalation_undone_before_it_was_sent_is_not_collected(ajustes, ids, tmp_path):
     _al_back(ajustes, ids["7003"])
     _mal_rechazado(ajustes, ids["7001"], "8001")
-    ajustes.registrar(ids["7001"], "deshacer")
+    ajustes.register(ids["7001"], "deshacer")
     lote = tmp_path / "lote.xlsx"
-    assert ajustes.orden("exportar", "reescalados", str(lote))["filas"] == 1
-    assert [f["PQR del escalamiento"] for f in _filas(lote)] == ["7003"]
+    assert ajustes.order("exportar", "reescalados", str(lote))["filas"] == 1
+    assert [f["PQR del escalamiento"] for f in _all_rows(lote)] == ["7003"]
     assert "Retirados" not in openpyxl.load_workbook(lote).sheetnames
 
 
 def test_one_undone_after_it_was_sent_is_told_once_in_the_next_lot(ajustes, ids, tmp_path, capsys):
-    uno, dos, tres = (tmp_path / f"{n}.xlsx" for n in ("uno", "dos", "tres"))
+    item, dos, tres = (tmp_path / f"{n}.xlsx" for n in ("uno", "dos", "tres"))
     _mal_rechazado(ajustes, ids["7001"], "8001")
-    ajustes.orden("exportar", "reescalados", str(uno))
-    ajustes.registrar(ids["7001"], "deshacer")
-    sola = ajustes.orden("exportar", "reescalados", str(dos), sale=4)
+    ajustes.order("exportar", "reescalados", str(item))
+    ajustes.register(ids["7001"], "deshacer")
+    sola = ajustes.order("exportar", "reescalados", str(dos), sale=4)
     assert "se deshizo después de enviarse" in sola["error"]["mensaje"]
     _al_back(ajustes, ids["7003"])
-    ajustes.orden("exportar", "reescalados", str(dos))
-    (retirado,) = _filas(dos, "Retirados")
+    ajustes.order("exportar", "reescalados", str(dos))
+    (retirado,) = _all_rows(dos, "Retirados")
     assert (retirado["Cuenta"], retirado["Radicado"]) == ("90000001", "8001")
     assert (retirado["Enviado en el lote"], retirado["Deshecho por"]) == (1, "yuli")
     _mal_rechazado(ajustes, ids["7005"], "8005")
-    ajustes.orden("exportar", "reescalados", str(tres))
+    ajustes.order("exportar", "reescalados", str(tres))
     assert "Retirados" not in openpyxl.load_workbook(tres).sheetnames
-    ajustes.orden("exportar", "reescalados", str(tres), "--lote", "2")
-    assert _filas(tres, "Retirados") == [retirado]
+    ajustes.order("exportar", "reescalados", str(tres), "--lote", "2")
+    assert _all_rows(tres, "Retirados") == [retirado]
     # With that sheet in it, it is imported all the same.
     respuesta = _responder(dos, {"7003": {"Estado de aprobación o rechazo": "APROBADO"}})
-    ajustes.orden("importar", str(respuesta), "--complemento", "--corte", "2026-07-02")
+    ajustes.order("importar", str(respuesta), "--complemento", "--corte", "2026-07-02")
     assert _estados(ajustes)["7003"] == "POR_VERIFICAR"
 
 
 def test_what_was_answered_before_any_lot_is_not_sent(ajustes, ids, tmp_path):
     _al_back(ajustes, ids["7003"])
-    ajustes.registrar(ids["7003"], "respuesta_back", resultado="APROBADO", valor_aplicado="60.000")
-    ajustes.orden("exportar", "reescalados", str(tmp_path / "lote.xlsx"), sale=4)
+    ajustes.register(ids["7003"], "respuesta_back", resultado="APROBADO", valor_aplicado="60.000")
+    ajustes.order("exportar", "reescalados", str(tmp_path / "lote.xlsx"), sale=4)
 
 
 def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
-    ajustes.registrar(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA)
-    ajustes.registrar(ids["7005"], "rechazo_correcto", motivo="SIN_PRUEBAS")
-    ajustes.registrar(
+    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA)
+    ajustes.register(ids["7005"], "rechazo_correcto", motivo="SIN_PRUEBAS")
+    ajustes.register(
         ids["7005"],
         "contacto",
         resultado="NO_ACEPTA",
         telefono="3000000112",
         verificado="identidad,decision,radicado,recurso,plazo",
     )
-    ajustes.registrar(
+    ajustes.register(
         ids["7005"],
         "radicar_recurso",
-        tipo="REPOSICION_Y_APELACION",
+        kind="REPOSICION_Y_APELACION",
         motivo="dice que pagó",
         radicado="8805",
     )
     _al_back(ajustes, ids["7003"])
     lote = tmp_path / "pqr.xlsx"
-    assert ajustes.orden("exportar", "pqr", str(lote))["filas"] == 2
-    dichas = [
+    assert ajustes.order("exportar", "pqr", str(lote))["filas"] == 2
+    said_list = [
         (f["PQR del escalamiento"], f["Escalamiento"], f["Qué está mal o qué se pide"])
-        for f in _filas(lote)
+        for f in _all_rows(lote)
     ]
-    assert dichas == [
+    assert said_list == [
         ("7004", "A PQR", f"sin soporte · {NOTA}"),
         ("8805", "Recurso", "reposición y en subsidio apelación · dice que pagó"),
     ]
     # The other lot is untouched.
-    assert ajustes.orden("exportar", "reescalados", str(tmp_path / "back.xlsx"))["filas"] == 1
+    assert ajustes.order("exportar", "reescalados", str(tmp_path / "back.xlsx"))["filas"] == 1
 
 
 def test_a_lot_that_could_not_be_written_does_not_exist(ajustes, ids, tmp_path):
     _al_back(ajustes, ids["7003"])
-    ajustes.orden("exportar", "reescalados", str(tmp_path / "no" / "lote.xlsx"), sale=3)
+    ajustes.order("exportar", "reescalados", str(tmp_path / "no" / "lote.xlsx"), sale=3)
     ocupado = tmp_path / "lote.xlsx"
     shutil.copy(tmp_path / "ajustes_01_07_2026.xlsx", ocupado)
-    antes = ocupado.read_bytes()
-    ajustes.orden("exportar", "reescalados", str(ocupado), sale=3)
-    assert ocupado.read_bytes() == antes
-    assert ajustes.orden("exportar", "reescalados", str(tmp_path / "bien.xlsx"))["lote"] == 1
+    before = ocupado.read_bytes()
+    ajustes.order("exportar", "reescalados", str(ocupado), sale=3)
+    assert ocupado.read_bytes() == before
+    assert ajustes.order("exportar", "reescalados", str(tmp_path / "bien.xlsx"))["lote"] == 1
 
 
 def test_filters_choose_what_goes_and_the_rest_waits(ajustes, ids, tmp_path):
     _mal_rechazado(ajustes, ids["7001"], "8001")
     _mal_rechazado(ajustes, ids["7005"], "8005")
-    lote, resto = tmp_path / "lote.xlsx", tmp_path / "resto.xlsx"
-    ajustes.orden("exportar", "reescalados", str(lote), "--causal", "J")
-    assert [f["PQR del escalamiento"] for f in _filas(lote)] == ["8005"]
-    ajustes.orden("exportar", "reescalados", str(resto))
-    assert [f["PQR del escalamiento"] for f in _filas(resto)] == ["8001"]
+    lote, rest = tmp_path / "lote.xlsx", tmp_path / "resto.xlsx"
+    ajustes.order("exportar", "reescalados", str(lote), "--causal", "J")
+    assert [f["PQR del escalamiento"] for f in _all_rows(lote)] == ["8005"]
+    ajustes.order("exportar", "reescalados", str(rest))
+    assert [f["PQR del escalamiento"] for f in _all_rows(rest)] == ["8001"]
 
 
 def test_a_lot_that_does_not_exist_or_is_of_the_other_kind_is_refused(ajustes, ids, tmp_path):
     _al_back(ajustes, ids["7003"])
-    ruta = str(tmp_path / "lote.xlsx")
-    ajustes.orden("exportar", "reescalados", ruta)
-    for que, numero in (("reescalados", "9"), ("pqr", "1"), ("reescalados", "-1")):
-        negado = ajustes.orden("exportar", que, ruta, "--lote", numero, sale=3)
-        assert negado["error"]["codigo"] == "lote_desconocido"
+    path = str(tmp_path / "lote.xlsx")
+    ajustes.order("exportar", "reescalados", path)
+    for what, number in (("reescalados", "9"), ("pqr", "1"), ("reescalados", "-1")):
+        refusal = ajustes.order("exportar", what, path, "--lote", number, sale=3)
+        assert refusal["error"]["codigo"] == "lote_desconocido"

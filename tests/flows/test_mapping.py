@@ -11,46 +11,46 @@ ENCABEZADOS = ("Cuenta", "Radicado", "Estado", "Motivo", "Resultado", "Plata que
 
 
 def test_a_corrected_column_is_remembered_for_the_same_headers(
-    ajustes: Ajustes, libro: Callable[..., Path]
+    ajustes: Ajustes, book: Callable[..., Path]
 ) -> None:
     fila = ["90000401", "7401", "CERRADO", "Cobros de equipos", "APROBADO", "$ 45.900"]
-    primera = libro("ajustes_01_07_2026.xlsx", ENCABEZADOS, [fila])
-    sin = ajustes.orden("importar", str(primera), "--simular")
-    assert "Plata que se pide" in sin["sin_mapear"]
-    mapa = ("--mapa", "valor_solicitado=Plata que se pide")
-    ajustes.orden("importar", str(primera), *mapa)
+    first = book("ajustes_01_07_2026.xlsx", ENCABEZADOS, [fila])
+    without = ajustes.order("importar", str(first), "--simular")
+    assert "Plata que se pide" in without["sin_mapear"]
+    mapping = ("--mapa", "valor_solicitado=Plata que se pide")
+    ajustes.order("importar", str(first), *mapping)
     fila[1] = "7402"
-    segunda = libro("ajustes_02_07_2026.xlsx", ENCABEZADOS, [fila])
-    resumen = ajustes.orden("importar", str(segunda))
-    assert resumen["columnas"]["valor_solicitado"] == "Plata que se pide"
-    assert any("corrigieron" in aviso for aviso in resumen["avisos"])
+    segunda = book("ajustes_02_07_2026.xlsx", ENCABEZADOS, [fila])
+    summary = ajustes.order("importar", str(segunda))
+    assert summary["columnas"]["valor_solicitado"] == "Plata que se pide"
+    assert any("corrigieron" in notice for notice in summary["avisos"])
     assert ajustes.caso("7402")["valor_solicitado_centavos"] == 4_590_000
 
-    otros = (*ENCABEZADOS, "Otra columna")
-    tercera = libro("ajustes_03_07_2026.xlsx", otros, [[*fila[:1], "7403", *fila[2:], "x"]])
-    assert "valor_solicitado" not in ajustes.orden("importar", str(tercera))["columnas"]
+    others = (*ENCABEZADOS, "Otra columna")
+    tercera = book("ajustes_03_07_2026.xlsx", others, [[*fila[:1], "7403", *fila[2:], "x"]])
+    assert "valor_solicitado" not in ajustes.order("importar", str(tercera))["columnas"]
 
 
-def test_a_mapping_that_cannot_be_is_refused(ajustes: Ajustes, libro: Callable[..., Path]) -> None:
-    base = libro("ajustes_01_07_2026.xlsx", ENCABEZADOS, [["90000401", "7401", "", "", "", ""]])
-    ajustes.orden("importar", str(base), "--mapa", "valor_solicitado=No está", sale=3)
-    ajustes.orden("importar", str(base), "--mapa", "nada=Cuenta", sale=2)
-    ajustes.orden("importar", str(base), "--mapa", "sin signo", sale=2)
-    assert ajustes.orden("bases") == []
+def test_a_mapping_that_cannot_be_is_refused(ajustes: Ajustes, book: Callable[..., Path]) -> None:
+    base = book("ajustes_01_07_2026.xlsx", ENCABEZADOS, [["90000401", "7401", "", "", "", ""]])
+    ajustes.order("importar", str(base), "--mapa", "valor_solicitado=No está", sale=3)
+    ajustes.order("importar", str(base), "--mapa", "nada=Cuenta", sale=2)
+    ajustes.order("importar", str(base), "--mapa", "sin signo", sale=2)
+    assert ajustes.order("bases") == []
 
 
 def test_a_second_correction_keeps_the_first_one(
-    ajustes: Ajustes, libro: Callable[..., Path]
+    ajustes: Ajustes, book: Callable[..., Path]
 ) -> None:
-    titulos = (*ENCABEZADOS, "Quién pidió")
+    headings = (*ENCABEZADOS, "Quién pidió")
     fila = ["90000401", "7401", "CERRADO", "Cobros de equipos", "APROBADO", "$ 45.900", "AS17"]
-    for n, mapa in enumerate(("valor_solicitado=Plata que se pide", "asesor_id=Quién pidió"), 1):
+    for n, mapping in enumerate(("valor_solicitado=Plata que se pide", "asesor_id=Quién pidió"), 1):
         fila[1] = f"740{n}"
-        base = libro(f"ajustes_0{n}_07_2026.xlsx", titulos, [fila])
-        ajustes.orden("importar", str(base), "--mapa", mapa)
+        base = book(f"ajustes_0{n}_07_2026.xlsx", headings, [fila])
+        ajustes.order("importar", str(base), "--mapa", mapping)
     fila[1] = "7403"
-    columnas = ajustes.orden("importar", str(libro("ajustes_03_07_2026.xlsx", titulos, [fila])))[
+    columns = ajustes.order("importar", str(book("ajustes_03_07_2026.xlsx", headings, [fila])))[
         "columnas"
     ]
-    assert columnas["valor_solicitado"] == "Plata que se pide"
-    assert columnas["asesor_id"] == "Quién pidió"
+    assert columns["valor_solicitado"] == "Plata que se pide"
+    assert columns["asesor_id"] == "Quién pidió"

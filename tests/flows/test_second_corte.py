@@ -16,8 +16,8 @@ SIN_VALOR = "identidad,decision,radicado,recurso,plazo"
 MARCACION = {"razon": "AJU", "subrazon": "ESC"}
 
 
-def _fila(
-    n: int, resultado: str, valor: object = None, respuesta: str | None = None
+def _row(
+    n: int, resultado: str, value: object = None, respuesta: str | None = None
 ) -> tuple[Any, ...]:
     return (
         f"900001{n:02d}",
@@ -25,7 +25,7 @@ def _fila(
         "CERRADO",
         "Fallas en la prestación del servicio",
         resultado,
-        valor,
+        value,
         None,
         respuesta,
     )
@@ -33,7 +33,7 @@ def _fila(
 
 def _llevar(ajustes: Ajustes, caso: int, estado: str) -> None:
     """Take a caso from POR_CLASIFICAR to an estado by the eventos an agente would register."""
-    r = ajustes.registrar
+    r = ajustes.register
     if estado == "POR_CLASIFICAR":
         return
     r(caso, "clasificar", causal="A")
@@ -56,7 +56,7 @@ def _llevar(ajustes: Ajustes, caso: int, estado: str) -> None:
 
 
 def _contactar(ajustes: Ajustes, caso: int, estado: str, verificado: str) -> None:
-    r = ajustes.registrar
+    r = ajustes.register
     if estado == "POR_CONTACTAR":
         return
     if estado == "CERRADO_INFORMADO":
@@ -65,17 +65,17 @@ def _contactar(ajustes: Ajustes, caso: int, estado: str, verificado: str) -> Non
     if estado.startswith("RECURSO"):
         r(caso, "contacto", resultado="NO_ACEPTA", telefono=TEL, verificado=verificado)
         if estado == "RECURSO_EN_PQR":
-            r(caso, "radicar_recurso", tipo="REPOSICION", motivo="no está de acuerdo")
+            r(caso, "radicar_recurso", kind="REPOSICION", motivo="no está de acuerdo")
         return
     for dia in ("2026-07-02", "2026-07-03", "2026-07-06"):
-        ajustes.hoy(f"{dia}T10:00:00-05:00")
+        ajustes.today(f"{dia}T10:00:00-05:00")
         r(caso, "contacto", resultado="NO_CONTESTA", telefono=TEL)
     if estado == "CERRADO_MENSAJE":
         r(caso, "mensaje_de_voz", telefono=TEL)
 
 
 # (estado before, first result, first value, second result, second value, estado after, to the tray)
-TABLA = [
+TABLE = [
     ("POR_CLASIFICAR", "", None, "APROBADO", None, "POR_CLASIFICAR", False),
     ("POR_CLASIFICAR", "APROBADO", None, "RECHAZADO", None, "POR_CLASIFICAR", False),
     ("POR_ESCALAR", "", None, "", None, "POR_ESCALAR", False),
@@ -129,56 +129,56 @@ TABLA = [
 
 
 def test_each_row_of_the_table_of_a_later_corte(
-    ajustes: Ajustes, libro: Callable[..., Path]
+    ajustes: Ajustes, book: Callable[..., Path]
 ) -> None:
-    primera = [_fila(n, fila[1], fila[2]) for n, fila in enumerate(TABLA, 1)]
-    segunda = [_fila(n, fila[3], fila[4]) for n, fila in enumerate(TABLA, 1)]
-    ajustes.orden("importar", str(libro("ajustes_01_07_2026.xlsx", ENCABEZADOS, primera)))
-    ids = {fila["radicado"]: fila["id"] for fila in ajustes.orden("casos")}
-    for n, fila in enumerate(TABLA, 1):
-        ajustes.hoy("2026-07-01T09:00:00-05:00")
+    first = [_row(n, fila[1], fila[2]) for n, fila in enumerate(TABLE, 1)]
+    segunda = [_row(n, fila[3], fila[4]) for n, fila in enumerate(TABLE, 1)]
+    ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", ENCABEZADOS, first)))
+    ids = {fila["radicado"]: fila["id"] for fila in ajustes.order("casos")}
+    for n, fila in enumerate(TABLE, 1):
+        ajustes.today("2026-07-01T09:00:00-05:00")
         _llevar(ajustes, ids[f"71{n:02d}"], fila[0])
-    antes = {f["id"]: f for f in ajustes.orden("casos")}
-    for n, fila in enumerate(TABLA, 1):
-        assert antes[ids[f"71{n:02d}"]]["estado"] == fila[0].split("/")[0], fila
+    before = {f["id"]: f for f in ajustes.order("casos")}
+    for n, fila in enumerate(TABLE, 1):
+        assert before[ids[f"71{n:02d}"]]["estado"] == fila[0].split("/")[0], fila
 
-    ajustes.hoy("2026-07-08T08:00:00-05:00")
-    resumen = ajustes.orden("importar", str(libro("ajustes_08_07_2026.xlsx", ENCABEZADOS, segunda)))
-    assert resumen["nuevas"] == 0
-    assert resumen["validas"] == len(TABLA)
-    assert resumen["conciliacion"]["reescalados"] == 3
+    ajustes.today("2026-07-08T08:00:00-05:00")
+    summary = ajustes.order("importar", str(book("ajustes_08_07_2026.xlsx", ENCABEZADOS, segunda)))
+    assert summary["nuevas"] == 0
+    assert summary["validas"] == len(TABLE)
+    assert summary["conciliacion"]["reescalados"] == 3
 
-    en_revision = {fila["id"] for fila in ajustes.orden("revision")}
-    for n, fila in enumerate(TABLA, 1):
-        caso = ajustes.orden("caso", str(ids[f"71{n:02d}"]))
+    in_revision = {fila["id"] for fila in ajustes.order("revision")}
+    for n, fila in enumerate(TABLE, 1):
+        caso = ajustes.order("caso", str(ids[f"71{n:02d}"]))
         assert caso["estado"] == fila[5], fila
-        assert (caso["id"] in en_revision) is fila[6], fila
+        assert (caso["id"] in in_revision) is fila[6], fila
         if fila[0].startswith("POR_CONTACTAR") and fila[5] != "POR_CONTACTAR":
             assert caso["cubeta"] == "pendiente", fila
 
 
-def test_the_lines_of_a_corte_say_what_it_was(ajustes: Ajustes, libro: Callable[..., Path]) -> None:
-    ajustes.orden(
+def test_the_lines_of_a_corte_say_what_it_was(ajustes: Ajustes, book: Callable[..., Path]) -> None:
+    ajustes.order(
         "importar",
-        str(libro("ajustes_01_07_2026.xlsx", ENCABEZADOS, [_fila(1, ""), _fila(2, "RECHAZADO")])),
+        str(book("ajustes_01_07_2026.xlsx", ENCABEZADOS, [_row(1, ""), _row(2, "RECHAZADO")])),
     )
-    uno, dos = sorted(fila["id"] for fila in ajustes.orden("casos"))
-    _llevar(ajustes, uno, "EN_BACK")
+    item, dos = sorted(fila["id"] for fila in ajustes.order("casos"))
+    _llevar(ajustes, item, "EN_BACK")
     _llevar(ajustes, dos, "POR_VALIDAR")
-    ajustes.hoy("2026-07-08T08:00:00-05:00")
-    segunda = [_fila(1, "RECHAZADO"), _fila(2, "APROBADO")]
-    ajustes.orden("importar", str(libro("ajustes_08_07_2026.xlsx", ENCABEZADOS, segunda)))
+    ajustes.today("2026-07-08T08:00:00-05:00")
+    segunda = [_row(1, "RECHAZADO"), _row(2, "APROBADO")]
+    ajustes.order("importar", str(book("ajustes_08_07_2026.xlsx", ENCABEZADOS, segunda)))
 
-    respuesta = ajustes.orden("historial", "90000101")[0]
+    respuesta = ajustes.order("historial", "90000101")[0]
     assert (respuesta["evento"], respuesta["agente"]) == ("respuesta_back", "sistema")
     assert (respuesta["estado_antes"], respuesta["estado_despues"]) == ("EN_BACK", "POR_VALIDAR")
-    cambio = ajustes.orden("historial", "90000102")[0]
-    assert (cambio["evento"], cambio["agente"]) == ("cambio_de_resultado", "sistema")
-    assert cambio["datos"]["resultado"] == ["RECHAZADO", "APROBADO"]
+    change = ajustes.order("historial", "90000102")[0]
+    assert (change["evento"], change["agente"]) == ("cambio_de_resultado", "sistema")
+    assert change["datos"]["resultado"] == ["RECHAZADO", "APROBADO"]
 
 
 @pytest.mark.parametrize(
-    ("radicado", "resultado", "respuesta", "despues"),
+    ("radicado", "resultado", "respuesta", "after"),
     [
         ("7101", "RECHAZADO", None, "REESCALADO"),  # the same answer as when it was sent
         ("7101", "RECHAZADO", "07/07/2026", "POR_VALIDAR"),  # the same answer, given later
@@ -190,51 +190,51 @@ def test_the_lines_of_a_corte_say_what_it_was(ajustes: Ajustes, libro: Callable[
 )
 def test_a_reescalated_caso_is_recognised_by_either_radicado(
     ajustes: Ajustes,
-    libro: Callable[..., Path],
+    book: Callable[..., Path],
     radicado: str,
     resultado: str,
     respuesta: str | None,
-    despues: str,
+    after: str,
 ) -> None:
-    primera = [_fila(1, "RECHAZADO", None, "30/06/2026")]
-    ajustes.orden("importar", str(libro("ajustes_01_07_2026.xlsx", ENCABEZADOS, primera)))
+    first = [_row(1, "RECHAZADO", None, "30/06/2026")]
+    ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", ENCABEZADOS, first)))
     _llevar(ajustes, 1, "REESCALADO")
-    ajustes.hoy("2026-07-08T08:00:00-05:00")
-    fila = list(_fila(1, resultado, None, respuesta or "30/06/2026"))
+    ajustes.today("2026-07-08T08:00:00-05:00")
+    fila = list(_row(1, resultado, None, respuesta or "30/06/2026"))
     fila[1] = radicado
-    resumen = ajustes.orden("importar", str(libro("ajustes_08_07_2026.xlsx", ENCABEZADOS, [fila])))
-    assert resumen["nuevas"] == 0
-    assert ajustes.orden("caso", "1")["estado"] == despues
-    assert len(ajustes.orden("casos")) == 1
+    summary = ajustes.order("importar", str(book("ajustes_08_07_2026.xlsx", ENCABEZADOS, [fila])))
+    assert summary["nuevas"] == 0
+    assert ajustes.order("caso", "1")["estado"] == after
+    assert len(ajustes.order("casos")) == 1
 
 
 def test_an_older_corte_adds_its_casos_and_overwrites_nothing(
-    ajustes: Ajustes, libro: Callable[..., Path]
+    ajustes: Ajustes, book: Callable[..., Path]
 ) -> None:
-    ajustes.hoy("2026-07-08T08:00:00-05:00")
-    ajustes.orden(
-        "importar", str(libro("ajustes_08_07_2026.xlsx", ENCABEZADOS, [_fila(1, "APROBADO", 500)]))
+    ajustes.today("2026-07-08T08:00:00-05:00")
+    ajustes.order(
+        "importar", str(book("ajustes_08_07_2026.xlsx", ENCABEZADOS, [_row(1, "APROBADO", 500)]))
     )
-    tarde = [_fila(1, "RECHAZADO", 100), _fila(2, "RECHAZADO")]
-    resumen = ajustes.orden("importar", str(libro("ajustes_01_07_2026.xlsx", ENCABEZADOS, tarde)))
-    assert (resumen["nuevas"], resumen["iguales"], resumen["actualizadas"]) == (1, 1, 0)
+    tarde = [_row(1, "RECHAZADO", 100), _row(2, "RECHAZADO")]
+    summary = ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", ENCABEZADOS, tarde)))
+    assert (summary["nuevas"], summary["iguales"], summary["actualizadas"]) == (1, 1, 0)
     caso = ajustes.caso("7101")
     assert (caso["resultado"], caso["valor_aplicado_centavos"]) == ("APROBADO", 50_000)
-    assert ajustes.orden("kpi", "--corte", "2026-07-01")["total"] == 2
-    assert ajustes.orden("kpi", "--corte", "2026-07-08")["total"] == 1
-    assert ajustes.orden("kpi", "--desde", "2026-07-01", "--hasta", "2026-07-08")["total"] == 2
+    assert ajustes.order("kpi", "--corte", "2026-07-01")["total"] == 2
+    assert ajustes.order("kpi", "--corte", "2026-07-08")["total"] == 1
+    assert ajustes.order("kpi", "--desde", "2026-07-01", "--hasta", "2026-07-08")["total"] == 2
 
 
 def test_what_an_agente_wrote_survives_a_corte_and_claros_later_value_wins(
-    ajustes: Ajustes, libro: Callable[..., Path]
+    ajustes: Ajustes, book: Callable[..., Path]
 ) -> None:
-    corto = [fila[:5] for fila in (_fila(1, "APROBADO"), _fila(2, "APROBADO"))]
-    ajustes.orden("importar", str(libro("ajustes_01_07_2026.xlsx", CINCO, corto)))
+    short = [fila[:5] for fila in (_row(1, "APROBADO"), _row(2, "APROBADO"))]
+    ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", CINCO, short)))
     for caso in (1, 2):
-        ajustes.registrar(caso, "completar", campo="valor_aplicado", valor="100", fuente="RR")
-    ajustes.hoy("2026-07-08T08:00:00-05:00")
-    largo = [_fila(1, "APROBADO"), _fila(2, "APROBADO", 200)]
-    ajustes.orden("importar", str(libro("ajustes_08_07_2026.xlsx", ENCABEZADOS, largo)))
+        ajustes.register(caso, "completar", field_name="valor_aplicado", value="100", fuente="RR")
+    ajustes.today("2026-07-08T08:00:00-05:00")
+    length = [_row(1, "APROBADO"), _row(2, "APROBADO", 200)]
+    ajustes.order("importar", str(book("ajustes_08_07_2026.xlsx", ENCABEZADOS, length)))
     assert ajustes.caso("7101")["valor_aplicado_centavos"] == 10_000
     assert ajustes.caso("7102")["valor_aplicado_centavos"] == 20_000
-    assert ajustes.orden("historial", "90000102")[0]["datos"]["valor_aplicado"] == [10_000, 20_000]
+    assert ajustes.order("historial", "90000102")[0]["datos"]["valor_aplicado"] == [10_000, 20_000]

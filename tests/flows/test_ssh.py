@@ -42,50 +42,50 @@ pytestmark = [
 class Servidor:
     """An SSH server on loopback in front of a store of its own."""
 
-    carpeta: Path
+    folder: Path
     puerto: int
-    abiertas: list[Terminal] = field(default_factory=list)
+    open_ones: list[Terminal] = field(default_factory=list)
 
     @property
     def db(self) -> Path:
         """The store people come in to."""
-        return self.carpeta / "datos" / "ajustes.db"
+        return self.folder / "datos" / "ajustes.db"
 
-    def orden(self, llave: str, *resto: str) -> list[str]:
+    def order(self, natural_key: str, *rest: str) -> list[str]:
         """Return the arguments of the client of whoever has a key."""
-        opciones = [
-            *("-F", "none", "-i", str(self.carpeta / llave), "-p", str(self.puerto)),
+        options = [
+            *("-F", "none", "-i", str(self.folder / natural_key), "-p", str(self.puerto)),
             *("-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR"),
-            *("-o", f"UserKnownHostsFile={self.carpeta / 'conocidos'}"),
+            *("-o", f"UserKnownHostsFile={self.folder / 'conocidos'}"),
             *("-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=20"),
         ]
-        return [*opciones, *resto]
+        return [*options, *rest]
 
-    def entorno(self, **mas: str) -> dict[str, str]:
+    def service_context(self, **mas: str) -> dict[str, str]:
         """Return the environment of somebody at their own computer."""
         return {
             "PATH": os.environ["PATH"],
-            "HOME": str(self.carpeta / "casa"),
+            "HOME": str(self.folder / "casa"),
             "TERM": "xterm-256color",
             "LANG": "C.UTF-8",
         } | mas
 
-    def entrar(
-        self, llave: str, *orden: str, term: str = "xterm-256color", **envia: str
+    def enter(
+        self, natural_key: str, *order: str, term: str = "xterm-256color", **envia: str
     ) -> Terminal:
         """Come in with a terminal; `orden` is what one asks the server to run instead."""
-        argumentos = self.orden(llave, "-tt", *_enviando(envia), self.destino, *orden)
-        terminal = Terminal(*argumentos, env=self.entorno(TERM=term), programa=CLIENTE)
-        self.abiertas.append(terminal)
+        arguments = self.order(natural_key, "-tt", *_enviando(envia), self.destination, *order)
+        terminal = Terminal(*arguments, env=self.service_context(TERM=term), programa=CLIENTE)
+        self.open_ones.append(terminal)
         return terminal
 
-    def pedir(
-        self, llave: str, *orden: str, antes: tuple[str, ...] = ()
+    def ask(
+        self, natural_key: str, *order: str, before: tuple[str, ...] = ()
     ) -> subprocess.CompletedProcess[str]:
         """Ask for something without a terminal and return how it ended."""
         return subprocess.run(
-            ["ssh", *self.orden(llave, "-T", *antes, self.destino, *orden)],
-            env=self.entorno(),
+            ["ssh", *self.order(natural_key, "-T", *before, self.destination, *order)],
+            env=self.service_context(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -93,70 +93,73 @@ class Servidor:
         )
 
     @property
-    def destino(self) -> str:
+    def destination(self) -> str:
         """The account everybody comes in to."""
         return f"{getpass.getuser()}@127.0.0.1"
 
-    def leer(self, sql: str) -> list[tuple[object, ...]]:
+    def read(self, sql: str) -> list[tuple[object, ...]]:
         """Read the store beside the program."""
         with closing(sqlite3.connect(self.db)) as conn:
             return conn.execute(sql).fetchall()
 
 
-def _enviando(entorno: dict[str, str]) -> list[str]:
+def _enviando(service_context: dict[str, str]) -> list[str]:
     """Return the options with which a client sends an environment."""
-    if not entorno:
+    if not service_context:
         return []
-    return ["-o", "SetEnv=" + " ".join(f"{nombre}={valor}" for nombre, valor in entorno.items())]
+    return [
+        "-o",
+        "SetEnv=" + " ".join(f"{name}={value}" for name, value in service_context.items()),
+    ]
 
 
-def _llave(carpeta: Path, nombre: str) -> str:
-    orden = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", nombre, "-f", nombre]
-    subprocess.run(orden, cwd=carpeta, check=True)
-    return (carpeta / f"{nombre}.pub").read_text().strip()
+def _llave(folder: Path, name: str) -> str:
+    order = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", name]
+    subprocess.run(order, cwd=folder, check=True)
+    return (folder / f"{name}.pub").read_text().strip()
 
 
-def _lanzador(carpeta: Path) -> Path:
+def _lanzador(folder: Path) -> Path:
     """Return the shipped launcher, running this checkout with this interpreter."""
-    arranque = carpeta / "arranque.py"
+    arranque = folder / "arranque.py"
     arranque.write_text(
         f"import sys\nsys.path.insert(0, {str(RAIZ)!r})\n"
         "from ajustes_tui.cli import main\nraise SystemExit(main())\n"
     )
-    texto = (SERVIDOR / "ajustes.sh").read_text()
-    aqui = f"{sys.executable} -I {arranque}"
-    texto, cambios = re.subn(r"/usr/local/lib/ajustes/bin/python -I -m ajustes_tui", aqui, texto)
-    assert cambios == 1
-    lanzador = carpeta / "ajustes.sh"
-    lanzador.write_text(texto.replace('HOME="${HOME:-/}"', f"HOME={carpeta / 'casa'}"))
+    text = (SERVIDOR / "ajustes.sh").read_text()
+    here = f"{sys.executable} -I {arranque}"
+    text, changes = re.subn(r"/usr/local/lib/ajustes/bin/python -I -m ajustes_tui", here, text)
+    assert changes == 1
+    lanzador = folder / "ajustes.sh"
+    lanzador.write_text(text.replace('HOME="${HOME:-/}"', f"HOME={folder / 'casa'}"))
     lanzador.chmod(0o755)
     return lanzador
 
 
-def _configurar(carpeta: Path, puerto: int) -> Path:
+def _configurar(folder: Path, puerto: int) -> Path:
     """Write the files of a server that lets its clients send any environment they like."""
-    for nombre in ("casa", "datos", "entrada", "salida"):
-        (carpeta / nombre).mkdir(mode=0o700)
-    lugares = {"db": "datos/ajustes.db", "buzon": "entrada", "salida": "salida"}
-    texto = (SERVIDOR / "ajustes.toml").read_text()
-    for nombre, lugar in lugares.items():
-        texto = re.sub(rf"^{nombre} = .*$", f'{nombre} = "{lugar}"', texto, flags=re.MULTILINE)
-    opciones = carpeta / "ajustes.toml"
-    opciones.write_text(texto)
-    lanzador = _lanzador(carpeta)
-    lineas = []
-    for persona in ("yuli", "andres", "ajena"):
-        publica = _llave(carpeta, persona)
-        orden = f"{lanzador} --config {opciones} --como {persona}"
-        lineas.append(f'restrict,pty,command="{orden}" {publica}\n')
-    _llave(carpeta, "extrana")
-    (carpeta / "llaves").write_text("".join(lineas))
-    anfitrion = _llave(carpeta, "anfitrion")
-    (carpeta / "conocidos").write_text(f"[127.0.0.1]:{puerto} {anfitrion}\n")
-    servidor = carpeta / "sshd.conf"
+    for name in ("casa", "datos", "entrada", "salida"):
+        (folder / name).mkdir(mode=0o700)
+    places = {"db": "datos/ajustes.db", "buzon": "entrada", "salida": "salida"}
+    text = (SERVIDOR / "ajustes.toml").read_text()
+    for name, place in places.items():
+        text = re.sub(rf"^{name} = .*$", f'{name} = "{place}"', text, flags=re.MULTILINE)
+    options = folder / "ajustes.toml"
+    options.write_text(text)
+    lanzador = _lanzador(folder)
+    lines = []
+    for person in ("yuli", "andres", "ajena"):
+        publica = _llave(folder, person)
+        order = f"{lanzador} --config {options} --como {person}"
+        lines.append(f'restrict,pty,command="{order}" {publica}\n')
+    _llave(folder, "extrana")
+    (folder / "llaves").write_text("".join(lines))
+    anfitrion = _llave(folder, "anfitrion")
+    (folder / "conocidos").write_text(f"[127.0.0.1]:{puerto} {anfitrion}\n")
+    servidor = folder / "sshd.conf"
     servidor.write_text(
-        f"Port {puerto}\nListenAddress 127.0.0.1\nHostKey {carpeta / 'anfitrion'}\n"
-        f"AuthorizedKeysFile {carpeta / 'llaves'}\nPidFile none\nStrictModes no\nUsePAM no\n"
+        f"Port {puerto}\nListenAddress 127.0.0.1\nHostKey {folder / 'anfitrion'}\n"
+        f"AuthorizedKeysFile {folder / 'llaves'}\nPidFile none\nStrictModes no\nUsePAM no\n"
         "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\n"
         "AcceptEnv *\nSubsystem sftp internal-sftp\nLogLevel INFO\n"
     )
@@ -171,37 +174,37 @@ def _puerto_libre() -> int:
 
 @pytest.fixture(scope="module")
 def montado(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servidor]:
-    carpeta = tmp_path_factory.mktemp("ssh")
-    servidor = Servidor(carpeta, _puerto_libre())
-    configuracion = _configurar(carpeta, servidor.puerto)
+    folder = tmp_path_factory.mktemp("ssh")
+    servidor = Servidor(folder, _puerto_libre())
+    configuracion = _configurar(folder, servidor.puerto)
     subprocess.run(
         [*(sys.executable, "-m", "ajustes_tui", "--db", str(servidor.db)), "demo", "--sin-tui"],
-        env=servidor.entorno(PYTHONPATH=str(RAIZ)),
+        env=servidor.service_context(PYTHONPATH=str(RAIZ)),
         check=True,
         capture_output=True,
     )
     preparar_sshd()
-    with (carpeta / "sshd.log").open("wb") as registro:
+    with (folder / "sshd.log").open("wb") as recorded:
         proceso = subprocess.Popen(
             [str(SSHD), "-D", "-e", "-f", str(configuracion)],
             stdin=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
         assert proceso.stderr is not None
-        for linea in proceso.stderr:
-            registro.write(linea)
-            if b"Server listening" in linea:
+        for line in proceso.stderr:
+            recorded.write(line)
+            if b"Server listening" in line:
                 break
         yield servidor
         proceso.terminate()
-        registro.write(proceso.communicate()[1])
+        recorded.write(proceso.communicate()[1])
 
 
 @pytest.fixture
 def servidor(montado: Servidor) -> Iterator[Servidor]:
     yield montado
-    while montado.abiertas:
-        montado.abiertas.pop().cerrar()
+    while montado.open_ones:
+        montado.open_ones.pop().close()
 
 
 def _en_la_cola(terminal: Terminal) -> None:
@@ -217,23 +220,23 @@ def _en_un_caso(terminal: Terminal) -> None:
 
 
 def test_two_people_at_once_are_who_their_keys_say_and_hold_different_casos(servidor):
-    yuli, andres = servidor.entrar("yuli"), servidor.entrar("andres")
-    for terminal, quien in ((yuli, "yuli"), (andres, "andres")):
+    yuli, andres = servidor.enter("yuli"), servidor.enter("andres")
+    for terminal, who in ((yuli, "yuli"), (andres, "andres")):
         _en_un_caso(terminal)
-        assert terminal.ve(quien)
-    tomas = servidor.leer("SELECT login, caso_id FROM tomas ORDER BY login")
+        assert terminal.ve(who)
+    tomas = servidor.read("SELECT login, caso_id FROM tomas ORDER BY login")
     assert [login for login, _caso in tomas] == ["andres", "yuli"]
     assert len({caso for _login, caso in tomas}) == 2
 
 
 def test_a_key_nobody_knows_does_not_come_in(servidor):
-    salida = servidor.pedir("extrana")
-    assert (salida.returncode, salida.stdout) == (255, "")
-    assert "Permission denied" in salida.stderr
+    output = servidor.ask("extrana")
+    assert (output.returncode, output.stdout) == (255, "")
+    assert "Permission denied" in output.stderr
 
 
 def test_a_person_the_store_does_not_know_sees_nothing_and_is_told_whom_to_ask(servidor):
-    terminal = servidor.entrar("ajena")
+    terminal = servidor.enter("ajena")
     assert terminal.esperar_fin() == 4
     terminal.callar(0.5)
     assert terminal.ve("drubio")
@@ -241,24 +244,24 @@ def test_a_person_the_store_does_not_know_sees_nothing_and_is_told_whom_to_ask(s
 
 
 @pytest.mark.parametrize(
-    "orden", ["sh", "/bin/sh -c 'echo $((6*7))'", "sftp", "ajustes --como drubio usuarios listar"]
+    "order", ["sh", "/bin/sh -c 'echo $((6*7))'", "sftp", "ajustes --como drubio usuarios listar"]
 )
-def test_asking_for_another_order_never_gives_a_shell(servidor, orden):
-    salida = servidor.pedir("yuli", orden)
-    assert salida.returncode == 2
-    assert salida.stdout == ""
-    assert "42" not in salida.stderr
+def test_asking_for_another_order_never_gives_a_shell(servidor, order):
+    output = servidor.ask("yuli", order)
+    assert output.returncode == 2
+    assert output.stdout == ""
+    assert "42" not in output.stderr
 
 
 def test_asking_for_another_order_on_a_terminal_gives_the_program(servidor):
-    terminal = servidor.entrar("yuli", "sh -i")
+    terminal = servidor.enter("yuli", "sh -i")
     terminal.esperar(lambda: terminal.ve("MI TURNO") and terminal.ve("yuli"))
 
 
 def test_no_file_is_fetched_and_no_port_is_opened(servidor):
-    archivos = servidor.pedir("yuli", "sftp", antes=("-s",))
-    assert (archivos.returncode, archivos.stdout) == (2, "")
-    tunel = servidor.pedir("yuli", antes=("-W", "127.0.0.1:22"))
+    files = servidor.ask("yuli", "sftp", before=("-s",))
+    assert (files.returncode, files.stdout) == (2, "")
+    tunel = servidor.ask("yuli", before=("-W", "127.0.0.1:22"))
     assert tunel.returncode != 0
     assert tunel.stdout == ""
 
@@ -285,9 +288,9 @@ ATAQUES = {
 
 
 def test_what_the_client_sends_in_its_environment_changes_nothing(servidor):
-    terminal = servidor.entrar("yuli", **ATAQUES)
+    terminal = servidor.enter("yuli", **ATAQUES)
     _en_un_caso(terminal)
-    assert servidor.leer("SELECT login FROM tomas") == [("yuli",)]
+    assert servidor.read("SELECT login FROM tomas") == [("yuli",)]
     assert terminal.ve("yuli")
     assert not terminal.ve("2001")
     assert not Path("/tmp/textual.log").exists()
@@ -295,7 +298,7 @@ def test_what_the_client_sends_in_its_environment_changes_nothing(servidor):
 
 @pytest.mark.parametrize("uid", ["1", "99999", "abc", "-1"])
 def test_saying_that_one_came_by_sudo_makes_nobody_else_of_one(servidor, uid):
-    terminal = servidor.entrar("yuli", SUDO_UID=uid)
+    terminal = servidor.enter("yuli", SUDO_UID=uid)
     assert terminal.esperar_fin() == 4
     terminal.callar(0.5)
     assert terminal.ve("sudo")
@@ -303,18 +306,18 @@ def test_saying_that_one_came_by_sudo_makes_nobody_else_of_one(servidor, uid):
 
 
 def test_a_cut_line_frees_the_claim_and_keeps_what_was_typed(servidor):
-    terminal = servidor.entrar("yuli")
+    terminal = servidor.enter("yuli")
     _en_un_caso(terminal)
     terminal.teclear(b"\x1b[18~")
     terminal.esperar(lambda: terminal.ve("Esc cancela"))
     terminal.teclear(b"a medio escribir")
     terminal.esperar(lambda: terminal.ve("a medio escribir"))
-    assert servidor.leer("SELECT login FROM tomas") == [("yuli",)]
+    assert servidor.read("SELECT login FROM tomas") == [("yuli",)]
     terminal.proceso.send_signal(signal.SIGKILL)
     terminal.proceso.wait()
-    otra = servidor.entrar("andres")
-    otra.esperar(lambda: servidor.leer("SELECT * FROM tomas") == [])
-    ((contenido,),) = servidor.leer("SELECT contenido FROM borradores WHERE login = 'yuli'")
+    other = servidor.enter("andres")
+    other.esperar(lambda: servidor.read("SELECT * FROM tomas") == [])
+    ((contenido,),) = servidor.read("SELECT contenido FROM borradores WHERE login = 'yuli'")
     assert "a medio escribir" in str(contenido)
 
 
@@ -323,8 +326,8 @@ def test_a_cut_line_frees_the_claim_and_keeps_what_was_typed(servidor):
     ["xterm", "xterm-256color", "screen", "tmux-256color", "linux", "putty", "vt220", "vt100"],
 )
 def test_each_terminal_shows_the_queue_without_stray_text(servidor, term):
-    terminal = servidor.entrar("yuli", term=term)
+    terminal = servidor.enter("yuli", term=term)
     _en_la_cola(terminal)
-    assert not [fila for fila in terminal.filas if re.search(r"\x1b|\[\d+[;\dm]|\?20\d\dh", fila)]
+    assert not [fila for fila in terminal.rows if re.search(r"\x1b|\[\d+[;\dm]|\?20\d\dh", fila)]
     terminal.teclear(b"\x1b[21~")
     assert terminal.esperar_fin(PLAZO_S) == 0

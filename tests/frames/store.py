@@ -16,39 +16,39 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from ajustes_tui.config import Config
-from ajustes_tui.domain.caso.borrador import Apunte
+from ajustes_tui.domain.caso.borrador import Jotting
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.services.admin.demo import crear_demo
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.services.admin.demo import create_demo
 from ajustes_tui.services.container import Services, services_for
-from ajustes_tui.services.intake.importacion import OpcionesImportacion
-from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.services.intake.importacion import ImportOptions
+from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import Database
 
 AYER = "2026-11-24T10:40:00-05:00"
 AL_ENTRAR = "2026-11-25T08:05:00-05:00"
-AHORA = "2026-11-25T10:40:00-05:00"
+NOW = "2026-11-25T10:40:00-05:00"
 """The moment of every frame."""
 ALMACEN = "demo.db"
 BASE = "ajustes_26_11_2026.xlsx"
-SIN_CORTE = "ajustes_sin_fecha.xlsx"
+WITHOUT_CORTE = "ajustes_sin_fecha.xlsx"
 DUDOSA = "ajustes_27_11_2026.xlsx"
 NO_ES_LIBRO = "no_es_libro.xlsx"
 SIN_CUENTA = "ajustes_sin_cuenta.xlsx"
 DE_HOY = "ajustes_25_11_2026.xlsx"
-_ARCHIVOS = (BASE, SIN_CORTE, DUDOSA, SIN_CUENTA, DE_HOY, NO_ES_LIBRO)
-_PERSONAS = ("yuli", "andres", "marcela", "drubio", "lcano")
+_ARCHIVOS = (BASE, WITHOUT_CORTE, DUDOSA, SIN_CUENTA, DE_HOY, NO_ES_LIBRO)
+_PEOPLE = ("yuli", "andres", "marcela", "drubio", "lcano")
 _VERIFICADO = "identidad,decision,radicado,valor,recurso,plazo"
 _MODIFICADO = datetime.fromisoformat(AL_ENTRAR).timestamp()
-_TITULOS = (
+_TITLES = (
     *("Cuenta", "Radicado", "Estado", "Motivo", "Resultado", "Motivo rechazo"),
     *("Valor solicitado", "Valor aplicado", "Asesor", "Aliado", "Fecha solicitud"),
     *("Fecha respuesta", "Titular", "Teléfono"),
 )
 
 
-def services_of(folder: Path, login: str, moment: str = AHORA) -> Services:
+def services_of(folder: Path, login: str, moment: str = NOW) -> Services:
     """Return the services of a person on the store of a folder, at a moment that stands still."""
     return services_for(
         Database(folder / ALMACEN), _config(folder), login, {"AJUSTES_AHORA": moment}
@@ -58,7 +58,7 @@ def services_of(folder: Path, login: str, moment: str = AHORA) -> Services:
 def build_store(folder: Path) -> Path:
     """Make the store and the workbooks one imports from, and return their folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    crear_demo(_config(folder), {"AJUSTES_AHORA": AYER}, como="drubio", vacio=False)
+    create_demo(_config(folder), {"AJUSTES_AHORA": AYER}, como="drubio", empty=False)
     (folder / "bases").mkdir()
     (folder / "salida").mkdir()
     _write_bases(folder)
@@ -78,8 +78,8 @@ def _config(folder: Path) -> Config:
         folder / ALMACEN,
         folder / "ajustes.toml",
         buzon=folder / "bases",
-        salida=folder / "salida",
-        mantenimiento="18:00 mantenimiento 10 minutos; lo escrito queda guardado",
+        output=folder / "salida",
+        upkeep="18:00 mantenimiento 10 minutos; lo escrito queda guardado",
     )
 
 
@@ -114,19 +114,19 @@ def _save_stored(book: Workbook, path: Path) -> None:
 
 
 def _row(
-    cuenta: str, radicado: str, resultado: str | None, valor: str, aplicado: str | None = None
+    cuenta: str, radicado: str, resultado: str | None, value: str, aplicado: str | None = None
 ):
-    cerrado = ("CERRADO", "2026-11-24") if resultado else ("ABIERTO", None)
+    closed = ("CERRADO", "2026-11-24") if resultado else ("ABIERTO", None)
     rechazo = "No se evidencian soportes en RR" if resultado == "RECHAZADO" else None
     return (
-        *(cuenta, radicado, cerrado[0], "Cobros de equipos", resultado, rechazo, valor, aplicado),
-        *("AS21", "Norte", "2026-11-20", cerrado[1], "Rosa Prueba Lara", "3000000911"),
+        *(cuenta, radicado, closed[0], "Cobros de equipos", resultado, rechazo, value, aplicado),
+        *("AS21", "Norte", "2026-11-20", closed[1], "Rosa Prueba Lara", "3000000911"),
     )
 
 
 def _write_bases(folder: Path) -> None:
     """Write the base of each kind that importing has a picture for."""
-    nuevas = (
+    new = (
         _row("90009901", "4479900001", "APROBADO", "45.900", "45.900"),
         _row("90009902", "4479900002", "RECHAZADO", "31.700"),
         _row("90009903", "4479900003", None, "18.200"),
@@ -134,129 +134,127 @@ def _write_bases(folder: Path) -> None:
     _write(
         folder,
         BASE,
-        _TITULOS,
+        _TITLES,
         (
-            *nuevas,
+            *new,
             _row("", "4479900004", "RECHAZADO", "24.900"),
             _row("90009902", "4479900002", "RECHAZADO", "31.700"),
             _row("90009905", "4479900005", "tal vez", "24.900"),
         ),
     )
-    _write(folder, SIN_CORTE, _TITULOS, nuevas)
-    dudosos = (*_TITULOS[:5], "Valor solicitada")
-    _write(folder, DUDOSA, dudosos, [(*fila[:5], fila[6]) for fila in nuevas])
-    _write(folder, SIN_CUENTA, ("Cliente", *_TITULOS[1:5]), [fila[:5] for fila in nuevas])
-    ruta = folder / "bases" / NO_ES_LIBRO
-    ruta.write_text("no es un libro\n", encoding="utf-8")
-    dated(ruta)
+    _write(folder, WITHOUT_CORTE, _TITLES, new)
+    dudosos = (*_TITLES[:5], "Valor solicitada")
+    _write(folder, DUDOSA, dudosos, [(*fila[:5], fila[6]) for fila in new])
+    _write(folder, SIN_CUENTA, ("Cliente", *_TITLES[1:5]), [fila[:5] for fila in new])
+    path = folder / "bases" / NO_ES_LIBRO
+    path.write_text("no es un libro\n", encoding="utf-8")
+    dated(path)
 
 
-def casos_of(services: Services, *estados: Estado, limite: int = 60) -> list[int]:
+def casos_of(services: Services, *estados: Estado, limit: int = 60) -> list[int]:
     """Return the casos of the queue in some estados, the most urgent first."""
-    filtro = FiltroCasos(estados=frozenset(estados), limite=limite)
-    return list(services.triage.list_ids(filtro))
+    criteria = CasoFilter(estados=frozenset(estados), limit=limit)
+    return list(services.triage.list_ids(criteria))
 
 
 def _second_corte(folder: Path) -> None:
     """Import the corte of today, where the back answers what it was asked for."""
     jefa = services_of(folder, "drubio", AL_ENTRAR)
-    filas = [
+    rows = [
         _row("90009801", "4479800001", "APROBADO", "45.900", "45.900"),
         _row("90009802", "4479800002", "RECHAZADO", "31.700"),
         _row("90009803", "4479800003", None, "18.200"),
     ]
-    pedidos = casos_of(jefa, Estado.EN_BACK, Estado.REESCALADO)
+    demands = casos_of(jefa, Estado.EN_BACK, Estado.REESCALADO)
     respuestas = (("APROBADO", "45.900"), ("RECHAZADO", None), (None, None), ("APROBADO", "12.300"))
-    for numero, caso_id in enumerate(pedidos[:12]):
-        caso = jefa.triage.ficha(caso_id).caso
-        resultado, aplicado = respuestas[numero % len(respuestas)]
-        filas.append(_row(caso.cuenta, caso.radicado_actual, resultado, "45.900", aplicado))
-    _write(folder, DE_HOY, _TITULOS, filas)
-    preparada = jefa.importacion.preparar(
-        folder / "bases" / DE_HOY, OpcionesImportacion(corte=date(2026, 11, 25))
+    for number, caso_id in enumerate(demands[:12]):
+        caso = jefa.triage.card(caso_id).caso
+        resultado, aplicado = respuestas[number % len(respuestas)]
+        rows.append(_row(caso.cuenta, caso.radicado_actual, resultado, "45.900", aplicado))
+    _write(folder, DE_HOY, _TITLES, rows)
+    prepared = jefa.importacion.prepare(
+        folder / "bases" / DE_HOY, ImportOptions(corte=date(2026, 11, 25))
     )
-    jefa.importacion.confirmar(preparada)
+    jefa.importacion.confirm(prepared)
     _close(jefa)
 
 
 def _morning(folder: Path) -> None:
     """Register what each person did before the moment of the frames."""
-    antes = {quien: services_of(folder, quien, "2026-11-25T09:10:00-05:00") for quien in _PERSONAS}
-    por_llamar = casos_of(antes["yuli"], Estado.POR_CONTACTAR)
-    por_clasificar = casos_of(antes["yuli"], Estado.POR_CLASIFICAR)
-    _calls(antes, por_llamar)
-    _questions(antes, por_clasificar)
-    _others(antes, por_clasificar)
-    for servicios in antes.values():
-        _close(servicios)
+    before = {who: services_of(folder, who, "2026-11-25T09:10:00-05:00") for who in _PEOPLE}
+    to_call = casos_of(before["yuli"], Estado.POR_CONTACTAR)
+    by_clasificar = casos_of(before["yuli"], Estado.POR_CLASIFICAR)
+    _calls(before, to_call)
+    _questions(before, by_clasificar)
+    _others(before, by_clasificar)
+    for services in before.values():
+        _close(services)
 
 
-def _register(services: Services, caso_id: int, *partes: tuple[Evento, dict[str, str]]) -> None:
-    services.triage.registrar(caso_id, [Peticion(evento, datos) for evento, datos in partes])
+def _register(services: Services, caso_id: int, *parts: tuple[Evento, dict[str, str]]) -> None:
+    services.triage.register(caso_id, [Request(evento, datos) for evento, datos in parts])
 
 
 def call(services: Services, caso_id: int, resultado: str, **datos: str) -> None:
     """Register how a call to the first telephone of the cuenta of a caso ended."""
-    cuenta = services.triage.ficha(caso_id).caso.cuenta
-    numero = services.contacto.telefonos(cuenta)[0].numero
+    cuenta = services.triage.card(caso_id).caso.cuenta
+    number = services.contacto.telefonos(cuenta)[0].number
     _register(
-        services, caso_id, (Evento.CONTACTO, {"resultado": resultado, "telefono": numero, **datos})
+        services, caso_id, (Evento.CONTACTO, {"resultado": resultado, "telefono": number, **datos})
     )
 
 
-def _calls(antes: dict[str, Services], por_llamar: list[int]) -> None:
+def _calls(before: dict[str, Services], to_call: list[int]) -> None:
     """Leave a call in every state it may be in."""
-    yuli = antes["yuli"]
-    libres = iter([c for c in por_llamar if yuli.contacto.telefonos(_cuenta(yuli, c))])
-    call(yuli, next(libres), "VOLVER_A_LLAMAR", cuando="2026-11-25T10:30:00-05:00")
-    call(yuli, next(libres), "VOLVER_A_LLAMAR", cuando="2026-11-25T15:00:00-05:00")
-    call(yuli, next(libres), "NO_ACEPTA", verificado=_VERIFICADO)
-    call(yuli, next(libres), "ACEPTA", verificado=_VERIFICADO)
-    call(antes["marcela"], next(libres), "NO_CONTESTA")
+    yuli = before["yuli"]
+    free = iter([c for c in to_call if yuli.contacto.telefonos(_cuenta(yuli, c))])
+    call(yuli, next(free), "VOLVER_A_LLAMAR", when="2026-11-25T10:30:00-05:00")
+    call(yuli, next(free), "VOLVER_A_LLAMAR", when="2026-11-25T15:00:00-05:00")
+    call(yuli, next(free), "NO_ACEPTA", verificado=_VERIFICADO)
+    call(yuli, next(free), "ACEPTA", verificado=_VERIFICADO)
+    call(before["marcela"], next(free), "NO_CONTESTA")
 
 
 def _cuenta(services: Services, caso_id: int) -> str:
-    return services.triage.ficha(caso_id).caso.cuenta
+    return services.triage.card(caso_id).caso.cuenta
 
 
-def _questions(antes: dict[str, Services], por_clasificar: list[int]) -> None:
+def _questions(before: dict[str, Services], by_clasificar: list[int]) -> None:
     """Leave questions for the supervisor, and answer one of them."""
-    yuli, andres, drubio = antes["yuli"], antes["andres"], antes["drubio"]
+    yuli, andres, drubio = before["yuli"], before["andres"], before["drubio"]
     _register(
         yuli,
-        por_clasificar[10],
+        by_clasificar[10],
         (Evento.CLASIFICAR, {"causal": "A", "atribuible": "RAZON_W"}),
         (Evento.PEDIR_REVISION, {"motivo": "El técnico puso la razón W por error"}),
     )
-    _register(andres, por_clasificar[11], (Evento.CLASIFICAR, {"causal": "FUERA"}))
+    _register(andres, by_clasificar[11], (Evento.CLASIFICAR, {"causal": "FUERA"}))
     _register(
         yuli,
-        por_clasificar[12],
+        by_clasificar[12],
         (Evento.PEDIR_REVISION, {"motivo": "¿Esto es reconexión o cobro de equipos?"}),
     )
     bandeja = drubio.revision
-    vista = bandeja.ver(por_clasificar[12])
-    assert vista is not None
-    bandeja.responder(vista, vista.salidas[-1].respuesta, "Use la causal K: es reconexión", "")
+    view = bandeja.show(by_clasificar[12])
+    assert view is not None
+    bandeja.answer(view, view.way_outs[-1].respuesta, "Use la causal K: es reconexión", "")
 
 
-def _others(antes: dict[str, Services], por_clasificar: list[int]) -> None:
+def _others(before: dict[str, Services], by_clasificar: list[int]) -> None:
     """Leave a claim, a skip, an undone act, an annulled caso, a draft and a practice."""
-    antes["andres"].triage.abrir(por_clasificar[1])
-    antes["marcela"].triage.abrir(por_clasificar[3])
-    antes["marcela"].triage.saltar(por_clasificar[3], "RR no abre esta cuenta")
-    _register(antes["yuli"], por_clasificar[14], (Evento.CLASIFICAR, {"causal": "B"}))
-    _register(antes["yuli"], por_clasificar[14], (Evento.DESHACER, {}))
-    _register(antes["drubio"], por_clasificar[15], (Evento.ANULAR, {"motivo": "repetido en RR"}))
-    ficha = antes["marcela"].triage.abrir(por_clasificar[2])
+    before["andres"].triage.open_one(by_clasificar[1])
+    before["marcela"].triage.open_one(by_clasificar[3])
+    before["marcela"].triage.skip(by_clasificar[3], "RR no abre esta cuenta")
+    _register(before["yuli"], by_clasificar[14], (Evento.CLASIFICAR, {"causal": "B"}))
+    _register(before["yuli"], by_clasificar[14], (Evento.DESHACER, {}))
+    _register(before["drubio"], by_clasificar[15], (Evento.ANULAR, {"motivo": "repetido en RR"}))
+    card = before["marcela"].triage.open_one(by_clasificar[2])
     borrador = {"evento": "mal_rechazado", "c._prueba": "12", "c.razon": "AJU"}
     borrador |= {"c.subrazon": "REE", "c.radicado": ""}
-    antes["marcela"].triage.guardar_borrador(
-        Apunte(por_clasificar[2], borrador, ficha.caso.version)
-    )
-    antes["drubio"].practicas.registrar("dialogo_diario", None, None, "con todo el turno")
+    before["marcela"].triage.save_borrador(Jotting(by_clasificar[2], borrador, card.caso.version))
+    before["drubio"].practicas.register("dialogo_diario", None, None, "con todo el turno")
 
 
 def _close(services: Services) -> None:
-    services.entorno.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    services.entorno.db.close()
+    services.service_context.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    services.service_context.db.close()

@@ -18,8 +18,8 @@ from textual.screen import Screen
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.services.container import Services
-from tests.frames.store import AHORA, services_of
-from tests.support import PERFIL, filas
+from tests.frames.store import NOW, services_of
+from tests.support import PERFIL, rows
 
 SIZES = ((80, 24), (120, 40))
 ZONES = {(80, 24): "UTC0", (120, 40): "XXX-9"}
@@ -54,7 +54,7 @@ class Walk:
 
     def rows(self) -> list[str]:
         """Return what the screen shows, row by row, without the blanks at the end of each."""
-        return [_ELAPSED.sub("en 0,0 s", row).rstrip() for row in filas(self.app)]
+        return [_ELAPSED.sub("en 0,0 s", row).rstrip() for row in rows(self.app)]
 
     async def press(self, *keys: str) -> None:
         """Press keys one by one, each when the screen in front takes it."""
@@ -157,13 +157,13 @@ class Route:
             self.prepare(folder)
         services = services_of(folder, self.login, self.moment)
         factories = {self.place: lambda: self._build(app, services)} if self.front else None
-        app = AjustesApp(services, PERFIL, self.place, fabricas=factories)
+        app = AjustesApp(services, PERFIL, self.place, factories=factories)
         app.NOTIFICATION_TIMEOUT = _NEVER_S
         with machine_zone(ZONES[size]):
             async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
                 walk = Walk(pilot, services, folder)
                 await self.steps(walk)
-        services.entorno.db.close()
+        services.service_context.db.close()
         missing = [screen.__name__ for screen in self.screens if screen not in walk.shown]
         assert not missing, f"{self.name}: no frame of {', '.join(missing)}"
         return walk.frames
@@ -180,7 +180,7 @@ def route(
     *screens: type[Screen[Any]],
     login: str = "yuli",
     place: str = "triage",
-    moment: str = AHORA,
+    moment: str = NOW,
     prepare: Prepare | None = None,
     front: Front | None = None,
 ) -> Callable[[Steps], Steps]:

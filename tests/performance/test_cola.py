@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.query.filter import Orden
+from ajustes_tui.domain.query.filter import QueueOrder
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.storage.core.database import Database
-from tests.services.soporte import AHORA, Almacen
+from tests.services.soporte import NOW, Almacen
 
 pytestmark = pytest.mark.lento
 
@@ -61,7 +61,7 @@ CONSULTAS = (
 )
 
 
-def _fila(n: int) -> tuple[object, ...]:
+def _row(n: int) -> tuple[object, ...]:
     estado = ESTADOS[n % 10]
     enviado = estado in ("EN_BACK", "REESCALADO")
     resultado = RESULTADOS[n % 3]
@@ -78,87 +78,85 @@ def _fila(n: int) -> tuple[object, ...]:
     )
 
 
-def _almacen(ruta: Path) -> Almacen:
-    db = Database(ruta)
+def _store(path: Path) -> Almacen:
+    db = Database(path)
     with db.transaction() as conn:
         conn.execute(
             "INSERT INTO bases (id, archivo, sha256, tamano, corte, tipo, hoja, resumen,"
             " importada_por, importada_el) VALUES (1, 'a.xlsx', 'x', 1, '2026-11-24', 'completa',"
             " 'Base', '{}', 'drubio', '2026-11-24T08:36:00-05:00')"
         )
-        huecos = ", ".join("?" * len(_fila(0)))
+        huecos = ", ".join("?" * len(_row(0)))
         conn.executemany(
-            f"INSERT INTO casos ({COLUMNAS}) VALUES ({huecos})", map(_fila, range(CASOS))
+            f"INSERT INTO casos ({COLUMNAS}) VALUES ({huecos})", map(_row, range(CASOS))
         )
     db.close()
-    almacen = Almacen(ruta, momento=AHORA)
-    almacen.de("drubio").usuarios.agregar("yuli", "agente")
-    return almacen
+    store = Almacen(path, momento=NOW)
+    store.of("drubio").usuarios.add("yuli", "agente")
+    return store
 
 
-def _medir(que: Callable[[], object]) -> float:
+def _measure(what: Callable[[], object]) -> float:
     """Return the milliseconds of processor a reading takes: other work on the machine is not ours."""
     veces = []
     for _ in range(7):
-        inicio = time.thread_time()
-        que()
-        veces.append(time.thread_time() - inicio)
+        start = time.thread_time()
+        what()
+        veces.append(time.thread_time() - start)
     return min(veces) * 1000
 
 
-def _primera_pagina(triage: TriageService, linea: str, orden: Orden) -> int:
-    ids = triage.list_ids(triage.filtro_de(triage.consulta(linea)), orden)
+def _primera_pagina(triage: TriageService, line: str, order: QueueOrder) -> int:
+    ids = triage.list_ids(triage.criteria_of(triage.query(line)), order)
     triage.get_window(ids[:40])
     return len(ids)
 
 
-def _primeras_filas(triage: TriageService, linea: str) -> None:
-    filtro = triage.filtro_de(triage.consulta(linea))
-    ids = triage.first_ids(filtro) or triage.list_ids(filtro)
+def _primeras_filas(triage: TriageService, line: str) -> None:
+    criteria = triage.criteria_of(triage.query(line))
+    ids = triage.first_ids(criteria) or triage.list_ids(criteria)
     triage.get_window(ids[:40])
 
 
 def test_the_queue_beside_a_bare_select(tmp_path):
-    almacen = _almacen(tmp_path / "cola.db")
-    triage = almacen.de("drubio").triage
+    store = _store(tmp_path / "cola.db")
+    triage = store.of("drubio").triage
 
     def bare() -> int:
-        cursor = almacen.db.conn.execute("SELECT id FROM casos ORDER BY id")
+        cursor = store.db.conn.execute("SELECT id FROM casos ORDER BY id")
         cursor.row_factory = None
         return len(array("q", (fila[0] for fila in cursor)))
 
-    base = _medir(bare)
+    base = _measure(bare)
     print(
         f"\n{CASOS} casos; a bare SELECT of their ids: {base:.0f} ms (target of each line: 150 ms)"
     )
 
-    def decir(nombre: str, que: Callable[[], object]) -> None:
-        ms = _medir(que)
-        print(f"{ms:6.0f} ms  {ms / base:5.1f} ×  {nombre}")
+    def say(name: str, what: Callable[[], object]) -> None:
+        ms = _measure(what)
+        print(f"{ms:6.0f} ms  {ms / base:5.1f} ×  {name}")
 
-    for linea in CONSULTAS:
-        cuantos = _primera_pagina(triage, linea, Orden.URGENCIA)
-        decir(
-            f"{linea} → {cuantos}",
-            lambda linea=linea: _primera_pagina(triage, linea, Orden.URGENCIA),
+    for line in CONSULTAS:
+        count = _primera_pagina(triage, line, QueueOrder.URGENCY)
+        say(
+            f"{line} → {count}",
+            lambda line=line: _primera_pagina(triage, line, QueueOrder.URGENCY),
         )
-        decir("    its first rows", lambda linea=linea: _primeras_filas(triage, linea))
-    for orden in Orden:
-        decir(
-            f"por decidir, orden {orden}",
-            lambda orden=orden: _primera_pagina(triage, CONSULTAS[0], orden),
+        say("    its first rows", lambda line=line: _primeras_filas(triage, line))
+    for order in QueueOrder:
+        say(
+            f"por decidir, orden {order}",
+            lambda order=order: _primera_pagina(triage, CONSULTAS[0], order),
         )
-    ids = triage.list_ids(triage.filtro_de(triage.consulta("")))
-    decir("position of the last of all", lambda: ids.index(ids[-1]))
-    decir(
-        "counts of what is filtered", lambda: triage.cuentas(triage.filtro_de(triage.consulta("")))
-    )
-    decir(
+    ids = triage.list_ids(triage.criteria_of(triage.query("")))
+    say("position of the last of all", lambda: ids.index(ids[-1]))
+    say("counts of what is filtered", lambda: triage.cuentas(triage.criteria_of(triage.query(""))))
+    say(
         "    the first of them, by estado",
-        lambda: triage.cuentas_por_estado(triage.filtro_de(triage.consulta(""))),
+        lambda: triage.counts_by_estado(triage.criteria_of(triage.query(""))),
     )
-    decir("the seven filters with their counts", triage.filtros)
-    decir("    their names", triage.filtros_sin_contar)
-    decir("mi turno", almacen.de("yuli").turno.ver)
-    decir("what row 1 counts", triage.marcador)
-    decir("siguiente", triage.siguiente)
+    say("the seven filters with their counts", triage.filters)
+    say("    their names", triage.uncounted_filters)
+    say("mi turno", store.of("yuli").turno.show)
+    say("what row 1 counts", triage.marker)
+    say("siguiente", triage.next_one)

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 RAIZ = Path(__file__).resolve().parents[2]
-FILAS = int(os.environ.get("AJUSTES_FILAS", "100000"))
+ROWS = int(os.environ.get("AJUSTES_FILAS", "100000"))
 ENCABEZADOS = (
     *("Cuenta", "No. PQR", "Estado", "Motivo", "Aprobado / Rechazado", "Motivo rechazo"),
     *("Valor solicitado", "Valor aplicado", "Asesor", "Nombre asesor", "Aliado"),
@@ -40,8 +40,8 @@ VECES = 3
 pytestmark = pytest.mark.lento
 
 
-def _fila(n: int, cambia: int) -> list[str | int]:
-    resultado = RESULTADOS[(n + (n % 20 < cambia)) % 3]
+def _row(n: int, changes: int) -> list[str | int]:
+    resultado = RESULTADOS[(n + (n % 20 < changes)) % 3]
     return [
         *(
             f"{90_000_000 + n}",
@@ -56,23 +56,23 @@ def _fila(n: int, cambia: int) -> list[str | int]:
     ]
 
 
-def _libro(ruta: Path, cambia: int) -> Path:
+def _libro(path: Path, changes: int) -> Path:
     """Write a workbook of inline strings, which is what a report generator makes."""
 
-    def celda(valor: str | int) -> str:
-        if isinstance(valor, int):
-            return f"<c><v>{valor}</v></c>"
-        return f'<c t="inlineStr"><is><t>{valor}</t></is></c>'
+    def cell(value: str | int) -> str:
+        if isinstance(value, int):
+            return f"<c><v>{value}</v></c>"
+        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
 
-    tipos = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     paquete = "http://schemas.openxmlformats.org/package/2006"
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    partes = {
+    parts = {
         "[Content_Types].xml": f'<Types xmlns="{paquete}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Override PartName="/xl/workbook.xml" ContentType="{tipos}.sheet.main+xml"/>'
-        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{tipos}.worksheet+xml"/></Types>',
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kinds}.worksheet+xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{paquete}/relationships"><Relationship Id="r1" '
         f'Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rel}"><sheets>'
@@ -80,27 +80,27 @@ def _libro(ruta: Path, cambia: int) -> Path:
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{paquete}/relationships">'
         f'<Relationship Id="r1" Type="{rel}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
     }
-    with zipfile.ZipFile(ruta, "w", zipfile.ZIP_DEFLATED) as libro:
-        for nombre, texto in partes.items():
-            libro.writestr(nombre, texto)
-        with libro.open("xl/worksheets/sheet1.xml", "w") as hoja:
-            hoja.write(f'<worksheet xmlns="{main}"><sheetData>'.encode())
-            for fila in (ENCABEZADOS, *(_fila(n, cambia) for n in range(FILAS))):
-                hoja.write(f"<row>{''.join(map(celda, fila))}</row>".encode())
-            hoja.write(b"</sheetData></worksheet>")
-    return ruta
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, text in parts.items():
+            book.writestr(name, text)
+        with book.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            sheet.write(f'<worksheet xmlns="{main}"><sheetData>'.encode())
+            for fila in (ENCABEZADOS, *(_row(n, changes) for n in range(ROWS))):
+                sheet.write(f"<row>{''.join(map(cell, fila))}</row>".encode())
+            sheet.write(b"</sheetData></worksheet>")
+    return path
 
 
 def _pss(pid: int) -> int:
     """Return the KiB of memory of a process and its children, shared pages counted once."""
     total = 0
     try:
-        resumen = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        hijos = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        summary = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except (FileNotFoundError, ProcessLookupError):
         return 0
-    total += next(int(li.split()[1]) for li in resumen.splitlines() if li.startswith("Pss:"))
-    return total + sum(_pss(int(hijo)) for hijo in hijos)
+    total += next(int(li.split()[1]) for li in summary.splitlines() if li.startswith("Pss:"))
+    return total + sum(_pss(int(child)) for child in children)
 
 
 class _Cima(threading.Thread):
@@ -118,20 +118,20 @@ class _Cima(threading.Thread):
             time.sleep(0.02)
 
 
-def _medir(*orden: str, con: str = sys.executable, memoria: bool = False) -> tuple[float, float]:
+def _measure(*order: str, con: str = sys.executable, memory: bool = False) -> tuple[float, float]:
     """Return the seconds of a command, and its peak MiB when asked: looking at it takes time."""
-    inicio = time.perf_counter()
+    start = time.perf_counter()
     proceso = subprocess.Popen(
-        [con, *orden], cwd=RAIZ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [con, *order], cwd=RAIZ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     cima = _Cima(proceso)
-    if memoria:
+    if memory:
         cima.start()
     assert proceso.wait() == 0
-    segundos = time.perf_counter() - inicio
-    if memoria:
+    seconds = time.perf_counter() - start
+    if memory:
         cima.join()
-    return segundos, cima.mib
+    return seconds, cima.mib
 
 
 def _pandas() -> str | None:
@@ -146,26 +146,26 @@ def _pandas() -> str | None:
 def test_the_import_beside_the_bare_read(tmp_path):
     primera = _libro(tmp_path / "ajustes_01_07_2026.xlsx", 0)
     segunda = _libro(tmp_path / "ajustes_08_07_2026.xlsx", 1)
-    desnudas, primeras, otras = [], [], []
+    desnudas, primeras, others = [], [], []
     for vez in range(VECES):
-        orden = ("-m", "ajustes_tui", "--db", str(tmp_path / f"{vez}.db"), "importar")
-        desnudas.append(_medir("-c", BARE, str(primera))[0])
-        primeras.append(_medir(*orden, str(primera))[0])
-        otras.append(_medir(*orden, str(segunda))[0])
-    desnuda, importada, otra_vez = map(statistics.median, (desnudas, primeras, otras))
-    orden = ("-m", "ajustes_tui", "--db", str(tmp_path / "memoria.db"), "importar")
-    _, memoria = _medir("-c", BARE, str(primera), memoria=True)
-    _, memoria_importar = _medir(*orden, str(primera), memoria=True)
+        order = ("-m", "ajustes_tui", "--db", str(tmp_path / f"{vez}.db"), "importar")
+        desnudas.append(_measure("-c", BARE, str(primera))[0])
+        primeras.append(_measure(*order, str(primera))[0])
+        others.append(_measure(*order, str(segunda))[0])
+    desnuda, importada, other_turn = map(statistics.median, (desnudas, primeras, others))
+    order = ("-m", "ajustes_tui", "--db", str(tmp_path / "memoria.db"), "importar")
+    _, memory = _measure("-c", BARE, str(primera), memory=True)
+    _, memoria_importar = _measure(*order, str(primera), memory=True)
     print(
-        f"\n{FILAS} rows, medians of {VECES}: bare read {desnuda:.2f} s, {memoria:.0f} MiB"
+        f"\n{ROWS} rows, medians of {VECES}: bare read {desnuda:.2f} s, {memory:.0f} MiB"
         f"\nimport / bare read       {importada / desnuda:.1f}   (target 3.0)"
-        f"\nre-import, 5 % changed / first import  {otra_vez / importada:.2f}   (target 0.6)"
-        f"\npeak memory, both processes / bare read  {memoria_importar / memoria:.2f}"
+        f"\nre-import, 5 % changed / first import  {other_turn / importada:.2f}   (target 0.6)"
+        f"\npeak memory, both processes / bare read  {memoria_importar / memory:.2f}"
         f"   (target 2.0; {memoria_importar:.0f} MiB)"
     )
     pandas = _pandas()
     if pandas is None:
         print("pandas / import          skipped: no interpreter with pandas (AJUSTES_PANDAS)")
         return
-    lenta, _ = _medir("-c", PANDAS, str(primera), str(tmp_path / "pandas.db"), con=pandas)
+    lenta, _ = _measure("-c", PANDAS, str(primera), str(tmp_path / "pandas.db"), con=pandas)
     print(f"pandas + openpyxl + to_sql / import  {lenta / importada:.1f}   (target 8)")

@@ -17,7 +17,7 @@ import pytest
 
 from ajustes_tui.screens.kpi.reader import TREND_CORTES
 from ajustes_tui.services.figures.kpi import KpiService
-from ajustes_tui.storage.core.migrations import EN_COLA, EN_CUENTAS, cuentas_de
+from ajustes_tui.storage.core.migrations import EN_CUENTAS, IN_QUEUE, cuentas_de
 from tests.services.soporte import Almacen
 
 pytestmark = pytest.mark.lento
@@ -36,12 +36,12 @@ ESTADOS = ("CERRADO_INFORMADO", "CERRADO_INFORMADO", "EN_PQR", "POR_VALIDAR")
 PRIMERO = date(2016, 1, 1)
 
 
-def _almacen(ruta: Path, lineas: int) -> KpiService:
+def _store(path: Path, lines: int) -> KpiService:
     """Make a store of so many lines, straight into its tables, and return its figures."""
-    almacen = Almacen(ruta)
-    almacen.de("drubio").entorno.entrar()
-    conn = almacen.db.conn
-    casos = lineas // POR_CASO
+    store = Almacen(path)
+    store.of("drubio").service_context.enter()
+    conn = store.db.conn
+    casos = lines // POR_CASO
     cortes = max(casos // POR_CORTE, 2)
     dias = [(PRIMERO + timedelta(days=7 * n)).isoformat() for n in range(cortes)]
     conn.execute("BEGIN")
@@ -55,8 +55,8 @@ def _almacen(ruta: Path, lineas: int) -> KpiService:
         dia = dias[min(n // POR_CORTE, cortes - 1)]
         veredicto = VEREDICTOS[n % 4]
         # The open ones are the newest: a cell does not leave years of work undone.
-        viejo = n < casos - 3 * POR_CORTE
-        estado = "CERRADO_PQR" if viejo else ESTADOS[n % 4]
+        old = n < casos - 3 * POR_CORTE
+        estado = "CERRADO_PQR" if old else ESTADOS[n % 4]
         espera = 2 if estado.startswith("CERRADO") else int(estado == "EN_PQR")
         return (
             *(n + 1, f"9{n:09d}", f"44{n:08d}", estado, espera, dia, dia),
@@ -90,45 +90,45 @@ def _almacen(ruta: Path, lineas: int) -> KpiService:
                 "drubio",
                 n // POR_CASO + 1,
             )
-            for n in range(lineas)
+            for n in range(lines)
         ),
     )
     conn.execute(f"{EN_CUENTAS} {cuentas_de('f.caso_id IS NOT NULL')}")
-    conn.execute(f"{EN_CUENTAS} {EN_COLA}")
+    conn.execute(f"{EN_CUENTAS} {IN_QUEUE}")
     conn.commit()
-    return almacen.de("drubio").kpi
+    return store.of("drubio").kpi
 
 
-def _mejor(servicio: KpiService) -> dict[str, float]:
+def _mejor(service: KpiService) -> dict[str, float]:
     """Return the best milliseconds of each part of what the screen reads."""
-    ultimo = servicio.cortes()[0]
-    anio = ultimo - timedelta(days=364)
-    tablero = servicio.ver(por="asesor")
-    partes = {
-        "cifras": lambda: servicio.ver(por="asesor"),
-        "un año": lambda: servicio.ver(anio, ultimo, "asesor"),
-        "aliados": lambda: servicio.aliados(tablero),
-        "tendencia": lambda: servicio.tendencia(ultimo, TREND_CORTES),
-        "mesa": servicio.mesa,
+    last = service.cortes()[0]
+    year = last - timedelta(days=364)
+    board = service.show(by="asesor")
+    parts = {
+        "cifras": lambda: service.show(by="asesor"),
+        "un año": lambda: service.show(year, last, "asesor"),
+        "aliados": lambda: service.aliados(board),
+        "tendencia": lambda: service.trend(last, TREND_CORTES),
+        "mesa": service.desk,
     }
-    mejores = {nombre: _milisegundos(leer) for nombre, leer in partes.items()}
-    servicio.cerrar(ultimo)
-    mejores["cerrado"] = _milisegundos(lambda: servicio.decir(por="asesor"))
-    mejores["pantalla"] = sum(v for nombre, v in mejores.items() if nombre not in _APARTE)
-    return mejores
+    best = {name: _milisegundos(read) for name, read in parts.items()}
+    service.close(last)
+    best["cerrado"] = _milisegundos(lambda: service.say(by="asesor"))
+    best["pantalla"] = sum(v for name, v in best.items() if name not in _APARTE)
+    return best
 
 
-def _milisegundos(leer: Callable[[], object]) -> float:
+def _milisegundos(read: Callable[[], object]) -> float:
     tiempos = []
     for _ in range(VECES):
-        inicio = time.perf_counter()
-        leer()
-        tiempos.append((time.perf_counter() - inicio) * 1000)
+        start = time.perf_counter()
+        read()
+        tiempos.append((time.perf_counter() - start) * 1000)
     return min(tiempos)
 
 
 def test_reading_the_figures_costs_the_same_at_any_size(tmp_path: Path) -> None:
-    for lineas in (LINEAS // 50, LINEAS // 10, LINEAS):
-        servicio = _almacen(tmp_path / f"{lineas}.db", lineas)
-        partes = " · ".join(f"{que} {ms:.1f}" for que, ms in _mejor(servicio).items())
-        print(f"\n{lineas:>9,} líneas, ms: {partes}")
+    for lines in (LINEAS // 50, LINEAS // 10, LINEAS):
+        service = _store(tmp_path / f"{lines}.db", lines)
+        parts = " · ".join(f"{what} {ms:.1f}" for what, ms in _mejor(service).items())
+        print(f"\n{lines:>9,} líneas, ms: {parts}")

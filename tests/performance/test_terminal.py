@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.soporte import Terminal, entorno
+from tests.terminal.soporte import Terminal, service_context
 
 pytestmark = [pytest.mark.lento, pytest.mark.pty]
 
@@ -27,48 +27,48 @@ def cpu_ms(terminal: Terminal) -> float:
     return sum(int((h / "schedstat").read_text().split()[0]) for h in hilos) / 1e6
 
 
-def tecla(terminal: Terminal, bytes_: bytes) -> tuple[int, float]:
+def keystroke(terminal: Terminal, bytes_: bytes) -> tuple[int, float]:
     """Press a key; return the bytes that came and the time it cost."""
-    antes, reloj = len(terminal.salida), cpu_ms(terminal)
+    before, clock = len(terminal.output), cpu_ms(terminal)
     terminal.teclear(bytes_)
     silencio(terminal)
-    return len(terminal.salida) - antes, cpu_ms(terminal) - reloj
+    return len(terminal.output) - before, cpu_ms(terminal) - clock
 
 
 def medir(terminal: Terminal) -> dict[str, float]:
     terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
     silencio(terminal)
-    medida = {"start": float(len(terminal.salida))}
-    bajar = [tecla(terminal, b"\x1b[B") for _ in range(12)]
-    correr = [tecla(terminal, b"\x1b[B") for _ in range(16)]
-    pagina = [tecla(terminal, b"\x1b[6~") for _ in range(6)]
-    antes = len(terminal.salida)
-    terminal.leer(5.0)
-    medida["idle"] = len(terminal.salida) - antes
-    for nombre, muestras in (("down", bajar), ("scroll", correr[2:]), ("page", pagina)):
-        medida[nombre] = statistics.median(b for b, _ in muestras)
-        medida[f"cpu {nombre}"] = statistics.median(ms for _, ms in muestras)
-    return medida
+    measure = {"start": float(len(terminal.output))}
+    bajar = [keystroke(terminal, b"\x1b[B") for _ in range(12)]
+    correr = [keystroke(terminal, b"\x1b[B") for _ in range(16)]
+    pagina = [keystroke(terminal, b"\x1b[6~") for _ in range(6)]
+    before = len(terminal.output)
+    terminal.read(5.0)
+    measure["idle"] = len(terminal.output) - before
+    for name, muestras in (("down", bajar), ("scroll", correr[2:]), ("page", pagina)):
+        measure[name] = statistics.median(b for b, _ in muestras)
+        measure[f"cpu {name}"] = statistics.median(ms for _, ms in muestras)
+    return measure
 
 
 def test_a_thin_line_carries_little_and_the_processor_does_no_more(
     tmp_path: Path,
 ) -> None:
-    medidas = {}
-    for nombre, mas in (("own", ()), ("plain", ("--terminal", "simple"))):
-        orden = (*mas, "--pantalla", "triage", "demo")
-        terminal = Terminal(*orden, env=entorno(tmp_path / nombre))
+    measures = {}
+    for name, mas in (("own", ()), ("plain", ("--terminal", "simple"))):
+        order = (*mas, "--pantalla", "triage", "demo")
+        terminal = Terminal(*order, env=service_context(tmp_path / name))
         with ExitStack() as al_salir:
-            al_salir.callback(terminal.cerrar)
-            medidas[nombre] = medir(terminal)
-    propia, simple = medidas["own"], medidas["plain"]
-    for que, valor in propia.items():
-        razon = f"{valor / simple[que]:.2f}" if simple[que] else "-"
-        print(f"{que:12} {valor:10.1f} {simple[que]:10.1f}  x{razon}")
-    assert propia["start"] <= ARRANQUE
-    assert propia["down"] <= BAJAR
-    assert propia["scroll"] <= CORRER
-    assert propia["page"] <= PAGINA
-    assert propia["idle"] == 0
-    assert propia["cpu down"] <= simple["cpu down"] * CPU
-    assert propia["cpu scroll"] <= simple["cpu scroll"] * CPU
+            al_salir.callback(terminal.close)
+            measures[name] = medir(terminal)
+    own, simple = measures["own"], measures["plain"]
+    for what, value in own.items():
+        razon = f"{value / simple[what]:.2f}" if simple[what] else "-"
+        print(f"{what:12} {value:10.1f} {simple[what]:10.1f}  x{razon}")
+    assert own["start"] <= ARRANQUE
+    assert own["down"] <= BAJAR
+    assert own["scroll"] <= CORRER
+    assert own["page"] <= PAGINA
+    assert own["idle"] == 0
+    assert own["cpu down"] <= simple["cpu down"] * CPU
+    assert own["cpu scroll"] <= simple["cpu scroll"] * CPU

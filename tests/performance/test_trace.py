@@ -23,7 +23,7 @@ import ajustes_tui
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.config import Config
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.services.admin.demo import crear_demo
+from ajustes_tui.services.admin.demo import create_demo
 from ajustes_tui.services.container import services_for
 from ajustes_tui.storage.core.database import Database
 from tests.support import PERFIL, wait_for
@@ -31,7 +31,7 @@ from tests.support import PERFIL, wait_for
 pytestmark = pytest.mark.lento
 
 CASA = f"{Path(ajustes_tui.__file__).parent}{os.sep}"
-AHORA = {"AJUSTES_AHORA": "2026-11-24T10:40:00-05:00"}
+NOW = {"AJUSTES_AHORA": "2026-11-24T10:40:00-05:00"}
 REFRESH = Widget.refresh.__code__
 PULSE = AjustesScreen.check_store.__code__
 TAMANOS = ((80, 24), (120, 40))
@@ -120,13 +120,13 @@ def _counts(counter: Counter[str]) -> str:
 @pytest.mark.parametrize("size", TAMANOS)
 async def test_count_what_a_digit_and_enter_run_through(tmp_path: Path, size) -> None:
     config = Config(tmp_path / "demo.db", tmp_path)
-    crear_demo(config, AHORA, como="yuli", vacio=False)
-    servicios = services_for(Database(config.db), config, "yuli", AHORA)
-    programa = AjustesApp(servicios, PERFIL, "triage")
+    create_demo(config, NOW, como="yuli", empty=False)
+    services = services_for(Database(config.db), config, "yuli", NOW)
+    programa = AjustesApp(services, PERFIL, "triage")
     trace = Trace()
     with trace.running():
         async with programa.run_test(size=size) as pilot:
-            pantalla = programa.screen
+            screen = programa.screen
 
             async def still() -> None:
                 """Wait until nothing is asked of the store and nothing waits to be painted."""
@@ -135,16 +135,16 @@ async def test_count_what_a_digit_and_enter_run_through(tmp_path: Path, size) ->
                     await pilot.pause()
 
             await still()
-            decidir = servicios.triage.consulta("estado:decidir libres")
-            numero = servicios.triage.list_ids(servicios.triage.filtro_de(decidir))[0]
-            pantalla.receive(numero)
-            await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("1"))
+            decide = services.triage.query("estado:decidir libres")
+            number = services.triage.list_ids(services.triage.criteria_of(decide))[0]
+            screen.receive(number)
+            await wait_for(pilot, lambda: screen.bench.entered and screen.admits("1"))
             await still()
             trace.on = True
             await pilot.press("1")
             await still()
             await pilot.press("enter")
-            await wait_for(pilot, lambda: pantalla.bench.case_id != numero)
+            await wait_for(pilot, lambda: screen.bench.case_id != number)
             await still()
             trace.on = False
     print(trace.report(f"a digit and Enter at {size[0]}x{size[1]}"))

@@ -15,16 +15,16 @@ from ajustes_tui.app import AjustesApp
 from ajustes_tui.config import Config
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
-from ajustes_tui.errors import Conflicto
-from ajustes_tui.services.casos.base import ServicioDeCasos
+from ajustes_tui.errors import ConflictError
+from ajustes_tui.services.casos.base import CasoService
 from ajustes_tui.services.container import Services, services_for
-from ajustes_tui.services.intake.importacion import OpcionesImportacion
-from ajustes_tui.services.recorder import Registrador
+from ajustes_tui.services.intake.importacion import ImportOptions
+from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.storage.admin.people import MetaRepository
 from ajustes_tui.storage.core.database import Database
 from tests.support import PERFIL
 
-AHORA = "2026-11-24T10:40:00-05:00"
+NOW = "2026-11-24T10:40:00-05:00"
 CORTE = date(2026, 11, 24)
 ENCABEZADO = (
     *("Cuenta", "Radicado", "Estado", "Motivo", "Resultado", "Motivo rechazo"),
@@ -101,104 +101,104 @@ PERSONAS = (
 )
 
 
-def _servicios(db: Path, login: str, ahora: str = AHORA) -> Services:
-    return services_for(Database(db), Config(db, db), login, {"AJUSTES_AHORA": ahora})
+def _servicios(db: Path, login: str, now: str = NOW) -> Services:
+    return services_for(Database(db), Config(db, db), login, {"AJUSTES_AHORA": now})
 
 
 @pytest.fixture(scope="session")
-def almacen(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store as it is after the import of the morning; tests work on copies of it."""
-    carpeta = tmp_path_factory.mktemp("almacen")
-    base = Database(carpeta / "origen.db")
+    folder = tmp_path_factory.mktemp("almacen")
+    base = Database(folder / "origen.db")
     with base.transaction():
         MetaRepository(base).set("demo", "1")
     base.close()
-    jefe = _servicios(carpeta / "origen.db", "drubio")
-    for persona in PERSONAS:
-        with jefe.entorno.db.transaction():
-            jefe.entorno.personas.save(persona, jefe.entorno.ahora())
-    libro = Workbook()
-    hoja = libro.active
-    assert hoja is not None
-    hoja.append(ENCABEZADO)
-    for nombre, llave in CASOS.items():
-        hoja.append((*llave, *_DETALLE[nombre]))
-    libro.save(carpeta / "ajustes_24_11_2026.xlsx")
-    preparada = jefe.importacion.preparar(
-        carpeta / "ajustes_24_11_2026.xlsx", OpcionesImportacion(corte=CORTE)
+    boss = _servicios(folder / "origen.db", "drubio")
+    for person in PERSONAS:
+        with boss.service_context.db.transaction():
+            boss.service_context.personas.save(person, boss.service_context.now())
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(ENCABEZADO)
+    for name, natural_key in CASOS.items():
+        sheet.append((*natural_key, *_DETALLE[name]))
+    book.save(folder / "ajustes_24_11_2026.xlsx")
+    prepared = boss.importacion.prepare(
+        folder / "ajustes_24_11_2026.xlsx", ImportOptions(corte=CORTE)
     )
-    jefe.importacion.confirmar(preparada)
-    jefe.entorno.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    jefe.entorno.db.close()
-    return carpeta / "origen.db"
+    boss.importacion.confirm(prepared)
+    boss.service_context.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    boss.service_context.db.close()
+    return folder / "origen.db"
 
 
 @pytest.fixture
-def servicios_de(almacen: Path, tmp_path: Path) -> Callable[[str], Services]:
+def servicios_de(store: Path, tmp_path: Path) -> Callable[[str], Services]:
     """Services of a person by login; all those of one test share one store."""
-    copia = tmp_path / "copia.db"
-    shutil.copyfile(almacen, copia)
-    return lambda login: _servicios(copia, login)
+    copy = tmp_path / "copia.db"
+    shutil.copyfile(store, copy)
+    return lambda login: _servicios(copy, login)
 
 
 @pytest.fixture
-def servicios_a(servicios: Services, tmp_path: Path) -> Callable[[str], Services]:
+def servicios_a(services: Services, tmp_path: Path) -> Callable[[str], Services]:
     """Services of another agente at another moment, on the store of `servicios`."""
-    return lambda ahora: _servicios(tmp_path / "copia.db", "andres", ahora)
+    return lambda now: _servicios(tmp_path / "copia.db", "andres", now)
 
 
 @pytest.fixture
-def servicios(servicios_de: Callable[[str], Services]) -> Services:
+def services(servicios_de: Callable[[str], Services]) -> Services:
     """Services of an agente."""
     return servicios_de("yuli")
 
 
 @pytest.fixture
-def id_de(servicios: Services) -> Callable[[str], int]:
+def id_de(services: Services) -> Callable[[str], int]:
     """The number of a caso of the sample by its name in CASOS."""
 
-    def buscar(nombre: str) -> int:
-        fila = servicios.entorno.db.conn.execute(
-            "SELECT id FROM casos WHERE cuenta = ? AND radicado = ?", CASOS[nombre]
+    def search(name: str) -> int:
+        fila = services.service_context.db.conn.execute(
+            "SELECT id FROM casos WHERE cuenta = ? AND radicado = ?", CASOS[name]
         ).fetchone()
         return int(fila["id"])
 
-    return buscar
+    return search
 
 
 @pytest.fixture
-def app(servicios: Services) -> Callable[..., AjustesApp]:
+def app(services: Services) -> Callable[..., AjustesApp]:
     """A factory of the program in front of one place, for the agente or somebody else."""
 
-    def hacer(pantalla: str = "triage", de: Services | None = None) -> AjustesApp:
-        return AjustesApp(de or servicios, PERFIL, pantalla)
+    def do(screen: str = "triage", of: Services | None = None) -> AjustesApp:
+        return AjustesApp(of or services, PERFIL, screen)
 
-    return hacer
+    return do
 
 
 @pytest.fixture
-def negado(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def refusal(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A store that stays busy for whoever registers, until the fixture is undone."""
 
     def negar(self, *datos, **mas):
-        raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+        raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
 
-    with monkeypatch.context() as contexto:
-        contexto.setattr(Registrador, "registrar_varios", negar)
-        contexto.setattr(Registrador, "registrar", negar)
+    with monkeypatch.context() as key_context:
+        key_context.setattr(Recorder, "register_many", negar)
+        key_context.setattr(Recorder, "register", negar)
         yield
 
 
 @pytest.fixture
-def libre(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+def free(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """An event: until it is set no draft is written, as while the store is busy with a base."""
-    libre = threading.Event()
-    guardar = ServicioDeCasos.guardar_borrador
+    free = threading.Event()
+    save = CasoService.save_borrador
 
     def esperar(self, *datos, **mas):
-        assert libre.wait(20)
-        guardar(self, *datos, **mas)
+        assert free.wait(20)
+        save(self, *datos, **mas)
 
-    monkeypatch.setattr(ServicioDeCasos, "guardar_borrador", esperar)
-    yield libre
-    libre.set()
+    monkeypatch.setattr(CasoService, "save_borrador", esperar)
+    yield free
+    free.set()

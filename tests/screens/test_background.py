@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from ajustes_tui.errors import Conflicto, DatoInvalido
+from ajustes_tui.errors import ConflictError, InvalidDatum
 from ajustes_tui.screens.background import Failed, is_writing, reads, streams, writes
 from tests.support import wait_for
 
@@ -32,7 +32,7 @@ class Part(Widget):
         """Read a number."""
         self.gate(number).wait(10)
         if number < 0:
-            raise DatoInvalido("número", str(number))
+            raise InvalidDatum("número", str(number))
         return number
 
     @read.then
@@ -74,7 +74,7 @@ class Part(Widget):
     def write(self, number: int) -> int:
         self.gate(number).wait(10)
         if number == 0:
-            raise Conflicto("Otra persona lo cambió", "mírelo de nuevo")
+            raise ConflictError("Otra persona lo cambió", "mírelo de nuevo")
         if number < 0:
             raise ZeroDivisionError
         return number
@@ -83,8 +83,8 @@ class Part(Widget):
     def written(self, number: int) -> None:
         self.shown.append(("written", number))
 
-    @write.failed(Conflicto)
-    def conflict(self, error: Conflicto) -> None:
+    @write.failed(ConflictError)
+    def conflict(self, error: ConflictError) -> None:
         self.shown.append(error)
 
 
@@ -186,7 +186,7 @@ async def test_a_part_answers_the_errors_it_names_and_the_screen_the_others(shel
         part.gate(number).set()
         part.write(number)
     await wait_for(shell.pilot, lambda: part.shown and shell.failures)
-    assert isinstance(part.shown[0], Conflicto)
+    assert isinstance(part.shown[0], ConflictError)
     assert isinstance(shell.failures[0], ZeroDivisionError)
 
 

@@ -7,35 +7,35 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from ajustes_tui.domain.caso.eventos import TABLA, Evento
-from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS
-from tests.support import filas, wait_for
+from tests.support import rows, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 MAL = {"razon": "AJU", "subrazon": "REE", "motivo": "LLS 55120873"}
-APROBAR = [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})]
-CLASIFICAR_A = Peticion(Evento.CLASIFICAR, {"causal": "A"})
-RECHAZAR = [CLASIFICAR_A, Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})]
+APROBAR = [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})]
+CLASIFICAR_A = Request(Evento.CLASIFICAR, {"causal": "A"})
+RECHAZAR = [CLASIFICAR_A, Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})]
 
 
 def reescalar(radicado):
     """Send a rejected caso to the back again, where it is rejected again."""
     return [
-        Peticion(Evento.MAL_RECHAZADO, MAL | {"radicado": radicado}),
-        Peticion(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
+        Request(Evento.MAL_RECHAZADO, MAL | {"radicado": radicado}),
+        Request(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
     ]
 
 
 def contacto(resultado, **datos):
-    return Peticion(
+    return Request(
         Evento.CONTACTO,
         {"resultado": resultado, "telefono": "3000000113", "verificado": CHECKLIST} | datos,
     )
 
 
-A_PQR = Peticion(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, "se busco en RR y no hay soportes")
-PREGUNTA = Peticion(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})
+A_PQR = Request(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, "se busco en RR y no hay soportes")
+PREGUNTA = Request(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})
 
 
 class Teclado:
@@ -45,29 +45,29 @@ class Teclado:
         self.programa = programa
         self.pilot = pilot
 
-    def shows(self, texto):
-        return any(texto in fila for fila in filas(self.programa))
+    def shows(self, text):
+        return any(text in fila for fila in rows(self.programa))
 
-    async def see(self, texto):
-        await wait_for(self.pilot, lambda: self.shows(texto))
+    async def see(self, text):
+        await wait_for(self.pilot, lambda: self.shows(text))
 
-    async def open_caso(self, nombre):
+    async def open_caso(self, name):
         """Look for a caso by its radicado and open it in triage."""
-        cuenta, radicado = CASOS[nombre]
+        cuenta, radicado = CASOS[name]
         await self.see("TRIAGE › Cola")
         await self.pilot.press("f9")
         await self.see("Cuenta, radicado o teléfono")
         await self.pilot.press(*radicado, "enter")
         await self.see(f"HISTORIAL › Cuenta {cuenta}")
-        tabla = self.programa.screen.account.table
+        table = self.programa.screen.account.table
 
         def a_mano():
-            fila = tabla.row(tabla.cursor_id) if tabla.cursor_id is not None else None
-            return fila is not None and fila.linea.radicado == radicado
+            fila = table.row(table.cursor_id) if table.cursor_id is not None else None
+            return fila is not None and fila.line.radicado == radicado
 
-        await wait_for(self.pilot, lambda: tabla.row_count and tabla.cursor_id is not None)
-        for _ in range(tabla.row_count):
-            await wait_for(self.pilot, lambda: tabla.row(tabla.cursor_id) is not None)
+        await wait_for(self.pilot, lambda: table.row_count and table.cursor_id is not None)
+        for _ in range(table.row_count):
+            await wait_for(self.pilot, lambda: table.row(table.cursor_id) is not None)
             if a_mano():
                 break
             await self.pilot.press("down")
@@ -81,20 +81,20 @@ class Teclado:
         )
         await wait_for(self.pilot, lambda: self.programa.screen.admits("1"))
 
-    async def do(self, pasos):
+    async def do(self, steps):
         """Press the keys of a line; «…» is text, {…} is waited for on the screen."""
-        for paso in pasos.split("|"):
-            if paso.startswith("{"):
-                await self.see(paso[1:-1])
+        for step in steps.split("|"):
+            if step.startswith("{"):
+                await self.see(step[1:-1])
                 if hasattr(self.programa.screen, "admits"):
                     await wait_for(self.pilot, lambda: self.programa.screen.admits("1"))
-            elif paso.startswith("«"):
-                await self.pilot.press(*paso[1:-1])
-            elif paso.startswith("pega "):
-                self.programa.post_message(events.Paste(paso[5:]))
+            elif step.startswith("«"):
+                await self.pilot.press(*step[1:-1])
+            elif step.startswith("pega "):
+                self.programa.post_message(events.Paste(step[5:]))
                 await self.pilot.pause()
             else:
-                await self.pilot.press(*paso.split())
+                await self.pilot.press(*step.split())
 
 
 RECORRIDO = {
@@ -168,55 +168,55 @@ RECORRIDO = {
 
 
 @pytest.fixture
-def preparar(servicios, servicios_de, id_de):
+def prepare(services, servicios_de, id_de):
     """Bring a caso to where an evento may be registered on it."""
 
-    def hacer(nombre, antes):
-        numero = id_de(nombre)
-        if antes == "propio":
-            servicios.triage.registrar(numero, RECHAZAR)
+    def do(name, before):
+        number = id_de(name)
+        if before == "propio":
+            services.triage.register(number, RECHAZAR)
             return
-        jefe = servicios_de("drubio").triage
-        if antes != "ilocalizado":
-            if antes:
-                jefe.registrar(numero, antes)
+        boss = servicios_de("drubio").triage
+        if before != "ilocalizado":
+            if before:
+                boss.register(number, before)
             return
-        jefe.registrar(numero, APROBAR)
-        with servicios.entorno.db.transaction() as conn:
+        boss.register(number, APROBAR)
+        with services.service_context.db.transaction() as conn:
             conn.execute(
                 "UPDATE casos SET intentos = 2, dias_intento = 2,"
                 " ultimo_dia_intento = '2026-11-23' WHERE id = ?",
-                (numero,),
+                (number,),
             )
-        jefe.registrar(numero, [contacto("NO_CONTESTA")])
+        boss.register(number, [contacto("NO_CONTESTA")])
 
-    return hacer
+    return do
 
 
 def test_no_evento_of_the_table_is_left_out():
-    assert set(RECORRIDO) == set(TABLA)
+    assert set(RECORRIDO) == set(TABLE)
 
 
-@pytest.mark.parametrize("evento", TABLA)
+@pytest.mark.parametrize("evento", TABLE)
 async def test_each_evento_is_registered_by_keyboard(
-    app, servicios, servicios_de, id_de, preparar, evento
+    app, services, servicios_de, id_de, prepare, evento
 ):
-    persona, nombre, antes, pasos = RECORRIDO[evento]
-    preparar(nombre, antes)
-    numero = id_de(nombre)
-    version = servicios.triage.ficha(numero).caso.version
-    programa = app("triage", servicios_de(persona))
+    person, name, before, steps = RECORRIDO[evento]
+    prepare(name, before)
+    number = id_de(name)
+    version = services.triage.card(number).caso.version
+    programa = app("triage", servicios_de(person))
     async with programa.run_test(size=(80, 24)) as pilot:
         teclado = Teclado(programa, pilot)
-        await teclado.open_caso(nombre)
-        await teclado.do(pasos)
+        await teclado.open_caso(name)
+        await teclado.do(steps)
 
-        def ultima():
-            lineas = servicios.triage.ficha(numero).lineas
-            return next(linea for linea in lineas if linea.caso == numero)
+        def last():
+            lines = services.triage.card(number).lines
+            return next(line for line in lines if line.caso == number)
 
-        await wait_for(pilot, lambda: servicios.triage.ficha(numero).caso.version > version)
-        assert (ultima().evento, ultima().agente) == (evento.value, persona)
+        await wait_for(pilot, lambda: services.triage.card(number).caso.version > version)
+        assert (last().evento, last().agente) == (evento.value, person)
 
 
 OTRO_RADICADO = CASOS["aprobado"][1]
@@ -303,16 +303,16 @@ NEGADOS = {
 
 @pytest.mark.parametrize("caso", NEGADOS)
 async def test_each_refusal_is_told_by_keyboard_and_writes_nothing(
-    app, servicios, servicios_de, id_de, preparar, caso
+    app, services, servicios_de, id_de, prepare, caso
 ):
-    persona, nombre, antes, pasos = NEGADOS[caso]
-    preparar(nombre, antes)
-    numero = id_de(nombre)
-    version = servicios.triage.ficha(numero).caso.version
-    programa = app("triage", servicios_de(persona))
+    person, name, before, steps = NEGADOS[caso]
+    prepare(name, before)
+    number = id_de(name)
+    version = services.triage.card(number).caso.version
+    programa = app("triage", servicios_de(person))
     async with programa.run_test(size=(80, 24)) as pilot:
         teclado = Teclado(programa, pilot)
-        await teclado.open_caso(nombre)
-        await teclado.do(pasos)
+        await teclado.open_caso(name)
+        await teclado.do(steps)
         await pilot.pause()
-    assert servicios.triage.ficha(numero).caso.version == version
+    assert services.triage.card(number).caso.version == version

@@ -11,7 +11,7 @@ class Store:
     def __init__(self) -> None:
         self.writes = 0
 
-    def pulso(self) -> object:
+    def pulse(self) -> object:
         return self.writes
 
 

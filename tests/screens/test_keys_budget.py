@@ -10,10 +10,10 @@ from textual import events
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.modals.date_time import DateTimeModal
-from ajustes_tui.services.recorder import Peticion
-from tests.support import filas, wait_for
+from ajustes_tui.services.recorder import Request
+from tests.support import rows, wait_for
 
-APROBAR = [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})]
+APROBAR = [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})]
 
 
 @dataclass
@@ -21,22 +21,22 @@ class Manos:
     """The hands of a person, and how many keys they have pressed."""
 
     pilot: object
-    teclas: list[str] = field(default_factory=list)
+    keystrokes: list[str] = field(default_factory=list)
 
-    async def press(self, *teclas: str) -> None:
-        self.teclas += teclas
-        await self.pilot.press(*teclas)
+    async def press(self, *keystrokes: str) -> None:
+        self.keystrokes += keystrokes
+        await self.pilot.press(*keystrokes)
 
-    async def write(self, texto: str) -> None:
-        await self.pilot.press(*texto)
+    async def write(self, text: str) -> None:
+        await self.pilot.press(*text)
 
-    async def paste(self, texto: str) -> None:
-        self.teclas.append("pegar")
-        self.pilot.app.post_message(events.Paste(texto))
+    async def paste(self, text: str) -> None:
+        self.keystrokes.append("pegar")
+        self.pilot.app.post_message(events.Paste(text))
         await self.pilot.pause()
 
-    async def see(self, texto: str) -> None:
-        await wait_for(self.pilot, lambda: any(texto in fila for fila in filas(self.pilot.app)))
+    async def see(self, text: str) -> None:
+        await wait_for(self.pilot, lambda: any(text in fila for fila in rows(self.pilot.app)))
 
 
 async def approved_and_well_applied(manos):
@@ -120,53 +120,53 @@ CASOS = (
 
 
 @pytest.fixture
-def por_llamar(servicios, servicios_de, id_de):
+def to_call(services, servicios_de, id_de):
     """A usuario to call, and another who could not be reached on three days."""
     andres = servicios_de("andres").triage
-    for nombre in ("aprobado_2", "aprobado_3"):
-        andres.registrar(id_de(nombre), APROBAR)
-    with servicios.entorno.db.transaction() as conn:
+    for name in ("aprobado_2", "aprobado_3"):
+        andres.register(id_de(name), APROBAR)
+    with services.service_context.db.transaction() as conn:
         conn.execute(
             "UPDATE casos SET intentos = 2, dias_intento = 2, ultimo_dia_intento = '2026-11-23'"
             " WHERE id = ?",
             (id_de("aprobado_3"),),
         )
     datos = {"resultado": "NO_CONTESTA", "telefono": "3000000118"}
-    andres.registrar(id_de("aprobado_3"), [Peticion(Evento.CONTACTO, datos)])
+    andres.register(id_de("aprobado_3"), [Request(Evento.CONTACTO, datos)])
 
 
 @pytest.mark.parametrize(
-    ("hacer", "presupuesto", "lugar", "nombre", "evento"),
+    ("do", "presupuesto", "place", "name", "evento"),
     CASOS,
     ids=[caso[0].__name__ for caso in CASOS],
 )
 async def test_the_commonest_cases_cost_few_keys(
-    app, servicios, por_llamar, id_de, hacer, presupuesto, lugar, nombre, evento
+    app, services, to_call, id_de, do, presupuesto, place, name, evento
 ):
-    numero = id_de(nombre)
-    programa = app(lugar)
+    number = id_de(name)
+    programa = app(place)
     async with programa.run_test(size=(80, 24)) as pilot:
         manos = Manos(pilot)
-        inicio = "TRIAGE › Cola" if lugar == "triage" else "CONTACTO › Agenda"
-        await manos.see(inicio)
-        programa.screen.receive(numero)
-        await wait_for(pilot, lambda: not any(inicio in fila for fila in filas(programa)))
+        start = "TRIAGE › Cola" if place == "triage" else "CONTACTO › Agenda"
+        await manos.see(start)
+        programa.screen.receive(number)
+        await wait_for(pilot, lambda: not any(start in fila for fila in rows(programa)))
         await wait_for(pilot, lambda: programa.screen.admits("1"))
-        antes = servicios.triage.ficha(numero).caso.version
-        await hacer(manos)
-        await wait_for(pilot, lambda: servicios.triage.ficha(numero).caso.version > antes)
-    lineas = [linea for linea in servicios.triage.ficha(numero).lineas if linea.caso == numero]
-    assert (lineas[0].evento, lineas[0].agente) == (evento.value, "yuli")
-    assert len(manos.teclas) <= presupuesto, manos.teclas
+        before = services.triage.card(number).caso.version
+        await do(manos)
+        await wait_for(pilot, lambda: services.triage.card(number).caso.version > before)
+    lines = [line for line in services.triage.card(number).lines if line.caso == number]
+    assert (lines[0].evento, lines[0].agente) == (evento.value, "yuli")
+    assert len(manos.keystrokes) <= presupuesto, manos.keystrokes
 
 
 def test_they_are_the_ten_commonest_and_none_costs_more_than_nine():
     assert len(CASOS) == 10
-    assert max(presupuesto for _hacer, presupuesto, *_resto in CASOS) == 9
+    assert max(presupuesto for _hacer, presupuesto, *_rest in CASOS) == 9
 
 
 async def test_the_line_of_a_wrong_rejection_for_rr_names_its_support(
-    app, servicios, por_llamar, id_de
+    app, services, to_call, id_de
 ):
     programa = app("triage")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -179,7 +179,7 @@ async def test_the_line_of_a_wrong_rejection_for_rr_names_its_support(
         await manos.see("AJUSTE 4471093382 CAUSAL A MAL RECHAZADO LLS 55120873 NUEVO 4471099104")
 
 
-async def test_a_message_is_left_without_saying_the_value(app, por_llamar, id_de):
+async def test_a_message_is_left_without_saying_the_value(app, to_call, id_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         manos = Manos(pilot)
@@ -187,7 +187,7 @@ async def test_a_message_is_left_without_saying_the_value(app, por_llamar, id_de
         programa.screen.receive(id_de("aprobado_3"))
         await manos.see("Dejar mensaje de voz")
         # The bar is painted before the script below it.
-        await wait_for(pilot, lambda: "4471088128" in " ".join(filas(programa)[4:15]))
-        visto = " ".join(filas(programa)[4:15])
+        await wait_for(pilot, lambda: "4471088128" in " ".join(rows(programa)[4:15]))
+        seen = " ".join(rows(programa)[4:15])
         for callado in ("31.700", "90008842", "Luz Prueba"):
-            assert callado not in visto
+            assert callado not in seen

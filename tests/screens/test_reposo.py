@@ -5,21 +5,21 @@ from __future__ import annotations
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.cover import CoverModal
-from ajustes_tui.ui.idle import ESPERA_S, Reposo
-from tests.support import PERFIL, RelojFijo, filas, wait_for
+from ajustes_tui.ui.idle import ESPERA_S, IdleWatch
+from tests.support import PERFIL, RelojFijo, rows, wait_for
 
 
-class Counted(Reposo):
+class Counted(IdleWatch):
     """A count that says how often it was time to cover the screen."""
 
-    def __init__(self, espera: float, reloj: RelojFijo) -> None:
-        super().__init__(espera, reloj)
+    def __init__(self, espera: float, clock: RelojFijo) -> None:
+        super().__init__(espera, clock)
         self.asked = 0
 
-    def falta(self) -> float:
-        falta = super().falta()
-        self.asked += falta == 0
-        return falta
+    def missing(self) -> float:
+        missing = super().missing()
+        self.asked += missing == 0
+        return missing
 
 
 def test_it_takes_fifteen_minutes_without_a_key():
@@ -27,74 +27,74 @@ def test_it_takes_fifteen_minutes_without_a_key():
 
 
 def test_a_key_begins_the_count_again():
-    reloj = RelojFijo()
-    reposo = Reposo(900, reloj)
-    reloj.segundos += 800
-    assert reposo.falta() == 100
-    reposo.tecla()
-    assert reposo.falta() == 900
-    reloj.segundos += 2_000
-    assert reposo.falta() == 0
+    clock = RelojFijo()
+    idle = IdleWatch(900, clock)
+    clock.seconds += 800
+    assert idle.missing() == 100
+    idle.keystroke()
+    assert idle.missing() == 900
+    clock.seconds += 2_000
+    assert idle.missing() == 0
 
 
-async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(servicios, id_de):
-    numero = id_de("rechazado")
-    reloj = RelojFijo()
-    reposo = Reposo(0.2, reloj)
-    programa = AjustesApp(servicios, PERFIL, "triage", reposo=reposo)
+async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(services, id_de):
+    number = id_de("rechazado")
+    clock = RelojFijo()
+    idle = IdleWatch(0.2, clock)
+    programa = AjustesApp(services, PERFIL, "triage", idle=idle)
     async with programa.run_test(size=(80, 24)) as pilot:
-        pantalla = programa.screen
-        pantalla.receive(numero)
-        await wait_for(pilot, lambda: pantalla.bench.entered and pantalla.admits("4"))
+        screen = programa.screen
+        screen.receive(number)
+        await wait_for(pilot, lambda: screen.bench.entered and screen.admits("4"))
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         await pilot.press("1", "tab", *"LLS 55")
         await wait_for(
-            pilot, lambda: servicios.triage.ficha(numero).borrador.get("c._cual") == "LLS 55"
+            pilot, lambda: services.triage.card(number).borrador.get("c._cual") == "LLS 55"
         )
-        reloj.segundos += 1
+        clock.seconds += 1
         await wait_for(pilot, lambda: isinstance(programa.screen, CoverModal))
-        await wait_for(pilot, lambda: any("En pausa desde 10:40" in f for f in filas(programa)))
-        assert not any("90004127" in fila or "Marta" in fila for fila in filas(programa))
-        ficha = servicios.triage.ficha(numero)
-        assert ficha.toma is not None
-        assert ficha.borrador["c._cual"] == "LLS 55"
+        await wait_for(pilot, lambda: any("En pausa desde 10:40" in f for f in rows(programa)))
+        assert not any("90004127" in fila or "Marta" in fila for fila in rows(programa))
+        card = services.triage.card(number)
+        assert card.toma is not None
+        assert card.borrador["c._cual"] == "LLS 55"
         await pilot.press("f3", "5", "x")
         assert isinstance(programa.screen, CoverModal)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: programa.screen is pantalla)
-        assert pantalla.bench.form.valores()["_cual"] == "LLS 55"
+        await wait_for(pilot, lambda: programa.screen is screen)
+        assert screen.bench.form.values()["_cual"] == "LLS 55"
 
 
-async def test_a_screen_already_covered_is_not_covered_twice(servicios):
-    reloj = RelojFijo()
-    reposo = Counted(0.1, reloj)
-    programa = AjustesApp(servicios, PERFIL, "triage", reposo=reposo)
+async def test_a_screen_already_covered_is_not_covered_twice(services):
+    clock = RelojFijo()
+    idle = Counted(0.1, clock)
+    programa = AjustesApp(services, PERFIL, "triage", idle=idle)
     async with programa.run_test(size=(80, 24)) as pilot:
-        reloj.segundos += 1
+        clock.seconds += 1
         await wait_for(pilot, lambda: isinstance(programa.screen, CoverModal))
-        asked = reposo.asked
-        await wait_for(pilot, lambda: reposo.asked >= asked + 3)
+        asked = idle.asked
+        await wait_for(pilot, lambda: idle.asked >= asked + 3)
         await pilot.pause()
         assert len(programa.screen_stack) == 2
-        reposo.tecla()
+        idle.keystroke()
 
 
-async def test_a_wall_is_never_covered(servicios):
-    reloj = RelojFijo()
-    reposo = Counted(0.1, reloj)
+async def test_a_wall_is_never_covered(services):
+    clock = RelojFijo()
+    idle = Counted(0.1, clock)
     programa = AjustesApp(
-        servicios,
+        services,
         PERFIL,
         "kpi",
-        reposo=reposo,
-        fabricas={"kpi": lambda: WallScreen(servicios.kpi, programa.hechos, servicios.sesion)},
+        idle=idle,
+        factories={"kpi": lambda: WallScreen(services.kpi, programa.signals, services.run_session)},
     )
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: any("= T 11" in fila for fila in filas(programa)))
-        reloj.segundos += 1
-        await wait_for(pilot, lambda: reposo.asked >= 3)
+        await wait_for(pilot, lambda: any("= T 11" in fila for fila in rows(programa)))
+        clock.seconds += 1
+        await wait_for(pilot, lambda: idle.asked >= 3)
         await pilot.pause()
-        reposo.tecla()
+        idle.keystroke()
         assert isinstance(programa.screen, WallScreen)
-        assert any("= T 11" in fila for fila in filas(programa))
+        assert any("= T 11" in fila for fila in rows(programa))

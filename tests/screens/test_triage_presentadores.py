@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ajustes_tui.domain.caso.card import RadicadoDeCaso, pregunta_corta
+from ajustes_tui.domain.caso.card import CasoRadicado, short_question
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.caso.account import all_data_lines
 from ajustes_tui.screens.caso.card_text import card_lines
 from ajustes_tui.screens.caso.case_view import (
@@ -28,147 +28,145 @@ from ajustes_tui.screens.caso.questions import (
     request_of,
     typed_day,
 )
-from ajustes_tui.screens.triage.filter import Filtro
+from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.queue_reads import list_queue, rows_of
 from ajustes_tui.screens.triage.queue_text import queue_columns
 from ajustes_tui.screens.triage.selection import Selection
-from ajustes_tui.services.recorder import Peticion
-from ajustes_tui.ui.text import ancho_linea
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.text import line_width
 from tests.screens.conftest import CASOS
 
-AHORA = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
+NOW = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
 
 
-def texto(lineas):
-    return ["".join(trozo.texto for trozo in linea) for linea in lineas]
+def text(lines):
+    return ["".join(span.text for span in line) for line in lines]
 
 
-def vista(servicios, numero, clasificacion=None):
-    return compose_view(servicios.triage, servicios.triage.ficha(numero), clasificacion, "yuli")
+def view(services, number, clasificacion=None):
+    return compose_view(services.triage, services.triage.card(number), clasificacion, "yuli")
 
 
-def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(servicios, id_de):
-    for nombre in ("rechazado", "aprobado", "sin_valor", "sin_respuesta", "sin_causal", "dudoso"):
-        lineas = card_lines(vista(servicios, id_de(nombre)), servicios.triage.catalogos)
-        assert len(lineas) == 19
-        assert all(ancho_linea(linea) <= 80 for linea in lineas), nombre
+def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(services, id_de):
+    for name in ("rechazado", "aprobado", "sin_valor", "sin_respuesta", "sin_causal", "dudoso"):
+        lines = card_lines(view(services, id_de(name)), services.triage.catalogos)
+        assert len(lines) == 19
+        assert all(line_width(line) <= 80 for line in lines), name
 
 
-def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(servicios, id_de):
-    ficha = servicios.triage.ficha(id_de("rechazado"))
-    largo = " ".join(f"palabra{n}" for n in range(40))
-    caso = ficha.caso._replace(
-        motivo=f"motivo {largo}",
-        motivo_rechazo=f"rechazo {largo}",
-        usuario_nombre=f"Marta {largo}",
-        estado_ajuste=f"CERRADO {largo}",
-        resultado_crudo=f"RECHAZADO {largo}",
+def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(services, id_de):
+    card = services.triage.card(id_de("rechazado"))
+    length = " ".join(f"palabra{n}" for n in range(40))
+    caso = card.caso._replace(
+        motivo=f"motivo {length}",
+        motivo_rechazo=f"rechazo {length}",
+        usuario_nombre=f"Marta {length}",
+        estado_ajuste=f"CERRADO {length}",
+        resultado_crudo=f"RECHAZADO {length}",
         valor_aplicado=123_456_789,
     )
-    columna = f"Otra cosa [que nadie usa] {largo}"
-    lineas = texto(all_data_lines(ficha._replace(caso=caso, datos={columna: largo})))
-    entero = " ".join(" ".join(lineas).split())
-    dichos = (caso.motivo, caso.motivo_rechazo, caso.usuario_nombre, caso.estado_ajuste)
-    for dato in (*dichos, caso.resultado_crudo, columna, pesos(caso.valor_solicitado)):
-        assert dato in entero
-    assert pesos(123_456_789) in entero
-    assert max(map(len, lineas)) <= 80
+    column = f"Otra cosa [que nadie usa] {length}"
+    lines = text(all_data_lines(card._replace(caso=caso, datos={column: length})))
+    entire = " ".join(" ".join(lines).split())
+    said_words = (caso.motivo, caso.motivo_rechazo, caso.usuario_nombre, caso.estado_ajuste)
+    for datum in (*said_words, caso.resultado_crudo, column, pesos(caso.valor_solicitado)):
+        assert datum in entire
+    assert pesos(123_456_789) in entire
+    assert max(map(len, lines)) <= 80
 
 
-@pytest.mark.parametrize("valor", [4_590_000, 4_590_050, 123_456_789, 1_234_567_890])
-@pytest.mark.parametrize("nombre", ["rechazado", "aprobado", "dudoso"])
-def test_the_card_and_the_row_show_every_digit_of_an_amount(servicios, id_de, valor, nombre):
-    de = vista(servicios, id_de(nombre))
-    caso = de.ficha.caso._replace(valor_solicitado=valor, valor_aplicado=valor)
-    lineas = card_lines(de._replace(ficha=de.ficha._replace(caso=caso)), servicios.triage.catalogos)
-    resultado = texto(lineas)[4]
-    assert f"pide {pesos(valor)} · aplicado {pesos(valor)}" in resultado
-    assert ancho_linea(lineas[4]) <= 80
-    fila = rows_of(servicios.triage, [caso.id], "yuli")[caso.id]
-    fila = fila._replace(caso=fila.caso._replace(valor_solicitado=valor))
-    columna = next(c for c in queue_columns(Selection())[80] if c.titulo == "Valor")
-    assert columna.entera
-    assert columna.valor(fila).replace(" ", "") == pesos(valor).replace(" ", "")
+@pytest.mark.parametrize("value", [4_590_000, 4_590_050, 123_456_789, 1_234_567_890])
+@pytest.mark.parametrize("name", ["rechazado", "aprobado", "dudoso"])
+def test_the_card_and_the_row_show_every_digit_of_an_amount(services, id_de, value, name):
+    of = view(services, id_de(name))
+    caso = of.card.caso._replace(valor_solicitado=value, valor_aplicado=value)
+    lines = card_lines(of._replace(card=of.card._replace(caso=caso)), services.triage.catalogos)
+    resultado = text(lines)[4]
+    assert f"pide {pesos(value)} · aplicado {pesos(value)}" in resultado
+    assert line_width(lines[4]) <= 80
+    fila = rows_of(services.triage, [caso.id], "yuli")[caso.id]
+    fila = fila._replace(caso=fila.caso._replace(valor_solicitado=value))
+    column = next(c for c in queue_columns(Selection())[80] if c.heading == "Valor")
+    assert column.whole
+    assert column.value(fila).replace(" ", "") == pesos(value).replace(" ", "")
 
 
-def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(servicios, id_de):
-    de = vista(servicios, id_de("aprobado"))
-    caso = de.ficha.caso._replace(cun="4433440153000001", radicado_vigente="4479000002")
-    viejos = (*de.ficha.radicados, RadicadoDeCaso("4479000002", None))
-    catalogos = servicios.triage.catalogos
+def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(services, id_de):
+    of = view(services, id_de("aprobado"))
+    caso = of.card.caso._replace(cun="4433440153000001", radicado_vigente="4479000002")
+    viejos = (*of.card.radicados, CasoRadicado("4479000002", None))
+    catalogos = services.triage.catalogos
 
-    def renglon(**cambios):
-        ficha = de.ficha._replace(caso=caso, radicados=viejos, otros=(), **cambios)
-        lineas = card_lines(de._replace(ficha=ficha), catalogos)
-        assert all(ancho_linea(linea) <= 80 for linea in lineas)
-        return next(linea for linea in texto(lineas) if linea.startswith(" Esta cuenta"))
+    def line_row(**changes):
+        card = of.card._replace(caso=caso, radicados=viejos, others=(), **changes)
+        lines = card_lines(of._replace(card=card), catalogos)
+        assert all(line_width(line) <= 80 for line in lines)
+        return next(line for line in text(lines) if line.startswith(" Esta cuenta"))
 
-    assert renglon().rstrip().endswith(f"CUN 4433440153000001 · antes {caso.radicado}")
-    muchos = tuple(RadicadoDeCaso(f"447900001{n}", None) for n in range(6))
-    viejos = (*viejos, *muchos)
-    assert renglon().rstrip().endswith("CUN 4433440153000001")
-
-
-def test_the_clock_says_how_it_was_counted(servicios, id_de):
-    lineas = texto(card_lines(vista(servicios, id_de("rechazado")), servicios.triage.catalogos))
-    assert "▲ DÍA 11 DE 15  vence lun 30/11" in lineas[0]
-    assert "quedan 4 hábiles; el lun 16 fue festivo" in lineas[1]
+    assert line_row().rstrip().endswith(f"CUN 4433440153000001 · antes {caso.radicado}")
+    many = tuple(CasoRadicado(f"447900001{n}", None) for n in range(6))
+    viejos = (*viejos, *many)
+    assert line_row().rstrip().endswith("CUN 4433440153000001")
 
 
-def test_a_base_without_dates_counts_from_the_corte_and_says_so(servicios, id_de):
-    lineas = texto(card_lines(vista(servicios, id_de("sin_valor")), servicios.triage.catalogos))
-    assert "sin fecha de solicitud: se cuenta desde el corte" in lineas[1]
-    assert "Asesor falta" in lineas[2]
-    assert "aplicado falta" in lineas[4]
+def test_the_clock_says_how_it_was_counted(services, id_de):
+    lines = text(card_lines(view(services, id_de("rechazado")), services.triage.catalogos))
+    assert "▲ DÍA 11 DE 15  vence lun 30/11" in lines[0]
+    assert "quedan 4 hábiles; el lun 16 fue festivo" in lines[1]
 
 
-def test_supports_seen_before_make_a_rejection_look_wrong(servicios, id_de):
-    numero = id_de("sin_respuesta")
-    servicios.triage.registrar(
-        numero,
+def test_a_base_without_dates_counts_from_the_corte_and_says_so(services, id_de):
+    lines = text(card_lines(view(services, id_de("sin_valor")), services.triage.catalogos))
+    assert "sin fecha de solicitud: se cuenta desde el corte" in lines[1]
+    assert "Asesor falta" in lines[2]
+    assert "aplicado falta" in lines[4]
+
+
+def test_supports_seen_before_make_a_rejection_look_wrong(services, id_de):
+    number = id_de("sin_respuesta")
+    services.triage.register(
+        number,
         [
-            Peticion(Evento.CLASIFICAR, {"causal": "A"}),
-            Peticion(
-                Evento.ESCALAR_BACK, {"razon": "AJU", "subrazon": "ESC", "soportes": "LLS,OT"}
-            ),
-            Peticion(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
+            Request(Evento.CLASIFICAR, {"causal": "A"}),
+            Request(Evento.ESCALAR_BACK, {"razon": "AJU", "subrazon": "ESC", "soportes": "LLS,OT"}),
+            Request(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
         ],
     )
-    lineas = texto(card_lines(vista(servicios, numero), servicios.triage.catalogos))
-    assert "Parece mal rechazado: el 24/11 yuli vio LLS y OT. Van 0 de 2." in lineas[8]
+    lines = text(card_lines(view(services, number), services.triage.catalogos))
+    assert "Parece mal rechazado: el 24/11 yuli vio LLS y OT. Van 0 de 2." in lines[8]
 
 
-def test_the_suggested_causal_is_accepted_to_show_what_follows(servicios, id_de):
-    compuesta = vista(servicios, id_de("aprobado"))
-    assert [o.digito for o in compuesta.opciones] == ["1", "2", "3", "4"]
+def test_the_suggested_causal_is_accepted_to_show_what_follows(services, id_de):
+    compuesta = view(services, id_de("aprobado"))
+    assert [o.digit for o in compuesta.options] == ["1", "2", "3", "4"]
     assert compuesta.clasificacion.causal == "D"
 
 
-def test_a_supervisor_after_the_limit_may_send_a_rejection_to_pqr(servicios_de, servicios, id_de):
-    numero = id_de("rechazado")
-    servicios.triage.registrar(numero, [Peticion(Evento.CLASIFICAR, {"causal": "A"})])
+def test_a_supervisor_after_the_limit_may_send_a_rejection_to_pqr(servicios_de, services, id_de):
+    number = id_de("rechazado")
+    services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     for radicado in ("77001", "77002"):
         datos = {"razon": "AJU", "subrazon": "REE", "radicado": radicado, "motivo": "estaba"}
-        servicios.triage.registrar(
-            numero,
+        services.triage.register(
+            number,
             [
-                Peticion(Evento.MAL_RECHAZADO, datos),
-                Peticion(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
+                Request(Evento.MAL_RECHAZADO, datos),
+                Request(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
             ],
         )
-    de_agente = {o.digito: o.negado for o in options_of(servicios.triage.ficha(numero))}
-    de_jefe = {o.digito: o.negado for o in options_of(servicios_de("drubio").triage.ficha(numero))}
+    de_agente = {o.digit: o.refusal for o in options_of(services.triage.card(number))}
+    de_jefe = {o.digit: o.refusal for o in options_of(servicios_de("drubio").triage.card(number))}
     assert "límite" in de_agente["4"]
     assert "supervisora" in de_agente["5"]
     assert de_jefe["5"] == de_jefe["6"] == ""
 
 
 @pytest.mark.parametrize("login", ["yuli", "drubio", "lcano"])
-def test_a_row_offers_the_digits_of_its_card(servicios, servicios_de, id_de, login):
+def test_a_row_offers_the_digits_of_its_card(services, servicios_de, id_de, login):
     """Whatever happened to the casos: what the block under the queue says is what the card says."""
     escalar = {"razon": "AJU", "subrazon": "ESC", "soportes": "LLS,OT"}
     reescalar = {"razon": "AJU", "subrazon": "REE", "radicado": "77001", "motivo": "sí"}
-    pasos = (
+    steps = (
         ("aprobado", Evento.CLASIFICAR, {"causal": "D"}),
         ("rechazado", Evento.CLASIFICAR, {"causal": "A"}),
         ("rechazado", Evento.MAL_RECHAZADO, reescalar),
@@ -181,47 +179,47 @@ def test_a_row_offers_the_digits_of_its_card(servicios, servicios_de, id_de, log
         ("aprobado_3", Evento.PEDIR_REVISION, {"motivo": "¿cuál es?"}),
     )
 
-    def iguales():
-        for nombre in CASOS:
-            numero = id_de(nombre)
-            propio = servicios_de(login).triage
-            carta = compose_view(propio, propio.ficha(numero), None, login)
-            ofrece = digits_of(propio, propio.caso(numero))
-            assert ofrece == Digits(carta.opciones, carta.aviso), nombre
+    def equal():
+        for name in CASOS:
+            number = id_de(name)
+            own = servicios_de(login).triage
+            carta = compose_view(own, own.card(number), None, login)
+            ofrece = digits_of(own, own.caso(number))
+            assert ofrece == Digits(carta.options, carta.notice), name
 
-    iguales()
-    for nombre, evento, datos in pasos:
-        servicios.triage.registrar(id_de(nombre), [Peticion(evento, datos)])
-        iguales()
+    equal()
+    for name, evento, datos in steps:
+        services.triage.register(id_de(name), [Request(evento, datos)])
+        equal()
 
 
-def test_the_marcacion_last_used_fills_the_next_form(servicios, id_de):
-    ficha = servicios.triage.ficha(id_de("rechazado"))
-    assert marcacion_for(servicios.triage, ficha, Evento.MAL_RECHAZADO) == ("AJU", "REE")
-    assert marcacion_for(servicios.triage, ficha, Evento.ESCALAR_BACK) == ("AJU", "ESC")
+def test_the_marcacion_last_used_fills_the_next_form(services, id_de):
+    card = services.triage.card(id_de("rechazado"))
+    assert marcacion_for(services.triage, card, Evento.MAL_RECHAZADO) == ("AJU", "REE")
+    assert marcacion_for(services.triage, card, Evento.ESCALAR_BACK) == ("AJU", "ESC")
 
 
 @pytest.mark.parametrize("evento", [e for e in Evento if evento_name(e) != e.value])
-def test_every_act_has_a_form_whose_fields_fit_the_card(servicios, id_de, evento):
-    ficha = servicios.triage.ficha(id_de("rechazado"))
-    formulario = form_of(evento, ficha, {}, ("AJU", "REE"), "25/11/2026")
-    for pregunta in formulario.preguntas:
-        assert len(pregunta.antes) + pregunta.ancho <= 66
-        assert len(pregunta.opciones) <= 11
+def test_every_act_has_a_form_whose_fields_fit_the_card(services, id_de, evento):
+    card = services.triage.card(id_de("rechazado"))
+    form = form_of(evento, card, {}, ("AJU", "REE"), "25/11/2026")
+    for question in form.questions:
+        assert len(question.before) + question.width <= 66
+        assert len(question.options) <= 11
 
 
-def test_the_answers_of_a_form_make_its_evento(servicios, id_de):
-    ficha = servicios.triage.ficha(id_de("rechazado"))
-    formulario = form_of(Evento.COMPLETAR, ficha, {}, ("", ""))
-    valores = {"campo": "2", "valor": "45900", "fuente": "1"}
-    peticion = request_of(formulario, {}, valores, AHORA)
-    assert peticion == Peticion(
+def test_the_answers_of_a_form_make_its_evento(services, id_de):
+    card = services.triage.card(id_de("rechazado"))
+    form = form_of(Evento.COMPLETAR, card, {}, ("", ""))
+    values = {"campo": "2", "valor": "45900", "fuente": "1"}
+    request = request_of(form, {}, values, NOW)
+    assert request == Request(
         Evento.COMPLETAR, {"campo": "valor_aplicado", "valor": "45900", "fuente": "RR"}, ""
     )
 
 
 @pytest.mark.parametrize(
-    ("escrito", "dia"),
+    ("written", "dia"),
     [
         ("24/11", "2026-11-24"),
         ("25/11/2026", "2026-11-25"),
@@ -230,27 +228,27 @@ def test_the_answers_of_a_form_make_its_evento(servicios, id_de):
         ("lunes", "2026-11-30"),
     ],
 )
-def test_a_day_is_read_as_people_write_it(escrito, dia):
-    assert typed_day(escrito, AHORA) == dia
+def test_a_day_is_read_as_people_write_it(written, dia):
+    assert typed_day(written, NOW) == dia
 
 
 def test_a_day_nobody_can_read_is_refused():
-    with pytest.raises(DatoInvalido):
-        typed_day("pronto", AHORA)
+    with pytest.raises(InvalidDatum):
+        typed_day("pronto", NOW)
 
 
-def test_several_pasted_numbers_list_exactly_their_casos(servicios, id_de):
-    filtro = Filtro(numeros=("90004127", "4471093390"))
-    ids = list_queue(servicios.triage, filtro)
+def test_several_pasted_numbers_list_exactly_their_casos(services, id_de):
+    criteria = QueueFilter(numbers=("90004127", "4471093390"))
+    ids = list_queue(services.triage, criteria)
     assert set(ids) == {id_de("rechazado"), id_de("hermano"), id_de("aprobado")}
 
 
-def test_a_row_marks_a_causal_that_is_only_suggested(servicios, id_de):
-    numero = id_de("rechazado")
-    fila = rows_of(servicios.triage, [numero], "yuli")[numero]
+def test_a_row_marks_a_causal_that_is_only_suggested(services, id_de):
+    number = id_de("rechazado")
+    fila = rows_of(services.triage, [number], "yuli")[number]
     assert fila.causal == "A?"
-    assert fila.restantes == 4
-    assert pregunta_corta(fila.caso) == "Rechazado: ¿bien o mal?"
+    assert fila.remaining == 4
+    assert short_question(fila.caso) == "Rechazado: ¿bien o mal?"
 
 
 def test_a_draft_remembers_the_causal_the_person_chose():
@@ -258,92 +256,92 @@ def test_a_draft_remembers_the_causal_the_person_chose():
     assert classification_of({}) is None
 
 
-def test_foreseeing_writes_nothing(servicios, id_de):
-    numero = id_de("aprobado")
-    ficha = servicios.triage.ficha(numero)
-    peticiones = [
-        Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-        Peticion(Evento.APLICACION_CORRECTA, {}),
+def test_foreseeing_writes_nothing(services, id_de):
+    number = id_de("aprobado")
+    card = services.triage.card(number)
+    requests = [
+        Request(Evento.CLASIFICAR, {"causal": "D"}),
+        Request(Evento.APLICACION_CORRECTA, {}),
     ]
-    prevision = servicios.triage.prever(ficha, peticiones)
-    assert prevision.negado is None
-    assert "APROBADO VR $45.900" in prevision.rr[0]
-    assert servicios.triage.ficha(numero).caso == ficha.caso
+    foresight = services.triage.foresee(card, requests)
+    assert foresight.refusal is None
+    assert "APROBADO VR $45.900" in foresight.rr[0]
+    assert services.triage.card(number).caso == card.caso
 
 
-def test_what_a_person_did_today_is_counted_and_undone_decisions_are_not(servicios, id_de):
-    numero = id_de("aprobado")
-    servicios.triage.registrar(numero, [Peticion(Evento.CLASIFICAR, {"causal": "D"})])
-    assert servicios.triage.marcador().hechos == 1
-    servicios.triage.registrar(numero, [Peticion(Evento.DESHACER, {})])
-    assert servicios.triage.marcador().hechos == 0
+def test_what_a_person_did_today_is_counted_and_undone_decisions_are_not(services, id_de):
+    number = id_de("aprobado")
+    services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "D"})])
+    assert services.triage.marker().signals == 1
+    services.triage.register(number, [Request(Evento.DESHACER, {})])
+    assert services.triage.marker().signals == 0
 
 
-def test_a_line_of_the_historial_says_what_happened_in_words(servicios, id_de):
-    numero = id_de("rechazado")
-    servicios.triage.registrar(
-        numero,
+def test_a_line_of_the_historial_says_what_happened_in_words(services, id_de):
+    number = id_de("rechazado")
+    services.triage.register(
+        number,
         [
-            Peticion(Evento.CLASIFICAR, {"causal": "A"}),
-            Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+            Request(Evento.CLASIFICAR, {"causal": "A"}),
+            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
         ],
     )
-    servicios.triage.registrar(numero, [Peticion(Evento.DESHACER, {})])
-    lineas = servicios.triage.ficha(numero).lineas
-    assert what_happened(lineas[0]) == "deshizo: bien rechazado"
-    assert (what_happened(lineas[1]), detail_of(lineas[1])) == ("bien rechazado", "deshecha")
-    assert what_happened(lineas[2]) == "clasificó: A"
+    services.triage.register(number, [Request(Evento.DESHACER, {})])
+    lines = services.triage.card(number).lines
+    assert what_happened(lines[0]) == "deshizo: bien rechazado"
+    assert (what_happened(lines[1]), detail_of(lines[1])) == ("bien rechazado", "deshecha")
+    assert what_happened(lines[2]) == "clasificó: A"
 
 
-def test_triage_and_contacto_count_the_same_calls(servicios, id_de):
+def test_triage_and_contacto_count_the_same_calls(services, id_de):
     aprobar = [
-        Peticion(Evento.RESPUESTA_BACK, {"resultado": "APROBADO", "valor_aplicado": "18.200"}),
-        Peticion(Evento.APLICACION_CORRECTA, {}),
+        Request(Evento.RESPUESTA_BACK, {"resultado": "APROBADO", "valor_aplicado": "18.200"}),
+        Request(Evento.APLICACION_CORRECTA, {}),
     ]
-    rechazar = [Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})]
-    pedidos = {
-        "aprobado": [Peticion(Evento.APLICACION_CORRECTA, {})],
-        "aprobado_2": [Peticion(Evento.APLICACION_CORRECTA, {})],
+    rechazar = [Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})]
+    demands = {
+        "aprobado": [Request(Evento.APLICACION_CORRECTA, {})],
+        "aprobado_2": [Request(Evento.APLICACION_CORRECTA, {})],
         "rechazado": rechazar,
         "hermano": aprobar,
     }
-    for nombre, partes in pedidos.items():
-        letra = "A" if nombre == "rechazado" else "E"
-        clasificar = Peticion(Evento.CLASIFICAR, {"causal": letra})
-        servicios.triage.registrar(id_de(nombre), [clasificar, *partes])
-    contacto = servicios.contacto
+    for name, parts in demands.items():
+        letter = "A" if name == "rechazado" else "E"
+        clasificar = Request(Evento.CLASIFICAR, {"causal": letter})
+        services.triage.register(id_de(name), [clasificar, *parts])
+    contacto = services.contacto
     assert len(contacto.agenda()) == 3, "two casos of one cuenta are one call"
-    assert servicios.triage.marcador().llamadas == contacto.llamadas() == 3
+    assert services.triage.marker().llamadas == contacto.llamadas() == 3
     verificado = "identidad,decision,radicado,recurso,plazo"
     datos = {"resultado": "NO_ACEPTA", "telefono": "3000000112", "verificado": verificado}
-    contacto.registrar({id_de("rechazado"): [Peticion(Evento.CONTACTO, datos)]}, {})
+    contacto.register({id_de("rechazado"): [Request(Evento.CONTACTO, datos)]}, {})
     assert len(contacto.agenda()) == 4, "its recurso is another"
-    assert servicios.triage.marcador().llamadas == contacto.llamadas() == 4
+    assert services.triage.marker().llamadas == contacto.llamadas() == 4
 
 
-def test_a_caso_that_came_back_today_asks_its_question_again(servicios, id_de):
-    fila = rows_of(servicios.triage, [id_de("rechazado")], "yuli")[id_de("rechazado")].caso
-    aplazada = fila._replace(aplazado_hasta=AHORA.date())
-    assert pregunta_corta(aplazada, AHORA.date()) == "Rechazado: ¿bien o mal?"
-    assert pregunta_corta(aplazada, AHORA.date() - timedelta(1)) == "Aplazado hasta 24/11"
+def test_a_caso_that_came_back_today_asks_its_question_again(services, id_de):
+    fila = rows_of(services.triage, [id_de("rechazado")], "yuli")[id_de("rechazado")].caso
+    aplazada = fila._replace(aplazado_hasta=NOW.date())
+    assert short_question(aplazada, NOW.date()) == "Rechazado: ¿bien o mal?"
+    assert short_question(aplazada, NOW.date() - timedelta(1)) == "Aplazado hasta 24/11"
 
 
 def test_only_a_caso_whose_causal_may_change_says_which_letters_change_it(
-    servicios, servicios_de, id_de
+    services, servicios_de, id_de
 ):
-    numero, catalogos = id_de("rechazado"), servicios.triage.catalogos
+    number, catalogos = id_de("rechazado"), services.triage.catalogos
 
-    def ficha():
-        return "".join(texto(card_lines(vista(servicios, numero), catalogos)))
+    def card():
+        return "".join(text(card_lines(view(services, number), catalogos)))
 
-    assert "una letra a-m cambia la causal" in ficha()
-    anular = Peticion(Evento.ANULAR, {"motivo": "repetido en la base"})
-    servicios_de("drubio").triage.registrar(numero, [anular])
-    assert "cambia la causal" not in ficha()
+    assert "una letra a-m cambia la causal" in card()
+    anular = Request(Evento.ANULAR, {"motivo": "repetido en la base"})
+    servicios_de("drubio").triage.register(number, [anular])
+    assert "cambia la causal" not in card()
 
 
 @pytest.mark.parametrize(
-    ("evento", "agente", "dicho"),
+    ("evento", "agente", "said"),
     [
         (Evento.CLASIFICAR, "andres", "andres clasificó: A"),
         (Evento.DEVOLVER, "drubio", "drubio devolvió"),
@@ -352,7 +350,7 @@ def test_only_a_caso_whose_causal_may_change_says_which_letters_change_it(
         (Evento.PEDIR_REVISION, "sistema", "el sistema pidió revisión"),
     ],
 )
-def test_what_somebody_did_is_said_as_a_sentence(servicios, id_de, evento, agente, dicho):
-    (linea, *_) = servicios.triage.ficha(id_de("rechazado")).lineas
-    suya = linea._replace(evento=evento.value, agente=agente, datos={"causal": "A"})
-    assert f"{who_did_it(suya)} {what_they_did(suya)}" == dicho
+def test_what_somebody_did_is_said_as_a_sentence(services, id_de, evento, agente, said):
+    (line, *_) = services.triage.card(id_de("rechazado")).lines
+    theirs = line._replace(evento=evento.value, agente=agente, datos={"causal": "A"})
+    assert f"{who_did_it(theirs)} {what_they_did(theirs)}" == said

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.soporte import Almacen, filas, libro
+from tests.services.soporte import Almacen, book, rows
 
 CASOS = 30
 
@@ -15,30 +15,30 @@ CASOS = 30
 @pytest.fixture(scope="session")
 def molde(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the file of a store with people, one base and nobody's work yet."""
-    carpeta = tmp_path_factory.mktemp("molde")
-    almacen = Almacen(carpeta / "almacen.db")
-    jefa = almacen.de("drubio")
-    jefa.usuarios.agregar("yuli", "agente", "Yuli Ariza")
-    jefa.usuarios.agregar("andres", "agente", "Andrés Gil")
-    jefa.usuarios.agregar("lcano", "coordinador", "Luis Cano")
-    jefa.usuarios.agregar("exagente", "agente")
-    jefa.usuarios.desactivar("exagente")
-    almacen.importar(libro(carpeta / "base.xlsx", filas(CASOS)))
-    almacen.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    almacen.db.close()
-    return almacen.ruta
+    folder = tmp_path_factory.mktemp("molde")
+    store = Almacen(folder / "almacen.db")
+    jefa = store.of("drubio")
+    jefa.usuarios.add("yuli", "agente", "Yuli Ariza")
+    jefa.usuarios.add("andres", "agente", "Andrés Gil")
+    jefa.usuarios.add("lcano", "coordinador", "Luis Cano")
+    jefa.usuarios.add("exagente", "agente")
+    jefa.usuarios.deactivate("exagente")
+    store.import_base(book(folder / "base.xlsx", rows(CASOS)))
+    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.db.close()
+    return store.path
 
 
 @pytest.fixture
-def almacen(molde: Path, tmp_path: Path) -> Almacen:
+def store(molde: Path, tmp_path: Path) -> Almacen:
     """Return a store of this test alone."""
-    ruta = tmp_path / "almacen.db"
-    shutil.copy(molde, ruta)
-    ruta.chmod(0o600)
-    return Almacen(ruta)
+    path = tmp_path / "almacen.db"
+    shutil.copy(molde, path)
+    path.chmod(0o600)
+    return Almacen(path)
 
 
 @pytest.fixture
-def nuevo(tmp_path: Path) -> Almacen:
+def new(tmp_path: Path) -> Almacen:
     """Return a store nobody has written to."""
     return Almacen(tmp_path / "nuevo" / "almacen.db")

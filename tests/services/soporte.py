@@ -12,12 +12,12 @@ import openpyxl
 
 from ajustes_tui.config import Config
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.keeping.catalog_versions import Catalogo
-from ajustes_tui.domain.keeping.catalogs import Reglas
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.container import Services, services_for
-from ajustes_tui.services.intake.importacion import OpcionesImportacion, Resumen
-from ajustes_tui.services.recorder import Peticion, Registro
+from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary
+from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import ULTIMO_CORTE
 
@@ -35,7 +35,7 @@ ENCABEZADOS = (
     "Teléfono",
     "Nombre",
 )
-AHORA = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=BOGOTA)
 CORTE = "2026-11-24"
 VERIFICADO = "identidad,decision,radicado,valor,recurso,plazo"
 RESULTADOS = ("", "APROBADO", "RECHAZADO")
@@ -60,110 +60,108 @@ def fila(n: int, resultado: str, valor_aplicado: int | None = None) -> tuple[obj
     )
 
 
-def filas(cuantas: int) -> list[tuple[object, ...]]:
+def rows(count: int) -> list[tuple[object, ...]]:
     """Return rows with each result in turn; approved ones say the value that was applied."""
     return [
         fila(n, RESULTADOS[n % 3], 45_900 if RESULTADOS[n % 3] == "APROBADO" else None)
-        for n in range(cuantas)
+        for n in range(count)
     ]
 
 
-def libro(
-    ruta: Path, renglones: Sequence[Sequence[object]], encabezados: Sequence[str] = ENCABEZADOS
+def book(
+    path: Path, line_rows: Sequence[Sequence[object]], headers: Sequence[str] = ENCABEZADOS
 ) -> Path:
     """Write a workbook; its title makes two with the same rows two different files."""
-    hojas = openpyxl.Workbook()
-    hojas.properties.title = ruta.name
-    hoja = hojas.active
-    assert hoja is not None
-    hoja.append(list(encabezados))
-    for renglon in renglones:
-        hoja.append(list(renglon))
-    hojas.save(ruta)
-    return ruta
+    sheets = openpyxl.Workbook()
+    sheets.properties.title = path.name
+    sheet = sheets.active
+    assert sheet is not None
+    sheet.append(list(headers))
+    for line_row in line_rows:
+        sheet.append(list(line_row))
+    sheets.save(path)
+    return path
 
 
 @dataclass
 class Almacen:
     """A store and whoever works on it, all in this process."""
 
-    ruta: Path
-    reglas: Reglas = field(default_factory=Reglas)
-    momento: datetime = AHORA
+    path: Path
+    rules: Rules = field(default_factory=Rules)
+    momento: datetime = NOW
     personas: dict[str, Services] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.db = Database(self.ruta)
+        self.db = Database(self.path)
 
-    def de(self, login: str) -> Services:
+    def of(self, login: str) -> Services:
         """Return the services of a person, whose clock is this store's."""
         if login not in self.personas:
-            config = Config(self.ruta, self.ruta.with_suffix(".toml"), reglas=self.reglas)
-            servicios = services_for(self.db, config, login, {})
-            servicios.entorno.ahora = lambda: self.momento
-            self.personas[login] = servicios
+            config = Config(self.path, self.path.with_suffix(".toml"), rules=self.rules)
+            services = services_for(self.db, config, login, {})
+            services.service_context.now = lambda: self.momento
+            self.personas[login] = services
         return self.personas[login]
 
     def otra_sesion(self, login: str) -> Services:
         """Return the services of one more session of a person."""
         self.personas.pop(login, None)
-        return self.de(login)
+        return self.of(login)
 
-    def pasa(self, **cuanto: float) -> None:
+    def pasa(self, **count: float) -> None:
         """Move the clock."""
-        self.momento += timedelta(**cuanto)
+        self.momento += timedelta(**count)
 
-    def importar(
-        self, ruta: Path, corte: str = CORTE, login: str = "drubio", complemento: bool = False
-    ) -> Resumen:
+    def import_base(
+        self, path: Path, corte: str = CORTE, login: str = "drubio", complemento: bool = False
+    ) -> ImportSummary:
         """Import a workbook as a person."""
-        servicio = self.de(login).importacion
-        opciones = OpcionesImportacion(
-            corte=datetime.fromisoformat(corte).date(), complemento=complemento
-        )
-        return servicio.confirmar(servicio.preparar(ruta, opciones))
+        service = self.of(login).importacion
+        options = ImportOptions(corte=datetime.fromisoformat(corte).date(), complemento=complemento)
+        return service.confirm(service.prepare(path, options))
 
-    def registrar(
+    def register(
         self, caso: int, evento: str, login: str = "yuli", nota: str = "", **datos: str
-    ) -> Registro:
+    ) -> Recorded:
         """Register one evento as a person."""
-        return self.de(login).triage.registrar(caso, [Peticion(Evento(evento), datos, nota)])[0]
+        return self.of(login).triage.register(caso, [Request(Evento(evento), datos, nota)])[0]
 
-    def explicar(self, palabra: str, quiere_decir: str = "APROBADO") -> int:
+    def explicar(self, word: str, quiere_decir: str = "APROBADO") -> int:
         """Add a word of the back to the synonyms, and return how many casos were read again."""
-        catalogos = self.de("drubio").catalogos
-        ruta = catalogos.exportar(Catalogo.SINONIMOS, self.ruta.with_name("sinonimos.toml"))
-        antes = ruta.read_text(encoding="utf-8")
-        ruta.write_text(
-            antes.replace(f"\n{quiere_decir} = [", f'\n{quiere_decir} = ["{palabra}",'),
+        catalogos = self.of("drubio").catalogos
+        path = catalogos.export(CatalogName.SYNONYMS, self.path.with_name("sinonimos.toml"))
+        before = path.read_text(encoding="utf-8")
+        path.write_text(
+            before.replace(f"\n{quiere_decir} = [", f'\n{quiere_decir} = ["{word}",'),
             encoding="utf-8",
         )
-        hecho = catalogos.importar(Catalogo.SINONIMOS, ruta)
-        ruta.unlink()
-        return hecho.releidos
+        done = catalogos.import_base(CatalogName.SYNONYMS, path)
+        path.unlink()
+        return done.reread
 
-    def filas_de(self, sql: str) -> list[tuple[Any, ...]]:
+    def rows_of(self, sql: str) -> list[tuple[Any, ...]]:
         """Return what the store holds, read beside the program."""
         return [tuple(f) for f in self.db.conn.execute(sql)]
 
-    def vigente(self) -> dict[str, list[tuple[Any, ...]]]:
+    def in_force(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all that is in force: what undoing an evento must leave as it was."""
-        columnas = [
+        columns = [
             f"{ULTIMO_CORTE} AS corte" if f[1] == "corte" else f"c.{f[1]}"
-            for f in self.filas_de("PRAGMA table_info(casos)")
+            for f in self.rows_of("PRAGMA table_info(casos)")
             if f[1] != "version"
         ]
         return {
-            "casos": self.filas_de(f"SELECT {', '.join(columnas)} FROM casos c ORDER BY id"),
-            "radicados": self.filas_de(
+            "casos": self.rows_of(f"SELECT {', '.join(columns)} FROM casos c ORDER BY id"),
+            "radicados": self.rows_of(
                 "SELECT caso_id, radicado, linea FROM radicados WHERE anulado = 0 ORDER BY id"
             ),
-            "intentos": self.filas_de(
+            "intentos": self.rows_of(
                 "SELECT caso_id, linea, resultado, telefono_id FROM intentos WHERE deshecho = 0"
                 " ORDER BY id"
             ),
-            "telefonos": self.filas_de(
+            "telefonos": self.rows_of(
                 "SELECT id, cuenta, numero, invalido FROM telefonos ORDER BY id"
             ),
-            "bases": self.filas_de("SELECT id, corte, anulada_el FROM bases ORDER BY id"),
+            "bases": self.rows_of("SELECT id, corte, anulada_el FROM bases ORDER BY id"),
         }

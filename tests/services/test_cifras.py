@@ -13,31 +13,31 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.errors import DatoInvalido, NoPermitido
+from ajustes_tui.errors import InvalidDatum, NotAllowed
 from tests.services.conftest import CASOS
-from tests.services.soporte import CORTE, VERIFICADO, Almacen, fila, libro
+from tests.services.soporte import CORTE, VERIFICADO, Almacen, book, fila
 
 PASOS = 160
 VEREDICTOS = ("aplicacion_correcta", "rechazo_correcto", "no_revertido", "escalar_pqr")
 GRUPOS = ("asesor", "aliado", "causal", "agente")
 
 
-def _datos(evento: str, azar: random.Random, turno: int) -> dict[str, str]:
+def _data(evento: str, rng: random.Random, turno: int) -> dict[str, str]:
     """Return data an evento might come with; some are refused, as some are in real work."""
-    marcacion = {"razon": f"R{azar.randrange(9)}", "subrazon": f"S{azar.randrange(9)}"}
+    marcacion = {"razon": f"R{rng.randrange(9)}", "subrazon": f"S{rng.randrange(9)}"}
     radicado = {"radicado": f"99{turno:04d}"}
     motivo = {"motivo": "se revisó en RR"}
-    telefono = {"telefono": f"3000000{azar.randrange(12):03d}"}
-    opciones: dict[str, dict[str, str]] = {
+    telefono = {"telefono": f"3000000{rng.randrange(12):03d}"}
+    options: dict[str, dict[str, str]] = {
         "clasificar": {
-            "causal": azar.choice("ABCEIL"),
+            "causal": rng.choice("ABCEIL"),
             "demora_de": "claro",
-            "atribuible": azar.choice(("no", "no", "no", "RAZON_W")),
+            "atribuible": rng.choice(("no", "no", "no", "RAZON_W")),
         },
         "escalar_back": {**marcacion, "soportes": "LLS,OT,LOG,CAMPANA,SUSPENSION,TRASLADO"},
         "escalar_pqr": {"motivo": "SIN_SOPORTE"},
         "respuesta_back": {
-            "resultado": azar.choice(("APROBADO", "RECHAZADO")),
+            "resultado": rng.choice(("APROBADO", "RECHAZADO")),
             "valor_aplicado": "45900",
         },
         "rechazo_correcto": {"motivo": "SIN_PRUEBAS"},
@@ -45,110 +45,110 @@ def _datos(evento: str, azar: random.Random, turno: int) -> dict[str, str]:
         "mal_aplicado": marcacion | radicado | motivo,
         "contacto": {
             **telefono,
-            "resultado": azar.choice(
+            "resultado": rng.choice(
                 ("ACEPTA", "NO_ACEPTA", "NO_INTERPONE", "NO_CONTESTA", "NUMERO_ERRADO", "CUELGA")
             ),
             "verificado": VERIFICADO,
             "motivo": "no es el valor",
         },
-        "mensaje_de_voz": {**telefono, "resultado": azar.choice(("DEJADO", "LLENO"))},
+        "mensaje_de_voz": {**telefono, "resultado": rng.choice(("DEJADO", "LLENO"))},
         "radicar_recurso": {"tipo": "REPOSICION", **motivo},
         "respuesta_pqr": {"resultado": "CONFIRMA", "fecha": CORTE},
         "completar": {"campo": "valor_aplicado", "valor": "45900", "fuente": "RR"},
-        "reclasificar": {"causal": azar.choice("ABCE"), **motivo},
+        "reclasificar": {"causal": rng.choice("ABCE"), **motivo},
         "aplazar": {"hasta": "2026-11-27", **motivo},
         "aplicacion_correcta": {},
         "nota": {},
     }
-    datos = dict(opciones.get(evento, motivo))
+    datos = dict(options.get(evento, motivo))
     if datos.get("causal") != "L":
         datos.pop("demora_de", None)
     return datos
 
 
-def _trabajar(almacen: Almacen, azar: random.Random, turnos: range) -> Counter[str]:
+def _work(store: Almacen, rng: random.Random, turnos: range) -> Counter[str]:
     """Let people register whatever the card offers on casos taken by chance."""
-    hechos: Counter[str] = Counter()
+    signals: Counter[str] = Counter()
     for turno in turnos:
         if turno % 25 == 24:
-            almacen.pasa(days=1)
-        caso = azar.randrange(1, CASOS + 1)
-        quien = azar.choice(("yuli", "andres", "drubio"))
-        triage = almacen.de(quien).triage
-        acciones = [
-            accion.evento.value
-            for accion in triage.ficha(caso).acciones
-            if type(accion.permiso).__name__ == "Permitido"
+            store.pasa(days=1)
+        caso = rng.randrange(1, CASOS + 1)
+        who = rng.choice(("yuli", "andres", "drubio"))
+        triage = store.of(who).triage
+        actions = [
+            action.evento.value
+            for action in triage.card(caso).actions
+            if type(action.permit).__name__ == "Permitido"
         ]
-        pesos = [3 if accion not in ("nota", "anular", "completar") else 1 for accion in acciones]
-        evento = azar.choices(acciones, pesos)[0]
-        antes = almacen.vigente()
+        pesos = [3 if action not in ("nota", "anular", "completar") else 1 for action in actions]
+        evento = rng.choices(actions, pesos)[0]
+        before = store.in_force()
         try:
-            almacen.registrar(
+            store.register(
                 caso,
                 evento,
-                quien,
+                who,
                 "Se revisaron notas F7 y órdenes del caso.",
-                **_datos(evento, azar, turno),
+                **_data(evento, rng, turno),
             )
-        except (NoPermitido, DatoInvalido):
-            assert almacen.vigente() == antes
+        except (NotAllowed, InvalidDatum):
+            assert store.in_force() == before
             continue
-        hechos[evento] += 1
-        assert almacen.de("drubio").entorno.kpi.recount() == [], evento
-        if evento not in ("nota", "deshacer") and azar.random() < 0.15:
-            almacen.registrar(caso, "deshacer", quien)
-            assert almacen.vigente() == antes, evento
-            hechos["deshacer"] += 1
-    return hechos
+        signals[evento] += 1
+        assert store.of("drubio").service_context.kpi.recount() == [], evento
+        if evento not in ("nota", "deshacer") and rng.random() < 0.15:
+            store.register(caso, "deshacer", who)
+            assert store.in_force() == before, evento
+            signals["deshacer"] += 1
+    return signals
 
 
-def recuento(almacen: Almacen) -> dict[int, str | None]:
+def recuento(store: Almacen) -> dict[int, str | None]:
     """Return the bucket of each caso read from its lines alone; None when it is annulled."""
-    return {caso: _cubeta(suyas) for caso, suyas in _lineas(almacen).items()}
+    return {caso: _cubeta(theirs) for caso, theirs in _drawn_lines(store).items()}
 
 
-def _lineas(almacen: Almacen) -> dict[int, list[Any]]:
-    lineas: dict[int, list[Any]] = defaultdict(list)
-    for linea, caso, evento, antes, despues, datos, base, quien in almacen.filas_de(
+def _drawn_lines(store: Almacen) -> dict[int, list[Any]]:
+    lines: dict[int, list[Any]] = defaultdict(list)
+    for line, caso, evento, before, after, datos, base, who in store.rows_of(
         "SELECT linea, caso_id, evento, estado_antes, estado_despues, datos, base_id, agente"
         " FROM historial ORDER BY linea"
     ):
-        lineas[caso].append((linea, evento, antes, despues, json.loads(datos), base, quien))
-    return lineas
+        lines[caso].append((line, evento, before, after, json.loads(datos), base, who))
+    return lines
 
 
-def agrupado(almacen: Almacen) -> dict[int, dict[str, str | None]]:
+def agrupado(store: Almacen) -> dict[int, dict[str, str | None]]:
     """Return under which key of each group a caso stands, read from its lines and its first row."""
-    llaves: dict[int, dict[str, str | None]] = {}
-    for caso, lineas in _lineas(almacen).items():
-        deshechas = {x[4]["linea"] for x in lineas if x[1] == "deshacer"}
+    natural_keys: dict[int, dict[str, str | None]] = {}
+    for caso, lines in _drawn_lines(store).items():
+        deshechas = {x[4]["linea"] for x in lines if x[1] == "deshacer"}
         causal = agente = None
-        for numero, evento, antes, despues, datos, base, quien in lineas:
-            if numero in deshechas:
+        for number, evento, before, after, datos, base, who in lines:
+            if number in deshechas:
                 continue
             if evento in ("clasificar", "reclasificar") and datos["causal"] != "FUERA":
                 causal = datos["causal"]
             if evento in VEREDICTOS:
-                agente = quien
-            elif _anula_veredicto(evento, antes, despues, base):
+                agente = who
+            elif _anula_veredicto(evento, before, after, base):
                 agente = None
-        llaves[caso] = {"causal": causal, "agente": agente}
-    for caso, asesor, aliado in almacen.filas_de("SELECT id, asesor_id, aliado FROM casos"):
-        llaves[caso] |= {"asesor": asesor, "aliado": aliado}
-    return llaves
+        natural_keys[caso] = {"causal": causal, "agente": agente}
+    for caso, asesor, aliado in store.rows_of("SELECT id, asesor_id, aliado FROM casos"):
+        natural_keys[caso] |= {"asesor": asesor, "aliado": aliado}
+    return natural_keys
 
 
-def _anula_veredicto(evento: str, antes: str | None, despues: str, base: int | None) -> bool:
-    llamando = antes in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
-    return evento == "devolver" or (base is not None and llamando and antes != despues)
+def _anula_veredicto(evento: str, before: str | None, after: str, base: int | None) -> bool:
+    llamando = before in ("POR_CONTACTAR", "POR_DEJAR_MENSAJE")
+    return evento == "devolver" or (base is not None and llamando and before != after)
 
 
-def _cubeta(lineas: list[Any]) -> str | None:
-    deshechas = {linea[4]["linea"] for linea in lineas if linea[1] == "deshacer"}
+def _cubeta(lines: list[Any]) -> str | None:
+    deshechas = {line[4]["linea"] for line in lines if line[1] == "deshacer"}
     correctivos, cubeta = 0, "pendiente"
-    for numero, evento, antes, despues, _datos_linea, base, _quien in lineas:
-        if numero in deshechas:
+    for number, evento, before, after, _datos_linea, base, _quien in lines:
+        if number in deshechas:
             continue
         if evento in ("mal_rechazado", "mal_aplicado"):
             correctivos += 1
@@ -160,214 +160,215 @@ def _cubeta(lineas: list[Any]) -> str | None:
             cubeta = "no_revertido"
         elif evento == "escalar_pqr":
             cubeta = "a_pqr"
-        elif _anula_veredicto(evento, antes, despues, base):
+        elif _anula_veredicto(evento, before, after, base):
             cubeta = "pendiente"
-    return None if lineas[-1][3] == "ANULADO" else cubeta
+    return None if lines[-1][3] == "ANULADO" else cubeta
 
 
 @pytest.mark.parametrize("semilla", [7, 2026, 90_000, 4_471])
 def test_figures_equal_an_independent_recount_and_their_lists(
-    almacen: Almacen, tmp_path: Path, semilla: int
+    store: Almacen, tmp_path: Path, semilla: int
 ) -> None:
-    azar = random.Random(semilla)
-    hechos = _trabajar(almacen, azar, range(PASOS))
+    rng = random.Random(semilla)
+    signals = _work(store, rng, range(PASOS))
     respuestas = ("", "APROBADO", "RECHAZADO")
-    segunda = [fila(n, azar.choice(respuestas), 45_900) for n in range(0, CASOS, 2)]
-    almacen.importar(libro(tmp_path / "b.xlsx", segunda), "2026-12-01")
-    hechos += _trabajar(almacen, azar, range(PASOS, 2 * PASOS))
-    assert len(hechos) > 10
-    assert hechos["deshacer"] > 5
+    segunda = [fila(n, rng.choice(respuestas), 45_900) for n in range(0, CASOS, 2)]
+    store.import_base(book(tmp_path / "b.xlsx", segunda), "2026-12-01")
+    signals += _work(store, rng, range(PASOS, 2 * PASOS))
+    assert len(signals) > 10
+    assert signals["deshacer"] > 5
 
-    assert servicio_de_kpi(almacen).recount() == []
-    contado, llaves = recuento(almacen), agrupado(almacen)
-    servicio = almacen.de("drubio")
-    primero, ultimo = date.fromisoformat(CORTE), date(2026, 12, 1)
-    for desde, hasta in ((primero, primero), (ultimo, ultimo), (primero, ultimo)):
-        de_corte = {
+    assert servicio_de_kpi(store).recount() == []
+    counted, natural_keys = recuento(store), agrupado(store)
+    service = store.of("drubio")
+    first, last = date.fromisoformat(CORTE), date(2026, 12, 1)
+    for since, until in ((first, first), (last, last), (first, last)):
+        of_corte = {
             f[0]
-            for f in almacen.filas_de(
+            for f in store.rows_of(
                 "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
-                f" WHERE b.corte BETWEEN '{desde}' AND '{hasta}'"
+                f" WHERE b.corte BETWEEN '{since}' AND '{until}'"
             )
         }
-        esperado = Counter(c for caso, c in contado.items() if c and caso in de_corte)
-        ind = servicio.kpi.ver(desde, hasta).indicadores
-        assert {c.value: ind.cuentas[c] for c in Cubeta if ind.cuentas[c]} == dict(esperado)
-        assert ind.cuentas.total == sum(esperado.values())
-        assert ind.anulados == sum(contado[caso] is None for caso in de_corte)
-        for por in GRUPOS:
-            grupos = servicio.kpi.ver(desde, hasta, por).indicadores.grupos
-            dados = {
-                (g.clave, c.value): g.cuentas[c] for g in grupos for c in Cubeta if g.cuentas[c]
-            }
+        expected = Counter(c for caso, c in counted.items() if c and caso in of_corte)
+        ind = service.kpi.show(since, until).indicators
+        assert {c.value: ind.cuentas[c] for c in Cubeta if ind.cuentas[c]} == dict(expected)
+        assert ind.cuentas.total == sum(expected.values())
+        assert ind.anulados == sum(counted[caso] is None for caso in of_corte)
+        for by in GRUPOS:
+            groups = service.kpi.show(since, until, by).indicators.groups
+            dados = {(g.key, c.value): g.cuentas[c] for g in groups for c in Cubeta if g.cuentas[c]}
             assert dados == dict(
-                Counter((llaves[i][por], c) for i, c in contado.items() if c and i in de_corte)
+                Counter((natural_keys[i][by], c) for i, c in counted.items() if c and i in of_corte)
             )
-            tablero = servicio.kpi.ver(desde, hasta, por)
-            for cifra in servicio.kpi.cifras(tablero):
-                if cifra.filtro is not None:
-                    lista = servicio.triage.list_ids(cifra.filtro)
-                    assert len(lista) == cifra.casos, cifra
-                    if cifra.cubetas:
-                        buenas = {c.value for c in cifra.cubetas}
-                        assert {contado[i] for i in lista} <= buenas
-                        assert set(lista) <= de_corte
-    _compara_hoy(almacen, contado, llaves)
-    vencidos = []
+            board = service.kpi.show(since, until, by)
+            for figure in service.kpi.figures(board):
+                if figure.criteria is not None:
+                    listing = service.triage.list_ids(figure.criteria)
+                    assert len(listing) == figure.casos, figure
+                    if figure.cubetas:
+                        buenas = {c.value for c in figure.cubetas}
+                        assert {counted[i] for i in listing} <= buenas
+                        assert set(listing) <= of_corte
+    _compara_hoy(store, counted, natural_keys)
+    overdue = []
     for _ in range(4):
-        vencidos.append(_compara_mesa(almacen))
-        almacen.pasa(days=2)
-    assert vencidos[0] < vencidos[-1]
+        overdue.append(_compara_mesa(store))
+        store.pasa(days=2)
+    assert overdue[0] < overdue[-1]
 
 
 def _compara_hoy(
-    almacen: Almacen, contado: dict[int, str | None], llaves: dict[int, dict[str, str | None]]
+    store: Almacen, counted: dict[int, str | None], natural_keys: dict[int, dict[str, str | None]]
 ) -> None:
     """Compare the verdicts of a day with those read from the lines, in all and by group."""
-    servicio = almacen.de("drubio")
-    hoy = almacen.momento.date().isoformat()
+    service = store.of("drubio")
+    today = store.momento.date().isoformat()
     de_hoy = {
         caso
-        for caso, lineas in _lineas(almacen).items()
-        if contado[caso] and _dia_de_veredicto(almacen, lineas) == hoy
+        for caso, lines in _drawn_lines(store).items()
+        if counted[caso] and _dia_de_veredicto(store, lines) == today
     }
-    for por in GRUPOS:
-        tablero = servicio.kpi.hoy(por)
-        assert tablero.indicadores.cuentas.total == len(de_hoy)
-        for cifra in servicio.kpi.cifras(tablero):
-            lista = servicio.triage.list_ids(cifra.filtro)
-            assert len(lista) == cifra.casos, cifra
-            assert set(lista) <= de_hoy
-            if cifra.grupo is not None:
-                assert {llaves[i][por] or "" for i in lista} <= {cifra.grupo}
+    for by in GRUPOS:
+        board = service.kpi.today(by)
+        assert board.indicators.cuentas.total == len(de_hoy)
+        for figure in service.kpi.figures(board):
+            listing = service.triage.list_ids(figure.criteria)
+            assert len(listing) == figure.casos, figure
+            assert set(listing) <= de_hoy
+            if figure.group is not None:
+                assert {natural_keys[i][by] or "" for i in listing} <= {figure.group}
 
 
-def _dia_de_veredicto(almacen: Almacen, lineas: list[Any]) -> str | None:
-    deshechas = {linea[4]["linea"] for linea in lineas if linea[1] == "deshacer"}
-    momentos = dict(almacen.filas_de("SELECT linea, momento FROM historial"))
+def _dia_de_veredicto(store: Almacen, lines: list[Any]) -> str | None:
+    deshechas = {line[4]["linea"] for line in lines if line[1] == "deshacer"}
+    momentos = dict(store.rows_of("SELECT linea, momento FROM historial"))
     dia = None
-    for numero, evento, antes, despues, _datos_linea, base, _quien in lineas:
-        if numero in deshechas:
+    for number, evento, before, after, _datos_linea, base, _quien in lines:
+        if number in deshechas:
             continue
         if evento in VEREDICTOS:
-            dia = momentos[numero][:10]
-        elif _anula_veredicto(evento, antes, despues, base):
+            dia = momentos[number][:10]
+        elif _anula_veredicto(evento, before, after, base):
             dia = None
     return dia
 
 
-def _compara_mesa(almacen: Almacen) -> int:
+def _compara_mesa(store: Almacen) -> int:
     """Compare each figure of the work in progress with its list; return how many are overdue."""
-    servicio = almacen.de("drubio")
-    mesa = servicio.kpi.mesa()
-    abiertos = almacen.filas_de("SELECT count(*) FROM casos WHERE retirado = 0 AND espera < 2")
-    assert mesa.casos == abiertos[0][0]
-    for estado in mesa.cola:
-        cuentas = (estado.vencidos, estado.rojos, estado.amarillos)
-        for casos, filtro in zip(cuentas, mesa.limites.filtros(), strict=True):
-            assert len(servicio.triage.list_ids(estado.de_este(filtro))) == casos
-    return sum(e.vencidos for e in mesa.cola)
+    service = store.of("drubio")
+    desk = service.kpi.desk()
+    opened_ones = store.rows_of("SELECT count(*) FROM casos WHERE retirado = 0 AND espera < 2")
+    assert desk.casos == opened_ones[0][0]
+    for estado in desk.queue:
+        cuentas = (estado.overdue, estado.red, estado.yellow)
+        for casos, criteria in zip(cuentas, desk.limits.filtros(), strict=True):
+            assert len(service.triage.list_ids(estado.of_this(criteria))) == casos
+    return sum(e.overdue for e in desk.queue)
 
 
-def servicio_de_kpi(almacen: Almacen) -> Any:
+def servicio_de_kpi(store: Almacen) -> Any:
     """Return where the counts are kept."""
-    return almacen.de("drubio").entorno.kpi
+    return store.of("drubio").service_context.kpi
 
 
 @pytest.mark.parametrize("semilla", [3, 41, 2027])
 def test_counts_stay_true_when_bases_of_any_corte_come_and_go(
-    almacen: Almacen, tmp_path: Path, semilla: int
+    store: Almacen, tmp_path: Path, semilla: int
 ) -> None:
     """Late cortes, complementos, casos in several cortes, and bases undone, between people's work."""
-    azar = random.Random(semilla)
+    rng = random.Random(semilla)
     cortes = ["2026-11-10", "2026-11-17", CORTE, "2026-12-01", "2026-12-08"]
-    vivas = [1]
-    for vuelta in range(14):
-        if len(vivas) > 1 and azar.random() < 0.35:
-            almacen.de("drubio").importacion.anular(vivas.pop(), "era otra base")
+    live = [1]
+    for returning in range(14):
+        if len(live) > 1 and rng.random() < 0.35:
+            store.of("drubio").importacion.anular(live.pop(), "era otra base")
         else:
-            filas = [
-                fila(n, azar.choice(("", "APROBADO", "RECHAZADO")), azar.choice((None, 45_900)))
-                for n in azar.sample(range(CASOS + 12), azar.randrange(1, 20))
+            rows = [
+                fila(n, rng.choice(("", "APROBADO", "RECHAZADO")), rng.choice((None, 45_900)))
+                for n in rng.sample(range(CASOS + 12), rng.randrange(1, 20))
             ]
-            filas += azar.sample(filas, min(2, len(filas)))
-            corte = azar.choice(cortes)
-            hecho = almacen.importar(
-                libro(tmp_path / f"{vuelta}.xlsx", filas), corte, complemento=azar.random() < 0.3
+            rows += rng.sample(rows, min(2, len(rows)))
+            corte = rng.choice(cortes)
+            done = store.import_base(
+                book(tmp_path / f"{returning}.xlsx", rows), corte, complemento=rng.random() < 0.3
             )
-            vivas.append(hecho.base or 0)
-        assert servicio_de_kpi(almacen).recount() == []
-        _trabajar(almacen, azar, range(100 * vuelta, 100 * vuelta + 12))
-        _compara_rangos(almacen)
+            live.append(done.base or 0)
+        assert servicio_de_kpi(store).recount() == []
+        _work(store, rng, range(100 * returning, 100 * returning + 12))
+        _compara_rangos(store)
 
 
-def _compara_rangos(almacen: Almacen) -> None:
+def _compara_rangos(store: Almacen) -> None:
     """Compare every range of cortes with the casos counted one by one."""
-    kpi = almacen.de("drubio").kpi
-    de_corte: dict[date, set[int]] = defaultdict(set)
-    for corte, caso in almacen.filas_de(
+    kpi = store.of("drubio").kpi
+    of_corte: dict[date, set[int]] = defaultdict(set)
+    for corte, caso in store.rows_of(
         "SELECT b.corte, f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
         " JOIN casos c ON c.id = f.caso_id AND c.retirado = 0 WHERE b.anulada_el IS NULL"
     ):
-        de_corte[date.fromisoformat(corte)].add(caso)
-    columnas = "id, estado, cubeta, asesor_id, aliado, coalesce(causal, causal_pedida)"
-    casos = {f[0]: f for f in almacen.filas_de(f"SELECT {columnas}, veredicto_agente FROM casos")}
-    for desde in de_corte:
-        for hasta in de_corte:
-            if desde > hasta:
+        of_corte[date.fromisoformat(corte)].add(caso)
+    columns = "id, estado, cubeta, asesor_id, aliado, coalesce(causal, causal_pedida)"
+    casos = {f[0]: f for f in store.rows_of(f"SELECT {columns}, veredicto_agente FROM casos")}
+    for since in of_corte:
+        for until in of_corte:
+            if since > until:
                 continue
-            ids = set().union(*(i for c, i in de_corte.items() if desde <= c <= hasta))
-            for lugar, por in enumerate(GRUPOS, 3):
-                ind = kpi.ver(desde, hasta, por).indicadores
+            ids = set().union(*(i for c, i in of_corte.items() if since <= c <= until))
+            for place, by in enumerate(GRUPOS, 3):
+                ind = kpi.show(since, until, by).indicators
                 vivos = [casos[i] for i in ids if casos[i][1] != "ANULADO"]
                 assert {
-                    (g.clave, c.value): g.cuentas[c]
-                    for g in ind.grupos
+                    (g.key, c.value): g.cuentas[c]
+                    for g in ind.groups
                     for c in Cubeta
                     if g.cuentas[c]
-                } == dict(Counter((f[lugar], f[2]) for f in vivos))
+                } == dict(Counter((f[place], f[2]) for f in vivos))
                 assert ind.anulados == len(ids) - len(vivos)
 
 
-def test_a_range_of_cortes_counts_each_caso_once(almacen: Almacen, tmp_path: Path) -> None:
+def test_a_range_of_cortes_counts_each_caso_once(store: Almacen, tmp_path: Path) -> None:
     repetida = [fila(n, "") for n in range(25, 35)]
-    almacen.importar(libro(tmp_path / "b.xlsx", repetida), "2026-12-01")
-    kpi = almacen.de("drubio").kpi
-    assert kpi.ver(date.fromisoformat(CORTE), date(2026, 12, 1)).indicadores.cuentas.total == 35
-    assert kpi.ver().indicadores.cuentas.total == 10
+    store.import_base(book(tmp_path / "b.xlsx", repetida), "2026-12-01")
+    kpi = store.of("drubio").kpi
+    assert kpi.show(date.fromisoformat(CORTE), date(2026, 12, 1)).indicators.cuentas.total == 35
+    assert kpi.show().indicators.cuentas.total == 10
 
 
 def test_the_export_of_a_figure_has_as_many_rows_as_it_counts(
-    almacen: Almacen, tmp_path: Path
+    store: Almacen, tmp_path: Path
 ) -> None:
-    servicio = almacen.de("drubio")
-    tablero = servicio.kpi.ver(por="asesor")
-    cifras = {(c.clave, c.grupo): c for c in servicio.kpi.cifras(tablero)}
-    for llave in (("total", None), ("total", ""), ("pendiente", "AS01"), ("por_el_back", None)):
-        cifra = cifras[llave]
-        ruta = tmp_path / f"{llave[0]}_{llave[1]}.xlsx"
-        assert servicio.exportacion.exportar_casos(ruta, cifra.filtro).filas == cifra.casos > 0
+    service = store.of("drubio")
+    board = service.kpi.show(by="asesor")
+    figures = {(c.key, c.group): c for c in service.kpi.figures(board)}
+    for natural_key in (
+        ("total", None),
+        ("total", ""),
+        ("pendiente", "AS01"),
+        ("por_el_back", None),
+    ):
+        figure = figures[natural_key]
+        path = tmp_path / f"{natural_key[0]}_{natural_key[1]}.xlsx"
+        assert service.export.export_casos(path, figure.criteria).rows == figure.casos > 0
 
 
-def test_the_example_of_the_procedure_gives_its_figures(almacen: Almacen) -> None:
+def test_the_example_of_the_procedure_gives_its_figures(store: Almacen) -> None:
     """A of 30: the percentages are those of the counts, half up, and never of other percentages."""
     for caso in (2, 5, 8):
-        almacen.registrar(caso, "clasificar", causal="A")
-        almacen.registrar(caso, "aplicacion_correcta")
-    almacen.registrar(3, "clasificar", causal="A")
-    almacen.registrar(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    ind = almacen.de("lcano").kpi.ver(por="asesor").indicadores
+        store.register(caso, "clasificar", causal="A")
+        store.register(caso, "aplicacion_correcta")
+    store.register(3, "clasificar", causal="A")
+    store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    ind = store.of("lcano").kpi.show(by="asesor").indicators
     assert (ind.cuentas[Cubeta.APLICADO], ind.cuentas[Cubeta.RECHAZADO]) == (3, 1)
-    asesor = next(g for g in ind.grupos if g.cuentas[Cubeta.RECHAZADO])
-    assert ind.aporte(asesor) == "3.3"
-    assert float(ind.tasa_propia(asesor) or 0) == pytest.approx(
-        100 / asesor.cuentas.total, abs=0.05
-    )
+    asesor = next(g for g in ind.groups if g.cuentas[Cubeta.RECHAZADO])
+    assert ind.share(asesor) == "3.3"
+    assert float(ind.own_rate(asesor) or 0) == pytest.approx(100 / asesor.cuentas.total, abs=0.05)
 
 
-def test_annulling_leaves_the_total_and_reopening_enters_it_again(almacen: Almacen) -> None:
-    kpi = almacen.de("drubio").kpi
-    almacen.registrar(1, Evento.ANULAR, "drubio", motivo="repetido")
-    assert (kpi.ver().indicadores.cuentas.total, kpi.ver().indicadores.anulados) == (CASOS - 1, 1)
-    almacen.registrar(1, Evento.REABRIR, "drubio", motivo="no era")
-    assert (kpi.ver().indicadores.cuentas.total, kpi.ver().indicadores.anulados) == (CASOS, 0)
+def test_annulling_leaves_the_total_and_reopening_enters_it_again(store: Almacen) -> None:
+    kpi = store.of("drubio").kpi
+    store.register(1, Evento.ANULAR, "drubio", motivo="repetido")
+    assert (kpi.show().indicators.cuentas.total, kpi.show().indicators.anulados) == (CASOS - 1, 1)
+    store.register(1, Evento.REABRIR, "drubio", motivo="no era")
+    assert (kpi.show().indicators.cuentas.total, kpi.show().indicators.anulados) == (CASOS, 0)

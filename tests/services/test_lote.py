@@ -8,60 +8,64 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.errors import Conflicto, EntradaInvalida, NoPermitido
-from ajustes_tui.services.casos.decisions import Decidida
-from ajustes_tui.services.recorder import Peticion
-from tests.services.soporte import Almacen, fila, libro
+from ajustes_tui.errors import ConflictError, InvalidInput, NotAllowed
+from ajustes_tui.services.casos.decisions import DecidedRequest
+from ajustes_tui.services.recorder import Request
+from tests.services.soporte import Almacen, book, fila
 
-BIEN = Peticion(Evento.APLICACION_CORRECTA, {})
-SIN_PRUEBAS = Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
-APLAZAR = Peticion(Evento.APLAZAR, {"hasta": "2026-11-27", "motivo": "no se refleja"})
+BIEN = Request(Evento.APLICACION_CORRECTA, {})
+SIN_PRUEBAS = Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
+APLAZAR = Request(Evento.APLAZAR, {"hasta": "2026-11-27", "motivo": "no se refleja"})
 
 
-def _estados(almacen: Almacen, *casos: int) -> list[str]:
+def _estados(store: Almacen, *casos: int) -> list[str]:
     huecos = ", ".join(map(str, casos))
-    return [e for (e,) in almacen.filas_de(f"SELECT estado FROM casos WHERE id IN ({huecos})")]
+    return [e for (e,) in store.rows_of(f"SELECT estado FROM casos WHERE id IN ({huecos})")]
 
 
-def test_a_review_says_where_each_caso_would_go_and_writes_nothing(almacen: Almacen) -> None:
-    antes = almacen.vigente()
-    lote = [Decidida(2, BIEN, 1), Decidida(5, BIEN, 1), Decidida(3, SIN_PRUEBAS, 1)]
-    revision = almacen.de("yuli").triage.revisar_lote([*lote, Decidida(8, APLAZAR, 1)])
+def test_a_review_says_where_each_caso_would_go_and_writes_nothing(store: Almacen) -> None:
+    before = store.in_force()
+    lote = [
+        DecidedRequest(2, BIEN, 1),
+        DecidedRequest(5, BIEN, 1),
+        DecidedRequest(3, SIN_PRUEBAS, 1),
+    ]
+    revision = store.of("yuli").triage.review_lote([*lote, DecidedRequest(8, APLAZAR, 1)])
     assert not revision.no_van
-    assert [(d.estado, d.contenido, d.casos, d.valor) for d in revision.destinos] == [
+    assert [(d.estado, d.contenido, d.casos, d.value) for d in revision.destinations] == [
         (Estado.POR_CONTACTAR, Contenido.APLICADO, 2, 9_180_000),
         (Estado.POR_CONTACTAR, Contenido.NO_APLICA, 1, 4_590_000),
         (Estado.POR_CLASIFICAR, None, 1, 4_590_000),
     ]
-    assert str(revision.destinos[2].aplazado_hasta) == "2026-11-27"
-    assert (revision.valor, revision.sugeridas) == (18_360_000, 3)
-    assert almacen.vigente() == antes
+    assert str(revision.destinations[2].aplazado_hasta) == "2026-11-27"
+    assert (revision.value, revision.suggested) == (18_360_000, 3)
+    assert store.in_force() == before
 
 
-def test_a_review_says_of_each_row_why_it_cannot_go(almacen: Almacen, tmp_path: Path) -> None:
+def test_a_review_says_of_each_row_why_it_cannot_go(store: Almacen, tmp_path: Path) -> None:
     sin_causal, traslado = list(fila(90, "RECHAZADO")), list(fila(91, "RECHAZADO"))
-    sin_valor = list(fila(92, "APROBADO"))
+    without_value = list(fila(92, "APROBADO"))
     sin_causal[3], traslado[3] = "otra cosa", "Demoras en ejecución de traslado"
-    otra = libro(tmp_path / "b.xlsx", [sin_causal, traslado, sin_valor])
-    almacen.importar(otra, complemento=True)
-    almacen.de("andres").triage.abrir(6)
-    almacen.registrar(9, "completar", campo="asesor_id", valor="AS77", fuente="RR")
-    revision = almacen.de("yuli").triage.revisar_lote(
+    other = book(tmp_path / "b.xlsx", [sin_causal, traslado, without_value])
+    store.import_base(other, complemento=True)
+    store.of("andres").triage.open_one(6)
+    store.register(9, "completar", field_name="asesor_id", value="AS77", fuente="RR")
+    revision = store.of("yuli").triage.review_lote(
         [
-            Decidida(3, SIN_PRUEBAS, 1),
-            Decidida(3, SIN_PRUEBAS, 1),
-            Decidida(6, SIN_PRUEBAS, 1),
-            Decidida(9, SIN_PRUEBAS, 1),
-            Decidida(2, SIN_PRUEBAS, 1),
-            Decidida(31, SIN_PRUEBAS, 1),
-            Decidida(32, SIN_PRUEBAS, 1),
-            Decidida(33, BIEN, 1),
-            Decidida(999, BIEN, 1),
+            DecidedRequest(3, SIN_PRUEBAS, 1),
+            DecidedRequest(3, SIN_PRUEBAS, 1),
+            DecidedRequest(6, SIN_PRUEBAS, 1),
+            DecidedRequest(9, SIN_PRUEBAS, 1),
+            DecidedRequest(2, SIN_PRUEBAS, 1),
+            DecidedRequest(31, SIN_PRUEBAS, 1),
+            DecidedRequest(32, SIN_PRUEBAS, 1),
+            DecidedRequest(33, BIEN, 1),
+            DecidedRequest(999, BIEN, 1),
         ]
     )
-    assert [r.decidida.caso_id for r in revision.van] == [3]
-    razones = [r.negado.motivo for r in revision.no_van if r.negado]
-    for razon, dice in zip(
+    assert [r.decided.caso_id for r in revision.van] == [3]
+    razones = [r.refusal.motivo for r in revision.no_van if r.refusal]
+    for razon, says in zip(
         razones,
         (
             "dos veces",
@@ -75,32 +79,32 @@ def test_a_review_says_of_each_row_why_it_cannot_go(almacen: Almacen, tmp_path: 
         ),
         strict=True,
     ):
-        assert dice in razon
+        assert says in razon
 
 
-def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(almacen: Almacen) -> None:
-    almacen.de("andres").triage.abrir(6)
-    almacen.registrar(5, "nota", "andres", nota="llamó")
+def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(store: Almacen) -> None:
+    store.of("andres").triage.open_one(6)
+    store.register(5, "nota", "andres", nota="llamó")
     oido: list[tuple[int, int]] = []
-    renglones = almacen.de("yuli").triage.registrar_lote(
+    line_rows = store.of("yuli").triage.register_lote(
         [
-            Decidida(6, SIN_PRUEBAS, 1),
-            Decidida(5, BIEN, 1),
-            Decidida(2, SIN_PRUEBAS, 1),
-            Decidida(999, BIEN, 1),
-            Decidida(3, SIN_PRUEBAS, 1),
+            DecidedRequest(6, SIN_PRUEBAS, 1),
+            DecidedRequest(5, BIEN, 1),
+            DecidedRequest(2, SIN_PRUEBAS, 1),
+            DecidedRequest(999, BIEN, 1),
+            DecidedRequest(3, SIN_PRUEBAS, 1),
         ],
-        lambda hechos, total: oido.append((hechos, total)),
+        lambda signals, total: oido.append((signals, total)),
     )
-    assert [type(r.error) for r in renglones] == [
-        Conflicto,
-        Conflicto,
-        NoPermitido,
-        EntradaInvalida,
+    assert [type(r.error) for r in line_rows] == [
+        ConflictError,
+        ConflictError,
+        NotAllowed,
+        InvalidInput,
         type(None),
     ]
     assert oido == [(n, 5) for n in range(1, 6)]
-    assert _estados(almacen, 2, 3, 5, 6) == [
+    assert _estados(store, 2, 3, 5, 6) == [
         "POR_CLASIFICAR",
         "POR_CONTACTAR",
         "POR_CLASIFICAR",
@@ -108,33 +112,33 @@ def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(almacen: Alma
     ]
 
 
-def test_a_suggested_causal_is_accepted_in_the_same_transaction(almacen: Almacen) -> None:
-    (renglon,) = almacen.de("yuli").triage.registrar_lote([Decidida(3, SIN_PRUEBAS, 1)])
-    assert [r.evento for r in renglon.registros] == [Evento.CLASIFICAR, Evento.RECHAZO_CORRECTO]
-    caso = renglon.registros[-1].caso
+def test_a_suggested_causal_is_accepted_in_the_same_transaction(store: Almacen) -> None:
+    (line_row,) = store.of("yuli").triage.register_lote([DecidedRequest(3, SIN_PRUEBAS, 1)])
+    assert [r.evento for r in line_row.records] == [Evento.CLASIFICAR, Evento.RECHAZO_CORRECTO]
+    caso = line_row.records[-1].caso
     assert (caso.causal, caso.causal_sugerida, caso.version) == ("E", True, 3)
 
 
-def test_what_decides_nothing_accepts_no_causal(almacen: Almacen) -> None:
-    (renglon,) = almacen.de("yuli").triage.registrar_lote([Decidida(3, APLAZAR, 1)])
-    assert [r.evento for r in renglon.registros] == [Evento.APLAZAR]
-    assert renglon.registros[0].caso.causal is None
+def test_what_decides_nothing_accepts_no_causal(store: Almacen) -> None:
+    (line_row,) = store.of("yuli").triage.register_lote([DecidedRequest(3, APLAZAR, 1)])
+    assert [r.evento for r in line_row.records] == [Evento.APLAZAR]
+    assert line_row.records[0].caso.causal is None
 
 
-def test_what_is_reviewed_and_registered_agree(almacen: Almacen) -> None:
-    lote = [Decidida(caso, SIN_PRUEBAS, 1) for caso in range(1, 31)]
-    triage = almacen.de("yuli").triage
-    revision = triage.revisar_lote(lote)
-    renglones = triage.registrar_lote(lote)
-    assert {r.decidida.caso_id for r in revision.van} == {
-        r.decidida.caso_id for r in renglones if r.error is None
+def test_what_is_reviewed_and_registered_agree(store: Almacen) -> None:
+    lote = [DecidedRequest(caso, SIN_PRUEBAS, 1) for caso in range(1, 31)]
+    triage = store.of("yuli").triage
+    revision = triage.review_lote(lote)
+    line_rows = triage.register_lote(lote)
+    assert {r.decided.caso_id for r in revision.van} == {
+        r.decided.caso_id for r in line_rows if r.error is None
     }
     assert len(revision.van) == 10
 
 
-@pytest.mark.parametrize("quien", ["lcano", "nadie"])
-def test_who_decides_no_caso_decides_no_lot(almacen: Almacen, quien: str) -> None:
-    antes = almacen.vigente()
-    triage = almacen.de(quien).triage
-    assert all(r.error for r in triage.registrar_lote([Decidida(3, SIN_PRUEBAS, 1)]))
-    assert almacen.vigente() == antes
+@pytest.mark.parametrize("who", ["lcano", "nadie"])
+def test_who_decides_no_caso_decides_no_lot(store: Almacen, who: str) -> None:
+    before = store.in_force()
+    triage = store.of(who).triage
+    assert all(r.error for r in triage.register_lote([DecidedRequest(3, SIN_PRUEBAS, 1)]))
+    assert store.in_force() == before

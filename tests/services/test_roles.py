@@ -7,227 +7,228 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Apunte
-from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.roles import Rol
-from ajustes_tui.errors import AjustesError, EntradaInvalida, NoPermitido
+from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed
 from ajustes_tui.services.container import Services
-from tests.services.soporte import Almacen, filas, libro
+from tests.services.soporte import Almacen, book, rows
 
 AGENTE, SUPERVISORA, COORDINADOR = "yuli", "drubio", "lcano"
 DE_FUERA = ("nadie", "exagente")
-TODOS = (AGENTE, SUPERVISORA, COORDINADOR, *DE_FUERA)
+EVERYBODY = (AGENTE, SUPERVISORA, COORDINADOR, *DE_FUERA)
 Accion = Callable[[Almacen, Services], object]
 
 
-def _base(almacen: Almacen, servicios: Services) -> object:
-    ruta = libro(almacen.ruta.with_name("otra.xlsx"), filas(3))
-    return almacen.importar(ruta, "2026-11-25", servicios.sesion.login)
+def _base(store: Almacen, services: Services) -> object:
+    path = book(store.path.with_name("otra.xlsx"), rows(3))
+    return store.import_base(path, "2026-11-25", services.run_session.login)
 
 
 def _evento(evento: str, caso: int = 1, **datos: str) -> Accion:
-    return lambda almacen, s: almacen.registrar(caso, evento, s.sesion.login, **datos)
+    return lambda store, s: store.register(caso, evento, s.run_session.login, **datos)
 
 
 LEER = (AGENTE, SUPERVISORA, COORDINADOR)
 TRABAJAR = (AGENTE, SUPERVISORA)
 MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
-    "listar": (lambda _a, s: s.triage.list_ids(FiltroCasos()), LEER),
+    "listar": (lambda _a, s: s.triage.list_ids(CasoFilter()), LEER),
     "filas": (lambda _a, s: s.triage.get_window([1]), LEER),
-    "contar": (lambda _a, s: s.triage.counts_by("estado", FiltroCasos()), LEER),
-    "cuentas": (lambda _a, s: s.triage.cuentas(FiltroCasos()), LEER),
-    "filtros": (lambda _a, s: s.triage.filtros(), LEER),
-    "guardar filtro": (lambda _a, s: s.triage.guardar_filtro("míos", "mios"), LEER),
-    "revisar lote": (lambda _a, s: s.triage.revisar_lote([]), LEER),
+    "contar": (lambda _a, s: s.triage.counts_by("estado", CasoFilter()), LEER),
+    "cuentas": (lambda _a, s: s.triage.cuentas(CasoFilter()), LEER),
+    "filtros": (lambda _a, s: s.triage.filters(), LEER),
+    "guardar filtro": (lambda _a, s: s.triage.save_criteria("míos", "mios"), LEER),
+    "revisar lote": (lambda _a, s: s.triage.review_lote([]), LEER),
     "saltos": (
-        lambda a, s: s.triage.saltos(a.momento.date()),
+        lambda to, s: s.triage.skips(to.momento.date()),
         (SUPERVISORA, COORDINADOR),
     ),
     "reasignar": (lambda _a, s: s.triage.reasignar(1, "andres"), (SUPERVISORA,)),
-    "borrador": (lambda _a, s: s.triage.guardar_borrador(Apunte(1, {"nota": "a medias"}, 1)), LEER),
-    "ficha": (lambda _a, s: s.triage.ficha(1), LEER),
+    "borrador": (lambda _a, s: s.triage.save_borrador(Jotting(1, {"nota": "a medias"}, 1)), LEER),
+    "ficha": (lambda _a, s: s.triage.card(1), LEER),
     "pendientes": (lambda _a, s: s.triage.pendientes(), LEER),
-    "lineas": (lambda _a, s: s.historial.lineas("90000000"), LEER),
-    "ver cuenta": (lambda _a, s: s.historial.ver("90000000"), LEER),
-    "buscar": (lambda _a, s: s.historial.buscar("90000000"), LEER),
-    "kpi": (lambda _a, s: s.kpi.ver(), LEER),
+    "lineas": (lambda _a, s: s.historial.lines("90000000"), LEER),
+    "ver cuenta": (lambda _a, s: s.historial.show("90000000"), LEER),
+    "buscar": (lambda _a, s: s.historial.search("90000000"), LEER),
+    "kpi": (lambda _a, s: s.kpi.show(), LEER),
     "cortes": (lambda _a, s: s.kpi.cortes(), LEER),
-    "bases": (lambda _a, s: s.importacion.listar(), LEER),
-    "usuarios": (lambda _a, s: s.usuarios.listar(), LEER),
+    "bases": (lambda _a, s: s.importacion.list_all(), LEER),
+    "usuarios": (lambda _a, s: s.usuarios.list_all(), LEER),
     "por llamar": (lambda _a, s: s.contacto.list_ids(), LEER),
     "nota": (
-        lambda a, s: a.registrar(1, "nota", s.sesion.login, nota="llamó el usuario"),
+        lambda to, s: to.register(1, "nota", s.run_session.login, nota="llamó el usuario"),
         LEER,
     ),
     "importar": (_base, TRABAJAR),
-    "siguiente": (lambda _a, s: s.triage.siguiente(), TRABAJAR),
-    "saltar": (lambda _a, s: s.triage.saltar(1, "falta RR"), TRABAJAR),
+    "siguiente": (lambda _a, s: s.triage.next_one(), TRABAJAR),
+    "saltar": (lambda _a, s: s.triage.skip(1, "falta RR"), TRABAJAR),
     "clasificar": (_evento("clasificar", causal="A"), TRABAJAR),
-    "completar": (_evento("completar", campo="asesor_id", valor="AS77", fuente="RR"), TRABAJAR),
+    "completar": (
+        _evento("completar", field_name="asesor_id", value="AS77", fuente="RR"),
+        TRABAJAR,
+    ),
     "pedir revisión": (_evento("pedir_revision", motivo="no la encuentro"), TRABAJAR),
     "anular": (_evento("anular", motivo="repetido"), (SUPERVISORA,)),
-    "agregar": (lambda _a, s: s.usuarios.agregar("nueva", "agente"), (SUPERVISORA,)),
-    "rol": (lambda _a, s: s.usuarios.cambiar_rol("andres", "coordinador"), (SUPERVISORA,)),
-    "desactivar": (lambda _a, s: s.usuarios.desactivar("andres"), (SUPERVISORA,)),
+    "agregar": (lambda _a, s: s.usuarios.add("nueva", "agente"), (SUPERVISORA,)),
+    "rol": (lambda _a, s: s.usuarios.change_rol("andres", "coordinador"), (SUPERVISORA,)),
+    "desactivar": (lambda _a, s: s.usuarios.deactivate("andres"), (SUPERVISORA,)),
     "anular base": (lambda _a, s: s.importacion.anular(1, "era otra"), (SUPERVISORA,)),
 }
 
 
-@pytest.mark.parametrize("quien", TODOS)
-@pytest.mark.parametrize("accion", MATRIZ)
-def test_a_role_is_the_set_of_what_it_may_do(almacen: Almacen, accion: str, quien: str) -> None:
-    hacer, pueden = MATRIZ[accion]
-    servicios = almacen.de(quien)
-    antes = almacen.vigente(), almacen.filas_de("SELECT * FROM usuarios")
-    if quien in pueden:
-        hacer(almacen, servicios)
+@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("action", MATRIZ)
+def test_a_role_is_the_set_of_what_it_may_do(store: Almacen, action: str, who: str) -> None:
+    do, pueden = MATRIZ[action]
+    services = store.of(who)
+    before = store.in_force(), store.rows_of("SELECT * FROM usuarios")
+    if who in pueden:
+        do(store, services)
         return
-    with pytest.raises(NoPermitido) as negado:
-        hacer(almacen, servicios)
-    assert (almacen.vigente(), almacen.filas_de("SELECT * FROM usuarios")) == antes
-    if quien in DE_FUERA:
-        assert negado.value.codigo == "persona_desconocida"
-        assert "drubio" in negado.value.sugerencia
+    with pytest.raises(NotAllowed) as refusal:
+        do(store, services)
+    assert (store.in_force(), store.rows_of("SELECT * FROM usuarios")) == before
+    if who in DE_FUERA:
+        assert refusal.value.code == "persona_desconocida"
+        assert "drubio" in refusal.value.suggestion
 
 
 @pytest.mark.parametrize("rol", Rol)
-def test_the_store_takes_every_role(almacen: Almacen, rol: Rol) -> None:
+def test_the_store_takes_every_role(store: Almacen, rol: Rol) -> None:
     """The store keeps the names of the roles in a check of its own."""
-    almacen.de(SUPERVISORA).usuarios.agregar("nueva", rol)
-    assert almacen.filas_de("SELECT rol FROM usuarios WHERE login = 'nueva'") == [(rol,)]
+    store.of(SUPERVISORA).usuarios.add("nueva", rol)
+    assert store.rows_of("SELECT rol FROM usuarios WHERE login = 'nueva'") == [(rol,)]
 
 
 @pytest.mark.parametrize("evento", ["no_revertido", "devolver", "resolver_revision", "reabrir"])
 def test_the_supervisors_eventos_are_refused_to_an_agente_on_the_card(
-    almacen: Almacen, evento: str
+    store: Almacen, evento: str
 ) -> None:
-    acciones = {a.evento.value: a.permiso for a in almacen.de(AGENTE).triage.ficha(1).acciones}
-    assert type(acciones[evento]).__name__ == "Negado"
+    actions = {to.evento.value: to.permit for to in store.of(AGENTE).triage.card(1).actions}
+    assert type(actions[evento]).__name__ == "Negado"
 
 
-def test_a_coordinador_sees_nothing_permitted_but_notes(almacen: Almacen) -> None:
+def test_a_coordinador_sees_nothing_permitted_but_notes(store: Almacen) -> None:
     permitidas = [
-        a.evento.value
-        for a in almacen.de(COORDINADOR).triage.ficha(1).acciones
-        if type(a.permiso).__name__ == "Permitido"
+        to.evento.value
+        for to in store.of(COORDINADOR).triage.card(1).actions
+        if type(to.permit).__name__ == "Permitido"
     ]
     assert permitidas == ["nota"]
 
 
-def test_opening_a_caso_as_coordinador_claims_nothing(almacen: Almacen) -> None:
-    assert almacen.de(COORDINADOR).triage.abrir(1).toma is None
-    assert almacen.filas_de("SELECT * FROM tomas") == []
+def test_opening_a_caso_as_coordinador_claims_nothing(store: Almacen) -> None:
+    assert store.of(COORDINADOR).triage.open_one(1).toma is None
+    assert store.rows_of("SELECT * FROM tomas") == []
 
 
-def test_importing_can_be_kept_for_supervisors(almacen: Almacen, tmp_path: Path) -> None:
-    estricto = Almacen(almacen.ruta, reglas=almacen.reglas.__class__(importa="supervisor"))
-    base = libro(tmp_path / "b.xlsx", filas(3))
-    with pytest.raises(NoPermitido, match="Importar es de supervisor"):
-        estricto.importar(base, "2026-11-25", AGENTE)
-    assert estricto.importar(base, "2026-11-25", SUPERVISORA).base is not None
+def test_importing_can_be_kept_for_supervisors(store: Almacen, tmp_path: Path) -> None:
+    estricto = Almacen(store.path, rules=store.rules.__class__(importa="supervisor"))
+    base = book(tmp_path / "b.xlsx", rows(3))
+    with pytest.raises(NotAllowed, match="Importar es de supervisor"):
+        estricto.import_base(base, "2026-11-25", AGENTE)
+    assert estricto.import_base(base, "2026-11-25", SUPERVISORA).base is not None
 
 
 # The first person, and the last supervisor.
 
 
-def test_the_first_person_whose_order_writes_supervises_the_store(nuevo: Almacen) -> None:
-    nuevo.de("primera").usuarios.agregar("yuli", "agente")
-    roles = {u.login: u.rol for u in nuevo.de("primera").usuarios.listar()}
+def test_the_first_person_whose_order_writes_supervises_the_store(new: Almacen) -> None:
+    new.of("primera").usuarios.add("yuli", "agente")
+    roles = {u.login: u.rol for u in new.of("primera").usuarios.list_all()}
     assert roles == {"primera": Rol.SUPERVISOR, "yuli": Rol.AGENTE}
 
 
-def test_the_second_person_to_write_is_nobody_until_added(nuevo: Almacen) -> None:
-    nuevo.de("primera").usuarios.agregar("yuli", "agente")
-    with pytest.raises(NoPermitido, match="«segunda» no está registrada"):
-        nuevo.de("segunda").usuarios.agregar("otra", "supervisor")
+def test_the_second_person_to_write_is_nobody_until_added(new: Almacen) -> None:
+    new.of("primera").usuarios.add("yuli", "agente")
+    with pytest.raises(NotAllowed, match="«segunda» no está registrada"):
+        new.of("segunda").usuarios.add("otra", "supervisor")
 
 
-def test_looking_at_a_new_store_registers_nobody(nuevo: Almacen) -> None:
-    servicios = nuevo.de("primera")
-    assert list(servicios.triage.list_ids(FiltroCasos())) == []
-    assert servicios.kpi.ver().indicadores.cuentas.total == 0
-    assert servicios.historial.lineas("90000000") == []
-    assert servicios.usuarios.listar() == []
+def test_looking_at_a_new_store_registers_nobody(new: Almacen) -> None:
+    services = new.of("primera")
+    assert list(services.triage.list_ids(CasoFilter())) == []
+    assert services.kpi.show().indicators.cuentas.total == 0
+    assert services.historial.lines("90000000") == []
+    assert services.usuarios.list_all() == []
 
 
 def test_preparing_an_import_registers_nobody_and_writes_nothing(
-    nuevo: Almacen, tmp_path: Path
+    new: Almacen, tmp_path: Path
 ) -> None:
-    servicio = nuevo.de("primera").importacion
-    ruta = libro(tmp_path / "ajustes_24_11_2026.xlsx", filas(3))
-    preparada = servicio.preparar(ruta)
-    assert preparada.resumen.nuevas == 3
-    preparada.close()
-    for tabla in ("usuarios", "casos", "bases", "filas", "historial", "auditoria"):
-        assert nuevo.filas_de(f"SELECT * FROM {tabla}") == []
+    service = new.of("primera").importacion
+    path = book(tmp_path / "ajustes_24_11_2026.xlsx", rows(3))
+    prepared = service.prepare(path)
+    assert prepared.summary.new == 3
+    prepared.close()
+    for table in ("usuarios", "casos", "bases", "filas", "historial", "auditoria"):
+        assert new.rows_of(f"SELECT * FROM {table}") == []
 
 
 @pytest.mark.parametrize(
-    "hacer",
+    "do",
     [
-        lambda s: s.usuarios.desactivar("drubio"),
-        lambda s: s.usuarios.cambiar_rol("drubio", "agente"),
-        lambda s: s.usuarios.cambiar_rol("drubio", "coordinador"),
+        lambda s: s.usuarios.deactivate("drubio"),
+        lambda s: s.usuarios.change_rol("drubio", "agente"),
+        lambda s: s.usuarios.change_rol("drubio", "coordinador"),
     ],
 )
-def test_the_last_active_supervisor_stays(
-    almacen: Almacen, hacer: Callable[[Services], object]
-) -> None:
-    with pytest.raises(NoPermitido, match="única supervisora activa"):
-        hacer(almacen.de(SUPERVISORA))
-    assert almacen.de(SUPERVISORA).entorno.personas.active_supervisors() == 1
+def test_the_last_active_supervisor_stays(store: Almacen, do: Callable[[Services], object]) -> None:
+    with pytest.raises(NotAllowed, match="única supervisora activa"):
+        do(store.of(SUPERVISORA))
+    assert store.of(SUPERVISORA).service_context.personas.active_supervisors() == 1
 
 
-def test_a_supervisor_may_leave_once_there_is_another(almacen: Almacen) -> None:
-    jefa = almacen.de(SUPERVISORA)
-    jefa.usuarios.cambiar_rol("yuli", "supervisor")
-    jefa.usuarios.desactivar(SUPERVISORA)
-    with pytest.raises(NoPermitido, match="está desactivada"):
-        jefa.usuarios.agregar("otra", "agente")
+def test_a_supervisor_may_leave_once_there_is_another(store: Almacen) -> None:
+    jefa = store.of(SUPERVISORA)
+    jefa.usuarios.change_rol("yuli", "supervisor")
+    jefa.usuarios.deactivate(SUPERVISORA)
+    with pytest.raises(NotAllowed, match="está desactivada"):
+        jefa.usuarios.add("otra", "agente")
 
 
-def test_a_deactivated_supervisor_does_not_count_as_one(almacen: Almacen) -> None:
-    jefa = almacen.de(SUPERVISORA)
-    jefa.usuarios.cambiar_rol("yuli", "supervisor")
-    jefa.usuarios.desactivar("yuli")
-    with pytest.raises(NoPermitido, match="única supervisora activa"):
-        jefa.usuarios.desactivar(SUPERVISORA)
+def test_a_deactivated_supervisor_does_not_count_as_one(store: Almacen) -> None:
+    jefa = store.of(SUPERVISORA)
+    jefa.usuarios.change_rol("yuli", "supervisor")
+    jefa.usuarios.deactivate("yuli")
+    with pytest.raises(NotAllowed, match="única supervisora activa"):
+        jefa.usuarios.deactivate(SUPERVISORA)
 
 
 def test_a_person_deactivated_meanwhile_is_refused_in_the_session_they_have_open(
-    almacen: Almacen,
+    store: Almacen,
 ) -> None:
-    almacen.registrar(1, "nota", nota="hola")
-    almacen.de(SUPERVISORA).usuarios.desactivar("yuli")
-    with pytest.raises(NoPermitido, match="está desactivada"):
-        almacen.registrar(1, "nota", nota="hola otra vez")
-    with pytest.raises(NoPermitido):
-        almacen.de("yuli").triage.list_ids(FiltroCasos())
+    store.register(1, "nota", nota="hola")
+    store.of(SUPERVISORA).usuarios.deactivate("yuli")
+    with pytest.raises(NotAllowed, match="está desactivada"):
+        store.register(1, "nota", nota="hola otra vez")
+    with pytest.raises(NotAllowed):
+        store.of("yuli").triage.list_ids(CasoFilter())
 
 
-def test_who_was_deactivated_can_be_added_again(almacen: Almacen) -> None:
-    almacen.de(SUPERVISORA).usuarios.agregar("exagente", "agente")
-    almacen.registrar(1, "nota", "exagente", nota="he vuelto")
+def test_who_was_deactivated_can_be_added_again(store: Almacen) -> None:
+    store.of(SUPERVISORA).usuarios.add("exagente", "agente")
+    store.register(1, "nota", "exagente", nota="he vuelto")
 
 
 @pytest.mark.parametrize("login", ["", "con espacio", "../raiz", "-x", "a" * 33, "ñu", "a\x1b[m"])
-def test_a_login_no_system_would_have_is_refused(almacen: Almacen, login: str) -> None:
-    with pytest.raises(EntradaInvalida):
-        almacen.de(SUPERVISORA).usuarios.agregar(login, "agente")
+def test_a_login_no_system_would_have_is_refused(store: Almacen, login: str) -> None:
+    with pytest.raises(InvalidInput):
+        store.of(SUPERVISORA).usuarios.add(login, "agente")
 
 
-def test_changes_of_people_and_refusals_are_recorded_without_contents(almacen: Almacen) -> None:
-    almacen.de(SUPERVISORA).usuarios.agregar("nueva", "agente", "Nombre Inventado")
+def test_changes_of_people_and_refusals_are_recorded_without_contents(store: Almacen) -> None:
+    store.of(SUPERVISORA).usuarios.add("nueva", "agente", "Nombre Inventado")
     with pytest.raises(AjustesError):
-        almacen.registrar(1, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    registro = almacen.filas_de("SELECT login, accion, detalle FROM auditoria")
-    assert ("drubio", "usuario_agregado", "nueva agente") in registro
-    assert ("yuli", "evento_negado", "caso 1: procedimiento") in registro
-    assert "Inventado" not in str(registro)
+        store.register(1, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    recorded = store.rows_of("SELECT login, accion, detalle FROM auditoria")
+    assert ("drubio", "usuario_agregado", "nueva agente") in recorded
+    assert ("yuli", "evento_negado", "caso 1: procedimiento") in recorded
+    assert "Inventado" not in str(recorded)
 
 
-def test_every_look_at_an_account_is_recorded(almacen: Almacen) -> None:
-    almacen.de(COORDINADOR).historial.lineas("90000000")
-    almacen.de(COORDINADOR).historial.buscar("3000000000")
-    registro = almacen.filas_de("SELECT accion, detalle FROM auditoria WHERE login = 'lcano'")
-    assert registro == [("consulta_historial", "cuenta 90000000"), ("busqueda", "")]
+def test_every_look_at_an_account_is_recorded(store: Almacen) -> None:
+    store.of(COORDINADOR).historial.lines("90000000")
+    store.of(COORDINADOR).historial.search("3000000000")
+    recorded = store.rows_of("SELECT accion, detalle FROM auditoria WHERE login = 'lcano'")
+    assert recorded == [("consulta_historial", "cuenta 90000000"), ("busqueda", "")]

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.conftest import almacen, molde, nuevo
+from tests.services.conftest import molde, new, store
 
-__all__ = ["almacen", "molde", "nuevo"]
+__all__ = ["molde", "new", "store"]
 
 RAIZ = Path(__file__).resolve().parents[2]
 
@@ -20,22 +20,22 @@ RAIZ = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def lanzar(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
     """Start the program with an order and do not wait for it."""
-    entorno = {
+    service_context = {
         **os.environ,
         "PYTHONPATH": str(RAIZ),
         "XDG_DATA_HOME": str(tmp_path / "datos"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "XDG_STATE_HOME": str(tmp_path / "estado"),
     }
-    entorno.pop("SUDO_UID", None)
+    service_context.pop("SUDO_UID", None)
 
-    def correr(db: Path, *argumentos: str, como: str = "drubio") -> subprocess.Popen[str]:
+    def correr(db: Path, *arguments: str, como: str = "drubio") -> subprocess.Popen[str]:
         return subprocess.Popen(
             [
                 *(sys.executable, "-m", "ajustes_tui", "--db", str(db), "--como", como),
-                *(*argumentos, "--json"),
+                *(*arguments, "--json"),
             ],
-            env=entorno,
+            env=service_context,
             cwd=tmp_path,
             text=True,
             stdout=subprocess.PIPE,

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.errors import Conflicto, EntradaInvalida
+from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.storage.core import database
 from ajustes_tui.storage.core.database import Database, exclusive
 from ajustes_tui.storage.core.migrations import esquema
 
-Sesion = Callable[[], "subprocess.Popen[str]"]
+RunSession = Callable[[], "subprocess.Popen[str]"]
 ABIERTA = (
     "import fcntl, os, sys\n"
     "fcntl.flock(os.open(sys.argv[1], os.O_RDWR | os.O_CREAT), fcntl.LOCK_SH)\n"
@@ -26,105 +26,105 @@ ABIERTA = (
 )
 
 
-def _aplicadas(ruta: Path) -> set[str]:
-    with closing(sqlite3.connect(ruta)) as conn:
+def _aplicadas(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as conn:
         return {fila[0] for fila in conn.execute("SELECT name FROM _sqlite_migrations")}
 
 
 @pytest.fixture
-def viejo(tmp_path: Path) -> Path:
+def old(tmp_path: Path) -> Path:
     """Return a store to which the newest migration has not been applied."""
-    ruta = tmp_path / "almacen.db"
-    with closing(sqlite3.connect(ruta)) as conn:
+    path = tmp_path / "almacen.db"
+    with closing(sqlite3.connect(path)) as conn:
         conn.execute("PRAGMA journal_mode = WAL")
-        esquema.apply(conn, stop_before=esquema.nombres[-1])
-    return ruta
+        esquema.apply(conn, stop_before=esquema.names[-1])
+    return path
 
 
 @pytest.fixture
-def sesion(viejo: Path) -> Iterator[Sesion]:
+def run_session(old: Path) -> Iterator[RunSession]:
     """Open a session of the older version on the store, as the kernel sees one."""
-    abiertas: list[subprocess.Popen[str]] = []
+    open_ones: list[subprocess.Popen[str]] = []
 
-    def abrir() -> subprocess.Popen[str]:
+    def open_one() -> subprocess.Popen[str]:
         proceso = subprocess.Popen(
-            [sys.executable, "-c", ABIERTA, f"{viejo}.uso", "--como", "yuli"],
+            [sys.executable, "-c", ABIERTA, f"{old}.uso", "--como", "yuli"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
-        abiertas.append(proceso)
+        open_ones.append(proceso)
         assert proceso.stdout is not None
         assert proceso.stdout.readline() == "abierta\n"
         return proceso
 
-    yield abrir
-    for proceso in abiertas:
+    yield open_one
+    for proceso in open_ones:
         proceso.communicate()
 
 
-def test_an_older_store_nobody_has_open_is_brought_up_to_date(viejo):
-    Database(viejo)
-    assert _aplicadas(viejo) == set(esquema.nombres)
+def test_an_older_store_nobody_has_open_is_brought_up_to_date(old):
+    Database(old)
+    assert _aplicadas(old) == set(esquema.names)
 
 
-def test_a_migration_refuses_while_a_session_is_open_and_says_whose(viejo, sesion, monkeypatch):
+def test_a_migration_refuses_while_a_session_is_open_and_says_whose(old, run_session, monkeypatch):
     monkeypatch.setattr(database, "ESPERA_MIGRACION_S", 0.01)
-    proceso = sesion()
-    with pytest.raises(Conflicto, match=rf"yuli \(proceso {proceso.pid}\)") as error:
-        Database(viejo)
-    assert error.value.codigo == "almacen_abierto"
-    assert esquema.nombres[-1] not in _aplicadas(viejo)
+    proceso = run_session()
+    with pytest.raises(ConflictError, match=rf"yuli \(proceso {proceso.pid}\)") as error:
+        Database(old)
+    assert error.value.code == "almacen_abierto"
+    assert esquema.names[-1] not in _aplicadas(old)
 
 
-def test_a_refused_migration_lets_go_of_the_store(viejo, sesion, monkeypatch):
+def test_a_refused_migration_lets_go_of_the_store(old, run_session, monkeypatch):
     monkeypatch.setattr(database, "ESPERA_MIGRACION_S", 0.01)
-    proceso = sesion()
-    with pytest.raises(Conflicto):
-        Database(viejo)
+    proceso = run_session()
+    with pytest.raises(ConflictError):
+        Database(old)
     proceso.communicate()
-    with exclusive(viejo):
+    with exclusive(old):
         pass
 
 
-def test_a_migration_waits_for_the_sessions_to_end(viejo, sesion):
-    procesos = [sesion(), sesion()]
+def test_a_migration_waits_for_the_sessions_to_end(old, run_session):
+    procesos = [run_session(), run_session()]
     with ThreadPoolExecutor(1) as hilos:
-        espera = hilos.submit(Database, viejo)
+        espera = hilos.submit(Database, old)
         for proceso in procesos:
             proceso.communicate()
         espera.result()
-    assert _aplicadas(viejo) == set(esquema.nombres)
+    assert _aplicadas(old) == set(esquema.names)
 
 
-def test_programs_that_find_an_older_store_together_migrate_it_once_and_stay(viejo):
+def test_programs_that_find_an_older_store_together_migrate_it_once_and_stay(old):
     with ThreadPoolExecutor(4) as hilos:
-        abiertos = list(hilos.map(lambda _: Database(viejo), range(4)))
-    assert _aplicadas(viejo) == set(esquema.nombres)
-    with pytest.raises(Conflicto), exclusive(viejo):
+        opened_ones = list(hilos.map(lambda _: Database(old), range(4)))
+    assert _aplicadas(old) == set(esquema.names)
+    with pytest.raises(ConflictError), exclusive(old):
         pass
-    for abierto in abiertos:
-        abierto.close()
+    for opened in opened_ones:
+        opened.close()
 
 
-def test_a_session_opened_on_a_store_that_is_up_to_date_waits_for_nobody(viejo, sesion):
-    Database(viejo).close()
-    sesion()
-    assert Database(viejo).conn.execute("SELECT count(*) FROM casos").fetchone()[0] == 0
+def test_a_session_opened_on_a_store_that_is_up_to_date_waits_for_nobody(old, run_session):
+    Database(old).close()
+    run_session()
+    assert Database(old).conn.execute("SELECT count(*) FROM casos").fetchone()[0] == 0
 
 
-def test_a_store_migrated_by_a_newer_program_meanwhile_is_refused(viejo):
-    db = Database(viejo)
+def test_a_store_migrated_by_a_newer_program_meanwhile_is_refused(old):
+    db = Database(old)
     db.conn.execute(
         "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
         " VALUES ('ajustes', 'un_esquema_de_manana', '2027-01-01')"
     )
     db.conn.commit()
-    with pytest.raises(EntradaInvalida, match="versión más nueva"):
-        Database(viejo)
+    with pytest.raises(InvalidInput, match="versión más nueva"):
+        Database(old)
 
 
-def test_whoever_restores_is_told_who_has_the_store_open(viejo, sesion):
-    proceso = sesion()
-    with pytest.raises(Conflicto, match=f"yuli .proceso {proceso.pid}."), exclusive(viejo):
+def test_whoever_restores_is_told_who_has_the_store_open(old, run_session):
+    proceso = run_session()
+    with pytest.raises(ConflictError, match=f"yuli .proceso {proceso.pid}."), exclusive(old):
         pass

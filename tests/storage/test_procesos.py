@@ -14,63 +14,63 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.soporte import Almacen, filas, libro
+from tests.services.soporte import Almacen, book, rows
 
 Lanzar = Callable[..., subprocess.Popen[str]]
 
 
-def _integro(ruta: Path) -> sqlite3.Connection:
-    conn = sqlite3.connect(ruta)
+def _integro(path: Path) -> sqlite3.Connection:
+    conn = sqlite3.connect(path)
     assert conn.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert conn.execute("PRAGMA foreign_key_check").fetchall() == []
     return conn
 
 
 def test_processes_on_different_casos_write_every_evento_exactly_once(
-    almacen: Almacen, lanzar: Lanzar
+    store: Almacen, lanzar: Lanzar
 ) -> None:
     procesos = [
-        lanzar(almacen.ruta, "registrar", str(caso), "clasificar", "--dato", "causal=A", como=quien)
-        for caso, quien in enumerate(["yuli", "andres", "drubio"] * 3, 1)
+        lanzar(store.path, "registrar", str(caso), "clasificar", "--dato", "causal=A", como=who)
+        for caso, who in enumerate(["yuli", "andres", "drubio"] * 3, 1)
     ]
-    salidas = [proceso.communicate(timeout=60) for proceso in procesos]
-    assert [p.returncode for p in procesos] == [0] * 9, salidas
-    lineas = [json.loads(salida)["linea"] for salida, _error in salidas]
-    conn = _integro(almacen.ruta)
-    escritas = conn.execute(
+    way_outs = [proceso.communicate(timeout=60) for proceso in procesos]
+    assert [p.returncode for p in procesos] == [0] * 9, way_outs
+    lines = [json.loads(output)["linea"] for output, _error in way_outs]
+    conn = _integro(store.path)
+    written = conn.execute(
         "SELECT linea, caso_id FROM historial WHERE evento = 'clasificar' ORDER BY caso_id"
     ).fetchall()
-    assert escritas == list(zip(lineas, range(1, 10), strict=True))
+    assert written == list(zip(lines, range(1, 10), strict=True))
 
 
-def test_of_two_processes_with_the_same_version_one_wins(almacen: Almacen, lanzar: Lanzar) -> None:
-    antes = almacen.filas_de("SELECT count(*) FROM historial")[0][0]
-    orden = ("registrar", "1", "clasificar", "--dato", "causal=A", "--version", "1")
-    procesos = [lanzar(almacen.ruta, *orden, como=quien) for quien in ("yuli", "andres")]
-    salidas = [json.loads(proceso.communicate(timeout=60)[0]) for proceso in procesos]
+def test_of_two_processes_with_the_same_version_one_wins(store: Almacen, lanzar: Lanzar) -> None:
+    before = store.rows_of("SELECT count(*) FROM historial")[0][0]
+    order = ("registrar", "1", "clasificar", "--dato", "causal=A", "--version", "1")
+    procesos = [lanzar(store.path, *order, como=who) for who in ("yuli", "andres")]
+    way_outs = [json.loads(proceso.communicate(timeout=60)[0]) for proceso in procesos]
     assert sorted(p.returncode for p in procesos) == [0, 5]
-    perdedor = next(s for s in salidas if "error" in s)
+    perdedor = next(s for s in way_outs if "error" in s)
     assert perdedor["error"]["codigo"] == "version_distinta"
-    assert _integro(almacen.ruta).execute("SELECT count(*) FROM historial").fetchone() == (
-        antes + 1,
+    assert _integro(store.path).execute("SELECT count(*) FROM historial").fetchone() == (
+        before + 1,
     )
 
 
 def test_processes_that_ask_for_the_next_caso_never_get_the_same(
-    almacen: Almacen, lanzar: Lanzar
+    store: Almacen, lanzar: Lanzar
 ) -> None:
-    procesos = [lanzar(almacen.ruta, "siguiente", como=q) for q in ("yuli", "andres", "drubio")]
+    procesos = [lanzar(store.path, "siguiente", como=q) for q in ("yuli", "andres", "drubio")]
     tomados = [json.loads(proceso.communicate(timeout=60)[0])["id"] for proceso in procesos]
     assert len(set(tomados)) == 3
 
 
 def test_processes_that_find_no_store_make_it_together(tmp_path: Path, lanzar: Lanzar) -> None:
-    ruta = tmp_path / "nuevo" / "almacen.db"
-    orden = ("usuarios", "agregar")
-    procesos = [lanzar(ruta, *orden, f"agente{n}", "--rol", "agente") for n in range(4)]
-    salidas = [proceso.communicate(timeout=60) for proceso in procesos]
-    assert [p.returncode for p in procesos] == [0] * 4, salidas
-    conn = _integro(ruta)
+    path = tmp_path / "nuevo" / "almacen.db"
+    order = ("usuarios", "agregar")
+    procesos = [lanzar(path, *order, f"agente{n}", "--rol", "agente") for n in range(4)]
+    way_outs = [proceso.communicate(timeout=60) for proceso in procesos]
+    assert [p.returncode for p in procesos] == [0] * 4, way_outs
+    conn = _integro(path)
     assert conn.execute("SELECT count(*) FROM usuarios").fetchone() == (5,)
     assert conn.execute("SELECT login FROM usuarios WHERE rol = 'supervisor'").fetchall() == [
         ("drubio",)
@@ -78,36 +78,36 @@ def test_processes_that_find_no_store_make_it_together(tmp_path: Path, lanzar: L
 
 
 def test_the_same_file_imported_by_two_processes_is_one_base(
-    almacen: Almacen, lanzar: Lanzar, tmp_path: Path
+    store: Almacen, lanzar: Lanzar, tmp_path: Path
 ) -> None:
-    base = libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(60))
-    procesos = [lanzar(almacen.ruta, "importar", str(base), como=q) for q in ("yuli", "andres")]
-    salidas = [proceso.communicate(timeout=60) for proceso in procesos]
-    assert [p.returncode for p in procesos] == [0, 0], salidas
-    documentos = [json.loads(salida) for salida, _error in salidas]
-    assert sorted(d["ya_importada"] for d in documentos) == [False, True]
-    assert documentos[0]["base"] == documentos[1]["base"]
-    conn = _integro(almacen.ruta)
+    base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(60))
+    procesos = [lanzar(store.path, "importar", str(base), como=q) for q in ("yuli", "andres")]
+    way_outs = [proceso.communicate(timeout=60) for proceso in procesos]
+    assert [p.returncode for p in procesos] == [0, 0], way_outs
+    documents = [json.loads(output) for output, _error in way_outs]
+    assert sorted(d["ya_importada"] for d in documents) == [False, True]
+    assert documents[0]["base"] == documents[1]["base"]
+    conn = _integro(store.path)
     assert conn.execute("SELECT count(*) FROM bases").fetchone() == (2,)
     assert conn.execute("SELECT count(*) FROM casos").fetchone() == (60,)
 
 
 def test_two_files_of_a_corte_imported_together_are_a_completa_and_a_complemento(
-    almacen: Almacen, lanzar: Lanzar, tmp_path: Path
+    store: Almacen, lanzar: Lanzar, tmp_path: Path
 ) -> None:
     bases = [
-        libro(tmp_path / f"ajustes_25_11_2026_{n}.xlsx", filas(600)[n * 300 :][:300])
+        book(tmp_path / f"ajustes_25_11_2026_{n}.xlsx", rows(600)[n * 300 :][:300])
         for n in range(2)
     ]
     procesos = [
-        lanzar(almacen.ruta, "importar", str(base), "--corte", "2026-11-25", como=quien)
-        for base, quien in zip(bases, ("yuli", "andres"), strict=True)
+        lanzar(store.path, "importar", str(base), "--corte", "2026-11-25", como=who)
+        for base, who in zip(bases, ("yuli", "andres"), strict=True)
     ]
-    salidas = [proceso.communicate(timeout=60) for proceso in procesos]
-    assert [p.returncode for p in procesos] == [0, 0], salidas
-    documentos = sorted((json.loads(salida) for salida, _ in salidas), key=lambda d: d["base"])
-    assert [d["tipo"] for d in documentos] == ["completa", "complemento"]
-    conn = _integro(almacen.ruta)
+    way_outs = [proceso.communicate(timeout=60) for proceso in procesos]
+    assert [p.returncode for p in procesos] == [0, 0], way_outs
+    documents = sorted((json.loads(output) for output, _ in way_outs), key=lambda d: d["base"])
+    assert [d["tipo"] for d in documents] == ["completa", "complemento"]
+    conn = _integro(store.path)
     assert conn.execute(
         "SELECT tipo, json_extract(resumen, '$.tipo') FROM bases WHERE corte = '2026-11-25'"
         " ORDER BY id"
@@ -116,15 +116,15 @@ def test_two_files_of_a_corte_imported_together_are_a_completa_and_a_complemento
 
 def _lector(pid: int) -> int | None:
     """Return the child that reads the workbook for a process."""
-    hijos = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(hijos[0]) if hijos else None
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return int(children[0]) if children else None
 
 
-def _lee(pid: int, _almacen: Path) -> bool:
+def _lee(pid: int, _store: Path) -> bool:
     return _lector(pid) is not None
 
 
-def _recibe(pid: int, _almacen: Path) -> bool:
+def _recibe(pid: int, _store: Path) -> bool:
     lector = _lector(pid)
     if lector is None:
         return False
@@ -132,77 +132,77 @@ def _recibe(pid: int, _almacen: Path) -> bool:
     return int(escritos) > 200_000
 
 
-def _tiene_turno(pid: int, almacen: Path) -> bool:
-    inodo = Path(f"{almacen}.turno").stat().st_ino
-    candados = [linea.split() for linea in Path("/proc/locks").read_text().splitlines()]
+def _tiene_turno(pid: int, store: Path) -> bool:
+    inodo = Path(f"{store}.turno").stat().st_ino
+    candados = [line.split() for line in Path("/proc/locks").read_text().splitlines()]
     return any(
         c[1] == "FLOCK" and c[4] == str(pid) and c[5].endswith(f":{inodo}") for c in candados
     )
 
 
-def _confirma(_pid: int, almacen: Path) -> bool:
-    return Path(f"{almacen}-wal").stat().st_size > 300_000
+def _confirma(_pid: int, store: Path) -> bool:
+    return Path(f"{store}-wal").stat().st_size > 300_000
 
 
 def _matar_cuando(
-    proceso: subprocess.Popen[str], almacen: Path, fase: Callable[[int, Path], bool]
+    proceso: subprocess.Popen[str], store: Path, fase: Callable[[int, Path], bool]
 ) -> None:
     """Kill a process and its child as soon as it has reached a phase."""
     while proceso.poll() is None:
         with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
-            if fase(proceso.pid, almacen):
+            if fase(proceso.pid, store):
                 os.killpg(proceso.pid, signal.SIGKILL)
                 break
     proceso.communicate()
 
 
 def _comprobar_entero(
-    almacen: Almacen, lanzar: Lanzar, base: Path, filas_de_la_base: int, antes: set[str]
+    store: Almacen, lanzar: Lanzar, base: Path, filas_de_la_base: int, before: set[str]
 ) -> None:
     """Check that an import is whole or absent, left nothing behind, and can be made again."""
-    conn = _integro(almacen.ruta)
+    conn = _integro(store.path)
     hay = conn.execute("SELECT count(*) FROM bases").fetchone()[0]
     cuentas = [
-        conn.execute(f"SELECT count(*) FROM {tabla}").fetchone()[0]
-        for tabla in ("casos", "radicados", "historial")
+        conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        for table in ("casos", "radicados", "historial")
     ]
     assert (hay, cuentas) in [(1, [30] * 3), (2, [filas_de_la_base] * 3)]
     assert conn.execute("SELECT name FROM sqlite_schema WHERE name LIKE 'carga%'").fetchall() == []
     conn.close()
-    propios = {f"almacen.db{resto}" for resto in ("-wal", "-shm", ".turno", ".uso")} | {
+    propios = {f"almacen.db{rest}" for rest in ("-wal", "-shm", ".turno", ".uso")} | {
         "estado",
         "datos",
     }
-    assert {ruta.name for ruta in base.parent.iterdir()} - antes <= propios
-    otra_vez = lanzar(almacen.ruta, "importar", str(base))
-    documento = json.loads(otra_vez.communicate(timeout=60)[0])
-    assert (documento["validas"], documento["ya_importada"]) == (filas_de_la_base, hay == 2)
+    assert {path.name for path in base.parent.iterdir()} - before <= propios
+    other_turn = lanzar(store.path, "importar", str(base))
+    document = json.loads(other_turn.communicate(timeout=60)[0])
+    assert (document["validas"], document["ya_importada"]) == (filas_de_la_base, hay == 2)
 
 
 @pytest.mark.parametrize("fase", [_lee, _recibe, _tiene_turno, _confirma])
 def test_an_import_killed_in_each_phase_is_whole_or_absent(
-    almacen: Almacen, lanzar: Lanzar, tmp_path: Path, fase: Callable[[int, Path], bool]
+    store: Almacen, lanzar: Lanzar, tmp_path: Path, fase: Callable[[int, Path], bool]
 ) -> None:
     # Large enough for whoever watches, on a busy machine, to see each phase before it is over.
-    base = libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(12_000))
-    antes = {ruta.name for ruta in tmp_path.iterdir()}
-    almacen.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    proceso = lanzar(almacen.ruta, "importar", str(base))
-    _matar_cuando(proceso, almacen.ruta, fase)
+    base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(12_000))
+    before = {path.name for path in tmp_path.iterdir()}
+    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    proceso = lanzar(store.path, "importar", str(base))
+    _matar_cuando(proceso, store.path, fase)
     assert proceso.returncode == -signal.SIGKILL
-    _comprobar_entero(almacen, lanzar, base, 12_000, antes)
+    _comprobar_entero(store, lanzar, base, 12_000, before)
 
 
 @pytest.mark.parametrize("semilla", range(6))
 def test_an_import_killed_at_any_moment_is_whole_or_absent(
-    almacen: Almacen, lanzar: Lanzar, tmp_path: Path, semilla: int
+    store: Almacen, lanzar: Lanzar, tmp_path: Path, semilla: int
 ) -> None:
-    base = libro(tmp_path / "ajustes_25_11_2026.xlsx", filas(3_000))
-    antes = {ruta.name for ruta in tmp_path.iterdir()}
-    proceso = lanzar(almacen.ruta, "importar", str(base))
+    base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(3_000))
+    before = {path.name for path in tmp_path.iterdir()}
+    proceso = lanzar(store.path, "importar", str(base))
     try:
         proceso.communicate(timeout=random.Random(semilla).uniform(0.1, 1.6))
     except subprocess.TimeoutExpired:
         os.killpg(proceso.pid, signal.SIGKILL)
         proceso.communicate()
-    _comprobar_entero(almacen, lanzar, base, 3_000, antes)
+    _comprobar_entero(store, lanzar, base, 3_000, before)

@@ -8,21 +8,21 @@ from typing import Any
 
 import pytest
 
-from tests.terminal.soporte import Terminal, copiar_demo, entorno, hacer_demo
+from tests.terminal.soporte import Terminal, copiar_demo, hacer_demo, service_context
 
 
 @pytest.fixture
-def abrir(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
-    abiertas: list[Terminal] = []
+def open_one(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    open_ones: list[Terminal] = []
 
-    def hacer(*orden: str, opciones: dict[str, Any] | None = None, **mas: str) -> Terminal:
-        terminal = Terminal(*orden, env=entorno(tmp_path) | mas, **(opciones or {}))
-        abiertas.append(terminal)
+    def do(*order: str, options: dict[str, Any] | None = None, **mas: str) -> Terminal:
+        terminal = Terminal(*order, env=service_context(tmp_path) | mas, **(options or {}))
+        open_ones.append(terminal)
         return terminal
 
-    yield hacer
-    for terminal in abiertas:
-        terminal.cerrar()
+    yield do
+    for terminal in open_ones:
+        terminal.close()
 
 
 @pytest.fixture(scope="session")
@@ -33,8 +33,8 @@ def molde_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def abrir_demo(
-    molde_demo: Path, tmp_path: Path, abrir: Callable[..., Terminal]
+    molde_demo: Path, tmp_path: Path, open_one: Callable[..., Terminal]
 ) -> Callable[..., Terminal]:
     """Return what opens the program on a demonstration store of this test alone."""
     copiar_demo(molde_demo, tmp_path)
-    return abrir
+    return open_one

@@ -27,30 +27,30 @@ SIN_RESPUESTA_S = 5.0
 """A program that paints nothing for so long, also on a busy machine, dropped the key."""
 
 
-def hacer_demo(carpeta: Path, **mas: str) -> Path:
+def hacer_demo(folder: Path, **mas: str) -> Path:
     """Make a demonstration store in a folder, as the order does, and return its file."""
-    ambiente = entorno(carpeta) | {"PYTHONPATH": str(RAIZ)} | mas
-    orden = [sys.executable, "-m", "ajustes_tui", "demo", "--sin-tui"]
-    subprocess.run(orden, env=ambiente, cwd=RAIZ, check=True, capture_output=True)
-    return carpeta / "demo.db"
+    ambiente = service_context(folder) | {"PYTHONPATH": str(RAIZ)} | mas
+    order = [sys.executable, "-m", "ajustes_tui", "demo", "--sin-tui"]
+    subprocess.run(order, env=ambiente, cwd=RAIZ, check=True, capture_output=True)
+    return folder / "demo.db"
 
 
-def copiar_demo(molde: Path, carpeta: Path) -> Path:
+def copiar_demo(molde: Path, folder: Path) -> Path:
     """Put a store of one's own, equal to another that nobody has opened, in a folder."""
-    carpeta.mkdir(exist_ok=True)
-    ruta = Path(shutil.copyfile(molde, carpeta / "demo.db"))
-    ruta.chmod(0o600)
-    return ruta
+    folder.mkdir(exist_ok=True)
+    path = Path(shutil.copyfile(molde, folder / "demo.db"))
+    path.chmod(0o600)
+    return path
 
 
-def entorno(carpeta: Path) -> dict[str, str]:
+def service_context(folder: Path) -> dict[str, str]:
     """Return the environment of somebody whose home and store are in a folder."""
     return {
         "PATH": os.environ["PATH"],
-        "HOME": str(carpeta),
+        "HOME": str(folder),
         "TERM": "xterm-256color",
         "LANG": "C.UTF-8",
-        "AJUSTES_DB": str(carpeta / "demo.db"),
+        "AJUSTES_DB": str(folder / "demo.db"),
     }
 
 
@@ -59,25 +59,25 @@ class Terminal:
 
     def __init__(
         self,
-        *orden: str,
+        *order: str,
         env: dict[str, str],
-        tamano: tuple[int, int] = (80, 24),
+        size: tuple[int, int] = (80, 24),
         charset: str = "utf-8",
         ignora: tuple[signal.Signals, ...] = (),
         programa: tuple[str, ...] = ("-m", "ajustes_tui"),
     ) -> None:
         self._maestro, esclavo = pty.openpty()
-        self._decodificador = codecs.getincrementaldecoder(charset)("replace")
-        self._medir(*tamano)
+        self._decoder = codecs.getincrementaldecoder(charset)("replace")
+        self._measure(*size)
         self.modos = termios.tcgetattr(esclavo)
 
         def al_nacer() -> None:
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-            for senal in ignora:
-                signal.signal(senal, signal.SIG_IGN)
+            for traffic_signal in ignora:
+                signal.signal(traffic_signal, signal.SIG_IGN)
 
         self.proceso = subprocess.Popen(
-            [sys.executable, *programa, *orden],
+            [sys.executable, *programa, *order],
             stdin=esclavo,
             stdout=esclavo,
             stderr=esclavo,
@@ -87,31 +87,31 @@ class Terminal:
             preexec_fn=al_nacer,
         )
         self._esclavo = esclavo
-        self.pantalla = pyte.Screen(*tamano)
-        self._flujo = pyte.Stream(self.pantalla)
-        self.salida = b""
+        self.screen = pyte.Screen(*size)
+        self._flujo = pyte.Stream(self.screen)
+        self.output = b""
 
-    def _medir(self, columnas: int, filas: int) -> None:
-        medida = struct.pack("HHHH", filas, columnas, 0, 0)
-        fcntl.ioctl(self._maestro, termios.TIOCSWINSZ, medida)
+    def _measure(self, columns: int, rows: int) -> None:
+        measure = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self._maestro, termios.TIOCSWINSZ, measure)
 
     @property
-    def filas(self) -> list[str]:
+    def rows(self) -> list[str]:
         """What a person sees."""
-        return list(self.pantalla.display)
+        return list(self.screen.display)
 
-    def celdas(self) -> list[list[pyte.screens.Char]]:
+    def cells(self) -> list[list[pyte.screens.Char]]:
         """Each cell with its look."""
         return [
-            [self.pantalla.buffer[y][x] for x in range(self.pantalla.columns)]
-            for y in range(self.pantalla.lines)
+            [self.screen.buffer[y][x] for x in range(self.screen.columns)]
+            for y in range(self.screen.lines)
         ]
 
     def fileno(self) -> int:
         """Return what tells when something comes."""
         return self._maestro
 
-    def trabaja(self) -> bool:
+    def works(self) -> bool:
         """Tell whether the program has something to do now, or waits for the processor to do it."""
         estados = set()
         for hilo in Path(f"/proc/{self.proceso.pid}/task").glob("*/stat"):
@@ -119,62 +119,62 @@ class Terminal:
                 estados.add(hilo.read_text().rsplit(")", 1)[1].split()[0])
         return not estados.isdisjoint("RD")
 
-    def leer(self, segundos: float) -> bool:
+    def read(self, seconds: float) -> bool:
         """Take in what comes within some seconds; False when nothing did or the program ended."""
-        if not select.select([self._maestro], [], [], segundos)[0]:
+        if not select.select([self._maestro], [], [], seconds)[0]:
             return False
         try:
             datos = os.read(self._maestro, 65536)
         except OSError:
             return False
-        self.salida += datos
-        self._flujo.feed(self._decodificador.decode(datos))
+        self.output += datos
+        self._flujo.feed(self._decoder.decode(datos))
         return bool(datos)
 
-    def esperar(self, condicion: Callable[[], bool]) -> None:
+    def esperar(self, condition: Callable[[], bool]) -> None:
         """Read until the screen is as expected; fail with what it shows."""
-        limite = time.monotonic() + LIMITE_S
-        while not condicion():
-            assert time.monotonic() < limite, "\n".join(self.filas)
-            self.leer(0.2)
+        limit = time.monotonic() + LIMITE_S
+        while not condition():
+            assert time.monotonic() < limit, "\n".join(self.rows)
+            self.read(0.2)
 
-    def esperar_fin(self, segundos: float = LIMITE_S) -> int:
+    def esperar_fin(self, seconds: float = LIMITE_S) -> int:
         """Wait for the program to end, reading nothing, and return its exit code."""
-        return self.proceso.wait(segundos)
+        return self.proceso.wait(seconds)
 
-    def ve(self, texto: str) -> bool:
+    def ve(self, text: str) -> bool:
         """Tell whether a text is on the screen."""
-        return any(texto in fila for fila in self.filas)
+        return any(text in fila for fila in self.rows)
 
-    def teclear(self, teclas: bytes) -> None:
+    def teclear(self, keystrokes: bytes) -> None:
         """Send keys."""
-        os.write(self._maestro, teclas)
+        os.write(self._maestro, keystrokes)
 
-    def callar(self, segundos: float) -> None:
+    def callar(self, seconds: float) -> None:
         """Take in everything that comes until nothing does for some seconds."""
-        while self.leer(segundos):
+        while self.read(seconds):
             pass
 
-    def insistir(self, tecla: bytes, condicion: Callable[[], bool]) -> None:
+    def insistir(self, keystroke: bytes, condition: Callable[[], bool]) -> None:
         """Press a key until it is taken: one that comes before its caso was seen is dropped.
 
         Only a screen that stays as it was says so; a key that was taken must not act twice.
         """
-        limite = time.monotonic() + LIMITE_S
-        while not condicion():
-            assert time.monotonic() < limite, "\n".join(self.filas)
+        limit = time.monotonic() + LIMITE_S
+        while not condition():
+            assert time.monotonic() < limit, "\n".join(self.rows)
             self.callar(SILENCIO_S)
-            if condicion():
+            if condition():
                 return
-            self.teclear(tecla)
+            self.teclear(keystroke)
             plazo = time.monotonic() + SIN_RESPUESTA_S
-            while not condicion() and time.monotonic() < plazo:
-                self.leer(0.2)
+            while not condition() and time.monotonic() < plazo:
+                self.read(0.2)
 
-    def cambiar_tamano(self, columnas: int, filas: int) -> None:
+    def cambiar_tamano(self, columns: int, rows: int) -> None:
         """Give the window another size, as dragging its corner does."""
-        self._medir(columnas, filas)
-        self.pantalla.resize(filas, columnas)
+        self._measure(columns, rows)
+        self.screen.resize(rows, columns)
 
     def modos_ahora(self) -> list[object]:
         """Return how the line is set now."""
@@ -186,7 +186,7 @@ class Terminal:
         os.close(self._maestro)
         self._maestro = self._esclavo = -1
 
-    def cerrar(self) -> None:
+    def close(self) -> None:
         """End what is left."""
         if self.proceso.poll() is None:
             self.proceso.kill()

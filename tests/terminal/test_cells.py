@@ -13,30 +13,30 @@ from ajustes_tui.driver.capabilities import Capabilities, capabilities_of
 from ajustes_tui.driver.cells import Canvas
 from ajustes_tui.driver.painter import Painter
 from ajustes_tui.driver.styles import Styles
-from ajustes_tui.ui.terminal import TODOS_LOS_COLORES
+from ajustes_tui.ui.terminal import EVERYBODY_LOS_COLORS
 
 TERMS = ("xterm-256color", "tmux-256color", "screen", "linux", "vt220", "vt100", "sin-nombre")
-LETRAS = "ab  ñé·─│►…漢字😀\u0301"
-ESTILOS = ("", "1", "7", "2;31", "4;38;5;80", "38;2;9;9;9;48;5;16", "48;2;0;0;0", "1;39;49", "9;3")
+LETTERS = "ab  ñé·─│►…漢字😀\u0301"
+STYLES = ("", "1", "7", "2;31", "4;38;5;80", "38;2;9;9;9;48;5;16", "48;2;0;0;0", "1;39;49", "9;3")
 # The emulator and the framework agree on the width of each of these.
-assert all(max(wcwidth(c), 0) == cell_len(c) for c in LETRAS)
+assert all(max(wcwidth(c), 0) == cell_len(c) for c in LETTERS)
 
 
 class Emulado:
     """A terminal fed with text, and its cells as one can see them."""
 
-    def __init__(self, columnas: int, filas: int) -> None:
-        self._pantalla = pyte.Screen(columnas, filas)
+    def __init__(self, columns: int, rows: int) -> None:
+        self._pantalla = pyte.Screen(columns, rows)
         self._flujo = pyte.Stream(self._pantalla)
         self.feed("\x1b[?7l")
 
-    def feed(self, texto: str) -> None:
-        self._flujo.feed(texto)
+    def feed(self, text: str) -> None:
+        self._flujo.feed(text)
 
-    def resize(self, columnas: int, filas: int) -> None:
-        self._pantalla.resize(filas, columnas)
+    def resize(self, columns: int, rows: int) -> None:
+        self._pantalla.resize(rows, columns)
 
-    def celdas(self) -> list[list[object]]:
+    def cells(self) -> list[list[object]]:
         return [
             [self._pantalla.buffer[y][x] for x in range(self._pantalla.columns)]
             for y in range(self._pantalla.lines)
@@ -46,51 +46,51 @@ class Emulado:
 class Pareja:
     """The same output on a plain terminal and through the driver's model."""
 
-    def __init__(self, columnas: int, filas: int, capacidades: Capabilities) -> None:
-        estilos = Styles(capacidades, TODOS_LOS_COLORES)
-        self.simple, self.propia = Emulado(columnas, filas), Emulado(columnas, filas)
-        self.lienzo = Canvas(estilos, columnas, filas)
-        self.pintor = Painter(capacidades, estilos)
+    def __init__(self, columns: int, rows: int, capabilities: Capabilities) -> None:
+        style_rules = Styles(capabilities, EVERYBODY_LOS_COLORS)
+        self.simple, self.own = Emulado(columns, rows), Emulado(columns, rows)
+        self.canvas = Canvas(style_rules, columns, rows)
+        self.pintor = Painter(capabilities, style_rules)
         self.enviado = ""
 
-    def write(self, texto: str) -> None:
-        self.simple.feed(texto)
-        self.lienzo.feed(texto)
+    def write(self, text: str) -> None:
+        self.simple.feed(text)
+        self.canvas.feed(text)
 
     def flush(self) -> None:
-        self.enviado = self.pintor.paint(self.lienzo)
-        self.propia.feed(self.enviado)
-        assert self.propia.celdas() == self.simple.celdas()
+        self.enviado = self.pintor.paint(self.canvas)
+        self.own.feed(self.enviado)
+        assert self.own.cells() == self.simple.cells()
 
-    def resize(self, columnas: int, filas: int) -> None:
-        for emulado in (self.simple, self.propia):
-            emulado.resize(columnas, filas)
-        self.lienzo.resize(columnas, filas)
+    def resize(self, columns: int, rows: int) -> None:
+        for emulado in (self.simple, self.own):
+            emulado.resize(columns, rows)
+        self.canvas.resize(columns, rows)
         self.pintor.forget()
         self.simple.feed("\x1b[m\x1b[2J")
 
 
-def todas(term: str) -> Capabilities:
+def everything(term: str) -> Capabilities:
     """What a terminal has, with every attribute: the emulator shows them all."""
     return capabilities_of(term)._replace(attributes=capabilities_of("xterm").attributes)
 
 
-def fila(y: int, trozos: list[tuple[str, str]], ancho: int) -> str:
+def fila(y: int, spans: list[tuple[str, str]], width: int) -> str:
     """A row as the framework writes it: placed, styled, exactly as wide as the screen."""
-    partes = [f"\x1b[{y + 1};1H"]
-    libre = ancho
-    for texto, estilo in trozos:
+    parts = [f"\x1b[{y + 1};1H"]
+    free = width
+    for text, look in spans:
         cabe = ""
-        for letra in texto:
-            if cell_len(letra) <= libre and (cell_len(letra) or cabe):
-                cabe += letra
-                libre -= cell_len(letra)
+        for letter in text:
+            if cell_len(letter) <= free and (cell_len(letter) or cabe):
+                cabe += letter
+                free -= cell_len(letter)
         if cabe:
-            partes.append(f"\x1b[{estilo}m{cabe}\x1b[0m" if estilo else cabe)
-    return "".join(partes) + " " * libre
+            parts.append(f"\x1b[{look}m{cabe}\x1b[0m" if look else cabe)
+    return "".join(parts) + " " * free
 
 
-TROZOS = st.lists(st.tuples(st.text(LETRAS, max_size=30), st.sampled_from(ESTILOS)), max_size=5)
+TROZOS = st.lists(st.tuples(st.text(LETTERS, max_size=30), st.sampled_from(STYLES)), max_size=5)
 TAMANO = st.tuples(st.integers(2, 60), st.integers(1, 12))
 PASO = st.one_of(
     st.tuples(st.just("filas"), st.lists(st.tuples(st.integers(0, 11), TROZOS), max_size=6)),
@@ -102,118 +102,118 @@ PASO = st.one_of(
 
 @pytest.mark.parametrize("term", TERMS)
 @settings(max_examples=60, deadline=None)
-@given(tamano=TAMANO, pasos=st.lists(PASO, max_size=12))
-def test_the_screen_equals_that_of_the_plain_driver_after_every_frame(term, tamano, pasos):
-    pareja = Pareja(*tamano, todas(term))
-    columnas, filas = tamano
-    puestas = [fila(y, [], columnas) for y in range(filas)]
-    trozos: list[list[tuple[str, str]]] = [[] for _ in range(filas)]
-    pareja.write("".join(puestas))
-    pareja.flush()
-    for que, datos in pasos:
-        if que == "filas":
-            for y, nuevos in datos:
-                trozos[y % filas] = nuevos
-        elif que == "corre":
-            salto, desde, nuevos = datos
-            banda = trozos[desde % filas :]
-            trozos[desde % filas :] = (banda[salto:] + [nuevos] * salto) if salto > 0 else banda
-            if salto < 0:
-                trozos[desde % filas :] = ([nuevos] * -salto + banda)[: len(banda)]
-            trozos = (trozos + [[]] * filas)[:filas]
-        elif que == "tamano":
-            columnas, filas = datos
-            trozos = (trozos + [[]] * filas)[:filas]
-            pareja.resize(columnas, filas)
+@given(size=TAMANO, steps=st.lists(PASO, max_size=12))
+def test_the_screen_equals_that_of_the_plain_driver_after_every_frame(term, size, steps):
+    pair = Pareja(*size, everything(term))
+    columns, rows = size
+    puestas = [fila(y, [], columns) for y in range(rows)]
+    spans: list[list[tuple[str, str]]] = [[] for _ in range(rows)]
+    pair.write("".join(puestas))
+    pair.flush()
+    for what, datos in steps:
+        if what == "filas":
+            for y, new_ones in datos:
+                spans[y % rows] = new_ones
+        elif what == "corre":
+            skip, since, new_ones = datos
+            band = spans[since % rows :]
+            spans[since % rows :] = (band[skip:] + [new_ones] * skip) if skip > 0 else band
+            if skip < 0:
+                spans[since % rows :] = ([new_ones] * -skip + band)[: len(band)]
+            spans = (spans + [[]] * rows)[:rows]
+        elif what == "tamano":
+            columns, rows = datos
+            spans = (spans + [[]] * rows)[:rows]
+            pair.resize(columns, rows)
         else:
-            pareja.pintor.forget()
-        pareja.write("".join(fila(y, trozos[y], columnas) for y in range(filas)))
-        pareja.flush()
+            pair.pintor.forget()
+        pair.write("".join(fila(y, spans[y], columns) for y in range(rows)))
+        pair.flush()
 
 
-def con_lista(term: str = "xterm", cuantas: int = 20) -> Pareja:
+def con_lista(term: str = "xterm", count: int = 20) -> Pareja:
     """A list of rows under a title, as the queue."""
-    pareja = Pareja(60, 24, todas(term))
-    pareja.write(lista(0, cuantas))
-    pareja.flush()
-    return pareja
+    pair = Pareja(60, 24, everything(term))
+    pair.write(listing(0, count))
+    pair.flush()
+    return pair
 
 
-def lista(desde: int, cuantas: int = 20) -> str:
-    titulo = fila(0, [("Cola", "7")], 60)
-    return titulo + "".join(
-        fila(y, [(f"{desde + y:09d} caso número {desde + y} de muchos", "38;5;80;48;5;16")], 60)
-        for y in range(1, cuantas)
+def listing(since: int, count: int = 20) -> str:
+    heading = fila(0, [("Cola", "7")], 60)
+    return heading + "".join(
+        fila(y, [(f"{since + y:09d} caso número {since + y} de muchos", "38;5;80;48;5;16")], 60)
+        for y in range(1, count)
     )
 
 
 def test_a_screen_that_did_not_change_sends_nothing():
-    pareja = con_lista()
-    pareja.write(lista(0))
-    pareja.flush()
-    assert pareja.enviado == ""
+    pair = con_lista()
+    pair.write(listing(0))
+    pair.flush()
+    assert pair.enviado == ""
 
 
-@pytest.mark.parametrize("salto", [1, 3, -1, -3])
-def test_rows_that_change_place_are_moved_by_the_terminal(salto):
-    pareja = con_lista()
-    pareja.write(lista(salto))
-    pareja.flush()
-    assert "r\x1b[" in pareja.enviado
-    assert len(pareja.enviado) < 60 * abs(salto) + 40
+@pytest.mark.parametrize("skip", [1, 3, -1, -3])
+def test_rows_that_change_place_are_moved_by_the_terminal(skip):
+    pair = con_lista()
+    pair.write(listing(skip))
+    pair.flush()
+    assert "r\x1b[" in pair.enviado
+    assert len(pair.enviado) < 60 * abs(skip) + 40
 
 
 def test_a_repaint_sends_everything_and_does_not_trust_what_was_there():
-    pareja = con_lista()
-    pareja.propia.feed("\x1b[2J\x1b[5;9r\x1b[31mbasura")
-    pareja.pintor.forget()
-    pareja.flush()
-    assert "Cola" in pareja.enviado
+    pair = con_lista()
+    pair.own.feed("\x1b[2J\x1b[5;9r\x1b[31mbasura")
+    pair.pintor.forget()
+    pair.flush()
+    assert "Cola" in pair.enviado
 
 
 def test_only_the_cells_that_differ_are_sent():
-    pareja = con_lista()
-    pareja.write("\x1b[4;3H\x1b[38;5;80;48;5;16mX\x1b[0m")
-    pareja.flush()
-    assert "X" in pareja.enviado
-    assert len(pareja.enviado) < 30
+    pair = con_lista()
+    pair.write("\x1b[4;3H\x1b[38;5;80;48;5;16mX\x1b[0m")
+    pair.flush()
+    assert "X" in pair.enviado
+    assert len(pair.enviado) < 30
 
 
 @pytest.mark.parametrize("term", ["vt100", "sin-nombre"])
 def test_a_vt100_gets_no_sequence_it_does_not_know(term):
-    pareja = Pareja(60, 24, capabilities_of(term))
-    salida = ""
-    for desde in (0, 1, 9):
-        pareja.lienzo.feed(lista(desde))
-        salida += pareja.pintor.paint(pareja.lienzo)
+    pair = Pareja(60, 24, capabilities_of(term))
+    output = ""
+    for since in (0, 1, 9):
+        pair.canvas.feed(listing(since))
+        output += pair.pintor.paint(pair.canvas)
     sin_mas = capabilities_of(term)._replace(attributes=frozenset())
-    estilos = Styles(sin_mas, 0)
-    assert estilos.read(0, "38;5;80;48;5;16") == 0
-    assert "X" not in salida.replace("XTERM", "")
+    style_rules = Styles(sin_mas, 0)
+    assert style_rules.read(0, "38;5;80;48;5;16") == 0
+    assert "X" not in output.replace("XTERM", "")
 
 
 @pytest.mark.parametrize(
-    ("colores", "espera"),
-    [(0, ""), (8, "33"), (16, "93"), (256, "38;5;221"), (TODOS_LOS_COLORES, "38;2;255;215;95")],
+    ("colors", "espera"),
+    [(0, ""), (8, "33"), (16, "93"), (256, "38;5;221"), (EVERYBODY_LOS_COLORS, "38;2;255;215;95")],
 )
-def test_a_colour_is_reduced_to_what_the_terminal_has(colores, espera):
-    estilos = Styles(capabilities_of("xterm"), colores)
-    paso = estilos.step(0, estilos.read(0, "38;2;255;215;95"))
-    assert paso == (f"\x1b[{espera}m" if espera else "")
+def test_a_colour_is_reduced_to_what_the_terminal_has(colors, espera):
+    style_rules = Styles(capabilities_of("xterm"), colors)
+    step = style_rules.step(0, style_rules.read(0, "38;2;255;215;95"))
+    assert step == (f"\x1b[{espera}m" if espera else "")
 
 
 def test_attributes_a_terminal_does_not_show_are_not_sent():
-    estilos = Styles(capabilities_of("vt220"), 0)
-    assert estilos.read(0, "2;3;9") == 0
-    assert estilos.step(0, estilos.read(0, "1;2")) == "\x1b[1m"
+    style_rules = Styles(capabilities_of("vt220"), 0)
+    assert style_rules.read(0, "2;3;9") == 0
+    assert style_rules.step(0, style_rules.read(0, "1;2")) == "\x1b[1m"
 
 
 def test_what_is_not_of_the_screen_is_handed_back():
-    estilos = Styles(capabilities_of("xterm"), 256)
-    lienzo = Canvas(estilos, 10, 2)
-    aparte = lienzo.feed("a\x07b\x1b]52;c;aG9sYQ==\x07\x1b]22;default\x07\x1b[?2026h\x1b[<uc")
-    assert aparte == ["\x07", "\x1b]52;c;aG9sYQ==\x07"]
-    assert "".join(lienzo.grid.letters[0]).rstrip() == "abc"
+    style_rules = Styles(capabilities_of("xterm"), 256)
+    canvas = Canvas(style_rules, 10, 2)
+    aside = canvas.feed("a\x07b\x1b]52;c;aG9sYQ==\x07\x1b]22;default\x07\x1b[?2026h\x1b[<uc")
+    assert aside == ["\x07", "\x1b]52;c;aG9sYQ==\x07"]
+    assert "".join(canvas.grid.letters[0]).rstrip() == "abc"
 
 
 def test_a_name_with_bytes_of_no_charset_is_a_name_nobody_knows():

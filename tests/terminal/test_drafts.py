@@ -10,19 +10,19 @@ import pytest
 
 from ajustes_tui.config import Config
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.services.container import services_for
-from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import Database
-from tests.screens.conftest import AHORA, CASOS, almacen
+from tests.screens.conftest import CASOS, NOW, store
 
-__all__ = ["almacen"]
+__all__ = ["store"]
 pytestmark = pytest.mark.pty
 
 F3, F7, F9, ENTER, TAB = b"\x1bOR", b"\x1b[18~", b"\x1b[20~", b"\r", b"\t"
-APROBAR = [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})]
+APROBAR = [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})]
 
-CAMPOS = {
+FIELD_NAMES = {
     "the support of a wrong rejection": (
         *("rechazado", [(b"4", "Paso 5: mal rechazado"), (TAB, ""), (b"LLS 55120873", "55120873")]),
         *([], "LLS 55120873"),
@@ -88,22 +88,22 @@ CAMPOS = {
 
 
 @pytest.fixture
-def programa(abrir, almacen, tmp_path):
+def programa(open_one, store, tmp_path):
     """The program of an agente on the store of the morning."""
     db = tmp_path / "demo.db"
-    shutil.copyfile(almacen, db)
-    jefe = services_for(Database(db), Config(db, db), "drubio", {"AJUSTES_AHORA": AHORA})
-    numero = jefe.entorno.db.conn.execute(
+    shutil.copyfile(store, db)
+    boss = services_for(Database(db), Config(db, db), "drubio", {"AJUSTES_AHORA": NOW})
+    number = boss.service_context.db.conn.execute(
         "SELECT id FROM casos WHERE radicado = ?", (CASOS["aprobado"][1],)
     ).fetchone()["id"]
-    jefe.triage.registrar(int(numero), APROBAR)
-    jefe.entorno.db.close()
-    return lambda: abrir("--como", "yuli", AJUSTES_AHORA=AHORA)
+    boss.triage.register(int(number), APROBAR)
+    boss.service_context.db.close()
+    return lambda: open_one("--como", "yuli", AJUSTES_AHORA=NOW)
 
 
-def abrir_caso(terminal, nombre):
+def abrir_caso(terminal, name):
     """Get to a caso by its radicado, with the keyboard."""
-    cuenta, radicado = CASOS[nombre]
+    cuenta, radicado = CASOS[name]
     terminal.esperar(lambda: terminal.ve("MI TURNO") or terminal.ve("TRIAGE › Cola"))
     terminal.teclear(F3)
     terminal.esperar(lambda: terminal.ve("TRIAGE › Cola") and terminal.ve("n Siguiente"))
@@ -115,35 +115,37 @@ def abrir_caso(terminal, nombre):
     terminal.esperar(lambda: terminal.ve(f"HISTORIAL › Cuenta {cuenta}") and terminal.ve("huella"))
 
     def a_mano():
-        return any(f.startswith("►") and radicado in f for f in terminal.filas)
+        return any(f.startswith("►") and radicado in f for f in terminal.rows)
 
     while not a_mano():
         terminal.teclear(b"\x1b[B")
-        terminal.leer(0.5)
+        terminal.read(0.5)
     terminal.callar(0.4)
     terminal.teclear(b"c")
     terminal.esperar(lambda: terminal.ve("TRIAGE") and terminal.ve(f"Cuenta {cuenta}"))
 
 
-def teclear(terminal, pasos):
+def teclear(terminal, steps):
     """Press keys and wait for what each shows; a digit is pressed until the caso takes it."""
-    for teclas, senal in pasos:
-        if not senal:
-            for tecla in teclas:
-                terminal.teclear(bytes([tecla]))
-                terminal.leer(0.3)
+    for keystrokes, traffic_signal in steps:
+        if not traffic_signal:
+            for keystroke in keystrokes:
+                terminal.teclear(bytes([keystroke]))
+                terminal.read(0.3)
             continue
-        if len(teclas) > 1:
+        if len(keystrokes) > 1:
             terminal.callar(0.4)
-            terminal.teclear(teclas)
-            terminal.esperar(lambda senal=senal: terminal.ve(senal))
+            terminal.teclear(keystrokes)
+            terminal.esperar(lambda traffic_signal=traffic_signal: terminal.ve(traffic_signal))
             continue
-        terminal.insistir(teclas, lambda senal=senal: terminal.ve(senal))
+        terminal.insistir(
+            keystrokes, lambda traffic_signal=traffic_signal: terminal.ve(traffic_signal)
+        )
 
 
-def abrir_cuenta(terminal, nombre):
+def abrir_cuenta(terminal, name):
     """Get to the account of a caso by its radicado, with the keyboard."""
-    cuenta, radicado = CASOS[nombre]
+    cuenta, radicado = CASOS[name]
     terminal.esperar(lambda: terminal.ve("MI TURNO") or terminal.ve("TRIAGE › Cola"))
     terminal.teclear(F9)
     terminal.esperar(lambda: terminal.ve("Cuenta, radicado o teléfono"))
@@ -162,27 +164,27 @@ def test_a_note_of_the_account_outlives_the_program(programa, como):
         terminal.callar(0.4)
     terminal.proceso.send_signal(como)
     terminal.proceso.wait(30)
-    otra = programa()
-    abrir_cuenta(otra, "sin_respuesta")
-    otra.esperar(lambda: otra.ve("F7 la sigue"))
-    teclear(otra, [(F7, "quedo en [llamar]")])
-    assert otra.ve("La dejó a medias")
+    other = programa()
+    abrir_cuenta(other, "sin_respuesta")
+    other.esperar(lambda: other.ve("F7 la sigue"))
+    teclear(other, [(F7, "quedo en [llamar]")])
+    assert other.ve("La dejó a medias")
 
 
-@pytest.mark.parametrize("campo", CAMPOS)
-def test_a_program_killed_in_a_field_loses_nothing_of_it(programa, campo):
-    nombre, pasos, vuelta, escrito = CAMPOS[campo]
+@pytest.mark.parametrize("field_name", FIELD_NAMES)
+def test_a_program_killed_in_a_field_loses_nothing_of_it(programa, field_name):
+    name, steps, returning, written = FIELD_NAMES[field_name]
     terminal = programa()
-    abrir_caso(terminal, nombre)
-    teclear(terminal, pasos)
+    abrir_caso(terminal, name)
+    teclear(terminal, steps)
     terminal.callar(0.4)
     terminal.proceso.kill()
     terminal.proceso.wait()
-    otra = programa()
-    abrir_caso(otra, nombre)
-    teclear(otra, vuelta)
-    otra.esperar(lambda: otra.ve(escrito))
-    assert otra.proceso.poll() is None
+    other = programa()
+    abrir_caso(other, name)
+    teclear(other, returning)
+    other.esperar(lambda: other.ve(written))
+    assert other.proceso.poll() is None
 
 
 PEDIDOS = {
@@ -195,17 +197,17 @@ PEDIDOS = {
 
 
 @pytest.mark.parametrize("como", ["cut", "term"])
-@pytest.mark.parametrize("pedido", PEDIDOS)
+@pytest.mark.parametrize("demand", PEDIDOS)
 def test_what_enter_asked_for_while_the_store_is_busy_is_chosen_afterwards(
-    programa, tmp_path, pedido, como
+    programa, tmp_path, demand, como
 ):
-    nombre, antes, digito, elegido = PEDIDOS[pedido]
+    name, before, digit, chosen = PEDIDOS[demand]
     terminal = programa()
-    abrir_caso(terminal, nombre)
-    teclear(terminal, antes)
+    abrir_caso(terminal, name)
+    teclear(terminal, before)
     with (tmp_path / "demo.db.turno").open("w") as turno:
         fcntl.flock(turno, fcntl.LOCK_EX)
-        terminal.insistir(digito, lambda: terminal.ve(elegido))
+        terminal.insistir(digit, lambda: terminal.ve(chosen))
         terminal.teclear(ENTER)
         terminal.insistir(b"2", lambda: terminal.ve("Se está registrando lo anterior"))
         if como == "term":
@@ -213,25 +215,25 @@ def test_what_enter_asked_for_while_the_store_is_busy_is_chosen_afterwards(
         else:
             terminal.colgar()
         terminal.esperar_fin()
-    otra = programa()
-    abrir_caso(otra, nombre)
-    teclear(otra, antes)
-    otra.esperar(lambda: otra.ve(elegido))
+    other = programa()
+    abrir_caso(other, name)
+    teclear(other, before)
+    other.esperar(lambda: other.ve(chosen))
     # Chosen, and no more: nothing is registered without Enter.
-    assert otra.ve("Enter")
+    assert other.ve("Enter")
 
 
-def test_a_program_killed_in_the_tray_loses_nothing_of_the_answer(programa, abrir, tmp_path):
-    jefe = services_for(
+def test_a_program_killed_in_the_tray_loses_nothing_of_the_answer(programa, open_one, tmp_path):
+    boss = services_for(
         Database(tmp_path / "demo.db"),
         Config(tmp_path / "demo.db", tmp_path / "demo.db"),
         "yuli",
-        {"AJUSTES_AHORA": AHORA},
+        {"AJUSTES_AHORA": NOW},
     )
-    (numero,) = jefe.triage.list_ids(FiltroCasos(radicado=CASOS["sin_causal"][1]))
-    jefe.triage.registrar(numero, [Peticion(Evento.CLASIFICAR, {"causal": "FUERA"})])
-    jefe.entorno.db.close()
-    terminal = abrir("--como", "drubio", "--pantalla", "revision", AJUSTES_AHORA=AHORA)
+    (number,) = boss.triage.list_ids(CasoFilter(radicado=CASOS["sin_causal"][1]))
+    boss.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
+    boss.service_context.db.close()
+    terminal = open_one("--como", "drubio", "--pantalla", "revision", AJUSTES_AHORA=NOW)
     terminal.esperar(lambda: terminal.ve("usar una causal de la lista"))
     teclear(
         terminal, [(b"1", "► 1 "), (b"K", ""), (ENTER, ""), (b"es reconexion", "es reconexion")]
@@ -239,7 +241,7 @@ def test_a_program_killed_in_the_tray_loses_nothing_of_the_answer(programa, abri
     terminal.callar(0.4)
     terminal.proceso.kill()
     terminal.proceso.wait()
-    otra = abrir("--como", "drubio", AJUSTES_AHORA=AHORA)
-    otra.esperar(lambda: otra.ve("la respuesta 1 en la bandeja"))
-    otra.teclear(ENTER)
-    otra.esperar(lambda: otra.ve("REVISIÓN") and otra.ve("es reconexion"))
+    other = open_one("--como", "drubio", AJUSTES_AHORA=NOW)
+    other.esperar(lambda: other.ve("la respuesta 1 en la bandeja"))
+    other.teclear(ENTER)
+    other.esperar(lambda: other.ve("REVISIÓN") and other.ve("es reconexion"))

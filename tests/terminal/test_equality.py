@@ -27,21 +27,21 @@ still for a moment with their rows on the way, and the next key would find them 
 TAMANOS = ((80, 24), (120, 40), (60, 18), (141, 30), (100, 24))
 
 
-def iguales(una: Terminal, otra: Terminal, tras: object) -> None:
+def equal(one: Terminal, other: Terminal, after: object) -> None:
     """Wait until both are silent and show the same."""
-    limite = time.monotonic() + LIMITE_S
+    limit = time.monotonic() + LIMITE_S
     while True:
-        llegan = select.select([una, otra], [], [], SILENCIO_S)[0]
-        quietas = not (llegan or una.trabaja() or otra.trabaja())
+        llegan = select.select([one, other], [], [], SILENCIO_S)[0]
+        quietas = not (llegan or one.works() or other.works())
         for terminal in llegan:
-            terminal.leer(0)
-        if quietas and una.celdas() == otra.celdas():
+            terminal.read(0)
+        if quietas and one.cells() == other.cells():
             return
-        if time.monotonic() > limite:
-            lado = [f"{a!r}\n{b!r}" for a, b in zip(una.filas, otra.filas, strict=True) if a != b]
-            celdas = zip(una.celdas(), otra.celdas(), strict=True)
-            lado = lado or [f"row {y}: {a}\n{b}" for y, (a, b) in enumerate(celdas) if a != b]
-            raise AssertionError(f"{tras}: they differ\n" + "\n".join(lado))
+        if time.monotonic() > limit:
+            lado = [f"{to!r}\n{b!r}" for to, b in zip(one.rows, other.rows, strict=True) if to != b]
+            cells = zip(one.cells(), other.cells(), strict=True)
+            lado = lado or [f"row {y}: {to}\n{b}" for y, (to, b) in enumerate(cells) if to != b]
+            raise AssertionError(f"{after}: they differ\n" + "\n".join(lado))
 
 
 FIJO = {"AJUSTES_AHORA": "2026-11-24T15:30:00-05:00"}
@@ -53,44 +53,44 @@ def molde_fijo(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def pareja(abrir: Callable[..., Terminal], molde_fijo, tmp_path) -> tuple[Terminal, Terminal]:
-    hechas = []
-    for nombre, mas in (("propia", ()), ("simple", ("--terminal", "simple"))):
-        base = copiar_demo(molde_fijo, tmp_path / nombre)
-        terminal = abrir(*mas, "--pantalla", "triage", AJUSTES_DB=str(base), **FIJO)
+def pair(open_one: Callable[..., Terminal], molde_fijo, tmp_path) -> tuple[Terminal, Terminal]:
+    done_ones = []
+    for name, mas in (("propia", ()), ("simple", ("--terminal", "simple"))):
+        base = copiar_demo(molde_fijo, tmp_path / name)
+        terminal = open_one(*mas, "--pantalla", "triage", AJUSTES_DB=str(base), **FIJO)
         terminal.esperar(lambda t=terminal: t.ve("n Siguiente") and t.ve("900000"))
-        hechas.append(terminal)
-    return hechas[0], hechas[1]
+        done_ones.append(terminal)
+    return done_ones[0], done_ones[1]
 
 
 @pytest.mark.parametrize("semilla", range(3))
-def test_the_screen_equals_that_of_the_plain_driver_after_every_key(pareja, semilla):
-    propia, simple = pareja
-    azar = random.Random(semilla)
-    iguales(propia, simple, "opening")
-    for numero in range(25):
-        if azar.random() < 0.15:
-            tamano = azar.choice(TAMANOS)
-            for terminal in pareja:
-                terminal.cambiar_tamano(*tamano)
-            iguales(propia, simple, (numero, tamano))
+def test_the_screen_equals_that_of_the_plain_driver_after_every_key(pair, semilla):
+    own, simple = pair
+    rng = random.Random(semilla)
+    equal(own, simple, "opening")
+    for number in range(25):
+        if rng.random() < 0.15:
+            size = rng.choice(TAMANOS)
+            for terminal in pair:
+                terminal.cambiar_tamano(*size)
+            equal(own, simple, (number, size))
             continue
-        tecla = azar.choice(TECLAS)
-        for terminal in pareja:
-            terminal.teclear(tecla)
-        iguales(propia, simple, (numero, tecla))
-    propia.pantalla.erase_in_display(2)
-    propia.teclear(b"\x0c")
-    iguales(propia, simple, "Ctrl+L")
+        keystroke = rng.choice(TECLAS)
+        for terminal in pair:
+            terminal.teclear(keystroke)
+        equal(own, simple, (number, keystroke))
+    own.screen.erase_in_display(2)
+    own.teclear(b"\x0c")
+    equal(own, simple, "Ctrl+L")
 
 
-def test_many_sizes_in_a_row_end_with_the_whole_screen(pareja):
-    propia, simple = pareja
-    iguales(propia, simple, "opening")
+def test_many_sizes_in_a_row_end_with_the_whole_screen(pair):
+    own, simple = pair
+    equal(own, simple, "opening")
     for _ in range(3):
-        for tamano in (*TAMANOS, (40, 10), (80, 24)):
-            propia.cambiar_tamano(*tamano)
-    iguales(propia, simple, "many sizes")
+        for size in (*TAMANOS, (40, 10), (80, 24)):
+            own.cambiar_tamano(*size)
+    equal(own, simple, "many sizes")
 
 
 LUGARES = (
@@ -100,19 +100,19 @@ LUGARES = (
 """Every place, one after the other, then the help, the palette and a field."""
 
 
-@pytest.mark.parametrize("tamano", [(80, 24), (56, 16)])
-def test_every_place_is_the_same_through_both_drivers(pareja, tamano):
-    for terminal in pareja:
-        terminal.cambiar_tamano(*tamano)
-    iguales(*pareja, tamano)
-    for tecla in LUGARES:
-        for parte in (tecla, b"\x1b[B", b"\x1b[F"):
-            for terminal in pareja:
-                terminal.teclear(parte)
-            iguales(*pareja, (tecla, parte))
-    for terminal in pareja:
+@pytest.mark.parametrize("size", [(80, 24), (56, 16)])
+def test_every_place_is_the_same_through_both_drivers(pair, size):
+    for terminal in pair:
+        terminal.cambiar_tamano(*size)
+    equal(*pair, size)
+    for keystroke in LUGARES:
+        for part in (keystroke, b"\x1b[B", b"\x1b[F"):
+            for terminal in pair:
+                terminal.teclear(part)
+            equal(*pair, (keystroke, part))
+    for terminal in pair:
         terminal.teclear("漢字 ñandú".encode())
-    iguales(*pareja, "wide characters")
-    pareja[0].pantalla.erase_in_display(2)
-    pareja[0].teclear(b"\x0c")
-    iguales(*pareja, "Ctrl+L")
+    equal(*pair, "wide characters")
+    pair[0].screen.erase_in_display(2)
+    pair[0].teclear(b"\x0c")
+    equal(*pair, "Ctrl+L")

@@ -9,8 +9,8 @@ import pytest
 pytestmark = pytest.mark.pty
 
 
-def test_the_first_person_to_open_a_new_store_becomes_its_supervisor(abrir, tmp_path):
-    terminal = abrir("--pantalla", "personas")
+def test_the_first_person_to_open_a_new_store_becomes_its_supervisor(open_one, tmp_path):
+    terminal = open_one("--pantalla", "personas")
     terminal.esperar(lambda: terminal.ve("PERSONAS › 1 puede entrar"))
     terminal.esperar(lambda: terminal.ve("supervisor"))
     terminal.esperar(lambda: terminal.ve("n Agregar"))
@@ -18,5 +18,5 @@ def test_the_first_person_to_open_a_new_store_becomes_its_supervisor(abrir, tmp_
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
     conn = sqlite3.connect(tmp_path / "demo.db")
     assert [rol for (rol,) in conn.execute("SELECT rol FROM usuarios")] == ["supervisor"]
-    acciones = [accion for (accion,) in conn.execute("SELECT accion FROM auditoria ORDER BY id")]
-    assert acciones == ["primer_supervisor", "entrada"]
+    actions = [action for (action,) in conn.execute("SELECT accion FROM auditoria ORDER BY id")]
+    assert actions == ["primer_supervisor", "entrada"]

@@ -17,59 +17,59 @@ class Bucle:
     """A loop whose time passes when the test says so."""
 
     def __init__(self) -> None:
-        self._ahora = 100.0
+        self._now = 100.0
         self._citas: list[tuple[float, int, Any]] = []
-        self._numero = 0
+        self._number = 0
 
     def time(self) -> float:
-        return self._ahora
+        return self._now
 
-    def call_later(self, segundos: float, accion: Callable[[], None]) -> Any:
-        cita = Cita(accion)
-        self._numero += 1
-        heapq.heappush(self._citas, (self._ahora + segundos, self._numero, cita))
+    def call_later(self, seconds: float, action: Callable[[], None]) -> Any:
+        cita = Cita(action)
+        self._number += 1
+        heapq.heappush(self._citas, (self._now + seconds, self._number, cita))
         return cita
 
-    def pasa(self, segundos: float) -> None:
-        hasta = self._ahora + segundos
-        while self._citas and self._citas[0][0] <= hasta:
-            self._ahora, _, cita = heapq.heappop(self._citas)
-            if cita.accion is not None:
-                cita.accion()
-        self._ahora = hasta
+    def pasa(self, seconds: float) -> None:
+        until = self._now + seconds
+        while self._citas and self._citas[0][0] <= until:
+            self._now, _, cita = heapq.heappop(self._citas)
+            if cita.action is not None:
+                cita.action()
+        self._now = until
 
 
 class Cita:
     """Something to do later, unless it is cancelled."""
 
-    def __init__(self, accion: Callable[[], None]) -> None:
-        self.accion: Callable[[], None] | None = accion
+    def __init__(self, action: Callable[[], None]) -> None:
+        self.action: Callable[[], None] | None = action
 
     def cancel(self) -> None:
-        self.accion = None
+        self.action = None
 
 
-class Mesa:
+class Desk:
     """A keyboard and what came out of it."""
 
-    def __init__(self, charset: str = "utf-8", *, marca: bool = True) -> None:
+    def __init__(self, charset: str = "utf-8", *, mark: bool = True) -> None:
         self.bucle = Bucle()
         self.llego: list[Any] = []
         self.teclado = Keyboard(
             charset,
             self.llego.append,
             self.bucle,  # type: ignore[arg-type]
-            marks_pastes=marca,
+            marks_pastes=mark,
         )
 
-    def llega(self, *partes: bytes, entre: float = 0.0) -> list[str]:
-        for parte in partes:
-            self.teclado.feed(parte)
+    def arrives(self, *parts: bytes, entre: float = 0.0) -> list[str]:
+        for part in parts:
+            self.teclado.feed(part)
             self.bucle.pasa(entre)
         self.bucle.pasa(5)
-        return self.dicho()
+        return self.said()
 
-    def dicho(self) -> list[str]:
+    def said(self) -> list[str]:
         return [
             f"pega:{m.text}" if isinstance(m, events.Paste) else getattr(m, "key", "otro")
             for m in self.llego
@@ -77,13 +77,13 @@ class Mesa:
 
 
 def test_letters_and_keys_come_as_they_were_pressed():
-    assert Mesa().llega("añ1\r".encode(), b"\x1b[A", b"\x1bOP", b"\x1b[21~", b"\x7f") == [
+    assert Desk().arrives("añ1\r".encode(), b"\x1b[A", b"\x1bOP", b"\x1b[21~", b"\x7f") == [
         *("a", "ñ", "1", "enter", "up", "f1", "f10", "backspace"),
     ]
 
 
 @pytest.mark.parametrize(
-    ("secuencia", "tecla"),
+    ("sequence", "keystroke"),
     [
         (b"\x1b[[A", "f1"),
         (b"\x1b[11~", "f1"),
@@ -94,28 +94,28 @@ def test_letters_and_keys_come_as_they_were_pressed():
         (b"\x1b[23$", "f23"),
     ],
 )
-def test_the_keys_of_each_kind_of_terminal_are_known(secuencia, tecla):
-    assert Mesa().llega(secuencia) == [tecla]
+def test_the_keys_of_each_kind_of_terminal_are_known(sequence, keystroke):
+    assert Desk().arrives(sequence) == [keystroke]
 
 
-TECLAS_F = [f"f{numero}" for numero in range(1, 13)]
+TECLAS_F = [f"f{number}" for number in range(1, 13)]
 DESDE_F5 = [f"\x1b[{n}~" for n in (15, 17, 18, 19, 20, 21, 23, 24)]
 MODOS_F = {
-    "xterm": [*(f"\x1bO{letra}" for letra in "PQRS"), *DESDE_F5],
+    "xterm": [*(f"\x1bO{letter}" for letter in "PQRS"), *DESDE_F5],
     "putty and rxvt": [*(f"\x1b[{n}~" for n in (11, 12, 13, 14)), *DESDE_F5],
-    "the linux console": [*(f"\x1b[[{letra}" for letra in "ABCDE"), *DESDE_F5[1:]],
-    "putty as vt100+": [f"\x1bO{letra}" for letra in "PQRSTUVWXYZ["],
+    "the linux console": [*(f"\x1b[[{letter}" for letter in "ABCDE"), *DESDE_F5[1:]],
+    "putty as vt100+": [f"\x1bO{letter}" for letter in "PQRSTUVWXYZ["],
 }
 
 
-@pytest.mark.parametrize("modo", MODOS_F)
-def test_every_function_key_works_in_the_form_of_each_terminal(modo):
-    for tecla, secuencia in zip(TECLAS_F, MODOS_F[modo], strict=True):
-        assert Mesa().llega(secuencia.encode()) == [tecla]
+@pytest.mark.parametrize("mode", MODOS_F)
+def test_every_function_key_works_in_the_form_of_each_terminal(mode):
+    for keystroke, sequence in zip(TECLAS_F, MODOS_F[mode], strict=True):
+        assert Desk().arrives(sequence.encode()) == [keystroke]
 
 
 @pytest.mark.parametrize(
-    ("tecla", "formas"),
+    ("keystroke", "formas"),
     [
         ("home", "[H OH [1~ [7~"),
         ("end", "[F OF [4~ [8~"),
@@ -125,47 +125,47 @@ def test_every_function_key_works_in_the_form_of_each_terminal(modo):
         ("slash", "Oo"),
     ],
 )
-def test_the_keypads_of_each_terminal_are_known(tecla, formas):
-    for forma in formas.split():
-        assert Mesa().llega(f"\x1b{forma}".encode()) == [tecla]
+def test_the_keypads_of_each_terminal_are_known(keystroke, formas):
+    for shape in formas.split():
+        assert Desk().arrives(f"\x1b{shape}".encode()) == [keystroke]
 
 
 @pytest.mark.parametrize("entre", [0.0, 0.3])
 def test_neither_an_old_modifier_nor_an_old_mouse_types_letters(entre):
-    assert Mesa().llega(b"\x1bO2P", b"n") == ["n"]
-    assert Mesa().llega(b"\x1bO2", b"P", entre=entre) == []
+    assert Desk().arrives(b"\x1bO2P", b"n") == ["n"]
+    assert Desk().arrives(b"\x1bO2", b"P", entre=entre) == []
     # A click in the old form says button, column and row as three characters, digits among them.
-    assert Mesa().llega(b"\x1b[M 11", b"n", entre=entre) == ["n"]
-    assert Mesa().llega(b"\x1b[M", b" 1", b"1n", entre=entre) == ["n"]
-    assert Mesa("iso-8859-1").llega(b"\x1b[M \xf11n") == ["n"]
+    assert Desk().arrives(b"\x1b[M 11", b"n", entre=entre) == ["n"]
+    assert Desk().arrives(b"\x1b[M", b" 1", b"1n", entre=entre) == ["n"]
+    assert Desk("iso-8859-1").arrives(b"\x1b[M \xf11n") == ["n"]
 
 
 def test_esc_alone_is_a_key_after_a_moment():
-    mesa = Mesa()
-    mesa.teclado.feed(b"\x1b")
-    assert mesa.dicho() == []
-    mesa.bucle.pasa(0.2)
-    assert mesa.dicho() == ["escape"]
+    desk = Desk()
+    desk.teclado.feed(b"\x1b")
+    assert desk.said() == []
+    desk.bucle.pasa(0.2)
+    assert desk.said() == ["escape"]
 
 
 def test_esc_twice_is_two_keys():
-    assert Mesa().llega(b"\x1b\x1b") == ["escape", "escape"]
+    assert Desk().arrives(b"\x1b\x1b") == ["escape", "escape"]
 
 
 @pytest.mark.parametrize("corte", [2, 3, 4])
 @pytest.mark.parametrize("entre", [0.01, 0.5, 2.0])
 def test_a_key_cut_in_two_by_the_line_is_put_together(corte, entre):
-    assert Mesa().llega(b"\x1b[21~"[:corte], b"\x1b[21~"[corte:], entre=entre) == ["f10"]
+    assert Desk().arrives(b"\x1b[21~"[:corte], b"\x1b[21~"[corte:], entre=entre) == ["f10"]
 
 
 @pytest.mark.parametrize("entre", [0.2, 1.0, 2.5])
-@pytest.mark.parametrize("resto", [b"[21~", b"[A", b"OP"])
-def test_what_follows_an_esc_already_taken_is_dropped(entre, resto):
-    assert Mesa().llega(b"\x1b", resto, entre=entre) == ["escape"]
+@pytest.mark.parametrize("rest", [b"[21~", b"[A", b"OP"])
+def test_what_follows_an_esc_already_taken_is_dropped(entre, rest):
+    assert Desk().arrives(b"\x1b", rest, entre=entre) == ["escape"]
 
 
 @pytest.mark.parametrize(
-    ("partes", "dicho"),
+    ("parts", "said"),
     [
         ((b"[<0;11;15M\x1b[<0;11;15m",), ["otro"]),
         ((b"[<0;11;15Mn",), ["n"]),
@@ -183,22 +183,22 @@ def test_what_follows_an_esc_already_taken_is_dropped(entre, resto):
     ],
 )
 @pytest.mark.parametrize("entre", [0.3, 0.6])
-def test_what_follows_an_esc_already_taken_is_known_with_anything_behind_it(partes, dicho, entre):
-    assert Mesa().llega(b"\x1b", *partes, entre=entre) == ["escape", *dicho]
+def test_what_follows_an_esc_already_taken_is_known_with_anything_behind_it(parts, said, entre):
+    assert Desk().arrives(b"\x1b", *parts, entre=entre) == ["escape", *said]
 
 
-@pytest.mark.parametrize("palabra", ["Pago", "]x", "Orden", "P1", "n", "[x]", "_a", "Xa"])
-def test_a_word_typed_after_esc_is_heard(palabra):
-    teclas = {"]": "right_square_bracket", "[": "left_square_bracket", "_": "underscore"}
-    esperadas = [teclas.get(letra, letra) for letra in palabra]
-    assert Mesa().llega(b"\x1b", palabra.encode(), entre=0.3) == ["escape", *esperadas]
-    una_a_una = [letra.encode() for letra in palabra]
-    if not palabra.startswith("["):
-        assert Mesa().llega(b"\x1b", *una_a_una, entre=0.3) == ["escape", *esperadas]
+@pytest.mark.parametrize("word", ["Pago", "]x", "Orden", "P1", "n", "[x]", "_a", "Xa"])
+def test_a_word_typed_after_esc_is_heard(word):
+    keystrokes = {"]": "right_square_bracket", "[": "left_square_bracket", "_": "underscore"}
+    expected = [keystrokes.get(letter, letter) for letter in word]
+    assert Desk().arrives(b"\x1b", word.encode(), entre=0.3) == ["escape", *expected]
+    una_a_una = [letter.encode() for letter in word]
+    if not word.startswith("["):
+        assert Desk().arrives(b"\x1b", *una_a_una, entre=0.3) == ["escape", *expected]
 
 
 @pytest.mark.parametrize(
-    "partes",
+    "parts",
     [
         (b"\x1b]52;c;" + b"n" * 80, b"n" * 80 + b"\x07"),
         (b"\x1b]52;c;" + b"n" * 80, b"n" * 300, b"n" * 80 + b"\x1b", b"\\"),
@@ -207,49 +207,49 @@ def test_a_word_typed_after_esc_is_heard(palabra):
     ],
 )
 @pytest.mark.parametrize("entre", [0.0, 0.3, 2.0])
-def test_a_long_answer_cut_in_two_types_nothing(partes, entre):
-    assert Mesa().llega(*partes, b"n", entre=entre) == ["n"]
+def test_a_long_answer_cut_in_two_types_nothing(parts, entre):
+    assert Desk().arrives(*parts, b"n", entre=entre) == ["n"]
 
 
 def test_letters_with_alt_do_not_silence_what_is_typed_after_them():
-    mesa = Mesa()
-    for letra in b"]" + b"a" * 100:
-        mesa.teclado.feed(b"\x1b]" if letra == ord("]") else bytes([letra]))
-        mesa.bucle.pasa(0.1)
-    assert mesa.llega()[-1:] == ["a"]
+    desk = Desk()
+    for letter in b"]" + b"a" * 100:
+        desk.teclado.feed(b"\x1b]" if letter == ord("]") else bytes([letter]))
+        desk.bucle.pasa(0.1)
+    assert desk.arrives()[-1:] == ["a"]
 
 
 @pytest.mark.parametrize("abandonada", [b"\x1bP1$r", b"\x1b]11;rgb:1", b"\x1b_Gi=1"])
-@pytest.mark.parametrize(("detras", "tecla"), [(b"\x1b[1n", []), (b"\x1b[B", ["down"])])
-def test_an_answer_that_stops_for_another_sequence_types_nothing(abandonada, detras, tecla):
-    assert Mesa().llega(abandonada + detras) == tecla
-    assert Mesa().llega(abandonada + detras[:1], detras[1:], entre=0.01) == tecla
+@pytest.mark.parametrize(("detras", "keystroke"), [(b"\x1b[1n", []), (b"\x1b[B", ["down"])])
+def test_an_answer_that_stops_for_another_sequence_types_nothing(abandonada, detras, keystroke):
+    assert Desk().arrives(abandonada + detras) == keystroke
+    assert Desk().arrives(abandonada + detras[:1], detras[1:], entre=0.01) == keystroke
 
 
-@pytest.mark.parametrize("partes", [(b"\x1b[", b"21~"), (b"[", b"21~")])
-def test_no_piece_of_a_cut_key_is_ever_a_digit(partes):
-    primera = [] if partes[0].startswith(b"\x1b") else [b"\x1b"]
-    assert not set(Mesa().llega(*primera, *partes, entre=0.3)) & set("21~[")
+@pytest.mark.parametrize("parts", [(b"\x1b[", b"21~"), (b"[", b"21~")])
+def test_no_piece_of_a_cut_key_is_ever_a_digit(parts):
+    first = [] if parts[0].startswith(b"\x1b") else [b"\x1b"]
+    assert not set(Desk().arrives(*first, *parts, entre=0.3)) & set("21~[")
 
 
 @pytest.mark.parametrize(
     "raro", [b"\x1b[99~", b"\x1b[?1;2c", b"\x1b[12;40R", b"\x1b]11;rgb:0/0/0\x1b\\", b"\x1b[1;9;9u"]
 )
 def test_an_answer_or_a_key_nobody_knows_is_dropped_whole(raro):
-    assert Mesa().llega(raro, b"n") == ["n"]
+    assert Desk().arrives(raro, b"n") == ["n"]
 
 
 def test_a_marked_paste_is_one_paste_however_it_is_cut():
-    partes = (b"\x1b[200~uno\r", b"dos\r\ntres\x1b[20", b"1~n")
-    assert Mesa().llega(*partes, entre=0.01) == ["pega:uno\ndos\ntres", "n"]
+    parts = (b"\x1b[200~uno\r", b"dos\r\ntres\x1b[20", b"1~n")
+    assert Desk().arrives(*parts, entre=0.01) == ["pega:uno\ndos\ntres", "n"]
 
 
 def test_a_marked_paste_without_its_end_does_not_swallow_the_keyboard():
-    assert Mesa().llega(b"\x1b[200~uno", b"n", entre=2.0) == ["pega:uno", "n"]
+    assert Desk().arrives(b"\x1b[200~uno", b"n", entre=2.0) == ["pega:uno", "n"]
 
 
 @pytest.mark.parametrize(
-    "partes",
+    "parts",
     [
         (b"\x1b[200~linea uno\r", b"n", b"\x1b[201~"),
         (b"\x1b[200~linea uno\r", b"n\x1b[201~"),
@@ -258,84 +258,84 @@ def test_a_marked_paste_without_its_end_does_not_swallow_the_keyboard():
         (b"\x1b[200~linea uno\rn\x1b", b"[201~"),
     ],
 )
-def test_a_marked_paste_that_pauses_presses_nothing(partes):
-    mesa = Mesa()
-    mesa.teclado.feed(partes[0])
-    mesa.bucle.pasa(1.6)
-    for parte in partes[1:]:
-        mesa.teclado.feed(parte)
-        mesa.bucle.pasa(0.4)
-    assert all(dicho.startswith("pega:") for dicho in mesa.dicho())
-    assert "".join(m.text for m in mesa.llego).replace("\n", "") == "linea unon"
-    assert mesa.llega(b"n")[-1] == "n"
+def test_a_marked_paste_that_pauses_presses_nothing(parts):
+    desk = Desk()
+    desk.teclado.feed(parts[0])
+    desk.bucle.pasa(1.6)
+    for part in parts[1:]:
+        desk.teclado.feed(part)
+        desk.bucle.pasa(0.4)
+    assert all(said.startswith("pega:") for said in desk.said())
+    assert "".join(m.text for m in desk.llego).replace("\n", "") == "linea unon"
+    assert desk.arrives(b"n")[-1] == "n"
 
 
 def test_a_marked_paste_may_pause_more_than_once():
-    partes = (b"\x1b[200~linea uno\r", b"y ahora la linea dos\r", b"y la tercera", b"\x1b[201~")
-    dicho = Mesa().llega(*partes, entre=1.6)
-    assert [d.partition(":")[0] for d in dicho] == ["pega"] * 3
+    parts = (b"\x1b[200~linea uno\r", b"y ahora la linea dos\r", b"y la tercera", b"\x1b[201~")
+    said = Desk().arrives(*parts, entre=1.6)
+    assert [d.partition(":")[0] for d in said] == ["pega"] * 3
 
 
 def test_keys_after_a_paste_whose_end_was_lost_are_keys():
-    assert Mesa().llega(b"\x1b[200~uno", b"\x1b[B", b"\x1b", b"1\r", entre=2.0) == [
+    assert Desk().arrives(b"\x1b[200~uno", b"\x1b[B", b"\x1b", b"1\r", entre=2.0) == [
         *("pega:uno", "down", "escape", "1", "enter"),
     ]
 
 
-@pytest.mark.parametrize("fin", [b"\r", b"\n", b"\r\n"])
-def test_enter_behind_what_may_be_the_tail_of_a_paste_is_not_pressed(fin):
-    mesa = Mesa()
-    assert mesa.llega(b"\x1b[200~uno", b"1" + fin, entre=2.0) == ["pega:uno", "1"]
-    assert mesa.llega(b"\r") == ["pega:uno", "1", "enter"]
+@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n"])
+def test_enter_behind_what_may_be_the_tail_of_a_paste_is_not_pressed(end):
+    desk = Desk()
+    assert desk.arrives(b"\x1b[200~uno", b"1" + end, entre=2.0) == ["pega:uno", "1"]
+    assert desk.arrives(b"\r") == ["pega:uno", "1", "enter"]
 
 
-@pytest.mark.parametrize("trozo", [4096, 65_536])
-def test_what_is_left_of_a_paste_too_long_presses_nothing(trozo):
-    todo = b"\x1b[200~" + b"n" * 1_300_000 + b"\x1b[201~"
-    mesa = Mesa()
-    for desde in range(0, len(todo), trozo):
-        mesa.teclado.feed(todo[desde : desde + trozo])
-    mesa.llega(b"1")
-    assert [type(m).__name__ for m in mesa.llego] == ["Paste", "Key"]
-    assert mesa.dicho()[-1] == "1"
+@pytest.mark.parametrize("span", [4096, 65_536])
+def test_what_is_left_of_a_paste_too_long_presses_nothing(span):
+    whole = b"\x1b[200~" + b"n" * 1_300_000 + b"\x1b[201~"
+    desk = Desk()
+    for since in range(0, len(whole), span):
+        desk.teclado.feed(whole[since : since + span])
+    desk.arrives(b"1")
+    assert [type(m).__name__ for m in desk.llego] == ["Paste", "Key"]
+    assert desk.said()[-1] == "1"
 
 
 def test_a_paste_cannot_press_keys_with_control_characters():
-    assert Mesa().llega(b"\x1b[200~a\x1b[21~\x03b\x1b[201~") == ["pega:a[21~b"]
+    assert Desk().arrives(b"\x1b[200~a\x1b[21~\x03b\x1b[201~") == ["pega:a[21~b"]
 
 
-@pytest.mark.parametrize("marca", [True, False])
+@pytest.mark.parametrize("mark", [True, False])
 @pytest.mark.parametrize(
-    "partes",
+    "parts",
     [(b"1\r2\r3\r",), (b"1\r", b"2\r3"), (b"1\n2\n", b"3\n4"), (b"primera linea\rsegunda\r",)],
 )
-def test_lines_that_come_in_a_burst_are_a_paste_and_press_nothing(marca, partes):
-    dicho = Mesa(marca=marca).llega(*partes, entre=0.005)
-    assert len(dicho) == 1
-    assert dicho[0].startswith("pega:")
+def test_lines_that_come_in_a_burst_are_a_paste_and_press_nothing(mark, parts):
+    said = Desk(mark=mark).arrives(*parts, entre=0.005)
+    assert len(said) == 1
+    assert said[0].startswith("pega:")
 
 
 def test_a_long_burst_is_a_paste_where_pastes_are_not_marked():
-    assert Mesa(marca=False).llega(b"900041270000") == ["pega:900041270000"]
-    assert Mesa(marca=True).llega(b"900041270000") == list("900041270000")
+    assert Desk(mark=False).arrives(b"900041270000") == ["pega:900041270000"]
+    assert Desk(mark=True).arrives(b"900041270000") == list("900041270000")
 
 
 def test_keys_typed_ahead_are_keys():
-    assert Mesa(marca=False).llega(b"n", b"1\r", entre=0.5) == ["n", "1", "enter"]
-    assert Mesa().llega(b"\r\r\r") == ["enter"] * 3
+    assert Desk(mark=False).arrives(b"n", b"1\r", entre=0.5) == ["n", "1", "enter"]
+    assert Desk().arrives(b"\r\r\r") == ["enter"] * 3
 
 
 def test_each_charset_reads_its_own_letters():
-    assert Mesa("iso-8859-1").llega(b"\xf1\xe1") == ["ñ", "á"]
-    assert Mesa("cp1252").llega(b"\x80\xf1") == ["euro_sign", "ñ"]
+    assert Desk("iso-8859-1").arrives(b"\xf1\xe1") == ["ñ", "á"]
+    assert Desk("cp1252").arrives(b"\x80\xf1") == ["euro_sign", "ñ"]
 
 
 def test_a_letter_cut_in_two_is_one_letter():
-    assert Mesa().llega(b"\xc3", b"\xb1", entre=0.3) == ["ñ"]
+    assert Desk().arrives(b"\xc3", b"\xb1", entre=0.3) == ["ñ"]
 
 
 def test_keys_in_eight_bits_are_keys():
-    assert Mesa("iso-8859-1").llega(b"\x9b21~", b"\x8fP") == ["f10", "f1"]
+    assert Desk("iso-8859-1").arrives(b"\x9b21~", b"\x8fP") == ["f10", "f1"]
 
 
 @pytest.mark.parametrize(
@@ -343,28 +343,28 @@ def test_keys_in_eight_bits_are_keys():
     [b"\x901$r0m\x9c", b"\x9d11;rgb:1/1/1\x9c", b"\x9d11;rgb:1/1/1\x07", b"\x9fGi=1\x9c", b"\x9c"],
 )
 def test_an_answer_in_eight_bits_types_nothing(respuesta):
-    assert Mesa("iso-8859-1").llega(respuesta, b"n") == ["n"]
+    assert Desk("iso-8859-1").arrives(respuesta, b"n") == ["n"]
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "cp1252", "ascii"])
 def test_a_wrong_byte_never_stops_the_input(charset):
-    azar = random.Random(charset)
-    mesa = Mesa(charset)
+    rng = random.Random(charset)
+    desk = Desk(charset)
     for _ in range(400):
-        mesa.teclado.feed(azar.randbytes(azar.randrange(1, 60)))
-        mesa.bucle.pasa(azar.choice((0, 0.01, 0.2, 4)))
-    mesa.teclado.feed(b"\x1b[201~")
-    mesa.bucle.pasa(10)
-    mesa.llego.clear()
-    assert mesa.llega(b"n") == ["n"]
+        desk.teclado.feed(rng.randbytes(rng.randrange(1, 60)))
+        desk.bucle.pasa(rng.choice((0, 0.01, 0.2, 4)))
+    desk.teclado.feed(b"\x1b[201~")
+    desk.bucle.pasa(10)
+    desk.llego.clear()
+    assert desk.arrives(b"n") == ["n"]
 
 
 def test_random_sequences_never_stop_the_input():
-    azar = random.Random(7)
-    mesa = Mesa()
+    rng = random.Random(7)
+    desk = Desk()
     for _ in range(4000):
-        cuerpo = "".join(azar.choices("0123456789;:<=>?!$ ", k=azar.randrange(0, 9)))
-        mesa.teclado.feed(f"\x1b[{cuerpo}{chr(azar.randrange(64, 127))}".encode())
-    mesa.bucle.pasa(10)
-    mesa.llego.clear()
-    assert mesa.llega(b"n") == ["n"]
+        body = "".join(rng.choices("0123456789;:<=>?!$ ", k=rng.randrange(0, 9)))
+        desk.teclado.feed(f"\x1b[{body}{chr(rng.randrange(64, 127))}".encode())
+    desk.bucle.pasa(10)
+    desk.llego.clear()
+    assert desk.arrives(b"n") == ["n"]

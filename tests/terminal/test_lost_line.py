@@ -45,29 +45,29 @@ def a_una_nota(terminal: Terminal) -> None:
 MOMENTOS = [a_la_cola, a_un_caso, a_un_formulario, a_una_nota]
 
 
-def cuantas(base: Path, que: str) -> int:
+def count(base: Path, what: str) -> int:
     with closing(sqlite3.connect(base)) as conn:
-        return int(conn.execute(f"SELECT count(*) FROM {que}").fetchone()[0])
+        return int(conn.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
 
 
 @pytest.fixture
 def en_triage(abrir_demo: Callable[..., Terminal]) -> Callable[..., Terminal]:
-    def hacer(**mas: object) -> Terminal:
+    def do(**mas: object) -> Terminal:
         return abrir_demo("--pantalla", "triage", **mas)
 
-    return hacer
+    return do
 
 
 @pytest.mark.parametrize("momento", MOMENTOS)
-@pytest.mark.parametrize("opciones", [{}, NOHUP], ids=["hangup", "nohup"])
+@pytest.mark.parametrize("options", [{}, NOHUP], ids=["hangup", "nohup"])
 def test_a_line_that_is_cut_ends_the_program_and_lets_go_of_the_caso(
-    en_triage, tmp_path, momento, opciones
+    en_triage, tmp_path, momento, options
 ):
-    terminal = en_triage(opciones=opciones)
+    terminal = en_triage(options=options)
     momento(terminal)
     terminal.colgar()
     terminal.esperar_fin(PLAZO_S)
-    assert cuantas(tmp_path / "demo.db", "tomas") == 0
+    assert count(tmp_path / "demo.db", "tomas") == 0
 
 
 def test_all_that_was_typed_at_once_before_the_end_is_kept(en_triage, tmp_path):
@@ -115,7 +115,7 @@ def salir(terminal: Terminal) -> None:
 def test_a_draft_still_being_kept_does_not_come_after_the_last_one(abrir_demo, tmp_path, terminar):
     guion = tmp_path / "rezagado.py"
     guion.write_text(REZAGADO)
-    terminal = abrir_demo("--pantalla", "triage", opciones={"programa": [str(guion)]})
+    terminal = abrir_demo("--pantalla", "triage", options={"programa": [str(guion)]})
     a_un_formulario(terminal)
     terminal.teclear(b"98765")
     terminal.esperar(lambda: terminal.ve("98765"))
@@ -127,7 +127,7 @@ def test_a_draft_still_being_kept_does_not_come_after_the_last_one(abrir_demo, t
 
 
 @pytest.mark.parametrize("como", ["cut", "term"])
-def test_a_store_that_is_busy_keeps_nobody_and_loses_nothing(en_triage, abrir, tmp_path, como):
+def test_a_store_that_is_busy_keeps_nobody_and_loses_nothing(en_triage, open_one, tmp_path, como):
     terminal = en_triage()
     a_una_nota(terminal)
     terminal.teclear(b"texto")
@@ -143,9 +143,9 @@ def test_a_store_that_is_busy_keeps_nobody_and_loses_nothing(en_triage, abrir, t
         assert terminal.esperar_fin(PLAZO_S) == 0
         if como == "term":
             terminal.callar(0.2)
-            assert b"\x1b[?1049l" in terminal.salida
+            assert b"\x1b[?1049l" in terminal.output
             assert terminal.modos_ahora()[:4] == terminal.modos[:4]
-    a_la_cola(abrir("--pantalla", "triage"))
+    a_la_cola(open_one("--pantalla", "triage"))
     with closing(sqlite3.connect(tmp_path / "demo.db")) as conn:
         (contenido,) = conn.execute("SELECT contenido FROM borradores").fetchone()
     assert "texto valioso" in contenido
@@ -171,14 +171,14 @@ TARDE = textwrap.dedent("""
 def test_a_line_lost_before_the_first_screen_leaves_nobody_behind(abrir_demo, tmp_path):
     guion = tmp_path / "tarde.py"
     guion.write_text(TARDE)
-    terminal = abrir_demo("--pantalla", "triage", opciones={"programa": [str(guion)]} | NOHUP)
+    terminal = abrir_demo("--pantalla", "triage", options={"programa": [str(guion)]} | NOHUP)
     assert terminal.esperar_fin() == 1
-    assert cuantas(tmp_path / "demo.db", "tomas") == 0
+    assert count(tmp_path / "demo.db", "tomas") == 0
 
 
 @pytest.mark.parametrize("como", ["cut", "nohup", "term"])
 def test_what_was_typed_a_moment_before_is_kept_as_a_draft(en_triage, tmp_path, como):
-    terminal = en_triage(opciones=NOHUP if como == "nohup" else {})
+    terminal = en_triage(options=NOHUP if como == "nohup" else {})
     a_un_formulario(terminal)
     terminal.teclear(b"98765")
     if como != "term":
@@ -194,18 +194,20 @@ def test_what_was_typed_a_moment_before_is_kept_as_a_draft(en_triage, tmp_path, 
     assert "98765" in contenido
 
 
-@pytest.mark.parametrize("senal", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
-def test_a_signal_gives_the_terminal_back_as_it_was(en_triage, tmp_path, senal):
+@pytest.mark.parametrize(
+    "traffic_signal", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT]
+)
+def test_a_signal_gives_the_terminal_back_as_it_was(en_triage, tmp_path, traffic_signal):
     terminal = en_triage()
     a_un_caso(terminal)
-    terminal.proceso.send_signal(senal)
+    terminal.proceso.send_signal(traffic_signal)
     terminal.esperar_fin(PLAZO_S)
     terminal.callar(0.2)
-    for modo in (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?7h"):
-        assert modo in terminal.salida
+    for mode in (b"\x1b[?1049l", b"\x1b[?25h", b"\x1b[?2004l", b"\x1b[?7h"):
+        assert mode in terminal.output
     assert terminal.modos_ahora()[:4] == terminal.modos[:4]
-    assert b"Traceback" not in terminal.salida
-    assert cuantas(tmp_path / "demo.db", "tomas") == 0
+    assert b"Traceback" not in terminal.output
+    assert count(tmp_path / "demo.db", "tomas") == 0
 
 
 def test_an_output_nobody_reads_does_not_hold_the_program(en_triage, tmp_path):
@@ -216,7 +218,7 @@ def test_an_output_nobody_reads_does_not_hold_the_program(en_triage, tmp_path):
     terminal.proceso.terminate()
     terminal.esperar_fin(PLAZO_S)
     assert terminal.modos_ahora()[:4] == terminal.modos[:4]
-    assert cuantas(tmp_path / "demo.db", "tomas") == 0
+    assert count(tmp_path / "demo.db", "tomas") == 0
 
 
 def test_a_line_cut_while_nobody_reads_does_not_hold_the_program(en_triage):
@@ -243,7 +245,7 @@ def test_a_program_that_was_stopped_paints_everything_when_it_goes_on(en_triage)
     a_la_cola(terminal)
     terminal.proceso.send_signal(signal.SIGSTOP)
     os.waitid(os.P_PID, terminal.proceso.pid, os.WSTOPPED)
-    terminal.pantalla.reset()
+    terminal.screen.reset()
     terminal.proceso.send_signal(signal.SIGCONT)
     a_la_cola(terminal)
 
@@ -267,14 +269,14 @@ TRABADO = textwrap.dedent("""
 def test_a_worker_that_never_answers_does_not_hold_the_program(abrir_demo, tmp_path, como):
     guion = tmp_path / "trabado.py"
     guion.write_text(TRABADO)
-    opciones = {"programa": [str(guion)]} | (NOHUP if como == "nohup" else {})
-    terminal = abrir_demo("--pantalla", "triage", opciones=opciones)
+    options = {"programa": [str(guion)]} | (NOHUP if como == "nohup" else {})
+    terminal = abrir_demo("--pantalla", "triage", options=options)
     a_un_caso(terminal)
     terminal.teclear(b"\x0c")
-    terminal.leer(0.5)
+    terminal.read(0.5)
     if como == "term":
         terminal.proceso.terminate()
     else:
         terminal.colgar()
     terminal.esperar_fin(PLAZO_S)
-    assert cuantas(tmp_path / "demo.db", "tomas") == 0
+    assert count(tmp_path / "demo.db", "tomas") == 0

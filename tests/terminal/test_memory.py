@@ -29,18 +29,18 @@ CONTADO = textwrap.dedent("""
 
 
 def test_a_session_of_triage_loads_no_workbook_calendar_nor_migration(abrir_demo, tmp_path):
-    guion, dicho = tmp_path / "contado.py", tmp_path / "dicho.txt"
+    guion, said = tmp_path / "contado.py", tmp_path / "dicho.txt"
     guion.write_text(CONTADO)
     terminal: Terminal = abrir_demo(
-        *("--pantalla", "triage", str(dicho)), opciones={"programa": [str(guion)]}
+        *("--pantalla", "triage", str(said)), options={"programa": [str(guion)]}
     )
     terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
     terminal.teclear(b"\x1b[21~")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
-    lineas = set(dicho.read_text().split("\n"))
-    assert "ajustes_tui.screens.triage.screen" in lineas
-    assert lineas & VEDADOS == set()
-    (apartados,) = (int(li.split()[1]) for li in lineas if li.startswith("apartados "))
+    lines = set(said.read_text().split("\n"))
+    assert "ajustes_tui.screens.triage.screen" in lines
+    assert lines & VEDADOS == set()
+    (apartados,) = (int(li.split()[1]) for li in lines if li.startswith("apartados "))
     assert apartados > 10_000

@@ -25,15 +25,15 @@ def test_the_framework_is_the_one_the_driver_was_written_for():
 
 
 def test_what_the_driver_replaces_is_what_the_framework_calls():
-    for nombre in (
+    for name in (
         *("write", "flush", "start_application_mode", "disable_input"),
         *("stop_application_mode", "close", "can_suspend", "_get_terminal_size"),
     ):
-        assert hasattr(LinuxDriver, nombre), nombre
-        assert nombre in vars(EdgeDriver), nombre
+        assert hasattr(LinuxDriver, name), name
+        assert name in vars(EdgeDriver), name
     llamadas = inspect.getsource(App)
-    for nombre in ("write", "flush", "start_application_mode", "disable_input", "close"):
-        assert f"driver.{nombre}(" in llamadas, nombre
+    for name in ("write", "flush", "start_application_mode", "disable_input", "close"):
+        assert f"driver.{name}(" in llamadas, name
 
 
 def test_the_driver_is_built_and_told_things_as_it_expects():
@@ -47,22 +47,22 @@ def test_the_driver_is_built_and_told_things_as_it_expects():
 
 
 def test_the_parser_turns_every_known_sequence_into_keys_and_waits_for_nothing():
-    for secuencia in ANSI_SEQUENCES_KEYS.keys() - {"\x1b\x1b"}:
+    for sequence in ANSI_SEQUENCES_KEYS.keys() - {"\x1b\x1b"}:
         analizador = XTermParser()
-        mensajes = list(analizador.feed(secuencia))
+        mensajes = list(analizador.feed(sequence))
         assert all(isinstance(m, events.Message) for m in mensajes)
-        if len(secuencia) > 1:
+        if len(sequence) > 1:
             # A sequence it did not take would come out letter by letter with the next one.
             assert [m.key for m in analizador.feed("n") if isinstance(m, events.Key)] == ["n"]
 
 
 def test_no_other_module_uses_the_private_parts_of_the_terminal():
     vedados = {"textual._xterm_parser", "textual._ansi_sequences", "textual.drivers.linux_driver"}
-    for ruta in (RAIZ / "ajustes_tui").rglob("*.py"):
-        if ruta.parent.name == "driver":
+    for path in (RAIZ / "ajustes_tui").rglob("*.py"):
+        if path.parent.name == "driver":
             continue
-        for nodo in ast.walk(ast.parse(ruta.read_text(encoding="utf-8"))):
+        for nodo in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(nodo, ast.ImportFrom):
-                assert nodo.module not in vedados, ruta
+                assert nodo.module not in vedados, path
             elif isinstance(nodo, ast.Attribute):
-                assert nodo.attr != "_driver", ruta
+                assert nodo.attr != "_driver", path

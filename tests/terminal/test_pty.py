@@ -21,10 +21,10 @@ def a_la_cola(terminal: Terminal) -> None:
     terminal.callar(0.5)
 
 
-def test_the_demo_opens_on_the_queue_and_a_decision_takes_two_keys(abrir):
-    terminal = abrir("demo")
+def test_the_demo_opens_on_the_queue_and_a_decision_takes_two_keys(open_one):
+    terminal = open_one("demo")
     terminal.esperar(lambda: terminal.ve("TRIAGE › Cola") and terminal.ve("n Siguiente"))
-    assert terminal.filas[0].startswith(" DEMO")
+    assert terminal.rows[0].startswith(" DEMO")
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
     terminal.insistir(b"1", lambda: terminal.ve("Enter registra"))
@@ -39,9 +39,9 @@ def test_an_idle_screen_sends_nothing(abrir_demo):
     terminal = abrir_demo()
     terminal.esperar(lambda: terminal.ve("n Siguiente"))
     terminal.callar(1.0)
-    enviados = len(terminal.salida)
-    assert not terminal.leer(2.0)
-    assert len(terminal.salida) == enviados
+    sent = len(terminal.output)
+    assert not terminal.read(2.0)
+    assert len(terminal.output) == sent
 
 
 LUGARES = (
@@ -65,31 +65,35 @@ LUGARES = (
 def test_no_place_sends_anything_while_nobody_types(abrir_demo):
     terminal = abrir_demo("--pantalla", "historial")
     terminal.esperar(lambda: terminal.ve("HISTORIAL"))
-    for teclas, titulo in LUGARES:
-        for tecla in teclas:
-            terminal.teclear(tecla)
-            terminal.leer(0.4)
-        terminal.esperar(lambda titulo=titulo: any(titulo in f for f in terminal.filas[:6]))
+    for keystrokes, heading in LUGARES:
+        for keystroke in keystrokes:
+            terminal.teclear(keystroke)
+            terminal.read(0.4)
+        terminal.esperar(lambda heading=heading: any(heading in f for f in terminal.rows[:6]))
         terminal.callar(0.8)
-        assert not terminal.leer(1.2), titulo
+        assert not terminal.read(1.2), heading
 
 
-def celda_tras(terminal: Terminal, texto: str) -> pyte.screens.Char:
-    terminal.esperar(lambda: terminal.ve(texto))
-    fila = next(y for y, f in enumerate(terminal.filas) if texto in f)
-    return terminal.celdas()[fila][terminal.filas[fila].index(texto) + len(texto)]
+def celda_tras(terminal: Terminal, text: str) -> pyte.screens.Char:
+    terminal.esperar(lambda: terminal.ve(text))
+    fila = next(y for y, f in enumerate(terminal.rows) if text in f)
+    return terminal.cells()[fila][terminal.rows[fila].index(text) + len(text)]
 
 
 @pytest.mark.parametrize("mas", [{"TERM": "xterm"}, {"TERM": "vt220"}, {"NO_COLOR": "1"}])
 def test_where_one_types_is_seen_without_colour(abrir_demo, mas):
     terminal = abrir_demo("--pantalla", "triage", **mas)
     a_la_cola(terminal)
-    for tecla, abierto in ((b"\x1b[20~", "Esc cancela"), (b"\x10", "Busque una"), (b"f", "Filtro")):
-        terminal.teclear(tecla)
-        terminal.esperar(lambda abierto=abierto: terminal.ve(abierto))
+    for keystroke, opened in (
+        (b"\x1b[20~", "Esc cancela"),
+        (b"\x10", "Busque una"),
+        (b"f", "Filtro"),
+    ):
+        terminal.teclear(keystroke)
+        terminal.esperar(lambda opened=opened: terminal.ve(opened))
         terminal.callar(0.6)
         terminal.teclear(b"zqw")
-        assert celda_tras(terminal, "zqw").reverse, abierto
+        assert celda_tras(terminal, "zqw").reverse, opened
         terminal.teclear(b"\x1b")
         terminal.esperar(lambda: not terminal.ve("zqw"))
 
@@ -102,10 +106,10 @@ def test_the_last_word_to_the_terminal_gives_its_modes_back(abrir_demo):
     terminal.callar(0.2)
     assert terminal.proceso.returncode == 0
     # The alternate screen is left and the cursor shown again, after everything was painted.
-    ultima = terminal.salida.rindex(b"TRIAGE")
-    for modo in (b"\x1b[?1049l", b"\x1b[?25h"):
-        assert terminal.salida.rfind(modo) > ultima
-    assert b"Traceback" not in terminal.salida
+    last = terminal.output.rindex(b"TRIAGE")
+    for mode in (b"\x1b[?1049l", b"\x1b[?25h"):
+        assert terminal.output.rfind(mode) > last
+    assert b"Traceback" not in terminal.output
 
 
 def test_an_unknown_person_is_told_whom_to_ask_and_sees_nothing(abrir_demo):
@@ -118,7 +122,7 @@ def test_an_unknown_person_is_told_whom_to_ask_and_sees_nothing(abrir_demo):
 
 
 @pytest.mark.parametrize(
-    ("locale", "codec", "texto"),
+    ("locale", "codec", "text"),
     [
         ("es_CO.ISO-8859-1", "iso-8859-1", CON_ACENTOS),
         ("es_CO", "iso-8859-1", CON_ACENTOS),
@@ -127,22 +131,22 @@ def test_an_unknown_person_is_told_whom_to_ask_and_sees_nothing(abrir_demo):
         ("es_CO.UTF-8", "utf-8", CON_ACENTOS),
     ],
 )
-def test_every_charset_shows_the_same_columns(abrir_demo, locale, codec, texto):
-    terminal = abrir_demo("--pantalla", "triage", opciones={"charset": codec}, LANG=locale)
+def test_every_charset_shows_the_same_columns(abrir_demo, locale, codec, text):
+    terminal = abrir_demo("--pantalla", "triage", options={"charset": codec}, LANG=locale)
     a_la_cola(terminal)
-    terminal.salida.decode(codec)
-    assert terminal.ve(texto)
-    ancho = {len(fila) for fila in terminal.filas}
-    assert ancho == {80}
-    columna = next(fila.index("9000") for fila in terminal.filas if "9000" in fila)
-    assert columna == 11
+    terminal.output.decode(codec)
+    assert terminal.ve(text)
+    width = {len(fila) for fila in terminal.rows}
+    assert width == {80}
+    column = next(fila.index("9000") for fila in terminal.rows if "9000" in fila)
+    assert column == 11
 
 
 @pytest.mark.parametrize(
     ("locale", "codec"), [("es_CO.ISO-8859-1", "iso-8859-1"), ("es_CO.UTF-8", "utf-8")]
 )
 def test_what_is_typed_is_read_in_the_charset_of_the_line(abrir_demo, locale, codec):
-    terminal = abrir_demo("--pantalla", "triage", opciones={"charset": codec}, LANG=locale)
+    terminal = abrir_demo("--pantalla", "triage", options={"charset": codec}, LANG=locale)
     a_la_cola(terminal)
     terminal.teclear(b"\x1b[20~")
     terminal.esperar(lambda: terminal.ve("Cuenta, radicado o tel"))
@@ -152,7 +156,7 @@ def test_what_is_typed_is_read_in_the_charset_of_the_line(abrir_demo, locale, co
 
 
 @pytest.mark.parametrize(
-    ("term", "permitidos"),
+    ("term", "allowed"),
     [
         ("vt100", {"7"}),
         ("vt220", {"7", "25"}),
@@ -163,7 +167,7 @@ def test_what_is_typed_is_read_in_the_charset_of_the_line(abrir_demo, locale, co
         ("putty", {"7", "25", "1049", "1000", "1002", "1006", "2004"}),
     ],
 )
-def test_a_terminal_is_sent_only_what_it_has(abrir_demo, term, permitidos):
+def test_a_terminal_is_sent_only_what_it_has(abrir_demo, term, allowed):
     terminal = abrir_demo("--pantalla", "triage", TERM=term)
     a_la_cola(terminal)
     terminal.teclear(b"\x1b[B\x1b[6~\x10")
@@ -173,56 +177,58 @@ def test_a_terminal_is_sent_only_what_it_has(abrir_demo, term, permitidos):
     terminal.teclear(b"\x11")
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
     terminal.callar(0.2)
-    salida = terminal.salida.decode()
-    modos = {m for lista in re.findall(r"\x1b\[\?([\d;]+)[hl]", salida) for m in lista.split(";")}
-    assert modos <= permitidos
-    assert not re.search(r"\x1b\[[<=>?][^hl]*[^\d;hl]", salida)
-    assert "\x1b]" not in salida
+    output = terminal.output.decode()
+    modos = {
+        m for listing in re.findall(r"\x1b\[\?([\d;]+)[hl]", output) for m in listing.split(";")
+    }
+    assert modos <= allowed
+    assert not re.search(r"\x1b\[[<=>?][^hl]*[^\d;hl]", output)
+    assert "\x1b]" not in output
     assert terminal.proceso.returncode == 0
     if term.startswith("vt"):
-        colores = re.findall(r"\x1b\[[\d;]*m", salida)
-        assert not [c for c in colores if re.search(r"(?:^|;|\[)[349]\d", c)]
+        colors = re.findall(r"\x1b\[[\d;]*m", output)
+        assert not [c for c in colors if re.search(r"(?:^|;|\[)[349]\d", c)]
     if term == "vt100":
-        assert not re.search(r"\x1b\[\d*[XGd@P]", salida)
-        assert not re.search(r"\x1b\[(?:\d+;)*2[2-9]m", salida)
+        assert not re.search(r"\x1b\[\d*[XGd@P]", output)
+        assert not re.search(r"\x1b\[(?:\d+;)*2[2-9]m", output)
 
 
 def test_no_color_sends_no_colour_at_all(abrir_demo):
     terminal = abrir_demo("--pantalla", "triage", NO_COLOR="1")
     a_la_cola(terminal)
-    estilos = re.findall(rb"\x1b\[([\d;]*)m", terminal.salida)
-    assert estilos
-    assert {int(n or 0) for e in estilos for n in e.split(b";")} <= {0, 1, 2, 4, 7, 22, 24, 27}
+    style_rules = re.findall(rb"\x1b\[([\d;]*)m", terminal.output)
+    assert style_rules
+    assert {int(n or 0) for e in style_rules for n in e.split(b";")} <= {0, 1, 2, 4, 7, 22, 24, 27}
 
 
 def test_a_window_below_80_by_24_works_and_says_so(abrir_demo):
-    terminal = abrir_demo("--pantalla", "triage", opciones={"tamano": (60, 18)})
+    terminal = abrir_demo("--pantalla", "triage", options={"tamano": (60, 18)})
     terminal.esperar(lambda: terminal.ve("80×24"))
 
 
-@pytest.mark.parametrize("tamano", [(72, 20), (60, 15), (40, 12)])
-def test_a_caso_on_a_narrow_window_loses_nothing_at_its_edge(abrir_demo, tamano):
-    terminal = abrir_demo("--pantalla", "triage", opciones={"tamano": tamano})
+@pytest.mark.parametrize("size", [(72, 20), (60, 15), (40, 12)])
+def test_a_caso_on_a_narrow_window_loses_nothing_at_its_edge(abrir_demo, size):
+    terminal = abrir_demo("--pantalla", "triage", options={"tamano": size})
     terminal.esperar(lambda: terminal.ve("80×24") and terminal.ve("900000"))
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Cuenta 9000"))
-    visto: set[str] = set()
+    seen: set[str] = set()
     # Round and round: a page may be passed before it is painted.
-    teclas = cycle((*[b"\x1b[6~"] * 6, b"\x1b[H", b"\x1b[6~", b"\x1b[H"))
+    keystrokes = cycle((*[b"\x1b[6~"] * 6, b"\x1b[H", b"\x1b[6~", b"\x1b[H"))
 
     def hasta_el_final() -> bool:
-        visto.update(palabra for fila in terminal.filas[1:] for palabra in fila.split())
-        terminal.teclear(next(teclas))
-        terminal.leer(0.4)
-        return {"diga", "factura", "vence", "procedimiento"} <= visto
+        seen.update(word for fila in terminal.rows[1:] for word in fila.split())
+        terminal.teclear(next(keystrokes))
+        terminal.read(0.4)
+        return {"diga", "factura", "vence", "procedimiento"} <= seen
 
     terminal.esperar(hasta_el_final)
     assert terminal.ve("escriba 1 a 4")
 
 
 @pytest.mark.parametrize("term", ["dumb", ""])
-def test_a_terminal_without_a_cursor_is_told_what_to_do(abrir, term):
-    terminal = abrir("demo", TERM=term)
+def test_a_terminal_without_a_cursor_is_told_what_to_do(open_one, term):
+    terminal = open_one("demo", TERM=term)
     terminal.esperar(lambda: terminal.proceso.poll() is not None)
     terminal.callar(0.2)
     assert terminal.ve("--terminal")
@@ -232,7 +238,7 @@ def test_a_terminal_without_a_cursor_is_told_what_to_do(abrir, term):
 def test_the_environment_of_the_client_does_not_choose_the_size(abrir_demo):
     terminal = abrir_demo("--pantalla", "triage", COLUMNS="200", LINES="5")
     a_la_cola(terminal)
-    assert "Tiene" in terminal.filas[2]
+    assert "Tiene" in terminal.rows[2]
 
 
 def copiar(terminal: Terminal) -> None:
@@ -260,38 +266,38 @@ def copiar(terminal: Terminal) -> None:
 def test_a_copy_reaches_the_clipboard_through_what_stands_in_between(abrir_demo, mas, espera):
     terminal = abrir_demo("--pantalla", "triage", **mas)
     copiar(terminal)
-    assert re.search(espera, terminal.salida)
+    assert re.search(espera, terminal.output)
 
 
 def test_a_terminal_without_a_clipboard_is_sent_no_copy(abrir_demo):
     terminal = abrir_demo("--pantalla", "triage", TERM="vt220")
     copiar(terminal)
     assert terminal.ve("sin portapapeles: selecciónela")
-    assert b"\x1b]" not in terminal.salida
+    assert b"\x1b]" not in terminal.output
 
 
-@pytest.mark.parametrize("marcas", [(b"\x1b[200~", b"\x1b[201~"), (b"", b"")])
+@pytest.mark.parametrize("marks", [(b"\x1b[200~", b"\x1b[201~"), (b"", b"")])
 @pytest.mark.parametrize("term", ["xterm-256color", "vt220"])
-def test_a_paste_of_many_lines_is_one_note(abrir_demo, term, marcas):
+def test_a_paste_of_many_lines_is_one_note(abrir_demo, term, marks):
     terminal = abrir_demo("--pantalla", "triage", TERM=term)
     a_la_cola(terminal)
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
     terminal.teclear(b"\x1b[18~")
     terminal.esperar(lambda: terminal.ve("Esc cancela"))
-    terminal.teclear(marcas[0] + b"primera\rsegunda\rtercera" + marcas[1])
+    terminal.teclear(marks[0] + b"primera\rsegunda\rtercera" + marks[1])
     terminal.esperar(lambda: all(terminal.ve(t) for t in ("primera", "segunda", "tercera")))
     assert terminal.ve("Esc cancela")
 
 
-@pytest.mark.parametrize("marcas", [(b"\x1b[200~", b"\x1b[201~"), (b"", b"")])
-def test_a_paste_on_a_caso_decides_nothing(abrir_demo, marcas):
+@pytest.mark.parametrize("marks", [(b"\x1b[200~", b"\x1b[201~"), (b"", b"")])
+def test_a_paste_on_a_caso_decides_nothing(abrir_demo, marks):
     terminal = abrir_demo("--pantalla", "triage")
     a_la_cola(terminal)
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
     terminal.callar(0.5)
-    terminal.teclear(marcas[0] + b"1\r4\r1\r" + marcas[1])
+    terminal.teclear(marks[0] + b"1\r4\r1\r" + marks[1])
     terminal.esperar(lambda: terminal.ve("Lo pegado no"))
     assert terminal.ve("hechos 0")
 
@@ -300,13 +306,13 @@ def test_a_function_key_cut_in_two_by_the_line_decides_nothing(abrir_demo):
     terminal = abrir_demo("--pantalla", "triage")
     a_la_cola(terminal)
     terminal.teclear(b"\x1b[2")
-    assert not terminal.leer(1.0)
+    assert not terminal.read(1.0)
     terminal.teclear(b"0~")
     terminal.esperar(lambda: terminal.ve("Cuenta, radicado o tel"))
 
 
 @pytest.mark.parametrize(
-    ("teclas", "llega"),
+    ("keystrokes", "arrives"),
     [
         (b"f900000137", "y 900000137"),
         (b"\x1b[20~900000137", "900000137"),
@@ -315,9 +321,9 @@ def test_a_function_key_cut_in_two_by_the_line_decides_nothing(abrir_demo):
         (b"\x1b[B\x1b[18~zapatos", "zapatos"),
     ],
 )
-def test_what_is_typed_at_once_goes_where_each_key_leads(abrir_demo, teclas, llega):
+def test_what_is_typed_at_once_goes_where_each_key_leads(abrir_demo, keystrokes, arrives):
     terminal = abrir_demo("--pantalla", "triage")
     a_la_cola(terminal)
-    terminal.teclear(teclas)
-    terminal.esperar(lambda: terminal.ve(llega))
+    terminal.teclear(keystrokes)
+    terminal.esperar(lambda: terminal.ve(arrives))
     assert not terminal.ve("En pausa")

@@ -11,20 +11,20 @@ from textual.app import ComposeResult
 from textual.widgets import Input, LoadingIndicator
 
 from ajustes_tui.app import EXIT_INTERNAL, AjustesApp
-from ajustes_tui.errors import NoPermitido
+from ajustes_tui.errors import NotAllowed
 from ajustes_tui.messages import BaseImportada, EventoRegistrado
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.help import HelpModal
-from ajustes_tui.ui.keyboard import GuardiaTeclas
+from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.terminal import detect
-from ajustes_tui.ui.text import Trozo, Voz
+from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.ui.theme import CLARO
-from ajustes_tui.widgets.card import Ficha
-from ajustes_tui.widgets.field import Campo
-from ajustes_tui.widgets.line_view import Lienzo
+from ajustes_tui.widgets.card import CardView
+from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.line_view import Canvas
 from tests.support import (
     PERFIL,
     TAMANOS,
@@ -32,7 +32,7 @@ from tests.support import (
     RelojFijo,
     ServiciosFijos,
     SesionFija,
-    filas,
+    rows,
     wait_for,
 )
 
@@ -40,7 +40,7 @@ MODOS = ("importacion", "triage", "contacto", "kpi", "historial", "turno", "revi
 CUENTA = "90004127"
 
 
-class FichaPrueba(Ficha):
+class FichaPrueba(CardView):
     """The card with the keys of a caso."""
 
     BINDINGS = bindings_for("triage.caso")
@@ -49,58 +49,58 @@ class FichaPrueba(Ficha):
 class Pequena(AjustesScreen):
     """A place with a card and a field, which counts what happens to it."""
 
-    CONTEXTO = "triage.caso"
-    CON_ORDEN = False
+    CONTEXT = "triage.caso"
+    HAS_COMMAND_ROW = False
 
-    def __init__(self, hechos, sesion, nombre):
-        super().__init__(hechos, sesion)
-        self.nombre = nombre
+    def __init__(self, signals, run_session, name):
+        super().__init__(signals, run_session)
+        self.name = name
         self.cargas = 0
         self.elegidos: list[str] = []
         self.recibido: object = None
         self.pegados: tuple[str, ...] = ()
-        self.queda = ""
+        self.remains = ""
 
     def compose_body(self) -> ComposeResult:
         yield FichaPrueba()
-        yield Campo(ancho=20)
+        yield TextField(width=20)
 
     def load(self) -> None:
         self.cargas += 1
-        self.frame.bar.show(self.nombre, self.sesion.login)
-        self.query_one(Lienzo).focus()
+        self.frame.bar.show(self.name, self.run_session.login)
+        self.query_one(Canvas).focus()
 
-    def receive(self, peticion: object) -> None:
-        self.recibido = peticion
+    def receive(self, request: object) -> None:
+        self.recibido = request
 
-    def pasted(self, numeros: tuple[str, ...]) -> None:
-        self.pegados = numeros
+    def pasted(self, numbers: tuple[str, ...]) -> None:
+        self.pegados = numbers
 
     def pending(self) -> str:
-        return self.queda
+        return self.remains
 
-    def action_elegir(self, digito: str) -> None:
-        self.elegidos.append(digito)
+    def action_elegir(self, digit: str) -> None:
+        self.elegidos.append(digit)
 
     @work(thread=True, exclusive=True, exit_on_error=False, group="prueba.leer", description="Lee")
-    def leer(self, error: Exception) -> None:
+    def read(self, error: Exception) -> None:
         raise error
 
 
-class Lista(AjustesScreen):
+class FeedbackList(AjustesScreen):
     """A place with the command row of the frame."""
 
-    CONTEXTO = "kpi"
+    CONTEXT = "kpi"
 
 
-def hacer(tmp_path: Path | None = None, *, perfil=PERFIL, **sesion: object) -> AjustesApp:
-    servicios = ServiciosFijos(SesionFija(**sesion))
-    registro = tmp_path / "ajustes.log" if tmp_path else None
-    fabricas = {
-        modo: lambda modo=modo: Pequena(app.hechos, servicios.sesion, modo) for modo in MODOS
+def do(tmp_path: Path | None = None, *, profile=PERFIL, **run_session: object) -> AjustesApp:
+    services = ServiciosFijos(SesionFija(**run_session))
+    recorded = tmp_path / "ajustes.log" if tmp_path else None
+    factories = {
+        mode: lambda mode=mode: Pequena(app.signals, services.run_session, mode) for mode in MODOS
     }
-    fabricas["kpi"] = lambda: Lista(app.hechos, servicios.sesion)
-    app = AjustesApp(servicios, perfil, registro=registro, fabricas=fabricas)
+    factories["kpi"] = lambda: FeedbackList(app.signals, services.run_session)
+    app = AjustesApp(services, profile, recorded=recorded, factories=factories)
     return app
 
 
@@ -108,18 +108,18 @@ def correr(app: AjustesApp, size: tuple[int, int] = (80, 24)):
     return app.run_test(size=size, notifications=True, tooltips=True)
 
 
-@pytest.mark.parametrize("tamano", TAMANOS)
-async def test_the_frame_has_its_rows_in_their_places(tamano):
-    app = hacer()
-    async with correr(app, tamano) as pilot:
-        await wait_for(pilot, lambda: filas(app)[0].startswith(" triage"))
-        pantalla = app.screen
-        assert pantalla.frame.rr_line.region.y == tamano[1] - 3
-        assert filas(app)[-1].startswith(" F1 Ayuda F4 Llamar")
+@pytest.mark.parametrize("size", TAMANOS)
+async def test_the_frame_has_its_rows_in_their_places(size):
+    app = do()
+    async with correr(app, size) as pilot:
+        await wait_for(pilot, lambda: rows(app)[0].startswith(" triage"))
+        screen = app.screen
+        assert screen.frame.rr_line.region.y == size[1] - 3
+        assert rows(app)[-1].startswith(" F1 Ayuda F4 Llamar")
 
 
 async def test_the_command_row_of_the_frame_is_row_21():
-    app = hacer(rol="supervisor")
+    app = do(rol="supervisor")
     async with correr(app) as pilot:
         await pilot.press("f5")
         await wait_for(pilot, lambda: app.current_mode == "kpi")
@@ -127,26 +127,26 @@ async def test_the_command_row_of_the_frame_is_row_21():
 
 
 @pytest.mark.parametrize(
-    ("tecla", "modo"),
+    ("keystroke", "mode"),
     [("f2", "importacion"), ("f4", "contacto"), ("f5", "turno"), ("f6", "historial")],
 )
-async def test_function_keys_go_to_their_place(tecla, modo):
-    app = hacer()
+async def test_function_keys_go_to_their_place(keystroke, mode):
+    app = do()
     async with correr(app) as pilot:
-        await pilot.press(tecla)
-        await wait_for(pilot, lambda: app.current_mode == modo)
+        await pilot.press(keystroke)
+        await wait_for(pilot, lambda: app.current_mode == mode)
 
 
 async def test_function_keys_work_while_a_field_has_the_focus():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
-        app.screen.query_one(Campo).focus()
+        app.screen.query_one(TextField).focus()
         await pilot.press("f2")
         await wait_for(pilot, lambda: app.current_mode == "importacion")
 
 
 async def test_going_back_finds_the_same_screen_without_loading_again():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
         triage = app.screen
         await pilot.press("f2")
@@ -157,13 +157,13 @@ async def test_going_back_finds_the_same_screen_without_loading_again():
 
 
 async def test_a_fact_makes_a_screen_behind_reload_once_when_it_comes_back():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
         triage = app.screen
         await pilot.press("f2")
         await wait_for(pilot, lambda: app.current_mode == "importacion")
-        app.hechos.base_importada.publish(BaseImportada(1, "2026-11-24", 200, 1))
-        app.hechos.evento_registrado.publish(EventoRegistrado(7, "clasificar", 9))
+        app.signals.imported_base.publish(BaseImportada(1, "2026-11-24", 200, 1))
+        app.signals.registered_evento.publish(EventoRegistrado(7, "clasificar", 9))
         await pilot.pause()
         assert triage.cargas == 1
         await pilot.press("f3")
@@ -171,7 +171,7 @@ async def test_a_fact_makes_a_screen_behind_reload_once_when_it_comes_back():
 
 
 async def test_a_screen_can_send_the_person_to_another_with_a_request():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
         app.screen.go("historial", CUENTA)
         await wait_for(pilot, lambda: app.current_mode == "historial")
@@ -179,28 +179,28 @@ async def test_a_screen_can_send_the_person_to_another_with_a_request():
 
 
 async def test_digits_reach_the_screen_while_the_card_has_the_focus():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
         await pilot.press("4")
         await wait_for(pilot, lambda: app.screen.elegidos == ["4"])
 
 
 async def test_a_key_typed_before_the_new_caso_is_seen_is_dropped():
-    app = hacer()
-    reloj = RelojFijo()
+    app = do()
+    clock = RelojFijo()
     async with correr(app) as pilot:
-        pantalla = app.screen
-        pantalla.guardia = GuardiaTeclas(reloj)
-        pantalla.guard_new_case()
+        screen = app.screen
+        screen.key_guard = KeyGuard(clock)
+        screen.guard_new_case()
         await pilot.press("1")
-        assert pantalla.elegidos == []
-        reloj.segundos += 0.3
+        assert screen.elegidos == []
+        clock.seconds += 0.3
         await pilot.press("2")
-        await wait_for(pilot, lambda: pantalla.elegidos == ["2"])
+        await wait_for(pilot, lambda: screen.elegidos == ["2"])
 
 
 async def test_a_paste_is_never_read_as_keys():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
         app.post_message(events.Paste("90004127\n4471093382\n"))
         await wait_for(pilot, lambda: app.screen.pegados == (CUENTA, "4471093382"))
@@ -208,34 +208,34 @@ async def test_a_paste_is_never_read_as_keys():
 
 
 async def test_question_mark_opens_the_help_unless_one_is_typing():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
-        campo = app.screen.query_one(Campo)
-        campo.focus()
+        field_name = app.screen.query_one(TextField)
+        field_name.focus()
         await pilot.press("question_mark")
-        assert campo.value == "?"
-        app.screen.query_one(Lienzo).focus()
+        assert field_name.value == "?"
+        app.screen.query_one(Canvas).focus()
         await pilot.press("question_mark")
         await wait_for(pilot, lambda: isinstance(app.screen, HelpModal))
 
 
 async def test_the_help_names_the_place_and_leaves_with_escape():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
         await pilot.press("f1")
-        await wait_for(pilot, lambda: filas(app)[0].startswith(" AYUDA › Triage, un caso"))
+        await wait_for(pilot, lambda: rows(app)[0].startswith(" AYUDA › Triage, un caso"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(app.screen, Pequena))
 
 
 async def test_the_demonstration_says_so_on_the_bar():
-    app = hacer(demo=True)
+    app = do(demo=True)
     async with correr(app) as pilot:
-        await wait_for(pilot, lambda: filas(app)[0].startswith(" DEMO · triage"))
+        await wait_for(pilot, lambda: rows(app)[0].startswith(" DEMO · triage"))
 
 
 @pytest.mark.parametrize(
-    "entorno",
+    "service_context",
     [
         {"TERM": "linux"},
         {"TERM": "vt220", "SSH_TTY": "x"},
@@ -243,11 +243,11 @@ async def test_the_demonstration_says_so_on_the_bar():
         {"TERM": "xterm", "COLORTERM": "truecolor"},
     ],
 )
-async def test_every_terminal_shows_the_frame(entorno):
-    perfil = detect({"LANG": "es_CO.UTF-8", **entorno}, iutf8=True, size=(80, 24))
-    app = hacer(perfil=perfil)
+async def test_every_terminal_shows_the_frame(service_context):
+    profile = detect({"LANG": "es_CO.UTF-8", **service_context}, iutf8=True, size=(80, 24))
+    app = do(profile=profile)
     async with correr(app) as pilot:
-        await wait_for(pilot, lambda: filas(app)[0].startswith(" triage"))
+        await wait_for(pilot, lambda: rows(app)[0].startswith(" triage"))
         for modal in (HelpModal("triage.caso"), ConfirmationModal("¿Salir?", "Queda algo.")):
             await app.push_screen(modal)
             await pilot.pause()
@@ -257,7 +257,7 @@ async def test_every_terminal_shows_the_frame(entorno):
 
 
 async def test_the_light_theme_can_be_chosen():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
         app.theme = CLARO
         await pilot.pause()
@@ -265,32 +265,32 @@ async def test_the_light_theme_can_be_chosen():
 
 
 async def test_a_small_window_says_what_it_needs():
-    app = hacer()
+    app = do()
     async with correr(app, (72, 20)) as pilot:
-        await wait_for(pilot, lambda: "Se necesitan 80×24 (ahora 72×20)" in filas(app)[0])
+        await wait_for(pilot, lambda: "Se necesitan 80×24 (ahora 72×20)" in rows(app)[0])
 
 
 async def test_expected_trouble_of_a_worker_is_told_in_a_notice():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
-        app.screen.leer(NoPermitido("No procede [/]", "Pida revisión"))
+        app.screen.read(NotAllowed("No procede [/]", "Pida revisión"))
         await wait_for(pilot, lambda: isinstance(app.screen, ErrorModal))
         assert "No procede [/]" in app.screen.text
 
 
 async def test_a_bug_in_a_worker_goes_to_the_log_without_its_data(tmp_path):
-    app = hacer(tmp_path)
+    app = do(tmp_path)
     async with correr(app) as pilot:
-        app.screen.leer(ValueError(CUENTA))
+        app.screen.read(ValueError(CUENTA))
         await wait_for(pilot, lambda: isinstance(app.screen, ErrorModal))
         assert CUENTA not in app.screen.text
-        registro = (tmp_path / "ajustes.log").read_text(encoding="utf-8")
-        assert "ValueError" in registro
-        assert CUENTA not in registro
+        recorded = (tmp_path / "ajustes.log").read_text(encoding="utf-8")
+        assert "ValueError" in recorded
+        assert CUENTA not in recorded
 
 
 async def test_a_bug_in_a_handler_ends_with_70_and_shows_no_locals(tmp_path, capsys):
-    app = hacer(tmp_path)
+    app = do(tmp_path)
 
     def romper() -> None:
         cuenta = CUENTA
@@ -304,13 +304,13 @@ async def test_a_bug_in_a_handler_ends_with_70_and_shows_no_locals(tmp_path, cap
     with pytest.raises(ValueError, match=CUENTA):
         await usar()
     assert app.return_code == EXIT_INTERNAL
-    salida = capsys.readouterr()
-    assert CUENTA not in salida.out + salida.err
+    output = capsys.readouterr()
+    assert CUENTA not in output.out + output.err
     assert "ValueError" in (tmp_path / "ajustes.log").read_text(encoding="utf-8")
 
 
 async def test_f10_leaves_at_once_when_nothing_is_pending():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
         await pilot.press("f10")
         await wait_for(pilot, lambda: not app.is_running)
@@ -318,9 +318,9 @@ async def test_f10_leaves_at_once_when_nothing_is_pending():
 
 
 async def test_f10_asks_first_when_something_would_be_left():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
-        app.screen.queda = "Queda un borrador sin registrar."
+        app.screen.remains = "Queda un borrador sin registrar."
         await pilot.press("f10")
         await wait_for(pilot, lambda: isinstance(app.screen, ConfirmationModal))
         await pilot.press("enter")
@@ -330,50 +330,50 @@ async def test_f10_asks_first_when_something_would_be_left():
 
 @pytest.mark.parametrize("dificil", TEXTOS_DIFICILES)
 async def test_difficult_texts_break_neither_notices_nor_the_frame(dificil):
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
-        pantalla = app.screen
-        pantalla.frame.bar.show(dificil, dificil)
-        pantalla.query_one(Ficha).show([[Trozo(dificil, Voz.MALO)]])
+        screen = app.screen
+        screen.frame.bar.show(dificil, dificil)
+        screen.query_one(CardView).show([[Span(dificil, Tone.BAD)]])
         app.notify(dificil)
-        pantalla.say(dificil)
+        screen.say(dificil)
         await pilot.pause()
-        assert len(filas(app)) == 24
+        assert len(rows(app)) == 24
 
 
 async def test_the_palette_finds_an_action_by_its_words():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
         await pilot.press("ctrl+p")
         await wait_for(pilot, lambda: app.screen.query(Input))
         assert not app.screen.query_one(Input).cursor_blink
         assert app.screen.query_one(LoadingIndicator).auto_refresh is None
         await pilot.press(*"importar")
-        await wait_for(pilot, lambda: any("importar una base" in fila for fila in filas(app)))
+        await wait_for(pilot, lambda: any("importar una base" in fila for fila in rows(app)))
         await pilot.press("enter")
         await pilot.press("enter")
         await wait_for(pilot, lambda: app.current_mode == "importacion")
 
 
 async def test_a_key_that_does_nothing_here_says_so():
-    app = hacer(rol="supervisor")
+    app = do(rol="supervisor")
     async with correr(app) as pilot:
         await pilot.press("f5")
         await wait_for(pilot, lambda: app.current_mode == "kpi")
         await pilot.press("f7")
-        await wait_for(pilot, lambda: "no hace nada aquí" in filas(app)[20])
+        await wait_for(pilot, lambda: "no hace nada aquí" in rows(app)[20])
 
 
 async def test_ctrl_c_interrupts_nothing():
-    app = hacer()
+    app = do()
     async with correr(app) as pilot:
         await pilot.press("ctrl+c")
         await pilot.pause()
         assert app.is_running
-        await wait_for(pilot, lambda: any("Nada que guardar" in fila for fila in filas(app)))
+        await wait_for(pilot, lambda: any("Nada que guardar" in fila for fila in rows(app)))
 
 
 async def test_no_task_runs_before_its_turn_whatever_the_python():
     """With eager tasks, which newer Pythons have, a first screen with a field never opened."""
-    async with correr(hacer()):
+    async with correr(do()):
         assert asyncio.get_running_loop().get_task_factory() is None

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ajustes_tui.ui.glyphs import PLEGADO, fold
-from ajustes_tui.ui.text import ancho, limpio
+from ajustes_tui.ui.glyphs import FOLDED, fold
+from ajustes_tui.ui.text import cleaned, width
 
 
 def test_every_sign_takes_one_cell_and_so_does_its_substitute():
-    assert all(ancho(signo) == 1 == len(plegado) for signo, plegado in PLEGADO.items())
+    assert all(width(sign) == 1 == len(plegado) for sign, plegado in FOLDED.items())
 
 
 def test_accents_go_where_the_charset_lacks_them():
@@ -26,8 +26,8 @@ def test_a_sign_stays_when_one_of_several_charsets_has_it():
 
 
 @given(st.text(max_size=40))
-def test_a_folded_text_is_as_wide_as_the_original(texto):
-    limpiado = limpio(texto)
+def test_a_folded_text_is_as_wide_as_the_original(text):
+    limpiado = cleaned(text)
     plegado = fold(limpiado)
     assert plegado.isascii()
-    assert sum(ancho(c) for c in limpiado) == ancho(plegado)
+    assert sum(width(c) for c in limpiado) == width(plegado)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from ajustes_tui.ui.heartbeat import Latido
+from ajustes_tui.ui.heartbeat import Heartbeat
 
 
 def test_the_first_key_beats_at_once_and_those_that_follow_share_the_next_beat() -> None:
-    ahora = [1000.0]
-    latido = Latido(60.0, lambda: ahora[0])
-    assert latido.tecla() == 0.0
+    now = [1000.0]
+    latido = Heartbeat(60.0, lambda: now[0])
+    assert latido.keystroke() == 0.0
     assert latido.beat() == 0.0
-    ahora[0] = 1010.0
-    assert latido.tecla() == 50.0
-    ahora[0] = 1055.0
-    assert latido.tecla() is None
-    ahora[0] = 1060.0
+    now[0] = 1010.0
+    assert latido.keystroke() == 50.0
+    now[0] = 1055.0
+    assert latido.keystroke() is None
+    now[0] = 1060.0
     assert latido.beat() == 5.0
 
 
 def test_a_key_after_a_long_pause_beats_at_once() -> None:
-    ahora = [1000.0]
-    latido = Latido(60.0, lambda: ahora[0])
-    latido.tecla()
+    now = [1000.0]
+    latido = Heartbeat(60.0, lambda: now[0])
+    latido.keystroke()
     latido.beat()
-    ahora[0] += 29 * 60
-    assert latido.tecla() == 0.0
+    now[0] += 29 * 60
+    assert latido.keystroke() == 0.0

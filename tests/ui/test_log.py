@@ -21,10 +21,10 @@ def _atrapar():
 
 
 def test_the_log_says_where_and_what_kind():
-    texto = describe_failure(_atrapar())
-    assert "RuntimeError" in texto
-    assert "ValueError" in texto
-    assert "ui/test_registro.py" in texto
+    text = describe_failure(_atrapar())
+    assert "RuntimeError" in text
+    assert "ValueError" in text
+    assert "ui/test_registro.py" in text
 
 
 def test_the_log_never_holds_the_data():
@@ -32,8 +32,8 @@ def test_the_log_never_holds_the_data():
 
 
 def test_the_log_is_for_its_owner_only(tmp_path):
-    ruta = tmp_path / "r" / "ajustes.log"
-    write_failure(_atrapar(), ruta)
-    assert ruta.stat().st_mode & 0o777 == 0o600
-    assert "_fallar" in ruta.read_text(encoding="utf-8")
-    assert "90004127" not in ruta.read_text(encoding="utf-8")
+    path = tmp_path / "r" / "ajustes.log"
+    write_failure(_atrapar(), path)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "_fallar" in path.read_text(encoding="utf-8")
+    assert "90004127" not in path.read_text(encoding="utf-8")

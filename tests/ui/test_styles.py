@@ -6,47 +6,47 @@ import pytest
 from textual.css.stylesheet import Stylesheet, StylesheetParseError
 
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.ui.styles import HojaDeEstilos
+from ajustes_tui.ui.styles import StyleSheet
 from ajustes_tui.ui.theme import VARIABLES
 
 OTRAS = dict.fromkeys(VARIABLES, "#123456")
-HOJAS = [styles_dir() / nombre for nombre in ("base.tcss", "widgets.tcss", "triage.tcss")]
+HOJAS = [styles_dir() / name for name in ("base.tcss", "widgets.tcss", "triage.tcss")]
 
 
 def test_rules_are_those_of_the_framework_through_every_change():
-    nuestra, suya = HojaDeEstilos(VARIABLES), Stylesheet(variables=VARIABLES)
-    for hoja in (nuestra, suya):
-        hoja.read_all(HOJAS[:2])
-        hoja.parse()
-    assert nuestra.css == suya.css
-    for hoja in (nuestra, suya):
-        hoja.read(HOJAS[2])
-        hoja.reparse()
-    assert nuestra.css == suya.css
-    antes = nuestra.css
+    nuestra, theirs = StyleSheet(VARIABLES), Stylesheet(variables=VARIABLES)
+    for sheet in (nuestra, theirs):
+        sheet.read_all(HOJAS[:2])
+        sheet.parse()
+    assert nuestra.css == theirs.css
+    for sheet in (nuestra, theirs):
+        sheet.read(HOJAS[2])
+        sheet.reparse()
+    assert nuestra.css == theirs.css
+    before = nuestra.css
     for variables in (VARIABLES, OTRAS, VARIABLES):
-        for hoja in (nuestra, suya):
-            hoja.set_variables(variables)
-            hoja.reparse()
-        assert nuestra.css == suya.css
-        assert (nuestra.css == antes) == (variables is VARIABLES)
+        for sheet in (nuestra, theirs):
+            sheet.set_variables(variables)
+            sheet.reparse()
+        assert nuestra.css == theirs.css
+        assert (nuestra.css == before) == (variables is VARIABLES)
 
 
 def test_a_sheet_is_parsed_once_for_the_same_colours():
-    hoja = HojaDeEstilos(VARIABLES)
-    hoja.read_all(HOJAS)
-    hoja.parse()
-    reglas = [id(regla) for regla in hoja.rules]
-    hoja.set_variables(dict(VARIABLES))
-    hoja.reparse()
-    assert [id(regla) for regla in hoja.rules] == reglas
-    hoja.set_variables(OTRAS)
-    hoja.reparse()
-    assert not set(reglas) & {id(regla) for regla in hoja.rules}
+    sheet = StyleSheet(VARIABLES)
+    sheet.read_all(HOJAS)
+    sheet.parse()
+    rules = [id(rule) for rule in sheet.rules]
+    sheet.set_variables(dict(VARIABLES))
+    sheet.reparse()
+    assert [id(rule) for rule in sheet.rules] == rules
+    sheet.set_variables(OTRAS)
+    sheet.reparse()
+    assert not set(rules) & {id(rule) for rule in sheet.rules}
 
 
 def test_a_sheet_with_a_fault_says_so():
-    hoja = HojaDeEstilos(VARIABLES)
-    hoja.add_source("Screen { background: ni-esto-ni-lo-otro; }")
+    sheet = StyleSheet(VARIABLES)
+    sheet.add_source("Screen { background: ni-esto-ni-lo-otro; }")
     with pytest.raises(StylesheetParseError):
-        hoja.reparse()
+        sheet.reparse()

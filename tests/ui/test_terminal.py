@@ -7,10 +7,10 @@ import pty
 
 import pytest
 
-from ajustes_tui.errors import UsoInvalido
+from ajustes_tui.errors import InvalidUse
 from ajustes_tui.ui.terminal import (
-    PERFILES,
-    TODOS_LOS_COLORES,
+    EVERYBODY_LOS_COLORS,
+    PROFILES,
     detect,
     read_choice,
     refusal,
@@ -20,32 +20,32 @@ from ajustes_tui.ui.terminal import (
 LOCAL = {"TERM": "xterm-256color", "LANG": "es_CO.UTF-8"}
 
 
-def perfil(*choice, iutf8=False, **cambios):
-    return detect({**LOCAL, **cambios}, iutf8=iutf8, size=(80, 24), choice=choice)
+def profile(*choice, iutf8=False, **changes):
+    return detect({**LOCAL, **changes}, iutf8=iutf8, size=(80, 24), choice=choice)
 
 
 @pytest.fixture
 def en_terminal(monkeypatch):
     maestro, esclavo = pty.openpty()
-    with os.fdopen(esclavo) as entrada:
-        monkeypatch.setattr("sys.__stdin__", entrada)
+    with os.fdopen(esclavo) as entry:
+        monkeypatch.setattr("sys.__stdin__", entry)
         yield
     os.close(maestro)
 
 
 @pytest.mark.usefixtures("en_terminal")
 def test_a_local_utf8_terminal_is_accepted():
-    assert refusal(perfil()) is None
-    assert not perfil().remote
+    assert refusal(profile()) is None
+    assert not profile().remote
 
 
 @pytest.mark.parametrize("variable", ["SSH_CONNECTION", "SSH_TTY"])
 def test_a_line_over_ssh_is_remote(variable):
-    assert perfil(**{variable: "x"}).remote
+    assert profile(**{variable: "x"}).remote
 
 
 def test_a_remote_desktop_is_remote():
-    assert perfil(SESSIONNAME="RDP-Tcp#3").remote
+    assert profile(SESSIONNAME="RDP-Tcp#3").remote
 
 
 @pytest.mark.parametrize(
@@ -62,46 +62,46 @@ def test_a_remote_desktop_is_remote():
     ],
 )
 def test_the_locale_names_the_charset(locale, charset):
-    assert perfil(LANG=locale).charset == charset
-    assert perfil(LC_ALL=locale, LANG="es_CO.UTF-8").charset == charset
+    assert profile(LANG=locale).charset == charset
+    assert profile(LC_ALL=locale, LANG="es_CO.UTF-8").charset == charset
 
 
 def test_the_charset_the_interpreter_puts_in_the_environment_does_not_count():
-    assert not perfil(LC_CTYPE="C.UTF-8", LANG="es_CO.ISO-8859-1").utf8
+    assert not profile(LC_CTYPE="C.UTF-8", LANG="es_CO.ISO-8859-1").utf8
 
 
 def test_without_a_charset_the_line_decides():
-    assert perfil(LANG="C", iutf8=True).utf8
-    assert perfil(LANG="C").charset == "ascii"
+    assert profile(LANG="C", iutf8=True).utf8
+    assert profile(LANG="C").charset == "ascii"
 
 
 def test_what_is_chosen_wins_over_the_environment():
-    elegido = perfil("vt220", "latin1", COLORTERM="truecolor")
-    assert (elegido.term, elegido.charset, elegido.colors) == ("vt220", "iso-8859-1", 0)
-    assert perfil("ascii").term == "xterm-256color"
-    assert perfil("simple").simple
+    chosen = profile("vt220", "latin1", COLORTERM="truecolor")
+    assert (chosen.term, chosen.charset, chosen.colors) == ("vt220", "iso-8859-1", 0)
+    assert profile("ascii").term == "xterm-256color"
+    assert profile("simple").simple
 
 
 def test_a_choice_is_one_name_or_several_with_commas():
     assert read_choice("") == ()
     assert read_choice("VT220, latin1") == ("vt220", "latin1")
-    assert all(read_choice(nombre) == (nombre,) for nombre in PERFILES)
+    assert all(read_choice(name) == (name,) for name in PROFILES)
 
 
 def test_an_unknown_choice_is_refused_with_those_that_exist():
-    with pytest.raises(UsoInvalido) as fallo:
+    with pytest.raises(InvalidUse) as fallo:
         read_choice("vt52")
-    assert "vt52" in fallo.value.mensaje
-    assert "vt220" in fallo.value.sugerencia
+    assert "vt52" in fallo.value.message
+    assert "vt220" in fallo.value.suggestion
 
 
 def test_no_color_leaves_no_colours():
-    assert perfil(NO_COLOR="1").colors == 0
-    assert perfil(NO_COLOR="1").ansi
+    assert profile(NO_COLOR="1").colors == 0
+    assert profile(NO_COLOR="1").ansi
 
 
 @pytest.mark.parametrize(
-    ("term", "colores"),
+    ("term", "colors"),
     [
         ("linux", 8),
         ("screen", 8),
@@ -112,65 +112,65 @@ def test_no_color_leaves_no_colours():
         ("vt100", 0),
     ],
 )
-def test_a_terminal_gets_no_more_colours_than_it_has(term, colores):
-    assert perfil(TERM=term).colors == colores
+def test_a_terminal_gets_no_more_colours_than_it_has(term, colors):
+    assert profile(TERM=term).colors == colors
 
 
 @pytest.mark.parametrize(
-    ("entorno", "colores"),
+    ("service_context", "colors"),
     [
         ({"TERM": "screen-256color"}, 256),
         ({"TERM": "screen.xterm-256color"}, 256),
         ({"TERM": "xterm-256color", "STY": "1.pts"}, 256),
-        ({"TERM": "screen-256color", "TMUX": "/tmp/x"}, TODOS_LOS_COLORES),
-        ({"TERM": "tmux-256color", "STY": "1.pts"}, TODOS_LOS_COLORES),
-        ({"TERM": "xterm-256color"}, TODOS_LOS_COLORES),
+        ({"TERM": "screen-256color", "TMUX": "/tmp/x"}, EVERYBODY_LOS_COLORS),
+        ({"TERM": "tmux-256color", "STY": "1.pts"}, EVERYBODY_LOS_COLORS),
+        ({"TERM": "xterm-256color"}, EVERYBODY_LOS_COLORS),
     ],
 )
-def test_the_colours_around_gnu_screen_do_not_reach_inside_it(entorno, colores):
-    assert perfil(COLORTERM="truecolor", **entorno).colors == colores
+def test_the_colours_around_gnu_screen_do_not_reach_inside_it(service_context, colors):
+    assert profile(COLORTERM="truecolor", **service_context).colors == colors
 
 
 @pytest.mark.parametrize("term", ["linux", "vt220", "vt100"])
 def test_poor_fonts_get_the_signs_they_have(term):
-    assert perfil(TERM=term).ascii
-    assert perfil(TERM=term).ansi
+    assert profile(TERM=term).ascii
+    assert profile(TERM=term).ansi
 
 
 @pytest.mark.parametrize("term", ["xterm", "xterm-256color", "screen", "tmux-256color", "putty"])
 def test_other_fonts_get_every_sign(term):
-    assert not perfil(TERM=term).ascii
+    assert not profile(TERM=term).ascii
 
 
 def test_a_multiplexer_is_seen():
-    assert perfil(TMUX="/tmp/x").mux == "tmux"
-    assert perfil(STY="1.pts").mux == "screen"
-    assert perfil(TERM="screen").mux == "screen"
+    assert profile(TMUX="/tmp/x").mux == "tmux"
+    assert profile(STY="1.pts").mux == "screen"
+    assert profile(TERM="screen").mux == "screen"
 
 
 def test_without_a_terminal_the_program_does_not_open(monkeypatch, tmp_path):
-    with (tmp_path / "nada").open("w+") as entrada:
-        monkeypatch.setattr("sys.__stdin__", entrada)
-        linea = refusal(perfil())
-    assert linea is not None
-    assert "--help" in linea
+    with (tmp_path / "nada").open("w+") as entry:
+        monkeypatch.setattr("sys.__stdin__", entry)
+        line = refusal(profile())
+    assert line is not None
+    assert "--help" in line
 
 
 @pytest.mark.usefixtures("en_terminal")
 @pytest.mark.parametrize("term", ["", "dumb", "unknown"])
 def test_a_terminal_without_a_cursor_is_refused_in_one_ascii_line_that_says_what_to_do(term):
-    linea = refusal(perfil(TERM=term))
-    assert linea is not None
-    assert linea.isascii()
-    assert "\n" not in linea
-    assert "--terminal" in linea
-    assert refusal(perfil("vt100", TERM=term)) is None
+    line = refusal(profile(TERM=term))
+    assert line is not None
+    assert line.isascii()
+    assert "\n" not in line
+    assert "--terminal" in line
+    assert refusal(profile("vt100", TERM=term)) is None
 
 
 def test_the_profile_can_be_printed_as_json():
-    documento = perfil(LANG="es_CO.ISO-8859-1").as_json()
-    assert documento["columnas"] == 80
-    assert documento["charset"] == "iso-8859-1"
+    document = profile(LANG="es_CO.ISO-8859-1").as_json()
+    assert document["columnas"] == 80
+    assert document["charset"] == "iso-8859-1"
 
 
 def test_a_small_window_is_told_what_is_needed():

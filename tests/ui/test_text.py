@@ -7,40 +7,40 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ajustes_tui.ui.text import (
-    Trozo,
-    Voz,
-    ajustar,
-    ancho,
-    ancho_linea,
+    Span,
+    Tone,
     cell,
-    envolver,
-    extremos,
-    limpio,
-    mensaje,
+    cleaned,
+    ends,
+    fit,
+    label_span,
+    line_width,
+    message,
     padded,
     plain,
-    regla,
-    rotulo,
+    rule,
+    width,
+    wrap,
 )
 from tests.support import TEXTOS_DIFICILES
 
 
 @pytest.mark.parametrize("dificil", TEXTOS_DIFICILES)
 def test_brackets_are_never_read_as_markup(dificil):
-    assert plain(dificil).plain.replace("\n", " ") == limpio(dificil)
+    assert plain(dificil).plain.replace("\n", " ") == cleaned(dificil)
     assert not plain(dificil).spans
 
 
 def test_control_characters_become_a_dot():
-    assert limpio("a\x1b[31mb\x00c") == "a·[31mb·c"
+    assert cleaned("a\x1b[31mb\x00c") == "a·[31mb·c"
 
 
 def test_a_character_that_turns_the_line_round_becomes_a_dot():
-    assert limpio("a\u202eb") == "a·b"
+    assert cleaned("a\u202eb") == "a·b"
 
 
 def test_tabs_and_line_breaks_become_blanks_in_a_line():
-    assert limpio("a\tb\r\nc\nd") == "a b c d"
+    assert cleaned("a\tb\r\nc\nd") == "a b c d"
 
 
 def test_plain_keeps_line_breaks():
@@ -48,12 +48,12 @@ def test_plain_keeps_line_breaks():
 
 
 def test_nothing_is_empty_text():
-    assert limpio(None) == ""
+    assert cleaned(None) == ""
 
 
 def test_a_message_shows_its_values_literally():
-    texto = mensaje("Se anula {cual} por {n}", cual="[/] {n} x", n=3).plain
-    assert texto == "Se anula [/] {n} x por 3"
+    text = message("Se anula {cual} por {n}", cual="[/] {n} x", n=3).plain
+    assert text == "Se anula [/] {n} x por 3"
 
 
 def test_a_cell_is_filled_at_the_right():
@@ -73,54 +73,54 @@ def test_a_wide_character_is_not_cut_in_two():
 
 
 @given(st.text(max_size=60), st.integers(0, 40), st.sampled_from(["izq", "der", "centro"]))
-def test_a_cell_always_takes_exactly_its_width(texto, celdas, alinear):
-    assert ancho(cell(texto, celdas, alinear)) == celdas
+def test_a_cell_always_takes_exactly_its_width(text, cells, align):
+    assert width(cell(text, cells, align)) == cells
 
 
 @given(st.lists(st.text(max_size=20), max_size=5), st.integers(0, 60))
-def test_a_line_always_takes_exactly_its_width(textos, celdas):
-    linea = ajustar([Trozo(texto, Voz.AVISO) for texto in textos], celdas)
-    assert sum(ancho(trozo.texto) for trozo in linea) == celdas
+def test_a_line_always_takes_exactly_its_width(texts, cells):
+    line = fit([Span(text, Tone.NOTICE) for text in texts], cells)
+    assert sum(width(span.text) for span in line) == cells
 
 
 def test_a_line_cut_between_pieces_says_so():
-    linea = ajustar([Trozo("abcd"), Trozo("ef", Voz.FUERTE)], 4)
-    assert "".join(t.texto for t in linea) == "abc…"
+    line = fit([Span("abcd"), Span("ef", Tone.STRONG)], 4)
+    assert "".join(t.text for t in line) == "abc…"
 
 
 def test_the_right_end_of_a_line_wins_over_the_left():
-    linea = extremos([Trozo("x" * 50)], [Trozo("yuli")], 20)
-    assert "".join(t.texto for t in linea) == "x" * 14 + "… yuli"
+    line = ends([Span("x" * 50)], [Span("yuli")], 20)
+    assert "".join(t.text for t in line) == "x" * 14 + "… yuli"
 
 
 def test_wrapping_loses_no_letter():
-    lineas = envolver("El cobro de un equipo devuelto se ajusta completo", 12)
-    assert all(ancho(linea) <= 12 for linea in lineas)
-    assert " ".join(lineas) == "El cobro de un equipo devuelto se ajusta completo"
+    lines = wrap("El cobro de un equipo devuelto se ajusta completo", 12)
+    assert all(width(line) <= 12 for line in lines)
+    assert " ".join(lines) == "El cobro de un equipo devuelto se ajusta completo"
 
 
 def test_wrapping_breaks_a_word_longer_than_the_line():
-    assert envolver("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
+    assert wrap("x" * 25, 10) == ["x" * 10, "x" * 10, "x" * 5]
 
 
 def test_the_datum_after_a_label_starts_at_column_fifteen():
-    assert ancho_linea([rotulo("Resultado")]) == 14
+    assert line_width([label_span("Resultado")]) == 14
 
 
-@pytest.mark.parametrize("titulo", ["", "Qué dice Claro", *TEXTOS_DIFICILES])
-@pytest.mark.parametrize("derecha", ["", "v7 desde 01/10"])
-def test_a_rule_is_as_wide_as_its_place(titulo, derecha):
-    assert sum(ancho(t.texto) for t in regla(titulo, derecha, 80)) == 80
+@pytest.mark.parametrize("heading", ["", "Qué dice Claro", *TEXTOS_DIFICILES])
+@pytest.mark.parametrize("right", ["", "v7 desde 01/10"])
+def test_a_rule_is_as_wide_as_its_place(heading, right):
+    assert sum(width(t.text) for t in rule(heading, right, 80)) == 80
 
 
 def test_a_rule_looks_as_on_the_sketch():
-    linea = regla("Qué dice", "v7", 30)
-    assert "".join(t.texto for t in linea) == "── Qué dice ──────────── v7 ──"
+    line = rule("Qué dice", "v7", 30)
+    assert "".join(t.text for t in line) == "── Qué dice ──────────── v7 ──"
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 5])
 def test_padded_lines_are_as_many_as_asked_for(rows):
-    lines = [[Trozo("uno")], [Trozo("dos")]]
+    lines = [[Span("uno")], [Span("dos")]]
     padded_lines = padded(lines, rows)
     assert len(padded_lines) == rows
     assert padded_lines[:2] == lines[:rows]

@@ -6,23 +6,23 @@ import pytest
 from textual.color import Color
 
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.ui.theme import ANSI, CLARO, OSCURO, TEMAS, theme_for
+from ajustes_tui.ui.theme import ANSI, CLARO, DARK, THEMES, theme_for
 
 COLORES = ("ok", "aviso", "malo", "campo")
 
 
-@pytest.mark.parametrize("tema", TEMAS, ids=lambda t: t.name)
-def test_no_colour_is_blue_or_magenta(tema):
-    for nombre in (tema.primary, tema.secondary, tema.accent, *tema.variables.values()):
-        assert "blue" not in str(nombre)
-        assert "magenta" not in str(nombre)
+@pytest.mark.parametrize("theme", THEMES, ids=lambda t: t.name)
+def test_no_colour_is_blue_or_magenta(theme):
+    for name in (theme.primary, theme.secondary, theme.accent, *theme.variables.values()):
+        assert "blue" not in str(name)
+        assert "magenta" not in str(name)
 
 
-@pytest.mark.parametrize("tema", [t for t in TEMAS if not t.ansi], ids=lambda t: t.name)
-@pytest.mark.parametrize("nombre", COLORES)
-def test_every_colour_reads_on_its_background(tema, nombre):
-    fondo = Color.parse(tema.variables["fondo"])
-    claros = sorted(_luz(color) for color in (fondo, Color.parse(tema.variables[nombre])))
+@pytest.mark.parametrize("theme", [t for t in THEMES if not t.ansi], ids=lambda t: t.name)
+@pytest.mark.parametrize("name", COLORES)
+def test_every_colour_reads_on_its_background(theme, name):
+    background = Color.parse(theme.variables["fondo"])
+    claros = sorted(_luz(color) for color in (background, Color.parse(theme.variables[name])))
     assert (claros[1] + 0.05) / (claros[0] + 0.05) >= 4.5
 
 
@@ -36,14 +36,14 @@ def _luz(color):
 
 def test_a_poor_terminal_starts_with_its_own_colours():
     assert theme_for(ansi=True) == ANSI
-    assert theme_for(ansi=False) == OSCURO
+    assert theme_for(ansi=False) == DARK
     assert theme_for(ansi=False, claro=True) == CLARO
 
 
-@pytest.mark.parametrize("hoja", sorted(styles_dir().glob("*.tcss")), ids=lambda p: p.name)
-def test_no_style_file_holds_a_literal_colour(hoja):
-    texto = hoja.read_text(encoding="utf-8")
-    for linea in texto.splitlines():
-        propiedad, _, valor = linea.strip().partition(":")
+@pytest.mark.parametrize("sheet", sorted(styles_dir().glob("*.tcss")), ids=lambda p: p.name)
+def test_no_style_file_holds_a_literal_colour(sheet):
+    text = sheet.read_text(encoding="utf-8")
+    for line in text.splitlines():
+        propiedad, _, value = line.strip().partition(":")
         if propiedad in ("color", "background", "border", "border-left"):
-            assert "$" in valor or "none" in valor
+            assert "$" in value or "none" in value

@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.ui.when import parse_cuando
+from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.ui.when import parse_when
 
 BOGOTA = ZoneInfo("America/Bogota")
-AHORA = datetime(2026, 11, 24, 10, 31, tzinfo=BOGOTA)
+NOW = datetime(2026, 11, 24, 10, 31, tzinfo=BOGOTA)
 
 
 @pytest.mark.parametrize(
-    ("texto", "esperado"),
+    ("text", "expected"),
     [
         ("mañana 10:00", (2026, 11, 25, 10, 0)),
         ("manana 9", (2026, 11, 25, 9, 0)),
@@ -41,12 +41,12 @@ AHORA = datetime(2026, 11, 24, 10, 31, tzinfo=BOGOTA)
         ("mañana 10h", (2026, 11, 25, 10, 0)),
     ],
 )
-def test_a_moment_is_understood(texto, esperado):
-    assert parse_cuando(texto, AHORA) == datetime(*esperado, tzinfo=BOGOTA)
+def test_a_moment_is_understood(text, expected):
+    assert parse_when(text, NOW) == datetime(*expected, tzinfo=BOGOTA)
 
 
 @pytest.mark.parametrize(
-    "texto",
+    "text",
     [
         "",
         "pronto",
@@ -61,7 +61,7 @@ def test_a_moment_is_understood(texto, esperado):
         "13 de la tarde",
     ],
 )
-def test_what_is_unclear_or_past_is_refused_in_spanish(texto):
-    with pytest.raises(DatoInvalido) as error:
-        parse_cuando(texto, AHORA)
-    assert error.value.sugerencia
+def test_what_is_unclear_or_past_is_refused_in_spanish(text):
+    with pytest.raises(InvalidDatum) as error:
+        parse_when(text, NOW)
+    assert error.value.suggestion

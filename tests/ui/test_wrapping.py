@@ -6,51 +6,51 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ajustes_tui.ui.text import Trozo, Voz, ancho_linea, limpio, regla, rotulo
-from ajustes_tui.ui.wrapping import doblar
+from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, line_width, rule
+from ajustes_tui.ui.wrapping import fold
 
 
-def _texto(fila) -> str:
-    return "".join(trozo.texto for trozo in fila)
+def _text(fila) -> str:
+    return "".join(span.text for span in fila)
 
 
 def test_a_line_that_fits_stays_as_it_is():
-    linea = [Trozo(" Cuenta "), Trozo("90000001", Voz.FUERTE), Trozo(" " * 60)]
-    assert doblar(linea, 20) == [linea]
+    line = [Span(" Cuenta "), Span("90000001", Tone.STRONG), Span(" " * 60)]
+    assert fold(line, 20) == [line]
 
 
 def test_blanks_that_only_fill_are_shortened_before_the_line_is_broken():
-    linea = [rotulo("Cuenta"), Trozo("90000001"), Trozo(" " * 40), Trozo("vence vie", Voz.MALO)]
-    (fila,) = doblar(linea, 40)
-    assert _texto(fila) == f"{' Cuenta'.ljust(14)}90000001{' ' * 9}vence vie"
-    assert fila[-1] == Trozo("vence vie", Voz.MALO)
+    line = [label_span("Cuenta"), Span("90000001"), Span(" " * 40), Span("vence vie", Tone.BAD)]
+    (fila,) = fold(line, 40)
+    assert _text(fila) == f"{' Cuenta'.ljust(14)}90000001{' ' * 9}vence vie"
+    assert fila[-1] == Span("vence vie", Tone.BAD)
 
 
 def test_a_rule_keeps_both_its_ends():
-    (fila,) = doblar(regla("Decida", "una letra", 80), 30)
-    assert _texto(fila) == "── Decida ─────── una letra ──"
+    (fila,) = fold(rule("Decida", "una letra", 80), 30)
+    assert _text(fila) == "── Decida ─────── una letra ──"
 
 
 def test_a_long_line_is_broken_at_its_blanks():
-    linea = [rotulo("Paso 6"), Trozo("Verifique en RR que quedó aplicado."), Trozo(" y más")]
-    assert [_texto(fila) for fila in doblar(linea, 30)] == [
+    line = [label_span("Paso 6"), Span("Verifique en RR que quedó aplicado."), Span(" y más")]
+    assert [_text(fila) for fila in fold(line, 30)] == [
         " Paso 6       Verifique en RR",
         "  que quedó aplicado. y más",
     ]
 
 
-@pytest.mark.parametrize("ancho", [12, 40, 72])
+@pytest.mark.parametrize("width", [12, 40, 72])
 @given(
-    textos=st.lists(
-        st.tuples(st.text(alphabet="aé漢─ 1", max_size=60), st.sampled_from(list(Voz))), max_size=6
+    texts=st.lists(
+        st.tuples(st.text(alphabet="aé漢─ 1", max_size=60), st.sampled_from(list(Tone))), max_size=6
     )
 )
-def test_every_word_is_there_and_no_row_is_wider_than_the_window(ancho, textos):
-    linea = [Trozo(texto, voz) for texto, voz in textos]
-    filas = doblar(linea, ancho)
-    if len(filas) > 1:
-        assert all(ancho_linea(fila) <= ancho for fila in filas)
-    letras = "".join(limpio(_texto(fila)) for fila in filas)
-    antes = limpio(_texto(linea))
-    for signo in "aé漢1":
-        assert letras.count(signo) == antes.count(signo)
+def test_every_word_is_there_and_no_row_is_wider_than_the_window(width, texts):
+    line = [Span(text, tone) for text, tone in texts]
+    rows = fold(line, width)
+    if len(rows) > 1:
+        assert all(line_width(fila) <= width for fila in rows)
+    letters = "".join(cleaned(_text(fila)) for fila in rows)
+    before = cleaned(_text(line))
+    for sign in "aé漢1":
+        assert letters.count(sign) == before.count(sign)

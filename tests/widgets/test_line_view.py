@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.ui.text import Trozo
-from ajustes_tui.widgets.card import Ficha
-from ajustes_tui.widgets.line_view import Lienzo
-from tests.support import TEXTOS_DIFICILES, Anfitrion, filas, texto, wait_for
+from ajustes_tui.ui.text import Span
+from ajustes_tui.widgets.card import CardView
+from ajustes_tui.widgets.line_view import Canvas
+from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, text, wait_for
 
 
-class Espia(Lienzo):
+class Espia(Canvas):
     """A block that notes which rows were drawn."""
 
     def render_line(self, y):
@@ -18,60 +18,60 @@ class Espia(Lienzo):
         return super().render_line(y)
 
 
-def lineas(cuantas=19):
-    return [[Trozo(f"renglón {n}")] for n in range(cuantas)]
+def lines(count=19):
+    return [[Span(f"renglón {n}")] for n in range(count)]
 
 
 async def test_only_the_line_that_changed_is_drawn_again():
-    lienzo = Espia(lineas())
-    async with Anfitrion(lienzo).run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: "dibujadas" in lienzo.__dict__)
-        lienzo.dibujadas.clear()
-        nuevas = lineas()
-        nuevas[7] = [Trozo("otra cosa")]
-        lienzo.show(nuevas)
-        await wait_for(pilot, lambda: lienzo.dibujadas)
+    canvas = Espia(lines())
+    async with Anfitrion(canvas).run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: "dibujadas" in canvas.__dict__)
+        canvas.dibujadas.clear()
+        new = lines()
+        new[7] = [Span("otra cosa")]
+        canvas.show(new)
+        await wait_for(pilot, lambda: canvas.dibujadas)
         await pilot.pause()
-        assert set(lienzo.dibujadas) == {7}
+        assert set(canvas.dibujadas) == {7}
 
 
 async def test_one_line_can_be_replaced():
-    lienzo = Lienzo(lineas())
-    async with Anfitrion(lienzo).run_test(size=(80, 24)):
-        lienzo.show_line(3, [Trozo("cambiada")])
-        assert texto(lienzo)[3].strip() == "cambiada"
+    canvas = Canvas(lines())
+    async with Anfitrion(canvas).run_test(size=(80, 24)):
+        canvas.show_line(3, [Span("cambiada")])
+        assert text(canvas)[3].strip() == "cambiada"
 
 
 async def test_a_small_window_scrolls_to_the_last_line():
-    lienzo = Lienzo(lineas(30))
-    app = Anfitrion(lienzo)
+    canvas = Canvas(lines(30))
+    app = Anfitrion(canvas)
     async with app.run_test(size=(60, 12)) as pilot:
-        lienzo.focus()
+        canvas.focus()
         await pilot.press("end")
-        await wait_for(pilot, lambda: filas(app)[11].startswith("renglón 29"))
+        await wait_for(pilot, lambda: rows(app)[11].startswith("renglón 29"))
 
 
 async def test_the_card_is_eighty_by_twenty_at_every_size():
-    for tamano in ((80, 24), (120, 40)):
-        ficha = Ficha()
-        async with Anfitrion(ficha).run_test(size=tamano) as pilot:
-            ficha.show(lineas())
+    for size in ((80, 24), (120, 40)):
+        card = CardView()
+        async with Anfitrion(card).run_test(size=size) as pilot:
+            card.show(lines())
             await pilot.pause()
-            assert (ficha.size.width, ficha.size.height) == (80, 20)
-            assert ficha.lienzo.size.height == 19
-            assert ficha.orden.region.y == 19
+            assert (card.size.width, card.size.height) == (80, 20)
+            assert card.canvas.size.height == 19
+            assert card.order.region.y == 19
 
 
 @pytest.mark.parametrize("dificil", TEXTOS_DIFICILES)
 async def test_difficult_texts_take_the_width_of_the_block(dificil):
-    lienzo = Lienzo([[Trozo(dificil)]])
-    async with Anfitrion(lienzo).run_test(size=(80, 24)):
-        assert lienzo.render_line(0).cell_length == 80
+    canvas = Canvas([[Span(dificil)]])
+    async with Anfitrion(canvas).run_test(size=(80, 24)):
+        assert canvas.render_line(0).cell_length == 80
 
 
 async def test_a_block_taken_out_before_the_next_layout_is_painted_blank():
-    lienzo = Lienzo(lineas())
-    async with Anfitrion(lienzo).run_test(size=(80, 24)):
-        assert lienzo.render_line(0).text.strip() == "renglón 0"
-        await lienzo.remove()
-        assert lienzo.render_line(0).text.strip() == ""
+    canvas = Canvas(lines())
+    async with Anfitrion(canvas).run_test(size=(80, 24)):
+        assert canvas.render_line(0).text.strip() == "renglón 0"
+        await canvas.remove()
+        assert canvas.render_line(0).text.strip() == ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.widgets.window_table import BLOQUE, Columna
-from tests.support import Anfitrion, filas, wait_for
+from ajustes_tui.widgets.window_table import BLOCK, Column
+from tests.support import Anfitrion, rows, wait_for
 
 
 class Person(NamedTuple):
@@ -16,8 +16,8 @@ class Person(NamedTuple):
 
 COLUMNS = {
     0: (
-        Columna[Person]("Login", 10, lambda person: person.login),
-        Columna[Person]("Hoy", 5, lambda person: str(person.done), "der"),
+        Column[Person]("Login", 10, lambda person: person.login),
+        Column[Person]("Hoy", 5, lambda person: str(person.done), "der"),
     )
 }
 PEOPLE = [Person("ana"), Person("luis"), Person("yuli")]
@@ -41,13 +41,13 @@ async def test_it_serves_its_own_rows_however_long_it_is():
     table = by_login()
     app = Anfitrion(table)
     async with app.run_test(size=(40, 8)) as pilot:
-        table.show([Person(f"p{n:03}", n) for n in range(4 * BLOQUE)])
-        await wait_for(pilot, lambda: "►p000" in filas(app)[1])
+        table.show([Person(f"p{n:03}", n) for n in range(4 * BLOCK)])
+        await wait_for(pilot, lambda: "►p000" in rows(app)[1])
         await pilot.press("end")
-        await wait_for(pilot, lambda: any(fila.startswith("►p199") for fila in filas(app)))
+        await wait_for(pilot, lambda: any(fila.startswith("►p199") for fila in rows(app)))
         assert table.current == Person("p199", 199)
         await pilot.press("home")
-        await wait_for(pilot, lambda: any(fila.startswith("►p000") for fila in filas(app)))
+        await wait_for(pilot, lambda: any(fila.startswith("►p000") for fila in rows(app)))
 
 
 async def test_the_cursor_follows_the_key_of_its_row_when_the_order_changes():
@@ -97,20 +97,20 @@ async def test_equal_rows_are_not_painted_again_and_changed_ones_are():
     app = Anfitrion(table)
     async with app.run_test(size=(40, 8)) as pilot:
         table.show(PEOPLE)
-        await wait_for(pilot, lambda: "►ana" in filas(app)[1])
+        await wait_for(pilot, lambda: "►ana" in rows(app)[1])
         table.drawn.clear()
         table.show([Person(*person) for person in PEOPLE])
         await pilot.pause()
         assert table.drawn == []
         table.show([Person("ana", 7), *PEOPLE[1:]])
-        await wait_for(pilot, lambda: "7" in filas(app)[1])
+        await wait_for(pilot, lambda: "7" in rows(app)[1])
 
 
 async def test_an_emptied_list_says_so():
-    table = by_login(vacio="No hay personas.")
+    table = by_login(empty="No hay personas.")
     app = Anfitrion(table)
     async with app.run_test(size=(40, 8)) as pilot:
         table.show(PEOPLE)
         table.show([])
-        await wait_for(pilot, lambda: "No hay personas." in filas(app)[1])
+        await wait_for(pilot, lambda: "No hay personas." in rows(app)[1])
         assert table.current is None

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from ajustes_tui.ui.terminal import detect
-from ajustes_tui.widgets.indicator import ancho_de_cifra, cifra_grande
-from ajustes_tui.widgets.trend import Punto, Tendencia, caben, tope_de
-from tests.support import Anfitrion, texto
+from ajustes_tui.widgets.indicator import big_figure, figure_width
+from ajustes_tui.widgets.trend import Trend, TrendPoint, ceiling_of, fit
+from tests.support import Anfitrion, text
 
-PUNTOS = [Punto("13/11", (50.0, 0.0, 25.0)), Punto("20/11", (100.0, None, 0.0))]
+PUNTOS = [TrendPoint("13/11", (50.0, 0.0, 25.0)), TrendPoint("20/11", (100.0, None, 0.0))]
 
 
-def _grafica() -> Tendencia:
-    grafica = Tendencia("ACR")
+def _grafica() -> Trend:
+    grafica = Trend("ACR")
     grafica.styles.height = 8
     return grafica
 
@@ -19,12 +19,12 @@ def _grafica() -> Tendencia:
 async def test_each_corte_has_its_date_and_its_numbers_under_its_bars():
     app = Anfitrion(_grafica)
     async with app.run_test(size=(40, 10)) as pilot:
-        grafica = app.query_one(Tendencia)
+        grafica = app.query_one(Trend)
         grafica.show(PUNTOS)
         await pilot.pause()
-        filas = texto(grafica)
-        assert filas[4].split() == ["13/11", "20/11"]
-        assert [fila.split()[2:] for fila in filas[5:]] == [
+        rows = text(grafica)
+        assert rows[4].split() == ["13/11", "20/11"]
+        assert [fila.split()[2:] for fila in rows[5:]] == [
             ["50,0", "100,0"],
             ["0,0", "—"],
             ["25,0", "0,0"],
@@ -34,12 +34,12 @@ async def test_each_corte_has_its_date_and_its_numbers_under_its_bars():
 async def test_a_bar_is_as_tall_as_its_share_of_the_scale():
     app = Anfitrion(_grafica)
     async with app.run_test(size=(20, 10)) as pilot:
-        grafica = app.query_one(Tendencia)
+        grafica = app.query_one(Trend)
         grafica.show(PUNTOS)
         await pilot.pause()
         barras = (
-            [fila[6:8] for fila in texto(grafica)[:4]],
-            [fila[13:15] for fila in texto(grafica)[:4]],
+            [fila[6:8] for fila in text(grafica)[:4]],
+            [fila[13:15] for fila in text(grafica)[:4]],
         )
         assert barras[0] == ["  ", "  ", "██", "██"]
         assert barras[1] == ["██", "██", "██", "██"]
@@ -48,35 +48,35 @@ async def test_a_bar_is_as_tall_as_its_share_of_the_scale():
 async def test_only_the_newest_cortes_that_fit_are_drawn():
     app = Anfitrion(_grafica)
     async with app.run_test(size=(20, 10)) as pilot:
-        grafica = app.query_one(Tendencia)
-        grafica.show([Punto(f"{dia:02d}/11", (1.0, 1.0, 1.0)) for dia in range(1, 20)])
+        grafica = app.query_one(Trend)
+        grafica.show([TrendPoint(f"{dia:02d}/11", (1.0, 1.0, 1.0)) for dia in range(1, 20)])
         await pilot.pause()
-        assert texto(grafica)[4].split() == ["18/11", "19/11"]
-        assert caben(20, 3) == 2
+        assert text(grafica)[4].split() == ["18/11", "19/11"]
+        assert fit(20, 3) == 2
 
 
 async def test_a_terminal_without_blocks_gets_signs_of_its_own():
-    perfil = detect({"TERM": "vt100", "LANG": "C"}, iutf8=False, size=(80, 24))
-    app = Anfitrion(_grafica, perfil=perfil)
+    profile = detect({"TERM": "vt100", "LANG": "C"}, iutf8=False, size=(80, 24))
+    app = Anfitrion(_grafica, profile=profile)
     async with app.run_test(size=(40, 10)) as pilot:
-        app.query_one(Tendencia).show(PUNTOS)
+        app.query_one(Trend).show(PUNTOS)
         await pilot.pause()
-        assert len(texto(app.query_one(Tendencia))) == 8
+        assert len(text(app.query_one(Trend))) == 8
 
 
 def test_the_scale_ends_on_a_round_number_above_the_tallest():
-    assert [tope_de([valor]) for valor in (0.0, 9.9, 10.0, 34.0, 61.0, 100.0)] == [
+    assert [ceiling_of([value]) for value in (0.0, 9.9, 10.0, 34.0, 61.0, 100.0)] == [
         *(10, 10, 10, 40, 80, 100),
     ]
-    assert tope_de([]) == 10
+    assert ceiling_of([]) == 10
 
 
 def test_a_figure_twice_as_large_takes_twice_the_rows_and_columns():
-    chica, grande = cifra_grande("60,0"), cifra_grande("60,0", 2)
+    chica, grande = big_figure("60,0"), big_figure("60,0", 2)
     assert len(grande) == 2 * len(chica)
     assert {len(fila) for fila in grande} == {2 * len(chica[0])}
-    assert ancho_de_cifra("100,0", 2) == 2 * (ancho_de_cifra("100,0", 1) - 2) + 2
+    assert figure_width("100,0", 2) == 2 * (figure_width("100,0", 1) - 2) + 2
 
 
 def test_an_even_scale_has_no_half_blocks():
-    assert set("".join(cifra_grande("0123456789,", 2))) <= {"█", " "}
+    assert set("".join(big_figure("0123456789,", 2))) <= {"█", " "}

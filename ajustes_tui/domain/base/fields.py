@@ -2,7 +2,7 @@
 
 Everything that goes through the columns of a base reads this table: recognition and validation, the
 staging of rows, the comparison of cortes, `completar`, the exports and the JSON documents. A new
-column is a row of FIELDS, its attributes of `FilaBase` and `Caso`, and its column in the store.
+column is a row of FIELDS, its attributes of `BaseRow` and `Caso`, and its column in the store.
 """
 
 from __future__ import annotations

@@ -5,43 +5,43 @@ from __future__ import annotations
 import re
 from datetime import date
 
-_SEPARADOR = r"[-_. ]"
-_FORMAS = (
+_SEPARATOR = r"[-_. ]"
+_SHAPES = (
     re.compile(
-        rf"(?<!\d)(?P<a>\d{{4}}){_SEPARADOR}(?P<m>\d{{1,2}}){_SEPARADOR}(?P<d>\d{{1,2}})(?!\d)"
+        rf"(?<!\d)(?P<a>\d{{4}}){_SEPARATOR}(?P<m>\d{{1,2}}){_SEPARATOR}(?P<d>\d{{1,2}})(?!\d)"
     ),
     re.compile(
-        rf"(?<!\d)(?P<d>\d{{1,2}}){_SEPARADOR}(?P<m>\d{{1,2}}){_SEPARADOR}(?P<a>\d{{4}})(?!\d)"
+        rf"(?<!\d)(?P<d>\d{{1,2}}){_SEPARATOR}(?P<m>\d{{1,2}}){_SEPARATOR}(?P<a>\d{{4}})(?!\d)"
     ),
     re.compile(r"(?<!\d)(?P<d>\d{2})(?P<m>\d{2})(?P<a>\d{4})(?!\d)"),
     re.compile(r"(?<!\d)(?P<a>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?!\d)"),
 )
-_PRIMER_ANIO, _ULTIMO_ANIO = 2000, 2099
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
-def corte_de_nombre(nombre: str) -> date | None:
+def corte_of_name(name: str) -> date | None:
     """Return the date in a file name, first looked for after the word "ajustes"; None for none or several."""
-    _, separador, despues = nombre.casefold().partition("ajustes")
-    for tramo in (despues, nombre) if separador else (nombre,):
-        fechas = _fechas(tramo)
-        if fechas:
-            return fechas.pop() if len(fechas) == 1 else None
+    _, separator, after = name.casefold().partition("ajustes")
+    for chunk in (after, name) if separator else (name,):
+        dates = _dates(chunk)
+        if dates:
+            return dates.pop() if len(dates) == 1 else None
     return None
 
 
-def _fechas(texto: str) -> set[date]:
+def _dates(text: str) -> set[date]:
     return {
-        fecha
-        for forma in _FORMAS
-        for hallado in forma.finditer(texto)
-        if (fecha := _fecha(int(hallado["a"]), int(hallado["m"]), int(hallado["d"]))) is not None
+        date
+        for shape in _SHAPES
+        for found in shape.finditer(text)
+        if (date := _date(int(found["a"]), int(found["m"]), int(found["d"]))) is not None
     }
 
 
-def _fecha(anio: int, mes: int, dia: int) -> date | None:
-    if not _PRIMER_ANIO <= anio <= _ULTIMO_ANIO:
+def _date(year: int, month: int, dia: int) -> date | None:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     try:
-        return date(anio, mes, dia)
+        return date(year, month, dia)
     except ValueError:
         return None

@@ -9,29 +9,29 @@ EXTENSIONES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
 """Files that can be a base; anything else in the folder is not looked at."""
 
 
-class EstadoDeArchivo(StrEnum):
+class FileState(StrEnum):
     """Whether a file of the inbox is new, imported or refused."""
 
-    NUEVA = "nueva"
-    IMPORTADA = "importada"
+    NEW = "nueva"
+    IMPORTED = "importada"
     RECHAZADA = "rechazada"
 
 
 @dataclass(frozen=True, slots=True)
-class ArchivoDelBuzon:
+class InboxFile:
     """A file of the inbox as it is now."""
 
-    nombre: str
-    tamano: int
-    cambiado_ns: int
-    estado: EstadoDeArchivo
+    name: str
+    size: int
+    changed_ns: int
+    estado: FileState
     base: int | None = None
     motivo: str = ""
     """Why the file was refused."""
 
 
-def es_base(nombre: str) -> bool:
+def is_base(name: str) -> bool:
     """Tell whether a file name can be a base: Excel's lock files and hidden ones are not."""
-    punto = nombre.rfind(".")
-    extension = nombre[punto:].casefold() if punto > 0 else ""
-    return not nombre.startswith(("~$", ".")) and extension in EXTENSIONES
+    point = name.rfind(".")
+    extension = name[point:].casefold() if point > 0 else ""
+    return not name.startswith(("~$", ".")) and extension in EXTENSIONES

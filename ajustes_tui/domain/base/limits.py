@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limites:
+class ReadLimits:
     """The limits of one reading; a file beyond any of them is refused with a message that names it."""
 
     filas: int = 1_000_000

@@ -20,20 +20,20 @@ class Resultado(StrEnum):
     RECHAZADO = "RECHAZADO"
 
 
-class TipoBase(StrEnum):
+class BaseKind(StrEnum):
     """A completa replaces the picture of its corte; a complemento only adds to it."""
 
     COMPLETA = "completa"
     COMPLEMENTO = "complemento"
 
 
-CAMPOS_OBLIGATORIOS = tuple(field.name for field in FIELDS if field.required)
+REQUIRED_FIELDS = tuple(field.name for field in FIELDS if field.required)
 """The five columns the procedure promises in every base (dominio.md section 2)."""
-CAMPOS = tuple(FIELD)
+FIELD_NAMES = tuple(FIELD)
 """Every field a header can be recognised as."""
 
 
-class FilaBase(NamedTuple):
+class BaseRow(NamedTuple):
     """One usable row; `fila` is the row number a person sees in the workbook, money is centavos."""
 
     fila: int
@@ -66,127 +66,127 @@ class Rechazo(NamedTuple):
     """One row that cannot be used: where, which value, and why in Spanish."""
 
     fila: int
-    columna: str
-    valor: str
+    column: str
+    value: str
     motivo: str
-    crudo: dict[str, str]
+    raw: dict[str, str]
     """The whole original row, header to text, so that it can be corrected and imported again."""
 
 
-SIN_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos"})
+WITHOUT_DIGEST = frozenset({"fila", "radicado", "telefonos", "datos"})
 """Fields of a row left out of its huella, because they do not tell whether Claro changed its values."""
 
 _DAYS = columns_of(Kind.DAY)
 
-FilaCruda = tuple[str | None, ...]
+RawRow = tuple[str | None, ...]
 """A row as it came, one text per header."""
 
-_ENTRE_CELDAS, _ENTRE_COLUMNAS, _VACIA = "\x1f", "\x1e", "\x00"
-_EMPACADO = _ENTRE_COLUMNAS
+_BETWEEN_CELLS, _BETWEEN_COLUMNS, _EMPTY = "\x1f", "\x1e", "\x00"
+_PACKED = _BETWEEN_COLUMNS
 """The sign that packed columns begin with; no JSON text begins with it."""
 
-FilaPlana = tuple[Any, ...]
-"""A huella and the fields of a FilaBase as the store keeps them: days in ISO, the last two in JSON."""
+FlatRow = tuple[Any, ...]
+"""A huella and the fields of a BaseRow as the store keeps them: days in ISO, the last two in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tramo:
+class RowChunk:
     """Some rows of a base, in file order, in the form that costs least to stage."""
 
-    validas: list[FilaPlana]
+    valid: list[FlatRow]
     rechazos: list[Rechazo]
-    desde: int
+    since: int
     """The number of the first row of the tramo."""
-    crudas: bytes
+    raw: bytes
     """All the rows of the tramo as they came, packed: one for each number from the first to the last."""
 
     def __len__(self) -> int:
         """Count the rows, usable or not."""
-        return len(self.validas) + len(self.rechazos)
+        return len(self.valid) + len(self.rechazos)
 
-    def __iter__(self) -> Iterator[FilaBase | Rechazo]:
+    def __iter__(self) -> Iterator[BaseRow | Rechazo]:
         """Yield the rows as values, usable or refused, in file order."""
-        filas: list[FilaBase | Rechazo] = [fila_de(plana[1:]) for plana in self.validas]
-        filas += self.rechazos
-        return iter(sorted(filas, key=lambda fila: fila.fila))
+        rows: list[BaseRow | Rechazo] = [row_of(flat[1:]) for flat in self.valid]
+        rows += self.rechazos
+        return iter(sorted(rows, key=lambda fila: fila.fila))
 
 
-def fila_de(valores: Sequence[Any]) -> FilaBase:
-    """Return the row of a FilaPlana, given without its huella."""
-    fila = FilaBase(*valores)
-    days: dict[str, Any] = {column: _dia(getattr(fila, column)) for column in _DAYS}
-    return fila._replace(
-        resultado=Resultado(fila.resultado) if fila.resultado else None,
-        resultado_por_revisar=bool(fila.resultado_por_revisar),
-        telefonos=tuple(json.loads(valores[-2])),
-        datos=json.loads(valores[-1]),
+def row_of(values: Sequence[Any]) -> BaseRow:
+    """Return the row of a FlatRow, given without its huella."""
+    row = BaseRow(*values)
+    days: dict[str, Any] = {column: _dia(getattr(row, column)) for column in _DAYS}
+    return row._replace(
+        resultado=Resultado(row.resultado) if row.resultado else None,
+        resultado_por_revisar=bool(row.resultado_por_revisar),
+        telefonos=tuple(json.loads(values[-2])),
+        datos=json.loads(values[-1]),
         **days,
     )
 
 
-def empacar(columnas: Sequence[Sequence[str | None]]) -> bytes:
+def pack(columns: Sequence[Sequence[str | None]]) -> bytes:
     """Pack consecutive rows, given column by column, into about a tenth of their size.
 
     The cells of a column repeat each other, so they are put side by side for the compressor.
     """
-    juntas, vacias = [], 0
-    for columna in columnas:
+    joined, empty = [], 0
+    for column in columns:
         try:
             # Most columns have no empty cell; `join` refuses a column that has one, and it is
             # packed below.
-            juntas.append(_ENTRE_CELDAS.join(columna))  # type: ignore[arg-type]
+            joined.append(_BETWEEN_CELLS.join(column))  # type: ignore[arg-type]
         except TypeError:
-            llenas = [_VACIA if celda is None else celda for celda in columna]
-            juntas.append(_ENTRE_CELDAS.join(llenas))
-            vacias += columna.count(None)
-    texto = _EMPACADO + _ENTRE_COLUMNAS.join(juntas)
-    esperadas = (len(columnas) * (len(columnas[0]) - 1), len(columnas), vacias)
-    if tuple(map(texto.count, (_ENTRE_CELDAS, _ENTRE_COLUMNAS, _VACIA))) != esperadas:
+            full = [_EMPTY if cell is None else cell for cell in column]
+            joined.append(_BETWEEN_CELLS.join(full))
+            empty += column.count(None)
+    text = _PACKED + _BETWEEN_COLUMNS.join(joined)
+    expected = (len(columns) * (len(columns[0]) - 1), len(columns), empty)
+    if tuple(map(text.count, (_BETWEEN_CELLS, _BETWEEN_COLUMNS, _EMPTY))) != expected:
         # A cell holds one of the separators itself, so the rows are kept as JSON.
-        texto = json.dumps(list(zip(*columnas, strict=True)), ensure_ascii=False)
-    return zlib.compress(texto.encode(), 1)
+        text = json.dumps(list(zip(*columns, strict=True)), ensure_ascii=False)
+    return zlib.compress(text.encode(), 1)
 
 
-def desempacar(crudas: bytes) -> list[FilaCruda]:
+def unpack(raw: bytes) -> list[RawRow]:
     """Return the rows that `empacar` packed, also in the JSON of older programs."""
-    texto = zlib.decompress(crudas).decode()
-    if not texto.startswith(_EMPACADO):
-        return [tuple(fila) for fila in json.loads(texto)]
-    columnas = [
-        [None if celda == _VACIA else celda for celda in junta.split(_ENTRE_CELDAS)]
-        for junta in texto[len(_EMPACADO) :].split(_ENTRE_COLUMNAS)
+    text = zlib.decompress(raw).decode()
+    if not text.startswith(_PACKED):
+        return [tuple(row) for row in json.loads(text)]
+    columns = [
+        [None if cell == _EMPTY else cell for cell in joined.split(_BETWEEN_CELLS)]
+        for joined in text[len(_PACKED) :].split(_BETWEEN_COLUMNS)
     ]
-    return list(zip(*columnas, strict=True))
+    return list(zip(*columns, strict=True))
 
 
-def _dia(valor: object) -> date | None:
-    return date.fromisoformat(str(valor)) if valor else None
+def _dia(value: object) -> date | None:
+    return date.fromisoformat(str(value)) if value else None
 
 
-class Cabecera(NamedTuple):
+class BaseHeader(NamedTuple):
     """The sheet, header row and columns that the reader recognised before the first row."""
 
-    archivo: str
+    file: str
     """File name without its folder."""
     sha256: str
-    tamano: int
-    hoja: str
-    hojas: tuple[str, ...]
-    fila_encabezado: int
-    encabezados: tuple[str, ...]
-    columnas: dict[str, str]
+    size: int
+    sheet: str
+    sheets: tuple[str, ...]
+    header_row: int
+    headers: tuple[str, ...]
+    columns: dict[str, str]
     """Field to the header it took."""
-    dudosas: dict[str, str]
+    doubtful: dict[str, str]
     """Field to a header that resembles it too little to be taken without asking."""
-    sin_mapear: tuple[str, ...]
-    ejemplos: dict[str, tuple[str, ...]]
+    without_map_columns: tuple[str, ...]
+    examples: dict[str, tuple[str, ...]]
     """Field to up to three sample values."""
-    filas_declaradas: int
+    rows_declared: int
 
 
 class Anulacion(NamedTuple):
     """The casos of an undone base: withdrawn, given back Claro's former values, or kept as they are."""
 
-    retirados: tuple[int, ...]
-    restaurados: tuple[int, ...]
-    conservados: tuple[int, ...]
+    withdrawn: tuple[int, ...]
+    restored: tuple[int, ...]
+    kept: tuple[int, ...]

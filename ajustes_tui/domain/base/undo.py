@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 
-class Conservado(NamedTuple):
+class KeptCaso(NamedTuple):
     """A caso that undoing its base leaves as it is, with the last evento a person registered on it."""
 
     caso_id: int

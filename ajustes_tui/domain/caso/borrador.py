@@ -6,71 +6,74 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
-OPCION = "op"
+OPTION = "op"
 """The key of the digit written beside a row of the queue."""
-_DE_LLAMADA = frozenset(
+_OF_LLAMADA = frozenset(
     {"modo", "dichos", "telefono", "autorizado", "entrante", "elegida", "cuando"}
     | {"pedida", "recurso", "cual", "tipo", "motivo", "radicado"}
 )
 
 
-class Parte(StrEnum):
+class JottedPart(StrEnum):
     """The parts of a draft; a place that saves its own part leaves the other parts as they are."""
 
     DECISION = "decision"
     """The decision chosen on the card of triage, and the data typed in its form."""
     LLAMADA = "llamada"
     """The state of a call: number, outcome chosen, checklist ticked."""
-    TEXTOS = "textos"
+    TEXTS = "textos"
     """The texts typed in modal boxes, such as a note."""
     RESPUESTA = "respuesta"
     """An answer in the review tray."""
-    OPCION = "opcion"
+    OPTION = "opcion"
     """The digit beside the row."""
 
 
-TODAS = frozenset(Parte)
+ALL_ = frozenset(JottedPart)
 
 
-def parte_de(clave: str) -> Parte:
+def part_of(key: str) -> JottedPart:
     """Return the part of the draft a key belongs to."""
-    if clave == OPCION:
-        return Parte.OPCION
-    if clave.startswith("t."):
-        return Parte.TEXTOS
-    if clave.startswith("r."):
-        return Parte.RESPUESTA
-    return Parte.LLAMADA if clave in _DE_LLAMADA else Parte.DECISION
+    if key == OPTION:
+        return JottedPart.OPTION
+    if key.startswith("t."):
+        return JottedPart.TEXTS
+    if key.startswith("r."):
+        return JottedPart.RESPUESTA
+    return JottedPart.LLAMADA if key in _OF_LLAMADA else JottedPart.DECISION
 
 
-class Apunte(NamedTuple):
+class Jotting(NamedTuple):
     """One save of a draft: the texts of a caso, and the version of the caso they were typed on."""
 
     caso_id: int
     contenido: Mapping[str, str]
     version: int
     """The version of the caso it was typed on."""
-    entero: bool = True
+    entire: bool = True
     """Whether the save is whole: its parts then hold only these texts.
 
     A partial save leaves the texts it does not name, and an empty text in it removes that key.
     """
 
 
-def fundir(
-    anterior: Mapping[str, str], version: int | None, apunte: Apunte, partes: Collection[Parte]
+def merge(
+    previous: Mapping[str, str],
+    version: int | None,
+    jotting: Jotting,
+    parts: Collection[JottedPart],
 ) -> tuple[dict[str, str], int]:
     """Merge a save into a draft; return the draft and the case version it was typed against.
 
     `version` is the one the earlier draft was typed on, and `partes` are the parts of the place
     that saves. A partial save keeps the earlier version as long as earlier texts remain.
     """
-    resto = {
-        clave: texto
-        for clave, texto in anterior.items()
-        if clave not in apunte.contenido and not (apunte.entero and parte_de(clave) in partes)
+    rest = {
+        key: text
+        for key, text in previous.items()
+        if key not in jotting.contenido and not (jotting.entire and part_of(key) in parts)
     }
-    dichos = {c: texto for c, texto in apunte.contenido.items() if texto or apunte.entero}
+    said_words = {c: text for c, text in jotting.contenido.items() if text or jotting.entire}
     # Earlier texts remain, typed on the earlier version: the whole draft stays bound to it.
-    vieja = version is not None and bool(resto) and not apunte.entero
-    return resto | dichos, version if vieja and version is not None else apunte.version
+    old = version is not None and bool(rest) and not jotting.entire
+    return rest | said_words, version if old and version is not None else jotting.version

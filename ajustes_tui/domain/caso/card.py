@@ -10,13 +10,13 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, PREGUNTAS, TRAS_CLASIFICAR
+from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Causal
-from ajustes_tui.domain.rules.decision import Negado, Permitido, TelefonoDeCuenta, nombre_de
-from ajustes_tui.domain.values.clocks import SinRespuesta
+from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, Refusal, name_of
+from ajustes_tui.domain.values.clocks import Unanswered
 
 
-class FilaCaso(NamedTuple):
+class CasoRow(NamedTuple):
     """One row of a list of casos."""
 
     id: int
@@ -34,16 +34,16 @@ class FilaCaso(NamedTuple):
     valor_aplicado: int | None
     resultado: Resultado | None
     vence: date | None
-    tomado_por: str | None
+    tomado_by: str | None
     version: int
     intentos: int
     reescalamientos: int
     cita: datetime | None
     aplazado_hasta: date | None
-    en_revision: bool
+    in_revision: bool
     corte: date
     escalado_el: date | None = None
-    vuelve: bool = False
+    returns: bool = False
     """Whether it waits for the back and comes back to the queue unanswered."""
     asesor_nombre: str | None = None
     dueno: str | None = None
@@ -51,14 +51,14 @@ class FilaCaso(NamedTuple):
     """The letter its motivo points to, while no causal is validated."""
 
 
-class RadicadoDeCaso(NamedTuple):
+class CasoRadicado(NamedTuple):
     """A radicado of a caso and the line that brought it (None: the base)."""
 
     radicado: str
-    linea: int | None
+    line: int | None
 
 
-class Salto(NamedTuple):
+class Skip(NamedTuple):
     """A skipped caso: who skipped it, when, and why."""
 
     momento: datetime
@@ -74,28 +74,28 @@ class Toma(NamedTuple):
     """A live claim: who has the caso, in which session, since when and until when."""
 
     login: str
-    sesion: str
-    desde: datetime
+    run_session: str
+    since: datetime
     vence: datetime
 
 
-class Tenencia(NamedTuple):
+class Holding(NamedTuple):
     """The version and the live claim of a caso: what others may change while a person looks at it."""
 
     version: int
     toma: Toma | None
 
 
-class Linea(NamedTuple):
+class HistorialLine(NamedTuple):
     """One line of the historial de marcaciones, its note and free text put back beside it."""
 
-    linea: int
+    line: int
     momento: datetime
     agente: str
     caso: int
     evento: str
-    estado_antes: str | None
-    estado_despues: str
+    estado_before: str | None
+    estado_after: str
     razon: str | None
     subrazon: str | None
     radicado: str | None
@@ -103,110 +103,110 @@ class Linea(NamedTuple):
     datos: Mapping[str, object]
     nota: str | None
     deshecha: bool
-    huella: str
+    digest: str
 
 
-class Accion(NamedTuple):
+class PermittedAction(NamedTuple):
     """An evento, and whether this person may register it on this caso now."""
 
     evento: Evento
-    permiso: Permitido | Negado
+    permit: Allowed | Refusal
 
 
-class Paso(NamedTuple):
+class Step(NamedTuple):
     """The step of the procedure a caso is at: its number, its words, and the data still missing."""
 
-    numero: int | None
-    texto: str
-    falta: tuple[str, ...] = ()
+    number: int | None
+    text: str
+    missing: tuple[str, ...] = ()
 
 
-class RelojDeCaso(NamedTuple):
+class CasoClock(NamedTuple):
     """The legal clock spelled out for a person."""
 
     dia: int
     """Business days gone since the clock started."""
     dias: int
-    restantes: int
+    remaining: int
     vence: date
-    estimado: bool
+    estimated: bool
     festivos: tuple[date, ...]
     """Weekdays between the start of the clock and its end that are no business days."""
 
 
-class Ficha(NamedTuple):
+class CaseCard(NamedTuple):
     """Everything the caso card shows."""
 
     caso: Caso
-    paso: Paso
-    acciones: tuple[Accion, ...]
-    reloj: RelojDeCaso | None
+    step: Step
+    actions: tuple[PermittedAction, ...]
+    clock: CasoClock | None
     causal: Causal | None
     """The validated causal, or the suggested one when it is not classified yet."""
     causal_sugerida: str | None
-    radicados: tuple[RadicadoDeCaso, ...]
-    telefonos: tuple[TelefonoDeCuenta, ...]
-    otros: tuple[FilaCaso, ...]
+    radicados: tuple[CasoRadicado, ...]
+    telefonos: tuple[CuentaTelefono, ...]
+    others: tuple[CasoRow, ...]
     """The other casos of the cuenta."""
-    lineas: tuple[Linea, ...]
+    lines: tuple[HistorialLine, ...]
     """The last lines of the cuenta, newest first."""
     datos: Mapping[str, str]
     """Columns of the base the program does not use."""
     toma: Toma | None
     borrador: Mapping[str, str]
-    borrador_el: datetime | None
+    borrador_the: datetime | None
     borrador_version: int | None = None
     """The version of the caso the draft was typed on."""
-    debe: SinRespuesta | None = None
+    owes: Unanswered | None = None
     """The overdue answer of the back, when the caso came back to the queue for lack of it."""
 
-    def respuesta_para(self, yo: str) -> str:
+    def respuesta_for(self, me: str) -> str:
         """Return the supervisor's answer as a sentence until the person `yo` writes on the caso; else ''."""
-        for linea in self.lineas:
-            if linea.caso != self.caso.id or linea.deshecha:
+        for line in self.lines:
+            if line.caso != self.caso.id or line.deshecha:
                 continue
-            if linea.agente == yo:
+            if line.agente == me:
                 return ""
-            if linea.evento == Evento.RESOLVER_REVISION:
-                return f"{linea.agente} le respondió: «{linea.datos.get('motivo', '')}»"
+            if line.evento == Evento.RESOLVER_REVISION:
+                return f"{line.agente} le respondió: «{line.datos.get('motivo', '')}»"
         return ""
 
-    def ajenas(self, yo: str, *, despues_de: int = 0) -> tuple[Linea, ...]:
+    def by_others(self, me: str, *, after: int = 0) -> tuple[HistorialLine, ...]:
         """Return others' lines on the caso, oldest first: after a line, else since the draft was kept."""
-        desde = self.borrador_el
+        since = self.borrador_the
         return tuple(
-            linea
-            for linea in reversed(self.lineas)
-            if linea.caso == self.caso.id
-            and linea.agente != yo
-            and linea.linea > despues_de
-            and (despues_de or (desde is not None and linea.momento >= desde))
+            line
+            for line in reversed(self.lines)
+            if line.caso == self.caso.id
+            and line.agente != me
+            and line.line > after
+            and (after or (since is not None and line.momento >= since))
         )
 
-    def cambio_mientras(self, yo: str) -> tuple[Linea, ...]:
+    def changed_meanwhile(self, me: str) -> tuple[HistorialLine, ...]:
         """Return the lines others wrote since the draft; empty while the caso keeps the version typed on."""
         if self.borrador_version in (None, self.caso.version):
             return ()
-        return self.ajenas(yo)
+        return self.by_others(me)
 
-    def permite(self, evento: Evento) -> Permitido | Negado:
+    def allows(self, evento: Evento) -> Allowed | Refusal:
         """Return whether the person may register an evento, with the reason when not."""
-        for accion in self.acciones:
-            if accion.evento is evento:
-                return accion.permiso
-        return Negado(f"{nombre_de(evento)} no se registra a mano.")
+        for action in self.actions:
+            if action.evento is evento:
+                return action.permit
+        return Refusal(f"{name_of(evento)} no se registra a mano.")
 
 
-def pregunta_corta(fila: FilaCaso, hoy: date | None = None) -> str:
+def short_question(fila: CasoRow, today: date | None = None) -> str:
     """Return the next step of a caso in the few words of a list; without `hoy`, any delay still counts."""
-    if fila.en_revision:
+    if fila.in_revision:
         return "En revisión"
-    if fila.aplazado_hasta is not None and (hoy is None or fila.aplazado_hasta > hoy):
+    if fila.aplazado_hasta is not None and (today is None or fila.aplazado_hasta > today):
         return f"Aplazado hasta {fila.aplazado_hasta:%d/%m}"
     if fila.estado is Estado.REESCALADO:
         return f"Reescalado ({fila.reescalamientos})"
     if fila.estado is Estado.POR_CONTACTAR:
         contenido = fila.contenido or Contenido.NO_APLICA
         return f"{ESTADO_WORDS[fila.estado].in_list}: {CONTENIDO_WORDS[contenido]}"
-    asks = TRAS_CLASIFICAR[fila.resultado] if fila.estado is Estado.POR_CLASIFICAR else fila.estado
-    return ESTADO_WORDS[asks].in_list or PREGUNTAS[asks]
+    asks = AFTER_CLASIFICAR[fila.resultado] if fila.estado is Estado.POR_CLASIFICAR else fila.estado
+    return ESTADO_WORDS[asks].in_list or QUESTIONS[asks]

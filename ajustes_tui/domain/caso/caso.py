@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.estados import CERRADOS, Contenido, Cubeta, Estado
+from ajustes_tui.domain.caso.estados import CLOSED, Contenido, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 
 
@@ -89,7 +89,7 @@ class Caso(NamedTuple):
     @property
     def cubeta(self) -> Cubeta:
         """The bucket the caso counts in, from its last effective verdict and its re-escalations alone."""
-        return cubeta_de(self.veredicto, self.reescalamientos)
+        return cubeta_of(self.veredicto, self.reescalamientos)
 
     @property
     def radicado_actual(self) -> str:
@@ -97,23 +97,23 @@ class Caso(NamedTuple):
         return self.radicado_vigente or self.radicado
 
     @property
-    def cerrado(self) -> bool:
+    def closed(self) -> bool:
         """Whether the procedure has ended for the caso."""
-        return self.estado in CERRADOS
+        return self.estado in CLOSED
 
-    def de_claro(self, campo: str) -> object:
+    def claro_value(self, field_name: str) -> object:
         """Return the value Claro's own column last brought, never the one a person supplied."""
-        return self.propios[campo] if campo in self.propios else getattr(self, campo)
+        return self.propios[field_name] if field_name in self.propios else getattr(self, field_name)
 
-    def con_propio(self, campo: str, valor: object) -> Caso:
+    def with_own(self, field_name: str, value: object) -> Caso:
         """Return the caso with a value a person supplied, remembering Claro's."""
-        propios = dict(self.propios)
-        if campo not in propios:
-            previo = getattr(self, campo)
-            propios[campo] = previo.isoformat() if isinstance(previo, date) else previo
-        return self._replace(propios=propios, **{campo: valor})  # type: ignore[arg-type]  # campo names vary
+        own = dict(self.propios)
+        if field_name not in own:
+            previous = getattr(self, field_name)
+            own[field_name] = previous.isoformat() if isinstance(previous, date) else previous
+        return self._replace(propios=own, **{field_name: value})  # type: ignore[arg-type]  # campo names vary
 
-    def sin_veredicto(self) -> Caso:
+    def without_veredicto(self) -> Caso:
         """Return the caso with its verdict void: written in the historial, no longer counted."""
         return self._replace(
             contenido=None,
@@ -130,7 +130,7 @@ class Caso(NamedTuple):
         )
 
 
-def cubeta_de(veredicto: Evento | None, reescalamientos: int) -> Cubeta:
+def cubeta_of(veredicto: Evento | None, reescalamientos: int) -> Cubeta:
     """Return the bucket of a verdict, given how many corrective eventos came before it (section 7)."""
     if veredicto is Evento.APLICACION_CORRECTA:
         return Cubeta.CORREGIDO if reescalamientos else Cubeta.APLICADO

@@ -25,19 +25,19 @@ class Estado(StrEnum):
     ANULADO = "ANULADO"
 
 
-CERRADOS = frozenset(
+CLOSED = frozenset(
     {Estado.CERRADO_INFORMADO, Estado.CERRADO_MENSAJE, Estado.CERRADO_PQR, Estado.ANULADO}
 )
-ABIERTOS = frozenset(Estado) - CERRADOS
-ESPERAN_BACK = frozenset({Estado.EN_BACK, Estado.REESCALADO})
-ESPERAN_PQR = frozenset({Estado.EN_PQR, Estado.RECURSO_EN_PQR})
-ESPERAN_AGENTE = ABIERTOS - ESPERAN_BACK - ESPERAN_PQR
-POR_LLAMAR = frozenset({Estado.POR_CONTACTAR, Estado.POR_DEJAR_MENSAJE})
-POR_DECIDIR = frozenset(
+OPEN = frozenset(Estado) - CLOSED
+WAIT_FOR_BACK = frozenset({Estado.EN_BACK, Estado.REESCALADO})
+WAIT_FOR_PQR = frozenset({Estado.EN_PQR, Estado.RECURSO_EN_PQR})
+WAIT_FOR_AGENTE = OPEN - WAIT_FOR_BACK - WAIT_FOR_PQR
+BY_CALL = frozenset({Estado.POR_CONTACTAR, Estado.POR_DEJAR_MENSAJE})
+BY_DECIDE = frozenset(
     {Estado.POR_CLASIFICAR, Estado.POR_ESCALAR, Estado.POR_VALIDAR, Estado.POR_VERIFICAR}
 )
 """The estados triage decides on; the other casos that wait for an agente are worked in contacto."""
-EN_COLA = POR_DECIDIR | ESPERAN_BACK
+IN_QUEUE = BY_DECIDE | WAIT_FOR_BACK
 """The estados in triage's queue; a caso that waits for the back is in it only once it comes back."""
 
 

@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COMPLETABLES
-from ajustes_tui.domain.caso.estados import ABIERTOS, CERRADOS, ESPERAN_AGENTE, ESPERAN_BACK, Estado
+from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
-from ajustes_tui.domain.keeping.catalogs import PALABRAS_DE_VERIFICACION, SOPORTES
+from ajustes_tui.domain.keeping.catalogs import CHECKLIST_WORDS, SOPORTES
 from ajustes_tui.domain.values.roles import Power
 
 
@@ -51,7 +51,7 @@ class Evento(StrEnum):
     BASE_ANULADA = "base_anulada"
 
 
-DE_CORTE = frozenset(
+OF_CORTE = frozenset(
     {
         Evento.CASO_NUEVO,
         Evento.CAMBIO_DE_RESULTADO,
@@ -74,12 +74,12 @@ LLAMADAS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ})
 """The eventos counted as llamadas of a person: one per call, however many casos of the cuenta it tells."""
 DECISIONES = (
     frozenset(Evento)
-    - DE_CORTE
+    - OF_CORTE
     - LLAMADAS
     - {Evento.NOTA, Evento.DESHACER, Evento.COMPLETAR, Evento.APLAZAR, Evento.PEDIR_REVISION}
 )
 """The eventos counted as decisiones of a person: one per act, however many are registered in it."""
-SIN_DECIDIR = frozenset(
+WITHOUT_DECIDE = frozenset(
     {
         Evento.CLASIFICAR,
         Evento.COMPLETAR,
@@ -95,52 +95,52 @@ SIN_DECIDIR = frozenset(
 """The eventos that do not accept the suggested causal when registered on an unclassified caso."""
 
 
-class Tipo(StrEnum):
+class DatumKind(StrEnum):
     """How the text of a datum is read."""
 
-    OPCION = "opcion"
+    OPTION = "opcion"
     CAUSAL = "causal"
-    LISTA = "lista"
-    CODIGO = "codigo"
+    LISTING = "lista"
+    CODE = "codigo"
     RADICADO = "radicado"
     TELEFONO = "telefono"
-    DINERO = "dinero"
+    MONEY = "dinero"
     DIA = "dia"
     MOMENTO = "momento"
     CUN = "cun"
-    TEXTO = "texto"
+    TEXT = "texto"
 
 
-class Clave(NamedTuple):
+class DatumSpec(NamedTuple):
     """One datum of an evento: its key on the command line and how it is read."""
 
-    nombre: str
-    tipo: Tipo = Tipo.TEXTO
-    exigida: bool = False
-    opciones: tuple[str, ...] = ()
-    defecto: str | None = None
+    name: str
+    kind: DatumKind = DatumKind.TEXT
+    required: bool = False
+    options: tuple[str, ...] = ()
+    default: str | None = None
 
 
-class Transicion(NamedTuple):
+class Transition(NamedTuple):
     """A row of the table: `hacia` empty means the estado stays as it is."""
 
     evento: Evento
-    desde: frozenset[Estado]
-    hacia: tuple[Estado, ...] = ()
+    since: frozenset[Estado]
+    toward: tuple[Estado, ...] = ()
     power: Power = Power.WORK
-    claves: tuple[Clave, ...] = ()
+    keys: tuple[DatumSpec, ...] = ()
 
 
 ATRIBUIBLE = ("CLIENTE_NO_ATIENDE", "RAZON_W", "FRAUDE_SENAL", "TRASLADO")
 """The four fallas atribuibles al cliente of the procedure."""
 DECISION_ATRIBUIBLE = ("QUITAR_ATRIBUIBLE", "AUTORIZAR_BACK")
 """The two answers of the supervisor that let an agente send an attributable falla to the back."""
-MOTIVOS_DE_RECHAZO = ("SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE")
+MOTIVOS_OF_RECHAZO = ("SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE")
 """Why a rejection of the back may be right."""
 AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
 RESPUESTAS = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
 """The answers of the tray; the last three serve for any question."""
-FUERA = "FUERA"
+OUTSIDE = "FUERA"
 """The value of `causal` for an ajuste that no letter of the catalogue covers."""
 
 
@@ -148,187 +148,189 @@ def _estados(*estados: Estado) -> frozenset[Estado]:
     return frozenset(estados)
 
 
-def _opcion(nombre: str, *opciones: str, exigida: bool = True, defecto: str | None = None) -> Clave:
-    return Clave(nombre, Tipo.OPCION, exigida and defecto is None, opciones, defecto)
+def _option(
+    name: str, *options: str, required: bool = True, default: str | None = None
+) -> DatumSpec:
+    return DatumSpec(name, DatumKind.OPTION, required and default is None, options, default)
 
 
 _MARCACION = (
-    Clave("razon", Tipo.CODIGO, exigida=True),
-    Clave("subrazon", Tipo.CODIGO, exigida=True),
+    DatumSpec("razon", DatumKind.CODE, required=True),
+    DatumSpec("subrazon", DatumKind.CODE, required=True),
 )
-_RADICADO = Clave("radicado", Tipo.RADICADO)
-_MOTIVO = Clave("motivo", exigida=True)
-_TODOS = frozenset(Estado)
+_RADICADO = DatumSpec("radicado", DatumKind.RADICADO)
+_MOTIVO = DatumSpec("motivo", required=True)
+_EVERYBODY = frozenset(Estado)
 
 S = Estado
-TABLA: dict[Evento, Transicion] = {
-    fila.evento: fila
-    for fila in (
-        Transicion(
+TABLE: dict[Evento, Transition] = {
+    row.evento: row
+    for row in (
+        Transition(
             Evento.CLASIFICAR,
             _estados(S.POR_CLASIFICAR),
             (S.POR_ESCALAR, S.POR_VERIFICAR, S.POR_VALIDAR),
-            claves=(
-                Clave("causal", Tipo.CAUSAL, exigida=True),
-                _opcion("atribuible", "no", *ATRIBUIBLE, defecto="no"),
-                _opcion("demora_de", "claro", "usuario", exigida=False),
+            keys=(
+                DatumSpec("causal", DatumKind.CAUSAL, required=True),
+                _option("atribuible", "no", *ATRIBUIBLE, default="no"),
+                _option("demora_de", "claro", "usuario", required=False),
             ),
         ),
-        Transicion(
+        Transition(
             Evento.ESCALAR_BACK,
             _estados(S.POR_ESCALAR),
             (S.EN_BACK,),
-            claves=(
+            keys=(
                 *_MARCACION,
-                Clave("soportes", Tipo.LISTA, exigida=True, opciones=tuple(SOPORTES)),
-                Clave("motivo"),
+                DatumSpec("soportes", DatumKind.LISTING, required=True, options=tuple(SOPORTES)),
+                DatumSpec("motivo"),
                 _RADICADO,
             ),
         ),
-        Transicion(
+        Transition(
             Evento.ESCALAR_PQR,
             _estados(S.POR_ESCALAR, S.POR_VALIDAR),
             (S.EN_PQR,),
-            claves=(_opcion("motivo", "SIN_SOPORTE", "NO_PROCEDE_BACK"), _RADICADO),
+            keys=(_option("motivo", "SIN_SOPORTE", "NO_PROCEDE_BACK"), _RADICADO),
         ),
-        Transicion(
+        Transition(
             Evento.RESPUESTA_BACK,
             _estados(S.POR_ESCALAR, S.EN_BACK, S.REESCALADO),
             (S.POR_VERIFICAR, S.POR_VALIDAR),
-            claves=(
-                _opcion("resultado", "APROBADO", "RECHAZADO"),
-                Clave("valor_aplicado", Tipo.DINERO),
-                Clave("motivo_rechazo"),
+            keys=(
+                _option("resultado", "APROBADO", "RECHAZADO"),
+                DatumSpec("valor_aplicado", DatumKind.MONEY),
+                DatumSpec("motivo_rechazo"),
             ),
         ),
-        Transicion(
+        Transition(
             Evento.RECHAZO_CORRECTO,
             _estados(S.POR_VALIDAR),
             (S.POR_CONTACTAR,),
-            claves=(_opcion("motivo", *MOTIVOS_DE_RECHAZO),),
+            keys=(_option("motivo", *MOTIVOS_OF_RECHAZO),),
         ),
-        Transicion(
+        Transition(
             Evento.MAL_RECHAZADO,
             _estados(S.POR_VALIDAR),
             (S.REESCALADO,),
-            claves=(*_MARCACION, Clave("radicado", Tipo.RADICADO, exigida=True), _MOTIVO),
+            keys=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
         ),
-        Transicion(
+        Transition(
             Evento.NO_REVERTIDO,
             _estados(S.POR_VALIDAR),
             (S.POR_CONTACTAR,),
             Power.DECIDE,
             (_MOTIVO,),
         ),
-        Transicion(
+        Transition(
             Evento.APLICACION_CORRECTA,
             _estados(S.POR_VERIFICAR),
             (S.POR_CONTACTAR,),
-            claves=(Clave("valor_aplicado", Tipo.DINERO), _RADICADO),
+            keys=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO),
         ),
-        Transicion(
+        Transition(
             Evento.MAL_APLICADO,
             _estados(S.POR_VERIFICAR),
             (S.REESCALADO,),
-            claves=(*_MARCACION, Clave("radicado", Tipo.RADICADO, exigida=True), _MOTIVO),
+            keys=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
         ),
-        Transicion(
+        Transition(
             Evento.CONTACTO,
             _estados(
                 S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE, S.RECURSO_POR_RADICAR, S.CERRADO_MENSAJE
             ),
             (S.CERRADO_INFORMADO, S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE),
-            claves=(
-                _opcion(
+            keys=(
+                _option(
                     "resultado",
                     *CONTACT_OUTCOMES,
                 ),
-                Clave("telefono", Tipo.TELEFONO),
-                _opcion("interlocutor", "TITULAR", "AUTORIZADO", defecto="TITULAR"),
-                _opcion("entrante", "si", "no", defecto="no"),
-                Clave("verificado", Tipo.LISTA, opciones=PALABRAS_DE_VERIFICACION),
-                Clave("cuando", Tipo.MOMENTO),
-                Clave("motivo"),
+                DatumSpec("telefono", DatumKind.TELEFONO),
+                _option("interlocutor", "TITULAR", "AUTORIZADO", default="TITULAR"),
+                _option("entrante", "si", "no", default="no"),
+                DatumSpec("verificado", DatumKind.LISTING, options=CHECKLIST_WORDS),
+                DatumSpec("cuando", DatumKind.MOMENTO),
+                DatumSpec("motivo"),
             ),
         ),
-        Transicion(
+        Transition(
             Evento.MENSAJE_DE_VOZ,
             _estados(S.POR_DEJAR_MENSAJE),
             (S.CERRADO_MENSAJE,),
-            claves=(
-                Clave("telefono", Tipo.TELEFONO, exigida=True),
-                _opcion("resultado", *MESSAGE_OUTCOMES, defecto="DEJADO"),
+            keys=(
+                DatumSpec("telefono", DatumKind.TELEFONO, required=True),
+                _option("resultado", *MESSAGE_OUTCOMES, default="DEJADO"),
             ),
         ),
-        Transicion(
+        Transition(
             Evento.RADICAR_RECURSO,
             _estados(S.RECURSO_POR_RADICAR),
             (S.RECURSO_EN_PQR,),
-            claves=(_opcion("tipo", "REPOSICION", "REPOSICION_Y_APELACION"), _MOTIVO, _RADICADO),
+            keys=(_option("tipo", "REPOSICION", "REPOSICION_Y_APELACION"), _MOTIVO, _RADICADO),
         ),
-        Transicion(
+        Transition(
             Evento.RESPUESTA_PQR,
             _estados(S.EN_PQR, S.RECURSO_EN_PQR),
             (S.CERRADO_PQR,),
-            claves=(
-                _opcion("resultado", "CONFIRMA", "MODIFICA", "REVOCA", "RESPONDE"),
-                Clave("fecha", Tipo.DIA, exigida=True),
-                Clave("cun", Tipo.CUN),
+            keys=(
+                _option("resultado", "CONFIRMA", "MODIFICA", "REVOCA", "RESPONDE"),
+                DatumSpec("fecha", DatumKind.DIA, required=True),
+                DatumSpec("cun", DatumKind.CUN),
             ),
         ),
-        Transicion(
+        Transition(
             Evento.RECURSO_POSTERIOR,
             _estados(S.CERRADO_INFORMADO, S.CERRADO_MENSAJE),
             (S.RECURSO_POR_RADICAR,),
-            claves=(Clave("motivo"),),
+            keys=(DatumSpec("motivo"),),
         ),
-        Transicion(
+        Transition(
             Evento.COMPLETAR,
-            ABIERTOS,
-            claves=(
-                _opcion(
+            OPEN,
+            keys=(
+                _option(
                     "campo",
                     *COMPLETABLES,
                 ),
-                Clave("valor", exigida=True),
-                _opcion("fuente", "RR", "USUARIO", "CORREO"),
+                DatumSpec("valor", required=True),
+                _option("fuente", "RR", "USUARIO", "CORREO"),
             ),
         ),
-        Transicion(
+        Transition(
             Evento.RECLASIFICAR,
-            ABIERTOS,
-            claves=(Clave("causal", Tipo.CAUSAL, exigida=True), _MOTIVO),
+            OPEN,
+            keys=(DatumSpec("causal", DatumKind.CAUSAL, required=True), _MOTIVO),
         ),
-        Transicion(
+        Transition(
             Evento.APLAZAR,
             # A caso that comes back unanswered waits for an agente too; `rules/permissions.py`
             # tells which.
-            ESPERAN_AGENTE | ESPERAN_BACK,
-            claves=(Clave("hasta", Tipo.DIA, exigida=True), _MOTIVO),
+            WAIT_FOR_AGENTE | WAIT_FOR_BACK,
+            keys=(DatumSpec("hasta", DatumKind.DIA, required=True), _MOTIVO),
         ),
-        Transicion(Evento.PEDIR_REVISION, ABIERTOS, claves=(_MOTIVO,)),
-        Transicion(
+        Transition(Evento.PEDIR_REVISION, OPEN, keys=(_MOTIVO,)),
+        Transition(
             Evento.RESOLVER_REVISION,
-            _TODOS,
+            _EVERYBODY,
             power=Power.DECIDE,
-            claves=(_MOTIVO, _opcion("decision", *RESPUESTAS, exigida=False)),
+            keys=(_MOTIVO, _option("decision", *RESPUESTAS, required=False)),
         ),
-        Transicion(
+        Transition(
             Evento.DEVOLVER,
             _estados(S.POR_CONTACTAR),
             (S.POR_VALIDAR, S.POR_VERIFICAR),
             Power.DECIDE,
             (_MOTIVO,),
         ),
-        Transicion(Evento.ANULAR, ABIERTOS, (S.ANULADO,), Power.DECIDE, (_MOTIVO,)),
-        Transicion(Evento.REABRIR, CERRADOS, tuple(ABIERTOS), Power.DECIDE, (_MOTIVO,)),
-        Transicion(Evento.DESHACER, _TODOS, tuple(Estado), claves=(Clave("motivo"),)),
-        Transicion(Evento.NOTA, _TODOS, power=Power.NOTE),
+        Transition(Evento.ANULAR, OPEN, (S.ANULADO,), Power.DECIDE, (_MOTIVO,)),
+        Transition(Evento.REABRIR, CLOSED, tuple(OPEN), Power.DECIDE, (_MOTIVO,)),
+        Transition(Evento.DESHACER, _EVERYBODY, tuple(Estado), keys=(DatumSpec("motivo"),)),
+        Transition(Evento.NOTA, _EVERYBODY, power=Power.NOTE),
     )
 }
 """Every evento a person may register."""
 
 
-def eventos_de(estado: Estado) -> Iterable[Evento]:
+def eventos_of(estado: Estado) -> Iterable[Evento]:
     """Yield the eventos whose row starts in an estado, in the order of the table."""
-    return (evento for evento, fila in TABLA.items() if estado in fila.desde)
+    return (evento for evento, row in TABLE.items() if estado in row.since)

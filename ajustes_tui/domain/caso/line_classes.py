@@ -8,7 +8,7 @@ from enum import StrEnum
 from ajustes_tui.domain.caso.eventos import LLAMADAS, MARCACIONES, VEREDICTOS, Evento
 
 
-class ClaseDeLinea(StrEnum):
+class LineClass(StrEnum):
     """A class of lines; its value is shown on screen, and a line may belong to several."""
 
     NOTAS = "notas"
@@ -17,17 +17,17 @@ class ClaseDeLinea(StrEnum):
     VEREDICTOS = "veredictos"
     RECURSOS = "recursos y PQR"
     SUPERVISION = "supervisión"
-    DATOS = "causal y datos"
+    DATA = "causal y datos"
     CORTE = "corte"
     DESHECHAS = "deshechas"
 
 
-EVENTOS_DE: Mapping[ClaseDeLinea, frozenset[Evento]] = {
-    ClaseDeLinea.NOTAS: frozenset({Evento.NOTA}),
-    ClaseDeLinea.CONTACTOS: LLAMADAS,
-    ClaseDeLinea.MARCACIONES: MARCACIONES,
-    ClaseDeLinea.VEREDICTOS: VEREDICTOS | {Evento.DEVOLVER},
-    ClaseDeLinea.RECURSOS: frozenset(
+EVENTOS_OF: Mapping[LineClass, frozenset[Evento]] = {
+    LineClass.NOTAS: frozenset({Evento.NOTA}),
+    LineClass.CONTACTOS: LLAMADAS,
+    LineClass.MARCACIONES: MARCACIONES,
+    LineClass.VEREDICTOS: VEREDICTOS | {Evento.DEVOLVER},
+    LineClass.RECURSOS: frozenset(
         {
             Evento.ESCALAR_PQR,
             Evento.RADICAR_RECURSO,
@@ -35,7 +35,7 @@ EVENTOS_DE: Mapping[ClaseDeLinea, frozenset[Evento]] = {
             Evento.RECURSO_POSTERIOR,
         }
     ),
-    ClaseDeLinea.SUPERVISION: frozenset(
+    LineClass.SUPERVISION: frozenset(
         {
             Evento.PEDIR_REVISION,
             Evento.RESOLVER_REVISION,
@@ -44,18 +44,18 @@ EVENTOS_DE: Mapping[ClaseDeLinea, frozenset[Evento]] = {
             Evento.REABRIR,
         }
     ),
-    ClaseDeLinea.DATOS: frozenset(
+    LineClass.DATA: frozenset(
         {Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.COMPLETAR, Evento.APLAZAR}
     ),
 }
 """The eventos of each class; CORTE and DESHECHAS depend on how the line came, not on its evento."""
 
 
-def clases_de(evento: str, *, de_base: bool, deshecha: bool) -> frozenset[ClaseDeLinea]:
+def categories_of(evento: str, *, of_base: bool, deshecha: bool) -> frozenset[LineClass]:
     """Return every class of a line; CORTE if a base wrote it, DESHECHAS if it undoes or was undone."""
-    clases = {clase for clase, eventos in EVENTOS_DE.items() if evento in eventos}
-    if de_base:
-        clases.add(ClaseDeLinea.CORTE)
+    categories = {category for category, eventos in EVENTOS_OF.items() if evento in eventos}
+    if of_base:
+        categories.add(LineClass.CORTE)
     if deshecha or evento == Evento.DESHACER:
-        clases.add(ClaseDeLinea.DESHECHAS)
-    return frozenset(clases)
+        categories.add(LineClass.DESHECHAS)
+    return frozenset(categories)

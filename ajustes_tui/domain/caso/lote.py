@@ -8,30 +8,30 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.estados import ESPERAN_BACK, ESPERAN_PQR, Estado
+from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words
-from ajustes_tui.domain.figures.report import Columna, Formato, Hoja, Valor
+from ajustes_tui.domain.figures.report import CellFormat, CellValue, Sheet, SheetColumn
 
 
-class ClaseDeLote(StrEnum):
+class LoteKind(StrEnum):
     """Who a lot is for: the back de ajustes (first escalations too) or PQR."""
 
     REESCALADOS = "reescalados"
     PQR = "pqr"
 
 
-EVENTOS_DE_LOTE = {
-    ClaseDeLote.REESCALADOS: (Evento.ESCALAR_BACK, Evento.MAL_RECHAZADO, Evento.MAL_APLICADO),
-    ClaseDeLote.PQR: (Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO),
+LOTE_EVENTOS = {
+    LoteKind.REESCALADOS: (Evento.ESCALAR_BACK, Evento.MAL_RECHAZADO, Evento.MAL_APLICADO),
+    LoteKind.PQR: (Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO),
 }
 """The escalations each lot carries."""
-ESTADOS_DE_LOTE: dict[ClaseDeLote, frozenset[Estado]] = {
-    ClaseDeLote.REESCALADOS: ESPERAN_BACK,
-    ClaseDeLote.PQR: ESPERAN_PQR,
+LOTE_ESTADOS: dict[LoteKind, frozenset[Estado]] = {
+    LoteKind.REESCALADOS: WAIT_FOR_BACK,
+    LoteKind.PQR: WAIT_FOR_PQR,
 }
 """The estados in which a caso still waits for the receiver of the lot: an answered one is not sent."""
-DESTINO = {ClaseDeLote.REESCALADOS: "back de ajustes", ClaseDeLote.PQR: "CASOSPQR – PQRRES"}
+DESTINATION = {LoteKind.REESCALADOS: "back de ajustes", LoteKind.PQR: "CASOSPQR – PQRRES"}
 """Who receives each lot, as a person says it."""
 
 
@@ -39,16 +39,16 @@ class Lote(NamedTuple):
     """A lot that was written."""
 
     id: int
-    clase: ClaseDeLote
-    creado_por: str
-    creado_el: datetime
-    filas: int
+    clase: LoteKind
+    created_by: str
+    created_the: datetime
+    rows: int
 
 
 class Escalamiento(NamedTuple):
     """One escalation of a caso, with the data of its evento; `linea` is the line of that evento."""
 
-    linea: int
+    line: int
     caso_id: int
     cuenta: str
     radicado: str
@@ -64,97 +64,99 @@ class Escalamiento(NamedTuple):
     razon: str | None
     subrazon: str | None
     soportes: tuple[str, ...]
-    tipo: str | None
+    kind: str | None
     """Why it goes to PQR, or which recurso it is."""
-    que_pasa: str | None
+    what_passes: str | None
     nota: str | None
 
 
-class Retirado(NamedTuple):
+class WithdrawnCaso(NamedTuple):
     """An escalation that went in a lot and was undone afterwards: its receiver must be told."""
 
-    linea: int
+    line: int
     cuenta: str
     radicado: str
     lote: int
-    deshecho_por: str
-    deshecho_el: datetime
+    deshecho_by: str
+    deshecho_the: datetime
 
 
 _RESPUESTA = (
-    Columna(
+    SheetColumn(
         "Estado de aprobación o rechazo",
         "Lo escribe quien responde: APROBADO o RECHAZADO.",
-        ancho=18,
-        por_llenar=True,
-        opciones=tuple(Resultado),
+        width=18,
+        by_fill=True,
+        options=tuple(Resultado),
     ),
-    Columna(
+    SheetColumn(
         "Valor aplicado",
         "Lo escribe quien responde, en pesos.",
-        Formato.DINERO,
+        CellFormat.MONEY,
         16,
-        por_llenar=True,
+        by_fill=True,
     ),
-    Columna("Motivo rechazo", "Lo escribe quien responde, si rechaza.", ancho=36, por_llenar=True),
-    Columna(
+    SheetColumn("Motivo rechazo", "Lo escribe quien responde, si rechaza.", width=36, by_fill=True),
+    SheetColumn(
         "Fecha respuesta",
         "La escribe quien responde: día/mes/año.",
-        Formato.DIA,
+        CellFormat.DIA,
         13,
-        por_llenar=True,
+        by_fill=True,
     ),
 )
-COLUMNAS_DE_LOTE = (
-    Columna("Cuenta del cliente", "Cuenta del usuario.", ancho=14),
-    Columna(
-        "PQR del escalamiento", "Radicado con que se responde: el más nuevo del caso.", ancho=18
+LOTE_COLUMNS = (
+    SheetColumn("Cuenta del cliente", "Cuenta del usuario.", width=14),
+    SheetColumn(
+        "PQR del escalamiento", "Radicado con que se responde: el más nuevo del caso.", width=18
     ),
-    Columna("Primer PQR", "Radicado con que llegó en la base.", ancho=18),
-    Columna("Escalamiento", "Primera vez, mal rechazado, mal aplicado, a PQR o recurso.", ancho=16),
-    Columna("Causal identificada", "La que identificó la célula.", ancho=34),
-    Columna("Motivo del ajuste", "Como lo pidió el asesor.", ancho=36),
-    Columna("Razón", "Primer código de la marcación en RR.", ancho=8),
-    Columna("Subrazón", "Segundo código de la marcación en RR.", ancho=9),
-    Columna("Soportes", "Los que la célula verificó.", ancho=18),
-    Columna("Valor solicitado", "En pesos.", Formato.DINERO, 16),
-    Columna("Qué está mal o qué se pide", "Lo que registró el agente.", ancho=60),
-    Columna("Estado del ajuste", "El último que trajo una base.", ancho=16),
-    Columna("Fecha de escalamiento", "Hora de Bogotá.", Formato.MOMENTO, 17),
-    Columna("Lote", "Número del lote en que se envía.", Formato.ENTERO, 7),
+    SheetColumn("Primer PQR", "Radicado con que llegó en la base.", width=18),
+    SheetColumn(
+        "Escalamiento", "Primera vez, mal rechazado, mal aplicado, a PQR o recurso.", width=16
+    ),
+    SheetColumn("Causal identificada", "La que identificó la célula.", width=34),
+    SheetColumn("Motivo del ajuste", "Como lo pidió el asesor.", width=36),
+    SheetColumn("Razón", "Primer código de la marcación en RR.", width=8),
+    SheetColumn("Subrazón", "Segundo código de la marcación en RR.", width=9),
+    SheetColumn("Soportes", "Los que la célula verificó.", width=18),
+    SheetColumn("Valor solicitado", "En pesos.", CellFormat.MONEY, 16),
+    SheetColumn("Qué está mal o qué se pide", "Lo que registró el agente.", width=60),
+    SheetColumn("Estado del ajuste", "El último que trajo una base.", width=16),
+    SheetColumn("Fecha de escalamiento", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
+    SheetColumn("Lote", "Número del lote en que se envía.", CellFormat.WHOLE, 7),
     *_RESPUESTA,
 )
 """The columns of a lot; a base's five are among them, so that the answered workbook can be imported."""
-_COLUMNAS_DE_RETIRADOS = (
-    Columna("Cuenta", "Cuenta del usuario.", ancho=14),
-    Columna("Radicado", "Radicado con que se envió.", ancho=18),
-    Columna("Enviado en el lote", "Número del lote en que se envió.", Formato.ENTERO, 12),
-    Columna("Deshecho por", "Quien lo deshizo.", ancho=14),
-    Columna("Deshecho el", "Hora de Bogotá.", Formato.MOMENTO, 17),
+_COLUMNS_OF_WITHDRAWN = (
+    SheetColumn("Cuenta", "Cuenta del usuario.", width=14),
+    SheetColumn("Radicado", "Radicado con que se envió.", width=18),
+    SheetColumn("Enviado en el lote", "Número del lote en que se envió.", CellFormat.WHOLE, 12),
+    SheetColumn("Deshecho por", "Quien lo deshizo.", width=14),
+    SheetColumn("Deshecho el", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
 )
 
 
-def hojas_de_lote(
-    numero: int, filas: Sequence[Escalamiento], retirados: Sequence[Retirado]
-) -> list[Hoja]:
+def lote_sheets(
+    number: int, rows: Sequence[Escalamiento], withdrawn: Sequence[WithdrawnCaso]
+) -> list[Sheet]:
     """Return the sheets of a lot; escalations undone after they were sent stand in a sheet of their own."""
-    renglones = [_fila(numero, e) for e in filas]
-    hojas = [Hoja(f"Lote {numero}", COLUMNAS_DE_LOTE, renglones, para_leer=True)]
-    if retirados:
-        hojas.append(
-            Hoja(
+    line_rows = [_row(number, e) for e in rows]
+    sheets = [Sheet(f"Lote {number}", LOTE_COLUMNS, line_rows, to_read=True)]
+    if withdrawn:
+        sheets.append(
+            Sheet(
                 "Retirados",
-                _COLUMNAS_DE_RETIRADOS,
-                [(r.cuenta, r.radicado, r.lote, r.deshecho_por, r.deshecho_el) for r in retirados],
-                para_leer=True,
+                _COLUMNS_OF_WITHDRAWN,
+                [(r.cuenta, r.radicado, r.lote, r.deshecho_by, r.deshecho_the) for r in withdrawn],
+                to_read=True,
             )
         )
-    return hojas
+    return sheets
 
 
-def _fila(numero: int, e: Escalamiento) -> tuple[Valor, ...]:
-    words = code_words(e.tipo) if e.tipo else None
-    tipo = words and (words.lote or words.name)
+def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
+    words = code_words(e.kind) if e.kind else None
+    kind = words and (words.lote or words.name)
     return (
         *(
             e.cuenta,
@@ -165,7 +167,7 @@ def _fila(numero: int, e: Escalamiento) -> tuple[Valor, ...]:
             e.motivo,
         ),
         *(e.razon, e.subrazon, ", ".join(e.soportes), e.valor_solicitado),
-        " · ".join(texto for texto in (tipo, e.que_pasa, e.nota) if texto),
-        *(e.estado_ajuste, e.momento, numero),
+        " · ".join(text for text in (kind, e.what_passes, e.nota) if text),
+        *(e.estado_ajuste, e.momento, number),
         *(None for _ in _RESPUESTA),
     )

@@ -314,9 +314,9 @@ ESTADO_WORDS: Mapping[Estado, EstadoWords] = {
     Estado.CERRADO_PQR: EstadoWords("Cerrado: PQR", "cerrado"),
     Estado.ANULADO: EstadoWords("Anulado", "anulado"),
 }
-PREGUNTAS: Mapping[Estado, str] = {estado: words.question for estado, words in ESTADO_WORDS.items()}
+QUESTIONS: Mapping[Estado, str] = {estado: words.question for estado, words in ESTADO_WORDS.items()}
 """The question of each estado, as a person reads it."""
-TRAS_CLASIFICAR: Mapping[Resultado | None, Estado] = {
+AFTER_CLASIFICAR: Mapping[Resultado | None, Estado] = {
     Resultado.APROBADO: Estado.POR_VERIFICAR,
     Resultado.RECHAZADO: Estado.POR_VALIDAR,
     None: Estado.POR_ESCALAR,
@@ -399,9 +399,9 @@ def code_words(code: str) -> CodeWords:
     return CodeWords(" ".join(_SPELLING.get(word, word) for word in code.lower().split("_")))
 
 
-def dicho(codigo: object) -> str:
+def said(code: object) -> str:
     """Return a code in its words, `sin buzón` for SIN_BUZON; free text of a person stays as it is."""
-    text = str(codigo)
+    text = str(code)
     return code_words(text).name if _CODE.fullmatch(text) else text
 
 
@@ -410,31 +410,31 @@ def evento_words(evento: str) -> EventoWords:
     try:
         return EVENTO_WORDS[Evento(evento)]
     except ValueError:
-        return EventoWords(dicho(evento.upper()))
+        return EventoWords(said(evento.upper()))
 
 
-def evento_dicho(evento: str) -> str:
+def evento_name(evento: str) -> str:
     """Return the name of an evento, `bien rechazado` for rechazo_correcto."""
     return evento_words(evento).name
 
 
-def dichas(palabras: Iterable[str]) -> str:
+def said_list(word_list: Iterable[str]) -> str:
     """Return the ticked words of a call's checklist in one list, spelt in Spanish."""
-    return ", ".join(dicho(palabra.upper()) for palabra in palabras)
+    return ", ".join(said(word.upper()) for word in word_list)
 
 
-def pregunta_de(estado: Estado, resultado: Resultado | None) -> str:
+def question_of(estado: Estado, resultado: Resultado | None) -> str:
     """Return the question a caso asks; for an unclassified one, the question its result leads to."""
-    asks = TRAS_CLASIFICAR[resultado] if estado is Estado.POR_CLASIFICAR else estado
-    return PREGUNTAS[asks]
+    asks = AFTER_CLASIFICAR[resultado] if estado is Estado.POR_CLASIFICAR else estado
+    return QUESTIONS[asks]
 
 
-def estado_corto(estado: str, contenido: Contenido | None = None) -> str:
+def short_estado(estado: str, contenido: Contenido | None = None) -> str:
     """Return the words of an estado, with its contenido in contact; an unknown code is returned as it is."""
     try:
         known = Estado(estado)
     except ValueError:
         return estado
     if known is Estado.POR_CONTACTAR and contenido is not None:
-        return f"{PREGUNTAS[known]}: {CONTENIDO_WORDS[contenido]}"
-    return PREGUNTAS[known]
+        return f"{QUESTIONS[known]}: {CONTENIDO_WORDS[contenido]}"
+    return QUESTIONS[known]

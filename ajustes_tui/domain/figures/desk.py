@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.card import Salto
-from ajustes_tui.domain.caso.estados import CERRADOS, Estado
-from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos
+from ajustes_tui.domain.caso.card import Skip
+from ajustes_tui.domain.caso.estados import CLOSED, Estado
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
-ABIERTOS = frozenset(Estado) - CERRADOS
+OPEN = frozenset(Estado) - CLOSED
 
 
-class EnMano(NamedTuple):
+class HeldToday(NamedTuple):
     """A claim on a caso, live or lapsed, as the desk lists it."""
 
     caso: int
@@ -21,10 +21,10 @@ class EnMano(NamedTuple):
     radicado: str
     estado: Estado
     login: str
-    desde: datetime
-    visto: datetime
+    since: datetime
+    seen: datetime
     """The last sign of activity of the person on the caso."""
-    vencida: bool
+    overdue: bool
     """Whether the claim lapsed, so that anybody may take the caso."""
 
 
@@ -39,90 +39,90 @@ class CitaPendiente(NamedTuple):
     dueno: str | None
 
 
-class AgenteHoy(NamedTuple):
+class AgenteToday(NamedTuple):
     """The day of a person: the decisiones and llamadas that stand, and how many lines were undone."""
 
     login: str
     decisiones: int
     llamadas: int
     deshechas: int
-    primera: datetime
-    ultima: datetime
+    first: datetime
+    last: datetime
 
 
-class Acto(NamedTuple):
+class DeskAct(NamedTuple):
     """An act out of the usual: who did it, on which caso, and why."""
 
     momento: datetime
-    quien: str
-    que: str
+    who: str
+    what: str
     caso: int | None
     cuenta: str
-    detalle: str
+    detail: str
 
 
-class FilaAparte(NamedTuple):
+class SetAsideRow(NamedTuple):
     """A row of a base that is not a caso of its own: repeated, or refused."""
 
     base: int
     fila: int
-    efecto: str
+    effect: str
     caso: int | None
-    detalle: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
-class EstadoDeCola:
+class QueueState:
     """The open casos of an estado by how near their clock is."""
 
     estado: Estado
     casos: int
-    vencidos: int
-    rojos: int
-    amarillos: int
+    overdue: int
+    red: int
+    yellow: int
 
-    def de_este(self, filtro: FiltroCasos) -> FiltroCasos:
+    def of_this(self, criteria: CasoFilter) -> CasoFilter:
         """Return a filter narrowed to this estado."""
-        return filtro._replace(estados=frozenset({self.estado}))
+        return criteria._replace(estados=frozenset({self.estado}))
 
 
 @dataclass(frozen=True, slots=True)
-class Limites:
+class DeskLimits:
     """The last end days with which a clock is overdue, red or amber today."""
 
-    vencido: date
-    rojo: date
-    amarillo: date
+    overdue: date
+    red: date
+    yellow: date
 
-    def filtros(self) -> tuple[FiltroCasos, FiltroCasos, FiltroCasos]:
+    def filters(self) -> tuple[CasoFilter, CasoFilter, CasoFilter]:
         """Return the predicates of the open casos that are overdue, red and amber."""
-        un_dia = timedelta(days=1)
-        rangos = (
-            (None, self.vencido),
-            (self.vencido + un_dia, self.rojo),
-            (self.rojo + un_dia, self.amarillo),
+        one_dia = timedelta(days=1)
+        spans = (
+            (None, self.overdue),
+            (self.overdue + one_dia, self.red),
+            (self.red + one_dia, self.yellow),
         )
-        vencidos, rojos, amarillos = (
-            FiltroCasos(ABIERTOS, condiciones=(Condicion(Campo.VENCE, rangos=(rango,)),))
-            for rango in rangos
+        overdue, red, yellow = (
+            CasoFilter(OPEN, conditions=(Condition(QueryField.VENCE, spans=(span,)),))
+            for span in spans
         )
-        return vencidos, rojos, amarillos
+        return overdue, red, yellow
 
 
 @dataclass(frozen=True, slots=True)
-class Mesa:
+class Desk:
     """The desk at a moment: open casos, claims, callbacks, skips and people at work."""
 
-    cola: tuple[EstadoDeCola, ...] = ()
-    limites: Limites = Limites(date.min, date.min, date.min)
-    en_mano: tuple[EnMano, ...] = ()
+    queue: tuple[QueueState, ...] = ()
+    limits: DeskLimits = DeskLimits(date.min, date.min, date.min)
+    in_hand: tuple[HeldToday, ...] = ()
     citas: tuple[CitaPendiente, ...] = ()
-    saltos: tuple[Salto, ...] = ()
-    agentes: tuple[AgenteHoy, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    agentes: tuple[AgenteToday, ...] = ()
     revision: int = 0
-    citas_vencidas: int = 0
+    overdue_citas: int = 0
 
     @property
     def casos(self) -> int:
         """The number of open casos."""
-        return sum(estado.casos for estado in self.cola)
+        return sum(estado.casos for estado in self.queue)

@@ -14,19 +14,19 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.eventos import MOTIVOS_DE_RECHAZO
+from ajustes_tui.domain.caso.eventos import MOTIVOS_OF_RECHAZO
 from ajustes_tui.domain.caso.words import CODE_WORDS
-from ajustes_tui.domain.figures.indicators import porcentaje
+from ajustes_tui.domain.figures.indicators import percent
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Causal
-from ajustes_tui.domain.rules.decision import Negado
-from ajustes_tui.domain.values.text import clave
-from ajustes_tui.domain.values.week import Semana
+from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.text import key
+from ajustes_tui.domain.values.week import Week
 
-CUANTOS = 5
+COUNT = 5
 """The most asesores a list has."""
-SEMANAS_ATRAS = 4
+WEEKS_BACK = 4
 """How many weeks back an earlier place on the list makes an asesor reincidente."""
-TODOS = ""
+EVERYBODY = ""
 """The key of the whole list, filtered by no aliado."""
 
 
@@ -47,180 +47,182 @@ class Rechazo(NamedTuple):
     aliado: str | None
 
 
-class Conteo(NamedTuple):
+class AsesorTally(NamedTuple):
     """How many casos an asesor sent in the cortes of the week, and how many were confirmed rejected in it."""
 
     asesor_id: str
     asesor_nombre: str | None
     aliado: str | None
     rechazos: int
-    enviados: int
+    sent: int
 
 
-class Puesto(NamedTuple):
+class RankedAsesor(NamedTuple):
     """An asesor of the list with the figures and the evidence."""
 
-    puesto: int
+    rank: int
     asesor_id: str
     asesor_nombre: str | None
     aliado: str | None
     rechazos: int
-    enviados: int
+    sent: int
     total: int
     """T of the cortes of the week's rejections."""
-    evidencia: tuple[Rechazo, ...]
-    tendencia: tuple[int, ...]
+    evidence: tuple[Rechazo, ...]
+    trend: tuple[int, ...]
     """The rejections of the weeks before, oldest first."""
     reincidente: bool
 
     @property
-    def tasa_propia(self) -> str | None:
+    def own_rate(self) -> str | None:
         """The rejections over the casos the asesor sent, as a percentage; None when they are none."""
-        return porcentaje(self.rechazos, self.enviados)
+        return percent(self.rechazos, self.sent)
 
     @property
-    def aporte(self) -> str | None:
+    def share(self) -> str | None:
         """The rejections over all the casos of those cortes, as a percentage; None when they are none."""
-        return porcentaje(self.rechazos, self.total)
+        return percent(self.rechazos, self.total)
 
     @property
     def causales(self) -> dict[str, int]:
         """The number of rejections of each causal, most first."""
-        return _contar(r.causal or "" for r in self.evidencia)
+        return _count(r.causal or "" for r in self.evidence)
 
     @property
     def motivos(self) -> dict[str, int]:
         """The number of rejections for each motivo, most first."""
-        return _contar(r.motivo for r in self.evidencia)
+        return _count(r.motivo for r in self.evidence)
 
     @property
     def radicados(self) -> tuple[str, ...]:
         """The radicados as they came in the base, in the order of their verdicts."""
-        return tuple(r.radicado for r in self.evidencia)
+        return tuple(r.radicado for r in self.evidence)
 
 
-class Lista(NamedTuple):
+class FeedbackList(NamedTuple):
     """The list of a week under one filter: its asesores, and how many rejections have no asesor."""
 
-    asesores: tuple[Puesto, ...]
-    sin_asesor: int
+    asesores: tuple[RankedAsesor, ...]
+    without_asesor: int
 
 
 @dataclass(frozen=True, slots=True)
-class Medida:
+class MeasuredWeek:
     """The counts and lists of a week: as they are now, or as they were frozen when it was issued."""
 
-    semana: Semana
-    conteos: tuple[Conteo, ...] = ()
-    listas: Mapping[str, Lista] = field(default_factory=dict)
+    semana: Week
+    tallies: tuple[AsesorTally, ...] = ()
+    lists: Mapping[str, FeedbackList] = field(default_factory=dict)
     """The lists by the key of their aliado, TODOS for the whole; empty when only the counts are needed."""
     propios: frozenset[str] = frozenset()
     """The asesores of the list who sign a form: those of the own operation when the week was issued."""
-    emitida_el: datetime | None = None
-    emitida_por: str | None = None
+    issued_the: datetime | None = None
+    issued_by: str | None = None
     rechazos: tuple[Rechazo, ...] = ()
     """The rejections behind the counts; empty for an issued week, whose lists hold their evidence."""
 
-    def lista(self, aliado: str | None) -> Lista:
+    def listing(self, aliado: str | None) -> FeedbackList:
         """Return the list of an aliado, the whole list for None; empty for an aliado without rejections."""
-        return self.listas.get(clave_de(aliado), Lista((), 0))
+        return self.lists.get(key_of(aliado), FeedbackList((), 0))
 
-    def en_la_lista(self, aliado: str) -> frozenset[str]:
+    def on_the_list(self, aliado: str) -> frozenset[str]:
         """Return the ids of the asesores on the list of an aliado, given by its key."""
-        if self.listas:
-            return frozenset(p.asesor_id for p in self.listas.get(aliado, Lista((), 0)).asesores)
-        return frozenset(conteo.asesor_id for conteo in ordenar(self.conteos, aliado)[:CUANTOS])
+        if self.lists:
+            return frozenset(
+                p.asesor_id for p in self.lists.get(aliado, FeedbackList((), 0)).asesores
+            )
+        return frozenset(tally.asesor_id for tally in sort_rows(self.tallies, aliado)[:COUNT])
 
-    def rechazos_de(self, asesor_id: str, aliado: str) -> int:
+    def rechazos_of(self, asesor_id: str, aliado: str) -> int:
         """Return how many rejections of the week an asesor had."""
         return sum(
             c.rechazos
-            for c in self.conteos
-            if c.asesor_id == asesor_id and _es_de(c.aliado, aliado)
+            for c in self.tallies
+            if c.asesor_id == asesor_id and _is_of(c.aliado, aliado)
         )
 
 
-def clave_de(aliado: str | None) -> str:
+def key_of(aliado: str | None) -> str:
     """Return the key an aliado is compared by; TODOS for None."""
-    return clave(aliado) if aliado else TODOS
+    return key(aliado) if aliado else EVERYBODY
 
 
-def ordenar(conteos: Iterable[Conteo], aliado: str = TODOS) -> list[Conteo]:
+def sort_rows(tallies: Iterable[AsesorTally], aliado: str = EVERYBODY) -> list[AsesorTally]:
     """Return the asesores with rejections: most first, then higher rate, fewer sent, name."""
-    juntos: dict[str, Conteo] = {}
-    for conteo in conteos:
-        if not _es_de(conteo.aliado, aliado):
+    joined: dict[str, AsesorTally] = {}
+    for tally in tallies:
+        if not _is_of(tally.aliado, aliado):
             continue
-        previo = juntos.get(conteo.asesor_id)
-        if previo is not None:
+        previous = joined.get(tally.asesor_id)
+        if previous is not None:
             # An asesor who sends for two aliados is one person, listed under the one they send most
             # for.
-            mayor = max(previo, conteo, key=lambda c: (c.aliado is not None, c.enviados))
-            conteo = mayor._replace(
-                rechazos=previo.rechazos + conteo.rechazos,
-                enviados=previo.enviados + conteo.enviados,
+            greater = max(previous, tally, key=lambda c: (c.aliado is not None, c.sent))
+            tally = greater._replace(
+                rechazos=previous.rechazos + tally.rechazos,
+                sent=previous.sent + tally.sent,
             )
-        juntos[conteo.asesor_id] = conteo
-    return sorted((c for c in juntos.values() if c.rechazos), key=_orden)
+        joined[tally.asesor_id] = tally
+    return sorted((c for c in joined.values() if c.rechazos), key=_order)
 
 
-def _orden(conteo: Conteo) -> tuple[int, Fraction, int, str, str]:
-    tasa = Fraction(conteo.rechazos, max(conteo.enviados, 1))
-    nombre = clave(conteo.asesor_nombre or conteo.asesor_id)
-    return (-conteo.rechazos, -tasa, conteo.enviados, nombre, conteo.asesor_id)
+def _order(tally: AsesorTally) -> tuple[int, Fraction, int, str, str]:
+    tasa = Fraction(tally.rechazos, max(tally.sent, 1))
+    name = key(tally.asesor_nombre or tally.asesor_id)
+    return (-tally.rechazos, -tasa, tally.sent, name, tally.asesor_id)
 
 
-def armar(
-    conteos: Sequence[Conteo],
+def build(
+    tallies: Sequence[AsesorTally],
     rechazos: Sequence[Rechazo],
     total: int,
-    previas: Sequence[Medida],
-) -> dict[str, Lista]:
+    previous: Sequence[MeasuredWeek],
+) -> dict[str, FeedbackList]:
     """Return the list of a week whole, and filtered by each aliado that has rejections.
 
     `previas` are the weeks before, oldest first.
     """
-    claves = {TODOS} | {clave_de(r.aliado) for r in rechazos}
-    return {aliado: _lista(aliado, conteos, rechazos, total, previas) for aliado in sorted(claves)}
+    keys = {EVERYBODY} | {key_of(r.aliado) for r in rechazos}
+    return {aliado: _listing(aliado, tallies, rechazos, total, previous) for aliado in sorted(keys)}
 
 
-def _lista(
+def _listing(
     aliado: str,
-    conteos: Sequence[Conteo],
+    tallies: Sequence[AsesorTally],
     rechazos: Sequence[Rechazo],
     total: int,
-    previas: Sequence[Medida],
-) -> Lista:
-    antes = {asesor for medida in previas for asesor in medida.en_la_lista(aliado)}
-    suyos = [r for r in rechazos if _es_de(r.aliado, aliado)]
-    puestos = tuple(
-        Puesto(
-            puesto,
-            *conteo,
+    previous: Sequence[MeasuredWeek],
+) -> FeedbackList:
+    before = {asesor for measure in previous for asesor in measure.on_the_list(aliado)}
+    theirs = [r for r in rechazos if _is_of(r.aliado, aliado)]
+    ranks = tuple(
+        RankedAsesor(
+            rank,
+            *tally,
             total,
-            tuple(r for r in suyos if r.asesor_id == conteo.asesor_id),
-            tuple(medida.rechazos_de(conteo.asesor_id, aliado) for medida in previas),
-            conteo.asesor_id in antes,
+            tuple(r for r in theirs if r.asesor_id == tally.asesor_id),
+            tuple(measure.rechazos_of(tally.asesor_id, aliado) for measure in previous),
+            tally.asesor_id in before,
         )
-        for puesto, conteo in enumerate(ordenar(conteos, aliado)[:CUANTOS], 1)
+        for rank, tally in enumerate(sort_rows(tallies, aliado)[:COUNT], 1)
     )
-    return Lista(puestos, sum(r.asesor_id is None for r in suyos))
+    return FeedbackList(ranks, sum(r.asesor_id is None for r in theirs))
 
 
-def _es_de(aliado: str | None, buscado: str) -> bool:
-    return buscado == TODOS or clave_de(aliado) == buscado
+def _is_of(aliado: str | None, sought: str) -> bool:
+    return sought == EVERYBODY or key_of(aliado) == sought
 
 
-def _contar(valores: Iterable[str]) -> dict[str, int]:
-    cuentas = Counter(valores)
-    return dict(sorted(cuentas.items(), key=lambda par: (-par[1], par[0])))
+def _count(values: Iterable[str]) -> dict[str, int]:
+    cuentas = Counter(values)
+    return dict(sorted(cuentas.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 MOTIVOS: Mapping[str, str] = {
-    code: CODE_WORDS[code].to_asesor or CODE_WORDS[code].name for code in MOTIVOS_DE_RECHAZO
+    code: CODE_WORDS[code].to_asesor or CODE_WORDS[code].name for code in MOTIVOS_OF_RECHAZO
 }
 """The words of each motivo of a rightful rejection, as an asesor reads them."""
-_PASO: Mapping[str, str] = {
+_STEP: Mapping[str, str] = {
     "SIN_PRUEBAS": "Paso 3: se envió al back sin los soportes que pide la causal.",
     "NO_APLICA_POLITICA": "Paso 2: se pidió un ajuste que la política de la causal no concede.",
     "ATRIBUIBLE_AL_CLIENTE": "Paso 2: la falla fue atribuible al usuario y la compañía no asume "
@@ -228,12 +230,12 @@ _PASO: Mapping[str, str] = {
 }
 
 
-def paso_incumplido(motivo: str) -> str:
+def broken_step(motivo: str) -> str:
     """Return the step of the procedure that a motive says was not followed."""
-    return _PASO.get(motivo, "Paso 2: se pidió un ajuste que no procedía.")
+    return _STEP.get(motivo, "Paso 2: se pidió un ajuste que no procedía.")
 
 
-def lo_correcto(motivo: str, causal: Causal | None) -> str:
+def correct_way(motivo: str, causal: Causal | None) -> str:
     """Return the sentence on the right way for a motivo, from the catalogue of causales."""
     if motivo == "ATRIBUIBLE_AL_CLIENTE":
         return (
@@ -243,101 +245,99 @@ def lo_correcto(motivo: str, causal: Causal | None) -> str:
     if causal is None:
         return "Identifique la causal y verifique sus soportes antes de pedir el ajuste."
     if motivo == "SIN_PRUEBAS":
-        pide = " y ".join(
-            " o ".join(SOPORTES[codigo] for codigo in grupo) for grupo in causal.soportes
-        )
-        return f"Verifique en RR y adjunte {pide}; sin eso el caso va a PQR, no al back."
-    return causal.politica
+        asks = " y ".join(" o ".join(SOPORTES[code] for code in group) for group in causal.soportes)
+        return f"Verifique en RR y adjunte {asks}; sin eso el caso va a PQR, no al back."
+    return causal.policy
 
 
-def diferencia_de_causal(rechazo: Rechazo) -> str:
+def causal_difference(rechazo: Rechazo) -> str:
     """Return a sentence if the asesor asked under another causal than the validated one, else ''."""
-    pedida, validada = rechazo.causal_pedida, rechazo.causal
-    if pedida and validada and pedida != validada:
-        return f"Se pidió como {pedida} y es {validada}."
+    requested, validated = rechazo.causal_pedida, rechazo.causal
+    if requested and validated and requested != validated:
+        return f"Se pidió como {requested} y es {validated}."
     return ""
 
 
-class EstadoDeCompromiso(StrEnum):
+class CompromisoState(StrEnum):
     """The state of the follow-up of an asesor."""
 
-    SIN_INGRESO = "sin_ingreso"
-    ABIERTO = "abierto"
-    CERRADO_CON_MEJORA = "cerrado_con_mejora"
-    CERRADO_SIN_MEJORA = "cerrado_sin_mejora"
+    WITHOUT_INGRESO = "sin_ingreso"
+    OPEN = "abierto"
+    CLOSED_WITH_MEJORA = "cerrado_con_mejora"
+    CLOSED_WITHOUT_MEJORA = "cerrado_sin_mejora"
 
 
-_CERRADOS = (EstadoDeCompromiso.CERRADO_CON_MEJORA, EstadoDeCompromiso.CERRADO_SIN_MEJORA)
-_SIGUEN: Mapping[EstadoDeCompromiso, tuple[EstadoDeCompromiso, ...]] = {
-    EstadoDeCompromiso.SIN_INGRESO: (EstadoDeCompromiso.ABIERTO,),
-    EstadoDeCompromiso.ABIERTO: (EstadoDeCompromiso.ABIERTO, *_CERRADOS),
-    EstadoDeCompromiso.CERRADO_CON_MEJORA: (EstadoDeCompromiso.ABIERTO,),
-    EstadoDeCompromiso.CERRADO_SIN_MEJORA: (EstadoDeCompromiso.ABIERTO,),
+_CLOSED = (CompromisoState.CLOSED_WITH_MEJORA, CompromisoState.CLOSED_WITHOUT_MEJORA)
+_FOLLOW: Mapping[CompromisoState, tuple[CompromisoState, ...]] = {
+    CompromisoState.WITHOUT_INGRESO: (CompromisoState.OPEN,),
+    CompromisoState.OPEN: (CompromisoState.OPEN, *_CLOSED),
+    CompromisoState.CLOSED_WITH_MEJORA: (CompromisoState.OPEN,),
+    CompromisoState.CLOSED_WITHOUT_MEJORA: (CompromisoState.OPEN,),
 }
 
 
-class Siguiente(StrEnum):
+class NextWeek(StrEnum):
     """Whether an asesor of the list is on it again the next week; AUN_NO until that is settled."""
 
-    AUN_NO = "aun_no"
-    REPITE = "repite"
+    NOT_YET = "aun_no"
+    REPEATS = "repite"
     CORREGIDO = "corregido"
 
 
-def que_dice(siguiente: Medida, asesor_id: str, hoy: date) -> Siguiente:
+def what_it_says(next_one: MeasuredWeek, asesor_id: str, today: date) -> NextWeek:
     """Return whether an asesor repeats in the next week; AUN_NO while its list may still change."""
-    if siguiente.emitida_el is None and hoy <= siguiente.semana.hasta:
-        return Siguiente.AUN_NO
-    repite = asesor_id in siguiente.en_la_lista(TODOS)
-    return Siguiente.REPITE if repite else Siguiente.CORREGIDO
+    if next_one.issued_the is None and today <= next_one.semana.until:
+        return NextWeek.NOT_YET
+    repeats = asesor_id in next_one.on_the_list(EVERYBODY)
+    return NextWeek.REPEATS if repeats else NextWeek.CORREGIDO
 
 
 @dataclass(frozen=True, slots=True)
 class Compromiso:
     """The follow-up of an asesor of an issued week."""
 
-    semana: Semana
+    semana: Week
     asesor_id: str
     asesor_nombre: str | None
     rechazos: int
-    estado: EstadoDeCompromiso = EstadoDeCompromiso.SIN_INGRESO
+    estado: CompromisoState = CompromisoState.WITHOUT_INGRESO
     supervisor: str = ""
     """The supervisor's own commitment; without it a follow-up is not opened."""
-    seguimiento: date | None = None
+    follow_up: date | None = None
     nota: str = ""
-    cambiado_por: str | None = None
-    cambiado_el: datetime | None = None
-    siguiente: Siguiente = Siguiente.AUN_NO
-    rechazos_siguientes: int | None = None
+    changed_by: str | None = None
+    changed_the: datetime | None = None
+    next_one: NextWeek = NextWeek.NOT_YET
+    rechazos_next_ones: int | None = None
     """How many rejections the asesor had the week after; None before it begins."""
 
     @property
-    def cerrado(self) -> bool:
+    def closed(self) -> bool:
         """Whether the follow-up has ended."""
-        return self.estado in _CERRADOS
+        return self.estado in _CLOSED
 
 
-def permitir_cambio(
-    actual: Compromiso, nuevo: EstadoDeCompromiso, supervisor: str, nota: str
-) -> Negado | None:
+def allow_change(
+    current: Compromiso, new: CompromisoState, supervisor: str, nota: str
+) -> Refusal | None:
     """Say why a follow-up cannot go to a state, or None when it can."""
-    if nuevo not in _SIGUEN[actual.estado]:
-        return Negado(
-            f"El compromiso está {dicho(actual.estado)} y no pasa a {dicho(nuevo)}.",
+    if new not in _FOLLOW[current.estado]:
+        return Refusal(
+            f"El compromiso está {said(current.estado)} y no pasa a {said(new)}.",
             "Ábralo primero con su compromiso como supervisora.",
         )
-    if nuevo is EstadoDeCompromiso.ABIERTO and not (supervisor or actual.supervisor):
-        return Negado(
+    if new is CompromisoState.OPEN and not (supervisor or current.supervisor):
+        return Refusal(
             "Falta el compromiso del supervisor: sin él no se abre.",
             "Escriba a qué se compromete usted para que la persona mejore.",
         )
-    if actual.cerrado and not nota:
-        return Negado(
+    if current.closed and not nota:
+        return Refusal(
             "Para abrir de nuevo un compromiso cerrado falta la nota.", "Diga por qué se reabre."
         )
     return None
 
 
-def dicho(estado: EstadoDeCompromiso) -> str:
+def said(estado: CompromisoState) -> str:
     """Return a state as a person reads it."""
     return estado.value.replace("_", " ")

@@ -9,142 +9,146 @@ from datetime import date
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.indicators import Grupo, Indicadores
-from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos
+from ajustes_tui.domain.figures.indicators import FigureGroup, Indicators
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
-EN_T = frozenset(Estado) - {Estado.ANULADO}
+IN_T = frozenset(Estado) - {Estado.ANULADO}
 """The estados of the casos that count in T."""
 TOTAL = "total"
 APLICADO_TOTAL = "aplicado_total"
 ANULADOS = "anulados"
-POR_EL_BACK = "por_el_back"
-CAMBIADOS = "cambiados"
+BY_THE_BACK = "por_el_back"
+CHANGED = "cambiados"
 ANULADO = "anulado"
 """The value in place of a bucket for a caso that had left T when its corte was closed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Alcance:
+class FiguresScope:
     """The scope of figures: a corte as it is now or at its closing, a range, or the verdicts of a day."""
 
-    desde: date
-    hasta: date
-    del_dia: bool = False
-    al_cierre: bool = False
+    since: date
+    until: date
+    of_day: bool = False
+    al_closing: bool = False
 
     @property
-    def condicion(self) -> Condicion:
+    def condition(self) -> Condition:
         """The condition every caso in this scope meets, as things are now."""
-        campo = Campo.VEREDICTO if self.del_dia else Campo.CORTE
-        return Condicion(campo, rangos=((self.desde, self.hasta),))
+        field_name = QueryField.VEREDICTO if self.of_day else QueryField.CORTE
+        return Condition(field_name, spans=((self.since, self.until),))
 
-    def filtro(self, *condiciones: Condicion) -> FiltroCasos:
+    def criteria(self, *conditions: Condition) -> CasoFilter:
         """Return the predicate of the casos of T in this scope that meet all the given conditions."""
-        if self.al_cierre:
-            en_t = self._era("cubeta", *(cubeta.value for cubeta in Cubeta))
-            return FiltroCasos(condiciones=condiciones or (en_t,))
-        return FiltroCasos(EN_T, condiciones=(self.condicion, *condiciones))
+        if self.al_closing:
+            in_t = self._was("cubeta", *(cubeta.value for cubeta in Cubeta))
+            return CasoFilter(conditions=conditions or (in_t,))
+        return CasoFilter(IN_T, conditions=(self.condition, *conditions))
 
-    def de_cubetas(self, *cubetas: Cubeta) -> Condicion:
+    def of_cubetas(self, *cubetas: Cubeta) -> Condition:
         """Return the condition of being in any of the given buckets."""
-        valores = tuple(cubeta.value for cubeta in cubetas)
-        return self._era("cubeta", *valores) if self.al_cierre else Condicion(Campo.CUBETA, valores)
+        values = tuple(cubeta.value for cubeta in cubetas)
+        return (
+            self._was("cubeta", *values)
+            if self.al_closing
+            else Condition(QueryField.CUBETA, values)
+        )
 
-    def de_grupo(self, por: str, clave: str | None) -> Condicion:
+    def of_group(self, by: str, key: str | None) -> Condition:
         """Return the condition of belonging to a group of kind `por`; a `clave` of None means to no group."""
-        if self.al_cierre:
-            return self._era(por, clave or "")
-        valores = (por,) if clave is None else (por, clave)
-        return Condicion(Campo.GRUPO, valores, vacio=clave is None)
+        if self.al_closing:
+            return self._was(by, key or "")
+        values = (by,) if key is None else (by, key)
+        return Condition(QueryField.GROUP, values, empty=key is None)
 
     @property
-    def rechazado_por_el_back(self) -> Condicion:
+    def rechazado_by_back(self) -> Condition:
         """The condition that the back's last result is RECHAZADO."""
-        if self.al_cierre:
-            return self._era("por_el_back", "1")
-        return Condicion(Campo.RESULTADO, (Resultado.RECHAZADO.value,))
+        if self.al_closing:
+            return self._was("por_el_back", "1")
+        return Condition(QueryField.RESULTADO, (Resultado.RECHAZADO.value,))
 
     @property
-    def anulados(self) -> FiltroCasos:
+    def anulados(self) -> CasoFilter:
         """The predicate of the annulled casos of this scope, which do not count in T."""
-        if self.al_cierre:
-            return FiltroCasos(condiciones=(self._era("cubeta", ANULADO),))
-        return FiltroCasos(frozenset({Estado.ANULADO}), condiciones=(self.condicion,))
+        if self.al_closing:
+            return CasoFilter(conditions=(self._was("cubeta", ANULADO),))
+        return CasoFilter(frozenset({Estado.ANULADO}), conditions=(self.condition,))
 
-    def _era(self, *valores: str) -> Condicion:
-        return Condicion(Campo.AL_CIERRE, valores, rangos=((self.desde, self.hasta),))
+    def _was(self, *values: str) -> Condition:
+        return Condition(QueryField.AT_CLOSING, values, spans=((self.since, self.until),))
 
 
 @dataclass(frozen=True, slots=True)
-class Cifra:
+class Figure:
     """A figure the cursor can stand on: its key, its words, its count and the predicate of its casos."""
 
-    clave: str
-    nombre: str
+    key: str
+    name: str
     casos: int
-    filtro: FiltroCasos
+    criteria: CasoFilter
     cubetas: frozenset[Cubeta] = frozenset()
     """The buckets the figure counts; empty for a figure that is not made of buckets."""
-    grupo: str | None = None
+    group: str | None = None
     """The key of the figure's group; None for the figures of all, '' for the group of none."""
 
 
-def cifras_de(
-    alcance: Alcance, indicadores: Indicadores, por: str, cambiados: int = 0
-) -> Iterator[Cifra]:
+def figures_of(
+    scope: FiguresScope, indicators: Indicators, by: str, changed: int = 0
+) -> Iterator[Figure]:
     """Yield every figure of some indicators, those of all casos first and then group by group."""
-    cuentas = indicadores.cuentas
+    cuentas = indicators.cuentas
     for cubeta in Cubeta:
-        yield _de_cubetas(alcance, cubeta.value, cuentas[cubeta], cubeta)
-    yield Cifra(TOTAL, "T", cuentas.total, alcance.filtro(), frozenset(Cubeta))
-    yield _de_cubetas(
-        *(alcance, APLICADO_TOTAL, cuentas.aplicado_total),
+        yield _of_cubetas(scope, cubeta.value, cuentas[cubeta], cubeta)
+    yield Figure(TOTAL, "T", cuentas.total, scope.criteria(), frozenset(Cubeta))
+    yield _of_cubetas(
+        *(scope, APLICADO_TOTAL, cuentas.aplicado_total),
         *(Cubeta.APLICADO, Cubeta.CORREGIDO),
     )
-    yield Cifra(
-        POR_EL_BACK,
+    yield Figure(
+        BY_THE_BACK,
         "rechazados por el back",
-        indicadores.rechazado_por_el_back,
-        alcance.filtro(alcance.rechazado_por_el_back),
+        indicators.rechazado_by_back,
+        scope.criteria(scope.rechazado_by_back),
     )
-    if not alcance.del_dia:
-        yield Cifra(ANULADOS, "anulados", indicadores.anulados, alcance.anulados)
-    if cambiados:
-        tras = Condicion(Campo.CIERRE, rangos=((alcance.desde, alcance.hasta),))
-        filtro = FiltroCasos(condiciones=(alcance.condicion, tras))
-        yield Cifra(CAMBIADOS, "después del cierre", cambiados, filtro)
-    for grupo in indicadores.grupos:
-        yield from cifras_de_grupo(alcance, por, grupo)
+    if not scope.of_day:
+        yield Figure(ANULADOS, "anulados", indicators.anulados, scope.anulados)
+    if changed:
+        after = Condition(QueryField.CLOSING, spans=((scope.since, scope.until),))
+        criteria = CasoFilter(conditions=(scope.condition, after))
+        yield Figure(CHANGED, "después del cierre", changed, criteria)
+    for group in indicators.groups:
+        yield from group_figures(scope, by, group)
 
 
-def cifras_de_grupo(alcance: Alcance, por: str, grupo: Grupo) -> Iterator[Cifra]:
+def group_figures(scope: FiguresScope, by: str, group: FigureGroup) -> Iterator[Figure]:
     """Yield the figures of one group, a row of the table: its total, then each bucket."""
-    nombre = grupo.clave or f"(sin {por})"
-    suyos, en_t = alcance.de_grupo(por, grupo.clave), alcance.de_cubetas(*Cubeta)
-    yield Cifra(
+    name = group.key or f"(sin {by})"
+    theirs, in_t = scope.of_group(by, group.key), scope.of_cubetas(*Cubeta)
+    yield Figure(
         TOTAL,
-        nombre,
-        grupo.cuentas.total,
-        alcance.filtro(suyos, *([en_t] if alcance.al_cierre else [])),
+        name,
+        group.cuentas.total,
+        scope.criteria(theirs, *([in_t] if scope.al_closing else [])),
         frozenset(Cubeta),
-        grupo.clave or "",
+        group.key or "",
     )
     for cubeta in Cubeta:
-        yield Cifra(
+        yield Figure(
             cubeta.value,
-            f"{nombre} · {CUBETA_WORDS[cubeta].plural}",
-            grupo.cuentas[cubeta],
-            alcance.filtro(suyos, alcance.de_cubetas(cubeta)),
+            f"{name} · {CUBETA_WORDS[cubeta].plural}",
+            group.cuentas[cubeta],
+            scope.criteria(theirs, scope.of_cubetas(cubeta)),
             frozenset({cubeta}),
-            grupo.clave or "",
+            group.key or "",
         )
 
 
-def _de_cubetas(alcance: Alcance, clave: str, casos: int, *cubetas: Cubeta) -> Cifra:
-    return Cifra(
-        clave,
+def _of_cubetas(scope: FiguresScope, key: str, casos: int, *cubetas: Cubeta) -> Figure:
+    return Figure(
+        key,
         " y ".join(CUBETA_WORDS[cubeta].plural for cubeta in cubetas),
         casos,
-        alcance.filtro(alcance.de_cubetas(*cubetas)),
+        scope.criteria(scope.of_cubetas(*cubetas)),
         frozenset(cubetas),
     )

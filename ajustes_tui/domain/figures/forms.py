@@ -11,222 +11,224 @@ from decimal import Decimal
 from ajustes_tui.domain.figures.feedback import (
     MOTIVOS,
     Compromiso,
-    Puesto,
+    RankedAsesor,
     Rechazo,
-    diferencia_de_causal,
-    lo_correcto,
-    paso_incumplido,
+    broken_step,
+    causal_difference,
+    correct_way,
 )
-from ajustes_tui.domain.figures.indicators import porcentaje_es
-from ajustes_tui.domain.figures.report import Columna, Formato, Hoja, definiciones
+from ajustes_tui.domain.figures.indicators import percent_text
+from ajustes_tui.domain.figures.report import CellFormat, Sheet, SheetColumn, definitions
 from ajustes_tui.domain.keeping.catalogs import Causal
-from ajustes_tui.domain.values.dates import fecha_corta
-from ajustes_tui.domain.values.week import Semana
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.week import Week
 
-BuscarCausal = Callable[[str | None], Causal | None]
-Dato = str | int | date | Decimal
+FindCausal = Callable[[str | None], Causal | None]
+FormDatum = str | int | date | Decimal
 """A value for a template; a number or a day that is alone in its cell keeps its type."""
-ASISTENTES = 10
+ATTENDEES = 10
 """Rows for signatures on the Estoy enterado sheet."""
-TEMAS = 4
-RADICADOS_EN_EL_FORMULARIO = 150
+THEMES = 4
+RADICADOS_IN_THE_FORM = 150
 """Radicados that fit on the one page of the form; the rest go on a sheet of their own."""
 _CAUSALES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Formulario:
+class PrintedForm:
     """One workbook to write: from a template with its values, or from sheets of rows."""
 
-    archivo: str
-    titulo: str
-    plantilla: str = ""
-    valores: Mapping[str, Dato] = field(default_factory=dict)
-    hojas: Sequence[Hoja] = ()
+    file: str
+    heading: str
+    template: str = ""
+    values: Mapping[str, FormDatum] = field(default_factory=dict)
+    sheets: Sequence[Sheet] = ()
     """Whole sheets: those of a report, or what does not fit on the page of a form."""
 
 
 @dataclass(frozen=True, slots=True)
-class Emitida:
+class IssuedWeek:
     """The heading of every form of a week: the week, when it was issued and by whom."""
 
-    semana: Semana
-    el: datetime
-    por: str
+    semana: Week
+    the: datetime
+    by: str
 
 
-def compromiso_de_mejoramiento(
-    emitida: Emitida, puesto: Puesto, compromiso: Compromiso, causal: BuscarCausal
-) -> Formulario:
+def compromiso_of_mejoramiento(
+    issued: IssuedWeek, rank: RankedAsesor, compromiso: Compromiso, causal: FindCausal
+) -> PrintedForm:
     """Return the commitment form of one asesor; missing data are left blank to be written by hand."""
-    radicados = puesto.radicados
-    caben = radicados[:RADICADOS_EN_EL_FORMULARIO]
-    sobran = len(radicados) - len(caben)
-    valores: dict[str, Dato] = {
-        **_de_la_semana(emitida),
-        "asesor_nombre": puesto.asesor_nombre or "",
-        "asesor_id": puesto.asesor_id,
-        "aliado": puesto.aliado or "",
-        "puesto": puesto.puesto,
-        "rechazos": puesto.rechazos,
-        "enviados": puesto.enviados,
-        "tasa_propia": _razon(puesto.rechazos, puesto.enviados),
-        "aporte": _razon(puesto.rechazos, puesto.total),
-        "reincidente": "Sí" if puesto.reincidente else "No",
-        "tendencia": " · ".join(map(str, (*puesto.tendencia, puesto.rechazos))),
-        "causales": _causales(puesto.causales, causal),
-        "motivos": _motivos(puesto.motivos),
-        "radicados": ", ".join(caben) + (f" y {sobran} más en la otra hoja" if sobran else ""),
-        "aspectos_positivos": _positivos(puesto),
-        "aspectos_a_mejorar": "\n".join(_por_mejorar(puesto.evidencia, causal)),
+    radicados = rank.radicados
+    fit = radicados[:RADICADOS_IN_THE_FORM]
+    spare = len(radicados) - len(fit)
+    values: dict[str, FormDatum] = {
+        **_of_the_semana(issued),
+        "asesor_nombre": rank.asesor_nombre or "",
+        "asesor_id": rank.asesor_id,
+        "aliado": rank.aliado or "",
+        "puesto": rank.rank,
+        "rechazos": rank.rechazos,
+        "enviados": rank.sent,
+        "tasa_propia": _razon(rank.rechazos, rank.sent),
+        "aporte": _razon(rank.rechazos, rank.total),
+        "reincidente": "Sí" if rank.reincidente else "No",
+        "tendencia": " · ".join(map(str, (*rank.trend, rank.rechazos))),
+        "causales": _causales(rank.causales, causal),
+        "motivos": _motivos(rank.motivos),
+        "radicados": ", ".join(fit) + (f" y {spare} más en la otra hoja" if spare else ""),
+        "aspectos_positivos": _positivos(rank),
+        "aspectos_a_mejorar": "\n".join(_to_improve(rank.evidence, causal)),
         "compromiso_supervisor": compromiso.supervisor,
-        "fecha_seguimiento": compromiso.seguimiento or "",
+        "fecha_seguimiento": compromiso.follow_up or "",
     }
-    return Formulario(
-        f"compromiso_{emitida.semana}_{puesto.puesto}_{para_archivo(puesto.asesor_id)}.xlsx",
-        f"Compromiso de mejoramiento {emitida.semana}",
+    return PrintedForm(
+        f"compromiso_{issued.semana}_{rank.rank}_{for_file(rank.asesor_id)}.xlsx",
+        f"Compromiso de mejoramiento {issued.semana}",
         "compromiso_de_mejoramiento.xlsx",
-        valores,
-        [_hoja_de_evidencia("Radicados", [puesto], causal)] if sobran else (),
+        values,
+        [_evidence_sheet("Radicados", [rank], causal)] if spare else (),
     )
 
 
-def estoy_enterado(emitida: Emitida, puestos: Sequence[Puesto], causal: BuscarCausal) -> Formulario:
+def acknowledged(
+    issued: IssuedWeek, ranks: Sequence[RankedAsesor], causal: FindCausal
+) -> PrintedForm:
     """Return the Estoy enterado sheet the asesores sign: the most frequent faults and the right way."""
-    evidencia = [rechazo for puesto in puestos for rechazo in puesto.evidencia]
-    temas = _por_mejorar(evidencia, causal)[:TEMAS]
-    valores: dict[str, Dato] = _de_la_semana(emitida)
-    for numero in range(1, TEMAS + 1):
-        valores[f"tema_{numero}"] = temas[numero - 1] if numero <= len(temas) else ""
-    for numero in range(1, ASISTENTES + 1):
-        asiste = puestos[numero - 1] if numero <= len(puestos) else None
-        valores[f"asistente_{numero}_id"] = asiste.asesor_id if asiste else ""
-        valores[f"asistente_{numero}_nombre"] = (asiste.asesor_nombre or "") if asiste else ""
-    return Formulario(
-        f"estoy_enterado_{emitida.semana}.xlsx",
-        f"Estoy enterado {emitida.semana}",
+    evidence = [rechazo for rank in ranks for rechazo in rank.evidence]
+    themes = _to_improve(evidence, causal)[:THEMES]
+    values: dict[str, FormDatum] = _of_the_semana(issued)
+    for number in range(1, THEMES + 1):
+        values[f"tema_{number}"] = themes[number - 1] if number <= len(themes) else ""
+    for number in range(1, ATTENDEES + 1):
+        attends = ranks[number - 1] if number <= len(ranks) else None
+        values[f"asistente_{number}_id"] = attends.asesor_id if attends else ""
+        values[f"asistente_{number}_nombre"] = (attends.asesor_nombre or "") if attends else ""
+    return PrintedForm(
+        f"estoy_enterado_{issued.semana}.xlsx",
+        f"Estoy enterado {issued.semana}",
         "estoy_enterado.xlsx",
-        valores,
+        values,
     )
 
 
-def reporte_de_aliado(
-    emitida: Emitida, aliado: str, puestos: Sequence[Puesto], causal: BuscarCausal
-) -> Formulario:
+def aliado_report(
+    issued: IssuedWeek, aliado: str, ranks: Sequence[RankedAsesor], causal: FindCausal
+) -> PrintedForm:
     """Return the report for another aliado: its own asesores of the list and their evidence."""
-    filas = [
+    rows = [
         (
-            *(p.puesto, p.asesor_id, p.rechazos, p.enviados, p.tasa_propia, p.aporte),
+            *(p.rank, p.asesor_id, p.rechazos, p.sent, p.own_rate, p.share),
             "sí" if p.reincidente else "no",
             _causales(p.causales, causal),
             _motivos(p.motivos),
         )
-        for p in puestos
+        for p in ranks
     ]
-    hojas = [
-        Hoja("Top 5", _COLUMNAS_DE_TOP5, filas, para_leer=True),
-        _hoja_de_evidencia("Evidencia", puestos, causal),
+    sheets = [
+        Sheet("Top 5", _COLUMNS_OF_TOP_5, rows, to_read=True),
+        _evidence_sheet("Evidencia", ranks, causal),
     ]
-    return Formulario(
-        f"reporte_{emitida.semana}_{para_archivo(aliado)}.xlsx",
-        f"Retroalimentación {emitida.semana} · {aliado}",
-        hojas=[*hojas, definiciones(hojas)],
+    return PrintedForm(
+        f"reporte_{issued.semana}_{for_file(aliado)}.xlsx",
+        f"Retroalimentación {issued.semana} · {aliado}",
+        sheets=[*sheets, definitions(sheets)],
     )
 
 
-_E, _P = Formato.ENTERO, Formato.PORCENTAJE
-_COLUMNAS_DE_TOP5 = (
-    Columna("Puesto", "Por rechazos; luego tasa propia, menos enviados y nombre.", _E, 8),
-    Columna("Asesor", "Identificación del asesor.", ancho=14),
-    Columna("Rechazos", "Ajustes bien rechazados en la semana.", _E, 10),
-    Columna("Enviados", "Casos del asesor en los cortes de esos rechazos.", _E, 10),
-    Columna("Tasa propia", "Rechazos sobre enviados.", _P, 11),
-    Columna("Aporte", "Rechazos sobre todos los casos de esos cortes.", _P, 10),
-    Columna(
-        "Reincidente", "Si estuvo en el top 5 de alguna de las 4 semanas anteriores.", ancho=12
+_E, _P = CellFormat.WHOLE, CellFormat.PERCENTAGE
+_COLUMNS_OF_TOP_5 = (
+    SheetColumn("Puesto", "Por rechazos; luego tasa propia, menos enviados y nombre.", _E, 8),
+    SheetColumn("Asesor", "Identificación del asesor.", width=14),
+    SheetColumn("Rechazos", "Ajustes bien rechazados en la semana.", _E, 10),
+    SheetColumn("Enviados", "Casos del asesor en los cortes de esos rechazos.", _E, 10),
+    SheetColumn("Tasa propia", "Rechazos sobre enviados.", _P, 11),
+    SheetColumn("Aporte", "Rechazos sobre todos los casos de esos cortes.", _P, 10),
+    SheetColumn(
+        "Reincidente", "Si estuvo en el top 5 de alguna de las 4 semanas anteriores.", width=12
     ),
-    Columna("Causales", "Las de sus rechazos, con cuántos.", ancho=50),
-    Columna("Motivos", "Los de sus rechazos, con cuántos.", ancho=40),
+    SheetColumn("Causales", "Las de sus rechazos, con cuántos.", width=50),
+    SheetColumn("Motivos", "Los de sus rechazos, con cuántos.", width=40),
 )
-_COLUMNAS_DE_EVIDENCIA = (
-    Columna("Asesor", "Identificación del asesor.", ancho=14),
-    Columna("Radicado", "PQR del escalamiento con que llegó en la base.", ancho=16),
-    Columna("Causal", "Causal validada por la célula.", ancho=34),
-    Columna("Motivo", "Por qué el rechazo es correcto.", ancho=24),
-    Columna("Paso incumplido", "El paso del procedimiento que no se siguió.", ancho=50),
-    Columna("Lo correcto", "Qué se debió hacer.", ancho=70),
+_COLUMNS_OF_EVIDENCE = (
+    SheetColumn("Asesor", "Identificación del asesor.", width=14),
+    SheetColumn("Radicado", "PQR del escalamiento con que llegó en la base.", width=16),
+    SheetColumn("Causal", "Causal validada por la célula.", width=34),
+    SheetColumn("Motivo", "Por qué el rechazo es correcto.", width=24),
+    SheetColumn("Paso incumplido", "El paso del procedimiento que no se siguió.", width=50),
+    SheetColumn("Lo correcto", "Qué se debió hacer.", width=70),
 )
 
 
-def _hoja_de_evidencia(nombre: str, puestos: Sequence[Puesto], causal: BuscarCausal) -> Hoja:
-    filas = [
+def _evidence_sheet(name: str, ranks: Sequence[RankedAsesor], causal: FindCausal) -> Sheet:
+    rows = [
         (
-            puesto.asesor_id,
+            rank.asesor_id,
             rechazo.radicado,
-            nombre_de_causal(rechazo.causal, causal),
+            causal_name(rechazo.causal, causal),
             MOTIVOS.get(rechazo.motivo, rechazo.motivo),
-            " ".join((paso_incumplido(rechazo.motivo), diferencia_de_causal(rechazo))).strip(),
-            lo_correcto(rechazo.motivo, causal(rechazo.causal)),
+            " ".join((broken_step(rechazo.motivo), causal_difference(rechazo))).strip(),
+            correct_way(rechazo.motivo, causal(rechazo.causal)),
         )
-        for puesto in puestos
-        for rechazo in puesto.evidencia
+        for rank in ranks
+        for rechazo in rank.evidence
     ]
-    return Hoja(nombre, _COLUMNAS_DE_EVIDENCIA, filas, para_leer=True)
+    return Sheet(name, _COLUMNS_OF_EVIDENCE, rows, to_read=True)
 
 
-def _de_la_semana(emitida: Emitida) -> dict[str, Dato]:
-    semana = emitida.semana
+def _of_the_semana(issued: IssuedWeek) -> dict[str, FormDatum]:
+    semana = issued.semana
     return {
         "semana": str(semana),
-        "desde": fecha_corta(semana.desde),
-        "hasta": fecha_corta(semana.hasta),
-        "fecha": emitida.el.date(),
-        "supervisor": emitida.por,
+        "desde": short_date(semana.since),
+        "hasta": short_date(semana.until),
+        "fecha": issued.the.date(),
+        "supervisor": issued.by,
     }
 
 
-def nombre_de_causal(letra: str | None, causal: BuscarCausal) -> str:
+def causal_name(letter: str | None, causal: FindCausal) -> str:
     """Return the letter and the name of a causal in one text; `sin causal` without one."""
-    conocida = causal(letra)
-    return f"{conocida.letra} {conocida.nombre}" if conocida else letra or "sin causal"
+    known = causal(letter)
+    return f"{known.letter} {known.name}" if known else letter or "sin causal"
 
 
-def _causales(cuentas: Mapping[str, int], causal: BuscarCausal) -> str:
-    mayores = list(cuentas.items())[:_CAUSALES]
-    return " · ".join(f"{nombre_de_causal(letra, causal)}: {n}" for letra, n in mayores)
+def _causales(cuentas: Mapping[str, int], causal: FindCausal) -> str:
+    greater = list(cuentas.items())[:_CAUSALES]
+    return " · ".join(f"{causal_name(letter, causal)}: {n}" for letter, n in greater)
 
 
 def _motivos(cuentas: Mapping[str, int]) -> str:
     return " · ".join(f"{MOTIVOS.get(motivo, motivo)}: {n}" for motivo, n in cuentas.items())
 
 
-def _positivos(puesto: Puesto) -> str:
-    bien = puesto.enviados - puesto.rechazos
-    texto = (
-        f"{bien} de los {puesto.enviados} ajustes que envió "
-        f"({porcentaje_es(bien, puesto.enviados)}) no fueron rechazados en la semana."
+def _positivos(rank: RankedAsesor) -> str:
+    bien = rank.sent - rank.rechazos
+    text = (
+        f"{bien} de los {rank.sent} ajustes que envió "
+        f"({percent_text(bien, rank.sent)}) no fueron rechazados en la semana."
     )
-    anterior = puesto.tendencia[-1] if puesto.tendencia else 0
-    if puesto.rechazos < anterior:
-        texto += f" Bajó de {anterior} a {puesto.rechazos} rechazos frente a la semana anterior."
-    return texto
+    previous = rank.trend[-1] if rank.trend else 0
+    if rank.rechazos < previous:
+        text += f" Bajó de {previous} a {rank.rechazos} rechazos frente a la semana anterior."
+    return text
 
 
-def _por_mejorar(evidencia: Sequence[Rechazo], causal: BuscarCausal) -> list[str]:
+def _to_improve(evidence: Sequence[Rechazo], causal: FindCausal) -> list[str]:
     """Return the faults in the evidence, most frequent first, each with the right way; TEMAS at most."""
-    cuentas = Counter((r.causal or "", r.motivo) for r in evidencia)
+    cuentas = Counter((r.causal or "", r.motivo) for r in evidence)
     return [
-        f"{nombre_de_causal(letra, causal)} ({cuantos}): {paso_incumplido(motivo)} "
-        f"{lo_correcto(motivo, causal(letra))}"
-        for (letra, motivo), cuantos in sorted(cuentas.items(), key=lambda par: (-par[1], par[0]))
-    ][:TEMAS]
+        f"{causal_name(letter, causal)} ({count}): {broken_step(motivo)} "
+        f"{correct_way(motivo, causal(letter))}"
+        for (letter, motivo), count in sorted(cuentas.items(), key=lambda pair: (-pair[1], pair[0]))
+    ][:THEMES]
 
 
-def _razon(parte: int, todo: int) -> Decimal | str:
-    return Decimal(parte) / Decimal(todo) if todo else "—"
+def _razon(part: int, whole: int) -> Decimal | str:
+    return Decimal(part) / Decimal(whole) if whole else "—"
 
 
-def para_archivo(texto: str) -> str:
+def for_file(text: str) -> str:
     """Return a text that can be part of the name of a file."""
-    limpio = "".join(letra if letra.isascii() and letra.isalnum() else "_" for letra in texto)
-    return limpio.strip("_")[:40] or "sin_nombre"
+    cleaned = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in text)
+    return cleaned.strip("_")[:40] or "sin_nombre"

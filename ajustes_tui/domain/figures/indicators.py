@@ -13,30 +13,30 @@ from decimal import ROUND_HALF_UP, Decimal
 from ajustes_tui.domain.caso.estados import Cubeta
 
 
-def porcentaje(casos: int, total: int) -> str | None:
+def percent(casos: int, total: int) -> str | None:
     """Return a percentage with one decimal and a point, rounded half up; None when the total is zero."""
     if not total:
         return None
-    cociente = Decimal(casos) * 100 / Decimal(total)
-    return str(cociente.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
+    quotient = Decimal(casos) * 100 / Decimal(total)
+    return str(quotient.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP))
 
 
-def porcentaje_es(casos: int, total: int) -> str:
+def percent_text(casos: int, total: int) -> str:
     """Return a percentage as a person reads it: `18,0 %`, or `—` when the total is zero."""
-    texto = porcentaje(casos, total)
-    return "—" if texto is None else f"{texto.replace('.', ',')} %"
+    text = percent(casos, total)
+    return "—" if text is None else f"{text.replace('.', ',')} %"
 
 
 @dataclass(frozen=True, slots=True)
 class Cuentas:
     """How many casos each bucket has; the total is their sum."""
 
-    por_cubeta: Mapping[Cubeta, int] = field(default_factory=dict)
+    by_cubeta: Mapping[Cubeta, int] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
         """T: every caso that is not annulled."""
-        return sum(self.por_cubeta.values())
+        return sum(self.by_cubeta.values())
 
     @property
     def aplicado_total(self) -> int:
@@ -44,56 +44,56 @@ class Cuentas:
         return self[Cubeta.APLICADO] + self[Cubeta.CORREGIDO]
 
     def __getitem__(self, cubeta: Cubeta) -> int:
-        return self.por_cubeta.get(cubeta, 0)
+        return self.by_cubeta.get(cubeta, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class Grupo:
+class FigureGroup:
     """The counts of one asesor, aliado, causal or agente; `clave` is None for the casos without one."""
 
-    clave: str | None
+    key: str | None
     cuentas: Cuentas
 
 
 @dataclass(frozen=True, slots=True)
-class Indicadores:
+class Indicators:
     """The figures of a corte or a range, and of each group when a grouping was asked for."""
 
     cuentas: Cuentas
     anulados: int = 0
-    rechazado_por_el_back: int = 0
-    grupos: tuple[Grupo, ...] = ()
+    rechazado_by_back: int = 0
+    groups: tuple[FigureGroup, ...] = ()
 
-    def aporte(self, grupo: Grupo) -> str | None:
+    def share(self, group: FigureGroup) -> str | None:
         """The share of all casos that are this group's rejections, as a percentage: R(a) / T."""
-        return porcentaje(grupo.cuentas[Cubeta.RECHAZADO], self.cuentas.total)
+        return percent(group.cuentas[Cubeta.RECHAZADO], self.cuentas.total)
 
     @staticmethod
-    def tasa_propia(grupo: Grupo) -> str | None:
+    def own_rate(group: FigureGroup) -> str | None:
         """The share of the group's own casos that are rejections, as a percentage: R(a) / T(a)."""
-        return porcentaje(grupo.cuentas[Cubeta.RECHAZADO], grupo.cuentas.total)
+        return percent(group.cuentas[Cubeta.RECHAZADO], group.cuentas.total)
 
 
-def contar(filas: Iterable[tuple[str | None, Cubeta, int]]) -> tuple[Grupo, ...]:
+def count(rows: Iterable[tuple[str | None, Cubeta, int]]) -> tuple[FigureGroup, ...]:
     """Gather (group, bucket, casos) rows into groups, highest own rejection rate first, None last."""
-    grupos: dict[str | None, dict[Cubeta, int]] = {}
-    for clave, cubeta, casos in filas:
-        cuentas = grupos.setdefault(clave, {})
+    groups: dict[str | None, dict[Cubeta, int]] = {}
+    for key, cubeta, casos in rows:
+        cuentas = groups.setdefault(key, {})
         cuentas[cubeta] = cuentas.get(cubeta, 0) + casos
     return tuple(
-        sorted((Grupo(clave, Cuentas(cuentas)) for clave, cuentas in grupos.items()), key=_orden)
+        sorted((FigureGroup(key, Cuentas(cuentas)) for key, cuentas in groups.items()), key=_order)
     )
 
 
-def _orden(grupo: Grupo) -> tuple[bool, Decimal, int, str]:
-    tasa = Decimal(grupo.cuentas[Cubeta.RECHAZADO]) / Decimal(grupo.cuentas.total or 1)
-    return (grupo.clave is None, -tasa, -grupo.cuentas[Cubeta.RECHAZADO], grupo.clave or "")
+def _order(group: FigureGroup) -> tuple[bool, Decimal, int, str]:
+    tasa = Decimal(group.cuentas[Cubeta.RECHAZADO]) / Decimal(group.cuentas.total or 1)
+    return (group.key is None, -tasa, -group.cuentas[Cubeta.RECHAZADO], group.key or "")
 
 
-def sumar(grupos: Iterable[Grupo]) -> Cuentas:
+def add(groups: Iterable[FigureGroup]) -> Cuentas:
     """Add the counts of groups that do not overlap."""
     total: dict[Cubeta, int] = {}
-    for grupo in grupos:
-        for cubeta, casos in grupo.cuentas.por_cubeta.items():
+    for group in groups:
+        for cubeta, casos in group.cuentas.by_cubeta.items():
             total[cubeta] = total.get(cubeta, 0) + casos
     return Cuentas(total)

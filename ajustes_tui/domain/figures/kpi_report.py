@@ -7,35 +7,35 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.indicators import Cuentas, Indicadores, porcentaje
-from ajustes_tui.domain.figures.report import Columna, Formato, Grafico, Hoja, Valor
-from ajustes_tui.domain.values.counts import contados
-from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.figures.indicators import Cuentas, Indicators, percent
+from ajustes_tui.domain.figures.report import CellFormat, CellValue, Chart, Sheet, SheetColumn
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_date
 
-_E, _P = Formato.ENTERO, Formato.PORCENTAJE
+_E, _P = CellFormat.WHOLE, CellFormat.PERCENTAGE
 _TOTAL = "Casos distintos de las bases vivas del corte o del rango, sin los anulados (T)."
-INDICADORES = "Indicadores"
-AL_CIERRE = "al cierre"
-AHORA = "ahora"
+INDICATORS = "Indicadores"
+AT_CLOSING = "al cierre"
+NOW = "ahora"
 """The moment in a sheet's name: a closed corte has each sheet twice, at its closing and now."""
-NOMBRES_DE_GRUPO = {"asesor": "Asesor", "aliado": "Aliado", "causal": "Causal", "agente": "Agente"}
-_DE_GRUPO = {
+NAMES_OF_GROUP = {"asesor": "Asesor", "aliado": "Aliado", "causal": "Causal", "agente": "Agente"}
+_OF_GROUP = {
     "asesor": "Asesor que pidió el ajuste; «(sin asesor)» si la base no lo trae.",
     "aliado": "Operación o sede; «(sin aliado)» si la base no lo trae.",
     "causal": "Causal identificada al clasificar; «(sin causal)» antes.",
     "agente": "Autor del último veredicto vigente; «(sin agente)» si no lo hay.",
 }
-_COLUMNAS = (
-    Columna("Indicador", "Cada caso cuenta en una sola cubeta.", ancho=28),
-    Columna("Casos", "Cuántos casos.", _E, 10),
-    Columna("Porcentaje", "Sobre T, con un decimal; — si T es cero.", _P, 12),
+_COLUMNS = (
+    SheetColumn("Indicador", "Cada caso cuenta en una sola cubeta.", width=28),
+    SheetColumn("Casos", "Cuántos casos.", _E, 10),
+    SheetColumn("Porcentaje", "Sobre T, con un decimal; — si T es cero.", _P, 12),
 )
-_DE_CUBETAS = tuple(
-    columna
+_OF_CUBETAS = tuple(
+    column
     for words in CUBETA_WORDS.values()
-    for columna in (
-        Columna(words.name, words.definition, _E, 11),
-        Columna(
+    for column in (
+        SheetColumn(words.name, words.definition, _E, 11),
+        SheetColumn(
             f"% {words.name[0].lower()}{words.name[1:]}",
             f"{words.definition} En porcentaje.",
             _P,
@@ -45,106 +45,104 @@ _DE_CUBETAS = tuple(
 )
 
 
-def hoja_de_indicadores(ind: Indicadores, cuando: str = "") -> Hoja:
+def indicators_sheet(ind: Indicators, when: str = "") -> Sheet:
     """Return the sheet of the whole range: each bucket in order, T, and the figures beside them.
 
     `cuando` names the moment of the figures, where a workbook has those of two moments.
     """
     total = ind.cuentas.total
-    filas: list[tuple[Valor, ...]] = [
-        (CUBETA_WORDS[cubeta].name, ind.cuentas[cubeta], porcentaje(ind.cuentas[cubeta], total))
+    rows: list[tuple[CellValue, ...]] = [
+        (CUBETA_WORDS[cubeta].name, ind.cuentas[cubeta], percent(ind.cuentas[cubeta], total))
         for cubeta in Cubeta
     ]
-    filas += [
-        ("Total (T)", total, porcentaje(total, total)),
-        ("Aplicado total", *_cifra(ind.cuentas.aplicado_total, total)),
-        ("Rechazado por el back", *_cifra(ind.rechazado_por_el_back, total)),
+    rows += [
+        ("Total (T)", total, percent(total, total)),
+        ("Aplicado total", *_figure(ind.cuentas.aplicado_total, total)),
+        ("Rechazado por el back", *_figure(ind.rechazado_by_back, total)),
         ("Anulados (fuera de T)", ind.anulados, None),
     ]
-    return Hoja(_de(INDICADORES, cuando), _COLUMNAS, filas)
+    return Sheet(_of(INDICATORS, when), _COLUMNS, rows)
 
 
-def hoja_de_grupos(por: str, ind: Indicadores, cuando: str = "") -> Hoja:
+def groups_sheet(by: str, ind: Indicators, when: str = "") -> Sheet:
     """Return the sheet with a row for each asesor, aliado, causal or agente."""
-    nombre = NOMBRES_DE_GRUPO[por]
-    columnas = (
-        Columna(nombre, _DE_GRUPO[por], ancho=22),
-        Columna("Casos", "T del grupo.", _E, 10),
-        *_DE_CUBETAS,
-        Columna("Aporte", "Rechazados del grupo sobre el T de todos.", _P, 10),
-        Columna("Tasa propia", "Rechazados del grupo sobre los casos del grupo.", _P, 11),
+    name = NAMES_OF_GROUP[by]
+    columns = (
+        SheetColumn(name, _OF_GROUP[by], width=22),
+        SheetColumn("Casos", "T del grupo.", _E, 10),
+        *_OF_CUBETAS,
+        SheetColumn("Aporte", "Rechazados del grupo sobre el T de todos.", _P, 10),
+        SheetColumn("Tasa propia", "Rechazados del grupo sobre los casos del grupo.", _P, 11),
     )
-    filas = [
+    rows = [
         (
-            grupo.clave or f"(sin {por})",
-            grupo.cuentas.total,
-            *_cubetas(grupo.cuentas),
-            ind.aporte(grupo),
-            ind.tasa_propia(grupo),
+            group.key or f"(sin {by})",
+            group.cuentas.total,
+            *_cubetas(group.cuentas),
+            ind.share(group),
+            ind.own_rate(group),
         )
-        for grupo in ind.grupos
+        for group in ind.groups
     ]
-    return Hoja(_de(f"Por {por}", cuando), columnas, filas)
+    return Sheet(_of(f"Por {by}", when), columns, rows)
 
 
-def hoja_de_cortes(cortes: Sequence[tuple[date, Cuentas]]) -> Hoja:
+def cortes_sheet(cortes: Sequence[tuple[date, Cuentas]]) -> Sheet:
     """Return the sheet with a row for each corte, in the order given: oldest first."""
-    columnas = (
-        Columna(
-            "Corte", "Fecha del corte; el cerrado va con sus cifras del cierre.", Formato.DIA, 12
+    columns = (
+        SheetColumn(
+            "Corte", "Fecha del corte; el cerrado va con sus cifras del cierre.", CellFormat.DIA, 12
         ),
-        Columna("Casos", _TOTAL, _E, 10),
-        *_DE_CUBETAS,
+        SheetColumn("Casos", _TOTAL, _E, 10),
+        *_OF_CUBETAS,
     )
-    filas = [(corte, cuentas.total, *_cubetas(cuentas)) for corte, cuentas in cortes]
-    return Hoja("Cortes", columnas, filas)
+    rows = [(corte, cuentas.total, *_cubetas(cuentas)) for corte, cuentas in cortes]
+    return Sheet("Cortes", columns, rows)
 
 
-def graficos_de(cortes: int, cuando: str = "") -> list[Grafico]:
+def charts_of(cortes: int, when: str = "") -> list[Chart]:
     """Return the charts: the buckets as bars, the three indicators as lines over the cortes."""
-    graficos = [
-        Grafico(_de("Casos por cubeta", cuando), _de(INDICADORES, cuando), (2,), len(Cubeta) + 1)
-    ]
+    charts = [Chart(_of("Casos por cubeta", when), _of(INDICATORS, when), (2,), len(Cubeta) + 1)]
     if cortes > 1:
-        porcentajes = tuple(
-            4 + 2 * lugar
-            for lugar, cubeta in enumerate(Cubeta)
+        percentages = tuple(
+            4 + 2 * place
+            for place, cubeta in enumerate(Cubeta)
             if cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
         )
-        graficos.append(
-            Grafico("Indicadores por corte", "Cortes", porcentajes, cortes + 1, True, "Porcentaje")
+        charts.append(
+            Chart("Indicadores por corte", "Cortes", percentages, cortes + 1, True, "Porcentaje")
         )
-    return graficos
+    return charts
 
 
-def cortes_dichos(desde: date | None, hasta: date | None) -> str:
+def said_cortes(since: date | None, until: date | None) -> str:
     """Return a range of cortes in the words of a report."""
-    if desde is None or hasta is None:
+    if since is None or until is None:
         return "sin cortes"
-    return fecha_corta(desde) + ("" if desde == hasta else f" a {fecha_corta(hasta)}")
+    return short_date(since) + ("" if since == until else f" a {short_date(until)}")
 
 
-def definiciones_de_kpi(
-    desde: date | None,
-    hasta: date | None,
-    calculado_el: datetime,
-    filas: Sequence[int],
-    cierre: str = "",
+def kpi_definitions(
+    since: date | None,
+    until: date | None,
+    computed_at: datetime,
+    rows: Sequence[int],
+    closing: str = "",
 ) -> list[tuple[str, str, str]]:
     """Return the rows of the definitions sheet: the range, how it was closed if it was, each figure.
 
     `filas` counts the rows read, the duplicates and the refused.
     """
-    leidas, duplicadas, rechazadas = filas
+    were_read, duplicated, rechazadas = rows
     return [
-        ("Informe", "Cortes", cortes_dichos(desde, hasta)),
-        *([("Informe", "Cierre", cierre)] if cierre else []),
-        ("Informe", "Calculado el", f"{calculado_el:%d/%m/%Y %H:%M}, hora de Bogotá"),
+        ("Informe", "Cortes", said_cortes(since, until)),
+        *([("Informe", "Cierre", closing)] if closing else []),
+        ("Informe", "Calculado el", f"{computed_at:%d/%m/%Y %H:%M}, hora de Bogotá"),
         (
             "Informe",
             "Filas de las bases",
-            f"{contados(leidas, 'fila', 'filas')}: {contados(duplicadas, 'duplicada', 'duplicadas')} "
-            f"y {contados(rechazadas, 'rechazada', 'rechazadas')}",
+            f"{count_words(were_read, 'fila', 'filas')}: {count_words(duplicated, 'duplicada', 'duplicadas')} "
+            f"y {count_words(rechazadas, 'rechazada', 'rechazadas')}",
         ),
         ("Indicadores", "Total (T)", _TOTAL),
         *(("Indicadores", words.name, words.definition) for words in CUBETA_WORDS.values()),
@@ -158,13 +156,13 @@ def definiciones_de_kpi(
     ]
 
 
-def _de(nombre: str, cuando: str) -> str:
-    return f"{nombre} {cuando}".rstrip()
+def _of(name: str, when: str) -> str:
+    return f"{name} {when}".rstrip()
 
 
-def _cubetas(cuentas: Cuentas) -> tuple[Valor, ...]:
-    return tuple(valor for cubeta in Cubeta for valor in _cifra(cuentas[cubeta], cuentas.total))
+def _cubetas(cuentas: Cuentas) -> tuple[CellValue, ...]:
+    return tuple(value for cubeta in Cubeta for value in _figure(cuentas[cubeta], cuentas.total))
 
 
-def _cifra(casos: int, total: int) -> tuple[Valor, Valor]:
-    return casos, porcentaje(casos, total)
+def _figure(casos: int, total: int) -> tuple[CellValue, CellValue]:
+    return casos, percent(casos, total)

@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from ajustes_tui.domain.figures.indicators import porcentaje
-from ajustes_tui.domain.values.clocks import EsHabil
-from ajustes_tui.domain.values.week import Semana
+from ajustes_tui.domain.figures.indicators import percent
+from ajustes_tui.domain.values.clocks import IsHabil
+from ajustes_tui.domain.values.week import Week
 
-_MITAD_DE_MES, _MITAD_DE_ANIO = 15, 6
+_HALF_OF_MONTH, _HALF_OF_YEAR = 15, 6
 
 
-class Frecuencia(StrEnum):
+class Frequency(StrEnum):
     """How often a practice is done, and with it the period its goal is for."""
 
-    DIARIA = "diaria"
-    SEMANAL = "semanal"
-    QUINCENAL = "quincenal"
+    DAILY = "diaria"
+    WEEKLY = "semanal"
+    BIWEEKLY = "quincenal"
     SEMESTRAL = "semestral"
 
 
-DE_LA_SEMANA = frozenset({Frecuencia.DIARIA, Frecuencia.SEMANAL})
+OF_WEEK = frozenset({Frequency.DAILY, Frequency.WEEKLY})
 """The frequencies that make the adherence of a week; the others have longer periods."""
 
 
@@ -32,35 +32,35 @@ DE_LA_SEMANA = frozenset({Frecuencia.DIARIA, Frecuencia.SEMANAL})
 class Practica:
     """One practice of the catalogue: who does it, how often, how many times and how long."""
 
-    codigo: str
-    nombre: str
-    quien: str
-    frecuencia: Frecuencia
+    code: str
+    name: str
+    who: str
+    frequency: Frequency
     meta: int
     """Times in each day, week, fortnight or half-year."""
-    minutos: int
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)
-class Periodo:
+class Period:
     """Days from one to another, both included."""
 
-    desde: date
-    hasta: date
+    since: date
+    until: date
 
     def dias(self) -> list[date]:
         """Return every day of the period, in order."""
-        return [self.desde + timedelta(days=n) for n in range((self.hasta - self.desde).days + 1)]
+        return [self.since + timedelta(days=n) for n in range((self.until - self.since).days + 1)]
 
 
 @dataclass(frozen=True, slots=True)
-class Registro:
+class PracticeRecord:
     """One entry of the log: a practice done on a day, who wrote it down and when."""
 
     id: int
     practica: str
     dia: date
-    minutos: int
+    minutes: int
     nota: str
     login: str
     momento: datetime
@@ -68,71 +68,69 @@ class Registro:
 
 
 @dataclass(frozen=True, slots=True)
-class Avance:
+class GoalProgress:
     """The progress of a practice in its period: its goal and the times it was done."""
 
     practica: Practica
-    periodo: Periodo
+    period: Period
     meta: int
-    hechas: int
-    toca_hoy: bool = False
+    done_ones: int
+    touches_today: bool = False
 
     @property
     def pendientes(self) -> int:
         """How many times are still to be done."""
-        return max(self.meta - self.hechas, 0)
+        return max(self.meta - self.done_ones, 0)
 
     @property
-    def adherencia(self) -> str | None:
+    def adherence(self) -> str | None:
         """Done over goal; None when the period asks for nothing."""
-        return porcentaje(self.hechas, self.meta)
+        return percent(self.done_ones, self.meta)
 
 
-def periodo_de(frecuencia: Frecuencia, dia: date) -> Periodo:
+def period_of(frequency: Frequency, dia: date) -> Period:
     """Return the period a day is in: its week, its fortnight or its half-year."""
-    if frecuencia in DE_LA_SEMANA:
-        semana = Semana.of(dia)
-        return Periodo(semana.desde, semana.hasta)
-    if frecuencia is Frecuencia.QUINCENAL:
-        if dia.day <= _MITAD_DE_MES:
-            return Periodo(dia.replace(day=1), dia.replace(day=_MITAD_DE_MES))
-        ultimo = calendar.monthrange(dia.year, dia.month)[1]
-        return Periodo(dia.replace(day=_MITAD_DE_MES + 1), dia.replace(day=ultimo))
-    if dia.month <= _MITAD_DE_ANIO:
-        return Periodo(date(dia.year, 1, 1), date(dia.year, 6, 30))
-    return Periodo(date(dia.year, 7, 1), date(dia.year, 12, 31))
+    if frequency in OF_WEEK:
+        semana = Week.of(dia)
+        return Period(semana.since, semana.until)
+    if frequency is Frequency.BIWEEKLY:
+        if dia.day <= _HALF_OF_MONTH:
+            return Period(dia.replace(day=1), dia.replace(day=_HALF_OF_MONTH))
+        last = calendar.monthrange(dia.year, dia.month)[1]
+        return Period(dia.replace(day=_HALF_OF_MONTH + 1), dia.replace(day=last))
+    if dia.month <= _HALF_OF_YEAR:
+        return Period(date(dia.year, 1, 1), date(dia.year, 6, 30))
+    return Period(date(dia.year, 7, 1), date(dia.year, 12, 31))
 
 
-def meta_de(practica: Practica, periodo: Periodo, es_habil: EsHabil) -> int:
+def meta_of(practica: Practica, period: Period, is_habil: IsHabil) -> int:
     """Return the goal of a period; a daily practice has its goal on every business day."""
-    if practica.frecuencia is Frecuencia.DIARIA:
-        return practica.meta * sum(map(es_habil, periodo.dias()))
+    if practica.frequency is Frequency.DAILY:
+        return practica.meta * sum(map(is_habil, period.dias()))
     return practica.meta
 
 
-def avance_de(
+def progress_of(
     practica: Practica,
     dia: date,
-    registros: Iterable[Registro],
-    es_habil: EsHabil,
-    hoy: date | None = None,
-) -> Avance:
+    records: Iterable[PracticeRecord],
+    is_habil: IsHabil,
+    today: date | None = None,
+) -> GoalProgress:
     """Return how a practice stands in the period of a day; `hoy` says whether it is due."""
-    periodo = periodo_de(practica.frecuencia, dia)
-    dias = [
+    period = period_of(practica.frequency, dia)
+    days = [
         r.dia
-        for r in registros
-        if r.practica == practica.codigo
-        and not r.anulado
-        and periodo.desde <= r.dia <= periodo.hasta
+        for r in records
+        if r.practica == practica.code and not r.anulado and period.since <= r.dia <= period.until
     ]
-    meta = meta_de(practica, periodo, es_habil)
-    toca = hoy is not None and _toca(practica, periodo, dias, es_habil, hoy)
-    return Avance(practica, periodo, meta, len(dias), toca)
+    meta = meta_of(practica, period, is_habil)
+    touches = today is not None and _touches(practica, period, days, is_habil, today)
+    return GoalProgress(practica, period, meta, len(days), touches)
 
 
-def _toca(
-    practica: Practica, periodo: Periodo, hechas: Sequence[date], es_habil: EsHabil, hoy: date
+def _touches(
+    practica: Practica, period: Period, done_ones: Sequence[date], is_habil: IsHabil, today: date
 ) -> bool:
     """Tell whether a practice is to be done today.
 
@@ -140,18 +138,18 @@ def _toca(
     of the period that has gone by asks for, half a time counting as one: once a week is due from
     Wednesday, three times a week on Monday, Wednesday and Friday.
     """
-    if not periodo.desde <= hoy <= periodo.hasta or not es_habil(hoy):
+    if not period.since <= today <= period.until or not is_habil(today):
         return False
-    if practica.frecuencia is Frecuencia.DIARIA:
-        return hechas.count(hoy) < practica.meta
-    habiles = [dia for dia in periodo.dias() if es_habil(dia)]
-    van = sum(dia <= hoy for dia in habiles)
+    if practica.frequency is Frequency.DAILY:
+        return done_ones.count(today) < practica.meta
+    habiles = [dia for dia in period.dias() if is_habil(dia)]
+    van = sum(dia <= today for dia in habiles)
     se_espera = (2 * practica.meta * van + len(habiles)) // (2 * len(habiles))
-    return len(hechas) < se_espera
+    return len(done_ones) < se_espera
 
 
-def adherencia_de(avances: Iterable[Avance]) -> str | None:
+def adherence_of(steps_done: Iterable[GoalProgress]) -> str | None:
     """Return done over goal of several practices; one done beyond its goal makes up for no other."""
-    juntos = list(avances)
-    hechas = sum(min(avance.hechas, avance.meta) for avance in juntos)
-    return porcentaje(hechas, sum(avance.meta for avance in juntos))
+    joined = list(steps_done)
+    done_ones = sum(min(progress.done_ones, progress.meta) for progress in joined)
+    return percent(done_ones, sum(progress.meta for progress in joined))

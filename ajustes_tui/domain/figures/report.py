@@ -9,64 +9,64 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
-from ajustes_tui.domain.caso.card import Linea
+from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.words import PREGUNTAS
-from ajustes_tui.domain.values.mask import Mascara
-from ajustes_tui.domain.values.telephone import enmascarado
-from ajustes_tui.domain.values.text import iniciales
+from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.values.mask import Mask
+from ajustes_tui.domain.values.telephone import masked
+from ajustes_tui.domain.values.text import initials
 
-Valor = str | int | date | datetime | None
+CellValue = str | int | date | datetime | None
 
 
-class Formato(StrEnum):
+class CellFormat(StrEnum):
     """How the values of a column are written; DINERO is centavos, PORCENTAJE `18.0` as text."""
 
-    TEXTO = "texto"
-    ENTERO = "entero"
-    DINERO = "dinero"
+    TEXT = "texto"
+    WHOLE = "entero"
+    MONEY = "dinero"
     DIA = "dia"
     MOMENTO = "momento"
-    PORCENTAJE = "porcentaje"
+    PERCENTAGE = "porcentaje"
 
 
-class Columna(NamedTuple):
+class SheetColumn(NamedTuple):
     """A column of a sheet, with the definition that a person reads."""
 
-    titulo: str
-    definicion: str
-    formato: Formato = Formato.TEXTO
-    ancho: int = 14
-    por_llenar: bool = False
+    heading: str
+    definition: str
+    fmt: CellFormat = CellFormat.TEXT
+    width: int = 14
+    by_fill: bool = False
     """Whether the receiver of the workbook fills the column in."""
-    opciones: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
     """The values that may be written in the column; empty when it is not a choice."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hoja:
+class Sheet:
     """A sheet: its columns and its rows, which may come from the store as they are written."""
 
-    nombre: str
-    columnas: Sequence[Columna]
-    filas: Iterable[Sequence[Valor]]
-    para_leer: bool = False
+    name: str
+    columns: Sequence[SheetColumn]
+    rows: Iterable[Sequence[CellValue]]
+    to_read: bool = False
     """Whether the sheet is printed and read: no text is cut, each row is as high as its texts need."""
 
 
 @dataclass(frozen=True, slots=True)
-class Grafico:
+class Chart:
     """A native chart of a sheet: one series for each column, over the rows from 2 to `ultima`."""
 
-    titulo: str
-    hoja: str
-    columnas: tuple[int, ...]
-    ultima: int
-    lineas: bool = False
-    eje: str = "Casos"
+    heading: str
+    sheet: str
+    columns: tuple[int, ...]
+    last: int
+    lines: bool = False
+    axis: str = "Casos"
 
 
-class CasoInforme(NamedTuple):
+class ReportedCaso(NamedTuple):
     """The values of a caso for an export; money is centavos."""
 
     id: int
@@ -90,8 +90,8 @@ class CasoInforme(NamedTuple):
     datos: Mapping[str, str]
 
 
-_ENMASCARADO = "Los teléfonos y los nombres salen enmascarados, salvo con --sin-mascara."
-_E, _D, _F = Formato.ENTERO, Formato.DINERO, Formato.DIA
+_MASKED = "Los teléfonos y los nombres salen enmascarados, salvo con --sin-mascara."
+_E, _D, _F = CellFormat.WHOLE, CellFormat.MONEY, CellFormat.DIA
 _KEY, _USUARIO = ("cuenta", "radicado"), ("usuario_nombre",)
 _REQUEST = tuple(
     column for column, field in COLUMNS.items() if field.export and column not in _KEY + _USUARIO
@@ -100,118 +100,118 @@ _REQUEST = tuple(
 _FORMATS = {Kind.MONEY: _D, Kind.DAY: _F}
 
 
-def _columna(field: Field) -> Columna:
-    titulo, definicion, ancho = field.export or (field.name, "", 14)
-    return Columna(titulo, definicion, _FORMATS.get(field.kind, Formato.TEXTO), ancho)
+def _column(field: Field) -> SheetColumn:
+    heading, definition, width = field.export or (field.name, "", 14)
+    return SheetColumn(heading, definition, _FORMATS.get(field.kind, CellFormat.TEXT), width)
 
 
-COLUMNAS_DE_CASOS = (
-    Columna("Caso", "Número del caso en este almacén.", _E, 8),
-    *(_columna(COLUMNS[column]) for column in _KEY),
-    Columna("Radicado vigente", "El más nuevo: el que se informa al usuario."),
-    Columna("Estado", "Posición en el procedimiento.", ancho=20),
-    Columna("Qué sigue", "La pregunta que hace ese estado.", ancho=26),
-    Columna("Contenido", "Qué se informa al usuario: APLICADO o NO_APLICA."),
-    Columna("Cubeta", "La única cifra en que cuenta el caso; vacía si está anulado."),
-    Columna("Causal", "Causal identificada por la célula, de la A en adelante.", ancho=8),
-    Columna("Causal pedida", "Causal que nombra el motivo del asesor.", ancho=14),
-    Columna("Atribuible", "Falla atribuible al usuario, si se marcó.", ancho=20),
-    *(_columna(COLUMNS[column]) for column in _REQUEST),
-    Columna("Reescalamientos", "Veces que volvió al back: mal rechazado o mal aplicado.", _E),
-    Columna("Intentos", "Intentos de contacto que cuentan.", _E, 9),
-    Columna("Informado el", "Desde ese día corre el plazo del recurso.", _F, 13),
-    Columna("Vence", "El plazo que corre en su estado.", _F, 13),
-    Columna("Corte", "El corte más nuevo que trajo el caso.", _F, 13),
-    *(_columna(COLUMNS[column]) for column in _USUARIO),
-    Columna("Teléfonos", "Dato personal: solo con --sin-mascara sale completo.", ancho=24),
-    Columna("Otros datos", "Las demás columnas de la base: solo con --sin-mascara.", ancho=40),
+CASO_COLUMNS = (
+    SheetColumn("Caso", "Número del caso en este almacén.", _E, 8),
+    *(_column(COLUMNS[column]) for column in _KEY),
+    SheetColumn("Radicado vigente", "El más nuevo: el que se informa al usuario."),
+    SheetColumn("Estado", "Posición en el procedimiento.", width=20),
+    SheetColumn("Qué sigue", "La pregunta que hace ese estado.", width=26),
+    SheetColumn("Contenido", "Qué se informa al usuario: APLICADO o NO_APLICA."),
+    SheetColumn("Cubeta", "La única cifra en que cuenta el caso; vacía si está anulado."),
+    SheetColumn("Causal", "Causal identificada por la célula, de la A en adelante.", width=8),
+    SheetColumn("Causal pedida", "Causal que nombra el motivo del asesor.", width=14),
+    SheetColumn("Atribuible", "Falla atribuible al usuario, si se marcó.", width=20),
+    *(_column(COLUMNS[column]) for column in _REQUEST),
+    SheetColumn("Reescalamientos", "Veces que volvió al back: mal rechazado o mal aplicado.", _E),
+    SheetColumn("Intentos", "Intentos de contacto que cuentan.", _E, 9),
+    SheetColumn("Informado el", "Desde ese día corre el plazo del recurso.", _F, 13),
+    SheetColumn("Vence", "El plazo que corre en su estado.", _F, 13),
+    SheetColumn("Corte", "El corte más nuevo que trajo el caso.", _F, 13),
+    *(_column(COLUMNS[column]) for column in _USUARIO),
+    SheetColumn("Teléfonos", "Dato personal: solo con --sin-mascara sale completo.", width=24),
+    SheetColumn("Otros datos", "Las demás columnas de la base: solo con --sin-mascara.", width=40),
 )
 
 
-def fila_de_caso(caso: CasoInforme, mascara: Mascara | None) -> tuple[Valor, ...]:
+def caso_row(caso: ReportedCaso, mask: Mask | None) -> tuple[CellValue, ...]:
     """Return the row of a caso under COLUMNAS_DE_CASOS; personal data whole without a mask."""
     estado = Estado(caso.estado)
-    otros = " · ".join(f"{nombre}: {valor}" for nombre, valor in caso.datos.items())
+    others = " · ".join(f"{name}: {value}" for name, value in caso.datos.items())
     return (
         *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),
-        *(caso.estado, PREGUNTAS[estado], caso.contenido),
+        *(caso.estado, QUESTIONS[estado], caso.contenido),
         None if estado is Estado.ANULADO else caso.cubeta,
         *(caso.causal, caso.causal_pedida, caso.atribuible),
-        *(_said(caso, column, mascara) for column in _REQUEST),
+        *(_said(caso, column, mask) for column in _REQUEST),
         *(caso.reescalamientos, caso.intentos, caso.informado_el, caso.vence, caso.corte),
-        *(_said(caso, column, mascara) for column in _USUARIO),
-        ", ".join(enmascarado(t) if mascara else t for t in caso.telefonos),
-        None if mascara else otros,
+        *(_said(caso, column, mask) for column in _USUARIO),
+        ", ".join(masked(t) if mask else t for t in caso.telefonos),
+        None if mask else others,
     )
 
 
-def _said(caso: CasoInforme, column: str, mascara: Mascara | None) -> Valor:
+def _said(caso: ReportedCaso, column: str, mask: Mask | None) -> CellValue:
     """Return the value the bases brought in a column; names and free texts whole without a mask."""
     value, kind = caso.base[column], COLUMNS[column].kind
-    if mascara is None or not isinstance(value, str):
+    if mask is None or not isinstance(value, str):
         return value
     if kind is Kind.NAME:
-        return iniciales(value)
-    return mascara.texto(value) if kind is Kind.TEXT else value
+        return initials(value)
+    return mask.text(value) if kind is Kind.TEXT else value
 
 
-def _texto(texto: str | None, mascara: Mascara | None) -> str | None:
-    return texto if texto is None or mascara is None else mascara.texto(texto)
+def _text(text: str | None, mask: Mask | None) -> str | None:
+    return text if text is None or mask is None else mask.text(text)
 
 
-COLUMNAS_DE_HISTORIAL = (
-    Columna("Línea", "Número de la línea en el historial de marcaciones.", _E, 9),
-    Columna("Momento", "Hora de Bogotá.", Formato.MOMENTO, 17),
-    Columna("Agente", "Quién la escribió; «sistema» es una importación.", ancho=12),
-    Columna("Cuenta", "Cuenta del cliente.", ancho=12),
-    Columna("Caso", "Número del caso en este almacén.", _E, 8),
-    Columna("Evento", "Qué pasó.", ancho=20),
-    Columna("Estado antes", "Posición en el procedimiento antes del evento.", ancho=20),
-    Columna("Estado después", "Posición en el procedimiento después del evento.", ancho=20),
-    Columna("Razón", "Primer código de la marcación en RR.", ancho=8),
-    Columna("Subrazón", "Segundo código de la marcación en RR.", ancho=9),
-    Columna("Radicado", "Radicado del evento."),
-    Columna("CUN", "Código único numérico, 16 dígitos.", ancho=18),
-    Columna("Datos", f"Lo demás que se registró. {_ENMASCARADO}", ancho=40),
-    Columna("Nota", f"Texto libre. {_ENMASCARADO}", ancho=50),
-    Columna("Deshecha", "«sí» si un evento posterior la deshizo: ya no cuenta.", ancho=10),
-    Columna("Huella", "La que encadena la línea con la anterior.", ancho=20),
+HISTORIAL_COLUMNS = (
+    SheetColumn("Línea", "Número de la línea en el historial de marcaciones.", _E, 9),
+    SheetColumn("Momento", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
+    SheetColumn("Agente", "Quién la escribió; «sistema» es una importación.", width=12),
+    SheetColumn("Cuenta", "Cuenta del cliente.", width=12),
+    SheetColumn("Caso", "Número del caso en este almacén.", _E, 8),
+    SheetColumn("Evento", "Qué pasó.", width=20),
+    SheetColumn("Estado antes", "Posición en el procedimiento antes del evento.", width=20),
+    SheetColumn("Estado después", "Posición en el procedimiento después del evento.", width=20),
+    SheetColumn("Razón", "Primer código de la marcación en RR.", width=8),
+    SheetColumn("Subrazón", "Segundo código de la marcación en RR.", width=9),
+    SheetColumn("Radicado", "Radicado del evento."),
+    SheetColumn("CUN", "Código único numérico, 16 dígitos.", width=18),
+    SheetColumn("Datos", f"Lo demás que se registró. {_MASKED}", width=40),
+    SheetColumn("Nota", f"Texto libre. {_MASKED}", width=50),
+    SheetColumn("Deshecha", "«sí» si un evento posterior la deshizo: ya no cuenta.", width=10),
+    SheetColumn("Huella", "La que encadena la línea con la anterior.", width=20),
 )
 
 
-def fila_de_linea(linea: Linea, cuenta: str, mascara: Mascara | None) -> tuple[Valor, ...]:
+def line_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[CellValue, ...]:
     """Return the row of a line under COLUMNAS_DE_HISTORIAL; its free texts whole without a mask."""
-    datos = {clave: _dato(valor) for clave, valor in linea.datos.items()}
-    if mascara is not None:
-        datos = {clave: mascara.texto(texto) for clave, texto in datos.items()}
-        if datos.get("campo") == "usuario_nombre" and "motivo" in datos:
-            datos["motivo"] = iniciales(str(linea.datos["motivo"]))
+    data = {key: _datum(value) for key, value in line.datos.items()}
+    if mask is not None:
+        data = {key: mask.text(text) for key, text in data.items()}
+        if data.get("campo") == "usuario_nombre" and "motivo" in data:
+            data["motivo"] = initials(str(line.datos["motivo"]))
     return (
-        *(linea.linea, linea.momento, linea.agente, cuenta, linea.caso, linea.evento),
-        *(linea.estado_antes, linea.estado_despues, linea.razon, linea.subrazon),
-        *(linea.radicado, linea.cun),
-        " · ".join(f"{clave}: {texto}" for clave, texto in datos.items()),
-        _texto(linea.nota or "", mascara),
-        "sí" if linea.deshecha else None,
-        linea.huella,
+        *(line.line, line.momento, line.agente, cuenta, line.caso, line.evento),
+        *(line.estado_before, line.estado_after, line.razon, line.subrazon),
+        *(line.radicado, line.cun),
+        " · ".join(f"{key}: {text}" for key, text in data.items()),
+        _text(line.nota or "", mask),
+        "sí" if line.deshecha else None,
+        line.digest,
     )
 
 
-def _dato(valor: object) -> str:
-    if isinstance(valor, list | tuple):
-        return ", ".join(map(str, valor))
-    return "" if valor is None else str(valor)
+def _datum(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
-COLUMNAS_DE_DEFINICIONES = (
-    Columna("Hoja", "", ancho=18),
-    Columna("Columna o indicador", "", ancho=26),
-    Columna("Qué es", "", ancho=90),
+DEFINITION_COLUMNS = (
+    SheetColumn("Hoja", "", width=18),
+    SheetColumn("Columna o indicador", "", width=26),
+    SheetColumn("Qué es", "", width=90),
 )
 
 
-def definiciones(hojas: Iterable[Hoja], otras: Iterable[tuple[str, str, str]] = ()) -> Hoja:
+def definitions(sheets: Iterable[Sheet], others: Iterable[tuple[str, str, str]] = ()) -> Sheet:
     """Return the sheet of definitions: the given rows, then one for each column of each sheet."""
-    filas = [*otras]
-    filas += [(h.nombre, c.titulo, c.definicion) for h in hojas for c in h.columnas]
-    return Hoja("Definiciones", COLUMNAS_DE_DEFINICIONES, filas, para_leer=True)
+    rows = [*others]
+    rows += [(h.name, c.heading, c.definition) for h in sheets for c in h.columns]
+    return Sheet("Definiciones", DEFINITION_COLUMNS, rows, to_read=True)

@@ -8,90 +8,92 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Catalogo(StrEnum):
+class CatalogName(StrEnum):
     """A catalogue that a supervisor may export, change and import."""
 
     CAUSALES = "causales"
     MARCACIONES = "marcaciones"
-    SINONIMOS = "sinonimos"
+    SYNONYMS = "sinonimos"
     FESTIVOS = "festivos"
     AJUSTES = "ajustes"
 
     @property
-    def titulo(self) -> str:
+    def heading(self) -> str:
         """Return the catalogue's name as a person reads it."""
-        return "Sinónimos" if self is Catalogo.SINONIMOS else self.value.capitalize()
+        return "Sinónimos" if self is CatalogName.SYNONYMS else self.value.capitalize()
 
 
-class VersionDeCatalogo(NamedTuple):
+class CatalogVersion(NamedTuple):
     """One imported version of a catalogue: its text, and the text it replaced."""
 
-    numero: int
+    number: int
     """The version's place among the changes of all the catalogues of the store."""
-    catalogo: Catalogo
+    catalog: CatalogName
     version: int
-    desde: date
+    since: date
     contenido: str
-    anterior: str
-    archivo: str
-    cambiado_por: str
-    cambiado_el: datetime
+    previous: str
+    file: str
+    changed_by: str
+    changed_the: datetime
 
 
-class EstadoDeCatalogo(NamedTuple):
+class CatalogState(NamedTuple):
     """A catalogue as the list shows it; with an empty `quien` it is the one the program ships."""
 
-    catalogo: Catalogo
-    renglones: int
+    catalog: CatalogName
+    line_rows: int
     version: int
-    desde: date | None
-    quien: str = ""
-    cuando: datetime | None = None
+    since: date | None
+    who: str = ""
+    when: datetime | None = None
     demo: bool = False
     """Whether the catalogue declares itself a DEMO, with invented codes."""
 
 
-class Diferencia(NamedTuple):
+class CatalogDifference(NamedTuple):
     """How many rows a change puts in, takes out and rewrites."""
 
-    agregados: int
-    quitados: int
-    cambiados: int
+    added: int
+    removed: int
+    changed: int
 
     def __bool__(self) -> bool:
         """Tell whether anything is different."""
-        return bool(self.agregados or self.quitados or self.cambiados)
+        return bool(self.added or self.removed or self.changed)
 
     def __str__(self) -> str:
         """Return the three counts in Spanish words."""
-        return f"{self.agregados} agregados, {self.quitados} quitados, {self.cambiados} cambiados"
+        return f"{self.added} agregados, {self.removed} quitados, {self.changed} cambiados"
 
 
-class CambioDeCatalogo(NamedTuple):
+class CatalogChange(NamedTuple):
     """The outcome of importing a catalogue; `version` is None when the file changes nothing in force."""
 
-    catalogo: Catalogo
+    catalog: CatalogName
     version: int | None
-    desde: date | None = None
-    diferencia: Diferencia = Diferencia(0, 0, 0)
-    releidos: int = 0
+    since: date | None = None
+    difference: CatalogDifference = CatalogDifference(0, 0, 0)
+    reread: int = 0
     """Casos whose unknown result the new synonyms explained."""
-    relojes: int = 0
+    clocks: int = 0
     """Casos whose clock ends on another day."""
-    avisos: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
-Fila = Mapping[str, object]
+CatalogCells = Mapping[str, object]
 """A row of a catalogue: the names of its data to their values."""
 
 
-def comparar(antes: Iterable[Fila], despues: Iterable[Fila], llave: tuple[str, ...]) -> Diferencia:
+def compare(
+    before: Iterable[CatalogCells], after: Iterable[CatalogCells], natural_key: tuple[str, ...]
+) -> CatalogDifference:
     """Compare two lists of rows whose `llave` tells them apart."""
-    previas = {tuple(fila[nombre] for nombre in llave): fila for fila in antes}
-    nuevas = {tuple(fila[nombre] for nombre in llave): fila for fila in despues}
-    comunes = previas.keys() & nuevas.keys()
-    return Diferencia(
-        len(nuevas) - len(comunes),
-        len(previas) - len(comunes),
-        sum(previas[clave] != nuevas[clave] for clave in comunes),
+    previous = {tuple(row[name] for name in natural_key): row for row in before}
+    new = {tuple(row[name] for name in natural_key): row for row in after}
+    common = previous.keys() & new.keys()
+    return CatalogDifference(
+        len(new) - len(common),
+        len(previous) - len(common),
+        sum(previous[key] != new[key] for key in common),
     )

@@ -10,8 +10,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ajustes_tui.domain.values.text import clave, dice_algo
-from ajustes_tui.errors import ConfigInvalida
+from ajustes_tui.domain.values.text import key, says_something
+from ajustes_tui.errors import InvalidConfig
 
 SOPORTES: Mapping[str, str] = {
     "LLS": "llamada de servicio",
@@ -25,19 +25,19 @@ SOPORTES: Mapping[str, str] = {
 }
 """Code and Spanish name of every support a causal may ask for (dominio.md section 1)."""
 
-RUTAS = ("BACK", "PQR")
+PATHS = ("BACK", "PQR")
 """Where a causal suggests to escalate: Claro's back de ajustes, or its PQR area."""
 
-CLASES_MARCACION = ("GENERICA", "GESTION INTERNA", "PETICION", "QUEJA", "TICKET")
+MARCACION_CLASSES = ("GENERICA", "GESTION INTERNA", "PETICION", "QUEJA", "TICKET")
 """The classes of a marcación in RR's master record (dominio.md section 8)."""
 
-PALABRAS_DE_VERIFICACION = ("identidad", "decision", "radicado", "valor", "recurso", "plazo")
+CHECKLIST_WORDS = ("identidad", "decision", "radicado", "valor", "recurso", "plazo")
 """The checklist of a call: what the usuario must have heard before an outcome that informs."""
 
-GUIONES_OBLIGATORIOS = ("aplicado", "no_aplica", "mensaje_de_voz")
+REQUIRED_GUIONES = ("aplicado", "no_aplica", "mensaje_de_voz")
 """The scripts every causal has, its own or the shared ones."""
 
-DATOS_DE_GUION = frozenset(
+GUION_DATA = frozenset(
     {
         "agente",
         "causal",
@@ -55,201 +55,199 @@ DATOS_DE_GUION = frozenset(
 )
 """Every `{name}` a script may carry; anything else in a catalogue is a typing error."""
 
-DATOS_VEDADOS_EN_MENSAJE = frozenset({"cuenta", "usuario", "valor", "motivo"})
+DATA_BARRED_FROM_MESSAGE = frozenset({"cuenta", "usuario", "valor", "motivo"})
 """The data a voice message never says: anybody may be listening to it (dominio.md section 4)."""
 
-DECISION_DICHA: Mapping[str, str] = {
+SAID_DECISION: Mapping[str, str] = {
     "APLICADO": "fue aprobada y ya quedó aplicada",
     "NO_APLICA": "no procede",
 }
 """How a script's `{decision}` says each contenido aloud, without naming the value."""
 
-LETRAS = "ABCDEFGHIJKLMNOPQ"
+LETTERS = "ABCDEFGHIJKLMNOPQ"
 """The letters a causal may have: triage keeps them for causales, the other letters are its verbs."""
 
-_LETRA = re.compile(f"[{LETRAS}]")
-_CODIGO = re.compile(r"[A-Z0-9]{1,3}")
-_HORA = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
-_DATO = re.compile(r"\{([^{}]*)\}")
-_NUMEROS: tuple[str, ...] = (
+_LETTER = re.compile(f"[{LETTERS}]")
+_CODE = re.compile(r"[A-Z0-9]{1,3}")
+_HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
+_DATUM = re.compile(r"\{([^{}]*)\}")
+_NUMBERS: tuple[str, ...] = (
     *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
     *("once", "doce", "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho"),
 )
 
 
-def _entero(defecto: int, minimo: int, maximo: int) -> Any:  # noqa: ANN401 - what `field` itself returns
-    return field(default=defecto, metadata={"minimo": minimo, "maximo": maximo})
+def _whole(default: int, minimum: int, maximum: int) -> Any:  # noqa: ANN401 - what `field` itself returns
+    return field(default=default, metadata={"minimo": minimum, "maximo": maximum})
 
 
-def _opcion(defecto: str, *opciones: str) -> Any:  # noqa: ANN401 - what `field` itself returns
-    return field(default=defecto, metadata={"opciones": opciones})
+def _option(default: str, *options: str) -> Any:  # noqa: ANN401 - what `field` itself returns
+    return field(default=default, metadata={"opciones": options})
 
 
-def _hora(defecto: str) -> Any:  # noqa: ANN401 - what `field` itself returns
-    return field(default=defecto, metadata={"hora": True})
+def _hour(default: str) -> Any:  # noqa: ANN401 - what `field` itself returns
+    return field(default=default, metadata={"hora": True})
 
 
-def _texto(defecto: str, largo: int) -> Any:  # noqa: ANN401 - what `field` itself returns
-    return field(default=defecto, metadata={"largo": largo})
+def _text(default: str, length: int) -> Any:  # noqa: ANN401 - what `field` itself returns
+    return field(default=default, metadata={"largo": length})
 
 
 @dataclass(frozen=True, slots=True)
-class Reglas:
+class Rules:
     """The numbers and switches of the procedure: settings with these defaults, never constants."""
 
-    max_reescalamientos: int = _entero(2, 0, 20)
+    max_reescalamientos: int = _whole(2, 0, 20)
     """How many times one caso may go back to the back, mal_rechazado and mal_aplicado together."""
-    intentos: int = _entero(3, 1, 20)
+    intentos: int = _whole(3, 1, 20)
     """Attempts after which a usuario counts as ilocalizado."""
-    dias_intentos: int = _entero(3, 1, 20)
+    dias_intentos: int = _whole(3, 1, 20)
     """On how many different business days those attempts must have been made."""
-    dias_respuesta: int = _entero(15, 1, 365)
+    dias_respuesta: int = _whole(15, 1, 365)
     """Business days Claro has to answer, from fecha_solicitud."""
-    dias_recurso: int = _entero(10, 1, 365)
+    dias_recurso: int = _whole(10, 1, 365)
     """Business days the usuario has to file a recurso, from the day informed."""
-    dias_respuesta_recurso: int = _entero(15, 1, 365)
+    dias_respuesta_recurso: int = _whole(15, 1, 365)
     """Business days Claro has to answer a recurso, from its filing."""
-    dias_sin_respuesta_back: int = _entero(5, 1, 365)
+    dias_sin_respuesta_back: int = _whole(5, 1, 365)
     """Business days without an answer of the back after which a caso is shown again."""
-    max_aplazar: int = _entero(5, 1, 60)
+    max_aplazar: int = _whole(5, 1, 60)
     """Business days a caso may be put off at most."""
-    nota_pqr_minimo: int = _entero(20, 0, 500)
+    nota_pqr_minimo: int = _whole(20, 0, 500)
     """Characters the note of an escalation to PQR has at least."""
-    horario: str = _opcion("avisar", "off", "avisar", "bloquear")
+    horario: str = _option("avisar", "off", "avisar", "bloquear")
     """What happens with a call outside the calling hours."""
     horario_semana: tuple[str, str] = ("07:00", "19:00")
     """Calling hours Monday to Friday, `HH:MM`, Bogota time."""
     horario_sabado: tuple[str, str] = ("08:00", "15:00")
     """Calling hours on Saturday, `HH:MM`, Bogota time; Sundays and holidays have none."""
-    inicio_tarde: str = _hora("14:00")
+    inicio_tarde: str = _hour("14:00")
     """When the second part of the day begins, `HH:MM`; the next attempt is proposed in the other part."""
     exigir_marcacion: bool = False
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
-    importa: str = _opcion("agente", "agente", "supervisor")
+    importa: str = _option("agente", "agente", "supervisor")
     """The lowest role that may import a base and write the escalation lots."""
-    ancho_rr: int = _entero(70, 20, 500)
+    ancho_rr: int = _whole(70, 20, 500)
     """Width of the RR note field, in characters; a longer line is cut."""
-    minutos_toma: int = _entero(30, 1, 1440)
+    minutos_toma: int = _whole(30, 1, 1440)
     """Minutes without activity after which a claim lapses."""
-    semaforo_ambar: int = _entero(5, 0, 365)
+    semaforo_ambar: int = _whole(5, 0, 365)
     """Business days left at which the semáforo turns amber."""
-    semaforo_rojo: int = _entero(1, 0, 365)
+    semaforo_rojo: int = _whole(1, 0, 365)
     """Business days left at which the semáforo turns red."""
-    meta_aplicado: int = _entero(0, 0, 100)
+    meta_aplicado: int = _whole(0, 0, 100)
     """Percentage of AJUSTE APLICADO the célula wants at least; 0 is no goal."""
-    meta_corregido: int = _entero(0, 0, 100)
+    meta_corregido: int = _whole(0, 0, 100)
     """Percentage of AJUSTE CORREGIDO the célula wants at least; 0 is no goal."""
-    meta_rechazado: int = _entero(0, 0, 100)
+    meta_rechazado: int = _whole(0, 0, 100)
     """Percentage of AJUSTE RECHAZADO the célula wants at most; 0 is no goal."""
-    aliado_propio: str = _texto("Almacontact", 80)
+    aliado_propio: str = _text("Almacontact", 80)
     """The operation whose asesores sign forms; the others get a report. Empty means every one."""
-    dias_seguimiento: int = _entero(5, 1, 60)
+    dias_seguimiento: int = _whole(5, 1, 60)
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 
     @classmethod
-    def desde(cls, datos: Mapping[str, object], archivo: str) -> tuple[Reglas, list[str]]:
+    def since(cls, datos: Mapping[str, object], file: str) -> tuple[Rules, list[str]]:
         """Build the rules from a table: unknown keys become avisos, bad values are refused."""
-        valores: dict[str, Any] = {}
-        avisos: list[str] = []
-        campos = {campo.name: campo for campo in fields(cls)}
-        for nombre, valor in datos.items():
-            campo = campos.get(nombre)
-            if campo is None:
-                avisos.append(aviso_opcion(nombre, campos, archivo))
+        values: dict[str, Any] = {}
+        notices: list[str] = []
+        field_names = {field_name.name: field_name for field_name in fields(cls)}
+        for name, value in datos.items():
+            field_name = field_names.get(name)
+            if field_name is None:
+                notices.append(option_notice(name, field_names, file))
                 continue
-            valores[nombre] = _leer_regla(nombre, valor, campo.default, campo.metadata, archivo)
-        reglas = cls(**valores)
-        if reglas.semaforo_rojo > reglas.semaforo_ambar:
-            raise _mala(
-                archivo, "semaforo_rojo", "se esperaba un número menor o igual que semaforo_ambar"
+            values[name] = _read_rule(name, value, field_name.default, field_name.metadata, file)
+        rules = cls(**values)
+        if rules.semaforo_rojo > rules.semaforo_ambar:
+            raise _bad(
+                file, "semaforo_rojo", "se esperaba un número menor o igual que semaforo_ambar"
             )
-        if reglas.dias_intentos > reglas.intentos:
-            raise _mala(
-                archivo, "dias_intentos", "se esperaba un número menor o igual que intentos"
-            )
-        return reglas, avisos
+        if rules.dias_intentos > rules.intentos:
+            raise _bad(file, "dias_intentos", "se esperaba un número menor o igual que intentos")
+        return rules, notices
 
 
-def aviso_opcion(nombre: str, validas: Iterable[str], archivo: str) -> str:
+def option_notice(name: str, valid: Iterable[str], file: str) -> str:
     """Say that a setting is unknown, with the nearest valid name when one is near."""
-    texto = f"{archivo}: no existe la opción «{nombre[:40]}» y no se tuvo en cuenta"
-    parecidas = difflib.get_close_matches(nombre, list(validas), n=1)
-    return f"{texto}; ¿quiso decir «{parecidas[0]}»?" if parecidas else f"{texto}."
+    text = f"{file}: no existe la opción «{name[:40]}» y no se tuvo en cuenta"
+    similar = difflib.get_close_matches(name, list(valid), n=1)
+    return f"{text}; ¿quiso decir «{similar[0]}»?" if similar else f"{text}."
 
 
-def valores_de_plazos(reglas: Reglas) -> dict[str, str]:
+def plazo_values(rules: Rules) -> dict[str, str]:
     """Return the day counts a script says aloud, in words, so that no script repeats a legal number."""
     return {
-        "dias_recurso": _en_palabras(reglas.dias_recurso),
-        "dias_respuesta_recurso": _en_palabras(reglas.dias_respuesta_recurso),
+        "dias_recurso": _in_words(rules.dias_recurso),
+        "dias_respuesta_recurso": _in_words(rules.dias_respuesta_recurso),
     }
 
 
-class Parrafo(NamedTuple):
+class Paragraph(NamedTuple):
     """One paragraph of a script and the checklist words that saying it ticks."""
 
-    palabras: tuple[str, ...]
-    texto: str
+    word_list: tuple[str, ...]
+    text: str
 
 
-class Objecion(NamedTuple):
+class Objection(NamedTuple):
     """An answer a usuario often gives, and the agente's reply to it."""
 
-    dice: str
+    says: str
     respuesta: str
 
 
 class Causal(NamedTuple):
     """Why an ajuste is asked for, with everything the procedure needs to know about that reason."""
 
-    letra: str
-    nombre: str
-    politica: str
+    letter: str
+    name: str
+    policy: str
     soportes: tuple[tuple[str, ...], ...]
     """Groups of support codes: all groups are needed, any code inside a group is enough."""
-    ruta: str
+    path: str
     """`BACK` or `PQR`: a suggestion, never a decision."""
-    donde_en_rr: Mapping[str, str]
+    where_in_rr: Mapping[str, str]
     """Support code to the keys of RR where it is seen."""
-    sugerencias: tuple[str, ...]
+    suggestions: tuple[str, ...]
     """Words of a motivo that point to this causal."""
-    guiones: Mapping[str, tuple[Parrafo, ...]]
+    guiones: Mapping[str, tuple[Paragraph, ...]]
     """Script name (`aplicado`, `no_aplica`, `mensaje_de_voz`, …) to its paragraphs."""
-    objeciones: tuple[Objecion, ...] = ()
+    objections: tuple[Objection, ...] = ()
 
-    def validar(self, archivo: str) -> None:
+    def validate(self, file: str) -> None:
         """Refuse whatever would leave an agente without a support, a route or a script."""
-        donde = f"causal {self.letra[:10] or '(sin letra)'}"
-        if not _LETRA.fullmatch(self.letra):
-            raise _mala(archivo, donde, "«letra» debe ser una sola letra mayúscula de A a Q")
-        for nombre, valor in (("nombre", self.nombre), ("politica", self.politica)):
-            if not dice_algo(valor):
-                raise _mala(archivo, donde, f"«{nombre}» no puede quedar vacío")
-        if self.ruta not in RUTAS:
-            raise _mala(archivo, donde, "«ruta» debe ser BACK o PQR")
+        where = f"causal {self.letter[:10] or '(sin letra)'}"
+        if not _LETTER.fullmatch(self.letter):
+            raise _bad(file, where, "«letra» debe ser una sola letra mayúscula de A a Q")
+        for name, value in (("nombre", self.name), ("politica", self.policy)):
+            if not says_something(value):
+                raise _bad(file, where, f"«{name}» no puede quedar vacío")
+        if self.path not in PATHS:
+            raise _bad(file, where, "«ruta» debe ser BACK o PQR")
         if not self.soportes or not all(self.soportes):
-            raise _mala(archivo, donde, "«soportes» necesita al menos un código en cada grupo")
-        codigos = [codigo for grupo in self.soportes for codigo in grupo]
-        for codigo in (*codigos, *self.donde_en_rr):
-            if codigo not in SOPORTES:
-                esperado = ", ".join(SOPORTES)
-                raise _mala(archivo, donde, f"«{codigo[:20]}» no es un soporte; hay: {esperado}")
-        for codigo in codigos:
-            if codigo not in self.donde_en_rr:
-                raise _mala(archivo, donde, f"«donde_en_rr» no dice dónde se ve {codigo}")
-        for nombre in GUIONES_OBLIGATORIOS:
-            if not self.guiones.get(nombre):
-                raise _mala(archivo, donde, f"falta el guion «{nombre}»")
-        for nombre, parrafos in self.guiones.items():
-            _validar_guion(nombre, parrafos, f"{donde}, guion «{nombre[:20]}»", archivo)
+            raise _bad(file, where, "«soportes» necesita al menos un código en cada grupo")
+        codes = [code for group in self.soportes for code in group]
+        for code in (*codes, *self.where_in_rr):
+            if code not in SOPORTES:
+                expected = ", ".join(SOPORTES)
+                raise _bad(file, where, f"«{code[:20]}» no es un soporte; hay: {expected}")
+        for code in codes:
+            if code not in self.where_in_rr:
+                raise _bad(file, where, f"«donde_en_rr» no dice dónde se ve {code}")
+        for name in REQUIRED_GUIONES:
+            if not self.guiones.get(name):
+                raise _bad(file, where, f"falta el guion «{name}»")
+        for name, paragraphs in self.guiones.items():
+            _validate_guion(name, paragraphs, f"{where}, guion «{name[:20]}»", file)
 
-    def faltan(self, soportes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    def lacking(self, soportes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         """Return the groups of supports that the given codes leave unmet, in catalogue order."""
-        vistos = set(soportes)
-        return tuple(grupo for grupo in self.soportes if not vistos.intersection(grupo))
+        seen_ones = set(soportes)
+        return tuple(group for group in self.soportes if not seen_ones.intersection(group))
 
 
-class MarcacionMaestra(NamedTuple):
+class MasterMarcacion(NamedTuple):
     """The master record of one razón + subrazón of RR (dominio.md section 8)."""
 
     razon: str
@@ -263,185 +261,185 @@ class MarcacionMaestra(NamedTuple):
     area: str
     usuario_escala: str
 
-    def validar(self, archivo: str, linea: int) -> None:
+    def validate(self, file: str, line: int) -> None:
         """Refuse a code, class or day count RR could not have."""
-        donde = f"línea {linea}"
-        for nombre, codigo in (("razon", self.razon), ("subrazon", self.subrazon)):
-            if not _CODIGO.fullmatch(codigo):
-                raise _mala(archivo, donde, f"«{nombre}» debe tener de 1 a 3 letras o números")
-        if self.clase not in CLASES_MARCACION:
-            raise _mala(archivo, donde, f"«clase» debe ser una de {', '.join(CLASES_MARCACION)}")
+        where = f"línea {line}"
+        for name, code in (("razon", self.razon), ("subrazon", self.subrazon)):
+            if not _CODE.fullmatch(code):
+                raise _bad(file, where, f"«{name}» debe tener de 1 a 3 letras o números")
+        if self.clase not in MARCACION_CLASSES:
+            raise _bad(file, where, f"«clase» debe ser una de {', '.join(MARCACION_CLASSES)}")
         if not 0 <= self.dias <= 365:
-            raise _mala(archivo, donde, "«dias» debe ser un número de 0 a 365")
-        if not clave(self.descripcion):
-            raise _mala(archivo, donde, "«descripcion» no puede quedar vacía")
+            raise _bad(file, where, "«dias» debe ser un número de 0 a 365")
+        if not key(self.descripcion):
+            raise _bad(file, where, "«descripcion» no puede quedar vacía")
 
 
-class CatalogoMarcaciones:
+class MarcacionCatalog:
     """The marcaciones by their pair of codes; the catalogue shipped in `data/` is a DEMO and says so."""
 
-    def __init__(self, marcaciones: Iterable[MarcacionMaestra] = (), *, demo: bool = False) -> None:
-        self.todas = tuple(marcaciones)
+    def __init__(self, marcaciones: Iterable[MasterMarcacion] = (), *, demo: bool = False) -> None:
+        self.everything = tuple(marcaciones)
         self.demo = demo
-        self._por_codigo = {(m.razon, m.subrazon): m for m in self.todas}
+        self._by_code = {(m.razon, m.subrazon): m for m in self.everything}
 
-    def buscar(self, razon: str, subrazon: str) -> MarcacionMaestra | None:
+    def search(self, razon: str, subrazon: str) -> MasterMarcacion | None:
         """Return the record of a pair of codes, active or not; None when the catalogue does not know it."""
-        return self._por_codigo.get((razon, subrazon))
+        return self._by_code.get((razon, subrazon))
 
-    def de_ajuste(self) -> tuple[MarcacionMaestra, ...]:
+    def of_ajuste(self) -> tuple[MasterMarcacion, ...]:
         """Return the active marcaciones associated with an ajuste: those offered while escalating."""
-        return tuple(m for m in self.todas if m.activa and m.asociada_a_ajuste)
+        return tuple(m for m in self.everything if m.activa and m.asociada_a_ajuste)
 
 
-class Catalogos:
+class Catalogs:
     """The validated catalogues the procedure reads, with the look-ups it needs."""
 
     def __init__(
         self,
         causales: Iterable[Causal],
-        marcaciones: CatalogoMarcaciones | None = None,
+        marcaciones: MarcacionCatalog | None = None,
         *,
         festivos_extra: frozenset[date] = frozenset(),
         version: int = 1,
-        desde: date | None = None,
+        since: date | None = None,
     ) -> None:
         self.causales = tuple(causales)
-        self.marcaciones = marcaciones if marcaciones is not None else CatalogoMarcaciones()
+        self.marcaciones = marcaciones if marcaciones is not None else MarcacionCatalog()
         self.festivos_extra = festivos_extra
         self.version = version
-        self.desde = desde
-        self._por_letra = {causal.letra: causal for causal in self.causales}
+        self.since = since
+        self._by_letter = {causal.letter: causal for causal in self.causales}
 
     @cached_property
-    def _nombres(self) -> list[tuple[str, str]]:
-        return [(causal.letra, clave(causal.nombre)) for causal in self.causales]
+    def _names(self) -> list[tuple[str, str]]:
+        return [(causal.letter, key(causal.name)) for causal in self.causales]
 
     @cached_property
-    def _palabras(self) -> list[tuple[str, list[str]]]:
+    def _word_list(self) -> list[tuple[str, list[str]]]:
         return [
-            (causal.letra, [f" {clave(palabra)} " for palabra in causal.sugerencias])
+            (causal.letter, [f" {key(word)} " for word in causal.suggestions])
             for causal in self.causales
         ]
 
     @property
-    def letras(self) -> str:
+    def letters(self) -> str:
         """The letters of the causales as a person says them: `a-m`, or `a-m, p` when some are missing."""
-        tramos: list[str] = []
-        for letra in sorted(causal.letra.lower() for causal in self.causales):
-            if tramos and ord(letra) == ord(tramos[-1][-1]) + 1:
-                tramos[-1] = f"{tramos[-1][0]}-{letra}"
+        chunks: list[str] = []
+        for letter in sorted(causal.letter.lower() for causal in self.causales):
+            if chunks and ord(letter) == ord(chunks[-1][-1]) + 1:
+                chunks[-1] = f"{chunks[-1][0]}-{letter}"
             else:
-                tramos.append(letra)
-        return ", ".join(tramos)
+                chunks.append(letter)
+        return ", ".join(chunks)
 
-    def causal(self, letra: str) -> Causal | None:
+    def causal(self, letter: str) -> Causal | None:
         """Return the causal of a letter, or None when the catalogue does not have it."""
-        return self._por_letra.get(letra)
+        return self._by_letter.get(letter)
 
-    def sugerir_causal(self, motivo: str) -> str | None:
+    def suggest_causal(self, motivo: str) -> str | None:
         """Return the letter a motivo points to, by name, else by most keywords; None on a tie."""
-        texto = clave(motivo)
-        if not texto:
+        text = key(motivo)
+        if not text:
             return None
-        if len(texto) == 1 and texto.upper() in self._por_letra:
-            return texto.upper()
-        buscado = f" {texto} "
-        por_nombre = [letra for letra, nombre in self._nombres if f" {nombre} " in buscado]
-        if len(por_nombre) == 1:
-            return por_nombre[0]
-        puntos = {
-            letra: sum(palabra in buscado for palabra in palabras)
-            for letra, palabras in self._palabras
+        if len(text) == 1 and text.upper() in self._by_letter:
+            return text.upper()
+        sought = f" {text} "
+        by_name = [letter for letter, name in self._names if f" {name} " in sought]
+        if len(by_name) == 1:
+            return by_name[0]
+        points = {
+            letter: sum(word in sought for word in word_list)
+            for letter, word_list in self._word_list
         }
-        mayor = max(puntos.values(), default=0)
-        mejores = [letra for letra, cuenta in puntos.items() if cuenta == mayor]
-        return mejores[0] if mayor and len(mejores) == 1 else None
+        greater = max(points.values(), default=0)
+        best = [letter for letter, cuenta in points.items() if cuenta == greater]
+        return best[0] if greater and len(best) == 1 else None
 
-    def parrafos(self, causal: str, guion: str, valores: Mapping[str, str]) -> tuple[Parrafo, ...]:
+    def paragraphs(
+        self, causal: str, guion: str, values: Mapping[str, str]
+    ) -> tuple[Paragraph, ...]:
         """Return the paragraphs of a script with its data filled in; missing data stand in brackets."""
-        encontrada = self._por_letra.get(causal)
-        if encontrada is None:
+        found = self._by_letter.get(causal)
+        if found is None:
             return ()
-        datos = {"causal": encontrada.nombre, **valores}
+        data = {"causal": found.name, **values}
         return tuple(
-            Parrafo(parrafo.palabras, _llenar(parrafo.texto, datos))
-            for parrafo in encontrada.guiones.get(guion.lower(), ())
+            Paragraph(paragraph.word_list, _fill(paragraph.text, data))
+            for paragraph in found.guiones.get(guion.lower(), ())
         )
 
-    def guion(self, causal: str, contenido: str, valores: Mapping[str, str]) -> str:
+    def guion(self, causal: str, contenido: str, values: Mapping[str, str]) -> str:
         """Return the whole script as one text, a blank line between paragraphs (see `parrafos`)."""
-        return "\n\n".join(p.texto for p in self.parrafos(causal, contenido, valores))
+        return "\n\n".join(p.text for p in self.paragraphs(causal, contenido, values))
 
 
-def _llenar(texto: str, valores: Mapping[str, str]) -> str:
-    def poner(hallado: re.Match[str]) -> str:
-        nombre = hallado[1]
-        return valores.get(nombre) or f"[{nombre.replace('_', ' ')}]"
+def _fill(text: str, values: Mapping[str, str]) -> str:
+    def put(found: re.Match[str]) -> str:
+        name = found[1]
+        return values.get(name) or f"[{name.replace('_', ' ')}]"
 
-    return _DATO.sub(poner, texto)
-
-
-def _validar_guion(nombre: str, parrafos: Iterable[Parrafo], donde: str, archivo: str) -> None:
-    for parrafo in parrafos:
-        if not dice_algo(parrafo.texto):
-            raise _mala(archivo, donde, "hay un párrafo sin texto")
-        for palabra in parrafo.palabras:
-            if palabra not in PALABRAS_DE_VERIFICACION:
-                esperado = ", ".join(PALABRAS_DE_VERIFICACION)
-                raise _mala(archivo, donde, f"«{palabra[:20]}» no se verifica; hay: {esperado}")
-        for dato in _DATO.findall(parrafo.texto):
-            if dato not in DATOS_DE_GUION:
-                esperado = ", ".join(sorted(DATOS_DE_GUION))
-                raise _mala(archivo, donde, f"no existe el dato {{{dato[:20]}}}; hay: {esperado}")
-            if nombre == "mensaje_de_voz" and dato in DATOS_VEDADOS_EN_MENSAJE:
-                raise _mala(archivo, donde, f"un mensaje de voz no puede decir {{{dato}}}")
+    return _DATUM.sub(put, text)
 
 
-def _leer_regla(
-    nombre: str, valor: object, defecto: object, limites: Mapping[str, Any], archivo: str
+def _validate_guion(name: str, paragraphs: Iterable[Paragraph], where: str, file: str) -> None:
+    for paragraph in paragraphs:
+        if not says_something(paragraph.text):
+            raise _bad(file, where, "hay un párrafo sin texto")
+        for word in paragraph.word_list:
+            if word not in CHECKLIST_WORDS:
+                expected = ", ".join(CHECKLIST_WORDS)
+                raise _bad(file, where, f"«{word[:20]}» no se verifica; hay: {expected}")
+        for datum in _DATUM.findall(paragraph.text):
+            if datum not in GUION_DATA:
+                expected = ", ".join(sorted(GUION_DATA))
+                raise _bad(file, where, f"no existe el dato {{{datum[:20]}}}; hay: {expected}")
+            if name == "mensaje_de_voz" and datum in DATA_BARRED_FROM_MESSAGE:
+                raise _bad(file, where, f"un mensaje de voz no puede decir {{{datum}}}")
+
+
+def _read_rule(
+    name: str, value: object, default: object, limits: Mapping[str, Any], file: str
 ) -> object:
-    if isinstance(defecto, bool):
-        if not isinstance(valor, bool):
-            raise _mala(archivo, nombre, "se esperaba true o false")
-        return valor
-    if isinstance(defecto, int):
-        minimo, maximo = limites["minimo"], limites["maximo"]
-        if type(valor) is not int or not minimo <= valor <= maximo:
-            raise _mala(archivo, nombre, f"se esperaba un número entero de {minimo} a {maximo}")
-        return valor
-    if isinstance(defecto, str) and "largo" in limites:
-        if not isinstance(valor, str) or len(valor) > limites["largo"]:
-            raise _mala(
-                archivo, nombre, f"se esperaba un texto de {limites['largo']} letras o menos"
-            )
-        return valor
-    if isinstance(defecto, str) and "hora" in limites:
-        if not isinstance(valor, str) or not _HORA.fullmatch(valor):
-            raise _mala(archivo, nombre, 'se esperaba una hora, como "14:00"')
-        return valor
-    if isinstance(defecto, str):
-        if not isinstance(valor, str) or valor not in limites["opciones"]:
-            raise _mala(archivo, nombre, "se esperaba una de " + ", ".join(limites["opciones"]))
-        return valor
-    return _leer_franja(nombre, valor, archivo)
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise _bad(file, name, "se esperaba true o false")
+        return value
+    if isinstance(default, int):
+        minimum, maximum = limits["minimo"], limits["maximo"]
+        if type(value) is not int or not minimum <= value <= maximum:
+            raise _bad(file, name, f"se esperaba un número entero de {minimum} a {maximum}")
+        return value
+    if isinstance(default, str) and "largo" in limits:
+        if not isinstance(value, str) or len(value) > limits["largo"]:
+            raise _bad(file, name, f"se esperaba un texto de {limits['largo']} letras o menos")
+        return value
+    if isinstance(default, str) and "hora" in limits:
+        if not isinstance(value, str) or not _HOUR.fullmatch(value):
+            raise _bad(file, name, 'se esperaba una hora, como "14:00"')
+        return value
+    if isinstance(default, str):
+        if not isinstance(value, str) or value not in limits["opciones"]:
+            raise _bad(file, name, "se esperaba una de " + ", ".join(limits["opciones"]))
+        return value
+    return _read_slot(name, value, file)
 
 
-def _leer_franja(nombre: str, valor: object, archivo: str) -> tuple[str, str]:
-    horas = valor if isinstance(valor, list | tuple) else ()
-    if len(horas) == 2:
-        desde, hasta = horas
-        son_horas = all(isinstance(h, str) and _HORA.fullmatch(h) for h in (desde, hasta))
-        if son_horas and desde < hasta:
-            return desde, hasta
-    raise _mala(archivo, nombre, 'se esperaba dos horas en orden, como ["07:00", "19:00"]')
+def _read_slot(name: str, value: object, file: str) -> tuple[str, str]:
+    hours = value if isinstance(value, list | tuple) else ()
+    if len(hours) == 2:
+        since, until = hours
+        son_hours = all(isinstance(h, str) and _HOUR.fullmatch(h) for h in (since, until))
+        if son_hours and since < until:
+            return since, until
+    raise _bad(file, name, 'se esperaba dos horas en orden, como ["07:00", "19:00"]')
 
 
-def _en_palabras(numero: int) -> str:
-    return _NUMEROS[numero] if numero < len(_NUMEROS) else str(numero)
+def _in_words(number: int) -> str:
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
 
 
-def _mala(archivo: str, donde: str, motivo: str) -> ConfigInvalida:
-    return ConfigInvalida(
-        f"{archivo}, {donde}: {motivo}.", "Corrija ese dato en el archivo y vuelva a intentarlo."
+def _bad(file: str, where: str, motivo: str) -> InvalidConfig:
+    return InvalidConfig(
+        f"{file}, {where}: {motivo}.", "Corrija ese dato en el archivo y vuelva a intentarlo."
     )

@@ -10,17 +10,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.caso import cubeta_de
+from ajustes_tui.domain.caso.caso import cubeta_of
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, VEREDICTOS, Evento
 
 
-class LineaContada(NamedTuple):
+class CountedLine(NamedTuple):
     """The fields of a line of the historial that `recontar` needs."""
 
-    linea: int
+    line: int
     evento: str
-    estado_antes: str | None
-    estado_despues: str
+    estado_before: str | None
+    estado_after: str
     datos: str
     """The canonical JSON of the line."""
     base_id: int | None
@@ -39,87 +39,85 @@ class Cuenta:
     def cubeta(self) -> str:
         """The bucket these figures put the caso in."""
         veredicto = None if self.veredicto is None else Evento(self.veredicto)
-        return cubeta_de(veredicto, self.reescalamientos).value
+        return cubeta_of(veredicto, self.reescalamientos).value
 
 
-class LineaImposible(ValueError):
+class ImpossibleLine(ValueError):
     """A line cannot follow the ones before it."""
 
-    def __init__(self, linea: int, motivo: str) -> None:
+    def __init__(self, line: int, motivo: str) -> None:
         super().__init__(motivo)
-        self.linea = linea
+        self.line = line
         self.motivo = motivo
 
 
-def recontar(lineas: Iterable[LineaContada]) -> Cuenta:
+def recount_lines(lines: Iterable[CountedLine]) -> Cuenta:
     """Count a caso again from all its lines, oldest first.
 
     An undone line gives back what stood before it, an undone base what stood before its first line;
-    a verdict counts until it is undone, returned, or a corte moves the caso. Raises LineaImposible
+    a verdict counts until it is undone, returned, or a corte moves the caso. Raises ImpossibleLine
     when a line does not start where the one before it ended.
     """
     cuenta = Cuenta()
-    antes_de_linea: dict[int, Cuenta] = {}
-    antes_de_base: dict[int, Cuenta] = {}
-    for linea in lineas:
-        if linea.estado_antes != cuenta.estado:
-            raise LineaImposible(
-                linea.linea,
-                f"empieza en {linea.estado_antes or 'ningún estado'} y el caso estaba en "
+    before_line: dict[int, Cuenta] = {}
+    before_base: dict[int, Cuenta] = {}
+    for line in lines:
+        if line.estado_before != cuenta.estado:
+            raise ImpossibleLine(
+                line.line,
+                f"empieza en {line.estado_before or 'ningún estado'} y el caso estaba en "
                 f"{cuenta.estado or 'ningún estado'}",
             )
-        antes_de_linea[linea.linea] = cuenta
-        if linea.base_id is not None:
-            antes_de_base.setdefault(linea.base_id, cuenta)
-        cuenta = replace(
-            _tras(cuenta, linea, antes_de_linea, antes_de_base), estado=linea.estado_despues
-        )
+        before_line[line.line] = cuenta
+        if line.base_id is not None:
+            before_base.setdefault(line.base_id, cuenta)
+        cuenta = replace(_after(cuenta, line, before_line, before_base), estado=line.estado_after)
     return cuenta
 
 
-def _tras(
+def _after(
     cuenta: Cuenta,
-    linea: LineaContada,
-    antes_de_linea: Mapping[int, Cuenta],
-    antes_de_base: Mapping[int, Cuenta],
+    line: CountedLine,
+    before_line: Mapping[int, Cuenta],
+    before_base: Mapping[int, Cuenta],
 ) -> Cuenta:
-    if linea.evento == Evento.DESHACER:
-        deshecha = json.loads(linea.datos).get("linea")
-        if deshecha not in antes_de_linea:
-            raise LineaImposible(linea.linea, "deshace una línea que no es de su caso")
-        return antes_de_linea[deshecha]
-    if linea.evento == Evento.BASE_ANULADA and linea.base_id is not None:
-        return antes_de_base[linea.base_id]
-    if linea.evento in VEREDICTOS:
-        return replace(cuenta, veredicto=linea.evento, intentos=0)
-    if linea.evento in CORRECTIVOS:
+    if line.evento == Evento.DESHACER:
+        deshecha = json.loads(line.datos).get("linea")
+        if deshecha not in before_line:
+            raise ImpossibleLine(line.line, "deshace una línea que no es de su caso")
+        return before_line[deshecha]
+    if line.evento == Evento.BASE_ANULADA and line.base_id is not None:
+        return before_base[line.base_id]
+    if line.evento in VEREDICTOS:
+        return replace(cuenta, veredicto=line.evento, intentos=0)
+    if line.evento in CORRECTIVOS:
         return replace(cuenta, reescalamientos=cuenta.reescalamientos + 1)
-    movida = linea.estado_antes is not None and linea.estado_antes != linea.estado_despues
-    if linea.evento == Evento.DEVOLVER or (linea.base_id is not None and movida):
+    moved = line.estado_before is not None and line.estado_before != line.estado_after
+    if line.evento == Evento.DEVOLVER or (line.base_id is not None and moved):
         return replace(cuenta, veredicto=None, intentos=0)
-    if linea.evento == Evento.CONTACTO and json.loads(linea.datos).get("intento") is not None:
+    if line.evento == Evento.CONTACTO and json.loads(line.datos).get("intento") is not None:
         return replace(cuenta, intentos=cuenta.intentos + 1)
     return cuenta
 
 
-class ClaseSello(StrEnum):
+class SealKind(StrEnum):
     """The reason a seal was put: a check, a backup or a restore."""
 
-    SELLO = "sello"
-    RESPALDO = "respaldo"
-    RESTAURACION = "restauracion"
+    SEAL = "sello"
+    BACKUP = "respaldo"
+    RESTORE = "restauracion"
 
 
 @dataclass(frozen=True, slots=True)
-class Sello:
+class Seal:
     """A seal: how many lines the historial had at a moment, the hash of the last, who saw it and why."""
 
     momento: datetime
-    clase: ClaseSello
-    lineas: int
-    huella: str
+    clase: SealKind
+    lines: int
+    digest: str
     login: str
-    previo: str = ""
+    previous: str = ""
     """Hash of the seal before this one, so that none can be taken out of the middle."""
 
     def as_text(self) -> str:
@@ -128,130 +126,130 @@ class Sello:
             {
                 "momento": self.momento.isoformat(timespec="seconds"),
                 "clase": self.clase.value,
-                "lineas": self.lineas,
-                "huella": self.huella,
+                "lineas": self.lines,
+                "huella": self.digest,
                 "login": self.login,
-                "previo": self.previo,
+                "previo": self.previous,
             },
             ensure_ascii=False,
         )
 
 
-class SelloIlegible(ValueError):
+class UnreadableSeal(ValueError):
     """A line of the file of seals was changed, taken out or put there by somebody else."""
 
-    def __init__(self, renglon: int) -> None:
-        super().__init__(renglon)
-        self.renglon = renglon
+    def __init__(self, line_row: int) -> None:
+        super().__init__(line_row)
+        self.line_row = line_row
 
 
-def leer_sellos(texto: str) -> list[Sello]:
-    """Return the seals of a file, oldest first; raises SelloIlegible with the line that fails."""
-    sellos: list[Sello] = []
-    previo = ""
-    for renglon, linea in enumerate(texto.splitlines(), 1):
-        sello = _leer_sello(linea)
-        if sello is None or sello.previo != previo:
-            raise SelloIlegible(renglon)
-        sellos.append(sello)
-        previo = huella_de_sello(sello)
-    return sellos
+def read_seals(text: str) -> list[Seal]:
+    """Return the seals of a file, oldest first; raises UnreadableSeal with the line that fails."""
+    seals: list[Seal] = []
+    previous = ""
+    for line_row, line in enumerate(text.splitlines(), 1):
+        seal = _read_seal(line)
+        if seal is None or seal.previous != previous:
+            raise UnreadableSeal(line_row)
+        seals.append(seal)
+        previous = seal_digest(seal)
+    return seals
 
 
-def _leer_sello(linea: str) -> Sello | None:
+def _read_seal(line: str) -> Seal | None:
     try:
-        campos = json.loads(linea)
-        sello = Sello(
-            datetime.fromisoformat(campos["momento"]),
-            ClaseSello(campos["clase"]),
-            campos["lineas"],
-            campos["huella"],
-            campos["login"],
-            campos["previo"],
+        field_names = json.loads(line)
+        seal = Seal(
+            datetime.fromisoformat(field_names["momento"]),
+            SealKind(field_names["clase"]),
+            field_names["lineas"],
+            field_names["huella"],
+            field_names["login"],
+            field_names["previo"],
         )
     except (ValueError, KeyError, TypeError):
         return None
-    return sello if sello.as_text() == linea else None
+    return seal if seal.as_text() == line else None
 
 
-def huella_de_sello(sello: Sello) -> str:
+def seal_digest(seal: Seal) -> str:
     """Return the SHA-256 of a seal, which the next seal holds as `previo`."""
-    return hashlib.sha256(sello.as_text().encode()).hexdigest()
+    return hashlib.sha256(seal.as_text().encode()).hexdigest()
 
 
-def vigentes(sellos: Sequence[Sello]) -> list[Sello]:
+def in_force(seals: Sequence[Seal]) -> list[Seal]:
     """Return the seals the store must agree with: from the last restore on.
 
     A restored store may be shorter than what was sealed before; its own seal says by whom and when.
     """
-    for lugar in range(len(sellos) - 1, -1, -1):
-        if sellos[lugar].clase is ClaseSello.RESTAURACION:
-            return list(sellos[lugar:])
-    return list(sellos)
+    for place in range(len(seals) - 1, -1, -1):
+        if seals[place].clase is SealKind.RESTORE:
+            return list(seals[place:])
+    return list(seals)
 
 
 @dataclass(frozen=True, slots=True)
-class Rotura:
+class ChainBreak:
     """The first line of the historial that fails the check, and why."""
 
-    linea: int
+    line: int
     motivo: str
 
 
 @dataclass(frozen=True, slots=True)
-class Diferencia:
+class ChainDifference:
     """A figure the store keeps that differs from the one its lines give."""
 
-    donde: str
+    where: str
     """`caso`, `base`, `instantanea`, `cuenta` (a figure) or `cierre`; the last two have no id."""
     id: int
-    campo: str
-    guardado: str | int | None
-    contado: str | int | None
+    field_name: str
+    saved: str | int | None
+    counted: str | int | None
 
 
 @dataclass(frozen=True, slots=True)
-class ContraSellos:
+class SealFindings:
     """The outcome of comparing the store with its seals."""
 
-    anteriores: int = 0
+    previous_ones: int = 0
     """The number of seals the store was compared with."""
     motivo: str | None = None
     """Why the store, or the file of seals, cannot be believed."""
-    nuevo: bool = False
+    new: bool = False
     """Whether today's seal was put by this check."""
-    aviso: str | None = None
+    notice: str | None = None
     """A warning that proves no damage but that a person should know."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hallazgos:
+class Findings:
     """The findings of a check; the store is sound when none of them holds damage (see `sano`)."""
 
-    lineas: int = 0
-    huella: str = ""
-    danos: tuple[str, ...] = ()
+    lines: int = 0
+    digest: str = ""
+    damages: tuple[str, ...] = ()
     """The damage of the database file itself, one sentence each."""
-    rotura: Rotura | None = None
-    diferencias: tuple[Diferencia, ...] = ()
-    sello: ContraSellos = field(default_factory=ContraSellos)
+    breakage: ChainBreak | None = None
+    differences: tuple[ChainDifference, ...] = ()
+    seal: SealFindings = field(default_factory=SealFindings)
 
     @property
-    def sano(self) -> bool:
+    def healthy(self) -> bool:
         """Whether the check found no damage; an aviso alone is none."""
-        return not (self.danos or self.rotura or self.diferencias or self.sello.motivo)
+        return not (self.damages or self.breakage or self.differences or self.seal.motivo)
 
     @property
-    def dicho(self) -> str:
+    def said(self) -> str:
         """The gravest finding as one sentence; empty when there is none."""
-        if self.rotura is not None:
-            return f"Línea {self.rotura.linea} del historial: {self.rotura.motivo}."
-        if self.sello.motivo is not None:
-            return self.sello.motivo
-        if self.danos:
-            return self.danos[0]
-        if self.diferencias:
-            d = self.diferencias[0]
-            donde = f"{d.donde} {d.id}" if d.id else d.donde
-            return f"En {donde}, {d.campo} dice {d.guardado} y sus líneas dan {d.contado}."
+        if self.breakage is not None:
+            return f"Línea {self.breakage.line} del historial: {self.breakage.motivo}."
+        if self.seal.motivo is not None:
+            return self.seal.motivo
+        if self.damages:
+            return self.damages[0]
+        if self.differences:
+            d = self.differences[0]
+            where = f"{d.where} {d.id}" if d.id else d.where
+            return f"En {where}, {d.field_name} dice {d.saved} y sus líneas dan {d.counted}."
         return ""

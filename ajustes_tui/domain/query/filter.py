@@ -10,71 +10,71 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 
 
-class Orden(StrEnum):
+class QueueOrder(StrEnum):
     """How a list of casos is ordered; urgency is due callbacks, then the nearest clock."""
 
-    URGENCIA = "urgencia"
-    VALOR = "valor"
+    URGENCY = "urgencia"
+    VALUE = "valor"
     CUENTA = "cuenta"
-    RECIENTE = "reciente"
+    RECENT = "reciente"
 
 
-class Campo(StrEnum):
+class QueryField(StrEnum):
     """The property of a caso that a condition tests."""
 
-    TEXTO = "texto"
-    SITUACION = "situacion"
+    TEXT = "texto"
+    SITUATION = "situacion"
     CAUSAL = "causal"
     ASESOR = "asesor"
     ALIADO = "aliado"
     VENCE = "vence"
     CORTE = "corte"
     CITA = "cita"
-    VUELVE = "vuelve"
-    MIOS = "mios"
-    LIBRES = "libres"
-    SALTADOS = "saltados"
+    RETURNS = "vuelve"
+    MINE = "mios"
+    FREE = "libres"
+    SKIPPED = "saltados"
     REVISION = "revision"
     APLAZADOS = "aplazados"
-    GRUPO = "grupo"
+    GROUP = "grupo"
     CUBETA = "cubeta"
     RESULTADO = "resultado"
     VEREDICTO = "veredicto"
-    CIERRE = "cierre"
-    AL_CIERRE = "al_cierre"
+    CLOSING = "cierre"
+    AT_CLOSING = "al_cierre"
 
 
-class Situacion(NamedTuple):
+class Situation(NamedTuple):
     """Where a caso stands, as a person names it: several estados, or the question an estado asks."""
 
     estados: frozenset[Estado] = frozenset()
-    por_clasificar: frozenset[Resultado | None] = frozenset()
+    by_clasificar: frozenset[Resultado | None] = frozenset()
     """The results with which an unclassified caso is in the situation too; None is no answer yet."""
-    vueltos: bool = False
+    returned: bool = False
     """Whether casos that came back to the queue without the back's answer are in it too."""
 
 
-Rango = tuple[date | None, date | None]
+ValueRange = tuple[date | None, date | None]
 """From a day to a day, both included; None leaves that side open."""
 
 
-class Condicion(NamedTuple):
+class Condition(NamedTuple):
     """One condition of a filter; which of its parts are read depends on the campo."""
 
-    campo: Campo
-    valores: tuple[str, ...] = ()
+    field_name: QueryField
+    values: tuple[str, ...] = ()
     """Any of the values is enough; for GRUPO and AL_CIERRE, the kind of group comes before the values."""
-    vacio: bool = False
+    empty: bool = False
     """Whether a caso without a value in that campo is kept too."""
-    rangos: tuple[Rango, ...] = ()
-    situacion: Situacion = Situacion()
+    spans: tuple[ValueRange, ...] = ()
+    situation: Situation = Situation()
     motivos: frozenset[str] = frozenset()
     """The motivos that suggest the causales asked for, for casos without a validated one."""
-    inversa: bool = False
+    inverse: bool = False
     """Whether the casos that the condition leaves out are kept instead."""
 
 
-class FiltroCasos(NamedTuple):
+class CasoFilter(NamedTuple):
     """One predicate for a list and everything counted or exported from it; a part left out asks nothing."""
 
     estados: frozenset[Estado] = frozenset()
@@ -86,21 +86,21 @@ class FiltroCasos(NamedTuple):
     base: int | None = None
     corte: date | None = None
     cubeta: Cubeta | None = None
-    texto: str = ""
+    text: str = ""
     """A piece of the cuenta, the radicado, the motivo, the name or what the back said."""
-    libres_para: str | None = None
+    free_for: str | None = None
     """Keep only casos this person could work on now: free or theirs, not put off, not in the tray."""
-    en_revision: bool = False
+    in_revision: bool = False
     """Keep only casos with a question in the supervisor's tray."""
-    limite: int | None = None
-    vueltos: bool = False
+    limit: int | None = None
+    returned: bool = False
     """With `estados`: also the casos that came back to the queue without an answer of the back."""
-    condiciones: tuple[Condicion, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     """The conditions of a filter line; a caso must meet all of them."""
 
     def asks(self) -> list[str]:
         """Return the names of the parts that ask something, as the audit trail keeps them of an export."""
-        nothing = FiltroCasos()
+        nothing = CasoFilter()
         asked = {
             "estados": self.estados != nothing.estados,
             "cuenta": self.cuenta != nothing.cuenta,
@@ -111,11 +111,11 @@ class FiltroCasos(NamedTuple):
             "base": self.base != nothing.base,
             "corte": self.corte != nothing.corte,
             "cubeta": self.cubeta != nothing.cubeta,
-            "texto": self.texto != nothing.texto,
-            "libres_para": self.libres_para != nothing.libres_para,
-            "en_revision": self.en_revision != nothing.en_revision,
-            "limite": self.limite != nothing.limite,
-            "vueltos": self.vueltos != nothing.vueltos,
-            "condiciones": self.condiciones != nothing.condiciones,
+            "texto": self.text != nothing.text,
+            "libres_para": self.free_for != nothing.free_for,
+            "en_revision": self.in_revision != nothing.in_revision,
+            "limite": self.limit != nothing.limit,
+            "vueltos": self.returned != nothing.returned,
+            "condiciones": self.conditions != nothing.conditions,
         }
         return [name for name, is_asked in asked.items() if is_asked]

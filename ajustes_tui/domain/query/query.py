@@ -15,175 +15,175 @@ from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import (
-    ABIERTOS,
-    CERRADOS,
-    ESPERAN_BACK,
-    ESPERAN_PQR,
-    POR_DECIDIR,
-    POR_LLAMAR,
+    BY_CALL,
+    BY_DECIDE,
+    CLOSED,
+    OPEN,
+    WAIT_FOR_BACK,
+    WAIT_FOR_PQR,
     Estado,
 )
-from ajustes_tui.domain.caso.words import PREGUNTAS
-from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
-from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos, Rango, Situacion
-from ajustes_tui.domain.values.clocks import EsHabil, Semaforo, hasta_semaforo
-from ajustes_tui.domain.values.dates import fecha_corta, parse_fecha
-from ajustes_tui.domain.values.text import clave, limpiar
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Situation, ValueRange
+from ajustes_tui.domain.values.clocks import IsHabil, Semaforo, until_semaforo
+from ajustes_tui.domain.values.dates import parse_date, short_date
+from ajustes_tui.domain.values.text import clean, key
+from ajustes_tui.errors import InvalidDatum
 
-SIN = "sin"
+WITHOUT = "sin"
 """The value that stands for no value: `asesor:sin` keeps the casos without an asesor."""
-TEXTO = "texto"
-_CLAVES = ("estado", "causal", "asesor", "aliado", "semaforo", "vence", "corte")
-_MARCAS: Mapping[str, Campo] = {
-    "mios": Campo.MIOS,
-    "libres": Campo.LIBRES,
-    "cita": Campo.CITA,
-    "vuelve": Campo.VUELVE,
-    "saltados": Campo.SALTADOS,
-    "revision": Campo.REVISION,
-    "aplazados": Campo.APLAZADOS,
+TEXT = "texto"
+_KEYS = ("estado", "causal", "asesor", "aliado", "semaforo", "vence", "corte")
+_MARKS: Mapping[str, QueryField] = {
+    "mios": QueryField.MINE,
+    "libres": QueryField.FREE,
+    "cita": QueryField.CITA,
+    "vuelve": QueryField.RETURNS,
+    "saltados": QueryField.SKIPPED,
+    "revision": QueryField.REVISION,
+    "aplazados": QueryField.APLAZADOS,
 }
 _SEMAFOROS: Mapping[str, Semaforo] = {
-    "verde": Semaforo.VERDE,
-    "amarillo": Semaforo.AMBAR,
-    "ambar": Semaforo.AMBAR,
-    "rojo": Semaforo.ROJO,
-    "vencido": Semaforo.VENCIDO,
+    "verde": Semaforo.GREEN,
+    "amarillo": Semaforo.AMBER,
+    "ambar": Semaforo.AMBER,
+    "rojo": Semaforo.RED,
+    "vencido": Semaforo.OVERDUE,
 }
-_DIAS: Mapping[str, int] = {"ayer": -1, "hoy": 0, "manana": 1}
+_DAYS: Mapping[str, int] = {"ayer": -1, "hoy": 0, "manana": 1}
 _ESCAPABLE = frozenset(' ,:!"')
 
 _T = TypeVar("_T")
 
 
-def _situaciones() -> dict[str, Situacion]:
+def _situations() -> dict[str, Situation]:
     """Return the situation of each name; a question's name also covers unclassified casos that will ask it."""
-    rechazado = Situacion(frozenset({Estado.POR_VALIDAR}), frozenset({Resultado.RECHAZADO}))
-    aprobado = Situacion(frozenset({Estado.POR_VERIFICAR}), frozenset({Resultado.APROBADO}))
-    sin_respuesta = Situacion(frozenset({Estado.POR_ESCALAR}), frozenset({None}))
-    solos = {estado: Situacion(frozenset({estado})) for estado in Estado}
-    preguntas = solos | {
+    rechazado = Situation(frozenset({Estado.POR_VALIDAR}), frozenset({Resultado.RECHAZADO}))
+    aprobado = Situation(frozenset({Estado.POR_VERIFICAR}), frozenset({Resultado.APROBADO}))
+    unanswered = Situation(frozenset({Estado.POR_ESCALAR}), frozenset({None}))
+    alone = {estado: Situation(frozenset({estado})) for estado in Estado}
+    questions = alone | {
         Estado.POR_VALIDAR: rechazado,
         Estado.POR_VERIFICAR: aprobado,
-        Estado.POR_ESCALAR: sin_respuesta,
+        Estado.POR_ESCALAR: unanswered,
     }
     # The first name of a situation is the one a line is written back with.
     return {
-        "decidir": Situacion(POR_DECIDIR, vueltos=True),
+        "decidir": Situation(BY_DECIDE, returned=True),
         "rechazado": rechazado,
         "aprobado": aprobado,
-        "sin respuesta": sin_respuesta,
-        "llamar": Situacion(POR_LLAMAR),
-        "back": Situacion(ESPERAN_BACK),
-        "pqr": Situacion(ESPERAN_PQR),
-        "abierto": Situacion(ABIERTOS),
-        "cerrado": Situacion(CERRADOS - {Estado.ANULADO}),
-        **{clave(estado): situacion for estado, situacion in solos.items()},
-        **{clave(PREGUNTAS[estado]): situacion for estado, situacion in preguntas.items()},
-        "por decidir": Situacion(POR_DECIDIR, vueltos=True),
-        "por llamar": Situacion(POR_LLAMAR),
+        "sin respuesta": unanswered,
+        "llamar": Situation(BY_CALL),
+        "back": Situation(WAIT_FOR_BACK),
+        "pqr": Situation(WAIT_FOR_PQR),
+        "abierto": Situation(OPEN),
+        "cerrado": Situation(CLOSED - {Estado.ANULADO}),
+        **{key(estado): situation for estado, situation in alone.items()},
+        **{key(QUESTIONS[estado]): situation for estado, situation in questions.items()},
+        "por decidir": Situation(BY_DECIDE, returned=True),
+        "por llamar": Situation(BY_CALL),
     }
 
 
-_SITUACIONES = _situaciones()
+_SITUATIONS = _situations()
 
 
-class Circunstancia(NamedTuple):
+class QueryCircumstance(NamedTuple):
     """Who asks and when: what decides the casos that `mios`, `rojo` or `causal:A` mean at this moment."""
 
-    yo: str
-    hoy: date
-    reglas: Reglas
-    es_habil: EsHabil
+    me: str
+    today: date
+    rules: Rules
+    is_habil: IsHabil
     motivos: Callable[[frozenset[str | None]], frozenset[str]]
     """Returns the motivos that suggest any of some causales; None among them asks for those suggesting none."""
 
 
-class Termino(NamedTuple):
+class QueryTerm(NamedTuple):
     """One word of the line: its key (`texto` for a plain one), its values, and whether it has `!`."""
 
-    clave: str
-    valores: tuple[str, ...] = ()
-    inverso: bool = False
+    key: str
+    values: tuple[str, ...] = ()
+    inverse: bool = False
 
     def __str__(self) -> str:
         """Return the term as a person types it."""
-        signo = "!" if self.inverso else ""
-        if self.clave in _MARCAS:
-            return signo + self.clave
-        if self.clave == TEXTO:
-            texto = self.valores[0]
-            suelto = not _ESCAPABLE.intersection(texto) and clave(texto) not in _MARCAS
-            return signo + (texto if suelto else f'"{texto}"')
-        return f"{signo}{self.clave}:{','.join(map(_citado, self.valores))}"
+        sign = "!" if self.inverse else ""
+        if self.key in _MARKS:
+            return sign + self.key
+        if self.key == TEXT:
+            text = self.values[0]
+            loose = not _ESCAPABLE.intersection(text) and key(text) not in _MARKS
+            return sign + (text if loose else f'"{text}"')
+        return f"{sign}{self.key}:{','.join(map(_quoted, self.values))}"
 
 
-class Consulta(NamedTuple):
+class Query(NamedTuple):
     """A filter line, understood; `str` gives it back in its full form."""
 
-    terminos: tuple[Termino, ...] = ()
+    terms: tuple[QueryTerm, ...] = ()
 
     def __str__(self) -> str:
         """Return the filter line."""
-        return " ".join(map(str, self.terminos))
+        return " ".join(map(str, self.terms))
 
-    def filtro(self, donde: Circunstancia) -> FiltroCasos:
+    def criteria(self, where: QueryCircumstance) -> CasoFilter:
         """Return the predicate of the line for the person and the moment in `donde`."""
-        return FiltroCasos(condiciones=tuple(_condicion(t, donde) for t in self.terminos))
+        return CasoFilter(conditions=tuple(_condition(t, where) for t in self.terms))
 
 
-def leer_consulta(texto: str, catalogos: Catalogos, hoy: date) -> Consulta:
-    """Read a filter line; raises DatoInvalido with a sentence that names the word at fault."""
-    return Consulta(tuple(_termino(palabra, catalogos, hoy) for palabra in _palabras(texto)))
+def read_query(text: str, catalogos: Catalogs, today: date) -> Query:
+    """Read a filter line; raises InvalidDatum with a sentence that names the word at fault."""
+    return Query(tuple(_term(word, catalogos, today) for word in _word_list(text)))
 
 
-def _palabras(texto: str) -> list[str]:
+def _word_list(text: str) -> list[str]:
     """Split a line at the blanks that are not in quotes."""
-    palabras, actual, dentro = [], "", False
-    for caracter in limpiar(texto):
+    word_list, current, inside = [], "", False
+    for caracter in clean(text):
         if caracter == '"':
-            dentro = not dentro
-        if caracter == " " and not dentro:
-            palabras.append(actual)
-            actual = ""
+            inside = not inside
+        if caracter == " " and not inside:
+            word_list.append(current)
+            current = ""
         else:
-            actual += caracter
-    if dentro:
-        raise DatoInvalido("Falta cerrar las comillas.", 'Escriba, por ejemplo, "visita técnica".')
-    return [palabra for palabra in (*palabras, actual) if palabra]
+            current += caracter
+    if inside:
+        raise InvalidDatum("Falta cerrar las comillas.", 'Escriba, por ejemplo, "visita técnica".')
+    return [word for word in (*word_list, current) if word]
 
 
-def _termino(palabra: str, catalogos: Catalogos, hoy: date) -> Termino:
-    inverso = palabra.startswith("!")
-    resto = palabra.removeprefix("!")
-    if not resto.strip('"'):
-        raise DatoInvalido(
-            f"A «{_corto(palabra)}» le falta la palabra.", "Escríbala pegada: !norte, !causal:A"
+def _term(word: str, catalogos: Catalogs, today: date) -> QueryTerm:
+    inverse = word.startswith("!")
+    rest = word.removeprefix("!")
+    if not rest.strip('"'):
+        raise InvalidDatum(
+            f"A «{_short(word)}» le falta la palabra.", "Escríbala pegada: !norte, !causal:A"
         )
-    nombre, dos_puntos, cola = resto.partition(":")
-    if dos_puntos and nombre.isalpha():
-        return _con_clave(nombre, cola, catalogos, hoy, inverso=inverso)
-    marca = clave(resto)
-    if '"' not in resto and marca in _MARCAS:
-        return Termino(marca, (), inverso)
-    return Termino(TEXTO, (resto.replace('"', ""),), inverso)
+    name, two_points, queue = rest.partition(":")
+    if two_points and name.isalpha():
+        return _with_key(name, queue, catalogos, today, inverse=inverse)
+    mark = key(rest)
+    if '"' not in rest and mark in _MARKS:
+        return QueryTerm(mark, (), inverse)
+    return QueryTerm(TEXT, (rest.replace('"', ""),), inverse)
 
 
-def _con_clave(
-    nombre: str, cola: str, catalogos: Catalogos, hoy: date, *, inverso: bool
-) -> Termino:
-    que = _elegir(nombre, {c: c for c in _CLAVES}, "filtro", "Entre comillas se busca como texto.")
-    partes = [parte for parte in _partes(cola) if parte]
-    if not partes:
-        raise DatoInvalido(
-            f"Después de «{que}:» falta qué buscar.", f"Por ejemplo, {_EJEMPLOS[que]}"
+def _with_key(
+    name: str, queue: str, catalogos: Catalogs, today: date, *, inverse: bool
+) -> QueryTerm:
+    what = _choose(name, {c: c for c in _KEYS}, "filtro", "Entre comillas se busca como texto.")
+    parts = [part for part in _parts(queue) if part]
+    if not parts:
+        raise InvalidDatum(
+            f"Después de «{what}:» falta qué buscar.", f"Por ejemplo, {_EXAMPLES[what]}"
         )
-    valores = [_valor(que, parte, catalogos, hoy) for parte in partes]
-    return Termino(que, tuple(dict.fromkeys(valores)), inverso)
+    values = [_value(what, part, catalogos, today) for part in parts]
+    return QueryTerm(what, tuple(dict.fromkeys(values)), inverse)
 
 
-_EJEMPLOS: Mapping[str, str] = {
+_EXAMPLES: Mapping[str, str] = {
     "estado": "estado:por_validar",
     "causal": "causal:A,D",
     "asesor": "asesor:AS17",
@@ -194,156 +194,156 @@ _EJEMPLOS: Mapping[str, str] = {
 }
 
 
-def _partes(cola: str) -> list[str]:
+def _parts(queue: str) -> list[str]:
     """Split values at the commas that are not in quotes."""
-    partes, dentro = [""], False
-    for caracter in cola:
+    parts, inside = [""], False
+    for caracter in queue:
         if caracter == '"':
-            dentro = not dentro
-        elif caracter == "," and not dentro:
-            partes.append("")
+            inside = not inside
+        elif caracter == "," and not inside:
+            parts.append("")
         else:
-            partes[-1] += caracter
-    return [parte.strip() for parte in partes]
+            parts[-1] += caracter
+    return [part.strip() for part in parts]
 
 
-def _valor(que: str, texto: str, catalogos: Catalogos, hoy: date) -> str:
+def _value(what: str, text: str, catalogos: Catalogs, today: date) -> str:
     """Return a value in its full form, so that a saved line means the same another day."""
-    if que == "estado":
-        situacion = _elegir(texto, _SITUACIONES, "estado", "Por ejemplo, estado:por_validar")
-        nombre = next(nombre for nombre, otra in _SITUACIONES.items() if otra == situacion)
-        return nombre.replace(" ", "_")
-    if que == "semaforo":
-        semaforo = _elegir(texto, _SEMAFOROS, "color", "Son verde, amarillo, rojo y vencido.")
-        return next(nombre for nombre, otro in _SEMAFOROS.items() if otro is semaforo)
-    if que in ("vence", "corte"):
-        return _dia(que, texto, hoy)
-    if que == "causal" and clave(texto) != SIN:
-        letra = texto.upper()
-        if catalogos.causal(letra) is None:
-            letras = "".join(sorted(causal.letra for causal in catalogos.causales))
-            raise DatoInvalido(
-                f"La causal «{_corto(texto)}» no está en el catálogo.",
-                f"Use una de {letras}, o causal:sin para las que no tienen.",
+    if what == "estado":
+        situation = _choose(text, _SITUATIONS, "estado", "Por ejemplo, estado:por_validar")
+        name = next(name for name, other in _SITUATIONS.items() if other == situation)
+        return name.replace(" ", "_")
+    if what == "semaforo":
+        semaforo = _choose(text, _SEMAFOROS, "color", "Son verde, amarillo, rojo y vencido.")
+        return next(name for name, other in _SEMAFOROS.items() if other is semaforo)
+    if what in ("vence", "corte"):
+        return _dia(what, text, today)
+    if what == "causal" and key(text) != WITHOUT:
+        letter = text.upper()
+        if catalogos.causal(letter) is None:
+            letters = "".join(sorted(causal.letter for causal in catalogos.causales))
+            raise InvalidDatum(
+                f"La causal «{_short(text)}» no está en el catálogo.",
+                f"Use una de {letters}, o causal:sin para las que no tienen.",
             )
-        return letra
-    return SIN if clave(texto) == SIN else texto
+        return letter
+    return WITHOUT if key(text) == WITHOUT else text
 
 
-def _dia(que: str, texto: str, hoy: date) -> str:
+def _dia(what: str, text: str, today: date) -> str:
     """Return a day as dd/mm/aaaa, or as the word that moves with the calendar."""
-    palabra = clave(texto)
-    if palabra in _DIAS:
-        return "mañana" if palabra == "manana" else palabra
+    word = key(text)
+    if word in _DAYS:
+        return "mañana" if word == "manana" else word
     try:
-        if texto.count("/") == 1:
-            anios = (hoy.year - 1, hoy.year, hoy.year + 1)
-            dias = [d for d in (_si_existe(f"{texto}/{anio}") for anio in anios) if d is not None]
-            if que == "corte":
+        if text.count("/") == 1:
+            years = (today.year - 1, today.year, today.year + 1)
+            days = [d for d in (_if_exists(f"{text}/{year}") for year in years) if d is not None]
+            if what == "corte":
                 # A corte is of today or before: no base of tomorrow exists.
-                dias = [dia for dia in dias if dia <= hoy]
-            return fecha_corta(min(dias, key=lambda dia: abs(dia - hoy)))
-        return fecha_corta(parse_fecha(texto))
-    except (DatoInvalido, ValueError):
-        raise DatoInvalido(
-            f"«{_corto(texto)}» no es una fecha para {que}.",
-            f"Escriba {que}:24/11, {que}:24/11/2026 o {que}:hoy",
+                days = [dia for dia in days if dia <= today]
+            return short_date(min(days, key=lambda dia: abs(dia - today)))
+        return short_date(parse_date(text))
+    except (InvalidDatum, ValueError):
+        raise InvalidDatum(
+            f"«{_short(text)}» no es una fecha para {what}.",
+            f"Escriba {what}:24/11, {what}:24/11/2026 o {what}:hoy",
         ) from None
 
 
-def _si_existe(texto: str) -> date | None:
+def _if_exists(text: str) -> date | None:
     try:
-        return parse_fecha(texto)
-    except DatoInvalido:
+        return parse_date(text)
+    except InvalidDatum:
         return None
 
 
-def _elegir(palabra: str, opciones: Mapping[str, _T], que: str, sugerencia: str) -> _T:
-    """Return the option a word names, in full or cut short; raises DatoInvalido for none or several."""
-    buscada = clave(palabra)
-    if buscada in opciones:
-        return opciones[buscada]
-    nombres = [nombre for nombre in opciones if buscada and nombre.startswith(buscada)]
-    if nombres and all(opciones[nombre] == opciones[nombres[0]] for nombre in nombres):
-        return opciones[nombres[0]]
-    if nombres:
-        raise DatoInvalido(
-            f"«{_corto(palabra)}» puede ser {_o(nombres)}.", "Escriba una letra más."
-        )
-    parecidos = get_close_matches(buscada, list(opciones), 1)
-    raise DatoInvalido(
-        f"No hay ningún {que} «{_corto(palabra)}».",
-        f"¿Quiso decir {parecidos[0].replace(' ', '_')}?" if parecidos else sugerencia,
+def _choose(word: str, options: Mapping[str, _T], what: str, suggestion: str) -> _T:
+    """Return the option a word names, in full or cut short; raises InvalidDatum for none or several."""
+    sought = key(word)
+    if sought in options:
+        return options[sought]
+    names = [name for name in options if sought and name.startswith(sought)]
+    if names and all(options[name] == options[names[0]] for name in names):
+        return options[names[0]]
+    if names:
+        raise InvalidDatum(f"«{_short(word)}» puede ser {_o(names)}.", "Escriba una letra más.")
+    similar = get_close_matches(sought, list(options), 1)
+    raise InvalidDatum(
+        f"No hay ningún {what} «{_short(word)}».",
+        f"¿Quiso decir {similar[0].replace(' ', '_')}?" if similar else suggestion,
     )
 
 
-def _o(nombres: Iterable[str]) -> str:
-    *otros, ultimo = (nombre.replace(" ", "_") for nombre in nombres)
-    return f"{', '.join(otros)} o {ultimo}"
+def _o(names: Iterable[str]) -> str:
+    *others, last = (name.replace(" ", "_") for name in names)
+    return f"{', '.join(others)} o {last}"
 
 
-def _corto(palabra: str) -> str:
-    return palabra if len(palabra) <= 30 else f"{palabra[:29]}…"
+def _short(word: str) -> str:
+    return word if len(word) <= 30 else f"{word[:29]}…"
 
 
-def _citado(valor: str) -> str:
-    return f'"{valor}"' if _ESCAPABLE.intersection(valor) else valor
+def _quoted(value: str) -> str:
+    return f'"{value}"' if _ESCAPABLE.intersection(value) else value
 
 
-def _condicion(termino: Termino, donde: Circunstancia) -> Condicion:
-    inversa, valores = termino.inverso, termino.valores
-    dichos = tuple(valor for valor in valores if valor != SIN)
-    match termino.clave:
+def _condition(term: QueryTerm, where: QueryCircumstance) -> Condition:
+    inverse, values = term.inverse, term.values
+    said_words = tuple(value for value in values if value != WITHOUT)
+    match term.key:
         case "estado":
-            nombradas = [_SITUACIONES[valor.replace("_", " ")] for valor in valores]
-            return Condicion(Campo.SITUACION, situacion=_juntas(nombradas), inversa=inversa)
+            named = [_SITUATIONS[value.replace("_", " ")] for value in values]
+            return Condition(QueryField.SITUATION, situation=_joined(named), inverse=inverse)
         case "semaforo":
-            rangos = tuple(_rango(_SEMAFOROS[valor], donde) for valor in valores)
-            return Condicion(Campo.VENCE, rangos=rangos, inversa=inversa)
+            spans = tuple(_span(_SEMAFOROS[value], where) for value in values)
+            return Condition(QueryField.VENCE, spans=spans, inverse=inverse)
         case "vence" | "corte":
-            dias = [_en_calendario(valor, donde.hoy) for valor in valores]
-            return Condicion(
-                Campo(termino.clave), rangos=tuple((dia, dia) for dia in dias), inversa=inversa
+            days = [_in_calendar(value, where.today) for value in values]
+            return Condition(
+                QueryField(term.key), spans=tuple((dia, dia) for dia in days), inverse=inverse
             )
         case "causal":
-            letras: frozenset[str | None] = frozenset(dichos)
-            motivos = donde.motivos(letras | {None} if SIN in valores else letras)
-            return Condicion(Campo.CAUSAL, dichos, motivos=motivos, inversa=inversa)
+            letters: frozenset[str | None] = frozenset(said_words)
+            motivos = where.motivos(letters | {None} if WITHOUT in values else letters)
+            return Condition(QueryField.CAUSAL, said_words, motivos=motivos, inverse=inverse)
         case "asesor" | "aliado":
-            return Condicion(Campo(termino.clave), dichos, vacio=SIN in valores, inversa=inversa)
+            return Condition(
+                QueryField(term.key), said_words, empty=WITHOUT in values, inverse=inverse
+            )
         case "mios" | "libres":
-            return Condicion(_MARCAS[termino.clave], (donde.yo,), inversa=inversa)
+            return Condition(_MARKS[term.key], (where.me,), inverse=inverse)
         case "texto":
-            return Condicion(Campo.TEXTO, valores, inversa=inversa)
-    return Condicion(_MARCAS[termino.clave], inversa=inversa)
+            return Condition(QueryField.TEXT, values, inverse=inverse)
+    return Condition(_MARKS[term.key], inverse=inverse)
 
 
-def _juntas(situaciones: Iterable[Situacion]) -> Situacion:
+def _joined(situations: Iterable[Situation]) -> Situation:
     """Return the union of some situations."""
-    junta = Situacion()
-    for otra in situaciones:
-        junta = Situacion(
-            junta.estados | otra.estados,
-            junta.por_clasificar | otra.por_clasificar,
-            junta.vueltos or otra.vueltos,
+    joined = Situation()
+    for other in situations:
+        joined = Situation(
+            joined.estados | other.estados,
+            joined.by_clasificar | other.by_clasificar,
+            joined.returned or other.returned,
         )
-    return junta
+    return joined
 
 
-def _rango(semaforo: Semaforo, donde: Circunstancia) -> Rango:
+def _span(semaforo: Semaforo, where: QueryCircumstance) -> ValueRange:
     """Return the range of days in which a clock ends to have a colour today."""
-    un_dia = timedelta(days=1)
-    rojo = hasta_semaforo(donde.reglas.semaforo_rojo, donde.hoy, donde.es_habil)
-    ambar = hasta_semaforo(donde.reglas.semaforo_ambar, donde.hoy, donde.es_habil)
+    one_dia = timedelta(days=1)
+    red = until_semaforo(where.rules.semaforo_rojo, where.today, where.is_habil)
+    amber = until_semaforo(where.rules.semaforo_ambar, where.today, where.is_habil)
     return {
-        Semaforo.VENCIDO: (None, donde.hoy - un_dia),
-        Semaforo.ROJO: (donde.hoy, rojo),
-        Semaforo.AMBAR: (rojo + un_dia, ambar),
-        Semaforo.VERDE: (ambar + un_dia, None),
+        Semaforo.OVERDUE: (None, where.today - one_dia),
+        Semaforo.RED: (where.today, red),
+        Semaforo.AMBER: (red + one_dia, amber),
+        Semaforo.GREEN: (amber + one_dia, None),
     }[semaforo]
 
 
-def _en_calendario(valor: str, hoy: date) -> date:
-    if clave(valor) in _DIAS:
-        return hoy + timedelta(days=_DIAS[clave(valor)])
-    return parse_fecha(valor)
+def _in_calendar(value: str, today: date) -> date:
+    if key(value) in _DAYS:
+        return today + timedelta(days=_DAYS[key(value)])
+    return parse_date(value)

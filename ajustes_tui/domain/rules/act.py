@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.rules.data import Datos
-from ajustes_tui.domain.rules.decide import decidir
-from ajustes_tui.domain.rules.decision import Contexto, Decision, Negado, TelefonoDeCuenta
+from ajustes_tui.domain.rules.data import Data
+from ajustes_tui.domain.rules.decide import decide
+from ajustes_tui.domain.rules.decision import CuentaTelefono, Decision, Refusal, RuleContext
 
 
-class Acto:
+class Act:
     """Judges the eventos of one act in order, whether each is then written or all are only foreseen.
 
     A call is one fact, however many casos it is written on: each caso finds the numbers of the
@@ -20,51 +20,51 @@ class Acto:
     caso only, so a radicado that another caso of the act took is not free.
     """
 
-    def __init__(self, contexto: Callable[[Caso], Contexto]) -> None:
-        self._contexto = contexto
-        self._telefonos: dict[str, tuple[TelefonoDeCuenta, ...]] = {}
-        self._hechas: defaultdict[int, list[Decision]] = defaultdict(list)
+    def __init__(self, key_context: Callable[[Caso], RuleContext]) -> None:
+        self._key_context = key_context
+        self._telefonos: dict[str, tuple[CuentaTelefono, ...]] = {}
+        self._done: defaultdict[int, list[Decision]] = defaultdict(list)
 
-    def contexto(self, caso: Caso) -> Contexto:
+    def key_context(self, caso: Caso) -> RuleContext:
         """Return the context in which the next evento of a caso is judged."""
-        ctx = self._contexto(caso)
+        ctx = self._key_context(caso)
         telefonos = self._telefonos.setdefault(caso.cuenta, ctx.telefonos)
-        propios = set(ctx.radicados)
-        for decision in self._hechas[caso.id]:
-            telefonos = _tras(telefonos, decision)
-            if decision.radicado_nuevo is not None:
-                propios.add(decision.radicado_nuevo)
-        ajenos = {
-            decision.radicado_nuevo
-            for caso_id, hechas in self._hechas.items()
-            for decision in hechas
+        own = set(ctx.radicados)
+        for decision in self._done[caso.id]:
+            telefonos = _after(telefonos, decision)
+            if decision.new_radicado is not None:
+                own.add(decision.new_radicado)
+        others = {
+            decision.new_radicado
+            for caso_id, done_ones in self._done.items()
+            for decision in done_ones
             if caso_id != caso.id
         }
         return ctx._replace(
             telefonos=telefonos,
-            radicados=frozenset(propios),
-            radicado_de_otro=lambda radicado: radicado in ajenos or ctx.radicado_de_otro(radicado),
+            radicados=frozenset(own),
+            radicado_of_another=lambda radicado: (
+                radicado in others or ctx.radicado_of_another(radicado)
+            ),
         )
 
-    def decidir(
-        self, caso: Caso, evento: Evento, datos: Datos, nota: str, ctx: Contexto
-    ) -> Decision | Negado:
+    def decide(
+        self, caso: Caso, evento: Evento, datos: Data, nota: str, ctx: RuleContext
+    ) -> Decision | Refusal:
         """Apply the next evento of a caso in the context `contexto` gave, or say why it is refused."""
-        decision = decidir(caso, evento, datos, nota, ctx)
+        decision = decide(caso, evento, datos, nota, ctx)
         if isinstance(decision, Decision):
-            self._hechas[caso.id].append(decision)
+            self._done[caso.id].append(decision)
         return decision
 
 
-def _tras(
-    telefonos: tuple[TelefonoDeCuenta, ...], decision: Decision
-) -> tuple[TelefonoDeCuenta, ...]:
+def _after(telefonos: tuple[CuentaTelefono, ...], decision: Decision) -> tuple[CuentaTelefono, ...]:
     """Return the numbers of a usuario once an evento used one of them."""
-    numero, invalido = decision.telefono, decision.telefono_invalido
-    if numero is None:
+    number, invalid = decision.telefono, decision.invalid_telefono
+    if number is None:
         return telefonos
-    if all(t.numero != numero for t in telefonos):
-        return (*telefonos, TelefonoDeCuenta(0, numero, bool(invalido)))
-    if invalido is None:
+    if all(t.number != number for t in telefonos):
+        return (*telefonos, CuentaTelefono(0, number, bool(invalid)))
+    if invalid is None:
         return telefonos
-    return tuple(t._replace(invalido=invalido) if t.numero == numero else t for t in telefonos)
+    return tuple(t._replace(invalid=invalid) if t.number == number else t for t in telefonos)

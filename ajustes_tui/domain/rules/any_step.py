@@ -14,98 +14,98 @@ from ajustes_tui.domain.caso.eventos import (
     MARCACIONES,
     Evento,
 )
-from ajustes_tui.domain.rules.data import Datos, leer_dia
+from ajustes_tui.domain.rules.data import Data, read_dia
 from ajustes_tui.domain.rules.decision import (
-    Contexto,
     Decision,
-    Negado,
-    texto_de,
+    Refusal,
+    RuleContext,
+    text_of,
 )
-from ajustes_tui.domain.values.clocks import habiles_entre, reloj
-from ajustes_tui.domain.values.dates import fecha_corta, parse_fecha
-from ajustes_tui.domain.values.money import Dinero
+from ajustes_tui.domain.values.clocks import clock, habiles_between
+from ajustes_tui.domain.values.dates import parse_date, short_date
+from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.telephone import Telefono
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidDatum
 
 
-def completar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def completar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Add a datum the base did not bring, with its source."""
-    campo, texto = str(datos["campo"]), str(datos["valor"])
-    dicho: dict[str, object] = {"campo": campo, "fuente": datos["fuente"]}
-    if campo == TELEPHONE:
-        numero = str(Telefono.parse(texto))
-        if any(t.numero == numero and t.invalido for t in ctx.telefonos):
-            return Negado("Ese número está marcado como errado.", "Complete otro teléfono.")
-        return Decision(Evento.COMPLETAR, caso, dicho, telefono=numero)
-    valor: str | int | date
-    kind = FIELD[campo].kind
+    field_name, text = str(datos["campo"]), str(datos["valor"])
+    said: dict[str, object] = {"campo": field_name, "fuente": datos["fuente"]}
+    if field_name == TELEPHONE:
+        number = str(Telefono.parse(text))
+        if any(t.number == number and t.invalid for t in ctx.telefonos):
+            return Refusal("Ese número está marcado como errado.", "Complete otro teléfono.")
+        return Decision(Evento.COMPLETAR, caso, said, telefono=number)
+    value: str | int | date
+    kind = FIELD[field_name].kind
     if kind is Kind.MONEY:
-        valor = int(Dinero.parse(texto))
-        if valor < 0:
-            raise DatoInvalido("Un valor que se registra a mano no puede ser negativo.")
-        dicho["valor_centavos"] = valor
+        value = int(Money.parse(text))
+        if value < 0:
+            raise InvalidDatum("Un valor que se registra a mano no puede ser negativo.")
+        said["valor_centavos"] = value
     elif kind is Kind.DAY:
-        valor = _dia_de(texto)
-        if valor > ctx.hoy:
-            raise DatoInvalido(f"La {FIELD[campo].said} no puede estar en el futuro.")
-        dicho["valor"] = valor.isoformat()
+        value = _day_of(text)
+        if value > ctx.today:
+            raise InvalidDatum(f"La {FIELD[field_name].said} no puede estar en el futuro.")
+        said["valor"] = value.isoformat()
     else:
-        valor = limpiar(texto)
-        if campo not in BESIDE_CHAIN:
-            dicho["valor"] = valor
+        value = clean(text)
+        if field_name not in BESIDE_CHAIN:
+            said["valor"] = value
     # Names and the words of the back stand beside the chain, not in it.
-    aparte = str(valor) if campo in BESIDE_CHAIN else None
-    return Decision(Evento.COMPLETAR, caso.con_propio(campo, valor), dicho, motivo=aparte)
+    aside = str(value) if field_name in BESIDE_CHAIN else None
+    return Decision(Evento.COMPLETAR, caso.with_own(field_name, value), said, motivo=aside)
 
 
-def _dia_de(texto: str) -> date:
+def _day_of(text: str) -> date:
     try:
-        return leer_dia(texto)
-    except DatoInvalido:
-        return parse_fecha(texto)
+        return read_dia(text)
+    except InvalidDatum:
+        return parse_date(text)
 
 
-def aplazar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def aplazar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Hide a caso until a day, never past its clock."""
-    hasta = cast("date", datos["hasta"])
-    if hasta <= ctx.hoy:
-        return Negado("Un caso se aplaza hasta un día posterior a hoy.", "Corrija la fecha.")
-    if habiles_entre(ctx.hoy, hasta, ctx.es_habil) > ctx.reglas.max_aplazar:
-        return Negado(
-            f"Un caso se aplaza a lo sumo {ctx.reglas.max_aplazar} días hábiles.",
+    until = cast("date", datos["hasta"])
+    if until <= ctx.today:
+        return Refusal("Un caso se aplaza hasta un día posterior a hoy.", "Corrija la fecha.")
+    if habiles_between(ctx.today, until, ctx.is_habil) > ctx.rules.max_aplazar:
+        return Refusal(
+            f"Un caso se aplaza a lo sumo {ctx.rules.max_aplazar} días hábiles.",
             "Escoja una fecha más cercana.",
         )
-    corre = reloj(caso, ctx.reglas, ctx.es_habil)
-    if corre is not None and hasta > corre.vence:
-        return Negado(
-            f"El plazo del caso vence el {fecha_corta(corre.vence)}: no se aplaza más allá.",
+    runs = clock(caso, ctx.rules, ctx.is_habil)
+    if runs is not None and until > runs.vence:
+        return Refusal(
+            f"El plazo del caso vence el {short_date(runs.vence)}: no se aplaza más allá.",
             "Escoja una fecha anterior.",
         )
     return Decision(
         Evento.APLAZAR,
-        caso._replace(aplazado_hasta=hasta),
-        {"hasta": hasta.isoformat()},
-        motivo=texto_de(datos, "motivo"),
+        caso._replace(aplazado_hasta=until),
+        {"hasta": until.isoformat()},
+        motivo=text_of(datos, "motivo"),
     )
 
 
-def pedir_revision(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def pedir_revision(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Put a question in the supervisor's tray."""
     return Decision(
         Evento.PEDIR_REVISION,
         caso,
-        motivo=texto_de(datos, "motivo"),
-        revision=texto_de(datos, "motivo"),
+        motivo=text_of(datos, "motivo"),
+        revision=text_of(datos, "motivo"),
     )
 
 
-def resolver_revision(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | Negado:
+def resolver_revision(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
     """Answer the question of the tray; the caso goes back to the person who asked it."""
-    decision = texto_de(datos, "decision")
+    decision = text_of(datos, "decision")
     atribuible = caso.atribuible is not None and caso.estado is Estado.POR_ESCALAR
     if decision in DECISION_ATRIBUIBLE and not atribuible:
-        return Negado(
+        return Refusal(
             "El caso no espera saber si una falla atribuible va al back.",
             "Quite el dato decision y responda en el motivo.",
         )
@@ -122,11 +122,11 @@ def resolver_revision(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> D
             "para": caso.dueno or caso.veredicto_agente,
             **({"decision": decision} if decision else {}),
         },
-        motivo=texto_de(datos, "motivo"),
+        motivo=text_of(datos, "motivo"),
     )
 
 
-def devolver(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | Negado:
+def devolver(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
     """Void a verdict that turned out wrong: the caso goes back to the question of its result."""
     aplicado = caso.contenido is Contenido.APLICADO
     if caso.resultado is not None:
@@ -134,58 +134,58 @@ def devolver(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision |
         aplicado = caso.resultado is Resultado.APROBADO
     return Decision(
         Evento.DEVOLVER,
-        caso.sin_veredicto()._replace(
+        caso.without_veredicto()._replace(
             estado=Estado.POR_VERIFICAR if aplicado else Estado.POR_VALIDAR,
             aplazado_hasta=None,
         ),
         {"veredicto": caso.veredicto},
-        motivo=texto_de(datos, "motivo"),
+        motivo=text_of(datos, "motivo"),
     )
 
 
-def anular(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | Negado:
+def anular(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
     """Take a caso out of the figures."""
     return Decision(
         Evento.ANULAR,
         caso._replace(estado=Estado.ANULADO, estado_previo=caso.estado, revision=None),
-        motivo=texto_de(datos, "motivo"),
+        motivo=text_of(datos, "motivo"),
     )
 
 
-def reabrir(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | Negado:
+def reabrir(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
     """Take a closed caso back to where it was."""
-    previo = caso.estado_previo or caso.estado
+    previous = caso.estado_previo or caso.estado
     return Decision(
         Evento.REABRIR,
-        caso._replace(estado=previo, estado_previo=None, aplazado_hasta=None),
-        motivo=texto_de(datos, "motivo"),
+        caso._replace(estado=previous, estado_previo=None, aplazado_hasta=None),
+        motivo=text_of(datos, "motivo"),
     )
 
 
-def deshacer(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def deshacer(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Name the line to take back; the store restores from its snapshot what that line wrote."""
-    ultimo = ctx.ultimo
-    if ultimo is None:
-        return Negado("El caso no tiene ningún evento que deshacer.")
-    ajeno = ultimo.agente != ctx.persona or ultimo.dia != ctx.hoy
-    if ajeno and "motivo" not in datos:
-        return Negado(
+    last = ctx.last
+    if last is None:
+        return Refusal("El caso no tiene ningún evento que deshacer.")
+    foreign = last.agente != ctx.person or last.dia != ctx.today
+    if foreign and "motivo" not in datos:
+        return Refusal(
             "Para deshacer lo de otra persona, o de otro día, falta el motivo.",
             "Registre de nuevo con --dato motivo=…",
         )
     return Decision(
         Evento.DESHACER,
         caso,
-        {"linea": ultimo.linea, "evento": ultimo.evento.value},
-        motivo=texto_de(datos, "motivo"),
-        avisos=("La marcación sigue viva en RR: deshacer aquí no la quita.",)
-        if ultimo.evento in MARCACIONES
+        {"linea": last.line, "evento": last.evento.value},
+        motivo=text_of(datos, "motivo"),
+        notices=("La marcación sigue viva en RR: deshacer aquí no la quita.",)
+        if last.evento in MARCACIONES
         else (),
     )
 
 
-def anotar(caso: Caso, _datos: Datos, nota: str, _ctx: Contexto) -> Decision | Negado:
+def write_down(caso: Caso, _data: Data, nota: str, _ctx: RuleContext) -> Decision | Refusal:
     """Write a note."""
     if not nota:
-        return Negado("La nota está vacía: falta el texto.", "Escríbala con --nota.")
+        return Refusal("La nota está vacía: falta el texto.", "Escríbala con --nota.")
     return Decision(Evento.NOTA, caso)

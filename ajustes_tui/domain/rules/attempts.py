@@ -7,102 +7,102 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.outcomes import ContactOutcome
-from ajustes_tui.domain.keeping.catalogs import PALABRAS_DE_VERIFICACION, Reglas
-from ajustes_tui.domain.values.clocks import EsHabil
+from ajustes_tui.domain.keeping.catalogs import CHECKLIST_WORDS, Rules
+from ajustes_tui.domain.values.clocks import IsHabil
 
-_SABADO = 5
-_BUSQUEDA = 14
+_SATURDAY = 5
+_SEARCH = 14
 """Days within which any usual calendar has calling hours in each part of the day."""
 
 
-class PlanDeLlamadas(NamedTuple):
+class CallPlan(NamedTuple):
     """What the choice of the next call depends on at a moment, besides urgency."""
 
     inicio_tarde: str
     """When the second part of the day begins, `HH:MM`."""
-    es_tarde: bool
+    is_afternoon: bool
     """Whether it is the second part of the day now."""
-    apremia: date
+    presses: date
     """A clock that ends on this day or before waits for no other part of the day."""
 
 
-def falta_verificar(
+def missing_checks(
     resultado: ContactOutcome, contenido: Contenido | None, verificado: tuple[str, ...]
 ) -> list[str]:
     """List the words of the checklist still missing before an outcome that informs the usuario."""
     if not resultado.informs:
         return []
-    exigidas = (
-        p for p in PALABRAS_DE_VERIFICACION if p != "valor" or contenido is Contenido.APLICADO
-    )
-    return [palabra for palabra in exigidas if palabra not in verificado]
+    required = (p for p in CHECKLIST_WORDS if p != "valor" or contenido is Contenido.APLICADO)
+    return [word for word in required if word not in verificado]
 
 
-def es_ilocalizado(intentos: int, dias: int, reglas: Reglas) -> bool:
+def is_ilocalizado(intentos: int, dias: int, rules: Rules) -> bool:
     """Tell whether the usuario is ilocalizado: enough attempts, on enough different business days."""
-    return intentos >= reglas.intentos and dias >= reglas.dias_intentos
+    return intentos >= rules.intentos and dias >= rules.dias_intentos
 
 
-def en_horario(momento: datetime, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil) -> bool:
+def in_calling_hours(
+    momento: datetime, rules: Rules, is_habil: IsHabil, is_festivo: IsHabil
+) -> bool:
     """Tell whether a moment in Bogota is inside the calling window; never on Sundays or holidays.
 
-    `es_festivo` is asked on Saturdays only: none is a business day, so `es_habil` cannot tell.
+    `is_festivo` is asked on Saturdays only: none is a business day, so `is_habil` cannot tell.
     """
-    horas = horas_de(momento.date(), reglas, es_habil, es_festivo)
-    if horas is None:
+    hours = hours_of(momento.date(), rules, is_habil, is_festivo)
+    if hours is None:
         return False
-    desde, hasta = horas
-    return time.fromisoformat(desde) <= momento.time() <= time.fromisoformat(hasta)
+    since, until = hours
+    return time.fromisoformat(since) <= momento.time() <= time.fromisoformat(until)
 
 
-def horas_de(
-    dia: date, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil
+def hours_of(
+    dia: date, rules: Rules, is_habil: IsHabil, is_festivo: IsHabil
 ) -> tuple[str, str] | None:
     """Return the calling hours of a day, or None when it has none."""
-    if dia.weekday() == _SABADO and not es_festivo(dia):
-        return reglas.horario_sabado
-    return reglas.horario_semana if es_habil(dia) else None
+    if dia.weekday() == _SATURDAY and not is_festivo(dia):
+        return rules.horario_sabado
+    return rules.horario_semana if is_habil(dia) else None
 
 
-def siguiente_dia(desde: date, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil) -> date:
+def next_day(since: date, rules: Rules, is_habil: IsHabil, is_festivo: IsHabil) -> date:
     """Return the first day after `desde` that has calling hours."""
-    dia = desde + timedelta(days=1)
-    while horas_de(dia, reglas, es_habil, es_festivo) is None:
+    dia = since + timedelta(days=1)
+    while hours_of(dia, rules, is_habil, is_festivo) is None:
         dia += timedelta(days=1)
     return dia
 
 
-def proximo_intento(
-    ultimo: datetime, ahora: datetime, reglas: Reglas, es_habil: EsHabil, es_festivo: EsHabil
+def next_intento(
+    last: datetime, now: datetime, rules: Rules, is_habil: IsHabil, is_festivo: IsHabil
 ) -> datetime:
     """Return the moment to try again from: another day, in the part of the day the last attempt was not in."""
-    primero = siguiente_dia(ultimo.date(), reglas, es_habil, es_festivo)
-    dia = max(primero, ahora.date())
-    for _ in range(_BUSQUEDA):
-        horas = horas_de(dia, reglas, es_habil, es_festivo)
-        tramo = horas and _otra_parte(ultimo, horas, reglas)
-        if tramo:
-            desde, hasta = (
-                datetime.combine(dia, time.fromisoformat(hora), ultimo.tzinfo) for hora in tramo
+    first = next_day(last.date(), rules, is_habil, is_festivo)
+    dia = max(first, now.date())
+    for _ in range(_SEARCH):
+        hours = hours_of(dia, rules, is_habil, is_festivo)
+        chunk = hours and _other_part(last, hours, rules)
+        if chunk:
+            since, until = (
+                datetime.combine(dia, time.fromisoformat(hour), last.tzinfo) for hour in chunk
             )
-            if ahora < hasta:
-                return desde
+            if now < until:
+                return since
         dia += timedelta(days=1)
     # The calling hours all fall in one part of the day: there is no other part to propose.
-    horas = horas_de(primero, reglas, es_habil, es_festivo) or reglas.horario_semana
-    return datetime.combine(primero, time.fromisoformat(horas[0]), ultimo.tzinfo)
+    hours = hours_of(first, rules, is_habil, is_festivo) or rules.horario_semana
+    return datetime.combine(first, time.fromisoformat(hours[0]), last.tzinfo)
 
 
-def es_tarde(momento: datetime, reglas: Reglas) -> bool:
+def is_afternoon(momento: datetime, rules: Rules) -> bool:
     """Tell whether a moment is in the second part of its day."""
-    return momento.time() >= time.fromisoformat(reglas.inicio_tarde)
+    return momento.time() >= time.fromisoformat(rules.inicio_tarde)
 
 
-def _otra_parte(ultimo: datetime, horas: tuple[str, str], reglas: Reglas) -> tuple[str, str] | None:
+def _other_part(last: datetime, hours: tuple[str, str], rules: Rules) -> tuple[str, str] | None:
     """Return a day's calling hours in the part of the day an attempt was not in; None without any."""
-    desde, hasta = horas
-    if es_tarde(ultimo, reglas):
-        tramo = desde, min(hasta, reglas.inicio_tarde)
+    since, until = hours
+    if is_afternoon(last, rules):
+        chunk = since, min(until, rules.inicio_tarde)
     else:
-        tramo = max(desde, reglas.inicio_tarde), hasta
-    return tramo if tramo[0] < tramo[1] else None
+        chunk = max(since, rules.inicio_tarde), until
+    return chunk if chunk[0] < chunk[1] else None

@@ -16,261 +16,261 @@ from ajustes_tui.domain.caso.outcomes import (
     MESSAGE_OUTCOMES,
     ContactOutcome,
 )
-from ajustes_tui.domain.caso.words import dichas
+from ajustes_tui.domain.caso.words import said_list
 from ajustes_tui.domain.rules import attempts as contacto
-from ajustes_tui.domain.rules.data import Datos
+from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import (
-    Contexto,
+    CuentaTelefono,
     Decision,
-    Negado,
-    TelefonoDeCuenta,
-    limite_recurso,
-    radicado_libre,
-    texto_de,
+    Refusal,
+    RuleContext,
+    free_radicado,
+    recurso_limit,
+    text_of,
 )
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.errors import InvalidDatum
 
 
-def registrar_contacto(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def register_contacto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Record the outcome of a call and move the caso accordingly."""
     resultado = CONTACT_OUTCOMES[str(datos["resultado"])]
-    entrante = datos["entrante"] == "si"
-    numero = texto_de(datos, "telefono")
-    conocido = next((t for t in ctx.telefonos if t.numero == numero), None)
-    negado = _contacto_negado(caso, resultado, entrante, numero, conocido, datos, ctx)
-    if negado is not None:
-        return negado
-    cuenta_intento = resultado.attempt and not entrante
-    despues = _tras_contacto(caso, resultado, cuenta_intento, datos, ctx)
+    incoming = datos["entrante"] == "si"
+    number = text_of(datos, "telefono")
+    known = next((t for t in ctx.telefonos if t.number == number), None)
+    refusal = _contacto_refusal(caso, resultado, incoming, number, known, datos, ctx)
+    if refusal is not None:
+        return refusal
+    cuenta_intento = resultado.attempt and not incoming
+    after = _after_contacto(caso, resultado, cuenta_intento, datos, ctx)
     revision = None
     if resultado.wrong_number and not any(
-        not t.invalido and t.numero != numero for t in ctx.telefonos
+        not t.invalid and t.number != number for t in ctx.telefonos
     ):
         revision = "No queda ningún teléfono válido para llamar al usuario."
-        despues = despues._replace(estado=caso.estado)
-    dicho: dict[str, object] = {
+        after = after._replace(estado=caso.estado)
+    said: dict[str, object] = {
         "resultado": resultado.code,
-        "intento": despues.intentos if cuenta_intento else None,
+        "intento": after.intentos if cuenta_intento else None,
         **({"interlocutor": datos["interlocutor"]} if resultado.informs else {}),
-        **({"entrante": True} if entrante else {}),
+        **({"entrante": True} if incoming else {}),
     }
     if "verificado" in datos:
-        dicho["verificado"] = list(cast("tuple[str, ...]", datos["verificado"]))
-    if despues.cita is not None:
-        dicho["cuando"] = despues.cita.isoformat(timespec="minutes")
+        said["verificado"] = list(cast("tuple[str, ...]", datos["verificado"]))
+    if after.cita is not None:
+        said["cuando"] = after.cita.isoformat(timespec="minutes")
     return Decision(
         Evento.CONTACTO,
-        despues,
-        dicho,
-        motivo=texto_de(datos, "motivo"),
-        telefono=numero,
-        telefono_invalido=True
+        after,
+        said,
+        motivo=text_of(datos, "motivo"),
+        telefono=number,
+        invalid_telefono=True
         if resultado.wrong_number
         else (False if resultado.answered else None),
         intento=resultado.code if cuenta_intento else None,
         revision=revision,
-        avisos=_aviso_de_horario(ctx) if not entrante else (),
+        notices=_hours_notice(ctx) if not incoming else (),
     )
 
 
-def _contacto_negado(
+def _contacto_refusal(
     caso: Caso,
     resultado: ContactOutcome,
-    entrante: bool,
-    numero: str | None,
-    conocido: TelefonoDeCuenta | None,
-    datos: Datos,
-    ctx: Contexto,
-) -> Negado | None:
-    if entrante and not resultado.answered:
-        return Negado(
+    incoming: bool,
+    number: str | None,
+    known: CuentaTelefono | None,
+    datos: Data,
+    ctx: RuleContext,
+) -> Refusal | None:
+    if incoming and not resultado.answered:
+        return Refusal(
             f"{resultado.code} no puede ser el resultado de una llamada entrante.",
             "Quite entrante, o escoja lo que dijo quien llamó.",
         )
     if caso.estado is Estado.CERRADO_MENSAJE:
-        if not entrante:
-            return Negado(
+        if not incoming:
+            return Refusal(
                 "Ya se le dejó mensaje: solo se registra si el usuario devuelve la llamada.",
                 "Registre de nuevo con --dato entrante=si.",
             )
         if resultado.appointment:
-            return Negado(
+            return Refusal(
                 "Un caso cerrado con mensaje no lleva cita.", "Registre una nota, o pida reabrirlo."
             )
     if caso.estado is Estado.RECURSO_POR_RADICAR and resultado.code not in DESISTE:
-        return Negado(
+        return Refusal(
             "Con recurso por radicar, la llamada solo registra que el usuario desiste.",
             "Desiste con ACEPTA o NO_INTERPONE. Si presenta el recurso, es radicar_recurso.",
         )
-    if numero is None and not entrante:
-        return Negado(
+    if number is None and not incoming:
+        return Refusal(
             "Para contacto falta: telefono.", "Diga el número que marcó: --dato telefono=…"
         )
-    if conocido is not None and conocido.invalido and not resultado.answered:
-        return Negado(
+    if known is not None and known.invalid and not resultado.answered:
+        return Refusal(
             "Ese número está marcado como errado.", "Llame al siguiente, o complete otro teléfono."
         )
-    faltan = contacto.falta_verificar(
+    lacking = contacto.missing_checks(
         resultado, caso.contenido, cast("tuple[str, ...]", datos.get("verificado", ()))
     )
-    if faltan:
-        return Negado(
-            f"Falta verificar: {dichas(faltan)}.",
+    if lacking:
+        return Refusal(
+            f"Falta verificar: {said_list(lacking)}.",
             f"Complete el guion antes de {resultado.code} y registre con --dato verificado="
-            + ",".join(faltan),
+            + ",".join(lacking),
         )
-    if not entrante and (negado := _a_deshora(ctx)) is not None:
-        return negado
-    return _cita_negada(resultado, datos, ctx)
+    if not incoming and (refusal := _outside_hours(ctx)) is not None:
+        return refusal
+    return _cita_refusal(resultado, datos, ctx)
 
 
-def _cita_negada(resultado: ContactOutcome, datos: Datos, ctx: Contexto) -> Negado | None:
-    cuando = cast("datetime | None", datos.get("cuando"))
+def _cita_refusal(resultado: ContactOutcome, datos: Data, ctx: RuleContext) -> Refusal | None:
+    when = cast("datetime | None", datos.get("cuando"))
     if not resultado.appointment:
-        if cuando is None:
+        if when is None:
             return None
-        return Negado("La cita solo va con VOLVER_A_LLAMAR.", "Quite el dato cuando.")
-    if cuando is None:
-        return Negado(
+        return Refusal("La cita solo va con VOLVER_A_LLAMAR.", "Quite el dato cuando.")
+    if when is None:
+        return Refusal(
             "Para VOLVER_A_LLAMAR falta: cuando (fecha y hora).",
             "Registre de nuevo con --dato cuando=AAAA-MM-DDTHH:MM",
         )
-    if cuando <= ctx.ahora:
-        return Negado("La cita tiene que ser más tarde que ahora.", "Corrija la fecha y la hora.")
-    if ctx.reglas.horario != "off" and not _en_horario(cuando, ctx):
-        return Negado("La cita cae fuera del horario de llamadas.", _horario(ctx))
+    if when <= ctx.now:
+        return Refusal("La cita tiene que ser más tarde que ahora.", "Corrija la fecha y la hora.")
+    if ctx.rules.horario != "off" and not _in_hours(when, ctx):
+        return Refusal("La cita cae fuera del horario de llamadas.", _calling_hours(ctx))
     return None
 
 
-def _en_horario(momento: datetime, ctx: Contexto) -> bool:
-    return contacto.en_horario(momento, ctx.reglas, ctx.es_habil, ctx.es_festivo)
+def _in_hours(momento: datetime, ctx: RuleContext) -> bool:
+    return contacto.in_calling_hours(momento, ctx.rules, ctx.is_habil, ctx.is_festivo)
 
 
-def _a_deshora(ctx: Contexto) -> Negado | None:
-    if ctx.reglas.horario != "bloquear" or _en_horario(ctx.ahora, ctx):
+def _outside_hours(ctx: RuleContext) -> Refusal | None:
+    if ctx.rules.horario != "bloquear" or _in_hours(ctx.now, ctx):
         return None
-    return Negado("A esta hora no se llama al usuario.", _horario(ctx))
+    return Refusal("A esta hora no se llama al usuario.", _calling_hours(ctx))
 
 
-def _horario(ctx: Contexto) -> str:
+def _calling_hours(ctx: RuleContext) -> str:
     return "Lunes a viernes de {} a {} y sábados de {} a {}, salvo festivos.".format(
-        *ctx.reglas.horario_semana, *ctx.reglas.horario_sabado
+        *ctx.rules.horario_semana, *ctx.rules.horario_sabado
     )
 
 
-def _aviso_de_horario(ctx: Contexto) -> tuple[str, ...]:
-    if ctx.reglas.horario == "off" or _en_horario(ctx.ahora, ctx):
+def _hours_notice(ctx: RuleContext) -> tuple[str, ...]:
+    if ctx.rules.horario == "off" or _in_hours(ctx.now, ctx):
         return ()
     return ("La llamada quedó fuera del horario de llamadas.",)
 
 
-def _tras_contacto(
+def _after_contacto(
     caso: Caso,
     resultado: ContactOutcome,
     cuenta_intento: bool,
-    datos: Datos,
-    ctx: Contexto,
+    datos: Data,
+    ctx: RuleContext,
 ) -> Caso:
-    despues = caso._replace(cita=None, aplazado_hasta=None)
+    after = caso._replace(cita=None, aplazado_hasta=None)
     if cuenta_intento:
-        nuevo_dia = ctx.es_habil(ctx.hoy) and caso.ultimo_dia_intento != ctx.hoy
-        despues = despues._replace(
+        new_dia = ctx.is_habil(ctx.today) and caso.ultimo_dia_intento != ctx.today
+        after = after._replace(
             intentos=caso.intentos + 1,
-            dias_intento=caso.dias_intento + nuevo_dia,
-            ultimo_dia_intento=ctx.hoy,
+            dias_intento=caso.dias_intento + new_dia,
+            ultimo_dia_intento=ctx.today,
         )
     if resultado.appointment:
-        return despues._replace(cita=cast("datetime", datos["cuando"]))
+        return after._replace(cita=cast("datetime", datos["cuando"]))
     if resultado.informs:
-        primera = caso.estado is not Estado.RECURSO_POR_RADICAR
-        despues = despues._replace(
-            informado_el=ctx.hoy if primera else caso.informado_el,
+        first = caso.estado is not Estado.RECURSO_POR_RADICAR
+        after = after._replace(
+            informado_el=ctx.today if first else caso.informado_el,
             no_interpone=resultado.code == "NO_INTERPONE",
         )
         if resultado.code == "NO_ACEPTA":
-            return despues._replace(estado=Estado.RECURSO_POR_RADICAR)
-        previo = caso.estado_previo if caso.cerrado else caso.estado
-        return despues._replace(estado=Estado.CERRADO_INFORMADO, estado_previo=previo)
-    if caso.estado is Estado.POR_CONTACTAR and contacto.es_ilocalizado(
-        despues.intentos, despues.dias_intento, ctx.reglas
+            return after._replace(estado=Estado.RECURSO_POR_RADICAR)
+        previous = caso.estado_previo if caso.closed else caso.estado
+        return after._replace(estado=Estado.CERRADO_INFORMADO, estado_previo=previous)
+    if caso.estado is Estado.POR_CONTACTAR and contacto.is_ilocalizado(
+        after.intentos, after.dias_intento, ctx.rules
     ):
-        return despues._replace(estado=Estado.POR_DEJAR_MENSAJE)
-    return despues
+        return after._replace(estado=Estado.POR_DEJAR_MENSAJE)
+    return after
 
 
-def mensaje_de_voz(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def mensaje_de_voz(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Close a caso whose usuario got a voice message; without one, put the reason in the tray."""
-    numero, resultado = str(datos["telefono"]), str(datos["resultado"])
-    if any(t.numero == numero and t.invalido for t in ctx.telefonos):
-        return Negado("Ese número está marcado como errado.", "Use otro teléfono de la cuenta.")
-    if (negado := _a_deshora(ctx)) is not None:
-        return negado
+    number, resultado = str(datos["telefono"]), str(datos["resultado"])
+    if any(t.number == number and t.invalid for t in ctx.telefonos):
+        return Refusal("Ese número está marcado como errado.", "Use otro teléfono de la cuenta.")
+    if (refusal := _outside_hours(ctx)) is not None:
+        return refusal
     why_not = MESSAGE_OUTCOMES[resultado].why_not
     if why_not:
         return Decision(
             Evento.MENSAJE_DE_VOZ,
             caso,
             {"resultado": resultado},
-            telefono=numero,
+            telefono=number,
             revision=f"No se pudo dejar el mensaje de voz: {why_not}",
-            avisos=_aviso_de_horario(ctx),
+            notices=_hours_notice(ctx),
         )
     return Decision(
         Evento.MENSAJE_DE_VOZ,
         caso._replace(
             estado=Estado.CERRADO_MENSAJE,
             estado_previo=caso.estado,
-            informado_el=ctx.hoy,
+            informado_el=ctx.today,
             cita=None,
             aplazado_hasta=None,
         ),
         {"resultado": resultado},
-        telefono=numero,
-        avisos=_aviso_de_horario(ctx),
+        telefono=number,
+        notices=_hours_notice(ctx),
     )
 
 
-def radicar_recurso(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def radicar_recurso(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """File the recurso of a usuario who does not accept."""
-    radicado = texto_de(datos, "radicado")
-    if radicado is not None and (negado := radicado_libre(radicado, ctx)) is not None:
-        return negado
-    limite = limite_recurso(caso, ctx)
-    tipo = str(datos["tipo"])
+    radicado = text_of(datos, "radicado")
+    if radicado is not None and (refusal := free_radicado(radicado, ctx)) is not None:
+        return refusal
+    limit = recurso_limit(caso, ctx)
+    kind = str(datos["tipo"])
     return Decision(
         Evento.RADICAR_RECURSO,
         caso._replace(
             estado=Estado.RECURSO_EN_PQR,
-            recurso_el=ctx.hoy,
-            recurso_tipo=tipo,
+            recurso_el=ctx.today,
+            recurso_tipo=kind,
             no_interpone=False,
             radicado_vigente=radicado or caso.radicado_vigente,
             aplazado_hasta=None,
         ),
-        {"tipo": tipo, **({"tardio": True} if limite and ctx.hoy > limite else {})},
-        motivo=texto_de(datos, "motivo"),
+        {"tipo": kind, **({"tardio": True} if limit and ctx.today > limit else {})},
+        motivo=text_of(datos, "motivo"),
         radicado=radicado,
-        radicado_nuevo=radicado,
+        new_radicado=radicado,
     )
 
 
-def respuesta_pqr(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def respuesta_pqr(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Close a caso with PQR's answer."""
-    fecha = cast("date", datos["fecha"])
-    if fecha > ctx.hoy:
-        raise DatoInvalido("La fecha de la respuesta de PQR no puede estar en el futuro.")
+    date = cast("date", datos["fecha"])
+    if date > ctx.today:
+        raise InvalidDatum("La fecha de la respuesta de PQR no puede estar en el futuro.")
     return Decision(
         Evento.RESPUESTA_PQR,
         caso._replace(estado=Estado.CERRADO_PQR, estado_previo=caso.estado),
-        {"resultado": datos["resultado"], "fecha": fecha.isoformat()},
-        cun=texto_de(datos, "cun"),
+        {"resultado": datos["resultado"], "fecha": date.isoformat()},
+        cun=text_of(datos, "cun"),
     )
 
 
-def recurso_posterior(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | Negado:
+def recurso_posterior(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
     """Open again a closed caso whose usuario now wants a recurso."""
     return Decision(
         Evento.RECURSO_POSTERIOR,
         caso._replace(estado=Estado.RECURSO_POR_RADICAR),
-        motivo=texto_de(datos, "motivo"),
+        motivo=text_of(datos, "motivo"),
     )

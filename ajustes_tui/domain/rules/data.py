@@ -6,130 +6,130 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 
-from ajustes_tui.domain.caso.eventos import FUERA, TABLA, Clave, Evento, Tipo
+from ajustes_tui.domain.caso.eventos import OUTSIDE, TABLE, DatumKind, DatumSpec, Evento
 from ajustes_tui.domain.values.cun import Cun
-from ajustes_tui.domain.values.dates import BOGOTA, en_rango
-from ajustes_tui.domain.values.marcacion import codigo
-from ajustes_tui.domain.values.money import Dinero
+from ajustes_tui.domain.values.dates import BOGOTA, in_range
+from ajustes_tui.domain.values.marcacion import code
+from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import DatoInvalido, UsoInvalido
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidDatum, InvalidUse
 
-Valor = str | int | date | datetime | tuple[str, ...]
-Datos = Mapping[str, Valor]
+DatumValue = str | int | date | datetime | tuple[str, ...]
+Data = Mapping[str, DatumValue]
 
-MAX_TEXTO = 2_000
+MAX_TEXT = 2_000
 
 
-def evento_de(texto: str) -> Evento:
-    """Return the evento of a name that a person may register; raises UsoInvalido otherwise."""
-    for evento in TABLA:
-        if evento.value == texto:
+def evento_of(text: str) -> Evento:
+    """Return the evento of a name that a person may register; raises InvalidUse otherwise."""
+    for evento in TABLE:
+        if evento.value == text:
             return evento
-    parecidos = get_close_matches(texto, [evento.value for evento in TABLA], 1)
-    raise UsoInvalido(
+    similar = get_close_matches(text, [evento.value for evento in TABLE], 1)
+    raise InvalidUse(
         "Ese evento no existe.",
-        f"¿Quiso decir {parecidos[0]}?" if parecidos else "Vea `ajustes registrar --help`.",
-        codigo="evento_desconocido",
+        f"¿Quiso decir {similar[0]}?" if similar else "Vea `ajustes registrar --help`.",
+        code="evento_desconocido",
     )
 
 
-def leer_datos(evento: Evento, crudos: Mapping[str, str]) -> dict[str, Valor]:
+def read_data(evento: Evento, raw: Mapping[str, str]) -> dict[str, DatumValue]:
     """Return the typed data of an evento; missing data are judged later, with the caso in sight.
 
-    Raises UsoInvalido for a key the evento does not have and DatoInvalido for a malformed value.
+    Raises InvalidUse for a key the evento does not have and InvalidDatum for a malformed value.
     """
-    claves = {clave.nombre: clave for clave in TABLA[evento].claves}
-    for nombre in crudos:
-        if nombre not in claves:
-            raise UsoInvalido(
-                f"El evento {evento} no lleva el dato «{limpiar(nombre)[:40]}».",
-                "Lleva: " + (", ".join(claves) or "ninguno, solo --nota") + ".",
-                codigo="dato_desconocido",
+    keys = {key.name: key for key in TABLE[evento].keys}
+    for name in raw:
+        if name not in keys:
+            raise InvalidUse(
+                f"El evento {evento} no lleva el dato «{clean(name)[:40]}».",
+                "Lleva: " + (", ".join(keys) or "ninguno, solo --nota") + ".",
+                code="dato_desconocido",
             )
-    datos: dict[str, Valor] = {}
-    for nombre, clave in claves.items():
-        texto = limpiar(crudos.get(nombre, ""))
-        if not texto and clave.defecto is not None:
-            texto = clave.defecto
-        if texto:
-            datos[nombre] = _leer(clave, texto)
-    return datos
+    data: dict[str, DatumValue] = {}
+    for name, key in keys.items():
+        text = clean(raw.get(name, ""))
+        if not text and key.default is not None:
+            text = key.default
+        if text:
+            data[name] = _read(key, text)
+    return data
 
 
-def _leer(clave: Clave, texto: str) -> Valor:
+def _read(key: DatumSpec, text: str) -> DatumValue:
     try:
-        return _LECTORES[clave.tipo](clave, texto)
-    except DatoInvalido as error:
-        raise DatoInvalido(f"El dato «{clave.nombre}» no sirve: {error.mensaje}") from None
+        return _READERS[key.kind](key, text)
+    except InvalidDatum as error:
+        raise InvalidDatum(f"El dato «{key.name}» no sirve: {error.message}") from None
 
 
-def _opcion(clave: Clave, texto: str) -> str:
-    for opcion in clave.opciones:
-        if opcion.casefold() == texto.casefold():
-            return opcion
-    raise DatoInvalido(f"escoja entre {', '.join(clave.opciones)}.")
+def _option(key: DatumSpec, text: str) -> str:
+    for option in key.options:
+        if option.casefold() == text.casefold():
+            return option
+    raise InvalidDatum(f"escoja entre {', '.join(key.options)}.")
 
 
-def _causal(_clave: Clave, texto: str) -> str:
-    letra = texto.upper()
-    if letra == FUERA or (len(letra) == 1 and letra.isascii() and letra.isalpha()):
-        return letra
-    raise DatoInvalido("la causal es una letra del catálogo, o FUERA.")
+def _causal(_key: DatumSpec, text: str) -> str:
+    letter = text.upper()
+    if letter == OUTSIDE or (len(letter) == 1 and letter.isascii() and letter.isalpha()):
+        return letter
+    raise InvalidDatum("la causal es una letra del catálogo, o FUERA.")
 
 
-def _lista(clave: Clave, texto: str) -> tuple[str, ...]:
+def _listing(key: DatumSpec, text: str) -> tuple[str, ...]:
     return tuple(
-        dict.fromkeys(_opcion(clave, parte.strip()) for parte in texto.split(",") if parte.strip())
+        dict.fromkeys(_option(key, part.strip()) for part in text.split(",") if part.strip())
     )
 
 
-def _dinero(_clave: Clave, texto: str) -> int:
-    valor = Dinero.parse(texto)
-    if valor < 0:
-        raise DatoInvalido("un valor que se registra a mano no puede ser negativo.")
-    return int(valor)
+def _money(_key: DatumSpec, text: str) -> int:
+    value = Money.parse(text)
+    if value < 0:
+        raise InvalidDatum("un valor que se registra a mano no puede ser negativo.")
+    return int(value)
 
 
-def leer_dia(texto: str) -> date:
-    """Return a day written `AAAA-MM-DD`; raises DatoInvalido, also for a year no base could have."""
+def read_dia(text: str) -> date:
+    """Return a day written `AAAA-MM-DD`; raises InvalidDatum, also for a year no base could have."""
     try:
-        dia = date.fromisoformat(texto)
+        dia = date.fromisoformat(text)
     except ValueError:
-        raise DatoInvalido("escriba la fecha como AAAA-MM-DD.") from None
-    return en_rango(dia)
+        raise InvalidDatum("escriba la fecha como AAAA-MM-DD.") from None
+    return in_range(dia)
 
 
-def leer_momento(texto: str) -> datetime:
-    """Return an ISO moment, in Bogota when it names no offset; raises DatoInvalido without an hour."""
+def read_momento(text: str) -> datetime:
+    """Return an ISO moment, in Bogota when it names no offset; raises InvalidDatum without an hour."""
     try:
-        momento = datetime.fromisoformat(texto)
+        momento = datetime.fromisoformat(text)
     except ValueError:
-        raise DatoInvalido("escriba fecha y hora como AAAA-MM-DDTHH:MM.") from None
-    if len(texto) <= len("AAAA-MM-DD"):
-        raise DatoInvalido("falta la hora: escríbalo como AAAA-MM-DDTHH:MM.")
+        raise InvalidDatum("escriba fecha y hora como AAAA-MM-DDTHH:MM.") from None
+    if len(text) <= len("AAAA-MM-DD"):
+        raise InvalidDatum("falta la hora: escríbalo como AAAA-MM-DDTHH:MM.")
     # Before any conversion: at the ends of the calendar a change of zone overflows.
-    en_rango(momento.date())
+    in_range(momento.date())
     return momento.astimezone(BOGOTA) if momento.tzinfo else momento.replace(tzinfo=BOGOTA)
 
 
-def _texto(_clave: Clave, texto: str) -> str:
-    if len(texto) > MAX_TEXTO:
-        raise DatoInvalido(f"el texto pasa de {MAX_TEXTO} caracteres.")
-    return texto
+def _text(_key: DatumSpec, text: str) -> str:
+    if len(text) > MAX_TEXT:
+        raise InvalidDatum(f"el texto pasa de {MAX_TEXT} caracteres.")
+    return text
 
 
-_LECTORES: Mapping[Tipo, Callable[[Clave, str], Valor]] = {
-    Tipo.OPCION: _opcion,
-    Tipo.CAUSAL: _causal,
-    Tipo.LISTA: _lista,
-    Tipo.CODIGO: lambda clave, texto: codigo(texto, clave.nombre),
-    Tipo.RADICADO: lambda _clave, texto: str(Radicado.parse(texto)),
-    Tipo.TELEFONO: lambda _clave, texto: str(Telefono.parse(texto)),
-    Tipo.DINERO: _dinero,
-    Tipo.DIA: lambda _clave, texto: leer_dia(texto),
-    Tipo.MOMENTO: lambda _clave, texto: leer_momento(texto),
-    Tipo.CUN: lambda _clave, texto: str(Cun.parse(texto)),
-    Tipo.TEXTO: _texto,
+_READERS: Mapping[DatumKind, Callable[[DatumSpec, str], DatumValue]] = {
+    DatumKind.OPTION: _option,
+    DatumKind.CAUSAL: _causal,
+    DatumKind.LISTING: _listing,
+    DatumKind.CODE: lambda key, text: code(text, key.name),
+    DatumKind.RADICADO: lambda _key, text: str(Radicado.parse(text)),
+    DatumKind.TELEFONO: lambda _key, text: str(Telefono.parse(text)),
+    DatumKind.MONEY: _money,
+    DatumKind.DIA: lambda _key, text: read_dia(text),
+    DatumKind.MOMENTO: lambda _key, text: read_momento(text),
+    DatumKind.CUN: lambda _key, text: str(Cun.parse(text)),
+    DatumKind.TEXT: _text,
 }

@@ -11,72 +11,72 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import (
     Evento,
 )
-from ajustes_tui.domain.caso.words import evento_dicho
-from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
-from ajustes_tui.domain.rules.data import Datos
-from ajustes_tui.domain.values.clocks import EsHabil, sumar_habiles
+from ajustes_tui.domain.caso.words import evento_name
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.rules.data import Data
+from ajustes_tui.domain.values.clocks import IsHabil, add_habiles
 from ajustes_tui.domain.values.roles import Rol
 
 
 @dataclass(frozen=True, slots=True)
-class Permitido:
+class Allowed:
     """The evento may be registered, once its data are complete."""
 
 
-class Negado(NamedTuple):
+class Refusal(NamedTuple):
     """The evento may not be registered: why, and what to do instead."""
 
     motivo: str
-    sugerencia: str = ""
+    suggestion: str = ""
 
 
-class TelefonoDeCuenta(NamedTuple):
+class CuentaTelefono(NamedTuple):
     """A number of the usuario; an invalid one is skipped."""
 
     id: int
-    numero: str
-    invalido: bool = False
+    number: str
+    invalid: bool = False
 
 
-class UltimoEvento(NamedTuple):
+class LastEvento(NamedTuple):
     """The last evento of a caso that `deshacer` could take back."""
 
-    linea: int
+    line: int
     evento: Evento
     agente: str
     dia: date
     deshecho: bool
-    corte_despues: bool
+    corte_after: bool
     """Whether a corte changed the caso after the evento."""
-    congelado: bool = False
+    frozen: bool = False
     """Whether a closed corte or an issued week holds the evento."""
 
 
-class Contexto(NamedTuple):
+class RuleContext(NamedTuple):
     """Everything a rule may read besides the caso and the data."""
 
-    ahora: datetime
-    persona: str
+    now: datetime
+    person: str
     rol: Rol
-    reglas: Reglas
-    catalogos: Catalogos
-    es_habil: EsHabil
-    es_festivo: EsHabil = lambda _dia: False
+    rules: Rules
+    catalogos: Catalogs
+    is_habil: IsHabil
+    is_festivo: IsHabil = lambda _dia: False
     """Tells a Saturday that is a holiday from one with calling hours."""
-    telefonos: tuple[TelefonoDeCuenta, ...] = ()
+    telefonos: tuple[CuentaTelefono, ...] = ()
     radicados: frozenset[str] = frozenset()
     """Every radicado of the caso, its base's own included."""
-    radicado_de_otro: Callable[[str], bool] = lambda _radicado: False
-    marcacion_abierta: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
+    radicado_of_another: Callable[[str], bool] = lambda _radicado: False
+    open_marcacion: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
     """Returns the radicado of another open caso of the cuenta with the same marcación, or None."""
-    ultimo: UltimoEvento | None = None
-    ausente: bool = False
+    last: LastEvento | None = None
+    absent: bool = False
     """Whether the newest complete base cut after the caso was sent to the back no longer has it."""
 
     @property
-    def hoy(self) -> date:
+    def today(self) -> date:
         """The day of the evento in Bogota."""
-        return self.ahora.date()
+        return self.now.date()
 
 
 class Decision(NamedTuple):
@@ -92,48 +92,48 @@ class Decision(NamedTuple):
     subrazon: str | None = None
     radicado: str | None = None
     cun: str | None = None
-    radicado_nuevo: str | None = None
+    new_radicado: str | None = None
     telefono: str | None = None
-    telefono_invalido: bool | None = None
+    invalid_telefono: bool | None = None
     """True marks the number as wrong, False as good again, None leaves its mark as it is."""
     intento: str | None = None
     """Outcome of an attempt that counts."""
     revision: str | None = None
     """Question the program itself sends to the supervisor's tray."""
-    avisos: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
-Regla = Callable[[Caso, Datos, str, Contexto], "Decision | Negado"]
+Rule = Callable[[Caso, Data, str, RuleContext], "Decision | Refusal"]
 
 
-def nombre_de(evento: Evento) -> str:
+def name_of(evento: Evento) -> str:
     """Return the quoted name of an evento for the start of a sentence."""
-    nombre = evento_dicho(evento)
-    return f"«{nombre[0].upper()}{nombre[1:]}»"
+    name = evento_name(evento)
+    return f"«{name[0].upper()}{name[1:]}»"
 
 
-def texto_de(datos: Datos, clave: str) -> str | None:
+def text_of(datos: Data, key: str) -> str | None:
     """Return a datum as text, or None when it was not given."""
-    valor = datos.get(clave)
-    return None if valor is None else str(valor)
+    value = datos.get(key)
+    return None if value is None else str(value)
 
 
-def limite_recurso(caso: Caso, ctx: Contexto) -> date | None:
+def recurso_limit(caso: Caso, ctx: RuleContext) -> date | None:
     """Return the last day to file a recurso, or None before the usuario is informed."""
     if caso.informado_el is None:
         return None
-    return sumar_habiles(caso.informado_el, ctx.reglas.dias_recurso, ctx.es_habil)
+    return add_habiles(caso.informado_el, ctx.rules.dias_recurso, ctx.is_habil)
 
 
-def radicado_libre(radicado: str, ctx: Contexto) -> Negado | None:
+def free_radicado(radicado: str, ctx: RuleContext) -> Refusal | None:
     """Say why a radicado cannot be the new one of a caso, or None when it can."""
     if radicado in ctx.radicados:
-        return Negado(
+        return Refusal(
             f"El radicado {radicado} ya es de este caso.",
             "Escriba el radicado nuevo que dio RR.",
         )
-    if ctx.radicado_de_otro(radicado):
-        return Negado(
+    if ctx.radicado_of_another(radicado):
+        return Refusal(
             f"El radicado {radicado} ya es de otro caso.",
             "Verifique en RR el radicado de esta marcación.",
         )

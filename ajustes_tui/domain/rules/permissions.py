@@ -5,206 +5,205 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import ESPERAN_BACK, Estado
+from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import (
-    TABLA,
+    TABLE,
     Evento,
 )
-from ajustes_tui.domain.caso.words import PREGUNTAS, evento_dicho
+from ajustes_tui.domain.caso.words import QUESTIONS, evento_name
 from ajustes_tui.domain.rules.decision import (
-    Contexto,
-    Negado,
-    Permitido,
-    limite_recurso,
-    nombre_de,
+    Allowed,
+    Refusal,
+    RuleContext,
+    name_of,
+    recurso_limit,
 )
-from ajustes_tui.domain.values.clocks import sin_respuesta
-from ajustes_tui.domain.values.counts import contados
-from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.values.clocks import unanswered
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can, roles_with
 
-_CRUDO = 20
+_RAW = 20
 """Most letters of the back's own word that a refusal quotes, because it is read on one row."""
 
 
-def permitir(caso: Caso, evento: Evento, ctx: Contexto) -> Permitido | Negado:
+def allow(caso: Caso, evento: Evento, ctx: RuleContext) -> Allowed | Refusal:
     """Say whether an evento is possible on a caso for this person, before any datum is known."""
-    fila = TABLA[evento]
-    if caso.estado not in fila.desde:
-        return Negado(
-            f"{nombre_de(evento)} no existe desde «{PREGUNTAS[caso.estado]}».",
+    row = TABLE[evento]
+    if caso.estado not in row.since:
+        return Refusal(
+            f"{name_of(evento)} no existe desde «{QUESTIONS[caso.estado]}».",
             "Vea en el caso las decisiones permitidas.",
         )
-    if not can(ctx.rol, fila.power):
-        return Negado(
-            f"{nombre_de(evento)} es de {roles_with(fila.power)[0]}; usted es {ctx.rol}.",
+    if not can(ctx.rol, row.power):
+        return Refusal(
+            f"{name_of(evento)} es de {roles_with(row.power)[0]}; usted es {ctx.rol}.",
             "Pida revisión a la supervisora."
             if can(ctx.rol, Power.WORK)
             else "Pídalo a quien tenga ese rol.",
         )
-    previa = _PREVIAS.get(evento)
-    return (previa(caso, ctx) if previa else None) or Permitido()
+    foreseen = _PREVIOUS.get(evento)
+    return (foreseen(caso, ctx) if foreseen else None) or Allowed()
 
 
-def _sin_cupo(caso: Caso, ctx: Contexto) -> Negado | None:
-    if caso.reescalamientos < ctx.reglas.max_reescalamientos:
+def _no_room_left(caso: Caso, ctx: RuleContext) -> Refusal | None:
+    if caso.reescalamientos < ctx.rules.max_reescalamientos:
         return None
-    return Negado(
-        f"El caso ya se reescaló {contados(caso.reescalamientos, 'vez', 'veces')}, que es el límite.",
+    return Refusal(
+        f"El caso ya se reescaló {count_words(caso.reescalamientos, 'vez', 'veces')}, que es el límite.",
         "Pida revisión: la supervisora decide si no se revierte o va a PQR.",
     )
 
 
-def _antes_de_clasificar(caso: Caso, _ctx: Contexto) -> Negado | None:
+def _before_clasificar(caso: Caso, _ctx: RuleContext) -> Refusal | None:
     if not caso.resultado_por_revisar:
         return None
-    return Negado(
-        f"«{_corto(caso.resultado_crudo)}»: ningún sinónimo dice si es aprobado o rechazado.",
+    return Refusal(
+        f"«{_short(caso.resultado_crudo)}»: ningún sinónimo dice si es aprobado o rechazado.",
         "Pida a la supervisora que agregue esa palabra a los sinónimos.",
     )
 
 
-def _antes_del_back(caso: Caso, ctx: Contexto) -> Negado | None:
+def _before_back(caso: Caso, ctx: RuleContext) -> Refusal | None:
     if caso.atribuible is None or caso.autorizado_back or can(ctx.rol, Power.DECIDE):
         return None
-    return Negado(
+    return Refusal(
         "La falla es atribuible al usuario: al back solo la supervisora.",
         "Escale a PQR porque no procede por el back, o pida revisión.",
     )
 
 
-def _antes_de_pqr(caso: Caso, ctx: Contexto) -> Negado | None:
+def _before_pqr(caso: Caso, ctx: RuleContext) -> Refusal | None:
     if caso.estado is Estado.POR_ESCALAR:
         return None
-    if caso.reescalamientos < ctx.reglas.max_reescalamientos:
-        faltan = ctx.reglas.max_reescalamientos - caso.reescalamientos
-        return Negado(
-            f"A PQR solo tras el límite de reescalamientos; faltan {faltan}.",
+    if caso.reescalamientos < ctx.rules.max_reescalamientos:
+        lacking = ctx.rules.max_reescalamientos - caso.reescalamientos
+        return Refusal(
+            f"A PQR solo tras el límite de reescalamientos; faltan {lacking}.",
             "Decida si el rechazo está bien o mal; después del límite lo envía la supervisora.",
         )
     if not can(ctx.rol, Power.DECIDE):
-        return Negado(
+        return Refusal(
             "Al límite, solo una supervisora lo envía a PQR.",
             "Pida revisión a la supervisora.",
         )
     return None
 
 
-def _antes_de_no_revertido(caso: Caso, _ctx: Contexto) -> Negado | None:
+def _before_no_revertido(caso: Caso, _ctx: RuleContext) -> Refusal | None:
     if caso.reescalamientos:
         return None
-    return Negado(
+    return Refusal(
         "No revertido exige al menos un reescalamiento.",
         "Si el rechazo está bien, regístrelo como bien rechazado.",
     )
 
 
-def _antes_del_recurso(caso: Caso, ctx: Contexto) -> Negado | None:
-    limite = limite_recurso(caso, ctx)
-    if limite is None or ctx.hoy <= limite or can(ctx.rol, Power.DECIDE):
+def _before_recurso(caso: Caso, ctx: RuleContext) -> Refusal | None:
+    limit = recurso_limit(caso, ctx)
+    if limit is None or ctx.today <= limit or can(ctx.rol, Power.DECIDE):
         return None
-    return Negado(
-        f"El plazo para el recurso venció el {fecha_corta(limite)}.",
+    return Refusal(
+        f"El plazo para el recurso venció el {short_date(limit)}.",
         "Pida revisión: solo una supervisora radica un recurso tardío.",
     )
 
 
-def _antes_del_recurso_posterior(caso: Caso, ctx: Contexto) -> Negado | None:
-    limite = limite_recurso(caso, ctx)
-    if limite is None or ctx.hoy <= limite:
+def _before_recurso_posterior(caso: Caso, ctx: RuleContext) -> Refusal | None:
+    limit = recurso_limit(caso, ctx)
+    if limit is None or ctx.today <= limit:
         return None
-    return Negado(
-        f"El plazo para el recurso venció el {fecha_corta(limite)}.",
+    return Refusal(
+        f"El plazo para el recurso venció el {short_date(limit)}.",
         "Registre una nota y consulte a la supervisora.",
     )
 
 
-def _antes_de_aplazar(caso: Caso, ctx: Contexto) -> Negado | None:
+def _before_aplazar(caso: Caso, ctx: RuleContext) -> Refusal | None:
     """Let the agente put off a waiting caso only once it came back unanswered: till then the back has it."""
-    if caso.estado not in ESPERAN_BACK or sin_respuesta(
-        caso, ctx.hoy, ctx.reglas, ctx.es_habil, ausente=ctx.ausente
+    if caso.estado not in WAIT_FOR_BACK or unanswered(
+        caso, ctx.today, ctx.rules, ctx.is_habil, absent=ctx.absent
     ):
         return None
-    return Negado(
+    return Refusal(
         "Espera la respuesta del back: vuelve solo a la cola a los "
-        f"{ctx.reglas.dias_sin_respuesta_back} días hábiles.",
+        f"{ctx.rules.dias_sin_respuesta_back} días hábiles.",
         "Si el back ya respondió, registre su respuesta.",
     )
 
 
-def _antes_de_pedir(caso: Caso, _ctx: Contexto) -> Negado | None:
+def _before_asking(caso: Caso, _ctx: RuleContext) -> Refusal | None:
     if caso.revision is None:
         return None
-    return Negado(
+    return Refusal(
         "El caso ya espera una respuesta de la supervisora.",
         "Agregue lo que falte como nota.",
     )
 
 
-def _antes_de_resolver(caso: Caso, _ctx: Contexto) -> Negado | None:
+def _before_resolving(caso: Caso, _ctx: RuleContext) -> Refusal | None:
     if caso.revision is not None:
         return None
-    return Negado("El caso no tiene ninguna revisión pendiente.", "Vea la bandeja con `revision`.")
+    return Refusal("El caso no tiene ninguna revisión pendiente.", "Vea la bandeja con `revision`.")
 
 
-def _antes_de_reabrir(caso: Caso, _ctx: Contexto) -> Negado | None:
+def _before_reabrir(caso: Caso, _ctx: RuleContext) -> Refusal | None:
     if caso.estado_previo is not None:
         return None
-    return Negado("No se sabe en qué estado estaba antes de cerrarse.", "Registre una nota.")
+    return Refusal("No se sabe en qué estado estaba antes de cerrarse.", "Registre una nota.")
 
 
-def _antes_de_deshacer(_caso: Caso, ctx: Contexto) -> Negado | None:
-    ultimo = ctx.ultimo
-    if ultimo is None:
-        return Negado("El caso no tiene ningún evento que deshacer.")
-    if ultimo.deshecho:
-        return Negado(
-            f"{nombre_de(ultimo.evento)}, que fue lo último, ya está deshecho.",
+def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
+    last = ctx.last
+    if last is None:
+        return Refusal("El caso no tiene ningún evento que deshacer.")
+    if last.deshecho:
+        return Refusal(
+            f"{name_of(last.evento)}, que fue lo último, ya está deshecho.",
             "Solo se deshace una vez; corrija con un evento nuevo.",
         )
-    if ultimo.corte_despues:
-        return Negado(
-            f"Un corte cambió el caso después de «{evento_dicho(ultimo.evento)}»: ya no se deshace.",
+    if last.corte_after:
+        return Refusal(
+            f"Un corte cambió el caso después de «{evento_name(last.evento)}»: ya no se deshace.",
             "Corrija con un evento nuevo.",
         )
-    if ultimo.congelado:
-        return Negado(
-            f"{nombre_de(ultimo.evento)} está en un corte cerrado o en una semana emitida.",
+    if last.frozen:
+        return Refusal(
+            f"{name_of(last.evento)} está en un corte cerrado o en una semana emitida.",
             "Corrija con un evento nuevo.",
         )
     if can(ctx.rol, Power.DECIDE):
         return None
-    if ultimo.agente != ctx.persona:
-        return Negado(
-            f"{nombre_de(ultimo.evento)} lo registró {ultimo.agente}, no usted.",
+    if last.agente != ctx.person:
+        return Refusal(
+            f"{name_of(last.evento)} lo registró {last.agente}, no usted.",
             "Pida a su autor o a una supervisora que lo deshaga.",
         )
-    if ultimo.dia != ctx.hoy:
-        return Negado(
-            f"{nombre_de(ultimo.evento)} es del {fecha_corta(ultimo.dia)}; usted solo deshace lo de "
-            "hoy.",
+    if last.dia != ctx.today:
+        return Refusal(
+            f"{name_of(last.evento)} es del {short_date(last.dia)}; usted solo deshace lo de hoy.",
             "Pida a una supervisora que lo deshaga.",
         )
     return None
 
 
-_PREVIAS: dict[Evento, Callable[[Caso, Contexto], Negado | None]] = {
-    Evento.CLASIFICAR: _antes_de_clasificar,
-    Evento.ESCALAR_BACK: _antes_del_back,
-    Evento.ESCALAR_PQR: _antes_de_pqr,
-    Evento.MAL_RECHAZADO: _sin_cupo,
-    Evento.MAL_APLICADO: _sin_cupo,
-    Evento.NO_REVERTIDO: _antes_de_no_revertido,
-    Evento.RADICAR_RECURSO: _antes_del_recurso,
-    Evento.RECURSO_POSTERIOR: _antes_del_recurso_posterior,
-    Evento.APLAZAR: _antes_de_aplazar,
-    Evento.PEDIR_REVISION: _antes_de_pedir,
-    Evento.RESOLVER_REVISION: _antes_de_resolver,
-    Evento.REABRIR: _antes_de_reabrir,
-    Evento.DESHACER: _antes_de_deshacer,
+_PREVIOUS: dict[Evento, Callable[[Caso, RuleContext], Refusal | None]] = {
+    Evento.CLASIFICAR: _before_clasificar,
+    Evento.ESCALAR_BACK: _before_back,
+    Evento.ESCALAR_PQR: _before_pqr,
+    Evento.MAL_RECHAZADO: _no_room_left,
+    Evento.MAL_APLICADO: _no_room_left,
+    Evento.NO_REVERTIDO: _before_no_revertido,
+    Evento.RADICAR_RECURSO: _before_recurso,
+    Evento.RECURSO_POSTERIOR: _before_recurso_posterior,
+    Evento.APLAZAR: _before_aplazar,
+    Evento.PEDIR_REVISION: _before_asking,
+    Evento.RESOLVER_REVISION: _before_resolving,
+    Evento.REABRIR: _before_reabrir,
+    Evento.DESHACER: _before_deshacer,
 }
 
 
-def _corto(crudo: str) -> str:
+def _short(raw: str) -> str:
     """Return the back's own word cut to what a refusal of one row quotes."""
-    return crudo if len(crudo) <= _CRUDO else f"{crudo[: _CRUDO - 1].rstrip()}…"
+    return raw if len(raw) <= _RAW else f"{raw[: _RAW - 1].rstrip()}…"

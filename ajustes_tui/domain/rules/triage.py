@@ -10,116 +10,116 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import (
     CORRECTIVOS,
-    FUERA,
+    OUTSIDE,
     Evento,
 )
-from ajustes_tui.domain.rules.data import Datos
+from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import (
-    Contexto,
     Decision,
-    Negado,
-    radicado_libre,
-    texto_de,
+    Refusal,
+    RuleContext,
+    free_radicado,
+    text_of,
 )
 from ajustes_tui.domain.values.money import pesos
 
 
-def clasificar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Give the caso its causal; the result it came with decides what follows."""
-    letra = str(datos["causal"])
-    if letra == FUERA:
+    letter = str(datos["causal"])
+    if letter == OUTSIDE:
         return Decision(
             Evento.CLASIFICAR,
             caso,
-            {"causal": FUERA},
+            {"causal": OUTSIDE},
             revision="La causal que pide el asesor está fuera de la lista.",
         )
     if (
-        negado := _causal_conocida(letra, ctx, f"{FUERA} para que la vea la supervisora")
+        refusal := _known_causal(letter, ctx, f"{OUTSIDE} para que la vea la supervisora")
     ) is not None:
-        return negado
+        return refusal
     atribuible = None if datos["atribuible"] == "no" else str(datos["atribuible"])
-    demora = texto_de(datos, "demora_de")
-    if letra == "L" and demora is None:
-        return Negado(
+    demora = text_of(datos, "demora_de")
+    if letter == "L" and demora is None:
+        return Refusal(
             "En la causal L falta demora_de: de quién fue la demora, claro o usuario.",
             "Registre de nuevo con --dato demora_de=claro o demora_de=usuario.",
         )
-    if letra != "L" and demora is not None:
-        return Negado(
+    if letter != "L" and demora is not None:
+        return Refusal(
             "De quién fue la demora solo se dice en la causal L.", "Quite el dato demora_de."
         )
     if demora == "usuario" and atribuible is None:
         atribuible = "TRASLADO"
-    hacia = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
-    sugerida = ctx.catalogos.sugerir_causal(caso.motivo)
-    despues = caso._replace(
-        causal=letra,
-        causal_pedida=sugerida,
-        causal_sugerida=sugerida == letra,
+    toward = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
+    suggested = ctx.catalogos.suggest_causal(caso.motivo)
+    after = caso._replace(
+        causal=letter,
+        causal_pedida=suggested,
+        causal_sugerida=suggested == letter,
         atribuible=atribuible,
         demora_de=demora,
-        estado=hacia[caso.resultado] if caso.resultado else Estado.POR_ESCALAR,
+        estado=toward[caso.resultado] if caso.resultado else Estado.POR_ESCALAR,
         aplazado_hasta=None,
     )
     return Decision(
         Evento.CLASIFICAR,
-        despues,
+        after,
         {
-            "causal": letra,
-            "causal_pedida": sugerida,
+            "causal": letter,
+            "causal_pedida": suggested,
             "atribuible": atribuible or "no",
             **({"demora_de": demora} if demora else {}),
         },
     )
 
 
-def _causal_conocida(letra: str, ctx: Contexto, si_ninguna: str) -> Negado | None:
-    if ctx.catalogos.causal(letra) is not None:
+def _known_causal(letter: str, ctx: RuleContext, if_none: str) -> Refusal | None:
+    if ctx.catalogos.causal(letter) is not None:
         return None
-    letras = "".join(sorted(causal.letra for causal in ctx.catalogos.causales))
-    return Negado(
-        f"La causal {letra} no está en el catálogo.",
-        f"Use una de {letras}; si ninguna corresponde, {si_ninguna}.",
+    letters = "".join(sorted(causal.letter for causal in ctx.catalogos.causales))
+    return Refusal(
+        f"La causal {letter} no está en el catálogo.",
+        f"Use una de {letters}; si ninguna corresponde, {if_none}.",
     )
 
 
-def reclasificar(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def reclasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Correct the causal of a caso without moving it."""
-    letra = str(datos["causal"])
-    if (negado := _causal_conocida(letra, ctx, "pida revisión")) is not None:
-        return negado
+    letter = str(datos["causal"])
+    if (refusal := _known_causal(letter, ctx, "pida revisión")) is not None:
+        return refusal
     return Decision(
         Evento.RECLASIFICAR,
-        caso._replace(causal=letra, causal_sugerida=False),
-        {"causal": letra, "causal_anterior": caso.causal},
-        motivo=texto_de(datos, "motivo"),
+        caso._replace(causal=letter, causal_sugerida=False),
+        {"causal": letter, "causal_anterior": caso.causal},
+        motivo=text_of(datos, "motivo"),
     )
 
 
-def escalar_back(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Send a caso with its supports to the back de ajustes."""
-    motivo = texto_de(datos, "motivo")
+    motivo = text_of(datos, "motivo")
     if caso.atribuible is not None and not caso.autorizado_back and motivo is None:
-        return Negado(
+        return Refusal(
             "La falla es atribuible al usuario: para enviarla al back falta el motivo.",
             "Registre de nuevo con --dato motivo=…",
         )
     soportes = cast("tuple[str, ...]", datos["soportes"])
     causal = ctx.catalogos.causal(caso.causal or "")
-    for grupo in causal.faltan(soportes) if causal else ():
-        return Negado(
-            f"La causal {caso.causal} pide {' u '.join(grupo)} y no está marcado.",
+    for group in causal.lacking(soportes) if causal else ():
+        return Refusal(
+            f"La causal {caso.causal} pide {' u '.join(group)} y no está marcado.",
             "Sin soportes el caso va a PQR, por sin soporte.",
         )
     razon, subrazon = str(datos["razon"]), str(datos["subrazon"])
-    otro = ctx.marcacion_abierta(razon, subrazon)
-    if otro is not None:
-        return Negado(
-            f"La cuenta ya tiene otro caso abierto con {razon} {subrazon}: {otro}.",
+    other = ctx.open_marcacion(razon, subrazon)
+    if other is not None:
+        return Refusal(
+            f"La cuenta ya tiene otro caso abierto con {razon} {subrazon}: {other}.",
             "Revise ese caso antes de escalar dos veces lo mismo.",
         )
-    return _enviar(
+    return _send(
         Evento.ESCALAR_BACK,
         caso,
         datos,
@@ -129,34 +129,34 @@ def escalar_back(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decisio
     )
 
 
-def _enviar(
+def _send(
     evento: Evento,
     caso: Caso,
-    datos: Datos,
-    ctx: Contexto,
-    hacia: Estado,
-    dicho: Mapping[str, object],
-) -> Decision | Negado:
+    datos: Data,
+    ctx: RuleContext,
+    toward: Estado,
+    said: Mapping[str, object],
+) -> Decision | Refusal:
     """Send a caso to the back with its marcación and RR's radicado, keeping the result known at sending."""
     razon, subrazon = str(datos["razon"]), str(datos["subrazon"])
-    radicado = texto_de(datos, "radicado")
-    if radicado is not None and (negado := radicado_libre(radicado, ctx)) is not None:
-        return negado
-    avisos: tuple[str, ...] = ()
-    if ctx.catalogos.marcaciones.buscar(razon, subrazon) is None:
-        if ctx.reglas.exigir_marcacion:
-            return Negado(
+    radicado = text_of(datos, "radicado")
+    if radicado is not None and (refusal := free_radicado(radicado, ctx)) is not None:
+        return refusal
+    notices: tuple[str, ...] = ()
+    if ctx.catalogos.marcaciones.search(razon, subrazon) is None:
+        if ctx.rules.exigir_marcacion:
+            return Refusal(
                 f"La marcación {razon} {subrazon} no está en el catálogo.",
                 "Escoja una del catálogo de marcaciones.",
             )
-        avisos = (f"La marcación {razon} {subrazon} no está en el catálogo.",)
-    despues = caso._replace(
-        estado=hacia,
+        notices = (f"La marcación {razon} {subrazon} no está en el catálogo.",)
+    after = caso._replace(
+        estado=toward,
         razon=razon,
         subrazon=subrazon,
         radicado_vigente=radicado or caso.radicado_vigente,
         reescalamientos=caso.reescalamientos + (evento in CORRECTIVOS),
-        escalado_el=ctx.hoy,
+        escalado_el=ctx.today,
         resultado_al_enviar=caso.resultado,
         respuesta_al_enviar=caso.fecha_respuesta,
         radicado_enviado=radicado,
@@ -164,80 +164,80 @@ def _enviar(
     )
     return Decision(
         evento,
-        despues,
-        {**dicho, **({"radicado": radicado} if radicado else {})},
-        motivo=texto_de(datos, "motivo"),
+        after,
+        {**said, **({"radicado": radicado} if radicado else {})},
+        motivo=text_of(datos, "motivo"),
         razon=razon,
         subrazon=subrazon,
         radicado=radicado,
-        radicado_nuevo=radicado,
-        avisos=avisos,
+        new_radicado=radicado,
+        notices=notices,
     )
 
 
-def escalar_pqr(caso: Caso, datos: Datos, nota: str, ctx: Contexto) -> Decision | Negado:
+def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Send to PQR a caso without supports, or one that does not go through the back."""
-    minimo = ctx.reglas.nota_pqr_minimo
-    if len(nota) < minimo:
-        return Negado(
-            f"Para PQR falta una nota de al menos {minimo} caracteres (lleva {len(nota)}).",
+    minimum = ctx.rules.nota_pqr_minimo
+    if len(nota) < minimum:
+        return Refusal(
+            f"Para PQR falta una nota de al menos {minimum} caracteres (lleva {len(nota)}).",
             "Diga en la nota qué se buscó y por qué va a PQR.",
         )
-    radicado = texto_de(datos, "radicado")
-    if radicado is not None and (negado := radicado_libre(radicado, ctx)) is not None:
-        return negado
+    radicado = text_of(datos, "radicado")
+    if radicado is not None and (refusal := free_radicado(radicado, ctx)) is not None:
+        return refusal
     motivo = str(datos["motivo"])
-    despues = caso._replace(
+    after = caso._replace(
         estado=Estado.EN_PQR,
         radicado_vigente=radicado or caso.radicado_vigente,
         aplazado_hasta=None,
     )
     return Decision(
         Evento.ESCALAR_PQR,
-        _con_veredicto(despues, Evento.ESCALAR_PQR, motivo, ctx),
+        _with_veredicto(after, Evento.ESCALAR_PQR, motivo, ctx),
         {"motivo": motivo, "destino": "CASOSPQR – PQRRES"},
         radicado=radicado,
-        radicado_nuevo=radicado,
+        new_radicado=radicado,
     )
 
 
-def _con_veredicto(caso: Caso, evento: Evento, motivo: str | None, ctx: Contexto) -> Caso:
-    return caso.sin_veredicto()._replace(
+def _with_veredicto(caso: Caso, evento: Evento, motivo: str | None, ctx: RuleContext) -> Caso:
+    return caso.without_veredicto()._replace(
         contenido=caso.contenido,
         veredicto=evento,
         veredicto_motivo=motivo,
-        veredicto_agente=ctx.persona,
-        veredicto_el=ctx.ahora,
+        veredicto_agente=ctx.person,
+        veredicto_el=ctx.now,
         aplazado_hasta=None,
     )
 
 
-def respuesta_back(caso: Caso, datos: Datos, _nota: str, _ctx: Contexto) -> Decision | Negado:
+def respuesta_back(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> Decision | Refusal:
     """Record the back's answer that no corte has brought yet."""
     resultado = Resultado(str(datos["resultado"]))
     aprobado = resultado is Resultado.APROBADO
-    despues = caso.con_propio("resultado", resultado)
-    dicho: dict[str, object] = {"resultado": resultado.value}
+    after = caso.with_own("resultado", resultado)
+    said: dict[str, object] = {"resultado": resultado.value}
     if "valor_aplicado" in datos:
-        valor = int(cast("int", datos["valor_aplicado"]))
-        despues = despues.con_propio("valor_aplicado", valor)
-        dicho["valor_aplicado_centavos"] = valor
+        value = int(cast("int", datos["valor_aplicado"]))
+        after = after.with_own("valor_aplicado", value)
+        said["valor_aplicado_centavos"] = value
     if "motivo_rechazo" in datos:
-        despues = despues.con_propio("motivo_rechazo", str(datos["motivo_rechazo"]))
-    despues = despues._replace(
+        after = after.with_own("motivo_rechazo", str(datos["motivo_rechazo"]))
+    after = after._replace(
         estado=Estado.POR_VERIFICAR if aprobado else Estado.POR_VALIDAR,
         resultado_por_revisar=False,
         aplazado_hasta=None,
     )
-    return Decision(Evento.RESPUESTA_BACK, despues, dicho, motivo=texto_de(datos, "motivo_rechazo"))
+    return Decision(Evento.RESPUESTA_BACK, after, said, motivo=text_of(datos, "motivo_rechazo"))
 
 
-def rechazo_correcto(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def rechazo_correcto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Confirm a rejection: the usuario is to be told that the ajuste does not apply."""
     motivo = str(datos["motivo"])
     return Decision(
         Evento.RECHAZO_CORRECTO,
-        _con_veredicto(caso, Evento.RECHAZO_CORRECTO, motivo, ctx)._replace(
+        _with_veredicto(caso, Evento.RECHAZO_CORRECTO, motivo, ctx)._replace(
             estado=Estado.POR_CONTACTAR,
             contenido=Contenido.NO_APLICA,
         ),
@@ -245,58 +245,60 @@ def rechazo_correcto(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Dec
     )
 
 
-def mal_rechazado(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def mal_rechazado(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Find a rejection wrong: the caso goes back to the back under a new marcación."""
-    return _enviar(Evento.MAL_RECHAZADO, caso, datos, ctx, Estado.REESCALADO, {})
+    return _send(Evento.MAL_RECHAZADO, caso, datos, ctx, Estado.REESCALADO, {})
 
 
-def mal_aplicado(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def mal_aplicado(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Find an application wrong: the caso goes back to the back under a new marcación."""
-    return _enviar(Evento.MAL_APLICADO, caso, datos, ctx, Estado.REESCALADO, {})
+    return _send(Evento.MAL_APLICADO, caso, datos, ctx, Estado.REESCALADO, {})
 
 
-def no_revertido(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def no_revertido(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Stop contesting a rejection the back insists on: the usuario is told it does not apply."""
     return Decision(
         Evento.NO_REVERTIDO,
-        _con_veredicto(caso, Evento.NO_REVERTIDO, None, ctx)._replace(
+        _with_veredicto(caso, Evento.NO_REVERTIDO, None, ctx)._replace(
             estado=Estado.POR_CONTACTAR,
             contenido=Contenido.NO_APLICA,
         ),
-        motivo=texto_de(datos, "motivo"),
+        motivo=text_of(datos, "motivo"),
     )
 
 
-def aplicacion_correcta(caso: Caso, datos: Datos, _nota: str, ctx: Contexto) -> Decision | Negado:
+def aplicacion_correcta(
+    caso: Caso, datos: Data, _nota: str, ctx: RuleContext
+) -> Decision | Refusal:
     """Confirm an application: the usuario is to be told the radicado and the value."""
-    dado = cast("int | None", datos.get("valor_aplicado"))
-    de_claro = cast("int | None", caso.de_claro("valor_aplicado"))
-    if dado is not None and de_claro is not None and dado != de_claro:
-        return Negado(
-            f"La base trae valor aplicado {pesos(de_claro)} y usted escribió {pesos(dado)}.",
+    given = cast("int | None", datos.get("valor_aplicado"))
+    claro_value = cast("int | None", caso.claro_value("valor_aplicado"))
+    if given is not None and claro_value is not None and given != claro_value:
+        return Refusal(
+            f"La base trae valor aplicado {pesos(claro_value)} y usted escribió {pesos(given)}.",
             "Si en RR quedó otro valor, es mal_aplicado.",
         )
-    valor = dado if dado is not None else caso.valor_aplicado
-    if valor is None:
-        return Negado(
+    value = given if given is not None else caso.valor_aplicado
+    if value is None:
+        return Refusal(
             "Para aplicacion_correcta falta: valor_aplicado. La base no lo trae.",
             "Escriba el valor que ve en RR: --dato valor_aplicado=45900",
         )
-    radicado = texto_de(datos, "radicado")
-    nuevo = radicado if radicado is not None and radicado not in ctx.radicados else None
-    if nuevo is not None and (negado := radicado_libre(nuevo, ctx)) is not None:
-        return negado
-    despues = _con_veredicto(
-        caso.con_propio("valor_aplicado", valor), Evento.APLICACION_CORRECTA, None, ctx
+    radicado = text_of(datos, "radicado")
+    new = radicado if radicado is not None and radicado not in ctx.radicados else None
+    if new is not None and (refusal := free_radicado(new, ctx)) is not None:
+        return refusal
+    after = _with_veredicto(
+        caso.with_own("valor_aplicado", value), Evento.APLICACION_CORRECTA, None, ctx
     )._replace(
         estado=Estado.POR_CONTACTAR,
         contenido=Contenido.APLICADO,
-        radicado_vigente=nuevo or caso.radicado_vigente,
+        radicado_vigente=new or caso.radicado_vigente,
     )
     return Decision(
         Evento.APLICACION_CORRECTA,
-        despues,
-        {"valor_aplicado_centavos": valor},
-        radicado=nuevo,
-        radicado_nuevo=nuevo,
+        after,
+        {"valor_aplicado_centavos": value},
+        radicado=new,
+        new_radicado=new,
     )

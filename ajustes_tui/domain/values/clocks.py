@@ -8,124 +8,124 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import ESPERAN_BACK, Estado
-from ajustes_tui.domain.keeping.catalogs import Reglas
+from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, Estado
+from ajustes_tui.domain.keeping.catalogs import Rules
 
-EsHabil = Callable[[date], bool]
+IsHabil = Callable[[date], bool]
 
-_UN_DIA = timedelta(days=1)
+_ONE_DIA = timedelta(days=1)
 
 
-def sumar_habiles(desde: date, dias: int, es_habil: EsHabil) -> date:
+def add_habiles(since: date, dias: int, is_habil: IsHabil) -> date:
     """Return the day that is `dias` business days after `desde`; the start day never counts."""
-    dia = desde
+    dia = since
     while dias > 0:
-        dia += _UN_DIA
-        if es_habil(dia):
+        dia += _ONE_DIA
+        if is_habil(dia):
             dias -= 1
     return dia
 
 
-def restar_habiles(hasta: date, dias: int, es_habil: EsHabil) -> date:
+def subtract_habiles(until: date, dias: int, is_habil: IsHabil) -> date:
     """Return the latest day after which `dias` business days have gone by, up to and including `hasta`."""
-    dia = hasta
+    dia = until
     while dias > 0:
-        dias -= es_habil(dia)
-        dia -= _UN_DIA
+        dias -= is_habil(dia)
+        dia -= _ONE_DIA
     return dia
 
 
-def habiles_entre(desde: date, hasta: date, es_habil: EsHabil) -> int:
+def habiles_between(since: date, until: date, is_habil: IsHabil) -> int:
     """Count the business days after `desde` up to and including `hasta`; negative when it is past.
 
     A `hasta` that is past is so by one day at least: a clock that ended on a Friday is overdue on
     Saturday, though no business day has gone by.
     """
-    if hasta < desde:
-        return -max(1, habiles_entre(hasta, desde, es_habil))
-    dias = 0
-    dia = desde
-    while dia < hasta:
-        dia += _UN_DIA
-        dias += es_habil(dia)
-    return dias
+    if until < since:
+        return -max(1, habiles_between(until, since, is_habil))
+    days = 0
+    dia = since
+    while dia < until:
+        dia += _ONE_DIA
+        days += is_habil(dia)
+    return days
 
 
 class Semaforo(StrEnum):
     """How near the legal clock of a caso is (dominio.md section 5)."""
 
-    VERDE = "verde"
-    AMBAR = "ambar"
-    ROJO = "rojo"
-    VENCIDO = "vencido"
+    GREEN = "verde"
+    AMBER = "ambar"
+    RED = "rojo"
+    OVERDUE = "vencido"
 
 
-def semaforo(restantes: int, reglas: Reglas) -> Semaforo:
+def semaforo(remaining: int, rules: Rules) -> Semaforo:
     """Return the colour of a number of business days left."""
-    if restantes < 0:
-        return Semaforo.VENCIDO
-    if restantes <= reglas.semaforo_rojo:
-        return Semaforo.ROJO
-    return Semaforo.AMBAR if restantes <= reglas.semaforo_ambar else Semaforo.VERDE
+    if remaining < 0:
+        return Semaforo.OVERDUE
+    if remaining <= rules.semaforo_rojo:
+        return Semaforo.RED
+    return Semaforo.AMBER if remaining <= rules.semaforo_ambar else Semaforo.GREEN
 
 
-def hasta_semaforo(limite: int, hoy: date, es_habil: EsHabil) -> date:
+def until_semaforo(limit: int, today: date, is_habil: IsHabil) -> date:
     """Return the last day a clock may end on with at most `limite` business days left today."""
-    return sumar_habiles(hoy, limite + 1, es_habil) - _UN_DIA
+    return add_habiles(today, limit + 1, is_habil) - _ONE_DIA
 
 
-class SinRespuesta(NamedTuple):
+class Unanswered(NamedTuple):
     """An overdue answer of the back: business days waited, and whether the newest base lacks the caso."""
 
     dias: int
-    ausente: bool
+    absent: bool
 
 
-def sin_respuesta(
-    caso: Caso, hoy: date, reglas: Reglas, es_habil: EsHabil, *, ausente: bool
-) -> SinRespuesta | None:
+def unanswered(
+    caso: Caso, today: date, rules: Rules, is_habil: IsHabil, *, absent: bool
+) -> Unanswered | None:
     """Return the overdue answer that brings a caso back to the queue, or None while it is not due.
 
     Nothing is stored: a caso is back as soon as enough business days have gone by since it was
     sent, or the newest complete base cut after that no longer brings it.
     """
-    if caso.estado not in ESPERAN_BACK or caso.escalado_el is None:
+    if caso.estado not in WAIT_FOR_BACK or caso.escalado_el is None:
         return None
-    dias = max(0, habiles_entre(caso.escalado_el, hoy, es_habil))
-    if not ausente and dias < reglas.dias_sin_respuesta_back:
+    days = max(0, habiles_between(caso.escalado_el, today, is_habil))
+    if not absent and days < rules.dias_sin_respuesta_back:
         return None
-    return SinRespuesta(dias, ausente)
+    return Unanswered(days, absent)
 
 
-class Reloj(NamedTuple):
+class Clock(NamedTuple):
     """The clock that runs in an estado: from when, for how many business days, until when."""
 
-    desde: date
+    since: date
     dias: int
     vence: date
-    estimado: bool = False
+    estimated: bool = False
     """Whether it counts from the corte, because the base brings no fecha de solicitud."""
 
 
-_CON_RECURSO = frozenset(
+_WITH_RECURSO = frozenset(
     {Estado.RECURSO_POR_RADICAR, Estado.CERRADO_INFORMADO, Estado.CERRADO_MENSAJE}
 )
-_SIN_RELOJ = frozenset({Estado.CERRADO_PQR, Estado.ANULADO})
+_WITHOUT_CLOCK = frozenset({Estado.CERRADO_PQR, Estado.ANULADO})
 
 
-def reloj(caso: Caso, reglas: Reglas, es_habil: EsHabil) -> Reloj | None:
+def clock(caso: Caso, rules: Rules, is_habil: IsHabil) -> Clock | None:
     """Return the clock that runs for a caso in its estado, or None when none does."""
-    estimado = False
-    if caso.estado in _SIN_RELOJ:
+    estimated = False
+    if caso.estado in _WITHOUT_CLOCK:
         return None
-    if caso.estado in _CON_RECURSO:
+    if caso.estado in _WITH_RECURSO:
         if caso.informado_el is None:
             return None
-        desde, dias = caso.informado_el, reglas.dias_recurso
+        since, days = caso.informado_el, rules.dias_recurso
     elif caso.estado is Estado.RECURSO_EN_PQR and caso.recurso_el is not None:
-        desde, dias = caso.recurso_el, reglas.dias_respuesta_recurso
+        since, days = caso.recurso_el, rules.dias_respuesta_recurso
     else:
-        estimado = caso.fecha_solicitud is None
-        desde = caso.fecha_solicitud or caso.corte_inicial or caso.corte
-        dias = reglas.dias_respuesta
-    return Reloj(desde, dias, sumar_habiles(desde, dias, es_habil), estimado)
+        estimated = caso.fecha_solicitud is None
+        since = caso.fecha_solicitud or caso.corte_inicial or caso.corte
+        days = rules.dias_respuesta
+    return Clock(since, days, add_habiles(since, days, is_habil), estimated)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 
-def miles(numero: int) -> str:
+def miles(number: int) -> str:
     """Return a count with its thousands apart."""
-    return f"{numero:,}".replace(",", ".")
+    return f"{number:,}".replace(",", ".")
 
 
-def contados(numero: int, una: str, varias: str) -> str:
+def count_words(number: int, one: str, several: str) -> str:
     """Return a count with its word: `1 caso`, `2.345 casos`."""
-    return f"{miles(numero)} {una if numero == 1 else varias}"
+    return f"{miles(number)} {one if number == 1 else several}"

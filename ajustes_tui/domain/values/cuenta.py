@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Self
 
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidDatum
 
-_FORMA = re.compile(r"([0-9]{5,10})(?:\.0+)?")
+_SHAPE = re.compile(r"([0-9]{5,10})(?:\.0+)?")
 
 
 class Cuenta(str):
@@ -17,9 +17,9 @@ class Cuenta(str):
     __slots__ = ()
 
     @classmethod
-    def parse(cls, texto: str) -> Self:
-        """Read a cuenta without spaces or a spreadsheet's `.0`, or raise DatoInvalido."""
-        forma = _FORMA.fullmatch("".join(limpiar(texto).split()))
-        if forma is None:
-            raise DatoInvalido("la cuenta debe tener de 5 a 10 dígitos")
-        return cls(forma[1])
+    def parse(cls, text: str) -> Self:
+        """Read a cuenta without spaces or a spreadsheet's `.0`, or raise InvalidDatum."""
+        shape = _SHAPE.fullmatch("".join(clean(text).split()))
+        if shape is None:
+            raise InvalidDatum("la cuenta debe tener de 5 a 10 dígitos")
+        return cls(shape[1])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Self
 
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidDatum
 
-_FORMA = re.compile(r"[0-9]{16}")
+_SHAPE = re.compile(r"[0-9]{16}")
 
 
 class Cun(str):
@@ -17,9 +17,9 @@ class Cun(str):
     __slots__ = ()
 
     @classmethod
-    def parse(cls, texto: str) -> Self:
-        """Read a CUN without its spaces; raise DatoInvalido unless it has 16 digits."""
-        compacto = "".join(limpiar(texto).split())
-        if _FORMA.fullmatch(compacto) is None:
-            raise DatoInvalido("el CUN debe tener exactamente 16 dígitos")
-        return cls(compacto)
+    def parse(cls, text: str) -> Self:
+        """Read a CUN without its spaces; raise InvalidDatum unless it has 16 digits."""
+        compact = "".join(clean(text).split())
+        if _SHAPE.fullmatch(compact) is None:
+            raise InvalidDatum("el CUN debe tener exactamente 16 dígitos")
+        return cls(compact)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Self
 
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidDatum
 
-_CODIGO = re.compile(r"[A-Z0-9]{1,3}")
+_CODE = re.compile(r"[A-Z0-9]{1,3}")
 
 
 class Marcacion(NamedTuple):
@@ -19,13 +19,13 @@ class Marcacion(NamedTuple):
 
     @classmethod
     def parse(cls, razon: str, subrazon: str) -> Self:
-        """Read both codes in upper case, or raise DatoInvalido if not 1 to 3 characters."""
-        return cls(codigo(razon, "la razón"), codigo(subrazon, "la subrazón"))
+        """Read both codes in upper case, or raise InvalidDatum if not 1 to 3 characters."""
+        return cls(code(razon, "la razón"), code(subrazon, "la subrazón"))
 
 
-def codigo(texto: str, nombre: str) -> str:
-    """Return one code in upper case, or raise DatoInvalido naming which of the two is wrong."""
-    mayusculas = limpiar(texto).upper()
-    if _CODIGO.fullmatch(mayusculas) is None:
-        raise DatoInvalido(f"{nombre} debe tener de 1 a 3 letras o dígitos")
-    return mayusculas
+def code(text: str, name: str) -> str:
+    """Return one code in upper case, or raise InvalidDatum naming which of the two is wrong."""
+    upper = clean(text).upper()
+    if _CODE.fullmatch(upper) is None:
+        raise InvalidDatum(f"{name} debe tener de 1 a 3 letras o dígitos")
+    return upper

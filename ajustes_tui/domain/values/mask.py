@@ -7,72 +7,72 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN, Kind, columns_of
-from ajustes_tui.domain.values.telephone import sin_numeros
-from ajustes_tui.domain.values.text import clave, iniciales
+from ajustes_tui.domain.values.telephone import without_numbers
+from ajustes_tui.domain.values.text import initials, key
 
-_PALABRA = re.compile(r"[\w\u0300-\u036f]+")
-_PARTICULAS = frozenset({"de", "del", "la", "las", "lo", "los", "el", "y"})
-_NADIE = "—"
+_WORD = re.compile(r"[\w\u0300-\u036f]+")
+_PARTICLES = frozenset({"de", "del", "la", "las", "lo", "los", "el", "y"})
+_NOBODY = "—"
 _NAMES = "|".join(sorted(BESIDE_CHAIN & columns_of(Kind.NAME)))
-_NOMBRADO = re.compile(
+_NAMED = re.compile(
     rf"\b(?P<campo>(?:{_NAMES}): )(?P<nombre>.*?)(?=; (?:{'|'.join(sorted(BESIDE_CHAIN))}): |$)",
     re.MULTILINE,
 )
 """The form in which the line of a corte says that it brought a name, among its other texts."""
-_Palabras = tuple[tuple[int, int, str], ...]
+_Words = tuple[tuple[int, int, str], ...]
 
 
-def nombres_dichos(texto: str) -> Iterator[str]:
+def said_names(text: str) -> Iterator[str]:
     """Yield the names that the line of a corte says it brought."""
-    for hallado in _NOMBRADO.finditer(texto):
-        if hallado["nombre"] != _NADIE:
-            yield hallado["nombre"]
+    for found in _NAMED.finditer(text):
+        if found["nombre"] != _NOBODY:
+            yield found["nombre"]
 
 
-class Mascara:
+class Mask:
     """Masks the free texts of one cuenta, given the names of its people."""
 
-    def __init__(self, nombres: Iterable[str] = ()) -> None:
-        partes = {tuple(clave(nombre).split()) for nombre in nombres}
-        self._nombres = [
-            (frozenset(palabras), propias)
-            for palabras in sorted(partes)
-            if (propias := frozenset(p for p in palabras if _es_propia(p)))
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        parts = {tuple(key(name).split()) for name in names}
+        self._names = [
+            (frozenset(word_list), own)
+            for word_list in sorted(parts)
+            if (own := frozenset(p for p in word_list if _is_own(p)))
         ]
 
-    def texto(self, texto: str) -> str:
+    def text(self, text: str) -> str:
         """Return a free text with its telephone numbers and the names it holds masked."""
-        texto = _NOMBRADO.sub(_sin_nombrado, sin_numeros(texto))
-        for todas, propias in self._nombres:
-            for desde, hasta in reversed(list(_donde(texto, todas, propias))):
-                nombre = _PALABRA.sub(lambda p: iniciales(p[0]), texto[desde:hasta])
-                texto = f"{texto[:desde]}{nombre}{texto[hasta:]}"
-        return texto
+        text = _NAMED.sub(_without_named, without_numbers(text))
+        for everything, own in self._names:
+            for since, until in reversed(list(_where(text, everything, own))):
+                name = _WORD.sub(lambda p: initials(p[0]), text[since:until])
+                text = f"{text[:since]}{name}{text[until:]}"
+        return text
 
 
-def _es_propia(palabra: str) -> bool:
-    return len(palabra) > 2 and palabra not in _PARTICULAS
+def _is_own(word: str) -> bool:
+    return len(word) > 2 and word not in _PARTICLES
 
 
-def _sin_nombrado(hallado: re.Match[str]) -> str:
-    nombre = hallado["nombre"]
-    return hallado["campo"] + (nombre if nombre == _NADIE else iniciales(nombre))
+def _without_named(found: re.Match[str]) -> str:
+    name = found["nombre"]
+    return found["campo"] + (name if name == _NOBODY else initials(name))
 
 
-def _donde(texto: str, todas: frozenset[str], propias: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _where(text: str, everything: frozenset[str], own: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each place with a name: whole, or two of its words in any order."""
-    seguidas: list[tuple[int, int, str]] = []
-    for palabra in (*_palabras(texto), (len(texto), len(texto), "")):
-        if palabra[2] in todas:
-            seguidas.append(palabra)
+    consecutive: list[tuple[int, int, str]] = []
+    for word in (*_word_list(text), (len(text), len(text), "")):
+        if word[2] in everything:
+            consecutive.append(word)
             continue
-        lugares = [n for n, (_, _, dicha) in enumerate(seguidas) if dicha in propias]
-        if len({seguidas[n][2] for n in lugares}) >= min(2, len(propias)):
-            yield seguidas[lugares[0]][0], seguidas[lugares[-1]][1]
-        seguidas = []
+        places = [n for n, (_, _, said) in enumerate(consecutive) if said in own]
+        if len({consecutive[n][2] for n in places}) >= min(2, len(own)):
+            yield consecutive[places[0]][0], consecutive[places[-1]][1]
+        consecutive = []
 
 
 @lru_cache(maxsize=4_096)
-def _palabras(texto: str) -> _Palabras:
+def _word_list(text: str) -> _Words:
     """Return the words of a text with their places; the texts of a base repeat a lot."""
-    return tuple((p.start(), p.end(), clave(p[0])) for p in _PALABRA.finditer(texto))
+    return tuple((p.start(), p.end(), key(p[0])) for p in _WORD.finditer(text))

@@ -13,27 +13,27 @@ class Usuario(NamedTuple):
     """A person of the célula."""
 
     login: str
-    nombre: str
+    name: str
     rol: Rol
-    activo: bool = True
+    active: bool = True
 
 
-class FichaDePersona(NamedTuple):
+class PersonCard(NamedTuple):
     """A person, the eventos they registered today, when they were last seen and how many casos they hold."""
 
     usuario: Usuario
-    hoy: Mapping[str, int]
+    today: Mapping[str, int]
     """The number of each evento registered today, the most frequent first."""
-    visto: datetime | None
+    seen: datetime | None
     tomados: int
 
     @property
     def total(self) -> int:
         """Return how many eventos they registered today."""
-        return sum(self.hoy.values())
+        return sum(self.today.values())
 
 
-class Sesion(NamedTuple):
+class RunSession(NamedTuple):
     """The person of this run; `rol` is None for a login that is no active person of the store."""
 
     login: str

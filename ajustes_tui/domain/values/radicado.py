@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Self
 
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidDatum
 
-_FORMA = re.compile(r"(?=.*[0-9])[A-Za-z0-9\-_./]{1,30}")
-_CON_DECIMAL = re.compile(r"([0-9]+)\.0+")
+_SHAPE = re.compile(r"(?=.*[0-9])[A-Za-z0-9\-_./]{1,30}")
+_WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
 
 
 class Radicado(str):
@@ -18,14 +18,14 @@ class Radicado(str):
     __slots__ = ()
 
     @classmethod
-    def parse(cls, texto: str) -> Self:
-        """Read a radicado without a spreadsheet's `.0`, or raise DatoInvalido."""
-        limpio = limpiar(texto)
-        numero = _CON_DECIMAL.fullmatch(limpio)
-        if numero is not None:
-            limpio = numero[1]
-        if _FORMA.fullmatch(limpio) is None:
-            raise DatoInvalido(
+    def parse(cls, text: str) -> Self:
+        """Read a radicado without a spreadsheet's `.0`, or raise InvalidDatum."""
+        cleaned = clean(text)
+        number = _WITH_DECIMAL.fullmatch(cleaned)
+        if number is not None:
+            cleaned = number[1]
+        if _SHAPE.fullmatch(cleaned) is None:
+            raise InvalidDatum(
                 "el radicado debe tener de 1 a 30 letras, dígitos o - _ . / y al menos un dígito"
             )
-        return cls(limpio)
+        return cls(cleaned)

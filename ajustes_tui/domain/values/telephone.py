@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import Self
 
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidDatum
 
-_ADORNO = re.compile(r"[\s().-]")
-_FORMA = re.compile(r"(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})")
-_EN_TEXTO = re.compile(
+_ORNAMENT = re.compile(r"[\s().-]")
+_SHAPE = re.compile(r"(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})")
+_IN_TEXT = re.compile(
     r"(?<![0-9])(?:(?:\+|00)?57[\s-]?)?((?:3[0-9]|60)(?:[\s().-]?[0-9]){8})(?![0-9])"
 )
-_CON_DECIMAL = re.compile(r"([0-9]+)\.0+")
+_WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
 
 
 class Telefono(str):
@@ -22,26 +22,26 @@ class Telefono(str):
     __slots__ = ()
 
     @classmethod
-    def parse(cls, texto: str) -> Self:
-        """Read a number without separators or country code, or raise DatoInvalido."""
-        limpio = limpiar(texto)
-        numero = _CON_DECIMAL.fullmatch(limpio)
-        forma = _FORMA.fullmatch(_ADORNO.sub("", numero[1] if numero else limpio))
-        if forma is None:
-            raise DatoInvalido("el teléfono debe tener 10 dígitos y empezar por 3 o por 60")
-        return cls(forma[1])
+    def parse(cls, text: str) -> Self:
+        """Read a number without separators or country code, or raise InvalidDatum."""
+        cleaned = clean(text)
+        number = _WITH_DECIMAL.fullmatch(cleaned)
+        shape = _SHAPE.fullmatch(_ORNAMENT.sub("", number[1] if number else cleaned))
+        if shape is None:
+            raise InvalidDatum("el teléfono debe tener 10 dígitos y empezar por 3 o por 60")
+        return cls(shape[1])
 
 
-def enmascarado(numero: str) -> str:
+def masked(number: str) -> str:
     """Return the number as lists show it, first three and last two digits (Ley 1581)."""
-    return f"{numero[:3]} ••• ••{numero[-2:]}"
+    return f"{number[:3]} ••• ••{number[-2:]}"
 
 
-def formato(numero: str) -> str:
+def fmt(number: str) -> str:
     """Return the number in groups that can be read aloud: `300 000 0112`."""
-    return f"{numero[:3]} {numero[3:6]} {numero[6:]}"
+    return f"{number[:3]} {number[3:6]} {number[6:]}"
 
 
-def sin_numeros(texto: str) -> str:
+def without_numbers(text: str) -> str:
     """Return a free text with every telephone number in it masked."""
-    return _EN_TEXTO.sub(lambda hallado: enmascarado(_ADORNO.sub("", hallado[1])), texto)
+    return _IN_TEXT.sub(lambda found: masked(_ORNAMENT.sub("", found[1])), text)

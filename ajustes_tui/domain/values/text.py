@@ -5,48 +5,48 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ESPACIOS = re.compile(r"\s+")
-_RELLENO = re.compile(r"[-–—―−_.·*/\s]*")
-_NO_ALFANUMERICO = re.compile(r"[\W_]+")
-_UNION_DE_EMOJI = "\u200d"
+_SPACES = re.compile(r"\s+")
+_PADDING = re.compile(r"[-–—―−_.·*/\s]*")
+_NO_ALPHANUMERIC = re.compile(r"[\W_]+")
+_UNION_OF_EMOJI = "\u200d"
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
-_UNION_SUELTA = re.compile(f"(?<![\ufe0f{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
-_SIN_DATO = frozenset(
+_LOOSE_UNION = re.compile(f"(?<![\ufe0f{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
+_WITHOUT_DATUM = frozenset(
     {"n/a", "n.a.", "n.a", "n/d", "n.d.", "n.d", "s/d", "s.d.", "s.d", "s/i"}
     | {"null", "none", "nan", "sin dato", "sin datos", "sin información", "sin informacion"}
 )
 
 
-def limpiar(texto: str) -> str:
+def clean(text: str) -> str:
     """Return the text on one line, no control characters, each run of spaces as one."""
-    if texto.isprintable():
-        return " ".join(texto.split()) if "  " in texto else texto.strip()
+    if text.isprintable():
+        return " ".join(text.split()) if "  " in text else text.strip()
     visible = "".join(
         caracter
-        for caracter in _UNION_SUELTA.sub("", _ESPACIOS.sub(" ", texto))
-        if caracter == _UNION_DE_EMOJI or unicodedata.category(caracter) not in {"Cc", "Cf", "Cs"}
+        for caracter in _LOOSE_UNION.sub("", _SPACES.sub(" ", text))
+        if caracter == _UNION_OF_EMOJI or unicodedata.category(caracter) not in {"Cc", "Cf", "Cs"}
     )
     return " ".join(visible.split())
 
 
-def clave(texto: str) -> str:
+def key(text: str) -> str:
     """Return the comparison key: no case, accents or punctuation, single spaces."""
-    descompuesto = unicodedata.normalize("NFKD", texto.casefold())
-    sin_tildes = "".join(c for c in descompuesto if not unicodedata.combining(c))
-    return _NO_ALFANUMERICO.sub(" ", limpiar(sin_tildes)).strip()
+    broken = unicodedata.normalize("NFKD", text.casefold())
+    without_accents = "".join(c for c in broken if not unicodedata.combining(c))
+    return _NO_ALPHANUMERIC.sub(" ", clean(without_accents)).strip()
 
 
-def dice_algo(texto: str) -> bool:
+def says_something(text: str) -> bool:
     """Tell whether there is a letter or a digit in a text."""
-    return any(map(str.isalnum, texto))
+    return any(map(str.isalnum, text))
 
 
-def es_vacio(texto: str) -> bool:
+def is_blank(text: str) -> bool:
     """Tell whether a cell says nothing: blank, dashes or dots, or a word for no datum."""
-    limpio = limpiar(texto)
-    return _RELLENO.fullmatch(limpio) is not None or limpio.casefold() in _SIN_DATO
+    cleaned = clean(text)
+    return _PADDING.fullmatch(cleaned) is not None or cleaned.casefold() in _WITHOUT_DATUM
 
 
-def iniciales(nombre: str) -> str:
+def initials(name: str) -> str:
     """Return a person's name masked: the first letter of each word."""
-    return " ".join(f"{palabra[0]}•••" for palabra in nombre.split())
+    return " ".join(f"{word[0]}•••" for word in name.split())

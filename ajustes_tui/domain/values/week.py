@@ -6,53 +6,53 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from ajustes_tui.domain.values.dates import en_rango
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.domain.values.dates import in_range
+from ajustes_tui.errors import InvalidDatum
 
-_FORMA = re.compile(r"([0-9]{4})-S([0-9]{1,2})", re.IGNORECASE)
-DIAS = 7
+_SHAPE = re.compile(r"([0-9]{4})-S([0-9]{1,2})", re.IGNORECASE)
+DAYS = 7
 
 
-class Semana(NamedTuple):
+class Week(NamedTuple):
     """A week from Monday to Sunday; its year is the ISO one, which is not always January's."""
 
-    anio: int
-    numero: int
+    year: int
+    number: int
 
     @classmethod
-    def parse(cls, texto: str) -> Semana:
-        """Read `AAAA-Snn`, or raise DatoInvalido."""
-        forma = _FORMA.fullmatch(texto.strip())
-        if forma is None:
-            raise DatoInvalido("Esa semana no se entiende.", "Escríbala AAAA-Snn, como 2026-S48.")
-        anio, numero = int(forma[1]), int(forma[2])
+    def parse(cls, text: str) -> Week:
+        """Read `AAAA-Snn`, or raise InvalidDatum."""
+        shape = _SHAPE.fullmatch(text.strip())
+        if shape is None:
+            raise InvalidDatum("Esa semana no se entiende.", "Escríbala AAAA-Snn, como 2026-S48.")
+        year, number = int(shape[1]), int(shape[2])
         try:
-            en_rango(date.fromisocalendar(anio, numero, 1))
+            in_range(date.fromisocalendar(year, number, 1))
         except ValueError:
-            raise DatoInvalido(
-                f"El año {anio} no tiene semana {numero}.", "Escríbala AAAA-Snn, como 2026-S48."
+            raise InvalidDatum(
+                f"El año {year} no tiene semana {number}.", "Escríbala AAAA-Snn, como 2026-S48."
             ) from None
-        return cls(anio, numero)
+        return cls(year, number)
 
     @classmethod
-    def of(cls, dia: date) -> Semana:
+    def of(cls, dia: date) -> Week:
         """Return the week of a day."""
-        anio, numero, _ = dia.isocalendar()
-        return cls(anio, numero)
+        year, number, _ = dia.isocalendar()
+        return cls(year, number)
 
     @property
-    def desde(self) -> date:
+    def since(self) -> date:
         """The Monday of the week."""
-        return date.fromisocalendar(self.anio, self.numero, 1)
+        return date.fromisocalendar(self.year, self.number, 1)
 
     @property
-    def hasta(self) -> date:
+    def until(self) -> date:
         """The Sunday of the week."""
-        return self.desde + timedelta(days=DIAS - 1)
+        return self.since + timedelta(days=DAYS - 1)
 
-    def mas(self, semanas: int) -> Semana:
+    def mas(self, weeks: int) -> Week:
         """Return the week so many weeks later, or earlier when negative."""
-        return Semana.of(self.desde + timedelta(days=DIAS * semanas))
+        return Week.of(self.since + timedelta(days=DAYS * weeks))
 
     def __str__(self) -> str:
-        return f"{self.anio}-S{self.numero:02d}"
+        return f"{self.year}-S{self.number:02d}"

@@ -8,7 +8,7 @@ import re
 import zipfile
 from bisect import bisect_left
 
-from ajustes_tui.excel.formats.second_look import DELICADO, Celdas, trozos
+from ajustes_tui.excel.formats.second_look import DELICADO, Celdas, spans
 
 _CONTENIDO = "content.xml"
 _FIN_DE_FILA = b"</table:table-row>"
@@ -43,22 +43,22 @@ class MiradaOds:
 
     def __init__(self, contenido: bytes) -> None:
         self._contenido = contenido
-        with zipfile.ZipFile(io.BytesIO(contenido)) as paquete, paquete.open(_CONTENIDO) as parte:
-            inicio = next(trozos(parte, _FIN_DE_FILA))
-        self.sistema_1904 = _DE_1904.search(inicio) is not None
+        with zipfile.ZipFile(io.BytesIO(contenido)) as paquete, paquete.open(_CONTENIDO) as part:
+            start = next(spans(part, _FIN_DE_FILA))
+        self.system_1904 = _DE_1904.search(start) is not None
 
-    def celdas(self, hoja: str) -> Celdas:
+    def cells(self, sheet: str) -> Celdas:
         """Scan one sheet; one the content does not hold has no cell to tell."""
-        recorrido = _Recorrido(hoja)
+        recorrido = _Recorrido(sheet)
         with (
             zipfile.ZipFile(io.BytesIO(self._contenido)) as paquete,
-            paquete.open(_CONTENIDO) as parte,
+            paquete.open(_CONTENIDO) as part,
         ):
-            for trozo in trozos(parte, _FIN_DE_FILA):
-                recorrido.trozo(trozo)
-        return recorrido.celdas
+            for span in spans(part, _FIN_DE_FILA):
+                recorrido.span(span)
+        return recorrido.cells
 
-    def entera(self, hoja: str) -> bool:
+    def whole(self, sheet: str) -> bool:
         """Return True: all sheets are in one part, which the fast reader has read."""
         return True
 
@@ -66,69 +66,69 @@ class MiradaOds:
 class _Recorrido:
     """Counts the rows and cells of one sheet, which only say how often each is repeated."""
 
-    def __init__(self, hoja: str) -> None:
-        self.celdas = Celdas()
-        self._hoja = hoja
+    def __init__(self, sheet: str) -> None:
+        self.cells = Celdas()
+        self._hoja = sheet
         self._hondura = 0
         self._en_hoja = False
-        self._fila = 1
+        self._row = 1
 
-    def trozo(self, xml: bytes) -> None:
+    def span(self, xml: bytes) -> None:
         """Note the cells of one piece; only a row that may have one is looked at cell by cell."""
-        sospechas = sorted(m.start() for patron in _SOSPECHAS for m in patron.finditer(xml))
-        for marca in _MARCA.finditer(xml):
-            cierra, tipo, propios = marca.groups()
-            if tipo == b"table":
-                self._tabla(propios, cierra=bool(cierra))
+        sospechas = sorted(m.start() for pattern in _SOSPECHAS for m in pattern.finditer(xml))
+        for mark in _MARCA.finditer(xml):
+            cierra, kind, own = mark.groups()
+            if kind == b"table":
+                self._table(own, cierra=bool(cierra))
             elif self._en_hoja and self._hondura == 1 and not cierra:
-                atributos = _atributos(propios)
-                veces = _veces(atributos, "table:number-rows-repeated")
-                if not propios.endswith(b"/"):
-                    fin = xml.find(_FIN_DE_FILA, marca.end())
-                    fin = len(xml) if fin < 0 else fin
-                    proxima = bisect_left(sospechas, marca.end())
-                    if proxima < len(sospechas) and sospechas[proxima] < fin:
-                        self._celdas_de_fila(xml, marca.end(), fin, veces)
-                self._fila += veces
+                attributes = _atributos(own)
+                veces = _veces(attributes, "table:number-rows-repeated")
+                if not own.endswith(b"/"):
+                    end = xml.find(_FIN_DE_FILA, mark.end())
+                    end = len(xml) if end < 0 else end
+                    proxima = bisect_left(sospechas, mark.end())
+                    if proxima < len(sospechas) and sospechas[proxima] < end:
+                        self._celdas_de_fila(xml, mark.end(), end, veces)
+                self._row += veces
 
-    def _tabla(self, propios: bytes, *, cierra: bool) -> None:
+    def _table(self, propios: bytes, *, cierra: bool) -> None:
         """Enter a sheet or leave it; a table inside a cell of it is none."""
         if cierra:
             self._hondura -= 1
         elif not propios.endswith(b"/"):
             self._hondura += 1
             if self._hondura == 1:
-                self._fila = 1
+                self._row = 1
                 self._en_hoja = _atributos(propios).get("table:name") == self._hoja
 
-    def _celdas_de_fila(self, xml: bytes, inicio: int, fin: int, veces: int) -> None:
-        columna = 0
-        marcas = list(_CELDA.finditer(xml, inicio, fin))
-        finales = [marca.start() for marca in marcas[1:]] + [fin]
-        for marca, final in zip(marcas, finales, strict=True):
-            atributos = _atributos(marca[1])
-            repetida = _veces(atributos, "table:number-columns-repeated")
-            error = _error(atributos, xml[marca.end() : final])
-            valor = atributos.get("office:value", "").encode()
-            if error or _NUMERO.fullmatch(valor):
+    def _celdas_de_fila(self, xml: bytes, start: int, end: int, veces: int) -> None:
+        column = 0
+        marks = list(_CELDA.finditer(xml, start, end))
+        finales = [mark.start() for mark in marks[1:]] + [end]
+        for mark, final in zip(marks, finales, strict=True):
+            attributes = _atributos(mark[1])
+            repetida = _veces(attributes, "table:number-columns-repeated")
+            error = _error(attributes, xml[mark.end() : final])
+            value = attributes.get("office:value", "").encode()
+            if error or _NUMERO.fullmatch(value):
                 if veces * repetida > _MAXIMO_REPETIDAS:
                     raise ValueError("a cell repeated without end")
-                for fila in range(self._fila, self._fila + veces):
-                    for lugar in range(columna, columna + repetida):
+                for row in range(self._row, self._row + veces):
+                    for place in range(column, column + repetida):
                         if error:
-                            self.celdas.errores[fila, lugar] = error
+                            self.cells.errores[row, place] = error
                         else:
-                            self.celdas.escrito(fila, lugar, valor)
-            columna += repetida
+                            self.cells.written(row, place, value)
+            column += repetida
 
 
-def _error(atributos: dict[str, str], contenido: bytes) -> str:
+def _error(attributes: dict[str, str], contenido: bytes) -> str:
     """Return what a cell shows when it is broken, as Excel would say it; else nothing."""
-    es_error = "error" in (v for k, v in atributos.items() if k.endswith(":value-type"))
-    if not es_error and "table:formula" not in atributos:
+    es_error = "error" in (v for k, v in attributes.items() if k.endswith(":value-type"))
+    if not es_error and "table:formula" not in attributes:
         return ""
-    parrafo = _PARRAFO.search(contenido.rpartition(_FIN_DE_NOTA)[2])
-    mostrado = parrafo[1].strip() if parrafo is not None else b""
+    paragraph = _PARRAFO.search(contenido.rpartition(_FIN_DE_NOTA)[2])
+    mostrado = paragraph[1].strip() if paragraph is not None else b""
     if not _ERROR.fullmatch(mostrado):
         return _ERROR_DE_VALOR if es_error else ""
     if mostrado.startswith(b"#"):
@@ -145,7 +145,7 @@ def _atributos(propios: bytes) -> dict[str, str]:
     }
 
 
-def _veces(atributos: dict[str, str], nombre: str) -> int:
+def _veces(attributes: dict[str, str], name: str) -> int:
     """Return how often a row or a cell is repeated; what is no number counts as once."""
-    veces = atributos.get(nombre, "1")
+    veces = attributes.get(name, "1")
     return int(veces) if veces.isascii() and veces.isdigit() and len(veces) < 9 else 1

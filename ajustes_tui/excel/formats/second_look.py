@@ -27,7 +27,7 @@ PARTE_CORTA = 8 * 1024 * 1024
 _TROZO = 4 * 1024 * 1024
 _FILA_MAXIMA = 64 * 1024 * 1024
 _REAL = struct.Struct("<d")
-_COLUMNAS = 1 << 16
+_COLUMNS = 1 << 16
 _CENTAVOS = 100
 _SIN_DUDA = 10**15
 """From here on a number has sixteen digits: as a CUN it lost the last one."""
@@ -44,39 +44,39 @@ class Celdas:
         self.sin_calcular: set[int] = set()
         """Rows with a formula whose result nobody kept: it reads as an empty cell."""
         self._lugares = array("Q")
-        self._numeros = array("d")
+        self._numbers = array("d")
 
-    def numero(self, fila: int, columna: int, valor: float) -> None:
+    def number(self, fila: int, column: int, value: float) -> None:
         """Note a number whose text may be damaged or read as another."""
-        if math.isfinite(valor) and columna < _COLUMNAS:
-            self._lugares.append(fila * _COLUMNAS + columna)
-            self._numeros.append(valor)
+        if math.isfinite(value) and column < _COLUMNS:
+            self._lugares.append(fila * _COLUMNS + column)
+            self._numbers.append(value)
 
-    def escrito(self, fila: int, columna: int, texto: bytes) -> None:
+    def written(self, fila: int, column: int, text: bytes) -> None:
         """Note a number as an XML writes it."""
         with suppress(ValueError):
-            self.numero(fila, columna, float(texto))
+            self.number(fila, column, float(text))
 
-    def real(self, fila: int, columna: int, valor: float) -> None:
+    def real(self, fila: int, column: int, value: float) -> None:
         """Note a number of a binary format, unless any text of it can only be read one way."""
-        if abs(valor) >= _SIN_DUDA or not (valor * _CENTAVOS).is_integer():
-            self.numero(fila, columna, valor)
+        if abs(value) >= _SIN_DUDA or not (value * _CENTAVOS).is_integer():
+            self.number(fila, column, value)
 
-    def error(self, fila: int, columna: int, codigo: int) -> None:
+    def error(self, fila: int, column: int, code: int) -> None:
         """Note a broken cell of a binary format."""
-        self.errores[fila, columna] = ERRORES.get(codigo, ERROR_DESCONOCIDO)
+        self.errores[fila, column] = ERRORES.get(code, ERROR_DESCONOCIDO)
 
-    def numeros(self) -> Iterator[tuple[int, int, float]]:
+    def numbers(self) -> Iterator[tuple[int, int, float]]:
         """Yield row, column and value of every number noted."""
-        for lugar, valor in zip(self._lugares, self._numeros, strict=True):
-            yield *divmod(lugar, _COLUMNAS), valor
+        for place, value in zip(self._lugares, self._numbers, strict=True):
+            yield *divmod(place, _COLUMNS), value
 
 
 class Mirada(Protocol):
     """One workbook as its own bytes tell it."""
 
     @property
-    def sistema_1904(self) -> bool:
+    def system_1904(self) -> bool:
         """Whether numbers without date format count their days from 1904."""
         ...
 
@@ -90,34 +90,34 @@ class Mirada(Protocol):
         """Names of the sheets that are not shown."""
         ...
 
-    def celdas(self, hoja: str) -> Celdas:
+    def cells(self, sheet: str) -> Celdas:
         """Scan one sheet; one that is missing has no cell to tell."""
         ...
 
-    def entera(self, hoja: str) -> bool:
+    def whole(self, sheet: str) -> bool:
         """Tell whether the part of a sheet comes to its end; a long one is taken for sound."""
         ...
 
 
-def compacto(crudo: int) -> float:
+def compact(raw: int) -> float:
     """Return the number the binary formats of Excel keep in four bytes."""
-    if crudo & 2:
-        valor = float((crudo >> 2) - ((crudo >> 31) << 30))
+    if raw & 2:
+        value = float((raw >> 2) - ((raw >> 31) << 30))
     else:
-        (valor,) = _REAL.unpack(bytes(4) + (crudo & ~3).to_bytes(4, "little"))
-    return valor / _CENTAVOS if crudo & 1 else valor
+        (value,) = _REAL.unpack(bytes(4) + (raw & ~3).to_bytes(4, "little"))
+    return value / _CENTAVOS if raw & 1 else value
 
 
-def trozos(parte: IO[bytes], fin_de_fila: bytes) -> Iterator[bytes]:
+def spans(part: IO[bytes], fin_de_fila: bytes) -> Iterator[bytes]:
     """Yield the XML of a sheet in pieces that end where a row does."""
-    resto = b""
-    while leido := parte.read(_TROZO):
-        resto += leido
-        corte = resto.rfind(fin_de_fila)
+    rest = b""
+    while parsed := part.read(_TROZO):
+        rest += parsed
+        corte = rest.rfind(fin_de_fila)
         if corte >= 0:
             corte += len(fin_de_fila)
-            yield resto[:corte]
-            resto = resto[corte:]
-        elif len(resto) > _FILA_MAXIMA:
+            yield rest[:corte]
+            rest = rest[corte:]
+        elif len(rest) > _FILA_MAXIMA:
             raise ValueError("a row without end")
-    yield resto
+    yield rest

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import olefile
 
-from ajustes_tui.excel.formats.second_look import Celdas, compacto
+from ajustes_tui.excel.formats.second_look import Celdas, compact
 
 _FLUJOS = ("Workbook", "Book")
 _BOF, _EOF, _BOUNDSHEET, _DATEMODE, _CODEPAGE = 0x0809, 0x000A, 0x0085, 0x0022, 0x0042
@@ -49,8 +49,8 @@ _Registro = tuple[int, int, int]
 class _Indice:
     """What the first part of the workbook says of the rest."""
 
-    sistema_1904: bool
-    lugares: dict[str, int]
+    system_1904: bool
+    places: dict[str, int]
     """Name of each sheet to where its records begin."""
     listadas: dict[str, int]
     """Name of each sheet to the record that lists it."""
@@ -64,32 +64,32 @@ class MiradaXls:
 
     def __init__(self, contenido: bytes) -> None:
         self._flujo = _flujo(contenido)
-        indice = _indice(self._flujo)
-        self.sistema_1904, self.ocultas = indice.sistema_1904, indice.ocultas
-        self._lugares = indice.lugares
+        index = _indice(self._flujo)
+        self.system_1904, self.ocultas = index.system_1904, index.ocultas
+        self._lugares = index.places
 
-    def celdas(self, hoja: str) -> Celdas:
+    def cells(self, sheet: str) -> Celdas:
         """Scan one sheet; raise KeyError when the index does not list it."""
-        celdas = Celdas()
-        for registro in _registros(self._flujo, self._lugares[hoja]):
-            _anotar(self._flujo, registro, celdas)
-        return celdas
+        cells = Celdas()
+        for recorded in _registros(self._flujo, self._lugares[sheet]):
+            _write_down(self._flujo, recorded, cells)
+        return cells
 
-    def entera(self, hoja: str) -> bool:
+    def whole(self, sheet: str) -> bool:
         """Return True: the fast reader opens no xls with a sheet it cannot read."""
         return True
 
 
 def _flujo(contenido: bytes) -> bytes:
-    with olefile.OleFileIO(io.BytesIO(contenido)) as archivo:
-        flujo: bytes = archivo.openstream(_nombre_del_flujo(archivo)).read()
+    with olefile.OleFileIO(io.BytesIO(contenido)) as file:
+        flujo: bytes = file.openstream(_nombre_del_flujo(file)).read()
     return flujo
 
 
-def _nombre_del_flujo(archivo: olefile.OleFileIO) -> str:
-    for nombre in _FLUJOS:
-        if archivo.exists(nombre):
-            return nombre
+def _nombre_del_flujo(file: olefile.OleFileIO) -> str:
+    for name in _FLUJOS:
+        if file.exists(name):
+            return name
     raise ValueError("no stream of a workbook")
 
 
@@ -99,127 +99,127 @@ def sin_graficos(contenido: bytes) -> bytes | None:
     The fast reader takes the figures of a chart for cells of the sheet around it.
     """
     flujo = _flujo(contenido)
-    if not any(inicio in flujo for inicio in _INICIOS_DE_GRAFICO):
+    if not any(start in flujo for start in _INICIOS_DE_GRAFICO):
         return None
-    limpio = bytearray(flujo)
-    for lugar in _indice(flujo).lugares.values():
-        for _, cuerpo, _, hondura in _todos(flujo, lugar):
+    cleaned = bytearray(flujo)
+    for place in _indice(flujo).places.values():
+        for _, body, _, hondura in _everybody(flujo, place):
             if hondura > 1:
-                _CORTO.pack_into(limpio, cuerpo - _PAR.size, _IGNORADO)
-    return None if limpio == flujo else _con_flujo(contenido, limpio)
+                _CORTO.pack_into(cleaned, body - _PAR.size, _IGNORADO)
+    return None if cleaned == flujo else _con_flujo(contenido, cleaned)
 
 
 def nombres_de_hojas(contenido: bytes) -> tuple[str, ...]:
     """Return the sheets an xls lists, in their order."""
-    return tuple(_indice(_flujo(contenido)).lugares)
+    return tuple(_indice(_flujo(contenido)).places)
 
 
-def con_hojas(contenido: bytes, elegidas: Collection[str]) -> bytes:
+def con_hojas(contenido: bytes, chosen_ones: Collection[str]) -> bytes:
     """Return an xls that lists some of its sheets only, so that the others are not even opened."""
     flujo = _flujo(contenido)
-    indice = _indice(flujo)
-    limpio = bytearray(flujo)
-    for nombre, cuerpo in indice.listadas.items():
-        if nombre not in elegidas:
-            _CORTO.pack_into(limpio, cuerpo - _PAR.size, _IGNORADO)
-    return _con_flujo(contenido, limpio)
+    index = _indice(flujo)
+    cleaned = bytearray(flujo)
+    for name, body in index.listadas.items():
+        if name not in chosen_ones:
+            _CORTO.pack_into(cleaned, body - _PAR.size, _IGNORADO)
+    return _con_flujo(contenido, cleaned)
 
 
 def _con_flujo(contenido: bytes, flujo: bytearray) -> bytes:
-    salida = io.BytesIO(contenido)
-    with olefile.OleFileIO(salida, write_mode=True) as archivo:
-        archivo.write_stream(_nombre_del_flujo(archivo), bytes(flujo))
-        return salida.getvalue()
+    output = io.BytesIO(contenido)
+    with olefile.OleFileIO(output, write_mode=True) as file:
+        file.write_stream(_nombre_del_flujo(file), bytes(flujo))
+        return output.getvalue()
 
 
-def _registros(flujo: bytes, lugar: int) -> Iterator[_Registro]:
+def _registros(flujo: bytes, place: int) -> Iterator[_Registro]:
     """Yield the records of one part, without those of the charts embedded in it."""
-    for tipo, cuerpo, largo, hondura in _todos(flujo, lugar):
+    for kind, body, length, hondura in _everybody(flujo, place):
         if hondura == 1:
-            yield tipo, cuerpo, largo
+            yield kind, body, length
 
 
-def _todos(flujo: bytes, lugar: int) -> Iterator[tuple[int, int, int, int]]:
+def _everybody(flujo: bytes, place: int) -> Iterator[tuple[int, int, int, int]]:
     """Yield the records of one part, each with its depth, but for the cells `_SIN_DUDA` leaps over."""
     hondura = 0
     while True:
-        salto = _SIN_DUDA.match(flujo, lugar) if hondura == 1 else None
-        lugar = salto.end() if salto is not None else lugar
-        tipo, largo = _PAR.unpack_from(flujo, lugar)
-        lugar += _PAR.size
-        hondura += tipo == _BOF
+        skip = _SIN_DUDA.match(flujo, place) if hondura == 1 else None
+        place = skip.end() if skip is not None else place
+        kind, length = _PAR.unpack_from(flujo, place)
+        place += _PAR.size
+        hondura += kind == _BOF
         if hondura == 0:
             raise ValueError("no part of a workbook begins here")
-        yield tipo, lugar, largo, hondura
-        hondura -= tipo == _EOF
+        yield kind, place, length, hondura
+        hondura -= kind == _EOF
         if hondura == 0:
             return
-        lugar += largo
+        place += length
 
 
 def _indice(flujo: bytes) -> _Indice:
-    sistema_1904 = False
+    system_1904 = False
     codificacion = "cp1252"
-    lugares: dict[str, int] = {}
+    places: dict[str, int] = {}
     listadas: dict[str, int] = {}
     ocultas = set()
     (version,) = _CORTO.unpack_from(flujo, _PAR.size)
-    for tipo, lugar, _ in _registros(flujo, 0):
-        if tipo == _DATEMODE:
-            sistema_1904 = flujo[lugar] == 1
-        elif tipo == _CODEPAGE:
-            codificacion = _codificacion(*_CORTO.unpack_from(flujo, lugar))
-        elif tipo == _BOUNDSHEET:
-            inicio, estado = _LARGO.unpack_from(flujo, lugar)[0], flujo[lugar + 4]
-            nombre = _nombre(flujo, lugar + 6, "" if version == _BIFF8 else codificacion)
-            lugares[nombre], listadas[nombre] = inicio, lugar
+    for kind, place, _ in _registros(flujo, 0):
+        if kind == _DATEMODE:
+            system_1904 = flujo[place] == 1
+        elif kind == _CODEPAGE:
+            codificacion = _codificacion(*_CORTO.unpack_from(flujo, place))
+        elif kind == _BOUNDSHEET:
+            start, estado = _LARGO.unpack_from(flujo, place)[0], flujo[place + 4]
+            name = _name(flujo, place + 6, "" if version == _BIFF8 else codificacion)
+            places[name], listadas[name] = start, place
             if estado & _ESTADO:
-                ocultas.add(nombre)
-    return _Indice(sistema_1904, lugares, listadas, frozenset(ocultas))
+                ocultas.add(name)
+    return _Indice(system_1904, places, listadas, frozenset(ocultas))
 
 
-def _nombre(flujo: bytes, lugar: int, codificacion: str) -> str:
+def _name(flujo: bytes, place: int, codificacion: str) -> str:
     """Return the name of a sheet, which only before BIFF8 is in the code page of the workbook."""
-    largo, inicio = flujo[lugar], lugar + 1
+    length, start = flujo[place], place + 1
     if not codificacion:
-        ancho = 2 if flujo[inicio] & 1 else 1
-        largo, inicio = largo * ancho, inicio + 1
-        codificacion = "utf-16-le" if ancho == 2 else "latin-1"
-    return flujo[inicio : inicio + largo].decode(codificacion, "replace").replace("\0", "")
+        width = 2 if flujo[start] & 1 else 1
+        length, start = length * width, start + 1
+        codificacion = "utf-16-le" if width == 2 else "latin-1"
+    return flujo[start : start + length].decode(codificacion, "replace").replace("\0", "")
 
 
 def _codificacion(pagina: int) -> str:
-    nombre = _PAGINAS.get(pagina, f"cp{pagina}")
+    name = _PAGINAS.get(pagina, f"cp{pagina}")
     try:
-        return codecs.lookup(nombre).name
+        return codecs.lookup(name).name
     except LookupError:
         return "cp1252"
 
 
-def _anotar(flujo: bytes, registro: _Registro, celdas: Celdas) -> None:
+def _write_down(flujo: bytes, recorded: _Registro, cells: Celdas) -> None:
     """Note the cell of a record, if it is one that may need a second look."""
-    tipo, lugar, largo = registro
-    if tipo not in _DE_CELDA:
+    kind, place, length = recorded
+    if kind not in _DE_CELDA:
         return
-    fila, columna = _PAR.unpack_from(flujo, lugar)
-    valor = lugar + _VALOR
-    if tipo == _NUMBER:
-        celdas.real(fila + 1, columna, *_REAL.unpack_from(flujo, valor))
-    elif tipo == _BOOLERR:
-        if flujo[valor + 1]:
-            celdas.error(fila + 1, columna, flujo[valor])
-    elif tipo == _FORMULA:
-        _anotar_formula(flujo, valor, (fila + 1, columna), celdas)
+    row, column = _PAR.unpack_from(flujo, place)
+    value = place + _VALOR
+    if kind == _NUMBER:
+        cells.real(row + 1, column, *_REAL.unpack_from(flujo, value))
+    elif kind == _BOOLERR:
+        if flujo[value + 1]:
+            cells.error(row + 1, column, flujo[value])
+    elif kind == _FORMULA:
+        _anotar_formula(flujo, value, (row + 1, column), cells)
     else:
         # Several in a row end in the number of their last column.
-        cuantos = (largo - _VALOR) // _DE_COMPACTO if tipo == _MULRK else 1
-        for numero in range(cuantos):
-            (crudo,) = _LARGO.unpack_from(flujo, valor + numero * _DE_COMPACTO)
-            celdas.real(fila + 1, columna + numero, compacto(crudo))
+        count = (length - _VALOR) // _DE_COMPACTO if kind == _MULRK else 1
+        for number in range(count):
+            (raw,) = _LARGO.unpack_from(flujo, value + number * _DE_COMPACTO)
+            cells.real(row + 1, column + number, compact(raw))
 
 
-def _anotar_formula(flujo: bytes, valor: int, celda: tuple[int, int], celdas: Celdas) -> None:
-    if flujo[valor + 6 : valor + 8] != _NO_ES_NUMERO:
-        celdas.real(*celda, *_REAL.unpack_from(flujo, valor))
-    elif flujo[valor] == _ES_ERROR:
-        celdas.error(*celda, flujo[valor + 2])
+def _anotar_formula(flujo: bytes, value: int, cell: tuple[int, int], cells: Celdas) -> None:
+    if flujo[value + 6 : value + 8] != _NO_ES_NUMERO:
+        cells.real(*cell, *_REAL.unpack_from(flujo, value))
+    elif flujo[value] == _ES_ERROR:
+        cells.error(*cell, flujo[value + 2])

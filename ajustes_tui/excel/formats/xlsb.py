@@ -9,22 +9,22 @@ import zipfile
 from collections.abc import Iterator
 from typing import IO
 
-from ajustes_tui.excel.formats.second_look import PARTE_CORTA, Celdas, compacto
+from ajustes_tui.excel.formats.second_look import PARTE_CORTA, Celdas, compact
 from ajustes_tui.excel.formats.xlsb_records import (
     ENTERO_LARGO,
     FILA,
     FIN_DE_FILAS,
-    escribir,
     leer_indice,
-    registros,
+    records,
+    write,
 )
 
 _COMPACTO, _ERROR, _REAL, _FORMULA_REAL, _FORMULA_ERROR = 2, 3, 5, 9, 11
 _CON_DUDA = frozenset({_COMPACTO, _ERROR, _REAL, _FORMULA_REAL, _FORMULA_ERROR})
 _FINALES = frozenset({130, 140, 394})
 """What ends a sheet of cells, one of a chart and one of dialogs."""
-_CELDAS = frozenset({*range(1, 12), 62})
-_CORTAS = dict(zip(range(12, 19), range(1, 8), strict=True))
+_CELLS = frozenset({*range(1, 12), 62})
+_SHORT = dict(zip(range(12, 19), range(1, 8), strict=True))
 """Cells that leave their column out because it follows the last one, to those that say it."""
 _DOBLE = struct.Struct("<d")
 _VALOR = 8
@@ -45,74 +45,74 @@ class MiradaXlsb:
     def __init__(self, contenido: bytes) -> None:
         self._contenido = contenido
         with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
-            indice = leer_indice(paquete)
-        self.sistema_1904, self.ocultas = indice.sistema_1904, indice.ocultas
-        self._partes = indice.partes
+            index = leer_indice(paquete)
+        self.system_1904, self.ocultas = index.system_1904, index.ocultas
+        self._parts = index.parts
 
-    def celdas(self, hoja: str) -> Celdas:
+    def cells(self, sheet: str) -> Celdas:
         """Scan one sheet; raise KeyError when the index does not list it."""
-        celdas = Celdas()
-        fila = 0
+        cells = Celdas()
+        row = 0
         with (
             zipfile.ZipFile(io.BytesIO(self._contenido)) as paquete,
-            paquete.open(self._partes[hoja]) as parte,
+            paquete.open(self._parts[sheet]) as part,
         ):
-            for tipo, cuerpo in registros(parte, _SIN_DUDA):
-                if tipo == FILA:
-                    fila = ENTERO_LARGO.unpack_from(cuerpo)[0] + 1
-                elif tipo in _CON_DUDA:
-                    _anotar(tipo, cuerpo, fila, celdas)
-                elif tipo == FIN_DE_FILAS:
+            for kind, body in records(part, _SIN_DUDA):
+                if kind == FILA:
+                    row = ENTERO_LARGO.unpack_from(body)[0] + 1
+                elif kind in _CON_DUDA:
+                    _write_down(kind, body, row, cells)
+                elif kind == FIN_DE_FILAS:
                     break
-        return celdas
+        return cells
 
-    def entera(self, hoja: str) -> bool:
+    def whole(self, sheet: str) -> bool:
         """Tell whether the part of a sheet comes to its end; a long one is taken for sound."""
         with zipfile.ZipFile(io.BytesIO(self._contenido)) as paquete:
-            nombre = self._partes[hoja]
-            if paquete.getinfo(nombre).file_size > PARTE_CORTA:
+            name = self._parts[sheet]
+            if paquete.getinfo(name).file_size > PARTE_CORTA:
                 return True
-            with paquete.open(nombre) as parte:
-                return _con_final(parte)
+            with paquete.open(name) as part:
+                return _con_final(part)
 
 
-def _con_final(parte: IO[bytes]) -> bool:
+def _con_final(part: IO[bytes]) -> bool:
     try:
-        return any(tipo in _FINALES for tipo, _ in registros(parte, _SIN_DUDA))
+        return any(kind in _FINALES for kind, _ in records(part, _SIN_DUDA))
     except ValueError:
         return False
 
 
-def _anotar(tipo: int, cuerpo: bytes, fila: int, celdas: Celdas) -> None:
-    (columna,) = ENTERO_LARGO.unpack_from(cuerpo)
-    if tipo in {_ERROR, _FORMULA_ERROR}:
-        celdas.error(fila, columna, cuerpo[_VALOR])
-    elif tipo == _COMPACTO:
-        celdas.real(fila, columna, compacto(*ENTERO_LARGO.unpack_from(cuerpo, _VALOR)))
+def _write_down(kind: int, body: bytes, fila: int, cells: Celdas) -> None:
+    (column,) = ENTERO_LARGO.unpack_from(body)
+    if kind in {_ERROR, _FORMULA_ERROR}:
+        cells.error(fila, column, body[_VALOR])
+    elif kind == _COMPACTO:
+        cells.real(fila, column, compact(*ENTERO_LARGO.unpack_from(body, _VALOR)))
     else:
-        celdas.real(fila, columna, *_DOBLE.unpack_from(cuerpo, _VALOR))
+        cells.real(fila, column, *_DOBLE.unpack_from(body, _VALOR))
 
 
-def tiene_cortas(paquete: zipfile.ZipFile, nombre: str) -> bool:
+def tiene_cortas(paquete: zipfile.ZipFile, name: str) -> bool:
     """Tell whether a sheet leaves columns out; whoever writes so does it from the first row on."""
-    with paquete.open(nombre) as parte:
-        inicio = io.BytesIO(parte.read(_MUESTRA))
+    with paquete.open(name) as part:
+        start = io.BytesIO(part.read(_MUESTRA))
     try:
-        return any(tipo in _CORTAS for tipo, _ in registros(inicio, _SIN_DUDA))
+        return any(kind in _SHORT for kind, _ in records(start, _SIN_DUDA))
     except ValueError:
         # The piece ends inside a record.
         return False
 
 
-def alargar(parte: IO[bytes]) -> Iterator[bytes]:
+def alargar(part: IO[bytes]) -> Iterator[bytes]:
     """Yield the records of a sheet, every cell with its column."""
-    columna = -1
-    for tipo, cuerpo in registros(parte):
-        if tipo == FILA:
-            columna = -1
-        elif tipo in _CELDAS:
-            (columna,) = ENTERO_LARGO.unpack_from(cuerpo)
-        elif tipo in _CORTAS:
-            columna += 1
-            tipo, cuerpo = _CORTAS[tipo], ENTERO_LARGO.pack(columna) + cuerpo
-        yield escribir(tipo, cuerpo)
+    column = -1
+    for kind, body in records(part):
+        if kind == FILA:
+            column = -1
+        elif kind in _CELLS:
+            (column,) = ENTERO_LARGO.unpack_from(body)
+        elif kind in _SHORT:
+            column += 1
+            kind, body = _SHORT[kind], ENTERO_LARGO.pack(column) + body
+        yield write(kind, body)

@@ -11,7 +11,7 @@ from typing import IO
 
 from ajustes_tui.excel.read.parts import nombre_real, parte_principal, relaciones_de
 
-Registro = tuple[int, bytes]
+XlsbRecord = tuple[int, bytes]
 """Its kind and its body."""
 
 FILA, FIN_DE_FILAS = 0, 146
@@ -28,82 +28,82 @@ _REGISTRO_MAXIMO = 64 * 1024 * 1024
 class IndiceXlsb:
     """What the book says of its sheets."""
 
-    sistema_1904: bool
-    partes: dict[str, str]
+    system_1904: bool
+    parts: dict[str, str]
     """Sheet name to the entry of the package that holds its cells."""
     ocultas: frozenset[str]
 
 
 def leer_indice(paquete: zipfile.ZipFile) -> IndiceXlsb:
     """Read the book of a package; raise KeyError when there is none."""
-    ruta = parte_principal(paquete, "xl/workbook.bin")
-    relaciones = relaciones_de(paquete, ruta)
-    libro = nombre_real(paquete, ruta)
-    if libro is None:
-        raise KeyError(ruta)
-    sistema_1904 = False
-    partes: dict[str, str] = {}
+    path = parte_principal(paquete, "xl/workbook.bin")
+    relaciones = relaciones_de(paquete, path)
+    book = nombre_real(paquete, path)
+    if book is None:
+        raise KeyError(path)
+    system_1904 = False
+    parts: dict[str, str] = {}
     ocultas = set()
-    with paquete.open(libro) as parte:
-        for tipo, cuerpo in registros(parte):
-            if tipo == _WB_PROP:
-                sistema_1904 = bool(cuerpo[0] & _DE_1904)
-            elif tipo == _BUNDLE_SH:
-                id_, sigue = _texto(cuerpo, 2 * ENTERO_LARGO.size)
-                nombre, _ = _texto(cuerpo, sigue)
-                real = nombre_real(paquete, relaciones[id_].parte) if id_ in relaciones else None
+    with paquete.open(book) as part:
+        for kind, body in records(part):
+            if kind == _WB_PROP:
+                system_1904 = bool(body[0] & _DE_1904)
+            elif kind == _BUNDLE_SH:
+                id_, follows = _text(body, 2 * ENTERO_LARGO.size)
+                name, _ = _text(body, follows)
+                real = nombre_real(paquete, relaciones[id_].part) if id_ in relaciones else None
                 if real is not None:
-                    partes[nombre] = real
-                if ENTERO_LARGO.unpack_from(cuerpo)[0]:
-                    ocultas.add(nombre)
-    return IndiceXlsb(sistema_1904, partes, frozenset(ocultas))
+                    parts[name] = real
+                if ENTERO_LARGO.unpack_from(body)[0]:
+                    ocultas.add(name)
+    return IndiceXlsb(system_1904, parts, frozenset(ocultas))
 
 
-def registros(parte: IO[bytes], sin_mirar: re.Pattern[bytes] | None = None) -> Iterator[Registro]:
+def records(part: IO[bytes], sin_mirar: re.Pattern[bytes] | None = None) -> Iterator[XlsbRecord]:
     """Yield the records of a part, which is never held whole.
 
     The runs that `sin_mirar` matches from the beginning of a record are passed over. Raises
     ValueError when the part is cut short.
     """
     bufer = b""
-    while leido := parte.read(_TROZO):
-        bufer += leido
-        lugar = 0
+    while parsed := part.read(_TROZO):
+        bufer += parsed
+        place = 0
         while True:
-            salto = sin_mirar.match(bufer, lugar) if sin_mirar is not None else None
-            cabeza = _CABEZA.match(bufer, salto.end() if salto is not None else lugar)
-            if cabeza is None:
+            skip = sin_mirar.match(bufer, place) if sin_mirar is not None else None
+            head = _CABEZA.match(bufer, skip.end() if skip is not None else place)
+            if head is None:
                 break
-            fin = cabeza.end() + _de_siete(cabeza[2])
-            if fin > len(bufer):
+            end = head.end() + _de_siete(head[2])
+            if end > len(bufer):
                 break
-            yield _de_siete(cabeza[1]), bufer[cabeza.end() : fin]
-            lugar = fin
-        bufer = bufer[lugar:]
+            yield _de_siete(head[1]), bufer[head.end() : end]
+            place = end
+        bufer = bufer[place:]
         if len(bufer) > _REGISTRO_MAXIMO:
             raise ValueError("a record without end")
     if bufer:
         raise ValueError("a record cut short")
 
 
-def escribir(tipo: int, cuerpo: bytes) -> bytes:
+def write(kind: int, body: bytes) -> bytes:
     """Return one record as the format keeps it."""
-    largo, cabeza = len(cuerpo), bytearray()
-    cabeza += bytes([tipo]) if tipo < 0x80 else bytes([tipo & 0x7F | 0x80, tipo >> 7])
-    while largo >= 0x80:
-        cabeza.append(largo & 0x7F | 0x80)
-        largo >>= 7
-    cabeza.append(largo)
-    return bytes(cabeza) + cuerpo
+    length, head = len(body), bytearray()
+    head += bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    while length >= 0x80:
+        head.append(length & 0x7F | 0x80)
+        length >>= 7
+    head.append(length)
+    return bytes(head) + body
 
 
-def _de_siete(crudo: bytes) -> int:
-    return sum((byte & 0x7F) << (7 * lugar) for lugar, byte in enumerate(crudo))
+def _de_siete(raw: bytes) -> int:
+    return sum((byte & 0x7F) << (7 * place) for place, byte in enumerate(raw))
 
 
-def _texto(cuerpo: bytes, lugar: int) -> tuple[str, int]:
+def _text(body: bytes, place: int) -> tuple[str, int]:
     """Return a text of the index and where it ends."""
-    (largo,) = ENTERO_LARGO.unpack_from(cuerpo, lugar)
-    inicio = lugar + ENTERO_LARGO.size
-    fin = inicio + 2 * largo
-    return cuerpo[inicio:fin].decode("utf-16-le", "replace"), fin
+    (length,) = ENTERO_LARGO.unpack_from(body, place)
+    start = place + ENTERO_LARGO.size
+    end = start + 2 * length
+    return body[start:end].decode("utf-16-le", "replace"), end

@@ -14,10 +14,10 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ajustes_tui.excel.formats.second_look import DELICADO, PARTE_CORTA, Celdas, trozos
+from ajustes_tui.excel.formats.second_look import DELICADO, PARTE_CORTA, Celdas, spans
 from ajustes_tui.excel.read.parts import (
     Relacion,
-    atributos,
+    attributes,
     leer_parte,
     nombre_real,
     parte_principal,
@@ -64,44 +64,44 @@ _FORMULA_SIN_VALOR = re.compile(
 class HojaXlsx:
     """One sheet as the book lists it; `tipo` is the kind of its relation."""
 
-    nombre: str
+    name: str
     estado: str
-    parte: str
-    tipo: str
+    part: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class IndiceXlsx:
     """The XML of the book, with what it points to."""
 
-    texto: str
-    hojas: tuple[HojaXlsx, ...]
+    text: str
+    sheets: tuple[HojaXlsx, ...]
     relaciones: Mapping[str, Relacion]
 
     def propiedades(self) -> list[str]:
         """Return the attributes of every `workbookPr`, of which there should be one."""
-        return [marca[1].rstrip("/") for marca in _LIBRO_PR.finditer(self.texto)]
+        return [mark[1].rstrip("/") for mark in _LIBRO_PR.finditer(self.text)]
 
 
 def leer_indice(paquete: zipfile.ZipFile) -> IndiceXlsx:
     """Read the book of a package; what is missing counts as absent."""
-    ruta = parte_principal(paquete, "xl/workbook.xml")
-    texto = leer_parte(paquete, ruta)
-    relaciones = relaciones_de(paquete, ruta)
-    hojas = []
-    for marca in _HOJA.finditer(texto):
-        propios = atributos(marca[1])
-        id_ = next((v for k, v in propios.items() if k.endswith(":id")), "")
+    path = parte_principal(paquete, "xl/workbook.xml")
+    text = leer_parte(paquete, path)
+    relaciones = relaciones_de(paquete, path)
+    sheets = []
+    for mark in _HOJA.finditer(text):
+        own = attributes(mark[1])
+        id_ = next((v for k, v in own.items() if k.endswith(":id")), "")
         relacion = relaciones.get(id_, Relacion("", ""))
-        hojas.append(
+        sheets.append(
             HojaXlsx(
-                nombre=propios.get("name", ""),
-                estado=propios.get("state", "visible"),
-                parte=relacion.parte,
-                tipo=relacion.tipo,
+                name=own.get("name", ""),
+                estado=own.get("state", "visible"),
+                part=relacion.part,
+                kind=relacion.kind,
             )
         )
-    return IndiceXlsx(texto, tuple(hojas), relaciones)
+    return IndiceXlsx(text, tuple(sheets), relaciones)
 
 
 class MiradaXlsx:
@@ -110,125 +110,124 @@ class MiradaXlsx:
     def __init__(self, contenido: bytes) -> None:
         self._contenido = contenido
         with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
-            indice = leer_indice(paquete)
-        self._partes = {hoja.nombre: hoja.parte for hoja in indice.hojas}
-        self.ocultas = frozenset(h.nombre for h in indice.hojas if h.estado != "visible")
-        marcas = [
-            atributos(propios).get("date1904", "0") in {"1", "true"}
-            for propios in indice.propiedades()
+            index = leer_indice(paquete)
+        self._parts = {sheet.name: sheet.part for sheet in index.sheets}
+        self.ocultas = frozenset(h.name for h in index.sheets if h.estado != "visible")
+        marks = [
+            attributes(own).get("date1904", "0") in {"1", "true"} for own in index.propiedades()
         ]
-        self.sistema_1904 = any(marcas)
-        creido = bool(marcas) and marcas[-1]
-        self.dias_de_desfase = _DIAS_ENTRE_SISTEMAS * (self.sistema_1904 - creido)
+        self.system_1904 = any(marks)
+        creido = bool(marks) and marks[-1]
+        self.dias_de_desfase = _DIAS_ENTRE_SISTEMAS * (self.system_1904 - creido)
 
-    def celdas(self, hoja: str) -> Celdas:
+    def cells(self, sheet: str) -> Celdas:
         """Scan one sheet; one the package does not hold has no cell to tell."""
-        celdas = Celdas()
+        cells = Celdas()
         with zipfile.ZipFile(io.BytesIO(self._contenido)) as paquete:
-            nombre = nombre_real(paquete, self._partes.get(hoja, ""))
-            if nombre is None:
-                return celdas
-            with paquete.open(nombre) as parte:
-                mirar = None
-                for trozo in trozos(parte, b"row>"):
-                    if mirar is None:
-                        mirar = _rapido if _es_sencilla(trozo) else _Completo().trozo
-                    mirar(trozo, celdas)
-                    _buscar_sin_calcular(trozo, celdas)
-        return celdas
+            name = nombre_real(paquete, self._parts.get(sheet, ""))
+            if name is None:
+                return cells
+            with paquete.open(name) as part:
+                inspect = None
+                for span in spans(part, b"row>"):
+                    if inspect is None:
+                        inspect = _rapido if _es_sencilla(span) else _Completo().span
+                    inspect(span, cells)
+                    _buscar_sin_calcular(span, cells)
+        return cells
 
-    def entera(self, hoja: str) -> bool:
+    def whole(self, sheet: str) -> bool:
         """Tell whether the part of a sheet comes to its end; a long one is taken for sound."""
-        parte = self._partes.get(hoja)
-        if not parte:
+        part = self._parts.get(sheet)
+        if not part:
             # It is no sheet of cells: the modules of old macros have no part.
             return True
         with zipfile.ZipFile(io.BytesIO(self._contenido)) as paquete:
-            return _llega_al_final(paquete, nombre_real(paquete, parte))
+            return _llega_al_final(paquete, nombre_real(paquete, part))
 
 
-def _llega_al_final(paquete: zipfile.ZipFile, nombre: str | None) -> bool:
-    if nombre is None:
+def _llega_al_final(paquete: zipfile.ZipFile, name: str | None) -> bool:
+    if name is None:
         return False
-    if paquete.getinfo(nombre).file_size > PARTE_CORTA:
+    if paquete.getinfo(name).file_size > PARTE_CORTA:
         return True
-    return _FIN_DE_PARTE.search(paquete.read(nombre)[-_FINAL:]) is not None
+    return _FIN_DE_PARTE.search(paquete.read(name)[-_FINAL:]) is not None
 
 
-def _rapido(xml: bytes, celdas: Celdas) -> None:
+def _rapido(xml: bytes, cells: Celdas) -> None:
     """Note the cells of one piece when all begin `<c r="…`, as the usual writers leave them."""
-    for celda in _NUMERO_RAPIDO.finditer(xml):
-        celdas.escrito(int(celda[2]), _indice(celda[1]), celda[3])
+    for cell in _NUMERO_RAPIDO.finditer(xml):
+        cells.written(int(cell[2]), _indice(cell[1]), cell[3])
     if b't="e"' in xml:
-        for celda in _ERROR_RAPIDO.finditer(xml):
-            valor = _VALOR.match(xml, celda.end())
-            if valor is not None:
-                celdas.errores[int(celda[2]), _indice(celda[1])] = _texto(valor[1])
+        for cell in _ERROR_RAPIDO.finditer(xml):
+            value = _VALOR.match(xml, cell.end())
+            if value is not None:
+                cells.errores[int(cell[2]), _indice(cell[1])] = _text(value[1])
 
 
 class _Completo:
     """Scans any sheet, counting rows and cells when they do not say where they are."""
 
     def __init__(self) -> None:
-        self._fila = 0
-        self._columna = -1
+        self._row = 0
+        self._column = -1
 
-    def trozo(self, xml: bytes, celdas: Celdas) -> None:
+    def span(self, xml: bytes, cells: Celdas) -> None:
         """Note the cells of one piece; only a row that may have one is looked at cell by cell."""
-        sospechas = sorted(m.start() for patron in _SOSPECHAS for m in patron.finditer(xml))
-        inicio = vistas = 0
-        for marca in (_FILA if b":row" in xml else _FILA_COMUN).finditer(xml):
-            proximas = bisect_left(sospechas, marca.start(), vistas)
-            if proximas > vistas:
-                self._celdas(xml, inicio, marca.start(), celdas)
-            inicio, vistas = marca.end(), proximas
-            referencia = _REFERENCIA.search(marca[1])
-            self._fila = int(referencia[2]) if referencia else self._fila + 1
-            self._columna = -1
+        sospechas = sorted(m.start() for pattern in _SOSPECHAS for m in pattern.finditer(xml))
+        start = views = 0
+        for mark in (_FILA if b":row" in xml else _FILA_COMUN).finditer(xml):
+            proximas = bisect_left(sospechas, mark.start(), views)
+            if proximas > views:
+                self._celdas(xml, start, mark.start(), cells)
+            start, views = mark.end(), proximas
+            referencia = _REFERENCIA.search(mark[1])
+            self._row = int(referencia[2]) if referencia else self._row + 1
+            self._column = -1
         # The last row may go on in the next piece, so its cells are always counted.
-        self._celdas(xml, inicio, len(xml), celdas)
+        self._celdas(xml, start, len(xml), cells)
 
-    def _celdas(self, xml: bytes, desde: int, hasta: int, celdas: Celdas) -> None:
-        for marca in _CELDA.finditer(xml, desde, hasta):
-            referencia = _REFERENCIA.search(marca[1])
-            self._columna = _indice(referencia[1]) if referencia else self._columna + 1
-            tipo = _TIPO.search(marca[1])
-            clase = tipo[1] if tipo else b"n"
-            if clase not in {b"n", b"e"} or marca[0].endswith(b"/>"):
+    def _celdas(self, xml: bytes, since: int, until: int, cells: Celdas) -> None:
+        for mark in _CELDA.finditer(xml, since, until):
+            referencia = _REFERENCIA.search(mark[1])
+            self._column = _indice(referencia[1]) if referencia else self._column + 1
+            kind = _TIPO.search(mark[1])
+            category = kind[1] if kind else b"n"
+            if category not in {b"n", b"e"} or mark[0].endswith(b"/>"):
                 continue
-            valor = _VALOR.match(xml, marca.end())
-            if valor is None:
+            value = _VALOR.match(xml, mark.end())
+            if value is None:
                 continue
-            if clase == b"e":
-                celdas.errores[self._fila, self._columna] = _texto(valor[1])
-            elif _NUMERO_DELICADO.fullmatch(valor[1]):
-                celdas.escrito(self._fila, self._columna, valor[1])
+            if category == b"e":
+                cells.errores[self._row, self._column] = _text(value[1])
+            elif _NUMERO_DELICADO.fullmatch(value[1]):
+                cells.written(self._row, self._column, value[1])
 
 
-def _buscar_sin_calcular(xml: bytes, celdas: Celdas) -> None:
+def _buscar_sin_calcular(xml: bytes, cells: Celdas) -> None:
     """Note the rows of the formulas without result; an empty text is one, and is kept as such."""
     for formula in _FORMULA_SIN_VALOR.finditer(xml):
-        celda = xml[xml.rfind(b"<c ", 0, formula.start()) : formula.start()]
-        referencia = _REFERENCIA.search(celda)
-        tipo = _TIPO.search(celda)
-        es_texto_vacio = formula[1] is None and tipo is not None and tipo[1] == b"str"
+        cell = xml[xml.rfind(b"<c ", 0, formula.start()) : formula.start()]
+        referencia = _REFERENCIA.search(cell)
+        kind = _TIPO.search(cell)
+        es_texto_vacio = formula[1] is None and kind is not None and kind[1] == b"str"
         if referencia is not None and not es_texto_vacio:
-            celdas.sin_calcular.add(int(referencia[2]))
+            cells.sin_calcular.add(int(referencia[2]))
 
 
-def _texto(crudo: bytes) -> str:
-    return html.unescape(crudo.decode("utf-8", "replace")).strip()
+def _text(raw: bytes) -> str:
+    return html.unescape(raw.decode("utf-8", "replace")).strip()
 
 
 def _es_sencilla(xml: bytes) -> bool:
-    inicio = xml[:_MUESTRA]
-    if _VALOR_APARTE.search(inicio):
+    start = xml[:_MUESTRA]
+    if _VALOR_APARTE.search(start):
         return False
-    return all(_CELDA_SENCILLA.fullmatch(marca[0]) for marca in _CELDA.finditer(inicio))
+    return all(_CELDA_SENCILLA.fullmatch(mark[0]) for mark in _CELDA.finditer(start))
 
 
-def _indice(letras: bytes) -> int:
+def _indice(letters: bytes) -> int:
     total = 0
-    for letra in letras:
-        total = total * 26 + letra - 64
+    for letter in letters:
+        total = total * 26 + letter - 64
     return total - 1

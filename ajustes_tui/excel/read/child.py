@@ -20,20 +20,20 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
-from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS, Cabecera
-from ajustes_tui.domain.base.workbook import HojaVista
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import AjustesError, ArchivoInvalido, legible
-from ajustes_tui.excel.read.columns import Reconocimiento, Sinonimos, reconocer, vistos
-from ajustes_tui.excel.read.formats import Formato, cifrado, detectar, memoria_para
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader
+from ajustes_tui.domain.base.workbook import SheetPreview
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import AjustesError, InvalidFile, readable
+from ajustes_tui.excel.read.columns import Reconocimiento, Synonyms, reconocer, seen_ones
+from ajustes_tui.excel.read.formats import FileFormat, cifrado, detectar, memoria_para
 from ajustes_tui.excel.read.opening import hoja_danada, libro_danado
-from ajustes_tui.excel.read.table import Tabla, Trozo
+from ajustes_tui.excel.read.table import RawChunk, Tabla
 from ajustes_tui.excel.read.texts import separar_texto
 from ajustes_tui.excel.read.validation import Validador
-from ajustes_tui.excel.write.tables import LibroAbierto, TablaHoja
+from ajustes_tui.excel.write.tables import OpenWorkbook, TablaHoja
 
 _FILAS_DE_BUSQUEDA = 30
-_EJEMPLOS = 3
+_EXAMPLES = 3
 _LARGO_DE_EJEMPLO = 60
 _CELDAS_VISTAS = 20
 """Cells of a first row shown to whoever chooses the header by hand."""
@@ -43,127 +43,129 @@ _CELDAS_VISTAS = 20
 class _Candidata:
     """A sheet with the row that looks most like the header of a base."""
 
-    tabla: Tabla
+    table: Tabla
     fila: int
-    encabezados: tuple[str, ...]
+    headers: tuple[str, ...]
     reconocimiento: Reconocimiento
 
-    def puntos(self) -> tuple[int, bool, int]:
+    def points(self) -> tuple[int, bool, int]:
         """Rank by mandatory fields, then by having rows, then by all fields."""
-        columnas = self.reconocimiento.columnas
-        return self.obligatorias(), self.con_filas(), len(columnas)
+        columns = self.reconocimiento.columns
+        return self.obligatorias(), self.con_filas(), len(columns)
 
     def obligatorias(self) -> int:
         """Count the fields of every base that it has."""
-        return sum(campo in self.reconocimiento.columnas for campo in CAMPOS_OBLIGATORIOS)
+        return sum(field_name in self.reconocimiento.columns for field_name in REQUIRED_FIELDS)
 
     def con_filas(self) -> bool:
         """Tell whether some of its first rows says a cuenta or a radicado."""
-        columnas = self.reconocimiento.columnas
-        llaves = [columnas[campo] for campo in ("cuenta", "radicado") if campo in columnas]
+        columns = self.reconocimiento.columns
+        natural_keys = [
+            columns[field_name] for field_name in ("cuenta", "radicado") if field_name in columns
+        ]
         return any(
-            any(fila[llave] for llave in llaves if llave < len(fila))
-            for numero, fila in self.tabla.primeras(2 * _FILAS_DE_BUSQUEDA)
-            if numero > self.fila
+            any(row[natural_key] for natural_key in natural_keys if natural_key < len(row))
+            for number, row in self.table.first(2 * _FILAS_DE_BUSQUEDA)
+            if number > self.fila
         )
 
     def es_plantilla(self) -> bool:
         """Tell a header of a base with nothing below: a form to fill in, before the base itself."""
-        return self.obligatorias() == len(CAMPOS_OBLIGATORIOS) and not self.con_filas()
+        return self.obligatorias() == len(REQUIRED_FIELDS) and not self.con_filas()
 
 
 class _Lectura:
     """One reading, from the bytes of the file to its last row."""
 
-    def __init__(self, pedido: dict[str, Any], salida: BinaryIO) -> None:
-        self._pedido = pedido
-        self._limites = pedido["limites"]
-        self._salida = salida
-        self._sinonimos = Sinonimos.desde_dict(pedido["sinonimos"])
-        self._avisos: list[str] = []
-        self._hojas: tuple[str, ...] = ()
+    def __init__(self, demand: dict[str, Any], output: BinaryIO) -> None:
+        self._demand = demand
+        self._limits = demand["limites"]
+        self._salida = output
+        self._sinonimos = Synonyms.desde_dict(demand["sinonimos"])
+        self._notices: list[str] = []
+        self._sheets: tuple[str, ...] = ()
         self._cargadas: set[str] = set()
-        self._danadas: list[ArchivoInvalido] = []
+        self._danadas: list[InvalidFile] = []
         """The refusals of the sheets that could not be read, when others may be the base."""
 
-    def ejecutar(self) -> None:
+    def run_on_terminal(self) -> None:
         """Send the cabecera, the rows in order and the end; raise AjustesError when refused."""
-        contenido = Path(self._pedido["ruta"]).read_bytes()
-        abierto = self._descifrar(contenido)
-        formato = self._detectar(abierto)
-        elegida, sistema_1904 = self._elegir(abierto, formato)
-        elegida = self._exigir(elegida)
-        columnas = elegida.reconocimiento.columnas
-        dinero = [columnas[c] for c in COLUMNS if c in columnas and COLUMNS[c].kind is Kind.MONEY]
-        self._avisos += elegida.tabla.afinar(dinero, columnas.get("cun"), elegida.fila)
+        contenido = Path(self._demand["ruta"]).read_bytes()
+        opened = self._descifrar(contenido)
+        fmt = self._detectar(opened)
+        chosen, system_1904 = self._choose(opened, fmt)
+        chosen = self._exigir(chosen)
+        columns = chosen.reconocimiento.columns
+        dinero = [columns[c] for c in COLUMNS if c in columns and COLUMNS[c].kind is Kind.MONEY]
+        self._notices += chosen.table.afinar(dinero, columns.get("cun"), chosen.fila)
         validador = Validador(
-            elegida.encabezados,
-            elegida.reconocimiento,
+            chosen.headers,
+            chosen.reconocimiento,
             self._sinonimos,
-            sistema_1904=sistema_1904,
+            system_1904=system_1904,
         )
         cabecera_enviada = False
-        for trozo in elegida.tabla.trozos(elegida.fila + 1):
-            leidas = validador.leer_trozo(*trozo)
-            if leidas and not cabecera_enviada:
-                self._enviar("cabecera", self._cabecera(contenido, elegida, trozo))
+        for span in chosen.table.spans(chosen.fila + 1):
+            were_read = validador.leer_trozo(*span)
+            if were_read and not cabecera_enviada:
+                self._send("cabecera", self._cabecera(contenido, chosen, span))
                 cabecera_enviada = True
-            if leidas:
-                rechazos = list(map(tuple, leidas.rechazos))
-                self._enviar("filas", (leidas.validas, rechazos, leidas.desde, leidas.crudas))
+            if were_read:
+                rechazos = list(map(tuple, were_read.rechazos))
+                self._send("filas", (were_read.valid, rechazos, were_read.since, were_read.raw))
         if not cabecera_enviada:
-            raise self._sin_filas(elegida.tabla.hoja)
-        self._decir_faltantes(elegida)
-        self._enviar("fin", (self._avisos + validador.avisos(), validador.filas))
+            raise self._sin_filas(chosen.table.sheet)
+        self._decir_faltantes(chosen)
+        self._send("fin", (self._notices + validador.notices(), validador.rows))
 
-    def mirar(self) -> None:
+    def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
-        contenido = self._descifrar(Path(self._pedido["ruta"]).read_bytes())
-        formato = self._detectar(contenido)
-        vistas: list[HojaVista] = []
-        if formato is Formato.TEXTO:
-            vistas.append(
+        contenido = self._descifrar(Path(self._demand["ruta"]).read_bytes())
+        fmt = self._detectar(contenido)
+        views: list[SheetPreview] = []
+        if fmt is FileFormat.TEXT:
+            views.append(
                 self._vista(
-                    self._mejor(separar_texto(contenido, self._limites["columnas"])), oculta=False
+                    self._mejor(separar_texto(contenido, self._limits["columnas"])), hidden=False
                 )
             )
         else:
-            libro = LibroAbierto(contenido, formato, self._limites["columnas"])
-            for nombre in libro.hojas:
-                tabla = self._cargar(libro, nombre)
-                candidata = None if tabla is None else self._encabezado(tabla)
-                if tabla is not None and candidata is not None:
-                    oculta = libro.oculta(nombre) or not tabla.visible
-                    vistas.append(self._vista(candidata, oculta=oculta))
-        if self._danadas and not vistas:
+            book = OpenWorkbook(contenido, fmt, self._limits["columnas"])
+            for name in book.sheets:
+                table = self._cargar(book, name)
+                candidate = None if table is None else self._header(table)
+                if table is not None and candidate is not None:
+                    hidden = book.hidden(name) or not table.visible
+                    views.append(self._vista(candidate, hidden=hidden))
+        if self._danadas and not views:
             raise libro_danado()
-        self._enviar("vistazo", tuple(vistas))
+        self._send("vistazo", tuple(views))
 
-    def _vista(self, candidata: _Candidata, *, oculta: bool) -> HojaVista:
-        tabla, nombres = candidata.tabla, candidata.encabezados
-        vacio: Trozo = (0, [[] for _ in nombres])
-        trozo = next(tabla.trozos(candidata.fila + 1), vacio)
-        columnas = candidata.reconocimiento.columnas
-        return HojaVista(
-            nombre=tabla.hoja,
-            oculta=oculta,
-            alto=tabla.alto,
-            fila_encabezado=candidata.fila,
-            encabezados=nombres,
-            columnas={campo: nombres[lugar] for campo, lugar in columnas.items()},
-            ejemplos={nombre: _ejemplos(trozo, p) for p, nombre in enumerate(nombres)},
-            primeras=tuple(
-                (numero, tuple(limpiar(c or "")[:_LARGO_DE_EJEMPLO] for c in fila[:_CELDAS_VISTAS]))
-                for numero, fila in tabla.primeras(_FILAS_DE_BUSQUEDA)
+    def _vista(self, candidate: _Candidata, *, hidden: bool) -> SheetPreview:
+        table, names = candidate.table, candidate.headers
+        empty: RawChunk = (0, [[] for _ in names])
+        span = next(table.spans(candidate.fila + 1), empty)
+        columns = candidate.reconocimiento.columns
+        return SheetPreview(
+            name=table.sheet,
+            hidden=hidden,
+            height=table.height,
+            header_row=candidate.fila,
+            headers=names,
+            columns={field_name: names[place] for field_name, place in columns.items()},
+            examples={name: _ejemplos(span, p) for p, name in enumerate(names)},
+            first=tuple(
+                (number, tuple(clean(c or "")[:_LARGO_DE_EJEMPLO] for c in row[:_CELDAS_VISTAS]))
+                for number, row in table.first(_FILAS_DE_BUSQUEDA)
             ),
         )
 
-    def _detectar(self, contenido: bytes) -> Formato:
+    def _detectar(self, contenido: bytes) -> FileFormat:
         """Return the format, and bound the memory by what a file of this size can need."""
-        formato = detectar(contenido, self._limites["bytes_expandidos"])
-        memoria = min(self._limites["memoria"], memoria_para(contenido))
-        _limitar(memoria, self._limites["segundos"])
-        return formato
+        fmt = detectar(contenido, self._limits["bytes_expandidos"])
+        memory = min(self._limits["memoria"], memoria_para(contenido))
+        _limitar(memory, self._limits["segundos"])
+        return fmt
 
     def _descifrar(self, contenido: bytes) -> bytes:
         if not cifrado(contenido):
@@ -171,223 +173,221 @@ class _Lectura:
         # Cryptography is slow to load and only a protected workbook needs it.
         from ajustes_tui.excel.read.encryption import descifrar
 
-        return descifrar(contenido, self._pedido["clave"])
+        return descifrar(contenido, self._demand["clave"])
 
-    def _elegir(self, contenido: bytes, formato: Formato) -> tuple[_Candidata, bool]:
-        if formato is Formato.TEXTO:
-            self._hojas = ("CSV",)
-            return self._mejor(separar_texto(contenido, self._limites["columnas"])), False
-        libro = LibroAbierto(contenido, formato, self._limites["columnas"])
-        self._hojas = libro.hojas
-        elegida = self._mejor(self._tablas(libro))
-        if self._pedido["hoja"] is None:
+    def _choose(self, contenido: bytes, fmt: FileFormat) -> tuple[_Candidata, bool]:
+        if fmt is FileFormat.TEXT:
+            self._sheets = ("CSV",)
+            return self._mejor(separar_texto(contenido, self._limits["columnas"])), False
+        book = OpenWorkbook(contenido, fmt, self._limits["columnas"])
+        self._sheets = book.sheets
+        chosen = self._mejor(self._tablas(book))
+        if self._demand["hoja"] is None:
             # The base was found before these: what is damaged in the workbook is still said.
-            for nombre in libro.hojas:
-                visible = nombre not in self._cargadas and not libro.oculta(nombre)
-                if visible and not libro.entera(nombre):
-                    self._avisos.append(hoja_danada(nombre).mensaje)
-        return elegida, libro.sistema_1904
+            for name in book.sheets:
+                visible = name not in self._cargadas and not book.hidden(name)
+                if visible and not book.whole(name):
+                    self._notices.append(hoja_danada(name).message)
+        return chosen, book.system_1904
 
-    def _tablas(self, libro: LibroAbierto) -> Iterator[Tabla]:
-        pedida = self._pedido["hoja"]
-        if pedida is not None:
-            nombre = next((h for h in libro.hojas if h.casefold() == pedida.casefold()), None)
-            if nombre is None:
-                raise ArchivoInvalido(
-                    f"El libro no tiene la hoja «{limpiar(pedida)[:40]}».",
-                    f"Sus hojas son: {vistos(libro.hojas)}.",
+    def _tablas(self, book: OpenWorkbook) -> Iterator[Tabla]:
+        requested = self._demand["hoja"]
+        if requested is not None:
+            name = next((h for h in book.sheets if h.casefold() == requested.casefold()), None)
+            if name is None:
+                raise InvalidFile(
+                    f"El libro no tiene la hoja «{clean(requested)[:40]}».",
+                    f"Sus hojas son: {seen_ones(book.sheets)}.",
                 )
-            tabla = libro.cargar(nombre)
-            if tabla is not None:
-                yield tabla
+            table = book.cargar(name)
+            if table is not None:
+                yield table
             return
-        for nombre in libro.hojas:
-            tabla = None if libro.oculta(nombre) else self._cargar(libro, nombre)
-            if tabla is not None and tabla.visible:
-                yield tabla
-            elif tabla is not None or libro.oculta(nombre):
-                self._avisos.append(f"Se pasó por alto la hoja oculta «{limpiar(nombre)[:40]}».")
+        for name in book.sheets:
+            table = None if book.hidden(name) else self._cargar(book, name)
+            if table is not None and table.visible:
+                yield table
+            elif table is not None or book.hidden(name):
+                self._notices.append(f"Se pasó por alto la hoja oculta «{clean(name)[:40]}».")
 
-    def _cargar(self, libro: LibroAbierto, nombre: str) -> TablaHoja | None:
+    def _cargar(self, book: OpenWorkbook, name: str) -> TablaHoja | None:
         """Load one sheet of several; a damaged one is said and passed over."""
-        self._cargadas.add(nombre)
+        self._cargadas.add(name)
         try:
-            return libro.cargar(nombre)
-        except ArchivoInvalido as danada:
+            return book.cargar(name)
+        except InvalidFile as danada:
             self._danadas.append(danada)
-            self._avisos.append(danada.mensaje)
+            self._notices.append(danada.message)
             return None
 
-    def _mejor(self, tablas: Iterator[Tabla]) -> _Candidata:
-        mejor: _Candidata | None = None
+    def _mejor(self, tables: Iterator[Tabla]) -> _Candidata:
+        best: _Candidata | None = None
         plantillas: list[str] = []
-        for tabla in tablas:
-            if tabla.alto > self._limites["filas"]:
-                raise ArchivoInvalido(
-                    f"La hoja tiene más de {self._limites['filas']:,} filas.".replace(",", "."),
+        for table in tables:
+            if table.height > self._limits["filas"]:
+                raise InvalidFile(
+                    f"La hoja tiene más de {self._limits['filas']:,} filas.".replace(",", "."),
                     "Borre las filas vacías del final o divida la base.",
                 )
-            candidata = self._encabezado(tabla)
-            if candidata is not None and candidata.es_plantilla():
-                plantillas.append(tabla.hoja)
-            if candidata is not None and (mejor is None or candidata.puntos() > mejor.puntos()):
-                mejor = candidata
-                completa = candidata.puntos()[:2] == (len(CAMPOS_OBLIGATORIOS), True)
-                if completa and tabla.hoja != "CSV":
+            candidate = self._header(table)
+            if candidate is not None and candidate.es_plantilla():
+                plantillas.append(table.sheet)
+            if candidate is not None and (best is None or candidate.points() > best.points()):
+                best = candidate
+                completa = candidate.points()[:2] == (len(REQUIRED_FIELDS), True)
+                if completa and table.sheet != "CSV":
                     break
-        if mejor is None and self._danadas:
+        if best is None and self._danadas:
             raise libro_danado()
-        if mejor is None:
-            raise ArchivoInvalido(
+        if best is None:
+            raise InvalidFile(
                 "El archivo no tiene ninguna hoja visible con datos.",
                 "Compruebe que es la base y que su hoja no está oculta.",
             )
-        self._avisos += [
-            f"Se pasó por alto la hoja «{limpiar(nombre)[:40]}»: tiene el encabezado y ninguna fila."
-            for nombre in plantillas
-            if nombre != mejor.tabla.hoja
+        self._notices += [
+            f"Se pasó por alto la hoja «{clean(name)[:40]}»: tiene el encabezado y ninguna fila."
+            for name in plantillas
+            if name != best.table.sheet
         ]
-        return mejor
+        return best
 
-    def _encabezado(self, tabla: Tabla) -> _Candidata | None:
-        pedida = self._pedido["fila_encabezado"]
-        primeras = tabla.primeras(pedida or _FILAS_DE_BUSQUEDA)
-        if pedida is not None:
-            primeras = [(n, fila) for n, fila in primeras if n == pedida]
-        mejor: _Candidata | None = None
-        for numero, fila in primeras:
-            nombres = _unicos(fila, tabla.ancho)
-            columnas = reconocer(
-                [limpiar(c or "") for c in fila],
+    def _header(self, table: Tabla) -> _Candidata | None:
+        requested = self._demand["fila_encabezado"]
+        first = table.first(requested or _FILAS_DE_BUSQUEDA)
+        if requested is not None:
+            first = [(n, row) for n, row in first if n == requested]
+        best: _Candidata | None = None
+        for number, row in first:
+            names = _unicos(row, table.width)
+            columns = reconocer(
+                [clean(c or "") for c in row],
                 self._sinonimos,
-                self._pedido["mapa"],
+                self._demand["mapa"],
                 exigir_mapa=False,
-                nombres=nombres,
+                names=names,
             )
-            nueva = _Candidata(tabla, numero, nombres, columnas)
-            if mejor is None or len(columnas.columnas) > len(mejor.reconocimiento.columnas):
-                mejor = nueva
-        return mejor
+            new = _Candidata(table, number, names, columns)
+            if best is None or len(columns.columns) > len(best.reconocimiento.columns):
+                best = new
+        return best
 
-    def _exigir(self, elegida: _Candidata) -> _Candidata:
+    def _exigir(self, chosen: _Candidata) -> _Candidata:
         """Refuse a base without the five promised columns, naming what is missing and was seen."""
-        vistas = [
-            limpiar(c or "") for c in dict(elegida.tabla.primeras(elegida.fila))[elegida.fila]
-        ]
+        views = [clean(c or "") for c in dict(chosen.table.first(chosen.fila))[chosen.fila]]
         reconocimiento = reconocer(
-            vistas, self._sinonimos, self._pedido["mapa"], nombres=elegida.encabezados
+            views, self._sinonimos, self._demand["mapa"], names=chosen.headers
         )
-        faltan = [c for c in CAMPOS_OBLIGATORIOS if c not in reconocimiento.columnas]
-        if faltan and self._danadas:
+        lacking = [c for c in REQUIRED_FIELDS if c not in reconocimiento.columns]
+        if lacking and self._danadas:
             # The base may well be in the sheet that could not be read.
             raise self._danadas[0]
-        if faltan:
-            parecidas = "".join(
-                f" «{vistas[p][:40]}» se parece a {campo}."
-                for campo, p in reconocimiento.dudosas.items()
-                if campo in faltan
+        if lacking:
+            similar = "".join(
+                f" «{views[p][:40]}» se parece a {field_name}."
+                for field_name, p in reconocimiento.doubtful.items()
+                if field_name in lacking
             )
-            raise ArchivoInvalido(
-                f"A la base le faltan columnas obligatorias: {', '.join(faltan)}.",
-                f"Encabezados vistos: {vistos(vistas)}.{parecidas} "
+            raise InvalidFile(
+                f"A la base le faltan columnas obligatorias: {', '.join(lacking)}.",
+                f"Encabezados vistos: {seen_ones(views)}.{similar} "
                 "Si están con otro nombre, indíquelo (--mapa campo=encabezado) "
                 "o agréguelo a los sinónimos.",
-                codigo="faltan_columnas",
+                code="faltan_columnas",
             )
-        return _Candidata(elegida.tabla, elegida.fila, elegida.encabezados, reconocimiento)
+        return _Candidata(chosen.table, chosen.fila, chosen.headers, reconocimiento)
 
-    def _cabecera(self, contenido: bytes, elegida: _Candidata, trozo: Trozo) -> Cabecera:
-        nombres = elegida.encabezados
-        reconocimiento = elegida.reconocimiento
-        return Cabecera(
-            archivo=legible(Path(self._pedido["ruta"]).name),
+    def _cabecera(self, contenido: bytes, chosen: _Candidata, span: RawChunk) -> BaseHeader:
+        names = chosen.headers
+        reconocimiento = chosen.reconocimiento
+        return BaseHeader(
+            file=readable(Path(self._demand["ruta"]).name),
             sha256=hashlib.sha256(contenido).hexdigest(),
-            tamano=len(contenido),
-            hoja=elegida.tabla.hoja,
-            hojas=self._hojas,
-            fila_encabezado=elegida.fila,
-            encabezados=nombres,
-            columnas={c: nombres[p] for c, p in reconocimiento.columnas.items()},
-            dudosas={c: nombres[p] for c, p in reconocimiento.dudosas.items()},
-            sin_mapear=tuple(nombres[p] for p in reconocimiento.sin_mapear),
-            ejemplos={c: _ejemplos(trozo, p) for c, p in reconocimiento.columnas.items()},
-            filas_declaradas=elegida.tabla.alto - elegida.fila,
+            size=len(contenido),
+            sheet=chosen.table.sheet,
+            sheets=self._sheets,
+            header_row=chosen.fila,
+            headers=names,
+            columns={c: names[p] for c, p in reconocimiento.columns.items()},
+            doubtful={c: names[p] for c, p in reconocimiento.doubtful.items()},
+            without_map_columns=tuple(names[p] for p in reconocimiento.without_map_columns),
+            examples={c: _ejemplos(span, p) for c, p in reconocimiento.columns.items()},
+            rows_declared=chosen.table.height - chosen.fila,
         )
 
-    def _sin_filas(self, hoja: str) -> ArchivoInvalido:
-        if len(self._hojas) == 1:
-            return ArchivoInvalido(
+    def _sin_filas(self, sheet: str) -> InvalidFile:
+        if len(self._sheets) == 1:
+            return InvalidFile(
                 "La base está sin filas: tiene encabezado y nada debajo.",
                 "Pida que la reenvíen con sus filas.",
             )
-        return ArchivoInvalido(
-            f"La base está sin filas: la hoja «{limpiar(hoja)[:40]}» tiene encabezado y nada debajo.",
+        return InvalidFile(
+            f"La base está sin filas: la hoja «{clean(sheet)[:40]}» tiene encabezado y nada debajo.",
             "Si las filas están en otra hoja, elíjala (en la orden, --hoja); "
-            f"las del libro son: {vistos(self._hojas)}.",
+            f"las del libro son: {seen_ones(self._sheets)}.",
         )
 
-    def _decir_faltantes(self, elegida: _Candidata) -> None:
+    def _decir_faltantes(self, chosen: _Candidata) -> None:
         """Say which figures this base cannot give, and which headers were not taken unasked."""
-        columnas = elegida.reconocimiento.columnas
-        if "asesor_id" not in columnas and "asesor_nombre" not in columnas:
-            self._avisos.append(
+        columns = chosen.reconocimiento.columns
+        if "asesor_id" not in columns and "asesor_nombre" not in columns:
+            self._notices.append(
                 "La base no trae el asesor: no se pueden calcular las cifras por asesor ni el top 5."
             )
-        if "valor_solicitado" not in columnas and "valor_aplicado" not in columnas:
-            self._avisos.append("La base no trae valores: no se pueden calcular cifras en pesos.")
-        for campo, lugar in elegida.reconocimiento.dudosas.items():
-            self._avisos.append(
-                f"La columna «{elegida.encabezados[lugar][:40]}» se parece a {campo} "
+        if "valor_solicitado" not in columns and "valor_aplicado" not in columns:
+            self._notices.append("La base no trae valores: no se pueden calcular cifras en pesos.")
+        for field_name, place in chosen.reconocimiento.doubtful.items():
+            self._notices.append(
+                f"La columna «{chosen.headers[place][:40]}» se parece a {field_name} "
                 "y no se tomó: indíquelo si lo es."
             )
-        if elegida.tabla.ancho >= self._limites["columnas"]:
-            self._avisos.append(
-                f"La hoja es muy ancha: se leyeron {self._limites['columnas']} columnas."
+        if chosen.table.width >= self._limits["columnas"]:
+            self._notices.append(
+                f"La hoja es muy ancha: se leyeron {self._limits['columnas']} columnas."
             )
 
-    def _enviar(self, clase: str, cuerpo: object) -> None:
-        enviar(self._salida, clase, cuerpo)
+    def _send(self, clase: str, body: object) -> None:
+        enviar(self._salida, clase, body)
 
 
-def enviar(salida: BinaryIO, clase: str, cuerpo: object) -> None:
+def enviar(output: BinaryIO, clase: str, body: object) -> None:
     """Write one message: its length in four bytes, then the pickled pair."""
-    mensaje = pickle.dumps((clase, cuerpo), protocol=pickle.HIGHEST_PROTOCOL)
-    salida.write(struct.pack(">I", len(mensaje)) + mensaje)
-    salida.flush()
+    message = pickle.dumps((clase, body), protocol=pickle.HIGHEST_PROTOCOL)
+    output.write(struct.pack(">I", len(message)) + message)
+    output.flush()
 
 
 def main() -> None:
     """Read the order on standard input and answer it; every ending but a crash is a message."""
     # Whatever the libraries print goes to descriptor 2, so that the answers stay whole.
-    with os.fdopen(os.dup(1), "wb") as salida:
+    with os.fdopen(os.dup(1), "wb") as output:
         os.dup2(2, 1)
         # The libraries are there by now: this process may have been started ahead of its order.
-        orden = sys.stdin.buffer.read()
-        if not orden:
+        order = sys.stdin.buffer.read()
+        if not order:
             return
-        _end_with_reader(salida.fileno())
-        pedido = json.loads(orden)
-        _limitar(pedido["limites"]["memoria"], pedido["limites"]["segundos"])
+        _end_with_reader(output.fileno())
+        demand = json.loads(order)
+        _limitar(demand["limites"]["memoria"], demand["limites"]["segundos"])
         # The process is short and makes no cycles: collecting would only cost time.
         gc.disable()
         try:
-            lectura = _Lectura(pedido, salida)
-            if pedido["mirar"]:
-                lectura.mirar()
+            reading = _Lectura(demand, output)
+            if demand["mirar"]:
+                reading.inspect()
             else:
-                lectura.ejecutar()
+                reading.run_on_terminal()
         except AjustesError as error:
-            cuerpo = (type(error).__name__, error.mensaje, error.sugerencia, error.codigo)
-            enviar(salida, "rechazo", cuerpo)
+            body = (type(error).__name__, error.message, error.suggestion, error.code)
+            enviar(output, "rechazo", body)
         except BrokenPipeError:
             os._exit(0)
         except OSError:
-            enviar(salida, "ilegible", None)
+            enviar(output, "ilegible", None)
         except MemoryError:
-            enviar(salida, "memoria", None)
+            enviar(output, "memoria", None)
         # A panic of the reading library derives from BaseException and must not show its trace.
         except BaseException:  # noqa: BLE001
-            enviar(salida, "danado", None)
+            enviar(output, "danado", None)
             os._exit(1)
 
 
@@ -408,38 +408,38 @@ def _end_with_reader(descriptor: int) -> None:
     threading.Thread(target=vigilar, daemon=True).start()
 
 
-def _limitar(memoria: int, segundos: int) -> None:
+def _limitar(memory: int, seconds: int) -> None:
     """Bound the address space and the processor time, never above what was inherited."""
     if sys.platform == "win32":
         return
     import resource
 
-    for recurso, pedido in ((resource.RLIMIT_AS, memoria), (resource.RLIMIT_CPU, segundos)):
+    for recurso, demand in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
         blando, duro = resource.getrlimit(recurso)
         techos = [techo for techo in (blando, duro) if techo != resource.RLIM_INFINITY]
-        limite = min([pedido, *techos])
-        resource.setrlimit(recurso, (limite, duro))
+        limit = min([demand, *techos])
+        resource.setrlimit(recurso, (limit, duro))
 
 
-def _unicos(fila: Sequence[str | None], ancho: int) -> tuple[str, ...]:
+def _unicos(fila: Sequence[str | None], width: int) -> tuple[str, ...]:
     """Name every column once: a blank header by its place, a repeated one with its turn."""
-    nombres: list[str] = []
+    names: list[str] = []
     usados: set[str] = set()
-    for lugar in range(ancho):
-        celda = fila[lugar] if lugar < len(fila) else None
-        base = nombre = limpiar(celda or "") or f"Columna {lugar + 1}"
+    for place in range(width):
+        cell = fila[place] if place < len(fila) else None
+        base = name = clean(cell or "") or f"Columna {place + 1}"
         vez = 1
-        while nombre in usados:
+        while name in usados:
             vez += 1
-            nombre = f"{base} ({vez})"
-        usados.add(nombre)
-        nombres.append(nombre)
-    return tuple(nombres)
+            name = f"{base} ({vez})"
+        usados.add(name)
+        names.append(name)
+    return tuple(names)
 
 
-def _ejemplos(trozo: Trozo, lugar: int) -> tuple[str, ...]:
-    textos = (limpiar(texto or "")[:_LARGO_DE_EJEMPLO] for texto in trozo[1][lugar])
-    return tuple(dict.fromkeys(filter(None, textos)))[:_EJEMPLOS]
+def _ejemplos(span: RawChunk, place: int) -> tuple[str, ...]:
+    texts = (clean(text or "")[:_LARGO_DE_EJEMPLO] for text in span[1][place])
+    return tuple(dict.fromkeys(filter(None, texts)))[:_EXAMPLES]
 
 
 if __name__ == "__main__":

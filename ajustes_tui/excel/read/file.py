@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from openpyxl import Workbook
 
-from ajustes_tui.errors import ArchivoInvalido
+from ajustes_tui.errors import InvalidFile
 
 AUTOR = "ajustes"
 """Who made and last changed the workbooks of this program, in their properties."""
@@ -29,20 +29,20 @@ _RECIEN = timedelta(seconds=1)
 """What may lie between making and keeping a workbook nobody saved again: openpyxl writes both."""
 
 
-class ArchivoNuevo:
+class NewFile:
     """A file beside the final one, which takes its place when it is published."""
 
-    def __init__(self, salida: BinaryIO, temporal: Path, ruta: Path) -> None:
-        self.salida = salida
+    def __init__(self, output: BinaryIO, temporal: Path, path: Path) -> None:
+        self.output = output
         self.publicado = False
         self._temporal = temporal
-        self._ruta = ruta
+        self._ruta = path
 
     def publicar(self) -> None:
         """Put the file in its place, once all of it is on disk."""
         try:
-            self.salida.flush()
-            os.fsync(self.salida.fileno())
+            self.output.flush()
+            os.fsync(self.output.fileno())
             self._temporal.replace(self._ruta)
             self.publicado = True
         except OSError:
@@ -50,89 +50,89 @@ class ArchivoNuevo:
 
 
 @contextmanager
-def archivo_nuevo(ruta: Path) -> Iterator[ArchivoNuevo]:
+def archivo_nuevo(path: Path) -> Iterator[NewFile]:
     """Give a file to write, 0600 (Ley 1581); not published, or in a failure, nothing of it stays.
 
-    Raise ArchivoInvalido when it cannot be written.
+    Raise InvalidFile when it cannot be written.
     """
     try:
         # mkstemp creates it with mode 0600 from the start.
-        descriptor, nombre = tempfile.mkstemp(dir=ruta.parent, prefix=".", suffix=".tmp")
+        descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     except OSError:
-        raise _no_se_escribe(ruta) from None
-    temporal = Path(nombre)
+        raise _no_se_escribe(path) from None
+    temporal = Path(name)
     try:
-        with os.fdopen(descriptor, "wb") as salida:
-            nuevo = ArchivoNuevo(salida, temporal, ruta)
+        with os.fdopen(descriptor, "wb") as output:
+            new = NewFile(output, temporal, path)
             try:
-                yield nuevo
+                yield new
             except BaseException:
-                if nuevo.publicado:
+                if new.publicado:
                     # What the file says was not kept in the store: nobody is to send it.
-                    ruta.unlink(missing_ok=True)
+                    path.unlink(missing_ok=True)
                 raise
     except OSError:
-        raise _no_se_escribe(ruta) from None
+        raise _no_se_escribe(path) from None
     finally:
         temporal.unlink(missing_ok=True)
 
 
 def libro_nuevo() -> Workbook:
     """Return an empty workbook to write row by row, which says who made it."""
-    libro = Workbook(write_only=True)
-    libro.properties.creator = AUTOR
-    libro.properties.lastModifiedBy = AUTOR
-    return libro
+    book = Workbook(write_only=True)
+    book.properties.creator = AUTOR
+    book.properties.lastModifiedBy = AUTOR
+    return book
 
 
-def guardar(libro: Workbook, salida: BinaryIO) -> None:
+def save(book: Workbook, output: BinaryIO) -> None:
     """Write a workbook out, made the moment it is kept: another program moves only the second."""
-    libro.properties.created = datetime.now(UTC).replace(tzinfo=None)
-    libro.save(salida)
+    book.properties.created = datetime.now(UTC).replace(tzinfo=None)
+    book.save(output)
 
 
-def exigir_reemplazable(ruta: Path) -> None:
+def exigir_reemplazable(path: Path) -> None:
     """Refuse to write over what this program did not write, or somebody changed since.
 
-    Raise ArchivoInvalido for a folder, a link, a device, or a file of somebody else.
+    Raise InvalidFile for a folder, a link, a device, or a file of somebody else.
     """
     try:
-        modo = ruta.lstat().st_mode
+        mode = path.lstat().st_mode
     except FileNotFoundError:
         return
     except OSError:
-        raise _no_se_escribe(ruta) from None
-    if not stat.S_ISREG(modo):
-        raise ArchivoInvalido(
-            f"«{ruta.name}» no es un archivo corriente y no se reemplaza.", "Escoja otro nombre."
+        raise _no_se_escribe(path) from None
+    if not stat.S_ISREG(mode):
+        raise InvalidFile(
+            f"«{path.name}» no es un archivo corriente y no se reemplaza.", "Escoja otro nombre."
         )
-    if not _es_nuestro(ruta):
-        raise ArchivoInvalido(
-            f"«{ruta.name}» ya existe y no es un libro de este programa sin cambios.",
+    if not _es_nuestro(path):
+        raise InvalidFile(
+            f"«{path.name}» ya existe y no es un libro de este programa sin cambios.",
             "Escoja otro nombre, o mueva ese archivo.",
         )
 
 
-def _es_nuestro(ruta: Path) -> bool:
+def _es_nuestro(path: Path) -> bool:
     """Tell whether a file is empty, or a workbook of this program nobody saved again."""
     try:
-        if not ruta.stat().st_size:
+        if not path.stat().st_size:
             return True
-        with zipfile.ZipFile(ruta) as paquete, paquete.open(_PROPIEDADES) as parte:
-            propiedades = parte.read(10_000).decode("utf-8", "replace")
+        with zipfile.ZipFile(path) as paquete, paquete.open(_PROPIEDADES) as part:
+            propiedades = part.read(10_000).decode("utf-8", "replace")
     except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError):
         return False
-    if not all(marca in propiedades for marca in _NUESTRO):
+    if not all(mark in propiedades for mark in _NUESTRO):
         return False
     try:
-        hecho, guardado = map(datetime.fromisoformat, _MOMENTO.findall(propiedades))
+        done, saved = map(datetime.fromisoformat, _MOMENTO.findall(propiedades))
     except ValueError:
         return False
-    return abs(guardado - hecho) <= _RECIEN
+    return abs(saved - done) <= _RECIEN
 
 
-def _no_se_escribe(ruta: Path) -> ArchivoInvalido:
-    return ArchivoInvalido(
-        f"No se pudo escribir «{ruta.name}».",
+def _no_se_escribe(path: Path) -> InvalidFile:
+    return InvalidFile(
+        f"No se pudo escribir «{path.name}».",
         "Compruebe que la carpeta existe, que puede escribir en ella y que no lo tiene abierto.",
     )

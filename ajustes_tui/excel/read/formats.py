@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from enum import StrEnum
 
-from ajustes_tui.errors import ArchivoInvalido
+from ajustes_tui.errors import InvalidFile
 
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of a compound file: an old .xls, or a workbook under a password."""
@@ -44,41 +44,39 @@ ROTURAS = (
 """What opening a damaged zip may end in."""
 
 
-class Formato(StrEnum):
+class FileFormat(StrEnum):
     """A format the program reads."""
 
     XLSX = "xlsx"
     XLSB = "xlsb"
     XLS = "xls"
     ODS = "ods"
-    TEXTO = "csv"
+    TEXT = "csv"
 
 
-def detectar(contenido: bytes, bytes_expandidos: int) -> Formato:
-    """Return the format of the bytes, or raise ArchivoInvalido with what the disguise is.
+def detectar(contenido: bytes, bytes_expanded: int) -> FileFormat:
+    """Return the format of the bytes, or raise InvalidFile with what the disguise is.
 
-    `bytes_expandidos` is the most a compressed workbook may declare once inflated.
+    `bytes_expanded` is the most a compressed workbook may declare once inflated.
     """
     if not contenido:
-        raise ArchivoInvalido(
-            "El archivo está vacío: no tiene ni un byte.", "Pida que lo reenvíen."
-        )
+        raise InvalidFile("El archivo está vacío: no tiene ni un byte.", "Pida que lo reenvíen.")
     if contenido.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _dentro_del_zip(contenido, bytes_expandidos)
+        return _dentro_del_zip(contenido, bytes_expanded)
     if contenido.startswith(CFB):
         return _dentro_del_cfb(contenido)
     if contenido.startswith(_BIFF_SUELTO) and contenido[3:4] == b"\x00":
-        raise ArchivoInvalido("El archivo es de una versión muy antigua de Excel.", _GUARDAR)
+        raise InvalidFile("El archivo es de una versión muy antigua de Excel.", _GUARDAR)
     _rechazar_otros(contenido)
     if not _es_texto(contenido):
-        raise ArchivoInvalido("El archivo no es un libro de Excel ni un texto CSV.", _GUARDAR)
-    return Formato.TEXTO
+        raise InvalidFile("El archivo no es un libro de Excel ni un texto CSV.", _GUARDAR)
+    return FileFormat.TEXT
 
 
 def cifrado(contenido: bytes) -> bool:
     """Tell whether the bytes are those of an Excel file under a password."""
     return contenido.startswith(CFB) and (
-        _tiene(contenido, "EncryptedPackage") or _pide_clave(contenido)
+        _has(contenido, "EncryptedPackage") or _pide_clave(contenido)
     )
 
 
@@ -87,11 +85,11 @@ def memoria_para(contenido: bytes) -> int:
 
     Broken chains of sectors and parts that lie about their size ask for much more, and end at it.
     """
-    tamano = len(contenido)
+    size = len(contenido)
     if contenido.startswith(b"PK"):
         with suppress(*ROTURAS), zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
-            tamano += sum(parte.file_size for parte in paquete.infolist())
-    return _MEMORIA_DE_PARTIDA + _MEMORIA_POR_BYTE * tamano
+            size += sum(part.file_size for part in paquete.infolist())
+    return _MEMORIA_DE_PARTIDA + _MEMORIA_POR_BYTE * size
 
 
 def utf16(contenido: bytes) -> str | None:
@@ -100,113 +98,113 @@ def utf16(contenido: bytes) -> str | None:
         return "utf-32"
     if contenido.startswith(_BOM_UTF16):
         return "utf-16"
-    inicio = contenido[: _MUESTRA - _MUESTRA % 2]
-    pares, impares = inicio[::2], inicio[1::2]
+    start = contenido[: _MUESTRA - _MUESTRA % 2]
+    pairs, impares = start[::2], start[1::2]
     # Text of our languages has a zero in nearly every pair, always on the same side.
-    if len(impares) > 1 and impares.count(0) > len(impares) * 0.7 and pares.count(0) == 0:
+    if len(impares) > 1 and impares.count(0) > len(impares) * 0.7 and pairs.count(0) == 0:
         return "utf-16-le"
-    if len(pares) > 1 and pares.count(0) > len(pares) * 0.7 and impares.count(0) == 0:
+    if len(pairs) > 1 and pairs.count(0) > len(pairs) * 0.7 and impares.count(0) == 0:
         return "utf-16-be"
     return None
 
 
-def protegido() -> ArchivoInvalido:
+def protegido() -> InvalidFile:
     """Return the refusal of a workbook whose password is not known."""
-    return ArchivoInvalido(
+    return InvalidFile(
         "El libro está protegido con contraseña.",
         "Dé la contraseña (en la orden, --clave-de ARCHIVO) o quítesela en Excel.",
-        codigo="protegido",
+        code="protegido",
     )
 
 
-def _dentro_del_zip(contenido: bytes, bytes_expandidos: int) -> Formato:
+def _dentro_del_zip(contenido: bytes, bytes_expanded: int) -> FileFormat:
     try:
         with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
-            partes = paquete.infolist()
-            tipo = _leer(paquete, "mimetype")
-            manifiesto = _leer(paquete, "META-INF/manifest.xml")
+            parts = paquete.infolist()
+            kind = _read(paquete, "mimetype")
+            manifiesto = _read(paquete, "META-INF/manifest.xml")
     except ROTURAS:
         raise _incompleto() from None
-    if sum(parte.file_size for parte in partes) > bytes_expandidos or any(map(_es_bomba, partes)):
-        raise ArchivoInvalido(
+    if sum(part.file_size for part in parts) > bytes_expanded or any(map(_es_bomba, parts)):
+        raise InvalidFile(
             "El libro ocuparía demasiado al descomprimirse y no se abre por seguridad.",
             "Pida la base sin imágenes ni hojas de más.",
         )
-    if any(parte.flag_bits & _CIFRADA for parte in partes):
-        raise ArchivoInvalido(
+    if any(part.flag_bits & _CIFRADA for part in parts):
+        raise InvalidFile(
             "El archivo es una carpeta comprimida con contraseña, o está dañado.",
             "Extraiga el libro que trae dentro y elija ese.",
-            codigo="protegido",
+            code="protegido",
         )
-    nombres = {parte.filename.replace("\\", "/").lstrip("/").lower() for parte in partes}
-    if "xl/workbook.bin" in nombres:
-        return Formato.XLSB
-    if any(nombre.startswith("xl/") for nombre in nombres):
-        return Formato.XLSX
-    if "content.xml" in nombres and any(n.startswith("meta-inf/") for n in nombres):
-        _mirar_odf(tipo, manifiesto)
-        return Formato.ODS
-    if any(nombre.startswith("word/") for nombre in nombres):
-        raise ArchivoInvalido("El archivo es un documento de Word.", _ELEGIR_LIBRO)
-    if any(nombre.startswith("ppt/") for nombre in nombres):
-        raise ArchivoInvalido("El archivo es una presentación.", _ELEGIR_LIBRO)
-    if any(nombre.endswith(".iwa") for nombre in nombres):
-        raise ArchivoInvalido(
+    names = {part.filename.replace("\\", "/").lstrip("/").lower() for part in parts}
+    if "xl/workbook.bin" in names:
+        return FileFormat.XLSB
+    if any(name.startswith("xl/") for name in names):
+        return FileFormat.XLSX
+    if "content.xml" in names and any(n.startswith("meta-inf/") for n in names):
+        _mirar_odf(kind, manifiesto)
+        return FileFormat.ODS
+    if any(name.startswith("word/") for name in names):
+        raise InvalidFile("El archivo es un documento de Word.", _ELEGIR_LIBRO)
+    if any(name.startswith("ppt/") for name in names):
+        raise InvalidFile("El archivo es una presentación.", _ELEGIR_LIBRO)
+    if any(name.endswith(".iwa") for name in names):
+        raise InvalidFile(
             "El archivo es un libro de Numbers.", "Expórtelo como libro de Excel (.xlsx)."
         )
-    raise ArchivoInvalido(
+    raise InvalidFile(
         "El archivo es una carpeta comprimida (.zip), no un libro de Excel.",
         "Extraiga el libro que trae dentro y elija ese.",
     )
 
 
-def _es_bomba(parte: zipfile.ZipInfo) -> bool:
+def _es_bomba(part: zipfile.ZipInfo) -> bool:
     """Tell a large part that holds one thing over and over: no sheet of data shrinks so much."""
-    grande = parte.file_size > _PARTE_GRANDE
-    return grande and parte.file_size > _REDUCCION_MAXIMA * parte.compress_size
+    grande = part.file_size > _PARTE_GRANDE
+    return grande and part.file_size > _REDUCCION_MAXIMA * part.compress_size
 
 
-def _leer(paquete: zipfile.ZipFile, nombre: str) -> bytes:
+def _read(paquete: zipfile.ZipFile, name: str) -> bytes:
     """Return the beginning of a small part, or nothing when there is none."""
-    if nombre not in paquete.namelist():
+    if name not in paquete.namelist():
         return b""
-    with paquete.open(nombre) as parte:
-        return parte.read(_MUESTRA * 16)
+    with paquete.open(name) as part:
+        return part.read(_MUESTRA * 16)
 
 
-def _mirar_odf(tipo: bytes, manifiesto: bytes) -> None:
+def _mirar_odf(kind: bytes, manifiesto: bytes) -> None:
     """Refuse the documents of LibreOffice that are no spreadsheet, or that are under a password."""
-    if tipo.startswith(_ODF) and not tipo.startswith(_ODF + b"spreadsheet"):
-        que = "una presentación" if b"presentation" in tipo else "un documento"
-        raise ArchivoInvalido(f"El archivo es {que} de LibreOffice.", "Elija el libro de la base.")
+    if kind.startswith(_ODF) and not kind.startswith(_ODF + b"spreadsheet"):
+        what = "una presentación" if b"presentation" in kind else "un documento"
+        raise InvalidFile(f"El archivo es {what} de LibreOffice.", "Elija el libro de la base.")
     if b"encryption-data" in manifiesto:
-        raise ArchivoInvalido(
+        raise InvalidFile(
             "El libro está protegido con contraseña.",
             "Ábralo en LibreOffice y guárdelo sin contraseña, como .xlsx.",
-            codigo="protegido",
+            code="protegido",
         )
 
 
-def _dentro_del_cfb(contenido: bytes) -> Formato:
+def _dentro_del_cfb(contenido: bytes) -> FileFormat:
     if cifrado(contenido):
         raise protegido()
     if _sin_directorio(contenido):
         raise _incompleto()
-    if _tiene(contenido, "Workbook") or _tiene(contenido, "Book"):
-        return Formato.XLS
-    if _tiene(contenido, "WordDocument"):
-        raise ArchivoInvalido("El archivo es un documento de Word.", _ELEGIR_LIBRO)
-    if _tiene(contenido, "PowerPoint Document"):
-        raise ArchivoInvalido("El archivo es una presentación.", _ELEGIR_LIBRO)
-    if _tiene(contenido, "__properties_version1.0"):
-        raise ArchivoInvalido(
+    if _has(contenido, "Workbook") or _has(contenido, "Book"):
+        return FileFormat.XLS
+    if _has(contenido, "WordDocument"):
+        raise InvalidFile("El archivo es un documento de Word.", _ELEGIR_LIBRO)
+    if _has(contenido, "PowerPoint Document"):
+        raise InvalidFile("El archivo es una presentación.", _ELEGIR_LIBRO)
+    if _has(contenido, "__properties_version1.0"):
+        raise InvalidFile(
             "El archivo es un correo de Outlook.", "Guarde el libro que trae adjunto y elija ese."
         )
-    raise ArchivoInvalido("El archivo no contiene un libro de Excel.", _GUARDAR)
+    raise InvalidFile("El archivo no contiene un libro de Excel.", _GUARDAR)
 
 
-def _incompleto() -> ArchivoInvalido:
-    return ArchivoInvalido(
+def _incompleto() -> InvalidFile:
+    return InvalidFile(
         "El libro está incompleto o dañado.",
         "Descárguelo de nuevo; si sigue igual, pida que lo reenvíen.",
     )
@@ -220,74 +218,74 @@ def _sin_directorio(contenido: bytes) -> bool:
     return bool((sector + 1) * _SECTOR >= len(contenido))
 
 
-def _tiene(contenido: bytes, nombre: str) -> bool:
-    return nombre.encode("utf-16-le") in contenido
+def _has(contenido: bytes, name: str) -> bool:
+    return name.encode("utf-16-le") in contenido
 
 
 def _pide_clave(contenido: bytes) -> bool:
     """Look for the record of a password among the first of each stream of an old workbook."""
-    return any(_registro_de_clave(contenido, lugar) for lugar in _inicios(contenido))
+    return any(_registro_de_clave(contenido, place) for place in _inicios(contenido))
 
 
 def _inicios(contenido: bytes) -> Iterator[int]:
     """Yield where the streams of an old workbook begin."""
     for bof in _BOF:
-        lugar = contenido.find(bof)
-        while lugar >= 0:
-            if lugar % _SECTOR == 0:
-                yield lugar
-            lugar = contenido.find(bof, lugar + 1)
+        place = contenido.find(bof)
+        while place >= 0:
+            if place % _SECTOR == 0:
+                yield place
+            place = contenido.find(bof, place + 1)
 
 
-def _registro_de_clave(contenido: bytes, lugar: int) -> bool:
+def _registro_de_clave(contenido: bytes, place: int) -> bool:
     for _ in range(_REGISTROS_MIRADOS):
-        if lugar + 4 > len(contenido):
+        if place + 4 > len(contenido):
             return False
-        tipo, largo = struct.unpack_from("<HH", contenido, lugar)
-        if tipo == _FILEPASS:
+        kind, length = struct.unpack_from("<HH", contenido, place)
+        if kind == _FILEPASS:
             return True
-        lugar += 4 + largo
+        place += 4 + length
     return False
 
 
 def _es_texto(contenido: bytes) -> bool:
     if utf16(contenido) is not None:
         return True
-    inicio = contenido[:_MUESTRA]
-    raros = len(inicio) - len(inicio.translate(None, _CONTROL))
-    return raros * 50 <= len(inicio) and inicio.count(0) * 10 <= len(inicio)
+    start = contenido[:_MUESTRA]
+    raros = len(start) - len(start.translate(None, _CONTROL))
+    return raros * 50 <= len(start) and start.count(0) * 10 <= len(start)
 
 
 def _rechazar_otros(contenido: bytes) -> None:
     codificacion = utf16(contenido)
-    inicio = contenido[:_MUESTRA].removeprefix(b"\xef\xbb\xbf")
+    start = contenido[:_MUESTRA].removeprefix(b"\xef\xbb\xbf")
     if codificacion is not None:
-        inicio = inicio.decode(codificacion, "replace").removeprefix("\ufeff").encode()
-    inicio = inicio.lstrip()
-    minusculas = inicio.lower()
+        start = start.decode(codificacion, "replace").removeprefix("\ufeff").encode()
+    start = start.lstrip()
+    minusculas = start.lower()
     if minusculas.startswith(b"<"):
         if b"urn:schemas-microsoft-com:office:spreadsheet" in minusculas:
-            raise ArchivoInvalido("El archivo es una hoja XML de Excel 2003.", _GUARDAR)
+            raise InvalidFile("El archivo es una hoja XML de Excel 2003.", _GUARDAR)
         if minusculas.startswith(b"<?xml") and b"<html" not in minusculas:
-            raise ArchivoInvalido("El archivo es XML, no un libro de Excel.", _GUARDAR)
-        raise ArchivoInvalido(
+            raise InvalidFile("El archivo es XML, no un libro de Excel.", _GUARDAR)
+        raise InvalidFile(
             "El archivo es una página web (HTML) con nombre de libro de Excel.", _GUARDAR
         )
     if minusculas.startswith(_CORREO):
-        raise ArchivoInvalido(
+        raise InvalidFile(
             "El archivo es un correo o una página web guardada (MHTML), no un libro de Excel.",
             "Ábralo y guarde el libro como .xlsx.",
         )
-    if inicio.startswith(b"ID;P"):
-        raise ArchivoInvalido("El archivo es una hoja en formato SYLK.", _GUARDAR)
-    if inicio.startswith(b"%PDF"):
-        raise ArchivoInvalido("El archivo es un PDF.", _PEDIR_LIBRO)
-    if inicio.startswith(b"{\\rtf"):
-        raise ArchivoInvalido("El archivo es un documento de texto (RTF).", _GUARDAR)
+    if start.startswith(b"ID;P"):
+        raise InvalidFile("El archivo es una hoja en formato SYLK.", _GUARDAR)
+    if start.startswith(b"%PDF"):
+        raise InvalidFile("El archivo es un PDF.", _PEDIR_LIBRO)
+    if start.startswith(b"{\\rtf"):
+        raise InvalidFile("El archivo es un documento de texto (RTF).", _GUARDAR)
     if contenido.startswith(_IMAGENES):
-        raise ArchivoInvalido("El archivo es una imagen.", _PEDIR_LIBRO)
+        raise InvalidFile("El archivo es una imagen.", _PEDIR_LIBRO)
     if contenido.startswith(_COMPRIMIDOS):
-        raise ArchivoInvalido(
+        raise InvalidFile(
             "El archivo está comprimido (.gz, .rar o parecido).",
             "Extraiga el libro que trae dentro y elija ese.",
         )

@@ -20,7 +20,7 @@ _COMUNES = frozenset({"sharedStrings", "styles"})
 _XMLNS = "http://schemas.openxmlformats.org"
 _XMLNS_R = f"{_XMLNS}/officeDocument/2006/relationships"
 _CONTENIDO_ODS = "content.xml"
-_SANGRIA = re.compile(rb">\s+<")
+_INDENT = re.compile(rb">\s+<")
 
 
 def rehacer(contenido: bytes) -> bytes | None:
@@ -29,33 +29,33 @@ def rehacer(contenido: bytes) -> bytes | None:
     Excel opens packages that it does not: with sheets of macros or dialogs, or names with absolute
     paths, other slashes or other case. None when there is no sheet to keep.
     """
-    salida = io.BytesIO()
+    output = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(contenido)) as paquete,
-        zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as nuevo,
+        zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
     ):
-        indice = leer_indice(paquete)
-        reales = [(hoja, nombre_real(paquete, hoja.parte)) for hoja in indice.hojas]
-        hojas = [(h, real) for h, real in reales if real and h.tipo == "worksheet"]
-        comunes = {r.tipo: r.parte for r in indice.relaciones.values() if r.tipo in _COMUNES}
-        copias = [(f"xl/worksheets/sheet{n}.xml", real) for n, (_, real) in enumerate(hojas, 1)]
-        for tipo, parte in comunes.items():
-            real = nombre_real(paquete, parte)
+        index = leer_indice(paquete)
+        reales = [(sheet, nombre_real(paquete, sheet.part)) for sheet in index.sheets]
+        sheets = [(h, real) for h, real in reales if real and h.kind == "worksheet"]
+        common = {r.kind: r.part for r in index.relaciones.values() if r.kind in _COMUNES}
+        copias = [(f"xl/worksheets/sheet{n}.xml", real) for n, (_, real) in enumerate(sheets, 1)]
+        for kind, part in common.items():
+            real = nombre_real(paquete, part)
             if real is not None:
-                copias.append((f"xl/{tipo}.xml", real))
-        tamano = sum(paquete.getinfo(real).file_size for _, real in copias)
-        if not hojas or tamano > _MAXIMO_REHECHO:
+                copias.append((f"xl/{kind}.xml", real))
+        size = sum(paquete.getinfo(real).file_size for _, real in copias)
+        if not sheets or size > _MAXIMO_REHECHO:
             return None
-        for destino, real in copias:
-            with paquete.open(real) as entra, nuevo.open(destino, "w") as sale:
+        for destination, real in copias:
+            with paquete.open(real) as entra, new.open(destination, "w") as sale:
                 shutil.copyfileobj(entra, sale, _TROZO)
-        relaciones = [("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(hojas) + 1)]
-        relaciones += [(tipo, f"{tipo}.xml") for tipo in comunes]
-        nuevo.writestr("xl/workbook.xml", _xml_de_libro(indice, [hoja for hoja, _ in hojas]))
-        nuevo.writestr("xl/_rels/workbook.xml.rels", _xml_de_relaciones(relaciones))
+        relaciones = [("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1)]
+        relaciones += [(kind, f"{kind}.xml") for kind in common]
+        new.writestr("xl/workbook.xml", _xml_de_libro(index, [sheet for sheet, _ in sheets]))
+        new.writestr("xl/_rels/workbook.xml.rels", _xml_de_relaciones(relaciones))
         raiz = [("officeDocument", "xl/workbook.xml")]
-        nuevo.writestr("_rels/.rels", _xml_de_relaciones(raiz))
-    return salida.getvalue()
+        new.writestr("_rels/.rels", _xml_de_relaciones(raiz))
+    return output.getvalue()
 
 
 def como_se_ve(contenido: bytes) -> bytes | None:
@@ -66,18 +66,18 @@ def como_se_ve(contenido: bytes) -> bytes | None:
     xml = _contenido_ods(contenido)
     if xml is None:
         return None
-    cambios = 0
-    for marca, patron, arreglo in _ARREGLOS_ODS:
-        if marca in xml:
-            xml, cuantos = patron.subn(arreglo, xml)
-            cambios += cuantos
-    return _con_contenido_ods(contenido, xml) if cambios else None
+    changes = 0
+    for mark, pattern, arreglo in _ARREGLOS_ODS:
+        if mark in xml:
+            xml, count = pattern.subn(arreglo, xml)
+            changes += count
+    return _con_contenido_ods(contenido, xml) if changes else None
 
 
 def sin_sangria(contenido: bytes) -> bytes | None:
     """Return an ods without the blanks some programs put between the tags of its content."""
     xml = _contenido_ods(contenido)
-    return None if xml is None else _con_contenido_ods(contenido, _SANGRIA.sub(b"><", xml))
+    return None if xml is None else _con_contenido_ods(contenido, _INDENT.sub(b"><", xml))
 
 
 def _contenido_ods(contenido: bytes) -> bytes | None:
@@ -88,21 +88,21 @@ def _contenido_ods(contenido: bytes) -> bytes | None:
 
 
 def _con_contenido_ods(contenido: bytes, xml: bytes) -> bytes:
-    salida = io.BytesIO()
+    output = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(contenido)) as paquete,
-        zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as nuevo,
+        zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
     ):
-        for nombre in ("mimetype", "META-INF/manifest.xml", "styles.xml"):
-            if nombre in paquete.namelist():
-                nuevo.writestr(nombre, paquete.read(nombre))
-        nuevo.writestr(_CONTENIDO_ODS, xml)
-    return salida.getvalue()
+        for name in ("mimetype", "META-INF/manifest.xml", "styles.xml"):
+            if name in paquete.namelist():
+                new.writestr(name, paquete.read(name))
+        new.writestr(_CONTENIDO_ODS, xml)
+    return output.getvalue()
 
 
-def _en_texto(hora: re.Match[bytes]) -> bytes:
-    horas, minutos, segundos = (int(parte or 0) for parte in hora.groups())
-    escrita = f"{horas:02d}:{minutos:02d}:{segundos:02d}"
+def _en_texto(hour: re.Match[bytes]) -> bytes:
+    hours, minutes, seconds = (int(part or 0) for part in hour.groups())
+    escrita = f"{hours:02d}:{minutes:02d}:{seconds:02d}"
     return b'office:value-type="string" office:string-value="' + escrita.encode() + b'"'
 
 
@@ -135,42 +135,42 @@ def con_columnas(contenido: bytes) -> bytes | None:
     Raises ValueError when it is too large to be written again.
     """
     with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
-        partes = leer_indice_xlsb(paquete).partes.values()
-        cortas = {nombre for nombre in partes if tiene_cortas(paquete, nombre)}
+        parts = leer_indice_xlsb(paquete).parts.values()
+        cortas = {name for name in parts if tiene_cortas(paquete, name)}
         if not cortas:
             return None
-        if sum(parte.file_size for parte in paquete.infolist()) > _MAXIMO_REHECHO:
+        if sum(part.file_size for part in paquete.infolist()) > _MAXIMO_REHECHO:
             raise ValueError("too large to be written again")
-        salida = io.BytesIO()
-        with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as nuevo:
-            for nombre in dict.fromkeys(paquete.namelist()):
-                with paquete.open(nombre) as entra, nuevo.open(nombre, "w") as sale:
-                    if nombre in cortas:
+        output = io.BytesIO()
+        with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+            for name in dict.fromkeys(paquete.namelist()):
+                with paquete.open(name) as entra, new.open(name, "w") as sale:
+                    if name in cortas:
                         sale.writelines(alargar(entra))
                     else:
                         shutil.copyfileobj(entra, sale, _TROZO)
-    return salida.getvalue()
+    return output.getvalue()
 
 
-def _xml_de_libro(indice: IndiceXlsx, hojas: Sequence[HojaXlsx]) -> str:
+def _xml_de_libro(index: IndiceXlsx, sheets: Sequence[HojaXlsx]) -> str:
     """Write the least a book needs, with the epoch its own XML says."""
     # It loads a client of HTTP, and hardly a book needs this.
     from xml.sax.saxutils import quoteattr
 
-    propiedades = "".join(f"<workbookPr{propios}/>" for propios in indice.propiedades())
-    lista = "".join(
-        f'<sheet name={quoteattr(hoja.nombre)} sheetId="{n}" state={quoteattr(hoja.estado)} '
+    propiedades = "".join(f"<workbookPr{own}/>" for own in index.propiedades())
+    listing = "".join(
+        f'<sheet name={quoteattr(sheet.name)} sheetId="{n}" state={quoteattr(sheet.estado)} '
         f'r:id="rId{n}"/>'
-        for n, hoja in enumerate(hojas, 1)
+        for n, sheet in enumerate(sheets, 1)
     )
     return f'<workbook xmlns="{_XMLNS}/spreadsheetml/2006/main" xmlns:r="{_XMLNS_R}">' + (
-        f"{propiedades}<sheets>{lista}</sheets></workbook>"
+        f"{propiedades}<sheets>{listing}</sheets></workbook>"
     )
 
 
 def _xml_de_relaciones(relaciones: Sequence[tuple[str, str]]) -> str:
-    lista = "".join(
-        f'<Relationship Id="rId{n}" Type="{_XMLNS_R}/{tipo}" Target="{destino}"/>'
-        for n, (tipo, destino) in enumerate(relaciones, 1)
+    listing = "".join(
+        f'<Relationship Id="rId{n}" Type="{_XMLNS_R}/{kind}" Target="{destination}"/>'
+        for n, (kind, destination) in enumerate(relaciones, 1)
     )
-    return f'<Relationships xmlns="{_XMLNS}/package/2006/relationships">{lista}</Relationships>'
+    return f'<Relationships xmlns="{_XMLNS}/package/2006/relationships">{listing}</Relationships>'

@@ -17,53 +17,53 @@ _RELACION = re.compile(r"<(?:\w{1,64}:)?Relationship\s([^<>]*)>")
 class Relacion:
     """What one part says another is to it."""
 
-    tipo: str
+    kind: str
     """The end of its type: worksheet, sharedStrings, styles…"""
-    parte: str
+    part: str
     """Path of the other part inside the package."""
 
 
 def parte_principal(paquete: zipfile.ZipFile, comun: str) -> str:
     """Return the path of the part the package says to begin with, or else the usual one."""
     relaciones = relaciones_de(paquete, "").values()
-    return next((r.parte for r in relaciones if r.tipo == "officeDocument" and r.parte), comun)
+    return next((r.part for r in relaciones if r.kind == "officeDocument" and r.part), comun)
 
 
-def relaciones_de(paquete: zipfile.ZipFile, parte: str) -> dict[str, Relacion]:
+def relaciones_de(paquete: zipfile.ZipFile, part: str) -> dict[str, Relacion]:
     """Return the relations of a part by their id; those of the package itself for an empty path."""
-    carpeta, nombre = posixpath.split(parte)
-    texto = leer_parte(paquete, posixpath.join(carpeta, "_rels", f"{nombre}.rels"))
+    folder, name = posixpath.split(part)
+    text = leer_parte(paquete, posixpath.join(folder, "_rels", f"{name}.rels"))
     relaciones = {}
-    for marca in _RELACION.finditer(texto):
-        propios = atributos(marca[1])
-        relaciones[propios.get("Id", "")] = Relacion(
-            posixpath.basename(propios.get("Type", "")),
-            _destino(carpeta, propios.get("Target", "")),
+    for mark in _RELACION.finditer(text):
+        own = attributes(mark[1])
+        relaciones[own.get("Id", "")] = Relacion(
+            posixpath.basename(own.get("Type", "")),
+            _destination(folder, own.get("Target", "")),
         )
     return relaciones
 
 
-def leer_parte(paquete: zipfile.ZipFile, ruta: str) -> str:
+def leer_parte(paquete: zipfile.ZipFile, path: str) -> str:
     """Return the text of a part, empty when there is none."""
-    nombre = nombre_real(paquete, ruta)
-    return paquete.read(nombre).decode("utf-8", "replace") if nombre is not None else ""
+    name = nombre_real(paquete, path)
+    return paquete.read(name).decode("utf-8", "replace") if name is not None else ""
 
 
-def nombre_real(paquete: zipfile.ZipFile, ruta: str) -> str | None:
+def nombre_real(paquete: zipfile.ZipFile, path: str) -> str | None:
     """Return the entry of a path whatever its case or slashes, as writers are careless with both."""
-    buscado = ruta.lower()
-    nombres = paquete.namelist()
-    return next((n for n in nombres if n.replace("\\", "/").lstrip("/").lower() == buscado), None)
+    sought = path.lower()
+    names = paquete.namelist()
+    return next((n for n in names if n.replace("\\", "/").lstrip("/").lower() == sought), None)
 
 
-def atributos(texto: str) -> dict[str, str]:
+def attributes(text: str) -> dict[str, str]:
     """Return the attributes of one tag, between its name and its end."""
     return {
-        m[1]: html.unescape(m[2] if m[2] is not None else m[3]) for m in _ATRIBUTO.finditer(texto)
+        m[1]: html.unescape(m[2] if m[2] is not None else m[3]) for m in _ATRIBUTO.finditer(text)
     }
 
 
-def _destino(carpeta: str, destino: str) -> str:
-    destino = destino.replace("\\", "/")
-    completo = destino if destino.startswith("/") else posixpath.join(carpeta, destino)
-    return posixpath.normpath(completo).lstrip("/") if destino else ""
+def _destination(folder: str, destination: str) -> str:
+    destination = destination.replace("\\", "/")
+    completo = destination if destination.startswith("/") else posixpath.join(folder, destination)
+    return posixpath.normpath(completo).lstrip("/") if destination else ""

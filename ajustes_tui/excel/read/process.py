@@ -28,9 +28,9 @@ def tomar() -> subprocess.Popen[bytes]:
 
 
 def _nuevo() -> subprocess.Popen[bytes]:
-    rutas = [str(_RAIZ), *filter(None, [os.environ.get("PYTHONPATH")])]
-    entorno = os.environ | {
-        "PYTHONPATH": os.pathsep.join(rutas),
+    path_list = [str(_RAIZ), *filter(None, [os.environ.get("PYTHONPATH")])]
+    service_context = os.environ | {
+        "PYTHONPATH": os.pathsep.join(path_list),
         "POLARS_MAX_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",
     }
@@ -40,5 +40,5 @@ def _nuevo() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=entorno,
+        env=service_context,
     )

@@ -10,78 +10,78 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from ajustes_tui.domain.figures.report import Formato as FormatoDeCelda
-from ajustes_tui.errors import ArchivoInvalido, motivo_de
+from ajustes_tui.domain.figures.report import CellFormat as FormatoDeCelda
+from ajustes_tui.errors import InvalidFile, motivo_of
 from ajustes_tui.excel.read.cells import Celda
-from ajustes_tui.excel.read.file import archivo_nuevo, exigir_reemplazable, guardar, libro_nuevo
-from ajustes_tui.excel.read.formats import Formato, detectar
+from ajustes_tui.excel.read.file import archivo_nuevo, exigir_reemplazable, libro_nuevo, save
+from ajustes_tui.excel.read.formats import FileFormat, detectar
 
-_COLUMNAS = 50
+_COLUMNS = 50
 _FILAS = 20_000
 _ANCHO = 24
 
 
-def leer_hoja(ruta: Path, bytes_archivo: int, bytes_expandidos: int) -> list[list[str]]:
+def leer_hoja(path: Path, bytes_file: int, bytes_expanded: int) -> list[list[str]]:
     """Return every row of the first sheet, blank ones included, so that rows keep their numbers.
 
-    Raises ArchivoInvalido for what is no xlsx, or is larger than a catalogue can be.
+    Raises InvalidFile for what is no xlsx, or is larger than a catalogue can be.
     """
     try:
-        if ruta.stat().st_size > bytes_archivo:
-            raise ArchivoInvalido(f"«{ruta.name}» es demasiado grande para un catálogo.")
-        if detectar(ruta.read_bytes(), bytes_expandidos) is not Formato.XLSX:
-            raise _no_es_libro(ruta)
-        libro = load_workbook(ruta, read_only=True, data_only=True)
+        if path.stat().st_size > bytes_file:
+            raise InvalidFile(f"«{path.name}» es demasiado grande para un catálogo.")
+        if detectar(path.read_bytes(), bytes_expanded) is not FileFormat.XLSX:
+            raise _no_es_libro(path)
+        book = load_workbook(path, read_only=True, data_only=True)
         try:
-            hoja = libro.worksheets[0]
-            filas = [
-                [_texto(valor) for valor in fila]
-                for fila in hoja.iter_rows(max_row=_FILAS, max_col=_COLUMNAS, values_only=True)
+            sheet = book.worksheets[0]
+            rows = [
+                [_text(value) for value in row]
+                for row in sheet.iter_rows(max_row=_FILAS, max_col=_COLUMNS, values_only=True)
             ]
         finally:
-            libro.close()
+            book.close()
     except OSError as error:
-        raise ArchivoInvalido(
-            f"No se puede leer «{ruta.name}»: {motivo_de(error)}.",
+        raise InvalidFile(
+            f"No se puede leer «{path.name}»: {motivo_of(error)}.",
             "Revise que el archivo exista y que usted pueda leerlo.",
         ) from None
     except (zipfile.BadZipFile, KeyError, IndexError, ValueError):
-        raise _no_es_libro(ruta) from None
-    utiles = max((lugar + 1 for fila in filas for lugar, t in enumerate(fila) if t), default=0)
-    return [(fila + [""] * utiles)[:utiles] for fila in filas]
+        raise _no_es_libro(path) from None
+    useful = max((place + 1 for row in rows for place, t in enumerate(row) if t), default=0)
+    return [(row + [""] * useful)[:useful] for row in rows]
 
 
 def escribir_hoja(
-    ruta: Path, nombre: str, columnas: Sequence[str], filas: Iterable[Sequence[str]]
+    path: Path, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
 ) -> None:
-    """Write rows of text as one sheet, 0600; raises ArchivoInvalido over somebody else's file."""
-    exigir_reemplazable(ruta)
-    with archivo_nuevo(ruta) as nuevo:
-        libro = libro_nuevo()
-        hoja = libro.create_sheet(nombre)
-        for lugar in range(1, len(columnas) + 1):
-            hoja.column_dimensions[get_column_letter(lugar)].width = _ANCHO
-        hoja.freeze_panes = "A2"
-        celdas = [Celda(hoja, FormatoDeCelda.TEXTO) for _ in columnas]
-        for fila in (columnas, *filas):
-            hoja.append([celda.con(texto) for celda, texto in zip(celdas, fila, strict=True)])
-        guardar(libro, nuevo.salida)
-        nuevo.publicar()
+    """Write rows of text as one sheet, 0600; raises InvalidFile over somebody else's file."""
+    exigir_reemplazable(path)
+    with archivo_nuevo(path) as new:
+        book = libro_nuevo()
+        sheet = book.create_sheet(name)
+        for place in range(1, len(columns) + 1):
+            sheet.column_dimensions[get_column_letter(place)].width = _ANCHO
+        sheet.freeze_panes = "A2"
+        cells = [Celda(sheet, FormatoDeCelda.TEXT) for _ in columns]
+        for row in (columns, *rows):
+            sheet.append([cell.con(text) for cell, text in zip(cells, row, strict=True)])
+        save(book, new.output)
+        new.publicar()
 
 
-def _texto(valor: object) -> str:
-    if valor is None:
+def _text(value: object) -> str:
+    if value is None:
         return ""
-    if isinstance(valor, bool):
-        return "si" if valor else "no"
-    if isinstance(valor, float) and valor.is_integer():
-        return str(int(valor))
-    if isinstance(valor, datetime):
-        return valor.date().isoformat()
-    return valor.isoformat() if isinstance(valor, date) else " ".join(str(valor).split())
+    if isinstance(value, bool):
+        return "si" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, date) else " ".join(str(value).split())
 
 
-def _no_es_libro(ruta: Path) -> ArchivoInvalido:
-    return ArchivoInvalido(
-        f"«{ruta.name}» no se puede leer como un libro de Excel.", "Guárdelo como .xlsx o .csv."
+def _no_es_libro(path: Path) -> InvalidFile:
+    return InvalidFile(
+        f"«{path.name}» no se puede leer como un libro de Excel.", "Guárdelo como .xlsx o .csv."
     )

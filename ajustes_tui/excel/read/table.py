@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-Fila = tuple[str | None, ...]
-Primeras = list[tuple[int, Fila]]
-Trozo = tuple[int, list[list[str | None]]]
+RawRow = tuple[str | None, ...]
+FirstRows = list[tuple[int, RawRow]]
+RawChunk = tuple[int, list[list[str | None]]]
 """The number of its first row, and its columns."""
 FILAS_DE_TROZO = 1_000
 LARGO_DE_CELDA = 32_767
@@ -17,26 +17,26 @@ LARGO_DE_CELDA = 32_767
 class Tabla(Protocol):
     """Rows of texts with the numbers a person sees beside them."""
 
-    hoja: str
+    sheet: str
 
     @property
-    def alto(self) -> int:
+    def height(self) -> int:
         """Number of the last row."""
         ...
 
     @property
-    def ancho(self) -> int:
+    def width(self) -> int:
         """Cells of a row."""
         ...
 
-    def primeras(self, cuantas: int) -> Primeras:
+    def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
         ...
 
-    def afinar(self, dinero: Sequence[int], cun: int | None, fila_encabezado: int) -> list[str]:
+    def afinar(self, dinero: Sequence[int], cun: int | None, header_row: int) -> list[str]:
         """Look again at cells the text form may have damaged; return what a person should know."""
         ...
 
-    def trozos(self, desde: int) -> Iterator[Trozo]:
+    def spans(self, since: int) -> Iterator[RawChunk]:
         """Yield the rows from a number on, about a thousand at a time, column by column."""
         ...

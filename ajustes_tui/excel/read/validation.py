@@ -1,4 +1,4 @@
-"""Turn the raw texts of one row into the fields of a FilaBase, or into a Rechazo that says why.
+"""Turn the raw texts of one row into the fields of a BaseRow, or into a Rechazo that says why.
 
 Values repeat a lot in a base, so each field remembers what it has already read; those that do not
 repeat are tried a whole column at a time. The rows leave ready for the store: who receives them has
@@ -18,25 +18,25 @@ from typing import Any
 
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Field, Kind, columns_of
 from ajustes_tui.domain.base.rows import (
-    CAMPOS,
-    SIN_HUELLA,
-    FilaBase,
-    FilaPlana,
+    FIELD_NAMES,
+    WITHOUT_DIGEST,
+    BaseRow,
+    FlatRow,
     Rechazo,
-    Tramo,
-    empacar,
+    RowChunk,
+    pack,
 )
-from ajustes_tui.domain.values.counts import contados
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.cuenta import Cuenta
 from ajustes_tui.domain.values.cun import Cun
-from ajustes_tui.domain.values.dates import parse_fecha
-from ajustes_tui.domain.values.marcacion import codigo
-from ajustes_tui.domain.values.money import Dinero
+from ajustes_tui.domain.values.dates import parse_date
+from ajustes_tui.domain.values.marcacion import code
+from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
-from ajustes_tui.domain.values.text import clave, es_vacio, limpiar
-from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.excel.read.columns import Reconocimiento, Sinonimos
+from ajustes_tui.domain.values.text import clean, is_blank, key
+from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.excel.read.columns import Reconocimiento, Synonyms
 
 ERRORES_DE_CELDA = frozenset(
     {"#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!"}
@@ -53,7 +53,7 @@ _RADICADO_COMUN = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{1,30}")
 _DINERO_COMUN = re.compile(
     r"(?:\$ ?)?([1-9][0-9]{0,2}(?:\.[0-9]{3}){1,3}|[0-9]{1,12})(?:,([0-9]{2}))?"
 )
-_CON_DECIMAL = re.compile(r"([0-9]+)\.0+")
+_WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
 _CUENTA_COMUN = re.compile(r"[0-9]{5,10}")
 _SHAPES = {
     Kind.ACCOUNT: re.compile(r"(?:[0-9]{5,10}\n)+"),
@@ -81,29 +81,29 @@ class _Falla:
 class _Suelto:
     """A value its field cannot use but that loses no row: it is kept among the other data."""
 
-    __slots__ = ("texto",)
+    __slots__ = ("text",)
 
-    def __init__(self, texto: str) -> None:
-        self.texto = texto
+    def __init__(self, text: str) -> None:
+        self.text = text
 
 
 class _Memoria(dict[str | None, Any]):
     """What one reading function answered for each text, so that a repeated cell costs a look-up."""
 
-    def __init__(self, leer: Callable[[str], object], para_vacia: object) -> None:
+    def __init__(self, read: Callable[[str], object], para_vacia: object) -> None:
         super().__init__()
-        self._leer = leer
+        self._read = read
         self._para_vacia = para_vacia
         self.raras = False
         """Whether some text was a _Falla or a _Suelto, so that its column has to be searched."""
 
-    def __missing__(self, valor: str | None) -> object:
+    def __missing__(self, value: str | None) -> object:
         if len(self) >= _MAXIMO_RECORDADO:
             self.clear()
-        leido = self._para_vacia if valor is None else self._leer(valor)
-        self.raras = self.raras or type(leido) in (_Falla, _Suelto)
-        self[valor] = leido
-        return leido
+        parsed = self._para_vacia if value is None else self._read(value)
+        self.raras = self.raras or type(parsed) in (_Falla, _Suelto)
+        self[value] = parsed
+        return parsed
 
 
 class Validador:
@@ -111,213 +111,222 @@ class Validador:
 
     def __init__(
         self,
-        encabezados: Sequence[str],
+        headers: Sequence[str],
         reconocimiento: Reconocimiento,
-        sinonimos: Sinonimos,
+        synonyms: Synonyms,
         *,
-        sistema_1904: bool = False,
+        system_1904: bool = False,
     ) -> None:
-        self._encabezados = tuple(encabezados)
-        self._columnas = reconocimiento.columnas
-        self._textos = _Memoria(limpiar, "")
-        self._resultados = sinonimos.por_resultado()
-        self._sistema_1904 = sistema_1904
-        self._otras = [(self._encabezados[p], p) for p in reconocimiento.sin_mapear]
-        self._memorias = {campo: self._memoria(campo) for campo in CAMPOS}
-        self._marca = f"\x1e{','.join(sorted(self._columnas))}"
-        self._parte_marcacion = "razon" in self._columnas and "subrazon" not in self._columnas
-        self.filas = 0
+        self._encabezados = tuple(headers)
+        self._columns = reconocimiento.columns
+        self._texts = _Memoria(clean, "")
+        self._resultados = synonyms.por_resultado()
+        self._sistema_1904 = system_1904
+        self._otras = [(self._encabezados[p], p) for p in reconocimiento.without_map_columns]
+        self._memorias = {field_name: self._memoria(field_name) for field_name in FIELD_NAMES}
+        self._marker = f"\x1e{','.join(sorted(self._columns))}"
+        self._parte_marcacion = "razon" in self._columns and "subrazon" not in self._columns
+        self.rows = 0
         self.totales: list[int] = []
         self._sueltos: Counter[str] = Counter()
         self._por_revisar: Counter[str] = Counter()
 
-    def leer_trozo(self, primera: int, columnas: Sequence[Sequence[str | None]]) -> Tramo:
+    def leer_trozo(self, first: int, columns: Sequence[Sequence[str | None]]) -> RowChunk:
         """Return the rows of a chunk, blank ones left out."""
-        alto = len(columnas[0])
-        leidas = {campo: self._leer_columna(campo, columnas, alto) for campo in CAMPOS}
-        datos = self._otros_datos(columnas, alto)
-        raras = [campo for campo in CAMPOS if self._memorias[campo].raras]
-        apartadas = self._apartar(primera, columnas, leidas, raras) if raras else {}
-        self._soltar(leidas, datos, apartadas, raras)
-        resultado, crudo, por_revisar = zip(*leidas["resultado_back"], strict=True)
-        if any(por_revisar):
-            self._por_revisar.update(itertools.compress(crudo, por_revisar))
-        campos: dict[str, Sequence[Any]] = {
-            **leidas,
-            "fila": range(primera, primera + alto),
-            "resultado": resultado,
-            "resultado_crudo": crudo,
-            "resultado_por_revisar": por_revisar,
-            "telefonos": self._juntar_telefonos(leidas),
-            "datos": _por_fila(datos, "{", "}") if any(datos) else ["{}"] * alto,
+        height = len(columns[0])
+        were_read = {
+            field_name: self._leer_columna(field_name, columns, height)
+            for field_name in FIELD_NAMES
         }
-        filas: list[FilaPlana] = list(
+        data = self._otros_datos(columns, height)
+        raras = [field_name for field_name in FIELD_NAMES if self._memorias[field_name].raras]
+        apartadas = self._set_aside(first, columns, were_read, raras) if raras else {}
+        self._soltar(were_read, data, apartadas, raras)
+        resultado, raw, por_revisar = zip(*were_read["resultado_back"], strict=True)
+        if any(por_revisar):
+            self._por_revisar.update(itertools.compress(raw, por_revisar))
+        field_names: dict[str, Sequence[Any]] = {
+            **were_read,
+            "fila": range(first, first + height),
+            "resultado": resultado,
+            "resultado_crudo": raw,
+            "resultado_por_revisar": por_revisar,
+            "telefonos": self._juntar_telefonos(were_read),
+            "datos": _por_fila(data, "{", "}") if any(data) else ["{}"] * height,
+        }
+        rows: list[FlatRow] = list(
             zip(
-                self._huellas(campos),
-                *(campos[campo] for campo in FilaBase._fields),
+                self._huellas(field_names),
+                *(field_names[field_name] for field_name in BaseRow._fields),
                 strict=True,
             )
         )
         if apartadas:
-            filas = [fila for lugar, fila in enumerate(filas) if lugar not in apartadas]
+            rows = [row for place, row in enumerate(rows) if place not in apartadas]
         rechazos = [rechazo for rechazo in apartadas.values() if rechazo is not None]
-        self.filas += len(filas) + len(rechazos)
-        return Tramo(filas, rechazos, primera, empacar(columnas))
+        self.rows += len(rows) + len(rechazos)
+        return RowChunk(rows, rechazos, first, pack(columns))
 
     def _leer_columna(
-        self, campo: str, columnas: Sequence[Sequence[str | None]], alto: int
+        self, field_name: str, columns: Sequence[Sequence[str | None]], height: int
     ) -> list[Any]:
-        memoria = self._memorias[campo]
-        if campo not in self._columnas:
-            return [memoria[None]] * alto
-        columna = columnas[self._columnas[campo]]
-        field = FIELD[campo]
+        memory = self._memorias[field_name]
+        if field_name not in self._columns:
+            return [memory[None]] * height
+        column = columns[self._columns[field_name]]
+        field = FIELD[field_name]
         comun = _SHAPES.get(field.kind) if field.varied else None
-        if comun is None or None in columna:
-            return list(map(memoria.__getitem__, columna))
-        junta = "\n".join(map(str, columna)) + "\n"
-        if junta.count("\n") != alto or not comun.fullmatch(junta):
-            return list(map(memoria.__getitem__, columna))
+        if comun is None or None in column:
+            return list(map(memory.__getitem__, column))
+        joined = "\n".join(map(str, column)) + "\n"
+        if joined.count("\n") != height or not comun.fullmatch(joined):
+            return list(map(memory.__getitem__, column))
         return (
-            [int(valor) * 100 for valor in junta.split()]
+            [int(value) * 100 for value in joined.split()]
             if field.kind is Kind.MONEY
-            else list(columna)
+            else list(column)
         )
 
-    def _huellas(self, campos: Mapping[str, Sequence[Any]]) -> list[str]:
+    def _huellas(self, field_names: Mapping[str, Sequence[Any]]) -> list[str]:
         """Return what tells whether Claro's parsed values changed; raw text does not count."""
-        contadas = [
-            _en_texto(campos[campo]) for campo in FilaBase._fields if campo not in SIN_HUELLA
+        counted_ones = [
+            _en_texto(field_names[field_name])
+            for field_name in BaseRow._fields
+            if field_name not in WITHOUT_DIGEST
         ]
-        huella, marca = hashlib.blake2b, self._marca
+        digest, mark = hashlib.blake2b, self._marker
         # The values of a row were cleaned: none holds the character that parts them.
         return [
-            huella(("\x1f".join(fila) + marca).encode(), digest_size=16).hexdigest()
-            for fila in zip(*contadas, strict=True)
+            digest(("\x1f".join(row) + mark).encode(), digest_size=16).hexdigest()
+            for row in zip(*counted_ones, strict=True)
         ]
 
-    def avisos(self) -> list[str]:
+    def notices(self) -> list[str]:
         """Return, in Spanish and without any value of a usuario, what a person should know."""
-        avisos = []
-        for campo, cuantos in self._sueltos.items():
-            encabezado = self._encabezados[self._columnas[campo]]
-            avisos.append(
-                f"{contados(cuantos, 'fila', 'filas')} con un dato que no se pudo leer en «{encabezado}»: "
+        notices = []
+        for field_name, count in self._sueltos.items():
+            header = self._encabezados[self._columns[field_name]]
+            notices.append(
+                f"{count_words(count, 'fila', 'filas')} con un dato que no se pudo leer en «{header}»: "
                 "se conserva como vino, en otros datos."
             )
         if self._por_revisar:
-            palabras = ", ".join(f"«{p[:40]}»" for p, _ in self._por_revisar.most_common(5))
-            filas = contados(self._por_revisar.total(), "fila", "filas")
-            avisos.append(
-                f"{filas} con un resultado desconocido ({palabras}): "
+            word_list = ", ".join(f"«{p[:40]}»" for p, _ in self._por_revisar.most_common(5))
+            rows = count_words(self._por_revisar.total(), "fila", "filas")
+            notices.append(
+                f"{rows} con un resultado desconocido ({word_list}): "
                 "quedan por revisar hasta agregarlo a los sinónimos."
             )
         if self.totales:
-            numeros = ", ".join(map(str, self.totales[:5]))
-            avisos.append(f"Se dejó por fuera la fila de totales ({numeros}).")
-        return avisos
+            numbers = ", ".join(map(str, self.totales[:5]))
+            notices.append(f"Se dejó por fuera la fila de totales ({numbers}).")
+        return notices
 
     def _otros_datos(
-        self, columnas: Sequence[Sequence[str | None]], alto: int
+        self, columns: Sequence[Sequence[str | None]], height: int
     ) -> list[dict[str, str]]:
         if not self._otras:
-            return [{} for _ in range(alto)]
-        nombres = [nombre for nombre, _ in self._otras]
-        limpias = [map(self._textos.__getitem__, columnas[p]) for _, p in self._otras]
+            return [{} for _ in range(height)]
+        names = [name for name, _ in self._otras]
+        limpias = [map(self._texts.__getitem__, columns[p]) for _, p in self._otras]
         return [
-            {nombre: texto for nombre, texto in zip(nombres, textos, strict=True) if texto}
-            for textos in zip(*limpias, strict=True)
+            {name: text for name, text in zip(names, texts, strict=True) if text}
+            for texts in zip(*limpias, strict=True)
         ]
 
-    def _apartar(
+    def _set_aside(
         self,
-        primera: int,
-        columnas: Sequence[Sequence[str | None]],
-        leidas: dict[str, list[Any]],
+        first: int,
+        columns: Sequence[Sequence[str | None]],
+        were_read: dict[str, list[Any]],
         raras: Sequence[str],
     ) -> dict[int, Rechazo | None]:
         """Take out the rows that are rechazos, and as None those that are blank or totals."""
         fallas: dict[int, tuple[str, _Falla]] = {}
-        for campo in raras:
-            leida = leidas[campo]
-            if _Falla in set(map(type, leida)):
-                for lugar, valor in enumerate(leida):
-                    if type(valor) is _Falla:
-                        fallas.setdefault(lugar, (campo, valor))
+        for field_name in raras:
+            was_read = were_read[field_name]
+            if _Falla in set(map(type, was_read)):
+                for place, value in enumerate(was_read):
+                    if type(value) is _Falla:
+                        fallas.setdefault(place, (field_name, value))
         apartadas: dict[int, Rechazo | None] = {}
-        for lugar, (campo, falla) in sorted(fallas.items()):
-            textos = [limpiar(columna[lugar] or "") for columna in columnas]
-            apartadas[lugar] = self._rechazar(primera + lugar, textos, campo, falla)
-            for memoria, leida in zip(self._memorias.values(), leidas.values(), strict=True):
-                vacia = memoria[None]
-                leida[lugar] = None if type(vacia) is _Falla else vacia
+        for place, (field_name, falla) in sorted(fallas.items()):
+            texts = [clean(column[place] or "") for column in columns]
+            apartadas[place] = self._rechazar(first + place, texts, field_name, falla)
+            for memory, was_read in zip(self._memorias.values(), were_read.values(), strict=True):
+                empty = memory[None]
+                was_read[place] = None if type(empty) is _Falla else empty
         return apartadas
 
-    def _rechazar(self, fila: int, textos: list[str], campo: str, falla: _Falla) -> Rechazo | None:
-        if not any(textos):
+    def _rechazar(
+        self, fila: int, texts: list[str], field_name: str, falla: _Falla
+    ) -> Rechazo | None:
+        if not any(texts):
             return None
-        if self._es_total(textos):
+        if self._es_total(texts):
             self.totales.append(fila)
             return None
-        posicion = self._columnas[campo]
-        valor = textos[posicion][:_LARGO_DE_VALOR]
+        position = self._columns[field_name]
+        value = texts[position][:_LARGO_DE_VALOR]
         if self._sistema_1904:
-            self._fechar(textos)
-        parejas = zip(self._encabezados, textos, strict=True)
-        crudo = {nombre: texto for nombre, texto in parejas if texto}
-        return Rechazo(fila, self._encabezados[posicion], valor, falla.motivo, crudo)
+            self._fechar(texts)
+        parejas = zip(self._encabezados, texts, strict=True)
+        raw = {name: text for name, text in parejas if text}
+        return Rechazo(fila, self._encabezados[position], value, falla.motivo, raw)
 
-    def _fechar(self, textos: list[str]) -> None:
+    def _fechar(self, texts: list[str]) -> None:
         """Write as dates the day numbers of 1904, which the book of rechazos would count from 1900."""
-        for campo in _FECHAS & self._columnas.keys():
-            posicion = self._columnas[campo]
-            if textos[posicion].replace(".", "", 1).isdigit():
-                with suppress(DatoInvalido):
-                    textos[posicion] = self._leer_fecha(textos[posicion])
+        for field_name in _FECHAS & self._columns.keys():
+            position = self._columns[field_name]
+            if texts[position].replace(".", "", 1).isdigit():
+                with suppress(InvalidDatum):
+                    texts[position] = self._leer_fecha(texts[position])
 
-    def _es_total(self, textos: list[str]) -> bool:
-        llaves = [clave(textos[self._columnas[campo]]) for campo in ("cuenta", "radicado")]
-        if any(llave and not llave.startswith("total") for llave in llaves):
+    def _es_total(self, texts: list[str]) -> bool:
+        natural_keys = [
+            key(texts[self._columns[field_name]]) for field_name in ("cuenta", "radicado")
+        ]
+        if any(natural_key and not natural_key.startswith("total") for natural_key in natural_keys):
             return False
-        return any(_TOTAL.search(clave(texto)) for texto in textos if texto)
+        return any(_TOTAL.search(key(text)) for text in texts if text)
 
     def _soltar(
         self,
-        leidas: dict[str, list[Any]],
+        were_read: dict[str, list[Any]],
         datos: list[dict[str, str]],
         apartadas: Mapping[int, Rechazo | None],
         raras: Sequence[str],
     ) -> None:
         """Set apart the values no field can use, in the rows that stay."""
-        for campo in raras:
-            leida = leidas[campo]
-            if _Suelto not in set(map(type, leida)):
+        for field_name in raras:
+            was_read = were_read[field_name]
+            if _Suelto not in set(map(type, was_read)):
                 continue
-            for lugar, valor in enumerate(leida):
-                if type(valor) is not _Suelto:
+            for place, value in enumerate(was_read):
+                if type(value) is not _Suelto:
                     continue
-                leida[lugar] = None
-                if campo == "razon" and self._parte_marcacion:
-                    partes = _DOS_CODIGOS.fullmatch(valor.texto)
-                    if partes is not None:
-                        leida[lugar] = partes[1].upper()
-                        leidas["subrazon"][lugar] = partes[2].upper()
+                was_read[place] = None
+                if field_name == "razon" and self._parte_marcacion:
+                    parts = _DOS_CODIGOS.fullmatch(value.text)
+                    if parts is not None:
+                        was_read[place] = parts[1].upper()
+                        were_read["subrazon"][place] = parts[2].upper()
                         continue
-                if lugar not in apartadas:
-                    datos[lugar][self._encabezados[self._columnas[campo]]] = valor.texto
-                    self._sueltos[campo] += 1
+                if place not in apartadas:
+                    datos[place][self._encabezados[self._columns[field_name]]] = value.text
+                    self._sueltos[field_name] += 1
 
-    def _juntar_telefonos(self, leidas: dict[str, list[Any]]) -> list[str]:
-        usadas = [leidas[campo] for campo in TELEPHONES if campo in self._columnas]
-        if not usadas:
-            return ["[]"] * len(leidas["cuenta"])
-        if len(usadas) == 1:
-            return [f'["{numero}"]' if numero else "[]" for numero in usadas[0]]
-        juntos = [list(dict.fromkeys(filter(None, fila))) for fila in zip(*usadas, strict=True)]
-        return _por_fila(juntos, "[", "]")
+    def _juntar_telefonos(self, were_read: dict[str, list[Any]]) -> list[str]:
+        used = [were_read[field_name] for field_name in TELEPHONES if field_name in self._columns]
+        if not used:
+            return ["[]"] * len(were_read["cuenta"])
+        if len(used) == 1:
+            return [f'["{number}"]' if number else "[]" for number in used[0]]
+        joined = [list(dict.fromkeys(filter(None, row))) for row in zip(*used, strict=True)]
+        return _por_fila(joined, "[", "]")
 
-    def _memoria(self, campo: str) -> _Memoria:
-        field = FIELD[campo]
+    def _memoria(self, field_name: str) -> _Memoria:
+        field = FIELD[field_name]
         para_vacia: object = None
         if field.reason:
             para_vacia = _Falla(field.reason)
@@ -325,153 +334,155 @@ class Validador:
             para_vacia = (None, "", False)
         elif field.required:
             para_vacia = ""
-        if campo not in self._columnas and not (field.required and field.kind is Kind.TEXT):
-            return _Memoria(limpiar, para_vacia if field.kind is Kind.RESULT else None)
+        if field_name not in self._columns and not (field.required and field.kind is Kind.TEXT):
+            return _Memoria(clean, para_vacia if field.kind is Kind.RESULT else None)
         return _Memoria(self._reader(field), para_vacia)
 
     def _reader(self, field: Field) -> Callable[[str], object]:
         """Return how the cells of a field are read."""
         if field.required and field.kind is Kind.TEXT:
-            return _con_error(limpiar)
+            return _with_error(clean)
         readers: Mapping[Kind, Callable[[str], object]] = {
             Kind.ACCOUNT: _leer_cuenta,
             Kind.RADICADO: _leer_radicado,
-            Kind.RESULT: _con_error(self._leer_resultado),
-            Kind.MONEY: _rapido(_dinero_comun, _estricto(Dinero.parse)),
+            Kind.RESULT: _with_error(self._leer_resultado),
+            Kind.MONEY: _rapido(_dinero_comun, _estricto(Money.parse)),
             Kind.DAY: _estricto(self._leer_fecha),
-            Kind.CODE: _tolerante(lambda texto: codigo(_sin_decimal(texto), field.name)),
-            Kind.IDENTIFIER: _con_error(_identificador_o_nada),
+            Kind.CODE: _tolerante(lambda text: code(_sin_decimal(text), field.name)),
+            Kind.IDENTIFIER: _with_error(_identificador_o_nada),
             Kind.CUN: _rapido(_cun_comun, _tolerante(Cun.parse)),
             Kind.TELEPHONE: _rapido(_telefono_comun, _tolerante(Telefono.parse)),
         }
-        return readers.get(field.kind) or _con_error(_texto_o_nada)
+        return readers.get(field.kind) or _with_error(_texto_o_nada)
 
-    def _leer_resultado(self, texto: str) -> tuple[str | None, str, bool]:
-        crudo = limpiar(texto)
-        if es_vacio(crudo):
-            return None, crudo, False
-        llave = clave(crudo)
-        resultado = self._resultados.get(llave)
-        return resultado and resultado.value, crudo, llave not in self._resultados
+    def _leer_resultado(self, text: str) -> tuple[str | None, str, bool]:
+        raw = clean(text)
+        if is_blank(raw):
+            return None, raw, False
+        natural_key = key(raw)
+        resultado = self._resultados.get(natural_key)
+        return resultado and resultado.value, raw, natural_key not in self._resultados
 
-    def _leer_fecha(self, texto: str) -> str:
-        return parse_fecha(texto, sistema_1904=self._sistema_1904).isoformat()
+    def _leer_fecha(self, text: str) -> str:
+        return parse_date(text, system_1904=self._sistema_1904).isoformat()
 
 
-def _por_fila(filas: Sequence[object], abre: str, cierra: str) -> list[str]:
+def _por_fila(rows: Sequence[object], opens: str, cierra: str) -> list[str]:
     """Return the JSON text of each row, all encoded at once."""
-    junto = _EN_JSON(filas)[2:-2]
-    return [f"{abre}{texto}{cierra}" for texto in junto.split(f"{cierra},\n{abre}")]
+    together = _EN_JSON(rows)[2:-2]
+    return [f"{opens}{text}{cierra}" for text in together.split(f"{cierra},\n{opens}")]
 
 
-def _en_texto(columna: Sequence[Any]) -> Sequence[str]:
+def _en_texto(column: Sequence[Any]) -> Sequence[str]:
     """Return the values of a column as texts that tell an absent one from an empty one."""
-    if set(map(type, columna)) == {str}:
-        return columna
-    return ["\x00" if valor is None else str(valor) for valor in columna]
+    if set(map(type, column)) == {str}:
+        return column
+    return ["\x00" if value is None else str(value) for value in column]
 
 
-def _error_de_celda(texto: str) -> _Falla | None:
-    if "#" not in texto:
+def _error_de_celda(text: str) -> _Falla | None:
+    if "#" not in text:
         return None
-    limpio = limpiar(texto)
-    if limpio.upper() in ERRORES_DE_CELDA:
-        return _Falla(f"la celda tiene el error {limpio.upper()}")
+    cleaned = clean(text)
+    if cleaned.upper() in ERRORES_DE_CELDA:
+        return _Falla(f"la celda tiene el error {cleaned.upper()}")
     return None
 
 
-def _con_error(leer: Callable[[str], object]) -> Callable[[str], object]:
+def _with_error(read: Callable[[str], object]) -> Callable[[str], object]:
     """Wrap a reading that never fails, so that only an error cell does."""
-    return lambda texto: _error_de_celda(texto) or leer(texto)
+    return lambda text: _error_de_celda(text) or read(text)
 
 
-def _estricto(leer: Callable[[str], object]) -> Callable[[str], object]:
+def _estricto(read: Callable[[str], object]) -> Callable[[str], object]:
     """Wrap a reading whose failure loses the row; an empty cell is no datum."""
 
-    def leer_o_fallar(texto: str) -> object:
-        error = _error_de_celda(texto)
+    def leer_o_fallar(text: str) -> object:
+        error = _error_de_celda(text)
         if error is not None:
             return error
-        if es_vacio(texto):
+        if is_blank(text):
             return None
         try:
-            return leer(texto)
-        except DatoInvalido as invalido:
-            return _Falla(invalido.mensaje)
+            return read(text)
+        except InvalidDatum as invalid:
+            return _Falla(invalid.message)
 
     return leer_o_fallar
 
 
-def _tolerante(leer: Callable[[str], object]) -> Callable[[str], object]:
+def _tolerante(read: Callable[[str], object]) -> Callable[[str], object]:
     """Wrap a reading whose failure keeps the row and sets the text apart."""
 
-    def leer_o_soltar(texto: str) -> object:
-        error = _error_de_celda(texto)
+    def leer_o_soltar(text: str) -> object:
+        error = _error_de_celda(text)
         if error is not None:
             return error
-        if es_vacio(texto):
+        if is_blank(text):
             return None
         try:
-            return leer(texto)
-        except DatoInvalido:
-            return _Suelto(limpiar(texto))
+            return read(text)
+        except InvalidDatum:
+            return _Suelto(clean(text))
 
     return leer_o_soltar
 
 
 def _rapido(
-    comun: Callable[[str], object], entera: Callable[[str], object]
+    comun: Callable[[str], object], whole: Callable[[str], object]
 ) -> Callable[[str], object]:
     """Try the usual shape first; it must agree with the whole rule wherever it answers."""
 
-    def leer(texto: str) -> object:
-        leido = comun(texto)
-        return entera(texto) if leido is None else leido
+    def read(text: str) -> object:
+        parsed = comun(text)
+        return whole(text) if parsed is None else parsed
 
-    return leer
-
-
-def _dinero_comun(texto: str) -> int | None:
-    forma = _DINERO_COMUN.fullmatch(texto)
-    return None if forma is None else int(forma[1].replace(".", "")) * 100 + int(forma[2] or 0)
+    return read
 
 
-def _cun_comun(texto: str) -> str | None:
-    return texto if len(texto) == 16 and texto.isascii() and texto.isdigit() else None
+def _dinero_comun(text: str) -> int | None:
+    shape = _DINERO_COMUN.fullmatch(text)
+    return None if shape is None else int(shape[1].replace(".", "")) * 100 + int(shape[2] or 0)
 
 
-def _telefono_comun(texto: str) -> str | None:
-    junto = texto.replace(" ", "")
-    es_movil = len(junto) == 10 and junto[0] == "3" and junto.isascii() and junto.isdigit()
-    return junto if es_movil else None
+def _cun_comun(text: str) -> str | None:
+    return text if len(text) == 16 and text.isascii() and text.isdigit() else None
 
 
-def _leer_cuenta(texto: str) -> object:
-    if _CUENTA_COMUN.fullmatch(texto):
-        return texto
-    if es_vacio(texto):
+def _telefono_comun(text: str) -> str | None:
+    together = text.replace(" ", "")
+    es_movil = (
+        len(together) == 10 and together[0] == "3" and together.isascii() and together.isdigit()
+    )
+    return together if es_movil else None
+
+
+def _leer_cuenta(text: str) -> object:
+    if _CUENTA_COMUN.fullmatch(text):
+        return text
+    if is_blank(text):
         return _Falla("falta la cuenta")
-    return _estricto(Cuenta.parse)(texto)
+    return _estricto(Cuenta.parse)(text)
 
 
-def _leer_radicado(texto: str) -> object:
-    if _RADICADO_COMUN.fullmatch(texto):
-        return texto
-    if es_vacio(texto):
+def _leer_radicado(text: str) -> object:
+    if _RADICADO_COMUN.fullmatch(text):
+        return text
+    if is_blank(text):
         return _Falla("falta el radicado")
-    return _estricto(Radicado.parse)(texto)
+    return _estricto(Radicado.parse)(text)
 
 
-def _texto_o_nada(texto: str) -> str | None:
-    return None if es_vacio(texto) else limpiar(texto)
+def _texto_o_nada(text: str) -> str | None:
+    return None if is_blank(text) else clean(text)
 
 
-def _identificador_o_nada(texto: str) -> str | None:
+def _identificador_o_nada(text: str) -> str | None:
     """Read who sent the ajuste: the same digits are the same asesor, with a `.0` or without."""
-    return None if es_vacio(texto) else _sin_decimal(texto)
+    return None if is_blank(text) else _sin_decimal(text)
 
 
-def _sin_decimal(texto: str) -> str:
-    limpio = limpiar(texto)
-    numero = _CON_DECIMAL.fullmatch(limpio)
-    return numero[1] if numero else limpio
+def _sin_decimal(text: str) -> str:
+    cleaned = clean(text)
+    number = _WITH_DECIMAL.fullmatch(cleaned)
+    return number[1] if number else cleaned

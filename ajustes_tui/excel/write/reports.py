@@ -13,10 +13,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from ajustes_tui.domain.figures.report import Columna, Formato, Grafico, Hoja
-from ajustes_tui.domain.values.text import limpiar
+from ajustes_tui.domain.figures.report import CellFormat, Chart, Sheet, SheetColumn
+from ajustes_tui.domain.values.text import clean
 from ajustes_tui.excel.read.cells import Celda
-from ajustes_tui.excel.read.file import guardar, libro_nuevo
+from ajustes_tui.excel.read.file import libro_nuevo, save
 from ajustes_tui.excel.write.row_heights import alto_de
 
 FILAS_POR_HOJA = 1_048_575
@@ -32,138 +32,138 @@ _ALTO_DE_GRAFICO = 16
 
 
 def escribir_libro(
-    salida: BinaryIO,
-    hojas: Sequence[Hoja],
+    output: BinaryIO,
+    sheets: Sequence[Sheet],
     *,
-    titulo: str,
-    graficos: Sequence[Grafico] = (),
+    heading: str,
+    charts: Sequence[Chart] = (),
     filas_por_hoja: int = FILAS_POR_HOJA,
 ) -> list[int]:
     """Write the sheets in order, their charts in one more; return how many rows each has."""
-    libro = libro_nuevo()
-    libro.properties.title = limpiar(titulo)
+    book = libro_nuevo()
+    book.properties.title = clean(heading)
     try:
-        escritas = [_escribir_hoja(libro, hoja, filas_por_hoja) for hoja in hojas]
-        if graficos:
-            _dibujar(libro, graficos)
-        guardar(libro, salida)
+        written = [_escribir_hoja(book, sheet, filas_por_hoja) for sheet in sheets]
+        if charts:
+            _dibujar(book, charts)
+        save(book, output)
     except BaseException:
-        _desechar(libro)
+        _desechar(book)
         raise
-    return escritas
+    return written
 
 
-def _desechar(libro: Workbook) -> None:
+def _desechar(book: Workbook) -> None:
     """Close what was being written, and leave none of it in the temporary folder."""
-    for hoja in libro.worksheets:
+    for sheet in book.worksheets:
         with suppress(OSError):
-            if not hoja.closed:
-                hoja.close()
-            hoja._writer.cleanup()
+            if not sheet.closed:
+                sheet.close()
+            sheet._writer.cleanup()
 
 
-def _escribir_hoja(libro: Workbook, hoja: Hoja, tope: int) -> int:
-    escritas = 0
-    tramo = _Tramo(libro, hoja.nombre, hoja)
-    for fila in hoja.filas:
-        if tramo.filas == tope:
-            tramo.cerrar()
-            tramo = _Tramo(libro, f"{hoja.nombre} {escritas // tope + 1}", hoja)
-        tramo.agregar(fila)
-        escritas += 1
-    tramo.cerrar()
-    return escritas
+def _escribir_hoja(book: Workbook, sheet: Sheet, ceiling: int) -> int:
+    written = 0
+    chunk = _Tramo(book, sheet.name, sheet)
+    for row in sheet.rows:
+        if chunk.rows == ceiling:
+            chunk.close()
+            chunk = _Tramo(book, f"{sheet.name} {written // ceiling + 1}", sheet)
+        chunk.add(row)
+        written += 1
+    chunk.close()
+    return written
 
 
 class _Tramo:
     """One sheet being written, with its header already there."""
 
-    def __init__(self, libro: Workbook, nombre: str, de: Hoja) -> None:
-        self._hoja = libro.create_sheet(nombre)
-        self._columnas = columnas = de.columnas
-        self._para_leer = de.para_leer
-        self._celdas = [Celda(self._hoja, c.formato, para_leer=de.para_leer) for c in columnas]
-        self.filas = 0
-        for lugar, columna in enumerate(columnas, 1):
-            self._hoja.column_dimensions[get_column_letter(lugar)].width = columna.ancho
+    def __init__(self, book: Workbook, name: str, of: Sheet) -> None:
+        self._hoja = book.create_sheet(name)
+        self._columns = columns = of.columns
+        self._para_leer = of.to_read
+        self._celdas = [Celda(self._hoja, c.fmt, to_read=of.to_read) for c in columns]
+        self.rows = 0
+        for place, column in enumerate(columns, 1):
+            self._hoja.column_dimensions[get_column_letter(place)].width = column.width
         self._hoja.freeze_panes = "A2"
         self._hoja.print_title_rows = "1:1"
-        _para_imprimir(self._hoja, libro.properties.title)
-        self._agregar([columna.titulo for columna in columnas], (self._titulo(c) for c in columnas))
+        _para_imprimir(self._hoja, book.properties.title)
+        self._add([column.heading for column in columns], (self._heading(c) for c in columns))
 
-    def _titulo(self, columna: Columna) -> Any:  # noqa: ANN401 - a cell of openpyxl
-        celda = Celda(self._hoja, Formato.TEXTO).con(columna.titulo)
-        if celda is not None:
-            celda.font = _NEGRILLA
-            celda.fill = _POR_LLENAR if columna.por_llenar else _FONDO
-            celda.alignment = _ENVUELTO
-        return celda
+    def _heading(self, column: SheetColumn) -> Any:  # noqa: ANN401 - a cell of openpyxl
+        cell = Celda(self._hoja, CellFormat.TEXT).con(column.heading)
+        if cell is not None:
+            cell.font = _NEGRILLA
+            cell.fill = _POR_LLENAR if column.by_fill else _FONDO
+            cell.alignment = _ENVUELTO
+        return cell
 
-    def agregar(self, fila: Iterable[Any]) -> None:
+    def add(self, fila: Iterable[Any]) -> None:
         """Write one row."""
-        valores = list(fila)
-        self.filas += 1
-        self._agregar(
-            valores,
+        values = list(fila)
+        self.rows += 1
+        self._add(
+            values,
             (
-                celda.vacia() if columna.por_llenar and valor is None else celda.con(valor)
-                for celda, columna, valor in zip(self._celdas, self._columnas, valores, strict=True)
+                cell.empty() if column.by_fill and value is None else cell.con(value)
+                for cell, column, value in zip(self._celdas, self._columns, values, strict=True)
             ),
         )
 
-    def _agregar(self, valores: Sequence[Any], celdas: Iterable[Any]) -> None:
+    def _add(self, values: Sequence[Any], cells: Iterable[Any]) -> None:
         if self._para_leer:
-            anchos = (columna.ancho for columna in self._columnas)
-            alto = alto_de(zip(valores, anchos, strict=True))
-            self._hoja.row_dimensions[self.filas + 1].height = alto
-        self._hoja.append(celdas)
+            widths = (column.width for column in self._columns)
+            height = alto_de(zip(values, widths, strict=True))
+            self._hoja.row_dimensions[self.rows + 1].height = height
+        self._hoja.append(cells)
 
-    def cerrar(self) -> None:
+    def close(self) -> None:
         """Say what the rows written so far can be filtered by and filled with."""
-        ultima = self.filas + 1
-        self._hoja.auto_filter.ref = f"A1:{get_column_letter(len(self._columnas))}{ultima}"
-        for lugar, columna in enumerate(self._columnas, 1):
-            if columna.opciones and self.filas:
-                lista = DataValidation(type="list", formula1=f'"{",".join(columna.opciones)}"')
-                letra = get_column_letter(lugar)
-                lista.add(f"{letra}2:{letra}{ultima}")
-                self._hoja.data_validations.append(lista)
+        last = self.rows + 1
+        self._hoja.auto_filter.ref = f"A1:{get_column_letter(len(self._columns))}{last}"
+        for place, column in enumerate(self._columns, 1):
+            if column.options and self.rows:
+                listing = DataValidation(type="list", formula1=f'"{",".join(column.options)}"')
+                letter = get_column_letter(place)
+                listing.add(f"{letter}2:{letter}{last}")
+                self._hoja.data_validations.append(listing)
 
 
-def _para_imprimir(hoja: Any, titulo: str) -> None:  # noqa: ANN401 - openpyxl has no types
+def _para_imprimir(sheet: Any, heading: str) -> None:  # noqa: ANN401 - openpyxl has no types
     """Print a sheet lying, all its columns on one ruled page that says what it is of."""
-    hoja.page_setup.orientation = "landscape"
-    hoja.page_setup.fitToHeight = 0
-    hoja.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    hoja.print_options.gridLines = True
-    encabezado, pie = hoja.HeaderFooter.oddHeader, hoja.HeaderFooter.oddFooter
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_options.gridLines = True
+    header, footer = sheet.HeaderFooter.oddHeader, sheet.HeaderFooter.oddFooter
     # In a heading «&» begins an order.
-    encabezado.left.text = titulo[:_LARGO_DE_TITULO].replace("&", "&&")
-    encabezado.right.text = "&A"
-    pie.right.text = "Página &P de &N"
+    header.left.text = heading[:_LARGO_DE_TITULO].replace("&", "&&")
+    header.right.text = "&A"
+    footer.right.text = "Página &P de &N"
 
 
-def _dibujar(libro: Workbook, graficos: Sequence[Grafico]) -> None:
+def _dibujar(book: Workbook, charts: Sequence[Chart]) -> None:
     """Draw the charts, one below another, on a sheet of their own."""
-    lienzo = libro.create_sheet("Gráficos")
-    _para_imprimir(lienzo, libro.properties.title)
-    lienzo.print_options.gridLines = False
-    for orden, grafico in enumerate(graficos):
-        datos = libro[grafico.hoja]
-        dibujo = LineChart() if grafico.lineas else BarChart()
-        dibujo.title = grafico.titulo
-        dibujo.y_axis.title = grafico.eje
+    canvas = book.create_sheet("Gráficos")
+    _para_imprimir(canvas, book.properties.title)
+    canvas.print_options.gridLines = False
+    for order, grafico in enumerate(charts):
+        data = book[grafico.sheet]
+        drawing = LineChart() if grafico.lines else BarChart()
+        drawing.title = grafico.heading
+        drawing.y_axis.title = grafico.axis
         # Since 3.1 openpyxl hides both axes unless told otherwise.
-        dibujo.x_axis.delete = False
-        dibujo.y_axis.delete = False
-        dibujo.y_axis.scaling.min = 0
-        if grafico.lineas:
-            dibujo.x_axis.number_format = "dd/mm/yyyy"
-        dibujo.width, dibujo.height = 22, 7.5
-        for columna in grafico.columnas:
-            serie = Reference(datos, min_col=columna, min_row=1, max_row=grafico.ultima)
-            dibujo.add_data(serie, titles_from_data=True)
-        dibujo.set_categories(Reference(datos, min_col=1, min_row=2, max_row=grafico.ultima))
-        if len(grafico.columnas) == 1:
-            dibujo.legend = None
-        lienzo.add_chart(dibujo, f"A{1 + orden * _ALTO_DE_GRAFICO}")
+        drawing.x_axis.delete = False
+        drawing.y_axis.delete = False
+        drawing.y_axis.scaling.min = 0
+        if grafico.lines:
+            drawing.x_axis.number_format = "dd/mm/yyyy"
+        drawing.width, drawing.height = 22, 7.5
+        for column in grafico.columns:
+            serie = Reference(data, min_col=column, min_row=1, max_row=grafico.last)
+            drawing.add_data(serie, titles_from_data=True)
+        drawing.set_categories(Reference(data, min_col=1, min_row=2, max_row=grafico.last))
+        if len(grafico.columns) == 1:
+            drawing.legend = None
+        canvas.add_chart(drawing, f"A{1 + order * _ALTO_DE_GRAFICO}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ajustes_tui.domain.values.text import limpiar
+from ajustes_tui.domain.values.text import clean
 
 ALTO_DE_RENGLON = 15.0
 """Points of a line of the letter of the sheets."""
@@ -15,36 +15,36 @@ _ORILLA = 1
 _MUY_ANCHAS = frozenset("mwMW@%…—")
 
 
-def alto_de(celdas: Iterable[tuple[object, float]]) -> float:
+def alto_de(cells: Iterable[tuple[object, float]]) -> float:
     """Return the points of a row from its values and the widths of their columns."""
     return min(
-        max((renglones(valor, ancho) for valor, ancho in celdas), default=1) * ALTO_DE_RENGLON,
+        max((line_rows(value, width) for value, width in cells), default=1) * ALTO_DE_RENGLON,
         ALTO_MAXIMO,
     )
 
 
-def renglones(valor: object, ancho: float) -> int:
+def line_rows(value: object, width: float) -> int:
     """Return in how many lines a text is broken at its blanks in a column; any other value in one."""
-    if not isinstance(valor, str):
+    if not isinstance(value, str):
         return 1
-    cabe = max(ancho - _ORILLA, 1)
-    cuantos, usado = 1, 0.0
-    for palabra in limpiar(valor).split(" "):
-        largo = sum(map(_unidades, palabra))
-        if usado and usado + 1 + largo > cabe:
-            cuantos, usado = cuantos + 1, 0.0
-        elif usado:
-            usado += 1
-        while largo > cabe:
-            cuantos, largo = cuantos + 1, largo - cabe
-        usado += largo
-    return cuantos
+    cabe = max(width - _ORILLA, 1)
+    count, used = 1, 0.0
+    for word in clean(value).split(" "):
+        length = sum(map(_unidades, word))
+        if used and used + 1 + length > cabe:
+            count, used = count + 1, 0.0
+        elif used:
+            used += 1
+        while length > cabe:
+            count, length = count + 1, length - cabe
+        used += length
+    return count
 
 
-def _unidades(letra: str) -> float:
+def _unidades(letter: str) -> float:
     """Return how much of a width a letter takes; a column is so many digits wide."""
-    if letra in _MUY_ANCHAS:
+    if letter in _MUY_ANCHAS:
         return 1.6
-    if letra.isupper():
+    if letter.isupper():
         return 1.25
-    return 1.0 if ord(letra) < 0x1100 else 2.0
+    return 1.0 if ord(letter) < 0x1100 else 2.0

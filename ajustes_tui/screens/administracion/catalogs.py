@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.keeping.catalog_versions import (
-    Catalogo,
-    EstadoDeCatalogo,
-    VersionDeCatalogo,
+    CatalogName,
+    CatalogState,
+    CatalogVersion,
 )
-from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import Hechos
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.administracion import catalogs_text as text
 from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
@@ -24,11 +24,11 @@ from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
-from ajustes_tui.services.admin.catalog_admin import CatalogosService
+from ajustes_tui.services.admin.catalog_admin import CatalogsService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz, limpio
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
 _CHANGE = ("catalogos.lista.importar", "catalogos.lista.exportar")
@@ -36,13 +36,13 @@ _CHANGE = ("catalogos.lista.importar", "catalogos.lista.exportar")
 _ONLY_SUPERVISOR = "Los catálogos los cambia y los saca la supervisora; aquí se miran"
 
 
-class CatalogTable(ListTable[EstadoDeCatalogo]):
+class CatalogTable(ListTable[CatalogState]):
     """The catalogues, with the keys of the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("catalogos.lista")]
 
     def __init__(self) -> None:
-        super().__init__(text.columns(), id="lista", vacio="Leyendo…")
+        super().__init__(text.columns(), id="lista", empty="Leyendo…")
 
 
 class CatalogRowTable(ListTable[text.CatalogRow]):
@@ -51,29 +51,29 @@ class CatalogRowTable(ListTable[text.CatalogRow]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("catalogos.filas")]
 
     def __init__(self) -> None:
-        super().__init__(text.row_columns(), id="filas", vacio="Este catálogo está vacío.")
+        super().__init__(text.row_columns(), id="filas", empty="Este catálogo está vacío.")
 
 
 class CatalogsScreen(AjustesScreen):
     """The catalogues, or the rows of the one that is open; the detail of the cursor stands below."""
 
-    CONTEXTO = "catalogos.lista"
+    CONTEXT = "catalogos.lista"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "catalogos.tcss"]
     READS_ON_RETURN = True
 
-    def __init__(self, service: CatalogosService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion, service)
+    def __init__(self, service: CatalogsService, signals: Signals, run_session: RunSession) -> None:
+        super().__init__(signals, run_session, service)
         self._service = service
         self._files = CatalogFiles(service)
-        self._open: Catalogo | None = None
+        self._open: CatalogName | None = None
         """The catalogue whose rows are shown in place of the list."""
 
     def compose_body(self) -> ComposeResult:
         """Build the list, the rows of one catalogue, and the detail of the cursor."""
         yield CatalogTable()
         yield CatalogRowTable()
-        yield Regla(id="regla-detalle")
-        yield Lineas([[]] * text.DETAIL_ROWS, id="detalle")
+        yield RuleLine(id="regla-detalle")
+        yield LineView([[]] * text.DETAIL_ROWS, id="detalle")
         yield self._files
 
     @property
@@ -98,61 +98,64 @@ class CatalogsScreen(AjustesScreen):
             self.read_rows(self._open)
 
     @reads("Leyendo los catálogos")
-    def read(self) -> list[EstadoDeCatalogo]:
+    def read(self) -> list[CatalogState]:
         """Read which version of each catalogue is in force."""
-        return self._service.listar()
+        return self._service.list_all()
 
     @read.then
-    def _show(self, catalogs: list[EstadoDeCatalogo]) -> None:
+    def _show(self, catalogs: list[CatalogState]) -> None:
         self.catalogs.show(catalogs)
         self._show_title()
         self._show_detail()
 
     @reads("Leyendo el catálogo")
-    def read_rows(self, catalogo: Catalogo) -> tuple[Catalogo, list[text.CatalogRow]]:
+    def read_rows(self, catalog: CatalogName) -> tuple[CatalogName, list[text.CatalogRow]]:
         """Read the rows of a catalogue."""
-        return catalogo, [text.catalog_row(catalogo, row) for row in self._service.filas(catalogo)]
+        return catalog, [text.catalog_row(catalog, row) for row in self._service.rows(catalog)]
 
     @read_rows.then
-    def _show_rows(self, read: tuple[Catalogo, list[text.CatalogRow]]) -> None:
-        catalogo, rows = read
-        if catalogo is self._open:
+    def _show_rows(self, read: tuple[CatalogName, list[text.CatalogRow]]) -> None:
+        catalog, rows = read
+        if catalog is self._open:
             self.rows.show(rows)
             self._show_detail()
 
     @reads("Leyendo las versiones")
-    def read_versions(self, catalogo: Catalogo) -> tuple[Catalogo, Sequence[VersionDeCatalogo]]:
+    def read_versions(self, catalog: CatalogName) -> tuple[CatalogName, Sequence[CatalogVersion]]:
         """Read the versions of a catalogue that were put in force here."""
-        return catalogo, self._service.versiones(catalogo)
+        return catalog, self._service.versions(catalog)
 
     @read_versions.then
-    def _show_versions(self, read: tuple[Catalogo, Sequence[VersionDeCatalogo]]) -> None:
-        catalogo, versions = read
-        name = catalogo.titulo
+    def _show_versions(self, read: tuple[CatalogName, Sequence[CatalogVersion]]) -> None:
+        catalog, versions = read
+        name = catalog.heading
         if not versions:
-            self.say(f"{name}: nadie lo ha cambiado; es el que trae el programa", Voz.TENUE)
+            self.say(f"{name}: nadie lo ha cambiado; es el que trae el programa", Tone.DIM)
             return
-        options = [(str(version.numero), text.version_line(version)) for version in versions]
+        options = [(str(version.number), text.version_line(version)) for version in versions]
         self.app.push_screen(PickerModal(f"Versiones de {name}", options))
 
     def _show_list(self) -> None:
         self._open = None
         self.catalogs.display, self.rows.display = True, False
-        self.frame.show_keys(self.CONTEXTO, () if self._service.cambia else _CHANGE)
+        self.frame.show_keys(self.CONTEXT, () if self._service.changes else _CHANGE)
         self._show_title()
         self._show_detail()
         self.catalogs.focus()
 
     def _show_title(self) -> None:
         opened = self.catalogs.current if self._open is not None else None
-        self.frame.bar.show(*text.title(opened, self.sesion.login))
+        self.frame.bar.show(*text.title(opened, self.run_session.login))
 
-    @on(ListTable.CursorMovido)
+    @on(ListTable.CursorMoved)
     def _show_detail(self) -> None:
-        rule, detail = self.query_one("#regla-detalle", Regla), self.query_one("#detalle", Lineas)
+        rule, detail = (
+            self.query_one("#regla-detalle", RuleLine),
+            self.query_one("#detalle", LineView),
+        )
         if self._open is None:
             current = self.catalogs.current
-            rule.show(current.catalogo.titulo if current else "")
+            rule.show(current.catalog.heading if current else "")
             detail.set_lines(text.contents(current))
             return
         row = self.rows.current
@@ -164,14 +167,14 @@ class CatalogsScreen(AjustesScreen):
         current = self.catalogs.current
         if current is None:
             return
-        self._open = current.catalogo
+        self._open = current.catalog
         self.rows.show([])
         self.catalogs.display, self.rows.display = False, True
         self.frame.show_keys("catalogos.filas")
         self._show_title()
         self._show_detail()
         self.rows.focus()
-        self.read_rows(current.catalogo)
+        self.read_rows(current.catalog)
 
     def action_ver_todo(self) -> None:
         """Show the row under the cursor whole."""
@@ -182,32 +185,34 @@ class CatalogsScreen(AjustesScreen):
     def action_versiones(self) -> None:
         """List who changed the catalogue under the cursor, and when."""
         if self.catalogs.current is not None:
-            self.read_versions(self.catalogs.current.catalogo)
+            self.read_versions(self.catalogs.current.catalog)
 
     def _may_change(self) -> bool:
-        if not self._service.cambia:
-            self.say(_ONLY_SUPERVISOR, Voz.AVISO)
-        return self._service.cambia
+        if not self._service.changes:
+            self.say(_ONLY_SUPERVISOR, Tone.NOTICE)
+        return self._service.changes
 
     def action_exportar(self) -> None:
         """Take the catalogue under the cursor out to a file."""
         current = self.catalogs.current
         if current is not None and self._may_change():
-            self._files.export(current.catalogo)
+            self._files.export(current.catalog)
 
     @on(CatalogFiles.Exported)
     def _say_exported(self, event: CatalogFiles.Exported) -> None:
-        self.say(f"{event.catalogo.titulo} quedó en {limpio(event.path.name)}", Voz.OK)
+        self.say(f"{event.catalog.heading} quedó en {cleaned(event.path.name)}", Tone.OK)
 
     def action_importar(self) -> None:
         """Put another file in force in place of the catalogue under the cursor."""
         current = self.catalogs.current
         if current is not None and self._may_change():
-            self._files.replace(current.catalogo)
+            self._files.replace(current.catalog)
 
     @on(CatalogFiles.Imported)
     def _say_imported(self, event: CatalogFiles.Imported) -> None:
-        self.say(text.import_summary(event.change), Voz.AVISO if event.change.avisos else Voz.OK)
+        self.say(
+            text.import_summary(event.change), Tone.NOTICE if event.change.notices else Tone.OK
+        )
         self.load()
 
     def action_personas(self) -> None:

@@ -6,27 +6,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ajustes_tui.domain.keeping.catalog_versions import (
-    CambioDeCatalogo,
-    Catalogo,
-    EstadoDeCatalogo,
-    Fila,
-    VersionDeCatalogo,
+    CatalogCells,
+    CatalogChange,
+    CatalogName,
+    CatalogState,
+    CatalogVersion,
 )
-from ajustes_tui.domain.values.counts import contados
-from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.ui.measures import DATUM_WIDTH
-from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, padded, rotulo
-from ajustes_tui.widgets.window_table import Columna
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, padded, wrap
+from ajustes_tui.widgets.window_table import Column
 
 DETAIL_ROWS = 6
 _CONTENTS = {
-    Catalogo.CAUSALES: "Las letras, con su política, sus soportes y sus guiones.",
-    Catalogo.MARCACIONES: "Las razones y subrazones de RR que se pueden usar.",
-    Catalogo.SINONIMOS: "Cómo se llaman las columnas de una base y qué responde el back. Una "
+    CatalogName.CAUSALES: "Las letras, con su política, sus soportes y sus guiones.",
+    CatalogName.MARCACIONES: "Las razones y subrazones de RR que se pueden usar.",
+    CatalogName.SYNONYMS: "Cómo se llaman las columnas de una base y qué responde el back. Una "
     "palabra nueva se lee de una vez en los casos que la esperan.",
-    Catalogo.FESTIVOS: "Los días que no son hábiles además de los festivos de Colombia. Los plazos "
+    CatalogName.FESTIVOS: "Los días que no son hábiles además de los festivos de Colombia. Los plazos "
     "de los casos se cuentan otra vez al cambiarlos.",
-    Catalogo.AJUSTES: "Los plazos, los límites y los horarios del procedimiento. Los plazos de los "
+    CatalogName.AJUSTES: "Los plazos, los límites y los horarios del procedimiento. Los plazos de los "
     "casos se cuentan otra vez al cambiarlos.",
 }
 
@@ -40,83 +40,81 @@ class CatalogRow:
     fields: tuple[tuple[str, str], ...]
 
 
-def columns() -> dict[int, Sequence[Columna[EstadoDeCatalogo]]]:
+def columns() -> dict[int, Sequence[Column[CatalogState]]]:
     """Return the columns of the list of catalogues."""
     return {
         0: (
-            Columna[EstadoDeCatalogo]("Catálogo", 12, lambda e: e.catalogo.titulo),
-            Columna[EstadoDeCatalogo]("Renglones", 9, lambda e: str(e.renglones), alinear="der"),
-            Columna[EstadoDeCatalogo]("Versión", 7, lambda e: f"v{e.version}", alinear="der"),
-            Columna[EstadoDeCatalogo](
-                "Desde", 10, lambda e: fecha_corta(e.desde) if e.desde else ""
-            ),
-            Columna[EstadoDeCatalogo]("Quién y cuándo", 28, _changed_by, flexible=True),
+            Column[CatalogState]("Catálogo", 12, lambda e: e.catalog.heading),
+            Column[CatalogState]("Renglones", 9, lambda e: str(e.line_rows), align="der"),
+            Column[CatalogState]("Versión", 7, lambda e: f"v{e.version}", align="der"),
+            Column[CatalogState]("Desde", 10, lambda e: short_date(e.since) if e.since else ""),
+            Column[CatalogState]("Quién y cuándo", 28, _changed_by, flexible=True),
         )
     }
 
 
-def _changed_by(estado: EstadoDeCatalogo) -> str:
-    if estado.cuando is None:
+def _changed_by(estado: CatalogState) -> str:
+    if estado.when is None:
         return "DEMO, del programa" if estado.demo else "viene con el programa"
     demo = " · DEMO" if estado.demo else ""
-    return f"{estado.quien}, {fecha_corta(estado.cuando.date())} {estado.cuando:%H:%M}{demo}"
+    return f"{estado.who}, {short_date(estado.when.date())} {estado.when:%H:%M}{demo}"
 
 
-def row_columns() -> dict[int, Sequence[Columna[CatalogRow]]]:
+def row_columns() -> dict[int, Sequence[Column[CatalogRow]]]:
     """Return the columns of the rows of one catalogue."""
     return {
         0: (
-            Columna[CatalogRow]("Cuál", 24, lambda r: r.name),
-            Columna[CatalogRow]("Qué dice", 40, lambda r: r.summary, flexible=True),
+            Column[CatalogRow]("Cuál", 24, lambda r: r.name),
+            Column[CatalogRow]("Qué dice", 40, lambda r: r.summary, flexible=True),
         )
     }
 
 
-def title(estado: EstadoDeCatalogo | None, login: str) -> tuple[str, str]:
+def title(estado: CatalogState | None, login: str) -> tuple[str, str]:
     """Return the left and right texts of the bar: of the list, or of the catalogue that is open."""
     if estado is None:
         return "CATÁLOGOS › Lo que está en uso", login
-    return f"CATÁLOGOS › {estado.catalogo.titulo} v{estado.version}", login
+    return f"CATÁLOGOS › {estado.catalog.heading} v{estado.version}", login
 
 
-def contents(estado: EstadoDeCatalogo | None) -> list[Linea]:
+def contents(estado: CatalogState | None) -> list[Line]:
     """Return DETAIL_ROWS lines that say what the catalogue under the cursor holds."""
     if estado is None:
         return padded([], DETAIL_ROWS)
-    texts = envolver(_CONTENTS[estado.catalogo], DATUM_WIDTH)
-    lines: list[Linea] = [
-        [rotulo("Qué es" if row == 0 else ""), Trozo(text)] for row, text in enumerate(texts)
+    texts = wrap(_CONTENTS[estado.catalog], DATUM_WIDTH)
+    lines: list[Line] = [
+        [label_span("Qué es" if row == 0 else ""), Span(text)] for row, text in enumerate(texts)
     ]
     if estado.demo:
         notice = "Códigos inventados: los reales son de Claro y se importan aquí."
-        lines.append([rotulo("DEMO"), Trozo(notice, Voz.AVISO)])
+        lines.append([label_span("DEMO"), Span(notice, Tone.NOTICE)])
     return padded(lines, DETAIL_ROWS)
 
 
-def catalog_row(catalogo: Catalogo, fila: Fila) -> CatalogRow:
+def catalog_row(catalog: CatalogName, fila: CatalogCells) -> CatalogRow:
     """Return a row of a catalogue with its name and its summary, which each catalogue words its way."""
     fields = tuple((_field_title(name), _text_of(value)) for name, value in fila.items())
-    if catalogo is Catalogo.CAUSALES:
+    if catalog is CatalogName.CAUSALES:
         return CatalogRow(f"{fila['letra']} · {fila['ruta']}", _text_of(fila["nombre"]), fields)
-    if catalogo is Catalogo.MARCACIONES:
+    if catalog is CatalogName.MARCACIONES:
         unused = "" if fila["activa"] else " (fuera de uso)"
         code = f"{fila['razon']} {fila['subrazon']} · {str(fila['clase']).lower()}"
         return CatalogRow(code, f"{_text_of(fila['descripcion'])}{unused}", fields)
-    if catalogo is Catalogo.SINONIMOS:
+    if catalog is CatalogName.SYNONYMS:
         return CatalogRow(_text_of(fila["nombre"]), _text_of(fila["sinonimo"]), fields)
-    if catalogo is Catalogo.FESTIVOS:
+    if catalog is CatalogName.FESTIVOS:
         return CatalogRow(_text_of(fila["fecha"]), _text_of(fila["motivo"]), fields)
     default = fila["de_fabrica"]
     changed = "" if fila["valor"] == default else f" · {_text_of(default)} de fábrica"
     return CatalogRow(_text_of(fila["opcion"]), f"{_text_of(fila['valor'])}{changed}", fields)
 
 
-def detail(row: CatalogRow | None, height: int) -> list[Linea]:
+def detail(row: CatalogRow | None, height: int) -> list[Line]:
     """Return `height` lines with the fields of the row under the cursor, as far as they fit."""
-    lines: list[Linea] = []
+    lines: list[Line] = []
     for name, text in row.fields if row else ():
-        for part_number, part in enumerate(envolver(text or "—", DATUM_WIDTH)):
-            lines.append([rotulo(name[:13] if part_number == 0 else ""), Trozo(part)])
+        for part_number, part in enumerate(wrap(text or "—", DATUM_WIDTH)):
+            lines.append([label_span(name[:13] if part_number == 0 else ""), Span(part)])
     return padded(lines, height)
 
 
@@ -125,26 +123,26 @@ def paragraphs(row: CatalogRow) -> list[str]:
     return [f"{name}: {text or '—'}" for name, text in row.fields]
 
 
-def version_line(version: VersionDeCatalogo) -> str:
+def version_line(version: CatalogVersion) -> str:
     """Return a version as its list shows it: since when it rules, who changed it and from what file."""
-    when = f"{fecha_corta(version.cambiado_el.date())} {version.cambiado_el:%H:%M}"
+    when = f"{short_date(version.changed_the.date())} {version.changed_the:%H:%M}"
     return (
-        f"v{version.version} desde {fecha_corta(version.desde)} · {version.cambiado_por}, {when} · "
-        f"{limpio(version.archivo)}"
+        f"v{version.version} desde {short_date(version.since)} · {version.changed_by}, {when} · "
+        f"{cleaned(version.file)}"
     )
 
 
-def import_summary(change: CambioDeCatalogo) -> str:
+def import_summary(change: CatalogChange) -> str:
     """Return one line with what putting a file in force changed."""
-    name = change.catalogo.titulo
+    name = change.catalog.heading
     if change.version is None:
         return f"{name}: ya estaba así; no se cambió nada"
-    parts = [f"{name} v{change.version} en uso: {change.diferencia}"]
-    if change.releidos:
-        parts.append(contados(change.releidos, "caso leído otra vez", "casos leídos otra vez"))
-    if change.relojes:
-        parts.append(f"{change.relojes} vencen otro día")
-    return " · ".join([*parts, *change.avisos])
+    parts = [f"{name} v{change.version} en uso: {change.difference}"]
+    if change.reread:
+        parts.append(count_words(change.reread, "caso leído otra vez", "casos leídos otra vez"))
+    if change.clocks:
+        parts.append(f"{change.clocks} vencen otro día")
+    return " · ".join([*parts, *change.notices])
 
 
 _FIELD_TITLES = {
@@ -178,4 +176,4 @@ def _text_of(value: object) -> str:
         sentences = any(isinstance(part, str) and "." in part for part in value)
         group = all(isinstance(part, str) and part.isupper() for part in value)
         return (" " if sentences else " o " if group else ", ").join(map(_text_of, value))
-    return limpio(value)
+    return cleaned(value)

@@ -11,9 +11,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.values.person import FichaDePersona, Sesion, Usuario
+from ajustes_tui.domain.values.person import PersonCard, RunSession, Usuario
 from ajustes_tui.domain.values.roles import ROLES
-from ajustes_tui.messages import Hechos
+from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.administracion import people_text as text
 from ajustes_tui.screens.background import reads, writes
@@ -23,9 +23,9 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.admin.users import UsuariosService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
 _CHANGE = ("personas.rol", "personas.agregar", "personas.desactivar")
@@ -34,7 +34,7 @@ _ONLY_SUPERVISOR = "Las personas las cambia la supervisora; aquí se mira"
 _ROLES = tuple((rol.value, row.offer) for rol, row in ROLES.items())
 
 
-class PeopleTable(ListTable[FichaDePersona]):
+class PeopleTable(ListTable[PersonCard]):
     """The people by login, with the keys of the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("personas")]
@@ -43,29 +43,29 @@ class PeopleTable(ListTable[FichaDePersona]):
         super().__init__(
             text.columns(now),
             key=lambda person: person.usuario.login,
-            voz_fila=text.row_tone,
-            vacio="No hay personas.",
+            row_tone=text.row_tone,
+            empty="No hay personas.",
         )
 
 
 class PeopleScreen(AjustesScreen):
     """The people above, the one under the cursor below; each change is asked before it is made."""
 
-    CONTEXTO = "personas"
+    CONTEXT = "personas"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "personas.tcss"]
     READS_ON_RETURN = True
 
-    def __init__(self, service: UsuariosService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion, service)
+    def __init__(self, service: UsuariosService, signals: Signals, run_session: RunSession) -> None:
+        super().__init__(signals, run_session, service)
         self._service = service
         self._changed = ""
         """The login last added or changed, whose row the cursor goes to when the people arrive."""
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the person under the cursor."""
-        yield PeopleTable(self._service.ahora())
-        yield Regla(id="regla-persona")
-        yield Lineas([[]] * text.DETAIL_ROWS, id="persona")
+        yield PeopleTable(self._service.now())
+        yield RuleLine(id="regla-persona")
+        yield LineView([[]] * text.DETAIL_ROWS, id="persona")
 
     @property
     def people(self) -> PeopleTable:
@@ -74,9 +74,9 @@ class PeopleScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        if not self._service.cambia:
-            self.frame.show_keys(self.CONTEXTO, _CHANGE)
-        self.frame.bar.show("PERSONAS › Leyendo…", self.sesion.login)
+        if not self._service.changes:
+            self.frame.show_keys(self.CONTEXT, _CHANGE)
+        self.frame.bar.show("PERSONAS › Leyendo…", self.run_session.login)
         self.people.focus()
 
     def load(self) -> None:
@@ -85,23 +85,23 @@ class PeopleScreen(AjustesScreen):
         self.read()
 
     @reads("Leyendo las personas")
-    def read(self) -> list[FichaDePersona]:
+    def read(self) -> list[PersonCard]:
         """Read every person with what they did today."""
-        return self._service.fichas()
+        return self._service.cards()
 
     @read.then
-    def _show(self, people: list[FichaDePersona]) -> None:
-        self.frame.bar.show(*text.title(people, self.sesion.login))
+    def _show(self, people: list[PersonCard]) -> None:
+        self.frame.bar.show(*text.title(people, self.run_session.login))
         self.people.show(people)
         self.people.stand_on(self._changed)
         self._changed = ""
         self._show_person()
 
-    @on(PeopleTable.CursorMovido)
+    @on(PeopleTable.CursorMoved)
     def _show_person(self) -> None:
         name, role, lines = text.detail(self.people.current)
-        self.query_one("#regla-persona", Regla).show(name, role)
-        self.query_one("#persona", Lineas).set_lines(lines)
+        self.query_one("#regla-persona", RuleLine).show(name, role)
+        self.query_one("#persona", LineView).set_lines(lines)
 
     @writes("Guardando la persona")
     def write(self, change: Callable[[], Usuario], done: str) -> tuple[str, str]:
@@ -111,13 +111,13 @@ class PeopleScreen(AjustesScreen):
     @write.then
     def _written(self, change: tuple[str, str]) -> None:
         self._changed, done = change
-        self.say(done, Voz.OK)
+        self.say(done, Tone.OK)
         self.load()
 
     def _may_change(self) -> bool:
-        if not self._service.cambia:
-            self.say(_ONLY_SUPERVISOR, Voz.AVISO)
-        return self._service.cambia
+        if not self._service.changes:
+            self.say(_ONLY_SUPERVISOR, Tone.NOTICE)
+        return self._service.changes
 
     def action_rol(self) -> None:
         """Give the person under the cursor another role."""
@@ -125,15 +125,15 @@ class PeopleScreen(AjustesScreen):
         if person is None or not self._may_change():
             return
         usuario = person.usuario
-        if not usuario.activo:
-            self.say(f"{usuario.login} está desactivada; d la deja entrar otra vez", Voz.AVISO)
+        if not usuario.active:
+            self.say(f"{usuario.login} está desactivada; d la deja entrar otra vez", Tone.NOTICE)
             return
         login = usuario.login
         others = [role for role in _ROLES if role[0] != usuario.rol.value]
 
         def chosen(rol: str | None) -> None:
             if rol is not None:
-                self.write(lambda: self._service.cambiar_rol(login, rol), f"{login} ahora es {rol}")
+                self.write(lambda: self._service.change_rol(login, rol), f"{login} ahora es {rol}")
 
         self.app.push_screen(PickerModal(f"El rol de {login}", others), chosen)
 
@@ -149,7 +149,7 @@ class PeopleScreen(AjustesScreen):
             def chosen(rol: str | None) -> None:
                 if rol is not None:
                     self.write(
-                        lambda: self._service.agregar(login, rol, name),
+                        lambda: self._service.add(login, rol, name),
                         f"{login} ya puede entrar como {rol}",
                     )
 
@@ -172,7 +172,7 @@ class PeopleScreen(AjustesScreen):
         if person is None or not self._may_change():
             return
         usuario = person.usuario
-        if usuario.activo:
+        if usuario.active:
             title, accept = f"¿Desactivar a {usuario.login}?", "Desactivar"
             effect = "No podrá entrar. Lo que registró queda, y se puede activar otra vez."
         else:
@@ -180,13 +180,13 @@ class PeopleScreen(AjustesScreen):
             effect = f"Podrá entrar otra vez, como {usuario.rol.value}."
 
         def change() -> Usuario:
-            if usuario.activo:
-                return self._service.desactivar(usuario.login)
-            return self._service.agregar(usuario.login, usuario.rol.value, usuario.nombre)
+            if usuario.active:
+                return self._service.deactivate(usuario.login)
+            return self._service.add(usuario.login, usuario.rol.value, usuario.name)
 
         def answered(sure: bool | None) -> None:
             if sure:
-                enter = "ya no puede entrar" if usuario.activo else "ya puede entrar"
+                enter = "ya no puede entrar" if usuario.active else "ya puede entrar"
                 self.write(change, f"{usuario.login} {enter}")
 
         self.app.push_screen(ConfirmationModal(title, effect, accept=accept), answered)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import evento_dicho
-from ajustes_tui.domain.values.dates import dia_corto
-from ajustes_tui.domain.values.person import FichaDePersona
+from ajustes_tui.domain.caso.words import evento_name
+from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.person import PersonCard
 from ajustes_tui.ui.measures import DATUM_WIDTH
-from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, padded, rotulo
-from ajustes_tui.widgets.window_table import Columna
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, padded, wrap
+from ajustes_tui.widgets.window_table import Column
 
 DETAIL_ROWS = 3
 
@@ -25,19 +25,19 @@ _DONE: Mapping[str, str] = {
 
 
 def _done(evento: str) -> str:
-    return _DONE.get(evento) or evento_dicho(evento)
+    return _DONE.get(evento) or evento_name(evento)
 
 
-def columns(now: datetime) -> dict[int, Sequence[Columna[FichaDePersona]]]:
+def columns(now: datetime) -> dict[int, Sequence[Column[PersonCard]]]:
     """Return the columns of the list; `now` tells the hours of today from other days."""
     return {
         0: (
-            Columna("Login", 14, lambda p: p.usuario.login),
-            Columna("Nombre", 16, lambda p: limpio(p.usuario.nombre), flexible=True),
-            Columna("Rol", 12, lambda p: p.usuario.rol.value),
-            Columna("Hoy", 4, lambda p: str(p.total), alinear="der"),
-            Columna("Tiene", 5, lambda p: str(p.tomados), alinear="der"),
-            Columna("Aquí por última vez", 19, lambda p: last_seen(p.visto, now)),
+            Column("Login", 14, lambda p: p.usuario.login),
+            Column("Nombre", 16, lambda p: cleaned(p.usuario.name), flexible=True),
+            Column("Rol", 12, lambda p: p.usuario.rol.value),
+            Column("Hoy", 4, lambda p: str(p.total), align="der"),
+            Column("Tiene", 5, lambda p: str(p.tomados), align="der"),
+            Column("Aquí por última vez", 19, lambda p: last_seen(p.seen, now)),
         )
     }
 
@@ -48,31 +48,31 @@ def last_seen(moment: datetime | None, now: datetime) -> str:
         return "nunca"
     if moment.date() == now.date():
         return f"hoy {moment:%H:%M}"
-    return f"{dia_corto(moment.date())} {moment:%H:%M}"
+    return f"{short_day(moment.date())} {moment:%H:%M}"
 
 
-def row_tone(person: FichaDePersona) -> Voz | None:
+def row_tone(person: PersonCard) -> Tone | None:
     """Return the tone of a whole row: dim for a person who may not enter any more."""
-    return None if person.usuario.activo else Voz.TENUE
+    return None if person.usuario.active else Tone.DIM
 
 
-def title(people: Sequence[FichaDePersona], login: str) -> tuple[str, str]:
+def title(people: Sequence[PersonCard], login: str) -> tuple[str, str]:
     """Return the left and right texts of the bar."""
-    active = sum(person.usuario.activo for person in people)
+    active = sum(person.usuario.active for person in people)
     enter = "1 puede entrar" if active == 1 else f"{active} pueden entrar"
     return f"PERSONAS › {enter}, de {len(people)}", login
 
 
-def detail(person: FichaDePersona | None) -> tuple[str, str, list[Linea]]:
+def detail(person: PersonCard | None) -> tuple[str, str, list[Line]]:
     """Return who is under the cursor, their role, and DETAIL_ROWS lines with the work of today."""
     if person is None:
         return "", "", padded([], DETAIL_ROWS)
     usuario = person.usuario
-    role = usuario.rol.value if usuario.activo else f"desactivada, era {usuario.rol.value}"
-    done = ", ".join(f"{count} {_done(evento)}" for evento, count in person.hoy.items())
-    texts = envolver(done or "nada todavía", DATUM_WIDTH)
-    lines: list[Linea] = [
-        [rotulo("Hoy" if row == 0 else ""), Trozo(text)] for row, text in enumerate(texts)
+    role = usuario.rol.value if usuario.active else f"desactivada, era {usuario.rol.value}"
+    done = ", ".join(f"{count} {_done(evento)}" for evento, count in person.today.items())
+    texts = wrap(done or "nada todavía", DATUM_WIDTH)
+    lines: list[Line] = [
+        [label_span("Hoy" if row == 0 else ""), Span(text)] for row, text in enumerate(texts)
     ]
-    name = f"{usuario.login} · {limpio(usuario.nombre)}"
+    name = f"{usuario.login} · {cleaned(usuario.name)}"
     return name, role, padded(lines, DETAIL_ROWS)

@@ -9,156 +9,156 @@ from typing import ClassVar, NamedTuple
 from textual.binding import BindingType
 from textual.strip import Strip
 
-from ajustes_tui.domain.caso.card import Ficha, FilaCaso, Linea
+from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import CERRADOS, Estado
-from ajustes_tui.domain.caso.eventos import DE_CORTE
-from ajustes_tui.domain.caso.words import ESTADO_WORDS, TRAS_CLASIFICAR
+from ajustes_tui.domain.caso.estados import CLOSED, Estado
+from ajustes_tui.domain.caso.eventos import OF_CORTE
+from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, ESTADO_WORDS
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.domain.values.counts import contados
-from ajustes_tui.domain.values.dates import BOGOTA, fecha_corta
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.line_text import detail_of, what_happened
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Linea as LineaTexto
-from ajustes_tui.ui.text import Trozo, Voz, ancho, envolver, extremos, limpio, regla, rotulo
-from ajustes_tui.widgets.line_view import Lienzo, paint
+from ajustes_tui.ui.text import Line as LineText
+from ajustes_tui.ui.text import Span, Tone, cleaned, ends, label_span, rule, width, wrap
+from ajustes_tui.widgets.line_view import Canvas, paint
 
-DATO = 65
-_NOMBRE = LABEL_WIDTH + DATO - 2
-_DENTRO = PANEL_WIDTH - 3
+DATUM = 65
+_NAME = LABEL_WIDTH + DATUM - 2
+_INSIDE = PANEL_WIDTH - 3
 """Cells of the panel between its border and the blank at its end."""
-_SANGRIA = 7
-_BORDE = Trozo("│ ", Voz.TENUE)
+_INDENT = 7
+_BORDER = Span("│ ", Tone.DIM)
 
 
-def all_data_lines(ficha: Ficha) -> list[list[Trozo]]:
+def all_data_lines(card: CaseCard) -> list[list[Span]]:
     """Return every datum of a caso, the columns of the base nobody uses included."""
-    caso = ficha.caso
-    pares: list[tuple[str, str]] = [
-        ("Usuario", limpio(caso.usuario_nombre)),
-        ("Resultado", limpio(caso.resultado_crudo or caso.resultado)),
-        ("Estado", limpio(caso.estado_ajuste)),
-        ("El asesor", limpio(caso.motivo)),
-        ("El back", limpio(caso.motivo_rechazo)),
+    caso = card.caso
+    pairs: list[tuple[str, str]] = [
+        ("Usuario", cleaned(caso.usuario_nombre)),
+        ("Resultado", cleaned(caso.resultado_crudo or caso.resultado)),
+        ("Estado", cleaned(caso.estado_ajuste)),
+        ("El asesor", cleaned(caso.motivo)),
+        ("El back", cleaned(caso.motivo_rechazo)),
         ("Pide", pesos(caso.valor_solicitado)),
         ("Aplicado", pesos(caso.valor_aplicado)),
-        ("Asesor", limpio(" ".join(p for p in (caso.asesor_id, caso.asesor_nombre) if p))),
-        ("Aliado", limpio(caso.aliado)),
+        ("Asesor", cleaned(" ".join(p for p in (caso.asesor_id, caso.asesor_nombre) if p))),
+        ("Aliado", cleaned(caso.aliado)),
         ("Solicitud", _dia(caso.fecha_solicitud)),
         ("Respuesta", _dia(caso.fecha_respuesta)),
-        ("CUN", limpio(caso.cun)),
-        ("Radicados", " · ".join(limpio(r.radicado) for r in ficha.radicados)),
-        ("Teléfonos", " · ".join(f"{t.numero}{' errado' * t.invalido}" for t in ficha.telefonos)),
-        ("Marcación", limpio(" ".join(p for p in (caso.razon, caso.subrazon) if p))),
-        ("Reescalado", contados(caso.reescalamientos, "vez", "veces")),
+        ("CUN", cleaned(caso.cun)),
+        ("Radicados", " · ".join(cleaned(r.radicado) for r in card.radicados)),
+        ("Teléfonos", " · ".join(f"{t.number}{' errado' * t.invalid}" for t in card.telefonos)),
+        ("Marcación", cleaned(" ".join(p for p in (caso.razon, caso.subrazon) if p))),
+        ("Reescalado", count_words(caso.reescalamientos, "vez", "veces")),
         ("Aplazado", _dia(caso.aplazado_hasta)),
     ]
-    pares += [(limpio(nombre), limpio(valor)) for nombre, valor in ficha.datos.items()]
-    lineas: list[list[Trozo]] = [regla("Todos los datos", "Esc vuelve")]
-    for nombre, valor in pares:
-        if ancho(nombre) > LABEL_WIDTH - 2:
+    pairs += [(cleaned(name), cleaned(value)) for name, value in card.datos.items()]
+    lines: list[list[Span]] = [rule("Todos los datos", "Esc vuelve")]
+    for name, value in pairs:
+        if width(name) > LABEL_WIDTH - 2:
             # Who wrote the base chose the name: one that is cut would not say what it is.
-            lineas += [[Trozo(f" {parte}", Voz.TENUE)] for parte in envolver(nombre, _NOMBRE)]
-            nombre = ""
-        for indice, texto in enumerate(envolver(valor or "—", DATO)):
-            lineas.append([rotulo(nombre if not indice else ""), Trozo(texto)])
-    return lineas
+            lines += [[Span(f" {part}", Tone.DIM)] for part in wrap(name, _NAME)]
+            name = ""
+        for index, text in enumerate(wrap(value or "—", DATUM)):
+            lines.append([label_span(name if not index else ""), Span(text)])
+    return lines
 
 
 def _dia(dia: date | None) -> str:
-    return fecha_corta(dia) if dia else ""
+    return short_date(dia) if dia else ""
 
 
 class AccountRow(NamedTuple):
     """A row of the panel, and how many lines of the historial end at it or above."""
 
-    linea: LineaTexto
-    lineas: int = 0
+    line: LineText
+    lines: int = 0
 
 
 def account_rows(
-    ficha: Ficha,
-    semaforo_de: Callable[[date | None], Semaforo | None],
-    sugerir: Callable[[str], str | None],
+    card: CaseCard,
+    semaforo_of: Callable[[date | None], Semaforo | None],
+    suggest: Callable[[str], str | None],
 ) -> list[AccountRow]:
     """Return the account at the right of a wide window: its casos, then its lines, newest first."""
-    caso, otros = ficha.caso, ficha.otros
-    casos = len(otros) + 1
-    cuantas = len(ficha.lineas)
-    dichas = f"{casos} {'caso' if casos == 1 else 'casos'}, "
-    dichas += f"{cuantas} {'línea' if cuantas == 1 else 'líneas'}"
-    renglones = [AccountRow([Trozo("Esta cuenta", Voz.FUERTE), Trozo(f" · {dichas}")])]
-    vence = ficha.reloj.vence if ficha.reloj else None
-    todos: list[tuple[Caso | FilaCaso, date | None]] = [(caso, vence)]
-    todos += [(otro, otro.vence) for otro in otros]
-    for uno, limite in todos:
-        cerrado = uno.estado in CERRADOS
-        voz, marca = signal_of(None if cerrado else semaforo_de(limite))
-        letra = uno.causal or sugerir(uno.motivo) or " "
-        texto = f"{limpio(uno.radicado_actual)} {letra} {_como_esta(uno)}"
-        valor = Trozo(pesos(uno.valor_solicitado))
-        izquierda = [Trozo("○" if cerrado else marca, Voz.NORMAL if cerrado else voz), Trozo(texto)]
-        renglones.append(AccountRow(extremos(izquierda, [valor], _DENTRO - 1)))
-    renglones.append(AccountRow([Trozo("─" * (_DENTRO + 1), Voz.TENUE)]))
-    if pedidas := _de_un_asesor(caso, otros):
-        renglones.append(AccountRow([Trozo(pedidas, Voz.TENUE)]))
-    for numero, linea in enumerate(ficha.lineas, 1):
-        renglones += [AccountRow(una, numero) for una in _resumen(linea)]
-    return renglones
+    caso, others = card.caso, card.others
+    casos = len(others) + 1
+    count = len(card.lines)
+    said_list = f"{casos} {'caso' if casos == 1 else 'casos'}, "
+    said_list += f"{count} {'línea' if count == 1 else 'líneas'}"
+    line_rows = [AccountRow([Span("Esta cuenta", Tone.STRONG), Span(f" · {said_list}")])]
+    vence = card.clock.vence if card.clock else None
+    everybody: list[tuple[Caso | CasoRow, date | None]] = [(caso, vence)]
+    everybody += [(other, other.vence) for other in others]
+    for item, limit in everybody:
+        closed = item.estado in CLOSED
+        tone, mark = signal_of(None if closed else semaforo_of(limit))
+        letter = item.causal or suggest(item.motivo) or " "
+        text = f"{cleaned(item.radicado_actual)} {letter} {_how_it_stands(item)}"
+        value = Span(pesos(item.valor_solicitado))
+        left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(text)]
+        line_rows.append(AccountRow(ends(left, [value], _INSIDE - 1)))
+    line_rows.append(AccountRow([Span("─" * (_INSIDE + 1), Tone.DIM)]))
+    if requested_ones := _of_one_asesor(caso, others):
+        line_rows.append(AccountRow([Span(requested_ones, Tone.DIM)]))
+    for number, line in enumerate(card.lines, 1):
+        line_rows += [AccountRow(one, number) for one in _summary(line)]
+    return line_rows
 
 
-def _como_esta(caso: Caso | FilaCaso) -> str:
-    asks = TRAS_CLASIFICAR[caso.resultado] if caso.estado is Estado.POR_CLASIFICAR else caso.estado
+def _how_it_stands(caso: Caso | CasoRow) -> str:
+    asks = AFTER_CLASIFICAR[caso.resultado] if caso.estado is Estado.POR_CLASIFICAR else caso.estado
     return ESTADO_WORDS[asks].short
 
 
-def _de_un_asesor(caso: Caso, otros: Sequence[FilaCaso]) -> str:
+def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
     """Return whose requests the open casos are, when several are of one asesor."""
-    todos: list[Caso | FilaCaso] = [caso, *otros]
-    abiertos = [uno for uno in todos if uno.estado not in CERRADOS]
-    asesores = {uno.asesor_id for uno in abiertos}
-    if len(abiertos) < 2 or len(asesores) != 1 or None in asesores:
+    everybody: list[Caso | CasoRow] = [caso, *others]
+    opened_ones = [item for item in everybody if item.estado not in CLOSED]
+    asesores = {item.asesor_id for item in opened_ones}
+    if len(opened_ones) < 2 or len(asesores) != 1 or None in asesores:
         return ""
-    cuantas = "las dos" if len(abiertos) == 2 else f"las {len(abiertos)}"
-    return f"solicitudes de {limpio(caso.asesor_id)}, {cuantas} abiertas"
+    count = "las dos" if len(opened_ones) == 2 else f"las {len(opened_ones)}"
+    return f"solicitudes de {cleaned(caso.asesor_id)}, {count} abiertas"
 
 
-def _resumen(linea: Linea) -> list[LineaTexto]:
+def _summary(line: HistorialLine) -> list[LineText]:
     """Return a line of the historial: when, who and what, then its detail under it."""
-    voz = Voz.INACTIVO if linea.deshecha else Voz.NORMAL
-    quien = "corte" if linea.evento in DE_CORTE else limpio(linea.agente)
-    que = what_happened(linea).removeprefix("corte: ")
-    cuando = Trozo(f"{linea.momento.astimezone(BOGOTA):%d/%m %H:%M} ", Voz.TENUE)
-    detalle = detail_of(linea)
-    if linea.nota and not linea.deshecha:
-        detalle = f"«{detalle}»"
-    partes = envolver(detalle, _DENTRO - _SANGRIA)[:2] if detalle else []
+    tone = Tone.INACTIVE if line.deshecha else Tone.NORMAL
+    who = "corte" if line.evento in OF_CORTE else cleaned(line.agente)
+    what = what_happened(line).removeprefix("corte: ")
+    when = Span(f"{line.momento.astimezone(BOGOTA):%d/%m %H:%M} ", Tone.DIM)
+    detail = detail_of(line)
+    if line.nota and not line.deshecha:
+        detail = f"«{detail}»"
+    parts = wrap(detail, _INSIDE - _INDENT)[:2] if detail else []
     return [
-        [cuando, Trozo(f"{quien} {que}", voz)],
-        *([Trozo(" " * _SANGRIA + parte, Voz.TENUE)] for parte in partes),
+        [when, Span(f"{who} {what}", tone)],
+        *([Span(" " * _INDENT + part, Tone.DIM)] for part in parts),
     ]
 
 
-class AccountPanel(Lienzo):
+class AccountPanel(Canvas):
     """The account beside the card: it scrolls when one enters it with Tab."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.cuenta")]
 
     def __init__(self) -> None:
-        super().__init__(ancho=PANEL_WIDTH, id="panel")
-        self._renglones: list[AccountRow] = []
+        super().__init__(width=PANEL_WIDTH, id="panel")
+        self._line_rows: list[AccountRow] = []
 
-    def mostrar(self, renglones: Sequence[AccountRow]) -> None:
+    def reveal(self, line_rows: Sequence[AccountRow]) -> None:
         """Show an account from its top."""
-        self._renglones = list(renglones)
+        self._line_rows = list(line_rows)
         # One row more than the lines: the last row of the panel is its mark. And never less than
         # there is room for: an account of another length would have the whole screen laid out.
-        vacias = max(self.size.height - len(renglones), 1)
-        lineas = [[_BORDE, *renglon.linea] for renglon in renglones]
-        self.show([*lineas, *([] for _ in range(vacias))])
+        empty = max(self.size.height - len(line_rows), 1)
+        lines = [[_BORDER, *line_row.line] for line_row in line_rows]
+        self.show([*lines, *([] for _ in range(empty))])
         if self.scroll_offset.y:
             self.scroll_home(animate=False)
         self.refresh_line(self.size.height - 1)
@@ -174,18 +174,18 @@ class AccountPanel(Lienzo):
     def render_line(self, y: int) -> Strip:
         """Draw a row of the account, or the mark on the last one."""
         if y < self.size.height - 1:
-            indice = y + self.scroll_offset.y
+            index = y + self.scroll_offset.y
             return (
                 super().render_line(y)
-                if indice < len(self._renglones)
-                else paint(self, [_BORDE], self.size.width)
+                if index < len(self._line_rows)
+                else paint(self, [_BORDER], self.size.width)
             )
-        ultimo = self.scroll_offset.y + self.size.height - 2
-        visibles = [renglon.lineas for renglon in self._renglones[: ultimo + 1]]
-        total = max((renglon.lineas for renglon in self._renglones), default=0)
-        marca = f"{max(visibles, default=0)} de {total}"
-        if ultimo + 1 < len(self._renglones):
-            marca += " · Más ↓"
-        ayuda = "Esc sale" if self.has_focus else "Tab entra"
-        pie = extremos([Trozo(marca, Voz.TENUE)], [Trozo(ayuda, Voz.TENUE)], PANEL_WIDTH - 3)
-        return paint(self, [_BORDE, *pie], self.size.width)
+        last = self.scroll_offset.y + self.size.height - 2
+        visibles = [line_row.lines for line_row in self._line_rows[: last + 1]]
+        total = max((line_row.lines for line_row in self._line_rows), default=0)
+        mark = f"{max(visibles, default=0)} de {total}"
+        if last + 1 < len(self._line_rows):
+            mark += " · Más ↓"
+        help_text = "Esc sale" if self.has_focus else "Tab entra"
+        footer = ends([Span(mark, Tone.DIM)], [Span(help_text, Tone.DIM)], PANEL_WIDTH - 3)
+        return paint(self, [_BORDER, *footer], self.size.width)

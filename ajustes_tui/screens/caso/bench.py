@@ -11,16 +11,16 @@ from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import Apunte, Parte
-from ajustes_tui.domain.caso.card import Tenencia
+from ajustes_tui.domain.caso.borrador import JottedPart, Jotting
+from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLA, Evento
-from ajustes_tui.domain.caso.words import dicho
-from ajustes_tui.domain.rules.decision import Negado
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLE, Evento
+from ajustes_tui.domain.caso.words import said
+from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.messages import Hechos, SeguirLlamada
+from ajustes_tui.messages import FollowCall, Signals
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.account import (
     AccountPanel,
@@ -52,7 +52,7 @@ from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import evento_name, evento_title, form_of
 from ajustes_tui.screens.caso.rr_line import NO_RR_LINE, rr_length
 from ajustes_tui.screens.caso.session import (
-    REGISTRANDO,
+    REGISTERING,
     Arrived,
     Ask,
     BeatIn,
@@ -92,16 +92,16 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.services.casos.triage import Prevision, TriageService
-from ajustes_tui.services.recorder import Peticion, Registro
+from ajustes_tui.services.casos.triage import Foresight, TriageService
+from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import MEDIUM, TALL
-from ajustes_tui.ui.text import Voz, limpio
-from ajustes_tui.widgets.card import Ficha
-from ajustes_tui.widgets.field import Campo
-from ajustes_tui.widgets.frame import FilaOrden
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.card import CardView
+from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.frame import CommandLine
 
-PARTS = frozenset({Parte.DECISION, Parte.TEXTOS})
+PARTS = frozenset({JottedPart.DECISION, JottedPart.TEXTS})
 """The parts of a draft that the card writes."""
 
 
@@ -110,7 +110,7 @@ def both_fit(size: Size) -> bool:
     return size.width >= MEDIUM and size.height >= TALL
 
 
-class CaseBench(Ficha):
+class CaseBench(CardView):
     """The card of a caso with its keys, its form, its draft and everything written on it.
 
     Until the person enters a caso it shows the one of a row, unclaimed. `on_enter` is called as they
@@ -127,9 +127,9 @@ class CaseBench(Ficha):
     class CaseRegistered(Message):
         """Eventos were registered on a caso, in this order."""
 
-        def __init__(self, registros: Sequence[Registro]) -> None:
+        def __init__(self, records: Sequence[Recorded]) -> None:
             super().__init__()
-            self.registros = registros
+            self.records = records
 
     class Left(Message):
         """The person went back from a caso to the queue."""
@@ -147,36 +147,36 @@ class CaseBench(Ficha):
     class Says(Message):
         """There is something to say while the command row of the card is out of sight."""
 
-        def __init__(self, texto: str, voz: Voz) -> None:
+        def __init__(self, text: str, tone: Tone) -> None:
             super().__init__()
-            self.texto = texto
-            self.voz = voz
+            self.text = text
+            self.tone = tone
 
     def __init__(
         self,
         service: TriageService,
-        hechos: Hechos,
-        sesion: Sesion,
+        signals: Signals,
+        run_session: RunSession,
         on_enter: Callable[[], None],
     ) -> None:
         super().__init__()
         self.panel = AccountPanel()
         self.session = CaseSession[CaseView, Order, Clash](
-            TriageFlow(service, sesion.login), heartbeat_for(service.reglas.minutos_toma)
+            TriageFlow(service, run_session.login), heartbeat_for(service.rules.minutos_toma)
         )
         self.form: CaseForm | None = None
         """The fields in sight; what they hold is also in the view."""
         self.rr: tuple[str, str, str] | None = None
         """What rows 22 and 23 say of what is chosen; None while they are of what was decided."""
         self._service = service
-        self._hechos = hechos
-        self._sesion = sesion
+        self._signals = signals
+        self._run_session = run_session
         self._entering = on_enter
         self._row: CaseView | None = None
         """The caso of a row, while none is entered."""
         self._undrawn = False
         self._all_data = False
-        self._untold: Sequence[Registro] = ()
+        self._untold: Sequence[Recorded] = ()
         """What was registered, until the caso that comes next is claimed."""
         self._told: tuple[object, ...] = ()
         """What was told of the card last."""
@@ -199,7 +199,7 @@ class CaseBench(Ficha):
     def case_id(self) -> int | None:
         """Return the caso of the card."""
         view = self.view
-        return None if view is None else view.ficha.caso.id
+        return None if view is None else view.card.caso.id
 
     @property
     def in_sight(self) -> bool:
@@ -212,7 +212,7 @@ class CaseBench(Ficha):
         view = self.view
         if view is None:
             return ""
-        if view.form is not None and view.form.form.titulo:
+        if view.form is not None and view.form.form.heading:
             return evento_title(view.form.form.evento)
         return view.where
 
@@ -220,7 +220,7 @@ class CaseBench(Ficha):
     def context(self) -> str:
         """Return the context of the keys that act on the card."""
         form = None if self.view is None else self.view.form
-        return "triage.formulario" if form is not None and form.form.titulo else "triage.caso"
+        return "triage.formulario" if form is not None and form.form.heading else "triage.caso"
 
     @property
     def writing(self) -> bool:
@@ -236,7 +236,7 @@ class CaseBench(Ficha):
     def account_lookup(self) -> tuple[str, int] | None:
         """Return the cuenta and the caso of the card."""
         view = self.view
-        return None if view is None else (view.ficha.caso.cuenta, view.ficha.caso.id)
+        return None if view is None else (view.card.caso.cuenta, view.card.caso.id)
 
     # What the queue asks for.
 
@@ -247,7 +247,7 @@ class CaseBench(Ficha):
         """
         if self.entered:
             return
-        view, before = read_view(self._service, caso_id, self._sesion.login), self._row
+        view, before = read_view(self._service, caso_id, self._run_session.login), self._row
         if before is not None and before.caso_id == caso_id:
             # A text typed a moment ago may still be on its way to the draft.
             view = view._replace(texts=before.texts)
@@ -270,7 +270,7 @@ class CaseBench(Ficha):
         self._close_form()
         self.forget()
         self.show([])
-        self.panel.mostrar([])
+        self.panel.reveal([])
 
     def open(self, caso_id: int, notice: str = "") -> None:
         """Claim a caso and enter it."""
@@ -301,7 +301,7 @@ class CaseBench(Ficha):
         if self.session.admits(key):
             return True
         if self.session.holds(key):
-            self.say(REGISTRANDO, Voz.AVISO)
+            self.say(REGISTERING, Tone.NOTICE)
         return False
 
     def leave(self) -> None:
@@ -311,7 +311,7 @@ class CaseBench(Ficha):
             return
         self._close_form()
         self.session.put_down()
-        self._row = view._replace(elegida=None, form=None)
+        self._row = view._replace(chosen=None, form=None)
         self._all_data, self.rr = False, None
 
     def back(self) -> bool:
@@ -319,31 +319,31 @@ class CaseBench(Ficha):
         view = self.session.state.hand
         if view is None:
             return False
-        if self.session.registering == view.ficha.caso.id:
+        if self.session.registering == view.card.caso.id:
             self._run(self.session.leave())
         elif self._all_data:
             self.action_ver_todo()
-        elif view.form is not None or view.elegida is not None:
+        elif view.form is not None or view.chosen is not None:
             self._step_back(view)
         else:
             release = self.session.leave()
             self._row, self.rr = view, None
             self._run(release)
-            self.post_message(self.Left(view.ficha.caso.id))
+            self.post_message(self.Left(view.card.caso.id))
         return True
 
     def keep_now(self) -> None:
         """Write what is typed and not kept yet, before the program ends."""
         for word in self.session.last_words():
-            self._service.guardar_borrador(word.apunte, PARTS, ultimo=True, si_sigue=word.if_still)
+            self._service.save_borrador(word.jotting, PARTS, last=True, if_it_goes_on=word.if_still)
 
     # Drawing: once for each change.
 
     def _draw(self, picture: Picture) -> None:
         self._undrawn = False
-        self.show(all_data_lines(picture.view.ficha) if self._all_data else picture.lines)
+        self.show(all_data_lines(picture.view.card) if self._all_data else picture.lines)
         if picture.account is not None:
-            self.panel.mostrar(picture.account)
+            self.panel.reveal(picture.account)
 
     def _draw_choice(self, view: CaseView) -> None:
         """Draw what is chosen: the rest of the card is as it was."""
@@ -351,14 +351,14 @@ class CaseBench(Ficha):
             self._all_data = False
             self._draw(picture_of(self._service, view, account=False))
         else:
-            self.show(with_decision(self.lienzo.lineas, view, self._service.catalogos.letras))
+            self.show(with_decision(self.canvas.lines, view, self._service.catalogos.letters))
 
-    def say(self, texto: str, voz: Voz = Voz.FUERTE) -> None:
+    def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Tell the person something on the command row that is in sight."""
         if self.in_sight:
-            self.orden.show(limpio(texto), voz=voz)
+            self.order.show(cleaned(text), tone=tone)
         else:
-            self.post_message(self.Says(texto, voz))
+            self.post_message(self.Says(text, tone))
 
     def _tell_change(self) -> None:
         """Tell the screen, if anything it shows of the card is another one."""
@@ -368,17 +368,17 @@ class CaseBench(Ficha):
             self.post_message(self.CardChanged())
 
     def _show_row(self, row: CommandRow) -> None:
-        self.orden.show(limpio(row.texto), row.ayuda, row.voz)
+        self.order.show(cleaned(row.text), row.help_text, row.tone)
 
-    def _show_idle(self, view: CaseView, voz: Voz = Voz.FUERTE) -> None:
-        self._show_row(idle_row(view, self._service.catalogos.letras, voz))
+    def _show_idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
+        self._show_row(idle_row(view, self._service.catalogos.letters, tone))
 
     # Entering a caso.
 
     @writes("Tomando el caso")
     def _claim(self, what: Claim) -> Picture | None:
         """Claim a caso, or the next free one; None when there is none."""
-        return claim(self._service, what, self._sesion.login)
+        return claim(self._service, what, self._run_session.login)
 
     @_claim.then
     def _show_claimed(self, picture: Picture | None) -> None:
@@ -393,7 +393,7 @@ class CaseBench(Ficha):
     def _enter(self, picture: Picture, *, settled: bool = False) -> None:
         """Take a caso in hand and put back what its draft holds."""
         view, before, was_in = picture.view, self.view, self.entered
-        another = before is None or before.caso_id != view.ficha.caso.id
+        another = before is None or before.caso_id != view.card.caso.id
         seen = not another and (was_in or self.in_sight)
         self._close_form()
         effects = self.session.shown(view, seen=seen, settled=settled)
@@ -401,7 +401,7 @@ class CaseBench(Ficha):
         if not was_in:
             self._told = ()
             self._entering()
-        self.lienzo.focus()
+        self.canvas.focus()
         self._draw(picture)
         asked = any(isinstance(effect, Ask) for effect in effects)
         if asked or not self._restore(view):
@@ -409,45 +409,45 @@ class CaseBench(Ficha):
             if not asked:
                 self._show_idle(view)
                 if notice := picture.notice or view.half_typed:
-                    self.say(notice, Voz.AVISO)
+                    self.say(notice, Tone.NOTICE)
         self._run(effects)
 
     def _restore(self, view: CaseView) -> bool:
         """Put back the choice and the form a draft holds, when the caso still admits them."""
-        borrador = view.ficha.borrador
+        borrador = view.card.borrador
         if "evento" not in borrador:
             return False
         evento = Evento(borrador["evento"])
-        if isinstance(view.previa.permite(evento), Negado):
+        if isinstance(view.foreseen.allows(evento), Refusal):
             return False
-        chosen = next((o for o in view.opciones if o.digito == borrador.get("digito")), None)
+        chosen = next((o for o in view.options if o.digit == borrador.get("digito")), None)
         values = {k[2:]: v for k, v in borrador.items() if k.startswith("c.")}
         fixed = {k[2:]: v for k, v in borrador.items() if k.startswith("f.")}
         bare = chosen is not None and not values and not _asks_more(view, chosen)
         form = None if bare else self._form_of(view, evento, fixed, values, of_digit=True)
-        self._choose_on(view._replace(elegida=chosen, form=form), keep=False)
+        self._choose_on(view._replace(chosen=chosen, form=form), keep=False)
         return True
 
     # Choosing and typing.
 
-    def action_elegir(self, digito: str) -> None:
+    def action_elegir(self, digit: str) -> None:
         """Select the decision of a digit."""
         view = self.session.state.hand
         if view is None or self.writing:
             return
-        if self.form is not None and self.form.campos:
+        if self.form is not None and self.form.field_names:
             self.form.go_to_empty()
             return
-        if not view.opciones:
-            self._show_idle(view, Voz.AVISO)
+        if not view.options:
+            self._show_idle(view, Tone.NOTICE)
             return
-        chosen = next((o for o in view.opciones if o.digito == digito), None)
+        chosen = next((o for o in view.options if o.digit == digit), None)
         if chosen is None:
-            self.say(f"Aquí no hay {digito}; {which_digits(view)}", Voz.AVISO)
-        elif chosen.negado:
-            self.say(chosen.negado, Voz.AVISO)
+            self.say(f"Aquí no hay {digit}; {which_digits(view)}", Tone.NOTICE)
+        elif chosen.refusal:
+            self.say(chosen.refusal, Tone.NOTICE)
         elif chosen.evento in CALL_EVENTOS:
-            self.post_message(GoTo("contacto", view.ficha.caso.id))
+            self.post_message(GoTo("contacto", view.card.caso.id))
         elif view.needs_delay and chosen.evento is not Evento.APLAZAR:
             self._ask_delay(chosen)
         else:
@@ -474,7 +474,7 @@ class CaseBench(Ficha):
         if _asks_more(view, chosen):
             left = view.left_of(chosen)
             form = self._form_of(view, chosen.evento, chosen.datos, left, of_digit=True)
-        self._choose_on(view._replace(elegida=chosen, form=form))
+        self._choose_on(view._replace(chosen=chosen, form=form))
 
     def _choose_on(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, draw them, and foresee what Enter would do.
@@ -508,48 +508,48 @@ class CaseBench(Ficha):
         service = self._service
         form = form_of(
             evento,
-            view.previa,
+            view.foreseen,
             fixed,
-            marcacion_for(service, view.previa, evento),
-            f"{service.siguiente_habil():%d/%m/%Y}",
-            service.reglas,
+            marcacion_for(service, view.foreseen, evento),
+            f"{service.next_habil():%d/%m/%Y}",
+            service.rules,
         )
-        return FormState.of(form, fixed, values) if form.preguntas else None
+        return FormState.of(form, fixed, values) if form.questions else None
 
     def _put_form(self, state: FormState | None) -> None:
         """Put a form in place of the procedure block, or on row 20 when it is one row."""
         self._close_form()
         if state is not None:
-            self.form = CaseForm(state.form, state.values, compacto=not state.form.titulo)
-            self.lienzo.scroll_home(animate=False)
-            self.mount(self.form, before=self.query_one(FilaOrden))
+            self.form = CaseForm(state.form, state.values, compact=not state.form.heading)
+            self.canvas.scroll_home(animate=False)
+            self.mount(self.form, before=self.query_one(CommandLine))
 
     def _close_form(self) -> None:
         if self.form is not None:
             self.form.remove()
             self.form = None
-            self.lienzo.focus()
+            self.canvas.focus()
 
-    def _echo(self, view: CaseView, destino: str = "") -> None:
+    def _echo(self, view: CaseView, destination: str = "") -> None:
         """Say what is chosen, what is missing, and where it would go."""
-        if view.form is None and view.elegida is None:
+        if view.form is None and view.chosen is None:
             self._show_idle(view)
         else:
-            self._show_row(chosen_row(view, destino))
+            self._show_row(chosen_row(view, destination))
 
     def _check_fields(self, view: CaseView) -> None:
         """Say beside the fields whether what stands in them can be."""
         if self.form is not None:
-            self.form.check_radicado(partial(self._service.radicado_ocupado, view.ficha))
+            self.form.check_radicado(partial(self._service.radicado_ocupado, view.card))
             self.form.check_marcacion(self._service.catalogos.marcaciones)
 
-    @on(CaseForm.Cambiado)
-    def _typed(self, event: CaseForm.Cambiado) -> None:
+    @on(CaseForm.FieldChanged)
+    def _typed(self, event: CaseForm.FieldChanged) -> None:
         event.stop()
         view = self.session.state.hand
         if view is None or view.form is None or self.form is None:
             return
-        values = self.form.valores()
+        values = self.form.values()
         self._check_fields(view)
         if values == view.form.values or values.keys() != view.form.values.keys():
             return
@@ -558,18 +558,20 @@ class CaseBench(Ficha):
         self._echo(view)
         self._run(effects)
 
-    @on(Campo.Submitted)
+    @on(TextField.Submitted)
     @on(CaseForm.Submitted)
-    def _submitted(self, event: Campo.Submitted | CaseForm.Submitted) -> None:
+    def _submitted(self, event: TextField.Submitted | CaseForm.Submitted) -> None:
         event.stop()
         self.action_registrar()
 
-    @on(Campo.ListaPedida)
-    def _list_values(self, event: Campo.ListaPedida) -> None:
+    @on(TextField.ListRequested)
+    def _list_values(self, event: TextField.ListRequested) -> None:
         """Offer the values of a field."""
         event.stop()
-        if self.form is not None and not self.form.offer_list(event.campo, self._service.catalogos):
-            self.say("Este campo no tiene lista", Voz.AVISO)
+        if self.form is not None and not self.form.offer_list(
+            event.field_name, self._service.catalogos
+        ):
+            self.say("Este campo no tiene lista", Tone.NOTICE)
 
     def action_otro_campo(self) -> None:
         """Go to the next empty field."""
@@ -582,80 +584,80 @@ class CaseBench(Ficha):
         if view.form is not None:
             aside = view.decision if view.form.is_typed else {}
         self._close_form()
-        view = view._replace(elegida=None, form=None, put_aside=aside)
+        view = view._replace(chosen=None, form=None, put_aside=aside)
         effects = self.session.change(view)
         self.rr = None
         self._draw_choice(view)
         self._show_idle(view)
         if digit := aside.get("digito"):
-            self.say(f"Lo escrito espera: {digit} lo sigue", Voz.TENUE)
+            self.say(f"Lo escrito espera: {digit} lo sigue", Tone.DIM)
         self._tell_change()
         self._run(effects)
 
-    def action_causal(self, letra: str) -> None:
+    def action_causal(self, letter: str) -> None:
         """Choose the causal, or change the one the caso already has."""
         view = self.session.state.hand
         if view is None or self.writing:
             return
-        causal = self._service.catalogos.causal(letra.upper())
+        causal = self._service.catalogos.causal(letter.upper())
         if causal is None:
-            self.say(f"La causal {letra.upper()} no está en la lista", Voz.AVISO)
-        elif view.ficha.caso.estado is Estado.POR_CLASIFICAR:
-            self._recompose(view, Clasificacion(causal.letra, view.clasificacion.atribuible))
+            self.say(f"La causal {letter.upper()} no está en la lista", Tone.NOTICE)
+        elif view.card.caso.estado is Estado.POR_CLASIFICAR:
+            self._recompose(view, Clasificacion(causal.letter, view.clasificacion.atribuible))
         elif self._may(Evento.RECLASIFICAR):
-            self._open_act(Evento.RECLASIFICAR, {"causal": causal.letra})
+            self._open_act(Evento.RECLASIFICAR, {"causal": causal.letter})
 
     def action_atribuible(self) -> None:
         """Say that the falla is the usuario's."""
         view = self.view
-        if view is None or view.ficha.caso.estado is not Estado.POR_CLASIFICAR:
-            self.say("Atribuible se dice al clasificar; después, pida revisión con w", Voz.AVISO)
+        if view is None or view.card.caso.estado is not Estado.POR_CLASIFICAR:
+            self.say("Atribuible se dice al clasificar; después, pida revisión con w", Tone.NOTICE)
             return
 
-        def chosen(valor: str | None) -> None:
+        def chosen(value: str | None) -> None:
             view = self.session.state.hand
-            if valor is not None and view is not None:
-                atribuible = "" if valor == "no" else valor
+            if value is not None and view is not None:
+                atribuible = "" if value == "no" else value
                 self._recompose(view, view.clasificacion._replace(atribuible=atribuible))
 
         options = [("no", "No es atribuible al usuario")]
-        options += [(v, dicho(v)) for v in ATRIBUIBLE]
+        options += [(v, said(v)) for v in ATRIBUIBLE]
         self.app.push_screen(PickerModal("¿Atribuible al usuario?", options), chosen)
 
     @reads("Cambiando la causal")
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
         """Compose the caso as it is with another causal."""
-        fresh = compose_view(self._service, view.ficha, clasificacion, self._sesion.login)
+        fresh = compose_view(self._service, view.card, clasificacion, self._run_session.login)
         return picture_of(self._service, fresh._replace(texts=view.texts), account=False)
 
     @_recompose.then
     def _show_recomposed(self, picture: Picture) -> None:
-        if self.entered and self.case_id == picture.view.ficha.caso.id and not self.writing:
+        if self.entered and self.case_id == picture.view.card.caso.id and not self.writing:
             self._enter(picture, settled=True)
 
     # Foreseeing and registering.
 
     @reads("Viendo qué haría")
-    def _foresee(self, what: Register, number: int) -> tuple[int, Prevision]:
+    def _foresee(self, what: Register, number: int) -> tuple[int, Foresight]:
         """Ask what would be registered and where the caso would go."""
-        return number, self._service.prever(what.ficha, what.requests)
+        return number, self._service.foresee(what.card, what.requests)
 
     @_foresee.then
-    def _show_foreseen(self, answer: tuple[int, Prevision]) -> None:
-        number, prevision = answer
+    def _show_foreseen(self, answer: tuple[int, Foresight]) -> None:
+        number, foresight = answer
         view = self.session.state.hand
-        if not self.session.foreseen(number, prevision) or view is None:
+        if not self.session.foreseen(number, foresight) or view is None:
             return
-        if prevision.negado is not None:
-            self.say(prevision.negado.motivo, Voz.AVISO)
+        if foresight.refusal is not None:
+            self.say(foresight.refusal.motivo, Tone.NOTICE)
             return
-        self._echo(view, standing_of(prevision.ficha))
+        self._echo(view, standing_of(foresight.card))
         if view.evento in WITHOUT_RR_LINE:
             self.rr = (NO_RR_LINE, "", "")
         else:
-            linea, sobra = prevision.rr
-            derecha = rr_length(linea, sobra, self._service.reglas.ancho_rr)
-            self.rr = ("Línea RR al registrar", derecha, linea)
+            line, spare = foresight.rr
+            right = rr_length(line, spare, self._service.rules.ancho_rr)
+            self.rr = ("Línea RR al registrar", right, line)
         self._tell_change()
 
     def action_registrar(self) -> None:
@@ -668,7 +670,7 @@ class CaseBench(Ficha):
         elif missing := view.missing:
             self._show_row(chosen_row(view))
             if self.form is not None:
-                self.form.go_to(missing[0].clave)
+                self.form.go_to(missing[0].key)
         elif view.needs_delay and (view.accepts_causal or view.evento is Evento.CLASIFICAR):
             self._ask_delay(None)
         else:
@@ -677,7 +679,7 @@ class CaseBench(Ficha):
     @writes("Registrando")
     def _write(self, what: Order) -> Outcome:
         """Carry out an order in the store."""
-        return carry_out(self._service, what, self._sesion.login)
+        return carry_out(self._service, what, self._run_session.login)
 
     @_write.then
     def _show_written(self, outcome: Outcome) -> None:
@@ -685,9 +687,9 @@ class CaseBench(Ficha):
             self._show_refusal(outcome.error, outcome.fresh)
             return
         effects = self.session.registered(outcome.comes_next)
-        if outcome.registros:
-            self._note_registered(outcome.registros[-1])
-            self._untold = outcome.registros
+        if outcome.records:
+            self._note_registered(outcome.records[-1])
+            self._untold = outcome.records
         if not effects:
             self._tell_registered()
         self._run(effects)
@@ -697,11 +699,11 @@ class CaseBench(Ficha):
 
         The list is read again for it, and the row of the claimed caso is then the person's in it.
         """
-        registros, self._untold = self._untold, ()
-        if registros:
-            self.post_message(self.CaseRegistered(registros))
+        records, self._untold = self._untold, ()
+        if records:
+            self.post_message(self.CaseRegistered(records))
 
-    def _note_registered(self, last: Registro) -> None:
+    def _note_registered(self, last: Recorded) -> None:
         """Keep the pile of what can be undone, and forget the text of a note that was written."""
         caso_id, view = last.caso.id, self.view
         self.rr = None
@@ -709,7 +711,7 @@ class CaseBench(Ficha):
             self._mine = [caso for caso in self._mine if caso != caso_id]
         elif last.evento is not Evento.NOTA:
             self._mine.append(caso_id)
-        elif view is not None and view.ficha.caso.id == caso_id:
+        elif view is not None and view.card.caso.id == caso_id:
             self._amend(view.with_text("t.nota", ""))
 
     def _show_refusal(self, error: AjustesError, fresh: CaseView | None) -> None:
@@ -717,9 +719,9 @@ class CaseBench(Ficha):
         if fresh is None:
             # A sentence is enough where the caso is as the person sees it.
             effects = tuple(
-                Say(error.mensaje) if isinstance(effect, Refused) else effect for effect in effects
+                Say(error.message) if isinstance(effect, Refused) else effect for effect in effects
             )
-        elif fresh.ficha.caso.id == self.case_id:
+        elif fresh.card.caso.id == self.case_id:
             if not self.entered:
                 self._row, self._undrawn = fresh._replace(texts=self._texts), True
             if self.in_sight and self.view is not None:
@@ -743,8 +745,8 @@ class CaseBench(Ficha):
         """Carry out what the session asks for, away from the keyboard where it reads or writes."""
         for effect in effects:
             match effect:
-                case Keep(apunte):
-                    self._keep_draft(apunte)
+                case Keep(jotting):
+                    self._keep_draft(jotting)
                 case Foresee(Register() as what, number):
                     if self.view is not None and self.view.evento is not None:
                         self._foresee(what, number)
@@ -752,8 +754,8 @@ class CaseBench(Ficha):
                     self._write(what)
                 case GoOn(Open() | Next() as claim):
                     self._claim(claim)
-                case Say(texto, voz):
-                    self.say(texto, voz)
+                case Say(text, tone):
+                    self.say(text, tone)
                 case Arrived():
                     self.call_after_refresh(self.session.painted)
                 case Ask(clash):
@@ -774,9 +776,9 @@ class CaseBench(Ficha):
                     self._release(hand.caso_id)
 
     @writes("Guardando el borrador")
-    def _keep_draft(self, apunte: Apunte) -> None:
+    def _keep_draft(self, jotting: Jotting) -> None:
         """Keep a draft."""
-        self._service.guardar_borrador(apunte, PARTS)
+        self._service.save_borrador(jotting, PARTS)
 
     @_keep_draft.then
     def _draft_kept(self, _kept: None) -> None:
@@ -791,26 +793,26 @@ class CaseBench(Ficha):
     @writes("Renovando lo que tiene")
     def _renew(self, casos: Collection[int], ago: float) -> None:
         """Renew the claims of some casos."""
-        self._service.latir(casos, ago)
+        self._service.beat(casos, ago)
 
     @writes("Soltando el caso")
     def _release(self, caso_id: int) -> None:
         """Let go of a caso."""
-        self._service.soltar(caso_id)
+        self._service.release(caso_id)
 
     @_release.then
     def _tell_released(self, _released: None) -> None:
         self.post_message(self.Released())
 
     @reads("Viendo quién tiene qué")
-    def _look(self, casos: Collection[int]) -> dict[int, Tenencia]:
+    def _look(self, casos: Collection[int]) -> dict[int, Holding]:
         """Read who has some casos, and which version they are."""
-        return self._service.tenencias(casos)
+        return self._service.holdings(casos)
 
     @_look.then
-    def _show_owners(self, tenencias: Mapping[int, Tenencia]) -> None:
+    def _show_owners(self, holdings: Mapping[int, Holding]) -> None:
         before = self.session.state.hand
-        effects = self.session.looked(tenencias)
+        effects = self.session.looked(holdings)
         hand = self.session.state.hand
         if hand is not None and hand is not before:
             self._draw(picture_of(self._service, hand, account=False))
@@ -819,10 +821,10 @@ class CaseBench(Ficha):
     @reads("Viendo qué cambió")
     def _read_change(self, view: CaseView) -> Picture:
         """Read the caso in hand as others left it, with the causal chosen for it."""
-        ficha = self._service.ficha(view.ficha.caso.id)
-        login = self._sesion.login
+        card = self._service.card(view.card.caso.id)
+        login = self._run_session.login
         return picture_of(
-            self._service, compose_view(self._service, ficha, view.clasificacion, login)
+            self._service, compose_view(self._service, card, view.clasificacion, login)
         )
 
     @_read_change.then
@@ -841,39 +843,39 @@ class CaseBench(Ficha):
         from ajustes_tui.screens.caso.conflict_draft import own_work_of
         from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
 
-        view, mine = clash.view, own_work_of(clash.mine, clash.view.previa)
+        view, mine = clash.view, own_work_of(clash.mine, clash.view.foreseen)
         if mine is None:
             return
         choque = Conflict(
-            *("TRIAGE", view.ficha, clash.before, clash.lines, mine),
-            el=view.ficha.borrador_el,
-            yo=self._sesion.login,
-            previa=view.previa,
-            a_medias=clash.halfway,
+            *("TRIAGE", view.card, clash.before, clash.lines, mine),
+            the=view.card.borrador_the,
+            me=self._run_session.login,
+            foreseen=view.foreseen,
+            half_typed=clash.halfway,
         )
         asks = ConflictScreen(
             choque,
-            self._hechos,
-            self._sesion,
-            self._service.ahora,
-            self._service.ficha,
+            self._signals,
+            self._run_session,
+            self._service.now,
+            self._service.card,
             view.semaforo,
         )
 
         def answered(_nothing: None) -> None:
-            ficha, text = asks.choque.ficha, asks.choque.mio.nota
-            match asks.salida:
+            card, text = asks.choque.card, asks.choque.mine.nota
+            match asks.output:
                 case WayOut.NOTA:
-                    self._send(LeaveMine(ficha, Peticion(Evento.NOTA, {}, text)), ficha.caso.id)
+                    self._send(LeaveMine(card, Request(Evento.NOTA, {}, text)), card.caso.id)
                 case WayOut.REVISION:
-                    question = Peticion(Evento.PEDIR_REVISION, {"motivo": text})
-                    self._send(LeaveMine(ficha, question), ficha.caso.id)
-                case WayOut.DESCARTAR:
-                    self._send(Discard(ficha.caso.id), ficha.caso.id)
-                case WayOut.REGISTRAR:
+                    question = Request(Evento.PEDIR_REVISION, {"motivo": text})
+                    self._send(LeaveMine(card, question), card.caso.id)
+                case WayOut.DISCARD:
+                    self._send(Discard(card.caso.id), card.caso.id)
+                case WayOut.REGISTER:
                     self._go_on_with(clash)
-                case WayOut.DEJAR:
-                    self._send(LeaveForLater(ficha.caso.id), ficha.caso.id)
+                case WayOut.LEAVE:
+                    self._send(LeaveForLater(card.caso.id), card.caso.id)
 
         self.app.push_screen(asks, answered)
 
@@ -883,13 +885,13 @@ class CaseBench(Ficha):
     def _go_on_with(self, clash: Clash) -> None:
         """Register one's own all the same, or go on with the form a draft holds."""
         view = self.session.state.hand
-        if view is None or view.ficha.caso.id != clash.view.ficha.caso.id:
-            self.say("Ese caso ya no es el que está a la vista", Voz.AVISO)
-        elif view.form is not None or view.elegida is not None:
+        if view is None or view.card.caso.id != clash.view.card.caso.id:
+            self.say("Ese caso ya no es el que está a la vista", Tone.NOTICE)
+        elif view.form is not None or view.chosen is not None:
             self.action_registrar()
         elif "modo" in clash.mine:
             self.post_message(
-                GoTo("contacto", SeguirLlamada(view.ficha.caso.id, view.ficha.caso.version))
+                GoTo("contacto", FollowCall(view.card.caso.id, view.card.caso.version))
             )
         elif self._restore(view) and self.session.state.hand is not None:
             # What was typed is of this version from now on.
@@ -901,9 +903,9 @@ class CaseBench(Ficha):
         """Return whether an evento is permitted on this caso; say why when it is not."""
         if self.view is None:
             return False
-        permiso = self.view.ficha.permite(evento)
-        if isinstance(permiso, Negado):
-            self.say(permiso.motivo, Voz.AVISO)
+        permit = self.view.card.allows(evento)
+        if isinstance(permit, Refusal):
+            self.say(permit.motivo, Tone.NOTICE)
             return False
         return True
 
@@ -913,44 +915,44 @@ class CaseBench(Ficha):
         else:
             self._row = view
 
-    def _keeper(self, clave: str, caso: Caso) -> Callable[[str], None]:
+    def _keeper(self, key: str, caso: Caso) -> Callable[[str], None]:
         """Return what keeps the text of a box as it is typed, on the caso it was opened for."""
 
-        def keep(texto: str) -> None:
+        def keep(text: str) -> None:
             view = self.view
-            if view is not None and view.ficha.caso.id == caso.id:
-                self._amend(view.with_text(clave, texto))
-            self._run(self.session.type_text(caso.id, {clave: texto}, caso.version))
+            if view is not None and view.card.caso.id == caso.id:
+                self._amend(view.with_text(key, text))
+            self._run(self.session.type_text(caso.id, {key: text}, caso.version))
 
         return keep
 
-    def _box(self, clave: str, caso: Caso, titulo: str, ayuda: str) -> TextModal:
+    def _box(self, key: str, caso: Caso, heading: str, help_text: str) -> TextModal:
         """Return a box for a text that is kept as it is typed."""
         return TextModal(
-            titulo,
-            ayuda,
-            initial=self._texts.get(clave, ""),
-            on_typed=self._keeper(clave, caso),
+            heading,
+            help_text,
+            initial=self._texts.get(key, ""),
+            on_typed=self._keeper(key, caso),
         )
 
-    def _ask_text(self, evento: Evento, titulo: str, ayuda: str) -> None:
+    def _ask_text(self, evento: Evento, heading: str, help_text: str) -> None:
         """Ask for a text and register it as the motivo, or the note, of an evento."""
         view = self.view
         if view is None or not self._may(evento):
             return
         if self.writing:
-            self.say(REGISTRANDO, Voz.AVISO)
+            self.say(REGISTERING, Tone.NOTICE)
             return
-        caso = view.ficha.caso
-        titulo += f" · {caso.cuenta} / {caso.radicado_actual}"
+        caso = view.card.caso
+        heading += f" · {caso.cuenta} / {caso.radicado_actual}"
 
-        def answered(texto: str | None) -> None:
-            if texto is not None:
+        def answered(text: str | None) -> None:
+            if text is not None:
                 note = evento is Evento.NOTA
-                request = Peticion(evento, {} if note else {"motivo": texto}, texto if note else "")
-                self._send(Register(view.ficha, [request]), caso.id)
+                request = Request(evento, {} if note else {"motivo": text}, text if note else "")
+                self._send(Register(view.card, [request]), caso.id)
 
-        self.app.push_screen(self._box(f"t.{evento.value}", caso, titulo, ayuda), answered)
+        self.app.push_screen(self._box(f"t.{evento.value}", caso, heading, help_text), answered)
 
     def write_note(self) -> None:
         """Write a note on the caso."""
@@ -965,21 +967,21 @@ class CaseBench(Ficha):
         view = self.session.state.hand
         if view is None or self.writing:
             return
-        caso = view.ficha.caso
+        caso = view.card.caso
 
         def answered(motivo: str | None) -> None:
             if motivo is not None:
                 self._keeper("t.saltar", caso)("")
                 self._send(Skip(caso.id, motivo), caso.id)
 
-        ayuda = "¿Por qué lo salta? La supervisora lo ve."
-        self.app.push_screen(self._box("t.saltar", caso, "Saltar el caso", ayuda), answered)
+        help_text = "¿Por qué lo salta? La supervisora lo ve."
+        self.app.push_screen(self._box("t.saltar", caso, "Saltar el caso", help_text), answered)
 
     def undo(self) -> None:
         """Undo the last thing the person registered in this session, or on this caso."""
         caso_id = self._mine[-1] if self._mine else self.session.caso_id
         if caso_id is None:
-            self.say("En esta sesión no hay nada suyo que deshacer", Voz.AVISO)
+            self.say("En esta sesión no hay nada suyo que deshacer", Tone.NOTICE)
         elif not self.writing:
             self._send(Undo(caso_id), caso_id)
 
@@ -990,16 +992,16 @@ class CaseBench(Ficha):
             return
         possible: list[tuple[str, str]] = []
         refused: list[tuple[str, str]] = []
-        for evento in TABLA:
-            permiso = view.ficha.permite(evento)
-            if isinstance(permiso, Negado):
-                refused.append((evento.value, f"· {evento_name(evento)}: {permiso.motivo}"))
+        for evento in TABLE:
+            permit = view.card.allows(evento)
+            if isinstance(permit, Refusal):
+                refused.append((evento.value, f"· {evento_name(evento)}: {permit.motivo}"))
             else:
                 possible.append((evento.value, evento_name(evento)))
 
-        def chosen(valor: str | None) -> None:
-            if valor is not None:
-                self._act(Evento(valor))
+        def chosen(value: str | None) -> None:
+            if value is not None:
+                self._act(Evento(value))
 
         self.app.push_screen(
             PickerModal("Qué se puede hacer con este caso", [*possible, *refused]), chosen
@@ -1012,7 +1014,7 @@ class CaseBench(Ficha):
         if evento is Evento.NOTA:
             self.write_note()
         elif evento in CALL_EVENTOS:
-            self.post_message(GoTo("contacto", view.ficha.caso.id))
+            self.post_message(GoTo("contacto", view.card.caso.id))
         else:
             if not self.entered:
                 self._enter(picture_of(self._service, view), settled=True)
@@ -1023,7 +1025,7 @@ class CaseBench(Ficha):
         view = self.session.state.hand
         if view is not None:
             form = self._form_of(view, evento, {}, values)
-            self._choose_on(view._replace(elegida=None, form=form))
+            self._choose_on(view._replace(chosen=None, form=form))
 
     def action_telefono(self) -> None:
         """Add a datum the base did not bring, a telephone among them."""
@@ -1036,10 +1038,10 @@ class CaseBench(Ficha):
             return
         self._all_data = not self._all_data
         self._draw(picture_of(self._service, self.view, account=False))
-        self.lienzo.scroll_home(animate=False)
+        self.canvas.scroll_home(animate=False)
 
 
 def _asks_more(view: CaseView, chosen: CaseOption) -> bool:
     """Return whether a digit needs a form: for the rest of its evento, or a value the base lacks."""
-    lacks_value = view.ficha.caso.valor_aplicado is None
-    return chosen.pide or (chosen.evento is Evento.APLICACION_CORRECTA and lacks_value)
+    lacks_value = view.card.caso.valor_aplicado is None
+    return chosen.asks or (chosen.evento is Evento.APLICACION_CORRECTA and lacks_value)

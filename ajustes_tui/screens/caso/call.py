@@ -8,13 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ajustes_tui.domain.caso.card import Ficha
-from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado
+from ajustes_tui.domain.caso.card import CaseCard
+from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
-from ajustes_tui.domain.keeping.catalogs import Parrafo
-from ajustes_tui.domain.rules.attempts import falta_verificar
-from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.domain.keeping.catalogs import Paragraph
+from ajustes_tui.domain.rules.attempts import missing_checks
+from ajustes_tui.services.recorder import Request
 
 if TYPE_CHECKING:
     from ajustes_tui.services.casos.contacto import Llamada
@@ -98,7 +98,7 @@ class Recurso:
     reasons: str = ""
     radicado: str = ""
 
-    def chosen(self, cards: Sequence[Ficha]) -> tuple[Ficha, ...]:
+    def chosen(self, cards: Sequence[CaseCard]) -> tuple[CaseCard, ...]:
         """Return the casos the recurso is about: "2" is caso 2, "13" casos 1 and 3, n+1 all of n.
 
         Empty while the field holds anything else.
@@ -111,7 +111,7 @@ class Recurso:
             return ()
         return tuple(card for n, card in possible.items() if n in asked)
 
-    def missing(self, cards: Sequence[Ficha]) -> str:
+    def missing(self, cards: Sequence[CaseCard]) -> str:
         """Return what is still to be written, or nothing."""
         if not self.chosen(cards):
             return "falta cuál"
@@ -129,7 +129,7 @@ class Call:
     sheet: Llamada
     """The casos the call is about, as the service read them."""
     mode: Mode
-    script: tuple[Parrafo, ...]
+    script: tuple[Paragraph, ...]
     login: str
     """The person who calls."""
     said: tuple[str, ...] = ()
@@ -153,36 +153,36 @@ class Call:
     @property
     def caso_id(self) -> int:
         """The caso the call was opened for: its draft is the draft of the call."""
-        return self.sheet.principal.caso.id
+        return self.sheet.main.caso.id
 
     @property
     def cuenta(self) -> str:
         """The cuenta of the usuario."""
-        return self.sheet.principal.caso.cuenta
+        return self.sheet.main.caso.cuenta
 
     @property
-    def cards(self) -> tuple[Ficha, ...]:
+    def cards(self) -> tuple[CaseCard, ...]:
         """The casos this call is about: in an estado of its mode, and nobody else's."""
         if self.mode in ABOUT_RECURSO:
-            return (self.sheet.principal,)
-        estados = POR_LLAMAR if self.mode is Mode.INFORM else frozenset({Estado.POR_DEJAR_MENSAJE})
+            return (self.sheet.main,)
+        estados = BY_CALL if self.mode is Mode.INFORM else frozenset({Estado.POR_DEJAR_MENSAJE})
         if self.incoming:
             estados |= {Estado.CERRADO_MENSAJE}
         return tuple(
             card
-            for card in self.sheet.fichas
+            for card in self.sheet.cards
             if card.caso.estado in estados and (card.toma is None or card.toma.login == self.login)
         )
 
     @property
     def versions(self) -> dict[int, int]:
         """The version of each caso the person has seen, by caso."""
-        return {card.caso.id: card.caso.version for card in self.sheet.fichas}
+        return {card.caso.id: card.caso.version for card in self.sheet.cards}
 
     @property
     def held_by(self) -> str:
         """The login of who has the caso when it is not the person, or nothing."""
-        toma = self.sheet.principal.toma
+        toma = self.sheet.main.toma
         return toma.login if toma is not None and toma.login != self.login else ""
 
     @property
@@ -201,12 +201,12 @@ class Call:
 
         Who only looks, a coordinador among them, leaves nothing behind.
         """
-        return self.sheet.principal.toma is not None and not self.held_by
+        return self.sheet.main.toma is not None and not self.held_by
 
     @property
     def numbers(self) -> tuple[tuple[str, bool], ...]:
         """Every number of the usuario and whether it is wrong."""
-        known = tuple((t.numero, t.invalido) for t in self.sheet.principal.telefonos)
+        known = tuple((t.number, t.invalid) for t in self.sheet.main.telefonos)
         return known + tuple((n, False) for n in self.added if (n, False) not in known)
 
     @property
@@ -232,7 +232,7 @@ class Call:
     def verified(self) -> tuple[str, ...]:
         """The words of the checklist already said."""
         paragraphs = self.script[: len(self.said)]
-        return tuple(dict.fromkeys(word for p in paragraphs for word in p.palabras))
+        return tuple(dict.fromkeys(word for p in paragraphs for word in p.word_list))
 
     @property
     def begun(self) -> bool:
@@ -251,7 +251,7 @@ class Call:
         missing = (
             word
             for card in self.cards
-            for word in falta_verificar(accepts, card.caso.contenido, self.verified)
+            for word in missing_checks(accepts, card.caso.contenido, self.verified)
         )
         return tuple(dict.fromkeys(missing))
 
@@ -271,7 +271,7 @@ class Call:
 
 def mode_of(sheet: Llamada) -> Mode:
     """Return what a call just opened is for."""
-    estado = sheet.principal.caso.estado
+    estado = sheet.main.caso.estado
     if estado is Estado.RECURSO_POR_RADICAR:
         return Mode.RECURSO
     if estado is Estado.CERRADO_INFORMADO:
@@ -279,66 +279,66 @@ def mode_of(sheet: Llamada) -> Mode:
     return Mode.MESSAGE if estado is Estado.POR_DEJAR_MENSAJE else Mode.INFORM
 
 
-def join_scripts(scripts: Sequence[tuple[Parrafo, ...]]) -> tuple[Parrafo, ...]:
+def join_scripts(scripts: Sequence[tuple[Paragraph, ...]]) -> tuple[Paragraph, ...]:
     """Return one script for all the casos of a call: the decision of each, the rest once."""
     first, *others = scripts
-    decisions = [p for script in others for p in script if "decision" in p.palabras]
+    decisions = [p for script in others for p in script if "decision" in p.word_list]
     cut = next(
-        (n for n, paragraph in enumerate(first, 1) if "decision" in paragraph.palabras),
+        (n for n, paragraph in enumerate(first, 1) if "decision" in paragraph.word_list),
         len(first),
     )
     return (*first[:cut], *decisions, *first[cut:])
 
 
-def requests_of(call: Call) -> dict[int, list[Peticion]]:
+def requests_of(call: Call) -> dict[int, list[Request]]:
     """Return what the end of a call registers on each caso; nothing while no outcome is chosen."""
     outcome = call.outcome
     if outcome is None or outcome.resultado == ANSWERED:
         return {}
     if call.mode is Mode.MESSAGE:
-        datos = {"telefono": call.number, "resultado": outcome.resultado}
-        return {c.caso.id: [Peticion(Evento.MENSAJE_DE_VOZ, datos)] for c in call.cards}
+        data = {"telefono": call.number, "resultado": outcome.resultado}
+        return {c.caso.id: [Request(Evento.MENSAJE_DE_VOZ, data)] for c in call.cards}
     if outcome.resultado == WITH_RECURSO:
         return _with_recurso(call, call.recurso or Recurso())
     return {
-        card.caso.id: [Peticion(Evento.CONTACTO, _datos(call, outcome.resultado))]
+        card.caso.id: [Request(Evento.CONTACTO, _data(call, outcome.resultado))]
         for card in call.cards
     }
 
 
-def _datos(call: Call, resultado: str) -> dict[str, str]:
-    datos = {"resultado": resultado}
+def _data(call: Call, resultado: str) -> dict[str, str]:
+    data = {"resultado": resultado}
     if call.incoming:
-        datos["entrante"] = "si"
+        data["entrante"] = "si"
     elif call.number:
-        datos["telefono"] = call.number
+        data["telefono"] = call.number
     if CONTACT_OUTCOMES[resultado].informs:
-        datos["verificado"] = ",".join(call.verified)
+        data["verificado"] = ",".join(call.verified)
         if call.authorised:
-            datos["interlocutor"] = "AUTORIZADO"
+            data["interlocutor"] = "AUTORIZADO"
     if CONTACT_OUTCOMES[resultado].appointment and call.cita is not None:
-        datos["cuando"] = call.cita.isoformat(timespec="minutes")
-    return datos
+        data["cuando"] = call.cita.isoformat(timespec="minutes")
+    return data
 
 
-def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Peticion]]:
+def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Request]]:
     chosen = recurso.chosen(call.cards)
     kind = KINDS.get(recurso.kind, "")
-    requests: dict[int, list[Peticion]] = {}
+    requests: dict[int, list[Request]] = {}
     for card in call.cards:
         if card not in chosen:
-            requests[card.caso.id] = [Peticion(Evento.CONTACTO, _datos(call, "ACEPTA"))]
+            requests[card.caso.id] = [Request(Evento.CONTACTO, _data(call, "ACEPTA"))]
         elif kind == "NO_INTERPONE":
-            requests[card.caso.id] = [Peticion(Evento.CONTACTO, _datos(call, kind))]
+            requests[card.caso.id] = [Request(Evento.CONTACTO, _data(call, kind))]
         else:
-            datos = {"tipo": kind, "motivo": recurso.reasons.strip()}
+            data = {"tipo": kind, "motivo": recurso.reasons.strip()}
             if recurso.radicado.strip() and card is chosen[0]:
-                datos["radicado"] = recurso.radicado.strip()
-            parts = [Peticion(Evento.RADICAR_RECURSO, datos)]
+                data["radicado"] = recurso.radicado.strip()
+            parts = [Request(Evento.RADICAR_RECURSO, data)]
             if call.mode is Mode.LATE_RECURSO:
-                parts.insert(0, Peticion(Evento.RECURSO_POSTERIOR, {}))
+                parts.insert(0, Request(Evento.RECURSO_POSTERIOR, {}))
             elif card.caso.estado is not Estado.RECURSO_POR_RADICAR:
-                parts.insert(0, Peticion(Evento.CONTACTO, _datos(call, WITH_RECURSO)))
+                parts.insert(0, Request(Evento.CONTACTO, _data(call, WITH_RECURSO)))
             requests[card.caso.id] = parts
     return requests
 

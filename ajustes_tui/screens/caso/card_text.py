@@ -6,352 +6,352 @@ from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.card import Ficha, RelojDeCaso, pregunta_corta
+from ajustes_tui.domain.caso.card import CaseCard, CasoClock, short_question
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import ESTADO_WORDS, dicho
-from ajustes_tui.domain.keeping.catalogs import Catalogos
-from ajustes_tui.domain.rules.decision import Negado
-from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, said
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.decisions import CaseOption
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
-    Linea,
-    Trozo,
-    Voz,
-    ancho,
-    ancho_linea,
+    Line,
+    Span,
+    Tone,
     cell,
-    envolver,
-    extremos,
-    limpio,
-    regla,
-    rotulo,
+    cleaned,
+    ends,
+    label_span,
+    line_width,
+    rule,
+    width,
+    wrap,
 )
 
-DATO = 65
+DATUM = 65
 """Cells of a datum: from column 15 to the end of the card, one blank kept."""
-ALTO_PROCEDIMIENTO = 6
+PROCEDIMIENTO_HEIGHT = 6
 
 
-def header_lines(vista: CaseView) -> list[list[Trozo]]:
+def header_lines(view: CaseView) -> list[list[Span]]:
     """Return rows 2 to 4: whose caso it is, its clock, and who has it."""
-    caso = vista.ficha.caso
-    izquierda = [
-        Trozo(" Cuenta ", Voz.TENUE),
-        Trozo(caso.cuenta, Voz.FUERTE),
-        Trozo("   Radicado ", Voz.TENUE),
-        Trozo(caso.radicado_actual, Voz.FUERTE),
+    caso = view.card.caso
+    left = [
+        Span(" Cuenta ", Tone.DIM),
+        Span(caso.cuenta, Tone.STRONG),
+        Span("   Radicado ", Tone.DIM),
+        Span(caso.radicado_actual, Tone.STRONG),
     ]
-    reloj = vista.ficha.reloj
-    voz_plazo, marca = signal_of(vista.semaforo)
+    clock = view.card.clock
+    tone_plazo, mark = signal_of(view.semaforo)
     plazo = (
         [
-            Trozo(f"{marca} DÍA {max(reloj.dia, 0)} DE {reloj.dias}", voz_plazo),
-            Trozo(f"  vence {dia_corto(reloj.vence)} "),
+            Span(f"{mark} DÍA {max(clock.dia, 0)} DE {clock.dias}", tone_plazo),
+            Span(f"  vence {short_day(clock.vence)} "),
         ]
-        if reloj
-        else [Trozo("sin plazo que corra ", Voz.TENUE)]
+        if clock
+        else [Span("sin plazo que corra ", Tone.DIM)]
     )
-    nombre = limpio(caso.usuario_nombre or "")
-    quien = Trozo(f" {nombre}") if nombre else Trozo(" sin nombre en la base", Voz.TENUE)
-    cuenta = Trozo(f"{_como_se_cuenta(reloj, vista.hoy)} ", Voz.TENUE) if reloj else Trozo("")
+    name = cleaned(caso.usuario_nombre or "")
+    who = Span(f" {name}") if name else Span(" sin nombre en la base", Tone.DIM)
+    cuenta = Span(f"{_how_it_counts(clock, view.today)} ", Tone.DIM) if clock else Span("")
     corte = f"{caso.corte:%d/%m}"
     if caso.corte_inicial and caso.corte_inicial != caso.corte:
         corte += f" (1.º {caso.corte_inicial:%d/%m})"
-    de_quien = f"{_de_quien(vista)} "
-    asesor = limpio(" ".join(p for p in (caso.asesor_id, caso.aliado) if p))
+    of_who = f"{_of_who(view)} "
+    asesor = cleaned(" ".join(p for p in (caso.asesor_id, caso.aliado) if p))
     # The corte and who has the caso are never cut: the asesor gives way.
-    asesor = cell(asesor, WIDTH - len(f" Asesor    Corte {corte} ") - ancho(de_quien)).rstrip()
+    asesor = cell(asesor, WIDTH - len(f" Asesor    Corte {corte} ") - width(of_who)).rstrip()
     return [
-        extremos(izquierda, plazo, WIDTH),
-        extremos([quien], [cuenta], WIDTH),
-        extremos(
+        ends(left, plazo, WIDTH),
+        ends([who], [cuenta], WIDTH),
+        ends(
             [
-                Trozo(" Asesor ", Voz.TENUE),
-                Trozo(asesor or "falta", Voz.NORMAL if asesor else Voz.AVISO),
-                Trozo("   Corte ", Voz.TENUE),
-                Trozo(corte),
+                Span(" Asesor ", Tone.DIM),
+                Span(asesor or "falta", Tone.NORMAL if asesor else Tone.NOTICE),
+                Span("   Corte ", Tone.DIM),
+                Span(corte),
             ],
-            [Trozo(de_quien, Voz.AVISO if _es_ajeno(vista) else Voz.TENUE)],
+            [Span(of_who, Tone.NOTICE if _is_of_another(view) else Tone.DIM)],
             WIDTH,
         ),
     ]
 
 
-def _como_se_cuenta(reloj: RelojDeCaso, hoy: date | None) -> str:
-    if reloj.estimado:
+def _how_it_counts(clock: CasoClock, today: date | None) -> str:
+    if clock.estimated:
         return "sin fecha de solicitud: se cuenta desde el corte"
-    if reloj.restantes < 0:
-        dias = f"venció hace {-reloj.restantes} {'hábil' if reloj.restantes == -1 else 'hábiles'}"
-    elif reloj.restantes == 1:
-        dias = "queda 1 hábil"
+    if clock.remaining < 0:
+        days = f"venció hace {-clock.remaining} {'hábil' if clock.remaining == -1 else 'hábiles'}"
+    elif clock.remaining == 1:
+        days = "queda 1 hábil"
     else:
-        dias = f"quedan {reloj.restantes} hábiles" if reloj.restantes else "vence hoy"
-    if not reloj.festivos:
-        return dias
-    festivo = reloj.festivos[-1]
-    verbo = "fue" if hoy is not None and festivo < hoy else "es"
-    return f"{dias}; el {dia_corto(festivo)[:-3]} {verbo} festivo"
+        days = f"quedan {clock.remaining} hábiles" if clock.remaining else "vence hoy"
+    if not clock.festivos:
+        return days
+    festivo = clock.festivos[-1]
+    verb = "fue" if today is not None and festivo < today else "es"
+    return f"{days}; el {short_day(festivo)[:-3]} {verb} festivo"
 
 
-def _es_ajeno(vista: CaseView) -> bool:
-    toma = vista.ficha.toma
-    return toma is not None and toma.login != vista.yo
+def _is_of_another(view: CaseView) -> bool:
+    toma = view.card.toma
+    return toma is not None and toma.login != view.me
 
 
-def _de_quien(vista: CaseView) -> str:
-    ficha = vista.ficha
-    if ficha.caso.revision is not None:
-        de_quien = "espera a la supervisora"
-    elif ficha.toma is None:
-        de_quien = "libre"
-    elif ficha.toma.login == vista.yo:
-        de_quien = f"suyo desde {ficha.toma.desde.astimezone(BOGOTA):%H:%M}"
+def _of_who(view: CaseView) -> str:
+    card = view.card
+    if card.caso.revision is not None:
+        of_who = "espera a la supervisora"
+    elif card.toma is None:
+        of_who = "libre"
+    elif card.toma.login == view.me:
+        of_who = f"suyo desde {card.toma.since.astimezone(BOGOTA):%H:%M}"
     else:
-        de_quien = (
-            f"lo tiene {limpio(ficha.toma.login)} desde {ficha.toma.desde.astimezone(BOGOTA):%H:%M}"
+        of_who = (
+            f"lo tiene {cleaned(card.toma.login)} desde {card.toma.since.astimezone(BOGOTA):%H:%M}"
         )
-    if ficha.borrador_el is not None:
-        de_quien += f" · borrador {ficha.borrador_el.astimezone(BOGOTA):%H:%M}"
-    return de_quien
+    if card.borrador_the is not None:
+        of_who += f" · borrador {card.borrador_the.astimezone(BOGOTA):%H:%M}"
+    return of_who
 
 
-def claro_lines(ficha: Ficha) -> list[list[Trozo]]:
+def claro_lines(card: CaseCard) -> list[list[Span]]:
     """Return rows 5 to 8: the result, and the two texts that contradict each other."""
-    caso = ficha.caso
+    caso = card.caso
     resultado = _resultado(caso)
-    aplicado = Trozo(pesos(caso.valor_aplicado))
+    aplicado = Span(pesos(caso.valor_aplicado))
     if caso.valor_aplicado is None and caso.resultado is Resultado.APROBADO:
-        aplicado = Trozo("falta", Voz.AVISO)
-    dichos = f" · pide {pesos(caso.valor_solicitado)} · aplicado {aplicado.texto}"
-    libre = WIDTH - LABEL_WIDTH - ancho(resultado.texto) - ancho(dichos)
-    if libre < 0:
-        crudo = resultado.texto
-        resultado = resultado._replace(texto=crudo.partition(" «")[0])
-        libre += ancho(crudo) - ancho(resultado.texto)
-    cuando, estado = "", limpio(caso.estado_ajuste)
+        aplicado = Span("falta", Tone.NOTICE)
+    said_words = f" · pide {pesos(caso.valor_solicitado)} · aplicado {aplicado.text}"
+    free = WIDTH - LABEL_WIDTH - width(resultado.text) - width(said_words)
+    if free < 0:
+        raw = resultado.text
+        resultado = resultado._replace(text=raw.partition(" «")[0])
+        free += width(raw) - width(resultado.text)
+    when, estado = "", cleaned(caso.estado_ajuste)
     if dia := caso.fecha_respuesta:
         # The amounts are whole: the day gives way to them.
-        largos = (f" {dia_corto(dia)}", f" {dia:%d/%m}")
-        cuando = next((texto for texto in largos if ancho(texto) <= libre), "")
+        lengths = (f" {short_day(dia)}", f" {dia:%d/%m}")
+        when = next((text for text in lengths if width(text) <= free), "")
     # A cut estado would say less than none: it gives way too.
     estado = f" · {estado}"
-    if estado == " · " or ancho(estado) > libre - ancho(cuando):
+    if estado == " · " or width(estado) > free - width(when):
         estado = ""
     return [
-        regla("Qué dice Claro"),
+        rule("Qué dice Claro"),
         [
-            rotulo("Resultado"),
+            label_span("Resultado"),
             resultado,
-            Trozo(f"{cuando}{estado} · pide "),
-            Trozo(pesos(caso.valor_solicitado), Voz.FUERTE),
-            Trozo(" · aplicado "),
+            Span(f"{when}{estado} · pide "),
+            Span(pesos(caso.valor_solicitado), Tone.STRONG),
+            Span(" · aplicado "),
             aplicado,
         ],
-        [rotulo("El asesor"), Trozo(f"«{limpio(caso.motivo)}»")],
+        [label_span("El asesor"), Span(f"«{cleaned(caso.motivo)}»")],
         [
-            rotulo("El back"),
-            Trozo(f"«{limpio(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"),
+            label_span("El back"),
+            Span(f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"),
         ],
     ]
 
 
-def _resultado(caso: Caso) -> Trozo:
+def _resultado(caso: Caso) -> Span:
     if caso.resultado is Resultado.APROBADO:
-        return Trozo("● APROBADO", Voz.OK)
+        return Span("● APROBADO", Tone.OK)
     if caso.resultado is Resultado.RECHAZADO:
-        return Trozo("■ RECHAZADO", Voz.MALO)
+        return Span("■ RECHAZADO", Tone.BAD)
     if caso.resultado_por_revisar:
-        return Trozo(f"▲ POR REVISAR «{cell(caso.resultado_crudo, 12).strip()}»", Voz.AVISO)
-    return Trozo("○ SIN RESPUESTA", Voz.FUERTE)
+        return Span(f"▲ POR REVISAR «{cell(caso.resultado_crudo, 12).strip()}»", Tone.NOTICE)
+    return Span("○ SIN RESPUESTA", Tone.STRONG)
 
 
-def request_lines(vista: CaseView, catalogos: Catalogos) -> list[list[Trozo]]:
+def request_lines(view: CaseView, catalogos: Catalogs) -> list[list[Span]]:
     """Return rows 9 to 15: the step and its reason, the policy, and where in RR to look."""
-    desde = f" desde {catalogos.desde:%d/%m}" if catalogos.desde else ""
-    lineas: list[list[Trozo]] = [regla("Qué pide el procedimiento", f"v{catalogos.version}{desde}")]
-    cuerpo = _pasos(vista)
-    causal = vista.previa.causal
+    since = f" desde {catalogos.since:%d/%m}" if catalogos.since else ""
+    lines: list[list[Span]] = [rule("Qué pide el procedimiento", f"v{catalogos.version}{since}")]
+    body = _steps(view)
+    causal = view.foreseen.causal
     if causal is not None:
-        politica = envolver(causal.politica, DATO)
-        for indice, texto in enumerate(politica[:2]):
-            etiqueta = f"Política {causal.letra}" if indice == 0 else ""
-            if indice == 1 and len(politica) > 2:
-                texto = cell(f"{texto} {politica[2]}", DATO)
-            cuerpo.append([rotulo(etiqueta), Trozo(texto)])
-        busque = [rotulo("Busque en RR")]
-        for codigo in dict.fromkeys(c for grupo in causal.soportes for c in grupo):
-            donde = causal.donde_en_rr.get(codigo, "")
-            busque += [Trozo(f"{codigo} "), Trozo(donde, Voz.FUERTE), Trozo("   ")]
-        cuerpo.append(busque)
-    cuenta = [rotulo("Esta cuenta"), Trozo(_esta_cuenta(vista.ficha, vista.hoy))]
-    cuerpo.append(_con_numeros(cuenta, vista.ficha))
-    cuerpo = cuerpo[:ALTO_PROCEDIMIENTO]
-    return [*lineas, *cuerpo, *([] for _ in range(ALTO_PROCEDIMIENTO - len(cuerpo)))]
+        policy = wrap(causal.policy, DATUM)
+        for index, text in enumerate(policy[:2]):
+            tag = f"Política {causal.letter}" if index == 0 else ""
+            if index == 1 and len(policy) > 2:
+                text = cell(f"{text} {policy[2]}", DATUM)
+            body.append([label_span(tag), Span(text)])
+        search = [label_span("Busque en RR")]
+        for code in dict.fromkeys(c for group in causal.soportes for c in group):
+            where = causal.where_in_rr.get(code, "")
+            search += [Span(f"{code} "), Span(where, Tone.STRONG), Span("   ")]
+        body.append(search)
+    cuenta = [label_span("Esta cuenta"), Span(_this_cuenta(view.card, view.today))]
+    body.append(_with_numbers(cuenta, view.card))
+    body = body[:PROCEDIMIENTO_HEIGHT]
+    return [*lines, *body, *([] for _ in range(PROCEDIMIENTO_HEIGHT - len(body)))]
 
 
-def _con_numeros(linea: list[Trozo], ficha: Ficha) -> list[Trozo]:
+def _with_numbers(line: list[Span], card: CaseCard) -> list[Span]:
     """Return a row with the CUN and the radicados before the one in force, as far as they fit."""
-    caso = ficha.caso
-    antes = [r.radicado for r in ficha.radicados if r.radicado != caso.radicado_actual]
-    numeros = [f"CUN {limpio(caso.cun)}"] if caso.cun else []
-    numeros += [f"antes {limpio(', '.join(antes))}"] if antes else []
-    while numeros and ancho_linea(linea) + ancho(" · ".join(numeros)) > WIDTH - 3:
-        numeros.pop()
-    if not numeros:
-        return linea
-    return extremos(linea, [Trozo(f"{' · '.join(numeros)} ", Voz.TENUE)], WIDTH)
+    caso = card.caso
+    before = [r.radicado for r in card.radicados if r.radicado != caso.radicado_actual]
+    numbers = [f"CUN {cleaned(caso.cun)}"] if caso.cun else []
+    numbers += [f"antes {cleaned(', '.join(before))}"] if before else []
+    while numbers and line_width(line) + width(" · ".join(numbers)) > WIDTH - 3:
+        numbers.pop()
+    if not numbers:
+        return line
+    return ends(line, [Span(f"{' · '.join(numbers)} ", Tone.DIM)], WIDTH)
 
 
-def _pasos(vista: CaseView) -> list[list[Trozo]]:
-    caso = vista.previa.caso
+def _steps(view: CaseView) -> list[list[Span]]:
+    caso = view.foreseen.caso
     if caso.estado is Estado.POR_VALIDAR:
-        van = f"Van {caso.reescalamientos} de {vista.maximo}."
-        visto = _soportes_vistos(vista.ficha)
-        if visto:
+        van = f"Van {caso.reescalamientos} de {view.maximum}."
+        seen = _soportes_seen(view.card)
+        if seen:
             return [
                 [
-                    rotulo("Paso 5", Voz.FUERTE),
-                    Trozo("Parece mal rechazado:", Voz.FUERTE),
-                    Trozo(f" {visto}. {van}"),
+                    label_span("Paso 5", Tone.STRONG),
+                    Span("Parece mal rechazado:", Tone.STRONG),
+                    Span(f" {seen}. {van}"),
                 ],
                 [
-                    rotulo("Paso 4", Voz.FUERTE),
-                    Trozo("Bien rechazado solo si ya no están, o la política no lo cubre."),
+                    label_span("Paso 4", Tone.STRONG),
+                    Span("Bien rechazado solo si ya no están, o la política no lo cubre."),
                 ],
             ]
         return [
             [
-                rotulo("Paso 4", Voz.FUERTE),
-                Trozo("Bien rechazado", Voz.FUERTE),
-                Trozo(" si no hay pruebas, o la política no lo cubre."),
+                label_span("Paso 4", Tone.STRONG),
+                Span("Bien rechazado", Tone.STRONG),
+                Span(" si no hay pruebas, o la política no lo cubre."),
             ],
             [
-                rotulo("Paso 5", Voz.FUERTE),
-                Trozo("Mal rechazado: nueva marcación y reescalar. "),
-                Trozo(van),
+                label_span("Paso 5", Tone.STRONG),
+                Span("Mal rechazado: nueva marcación y reescalar. "),
+                Span(van),
             ],
         ]
-    numero = vista.previa.paso.numero
-    textos = envolver(vista.previa.paso.texto, WIDTH - LABEL_WIDTH)
+    number = view.foreseen.step.number
+    texts = wrap(view.foreseen.step.text, WIDTH - LABEL_WIDTH)
     return [
-        [rotulo(f"Paso {numero}" if numero and not i else "", Voz.FUERTE), Trozo(texto)]
-        for i, texto in enumerate(textos[:2])
+        [label_span(f"Paso {number}" if number and not i else "", Tone.STRONG), Span(text)]
+        for i, text in enumerate(texts[:2])
     ]
 
 
-def _soportes_vistos(ficha: Ficha) -> str:
+def _soportes_seen(card: CaseCard) -> str:
     """Return who saw which supports when the caso was escalated, if it was."""
-    for linea in ficha.lineas:
-        if linea.caso == ficha.caso.id and linea.evento == Evento.ESCALAR_BACK:
-            soportes = linea.datos.get("soportes")
-            if isinstance(soportes, list) and soportes and not linea.deshecha:
-                vistos = " y ".join(str(s) for s in soportes)
-                return f"el {linea.momento:%d/%m} {linea.agente} vio {vistos}"
+    for line in card.lines:
+        if line.caso == card.caso.id and line.evento == Evento.ESCALAR_BACK:
+            soportes = line.datos.get("soportes")
+            if isinstance(soportes, list) and soportes and not line.deshecha:
+                seen_ones = " y ".join(str(s) for s in soportes)
+                return f"el {line.momento:%d/%m} {line.agente} vio {seen_ones}"
     return ""
 
 
-def _esta_cuenta(ficha: Ficha, hoy: date | None) -> str:
-    abiertos = [o for o in ficha.otros if not _cerrado(o.estado)]
-    cerrados = len(ficha.otros) - len(abiertos)
-    partes = [f"{limpio(o.radicado_actual)} {pregunta_corta(o, hoy)}" for o in abiertos[:1]]
-    if len(abiertos) > 1:
-        partes.append(f"{len(abiertos) - 1} más abiertos")
-    if cerrados:
-        partes.append(f"{cerrados} {'cerrado' if cerrados == 1 else 'cerrados'}")
-    return " · ".join(partes) or "sin otros casos"
+def _this_cuenta(card: CaseCard, today: date | None) -> str:
+    opened_ones = [o for o in card.others if not _closed(o.estado)]
+    closed = len(card.others) - len(opened_ones)
+    parts = [f"{cleaned(o.radicado_actual)} {short_question(o, today)}" for o in opened_ones[:1]]
+    if len(opened_ones) > 1:
+        parts.append(f"{len(opened_ones) - 1} más abiertos")
+    if closed:
+        parts.append(f"{closed} {'cerrado' if closed == 1 else 'cerrados'}")
+    return " · ".join(parts) or "sin otros casos"
 
 
-def _cerrado(estado: Estado) -> bool:
+def _closed(estado: Estado) -> bool:
     return estado.value.startswith("CERRADO") or estado is Estado.ANULADO
 
 
-ALTO_DECISION = 4
+DECISION_HEIGHT = 4
 
 
-def decision_lines(vista: CaseView, letras: str) -> list[list[Trozo]]:
+def decision_lines(view: CaseView, letters: str) -> list[list[Span]]:
     """Return rows 16 to 20: the causal and the digits, refused ones dim with their reason."""
-    caso = vista.previa.caso
-    ficha = vista.ficha
-    por_clasificar = ficha.caso.estado is Estado.POR_CLASIFICAR
-    puede = por_clasificar or not isinstance(ficha.permite(Evento.RECLASIFICAR), Negado)
-    cambia = f"una letra {letras} cambia la causal" if puede else ""
-    lineas = [regla(ESTADO_WORDS[caso.estado].decide, cambia), _causal(vista)]
-    grupos: dict[str, list[CaseOption]] = {}
-    for opcion in vista.opciones:
-        grupos.setdefault(opcion.grupo, []).append(opcion)
-    for grupo, opciones in grupos.items():
-        lineas.append(_renglon(grupo, opciones, vista.elegida))
-    return [*lineas[: ALTO_DECISION + 1], *([] for _ in range(ALTO_DECISION + 1 - len(lineas)))]
+    caso = view.foreseen.caso
+    card = view.card
+    by_clasificar = card.caso.estado is Estado.POR_CLASIFICAR
+    may = by_clasificar or not isinstance(card.allows(Evento.RECLASIFICAR), Refusal)
+    changes = f"una letra {letters} cambia la causal" if may else ""
+    lines = [rule(ESTADO_WORDS[caso.estado].decide, changes), _causal(view)]
+    groups: dict[str, list[CaseOption]] = {}
+    for option in view.options:
+        groups.setdefault(option.group, []).append(option)
+    for group, options in groups.items():
+        lines.append(_line_row(group, options, view.chosen))
+    return [*lines[: DECISION_HEIGHT + 1], *([] for _ in range(DECISION_HEIGHT + 1 - len(lines)))]
 
 
-def _renglon(grupo: str, opciones: list[CaseOption], elegida: CaseOption | None) -> list[Trozo]:
-    linea = [rotulo(grupo, Voz.INACTIVO if all(o.negado for o in opciones) else Voz.TENUE)]
-    posibles = [opcion for opcion in opciones if not opcion.negado]
-    if not posibles:
-        primera = opciones[0]
+def _line_row(group: str, options: list[CaseOption], chosen: CaseOption | None) -> list[Span]:
+    line = [label_span(group, Tone.INACTIVE if all(o.refusal for o in options) else Tone.DIM)]
+    possible = [option for option in options if not option.refusal]
+    if not possible:
+        first = options[0]
         # The label already says where; row 21 says the reason whole.
-        motivo = primera.negado.removeprefix("A PQR ").rstrip(".")
-        texto = cell(f"{primera.digito} no se puede: {motivo}", DATO)
-        return [*linea, Trozo(texto, Voz.INACTIVO)]
-    for opcion in posibles:
-        marcada = elegida is not None and elegida.digito == opcion.digito
-        linea += [
-            Trozo(opcion.digito, Voz.CURSOR if marcada else Voz.FUERTE),
-            Trozo(f" {opcion.texto}", Voz.FUERTE if marcada else Voz.NORMAL),
-            Trozo("   "),
+        motivo = first.refusal.removeprefix("A PQR ").rstrip(".")
+        text = cell(f"{first.digit} no se puede: {motivo}", DATUM)
+        return [*line, Span(text, Tone.INACTIVE)]
+    for option in possible:
+        marked = chosen is not None and chosen.digit == option.digit
+        line += [
+            Span(option.digit, Tone.CURSOR if marked else Tone.STRONG),
+            Span(f" {option.text}", Tone.STRONG if marked else Tone.NORMAL),
+            Span("   "),
         ]
-    return linea[:-1]
+    return line[:-1]
 
 
-def _causal(vista: CaseView) -> list[Trozo]:
-    caso, causal = vista.ficha.caso, vista.previa.causal
-    if caso.causal is None and not vista.clasificacion.causal:
-        return [rotulo("Causal"), Trozo("▲ escriba la letra", Voz.AVISO)]
-    nombre = causal.nombre if causal else ""
-    letra = caso.causal or vista.clasificacion.causal
-    izquierda = [rotulo("Causal"), Trozo(letra, Voz.FUERTE), Trozo(f" {limpio(nombre)}")]
+def _causal(view: CaseView) -> list[Span]:
+    caso, causal = view.card.caso, view.foreseen.causal
+    if caso.causal is None and not view.clasificacion.causal:
+        return [label_span("Causal"), Span("▲ escriba la letra", Tone.NOTICE)]
+    name = causal.name if causal else ""
+    letter = caso.causal or view.clasificacion.causal
+    left = [label_span("Causal"), Span(letter, Tone.STRONG), Span(f" {cleaned(name)}")]
     if caso.causal is None:
-        if vista.clasificacion.atribuible:
-            de_donde = f"atribuible: {dicho(vista.clasificacion.atribuible)}"
-        elif vista.clasificacion.demora:
-            de_donde = f"demora de: {vista.clasificacion.demora}"
-        elif letra == vista.ficha.causal_sugerida:
-            de_donde = f"sugerida: «{cell(caso.motivo, 20).strip()}»"
+        if view.clasificacion.atribuible:
+            of_where = f"atribuible: {said(view.clasificacion.atribuible)}"
+        elif view.clasificacion.demora:
+            of_where = f"demora de: {view.clasificacion.demora}"
+        elif letter == view.card.causal_sugerida:
+            of_where = f"sugerida: «{cell(caso.motivo, 20).strip()}»"
         else:
-            de_donde = "la escogió usted"
+            of_where = "la escogió usted"
     else:
-        de_donde = _quien_clasifico(vista.ficha)
+        of_where = _who_classified(view.card)
         if caso.atribuible:
-            de_donde = f"atribuible: {dicho(caso.atribuible)}"
-    return extremos(izquierda, [Trozo(f"{de_donde} ", Voz.TENUE)], WIDTH)
+            of_where = f"atribuible: {said(caso.atribuible)}"
+    return ends(left, [Span(f"{of_where} ", Tone.DIM)], WIDTH)
 
 
-def _quien_clasifico(ficha: Ficha) -> str:
-    for linea in ficha.lineas:
-        if linea.caso == ficha.caso.id and linea.evento in (
+def _who_classified(card: CaseCard) -> str:
+    for line in card.lines:
+        if line.caso == card.caso.id and line.evento in (
             Evento.CLASIFICAR,
             Evento.RECLASIFICAR,
         ):
-            return f"{linea.agente}, el {linea.momento:%d/%m}"
+            return f"{line.agente}, el {line.momento:%d/%m}"
     return ""
 
 
-def with_decision(lineas: Sequence[Linea], vista: CaseView, letras: str) -> list[Linea]:
+def with_decision(lines: Sequence[Line], view: CaseView, letters: str) -> list[Line]:
     """Return the rows of a card with another choice, or another causal, on its last ones."""
-    return [*lineas[: -ALTO_DECISION - 1], *decision_lines(vista, letras)]
+    return [*lines[: -DECISION_HEIGHT - 1], *decision_lines(view, letters)]
 
 
-def card_lines(vista: CaseView, catalogos: Catalogos) -> list[list[Trozo]]:
+def card_lines(view: CaseView, catalogos: Catalogs) -> list[list[Span]]:
     """Return the nineteen rows of the card."""
     return [
-        *header_lines(vista),
-        *claro_lines(vista.ficha),
-        *request_lines(vista, catalogos),
-        *decision_lines(vista, catalogos.letras),
+        *header_lines(view),
+        *claro_lines(view.card),
+        *request_lines(view, catalogos),
+        *decision_lines(view, catalogos.letters),
     ]

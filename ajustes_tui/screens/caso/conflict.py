@@ -9,122 +9,122 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.caso.card import Ficha
+from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.messages import Hechos
+from ajustes_tui.messages import Signals
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.caso import conflict_text as lineas
+from ajustes_tui.screens.caso import conflict_text as lines
 from ajustes_tui.screens.caso.account import all_data_lines
 from ajustes_tui.screens.caso.card_text import header_lines
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
 from ajustes_tui.screens.caso.decisions import Clasificacion
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz
-from ajustes_tui.widgets.line_view import Lienzo
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.line_view import Canvas
 
 
 class ConflictScreen(AjustesScreen):
     """What happened, what was one's own, and what becomes of it; `salida` is the answer."""
 
-    CONTEXTO = "conflicto"
+    CONTEXT = "conflicto"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("conflicto")]
 
     def __init__(
         self,
         choque: Conflict,
-        hechos: Hechos,
-        sesion: Sesion,
-        ahora: Callable[[], datetime],
-        releer: Callable[[int], Ficha],
+        signals: Signals,
+        run_session: RunSession,
+        now: Callable[[], datetime],
+        reread: Callable[[int], CaseCard],
         semaforo: Semaforo | None = None,
     ) -> None:
-        super().__init__(hechos, sesion)
+        super().__init__(signals, run_session)
         self.choque = choque
-        self._releer = releer
-        self._ahora = ahora
+        self._reread = reread
+        self._now = now
         self._semaforo = semaforo
-        self._elegida: WayOut | None = None
-        self._datos_a_la_vista = False
-        self.salida = WayOut.DEJAR
+        self._chosen: WayOut | None = None
+        self._data_in_sight = False
+        self.output = WayOut.LEAVE
 
     def compose_body(self) -> ComposeResult:
         """Build the body, which scrolls in a small window."""
-        yield Lienzo()
+        yield Canvas()
 
     def on_mount(self) -> None:
         """Show what happened."""
-        self.frame.bar.show(f"{self.choque.lugar} › Este caso cambió", self.sesion.login)
+        self.frame.bar.show(f"{self.choque.place} › Este caso cambió", self.run_session.login)
         self.frame.rr_line.clear()
-        self.query_one(Lienzo).focus()
+        self.query_one(Canvas).focus()
         self._show()
         self.guard_new_case()
 
-    def reload_after(self, hecho: object) -> None:
+    def reload_after(self, done: object) -> None:
         """Stay as it is: what happened until now is what is being answered."""
 
     def _show(self) -> None:
         choque = self.choque
-        vista = CaseView(
-            choque.ficha,
-            choque.ficha,
+        view = CaseView(
+            choque.card,
+            choque.card,
             (),
             Clasificacion(),
-            yo=choque.yo,
+            me=choque.me,
             semaforo=self._semaforo,
-            hoy=self._ahora().date(),
+            today=self._now().date(),
         )
-        if self._datos_a_la_vista:
-            cuerpo = [*header_lines(vista), *all_data_lines(choque.ficha)]
+        if self._data_in_sight:
+            body = [*header_lines(view), *all_data_lines(choque.card)]
         else:
-            cuerpo = [*header_lines(vista), *map(list, lineas.cuerpo(choque, self._elegida))]
-        self.query_one(Lienzo).show(cuerpo)
-        self.frame.command_row.show(*lineas.dicho(choque, self._elegida))
+            body = [*header_lines(view), *map(list, lines.body(choque, self._chosen))]
+        self.query_one(Canvas).show(body)
+        self.frame.command_row.show(*lines.said(choque, self._chosen))
 
-    def action_elegir(self, digito: str) -> None:
+    def action_elegir(self, digit: str) -> None:
         """Select what becomes of one's own work; Enter does it."""
-        caso_id = self.choque.ficha.caso.id
+        caso_id = self.choque.card.caso.id
         try:
             # Who has it may have let go of it since, or somebody else may have taken it.
-            self.choque = self.choque.al_dia(self._releer(caso_id))
+            self.choque = self.choque.al_dia(self._reread(caso_id))
         except AjustesError as error:
-            self.say(error.mensaje, Voz.AVISO)
+            self.say(error.message, Tone.NOTICE)
             return
-        salida, _texto = lineas.opciones(self.choque)[int(digito) - 1]
-        negado = self.choque.negado(salida)
-        self._elegida = None if negado else salida
-        self._datos_a_la_vista = False
+        output, _text = lines.options(self.choque)[int(digit) - 1]
+        refusal = self.choque.refusal(output)
+        self._chosen = None if refusal else output
+        self._data_in_sight = False
         self._show()
-        if negado:
-            self.say(f"no se puede: {negado}", Voz.AVISO)
+        if refusal:
+            self.say(f"no se puede: {refusal}", Tone.NOTICE)
 
     def action_registrar(self) -> None:
         """Do what is chosen; alone, with nothing chosen, it does nothing."""
-        if self._elegida is None:
-            self.say("Escoja primero qué quiere hacer con lo suyo", Voz.AVISO)
+        if self._chosen is None:
+            self.say("Escoja primero qué quiere hacer con lo suyo", Tone.NOTICE)
             return
-        self.salida = self._elegida
+        self.output = self._chosen
         self.dismiss(None)
 
     def action_ver_todo(self) -> None:
         """Show every datum of the caso, or the question again."""
-        self._datos_a_la_vista = not self._datos_a_la_vista
+        self._data_in_sight = not self._data_in_sight
         self._show()
-        self.query_one(Lienzo).scroll_home(animate=False)
+        self.query_one(Canvas).scroll_home(animate=False)
 
     def action_cuenta(self) -> None:
         """Open everything about the account."""
-        caso = self.choque.ficha.caso
+        caso = self.choque.card.caso
         self.go("historial", (caso.cuenta, caso.id))
 
     def action_atras(self) -> None:
         """Go back: from the data, from what is chosen, or to another caso leaving the draft."""
-        if self._datos_a_la_vista:
+        if self._data_in_sight:
             self.action_ver_todo()
-        elif self._elegida is not None:
-            self._elegida = None
+        elif self._chosen is not None:
+            self._chosen = None
             self._show()
         else:
             self.dismiss(None)

@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ajustes_tui.domain.caso.card import Ficha
+from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
-from ajustes_tui.domain.caso.words import code_words, dicho
-from ajustes_tui.domain.values.telephone import enmascarado
+from ajustes_tui.domain.caso.words import code_words, said
+from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import KINDS, OUTCOMES, Mode
 from ajustes_tui.screens.caso.questions import NOTA, FormQuestion, evento_name, form_of
-from ajustes_tui.ui.text import limpio
+from ajustes_tui.ui.text import cleaned
 
-_PASO = re.compile(r"^Paso \d+: ")
+_STEP = re.compile(r"^Paso \d+: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,95 +33,95 @@ class OwnWork:
     @property
     def nota(self) -> str:
         """Return all of it as one text for the historial."""
-        partes = [self.decision, *(f"{nombre}: {texto}" for nombre, texto in self.datos)]
-        return "Quedó sin registrar, porque el caso cambió: " + "; ".join(filter(None, partes))
+        parts = [self.decision, *(f"{name}: {text}" for name, text in self.datos)]
+        return "Quedó sin registrar, porque el caso cambió: " + "; ".join(filter(None, parts))
 
 
-def own_work_of(borrador: Mapping[str, str], ficha: Ficha) -> OwnWork | None:
+def own_work_of(borrador: Mapping[str, str], card: CaseCard) -> OwnWork | None:
     """Return the work a draft holds, or None when it holds none."""
-    textos = tuple(
-        (nombre, limpio(borrador[clave]))
-        for clave, nombre in BOX_TEXTS.items()
-        if clave != "t.telefono" and borrador.get(clave)
+    texts = tuple(
+        (name, cleaned(borrador[key]))
+        for key, name in BOX_TEXTS.items()
+        if key != "t.telefono" and borrador.get(key)
     )
     if "modo" in borrador:
-        return _de_llamada(borrador, textos)
+        return _of_llamada(borrador, texts)
     evento = borrador.get("evento", "")
     if evento in set(Evento):
-        return _de_formulario(Evento(evento), borrador, ficha, textos)
-    return OwnWork(None, "", textos) if textos else None
+        return _of_form(Evento(evento), borrador, card, texts)
+    return OwnWork(None, "", texts) if texts else None
 
 
-def _de_formulario(
-    evento: Evento, borrador: Mapping[str, str], ficha: Ficha, textos: tuple[tuple[str, str], ...]
+def _of_form(
+    evento: Evento, borrador: Mapping[str, str], card: CaseCard, texts: tuple[tuple[str, str], ...]
 ) -> OwnWork:
-    fijos = {clave[2:]: valor for clave, valor in borrador.items() if clave.startswith("f.")}
-    valores = {clave[2:]: valor for clave, valor in borrador.items() if clave.startswith("c.")}
-    formulario = form_of(evento, ficha, fijos, ("", ""))
-    decision = _PASO.sub("", evento_name(evento))
-    if digito := borrador.get("digito"):
-        decision = f"{digito} {decision}"
-    if fijos:
-        decision += ": " + ", ".join(_dicho(valor) for valor in fijos.values())
-    datos: list[tuple[str, str]] = []
-    marcacion = " ".join(valores.get(clave, "") for clave in ("razon", "subrazon")).strip()
-    for pregunta in formulario.preguntas:
-        if pregunta.clave == "razon" and marcacion:
-            nuevo = valores.get("radicado", "").strip()
-            datos.append(
-                ("Marcación", limpio(marcacion) + (f", radicado nuevo {nuevo}" if nuevo else ""))
+    fixed = {key[2:]: value for key, value in borrador.items() if key.startswith("f.")}
+    values = {key[2:]: value for key, value in borrador.items() if key.startswith("c.")}
+    form = form_of(evento, card, fixed, ("", ""))
+    decision = _STEP.sub("", evento_name(evento))
+    if digit := borrador.get("digito"):
+        decision = f"{digit} {decision}"
+    if fixed:
+        decision += ": " + ", ".join(_said(value) for value in fixed.values())
+    data: list[tuple[str, str]] = []
+    marcacion = " ".join(values.get(key, "") for key in ("razon", "subrazon")).strip()
+    for question in form.questions:
+        if question.key == "razon" and marcacion:
+            new = values.get("radicado", "").strip()
+            data.append(
+                ("Marcación", cleaned(marcacion) + (f", radicado nuevo {new}" if new else ""))
             )
-        elif pregunta.clave == "radicado" and marcacion:
+        elif question.key == "radicado" and marcacion:
             continue
-        elif pregunta.clave not in ("razon", "subrazon") and valores.get(pregunta.clave):
-            datos.append((pregunta.rotulo, _respuesta(pregunta, valores[pregunta.clave])))
-    sueltas = set(valores) - {p.clave for p in formulario.preguntas}
-    datos += [(_suelta(clave), limpio(valores[clave])) for clave in valores if clave in sueltas]
+        elif question.key not in ("razon", "subrazon") and values.get(question.key):
+            data.append((question.label_span, _respuesta(question, values[question.key])))
+    loose = set(values) - {p.key for p in form.questions}
+    data += [(_loose(key), cleaned(values[key])) for key in values if key in loose]
     if borrador.get("causal"):
-        datos.insert(0, ("Causal", limpio(borrador["causal"])))
-    radicado = limpio(valores.get("radicado", "")) if evento in MARCACIONES else ""
-    return OwnWork(evento, decision, (*((n, t) for n, t in datos if t), *textos), radicado)
+        data.insert(0, ("Causal", cleaned(borrador["causal"])))
+    radicado = cleaned(values.get("radicado", "")) if evento in MARCACIONES else ""
+    return OwnWork(evento, decision, (*((n, t) for n, t in data if t), *texts), radicado)
 
 
-def _suelta(clave: str) -> str:
-    return "Visto en RR" if clave == NOTA else clave.strip("_").replace("_", " ").capitalize()
+def _loose(key: str) -> str:
+    return "Visto en RR" if key == NOTA else key.strip("_").replace("_", " ").capitalize()
 
 
-def _respuesta(pregunta: FormQuestion, texto: str) -> str:
+def _respuesta(question: FormQuestion, text: str) -> str:
     """Return the words of the options chosen, or the text."""
-    if not pregunta.opciones:
-        return limpio(texto.strip())
-    elegidas = pregunta.valor(texto).split(",")
-    return ", ".join(palabras for _d, valor, palabras in pregunta.opciones if valor in elegidas)
+    if not question.options:
+        return cleaned(text.strip())
+    chosen_ones = question.value(text).split(",")
+    return ", ".join(word_list for _d, value, word_list in question.options if value in chosen_ones)
 
 
-def _dicho(valor: str) -> str:
-    return limpio(dicho(valor))
+def _said(value: str) -> str:
+    return cleaned(said(value))
 
 
-def _de_llamada(borrador: Mapping[str, str], textos: tuple[tuple[str, str], ...]) -> OwnWork:
+def _of_llamada(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...]) -> OwnWork:
     mode = Mode(borrador["modo"])
     outcome = next((o for o in OUTCOMES[mode] if o.resultado == borrador.get("elegida")), None)
-    dichos = [hora for hora in borrador.get("dichos", "").split(",") if hora]
-    datos: list[tuple[str, str]] = []
-    if dichos:
-        cuantos = "1 párrafo dicho" if len(dichos) == 1 else f"{len(dichos)} párrafos dichos"
-        datos.append(("Guion", f"{cuantos}, el último a las {dichos[-1]}"))
+    said_words = [hour for hour in borrador.get("dichos", "").split(",") if hour]
+    data: list[tuple[str, str]] = []
+    if said_words:
+        count = "1 párrafo dicho" if len(said_words) == 1 else f"{len(said_words)} párrafos dichos"
+        data.append(("Guion", f"{count}, el último a las {said_words[-1]}"))
     if borrador.get("telefono"):
-        datos.append(("Teléfono", enmascarado(borrador["telefono"])))
+        data.append(("Teléfono", masked(borrador["telefono"])))
     if borrador.get("autorizado"):
-        datos.append(("Contestó", "alguien autorizado"))
+        data.append(("Contestó", "alguien autorizado"))
     if borrador.get("cuando"):
-        datos.append(("Cita", limpio(borrador["cuando"].replace("T", " "))))
+        data.append(("Cita", cleaned(borrador["cuando"].replace("T", " "))))
     if borrador.get("recurso"):
-        tipo = KINDS.get(borrador.get("tipo", ""), "")
-        words = code_words(tipo)
-        presenta = (words.draft or words.name) if tipo else "sin escoger"
-        datos.append(("Presenta", presenta))
-        datos.append(("Sus razones", limpio(borrador.get("motivo", ""))))
+        kind = KINDS.get(borrador.get("tipo", ""), "")
+        words = code_words(kind)
+        presents = (words.draft or words.name) if kind else "sin escoger"
+        data.append(("Presenta", presents))
+        data.append(("Sus razones", cleaned(borrador.get("motivo", ""))))
     evento = Evento.MENSAJE_DE_VOZ if mode is Mode.MESSAGE else Evento.CONTACTO
     if mode is Mode.RECURSO and borrador.get("recurso"):
         evento = Evento.RADICAR_RECURSO
     decision = f"{outcome.digit} {outcome.text}" if outcome else "la llamada, sin resultado todavía"
-    radicado = limpio(borrador.get("radicado", "")) if borrador.get("recurso") else ""
-    return OwnWork(evento, decision, (*((n, t) for n, t in datos if t), *textos), radicado)
+    radicado = cleaned(borrador.get("radicado", "")) if borrador.get("recurso") else ""
+    return OwnWork(evento, decision, (*((n, t) for n, t in data if t), *texts), radicado)

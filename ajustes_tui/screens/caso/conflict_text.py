@@ -8,23 +8,23 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import pairwise
 
-from ajustes_tui.domain.caso.card import Ficha, Linea
+from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.eventos import TABLA, Evento
-from ajustes_tui.domain.caso.words import estado_corto
-from ajustes_tui.domain.rules.decision import Negado
+from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.domain.caso.words import short_estado
+from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.caso.conflict_draft import OwnWork
 from ajustes_tui.screens.caso.line_text import detail_of, what_they_did, who_did_it
 from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.ui.text import Linea as Renglon
-from ajustes_tui.ui.text import Trozo, Voz, ancho, cell, envolver, limpio, regla, rotulo
+from ajustes_tui.ui.text import Line as Renglon
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, rule, width, wrap
 
-DATO = 65
-ALTO = 16
+DATUM = 65
+HEIGHT = 16
 """Rows between the header and the command row."""
-MAX_PASOS = 3
-LIBRES = 6
+MAX_STEPS = 3
+FREE = 6
 """Rows that what happened and what was written share at eighty columns by twenty-four."""
 
 
@@ -33,9 +33,9 @@ class WayOut(StrEnum):
 
     NOTA = "nota"
     REVISION = "revision"
-    DESCARTAR = "descartar"
-    REGISTRAR = "registrar"
-    DEJAR = "dejar"
+    DISCARD = "descartar"
+    REGISTER = "registrar"
+    LEAVE = "dejar"
     """Left as a draft, to go on with another caso."""
 
 
@@ -43,229 +43,229 @@ class WayOut(StrEnum):
 class Conflict:
     """A caso as it stands now, what others wrote on it meanwhile, and one's own work on it."""
 
-    lugar: str
+    place: str
     """The place one was at, as the bar names it."""
-    ficha: Ficha
-    antes: str
+    card: CaseCard
+    before: str
     """The question the caso asked before."""
-    lineas: tuple[Linea, ...]
+    lines: tuple[HistorialLine, ...]
     """What others wrote, oldest first."""
-    mio: OwnWork
-    el: datetime | None = None
+    mine: OwnWork
+    the: datetime | None = None
     """When the draft was kept."""
-    yo: str = ""
-    previa: Ficha | None = None
+    me: str = ""
+    foreseen: CaseCard | None = None
     """The caso as it is once its causal is accepted, when it still has none."""
-    a_medias: bool = False
+    half_typed: bool = False
     """Whether choosing one's own goes on with the form instead of registering it."""
 
     @property
-    def quien(self) -> str:
+    def who(self) -> str:
         """Who changed it last, as a sentence names them."""
-        de_otro = self.de_otro
-        quien = self.lineas[-1].agente if self.lineas else de_otro or "la otra persona"
-        return "el corte" if quien == "sistema" else limpio(quien)
+        of_another = self.of_another
+        who = self.lines[-1].agente if self.lines else of_another or "la otra persona"
+        return "el corte" if who == "sistema" else cleaned(who)
 
     @property
-    def de_otro(self) -> str:
+    def of_another(self) -> str:
         """Who has the caso now, when somebody else does."""
-        toma = self.ficha.toma
-        return toma.login if toma is not None and toma.login != self.yo else ""
+        toma = self.card.toma
+        return toma.login if toma is not None and toma.login != self.me else ""
 
-    def negado(self, salida: WayOut) -> str:
+    def refusal(self, output: WayOut) -> str:
         """Return why a way out cannot be taken, or nothing."""
-        if salida is WayOut.DESCARTAR or salida is WayOut.DEJAR:
+        if output is WayOut.DISCARD or output is WayOut.LEAVE:
             return ""
-        if self.de_otro:
-            return f"lo tiene {limpio(self.de_otro)}"
-        if salida is WayOut.NOTA:
+        if self.of_another:
+            return f"lo tiene {cleaned(self.of_another)}"
+        if output is WayOut.NOTA:
             return ""
-        ficha, evento = self.ficha, self.mio.evento
-        if salida is WayOut.REVISION:
+        card, evento = self.card, self.mine.evento
+        if output is WayOut.REVISION:
             evento = Evento.PEDIR_REVISION
         else:
-            ficha = self.previa or ficha
-        permiso = ficha.permite(evento) if evento is not None else None
-        if evento is None or not isinstance(permiso, Negado):
+            card = self.foreseen or card
+        permit = card.allows(evento) if evento is not None else None
+        if evento is None or not isinstance(permit, Refusal):
             return ""
-        if salida is WayOut.REGISTRAR and ficha.caso.estado not in TABLA[evento].desde:
-            return f"desde {standing_of(ficha.caso).split(':')[0]} no existe {self._que()}"
-        return permiso.motivo
+        if output is WayOut.REGISTER and card.caso.estado not in TABLE[evento].since:
+            return f"desde {standing_of(card.caso).split(':')[0]} no existe {self._what()}"
+        return permit.motivo
 
-    def al_dia(self, ficha: Ficha) -> Conflict:
+    def al_dia(self, card: CaseCard) -> Conflict:
         """Return it with the caso as it stands now: who has it, and what others wrote since."""
-        vistas = max((linea.linea for linea in self.ficha.lineas), default=0)
-        nuevas = ficha.ajenas(self.yo, despues_de=vistas) if vistas else ()
-        igual = ficha.caso.estado is self.ficha.caso.estado
+        views = max((line.line for line in self.card.lines), default=0)
+        new = card.by_others(self.me, after=views) if views else ()
+        equal = card.caso.estado is self.card.caso.estado
         return replace(
             self,
-            ficha=ficha,
-            lineas=(*self.lineas, *nuevas),
-            previa=self.previa if igual else None,
+            card=card,
+            lines=(*self.lines, *new),
+            foreseen=self.foreseen if equal else None,
         )
 
-    def _que(self) -> str:
-        return self.mio.decision.lstrip("0123456789 ").split(":")[0].lower()
+    def _what(self) -> str:
+        return self.mine.decision.lstrip("0123456789 ").split(":")[0].lower()
 
 
 def standing_of(caso: Caso) -> str:
     """Return where a caso stands, as the person reads it."""
-    return estado_corto(caso.estado, caso.contenido)
+    return short_estado(caso.estado, caso.contenido)
 
 
-def opciones(choque: Conflict) -> list[tuple[WayOut, str]]:
+def options(choque: Conflict) -> list[tuple[WayOut, str]]:
     """Return the four ways out, in the order of their digits."""
-    lo_mio = "Seguir con lo mío" if choque.a_medias else "Registrar lo mío"
+    the_mine = "Seguir con lo mío" if choque.half_typed else "Registrar lo mío"
     return [
-        (WayOut.NOTA, f"Dejar lo de {choque.quien} y guardar lo mío como nota en el historial"),
+        (WayOut.NOTA, f"Dejar lo de {choque.who} y guardar lo mío como nota en el historial"),
         (WayOut.REVISION, "Pedirle a la supervisora que decida entre las dos (va con mi borrador)"),
-        (WayOut.DESCARTAR, "Descartar lo mío"),
-        (WayOut.REGISTRAR, lo_mio),
+        (WayOut.DISCARD, "Descartar lo mío"),
+        (WayOut.REGISTER, the_mine),
     ]
 
 
-_CORTAS = {
+_SHORT = {
     WayOut.NOTA: "Guardar lo mío como nota",
     WayOut.REVISION: "Pedirle a la supervisora que decida",
 }
 """A way out refused gives its room to the reason."""
 
 
-def posibles(choque: Conflict) -> list[str]:
+def possible(choque: Conflict) -> list[str]:
     """Return the digits that can be chosen."""
     return [
-        str(numero)
-        for numero, (salida, _texto) in enumerate(opciones(choque), 1)
-        if not choque.negado(salida)
+        str(number)
+        for number, (output, _text) in enumerate(options(choque), 1)
+        if not choque.refusal(output)
     ]
 
 
-def cuerpo(choque: Conflict, elegida: WayOut | None) -> list[Renglon]:
+def body(choque: Conflict, chosen: WayOut | None) -> list[Renglon]:
     """Return the rows between the header and the command row."""
-    pasos = _que_paso(choque)
-    lineas: list[Renglon] = [regla("Qué pasó mientras usted escribía"), *pasos]
-    cuando = f"borrador de las {choque.el.astimezone(BOGOTA):%H:%M}" if choque.el else ""
-    lineas.append(regla("Lo suyo no se perdió", cuando))
-    lineas += _lo_suyo(choque.mio, LIBRES + 1 - len(pasos))
-    lineas.append(regla("Qué quiere hacer"))
-    for numero, (salida, texto) in enumerate(opciones(choque), 1):
-        lineas += _opcion(numero, salida, texto, choque.negado(salida), elegida)
-    if choque.mio.radicado:
-        aviso = _por_cerrar(choque)
-        lineas += [*([[]] if len(lineas) < ALTO - 1 else []), [Trozo(aviso, Voz.AVISO)]]
-    return [*lineas, *([[]] * max(ALTO - len(lineas), 0))]
+    steps = _what_happened(choque)
+    lines: list[Renglon] = [rule("Qué pasó mientras usted escribía"), *steps]
+    when = f"borrador de las {choque.the.astimezone(BOGOTA):%H:%M}" if choque.the else ""
+    lines.append(rule("Lo suyo no se perdió", when))
+    lines += _their_own(choque.mine, FREE + 1 - len(steps))
+    lines.append(rule("Qué quiere hacer"))
+    for number, (output, text) in enumerate(options(choque), 1):
+        lines += _option(number, output, text, choque.refusal(output), chosen)
+    if choque.mine.radicado:
+        notice = _to_close(choque)
+        lines += [*([[]] if len(lines) < HEIGHT - 1 else []), [Span(notice, Tone.NOTICE)]]
+    return [*lines, *([[]] * max(HEIGHT - len(lines), 0))]
 
 
-def _por_cerrar(choque: Conflict) -> str:
+def _to_close(choque: Conflict) -> str:
     """Return which ways out tell somebody to close in RR what was marked there."""
-    marcada = f" ▲ Si ya marcó {choque.mio.radicado} en RR"
-    cierran = [digito for digito in posibles(choque) if digito in "12"]
-    if not cierran:
-        return f"{marcada}, esa marcación hay que cerrarla: 3 no la cierra."
-    return f"{marcada}, escoja {' o '.join(cierran)}: esa marcación hay que cerrarla."
+    marked = f" ▲ Si ya marcó {choque.mine.radicado} en RR"
+    close = [digit for digit in possible(choque) if digit in "12"]
+    if not close:
+        return f"{marked}, esa marcación hay que cerrarla: 3 no la cierra."
+    return f"{marked}, escoja {' o '.join(close)}: esa marcación hay que cerrarla."
 
 
-def _que_paso(choque: Conflict) -> list[Renglon]:
-    pasos: list[tuple[datetime, Renglon]] = []
+def _what_happened(choque: Conflict) -> list[Renglon]:
+    steps: list[tuple[datetime, Renglon]] = []
     causal = ""
-    for linea, sigue in pairwise([*choque.lineas, None]):
-        if linea is None:
+    for line, follows in pairwise([*choque.lines, None]):
+        if line is None:
             break
-        if linea.evento == Evento.CLASIFICAR and sigue and sigue.momento == linea.momento:
-            causal = f", causal {limpio(linea.datos.get('causal', ''))}"
+        if line.evento == Evento.CLASIFICAR and follows and follows.momento == line.momento:
+            causal = f", causal {cleaned(line.datos.get('causal', ''))}"
             continue
-        pasos.append((linea.momento, _paso(linea, causal)))
+        steps.append((line.momento, _step(line, causal)))
         causal = ""
-    toma = choque.ficha.toma
-    if toma is not None and choque.de_otro:
-        momento = toma.desde.astimezone(BOGOTA)
+    toma = choque.card.toma
+    if toma is not None and choque.of_another:
+        momento = toma.since.astimezone(BOGOTA)
         tomo: Renglon = [
-            Trozo(f" {momento:%H:%M}        ", Voz.TENUE),
-            Trozo(limpio(toma.login), Voz.FUERTE),
-            Trozo(" lo tomó, y lo tiene"),
+            Span(f" {momento:%H:%M}        ", Tone.DIM),
+            Span(cleaned(toma.login), Tone.STRONG),
+            Span(" lo tomó, y lo tiene"),
         ]
-        pasos.append((momento, tomo))
-    pasos.sort(key=lambda par: par[0])
-    lineas = [renglon for _momento, renglon in pasos]
-    if len(lineas) > MAX_PASOS:
-        quedan = len(lineas) - MAX_PASOS + 1
-        lineas = [
-            [rotulo(""), Trozo(f"{quedan} cambios antes: F6", Voz.TENUE)],
-            *lineas[1 - MAX_PASOS :],
+        steps.append((momento, tomo))
+    steps.sort(key=lambda pair: pair[0])
+    lines = [line_row for _momento, line_row in steps]
+    if len(lines) > MAX_STEPS:
+        remain = len(lines) - MAX_STEPS + 1
+        lines = [
+            [label_span(""), Span(f"{remain} cambios antes: F6", Tone.DIM)],
+            *lines[1 - MAX_STEPS :],
         ]
-    ahora = standing_of(choque.ficha.caso)
-    estaba: Renglon = [rotulo("Ahora está"), Trozo(ahora, Voz.FUERTE)]
-    if choque.antes and choque.antes != ahora:
-        estaba = [*estaba, Trozo(f"   antes, {choque.antes}", Voz.TENUE)]
-    return [*lineas, estaba]
+    now = standing_of(choque.card.caso)
+    was: Renglon = [label_span("Ahora está"), Span(now, Tone.STRONG)]
+    if choque.before and choque.before != now:
+        was = [*was, Span(f"   antes, {choque.before}", Tone.DIM)]
+    return [*lines, was]
 
 
-def _paso(linea: Linea, causal: str) -> Renglon:
-    momento = linea.momento.astimezone(BOGOTA)
-    detalle = detail_of(linea)
-    que = what_they_did(linea)
-    if detalle and detalle not in que:
-        que += f": {detalle}"
-    que += causal
-    quien = who_did_it(linea)
+def _step(line: HistorialLine, causal: str) -> Renglon:
+    momento = line.momento.astimezone(BOGOTA)
+    detail = detail_of(line)
+    what = what_they_did(line)
+    if detail and detail not in what:
+        what += f": {detail}"
+    what += causal
+    who = who_did_it(line)
     return [
-        Trozo(f" {momento:%H:%M}        ", Voz.TENUE),
-        Trozo(quien, Voz.FUERTE),
-        Trozo(cell(f" {que}", DATO - len(quien))),
+        Span(f" {momento:%H:%M}        ", Tone.DIM),
+        Span(who, Tone.STRONG),
+        Span(cell(f" {what}", DATUM - len(who))),
     ]
 
 
-def _lo_suyo(mio: OwnWork, alto: int) -> list[Renglon]:
+def _their_own(mine: OwnWork, height: int) -> list[Renglon]:
     """Return what was chosen and typed in at most `alto` rows besides the decision."""
-    lineas: list[Renglon] = []
-    if mio.decision:
-        lineas.append([rotulo("Decisión"), Trozo(mio.decision, Voz.FUERTE)])
-    caben = len(mio.datos) if len(mio.datos) <= alto else alto - 1
-    for nombre, texto in mio.datos[:caben]:
-        textos = envolver(texto, DATO)
-        sobran = len(textos) - 1
-        resto = f"… y {sobran} {'renglón' if sobran == 1 else 'renglones'} más" if sobran else ""
-        visto = cell(textos[0], DATO - len(resto)).rstrip() if resto else textos[0]
-        lineas.append([rotulo(nombre), Trozo(visto), Trozo(resto, Voz.TENUE)])
-    if caben < len(mio.datos):
-        quedan = ", ".join(nombre.lower() for nombre, _texto in mio.datos[caben:])
-        lineas.append([rotulo(""), Trozo(f"y también: {quedan}", Voz.TENUE)])
-    return lineas
+    lines: list[Renglon] = []
+    if mine.decision:
+        lines.append([label_span("Decisión"), Span(mine.decision, Tone.STRONG)])
+    fit = len(mine.datos) if len(mine.datos) <= height else height - 1
+    for name, text in mine.datos[:fit]:
+        texts = wrap(text, DATUM)
+        spare = len(texts) - 1
+        rest = f"… y {spare} {'renglón' if spare == 1 else 'renglones'} más" if spare else ""
+        seen = cell(texts[0], DATUM - len(rest)).rstrip() if rest else texts[0]
+        lines.append([label_span(name), Span(seen), Span(rest, Tone.DIM)])
+    if fit < len(mine.datos):
+        remain = ", ".join(name.lower() for name, _text in mine.datos[fit:])
+        lines.append([label_span(""), Span(f"y también: {remain}", Tone.DIM)])
+    return lines
 
 
-def _opcion(
-    numero: int, salida: WayOut, texto: str, negado: str, elegida: WayOut | None
+def _option(
+    number: int, output: WayOut, text: str, refusal: str, chosen: WayOut | None
 ) -> list[Renglon]:
-    if negado:
-        dicho = f"{numero} {_CORTAS.get(salida, texto)}    no se puede: {negado}"
-        if ancho(dicho) < WIDTH:
-            return [[Trozo(f" {dicho}", Voz.INACTIVO)]]
-        primera, *siguen = envolver(dicho, WIDTH - 4)
+    if refusal:
+        said = f"{number} {_SHORT.get(output, text)}    no se puede: {refusal}"
+        if width(said) < WIDTH:
+            return [[Span(f" {said}", Tone.INACTIVE)]]
+        first, *follow = wrap(said, WIDTH - 4)
         return [
-            [Trozo(f" {primera}", Voz.INACTIVO)],
-            *([Trozo(f"   {parte}", Voz.INACTIVO)] for parte in siguen),
+            [Span(f" {first}", Tone.INACTIVE)],
+            *([Span(f"   {part}", Tone.INACTIVE)] for part in follow),
         ]
-    voz = Voz.CURSOR if salida is elegida else Voz.FUERTE
+    tone = Tone.CURSOR if output is chosen else Tone.STRONG
     return [
         [
-            Trozo(" "),
-            Trozo(str(numero), voz),
-            Trozo(f" {texto}", Voz.FUERTE if salida is elegida else Voz.NORMAL),
+            Span(" "),
+            Span(str(number), tone),
+            Span(f" {text}", Tone.STRONG if output is chosen else Tone.NORMAL),
         ]
     ]
 
 
-def dicho(choque: Conflict, elegida: WayOut | None) -> tuple[str, str]:
+def said(choque: Conflict, chosen: WayOut | None) -> tuple[str, str]:
     """Return what row 21 says: what is chosen and what Enter does."""
-    if elegida is None:
-        digitos = posibles(choque)
-        cuales = f"escriba {', '.join(digitos)}" if len(digitos) < 4 else "escriba 1 a 4"
-        return "", f"{cuales}; nada se registra sin Enter"
-    numero = next(n for n, (s, _t) in enumerate(opciones(choque), 1) if s is elegida)
-    hace = {
+    if chosen is None:
+        digits = possible(choque)
+        which = f"escriba {', '.join(digits)}" if len(digits) < 4 else "escriba 1 a 4"
+        return "", f"{which}; nada se registra sin Enter"
+    number = next(n for n, (s, _t) in enumerate(options(choque), 1) if s is chosen)
+    does = {
         WayOut.NOTA: "su trabajo queda como nota",
         WayOut.REVISION: "la supervisora decide",
-        WayOut.DESCARTAR: "lo suyo se borra",
-        WayOut.REGISTRAR: "sigue su formulario" if choque.a_medias else "se registra lo suyo",
-    }[elegida]
-    return f"{numero} {hace}", "Enter lo hace · Esc atrás"
+        WayOut.DISCARD: "lo suyo se borra",
+        WayOut.REGISTER: "sigue su formulario" if choque.half_typed else "se registra lo suyo",
+    }[chosen]
+    return f"{number} {does}", "Enter lo hace · Esc atrás"

@@ -11,33 +11,33 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 
-from ajustes_tui.domain.keeping.catalogs import CatalogoMarcaciones, Catalogos
+from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
 from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
-from ajustes_tui.ui.text import Trozo, Voz, ancho, envolver, limpio, rotulo
-from ajustes_tui.widgets.field import Campo
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, width, wrap
+from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
 
-DATO = 65
+DATUM = 65
 
 
-def field_help(pregunta: FormQuestion, libre: int) -> list[list[Trozo]]:
+def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
     """Return the words at the right of a field: its options, or its help."""
-    if not pregunta.opciones:
-        return [[Trozo(f"  {pregunta.ayuda}", Voz.TENUE)]]
-    renglones: list[list[Trozo]] = [[]]
-    usado = 0
-    for digito, _valor, palabras in pregunta.opciones:
-        largo = 2 + ancho(digito) + 1 + ancho(palabras)
-        if usado + largo > libre:
-            renglones.append([])
-            usado = 0
-        renglones[-1] += [Trozo("  "), Trozo(digito, Voz.FUERTE), Trozo(f" {palabras}")]
-        usado += largo
-    return renglones
+    if not question.options:
+        return [[Span(f"  {question.help_text}", Tone.DIM)]]
+    line_rows: list[list[Span]] = [[]]
+    used = 0
+    for digit, _value, word_list in question.options:
+        length = 2 + width(digit) + 1 + width(word_list)
+        if used + length > free:
+            line_rows.append([])
+            used = 0
+        line_rows[-1] += [Span("  "), Span(digit, Tone.STRONG), Span(f" {word_list}")]
+        used += length
+    return line_rows
 
 
 class CaseForm(VerticalScroll, can_focus=False):
@@ -45,163 +45,168 @@ class CaseForm(VerticalScroll, can_focus=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario", of_part=True)]
 
-    class Cambiado(Message):
+    class FieldChanged(Message):
         """Something was typed."""
 
     class Submitted(Message):
         """Enter was pressed outside its fields."""
 
     def __init__(
-        self, formulario: EventoForm, valores: Mapping[str, str], *, compacto: bool = False
+        self, form: EventoForm, values: Mapping[str, str], *, compact: bool = False
     ) -> None:
-        super().__init__(classes="-compacto" if compacto else None)
-        self.formulario = formulario
-        self._iniciales = {p.clave: valores.get(p.clave, p.inicial) for p in formulario.preguntas}
-        self._compacto = compacto
-        self._preguntas = {p.clave: p for p in formulario.preguntas}
+        super().__init__(classes="-compacto" if compact else None)
+        self.form = form
+        self._initials = {p.key: values.get(p.key, p.initial) for p in form.questions}
+        self._compact = compact
+        self._questions = {p.key: p for p in form.questions}
 
     def compose(self) -> ComposeResult:
         """Build a row for each question, then what registering will do."""
-        if not self._compacto:
-            yield Regla(self.formulario.titulo, self.formulario.derecha)
-        for renglon in self._rows():
-            yield from self._row(renglon)
-            if any(p.clave == "radicado" for p in renglon) and not self._compacto:
-                yield Lineas([[]], classes="aviso-radicado")
-        if self.formulario.efecto and not self._compacto:
-            textos = envolver(self.formulario.efecto, DATO)
-            yield Lineas(
+        if not self._compact:
+            yield RuleLine(self.form.heading, self.form.right)
+        for line_row in self._rows():
+            yield from self._row(line_row)
+            if any(p.key == "radicado" for p in line_row) and not self._compact:
+                yield LineView([[]], classes="aviso-radicado")
+        if self.form.effect and not self._compact:
+            texts = wrap(self.form.effect, DATUM)
+            yield LineView(
                 [
-                    [rotulo("Al registrar" if not i else ""), Trozo(texto)]
-                    for i, texto in enumerate(textos)
+                    [label_span("Al registrar" if not i else ""), Span(text)]
+                    for i, text in enumerate(texts)
                 ]
             )
 
     def _rows(self) -> Iterator[list[FormQuestion]]:
-        actual: list[FormQuestion] = []
-        for pregunta in self.formulario.preguntas:
-            if actual and not pregunta.junto:
-                yield actual
-                actual = []
-            actual.append(pregunta)
-        if actual:
-            yield actual
+        current: list[FormQuestion] = []
+        for question in self.form.questions:
+            if current and not question.together:
+                yield current
+                current = []
+            current.append(question)
+        if current:
+            yield current
 
-    def _row(self, renglon: list[FormQuestion]) -> ComposeResult:
-        usado = LABEL_WIDTH + sum(ancho(p.antes) + p.ancho for p in renglon)
-        ayuda = field_help(renglon[-1], WIDTH - usado - 1)
-        aparte = not renglon[-1].opciones and ancho(renglon[-1].ayuda) + 2 > WIDTH - usado
+    def _row(self, line_row: list[FormQuestion]) -> ComposeResult:
+        used = LABEL_WIDTH + sum(width(p.before) + p.width for p in line_row)
+        help_text = field_help(line_row[-1], WIDTH - used - 1)
+        aside = not line_row[-1].options and width(line_row[-1].help_text) + 2 > WIDTH - used
         with Horizontal(classes="renglon"):
-            etiqueta = Lineas([[rotulo(renglon[0].rotulo)]])
-            etiqueta.styles.width = LABEL_WIDTH
-            yield etiqueta
-            for pregunta in renglon:
-                if pregunta.antes:
-                    antes = Lineas([[Trozo(pregunta.antes, Voz.TENUE)]])
-                    antes.styles.width = ancho(pregunta.antes)
-                    yield antes
-                una = bool(pregunta.opciones) and not pregunta.varias
-                yield Campo(
-                    self._iniciales[pregunta.clave],
-                    ancho=pregunta.ancho,
-                    al_elegir=self._chosen if una else None,
-                    id=f"campo-{pregunta.clave}",
+            tag = LineView([[label_span(line_row[0].label_span)]])
+            tag.styles.width = LABEL_WIDTH
+            yield tag
+            for question in line_row:
+                if question.before:
+                    before = LineView([[Span(question.before, Tone.DIM)]])
+                    before.styles.width = width(question.before)
+                    yield before
+                one = bool(question.options) and not question.several
+                yield TextField(
+                    self._initials[question.key],
+                    width=question.width,
+                    on_choose=self._chosen if one else None,
+                    id=f"campo-{question.key}",
                 )
-            derecha = Lineas(
-                [[]] if aparte else ayuda, classes=f"de-{renglon[-1].clave.strip('_')}"
+            right = LineView(
+                [[]] if aside else help_text, classes=f"de-{line_row[-1].key.strip('_')}"
             )
-            derecha.styles.width = "1fr"
-            yield derecha
-        if aparte:
-            yield Lineas([[rotulo(""), Trozo(renglon[-1].ayuda, Voz.TENUE)]])
+            right.styles.width = "1fr"
+            yield right
+        if aside:
+            yield LineView([[label_span(""), Span(line_row[-1].help_text, Tone.DIM)]])
 
     def on_mount(self) -> None:
         """Put the cursor in the first field that waits for something."""
-        campos = self.campos
-        vacio = next((campo for campo in campos if not campo.value), campos[0] if campos else None)
-        if vacio is not None:
-            vacio.focus()
+        field_names = self.field_names
+        empty = next(
+            (field_name for field_name in field_names if not field_name.value),
+            field_names[0] if field_names else None,
+        )
+        if empty is not None:
+            empty.focus()
 
     @property
-    def campos(self) -> list[Campo]:
+    def field_names(self) -> list[TextField]:
         """Return the fields in order."""
-        return list(self.query(Campo))
+        return list(self.query(TextField))
 
-    def pregunta(self, campo: Campo) -> FormQuestion:
+    def question(self, field_name: TextField) -> FormQuestion:
         """Return what a field asks."""
-        return self._preguntas[(campo.id or "").removeprefix("campo-")]
+        return self._questions[(field_name.id or "").removeprefix("campo-")]
 
-    def valores(self) -> dict[str, str]:
+    def values(self) -> dict[str, str]:
         """Return what stands in each field, by the key of its question."""
-        return {self.pregunta(campo).clave: campo.value for campo in self.campos}
+        return {self.question(field_name).key: field_name.value for field_name in self.field_names}
 
     @property
-    def escrito(self) -> bool:
+    def written(self) -> bool:
         """Whether anything was typed besides what the fields came with."""
-        return any(campo.value != self.pregunta(campo).inicial for campo in self.campos)
+        return any(
+            field_name.value != self.question(field_name).initial for field_name in self.field_names
+        )
 
-    def show_marcacion(self, texto: str, voz: Voz) -> None:
+    def show_marcacion(self, text: str, tone: Tone) -> None:
         """Say beside the razón and the subrazón what the catalogue calls them."""
-        for derecha in self.query(".de-subrazon").results(Lineas):
-            derecha.set_lines([[Trozo(f"   {texto}", voz)]])
+        for right in self.query(".de-subrazon").results(LineView):
+            right.set_lines([[Span(f"   {text}", tone)]])
 
     def check_radicado(self, taken: Callable[[str], str | None]) -> None:
         """Say under a new radicado whether it can be one; `taken` says why it cannot."""
-        texto = self.valores().get("radicado", "").strip()
-        if not texto:
-            self.show_radicado("", Voz.TENUE)
+        text = self.values().get("radicado", "").strip()
+        if not text:
+            self.show_radicado("", Tone.DIM)
             return
-        motivo = taken(texto)
+        motivo = taken(text)
         if motivo is not None:
-            self.show_radicado(f"■ {motivo}", Voz.MALO)
-        elif texto.isdigit():
-            said = f"√ {len(texto)} dígitos; no es el anterior ni el de otro caso"
-            self.show_radicado(said, Voz.OK)
+            self.show_radicado(f"■ {motivo}", Tone.BAD)
+        elif text.isdigit():
+            said = f"√ {len(text)} dígitos; no es el anterior ni el de otro caso"
+            self.show_radicado(said, Tone.OK)
         else:
-            self.show_radicado("▲ no son solo dígitos; revíselo", Voz.AVISO)
+            self.show_radicado("▲ no son solo dígitos; revíselo", Tone.NOTICE)
 
-    def check_marcacion(self, marcaciones: CatalogoMarcaciones) -> None:
+    def check_marcacion(self, marcaciones: MarcacionCatalog) -> None:
         """Say what the razón and the subrazón are."""
-        values = self.valores()
+        values = self.values()
         razon, subrazon = (values.get(c, "").strip().upper() for c in ("razon", "subrazon"))
-        known = marcaciones.buscar(razon, subrazon)
+        known = marcaciones.search(razon, subrazon)
         if known is not None:
-            descripcion = limpio(known.descripcion)
+            descripcion = cleaned(known.descripcion)
             if marcaciones.demo and not descripcion.startswith("DEMO"):
                 descripcion = f"DEMO {descripcion}"
-            self.show_marcacion(descripcion, Voz.TENUE)
+            self.show_marcacion(descripcion, Tone.DIM)
         elif razon and subrazon:
-            self.show_marcacion("▲ no está en el catálogo", Voz.AVISO)
+            self.show_marcacion("▲ no está en el catálogo", Tone.NOTICE)
         else:
-            self.show_marcacion("", Voz.TENUE)
+            self.show_marcacion("", Tone.DIM)
 
-    def offer_list(self, campo: Campo, catalogos: Catalogos) -> bool:
+    def offer_list(self, field_name: TextField, catalogos: Catalogs) -> bool:
         """Offer the values of a field; return whether it has any."""
-        pregunta = self.pregunta(campo)
-        marcacion = pregunta.clave in ("razon", "subrazon")
+        question = self.question(field_name)
+        marcacion = question.key in ("razon", "subrazon")
         if marcacion:
             options = [
                 (f"{m.razon} {m.subrazon}", f"{m.razon} {m.subrazon} {m.descripcion}")
-                for m in catalogos.marcaciones.de_ajuste()
+                for m in catalogos.marcaciones.of_ajuste()
             ]
-        elif pregunta.clave == "causal":
-            options = [(c.letra, f"{c.letra} {c.nombre}") for c in catalogos.causales]
+        elif question.key == "causal":
+            options = [(c.letter, f"{c.letter} {c.name}") for c in catalogos.causales]
             options.append(("FUERA", "Fuera de la lista: la ve la supervisora"))
         else:
-            options = [(digito, palabras) for digito, _valor, palabras in pregunta.opciones]
+            options = [(digit, word_list) for digit, _value, word_list in question.options]
         if not options:
             return False
 
-        def chosen(valor: str | None) -> None:
-            if valor is None or not self.is_mounted:
+        def chosen(value: str | None) -> None:
+            if value is None or not self.is_mounted:
                 return
             if marcacion:
-                for clave, codigo in zip(("razon", "subrazon"), valor.split(), strict=True):
-                    self.query_one(f"#campo-{clave}", Campo).value = codigo
+                for key, code in zip(("razon", "subrazon"), value.split(), strict=True):
+                    self.query_one(f"#campo-{key}", TextField).value = code
             else:
-                campo.value = campo.value + valor if pregunta.varias else valor
+                field_name.value = field_name.value + value if question.several else value
 
-        self.app.push_screen(PickerModal(pregunta.rotulo, options), chosen)
+        self.app.push_screen(PickerModal(question.label_span, options), chosen)
         return True
 
     def action_otro_campo(self) -> None:
@@ -212,44 +217,52 @@ class CaseForm(VerticalScroll, can_focus=False):
         """Ask for what is written to be registered."""
         self.post_message(self.Submitted())
 
-    def resumen(self) -> str:
+    def summary(self) -> str:
         """Return what is written, in words, to be kept as a note."""
-        partes = []
-        for clave, texto in self.valores().items():
-            pregunta = self._preguntas[clave]
-            if valor := pregunta.valor(texto):
-                partes.append(f"{pregunta.rotulo}: {valor}")
-        return "; ".join(partes)
+        parts = []
+        for key, text in self.values().items():
+            question = self._questions[key]
+            if value := question.value(text):
+                parts.append(f"{question.label_span}: {value}")
+        return "; ".join(parts)
 
-    def go_to(self, clave: str) -> None:
+    def go_to(self, key: str) -> None:
         """Put the cursor in the field of a question, unless the key came before the field."""
-        for campo in self.query(f"#campo-{clave}").results(Campo):
-            campo.focus()
+        for field_name in self.query(f"#campo-{key}").results(TextField):
+            field_name.focus()
 
     def go_to_empty(self) -> None:
         """Put the cursor in the next field without an answer, or in the next one."""
-        campos = self.campos
-        if not campos:
+        field_names = self.field_names
+        if not field_names:
             return
-        en_foco = self.screen.focused
-        actual = next((i for i, campo in enumerate(campos) if campo is en_foco), -1)
-        orden = [*campos[actual + 1 :], *campos[: actual + 1]]
+        in_focus = self.screen.focused
+        current = next(
+            (i for i, field_name in enumerate(field_names) if field_name is in_focus), -1
+        )
+        order = [*field_names[current + 1 :], *field_names[: current + 1]]
         # At once: what is typed next, in the same burst even, is for that field.
-        self.screen.set_focus(next((campo for campo in orden if not campo.value), orden[0]))
+        self.screen.set_focus(
+            next((field_name for field_name in order if not field_name.value), order[0])
+        )
 
-    def _chosen(self, campo: Campo) -> None:
+    def _chosen(self, field_name: TextField) -> None:
         """Go on from an answer; from the last field, with nothing left to answer, nowhere."""
-        if self.screen.focused is not campo or not self.pregunta(campo).valor(campo.value):
+        if self.screen.focused is not field_name or not self.question(field_name).value(
+            field_name.value
+        ):
             return
-        if campo is not self.campos[-1] or any(not otro.value for otro in self.campos):
+        if field_name is not self.field_names[-1] or any(
+            not other.value for other in self.field_names
+        ):
             self.go_to_empty()
 
-    def show_radicado(self, texto: str, voz: Voz) -> None:
+    def show_radicado(self, text: str, tone: Tone) -> None:
         """Say under the radicado whether it can be the new one."""
-        for aviso in self.query(".aviso-radicado").results(Lineas):
-            aviso.set_lines([[rotulo(""), Trozo(texto, voz)]])
+        for notice in self.query(".aviso-radicado").results(LineView):
+            notice.set_lines([[label_span(""), Span(text, tone)]])
 
-    @on(Campo.Changed)
-    def _typed(self, event: Campo.Changed) -> None:
+    @on(TextField.Changed)
+    def _typed(self, event: TextField.Changed) -> None:
         event.stop()
-        self.post_message(self.Cambiado())
+        self.post_message(self.FieldChanged())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.caso.card import Ficha, Toma
+from ajustes_tui.domain.caso.card import CaseCard, Toma
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.ui.text import limpio
+from ajustes_tui.ui.text import cleaned
 
 
 def holder(toma: Toma | None) -> str:
@@ -12,20 +12,20 @@ def holder(toma: Toma | None) -> str:
     return toma.login if toma is not None else ""
 
 
-def who_took_it(antes: Toma | None, ahora: Toma | None, yo: str, que: str = "lo") -> str:
+def who_took_it(before: Toma | None, now: Toma | None, me: str, what: str = "lo") -> str:
     """Say that somebody else took what one had, or what had lapsed; nothing otherwise."""
-    if ahora is None or ahora.login == yo or holder(antes) not in ("", yo):
+    if now is None or now.login == me or holder(before) not in ("", me):
         return ""
     return (
-        f"▲ {limpio(ahora.login)} {que} tomó a las {ahora.desde.astimezone(BOGOTA):%H:%M};"
+        f"▲ {cleaned(now.login)} {what} tomó a las {now.since.astimezone(BOGOTA):%H:%M};"
         " lo suyo no se pierde"
     )
 
 
-def who_changed_it(ficha: Ficha, yo: str) -> str:
+def who_changed_it(card: CaseCard, me: str) -> str:
     """Say who changed a caso last and when; nothing when it was the person."""
-    linea = next((linea for linea in ficha.lineas if linea.caso == ficha.caso.id), None)
-    if linea is None or linea.agente == yo:
+    line = next((line for line in card.lines if line.caso == card.caso.id), None)
+    if line is None or line.agente == me:
         return ""
-    autor = "un corte" if linea.agente == "sistema" else limpio(linea.agente)
-    return f"▲ {autor} lo cambió a las {linea.momento.astimezone(BOGOTA):%H:%M}"
+    author = "un corte" if line.agente == "sistema" else cleaned(line.agente)
+    return f"▲ {author} lo cambió a las {line.momento.astimezone(BOGOTA):%H:%M}"

@@ -5,141 +5,141 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ajustes_tui.domain.caso import words as dichos
-from ajustes_tui.domain.caso.card import FilaCaso, Linea, RelojDeCaso
-from ajustes_tui.domain.caso.estados import CERRADOS
-from ajustes_tui.domain.caso.eventos import DE_CORTE, Evento
-from ajustes_tui.domain.caso.words import estado_corto, evento_words
-from ajustes_tui.domain.rules.corte import SISTEMA
+from ajustes_tui.domain.caso import words as said_words
+from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
+from ajustes_tui.domain.caso.estados import CLOSED
+from ajustes_tui.domain.caso.eventos import OF_CORTE, Evento
+from ajustes_tui.domain.caso.words import evento_words, short_estado
+from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.semaforo import glyph_of
-from ajustes_tui.ui.text import Trozo, Voz, ancho_linea, cell, envolver, limpio, regla, rotulo
-from ajustes_tui.widgets.window_table import Columna
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, line_width, rule, wrap
+from ajustes_tui.widgets.window_table import Column
 
 if TYPE_CHECKING:
-    from ajustes_tui.services.casos.historial import CuentaVista
+    from ajustes_tui.services.casos.historial import AccountView
 
-DATO = 60
-CASOS_A_LA_VISTA = 4
+DATUM = 60
+CASOS_IN_SIGHT = 4
 _ESTADO = 25
 """Cells of an estado beside its clock, both whole at eighty columns."""
-_NOMBRE = 16
+_NAME = 16
 """Cells a name keeps, however many numbers the usuario has."""
-_ROTULOS: Mapping[str, str] = {"Telefono": "Teléfono", "Razon": "Razón", "Subrazon": "Subrazón"}
+_LABELS: Mapping[str, str] = {"Telefono": "Teléfono", "Razon": "Razón", "Subrazon": "Subrazón"}
 
-_OF_A_CORTE = DE_CORTE - {Evento.BASE_ANULADA}
+_OF_TO_CORTE = OF_CORTE - {Evento.BASE_ANULADA}
 """What a corte itself wrote, and no undoing of its base."""
 
 
-class FilaLinea(NamedTuple):
+class LineRow(NamedTuple):
     """A line of the table."""
 
-    linea: Linea
+    line: HistorialLine
 
 
-def _que(evento: str) -> str:
+def _what(evento: str) -> str:
     words = evento_words(evento)
     said = words.verb or words.name
-    return f"corte: {said}" if evento in _OF_A_CORTE else said
+    return f"corte: {said}" if evento in _OF_TO_CORTE else said
 
 
-def what_happened(linea: Linea) -> str:
+def what_happened(line: HistorialLine) -> str:
     """Return what a line says happened, with the datum that matters most."""
-    que = _que(linea.evento)
-    datos = linea.datos
-    if linea.evento in (Evento.CLASIFICAR, Evento.RECLASIFICAR):
-        return f"{que}: {limpio(datos.get('causal', ''))}"
-    if linea.evento == Evento.DESHACER:
-        deshecho = str(datos.get("evento", ""))
-        return f"{que}: {_que(deshecho)}"
-    if linea.evento == Evento.COMPLETAR:
-        return f"{que}: {str(datos.get('campo', '')).replace('_', ' ')}"
-    resultado = datos.get("resultado")
-    if resultado and linea.evento != Evento.CASO_NUEVO:
-        return f"{que}: {dicho(resultado)}"
-    return que
+    what = _what(line.evento)
+    data = line.datos
+    if line.evento in (Evento.CLASIFICAR, Evento.RECLASIFICAR):
+        return f"{what}: {cleaned(data.get('causal', ''))}"
+    if line.evento == Evento.DESHACER:
+        deshecho = str(data.get("evento", ""))
+        return f"{what}: {_what(deshecho)}"
+    if line.evento == Evento.COMPLETAR:
+        return f"{what}: {str(data.get('campo', '')).replace('_', ' ')}"
+    resultado = data.get("resultado")
+    if resultado and line.evento != Evento.CASO_NUEVO:
+        return f"{what}: {said(resultado)}"
+    return what
 
 
-def what_they_did(linea: Linea) -> str:
+def what_they_did(line: HistorialLine) -> str:
     """Return what a line says somebody did, as it goes after their name."""
-    que = what_happened(linea).removeprefix("corte: ")
-    return que if evento_words(linea.evento).verb else f"registró {que}"
+    what = what_happened(line).removeprefix("corte: ")
+    return what if evento_words(line.evento).verb else f"registró {what}"
 
 
-def who_did_it(linea: Linea) -> str:
+def who_did_it(line: HistorialLine) -> str:
     """Return who wrote a line, as a sentence names them: what was automatic was of a corte."""
-    if linea.agente != SISTEMA:
-        return limpio(linea.agente)
-    return "el sistema" if linea.evento == Evento.PEDIR_REVISION else "el corte"
+    if line.agente != SYSTEM:
+        return cleaned(line.agente)
+    return "el sistema" if line.evento == Evento.PEDIR_REVISION else "el corte"
 
 
-def dicho(codigo: object) -> str:
+def said(code: object) -> str:
     """Return a code of the historial as it is said, `sin buzón` for SIN_BUZON."""
-    return limpio(dichos.dicho(codigo))
+    return cleaned(said_words.said(code))
 
 
-def detail_of(linea: Linea) -> str:
+def detail_of(line: HistorialLine) -> str:
     """Return the rest of a line in a few words: its note, motivo, supports, value or number."""
-    datos = linea.datos
-    if linea.deshecha:
+    data = line.datos
+    if line.deshecha:
         return "deshecha"
-    if linea.nota:
-        return limpio(linea.nota)
-    if datos.get("motivo"):
-        return dicho(datos["motivo"])
-    soportes = datos.get("soportes")
+    if line.nota:
+        return cleaned(line.nota)
+    if data.get("motivo"):
+        return said(data["motivo"])
+    soportes = data.get("soportes")
     if isinstance(soportes, list):
-        return " ".join(limpio(s) for s in soportes)
-    for clave in ("valor_aplicado_centavos", "valor_centavos"):
-        valor = datos.get(clave)
-        if isinstance(valor, int):
-            return pesos(valor)
-    for clave in ("telefono", "hasta", "tipo", "radicado", "resultado"):
-        if datos.get(clave):
-            return dicho(datos[clave])
+        return " ".join(cleaned(s) for s in soportes)
+    for key in ("valor_aplicado_centavos", "valor_centavos"):
+        value = data.get(key)
+        if isinstance(value, int):
+            return pesos(value)
+    for key in ("telefono", "hasta", "tipo", "radicado", "resultado"):
+        if data.get(key):
+            return said(data[key])
     return ""
 
 
-def voz_fila(fila: FilaLinea) -> Voz | None:
+def row_tone(fila: LineRow) -> Tone | None:
     """Return the voice of a row: dim when its line was undone."""
-    return Voz.INACTIVO if fila.linea.deshecha else None
+    return Tone.INACTIVE if fila.line.deshecha else None
 
 
-def columnas() -> dict[int, Sequence[Columna[FilaLinea]]]:
+def columns() -> dict[int, Sequence[Column[LineRow]]]:
     """Return the columns of each width class."""
-    cuando = Columna[FilaLinea](
-        "Cuándo", 11, lambda f: f"{f.linea.momento.astimezone(BOGOTA):%d/%m %H:%M}"
+    when = Column[LineRow](
+        "Cuándo", 11, lambda f: f"{f.line.momento.astimezone(BOGOTA):%d/%m %H:%M}"
     )
-    quien = Columna[FilaLinea]("Quién", 8, lambda f: f.linea.agente)
-    radicado = Columna[FilaLinea]("Radicado", 11, lambda f: f.linea.radicado or "")
-    que = Columna[FilaLinea]("Qué", 23, lambda f: what_happened(f.linea))
-    rr = Columna[FilaLinea](
-        "RR", 7, lambda f: " ".join(p for p in (f.linea.razon, f.linea.subrazon) if p)
+    who = Column[LineRow]("Quién", 8, lambda f: f.line.agente)
+    radicado = Column[LineRow]("Radicado", 11, lambda f: f.line.radicado or "")
+    what = Column[LineRow]("Qué", 23, lambda f: what_happened(f.line))
+    rr = Column[LineRow](
+        "RR", 7, lambda f: " ".join(p for p in (f.line.razon, f.line.subrazon) if p)
     )
-    detalle = Columna[FilaLinea]("Detalle", 12, lambda f: detail_of(f.linea), flexible=True)
-    estado = Columna[FilaLinea](
-        "Quedó", 26, lambda f: estado_corto(f.linea.estado_despues), flexible=False
+    detail = Column[LineRow]("Detalle", 12, lambda f: detail_of(f.line), flexible=True)
+    estado = Column[LineRow](
+        "Quedó", 26, lambda f: short_estado(f.line.estado_after), flexible=False
     )
     return {
-        0: (cuando, quien, radicado, que, rr, detalle),
-        116: (cuando, quien, radicado, que, rr, detalle, estado),
+        0: (when, who, radicado, what, rr, detail),
+        116: (when, who, radicado, what, rr, detail, estado),
     }
 
 
-def cabecera(vista: CuentaVista, ancho: int) -> list[list[Trozo]]:
+def header(view: AccountView, width: int) -> list[list[Span]]:
     """Return the name and numbers, and the casos of the account, newest first."""
-    telefonos = "   ".join(f"{t.numero}{' errado' if t.invalido else ''}" for t in vista.telefonos)
-    numeros = Trozo(f"   {telefonos or 'sin teléfonos'}")
+    telefonos = "   ".join(f"{t.number}{' errado' if t.invalid else ''}" for t in view.telefonos)
+    numbers = Span(f"   {telefonos or 'sin teléfonos'}")
     # The numbers are never cut for the name: it gives way.
-    libre = max(ancho - ancho_linea([numeros]) - 1, _NOMBRE)
-    nombre = cell(vista.usuario_nombre or "sin nombre en la base", libre).rstrip()
-    lineas = [
-        [Trozo(f" {nombre}", Voz.FUERTE), numeros],
-        regla("Casos", ancho=ancho),
+    free = max(width - line_width([numbers]) - 1, _NAME)
+    name = cell(view.usuario_nombre or "sin nombre en la base", free).rstrip()
+    lines = [
+        [Span(f" {name}", Tone.STRONG), numbers],
+        rule("Casos", width=width),
         [
-            Trozo(
+            Span(
                 " "
                 + " ".join(
                     (
@@ -151,84 +151,84 @@ def cabecera(vista: CuentaVista, ancho: int) -> list[list[Trozo]]:
                         "Plazo",
                     )
                 ),
-                Voz.TENUE,
+                Tone.DIM,
             )
         ],
     ]
-    lineas += [_caso(fila, vista.relojes.get(fila.id)) for fila in vista.casos[:CASOS_A_LA_VISTA]]
-    sobran = len(vista.casos) - CASOS_A_LA_VISTA
-    if sobran > 0:
-        lineas.append([Trozo(f" y {sobran} más", Voz.TENUE)])
-    return lineas
+    lines += [_caso(row, view.clocks.get(row.id)) for row in view.casos[:CASOS_IN_SIGHT]]
+    spare = len(view.casos) - CASOS_IN_SIGHT
+    if spare > 0:
+        lines.append([Span(f" y {spare} más", Tone.DIM)])
+    return lines
 
 
-def _plazo(fila: FilaCaso, reloj: tuple[RelojDeCaso, Semaforo] | None) -> str:
+def _plazo(fila: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
     """Return the day of the clock that runs, or until when an informed usuario may file."""
-    if reloj is None:
+    if clock is None:
         return ""
-    corre, color = reloj
-    if fila.estado in CERRADOS:
-        return f"recurso: {corre.vence:%d/%m}"
-    if color is Semaforo.VENCIDO:
-        return f"{glyph_of(color)} venció {corre.vence:%d/%m}"
-    return f"{glyph_of(color)} día {max(corre.dia, 0)} de {corre.dias}"
+    runs, color = clock
+    if fila.estado in CLOSED:
+        return f"recurso: {runs.vence:%d/%m}"
+    if color is Semaforo.OVERDUE:
+        return f"{glyph_of(color)} venció {runs.vence:%d/%m}"
+    return f"{glyph_of(color)} día {max(runs.dia, 0)} de {runs.dias}"
 
 
-def _caso(fila: FilaCaso, reloj: tuple[RelojDeCaso, Semaforo] | None) -> list[Trozo]:
-    valor = fila.valor_aplicado if fila.valor_aplicado is not None else fila.valor_solicitado
+def _caso(fila: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]:
+    value = fila.valor_aplicado if fila.valor_aplicado is not None else fila.valor_solicitado
     return [
-        Trozo(f" {cell(fila.radicado_actual, 11)} ", Voz.FUERTE),
-        Trozo(
+        Span(f" {cell(fila.radicado_actual, 11)} ", Tone.STRONG),
+        Span(
             " ".join(
                 (
                     cell(fila.causal or "", 6),
                     f"{fila.corte:%d/%m} ",
-                    cell(estado_corto(fila.estado, fila.contenido), _ESTADO),
-                    cell(pesos(valor), 11, "der"),
-                    _plazo(fila, reloj),
+                    cell(short_estado(fila.estado, fila.contenido), _ESTADO),
+                    cell(pesos(value), 11, "der"),
+                    _plazo(fila, clock),
                 )
             )
         ),
     ]
 
 
-def lugar_en_cadena(linea: Linea) -> str:
+def place_in_chain(line: HistorialLine) -> str:
     """Return where a line stands in the chain, and how to see it whole."""
-    numero = f"{linea.linea:,}".replace(",", ".")
-    huella = f"{linea.huella[:4]}…{linea.huella[-2:]}"
-    return f"línea {numero} · huella {huella} · ver la línea completa: Enter"
+    number = f"{line.line:,}".replace(",", ".")
+    digest = f"{line.digest[:4]}…{line.digest[-2:]}"
+    return f"línea {number} · huella {digest} · ver la línea completa: Enter"
 
 
-def _rotulo_de(clave: str) -> str:
-    nombre = clave.removesuffix("_centavos").replace("_", " ").capitalize()
-    return _ROTULOS.get(nombre, nombre)
+def _label_of(key: str) -> str:
+    name = key.removesuffix("_centavos").replace("_", " ").capitalize()
+    return _LABELS.get(name, name)
 
 
-def linea_completa(linea: Linea, ancho: int = DATO) -> list[list[Trozo]]:
+def full_line(line: HistorialLine, width: int = DATUM) -> list[list[Span]]:
     """Return everything a line holds, its data at most `ancho` cells wide."""
-    pares = [
-        ("Cuándo", f"{linea.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
-        ("Quién", limpio(linea.agente)),
-        ("Qué", what_happened(linea) + (" (deshecha)" if linea.deshecha else "")),
-        ("Radicado", limpio(linea.radicado or "—")),
-        ("Estaba", estado_corto(linea.estado_antes or "") or "—"),
-        ("Quedó", estado_corto(linea.estado_despues)),
-        ("Marcación", " ".join(p for p in (linea.razon, linea.subrazon) if p) or "—"),
-        ("CUN", limpio(linea.cun or "—")),
+    pairs = [
+        ("Cuándo", f"{line.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
+        ("Quién", cleaned(line.agente)),
+        ("Qué", what_happened(line) + (" (deshecha)" if line.deshecha else "")),
+        ("Radicado", cleaned(line.radicado or "—")),
+        ("Estaba", short_estado(line.estado_before or "") or "—"),
+        ("Quedó", short_estado(line.estado_after)),
+        ("Marcación", " ".join(p for p in (line.razon, line.subrazon) if p) or "—"),
+        ("CUN", cleaned(line.cun or "—")),
     ]
-    for clave, valor in linea.datos.items():
-        if clave == "telefono_id":
+    for key, value in line.datos.items():
+        if key == "telefono_id":
             continue
-        valores = valor if isinstance(valor, list) else [valor]
-        texto = ", ".join("—" if uno is None else str(uno) for uno in valores)
-        if clave.endswith("_centavos") and isinstance(valor, int):
-            texto = pesos(valor)
-        pares.append((_rotulo_de(clave), texto))
-    if linea.nota:
-        pares.append(("Nota", linea.nota))
-    pares += [("Línea", str(linea.linea)), ("Huella", linea.huella)]
+        values = value if isinstance(value, list) else [value]
+        text = ", ".join("—" if item is None else str(item) for item in values)
+        if key.endswith("_centavos") and isinstance(value, int):
+            text = pesos(value)
+        pairs.append((_label_of(key), text))
+    if line.nota:
+        pairs.append(("Nota", line.nota))
+    pairs += [("Línea", str(line.line)), ("Huella", line.digest)]
     return [
-        [rotulo(nombre if not indice else ""), Trozo(texto)]
-        for nombre, valor in pares
-        for indice, texto in enumerate(envolver(valor, ancho))
+        [label_span(name if not index else ""), Span(text)]
+        for name, value in pairs
+        for index, text in enumerate(wrap(value, width))
     ]

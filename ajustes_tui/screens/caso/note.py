@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from textual.message import Message
 from textual.widget import Widget
 
-from ajustes_tui.domain.caso.borrador import Apunte
+from ajustes_tui.domain.caso.borrador import Jotting
 from ajustes_tui.screens.background import Failed, writes
 from ajustes_tui.screens.caso.session import (
     CaseSession,
@@ -19,7 +19,7 @@ from ajustes_tui.screens.caso.session import (
     Write,
 )
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.services.recorder import MAX_NOTA, Registro
+from ajustes_tui.services.recorder import MAX_NOTA, Recorded
 
 _TEXT = "t.nota"
 """The key of a note in the draft of its caso."""
@@ -28,10 +28,10 @@ _TEXT = "t.nota"
 class Notes(Protocol):
     """A service that keeps the note half typed on a caso, and registers it."""
 
-    def guardar_nota(self, caso_id: int, texto: str, *, ultimo: bool = False) -> None:
+    def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Keep a note as it is typed; `ultimo` says that the program ends with it."""
 
-    def anotar(self, caso_id: int, texto: str) -> Registro:
+    def write_down(self, caso_id: int, text: str) -> Recorded:
         """Register a note, and forget it as a draft."""
 
 
@@ -39,7 +39,7 @@ class Note(NamedTuple):
     """The note of the open box, and whether a letter was typed in it."""
 
     caso_id: int
-    texto: str
+    text: str
     typed: bool = False
 
 
@@ -50,11 +50,11 @@ class NoteFlow(Flow[Note, Note, None]):
         """Return the caso the note is on."""
         return hand.caso_id
 
-    def draft(self, hand: Note) -> Apunte | None:
+    def draft(self, hand: Note) -> Jotting | None:
         """Return the text; None before a letter is typed, for what was found is kept already."""
         if not hand.typed:
             return None
-        return Apunte(hand.caso_id, {_TEXT: hand.texto}, 0, entero=False)
+        return Jotting(hand.caso_id, {_TEXT: hand.text}, 0, entire=False)
 
     def order(self, hand: Note) -> Note | None:
         """Return nothing: only the Enter of the box sends a note."""
@@ -71,9 +71,9 @@ class NotePad(Widget):
     class Registered(Message):
         """A note is in the historial."""
 
-        def __init__(self, registro: Registro) -> None:
+        def __init__(self, recorded: Recorded) -> None:
             super().__init__()
-            self.registro = registro
+            self.recorded = recorded
 
     class Kept(Message):
         """Everything typed of a note is kept as a draft."""
@@ -94,23 +94,23 @@ class NotePad(Widget):
         return bool(self._asked) or self._session.registering is not None
 
     def ask(
-        self, caso_id: int, titulo: str, ayuda: str, inicial: str = "", maximo: int = MAX_NOTA
+        self, caso_id: int, heading: str, help_text: str, initial: str = "", maximum: int = MAX_NOTA
     ) -> None:
         """Open the box of a note on a caso, with what was left of it if it was begun before."""
 
-        def typed(texto: str) -> None:
-            self._box = Note(caso_id, texto, typed=True)
+        def typed(text: str) -> None:
+            self._box = Note(caso_id, text, typed=True)
             self._go_on()
 
-        def answered(texto: str | None) -> None:
+        def answered(text: str | None) -> None:
             self._box = None
-            if texto is None:
+            if text is None:
                 self._session.leave()
             else:
-                self._asked.append(Note(caso_id, texto, typed=True))
+                self._asked.append(Note(caso_id, text, typed=True))
                 self._go_on()
 
-        modal = TextModal(titulo, ayuda, most=maximo, initial=inicial, on_typed=typed)
+        modal = TextModal(heading, help_text, most=maximum, initial=initial, on_typed=typed)
         self.app.push_screen(modal, answered)
 
     def keep_now(self) -> None:
@@ -118,13 +118,13 @@ class NotePad(Widget):
 
         A note being registered is kept as a draft already, which ends as it gets to the historial.
         """
-        words = (word.apunte for word in self._session.last_words() if not word.if_still)
-        texts = {apunte.caso_id: apunte.contenido[_TEXT] for apunte in words}
-        texts |= {note.caso_id: note.texto for note in self._asked}
+        words = (word.jotting for word in self._session.last_words() if not word.if_still)
+        texts = {jotting.caso_id: jotting.contenido[_TEXT] for jotting in words}
+        texts |= {note.caso_id: note.text for note in self._asked}
         if self._box is not None:
-            texts[self._box.caso_id] = self._box.texto
-        for caso_id, texto in texts.items():
-            self._notes.guardar_nota(caso_id, texto, ultimo=True)
+            texts[self._box.caso_id] = self._box.text
+        for caso_id, text in texts.items():
+            self._notes.save_nota(caso_id, text, last=True)
 
     def _go_on(self) -> None:
         """Register the note Enter was pressed on, or keep that of the box; one at a time."""
@@ -147,8 +147,8 @@ class NotePad(Widget):
     def _carry_out(self, effects: Effects[Note, None, Note]) -> None:
         for effect in effects:
             match effect:
-                case Keep(apunte):
-                    self._keep(apunte)
+                case Keep(jotting):
+                    self._keep(jotting)
                 case Write(note):
                     self._register(note)
                 case GoOn():
@@ -162,9 +162,9 @@ class NotePad(Widget):
         self._go_on()
 
     @writes("Guardando la nota a medias")
-    def _keep(self, apunte: Apunte) -> int:
-        self._notes.guardar_nota(apunte.caso_id, apunte.contenido[_TEXT])
-        return apunte.caso_id
+    def _keep(self, jotting: Jotting) -> int:
+        self._notes.save_nota(jotting.caso_id, jotting.contenido[_TEXT])
+        return jotting.caso_id
 
     @_keep.then
     def _kept(self, caso_id: int) -> None:
@@ -178,12 +178,12 @@ class NotePad(Widget):
         self._carry_out(self._session.draft_kept())
 
     @writes("Registrando")
-    def _register(self, note: Note) -> Registro:
-        return self._notes.anotar(note.caso_id, note.texto)
+    def _register(self, note: Note) -> Recorded:
+        return self._notes.write_down(note.caso_id, note.text)
 
     @_register.then
-    def _registered(self, registro: Registro) -> None:
-        self.post_message(self.Registered(registro))
+    def _registered(self, recorded: Recorded) -> None:
+        self.post_message(self.Registered(recorded))
         self._carry_out(self._session.registered())
 
     @_register.failed(Exception)

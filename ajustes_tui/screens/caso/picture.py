@@ -11,14 +11,14 @@ from ajustes_tui.screens.caso.account import AccountRow, account_rows
 from ajustes_tui.screens.caso.card_text import card_lines
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.ui.text import Linea
+from ajustes_tui.ui.text import Line
 
 
 class Picture(NamedTuple):
     """The lines of a caso, ready to be drawn."""
 
     view: CaseView
-    lines: Sequence[Linea]
+    lines: Sequence[Line]
     account: Sequence[AccountRow] | None = None
     """None where the account shown stays."""
     notice: str = ""
@@ -34,8 +34,8 @@ def picture_of(
         return Picture(view, lines, None, notice)
 
     def semaforo(vence: date | None) -> Semaforo | None:
-        plazo = service.restantes(vence)
+        plazo = service.remaining(vence)
         return plazo[1] if plazo else None
 
-    rows = account_rows(view.ficha, semaforo, service.catalogos.sugerir_causal)
+    rows = account_rows(view.card, semaforo, service.catalogos.suggest_causal)
     return Picture(view, lines, rows, notice)

@@ -8,89 +8,91 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COMPLETABLES
-from ajustes_tui.domain.caso.card import Ficha
-from ajustes_tui.domain.caso.eventos import TABLA, Clave, Evento, Tipo
-from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words, dicho
-from ajustes_tui.domain.keeping.catalogs import SOPORTES, Reglas
-from ajustes_tui.domain.rules.data import leer_dia
-from ajustes_tui.domain.values.dates import parse_fecha
-from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.services.recorder import Peticion
-from ajustes_tui.ui.when import parse_cuando
+from ajustes_tui.domain.caso.card import CaseCard
+from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, DatumSpec, Evento
+from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words, said
+from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
+from ajustes_tui.domain.rules.data import read_dia
+from ajustes_tui.domain.values.dates import parse_date
+from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.when import parse_when
 
 NOTA = "nota"
-_PASO = re.compile(r"^Paso \d: ")
-_DIA_Y_MES = re.compile(r"\d{1,2}/\d{1,2}")
+_STEP = re.compile(r"^Paso \d: ")
+_DIA_AND_MONTH = re.compile(r"\d{1,2}/\d{1,2}")
 
 
 class FormQuestion(NamedTuple):
     """One field: its key is a datum of the evento, `nota`, or a part of the motivo (`_…`)."""
 
-    clave: str
-    rotulo: str
-    ancho: int = 48
-    ayuda: str = ""
-    antes: str = ""
+    key: str
+    label_span: str
+    width: int = 48
+    help_text: str = ""
+    before: str = ""
     """Words between the label, or the field before, and this one."""
-    opciones: tuple[tuple[str, str, str], ...] = ()
+    options: tuple[tuple[str, str, str], ...] = ()
     """Digit, value and words of each answer; empty for a free text."""
-    varias: bool = False
-    exigida: bool = True
-    inicial: str = ""
-    junto: bool = False
+    several: bool = False
+    required: bool = True
+    initial: str = ""
+    together: bool = False
     """Stands on the row of the question before it."""
 
-    def valor(self, texto: str) -> str:
+    def value(self, text: str) -> str:
         """Return the datum for what stands in the field; empty when it is no answer to it."""
-        if not self.opciones:
-            return texto.strip()
-        if self.dudosa(texto):
+        if not self.options:
+            return text.strip()
+        if self.doubtful(text):
             return ""
-        por_digito = {digito: valor for digito, valor, _palabras in self.opciones}
-        return ",".join(dict.fromkeys(por_digito[d] for d in self._elegidos(texto)))
+        by_digit = {digit: value for digit, value, _word_list in self.options}
+        return ",".join(dict.fromkeys(by_digit[d] for d in self._chosen(text)))
 
-    def dudosa(self, texto: str) -> bool:
+    def doubtful(self, text: str) -> bool:
         """Whether what stands in the field is not one of its answers, or not one alone."""
-        digitos = {digito for digito, _valor, _palabras in self.opciones}
-        return bool(digitos) and not digitos.issuperset(self._elegidos(texto))
+        digits = {digit for digit, _value, _word_list in self.options}
+        return bool(digits) and not digits.issuperset(self._chosen(text))
 
-    def pide_digito(self) -> str:
+    def asks_digit(self) -> str:
         """Return what to type where something stands that is no answer."""
-        cuantos = "números" if self.varias else "un solo número,"
-        return f"{self.rotulo}: escriba {cuantos} de 1 a {self.opciones[-1][0]}"
+        count = "números" if self.several else "un solo número,"
+        return f"{self.label_span}: escriba {count} de 1 a {self.options[-1][0]}"
 
-    def _elegidos(self, texto: str) -> list[str]:
-        if self.varias:
-            return [d for d in texto if d not in " ,"]
-        return [texto.strip()] if texto.strip() else []
+    def _chosen(self, text: str) -> list[str]:
+        if self.several:
+            return [d for d in text if d not in " ,"]
+        return [text.strip()] if text.strip() else []
 
-    def digitos(self, valor: str) -> str:
+    def digits(self, value: str) -> str:
         """Return the digits that stand for a value."""
-        if not self.opciones:
-            return valor
-        valores = valor.split(",")
-        return "".join(d for d, propio, _ in self.opciones if propio in valores)
+        if not self.options:
+            return value
+        values = value.split(",")
+        return "".join(d for d, own, _ in self.options if own in values)
 
 
 class EventoForm(NamedTuple):
     """The form of one evento."""
 
     evento: Evento
-    titulo: str
-    preguntas: tuple[FormQuestion, ...]
-    derecha: str = ""
-    efecto: str = ""
+    heading: str
+    questions: tuple[FormQuestion, ...]
+    right: str = ""
+    effect: str = ""
     """What registering it will do, before it is done."""
 
-    def faltan(self, valores: Mapping[str, str]) -> list[FormQuestion]:
+    def lacking(self, values: Mapping[str, str]) -> list[FormQuestion]:
         """Return the questions without an answer that must have one, or with one nobody can read."""
-        dichos = [(p, valores.get(p.clave, "")) for p in self.preguntas]
-        return [p for p, dicho in dichos if p.dudosa(dicho) or (p.exigida and not p.valor(dicho))]
+        said_words = [(p, values.get(p.key, "")) for p in self.questions]
+        return [
+            p for p, said in said_words if p.doubtful(said) or (p.required and not p.value(said))
+        ]
 
 
 _SOPORTES = tuple(
-    (str(n), codigo, palabra)
-    for n, (codigo, palabra) in enumerate(
+    (str(n), code, word)
+    for n, (code, word) in enumerate(
         zip(
             SOPORTES,
             ("LLS", "OT", "notas F7", "aviso", "campaña", "susp.", "cancel.", "tras."),
@@ -99,19 +101,19 @@ _SOPORTES = tuple(
         1,
     )
 )
-_POR_QUE = (
+_BY_WHAT = (
     ("1", "el soporte sí estaba", "el soporte sí estaba"),
     ("2", "política mal leída", "política mal leída"),
     ("3", "valor errado", "valor errado"),
     ("4", "era otra cuenta", "era otra cuenta"),
     ("5", "otra razón", "otra, con nota"),
 )
-_PORQUE_APLAZAR = (
+_BECAUSE_APLAZAR = (
     ("1", "no se refleja en RR", "no se refleja en RR"),
     ("2", "RR está caído", "RR está caído"),
     ("3", "se espera un soporte", "se espera un soporte"),
 )
-_ROTULOS: Mapping[str, str] = {
+_LABELS: Mapping[str, str] = {
     "razon": "Marcación",
     "radicado": "Radicado",
     "motivo": "Motivo",
@@ -139,141 +141,141 @@ def evento_name(evento: Evento) -> str:
 
 def evento_title(evento: Evento) -> str:
     """Return an evento as the bar names it: which step it is stands below."""
-    nombre = _PASO.sub("", evento_name(evento))
-    return f"{nombre[0].upper()}{nombre[1:]}"
+    name = _STEP.sub("", evento_name(evento))
+    return f"{name[0].upper()}{name[1:]}"
 
 
 def form_of(
     evento: Evento,
-    ficha: Ficha,
-    fijos: Mapping[str, str],
+    card: CaseCard,
+    fixed: Mapping[str, str],
     marcacion: tuple[str, str],
-    vuelve: str = "",
-    reglas: Reglas | None = None,
+    returns: str = "",
+    rules: Rules | None = None,
 ) -> EventoForm:
     """Return what an evento asks; `fijos` are the data its digit already gives.
 
     `marcacion` fills razón and subrazón, and `vuelve` is the day a put off caso comes back.
     """
-    preguntas: tuple[FormQuestion, ...]
+    questions: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:
-        preguntas = (
-            FormQuestion("_prueba", "Prueba", 8, opciones=_SOPORTES, varias=True, exigida=False),
-            FormQuestion("_cual", "Cuál, cuándo", 60, exigida=False),
-            FormQuestion("_por_que", "Por qué", 3, opciones=_POR_QUE),
+        questions = (
+            FormQuestion("_prueba", "Prueba", 8, options=_SOPORTES, several=True, required=False),
+            FormQuestion("_cual", "Cuál, cuándo", 60, required=False),
+            FormQuestion("_por_que", "Por qué", 3, options=_BY_WHAT),
             *_marcacion(marcacion),
             FormQuestion("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
         )
     elif evento is Evento.MAL_APLICADO:
-        preguntas = (
-            FormQuestion("_cual", "Qué se ve", 60, exigida=not fijos.get("motivo")),
+        questions = (
+            FormQuestion("_cual", "Qué se ve", 60, required=not fixed.get("motivo")),
             *_marcacion(marcacion),
             FormQuestion("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
         )
     else:
-        preguntas = tuple(
-            _ajustada(_pregunta(clave), evento, ficha, marcacion, vuelve)
-            for clave in TABLA[evento].claves
-            if clave.nombre not in fijos
+        questions = tuple(
+            _fitted(_question(key), evento, card, marcacion, returns)
+            for key in TABLE[evento].keys
+            if key.name not in fixed
         )
     if evento is Evento.ESCALAR_PQR:
         nota = FormQuestion(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras")
-        preguntas = (nota, *preguntas)
+        questions = (nota, *questions)
     return EventoForm(
-        evento, evento_name(evento), preguntas, *_efecto(evento, ficha, reglas or Reglas())
+        evento, evento_name(evento), questions, *_effect(evento, card, rules or Rules())
     )
 
 
 def _marcacion(marcacion: tuple[str, str]) -> tuple[FormQuestion, FormQuestion]:
     return (
-        FormQuestion("razon", "Marcación", 4, antes="razón ", inicial=marcacion[0]),
+        FormQuestion("razon", "Marcación", 4, before="razón ", initial=marcacion[0]),
         FormQuestion(
             *("subrazon", "Subrazón", 4),
-            antes="  subrazón ",
-            inicial=marcacion[1],
-            junto=True,
+            before="  subrazón ",
+            initial=marcacion[1],
+            together=True,
         ),
     )
 
 
 def _option(value: str) -> str:
     words = code_words(value)
-    return COMPLETABLES.get(value) or words.option or dicho(value)
+    return COMPLETABLES.get(value) or words.option or said(value)
 
 
-def _pregunta(clave: Clave) -> FormQuestion:
+def _question(key: DatumSpec) -> FormQuestion:
     """Return the plain field of a datum."""
-    rotulo = _ROTULOS.get(clave.nombre, clave.nombre.capitalize())
-    if clave.nombre == "soportes":
-        return FormQuestion(clave.nombre, rotulo, 9, opciones=_SOPORTES, varias=True)
-    if clave.tipo is Tipo.OPCION:
-        opciones = tuple(
-            (str(n), valor, _option(valor)) for n, valor in enumerate(clave.opciones, 1)
+    label_span = _LABELS.get(key.name, key.name.capitalize())
+    if key.name == "soportes":
+        return FormQuestion(key.name, label_span, 9, options=_SOPORTES, several=True)
+    if key.kind is DatumKind.OPTION:
+        options = tuple((str(n), value, _option(value)) for n, value in enumerate(key.options, 1))
+        initial = key.default or ""
+        without_default = FormQuestion(
+            key.name, label_span, 3, options=options, required=key.required or bool(initial)
         )
-        inicial = clave.defecto or ""
-        sin_defecto = FormQuestion(
-            clave.nombre, rotulo, 3, opciones=opciones, exigida=clave.exigida or bool(inicial)
-        )
-        return sin_defecto._replace(inicial=sin_defecto.digitos(inicial))
-    ancho = {Tipo.TEXTO: 62, Tipo.CAUSAL: 7, Tipo.DINERO: 14, Tipo.DIA: 14}.get(clave.tipo, 20)
-    ayuda = {
-        Tipo.DINERO: "en pesos, como se ve en RR",
-        Tipo.DIA: "dd/mm, lunes, mañana…",
-        Tipo.CAUSAL: "una letra, o FUERA si no está en la lista",
-        Tipo.RADICADO: "el que dio RR, si dio uno",
-        Tipo.CUN: "16 dígitos, si lo dieron",
-    }.get(clave.tipo, "")
-    if not clave.exigida and not ayuda:
-        ayuda = ""
-    return FormQuestion(clave.nombre, rotulo, ancho, ayuda, exigida=clave.exigida)
+        return without_default._replace(initial=without_default.digits(initial))
+    width = {DatumKind.TEXT: 62, DatumKind.CAUSAL: 7, DatumKind.MONEY: 14, DatumKind.DIA: 14}.get(
+        key.kind, 20
+    )
+    help_text = {
+        DatumKind.MONEY: "en pesos, como se ve en RR",
+        DatumKind.DIA: "dd/mm, lunes, mañana…",
+        DatumKind.CAUSAL: "una letra, o FUERA si no está en la lista",
+        DatumKind.RADICADO: "el que dio RR, si dio uno",
+        DatumKind.CUN: "16 dígitos, si lo dieron",
+    }.get(key.kind, "")
+    if not key.required and not help_text:
+        help_text = ""
+    return FormQuestion(key.name, label_span, width, help_text, required=key.required)
 
 
-def _ajustada(
-    pregunta: FormQuestion, evento: Evento, ficha: Ficha, marcacion: tuple[str, str], vuelve: str
+def _fitted(
+    question: FormQuestion, evento: Evento, card: CaseCard, marcacion: tuple[str, str], returns: str
 ) -> FormQuestion:
     """Return the field as this evento and this caso need it."""
-    if pregunta.clave == "razon":
+    if question.key == "razon":
         return _marcacion(marcacion)[0]
-    if pregunta.clave == "subrazon":
+    if question.key == "subrazon":
         return _marcacion(marcacion)[1]
-    if pregunta.clave == "causal":
-        return pregunta._replace(inicial=ficha.causal.letra if ficha.causal else "")
-    if pregunta.clave == "hasta":
-        return pregunta._replace(inicial=vuelve)
-    if evento is Evento.APLAZAR and pregunta.clave == "motivo":
-        return FormQuestion("motivo", "Por qué", 3, opciones=_PORQUE_APLAZAR, inicial="1")
-    if evento is Evento.COMPLETAR and pregunta.clave == "campo":
-        falta = next((c for c in COMPLETABLES if _vacio(ficha, c)), next(iter(COMPLETABLES)))
-        return pregunta._replace(inicial=pregunta.digitos(falta))
-    if evento is Evento.COMPLETAR and pregunta.clave == "fuente":
-        return pregunta._replace(inicial="1")
-    if evento is Evento.ESCALAR_BACK and pregunta.clave == "motivo":
-        exigida = ficha.caso.atribuible is not None and not ficha.caso.autorizado_back
-        return pregunta._replace(exigida=exigida, ayuda="")
-    return pregunta
+    if question.key == "causal":
+        return question._replace(initial=card.causal.letter if card.causal else "")
+    if question.key == "hasta":
+        return question._replace(initial=returns)
+    if evento is Evento.APLAZAR and question.key == "motivo":
+        return FormQuestion("motivo", "Por qué", 3, options=_BECAUSE_APLAZAR, initial="1")
+    if evento is Evento.COMPLETAR and question.key == "campo":
+        missing = next((c for c in COMPLETABLES if _empty(card, c)), next(iter(COMPLETABLES)))
+        return question._replace(initial=question.digits(missing))
+    if evento is Evento.COMPLETAR and question.key == "fuente":
+        return question._replace(initial="1")
+    if evento is Evento.ESCALAR_BACK and question.key == "motivo":
+        required = card.caso.atribuible is not None and not card.caso.autorizado_back
+        return question._replace(required=required, help_text="")
+    return question
 
 
-def _vacio(ficha: Ficha, campo: str) -> bool:
-    if campo == "telefono":
-        return not ficha.telefonos
-    return getattr(ficha.caso, campo) is None
+def _empty(card: CaseCard, field_name: str) -> bool:
+    if field_name == "telefono":
+        return not card.telefonos
+    return getattr(card.caso, field_name) is None
 
 
-def _efecto(evento: Evento, ficha: Ficha, reglas: Reglas) -> tuple[str, str]:
+def _effect(evento: Evento, card: CaseCard, rules: Rules) -> tuple[str, str]:
     """Return what stands at the right of the title and what registering will do."""
-    caso = ficha.caso
+    caso = card.caso
     if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO):
         return (
-            f"será el reescalamiento {caso.reescalamientos + 1} de {reglas.max_reescalamientos}",
+            f"será el reescalamiento {caso.reescalamientos + 1} de {rules.max_reescalamientos}",
             f"Causal {caso.causal or '—'}. Pasa a Reescalado y vuelve a la cola con la respuesta del "
-            f"back, o a los {reglas.dias_sin_respuesta_back} días hábiles sin ella. "
+            f"back, o a los {rules.dias_sin_respuesta_back} días hábiles sin ella. "
             "KPI: corregido solo si después queda bien aplicado.",
         )
     if evento is Evento.ESCALAR_PQR:
         return "destino CASOSPQR – PQRRES", "Pasa a En PQR. KPI: cuenta como a PQR."
     if evento is Evento.ESCALAR_BACK:
-        pide = " y ".join(" u ".join(g) for g in ficha.causal.soportes) if ficha.causal else ""
-        return (f"pide {pide}" if pide else ""), "Pasa a En el back y espera su respuesta."
+        asks = " y ".join(" u ".join(g) for g in card.causal.soportes) if card.causal else ""
+        return (f"pide {asks}" if asks else ""), "Pasa a En el back y espera su respuesta."
     if evento is Evento.ANULAR:
         return "", "El caso sale de la base y de sus indicadores hasta que se reabra."
     if evento is Evento.DESHACER:
@@ -282,43 +284,41 @@ def _efecto(evento: Evento, ficha: Ficha, reglas: Reglas) -> tuple[str, str]:
 
 
 def request_of(
-    formulario: EventoForm,
-    fijos: Mapping[str, str],
-    valores: Mapping[str, str],
-    ahora: datetime,
-) -> Peticion:
-    """Return the evento of a filled form; raises DatoInvalido for a day nobody can read."""
-    datos = dict(fijos)
-    partes: list[str] = (
-        [datos.pop("motivo", "")] if formulario.evento is Evento.MAL_APLICADO else []
-    )
+    form: EventoForm,
+    fixed: Mapping[str, str],
+    values: Mapping[str, str],
+    now: datetime,
+) -> Request:
+    """Return the evento of a filled form; raises InvalidDatum for a day nobody can read."""
+    data = dict(fixed)
+    parts: list[str] = [data.pop("motivo", "")] if form.evento is Evento.MAL_APLICADO else []
     nota = ""
-    claves = {clave.nombre: clave for clave in TABLA[formulario.evento].claves}
-    for pregunta in formulario.preguntas:
-        valor = pregunta.valor(valores.get(pregunta.clave, ""))
-        if not valor:
+    keys = {key.name: key for key in TABLE[form.evento].keys}
+    for question in form.questions:
+        value = question.value(values.get(question.key, ""))
+        if not value:
             continue
-        if pregunta.clave == NOTA:
-            nota = valor
-        elif pregunta.clave.startswith("_"):
-            partes.append(valor.replace(",", " y ") if pregunta.varias else valor)
-        elif claves[pregunta.clave].tipo is Tipo.DIA:
-            datos[pregunta.clave] = typed_day(valor, ahora)
+        if question.key == NOTA:
+            nota = value
+        elif question.key.startswith("_"):
+            parts.append(value.replace(",", " y ") if question.several else value)
+        elif keys[question.key].kind is DatumKind.DIA:
+            data[question.key] = typed_day(value, now)
         else:
-            datos[pregunta.clave] = valor
-    if any(partes):
-        datos["motivo"] = "; ".join(parte for parte in partes if parte)
-    return Peticion(formulario.evento, datos, nota)
+            data[question.key] = value
+    if any(parts):
+        data["motivo"] = "; ".join(part for part in parts if part)
+    return Request(form.evento, data, nota)
 
 
-def typed_day(texto: str, ahora: datetime) -> str:
-    """Return a day as people write it, in ISO; raises DatoInvalido."""
-    lectores: tuple[Callable[[str], object], ...] = (leer_dia, parse_fecha)
-    if _DIA_Y_MES.fullmatch(texto):
-        return parse_fecha(f"{texto}/{ahora.year}").isoformat()
-    for leer in lectores:
+def typed_day(text: str, now: datetime) -> str:
+    """Return a day as people write it, in ISO; raises InvalidDatum."""
+    readers: tuple[Callable[[str], object], ...] = (read_dia, parse_date)
+    if _DIA_AND_MONTH.fullmatch(text):
+        return parse_date(f"{text}/{now.year}").isoformat()
+    for read in readers:
         try:
-            return str(leer(texto))
-        except DatoInvalido:
+            return str(read(text))
+        except InvalidDatum:
             continue
-    return parse_cuando(f"{texto} 23:59", ahora).date().isoformat()
+    return parse_when(f"{text} 23:59", now).date().isoformat()

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.ui.text import ancho, cell
+from ajustes_tui.ui.text import cell, width
 
 NO_RR_LINE = "Esto no deja línea en RR: queda en el historial."
 LAST_LEAVES_NONE = "lo último no deja línea · r la repite"
-_MARCO = len("──  ─  ──")
-_REPITE = " · r la repite"
-_PALABRAS = (
-    (", la que acaba de decidir", _REPITE),
-    (", la anterior", _REPITE),
+_FRAME = len("──  ─  ──")
+_REPEATS = " · r la repite"
+_WORDS = (
+    (", la que acaba de decidir", _REPEATS),
+    (", la anterior", _REPEATS),
     (", la anterior", ""),
     ("", ""),
 )
 """What is said around a line, from all of it to nothing: that it is not of the card goes last."""
 
 
-def rr_length(linea: str, resto: str, maximo: int) -> str:
+def rr_length(line: str, rest: str, maximum: int) -> str:
     """Return how much of RR's field a line takes, and what of it did not fit."""
-    cortado = f" · no cupo «{resto.strip()}»" if resto else ""
-    return f"{len(linea)} de {maximo}{cortado}"
+    cut = f" · no cupo «{rest.strip()}»" if rest else ""
+    return f"{len(line)} de {maximum}{cut}"
 
 
-def decided_rr(cuenta: str, linea: str, resto: str, maximo: int) -> tuple[str, str, str]:
+def decided_rr(cuenta: str, line: str, rest: str, maximum: int) -> tuple[str, str, str]:
     """Return the title, the right end and the text of the line of what was just decided.
 
     What did not fit in RR is never left out: the words around it give way.
     """
-    titulo = f"Línea RR de {cuenta}"
-    for cola, repite in _PALABRAS:
-        derecha = f"{rr_length(linea, resto, maximo)}{repite}"
-        if ancho(f"{titulo}{cola}{derecha}") + _MARCO <= WIDTH:
-            return f"{titulo}{cola}", derecha, linea
-    libre = WIDTH - _MARCO - ancho(f"{titulo}{rr_length(linea, '', maximo)} · no cupo «»")
-    return titulo, rr_length(linea, cell(resto.strip(), libre), maximo), linea
+    heading = f"Línea RR de {cuenta}"
+    for queue, repeats in _WORDS:
+        right = f"{rr_length(line, rest, maximum)}{repeats}"
+        if width(f"{heading}{queue}{right}") + _FRAME <= WIDTH:
+            return f"{heading}{queue}", right, line
+    free = WIDTH - _FRAME - width(f"{heading}{rr_length(line, '', maximum)} · no cupo «»")
+    return heading, rr_length(line, cell(rest.strip(), free), maximum), line

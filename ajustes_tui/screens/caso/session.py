@@ -24,12 +24,12 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
-from ajustes_tui.domain.caso.borrador import Apunte
-from ajustes_tui.domain.caso.card import Tenencia
-from ajustes_tui.errors import AjustesError, DatoInvalido
-from ajustes_tui.ui.heartbeat import Latido
-from ajustes_tui.ui.keyboard import GuardiaTeclas, decide
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.card import Holding
+from ajustes_tui.errors import AjustesError, InvalidDatum
+from ajustes_tui.ui.heartbeat import Heartbeat
+from ajustes_tui.ui.keyboard import KeyGuard, decide
+from ajustes_tui.ui.text import Tone
 
 H = TypeVar("H")
 """What is in hand: a caso, a call or a question, with what is chosen and typed on it. Frozen."""
@@ -38,7 +38,7 @@ O = TypeVar("O")  # noqa: E741 - an order, beside H for the hand
 K = TypeVar("K")
 """What a place asks the person when others changed the caso under what was typed."""
 
-REGISTRANDO = "Se está registrando lo anterior; un momento"
+REGISTERING = "Se está registrando lo anterior; un momento"
 _ACT = frozenset({"escape", "f7", "f8"})
 """Keys that print nothing and act on the caso, or leave it."""
 RENEW_EVERY_S = 60.0
@@ -51,15 +51,15 @@ def acts(key: str) -> bool:
     return decide(key) or key in _ACT
 
 
-def heartbeat_for(claim_minutes: int) -> Latido:
+def heartbeat_for(claim_minutes: int) -> Heartbeat:
     """Return the heartbeat that keeps claims of some term alive."""
-    return Latido(min(RENEW_EVERY_S, claim_minutes * 60 / _RENEWALS))
+    return Heartbeat(min(RENEW_EVERY_S, claim_minutes * 60 / _RENEWALS))
 
 
 class Keep(NamedTuple):
     """Write a draft; answer `draft_kept`, also when it could not be written."""
 
-    apunte: Apunte
+    jotting: Jotting
 
 
 class Write(NamedTuple, Generic[O]):
@@ -132,8 +132,8 @@ class Renew(NamedTuple):
 class Say(NamedTuple):
     """Tell the person something on the command row."""
 
-    texto: str
-    voz: Voz = Voz.AVISO
+    text: str
+    tone: Tone = Tone.NOTICE
 
 
 Effect: TypeAlias = (
@@ -157,22 +157,22 @@ Effects: TypeAlias = tuple[Effect[O, K, H], ...]
 class Borradores(NamedTuple):
     """The queue of drafts: one is written at a time, always the newest of each caso."""
 
-    writing: Apunte | None = None
-    waiting: tuple[Apunte, ...] = ()
+    writing: Jotting | None = None
+    waiting: tuple[Jotting, ...] = ()
 
-    def add(self, apunte: Apunte) -> Borradores:
+    def add(self, jotting: Jotting) -> Borradores:
         """Return the queue with a draft put in, or on the one that waits of the same caso."""
         for place, other in enumerate(self.waiting):
-            if other.caso_id == apunte.caso_id:
-                merged = merge(other, apunte)
+            if other.caso_id == jotting.caso_id:
+                merged = merge(other, jotting)
                 return self._replace(
                     waiting=(*self.waiting[:place], merged, *self.waiting[place + 1 :])
                 )
-        return self._replace(waiting=(*self.waiting, apunte))
+        return self._replace(waiting=(*self.waiting, jotting))
 
     def drop(self, caso_id: int) -> Borradores:
         """Return the queue without what waits of a caso; what is being written stays."""
-        return self._replace(waiting=tuple(a for a in self.waiting if a.caso_id != caso_id))
+        return self._replace(waiting=tuple(to for to in self.waiting if to.caso_id != caso_id))
 
     def kept(self) -> Borradores:
         """Return the queue once the draft being written is kept, or could not be."""
@@ -180,44 +180,44 @@ class Borradores(NamedTuple):
 
     def holds(self, caso_id: int) -> bool:
         """Return whether a draft of a caso is still to be written."""
-        return any(a.caso_id == caso_id for a in (self.writing, *self.waiting) if a is not None)
+        return any(to.caso_id == caso_id for to in (self.writing, *self.waiting) if to is not None)
 
-    def start(self) -> tuple[Borradores, Apunte | None]:
+    def start(self) -> tuple[Borradores, Jotting | None]:
         """Return the queue and the draft to write now; None while one is, or none is left."""
         if self.writing is not None or not self.waiting:
             return self, None
         return Borradores(self.waiting[0], self.waiting[1:]), self.waiting[0]
 
-    def take(self) -> tuple[Borradores, tuple[Apunte, ...]]:
+    def take(self) -> tuple[Borradores, tuple[Jotting, ...]]:
         """Return the queue with nothing waiting, and every draft that is not known to be kept."""
         writing, waiting = self.writing, self.waiting
         if writing is not None:
-            for apunte in waiting:
-                if apunte.caso_id == writing.caso_id:
-                    writing = merge(writing, apunte)
-            waiting = tuple(a for a in waiting if a.caso_id != writing.caso_id)
+            for jotting in waiting:
+                if jotting.caso_id == writing.caso_id:
+                    writing = merge(writing, jotting)
+            waiting = tuple(to for to in waiting if to.caso_id != writing.caso_id)
         return Borradores(writing), (waiting if writing is None else (writing, *waiting))
 
 
-def merge(before: Apunte, newer: Apunte) -> Apunte:
+def merge(before: Jotting, newer: Jotting) -> Jotting:
     """Merge a newer save of a draft into an older one, both still to be written.
 
     A whole save replaces the older one; a partial one replaces the texts it names, and an empty
     text is forgotten.
     """
-    if newer.entero:
+    if newer.entire:
         return newer
-    if not before.entero:
+    if not before.entire:
         return newer._replace(contenido={**before.contenido, **newer.contenido})
-    rest = {clave: t for clave, t in before.contenido.items() if clave not in newer.contenido}
-    said = {clave: t for clave, t in newer.contenido.items() if t}
-    return newer._replace(contenido=rest | said, entero=True)
+    rest = {key: t for key, t in before.contenido.items() if key not in newer.contenido}
+    said = {key: t for key, t in newer.contenido.items() if t}
+    return newer._replace(contenido=rest | said, entire=True)
 
 
 class LastWord(NamedTuple):
     """A draft to write at once as the program ends; with `if_still`, if its caso did not change."""
 
-    apunte: Apunte
+    jotting: Jotting
     if_still: bool = False
 
 
@@ -240,9 +240,9 @@ class Order(NamedTuple, Generic[O]):
     stage: Stage = Stage.WAITS
     asked_from: int | None = None
     """The caso that was in hand when it was asked for."""
-    draft: Apunte | None = None
+    draft: Jotting | None = None
     """What was typed for it, which is a draft again if it is refused."""
-    asked: Apunte | None = None
+    asked: Jotting | None = None
     """What is kept if the program ends before it is written: with what Enter asked for."""
 
 
@@ -262,7 +262,7 @@ class State(NamedTuple, Generic[H, O]):
     """What Enter sends, since something was chosen or typed and nothing is missing."""
     number: int = 0
     """The number of the last foresight asked; an answer to an older one is dropped."""
-    unwritten: Apunte | None = None
+    unwritten: Jotting | None = None
     """What Enter asked for on the caso in hand and was refused, until something else is chosen."""
     told: tuple[Mapping[int, int], str] = ({}, "")
     """The versions of the last change of others that was told, and its words."""
@@ -292,14 +292,14 @@ class Flow(ABC, Generic[H, O, K]):
         """Return the caso whose draft is typed on a hand."""
 
     @abstractmethod
-    def draft(self, hand: H) -> Apunte | None:
+    def draft(self, hand: H) -> Jotting | None:
         """Return what is typed, as it is kept; None when the draft is not this person's."""
 
     @abstractmethod
     def order(self, hand: H) -> O | None:
-        """Return what Enter sends; None while something is missing. Raises DatoInvalido."""
+        """Return what Enter sends; None while something is missing. Raises InvalidDatum."""
 
-    def asked(self, hand: H) -> Apunte | None:
+    def asked(self, hand: H) -> Jotting | None:
         """Return the draft with what Enter asks for, a bare digit included."""
         return self.draft(hand)
 
@@ -315,14 +315,14 @@ class Flow(ABC, Generic[H, O, K]):
         """Return whether leaving a hand lets go of its claims."""
         return False
 
-    def compare(self, hand: H, tenencias: Mapping[int, Tenencia]) -> Compared[H]:
+    def compare(self, hand: H, holdings: Mapping[int, Holding]) -> Compared[H]:
         """Compare a hand with how its casos stand now."""
         return Compared(hand)
 
     def begun(self, hand: H) -> bool:
         """Return whether something chosen or typed would be lost by showing it anew."""
-        apunte = self.draft(hand)
-        return apunte is not None and bool(apunte.contenido)
+        jotting = self.draft(hand)
+        return jotting is not None and bool(jotting.contenido)
 
     def news(self, hand: H, fresh: H) -> str | None:
         """Say what others did to a hand that was read again; None when it is nothing to show."""
@@ -351,13 +351,13 @@ class CaseSession(Generic[H, O, K]):
     def __init__(
         self,
         flow: Flow[H, O, K],
-        heartbeat: Latido | None = None,
-        guard: GuardiaTeclas | None = None,
+        heartbeat: Heartbeat | None = None,
+        guard: KeyGuard | None = None,
     ) -> None:
         self.flow = flow
         self.state: State[H, O] = State()
         self._heartbeat = heartbeat
-        self._guard = guard or GuardiaTeclas()
+        self._guard = guard or KeyGuard()
 
     # What the state says.
 
@@ -385,7 +385,7 @@ class CaseSession(Generic[H, O, K]):
         state = self.state
         if state.hand is None:
             return True
-        return not (state.order is not None and acts(key)) and self._guard.acepta(key)
+        return not (state.order is not None and acts(key)) and self._guard.accepts(key)
 
     # What the person does.
 
@@ -399,17 +399,17 @@ class CaseSession(Generic[H, O, K]):
         if caso_id != self.caso_id or self.registering == caso_id:
             return ()
         self.state = self.state._replace(hand=hand, ready=None, unwritten=None)
-        apunte = self.flow.draft(hand) if keep else None
-        if apunte is not None:
-            self.state = self.state._replace(borradores=self.state.borradores.add(apunte))
+        jotting = self.flow.draft(hand) if keep else None
+        if jotting is not None:
+            self.state = self.state._replace(borradores=self.state.borradores.add(jotting))
         if not foresee:
             return self._go_on()
         number = self.state.number + 1
         self.state = self.state._replace(foresight=None, number=number)
         try:
             what = self.flow.order(hand)
-        except DatoInvalido as error:
-            return (*self._go_on(), Say(error.mensaje))
+        except InvalidDatum as error:
+            return (*self._go_on(), Say(error.message))
         if what is None:
             return self._go_on()
         self.state = self.state._replace(ready=what)
@@ -424,8 +424,8 @@ class CaseSession(Generic[H, O, K]):
         """Keep some texts of a caso, in hand or not; an empty one is forgotten, the rest stays."""
         if self.registering == caso_id:
             return ()
-        apunte = Apunte(caso_id, texts, version, entero=False)
-        self.state = self.state._replace(borradores=self.state.borradores.add(apunte))
+        jotting = Jotting(caso_id, texts, version, entire=False)
+        self.state = self.state._replace(borradores=self.state.borradores.add(jotting))
         return self._go_on()
 
     def register(self) -> Effects[O, K, H]:
@@ -435,8 +435,8 @@ class CaseSession(Generic[H, O, K]):
             return ()
         try:
             what = self.state.ready or self.flow.order(hand)
-        except DatoInvalido as error:
-            return (Say(error.mensaje),)
+        except InvalidDatum as error:
+            return (Say(error.message),)
         if what is None:
             return ()
         return self.send(
@@ -444,7 +444,7 @@ class CaseSession(Generic[H, O, K]):
         )
 
     def send(
-        self, caso_id: int, what: O, draft: Apunte | None = None, asked: Apunte | None = None
+        self, caso_id: int, what: O, draft: Jotting | None = None, asked: Jotting | None = None
     ) -> Effects[O, K, H]:
         """Carry out an order on a caso, now or once nothing typed on it is still to be written.
 
@@ -453,7 +453,7 @@ class CaseSession(Generic[H, O, K]):
         is when not given, is kept if the program ends first.
         """
         if self.state.order is not None:
-            return (Say(REGISTRANDO),)
+            return (Say(REGISTERING),)
         order = Order(caso_id, what, Stage.WAITS, self.caso_id, draft, asked or draft)
         borradores = self.state.borradores
         if draft is not None:
@@ -467,7 +467,7 @@ class CaseSession(Generic[H, O, K]):
         if hand is None:
             return ()
         if self.registering == self.caso_id:
-            return (Say(REGISTRANDO),)
+            return (Say(REGISTERING),)
         self.put_down()
         return (Release(hand),) if self.flow.releases(hand) else ()
 
@@ -488,7 +488,7 @@ class CaseSession(Generic[H, O, K]):
         """Answer a key typed anywhere: it keeps what is in hand the person's, now or in a while."""
         if self._heartbeat is None or not self.state.held:
             return ()
-        wait = self._heartbeat.tecla()
+        wait = self._heartbeat.keystroke()
         if wait is None:
             return ()
         return (BeatIn(wait),) if wait else self.beat()
@@ -497,7 +497,7 @@ class CaseSession(Generic[H, O, K]):
 
     def painted(self) -> None:
         """Note that what is in hand is on the screen: soon its keys may decide."""
-        self._guard.pintado()
+        self._guard.painted()
 
     def beat(self) -> Effects[O, K, H]:
         """Renew the claims of what is in hand, if anything still is."""
@@ -576,7 +576,7 @@ class CaseSession(Generic[H, O, K]):
         asked = () if clash is None else (Ask(clash),)
         if seen:
             return asked
-        self._guard.esperar_pintado()
+        self._guard.wait_for_paint()
         return (Arrived(), *asked)
 
     def nothing_left(self) -> None:
@@ -590,12 +590,12 @@ class CaseSession(Generic[H, O, K]):
         casos = () if hand is None else tuple(self.flow.versions(hand))
         return (Look(casos),) if casos else ()
 
-    def looked(self, tenencias: Mapping[int, Tenencia]) -> Effects[O, K, H]:
+    def looked(self, holdings: Mapping[int, Holding]) -> Effects[O, K, H]:
         """Show whose the casos in hand are now, and read again what others changed."""
         hand = self.state.hand
         if hand is None or self.registering is not None:
             return ()
-        compared = self.flow.compare(hand, tenencias)
+        compared = self.flow.compare(hand, holdings)
         self._take_owners(compared.hand)
         said = (Say(compared.said),) if compared.said else ()
         read = (ReadAgain(hand, compared.claim),) if compared.read else ()
@@ -612,7 +612,7 @@ class CaseSession(Generic[H, O, K]):
             return ()
         told = (self.flow.versions(fresh), news)
         if not self.flow.begun(hand):
-            self._guard.esperar_pintado()
+            self._guard.wait_for_paint()
             self.state = self.state._replace(
                 hand=fresh,
                 held=self.flow.held(fresh),
@@ -633,7 +633,7 @@ class CaseSession(Generic[H, O, K]):
         """
         borradores, drafts = self.state.borradores.take()
         self.state = self.state._replace(borradores=borradores)
-        words = [LastWord(apunte) for apunte in drafts]
+        words = [LastWord(jotting) for jotting in drafts]
         order, unwritten = self.state.order, self.state.unwritten
         if order is not None and order.stage is not Stage.DONE and order.asked is not None:
             words.append(LastWord(order.asked, if_still=True))
@@ -653,9 +653,9 @@ class CaseSession(Generic[H, O, K]):
         if order is not None and waits and not borradores.holds(order.caso_id):
             order = order._replace(stage=Stage.WRITES)
             effects.append(Write(order.what))
-        borradores, apunte = borradores.start()
-        if apunte is not None:
-            effects.append(Keep(apunte))
+        borradores, jotting = borradores.start()
+        if jotting is not None:
+            effects.append(Keep(jotting))
         self.state = self.state._replace(order=order, borradores=borradores)
         return tuple(effects)
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from ajustes_tui.domain.caso.borrador import Apunte
-from ajustes_tui.domain.caso.card import Ficha, Linea, Tenencia
-from ajustes_tui.domain.caso.estados import EN_COLA, POR_LLAMAR, Estado
+from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
+from ajustes_tui.domain.caso.estados import BY_CALL, IN_QUEUE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import PREGUNTAS
-from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.screens.caso.case_view import (
     CaseView,
     classification_of,
@@ -24,7 +24,7 @@ from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import NOTA, EventoForm, FormQuestion, request_of
 from ajustes_tui.screens.caso.session import Compared, Flow
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.services.recorder import Peticion, Registro
+from ajustes_tui.services.recorder import Recorded, Request
 
 ASESOR = "_asesor"
 """The field of row 20 that completes the base, beside what the evento asks."""
@@ -37,8 +37,8 @@ GOES_ON = frozenset(
 class Register(NamedTuple):
     """Register eventos on a caso, on the version that was read."""
 
-    ficha: Ficha
-    requests: Sequence[Peticion]
+    card: CaseCard
+    requests: Sequence[Request]
 
 
 class Undo(NamedTuple):
@@ -57,8 +57,8 @@ class Skip(NamedTuple):
 class LeaveMine(NamedTuple):
     """Leave one's own work in the historial, as a note or a question, and go on with another caso."""
 
-    ficha: Ficha
-    request: Peticion
+    card: CaseCard
+    request: Request
 
 
 class Discard(NamedTuple):
@@ -94,7 +94,7 @@ class Clash(NamedTuple):
     view: CaseView
     mine: Mapping[str, str]
     """One's own work, as a draft holds it."""
-    lines: tuple[Linea, ...]
+    lines: tuple[HistorialLine, ...]
     """What others wrote, oldest first."""
     before: str
     """The question the caso asked before."""
@@ -105,32 +105,34 @@ class Clash(NamedTuple):
 def missing_form(view: CaseView) -> EventoForm:
     """Return the fields row 20 asks for when the base brought no valor aplicado."""
     questions = [
-        FormQuestion("valor_aplicado", "Falta", 9, antes="valor $ "),
-        FormQuestion(NOTA, "Falta", 12, antes="  visto en RR ", exigida=False, junto=True),
+        FormQuestion("valor_aplicado", "Falta", 9, before="valor $ "),
+        FormQuestion(NOTA, "Falta", 12, before="  visto en RR ", required=False, together=True),
     ]
-    if view.ficha.caso.asesor_id is None:
+    if view.card.caso.asesor_id is None:
         questions.append(
-            FormQuestion(ASESOR, "Falta", 9, antes=" asesor, opcional ", exigida=False, junto=True)
+            FormQuestion(
+                ASESOR, "Falta", 9, before=" asesor, opcional ", required=False, together=True
+            )
         )
     return EventoForm(Evento.APLICACION_CORRECTA, "", tuple(questions))
 
 
-def requests_of(view: CaseView, now: datetime) -> list[Peticion]:
-    """Return the eventos Enter would register, in order; raises DatoInvalido for a bad day."""
-    requests = [view.clasificacion.peticion()] if view.accepts_causal else []
+def requests_of(view: CaseView, now: datetime) -> list[Request]:
+    """Return the eventos Enter would register, in order; raises InvalidDatum for a bad day."""
+    requests = [view.clasificacion.request()] if view.accepts_causal else []
     if view.form is not None:
         form, fixed, typed = view.form
         values = dict(typed)
         if asesor := values.pop(ASESOR, "").strip():
-            datos = {"campo": "asesor_id", "valor": asesor, "fuente": "RR"}
-            requests.append(Peticion(Evento.COMPLETAR, datos))
-        of_evento = tuple(p for p in form.preguntas if p.clave != ASESOR)
-        request = request_of(form._replace(preguntas=of_evento), fixed, values, now)
+            data = {"campo": "asesor_id", "valor": asesor, "fuente": "RR"}
+            requests.append(Request(Evento.COMPLETAR, data))
+        of_evento = tuple(p for p in form.questions if p.key != ASESOR)
+        request = request_of(form._replace(questions=of_evento), fixed, values, now)
         if request.evento is Evento.APLICACION_CORRECTA and request.nota:
             request = request._replace(nota=f"Visto en RR: {request.nota}")
         requests.append(request)
-    elif view.elegida is not None:
-        requests.append(Peticion(view.elegida.evento, view.elegida.datos))
+    elif view.chosen is not None:
+        requests.append(Request(view.chosen.evento, view.chosen.datos))
     return requests
 
 
@@ -143,50 +145,50 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def caso_of(self, hand: CaseView) -> int:
         """Return the caso of a card."""
-        return hand.ficha.caso.id
+        return hand.card.caso.id
 
-    def draft(self, hand: CaseView) -> Apunte:
+    def draft(self, hand: CaseView) -> Jotting:
         """Return what is chosen and typed on a card and in its boxes."""
-        caso = hand.ficha.caso
-        return Apunte(caso.id, hand.written, caso.version)
+        caso = hand.card.caso
+        return Jotting(caso.id, hand.written, caso.version)
 
-    def asked(self, hand: CaseView) -> Apunte:
+    def asked(self, hand: CaseView) -> Jotting:
         """Return it with the digit Enter asks for."""
-        caso = hand.ficha.caso
-        return Apunte(caso.id, hand.mine, caso.version)
+        caso = hand.card.caso
+        return Jotting(caso.id, hand.mine, caso.version)
 
     def order(self, hand: CaseView) -> Order | None:
         """Return the registration of what is chosen, unless it lacks something."""
-        chosen = hand.form is not None or hand.elegida is not None or hand.is_classified_anew
+        chosen = hand.form is not None or hand.chosen is not None or hand.is_classified_anew
         if not chosen or hand.missing:
             return None
-        return Register(hand.ficha, requests_of(hand, self._service.ahora()))
+        return Register(hand.card, requests_of(hand, self._service.now()))
 
     def versions(self, hand: CaseView) -> Mapping[int, int]:
         """Return the version of the caso."""
-        return {hand.ficha.caso.id: hand.ficha.caso.version}
+        return {hand.card.caso.id: hand.card.caso.version}
 
     def held(self, hand: CaseView) -> tuple[int, ...]:
         """Return the caso, in contact with those of its cuenta, if it is the person's."""
-        if holder(hand.ficha.toma) not in ("", self._login):
+        if holder(hand.card.toma) not in ("", self._login):
             return ()
-        others = (o.id for o in hand.ficha.otros if o.tomado_por == self._login)
-        return (hand.ficha.caso.id, *others)
+        others = (o.id for o in hand.card.others if o.tomado_by == self._login)
+        return (hand.card.caso.id, *others)
 
     def releases(self, hand: CaseView) -> bool:
         """Return whether the person has the caso and left no draft on it."""
-        return holder(hand.ficha.toma) == self._login and not hand.ficha.borrador
+        return holder(hand.card.toma) == self._login and not hand.card.borrador
 
-    def compare(self, hand: CaseView, tenencias: Mapping[int, Tenencia]) -> Compared[CaseView]:
+    def compare(self, hand: CaseView, holdings: Mapping[int, Holding]) -> Compared[CaseView]:
         """Show whose the caso is now; what is typed stays where it is."""
-        now = tenencias.get(hand.ficha.caso.id)
+        now = holdings.get(hand.card.caso.id)
         if now is None:
             return Compared(hand)
-        read = now.version != hand.ficha.caso.version
-        if holder(now.toma) == holder(hand.ficha.toma):
+        read = now.version != hand.card.caso.version
+        if holder(now.toma) == holder(hand.card.toma):
             return Compared(hand, read=read)
-        said = who_took_it(hand.ficha.toma, now.toma, self._login)
-        return Compared(hand._replace(ficha=hand.ficha._replace(toma=now.toma)), said, read)
+        said = who_took_it(hand.card.toma, now.toma, self._login)
+        return Compared(hand._replace(card=hand.card._replace(toma=now.toma)), said, read)
 
     def begun(self, hand: CaseView) -> bool:
         """Return whether anything is chosen or typed."""
@@ -194,9 +196,9 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def news(self, hand: CaseView, fresh: CaseView) -> str | None:
         """Say who changed the caso, unless it was the person."""
-        if hand.ficha.caso.version >= fresh.ficha.caso.version:
+        if hand.card.caso.version >= fresh.card.caso.version:
             return None
-        said = who_changed_it(fresh.ficha, self._login)
+        said = who_changed_it(fresh.card, self._login)
         if not said:
             return None
         if self.begun(hand):
@@ -205,33 +207,33 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def meanwhile(self, hand: CaseView) -> Clash | None:
         """Return what others wrote since the draft of a card, or that its call cannot go on."""
-        lines = hand.ficha.cambio_mientras(self._login)
-        called = POR_LLAMAR | {Estado.RECURSO_POR_RADICAR}
-        borrador = hand.ficha.borrador
-        lost = "modo" in borrador and hand.ficha.caso.estado not in called
+        lines = hand.card.changed_meanwhile(self._login)
+        called = BY_CALL | {Estado.RECURSO_POR_RADICAR}
+        borrador = hand.card.borrador
+        lost = "modo" in borrador and hand.card.caso.estado not in called
         if not lines and not lost:
             return None
-        before = lines[0].estado_antes if lines else None
-        asked = PREGUNTAS[Estado(before)] if before else ""
+        before = lines[0].estado_before if lines else None
+        asked = QUESTIONS[Estado(before)] if before else ""
         return _clash(Clash(hand, borrador, tuple(lines), asked, halfway=True))
 
     def clash(self, hand: CaseView, fresh: CaseView, error: AjustesError) -> Clash | None:
         """Return what others wrote since the card was read, when one's own was refused for it."""
-        changed = error.codigo == "version_distinta"
-        taken = error.codigo == "caso_tomado" and bool(hand.written)
+        changed = error.code == "version_distinta"
+        taken = error.code == "caso_tomado" and bool(hand.written)
         if not (changed or taken) or not hand.mine:
             return None
-        seen = max((line.linea for line in hand.ficha.lineas), default=0)
-        lines = fresh.ficha.ajenas(self._login, despues_de=seen)
+        seen = max((line.line for line in hand.card.lines), default=0)
+        lines = fresh.card.by_others(self._login, after=seen)
         view = self.after_refusal(hand, fresh)
-        return _clash(Clash(view, hand.mine, lines, standing_of(hand.previa)))
+        return _clash(Clash(view, hand.mine, lines, standing_of(hand.foreseen)))
 
     def after_refusal(self, hand: CaseView, fresh: CaseView) -> CaseView:
         """Return the caso as it is now, with the form; a bare digit stays if the caso changed."""
         fresh = fresh._replace(form=hand.form, texts=hand.texts, put_aside=hand.put_aside)
-        if hand.form is None and hand.ficha.caso.version == fresh.ficha.caso.version:
+        if hand.form is None and hand.card.caso.version == fresh.card.caso.version:
             return fresh
-        return fresh._replace(elegida=hand.elegida, clasificacion=hand.clasificacion)
+        return fresh._replace(chosen=hand.chosen, clasificacion=hand.clasificacion)
 
 
 def _clash(clash: Clash) -> Clash | None:
@@ -239,13 +241,13 @@ def _clash(clash: Clash) -> Clash | None:
     # Few sessions ever see one, and its picture knows the calls of contacto too.
     from ajustes_tui.screens.caso.conflict_draft import own_work_of
 
-    return None if own_work_of(clash.mine, clash.view.previa) is None else clash
+    return None if own_work_of(clash.mine, clash.view.foreseen) is None else clash
 
 
 class Outcome(NamedTuple):
     """What came of an order in the store."""
 
-    registros: Sequence[Registro] = ()
+    records: Sequence[Recorded] = ()
     comes_next: Claim = Next()
     error: AjustesError | None = None
     """Why it was refused."""
@@ -255,12 +257,12 @@ class Outcome(NamedTuple):
 
 def claim(service: TriageService, what: Claim, login: str) -> Picture | None:
     """Claim a caso, or the next free one, and compose it; None when there is none."""
-    ficha = service.abrir(what.caso_id) if isinstance(what, Open) else service.siguiente(EN_COLA)
-    if ficha is None:
+    card = service.open_one(what.caso_id) if isinstance(what, Open) else service.next_one(IN_QUEUE)
+    if card is None:
         return None
     notice = what.notice if isinstance(what, Open) else ""
-    view = compose_view(service, ficha, classification_of(ficha.borrador), login)
-    return picture_of(service, view, notice or ficha.respuesta_para(login))
+    view = compose_view(service, card, classification_of(card.borrador), login)
+    return picture_of(service, view, notice or card.respuesta_for(login))
 
 
 def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
@@ -273,17 +275,17 @@ def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
             try:
                 return _register(service, what)
             except AjustesError as error:
-                if isinstance(what, Register) and isinstance(error, Conflicto):
-                    fresh = read_view(service, what.ficha.caso.id, login)
+                if isinstance(what, Register) and isinstance(error, ConflictError):
+                    fresh = read_view(service, what.card.caso.id, login)
                     return Outcome(error=error, fresh=fresh)
                 return Outcome(error=error)
         case Skip(caso_id, motivo):
-            service.saltar(caso_id, motivo)
+            service.skip(caso_id, motivo)
         case Discard(caso_id):
-            service.descartar_borrador(caso_id)
+            service.discard_borrador(caso_id)
             return Outcome(comes_next=Open(caso_id, "Se descartó lo suyo"))
         case LeaveForLater(caso_id):
-            service.soltar_si_es_mio(caso_id)
+            service.release_if_mine(caso_id)
         case Open() | Next():
             return Outcome(comes_next=what)
     return Outcome()
@@ -293,19 +295,19 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
     """Register what an order says, and go on: with the same caso, or with another one."""
     match what:
         case Undo(caso_id):
-            registros = service.registrar(caso_id, [Peticion(Evento.DESHACER, {})])
-            notice = " ".join(registros[-1].avisos) or "Se deshizo lo último de este caso"
-            return Outcome(registros, Open(caso_id, notice))
-        case LeaveMine(ficha, request):
-            caso = ficha.caso
-            registros = service.registrar(caso.id, [request], version=caso.version)
-            service.descartar_borrador(caso.id)
-            service.soltar_si_es_mio(caso.id)
-            return Outcome(registros)
-        case Register(ficha, requests):
-            caso = ficha.caso
-            registros = service.registrar(caso.id, requests, version=caso.version)
-            last = registros[-1]
-            notices = " ".join(aviso for registro in registros for aviso in registro.avisos)
+            records = service.register(caso_id, [Request(Evento.DESHACER, {})])
+            notice = " ".join(records[-1].notices) or "Se deshizo lo último de este caso"
+            return Outcome(records, Open(caso_id, notice))
+        case LeaveMine(card, request):
+            caso = card.caso
+            records = service.register(caso.id, [request], version=caso.version)
+            service.discard_borrador(caso.id)
+            service.release_if_mine(caso.id)
+            return Outcome(records)
+        case Register(card, requests):
+            caso = card.caso
+            records = service.register(caso.id, requests, version=caso.version)
+            last = records[-1]
+            notices = " ".join(notice for recorded in records for notice in recorded.notices)
             stays = last.evento in GOES_ON and last.caso.revision is None
-            return Outcome(registros, Open(caso.id, notices) if stays else Next())
+            return Outcome(records, Open(caso.id, notices) if stays else Next())

@@ -11,9 +11,9 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
-from ajustes_tui.domain.caso.card import FilaCaso, Tenencia
-from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
-from ajustes_tui.messages import VerCasos
+from ajustes_tui.domain.caso.card import CasoRow, Holding
+from ajustes_tui.domain.rules.decision import CuentaTelefono
+from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.in_hand import holder
 from ajustes_tui.screens.contacto import agenda_text as text
@@ -23,11 +23,11 @@ from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz, limpio
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.widgets.window_table import TablaVentana
+from ajustes_tui.widgets.window_table import WindowTable
 
 
 class _Page(NamedTuple):
@@ -69,22 +69,22 @@ class AgendaPanel(Vertical):
         self._calls = 0
         self._informed = 0
         self._filter = ""
-        self._only: VerCasos | None = None
+        self._only: ShowCasos | None = None
         """The figure of another screen that limits the agenda to its casos; None for every caso."""
         self._to_top = True
         self._searching = False
 
     def compose(self) -> ComposeResult:
         """Build the note, the table, its rule and the detail of the row under the cursor."""
-        yield Lineas([[]], id="nota")
+        yield LineView([[]], id="nota")
         yield ListTable[AgendaRow](
             text.columns(),
             key=lambda row: row.caso_id,
-            voz_fila=text.row_tone,
-            vacio="No hay a quién llamar.",
+            row_tone=text.row_tone,
+            empty="No hay a quién llamar.",
         )
-        yield Regla()
-        yield Lineas([[], [], []], id="detalle")
+        yield RuleLine()
+        yield LineView([[], [], []], id="detalle")
 
     @property
     def row(self) -> AgendaRow | None:
@@ -134,7 +134,7 @@ class AgendaPanel(Vertical):
         """Compare the claims and versions of the rows in view with the store."""
         self._read_holdings([row.caso_id for row in self._in_view])
 
-    def show_only(self, figure: VerCasos) -> None:
+    def show_only(self, figure: ShowCasos) -> None:
         """Show the usuarios of a figure alone."""
         self._only = figure
         self.to_top()
@@ -158,10 +158,10 @@ class AgendaPanel(Vertical):
         service = self._service
         rows = text.agenda_rows(
             service.agenda(typed),
-            service.ahora(),
+            service.now(),
             self._login,
-            service.reglas.intentos,
-            service.otro_dia(),
+            service.rules.intentos,
+            service.other_day(),
         )
         return _Page(rows, service.llamadas(), service.informadas())
 
@@ -184,17 +184,17 @@ class AgendaPanel(Vertical):
         return any(caso.id in self._only.ids for caso in row.entry.casos)
 
     @reads("Viendo quién tiene qué")
-    def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Tenencia]:
-        return self._service.tenencias(casos)
+    def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Holding]:
+        return self._service.holdings(casos)
 
     @_read_holdings.then
-    def _compare(self, tenencias: Mapping[int, Tenencia]) -> None:
+    def _compare(self, holdings: Mapping[int, Holding]) -> None:
         """Read the agenda again when somebody took, left or changed what is in view."""
         for row in self._in_view:
-            tenencia = tenencias.get(row.caso_id)
+            holding = holdings.get(row.caso_id)
             fila = row.entry.fila
-            now = None if tenencia is None else (tenencia.version, holder(tenencia.toma))
-            if now != (fila.version, fila.tomado_por or ""):
+            now = None if holding is None else (holding.version, holder(holding.toma))
+            if now != (fila.version, fila.tomado_by or ""):
                 self.load()
                 return
 
@@ -202,32 +202,32 @@ class AgendaPanel(Vertical):
 
     def show_note(self) -> None:
         """Say over the table its order, its filter, and until when usuarios may be called."""
-        only = self._filter or (self._only.titulo if self._only else "")
-        filtered = f" · solo «{limpio(only)}», Esc lo quita" if only else ""
-        line = text.note_line(filtered, self._service.hasta_cuando(), self.app.size.width)
-        self.query_one("#nota", Lineas).set_lines([line])
+        only = self._filter or (self._only.heading if self._only else "")
+        filtered = f" · solo «{cleaned(only)}», Esc lo quita" if only else ""
+        line = text.note_line(filtered, self._service.until_when(), self.app.size.width)
+        self.query_one("#nota", LineView).set_lines([line])
 
-    @on(TablaVentana.CursorMovido)
-    @on(TablaVentana.VistaMovida)
+    @on(WindowTable.CursorMoved)
+    @on(WindowTable.ViewMoved)
     def _show_detail(self) -> None:
         row = self.row
         cuenta = row.cuenta if row else ""
-        self.query_one(Regla).show(cuenta, self._table.marca)
+        self.query_one(RuleLine).show(cuenta, self._table.mark)
         if row is None:
-            self.query_one("#detalle", Lineas).set_lines(text.detail_lines(None, ()))
+            self.query_one("#detalle", LineView).set_lines(text.detail_lines(None, ()))
         else:
             self._read_numbers(cuenta)
 
     @reads("Leyendo los teléfonos")
-    def _read_numbers(self, cuenta: str) -> tuple[str, tuple[TelefonoDeCuenta, ...]]:
+    def _read_numbers(self, cuenta: str) -> tuple[str, tuple[CuentaTelefono, ...]]:
         return cuenta, self._service.telefonos(cuenta)
 
     @_read_numbers.then
-    def _show_numbers(self, read: tuple[str, tuple[TelefonoDeCuenta, ...]]) -> None:
+    def _show_numbers(self, read: tuple[str, tuple[CuentaTelefono, ...]]) -> None:
         cuenta, telefonos = read
         row = self.row
         if row is not None and row.cuenta == cuenta:
-            self.query_one("#detalle", Lineas).set_lines(text.detail_lines(row, telefonos))
+            self.query_one("#detalle", LineView).set_lines(text.detail_lines(row, telefonos))
 
     def take_focus(self) -> None:
         """Put the cursor of the keyboard on the table."""
@@ -235,7 +235,7 @@ class AgendaPanel(Vertical):
 
     # What the person asks.
 
-    @on(TablaVentana.FilaElegida)
+    @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
         """Call the usuario under the cursor."""
         row = self.row
@@ -287,31 +287,31 @@ class AgendaPanel(Vertical):
         )
 
     @writes("Buscando a quien llama")
-    def _find_caller(self, typed: str) -> tuple[str, list[FilaCaso]]:
+    def _find_caller(self, typed: str) -> tuple[str, list[CasoRow]]:
         # The search is recorded, and so it is a writing.
-        return typed, self._service.quien_llama(typed)
+        return typed, self._service.who_calls(typed)
 
     @_find_caller.then
-    def _choose_caller(self, found: tuple[str, list[FilaCaso]]) -> None:
+    def _choose_caller(self, found: tuple[str, list[CasoRow]]) -> None:
         self._searching = False
-        typed, filas = found
-        if not filas:
-            said = f"Con «{limpio(typed)[:30]}» no hay nada que informar"
-            self.post_message(Told(said, Voz.AVISO))
-        elif len(filas) == 1:
-            self.post_message(self.CallAsked(filas[0].id, incoming=True))
+        typed, rows = found
+        if not rows:
+            said = f"Con «{cleaned(typed)[:30]}» no hay nada que informar"
+            self.post_message(Told(said, Tone.NOTICE))
+        elif len(rows) == 1:
+            self.post_message(self.CallAsked(rows[0].id, incoming=True))
         else:
-            self._ask_caller(filas)
+            self._ask_caller(rows)
 
     @_find_caller.failed(Exception)
     def _search_failed(self, error: Exception) -> None:
         self._searching = False
         self.post_message(Failed(error))
 
-    def _ask_caller(self, filas: Sequence[FilaCaso]) -> None:
+    def _ask_caller(self, rows: Sequence[CasoRow]) -> None:
         def chosen(value: str | None) -> None:
             if value is not None:
                 self.post_message(self.CallAsked(int(value), incoming=True))
 
-        options = [(str(fila.id), text.why_calling(fila)) for fila in filas]
+        options = [(str(row.id), text.why_calling(row)) for row in rows]
         self.app.push_screen(PickerModal("¿Por cuál llama?", options), chosen)

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ajustes_tui.domain.caso.card import FilaCaso
+from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, WRONG_NUMBER
-from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, dicho
-from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
-from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, said
+from ajustes_tui.domain.rules.decision import CuentaTelefono
+from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.telephone import enmascarado
-from ajustes_tui.services.casos.contacto import EnAgenda
+from ajustes_tui.domain.values.telephone import masked
+from ajustes_tui.services.casos.contacto import AgendaEntry
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
-from ajustes_tui.ui.text import Linea, Trozo, Voz, extremos, rotulo
-from ajustes_tui.widgets.window_table import Columna
+from ajustes_tui.ui.text import Line, Span, Tone, ends, label_span
+from ajustes_tui.widgets.window_table import Column
 
 GREYED_NOTICE = "Lo gris no se puede llamar ahora: otra franja, otro día, o lo tiene alguien."
 
@@ -26,10 +26,10 @@ GREYED_NOTICE = "Lo gris no se puede llamar ahora: otra franja, otro día, o lo 
 class AgendaRow:
     """A usuario to call as the agenda shows it."""
 
-    entry: EnAgenda
+    entry: AgendaEntry
     when: str
     """When the usuario may be called, in words."""
-    tone: Voz
+    tone: Tone
     """The tone of those words."""
     rank: int
     """0 a cita that is due, 1 to be called now, 2 not now, 3 already tried today."""
@@ -68,7 +68,7 @@ class AgendaRow:
 
 
 def agenda_rows(
-    agenda: Sequence[EnAgenda], now: datetime, login: str, attempts: int, next_day: date
+    agenda: Sequence[AgendaEntry], now: datetime, login: str, attempts: int, next_day: date
 ) -> list[AgendaRow]:
     """Return the rows in the order to call: citas due, who may be called now, the rest.
 
@@ -80,41 +80,41 @@ def agenda_rows(
 
 def near_day(day: date, today: date) -> str:
     """Return a day to come as it is said today, `mañana` or `lun 30/11`."""
-    return "mañana" if day == today + timedelta(days=1) else dia_corto(day)
+    return "mañana" if day == today + timedelta(days=1) else short_day(day)
 
 
-def _row(entry: EnAgenda, now: datetime, login: str, attempts: int, next_day: date) -> AgendaRow:
-    fila = entry.fila
-    when, tone, rank, tried_today = "ya", Voz.NORMAL, 1, False
-    if fila.cita is not None:
-        cita = fila.cita.astimezone(BOGOTA)
+def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int, next_day: date) -> AgendaRow:
+    row = entry.fila
+    when, tone, rank, tried_today = "ya", Tone.NORMAL, 1, False
+    if row.cita is not None:
+        cita = row.cita.astimezone(BOGOTA)
         today = cita.date() == now.date()
         text = f"cita {cita:%H:%M}" if today else f"cita {cita:%d/%m}"
         if cita <= now:
-            when, tone, rank = f"■ {text}", Voz.MALO, 0
+            when, tone, rank = f"■ {text}", Tone.BAD, 0
         else:
-            when, tone, rank = (f"▲ {text}" if today else text), Voz.AVISO, 2
-    elif fila.aplazado_hasta is not None and fila.aplazado_hasta > now.date():
-        when, rank = dia_corto(fila.aplazado_hasta), 2
-    elif fila.estado is Estado.POR_CONTACTAR and _tried_today(entry, now):
+            when, tone, rank = (f"▲ {text}" if today else text), Tone.NOTICE, 2
+    elif row.aplazado_hasta is not None and row.aplazado_hasta > now.date():
+        when, rank = short_day(row.aplazado_hasta), 2
+    elif row.estado is Estado.POR_CONTACTAR and _tried_today(entry, now):
         # Filing a recurso or leaving a message needs no other day.
-        day = entry.desde.date() if entry.desde is not None else next_day
+        day = entry.since.date() if entry.since is not None else next_day
         when, rank, tried_today = near_day(day, now.date()), 3, True
-    elif entry.desde is not None and entry.desde > now:
-        today = entry.desde.date() == now.date()
-        text = near_day(entry.desde.date(), now.date())
-        when, rank = f"desde {entry.desde:%H:%M}" if today else text, 2
-    anothers_cita = entry.cita_de not in (None, login)
-    if fila.tomado_por not in (None, login) or fila.en_revision or anothers_cita:
+    elif entry.since is not None and entry.since > now:
+        today = entry.since.date() == now.date()
+        text = near_day(entry.since.date(), now.date())
+        when, rank = f"desde {entry.since:%H:%M}" if today else text, 2
+    anothers_cita = entry.cita_of not in (None, login)
+    if row.tomado_by not in (None, login) or row.in_revision or anothers_cita:
         rank = max(rank, 2)
     return AgendaRow(entry, when, tone, rank, attempts, login, now, tried_today)
 
 
-def _tried_today(entry: EnAgenda, now: datetime) -> bool:
+def _tried_today(entry: AgendaEntry, now: datetime) -> bool:
     """Tell whether somebody tried today, and it was not just a wrong number."""
-    if entry.ultima is None or entry.ultima[0].date() != now.date():
+    if entry.last is None or entry.last[0].date() != now.date():
         return False
-    return entry.ultima[1] not in WRONG_NUMBER
+    return entry.last[1] not in WRONG_NUMBER
 
 
 def _what(row: AgendaRow) -> str:
@@ -131,92 +131,92 @@ def _what(row: AgendaRow) -> str:
 
 
 def _last_time(row: AgendaRow) -> str:
-    asked = row.entry.pedida
+    asked = row.entry.requested
     if asked is not None:
         return f"{_short_day(asked.astimezone(BOGOTA).date(), row.today)} pidió cita"
-    if row.entry.ultima is None:
+    if row.entry.last is None:
         return "—"
-    moment, resultado = row.entry.ultima
+    moment, resultado = row.entry.last
     outcome = CONTACT_OUTCOMES.get(resultado)
-    words = (outcome and outcome.last_time) or dicho(resultado)
+    words = (outcome and outcome.last_time) or said(resultado)
     return f"{_short_day(moment.date(), row.today)} {words}"
 
 
 def _short_day(day: date, today: date) -> str:
-    return "hoy" if day == today else dia_corto(day)[:3]
+    return "hoy" if day == today else short_day(day)[:3]
 
 
 def _holder(row: AgendaRow) -> str:
-    if row.entry.fila.en_revision:
+    if row.entry.fila.in_revision:
         return "revisión"
-    holder = row.entry.fila.tomado_por or row.entry.cita_de
+    holder = row.entry.fila.tomado_by or row.entry.cita_of
     return "usted" if holder == row.login else holder or ""
 
 
 def _clock(row: AgendaRow) -> str:
-    if row.entry.restantes is None:
+    if row.entry.remaining is None:
         return ""
-    return f"{glyph_of(row.entry.semaforo)} {row.entry.restantes:>2}"
+    return f"{glyph_of(row.entry.semaforo)} {row.entry.remaining:>2}"
 
 
-def columns() -> dict[int, Sequence[Columna[AgendaRow]]]:
+def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     """Return the columns of each width class."""
-    when = Columna[AgendaRow]("Cuándo", 12, lambda r: r.when, voz=lambda r: r.tone)
-    clock = Columna[AgendaRow]("Plazo", 5, _clock, "der", lambda r: signal_of(r.entry.semaforo)[0])
-    cuenta = Columna[AgendaRow]("Cuenta", 10, lambda r: r.cuenta)
-    count = Columna[AgendaRow]("Rd", 2, lambda r: str(len(r.entry.casos)), "der")
-    what = Columna[AgendaRow]("Se informa", 16, _what, flexible=True)
-    attempt = Columna[AgendaRow]("Intento", 7, lambda r: r.attempt)
-    last_time = Columna[AgendaRow]("Última vez", 14, _last_time)
-    holder = Columna[AgendaRow]("Tiene", 7, _holder)
-    radicado = Columna[AgendaRow]("Radicado", 12, lambda r: r.entry.fila.radicado_actual)
-    amount = Columna[AgendaRow]("Valor", 12, lambda r: pesos(r.entry.fila.valor_aplicado), "der")
+    when = Column[AgendaRow]("Cuándo", 12, lambda r: r.when, tone=lambda r: r.tone)
+    clock = Column[AgendaRow]("Plazo", 5, _clock, "der", lambda r: signal_of(r.entry.semaforo)[0])
+    cuenta = Column[AgendaRow]("Cuenta", 10, lambda r: r.cuenta)
+    count = Column[AgendaRow]("Rd", 2, lambda r: str(len(r.entry.casos)), "der")
+    what = Column[AgendaRow]("Se informa", 16, _what, flexible=True)
+    attempt = Column[AgendaRow]("Intento", 7, lambda r: r.attempt)
+    last_time = Column[AgendaRow]("Última vez", 14, _last_time)
+    holder = Column[AgendaRow]("Tiene", 7, _holder)
+    radicado = Column[AgendaRow]("Radicado", 12, lambda r: r.entry.fila.radicado_actual)
+    amount = Column[AgendaRow]("Valor", 12, lambda r: pesos(r.entry.fila.valor_aplicado), "der")
     return {
         0: (when, clock, cuenta, count, what, attempt, last_time, holder),
         110: (when, clock, cuenta, radicado, count, what, amount, attempt, last_time, holder),
     }
 
 
-def why_calling(fila: FilaCaso) -> str:
+def why_calling(fila: CasoRow) -> str:
     """Return what a usuario may be calling about, for a list to choose from."""
     what = ESTADO_WORDS[fila.estado].calls_for
     return f"{fila.cuenta}  {fila.radicado_actual}  {what}"
 
 
-def row_tone(row: AgendaRow) -> Voz | None:
+def row_tone(row: AgendaRow) -> Tone | None:
     """Return the tone of a whole row: dim when the usuario cannot be called now."""
-    return Voz.INACTIVO if row.not_now else None
+    return Tone.INACTIVE if row.not_now else None
 
 
-def _plan(row: AgendaRow) -> Linea:
+def _plan(row: AgendaRow) -> Line:
     """Return the cita, or which attempt comes next and when."""
     caso = row.entry.fila
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
-        line = [rotulo("Cita")]
+        line = [label_span("Cita")]
         if cita <= row.now:
-            line.append(Trozo(f"■ vencida hace {_ago(row.now - cita)}", Voz.MALO))
+            line.append(Span(f"■ vencida hace {_ago(row.now - cita)}", Tone.BAD))
         else:
-            line.append(Trozo(f"{dia_corto(cita.date())} a las {cita:%H:%M}"))
-        if row.entry.pedida is not None:
-            asked = row.entry.pedida.astimezone(BOGOTA)
-            line.append(Trozo(f" · la pidió el {dia_corto(asked.date())} a las {asked:%H:%M}"))
+            line.append(Span(f"{short_day(cita.date())} a las {cita:%H:%M}"))
+        if row.entry.requested is not None:
+            asked = row.entry.requested.astimezone(BOGOTA)
+            line.append(Span(f" · la pidió el {short_day(asked.date())} a las {asked:%H:%M}"))
         return line
-    if row.entry.ultima is None or not (row.tried_today or row.entry.desde):
-        return [rotulo("Cita"), Trozo("sin cita", Voz.TENUE)]
-    moment, resultado = row.entry.ultima
-    before = f"{moment.astimezone(BOGOTA):%H:%M} {dicho(resultado)}"
+    if row.entry.last is None or not (row.tried_today or row.entry.since):
+        return [label_span("Cita"), Span("sin cita", Tone.DIM)]
+    moment, resultado = row.entry.last
+    before = f"{moment.astimezone(BOGOTA):%H:%M} {said(resultado)}"
     following = f"{caso.intentos + 1} de {row.attempts}"
     if row.tried_today:
         return [
-            rotulo("Intento"),
-            Trozo(f"hoy ya se intentó, {before}", Voz.AVISO),
-            Trozo(f" · intento {following}, otro día"),
+            label_span("Intento"),
+            Span(f"hoy ya se intentó, {before}", Tone.NOTICE),
+            Span(f" · intento {following}, otro día"),
         ]
     return [
-        rotulo("Intento"),
-        Trozo(f"{following}, otra franja: {_from(row)}", Voz.AVISO),
-        Trozo(f" · {dia_corto(moment.date())} {before}"),
+        label_span("Intento"),
+        Span(f"{following}, otra franja: {_from(row)}", Tone.NOTICE),
+        Span(f" · {short_day(moment.date())} {before}"),
     ]
 
 
@@ -231,27 +231,27 @@ def _ago(elapsed: timedelta) -> str:
     return "1 día" if hours < 48 else f"{hours // 24} días"
 
 
-def note_line(filtered: str, until: str | None, width: int) -> Linea:
+def note_line(filtered: str, until: str | None, width: int) -> Line:
     """Return the row over the list: its order, its filter, and until when usuarios may be called."""
-    left = [Trozo(f" Primero las citas; luego lo que vence antes{filtered}", Voz.TENUE)]
+    left = [Span(f" Primero las citas; luego lo que vence antes{filtered}", Tone.DIM)]
     if until is None:
-        return extremos(left, [Trozo("▲ fuera del horario de llamadas ", Voz.AVISO)], width)
+        return ends(left, [Span("▲ fuera del horario de llamadas ", Tone.NOTICE)], width)
     hour = f"se puede llamar hasta las {until} "
     # With a filter to be told there is no room for what the day always allows.
-    right = [Trozo(hour, Voz.TENUE)] if until and not filtered else []
-    return extremos(left, right, width)
+    right = [Span(hour, Tone.DIM)] if until and not filtered else []
+    return ends(left, right, width)
 
 
 def _from(row: AgendaRow) -> str:
     """Return from when the next attempt is in another part of the day than the last one."""
-    start = row.entry.desde
+    start = row.entry.since
     if start is None:
         return "ya"
-    day = "" if start.date() == row.today else f"{dia_corto(start.date())} "
+    day = "" if start.date() == row.today else f"{short_day(start.date())} "
     return f"desde {day}{start:%H:%M}"
 
 
-def detail_lines(row: AgendaRow | None, telefonos: Sequence[TelefonoDeCuenta]) -> list[Linea]:
+def detail_lines(row: AgendaRow | None, telefonos: Sequence[CuentaTelefono]) -> list[Line]:
     """Return the three rows about the usuario under the cursor; numbers are masked here."""
     if row is None:
         return [[], [], []]
@@ -264,14 +264,14 @@ def detail_lines(row: AgendaRow | None, telefonos: Sequence[TelefonoDeCuenta]) -
         )
         for caso in row.entry.casos
     ]
-    valid = [enmascarado(t.numero) for t in telefonos if not t.invalido]
-    numbers: Linea = (
-        [Trozo("   ".join(valid)), Trozo("   se ven al abrir", Voz.TENUE)]
+    valid = [masked(t.number) for t in telefonos if not t.invalid]
+    numbers: Line = (
+        [Span("   ".join(valid)), Span("   se ven al abrir", Tone.DIM)]
         if valid
-        else [Trozo("▲ ninguno válido: ábralo y t agrega uno", Voz.AVISO)]
+        else [Span("▲ ninguno válido: ábralo y t agrega uno", Tone.NOTICE)]
     )
     return [
         _plan(row),
-        [rotulo("Se informa"), Trozo(" · ".join(told))],
-        [rotulo("Teléfonos"), *numbers],
+        [label_span("Se informa"), Span(" · ".join(told))],
+        [label_span("Teléfonos"), *numbers],
     ]

@@ -7,11 +7,11 @@ from datetime import datetime
 from textual.app import ComposeResult
 from textual.containers import Vertical
 
-from ajustes_tui.domain.keeping.catalogs import Reglas
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.screens.caso.call import Call, Recurso
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
-from ajustes_tui.widgets.line_view import Lienzo, Lineas
+from ajustes_tui.widgets.line_view import Canvas, LineView
 
 _HEADER_ROWS = 3
 _LEAST_ROWS = 16
@@ -26,18 +26,18 @@ class CallCard(Vertical):
 
     def compose(self) -> ComposeResult:
         """Build the header and the script."""
-        yield Lineas([[]] * _HEADER_ROWS, id="usuario")
-        yield Lienzo()
+        yield LineView([[]] * _HEADER_ROWS, id="usuario")
+        yield Canvas()
 
-    def show(self, call: Call, rules: Reglas, now: datetime, height: int) -> None:
+    def show(self, call: Call, rules: Rules, now: datetime, height: int) -> None:
         """Draw a call in a place of some height."""
-        self.query_one("#usuario", Lineas).set_lines(text.header_lines(call, rules, now))
+        self.query_one("#usuario", LineView).set_lines(text.header_lines(call, rules, now))
         rows = max(height - _HEADER_ROWS, _LEAST_ROWS)
-        self.query_one(Lienzo).show(text.card_lines(call, rows))
+        self.query_one(Canvas).show(text.card_lines(call, rows))
 
     def take_focus(self) -> None:
         """Put the keyboard on the script."""
-        self.query_one(Lienzo).focus()
+        self.query_one(Canvas).focus()
 
     @property
     def recurso(self) -> Recurso | None:
@@ -58,7 +58,7 @@ class CallCard(Vertical):
     async def open_form(self, form: RecursoForm) -> None:
         """Put a form of the recurso in place of the script, or of the form there was."""
         await self.close_form()
-        self.query_one(Lienzo).display = False
+        self.query_one(Canvas).display = False
         await self.mount(form)
         form.focus_empty()
 
@@ -67,4 +67,4 @@ class CallCard(Vertical):
         form = self._form
         if form is not None:
             await form.remove()
-        self.query_one(Lienzo).display = True
+        self.query_one(Canvas).display = True

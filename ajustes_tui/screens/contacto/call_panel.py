@@ -13,15 +13,15 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import Apunte
-from ajustes_tui.domain.caso.card import Ficha, Tenencia
+from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.card import CaseCard, Holding
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import dichas
-from ajustes_tui.domain.rules.decision import Negado
-from ajustes_tui.domain.values.dates import dia_corto
-from ajustes_tui.domain.values.telephone import formato
+from ajustes_tui.domain.caso.words import said_list
+from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.telephone import fmt
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.messages import SeguirLlamada
+from ajustes_tui.messages import FollowCall
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.call import (
     ANSWERED,
@@ -35,7 +35,7 @@ from ajustes_tui.screens.caso.call import (
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
 from ajustes_tui.screens.caso.session import (
-    REGISTRANDO,
+    REGISTERING,
     Arrived,
     Ask,
     BeatIn,
@@ -78,19 +78,19 @@ from ajustes_tui.screens.contacto.rr_lines import RRLine, RRLines, foreseen
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.services.casos.contacto import ContactoService, Efecto
-from ajustes_tui.services.recorder import Peticion, Registro
+from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
+from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import PANEL_WIDTH
-from ajustes_tui.ui.text import Voz
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.line_view import LineView
 
 NOBODY_LEFT = "No queda a quién llamar ahora; lo gris espera otro día, o lo tiene alguien"
 _NO_CASO = 0
 """What the order of a call still to be found is about."""
 
 CallEffects = Effects[CallOrder, Conflict, Call]
-CommandRow = Callable[[str, str, Voz], None]
+CommandRow = Callable[[str, str, Tone], None]
 """Shows what is chosen or said, its help and its tone."""
 
 
@@ -105,9 +105,9 @@ class CallPanel(Horizontal):
     class CallRegistered(Message):
         """Lines of the person are in the historial."""
 
-        def __init__(self, registros: Sequence[Registro]) -> None:
+        def __init__(self, records: Sequence[Recorded]) -> None:
             super().__init__()
-            self.registros = registros
+            self.records = records
 
     class RRLineAsked(Message):
         """The person wants an RR line on the clipboard."""
@@ -137,18 +137,18 @@ class CallPanel(Horizontal):
         self._conflict = conflict
         self._flow = ContactoFlow(service, login)
         self._session: CaseSession[Call, CallOrder, Conflict] = CaseSession(
-            self._flow, heartbeat_for(service.reglas.minutos_toma)
+            self._flow, heartbeat_for(service.rules.minutos_toma)
         )
         self._rr = RRLines()
         self._registered: list[Sequence[int]] = []
         """The casos of each call registered here, the last one last: what undoing takes back."""
-        self._answered: SeguirLlamada | None = None
+        self._answered: FollowCall | None = None
         """What was already answered elsewhere about a caso that others changed."""
 
     def compose(self) -> ComposeResult:
         """Build the card and, on a wide window, the side panel."""
         yield CallCard()
-        yield Lineas([[]], id="panel")
+        yield LineView([[]], id="panel")
 
     # What the screen asks of it.
 
@@ -171,14 +171,14 @@ class CallPanel(Horizontal):
     @property
     def rr_line(self) -> RRLine | None:
         """Return the RR line that registering leaves, or else the one of the call before."""
-        width = self._service.reglas.ancho_rr
+        width = self._service.rules.ancho_rr
         line = foreseen(self._effect, width) if self.call is not None else None
         return line or self._rr.registered(width)
 
     def admits(self, key: str) -> bool:
         """Return whether a key may act; on a call that is being registered none does."""
         if self._session.holds(key):
-            self._say(REGISTRANDO, "", Voz.AVISO)
+            self._say(REGISTERING, "", Tone.NOTICE)
             return False
         return self._session.admits(key)
 
@@ -194,10 +194,10 @@ class CallPanel(Horizontal):
         """Keep what is said and written before the program ends."""
         self._take_form()
         for word in self._session.last_words():
-            self._service.guardar_borrador(word.apunte, PARTS, ultimo=True, si_sigue=word.if_still)
+            self._service.save_borrador(word.jotting, PARTS, last=True, if_it_goes_on=word.if_still)
 
     def open(
-        self, caso_id: int, *, incoming: bool = False, answered: SeguirLlamada | None = None
+        self, caso_id: int, *, incoming: bool = False, answered: FollowCall | None = None
     ) -> None:
         """Call about a caso; `answered` says what became of a draft of it others changed."""
         self._answered = answered
@@ -236,8 +236,8 @@ class CallPanel(Horizontal):
     def _carry_out(self, effects: CallEffects) -> None:
         for effect in effects:
             match effect:
-                case Keep(apunte):
-                    self._keep_draft(apunte)
+                case Keep(jotting):
+                    self._keep_draft(jotting)
                 case Write(order):
                     self._write(order)
                 case Foresee(order, number):
@@ -267,8 +267,8 @@ class CallPanel(Horizontal):
         self._carry_out(self._session.beat())
 
     @writes("Guardando el borrador")
-    def _keep_draft(self, apunte: Apunte) -> None:
-        self._service.guardar_borrador(apunte, PARTS)
+    def _keep_draft(self, jotting: Jotting) -> None:
+        self._service.save_borrador(jotting, PARTS)
 
     @_keep_draft.then
     def _draft_kept(self, _kept: None) -> None:
@@ -280,26 +280,26 @@ class CallPanel(Horizontal):
         self.post_message(Failed(error))
 
     @writes("Registrando la llamada")
-    def _write(self, order: CallOrder) -> tuple[CallOrder, list[Registro]]:
+    def _write(self, order: CallOrder) -> tuple[CallOrder, list[Recorded]]:
         return order, self._flow.write(order)
 
     @_write.then
-    def _written(self, done: tuple[CallOrder, list[Registro]]) -> None:
-        order, registros = done
+    def _written(self, done: tuple[CallOrder, list[Recorded]]) -> None:
+        order, records = done
         if isinstance(order, RegisterCall):
-            self._registered.append(list(dict.fromkeys(r.caso.id for r in registros)))
-            self._rr.take(registros)
+            self._registered.append(list(dict.fromkeys(r.caso.id for r in records)))
+            self._rr.take(records)
         elif isinstance(order, UndoCall):
             self._rr.clear()
-        if registros:
-            self.post_message(self.CallRegistered(registros))
+        if records:
+            self.post_message(self.CallRegistered(records))
         for effect in self._session.registered():
             if isinstance(effect, GoOn):
-                self._claim_next(effect.what, registros)
+                self._claim_next(effect.what, records)
 
     @writes("Buscando a quién llamar")
-    def _claim_next(self, order: CallOrder, registros: Sequence[Registro]) -> OpenedCall:
-        return self._flow.go_on(order, registros)
+    def _claim_next(self, order: CallOrder, records: Sequence[Recorded]) -> OpenedCall:
+        return self._flow.go_on(order, records)
 
     @_claim_next.then
     async def _show(self, opened: OpenedCall) -> None:
@@ -309,9 +309,9 @@ class CallPanel(Horizontal):
             self._session.nothing_left()
             await self._card.close_form()
             self._changed()
-            self._say(NOBODY_LEFT, "", Voz.FUERTE)
+            self._say(NOBODY_LEFT, "", Tone.STRONG)
             return
-        seen = SeguirLlamada(call.caso_id, call.sheet.principal.caso.version)
+        seen = FollowCall(call.caso_id, call.sheet.main.caso.version)
         settled = self._answered == seen
         if settled:
             self._answered = None
@@ -331,7 +331,7 @@ class CallPanel(Horizontal):
             return
         await self._open_form_of(call, keep=keep)
         if notice := notice or text.half_typed(call):
-            self._say(notice, "", Voz.AVISO)
+            self._say(notice, "", Tone.NOTICE)
 
     async def _open_form_of(self, call: Call, *, keep: bool) -> None:
         """Open the form of the recurso if it was open, and foresee what is already chosen."""
@@ -345,7 +345,7 @@ class CallPanel(Horizontal):
     @_claim_next.failed(CallRefusal)
     def _refused(self, refusal: CallRefusal) -> None:
         order = self._session.state.order
-        busy = refusal.error.codigo == "almacen_ocupado"
+        busy = refusal.error.code == "almacen_ocupado"
         if order is not None and isinstance(order.what, UndoCall) and busy:
             self._registered.append(order.what.casos)
         effects = self._session.refused(refusal.error, refusal.fresh)
@@ -366,29 +366,31 @@ class CallPanel(Horizontal):
             self.app.push_screen(ErrorModal.of(error))
             return
         # A suggestion for the command line is none for the person at the screen.
-        suggestion = "" if "--dato" in error.sugerencia else error.sugerencia
-        whole = f"{error.mensaje} {suggestion}"
+        suggestion = "" if "--dato" in error.suggestion else error.suggestion
+        whole = f"{error.message} {suggestion}"
         fits = text.fits(whole, "", self.app.size.width)
-        self._say(whole if fits else error.mensaje, "", Voz.AVISO)
+        self._say(whole if fits else error.message, "", Tone.NOTICE)
 
     @reads("Mirando qué haría")
-    def _foresee(self, order: CallOrder, number: int) -> tuple[int, Efecto]:
-        return number, self._flow.foresee(order) if isinstance(order, RegisterCall) else Efecto()
+    def _foresee(self, order: CallOrder, number: int) -> tuple[int, CallEffect]:
+        return number, self._flow.foresee(order) if isinstance(
+            order, RegisterCall
+        ) else CallEffect()
 
     @_foresee.then
-    def _show_effect(self, answer: tuple[int, Efecto]) -> None:
+    def _show_effect(self, answer: tuple[int, CallEffect]) -> None:
         if self._session.foreseen(*answer):
             self._changed()
             self._paint_command_row()
 
     @reads("Viendo quién tiene qué")
-    def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Tenencia]:
-        return self._service.tenencias(casos)
+    def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Holding]:
+        return self._service.holdings(casos)
 
     @_read_holdings.then
-    def _compare(self, tenencias: Mapping[int, Tenencia]) -> None:
+    def _compare(self, holdings: Mapping[int, Holding]) -> None:
         before = self.call
-        effects = self._session.looked(tenencias)
+        effects = self._session.looked(holdings)
         if self.call is not before:
             self._paint()
         self._carry_out(effects)
@@ -409,7 +411,7 @@ class CallPanel(Horizontal):
         if any(isinstance(effect, Arrived) for effect in effects):
             clash = self._flow.meanwhile(fresh)
             arrived = (Arrived(),) if clash is None else (Arrived(), Ask(clash))
-            said = next((e.texto for e in effects if isinstance(e, Say)), "")
+            said = next((e.text for e in effects if isinstance(e, Say)), "")
             await self._show_call(fresh, arrived, said)
             return
         if self.call is not None and self.call is not call:
@@ -424,7 +426,7 @@ class CallPanel(Horizontal):
 
     @writes("Soltando la cuenta")
     def _release(self, call: Call) -> None:
-        self._service.soltar(call.sheet)
+        self._service.release(call.sheet)
 
     @_release.then
     def _is_released(self, _released: None) -> None:
@@ -432,7 +434,7 @@ class CallPanel(Horizontal):
 
     @writes("Renovando lo que tiene")
     def _renew(self, casos: Collection[int], ago: float) -> None:
-        self._service.latir(casos, ago)
+        self._service.beat(casos, ago)
 
     # Conflicts.
 
@@ -441,7 +443,7 @@ class CallPanel(Horizontal):
         screen = self._conflict(clash)
 
         async def answered(_nothing: None) -> None:
-            await self._settle(screen.salida, screen.choque)
+            await self._settle(screen.output, screen.choque)
 
         self.app.push_screen(screen, answered)
 
@@ -449,20 +451,20 @@ class CallPanel(Horizontal):
         call = self.call
         if call is None or self.writing:
             return
-        mine = clash.mio.nota
+        mine = clash.mine.nota
         match answer:
             case WayOut.NOTA:
-                self._send(LeaveNote(call, clash.ficha, Peticion(Evento.NOTA, {}, mine)))
+                self._send(LeaveNote(call, clash.card, Request(Evento.NOTA, {}, mine)))
             case WayOut.REVISION:
-                question = Peticion(Evento.PEDIR_REVISION, {"motivo": mine})
-                self._send(LeaveNote(call, clash.ficha, question))
-            case WayOut.DESCARTAR:
+                question = Request(Evento.PEDIR_REVISION, {"motivo": mine})
+                self._send(LeaveNote(call, clash.card, question))
+            case WayOut.DISCARD:
                 self._send(DiscardCall(call))
-            case WayOut.REGISTRAR if clash.a_medias:
+            case WayOut.REGISTER if clash.half_typed:
                 await self._open_form_of(call, keep=True)
-            case WayOut.REGISTRAR:
+            case WayOut.REGISTER:
                 self._carry_out(self._session.register())
-            case WayOut.DEJAR:
+            case WayOut.LEAVE:
                 self._carry_out(self._session.send(call.caso_id, PostponeCall(call)))
 
     def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:
@@ -481,15 +483,15 @@ class CallPanel(Horizontal):
             return
         outcome = call.outcome_at(digit)
         if outcome is None:
-            self._say("Ese número no está en la pantalla", "", Voz.AVISO)
+            self._say("Ese número no está en la pantalla", "", Tone.NOTICE)
         elif outcome.resultado == ANSWERED:
             script = self._flow.script(call.sheet, Mode.INFORM)
             self._go_on_with(replace(call, mode=Mode.INFORM, script=script, said=(), outcome=None))
         elif outcome.resultado == WITH_RECURSO:
             if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
-                self._say(f"Falta decir: {dichas(unsaid)}", "", Voz.AVISO)
+                self._say(f"Falta decir: {said_list(unsaid)}", "", Tone.NOTICE)
                 return
-            recurso = recurso_of(call.sheet.principal.borrador) or Recurso()
+            recurso = recurso_of(call.sheet.main.borrador) or Recurso()
             call = replace(call, outcome=outcome, cita=None, recurso=recurso)
             self._go_on_with(call)
             await self._open_form(call)
@@ -508,8 +510,8 @@ class CallPanel(Horizontal):
         self.app.push_screen(
             DateTimeModal(
                 "¿Cuándo lo vuelve a llamar?",
-                self._service.ahora,
-                objection=self._service.fuera_de_horario,
+                self._service.now,
+                objection=self._service.outside_hours,
                 initial=call.texts.get("t.cuando", ""),
                 on_typed=self._keeper(call, "t.cuando"),
             ),
@@ -522,9 +524,9 @@ class CallPanel(Horizontal):
         if call is None or call.held_by:
             return
         if len(call.said) >= len(call.script):
-            self._say("Ya dijo todo el guion: escoja cómo terminó", "", Voz.FUERTE)
+            self._say("Ya dijo todo el guion: escoja cómo terminó", "", Tone.STRONG)
             return
-        hour = f"{self._service.ahora():%H:%M:%S}"
+        hour = f"{self._service.now():%H:%M:%S}"
         self._go_on_with(replace(call, said=(*call.said, hour)))
 
     def action_telefono(self) -> None:
@@ -571,8 +573,8 @@ class CallPanel(Horizontal):
     def action_ver_todo(self) -> None:
         """Show what may be answered to the usuario."""
         if self.call is not None:
-            causal = self.call.sheet.principal.causal
-            self.app.push_screen(ObjectionsModal(causal.objeciones if causal else ()))
+            causal = self.call.sheet.main.causal
+            self.app.push_screen(ObjectionsModal(causal.objections if causal else ()))
 
     @on(RecursoForm.RecursoSubmitted)
     def action_registrar(self) -> None:
@@ -583,11 +585,11 @@ class CallPanel(Horizontal):
         if call.only_looks:
             self._paint_command_row()
         elif call.outcome is None:
-            self._say("Escoja primero cómo terminó la llamada", "", Voz.AVISO)
-        elif self._effect.negado is not None:
+            self._say("Escoja primero cómo terminó la llamada", "", Tone.NOTICE)
+        elif self._effect.refusal is not None:
             self._paint_command_row()
         elif missing := call.missing:
-            self._say(f"{call.outcome.text}: {missing}", "", Voz.AVISO)
+            self._say(f"{call.outcome.text}: {missing}", "", Tone.NOTICE)
         else:
             self._carry_out(self._session.register())
 
@@ -605,9 +607,9 @@ class CallPanel(Horizontal):
         opened = self.call
         if opened is None:
             return
-        allowed = opened.sheet.principal.permite(evento)
-        if isinstance(allowed, Negado):
-            self._say(allowed.motivo, "", Voz.AVISO)
+        allowed = opened.sheet.main.allows(evento)
+        if isinstance(allowed, Refusal):
+            self._say(allowed.motivo, "", Tone.NOTICE)
             return
         key = f"t.{evento.value}"
 
@@ -616,7 +618,7 @@ class CallPanel(Horizontal):
             if typed is None or call is None or self.writing:
                 return
             note = evento is Evento.NOTA
-            request = Peticion(evento, {}, typed) if note else Peticion(evento, {"motivo": typed})
+            request = Request(evento, {}, typed) if note else Request(evento, {"motivo": typed})
             self._send(AnnotateCall(_without(call, key), request))
 
         self.app.push_screen(self._box(opened, key, title, help_text), accept)
@@ -665,7 +667,7 @@ class CallPanel(Horizontal):
     def action_deshacer(self) -> None:
         """Take back the last call the person registered here."""
         if not self._registered:
-            self._say("En esta sesión no hay una llamada suya que deshacer", "", Voz.AVISO)
+            self._say("En esta sesión no hay una llamada suya que deshacer", "", Tone.NOTICE)
         elif not self.writing:
             casos = self._registered.pop()
             before = self.call.sheet if self.call is not None else None
@@ -675,26 +677,26 @@ class CallPanel(Horizontal):
         """Ask for the RR line of the call before; again, for the next one of the same call."""
         asked = self._rr.advance()
         if asked is None:
-            self._say("Todavía no hay una línea RR", "", Voz.AVISO)
+            self._say("Todavía no hay una línea RR", "", Tone.NOTICE)
         else:
             self.post_message(self.RRLineAsked(*asked))
 
     # The form of the recurso.
 
     async def _open_form(self, call: Call) -> None:
-        caso = call.sheet.principal.caso
+        caso = call.sheet.main.caso
         form = RecursoForm(
             call.cards,
             self._read_aloud,
-            self._service.en_lote_pqr,
-            f": tiene plazo hasta el {dia_corto(self._service.plazo_recurso(caso))}",
+            self._service.in_lote_pqr,
+            f": tiene plazo hasta el {short_day(self._service.plazo_recurso(caso))}",
             call.recurso or Recurso(),
         )
         await self._card.open_form(form)
         self._changed()
         self._paint_command_row()
 
-    def _read_aloud(self, cards: Sequence[Ficha]) -> str:
+    def _read_aloud(self, cards: Sequence[CaseCard]) -> str:
         return self._service.leale_recurso([card.caso for card in cards])
 
     @on(RecursoForm.RecursoChanged)
@@ -706,7 +708,7 @@ class CallPanel(Horizontal):
         effects = self._session.change(replace(call, recurso=event.recurso))
         self._changed()
         if wrong := self._card.wrong_digit:
-            self._say(wrong, "", Voz.AVISO)
+            self._say(wrong, "", Tone.NOTICE)
         else:
             self._paint_command_row()
         self._carry_out(effects)
@@ -725,10 +727,10 @@ class CallPanel(Horizontal):
         return self.query_one(CallCard)
 
     @property
-    def _effect(self) -> Efecto:
+    def _effect(self) -> CallEffect:
         """What registering would do, as far as it is known."""
         foresight = self._session.state.foresight
-        return foresight if isinstance(foresight, Efecto) else Efecto()
+        return foresight if isinstance(foresight, CallEffect) else CallEffect()
 
     def _go_on_with(self, call: Call, *, keep: bool = True) -> None:
         """Go on with the call: draw it, keep it as a draft, and foresee how it would end."""
@@ -746,14 +748,14 @@ class CallPanel(Horizontal):
         if call is None:
             return
         service = self._service
-        self._card.show(call, service.reglas, service.ahora(), self.container_size.height)
-        self.query_one("#panel", Lineas).set_lines(text.side_lines(call, PANEL_WIDTH))
+        self._card.show(call, service.rules, service.now(), self.container_size.height)
+        self.query_one("#panel", LineView).set_lines(text.side_lines(call, PANEL_WIDTH))
 
     def _paint_command_row(self) -> None:
         """Say on row 21 what is chosen and what registering it would do."""
         call = self.call
         if call is not None:
-            rules, width = self._service.reglas, self.app.size.width
+            rules, width = self._service.rules, self.app.size.width
             self._say(
                 *text.command_line(call, self._effect, rules, width, lambda: self._again(call))
             )
@@ -762,9 +764,9 @@ class CallPanel(Horizontal):
         """Say when to try again if this call reaches nobody."""
         if call.wrong_number:
             others = [number for number in call.valid_numbers if number != call.number]
-            return f"ya, al {formato(others[0])}" if others else ""
-        now = self._service.ahora()
-        start = self._service.proximo_intento(now)
+            return f"ya, al {fmt(others[0])}" if others else ""
+        now = self._service.now()
+        start = self._service.next_intento(now)
         return f"desde {near_day(start.date(), now.date())}, en otra franja"
 
 

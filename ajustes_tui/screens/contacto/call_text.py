@@ -6,25 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.card import Ficha, RelojDeCaso
+from ajustes_tui.domain.caso.card import CaseCard, CasoClock
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, DESISTE
-from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, PREGUNTAS, evento_dicho
-from ajustes_tui.domain.keeping.catalogs import Parrafo, Reglas
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS, evento_name
+from ajustes_tui.domain.keeping.catalogs import Paragraph, Rules
 from ajustes_tui.domain.values.clocks import semaforo
-from ajustes_tui.domain.values.counts import contados
-from ajustes_tui.domain.values.dates import BOGOTA, dia_corto
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.telephone import formato
+from ajustes_tui.domain.values.telephone import fmt
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import OUTCOMES, Call, CallOutcome, Mode
-from ajustes_tui.screens.caso.line_text import dicho
-from ajustes_tui.services.casos.contacto import Efecto
+from ajustes_tui.screens.caso.line_text import said
+from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Linea, Trozo, Voz, ancho_linea, cell, envolver, extremos, regla
+from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, line_width, rule, wrap
 
 MARGIN = 12
 """Cells before the words of the script: the mark and the checklist."""
@@ -58,7 +58,7 @@ _BOX_KEYS: Mapping[str, str] = {
 
 def title(call: Call) -> str:
     """Return what the bar says the person is doing."""
-    count = len(call.cards) or len(call.sheet.fichas)
+    count = len(call.cards) or len(call.sheet.cards)
     if call.mode is Mode.RECURSO:
         return "CONTACTO › Recurso por radicar"
     if call.mode is Mode.LATE_RECURSO:
@@ -70,111 +70,111 @@ def title(call: Call) -> str:
     return f"CONTACTO › Informar {count} {'radicado' if count == 1 else 'radicados'}"
 
 
-def header_lines(call: Call, rules: Reglas, now: datetime) -> list[Linea]:
+def header_lines(call: Call, rules: Rules, now: datetime) -> list[Line]:
     """Return the three rows about the usuario: name and clock, attempts and claim, numbers."""
-    card = call.sheet.principal
-    clock = _clock(card.reloj, rules)
-    cuenta = [Trozo("   Cuenta ", Voz.TENUE), Trozo(card.caso.cuenta, Voz.FUERTE)]
+    card = call.sheet.main
+    clock = _clock(card.clock, rules)
+    cuenta = [Span("   Cuenta ", Tone.DIM), Span(card.caso.cuenta, Tone.STRONG)]
     # The cuenta and the clock are never cut: the name gives way.
-    room = WIDTH - ancho_linea(clock) - ancho_linea(cuenta) - 2
+    room = WIDTH - line_width(clock) - line_width(cuenta) - 2
     name = cell(card.caso.usuario_nombre or "", room).rstrip()
-    usuario = Trozo(f" {name}", Voz.FUERTE) if name else Trozo(" sin nombre", Voz.AVISO)
+    usuario = Span(f" {name}", Tone.STRONG) if name else Span(" sin nombre", Tone.NOTICE)
     return [
-        extremos([usuario, *cuenta], clock, WIDTH),
-        extremos(_attempts(card, rules), [Trozo(f"{_claim(call)} ", Voz.TENUE)], WIDTH),
+        ends([usuario, *cuenta], clock, WIDTH),
+        ends(_attempts(card, rules), [Span(f"{_claim(call)} ", Tone.DIM)], WIDTH),
         _numbers(call, rules, now),
     ]
 
 
-def _clock(clock: RelojDeCaso | None, rules: Reglas) -> Linea:
+def _clock(clock: CasoClock | None, rules: Rules) -> Line:
     if clock is None:
-        return [Trozo("sin plazo que corra ", Voz.TENUE)]
-    tone, glyph = signal_of(semaforo(clock.restantes, rules))
+        return [Span("sin plazo que corra ", Tone.DIM)]
+    tone, glyph = signal_of(semaforo(clock.remaining, rules))
     return [
-        Trozo(f"{glyph} DÍA {max(clock.dia, 0)} DE {clock.dias}", tone),
-        Trozo(f"  vence {dia_corto(clock.vence)} "),
+        Span(f"{glyph} DÍA {max(clock.dia, 0)} DE {clock.dias}", tone),
+        Span(f"  vence {short_day(clock.vence)} "),
     ]
 
 
-def _attempts(card: Ficha, rules: Reglas) -> Linea:
+def _attempts(card: CaseCard, rules: Rules) -> Line:
     caso = card.caso
     if caso.estado is Estado.RECURSO_POR_RADICAR:
-        return [Trozo(" No aceptó: radique el recurso, o registre que desiste")]
+        return [Span(" No aceptó: radique el recurso, o registre que desiste")]
     if caso.estado is Estado.CERRADO_MENSAJE:
-        return [Trozo(" Se le dejó mensaje y ahora llama: no cuenta como intento")]
+        return [Span(" Se le dejó mensaje y ahora llama: no cuenta como intento")]
     if caso.estado is Estado.CERRADO_INFORMADO:
-        when = f" el {dia_corto(caso.informado_el)}" if caso.informado_el else ""
-        return [Trozo(f" Ya informado{when}")]
+        when = f" el {short_day(caso.informado_el)}" if caso.informado_el else ""
+        return [Span(f" Ya informado{when}")]
     if caso.estado is Estado.POR_DEJAR_MENSAJE:
-        attempts = contados(caso.intentos, "intento", "intentos")
-        return [Trozo(f" Ilocalizado: {attempts} en {_days(caso)}")]
-    line = [Trozo(" Intento ", Voz.TENUE)]
+        attempts = count_words(caso.intentos, "intento", "intentos")
+        return [Span(f" Ilocalizado: {attempts} en {_days(caso)}")]
+    line = [Span(" Intento ", Tone.DIM)]
     if caso.intentos < rules.intentos:
-        line.append(Trozo(f"{caso.intentos + 1} de {rules.intentos}", Voz.FUERTE))
+        line.append(Span(f"{caso.intentos + 1} de {rules.intentos}", Tone.STRONG))
     else:
-        line.append(Trozo(f"{caso.intentos + 1}, van {_days(caso)}", Voz.FUERTE))
-        line.append(Trozo(f" hábiles de {rules.dias_intentos}", Voz.TENUE))
+        line.append(Span(f"{caso.intentos + 1}, van {_days(caso)}", Tone.STRONG))
+        line.append(Span(f" hábiles de {rules.dias_intentos}", Tone.DIM))
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
-        line.append(Trozo(f" · cita {dia_corto(cita.date())} {cita:%H:%M}", Voz.AVISO))
+        line.append(Span(f" · cita {short_day(cita.date())} {cita:%H:%M}", Tone.NOTICE))
     elif caso.ultimo_dia_intento is not None:
-        line.append(Trozo(f" · {_last_attempt(card)}", Voz.TENUE))
+        line.append(Span(f" · {_last_attempt(card)}", Tone.DIM))
     return line
 
 
-def _last_attempt(card: Ficha) -> str:
+def _last_attempt(card: CaseCard) -> str:
     """Return which attempt was the last one, when, and what it ended in."""
     caso = card.caso
-    for line in card.lineas:
+    for line in card.lines:
         if line.caso == caso.id and line.evento == Evento.CONTACTO and not line.deshecha:
             moment = line.momento.astimezone(BOGOTA)
-            resultado = dicho(line.datos.get("resultado", ""))
-            return f"{caso.intentos}.º {dia_corto(moment.date())} {moment:%H:%M} {resultado}"
+            resultado = said(line.datos.get("resultado", ""))
+            return f"{caso.intentos}.º {short_day(moment.date())} {moment:%H:%M} {resultado}"
     day = caso.ultimo_dia_intento
-    return f"{caso.intentos}.º {dia_corto(day)}" if day else ""
+    return f"{caso.intentos}.º {short_day(day)}" if day else ""
 
 
 def _claim(call: Call) -> str:
     """Return whose the caso is, and whether something is half typed on it."""
-    card = call.sheet.principal
+    card = call.sheet.main
     if card.toma is None:
         text = "libre"
     elif call.held_by:
         text = f"la tiene {call.held_by}"
     else:
-        text = f"suya desde {card.toma.desde.astimezone(BOGOTA):%H:%M}"
+        text = f"suya desde {card.toma.since.astimezone(BOGOTA):%H:%M}"
     return f"{text} · borrador" if card.borrador else text
 
 
-def _numbers(call: Call, rules: Reglas, now: datetime) -> Linea:
-    line: list[Trozo] = []
+def _numbers(call: Call, rules: Rules, now: datetime) -> Line:
+    line: list[Span] = []
     if call.incoming:
-        return extremos([Trozo(" ► llama el usuario: no se marca ningún número")], [], WIDTH)
+        return ends([Span(" ► llama el usuario: no se marca ningún número")], [], WIDTH)
     for number, wrong in call.numbers:
         if number == call.number:
-            line.append(Trozo(f" ► {formato(number)}", Voz.FUERTE))
+            line.append(Span(f" ► {fmt(number)}", Tone.STRONG))
         else:
-            text = f"   {formato(number)}{' errado' if wrong else ''}"
-            line.append(Trozo(text, Voz.INACTIVO if wrong else Voz.NORMAL))
+            text = f"   {fmt(number)}{' errado' if wrong else ''}"
+            line.append(Span(text, Tone.INACTIVE if wrong else Tone.NORMAL))
     if not call.valid_numbers:
-        line.append(Trozo(" ▲ No hay teléfono válido: t agrega uno", Voz.AVISO))
-    return extremos(line, [*_calling_hours(call, rules, now)], WIDTH)
+        line.append(Span(" ▲ No hay teléfono válido: t agrega uno", Tone.NOTICE))
+    return ends(line, [*_calling_hours(call, rules, now)], WIDTH)
 
 
-def _calling_hours(call: Call, rules: Reglas, now: datetime) -> Linea:
+def _calling_hours(call: Call, rules: Rules, now: datetime) -> Line:
     if rules.horario == "off":
-        return [Trozo("otro: t ", Voz.TENUE)]
-    if not call.sheet.en_horario:
-        return [Trozo("▲ fuera del horario de llamadas ", Voz.AVISO)]
+        return [Span("otro: t ", Tone.DIM)]
+    if not call.sheet.in_calling_hours:
+        return [Span("▲ fuera del horario de llamadas ", Tone.NOTICE)]
     saturday = now.weekday() == 5
     until = (rules.horario_sabado if saturday else rules.horario_semana)[1]
-    return [Trozo(f"otro: t  se llama hasta las {until} ", Voz.TENUE)]
+    return [Span(f"otro: t  se llama hasta las {until} ", Tone.DIM)]
 
 
-def script_lines(call: Call, height: int) -> list[Linea]:
+def script_lines(call: Call, height: int) -> list[Line]:
     """Return the script in exactly `height` rows: what was said shrinks so that the rest fits."""
     if not call.script:
-        notice = Trozo(" ▲ Esta causal no tiene guion: corrija la causal en triage", Voz.AVISO)
+        notice = Span(" ▲ Esta causal no tiene guion: corrija la causal en triage", Tone.NOTICE)
         return [[notice], *([[]] * (height - 1))]
     blocks = [_paragraph(call, n, paragraph) for n, paragraph in enumerate(call.script)]
     current = min(len(call.said), len(blocks) - 1)
@@ -188,58 +188,58 @@ def script_lines(call: Call, height: int) -> list[Linea]:
     return lines + [[]] * (height - len(lines))
 
 
-def _paragraph(call: Call, number: int, paragraph: Parrafo) -> list[Linea]:
+def _paragraph(call: Call, number: int, paragraph: Paragraph) -> list[Line]:
     said = number < len(call.said)
     current = number == len(call.said)
-    tone = Voz.FUERTE if current else Voz.TENUE
+    tone = Tone.STRONG if current else Tone.DIM
     mark = f"√ {call.said[number]}" if said else ("►" if current else "·")
-    left = [mark, *(_CHECKLIST.get(word, word) for word in paragraph.palabras)]
-    texts = envolver(paragraph.texto, WIDTH - MARGIN - 1)
-    lines: list[Linea] = []
+    left = [mark, *(_CHECKLIST.get(word, word) for word in paragraph.word_list)]
+    texts = wrap(paragraph.text, WIDTH - MARGIN - 1)
+    lines: list[Line] = []
     for row in range(max(len(left), len(texts))):
         label = left[row] if row < len(left) else ""
         text = texts[row] if row < len(texts) else ""
         ticked = said and row == 0
         lines.append(
             [
-                Trozo(f" {cell(label, MARGIN - 2)} ", Voz.OK if ticked else tone),
-                Trozo(text, tone),
+                Span(f" {cell(label, MARGIN - 2)} ", Tone.OK if ticked else tone),
+                Span(text, tone),
             ]
         )
     return lines
 
 
-def script_rule(call: Call) -> Linea:
+def script_rule(call: Call) -> Line:
     """Return the rule over the script: which one it is, and what Space does."""
-    caso = call.sheet.principal.caso
+    caso = call.sheet.main.caso
     if call.mode is Mode.MESSAGE:
         name = "mensaje de voz"
     else:
         name = CONTENIDO_WORDS[caso.contenido or Contenido.NO_APLICA]
     heading = f"Guion {caso.causal or '—'}-{name} v{call.sheet.version_guion}"
     space = "Espacio: ya lo dije, sigue"
-    return regla(heading, "autorizado · " + space if call.authorised else space)
+    return rule(heading, "autorizado · " + space if call.authorised else space)
 
 
-def outcome_lines(call: Call) -> list[Linea]:
+def outcome_lines(call: Call) -> list[Line]:
     """Return the rule and the rows of the outcomes, laid as the numeric pad."""
     pad = call.mode is Mode.INFORM
     without_script = (Mode.MESSAGE, Mode.LATE_RECURSO)
     unsaid = call.unsaid() if call.mode not in without_script else ()
-    lines: list[Linea] = [
-        regla(_OUTCOME_TITLES[call.mode], "en el orden del teclado numérico" if pad else "")
+    lines: list[Line] = [
+        rule(_OUTCOME_TITLES[call.mode], "en el orden del teclado numérico" if pad else "")
     ]
     for row in _in_rows(OUTCOMES[call.mode]):
-        line: list[Trozo] = [Trozo("   ")]
+        line: list[Span] = [Span("   ")]
         for outcome, width in zip(row, _OUTCOME_WIDTHS, strict=False):
             line += _outcome(call, outcome, width, unsaid)
         lines.append(line)
     if unsaid:
         text = "1 y 2: falta decir el guion" if pad else "falta decir el guion para desistir"
-        notice = Trozo(f"{text} ", Voz.INACTIVO)
-        if ancho_linea(lines[-1]) + len(notice.texto) > WIDTH:
+        notice = Span(f"{text} ", Tone.INACTIVE)
+        if line_width(lines[-1]) + len(notice.text) > WIDTH:
             lines.append([])
-        lines[-1] = extremos(lines[-1], [notice], WIDTH)
+        lines[-1] = ends(lines[-1], [notice], WIDTH)
     return lines + [[]] * (5 - len(lines))
 
 
@@ -247,7 +247,7 @@ def _in_rows(outcomes: Sequence[CallOutcome]) -> list[Sequence[CallOutcome]]:
     return [outcomes[start : start + 3] for start in range(0, len(outcomes), 3)]
 
 
-def _outcome(call: Call, outcome: CallOutcome, width: int, unsaid: Sequence[str]) -> list[Trozo]:
+def _outcome(call: Call, outcome: CallOutcome, width: int, unsaid: Sequence[str]) -> list[Span]:
     informs = outcome.resultado in DESISTE or (
         outcome.resultado == "NO_ACEPTA" and call.mode is Mode.INFORM
     )
@@ -255,17 +255,17 @@ def _outcome(call: Call, outcome: CallOutcome, width: int, unsaid: Sequence[str]
     row = CONTACT_OUTCOMES.get(outcome.resultado)
     reached_nobody = call.incoming and row is not None and not row.answered
     dim = bool(call.held_by) or (informs and bool(unsaid)) or reached_nobody
-    tone = Voz.CURSOR if chosen else (Voz.INACTIVO if dim else Voz.NORMAL)
-    digit = Voz.INACTIVO if dim else Voz.FUERTE
+    tone = Tone.CURSOR if chosen else (Tone.INACTIVE if dim else Tone.NORMAL)
+    digit = Tone.INACTIVE if dim else Tone.STRONG
     text = f" {outcome.text}"
     return [
-        Trozo(outcome.digit, Voz.CURSOR if chosen else digit),
-        Trozo(text, tone),
-        Trozo(" " * max(width - 1 - len(text), 0)),
+        Span(outcome.digit, Tone.CURSOR if chosen else digit),
+        Span(text, tone),
+        Span(" " * max(width - 1 - len(text), 0)),
     ]
 
 
-def card_lines(call: Call, height: int) -> list[Linea]:
+def card_lines(call: Call, height: int) -> list[Line]:
     """Return the rows under the header: the script and the outcomes, in `height` rows."""
     outcomes = outcome_lines(call)
     length = sum(len(_paragraph(call, n, paragraph)) for n, paragraph in enumerate(call.script))
@@ -279,26 +279,26 @@ def card_lines(call: Call, height: int) -> list[Linea]:
     ]
 
 
-def effect_text(outcome: CallOutcome, effect: Efecto, rules: Reglas, again: str = "") -> str:
+def effect_text(outcome: CallOutcome, effect: CallEffect, rules: Rules, again: str = "") -> str:
     """Return which outcome is chosen and what registering it will do.
 
     `again` is when to try again after an attempt that reached nobody.
     """
     chosen = f"{outcome.digit} {outcome.text}"
-    if not effect.despues:
+    if not effect.after:
         return chosen
-    before, after = effect.antes[0], effect.despues[0]
+    before, after = effect.before[0], effect.after[0]
     if after.estado is not before.estado:
         words = ESTADO_WORDS[after.estado]
         return f"{chosen} → {words.after_call or words.question}"
     if after.cita is not None and after.cita != before.cita:
         cita = after.cita.astimezone(BOGOTA)
-        return f"{chosen} → cita el {dia_corto(cita.date())} a las {cita:%H:%M}"
+        return f"{chosen} → cita el {short_day(cita.date())} a las {cita:%H:%M}"
     if after.intentos > before.intentos:
         short = chosen.partition(",")[0]
         if after.intentos >= rules.intentos:
             # Enough attempts, and not yet on enough days.
-            attempts = contados(after.intentos, "intento", "intentos")
+            attempts = count_words(after.intentos, "intento", "intentos")
             so_far = f"{short} → van {attempts} en {_days(after)}"
             return f"{so_far}; otro, {again}" if again else so_far
         so_far = f"{short} → intento {after.intentos} de {rules.intentos}"
@@ -311,30 +311,30 @@ class CommandLine(NamedTuple):
 
     text: str
     help: str = ""
-    tone: Voz = Voz.FUERTE
+    tone: Tone = Tone.STRONG
 
 
 def command_line(
-    call: Call, effect: Efecto, rules: Reglas, width: int, again: Callable[[], str]
+    call: Call, effect: CallEffect, rules: Rules, width: int, again: Callable[[], str]
 ) -> CommandLine:
     """Return which outcome is chosen and what registering it will do, or why it cannot be.
 
     `again` says when to try again after an attempt that reached nobody; it is asked if it is said.
     """
     if call.held_by:
-        return CommandLine(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Voz.AVISO)
+        return CommandLine(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Tone.NOTICE)
     if call.over:
-        question = PREGUNTAS[call.sheet.principal.caso.estado]
-        return CommandLine(f"Ya no espera una llamada. Ahora: {question}", "Esc", Voz.AVISO)
+        question = QUESTIONS[call.sheet.main.caso.estado]
+        return CommandLine(f"Ya no espera una llamada. Ahora: {question}", "Esc", Tone.NOTICE)
     if call.outcome is None:
         count = len(call.cards)
         counts_for = f"vale para los {count} radicados; " if count > 1 else ""
         if call.lacks_number:
-            return CommandLine(_NO_NUMBER, f"{counts_for}{_NOTHING_CHOSEN}", Voz.AVISO)
+            return CommandLine(_NO_NUMBER, f"{counts_for}{_NOTHING_CHOSEN}", Tone.NOTICE)
         return CommandLine("", f"{counts_for}{_NOTHING_CHOSEN}")
-    if effect.negado is not None:
+    if effect.refusal is not None:
         remedy = " t agrega uno" if call.lacks_number else ""
-        return CommandLine(f"{effect.negado.motivo}{remedy}", "", Voz.AVISO)
+        return CommandLine(f"{effect.refusal.motivo}{remedy}", "", Tone.NOTICE)
     if call.missing:
         chosen = f"{call.outcome.digit} {call.outcome.text}: {call.missing}"
     else:
@@ -357,29 +357,29 @@ def half_typed(call: Call) -> str:
 
 
 def _days(caso: Caso) -> str:
-    return contados(caso.dias_intento, "día", "días")
+    return count_words(caso.dias_intento, "día", "días")
 
 
-def side_lines(call: Call, width: int) -> list[Linea]:
+def side_lines(call: Call, width: int) -> list[Line]:
     """Return what stands beside the card on a wide window: the casos and the last lines."""
-    lines: list[Linea] = [regla("Se informa", "", width)]
-    for card in call.sheet.fichas:
+    lines: list[Line] = [rule("Se informa", "", width)]
+    for card in call.sheet.cards:
         caso = card.caso
         amount = pesos(caso.valor_aplicado) if caso.contenido is Contenido.APLICADO else "no aplica"
         lines.append(
             [
-                Trozo(f" {caso.radicado_actual} ", Voz.FUERTE),
-                Trozo(f"{caso.causal or '—'}  {amount}"),
+                Span(f" {caso.radicado_actual} ", Tone.STRONG),
+                Span(f"{caso.causal or '—'}  {amount}"),
             ]
         )
-    lines.append(regla("Historial de la cuenta", "", width))
-    for line in call.sheet.principal.lineas:
+    lines.append(rule("Historial de la cuenta", "", width))
+    for line in call.sheet.main.lines:
         moment = line.momento.astimezone(BOGOTA)
         lines.append(
             [
-                Trozo(f" {moment:%d/%m %H:%M} ", Voz.TENUE),
-                Trozo(cell(line.agente, 8)),
-                Trozo(f" {evento_dicho(line.evento)}"),
+                Span(f" {moment:%d/%m %H:%M} ", Tone.DIM),
+                Span(cell(line.agente, 8)),
+                Span(f" {evento_name(line.evento)}"),
             ]
         )
     return lines

@@ -9,12 +9,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Button, Input, Static
 
-from ajustes_tui.domain.keeping.catalogs import Objecion
-from ajustes_tui.domain.values.telephone import Telefono, formato
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.domain.keeping.catalogs import Objection
+from ajustes_tui.domain.values.telephone import Telefono, fmt
+from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.ui.text import mensaje, plain
-from ajustes_tui.widgets.field import Campo
+from ajustes_tui.ui.text import message, plain
+from ajustes_tui.widgets.field import TextField
 
 
 class NumberModal(Dialog[str | None]):
@@ -32,15 +32,15 @@ class NumberModal(Dialog[str | None]):
         """Build the field."""
         with Vertical(id="dialogo"):
             yield paragraph("Otro teléfono del usuario", "titulo")
-            yield Campo(self._initial, ancho=24, maximo=24, id="primero")
+            yield TextField(self._initial, width=24, maximum=24, id="primero")
             yield paragraph("Diez dígitos, de 3… o de 60… · Enter lo usa en esta llamada", "ayuda")
 
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
         try:
             number = Telefono.parse(event.value)
-        except DatoInvalido as error:
-            self.query_one(".ayuda", Static).update(plain(error.mensaje))
+        except InvalidDatum as error:
+            self.query_one(".ayuda", Static).update(plain(error.message))
         else:
             self.dismiss(str(number))
 
@@ -49,17 +49,17 @@ class NumberModal(Dialog[str | None]):
         self._keep(event.value)
         try:
             number = Telefono.parse(event.value)
-        except DatoInvalido:
+        except InvalidDatum:
             return
         self.query_one(".ayuda", Static).update(
-            mensaje("{numero} · Enter lo usa en esta llamada", numero=formato(number))
+            message("{numero} · Enter lo usa en esta llamada", numero=fmt(number))
         )
 
 
 class ObjectionsModal(Dialog[None]):
     """What usuarios often answer, and what may be said to them."""
 
-    def __init__(self, objections: Sequence[Objecion]) -> None:
+    def __init__(self, objections: Sequence[Objection]) -> None:
         super().__init__()
         self._objections = tuple(objections)
 
@@ -68,8 +68,8 @@ class ObjectionsModal(Dialog[None]):
         with Vertical(id="dialogo"):
             yield paragraph("Si el usuario dice…", "titulo")
             for objection in self._objections:
-                yield paragraph(mensaje("«{dice}»", dice=objection.dice))
-                yield paragraph(mensaje("  {respuesta}", respuesta=objection.respuesta))
+                yield paragraph(message("«{dice}»", dice=objection.says))
+                yield paragraph(message("  {respuesta}", respuesta=objection.respuesta))
             if not self._objections:
                 yield paragraph("La causal no trae objeciones en su catálogo.")
             yield Button("Cerrar", id="primero", compact=True)

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from ajustes_tui.domain.caso.borrador import Apunte, Parte
-from ajustes_tui.domain.caso.card import Ficha, Linea, Tenencia
+from ajustes_tui.domain.caso.borrador import JottedPart, Jotting
+from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import PREGUNTAS
-from ajustes_tui.domain.keeping.catalogs import Parrafo
-from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.keeping.catalogs import Paragraph
+from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import (
     WITH_RECURSO,
@@ -29,11 +29,11 @@ from ajustes_tui.screens.caso.conflict_draft import own_work_of
 from ajustes_tui.screens.caso.conflict_text import Conflict, standing_of
 from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.screens.caso.session import Compared, Flow
-from ajustes_tui.services.casos.contacto import ContactoService, Efecto, Llamada
-from ajustes_tui.services.recorder import Peticion, Registro
-from ajustes_tui.ui.text import limpio
+from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Llamada
+from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.ui.text import cleaned
 
-PARTS = frozenset({Parte.LLAMADA, Parte.TEXTOS})
+PARTS = frozenset({JottedPart.LLAMADA, JottedPart.TEXTS})
 """The parts of a draft that contacto writes."""
 _CLASHES = frozenset({"version_distinta", "caso_tomado"})
 """The refusals that ask what becomes of a call: somebody else changed its caso, or has it."""
@@ -55,14 +55,14 @@ class RegisterCall(NamedTuple):
     """Register how a call ended, on every caso of it."""
 
     call: Call
-    requests: Mapping[int, Sequence[Peticion]]
+    requests: Mapping[int, Sequence[Request]]
 
 
 class AnnotateCall(NamedTuple):
     """Register a note or a question on the caso of a call, which goes on."""
 
     call: Call
-    request: Peticion
+    request: Request
 
 
 class SkipCall(NamedTuple):
@@ -83,8 +83,8 @@ class LeaveNote(NamedTuple):
     """Leave one's own work in the historial of the caso that others changed."""
 
     call: Call
-    card: Ficha
-    request: Peticion
+    card: CaseCard
+    request: Request
 
 
 class DiscardCall(NamedTuple):
@@ -119,11 +119,11 @@ class OpenedCall(NamedTuple):
     notice: str = ""
 
 
-class ClashedCall(Conflicto):
+class ClashedCall(ConflictError):
     """A registration refused because somebody else changed or took a caso of the call."""
 
-    def __init__(self, error: Conflicto, seen: Ficha, current: Ficha) -> None:
-        super().__init__(error.mensaje, error.sugerencia, codigo=error.codigo)
+    def __init__(self, error: ConflictError, seen: CaseCard, current: CaseCard) -> None:
+        super().__init__(error.message, error.suggestion, code=error.code)
         self.seen = seen
         """The caso as the person saw it."""
         self.current = current
@@ -155,16 +155,16 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         """Return the caso the call was opened for."""
         return hand.caso_id
 
-    def draft(self, hand: Call) -> Apunte | None:
+    def draft(self, hand: Call) -> Jotting | None:
         """Return the draft of a call, None when it is not this person's to write."""
         if not hand.keeps_draft:
             return None
-        return Apunte(hand.caso_id, draft_of(hand), hand.sheet.principal.caso.version)
+        return Jotting(hand.caso_id, draft_of(hand), hand.sheet.main.caso.version)
 
-    def asked(self, hand: Call) -> Apunte | None:
+    def asked(self, hand: Call) -> Jotting | None:
         """Return the draft of a call with the outcome that Enter asks for."""
-        apunte = self.draft(hand)
-        return apunte and apunte._replace(contenido=draft_of(hand, asked=True))
+        jotting = self.draft(hand)
+        return jotting and jotting._replace(contenido=draft_of(hand, asked=True))
 
     def order(self, hand: Call) -> CallOrder | None:
         """Return the registration that Enter asks for, None while something is missing."""
@@ -178,7 +178,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
     def held(self, hand: Call) -> tuple[int, ...]:
         """Return the casos of the call that nobody else has."""
         free = ("", self._login)
-        return tuple(card.caso.id for card in hand.sheet.fichas if holder(card.toma) in free)
+        return tuple(card.caso.id for card in hand.sheet.cards if holder(card.toma) in free)
 
     def releases(self, hand: Call) -> bool:
         """Return True: a call that is left is free for others."""
@@ -188,20 +188,20 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         """Return whether something would be lost by beginning the call again."""
         return hand.begun
 
-    def compare(self, hand: Call, tenencias: Mapping[int, Tenencia]) -> Compared[Call]:
+    def compare(self, hand: Call, holdings: Mapping[int, Holding]) -> Compared[Call]:
         """Put on the card who else has a caso now; read again what others changed or left.
 
         A claim of one's own that lapsed and nobody took is one's own again with the next key.
         """
-        cards = hand.sheet.fichas
-        seen = [(card, t) for card in cards if (t := tenencias.get(card.caso.id))]
+        cards = hand.sheet.cards
+        seen = [(card, t) for card in cards if (t := holdings.get(card.caso.id))]
         left = any(
             holder(card.toma) not in ("", self._login) and t.toma is None for card, t in seen
         )
         changed = any(t.version != card.caso.version for card, t in seen)
-        now = tuple(_held_now(card, tenencias.get(card.caso.id)) for card in cards)
-        after = hand if now == cards else replace(hand, sheet=replace(hand.sheet, fichas=now))
-        said = who_took_it(hand.sheet.principal.toma, after.sheet.principal.toma, self._login, "la")
+        now = tuple(_held_now(card, holdings.get(card.caso.id)) for card in cards)
+        after = hand if now == cards else replace(hand, sheet=replace(hand.sheet, cards=now))
+        said = who_took_it(hand.sheet.main.toma, after.sheet.main.toma, self._login, "la")
         return Compared(after, said, left or changed, left)
 
     def news(self, hand: Call, fresh: Call) -> str:
@@ -211,7 +211,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 None,
                 (
                     who_changed_it(card, self._login)
-                    for card in fresh.sheet.fichas
+                    for card in fresh.sheet.cards
                     if hand.versions.get(card.caso.id, card.caso.version) != card.caso.version
                 ),
             ),
@@ -221,14 +221,14 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         if hand.begun:
             if said:
                 return f"{said}: al registrar lo suyo, se le pregunta"
-            return f"▲ {limpio(left)} la dejó: ya puede seguir" if left else ""
+            return f"▲ {cleaned(left)} la dejó: ya puede seguir" if left else ""
         if said:
             return said + (": ya no espera una llamada" if fresh.over else ": así está ahora")
-        return f"▲ {limpio(left)} la dejó" if left else ""
+        return f"▲ {cleaned(left)} la dejó" if left else ""
 
     def follow(self, hand: Call, fresh: Call) -> Call:
         """Keep the version the person works on, so that registering asks; show the rest as it is."""
-        now = {card.caso.id: card for card in fresh.sheet.fichas}
+        now = {card.caso.id: card for card in fresh.sheet.cards}
         cards = tuple(
             old._replace(
                 toma=card.toma,
@@ -238,26 +238,26 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             )
             if (card := now.get(old.caso.id)) is not None
             else old
-            for old in hand.sheet.fichas
+            for old in hand.sheet.cards
         )
-        return replace(hand, sheet=replace(hand.sheet, fichas=cards))
+        return replace(hand, sheet=replace(hand.sheet, cards=cards))
 
     def meanwhile(self, hand: Call) -> Conflict | None:
         """Return what to ask about a draft whose caso others changed since it was kept."""
-        card = hand.sheet.principal
-        lines = card.cambio_mientras(self._login)
+        card = hand.sheet.main
+        lines = card.changed_meanwhile(self._login)
         if not lines:
             return None
-        before = lines[0].estado_antes
-        question = PREGUNTAS[Estado(before)] if before else ""
+        before = lines[0].estado_before
+        question = QUESTIONS[Estado(before)] if before else ""
         return self._clash(hand, card, card.borrador, lines, question, half_way=True)
 
     def clash(self, hand: Call, fresh: Call, error: AjustesError) -> Conflict | None:
         """Return what to ask when others changed or took a caso under a registration."""
-        if not isinstance(error, ClashedCall) or error.codigo not in _CLASHES:
+        if not isinstance(error, ClashedCall) or error.code not in _CLASHES:
             return None
-        last_seen = max((line.linea for line in error.seen.lineas), default=0)
-        lines = error.current.ajenas(self._login, despues_de=last_seen)
+        last_seen = max((line.line for line in error.seen.lines), default=0)
+        lines = error.current.by_others(self._login, after=last_seen)
         return self._clash(
             fresh, error.current, draft_of(fresh), lines, standing_of(error.seen.caso)
         )
@@ -265,9 +265,9 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
     def _clash(
         self,
         call: Call,
-        card: Ficha,
+        card: CaseCard,
         draft: Mapping[str, str],
-        lines: Sequence[Linea],
+        lines: Sequence[HistorialLine],
         before: str,
         *,
         half_way: bool = False,
@@ -277,106 +277,106 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             return None
         return Conflict(
             *("CONTACTO", card, before, tuple(lines), mine),
-            el=call.sheet.principal.borrador_el,
-            yo=self._login,
-            a_medias=half_way,
+            the=call.sheet.main.borrador_the,
+            me=self._login,
+            half_typed=half_way,
         )
 
     # What is asked of the service, in a thread.
 
-    def foresee(self, order: RegisterCall) -> Efecto:
+    def foresee(self, order: RegisterCall) -> CallEffect:
         """Return what a registration would do, without writing it."""
-        return self._service.prever(order.call.sheet, order.requests)
+        return self._service.foresee(order.call.sheet, order.requests)
 
-    def write(self, order: CallOrder) -> list[Registro]:
+    def write(self, order: CallOrder) -> list[Recorded]:
         """Carry out an order and return the lines it left in the historial; raises CallRefusal."""
         try:
             return self._write(order)
         except AjustesError as error:
             raise self._refusal(order, error) from error
 
-    def go_on(self, order: CallOrder, registros: Sequence[Registro]) -> OpenedCall:
+    def go_on(self, order: CallOrder, records: Sequence[Recorded]) -> OpenedCall:
         """Claim what comes after an order that was carried out.
 
         Raises CallRefusal; behind a registration, which is in the store, the error itself.
         """
         try:
-            return self._go_on(order, registros)
+            return self._go_on(order, records)
         except AjustesError as error:
             if isinstance(order, RegisterCall):
                 raise
             raise self._refusal(order, error) from error
 
-    def _write(self, order: CallOrder) -> list[Registro]:
+    def _write(self, order: CallOrder) -> list[Recorded]:
         service = self._service
         match order:
             case OpenCall(before=before) if before is not None:
-                service.soltar(before)
+                service.release(before)
             case RegisterCall(call, requests):
-                return service.registrar(requests, call.versions)
+                return service.register(requests, call.versions)
             case AnnotateCall(call, request):
-                caso = call.sheet.principal.caso
-                return service.registrar({caso.id: [request]}, {caso.id: caso.version})
+                caso = call.sheet.main.caso
+                return service.register({caso.id: [request]}, {caso.id: caso.version})
             case SkipCall(call, motivo):
-                service.saltar(call.sheet, motivo)
+                service.skip(call.sheet, motivo)
             case UndoCall(casos, before):
                 if before is not None:
-                    service.soltar(before)
-                undoing = [Peticion(Evento.DESHACER, {})]
-                return service.registrar(dict.fromkeys(casos, undoing), {})
+                    service.release(before)
+                undoing = [Request(Evento.DESHACER, {})]
+                return service.register(dict.fromkeys(casos, undoing), {})
             case LeaveNote(_call, card, request):
                 caso = card.caso
-                return service.registrar({caso.id: [request]}, {caso.id: caso.version})
+                return service.register({caso.id: [request]}, {caso.id: caso.version})
             case DiscardCall(call):
-                service.descartar_borrador(call.caso_id)
+                service.discard_borrador(call.caso_id)
             case PostponeCall(call):
-                service.soltar(call.sheet)
+                service.release(call.sheet)
         return []
 
-    def _go_on(self, order: CallOrder, registros: Sequence[Registro]) -> OpenedCall:
+    def _go_on(self, order: CallOrder, records: Sequence[Recorded]) -> OpenedCall:
         service = self._service
         match order:
             case OpenCall(caso_id, _before, incoming):
-                sheet = service.abrir(caso_id, entrante=incoming)
-                notice = sheet.principal.respuesta_para(self._login)
+                sheet = service.open_one(caso_id, incoming=incoming)
+                notice = sheet.main.respuesta_for(self._login)
                 return OpenedCall(self.begin(sheet, incoming=incoming), notice)
             case RegisterCall(call, requests):
                 return self._after_registering(call, requests)
             case AnnotateCall(call, _request):
                 # Registering may drop the draft; what was said is put back before it is read again.
-                apunte = Apunte(call.caso_id, draft_of(call), registros[-1].caso.version)
-                service.guardar_borrador(apunte, PARTS)
-                sheet = service.abrir(call.caso_id, entrante=call.incoming)
+                jotting = Jotting(call.caso_id, draft_of(call), records[-1].caso.version)
+                service.save_borrador(jotting, PARTS)
+                sheet = service.open_one(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
                     self.begin(sheet, call.mode, incoming=call.incoming), "Quedó registrado"
                 )
             case UndoCall(casos, _before):
-                sheet = service.abrir(casos[0])
-                notice = " ".join(registros[0].avisos)
+                sheet = service.open_one(casos[0])
+                notice = " ".join(records[0].notices)
                 return OpenedCall(
                     self.begin(sheet), notice or "Se deshizo lo último de esta llamada"
                 )
             case LeaveNote(call, card, _request) if card.caso.id != call.caso_id:
-                sheet = service.abrir(call.caso_id, entrante=call.incoming)
+                sheet = service.open_one(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
                     _with_form(replace(call, sheet=sheet, outcome=None, recurso=None))
                 )
             case LeaveNote(call, _card, _request):
-                service.descartar_borrador(call.caso_id)
-                service.soltar(call.sheet)
+                service.discard_borrador(call.caso_id)
+                service.release(call.sheet)
             case DiscardCall(call):
-                sheet = service.abrir(call.caso_id, entrante=call.incoming)
+                sheet = service.open_one(call.caso_id, incoming=call.incoming)
                 return OpenedCall(self.begin(sheet, incoming=call.incoming), "Se descartó lo suyo")
             case PostponeCall(call):
                 return self._next_but({call.caso_id})
         return self._next_but(())
 
     def _after_registering(
-        self, call: Call, requests: Mapping[int, Sequence[Peticion]]
+        self, call: Call, requests: Mapping[int, Sequence[Request]]
     ) -> OpenedCall:
         """Claim the call to make now: to the next number after a wrong one, or whoever follows."""
         if call.wrong_number and len(call.valid_numbers) > 1:
-            return OpenedCall(self.begin(self._service.abrir(call.caso_id)))
+            return OpenedCall(self.begin(self._service.open_one(call.caso_id)))
         return self._next_but(requests, but_message=True)
 
     def _next_but(self, called: Collection[int], *, but_message: bool = False) -> OpenedCall:
@@ -384,40 +384,42 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
 
         With `but_message` who was just called is claimed again for the voice message that follows.
         """
-        sheet = self._service.siguiente()
+        sheet = self._service.next_one()
         if sheet is None:
             return OpenedCall(None)
-        caso = sheet.principal.caso
+        caso = sheet.main.caso
         message = but_message and caso.estado is Estado.POR_DEJAR_MENSAJE
         if caso.id in called and not message:
-            self._service.soltar(sheet)
+            self._service.release(sheet)
             return OpenedCall(None)
         return OpenedCall(self.begin(sheet))
 
     def _refusal(self, order: CallOrder, error: AjustesError) -> CallRefusal:
         """Return why an order was refused, with the call as it is now when somebody changed it."""
-        if not isinstance(order, RegisterCall | AnnotateCall) or not isinstance(error, Conflicto):
+        if not isinstance(order, RegisterCall | AnnotateCall) or not isinstance(
+            error, ConflictError
+        ):
             return CallRefusal(error)
         clashed: ClashedCall | None = None
-        for seen in order.call.sheet.fichas:
-            current = self._service.ficha(seen.caso.id)
+        for seen in order.call.sheet.cards:
+            current = self._service.card(seen.caso.id)
             taken = holder(current.toma) not in ("", self._login)
             if clashed is None and (taken or current.caso.version != seen.caso.version):
                 clashed = ClashedCall(error, seen, current)
-        sheet = self._service.abrir(order.call.caso_id, entrante=order.call.incoming)
+        sheet = self._service.open_one(order.call.caso_id, incoming=order.call.incoming)
         return CallRefusal(clashed or error, replace(order.call, sheet=sheet))
 
     def read_again(self, call: Call, *, claim: bool) -> Call:
         """Read a call as it is now; `claim` takes it too, since who had it left it."""
-        read = self._service.abrir if claim else self._service.mirar
-        sheet = read(call.caso_id, entrante=call.incoming)
+        read = self._service.open_one if claim else self._service.inspect
+        sheet = read(call.caso_id, incoming=call.incoming)
         fresh = self.begin(sheet, incoming=call.incoming)
         kept = call.number in fresh.valid_numbers
         return replace(fresh, number=call.number) if kept else fresh
 
     def begin(self, sheet: Llamada, mode: Mode | None = None, *, incoming: bool = False) -> Call:
         """Return a call not begun, or as its draft left it."""
-        draft = sheet.principal.borrador
+        draft = sheet.main.borrador
         mode = mode or mode_of(sheet)
         incoming = incoming or bool(draft.get("entrante"))
         if mode is Mode.MESSAGE and (incoming or draft.get("modo") == Mode.INFORM.value):
@@ -447,20 +449,20 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         )
         return _with_form(call)
 
-    def script(self, sheet: Llamada, mode: Mode) -> tuple[Parrafo, ...]:
+    def script(self, sheet: Llamada, mode: Mode) -> tuple[Paragraph, ...]:
         """Return what is said in a call of some mode about all its casos."""
         guion = self._service.guion
         if mode is Mode.LATE_RECURSO:
-            return guion(sheet.principal.caso, "recurso")
+            return guion(sheet.main.caso, "recurso")
         if mode is Mode.MESSAGE:
             return join_scripts(
                 [
                     guion(card.caso, "mensaje_de_voz")
-                    for card in sheet.fichas
+                    for card in sheet.cards
                     if card.caso.estado is Estado.POR_DEJAR_MENSAJE
                 ]
             )
-        cards = sheet.fichas if mode is Mode.INFORM else sheet.fichas[:1]
+        cards = sheet.cards if mode is Mode.INFORM else sheet.cards[:1]
         return join_scripts(
             [guion(card.caso, (card.caso.contenido or "no_aplica").lower()) for card in cards]
         )
@@ -468,14 +470,14 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
 
 def _with_form(call: Call) -> Call:
     """Return a call with the form of the recurso as its draft left it, if it was open."""
-    recurso = recurso_of(call.sheet.principal.borrador)
+    recurso = recurso_of(call.sheet.main.borrador)
     if recurso is None or call.held_by:
         return call
     return replace(call, recurso=recurso, outcome=call.outcome_of(WITH_RECURSO))
 
 
-def _held_now(card: Ficha, tenencia: Tenencia | None) -> Ficha:
+def _held_now(card: CaseCard, holding: Holding | None) -> CaseCard:
     """Return a card with who has its caso now, when somebody else took it."""
-    if tenencia is None or tenencia.toma is None or tenencia.toma.login == holder(card.toma):
+    if holding is None or holding.toma is None or holding.toma.login == holder(card.toma):
         return card
-    return card._replace(toma=tenencia.toma)
+    return card._replace(toma=holding.toma)

@@ -13,17 +13,17 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from ajustes_tui.domain.caso.card import Ficha
+from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.caso.call import KINDS, Recurso
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
-from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, rotulo
-from ajustes_tui.widgets.field import Campo
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
+from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
 
 MAX_REASONS = 2_000
 _TEXT_WIDTH = 64
@@ -35,10 +35,10 @@ _KINDS = (
     "3 nada por ahora",
 )
 
-_DESTINATION: Linea = [rotulo("Destino"), Trozo("CASOSPQR – PQRRES", Voz.FUERTE)]
+_DESTINATION: Line = [label_span("Destino"), Span("CASOSPQR – PQRRES", Tone.STRONG)]
 
 
-def which_casos(cards: Sequence[Ficha], width: int) -> list[str]:
+def which_casos(cards: Sequence[CaseCard], width: int) -> list[str]:
     """Return the digits that say which casos the recurso is about, in rows of a width."""
     parts = []
     for number, card in enumerate(cards, 1):
@@ -55,7 +55,7 @@ def which_casos(cards: Sequence[Ficha], width: int) -> list[str]:
     return rows
 
 
-def the_rest(recurso: Recurso, cards: Sequence[Ficha]) -> str:
+def the_rest(recurso: Recurso, cards: Sequence[CaseCard]) -> str:
     """Return what happens to the casos the recurso is not about."""
     chosen = recurso.chosen(cards)
     others = [c.caso.radicado_actual for c in cards if c not in chosen] if chosen else []
@@ -82,8 +82,8 @@ class RecursoForm(Vertical):
 
     def __init__(
         self,
-        cards: Sequence[Ficha],
-        read_aloud: Callable[[Sequence[Ficha]], str],
+        cards: Sequence[CaseCard],
+        read_aloud: Callable[[Sequence[CaseCard]], str],
         count_waiting: Callable[[], int],
         deadline: str,
         recurso: Recurso,
@@ -104,7 +104,7 @@ class RecursoForm(Vertical):
 
     def compose(self) -> ComposeResult:
         """Build the fields in the order one asks them."""
-        yield Regla("Paso 7: no acepta", "la llamada sigue; el borrador se guarda solo")
+        yield RuleLine("Paso 7: no acepta", "la llamada sigue; el borrador se guarda solo")
         if len(self._cards) > 1:
             width = 2 if self._one_choice else min(len(self._cards) + 2, _WHICH_WIDTH)
             options, *more = which_casos(self._cards, WIDTH - LABEL_WIDTH - width - 2)
@@ -112,24 +112,24 @@ class RecursoForm(Vertical):
             yield self._row("Cuál", field, options)
             if more:
                 indent = " " * (LABEL_WIDTH + width + 1)
-                yield Lineas([[Trozo(indent + text)] for text in more])
+                yield LineView([[Span(indent + text)] for text in more])
         first, *others = _KINDS
         others[-1] += self._deadline
         field = self._field("tipo", 2, self._initial.kind, one_choice=True)
         yield self._row("Qué presenta", field, first)
-        yield Lineas([[Trozo(" " * 17 + text)] for text in others])
+        yield LineView([[Span(" " * 17 + text)] for text in others])
         yield self._row(
             "Sus razones", self._field("motivo", _TEXT_WIDTH, self._initial.reasons, MAX_REASONS)
         )
-        yield Lineas([[]], id="cuantas")
+        yield LineView([[]], id="cuantas")
         yield self._row(
             "Radicado",
             self._field("radicado", 24, self._initial.radicado, 30),
             "el nuevo de RR, si ya lo tiene",
         )
-        yield Lineas([[]], id="leale")
-        yield Lineas([_DESTINATION], id="destino")
-        yield Lineas([[]], id="lo-demas")
+        yield LineView([[]], id="leale")
+        yield LineView([_DESTINATION], id="destino")
+        yield LineView([[]], id="lo-demas")
 
     def on_mount(self) -> None:
         """Say what is read aloud and what is written, and count the lot of PQR."""
@@ -138,15 +138,15 @@ class RecursoForm(Vertical):
 
     def _field(
         self, name: str, width: int, value: str, maximum: int = 0, *, one_choice: bool = False
-    ) -> Campo:
+    ) -> TextField:
         if one_choice:
-            return Campo(value, ancho=width, al_elegir=self._move_on, id=name)
-        return Campo(value, ancho=width, maximo=maximum or width - 1, id=name)
+            return TextField(value, width=width, on_choose=self._move_on, id=name)
+        return TextField(value, width=width, maximum=maximum or width - 1, id=name)
 
-    def _row(self, label: str, field: Campo, text: str = "") -> Horizontal:
-        parts: list[Widget] = [Lineas([[rotulo(label)]], classes="rotulo"), field]
+    def _row(self, label: str, field: TextField, text: str = "") -> Horizontal:
+        parts: list[Widget] = [LineView([[label_span(label)]], classes="rotulo"), field]
         if text:
-            parts.append(Lineas([[Trozo(f" {text}")]], classes="texto"))
+            parts.append(LineView([[Span(f" {text}")]], classes="texto"))
         return Horizontal(*parts, classes="renglon")
 
     @property
@@ -157,7 +157,7 @@ class RecursoForm(Vertical):
     @property
     def recurso(self) -> Recurso:
         """Return what is written."""
-        values = {field.id: field.value for field in self.query(Campo)}
+        values = {field.id: field.value for field in self.query(TextField)}
         return Recurso(
             values.get("cual", ""),
             values.get("tipo", ""),
@@ -177,7 +177,7 @@ class RecursoForm(Vertical):
 
     # Moving between the fields.
 
-    def _move_on(self, field: Campo) -> None:
+    def _move_on(self, field: TextField) -> None:
         recurso = self.recurso
         complete = (field.id == "cual" and self._one_choice and recurso.chosen(self._cards)) or (
             field.id == "tipo" and KINDS.get(recurso.kind, "NO_INTERPONE") != "NO_INTERPONE"
@@ -187,8 +187,8 @@ class RecursoForm(Vertical):
             # At once: what is typed next, in the same burst even, is for that field.
             self.screen.set_focus(self._next_empty())
 
-    def _next_empty(self) -> Campo:
-        fields = list(self.query(Campo))
+    def _next_empty(self) -> TextField:
+        fields = list(self.query(TextField))
         focused = self.screen.focused
         current = next((i for i, field in enumerate(fields) if field is focused), -1)
         order = [*fields[current + 1 :], *fields[: current + 1]]
@@ -196,11 +196,11 @@ class RecursoForm(Vertical):
 
     def focus_empty(self) -> None:
         """Put the cursor in the first field that still needs something."""
-        for field in self.query(Campo):
+        for field in self.query(TextField):
             if field.id != "radicado" and not field.value:
                 field.focus()
                 return
-        self.query(Campo).first().focus()
+        self.query(TextField).first().focus()
 
     def action_otro_campo(self) -> None:
         """Go to the next empty field; right after a choice moved on by itself, one is there."""
@@ -229,18 +229,20 @@ class RecursoForm(Vertical):
     def _show_rest(self) -> None:
         """Say what is read aloud, how much is written, and what happens to the other casos."""
         recurso = self.recurso
-        self.query_one("#leale", Lineas).set_lines(self._read_to_usuario(recurso))
+        self.query_one("#leale", LineView).set_lines(self._read_to_usuario(recurso))
         written = f"{len(recurso.reasons)} de {MAX_REASONS:,}".replace(",", ".")
         said = f"en palabras del usuario · {written} · Mayús+Insert pega"
-        self.query_one("#cuantas", Lineas).set_lines([[rotulo(""), Trozo(said, Voz.TENUE)]])
+        self.query_one("#cuantas", LineView).set_lines([[label_span(""), Span(said, Tone.DIM)]])
         text = the_rest(recurso, self._cards)
-        line: Linea = [rotulo("Lo demás"), Trozo(text)] if text else []
-        self.query_one("#lo-demas", Lineas).set_lines([line])
+        line: Line = [label_span("Lo demás"), Span(text)] if text else []
+        self.query_one("#lo-demas", LineView).set_lines([line])
 
-    def _read_to_usuario(self, recurso: Recurso) -> list[Linea]:
+    def _read_to_usuario(self, recurso: Recurso) -> list[Line]:
         cards = recurso.chosen(self._cards) or self._cards[:1]
-        texts = envolver(f"«{self._read_aloud(cards)}»", _TEXT_WIDTH)
-        return [[rotulo("Léale" if not row else ""), Trozo(text)] for row, text in enumerate(texts)]
+        texts = wrap(f"«{self._read_aloud(cards)}»", _TEXT_WIDTH)
+        return [
+            [label_span("Léale" if not row else ""), Span(text)] for row, text in enumerate(texts)
+        ]
 
     @reads("Contando el lote de PQR")
     def _count_lot(self) -> int:
@@ -250,4 +252,4 @@ class RecursoForm(Vertical):
     def _show_lot(self, waiting: int) -> None:
         """Say in which lot the recurso goes out, and with how many more."""
         text = "   sale en el lote PQR de hoy" + (f", con {waiting} más" if waiting else "")
-        self.query_one("#destino", Lineas).set_lines([[*_DESTINATION, Trozo(text)]])
+        self.query_one("#destino", LineView).set_lines([[*_DESTINATION, Span(text)]])

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ajustes_tui.screens.caso.rr_line import rr_length
-from ajustes_tui.services.casos.contacto import Efecto
-from ajustes_tui.services.recorder import Registro
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.services.casos.contacto import CallEffect
+from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.text import Tone
 
 
 class RRLine(NamedTuple):
@@ -17,7 +17,7 @@ class RRLine(NamedTuple):
     title: str
     right: str
     text: str
-    tone: Voz = Voz.RR
+    tone: Tone = Tone.RR
 
 
 class RRLines:
@@ -28,9 +28,9 @@ class RRLines:
         """Cuenta, line and what did not fit in RR."""
         self._turn = 0
 
-    def take(self, registros: Sequence[Registro]) -> None:
+    def take(self, records: Sequence[Recorded]) -> None:
         """Keep the lines of a call just registered."""
-        by_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in registros}
+        by_caso = {r.caso.id: (r.caso.cuenta, *r.rr) for r in records}
         self._lines, self._turn = list(by_caso.values()), 0
 
     def clear(self) -> None:
@@ -58,7 +58,7 @@ class RRLines:
         )
 
 
-def foreseen(effect: Efecto, width: int) -> RRLine | None:
+def foreseen(effect: CallEffect, width: int) -> RRLine | None:
     """Return the line that registering would leave in RR, None when it leaves none."""
     if not effect.rr:
         return None
@@ -68,5 +68,5 @@ def foreseen(effect: Efecto, width: int) -> RRLine | None:
         "Línea RR al registrar" + (f", 1 de {count}" if count > 1 else ""),
         rr_length(line, rest, width) + (" · una por radicado" if count > 1 and not rest else ""),
         line,
-        Voz.TENUE,
+        Tone.DIM,
     )

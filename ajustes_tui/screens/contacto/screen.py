@@ -6,8 +6,8 @@ from textual import events, on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.clocks import semaforo
-from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import Hechos, SeguirLlamada, VerCasos
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import FollowCall, ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.conflict import ConflictScreen
@@ -23,16 +23,16 @@ from ajustes_tui.services.casos.contacto import ContactoService
 class ContactoScreen(AjustesScreen):
     """The agenda and the call panel inside the frame: one of them is in front."""
 
-    CONTEXTO = "contacto.agenda"
+    CONTEXT = "contacto.agenda"
     CSS_PATH = styles_dir() / "contacto.tcss"
 
-    def __init__(self, service: ContactoService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion, service)
+    def __init__(self, service: ContactoService, signals: Signals, run_session: RunSession) -> None:
+        super().__init__(signals, run_session, service)
         self._service = service
-        self._agenda = AgendaPanel(service, sesion.login)
+        self._agenda = AgendaPanel(service, run_session.login)
         self._calls = CallPanel(
             service,
-            sesion.login,
+            run_session.login,
             say=self.frame.command_row.show,
             changed=self._follow_call,
             conflict=self._conflict_about,
@@ -54,10 +54,10 @@ class ContactoScreen(AjustesScreen):
         self.call_after_refresh(self._calls.repaint)
 
     def _conflict_about(self, clash: Conflict) -> ConflictScreen:
-        clock = clash.ficha.reloj
-        signal = semaforo(clock.restantes, self._service.reglas) if clock is not None else None
+        clock = clash.card.clock
+        signal = semaforo(clock.remaining, self._service.rules) if clock is not None else None
         return ConflictScreen(
-            clash, self.hechos, self.sesion, self._service.ahora, self._service.ficha, signal
+            clash, self.signals, self.run_session, self._service.now, self._service.card, signal
         )
 
     # Which part is in front, and what the frame says of it.
@@ -82,7 +82,7 @@ class ContactoScreen(AjustesScreen):
         """Say on the bar where the person is and how much there is to do; then keys and RR line."""
         call = self._calls.call
         title = call_text.title(call) if call is not None else "CONTACTO › Agenda"
-        self.frame.bar.show(title, f"{self._agenda.summary} · {self.sesion.login}")
+        self.frame.bar.show(title, f"{self._agenda.summary} · {self.run_session.login}")
         self.frame.show_keys("contacto.agenda" if call is None else self._calls.context)
         line = self._calls.rr_line
         if line is not None:
@@ -105,14 +105,14 @@ class ContactoScreen(AjustesScreen):
         else:
             self._agenda.look()
 
-    def receive(self, peticion: object) -> None:
+    def receive(self, request: object) -> None:
         """Call about the caso another screen sent, or show the usuarios of its figure alone."""
-        if isinstance(peticion, int):
-            self._calls.open(peticion)
-        elif isinstance(peticion, SeguirLlamada):
-            self._calls.open(peticion.caso_id, answered=peticion)
-        elif isinstance(peticion, VerCasos) and self._calls.call is None:
-            self._agenda.show_only(peticion)
+        if isinstance(request, int):
+            self._calls.open(request)
+        elif isinstance(request, FollowCall):
+            self._calls.open(request.caso_id, answered=request)
+        elif isinstance(request, ShowCasos) and self._calls.call is None:
+            self._agenda.show_only(request)
 
     def pending(self) -> str:
         """Say that a call is half way."""
@@ -132,16 +132,16 @@ class ContactoScreen(AjustesScreen):
         """Return whether something is being written on a call."""
         return self._calls.writing or self._agenda.searching
 
-    def pasted(self, numeros: tuple[str, ...]) -> None:
+    def pasted(self, numbers: tuple[str, ...]) -> None:
         """Filter the agenda by what was pasted."""
-        if self._calls.call is None and numeros:
-            self._agenda.filter(numeros[0])
+        if self._calls.call is None and numbers:
+            self._agenda.filter(numbers[0])
         else:
-            super().pasted(numeros)
+            super().pasted(numbers)
 
-    def admits(self, tecla: str) -> bool:
+    def admits(self, keystroke: str) -> bool:
         """Return whether a key may act now."""
-        return self._calls.admits(tecla)
+        return self._calls.admits(keystroke)
 
     # What the parts ask.
 
@@ -159,7 +159,7 @@ class ContactoScreen(AjustesScreen):
 
     @on(CallPanel.CallRegistered)
     def _publish(self, event: CallPanel.CallRegistered) -> None:
-        self.hechos.tell_registered(event.registros)
+        self.signals.tell_registered(event.records)
 
     @on(CallPanel.RRLineAsked)
     def _copy_line(self, event: CallPanel.RRLineAsked) -> None:

@@ -13,29 +13,29 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 
-from ajustes_tui.domain.caso.card import Linea
-from ajustes_tui.domain.caso.line_classes import ClaseDeLinea
-from ajustes_tui.domain.values.counts import contados
+from ajustes_tui.domain.caso.card import HistorialLine
+from ajustes_tui.domain.caso.line_classes import LineClass
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.line_text import (
-    FilaLinea,
-    cabecera,
-    columnas,
-    linea_completa,
-    voz_fila,
+    LineRow,
+    columns,
+    full_line,
+    header,
+    row_tone,
 )
-from ajustes_tui.screens.historial.line_modal import LineaModal
+from ajustes_tui.screens.historial.line_modal import LineModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
-from ajustes_tui.services.casos.historial import CuentaVista, HistorialService
-from ajustes_tui.services.casos.lotes import Exportado
-from ajustes_tui.services.recorder import Registro
+from ajustes_tui.services.casos.historial import AccountView, HistorialService
+from ajustes_tui.services.casos.lotes import Exported
+from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH
-from ajustes_tui.ui.text import Voz, limpio
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.line_view import Lineas
-from ajustes_tui.widgets.window_table import TablaVentana
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.window_table import WindowTable
 
 NO_ACCOUNT = "Primero busque una cuenta con F9"
 
@@ -44,12 +44,12 @@ NO_ACCOUNT = "Primero busque una cuenta con F9"
 class AccountRequest:
     """An account to show, by its cuenta or by anything a search finds; each is asked once."""
 
-    texto: str
+    text: str
     caso_id: int | None = None
     """The caso the person comes from."""
-    clase: ClaseDeLinea | None = None
+    clase: LineClass | None = None
     """The only class of lines to show."""
-    buscado: str = ""
+    sought: str = ""
     """The number looked for, perhaps the radicado of one of its casos."""
     searches: bool = False
     """Whether `texto` is what was typed to look for an account, and not its cuenta."""
@@ -61,7 +61,7 @@ class Found(NamedTuple):
     """What a request gave: the account with the caso to stand on, or more than one account."""
 
     request: AccountRequest
-    view: CuentaVista | None = None
+    view: AccountView | None = None
     caso_id: int | None = None
     cuentas: Sequence[str] = ()
 
@@ -80,18 +80,18 @@ class AccountHistory(Vertical):
     class Undone(Message):
         """The last evento of a caso of the account was undone."""
 
-        def __init__(self, registro: Registro) -> None:
+        def __init__(self, recorded: Recorded) -> None:
             super().__init__()
-            self.registro = registro
+            self.recorded = recorded
 
     def __init__(self, service: HistorialService, on_arrival: Callable[[], None]) -> None:
         """Build the panel; `on_arrival` is called before another account is drawn."""
         super().__init__()
         self._service = service
         self._on_arrival = on_arrival
-        self._view: CuentaVista | None = None
+        self._view: AccountView | None = None
         self._caso_id: int | None = None
-        self._clase: ClaseDeLinea | None = None
+        self._category: LineClass | None = None
         self._request: AccountRequest | None = None
         """What was asked last, until it arrives."""
         self._choosing = False
@@ -101,21 +101,21 @@ class AccountHistory(Vertical):
 
     def compose(self) -> ComposeResult:
         """Build the casos and, under them, the lines."""
-        yield Lineas([[]], id="casos")
-        yield Regla("Líneas, la más nueva arriba", id="regla-lineas")
-        yield TablaVentana[FilaLinea](
-            columnas(), voz_fila=voz_fila, vacio="F9 busca una cuenta, radicado o teléfono."
+        yield LineView([[]], id="casos")
+        yield RuleLine("Líneas, la más nueva arriba", id="regla-lineas")
+        yield WindowTable[LineRow](
+            columns(), row_tone=row_tone, empty="F9 busca una cuenta, radicado o teléfono."
         )
-        yield Regla("La línea completa", id="regla-linea")
-        yield Lineas([[]], id="linea")
+        yield RuleLine("La línea completa", id="regla-linea")
+        yield LineView([[]], id="linea")
 
     @property
-    def table(self) -> TablaVentana[FilaLinea]:
+    def table(self) -> WindowTable[LineRow]:
         """Return the table of lines."""
-        return self.query_one(TablaVentana)
+        return self.query_one(WindowTable)
 
     @property
-    def view(self) -> CuentaVista | None:
+    def view(self) -> AccountView | None:
         """Return the account shown."""
         return self._view
 
@@ -135,11 +135,11 @@ class AccountHistory(Vertical):
         return self._choosing or (self._request is not None and not self._request.again)
 
     @property
-    def line(self) -> Linea | None:
+    def line(self) -> HistorialLine | None:
         """Return the line under the cursor."""
         number = self.table.cursor_id
         row = None if number is None else self.table.row(number)
-        return None if row is None else row.linea
+        return None if row is None else row.line
 
     @property
     def caso_at_hand(self) -> int | None:
@@ -157,20 +157,20 @@ class AccountHistory(Vertical):
         if self.waits:
             self._read_again = True
         elif self._view is not None:
-            self.ask(AccountRequest(self._view.cuenta, self._caso_id, self._clase, again=True))
+            self.ask(AccountRequest(self._view.cuenta, self._caso_id, self._category, again=True))
 
     @reads("Leyendo la cuenta")
     def _read(self, request: AccountRequest) -> Found:
         service = self._service
         if not request.searches:
-            view = service.ver(request.texto, request.clase)
-            caso_id = request.caso_id or service.caso_de(request.texto, request.buscado)
+            view = service.show(request.text, request.clase)
+            caso_id = request.caso_id or service.caso_of(request.text, request.sought)
             return Found(request, view, caso_id)
-        cuentas = service.buscar(request.texto)
+        cuentas = service.search(request.text)
         if len(cuentas) != 1:
             return Found(request, cuentas=cuentas)
         return Found(
-            request, service.ver(cuentas[0]), service.caso_de(cuentas[0], request.texto), cuentas
+            request, service.show(cuentas[0]), service.caso_of(cuentas[0], request.text), cuentas
         )
 
     @_read.then
@@ -185,16 +185,16 @@ class AccountHistory(Vertical):
         if not request.again:
             self._on_arrival()
         if view is None:
-            text = f"No hay ningún caso con «{limpio(request.texto)[:30]}»"
-            self.post_message(Told(text, Voz.AVISO))
+            text = f"No hay ningún caso con «{cleaned(request.text)[:30]}»"
+            self.post_message(Told(text, Tone.NOTICE))
         else:
             self._view = view
-            self._caso_id, self._clase = request.caso_id, request.clase
+            self._caso_id, self._category = request.caso_id, request.clase
             self._draw_casos(self.app.size.width)
-            self.table.set_ids(view.lineas)
+            self.table.set_ids(view.lines)
             if not request.again:
                 # Its own newest line, wherever the cursor was left the last time.
-                line = view.ultimas.get(found.caso_id or 0)
+                line = view.last.get(found.caso_id or 0)
                 if line is None or not self.table.move_to_id(line):
                     self.table.cursor = 0
             self.post_message(self.Shown())
@@ -206,7 +206,7 @@ class AccountHistory(Vertical):
         def chosen(cuenta: str | None) -> None:
             self._choosing = False
             if cuenta is not None:
-                self.ask(AccountRequest(cuenta, buscado=found.request.texto))
+                self.ask(AccountRequest(cuenta, sought=found.request.text))
             else:
                 self._reload_if_written()
 
@@ -232,47 +232,47 @@ class AccountHistory(Vertical):
 
     def _draw_casos(self, width: int) -> None:
         if self._view is not None:
-            self.query_one("#casos", Lineas).set_lines(cabecera(self._view, width))
+            self.query_one("#casos", LineView).set_lines(header(self._view, width))
 
-    @on(TablaVentana.VentanaPedida)
-    def _ask_rows(self, event: TablaVentana.VentanaPedida) -> None:
+    @on(WindowTable.WindowRequested)
+    def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
         self._read_rows(event.ids)
 
     @reads("Leyendo las líneas", keep_all=True)
-    def _read_rows(self, numbers: array[int]) -> Sequence[Linea]:
-        return self._service.ventana(numbers)
+    def _read_rows(self, numbers: array[int]) -> Sequence[HistorialLine]:
+        return self._service.window(numbers)
 
     @_read_rows.then
-    def _give_rows(self, lines: Sequence[Linea]) -> None:
-        self.table.set_rows({line.linea: FilaLinea(line) for line in lines})
+    def _give_rows(self, lines: Sequence[HistorialLine]) -> None:
+        self.table.set_rows({line.line: LineRow(line) for line in lines})
         self._draw_line()
 
-    @on(TablaVentana.CursorMovido)
+    @on(WindowTable.CursorMoved)
     def _draw_line(self) -> None:
         """Draw the line under the cursor whole, where the window is tall enough for it."""
         width = self.app.size.width - LABEL_WIDTH - 1
-        whole = linea_completa(self.line, width) if self.line else [[]]
-        self.query_one("#linea", Lineas).set_lines(whole)
+        whole = full_line(self.line, width) if self.line else [[]]
+        self.query_one("#linea", LineView).set_lines(whole)
         self.post_message(self.LineChanged())
 
-    @on(TablaVentana.VistaMovida)
+    @on(WindowTable.ViewMoved)
     def _draw_rule(self) -> None:
         title = "Líneas, la más nueva arriba"
-        if self._clase is not None:
-            title = f"Solo {self._clase}, la más nueva arriba"
-        self.query_one("#regla-lineas", Regla).show(title, self.table.marca)
+        if self._category is not None:
+            title = f"Solo {self._category}, la más nueva arriba"
+        self.query_one("#regla-lineas", RuleLine).show(title, self.table.mark)
 
-    @on(TablaVentana.FilaElegida)
+    @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
         """Show the line under the cursor whole."""
         if self.line is not None:
-            self.app.push_screen(LineaModal(self.line))
+            self.app.push_screen(LineModal(self.line))
 
     def action_abrir_caso(self) -> None:
         """Open in triage the caso of the line under the cursor, a closed one too."""
         caso_id = self.caso_at_hand
         if caso_id is None:
-            self.post_message(Told(NO_ACCOUNT, Voz.AVISO))
+            self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
         else:
             self.post_message(GoTo("triage", caso_id))
 
@@ -280,36 +280,38 @@ class AccountHistory(Vertical):
         """Show the lines of one class only, or all of them again."""
         view = self._view
         if view is None:
-            self.post_message(Told(NO_ACCOUNT, Voz.AVISO))
+            self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
             return
 
         def chosen(clase: str | None) -> None:
             if clase is not None:
-                only = ClaseDeLinea(clase) if clase else None
+                only = LineClass(clase) if clase else None
                 self.ask(AccountRequest(view.cuenta, self._caso_id, only, again=True))
 
         options = [("", f"todas las líneas · {view.total}")]
-        options += [(clase.value, f"{clase} · {n}") for clase, n in view.clases.items()]
+        options += [
+            (category.value, f"{category} · {n}") for category, n in view.categories.items()
+        ]
         self.app.push_screen(PickerModal("Qué líneas se ven", options), chosen)
 
     def action_exportar(self) -> None:
         """Write every line of the account to a workbook; a supervisor's."""
         if self._view is None:
-            self.post_message(Told(NO_ACCOUNT, Voz.AVISO))
-        elif not self._service.exporta:
-            self.post_message(Told("Exportar es de la supervisora", Voz.AVISO))
+            self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
+        elif not self._service.exports:
+            self.post_message(Told("Exportar es de la supervisora", Tone.NOTICE))
         else:
             self._export(self._view.cuenta)
 
     @writes("Exportando las líneas")
-    def _export(self, cuenta: str) -> Exportado:
-        return self._service.exportar(cuenta)
+    def _export(self, cuenta: str) -> Exported:
+        return self._service.export(cuenta)
 
     @_export.then
-    def _exported(self, done: Exportado) -> None:
-        lines = contados(done.filas, "línea", "líneas")
-        text = f"{lines} en {limpio(done.archivo.name)}; quedó registrado"
-        self.post_message(Told(text, Voz.OK))
+    def _exported(self, done: Exported) -> None:
+        lines = count_words(done.rows, "línea", "líneas")
+        text = f"{lines} en {cleaned(done.file.name)}; quedó registrado"
+        self.post_message(Told(text, Tone.OK))
 
     def action_deshacer(self) -> None:
         """Undo the last evento of the caso of this line, if it is the person's own and of today."""
@@ -318,9 +320,9 @@ class AccountHistory(Vertical):
             self._undo(caso_id)
 
     @writes("Deshaciendo")
-    def _undo(self, caso_id: int) -> Registro:
+    def _undo(self, caso_id: int) -> Recorded:
         return self._service.deshacer(caso_id)
 
     @_undo.then
-    def _undone(self, registro: Registro) -> None:
-        self.post_message(self.Undone(registro))
+    def _undone(self, recorded: Recorded) -> None:
+        self.post_message(self.Undone(recorded))

@@ -8,8 +8,8 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 
-from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import Hechos
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import is_writing
 from ajustes_tui.screens.base import AjustesScreen
@@ -19,7 +19,7 @@ from ajustes_tui.screens.historial.account import NO_ACCOUNT, AccountHistory, Ac
 from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.ui.keyboard import decide
-from ajustes_tui.ui.text import Voz, limpio
+from ajustes_tui.ui.text import Tone, cleaned
 
 _WRITE = frozenset({"f7", "ctrl+z"})
 """Keys that print nothing and write on the account: they wait for it as Enter does."""
@@ -29,11 +29,13 @@ class HistorialScreen(AjustesScreen):
     """The account somebody asked for; nothing here changes but notes and undoing."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "historial.tcss"]
-    CONTEXTO = "historial"
+    CONTEXT = "historial"
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
 
-    def __init__(self, service: HistorialService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
+    def __init__(
+        self, service: HistorialService, signals: Signals, run_session: RunSession
+    ) -> None:
+        super().__init__(signals, run_session)
         self._service = service
         self._searching = False
         """Whether the box of a search is open."""
@@ -48,7 +50,7 @@ class HistorialScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Wait for an account."""
         self.account.table.focus()
-        if not self._service.exporta:
+        if not self._service.exports:
             self.frame.show_keys(self.frame.context, ("historial.exportar",))
 
     def load(self) -> None:
@@ -57,33 +59,33 @@ class HistorialScreen(AjustesScreen):
             self.account.reload()
             return
         self._show_bar()
-        half_typed = self._service.nota_a_medias()
+        half_typed = self._service.half_typed_nota()
         waits = half_typed and f"Dejó una nota a medio escribir: F9, cuenta {half_typed.cuenta}"
-        self.say(waits or text.SEARCH, Voz.TENUE)
+        self.say(waits or text.SEARCH, Tone.DIM)
 
-    def receive(self, peticion: object) -> None:
+    def receive(self, request: object) -> None:
         """Look for a text, or show the account of a caso at hand."""
         # What is read from here on is new, whatever made the account shown before stale.
-        if isinstance(peticion, str):
+        if isinstance(request, str):
             self.freshness.clear_stale()
-            self.account.ask(AccountRequest(peticion, searches=True))
-        elif isinstance(peticion, tuple):
-            cuenta, caso_id = peticion
+            self.account.ask(AccountRequest(request, searches=True))
+        elif isinstance(request, tuple):
+            cuenta, caso_id = request
             self.freshness.clear_stale()
             self.account.ask(AccountRequest(str(cuenta), int(caso_id)))
 
-    def admits(self, tecla: str) -> bool:
+    def admits(self, keystroke: str) -> bool:
         """Return whether a key may act; none does on the account one is leaving for another."""
-        if tecla in _WRITE:
-            tecla = "enter"
-        if (self.account.leaving or self._searching) and decide(tecla):
+        if keystroke in _WRITE:
+            keystroke = "enter"
+        if (self.account.leaving or self._searching) and decide(keystroke):
             return False
-        return super().admits(tecla)
+        return super().admits(keystroke)
 
-    def pasted(self, numeros: tuple[str, ...]) -> None:
+    def pasted(self, numbers: tuple[str, ...]) -> None:
         """Look for what was pasted."""
-        if numeros:
-            self.receive(numeros[0])
+        if numbers:
+            self.receive(numbers[0])
 
     def keep_now(self) -> None:
         """Keep the note that is being typed before the program ends."""
@@ -99,14 +101,14 @@ class HistorialScreen(AjustesScreen):
         self._show_record()
 
     def _show_bar(self) -> None:
-        self.frame.bar.show(*text.bar_of(self.account.view, self.sesion.login))
+        self.frame.bar.show(*text.bar_of(self.account.view, self.run_session.login))
 
     @on(NotePad.Kept)
     def _show_record(self) -> None:
         """Leave on row 23 that the look was recorded, and that a note waits half typed."""
         view = self.account.view
         if view is not None:
-            half_typed = self._service.nota_a_medias(view.cuenta) is not None
+            half_typed = self._service.half_typed_nota(view.cuenta) is not None
             record = text.record_of(self.account.caso_id, half_typed=half_typed)
             self.frame.rr_line.clear(*record)
 
@@ -114,15 +116,15 @@ class HistorialScreen(AjustesScreen):
     def _show_chain(self) -> None:
         view, line = self.account.view, self.account.line
         if view is not None and line is not None:
-            place, holds, voz = text.chain_of(view, line)
-            self.frame.command_row.show(place, holds, voz=voz)
+            place, holds, tone = text.chain_of(view, line)
+            self.frame.command_row.show(place, holds, tone=tone)
 
     @on(NotePad.Registered)
     @on(AccountHistory.Undone)
     def _publish(self, event: NotePad.Registered | AccountHistory.Undone) -> None:
-        self.hechos.tell_registered([event.registro])
-        if event.registro.avisos:
-            self.say(" ".join(event.registro.avisos), Voz.AVISO)
+        self.signals.tell_registered([event.recorded])
+        if event.recorded.notices:
+            self.say(" ".join(event.recorded.notices), Tone.NOTICE)
 
     def action_nota(self) -> None:
         """Write a note on the caso at hand, or go on with the one half typed on the account."""
@@ -130,15 +132,15 @@ class HistorialScreen(AjustesScreen):
         if caso_id is None:
             caso_id = self.account.caso_at_hand
         if view is None or caso_id is None:
-            self.say(NO_ACCOUNT, Voz.AVISO)
+            self.say(NO_ACCOUNT, Tone.NOTICE)
             return
-        half_typed = self._service.nota_a_medias(view.cuenta)
+        half_typed = self._service.half_typed_nota(view.cuenta)
         if half_typed is not None:
             caso_id = half_typed.caso_id
         radicados = {caso.id: caso.radicado_actual for caso in view.casos}
-        before = self._service.nota_de(caso_id)
-        title = f"Nota sobre el radicado {limpio(radicados.get(caso_id, ''))}"
-        self.note.ask(caso_id, title, text.note_help(before), before.texto if before else "")
+        before = self._service.nota_of(caso_id)
+        title = f"Nota sobre el radicado {cleaned(radicados.get(caso_id, ''))}"
+        self.note.ask(caso_id, title, text.note_help(before), before.text if before else "")
 
     def action_deshacer(self) -> None:
         """Undo the last evento of the caso of this line, if it is the person's own and of today."""
@@ -147,10 +149,10 @@ class HistorialScreen(AjustesScreen):
     def action_buscar(self) -> None:
         """Look for another account."""
 
-        def answered(texto: str | None) -> None:
+        def answered(text: str | None) -> None:
             self._searching = False
-            if texto:
-                self.receive(texto)
+            if text:
+                self.receive(text)
 
         # Its Enter takes the box away before this screen hears of it; keys typed behind come first.
         self._searching = True
@@ -158,7 +160,7 @@ class HistorialScreen(AjustesScreen):
 
     def action_cuenta(self) -> None:
         """Say that this is already the account."""
-        self.say("Ya está en la cuenta; F9 busca otra", Voz.TENUE)
+        self.say("Ya está en la cuenta; F9 busca otra", Tone.DIM)
 
     def action_atras(self) -> None:
         """Go back to where the account was opened from, or to triage."""

@@ -14,21 +14,21 @@ from textual.containers import Container
 from textual.message import Message
 
 from ajustes_tui.domain.base.rows import Anulacion
-from ajustes_tui.domain.base.undo import Conservado
-from ajustes_tui.domain.values.counts import contados, miles
-from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.base.undo import KeptCaso
+from ajustes_tui.domain.values.counts import count_words, miles
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.background import reads, writes
-from ajustes_tui.screens.base import NADA_AQUI
+from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz
-from ajustes_tui.widgets.frame import Regla
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.widgets.window_table import Columna, TablaVentana
+from ajustes_tui.widgets.window_table import Column, WindowTable
 
 Base = Mapping[str, Any]
 """A base as the store lists it."""
@@ -40,16 +40,16 @@ class Undoing:
 
     base: int
     outcome: Anulacion
-    kept: Sequence[Conservado]
+    kept: Sequence[KeptCaso]
 
     @property
     def text(self) -> str:
         """Return the sentence that tells it."""
         return (
             f"Base {self.base} deshecha: "
-            f"{contados(len(self.outcome.retirados), 'caso retirado', 'casos retirados')}, "
-            f"{miles(len(self.outcome.restaurados))} como estaban, "
-            f"{contados(len(self.outcome.conservados), 'conservado', 'conservados')}"
+            f"{count_words(len(self.outcome.withdrawn), 'caso retirado', 'casos retirados')}, "
+            f"{miles(len(self.outcome.restored))} como estaban, "
+            f"{count_words(len(self.outcome.kept), 'conservado', 'conservados')}"
         )
 
 
@@ -78,11 +78,11 @@ class BaseList(Container):
     def __init__(self, service: ImportacionService) -> None:
         super().__init__(id="bases")
         self._service = service
-        self._table = ListTable(base_columns(), vacio="Todavía no hay bases.", id="lista-bases")
+        self._table = ListTable(base_columns(), empty="Todavía no hay bases.", id="lista-bases")
 
     def compose(self) -> ComposeResult:
         """Build the list."""
-        yield Regla("Bases importadas", "la más nueva arriba")
+        yield RuleLine("Bases importadas", "la más nueva arriba")
         yield self._table
 
     def enter(self) -> None:
@@ -100,7 +100,7 @@ class BaseList(Container):
     @reads("Leyendo las bases")
     def load(self) -> Sequence[Base]:
         """Read the bases of the store."""
-        return self._service.listar()
+        return self._service.list_all()
 
     @load.then
     def _show(self, bases: Sequence[Base]) -> None:
@@ -109,8 +109,8 @@ class BaseList(Container):
 
     # What a base did
 
-    @on(TablaVentana.FilaElegida)
-    def _open_row(self, event: TablaVentana.FilaElegida) -> None:
+    @on(WindowTable.RowChosen)
+    def _open_row(self, event: WindowTable.RowChosen) -> None:
         event.stop()
         self.action_conciliar()
 
@@ -123,9 +123,9 @@ class BaseList(Container):
     @reads("Leyendo la conciliación")
     def _read_result(self, base: Base) -> ResultView:
         """Read what a base of the list did."""
-        resumen = self._service.resumen_de(base)
+        summary = self._service.summary_of(base)
         return ResultView(
-            resumen, self._service.conciliar(resumen.corte), undone=_undone_text(base)
+            summary, self._service.reconcile(summary.corte), undone=_undone_text(base)
         )
 
     @_read_result.then
@@ -142,7 +142,7 @@ class BaseList(Container):
     def ask_undo(self, base: int | None) -> None:
         """Ask why a base is undone, and undo it; None says that there is none to undo."""
         if base is None:
-            self.post_message(Told(NADA_AQUI, Voz.AVISO))
+            self.post_message(Told(NOTHING_HERE, Tone.NOTICE))
             return
 
         def accept(motivo: str | None) -> None:
@@ -159,24 +159,24 @@ class BaseList(Container):
     def _undo(self, base: int, motivo: str) -> Undoing:
         """Undo a base; what somebody touched stays."""
         outcome = self._service.anular(base, motivo)
-        return Undoing(base, outcome, self._service.conservados(outcome.conservados))
+        return Undoing(base, outcome, self._service.kept(outcome.kept))
 
     @_undo.then
     def _tell_undone(self, undoing: Undoing) -> None:
         self.post_message(self.BaseUndone(undoing))
 
 
-def base_columns() -> dict[int, Sequence[Columna[Base]]]:
+def base_columns() -> dict[int, Sequence[Column[Base]]]:
     """Return the columns of the list of bases."""
-    number = Columna[Base]("Base", 5, lambda b: str(b["id"]), "der")
-    corte = Columna[Base]("Corte", 10, lambda b: fecha_corta(date.fromisoformat(b["corte"])))
-    file = Columna[Base]("Archivo", 24, lambda b: str(b["archivo"]), flexible=True)
-    total = Columna[Base]("T", 8, lambda b: miles(b["resumen"]["validas"]), "der")
-    imported = Columna[Base](
-        "Importada", 22, _imported, voz=lambda b: Voz.AVISO if b["anulada_el"] else Voz.NORMAL
+    number = Column[Base]("Base", 5, lambda b: str(b["id"]), "der")
+    corte = Column[Base]("Corte", 10, lambda b: short_date(date.fromisoformat(b["corte"])))
+    file = Column[Base]("Archivo", 24, lambda b: str(b["archivo"]), flexible=True)
+    total = Column[Base]("T", 8, lambda b: miles(b["resumen"]["validas"]), "der")
+    imported = Column[Base](
+        "Importada", 22, _imported, tone=lambda b: Tone.NOTICE if b["anulada_el"] else Tone.NORMAL
     )
-    kind = Columna[Base]("Tipo", 11, lambda b: str(b["tipo"]))
-    new = Columna[Base]("Nuevas", 8, lambda b: miles(b["resumen"]["nuevas"]), "der")
+    kind = Column[Base]("Tipo", 11, lambda b: str(b["tipo"]))
+    new = Column[Base]("Nuevas", 8, lambda b: miles(b["resumen"]["nuevas"]), "der")
     return {
         0: (number, corte, file, total, imported),
         110: (number, corte, kind, file, total, new, imported),

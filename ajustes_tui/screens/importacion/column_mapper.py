@@ -12,18 +12,18 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message
 
-from ajustes_tui.domain.base.rows import CAMPOS
-from ajustes_tui.domain.base.workbook import Titulos
+from ajustes_tui.domain.base.rows import FIELD_NAMES
+from ajustes_tui.domain.base.workbook import SheetTitles
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.dialogs import ask_one_of, fit_choice
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.services.intake.prepared import Preparada
+from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz
-from ajustes_tui.widgets.frame import Regla
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.widgets.window_table import Columna, TablaVentana
+from ajustes_tui.widgets.window_table import Column, WindowTable
 
 _NONE = ""
 
@@ -31,12 +31,12 @@ _NONE = ""
 class MappingRow(NamedTuple):
     """A row of the mapping: a field and the header it took, or a header that no field took."""
 
-    campo: str
+    field_name: str
     """Empty for a header kept as other data."""
     header: str
     """Empty for a mandatory field that has no column."""
     samples: tuple[str, ...]
-    tone: Voz
+    tone: Tone
 
 
 class ColumnMapper(Container):
@@ -50,8 +50,8 @@ class ColumnMapper(Container):
     def __init__(self, job: ImportJob) -> None:
         super().__init__(id="columnas")
         self._job = job
-        self._headers: Titulos | None = None
-        self._rule = Regla(id="regla-columnas")
+        self._headers: SheetTitles | None = None
+        self._rule = RuleLine(id="regla-columnas")
         self._table = ListTable(mapping_columns(), id="lista-columnas")
 
     def compose(self) -> ComposeResult:
@@ -65,7 +65,7 @@ class ColumnMapper(Container):
 
     def frame_text(self) -> FrameText:
         """Return which fields are missing and how a column is corrected."""
-        missing = self._headers.faltan if self._headers is not None else ()
+        missing = self._headers.lacking if self._headers is not None else ()
         return FrameText(
             "IMPORTACIÓN › Columnas",
             "no se ha escrito nada",
@@ -73,7 +73,7 @@ class ColumnMapper(Container):
             order_help="Enter dice cuál es"
             if missing
             else "Enter corrige la del renglón · Esc vuelve",
-            tone=Voz.AVISO if missing else Voz.FUERTE,
+            tone=Tone.NOTICE if missing else Tone.STRONG,
             notice="Lo que corrija se recuerda para los archivos con los mismos títulos.",
         )
 
@@ -83,27 +83,27 @@ class ColumnMapper(Container):
             self._read_headers(self._job.prepared)
 
     @reads("Leyendo las columnas")
-    def _read_headers(self, prepared: Preparada) -> Titulos:
+    def _read_headers(self, prepared: PreparedBase) -> SheetTitles:
         """Gather the columns of a base, with samples."""
-        return prepared.titulos()
+        return prepared.headings()
 
     @_read_headers.then
-    def _take(self, headers: Titulos) -> None:
+    def _take(self, headers: SheetTitles) -> None:
         if self._job.prepared is not None:
             self.show(headers)
 
-    def show(self, headers: Titulos) -> None:
+    def show(self, headers: SheetTitles) -> None:
         """Show the columns of a file, the missing fields first."""
         self._headers = headers
         self._table.show(mapping_rows(headers))
         self._rule.show(
-            f"{self._job.file_name}: {len(headers.columnas)} columnas reconocidas",
-            f"otros datos {len(headers.libres)}",
+            f"{self._job.file_name}: {len(headers.columns)} columnas reconocidas",
+            f"otros datos {len(headers.free)}",
         )
         self.post_message(self.ColumnsShown())
 
-    @on(TablaVentana.FilaElegida)
-    def _correct_row(self, event: TablaVentana.FilaElegida) -> None:
+    @on(WindowTable.RowChosen)
+    def _correct_row(self, event: WindowTable.RowChosen) -> None:
         event.stop()
         self.action_corregir()
 
@@ -112,36 +112,36 @@ class ColumnMapper(Container):
         headers, row = self._headers, self._table.current
         if headers is None or row is None:
             return
-        if row.campo:
-            self._ask_header(headers, row.campo)
+        if row.field_name:
+            self._ask_header(headers, row.field_name)
         else:
-            campos = [(c, f"{c}  ←  {headers.columnas.get(c, '—')}") for c in CAMPOS]
+            field_names = [(c, f"{c}  ←  {headers.columns.get(c, '—')}") for c in FIELD_NAMES]
             ask_one_of(
                 self,
                 f"¿Qué dato es «{row.header}»?",
-                campos,
-                lambda campo: self._assign(headers, campo, row.header),
+                field_names,
+                lambda field_name: self._assign(headers, field_name, row.header),
             )
 
-    def _ask_header(self, headers: Titulos, campo: str) -> None:
-        free = headers.libres
-        ordered = [*free, *(header for header in headers.encabezados if header not in free)]
+    def _ask_header(self, headers: SheetTitles, field_name: str) -> None:
+        free = headers.free
+        ordered = [*free, *(header for header in headers.headers if header not in free)]
         choices = [(header, _with_samples(headers, header)) for header in ordered]
         choices.append((_NONE, "— ninguna: no viene en este archivo"))
         ask_one_of(
             self,
-            f"¿En qué columna viene {campo}?",
+            f"¿En qué columna viene {field_name}?",
             choices,
-            lambda header: self._assign(headers, campo, header),
+            lambda header: self._assign(headers, field_name, header),
         )
 
-    def _assign(self, headers: Titulos, campo: str, header: str) -> None:
+    def _assign(self, headers: SheetTitles, field_name: str, header: str) -> None:
         """Take a header for a field; the file is read again once no mandatory field is missing."""
-        mapping = {**self._job.options.mapa, campo: header}
-        columns = {c: h for c, h in headers.columnas.items() if c != campo and h != header}
-        corrected = replace(headers, columnas=columns | ({campo: header} if header else {}))
+        mapping = {**self._job.options.mapping, field_name: header}
+        columns = {c: h for c, h in headers.columns.items() if c != field_name and h != header}
+        corrected = replace(headers, columns=columns | ({field_name: header} if header else {}))
         self._job.map_columns(mapping)
-        if corrected.faltan:
+        if corrected.lacking:
             self.show(corrected)
         else:
             self._job.read()
@@ -155,46 +155,46 @@ class ColumnMapper(Container):
         self._job.look(Purpose.HEADER_ROW)
 
 
-def mapping_rows(headers: Titulos) -> list[MappingRow]:
+def mapping_rows(headers: SheetTitles) -> list[MappingRow]:
     """Return the mandatory fields that are missing, then the recognised ones, then what is left over."""
-    doubtful = set(headers.dudosas.values())
+    doubtful = set(headers.doubtful.values())
     return [
-        *(MappingRow(campo, "", (), Voz.MALO) for campo in headers.faltan),
+        *(MappingRow(field_name, "", (), Tone.BAD) for field_name in headers.lacking),
         *(
-            MappingRow(campo, header, headers.ejemplos.get(header, ()), Voz.NORMAL)
-            for campo in CAMPOS
-            if (header := headers.columnas.get(campo)) is not None
+            MappingRow(field_name, header, headers.examples.get(header, ()), Tone.NORMAL)
+            for field_name in FIELD_NAMES
+            if (header := headers.columns.get(field_name)) is not None
         ),
         *(
             MappingRow(
                 "",
                 header,
-                headers.ejemplos.get(header, ()),
-                Voz.AVISO if header in doubtful else Voz.TENUE,
+                headers.examples.get(header, ()),
+                Tone.NOTICE if header in doubtful else Tone.DIM,
             )
-            for header in headers.libres
+            for header in headers.free
         ),
     ]
 
 
-def mapping_columns() -> dict[int, Sequence[Columna[MappingRow]]]:
+def mapping_columns() -> dict[int, Sequence[Column[MappingRow]]]:
     """Return the columns of the list."""
     return {
         0: (
-            Columna("Dato", 17, lambda row: row.campo or "otros datos", voz=_tone),
-            Columna(
+            Column("Dato", 17, lambda row: row.field_name or "otros datos", tone=_tone),
+            Column(
                 "Título en el archivo",
                 22,
                 lambda row: row.header or "▲ falta",
-                voz=_tone,
+                tone=_tone,
                 flexible=True,
             ),
-            Columna("Tres ejemplos", 36, _samples, voz=lambda _row: Voz.TENUE, flexible=True),
+            Column("Tres ejemplos", 36, _samples, tone=lambda _row: Tone.DIM, flexible=True),
         )
     }
 
 
-def _tone(row: MappingRow) -> Voz:
+def _tone(row: MappingRow) -> Tone:
     return row.tone
 
 
@@ -202,5 +202,5 @@ def _samples(row: MappingRow) -> str:
     return (" · ".join(row.samples) or "(vacía)") if row.header else ""
 
 
-def _with_samples(headers: Titulos, header: str) -> str:
-    return fit_choice(f"{header}  ·  {' · '.join(headers.ejemplos.get(header, ())) or '(vacía)'}")
+def _with_samples(headers: SheetTitles, header: str) -> str:
+    return fit_choice(f"{header}  ·  {' · '.join(headers.examples.get(header, ())) or '(vacía)'}")

@@ -11,15 +11,15 @@ from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.widgets import Input, Static
 
-from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS
-from ajustes_tui.domain.base.workbook import HojaVista, mejor_hoja
-from ajustes_tui.domain.values.counts import contados
-from ajustes_tui.domain.values.dates import dia_corto, fecha_corta, parse_fecha
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
+from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import parse_date, short_date, short_day
+from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.ui.text import cell, plain
-from ajustes_tui.widgets.field import Campo
+from ajustes_tui.widgets.field import TextField
 
 _CORTE_HELP = "Escriba el día como dd/mm/aaaa"
 _CHOICE_WIDTH = 72
@@ -43,37 +43,37 @@ def fit_choice(text: str) -> str:
     return cell(text, _CHOICE_WIDTH).rstrip()
 
 
-def sheet_choices(sheets: Sequence[HojaVista]) -> list[tuple[str, str]]:
+def sheet_choices(sheets: Sequence[SheetPreview]) -> list[tuple[str, str]]:
     """Return the sheets to choose from, each with what it would give; the best one has a mark."""
-    best = mejor_hoja(tuple(sheets))
+    best = best_sheet(tuple(sheets))
     return [
         (
-            sheet.nombre,
-            f"{'► ' if sheet is best else '  '}{sheet.nombre} · "
-            f"{contados(sheet.alto, 'fila', 'filas')} · "
-            f"{_recognised(sheet)}{' · oculta' if sheet.oculta else ''}",
+            sheet.name,
+            f"{'► ' if sheet is best else '  '}{sheet.name} · "
+            f"{count_words(sheet.height, 'fila', 'filas')} · "
+            f"{_recognised(sheet)}{' · oculta' if sheet.hidden else ''}",
         )
         for sheet in sheets
     ]
 
 
-def _recognised(sheet: HojaVista) -> str:
-    if not sheet.faltan:
-        return f"{len(sheet.columnas)} columnas reconocidas"
-    return f"faltan {len(sheet.faltan)} de {len(CAMPOS_OBLIGATORIOS)} columnas"
+def _recognised(sheet: SheetPreview) -> str:
+    if not sheet.lacking:
+        return f"{len(sheet.columns)} columnas reconocidas"
+    return f"faltan {len(sheet.lacking)} de {len(REQUIRED_FIELDS)} columnas"
 
 
-def header_row_choices(sheet: HojaVista) -> list[tuple[str, str]]:
+def header_row_choices(sheet: SheetPreview) -> list[tuple[str, str]]:
     """Return the first rows of a sheet, to choose the one of the headers."""
     return [
         (
             str(number),
             fit_choice(
-                f"{'►' if number == sheet.fila_encabezado else ' '}{number:>4}  "
+                f"{'►' if number == sheet.header_row else ' '}{number:>4}  "
                 + " · ".join(filter(None, cells))
             ),
         )
-        for number, cells in sheet.primeras
+        for number, cells in sheet.first
     ]
 
 
@@ -84,14 +84,14 @@ class CorteModal(Dialog[date | None]):
         """Build the field and the line that repeats the day."""
         with Vertical(id="dialogo"):
             yield paragraph("De qué corte es la base", "titulo")
-            yield Campo(ancho=20, maximo=20, id="primero")
+            yield TextField(width=20, maximum=20, id="primero")
             yield paragraph(_CORTE_HELP, "ayuda")
 
     @on(Input.Changed)
     def _repeat(self, event: Input.Changed) -> None:
         corte, notice = self._read(event.value)
         if corte is not None:
-            notice = f"{dia_corto(corte).split()[0]} {fecha_corta(corte)} · Enter lo acepta"
+            notice = f"{short_day(corte).split()[0]} {short_date(corte)} · Enter lo acepta"
         self._say(notice if event.value.strip() else _CORTE_HELP)
 
     @on(Input.Submitted)
@@ -108,12 +108,12 @@ class CorteModal(Dialog[date | None]):
     @staticmethod
     def _read(text: str) -> tuple[date | None, str]:
         try:
-            return parse_fecha(text), ""
-        except DatoInvalido as error:
-            return None, error.mensaje
+            return parse_date(text), ""
+        except InvalidDatum as error:
+            return None, error.message
 
 
-class ClaveModal(Dialog[str | None]):
+class PasswordModal(Dialog[str | None]):
     """Asks for the password of a workbook without showing it; it is used once and kept nowhere."""
 
     def __init__(self, file_name: str, *, wrong: bool) -> None:
@@ -123,7 +123,7 @@ class ClaveModal(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Build the field that shows dots."""
-        field = Campo(ancho=40, maximo=255, id="primero")
+        field = TextField(width=40, maximum=255, id="primero")
         field.password = True
         with Vertical(id="dialogo"):
             yield paragraph("El libro está protegido con contraseña", "titulo")

@@ -12,20 +12,20 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.widgets import Input
 
-from ajustes_tui.domain.base.inbox import EstadoDeArchivo
-from ajustes_tui.domain.values.dates import dia_corto
+from ajustes_tui.domain.base.inbox import FileState
+from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.preview_text import file_size
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.services.intake.files import Libro
+from ajustes_tui.services.intake.files import WorkbookFile
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz, rotulo
-from ajustes_tui.widgets.field import Campo
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Tone, label_span
+from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.widgets.window_table import Columna, TablaVentana
+from ajustes_tui.widgets.window_table import Column, WindowTable
 
 
 class FilePicker(Container):
@@ -45,17 +45,17 @@ class FilePicker(Container):
         self._service = service
         self._choose = choose
         self._list_bases = list_bases
-        self._field = Campo(ancho=64, id="ruta")
-        self._rule = Regla("Libros de la carpeta", "el más nuevo arriba", id="regla-libros")
+        self._field = TextField(width=64, id="ruta")
+        self._rule = RuleLine("Libros de la carpeta", "el más nuevo arriba", id="regla-libros")
         self._table = ListTable(
             file_columns(),
-            vacio="No hay libros en esta carpeta: escriba arriba dónde está el archivo.",
+            empty="No hay libros en esta carpeta: escriba arriba dónde está el archivo.",
             id="libros",
         )
 
     def compose(self) -> ComposeResult:
         """Build the field and the list."""
-        yield Lineas([[rotulo("Archivo")]], id="rotulo-archivo")
+        yield LineView([[label_span("Archivo")]], id="rotulo-archivo")
         yield self._field
         yield self._rule
         yield self._table
@@ -67,7 +67,7 @@ class FilePicker(Container):
 
     def load(self) -> None:
         """List the folder where bases are looked for first."""
-        self._list(self._service.carpeta())
+        self._list(self._service.folder())
 
     def enter(self) -> None:
         """Put the person on the list, or on the field when the folder has no workbook."""
@@ -82,18 +82,18 @@ class FilePicker(Container):
         )
 
     @reads("Mirando la carpeta")
-    def _list(self, folder: Path) -> Sequence[Libro]:
+    def _list(self, folder: Path) -> Sequence[WorkbookFile]:
         """Look for workbooks in a folder, and what became of each."""
-        return self._service.archivos(folder)
+        return self._service.files(folder)
 
     @_list.then
-    def _show(self, files: Sequence[Libro]) -> None:
+    def _show(self, files: Sequence[WorkbookFile]) -> None:
         self._table.show(files)
         if self.display:
             self.enter()
 
-    @on(TablaVentana.FilaElegida)
-    def _choose_row(self, event: TablaVentana.FilaElegida) -> None:
+    @on(WindowTable.RowChosen)
+    def _choose_row(self, event: WindowTable.RowChosen) -> None:
         event.stop()
         self.action_abrir()
 
@@ -103,7 +103,7 @@ class FilePicker(Container):
         typed = event.value.strip()
         if not typed:
             return
-        path = self._service.carpeta() / Path(typed).expanduser()
+        path = self._service.folder() / Path(typed).expanduser()
         if path.is_dir():
             self._rule.show(f"Libros de {path.name}", "el más nuevo arriba")
             self._list(path)
@@ -115,40 +115,40 @@ class FilePicker(Container):
         """Read the file under the cursor."""
         file = self._table.current
         if file is not None:
-            self._choose(file.ruta)
+            self._choose(file.path)
 
     def action_bases(self) -> None:
         """List the bases already in the store."""
         self._list_bases()
 
 
-def file_columns() -> dict[int, Sequence[Columna[Libro]]]:
+def file_columns() -> dict[int, Sequence[Column[WorkbookFile]]]:
     """Return the columns of the list of workbooks."""
     return {
         0: (
-            Columna("Archivo", 28, lambda file: file.ruta.name, flexible=True),
-            Columna("Tamaño", 7, lambda file: file_size(file.tamano), "der"),
-            Columna("Cambiado", 15, _changed, "der"),
-            Columna("Qué pasó con él", 24, _outcome, voz=_tone, flexible=True),
+            Column("Archivo", 28, lambda file: file.path.name, flexible=True),
+            Column("Tamaño", 7, lambda file: file_size(file.size), "der"),
+            Column("Cambiado", 15, _changed, "der"),
+            Column("Qué pasó con él", 24, _outcome, tone=_tone, flexible=True),
         )
     }
 
 
-def _outcome(file: Libro) -> str:
+def _outcome(file: WorkbookFile) -> str:
     if file.deshecha:
         return f"base {file.base}, deshecha"
-    if file.estado is EstadoDeArchivo.IMPORTADA:
+    if file.estado is FileState.IMPORTED:
         return f"importada, base {file.base}"
-    if file.estado is EstadoDeArchivo.RECHAZADA:
+    if file.estado is FileState.RECHAZADA:
         return f"■ rechazada: {file.motivo}"
     return "nueva"
 
 
-def _tone(file: Libro) -> Voz:
-    if file.estado is EstadoDeArchivo.RECHAZADA:
-        return Voz.MALO
-    return Voz.FUERTE if file.estado is EstadoDeArchivo.NUEVA else Voz.TENUE
+def _tone(file: WorkbookFile) -> Tone:
+    if file.estado is FileState.RECHAZADA:
+        return Tone.BAD
+    return Tone.STRONG if file.estado is FileState.NEW else Tone.DIM
 
 
-def _changed(file: Libro) -> str:
-    return f"{dia_corto(file.cambiado_el.date())} {file.cambiado_el:%H:%M}"
+def _changed(file: WorkbookFile) -> str:
+    return f"{short_day(file.changed_the.date())} {file.changed_the:%H:%M}"

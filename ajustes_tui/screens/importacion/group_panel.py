@@ -18,8 +18,8 @@ from ajustes_tui.screens.importacion.groups import Group, RowBehind
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.window_table import BLOQUE, TablaVentana
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.window_table import BLOCK, WindowTable
 
 
 class GroupChosen(Message):
@@ -52,8 +52,8 @@ class GroupPanel(Container):
         self._save_rejects = save_rejects
         self._group: Group | None = None
         self._note = ""
-        self._rule = Regla()
-        self._table = TablaVentana[RowBehind]({0: ()}, vacio="Ninguno.")
+        self._rule = RuleLine()
+        self._table = WindowTable[RowBehind]({0: ()}, empty="Ninguno.")
 
     def compose(self) -> ComposeResult:
         """Build the list, which is seen once there is a group."""
@@ -79,7 +79,7 @@ class GroupPanel(Container):
         While an entered group is open, `note` stays on row 21.
         """
         group = read()
-        return GroupRead(group, group.rows(group.ids[:BLOQUE]), entering, note)
+        return GroupRead(group, group.rows(group.ids[:BLOCK]), entering, note)
 
     @load.then
     def _show(self, found: GroupRead) -> None:
@@ -98,8 +98,8 @@ class GroupPanel(Container):
             self._note = found.note
             self.post_message(self.GroupEntered())
 
-    @on(TablaVentana.VentanaPedida)
-    def _read_window(self, event: TablaVentana.VentanaPedida) -> None:
+    @on(WindowTable.WindowRequested)
+    def _read_window(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
         if self._group is not None:
             self._read_rows(self._group, event.ids)
@@ -115,8 +115,8 @@ class GroupPanel(Container):
         if group is self._group:
             self._table.set_rows(rows)
 
-    @on(TablaVentana.FilaElegida)
-    def _open_row(self, event: TablaVentana.FilaElegida) -> None:
+    @on(WindowTable.RowChosen)
+    def _open_row(self, event: WindowTable.RowChosen) -> None:
         event.stop()
         self.action_caso()
 

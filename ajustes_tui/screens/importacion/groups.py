@@ -9,15 +9,15 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
-from ajustes_tui.domain.base.reconciliation import Renglon
-from ajustes_tui.domain.base.undo import Conservado
-from ajustes_tui.domain.caso.words import PREGUNTAS, evento_dicho
-from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.base.reconciliation import ReconciledRow
+from ajustes_tui.domain.base.undo import KeptCaso
+from ajustes_tui.domain.caso.words import QUESTIONS, evento_name
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.services.intake.importacion import ImportacionService
-from ajustes_tui.services.intake.prepared import CambioDeResultado, CeldaCambiada, Preparada
-from ajustes_tui.ui.text import Alineacion, Voz
-from ajustes_tui.widgets.window_table import Columna
+from ajustes_tui.services.intake.prepared import ChangedCell, PreparedBase, ResultadoChange
+from ajustes_tui.ui.text import Alignment, Tone
+from ajustes_tui.widgets.window_table import Column
 
 T = TypeVar("T")
 
@@ -46,11 +46,11 @@ class RowBehind(NamedTuple):
     """A row of a group as the list shows it; `caso_id` when there is a caso to open."""
 
     cells: tuple[str, ...]
-    tone: Voz = Voz.NORMAL
+    tone: Tone = Tone.NORMAL
     caso_id: int | None = None
 
 
-ColumnsByWidth = Mapping[int, Sequence[Columna[RowBehind]]]
+ColumnsByWidth = Mapping[int, Sequence[Column[RowBehind]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,9 @@ class Group:
 
 
 def _column(
-    place: int, title: str, width: int, align: Alineacion = "izq", *, flexible: bool = False
-) -> Columna[RowBehind]:
-    return Columna(
+    place: int, title: str, width: int, align: Alignment = "izq", *, flexible: bool = False
+) -> Column[RowBehind]:
+    return Column(
         title, width, lambda row: row.cells[place], align, lambda row: row.tone, flexible=flexible
     )
 
@@ -141,28 +141,28 @@ _OF_KEPT: ColumnsByWidth = {
 }
 
 
-def preview_group(service: ImportacionService, prepared: Preparada, key: str) -> Group:
+def preview_group(service: ImportacionService, prepared: PreparedBase, key: str) -> Group:
     """Return the rows of one group of a prepared base."""
     title = TITLES[key]
     if key == "rechazada":
-        return Group(title, _OF_REJECT, prepared.ids_de(key), _read_rejects(prepared))
+        return Group(title, _OF_REJECT, prepared.ids_of(key), _read_rejects(prepared))
     if key == "actualizada":
-        return _listed(title, _OF_CELL, list(prepared.celdas()), _cell)
+        return _listed(title, _OF_CELL, list(prepared.cells()), _cell)
     if key == "gestion":
-        return _listed(title, _OF_RESULT, prepared.en_gestion(), _result)
+        return _listed(title, _OF_RESULT, prepared.in_gestion(), _result)
     if key == "informado":
         return _listed(title, _OF_RESULT, prepared.informados(), _result)
     if key == "ausente":
-        return casos_group(service, title, prepared.comparacion.ausentes)
+        return casos_group(service, title, prepared.comparison.absent)
     if key == "reescalado":
-        by_outcome = prepared.comparacion.conciliacion.values()
+        by_outcome = prepared.comparison.reconciliation.values()
         return casos_group(service, title, [caso for casos in by_outcome for caso in casos])
-    return Group(title, _OF_ROW, prepared.ids_de(key), _read_rows(prepared))
+    return Group(title, _OF_ROW, prepared.ids_of(key), _read_rows(prepared))
 
 
-def outcome_group(service: ImportacionService, renglon: Renglon) -> Group:
+def outcome_group(service: ImportacionService, line_row: ReconciledRow) -> Group:
     """Return the group of the casos of one outcome of the reconciliation."""
-    return casos_group(service, TITLES[renglon.clase], renglon.casos)
+    return casos_group(service, TITLES[line_row.clase], line_row.casos)
 
 
 def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> Group:
@@ -170,23 +170,23 @@ def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> 
 
     def read(wanted: Sequence[int]) -> Mapping[int, RowBehind]:
         return {
-            fila.id: RowBehind(
+            row.id: RowBehind(
                 (
-                    fila.cuenta,
-                    fila.radicado,
-                    PREGUNTAS[fila.estado],
-                    pesos(fila.valor_solicitado),
-                    fila.tomado_por or "",
+                    row.cuenta,
+                    row.radicado,
+                    QUESTIONS[row.estado],
+                    pesos(row.valor_solicitado),
+                    row.tomado_by or "",
                 ),
-                caso_id=fila.id,
+                caso_id=row.id,
             )
-            for fila in service.filas_de_casos(wanted)
+            for row in service.caso_rows(wanted)
         }
 
     return Group(title, _OF_CASO, array("q", ids), read)
 
 
-def kept_group(kept: Sequence[Conservado]) -> Group:
+def kept_group(kept: Sequence[KeptCaso]) -> Group:
     """Return the group of the casos that stay after their base was undone, each with its reason."""
     return _listed("Se conservan", _OF_KEPT, kept, _kept)
 
@@ -199,75 +199,75 @@ def _listed(
     )
 
 
-def _read_rows(prepared: Preparada) -> Callable[[Sequence[int]], Mapping[int, RowBehind]]:
+def _read_rows(prepared: PreparedBase) -> Callable[[Sequence[int]], Mapping[int, RowBehind]]:
     def read(ids: Sequence[int]) -> Mapping[int, RowBehind]:
         return {
             i: RowBehind(
                 (
-                    str(fila.fila),
-                    fila.cuenta,
-                    fila.radicado,
-                    fila.motivo,
-                    fila.resultado_crudo or "(vacío)",
+                    str(row.fila),
+                    row.cuenta,
+                    row.radicado,
+                    row.motivo,
+                    row.resultado_crudo or "(vacío)",
                 )
             )
-            for i, fila in prepared.filas_de(ids).items()
+            for i, row in prepared.rows_of(ids).items()
         }
 
     return read
 
 
-def _read_rejects(prepared: Preparada) -> Callable[[Sequence[int]], Mapping[int, RowBehind]]:
+def _read_rejects(prepared: PreparedBase) -> Callable[[Sequence[int]], Mapping[int, RowBehind]]:
     def read(ids: Sequence[int]) -> Mapping[int, RowBehind]:
         return {
-            i: RowBehind((str(r.fila), r.columna, r.valor or "(vacío)", r.motivo))
-            for i, r in prepared.rechazos_de(ids).items()
+            i: RowBehind((str(r.fila), r.column, r.value or "(vacío)", r.motivo))
+            for i, r in prepared.rechazos_of(ids).items()
         }
 
     return read
 
 
-def _cell(celda: CeldaCambiada) -> RowBehind:
-    change = f"{spoken(celda.campo, celda.antes)} → {spoken(celda.campo, celda.despues)}"
-    who = f" ▲ {celda.tomado_por}" if celda.tomado_por else ""
+def _cell(cell: ChangedCell) -> RowBehind:
+    change = f"{spoken(cell.field_name, cell.before)} → {spoken(cell.field_name, cell.after)}"
+    who = f" ▲ {cell.tomado_by}" if cell.tomado_by else ""
     return RowBehind(
         (
-            str(celda.fila),
-            celda.cuenta,
-            celda.radicado,
-            celda.campo,
+            str(cell.fila),
+            cell.cuenta,
+            cell.radicado,
+            cell.field_name,
             change + who,
-            f"{celda.campo}: {change}",
+            f"{cell.field_name}: {change}",
         ),
-        Voz.AVISO if celda.tomado_por else Voz.NORMAL,
-        celda.caso_id,
+        Tone.NOTICE if cell.tomado_by else Tone.NORMAL,
+        cell.caso_id,
     )
 
 
-def _result(cambio: CambioDeResultado) -> RowBehind:
+def _result(change: ResultadoChange) -> RowBehind:
     return RowBehind(
         (
-            cambio.cuenta,
-            cambio.radicado,
-            f"{spoken('', cambio.antes)} → {spoken('', cambio.despues)}",
-            PREGUNTAS[cambio.estado_despues],
-            cambio.tomado_por or "nadie",
+            change.cuenta,
+            change.radicado,
+            f"{spoken('', change.before)} → {spoken('', change.after)}",
+            QUESTIONS[change.estado_after],
+            change.tomado_by or "nadie",
         ),
-        Voz.AVISO if cambio.tomado_por else Voz.NORMAL,
-        cambio.caso_id,
+        Tone.NOTICE if change.tomado_by else Tone.NORMAL,
+        change.caso_id,
     )
 
 
-def _kept(caso: Conservado) -> RowBehind:
-    event = evento_dicho(caso.evento)
-    reason = f"{caso.agente}: {event}, {fecha_corta(caso.momento.date())} {caso.momento:%H:%M}"
+def _kept(caso: KeptCaso) -> RowBehind:
+    event = evento_name(caso.evento)
+    reason = f"{caso.agente}: {event}, {short_date(caso.momento.date())} {caso.momento:%H:%M}"
     return RowBehind((caso.cuenta, caso.radicado, reason), caso_id=caso.caso_id)
 
 
-def spoken(campo: str, value: object) -> str:
+def spoken(field_name: str, value: object) -> str:
     """Return a value of a base as a person reads it."""
-    if campo in _MONEY and isinstance(value, int):
+    if field_name in _MONEY and isinstance(value, int):
         return pesos(value)
     if isinstance(value, date):
-        return fecha_corta(value)
+        return short_date(value)
     return str(value) if value not in (None, "") else "(vacío)"

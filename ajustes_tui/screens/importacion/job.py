@@ -15,15 +15,15 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.message import Message
 
-from ajustes_tui.domain.base.workbook import HojaVista, mejor_hoja
+from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.importacion import ImportacionService
-from ajustes_tui.services.intake.prepared import Cancelada, OpcionesImportacion, Preparada
-from ajustes_tui.ui.text import Voz
-from ajustes_tui.widgets.progress_bar import BarraProgreso
+from ajustes_tui.services.intake.prepared import ImportCancelled, ImportOptions, PreparedBase
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.progress_bar import ProgressBar
 
 _ASKS_PASSWORD = frozenset({"protegido", "clave_errada"})
 BUSY = "Ya hay una base en curso; espere a que termine, o Esc la cancela"
@@ -50,7 +50,7 @@ class Purpose(Enum):
 class SheetsLook:
     """The sheets of a workbook, and what they were looked at for."""
 
-    sheets: tuple[HojaVista, ...]
+    sheets: tuple[SheetPreview, ...]
     purpose: Purpose
     refusal: AjustesError | None = None
     """Why reading stopped, when the sheets are looked at to map its columns by hand."""
@@ -65,16 +65,16 @@ class ProgressReporter:
         self._lock = Lock()
         self._stop: Callable[[], None] | None = None
 
-    def report(self, done: int, total: int, etapa: str) -> None:
+    def report(self, done: int, total: int, stage: str) -> None:
         """Tell that `done` of `total` rows of a stage are through."""
-        self._tell(done, total, etapa)
+        self._tell(done, total, stage)
 
-    def on_cancel(self, parar: Callable[[], None]) -> None:
+    def on_cancel(self, stop: Callable[[], None]) -> None:
         """Keep what stops the stage that begins; call it at once if the run was stopped before."""
         with self._lock:
-            self._stop = parar
+            self._stop = stop
         if self._stopped.is_set():
-            parar()
+            stop()
 
     def cancel(self) -> None:
         """Stop the stage that runs, and every one that would follow."""
@@ -118,7 +118,7 @@ class ImportJob(Container):
     class SheetsLooked(Message):
         """The sheets of the workbook were looked at; `sheet` is the one in use, if any has data."""
 
-        def __init__(self, look: SheetsLook, sheet: HojaVista | None) -> None:
+        def __init__(self, look: SheetsLook, sheet: SheetPreview | None) -> None:
             super().__init__()
             self.look = look
             self.sheet = sheet
@@ -164,10 +164,10 @@ class ImportJob(Container):
         super().__init__()
         self.display = False
         self._service = service
-        self._bar = BarraProgreso()
+        self._bar = ProgressBar()
         self._path: Path | None = None
-        self._options = OpcionesImportacion(exigir_corte=False)
-        self._prepared: Preparada | None = None
+        self._options = ImportOptions(require_corte=False)
+        self._prepared: PreparedBase | None = None
         self._written = False
         self._run: _Run | None = None
 
@@ -178,15 +178,15 @@ class ImportJob(Container):
     # What it has in hand
 
     @property
-    def prepared(self) -> Preparada | None:
+    def prepared(self) -> PreparedBase | None:
         """Return the base that was read and compared, None when there is none."""
         return self._prepared
 
     @property
-    def correctable(self) -> Preparada | None:
+    def correctable(self) -> PreparedBase | None:
         """Return the base at hand when its rows are still staged, so that it may be corrected."""
         prepared = self._prepared
-        return prepared if prepared is not None and prepared.carga is not None else None
+        return prepared if prepared is not None and prepared.load is not None else None
 
     @property
     def importable(self) -> bool:
@@ -194,7 +194,7 @@ class ImportJob(Container):
         return self._prepared is not None and not self._written
 
     @property
-    def options(self) -> OpcionesImportacion:
+    def options(self) -> ImportOptions:
         """Return what the person said of the file so far."""
         return self._options
 
@@ -243,9 +243,9 @@ class ImportJob(Container):
         """SheetsLook at the sheets of the file, to choose one, its row of headers or its columns."""
         options = self._options
         if purpose is not Purpose.COLUMNS:
-            options = replace(options, fila_encabezado=None)
+            options = replace(options, header_row=None)
         if purpose is Purpose.SHEET:
-            options = replace(options, hoja=None)
+            options = replace(options, sheet=None)
         if self._path is not None and (reporter := self._begin(Phase.LOOKING)):
             self._look(self._path, options, reporter, purpose, refusal)
 
@@ -254,7 +254,7 @@ class ImportJob(Container):
         prepared = self._prepared
         if prepared is not None and (reporter := self._begin(Phase.COMPARING)):
             self._options = replace(self._options, **changes)
-            self._compare(prepared, replace(prepared.opciones, **changes), reporter)
+            self._compare(prepared, replace(prepared.options, **changes), reporter)
 
     def write(self) -> None:
         """Import the base at hand."""
@@ -272,23 +272,23 @@ class ImportJob(Container):
 
     def map_columns(self, mapping: dict[str, str]) -> None:
         """Keep which header each field takes, for when the file is read again."""
-        self._options = replace(self._options, mapa=mapping)
+        self._options = replace(self._options, mapping=mapping)
 
-    def deny_column(self, campo: str) -> None:
+    def deny_column(self, field_name: str) -> None:
         """Take it that the doubtful column of a field is something else; importing remembers it."""
         if self._prepared is not None:
-            self._service.sin_duda(self._prepared, campo)
+            self._service.without_doubt(self._prepared, field_name)
             self.restore_options()
             self.post_message(self.BasePrepared())
 
     def restore_options(self) -> None:
         """Forget what was said of the file since the base at hand was read."""
         if self._prepared is not None:
-            self._options = self._prepared.opciones
+            self._options = self._prepared.options
 
     def forget(self) -> None:
         """Throw away the base at hand, and the password it was opened with."""
-        self._options = OpcionesImportacion(exigir_corte=False)
+        self._options = ImportOptions(require_corte=False)
         self._written = False
         if self._prepared is not None:
             self._prepared.close()
@@ -306,7 +306,7 @@ class ImportJob(Container):
 
     def _is_free(self) -> bool:
         if self._run is not None:
-            self.post_message(Told(BUSY, Voz.AVISO))
+            self.post_message(Told(BUSY, Tone.NOTICE))
         return self._run is None
 
     def _begin(self, phase: Phase) -> ProgressReporter | None:
@@ -334,54 +334,52 @@ class ImportJob(Container):
             self._bar.show(event.done, event.total, event.stage)
 
     @reads("Leyendo la base", keep_all=True)
-    def _read(
-        self, path: Path, options: OpcionesImportacion, reporter: ProgressReporter
-    ) -> Preparada:
+    def _read(self, path: Path, options: ImportOptions, reporter: ProgressReporter) -> PreparedBase:
         """Read a workbook and compare it with the store."""
-        prepared = self._service.preparar(path, options, reporter)
+        prepared = self._service.prepare(path, options, reporter)
         if reporter.cancelled():
             prepared.close()
-            raise Cancelada("")
+            raise ImportCancelled("")
         return prepared
 
     @reads("Mirando las hojas del libro", keep_all=True)
     def _look(
         self,
         path: Path,
-        options: OpcionesImportacion,
+        options: ImportOptions,
         reporter: ProgressReporter,
         purpose: Purpose,
         refusal: AjustesError | None,
     ) -> SheetsLook:
         """SheetsLook at the sheets of a workbook."""
-        sheets = self._service.mirar(path, options, reporter)
+        sheets = self._service.inspect(path, options, reporter)
         if reporter.cancelled():
-            raise Cancelada("")
+            raise ImportCancelled("")
         return SheetsLook(sheets, purpose, refusal)
 
     @reads("Comparando la base", keep_all=True)
     def _compare(
-        self, prepared: Preparada, options: OpcionesImportacion, reporter: ProgressReporter
-    ) -> Preparada:
+        self, prepared: PreparedBase, options: ImportOptions, reporter: ProgressReporter
+    ) -> PreparedBase:
         """Compare a read base as of another corte, or as a complemento."""
         reporter.report(0, 0, "Comparando")
-        self._service.de_nuevo(prepared, options, reporter)
+        self._service.again(prepared, options, reporter)
         if reporter.cancelled():
-            raise Cancelada("")
+            raise ImportCancelled("")
         return prepared
 
     @writes("Importando la base")
-    def _write(self, path: Path, prepared: Preparada, reporter: ProgressReporter) -> ResultView:
+    def _write(self, path: Path, prepared: PreparedBase, reporter: ProgressReporter) -> ResultView:
         """Write a prepared base, and read what it did."""
         start = monotonic()
-        resumen = self._service.confirmar(prepared, reporter)
+        summary = self._service.confirm(prepared, reporter)
         seconds = monotonic() - start
-        self._service.anotar_si_es_del_buzon(path, resumen)
-        return ResultView(resumen, self._service.conciliar(resumen.corte), seconds)
+        self._service.note_if_of_inbox(path, summary)
+        return ResultView(summary, self._service.reconcile(summary.corte), seconds)
 
     @_read.then
     @_compare.then
-    def _take_prepared(self, prepared: Preparada) -> None:
+    def _take_prepared(self, prepared: PreparedBase) -> None:
         self._end()
         if self._prepared is not prepared:
             options = self._options
@@ -395,13 +393,11 @@ class ImportJob(Container):
         self._end()
         self.post_message(self.SheetsLooked(look, self._sheet_in_use(look.sheets)))
 
-    def _sheet_in_use(self, sheets: tuple[HojaVista, ...]) -> HojaVista | None:
-        asked = self._options.hoja
+    def _sheet_in_use(self, sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
+        asked = self._options.sheet
         if self._prepared is not None and asked is None:
-            asked = self._prepared.cabecera.hoja
-        return next((sheet for sheet in sheets if sheet.nombre == asked), None) or mejor_hoja(
-            sheets
-        )
+            asked = self._prepared.header.sheet
+        return next((sheet for sheet in sheets if sheet.name == asked), None) or best_sheet(sheets)
 
     @_write.then
     def _take_written(self, view: ResultView) -> None:
@@ -409,11 +405,11 @@ class ImportJob(Container):
         self._written = True
         self.post_message(self.BaseWritten(view))
 
-    @_read.failed(Cancelada)
-    @_look.failed(Cancelada)
-    @_compare.failed(Cancelada)
-    @_write.failed(Cancelada)
-    def _take_stop(self, _error: Cancelada) -> None:
+    @_read.failed(ImportCancelled)
+    @_look.failed(ImportCancelled)
+    @_compare.failed(ImportCancelled)
+    @_write.failed(ImportCancelled)
+    def _take_stop(self, _error: ImportCancelled) -> None:
         run = self._run
         self._end()
         if run is None:
@@ -428,9 +424,9 @@ class ImportJob(Container):
     @_write.failed(Exception)
     def _take_error(self, error: Exception) -> None:
         self._end()
-        code = error.codigo if isinstance(error, AjustesError) else ""
+        code = error.code if isinstance(error, AjustesError) else ""
         wrong = code == "clave_errada"
-        if code in _ASKS_PASSWORD and (wrong or self._options.clave is None):
+        if code in _ASKS_PASSWORD and (wrong or self._options.key is None):
             self.post_message(self.PasswordNeeded(wrong=wrong))
         elif isinstance(error, AjustesError) and code == "faltan_columnas":
             self.look(Purpose.COLUMNS, error)

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from ajustes_tui.domain.values.counts import contados
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens.background import writes
-from ajustes_tui.screens.base import NADA_AQUI
+from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion import preview_text as text
 from ajustes_tui.screens.importacion.dialogs import CorteModal, ask_one_of
 from ajustes_tui.screens.importacion.group_panel import GroupChosen
@@ -22,9 +22,9 @@ from ajustes_tui.screens.importacion.selectable_lines import Grid, SelectableLin
 from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.importacion import ImportacionService
-from ajustes_tui.services.intake.prepared import Preparada
+from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Linea, Voz
+from ajustes_tui.ui.text import Line, Tone
 
 NO_DOUBTS = "No hay ninguna columna dudosa"
 
@@ -41,12 +41,12 @@ class PreviewPanel(SelectableLines):
         self._correct_columns = correct_columns
         self._service = service
         self._job = job
-        self._shown: Preparada | None = None
+        self._shown: PreparedBase | None = None
 
     def _keys(self) -> Grid:
         return text.cursor_grid(self._shown) if self._shown is not None else ()
 
-    def _lines(self, cursor: str, height: int) -> Sequence[Linea]:
+    def _lines(self, cursor: str, height: int) -> Sequence[Line]:
         return text.preview_lines(self._shown, cursor, height) if self._shown is not None else ()
 
     def enter(self) -> None:
@@ -56,7 +56,7 @@ class PreviewPanel(SelectableLines):
             return
         another = prepared is not self._shown
         self._shown = prepared
-        self.draw(text.first_key(prepared) if another or prepared.cabecera.dudosas else None)
+        self.draw(text.first_key(prepared) if another or prepared.header.doubtful else None)
         self.scroll_home(animate=False, force=True)
         # Where it was hidden until now it has no height yet.
         self.call_after_refresh(self.show_cursor)
@@ -66,32 +66,32 @@ class PreviewPanel(SelectableLines):
         """Return what is missing to import, and the first notice about the file."""
         prepared = self._job.prepared
         missing = self._missing(prepared) if prepared is not None else ""
-        valid = prepared.resumen.validas if prepared is not None else 0
+        valid = prepared.summary.valid if prepared is not None else 0
         frame = FrameText(
             "IMPORTACIÓN › Vista previa",
             "no se ha escrito nada",
-            order=missing or f"F8 importa {contados(valid, 'caso', 'casos')}",
+            order=missing or f"F8 importa {count_words(valid, 'caso', 'casos')}",
             order_help="" if missing else "Enter abre el grupo",
-            tone=Voz.AVISO if missing else Voz.FUERTE,
+            tone=Tone.NOTICE if missing else Tone.STRONG,
             notice="nadie tiene que parar de trabajar mientras se importa",
         )
-        if prepared is None or not prepared.avisos:
+        if prepared is None or not prepared.notices:
             return frame
-        first, *others = prepared.avisos
+        first, *others = prepared.notices
         return frame.with_notice(
-            "Avisos", f"Av Pág ve {len(others)} más" if others else "", f"▲ {first}", Voz.AVISO
+            "Avisos", f"Av Pág ve {len(others)} más" if others else "", f"▲ {first}", Tone.NOTICE
         )
 
-    def _missing(self, prepared: Preparada) -> str:
+    def _missing(self, prepared: PreparedBase) -> str:
         """Return what holds the import, or nothing."""
-        refused = self._service.puede()
-        if prepared.resumen.ya_importada:
-            return prepared.resumen.avisos[0]
+        refused = self._service.may()
+        if prepared.summary.already_imported:
+            return prepared.summary.notices[0]
         if refused is not None:
-            return f"{refused.motivo} {refused.sugerencia}"
+            return f"{refused.motivo} {refused.suggestion}"
         if prepared.corte is None:
             return "Falta el corte: k lo pide"
-        if prepared.cabecera.dudosas:
+        if prepared.header.doubtful:
             return "Responda primero la columna dudosa: s sí es, n no es"
         return ""
 
@@ -100,7 +100,7 @@ class PreviewPanel(SelectableLines):
         prepared = self._job.prepared
         if prepared is not None:
             if missing := self._missing(prepared):
-                self.post_message(Told(missing, Voz.AVISO))
+                self.post_message(Told(missing, Tone.NOTICE))
             else:
                 self._job.write()
 
@@ -124,16 +124,16 @@ class PreviewPanel(SelectableLines):
     def action_rechazos(self) -> None:
         """Save the rejected rows to a workbook that can be corrected and imported."""
         prepared = self._job.prepared
-        if prepared is None or not prepared.resumen.rechazadas:
+        if prepared is None or not prepared.summary.rechazadas:
             self.post_message(Told(NO_REJECTS))
         else:
-            folder = self._service.salida()
-            self._save_rejects(prepared, rejects_path(folder, prepared.cabecera.archivo))
+            folder = self._service.output()
+            self._save_rejects(prepared, rejects_path(folder, prepared.header.file))
 
     @writes("Guardando los rechazos")
-    def _save_rejects(self, prepared: Preparada, path: Path) -> str:
+    def _save_rejects(self, prepared: PreparedBase, path: Path) -> str:
         """Write the rejected rows to a workbook."""
-        return saved_text(self._service.exportar_rechazos(prepared, path), path)
+        return saved_text(self._service.export_rechazos(prepared, path), path)
 
     @_save_rejects.then
     def _tell_saved(self, saved: str) -> None:
@@ -141,57 +141,60 @@ class PreviewPanel(SelectableLines):
 
     # Doubtful columns
 
-    def _doubt(self, prepared: Preparada) -> str | None:
+    def _doubt(self, prepared: PreparedBase) -> str | None:
         """Return the field whose question is under the cursor, or the first one pending."""
         if self.cursor.startswith(text.DOUBT):
             return self.cursor.removeprefix(text.DOUBT)
-        return next(iter(prepared.cabecera.dudosas), None)
+        return next(iter(prepared.header.doubtful), None)
 
-    def _ask_doubt(self, prepared: Preparada, campo: str) -> None:
+    def _ask_doubt(self, prepared: PreparedBase, field_name: str) -> None:
         """Offer the doubtful column first, then the other ones no field took, then none."""
-        doubtful = prepared.cabecera.dudosas[campo]
-        others = [header for header in prepared.cabecera.sin_mapear if header != doubtful]
+        doubtful = prepared.header.doubtful[field_name]
+        others = [header for header in prepared.header.without_map_columns if header != doubtful]
         choices = [
             (doubtful, f"{doubtful} · sí es"),
             *((header, header) for header in others),
             ("", "— ninguna"),
         ]
         ask_one_of(
-            self, f"¿Qué columna es {campo}?", choices, lambda header: self._answer(campo, header)
+            self,
+            f"¿Qué columna es {field_name}?",
+            choices,
+            lambda header: self._answer(field_name, header),
         )
 
-    def _answer(self, campo: str, header: str) -> None:
+    def _answer(self, field_name: str, header: str) -> None:
         """Take a column for a doubtful field and read again, or none and go on."""
         if header:
-            self._job.read(mapa={**self._job.options.mapa, campo: header})
+            self._job.read(mapping={**self._job.options.mapping, field_name: header})
         else:
-            self._job.deny_column(campo)
+            self._job.deny_column(field_name)
 
     def action_si(self) -> None:
         """Answer that the doubtful column is what it looks like."""
         prepared = self._job.prepared
-        campo = self._doubt(prepared) if prepared is not None else None
-        if prepared is None or campo is None:
+        field_name = self._doubt(prepared) if prepared is not None else None
+        if prepared is None or field_name is None:
             self.post_message(Told(NO_DOUBTS))
         else:
-            self._answer(campo, prepared.cabecera.dudosas[campo])
+            self._answer(field_name, prepared.header.doubtful[field_name])
 
     def action_no(self) -> None:
         """Answer that the doubtful column is something else; it is remembered too."""
         prepared = self._job.prepared
-        campo = self._doubt(prepared) if prepared is not None else None
-        if campo is None:
+        field_name = self._doubt(prepared) if prepared is not None else None
+        if field_name is None:
             self.post_message(Told(NO_DOUBTS))
         else:
-            self._answer(campo, "")
+            self._answer(field_name, "")
 
     # Columns, sheet, row of headers, corte and kind
 
-    def _correctable(self) -> Preparada | None:
+    def _correctable(self) -> PreparedBase | None:
         """Return the base at hand when there is something to correct in it, else tell it."""
         prepared = self._job.correctable
         if prepared is None:
-            self.post_message(Told(NADA_AQUI, Voz.AVISO))
+            self.post_message(Told(NOTHING_HERE, Tone.NOTICE))
         return prepared
 
     def action_columna(self) -> None:
@@ -222,9 +225,9 @@ class PreviewPanel(SelectableLines):
         prepared = self._correctable()
         if prepared is None:
             return
-        if self._service.es_del_corte(prepared):
+        if self._service.is_of_corte(prepared):
             self.post_message(
-                Told("Ya hay una base de ese corte: esta solo puede ser complemento", Voz.AVISO)
+                Told("Ya hay una base de ese corte: esta solo puede ser complemento", Tone.NOTICE)
             )
         else:
-            self._job.compare(complemento=not prepared.opciones.complemento)
+            self._job.compare(complemento=not prepared.options.complemento)

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ajustes_tui.domain.base.rows import CAMPOS, CAMPOS_OBLIGATORIOS, Cabecera
+from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.values.counts import miles
-from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.importacion.groups import TITLES
-from ajustes_tui.services.intake.prepared import Preparada, Resumen
+from ajustes_tui.services.intake.prepared import ImportSummary, PreparedBase
 from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, envolver, extremos, regla
+from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule, wrap
 
 DOUBT = "duda:"
 """Prefix of the cursor key of a row that asks about a doubtful column."""
@@ -25,151 +25,150 @@ def file_size(octets: int) -> str:
     return f"{max(octets // 1000, 1)} KB"
 
 
-def header(prepared: Preparada) -> list[Linea]:
+def header(prepared: PreparedBase) -> list[Line]:
     """Return the two rows that say which file and sheet this is, and its corte."""
-    base = prepared.cabecera
-    place = base.hojas.index(base.hoja) + 1 if base.hoja in base.hojas else 1
+    base = prepared.header
+    place = base.sheets.index(base.sheet) + 1 if base.sheet in base.sheets else 1
     sheet = [
-        Trozo(" Hoja ", Voz.TENUE),
-        Trozo(base.hoja, Voz.FUERTE),
-        Trozo(f", {place} de {len(base.hojas)}; títulos en fila {base.fila_encabezado}", Voz.TENUE),
+        Span(" Hoja ", Tone.DIM),
+        Span(base.sheet, Tone.STRONG),
+        Span(f", {place} de {len(base.sheets)}; títulos en fila {base.header_row}", Tone.DIM),
     ]
     corte = (
-        [Trozo("Corte ", Voz.TENUE), Trozo(f"{fecha_corta(prepared.corte)} ", Voz.FUERTE)]
+        [Span("Corte ", Tone.DIM), Span(f"{short_date(prepared.corte)} ", Tone.STRONG)]
         if prepared.corte
-        else [Trozo("▲ Corte sin decir: k ", Voz.AVISO)]
+        else [Span("▲ Corte sin decir: k ", Tone.NOTICE)]
     )
     return [
-        extremos(
-            [Trozo(f" {base.archivo}", Voz.FUERTE)],
-            [Trozo(f"{file_size(base.tamano)} · {prepared.tipo.value} ", Voz.TENUE)],
+        ends(
+            [Span(f" {base.file}", Tone.STRONG)],
+            [Span(f"{file_size(base.size)} · {prepared.kind.value} ", Tone.DIM)],
             WIDTH,
         ),
-        extremos(sheet, corte, WIDTH),
+        ends(sheet, corte, WIDTH),
     ]
 
 
-def recognised_columns(base: Cabecera, at_most: int) -> list[Linea]:
+def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
     """Return the rule and up to `at_most` rows of recognised columns with their samples."""
-    fields = [campo for campo in CAMPOS if campo in base.columnas]
-    others = f" · otros datos {len(base.sin_mapear)}" if base.sin_mapear else ""
-    lines: list[Linea] = [
-        regla(f"Columnas: {len(fields)} reconocidas", f"así se leyó el archivo{others}")
+    fields = [field_name for field_name in FIELD_NAMES if field_name in base.columns]
+    others = f" · otros datos {len(base.without_map_columns)}" if base.without_map_columns else ""
+    lines: list[Line] = [
+        rule(f"Columnas: {len(fields)} reconocidas", f"así se leyó el archivo{others}")
     ]
     left_over = len(fields) > at_most
-    for campo in fields[: at_most - 1] if left_over else fields:
-        samples = " · ".join(text or "(vacío)" for text in base.ejemplos.get(campo, ()))
+    for field_name in fields[: at_most - 1] if left_over else fields:
+        samples = " · ".join(text or "(vacío)" for text in base.examples.get(field_name, ()))
         lines.append(
             [
-                Trozo(f" {cell(campo, 17)}"),
-                Trozo(f"{cell(base.columnas[campo], 22)} ", Voz.FUERTE),
-                Trozo(cell(samples, 38), Voz.TENUE),
+                Span(f" {cell(field_name, 17)}"),
+                Span(f"{cell(base.columns[field_name], 22)} ", Tone.STRONG),
+                Span(cell(samples, 38), Tone.DIM),
             ]
         )
     if left_over:
         rest = ", ".join(fields[at_most - 1 :])
-        lines.append([Trozo(f" {cell(f'y también {rest}', 78)}", Voz.TENUE)])
+        lines.append([Span(f" {cell(f'y también {rest}', 78)}", Tone.DIM)])
     return lines
 
 
-def cursor_grid(prepared: Preparada) -> list[list[str]]:
+def cursor_grid(prepared: PreparedBase) -> list[list[str]]:
     """Return the keys the cursor of the preview may stand on, row by row."""
-    doubts = [[f"{DOUBT}{campo}"] for campo in prepared.cabecera.dudosas]
+    doubts = [[f"{DOUBT}{field_name}"] for field_name in prepared.header.doubtful]
     return [[*pair] for pair in _GROUPS] + [["gestion"], ["informado"], ["reescalado"]] + doubts
 
 
-def first_key(prepared: Preparada) -> str:
+def first_key(prepared: PreparedBase) -> str:
     """Return the key the cursor starts at: a doubtful column, which holds the import, or the first count."""
-    return next((f"{DOUBT}{campo}" for campo in prepared.cabecera.dudosas), "nueva")
+    return next((f"{DOUBT}{field_name}" for field_name in prepared.header.doubtful), "nueva")
 
 
-def row_counts(resumen: Resumen, cursor: str) -> list[Linea]:
+def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
     """Return the counts of rows by group, with the cursor mark on one."""
     counts = {
-        "nueva": resumen.nuevas,
-        "actualizada": resumen.actualizadas,
-        "igual": resumen.iguales,
-        "duplicada": resumen.duplicadas,
-        "rechazada": resumen.rechazadas,
-        "ausente": resumen.ausentes,
+        "nueva": summary.new,
+        "actualizada": summary.updated,
+        "igual": summary.equal,
+        "duplicada": summary.duplicated,
+        "rechazada": summary.rechazadas,
+        "ausente": summary.absent,
     }
     notes = {"duplicada": "vale la última", "ausente": "se conservan"}
-    if resumen.rechazadas:
+    if summary.rechazadas:
         notes["rechazada"] = "x las guarda"
-    right_ends: tuple[Linea, ...] = (
-        [Trozo("T del corte ", Voz.TENUE), Trozo(miles(resumen.validas), Voz.FUERTE)],
+    right_ends: tuple[Line, ...] = (
+        [Span("T del corte ", Tone.DIM), Span(miles(summary.valid), Tone.STRONG)],
         [],
         [
-            Trozo(
-                f"{miles(resumen.nuevas)} + {miles(resumen.actualizadas)} + "
-                f"{miles(resumen.iguales)} ",
-                Voz.TENUE,
+            Span(
+                f"{miles(summary.new)} + {miles(summary.updated)} + {miles(summary.equal)} ",
+                Tone.DIM,
             )
         ],
     )
-    lines: list[Linea] = [regla(f"Filas: {miles(resumen.filas)}", "Enter abre el grupo")]
+    lines: list[Line] = [rule(f"Filas: {miles(summary.rows)}", "Enter abre el grupo")]
     for groups, right_end in zip(_GROUPS, right_ends, strict=True):
-        line: list[Trozo] = []
+        line: list[Span] = []
         for group in groups:
             bad = group == "rechazada" and counts[group]
             line += [
                 cursor_mark(group, cursor),
-                Trozo(cell(TITLES[group], 13), Voz.FUERTE if group == cursor else Voz.NORMAL),
-                Trozo(f"{miles(counts[group]):>7} ", Voz.MALO if bad else Voz.FUERTE),
-                Trozo(cell(notes.get(group, ""), 14 if group in notes else 2), Voz.TENUE),
+                Span(cell(TITLES[group], 13), Tone.STRONG if group == cursor else Tone.NORMAL),
+                Span(f"{miles(counts[group]):>7} ", Tone.BAD if bad else Tone.STRONG),
+                Span(cell(notes.get(group, ""), 14 if group in notes else 2), Tone.DIM),
             ]
-        lines.append(extremos(line, right_end, WIDTH))
+        lines.append(ends(line, right_end, WIDTH))
     return lines
 
 
-def cursor_mark(key: str, cursor: str) -> Trozo:
+def cursor_mark(key: str, cursor: str) -> Span:
     """Return the first cell of a row the cursor may stand on."""
-    return Trozo("►" if key == cursor else " ", Voz.FUERTE)
+    return Span("►" if key == cursor else " ", Tone.STRONG)
 
 
-def _answers(counts: Mapping[str, int]) -> Linea:
+def _answers(counts: Mapping[str, int]) -> Line:
     """Return how many re-escalated casos got each answer of the back; answers with none are left out."""
     silent = counts.get("sin_respuesta", 0) + counts.get("ausentes", 0)
     answers = (
-        (counts.get("aplicados", 0), "sí", Voz.OK),
-        (counts.get("valor_distinto", 0), "otro $", Voz.AVISO),
-        (counts.get("rechazados", 0), "no", Voz.MALO),
-        (silent, "nada", Voz.TENUE),
+        (counts.get("aplicados", 0), "sí", Tone.OK),
+        (counts.get("valor_distinto", 0), "otro $", Tone.NOTICE),
+        (counts.get("rechazados", 0), "no", Tone.BAD),
+        (silent, "nada", Tone.DIM),
     )
-    return [Trozo(f"{miles(count)} {word} ", voz) for count, word, voz in answers if count]
+    return [Span(f"{miles(count)} {word} ", tone) for count, word, tone in answers if count]
 
 
-def consequences(prepared: Preparada, cursor: str) -> list[Linea]:
+def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
     """Return what happens to the casos that were already there, and the questions to answer."""
-    in_hand = prepared.en_gestion()
-    holders = sorted({cambio.tomado_por for cambio in in_hand if cambio.tomado_por})
+    in_hand = prepared.in_gestion()
+    holders = sorted({change.tomado_by for change in in_hand if change.tomado_by})
     who = f"los tienen {', '.join(holders)}" if holders else "nadie los tiene ahora"
-    answers = prepared.resumen.conciliacion
-    lines: list[Linea] = [
-        regla("Qué les pasa a los casos que ya estaban"),
+    answers = prepared.summary.reconciliation
+    lines: list[Line] = [
+        rule("Qué les pasa a los casos que ya estaban"),
         _consequence("gestion", cursor, len(in_hand), who),
         _consequence("informado", cursor, len(prepared.informados()), "van a Revisión"),
         [
             cursor_mark("reescalado", cursor),
-            Trozo(f"  {cell(TITLES['reescalado'], 40)}"),
-            Trozo(f"{miles(answers.get('reescalados', 0)):>6}  ", Voz.FUERTE),
+            Span(f"  {cell(TITLES['reescalado'], 40)}"),
+            Span(f"{miles(answers.get('reescalados', 0)):>6}  ", Tone.STRONG),
             *_answers(answers),
         ],
     ]
-    for campo, titulo in prepared.cabecera.dudosas.items():
+    for field_name, heading in prepared.header.doubtful.items():
         lines.append(
-            extremos(
+            ends(
                 [
-                    cursor_mark(f"{DOUBT}{campo}", cursor),
-                    Trozo(f"▲ ¿«{titulo}» es {campo}?", Voz.AVISO),
+                    cursor_mark(f"{DOUBT}{field_name}", cursor),
+                    Span(f"▲ ¿«{heading}» es {field_name}?", Tone.NOTICE),
                 ],
                 [
-                    Trozo("s", Voz.FUERTE),
-                    Trozo(" sí es · ", Voz.TENUE),
-                    Trozo("n", Voz.FUERTE),
-                    Trozo(" no es · ", Voz.TENUE),
-                    Trozo("Enter", Voz.FUERTE),
-                    Trozo(" es otra ", Voz.TENUE),
+                    Span("s", Tone.STRONG),
+                    Span(" sí es · ", Tone.DIM),
+                    Span("n", Tone.STRONG),
+                    Span(" no es · ", Tone.DIM),
+                    Span("Enter", Tone.STRONG),
+                    Span(" es otra ", Tone.DIM),
                 ],
                 WIDTH,
             )
@@ -177,34 +176,34 @@ def consequences(prepared: Preparada, cursor: str) -> list[Linea]:
     return lines
 
 
-def _consequence(key: str, cursor: str, casos: int, note: str) -> Linea:
+def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:
     return [
         cursor_mark(key, cursor),
-        Trozo("▲ " if casos else "  ", Voz.AVISO),
-        Trozo(cell(TITLES[key], 40)),
-        Trozo(f"{miles(casos):>6}  ", Voz.FUERTE),
-        Trozo(note if casos else "", Voz.TENUE),
+        Span("▲ " if casos else "  ", Tone.NOTICE),
+        Span(cell(TITLES[key], 40)),
+        Span(f"{miles(casos):>6}  ", Tone.STRONG),
+        Span(note if casos else "", Tone.DIM),
     ]
 
 
-def warnings(texts: Sequence[str]) -> list[Linea]:
+def warnings(texts: Sequence[str]) -> list[Line]:
     """Return the notices about the file, wrapped, under a rule with how many there are."""
     if not texts:
         return []
-    lines: list[Linea] = [regla("Avisos", str(len(texts)))]
+    lines: list[Line] = [rule("Avisos", str(len(texts)))]
     for text in texts:
-        for number, part in enumerate(envolver(text, 76)):
-            lines.append([Trozo("   " if number else " ▲ ", Voz.AVISO), Trozo(part)])
+        for number, part in enumerate(wrap(text, 76)):
+            lines.append([Span("   " if number else " ▲ ", Tone.NOTICE), Span(part)])
     return lines
 
 
-def preview_lines(prepared: Preparada, cursor: str, height: int) -> list[Linea]:
+def preview_lines(prepared: PreparedBase, cursor: str, height: int) -> list[Line]:
     """Return the whole preview; `height` is how many rows are in view without scrolling."""
-    body = [*row_counts(prepared.resumen, cursor), *consequences(prepared, cursor)]
+    body = [*row_counts(prepared.summary, cursor), *consequences(prepared, cursor)]
     room = max(height - len(body) - 3, 5)
     return [
         *header(prepared),
-        *recognised_columns(prepared.cabecera, max(room, len(CAMPOS_OBLIGATORIOS))),
+        *recognised_columns(prepared.header, max(room, len(REQUIRED_FIELDS))),
         *body,
-        *warnings(prepared.avisos),
+        *warnings(prepared.notices),
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ajustes_tui.domain.base.workbook import HojaVista
+from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.importacion.dialogs import (
-    ClaveModal,
+    PasswordModal,
     ask_one_of,
     header_row_choices,
     sheet_choices,
@@ -51,15 +51,15 @@ class JobQuestions:
             if password is None:
                 self._leave()
             else:
-                self._job.read(clave=password)
+                self._job.read(key=password)
 
         def question() -> None:
             self._leave()
-            self._job.app.push_screen(ClaveModal(self._job.file_name, wrong=wrong), accept)
+            self._job.app.push_screen(PasswordModal(self._job.file_name, wrong=wrong), accept)
 
         self._ask(question)
 
-    def ask_sheet(self, sheets: tuple[HojaVista, ...]) -> None:
+    def ask_sheet(self, sheets: tuple[SheetPreview, ...]) -> None:
         """Ask which sheet is the base, and read that one."""
         # Columns corrected on one sheet say nothing of another.
         self._ask(
@@ -67,18 +67,18 @@ class JobQuestions:
                 self._job,
                 "¿Qué hoja?",
                 sheet_choices(sheets),
-                lambda sheet: self._job.read(hoja=sheet, fila_encabezado=None, mapa={}),
+                lambda sheet: self._job.read(sheet=sheet, header_row=None, mapping={}),
             )
         )
 
-    def ask_header_row(self, sheet: HojaVista) -> None:
+    def ask_header_row(self, sheet: SheetPreview) -> None:
         """Ask in which row the headers are, and read the sheet from there."""
         self._ask(
             lambda: ask_one_of(
                 self._job,
                 "¿En qué fila están los títulos?",
                 header_row_choices(sheet),
-                lambda row: self._job.read(fila_encabezado=int(row), mapa={}),
+                lambda row: self._job.read(header_row=int(row), mapping={}),
             )
         )
 

@@ -19,7 +19,7 @@ from ajustes_tui.screens.importacion.step import FrameText
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Linea
+from ajustes_tui.ui.text import Line
 
 
 class ResultPanel(SelectableLines):
@@ -39,7 +39,7 @@ class ResultPanel(SelectableLines):
     def _keys(self) -> Grid:
         return [[key] for key in text.cursor_keys(self._view)] if self._view is not None else ()
 
-    def _lines(self, cursor: str, _height: int) -> Sequence[Linea]:
+    def _lines(self, cursor: str, _height: int) -> Sequence[Line]:
         return text.result_lines(self._view, cursor) if self._view is not None else ()
 
     @property
@@ -62,14 +62,14 @@ class ResultPanel(SelectableLines):
         help_text = "F3 triage · F5 KPI · Esc otra base"
         if self._view is None:
             return FrameText("", order_help=help_text)
-        return FrameText(*text.bar_text(self._view, self._service.ahora()), order_help=help_text)
+        return FrameText(*text.bar_text(self._view, self._service.now()), order_help=help_text)
 
     def rows_behind(self) -> Callable[[], Group] | None:
         """Return what reads the casos of the outcome under the cursor, None at a caso."""
         service, view = self._service, self._view
-        for renglon in view.conciliacion.renglones if view is not None else ():
-            if renglon.clase == self.cursor:
-                return lambda: outcome_group(service, renglon)
+        for line_row in view.reconciliation.line_rows if view is not None else ():
+            if line_row.clase == self.cursor:
+                return lambda: outcome_group(service, line_row)
         return None
 
     def action_casos(self) -> None:
@@ -84,21 +84,21 @@ class ResultPanel(SelectableLines):
     def action_deshacer(self) -> None:
         """Undo the base shown."""
         view = self._view
-        self._undo(view.resumen.base if view is not None and not view.undone else None)
+        self._undo(view.summary.base if view is not None and not view.undone else None)
 
     def action_excel(self) -> None:
         """Save the rejected rows of the base shown to a workbook."""
-        resumen = self._view.resumen if self._view is not None else None
-        if resumen is None or resumen.base is None or not resumen.rechazadas:
+        summary = self._view.summary if self._view is not None else None
+        if summary is None or summary.base is None or not summary.rechazadas:
             self.post_message(Told(NO_REJECTS))
         else:
-            path = rejects_path(self._service.salida(), resumen.archivo)
-            self._save_rejects(resumen.base, path)
+            path = rejects_path(self._service.output(), summary.file)
+            self._save_rejects(summary.base, path)
 
     @writes("Guardando los rechazos")
     def _save_rejects(self, base: int, path: Path) -> str:
         """Write the rejected rows to a workbook."""
-        return saved_text(self._service.exportar_rechazos_de(base, path), path)
+        return saved_text(self._service.export_rechazos_of(base, path), path)
 
     @_save_rejects.then
     def _tell_saved(self, saved: str) -> None:

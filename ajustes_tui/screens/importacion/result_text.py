@@ -8,29 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ajustes_tui.domain.base.reconciliation import (
-    CambioEnGestion,
-    Conciliacion,
-    ParaRevision,
-    Renglon,
+    ChangeInHand,
+    ReconciledRow,
+    Reconciliation,
+    ToRevision,
 )
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, PREGUNTAS
-from ajustes_tui.domain.values.counts import contados, miles
-from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, QUESTIONS
+from ajustes_tui.domain.values.counts import count_words, miles
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.importacion.groups import TITLES
 from ajustes_tui.screens.importacion.preview_text import warnings
-from ajustes_tui.services.intake.prepared import Resumen
+from ajustes_tui.services.intake.prepared import ImportSummary
 from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, extremos, regla
+from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule
 
-_OUTCOMES: dict[str, tuple[str, Voz, str]] = {
-    "aplicados": ("●", Voz.OK, PREGUNTAS[Estado.POR_VERIFICAR]),
-    "valor_distinto": ("▲", Voz.AVISO, "igual, con diferencia"),
-    "rechazados": ("■", Voz.MALO, PREGUNTAS[Estado.POR_VALIDAR]),
-    "sin_respuesta": ("○", Voz.FUERTE, "esperan al back"),
-    "ausentes": ("■", Voz.MALO, "se conservan; pregunte"),
+_OUTCOMES: dict[str, tuple[str, Tone, str]] = {
+    "aplicados": ("●", Tone.OK, QUESTIONS[Estado.POR_VERIFICAR]),
+    "valor_distinto": ("▲", Tone.NOTICE, "igual, con diferencia"),
+    "rechazados": ("■", Tone.BAD, QUESTIONS[Estado.POR_VALIDAR]),
+    "sin_respuesta": ("○", Tone.STRONG, "esperan al back"),
+    "ausentes": ("■", Tone.BAD, "se conservan; pregunte"),
 }
 """Sign, tone and what follows of each outcome of a re-escalated caso."""
 GESTION = "gestion:"
@@ -42,8 +42,8 @@ REVISION = "revision:"
 class ResultView:
     """What the result panel shows of a base: one just written, or one opened from the list."""
 
-    resumen: Resumen
-    conciliacion: Conciliacion
+    summary: ImportSummary
+    reconciliation: Reconciliation
     seconds: float | None = None
     """How long writing took; None for a base opened from the list."""
     undone: str = ""
@@ -52,75 +52,75 @@ class ResultView:
 
 def cursor_keys(view: ResultView) -> list[str]:
     """Return the keys the cursor of the result may stand on, from top to bottom."""
-    found = view.conciliacion
+    found = view.reconciliation
     return [
-        *(renglon.clase for renglon in found.renglones if renglon.casos),
-        *(f"{GESTION}{cambio.caso_id}" for cambio in found.en_gestion),
-        *(f"{REVISION}{caso.caso_id}" for caso in found.para_revision),
+        *(line_row.clase for line_row in found.line_rows if line_row.casos),
+        *(f"{GESTION}{change.caso_id}" for change in found.in_gestion),
+        *(f"{REVISION}{caso.caso_id}" for caso in found.for_revision),
     ]
 
 
-def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Linea]:
+def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line]:
     """Return the whole result, with the mark on the row the cursor is at."""
     return [
         *_counts(view, width),
-        *reconciliation_lines(view.conciliacion, cursor, width),
-        *_in_hand(view.conciliacion.en_gestion, cursor, width),
-        *_for_review(view.conciliacion.para_revision, cursor, width),
-        *warnings(view.resumen.avisos),
+        *reconciliation_lines(view.reconciliation, cursor, width),
+        *_in_hand(view.reconciliation.in_gestion, cursor, width),
+        *_for_review(view.reconciliation.for_revision, cursor, width),
+        *warnings(view.summary.notices),
     ]
 
 
-def _counts(view: ResultView, width: int) -> list[Linea]:
-    resumen = view.resumen
-    corte = f"corte {fecha_corta(resumen.corte)}" if resumen.corte else ""
-    lines: list[Linea] = [
-        extremos(
-            [Trozo(" √ ", Voz.OK), Trozo(resumen.archivo, Voz.FUERTE)],
-            [Trozo(f"{corte} · {resumen.tipo.value} ", Voz.TENUE)],
+def _counts(view: ResultView, width: int) -> list[Line]:
+    summary = view.summary
+    corte = f"corte {short_date(summary.corte)}" if summary.corte else ""
+    lines: list[Line] = [
+        ends(
+            [Span(" √ ", Tone.OK), Span(summary.file, Tone.STRONG)],
+            [Span(f"{corte} · {summary.kind.value} ", Tone.DIM)],
             width,
         ),
         [
-            Trozo(f"   T {miles(resumen.validas)}", Voz.FUERTE),
-            Trozo(
-                f": {contados(resumen.nuevas, 'nueva', 'nuevas')}, "
-                f"{contados(resumen.actualizadas, 'actualizada', 'actualizadas')}, "
-                f"{contados(resumen.iguales, 'igual', 'iguales')} · "
-                f"{contados(resumen.ausentes, 'ausente', 'ausentes')}"
+            Span(f"   T {miles(summary.valid)}", Tone.STRONG),
+            Span(
+                f": {count_words(summary.new, 'nueva', 'nuevas')}, "
+                f"{count_words(summary.updated, 'actualizada', 'actualizadas')}, "
+                f"{count_words(summary.equal, 'igual', 'iguales')} · "
+                f"{count_words(summary.absent, 'ausente', 'ausentes')}"
             ),
         ],
         [
-            Trozo(
-                f"   {contados(resumen.duplicadas, 'duplicada', 'duplicadas')} y "
-                f"{contados(resumen.rechazadas, 'rechazada', 'rechazadas')}"
+            Span(
+                f"   {count_words(summary.duplicated, 'duplicada', 'duplicadas')} y "
+                f"{count_words(summary.rechazadas, 'rechazada', 'rechazadas')}"
             ),
-            Trozo(" · x las guarda en un libro" if resumen.rechazadas else "", Voz.TENUE),
+            Span(" · x las guarda en un libro" if summary.rechazadas else "", Tone.DIM),
         ],
     ]
     if view.undone:
-        lines.append([Trozo(f" ▲ Deshecha {view.undone}", Voz.AVISO)])
+        lines.append([Span(f" ▲ Deshecha {view.undone}", Tone.NOTICE)])
     return lines
 
 
 def reconciliation_lines(
-    reconciliation: Conciliacion, cursor: str = "", width: int = WIDTH
-) -> list[Linea]:
+    reconciliation: Reconciliation, cursor: str = "", width: int = WIDTH
+) -> list[Line]:
     """Return the outcomes of the re-escalated casos: how many, their money and what follows."""
     total = reconciliation.reescalados
-    right = contados(total, "reescalado", "reescalados")
-    if reconciliation.pedido:
-        right += f", {pesos(reconciliation.pedido)}"
-    lines: list[Linea] = [regla("Conciliación: lo que se le pidió al back", right, width)]
+    right = count_words(total, "reescalado", "reescalados")
+    if reconciliation.demand:
+        right += f", {pesos(reconciliation.demand)}"
+    lines: list[Line] = [rule("Conciliación: lo que se le pidió al back", right, width)]
     if not total:
-        return [*lines, [Trozo("   Ningún caso esperaba respuesta del back.", Voz.TENUE)]]
-    lines.append([Trozo(f"{'Casos':>36}{'Valor':>17}  Qué sigue", Voz.TENUE)])
-    lines += [_outcome(renglon, reconciliation, cursor) for renglon in reconciliation.renglones]
-    new, original = reconciliation.por_radicado_nuevo, reconciliation.por_radicado_original
+        return [*lines, [Span("   Ningún caso esperaba respuesta del back.", Tone.DIM)]]
+    lines.append([Span(f"{'Casos':>36}{'Valor':>17}  Qué sigue", Tone.DIM)])
+    lines += [_outcome(line_row, reconciliation, cursor) for line_row in reconciliation.line_rows]
+    new, original = reconciliation.by_radicado_new, reconciliation.by_radicado_original
     if new or original:
         verb = "se reconoció" if new == 1 else "se reconocieron"
         lines.append(
             [
-                Trozo(
+                Span(
                     f"   {miles(new)} {verb} por el radicado nuevo y {miles(original)} por el "
                     "original."
                 )
@@ -129,56 +129,57 @@ def reconciliation_lines(
     return lines
 
 
-def _outcome(renglon: Renglon, reconciliation: Conciliacion, cursor: str) -> Linea:
-    sign, tone, follows = _OUTCOMES[renglon.clase]
-    count = len(renglon.casos)
-    if renglon.clase == "sin_respuesta" and reconciliation.espera_dias is not None:
-        days = contados(reconciliation.espera_dias, "día", "días")
+def _outcome(line_row: ReconciledRow, reconciliation: Reconciliation, cursor: str) -> Line:
+    sign, tone, follows = _OUTCOMES[line_row.clase]
+    count = len(line_row.casos)
+    if line_row.clase == "sin_respuesta" and reconciliation.espera_days is not None:
+        days = count_words(reconciliation.espera_days, "día", "días")
         follows = (
-            f"esperan; el mayor, {days}" if reconciliation.espera_dias else "esperan desde hoy"
+            f"esperan; el mayor, {days}" if reconciliation.espera_days else "esperan desde hoy"
         )
     return [
-        _mark(renglon.clase, cursor),
-        Trozo(f"{sign} ", tone if count else Voz.TENUE),
-        Trozo(
-            cell(TITLES[renglon.clase], 26), Voz.FUERTE if renglon.clase == cursor else Voz.NORMAL
+        _mark(line_row.clase, cursor),
+        Span(f"{sign} ", tone if count else Tone.DIM),
+        Span(
+            cell(TITLES[line_row.clase], 26),
+            Tone.STRONG if line_row.clase == cursor else Tone.NORMAL,
         ),
-        Trozo(f"{miles(count):>7}", Voz.FUERTE),
-        Trozo(f"{pesos(renglon.pedido) if count else '':>17}  "),
-        Trozo(follows if count else "", Voz.TENUE),
+        Span(f"{miles(count):>7}", Tone.STRONG),
+        Span(f"{pesos(line_row.demand) if count else '':>17}  "),
+        Span(follows if count else "", Tone.DIM),
     ]
 
 
-def _mark(key: str, cursor: str) -> Trozo:
-    return Trozo("►" if key == cursor else " ", Voz.FUERTE)
+def _mark(key: str, cursor: str) -> Span:
+    return Span("►" if key == cursor else " ", Tone.STRONG)
 
 
-def _in_hand(cambios: Sequence[CambioEnGestion], cursor: str, width: int) -> list[Linea]:
-    if not cambios:
+def _in_hand(changes: Sequence[ChangeInHand], cursor: str, width: int) -> list[Line]:
+    if not changes:
         return []
-    lines: list[Linea] = [
-        regla("Cambiaron mientras alguien los gestionaba", miles(len(cambios)), width)
+    lines: list[Line] = [
+        rule("Cambiaron mientras alguien los gestionaba", miles(len(changes)), width)
     ]
-    for cambio in cambios:
-        if cambio.tomado_por:
-            who = f"lo tiene {cambio.tomado_por}; ya lo ve en su pantalla"
+    for change in changes:
+        if change.tomado_by:
+            who = f"lo tiene {change.tomado_by}; ya lo ve en su pantalla"
         else:
-            who = f"de nadie; {PREGUNTAS[cambio.estado]}"
+            who = f"de nadie; {QUESTIONS[change.estado]}"
         lines.append(
             [
-                _mark(f"{GESTION}{cambio.caso_id}", cursor),
-                Trozo(f"  {cell(cambio.cuenta, 11)}", Voz.FUERTE),
-                Trozo(cell(f"{_result(cambio.antes)} → {_result(cambio.despues)}", 25)),
-                Trozo(who, Voz.AVISO if cambio.tomado_por else Voz.TENUE),
+                _mark(f"{GESTION}{change.caso_id}", cursor),
+                Span(f"  {cell(change.cuenta, 11)}", Tone.STRONG),
+                Span(cell(f"{_result(change.before)} → {_result(change.after)}", 25)),
+                Span(who, Tone.NOTICE if change.tomado_by else Tone.DIM),
             ]
         )
     return lines
 
 
-def _for_review(casos: Sequence[ParaRevision], cursor: str, width: int) -> list[Linea]:
+def _for_review(casos: Sequence[ToRevision], cursor: str, width: int) -> list[Line]:
     if not casos:
         return []
-    lines: list[Linea] = [regla("Para su revisión", miles(len(casos)), width)]
+    lines: list[Line] = [rule("Para su revisión", miles(len(casos)), width)]
     for caso in casos:
         if caso.informado_el and caso.contenido:
             told = (
@@ -190,8 +191,8 @@ def _for_review(casos: Sequence[ParaRevision], cursor: str, width: int) -> list[
         lines.append(
             [
                 _mark(f"{REVISION}{caso.caso_id}", cursor),
-                Trozo(f"  {cell(caso.cuenta, 11)}", Voz.FUERTE),
-                Trozo(f"{told} ahora dice {_result(caso.resultado)}{amount}"),
+                Span(f"  {cell(caso.cuenta, 11)}", Tone.STRONG),
+                Span(f"{told} ahora dice {_result(caso.resultado)}{amount}"),
             ]
         )
     return lines
@@ -203,10 +204,10 @@ def _result(resultado: Resultado | None) -> str:
 
 def bar_text(view: ResultView, now: datetime) -> tuple[str, str]:
     """Return the two ends of the bar over a result."""
-    base = view.resumen.base
+    base = view.summary.base
     if view.seconds is None:
         return f"IMPORTACIÓN › Base {base}", ""
-    if view.resumen.ya_importada:
+    if view.summary.already_imported:
         return f"IMPORTACIÓN › Base {base}, que ya estaba", f"{now:%d/%m/%Y %H:%M}"
     took = f"{view.seconds:.1f}".replace(".", ",")
     return f"IMPORTACIÓN › Base {base} importada", f"{now:%d/%m/%Y %H:%M}, en {took} s"

@@ -10,11 +10,11 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS
-from ajustes_tui.domain.base.workbook import Titulos
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
+from ajustes_tui.domain.base.workbook import SheetTitles
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.messages import BaseAnulada, BaseImportada, Hecho, Hechos
+from ajustes_tui.messages import BaseAnulada, BaseImportada, Fact, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.importacion.base_list import BaseList
@@ -30,7 +30,7 @@ from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.importacion.step import FrameText, Step
 from ajustes_tui.services.intake.importacion import ImportacionService
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.ui.text import Tone
 
 _ALONE = (Step.FILES, Step.BASES, Step.COLUMNS)
 """The steps that take the whole body."""
@@ -58,11 +58,13 @@ class ImportacionScreen(AjustesScreen):
     part shows one step. The screen only decides which step is shown.
     """
 
-    CONTEXTO = "importacion.archivo"
+    CONTEXT = "importacion.archivo"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "importacion.tcss"]
 
-    def __init__(self, service: ImportacionService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion)
+    def __init__(
+        self, service: ImportacionService, signals: Signals, run_session: RunSession
+    ) -> None:
+        super().__init__(signals, run_session)
         self._job = ImportJob(service)
         self._questions = JobQuestions(self._job, self._is_here, self._go_back_to_base)
         self._bases = BaseList(service)
@@ -99,7 +101,7 @@ class ImportacionScreen(AjustesScreen):
         """List the folder again; a base being looked at stays."""
         self._picker.load()
 
-    def reload_after(self, hecho: Hecho) -> None:
+    def reload_after(self, done: Fact) -> None:
         """Stay: what others do changes nothing here until the base is confirmed."""
 
     def running(self) -> str:
@@ -132,7 +134,7 @@ class ImportacionScreen(AjustesScreen):
             self.go_to(Step.PREVIEW if self._step is Step.FILES else self._step)
 
     def _tell(self, text: FrameText) -> None:
-        end = " · ".join(filter(None, (text.bar_end, self.sesion.login)))
+        end = " · ".join(filter(None, (text.bar_end, self.run_session.login)))
         self.frame.bar.show(text.bar, end)
         self.frame.command_row.show(text.order, text.order_help, text.tone)
         if text.notice is not None:
@@ -143,7 +145,7 @@ class ImportacionScreen(AjustesScreen):
     @on(events.DescendantBlur)
     def _show_keys(self) -> None:
         """Say on row 24 what the keys do here, for this role: in a field a letter is only written."""
-        idle = set() if self.sesion.can(Power.BASES) else set(_OF_SUPERVISOR)
+        idle = set() if self.run_session.can(Power.BASES) else set(_OF_SUPERVISOR)
         if self._picker.typing:
             idle.add("importacion.archivo.bases")
         self.frame.show_keys(f"importacion.{self._step}", frozenset(idle))
@@ -198,7 +200,7 @@ class ImportacionScreen(AjustesScreen):
             return
         if self._job.prepared is None:
             self.frame.bar.show(
-                f"IMPORTACIÓN › {phase}", f"no se ha escrito nada · {self.sesion.login}"
+                f"IMPORTACIÓN › {phase}", f"no se ha escrito nada · {self.run_session.login}"
             )
         name = self._job.file_name or "la base"
         self.frame.command_row.show(f"{phase} {name}", "Esc cancela · F3 sigue con los casos")
@@ -224,16 +226,16 @@ class ImportacionScreen(AjustesScreen):
         self._go_back_to_base()
         look, sheet = event.look, event.sheet
         if sheet is None:
-            self.say("El libro no tiene ninguna hoja con datos", Voz.AVISO)
+            self.say("El libro no tiene ninguna hoja con datos", Tone.NOTICE)
         elif look.purpose is Purpose.SHEET:
             self._questions.ask_sheet(look.sheets)
         elif look.purpose is Purpose.HEADER_ROW:
             self._questions.ask_header_row(sheet)
-        elif look.refusal is not None and len(sheet.encabezados) < len(CAMPOS_OBLIGATORIOS):
+        elif look.refusal is not None and len(sheet.headers) < len(REQUIRED_FIELDS):
             # Too few columns for a base: there is nothing to map by hand.
             self._questions.tell_refusal(look.refusal)
         else:
-            self._mapper.show(Titulos(sheet.encabezados, sheet.columnas, sheet.ejemplos))
+            self._mapper.show(SheetTitles(sheet.headers, sheet.columns, sheet.examples))
 
     def _is_here(self) -> bool:
         """Return whether the person is at this place, perhaps with a box over it."""
@@ -248,18 +250,18 @@ class ImportacionScreen(AjustesScreen):
         if self._step in (Step.PREVIEW, Step.GROUP) and self._job.importable:
             self._preview.confirm()
         else:
-            self.say("Primero escoja un archivo: Enter lo lee", Voz.AVISO)
+            self.say("Primero escoja un archivo: Enter lo lee", Tone.NOTICE)
 
     @on(ImportJob.BaseWritten)
     def _show_written(self, event: ImportJob.BaseWritten) -> None:
-        resumen = event.view.resumen
+        summary = event.view.summary
         self._show_result(event.view)
         if not self._is_here():
             self.notify("La base quedó importada; F2 muestra qué hizo")
-        if resumen.base is not None and resumen.corte is not None and not resumen.ya_importada:
-            self.hechos.base_importada.publish(
+        if summary.base is not None and summary.corte is not None and not summary.already_imported:
+            self.signals.imported_base.publish(
                 BaseImportada(
-                    resumen.base, resumen.corte.isoformat(), resumen.validas, resumen.rechazadas
+                    summary.base, summary.corte.isoformat(), summary.valid, summary.rechazadas
                 )
             )
 
@@ -312,4 +314,4 @@ class ImportacionScreen(AjustesScreen):
         if undoing.kept:
             # What stayed is listed with its reason; Esc leaves the list.
             self._group.load(lambda: kept_group(undoing.kept), entering=True, note=undoing.text)
-        self.hechos.base_anulada.publish(BaseAnulada(undoing.base))
+        self.signals.base_anulada.publish(BaseAnulada(undoing.base))

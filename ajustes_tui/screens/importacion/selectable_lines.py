@@ -8,14 +8,14 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
-from ajustes_tui.ui.text import Linea
-from ajustes_tui.widgets.line_view import Lienzo
+from ajustes_tui.ui.text import Line
+from ajustes_tui.widgets.line_view import Canvas
 
 Grid = Sequence[Sequence[str]]
 """The keys of the lines that may be chosen, row by row."""
 
 
-class SelectableLines(Lienzo):
+class SelectableLines(Canvas):
     """Lines with a cursor that moves among some of them; past the ends the arrows scroll.
 
     `grid` gives the keys the cursor may stand on, and `draw` the lines for a cursor and a height.
@@ -34,7 +34,7 @@ class SelectableLines(Lienzo):
     def __init__(
         self,
         grid: Callable[[], Grid],
-        draw: Callable[[str, int], Sequence[Linea]],
+        draw: Callable[[str, int], Sequence[Line]],
         *,
         id: str,  # noqa: A002
     ) -> None:
@@ -60,7 +60,7 @@ class SelectableLines(Lienzo):
     def show_cursor(self) -> None:
         """Scroll the line of the cursor into view."""
         marked = next(
-            (y for y, line in enumerate(self.lineas) if any("►" in t.texto for t in line)), 0
+            (y for y, line in enumerate(self.lines) if any("►" in t.text for t in line)), 0
         )
         row = self.row_of(marked)
         top, height = self.scroll_offset.y, self.size.height

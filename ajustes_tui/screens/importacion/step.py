@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.ui.text import Tone
 
 
 class Step(StrEnum):
@@ -30,7 +30,7 @@ class FrameText:
     order: str = ""
     """Row 21; empty for a waiting cursor."""
     order_help: str = ""
-    tone: Voz = Voz.FUERTE
+    tone: Tone = Tone.STRONG
     """Tone of row 21."""
     notice: str | None = ""
     """Row 23; empty for nothing, None for what stands there."""
@@ -38,8 +38,8 @@ class FrameText:
     """Left end of row 22."""
     notice_end: str = ""
     """Right end of row 22."""
-    notice_tone: Voz = Voz.TENUE
+    notice_tone: Tone = Tone.DIM
 
-    def with_notice(self, title: str, end: str, text: str, tone: Voz) -> FrameText:
+    def with_notice(self, title: str, end: str, text: str, tone: Tone) -> FrameText:
         """Return the same with another notice, under its own title."""
         return replace(self, notice_title=title, notice_end=end, notice=text, notice_tone=tone)

@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import ContentSwitcher
 
-from ajustes_tui.domain.figures.figures import Alcance
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.messages import Hechos, VerCaso, VerCasos
+from ajustes_tui.messages import ShowCaso, ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
@@ -21,12 +21,12 @@ from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading, 
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.services.casos.triage import MAX_POR_QUE
-from ajustes_tui.services.figures.desk_acts import EscritorioService
+from ajustes_tui.services.casos.triage import MAX_WHY
+from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz
-from ajustes_tui.widgets.frame import Sitio
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.frame import TwoRowArea
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
 
@@ -38,13 +38,13 @@ class DeskTable(ListTable[DeskRow]):
     def __init__(self, part: DeskPart) -> None:
         super().__init__(
             text.columns(part),
-            voz_fila=lambda row: row.tone,
-            vacio=text.EMPTY[part],
+            row_tone=lambda row: row.tone,
+            empty=text.EMPTY[part],
             id=_id_of(part),
         )
 
 
-class DeskPanel(Sitio):
+class DeskPanel(TwoRowArea):
     """The names of the parts, the table of the one in sight, and the detail of its row.
 
     It is built at the place to stand on when the rows come.
@@ -58,11 +58,11 @@ class DeskPanel(Sitio):
 
     def compose(self) -> ComposeResult:
         """Build one table for each part."""
-        yield Lineas([[]], id="partes")
+        yield LineView([[]], id="partes")
         with ContentSwitcher(initial=_id_of(self._part)):
             for part in DeskPart:
                 yield DeskTable(part)
-        yield Lineas([[]] * text.DETAIL_ROWS, id="detalle")
+        yield LineView([[]] * text.DETAIL_ROWS, id="detalle")
 
     @property
     def part(self) -> DeskPart:
@@ -114,13 +114,13 @@ class DeskPanel(Sitio):
             self.table.stand_on(self._wanted.index_in(rows))
         self._wanted = None
         names = text.part_names(self._part, reading.counts, self.size.width)
-        self.query_one("#partes", Lineas).set_lines([names])
+        self.query_one("#partes", LineView).set_lines([names])
         self._show_detail()
 
-    @on(DeskTable.CursorMovido)
+    @on(DeskTable.CursorMoved)
     def _show_detail(self) -> None:
         lines = text.detail(self._part, self.row, max(self.size.width, 1))
-        self.query_one("#detalle", Lineas).set_lines(lines)
+        self.query_one("#detalle", LineView).set_lines(lines)
 
     def on_resize(self, event: events.Resize) -> None:
         """Word the names of the parts and the detail for the window."""
@@ -130,21 +130,21 @@ class DeskPanel(Sitio):
 class DeskScreen(AjustesScreen):
     """The desk; a supervisor lets go of a claim and gives a caso to somebody else from here."""
 
-    CONTEXTO = "kpi_mesa"
-    CON_ORDEN = False
-    CON_RR = False
+    CONTEXT = "kpi_mesa"
+    HAS_COMMAND_ROW = False
+    HAS_RR_LINE = False
     CSS_PATH = styles_dir() / "kpi.tcss"
 
     def __init__(
         self,
-        service: EscritorioService,
-        hechos: Hechos,
-        sesion: Sesion,
+        service: DeskService,
+        signals: Signals,
+        run_session: RunSession,
         place: DeskPlace,
-        scope: Alcance | None,
+        scope: FiguresScope | None,
     ) -> None:
         """Build the desk at a place; `scope` says of which figures the rows set aside are."""
-        super().__init__(hechos, sesion, service)
+        super().__init__(signals, run_session, service)
         self._service = service
         self._scope = scope
         self._panel = DeskPanel(place)
@@ -160,7 +160,7 @@ class DeskScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Say that the desk is being read."""
-        self.frame.bar.show("KPI › Trabajo en curso · leyendo…", self.sesion.login)
+        self.frame.bar.show("KPI › Trabajo en curso · leyendo…", self.run_session.login)
 
     def load(self) -> None:
         """Read the desk."""
@@ -171,15 +171,15 @@ class DeskScreen(AjustesScreen):
     def read(self) -> DeskReading:
         """Read every part."""
         service, scope = self._service, self._scope
-        set_aside = [] if scope is None or scope.del_dia else service.filas_aparte(scope)
-        return DeskReading(service.mesa(), service.actos(), set_aside, service.ahora())
+        set_aside = [] if scope is None or scope.of_day else service.set_aside_rows(scope)
+        return DeskReading(service.desk(), service.acts(), set_aside, service.now())
 
     @read.then
     def _show(self, reading: DeskReading) -> None:
         if self._panel.show(reading):
             self.frame.bar.show(
                 "KPI › Trabajo en curso",
-                f"calculado a las {reading.read_at:%H:%M:%S} · {self.sesion.login}",
+                f"calculado a las {reading.read_at:%H:%M:%S} · {self.run_session.login}",
             )
 
     def action_parte(self, digit: str) -> None:
@@ -192,17 +192,17 @@ class DeskScreen(AjustesScreen):
         if row is None:
             return
         place = self._panel.place
-        if row.filtro is not None:
+        if row.criteria is not None:
             title = row.cells[0].strip(" ■▲")
-            self._leave("triage", VerCasos(title, row.filtro, vuelve="kpi", lugar=place))
+            self._leave("triage", ShowCasos(title, row.criteria, returns="kpi", place=place))
         elif self._panel.part is DeskPart.ACTS and row.cuenta:
             self._leave("historial", row.cuenta)
         elif row.caso is not None:
-            self._leave("triage", VerCaso(row.caso, "kpi", place))
+            self._leave("triage", ShowCaso(row.caso, "kpi", place))
         else:
             self.say("Este renglón no abre casos")
 
-    def _leave(self, mode: str, request: VerCasos | VerCaso | str) -> None:
+    def _leave(self, mode: str, request: ShowCasos | ShowCaso | str) -> None:
         """Go to another place; its way back opens the desk again on the same row."""
         self.app.post_message(GoTo(mode, request, place=self._panel.place))
         self.dismiss(None)
@@ -222,10 +222,10 @@ class DeskScreen(AjustesScreen):
     def _caso_to_change(self) -> int | None:
         """Return the caso of the row, or say why nothing can be done with it."""
         row = self._panel.row
-        if not self.sesion.can(Power.REASSIGN):
-            self.say("Eso es de la supervisora", Voz.AVISO)
+        if not self.run_session.can(Power.REASSIGN):
+            self.say("Eso es de la supervisora", Tone.NOTICE)
         elif row is None or row.caso is None:
-            self.say("Párese en un caso", Voz.AVISO)
+            self.say("Párese en un caso", Tone.NOTICE)
         else:
             return row.caso
         return None
@@ -236,14 +236,14 @@ class DeskScreen(AjustesScreen):
         if caso is None or row is None:
             return
         if not row.login:
-            self.say("Ese caso no lo tiene nadie", Voz.AVISO)
+            self.say("Ese caso no lo tiene nadie", Tone.NOTICE)
             return
         self.let_go(caso, row.login)
 
     @writes("Soltando el caso")
     def let_go(self, caso: int, login: str) -> str:
         """Let go of the claim of a person; return what to say of it."""
-        self._service.soltar(caso)
+        self._service.release(caso)
         return f"El caso {caso} ya no lo tiene {login}"
 
     @let_go.then
@@ -272,7 +272,7 @@ class DeskScreen(AjustesScreen):
             f"Por qué pasa el caso {caso} a {login}",
             "No es obligatorio: Enter lo pasa así. Queda entre los actos, con su nombre.",
             least=0,
-            most=MAX_POR_QUE,
+            most=MAX_WHY,
         )
         self.app.push_screen(modal, answered)
 
@@ -287,7 +287,7 @@ class DeskScreen(AjustesScreen):
         self._say_done(done)
 
     def _say_done(self, done: str) -> None:
-        self.say(done, Voz.OK)
+        self.say(done, Tone.OK)
         self.load()
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from ajustes_tui.domain.caso.words import PREGUNTAS
-from ajustes_tui.domain.figures.desk import ABIERTOS, Acto, FilaAparte, Mesa
-from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.figures.desk import OPEN, Desk, DeskAct, SetAsideRow
+from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Alineacion, Linea, Trozo, Voz, enteras, envolver, limpio, padded
-from ajustes_tui.widgets.window_table import Columna
+from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, padded, whole, wrap
+from ajustes_tui.widgets.window_table import Column
 
 
 class DeskPart(StrEnum):
@@ -22,7 +22,7 @@ class DeskPart(StrEnum):
     QUEUE = "Cola"
     CLAIMS = "En mano"
     CITAS = "Citas"
-    SALTOS = "Saltos"
+    SKIPS = "Saltos"
     TODAY = "Hoy"
     ACTS = "Actos"
     SET_ASIDE = "Filas aparte"
@@ -33,10 +33,10 @@ class DeskRow:
     """A row of the desk: its cells, and the list of casos, the caso or the cuenta that it opens."""
 
     cells: tuple[str, ...]
-    tone: Voz | None = None
+    tone: Tone | None = None
     casos: int = 0
     """How many casos `filtro` finds."""
-    filtro: FiltroCasos | None = None
+    criteria: CasoFilter | None = None
     caso: int | None = None
     cuenta: str = ""
     login: str = ""
@@ -47,9 +47,9 @@ class DeskRow:
 class DeskReading:
     """Everything the desk shows, as it was read; equal readings show the same rows."""
 
-    work: Mesa
-    acts: Sequence[Acto]
-    set_aside: Sequence[FilaAparte]
+    work: Desk
+    acts: Sequence[DeskAct]
+    set_aside: Sequence[SetAsideRow]
     """The rows of the cortes of the figures that are no caso of their own."""
     read_at: datetime = field(compare=False)
 
@@ -58,7 +58,7 @@ class DeskReading:
         """Return how many rows each part has, in their order."""
         work = self.work
         return (
-            *(work.casos, len(work.en_mano), len(work.citas), len(work.saltos)),
+            *(work.casos, len(work.in_hand), len(work.citas), len(work.skips)),
             *(len(work.agentes), len(self.acts), len(self.set_aside)),
         )
 
@@ -85,10 +85,10 @@ class DeskPlace:
 
 
 def _key(row: DeskRow) -> tuple[object, ...]:
-    return (row.caso, row.cuenta, row.filtro, row.cells[0])
+    return (row.caso, row.cuenta, row.criteria, row.cells[0])
 
 
-_WIDTHS: Mapping[DeskPart, Sequence[tuple[str, int, Alineacion]]] = {
+_WIDTHS: Mapping[DeskPart, Sequence[tuple[str, int, Alignment]]] = {
     DeskPart.QUEUE: (("Estado y semáforo", 40, "izq"), ("Casos", 8, "der")),
     DeskPart.CLAIMS: (
         *(("Quién", 12, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
@@ -98,7 +98,7 @@ _WIDTHS: Mapping[DeskPart, Sequence[tuple[str, int, Alineacion]]] = {
         *(("Cuándo", 12, "izq"), ("Cuenta", 11, "izq"), ("Radicado", 12, "izq")),
         *(("De quién", 12, "izq"), ("Estado", 20, "izq")),
     ),
-    DeskPart.SALTOS: (
+    DeskPart.SKIPS: (
         *(("Hora", 6, "izq"), ("Quién", 12, "izq"), ("Cuenta", 11, "izq")),
         *(("Radicado", 12, "izq"), ("Por qué", 30, "izq")),
     ),
@@ -119,7 +119,7 @@ EMPTY: Mapping[DeskPart, str] = {
     DeskPart.QUEUE: "No hay casos abiertos.",
     DeskPart.CLAIMS: "Nadie tiene casos tomados.",
     DeskPart.CITAS: "No hay citas.",
-    DeskPart.SALTOS: "Hoy nadie ha saltado casos.",
+    DeskPart.SKIPS: "Hoy nadie ha saltado casos.",
     DeskPart.TODAY: "Hoy nadie ha registrado nada.",
     DeskPart.ACTS: "No hay actos fuera de lo corriente.",
     DeskPart.SET_ASIDE: "Ninguna fila duplicada ni rechazada.",
@@ -128,12 +128,12 @@ DETAIL_ROWS = 2
 _SHORT = ("Cola", "Mano", "Citas", "Saltos", "Hoy", "Actos", "Aparte")
 _SHORTEST = ("Cola", "Man.", "Cit.", "Sal.", "Hoy", "Act.", "Apa.")
 """The names of the parts where the window is too narrow for the whole ones."""
-_WITH_REASON = frozenset({DeskPart.SALTOS, DeskPart.ACTS, DeskPart.SET_ASIDE})
+_WITH_REASON = frozenset({DeskPart.SKIPS, DeskPart.ACTS, DeskPart.SET_ASIDE})
 """The parts whose last column is a reason, which may be longer than the column."""
 _CLOCKS = (
-    (Semaforo.VENCIDO, "vencidos"),
-    (Semaforo.ROJO, "vencen hoy o mañana"),
-    (Semaforo.AMBAR, "pronto"),
+    (Semaforo.OVERDUE, "vencidos"),
+    (Semaforo.RED, "vencen hoy o mañana"),
+    (Semaforo.AMBER, "pronto"),
 )
 """How the casos whose clock is near are named under their estado."""
 _ACTS = {
@@ -144,7 +144,7 @@ _ACTS = {
 }
 
 
-def columns(part: DeskPart) -> dict[int, Sequence[Columna[DeskRow]]]:
+def columns(part: DeskPart) -> dict[int, Sequence[Column[DeskRow]]]:
     """Return the columns of a part; the last one takes the cells that are left."""
     widths = _WIDTHS[part]
 
@@ -153,7 +153,7 @@ def columns(part: DeskPart) -> dict[int, Sequence[Columna[DeskRow]]]:
 
     return {
         0: [
-            Columna(
+            Column(
                 title,
                 width,
                 cell(place),
@@ -170,60 +170,60 @@ def desk_rows(part: DeskPart, reading: DeskReading) -> list[DeskRow]:
     return list(_ROWS[part](reading))
 
 
-def part_names(here: DeskPart, counts: Sequence[int], width: int) -> Linea:
+def part_names(here: DeskPart, counts: Sequence[int], width: int) -> Line:
     """Return the names of the parts with how many rows each has, that of `here` in reverse."""
 
-    def named(names: Sequence[str]) -> list[Linea]:
+    def named(names: Sequence[str]) -> list[Line]:
         return [
             [
-                Trozo(f" {number} ", Voz.FUERTE),
-                Trozo(f"{name} {count}", Voz.CURSOR if part is here else Voz.NORMAL),
+                Span(f" {number} ", Tone.STRONG),
+                Span(f"{name} {count}", Tone.CURSOR if part is here else Tone.NORMAL),
             ]
             for number, (part, name, count) in enumerate(
                 zip(DeskPart, names, counts, strict=True), 1
             )
         ]
 
-    return enteras([named(list(DeskPart)), named(_SHORT), named(_SHORTEST)], width)
+    return whole([named(list(DeskPart)), named(_SHORT), named(_SHORTEST)], width)
 
 
-def detail(part: DeskPart, row: DeskRow | None, width: int) -> list[Linea]:
+def detail(part: DeskPart, row: DeskRow | None, width: int) -> list[Line]:
     """Return DETAIL_ROWS lines with the reason of a row, which its last column may have cut."""
     if row is None or part not in _WITH_REASON:
         return padded([], DETAIL_ROWS)
-    reason = envolver(row.cells[-1], max(width - 2, 20))
-    return padded([[Trozo(f" {text}", Voz.TENUE)] for text in reason], DETAIL_ROWS)
+    reason = wrap(row.cells[-1], max(width - 2, 20))
+    return padded([[Span(f" {text}", Tone.DIM)] for text in reason], DETAIL_ROWS)
 
 
 def _queue(reading: DeskReading) -> Iterator[DeskRow]:
     """Yield each estado with its casos, and under it those whose clock is near."""
     work = reading.work
-    yield DeskRow(("Todos los abiertos", str(work.casos)), None, work.casos, FiltroCasos(ABIERTOS))
-    for estado in work.cola:
-        everything = FiltroCasos(frozenset({estado.estado}))
-        cells = (PREGUNTAS[estado.estado], str(estado.casos))
+    yield DeskRow(("Todos los abiertos", str(work.casos)), None, work.casos, CasoFilter(OPEN))
+    for estado in work.queue:
+        everything = CasoFilter(frozenset({estado.estado}))
+        cells = (QUESTIONS[estado.estado], str(estado.casos))
         yield DeskRow(cells, None, estado.casos, everything)
-        counts = (estado.vencidos, estado.rojos, estado.amarillos)
-        for (semaforo, name), casos, filtro in zip(
-            _CLOCKS, counts, work.limites.filtros(), strict=True
+        counts = (estado.overdue, estado.red, estado.yellow)
+        for (semaforo, name), casos, criteria in zip(
+            _CLOCKS, counts, work.limits.filters(), strict=True
         ):
             if casos:
                 tone, glyph = signal_of(semaforo)
                 yield DeskRow(
-                    (f"   {glyph} {name}", str(casos)), tone, casos, estado.de_este(filtro)
+                    (f"   {glyph} {name}", str(casos)), tone, casos, estado.of_this(criteria)
                 )
 
 
 def _claims(reading: DeskReading) -> Iterator[DeskRow]:
-    for toma in reading.work.en_mano:
-        minutes = max(int((reading.read_at - toma.visto).total_seconds()) // 60, 0)
-        signal = "vencida" if toma.vencida else f"hace {minutes} min"
+    for toma in reading.work.in_hand:
+        minutes = max(int((reading.read_at - toma.seen).total_seconds()) // 60, 0)
+        signal = "vencida" if toma.overdue else f"hace {minutes} min"
         yield DeskRow(
             (
-                *(toma.login, toma.cuenta, toma.radicado, f"{toma.desde:%H:%M}"),
-                *(signal, PREGUNTAS[toma.estado]),
+                *(toma.login, toma.cuenta, toma.radicado, f"{toma.since:%H:%M}"),
+                *(signal, QUESTIONS[toma.estado]),
             ),
-            Voz.AVISO if toma.vencida else None,
+            Tone.NOTICE if toma.overdue else None,
             caso=toma.caso,
             cuenta=toma.cuenta,
             login=toma.login,
@@ -235,30 +235,30 @@ def _citas(reading: DeskReading) -> Iterator[DeskRow]:
         yield DeskRow(
             (
                 *(f"{cita.momento:%d/%m %H:%M}", cita.cuenta, cita.radicado),
-                *(cita.dueno or "", PREGUNTAS[cita.estado]),
+                *(cita.dueno or "", QUESTIONS[cita.estado]),
             ),
-            Voz.MALO if cita.momento <= reading.read_at else None,
+            Tone.BAD if cita.momento <= reading.read_at else None,
             caso=cita.caso,
             cuenta=cita.cuenta,
         )
 
 
-def _saltos(reading: DeskReading) -> Iterator[DeskRow]:
-    for salto in reading.work.saltos:
+def _skips(reading: DeskReading) -> Iterator[DeskRow]:
+    for skip in reading.work.skips:
         yield DeskRow(
             (
-                *(f"{salto.momento:%H:%M}", salto.login, salto.cuenta),
-                *(salto.radicado, limpio(salto.motivo)),
+                *(f"{skip.momento:%H:%M}", skip.login, skip.cuenta),
+                *(skip.radicado, cleaned(skip.motivo)),
             ),
-            caso=salto.caso,
-            cuenta=salto.cuenta,
+            caso=skip.caso,
+            cuenta=skip.cuenta,
         )
 
 
 def _people_today(reading: DeskReading) -> Iterator[DeskRow]:
     for agente in reading.work.agentes:
         counts = (agente.decisiones, agente.llamadas, agente.deshechas)
-        hours = (f"{agente.primera:%H:%M}", f"{agente.ultima:%H:%M}")
+        hours = (f"{agente.first:%H:%M}", f"{agente.last:%H:%M}")
         yield DeskRow((agente.login, *map(str, counts), *hours))
 
 
@@ -266,8 +266,8 @@ def _acts(reading: DeskReading) -> Iterator[DeskRow]:
     for act in reading.acts:
         yield DeskRow(
             (
-                *(f"{act.momento:%d/%m %H:%M}", act.quien, _ACTS.get(act.que, act.que)),
-                *(act.cuenta, limpio(act.detalle)),
+                *(f"{act.momento:%d/%m %H:%M}", act.who, _ACTS.get(act.what, act.what)),
+                *(act.cuenta, cleaned(act.detail)),
             ),
             caso=act.caso,
             cuenta=act.cuenta,
@@ -276,16 +276,16 @@ def _acts(reading: DeskReading) -> Iterator[DeskRow]:
 
 def _rows_set_aside(reading: DeskReading) -> Iterator[DeskRow]:
     for row in reading.set_aside:
-        reason = limpio(row.detalle) or "vale la última de su caso"
+        reason = cleaned(row.detail) or "vale la última de su caso"
         caso = str(row.caso) if row.caso else ""
-        yield DeskRow((str(row.base), str(row.fila), row.efecto, caso, reason), caso=row.caso)
+        yield DeskRow((str(row.base), str(row.fila), row.effect, caso, reason), caso=row.caso)
 
 
 _ROWS: Mapping[DeskPart, Callable[[DeskReading], Iterator[DeskRow]]] = {
     DeskPart.QUEUE: _queue,
     DeskPart.CLAIMS: _claims,
     DeskPart.CITAS: _citas,
-    DeskPart.SALTOS: _saltos,
+    DeskPart.SKIPS: _skips,
     DeskPart.TODAY: _people_today,
     DeskPart.ACTS: _acts,
     DeskPart.SET_ASIDE: _rows_set_aside,

@@ -9,15 +9,15 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.widgets.bucket_bar import BarraCubetas, Cubeta
-from ajustes_tui.widgets.frame import Regla, Sitio
-from ajustes_tui.widgets.indicator import Indicador
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.widgets.bucket_bar import BucketBar, Cubeta
+from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
+from ajustes_tui.widgets.indicator import Indicator
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
-from ajustes_tui.widgets.trend import Tendencia
+from ajustes_tui.widgets.trend import Trend
 
 
-class FiguresPanel(Sitio):
+class FiguresPanel(TwoRowArea):
     """The indicators, the bar, the lines that account for T, the table of groups and the plot.
 
     The cursor walks a ring: the figures above the table, those of the row it stands on, and those of
@@ -36,17 +36,17 @@ class FiguresPanel(Sitio):
         """Build the figures from the top down."""
         with Horizontal(id="indicadores"):
             for title in text.TITLES.values():
-                yield Indicador(title)
-        yield BarraCubetas()
-        yield Lineas([[], [], []], id="cuentas")
-        yield Regla(id="regla-grupos")
+                yield Indicator(title)
+        yield BucketBar()
+        yield LineView([[], [], []], id="cuentas")
+        yield RuleLine(id="regla-grupos")
         yield ListTable[text.GroupRow](
             text.columns(lambda: "" if self._figure else self._column),
-            vacio="No hay casos en el corte.",
+            empty="No hay casos en el corte.",
         )
-        yield Regla("Por corte, en porcentaje", id="regla-tendencia")
-        yield Tendencia("ACR")
-        yield Lineas([[]], id="cola")
+        yield RuleLine("Por corte, en porcentaje", id="regla-tendencia")
+        yield Trend("ACR")
+        yield LineView([[]], id="cola")
 
     @property
     def table(self) -> ListTable[text.GroupRow]:
@@ -72,15 +72,15 @@ class FiguresPanel(Sitio):
         """Draw the figures and the groups of a view."""
         self._view = view
         counts = view.indicators.cuentas
-        self.query_one(BarraCubetas).show(
+        self.query_one(BucketBar).show(
             [Cubeta(letter, counts[cubeta]) for cubeta, letter in text.LETTERS.items()]
         )
-        self.query_one(Tendencia).show(text.points(view))
+        self.query_one(Trend).show(text.points(view))
         if self._figure and self._figure not in self._figures_around():
             self._figure = ""
         self._show_figures()
         self.table.show(rows)
-        self._show_rule(self.table.marca)
+        self._show_rule(self.table.mark)
 
     def _show_figures(self) -> None:
         """Draw the figures around the table, that under the cursor in reverse."""
@@ -88,33 +88,33 @@ class FiguresPanel(Sitio):
         if view is None:
             return
         counts, chosen, width = view.indicators.cuentas, self._figure, self.size.width
-        for indicator, cubeta in zip(self.query(Indicador), text.TITLES, strict=True):
+        for indicator, cubeta in zip(self.query(Indicator), text.TITLES, strict=True):
             indicator.show(
                 text.percentage(counts[cubeta], counts.total),
                 text.figure_tone(view, cubeta),
                 text.detail(view, cubeta, chosen),
             )
-        self.query_one("#cuentas", Lineas).set_lines(
+        self.query_one("#cuentas", LineView).set_lines(
             [
                 text.bucket_sum(counts, chosen, width),
                 text.accounting(view.figures, chosen, width),
                 text.besides(view, chosen, width),
             ]
         )
-        self.query_one("#cola", Lineas).set_lines([text.work_line(view.work, chosen, width)])
+        self.query_one("#cola", LineView).set_lines([text.work_line(view.work, chosen, width)])
 
     def on_resize(self, event: events.Resize) -> None:
         """Word the figures for the width of the window."""
         self.call_after_refresh(self._show_figures)
 
-    @on(ListTable.VistaMovida)
-    def _follow_view(self, event: ListTable.VistaMovida) -> None:
-        self._show_rule(event.marca)
+    @on(ListTable.ViewMoved)
+    def _follow_view(self, event: ListTable.ViewMoved) -> None:
+        self._show_rule(event.mark)
 
     def _show_rule(self, reach: str) -> None:
         """Title the table with its group and how far its view reaches."""
-        by = self._view.figures.por if self._view else next(iter(text.GROUPS))
-        self.query_one("#regla-grupos", Regla).show(
+        by = self._view.figures.by if self._view else next(iter(text.GROUPS))
+        self.query_one("#regla-grupos", RuleLine).show(
             f"Por {text.GROUPS[by].lower()}, de mayor a menor tasa propia",
             reach if self.table.row_count else "",
         )
@@ -152,7 +152,7 @@ class FiguresPanel(Sitio):
         self._show_figures()
         self.table.refresh()
 
-    @on(ListTable.CursorMovido)
+    @on(ListTable.CursorMoved)
     def _go_back_to_table(self) -> None:
         if self._figure:
             self._stand_on("")

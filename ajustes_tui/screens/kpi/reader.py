@@ -10,7 +10,7 @@ from textual.message import Message
 
 from ajustes_tui.screens.background import BackgroundPart, reads
 from ajustes_tui.screens.kpi.text import GROUPS, FiguresView
-from ajustes_tui.services.figures.desk_acts import EscritorioService
+from ajustes_tui.services.figures.desk_acts import DeskService
 
 TREND_CORTES = 24
 """Cortes before the one shown that are read for the plot."""
@@ -49,7 +49,7 @@ class FiguresReader(BackgroundPart):
             super().__init__()
             self.view = view
 
-    def __init__(self, service: EscritorioService) -> None:
+    def __init__(self, service: DeskService) -> None:
         super().__init__()
         self._service = service
         self._query = FiguresQuery()
@@ -89,7 +89,7 @@ class FiguresReader(BackgroundPart):
 
         Returns False when there is none on that side, and None when no corte is shown.
         """
-        shown = self._view.figures.hasta if self._view else None
+        shown = self._view.figures.until if self._view else None
         if self._query.today or shown is None or shown not in self._cortes:
             return None
         place = self._cortes.index(shown) + cortes
@@ -103,35 +103,35 @@ class FiguresReader(BackgroundPart):
 
     def fell_due(self) -> bool:
         """Return whether a cita fell due since the figures came, or the day changed."""
-        now = self._service.ahora()
+        now = self._service.now()
         if self._day != now.date():
             return True
         work = self._view.work if self._view else None
-        if work is None or work.citas_vencidas >= len(work.citas):
+        if work is None or work.overdue_citas >= len(work.citas):
             return False
-        return work.citas[work.citas_vencidas].momento <= now
+        return work.citas[work.overdue_citas].momento <= now
 
     def read_again(self) -> None:
         """Read the figures of the query."""
-        self._day = self._service.ahora().date()
+        self._day = self._service.now().date()
         self._read(self._query)
 
     @reads("Leyendo las cifras")
     def _read(self, query: FiguresQuery) -> FiguresReading:
         service = self._service
         figures = (
-            service.hoy(query.by)
+            service.today(query.by)
             if query.today
-            else service.decir(query.first, query.last, query.by)
+            else service.say(query.first, query.last, query.by)
         )
-        before = None if figures.del_dia else figures.desde
+        before = None if figures.of_day else figures.since
         view = FiguresView(
             figures,
-            service.tendencia(before, TREND_CORTES) if before else [],
+            service.trend(before, TREND_CORTES) if before else [],
             service.aliados(figures),
-            service.mesa(),
-            service.reglas,
-            service.ahora(),
+            service.desk(),
+            service.rules,
+            service.now(),
         )
         return FiguresReading(view, service.cortes())
 

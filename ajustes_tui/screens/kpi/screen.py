@@ -9,13 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.domain.caso.estados import POR_DECIDIR
-from ajustes_tui.domain.figures.figures import CAMBIADOS, Cifra
-from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.domain.values.dates import fecha_corta
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.caso.estados import BY_DECIDE
+from ajustes_tui.domain.figures.figures import CHANGED, Figure
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.messages import Hechos, VerCasos
+from ajustes_tui.messages import ShowCasos, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import text
@@ -27,19 +27,19 @@ from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.sentences import definition, mail_paragraph
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.services.figures.desk_acts import EscritorioService
-from ajustes_tui.services.figures.kpi import Tablero
+from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.list_table import ListTable
 
 
 class KpiScreen(AjustesScreen):
     """The figures; Enter opens exactly the casos of the one under the cursor."""
 
-    CONTEXTO = "kpi"
-    CON_ORDEN = False
-    CON_RR = False
+    CONTEXT = "kpi"
+    HAS_COMMAND_ROW = False
+    HAS_RR_LINE = False
     CSS_PATH = styles_dir() / "kpi.tcss"
     READS_ON_RETURN = True
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (34, "-alto")]  # noqa: RUF012
@@ -49,8 +49,8 @@ class KpiScreen(AjustesScreen):
         Binding("f5", "screen.releer", "Releer", show=False, tooltip="lee otra vez las cifras"),
     ]
 
-    def __init__(self, service: EscritorioService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion, service)
+    def __init__(self, service: DeskService, signals: Signals, run_session: RunSession) -> None:
+        super().__init__(signals, run_session, service)
         self._service = service
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
@@ -76,7 +76,7 @@ class KpiScreen(AjustesScreen):
         """Read the figures."""
         self._panel.table.focus()
         if self._reader.view is None:
-            self.frame.bar.show("KPI › Leyendo…", self.sesion.login)
+            self.frame.bar.show("KPI › Leyendo…", self.run_session.login)
         self.freshness.mark_seen()
         self._reader.read_again()
 
@@ -87,7 +87,7 @@ class KpiScreen(AjustesScreen):
     @on(FiguresReader.Changed)
     def _show(self, event: FiguresReader.Changed) -> None:
         view = event.view
-        moment = f"{text.moment(view.figures)} · {self.sesion.login}"
+        moment = f"{text.moment(view.figures)} · {self.run_session.login}"
         self.frame.bar.show(text.title(view.figures), moment)
         self._panel.show(view, text.group_rows(view, self._service.catalogos))
 
@@ -101,7 +101,7 @@ class KpiScreen(AjustesScreen):
         """Stand on the figure before."""
         self._panel.walk(-1)
 
-    @on(ListTable.FilaElegida)
+    @on(ListTable.RowChosen)
     def _open_row(self) -> None:
         self.action_abrir()
 
@@ -110,10 +110,10 @@ class KpiScreen(AjustesScreen):
         key, row = self._panel.figure, self._panel.row
         if self._panel.in_table:
             if row is not None:
-                self._open_figure(key, row.group.clave or "")
+                self._open_figure(key, row.group.key or "")
         elif key in text.WORK_FIGURES:
             self._open_work(key)
-        elif key == text.APARTE:
+        elif key == text.ASIDE:
             self._open_desk(DeskPlace(DeskPart.SET_ASIDE))
         else:
             self._open_figure(key, None)
@@ -121,22 +121,22 @@ class KpiScreen(AjustesScreen):
     def _open_figure(self, key: str, group: str | None) -> None:
         """Open the casos of the figure of all the groups, or of one group."""
         view = self._reader.view
-        figures = self._service.cifras(view.figures) if view else []
+        figures = self._service.figures(view.figures) if view else []
         for figure in figures:
-            if (figure.clave, figure.grupo) == (key, group):
-                self._open(self._list_title(figure), figure.casos, figure.filtro)
+            if (figure.key, figure.group) == (key, group):
+                self._open(self._list_title(figure), figure.casos, figure.criteria)
 
-    def _list_title(self, figure: Cifra) -> str:
+    def _list_title(self, figure: Figure) -> str:
         """Return the title of the casos of a figure; those of a closed corte may be elsewhere now."""
-        closed = self._reader.view is not None and self._reader.view.figures.congelado
-        after_closing = figure.clave == CAMBIADOS
-        return f"{figure.nombre} al cierre" if closed and not after_closing else figure.nombre
+        closed = self._reader.view is not None and self._reader.view.figures.frozen
+        after_closing = figure.key == CHANGED
+        return f"{figure.name} al cierre" if closed and not after_closing else figure.name
 
-    def _open(self, title: str, casos: int, filtro: FiltroCasos) -> None:
+    def _open(self, title: str, casos: int, criteria: CasoFilter) -> None:
         if not casos:
             self.say(f"No hay casos: {title}")
             return
-        self.go("triage", VerCasos(title, filtro, vuelve="kpi"))
+        self.go("triage", ShowCasos(title, criteria, returns="kpi"))
 
     def _open_work(self, key: str) -> None:
         """Go to the place where a figure of the work in progress is worked on."""
@@ -144,30 +144,32 @@ class KpiScreen(AjustesScreen):
             return
         work = self._reader.view.work
         casos = text.work_counts(work)[key]
-        overdue, red, amber = work.limites.filtros()
+        overdue, red, amber = work.limits.filters()
         if key == "cola":
-            self._open("en la cola", casos, FiltroCasos(POR_DECIDIR))
+            self._open("en la cola", casos, CasoFilter(BY_DECIDE))
         elif key == "vencidos":
             self._open("vencidos", casos, overdue)
         elif key == "por_vencer":
-            ranges = (*red.condiciones[0].rangos, *amber.condiciones[0].rangos)
-            condition = red.condiciones[0]._replace(rangos=ranges)
-            self._open("por vencer", casos, red._replace(condiciones=(condition,)))
+            ranges = (*red.conditions[0].spans, *amber.conditions[0].spans)
+            condition = red.conditions[0]._replace(spans=ranges)
+            self._open("por vencer", casos, red._replace(conditions=(condition,)))
         elif key == "revision":
             self.go("revision")
         else:
-            self._open_desk(DeskPlace({"citas": DeskPart.CITAS, "saltados": DeskPart.SALTOS}[key]))
+            self._open_desk(DeskPlace({"citas": DeskPart.CITAS, "saltados": DeskPart.SKIPS}[key]))
 
     # The desk.
 
     def _open_desk(self, place: DeskPlace) -> None:
-        scope = self._reader.view.figures.alcance if self._reader.view else None
-        self.app.push_screen(DeskScreen(self._service, self.hechos, self.sesion, place, scope))
+        scope = self._reader.view.figures.scope if self._reader.view else None
+        self.app.push_screen(
+            DeskScreen(self._service, self.signals, self.run_session, place, scope)
+        )
 
-    def receive(self, peticion: object) -> None:
+    def receive(self, request: object) -> None:
         """Open the desk again where the person left it for another place."""
-        if isinstance(peticion, DeskPlace):
-            self._open_desk(peticion)
+        if isinstance(request, DeskPlace):
+            self._open_desk(request)
 
     def action_trabajo(self) -> None:
         """Show the queue, the claims, the citas, the saltos and who works today."""
@@ -217,7 +219,7 @@ class KpiScreen(AjustesScreen):
         if not self._reader.cortes:
             self.say("Todavía no hay cortes")
             return
-        options = [(corte.isoformat(), fecha_corta(corte)) for corte in self._reader.cortes]
+        options = [(corte.isoformat(), short_date(corte)) for corte in self._reader.cortes]
         self.app.push_screen(PickerModal("Desde qué corte", options), self._ask_last)
 
     def _ask_last(self, answer: str | None) -> None:
@@ -225,7 +227,7 @@ class KpiScreen(AjustesScreen):
             return
         first = date.fromisoformat(answer)
         options = [
-            (corte.isoformat(), fecha_corta(corte))
+            (corte.isoformat(), short_date(corte))
             for corte in self._reader.cortes
             if corte >= first
         ]
@@ -256,15 +258,15 @@ class KpiScreen(AjustesScreen):
 
     # The acts of the supervisor.
 
-    def _figures_to_act_on(self, act: str) -> Tablero | None:
+    def _figures_to_act_on(self, act: str) -> KpiBoard | None:
         """Return the figures that an act is about, or say why there are none."""
         figures = self._reader.view.figures if self._reader.view else None
-        if not self.sesion.can(Power.FIGURES):
-            self.say(f"{act} es de la supervisora", Voz.AVISO)
-        elif figures is None or figures.desde is None:
-            self.say("Todavía no hay cortes", Voz.AVISO)
-        elif figures.del_dia:
-            self.say("Eso es de un corte; h vuelve a él", Voz.AVISO)
+        if not self.run_session.can(Power.FIGURES):
+            self.say(f"{act} es de la supervisora", Tone.NOTICE)
+        elif figures is None or figures.since is None:
+            self.say("Todavía no hay cortes", Tone.NOTICE)
+        elif figures.of_day:
+            self.say("Eso es de un corte; h vuelve a él", Tone.NOTICE)
         else:
             return figures
         return None
@@ -278,16 +280,16 @@ class KpiScreen(AjustesScreen):
     def action_actuar(self) -> None:
         """Close the corte shown."""
         figures = self._figures_to_act_on("Cerrar un corte")
-        if figures is None or figures.desde is None:
+        if figures is None or figures.since is None:
             return
-        if figures.desde != figures.hasta:
-            self.say("Se cierra un corte a la vez; escójalo con ← →", Voz.AVISO)
-        elif figures.cierre is not None:
-            self.say(f"El corte ya lo cerró {figures.cierre.quien}", Voz.AVISO)
+        if figures.since != figures.until:
+            self.say("Se cierra un corte a la vez; escójalo con ← →", Tone.NOTICE)
+        elif figures.closing is not None:
+            self.say(f"El corte ya lo cerró {figures.closing.who}", Tone.NOTICE)
         else:
-            self._acts.close(figures.desde, figures)
+            self._acts.close(figures.since, figures)
 
     @on(CorteActs.Done)
     def _say_done(self, event: CorteActs.Done) -> None:
-        self.say(event.text, Voz.OK)
+        self.say(event.text, Tone.OK)
         self.load()

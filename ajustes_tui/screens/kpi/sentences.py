@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.caso.estados import POR_DECIDIR, Cubeta
-from ajustes_tui.domain.caso.words import CUBETA_WORDS, PREGUNTAS
-from ajustes_tui.domain.figures.desk import Mesa
+from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
+from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
+from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.figures import (
     ANULADO,
     ANULADOS,
     APLICADO_TOTAL,
-    CAMBIADOS,
-    POR_EL_BACK,
+    BY_THE_BACK,
+    CHANGED,
     TOTAL,
 )
-from ajustes_tui.domain.figures.indicators import porcentaje_es
-from ajustes_tui.domain.values.counts import contados
-from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.figures.indicators import percent_text
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.kpi.text import (
-    APARTE,
+    ASIDE,
     LETTERS,
     TITLES,
     WORK_FIGURES,
@@ -25,40 +25,40 @@ from ajustes_tui.screens.kpi.text import (
     GroupRow,
     work_counts,
 )
-from ajustes_tui.services.figures.kpi import Tablero
+from ajustes_tui.services.figures.kpi import KpiBoard
 
 
 def definition(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
     """Return the paragraphs that compute a figure, and T, with the numbers of this moment put in."""
     figures = view.figures
     if row is None and key in WORK_FIGURES:
-        moment = f"calculado a las {view.read_at or figures.calculado_el:%H:%M:%S}"
+        moment = f"calculado a las {view.read_at or figures.computed_at:%H:%M:%S}"
         return [f"Trabajo en curso, de cualquier corte, {moment}.", _of_work(view.work, key)]
     return [f"{_scope(figures)}.", *_of_figure(view, key, row), _total(figures)]
 
 
-def _scope(figures: Tablero) -> str:
-    if figures.desde is None or figures.hasta is None:
+def _scope(figures: KpiBoard) -> str:
+    if figures.since is None or figures.until is None:
         return "No hay bases"
-    moment = f"calculado a las {figures.calculado_el:%H:%M:%S}"
-    if figures.del_dia:
-        return f"Veredictos vigentes del {fecha_corta(figures.hasta)}, {moment}"
-    if figures.congelado:
-        moment = f"{figures.calculado_el:%d/%m/%Y %H:%M}"
-        return f"Corte {fecha_corta(figures.hasta)}, cerrado el {moment}: las cifras del cierre"
-    if figures.desde == figures.hasta:
-        return f"Corte {fecha_corta(figures.hasta)}, {moment}"
-    return f"Cortes {fecha_corta(figures.desde)} a {fecha_corta(figures.hasta)}, {moment}"
+    moment = f"calculado a las {figures.computed_at:%H:%M:%S}"
+    if figures.of_day:
+        return f"Veredictos vigentes del {short_date(figures.until)}, {moment}"
+    if figures.frozen:
+        moment = f"{figures.computed_at:%d/%m/%Y %H:%M}"
+        return f"Corte {short_date(figures.until)}, cerrado el {moment}: las cifras del cierre"
+    if figures.since == figures.until:
+        return f"Corte {short_date(figures.until)}, {moment}"
+    return f"Cortes {short_date(figures.since)} a {short_date(figures.until)}, {moment}"
 
 
-def _total(figures: Tablero) -> str:
-    total = figures.indicadores.cuentas.total
-    if figures.del_dia:
+def _total(figures: KpiBoard) -> str:
+    total = figures.indicators.cuentas.total
+    if figures.of_day:
         return (
             f"T = {total}: los casos cuyo veredicto vigente es de hoy, sin los anulados, de "
             "cualquier corte."
         )
-    if figures.congelado:
+    if figures.frozen:
         return (
             f"T = {total}: los casos distintos que tenía el corte al cerrarse, cada uno una vez, "
             "sin los anulados, cada uno en la cubeta que tenía entonces."
@@ -83,48 +83,48 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
         both = counts.aplicado_total
         return [
             f"Aplicado total = (A + C) / T = ({counts[Cubeta.APLICADO]} + "
-            f"{counts[Cubeta.CORREGIDO]}) / {counts.total} = {porcentaje_es(both, counts.total)}."
+            f"{counts[Cubeta.CORREGIDO]}) / {counts.total} = {percent_text(both, counts.total)}."
         ]
-    if key == POR_EL_BACK:
+    if key == BY_THE_BACK:
         return [
-            f"Rechazados por el back = {indicators.rechazado_por_el_back}: su último resultado es "
+            f"Rechazados por el back = {indicators.rechazado_by_back}: su último resultado es "
             "RECHAZADO, sea cual sea el veredicto."
         ]
     if key == ANULADOS:
         return [f"Anulados = {indicators.anulados}: salen de T; reabrir los devuelve."]
-    if key == APARTE:
+    if key == ASIDE:
         return [
-            f"Filas = {figures.filas} = válidas + {figures.duplicadas} duplicadas (vale la última "
+            f"Filas = {figures.rows} = válidas + {figures.duplicated} duplicadas (vale la última "
             f"de cada caso) + {figures.rechazadas} rechazadas (no se pudieron leer)."
         ]
-    if key == CAMBIADOS:
+    if key == CHANGED:
         return [
-            f"Después del cierre = {figures.cambiados}: casos que hoy están en otra cubeta que "
+            f"Después del cierre = {figures.changed}: casos que hoy están en otra cubeta que "
             "cuando se cerró el corte, o que entraron después. Lo cerrado no cambia."
         ]
     raise ValueError(key)
 
 
-def _of_work(work: Mesa, key: str) -> str:
+def _of_work(work: Desk, key: str) -> str:
     """Return how a figure of the work in progress is counted."""
-    casos, limits = work_counts(work)[key], work.limites
+    casos, limits = work_counts(work)[key], work.limits
     if key == "cola":
         parts = " + ".join(
-            f"{PREGUNTAS[e.estado]} {e.casos}" for e in work.cola if e.estado in POR_DECIDIR
+            f"{QUESTIONS[e.estado]} {e.casos}" for e in work.queue if e.estado in BY_DECIDE
         )
         return f"Cola = {parts or '0'} = {casos}: los casos abiertos que se deciden en triage."
     if key == "vencidos":
-        day = fecha_corta(limits.vencido)
+        day = short_date(limits.overdue)
         return f"Vencidos = {casos}: los casos abiertos cuyo plazo terminó el {day} o antes."
     if key == "por_vencer":
-        red = sum(e.rojos for e in work.cola)
+        red = sum(e.red for e in work.queue)
         return (
-            f"Por vencer = {red} en rojo, hasta el {fecha_corta(limits.rojo)} + "
-            f"{casos - red} en amarillo, hasta el {fecha_corta(limits.amarillo)} = {casos}."
+            f"Por vencer = {red} en rojo, hasta el {short_date(limits.red)} + "
+            f"{casos - red} en amarillo, hasta el {short_date(limits.yellow)} = {casos}."
         )
     return {
         "citas": f"Citas = {casos}: llamadas prometidas con día y hora; ya pasaron "
-        f"{work.citas_vencidas}.",
+        f"{work.overdue_citas}.",
         "revision": f"Revisión = {casos}: los casos que esperan respuesta en la bandeja.",
         "saltados": f"Saltados = {casos}: los que alguien pasó por alto hoy, con su motivo.",
     }[key]
@@ -134,7 +134,7 @@ def _bucket(view: FiguresView, cubeta: Cubeta) -> str:
     casos, total = view.indicators.cuentas[cubeta], view.indicators.cuentas.total
     letter = LETTERS[cubeta]
     return (
-        f"{CUBETA_WORDS[cubeta].title} = {letter} / T = {casos} / {total} = {porcentaje_es(casos, total)}. "
+        f"{CUBETA_WORDS[cubeta].title} = {letter} / T = {casos} / {total} = {percent_text(casos, total)}. "
         f"{letter}: {CUBETA_WORDS[cubeta].counts}."
     )
 
@@ -143,7 +143,7 @@ def _of_group(view: FiguresView, key: str, row: GroupRow) -> list[str]:
     own, total = row.group.cuentas, view.indicators.cuentas.total
     rejected = own[Cubeta.RECHAZADO]
     texts = [
-        f"{row.name}: aporte = R / T = {rejected} / {total} = {row.aporte}; tasa propia "
+        f"{row.name}: aporte = R / T = {rejected} / {total} = {row.share}; tasa propia "
         f"= R / lo que envió = {rejected} / {own.total} = {row.tasa}."
     ]
     if key in list(Cubeta):
@@ -161,34 +161,35 @@ def mail_paragraph(view: FiguresView) -> str:
     counts, figures = view.indicators.cuentas, view.figures
     total = counts.total
     parts = [
-        f"{name.capitalize()}: {porcentaje_es(counts[c], total)} ({counts[c]} de {total})"
+        f"{name.capitalize()}: {percent_text(counts[c], total)} ({counts[c]} de {total})"
         for c, name in TITLES.items()
     ]
     others = ", ".join(f"{_in_sentence(c)} {counts[c]}" for c in LETTERS if c not in TITLES)
-    applied = porcentaje_es(counts.aplicado_total, total)
+    applied = percent_text(counts.aplicado_total, total)
     text = f"{_scope(figures)}. {'; '.join(parts)}. Además: {others}. Aplicado total {applied}."
-    if figures.del_dia:
+    if figures.of_day:
         return text
+    duplicated = count_words(figures.duplicated, "duplicada", "duplicadas")
     return (
-        f"{text} Filas recibidas: {figures.filas} ({contados(figures.duplicadas, 'duplicada', 'duplicadas')}, "
-        f"{contados(figures.rechazadas, 'rechazada', 'rechazadas')}); anulados, fuera del total: "
+        f"{text} Filas recibidas: {figures.rows} ({duplicated}, "
+        f"{count_words(figures.rechazadas, 'rechazada', 'rechazadas')}); anulados, fuera del total: "
         f"{view.indicators.anulados}.{_since_closing(figures)}"
     )
 
 
-def _since_closing(figures: Tablero) -> str:
+def _since_closing(figures: KpiBoard) -> str:
     """Return the sentence on what changed since the closing, empty for figures of now."""
-    if not figures.congelado:
+    if not figures.frozen:
         return ""
-    if not figures.cambiados:
+    if not figures.changed:
         return " Después del cierre no ha cambiado ningún caso."
-    changes = contados(figures.cambiados, "caso cambió", "casos cambiaron")
+    changes = count_words(figures.changed, "caso cambió", "casos cambiaron")
     names = {cubeta.value: _in_sentence(cubeta) for cubeta in LETTERS} | {ANULADO: ANULADO}
     steps = ", ".join(
         f"de {names[before]} a {names[now]} {casos}"
         if before
-        else f"{contados(casos, 'nuevo', 'nuevos')} en {names[now]}"
-        for before, now, casos in figures.cambios
+        else f"{count_words(casos, 'nuevo', 'nuevos')} en {names[now]}"
+        for before, now, casos in figures.changes
     )
     return f" Después del cierre, aparte de estas cifras, {changes} de cubeta: {steps}."
 

@@ -7,35 +7,35 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from ajustes_tui.domain.caso.estados import POR_DECIDIR, Cubeta
+from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.desk import Mesa
+from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.figures import (
     ANULADO,
     ANULADOS,
     APLICADO_TOTAL,
-    CAMBIADOS,
-    POR_EL_BACK,
+    BY_THE_BACK,
+    CHANGED,
     TOTAL,
 )
 from ajustes_tui.domain.figures.indicators import (
     Cuentas,
-    Grupo,
-    Indicadores,
-    porcentaje,
-    porcentaje_es,
+    FigureGroup,
+    Indicators,
+    percent,
+    percent_text,
 )
-from ajustes_tui.domain.figures.kpi_report import NOMBRES_DE_GRUPO
-from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
+from ajustes_tui.domain.figures.kpi_report import NAMES_OF_GROUP
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.domain.values.counts import contados
-from ajustes_tui.domain.values.dates import fecha_corta
-from ajustes_tui.services.figures.kpi import Tablero
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Linea, Trozo, Voz, enteras
-from ajustes_tui.widgets.trend import Punto
-from ajustes_tui.widgets.window_table import Columna
+from ajustes_tui.ui.text import Line, Span, Tone, whole
+from ajustes_tui.widgets.trend import TrendPoint
+from ajustes_tui.widgets.window_table import Column
 
 LETTERS: Mapping[Cubeta, str] = {cubeta: words.letter for cubeta, words in CUBETA_WORDS.items()}
 """The letter of each bucket, in the order in which they add to T."""
@@ -43,10 +43,10 @@ TITLES: Mapping[Cubeta, str] = {
     cubeta: CUBETA_WORDS[cubeta].title
     for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
 }
-GROUPS: Mapping[str, str] = NOMBRES_DE_GRUPO
+GROUPS: Mapping[str, str] = NAMES_OF_GROUP
 IN_TABLE = "tabla:"
 """The prefix that tells the figures of the table from those around it, in the order of walking."""
-APARTE = "aparte"
+ASIDE = "aparte"
 """The figure of the rows of the files that are no caso of their own."""
 WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
 """The figures of the work in progress, in the last line; each leads to where that work is done."""
@@ -62,12 +62,12 @@ PastCorte = tuple[date, Cuentas]
 class FiguresView:
     """Everything that the screens of figures show, as it was read at one moment."""
 
-    figures: Tablero
+    figures: KpiBoard
     past: Sequence[PastCorte]
     """The cortes before, oldest first."""
     aliados: Mapping[str, str]
-    work: Mesa
-    reglas: Reglas
+    work: Desk
+    rules: Rules
     read_at: datetime | None = field(default=None, compare=False)
     """When the work in progress was read; the figures may be of an earlier moment."""
 
@@ -76,24 +76,24 @@ class FiguresView:
         """The repaint key: equal means nothing visible changed, such as when only a claim did."""
         return (
             *(self.figures, list(self.past), dict(self.aliados)),
-            *(work_counts(self.work), self.reglas),
+            *(work_counts(self.work), self.rules),
         )
 
     @property
-    def indicators(self) -> Indicadores:
+    def indicators(self) -> Indicators:
         """The indicators of the figures."""
-        return self.figures.indicadores
+        return self.figures.indicators
 
 
 @dataclass(frozen=True, slots=True)
 class GroupRow:
     """A row of the table: a group, its name, a detail beside it, and its two shares."""
 
-    group: Grupo
+    group: FigureGroup
     name: str
     beside: str
     """The aliado of an asesor, the name of a causal; empty for other groups."""
-    aporte: str
+    share: str
     tasa: str
 
     def casos(self, cubeta: Cubeta) -> str:
@@ -101,52 +101,52 @@ class GroupRow:
         return str(self.group.cuentas[cubeta])
 
 
-def figures_above(figures: Tablero) -> list[str]:
+def figures_above(figures: KpiBoard) -> list[str]:
     """Return the keys of the figures above the table, in the order of walking."""
     cubetas = (*TITLES, Cubeta.NO_REVERTIDO, Cubeta.A_PQR, Cubeta.PENDIENTE)
     keys = [*(cubeta.value for cubeta in cubetas), TOTAL]
-    keys += [] if figures.del_dia else [APARTE, ANULADOS]
-    return [*keys, APLICADO_TOTAL, POR_EL_BACK, *([CAMBIADOS] if figures.cambiados else [])]
+    keys += [] if figures.of_day else [ASIDE, ANULADOS]
+    return [*keys, APLICADO_TOTAL, BY_THE_BACK, *([CHANGED] if figures.changed else [])]
 
 
-def title(figures: Tablero) -> str:
+def title(figures: KpiBoard) -> str:
     """Return the left text of the bar: the corte, the range or the day of the figures."""
-    if figures.desde is None or figures.hasta is None:
+    if figures.since is None or figures.until is None:
         return "KPI › Sin bases"
-    if figures.del_dia:
-        return f"KPI › Veredictos de hoy {fecha_corta(figures.hasta)}"
-    if figures.desde != figures.hasta:
-        return f"KPI › Cortes {fecha_corta(figures.desde)} a {fecha_corta(figures.hasta)}"
-    word = "cerrado" if figures.cierre else "abierto"
-    return f"KPI › Corte {fecha_corta(figures.hasta)} · {word}"
+    if figures.of_day:
+        return f"KPI › Veredictos de hoy {short_date(figures.until)}"
+    if figures.since != figures.until:
+        return f"KPI › Cortes {short_date(figures.since)} a {short_date(figures.until)}"
+    word = "cerrado" if figures.closing else "abierto"
+    return f"KPI › Corte {short_date(figures.until)} · {word}"
 
 
-def moment(figures: Tablero) -> str:
+def moment(figures: KpiBoard) -> str:
     """Return when the figures were computed, or when their corte was closed."""
-    if figures.congelado:
-        return f"al cierre, {figures.calculado_el:%d/%m %H:%M}"
-    return f"calculado a las {figures.calculado_el:%H:%M:%S}"
+    if figures.frozen:
+        return f"al cierre, {figures.computed_at:%d/%m %H:%M}"
+    return f"calculado a las {figures.computed_at:%H:%M:%S}"
 
 
 def percentage(casos: int, total: int) -> str:
     """Return the share of some casos as a person reads it, without the percent sign."""
-    return porcentaje_es(casos, total).removesuffix(" %")
+    return percent_text(casos, total).removesuffix(" %")
 
 
-def figure_tone(view: FiguresView, cubeta: Cubeta) -> Voz:
+def figure_tone(view: FiguresView, cubeta: Cubeta) -> Tone:
     """Return the tone of a figure: a colour only where it has a goal to compare with."""
     missing = _missing(view, cubeta)
     if missing is None:
-        return Voz.FUERTE
-    return Voz.AVISO if missing > 0 else Voz.OK
+        return Tone.STRONG
+    return Tone.NOTICE if missing > 0 else Tone.OK
 
 
 def _goal(view: FiguresView, cubeta: Cubeta) -> int:
-    reglas = view.reglas
+    rules = view.rules
     goals = {
-        Cubeta.APLICADO: reglas.meta_aplicado,
-        Cubeta.CORREGIDO: reglas.meta_corregido,
-        Cubeta.RECHAZADO: reglas.meta_rechazado,
+        Cubeta.APLICADO: rules.meta_aplicado,
+        Cubeta.CORREGIDO: rules.meta_corregido,
+        Cubeta.RECHAZADO: rules.meta_rechazado,
     }
     return goals[cubeta]
 
@@ -165,106 +165,106 @@ def _missing(view: FiguresView, cubeta: Cubeta) -> int | None:
     return int(exact.to_integral_value(ROUND_CEILING)) - counts[cubeta]
 
 
-def goal(view: FiguresView, cubeta: Cubeta) -> Linea:
+def goal(view: FiguresView, cubeta: Cubeta) -> Line:
     """Return the goal of a figure and how many casos are missing or too many."""
     missing, target = _missing(view, cubeta), _goal(view, cubeta)
     if missing is None:
-        return [Trozo(f"meta {target},0" if target else "sin meta", Voz.TENUE)]
+        return [Span(f"meta {target},0" if target else "sin meta", Tone.DIM)]
     if missing <= 0:
-        return [Trozo("● ", Voz.OK), Trozo(f"meta {target},0: se cumple", Voz.TENUE)]
+        return [Span("● ", Tone.OK), Span(f"meta {target},0: se cumple", Tone.DIM)]
     word = "sobran" if cubeta is Cubeta.RECHAZADO else "faltan"
-    return [Trozo("▲ ", Voz.AVISO), Trozo(f"meta {target},0: {word} {missing}", Voz.TENUE)]
+    return [Span("▲ ", Tone.NOTICE), Span(f"meta {target},0: {word} {missing}", Tone.DIM)]
 
 
-def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "") -> list[Linea]:
+def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "") -> list[Line]:
     """Return the three lines under a figure: its counts, the change since the corte before, its goal."""
     counts = view.indicators.cuentas
-    tone = Voz.CURSOR if chosen == cubeta.value else Voz.NORMAL
-    lines: list[Linea] = [[Trozo(f"{counts[cubeta]} de {counts.total}", tone)]]
+    tone = Tone.CURSOR if chosen == cubeta.value else Tone.NORMAL
+    lines: list[Line] = [[Span(f"{counts[cubeta]} de {counts.total}", tone)]]
     return [*lines, _change(view, cubeta), goal(view, cubeta)]
 
 
-def _change(view: FiguresView, cubeta: Cubeta) -> Linea:
-    if view.figures.del_dia:
-        return [Trozo("de cualquier corte", Voz.TENUE)]
+def _change(view: FiguresView, cubeta: Cubeta) -> Line:
+    if view.figures.of_day:
+        return [Span("de cualquier corte", Tone.DIM)]
     if not view.past:
-        return [Trozo("sin corte anterior", Voz.TENUE)]
+        return [Span("sin corte anterior", Tone.DIM)]
     counts = view.indicators.cuentas
     day, past_counts = view.past[-1]
-    before, now = (porcentaje(c[cubeta], c.total) for c in (past_counts, counts))
+    before, now = (percent(c[cubeta], c.total) for c in (past_counts, counts))
     if before is None or now is None:
         return []
     change = Decimal(now) - Decimal(before)
     if not change:
-        return [Trozo(f"igual que el {day:%d/%m}", Voz.TENUE)]
+        return [Span(f"igual que el {day:%d/%m}", Tone.DIM)]
     direction = _BETTER_UP.get(cubeta, 0) * (1 if change > 0 else -1)
-    tone = {1: Voz.OK, 0: Voz.TENUE, -1: Voz.AVISO}[direction]
+    tone = {1: Tone.OK, 0: Tone.DIM, -1: Tone.NOTICE}[direction]
     arrow = "↑" if change > 0 else "↓"
     return [
-        Trozo(f"{arrow} {str(abs(change)).replace('.', ',')}", tone),
-        Trozo(f" que el {day:%d/%m}", Voz.TENUE),
+        Span(f"{arrow} {str(abs(change)).replace('.', ',')}", tone),
+        Span(f" que el {day:%d/%m}", Tone.DIM),
     ]
 
 
-def bucket_sum(counts: Cuentas, chosen: str = "", width: int = WIDTH) -> Linea:
+def bucket_sum(counts: Cuentas, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the line of the cubetas with their casos, which add up to T."""
     long_names = {c: f" {words.beside}" for c, words in CUBETA_WORDS.items() if words.beside}
     short_names = {c: f" {words.beside_short}" for c, words in CUBETA_WORDS.items() if words.beside}
 
-    def parts(names: Mapping[Cubeta, str], gap: str) -> list[Linea]:
-        lines: list[Linea] = []
+    def parts(names: Mapping[Cubeta, str], gap: str) -> list[Line]:
+        lines: list[Line] = []
         for cubeta, letter in LETTERS.items():
             reverse = cubeta not in TITLES and chosen == cubeta.value
             lines.append(
                 [
-                    Trozo(f"{gap if lines else ' '}{letter}", Voz.FUERTE),
-                    Trozo(f"{names.get(cubeta, '')} "),
-                    Trozo(str(counts[cubeta]), Voz.CURSOR if reverse else Voz.NORMAL),
+                    Span(f"{gap if lines else ' '}{letter}", Tone.STRONG),
+                    Span(f"{names.get(cubeta, '')} "),
+                    Span(str(counts[cubeta]), Tone.CURSOR if reverse else Tone.NORMAL),
                 ]
             )
-        tone = Voz.CURSOR if chosen == TOTAL else Voz.FUERTE
-        total = [Trozo(f" {gap}= T ", Voz.FUERTE), Trozo(str(counts.total), tone)]
+        tone = Tone.CURSOR if chosen == TOTAL else Tone.STRONG
+        total = [Span(f" {gap}= T ", Tone.STRONG), Span(str(counts.total), tone)]
         return [*lines, total]
 
-    return enteras(
+    return whole(
         [parts(names, "  ") for names in (long_names, short_names, {})] + [parts({}, " ")], width
     )
 
 
-def accounting(figures: Tablero, chosen: str = "", width: int = WIDTH) -> Linea:
+def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the line that accounts for every row of the files behind T, then the anulados and A+C."""
-    indicators = figures.indicadores
-    total = porcentaje_es(indicators.cuentas.aplicado_total, indicators.cuentas.total)
+    indicators = figures.indicators
+    total = percent_text(indicators.cuentas.aplicado_total, indicators.cuentas.total)
 
-    def tone(key: str) -> Voz:
-        return Voz.CURSOR if key == chosen else Voz.TENUE
+    def tone(key: str) -> Tone:
+        return Tone.CURSOR if key == chosen else Tone.DIM
 
-    def parts(valid: str, set_aside: str, anulados: str) -> list[Linea]:
+    def parts(valid: str, set_aside: str, anulados: str) -> list[Line]:
         return [
             [
-                Trozo(f" Base {figures.filas} = {valid} + ", Voz.TENUE),
-                Trozo(set_aside, tone(APARTE)),
-                Trozo(" ·", Voz.TENUE),
+                Span(f" Base {figures.rows} = {valid} + ", Tone.DIM),
+                Span(set_aside, tone(ASIDE)),
+                Span(" ·", Tone.DIM),
             ],
             [
-                Trozo(f" {anulados} ", Voz.TENUE),
-                Trozo(str(indicators.anulados), tone(ANULADOS)),
-                Trozo(" ·", Voz.TENUE),
+                Span(f" {anulados} ", Tone.DIM),
+                Span(str(indicators.anulados), tone(ANULADOS)),
+                Span(" ·", Tone.DIM),
             ],
             applied,
         ]
 
-    applied = [Trozo(" A+C ", Voz.TENUE), Trozo(total, tone(APLICADO_TOTAL))]
-    if figures.del_dia:
+    applied = [Span(" A+C ", Tone.DIM), Span(total, tone(APLICADO_TOTAL))]
+    if figures.of_day:
         return applied
-    duplicated, rejected = figures.duplicadas, figures.rechazadas
-    valid = figures.filas - duplicated - rejected
-    duplicates = contados(duplicated, "duplicada", "duplicadas")
-    rejected_rows = contados(rejected, "rechazada", "rechazadas")
-    return enteras(
+    duplicated, rejected = figures.duplicated, figures.rechazadas
+    valid = figures.rows - duplicated - rejected
+    duplicates = count_words(duplicated, "duplicada", "duplicadas")
+    rejected_rows = count_words(rejected, "rechazada", "rechazadas")
+    return whole(
         [
             parts(
-                contados(valid, "válida", "válidas"),
+                count_words(valid, "válida", "válidas"),
                 f"{duplicates} + {rejected_rows}",
                 "anulados",
             ),
@@ -274,20 +274,20 @@ def accounting(figures: Tablero, chosen: str = "", width: int = WIDTH) -> Linea:
     )
 
 
-def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Linea:
+def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the rejections by the back, then the earlier cortes or the changes since the closing."""
     figures = view.figures
-    tone = Voz.CURSOR if chosen == POR_EL_BACK else Voz.TENUE
-    by_back: Linea = [
-        Trozo(" R del back ", Voz.TENUE),
-        Trozo(str(view.indicators.rechazado_por_el_back), tone),
+    tone = Tone.CURSOR if chosen == BY_THE_BACK else Tone.DIM
+    by_back: Line = [
+        Span(" R del back ", Tone.DIM),
+        Span(str(view.indicators.rechazado_by_back), tone),
     ]
-    if figures.del_dia:
+    if figures.of_day:
         return by_back
-    dot: Linea = [*by_back, Trozo(" ·", Voz.TENUE)]
-    if figures.cierre is None:
-        return enteras([[dot, trend(view.past)]], width)
-    return enteras(
+    dot: Line = [*by_back, Span(" ·", Tone.DIM)]
+    if figures.closing is None:
+        return whole([[dot, trend(view.past)]], width)
+    return whole(
         [
             [dot, *since_closing(figures, chosen)],
             [dot, *since_closing(figures, chosen, short=True)],
@@ -296,51 +296,48 @@ def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Linea:
     )
 
 
-def trend(past: Sequence[PastCorte]) -> Linea:
+def trend(past: Sequence[PastCorte]) -> Line:
     """Return the share rejected in the three cortes before, oldest first."""
     if not past:
-        return [Trozo(" no hay cortes anteriores con qué comparar", Voz.TENUE)]
+        return [Span(" no hay cortes anteriores con qué comparar", Tone.DIM)]
     parts = (
         f"{day:%d/%m} {percentage(counts[Cubeta.RECHAZADO], counts.total)}"
         for day, counts in past[-3:]
     )
-    return [Trozo(f" Rechazado antes: {' · '.join(parts)}", Voz.TENUE)]
+    return [Span(f" Rechazado antes: {' · '.join(parts)}", Tone.DIM)]
 
 
-def since_closing(figures: Tablero, chosen: str = "", *, short: bool = False) -> list[Linea]:
+def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -> list[Line]:
     """Return how many casos changed their cubeta since the corte was closed, by each change."""
-    closing = figures.cierre
+    closing = figures.closing
     if closing is None:
         return []
-    closed = f" Cerrado {closing.momento:%d/%m %H:%M}{'' if short else f' {closing.quien}'} · "
-    if not figures.cambiados:
-        return [[Trozo(f"{closed}sin cambios desde entonces", Voz.TENUE)]]
+    closed = f" Cerrado {closing.momento:%d/%m %H:%M}{'' if short else f' {closing.who}'} · "
+    if not figures.changed:
+        return [[Span(f"{closed}sin cambios desde entonces", Tone.DIM)]]
     names = {cubeta.value: letter for cubeta, letter in LETTERS.items()} | {ANULADO: ANULADO}
     steps = [
         f"{names.get(before or '', 'nuevo')} → {names[now]} {casos}"
-        for before, now, casos in figures.cambios
+        for before, now, casos in figures.changes
     ]
-    tone = Voz.CURSOR if chosen == CAMBIADOS else Voz.AVISO
-    changes = contados(figures.cambiados, "cambio", "cambios")
+    tone = Tone.CURSOR if chosen == CHANGED else Tone.NOTICE
+    changes = count_words(figures.changed, "cambio", "cambios")
     return [
-        [Trozo(f"{closed}después ", Voz.TENUE), Trozo(changes, tone)],
-        *(
-            [Trozo(f"{' ·' if place else ':'} {step}", Voz.TENUE)]
-            for place, step in enumerate(steps)
-        ),
+        [Span(f"{closed}después ", Tone.DIM), Span(changes, tone)],
+        *([Span(f"{' ·' if place else ':'} {step}", Tone.DIM)] for place, step in enumerate(steps)),
     ]
 
 
-def points(view: FiguresView) -> list[Punto]:
+def points(view: FiguresView) -> list[TrendPoint]:
     """Return the three indicators of each corte for the plot, the corte shown last."""
-    if view.figures.hasta is None or view.figures.del_dia:
+    if view.figures.until is None or view.figures.of_day:
         return []
-    cortes = [*view.past, (view.figures.hasta, view.indicators.cuentas)]
+    cortes = [*view.past, (view.figures.until, view.indicators.cuentas)]
     return [
-        Punto(
+        TrendPoint(
             f"{day:%d/%m}",
             tuple(
-                float(value) if (value := porcentaje(counts[c], counts.total)) else None
+                float(value) if (value := percent(counts[c], counts.total)) else None
                 for c in TITLES
             ),
         )
@@ -348,43 +345,43 @@ def points(view: FiguresView) -> list[Punto]:
     ]
 
 
-def work_counts(work: Mesa) -> dict[str, int]:
+def work_counts(work: Desk) -> dict[str, int]:
     """Return the counts of the work in progress of every corte, by the keys of WORK_FIGURES."""
-    queued = {estado.value for estado in POR_DECIDIR}
+    queued = {estado.value for estado in BY_DECIDE}
     return {
-        "cola": sum(e.casos for e in work.cola if e.estado.value in queued),
-        "vencidos": sum(e.vencidos for e in work.cola),
-        "por_vencer": sum(e.rojos + e.amarillos for e in work.cola),
+        "cola": sum(e.casos for e in work.queue if e.estado.value in queued),
+        "vencidos": sum(e.overdue for e in work.queue),
+        "por_vencer": sum(e.red + e.yellow for e in work.queue),
         "citas": len(work.citas),
         "revision": work.revision,
-        "saltados": len(work.saltos),
+        "saltados": len(work.skips),
     }
 
 
-def work_line(work: Mesa, chosen: str = "", width: int = WIDTH) -> Linea:
+def work_line(work: Desk, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the line of the work in progress: queue, clocks, citas, tray and saltos."""
     counts = work_counts(work)
     signals = {
-        key: Trozo(f"{glyph} ", tone if counts[key] else Voz.TENUE)
+        key: Span(f"{glyph} ", tone if counts[key] else Tone.DIM)
         for key, (tone, glyph) in (
-            ("vencidos", signal_of(Semaforo.VENCIDO)),
-            ("por_vencer", signal_of(Semaforo.AMBAR)),
+            ("vencidos", signal_of(Semaforo.OVERDUE)),
+            ("por_vencer", signal_of(Semaforo.AMBER)),
         )
     }
 
-    def parts(names: Sequence[tuple[str, str]], gap: str) -> list[Linea]:
-        lines: list[Linea] = []
+    def parts(names: Sequence[tuple[str, str]], gap: str) -> list[Line]:
+        lines: list[Line] = []
         for key, (before, after) in zip(WORK_FIGURES, names, strict=True):
             signal = [signals[key]] if key in signals else []
-            tone = Voz.CURSOR if key == chosen else Voz.FUERTE
-            start = [Trozo(f"{gap if lines else ''} {before}", Voz.TENUE), *signal]
-            lines.append([*start, Trozo(str(counts[key]), tone), Trozo(after, Voz.TENUE)])
+            tone = Tone.CURSOR if key == chosen else Tone.STRONG
+            start = [Span(f"{gap if lines else ''} {before}", Tone.DIM), *signal]
+            lines.append([*start, Span(str(counts[key]), tone), Span(after, Tone.DIM)])
         return lines
 
     long_words = (("Cola ", ""), ("", " vencidos"), ("", " por vencer"), ("Citas ", ""))
     short_words = (("Cola ", ""), ("", " venc."), ("", " pronto"), ("Citas ", ""))
     last_words, shortest = (("Revisión ", ""), ("Saltados ", "")), (("Rev. ", ""), ("Salt. ", ""))
-    return enteras(
+    return whole(
         [
             parts((*long_words, *last_words), "  "),
             parts((*long_words, *last_words), " "),
@@ -394,57 +391,57 @@ def work_line(work: Mesa, chosen: str = "", width: int = WIDTH) -> Linea:
     )
 
 
-def group_rows(view: FiguresView, catalogs: Catalogos) -> list[GroupRow]:
+def group_rows(view: FiguresView, catalogs: Catalogs) -> list[GroupRow]:
     """Return the rows of the table, the highest own rejection rate first."""
-    by = view.figures.por
+    by = view.figures.by
     return [
         GroupRow(
             group,
             group_name(group, by, catalogs),
             _beside(view, group, catalogs),
-            (view.indicators.aporte(group) or "—").replace(".", ","),
-            (view.indicators.tasa_propia(group) or "—").replace(".", ","),
+            (view.indicators.share(group) or "—").replace(".", ","),
+            (view.indicators.own_rate(group) or "—").replace(".", ","),
         )
-        for group in view.indicators.grupos
+        for group in view.indicators.groups
     ]
 
 
-def _beside(view: FiguresView, group: Grupo, catalogs: Catalogos) -> str:
+def _beside(view: FiguresView, group: FigureGroup, catalogs: Catalogs) -> str:
     """Return the aliado of an asesor or the name of a causal, for the detail of a group."""
-    key = group.clave or ""
-    if view.figures.por == "causal":
+    key = group.key or ""
+    if view.figures.by == "causal":
         causal = catalogs.causal(key)
-        return causal.nombre if causal else ""
-    return view.aliados.get(key, "") if view.figures.por == "asesor" else ""
+        return causal.name if causal else ""
+    return view.aliados.get(key, "") if view.figures.by == "asesor" else ""
 
 
-def group_name(group: Grupo, by: str, catalogs: Catalogos) -> str:
+def group_name(group: FigureGroup, by: str, catalogs: Catalogs) -> str:
     """Return the name of a group on the screen."""
-    if group.clave is None:
+    if group.key is None:
         return f"(sin {by})"
-    causal = catalogs.causal(group.clave) if by == "causal" else None
-    return f"{group.clave} {causal.nombre}" if causal else group.clave
+    causal = catalogs.causal(group.key) if by == "causal" else None
+    return f"{group.key} {causal.name}" if causal else group.key
 
 
-def columns(chosen: Callable[[], str]) -> dict[int, Sequence[Columna[GroupRow]]]:
+def columns(chosen: Callable[[], str]) -> dict[int, Sequence[Column[GroupRow]]]:
     """Return the columns of the table; `elegida` says in which figure the cursor stands."""
 
-    def tone(key: str) -> Callable[[GroupRow], Voz]:
-        return lambda _row: Voz.CAMPO if chosen() == key else Voz.NORMAL
+    def tone(key: str) -> Callable[[GroupRow], Tone]:
+        return lambda _row: Tone.FIELD if chosen() == key else Tone.NORMAL
 
-    def count_column(cubeta: Cubeta, width: int) -> Columna[GroupRow]:
-        return Columna(
+    def count_column(cubeta: Cubeta, width: int) -> Column[GroupRow]:
+        return Column(
             LETTERS[cubeta], width, lambda row: row.casos(cubeta), "der", tone(cubeta.value)
         )
 
     cubetas = [count_column(cubeta, 5) for cubeta in LETTERS]
     return {
         0: (
-            Columna("Grupo", 12, lambda row: row.group.clave or row.name, flexible=True),
-            Columna("Detalle", 10, lambda row: row.beside, flexible=True),
-            Columna("Envió", 5, lambda row: str(row.group.cuentas.total), "der", tone(TOTAL)),
+            Column("Grupo", 12, lambda row: row.group.key or row.name, flexible=True),
+            Column("Detalle", 10, lambda row: row.beside, flexible=True),
+            Column("Envió", 5, lambda row: str(row.group.cuentas.total), "der", tone(TOTAL)),
             *cubetas,
-            Columna("Aporte", 6, lambda row: row.aporte, "der"),
-            Columna("Tasa", 5, lambda row: row.tasa, "der", lambda _row: Voz.FUERTE),
+            Column("Aporte", 6, lambda row: row.share, "der"),
+            Column("Tasa", 5, lambda row: row.tasa, "der", lambda _row: Tone.STRONG),
         )
     }

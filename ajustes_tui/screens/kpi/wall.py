@@ -6,18 +6,18 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import Hechos
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.reader import FiguresReader
-from ajustes_tui.services.figures.desk_acts import EscritorioService
-from ajustes_tui.widgets.bucket_bar import BarraCubetas, Cubeta
-from ajustes_tui.widgets.frame import Sitio
-from ajustes_tui.widgets.indicator import Indicador, ancho_de_cifra
-from ajustes_tui.widgets.line_view import Lineas
-from ajustes_tui.widgets.trend import Tendencia
+from ajustes_tui.services.figures.desk_acts import DeskService
+from ajustes_tui.widgets.bucket_bar import BucketBar, Cubeta
+from ajustes_tui.widgets.frame import TwoRowArea
+from ajustes_tui.widgets.indicator import Indicator, figure_width
+from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.trend import Trend
 
 LEAVING_KEYS = frozenset({"f10", "ctrl+q"})
 """The only keys that a wall answers."""
@@ -32,7 +32,7 @@ _MARGIN = 4
 """Columns beside the large figures."""
 
 
-class WallPanel(Sitio):
+class WallPanel(TwoRowArea):
     """The figures as large as they fit, the bar, the lines that account for T, and the plot."""
 
     def __init__(self) -> None:
@@ -43,26 +43,26 @@ class WallPanel(Sitio):
         """Build the figures from the top down."""
         with Horizontal(id="indicadores"):
             for title in text.TITLES.values():
-                yield Indicador(title)
-        yield BarraCubetas()
-        yield Lineas([[], []], id="cuentas")
-        yield Tendencia("ACR")
-        yield Lineas([[]], id="cola")
+                yield Indicator(title)
+        yield BucketBar()
+        yield LineView([[], []], id="cuentas")
+        yield Trend("ACR")
+        yield LineView([[]], id="cola")
 
     def show(self, view: text.FiguresView) -> None:
         """Draw the figures of a view."""
         self._view = view
         counts = view.indicators.cuentas
-        for indicator, cubeta in zip(self.query(Indicador), text.TITLES, strict=True):
+        for indicator, cubeta in zip(self.query(Indicator), text.TITLES, strict=True):
             indicator.show(
                 text.percentage(counts[cubeta], counts.total),
                 text.figure_tone(view, cubeta),
                 text.detail(view, cubeta),
             )
-        self.query_one(BarraCubetas).show(
+        self.query_one(BucketBar).show(
             [Cubeta(letter, counts[cubeta]) for cubeta, letter in text.LETTERS.items()]
         )
-        self.query_one(Tendencia).show(text.points(view))
+        self.query_one(Trend).show(text.points(view))
         self._show_lines()
         self._fit()
 
@@ -73,11 +73,11 @@ class WallPanel(Sitio):
 
     def _fit(self) -> None:
         """Size the figures; one too wide to be drawn is written as text."""
-        indicators = list(self.query(Indicador))
+        indicators = list(self.query(Indicator))
         width = (self.size.width - _MARGIN) // len(indicators) - 1
         height = self.size.height - _FIXED_ROWS - _PLOT_ROWS
-        scale = int(max(ancho_de_cifra(i.cifra, 1) for i in indicators) <= width)
-        while ancho_de_cifra(_WIDEST_FIGURE, scale + 1) <= width and 3 * (scale + 1) <= height:
+        scale = int(max(figure_width(i.figure, 1) for i in indicators) <= width)
+        while figure_width(_WIDEST_FIGURE, scale + 1) <= width and 3 * (scale + 1) <= height:
             scale += 1
         for indicator, title in zip(indicators, text.TITLES.values(), strict=True):
             indicator.scale(scale)
@@ -89,29 +89,29 @@ class WallPanel(Sitio):
         if view is None:
             return
         width = self.size.width
-        self.query_one("#cuentas", Lineas).set_lines(
+        self.query_one("#cuentas", LineView).set_lines(
             [
                 text.bucket_sum(view.indicators.cuentas, width=width),
                 text.accounting(view.figures, width=width),
             ]
         )
-        self.query_one("#cola", Lineas).set_lines([text.work_line(view.work, width=width)])
+        self.query_one("#cola", LineView).set_lines([text.work_line(view.work, width=width)])
 
 
 class WallScreen(AjustesScreen):
     """Read-only: it shows the newest corte, and the next one as soon as it is imported."""
 
-    CONTEXTO = "kpi"
-    CON_ORDEN = False
-    CON_RR = False
-    SE_TAPA = False
+    CONTEXT = "kpi"
+    HAS_COMMAND_ROW = False
+    HAS_RR_LINE = False
+    IS_COVERED = False
     """Nobody presses keys at a wall, and it shows no data of a person."""
-    SE_AJUSTA = True
+    FITS_SMALL = True
     CSS_PATH = styles_dir() / "kpi.tcss"
     READS_ON_RETURN = True
 
-    def __init__(self, service: EscritorioService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion, service)
+    def __init__(self, service: DeskService, signals: Signals, run_session: RunSession) -> None:
+        super().__init__(signals, run_session, service)
         self._reader = FiguresReader(service)
         self._panel = WallPanel()
 
@@ -143,9 +143,9 @@ class WallScreen(AjustesScreen):
         """Return whether a cita fell due, or the day changed."""
         return self._reader.fell_due()
 
-    def admits(self, tecla: str) -> bool:
+    def admits(self, keystroke: str) -> bool:
         """Take the keys that leave the program and no other."""
-        return tecla in LEAVING_KEYS
+        return keystroke in LEAVING_KEYS
 
     def on_paste(self, event: events.Paste) -> None:
         """Drop a paste."""
@@ -168,6 +168,6 @@ class WallScreen(AjustesScreen):
         title, moment = text.title(figures), text.moment(figures)
         if self.size.width < _WIDE_BAR:
             title = title.partition("› ")[2]
-            hour = "%d/%m %H:%M" if figures.congelado else "%H:%M:%S"
-            moment = f"{figures.calculado_el:{hour}}"
+            hour = "%d/%m %H:%M" if figures.frozen else "%H:%M:%S"
+            moment = f"{figures.computed_at:{hour}}"
         self.frame.bar.show(title, moment)

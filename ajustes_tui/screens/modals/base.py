@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.ui.text import plain
-from ajustes_tui.widgets.line_view import VOCES
+from ajustes_tui.widgets.line_view import TONES
 
 T = TypeVar("T")
 MODAL_STYLES: list[str | PurePath] = [styles_dir() / "modals.tcss"]
@@ -31,7 +31,7 @@ class Dialog(ModalScreen[T]):
 
     AUTO_FOCUS = "#primero"
     CSS_PATH: ClassVar[list[str | PurePath]] = MODAL_STYLES
-    COMPONENT_CLASSES: ClassVar[set[str]] = VOCES
+    COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,f12", "screen.cancelar", "Cancelar", show=False),
         QUIT,

@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import plain
-from ajustes_tui.ui.when import parse_cuando
-from ajustes_tui.widgets.field import Campo
+from ajustes_tui.ui.when import parse_when
+from ajustes_tui.widgets.field import TextField
 
 _EXAMPLES = "Por ejemplo: mañana 10:00 · lunes 9:30 · 27/11 15:00 · en 2 horas"
 _DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
@@ -52,7 +52,7 @@ class DateTimeModal(Dialog[datetime | None]):
             yield paragraph(self._title, "titulo")
             if self._help_text:
                 yield paragraph(self._help_text)
-            yield Campo(self._initial, ancho=40, maximo=40, id="primero")
+            yield TextField(self._initial, width=40, maximum=40, id="primero")
             yield paragraph(_EXAMPLES, "ayuda")
 
     @on(Input.Changed)
@@ -74,9 +74,9 @@ class DateTimeModal(Dialog[datetime | None]):
 
     def _read(self, text: str) -> tuple[datetime | None, str]:
         try:
-            moment = parse_cuando(text, self._now())
-        except DatoInvalido as error:
-            return None, f"{error.mensaje} {error.sugerencia}"
+            moment = parse_when(text, self._now())
+        except InvalidDatum as error:
+            return None, f"{error.message} {error.suggestion}"
         if self._objection is not None and (objection := self._objection(moment)):
             return None, f"{_DAYS[moment.weekday()]} {moment:%d/%m/%Y %H:%M} · {objection}"
         return moment, ""

@@ -31,7 +31,7 @@ class ErrorModal(Dialog[None]):
     def of(cls, error: AjustesError) -> ErrorModal:
         """Build the notice of an error of the program, titled by its exit code."""
         return cls(
-            _TITLES.get(error.exit_code, "No se pudo hacer"), error.mensaje, error.sugerencia
+            _TITLES.get(error.exit_code, "No se pudo hacer"), error.message, error.suggestion
         )
 
     @property

@@ -8,10 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from ajustes_tui.screens.modals.base import Dialog
-from ajustes_tui.ui.keys import Accion, acciones_de, teclas_texto, titulo_de
-from ajustes_tui.ui.text import Linea, Trozo, Voz, cell, regla
-from ajustes_tui.widgets.frame import Barra
-from ajustes_tui.widgets.line_view import Lienzo, Lineas
+from ajustes_tui.ui.keys import KeyAction, actions_of, text_keys, title_of
+from ajustes_tui.ui.text import Line, Span, Tone, cell, rule
+from ajustes_tui.widgets.frame import StatusBar
+from ajustes_tui.widgets.line_view import Canvas, LineView
 
 _COPYING = (
     "Doble clic sobre la cuenta o el radicado: ya quedó copiado.",
@@ -26,38 +26,38 @@ _WORDS = (
 _KEY_WIDTH = 10
 
 
-def _entry(accion: Accion, *, right: bool) -> list[Trozo]:
+def _entry(action: KeyAction, *, right: bool) -> list[Span]:
     margin, length = ("", 30) if right else (" ", 29)
-    key = cell(teclas_texto(accion), _KEY_WIDTH)
+    key = cell(text_keys(action), _KEY_WIDTH)
     if not key.endswith(" "):
         key, length = f"{key} ", length - 1
-    return [Trozo(f"{margin}{key}", Voz.FUERTE), Trozo(cell(accion.ayuda, length))]
+    return [Span(f"{margin}{key}", Tone.STRONG), Span(cell(action.help_text, length))]
 
 
-def help_lines(context: str) -> list[Linea]:
+def help_lines(context: str) -> list[Line]:
     """Return the help of a context as lines: its keys by group, the general ones, copying,
     words."""
-    own = acciones_de(context) if context not in ("comun", "global") else []
-    actions = [*own, *acciones_de("comun"), *acciones_de("global")]
-    groups: dict[str, list[Accion]] = {}
+    own = actions_of(context) if context not in ("comun", "global") else []
+    actions = [*own, *actions_of("comun"), *actions_of("global")]
+    groups: dict[str, list[KeyAction]] = {}
     seen: set[str] = set()
-    for accion in actions:
-        if accion.verbo not in seen and accion.verbo != "inofensiva":
-            groups.setdefault(accion.grupo, []).append(accion)
-            seen.add(accion.verbo)
-    lines: list[Linea] = []
+    for action in actions:
+        if action.verb not in seen and action.verb != "inofensiva":
+            groups.setdefault(action.group, []).append(action)
+            seen.add(action.verb)
+    lines: list[Line] = []
     for group, members in groups.items():
-        lines.append(regla(group))
+        lines.append(rule(group))
         for pair in zip(members[::2], [*members[1::2], None], strict=False):
-            line: list[Trozo] = []
+            line: list[Span] = []
             for column, member in enumerate(pair):
                 if member is not None:
                     line += _entry(member, right=column == 1)
             lines.append(line)
-    lines.append(regla("Copiar y pegar con PuTTY"))
-    lines += [[Trozo(f" {text}")] for text in _COPYING]
-    lines.append(regla("Palabras"))
-    lines += [[Trozo(f" {text}")] for text in _WORDS]
+    lines.append(rule("Copiar y pegar con PuTTY"))
+    lines += [[Span(f" {text}")] for text in _COPYING]
+    lines.append(rule("Palabras"))
+    lines += [[Span(f" {text}")] for text in _WORDS]
     return lines
 
 
@@ -75,16 +75,16 @@ class HelpModal(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Build the bar, the text and the last row."""
-        bar = Barra()
-        bar.show(f"AYUDA › {titulo_de(self._help_of)}", "Esc vuelve donde estaba")
+        bar = StatusBar()
+        bar.show(f"AYUDA › {title_of(self._help_of)}", "Esc vuelve donde estaba")
         yield bar
-        yield Lienzo(help_lines(self._help_of))
+        yield Canvas(help_lines(self._help_of))
         foot = [
-            Trozo(" Esc", Voz.FUERTE),
-            Trozo(" Volver", Voz.TENUE),
-            Trozo(" Av Pág", Voz.FUERTE),
-            Trozo(" Más ayuda", Voz.TENUE),
-            Trozo(" Ctrl+P", Voz.FUERTE),
-            Trozo(" Acciones", Voz.TENUE),
+            Span(" Esc", Tone.STRONG),
+            Span(" Volver", Tone.DIM),
+            Span(" Av Pág", Tone.STRONG),
+            Span(" Más ayuda", Tone.DIM),
+            Span(" Ctrl+P", Tone.STRONG),
+            Span(" Acciones", Tone.DIM),
         ]
-        yield Lineas([foot])
+        yield LineView([foot])

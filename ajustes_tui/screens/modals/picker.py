@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import plain
-from ajustes_tui.widgets.field import Campo
+from ajustes_tui.widgets.field import TextField
 
 
 def _fold(text: str) -> str:
@@ -41,7 +41,7 @@ class PickerModal(Dialog[str | None]):
         """Build the filter and the list."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
-            yield Campo(ancho=40, id="primero")
+            yield TextField(width=40, id="primero")
             options = OptionList(markup=False)
             options.can_focus = False
             yield options
@@ -61,7 +61,7 @@ class PickerModal(Dialog[str | None]):
         self.query_one(".titulo", Static).update(plain(title))
         index = self.query_one(OptionList).highlighted
         current = self._shown[index] if index is not None else None
-        self._fill(self.query_one(Campo).value)
+        self._fill(self.query_one(TextField).value)
         if current in self._shown:
             self.query_one(OptionList).highlighted = self._shown.index(current)
 

@@ -44,13 +44,13 @@ class TextModal(Dialog[str | None]):
     def compose(self) -> ComposeResult:
         """Build the box for the text."""
         # The widget for many lines costs half a MiB: only who writes a note pays for it.
-        from ajustes_tui.widgets.box import Caja
+        from ajustes_tui.widgets.box import TextBox
 
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
             if self._help_text:
                 yield paragraph(self._help_text)
-            self._box = Caja(plain(self._initial).plain, id="primero", show_line_numbers=False)
+            self._box = TextBox(plain(self._initial).plain, id="primero", show_line_numbers=False)
             self._box.cursor_blink = False
             yield self._box
             yield paragraph(f"Enter {self._enter_does} · Esc cancela", "ayuda")
@@ -64,7 +64,7 @@ class TextModal(Dialog[str | None]):
         if self._on_typed is not None:
             self._on_typed(self._text())
 
-    def on_caja_terminada(self) -> None:
+    def on_text_box_finished(self) -> None:
         """Answer with the text, unless it is too short or too long."""
         text = self._text()
         if len(text) < self._least:
@@ -81,7 +81,7 @@ class TextModal(Dialog[str | None]):
         return "\n".join(line.rstrip() for line in lines).strip()
 
     def _warn(self, notice: str) -> None:
-        self._box.seguir()
+        self._box.follow()
         foot = self.query_one(".ayuda", Static)
         foot.set_class(True, "aviso")
         foot.update(plain(notice))

@@ -10,8 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
 from ajustes_tui.screens.modals.base import Dialog, paragraph
-from ajustes_tui.ui.text import Trozo, envolver
-from ajustes_tui.widgets.line_view import Lienzo
+from ajustes_tui.ui.text import Span, wrap
+from ajustes_tui.widgets.line_view import Canvas
 
 WIDTH, HEIGHT = 74, 16
 
@@ -26,15 +26,13 @@ class WholeTextModal(Dialog[None]):
     def __init__(self, paragraphs: Sequence[str], title: str = "La pregunta y su caso") -> None:
         super().__init__()
         self._title = title
-        self._lines = [
-            [Trozo(line)] for text in paragraphs for line in (*envolver(text, WIDTH), "")
-        ]
+        self._lines = [[Span(line)] for text in paragraphs for line in (*wrap(text, WIDTH), "")]
 
     def compose(self) -> ComposeResult:
         """Build the box."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
-            view = Lienzo(self._lines, ancho=WIDTH, id="primero")
+            view = Canvas(self._lines, width=WIDTH, id="primero")
             view.styles.height = min(len(self._lines), HEIGHT)
             yield view
             yield paragraph("Enter o Esc cierra", "ayuda")

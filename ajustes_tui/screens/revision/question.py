@@ -11,12 +11,12 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import Apunte
-from ajustes_tui.domain.caso.revision import Respuesta
+from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.revision import TrayAnswer
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.session import (
-    REGISTRANDO,
+    REGISTERING,
     CaseSession,
     Effects,
     Flow,
@@ -29,12 +29,12 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.tray import LostDraft
-from ajustes_tui.services.casos.revision import RevisionService, Salida, Vista
-from ajustes_tui.services.recorder import Registro
-from ajustes_tui.ui.text import Trozo, Voz, rotulo
-from ajustes_tui.widgets.field import Campo
-from ajustes_tui.widgets.frame import FilaOrden, LineaRR, Regla
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.services.casos.revision import RevisionService, RevisionView, TrayExit
+from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.text import Span, Tone, label_span
+from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.frame import CommandLine, RRLine, RuleLine
+from ajustes_tui.widgets.line_view import LineView
 
 MAX_REASON = 2_000
 CARD_ROWS = 6
@@ -81,8 +81,8 @@ class Written:
 class Answer(NamedTuple):
     """The order to answer a question, and to register what the answer brings with it."""
 
-    view: Vista
-    respuesta: Respuesta
+    view: RevisionView
+    respuesta: TrayAnswer
     written: Written
 
 
@@ -90,24 +90,24 @@ class TrayNote(NamedTuple):
     """The order to write a note on a caso of the tray."""
 
     caso_id: int
-    texto: str
+    text: str
 
 
 TrayOrder: TypeAlias = Answer | TrayNote
 
 
-class TrayFlow(Flow[Vista, TrayOrder, None]):
+class TrayFlow(Flow[RevisionView, TrayOrder, None]):
     """A question is looked at without claiming it; its texts are kept apart, by caso."""
 
-    def caso_of(self, hand: Vista) -> int:
+    def caso_of(self, hand: RevisionView) -> int:
         """Return the caso of a question."""
-        return hand.ficha.caso.id
+        return hand.card.caso.id
 
-    def draft(self, hand: Vista) -> Apunte | None:
+    def draft(self, hand: RevisionView) -> Jotting | None:
         """Return nothing: `type_text` keeps each letter, also on a question that is not in hand."""
         return None
 
-    def order(self, hand: Vista) -> TrayOrder | None:
+    def order(self, hand: RevisionView) -> TrayOrder | None:
         """Return nothing: `send` takes the answer together with its reason."""
         return None
 
@@ -121,9 +121,9 @@ class QuestionPanel(Vertical):
     class Registered(Message):
         """An answer, or a note, is in the historial."""
 
-        def __init__(self, registros: Sequence[Registro]) -> None:
+        def __init__(self, records: Sequence[Recorded]) -> None:
             super().__init__()
-            self.registros = registros
+            self.records = records
 
     class Overtaken(Message):
         """Somebody got ahead of an answer: the list is not what it was."""
@@ -132,8 +132,8 @@ class QuestionPanel(Vertical):
         self,
         service: RevisionService,
         row: Callable[[], int | None],
-        command_row: FilaOrden,
-        rr_line: LineaRR,
+        command_row: CommandLine,
+        rr_line: RRLine,
         on_arrival: Callable[[], None],
     ) -> None:
         """Build the panel: `row` gives the caso under the cursor of the list.
@@ -155,17 +155,17 @@ class QuestionPanel(Vertical):
 
     def compose(self) -> ComposeResult:
         """Build the card of the question, the answers and the fields."""
-        yield Regla(id="regla-caso")
-        yield Lineas([[]] * CARD_ROWS, id="ficha")
-        yield Regla("Decida", id="regla-decida")
-        yield Lineas([[]] * ANSWER_ROWS, id="salidas")
+        yield RuleLine(id="regla-caso")
+        yield LineView([[]] * CARD_ROWS, id="ficha")
+        yield RuleLine("Decida", id="regla-decida")
+        yield LineView([[]] * ANSWER_ROWS, id="salidas")
         with Horizontal(id="fila-dato"):
-            yield Lineas([[]], classes="rotulo", id="rotulo-dato")
-            yield Campo(ancho=40, maximo=MAX_REASON, id="dato")
-            yield Lineas([[]], classes="texto", id="ayuda-dato")
+            yield LineView([[]], classes="rotulo", id="rotulo-dato")
+            yield TextField(width=40, maximum=MAX_REASON, id="dato")
+            yield LineView([[]], classes="texto", id="ayuda-dato")
         with Horizontal(id="fila-razon"):
-            yield Lineas([[rotulo("Su razón")]], classes="rotulo")
-            yield Campo(ancho=64, maximo=MAX_REASON, id="razon")
+            yield LineView([[label_span("Su razón")]], classes="rotulo")
+            yield TextField(width=64, maximum=MAX_REASON, id="razon")
 
     def on_mount(self) -> None:
         """Hide the fields until an answer asks for them."""
@@ -175,7 +175,7 @@ class QuestionPanel(Vertical):
     # What it shows.
 
     @property
-    def view(self) -> Vista | None:
+    def view(self) -> RevisionView | None:
         """Return the question shown."""
         return self._session.hand
 
@@ -190,14 +190,14 @@ class QuestionPanel(Vertical):
         return self._session.registering is not None
 
     @property
-    def reason(self) -> Campo:
+    def reason(self) -> TextField:
         """Return the field of the reason."""
-        return self.query_one("#razon", Campo)
+        return self.query_one("#razon", TextField)
 
     @property
-    def datum(self) -> Campo:
+    def datum(self) -> TextField:
         """Return the field of what an answer asks besides."""
-        return self.query_one("#dato", Campo)
+        return self.query_one("#dato", TextField)
 
     @property
     def written(self) -> Written:
@@ -205,11 +205,11 @@ class QuestionPanel(Vertical):
         return self._written.get(self.caso_id or 0, Written())
 
     @property
-    def chosen(self) -> Salida | None:
+    def chosen(self) -> TrayExit | None:
         """Return the answer chosen, if it can be given."""
-        salidas = self.view.salidas if self.view else ()
-        chosen = next((s for s in salidas if s.respuesta.digito == self.written.digit), None)
-        return None if chosen is None or chosen.negado else chosen
+        way_outs = self.view.way_outs if self.view else ()
+        chosen = next((s for s in way_outs if s.respuesta.digit == self.written.digit), None)
+        return None if chosen is None or chosen.refusal else chosen
 
     def look(self) -> None:
         """Read the question under the cursor and show it; of no row, show nothing."""
@@ -221,23 +221,23 @@ class QuestionPanel(Vertical):
             self._read(caso_id)
 
     @reads("Leyendo la pregunta")
-    def _read(self, caso_id: int) -> tuple[int, Vista | None]:
-        return caso_id, self._service.ver(caso_id)
+    def _read(self, caso_id: int) -> tuple[int, RevisionView | None]:
+        return caso_id, self._service.show(caso_id)
 
     @_read.then
-    def _arrived(self, read: tuple[int, Vista | None]) -> None:
+    def _arrived(self, read: tuple[int, RevisionView | None]) -> None:
         if read[0] == self._row():
             self._show(*read)
 
-    def _show(self, caso_id: int, view: Vista | None) -> None:
+    def _show(self, caso_id: int, view: RevisionView | None) -> None:
         another = caso_id != self.caso_id
         self._old = False
         if view is None:
             self._session.put_down()
         elif another:
             self._session.shown(view, seen=True)
-            if view.salidas:
-                self._written.setdefault(caso_id, Written.of(view.ficha.borrador))
+            if view.way_outs:
+                self._written.setdefault(caso_id, Written.of(view.card.borrador))
         else:
             self._session.amend(view)
         if another:
@@ -245,15 +245,15 @@ class QuestionPanel(Vertical):
             self._on_arrival()
         self._draw()
 
-    def at_hand(self) -> Vista | None:
+    def at_hand(self) -> RevisionView | None:
         """Return the question keys act on: that of the row, read now if its key came before it."""
         view, caso_id = self.view, self._row()
         if view is None or caso_id is None or (caso_id == self.caso_id and not self._old):
             return view
         try:
-            self._show(caso_id, self._service.ver(caso_id))
+            self._show(caso_id, self._service.show(caso_id))
         except AjustesError as error:
-            self._say(error.mensaje)
+            self._say(error.message)
             return None
         return self.view
 
@@ -262,8 +262,8 @@ class QuestionPanel(Vertical):
 
     def _draw(self) -> None:
         view = self.view
-        rule = self.query_one("#regla-caso", Regla)
-        card, answers = self.query_one("#ficha", Lineas), self.query_one("#salidas", Lineas)
+        rule = self.query_one("#regla-caso", RuleLine)
+        card, answers = self.query_one("#ficha", LineView), self.query_one("#salidas", LineView)
         asks = None
         if view is None:
             rule.show("")
@@ -273,12 +273,12 @@ class QuestionPanel(Vertical):
             rule.show(*text.case_title(view))
             card.set_lines(text.card(view, self.app.size.width, card.size.height))
             answers.set_lines(text.answers(view, self.written.digit))
-            asks = self.chosen.respuesta.pide if self.chosen else None
+            asks = self.chosen.respuesta.asks if self.chosen else None
         self.query_one("#fila-dato").display = asks is not None
         if asks is not None:
             label, help_text = text.LABELS[asks]
-            self.query_one("#rotulo-dato", Lineas).set_lines([[rotulo(label)]])
-            self.query_one("#ayuda-dato", Lineas).set_lines([[Trozo(f" {help_text}", Voz.TENUE)]])
+            self.query_one("#rotulo-dato", LineView).set_lines([[label_span(label)]])
+            self.query_one("#ayuda-dato", LineView).set_lines([[Span(f" {help_text}", Tone.DIM)]])
         self._say_chosen()
 
     def _say_chosen(self) -> None:
@@ -288,18 +288,18 @@ class QuestionPanel(Vertical):
             self._command_row.show("", help_text if self._service.decide else "")
             return
         missing = self._missing()
-        said = f"{chosen.respuesta.digito} {chosen.respuesta.texto}"
+        said = f"{chosen.respuesta.digit} {chosen.respuesta.text}"
         self._command_row.show(said, f"falta {missing}" if missing else "Enter registra")
 
-    def _say(self, texto: str) -> None:
-        self._command_row.show(texto, voz=Voz.AVISO)
+    def _say(self, text: str) -> None:
+        self._command_row.show(text, tone=Tone.NOTICE)
 
     def _missing(self) -> str:
         chosen, written = self.chosen, self.written
         if chosen is None:
             return "escoger"
-        if chosen.respuesta.pide is not None and not written.datum.strip():
-            return text.LABELS[chosen.respuesta.pide][0].lower()
+        if chosen.respuesta.asks is not None and not written.datum.strip():
+            return text.LABELS[chosen.respuesta.asks][0].lower()
         return "" if written.reason.strip() else "su razón"
 
     # What is typed.
@@ -313,7 +313,7 @@ class QuestionPanel(Vertical):
     def keep_now(self) -> None:
         """Write the drafts that are not known to be kept before the program ends."""
         for word in self._session.last_words():
-            self._service.guardar_borrador(word.apunte, ultimo=True, si_sigue=word.if_still)
+            self._service.save_borrador(word.jotting, last=True, if_it_goes_on=word.if_still)
 
     def keep_only(self, caso_ids: Collection[int]) -> bool:
         """Let go of what is typed on questions that wait no more; return whether one is shown.
@@ -342,21 +342,21 @@ class QuestionPanel(Vertical):
     def _write(self, written: Written) -> None:
         view = self.view
         if view is not None:
-            caso = view.ficha.caso
+            caso = view.card.caso
             self._written[caso.id] = written
             self._told.discard(caso.id)
             self._carry_out(self._session.type_text(caso.id, written.parts(), caso.version))
 
-    @on(Campo.Changed)
+    @on(TextField.Changed)
     def _typed(self) -> None:
-        if self.view is not None and self.view.salidas:
+        if self.view is not None and self.view.way_outs:
             written = replace(self.written, datum=self.datum.value, reason=self.reason.value)
             if written != self.written:
                 self._write(written)
                 self._say_chosen()
 
-    @on(Campo.Submitted)
-    def _submitted(self, event: Campo.Submitted) -> None:
+    @on(TextField.Submitted)
+    def _submitted(self, event: TextField.Submitted) -> None:
         event.stop()
         if event.input is self.datum and not self.reason.value.strip():
             self.reason.focus()
@@ -368,17 +368,17 @@ class QuestionPanel(Vertical):
         view = self.at_hand()
         if view is None or self.registering:
             return
-        salida = next((s for s in view.salidas if s.respuesta.digito == digit), None)
-        if not view.salidas:
+        output = next((s for s in view.way_outs if s.respuesta.digit == digit), None)
+        if not view.way_outs:
             self._say("Solo la supervisora decide; aquí se mira")
-        elif salida is None:
-            self._say(f"Aquí no hay {digit}; escoja de 1 a {len(view.salidas)}")
-        elif salida.negado:
-            self._say(salida.negado)
+        elif output is None:
+            self._say(f"Aquí no hay {digit}; escoja de 1 a {len(view.way_outs)}")
+        elif output.refusal:
+            self._say(output.refusal)
         else:
             self._write(replace(self.written, digit=digit))
             self._draw()
-            self._rr_line.clear(text.will_be_seen(view, salida.respuesta))
+            self._rr_line.clear(text.will_be_seen(view, output.respuesta))
             self._go_to_missing()
 
     def unchoose(self) -> bool:
@@ -401,7 +401,7 @@ class QuestionPanel(Vertical):
         chosen = self.chosen
         if chosen is None:
             return
-        asks = chosen.respuesta.pide
+        asks = chosen.respuesta.asks
         if asks is not None and not self.datum.value:
             self.datum.value = self.view.razones if self.view and asks == "razones" else ""
             self.call_after_refresh(self.datum.focus)
@@ -413,7 +413,7 @@ class QuestionPanel(Vertical):
     def register(self) -> None:
         """Register the answer chosen, with its reason; with nothing chosen, do nothing."""
         if self.registering:
-            self._say(REGISTRANDO)
+            self._say(REGISTERING)
             return
         view, chosen = self.at_hand(), self.chosen
         if view is None:
@@ -428,7 +428,7 @@ class QuestionPanel(Vertical):
         written = self.written
         clean = replace(written, datum=written.datum.strip(), reason=written.reason.strip())
         order = Answer(view, chosen.respuesta, clean)
-        self._carry_out(self._session.send(view.ficha.caso.id, order))
+        self._carry_out(self._session.send(view.card.caso.id, order))
 
     def ask_note(self) -> None:
         """Ask for a note on the caso of the row; each letter is kept as a draft."""
@@ -437,39 +437,39 @@ class QuestionPanel(Vertical):
             self._say("No hay un caso donde anotar")
             return
         if self.registering:
-            self._say(REGISTRANDO)
+            self._say(REGISTERING)
             return
-        numero = view.ficha.caso.id
+        number = view.card.caso.id
 
-        def keep(texto: str) -> None:
-            self._write(replace(self.written, note=texto))
+        def keep(text: str) -> None:
+            self._write(replace(self.written, note=text))
 
-        def answered(texto: str | None) -> None:
-            if texto is not None:
-                self._carry_out(self._session.send(numero, TrayNote(numero, texto)))
+        def answered(text: str | None) -> None:
+            if text is not None:
+                self._carry_out(self._session.send(number, TrayNote(number, text)))
 
         help_text = "Queda en el historial de la cuenta."
-        begun = self.written.note or view.ficha.borrador.get("t.nota", "")
+        begun = self.written.note or view.card.borrador.get("t.nota", "")
         modal = TextModal("Nota", help_text, initial=begun, on_typed=keep)
         self.app.push_screen(modal, answered)
 
-    def _carry_out(self, effects: Effects[TrayOrder, None, Vista]) -> None:
+    def _carry_out(self, effects: Effects[TrayOrder, None, RevisionView]) -> None:
         for effect in effects:
             match effect:
-                case Keep(apunte):
-                    self._keep(apunte)
+                case Keep(jotting):
+                    self._keep(jotting)
                 case Write(Answer() as answer):
                     self._answer(answer)
                 case Write(TrayNote() as note):
                     self._annotate(note)
                 case GoOn(order):
                     self._done_here(order)
-                case Say(texto):
-                    self._say(texto)
+                case Say(text):
+                    self._say(text)
 
     @writes("Guardando el borrador")
-    def _keep(self, apunte: Apunte) -> None:
-        self._service.guardar_borrador(apunte)
+    def _keep(self, jotting: Jotting) -> None:
+        self._service.save_borrador(jotting)
 
     @_keep.then
     def _kept(self, _: None) -> None:
@@ -481,32 +481,32 @@ class QuestionPanel(Vertical):
         self._carry_out(self._session.draft_kept())
 
     @writes("Registrando la respuesta")
-    def _answer(self, answer: Answer) -> tuple[Answer, Sequence[Registro]]:
+    def _answer(self, answer: Answer) -> tuple[Answer, Sequence[Recorded]]:
         reason, datum = answer.written.reason, answer.written.datum
-        return answer, self._service.responder(answer.view, answer.respuesta, reason, datum)
+        return answer, self._service.answer(answer.view, answer.respuesta, reason, datum)
 
     @_answer.then
-    def _answered(self, done: tuple[Answer, Sequence[Registro]]) -> None:
-        answer, registros = done
-        self._written.pop(answer.view.ficha.caso.id, None)
+    def _answered(self, done: tuple[Answer, Sequence[Recorded]]) -> None:
+        answer, records = done
+        self._written.pop(answer.view.card.caso.id, None)
         said = text.will_be_seen(answer.view, answer.respuesta)
-        self._registered(registros, said)
+        self._registered(records, said)
 
     @writes("Guardando la nota")
-    def _annotate(self, note: TrayNote) -> Registro:
-        return self._service.anotar(note.caso_id, note.texto)
+    def _annotate(self, note: TrayNote) -> Recorded:
+        return self._service.write_down(note.caso_id, note.text)
 
     @_annotate.then
-    def _noted(self, registro: Registro) -> None:
-        caso_id = registro.caso.id
+    def _noted(self, recorded: Recorded) -> None:
+        caso_id = recorded.caso.id
         if caso_id in self._written:
             self._written[caso_id] = replace(self._written[caso_id], note="")
-        self._registered([registro], "La nota quedó en el historial.")
+        self._registered([recorded], "La nota quedó en el historial.")
 
-    def _registered(self, registros: Sequence[Registro], said: str) -> None:
+    def _registered(self, records: Sequence[Recorded], said: str) -> None:
         self._carry_out(self._session.registered())
-        self.post_message(self.Registered(registros))
-        notices = " ".join(notice for registro in registros for notice in registro.avisos)
+        self.post_message(self.Registered(records))
+        notices = " ".join(notice for recorded in records for notice in recorded.notices)
         self._rr_line.clear(f"{said} {notices}".strip())
 
     def _done_here(self, order: TrayOrder) -> None:
@@ -525,12 +525,12 @@ class QuestionPanel(Vertical):
         if order is None or not isinstance(order.what, Answer):
             self.post_message(Failed(error))
             return
-        caso, typed = order.what.view.ficha.caso, order.what.written.answer
-        if isinstance(error, AjustesError) and error.codigo in _OVERTAKEN:
+        caso, typed = order.what.view.card.caso, order.what.written.answer
+        if isinstance(error, AjustesError) and error.code in _OVERTAKEN:
             # Somebody got ahead: what was typed is shown, so that nothing is lost.
-            what = f"{error.sugerencia} Usted había escrito: «{typed}»"
+            what = f"{error.suggestion} Usted había escrito: «{typed}»"
             self._forget(caso.id)
-            self.app.push_screen(ErrorModal("El caso cambió", error.mensaje, what))
+            self.app.push_screen(ErrorModal("El caso cambió", error.message, what))
             self.post_message(self.Overtaken())
             return
         if caso.id in self._written:

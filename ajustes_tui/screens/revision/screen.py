@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
-from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import Hechos
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.text import search_box
@@ -15,18 +15,18 @@ from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.question import QuestionPanel
 from ajustes_tui.screens.revision.tray import TrayList
 from ajustes_tui.services.casos.revision import RevisionService
-from ajustes_tui.widgets.window_table import TablaVentana
+from ajustes_tui.widgets.window_table import WindowTable
 
 
 class RevisionScreen(AjustesScreen):
     """The list above, the question under the cursor below; Enter registers its answer."""
 
-    CONTEXTO = "revision"
+    CONTEXT = "revision"
     CSS_PATH = styles_dir() / "revision.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
 
-    def __init__(self, service: RevisionService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion, service)
+    def __init__(self, service: RevisionService, signals: Signals, run_session: RunSession) -> None:
+        super().__init__(signals, run_session, service)
         self._service = service
         self.tray = TrayList(service)
         self.question = QuestionPanel(
@@ -45,7 +45,7 @@ class RevisionScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Stand on the list."""
         if not self._service.decide:
-            self.frame.show_keys(self.CONTEXTO, ("revision.elegir", "revision.registrar"))
+            self.frame.show_keys(self.CONTEXT, ("revision.elegir", "revision.registrar"))
         self.tray.focus()
 
     def load(self) -> None:
@@ -53,10 +53,10 @@ class RevisionScreen(AjustesScreen):
         self.freshness.mark_seen()
         self.tray.read()
 
-    def receive(self, peticion: object) -> None:
+    def receive(self, request: object) -> None:
         """Stand on the question of the caso another screen names."""
-        if isinstance(peticion, int):
-            self.tray.want(peticion)
+        if isinstance(request, int):
+            self.tray.want(request)
 
     def pending(self) -> str:
         """Return what would be left undone on leaving the program, or nothing."""
@@ -72,8 +72,8 @@ class RevisionScreen(AjustesScreen):
 
     @on(TrayList.Listed)
     def _show_list(self, event: TrayList.Listed) -> None:
-        page, own = event.page, self._service.propias
-        self.frame.bar.show(*text.bar_of(page.waiting, page.oldest, self.sesion.login, de=own))
+        page, own = event.page, self._service.own
+        self.frame.bar.show(*text.bar_of(page.waiting, page.oldest, self.run_session.login, of=own))
         if self.question.keep_only(page.ids):
             # The reason being typed was of the question that left, not of the next one.
             self.tray.focus()
@@ -82,7 +82,7 @@ class RevisionScreen(AjustesScreen):
         self.question.look()
         self.question.tell_lost(page.lost)
 
-    @on(TablaVentana.CursorMovido)
+    @on(WindowTable.CursorMoved)
     def _follow(self) -> None:
         self.question.look()
 
@@ -90,16 +90,16 @@ class RevisionScreen(AjustesScreen):
     def _publish(self, event: QuestionPanel.Registered) -> None:
         if self.question.view is None:
             self.tray.focus()
-        self.hechos.tell_registered(event.registros)
+        self.signals.tell_registered(event.records)
 
     @on(QuestionPanel.Overtaken)
     def _read_after_another(self) -> None:
         self.tray.focus()
         self.load()
 
-    def action_elegir(self, digito: str) -> None:
+    def action_elegir(self, digit: str) -> None:
         """Choose an answer; Enter records it once its reason is written."""
-        self.question.choose(digito)
+        self.question.choose(digit)
 
     def action_registrar(self) -> None:
         """Record the answer chosen, with its reason; alone, with nothing chosen, do nothing."""
@@ -125,20 +125,20 @@ class RevisionScreen(AjustesScreen):
     def action_abrir_caso(self) -> None:
         """Open the caso in triage."""
         if (view := self.question.at_hand()) is not None:
-            self.go("triage", view.ficha.caso.id)
+            self.go("triage", view.card.caso.id)
 
     def action_cuenta(self) -> None:
         """Open everything about the account."""
         if (view := self.question.at_hand()) is not None:
-            caso = view.ficha.caso
+            caso = view.card.caso
             self.go("historial", (caso.cuenta, caso.id))
 
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""
 
-        def answered(texto: str | None) -> None:
-            if texto:
-                self.go("historial", texto)
+        def answered(text: str | None) -> None:
+            if text:
+                self.go("historial", text)
 
         self.app.push_screen(search_box(), answered)
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from ajustes_tui.domain.caso.card import Ficha, Linea
+from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.revision import Pide, Respuesta
-from ajustes_tui.domain.caso.words import PREGUNTAS, evento_words
-from ajustes_tui.domain.values.dates import BOGOTA, dia_corto, fecha_corta
+from ajustes_tui.domain.caso.revision import Asks, TrayAnswer
+from ajustes_tui.domain.caso.words import QUESTIONS, evento_words
+from ajustes_tui.domain.values.dates import BOGOTA, short_date, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.services.casos.revision import FilaRevision, Vista
+from ajustes_tui.services.casos.revision import RevisionRow, RevisionView
 from ajustes_tui.ui.semaforo import glyph_of
-from ajustes_tui.ui.text import Linea as Line
-from ajustes_tui.ui.text import Trozo, Voz, cell, envolver, limpio, rotulo
-from ajustes_tui.widgets.window_table import Columna
+from ajustes_tui.ui.text import Line as Line
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, wrap
+from ajustes_tui.widgets.window_table import Column
 
-LABELS: Mapping[Pide, tuple[str, str]] = {
-    Pide.TELEFONO: ("Teléfono", "diez dígitos, visto en RR"),
-    Pide.CAUSAL: ("Causal", "su letra; en la L, también «claro» o «usuario»"),
-    Pide.RAZONES: ("Del usuario", "las razones que dio el usuario para el recurso"),
+LABELS: Mapping[Asks, tuple[str, str]] = {
+    Asks.TELEFONO: ("Teléfono", "diez dígitos, visto en RR"),
+    Asks.CAUSAL: ("Causal", "su letra; en la L, también «claro» o «usuario»"),
+    Asks.RAZONES: ("Del usuario", "las razones que dio el usuario para el recurso"),
 }
 """The label of each datum that an answer may ask, and how the datum is written."""
 _WEEK = 7
@@ -29,179 +29,180 @@ ROOMY = 5
 """Free rows from which each line of the historial has its own."""
 
 
-def since(momento: datetime, ahora: datetime) -> str:
+def since(momento: datetime, now: datetime) -> str:
     """Return since when a question waits, as short as it stays clear."""
-    dias = (ahora.date() - momento.date()).days
-    if dias == 0:
+    days = (now.date() - momento.date()).days
+    if days == 0:
         return f"hoy {momento:%H:%M}"
-    if dias < _WEEK:
-        return f"{dia_corto(momento.date())[:3]} {momento:%H:%M}"
-    return dia_corto(momento.date())
+    if days < _WEEK:
+        return f"{short_day(momento.date())[:3]} {momento:%H:%M}"
+    return short_day(momento.date())
 
 
-def columns_at(ahora: datetime) -> dict[int, Sequence[Columna[FilaRevision]]]:
+def columns_at(now: datetime) -> dict[int, Sequence[Column[RevisionRow]]]:
     """Return the columns of each width class."""
-    cuenta = Columna[FilaRevision]("Cuenta", 10, lambda f: f.cuenta)
-    radicado = Columna[FilaRevision]("Radicado", 11, lambda f: f.radicado)
-    desde = Columna[FilaRevision]("Desde", 9, lambda f: since(f.desde, ahora))
-    quien = Columna[FilaRevision]("Quién", 9, lambda f: f.quien)
-    por_que = Columna[FilaRevision]("Por qué llegó", 30, _why, flexible=True)
-    return {0: (cuenta, radicado, desde, quien, por_que)}
+    cuenta = Column[RevisionRow]("Cuenta", 10, lambda f: f.cuenta)
+    radicado = Column[RevisionRow]("Radicado", 11, lambda f: f.radicado)
+    desde = Column[RevisionRow]("Desde", 9, lambda f: since(f.since, now))
+    who = Column[RevisionRow]("Quién", 9, lambda f: f.who)
+    why = Column[RevisionRow]("Por qué llegó", 30, _why, flexible=True)
+    return {0: (cuenta, radicado, desde, who, why)}
 
 
-def _why(fila: FilaRevision) -> str:
-    if fila.contestada is None:
-        return fila.por_que
-    return f"√ {fila.contestada.quien} respondió: {fila.contestada.texto}"
+def _why(fila: RevisionRow) -> str:
+    if fila.answered is None:
+        return fila.why
+    return f"√ {fila.answered.who} respondió: {fila.answered.text}"
 
 
-def bar_of(cuantos: int, vieja: datetime | None, yo: str, *, de: bool) -> tuple[str, str]:
+def bar_of(count: int, old: datetime | None, me: str, *, of: bool) -> tuple[str, str]:
     """Return the two ends of the bar; `de` says that the list is a person's own."""
-    if de:
-        return "REVISIÓN › Sus preguntas a la supervisora", yo
-    casos = f"{cuantos} caso espera" if cuantos == 1 else f"{cuantos} casos esperan"
-    desde = f"el más viejo, {dia_corto(vieja.date())} · " if vieja else ""
-    return f"REVISIÓN › {casos} su decisión", f"{desde}{yo}"
+    if of:
+        return "REVISIÓN › Sus preguntas a la supervisora", me
+    casos = f"{count} caso espera" if count == 1 else f"{count} casos esperan"
+    since = f"el más viejo, {short_day(old.date())} · " if old else ""
+    return f"REVISIÓN › {casos} su decisión", f"{since}{me}"
 
 
-def case_title(vista: Vista) -> tuple[str, str]:
+def case_title(view: RevisionView) -> tuple[str, str]:
     """Return the two ends of the rule over the caso: its key, and its clock spelled out."""
-    caso, reloj = vista.ficha.caso, vista.ficha.reloj
-    llave = f"{caso.cuenta} / {caso.radicado_actual}"
-    if reloj is None or vista.semaforo is None:
-        return llave, PREGUNTAS[caso.estado]
-    glifo = glyph_of(vista.semaforo)
-    return llave, f"{glifo} DÍA {reloj.dia} DE {reloj.dias}  vence {dia_corto(reloj.vence)}"
+    caso, clock = view.card.caso, view.card.clock
+    natural_key = f"{caso.cuenta} / {caso.radicado_actual}"
+    if clock is None or view.semaforo is None:
+        return natural_key, QUESTIONS[caso.estado]
+    glyph = glyph_of(view.semaforo)
+    return natural_key, f"{glyph} DÍA {clock.dia} DE {clock.dias}  vence {short_day(clock.vence)}"
 
 
-def card(vista: Vista, ancho: int, renglones: int) -> list[Line]:
+def card(view: RevisionView, width: int, line_rows: int) -> list[Line]:
     """Return the question and its caso in at most `renglones` rows."""
-    dato = max(ancho - 15, 20)
-    texto = limpio(vista.pregunta.texto) or "sin texto"
-    pide = envolver(f"«{texto}»", dato)
-    libres = max(renglones - 4, 1)
-    if len(pide) > libres:
-        pide = [*pide[: libres - 1], f"{pide[libres - 1][: dato - 1]}…"]
-    lineas: list[Line] = [
-        [rotulo("Pide" if not n else ""), Trozo(parte, Voz.FUERTE)] for n, parte in enumerate(pide)
+    datum = max(width - 15, 20)
+    text = cleaned(view.question.text) or "sin texto"
+    asks = wrap(f"«{text}»", datum)
+    free = max(line_rows - 4, 1)
+    if len(asks) > free:
+        asks = [*asks[: free - 1], f"{asks[free - 1][: datum - 1]}…"]
+    lines: list[Line] = [
+        [label_span("Pide" if not n else ""), Span(part, Tone.STRONG)]
+        for n, part in enumerate(asks)
     ]
-    if vista.contestada is not None:
-        respuesta = f"{vista.contestada.quien}: «{limpio(vista.contestada.texto)}»"
-        lineas.append([rotulo("Respuesta"), Trozo(respuesta, Voz.OK)])
+    if view.answered is not None:
+        respuesta = f"{view.answered.who}: «{cleaned(view.answered.text)}»"
+        lines.append([label_span("Respuesta"), Span(respuesta, Tone.OK)])
     else:
-        regla = [Trozo(vista.regla), Trozo(f" (v{vista.version_reglas})", Voz.TENUE)]
-        lineas.append([rotulo("Regla"), *regla])
-    lineas.append([rotulo("Caso"), Trozo(_caso_words(vista))])
-    lineas.append([rotulo("Soportes"), Trozo(_supports(vista))])
-    libres = renglones - len(lineas)
-    if libres < ROOMY:
-        return [*lineas, [rotulo("Historial"), Trozo(_last_lines(vista.ficha), Voz.TENUE)]]
-    propias = [linea for linea in vista.ficha.lineas if linea.caso == vista.ficha.caso.id]
-    for n, linea in enumerate(propias[: libres - 1]):
-        motivo = linea.nota or linea.datos.get("motivo")
-        texto = _line(linea) + (f" «{limpio(motivo)}»" if motivo else "")
-        lineas.append([rotulo("" if n else "Historial"), Trozo(texto, Voz.TENUE)])
-    return lineas
+        rule = [Span(view.rule), Span(f" (v{view.version_rules})", Tone.DIM)]
+        lines.append([label_span("Regla"), *rule])
+    lines.append([label_span("Caso"), Span(_caso_words(view))])
+    lines.append([label_span("Soportes"), Span(_supports(view))])
+    free = line_rows - len(lines)
+    if free < ROOMY:
+        return [*lines, [label_span("Historial"), Span(_last_lines(view.card), Tone.DIM)]]
+    own = [line for line in view.card.lines if line.caso == view.card.caso.id]
+    for n, line in enumerate(own[: free - 1]):
+        motivo = line.nota or line.datos.get("motivo")
+        text = _line(line) + (f" «{cleaned(motivo)}»" if motivo else "")
+        lines.append([label_span("" if n else "Historial"), Span(text, Tone.DIM)])
+    return lines
 
 
-def _caso_words(vista: Vista) -> str:
-    caso = vista.ficha.caso
+def _caso_words(view: RevisionView) -> str:
+    caso = view.card.caso
     causal = f"Causal {caso.causal or 'sin validar'}"
     if caso.atribuible:
         causal += f", {caso.atribuible.replace('_', ' ').lower()}"
-    partes = [causal]
+    parts = [causal]
     if caso.valor_solicitado is not None:
-        partes.append(f"pide {pesos(caso.valor_solicitado)}")
+        parts.append(f"pide {pesos(caso.valor_solicitado)}")
     if caso.valor_aplicado is not None:
-        partes.append(f"aplicado {pesos(caso.valor_aplicado)}")
-    partes.append(str(caso.resultado).lower() if caso.resultado else "sin respuesta del back")
+        parts.append(f"aplicado {pesos(caso.valor_aplicado)}")
+    parts.append(str(caso.resultado).lower() if caso.resultado else "sin respuesta del back")
     if caso.reescalamientos:
-        partes.append(f"reescalado {caso.reescalamientos}")
-    partes.append(PREGUNTAS[caso.estado])
-    if vista.ficha.toma is not None:
-        partes.append(f"lo tiene {limpio(vista.ficha.toma.login)}")
-    return " · ".join(partes)
+        parts.append(f"reescalado {caso.reescalamientos}")
+    parts.append(QUESTIONS[caso.estado])
+    if view.card.toma is not None:
+        parts.append(f"lo tiene {cleaned(view.card.toma.login)}")
+    return " · ".join(parts)
 
 
-def _supports(vista: Vista) -> str:
-    if vista.soportes:
-        return "marcados: " + " ".join(limpio(s) for s in vista.soportes)
-    causal = vista.ficha.causal
-    pide = " y ".join(" u ".join(grupo) for grupo in causal.soportes) if causal else ""
-    return f"ninguno marcado; la causal pide {pide}" if pide else "ninguno marcado"
+def _supports(view: RevisionView) -> str:
+    if view.soportes:
+        return "marcados: " + " ".join(cleaned(s) for s in view.soportes)
+    causal = view.card.causal
+    asks = " y ".join(" u ".join(group) for group in causal.soportes) if causal else ""
+    return f"ninguno marcado; la causal pide {asks}" if asks else "ninguno marcado"
 
 
-def _last_lines(de: Ficha) -> str:
-    propias = [linea for linea in de.lineas if linea.caso == de.caso.id]
-    return " · ".join(_line(linea) for linea in propias[: _SHORT_HISTORY + 1])
+def _last_lines(of: CaseCard) -> str:
+    own = [line for line in of.lines if line.caso == of.caso.id]
+    return " · ".join(_line(line) for line in own[: _SHORT_HISTORY + 1])
 
 
-def _line(linea: Linea) -> str:
-    automatica = linea.agente == "sistema" and linea.evento != Evento.PEDIR_REVISION
-    quien = "corte" if automatica else limpio(linea.agente)
-    words = evento_words(linea.evento)
-    que = words.in_tray or words.name
-    return f"{linea.momento.astimezone(BOGOTA):%d/%m} {quien} {que}"
+def _line(line: HistorialLine) -> str:
+    automatic = line.agente == "sistema" and line.evento != Evento.PEDIR_REVISION
+    who = "corte" if automatic else cleaned(line.agente)
+    words = evento_words(line.evento)
+    what = words.in_tray or words.name
+    return f"{line.momento.astimezone(BOGOTA):%d/%m} {who} {what}"
 
 
-def answers(vista: Vista, elegida: str) -> list[Line]:
+def answers(view: RevisionView, chosen: str) -> list[Line]:
     """Return the answers, each with its digit; those refused are dim and say why."""
-    if not vista.salidas:
-        texto = "Aquí se mira; la supervisora decide."
-        if vista.contestada is not None:
-            texto = "Ya le respondieron; c abre el caso."
-        return [[Trozo(f" {texto}", Voz.TENUE)]]
-    lineas: list[Line] = []
-    for salida in vista.salidas:
-        una = salida.respuesta
-        actual = una.digito == elegida
-        voz = Voz.INACTIVO if salida.negado else Voz.FUERTE if actual else Voz.NORMAL
-        texto = f"{una.texto}: {salida.negado}" if salida.negado else una.texto
-        lineas.append(
+    if not view.way_outs:
+        text = "Aquí se mira; la supervisora decide."
+        if view.answered is not None:
+            text = "Ya le respondieron; c abre el caso."
+        return [[Span(f" {text}", Tone.DIM)]]
+    lines: list[Line] = []
+    for output in view.way_outs:
+        one = output.respuesta
+        current = one.digit == chosen
+        tone = Tone.INACTIVE if output.refusal else Tone.STRONG if current else Tone.NORMAL
+        text = f"{one.text}: {output.refusal}" if output.refusal else one.text
+        lines.append(
             [
-                Trozo(" "),
-                Trozo(cell(una.grupo, 13), Voz.TENUE),
-                Trozo(una.digito, Voz.INACTIVO if salida.negado else Voz.FUERTE),
-                Trozo(f" {texto}", voz),
+                Span(" "),
+                Span(cell(one.group, 13), Tone.DIM),
+                Span(one.digit, Tone.INACTIVE if output.refusal else Tone.STRONG),
+                Span(f" {text}", tone),
             ]
         )
-    return lineas
+    return lines
 
 
-def will_be_seen(vista: Vista, respuesta: Respuesta | None) -> str:
+def will_be_seen(view: RevisionView, respuesta: TrayAnswer | None) -> str:
     """Return who will see the answer, for the rows below the command row."""
-    if respuesta is None or not vista.salidas:
+    if respuesta is None or not view.way_outs:
         return ""
-    if vista.para is None:
+    if view.para is None:
         return "La respuesta queda en el historial del caso."
-    return f"{limpio(vista.para)} ve su respuesta en Mi turno y al abrir el caso."
+    return f"{cleaned(view.para)} ve su respuesta en Mi turno y al abrir el caso."
 
 
-def lost(respuesta: Linea | None) -> tuple[str, str]:
+def lost(respuesta: HistorialLine | None) -> tuple[str, str]:
     """Return the title and the words for a question that left while its answer was being typed."""
     if respuesta is None:
         return "Ya no espera", "Mientras usted escribía, esa pregunta dejó de esperar respuesta."
     momento = respuesta.momento.astimezone(BOGOTA)
-    dicho = (
-        f"Mientras usted escribía, {limpio(respuesta.agente)} respondió esa pregunta"
-        f" el {momento:%d/%m a las %H:%M}: «{limpio(respuesta.datos.get('motivo', ''))}»"
+    said = (
+        f"Mientras usted escribía, {cleaned(respuesta.agente)} respondió esa pregunta"
+        f" el {momento:%d/%m a las %H:%M}: «{cleaned(respuesta.datos.get('motivo', ''))}»"
     )
-    return "Ya la respondieron", dicho
+    return "Ya la respondieron", said
 
 
-def whole(vista: Vista) -> list[str]:
+def whole(view: RevisionView) -> list[str]:
     """Return the question and everything written on its caso, as paragraphs."""
-    caso = vista.ficha.caso
-    quien = vista.pregunta.quien or "un corte"
-    textos = [
-        f"Preguntó {limpio(quien)} el {fecha_corta(vista.desde.date())} a las {vista.desde:%H:%M}: "
-        f"«{limpio(vista.pregunta.texto)}»",
-        f"{vista.regla}. {_caso_words(vista)}.",
-        f"El asesor pidió «{limpio(caso.motivo)}». El back dijo "
-        f"«{limpio(caso.motivo_rechazo or 'nada')}».",
+    caso = view.card.caso
+    who = view.question.who or "un corte"
+    texts = [
+        f"Preguntó {cleaned(who)} el {short_date(view.since.date())} a las {view.since:%H:%M}: "
+        f"«{cleaned(view.question.text)}»",
+        f"{view.rule}. {_caso_words(view)}.",
+        f"El asesor pidió «{cleaned(caso.motivo)}». El back dijo "
+        f"«{cleaned(caso.motivo_rechazo or 'nada')}».",
     ]
-    for linea in vista.ficha.lineas:
-        if linea.caso == caso.id:
-            motivo = linea.nota or linea.datos.get("motivo")
-            textos.append(_line(linea) + (f": «{limpio(motivo)}»" if motivo else ""))
-    return textos
+    for line in view.card.lines:
+        if line.caso == caso.id:
+            motivo = line.nota or line.datos.get("motivo")
+            texts.append(_line(line) + (f": «{cleaned(motivo)}»" if motivo else ""))
+    return texts

@@ -11,19 +11,19 @@ from textual import on
 from textual.binding import BindingType
 from textual.message import Message
 
-from ajustes_tui.domain.caso.card import Linea
+from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.revision import text
-from ajustes_tui.services.casos.revision import FilaRevision, RevisionService
+from ajustes_tui.services.casos.revision import RevisionRow, RevisionService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.widgets.window_table import TablaVentana
+from ajustes_tui.widgets.window_table import WindowTable
 
 
 class LostDraft(NamedTuple):
     """What the person had typed on a question that waits no more, and what somebody answered."""
 
     borrador: Mapping[str, str]
-    answer: Linea | None
+    answer: HistorialLine | None
 
 
 class TrayPage(NamedTuple):
@@ -35,7 +35,7 @@ class TrayPage(NamedTuple):
     lost: Mapping[int, LostDraft]
 
 
-class TrayList(TablaVentana[FilaRevision]):
+class TrayList(WindowTable[RevisionRow]):
     """Reads which questions wait, and their rows; the cursor stays on its question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("revision")]
@@ -48,7 +48,7 @@ class TrayList(TablaVentana[FilaRevision]):
             self.page = page
 
     def __init__(self, service: RevisionService) -> None:
-        super().__init__(text.columns_at(service.ahora()), vacio="No hay preguntas sin respuesta.")
+        super().__init__(text.columns_at(service.now()), empty="No hay preguntas sin respuesta.")
         self._service = service
         self._wanted: int | None = None
         """The caso another screen asked for, until the list has it."""
@@ -60,7 +60,7 @@ class TrayList(TablaVentana[FilaRevision]):
         ids = service.list_ids()
         waiting, oldest = service.oldest()
         lost = {
-            caso_id: LostDraft(borrador, service.contestacion(caso_id))
+            caso_id: LostDraft(borrador, service.answer_to(caso_id))
             for caso_id, borrador in service.borradores().items()
             if caso_id not in ids
         }
@@ -85,15 +85,15 @@ class TrayList(TablaVentana[FilaRevision]):
         if self._wanted is not None and self.move_to_id(self._wanted):
             self._wanted = None
 
-    @on(TablaVentana.VentanaPedida)
-    def _ask_rows(self, event: TablaVentana.VentanaPedida) -> None:
+    @on(WindowTable.WindowRequested)
+    def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
         self._read_rows(event.ids)
 
     @reads("Leyendo renglones", keep_all=True)
-    def _read_rows(self, ids: array[int]) -> Sequence[FilaRevision]:
-        return self._service.filas(ids)
+    def _read_rows(self, ids: array[int]) -> Sequence[RevisionRow]:
+        return self._service.rows(ids)
 
     @_read_rows.then
-    def _give_rows(self, rows: Sequence[FilaRevision]) -> None:
+    def _give_rows(self, rows: Sequence[RevisionRow]) -> None:
         self.set_rows({row.caso_id: row for row in rows})

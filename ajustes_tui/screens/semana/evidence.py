@@ -10,11 +10,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 
-from ajustes_tui.messages import VerCaso
+from ajustes_tui.messages import ShowCaso
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver
-from ajustes_tui.widgets.line_view import Lienzo
+from ajustes_tui.ui.text import Line, Span, Tone, wrap
+from ajustes_tui.widgets.line_view import Canvas
 
 WIDTH, MAX_HEIGHT = 74, 16
 """Cells of a line of the box, and its lines at most."""
@@ -41,7 +41,7 @@ class EvidenceModal(Dialog[None]):
     def __init__(self, asesor: str, summary: str, evidence: Sequence[Evidence]) -> None:
         super().__init__()
         self._asesor = asesor
-        self._heading: list[Linea] = [[Trozo(line)] for line in (*envolver(summary, WIDTH), "")]
+        self._heading: list[Line] = [[Span(line)] for line in (*wrap(summary, WIDTH), "")]
         self._evidence = tuple(evidence)
         self._chosen = 0
 
@@ -50,30 +50,30 @@ class EvidenceModal(Dialog[None]):
         lines = self._lines()
         with Vertical(id="dialogo"):
             yield paragraph(f"Evidencia de {self._asesor}", "titulo")
-            view = Lienzo(lines, ancho=WIDTH, id="primero")
+            view = Canvas(lines, width=WIDTH, id="primero")
             view.styles.height = min(len(lines), MAX_HEIGHT)
             yield view
             yield paragraph("↑↓ mueve · Enter abre el caso · Esc cierra", "ayuda")
 
-    def _lines(self) -> list[Linea]:
+    def _lines(self) -> list[Line]:
         lines = list(self._heading)
         for number, evidence in enumerate(self._evidence):
             lines += self._lines_of(evidence, chosen=number == self._chosen)
         return lines
 
-    def _lines_of(self, evidence: Evidence, *, chosen: bool) -> list[Linea]:
+    def _lines_of(self, evidence: Evidence, *, chosen: bool) -> list[Line]:
         """Return the lines of a rejection; the glyph and the tone tell the one that Enter opens."""
-        tone = Voz.FUERTE if chosen else Voz.NORMAL
-        first, *others = ([*envolver(text, WIDTH - _INDENT)] for text in evidence.paragraphs)
-        indent = Trozo(" " * _INDENT)
-        lines: list[Linea] = [[indent, Trozo(text, tone)] for text in first]
-        lines[0] = [Trozo("► " if chosen else "  ", tone), Trozo(first[0], tone)]
-        return [*lines, *([indent, Trozo(text)] for paragraph in others for text in paragraph), []]
+        tone = Tone.STRONG if chosen else Tone.NORMAL
+        first, *others = ([*wrap(text, WIDTH - _INDENT)] for text in evidence.paragraphs)
+        indent = Span(" " * _INDENT)
+        lines: list[Line] = [[indent, Span(text, tone)] for text in first]
+        lines[0] = [Span("► " if chosen else "  ", tone), Span(first[0], tone)]
+        return [*lines, *([indent, Span(text)] for paragraph in others for text in paragraph), []]
 
     def action_mover(self, step: int) -> None:
         """Choose another rejection and bring all of it into view."""
         self._chosen = min(max(self._chosen + step, 0), len(self._evidence) - 1)
-        view = self.query_one(Lienzo)
+        view = self.query_one(Canvas)
         view.show(self._lines())
         above = self._evidence[: self._chosen]
         before = len(self._heading) + sum(len(self._lines_of(e, chosen=False)) for e in above)
@@ -87,5 +87,5 @@ class EvidenceModal(Dialog[None]):
 
     def action_abrir(self) -> None:
         """Open the caso of the chosen rejection; this box stays behind, to come back to."""
-        request = VerCaso(self._evidence[self._chosen].caso_id, "retroalimentacion")
+        request = ShowCaso(self._evidence[self._chosen].caso_id, "retroalimentacion")
         self.app.post_message(GoTo("triage", request))

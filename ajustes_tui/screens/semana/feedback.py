@@ -10,10 +10,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.figures.feedback import Compromiso, EstadoDeCompromiso, dicho
-from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.domain.values.week import Semana
-from ajustes_tui.messages import Hechos
+from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, said
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.domain.values.week import Week
+from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
@@ -23,11 +23,11 @@ from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.screens.semana.evidence import Evidence, EvidenceModal
 from ajustes_tui.screens.semana.follow_up import FollowUp
 from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
-from ajustes_tui.services.figures.feedback import Emision, RetroalimentacionService
+from ajustes_tui.services.figures.feedback import Issue, RetroalimentacionService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz, limpio, padded
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Tone, cleaned, padded
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
 ANSWER_WAIT_S = 60.0
@@ -52,23 +52,25 @@ class AsesorTable(ListTable[text.AsesorRow]):
     def __init__(self) -> None:
         super().__init__(
             text.columns(),
-            key=lambda row: row.puesto.asesor_id if row.puesto else "",
-            vacio="Nadie tiene rechazos en esta semana.",
+            key=lambda row: row.rank.asesor_id if row.rank else "",
+            empty="Nadie tiene rechazos en esta semana.",
         )
 
 
 class FeedbackScreen(AjustesScreen):
     """The asesores above, the one under the cursor below, and every compromiso that is not closed."""
 
-    CONTEXTO = "retroalimentacion"
-    CON_RR = False
+    CONTEXT = "retroalimentacion"
+    HAS_RR_LINE = False
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "retroalimentacion.tcss"]
     READS_ON_RETURN = True
 
-    def __init__(self, service: RetroalimentacionService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion, service)
+    def __init__(
+        self, service: RetroalimentacionService, signals: Signals, run_session: RunSession
+    ) -> None:
+        super().__init__(signals, run_session, service)
         self._service = service
-        self._week = WeekStepper(service.semana_actual)
+        self._week = WeekStepper(service.current_week)
         self._follow_up = FollowUp(service)
         self._aliado: str | None = None
         """The aliado whose asesores are shown; None for all."""
@@ -78,12 +80,12 @@ class FeedbackScreen(AjustesScreen):
 
     def compose_body(self) -> ComposeResult:
         """Build the list, the person and what is open."""
-        yield Regla(id="regla-lista")
+        yield RuleLine(id="regla-lista")
         yield AsesorTable()
-        yield Regla("La persona del renglón", "Enter la evidencia", id="regla-persona")
-        yield Lineas([[]] * text.PERSON_ROWS, id="persona")
-        yield Regla("Compromisos sin cerrar, de todas las semanas", id="regla-abiertos")
-        yield Lineas([[]] * text.OPEN_ROWS, id="abiertos")
+        yield RuleLine("La persona del renglón", "Enter la evidencia", id="regla-persona")
+        yield LineView([[]] * text.PERSON_ROWS, id="persona")
+        yield RuleLine("Compromisos sin cerrar, de todas las semanas", id="regla-abiertos")
+        yield LineView([[]] * text.OPEN_ROWS, id="abiertos")
         yield self._follow_up
 
     @property
@@ -93,9 +95,9 @@ class FeedbackScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        if not self._service.emite:
-            self.frame.show_keys(self.CONTEXTO, _OF_SUPERVISOR)
-        self.frame.bar.show("RETROALIMENTACIÓN › Leyendo…", self.sesion.login)
+        if not self._service.issues:
+            self.frame.show_keys(self.CONTEXT, _OF_SUPERVISOR)
+        self.frame.bar.show("RETROALIMENTACIÓN › Leyendo…", self.run_session.login)
         self.asesores.focus()
 
     def load(self) -> None:
@@ -110,13 +112,13 @@ class FeedbackScreen(AjustesScreen):
             super().check_store()
 
     @reads("Leyendo la semana")
-    def read(self, week: Semana, aliado: str | None) -> tuple[text.FeedbackView, float]:
+    def read(self, week: Week, aliado: str | None) -> tuple[text.FeedbackView, float]:
         """Read a week and every compromiso not closed; return also how many seconds it took."""
         start = monotonic()
         view = text.FeedbackView(
             self._service.top5(week, aliado),
             {c.asesor_id: c for c in self._service.compromisos(week)},
-            self._service.abiertos(),
+            self._service.opened_ones(),
         )
         return view, monotonic() - start
 
@@ -125,18 +127,18 @@ class FeedbackScreen(AjustesScreen):
         view, seconds = reading
         self._view = view
         self._not_before = monotonic() + REST_FACTOR * seconds
-        self.frame.bar.show(text.title(view.top), self.sesion.login)
-        self.query_one("#regla-lista", Regla).show(*text.subtitle(view.top))
+        self.frame.bar.show(text.title(view.top), self.run_session.login)
+        self.query_one("#regla-lista", RuleLine).show(*text.subtitle(view.top))
         self.asesores.show(text.rows_of(view))
-        lines = text.open_compromisos(view.open, self._service.ahora().date())
-        self.query_one("#abiertos", Lineas).set_lines(padded(lines, text.OPEN_ROWS))
+        lines = text.open_compromisos(view.open, self._service.now().date())
+        self.query_one("#abiertos", LineView).set_lines(padded(lines, text.OPEN_ROWS))
         self._show_person()
 
-    @on(AsesorTable.CursorMovido)
+    @on(AsesorTable.CursorMoved)
     def _show_person(self) -> None:
         width = max(self.size.width, 1)
         lines = text.person(self.asesores.current, self._service.causal, width)
-        self.query_one("#persona", Lineas).set_lines(lines)
+        self.query_one("#persona", LineView).set_lines(lines)
 
     def on_resize(self, event: events.Resize) -> None:
         """Word the person for the width of the window."""
@@ -146,15 +148,15 @@ class FeedbackScreen(AjustesScreen):
     def action_abrir(self) -> None:
         """Show the evidence of the person under the cursor."""
         row = self.asesores.current
-        if row is None or row.puesto is None:
-            self.say("Ese renglón no tiene evidencia de una persona", Voz.AVISO)
+        if row is None or row.rank is None:
+            self.say("Ese renglón no tiene evidencia de una persona", Tone.NOTICE)
             return
         evidence = [
             Evidence(rechazo.caso_id, text.evidence(rechazo, self._service.causal))
-            for rechazo in row.puesto.evidencia
+            for rechazo in row.rank.evidence
         ]
         self.app.push_screen(
-            EvidenceModal(limpio(row.puesto.asesor_id), text.summary(row.puesto), evidence)
+            EvidenceModal(cleaned(row.rank.asesor_id), text.summary(row.rank), evidence)
         )
 
     def action_semana_anterior(self) -> None:
@@ -167,7 +169,7 @@ class FeedbackScreen(AjustesScreen):
 
     def _step(self, weeks: int) -> None:
         if not self._week.step(weeks):
-            self.say(NOT_BEGUN, Voz.AVISO)
+            self.say(NOT_BEGUN, Tone.NOTICE)
             return
         self.say("")
         self.load()
@@ -197,25 +199,25 @@ class FeedbackScreen(AjustesScreen):
 
         def answered(sure: bool | None) -> None:
             if sure:
-                self.say("Emitiendo…", Voz.TENUE)
+                self.say("Emitiendo…", Tone.DIM)
                 self.issue(week)
 
-        title = "Escribir otra vez los formularios de" if top.emitida_el else "Emitir la semana"
-        effect = text.issuing_effect(top, self._service.carpeta(week).name)
+        title = "Escribir otra vez los formularios de" if top.issued_the else "Emitir la semana"
+        effect = text.issuing_effect(top, self._service.folder(week).name)
         self.app.push_screen(ConfirmationModal(f"{title} {week}", effect), answered)
 
     @writes("Emitiendo la semana")
-    def issue(self, week: Semana) -> Emision:
+    def issue(self, week: Week) -> Issue:
         """Freeze the figures of a week and write its forms."""
-        return self._service.emitir(week)
+        return self._service.issue(week)
 
     @issue.then
-    def _say_issued(self, emision: Emision) -> None:
-        files = len(emision.archivos)
-        folder = limpio(emision.archivos[0].parent.name) if files else ""
-        self.say(f"{emision.top5.semana}: {files} archivos en {folder}", Voz.OK)
-        for aviso in emision.avisos:
-            self.notify(aviso, markup=False)
+    def _say_issued(self, issue: Issue) -> None:
+        files = len(issue.files)
+        folder = cleaned(issue.files[0].parent.name) if files else ""
+        self.say(f"{issue.top5.semana}: {files} archivos en {folder}", Tone.OK)
+        for notice in issue.notices:
+            self.notify(notice, markup=False)
         self.load()
 
     def action_actuar(self) -> None:
@@ -230,31 +232,31 @@ class FeedbackScreen(AjustesScreen):
 
     def action_con_mejora(self) -> None:
         """Close the compromiso: the person did better."""
-        self._close(EstadoDeCompromiso.CERRADO_CON_MEJORA)
+        self._close(CompromisoState.CLOSED_WITH_MEJORA)
 
     def action_sin_mejora(self) -> None:
         """Close the compromiso: the person did not do better."""
-        self._close(EstadoDeCompromiso.CERRADO_SIN_MEJORA)
+        self._close(CompromisoState.CLOSED_WITHOUT_MEJORA)
 
-    def _close(self, estado: EstadoDeCompromiso) -> None:
+    def _close(self, estado: CompromisoState) -> None:
         compromiso = self._compromiso_to_change()
         if compromiso is None:
             return
-        if compromiso.estado is not EstadoDeCompromiso.ABIERTO:
-            self.say(f"Está {dicho(compromiso.estado)}: se cierra uno abierto", Voz.AVISO)
+        if compromiso.estado is not CompromisoState.OPEN:
+            self.say(f"Está {said(compromiso.estado)}: se cierra uno abierto", Tone.NOTICE)
             return
         self._follow_up.close(compromiso, estado)
 
     @on(FollowUp.Changed)
     def _say_followed(self, event: FollowUp.Changed) -> None:
         compromiso = event.compromiso
-        self.say(f"{limpio(compromiso.asesor_id)}: {dicho(compromiso.estado)}", Voz.OK)
+        self.say(f"{cleaned(compromiso.asesor_id)}: {said(compromiso.estado)}", Tone.OK)
         self.load()
 
     def _may_change(self) -> bool:
-        if not self._service.emite:
-            self.say("Eso es de la supervisora", Voz.AVISO)
-        return self._service.emite
+        if not self._service.issues:
+            self.say("Eso es de la supervisora", Tone.NOTICE)
+        return self._service.issues
 
     def _compromiso_to_change(self) -> Compromiso | None:
         """Return the compromiso of the person under the cursor, or say why there is none."""
@@ -263,12 +265,12 @@ class FeedbackScreen(AjustesScreen):
         row = self.asesores.current
         if row is not None and row.compromiso is not None:
             return row.compromiso
-        issued = self._view is not None and self._view.top.emitida_el is not None
+        issued = self._view is not None and self._view.top.issued_the is not None
         self.say(
             "Solo los asesores del aliado propio tienen compromiso"
             if issued
             else "Primero emita la semana, con e",
-            Voz.AVISO,
+            Tone.NOTICE,
         )
         return None
 

@@ -9,22 +9,22 @@ from datetime import date
 from ajustes_tui.domain.figures.feedback import (
     MOTIVOS,
     Compromiso,
-    EstadoDeCompromiso,
-    Puesto,
+    CompromisoState,
+    NextWeek,
+    RankedAsesor,
     Rechazo,
-    Siguiente,
-    dicho,
-    diferencia_de_causal,
-    lo_correcto,
-    paso_incumplido,
+    broken_step,
+    causal_difference,
+    correct_way,
+    said,
 )
-from ajustes_tui.domain.figures.forms import BuscarCausal, nombre_de_causal
+from ajustes_tui.domain.figures.forms import FindCausal, causal_name
 from ajustes_tui.domain.keeping.catalogs import Causal
-from ajustes_tui.domain.values.dates import BOGOTA, dia_corto, fecha_corta
+from ajustes_tui.domain.values.dates import BOGOTA, short_date, short_day
 from ajustes_tui.services.figures.feedback import Top5
 from ajustes_tui.ui.measures import LABEL_WIDTH, MEDIUM, NORMAL
-from ajustes_tui.ui.text import Linea, Trozo, Voz, envolver, limpio, padded, rotulo
-from ajustes_tui.widgets.window_table import Columna
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, label_span, padded, wrap
+from ajustes_tui.widgets.window_table import Column
 
 PERSON_ROWS = 6
 OPEN_ROWS = 3
@@ -48,7 +48,7 @@ class FeedbackView:
 class AsesorRow:
     """A row of the list: an asesor of the week, or the rejections that name no asesor."""
 
-    puesto: Puesto | None
+    rank: RankedAsesor | None
     """None in the row of the rejections that name no asesor."""
     compromiso: Compromiso | None
     rechazos: int
@@ -57,34 +57,32 @@ class AsesorRow:
 def rows_of(view: FeedbackView) -> list[AsesorRow]:
     """Return the asesores in their order, then the rejections that name no asesor."""
     rows = [
-        AsesorRow(puesto, view.compromisos.get(puesto.asesor_id), puesto.rechazos)
-        for puesto in view.top.asesores
+        AsesorRow(rank, view.compromisos.get(rank.asesor_id), rank.rechazos)
+        for rank in view.top.asesores
     ]
-    if view.top.sin_asesor:
-        rows.append(AsesorRow(None, None, view.top.sin_asesor))
+    if view.top.without_asesor:
+        rows.append(AsesorRow(None, None, view.top.without_asesor))
     return rows
 
 
-def columns() -> dict[int, Sequence[Columna[AsesorRow]]]:
+def columns() -> dict[int, Sequence[Column[AsesorRow]]]:
     """Return the columns of the list for each width of the window."""
-    place = Columna[AsesorRow]("#", 2, lambda r: str(r.puesto.puesto) if r.puesto else "", "der")
-    asesor = Columna[AsesorRow](
-        "Asesor", 12, lambda r: r.puesto.asesor_id if r.puesto else "(sin asesor)"
+    place = Column[AsesorRow]("#", 2, lambda r: str(r.rank.rank) if r.rank else "", "der")
+    asesor = Column[AsesorRow](
+        "Asesor", 12, lambda r: r.rank.asesor_id if r.rank else "(sin asesor)"
     )
-    aliado = Columna[AsesorRow]("Aliado", 13, lambda r: _field(r, "aliado"), flexible=True)
-    name = Columna[AsesorRow]("Nombre", 20, lambda r: _field(r, "asesor_nombre"), flexible=True)
-    rechazos = Columna[AsesorRow]("Rech.", 5, lambda r: str(r.rechazos), "der")
+    aliado = Column[AsesorRow]("Aliado", 13, lambda r: _field(r, "aliado"), flexible=True)
+    name = Column[AsesorRow]("Nombre", 20, lambda r: _field(r, "asesor_nombre"), flexible=True)
+    rechazos = Column[AsesorRow]("Rech.", 5, lambda r: str(r.rechazos), "der")
     figures = (
-        Columna[AsesorRow]("Envió", 5, lambda r: str(r.puesto.enviados) if r.puesto else "", "der"),
-        Columna[AsesorRow](
-            "Tasa", 5, lambda r: _percentage(r.puesto and r.puesto.tasa_propia), "der"
-        ),
-        Columna[AsesorRow]("Aporte", 6, lambda r: _percentage(r.puesto and r.puesto.aporte), "der"),
-        Columna[AsesorRow]("4 antes", 9, _trend, "der"),
-        Columna[AsesorRow]("", 6, _repeats, voz=lambda _row: Voz.AVISO),
+        Column[AsesorRow]("Envió", 5, lambda r: str(r.rank.sent) if r.rank else "", "der"),
+        Column[AsesorRow]("Tasa", 5, lambda r: _percentage(r.rank and r.rank.own_rate), "der"),
+        Column[AsesorRow]("Aporte", 6, lambda r: _percentage(r.rank and r.rank.share), "der"),
+        Column[AsesorRow]("4 antes", 9, _trend, "der"),
+        Column[AsesorRow]("", 6, _repeats, tone=lambda _row: Tone.NOTICE),
     )
-    estado = Columna[AsesorRow]("Compromiso", 18, _estado)
-    short_estado = Columna[AsesorRow]("Compr.", 6, _short_estado)
+    estado = Column[AsesorRow]("Compromiso", 18, _estado)
+    short_estado = Column[AsesorRow]("Compr.", 6, _short_estado)
     return {
         0: (place, asesor, aliado, rechazos, *figures, short_estado),
         MEDIUM: (place, asesor, aliado, rechazos, *figures, estado),
@@ -93,7 +91,7 @@ def columns() -> dict[int, Sequence[Columna[AsesorRow]]]:
 
 
 def _field(row: AsesorRow, name: str) -> str:
-    return str(getattr(row.puesto, name) or "") if row.puesto else ""
+    return str(getattr(row.rank, name) or "") if row.rank else ""
 
 
 def _percentage(text: str | None) -> str:
@@ -101,22 +99,22 @@ def _percentage(text: str | None) -> str:
 
 
 def _trend(row: AsesorRow) -> str:
-    return " ".join(map(str, row.puesto.tendencia)) if row.puesto else ""
+    return " ".join(map(str, row.rank.trend)) if row.rank else ""
 
 
 def _repeats(row: AsesorRow) -> str:
-    return "reinc." if row.puesto and row.puesto.reincidente else ""
+    return "reinc." if row.rank and row.rank.reincidente else ""
 
 
 def _estado(row: AsesorRow) -> str:
-    return dicho(row.compromiso.estado) if row.compromiso else ""
+    return said(row.compromiso.estado) if row.compromiso else ""
 
 
-_SHORT_ESTADOS: Mapping[EstadoDeCompromiso, str] = {
-    EstadoDeCompromiso.SIN_INGRESO: "falta",
-    EstadoDeCompromiso.ABIERTO: "abrió",
-    EstadoDeCompromiso.CERRADO_CON_MEJORA: "mejoró",
-    EstadoDeCompromiso.CERRADO_SIN_MEJORA: "no mej",
+_SHORT_ESTADOS: Mapping[CompromisoState, str] = {
+    CompromisoState.WITHOUT_INGRESO: "falta",
+    CompromisoState.OPEN: "abrió",
+    CompromisoState.CLOSED_WITH_MEJORA: "mejoró",
+    CompromisoState.CLOSED_WITHOUT_MEJORA: "no mej",
 }
 
 
@@ -127,118 +125,118 @@ def _short_estado(row: AsesorRow) -> str:
 def title(top: Top5) -> str:
     """Return the left text of the bar: the week and its days."""
     week = top.semana
-    return f"RETROALIMENTACIÓN › {week}, {dia_corto(week.desde)} a {dia_corto(week.hasta)}"
+    return f"RETROALIMENTACIÓN › {week}, {short_day(week.since)} a {short_day(week.until)}"
 
 
 def subtitle(top: Top5) -> tuple[str, str]:
     """Return the rule over the list: whose top 5 it is, and whether its figures are issued."""
-    whose = f"Top 5 de {limpio(top.aliado)}" if top.aliado else "Top 5 de todos los aliados"
-    if top.emitida_el is not None:
-        moment = top.emitida_el.astimezone(BOGOTA)
-        return whose, f"emitida el {moment:%d/%m %H:%M} por {limpio(top.emitida_por)}"
-    return whose, "en curso, sin emitir" if top.en_curso else "sin emitir"
+    whose = f"Top 5 de {cleaned(top.aliado)}" if top.aliado else "Top 5 de todos los aliados"
+    if top.issued_the is not None:
+        moment = top.issued_the.astimezone(BOGOTA)
+        return whose, f"emitida el {moment:%d/%m %H:%M} por {cleaned(top.issued_by)}"
+    return whose, "en curso, sin emitir" if top.in_course else "sin emitir"
 
 
-def person(row: AsesorRow | None, causal: BuscarCausal, width: int) -> list[Linea]:
+def person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
     """Return PERSON_ROWS lines with what the asesor under the cursor is to be told."""
     return padded(_person(row, causal, width), PERSON_ROWS)
 
 
-def _person(row: AsesorRow | None, causal: BuscarCausal, width: int) -> list[Linea]:
+def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
     if row is None:
-        return [[Trozo(" En esta semana no hay rechazos correctos.", Voz.TENUE)]]
-    if row.puesto is None:
+        return [[Span(" En esta semana no hay rechazos correctos.", Tone.DIM)]]
+    if row.rank is None:
         text = " La base no dice quién los envió: no tienen puesto ni formulario."
-        return [[Trozo(text, Voz.TENUE)]]
-    puesto = row.puesto
-    most = list(puesto.causales.items())[:_MOST_CAUSALES]
-    causales = " · ".join(f"{nombre_de_causal(letra, causal)} {n}" for letra, n in most)
-    motivos = " · ".join(f"{MOTIVOS.get(m, m)} {n}" for m, n in puesto.motivos.items())
-    newest = puesto.evidencia[0]
+        return [[Span(text, Tone.DIM)]]
+    rank = row.rank
+    most = list(rank.causales.items())[:_MOST_CAUSALES]
+    causales = " · ".join(f"{causal_name(letter, causal)} {n}" for letter, n in most)
+    motivos = " · ".join(f"{MOTIVOS.get(m, m)} {n}" for m, n in rank.motivos.items())
+    newest = rank.evidence[0]
     lines = [
         _labelled("Causales", causales, width),
         _labelled("Motivos", motivos, width),
-        _labelled("Radicados", ", ".join(puesto.radicados), width),
-        _labelled("Incumplió", paso_incumplido(newest.motivo), width),
-        _labelled("Lo correcto", lo_correcto(newest.motivo, causal(newest.causal)), width),
+        _labelled("Radicados", ", ".join(rank.radicados), width),
+        _labelled("Incumplió", broken_step(newest.motivo), width),
+        _labelled("Lo correcto", correct_way(newest.motivo, causal(newest.causal)), width),
     ]
     if row.compromiso is not None:
         lines.append(_labelled("Compromiso", _compromiso(row.compromiso), width))
     return lines
 
 
-def _labelled(label: str, text: str, width: int) -> Linea:
+def _labelled(label: str, text: str, width: int) -> Line:
     """Return a text behind its label; a text longer than the line ends in an ellipsis."""
     room = max(width - LABEL_WIDTH - 1, _LEAST_WIDTH)
-    parts = envolver(text, room) or [""]
-    return [rotulo(label), Trozo(parts[0] if len(parts) == 1 else f"{parts[0][: room - 1]}…")]
+    parts = wrap(text, room) or [""]
+    return [label_span(label), Span(parts[0] if len(parts) == 1 else f"{parts[0][: room - 1]}…")]
 
 
 def _compromiso(compromiso: Compromiso) -> str:
-    text = dicho(compromiso.estado)
-    if compromiso.seguimiento is not None:
-        text += f", seguimiento {dia_corto(compromiso.seguimiento)}"
+    text = said(compromiso.estado)
+    if compromiso.follow_up is not None:
+        text += f", seguimiento {short_day(compromiso.follow_up)}"
     after = _week_after(compromiso)
     text += f" · {after}" if after else ""
-    return f"{text} · «{limpio(compromiso.supervisor)}»" if compromiso.supervisor else text
+    return f"{text} · «{cleaned(compromiso.supervisor)}»" if compromiso.supervisor else text
 
 
 def _week_after(compromiso: Compromiso) -> str:
     """Return how many rejections the week after has, and whether the asesor repeats, once it ended."""
-    if compromiso.rechazos_siguientes is None:
+    if compromiso.rechazos_next_ones is None:
         return ""
-    if compromiso.siguiente is Siguiente.AUN_NO:
-        return f"la semana siguiente va en {compromiso.rechazos_siguientes}"
-    verb = "repite" if compromiso.siguiente is Siguiente.REPITE else "corrigió"
-    return f"{verb}: {compromiso.rechazos} → {compromiso.rechazos_siguientes}"
+    if compromiso.next_one is NextWeek.NOT_YET:
+        return f"la semana siguiente va en {compromiso.rechazos_next_ones}"
+    verb = "repite" if compromiso.next_one is NextWeek.REPEATS else "corrigió"
+    return f"{verb}: {compromiso.rechazos} → {compromiso.rechazos_next_ones}"
 
 
-def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Linea]:
+def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Line]:
     """Return the compromisos not closed, at most OPEN_ROWS lines; a late follow-up stands out."""
     if not compromisos:
-        return [[Trozo(" Ningún compromiso está abierto.", Voz.TENUE)]]
+        return [[Span(" Ningún compromiso está abierto.", Tone.DIM)]]
     shown = compromisos[: OPEN_ROWS - (len(compromisos) > OPEN_ROWS)]
-    lines: list[Linea] = []
+    lines: list[Line] = []
     for compromiso in shown:
-        late = compromiso.seguimiento is not None and compromiso.seguimiento <= today
-        text = f" {compromiso.semana} {limpio(compromiso.asesor_id)} · {_compromiso(compromiso)}"
-        lines.append([Trozo(text, Voz.AVISO if late else Voz.NORMAL)])
+        late = compromiso.follow_up is not None and compromiso.follow_up <= today
+        text = f" {compromiso.semana} {cleaned(compromiso.asesor_id)} · {_compromiso(compromiso)}"
+        lines.append([Span(text, Tone.NOTICE if late else Tone.NORMAL)])
     if len(compromisos) > len(shown):
-        lines.append([Trozo(f" y {len(compromisos) - len(shown)} más", Voz.TENUE)])
+        lines.append([Span(f" y {len(compromisos) - len(shown)} más", Tone.DIM)])
     return lines
 
 
-def summary(puesto: Puesto) -> str:
+def summary(rank: RankedAsesor) -> str:
     """Return whose evidence it is, with their figures of the week."""
     return (
-        f"{limpio(puesto.asesor_nombre or puesto.asesor_id)} · {puesto.rechazos} rechazos de "
-        f"{puesto.enviados} enviados: tasa propia {_percentage(puesto.tasa_propia)} %, aporte "
-        f"{_percentage(puesto.aporte)} %."
+        f"{cleaned(rank.asesor_nombre or rank.asesor_id)} · {rank.rechazos} rechazos de "
+        f"{rank.sent} enviados: tasa propia {_percentage(rank.own_rate)} %, aporte "
+        f"{_percentage(rank.share)} %."
     )
 
 
-def evidence(rechazo: Rechazo, causal: BuscarCausal) -> tuple[str, ...]:
+def evidence(rechazo: Rechazo, causal: FindCausal) -> tuple[str, ...]:
     """Return three paragraphs of a rejection: its name, the step that was broken, the right way."""
     catalogued: Causal | None = causal(rechazo.causal)
-    day = fecha_corta(date.fromisoformat(rechazo.momento[:10]))
+    day = short_date(date.fromisoformat(rechazo.momento[:10]))
     name = (
-        f"{limpio(rechazo.radicado)} · {nombre_de_causal(rechazo.causal, causal)} · "
-        f"{MOTIVOS.get(rechazo.motivo, rechazo.motivo)} · lo validó {limpio(rechazo.agente)} "
+        f"{cleaned(rechazo.radicado)} · {causal_name(rechazo.causal, causal)} · "
+        f"{MOTIVOS.get(rechazo.motivo, rechazo.motivo)} · lo validó {cleaned(rechazo.agente)} "
         f"el {day}, caso {rechazo.caso_id}."
     )
-    broken = f"{diferencia_de_causal(rechazo)} {paso_incumplido(rechazo.motivo)}".strip()
-    return name, broken, f"Lo correcto: {lo_correcto(rechazo.motivo, catalogued)}"
+    broken = f"{causal_difference(rechazo)} {broken_step(rechazo.motivo)}".strip()
+    return name, broken, f"Lo correcto: {correct_way(rechazo.motivo, catalogued)}"
 
 
 def issuing_effect(top: Top5, folder: str) -> str:
     """Return what issuing the week does, for the question that comes before it."""
-    if top.emitida_el is not None:
+    if top.issued_the is not None:
         return f"Se escriben otra vez en {folder}, con las mismas cifras de cuando se emitió."
     text = (
         "Las cifras quedan fijas y sus rechazos ya no se deshacen. Se escriben en "
         f"{folder} el compromiso de cada asesor propio, el estoy enterado y los informes de los "
         "otros aliados."
     )
-    if top.en_curso:
+    if top.in_course:
         text += " La semana no ha terminado: lo que se registre después no entra."
     return text

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from textual.message import Message
 
-from ajustes_tui.domain.figures.feedback import Compromiso, EstadoDeCompromiso, dicho
+from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, said
 from ajustes_tui.screens.background import BackgroundPart, writes
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.services.figures.feedback import MAX_TEXTO, RetroalimentacionService
-from ajustes_tui.ui.text import limpio
+from ajustes_tui.services.figures.feedback import MAX_TEXT, RetroalimentacionService
+from ajustes_tui.ui.text import cleaned
 
 _MIN_LETTERS = 10
 """Letters of the text of a supervisor at least."""
@@ -33,28 +33,28 @@ class FollowUp(BackgroundPart):
 
     def open(self, compromiso: Compromiso) -> None:
         """Ask what the supervisor undertakes and open the compromiso; reopening asks for a note."""
-        if compromiso.cerrado:
+        if compromiso.closed:
             self._ask(
                 "Por qué se reabre",
                 "Queda escrito con el compromiso.",
-                lambda note: self._save(compromiso, EstadoDeCompromiso.ABIERTO, "", note),
+                lambda note: self._save(compromiso, CompromisoState.OPEN, "", note),
             )
             return
         self._ask(
-            f"Su compromiso como supervisora con {limpio(compromiso.asesor_id)}",
+            f"Su compromiso como supervisora con {cleaned(compromiso.asesor_id)}",
             "A qué se compromete usted para que la persona mejore; es obligatorio.",
-            lambda text: self._save(compromiso, EstadoDeCompromiso.ABIERTO, text, ""),
+            lambda text: self._save(compromiso, CompromisoState.OPEN, text, ""),
             typed=compromiso.supervisor,
         )
 
-    def close(self, compromiso: Compromiso, estado: EstadoDeCompromiso) -> None:
+    def close(self, compromiso: Compromiso, estado: CompromisoState) -> None:
         """Close an open compromiso as `estado` says, once it is confirmed."""
 
         def answered(sure: bool | None) -> None:
             if sure:
                 self._save(compromiso, estado, "", "")
 
-        title = f"{limpio(compromiso.asesor_id)}: {dicho(estado)}"
+        title = f"{cleaned(compromiso.asesor_id)}: {said(estado)}"
         effect = "Termina el seguimiento de ese compromiso; para reabrirlo se pide una nota."
         self.app.push_screen(ConfirmationModal(title, effect), answered)
 
@@ -65,14 +65,14 @@ class FollowUp(BackgroundPart):
             if text is not None:
                 then(text)
 
-        modal = TextModal(title, help_text, least=_MIN_LETTERS, most=MAX_TEXTO, initial=typed)
+        modal = TextModal(title, help_text, least=_MIN_LETTERS, most=MAX_TEXT, initial=typed)
         self.app.push_screen(modal, answered)
 
     @writes("Guardando el compromiso")
     def _save(
-        self, compromiso: Compromiso, estado: EstadoDeCompromiso, supervisor: str, note: str
+        self, compromiso: Compromiso, estado: CompromisoState, supervisor: str, note: str
     ) -> Compromiso:
-        return self._service.seguir(
+        return self._service.follow(
             compromiso.semana, compromiso.asesor_id, estado, supervisor=supervisor, nota=note
         )
 

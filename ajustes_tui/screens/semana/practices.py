@@ -9,13 +9,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.figures.practices import Avance, Practica, Registro
-from ajustes_tui.domain.values.dates import dia_corto, parse_fecha
-from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.domain.values.text import clave
-from ajustes_tui.domain.values.week import Semana
-from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.messages import Hechos
+from ajustes_tui.domain.figures.practices import GoalProgress, Practica, PracticeRecord
+from ajustes_tui.domain.values.dates import parse_date, short_day
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.domain.values.text import key
+from ajustes_tui.domain.values.week import Week
+from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
@@ -23,18 +23,18 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana import practices_text as text
 from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
-from ajustes_tui.services.figures.practices import MAX_NOTA, Modelo, PracticasService
+from ajustes_tui.services.figures.practices import MAX_NOTA, FrequencyModel, PracticasService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Voz, limpio
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
 _WRITE = ("practicas.registrar", "practicas.otro_dia", "practicas.anular")
 """The actions of a supervisor or a coordinador."""
 
 
-class PracticeTable(ListTable[Avance]):
+class PracticeTable(ListTable[GoalProgress]):
     """The practices, with the keys of the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("practicas")]
@@ -42,31 +42,33 @@ class PracticeTable(ListTable[Avance]):
     def __init__(self) -> None:
         super().__init__(
             text.columns(),
-            key=lambda avance: avance.practica.codigo,
-            vacio="El catálogo no trae prácticas.",
+            key=lambda progress: progress.practica.code,
+            empty="El catálogo no trae prácticas.",
         )
 
 
 class PracticesScreen(AjustesScreen):
     """The practices with those due today first, and the log of the week below."""
 
-    CONTEXTO = "practicas"
-    CON_RR = False
+    CONTEXT = "practicas"
+    HAS_RR_LINE = False
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "practicas.tcss"]
     READS_ON_RETURN = True
 
-    def __init__(self, service: PracticasService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion, service)
+    def __init__(
+        self, service: PracticasService, signals: Signals, run_session: RunSession
+    ) -> None:
+        super().__init__(signals, run_session, service)
         self._service = service
-        self._week = WeekStepper(lambda: Semana.of(service.ahora().date()))
-        self._model: Modelo | None = None
+        self._week = WeekStepper(lambda: Week.of(service.now().date()))
+        self._model: FrequencyModel | None = None
 
     def compose_body(self) -> ComposeResult:
         """Build the list and the log."""
-        yield Regla(id="regla-agenda")
+        yield RuleLine(id="regla-agenda")
         yield PracticeTable()
-        yield Regla("Registradas en la semana", id="regla-registros")
-        yield Lineas([[]] * text.LOG_ROWS, id="registros")
+        yield RuleLine("Registradas en la semana", id="regla-registros")
+        yield LineView([[]] * text.LOG_ROWS, id="registros")
 
     @property
     def practices(self) -> PracticeTable:
@@ -75,9 +77,9 @@ class PracticesScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        if not self._service.registra:
-            self.frame.show_keys(self.CONTEXTO, _WRITE)
-        self.frame.bar.show("PRÁCTICAS › Leyendo…", self.sesion.login)
+        if not self._service.registers:
+            self.frame.show_keys(self.CONTEXT, _WRITE)
+        self.frame.bar.show("PRÁCTICAS › Leyendo…", self.run_session.login)
         self.practices.focus()
 
     def load(self) -> None:
@@ -86,29 +88,31 @@ class PracticesScreen(AjustesScreen):
         self.read(self._week.shown)
 
     @reads("Leyendo las prácticas")
-    def read(self, week: Semana) -> Modelo:
+    def read(self, week: Week) -> FrequencyModel:
         """Read how the practices stand in a week."""
-        return self._service.ver(week)
+        return self._service.show(week)
 
     @read.then
-    def _show(self, model: Modelo) -> None:
+    def _show(self, model: FrequencyModel) -> None:
         self._model = model
-        self.frame.bar.show(text.title(model), self.sesion.login)
-        self.query_one("#regla-agenda", Regla).show(*text.agenda(model))
+        self.frame.bar.show(text.title(model), self.run_session.login)
+        self.query_one("#regla-agenda", RuleLine).show(*text.agenda(model))
         # Those due today first; the others keep the order of the catalogue.
-        self.practices.show(sorted(model.avances, key=lambda avance: not avance.toca_hoy))
-        self.query_one("#registros", Lineas).set_lines(text.log(model))
+        self.practices.show(
+            sorted(model.steps_done, key=lambda progress: not progress.touches_today)
+        )
+        self.query_one("#registros", LineView).set_lines(text.log(model))
 
     def _may_write(self) -> bool:
-        if not self._service.registra:
-            self.say("Las prácticas las registra supervisión o coordinación", Voz.AVISO)
-        return self._service.registra
+        if not self._service.registers:
+            self.say("Las prácticas las registra supervisión o coordinación", Tone.NOTICE)
+        return self._service.registers
 
     def action_registrar(self) -> None:
         """Write down that the practice under the cursor was done today."""
-        avance = self.practices.current
-        if avance is not None and self._may_write():
-            self._ask_note(avance.practica, self._service.ahora().date())
+        progress = self.practices.current
+        if progress is not None and self._may_write():
+            self._ask_note(progress.practica, self._service.now().date())
 
     def action_actuar(self) -> None:
         """Write the practice down, as Enter does."""
@@ -116,59 +120,61 @@ class PracticesScreen(AjustesScreen):
 
     def action_otro_dia(self) -> None:
         """Write the practice under the cursor down for a day that is asked for."""
-        avance = self.practices.current
-        if avance is None or not self._may_write():
+        progress = self.practices.current
+        if progress is None or not self._may_write():
             return
 
         def answered(day: str | None) -> None:
             if day is None:
                 return
             try:
-                self._ask_note(avance.practica, self._parse_day(day))
-            except DatoInvalido as error:
+                self._ask_note(progress.practica, self._parse_day(day))
+            except InvalidDatum as error:
                 self.app.push_screen(ErrorModal.of(error))
 
         modal = TextModal("Qué día se hizo", "dd/mm/aaaa, o «ayer»", most=20)
         self.app.push_screen(modal, answered)
 
     def _parse_day(self, day: str) -> date:
-        if clave(day) == "ayer":
-            return self._service.ahora().date() - timedelta(days=1)
-        return parse_fecha(day)
+        if key(day) == "ayer":
+            return self._service.now().date() - timedelta(days=1)
+        return parse_date(day)
 
     def _ask_note(self, practica: Practica, day: date) -> None:
         def answered(note: str | None) -> None:
             if note is not None:
-                self.write(practica.codigo, day, note)
+                self.write(practica.code, day, note)
 
-        help_text = f"{dia_corto(day)}, {practica.minutos} min. La nota es opcional."
-        modal = TextModal(practica.nombre, help_text, least=0, most=MAX_NOTA)
+        help_text = f"{short_day(day)}, {practica.minutes} min. La nota es opcional."
+        modal = TextModal(practica.name, help_text, least=0, most=MAX_NOTA)
         self.app.push_screen(modal, answered)
 
     @writes("Registrando la práctica")
-    def write(self, practica: str, day: date, note: str) -> Registro:
+    def write(self, practica: str, day: date, note: str) -> PracticeRecord:
         """Write a practice down."""
-        return self._service.registrar(practica, day, nota=note)
+        return self._service.register(practica, day, nota=note)
 
     @write.then
-    def _say_written(self, registro: Registro) -> None:
-        self._say_changed(registro, "registrada")
+    def _say_written(self, recorded: PracticeRecord) -> None:
+        self._say_changed(recorded, "registrada")
 
     def action_anular(self) -> None:
         """Take back the person's newest entry of the week, with a reason."""
         if not self._may_write() or self._model is None:
             return
-        own = [r for r in self._model.registros if r.login == self.sesion.login and not r.anulado]
+        own = [
+            r for r in self._model.records if r.login == self.run_session.login and not r.anulado
+        ]
         if not own:
-            self.say("Usted no tiene registros en esta semana", Voz.AVISO)
+            self.say("Usted no tiene registros en esta semana", Tone.NOTICE)
             return
-        newest = max(own, key=lambda registro: registro.id)
+        newest = max(own, key=lambda recorded: recorded.id)
 
         def answered(motivo: str | None) -> None:
             if motivo is not None:
                 self.take_back(newest.id, motivo)
 
-        help_text = f"{self._name_of(newest)} del {dia_corto(newest.dia)}. Por qué se anula:"
+        help_text = f"{self._name_of(newest)} del {short_day(newest.dia)}. Por qué se anula:"
         modal = TextModal("Anular el registro", help_text, most=MAX_NOTA)
         self.app.push_screen(modal, answered)
 
@@ -177,23 +183,23 @@ class PracticesScreen(AjustesScreen):
         self.action_anular()
 
     @writes("Anulando el registro")
-    def take_back(self, number: int, motivo: str) -> Registro:
+    def take_back(self, number: int, motivo: str) -> PracticeRecord:
         """Take an entry back."""
         return self._service.anular(number, motivo)
 
     @take_back.then
-    def _say_taken_back(self, registro: Registro) -> None:
-        self._say_changed(registro, "anulada")
+    def _say_taken_back(self, recorded: PracticeRecord) -> None:
+        self._say_changed(recorded, "anulada")
 
-    def _say_changed(self, registro: Registro, change: str) -> None:
-        self.say(f"{self._name_of(registro)}, {dia_corto(registro.dia)}: {change}", Voz.OK)
+    def _say_changed(self, recorded: PracticeRecord, change: str) -> None:
+        self.say(f"{self._name_of(recorded)}, {short_day(recorded.dia)}: {change}", Tone.OK)
         self.load()
 
-    def _name_of(self, registro: Registro) -> str:
-        for avance in self._model.avances if self._model else ():
-            if avance.practica.codigo == registro.practica:
-                return avance.practica.nombre
-        return limpio(registro.practica)
+    def _name_of(self, recorded: PracticeRecord) -> str:
+        for progress in self._model.steps_done if self._model else ():
+            if progress.practica.code == recorded.practica:
+                return progress.practica.name
+        return cleaned(recorded.practica)
 
     def action_semana_anterior(self) -> None:
         """Show the week before."""
@@ -205,7 +211,7 @@ class PracticesScreen(AjustesScreen):
 
     def _step(self, weeks: int) -> None:
         if not self._week.step(weeks):
-            self.say(NOT_BEGUN, Voz.AVISO)
+            self.say(NOT_BEGUN, Tone.NOTICE)
             return
         self.say("")
         self.load()

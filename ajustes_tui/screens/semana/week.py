@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ajustes_tui.domain.values.week import Semana
+from ajustes_tui.domain.values.week import Week
 
 NOT_BEGUN = "Esa semana todavía no empieza"
 
@@ -12,12 +12,12 @@ NOT_BEGUN = "Esa semana todavía no empieza"
 class WeekStepper:
     """The week shown: first the current one, then any that has begun."""
 
-    def __init__(self, current: Callable[[], Semana]) -> None:
+    def __init__(self, current: Callable[[], Week]) -> None:
         self._current = current
         self._shown = current()
 
     @property
-    def shown(self) -> Semana:
+    def shown(self) -> Week:
         """Return the week shown."""
         return self._shown
 

@@ -7,19 +7,19 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.card import FilaCaso
-from ajustes_tui.domain.caso.estados import CERRADOS, Contenido, Estado
+from ajustes_tui.domain.caso.card import CasoRow
+from ajustes_tui.domain.caso.estados import CLOSED, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import EVENTO_WORDS, PREGUNTAS
-from ajustes_tui.domain.values.dates import dia_corto
+from ajustes_tui.domain.caso.words import EVENTO_WORDS, QUESTIONS
+from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.caso.decisions import CaseOption
 from ajustes_tui.screens.triage.selection import Chosen, value_of
-from ajustes_tui.services.casos.decisions import Decidida, Destino, Revisada
+from ajustes_tui.services.casos.decisions import DecidedRequest, DecisionTarget, ReviewedRequest
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.services.recorder import Peticion, Registro
-from ajustes_tui.ui.text import Linea, Trozo, cell, rotulo
+from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.ui.text import Line, Span, cell, label_span
 
 Advance = Callable[[int, int], None]
 _EFFECT_WIDTH, _VALUE_WIDTH = 49, 12
@@ -34,7 +34,7 @@ class BatchRow(NamedTuple):
     radicado: str
     causal: str
     act: str
-    valor: int | None
+    value: int | None
     motivo: str = ""
 
 
@@ -43,21 +43,21 @@ class BatchPlan(NamedTuple):
 
     accepted: tuple[BatchRow, ...]
     refused: tuple[BatchRow, ...]
-    effects: tuple[Linea, ...]
+    effects: tuple[Line, ...]
 
 
 class ActDone(NamedTuple):
     """What became of one act: its lines of the historial, or why it was refused."""
 
     caso_id: int
-    registros: tuple[Registro, ...] = ()
+    records: tuple[Recorded, ...] = ()
     error: str = ""
 
 
 class Batch(ABC):
     """A set of acts, one a caso, that is reviewed and then done."""
 
-    def __init__(self, service: TriageService, rows: Sequence[FilaCaso]) -> None:
+    def __init__(self, service: TriageService, rows: Sequence[CasoRow]) -> None:
         self._service = service
         self.rows = {row.id: row for row in rows}
 
@@ -87,46 +87,46 @@ class Batch(ABC):
 class Proposal(NamedTuple):
     """A decision about a row: the digit typed, its words, and the evento it makes."""
 
-    row: FilaCaso
+    row: CasoRow
     op: str
     act: str
-    peticion: Peticion
+    request: Request
 
 
 def proposal_of(chosen: Chosen, returns: date) -> Proposal:
     """Return the decision of a digit; what is put off comes back on the day `vuelve`."""
     option = chosen.option
-    data, act = dict(option.datos), option.elegida
+    data, act = dict(option.datos), option.chosen
     if option.evento is Evento.APLAZAR:
         data |= {"hasta": returns.isoformat(), "motivo": "no se refleja en RR"}
-        act = f"no se refleja, hasta {dia_corto(returns)}"
-    return Proposal(chosen.row, option.digito, act, Peticion(option.evento, data))
+        act = f"no se refleja, hasta {short_day(returns)}"
+    return Proposal(chosen.row, option.digit, act, Request(option.evento, data))
 
 
 def says_all(option: CaseOption) -> bool:
     """Return whether a digit says all its evento asks, so that it can go in a set."""
     with_answer = option.evento is Evento.RESPUESTA_BACK and "resultado" in option.datos
-    return not option.pide or option.evento is Evento.APLAZAR or with_answer
+    return not option.asks or option.evento is Evento.APLAZAR or with_answer
 
 
-def causal_proposal(row: FilaCaso, letra: str, motivo: str, demora: str) -> Proposal:
+def causal_proposal(row: CasoRow, letter: str, motivo: str, demora: str) -> Proposal:
     """Return the decision that gives a row its causal, or corrects the one it has."""
     if row.estado is Estado.POR_CLASIFICAR:
-        data = {"causal": letra, **({"demora_de": demora} if demora else {})}
-        return Proposal(row, "", f"causal {letra}", Peticion(Evento.CLASIFICAR, data))
-    data = {"causal": letra, "motivo": motivo}
-    act = f"causal {letra}, tenía {row.causal or 'ninguna'}"
-    return Proposal(row, "", act, Peticion(Evento.RECLASIFICAR, data))
+        data = {"causal": letter, **({"demora_de": demora} if demora else {})}
+        return Proposal(row, "", f"causal {letter}", Request(Evento.CLASIFICAR, data))
+    data = {"causal": letter, "motivo": motivo}
+    act = f"causal {letter}, tenía {row.causal or 'ninguna'}"
+    return Proposal(row, "", act, Request(Evento.RECLASIFICAR, data))
 
 
 def in_common(
-    rows: Sequence[FilaCaso], digits_of: Callable[[FilaCaso], Sequence[CaseOption]]
-) -> list[tuple[CaseOption, list[FilaCaso]]]:
+    rows: Sequence[CasoRow], digits_of: Callable[[CasoRow], Sequence[CaseOption]]
+) -> list[tuple[CaseOption, list[CasoRow]]]:
     """Return each decision some rows admit, with the rows that admit it, most first."""
-    groups: dict[tuple[str, str], tuple[CaseOption, list[FilaCaso]]] = {}
+    groups: dict[tuple[str, str], tuple[CaseOption, list[CasoRow]]] = {}
     for row in rows:
         for option in digits_of(row):
-            groups.setdefault((option.evento, option.elegida), (option, []))[1].append(row)
+            groups.setdefault((option.evento, option.chosen), (option, []))[1].append(row)
     return sorted(groups.values(), key=lambda group: -len(group[1]))
 
 
@@ -147,25 +147,25 @@ class DecisionBatch(Batch):
         """Return what typing the count does."""
         return "registrar"
 
-    def _decided(self, caso_id: int) -> Decidida:
+    def _decided(self, caso_id: int) -> DecidedRequest:
         row = self.rows[caso_id]
-        return Decidida(caso_id, self._proposals[caso_id].peticion, row.version)
+        return DecidedRequest(caso_id, self._proposals[caso_id].request, row.version)
 
     def plan(self) -> BatchPlan:
         """Ask the service what each decision would do."""
-        plan = self._service.revisar_lote([self._decided(i) for i in self.rows])
-        effects = [_effect(target) for target in plan.destinos]
-        if plan.sugeridas:
+        plan = self._service.review_lote([self._decided(i) for i in self.rows])
+        effects = [_effect(target) for target in plan.destinations]
+        if plan.suggested:
             text = "se acepta la sugerida, y así queda escrito en el historial"
-            effects.append([rotulo("Causal"), Trozo(f"en {plan.sugeridas} {text}")])
+            effects.append([label_span("Causal"), Span(f"en {plan.suggested} {text}")])
         return BatchPlan(
             tuple(self._row(r) for r in plan.van),
             tuple(self._row(r) for r in plan.no_van),
             tuple(effects),
         )
 
-    def _row(self, checked: Revisada) -> BatchRow:
-        proposal = self._proposals[checked.decidida.caso_id]
+    def _row(self, checked: ReviewedRequest) -> BatchRow:
+        proposal = self._proposals[checked.decided.caso_id]
         row, caso = proposal.row, checked.caso
         causal = (caso.causal if caso is not None else None) or row.causal
         if causal is None and row.causal_sugerida:
@@ -178,59 +178,59 @@ class DecisionBatch(Batch):
             causal or "",
             proposal.act,
             value_of(row),
-            _why_not(proposal.peticion, checked),
+            _why_not(proposal.request, checked),
         )
 
     def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActDone]:
         """Register the decisions; a refusal is said of its row and stops nothing."""
-        results = self._service.registrar_lote([self._decided(i) for i in case_ids], advance)
+        results = self._service.register_lote([self._decided(i) for i in case_ids], advance)
         return [
-            ActDone(r.decidida.caso_id, r.registros, r.error.mensaje if r.error else "")
+            ActDone(r.decided.caso_id, r.records, r.error.message if r.error else "")
             for r in results
         ]
 
 
-def _why_not(peticion: Peticion, checked: Revisada) -> str:
+def _why_not(request: Request, checked: ReviewedRequest) -> str:
     """Return why a decision cannot go; what the digit lacks is said in the words of the form."""
-    if checked.negado is None:
+    if checked.refusal is None:
         return ""
     caso = checked.caso
     no_value = caso is not None and caso.valor_aplicado is None
     if (
-        peticion.evento is Evento.APLICACION_CORRECTA
+        request.evento is Evento.APLICACION_CORRECTA
         and no_value
-        and "falta" in (checked.negado.motivo)
+        and "falta" in (checked.refusal.motivo)
     ):
         return "falta el valor aplicado: ábralo y escríbalo"
-    missing = EVENTO_WORDS[peticion.evento].missing
-    if missing and "falta" in checked.negado.motivo.casefold():
+    missing = EVENTO_WORDS[request.evento].missing
+    if missing and "falta" in checked.refusal.motivo.casefold():
         return f"{missing}: ábralo y escríbalo"
-    return checked.negado.motivo
+    return checked.refusal.motivo
 
 
-def _effect(target: Destino) -> Linea:
+def _effect(target: DecisionTarget) -> Line:
     """Return where some casos of the set go, in words, with their money."""
     one = target.casos == 1
     if target.aplazado_hasta is not None:
-        day = dia_corto(target.aplazado_hasta)
+        day = short_day(target.aplazado_hasta)
         text = f"se aplaza{'' if one else 'n'} y vuelve{'' if one else 'n'} a su cola el {day}"
     else:
-        where = PREGUNTAS[target.estado]
+        where = QUESTIONS[target.estado]
         if target.contenido is not None:
             applied = target.contenido is Contenido.APLICADO
             where += f": {'aplicado' if applied else 'no aplica'}"
         text = f"queda{'' if one else 'n'} {where}"
-    valor = pesos(target.valor)
+    value = pesos(target.value)
     return [
-        rotulo(f"{target.casos} {'caso' if one else 'casos'}"),
-        Trozo(cell(text, _EFFECT_WIDTH) + cell(valor, _VALUE_WIDTH, "der")),
+        label_span(f"{target.casos} {'caso' if one else 'casos'}"),
+        Span(cell(text, _EFFECT_WIDTH) + cell(value, _VALUE_WIDTH, "der")),
     ]
 
 
 class ClaimBatch(Batch):
     """Casos let go of, or given to somebody: a supervisor's act."""
 
-    def __init__(self, service: TriageService, rows: Sequence[FilaCaso], login: str = "") -> None:
+    def __init__(self, service: TriageService, rows: Sequence[CasoRow], login: str = "") -> None:
         """Build the set; without a `login` the casos are let go of."""
         super().__init__(service, rows)
         self._login = login
@@ -261,15 +261,15 @@ class ClaimBatch(Batch):
         return BatchPlan(
             accepted,
             tuple(row for row in rows if row.motivo),
-            ([rotulo(casos), Trozo(text)],) if accepted else (),
+            ([label_span(casos), Span(text)],) if accepted else (),
         )
 
-    def _row(self, row: FilaCaso) -> BatchRow:
-        holder = f"lo tiene {row.tomado_por}" if row.tomado_por else "libre"
+    def _row(self, row: CasoRow) -> BatchRow:
+        holder = f"lo tiene {row.tomado_by}" if row.tomado_by else "libre"
         motivo = ""
-        if row.estado in CERRADOS:
+        if row.estado in CLOSED:
             motivo = "está cerrado"
-        elif not self._login and row.tomado_por is None:
+        elif not self._login and row.tomado_by is None:
             motivo = "nadie lo tiene"
         return BatchRow(
             *(row.id, "", row.cuenta, row.radicado_actual),
@@ -288,9 +288,9 @@ class ClaimBatch(Batch):
                 if self._login:
                     self._service.reasignar(caso_id, self._login)
                 else:
-                    self._service.soltar(caso_id)
+                    self._service.release(caso_id)
             except AjustesError as refusal:
-                error = refusal.mensaje
+                error = refusal.message
             done.append(ActDone(caso_id, (), error))
             advance(number, len(case_ids))
         return done

@@ -13,18 +13,18 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import EventoRegistrado, Hecho, Hechos
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import EventoRegistrado, Fact, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.triage.batch import ActDone, Batch, BatchPlan, BatchRow
-from ajustes_tui.services.recorder import Registro
+from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Trozo, Voz
-from ajustes_tui.widgets.frame import Regla
-from ajustes_tui.widgets.line_view import Lineas
-from ajustes_tui.widgets.window_table import Columna, TablaVentana
+from ajustes_tui.ui.text import Span, Tone
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.window_table import Column, WindowTable
 
 NOTHING_YET = "Nada se ha registrado todavía."
 ONE_BY_ONE = "Cada caso se registra aparte: si alguien se adelantó en uno, se dice en cuál."
@@ -32,26 +32,26 @@ TELL_EVERY_S = 0.25
 REFUSED_ROWS = 4
 
 
-def _accepted_columns() -> Mapping[int, Sequence[Columna[BatchRow]]]:
+def _accepted_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
     return {
         0: (
-            Columna[BatchRow]("Op", 2, lambda row: row.op),
-            Columna[BatchRow]("Cuenta", 9, lambda row: row.cuenta, entera=True),
-            Columna[BatchRow]("Radicado", 11, lambda row: row.radicado),
-            Columna[BatchRow]("Causal", 12, lambda row: row.causal),
-            Columna[BatchRow]("Decisión", 29, lambda row: row.act, flexible=True),
-            Columna[BatchRow]("Valor", 10, lambda row: pesos(row.valor), "der", entera=True),
+            Column[BatchRow]("Op", 2, lambda row: row.op),
+            Column[BatchRow]("Cuenta", 9, lambda row: row.cuenta, whole=True),
+            Column[BatchRow]("Radicado", 11, lambda row: row.radicado),
+            Column[BatchRow]("Causal", 12, lambda row: row.causal),
+            Column[BatchRow]("Decisión", 29, lambda row: row.act, flexible=True),
+            Column[BatchRow]("Valor", 10, lambda row: pesos(row.value), "der", whole=True),
         )
     }
 
 
-def _refused_columns() -> Mapping[int, Sequence[Columna[BatchRow]]]:
+def _refused_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
     return {
         0: (
-            Columna[BatchRow]("", 12, lambda row: row.cuenta),
-            Columna[BatchRow](
+            Column[BatchRow]("", 12, lambda row: row.cuenta),
+            Column[BatchRow](
                 *("", 60, lambda row: f"■ {row.motivo}"),
-                voz=lambda _: Voz.MALO,
+                tone=lambda _: Tone.BAD,
                 flexible=True,
             ),
         )
@@ -61,13 +61,15 @@ def _refused_columns() -> Mapping[int, Sequence[Columna[BatchRow]]]:
 class LoteScreen(AjustesScreen):
     """The acts one by one with their effect; typing how many there are is what confirms."""
 
-    CONTEXTO = "lote"
+    CONTEXT = "lote"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "triage.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("lote")]
 
-    def __init__(self, batch: Batch, counters: str, hechos: Hechos, sesion: Sesion) -> None:
+    def __init__(
+        self, batch: Batch, counters: str, signals: Signals, run_session: RunSession
+    ) -> None:
         """Build the review of a batch; `counters` is the right end of the bar of triage."""
-        super().__init__(hechos, sesion)
+        super().__init__(signals, run_session)
         self._batch = batch
         self._counters = counters
         self._plan: BatchPlan | None = None
@@ -77,7 +79,7 @@ class LoteScreen(AjustesScreen):
         """Why each act that was tried was refused, by caso."""
         self.done: list[int] = []
         """The casos whose act was done, in order."""
-        self.registros: list[Registro] = []
+        self.records: list[Recorded] = []
         """The last line each of these got in the historial, which can be undone."""
         self.taken_out: list[int] = []
         """The casos the person took out."""
@@ -85,21 +87,21 @@ class LoteScreen(AjustesScreen):
         """The caso the person wants to see."""
         self.request: object = None
         """What another screen asked of triage meanwhile."""
-        self._notice = Lineas([[Trozo(f" {NOTHING_YET}")], []], id="lote-aviso")
-        self._accepted = TablaVentana[BatchRow](
-            _accepted_columns(), vacio="Ninguna puede ir.", cursor_siempre=False, id="lote-van"
+        self._notice = LineView([[Span(f" {NOTHING_YET}")], []], id="lote-aviso")
+        self._accepted = WindowTable[BatchRow](
+            _accepted_columns(), empty="Ninguna puede ir.", cursor_always=False, id="lote-van"
         )
-        self._effects = Lineas([[]], id="lote-efectos")
-        self._refused_rule = Regla("No van en el lote", id="lote-no")
-        self._refused = TablaVentana[BatchRow](
-            _refused_columns(), vacio="", titulos=False, cursor_siempre=False, id="lote-no-van"
+        self._effects = LineView([[]], id="lote-efectos")
+        self._refused_rule = RuleLine("No van en el lote", id="lote-no")
+        self._refused = WindowTable[BatchRow](
+            _refused_columns(), empty="", headings=False, cursor_always=False, id="lote-no-van"
         )
 
     def compose_body(self) -> ComposeResult:
         """Build the acts, their effects and what cannot go."""
         yield self._notice
         yield self._accepted
-        yield Regla("Qué va a pasar", id="lote-efecto")
+        yield RuleLine("Qué va a pasar", id="lote-efecto")
         yield self._effects
         yield self._refused_rule
         yield self._refused
@@ -116,14 +118,14 @@ class LoteScreen(AjustesScreen):
             self.frame.command_row.show("Revisando…")
         self._review()
 
-    def reload_after(self, hecho: Hecho) -> None:
+    def reload_after(self, done: Fact) -> None:
         """Look again, unless it is this screen that is registering."""
         if not self._working:
             self.load()
 
-    def receive(self, peticion: object) -> None:
+    def receive(self, request: object) -> None:
         """Give way to what another screen asks of triage."""
-        self.request = peticion
+        self.request = request
         self.dismiss(None)
 
     def running(self) -> str:
@@ -186,15 +188,15 @@ class LoteScreen(AjustesScreen):
         help_ = "Esc vuelve sin registrar nada" if not self.done else "Esc vuelve a la cola"
         row = self.frame.command_row
         if not n:
-            row.show("No queda nada que pueda ir: Enter abre el renglón", help_, Voz.AVISO)
+            row.show("No queda nada que pueda ir: Enter abre el renglón", help_, Tone.NOTICE)
             return
         las = "la" if n == 1 else "las"
         row.show(f"Escriba {n} y Enter para {self._batch.verb} {las} {n} {self._typed}_", help_)
 
-    def action_digito(self, digito: str) -> None:
+    def action_digito(self, digit: str) -> None:
         """Type one more digit of the count."""
         if not self._working and len(self._typed) < 7:
-            self._typed += digito
+            self._typed += digit
             self._show_count()
 
     def action_borrar(self) -> None:
@@ -209,7 +211,7 @@ class LoteScreen(AjustesScreen):
 
     @property
     def _at_cursor(self) -> int | None:
-        return self.focused.cursor_id if isinstance(self.focused, TablaVentana) else None
+        return self.focused.cursor_id if isinstance(self.focused, WindowTable) else None
 
     def action_quitar(self) -> None:
         """Take the row under the cursor out of the batch; its digit goes with it."""
@@ -224,8 +226,8 @@ class LoteScreen(AjustesScreen):
         else:
             self.dismiss(None)
 
-    @on(TablaVentana.FilaElegida)
-    def _chosen(self, event: TablaVentana.FilaElegida) -> None:
+    @on(WindowTable.RowChosen)
+    def _chosen(self, event: WindowTable.RowChosen) -> None:
         self.action_registrar()
 
     def action_registrar(self) -> None:
@@ -243,7 +245,7 @@ class LoteScreen(AjustesScreen):
             self._run(ids)
         else:
             typed, self._typed = self._typed, ""
-            self.say(f"Escribió {typed} y son {len(ids)}: no se registró nada", Voz.AVISO)
+            self.say(f"Escribió {typed} y son {len(ids)}: no se registró nada", Tone.NOTICE)
 
     @writes("Registrando")
     def _run(self, case_ids: Sequence[int]) -> list[ActDone]:
@@ -264,18 +266,18 @@ class LoteScreen(AjustesScreen):
                 self._errors[act.caso_id] = act.error
                 continue
             self.done.append(act.caso_id)
-            self.registros += act.registros[-1:]
+            self.records += act.records[-1:]
             self._batch.take_out(act.caso_id)
-            for registro in act.registros:
-                self.hechos.evento_registrado.publish(
-                    EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
+            for recorded in act.records:
+                self.signals.registered_evento.publish(
+                    EventoRegistrado(recorded.caso.id, recorded.evento.value, recorded.line)
                 )
         self._working = False
         if not self._batch.rows:
             self.dismiss(None)
             return
         said = f" Van {len(self.done)} hechas. Lo que no se pudo sigue con su opción."
-        self._notice.set_lines([[Trozo(said, Voz.FUERTE)], []])
+        self._notice.set_lines([[Span(said, Tone.STRONG)], []])
         self.load()
 
     @property
@@ -290,7 +292,7 @@ class LoteScreen(AjustesScreen):
     def action_atras(self) -> None:
         """Go back to the queue; nothing more is done."""
         if self._working:
-            self.say("Espere: se está registrando", Voz.AVISO)
+            self.say("Espere: se está registrando", Tone.NOTICE)
         elif self._typed:
             self._typed = ""
             self._show_count()
@@ -303,6 +305,6 @@ class LoteScreen(AjustesScreen):
         if case_id is not None:
             self.go("historial", (self._batch.rows[case_id].cuenta, case_id))
 
-    def pasted(self, numeros: tuple[str, ...]) -> None:
+    def pasted(self, numbers: tuple[str, ...]) -> None:
         """Let no paste type the count."""
-        self.say("Lo pegado no confirma: escriba cuántas son", Voz.AVISO)
+        self.say("Lo pegado no confirma: escriba cuántas son", Tone.NOTICE)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from textual.screen import Screen
 
-from ajustes_tui.domain.caso.card import FilaCaso
+from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.messages import Hechos
+from ajustes_tui.messages import Signals
 from ajustes_tui.screens.caso.decisions import CaseOption, options_of_row
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -27,7 +27,7 @@ from ajustes_tui.screens.triage.batch import (
 )
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.ui.text import Voz, limpio
+from ajustes_tui.ui.text import Tone, cleaned
 
 MAX_MARKS = 2_000
 """How many rows are marked at once: a review nobody reads confirms nothing."""
@@ -49,20 +49,20 @@ class Batches:
     def __init__(
         self,
         service: TriageService,
-        hechos: Hechos,
-        sesion: Sesion,
+        signals: Signals,
+        run_session: RunSession,
         selection: Selection,
         *,
         push: Push,
-        say: Callable[[str, Voz], None],
+        say: Callable[[str, Tone], None],
         counters: Callable[[], str],
         mark: Callable[[Iterable[int]], None],
         write: Callable[[Iterable[Chosen]], None],
         reviewed: Callable[[LoteScreen], None],
     ) -> None:
         self._service = service
-        self._hechos = hechos
-        self._sesion = sesion
+        self._signals = signals
+        self._run_session = run_session
         self._selection = selection
         self._push = push
         self._say = say
@@ -73,31 +73,31 @@ class Batches:
 
     def review_typed(self) -> None:
         """Review every digit typed beside rows, those the filter hides among them."""
-        returns = self._service.siguiente_habil()
+        returns = self._service.next_habil()
         chosen = self._selection.options.values()
         self._review(DecisionBatch(self._service, [proposal_of(one, returns) for one in chosen]))
 
     def _review(self, batch: Batch) -> None:
         if not batch.rows:
-            self._say("No hay ningún caso al que hacérselo", Voz.AVISO)
+            self._say("No hay ningún caso al que hacérselo", Tone.NOTICE)
             return
         # Loaded when the first batch is reviewed: the first screen has no need of it.
         from ajustes_tui.screens.triage.batch_review import LoteScreen
 
-        review = LoteScreen(batch, self._counters(), self._hechos, self._sesion)
+        review = LoteScreen(batch, self._counters(), self._signals, self._run_session)
         self._push(review, lambda _nothing: self._reviewed(review))
 
-    def offer(self, rows: Mapping[int, FilaCaso], listed: array[int]) -> None:
+    def offer(self, rows: Mapping[int, CasoRow], listed: array[int]) -> None:
         """Ask what is to be done with these rows, or with all that are listed."""
         n = len(rows)
         groups = in_common([*rows.values()], self._digits_of)
         choices = [
-            (f"decidir:{i}", f"decidir: {option.elegida} ({len(of)} de {n} lo admiten)")
+            (f"decidir:{i}", f"decidir: {option.chosen} ({len(of)} de {n} lo admiten)")
             for i, (option, of) in enumerate(groups)
         ]
         if n:
             choices.append(("causal", "la misma causal a todos…"))
-        if n and self._sesion.can(Power.REASSIGN):
+        if n and self._run_session.can(Power.REASSIGN):
             choices += [("soltar", "soltarlos"), ("asignar", "asignarlos a alguien…")]
         everything = listed[:MAX_MARKS]
         first = "primeros " if len(everything) < len(listed) else ""
@@ -127,43 +127,43 @@ class Batches:
         marked = f"{n} marcados" if n != 1 else "1 marcado"
         self._push(PickerModal(f"{marked}: qué hacer" if n else "Nada marcado", choices), chosen)
 
-    def _digits_of(self, row: FilaCaso) -> list[CaseOption]:
+    def _digits_of(self, row: CasoRow) -> list[CaseOption]:
         """Return the digits a row takes from this person that need no form."""
-        me = self._sesion.login
-        options = [option_of(row, option.digito, me) for option in options_of_row(row)]
+        me = self._run_session.login
+        options = [option_of(row, option.digit, me) for option in options_of_row(row)]
         return [one for one in options if not isinstance(one, str) and says_all(one)]
 
-    def _ask_causal(self, rows: Sequence[FilaCaso]) -> None:
+    def _ask_causal(self, rows: Sequence[CasoRow]) -> None:
         causales = self._service.catalogos.causales
-        choices = [(c.letra, f"{c.letra} {limpio(c.nombre)}") for c in causales]
+        choices = [(c.letter, f"{c.letter} {cleaned(c.name)}") for c in causales]
         classified = any(row.estado is not Estado.POR_CLASIFICAR for row in rows)
 
-        def review(letra: str, motivo: str, demora: str) -> None:
-            proposals = [causal_proposal(row, letra, motivo, demora) for row in rows]
+        def review(letter: str, motivo: str, demora: str) -> None:
+            proposals = [causal_proposal(row, letter, motivo, demora) for row in rows]
             self._review(DecisionBatch(self._service, proposals))
 
-        def ask_motivo(letra: str, demora: str) -> None:
+        def ask_motivo(letter: str, demora: str) -> None:
             if classified:
                 self._push(
                     TextModal("Por qué cambia la causal", "Queda en el historial de cada uno."),
-                    lambda motivo: review(letra, motivo, demora) if motivo else None,
+                    lambda motivo: review(letter, motivo, demora) if motivo else None,
                 )
             else:
-                review(letra, "", demora)
+                review(letter, "", demora)
 
-        def chosen(letra: str | None) -> None:
-            if letra == "L":
+        def chosen(letter: str | None) -> None:
+            if letter == "L":
                 delays = [("claro", "La demora fue de Claro"), ("usuario", "Fue del usuario")]
                 self._push(
                     PickerModal("Causal L: ¿de quién fue la demora?", delays),
                     lambda demora: ask_motivo("L", demora) if demora else None,
                 )
-            elif letra is not None:
-                ask_motivo(letra, "")
+            elif letter is not None:
+                ask_motivo(letter, "")
 
         self._push(PickerModal("Qué causal", choices), chosen)
 
-    def _ask_login(self, rows: Sequence[FilaCaso]) -> None:
+    def _ask_login(self, rows: Sequence[CasoRow]) -> None:
         def answered(login: str | None) -> None:
             if login:
                 self._review(ClaimBatch(self._service, rows, login.strip()))

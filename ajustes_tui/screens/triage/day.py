@@ -7,25 +7,25 @@ from typing import NamedTuple
 
 from textual.message import Message
 
-from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.domain.values.counts import contados
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import BaseImportada
 from ajustes_tui.screens.background import reads
-from ajustes_tui.services.casos.triage import Marcador, TriageService
-from ajustes_tui.ui.text import Linea, Trozo, Voz
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.services.casos.triage import SkipMarker, TriageService
+from ajustes_tui.ui.text import Line, Span, Tone
+from ajustes_tui.widgets.line_view import LineView
 
 
 class Counted(NamedTuple):
     """What row 1 counts, how many citas there are, and how many casos the store has."""
 
-    marcador: Marcador
+    marker: SkipMarker
     citas: int
     total: int
 
 
-class DayCounts(Lineas):
+class DayCounts(LineView):
     """Reads the counts of the day, and says on its last row which corte came and what came back.
 
     It stands where the RR line is while there is one. `CountsRead` follows each `read`.
@@ -38,10 +38,10 @@ class DayCounts(Lineas):
             super().__init__()
             self.total = total
 
-    def __init__(self, service: TriageService, sesion: Sesion) -> None:
+    def __init__(self, service: TriageService, run_session: RunSession) -> None:
         super().__init__([[]], id="aviso-cola")
         self._service = service
-        self._sesion = sesion
+        self._run_session = run_session
         self._counted: Counted | None = None
         self._arrived = ""
         self._text = ""
@@ -51,9 +51,9 @@ class DayCounts(Lineas):
         """Count again."""
         service = self._service
         return Counted(
-            service.marcador(),
-            service.contar(service.filtro_de(service.consulta("cita"))),
-            service.contar(FiltroCasos()),
+            service.marker(),
+            service.count(service.criteria_of(service.query("cita"))),
+            service.count(CasoFilter()),
         )
 
     @read.then
@@ -65,13 +65,13 @@ class DayCounts(Lineas):
     def arrived(self, base: BaseImportada) -> None:
         """Say which corte went into the store."""
         corte = date.fromisoformat(base.corte)
-        rows = contados(base.validas, "fila", "filas")
-        self._arrived = f"{self._service.ahora():%H:%M} entró el corte {corte:%d/%m}: {rows}"
+        rows = count_words(base.valid, "fila", "filas")
+        self._arrived = f"{self._service.now():%H:%M} entró el corte {corte:%d/%m}: {rows}"
         self._show()
 
     def _show(self) -> None:
         parts = [self._arrived] if self._arrived else []
-        returned = self._counted.marcador.vueltos if self._counted is not None else 0
+        returned = self._counted.marker.returned if self._counted is not None else 0
         if returned:
             casos = "caso volvió" if returned == 1 else "casos volvieron"
             parts.append(f"{returned} {casos} del back sin respuesta: g los lista")
@@ -80,25 +80,25 @@ class DayCounts(Lineas):
             self._text = text
             self.refresh()
 
-    def line(self, y: int, ancho: int) -> Linea:
+    def line(self, y: int, width: int) -> Line:
         """Return the notice on the last row and blanks above it."""
-        return [Trozo(self._text, Voz.TENUE)] if y == self.size.height - 1 else ()
+        return [Span(self._text, Tone.DIM)] if y == self.size.height - 1 else ()
 
     def bar(self, *, queue: bool = False, wide: bool = False) -> str:
         """Return what the right end of the bar counts, and who works.
 
         With `queue` it says how many casos wait in place of the corte, and with `wide` everything.
         """
-        login, rol = self._sesion.login, self._sesion.rol
+        login, rol = self._run_session.login, self._run_session.rol
         if self._counted is None:
             return login
-        marcador = self._counted.marcador
-        corte = f"corte {marcador.corte:%d/%m}" if marcador.corte is not None else ""
+        marker = self._counted.marker
+        corte = f"corte {marker.corte:%d/%m}" if marker.corte is not None else ""
         parts = [corte] if wide or not queue else []
         if wide or queue or not corte:
-            parts.append(f"cola {marcador.cola}")
-        parts.append(f"llamadas {marcador.llamadas}")
+            parts.append(f"cola {marker.queue}")
+        parts.append(f"llamadas {marker.llamadas}")
         if wide:
             parts.append(f"citas {self._counted.citas}")
-        parts.append(f"hechos {marcador.hechos}")
+        parts.append(f"hechos {marker.signals}")
         return " · ".join([*filter(None, parts), f"{login} ({rol})" if wide and rol else login])

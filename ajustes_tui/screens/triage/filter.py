@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.words import PREGUNTAS
-from ajustes_tui.domain.keeping.catalogs import Catalogos
-from ajustes_tui.domain.query.filter import FiltroCasos, Orden
-from ajustes_tui.domain.query.query import TEXTO, Consulta, Termino
-from ajustes_tui.services.casos.queue import FILTROS, CuentasDeFiltro, FiltroConCuenta
+from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
+from ajustes_tui.domain.query.query import TEXT, Query, QueryTerm
+from ajustes_tui.services.casos.queue import FILTERS, CountedFilter, FilterCounts
 from ajustes_tui.ui.measures import NORMAL, WIDTH
-from ajustes_tui.ui.text import ELIPSIS, Trozo, Voz, ancho, cell, limpio
+from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, cell, cleaned, width
 
-SIN = "sin"
-_ANCHO_NOMBRE = 34
-_VOCABULARIO: tuple[tuple[str, str], ...] = (
+WITHOUT = "sin"
+_WIDTH_NAME = 34
+_VOCABULARY: tuple[tuple[str, str], ...] = (
     ("estado:rechazado", "rechazados por el back"),
     ("estado:aprobado", "aprobados por el back"),
     ("estado:sin_respuesta", "sin respuesta del back"),
@@ -48,130 +48,130 @@ _VOCABULARIO: tuple[tuple[str, str], ...] = (
 )
 
 
-class Filtro(NamedTuple):
+class QueueFilter(NamedTuple):
     """What the queue shows, as the person chose it."""
 
-    nombre: str = FILTROS[0][0]
-    base: str = FILTROS[0][1]
+    name: str = FILTERS[0][0]
+    base: str = FILTERS[0][1]
     """The line of the filter by name."""
-    linea: str = ""
+    line: str = ""
     """What is typed over it; it wins where both say the same thing."""
-    pedido: FiltroCasos | None = None
+    demand: CasoFilter | None = None
     """What another screen asked for, in place of the base."""
-    numeros: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
     """Accounts or radicados pasted; they win over everything else."""
-    orden: Orden = Orden.URGENCIA
+    order: QueueOrder = QueueOrder.URGENCY
 
     @property
-    def inicial(self) -> bool:
+    def initial(self) -> bool:
         """Whether it is the filter one starts with."""
-        return self == Filtro(orden=self.orden)
+        return self == QueueFilter(order=self.order)
 
 
-def combine(base: Consulta, linea: Consulta) -> Consulta:
+def combine(base: Query, line: Query) -> Query:
     """Return the base with the line over it: a key typed again replaces the one of the base."""
-    dichas = {termino.clave for termino in linea.terminos if termino.clave != TEXTO}
-    quedan = (termino for termino in base.terminos if termino.clave not in dichas)
-    return Consulta((*quedan, *linea.terminos))
+    said_list = {term.key for term in line.terms if term.key != TEXT}
+    remain = (term for term in base.terms if term.key not in said_list)
+    return Query((*remain, *line.terms))
 
 
-def with_term(linea: Consulta, clave: str, valor: str) -> Consulta:
+def with_term(line: Query, key: str, value: str) -> Query:
     """Return the line asking for one value of a key, whatever it asked of it before."""
-    return combine(linea, Consulta((Termino(clave, (valor,)),)))
+    return combine(line, Query((QueryTerm(key, (value,)),)))
 
 
-def words(filtro: Filtro, consulta: Consulta, ancho_total: int) -> list[Trozo]:
+def words(criteria: QueueFilter, query: Query, total_width: int) -> list[Span]:
     """Return the words of row 2 before its field, with nothing typed in it."""
-    partes = [*_inicio(filtro, consulta)]
-    nombres = (("causal", "todas"), ("asesor", "todos"), ("aliado", "todos"))
-    ordenada = filtro.orden is not Orden.URGENCIA
-    cuantos = 3 if ancho_total >= NORMAL else int(ancho_total >= WIDTH and not ordenada)
-    for clave, ninguno in nombres[:cuantos]:
-        partes += [Trozo(f"   {clave} ", Voz.TENUE), Trozo(_de(consulta, clave) or ninguno)]
-    if ordenada:
-        partes.append(Trozo(f"   por {filtro.orden}", Voz.TENUE))
-    return [*partes, Trozo("   texto ", Voz.TENUE)]
+    parts = [*_start(criteria, query)]
+    names = (("causal", "todas"), ("asesor", "todos"), ("aliado", "todos"))
+    sorted_ = criteria.order is not QueueOrder.URGENCY
+    count = 3 if total_width >= NORMAL else int(total_width >= WIDTH and not sorted_)
+    for key, none in names[:count]:
+        parts += [Span(f"   {key} ", Tone.DIM), Span(_of(query, key) or none)]
+    if sorted_:
+        parts.append(Span(f"   por {criteria.order}", Tone.DIM))
+    return [*parts, Span("   texto ", Tone.DIM)]
 
 
-def words_while_typing(filtro: Filtro, consulta: Consulta) -> list[Trozo]:
+def words_while_typing(criteria: QueueFilter, query: Query) -> list[Span]:
     """Return the words of row 2 before its field while a line stands in it."""
-    return [*_inicio(filtro, consulta), Trozo(" y ", Voz.TENUE)]
+    return [*_start(criteria, query), Span(" y ", Tone.DIM)]
 
 
-def _inicio(filtro: Filtro, consulta: Consulta) -> list[Trozo]:
-    if filtro.numeros:
-        nombre = f"{len(filtro.numeros)} números pegados"
+def _start(criteria: QueueFilter, query: Query) -> list[Span]:
+    if criteria.numbers:
+        name = f"{len(criteria.numbers)} números pegados"
     else:
-        nombre = filtro.nombre if _vigente(filtro, consulta) else "todos"
-        if filtro.nombre == FILTROS[0][0] and any(t.clave == "libres" for t in consulta.terminos):
-            nombre += " · libres y míos"
-    nombre = limpio(nombre)
-    if ancho(nombre) > _ANCHO_NOMBRE:
-        nombre = cell(nombre, _ANCHO_NOMBRE)
-    return [Trozo(" Filtro ", Voz.TENUE), Trozo(nombre)]
+        name = criteria.name if _in_force(criteria, query) else "todos"
+        if criteria.name == FILTERS[0][0] and any(t.key == "libres" for t in query.terms):
+            name += " · libres y míos"
+    name = cleaned(name)
+    if width(name) > _WIDTH_NAME:
+        name = cell(name, _WIDTH_NAME)
+    return [Span(" Filtro ", Tone.DIM), Span(name)]
 
 
-def _vigente(filtro: Filtro, consulta: Consulta) -> bool:
+def _in_force(criteria: QueueFilter, query: Query) -> bool:
     """Return whether the line leaves the estados of the filter by name as they are."""
-    dichas = str(consulta).split()
-    return all(palabra in dichas for palabra in filtro.base.split() if palabra[:7] == "estado:")
+    said_list = str(query).split()
+    return all(word in said_list for word in criteria.base.split() if word[:7] == "estado:")
 
 
-def _de(consulta: Consulta, clave: str) -> str:
+def _of(query: Query, key: str) -> str:
     """Return the values a line asks of a key."""
-    partes = [
-        f"{'no ' * termino.inverso}{','.join(map(limpio, termino.valores))}"
-        for termino in consulta.terminos
-        if termino.clave == clave
+    parts = [
+        f"{'no ' * term.inverse}{','.join(map(cleaned, term.values))}"
+        for term in query.terms
+        if term.key == key
     ]
-    return " ".join(partes)
+    return " ".join(parts)
 
 
-def vocabulary(catalogos: Catalogos) -> list[tuple[str, str]]:
+def vocabulary(catalogos: Catalogs) -> list[tuple[str, str]]:
     """Return the words the line understands, each with what it keeps."""
-    causales = [(f"causal:{c.letra}", limpio(c.nombre)) for c in catalogos.causales]
-    return [(palabra, f"{palabra:<22}{que}") for palabra, que in (*_VOCABULARIO, *causales)]
+    causales = [(f"causal:{c.letter}", cleaned(c.name)) for c in catalogos.causales]
+    return [(word, f"{word:<22}{what}") for word, what in (*_VOCABULARY, *causales)]
 
 
-def named_choices(filtros: Sequence[FiltroConCuenta]) -> list[tuple[str, str]]:
+def named_choices(filters: Sequence[CountedFilter]) -> list[tuple[str, str]]:
     """Return the filters by name with their live counts, then what one may do with one's own."""
-    opciones = []
-    for uno in filtros:
-        cuenta = f"{uno.cuenta:>6}" if uno.cuenta is not None else "ya no sirve"
-        cuenta = cuenta if uno.contado else f"{ELIPSIS:>6}"
-        opciones.append(
-            (f"ver:{uno.nombre}", f"{cuenta}  {limpio(uno.nombre)}   {limpio(uno.consulta)}")
+    options = []
+    for item in filters:
+        cuenta = f"{item.cuenta:>6}" if item.cuenta is not None else "ya no sirve"
+        cuenta = cuenta if item.counted else f"{ELLIPSIS:>6}"
+        options.append(
+            (f"ver:{item.name}", f"{cuenta}  {cleaned(item.name)}   {cleaned(item.query)}")
         )
-    opciones.append(("guardar", "guardar el filtro de ahora con un nombre…"))
-    opciones += [
-        (f"quitar:{uno.nombre}", f"quitar «{limpio(uno.nombre)}»") for uno in filtros if uno.propio
+    options.append(("guardar", "guardar el filtro de ahora con un nombre…"))
+    options += [
+        (f"quitar:{item.name}", f"quitar «{cleaned(item.name)}»") for item in filters if item.own
     ]
-    return opciones
+    return options
 
 
-def count_choices(cuantos: CuentasDeFiltro, catalogos: Catalogos) -> list[tuple[str, str]]:
+def count_choices(count: FilterCounts, catalogos: Catalogs) -> list[tuple[str, str]]:
     """Return the counts of what is filtered; each is the key and the value that filter by it."""
 
-    def causal(letra: str | None) -> str:
-        una = catalogos.causal(letra) if letra else None
-        return f"{una.letra} {limpio(una.nombre)}" if una else letra or "fuera de la lista"
+    def causal(letter: str | None) -> str:
+        one = catalogos.causal(letter) if letter else None
+        return f"{one.letter} {cleaned(one.name)}" if one else letter or "fuera de la lista"
 
     estados: dict[str | None, int] = {
-        estado.value.lower(): n for estado, n in cuantos.estados.items()
+        estado.value.lower(): n for estado, n in count.estados.items()
     }
-    nombres = {estado.value.lower(): texto for estado, texto in PREGUNTAS.items()}
-    grupos: tuple[tuple[str, dict[str | None, int], Callable[[str | None], str]], ...] = (
-        ("estado", estados, lambda valor: nombres[valor or ""]),
-        ("causal", cuantos.causales, causal),
-        ("asesor", cuantos.asesores, lambda valor: limpio(valor or "sin asesor")),
+    names = {estado.value.lower(): text for estado, text in QUESTIONS.items()}
+    groups: tuple[tuple[str, dict[str | None, int], Callable[[str | None], str]], ...] = (
+        ("estado", estados, lambda value: names[value or ""]),
+        ("causal", count.causales, causal),
+        ("asesor", count.asesores, lambda value: cleaned(value or "sin asesor")),
     )
     return [
-        (f"{clave}:{valor or SIN}", f"{n:>6}  {clave:<7} {nombre(valor)}")
-        for clave, valores, nombre in grupos
-        for valor, n in valores.items()
+        (f"{key}:{value or WITHOUT}", f"{n:>6}  {key:<7} {name(value)}")
+        for key, values, name in groups
+        for value, n in values.items()
     ]
 
 
-def without_line(filtro: Filtro) -> Filtro:
+def without_line(criteria: QueueFilter) -> QueueFilter:
     """Return the filter without what is typed or pasted over it."""
-    return filtro._replace(linea="", numeros=())
+    return criteria._replace(line="", numbers=())

@@ -12,16 +12,16 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
 
-from ajustes_tui.domain.query.filter import Orden
-from ajustes_tui.domain.values.counts import contados, miles
-from ajustes_tui.errors import DatoInvalido
-from ajustes_tui.messages import VerCasos
+from ajustes_tui.domain.query.filter import QueueOrder
+from ajustes_tui.domain.values.counts import count_words, miles
+from ajustes_tui.errors import InvalidDatum
+from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import streams, writes
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.filter import (
-    Filtro,
+    QueueFilter,
     count_choices,
     named_choices,
     vocabulary,
@@ -31,13 +31,13 @@ from ajustes_tui.screens.triage.filter import (
     words_while_typing,
 )
 from ajustes_tui.screens.triage.queue_reads import predicate, query_of
-from ajustes_tui.services.casos.queue import MAX_NOMBRE, CuentasDeFiltro, FiltroConCuenta
+from ajustes_tui.services.casos.queue import MAX_NAME, CountedFilter, FilterCounts
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.measures import NORMAL
-from ajustes_tui.ui.text import ELIPSIS, Trozo, Voz, ancho_linea
-from ajustes_tui.widgets.field import Campo
-from ajustes_tui.widgets.frame import Sitio
-from ajustes_tui.widgets.line_view import Lineas
+from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, line_width
+from ajustes_tui.widgets.field import TextField
+from ajustes_tui.widgets.frame import TwoRowArea
+from ajustes_tui.widgets.line_view import LineView
 
 PAUSE_S = 0.2
 """How long typing must rest before the list is read again."""
@@ -48,18 +48,18 @@ COUNT_EVERY_S = 0.25
 class NamedFilters(NamedTuple):
     """The filters by name as far as they are counted; the first time none is."""
 
-    filters: Sequence[FiltroConCuenta]
+    filters: Sequence[CountedFilter]
     first: bool = False
 
 
 class Counts(NamedTuple):
     """The counts of what is filtered; the first time only those by estado."""
 
-    counts: CuentasDeFiltro
+    counts: FilterCounts
     first: bool = False
 
 
-class FilterBar(Sitio):
+class FilterBar(TwoRowArea):
     """Owns the filter of the queue and its line; posts `Refiltered` when other casos are to be shown.
 
     `say` writes on the command row in sight, and `leave` gives the focus back to the list.
@@ -74,13 +74,13 @@ class FilterBar(Sitio):
         """The queue is to show other casos, or the same ones in another order."""
 
     def __init__(
-        self, service: TriageService, *, say: Callable[[str, Voz], None], leave: Callable[[], None]
+        self, service: TriageService, *, say: Callable[[str, Tone], None], leave: Callable[[], None]
     ) -> None:
         super().__init__(id="filtro")
         self._service = service
         self._say = say
         self._leave = leave
-        self.filter = Filtro()
+        self.filter = QueueFilter()
         self._query = query_of(service, self.filter)
         self._rows: int | None = 0
         """How many casos the list has; None while its end is not known."""
@@ -92,9 +92,9 @@ class FilterBar(Sitio):
         """The place whose figure is listed, and what it needs to show it again."""
         self._picker: PickerModal | None = None
         """The list that is open while its counts arrive."""
-        self._words = Lineas([[]], id="filtro-palabras")
-        self._field = Campo(ancho=10, maximo=300, id="filtro-texto")
-        self._counter = Lineas([[]], id="filtro-cuenta")
+        self._words = LineView([[]], id="filtro-palabras")
+        self._field = TextField(width=10, maximum=300, id="filtro-texto")
+        self._counter = LineView([[]], id="filtro-cuenta")
 
     def compose(self) -> ComposeResult:
         """Build the words of the filter, the field of its line and the count."""
@@ -107,7 +107,7 @@ class FilterBar(Sitio):
         self.fit()
 
     @property
-    def field(self) -> Campo:
+    def field(self) -> TextField:
         """Return the field of the line."""
         return self._field
 
@@ -133,20 +133,20 @@ class FilterBar(Sitio):
         if state == self._painted:
             return
         self._painted = state
-        rows = miles(self._rows) if self._rows is not None else ELIPSIS
+        rows = miles(self._rows) if self._rows is not None else ELLIPSIS
         count = f" {rows} de {miles(self._total)} "
         if typing:
             label = words_while_typing(self.filter, self._query)
-            room = width - ancho_linea(label) - len(count)
+            room = width - line_width(label) - len(count)
         else:
             label = words(self.filter, self._query, width)
-            room = min(10 if width < NORMAL else 14, width - ancho_linea(label) - len(count))
+            room = min(10 if width < NORMAL else 14, width - line_width(label) - len(count))
         room = max(room, 1)
         self._field.styles.width = room
-        self._words.styles.width = ancho_linea(label)
+        self._words.styles.width = line_width(label)
         self._words.set_lines([label])
-        free = max(width - ancho_linea(label) - room, len(count))
-        self._counter.set_lines([[Trozo(count.rjust(free), Voz.TENUE)]])
+        free = max(width - line_width(label) - room, len(count))
+        self._counter.set_lines([[Span(count.rjust(free), Tone.DIM)]])
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
@@ -158,37 +158,35 @@ class FilterBar(Sitio):
         self.screen.set_focus(self._field)
         self._field.cursor_position = len(self._field.value)
         self.fit()
-        self._say(
-            "texto, !sin, estado: causal: asesor: aliado: semaforo: mios… F4 lista", Voz.TENUE
-        )
+        self._say("texto, !sin, estado: causal: asesor: aliado: semaforo: mios… F4 lista", Tone.DIM)
 
-    @on(Campo.Changed)
-    def _typed(self, event: Campo.Changed) -> None:
+    @on(TextField.Changed)
+    def _typed(self, event: TextField.Changed) -> None:
         """Read the list again when typing rests; what cannot be read is said meanwhile."""
         event.stop()
         if self._pause is not None:
             self._pause.stop()
         self.fit()
         line = event.value.strip()
-        if line != self.filter.linea and self._readable(line):
+        if line != self.filter.line and self._readable(line):
             self._pause = self.set_timer(PAUSE_S, self._apply_line)
 
     def _readable(self, line: str) -> bool:
         try:
-            self._service.consulta(line)
-        except DatoInvalido as error:
-            self._say(f"{error.mensaje} {error.sugerencia}", Voz.AVISO)
+            self._service.query(line)
+        except InvalidDatum as error:
+            self._say(f"{error.message} {error.suggestion}", Tone.NOTICE)
             return False
-        self._say("Enter vuelve a la lista · F4 palabras · Esc la borra", Voz.TENUE)
+        self._say("Enter vuelve a la lista · F4 palabras · Esc la borra", Tone.DIM)
         return True
 
     def _apply_line(self) -> None:
         line = self._field.value.strip()
-        if line != self.filter.linea:
-            self._set(self.filter._replace(linea=line, numeros=()))
+        if line != self.filter.line:
+            self._set(self.filter._replace(line=line, numbers=()))
 
-    @on(Campo.Submitted)
-    def _finish_line(self, event: Campo.Submitted) -> None:
+    @on(TextField.Submitted)
+    def _finish_line(self, event: TextField.Submitted) -> None:
         """Go to the list, unless what is typed cannot be read."""
         event.stop()
         if self._readable(self._field.value.strip()):
@@ -202,15 +200,15 @@ class FilterBar(Sitio):
 
         From the list of a figure that leads back to the figure.
         """
-        if self.filter.linea or self.filter.numeros:
+        if self.filter.line or self.filter.numbers:
             self.clear_line()
-        elif not self.filter.inicial:
-            place, context = self._origin if self.filter.pedido is not None else ("", None)
-            self._set(Filtro(orden=self.filter.orden))
+        elif not self.filter.initial:
+            place, context = self._origin if self.filter.demand is not None else ("", None)
+            self._set(QueueFilter(order=self.filter.order))
             if place:
                 self.post_message(GoTo(place, context, back=True))
         else:
-            self._say("Ya está en la cola", Voz.TENUE)
+            self._say("Ya está en la cola", Tone.DIM)
 
     def clear_line(self) -> None:
         """Throw away what is typed and go to the list."""
@@ -219,17 +217,17 @@ class FilterBar(Sitio):
         self._leave()
         self.fit()
 
-    def show_figure(self, figure: VerCasos) -> None:
+    def show_figure(self, figure: ShowCasos) -> None:
         """List the casos a figure of another place counts."""
-        self._origin = (figure.vuelve, figure.lugar)
-        self._set(Filtro(figure.titulo, "", pedido=figure.filtro, orden=self.filter.orden))
+        self._origin = (figure.returns, figure.place)
+        self._set(QueueFilter(figure.heading, "", demand=figure.criteria, order=self.filter.order))
 
     def show_numbers(self, numbers: tuple[str, ...]) -> None:
         """List only the casos of these accounts or radicados."""
-        self._set(self.filter._replace(linea="", numeros=numbers))
+        self._set(self.filter._replace(line="", numbers=numbers))
 
-    @on(Campo.ListaPedida)
-    def _offer_words(self, event: Campo.ListaPedida) -> None:
+    @on(TextField.ListRequested)
+    def _offer_words(self, event: TextField.ListRequested) -> None:
         """Offer the words of the line; the one chosen is added to it."""
         event.stop()
 
@@ -242,32 +240,32 @@ class FilterBar(Sitio):
             PickerModal("Palabras del filtro", vocabulary(self._service.catalogos)), chosen
         )
 
-    def _set(self, chosen: Filtro) -> None:
+    def _set(self, chosen: QueueFilter) -> None:
         """Show another list; its line is already known to be good."""
         if chosen == self.filter:
             return
         self.filter = chosen
         self._query = query_of(self._service, chosen)
-        if self._field.value.strip() != chosen.linea:
-            self._field.value = chosen.linea
+        if self._field.value.strip() != chosen.line:
+            self._field.value = chosen.line
         self.fit()
         self.post_message(self.Refiltered())
 
     def next_order(self) -> None:
         """Change the order of the queue to the next one."""
-        orders = list(Orden)
-        following = orders[(orders.index(self.filter.orden) + 1) % len(orders)]
-        self._set(self.filter._replace(orden=following))
-        self._say(f"La cola va por {following.value}", Voz.TENUE)
+        orders = list(QueueOrder)
+        following = orders[(orders.index(self.filter.order) + 1) % len(orders)]
+        self._set(self.filter._replace(order=following))
+        self._say(f"La cola va por {following.value}", Tone.DIM)
 
     @streams("Contando los filtros")
     def offer_filters(self) -> Iterator[NamedFilters]:
         """List the filters by name at once, and their counts as they are known."""
-        filters = self._service.filtros_sin_contar()
+        filters = self._service.uncounted_filters()
         yield NamedFilters(tuple(filters), first=True)
         told = monotonic()
         for number, one in enumerate(filters):
-            filters[number] = self._service.contado(one)
+            filters[number] = self._service.counted(one)
             if number + 1 == len(filters) or monotonic() - told > COUNT_EVERY_S:
                 told = monotonic()
                 yield NamedFilters(tuple(filters))
@@ -278,7 +276,7 @@ class FilterBar(Sitio):
         if not named.first:
             self._fill_in("Filtros", choices)
             return
-        by_name = {one.nombre: one for one in named.filters}
+        by_name = {one.name: one for one in named.filters}
 
         def chosen(value: str | None) -> None:
             self._picker = None
@@ -300,58 +298,60 @@ class FilterBar(Sitio):
         if self._picker is not None:
             self._picker.refill(title, choices)
 
-    def _take(self, chosen: FiltroConCuenta) -> None:
+    def _take(self, chosen: CountedFilter) -> None:
         try:
-            self._service.consulta(chosen.consulta)
-        except DatoInvalido:
-            self._say(f"«{chosen.nombre}» nombra una causal que ya no está: quítelo", Voz.AVISO)
+            self._service.query(chosen.query)
+        except InvalidDatum:
+            self._say(f"«{chosen.name}» nombra una causal que ya no está: quítelo", Tone.NOTICE)
         else:
-            self._set(Filtro(chosen.nombre, chosen.consulta, orden=self.filter.orden))
+            self._set(QueueFilter(chosen.name, chosen.query, order=self.filter.order))
 
     def _ask_name(self) -> None:
         line = str(self._query)
-        if self.filter.pedido is not None or self.filter.numeros or not line:
-            self._say("Solo se guarda lo que dice una línea de filtro: escríbala con f", Voz.AVISO)
+        if self.filter.demand is not None or self.filter.numbers or not line:
+            self._say(
+                "Solo se guarda lo que dice una línea de filtro: escríbala con f", Tone.NOTICE
+            )
             return
 
         def answered(name: str | None) -> None:
             if name:
                 self._save(name, line)
 
-        self.app.push_screen(TextModal("Guardar el filtro", line, most=MAX_NOMBRE), answered)
+        self.app.push_screen(TextModal("Guardar el filtro", line, most=MAX_NAME), answered)
 
     @writes("Guardando el filtro")
     def _save(self, name: str, line: str) -> str:
-        saved = self._service.guardar_filtro(name, line)
-        return f"Quedó guardado «{saved.nombre}»; g lo muestra"
+        saved = self._service.save_criteria(name, line)
+        return f"Quedó guardado «{saved.name}»; g lo muestra"
 
     @writes("Quitando el filtro")
     def _drop(self, name: str) -> str:
-        self._service.quitar_filtro(name)
+        self._service.remove_filter(name)
         return f"Se quitó el filtro «{name}»"
 
     @_save.then
     @_drop.then
     def _say_done(self, done: str) -> None:
-        self._say(done, Voz.OK)
+        self._say(done, Tone.OK)
 
     def offer_counts(self) -> None:
         """Count what is filtered by estado, causal and asesor, and filter by the one chosen."""
-        if self.filter.numeros:
-            self._say("Lo pegado no se cuenta: Esc vuelve al filtro", Voz.AVISO)
+        if self.filter.numbers:
+            self._say("Lo pegado no se cuenta: Esc vuelve al filtro", Tone.NOTICE)
         else:
             self._count(self.filter)
 
     @streams("Contando lo filtrado")
-    def _count(self, asked: Filtro) -> Iterator[Counts]:
+    def _count(self, asked: QueueFilter) -> Iterator[Counts]:
         """Count by estado, which takes little, and then by everything."""
         kept = predicate(self._service, asked)
-        yield Counts(self._service.cuentas_por_estado(kept), first=True)
+        yield Counts(self._service.counts_by_estado(kept), first=True)
         yield Counts(self._service.cuentas(kept))
 
     @_count.then
     def _show_counts(self, counted: Counts) -> None:
-        title = f"{contados(counted.counts.total, 'caso', 'casos')}: cuáles ver"
+        title = f"{count_words(counted.counts.total, 'caso', 'casos')}: cuáles ver"
         choices = count_choices(counted.counts, self._service.catalogos)
         if not counted.first:
             self._fill_in(title, choices)
@@ -362,9 +362,9 @@ class FilterBar(Sitio):
             if value is None:
                 return
             key, _colon, which = value.partition(":")
-            line = with_term(self._service.consulta(self.filter.linea), key, which)
+            line = with_term(self._service.query(self.filter.line), key, which)
             if self._readable(str(line)):
-                self._set(self.filter._replace(linea=str(line)))
+                self._set(self.filter._replace(line=str(line)))
                 self._leave()
 
         self._picker = PickerModal(title, choices)

@@ -13,42 +13,42 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 
-from ajustes_tui.domain.caso.card import FilaCaso, Salto
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.caso.card import CasoRow, Skip
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import reads, streams, writes
 from ajustes_tui.screens.caso.case_view import digits_of
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.triage.filter import Filtro
+from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_reads import first_ids, list_queue, rows_of, taken_ids
 from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_block, row_tone
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Linea, Trozo, Voz, limpio, regla
-from ajustes_tui.widgets.frame import FilaOrden, Regla, Sitio
-from ajustes_tui.widgets.window_table import TablaVentana
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, rule
+from ajustes_tui.widgets.frame import CommandLine, RuleLine, TwoRowArea
+from ajustes_tui.widgets.window_table import WindowTable
 
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
 SKIP_DAYS = 60
 """How far back the reasons one caso was passed over for are looked for."""
 
 
-class QueueTable(TablaVentana[QueueRow]):
+class QueueTable(WindowTable[QueueRow]):
     """The rows of the queue; under them, a rule and what one decides the row by."""
 
     _rule = ("", "")
 
-    def show_foot(self, title: str, right: str, block: Sequence[Linea]) -> None:
+    def show_foot(self, title: str, right: str, block: Sequence[Line]) -> None:
         """Say whose caso is below and how far the list goes, and what its row does not say."""
         self._rule = (title, right)
-        self.set_foot([[Trozo(title), Trozo(right)], *block])
+        self.set_foot([[Span(title), Span(right)], *block])
 
-    def foot_line(self, y: int, ancho: int) -> Linea:
+    def foot_line(self, y: int, width: int) -> Line:
         """Return the rule, as wide as there is room, or a line of the block."""
-        return super().foot_line(y, ancho) if y else regla(*self._rule, ancho)
+        return super().foot_line(y, width) if y else rule(*self._rule, width)
 
 
 class Listing(NamedTuple):
@@ -58,14 +58,14 @@ class Listing(NamedTuple):
     those in view, to be painted at once.
     """
 
-    filter: Filtro
+    filter: QueueFilter
     ids: array[int]
     rows: Mapping[int, QueueRow]
     whole: bool = True
     taken: bool = False
 
 
-class QueuePanel(Sitio):
+class QueuePanel(TwoRowArea):
     """Owns the list, its cursor, the digits and marks of its rows, and the filter above it.
 
     The card of a caso is elsewhere. `look` shows the caso under the cursor there, or none when the
@@ -94,27 +94,27 @@ class QueuePanel(Sitio):
     class MarksRead(Message):
         """The person asked what to do with the marked casos, and their rows were read."""
 
-        def __init__(self, rows: Mapping[int, FilaCaso]) -> None:
+        def __init__(self, rows: Mapping[int, CasoRow]) -> None:
             super().__init__()
             self.rows = rows
 
     def __init__(
         self,
         service: TriageService,
-        sesion: Sesion,
+        run_session: RunSession,
         *,
         look: Callable[[], str],
         card_title: Callable[[], str],
-        card_order: Callable[[], FilaOrden],
+        card_order: Callable[[], CommandLine],
     ) -> None:
         super().__init__(id="cola")
         self._service = service
-        self._sesion = sesion
+        self._run_session = run_session
         self._look = look
         self._card_title = card_title
         self._card_order = card_order
         self.selection = Selection()
-        self._listed: Filtro | None = None
+        self._listed: QueueFilter | None = None
         """The filter of the list that is shown."""
         self._whole = True
         """Whether the list is shown whole, and not only its first rows."""
@@ -124,27 +124,27 @@ class QueuePanel(Sitio):
         """Whether a list that was read is being taken: its cursor moves, but not the person."""
         self._looked = False
         """Whether the caso under the cursor was shown while a list was taken."""
-        self._news: tuple[str, Voz] | None = None
+        self._news: tuple[str, Tone] | None = None
         """What the command row says until the person moves."""
-        self._block: Sequence[Linea] = ()
+        self._block: Sequence[Line] = ()
         self._mark = ""
         """How far the list goes, as the rule says it."""
         # Kept at hand: a key that is held down would look for each of them every time.
         self.filter = FilterBar(service, say=self.say, leave=self._leave_filter)
         self.table = QueueTable(
             queue_columns(self.selection),
-            voz_fila=row_tone,
-            vacio="No hay casos con este filtro: Esc lo quita, g muestra otros.",
-            al_mover=self._follow_cursor,
+            row_tone=row_tone,
+            empty="No hay casos con este filtro: Esc lo quita, g muestra otros.",
+            on_move=self._follow_cursor,
         )
-        self._typed_rule = Regla(id="regla-op")
-        self._order = FilaOrden(id="orden-cola")
+        self._typed_rule = RuleLine(id="regla-op")
+        self._order = CommandLine(id="orden-cola")
 
     def compose(self) -> ComposeResult:
         """Build the filter, the rows, and below them what is typed and the command row."""
         yield self.filter
         yield self.table
-        with Sitio(classes="franja"):
+        with TwoRowArea(classes="franja"):
             yield self._typed_rule
             yield self._order
 
@@ -196,7 +196,7 @@ class QueuePanel(Sitio):
     def _look_at_row(self) -> None:
         self._looked = True
         if refused := self._look():
-            self._news = (refused, Voz.AVISO)
+            self._news = (refused, Tone.NOTICE)
 
     def _explain(self) -> None:
         """Compose what a queue that is alone says under its rows; its card says it otherwise."""
@@ -206,13 +206,13 @@ class QueuePanel(Sitio):
         if not self.in_hand:
             return
         row = self.row
-        block: list[list[Trozo]] = [[], [], []]
+        block: list[list[Span]] = [[], [], []]
         try:
             caso = self._service.caso(row.caso.id) if row is not None else None
         except AjustesError as error:
-            self._news, caso = (error.mensaje, Voz.AVISO), None
+            self._news, caso = (error.message, Tone.NOTICE), None
         if row is not None and caso is not None:
-            block = row_block(row, caso, digits_of(self._service, caso).opciones)
+            block = row_block(row, caso, digits_of(self._service, caso).options)
         self._block = block
 
     def show_foot(self) -> None:
@@ -224,18 +224,18 @@ class QueuePanel(Sitio):
             title = self._card_title()
             if typed and self.in_hand:
                 title = " · ".join(filter(None, (title, typed)))
-            self._mark = self.table.marca_cursor
+            self._mark = self.table.cursor_mark
         else:
             row = self.row
             title = row.caso.cuenta if row is not None else ""
-            self._mark = self.table.marca
+            self._mark = self.table.mark
         self.table.show_foot(title, self._mark, self._block)
         fits = typed and len(typed) + len(NOTHING_REGISTERED) < self.app.size.width - 12
         self._typed_rule.show(typed, NOTHING_REGISTERED if fits else "")
 
-    @on(TablaVentana.VistaMovida)
+    @on(WindowTable.ViewMoved)
     def _show_mark(self) -> None:
-        if self._mark != (self.table.marca_cursor if self._beside else self.table.marca):
+        if self._mark != (self.table.cursor_mark if self._beside else self.table.mark):
             self.show_foot()
 
     def show_order(self) -> None:
@@ -243,7 +243,7 @@ class QueuePanel(Sitio):
         if not self.in_hand or self.filter.typing:
             return
         selection = self.selection
-        text, help_, tone = "", "un dígito escoge · Enter abre", Voz.FUERTE
+        text, help_, tone = "", "un dígito escoge · Enter abre", Tone.STRONG
         if self._news is not None:
             text, tone = self._news
             help_ = "Enter revisar" if selection.options else ""
@@ -254,14 +254,14 @@ class QueuePanel(Sitio):
         self._order_in_sight.show(text, help_, tone)
 
     @property
-    def _order_in_sight(self) -> FilaOrden:
+    def _order_in_sight(self) -> CommandLine:
         return self._card_order() if self._beside or not self.in_hand else self._order
 
-    def say(self, text: str, tone: Voz = Voz.FUERTE) -> None:
+    def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Write on the command row, until anything else is said there."""
-        self._order_in_sight.show(limpio(text), voz=tone)
+        self._order_in_sight.show(cleaned(text), tone=tone)
 
-    def tell(self, text: str, tone: Voz) -> None:
+    def tell(self, text: str, tone: Tone) -> None:
         """Say something on the command row until the person moves."""
         self._news = (text, tone)
         self.show_order()
@@ -284,7 +284,7 @@ class QueuePanel(Sitio):
         self.read()
 
     @streams("Leyendo la cola")
-    def _list(self, asked: Filtro, first: bool, in_view: slice) -> Iterator[Listing]:
+    def _list(self, asked: QueueFilter, first: bool, in_view: slice) -> Iterator[Listing]:
         """Read the list; where its first rows are known at once, show them before it is whole.
 
         It brings the rows that are in view, so that they are painted once and never empty.
@@ -300,7 +300,7 @@ class QueuePanel(Sitio):
         yield Listing(asked, ids, {} if shown else self._rows_at(ids, in_view), taken=taken)
 
     def _rows_at(self, ids: array[int], where: slice) -> dict[int, QueueRow]:
-        return rows_of(self._service, ids[where], self._sesion.login)
+        return rows_of(self._service, ids[where], self._run_session.login)
 
     @_list.then
     def _take(self, listing: Listing) -> None:
@@ -311,12 +311,12 @@ class QueuePanel(Sitio):
             if self.selection:
                 self.selection.look_for(listing.ids)
         self._taking, self._looked = True, False
-        stays = self.table.set_ids(listing.ids, listing.rows, sigue_de=follows)
+        stays = self.table.set_ids(listing.ids, listing.rows, follows_of=follows)
         self._taking = False
         if same and not stays and listing.ids and self.in_hand and self._news is None:
-            self._news = ("El renglón salió de la lista; sigue el más cercano", Voz.TENUE)
+            self._news = ("El renglón salió de la lista; sigue el más cercano", Tone.DIM)
         if listing.taken:
-            self._news = ("Ninguno está libre: mire quién lo tiene, o qué espera", Voz.AVISO)
+            self._news = ("Ninguno está libre: mire quién lo tiene, o qué espera", Tone.NOTICE)
         self.filter.count(len(listing.ids) if listing.whole else None)
         if not self.in_hand:
             self._follow_card()
@@ -343,14 +343,14 @@ class QueuePanel(Sitio):
         self._news = None
         self.look_again()
 
-    @on(TablaVentana.VentanaPedida)
-    def _ask_rows(self, event: TablaVentana.VentanaPedida) -> None:
+    @on(WindowTable.WindowRequested)
+    def _ask_rows(self, event: WindowTable.WindowRequested) -> None:
         event.stop()
         self._read_rows(event.ids)
 
     @reads("Leyendo renglones", keep_all=True)
     def _read_rows(self, ids: array[int]) -> dict[int, QueueRow]:
-        return rows_of(self._service, ids, self._sesion.login)
+        return rows_of(self._service, ids, self._run_session.login)
 
     @_read_rows.then
     def _show_rows(self, rows: dict[int, QueueRow]) -> None:
@@ -370,7 +370,7 @@ class QueuePanel(Sitio):
 
     @reads("Mirando la cola")
     def _watch(self, ids: array[int]) -> dict[int, QueueRow]:
-        return rows_of(self._service, ids, self._sesion.login)
+        return rows_of(self._service, ids, self._run_session.login)
 
     @_watch.then
     def _show_watched(self, rows: dict[int, QueueRow]) -> None:
@@ -406,8 +406,8 @@ class QueuePanel(Sitio):
         self.show_foot()
         self.show_order()
 
-    @on(TablaVentana.FilaElegida)
-    def _enter_row(self, event: TablaVentana.FilaElegida) -> None:
+    @on(WindowTable.RowChosen)
+    def _enter_row(self, event: WindowTable.RowChosen) -> None:
         event.stop()
         self.action_abrir()
 
@@ -426,15 +426,15 @@ class QueuePanel(Sitio):
     # What is typed and marked
 
     @reads("Leyendo sus opciones")
-    def _read_options(self) -> Sequence[tuple[FilaCaso, str]]:
-        return self._service.opciones_escritas()
+    def _read_options(self) -> Sequence[tuple[CasoRow, str]]:
+        return self._service.typed_options()
 
     @_read_options.then
-    def _restore_options(self, written: Sequence[tuple[FilaCaso, str]]) -> None:
+    def _restore_options(self, written: Sequence[tuple[CasoRow, str]]) -> None:
         """Put back the digits their rows still take, and say so."""
         lost = {}
         for row, digit in written:
-            option = option_of(row, digit, self._sesion.login)
+            option = option_of(row, digit, self._run_session.login)
             if isinstance(option, str):
                 lost[row.id] = ""
             else:
@@ -451,20 +451,20 @@ class QueuePanel(Sitio):
     def _keep_options(self, digits: Mapping[int, str]) -> None:
         """Keep what is written beside rows, so that a lost line loses none of it."""
         for case_id, digit in digits.items():
-            self._service.guardar_opcion(case_id, digit)
+            self._service.save_option(case_id, digit)
 
-    def action_elegir(self, digito: str) -> None:
+    def action_elegir(self, digit: str) -> None:
         """Write a digit beside the row and go down; a row that does not take it says why."""
         row = self.row
         if row is None:
             return
-        option = option_of(row.caso, digito, self._sesion.login)
-        refused = option if isinstance(option, str) else self._refusal(row.caso.id, digito)
+        option = option_of(row.caso, digit, self._run_session.login)
+        refused = option if isinstance(option, str) else self._refusal(row.caso.id, digit)
         if isinstance(option, str) or refused:
-            self.say(refused, Voz.AVISO)
+            self.say(refused, Tone.NOTICE)
             return
         self.selection.options[row.caso.id] = Chosen(row.caso, option)
-        self._keep_options({row.caso.id: digito})
+        self._keep_options({row.caso.id: digit})
         self._go_down(row.caso.id)
 
     def _refusal(self, case_id: int, digit: str) -> str:
@@ -472,11 +472,11 @@ class QueuePanel(Sitio):
         try:
             caso = self._service.caso(case_id)
         except AjustesError as error:
-            return error.mensaje
+            return error.message
         if caso is None:
             return "Ese caso ya no está en la lista"
         options, notice = digits_of(self._service, caso)
-        return next((o.negado for o in options if o.digito == digit), notice)
+        return next((o.refusal for o in options if o.digit == digit), notice)
 
     def _go_down(self, case_id: int) -> None:
         """Repaint a row that was written beside, and go on to the one after it."""
@@ -492,7 +492,7 @@ class QueuePanel(Sitio):
         """Take away the digit of the row under the cursor."""
         case_id = self.case_id
         if case_id is None or case_id not in self.selection.options:
-            self.say("Ese renglón no tiene opción", Voz.TENUE)
+            self.say("Ese renglón no tiene opción", Tone.DIM)
             return
         self.take_away([case_id])
         self.show_foot()
@@ -524,11 +524,11 @@ class QueuePanel(Sitio):
             self.post_message(self.MarksRead({}))
 
     @reads("Leyendo los marcados")
-    def _read_marks(self, ids: Sequence[int]) -> dict[int, FilaCaso]:
+    def _read_marks(self, ids: Sequence[int]) -> dict[int, CasoRow]:
         return {row.id: row for row in self._service.get_window(ids)}
 
     @_read_marks.then
-    def _tell_marks(self, rows: dict[int, FilaCaso]) -> None:
+    def _tell_marks(self, rows: dict[int, CasoRow]) -> None:
         self.selection.marks &= rows.keys()
         self.post_message(self.MarksRead(rows))
 
@@ -552,27 +552,27 @@ class QueuePanel(Sitio):
 
     def action_saltos(self) -> None:
         """Show why casos were passed over; a supervisor's or a coordinator's question."""
-        if not self._sesion.can(Power.OVERSEE):
-            self.say("Los motivos de los saltos los ve la supervisora", Voz.AVISO)
+        if not self._run_session.can(Power.OVERSEE):
+            self.say("Los motivos de los saltos los ve la supervisora", Tone.NOTICE)
         else:
             self._read_skips(self.case_id)
 
     @reads("Leyendo los saltos")
-    def _read_skips(self, case_id: int | None) -> tuple[list[Salto], list[Salto]]:
+    def _read_skips(self, case_id: int | None) -> tuple[list[Skip], list[Skip]]:
         """Return what was passed over: that of one caso, and that of today."""
-        today = self._service.ahora().date()
-        skips = self._service.saltos(today - timedelta(days=SKIP_DAYS))
+        today = self._service.now().date()
+        skips = self._service.skips(today - timedelta(days=SKIP_DAYS))
         return [s for s in skips if s.caso == case_id], [
             s for s in skips if s.momento.date() == today
         ]
 
     @_read_skips.then
-    def _show_skips(self, skips: tuple[list[Salto], list[Salto]]) -> None:
+    def _show_skips(self, skips: tuple[list[Skip], list[Skip]]) -> None:
         of_caso, of_today = skips
         own = [(f"{s.caso}", _skip_text(s, "este caso ")) for s in of_caso]
         others = [(f"{s.caso}", _skip_text(s)) for s in of_today if s not in of_caso]
         if not own and not others:
-            self.say("Nadie ha saltado este caso, ni ninguno hoy", Voz.TENUE)
+            self.say("Nadie ha saltado este caso, ni ninguno hoy", Tone.DIM)
             return
 
         def chosen(value: str | None) -> None:
@@ -601,6 +601,6 @@ class QueuePanel(Sitio):
         self.filter.offer_counts()
 
 
-def _skip_text(skip: Salto, before: str = "") -> str:
+def _skip_text(skip: Skip, before: str = "") -> str:
     when = f"{skip.momento:%d/%m %H:%M}"
-    return f"{before}{when} {limpio(skip.login)} {skip.cuenta}: «{limpio(skip.motivo)}»"
+    return f"{before}{when} {cleaned(skip.login)} {skip.cuenta}: «{cleaned(skip.motivo)}»"

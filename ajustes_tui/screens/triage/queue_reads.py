@@ -5,80 +5,80 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 
-from ajustes_tui.domain.caso.card import FilaCaso
-from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.domain.query.query import Consulta
-from ajustes_tui.screens.triage.filter import Filtro, combine
+from ajustes_tui.domain.caso.card import CasoRow
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.query import Query
+from ajustes_tui.screens.triage.filter import QueueFilter, combine
 from ajustes_tui.screens.triage.queue_text import QueueRow
 from ajustes_tui.services.casos.triage import TriageService
 
-LIBRES = "libres"
+FREE = "libres"
 """The word of a filter line for what nobody else has."""
 
 
-def first_ids(service: TriageService, filtro: Filtro) -> array[int]:
+def first_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
     """Return the first ids the queue shows when they are known at once, or none."""
-    if filtro.numeros:
+    if criteria.numbers:
         return array("q")
-    return service.first_ids(predicate(service, filtro), filtro.orden)
+    return service.first_ids(predicate(service, criteria), criteria.order)
 
 
-def list_queue(service: TriageService, filtro: Filtro) -> array[int]:
+def list_queue(service: TriageService, criteria: QueueFilter) -> array[int]:
     """Return the ids the queue shows."""
-    if filtro.numeros:
-        vistos: dict[int, None] = {}
-        for numero in filtro.numeros:
-            for pedido in (FiltroCasos(cuenta=numero), FiltroCasos(radicado=numero)):
-                vistos.update(dict.fromkeys(service.list_ids(pedido, filtro.orden)))
-        return array("q", vistos)
-    return service.list_ids(predicate(service, filtro), filtro.orden)
+    if criteria.numbers:
+        seen_ones: dict[int, None] = {}
+        for number in criteria.numbers:
+            for demand in (CasoFilter(cuenta=number), CasoFilter(radicado=number)):
+                seen_ones.update(dict.fromkeys(service.list_ids(demand, criteria.order)))
+        return array("q", seen_ones)
+    return service.list_ids(predicate(service, criteria), criteria.order)
 
 
-def taken_ids(service: TriageService, filtro: Filtro) -> array[int]:
+def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
     """Return what a typed line finds that is not free: somebody has it, or it waits.
 
     Only of a filter by name that asks for what is free: who looks for one caso must see who has it.
     """
-    if filtro.numeros or not filtro.linea or filtro.pedido is not None:
+    if criteria.numbers or not criteria.line or criteria.demand is not None:
         return array("q")
-    linea = service.consulta(filtro.linea)
-    if any(termino.clave == LIBRES for termino in linea.terminos):
+    line = service.query(criteria.line)
+    if any(term.key == FREE for term in line.terms):
         return array("q")
-    base = service.consulta(filtro.base)
-    sin_libres = Consulta(tuple(t for t in base.terminos if t.clave != LIBRES))
-    return service.list_ids(service.filtro_de(combine(sin_libres, linea)), filtro.orden)
+    base = service.query(criteria.base)
+    without_free = Query(tuple(t for t in base.terms if t.key != FREE))
+    return service.list_ids(service.criteria_of(combine(without_free, line)), criteria.order)
 
 
-def predicate(service: TriageService, filtro: Filtro) -> FiltroCasos:
-    """Return what a filter keeps for whoever asks now; raises DatoInvalido for a bad line."""
-    if filtro.pedido is None:
-        return service.filtro_de(query_of(service, filtro))
-    linea = service.filtro_de(service.consulta(filtro.linea))
-    return filtro.pedido._replace(condiciones=(*filtro.pedido.condiciones, *linea.condiciones))
+def predicate(service: TriageService, criteria: QueueFilter) -> CasoFilter:
+    """Return what a filter keeps for whoever asks now; raises InvalidDatum for a bad line."""
+    if criteria.demand is None:
+        return service.criteria_of(query_of(service, criteria))
+    line = service.criteria_of(service.query(criteria.line))
+    return criteria.demand._replace(conditions=(*criteria.demand.conditions, *line.conditions))
 
 
-def query_of(service: TriageService, filtro: Filtro) -> Consulta:
-    """Return the whole line of a filter; raises DatoInvalido for a bad one."""
-    base = Consulta() if filtro.pedido is not None else service.consulta(filtro.base)
-    return combine(base, service.consulta(filtro.linea))
+def query_of(service: TriageService, criteria: QueueFilter) -> Query:
+    """Return the whole line of a filter; raises InvalidDatum for a bad one."""
+    base = Query() if criteria.demand is not None else service.query(criteria.base)
+    return combine(base, service.query(criteria.line))
 
 
 def rows_of(service: TriageService, ids: Sequence[int], login: str) -> dict[int, QueueRow]:
     """Return the rows of some ids, with the causal their motivo suggests and the days left."""
-    return {caso.id: _fila(service, caso, login) for caso in service.get_window(ids)}
+    return {caso.id: _row(service, caso, login) for caso in service.get_window(ids)}
 
 
-def _fila(service: TriageService, caso: FilaCaso, login: str) -> QueueRow:
-    letra = caso.causal or caso.causal_sugerida or ""
-    causal = service.catalogos.causal(letra)
-    plazo = service.restantes(caso.vence)
+def _row(service: TriageService, caso: CasoRow, login: str) -> QueueRow:
+    letter = caso.causal or caso.causal_sugerida or ""
+    causal = service.catalogos.causal(letter)
+    plazo = service.remaining(caso.vence)
     return QueueRow(
         caso,
-        letra if caso.causal or not letra else f"{letra}?",
-        causal.nombre if causal else "(fuera de la lista)",
+        letter if caso.causal or not letter else f"{letter}?",
+        causal.name if causal else "(fuera de la lista)",
         plazo[0] if plazo else None,
         plazo[1] if plazo else None,
         login,
-        service.dias_sin_respuesta(caso),
-        service.ahora().date(),
+        service.unanswered_days(caso),
+        service.now().date(),
     )

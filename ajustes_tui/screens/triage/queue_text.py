@@ -6,136 +6,136 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.card import FilaCaso, pregunta_corta
+from ajustes_tui.domain.caso.card import CasoRow, short_question
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.domain.values.dates import dia_corto
+from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.decisions import CaseOption
 from ajustes_tui.screens.triage.selection import Selection, value_of
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
-from ajustes_tui.ui.text import Trozo, Voz, limpio, rotulo
-from ajustes_tui.widgets.window_table import Columna
+from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
+from ajustes_tui.widgets.window_table import Column
 
-_ANCHO_VALOR = 10
+_WIDTH_VALUE = 10
 
 
 class QueueRow(NamedTuple):
     """A row of the queue with what the screen needs and the store does not keep."""
 
-    caso: FilaCaso
+    caso: CasoRow
     causal: str
     """Its letter, with `?` when it is only suggested."""
-    causal_nombre: str
-    restantes: int | None
+    causal_name: str
+    remaining: int | None
     semaforo: Semaforo | None
-    yo: str
-    sin_respuesta: int | None = None
+    me: str
+    unanswered: int | None = None
     """Business days the back owes an answer, when the caso came back for it."""
-    hoy: date | None = None
+    today: date | None = None
 
 
 def what_follows(fila: QueueRow) -> str:
     """Return what follows for a row of the queue: what came back says for how long it waits."""
-    dias, caso = fila.sin_respuesta, fila.caso
-    if dias is not None:
-        cual = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
-        unidad = "día" if dias == 1 else "días"
-        return f"{cual}: {dias} {unidad if dias < 10 else 'd.'} sin R"
-    if caso.estado is Estado.POR_CLASIFICAR and not fila.causal and not caso.en_revision:
+    days, caso = fila.unanswered, fila.caso
+    if days is not None:
+        which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
+        unit = "día" if days == 1 else "días"
+        return f"{which}: {days} {unit if days < 10 else 'd.'} sin R"
+    if caso.estado is Estado.POR_CLASIFICAR and not fila.causal and not caso.in_revision:
         return "Causal fuera de lista"
-    return pregunta_corta(caso, fila.hoy)
+    return short_question(caso, fila.today)
 
 
 def _plazo(fila: QueueRow) -> str:
-    if fila.restantes is None:
+    if fila.remaining is None:
         return ""
-    return f"{glyph_of(fila.semaforo)}{fila.restantes:>3}"
+    return f"{glyph_of(fila.semaforo)}{fila.remaining:>3}"
 
 
-def _voz_plazo(fila: QueueRow) -> Voz:
+def _plazo_tone(fila: QueueRow) -> Tone:
     return signal_of(fila.semaforo)[0]
 
 
-def _valor(fila: QueueRow) -> str:
+def _value(fila: QueueRow) -> str:
     """Return the money of a row, whole; what is too long loses its blank and no digit."""
-    texto = pesos(value_of(fila.caso))
-    return texto if len(texto) <= _ANCHO_VALOR else texto.replace(" ", "")
+    text = pesos(value_of(fila.caso))
+    return text if len(text) <= _WIDTH_VALUE else text.replace(" ", "")
 
 
-def _tiene(fila: QueueRow) -> str:
-    quien = fila.caso.tomado_por
-    return "usted" if quien == fila.yo else quien or ""
+def _has(fila: QueueRow) -> str:
+    who = fila.caso.tomado_by
+    return "usted" if who == fila.me else who or ""
 
 
-def row_tone(fila: QueueRow) -> Voz | None:
+def row_tone(fila: QueueRow) -> Tone | None:
     """Return the voice of a whole row: dim when somebody else has it."""
-    ajeno = fila.caso.tomado_por not in (None, fila.yo)
-    return Voz.INACTIVO if ajeno else None
+    foreign = fila.caso.tomado_by not in (None, fila.me)
+    return Tone.INACTIVE if foreign else None
 
 
-def queue_columns(selection: Selection) -> dict[int, Sequence[Columna[QueueRow]]]:
+def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]:
     """Return the columns of each width class, the first two with what is typed and marked."""
 
-    def opcion(fila: QueueRow) -> str:
+    def option(fila: QueueRow) -> str:
         chosen = selection.options.get(fila.caso.id)
         if chosen is not None:
-            return f"{chosen.option.digito} "
+            return f"{chosen.option.digit} "
         return "  " if fila.caso.id == selection.open_case else "__"
 
-    op = Columna[QueueRow]("Op", 2, opcion, voz=lambda _: Voz.OPCION, propia=True)
-    marca = Columna[QueueRow]("M", 1, lambda f: "*" if f.caso.id in selection.marks else "")
-    plazo = Columna[QueueRow]("Plazo", 4, _plazo, "der", _voz_plazo, propia=True, entera=True)
-    cuenta = Columna[QueueRow]("Cuenta", 9, lambda f: f.caso.cuenta, entera=True)
-    radicado = Columna[QueueRow]("Radicado", 11, lambda f: f.caso.radicado_actual)
-    letra = Columna[QueueRow]("Ca", 2, lambda f: f.causal)
-    causal = Columna[QueueRow](
-        "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_nombre}", flexible=True
+    op = Column[QueueRow]("Op", 2, option, tone=lambda _: Tone.OPTION, own=True)
+    mark = Column[QueueRow]("M", 1, lambda f: "*" if f.caso.id in selection.marks else "")
+    plazo = Column[QueueRow]("Plazo", 4, _plazo, "der", _plazo_tone, own=True, whole=True)
+    cuenta = Column[QueueRow]("Cuenta", 9, lambda f: f.caso.cuenta, whole=True)
+    radicado = Column[QueueRow]("Radicado", 11, lambda f: f.caso.radicado_actual)
+    letter = Column[QueueRow]("Ca", 2, lambda f: f.causal)
+    causal = Column[QueueRow](
+        "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_name}", flexible=True
     )
-    que = Columna[QueueRow]("Qué sigue", 24, what_follows, cede=True)
-    que_ancho = que._replace(flexible=True)
-    valor = Columna[QueueRow]("Valor", _ANCHO_VALOR, _valor, "der", entera=True)
-    tiene = Columna[QueueRow](" Tiene", 8, lambda f: f" {_tiene(f)}")
-    tiene_ancho = Columna[QueueRow]("Tiene", 7, _tiene)
-    asesor = Columna[QueueRow]("Ases", 4, lambda f: f.caso.asesor_id or "—")
-    aliado = Columna[QueueRow]("Aliado", 11, lambda f: f.caso.aliado or "—")
-    inicio = (op, marca, plazo, cuenta, radicado)
+    what = Column[QueueRow]("Qué sigue", 24, what_follows, yields=True)
+    what_width = what._replace(flexible=True)
+    value = Column[QueueRow]("Valor", _WIDTH_VALUE, _value, "der", whole=True)
+    has = Column[QueueRow](" Tiene", 8, lambda f: f" {_has(f)}")
+    has_width = Column[QueueRow]("Tiene", 7, _has)
+    asesor = Column[QueueRow]("Ases", 4, lambda f: f.caso.asesor_id or "—")
+    aliado = Column[QueueRow]("Aliado", 11, lambda f: f.caso.aliado or "—")
+    start = (op, mark, plazo, cuenta, radicado)
     return {
-        0: (*inicio, que_ancho, tiene),
-        WIDTH: (*inicio, letra, que_ancho, valor, tiene),
-        MEDIUM: (*inicio, causal, que, valor, tiene),
-        NORMAL: (*inicio, causal, que, valor, asesor, aliado, tiene_ancho),
+        0: (*start, what_width, has),
+        WIDTH: (*start, letter, what_width, value, has),
+        MEDIUM: (*start, causal, what, value, has),
+        NORMAL: (*start, causal, what, value, asesor, aliado, has_width),
     }
 
 
-def row_block(fila: QueueRow, caso: Caso, ofrecidas: Sequence[CaseOption]) -> list[list[Trozo]]:
+def row_block(fila: QueueRow, caso: Caso, offered: Sequence[CaseOption]) -> list[list[Span]]:
     """Return the three rows under the queue: what the back said, the causal, and the digits.
 
     `caso` is that of the row as it stands now, and `ofrecidas` its digits.
     """
-    causal = f"{fila.causal} {limpio(fila.causal_nombre)}".strip()
+    causal = f"{fila.causal} {cleaned(fila.causal_name)}".strip()
     if fila.causal.endswith("?"):
         causal += " · sugerida, se acepta al decidir"
-    digitos: list[Trozo] = []
-    for opcion in ofrecidas:
-        if not opcion.negado:
-            digitos += [Trozo(opcion.digito, Voz.FUERTE), Trozo(f" {opcion.corto}  ")]
-    if digitos:
-        digitos[-1] = Trozo(digitos[-1].texto.rstrip())
+    digits: list[Span] = []
+    for option in offered:
+        if not option.refusal:
+            digits += [Span(option.digit, Tone.STRONG), Span(f" {option.short}  ")]
+    if digits:
+        digits[-1] = Span(digits[-1].text.rstrip())
     return [
-        [rotulo("El back"), Trozo(_que_dijo(caso))],
-        [rotulo("Causal"), Trozo(causal)],
-        [rotulo("Op"), *(digitos or [Trozo("ninguna: Enter lo abre", Voz.TENUE)])],
+        [label_span("El back"), Span(_what_was_said(caso))],
+        [label_span("Causal"), Span(causal)],
+        [label_span("Op"), *(digits or [Span("ninguna: Enter lo abre", Tone.DIM)])],
     ]
 
 
-def _que_dijo(caso: Caso) -> str:
-    back = f"«{limpio(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"
+def _what_was_said(caso: Caso) -> str:
+    back = f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"
     if caso.fecha_respuesta:
-        back += f" {dia_corto(caso.fecha_respuesta)}"
-    partes = [back, limpio(caso.asesor_id or "")]
+        back += f" {short_day(caso.fecha_respuesta)}"
+    parts = [back, cleaned(caso.asesor_id or "")]
     if caso.fecha_solicitud:
-        partes.append(f"solicitud {caso.fecha_solicitud:%d/%m}")
-    return " · ".join(parte for parte in partes if parte)
+        parts.append(f"solicitud {caso.fecha_solicitud:%d/%m}")
+    return " · ".join(part for part in parts if part)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.decisions import WITHOUT_RR_LINE
 from ajustes_tui.screens.caso.rr_line import LAST_LEAVES_NONE, decided_rr
-from ajustes_tui.services.recorder import Registro
+from ajustes_tui.services.recorder import Recorded
 
 EMPTY = ("", "", "")
 
@@ -25,23 +25,23 @@ class LastLines:
         self._turn = 0
         self.shown: tuple[str, str, str] = EMPTY
 
-    def decided(self, registro: Registro) -> None:
+    def decided(self, recorded: Recorded) -> None:
         """Take the line of what was registered last, or say that the one shown is of before."""
-        if registro.evento is Evento.DESHACER:
+        if recorded.evento is Evento.DESHACER:
             self.shown, self._batch = EMPTY, []
-        elif registro.evento not in WITHOUT_RR_LINE:
+        elif recorded.evento not in WITHOUT_RR_LINE:
             self._batch = []
-            self.shown = decided_rr(registro.caso.cuenta, *registro.rr, self._limit)
-        elif self.shown[2] and not self._batch and registro.evento is not Evento.NOTA:
+            self.shown = decided_rr(recorded.caso.cuenta, *recorded.rr, self._limit)
+        elif self.shown[2] and not self._batch and recorded.evento is not Evento.NOTA:
             title, _right, line = self.shown
             self.shown = (f"{title.partition(',')[0]}, una de antes", LAST_LEAVES_NONE, line)
 
-    def batch_done(self, registros: Sequence[Registro]) -> None:
+    def batch_done(self, records: Sequence[Recorded]) -> None:
         """Take the lines of a batch; the first of them is shown."""
         self._batch = [
-            (registro.caso.cuenta, registro.rr[0])
-            for registro in registros
-            if registro.rr[0] and registro.evento not in WITHOUT_RR_LINE
+            (recorded.caso.cuenta, recorded.rr[0])
+            for recorded in records
+            if recorded.rr[0] and recorded.evento not in WITHOUT_RR_LINE
         ]
         self._turn = 0
         if self._batch:

@@ -10,15 +10,15 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import (
     BaseImportada,
     EventoRegistrado,
-    Hecho,
-    Hechos,
-    VerCaso,
-    VerCasos,
+    Fact,
+    ShowCaso,
+    ShowCasos,
+    Signals,
 )
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
@@ -32,7 +32,7 @@ from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue import QueuePanel
 from ajustes_tui.screens.triage.rr_lines import LastLines
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.ui.text import Tone
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.triage.batch_review import LoteScreen
@@ -42,31 +42,31 @@ class TriageScreen(AjustesScreen):
     """Wires the queue, the card, the batches and the frame; it owns the state of none of them."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "triage.tcss"]
-    CONTEXTO = "triage.cola"
-    CON_ORDEN = False
+    CONTEXT = "triage.cola"
+    HAS_COMMAND_ROW = False
     AUTO_FOCUS = "QueueTable"
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
 
-    def __init__(self, service: TriageService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion, service)
-        self._came: VerCaso | None = None
+    def __init__(self, service: TriageService, signals: Signals, run_session: RunSession) -> None:
+        super().__init__(signals, run_session, service)
+        self._came: ShowCaso | None = None
         """The caso another place opened, until it is left."""
-        self._lines = LastLines(service.reglas.ancho_rr)
+        self._lines = LastLines(service.rules.ancho_rr)
         self._rr_due: tuple[tuple[str, str, str], int | None] | None = None
         """The RR line shown last and the caso then in hand; one copied since is shown instead."""
-        self.bench = CaseBench(service, hechos, sesion, self._enter_case)
+        self.bench = CaseBench(service, signals, run_session, self._enter_case)
         self.queue = QueuePanel(
             service,
-            sesion,
+            run_session,
             look=self._look,
             card_title=self._card_title,
-            card_order=lambda: self.bench.orden,
+            card_order=lambda: self.bench.order,
         )
-        self.day = DayCounts(service, sesion)
+        self.day = DayCounts(service, run_session)
         self._batches = Batches(
             service,
-            hechos,
-            sesion,
+            signals,
+            run_session,
             self.queue.selection,
             push=lambda screen, answered: self.app.push_screen(screen, answered),
             say=self.say,
@@ -108,13 +108,13 @@ class TriageScreen(AjustesScreen):
             # Behind the card nobody watched them.
             self.call_after_refresh(self.queue.look_at_rows)
 
-    def say(self, texto: str, voz: Voz = Voz.FUERTE) -> None:
+    def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Write on the row 21 that is in sight."""
-        self.queue.say(texto, voz)
+        self.queue.say(text, tone)
 
     @on(CaseBench.Says)
     def _say_of_card(self, event: CaseBench.Says) -> None:
-        self.say(event.texto, event.voz)
+        self.say(event.text, event.tone)
 
     # What the app asks of it.
 
@@ -132,36 +132,36 @@ class TriageScreen(AjustesScreen):
             # Others may have written on it what its row does not tell.
             self.bench.forget()
 
-    def reload_after(self, hecho: Hecho) -> None:
+    def reload_after(self, done: Fact) -> None:
         """Read the queue again; the card is changed only by who works on it."""
-        if isinstance(hecho, BaseImportada):
-            self.day.arrived(hecho)
+        if isinstance(done, BaseImportada):
+            self.day.arrived(done)
         self.load()
 
-    def receive(self, peticion: object) -> None:
+    def receive(self, request: object) -> None:
         """Open the caso another screen names by its number, or list the casos of its figure."""
-        if isinstance(peticion, VerCaso):
-            self._came = peticion
-            self.bench.open(peticion.caso_id)
-        elif isinstance(peticion, int):
-            self.bench.open(peticion)
-        elif isinstance(peticion, VerCasos) and peticion.filtro is not None:
+        if isinstance(request, ShowCaso):
+            self._came = request
+            self.bench.open(request.caso_id)
+        elif isinstance(request, int):
+            self.bench.open(request)
+        elif isinstance(request, ShowCasos) and request.criteria is not None:
             self._go_to_queue()
-            self.queue.filter.show_figure(peticion)
+            self.queue.filter.show_figure(request)
 
-    def pasted(self, numeros: tuple[str, ...]) -> None:
+    def pasted(self, numbers: tuple[str, ...]) -> None:
         """Look for one number pasted, or show only the casos of several."""
-        if len(numeros) == 1:
-            self.go("historial", numeros[0])
-        elif numeros:
+        if len(numbers) == 1:
+            self.go("historial", numbers[0])
+        elif numbers:
             self._go_to_queue()
-            self.queue.filter.show_numbers(numeros)
+            self.queue.filter.show_numbers(numbers)
         else:
-            self.say("Lo pegado no trae ningún número", Voz.AVISO)
+            self.say("Lo pegado no trae ningún número", Tone.NOTICE)
 
-    def admits(self, tecla: str) -> bool:
+    def admits(self, keystroke: str) -> bool:
         """Return whether a key may act; on a caso that is being registered none does."""
-        return self.bench.admits(tecla) and super().admits(tecla)
+        return self.bench.admits(keystroke) and super().admits(keystroke)
 
     def active(self) -> None:
         """Keep the caso in hand the person's."""
@@ -220,7 +220,7 @@ class TriageScreen(AjustesScreen):
             self.bench.preview(case_id, drawn=drawn)
         except AjustesError as error:
             self.bench.clear()
-            return error.mensaje
+            return error.message
         return ""
 
     @property
@@ -235,7 +235,7 @@ class TriageScreen(AjustesScreen):
             if case_id is None:
                 return None
             if refused := self._preview(case_id):
-                self.queue.tell(refused, Voz.AVISO)
+                self.queue.tell(refused, Tone.NOTICE)
         return self.bench.view
 
     def _has_case(self) -> bool:
@@ -244,12 +244,12 @@ class TriageScreen(AjustesScreen):
         A key that were dropped here would leave the text typed after it to act as verbs.
         """
         if self.queue.case_id is None and not self.bench.entered:
-            self.say("Aquí no hay ningún caso", Voz.AVISO)
+            self.say("Aquí no hay ningún caso", Tone.NOTICE)
         return self.at_hand is not None
 
     def _card_title(self) -> str:
         view = self.bench.view
-        return f"{view.ficha.caso.cuenta} / {view.ficha.caso.radicado_actual}" if view else ""
+        return f"{view.card.caso.cuenta} / {view.card.caso.radicado_actual}" if view else ""
 
     def _enter_case(self) -> None:
         """Put the card in sight, before it takes the focus and waits for its paint."""
@@ -278,7 +278,7 @@ class TriageScreen(AjustesScreen):
             self.frame.show_keys("triage.cola")
         elif event.widget is self.bench.panel:
             self.frame.show_keys("triage.cuenta")
-        elif event.widget is self.bench.lienzo and self.frame.context == "triage.cuenta":
+        elif event.widget is self.bench.canvas and self.frame.context == "triage.cuenta":
             self.frame.show_keys("triage.caso")
 
     def _go_to_queue(self) -> None:
@@ -301,13 +301,13 @@ class TriageScreen(AjustesScreen):
         self._go_to_queue()
         came, self._came = self._came, None
         if came is not None and came.caso_id == event.caso_id:
-            self.post_message(GoTo(came.vuelve, came.lugar, back=True))
+            self.post_message(GoTo(came.returns, came.place, back=True))
 
     @on(CaseBench.NoneLeft)
     def _nothing_left(self) -> None:
         self._go_to_queue()
         # Not said only once: the list that is read on the way out paints the row again.
-        self.queue.tell("No queda ningún caso libre por decidir", Voz.OK)
+        self.queue.tell("No queda ningún caso libre por decidir", Tone.OK)
 
     @on(CaseBench.Released)
     def _read_claims(self) -> None:
@@ -315,14 +315,14 @@ class TriageScreen(AjustesScreen):
 
     @on(CaseBench.CaseRegistered)
     def _tell_registered(self, event: CaseBench.CaseRegistered) -> None:
-        last = event.registros[-1]
+        last = event.records[-1]
         if last.evento not in (Evento.DESHACER, Evento.NOTA):
             self.queue.forget([last.caso.id])
         self._lines.decided(last)
         self._show_rr()
-        for registro in event.registros:
-            self.hechos.evento_registrado.publish(
-                EventoRegistrado(registro.caso.id, registro.evento.value, registro.linea)
+        for recorded in event.records:
+            self.signals.registered_evento.publish(
+                EventoRegistrado(recorded.caso.id, recorded.evento.value, recorded.line)
             )
 
     @on(QueuePanel.OpenAsked)
@@ -343,11 +343,11 @@ class TriageScreen(AjustesScreen):
         """Keep the digits of what was not done, and go where the person asked."""
         self.queue.forget(review.done)
         self.queue.take_away(review.taken_out)
-        self.bench.note_mine([registro.caso.id for registro in review.registros])
-        self._lines.batch_done(review.registros)
+        self.bench.note_mine([recorded.caso.id for recorded in review.records])
+        self._lines.batch_done(review.records)
         self._show_rr()
         if review.summary:
-            self.queue.tell(review.summary, Voz.OK)
+            self.queue.tell(review.summary, Tone.OK)
         else:
             self.queue.show_order()
         self.queue.show_foot()
@@ -378,7 +378,7 @@ class TriageScreen(AjustesScreen):
         if line:
             self.frame.rr_line.show(title, right, line)
         else:
-            self.say("Todavía no hay ninguna línea RR", Voz.AVISO)
+            self.say("Todavía no hay ninguna línea RR", Tone.NOTICE)
 
     # The keys of both halves.
 
@@ -390,11 +390,11 @@ class TriageScreen(AjustesScreen):
         """Enter the account beside the card, or leave it."""
         panel = self.bench.panel
         if panel.has_focus:
-            (self.bench.lienzo if self.bench.entered else self.queue.table).focus()
+            (self.bench.canvas if self.bench.entered else self.queue.table).focus()
         elif panel.size.width:
             panel.focus()
         else:
-            self.say("La cuenta se ve al lado con 120 columnas; F6 la abre entera", Voz.TENUE)
+            self.say("La cuenta se ve al lado con 120 columnas; F6 la abre entera", Tone.DIM)
 
     def action_nota(self) -> None:
         """Write a note on the caso."""
@@ -420,9 +420,9 @@ class TriageScreen(AjustesScreen):
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""
 
-        def answered(texto: str | None) -> None:
-            if texto:
-                self.go("historial", texto)
+        def answered(text: str | None) -> None:
+            if text:
+                self.go("historial", text)
 
         self.app.push_screen(
             TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca"), answered

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.card import FilaCaso
+from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import EVENTO_WORDS
 from ajustes_tui.domain.values.money import pesos
@@ -17,7 +17,7 @@ from ajustes_tui.screens.caso.decisions import CALL_EVENTOS, CaseOption, options
 class Chosen(NamedTuple):
     """The digit of a row, and the row as it was when it was typed."""
 
-    row: FilaCaso
+    row: CasoRow
     option: CaseOption
 
     @property
@@ -26,28 +26,28 @@ class Chosen(NamedTuple):
         return value_of(self.row) or 0
 
 
-def value_of(fila: FilaCaso) -> int | None:
+def value_of(fila: CasoRow) -> int | None:
     """Return the money a row shows: what is asked, or what was applied when nobody said."""
     return fila.valor_solicitado if fila.valor_solicitado is not None else fila.valor_aplicado
 
 
-def option_of(fila: FilaCaso, digito: str, yo: str) -> CaseOption | str:
+def option_of(fila: CasoRow, digit: str, me: str) -> CaseOption | str:
     """Return what a digit means beside a row, or why the row does not take it."""
-    if fila.tomado_por not in (None, yo):
-        return f"Lo tiene {fila.tomado_por}: ese renglón no recibe opción"
-    if fila.en_revision:
+    if fila.tomado_by not in (None, me):
+        return f"Lo tiene {fila.tomado_by}: ese renglón no recibe opción"
+    if fila.in_revision:
         return "Está en revisión: la responde la supervisora"
-    opciones = options_of_row(fila)
-    if not opciones and fila.estado is Estado.POR_CLASIFICAR:
+    options = options_of_row(fila)
+    if not options and fila.estado is Estado.POR_CLASIFICAR:
         return "Falta la causal: ábralo con v y escriba la letra"
-    if not opciones:
+    if not options:
         return "Ese renglón no tiene nada que decidir"
-    opcion = next((o for o in opciones if o.digito == digito), None)
-    if opcion is None:
-        return f"Ese renglón no tiene {digito}: va de {opciones[0].digito} a {opciones[-1].digito}"
-    if opcion.evento in CALL_EVENTOS:
+    option = next((o for o in options if o.digit == digit), None)
+    if option is None:
+        return f"Ese renglón no tiene {digit}: va de {options[0].digit} a {options[-1].digit}"
+    if option.evento in CALL_EVENTOS:
         return "Eso se registra en llamadas: F4"
-    return opcion
+    return option
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ class Selection:
     def summary(self) -> str:
         """Return how many rows go each way, and their money."""
         counts = Counter(
-            EVENTO_WORDS[chosen.option.evento].chosen or chosen.option.elegida
+            EVENTO_WORDS[chosen.option.evento].chosen or chosen.option.chosen
             for chosen in self.options.values()
         )
         parts = [f"{count} {what}" for what, count in counts.most_common()]

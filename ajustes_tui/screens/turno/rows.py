@@ -8,20 +8,20 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.message import Message
 
-from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import VerCasos
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.screens.turno import text
-from ajustes_tui.services.casos.turno import VUELTOS, Turno, TurnoService
+from ajustes_tui.services.casos.turno import RETURNED, Turno, TurnoService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.ui.text import Voz
-from ajustes_tui.widgets.line_view import Lienzo
+from ajustes_tui.ui.text import Tone
+from ajustes_tui.widgets.line_view import Canvas
 
 
-class TurnoRows(Lienzo):
+class TurnoRows(Canvas):
     """Reads mi turno and draws it; the cursor stands on the rows that lead somewhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("turno", of_part=True)]
@@ -29,10 +29,10 @@ class TurnoRows(Lienzo):
     class Arrived(Message):
         """The turno was read and its rows are about to be drawn."""
 
-    def __init__(self, service: TurnoService, sesion: Sesion) -> None:
-        super().__init__([[]], ancho=WIDTH)
+    def __init__(self, service: TurnoService, run_session: RunSession) -> None:
+        super().__init__([[]], width=WIDTH)
         self._service = service
-        self._sesion = sesion
+        self._run_session = run_session
         self._turno: Turno | None = None
         self._rows: Sequence[text.TurnoRow] = ()
         self._current = ""
@@ -45,13 +45,13 @@ class TurnoRows(Lienzo):
 
     def fell_due(self) -> bool:
         """Return whether the next cita fell due since the turno was read; no write tells of it."""
-        next_one = self._turno.proximo if self._turno else None
-        return next_one is not None and next_one <= self._service.ahora()
+        next_one = self._turno.next if self._turno else None
+        return next_one is not None and next_one <= self._service.now()
 
     @reads("Leyendo su turno")
     def read(self) -> Turno:
         """Read the turno of the person."""
-        return self._service.ver()
+        return self._service.show()
 
     @read.then
     def _take(self, turno: Turno) -> None:
@@ -67,7 +67,7 @@ class TurnoRows(Lienzo):
         if self._turno is None:
             return
         width = max(self.app.size.width, 1)
-        self._rows = text.rows_of(self._turno, self._sesion, width, self.size.height)
+        self._rows = text.rows_of(self._turno, self._run_session, width, self.size.height)
         destinations = self._destinations
         if self._current not in destinations:
             self._current = destinations[0]
@@ -108,20 +108,20 @@ class TurnoRows(Lienzo):
         turno, destination = self._turno, self._current
         if turno is None:
             return
-        if destination == "en_mano" and turno.en_mano is not None:
-            self._go(text.place_of_draft(turno.en_mano), turno.en_mano.caso_id)
+        if destination == "en_mano" and turno.in_hand is not None:
+            self._go(text.place_of_draft(turno.in_hand), turno.in_hand.caso_id)
         elif destination in ("vencidas", "citas"):
-            citas = turno.vencidas if destination == "vencidas" else turno.citas
+            citas = turno.overdue if destination == "vencidas" else turno.citas
             name = "citas vencidas" if destination == "vencidas" else "citas de hoy"
-            self._go("contacto", VerCasos(name, ids=frozenset(c.caso_id for c in citas)))
+            self._go("contacto", ShowCasos(name, ids=frozenset(c.caso_id for c in citas)))
         elif destination == "llamadas":
             self._read_calls()
         elif destination == "cola":
-            self._go("triage", VerCasos("por decidir · libres y míos", self._service.cola()))
+            self._go("triage", ShowCasos("por decidir · libres y míos", self._service.queue()))
         elif destination == "vueltos":
-            self._go("triage", VerCasos("volvieron del back", VUELTOS, vuelve="turno"))
-        elif destination == "contestadas" and len(turno.contestadas) == 1:
-            self._open_answer(turno.contestadas[0].caso_id)
+            self._go("triage", ShowCasos("volvieron del back", RETURNED, returns="turno"))
+        elif destination == "contestadas" and len(turno.answered) == 1:
+            self._open_answer(turno.answered[0].caso_id)
         elif destination.startswith("respuesta:"):
             self._open_answer(int(destination.partition(":")[2]))
         elif destination in ("bandeja", "preguntas", "contestadas"):
@@ -133,7 +133,7 @@ class TurnoRows(Lienzo):
         self.post_message(GoTo(mode, request))
 
     def _open_answer(self, caso_id: int) -> None:
-        for answered in self._turno.contestadas if self._turno else ():
+        for answered in self._turno.answered if self._turno else ():
             if answered.caso_id == caso_id:
                 self._go(text.place_of(answered.estado), caso_id)
                 return
@@ -141,25 +141,25 @@ class TurnoRows(Lienzo):
     @reads("Leyendo las llamadas")
     def _read_calls(self) -> list[int]:
         """Read which casos the figure of the calls counts."""
-        return self._service.por_llamar()
+        return self._service.to_call()
 
     @_read_calls.then
     def _open_calls(self, ids: list[int]) -> None:
-        self._go("contacto", VerCasos("llamadas por hacer", ids=frozenset(ids)))
+        self._go("contacto", ShowCasos("llamadas por hacer", ids=frozenset(ids)))
 
     def action_hoy(self) -> None:
         """List everything the person wrote today; Enter opens its account."""
         if self._turno is None:
             return
-        hoy = self._turno.hoy
-        options = text.list_of_day(hoy, self._sesion)
+        today = self._turno.today
+        options = text.list_of_day(today, self._run_session)
         if not options:
-            self.post_message(Told("Hoy todavía no ha registrado nada", Voz.TENUE))
+            self.post_message(Told("Hoy todavía no ha registrado nada", Tone.DIM))
             return
 
         def chosen(number: str | None) -> None:
-            for line in hoy.lineas:
-                if number is not None and line.linea == int(number):
+            for line in today.lines:
+                if number is not None and line.line == int(number):
                     self._go("historial", (line.cuenta, line.caso_id))
 
         self.app.push_screen(PickerModal("Lo que usted hizo hoy", options), chosen)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
-from ajustes_tui.domain.values.person import Sesion
-from ajustes_tui.messages import Hechos
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import Signals
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.note import NotePad
 from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.screens.turno import text
 from ajustes_tui.screens.turno.rows import TurnoRows
-from ajustes_tui.services.casos.turno import EnMano, TurnoService
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.services.casos.turno import InHand, TurnoService
+from ajustes_tui.ui.text import Tone
 
 _MAX_NOTE = 2_000
 
@@ -21,13 +21,13 @@ _MAX_NOTE = 2_000
 class TurnoScreen(AjustesScreen):
     """The first screen; nothing is written by looking at it."""
 
-    CONTEXTO = "turno"
-    CON_ORDEN = False
+    CONTEXT = "turno"
+    HAS_COMMAND_ROW = False
     READS_ON_RETURN = True
 
-    def __init__(self, service: TurnoService, hechos: Hechos, sesion: Sesion) -> None:
-        super().__init__(hechos, sesion, service)
-        self.rows = TurnoRows(service, sesion)
+    def __init__(self, service: TurnoService, signals: Signals, run_session: RunSession) -> None:
+        super().__init__(signals, run_session, service)
+        self.rows = TurnoRows(service, run_session)
         self.note = NotePad(service)
 
     def compose_body(self) -> ComposeResult:
@@ -38,7 +38,7 @@ class TurnoScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Stand on the rows."""
         self.rows.focus()
-        self.frame.bar.show("MI TURNO › Leyendo…", self.sesion.login)
+        self.frame.bar.show("MI TURNO › Leyendo…", self.run_session.login)
 
     def load(self) -> None:
         """Read the rows."""
@@ -52,24 +52,24 @@ class TurnoScreen(AjustesScreen):
     @on(TurnoRows.Arrived)
     def _show_bar(self) -> None:
         if self.rows.turno is not None:
-            self.frame.bar.show(*text.title_of(self.rows.turno, self.sesion))
+            self.frame.bar.show(*text.title_of(self.rows.turno, self.run_session))
 
     @property
-    def _in_hand(self) -> EnMano | None:
-        return self.rows.turno.en_mano if self.rows.turno else None
+    def _in_hand(self) -> InHand | None:
+        return self.rows.turno.in_hand if self.rows.turno else None
 
     def action_nota(self) -> None:
         """Write a note on the caso in hand."""
-        mano = self._in_hand
-        if mano is None:
-            self.say("No tiene un caso a medias donde anotar", Voz.AVISO)
+        hand = self._in_hand
+        if hand is None:
+            self.say("No tiene un caso a medias donde anotar", Tone.NOTICE)
             return
-        ayuda = f"Queda en el historial de {mano.cuenta}."
-        self.note.ask(mano.caso_id, "Nota", ayuda, mano.borrador.get("t.nota", ""), _MAX_NOTE)
+        help_text = f"Queda en el historial de {hand.cuenta}."
+        self.note.ask(hand.caso_id, "Nota", help_text, hand.borrador.get("t.nota", ""), _MAX_NOTE)
 
     @on(NotePad.Registered)
     def _noted(self, event: NotePad.Registered) -> None:
-        self.hechos.tell_registered([event.registro])
+        self.signals.tell_registered([event.recorded])
         self.say("La nota quedó en el historial")
 
     def keep_now(self) -> None:
@@ -82,19 +82,19 @@ class TurnoScreen(AjustesScreen):
 
     def action_cuenta(self) -> None:
         """Open everything about the account of the caso in hand."""
-        mano = self._in_hand
-        self.go("historial", (mano.cuenta, mano.caso_id) if mano else None)
+        hand = self._in_hand
+        self.go("historial", (hand.cuenta, hand.caso_id) if hand else None)
 
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""
 
-        def answered(texto: str | None) -> None:
-            if texto:
-                self.go("historial", texto)
+        def answered(text: str | None) -> None:
+            if text:
+                self.go("historial", text)
 
         self.app.push_screen(search_box(on_enter="lo guarda"), answered)
 
-    def pasted(self, numeros: tuple[str, ...]) -> None:
+    def pasted(self, numbers: tuple[str, ...]) -> None:
         """Look for what was pasted."""
-        if numeros:
-            self.go("historial", numeros[0])
+        if numbers:
+            self.go("historial", numbers[0])

@@ -6,17 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ajustes_tui.domain.caso.estados import POR_LLAMAR, Estado
+from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
-from ajustes_tui.domain.caso.revision import es_respuesta
-from ajustes_tui.domain.caso.words import dicho, evento_words, pregunta_de
-from ajustes_tui.domain.values.dates import dia_corto
-from ajustes_tui.domain.values.person import Sesion
+from ajustes_tui.domain.caso.revision import is_answer
+from ajustes_tui.domain.caso.words import evento_words, question_of, said
+from ajustes_tui.domain.values.dates import short_day
+from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.services.casos.turno import Cita, Contestada, EnMano, Hoy, Linea, Turno, Vueltos
-from ajustes_tui.ui.text import Linea as Line
-from ajustes_tui.ui.text import Trozo, Voz, cell, limpio, regla, rotulo
+from ajustes_tui.services.casos.turno import (
+    AnsweredQuestion,
+    Cita,
+    InHand,
+    ReturnedToday,
+    ShiftLine,
+    Today,
+    Turno,
+)
+from ajustes_tui.ui.text import Line as Line
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, rule
 
 TALL = 30
 """Rows from which each answer and each draft has a row of its own."""
@@ -32,27 +40,27 @@ class TurnoRow:
     """What Enter opens: en_mano, vencidas, citas, llamadas, cola, vueltos, bandeja, hoy…"""
 
 
-def title_of(turno: Turno, sesion: Sesion) -> tuple[str, str]:
+def title_of(turno: Turno, run_session: RunSession) -> tuple[str, str]:
     """Return the two ends of the bar."""
-    dia = turno.ahora.date()
-    rol = f", {sesion.rol}" if sesion.rol else ""
-    return f"MI TURNO · {dia_corto(dia)}/{dia.year}", f"{sesion.login}{rol}"
+    dia = turno.now.date()
+    rol = f", {run_session.rol}" if run_session.rol else ""
+    return f"MI TURNO · {short_day(dia)}/{dia.year}", f"{run_session.login}{rol}"
 
 
-def rows_of(turno: Turno, sesion: Sesion, ancho: int, alto: int) -> list[TurnoRow]:
+def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> list[TurnoRow]:
     """Return the screen as rows that fit `alto` lines whenever that is possible."""
-    largo = alto >= TALL
+    length = height >= TALL
     rows = [
-        *_en_mano(turno),
-        TurnoRow([regla("Ahora", ancho=ancho)]),
-        *_ahora(turno, sesion, largo=largo),
-        TurnoRow([regla("Hoy usted", "v la lista completa", ancho)]),
-        *_hoy(turno.hoy, sesion),
+        *_in_hand(turno),
+        TurnoRow([rule("Ahora", width=width)]),
+        *_now(turno, run_session, length=length),
+        TurnoRow([rule("Hoy usted", "v la lista completa", width)]),
+        *_today(turno.today, run_session),
     ]
-    avisos = _notices(turno)
-    if avisos:
-        rows += [TurnoRow([regla("Avisos", ancho=ancho)]), *avisos]
-    if sum(len(row.lines) for row in rows) < alto:
+    notices = _notices(turno)
+    if notices:
+        rows += [TurnoRow([rule("Avisos", width=width)]), *notices]
+    if sum(len(row.lines) for row in rows) < height:
         rows.insert(0, TurnoRow([[]]))
     return rows
 
@@ -68,39 +76,39 @@ def painted(rows: Sequence[TurnoRow], destination: str) -> list[Line]:
     return lines
 
 
-def _marked(linea: Line) -> Line:
-    primero, *resto = linea
-    fuerte = [t._replace(voz=Voz.FUERTE) if t.voz is Voz.NORMAL else t for t in resto]
-    return [Trozo("►", Voz.FUERTE), primero._replace(texto=primero.texto[1:]), *fuerte]
+def _marked(line: Line) -> Line:
+    first, *rest = line
+    strong = [t._replace(tone=Tone.STRONG) if t.tone is Tone.NORMAL else t for t in rest]
+    return [Span("►", Tone.STRONG), first._replace(text=first.text[1:]), *strong]
 
 
-def _en_mano(turno: Turno) -> list[TurnoRow]:
-    mano = turno.en_mano
-    if mano is None:
-        nada = "nada a medias; F3 trae la cola y F4 las llamadas"
-        return [TurnoRow([[rotulo("Estaba en"), Trozo(nada, Voz.TENUE)]])]
-    desde = f"  desde {mano.desde:%H:%M}" if mano.desde else ""
-    corte = f", se cortó {mano.cortado:%H:%M}" if mano.cortado else ""
-    otros = turno.otros_borradores
+def _in_hand(turno: Turno) -> list[TurnoRow]:
+    hand = turno.in_hand
+    if hand is None:
+        nothing = "nada a medias; F3 trae la cola y F4 las llamadas"
+        return [TurnoRow([[label_span("Estaba en"), Span(nothing, Tone.DIM)]])]
+    since = f"  desde {hand.since:%H:%M}" if hand.since else ""
+    corte = f", se cortó {hand.cut:%H:%M}" if hand.cut else ""
+    others = turno.others_borradores
     espera = "si antes quiere ver otra cosa, el borrador la espera"
-    if otros:
-        espera = f"deja {_counted(otros, 'borrador más', 'borradores más')}"
+    if others:
+        espera = f"deja {_counted(others, 'borrador más', 'borradores más')}"
     return [
         TurnoRow(
             [
                 [
-                    rotulo("Estaba en"),
-                    Trozo(f"{mano.cuenta}  ", Voz.FUERTE),
-                    Trozo(pregunta_de(mano.estado, mano.resultado)),
-                    Trozo(f"{desde}{corte}", Voz.TENUE),
+                    label_span("Estaba en"),
+                    Span(f"{hand.cuenta}  ", Tone.STRONG),
+                    Span(question_of(hand.estado, hand.resultado)),
+                    Span(f"{since}{corte}", Tone.DIM),
                 ],
-                [rotulo(""), Trozo(_draft(mano))],
-                [rotulo(""), *_meanwhile(mano)],
+                [label_span(""), Span(_draft(hand))],
+                [label_span(""), *_meanwhile(hand)],
                 [
-                    Trozo("   "),
-                    Trozo("Enter", Voz.FUERTE),
-                    Trozo(" vuelve ahí"),
-                    Trozo(f"        {espera}", Voz.TENUE),
+                    Span("   "),
+                    Span("Enter", Tone.STRONG),
+                    Span(" vuelve ahí"),
+                    Span(f"        {espera}", Tone.DIM),
                 ],
             ],
             "en_mano",
@@ -108,11 +116,11 @@ def _en_mano(turno: Turno) -> list[TurnoRow]:
     ]
 
 
-def _draft(mano: EnMano) -> str:
-    if mano.borrador_el is None:
+def _draft(hand: InHand) -> str:
+    if hand.borrador_the is None:
         return "sin nada escrito"
-    resumen = summary_of(mano.borrador)
-    return f"borrador de las {mano.borrador_el:%H:%M}" + (f": {resumen}" if resumen else "")
+    summary = summary_of(hand.borrador)
+    return f"borrador de las {hand.borrador_the:%H:%M}" + (f": {summary}" if summary else "")
 
 
 _BOX_TEXTS = (
@@ -126,260 +134,260 @@ _BOX_TEXTS = (
 def summary_of(borrador: Mapping[str, str]) -> str:
     """Say in a few words what a draft holds and what it lacks, never a number of telephone."""
     if "modo" in borrador:
-        dichos = sum(bool(hora) for hora in borrador.get("dichos", "").split(","))
-        partes = [f"la llamada, {_counted(dichos, 'párrafo dicho', 'párrafos dichos')}"]
+        said_words = sum(bool(hour) for hour in borrador.get("dichos", "").split(","))
+        parts = [f"la llamada, {_counted(said_words, 'párrafo dicho', 'párrafos dichos')}"]
         if borrador.get("recurso"):
-            partes.append("el recurso" if borrador.get("motivo") else "el recurso sin razones")
-        return ", ".join(partes)
-    partes = []
-    if es_respuesta(borrador):
-        digito = borrador.get("r.digito")
-        partes.append(f"la respuesta {digito}" if digito else "una respuesta")
-        partes[0] += " en la bandeja" + ("" if borrador.get("r.razon") else ", sin razón")
-    partes += [nombre for clave, nombre in _BOX_TEXTS if borrador.get(clave)]
+            parts.append("el recurso" if borrador.get("motivo") else "el recurso sin razones")
+        return ", ".join(parts)
+    parts = []
+    if is_answer(borrador):
+        digit = borrador.get("r.digito")
+        parts.append(f"la respuesta {digit}" if digit else "una respuesta")
+        parts[0] += " en la bandeja" + ("" if borrador.get("r.razon") else ", sin razón")
+    parts += [name for key, name in _BOX_TEXTS if borrador.get(key)]
     if borrador.get("causal"):
-        partes.append(f"causal {borrador['causal']}")
+        parts.append(f"causal {borrador['causal']}")
     evento = borrador.get("evento", "")
     if evento in set(Evento):
-        partes.append(evento_words(evento).done)
-    campos = {clave[2:]: texto for clave, texto in borrador.items() if clave.startswith("c.")}
-    pareja = " ".join(campos.pop(clave, "") for clave in ("razon", "subrazon")).strip()
-    vacios = []
-    for clave, texto in campos.items():
-        nombre = clave.strip("_").replace("_", " ").replace("por que", "por qué")
-        if texto.strip():
-            partes.append(f"{nombre} {limpio(texto.strip())}" if clave != "telefono" else nombre)
+        parts.append(evento_words(evento).done)
+    field_names = {key[2:]: text for key, text in borrador.items() if key.startswith("c.")}
+    pair = " ".join(field_names.pop(key, "") for key in ("razon", "subrazon")).strip()
+    empty = []
+    for key, text in field_names.items():
+        name = key.strip("_").replace("_", " ").replace("por que", "por qué")
+        if text.strip():
+            parts.append(f"{name} {cleaned(text.strip())}" if key != "telefono" else name)
         else:
-            vacios.append(f"{nombre} sin escribir")
-    return ", ".join([*partes, *([pareja] if pareja else []), *vacios])
+            empty.append(f"{name} sin escribir")
+    return ", ".join([*parts, *([pair] if pair else []), *empty])
 
 
-def _meanwhile(mano: EnMano) -> Line:
-    if mano.la_tiene is not None:
-        if mano.tocado is not None and mano.tocado[0] == mano.la_tiene:
-            return [Trozo(f"▲ {_touched(mano)} y ahora lo tiene", Voz.AVISO)]
-        hizo = f"{_touched(mano)}; " if mano.tocado else ""
-        return [Trozo(f"▲ {hizo}ahora lo tiene {limpio(mano.la_tiene)}", Voz.AVISO)]
-    if mano.tocado is not None:
-        return [Trozo(f"▲ {_touched(mano)}; véalo antes de seguir", Voz.AVISO)]
-    sigue = "sigue siendo suyo" if mano.suyo else "está libre"
-    return [Trozo("√", Voz.OK), Trozo(f" nadie lo tocó mientras tanto; {sigue}")]
+def _meanwhile(hand: InHand) -> Line:
+    if hand.the_has is not None:
+        if hand.touched is not None and hand.touched[0] == hand.the_has:
+            return [Span(f"▲ {_touched(hand)} y ahora lo tiene", Tone.NOTICE)]
+        did = f"{_touched(hand)}; " if hand.touched else ""
+        return [Span(f"▲ {did}ahora lo tiene {cleaned(hand.the_has)}", Tone.NOTICE)]
+    if hand.touched is not None:
+        return [Span(f"▲ {_touched(hand)}; véalo antes de seguir", Tone.NOTICE)]
+    follows = "sigue siendo suyo" if hand.theirs else "está libre"
+    return [Span("√", Tone.OK), Span(f" nadie lo tocó mientras tanto; {follows}")]
 
 
-def _touched(mano: EnMano) -> str:
-    if mano.tocado is None:
+def _touched(hand: InHand) -> str:
+    if hand.touched is None:
         return ""
-    quien, evento = mano.tocado
-    if quien == "sistema":
+    who, evento = hand.touched
+    if who == "sistema":
         return "un corte lo cambió mientras tanto"
-    return f"{limpio(quien)} registró «{_done(evento)}»"
+    return f"{cleaned(who)} registró «{_done(evento)}»"
 
 
-def _ahora(turno: Turno, sesion: Sesion, *, largo: bool) -> list[TurnoRow]:
+def _now(turno: Turno, run_session: RunSession, *, length: bool) -> list[TurnoRow]:
     rows: list[TurnoRow] = []
-    cuantas, desde = turno.bandeja
-    if sesion.can(Power.OVERSEE):
-        vieja = f"la más vieja, {_when(desde, turno.ahora)}" if desde else ""
-        nombre = _agreeing(cuantas, "pregunta en bandeja", "preguntas en bandeja")
-        rows.append(_count_row("▲" if cuantas else " ", cuantas, nombre, vieja, "bandeja"))
-    if turno.vencidas:
-        nombre = _agreeing(len(turno.vencidas), "cita vencida", "citas vencidas")
-        que = _citas(turno.vencidas, turno.ahora, con_cuenta=True)
-        rows.append(_count_row("■", len(turno.vencidas), nombre, que, "vencidas", Voz.MALO))
+    count, since = turno.bandeja
+    if run_session.can(Power.OVERSEE):
+        old = f"la más vieja, {_when(since, turno.now)}" if since else ""
+        name = _agreeing(count, "pregunta en bandeja", "preguntas en bandeja")
+        rows.append(_count_row("▲" if count else " ", count, name, old, "bandeja"))
+    if turno.overdue:
+        name = _agreeing(len(turno.overdue), "cita vencida", "citas vencidas")
+        what = _citas(turno.overdue, turno.now, with_cuenta=True)
+        rows.append(_count_row("■", len(turno.overdue), name, what, "vencidas", Tone.BAD))
     if turno.citas:
-        nombre = _agreeing(len(turno.citas), "cita hoy", "citas hoy")
-        que = _citas(turno.citas, turno.ahora, con_cuenta=len(turno.citas) <= 2)
-        rows.append(_count_row("▲", len(turno.citas), nombre, que, "citas", Voz.AVISO))
-    intentos = f"{turno.reintentos} son segundo o tercer intento" if turno.reintentos else ""
-    nombre = _agreeing(turno.llamadas, "llamada por hacer", "llamadas por hacer")
-    rows.append(_count_row(" ", turno.llamadas, nombre, intentos, "llamadas"))
-    en_cola = turno.cola.total
-    nombre = _agreeing(en_cola, "caso en la cola", "casos en la cola")
-    rows.append(_count_row(" ", en_cola, nombre, _semaforos(turno), "cola"))
-    if turno.vueltos.total:
-        nombre = _agreeing(turno.vueltos.total, "volvió del back", "volvieron del back")
+        name = _agreeing(len(turno.citas), "cita hoy", "citas hoy")
+        what = _citas(turno.citas, turno.now, with_cuenta=len(turno.citas) <= 2)
+        rows.append(_count_row("▲", len(turno.citas), name, what, "citas", Tone.NOTICE))
+    intentos = f"{turno.retries} son segundo o tercer intento" if turno.retries else ""
+    name = _agreeing(turno.llamadas, "llamada por hacer", "llamadas por hacer")
+    rows.append(_count_row(" ", turno.llamadas, name, intentos, "llamadas"))
+    in_queue = turno.queue.total
+    name = _agreeing(in_queue, "caso en la cola", "casos en la cola")
+    rows.append(_count_row(" ", in_queue, name, _semaforos(turno), "cola"))
+    if turno.returned.total:
+        name = _agreeing(turno.returned.total, "volvió del back", "volvieron del back")
         rows.append(
-            _count_row(" ", turno.vueltos.total, nombre, _vueltos(turno.vueltos), "vueltos")
+            _count_row(" ", turno.returned.total, name, _returned(turno.returned), "vueltos")
         )
-    rows += _contestadas(turno.contestadas, largo=largo)
-    if turno.preguntas:
-        nombre = _agreeing(turno.preguntas, "pregunta suya", "preguntas suyas")
-        que = f"{_agreeing(turno.preguntas, 'espera', 'esperan')} a la supervisora"
-        rows.append(_count_row(" ", turno.preguntas, nombre, que, "preguntas"))
+    rows += _answered(turno.answered, length=length)
+    if turno.questions:
+        name = _agreeing(turno.questions, "pregunta suya", "preguntas suyas")
+        what = f"{_agreeing(turno.questions, 'espera', 'esperan')} a la supervisora"
+        rows.append(_count_row(" ", turno.questions, name, what, "preguntas"))
     return rows
 
 
-def _contestadas(contestadas: Sequence[Contestada], *, largo: bool) -> list[TurnoRow]:
-    if not contestadas:
+def _answered(answered: Sequence[AnsweredQuestion], *, length: bool) -> list[TurnoRow]:
+    if not answered:
         return []
-    if len(contestadas) == 1 or not largo:
-        nombre = _agreeing(len(contestadas), "le contestaron", "le contestaron")
-        return [
-            _count_row(" ", len(contestadas), nombre, _respuesta(contestadas[0]), "contestadas")
-        ]
+    if len(answered) == 1 or not length:
+        name = _agreeing(len(answered), "le contestaron", "le contestaron")
+        return [_count_row(" ", len(answered), name, _respuesta(answered[0]), "contestadas")]
     return [
-        _count_row(" ", 1, "le contestaron", _respuesta(una), f"respuesta:{una.caso_id}")
-        for una in contestadas
+        _count_row(" ", 1, "le contestaron", _respuesta(one), f"respuesta:{one.caso_id}")
+        for one in answered
     ]
 
 
-def _respuesta(contestada: Contestada) -> str:
-    return f"{contestada.cuenta}: {contestada.quien} dice «{limpio(contestada.texto)}»"
+def _respuesta(answered: AnsweredQuestion) -> str:
+    return f"{answered.cuenta}: {answered.who} dice «{cleaned(answered.text)}»"
 
 
 def _count_row(
-    glifo: str, cuantos: int, nombre: str, dato: str, destino: str, voz: Voz = Voz.NORMAL
+    glyph: str, count: int, name: str, datum: str, destination: str, tone: Tone = Tone.NORMAL
 ) -> TurnoRow:
-    numero = f"{cuantos:,}".replace(",", ".")
+    number = f"{count:,}".replace(",", ".")
     return TurnoRow(
         [
             [
-                Trozo(" "),
-                Trozo(glifo, voz),
-                Trozo(f"{numero:>4} {cell(nombre, _NAME_WIDTH)}"),
-                Trozo(dato),
+                Span(" "),
+                Span(glyph, tone),
+                Span(f"{number:>4} {cell(name, _NAME_WIDTH)}"),
+                Span(datum),
             ]
         ],
-        destino,
+        destination,
     )
 
 
-def _citas(citas: Sequence[Cita], ahora: datetime, *, con_cuenta: bool) -> str:
-    dichas = []
+def _citas(citas: Sequence[Cita], now: datetime, *, with_cuenta: bool) -> str:
+    said_list = []
     for cita in citas:
-        hora = f"{cita.momento:%H:%M}"
-        if cita.momento.date() != ahora.date():
-            hora = f"{dia_corto(cita.momento.date())} {hora}"
-        dichas.append(f"{hora} · {cita.cuenta}" if con_cuenta else hora)
-    *antes, ultima = dichas
-    return f"{', '.join(antes)} y {ultima}" if antes else ultima
+        hour = f"{cita.momento:%H:%M}"
+        if cita.momento.date() != now.date():
+            hour = f"{short_day(cita.momento.date())} {hour}"
+        said_list.append(f"{hour} · {cita.cuenta}" if with_cuenta else hour)
+    *before, last = said_list
+    return f"{', '.join(before)} y {last}" if before else last
 
 
 def _semaforos(turno: Turno) -> str:
-    cola = turno.cola
-    resto = cola.total - cola.vencidos - cola.pronto
-    vencen = _counted(cola.pronto, "vence", "vencen")
-    partes = [
-        f"■ {_counted(cola.vencidos, 'vencido', 'vencidos')}" if cola.vencidos else "",
-        f"▲ {vencen} en {cola.dias} días o menos" if cola.pronto else "",
-        f"○ {resto}" if resto else "",
+    queue = turno.queue
+    rest = queue.total - queue.overdue - queue.soon
+    fall_due = _counted(queue.soon, "vence", "vencen")
+    parts = [
+        f"■ {_counted(queue.overdue, 'vencido', 'vencidos')}" if queue.overdue else "",
+        f"▲ {fall_due} en {queue.dias} días o menos" if queue.soon else "",
+        f"○ {rest}" if rest else "",
     ]
-    return "  ".join(parte for parte in partes if parte)
+    return "  ".join(part for part in parts if part)
 
 
-def _vueltos(vueltos: Vueltos) -> str:
-    sin = f"{vueltos.sin_respuesta} sin respuesta hace {_counted(vueltos.dias, 'día', 'días')}"
-    partes = (
-        f"{_counted(vueltos.otra_vez, 'rechazado otra vez', 'rechazados otra vez')}"
-        if vueltos.otra_vez
+def _returned(returned: ReturnedToday) -> str:
+    without = f"{returned.unanswered} sin respuesta hace {_counted(returned.dias, 'día', 'días')}"
+    parts = (
+        f"{_counted(returned.other_turn, 'rechazado otra vez', 'rechazados otra vez')}"
+        if returned.other_turn
         else "",
-        _counted(vueltos.rechazados, "rechazado", "rechazados") if vueltos.rechazados else "",
-        _counted(vueltos.aprobados, "aprobado", "aprobados") if vueltos.aprobados else "",
-        sin if vueltos.sin_respuesta else "",
+        _counted(returned.rechazados, "rechazado", "rechazados") if returned.rechazados else "",
+        _counted(returned.aprobados, "aprobado", "aprobados") if returned.aprobados else "",
+        without if returned.unanswered else "",
     )
-    return ", ".join(parte for parte in partes if parte)
+    return ", ".join(part for part in parts if part)
 
 
-def _hoy(hoy: Hoy, sesion: Sesion) -> list[TurnoRow]:
-    decisiones = sum(hoy.decisiones.values())
-    llamadas = sum(hoy.llamadas.values())
-    partes = [
-        f"{cuantas} {_done(evento)}"
-        for evento, cuantas in sorted(hoy.decisiones.items(), key=lambda par: -par[1])
+def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
+    decisiones = sum(today.decisiones.values())
+    llamadas = sum(today.llamadas.values())
+    parts = [
+        f"{count} {_done(evento)}"
+        for evento, count in sorted(today.decisiones.items(), key=lambda pair: -pair[1])
     ]
-    dichas = []
+    said_list = []
     for tally in TALLIES:
-        cuantas = sum(n for code, n in hoy.llamadas.items() if TALLY_OF.get(code) is tally)
-        if cuantas:
-            dichas.append(_counted(cuantas, *tally))
+        count = sum(n for code, n in today.llamadas.items() if TALLY_OF.get(code) is tally)
+        if count:
+            said_list.append(_counted(count, *tally))
     rows = [
         _count_row(
             " ",
             decisiones,
             _agreeing(decisiones, "decisión", "decisiones"),
-            " · ".join(partes),
+            " · ".join(parts),
             "hoy",
         ),
         _count_row(
             " ",
             llamadas,
             _agreeing(llamadas, "llamada", "llamadas"),
-            " · ".join(dichas),
+            " · ".join(said_list),
             "hoy_llamadas",
         ),
     ]
-    if hoy.deshechas:
-        ultima = hoy.deshechas[0]
-        nombre = _agreeing(len(hoy.deshechas), "deshecha", "deshechas")
-        que = f"{ultima.momento:%H:%M} · {ultima.cuenta} {what_was_done(ultima)}, {_who(ultima, sesion)}"
-        rows.append(_count_row(" ", len(hoy.deshechas), nombre, que, "hoy_deshechas"))
+    if today.deshechas:
+        last = today.deshechas[0]
+        name = _agreeing(len(today.deshechas), "deshecha", "deshechas")
+        what = (
+            f"{last.momento:%H:%M} · {last.cuenta} {what_was_done(last)}, {_who(last, run_session)}"
+        )
+        rows.append(_count_row(" ", len(today.deshechas), name, what, "hoy_deshechas"))
     return rows
 
 
-def _who(linea: Linea, sesion: Sesion) -> str:
-    quien = "usted" if linea.deshizo == sesion.login else limpio(linea.deshizo)
-    return f"lo deshizo {quien}"
+def _who(line: ShiftLine, run_session: RunSession) -> str:
+    who = "usted" if line.deshizo == run_session.login else cleaned(line.deshizo)
+    return f"lo deshizo {who}"
 
 
 def _done(evento: str) -> str:
     return evento_words(evento).done or evento
 
 
-def what_was_done(linea: Linea) -> str:
+def what_was_done(line: ShiftLine) -> str:
     """Return what a line of the person says they did."""
-    que = _done(linea.evento)
-    resultado = linea.datos.get("resultado")
-    if linea.evento in (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ) and resultado:
-        return f"{que}: {dicho(resultado)}"
-    causal = linea.datos.get("causal")
-    return f"{que}: {limpio(causal)}" if causal else que
+    what = _done(line.evento)
+    resultado = line.datos.get("resultado")
+    if line.evento in (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ) and resultado:
+        return f"{what}: {said(resultado)}"
+    causal = line.datos.get("causal")
+    return f"{what}: {cleaned(causal)}" if causal else what
 
 
-def list_of_day(hoy: Hoy, sesion: Sesion) -> list[tuple[str, str]]:
+def list_of_day(today: Today, run_session: RunSession) -> list[tuple[str, str]]:
     """Return every line of the day for a list: its number, and what a person reads."""
-    lineas = []
-    for linea in hoy.lineas:
-        texto = f"{linea.momento:%H:%M}  {linea.cuenta}  {what_was_done(linea)}"
-        if linea.deshizo is not None:
-            texto += f" ({_who(linea, sesion)})"
-        lineas.append((str(linea.linea), texto))
-    return lineas
+    lines = []
+    for line in today.lines:
+        text = f"{line.momento:%H:%M}  {line.cuenta}  {what_was_done(line)}"
+        if line.deshizo is not None:
+            text += f" ({_who(line, run_session)})"
+        lines.append((str(line.line), text))
+    return lines
 
 
 def _notices(turno: Turno) -> list[TurnoRow]:
     rows = []
-    for base in turno.importadas:
-        que = f"{base.momento:%H:%M} {limpio(base.quien)} "
+    for base in turno.imported:
+        what = f"{base.momento:%H:%M} {cleaned(base.who)} "
         if base.deshecha:
-            que += f"deshizo una base del corte {base.corte:%d/%m}"
+            what += f"deshizo una base del corte {base.corte:%d/%m}"
         else:
-            nuevos = _counted(base.nuevos, "caso nuevo", "casos nuevos")
-            que += f"importó el corte {base.corte:%d/%m}: {nuevos}"
-        rows.append(TurnoRow([[Trozo(f" {que}")]]))
-    if turno.mantenimiento:
-        rows.append(TurnoRow([[Trozo(f" ▲ {limpio(turno.mantenimiento)}", Voz.AVISO)]]))
+            new_ones = _counted(base.new_ones, "caso nuevo", "casos nuevos")
+            what += f"importó el corte {base.corte:%d/%m}: {new_ones}"
+        rows.append(TurnoRow([[Span(f" {what}")]]))
+    if turno.upkeep:
+        rows.append(TurnoRow([[Span(f" ▲ {cleaned(turno.upkeep)}", Tone.NOTICE)]]))
     return rows
 
 
-def _when(momento: datetime, ahora: datetime) -> str:
-    if momento.date() == ahora.date():
+def _when(momento: datetime, now: datetime) -> str:
+    if momento.date() == now.date():
         return f"hoy {momento:%H:%M}"
-    return f"{dia_corto(momento.date())} {momento:%H:%M}"
+    return f"{short_day(momento.date())} {momento:%H:%M}"
 
 
-def _agreeing(cuantos: int, una: str, varias: str) -> str:
-    return una if cuantos == 1 else varias
+def _agreeing(count: int, one: str, several: str) -> str:
+    return one if count == 1 else several
 
 
-def _counted(cuantos: int, una: str, varias: str) -> str:
-    return f"{cuantos} {_agreeing(cuantos, una, varias)}"
+def _counted(count: int, one: str, several: str) -> str:
+    return f"{count} {_agreeing(count, one, several)}"
 
 
 def place_of(estado: Estado) -> str:
     """Return the place where a caso is worked on."""
-    return "contacto" if estado in POR_LLAMAR | {Estado.RECURSO_POR_RADICAR} else "triage"
+    return "contacto" if estado in BY_CALL | {Estado.RECURSO_POR_RADICAR} else "triage"
 
 
-def place_of_draft(mano: EnMano) -> str:
+def place_of_draft(hand: InHand) -> str:
     """Return the place where what was in hand goes on."""
-    return "revision" if es_respuesta(mano.borrador) else place_of(mano.estado)
+    return "revision" if is_answer(hand.borrador) else place_of(hand.estado)

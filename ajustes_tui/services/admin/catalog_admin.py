@@ -9,325 +9,324 @@ from pathlib import Path
 from ajustes_tui import paths
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.keeping.catalog_versions import (
-    CambioDeCatalogo,
-    Catalogo,
-    Diferencia,
-    EstadoDeCatalogo,
-    Fila,
-    VersionDeCatalogo,
-    comparar,
+    CatalogCells,
+    CatalogChange,
+    CatalogDifference,
+    CatalogName,
+    CatalogState,
+    CatalogVersion,
+    compare,
 )
-from ajustes_tui.domain.values.clocks import reloj
+from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import ConfigInvalida, UsoInvalido, legible
-from ajustes_tui.services.admin.catalog_file import escribir, leer_texto, libro_a_csv, mala
+from ajustes_tui.errors import InvalidConfig, InvalidUse, readable
+from ajustes_tui.services.admin.catalog_file import bad, read_text, workbook_to_csv, write
 from ajustes_tui.services.admin.catalogs import (
-    COLUMNAS_DE_TABLA,
-    DE_FABRICA,
-    LLAVES,
-    ajustes_de,
-    festivos_de,
-    filas_de,
-    marcaciones_de,
-    sinonimos_de,
-    sinonimos_de_tabla,
-    tabla_de,
-    texto_de_reglas,
+    FACTORY_FILES,
+    NATURAL_KEYS,
+    TABLE_COLUMNS,
+    ajustes_of,
+    festivos_of,
+    marcaciones_of,
+    rows_of,
+    rules_text,
+    synonyms_of,
+    synonyms_of_table,
+    table_of,
 )
-from ajustes_tui.services.admin.causales import causales_de, con_version
-from ajustes_tui.services.context import Entorno
-from ajustes_tui.services.recorder import Registrador
-from ajustes_tui.services.store_watch import Pulso
+from ajustes_tui.services.admin.causales import causales_of, with_version
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.recorder import Recorder
+from ajustes_tui.services.store_watch import StorePulse
 
-_EN_TABLA = frozenset({".csv", ".xlsx"})
-_CON_RELOJ = frozenset({Catalogo.FESTIVOS, Catalogo.AJUSTES})
-MAXIMO_DE_ARCHIVOS = 100
+_IN_TABLE = frozenset({".csv", ".xlsx"})
+_WITH_CLOCK = frozenset({CatalogName.FESTIVOS, CatalogName.AJUSTES})
+MAX_FILES = 100
 _DEMO = (
     "Las marcaciones siguen siendo las DEMO: con exigir_marcacion no se acepta ninguna real. "
     "Importe las de Claro."
 )
 
 
-class CatalogosService:
+class CatalogsService:
     """Lists, shows, exports and imports the catalogues; every change keeps the text it replaces."""
 
-    def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
-        self._e = entorno
-        self._registrador = registrador
+    def __init__(self, service_context: ServiceContext, recorder: Recorder) -> None:
+        self._e = service_context
+        self._recorder = recorder
 
     @property
-    def cambia(self) -> bool:
+    def changes(self) -> bool:
         """Whether the person of this run may take catalogues out and put them in force."""
-        return self._e.sesion.rol is None or self._e.sesion.can(Power.CATALOGS)
+        return self._e.run_session.rol is None or self._e.run_session.can(Power.CATALOGS)
 
-    def ahora(self) -> datetime:
+    def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.ahora()
+        return self._e.now()
 
-    def pulso(self) -> Pulso:
+    def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulso()
+        return self._e.pulse()
 
-    def listar(self) -> list[EstadoDeCatalogo]:
+    def list_all(self) -> list[CatalogState]:
         """Return every catalogue with its version in force, and the person who put it there."""
-        self._e.exigir_lectura()
-        return [self._estado(catalogo) for catalogo in Catalogo]
+        self._e.require_reading()
+        return [self._estado(catalog) for catalog in CatalogName]
 
-    def _estado(self, catalogo: Catalogo) -> EstadoDeCatalogo:
-        ultima = next(iter(self._e.catalogo.versions(catalogo)), None)
-        causales = catalogo is Catalogo.CAUSALES
-        vigentes = self._e.catalogos
-        return EstadoDeCatalogo(
-            catalogo,
-            len(filas_de(catalogo, self._texto(catalogo))),
-            vigentes.version if causales else (ultima.version if ultima else 1),
-            vigentes.desde if causales else (ultima.desde if ultima else None),
-            ultima.cambiado_por if ultima else "",
-            ultima.cambiado_el if ultima else None,
-            demo=catalogo is Catalogo.MARCACIONES and vigentes.marcaciones.demo,
+    def _estado(self, catalog: CatalogName) -> CatalogState:
+        last = next(iter(self._e.catalog.versions(catalog)), None)
+        causales = catalog is CatalogName.CAUSALES
+        in_force = self._e.catalogos
+        return CatalogState(
+            catalog,
+            len(rows_of(catalog, self._text(catalog))),
+            in_force.version if causales else (last.version if last else 1),
+            in_force.since if causales else (last.since if last else None),
+            last.changed_by if last else "",
+            last.changed_the if last else None,
+            demo=catalog is CatalogName.MARCACIONES and in_force.marcaciones.demo,
         )
 
-    def filas(self, catalogo: Catalogo) -> list[Fila]:
+    def rows(self, catalog: CatalogName) -> list[CatalogCells]:
         """Return the rows of a catalogue in force."""
-        self._e.exigir_lectura()
-        return filas_de(catalogo, self._texto(catalogo))
+        self._e.require_reading()
+        return rows_of(catalog, self._text(catalog))
 
-    def versiones(self, catalogo: Catalogo) -> list[VersionDeCatalogo]:
+    def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
         """Return every version a supervisor put in force, newest first."""
-        self._e.exigir_lectura()
-        return self._e.catalogo.versions(catalogo)
+        self._e.require_reading()
+        return self._e.catalog.versions(catalog)
 
-    def exportar(self, catalogo: Catalogo, ruta: Path) -> Path:
+    def export(self, catalog: CatalogName, path: Path) -> Path:
         """Write the catalogue in force to a file that can be imported again, and return its path.
 
-        A bare name goes to the folder of exports. Raises NoPermitido for the role, UsoInvalido for
-        an extension the catalogue does not have, ArchivoInvalido over a file with changes.
+        A bare name goes to the folder of exports. Raises NotAllowed for the role, InvalidUse for
+        an extension the catalogue does not have, InvalidFile over a file with changes.
         """
-        self._e.exigir_lectura()
-        if ruta == Path(ruta.name) and self._e.config.salida is not None:
-            ruta = self._e.config.salida / ruta
-        self._e.config.exigir_salida(ruta)
-        tipo = _tipo(catalogo, ruta)
-        self._e.exigir(Power.CATALOGS)
-        texto = self._texto(catalogo)
-        if tipo == ".xlsx":
+        self._e.require_reading()
+        if path == Path(path.name) and self._e.config.output is not None:
+            path = self._e.config.output / path
+        self._e.config.require_output(path)
+        kind = _kind(catalog, path)
+        self._e.require(Power.CATALOGS)
+        text = self._text(catalog)
+        if kind == ".xlsx":
             # openpyxl takes its time to load and only a workbook needs it.
             from ajustes_tui.excel.read.sheets import escribir_hoja
 
-            columnas = COLUMNAS_DE_TABLA[catalogo]
+            columns = TABLE_COLUMNS[catalog]
             escribir_hoja(
-                ruta,
-                catalogo.capitalize(),
-                columnas,
-                [[_celda(fila[c]) for c in columnas] for fila in filas_de(catalogo, texto)],
+                path,
+                catalog.capitalize(),
+                columns,
+                [[_cell(row[c]) for c in columns] for row in rows_of(catalog, text)],
             )
         else:
-            en_tabla = tipo == ".csv" and DE_FABRICA[catalogo].endswith(".toml")
-            conocidos = [texto, self._de_fabrica(catalogo)]
-            conocidos += [v.contenido for v in self._e.catalogo.versions(catalogo)]
-            if en_tabla:
-                conocidos = [tabla_de(catalogo, conocido) for conocido in conocidos]
-            escribir(ruta, conocidos[0], conocidos)
-        self._e.record("catalogo_exportado", f"{catalogo}, archivo {ruta.name}")
-        return ruta
+            in_table = kind == ".csv" and FACTORY_FILES[catalog].endswith(".toml")
+            known_ones = [text, self._of_factory(catalog)]
+            known_ones += [v.contenido for v in self._e.catalog.versions(catalog)]
+            if in_table:
+                known_ones = [table_of(catalog, known) for known in known_ones]
+            write(path, known_ones[0], known_ones)
+        self._e.record("catalogo_exportado", f"{catalog}, archivo {path.name}")
+        return path
 
-    def mirar(self, catalogo: Catalogo, ruta: Path) -> Diferencia:
+    def inspect(self, catalog: CatalogName, path: Path) -> CatalogDifference:
         """Return how many rows importing a file would change, writing nothing; raises as `importar` does."""
-        self._e.exigir_lectura()
-        self._e.exigir(Power.CATALOGS)
-        texto = self._leer(catalogo, ruta)
-        self._comprobar(catalogo, texto, ruta.name)
-        if catalogo is Catalogo.AJUSTES:
-            texto = texto_de_reglas(ajustes_de(texto, ruta.name, self._e.reglas))
-        elif catalogo is Catalogo.CAUSALES:
-            self._exigir_usadas(texto, ruta.name)
-        return self._diferencia(catalogo, self._texto(catalogo), texto)
+        self._e.require_reading()
+        self._e.require(Power.CATALOGS)
+        text = self._read(catalog, path)
+        self._check(catalog, text, path.name)
+        if catalog is CatalogName.AJUSTES:
+            text = rules_text(ajustes_of(text, path.name, self._e.rules))
+        elif catalog is CatalogName.CAUSALES:
+            self._require_used(text, path.name)
+        return self._difference(catalog, self._text(catalog), text)
 
-    def archivos(self, catalogo: Catalogo) -> list[Path]:
+    def files(self, catalog: CatalogName) -> list[Path]:
         """Return the files a catalogue may be imported from, the last changed first.
 
         They are looked for in the inbox and in the folder of exports; without either, in the
         working directory.
         """
-        carpetas = dict.fromkeys((self._e.config.buzon, self._e.config.salida))
-        hallados: dict[Path, float] = {}
-        for carpeta in filter(None, carpetas) if any(carpetas) else (Path.cwd(),):
+        folders = dict.fromkeys((self._e.config.buzon, self._e.config.output))
+        found: dict[Path, float] = {}
+        for folder in filter(None, folders) if any(folders) else (Path.cwd(),):
             with suppress(OSError):
-                for ruta in carpeta.iterdir():
-                    if ruta.suffix.lower() in tipos_de(catalogo) and ruta.is_file():
-                        hallados[ruta] = ruta.stat().st_mtime
-        return sorted(hallados, key=lambda ruta: hallados[ruta], reverse=True)[:MAXIMO_DE_ARCHIVOS]
+                for path in folder.iterdir():
+                    if path.suffix.lower() in kinds_of(catalog) and path.is_file():
+                        found[path] = path.stat().st_mtime
+        return sorted(found, key=lambda path: found[path], reverse=True)[:MAX_FILES]
 
-    def importar(self, catalogo: Catalogo, ruta: Path) -> CambioDeCatalogo:
+    def import_base(self, catalog: CatalogName, path: Path) -> CatalogChange:
         """Put a file in force as a catalogue, with all that follows from it, or nothing at all.
 
-        Raises ConfigInvalida for a bad file, with file, line and reason, NoPermitido for the role.
+        Raises InvalidConfig for a bad file, with file, line and reason, NotAllowed for the role.
         """
-        self._e.exigir_lectura()
-        if self._e.sesion.rol is not None:
-            self._e.exigir(Power.CATALOGS)
+        self._e.require_reading()
+        if self._e.run_session.rol is not None:
+            self._e.require(Power.CATALOGS)
         # Read first: a refused file must not make anybody the supervisor of a new store.
-        texto = self._leer(catalogo, ruta)
-        self._comprobar(catalogo, texto, ruta.name)
-        self._e.fundar()
-        self._e.exigir(Power.CATALOGS)
+        text = self._read(catalog, path)
+        self._check(catalog, text, path.name)
+        self._e.create_store()
+        self._e.require(Power.CATALOGS)
         with self._e.db.transaction():
             self._e.al_dia()
-            anterior = self._texto(catalogo)
-            if catalogo is Catalogo.AJUSTES:
-                texto = texto_de_reglas(ajustes_de(texto, ruta.name, self._e.reglas))
-            diferencia = self._diferencia(catalogo, anterior, texto)
-            if not diferencia and not self._otra_version(catalogo, texto):
-                return CambioDeCatalogo(catalogo, None)
-            if catalogo is Catalogo.CAUSALES:
-                self._exigir_usadas(texto, ruta.name)
-            version, desde = self._numero(catalogo, texto)
-            if catalogo is Catalogo.CAUSALES:
-                texto = con_version(texto, version, desde)
-            self._e.catalogo.save(
-                *(catalogo, version, desde, texto, anterior, legible(ruta.name)),
-                *(self._e.sesion.login, self._e.ahora()),
+            previous = self._text(catalog)
+            if catalog is CatalogName.AJUSTES:
+                text = rules_text(ajustes_of(text, path.name, self._e.rules))
+            difference = self._difference(catalog, previous, text)
+            if not difference and not self._other_version(catalog, text):
+                return CatalogChange(catalog, None)
+            if catalog is CatalogName.CAUSALES:
+                self._require_used(text, path.name)
+            version, since = self._number(catalog, text)
+            if catalog is CatalogName.CAUSALES:
+                text = with_version(text, version, since)
+            self._e.catalog.save(
+                *(catalog, version, since, text, previous, readable(path.name)),
+                *(self._e.run_session.login, self._e.now()),
             )
             self._e.al_dia()
-            releidos = self._releer(version) if catalogo is Catalogo.SINONIMOS else 0
-            relojes = self._poner_relojes() if catalogo in _CON_RELOJ else 0
-            self._e.auditoria.record(
-                self._e.ahora(),
-                self._e.sesion.login,
+            reread = self._reread(version) if catalog is CatalogName.SYNONYMS else 0
+            clocks = self._set_clocks() if catalog in _WITH_CLOCK else 0
+            self._e.audit.record(
+                self._e.now(),
+                self._e.run_session.login,
                 "catalogo_importado",
-                f"{catalogo} v{version}: {diferencia}",
+                f"{catalog} v{version}: {difference}",
             )
-        return CambioDeCatalogo(
-            catalogo, version, desde, diferencia, releidos, relojes, self._avisos(catalogo)
+        return CatalogChange(
+            catalog, version, since, difference, reread, clocks, self._notices(catalog)
         )
 
-    def _texto(self, catalogo: Catalogo) -> str:
+    def _text(self, catalog: CatalogName) -> str:
         """Return the catalogue in force as the text of its file."""
-        if catalogo is Catalogo.AJUSTES:
-            return texto_de_reglas(self._e.reglas)
-        return self._e.catalogo.get(catalogo) or self._de_fabrica(catalogo)
+        if catalog is CatalogName.AJUSTES:
+            return rules_text(self._e.rules)
+        return self._e.catalog.get(catalog) or self._of_factory(catalog)
 
-    def _de_fabrica(self, catalogo: Catalogo) -> str:
-        return leer_texto(paths.catalogs_dir() / DE_FABRICA[catalogo])
+    def _of_factory(self, catalog: CatalogName) -> str:
+        return read_text(paths.catalogs_dir() / FACTORY_FILES[catalog])
 
-    def _leer(self, catalogo: Catalogo, ruta: Path) -> str:
+    def _read(self, catalog: CatalogName, path: Path) -> str:
         """Return the text of a file in the format its catalogue is kept in."""
-        self._e.config.exigir_entrada(ruta)
-        tipo = _tipo(catalogo, ruta)
-        texto = libro_a_csv(ruta) if tipo == ".xlsx" else leer_texto(ruta)
-        if catalogo is Catalogo.SINONIMOS and tipo in _EN_TABLA:
-            return sinonimos_de_tabla(texto, ruta.name)
-        if catalogo is Catalogo.MARCACIONES and marcaciones_de(texto, ruta.name).demo:
-            return texto if texto.startswith("# DEMO") else f"# DEMO\n{texto}"
-        return texto
+        self._e.config.require_input(path)
+        kind = _kind(catalog, path)
+        text = workbook_to_csv(path) if kind == ".xlsx" else read_text(path)
+        if catalog is CatalogName.SYNONYMS and kind in _IN_TABLE:
+            return synonyms_of_table(text, path.name)
+        if catalog is CatalogName.MARCACIONES and marcaciones_of(text, path.name).demo:
+            return text if text.startswith("# DEMO") else f"# DEMO\n{text}"
+        return text
 
-    def _comprobar(self, catalogo: Catalogo, texto: str, archivo: str) -> None:
-        """Raise ConfigInvalida for a text that is no valid catalogue of its kind, before any write."""
-        if catalogo is Catalogo.CAUSALES:
-            causales_de(texto, archivo)
-        elif catalogo is Catalogo.MARCACIONES:
-            if not marcaciones_de(texto, archivo).todas:
-                raise mala(archivo, "línea 1", "el archivo no trae ninguna marcación")
-        elif catalogo is Catalogo.SINONIMOS:
-            sinonimos_de(texto, archivo)
-        elif catalogo is Catalogo.FESTIVOS:
-            festivos_de(texto, archivo)
+    def _check(self, catalog: CatalogName, text: str, file: str) -> None:
+        """Raise InvalidConfig for a text that is no valid catalogue of its kind, before any write."""
+        if catalog is CatalogName.CAUSALES:
+            causales_of(text, file)
+        elif catalog is CatalogName.MARCACIONES:
+            if not marcaciones_of(text, file).everything:
+                raise bad(file, "línea 1", "el archivo no trae ninguna marcación")
+        elif catalog is CatalogName.SYNONYMS:
+            synonyms_of(text, file)
+        elif catalog is CatalogName.FESTIVOS:
+            festivos_of(text, file)
         else:
-            ajustes_de(texto, archivo, self._e.reglas)
+            ajustes_of(text, file, self._e.rules)
 
     @staticmethod
-    def _diferencia(catalogo: Catalogo, anterior: str, texto: str) -> Diferencia:
-        antes, despues = filas_de(catalogo, anterior), filas_de(catalogo, texto)
-        return comparar(antes, despues, LLAVES[catalogo])
+    def _difference(catalog: CatalogName, previous: str, text: str) -> CatalogDifference:
+        before, after = rows_of(catalog, previous), rows_of(catalog, text)
+        return compare(before, after, NATURAL_KEYS[catalog])
 
-    def _exigir_usadas(self, texto: str, archivo: str) -> None:
-        """Raise ConfigInvalida for a causales file that leaves out a letter some caso has."""
-        quedan = {causal.letra for causal in causales_de(texto, archivo).causales}
-        usadas = self._e.catalogo.casos_by_causal()
-        faltan = [f"{letra} ({usadas[letra]})" for letra in sorted(usadas.keys() - quedan)]
-        if faltan:
-            raise ConfigInvalida(
-                f"{archivo}: no se puede quitar una causal que ya tienen casos: "
-                f"{', '.join(faltan)}.",
+    def _require_used(self, text: str, file: str) -> None:
+        """Raise InvalidConfig for a causales file that leaves out a letter some caso has."""
+        remain = {causal.letter for causal in causales_of(text, file).causales}
+        used = self._e.catalog.casos_by_causal()
+        lacking = [f"{letter} ({used[letter]})" for letter in sorted(used.keys() - remain)]
+        if lacking:
+            raise InvalidConfig(
+                f"{file}: no se puede quitar una causal que ya tienen casos: {', '.join(lacking)}.",
                 "Déjela en el archivo; si ya no se usa, dígalo en su política.",
-                codigo="causal_en_uso",
+                code="causal_en_uso",
             )
 
-    def _numero(self, catalogo: Catalogo, texto: str) -> tuple[int, date]:
+    def _number(self, catalog: CatalogName, text: str) -> tuple[int, date]:
         """Return the version number of a change and the day it is in force from.
 
         A causales file may give both itself: a higher version, another day.
         """
-        hoy = self._e.ahora().date()
-        if catalogo is not Catalogo.CAUSALES:
-            ultima = next(iter(self._e.catalogo.versions(catalogo)), None)
-            return (ultima.version if ultima else 1) + 1, hoy
-        vigentes, nuevas = self._e.catalogos, causales_de(texto, DE_FABRICA[catalogo])
-        desde = nuevas.desde if nuevas.desde and nuevas.desde != vigentes.desde else hoy
-        return max(nuevas.version, vigentes.version + 1), desde
+        today = self._e.now().date()
+        if catalog is not CatalogName.CAUSALES:
+            last = next(iter(self._e.catalog.versions(catalog)), None)
+            return (last.version if last else 1) + 1, today
+        in_force, new = self._e.catalogos, causales_of(text, FACTORY_FILES[catalog])
+        since = new.since if new.since and new.since != in_force.since else today
+        return max(new.version, in_force.version + 1), since
 
-    def _otra_version(self, catalogo: Catalogo, texto: str) -> bool:
+    def _other_version(self, catalog: CatalogName, text: str) -> bool:
         """Tell whether a causales file gives another version or day, though its rows are the same."""
-        if catalogo is not Catalogo.CAUSALES:
+        if catalog is not CatalogName.CAUSALES:
             return False
-        vigentes, nuevas = self._e.catalogos, causales_de(texto, DE_FABRICA[catalogo])
-        return (nuevas.version, nuevas.desde) != (vigentes.version, vigentes.desde)
+        in_force, new = self._e.catalogos, causales_of(text, FACTORY_FILES[catalog])
+        return (new.version, new.since) != (in_force.version, in_force.since)
 
-    def _releer(self, version: int) -> int:
-        significa = sinonimos_de(
-            self._texto(Catalogo.SINONIMOS), DE_FABRICA[Catalogo.SINONIMOS]
+    def _reread(self, version: int) -> int:
+        means = synonyms_of(
+            self._text(CatalogName.SYNONYMS), FACTORY_FILES[CatalogName.SYNONYMS]
         ).por_resultado()
-        return self._registrador.releer(
-            self._e.catalogo.to_review(),
-            significa,
+        return self._recorder.reread(
+            self._e.catalog.to_review(),
+            means,
             f"Los sinónimos v{version} dicen qué quiere decir la respuesta del back.",
         )
 
-    def _poner_relojes(self) -> int:
+    def _set_clocks(self) -> int:
         e = self._e
 
         def vence(caso: Caso) -> date | None:
-            corre = reloj(caso, e.reglas, e.es_habil)
-            return corre.vence if corre else None
+            runs = clock(caso, e.rules, e.is_habil)
+            return runs.vence if runs else None
 
-        return e.catalogo.reset_clocks(vence)
+        return e.catalog.reset_clocks(vence)
 
-    def _avisos(self, catalogo: Catalogo) -> tuple[str, ...]:
+    def _notices(self, catalog: CatalogName) -> tuple[str, ...]:
         e = self._e
-        relacionados = catalogo in (Catalogo.AJUSTES, Catalogo.MARCACIONES)
-        if relacionados and e.reglas.exigir_marcacion and e.catalogos.marcaciones.demo:
+        related = catalog in (CatalogName.AJUSTES, CatalogName.MARCACIONES)
+        if related and e.rules.exigir_marcacion and e.catalogos.marcaciones.demo:
             return (_DEMO,)
         return ()
 
 
-def catalogo_de(nombre: str) -> Catalogo:
-    """Return a catalogue by its name; raises UsoInvalido for an unknown one."""
+def catalog_of(name: str) -> CatalogName:
+    """Return a catalogue by its name; raises InvalidUse for an unknown one."""
     try:
-        return Catalogo(nombre)
+        return CatalogName(name)
     except ValueError:
-        raise UsoInvalido(
-            "Ese catálogo no existe.", f"Escoja entre {', '.join(Catalogo)}."
+        raise InvalidUse(
+            "Ese catálogo no existe.", f"Escoja entre {', '.join(CatalogName)}."
         ) from None
 
 
-def tipos_de(catalogo: Catalogo) -> tuple[str, ...]:
+def kinds_of(catalog: CatalogName) -> tuple[str, ...]:
     """Return the extensions a file of a catalogue may have, its own first."""
-    propia = Path(DE_FABRICA[catalogo]).suffix
-    otras = sorted(_EN_TABLA) if catalogo in COLUMNAS_DE_TABLA else []
-    return tuple(dict.fromkeys((propia, *otras)))
+    own = Path(FACTORY_FILES[catalog]).suffix
+    others = sorted(_IN_TABLE) if catalog in TABLE_COLUMNS else []
+    return tuple(dict.fromkeys((own, *others)))
 
 
-def _tipo(catalogo: Catalogo, ruta: Path) -> str:
-    tipos = tipos_de(catalogo)
-    if ruta.suffix.lower() not in tipos:
-        raise UsoInvalido(
-            f"Un archivo de {catalogo} termina en {' o '.join(tipos)}.",
-            f"Ejemplo: {catalogo}{tipos[0]}",
+def _kind(catalog: CatalogName, path: Path) -> str:
+    kinds = kinds_of(catalog)
+    if path.suffix.lower() not in kinds:
+        raise InvalidUse(
+            f"Un archivo de {catalog} termina en {' o '.join(kinds)}.",
+            f"Ejemplo: {catalog}{kinds[0]}",
         )
-    return ruta.suffix.lower()
+    return path.suffix.lower()
 
 
-def _celda(valor: object) -> str:
-    if isinstance(valor, bool):
-        return "si" if valor else "no"
-    return str(valor)
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "si" if value else "no"
+    return str(value)

@@ -9,159 +9,159 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import ArchivoInvalido, ConfigInvalida, motivo_de
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidConfig, InvalidFile, motivo_of
 
 CORREGIR = "Corrija ese dato en el archivo y vuelva a intentarlo."
-MAXIMO_DE_BYTES = 4 * 1024**2
+MAX_BYTES = 4 * 1024**2
 """A catalogue larger than this is some other file."""
 _EXPANDIDO = 64 * 1024**2
-_LINEA_DE_TOML = re.compile(r"at line (\d+)")
-_NOMBRADO = re.compile(r"«([^»]+)»|(\{\w+\})")
+_LINE_OF_TOML = re.compile(r"at line (\d+)")
+_NAMED = re.compile(r"«([^»]+)»|(\{\w+\})")
 
 
-def mala(archivo: str, donde: str, motivo: str) -> ConfigInvalida:
+def bad(file: str, where: str, motivo: str) -> InvalidConfig:
     """Return the refusal of a catalogue: which file, where in it, and why."""
-    return ConfigInvalida(f"{archivo}, {donde}: {motivo}.", CORREGIR)
+    return InvalidConfig(f"{file}, {where}: {motivo}.", CORREGIR)
 
 
-def leer_texto(ruta: Path) -> str:
-    """Return the text of a file; raises ConfigInvalida if it is too big, unreadable or not UTF-8."""
+def read_text(path: Path) -> str:
+    """Return the text of a file; raises InvalidConfig if it is too big, unreadable or not UTF-8."""
     try:
-        if ruta.stat().st_size > MAXIMO_DE_BYTES:
-            raise ConfigInvalida(
-                f"«{ruta.name}» es demasiado grande para un catálogo.", "Revise qué archivo es."
+        if path.stat().st_size > MAX_BYTES:
+            raise InvalidConfig(
+                f"«{path.name}» es demasiado grande para un catálogo.", "Revise qué archivo es."
             )
-        return ruta.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise ConfigInvalida(
-            f"No se puede leer «{ruta.name}»: {motivo_de(error)}.",
+        raise InvalidConfig(
+            f"No se puede leer «{path.name}»: {motivo_of(error)}.",
             "Revise que el archivo exista y que usted pueda leerlo.",
         ) from None
     except UnicodeDecodeError:
-        raise ConfigInvalida(
-            f"«{ruta.name}» no está guardado en UTF-8.", "Guárdelo como UTF-8."
+        raise InvalidConfig(
+            f"«{path.name}» no está guardado en UTF-8.", "Guárdelo como UTF-8."
         ) from None
 
 
-def toml_de(texto: str, archivo: str) -> dict[str, object]:
-    """Return the tables of a TOML text; raises ConfigInvalida with the line that is badly written."""
+def toml_of(text: str, file: str) -> dict[str, object]:
+    """Return the tables of a TOML text; raises InvalidConfig with the line that is badly written."""
     try:
-        return tomllib.loads(texto)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        hallada = _LINEA_DE_TOML.search(str(error))
-        linea = int(hallada[1]) if hallada else len(texto.splitlines())
-        raise ConfigInvalida(
-            f"{archivo}, línea {linea}: está mal escrito; cada dato es nombre = valor, y los textos "
+        found = _LINE_OF_TOML.search(str(error))
+        line = int(found[1]) if found else len(text.splitlines())
+        raise InvalidConfig(
+            f"{file}, línea {line}: está mal escrito; cada dato es nombre = valor, y los textos "
             "van entre comillas.",
             CORREGIR,
         ) from None
 
 
-def csv_de(texto: str, archivo: str, columnas: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+def csv_of(text: str, file: str, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
     """Return the rows below the header with their line; blank lines and # comments are skipped."""
-    lineas = texto.splitlines()
-    utiles = [
-        (numero, linea)
-        for numero, linea in enumerate(lineas, 1)
-        if linea.strip(" ,;") and not linea.startswith(("#", '"#'))
+    lines = text.splitlines()
+    useful = [
+        (number, line)
+        for number, line in enumerate(lines, 1)
+        if line.strip(" ,;") and not line.startswith(("#", '"#'))
     ]
-    if not utiles:
-        raise mala(archivo, "línea 1", f"falta el encabezado {','.join(columnas)}")
-    separador = ";" if utiles[0][1].count(";") > utiles[0][1].count(",") else ","
-    encabezado, *filas = (
-        (n, [limpiar(c) for c in next(csv.reader(io.StringIO(t), delimiter=separador))])
-        for n, t in utiles
+    if not useful:
+        raise bad(file, "línea 1", f"falta el encabezado {','.join(columns)}")
+    separator = ";" if useful[0][1].count(";") > useful[0][1].count(",") else ","
+    header, *rows = (
+        (n, [clean(c) for c in next(csv.reader(io.StringIO(t), delimiter=separator))])
+        for n, t in useful
     )
-    nombres = [nombre.casefold() for nombre in encabezado[1]]
-    faltan = [columna for columna in columnas if columna not in nombres]
-    if faltan:
-        raise mala(archivo, f"línea {encabezado[0]}", f"falta la columna {', '.join(faltan)}")
-    for numero, celdas in filas:
-        if len(celdas) != len(nombres):
-            motivo = f"tiene {len(celdas)} datos y el encabezado {len(nombres)}"
-            raise mala(archivo, f"línea {numero}", motivo)
-    return [(numero, dict(zip(nombres, celdas, strict=True))) for numero, celdas in filas]
+    names = [name.casefold() for name in header[1]]
+    lacking = [column for column in columns if column not in names]
+    if lacking:
+        raise bad(file, f"línea {header[0]}", f"falta la columna {', '.join(lacking)}")
+    for number, cells in rows:
+        if len(cells) != len(names):
+            motivo = f"tiene {len(cells)} datos y el encabezado {len(names)}"
+            raise bad(file, f"línea {number}", motivo)
+    return [(number, dict(zip(names, cells, strict=True))) for number, cells in rows]
 
 
-def a_csv(columnas: Sequence[str], filas: Iterable[Mapping[str, object]]) -> str:
+def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
     """Return rows as the text of a CSV with its header."""
-    salida = io.StringIO()
-    escritor = csv.writer(salida, lineterminator="\n")
-    escritor.writerow(columnas)
-    escritor.writerows([_celda(fila[columna]) for columna in columnas] for fila in filas)
-    return salida.getvalue()
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_cell(row[column]) for column in columns] for row in rows)
+    return output.getvalue()
 
 
-def libro_a_csv(ruta: Path) -> str:
+def workbook_to_csv(path: Path) -> str:
     """Return the first sheet of a workbook as the text of a CSV; a row keeps its number as line."""
     # openpyxl takes its time to load and only a workbook needs it.
     from ajustes_tui.excel.read.sheets import leer_hoja
 
-    salida = io.StringIO()
-    escritor = csv.writer(salida, lineterminator="\n")
-    escritor.writerows(leer_hoja(ruta, MAXIMO_DE_BYTES, _EXPANDIDO))
-    return salida.getvalue()
+    output = io.StringIO()
+    writer = csv.writer(output, lineterminator="\n")
+    writer.writerows(leer_hoja(path, MAX_BYTES, _EXPANDIDO))
+    return output.getvalue()
 
 
-def con_linea(
-    error: ConfigInvalida, texto: str, archivo: str, desde: int = 1, hasta: int | None = None
-) -> ConfigInvalida:
+def with_line(
+    error: InvalidConfig, text: str, file: str, since: int = 1, until: int | None = None
+) -> InvalidConfig:
     """Return a refusal with the line of the name it mentions, looked for in its entry first.
 
     `desde` and `hasta` are the first and the last line of the entry.
     """
-    lineas = texto.splitlines()
-    nombres = [a or b for a, b in _NOMBRADO.findall(error.mensaje)]
-    nombres += re.findall(rf"^{re.escape(archivo)}, (\w+):", error.mensaje)
-    numero = next(
+    lines = text.splitlines()
+    names = [to or b for to, b in _NAMED.findall(error.message)]
+    names += re.findall(rf"^{re.escape(file)}, (\w+):", error.message)
+    number = next(
         (
-            hallada
-            for primera, ultima in ((desde, hasta or len(lineas)), (1, len(lineas)))
-            for nombre in reversed(nombres)
-            if (hallada := _buscar(lineas, nombre, primera, ultima))
+            found
+            for first, last in ((since, until or len(lines)), (1, len(lines)))
+            for name in reversed(names)
+            if (found := _search(lines, name, first, last))
         ),
-        desde,
+        since,
     )
-    resto = error.mensaje.removeprefix(f"{archivo}, ")
-    junto = ", " if resto is not error.mensaje and not resto[:1].isupper() else ": "
-    return ConfigInvalida(f"{archivo}, línea {numero}{junto}{resto}", error.sugerencia or CORREGIR)
+    rest = error.message.removeprefix(f"{file}, ")
+    together = ", " if rest is not error.message and not rest[:1].isupper() else ": "
+    return InvalidConfig(f"{file}, línea {number}{together}{rest}", error.suggestion or CORREGIR)
 
 
-def _buscar(lineas: Sequence[str], nombre: str, desde: int, hasta: int) -> int | None:
+def _search(lines: Sequence[str], name: str, since: int, until: int) -> int | None:
     """Return the number of the last line that gives a value to a name, else of the last that mentions it."""
-    tramo = list(enumerate(lineas[desde - 1 : hasta], desde))
-    clave = re.compile(rf"\s*[\"']?{re.escape(nombre)}[\"']?\s*=")
-    for numero, linea in reversed(tramo):
-        if clave.match(linea):
-            return numero
+    chunk = list(enumerate(lines[since - 1 : until], since))
+    key = re.compile(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=")
+    for number, line in reversed(chunk):
+        if key.match(line):
+            return number
     return next(
-        (n for n, linea in reversed(tramo) if nombre in linea and not linea.startswith("#")), None
+        (n for n, line in reversed(chunk) if name in line and not line.startswith("#")), None
     )
 
 
-def escribir(ruta: Path, texto: str, reemplazables: Iterable[str]) -> None:
+def write(path: Path, text: str, replaceable: Iterable[str]) -> None:
     """Write a text file, 0600; an existing one only if it is empty or its text is in `reemplazables`.
 
-    Raises ArchivoInvalido for any other existing file, and when it cannot be written.
+    Raises InvalidFile for any other existing file, and when it cannot be written.
     """
     from ajustes_tui.excel.read.file import archivo_nuevo
 
     try:
-        anterior = ruta.read_text(encoding="utf-8-sig") if ruta.is_file() else ""
+        previous = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
     except (OSError, UnicodeDecodeError):
-        anterior = "\0"
-    if (ruta.exists() and not ruta.is_file()) or (anterior and anterior not in set(reemplazables)):
-        raise ArchivoInvalido(
-            f"«{ruta.name}» ya existe y tiene cambios que se perderían.",
+        previous = "\0"
+    if (path.exists() and not path.is_file()) or (previous and previous not in set(replaceable)):
+        raise InvalidFile(
+            f"«{path.name}» ya existe y tiene cambios que se perderían.",
             "Escoja otro nombre, o mueva ese archivo.",
         )
-    with archivo_nuevo(ruta) as nuevo:
-        nuevo.salida.write(texto.encode())
-        nuevo.publicar()
+    with archivo_nuevo(path) as new:
+        new.output.write(text.encode())
+        new.publicar()
 
 
-def _celda(valor: object) -> str:
-    if isinstance(valor, bool):
-        return "si" if valor else "no"
-    return str(valor)
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "si" if value else "no"
+    return str(value)

@@ -12,29 +12,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
-from ajustes_tui.domain.keeping.catalog_versions import Catalogo, Fila
+from ajustes_tui.domain.keeping.catalog_versions import CatalogCells, CatalogName
 from ajustes_tui.domain.keeping.catalogs import (
-    CatalogoMarcaciones,
-    Catalogos,
-    MarcacionMaestra,
-    Reglas,
+    Catalogs,
+    MarcacionCatalog,
+    MasterMarcacion,
+    Rules,
 )
-from ajustes_tui.domain.values.text import clave
-from ajustes_tui.errors import ConfigInvalida
+from ajustes_tui.domain.values.text import key
+from ajustes_tui.errors import InvalidConfig
 from ajustes_tui.services.admin.catalog_file import (
-    a_csv,
-    con_linea,
-    csv_de,
-    leer_texto,
-    mala,
-    toml_de,
+    bad,
+    csv_of,
+    read_text,
+    to_csv,
+    toml_of,
+    with_line,
 )
-from ajustes_tui.services.admin.causales import causales_de
+from ajustes_tui.services.admin.causales import causales_of
 
 if TYPE_CHECKING:
-    from ajustes_tui.excel.read.columns import Sinonimos
+    from ajustes_tui.excel.read.columns import Synonyms
 
-COLUMNAS_MARCACION = (
+MARCACION_COLUMNS = (
     "razon",
     "subrazon",
     "descripcion",
@@ -48,283 +48,283 @@ COLUMNAS_MARCACION = (
 )
 """The columns of a marcaciones file, in the order it is written."""
 
-COLUMNAS_FESTIVO = ("fecha", "motivo")
+FESTIVO_COLUMNS = ("fecha", "motivo")
 """The columns of the file of extra non-business days."""
 
-COLUMNAS_SINONIMO = ("tabla", "nombre", "sinonimo")
+SYNONYM_COLUMNS = ("tabla", "nombre", "sinonimo")
 """The columns of synonyms kept as a table: the section, the name in it, and one of its words."""
 
-DE_FABRICA: Mapping[Catalogo, str] = {
-    Catalogo.CAUSALES: "causales.toml",
-    Catalogo.MARCACIONES: "marcaciones_demo.csv",
-    Catalogo.SINONIMOS: "sinonimos.toml",
-    Catalogo.FESTIVOS: "festivos_extra.csv",
-    Catalogo.AJUSTES: "ajustes.toml",
+FACTORY_FILES: Mapping[CatalogName, str] = {
+    CatalogName.CAUSALES: "causales.toml",
+    CatalogName.MARCACIONES: "marcaciones_demo.csv",
+    CatalogName.SYNONYMS: "sinonimos.toml",
+    CatalogName.FESTIVOS: "festivos_extra.csv",
+    CatalogName.AJUSTES: "ajustes.toml",
 }
 """The file of `data/` that holds each catalogue until a supervisor imports another."""
 
 _SI_NO = {"si": True, "sí": True, "no": False}
-_SECCIONES = ("campos", "resultado")
-_DEL_EQUIPO = frozenset({"db", "buzon", "salida", "pantalla", "mantenimiento", "limites"})
+_SECTIONS = ("campos", "resultado")
+_OF_TEAM = frozenset({"db", "buzon", "salida", "pantalla", "mantenimiento", "limites"})
 """Settings of one computer, which stand in its own file and in no catalogue."""
-_MARCA_DEMO = "# DEMO"
-_FILA_DEMO = "DEMO "
+_MARK_DEMO = "# DEMO"
+_ROW_DEMO = "DEMO "
 
 
-def load_catalogos(carpeta: Path, propios: Mapping[Catalogo, str] | None = None) -> Catalogos:
+def load_catalogs(folder: Path, propios: Mapping[CatalogName, str] | None = None) -> Catalogs:
     """Return the catalogues in force: the texts a store keeps, else the files of a folder.
 
-    Raises ConfigInvalida for a bad one, with file, entry and reason.
+    Raises InvalidConfig for a bad one, with file, entry and reason.
     """
     propios = propios or {}
 
-    def texto(catalogo: Catalogo) -> tuple[str, str]:
-        archivo = DE_FABRICA[catalogo]
-        if catalogo in propios:
+    def text(catalog: CatalogName) -> tuple[str, str]:
+        file = FACTORY_FILES[catalog]
+        if catalog in propios:
             # Not under the shipped file's name, which would mark a real catalogue as a DEMO.
-            return propios[catalogo], catalogo.value
-        return leer_texto(carpeta / archivo), archivo
+            return propios[catalog], catalog.value
+        return read_text(folder / file), file
 
-    causales = causales_de(*texto(Catalogo.CAUSALES))
-    return Catalogos(
+    causales = causales_of(*text(CatalogName.CAUSALES))
+    return Catalogs(
         causales.causales,
-        marcaciones_de(*texto(Catalogo.MARCACIONES)),
-        festivos_extra=frozenset(festivos_de(*texto(Catalogo.FESTIVOS))),
+        marcaciones_of(*text(CatalogName.MARCACIONES)),
+        festivos_extra=frozenset(festivos_of(*text(CatalogName.FESTIVOS))),
         version=causales.version,
-        desde=causales.desde,
+        since=causales.since,
     )
 
 
-def read_causales(ruta: Path) -> Catalogos:
-    """Read a causales file (see `causales_de`)."""
-    return causales_de(leer_texto(ruta), ruta.name)
+def read_causales(path: Path) -> Catalogs:
+    """Read a causales file (see `causales_of`)."""
+    return causales_of(read_text(path), path.name)
 
 
-def read_marcaciones(ruta: Path) -> CatalogoMarcaciones:
-    """Read a marcaciones file (see `marcaciones_de`)."""
-    return marcaciones_de(leer_texto(ruta), ruta.name)
+def read_marcaciones(path: Path) -> MarcacionCatalog:
+    """Read a marcaciones file (see `marcaciones_of`)."""
+    return marcaciones_of(read_text(path), path.name)
 
 
-def read_festivos(ruta: Path) -> frozenset[date]:
+def read_festivos(path: Path) -> frozenset[date]:
     """Read the extra non-business days; the national holidays need not be there."""
-    return frozenset(festivos_de(leer_texto(ruta), ruta.name))
+    return frozenset(festivos_of(read_text(path), path.name))
 
 
-def read_reglas(ruta: Path) -> tuple[Reglas, list[str]]:
+def read_rules(path: Path) -> tuple[Rules, list[str]]:
     """Read a settings file as rules of the procedure, with the avisos of its unknown options."""
-    return Reglas.desde(toml_de(leer_texto(ruta), ruta.name), ruta.name)
+    return Rules.since(toml_of(read_text(path), path.name), path.name)
 
 
-def marcaciones_de(texto: str, archivo: str) -> CatalogoMarcaciones:
+def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
     """Return the marcaciones of a CSV; a DEMO says so in its name, its first line or any row."""
-    marcaciones: dict[tuple[str, str], MarcacionMaestra] = {}
-    for linea, fila in csv_de(texto, archivo, COLUMNAS_MARCACION):
-        marcacion = MarcacionMaestra(
-            razon=fila["razon"].upper(),
-            subrazon=fila["subrazon"].upper(),
-            descripcion=fila["descripcion"],
-            clase=fila["clase"].upper(),
-            dias=int(fila["dias"]) if fila["dias"].isdecimal() else -1,
-            genera_cun=_si_no(fila, "genera_cun", linea, archivo),
-            asociada_a_ajuste=_si_no(fila, "asociada_a_ajuste", linea, archivo),
-            activa=_si_no(fila, "activa", linea, archivo),
-            area=fila["area"],
-            usuario_escala=fila["usuario_escala"],
+    marcaciones: dict[tuple[str, str], MasterMarcacion] = {}
+    for line, row in csv_of(text, file, MARCACION_COLUMNS):
+        marcacion = MasterMarcacion(
+            razon=row["razon"].upper(),
+            subrazon=row["subrazon"].upper(),
+            descripcion=row["descripcion"],
+            clase=row["clase"].upper(),
+            dias=int(row["dias"]) if row["dias"].isdecimal() else -1,
+            genera_cun=_si_no(row, "genera_cun", line, file),
+            asociada_a_ajuste=_si_no(row, "asociada_a_ajuste", line, file),
+            activa=_si_no(row, "activa", line, file),
+            area=row["area"],
+            usuario_escala=row["usuario_escala"],
         )
-        marcacion.validar(archivo, linea)
-        codigo = (marcacion.razon, marcacion.subrazon)
-        if codigo in marcaciones:
-            raise mala(archivo, f"línea {linea}", "la razón y la subrazón ya están más arriba")
-        marcaciones[codigo] = marcacion
+        marcacion.validate(file, line)
+        code = (marcacion.razon, marcacion.subrazon)
+        if code in marcaciones:
+            raise bad(file, f"línea {line}", "la razón y la subrazón ya están más arriba")
+        marcaciones[code] = marcacion
     demo = (
-        Path(archivo).stem.endswith("_demo")
-        or texto.lstrip('\ufeff"').startswith(_MARCA_DEMO)
-        or any(m.descripcion.startswith(_FILA_DEMO) for m in marcaciones.values())
+        Path(file).stem.endswith("_demo")
+        or text.lstrip('\ufeff"').startswith(_MARK_DEMO)
+        or any(m.descripcion.startswith(_ROW_DEMO) for m in marcaciones.values())
     )
-    return CatalogoMarcaciones(marcaciones.values(), demo=demo)
+    return MarcacionCatalog(marcaciones.values(), demo=demo)
 
 
-def festivos_de(texto: str, archivo: str) -> dict[date, str]:
+def festivos_of(text: str, file: str) -> dict[date, str]:
     """Return the extra non-business days of a CSV, each with its reason."""
-    dias: dict[date, str] = {}
-    for linea, fila in csv_de(texto, archivo, COLUMNAS_FESTIVO):
-        donde = f"línea {linea}"
+    days: dict[date, str] = {}
+    for line, row in csv_of(text, file, FESTIVO_COLUMNS):
+        where = f"línea {line}"
         try:
-            dia = date.fromisoformat(fila["fecha"])
+            dia = date.fromisoformat(row["fecha"])
         except ValueError:
-            raise mala(archivo, donde, "«fecha» debe ser una fecha AAAA-MM-DD") from None
-        if dia in dias:
-            raise mala(archivo, donde, "la fecha ya está más arriba")
-        if not clave(fila["motivo"]):
-            raise mala(archivo, donde, "«motivo» no puede quedar vacío: diga por qué no es hábil")
-        dias[dia] = fila["motivo"]
-    return dias
+            raise bad(file, where, "«fecha» debe ser una fecha AAAA-MM-DD") from None
+        if dia in days:
+            raise bad(file, where, "la fecha ya está más arriba")
+        if not key(row["motivo"]):
+            raise bad(file, where, "«motivo» no puede quedar vacío: diga por qué no es hábil")
+        days[dia] = row["motivo"]
+    return days
 
 
-def sinonimos_de(texto: str, archivo: str) -> Sinonimos:
-    """Return the synonyms of a TOML text; raises ConfigInvalida with the line of a wrong one."""
+def synonyms_of(text: str, file: str) -> Synonyms:
+    """Return the synonyms of a TOML text; raises InvalidConfig with the line of a wrong one."""
     # Loaded here because only an import of a base and a change of this catalogue need it.
-    from ajustes_tui.excel.read.columns import Sinonimos
+    from ajustes_tui.excel.read.columns import Synonyms
 
-    datos = toml_de(texto, archivo)
+    data = toml_of(text, file)
     try:
-        for nombre in datos:
-            if nombre not in _SECCIONES:
-                raise mala(archivo, "secciones", f"no existe la sección «{nombre[:40]}»")
-        for seccion in _SECCIONES:
-            if not datos.get(seccion):
-                raise mala(archivo, "secciones", f"falta la sección [{seccion}]")
-        sinonimos = Sinonimos.desde_dict(datos)
-        for tabla in (sinonimos.campos, sinonimos.resultados):
-            for nombre, palabras in tabla.items():
-                if not all(map(clave, palabras)):
-                    raise mala(archivo, nombre, f"«{nombre}» trae un sinónimo vacío")
-    except ConfigInvalida as error:
-        raise con_linea(error, texto, archivo) from None
-    return sinonimos
+        for name in data:
+            if name not in _SECTIONS:
+                raise bad(file, "secciones", f"no existe la sección «{name[:40]}»")
+        for section in _SECTIONS:
+            if not data.get(section):
+                raise bad(file, "secciones", f"falta la sección [{section}]")
+        synonyms = Synonyms.desde_dict(data)
+        for table in (synonyms.field_names, synonyms.resultados):
+            for name, word_list in table.items():
+                if not all(map(key, word_list)):
+                    raise bad(file, name, f"«{name}» trae un sinónimo vacío")
+    except InvalidConfig as error:
+        raise with_line(error, text, file) from None
+    return synonyms
 
 
-def sinonimos_de_tabla(texto: str, archivo: str) -> str:
+def synonyms_of_table(text: str, file: str) -> str:
     """Return the synonyms of a three-column CSV as the TOML text in which they are kept."""
-    secciones: dict[str, dict[str, list[str]]] = {seccion: {} for seccion in _SECCIONES}
-    for linea, fila in csv_de(texto, archivo, COLUMNAS_SINONIMO):
-        if fila["tabla"] not in secciones:
-            raise mala(archivo, f"línea {linea}", "«tabla» debe ser campos o resultado")
-        if not fila["nombre"] or not clave(fila["sinonimo"]):
-            raise mala(archivo, f"línea {linea}", "falta el nombre o el sinónimo")
-        secciones[fila["tabla"]].setdefault(fila["nombre"], []).append(fila["sinonimo"])
+    sections: dict[str, dict[str, list[str]]] = {section: {} for section in _SECTIONS}
+    for line, row in csv_of(text, file, SYNONYM_COLUMNS):
+        if row["tabla"] not in sections:
+            raise bad(file, f"línea {line}", "«tabla» debe ser campos o resultado")
+        if not row["nombre"] or not key(row["sinonimo"]):
+            raise bad(file, f"línea {line}", "falta el nombre o el sinónimo")
+        sections[row["tabla"]].setdefault(row["nombre"], []).append(row["sinonimo"])
     return "\n".join(
-        f"[{seccion}]\n" + "".join(f"{n} = {_toml(tuple(p))}\n" for n, p in nombres.items())
-        for seccion, nombres in secciones.items()
+        f"[{section}]\n" + "".join(f"{n} = {_toml(tuple(p))}\n" for n, p in names.items())
+        for section, names in sections.items()
     )
 
 
-def ajustes_de(texto: str, archivo: str, sobre: Reglas) -> Reglas:
+def ajustes_of(text: str, file: str, over: Rules) -> Rules:
     """Return the rules of a settings file; an option it leaves out keeps its value in `sobre`.
 
-    Raises ConfigInvalida with the line of a value out of its range, or of an unknown option
+    Raises InvalidConfig with the line of a value out of its range, or of an unknown option
     together with the nearest one that exists.
     """
-    datos = toml_de(texto, archivo)
-    nombres = [campo.name for campo in fields(Reglas)]
+    data = toml_of(text, file)
+    names = [field_name.name for field_name in fields(Rules)]
     try:
-        for nombre in datos:
-            if nombre in _DEL_EQUIPO:
-                raise mala(
-                    archivo,
+        for name in data:
+            if name in _OF_TEAM:
+                raise bad(
+                    file,
                     "opciones",
-                    f"«{nombre}» es de cada equipo y va en su propio archivo de opciones",
+                    f"«{name}» es de cada equipo y va en su propio archivo de opciones",
                 )
-            if nombre not in nombres:
-                parecida = difflib.get_close_matches(nombre, nombres, n=1)
-                sugerencia = f"; la más parecida es {parecida[0]}" if parecida else ""
-                corta = nombre[:40]
-                raise mala(archivo, "opciones", f"no existe la opción «{corta}»{sugerencia}")
-        return Reglas.desde({**asdict(sobre), **datos}, archivo)[0]
-    except ConfigInvalida as error:
-        raise con_linea(error, texto, archivo) from None
+            if name not in names:
+                similar = difflib.get_close_matches(name, names, n=1)
+                suggestion = f"; la más parecida es {similar[0]}" if similar else ""
+                short = name[:40]
+                raise bad(file, "opciones", f"no existe la opción «{short}»{suggestion}")
+        return Rules.since({**asdict(over), **data}, file)[0]
+    except InvalidConfig as error:
+        raise with_line(error, text, file) from None
 
 
-def texto_de_reglas(reglas: Reglas) -> str:
+def rules_text(rules: Rules) -> str:
     """Return the rules as the text of a settings file, with the comments of the shipped one."""
-    valores = asdict(reglas)
-    partes = ["# Opciones del procedimiento. Se importan con: ajustes catalogo ajustes --importar"]
-    for parte in leer_texto(paths.catalogs_dir() / DE_FABRICA[Catalogo.AJUSTES]).split("\n\n"):
-        lineas = parte.rstrip("\n").split("\n")
-        nombres = [linea.split(" = ")[0] for linea in lineas]
-        if not any(nombre in valores for nombre in nombres):
+    values = asdict(rules)
+    parts = ["# Opciones del procedimiento. Se importan con: ajustes catalogo ajustes --importar"]
+    for part in read_text(paths.catalogs_dir() / FACTORY_FILES[CatalogName.AJUSTES]).split("\n\n"):
+        lines = part.rstrip("\n").split("\n")
+        names = [line.split(" = ")[0] for line in lines]
+        if not any(name in values for name in names):
             continue
-        partes.append(
+        parts.append(
             "\n".join(
-                _con_valor(linea, nombre, valores[nombre]) if nombre in valores else linea
-                for linea, nombre in zip(lineas, nombres, strict=True)
+                _with_value(line, name, values[name]) if name in values else line
+                for line, name in zip(lines, names, strict=True)
             )
         )
-    texto = "\n\n".join(partes)
-    sueltas = [n for n in valores if not re.search(rf"^{n} = ", texto, re.MULTILINE)]
-    return "\n".join([texto, "", *(f"{n} = {_toml(valores[n])}" for n in sueltas)]).rstrip() + "\n"
+    text = "\n\n".join(parts)
+    loose = [n for n in values if not re.search(rf"^{n} = ", text, re.MULTILINE)]
+    return "\n".join([text, "", *(f"{n} = {_toml(values[n])}" for n in loose)]).rstrip() + "\n"
 
 
-def filas_de(catalogo: Catalogo, texto: str) -> list[Fila]:
+def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
     """Return the rows of a catalogue, given its text."""
-    archivo = DE_FABRICA[catalogo]
-    if catalogo is Catalogo.CAUSALES:
+    file = FACTORY_FILES[catalog]
+    if catalog is CatalogName.CAUSALES:
         return [
             {
-                "letra": c.letra,
-                "nombre": c.nombre,
-                "ruta": c.ruta,
-                "politica": c.politica,
-                "soportes": [list(grupo) for grupo in c.soportes],
-                "sugerencias": list(c.sugerencias),
+                "letra": c.letter,
+                "nombre": c.name,
+                "ruta": c.path,
+                "politica": c.policy,
+                "soportes": [list(group) for group in c.soportes],
+                "sugerencias": list(c.suggestions),
                 "guiones": {
-                    nombre: [parrafo.texto for parrafo in parrafos]
-                    for nombre, parrafos in c.guiones.items()
+                    name: [paragraph.text for paragraph in paragraphs]
+                    for name, paragraphs in c.guiones.items()
                 },
-                "objeciones": [{"dice": o.dice, "respuesta": o.respuesta} for o in c.objeciones],
-                "donde_en_rr": dict(c.donde_en_rr),
+                "objeciones": [{"dice": o.says, "respuesta": o.respuesta} for o in c.objections],
+                "donde_en_rr": dict(c.where_in_rr),
             }
-            for c in causales_de(texto, archivo).causales
+            for c in causales_of(text, file).causales
         ]
-    if catalogo is Catalogo.MARCACIONES:
-        return [marcacion._asdict() for marcacion in marcaciones_de(texto, archivo).todas]
-    if catalogo is Catalogo.FESTIVOS:
-        dias = festivos_de(texto, archivo)
-        return [{"fecha": dia.isoformat(), "motivo": dias[dia]} for dia in sorted(dias)]
-    if catalogo is Catalogo.SINONIMOS:
-        tablas = sinonimos_de(texto, archivo).a_dict()
+    if catalog is CatalogName.MARCACIONES:
+        return [marcacion._asdict() for marcacion in marcaciones_of(text, file).everything]
+    if catalog is CatalogName.FESTIVOS:
+        days = festivos_of(text, file)
+        return [{"fecha": dia.isoformat(), "motivo": days[dia]} for dia in sorted(days)]
+    if catalog is CatalogName.SYNONYMS:
+        tables = synonyms_of(text, file).a_dict()
         return [
-            dict(zip(COLUMNAS_SINONIMO, (tabla, nombre, palabra), strict=True))
-            for tabla, nombres in tablas.items()
-            for nombre, palabras in nombres.items()
-            for palabra in palabras
+            dict(zip(SYNONYM_COLUMNS, (table, name, word), strict=True))
+            for table, names in tables.items()
+            for name, word_list in names.items()
+            for word in word_list
         ]
-    vigentes, de_fabrica = asdict(ajustes_de(texto, archivo, Reglas())), asdict(Reglas())
+    in_force, of_factory = asdict(ajustes_of(text, file, Rules())), asdict(Rules())
     return [
-        {"opcion": nombre, "valor": _plano(valor), "de_fabrica": _plano(de_fabrica[nombre])}
-        for nombre, valor in vigentes.items()
+        {"opcion": name, "valor": _flat(value), "de_fabrica": _flat(of_factory[name])}
+        for name, value in in_force.items()
     ]
 
 
-LLAVES: Mapping[Catalogo, tuple[str, ...]] = {
-    Catalogo.CAUSALES: ("letra",),
-    Catalogo.MARCACIONES: ("razon", "subrazon"),
-    Catalogo.SINONIMOS: COLUMNAS_SINONIMO,
-    Catalogo.FESTIVOS: ("fecha",),
-    Catalogo.AJUSTES: ("opcion",),
+NATURAL_KEYS: Mapping[CatalogName, tuple[str, ...]] = {
+    CatalogName.CAUSALES: ("letra",),
+    CatalogName.MARCACIONES: ("razon", "subrazon"),
+    CatalogName.SYNONYMS: SYNONYM_COLUMNS,
+    CatalogName.FESTIVOS: ("fecha",),
+    CatalogName.AJUSTES: ("opcion",),
 }
 """The data that tell the rows of each catalogue apart."""
 
-COLUMNAS_DE_TABLA: Mapping[Catalogo, tuple[str, ...]] = {
-    Catalogo.MARCACIONES: COLUMNAS_MARCACION,
-    Catalogo.SINONIMOS: COLUMNAS_SINONIMO,
-    Catalogo.FESTIVOS: COLUMNAS_FESTIVO,
+TABLE_COLUMNS: Mapping[CatalogName, tuple[str, ...]] = {
+    CatalogName.MARCACIONES: MARCACION_COLUMNS,
+    CatalogName.SYNONYMS: SYNONYM_COLUMNS,
+    CatalogName.FESTIVOS: FESTIVO_COLUMNS,
 }
 """The catalogues that fit in a table, which a CSV or a workbook may hold."""
 
 
-def tabla_de(catalogo: Catalogo, texto: str) -> str:
+def table_of(catalog: CatalogName, text: str) -> str:
     """Return a catalogue that fits in a table as the text of a CSV."""
-    return a_csv(COLUMNAS_DE_TABLA[catalogo], filas_de(catalogo, texto))
+    return to_csv(TABLE_COLUMNS[catalog], rows_of(catalog, text))
 
 
-def _si_no(fila: Mapping[str, str], nombre: str, linea: int, archivo: str) -> bool:
-    valor = _SI_NO.get(fila[nombre].casefold())
-    if valor is None:
-        raise mala(archivo, f"línea {linea}", f"«{nombre}» debe ser si o no")
-    return valor
+def _si_no(fila: Mapping[str, str], name: str, line: int, file: str) -> bool:
+    value = _SI_NO.get(fila[name].casefold())
+    if value is None:
+        raise bad(file, f"línea {line}", f"«{name}» debe ser si o no")
+    return value
 
 
-def _con_valor(linea: str, nombre: str, valor: object) -> str:
+def _with_value(line: str, name: str, value: object) -> str:
     """Return a line of a settings file with another value, its comment kept."""
-    comentario = linea.partition("#")[2].strip()
-    return f"{nombre} = {_toml(valor)}" + (f"  # {comentario}" if comentario else "")
+    comment = line.partition("#")[2].strip()
+    return f"{name} = {_toml(value)}" + (f"  # {comment}" if comment else "")
 
 
-def _toml(valor: object) -> str:
+def _toml(value: object) -> str:
     # JSON and TOML write every kind of value a setting has in the same way.
-    return json.dumps(_plano(valor), ensure_ascii=False)
+    return json.dumps(_flat(value), ensure_ascii=False)
 
 
-def _plano(valor: object) -> object:
-    return list(valor) if isinstance(valor, tuple) else valor
+def _flat(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value

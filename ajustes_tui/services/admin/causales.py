@@ -6,15 +6,15 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from ajustes_tui.domain.keeping.catalogs import Catalogos, Causal, Objecion, Parrafo
-from ajustes_tui.errors import ConfigInvalida
-from ajustes_tui.services.admin.catalog_file import con_linea, mala, toml_de
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Causal, Objection, Paragraph
+from ajustes_tui.errors import InvalidConfig
+from ajustes_tui.services.admin.catalog_file import bad, toml_of, with_line
 
-_ENTRADA = re.compile(r"\s*\[\[\s*causal\s*\]\]")
+_INPUT = re.compile(r"\s*\[\[\s*causal\s*\]\]")
 _VERSION = re.compile(r"^version\s*=\s*\d+", re.MULTILINE)
-_DESDE = re.compile(r"^desde\s*=\s*[\d-]+", re.MULTILINE)
-_CLAVES = frozenset({"version", "desde", "donde_en_rr", "guiones", "causal"})
-_CLAVES_CAUSAL = frozenset(
+_SINCE = re.compile(r"^desde\s*=\s*[\d-]+", re.MULTILINE)
+_KEYS = frozenset({"version", "desde", "donde_en_rr", "guiones", "causal"})
+_KEYS_CAUSAL = frozenset(
     {
         "letra",
         "nombre",
@@ -29,151 +29,151 @@ _CLAVES_CAUSAL = frozenset(
 )
 
 
-def causales_de(texto: str, archivo: str) -> Catalogos:
+def causales_of(text: str, file: str) -> Catalogs:
     """Return the causales of a text, with their version and date, the other catalogues left empty.
 
-    Raises ConfigInvalida with the file, the line, the entry and the reason.
+    Raises InvalidConfig with the file, the line, the entry and the reason.
     """
-    datos = toml_de(texto, archivo)
+    data = toml_of(text, file)
     try:
-        version, desde = _encabezado(datos, archivo)
-        comunes = _guiones(datos.get("guiones", {}), "guiones comunes", archivo)
-        donde = _textos(datos.get("donde_en_rr", {}), "donde_en_rr", archivo)
-        tablas = datos.get("causal")
-        if not isinstance(tablas, list) or not tablas:
-            raise mala(archivo, "causal", "el archivo no trae ninguna causal")
-    except ConfigInvalida as error:
-        raise con_linea(error, texto, archivo) from None
+        version, since = _header(data, file)
+        common = _guiones(data.get("guiones", {}), "guiones comunes", file)
+        where = _texts(data.get("donde_en_rr", {}), "donde_en_rr", file)
+        tables = data.get("causal")
+        if not isinstance(tables, list) or not tables:
+            raise bad(file, "causal", "el archivo no trae ninguna causal")
+    except InvalidConfig as error:
+        raise with_line(error, text, file) from None
     causales: list[Causal] = []
-    for numero, tabla in enumerate(tablas, start=1):
+    for number, table in enumerate(tables, start=1):
         try:
-            causal = _causal(tabla, numero, comunes, donde, archivo)
-            causal.validar(archivo)
-            if any(causal.letra == previa.letra for previa in causales):
-                raise mala(archivo, f"causal {causal.letra}", "la letra está repetida")
-        except ConfigInvalida as error:
-            raise con_linea(error, texto, archivo, *_tramo(texto, numero)) from None
+            causal = _causal(table, number, common, where, file)
+            causal.validate(file)
+            if any(causal.letter == foreseen.letter for foreseen in causales):
+                raise bad(file, f"causal {causal.letter}", "la letra está repetida")
+        except InvalidConfig as error:
+            raise with_line(error, text, file, *_chunk(text, number)) from None
         causales.append(causal)
-    return Catalogos(causales, version=version, desde=desde)
+    return Catalogs(causales, version=version, since=since)
 
 
-def con_version(texto: str, version: int, desde: date) -> str:
+def with_version(text: str, version: int, since: date) -> str:
     """Return the text of a causales file with another version and the day it is in force from."""
-    texto = _VERSION.sub(f"version = {version}", texto, count=1)
-    return _DESDE.sub(f"desde = {desde.isoformat()}", texto, count=1)
+    text = _VERSION.sub(f"version = {version}", text, count=1)
+    return _SINCE.sub(f"desde = {since.isoformat()}", text, count=1)
 
 
-def _encabezado(datos: Mapping[str, object], archivo: str) -> tuple[int, date]:
-    for nombre in datos:
-        if nombre not in _CLAVES:
-            raise mala(archivo, nombre[:40], f"no existe el dato «{nombre[:40]}»")
-    version, desde = datos.get("version"), datos.get("desde")
+def _header(datos: Mapping[str, object], file: str) -> tuple[int, date]:
+    for name in datos:
+        if name not in _KEYS:
+            raise bad(file, name[:40], f"no existe el dato «{name[:40]}»")
+    version, since = datos.get("version"), datos.get("desde")
     if type(version) is not int or version < 1:
-        raise mala(archivo, "version", "se esperaba un número entero desde 1")
-    if type(desde) is not date:
-        raise mala(archivo, "desde", "se esperaba una fecha sin comillas, AAAA-MM-DD")
-    return version, desde
+        raise bad(file, "version", "se esperaba un número entero desde 1")
+    if type(since) is not date:
+        raise bad(file, "desde", "se esperaba una fecha sin comillas, AAAA-MM-DD")
+    return version, since
 
 
-def _tramo(texto: str, numero: int) -> tuple[int, int | None]:
+def _chunk(text: str, number: int) -> tuple[int, int | None]:
     """Return the first and the last line of an entry of the file; None for the end of the file."""
-    entradas = [n for n, t in enumerate(texto.splitlines(), 1) if _ENTRADA.match(t)]
-    if numero > len(entradas):
+    inputs = [n for n, t in enumerate(text.splitlines(), 1) if _INPUT.match(t)]
+    if number > len(inputs):
         return 1, None
-    siguiente = entradas[numero] - 1 if numero < len(entradas) else None
-    return entradas[numero - 1], siguiente
+    next_one = inputs[number] - 1 if number < len(inputs) else None
+    return inputs[number - 1], next_one
 
 
 def _causal(
-    entrada: object,
-    numero: int,
-    comunes: Mapping[str, tuple[Parrafo, ...]],
-    donde_en_rr: Mapping[str, str],
-    archivo: str,
+    entry: object,
+    number: int,
+    common: Mapping[str, tuple[Paragraph, ...]],
+    where_in_rr: Mapping[str, str],
+    file: str,
 ) -> Causal:
-    datos = _tabla(entrada, f"causal n.º {numero}", archivo)
-    letra = _texto(datos, "letra", f"causal n.º {numero}", archivo)
-    donde = f"causal {letra[:10]}"
-    for nombre in datos:
-        if nombre not in _CLAVES_CAUSAL:
-            raise mala(archivo, donde, f"no existe el dato «{nombre[:40]}»")
-    soportes = _grupos(datos.get("soportes"), donde, archivo)
-    propios = _textos(datos.get("donde_en_rr", {}), donde, archivo)
-    pedidos = {codigo for grupo in soportes for codigo in grupo}
-    comunes_rr = {c: teclas for c, teclas in donde_en_rr.items() if c in pedidos}
+    data = _table(entry, f"causal n.º {number}", file)
+    letter = _text(data, "letra", f"causal n.º {number}", file)
+    where = f"causal {letter[:10]}"
+    for name in data:
+        if name not in _KEYS_CAUSAL:
+            raise bad(file, where, f"no existe el dato «{name[:40]}»")
+    soportes = _groups(data.get("soportes"), where, file)
+    own = _texts(data.get("donde_en_rr", {}), where, file)
+    demands = {code for group in soportes for code in group}
+    common_rr = {c: keystrokes for c, keystrokes in where_in_rr.items() if c in demands}
     return Causal(
-        letra=letra,
-        nombre=_texto(datos, "nombre", donde, archivo),
-        politica=_texto(datos, "politica", donde, archivo),
+        letter=letter,
+        name=_text(data, "nombre", where, file),
+        policy=_text(data, "politica", where, file),
         soportes=soportes,
-        ruta=_texto(datos, "ruta", donde, archivo),
-        donde_en_rr={**comunes_rr, **propios},
-        sugerencias=_lista(datos.get("sugerencias", []), f"{donde}, sugerencias", archivo),
-        guiones={**comunes, **_guiones(datos.get("guiones", {}), donde, archivo)},
-        objeciones=_objeciones(datos.get("objeciones", []), donde, archivo),
+        path=_text(data, "ruta", where, file),
+        where_in_rr={**common_rr, **own},
+        suggestions=_listing(data.get("sugerencias", []), f"{where}, sugerencias", file),
+        guiones={**common, **_guiones(data.get("guiones", {}), where, file)},
+        objections=_objections(data.get("objeciones", []), where, file),
     )
 
 
-def _guiones(valor: object, donde: str, archivo: str) -> dict[str, tuple[Parrafo, ...]]:
-    guiones: dict[str, tuple[Parrafo, ...]] = {}
-    for nombre, parrafos in _tabla(valor, donde, archivo).items():
-        lugar = f"{donde}, guion «{nombre[:20]}»"
-        if not isinstance(parrafos, list):
-            raise mala(archivo, lugar, "se esperaba una lista de párrafos")
-        tablas = [_tabla(parrafo, lugar, archivo) for parrafo in parrafos]
-        guiones[nombre] = tuple(
-            Parrafo(
-                _lista(tabla.get("verifica", []), f"{lugar}, verifica", archivo),
-                _texto(tabla, "texto", lugar, archivo),
+def _guiones(value: object, where: str, file: str) -> dict[str, tuple[Paragraph, ...]]:
+    guiones: dict[str, tuple[Paragraph, ...]] = {}
+    for name, paragraphs in _table(value, where, file).items():
+        place = f"{where}, guion «{name[:20]}»"
+        if not isinstance(paragraphs, list):
+            raise bad(file, place, "se esperaba una lista de párrafos")
+        tables = [_table(paragraph, place, file) for paragraph in paragraphs]
+        guiones[name] = tuple(
+            Paragraph(
+                _listing(table.get("verifica", []), f"{place}, verifica", file),
+                _text(table, "texto", place, file),
             )
-            for tabla in tablas
+            for table in tables
         )
     return guiones
 
 
-def _objeciones(valor: object, donde: str, archivo: str) -> tuple[Objecion, ...]:
-    lugar = f"{donde}, objeciones"
-    if not isinstance(valor, list):
-        raise mala(archivo, lugar, "se esperaba una lista")
-    tablas = [_tabla(objecion, lugar, archivo) for objecion in valor]
+def _objections(value: object, where: str, file: str) -> tuple[Objection, ...]:
+    place = f"{where}, objeciones"
+    if not isinstance(value, list):
+        raise bad(file, place, "se esperaba una lista")
+    tables = [_table(objection, place, file) for objection in value]
     return tuple(
-        Objecion(
-            _texto(tabla, "dice", lugar, archivo),
-            _texto(tabla, "respuesta", lugar, archivo),
+        Objection(
+            _text(table, "dice", place, file),
+            _text(table, "respuesta", place, file),
         )
-        for tabla in tablas
+        for table in tables
     )
 
 
-def _grupos(valor: object, donde: str, archivo: str) -> tuple[tuple[str, ...], ...]:
+def _groups(value: object, where: str, file: str) -> tuple[tuple[str, ...], ...]:
     """Return groups of supports; an entry of the list may itself be a list of alternatives."""
-    if not isinstance(valor, list):
-        raise mala(archivo, donde, "«soportes» debe ser una lista")
-    lugar = f"{donde}, soportes"
+    if not isinstance(value, list):
+        raise bad(file, where, "«soportes» debe ser una lista")
+    place = f"{where}, soportes"
     return tuple(
-        _lista(grupo if isinstance(grupo, list) else [grupo], lugar, archivo) for grupo in valor
+        _listing(group if isinstance(group, list) else [group], place, file) for group in value
     )
 
 
-def _tabla(valor: object, donde: str, archivo: str) -> dict[str, object]:
-    if not isinstance(valor, dict):
-        raise mala(archivo, donde, "se esperaba una tabla de nombre = valor")
-    return valor
+def _table(value: object, where: str, file: str) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise bad(file, where, "se esperaba una tabla de nombre = valor")
+    return value
 
 
-def _textos(valor: object, donde: str, archivo: str) -> dict[str, str]:
-    tabla = _tabla(valor, donde, archivo)
-    return {nombre: _texto(tabla, nombre, donde, archivo) for nombre in tabla}
+def _texts(value: object, where: str, file: str) -> dict[str, str]:
+    table = _table(value, where, file)
+    return {name: _text(table, name, where, file) for name in table}
 
 
-def _texto(tabla: Mapping[str, object], nombre: str, donde: str, archivo: str) -> str:
-    valor = tabla.get(nombre)
-    if not isinstance(valor, str):
-        raise mala(archivo, donde, f"falta «{nombre}», un texto entre comillas")
-    return " ".join(valor.split())
+def _text(table: Mapping[str, object], name: str, where: str, file: str) -> str:
+    value = table.get(name)
+    if not isinstance(value, str):
+        raise bad(file, where, f"falta «{name}», un texto entre comillas")
+    return " ".join(value.split())
 
 
-def _lista(valor: object, donde: str, archivo: str) -> tuple[str, ...]:
-    if not isinstance(valor, list) or not all(isinstance(texto, str) for texto in valor):
-        raise mala(archivo, donde, "se esperaba una lista de textos entre comillas")
-    return tuple(valor)
+def _listing(value: object, where: str, file: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        raise bad(file, where, "se esperaba una lista de textos entre comillas")
+    return tuple(value)

@@ -9,53 +9,53 @@ from functools import cache
 
 from ajustes_tui import paths
 
-ARCHIVO = "festivos_colombia.csv"
+FILE = "festivos_colombia.csv"
 """The holidays of each year, taken from the `holidays` package into a file.
 
 The package itself would cost every session 11 MiB.
 """
 
 
-def build_es_habil(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
+def build_is_habil(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
     """Return the function that tells a business day: Monday to Friday, no holiday, no extra day.
 
     The holidays of a year are looked up when first asked and kept: most orders need none of them.
     """
-    por_ano: dict[int, frozenset[date]] = {}
+    by_year: dict[int, frozenset[date]] = {}
 
-    def es_habil(dia: date) -> bool:
+    def is_habil(dia: date) -> bool:
         if dia.weekday() >= 5 or dia in extra:
             return False
-        festivos = por_ano.get(dia.year)
+        festivos = by_year.get(dia.year)
         if festivos is None:
-            festivos = por_ano[dia.year] = festivos_del_ano(dia.year)
+            festivos = by_year[dia.year] = festivos_of_year(dia.year)
         return dia not in festivos
 
-    return es_habil
+    return is_habil
 
 
-def build_es_festivo(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
+def build_is_festivo(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
     """Return the function that tells whether a day is a holiday or an extra non-business day.
 
     It is for Saturdays, which are no business days anyway, so that the other function cannot tell.
     """
-    return lambda dia: dia in extra or dia in festivos_del_ano(dia.year)
+    return lambda dia: dia in extra or dia in festivos_of_year(dia.year)
 
 
-def load_festivos(ano: int) -> None:
+def load_festivos(year: int) -> None:
     """Load the holidays of a year and the next before a write: loading inside it would make others wait."""
-    for pedido in (ano, ano + 1):
-        festivos_del_ano(pedido)
+    for demand in (year, year + 1):
+        festivos_of_year(demand)
 
 
 @cache
-def festivos_del_ano(ano: int) -> frozenset[date]:
+def festivos_of_year(year: int) -> frozenset[date]:
     """Return the holidays of a year, from the file or, for a year it lacks, from the package."""
-    ruta = paths.catalogs_dir() / ARCHIVO
-    with ruta.open(encoding="utf-8", newline="") as archivo:
-        for fila in csv.reader(archivo):
-            if fila[0] == str(ano):
-                return frozenset(date.fromisoformat(f"{ano}-{dia}") for dia in fila[1].split())
+    path = paths.catalogs_dir() / FILE
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.reader(file):
+            if row[0] == str(year):
+                return frozenset(date.fromisoformat(f"{year}-{dia}") for dia in row[1].split())
     from holidays import country_holidays
 
-    return frozenset(country_holidays("CO", years=ano))
+    return frozenset(country_holidays("CO", years=year))

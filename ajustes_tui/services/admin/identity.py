@@ -9,54 +9,54 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ajustes_tui import paths
-from ajustes_tui.errors import DatoInvalido, NoPermitido
+from ajustes_tui.errors import InvalidDatum, NotAllowed
 
 LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,31}")
 """The form of a login; any other text is a slip in the order."""
-_CIFRAS_DE_UID = 10
+_FIGURES_OF_UID = 10
 
 
-def quien_es(db: Path, como: str | None, env: Mapping[str, str]) -> str:
+def who_it_is(db: Path, como: str | None, env: Mapping[str, str]) -> str:
     """Return the login of the person of this run (dominio.md section 6).
 
     `--como` and SUDO_UID are believed only when the process owns the store (or makes it): so a
-    service account can name a person, and nobody else can pretend. Raises NoPermitido, or
-    DatoInvalido for a name no login can have.
+    service account can name a person, and nobody else can pretend. Raises NotAllowed, or
+    InvalidDatum for a name no login can have.
     """
-    propio = _login(os.getuid())
-    dueno = paths.owns(db)
-    por_sudo = _uid(env.get("SUDO_UID", "")) if dueno else None
-    if por_sudo is not None and por_sudo != os.getuid():
-        persona = _login(por_sudo)
-        if como is not None and como != persona:
-            raise NoPermitido(
+    own = _login(os.getuid())
+    owner = paths.owns(db)
+    by_sudo = _uid(env.get("SUDO_UID", "")) if owner else None
+    if by_sudo is not None and by_sudo != os.getuid():
+        person = _login(by_sudo)
+        if como is not None and como != person:
+            raise NotAllowed(
                 "Quien entra por sudo es quien es: --como no se acepta.", "Quite --como."
             )
-        return persona
-    if como is None or como == propio:
-        return propio
-    if not dueno:
-        raise NoPermitido(
+        return person
+    if como is None or como == own:
+        return own
+    if not owner:
+        raise NotAllowed(
             "--como solo se acepta cuando el programa corre con la cuenta dueña del almacén.",
             "Entre con su propio usuario del sistema, sin --como.",
         )
     if not LOGIN.fullmatch(como):
-        raise DatoInvalido(
+        raise InvalidDatum(
             "--como no trae un nombre de usuario del sistema.",
             "Use letras, dígitos, punto, guion o guion bajo, hasta 32.",
         )
     return como
 
 
-def _uid(texto: str) -> int | None:
-    """Return the uid in SUDO_UID, None when empty; raises NoPermitido for a text sudo would not write."""
-    if not texto:
+def _uid(text: str) -> int | None:
+    """Return the uid in SUDO_UID, None when empty; raises NotAllowed for a text sudo would not write."""
+    if not text:
         return None
-    if not (texto.isascii() and texto.isdigit() and len(texto) <= _CIFRAS_DE_UID):
-        raise NoPermitido(
+    if not (text.isascii() and text.isdigit() and len(text) <= _FIGURES_OF_UID):
+        raise NotAllowed(
             "No se sabe quién entró por sudo.", "Entre de nuevo, sin cambiar SUDO_UID."
         )
-    return int(texto)
+    return int(text)
 
 
 def _login(uid: int) -> str:

@@ -7,79 +7,79 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ajustes_tui.config import Config
-from ajustes_tui.domain.keeping.integrity import ClaseSello, Sello, SelloIlegible
+from ajustes_tui.domain.keeping.integrity import Seal, SealKind, UnreadableSeal
 from ajustes_tui.domain.values.roles import Power, Rol
-from ajustes_tui.errors import AjustesError, EntradaInvalida, IntegridadDanada, NoPermitido
-from ajustes_tui.services.admin.identity import quien_es
-from ajustes_tui.services.admin.integrity import Respaldo
+from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed
+from ajustes_tui.services.admin.identity import who_it_is
+from ajustes_tui.services.admin.integrity import Backup
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.storage.core.database import Database, dano_de, exclusive, make_room
 from ajustes_tui.storage.guard.backups import discard, open_backup, replace_store, unmark
 from ajustes_tui.storage.guard.integrity import check_store, holds
-from ajustes_tui.storage.guard.seals import SellosRepository
+from ajustes_tui.storage.guard.seals import SealsRepository
 
 
-def restaurar(config: Config, env: Mapping[str, str], ruta: Path, *, como: str | None) -> Respaldo:
+def restore(config: Config, env: Mapping[str, str], path: Path, *, como: str | None) -> Backup:
     """Check a backup, keep the present store under another name, and put the backup in its place.
 
     Only a supervisor of the store may; of the backup, when the store is gone or cannot be read.
-    Raises EntradaInvalida for a file that is no sound backup of this store, Conflicto while
+    Raises InvalidInput for a file that is no sound backup of this store, Conflicto while
     somebody has the store open.
     """
-    login = quien_es(config.db, como, env)
+    login = who_it_is(config.db, como, env)
     make_room(config.db)
-    temporal, sha256 = open_backup(ruta, config.db)
+    temporal, sha256 = open_backup(path, config.db)
     try:
         autorizado = _supervises_store(config, login, env)
-        db = _open(temporal, ruta)
+        db = _open(temporal, path)
         try:
-            copia = services_for(db, config, login, env)
+            copy = services_for(db, config, login, env)
             if not autorizado:
-                _exigir_supervisor(copia)
-            return _put(copia, config, temporal, Respaldo(str(ruta), 0, sha256))
+                _require_supervisor(copy)
+            return _put(copy, config, temporal, Backup(str(path), 0, sha256))
         finally:
             db.close()
     finally:
         discard(temporal)
 
 
-def _put(copia: Services, config: Config, temporal: Path, respaldo: Respaldo) -> Respaldo:
-    db, entorno = copia.entorno.db, copia.entorno
-    hallazgos = check_store(db)
-    if not hallazgos.sano:
-        raise _danado(Path(respaldo.archivo))
-    repositorio = SellosRepository(config.db)
-    legibles = _exigir_propio(db, repositorio, respaldo)
-    ahora, login = entorno.ahora(), entorno.sesion.login
-    detalle = f"{Path(respaldo.archivo).name}: {hallazgos.lineas} líneas, sha256 {respaldo.sha256}"
-    entorno.record("restauracion", detalle)
+def _put(copy: Services, config: Config, temporal: Path, backup: Backup) -> Backup:
+    db, service_context = copy.service_context.db, copy.service_context
+    findings = check_store(db)
+    if not findings.healthy:
+        raise _damaged(Path(backup.file))
+    repositorio = SealsRepository(config.db)
+    readable = _require_own(db, repositorio, backup)
+    now, login = service_context.now(), service_context.run_session.login
+    detail = f"{Path(backup.file).name}: {findings.lines} líneas, sha256 {backup.sha256}"
+    service_context.record("restauracion", detail)
     unmark(db)
     db.close()
-    avisos: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
     with exclusive(config.db):
-        anterior = replace_store(temporal, config.db, ahora)
-        if anterior is not None:
-            avisos = (f"El almacén que había quedó al lado como «{anterior.name}».",)
-        if not legibles:
-            aparte = repositorio.set_aside(ahora)
-            avisos += (f"Los sellos que había no se entienden; quedaron como «{aparte.name}».",)
-        sello = Sello(ahora, ClaseSello.RESTAURACION, hallazgos.lineas, hallazgos.huella, login)
-        repositorio.append(sello)
-    return Respaldo(respaldo.archivo, hallazgos.lineas, respaldo.sha256, avisos)
+        previous = replace_store(temporal, config.db, now)
+        if previous is not None:
+            notices = (f"El almacén que había quedó al lado como «{previous.name}».",)
+        if not readable:
+            aside = repositorio.set_aside(now)
+            notices += (f"Los sellos que había no se entienden; quedaron como «{aside.name}».",)
+        seal = Seal(now, SealKind.RESTORE, findings.lines, findings.digest, login)
+        repositorio.append(seal)
+    return Backup(backup.file, findings.lines, backup.sha256, notices)
 
 
 def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> bool:
     """Tell whether the store allows the person to restore; False when there is no readable store.
 
-    Raises NoPermitido when the store refuses the person.
+    Raises NotAllowed when the store refuses the person.
     """
     if not config.db.exists():
         return False
     db = None
     try:
         db = Database(config.db)
-        services_for(db, config, login, env).entorno.exigir(Power.STORE)
-    except (IntegridadDanada, EntradaInvalida):
+        services_for(db, config, login, env).service_context.require(Power.STORE)
+    except (BrokenIntegrity, InvalidInput):
         return False
     except sqlite3.DatabaseError as error:
         if dano_de(error) is None:
@@ -91,49 +91,49 @@ def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> boo
     return True
 
 
-def _open(temporal: Path, ruta: Path) -> Database:
+def _open(temporal: Path, path: Path) -> Database:
     try:
         return Database(temporal)
-    except IntegridadDanada:
-        raise _danado(ruta) from None
-    except EntradaInvalida as error:
-        if error.codigo == "version_nueva":
+    except BrokenIntegrity:
+        raise _damaged(path) from None
+    except InvalidInput as error:
+        if error.code == "version_nueva":
             raise
-        raise EntradaInvalida(
-            f"«{ruta.name}» no es un respaldo de ajustes, o está incompleto.",
+        raise InvalidInput(
+            f"«{path.name}» no es un respaldo de ajustes, o está incompleto.",
             "Escoja otro archivo; no se cambió nada.",
-            codigo="archivo",
+            code="archivo",
         ) from None
 
 
-def _exigir_supervisor(copia: Services) -> None:
-    usuario = copia.entorno.personas.get(copia.sesion.login)
-    if usuario is None or not usuario.activo or usuario.rol is not Rol.SUPERVISOR:
-        raise NoPermitido(
+def _require_supervisor(copy: Services) -> None:
+    usuario = copy.service_context.personas.get(copy.run_session.login)
+    if usuario is None or not usuario.active or usuario.rol is not Rol.SUPERVISOR:
+        raise NotAllowed(
             "Restaurar es de una supervisora, y usted no lo es en ese respaldo.",
             "Pídalo a quien lo sea.",
         )
 
 
-def _exigir_propio(db: Database, repositorio: SellosRepository, respaldo: Respaldo) -> bool:
+def _require_own(db: Database, repositorio: SealsRepository, backup: Backup) -> bool:
     """Refuse a backup in which no sealed line stands; tell whether the seals could be read."""
     try:
-        sellos = [sello for sello in repositorio.list_all() if sello.lineas]
-    except SelloIlegible:
+        seals = [seal for seal in repositorio.list_all() if seal.lines]
+    except UnreadableSeal:
         return False
-    if sellos and not any(holds(db, sello.lineas, sello.huella) for sello in sellos):
-        raise EntradaInvalida(
-            f"«{Path(respaldo.archivo).name}» no es de este almacén: no tiene ninguna de las líneas "
+    if seals and not any(holds(db, seal.lines, seal.digest) for seal in seals):
+        raise InvalidInput(
+            f"«{Path(backup.file).name}» no es de este almacén: no tiene ninguna de las líneas "
             "que se sellaron.",
             "Escoja un respaldo de este almacén; no se cambió nada.",
-            codigo="respaldo_ajeno",
+            code="respaldo_ajeno",
         )
     return True
 
 
-def _danado(ruta: Path) -> AjustesError:
-    return EntradaInvalida(
-        f"«{ruta.name}» está dañado; no se cambió nada.",
+def _damaged(path: Path) -> AjustesError:
+    return InvalidInput(
+        f"«{path.name}» está dañado; no se cambió nada.",
         "Escoja un respaldo anterior.",
-        codigo="respaldo_danado",
+        code="respaldo_danado",
     )

@@ -5,101 +5,101 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from ajustes_tui.domain.caso.borrador import TODAS, Apunte, Parte
-from ajustes_tui.domain.caso.card import FilaCaso, Tenencia
-from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
-from ajustes_tui.errors import Conflicto
-from ajustes_tui.services.casos.borradores import UltimaPalabra, apartar, poner
-from ajustes_tui.services.context import Entorno
-from ajustes_tui.services.recorder import Registrador
-from ajustes_tui.services.store_watch import Pulso
+from ajustes_tui.domain.caso.borrador import ALL_, JottedPart, Jotting
+from ajustes_tui.domain.caso.card import CasoRow, Holding
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.errors import ConflictError
+from ajustes_tui.services.casos.borradores import LastWord, put, set_aside
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.recorder import Recorder
+from ajustes_tui.services.store_watch import StorePulse
 
 
-class ServicioDeCasos:
+class CasoService:
     """Gives the catalogues, the clock, the rows of a list, claims and drafts."""
 
-    def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
-        self._e = entorno
-        self._registrador = registrador
-        self._ultima = UltimaPalabra()
+    def __init__(self, service_context: ServiceContext, recorder: Recorder) -> None:
+        self._e = service_context
+        self._recorder = recorder
+        self._last = LastWord()
 
     @property
-    def catalogos(self) -> Catalogos:
+    def catalogos(self) -> Catalogs:
         """The catalogues in force."""
         return self._e.catalogos
 
     @property
-    def reglas(self) -> Reglas:
+    def rules(self) -> Rules:
         """The numbers of the procedure in force."""
-        return self._e.reglas
+        return self._e.rules
 
-    def ahora(self) -> datetime:
+    def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.ahora()
+        return self._e.now()
 
-    def pulso(self) -> Pulso:
+    def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulso()
+        return self._e.pulse()
 
-    def latir(self, caso_ids: Collection[int] | None = None, hace: float = 0.0) -> None:
+    def beat(self, caso_ids: Collection[int] | None = None, does: float = 0.0) -> None:
         """Renew the claims of this session, on some casos or on all.
 
         Called on activity, not by a timer; the last activity was `hace` seconds ago.
         """
-        activa = self._e.ahora() - timedelta(seconds=int(hace))
-        hasta = activa + timedelta(minutes=self._e.reglas.minutos_toma)
+        active = self._e.now() - timedelta(seconds=int(does))
+        until = active + timedelta(minutes=self._e.rules.minutos_toma)
         with self._e.db.transaction():
-            self._e.casos.renew_session(self._e.sesion.id, hasta, caso_ids)
+            self._e.casos.renew_session(self._e.run_session.id, until, caso_ids)
 
-    def tenencias(self, caso_ids: Collection[int]) -> dict[int, Tenencia]:
+    def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
         """Return the version and live claim of some casos, by id: what others may have changed meanwhile."""
-        self._e.exigir_lectura()
-        return self._e.casos.holdings(caso_ids, self._e.ahora())
+        self._e.require_reading()
+        return self._e.casos.holdings(caso_ids, self._e.now())
 
-    def get_window(self, ids: Sequence[int]) -> list[FilaCaso]:
+    def get_window(self, ids: Sequence[int]) -> list[CasoRow]:
         """Return the rows of some casos; one without a causal carries the causal its motivo suggests."""
-        self._e.exigir_lectura()
-        sugerir = self._e.catalogos.sugerir_causal
+        self._e.require_reading()
+        suggest = self._e.catalogos.suggest_causal
         return [
-            fila if fila.causal else fila._replace(causal_sugerida=sugerir(fila.motivo))
-            for fila in self._e.casos.get_window(ids, self._e.ahora())
+            row if row.causal else row._replace(causal_sugerida=suggest(row.motivo))
+            for row in self._e.casos.get_window(ids, self._e.now())
         ]
 
-    def guardar_borrador(
+    def save_borrador(
         self,
-        apunte: Apunte,
-        partes: Collection[Parte] = TODAS,
+        jotting: Jotting,
+        parts: Collection[JottedPart] = ALL_,
         *,
-        ultimo: bool = False,
-        si_sigue: bool = False,
+        last: bool = False,
+        if_it_goes_on: bool = False,
     ) -> None:
         """Merge a save into the person's draft of a caso, within the parts that a place writes.
 
         `ultimo` says that the program ends with this save: no later one of the session is written,
-        and on a busy store it is kept beside it. `si_sigue` says that the texts were being
+        and on a busy store it is kept beside it. `if_it_goes_on` says that the texts were being
         registered: they are kept only if the caso is still at its version. Raises Conflicto when
         the save can be kept nowhere.
         """
         e = self._e
-        e.exigir_lectura()
-        if ultimo:
-            self._ultima.decir(apunte.caso_id)
+        e.require_reading()
+        if last:
+            self._last.say(jotting.caso_id)
         try:
             with e.db.transaction():
-                sigue = not si_sigue or self._version(apunte.caso_id) == apunte.version
-                if sigue and (ultimo or self._ultima.admite(apunte.caso_id)):
-                    poner(e, e.sesion.login, apunte, partes, e.ahora())
-        except Conflicto:
-            if not ultimo:
+                follows = not if_it_goes_on or self._version(jotting.caso_id) == jotting.version
+                if follows and (last or self._last.admits(jotting.caso_id)):
+                    put(e, e.run_session.login, jotting, parts, e.now())
+        except ConflictError:
+            if not last:
                 raise
-            apartar(e, apunte, partes, si_sigue=si_sigue)
+            set_aside(e, jotting, parts, if_it_goes_on=if_it_goes_on)
 
     def _version(self, caso_id: int) -> int | None:
         caso = self._e.casos.get(caso_id)
         return None if caso is None else caso.version
 
-    def descartar_borrador(self, caso_id: int) -> None:
+    def discard_borrador(self, caso_id: int) -> None:
         """Discard the person's draft of a caso."""
         with self._e.db.transaction():
-            if self._ultima.admite(caso_id):
-                self._e.casos.drop_draft(caso_id, self._e.sesion.login)
+            if self._last.admits(caso_id):
+                self._e.casos.drop_draft(caso_id, self._e.run_session.login)

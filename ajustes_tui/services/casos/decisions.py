@@ -7,93 +7,91 @@ from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import POR_LLAMAR, Contenido, Estado
-from ajustes_tui.domain.caso.eventos import SIN_DECIDIR, Evento
+from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
+from ajustes_tui.domain.caso.eventos import WITHOUT_DECIDE, Evento
 from ajustes_tui.domain.caso.guide import nota_rr
-from ajustes_tui.domain.rules.decision import Negado
+from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.services.context import Entorno
-from ajustes_tui.services.recorder import Peticion, Registrador, Registro
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.recorder import Recorded, Recorder, Request
 
 
-class Simulacion(NamedTuple):
+class Simulation(NamedTuple):
     """A caso as some eventos would leave it, or as it was together with why they are refused."""
 
     caso: Caso
     rr: tuple[str, str] = ("", "")
     """The line for RR, and the rest that would not fit in its field."""
-    negado: Negado | None = None
-    avisos: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    notices: tuple[str, ...] = ()
 
 
-def simular(
-    entorno: Entorno, registrador: Registrador, caso: Caso, peticiones: Sequence[Peticion]
-) -> Simulacion:
+def simulate(
+    service_context: ServiceContext, recorder: Recorder, caso: Caso, requests: Sequence[Request]
+) -> Simulation:
     """Apply eventos to a caso in memory, or say why the first refused one is."""
-    return simular_varios(entorno, registrador, [(caso, peticiones)])[0]
+    return simulate_many(service_context, recorder, [(caso, requests)])[0]
 
 
-def simular_varios(
-    entorno: Entorno,
-    registrador: Registrador,
-    pedidos: Sequence[tuple[Caso, Sequence[Peticion]]],
-) -> list[Simulacion]:
+def simulate_many(
+    service_context: ServiceContext,
+    recorder: Recorder,
+    demands: Sequence[tuple[Caso, Sequence[Request]]],
+) -> list[Simulation]:
     """Apply the eventos of one act to its casos in memory; at a refusal the list ends with it."""
-    e = entorno
-    acto = registrador.acto(e.sesion.rol)
-    simuladas: list[Simulacion] = []
-    for caso, peticiones in pedidos:
-        despues, rr, avisos = caso, ("", ""), tuple[str, ...]()
-        for peticion in peticiones:
+    e = service_context
+    act = recorder.act(e.run_session.rol)
+    simulated_ones: list[Simulation] = []
+    for caso, requests in demands:
+        after, rr, notices = caso, ("", ""), tuple[str, ...]()
+        for request in requests:
             try:
-                datos, nota = peticion.leer()
-                decision = acto.decidir(
-                    despues, peticion.evento, datos, nota, acto.contexto(despues)
-                )
+                data, nota = request.read()
+                decision = act.decide(after, request.evento, data, nota, act.key_context(after))
             except AjustesError as error:
-                decision = Negado(error.mensaje, error.sugerencia)
-            if isinstance(decision, Negado):
-                return [*simuladas, Simulacion(caso, negado=decision)]
-            rr = nota_rr(despues, decision, e.ahora().date(), e.sesion.login, e.reglas.ancho_rr)
-            despues, avisos = decision.caso, decision.avisos
-        simuladas.append(Simulacion(despues, rr, None, avisos))
-    return simuladas
+                decision = Refusal(error.message, error.suggestion)
+            if isinstance(decision, Refusal):
+                return [*simulated_ones, Simulation(caso, refusal=decision)]
+            rr = nota_rr(after, decision, e.now().date(), e.run_session.login, e.rules.ancho_rr)
+            after, notices = decision.caso, decision.notices
+        simulated_ones.append(Simulation(after, rr, None, notices))
+    return simulated_ones
 
 
-class Decidida(NamedTuple):
+class DecidedRequest(NamedTuple):
     """A decision typed beside a row of the queue, and the version that row showed."""
 
     caso_id: int
-    peticion: Peticion
+    request: Request
     version: int | None = None
 
 
-class Revisada(NamedTuple):
+class ReviewedRequest(NamedTuple):
     """One decision checked before it is registered: the caso it would leave, or why it is refused."""
 
-    decidida: Decidida
+    decided: DecidedRequest
     caso: Caso | None
     """The caso as it stands now; None when there is no such caso."""
-    peticiones: tuple[Peticion, ...] = ()
+    requests: tuple[Request, ...] = ()
     """The eventos to register: the causal accepted with the decision first, then the decision."""
-    despues: Caso | None = None
+    after: Caso | None = None
     """The caso as it would be; None when the decision is refused."""
-    negado: Negado | None = None
-    avisos: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    notices: tuple[str, ...] = ()
 
     @property
-    def acepta_sugerida(self) -> bool:
+    def accepts_suggested(self) -> bool:
         """Whether the suggested causal is accepted with the decision."""
-        return len(self.peticiones) > 1
+        return len(self.requests) > 1
 
     @property
-    def valor(self) -> int:
+    def value(self) -> int:
         """The centavos at stake: the amount asked for, else the applied one, else 0."""
-        caso = self.despues or self.caso
+        caso = self.after or self.caso
         return (caso and (caso.valor_solicitado or caso.valor_aplicado)) or 0
 
 
-class Destino(NamedTuple):
+class DecisionTarget(NamedTuple):
     """An estado where casos of a lot go, how many, and their money in centavos."""
 
     estado: Estado
@@ -101,158 +99,160 @@ class Destino(NamedTuple):
     """The answer the usuario is to be told, when they are to be called."""
     aplazado_hasta: date | None
     casos: int
-    valor: int
+    value: int
 
 
-class RevisionDeLote(NamedTuple):
+class LoteReview(NamedTuple):
     """Many decisions checked together; nothing is registered yet."""
 
-    renglones: tuple[Revisada, ...]
+    line_rows: tuple[ReviewedRequest, ...]
 
     @property
-    def van(self) -> tuple[Revisada, ...]:
+    def van(self) -> tuple[ReviewedRequest, ...]:
         """The decisions that can be registered."""
-        return tuple(r for r in self.renglones if r.negado is None)
+        return tuple(r for r in self.line_rows if r.refusal is None)
 
     @property
-    def no_van(self) -> tuple[Revisada, ...]:
+    def no_van(self) -> tuple[ReviewedRequest, ...]:
         """The refused decisions, each with its reason."""
-        return tuple(r for r in self.renglones if r.negado is not None)
+        return tuple(r for r in self.line_rows if r.refusal is not None)
 
     @property
-    def sugeridas(self) -> int:
+    def suggested(self) -> int:
         """How many decisions accept the suggested causal."""
-        return sum(r.acepta_sugerida for r in self.van)
+        return sum(r.accepts_suggested for r in self.van)
 
     @property
-    def valor(self) -> int:
+    def value(self) -> int:
         """The centavos at stake in the decisions that can be registered."""
-        return sum(r.valor for r in self.van)
+        return sum(r.value for r in self.van)
 
     @property
-    def destinos(self) -> tuple[Destino, ...]:
+    def destinations(self) -> tuple[DecisionTarget, ...]:
         """The estados where the decisions that can be registered lead, most casos first."""
-        grupos: dict[tuple[Estado, Contenido | None, date | None], list[int]] = {}
-        for renglon in self.van:
-            caso = renglon.despues
+        groups: dict[tuple[Estado, Contenido | None, date | None], list[int]] = {}
+        for line_row in self.van:
+            caso = line_row.after
             if caso is not None:
-                contenido = caso.contenido if caso.estado in POR_LLAMAR else None
-                llave = (caso.estado, contenido, caso.aplazado_hasta)
-                grupos.setdefault(llave, []).append(renglon.valor)
-        destinos = [
-            Destino(*llave, casos=len(valores), valor=sum(valores))
-            for llave, valores in grupos.items()
+                contenido = caso.contenido if caso.estado in BY_CALL else None
+                natural_key = (caso.estado, contenido, caso.aplazado_hasta)
+                groups.setdefault(natural_key, []).append(line_row.value)
+        destinations = [
+            DecisionTarget(*natural_key, casos=len(values), value=sum(values))
+            for natural_key, values in groups.items()
         ]
-        return tuple(sorted(destinos, key=lambda destino: -destino.casos))
+        return tuple(sorted(destinations, key=lambda destination: -destination.casos))
 
 
-class Renglon(NamedTuple):
+class DecisionRow(NamedTuple):
     """The outcome of one decision of a lot: its lines, or the error that refused it."""
 
-    decidida: Decidida
-    registros: tuple[Registro, ...] = ()
+    decided: DecidedRequest
+    records: tuple[Recorded, ...] = ()
     error: AjustesError | None = None
     """Why the decision was refused; the others went on."""
 
 
-class LoteDeDecisiones:
+class DecisionLote:
     """Checks many decisions and registers each caso apart, so that none stops the others."""
 
-    def __init__(self, entorno: Entorno, registrador: Registrador) -> None:
-        self._e = entorno
-        self._registrador = registrador
+    def __init__(self, service_context: ServiceContext, recorder: Recorder) -> None:
+        self._e = service_context
+        self._recorder = recorder
 
-    def revisar(self, decididas: Sequence[Decidida]) -> RevisionDeLote:
+    def review(self, decided_ones: Sequence[DecidedRequest]) -> LoteReview:
         """Check each decision: the caso it would leave, or why it is refused; writes nothing."""
-        vistos: set[int] = set()
-        renglones = []
-        for decidida in decididas:
-            if decidida.caso_id in vistos:
-                repetido = Negado("El caso está dos veces en el lote.", "Quite un renglón.")
-                renglones.append(Revisada(decidida, None, negado=repetido))
+        seen_ones: set[int] = set()
+        line_rows = []
+        for decided in decided_ones:
+            if decided.caso_id in seen_ones:
+                repeated = Refusal("El caso está dos veces en el lote.", "Quite un renglón.")
+                line_rows.append(ReviewedRequest(decided, None, refusal=repeated))
             else:
-                renglones.append(self._revisada(decidida))
-            vistos.add(decidida.caso_id)
-        return RevisionDeLote(tuple(renglones))
+                line_rows.append(self._reviewed(decided))
+            seen_ones.add(decided.caso_id)
+        return LoteReview(tuple(line_rows))
 
-    def registrar(
-        self, decididas: Sequence[Decidida], avanza: Callable[[int, int], None] | None = None
-    ) -> list[Renglon]:
+    def register(
+        self,
+        decided_ones: Sequence[DecidedRequest],
+        advances: Callable[[int, int], None] | None = None,
+    ) -> list[DecisionRow]:
         """Register each decision in a transaction of its own and return the outcome of each.
 
         `avanza` is called with how many are done and how many there are.
         """
-        renglones = []
-        for hechos, renglon in enumerate(self._registrar(decididas), 1):
-            renglones.append(renglon)
-            if avanza is not None:
-                avanza(hechos, len(decididas))
-        return renglones
+        line_rows = []
+        for signals, line_row in enumerate(self._register(decided_ones), 1):
+            line_rows.append(line_row)
+            if advances is not None:
+                advances(signals, len(decided_ones))
+        return line_rows
 
-    def _registrar(self, decididas: Sequence[Decidida]) -> Iterator[Renglon]:
-        for decidida in decididas:
-            caso = self._e.casos.get(decidida.caso_id)
-            peticiones = (decidida.peticion,) if caso is None else self._peticiones(caso, decidida)
+    def _register(self, decided_ones: Sequence[DecidedRequest]) -> Iterator[DecisionRow]:
+        for decided in decided_ones:
+            caso = self._e.casos.get(decided.caso_id)
+            requests = (decided.request,) if caso is None else self._requests(caso, decided)
             try:
-                registros = self._registrador.registrar(
-                    decidida.caso_id, peticiones, version=decidida.version
+                records = self._recorder.register(
+                    decided.caso_id, requests, version=decided.version
                 )
             except AjustesError as error:
-                yield Renglon(decidida, error=error)
+                yield DecisionRow(decided, error=error)
             else:
-                yield Renglon(decidida, tuple(registros))
+                yield DecisionRow(decided, tuple(records))
 
-    def _revisada(self, decidida: Decidida) -> Revisada:
-        caso = self._e.casos.get(decidida.caso_id)
+    def _reviewed(self, decided: DecidedRequest) -> ReviewedRequest:
+        caso = self._e.casos.get(decided.caso_id)
         if caso is None:
-            return Revisada(decidida, None, negado=Negado("El caso ya no existe."))
-        peticiones = self._peticiones(caso, decidida)
-        negado = self._impedimento(caso, decidida, peticiones)
-        if negado is not None:
-            return Revisada(decidida, caso, peticiones, negado=negado)
-        simulada = simular(self._e, self._registrador, caso, peticiones)
-        return Revisada(
-            decidida,
+            return ReviewedRequest(decided, None, refusal=Refusal("El caso ya no existe."))
+        requests = self._requests(caso, decided)
+        refusal = self._impediment(caso, decided, requests)
+        if refusal is not None:
+            return ReviewedRequest(decided, caso, requests, refusal=refusal)
+        simulated = simulate(self._e, self._recorder, caso, requests)
+        return ReviewedRequest(
+            decided,
             caso,
-            peticiones,
-            simulada.caso if simulada.negado is None else None,
-            simulada.negado,
-            simulada.avisos,
+            requests,
+            simulated.caso if simulated.refusal is None else None,
+            simulated.refusal,
+            simulated.notices,
         )
 
-    def _peticiones(self, caso: Caso, decidida: Decidida) -> tuple[Peticion, ...]:
+    def _requests(self, caso: Caso, decided: DecidedRequest) -> tuple[Request, ...]:
         """Return the eventos of a decision; on an unclassified caso, the suggested causal first."""
-        letra = self._e.catalogos.sugerir_causal(caso.motivo)
-        if not _por_clasificar(caso, decidida) or letra is None:
-            return (decidida.peticion,)
-        return (Peticion(Evento.CLASIFICAR, {"causal": letra}), decidida.peticion)
+        letter = self._e.catalogos.suggest_causal(caso.motivo)
+        if not _to_classify(caso, decided) or letter is None:
+            return (decided.request,)
+        return (Request(Evento.CLASIFICAR, {"causal": letter}), decided.request)
 
-    def _impedimento(
-        self, caso: Caso, decidida: Decidida, peticiones: Sequence[Peticion]
-    ) -> Negado | None:
+    def _impediment(
+        self, caso: Caso, decided: DecidedRequest, requests: Sequence[Request]
+    ) -> Refusal | None:
         """Return why a decision is refused before the rules are asked: version, claim or causal; else None."""
-        if decidida.version is not None and decidida.version != caso.version:
-            return Negado(
+        if decided.version is not None and decided.version != caso.version:
+            return Refusal(
                 "El caso cambió después de que usted lo vio.", "Ábralo y decida de nuevo."
             )
-        toma = self._e.casos.claim_of(caso.id, self._e.ahora())
-        if toma is not None and toma.login != self._e.sesion.login:
-            return Negado(
-                f"Lo tiene {toma.login} desde las {toma.desde:%H:%M}.", "Espere a que lo suelte."
+        toma = self._e.casos.claim_of(caso.id, self._e.now())
+        if toma is not None and toma.login != self._e.run_session.login:
+            return Refusal(
+                f"Lo tiene {toma.login} desde las {toma.since:%H:%M}.", "Espere a que lo suelte."
             )
-        if not _por_clasificar(caso, decidida):
+        if not _to_classify(caso, decided):
             return None
-        if len(peticiones) == 1:
-            return Negado(
+        if len(requests) == 1:
+            return Refusal(
                 "Falta la causal: su motivo no sugiere ninguna.", "Ábralo y escriba la letra."
             )
-        if peticiones[0].datos["causal"] == "L":
-            return Negado(
+        if requests[0].datos["causal"] == "L":
+            return Refusal(
                 "La causal sugerida es L: falta decir de quién fue la demora.", "Ábralo y dígalo."
             )
         return None
 
 
-def _por_clasificar(caso: Caso, decidida: Decidida) -> bool:
+def _to_classify(caso: Caso, decided: DecidedRequest) -> bool:
     """Tell whether a decision needs the causal of its caso to be accepted with it."""
-    return caso.estado is Estado.POR_CLASIFICAR and decidida.peticion.evento not in SIN_DECIDIR
+    return caso.estado is Estado.POR_CLASIFICAR and decided.request.evento not in WITHOUT_DECIDE

@@ -8,82 +8,82 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
 
-from ajustes_tui.domain.caso.card import Ficha, Linea
+from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import (
-    Clase,
-    Pide,
-    Pregunta,
-    Respuesta,
-    clase_de,
-    es_respuesta,
-    por_que,
-    regla_de,
-    respuestas_de,
+    Asks,
+    QuestionKind,
+    TrayAnswer,
+    TrayQuestion,
+    category_of,
+    is_answer,
+    respuestas_of,
+    rule_of,
+    why,
 )
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.services.casos.base import ServicioDeCasos
-from ajustes_tui.services.casos.cards import armar_ficha
-from ajustes_tui.services.casos.decisions import simular
-from ajustes_tui.services.recorder import Peticion, Registro
-from ajustes_tui.storage.casos.turno import Contestada, EnBandeja, TurnoRepository
+from ajustes_tui.services.casos.base import CasoService
+from ajustes_tui.services.casos.cards import build_card
+from ajustes_tui.services.casos.decisions import simulate
+from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.storage.casos.turno import AnsweredQuestion, TrayQuestionRow, TurnoRepository
 
-__all__ = ["Contestada"]
+__all__ = ["AnsweredQuestion"]
 
-DIAS_A_LA_VISTA = 14
+DAYS_IN_SIGHT = 14
 """Days for which an agente sees in the tray an answer they have not acted upon."""
-MUCHOS = 500
+MANY = 500
 """A limit of drafts higher than anybody leaves half typed."""
-_CUALQUIERA = "quien lo gestiona"
+_ANY = "quien lo gestiona"
 
 
 @dataclass(frozen=True, slots=True)
-class FilaRevision:
+class RevisionRow:
     """A row of the tray."""
 
     caso_id: int
     cuenta: str
     radicado: str
-    desde: datetime
-    quien: str
+    since: datetime
+    who: str
     """The login of who asked; `corte` when a base did."""
-    por_que: str
-    contestada: Contestada | None
+    why: str
+    answered: AnsweredQuestion | None
     """The answer, in the list of the person who asked; None while the question waits."""
 
 
 @dataclass(frozen=True, slots=True)
-class Salida:
+class TrayExit:
     """One possible answer, with whether the caso permits it now."""
 
-    respuesta: Respuesta
-    negado: str = ""
+    respuesta: TrayAnswer
+    refusal: str = ""
     """Why the answer cannot be given; empty when it can."""
 
 
 @dataclass(frozen=True, slots=True)
-class Vista:
+class RevisionView:
     """Everything shown of a question: its text, the rule behind it, the caso, and the possible answers."""
 
-    ficha: Ficha
-    pregunta: Pregunta
-    desde: datetime
-    clase: Clase
+    card: CaseCard
+    question: TrayQuestion
+    since: datetime
+    clase: QuestionKind
     para: str | None
     """The login to whom the answer goes; None when nobody has the caso as theirs."""
-    regla: str
-    version_reglas: int
+    rule: str
+    version_rules: int
     soportes: Sequence[str]
     semaforo: Semaforo | None
-    salidas: Sequence[Salida]
+    way_outs: Sequence[TrayExit]
     """The possible answers; empty for a person who may only look."""
     razones: str
     """The reasons the usuario gave on the telephone for not accepting; empty when none were written."""
-    contestada: Contestada | None = None
+    answered: AnsweredQuestion | None = None
 
 
-class RevisionService(ServicioDeCasos):
+class RevisionService(CasoService):
     """The tray of the supervisor; an agente sees in it their own questions and the answers."""
 
     @property
@@ -93,188 +93,188 @@ class RevisionService(ServicioDeCasos):
     @property
     def decide(self) -> bool:
         """Whether the person of this run may answer questions."""
-        return self._e.sesion.can(Power.DECIDE)
+        return self._e.run_session.can(Power.DECIDE)
 
     @property
-    def _de(self) -> str | None:
-        return self._e.sesion.login if self._e.sesion.can(Power.SHIFT) else None
+    def _of(self) -> str | None:
+        return self._e.run_session.login if self._e.run_session.can(Power.SHIFT) else None
 
     @property
-    def propias(self) -> bool:
+    def own(self) -> bool:
         """Whether the list is the person's own questions and not the tray of everybody."""
-        return self._de is not None
+        return self._of is not None
 
-    def anotar(self, caso_id: int, texto: str) -> Registro:
+    def write_down(self, caso_id: int, text: str) -> Recorded:
         """Register a note on a caso of the tray."""
-        return self._registrador.registrar(caso_id, [Peticion(Evento.NOTA, {}, texto)])[0]
+        return self._recorder.register(caso_id, [Request(Evento.NOTA, {}, text)])[0]
 
     def list_ids(self) -> array[int]:
         """Return the casos of the tray, the oldest question first; for an agente, their own."""
-        self._e.exigir_lectura()
-        ids = self._turno.questions(self._de)
-        esperan = frozenset(ids)
-        ids += [c for c in dict.fromkeys(self._contestadas()) if c not in esperan]
+        self._e.require_reading()
+        ids = self._turno.questions(self._of)
+        wait = frozenset(ids)
+        ids += [c for c in dict.fromkeys(self._answered()) if c not in wait]
         return array("q", ids)
 
     def borradores(self) -> dict[int, Mapping[str, str]]:
         """Return the drafts in which the person was answering a question, by caso."""
-        self._e.exigir_lectura()
+        self._e.require_reading()
         return {
-            uno.caso_id: uno.contenido
-            for uno in self._turno.drafts(self._e.sesion.login, MUCHOS)
-            if es_respuesta(uno.contenido)
+            item.caso_id: item.contenido
+            for item in self._turno.drafts(self._e.run_session.login, MANY)
+            if is_answer(item.contenido)
         }
 
-    def contestacion(self, caso_id: int) -> Linea | None:
+    def answer_to(self, caso_id: int) -> HistorialLine | None:
         """Return the line that answered the last question of a caso, or None while there is none."""
-        self._e.exigir_lectura()
-        ultima = None
-        for linea in self._e.historial.of_caso_since(caso_id, 0):
-            if linea.evento == Evento.PEDIR_REVISION:
-                ultima = None
-            elif linea.evento == Evento.RESOLVER_REVISION and not linea.deshecha:
-                ultima = linea
-        return ultima
+        self._e.require_reading()
+        last = None
+        for line in self._e.historial.of_caso_since(caso_id, 0):
+            if line.evento == Evento.PEDIR_REVISION:
+                last = None
+            elif line.evento == Evento.RESOLVER_REVISION and not line.deshecha:
+                last = line
+        return last
 
     def oldest(self) -> tuple[int, datetime | None]:
         """Return how many questions wait in the tray of everybody, and since when the oldest does."""
-        self._e.exigir_lectura()
+        self._e.require_reading()
         return self._turno.tray()
 
-    def filas(self, ids: Sequence[int]) -> list[FilaRevision]:
+    def rows(self, ids: Sequence[int]) -> list[RevisionRow]:
         """Return the rows of some casos."""
-        self._e.exigir_lectura()
-        filas = {f.caso.id: self._fila(f, None) for f in self._abiertas(ids)}
-        if self._de is not None:
-            for caso_id, contestada in self._contestadas().items():
-                if caso_id not in filas and caso_id in ids:
-                    vieja = self._pregunta_de(contestada)
-                    if vieja is not None:
-                        filas[caso_id] = self._fila(vieja, contestada)
-        return [filas[i] for i in ids if i in filas]
+        self._e.require_reading()
+        rows = {f.caso.id: self._row(f, None) for f in self._open(ids)}
+        if self._of is not None:
+            for caso_id, answered in self._answered().items():
+                if caso_id not in rows and caso_id in ids:
+                    old = self._question_of(answered)
+                    if old is not None:
+                        rows[caso_id] = self._row(old, answered)
+        return [rows[i] for i in ids if i in rows]
 
-    def ver(self, caso_id: int) -> Vista | None:
+    def show(self, caso_id: int) -> RevisionView | None:
         """Return everything shown of a caso's question, or None when it is no longer there."""
         e = self._e
-        e.exigir_lectura()
-        contestada = None
-        abiertas = self._abiertas([caso_id])
-        en_bandeja = abiertas[0] if abiertas else None
-        if en_bandeja is None and self._de is not None:
-            contestada = self._contestadas().get(caso_id)
-            en_bandeja = self._pregunta_de(contestada) if contestada else None
-        if en_bandeja is None:
+        e.require_reading()
+        answered = None
+        open_ones = self._open([caso_id])
+        in_bandeja = open_ones[0] if open_ones else None
+        if in_bandeja is None and self._of is not None:
+            answered = self._answered().get(caso_id)
+            in_bandeja = self._question_of(answered) if answered else None
+        if in_bandeja is None:
             return None
-        ficha = armar_ficha(e, self._registrador, caso_id)
-        clase = self._clase(en_bandeja)
-        color = semaforo(ficha.reloj.restantes, e.reglas) if ficha.reloj else None
-        vista = Vista(
-            ficha=ficha,
-            pregunta=en_bandeja.pregunta,
-            desde=en_bandeja.desde,
-            clase=clase,
-            para=en_bandeja.caso.dueno or en_bandeja.caso.veredicto_agente,
-            regla=regla_de(clase, e.reglas),
-            version_reglas=e.catalogos.version,
+        card = build_card(e, self._recorder, caso_id)
+        category = self._category(in_bandeja)
+        color = semaforo(card.clock.remaining, e.rules) if card.clock else None
+        view = RevisionView(
+            card=card,
+            question=in_bandeja.question,
+            since=in_bandeja.since,
+            clase=category,
+            para=in_bandeja.caso.dueno or in_bandeja.caso.veredicto_agente,
+            rule=rule_of(category, e.rules),
+            version_rules=e.catalogos.version,
             soportes=self._turno.supports(caso_id),
             semaforo=color,
-            salidas=(),
+            way_outs=(),
             razones=self._turno.last_reason(caso_id),
-            contestada=contestada,
+            answered=answered,
         )
-        return vista if not self.decide else replace(vista, salidas=self._salidas(vista))
+        return view if not self.decide else replace(view, way_outs=self._outputs(view))
 
-    def responder(
-        self, vista: Vista, respuesta: Respuesta, razon: str, dato: str
-    ) -> list[Registro]:
+    def answer(
+        self, view: RevisionView, respuesta: TrayAnswer, razon: str, datum: str
+    ) -> list[Recorded]:
         """Register an answer and the eventos it brings with it, all or none.
 
         Raises Conflicto when somebody else answered the question, changed the caso or has it.
         """
-        caso = vista.ficha.caso
-        peticiones = peticiones_de(respuesta, razon, dato)
-        return self._registrador.registrar(caso.id, peticiones, version=caso.version)
+        caso = view.card.caso
+        requests = requests_of(respuesta, razon, datum)
+        return self._recorder.register(caso.id, requests, version=caso.version)
 
-    def _abiertas(self, ids: Sequence[int]) -> list[EnBandeja]:
+    def _open(self, ids: Sequence[int]) -> list[TrayQuestionRow]:
         """Return the open questions; a corte's is left out where the person has an answer of their own."""
-        contestadas = self._contestadas()
+        answered = self._answered()
         return [
-            una
-            for una in self._turno.open_questions(ids)
-            if una.pregunta.quien is not None or una.caso.id not in contestadas
+            one
+            for one in self._turno.open_questions(ids)
+            if one.question.who is not None or one.caso.id not in answered
         ]
 
-    def _contestadas(self) -> dict[int, Contestada]:
-        if self._de is None:
+    def _answered(self) -> dict[int, AnsweredQuestion]:
+        if self._of is None:
             return {}
-        desde = self._e.ahora() - timedelta(days=DIAS_A_LA_VISTA)
-        return {c.caso_id: c for c in reversed(self._turno.answers(self._de, desde))}
+        since = self._e.now() - timedelta(days=DAYS_IN_SIGHT)
+        return {c.caso_id: c for c in reversed(self._turno.answers(self._of, since))}
 
-    def _pregunta_de(self, contestada: Contestada) -> EnBandeja | None:
-        if contestada.pregunta is None:
+    def _question_of(self, answered: AnsweredQuestion) -> TrayQuestionRow | None:
+        if answered.question is None:
             return None
-        return self._turno.answered_question(contestada.caso_id, contestada.pregunta)
+        return self._turno.answered_question(answered.caso_id, answered.question)
 
-    def _clase(self, en_bandeja: EnBandeja) -> Clase:
+    def _category(self, in_bandeja: TrayQuestionRow) -> QuestionKind:
         e = self._e
-        hoy = e.ahora().date()
-        return clase_de(en_bandeja.caso, en_bandeja.pregunta, e.reglas, hoy, e.es_habil)
+        today = e.now().date()
+        return category_of(in_bandeja.caso, in_bandeja.question, e.rules, today, e.is_habil)
 
-    def _fila(self, en_bandeja: EnBandeja, contestada: Contestada | None) -> FilaRevision:
+    def _row(self, in_bandeja: TrayQuestionRow, answered: AnsweredQuestion | None) -> RevisionRow:
         e = self._e
-        caso, pregunta = en_bandeja.caso, en_bandeja.pregunta
-        clase = self._clase(en_bandeja)
-        return FilaRevision(
+        caso, question = in_bandeja.caso, in_bandeja.question
+        category = self._category(in_bandeja)
+        return RevisionRow(
             caso.id,
             caso.cuenta,
             caso.radicado_actual,
-            en_bandeja.desde,
-            pregunta.quien or "corte",
-            por_que(clase, caso, pregunta, e.ahora().date(), e.es_habil),
-            contestada,
+            in_bandeja.since,
+            question.who or "corte",
+            why(category, caso, question, e.now().date(), e.is_habil),
+            answered,
         )
 
-    def _salidas(self, vista: Vista) -> list[Salida]:
+    def _outputs(self, view: RevisionView) -> list[TrayExit]:
         e = self._e
-        caso = vista.ficha.caso
-        quien = vista.para or _CUALQUIERA
-        respuestas = respuestas_de(vista.clase, caso, quien, e.ahora().date(), e.es_habil)
-        return [Salida(r, self._negado(vista, r)) for r in respuestas]
+        caso = view.card.caso
+        who = view.para or _ANY
+        respuestas = respuestas_of(view.clase, caso, who, e.now().date(), e.is_habil)
+        return [TrayExit(r, self._refusal(view, r)) for r in respuestas]
 
-    def _negado(self, vista: Vista, respuesta: Respuesta) -> str:
+    def _refusal(self, view: RevisionView, respuesta: TrayAnswer) -> str:
         """Return why the procedure would refuse the eventos of an answer, or ''; registers nothing."""
-        caso = vista.ficha.caso
-        dato = self._ejemplo(vista.ficha, respuesta.pide)
-        razon = "…" * self._e.reglas.nota_pqr_minimo
-        peticiones = peticiones_de(respuesta, razon, dato)
-        negado = simular(self._e, self._registrador, caso, peticiones).negado
-        return "" if negado is None else negado.motivo
+        caso = view.card.caso
+        datum = self._example(view.card, respuesta.asks)
+        razon = "…" * self._e.rules.nota_pqr_minimo
+        requests = requests_of(respuesta, razon, datum)
+        refusal = simulate(self._e, self._recorder, caso, requests).refusal
+        return "" if refusal is None else refusal.motivo
 
-    def _ejemplo(self, ficha: Ficha, pide: Pide | None) -> str:
+    def _example(self, card: CaseCard, asks: Asks | None) -> str:
         """Return a stand-in for the datum not typed yet, so that an answer can be judged beforehand."""
-        if pide is Pide.TELEFONO:
-            conocidos = {telefono.numero for telefono in ficha.telefonos}
-            return next(n for n in map("3{:09d}".format, count()) if n not in conocidos)
-        if pide is Pide.CAUSAL:
-            return next((c.letra for c in self._e.catalogos.causales if c.letra != "L"), "")
+        if asks is Asks.TELEFONO:
+            known_ones = {telefono.number for telefono in card.telefonos}
+            return next(n for n in map("3{:09d}".format, count()) if n not in known_ones)
+        if asks is Asks.CAUSAL:
+            return next((c.letter for c in self._e.catalogos.causales if c.letter != "L"), "")
         return "…"
 
 
-def peticiones_de(respuesta: Respuesta, razon: str, dato: str) -> list[Peticion]:
+def requests_of(respuesta: TrayAnswer, razon: str, datum: str) -> list[Request]:
     """Return the eventos of an answer: the answer itself, then the eventos of its `ademas`."""
-    lleno = {"{razon}": razon, "{dato}": dato}
-    peticiones = [
-        Peticion(Evento.RESOLVER_REVISION, {"motivo": razon, "decision": respuesta.decision})
+    lleno = {"{razon}": razon, "{dato}": datum}
+    requests = [
+        Request(Evento.RESOLVER_REVISION, {"motivo": razon, "decision": respuesta.decision})
     ]
-    for evento, datos in respuesta.ademas:
-        propios = {clave: lleno.get(valor, valor) for clave, valor in datos.items()}
+    for evento, data in respuesta.besides:
+        own = {key: lleno.get(value, value) for key, value in data.items()}
         if evento is Evento.CLASIFICAR:
-            propios = _causal(dato)
-        peticiones.append(Peticion(evento, propios, razon if respuesta.nota else ""))
-    return peticiones
+            own = _causal(datum)
+        requests.append(Request(evento, own, razon if respuesta.nota else ""))
+    return requests
 
 
-def _causal(texto: str) -> dict[str, str]:
+def _causal(text: str) -> dict[str, str]:
     """Read `A`, or `L claro` and `L usuario`: a late traslado says who delayed it."""
-    letra, *quien = texto.split() or [""]
-    return {"causal": letra, **({"demora_de": quien[0].lower()} if quien else {})}
+    letter, *who = text.split() or [""]
+    return {"causal": letter, **({"demora_de": who[0].lower()} if who else {})}

@@ -7,88 +7,88 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.card import Accion, Ficha, Toma
+from ajustes_tui.domain.caso.card import CaseCard, PermittedAction, Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import (
-    ESPERAN_AGENTE,
-    ESPERAN_BACK,
-    POR_DECIDIR,
-    POR_LLAMAR,
+    BY_CALL,
+    BY_DECIDE,
+    WAIT_FOR_AGENTE,
+    WAIT_FOR_BACK,
     Estado,
 )
-from ajustes_tui.domain.caso.eventos import TABLA, Evento
-from ajustes_tui.domain.caso.guide import paso_de, reloj_de
-from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos, Situacion
-from ajustes_tui.domain.rules.decide import decidir
-from ajustes_tui.domain.rules.decision import Contexto, Negado, Permitido
-from ajustes_tui.domain.rules.permissions import permitir
-from ajustes_tui.domain.values.clocks import Semaforo, habiles_entre, semaforo, sin_respuesta
+from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.domain.caso.guide import clock_of, step_of
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Situation
+from ajustes_tui.domain.rules.decide import decide
+from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
+from ajustes_tui.domain.rules.permissions import allow
+from ajustes_tui.domain.values.clocks import Semaforo, habiles_between, semaforo, unanswered
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.casos.borradores import recoger
-from ajustes_tui.services.casos.cards import armar_ficha, marcacion_sugerida
+from ajustes_tui.services.casos.cards import build_card, suggested_marcacion
 from ajustes_tui.services.casos.decisions import (
-    Decidida,
-    LoteDeDecisiones,
-    Renglon,
-    RevisionDeLote,
-    simular,
+    DecidedRequest,
+    DecisionLote,
+    DecisionRow,
+    LoteReview,
+    simulate,
 )
-from ajustes_tui.services.casos.queue import ServicioDeCola
-from ajustes_tui.services.recorder import Peticion, Registro
+from ajustes_tui.services.casos.queue import QueueService
+from ajustes_tui.services.recorder import Recorded, Request
 
-MAX_POR_QUE = 200
+MAX_WHY = 200
 """Letters of the reason for giving a caso to somebody else."""
 
 
-class Prevision(NamedTuple):
+class Foresight(NamedTuple):
     """The card of a caso as some eventos would leave it, foreseen without registering them."""
 
-    ficha: Ficha
+    card: CaseCard
     """The card after the eventos; the one before when they are refused."""
     rr: tuple[str, str] = ("", "")
     """The line for RR, and the rest that would not fit in its field."""
-    negado: Negado | None = None
-    avisos: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    notices: tuple[str, ...] = ()
 
 
-class Marcador(NamedTuple):
+class SkipMarker(NamedTuple):
     """The counts of row 1: casos to decide, calls as contacto lists them, the person's decisions of today."""
 
-    cola: int
+    queue: int
     llamadas: int
-    hechos: int
+    signals: int
     """The decisiones of the person that stand: the number mi turno counts too."""
     corte: date | None
-    vueltos: int = 0
+    returned: int = 0
     """How many of the casos to decide came back without an answer of the back."""
 
 
-DE_VUELTA = FiltroCasos(
-    condiciones=(Condicion(Campo.SITUACION, situacion=Situacion(vueltos=True)),)
+ON_RETURN = CasoFilter(
+    conditions=(Condition(QueryField.SITUATION, situation=Situation(returned=True)),)
 )
 """The casos that came back to the queue without an answer of the back."""
 
 
-class TriageService(ServicioDeCola):
+class TriageService(QueueService):
     """The use cases of the triage screen and of the orders on casos."""
 
-    def ficha(self, caso_id: int) -> Ficha:
+    def card(self, caso_id: int) -> CaseCard:
         """Return the card of a caso without claiming it."""
-        self._e.exigir_lectura()
-        self._conocer_rol()
-        return armar_ficha(self._e, self._registrador, caso_id)
+        self._e.require_reading()
+        self._know_rol()
+        return build_card(self._e, self._recorder, caso_id)
 
     def caso(self, caso_id: int) -> Caso | None:
         """Return a caso as it stands, without its lines, radicados or telephones: only one row is read."""
-        self._e.exigir_lectura()
-        self._conocer_rol()
+        self._e.require_reading()
+        self._know_rol()
         return self._e.casos.get(caso_id)
 
-    def permitidos(
-        self, caso: Caso, acepta: Peticion | None = None
-    ) -> tuple[Estado, Callable[[Evento], Permitido | Negado]] | Negado:
+    def allowed(
+        self, caso: Caso, accepts: Request | None = None
+    ) -> tuple[Estado, Callable[[Evento], Allowed | Refusal]] | Refusal:
         """Return a caso's estado once `acepta` is applied, and the function that tells what it permits there.
 
         Nothing is read from the store, so the answer holds only for eventos that depend on no more
@@ -96,37 +96,39 @@ class TriageService(ServicioDeCola):
         refused.
         """
         e = self._e
-        ctx = Contexto(
-            ahora=e.ahora(),
-            persona=e.sesion.login,
-            rol=e.sesion.rol or NO_ROLE,
-            reglas=e.reglas,
+        ctx = RuleContext(
+            now=e.now(),
+            person=e.run_session.login,
+            rol=e.run_session.rol or NO_ROLE,
+            rules=e.rules,
             catalogos=e.catalogos,
-            es_habil=e.es_habil,
-            es_festivo=e.es_festivo,
+            is_habil=e.is_habil,
+            is_festivo=e.is_festivo,
         )
-        if acepta is not None:
-            decision = decidir(caso, acepta.evento, *acepta.leer(), ctx)
-            if isinstance(decision, Negado):
+        if accepts is not None:
+            decision = decide(caso, accepts.evento, *accepts.read(), ctx)
+            if isinstance(decision, Refusal):
                 return decision
             caso = decision.caso
-        return caso.estado, lambda evento: permitir(caso, evento, ctx)
+        return caso.estado, lambda evento: allow(caso, evento, ctx)
 
-    def abrir(self, caso_id: int) -> Ficha:
+    def open_one(self, caso_id: int) -> CaseCard:
         """Claim a caso to work on it and return its card; when somebody else has it, only the card."""
-        self._e.entrar()
-        ficha = armar_ficha(self._e, self._registrador, caso_id)
-        trabaja = ficha.caso.estado in ESPERAN_AGENTE or ficha.debe is not None
-        if not trabaja or not self._e.sesion.can(Power.WORK):
-            return ficha
+        self._e.enter()
+        card = build_card(self._e, self._recorder, caso_id)
+        works = card.caso.estado in WAIT_FOR_AGENTE or card.owes is not None
+        if not works or not self._e.run_session.can(Power.WORK):
+            return card
         try:
             with self._e.db.transaction():
-                self._registrador.tomar(self._en_contacto(ficha))
-        except Conflicto:
-            return armar_ficha(self._e, self._registrador, caso_id)
-        return armar_ficha(self._e, self._registrador, caso_id)
+                self._recorder.tomar(self._in_contacto(card))
+        except ConflictError:
+            return build_card(self._e, self._recorder, caso_id)
+        return build_card(self._e, self._recorder, caso_id)
 
-    def siguiente(self, estados: frozenset[Estado] = ESPERAN_AGENTE | ESPERAN_BACK) -> Ficha | None:
+    def next_one(
+        self, estados: frozenset[Estado] = WAIT_FOR_AGENTE | WAIT_FOR_BACK
+    ) -> CaseCard | None:
         """Claim the next free caso and return its card, or None when there is none.
 
         A caso that came back unanswered is given too when `estados` holds those that wait for the
@@ -134,217 +136,221 @@ class TriageService(ServicioDeCola):
         """
         if self._e.personas.is_empty():
             return None
-        self._e.exigir(Power.WORK)
+        self._e.require(Power.WORK)
         with self._e.db.transaction():
-            caso_id = self._e.casos.next_free(self._e.sesion.login, estados, self._e.ahora())
+            caso_id = self._e.casos.next_free(self._e.run_session.login, estados, self._e.now())
             if caso_id is None:
                 return None
-            ficha = armar_ficha(self._e, self._registrador, caso_id)
-            self._registrador.tomar(self._en_contacto(ficha))
-        return armar_ficha(self._e, self._registrador, caso_id)
+            card = build_card(self._e, self._recorder, caso_id)
+            self._recorder.tomar(self._in_contacto(card))
+        return build_card(self._e, self._recorder, caso_id)
 
-    def soltar(self, caso_id: int) -> Ficha:
+    def release(self, caso_id: int) -> CaseCard:
         """Release the person's claim on a caso; a supervisor may release anybody's.
 
         In contact the claim covers the cuenta. Raises Conflicto when somebody else has the caso.
         """
-        self._e.exigir_lectura()
-        ficha = armar_ficha(self._e, self._registrador, caso_id)
-        rol = self._e.entrar()
-        if ficha.toma is not None and ficha.toma.login != self._e.sesion.login:
+        self._e.require_reading()
+        card = build_card(self._e, self._recorder, caso_id)
+        rol = self._e.enter()
+        if card.toma is not None and card.toma.login != self._e.run_session.login:
             if not can(rol, Power.REASSIGN):
-                raise Conflicto(
-                    f"El caso {caso_id} lo tiene {ficha.toma.login}, no usted.",
+                raise ConflictError(
+                    f"El caso {caso_id} lo tiene {card.toma.login}, no usted.",
                     "Pida a una supervisora que lo suelte.",
-                    codigo="caso_tomado",
+                    code="caso_tomado",
                 )
             self._e.record("toma_soltada", f"caso {caso_id}")
-        dueno = ficha.toma.login if ficha.toma else self._e.sesion.login
+        owner = card.toma.login if card.toma else self._e.run_session.login
         with self._e.db.transaction():
-            for suelto in self._en_contacto(ficha, frozenset({dueno})):
-                self._e.casos.release(suelto)
-        return armar_ficha(self._e, self._registrador, caso_id)
+            for loose in self._in_contacto(card, frozenset({owner})):
+                self._e.casos.release(loose)
+        return build_card(self._e, self._recorder, caso_id)
 
-    def soltar_si_es_mio(self, caso_id: int) -> None:
+    def release_if_mine(self, caso_id: int) -> None:
         """Release a caso if the person has claimed it; another person's claim stays."""
-        toma = self._e.casos.claim_of(caso_id, self._e.ahora())
-        if toma is not None and toma.login == self._e.sesion.login:
-            self.soltar(caso_id)
+        toma = self._e.casos.claim_of(caso_id, self._e.now())
+        if toma is not None and toma.login == self._e.run_session.login:
+            self.release(caso_id)
 
-    def reasignar(self, caso_id: int, login: str, nota: str = "") -> Ficha:
+    def reasignar(self, caso_id: int, login: str, nota: str = "") -> CaseCard:
         """Give a caso, in contact with the whole cuenta, to another person; a supervisor's task.
 
         `nota` says why, when there is a reason to keep.
         """
-        self._e.exigir_lectura()
-        nota = limpiar(nota)
-        if len(nota) > MAX_POR_QUE:
-            raise DatoInvalido(f"La nota pasa de {MAX_POR_QUE} caracteres.", "Acórtela.")
-        ficha = armar_ficha(self._e, self._registrador, caso_id)
-        self._e.exigir(Power.REASSIGN)
-        destino = self._de_agente(login)
-        if ficha.caso.cerrado:
-            raise NoPermitido(f"El caso {caso_id} está cerrado.", "Reábralo antes de reasignarlo.")
-        ahora = self._e.ahora()
+        self._e.require_reading()
+        nota = clean(nota)
+        if len(nota) > MAX_WHY:
+            raise InvalidDatum(f"La nota pasa de {MAX_WHY} caracteres.", "Acórtela.")
+        card = build_card(self._e, self._recorder, caso_id)
+        self._e.require(Power.REASSIGN)
+        destination = self._working_login(login)
+        if card.caso.closed:
+            raise NotAllowed(f"El caso {caso_id} está cerrado.", "Reábralo antes de reasignarlo.")
+        now = self._e.now()
         # The claim belongs to no session: neither the end of the supervisor's session nor that of
         # an old session of the new owner drops it.
-        toma = Toma(destino, "", ahora, ahora + timedelta(minutes=self._e.reglas.minutos_toma))
-        anterior = ficha.toma.login if ficha.toma else None
-        ids = self._en_contacto(ficha, frozenset({None, anterior, destino}))
+        toma = Toma(destination, "", now, now + timedelta(minutes=self._e.rules.minutos_toma))
+        previous = card.toma.login if card.toma else None
+        ids = self._in_contacto(card, frozenset({None, previous, destination}))
         with self._e.db.transaction():
             self._e.casos.claim(ids, toma)
             for reasignado in ids:
-                self._e.casos.set_owner(reasignado, destino)
-            dicho = f"caso {caso_id} a {destino}" + (f": {nota}" if nota else "")
-            self._e.auditoria.record(ahora, self._e.sesion.login, "toma_reasignada", dicho)
-        return armar_ficha(self._e, self._registrador, caso_id)
+                self._e.casos.set_owner(reasignado, destination)
+            said = f"caso {caso_id} a {destination}" + (f": {nota}" if nota else "")
+            self._e.audit.record(now, self._e.run_session.login, "toma_reasignada", said)
+        return build_card(self._e, self._recorder, caso_id)
 
-    def _de_agente(self, login: str) -> str:
-        """Return the login of an active person who works casos; raises EntradaInvalida or NoPermitido."""
-        persona = self._e.personas.get(login)
-        if persona is None:
-            raise EntradaInvalida(
-                f"No hay ninguna persona con el login «{limpiar(login)[:40]}».",
+    def _working_login(self, login: str) -> str:
+        """Return the login of an active person who works casos; raises InvalidInput or NotAllowed."""
+        person = self._e.personas.get(login)
+        if person is None:
+            raise InvalidInput(
+                f"No hay ninguna persona con el login «{clean(login)[:40]}».",
                 "Véalas con `ajustes usuarios listar`.",
             )
-        if not persona.activo or not can(persona.rol, Power.WORK):
-            por_que = persona.rol.value if persona.activo else "una persona desactivada"
-            raise NoPermitido(
-                f"«{login}» es {por_que}: no gestiona casos.",
+        if not person.active or not can(person.rol, Power.WORK):
+            why = person.rol.value if person.active else "una persona desactivada"
+            raise NotAllowed(
+                f"«{login}» es {why}: no gestiona casos.",
                 "Reasigne a un agente o a una supervisora activos.",
             )
         return login
 
-    def saltar(self, caso_id: int, motivo: str) -> Ficha:
+    def skip(self, caso_id: int, motivo: str) -> CaseCard:
         """Skip a caso with a reason, which the supervisor sees, and release the person's claim on it."""
-        self._e.exigir_lectura()
-        ficha = armar_ficha(self._e, self._registrador, caso_id)
-        self._e.exigir(Power.WORK)
+        self._e.require_reading()
+        card = build_card(self._e, self._recorder, caso_id)
+        self._e.require(Power.WORK)
         if not motivo.strip():
-            raise NoPermitido("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
+            raise NotAllowed("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
         with self._e.db.transaction():
-            self._e.casos.skip(caso_id, self._e.sesion.login, self._e.ahora(), motivo.strip())
-            toma = self._e.casos.claim_of(caso_id, self._e.ahora())
-            if toma is not None and toma.login == self._e.sesion.login:
-                for saltado in self._en_contacto(ficha, frozenset({self._e.sesion.login})):
-                    self._e.casos.release(saltado)
-        return armar_ficha(self._e, self._registrador, caso_id)
+            self._e.casos.skip(caso_id, self._e.run_session.login, self._e.now(), motivo.strip())
+            toma = self._e.casos.claim_of(caso_id, self._e.now())
+            if toma is not None and toma.login == self._e.run_session.login:
+                for skipped in self._in_contacto(card, frozenset({self._e.run_session.login})):
+                    self._e.casos.release(skipped)
+        return build_card(self._e, self._recorder, caso_id)
 
-    def registrar(
-        self, caso_id: int, peticiones: Sequence[Peticion], *, version: int | None = None
-    ) -> list[Registro]:
+    def register(
+        self, caso_id: int, requests: Sequence[Request], *, version: int | None = None
+    ) -> list[Recorded]:
         """Register eventos on a caso, all or none (see `Registrador.registrar`)."""
-        return self._registrador.registrar(caso_id, peticiones, version=version)
+        return self._recorder.register(caso_id, requests, version=version)
 
-    def prever(self, ficha: Ficha, peticiones: Sequence[Peticion]) -> Prevision:
+    def foresee(self, card: CaseCard, requests: Sequence[Request]) -> Foresight:
         """Foresee some eventos on a caso: the card afterwards, or why they are refused; writes nothing."""
         e = self._e
-        simulada = simular(e, self._registrador, ficha.caso, peticiones)
-        if simulada.negado is not None:
-            return Prevision(ficha, negado=simulada.negado)
-        caso = simulada.caso
-        contexto = self._registrador.contexto(caso, e.sesion.rol)
-        debe = sin_respuesta(caso, e.ahora().date(), e.reglas, e.es_habil, ausente=contexto.ausente)
-        despues = ficha._replace(
+        simulated = simulate(e, self._recorder, card.caso, requests)
+        if simulated.refusal is not None:
+            return Foresight(card, refusal=simulated.refusal)
+        caso = simulated.caso
+        key_context = self._recorder.key_context(caso, e.run_session.rol)
+        owes = unanswered(caso, e.now().date(), e.rules, e.is_habil, absent=key_context.absent)
+        after = card._replace(
             caso=caso,
-            paso=paso_de(caso, e.catalogos, e.reglas, debe),
-            acciones=tuple(Accion(evento, permitir(caso, evento, contexto)) for evento in TABLA),
-            reloj=reloj_de(caso, e.ahora().date(), e.reglas, e.es_habil),
-            causal=e.catalogos.causal(caso.causal or ficha.causal_sugerida or ""),
-            debe=debe,
+            step=step_of(caso, e.catalogos, e.rules, owes),
+            actions=tuple(
+                PermittedAction(evento, allow(caso, evento, key_context)) for evento in TABLE
+            ),
+            clock=clock_of(caso, e.now().date(), e.rules, e.is_habil),
+            causal=e.catalogos.causal(caso.causal or card.causal_sugerida or ""),
+            owes=owes,
         )
-        return Prevision(despues, simulada.rr, None, simulada.avisos)
+        return Foresight(after, simulated.rr, None, simulated.notices)
 
-    def revisar_lote(self, decididas: Sequence[Decidida]) -> RevisionDeLote:
+    def review_lote(self, decided_ones: Sequence[DecidedRequest]) -> LoteReview:
         """Check many decisions: the caso each would leave, or why it is refused; writes nothing."""
-        self._e.exigir_lectura()
-        self._conocer_rol()
-        return LoteDeDecisiones(self._e, self._registrador).revisar(decididas)
+        self._e.require_reading()
+        self._know_rol()
+        return DecisionLote(self._e, self._recorder).review(decided_ones)
 
-    def registrar_lote(
-        self, decididas: Sequence[Decidida], avanza: Callable[[int, int], None] | None = None
-    ) -> list[Renglon]:
+    def register_lote(
+        self,
+        decided_ones: Sequence[DecidedRequest],
+        advances: Callable[[int, int], None] | None = None,
+    ) -> list[DecisionRow]:
         """Register many decisions, each caso apart: a refused one stops none of the others."""
-        return LoteDeDecisiones(self._e, self._registrador).registrar(decididas, avanza)
+        return DecisionLote(self._e, self._recorder).register(decided_ones, advances)
 
-    def restantes(self, vence: date | None) -> tuple[int, Semaforo] | None:
+    def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
         """Return the business days left until a day and their colour; None without a clock."""
         if vence is None:
             return None
-        dias = habiles_entre(self._e.ahora().date(), vence, self._e.es_habil)
-        return dias, semaforo(dias, self._e.reglas)
+        days = habiles_between(self._e.now().date(), vence, self._e.is_habil)
+        return days, semaforo(days, self._e.rules)
 
-    def siguiente_habil(self) -> date:
+    def next_habil(self) -> date:
         """Return the business day after today."""
-        dia = self._e.ahora().date() + timedelta(days=1)
-        while not self._e.es_habil(dia):
+        dia = self._e.now().date() + timedelta(days=1)
+        while not self._e.is_habil(dia):
             dia += timedelta(days=1)
         return dia
 
-    def marcador(self) -> Marcador:
+    def marker(self) -> SkipMarker:
         """Return the counts of row 1."""
         pendientes = self.pendientes()
-        vueltos = self._e.casos.count(DE_VUELTA, self._e.ahora())
-        return Marcador(
-            sum(pendientes.get(estado.value, 0) for estado in POR_DECIDIR) + vueltos,
+        returned = self._e.casos.count(ON_RETURN, self._e.now())
+        return SkipMarker(
+            sum(pendientes.get(estado.value, 0) for estado in BY_DECIDE) + returned,
             self._e.casos.count_calls(),
-            self._e.historial.count_decisions(self._e.sesion.login, self._e.ahora().date()),
+            self._e.historial.count_decisions(self._e.run_session.login, self._e.now().date()),
             self._e.kpi.newest_corte(),
-            vueltos,
+            returned,
         )
 
-    def marcacion_sugerida(self, ficha: Ficha, evento: Evento) -> tuple[str, str] | None:
+    def suggested_marcacion(self, card: CaseCard, evento: Evento) -> tuple[str, str] | None:
         """Return the razón and subrazón last used for this causal and evento."""
-        return marcacion_sugerida(self._e, ficha.caso, evento)
+        return suggested_marcacion(self._e, card.caso, evento)
 
-    def radicado_ocupado(self, ficha: Ficha, radicado: str) -> str | None:
+    def radicado_ocupado(self, card: CaseCard, radicado: str) -> str | None:
         """Return why a radicado cannot be the new one of a caso, or None when it can."""
-        if any(r.radicado == radicado for r in ficha.radicados):
+        if any(r.radicado == radicado for r in card.radicados):
             return "ya es de este caso"
         return (
-            "es de otro caso" if self._e.casos.radicado_de_otro(ficha.caso.id)(radicado) else None
+            "es de otro caso" if self._e.casos.radicado_of_another(card.caso.id)(radicado) else None
         )
 
-    def iniciar_sesion(self) -> None:
+    def start_session(self) -> None:
         """Begin a session at a screen: its claims are free again when it ends, however it ends.
 
         First the drafts that other sessions left beside a busy store are put into it.
         """
         recoger(self._e)
-        nombre = self._e.db.begin_session()
-        if nombre is not None:
-            self._e.sesion = self._e.sesion._replace(id=nombre)
+        name = self._e.db.begin_session()
+        if name is not None:
+            self._e.run_session = self._e.run_session._replace(id=name)
 
-    def apurar(self) -> None:
+    def hasten(self) -> None:
         """Stop waiting for turns to write as the program ends: drafts without one are kept beside the store."""
         self._e.db.hurry()
 
-    def cerrar_sesion(self) -> None:
+    def close_session(self) -> None:
         """Release every claim of this session and end it.
 
         On a busy store only the session is ended: its claims are free once it is over.
         """
-        with suppress(Conflicto), self._e.db.transaction():
-            self._e.casos.release_session(self._e.sesion.id)
-        self._e.db.end_session(self._e.sesion.id)
+        with suppress(ConflictError), self._e.db.transaction():
+            self._e.casos.release_session(self._e.run_session.id)
+        self._e.db.end_session(self._e.run_session.id)
 
     def pendientes(self) -> dict[str, int]:
         """Count the open casos by estado, for the bar."""
-        self._e.exigir_lectura()
+        self._e.require_reading()
         return self._e.kpi.queue()
 
-    def _en_contacto(self, ficha: Ficha, de: frozenset[str | None] | None = None) -> list[int]:
+    def _in_contacto(self, card: CaseCard, of: frozenset[str | None] | None = None) -> list[int]:
         """Return the ids that a claim covers: the caso, and in contact the other casos to call of the cuenta.
 
         Of those others, the free ones and the person's own; or those held by a login in `de`, where
         None stands for free.
         """
-        if ficha.caso.estado not in POR_LLAMAR:
-            return [ficha.caso.id]
-        libres = de or frozenset({None, self._e.sesion.login})
-        otros = [o.id for o in ficha.otros if o.estado in POR_LLAMAR and o.tomado_por in libres]
-        return [ficha.caso.id, *otros]
+        if card.caso.estado not in BY_CALL:
+            return [card.caso.id]
+        free = of or frozenset({None, self._e.run_session.login})
+        others = [o.id for o in card.others if o.estado in BY_CALL and o.tomado_by in free]
+        return [card.caso.id, *others]
 
-    def _conocer_rol(self) -> None:
-        if self._e.sesion.rol is None and not self._e.personas.is_empty():
-            self._e.entrar()
+    def _know_rol(self) -> None:
+        if self._e.run_session.rol is None and not self._e.personas.is_empty():
+            self._e.enter()

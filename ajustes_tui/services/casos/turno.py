@@ -8,89 +8,89 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.borrador import Apunte
-from ajustes_tui.domain.caso.estados import POR_DECIDIR, Estado
+from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.estados import BY_DECIDE, Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
-from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos
-from ajustes_tui.domain.values.clocks import habiles_entre, hasta_semaforo, restar_habiles
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
+from ajustes_tui.domain.values.clocks import habiles_between, subtract_habiles, until_semaforo
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.services.casos.base import ServicioDeCasos
-from ajustes_tui.services.recorder import Peticion, Registro
+from ajustes_tui.services.casos.base import CasoService
+from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.casos.turno import (
+    AnsweredQuestion,
     Borrador,
     Cita,
-    Contestada,
-    Importada,
-    Linea,
+    ImportedBase,
+    ShiftLine,
     TurnoRepository,
 )
 
-__all__ = ["Cita", "Contestada", "Importada", "Linea"]
+__all__ = ["AnsweredQuestion", "Cita", "ImportedBase", "ShiftLine"]
 
-DIAS_DE_RESPUESTAS = 14
+ANSWER_DAYS = 14
 """Days for which an answer of the supervisor stays in sight until somebody acts upon it."""
-VUELTOS = FiltroCasos(condiciones=(Condicion(Campo.VUELVE),))
+RETURNED = CasoFilter(conditions=(Condition(QueryField.RETURNS),))
 """The casos that came back from the back, answered or not: those the filter `vuelve` shows."""
 
 
 @dataclass(frozen=True, slots=True)
-class EnMano:
+class InHand:
     """The caso a person was on: since when, its draft, and whether it is still theirs."""
 
     caso_id: int
     cuenta: str
     estado: Estado
     resultado: Resultado | None
-    desde: datetime | None
+    since: datetime | None
     """The moment the person claimed the caso; None when only the draft is left."""
-    cortado: datetime | None
+    cut: datetime | None
     """The last sign of life of the session that had the caso, when it is not this one."""
     borrador: Mapping[str, str]
-    borrador_el: datetime | None
-    tocado: tuple[str, Evento] | None
+    borrador_the: datetime | None
+    touched: tuple[str, Evento] | None
     """The login and the evento of the last line another person wrote on the caso since; else None."""
-    la_tiene: str | None
+    the_has: str | None
     """The login of another person who has the caso now; else None."""
-    suyo: bool
+    theirs: bool
     """Whether the person's claim still holds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cola:
+class QueueToday:
     """How many casos a person could decide now, by how near their clock is to its end."""
 
     total: int = 0
-    vencidos: int = 0
-    pronto: int = 0
+    overdue: int = 0
+    soon: int = 0
     """Casos not overdue whose clock ends in `dias` business days or less."""
     dias: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Vueltos:
+class ReturnedToday:
     """How many casos came back from the back: rejected again, rejected, approved, or unanswered."""
 
-    otra_vez: int = 0
+    other_turn: int = 0
     rechazados: int = 0
     aprobados: int = 0
-    sin_respuesta: int = 0
+    unanswered: int = 0
     dias: int = 0
     """Business days the oldest caso has been without an answer."""
 
     @property
     def total(self) -> int:
         """The number of casos that came back."""
-        return self.otra_vez + self.rechazados + self.aprobados + self.sin_respuesta
+        return self.other_turn + self.rechazados + self.aprobados + self.unanswered
 
 
 @dataclass(frozen=True, slots=True)
-class Hoy:
+class Today:
     """The day of a person: decisiones by evento, llamadas by outcome, lines undone."""
 
     decisiones: Mapping[Evento, int]
     llamadas: Mapping[str, int]
-    deshechas: Sequence[Linea]
-    lineas: Sequence[Linea]
+    deshechas: Sequence[ShiftLine]
+    lines: Sequence[ShiftLine]
     """Every line of the person today, newest first."""
 
 
@@ -98,163 +98,163 @@ class Hoy:
 class Turno:
     """Everything mi turno shows, the first screen of an agente."""
 
-    ahora: datetime
-    en_mano: EnMano | None
-    otros_borradores: int
-    vencidas: Sequence[Cita]
+    now: datetime
+    in_hand: InHand | None
+    others_borradores: int
+    overdue: Sequence[Cita]
     citas: Sequence[Cita]
     """The appointments still to come today."""
     llamadas: int
-    reintentos: int
+    retries: int
     """How many of the calls are to usuarios already tried."""
-    cola: Cola
-    vueltos: Vueltos
-    contestadas: Sequence[Contestada]
-    preguntas: int
+    queue: QueueToday
+    returned: ReturnedToday
+    answered: Sequence[AnsweredQuestion]
+    questions: int
     """How many questions of the person wait for the supervisor."""
     bandeja: tuple[int, datetime | None]
     """How many questions wait in the tray, and since when the oldest does; (0, None) for an agente."""
-    hoy: Hoy
-    importadas: Sequence[Importada]
-    mantenimiento: str
+    today: Today
+    imported: Sequence[ImportedBase]
+    upkeep: str
 
     @property
-    def proximo(self) -> datetime | None:
+    def next(self) -> datetime | None:
         """The moment the next appointment falls due, when the screen changes by itself; None without one."""
         return self.citas[0].momento if self.citas else None
 
 
-class TurnoService(ServicioDeCasos):
+class TurnoService(CasoService):
     """The use cases of mi turno; reading it writes nothing."""
 
     @property
     def _turno(self) -> TurnoRepository:
         return TurnoRepository(self._e.db)
 
-    def ver(self) -> Turno:
+    def show(self) -> Turno:
         """Return everything mi turno shows to the person of this run."""
         e = self._e
-        e.exigir_lectura()
-        yo, ahora = e.sesion.login, e.ahora()
+        e.require_reading()
+        me, now = e.run_session.login, e.now()
         turno = self._turno
-        citas = turno.appointments(yo, ahora)
-        llamadas, reintentos = turno.calls(yo, ahora)
-        en_mano, otros = self._en_mano()
-        jefe = e.sesion.can(Power.OVERSEE)
+        citas = turno.appointments(me, now)
+        llamadas, retries = turno.calls(me, now)
+        in_hand, others = self._in_hand()
+        boss = e.run_session.can(Power.OVERSEE)
         return Turno(
-            ahora=ahora,
-            en_mano=en_mano,
-            otros_borradores=otros,
-            vencidas=[c for c in citas if c.momento <= ahora],
-            citas=[c for c in citas if c.momento > ahora],
+            now=now,
+            in_hand=in_hand,
+            others_borradores=others,
+            overdue=[c for c in citas if c.momento <= now],
+            citas=[c for c in citas if c.momento > now],
             llamadas=llamadas,
-            reintentos=reintentos,
-            cola=self._cola(),
-            vueltos=self._vueltos(),
-            contestadas=turno.answers(yo, ahora - timedelta(days=DIAS_DE_RESPUESTAS)),
-            preguntas=0 if jefe else len(turno.questions(yo)),
-            bandeja=turno.tray() if jefe else (0, None),
-            hoy=_hoy(turno.day(yo, ahora.date())),
-            importadas=turno.imports(ahora.date()),
-            mantenimiento=e.config.mantenimiento,
+            retries=retries,
+            queue=self._queue(),
+            returned=self._returned(),
+            answered=turno.answers(me, now - timedelta(days=ANSWER_DAYS)),
+            questions=0 if boss else len(turno.questions(me)),
+            bandeja=turno.tray() if boss else (0, None),
+            today=_today(turno.day(me, now.date())),
+            imported=turno.imports(now.date()),
+            upkeep=e.config.upkeep,
         )
 
-    def hay_a_medias(self) -> bool:
+    def has_half_typed(self) -> bool:
         """Tell whether the person left a caso in hand, or a draft."""
-        self._e.exigir_lectura()
-        yo = self._e.sesion.login
-        return bool(self._turno.drafts(yo, 1) or self._turno.claims(yo))
+        self._e.require_reading()
+        me = self._e.run_session.login
+        return bool(self._turno.drafts(me, 1) or self._turno.claims(me))
 
-    def cola(self) -> FiltroCasos:
+    def queue(self) -> CasoFilter:
         """Return the predicate of the queue's figure: the casos the person could decide now."""
-        return FiltroCasos(POR_DECIDIR, libres_para=self._e.sesion.login, vueltos=True)
+        return CasoFilter(BY_DECIDE, free_for=self._e.run_session.login, returned=True)
 
-    def por_llamar(self) -> list[int]:
+    def to_call(self) -> list[int]:
         """Return the ids of the casos that the figure of the calls counts."""
-        self._e.exigir_lectura()
-        return self._turno.call_ids(self._e.sesion.login, self._e.ahora())
+        self._e.require_reading()
+        return self._turno.call_ids(self._e.run_session.login, self._e.now())
 
-    def anotar(self, caso_id: int, texto: str) -> Registro:
+    def write_down(self, caso_id: int, text: str) -> Recorded:
         """Register a note on the caso in hand."""
-        return self._registrador.registrar(caso_id, [Peticion(Evento.NOTA, {}, texto)])[0]
+        return self._recorder.register(caso_id, [Request(Evento.NOTA, {}, text)])[0]
 
-    def guardar_nota(self, caso_id: int, texto: str, *, ultimo: bool = False) -> None:
+    def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Keep the note being typed on the caso in hand; an empty one is forgotten."""
         caso = self._e.casos.get(caso_id)
         if caso is not None:
-            nota = Apunte(caso_id, {"t.nota": texto}, caso.version, entero=False)
-            self.guardar_borrador(nota, ultimo=ultimo)
+            nota = Jotting(caso_id, {"t.nota": text}, caso.version, entire=False)
+            self.save_borrador(nota, last=last)
 
-    def _sin_respuesta(self) -> date:
+    def _unanswered_text(self) -> date:
         """Return the latest day of escalation with which the back's answer is overdue today."""
         e = self._e
-        return restar_habiles(e.ahora().date(), e.reglas.dias_sin_respuesta_back, e.es_habil)
+        return subtract_habiles(e.now().date(), e.rules.dias_sin_respuesta_back, e.is_habil)
 
-    def _cola(self) -> Cola:
+    def _queue(self) -> QueueToday:
         e = self._e
-        ahora = e.ahora()
-        hoy = ahora.date()
-        desde = self._sin_respuesta()
-        dias = e.reglas.semaforo_ambar
-        total, vencidos, con_pronto = (
-            self._turno.queue(e.sesion.login, ahora, desde, hasta)
-            for hasta in (None, hoy - timedelta(days=1), hasta_semaforo(dias, hoy, e.es_habil))
+        now = e.now()
+        today = now.date()
+        since = self._unanswered_text()
+        days = e.rules.semaforo_ambar
+        total, overdue, with_soon = (
+            self._turno.queue(e.run_session.login, now, since, until)
+            for until in (None, today - timedelta(days=1), until_semaforo(days, today, e.is_habil))
         )
-        return Cola(total, vencidos, con_pronto - vencidos, dias)
+        return QueueToday(total, overdue, with_soon - overdue, days)
 
-    def _vueltos(self) -> Vueltos:
+    def _returned(self) -> ReturnedToday:
         e = self._e
-        hoy = e.ahora().date()
-        cuantos: Counter[str] = Counter()
-        mas_viejo = hoy
-        for vuelta in self._turno.returned(self._sin_respuesta()):
-            if vuelta.estado is Estado.POR_VERIFICAR:
-                cuantos["aprobados"] += vuelta.casos
-            elif vuelta.estado is Estado.POR_VALIDAR:
-                cuantos["otra_vez" if vuelta.otra_vez else "rechazados"] += vuelta.casos
+        today = e.now().date()
+        count: Counter[str] = Counter()
+        old_mas = today
+        for returning in self._turno.returned(self._unanswered_text()):
+            if returning.estado is Estado.POR_VERIFICAR:
+                count["aprobados"] += returning.casos
+            elif returning.estado is Estado.POR_VALIDAR:
+                count["otra_vez" if returning.other_turn else "rechazados"] += returning.casos
             else:
-                cuantos["sin_respuesta"] += vuelta.casos
-                mas_viejo = min(mas_viejo, vuelta.enviado)
-        dias = max(0, habiles_entre(mas_viejo, hoy, e.es_habil))
-        return Vueltos(**cuantos, dias=dias)
+                count["sin_respuesta"] += returning.casos
+                old_mas = min(old_mas, returning.enviado)
+        days = max(0, habiles_between(old_mas, today, e.is_habil))
+        return ReturnedToday(**count, dias=days)
 
-    def _en_mano(self) -> tuple[EnMano | None, int]:
+    def _in_hand(self) -> tuple[InHand | None, int]:
         """Return the caso the person was on last, by claim or by draft, and how many other drafts there are."""
         e = self._e
-        yo = e.sesion.login
-        borradores = {b.caso_id: b for b in self._turno.drafts(yo)}
-        minutos = timedelta(minutes=e.reglas.minutos_toma)
-        vistas = {caso_id: (toma, toma.vence - minutos) for caso_id, toma in self._turno.claims(yo)}
-        if not borradores and not vistas:
+        me = e.run_session.login
+        borradores = {b.caso_id: b for b in self._turno.drafts(me)}
+        minutes = timedelta(minutes=e.rules.minutos_toma)
+        views = {caso_id: (toma, toma.vence - minutes) for caso_id, toma in self._turno.claims(me)}
+        if not borradores and not views:
             return None, 0
 
-        def ultima(caso_id: int) -> tuple[datetime, bool]:
+        def last(caso_id: int) -> tuple[datetime, bool]:
             borrador = borradores.get(caso_id)
-            senales = [borrador.guardado_el] if borrador else []
-            senales += [vistas[caso_id][1]] if caso_id in vistas else []
-            return max(senales), borrador is not None
+            signals = [borrador.guardado_el] if borrador else []
+            signals += [views[caso_id][1]] if caso_id in views else []
+            return max(signals), borrador is not None
 
-        caso_id = max({**borradores, **vistas}, key=ultima)
-        toma, vista = vistas.get(caso_id, (None, None))
+        caso_id = max({**borradores, **views}, key=last)
+        toma, view = views.get(caso_id, (None, None))
         borrador = borradores.get(caso_id)
         caso = e.casos.get(caso_id)
         if caso is None:
             return None, len(borradores)
-        viva = e.casos.claim_of(caso_id, e.ahora())
-        desde = borrador.guardado_el if borrador else toma.desde if toma else e.ahora()
+        live = e.casos.claim_of(caso_id, e.now())
+        since = borrador.guardado_el if borrador else toma.since if toma else e.now()
         return (
-            EnMano(
+            InHand(
                 caso_id,
                 caso.cuenta,
                 caso.estado,
                 caso.resultado,
-                desde=toma.desde if toma else None,
-                cortado=vista if toma and toma.sesion != e.sesion.id else None,
+                since=toma.since if toma else None,
+                cut=view if toma and toma.run_session != e.run_session.id else None,
                 borrador=_contenido(borrador),
-                borrador_el=borrador.guardado_el if borrador else None,
-                tocado=self._turno.touched_since(caso_id, desde, yo),
-                la_tiene=viva.login if viva is not None and viva.login != yo else None,
-                suyo=viva is not None and viva.login == yo,
+                borrador_the=borrador.guardado_el if borrador else None,
+                touched=self._turno.touched_since(caso_id, since, me),
+                the_has=live.login if live is not None and live.login != me else None,
+                theirs=live is not None and live.login == me,
             ),
             len(borradores) - (borrador is not None),
         )
@@ -264,20 +264,20 @@ def _contenido(borrador: Borrador | None) -> Mapping[str, str]:
     return borrador.contenido if borrador is not None else {}
 
 
-def _hoy(lineas: Sequence[Linea]) -> Hoy:
+def _today(lines: Sequence[ShiftLine]) -> Today:
     """Count a day: one act on a caso is one decisión and one call one llamada, named by its last line."""
     decisiones: dict[tuple[int, datetime], Evento] = {}
     llamadas: dict[tuple[str, datetime], str] = {}
-    for linea in reversed(lineas):
-        if linea.deshizo is not None:
+    for line in reversed(lines):
+        if line.deshizo is not None:
             continue
-        if linea.evento in LLAMADAS:
-            llamadas[linea.cuenta, linea.momento] = str(linea.datos.get("resultado", ""))
-        elif linea.evento in DECISIONES:
-            decisiones[linea.caso_id, linea.momento] = linea.evento
-    return Hoy(
+        if line.evento in LLAMADAS:
+            llamadas[line.cuenta, line.momento] = str(line.datos.get("resultado", ""))
+        elif line.evento in DECISIONES:
+            decisiones[line.caso_id, line.momento] = line.evento
+    return Today(
         Counter(decisiones.values()),
         Counter(llamadas.values()),
-        [linea for linea in lineas if linea.deshizo is not None],
-        lineas,
+        [line for line in lines if line.deshizo is not None],
+        lines,
     )

@@ -5,84 +5,84 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.desk import Acto, EstadoDeCola, FilaAparte, Limites, Mesa
-from ajustes_tui.domain.figures.figures import Alcance
-from ajustes_tui.domain.values.clocks import hasta_semaforo
-from ajustes_tui.services.context import Entorno
-from ajustes_tui.storage.figures.desk import MesaRepository
+from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, QueueState, SetAsideRow
+from ajustes_tui.domain.figures.figures import FiguresScope
+from ajustes_tui.domain.values.clocks import until_semaforo
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.storage.figures.desk import DeskRepository
 
-ACTOS = 200
+ACTS = 200
 """The most acts out of the usual that are listed."""
 
 
-class ServicioDeMesa:
+class DeskFiguresService:
     """The use cases of the desk beside the figures; reading it writes nothing."""
 
-    def __init__(self, entorno: Entorno) -> None:
-        self._e = entorno
+    def __init__(self, service_context: ServiceContext) -> None:
+        self._e = service_context
 
-    def ahora(self) -> datetime:
+    def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.ahora()
+        return self._e.now()
 
     @property
-    def _mesa(self) -> MesaRepository:
-        return MesaRepository(self._e.db)
+    def _desk(self) -> DeskRepository:
+        return DeskRepository(self._e.db)
 
-    def mesa(self) -> Mesa:
+    def desk(self) -> Desk:
         """Return the desk: the queue by estado and colour, claims, appointments, skips and people at work."""
-        self._e.exigir_lectura()
-        e, mesa = self._e, self._mesa
-        ahora = e.ahora()
-        limites = self._limites(ahora.date())
-        relojes = mesa.clocks(limites)
-        citas = mesa.appointments()
-        cola = e.kpi.queue()
-        return Mesa(
+        self._e.require_reading()
+        e, desk = self._e, self._desk
+        now = e.now()
+        limits = self._limits(now.date())
+        clocks = desk.clocks(limits)
+        citas = desk.appointments()
+        queue = e.kpi.queue()
+        return Desk(
             tuple(
-                EstadoDeCola(estado, cola[estado.value], *relojes.get(estado.value, (0, 0, 0)))
+                QueueState(estado, queue[estado.value], *clocks.get(estado.value, (0, 0, 0)))
                 for estado in Estado
-                if cola.get(estado.value)
+                if queue.get(estado.value)
             ),
-            limites,
-            tuple(mesa.claims(ahora, e.reglas.minutos_toma)),
+            limits,
+            tuple(desk.claims(now, e.rules.minutos_toma)),
             tuple(citas),
-            tuple(e.casos.skips(ahora.date())),
-            tuple(mesa.worked_on(ahora.date())),
-            mesa.in_tray(),
-            sum(cita.momento <= ahora for cita in citas),
+            tuple(e.casos.skips(now.date())),
+            tuple(desk.worked_on(now.date())),
+            desk.in_tray(),
+            sum(cita.momento <= now for cita in citas),
         )
 
-    def actos(self) -> list[Acto]:
+    def acts(self) -> list[DeskAct]:
         """Return the acts out of the usual (undone, returned, annulled, reassigned...), newest first."""
-        self._e.exigir_lectura()
-        return self._mesa.acts(ACTOS)
+        self._e.require_reading()
+        return self._desk.acts(ACTS)
 
-    def filas_aparte(self, alcance: Alcance) -> list[FilaAparte]:
+    def set_aside_rows(self, scope: FiguresScope) -> list[SetAsideRow]:
         """Return the rows of some cortes that were repeated or refused, as the figures count them."""
-        self._e.exigir_lectura()
-        ultima = self._ultima_base(alcance.desde) if alcance.al_cierre else None
-        return self._mesa.rows_apart(alcance.desde, alcance.hasta, ultima)
+        self._e.require_reading()
+        last = self._last_base(scope.since) if scope.al_closing else None
+        return self._desk.rows_apart(scope.since, scope.until, last)
 
-    def _ultima_base(self, corte: date) -> int | None:
+    def _last_base(self, corte: date) -> int | None:
         """Return the last base a corte had when it was closed: later rows are left out. None when open."""
-        cierre = self._e.cierres.get(corte)
-        if cierre is None:
+        closing = self._e.closings.get(corte)
+        if closing is None:
             return None
-        filas = ultima = 0
-        suyas = (b for b in self._e.bases.list_all() if b["corte"] == corte.isoformat())
-        for base in sorted(suyas, key=lambda b: int(b["id"])):
-            if filas >= cierre.cifras.get("filas", 0):
+        rows = last = 0
+        theirs = (b for b in self._e.bases.list_all() if b["corte"] == corte.isoformat())
+        for base in sorted(theirs, key=lambda b: int(b["id"])):
+            if rows >= closing.figures.get("filas", 0):
                 break
             if base["anulada_el"] is None:
-                filas += int(base["resumen"].get("filas", 0))
-                ultima = int(base["id"])
-        return ultima
+                rows += int(base["resumen"].get("filas", 0))
+                last = int(base["id"])
+        return last
 
-    def _limites(self, hoy: date) -> Limites:
-        reglas, es_habil = self._e.reglas, self._e.es_habil
-        return Limites(
-            hoy - timedelta(days=1),
-            hasta_semaforo(reglas.semaforo_rojo, hoy, es_habil),
-            hasta_semaforo(reglas.semaforo_ambar, hoy, es_habil),
+    def _limits(self, today: date) -> DeskLimits:
+        rules, is_habil = self._e.rules, self._e.is_habil
+        return DeskLimits(
+            today - timedelta(days=1),
+            until_semaforo(rules.semaforo_rojo, today, is_habil),
+            until_semaforo(rules.semaforo_ambar, today, is_habil),
         )

@@ -9,43 +9,43 @@ from typing import Protocol
 
 from ajustes_tui.domain.figures.indicators import Cuentas
 from ajustes_tui.domain.figures.kpi_report import (
-    AHORA,
-    AL_CIERRE,
-    NOMBRES_DE_GRUPO,
-    cortes_dichos,
-    definiciones_de_kpi,
-    graficos_de,
-    hoja_de_cortes,
-    hoja_de_grupos,
-    hoja_de_indicadores,
+    AT_CLOSING,
+    NAMES_OF_GROUP,
+    NOW,
+    charts_of,
+    cortes_sheet,
+    groups_sheet,
+    indicators_sheet,
+    kpi_definitions,
+    said_cortes,
 )
 from ajustes_tui.domain.figures.report import (
-    COLUMNAS_DE_CASOS,
-    COLUMNAS_DE_HISTORIAL,
-    Columna,
-    Grafico,
-    Hoja,
-    Valor,
-    definiciones,
-    fila_de_caso,
-    fila_de_linea,
+    CASO_COLUMNS,
+    HISTORIAL_COLUMNS,
+    CellValue,
+    Chart,
+    Sheet,
+    SheetColumn,
+    caso_row,
+    definitions,
+    line_row,
 )
-from ajustes_tui.domain.query.filter import FiltroCasos, Orden
-from ajustes_tui.domain.values.counts import contados
+from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.mask import Mascara
+from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.errors import Conflicto, NoPermitido
-from ajustes_tui.services.casos.lotes import Exportado, ServicioDeLotes
-from ajustes_tui.services.context import Entorno
-from ajustes_tui.services.figures.kpi import KpiService, Tablero
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import ConflictError, NotAllowed
+from ajustes_tui.services.casos.lotes import Exported, LoteService
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 from ajustes_tui.services.progress import Progress, Quiet
-from ajustes_tui.storage.figures.reports import VENTANA, InformesRepository
+from ajustes_tui.storage.figures.reports import VENTANA, ReportsRepository
 
-CORTES_DE_TENDENCIA = 12
+TREND_CORTES = 12
 """Cortes of the line chart when the range has fewer."""
-_Filas = Iterator[tuple[Valor, ...]]
+RowSource = Iterator[tuple[CellValue, ...]]
 
 
 class ExportOfCasos(Protocol):
@@ -53,230 +53,230 @@ class ExportOfCasos(Protocol):
 
     def __call__(
         self,
-        ruta: Path,
-        filtro: FiltroCasos | None = None,
+        path: Path,
+        criteria: CasoFilter | None = None,
         *,
-        sin_mascara: bool = False,
+        unmasked: bool = False,
         motivo: str = "",
         progress: Progress | None = None,
-    ) -> Exportado:
+    ) -> Exported:
         """Write the workbook; its personal data are whole only with a reason."""
 
 
-class ExportacionService(ServicioDeLotes):
+class ExportService(LoteService):
     """The escalation lots, and a supervisor's exports of casos, historial and figures."""
 
-    def __init__(self, entorno: Entorno, kpi: KpiService) -> None:
-        super().__init__(entorno)
+    def __init__(self, service_context: ServiceContext, kpi: KpiService) -> None:
+        super().__init__(service_context)
         self._kpi = kpi
-        self._informes = InformesRepository(entorno.db)
+        self._reports = ReportsRepository(service_context.db)
 
     @property
     def of_casos(self) -> Mapping[str, ExportOfCasos]:
         """The exports of the casos a filter keeps, by their name on the command line."""
-        return {"casos": self.exportar_casos, "historial": self.exportar_historial}
+        return {"casos": self.export_casos, "historial": self.export_historial}
 
-    def exportar_casos(
+    def export_casos(
         self,
-        ruta: Path,
-        filtro: FiltroCasos | None = None,
+        path: Path,
+        criteria: CasoFilter | None = None,
         *,
-        sin_mascara: bool = False,
+        unmasked: bool = False,
         motivo: str = "",
         progress: Progress | None = None,
-    ) -> Exportado:
+    ) -> Exported:
         """Write the casos a filter keeps: as many rows as its list, by urgency.
 
         Names and telephones are masked unless asked for with a reason, which is recorded.
-        Raises NoPermitido for the role or without that reason, Conflicto when it was stopped.
+        Raises NotAllowed for the role or without that reason, Conflicto when it was stopped.
         """
-        filtro = filtro or FiltroCasos()
+        criteria = criteria or CasoFilter()
 
-        def leer(avance: Progress) -> _Filas:
-            ids = self._e.casos.list_ids(filtro, Orden.URGENCIA, self._e.ahora())
-            for vuelta, ventana in enumerate(self._informes.casos(ids)):
-                _avanzar(avance, vuelta * VENTANA, len(ids))
-                mascaras = self._mascaras({caso.cuenta for caso in ventana}, sin=sin_mascara)
-                for caso in ventana:
-                    yield fila_de_caso(caso, mascaras[caso.cuenta])
+        def read(progress: Progress) -> RowSource:
+            ids = self._e.casos.list_ids(criteria, QueueOrder.URGENCY, self._e.now())
+            for returning, window in enumerate(self._reports.casos(ids)):
+                _advance(progress, returning * VENTANA, len(ids))
+                masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
+                for caso in window:
+                    yield caso_row(caso, masks[caso.cuenta])
 
-        detalle = _detalle(filtro, sin_mascara=sin_mascara, motivo=motivo)
-        return self._de_filas(ruta, "casos", COLUMNAS_DE_CASOS, leer, detalle, progress)
+        detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
+        return self._of_rows(path, "casos", CASO_COLUMNS, read, detail, progress)
 
-    def exportar_historial(
+    def export_historial(
         self,
-        ruta: Path,
-        filtro: FiltroCasos | None = None,
+        path: Path,
+        criteria: CasoFilter | None = None,
         *,
-        sin_mascara: bool = False,
+        unmasked: bool = False,
         motivo: str = "",
         progress: Progress | None = None,
-    ) -> Exportado:
+    ) -> Exported:
         """Write the lines of the casos a filter keeps, by cuenta, oldest first in each caso.
 
-        Raises NoPermitido for the role or without a reason, Conflicto when it was stopped.
+        Raises NotAllowed for the role or without a reason, Conflicto when it was stopped.
         """
-        filtro = filtro or FiltroCasos()
+        criteria = criteria or CasoFilter()
 
-        def leer(avance: Progress) -> _Filas:
-            ids = self._e.casos.list_ids(filtro, Orden.CUENTA, self._e.ahora())
-            for vuelta, ventana in enumerate(self._informes.lineas(ids)):
-                _avanzar(avance, vuelta * VENTANA, len(ids))
-                mascaras = self._mascaras({cuenta for cuenta, _ in ventana}, sin=sin_mascara)
-                for cuenta, linea in ventana:
-                    yield fila_de_linea(linea, cuenta, mascaras[cuenta])
+        def read(progress: Progress) -> RowSource:
+            ids = self._e.casos.list_ids(criteria, QueueOrder.CUENTA, self._e.now())
+            for returning, window in enumerate(self._reports.lines(ids)):
+                _advance(progress, returning * VENTANA, len(ids))
+                masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
+                for cuenta, line in window:
+                    yield line_row(line, cuenta, masks[cuenta])
 
-        detalle = _detalle(filtro, sin_mascara=sin_mascara, motivo=motivo)
-        return self._de_filas(ruta, "historial", COLUMNAS_DE_HISTORIAL, leer, detalle, progress)
+        detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
+        return self._of_rows(path, "historial", HISTORIAL_COLUMNS, read, detail, progress)
 
-    def exportar_kpi(
+    def export_kpi(
         self,
-        ruta: Path,
-        desde: date | None = None,
-        hasta: date | None = None,
-        por: str | None = None,
-    ) -> Exportado:
+        path: Path,
+        since: date | None = None,
+        until: date | None = None,
+        by: str | None = None,
+    ) -> Exported:
         """Write the figures of a range of cortes, by default the newest, with their charts.
 
         Without `por`, by asesor, aliado, causal and agente. A closed corte has its figures of the
-        closing and those of now, each in its sheets. Raises NoPermitido for the role.
+        closing and those of now, each in its sheets. Raises NotAllowed for the role.
         """
-        ruta = self._permitida(ruta)
-        grupos = (por,) if por else tuple(NOMBRES_DE_GRUPO)
+        path = self._allowed(path)
+        groups = (by,) if by else tuple(NAMES_OF_GROUP)
         with self._e.db.reading():
-            tablero = self._kpi.decir(desde, hasta)
-            cuando = AL_CIERRE if tablero.congelado else ""
-            hojas = _hojas(self._kpi.decir, tablero, grupos, cuando)
-            if tablero.congelado:
-                hojas += _hojas(self._kpi.ver, tablero, grupos, AHORA)
-            cortes = self._cortes(tablero)
-            ahora = self._e.ahora()
-        hojas.append(hoja_de_cortes(cortes))
-        dichos = definiciones_de_kpi(
-            tablero.desde,
-            tablero.hasta,
-            ahora,
-            (tablero.filas, tablero.duplicadas, tablero.rechazadas),
-            _cierre(tablero),
+            board = self._kpi.say(since, until)
+            when = AT_CLOSING if board.frozen else ""
+            sheets = _sheets(self._kpi.say, board, groups, when)
+            if board.frozen:
+                sheets += _sheets(self._kpi.show, board, groups, NOW)
+            cortes = self._cortes(board)
+            now = self._e.now()
+        sheets.append(cortes_sheet(cortes))
+        said_words = kpi_definitions(
+            board.since,
+            board.until,
+            now,
+            (board.rows, board.duplicated, board.rechazadas),
+            _closing(board),
         )
-        partes = [*hojas, definiciones(hojas, dichos)]
-        titulo = f"Indicadores de ajustes · {cortes_dichos(tablero.desde, tablero.hasta)}"
-        return self._escribir(ruta, "kpi", partes, "", titulo, graficos_de(len(cortes), cuando))
+        parts = [*sheets, definitions(sheets, said_words)]
+        heading = f"Indicadores de ajustes · {said_cortes(board.since, board.until)}"
+        return self._write(path, "kpi", parts, "", heading, charts_of(len(cortes), when))
 
-    def _cortes(self, tablero: Tablero) -> list[tuple[date, Cuentas]]:
+    def _cortes(self, board: KpiBoard) -> list[tuple[date, Cuentas]]:
         """Return the figures of each corte of the range, and of earlier ones when it has few."""
-        desde, hasta = tablero.desde, tablero.hasta
-        if desde is None or hasta is None:
+        since, until = board.since, board.until
+        if since is None or until is None:
             return []
-        dentro = [corte for corte in self._kpi.cortes() if desde <= corte <= hasta]
-        if not dentro:
+        inside = [corte for corte in self._kpi.cortes() if since <= corte <= until]
+        if not inside:
             return []
-        cuantos = max(len(dentro), CORTES_DE_TENDENCIA) - 1
-        ultimo = self._kpi.decir(dentro[0], dentro[0])
-        return [*self._kpi.tendencia(dentro[0], cuantos), (dentro[0], ultimo.indicadores.cuentas)]
+        count = max(len(inside), TREND_CORTES) - 1
+        last = self._kpi.say(inside[0], inside[0])
+        return [*self._kpi.trend(inside[0], count), (inside[0], last.indicators.cuentas)]
 
-    def _mascaras(self, cuentas: Collection[str], *, sin: bool) -> Mapping[str, Mascara | None]:
-        if sin:
+    def _masks(self, cuentas: Collection[str], *, without: bool) -> Mapping[str, Mask | None]:
+        if without:
             return dict.fromkeys(cuentas)
-        nombres = self._informes.nombres(cuentas)
-        return {cuenta: Mascara(nombres[cuenta]) for cuenta in cuentas}
+        names = self._reports.names(cuentas)
+        return {cuenta: Mask(names[cuenta]) for cuenta in cuentas}
 
-    def _de_filas(
+    def _of_rows(
         self,
-        ruta: Path,
-        que: str,
-        columnas: Sequence[Columna],
-        leer: Callable[[Progress], _Filas],
-        detalle: str,
+        path: Path,
+        what: str,
+        columns: Sequence[SheetColumn],
+        read: Callable[[Progress], RowSource],
+        detail: str,
         progress: Progress | None,
-    ) -> Exportado:
+    ) -> Exported:
         """Write one sheet whose rows come from the store as it stands at one moment."""
-        ruta = self._permitida(ruta)
+        path = self._allowed(path)
         avance = progress or Quiet()
-        hoja = Hoja(que.capitalize(), columnas, leer(avance))
-        titulo = f"{que.capitalize()} · {self._e.ahora():%d/%m/%Y %H:%M}"
-        return self._escribir(ruta, que, [hoja, definiciones([hoja])], detalle, titulo)
+        sheet = Sheet(what.capitalize(), columns, read(avance))
+        heading = f"{what.capitalize()} · {self._e.now():%d/%m/%Y %H:%M}"
+        return self._write(path, what, [sheet, definitions([sheet])], detail, heading)
 
-    def _permitida(self, ruta: Path) -> Path:
-        self._e.exigir_lectura()
-        ruta = self.destino(ruta)
-        self._e.exigir(Power.EXPORT)
-        return ruta
+    def _allowed(self, path: Path) -> Path:
+        self._e.require_reading()
+        path = self.destination(path)
+        self._e.require(Power.EXPORT)
+        return path
 
-    def _escribir(
+    def _write(
         self,
-        ruta: Path,
-        que: str,
-        hojas: Sequence[Hoja],
-        detalle: str,
-        titulo: str,
-        graficos: Sequence[Grafico] = (),
-    ) -> Exportado:
+        path: Path,
+        what: str,
+        sheets: Sequence[Sheet],
+        detail: str,
+        heading: str,
+        charts: Sequence[Chart] = (),
+    ) -> Exported:
         """Write the sheets, the last with the definitions; the export is recorded before the file appears."""
         # openpyxl takes its time to load and only this needs it.
         from ajustes_tui.excel.read.file import archivo_nuevo
         from ajustes_tui.excel.write.reports import escribir_libro
 
-        with archivo_nuevo(ruta) as archivo:
+        with archivo_nuevo(path) as file:
             with self._e.db.reading():
-                escritas = escribir_libro(
-                    archivo.salida,
-                    hojas,
-                    titulo=titulo,
-                    graficos=graficos,
+                written = escribir_libro(
+                    file.output,
+                    sheets,
+                    heading=heading,
+                    charts=charts,
                 )
-            filas = sum(escritas[:-1])
-            self._e.record("exportacion", f"{que}: filas {filas}, archivo {ruta.name}{detalle}")
-            archivo.publicar()
-        return Exportado(ruta, filas)
+            rows = sum(written[:-1])
+            self._e.record("exportacion", f"{what}: filas {rows}, archivo {path.name}{detail}")
+            file.publicar()
+        return Exported(path, rows)
 
 
-def _cierre(tablero: Tablero) -> str:
+def _closing(board: KpiBoard) -> str:
     """Return the sentence on who closed the corte, which sheets are of that moment and what changed since."""
-    cierre = tablero.cierre
-    if cierre is None:
+    closing = board.closing
+    if closing is None:
         return ""
-    momento = cierre.momento.astimezone(BOGOTA)
+    momento = closing.momento.astimezone(BOGOTA)
     return (
-        f"Lo cerró {cierre.quien} el {momento:%d/%m/%Y %H:%M}; las hojas «{AL_CIERRE}» tienen las "
-        f"cifras de ese momento y las hojas «{AHORA}» las de ahora, con "
-        f"{contados(tablero.cambiados, 'caso', 'casos')} en otra cubeta desde el cierre"
+        f"Lo cerró {closing.who} el {momento:%d/%m/%Y %H:%M}; las hojas «{AT_CLOSING}» tienen las "
+        f"cifras de ese momento y las hojas «{NOW}» las de ahora, con "
+        f"{count_words(board.changed, 'caso', 'casos')} en otra cubeta desde el cierre"
     )
 
 
-def _hojas(
-    leer: Callable[[date | None, date | None, str | None], Tablero],
-    tablero: Tablero,
-    grupos: Sequence[str],
-    cuando: str,
-) -> list[Hoja]:
+def _sheets(
+    read: Callable[[date | None, date | None, str | None], KpiBoard],
+    board: KpiBoard,
+    groups: Sequence[str],
+    when: str,
+) -> list[Sheet]:
     """Return the sheets of the figures of one moment: the whole range, then by each group."""
-    desde, hasta = tablero.desde, tablero.hasta
+    since, until = board.since, board.until
     return [
-        hoja_de_indicadores(leer(desde, hasta, None).indicadores, cuando),
-        *(hoja_de_grupos(grupo, leer(desde, hasta, grupo).indicadores, cuando) for grupo in grupos),
+        indicators_sheet(read(since, until, None).indicators, when),
+        *(groups_sheet(group, read(since, until, group).indicators, when) for group in groups),
     ]
 
 
-def _detalle(filtro: FiltroCasos, *, sin_mascara: bool, motivo: str) -> str:
+def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:
     """Return the audit trail's detail of an export: the names of its filters, never their values.
 
-    Raises NoPermitido for an unmasked export without a reason.
+    Raises NotAllowed for an unmasked export without a reason.
     """
-    puestos = filtro.asks()
-    detalle = f"; filtros: {', '.join(puestos)}" if puestos else ""
-    motivo = limpiar(motivo)
-    if not sin_mascara:
-        return detalle
+    ranks = criteria.asks()
+    detail = f"; filtros: {', '.join(ranks)}" if ranks else ""
+    motivo = clean(motivo)
+    if not unmasked:
+        return detail
     if not motivo:
-        raise NoPermitido(
+        raise NotAllowed(
             "Para exportar sin máscara falta el motivo.",
             "Diga con --motivo para qué necesita nombres y teléfonos.",
         )
-    return f"{detalle}; sin máscara: {motivo}"
+    return f"{detail}; sin máscara: {motivo}"
 
 
-def _avanzar(avance: Progress, leidos: int, total: int) -> None:
-    if avance.cancelled():
-        raise Conflicto("La exportación se canceló; no se escribió nada.", codigo="cancelada")
-    avance.report(leidos, total, "Exportando")
+def _advance(progress: Progress, were_parsed: int, total: int) -> None:
+    if progress.cancelled():
+        raise ConflictError("La exportación se canceló; no se escribió nada.", code="cancelada")
+    progress.report(were_parsed, total, "Exportando")

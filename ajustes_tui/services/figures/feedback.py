@@ -10,45 +10,45 @@ from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.domain.figures.feedback import (
-    SEMANAS_ATRAS,
-    TODOS,
+    EVERYBODY,
+    WEEKS_BACK,
+    AsesorTally,
     Compromiso,
-    Conteo,
-    EstadoDeCompromiso,
-    Medida,
-    Puesto,
-    armar,
-    clave_de,
-    permitir_cambio,
-    que_dice,
+    CompromisoState,
+    MeasuredWeek,
+    RankedAsesor,
+    allow_change,
+    build,
+    key_of,
+    what_it_says,
 )
 from ajustes_tui.domain.figures.forms import (
-    Emitida,
-    Formulario,
-    compromiso_de_mejoramiento,
-    estoy_enterado,
-    reporte_de_aliado,
+    IssuedWeek,
+    PrintedForm,
+    acknowledged,
+    aliado_report,
+    compromiso_of_mejoramiento,
 )
 from ajustes_tui.domain.keeping.catalogs import Causal
-from ajustes_tui.domain.values.clocks import sumar_habiles
+from ajustes_tui.domain.values.clocks import add_habiles
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.domain.values.text import limpiar
-from ajustes_tui.domain.values.week import Semana
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
-    ArchivoInvalido,
-    Conflicto,
-    DatoInvalido,
-    EntradaInvalida,
-    NoPermitido,
+    ConflictError,
+    InvalidDatum,
+    InvalidFile,
+    InvalidInput,
+    NotAllowed,
 )
-from ajustes_tui.services.context import Entorno
-from ajustes_tui.services.store_watch import Pulso
-from ajustes_tui.storage.figures.feedback import Cambio
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.store_watch import StorePulse
+from ajustes_tui.storage.figures.feedback import FollowUpChange
 
-_VUELTAS = 5
+_RETURNS = 5
 """How many times a week is counted again because its rejections changed meanwhile."""
-MAX_TEXTO = 1_000
-PLANTILLAS = "formularios"
+MAX_TEXT = 1_000
+TEMPLATES = "formularios"
 """Folder of the templates, inside that of the catalogues."""
 
 
@@ -56,250 +56,254 @@ PLANTILLAS = "formularios"
 class Top5:
     """The list of a week under a filter, counted now or as it was frozen."""
 
-    semana: Semana
+    semana: Week
     aliado: str | None
-    emitida_el: datetime | None
-    emitida_por: str | None
-    asesores: tuple[Puesto, ...]
-    sin_asesor: int
-    en_curso: bool
+    issued_the: datetime | None
+    issued_by: str | None
+    asesores: tuple[RankedAsesor, ...]
+    without_asesor: int
+    in_course: bool
     """Whether the week has not ended yet."""
     aliados: tuple[str, ...] = ()
     """The aliados with rejections in the week, whatever the filter."""
 
 
 @dataclass(frozen=True, slots=True)
-class Emision:
+class Issue:
     """The list and the files of an issued week, with the avisos for the person who issued it."""
 
     top5: Top5
-    archivos: tuple[Path, ...]
-    avisos: tuple[str, ...] = ()
+    files: tuple[Path, ...]
+    notices: tuple[str, ...] = ()
 
 
 class RetroalimentacionService:
     """The use cases of the weekly feedback; only a supervisor issues and follows up."""
 
-    def __init__(self, entorno: Entorno) -> None:
-        self._e = entorno
+    def __init__(self, service_context: ServiceContext) -> None:
+        self._e = service_context
 
     @property
-    def emite(self) -> bool:
+    def issues(self) -> bool:
         """Whether the person of this run issues weeks and follows people up."""
-        return self._e.sesion.can(Power.FIGURES)
+        return self._e.run_session.can(Power.FIGURES)
 
-    def ahora(self) -> datetime:
+    def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.ahora()
+        return self._e.now()
 
-    def pulso(self) -> Pulso:
+    def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulso()
+        return self._e.pulse()
 
-    def causal(self, letra: str | None) -> Causal | None:
+    def causal(self, letter: str | None) -> Causal | None:
         """Return a causal of the catalogue by its letter, or None."""
-        return self._e.catalogos.causal(letra or "")
+        return self._e.catalogos.causal(letter or "")
 
-    def semana_actual(self) -> Semana:
+    def current_week(self) -> Week:
         """Return the week of today, which is shown when no other is asked for."""
-        return Semana.of(self._e.ahora().date())
+        return Week.of(self._e.now().date())
 
-    def top5(self, semana: Semana | None = None, aliado: str | None = None) -> Top5:
+    def top5(self, semana: Week | None = None, aliado: str | None = None) -> Top5:
         """Return the list of a week, by default the current one, whole or of one aliado."""
-        self._e.exigir_lectura()
-        return self._top5(self._medir(semana or self.semana_actual()), aliado)
+        self._e.require_reading()
+        return self._top5(self._measure(semana or self.current_week()), aliado)
 
-    def compromisos(self, semana: Semana) -> list[Compromiso]:
+    def compromisos(self, semana: Week) -> list[Compromiso]:
         """Return the follow-up of each asesor of the own aliado in an issued week; none before it is issued."""
-        self._e.exigir_lectura()
-        medida = self._e.semanas.issued(semana)
-        return [] if medida is None else self._compromisos(medida)
+        self._e.require_reading()
+        measure = self._e.weeks.issued(semana)
+        return [] if measure is None else self._compromisos(measure)
 
-    def abiertos(self) -> list[Compromiso]:
+    def opened_ones(self) -> list[Compromiso]:
         """Return the follow-ups of every issued week that have not ended, newest first."""
-        self._e.exigir_lectura()
-        medidas = [self._e.semanas.issued(semana) for semana in self._e.semanas.list_issued()]
+        self._e.require_reading()
+        measures = [self._e.weeks.issued(semana) for semana in self._e.weeks.list_issued()]
         return [
             compromiso
-            for medida in medidas
-            if medida is not None
-            for compromiso in self._compromisos(medida)
-            if not compromiso.cerrado
+            for measure in measures
+            if measure is not None
+            for compromiso in self._compromisos(measure)
+            if not compromiso.closed
         ]
 
-    def emitir(self, semana: Semana, carpeta: Path | None = None) -> Emision:
+    def issue(self, semana: Week, folder: Path | None = None) -> Issue:
         """Freeze a week and write its forms; once issued, only the forms, with the same figures.
 
-        Raises NoPermitido for the role, for a week that has not begun or has no rejections,
-        ArchivoInvalido when a form would replace a file that this program did not write, Conflicto
+        Raises NotAllowed for the role, for a week that has not begun or has no rejections,
+        InvalidFile when a form would replace a file that this program did not write, Conflicto
         when the rejections keep changing.
         """
-        self._e.exigir_lectura()
-        self._e.exigir(Power.FIGURES)
-        carpeta = carpeta or self.carpeta(semana)
-        for _ in range(_VUELTAS):
-            emision = self._emitir(semana, carpeta)
-            if emision is not None:
-                return emision
-        raise Conflicto(
+        self._e.require_reading()
+        self._e.require(Power.FIGURES)
+        folder = folder or self.folder(semana)
+        for _ in range(_RETURNS):
+            issue = self._issue(semana, folder)
+            if issue is not None:
+                return issue
+        raise ConflictError(
             "Otras personas registran rechazos en este momento y la semana no se emitió.",
             "Intente de nuevo en un momento.",
         )
 
-    def seguir(
+    def follow(
         self,
-        semana: Semana,
+        semana: Week,
         asesor_id: str,
-        estado: EstadoDeCompromiso,
+        estado: CompromisoState,
         *,
         supervisor: str = "",
-        seguimiento: date | None = None,
+        follow_up: date | None = None,
         nota: str = "",
     ) -> Compromiso:
         """Change the follow-up of an asesor; opening it needs the supervisor's own commitment.
 
-        Raises EntradaInvalida for an asesor without a commitment in that week, NoPermitido for the
+        Raises InvalidInput for an asesor without a commitment in that week, NotAllowed for the
         role or when the state does not follow from the present one.
         """
-        self._e.exigir_lectura()
-        supervisor, nota = _texto(supervisor), _texto(nota)
-        self._e.exigir(Power.FIGURES)
-        hoy = self._e.ahora().date()
-        if seguimiento is not None and seguimiento < hoy:
-            raise DatoInvalido("La fecha de seguimiento ya pasó.", "Escoja hoy o un día que viene.")
+        self._e.require_reading()
+        supervisor, nota = _text(supervisor), _text(nota)
+        self._e.require(Power.FIGURES)
+        today = self._e.now().date()
+        if follow_up is not None and follow_up < today:
+            raise InvalidDatum("La fecha de seguimiento ya pasó.", "Escoja hoy o un día que viene.")
         with self._e.db.transaction():
-            actual = self._compromiso(semana, asesor_id)
-            negado = permitir_cambio(actual, estado, supervisor, nota)
-            if negado is not None:
-                raise NoPermitido(negado.motivo, negado.sugerencia, codigo="procedimiento")
-            if estado is EstadoDeCompromiso.ABIERTO:
-                seguimiento = seguimiento or self._seguimiento(actual, hoy)
-            cambio = Cambio(
+            current = self._compromiso(semana, asesor_id)
+            refusal = allow_change(current, estado, supervisor, nota)
+            if refusal is not None:
+                raise NotAllowed(refusal.motivo, refusal.suggestion, code="procedimiento")
+            if estado is CompromisoState.OPEN:
+                follow_up = follow_up or self._follow_up(current, today)
+            change = FollowUpChange(
                 asesor_id,
                 estado,
-                supervisor or actual.supervisor,
-                seguimiento or actual.seguimiento,
+                supervisor or current.supervisor,
+                follow_up or current.follow_up,
                 nota,
-                self._e.sesion.login,
-                self._e.ahora(),
+                self._e.run_session.login,
+                self._e.now(),
             )
-            self._e.semanas.follow(semana, cambio)
-            self._anotar("compromiso", f"{semana} {asesor_id}: {estado}")
+            self._e.weeks.follow(semana, change)
+            self._write_down("compromiso", f"{semana} {asesor_id}: {estado}")
             return self._compromiso(semana, asesor_id)
 
-    def _medir(self, semana: Semana) -> Medida:
+    def _measure(self, semana: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or as it counts now, with its lists."""
-        emitida = self._e.semanas.issued(semana)
-        if emitida is not None:
-            return emitida
-        rechazos = self._e.semanas.rejections(semana)
+        issued = self._e.weeks.issued(semana)
+        if issued is not None:
+            return issued
+        rechazos = self._e.weeks.rejections(semana)
         if not rechazos:
-            return Medida(semana)
-        conteos = self._e.semanas.counts(semana, rechazos)
-        total = self._e.semanas.total(semana)
-        atras = range(SEMANAS_ATRAS, 0, -1)
-        previas = [self._contar(semana.mas(-cuantas)) for cuantas in atras]
-        listas = armar(conteos, rechazos, total, previas)
-        return Medida(semana, tuple(conteos), listas, rechazos=tuple(rechazos))
+            return MeasuredWeek(semana)
+        tallies = self._e.weeks.counts(semana, rechazos)
+        total = self._e.weeks.total(semana)
+        back = range(WEEKS_BACK, 0, -1)
+        previous = [self._count(semana.mas(-count)) for count in back]
+        lists = build(tallies, rechazos, total, previous)
+        return MeasuredWeek(semana, tuple(tallies), lists, rechazos=tuple(rechazos))
 
-    def _contar(self, semana: Semana) -> Medida:
+    def _count(self, semana: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or its counts by asesor now, without the lists."""
-        emitida = self._e.semanas.issued(semana)
-        if emitida is not None:
-            return emitida
-        rechazos = self._e.semanas.rejections(semana)
-        conteos: Sequence[Conteo] = ()
+        issued = self._e.weeks.issued(semana)
+        if issued is not None:
+            return issued
+        rechazos = self._e.weeks.rejections(semana)
+        tallies: Sequence[AsesorTally] = ()
         if rechazos:
-            conteos = self._e.semanas.counts(semana, rechazos)
-        return Medida(semana, tuple(conteos))
+            tallies = self._e.weeks.counts(semana, rechazos)
+        return MeasuredWeek(semana, tuple(tallies))
 
-    def _top5(self, medida: Medida, aliado: str | None) -> Top5:
-        lista = medida.lista(aliado)
+    def _top5(self, measure: MeasuredWeek, aliado: str | None) -> Top5:
+        listing = measure.listing(aliado)
         return Top5(
-            medida.semana,
+            measure.semana,
             aliado,
-            medida.emitida_el,
-            medida.emitida_por,
-            lista.asesores,
-            lista.sin_asesor,
-            self._e.ahora().date() <= medida.semana.hasta,
-            tuple(sorted({c.aliado for c in medida.conteos if c.aliado and c.rechazos})),
+            measure.issued_the,
+            measure.issued_by,
+            listing.asesores,
+            listing.without_asesor,
+            self._e.now().date() <= measure.semana.until,
+            tuple(sorted({c.aliado for c in measure.tallies if c.aliado and c.rechazos})),
         )
 
-    def _propios(self, medida: Medida) -> tuple[frozenset[str], str]:
+    def _own(self, measure: MeasuredWeek) -> tuple[frozenset[str], str]:
         """Return the ids of the list's asesores of the own operation, and an aviso on how they were told apart.
 
         An asesor without aliado counts as own. Where no caso of the cortes is of the own aliado, or
         the setting names none, nobody can be told apart and everybody signs.
         """
-        lista = medida.lista(None).asesores
-        propio = clave_de(self._e.reglas.aliado_propio)
-        conocidos = [clave_de(aliado) for aliado in self._e.semanas.aliados(medida.semana)]
-        if propio == TODOS or propio not in conocidos:
-            aviso = (
-                f"Ningún caso es de «{self._e.reglas.aliado_propio}»; todos se toman por propios."
+        listing = measure.listing(None).asesores
+        own = key_of(self._e.rules.aliado_propio)
+        known_ones = [key_of(aliado) for aliado in self._e.weeks.aliados(measure.semana)]
+        if own == EVERYBODY or own not in known_ones:
+            notice = (
+                f"Ningún caso es de «{self._e.rules.aliado_propio}»; todos se toman por propios."
             )
-            return frozenset(p.asesor_id for p in lista), aviso if propio != TODOS else ""
-        suyos = [p for p in lista if p.aliado is None or clave_de(p.aliado) == propio]
-        sin_aliado = sum(p.aliado is None for p in suyos)
-        aviso = f"{sin_aliado} sin aliado en la base se toman por propios." if sin_aliado else ""
-        return frozenset(p.asesor_id for p in suyos), aviso
+            return frozenset(p.asesor_id for p in listing), notice if own != EVERYBODY else ""
+        theirs = [p for p in listing if p.aliado is None or key_of(p.aliado) == own]
+        without_aliado = sum(p.aliado is None for p in theirs)
+        notice = (
+            f"{without_aliado} sin aliado en la base se toman por propios."
+            if without_aliado
+            else ""
+        )
+        return frozenset(p.asesor_id for p in theirs), notice
 
-    def _compromisos(self, medida: Medida) -> list[Compromiso]:
-        semana = medida.semana
-        cambios = self._e.semanas.last_changes([semana])
-        siguiente, hoy = None, self._e.ahora().date()
-        if semana.mas(1).desde <= hoy:
-            siguiente = self._contar(semana.mas(1))
-        hechos = []
-        suyos = (p for p in medida.lista(None).asesores if p.asesor_id in medida.propios)
-        for puesto in suyos:
-            compromiso = Compromiso(semana, puesto.asesor_id, puesto.asesor_nombre, puesto.rechazos)
-            cambio = cambios.get((semana, puesto.asesor_id))
-            if cambio is not None:
+    def _compromisos(self, measure: MeasuredWeek) -> list[Compromiso]:
+        semana = measure.semana
+        changes = self._e.weeks.last_changes([semana])
+        next_one, today = None, self._e.now().date()
+        if semana.mas(1).since <= today:
+            next_one = self._count(semana.mas(1))
+        signals = []
+        theirs = (p for p in measure.listing(None).asesores if p.asesor_id in measure.propios)
+        for rank in theirs:
+            compromiso = Compromiso(semana, rank.asesor_id, rank.asesor_nombre, rank.rechazos)
+            change = changes.get((semana, rank.asesor_id))
+            if change is not None:
                 compromiso = replace(
                     compromiso,
-                    estado=cambio.estado,
-                    supervisor=cambio.supervisor,
-                    seguimiento=cambio.seguimiento,
-                    nota=cambio.nota,
-                    cambiado_por=cambio.login,
-                    cambiado_el=cambio.momento,
+                    estado=change.estado,
+                    supervisor=change.supervisor,
+                    follow_up=change.follow_up,
+                    nota=change.nota,
+                    changed_by=change.login,
+                    changed_the=change.momento,
                 )
-            if siguiente is not None:
+            if next_one is not None:
                 compromiso = replace(
                     compromiso,
-                    siguiente=que_dice(siguiente, puesto.asesor_id, hoy),
-                    rechazos_siguientes=siguiente.rechazos_de(puesto.asesor_id, TODOS),
+                    next_one=what_it_says(next_one, rank.asesor_id, today),
+                    rechazos_next_ones=next_one.rechazos_of(rank.asesor_id, EVERYBODY),
                 )
-            hechos.append(compromiso)
-        return hechos
+            signals.append(compromiso)
+        return signals
 
-    def _compromiso(self, semana: Semana, asesor_id: str) -> Compromiso:
-        medida = self._e.semanas.issued(semana)
-        if medida is None:
-            raise NoPermitido(
+    def _compromiso(self, semana: Week, asesor_id: str) -> Compromiso:
+        measure = self._e.weeks.issued(semana)
+        if measure is None:
+            raise NotAllowed(
                 f"La semana {semana} no se ha emitido: todavía no tiene compromisos.",
                 "Emítala primero con `ajustes retroalimentacion`.",
             )
-        for compromiso in self._compromisos(medida):
+        for compromiso in self._compromisos(measure):
             if compromiso.asesor_id == asesor_id:
                 return compromiso
-        raise EntradaInvalida(
+        raise InvalidInput(
             f"Esa persona no tiene compromiso en la semana {semana}.",
             "Solo lo tienen los asesores del top 5 que son del aliado propio.",
-            codigo="compromiso_desconocido",
+            code="compromiso_desconocido",
         )
 
-    def _seguimiento(self, actual: Compromiso, hoy: date) -> date:
-        dias = self._e.reglas.dias_seguimiento
-        return actual.seguimiento or sumar_habiles(hoy, dias, self._e.es_habil)
+    def _follow_up(self, current: Compromiso, today: date) -> date:
+        days = self._e.rules.dias_seguimiento
+        return current.follow_up or add_habiles(today, days, self._e.is_habil)
 
-    def carpeta(self, semana: Semana) -> Path:
+    def folder(self, semana: Week) -> Path:
         """Return the folder where the forms of a week go by default."""
-        return (self._e.config.salida or Path()) / f"retroalimentacion_{semana}"
+        return (self._e.config.output or Path()) / f"retroalimentacion_{semana}"
 
-    def _emitir(self, semana: Semana, carpeta: Path) -> Emision | None:
+    def _issue(self, semana: Week, folder: Path) -> Issue | None:
         """Write the forms beside their places, then freeze and publish in one short transaction.
 
         Return None when the rejections changed by then, or somebody else issued the week.
@@ -307,109 +311,111 @@ class RetroalimentacionService:
         from ajustes_tui.excel.read.file import archivo_nuevo, exigir_reemplazable
         from ajustes_tui.excel.write.forms import escribir_formulario
 
-        medida = self._medir(semana)
-        nueva = medida.emitida_el is None
-        aviso = ""
-        if nueva:
-            self._exigir_emitible(medida)
-            propios, aviso = self._propios(medida)
-            medida = replace(medida, propios=propios)
-        emitida = Emitida(
+        measure = self._measure(semana)
+        new = measure.issued_the is None
+        notice = ""
+        if new:
+            self._require_issuable(measure)
+            own, notice = self._own(measure)
+            measure = replace(measure, propios=own)
+        issued = IssuedWeek(
             semana,
-            medida.emitida_el or self._e.ahora(),
-            self._nombre(medida.emitida_por or self._e.sesion.login),
+            measure.issued_the or self._e.now(),
+            self._name(measure.issued_by or self._e.run_session.login),
         )
-        formularios = self._formularios(emitida, medida)
-        rutas = [carpeta / formulario.archivo for formulario in formularios]
-        self._e.config.exigir_salida(carpeta)
-        _abrir_carpeta(carpeta)
-        for ruta in rutas:
-            exigir_reemplazable(ruta)
-        with ExitStack() as pila:
-            nuevos = [pila.enter_context(archivo_nuevo(ruta)) for ruta in rutas]
-            for archivo, formulario in zip(nuevos, formularios, strict=True):
-                escribir_formulario(archivo.salida, formulario, paths.catalogs_dir() / PLANTILLAS)
+        forms = self._forms(issued, measure)
+        path_list = [folder / form.file for form in forms]
+        self._e.config.require_output(folder)
+        _open_folder(folder)
+        for path in path_list:
+            exigir_reemplazable(path)
+        with ExitStack() as stack:
+            new_ones = [stack.enter_context(archivo_nuevo(path)) for path in path_list]
+            for file, form in zip(new_ones, forms, strict=True):
+                escribir_formulario(file.output, form, paths.catalogs_dir() / TEMPLATES)
             with self._e.db.transaction():
-                if nueva and not self._congelar(medida, emitida.el):
+                if new and not self._freeze(measure, issued.the):
                     return None
-                accion = "semana_emitida" if nueva else "formularios"
-                self._anotar(accion, f"{semana}: archivos {len(rutas)}, en {carpeta.name}")
-                for archivo in nuevos:
-                    archivo.publicar()
-        avisos = (*self._avisos(medida, emitida.el, nueva=nueva), *filter(None, (aviso,)))
-        return Emision(self._top5(self._medir(semana), None), tuple(rutas), avisos)
+                action = "semana_emitida" if new else "formularios"
+                self._write_down(action, f"{semana}: archivos {len(path_list)}, en {folder.name}")
+                for file in new_ones:
+                    file.publicar()
+        notices = (*self._notices(measure, issued.the, new=new), *filter(None, (notice,)))
+        return Issue(self._top5(self._measure(semana), None), tuple(path_list), notices)
 
-    def _congelar(self, medida: Medida, ahora: datetime) -> bool:
+    def _freeze(self, measure: MeasuredWeek, now: datetime) -> bool:
         """Freeze a week if its rejections are still those counted; call inside a transaction."""
-        semanas, semana = self._e.semanas, medida.semana
-        if semanas.issued(semana) or tuple(semanas.rejections(semana)) != medida.rechazos:
+        weeks, semana = self._e.weeks, measure.semana
+        if weeks.issued(semana) or tuple(weeks.rejections(semana)) != measure.rechazos:
             return False
-        self._e.semanas.issue(medida, self._e.sesion.login, ahora)
+        self._e.weeks.issue(measure, self._e.run_session.login, now)
         return True
 
-    def _exigir_emitible(self, medida: Medida) -> None:
-        if self._e.ahora().date() < medida.semana.desde:
-            raise NoPermitido(
-                f"La semana {medida.semana} todavía no empieza.",
+    def _require_issuable(self, measure: MeasuredWeek) -> None:
+        if self._e.now().date() < measure.semana.since:
+            raise NotAllowed(
+                f"La semana {measure.semana} todavía no empieza.",
                 "Emita una que ya tenga trabajo.",
-                codigo="semana_sin_empezar",
+                code="semana_sin_empezar",
             )
-        if not medida.lista(None).asesores:
-            raise NoPermitido(
-                f"En la semana {medida.semana} no hay rechazos de ningún asesor: no hay qué emitir.",
+        if not measure.listing(None).asesores:
+            raise NotAllowed(
+                f"En la semana {measure.semana} no hay rechazos de ningún asesor: no hay qué emitir.",
                 "Vea con `ajustes top5 --semana` qué hay en cada una.",
-                codigo="semana_sin_rechazos",
+                code="semana_sin_rechazos",
             )
 
-    def _nombre(self, login: str) -> str:
+    def _name(self, login: str) -> str:
         usuario = self._e.personas.get(login)
-        return usuario.nombre if usuario else login
+        return usuario.name if usuario else login
 
-    def _formularios(self, emitida: Emitida, medida: Medida) -> list[Formulario]:
+    def _forms(self, issued: IssuedWeek, measure: MeasuredWeek) -> list[PrintedForm]:
         """Return one form per person of the own aliado, the sheet they sign, and the reports."""
-        lista = medida.lista(None).asesores
-        propios = [p for p in lista if p.asesor_id in medida.propios]
-        compromisos = {c.asesor_id: c for c in self._compromisos(medida)}
-        hechos = [
-            compromiso_de_mejoramiento(emitida, p, compromisos[p.asesor_id], self.causal)
-            for p in propios
+        listing = measure.listing(None).asesores
+        own = [p for p in listing if p.asesor_id in measure.propios]
+        compromisos = {c.asesor_id: c for c in self._compromisos(measure)}
+        signals = [
+            compromiso_of_mejoramiento(issued, p, compromisos[p.asesor_id], self.causal)
+            for p in own
         ]
-        if propios:
-            hechos.append(estoy_enterado(emitida, propios, self.causal))
-        ajenos = [p for p in lista if p.asesor_id not in medida.propios]
-        for aliado in sorted({p.aliado for p in ajenos if p.aliado}):
-            suyos = [p for p in ajenos if p.aliado == aliado]
-            hechos.append(reporte_de_aliado(emitida, aliado, suyos, self.causal))
-        return hechos
+        if own:
+            signals.append(acknowledged(issued, own, self.causal))
+        others = [p for p in listing if p.asesor_id not in measure.propios]
+        for aliado in sorted({p.aliado for p in others if p.aliado}):
+            theirs = [p for p in others if p.aliado == aliado]
+            signals.append(aliado_report(issued, aliado, theirs, self.causal))
+        return signals
 
-    def _avisos(self, medida: Medida, el: datetime, *, nueva: bool) -> tuple[str, ...]:
-        avisos = []
-        if not nueva:
-            avisos.append(
+    def _notices(self, measure: MeasuredWeek, the: datetime, *, new: bool) -> tuple[str, ...]:
+        notices = []
+        if not new:
+            notices.append(
                 f"La semana ya estaba emitida: los formularios salen con las cifras de "
-                f"{el:%d/%m/%Y %H:%M}."
+                f"{the:%d/%m/%Y %H:%M}."
             )
-        elif self._e.ahora().date() <= medida.semana.hasta:
-            avisos.append("La semana no ha terminado: lo que se registre después no entra en ella.")
-        return tuple(avisos)
+        elif self._e.now().date() <= measure.semana.until:
+            notices.append(
+                "La semana no ha terminado: lo que se registre después no entra en ella."
+            )
+        return tuple(notices)
 
-    def _anotar(self, accion: str, detalle: str) -> None:
+    def _write_down(self, action: str, detail: str) -> None:
         """Write to the audit trail; call inside a transaction."""
-        self._e.auditoria.record(self._e.ahora(), self._e.sesion.login, accion, detalle)
+        self._e.audit.record(self._e.now(), self._e.run_session.login, action, detail)
 
 
-def _texto(texto: str) -> str:
-    limpio = limpiar(texto)
-    if len(limpio) > MAX_TEXTO:
-        raise DatoInvalido(f"El texto pasa de {MAX_TEXTO} caracteres.", "Acórtelo.")
-    return limpio
+def _text(text: str) -> str:
+    cleaned = clean(text)
+    if len(cleaned) > MAX_TEXT:
+        raise InvalidDatum(f"El texto pasa de {MAX_TEXT} caracteres.", "Acórtelo.")
+    return cleaned
 
 
-def _abrir_carpeta(carpeta: Path) -> None:
+def _open_folder(folder: Path) -> None:
     try:
-        paths.private_dir(carpeta)
+        paths.private_dir(folder)
     except OSError:
-        raise ArchivoInvalido(
-            f"No se puede usar la carpeta «{carpeta.name}».",
+        raise InvalidFile(
+            f"No se puede usar la carpeta «{folder.name}».",
             "Compruebe que es una carpeta y que puede escribir en ella.",
         ) from None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from ajustes_tui.domain.rules.decision import UltimoEvento
-from ajustes_tui.services.context import Entorno
+from ajustes_tui.domain.rules.decision import LastEvento
+from ajustes_tui.services.context import ServiceContext
 
 
-def con_congelado(entorno: Entorno, ultimo: UltimoEvento | None) -> UltimoEvento | None:
+def with_frozen(service_context: ServiceContext, last: LastEvento | None) -> LastEvento | None:
     """Return the last evento of a caso, marked when an issued week or a closed corte holds it."""
-    if ultimo is None:
+    if last is None:
         return None
-    return ultimo._replace(congelado=entorno.congelados.holds(ultimo.linea))
+    return last._replace(frozen=service_context.frozen.holds(last.line))

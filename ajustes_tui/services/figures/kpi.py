@@ -7,236 +7,236 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.figures import Alcance, Cifra, cifras_de
-from ajustes_tui.domain.figures.indicators import Cuentas, Indicadores, contar, sumar
-from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
-from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.figures.figures import Figure, FiguresScope, figures_of
+from ajustes_tui.domain.figures.indicators import Cuentas, Indicators, add, count
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.errors import EntradaInvalida, NoPermitido, UsoInvalido
-from ajustes_tui.services.figures.desk import ServicioDeMesa
-from ajustes_tui.services.store_watch import Pulso
+from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
+from ajustes_tui.services.figures.desk import DeskFiguresService
+from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.core.predicate import GRUPOS
-from ajustes_tui.storage.figures.closings import Cierre
+from ajustes_tui.storage.figures.closings import Closing
 
-FILAS = ("filas", "duplicadas", "rechazadas")
+ROWS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tablero:
+class KpiBoard:
     """The figures of a range of cortes, when they were read, and the rows of the files behind T."""
 
-    desde: date | None
-    hasta: date | None
-    indicadores: Indicadores
-    calculado_el: datetime = field(compare=False)
-    filas: int = 0
-    duplicadas: int = 0
+    since: date | None
+    until: date | None
+    indicators: Indicators
+    computed_at: datetime = field(compare=False)
+    rows: int = 0
+    duplicated: int = 0
     rechazadas: int = 0
-    por: str = ""
-    del_dia: bool = False
+    by: str = ""
+    of_day: bool = False
     """Whether the figures count the verdicts of a day instead of the casos of cortes."""
-    cierre: Cierre | None = None
+    closing: Closing | None = None
     """The closing of the corte; None when it is open, or the figures are of several."""
-    cambios: tuple[tuple[str | None, str, int], ...] = ()
+    changes: tuple[tuple[str | None, str, int], ...] = ()
     """How many casos changed bucket since the closing: the bucket then, the bucket now, the count."""
-    congelado: bool = False
+    frozen: bool = False
     """Whether the figures are those of the closing and not of now."""
 
     @property
-    def alcance(self) -> Alcance | None:
+    def scope(self) -> FiguresScope | None:
         """The scope of the figures; None in a store without bases."""
-        if self.desde is None or self.hasta is None:
+        if self.since is None or self.until is None:
             return None
-        return Alcance(self.desde, self.hasta, self.del_dia, self.congelado)
+        return FiguresScope(self.since, self.until, self.of_day, self.frozen)
 
     @property
-    def cambiados(self) -> int:
+    def changed(self) -> int:
         """How many casos are in another bucket since the corte was closed."""
-        return sum(casos for _antes, _ahora, casos in self.cambios)
+        return sum(casos for _before, _now, casos in self.changes)
 
 
-class KpiService(ServicioDeMesa):
+class KpiService(DeskFiguresService):
     """The use cases of KPI: figures of cortes, of today and of closings, and closing a corte."""
 
     @property
-    def catalogos(self) -> Catalogos:
+    def catalogos(self) -> Catalogs:
         """The catalogues in force, for the names of the causales."""
         return self._e.catalogos
 
     @property
-    def reglas(self) -> Reglas:
+    def rules(self) -> Rules:
         """The numbers of the procedure in force, for the goals."""
-        return self._e.reglas
+        return self._e.rules
 
     def cortes(self) -> list[date]:
         """Return the cortes with a live base, newest first."""
-        self._e.exigir_lectura()
+        self._e.require_reading()
         return self._e.kpi.cortes()
 
-    def ver(
-        self, desde: date | None = None, hasta: date | None = None, por: str | None = None
-    ) -> Tablero:
+    def show(
+        self, since: date | None = None, until: date | None = None, by: str | None = None
+    ) -> KpiBoard:
         """Return the figures of a range of cortes, by default the newest one."""
-        self._e.exigir_lectura()
-        _exigir_grupo(por)
-        nuevo = self._e.kpi.newest_corte()
-        if nuevo is None and desde is None and hasta is None:
-            return Tablero(None, None, Indicadores(sumar([])), self._e.ahora(), por=por or "")
-        desde = desde or hasta or nuevo
-        hasta = hasta or (nuevo if desde is None else max(desde, nuevo or desde))
-        if desde is None or hasta is None or desde > hasta:
-            raise UsoInvalido("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
-        grupos = contar(self._e.kpi.buckets(desde, hasta, por))
-        indicadores = Indicadores(
-            sumar(grupos), *self._e.kpi.beside(desde, hasta), grupos if por is not None else ()
+        self._e.require_reading()
+        _require_group(by)
+        new = self._e.kpi.newest_corte()
+        if new is None and since is None and until is None:
+            return KpiBoard(None, None, Indicators(add([])), self._e.now(), by=by or "")
+        since = since or until or new
+        until = until or (new if since is None else max(since, new or since))
+        if since is None or until is None or since > until:
+            raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
+        groups = count(self._e.kpi.buckets(since, until, by))
+        indicators = Indicators(
+            add(groups), *self._e.kpi.beside(since, until), groups if by is not None else ()
         )
-        cierre = self._e.cierres.get(desde) if desde == hasta else None
-        return Tablero(
-            desde,
-            hasta,
-            indicadores,
-            self._e.ahora(),
-            *self._filas(desde, hasta),
-            por=por or "",
-            cierre=cierre,
-            cambios=tuple(self._e.cierres.changes(desde)) if cierre else (),
+        closing = self._e.closings.get(since) if since == until else None
+        return KpiBoard(
+            since,
+            until,
+            indicators,
+            self._e.now(),
+            *self._all_rows(since, until),
+            by=by or "",
+            closing=closing,
+            changes=tuple(self._e.closings.changes(since)) if closing else (),
         )
 
-    def _filas(self, desde: date, hasta: date) -> tuple[int, int, int]:
+    def _all_rows(self, since: date, until: date) -> tuple[int, int, int]:
         """Return the rows of the live bases of a range of cortes: all, duplicated and rejected."""
-        resumenes = [
+        summaries = [
             base["resumen"]
             for base in self._e.bases.list_all()
             if base["anulada_el"] is None
-            and desde.isoformat() <= base["corte"] <= hasta.isoformat()
+            and since.isoformat() <= base["corte"] <= until.isoformat()
         ]
-        todas, duplicadas, rechazadas = (
-            sum(int(resumen.get(clave, 0)) for resumen in resumenes) for clave in FILAS
+        everything, duplicated, rechazadas = (
+            sum(int(summary.get(key, 0)) for summary in summaries) for key in ROWS
         )
-        return todas, duplicadas, rechazadas
+        return everything, duplicated, rechazadas
 
-    def hoy(self, por: str | None = None) -> Tablero:
+    def today(self, by: str | None = None) -> KpiBoard:
         """Return the figures of the verdicts in force that were given today, of any corte."""
-        self._e.exigir_lectura()
-        _exigir_grupo(por)
-        ahora = self._e.ahora()
-        hoy = ahora.date()
-        grupos = contar(self._e.kpi.buckets_of_day(hoy, por))
-        indicadores = Indicadores(
-            sumar(grupos), 0, self._e.kpi.beside_day(hoy), grupos if por is not None else ()
+        self._e.require_reading()
+        _require_group(by)
+        now = self._e.now()
+        today = now.date()
+        groups = count(self._e.kpi.buckets_of_day(today, by))
+        indicators = Indicators(
+            add(groups), 0, self._e.kpi.beside_day(today), groups if by is not None else ()
         )
-        return Tablero(hoy, hoy, indicadores, ahora, por=por or "", del_dia=True)
+        return KpiBoard(today, today, indicators, now, by=by or "", of_day=True)
 
-    def decir(
-        self, desde: date | None = None, hasta: date | None = None, por: str | None = None
-    ) -> Tablero:
+    def say(
+        self, since: date | None = None, until: date | None = None, by: str | None = None
+    ) -> KpiBoard:
         """Return the figures to show: those of the closing for a closed corte, else those of now."""
-        if desde is None and hasta is None:
-            self._e.exigir_lectura()
-            desde = hasta = self._e.kpi.newest_corte()
-        if desde is not None and desde == hasta and self._e.cierres.get(desde):
-            return self.cerrado(desde, por)
-        return self.ver(desde, hasta, por)
+        if since is None and until is None:
+            self._e.require_reading()
+            since = until = self._e.kpi.newest_corte()
+        if since is not None and since == until and self._e.closings.get(since):
+            return self.closed(since, by)
+        return self.show(since, until, by)
 
-    def cerrado(self, corte: date | None = None, por: str | None = None) -> Tablero:
+    def closed(self, corte: date | None = None, by: str | None = None) -> KpiBoard:
         """Return the figures of a corte as they were when it was closed, by default the newest.
 
-        Raises EntradaInvalida when the corte is open.
+        Raises InvalidInput when the corte is open.
         """
-        self._e.exigir_lectura()
-        _exigir_grupo(por)
+        self._e.require_reading()
+        _require_group(by)
         corte = corte or self._e.kpi.newest_corte()
-        cierre = self._e.cierres.get(corte) if corte else None
-        if corte is None or cierre is None:
-            cual = f"El corte {fecha_corta(corte)} no está cerrado." if corte else "No hay cortes."
-            raise EntradaInvalida(cual, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
-        grupos = contar(self._e.cierres.buckets(corte, por))
-        indicadores = Indicadores(
-            sumar(grupos), *self._e.cierres.beside(corte), grupos if por is not None else ()
+        closing = self._e.closings.get(corte) if corte else None
+        if corte is None or closing is None:
+            which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
+            raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
+        groups = count(self._e.closings.buckets(corte, by))
+        indicators = Indicators(
+            add(groups), *self._e.closings.beside(corte), groups if by is not None else ()
         )
-        filas, duplicadas, rechazadas = (cierre.cifras.get(clave, 0) for clave in FILAS)
-        return Tablero(
+        rows, duplicated, rechazadas = (closing.figures.get(key, 0) for key in ROWS)
+        return KpiBoard(
             corte,
             corte,
-            indicadores,
-            cierre.momento,
-            filas,
-            duplicadas,
+            indicators,
+            closing.momento,
+            rows,
+            duplicated,
             rechazadas,
-            por=por or "",
-            cierre=cierre,
-            cambios=tuple(self._e.cierres.changes(corte)),
-            congelado=True,
+            by=by or "",
+            closing=closing,
+            changes=tuple(self._e.closings.changes(corte)),
+            frozen=True,
         )
 
-    def cerrar(self, corte: date) -> Tablero:
+    def close(self, corte: date) -> KpiBoard:
         """Freeze the figures of a corte and every caso with its bucket; a supervisor's act.
 
-        Raises EntradaInvalida for a corte without bases, NoPermitido for the role or for a corte
+        Raises InvalidInput for a corte without bases, NotAllowed for the role or for a corte
         already closed.
         """
-        self._e.exigir_lectura()
+        self._e.require_reading()
         if corte not in self._e.kpi.cortes():
-            raise EntradaInvalida(
-                f"No hay ninguna base viva del corte {fecha_corta(corte)}.",
+            raise InvalidInput(
+                f"No hay ninguna base viva del corte {short_date(corte)}.",
                 "Véalas con `ajustes bases`.",
             )
-        self._e.exigir(Power.FIGURES)
-        login, ahora = self._e.sesion.login, self._e.ahora()
+        self._e.require(Power.FIGURES)
+        login, now = self._e.run_session.login, self._e.now()
         with self._e.db.transaction():
-            previo = self._e.cierres.get(corte)
-            if previo is not None:
-                raise NoPermitido(
-                    f"El corte {fecha_corta(corte)} ya lo cerró {previo.quien} el "
-                    f"{previo.momento:%d/%m/%Y %H:%M}.",
+            previous = self._e.closings.get(corte)
+            if previous is not None:
+                raise NotAllowed(
+                    f"El corte {short_date(corte)} ya lo cerró {previous.who} el "
+                    f"{previous.momento:%d/%m/%Y %H:%M}.",
                     "Véalo con `kpi --cerrado`; un cierre no se cambia.",
                 )
-            filas = dict(zip(FILAS, self._filas(corte, corte), strict=True))
-            self._e.cierres.close(corte, login, ahora, filas)
-            self._e.auditoria.record(ahora, login, "corte_cerrado", corte.isoformat())
-        return self.cerrado(corte)
+            rows = dict(zip(ROWS, self._all_rows(corte, corte), strict=True))
+            self._e.closings.close(corte, login, now, rows)
+            self._e.audit.record(now, login, "corte_cerrado", corte.isoformat())
+        return self.closed(corte)
 
-    def cifras(self, tablero: Tablero) -> list[Cifra]:
+    def figures(self, board: KpiBoard) -> list[Figure]:
         """Return every figure of a board that counts casos, with its predicate."""
-        alcance = tablero.alcance
-        if alcance is None:
+        scope = board.scope
+        if scope is None:
             return []
-        return list(cifras_de(alcance, tablero.indicadores, tablero.por, tablero.cambiados))
+        return list(figures_of(scope, board.indicators, board.by, board.changed))
 
-    def tendencia(self, antes_de: date, cuantos: int = 5) -> list[tuple[date, Cuentas]]:
+    def trend(self, before: date, count: int = 5) -> list[tuple[date, Cuentas]]:
         """Return the counts of the cortes before a day, oldest first; of a closed one, those of its closing."""
-        self._e.exigir_lectura()
-        previos = [corte for corte in self._e.kpi.cortes() if corte < antes_de][:cuantos]
-        return [(corte, self._cuentas(corte)) for corte in reversed(previos)]
+        self._e.require_reading()
+        previous = [corte for corte in self._e.kpi.cortes() if corte < before][:count]
+        return [(corte, self._cuentas(corte)) for corte in reversed(previous)]
 
     def _cuentas(self, corte: date) -> Cuentas:
-        cierre = self._e.cierres.get(corte)
-        if cierre is None:
-            return sumar(contar(self._e.kpi.buckets(corte, corte)))
-        return Cuentas({cubeta: cierre.cifras.get(cubeta.value, 0) for cubeta in Cubeta})
+        closing = self._e.closings.get(corte)
+        if closing is None:
+            return add(count(self._e.kpi.buckets(corte, corte)))
+        return Cuentas({cubeta: closing.figures.get(cubeta.value, 0) for cubeta in Cubeta})
 
-    def aliados(self, tablero: Tablero) -> Mapping[str, str]:
+    def aliados(self, board: KpiBoard) -> Mapping[str, str]:
         """Return the aliado of each asesor of a board, by asesor."""
-        self._e.exigir_lectura()
-        if tablero.desde is None or tablero.hasta is None:
+        self._e.require_reading()
+        if board.since is None or board.until is None:
             return {}
-        if tablero.del_dia:
-            return self._e.kpi.aliados_of_day(tablero.desde)
-        if tablero.congelado:
-            return self._e.cierres.aliados(tablero.desde)
-        return self._e.kpi.aliados(tablero.desde, tablero.hasta)
+        if board.of_day:
+            return self._e.kpi.aliados_of_day(board.since)
+        if board.frozen:
+            return self._e.closings.aliados(board.since)
+        return self._e.kpi.aliados(board.since, board.until)
 
-    def cola(self) -> dict[str, int]:
+    def queue(self) -> dict[str, int]:
         """Count the open casos by estado."""
-        self._e.exigir_lectura()
+        self._e.require_reading()
         return self._e.kpi.queue()
 
-    def pulso(self) -> Pulso:
+    def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulso()
+        return self._e.pulse()
 
 
-def _exigir_grupo(por: str | None) -> None:
-    if por is not None and por not in GRUPOS:
-        raise UsoInvalido("Ese grupo no existe.", f"Escoja entre {', '.join(GRUPOS)}.")
+def _require_group(by: str | None) -> None:
+    if by is not None and by not in GRUPOS:
+        raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GRUPOS)}.")

@@ -10,243 +10,245 @@ from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.domain.figures.practices import (
-    DE_LA_SEMANA,
-    Avance,
-    Frecuencia,
+    OF_WEEK,
+    Frequency,
+    GoalProgress,
     Practica,
-    Registro,
-    adherencia_de,
-    avance_de,
+    PracticeRecord,
+    adherence_of,
+    progress_of,
 )
 from ajustes_tui.domain.values.roles import Power, can
-from ajustes_tui.domain.values.text import clave, limpiar
-from ajustes_tui.domain.values.week import Semana
+from ajustes_tui.domain.values.text import clean, key
+from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
-    ConfigInvalida,
-    DatoInvalido,
-    EntradaInvalida,
-    NoPermitido,
-    UsoInvalido,
-    motivo_de,
+    InvalidConfig,
+    InvalidDatum,
+    InvalidInput,
+    InvalidUse,
+    NotAllowed,
+    motivo_of,
 )
-from ajustes_tui.services.context import Entorno
-from ajustes_tui.services.store_watch import Pulso
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.figures.practices import PracticasRepository
 
-ARCHIVO = "practicas.toml"
+FILE = "practicas.toml"
 MAX_NOTA = 500
-MAX_MINUTOS = 600
-_CAMPOS = ("codigo", "nombre", "quien", "frecuencia", "meta", "minutos")
+MAX_MINUTES = 600
+_FIELDS = ("codigo", "nombre", "quien", "frecuencia", "meta", "minutos")
 
 
 @dataclass(frozen=True, slots=True)
-class Modelo:
+class FrequencyModel:
     """The progress of every practice in the periods of one week, and the entries of that week."""
 
-    semana: Semana
-    avances: tuple[Avance, ...]
-    registros: tuple[Registro, ...]
+    semana: Week
+    steps_done: tuple[GoalProgress, ...]
+    records: tuple[PracticeRecord, ...]
     """The entries of the week, newest first."""
-    en_curso: bool = True
+    in_course: bool = True
     """Whether it is the week of today, the only one with an agenda."""
 
     @property
-    def de_la_semana(self) -> str | None:
+    def of_week(self) -> str | None:
         """Adherence of the week: of the daily and weekly practices."""
-        return adherencia_de(a for a in self.avances if a.practica.frecuencia in DE_LA_SEMANA)
+        return adherence_of(to for to in self.steps_done if to.practica.frequency in OF_WEEK)
 
     @property
-    def del_periodo(self) -> str | None:
+    def of_period(self) -> str | None:
         """Adherence of every practice, each in its own period."""
-        return adherencia_de(self.avances)
+        return adherence_of(self.steps_done)
 
     @property
-    def agenda(self) -> tuple[Avance, ...]:
+    def agenda(self) -> tuple[GoalProgress, ...]:
         """The practices due today."""
-        return tuple(avance for avance in self.avances if avance.toca_hoy)
+        return tuple(progress for progress in self.steps_done if progress.touches_today)
 
 
 class PracticasService:
     """The use cases of the practices; supervisor and coordinador write them down, anybody may look."""
 
-    def __init__(self, entorno: Entorno) -> None:
-        self._e = entorno
+    def __init__(self, service_context: ServiceContext) -> None:
+        self._e = service_context
 
     @property
     def _practicas(self) -> PracticasRepository:
         return PracticasRepository(self._e.db)
 
     @property
-    def registra(self) -> bool:
+    def registers(self) -> bool:
         """Whether the person of this run may write practices down."""
-        return self._e.sesion.can(Power.PRACTICES)
+        return self._e.run_session.can(Power.PRACTICES)
 
-    def ahora(self) -> datetime:
+    def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.ahora()
+        return self._e.now()
 
-    def pulso(self) -> Pulso:
+    def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulso()
+        return self._e.pulse()
 
-    def ver(self, semana: Semana | None = None) -> Modelo:
+    def show(self, semana: Week | None = None) -> FrequencyModel:
         """Return the progress of the practices in a week, by default this one, and in their own periods.
 
-        Raises ConfigInvalida when the catalogue cannot be used.
+        Raises InvalidConfig when the catalogue cannot be used.
         """
-        self._e.exigir_lectura()
-        hoy = self._e.ahora().date()
-        semana = semana or Semana.of(hoy)
-        dia = min(max(hoy, semana.desde), semana.hasta)
-        catalogo = read_practicas(paths.catalogs_dir() / ARCHIVO)
-        vacios = [avance_de(p, dia, (), self._e.es_habil) for p in catalogo]
+        self._e.require_reading()
+        today = self._e.now().date()
+        semana = semana or Week.of(today)
+        dia = min(max(today, semana.since), semana.until)
+        catalog = read_practicas(paths.catalogs_dir() / FILE)
+        empty = [progress_of(p, dia, (), self._e.is_habil) for p in catalog]
         # Only the current week has an agenda: in another week no practice is due today.
-        toca = hoy if semana == Semana.of(hoy) else None
-        registros = self._practicas.between(
-            min((a.periodo.desde for a in vacios), default=semana.desde),
-            max((a.periodo.hasta for a in vacios), default=semana.hasta),
+        touches = today if semana == Week.of(today) else None
+        records = self._practicas.between(
+            min((to.period.since for to in empty), default=semana.since),
+            max((to.period.until for to in empty), default=semana.until),
         )
-        return Modelo(
+        return FrequencyModel(
             semana,
-            tuple(avance_de(p, dia, registros, self._e.es_habil, toca) for p in catalogo),
-            tuple(r for r in registros if semana.desde <= r.dia <= semana.hasta),
-            toca is not None,
+            tuple(progress_of(p, dia, records, self._e.is_habil, touches) for p in catalog),
+            tuple(r for r in records if semana.since <= r.dia <= semana.until),
+            touches is not None,
         )
 
-    def registrar(
+    def register(
         self,
         practica: str,
         dia: date | None = None,
-        minutos: int | None = None,
+        minutes: int | None = None,
         nota: str = "",
-    ) -> Registro:
+    ) -> PracticeRecord:
         """Write down that a practice was done, today unless another day is given.
 
-        Raises UsoInvalido for an unknown practice, DatoInvalido for a day to come.
+        Raises InvalidUse for an unknown practice, InvalidDatum for a day to come.
         """
-        self._e.exigir_lectura()
-        cual = _buscar(practica, read_practicas(paths.catalogs_dir() / ARCHIVO))
-        hoy = self._e.ahora().date()
-        dia = dia or hoy
-        if dia > hoy:
-            raise DatoInvalido("Una práctica se registra cuando ya se hizo.", "Corrija la fecha.")
-        minutos = cual.minutos if minutos is None else minutos
-        if not 1 <= minutos <= MAX_MINUTOS:
-            raise DatoInvalido(f"Los minutos van de 1 a {MAX_MINUTOS}.")
+        self._e.require_reading()
+        which = _search(practica, read_practicas(paths.catalogs_dir() / FILE))
+        today = self._e.now().date()
+        dia = dia or today
+        if dia > today:
+            raise InvalidDatum("Una práctica se registra cuando ya se hizo.", "Corrija la fecha.")
+        minutes = which.minutes if minutes is None else minutes
+        if not 1 <= minutes <= MAX_MINUTES:
+            raise InvalidDatum(f"Los minutos van de 1 a {MAX_MINUTES}.")
         nota = _nota(nota)
-        self._e.exigir(Power.PRACTICES)
+        self._e.require(Power.PRACTICES)
         with self._e.db.transaction():
-            numero = self._practicas.add(
-                cual.codigo, dia, minutos, nota, self._e.sesion.login, self._e.ahora()
+            number = self._practicas.add(
+                which.code, dia, minutes, nota, self._e.run_session.login, self._e.now()
             )
-            return self._existente(numero)
+            return self._existing(number)
 
-    def anular(self, numero: int, motivo: str) -> Registro:
+    def anular(self, number: int, motivo: str) -> PracticeRecord:
         """Annul an entry of the log, with a reason; it stays written.
 
-        Raises EntradaInvalida for an unknown entry, NoPermitido when it is already annulled, or
+        Raises InvalidInput for an unknown entry, NotAllowed when it is already annulled, or
         another person wrote it and this one may not correct others.
         """
-        self._e.exigir_lectura()
+        self._e.require_reading()
         motivo = _nota(motivo)
-        rol = self._e.exigir(Power.PRACTICES)
+        rol = self._e.require(Power.PRACTICES)
         if not motivo:
-            raise NoPermitido("Para anular un registro falta el motivo.", "Diga por qué se anula.")
+            raise NotAllowed("Para anular un registro falta el motivo.", "Diga por qué se anula.")
         with self._e.db.transaction():
-            registro = self._existente(numero)
-            if registro.anulado:
-                raise NoPermitido("Ese registro ya está anulado.", "Registre la práctica de nuevo.")
-            if registro.login != self._e.sesion.login and not can(rol, Power.CORRECT_PRACTICES):
-                raise NoPermitido(
-                    f"Ese registro lo escribió {registro.login}.",
+            recorded = self._existing(number)
+            if recorded.anulado:
+                raise NotAllowed("Ese registro ya está anulado.", "Registre la práctica de nuevo.")
+            if recorded.login != self._e.run_session.login and not can(
+                rol, Power.CORRECT_PRACTICES
+            ):
+                raise NotAllowed(
+                    f"Ese registro lo escribió {recorded.login}.",
                     "Pida a esa persona o a una supervisora que lo anule.",
                 )
-            self._practicas.take_back(registro, motivo, self._e.sesion.login, self._e.ahora())
-            return self._existente(numero)
+            self._practicas.take_back(recorded, motivo, self._e.run_session.login, self._e.now())
+            return self._existing(number)
 
-    def _existente(self, numero: int) -> Registro:
-        registro = self._practicas.get(numero)
-        if registro is None:
-            raise EntradaInvalida(
-                f"El registro {numero} no existe.",
+    def _existing(self, number: int) -> PracticeRecord:
+        recorded = self._practicas.get(number)
+        if recorded is None:
+            raise InvalidInput(
+                f"El registro {number} no existe.",
                 "Véalos con `ajustes practicas listar`.",
-                codigo="registro_desconocido",
+                code="registro_desconocido",
             )
-        return registro
+        return recorded
 
 
-def read_practicas(ruta: Path) -> list[Practica]:
-    """Return the practices of a catalogue; raises ConfigInvalida for a bad one, with entry and reason."""
+def read_practicas(path: Path) -> list[Practica]:
+    """Return the practices of a catalogue; raises InvalidConfig for a bad one, with entry and reason."""
     try:
-        datos = tomllib.loads(ruta.read_text(encoding="utf-8-sig"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        que = motivo_de(error) if isinstance(error, OSError) else "está mal escrito"
-        raise ConfigInvalida(
-            f"No se puede leer «{ruta.name}»: {que}.", "Revise ese archivo; se guarda en UTF-8."
+        what = motivo_of(error) if isinstance(error, OSError) else "está mal escrito"
+        raise InvalidConfig(
+            f"No se puede leer «{path.name}»: {what}.", "Revise ese archivo; se guarda en UTF-8."
         ) from None
-    entradas = datos.get("practica")
-    if not isinstance(entradas, list) or not entradas:
-        raise _mala("practica", "el archivo no trae ninguna práctica")
-    practicas = [_practica(entrada, n) for n, entrada in enumerate(entradas, 1)]
-    codigos = [practica.codigo for practica in practicas]
-    for codigo in codigos:
-        if codigos.count(codigo) > 1:
-            raise _mala(codigo, "el código está repetido")
+    inputs = data.get("practica")
+    if not isinstance(inputs, list) or not inputs:
+        raise _bad("practica", "el archivo no trae ninguna práctica")
+    practicas = [_practica(entry, n) for n, entry in enumerate(inputs, 1)]
+    codes = [practica.code for practica in practicas]
+    for code in codes:
+        if codes.count(code) > 1:
+            raise _bad(code, "el código está repetido")
     return practicas
 
 
-def _practica(entrada: object, numero: int) -> Practica:
-    donde = f"práctica n.º {numero}"
-    if not isinstance(entrada, dict):
-        raise _mala(donde, "se esperaba una tabla de nombre = valor")
-    for nombre in entrada:
-        if nombre not in _CAMPOS:
-            raise _mala(donde, f"no existe el dato «{nombre[:40]}»")
-    frecuencia = entrada.get("frecuencia")
-    if frecuencia not in list(Frecuencia):
-        raise _mala(donde, f"«frecuencia» debe ser una de {', '.join(Frecuencia)}")
+def _practica(entry: object, number: int) -> Practica:
+    where = f"práctica n.º {number}"
+    if not isinstance(entry, dict):
+        raise _bad(where, "se esperaba una tabla de nombre = valor")
+    for name in entry:
+        if name not in _FIELDS:
+            raise _bad(where, f"no existe el dato «{name[:40]}»")
+    frequency = entry.get("frecuencia")
+    if frequency not in list(Frequency):
+        raise _bad(where, f"«frecuencia» debe ser una de {', '.join(Frequency)}")
     return Practica(
-        codigo=_texto(entrada, "codigo", donde),
-        nombre=_texto(entrada, "nombre", donde),
-        quien=_texto(entrada, "quien", donde),
-        frecuencia=Frecuencia(frecuencia),
-        meta=_numero(entrada, "meta", 100, donde),
-        minutos=_numero(entrada, "minutos", MAX_MINUTOS, donde),
+        code=_text(entry, "codigo", where),
+        name=_text(entry, "nombre", where),
+        who=_text(entry, "quien", where),
+        frequency=Frequency(frequency),
+        meta=_number(entry, "meta", 100, where),
+        minutes=_number(entry, "minutos", MAX_MINUTES, where),
     )
 
 
-def _texto(entrada: dict[str, object], campo: str, donde: str) -> str:
-    texto = entrada.get(campo)
-    if not isinstance(texto, str) or not clave(texto):
-        raise _mala(donde, f"falta «{campo}», un texto entre comillas")
-    return limpiar(texto)
+def _text(entry: dict[str, object], field_name: str, where: str) -> str:
+    text = entry.get(field_name)
+    if not isinstance(text, str) or not key(text):
+        raise _bad(where, f"falta «{field_name}», un texto entre comillas")
+    return clean(text)
 
 
-def _numero(entrada: dict[str, object], campo: str, tope: int, donde: str) -> int:
-    valor = entrada.get(campo)
-    if type(valor) is not int or not 1 <= valor <= tope:
-        raise _mala(donde, f"«{campo}» debe ser un número de 1 a {tope}")
-    return valor
+def _number(entry: dict[str, object], field_name: str, ceiling: int, where: str) -> int:
+    value = entry.get(field_name)
+    if type(value) is not int or not 1 <= value <= ceiling:
+        raise _bad(where, f"«{field_name}» debe ser un número de 1 a {ceiling}")
+    return value
 
 
-def _buscar(texto: str, catalogo: Sequence[Practica]) -> Practica:
-    """Return a practice by its code or by its whole name; raises UsoInvalido for none."""
-    buscada = clave(texto)
-    for practica in catalogo:
-        if buscada in (clave(practica.codigo), clave(practica.nombre)):
+def _search(text: str, catalog: Sequence[Practica]) -> Practica:
+    """Return a practice by its code or by its whole name; raises InvalidUse for none."""
+    sought = key(text)
+    for practica in catalog:
+        if sought in (key(practica.code), key(practica.name)):
             return practica
-    raise UsoInvalido(
+    raise InvalidUse(
         "Esa práctica no existe.",
-        f"Escoja entre {', '.join(practica.codigo for practica in catalogo)}.",
+        f"Escoja entre {', '.join(practica.code for practica in catalog)}.",
     )
 
 
-def _nota(texto: str) -> str:
-    nota = limpiar(texto)
+def _nota(text: str) -> str:
+    nota = clean(text)
     if len(nota) > MAX_NOTA:
-        raise DatoInvalido(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela.")
+        raise InvalidDatum(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela.")
     return nota
 
 
-def _mala(donde: str, motivo: str) -> ConfigInvalida:
-    return ConfigInvalida(f"{ARCHIVO}, {donde}: {motivo}.", "Corrija ese dato en el archivo.")
+def _bad(where: str, motivo: str) -> InvalidConfig:
+    return InvalidConfig(f"{FILE}, {where}: {motivo}.", "Corrija ese dato en el archivo.")

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ajustes_tui.domain.base.inbox import EstadoDeArchivo, es_base
+from ajustes_tui.domain.base.inbox import FileState, is_base
 from ajustes_tui.domain.values.dates import BOGOTA
 
-MAXIMO = 200
+MAXIMUM = 200
 """Workbooks listed at most: an inbox nobody empties is not read whole."""
 
 
 @dataclass(frozen=True, slots=True)
-class Libro:
-    """A workbook on disk and its state in the store; `tamano` is bytes, `cambiado_el` is Bogota's."""
+class WorkbookFile:
+    """A workbook on disk and its state in the store; `tamano` is bytes, `changed_the` is Bogota's."""
 
-    ruta: Path
-    tamano: int
-    cambiado_el: datetime
-    cambiado_ns: int
-    estado: EstadoDeArchivo = EstadoDeArchivo.NUEVA
+    path: Path
+    size: int
+    changed_the: datetime
+    changed_ns: int
+    estado: FileState = FileState.NEW
     base: int | None = None
     deshecha: bool = False
     """Whether its base was undone: the file is free again."""
@@ -29,20 +29,20 @@ class Libro:
     """Why the inbox refused it."""
 
 
-def libros_de(carpeta: Path) -> list[Libro]:
+def workbooks_of(folder: Path) -> list[WorkbookFile]:
     """Return the workbooks of a folder, the last changed first; none when it cannot be read."""
-    libros: list[Libro] = []
+    books: list[WorkbookFile] = []
     try:
-        rutas = [ruta for ruta in carpeta.iterdir() if es_base(ruta.name) and ruta.is_file()]
+        path_list = [path for path in folder.iterdir() if is_base(path.name) and path.is_file()]
     except OSError:
         return []
-    for ruta in rutas:
+    for path in path_list:
         try:
-            dato = ruta.stat()
+            datum = path.stat()
         except OSError:
             # The file went away between listing the folder and looking at it.
             continue
-        cambiado = datetime.fromtimestamp(dato.st_mtime, BOGOTA)
-        libros.append(Libro(ruta, dato.st_size, cambiado, dato.st_mtime_ns))
-    libros.sort(key=lambda libro: libro.cambiado_el, reverse=True)
-    return libros[:MAXIMO]
+        changed = datetime.fromtimestamp(datum.st_mtime, BOGOTA)
+        books.append(WorkbookFile(path, datum.st_size, changed, datum.st_mtime_ns))
+    books.sort(key=lambda book: book.changed_the, reverse=True)
+    return books[:MAXIMUM]

@@ -9,308 +9,312 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
-from ajustes_tui.domain.base.file_name import corte_de_nombre
-from ajustes_tui.domain.base.rows import Cabecera, TipoBase
-from ajustes_tui.domain.base.workbook import HojaVista
-from ajustes_tui.domain.keeping.catalog_versions import Catalogo
-from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.base.file_name import corte_of_name
+from ajustes_tui.domain.base.rows import BaseHeader, BaseKind
+from ajustes_tui.domain.base.workbook import SheetPreview
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
-from ajustes_tui.errors import ArchivoInvalido, Conflicto, NoPermitido, UsoInvalido
-from ajustes_tui.services.admin.catalog_file import leer_texto
-from ajustes_tui.services.admin.catalogs import DE_FABRICA, sinonimos_de
-from ajustes_tui.services.intake.bases import ServicioDeBases
+from ajustes_tui.errors import ConflictError, InvalidFile, InvalidUse, NotAllowed
+from ajustes_tui.services.admin.catalog_file import read_text
+from ajustes_tui.services.admin.catalogs import FACTORY_FILES, synonyms_of
+from ajustes_tui.services.intake.bases import BaseService
 from ajustes_tui.services.intake.prepared import (
-    VACIO,
-    Cancelada,
-    OpcionesImportacion,
-    Preparada,
-    Resumen,
-    resumir,
-    ya_importada,
+    EMPTY,
+    ImportCancelled,
+    ImportOptions,
+    ImportSummary,
+    PreparedBase,
+    already_imported,
+    summarise,
 )
 from ajustes_tui.services.progress import Progress, Quiet
-from ajustes_tui.storage.intake.load import Comparacion
-from ajustes_tui.storage.intake.promotion import Destino
+from ajustes_tui.storage.intake.load import Comparison
+from ajustes_tui.storage.intake.promotion import LoadTarget
 
 if TYPE_CHECKING:
-    from ajustes_tui.excel.read.columns import Sinonimos
-    from ajustes_tui.excel.read.reader import LecturaBase
+    from ajustes_tui.excel.read.columns import Synonyms
+    from ajustes_tui.excel.read.reader import BaseReading
 
-__all__ = ["Cancelada", "ImportacionService", "OpcionesImportacion", "Preparada", "Resumen"]
+__all__ = [
+    "ImportCancelled",
+    "ImportOptions",
+    "ImportSummary",
+    "ImportacionService",
+    "PreparedBase",
+]
 
-SIN_CORTE = "El nombre del archivo no dice el corte; falta para importar."
-_AVISO_RECORDADO = "Las columnas se tomaron como se corrigieron la última vez: {}."
-_SIN_COLUMNA = {
+WITHOUT_CORTE = "El nombre del archivo no dice el corte; falta para importar."
+_NOTICE_REMEMBERED = "Las columnas se tomaron como se corrigieron la última vez: {}."
+_WITHOUT_COLUMN = {
     "valor_aplicado": "No viene el valor aplicado: se pide al verificar la aplicación.",
     "fecha_solicitud": "No viene la fecha de solicitud: el plazo se cuenta desde el corte.",
 }
 
 
-class ImportacionService(ServicioDeBases):
+class ImportacionService(BaseService):
     """The use cases of the import screen and of the import order."""
 
-    def preparar(
+    def prepare(
         self,
-        ruta: Path,
-        opciones: OpcionesImportacion | None = None,
+        path: Path,
+        options: ImportOptions | None = None,
         progress: Progress | None = None,
-    ) -> Preparada:
+    ) -> PreparedBase:
         """Read a workbook and compare it with the store, writing nothing.
 
-        Raises ArchivoInvalido when it cannot be read, UsoInvalido when no corte is known, Cancelada
+        Raises InvalidFile when it cannot be read, InvalidUse when no corte is known, Cancelada
         when the person stops it.
         """
-        opciones = opciones or OpcionesImportacion()
+        options = options or ImportOptions()
         progress = progress or Quiet()
-        self._e.exigir_lectura()
-        self._e.config.exigir_entrada(ruta)
+        self._e.require_reading()
+        self._e.config.require_input(path)
         try:
-            with ExitStack() as pila:
-                return self._leer(pila, ruta, opciones, progress)
-        except (ArchivoInvalido, Conflicto) as error:
+            with ExitStack() as stack:
+                return self._read(stack, path, options, progress)
+        except (InvalidFile, ConflictError) as error:
             if progress.cancelled():
-                raise _cancelada() from None
+                raise _cancelled() from None
             raise error from None
 
-    def _leer(
-        self, pila: ExitStack, ruta: Path, opciones: OpcionesImportacion, progress: Progress
-    ) -> Preparada:
+    def _read(
+        self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
+    ) -> PreparedBase:
         progress.report(0, 0, "Abriendo")
-        sinonimos = self._e.catalogo.newest(Catalogo.SINONIMOS)
-        lectura = self._abrir(pila, ruta, opciones, progress)
-        recordado = self._recordado(lectura.cabecera, opciones)
-        if recordado is not None:
-            pila.close()
-            opciones = replace(opciones, mapa=recordado)
-            lectura = self._abrir(pila, ruta, opciones, progress)
-        cabecera = lectura.cabecera
-        previa = self._e.bases.live_by_hash(cabecera.sha256)
-        if previa is not None:
-            return ya_importada(cabecera, previa)
-        corte = opciones.corte or corte_de_nombre(ruta.name)
-        if corte is None and opciones.exigir_corte:
-            raise UsoInvalido(
-                f"El nombre «{ruta.name[:60]}» no dice de qué corte es la base.",
+        synonyms = self._e.catalog.newest(CatalogName.SYNONYMS)
+        reading = self._open_one(stack, path, options, progress)
+        remembered = self._remembered(reading.header, options)
+        if remembered is not None:
+            stack.close()
+            options = replace(options, mapping=remembered)
+            reading = self._open_one(stack, path, options, progress)
+        header = reading.header
+        foreseen = self._e.bases.live_by_hash(header.sha256)
+        if foreseen is not None:
+            return already_imported(header, foreseen)
+        corte = options.corte or corte_of_name(path.name)
+        if corte is None and options.require_corte:
+            raise InvalidUse(
+                f"El nombre «{path.name[:60]}» no dice de qué corte es la base.",
                 "Diga la fecha con --corte AAAA-MM-DD, o llámela ajustes_dd_mm_aaaa.",
-                codigo="sin_corte",
+                code="sin_corte",
             )
-        if opciones.fundar:
-            self._e.fundar()
-        carga = self._e.bases.stage()
+        if options.create_store:
+            self._e.create_store()
+        load = self._e.bases.stage()
 
         def stop() -> None:
-            lectura.cancelar()
-            carga.interrupt()
+            reading.cancelar()
+            load.interrupt()
 
         progress.on_cancel(stop)
         try:
-            leidas = 0
-            for tramo in lectura:
+            were_read = 0
+            for chunk in reading:
                 if progress.cancelled():
-                    raise _cancelada()
-                carga.add(tramo)
-                leidas += len(tramo)
-                progress.report(leidas, cabecera.filas_declaradas, "Leyendo")
-            avisos = (*lectura.avisos, *self._avisos(cabecera, corte))
-            if recordado is not None:
-                avisos += (_AVISO_RECORDADO.format(", ".join(recordado)),)
-            progress.report(leidas, leidas, "Comparando")
-            preparada = Preparada(
-                *(cabecera, corte, TipoBase.COMPLETA, avisos, lectura.filas, carga),
-                *(Comparacion(), VACIO, opciones),
+                    raise _cancelled()
+                load.add(chunk)
+                were_read += len(chunk)
+                progress.report(were_read, header.rows_declared, "Leyendo")
+            notices = (*reading.notices, *self._notices(header, corte))
+            if remembered is not None:
+                notices += (_NOTICE_REMEMBERED.format(", ".join(remembered)),)
+            progress.report(were_read, were_read, "Comparando")
+            prepared = PreparedBase(
+                *(header, corte, BaseKind.COMPLETA, notices, reading.rows, load),
+                *(Comparison(), EMPTY, options),
             )
-            preparada.sinonimos = sinonimos
-            self._comparar(preparada)
-            return preparada
+            prepared.synonyms = synonyms
+            self._compare(prepared)
+            return prepared
         except BaseException:
-            carga.close()
+            load.close()
             raise
 
-    def _abrir(
-        self, pila: ExitStack, ruta: Path, opciones: OpcionesImportacion, progress: Progress
-    ) -> LecturaBase:
+    def _open_one(
+        self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
+    ) -> BaseReading:
         """Open a reading that the person may cancel even before the first row has arrived."""
-        lectura = self._lectura(ruta, opciones)
-        progress.on_cancel(lectura.cancelar)
+        reading = self._reading(path, options)
+        progress.on_cancel(reading.cancelar)
         if progress.cancelled():
-            raise _cancelada()
-        return pila.enter_context(lectura)
+            raise _cancelled()
+        return stack.enter_context(reading)
 
-    def _lectura(self, ruta: Path, opciones: OpcionesImportacion) -> LecturaBase:
+    def _reading(self, path: Path, options: ImportOptions) -> BaseReading:
         # The reader is needed only here: a session that imports nothing never pays for it.
-        from ajustes_tui.excel.read.reader import OpcionesLectura, abrir_base
+        from ajustes_tui.excel.read.reader import ReadOptions, abrir_base
 
-        pedido = OpcionesLectura(
-            self.sinonimos(),
-            hoja=opciones.hoja,
-            mapa=opciones.mapa,
-            fila_encabezado=opciones.fila_encabezado,
-            limites=self._e.config.limites,
-            clave=opciones.clave,
+        demand = ReadOptions(
+            self.synonyms(),
+            sheet=options.sheet,
+            mapping=options.mapping,
+            header_row=options.header_row,
+            limits=self._e.config.limits,
+            key=options.key,
         )
-        return abrir_base(ruta, pedido)
+        return abrir_base(path, demand)
 
-    def mirar(
-        self, ruta: Path, opciones: OpcionesImportacion, progress: Progress | None = None
-    ) -> tuple[HojaVista, ...]:
+    def inspect(
+        self, path: Path, options: ImportOptions, progress: Progress | None = None
+    ) -> tuple[SheetPreview, ...]:
         """Return each sheet of a workbook as it looks before it is read; raises as `preparar` does."""
         progress = progress or Quiet()
-        self._e.exigir_lectura()
-        self._e.config.exigir_entrada(ruta)
-        lectura = self._lectura(ruta, opciones)
+        self._e.require_reading()
+        self._e.config.require_input(path)
+        reading = self._reading(path, options)
         progress.report(0, 0, "Mirando las hojas")
-        progress.on_cancel(lectura.cancelar)
+        progress.on_cancel(reading.cancelar)
         try:
-            return lectura.mirar()
-        except ArchivoInvalido as error:
+            return reading.inspect()
+        except InvalidFile as error:
             if progress.cancelled():
-                raise _cancelada() from None
+                raise _cancelled() from None
             raise error from None
 
-    def confirmar(self, preparada: Preparada, progress: Progress | None = None) -> Resumen:
-        """Write a prepared base in one transaction; raises NoPermitido for a role that may not.
+    def confirm(self, prepared: PreparedBase, progress: Progress | None = None) -> ImportSummary:
+        """Write a prepared base in one transaction; raises NotAllowed for a role that may not.
 
         Raises Cancelada when the person stops it before the last moment; nothing is written then.
         """
         progress = progress or Quiet()
-        if preparada.resumen.ya_importada:
-            return preparada.resumen
-        rol = self._e.entrar()
-        negado = self.puede()
-        if negado is not None or not can(rol, Power.IMPORT):
-            raise NoPermitido(
-                negado.motivo if negado else f"Importar no es de {rol}.",
+        if prepared.summary.already_imported:
+            return prepared.summary
+        rol = self._e.enter()
+        refusal = self.may()
+        if refusal is not None or not can(rol, Power.IMPORT):
+            raise NotAllowed(
+                refusal.motivo if refusal else f"Importar no es de {rol}.",
                 "Pídalo a quien tenga ese rol.",
             )
-        if preparada.carga is None or preparada.corte is None:
-            raise UsoInvalido("Falta el corte de la base.", "Escríbalo antes de importar.")
-        if preparada.sinonimos != self._e.catalogo.newest(Catalogo.SINONIMOS):
-            raise Conflicto(
+        if prepared.load is None or prepared.corte is None:
+            raise InvalidUse("Falta el corte de la base.", "Escríbalo antes de importar.")
+        if prepared.synonyms != self._e.catalog.newest(CatalogName.SYNONYMS):
+            raise ConflictError(
                 "Los sinónimos cambiaron después de leer la base; no se escribió nada.",
                 "Ábrala otra vez: con los nuevos se lee distinto.",
-                codigo="sinonimos_cambiaron",
+                code="sinonimos_cambiaron",
             )
-        progress.report(0, preparada.resumen.validas, "Escribiendo")
-        progress.on_cancel(preparada.carga.interrupt)
+        progress.report(0, prepared.summary.valid, "Escribiendo")
+        progress.on_cancel(prepared.load.interrupt)
         try:
-            with preparada.candado:
-                base_id, comparacion = preparada.carga.promote(
-                    preparada.cabecera,
-                    Destino(preparada.corte, preparada.tipo, preparada.columnas),
-                    self._e.sesion.login,
-                    self._e.ahora(),
+            with prepared.lock:
+                base_id, comparison = prepared.load.promote(
+                    prepared.header,
+                    LoadTarget(prepared.corte, prepared.kind, prepared.columns),
+                    self._e.run_session.login,
+                    self._e.now(),
                     self._vence(),
-                    lambda c: resumir(preparada, c, None).as_json(),
-                    lambda hechas, total: progress.report(hechas, total, "Escribiendo"),
+                    lambda c: summarise(prepared, c, None).as_json(),
+                    lambda done_ones, total: progress.report(done_ones, total, "Escribiendo"),
                 )
-        except Conflicto:
+        except ConflictError:
             if progress.cancelled():
-                raise _cancelada() from None
+                raise _cancelled() from None
             # Somebody imported the same file while this person looked at it: that base stands.
-            previa = self._e.bases.live_by_hash(preparada.cabecera.sha256)
-            if previa is None:
+            foreseen = self._e.bases.live_by_hash(prepared.header.sha256)
+            if foreseen is None:
                 raise
-            preparada.close()
-            return ya_importada(preparada.cabecera, previa).resumen
-        preparada.tipo = comparacion.tipo
-        resumen = resumir(preparada, comparacion, base_id)
-        if preparada.opciones.mapa:
+            prepared.close()
+            return already_imported(prepared.header, foreseen).summary
+        prepared.kind = comparison.kind
+        summary = summarise(prepared, comparison, base_id)
+        if prepared.options.mapping:
             with self._e.db.transaction():
                 self._e.bases.remember_map(
-                    preparada.cabecera.encabezados,
-                    preparada.opciones.mapa,
-                    self._e.sesion.login,
-                    self._e.ahora(),
+                    prepared.header.headers,
+                    prepared.options.mapping,
+                    self._e.run_session.login,
+                    self._e.now(),
                 )
-        preparada.resumen = resumen
-        preparada.close()
-        return resumen
+        prepared.summary = summary
+        prepared.close()
+        return summary
 
-    def exportar_rechazos(self, preparada: Preparada, ruta: Path) -> int:
+    def export_rechazos(self, prepared: PreparedBase, path: Path) -> int:
         """Write the rejected rows to a workbook that can be corrected and imported again."""
         # openpyxl takes its time to load and only this needs it.
         from ajustes_tui.excel.write.writer import escribir_rechazos
 
-        self._e.config.exigir_salida(ruta)
+        self._e.config.require_output(path)
         rechazos = (
-            preparada.rechazos()
-            if preparada.carga is not None
-            else self._e.bases.rejected(preparada.resumen.base or 0)
+            prepared.rechazos()
+            if prepared.load is not None
+            else self._e.bases.rejected(prepared.summary.base or 0)
         )
-        return escribir_rechazos(ruta, preparada.cabecera, rechazos)
+        return escribir_rechazos(path, prepared.header, rechazos)
 
-    def puede_reemplazar(self, ruta: Path) -> bool:
+    def may_replace(self, path: Path) -> bool:
         """Tell whether a workbook of rejected rows may be written at a path without replacing corrections."""
         from ajustes_tui.excel.read.file import exigir_reemplazable
 
         try:
-            exigir_reemplazable(ruta)
-        except ArchivoInvalido:
+            exigir_reemplazable(path)
+        except InvalidFile:
             return False
         return True
 
-    def exportar_rechazos_de(self, base_id: int, ruta: Path) -> int:
+    def export_rechazos_of(self, base_id: int, path: Path) -> int:
         """Write the rejected rows of a base of the store, with the columns they came with."""
         from ajustes_tui.excel.write.writer import escribir_rechazos
 
-        self._e.config.exigir_salida(ruta)
+        self._e.config.require_output(path)
         base = self._base(base_id)
         rechazos = self._e.bases.rejected(base_id)
-        titulos = tuple(dict.fromkeys(titulo for r in rechazos for titulo in r.crudo))
-        cabecera = Cabecera(
-            archivo=base["archivo"],
+        headings = tuple(dict.fromkeys(heading for r in rechazos for heading in r.raw))
+        header = BaseHeader(
+            file=base["archivo"],
             sha256=base["sha256"],
-            tamano=base["tamano"],
-            hoja=base["hoja"],
-            hojas=(base["hoja"],),
-            fila_encabezado=1,
-            encabezados=titulos,
-            columnas={},
-            dudosas={},
-            sin_mapear=(),
-            ejemplos={},
-            filas_declaradas=len(rechazos),
+            size=base["tamano"],
+            sheet=base["hoja"],
+            sheets=(base["hoja"],),
+            header_row=1,
+            headers=headings,
+            columns={},
+            doubtful={},
+            without_map_columns=(),
+            examples={},
+            rows_declared=len(rechazos),
         )
-        return escribir_rechazos(ruta, cabecera, rechazos)
+        return escribir_rechazos(path, header, rechazos)
 
-    def sinonimos(self) -> Sinonimos:
+    def synonyms(self) -> Synonyms:
         """Return the synonyms of headers and results in force."""
-        archivo = DE_FABRICA[Catalogo.SINONIMOS]
-        texto = self._e.catalogo.get(Catalogo.SINONIMOS)
-        return sinonimos_de(texto or leer_texto(paths.catalogs_dir() / archivo), archivo)
+        file = FACTORY_FILES[CatalogName.SYNONYMS]
+        text = self._e.catalog.get(CatalogName.SYNONYMS)
+        return synonyms_of(text or read_text(paths.catalogs_dir() / file), file)
 
-    def _recordado(
-        self, cabecera: Cabecera, opciones: OpcionesImportacion
-    ) -> dict[str, str] | None:
+    def _remembered(self, header: BaseHeader, options: ImportOptions) -> dict[str, str] | None:
         """Return the column map with the corrections remembered for these headers, or None.
 
         None means that the reading already took those columns: there is nothing to read again.
         """
-        mapa = self._e.bases.remembered_map(cabecera.encabezados)
-        igual = all(cabecera.columnas.get(c, "") == titulo for c, titulo in mapa.items())
-        igual = igual and not mapa.keys() & cabecera.dudosas.keys()
-        dicho = all(campo in opciones.mapa for campo in mapa)
-        return None if igual or dicho else {**mapa, **opciones.mapa}
+        mapping = self._e.bases.remembered_map(header.headers)
+        equal = all(header.columns.get(c, "") == heading for c, heading in mapping.items())
+        equal = equal and not mapping.keys() & header.doubtful.keys()
+        said = all(field_name in options.mapping for field_name in mapping)
+        return None if equal or said else {**mapping, **options.mapping}
 
-    def _comparar(self, preparada: Preparada) -> None:
+    def _compare(self, prepared: PreparedBase) -> None:
         """Compare a staged base with the store and set its type, comparison and summary."""
-        corte, carga = preparada.corte, preparada.carga
-        if carga is None:
+        corte, load = prepared.corte, prepared.load
+        if load is None:
             return
-        preparada.tipo = (
-            TipoBase.COMPLEMENTO
-            if preparada.opciones.complemento or self.es_del_corte(preparada)
-            else TipoBase.COMPLETA
+        prepared.kind = (
+            BaseKind.COMPLEMENTO
+            if prepared.options.complemento or self.is_of_corte(prepared)
+            else BaseKind.COMPLETA
         )
-        destino = Destino(corte or self._e.ahora().date(), preparada.tipo, preparada.columnas)
-        with preparada.candado:
-            preparada.comparacion = carga.compare(destino, self._e.ahora())
-        preparada.resumen = resumir(preparada, preparada.comparacion, None)
+        destination = LoadTarget(corte or self._e.now().date(), prepared.kind, prepared.columns)
+        with prepared.lock:
+            prepared.comparison = load.compare(destination, self._e.now())
+        prepared.summary = summarise(prepared, prepared.comparison, None)
 
-    def de_nuevo(
+    def again(
         self,
-        preparada: Preparada,
-        opciones: OpcionesImportacion,
+        prepared: PreparedBase,
+        options: ImportOptions,
         progress: Progress | None = None,
     ) -> None:
         """Compare a read base again, as of another corte or as a complemento.
@@ -318,45 +322,51 @@ class ImportacionService(ServicioDeBases):
         Another sheet, headers or columns need the file, and go through `preparar`.
         """
         progress = progress or Quiet()
-        antes = (preparada.opciones, preparada.corte, preparada.tipo)
-        preparada.opciones = opciones
-        preparada.corte = opciones.corte or preparada.corte
-        if preparada.carga is not None:
-            progress.on_cancel(preparada.carga.interrupt)
+        before = (prepared.options, prepared.corte, prepared.kind)
+        prepared.options = options
+        prepared.corte = options.corte or prepared.corte
+        if prepared.load is not None:
+            progress.on_cancel(prepared.load.interrupt)
         try:
-            self._comparar(preparada)
-        except Conflicto:
-            preparada.opciones, preparada.corte, preparada.tipo = antes
+            self._compare(prepared)
+        except ConflictError:
+            prepared.options, prepared.corte, prepared.kind = before
             if progress.cancelled():
-                raise _cancelada() from None
+                raise _cancelled() from None
             raise
-        if preparada.corte is not None:
-            preparada.avisos = tuple(aviso for aviso in preparada.avisos if aviso != SIN_CORTE)
-            preparada.resumen = replace(preparada.resumen, avisos=preparada.avisos)
+        if prepared.corte is not None:
+            prepared.notices = tuple(
+                notice for notice in prepared.notices if notice != WITHOUT_CORTE
+            )
+            prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
-    def es_del_corte(self, preparada: Preparada) -> bool:
+    def is_of_corte(self, prepared: PreparedBase) -> bool:
         """Tell whether the store has a base of the same corte: this one can only be a complemento."""
-        return preparada.corte is not None and self._e.bases.has_corte(preparada.corte)
+        return prepared.corte is not None and self._e.bases.has_corte(prepared.corte)
 
-    def sin_duda(self, preparada: Preparada, campo: str) -> None:
+    def without_doubt(self, prepared: PreparedBase, field_name: str) -> None:
         """Record that a doubtful column is not the field it resembles; importing remembers it."""
-        cabecera = preparada.cabecera
-        dudosas = {c: titulo for c, titulo in cabecera.dudosas.items() if c != campo}
-        preparada.cabecera = cabecera._replace(dudosas=dudosas)
-        preparada.avisos = tuple(a for a in preparada.avisos if f"se parece a {campo} " not in a)
-        preparada.resumen = replace(preparada.resumen, avisos=preparada.avisos)
-        preparada.opciones = replace(
-            preparada.opciones, mapa={**preparada.opciones.mapa, campo: ""}
+        header = prepared.header
+        doubtful = {c: heading for c, heading in header.doubtful.items() if c != field_name}
+        prepared.header = header._replace(doubtful=doubtful)
+        prepared.notices = tuple(
+            to for to in prepared.notices if f"se parece a {field_name} " not in to
+        )
+        prepared.summary = replace(prepared.summary, notices=prepared.notices)
+        prepared.options = replace(
+            prepared.options, mapping={**prepared.options.mapping, field_name: ""}
         )
 
-    def _avisos(self, cabecera: Cabecera, corte: date | None) -> list[str]:
-        avisos = [texto for campo, texto in _SIN_COLUMNA.items() if campo not in cabecera.columnas]
+    def _notices(self, header: BaseHeader, corte: date | None) -> list[str]:
+        notices = [
+            text for field_name, text in _WITHOUT_COLUMN.items() if field_name not in header.columns
+        ]
         if corte is None:
-            avisos.append(SIN_CORTE)
-        elif corte > self._e.ahora().date():
-            avisos.append(f"El corte {fecha_corta(corte)} es posterior a hoy.")
-        return avisos
+            notices.append(WITHOUT_CORTE)
+        elif corte > self._e.now().date():
+            notices.append(f"El corte {short_date(corte)} es posterior a hoy.")
+        return notices
 
 
-def _cancelada() -> Cancelada:
-    return Cancelada("La importación se canceló; no se escribió nada.")
+def _cancelled() -> ImportCancelled:
+    return ImportCancelled("La importación se canceló; no se escribió nada.")

@@ -11,118 +11,118 @@ from threading import RLock
 from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS
-from ajustes_tui.domain.base.reconciliation import CLASES, en_gestion
-from ajustes_tui.domain.base.rows import Cabecera, FilaBase, Rechazo, TipoBase
-from ajustes_tui.domain.base.workbook import Titulos
-from ajustes_tui.domain.caso.estados import ESPERAN_AGENTE, ESPERAN_BACK, Estado
-from ajustes_tui.domain.values.dates import fecha_corta
+from ajustes_tui.domain.base.reconciliation import CATEGORIES, in_gestion
+from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
+from ajustes_tui.domain.base.workbook import SheetTitles
+from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.storage.intake.load import Carga, Comparacion
+from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 
-MAX_RECHAZOS_EN_RESUMEN = 5_000
-MAX_CAMBIOS_EN_RESUMEN = 5_000
+MAX_RECHAZOS_IN_SUMMARY = 5_000
+MAX_CHANGES_IN_SUMMARY = 5_000
 """Changed cells, and casos in hand, that `--simular` lists at most."""
-_DE_MUESTRA = 50
-_EJEMPLOS = 3
+_OF_SAMPLE = 50
+_EXAMPLES = 3
 
 
-class Cancelada(AjustesError):
+class ImportCancelled(AjustesError):
     """The person stopped the import; nothing was written."""
 
     exit_code = 5
-    codigo = "cancelada"
+    code = "cancelada"
 
 
 @dataclass(frozen=True, slots=True)
-class OpcionesImportacion:
+class ImportOptions:
     """The options a person gives for a file besides its name."""
 
     corte: date | None = None
     complemento: bool = False
-    hoja: str | None = None
-    mapa: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to its header; an empty header says that the field is not in the file."""
-    exigir_corte: bool = True
-    fundar: bool = False
+    require_corte: bool = True
+    create_store: bool = False
     """Whether to create a missing store once the file has proved readable."""
-    fila_encabezado: int | None = None
+    header_row: int | None = None
     """Row of the headers as a person sees it, when the one found is not the right one."""
-    clave: str | None = field(default=None, repr=False)
+    key: str | None = field(default=None, repr=False)
     """Password of a protected workbook."""
 
 
 @dataclass(frozen=True, slots=True)
-class Resumen:
+class ImportSummary:
     """The summary of an import, done or foreseen; `base` is None until it is written."""
 
     base: int | None
-    archivo: str
+    file: str
     sha256: str
     corte: date | None
-    tipo: TipoBase
-    hoja: str
-    filas: int
-    validas: int
-    nuevas: int
-    actualizadas: int
-    iguales: int
-    duplicadas: int
+    kind: BaseKind
+    sheet: str
+    rows: int
+    valid: int
+    new: int
+    updated: int
+    equal: int
+    duplicated: int
     rechazadas: int
-    ausentes: int
-    ya_importada: bool
-    columnas: Mapping[str, str]
-    sin_mapear: tuple[str, ...]
-    avisos: tuple[str, ...]
+    absent: int
+    already_imported: bool
+    columns: Mapping[str, str]
+    without_map_columns: tuple[str, ...]
+    notices: tuple[str, ...]
     rechazos: tuple[Mapping[str, object], ...]
-    conciliacion: Mapping[str, int]
+    reconciliation: Mapping[str, int]
 
     def as_json(self) -> dict[str, Any]:
         """Return the document of contrato.md."""
         return {
             "base": self.base,
-            "archivo": self.archivo,
+            "archivo": self.file,
             "sha256": self.sha256,
             "corte": self.corte.isoformat() if self.corte else None,
-            "tipo": self.tipo.value,
-            "hoja": self.hoja,
-            "filas": self.filas,
-            "validas": self.validas,
-            "nuevas": self.nuevas,
-            "actualizadas": self.actualizadas,
-            "iguales": self.iguales,
-            "duplicadas": self.duplicadas,
+            "tipo": self.kind.value,
+            "hoja": self.sheet,
+            "filas": self.rows,
+            "validas": self.valid,
+            "nuevas": self.new,
+            "actualizadas": self.updated,
+            "iguales": self.equal,
+            "duplicadas": self.duplicated,
             "rechazadas": self.rechazadas,
-            "ausentes": self.ausentes,
-            "ya_importada": self.ya_importada,
-            "columnas": dict(self.columnas),
-            "sin_mapear": list(self.sin_mapear),
-            "avisos": list(self.avisos),
+            "ausentes": self.absent,
+            "ya_importada": self.already_imported,
+            "columnas": dict(self.columns),
+            "sin_mapear": list(self.without_map_columns),
+            "avisos": list(self.notices),
             "rechazos": [dict(rechazo) for rechazo in self.rechazos],
-            "conciliacion": dict(self.conciliacion),
+            "conciliacion": dict(self.reconciliation),
         }
 
     @classmethod
-    def from_json(cls, documento: Mapping[str, Any], base: int) -> Self:
+    def from_json(cls, document: Mapping[str, Any], base: int) -> Self:
         """Return the summary a base was stored with, as the answer to the same file again."""
-        datos = dict(documento)
-        datos |= {"base": base, "ya_importada": True, "tipo": TipoBase(datos["tipo"])}
-        datos["corte"] = date.fromisoformat(datos["corte"]) if datos["corte"] else None
-        for clave in ("sin_mapear", "avisos", "rechazos"):
-            datos[clave] = tuple(datos[clave])
-        return cls(**datos)
+        data = dict(document)
+        data |= {"base": base, "ya_importada": True, "tipo": BaseKind(data["tipo"])}
+        data["corte"] = date.fromisoformat(data["corte"]) if data["corte"] else None
+        for key in ("sin_mapear", "avisos", "rechazos"):
+            data[key] = tuple(data[key])
+        return cls(**data)
 
 
-class CeldaCambiada(NamedTuple):
+class ChangedCell(NamedTuple):
     """One value of a caso that a base changes; money is centavos."""
 
     caso_id: int
     cuenta: str
     radicado: str
     fila: int
-    campo: str
-    antes: object
-    despues: object
-    tomado_por: str | None
+    field_name: str
+    before: object
+    after: object
+    tomado_by: str | None
 
     def as_json(self) -> dict[str, object]:
         """Return the entry of `cambios` that `--simular` prints."""
@@ -131,195 +131,199 @@ class CeldaCambiada(NamedTuple):
             "cuenta": self.cuenta,
             "radicado": self.radicado,
             "fila": self.fila,
-            "campo": COLUMNS[self.campo].json_key,
-            "antes": _plano(self.antes),
-            "despues": _plano(self.despues),
+            "campo": COLUMNS[self.field_name].json_key,
+            "antes": _flat(self.before),
+            "despues": _flat(self.after),
         }
 
 
-class CambioDeResultado(NamedTuple):
+class ResultadoChange(NamedTuple):
     """A caso whose result a base changes, the estado that moves it to, and who has it now."""
 
     caso_id: int
     cuenta: str
     radicado: str
-    estado_antes: Estado
-    estado_despues: Estado
-    antes: object
-    despues: object
-    tomado_por: str | None
+    estado_before: Estado
+    estado_after: Estado
+    before: object
+    after: object
+    tomado_by: str | None
 
     def as_json(self) -> dict[str, object]:
-        """Return the entry of `en_gestion` that `--simular` prints."""
+        """Return the entry of `in_gestion` that `--simular` prints."""
         return {
             "caso": self.caso_id,
             "cuenta": self.cuenta,
             "radicado": self.radicado,
-            "estado_antes": self.estado_antes.value,
-            "estado_despues": self.estado_despues.value,
-            "tomado_por": self.tomado_por,
+            "estado_antes": self.estado_before.value,
+            "estado_despues": self.estado_after.value,
+            "tomado_por": self.tomado_by,
         }
 
 
 @dataclass(slots=True)
-class Preparada:
+class PreparedBase:
     """A base read and compared, waiting to be confirmed; closing it discards the staged rows."""
 
-    cabecera: Cabecera
+    header: BaseHeader
     corte: date | None
-    tipo: TipoBase
-    avisos: tuple[str, ...]
-    filas: int
-    carga: Carga | None
-    comparacion: Comparacion
-    resumen: Resumen
-    opciones: OpcionesImportacion = field(default_factory=OpcionesImportacion)
-    sinonimos: int = 0
+    kind: BaseKind
+    notices: tuple[str, ...]
+    rows: int
+    load: StagedLoad | None
+    comparison: Comparison
+    summary: ImportSummary
+    options: ImportOptions = field(default_factory=ImportOptions)
+    synonyms: int = 0
     """The number of the synonyms' change its rows were read with; a later one refuses the import."""
-    candado: RLock = field(default_factory=RLock, repr=False)
+    lock: RLock = field(default_factory=RLock, repr=False)
     """Held while the staged rows are read, compared or thrown away: screens ask from threads."""
 
     @property
-    def columnas(self) -> frozenset[str]:
+    def columns(self) -> frozenset[str]:
         """The fields the base has."""
-        return frozenset(self.cabecera.columnas)
+        return frozenset(self.header.columns)
 
     def rechazos(self) -> list[Rechazo]:
         """Return the rejected rows, each with its reason."""
-        with self.candado:
-            return self.carga.rejected() if self.carga else []
+        with self.lock:
+            return self.load.rejected() if self.load else []
 
-    def ids_de(self, efecto: str) -> array[int]:
+    def ids_of(self, effect: str) -> array[int]:
         """Return the ids of the staged rows of one effect in file order.
 
         `efecto` is nueva, igual, duplicada, rechazada or another effect of the comparison; rejected
-        rows have ids of their own (see `rechazos_de`).
+        rows have ids of their own (see `rechazos_of`).
         """
-        with self.candado:
-            if self.carga is None:
+        with self.lock:
+            if self.load is None:
                 return array("q")
-            if efecto == "rechazada":
-                return self.carga.rejected_ids()
-            return self.carga.ids_with(efecto)
+            if effect == "rechazada":
+                return self.load.rejected_ids()
+            return self.load.ids_with(effect)
 
-    def filas_de(self, ids: Sequence[int]) -> Mapping[int, FilaBase]:
-        """Return some usable rows by the ids that `ids_de` gave."""
-        with self.candado:
-            return self.carga.rows_of(ids) if self.carga else {}
+    def rows_of(self, ids: Sequence[int]) -> Mapping[int, BaseRow]:
+        """Return some usable rows by the ids that `ids_of` gave."""
+        with self.lock:
+            return self.load.rows_of(ids) if self.load else {}
 
-    def rechazos_de(self, ids: Sequence[int]) -> Mapping[int, Rechazo]:
-        """Return some rejected rows by the ids that `ids_de` gave."""
-        with self.candado:
-            return self.carga.rejected_of(ids) if self.carga else {}
+    def rechazos_of(self, ids: Sequence[int]) -> Mapping[int, Rechazo]:
+        """Return some rejected rows by the ids that `ids_of` gave."""
+        with self.lock:
+            return self.load.rejected_of(ids) if self.load else {}
 
-    def celdas(self) -> Iterator[CeldaCambiada]:
+    def cells(self) -> Iterator[ChangedCell]:
         """Yield every value the base changes in the casos that were already there."""
-        for cambio in self.comparacion.cambios:
-            llave = (cambio.caso_id, cambio.cuenta, cambio.radicado, cambio.fila)
-            for campo, (antes, despues) in cambio.cambios.items():
-                yield CeldaCambiada(*llave, campo, antes, despues, cambio.tomado_por)
+        for change in self.comparison.changes:
+            natural_key = (change.caso_id, change.cuenta, change.radicado, change.fila)
+            for field_name, (before, after) in change.changes.items():
+                yield ChangedCell(*natural_key, field_name, before, after, change.tomado_by)
 
-    def en_gestion(self) -> list[CambioDeResultado]:
+    def in_gestion(self) -> list[ResultadoChange]:
         """Return the casos whose result changes while somebody works on them."""
-        return [c for c in self._de_resultado() if en_gestion(c.estado_antes, c.tomado_por)]
+        return [c for c in self._of_resultado() if in_gestion(c.estado_before, c.tomado_by)]
 
-    def informados(self) -> list[CambioDeResultado]:
+    def informados(self) -> list[ResultadoChange]:
         """Return the casos already closed or with PQR whose result changes: they go to review."""
         return [
-            c for c in self._de_resultado() if c.estado_antes not in ESPERAN_AGENTE | ESPERAN_BACK
+            c
+            for c in self._of_resultado()
+            if c.estado_before not in WAIT_FOR_AGENTE | WAIT_FOR_BACK
         ]
 
-    def _de_resultado(self) -> Iterator[CambioDeResultado]:
-        for cambio in self.comparacion.cambios:
-            if "resultado" in cambio.cambios:
-                yield CambioDeResultado(
-                    *(cambio.caso_id, cambio.cuenta, cambio.radicado, cambio.antes, cambio.despues),
-                    *(*cambio.cambios["resultado"], cambio.tomado_por),
+    def _of_resultado(self) -> Iterator[ResultadoChange]:
+        for change in self.comparison.changes:
+            if "resultado" in change.changes:
+                yield ResultadoChange(
+                    *(change.caso_id, change.cuenta, change.radicado, change.before, change.after),
+                    *(*change.changes["resultado"], change.tomado_by),
                 )
 
-    def titulos(self) -> Titulos:
+    def headings(self) -> SheetTitles:
         """Return every column of the file, recognised or not, with up to three sample values."""
-        with self.candado:
-            crudas = self.carga.raw_of(range(1, _DE_MUESTRA + 1)) if self.carga else []
-        columnas = zip(*crudas, strict=True) if crudas else ()
-        base = self.cabecera
-        ejemplos = {
-            titulo: tuple(dict.fromkeys(filter(None, textos)))[:_EJEMPLOS]
-            for titulo, textos in zip(base.encabezados, columnas, strict=False)
+        with self.lock:
+            raw = self.load.raw_of(range(1, _OF_SAMPLE + 1)) if self.load else []
+        columns = zip(*raw, strict=True) if raw else ()
+        base = self.header
+        examples = {
+            heading: tuple(dict.fromkeys(filter(None, texts)))[:_EXAMPLES]
+            for heading, texts in zip(base.headers, columns, strict=False)
         }
-        return Titulos(base.encabezados, base.columnas, ejemplos, base.dudosas)
+        return SheetTitles(base.headers, base.columns, examples, base.doubtful)
 
-    def simulada_json(self) -> dict[str, Any]:
+    def simulated_json(self) -> dict[str, Any]:
         """Return the document of `--simular`: the summary, the changed cells and the casos in work."""
-        celdas = [celda.as_json() for celda in islice(self.celdas(), MAX_CAMBIOS_EN_RESUMEN)]
-        gestion = [cambio.as_json() for cambio in self.en_gestion()[:MAX_CAMBIOS_EN_RESUMEN]]
-        return self.resumen.as_json() | {"cambios": celdas, "en_gestion": gestion}
+        cells = [cell.as_json() for cell in islice(self.cells(), MAX_CHANGES_IN_SUMMARY)]
+        gestion = [change.as_json() for change in self.in_gestion()[:MAX_CHANGES_IN_SUMMARY]]
+        return self.summary.as_json() | {"cambios": cells, "en_gestion": gestion}
 
     def close(self) -> None:
         """Discard the staged rows."""
-        with self.candado:
-            if self.carga is not None:
-                self.carga.close()
-                self.carga = None
+        with self.lock:
+            if self.load is not None:
+                self.load.close()
+                self.load = None
 
 
-def resumir(preparada: Preparada, comparacion: Comparacion, base_id: int | None) -> Resumen:
+def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | None) -> ImportSummary:
     """Return the summary of a prepared base, written as `base_id` or foreseen while that is None."""
-    cabecera = preparada.cabecera
-    primeros = preparada.ids_de("rechazada")[:MAX_RECHAZOS_EN_RESUMEN]
-    listados = preparada.rechazos_de(primeros)
-    clases = {clase: len(comparacion.conciliacion.get(clase, ())) for clase in CLASES}
-    return Resumen(
+    header = prepared.header
+    first = prepared.ids_of("rechazada")[:MAX_RECHAZOS_IN_SUMMARY]
+    listings = prepared.rechazos_of(first)
+    categories = {
+        category: len(comparison.reconciliation.get(category, ())) for category in CATEGORIES
+    }
+    return ImportSummary(
         base=base_id,
-        archivo=cabecera.archivo,
-        sha256=cabecera.sha256,
-        corte=preparada.corte,
-        tipo=comparacion.tipo,
-        hoja=cabecera.hoja,
-        filas=preparada.filas,
-        validas=comparacion.validas,
-        nuevas=comparacion.nuevas,
-        actualizadas=comparacion.actualizadas,
-        iguales=comparacion.iguales,
-        duplicadas=comparacion.duplicadas,
-        rechazadas=comparacion.rechazadas,
-        ausentes=len(comparacion.ausentes),
-        ya_importada=False,
-        columnas=cabecera.columnas,
-        sin_mapear=cabecera.sin_mapear,
-        avisos=preparada.avisos,
+        file=header.file,
+        sha256=header.sha256,
+        corte=prepared.corte,
+        kind=comparison.kind,
+        sheet=header.sheet,
+        rows=prepared.rows,
+        valid=comparison.valid,
+        new=comparison.new,
+        updated=comparison.updated,
+        equal=comparison.equal,
+        duplicated=comparison.duplicated,
+        rechazadas=comparison.rechazadas,
+        absent=len(comparison.absent),
+        already_imported=False,
+        columns=header.columns,
+        without_map_columns=header.without_map_columns,
+        notices=prepared.notices,
         rechazos=tuple(
-            {"fila": r.fila, "columna": r.columna, "valor": r.valor, "motivo": r.motivo}
-            for r in map(listados.__getitem__, primeros)
+            {"fila": r.fila, "columna": r.column, "valor": r.value, "motivo": r.motivo}
+            for r in map(listings.__getitem__, first)
         ),
-        conciliacion={"reescalados": sum(clases.values()), **clases},
+        reconciliation={"reescalados": sum(categories.values()), **categories},
     )
 
 
-def ya_importada(cabecera: Cabecera, previa: Mapping[str, Any]) -> Preparada:
+def already_imported(header: BaseHeader, foreseen: Mapping[str, Any]) -> PreparedBase:
     """Return the answer to a file that is already in the store: its base's summary, and who imported it."""
-    resumen = Resumen.from_json(previa["resumen"], int(previa["id"]))
-    dia = fecha_corta(date.fromisoformat(previa["importada_el"][:10]))
-    aviso = f"Este archivo ya fue importado el {dia} por {previa['importada_por']}."
-    documento = resumen.as_json() | {"avisos": [aviso, *resumen.avisos]}
-    resumen = Resumen.from_json(documento, int(previa["id"]))
-    return Preparada(
-        cabecera,
-        resumen.corte,
-        resumen.tipo,
-        resumen.avisos,
-        resumen.filas,
+    summary = ImportSummary.from_json(foreseen["resumen"], int(foreseen["id"]))
+    dia = short_date(date.fromisoformat(foreseen["importada_el"][:10]))
+    notice = f"Este archivo ya fue importado el {dia} por {foreseen['importada_por']}."
+    document = summary.as_json() | {"avisos": [notice, *summary.notices]}
+    summary = ImportSummary.from_json(document, int(foreseen["id"]))
+    return PreparedBase(
+        header,
+        summary.corte,
+        summary.kind,
+        summary.notices,
+        summary.rows,
         None,
-        Comparacion(),
-        resumen,
+        Comparison(),
+        summary,
     )
 
 
-def _plano(valor: object) -> object:
-    return valor.isoformat() if isinstance(valor, date) else valor
+def _flat(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
-VACIO = Resumen(
-    None, "", "", None, TipoBase.COMPLETA, "", 0, 0, 0, 0, 0, 0, 0, 0, False, {}, (), (), (), {}
+EMPTY = ImportSummary(
+    None, "", "", None, BaseKind.COMPLETA, "", 0, 0, 0, 0, 0, 0, 0, 0, False, {}, (), (), (), {}
 )
 """The summary of a base until it is compared."""

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.keeping.catalog_versions import Catalogo, VersionDeCatalogo
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName, CatalogVersion
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.storage.casos.casos import caso_de
+from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.database import Database
 
 _CON_BASE = (
@@ -27,110 +27,110 @@ _CON_BASE = (
 """What waits for a meaning, with the base that brought its word: by a line, or without one."""
 
 
-class CasoPorRevisar(NamedTuple):
+class CasoToReview(NamedTuple):
     """A caso whose result no synonym explained, the base that brought it and under which radicado."""
 
     caso: Caso
-    huella: str
+    digest: str
     base_id: int
     radicado: str
 
 
-class CatalogosRepository:
+class CatalogsRepository:
     """The catalogues of the store; a store without one of them leaves it to the files."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def newest(self, catalogo: Catalogo | None = None) -> int:
+    def newest(self, catalog: CatalogName | None = None) -> int:
         """Return the number of the last change of a catalogue, or of any; 0 before the first."""
         sql = "SELECT max(id) FROM catalogo_versiones"
-        valores: tuple[str, ...] = ()
-        if catalogo is not None:
-            sql, valores = f"{sql} WHERE nombre = ?", (catalogo.value,)
-        return int(self._db.conn.execute(sql, valores).fetchone()[0] or 0)
+        values: tuple[str, ...] = ()
+        if catalog is not None:
+            sql, values = f"{sql} WHERE nombre = ?", (catalog.value,)
+        return int(self._db.conn.execute(sql, values).fetchone()[0] or 0)
 
-    def changed_since(self, numero: int, login: str) -> list[tuple[Catalogo, str, datetime]]:
+    def changed_since(self, number: int, login: str) -> list[tuple[CatalogName, str, datetime]]:
         """Return what others than a person changed after a change: which, who and when."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT nombre, cambiado_por, max(cambiado_el) FROM catalogo_versiones"
             " WHERE id > ? AND cambiado_por <> ? GROUP BY 1, 2 ORDER BY max(id)",
-            (numero, login),
+            (number, login),
         )
         return [
-            (Catalogo(nombre), quien, datetime.fromisoformat(momento).astimezone(BOGOTA))
-            for nombre, quien, momento in filas
+            (CatalogName(name), who, datetime.fromisoformat(momento).astimezone(BOGOTA))
+            for name, who, momento in rows
         ]
 
-    def get(self, catalogo: Catalogo) -> str | None:
+    def get(self, catalog: CatalogName) -> str | None:
         """Return what was imported of a catalogue, as text, or None."""
-        fila = self._db.conn.execute(
-            "SELECT contenido FROM catalogos WHERE nombre = ?", (catalogo.value,)
+        row = self._db.conn.execute(
+            "SELECT contenido FROM catalogos WHERE nombre = ?", (catalog.value,)
         ).fetchone()
-        return None if fila is None else str(fila["contenido"])
+        return None if row is None else str(row["contenido"])
 
-    def versions(self, catalogo: Catalogo) -> list[VersionDeCatalogo]:
+    def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
         """Return every version that was imported of a catalogue, newest first."""
-        filas = self._db.conn.execute(
-            "SELECT * FROM catalogo_versiones WHERE nombre = ? ORDER BY id DESC", (catalogo.value,)
+        rows = self._db.conn.execute(
+            "SELECT * FROM catalogo_versiones WHERE nombre = ? ORDER BY id DESC", (catalog.value,)
         )
         return [
-            VersionDeCatalogo(
-                numero=f["id"],
-                catalogo=catalogo,
+            CatalogVersion(
+                number=f["id"],
+                catalog=catalog,
                 version=f["version"],
-                desde=date.fromisoformat(f["desde"]),
+                since=date.fromisoformat(f["desde"]),
                 contenido=f["contenido"],
-                anterior=f["anterior"],
-                archivo=f["archivo"],
-                cambiado_por=f["cambiado_por"],
-                cambiado_el=datetime.fromisoformat(f["cambiado_el"]).astimezone(BOGOTA),
+                previous=f["anterior"],
+                file=f["archivo"],
+                changed_by=f["cambiado_por"],
+                changed_the=datetime.fromisoformat(f["cambiado_el"]).astimezone(BOGOTA),
             )
-            for f in filas
+            for f in rows
         ]
 
     def save(
         self,
-        catalogo: Catalogo,
+        catalog: CatalogName,
         version: int,
-        desde: date,
+        since: date,
         contenido: str,
-        anterior: str,
-        archivo: str,
-        autor: str,
-        ahora: datetime,
+        previous: str,
+        file: str,
+        author: str,
+        now: datetime,
     ) -> None:
         """Put a catalogue in force and keep what it replaces; call inside a transaction."""
-        momento = ahora.isoformat(timespec="seconds")
+        momento = now.isoformat(timespec="seconds")
         self._db.conn.execute(
             "INSERT INTO catalogo_versiones (nombre, version, desde, contenido, anterior, archivo,"
             " cambiado_por, cambiado_el) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                *(catalogo.value, version, desde.isoformat(), contenido, anterior, archivo),
-                *(autor, momento),
+                *(catalog.value, version, since.isoformat(), contenido, previous, file),
+                *(author, momento),
             ),
         )
         self._db.conn.execute(
             "INSERT OR REPLACE INTO catalogos (nombre, contenido, cambiado_por, cambiado_el)"
             " VALUES (?, ?, ?, ?)",
-            (catalogo.value, contenido, autor, momento),
+            (catalog.value, contenido, author, momento),
         )
 
     def casos_by_causal(self) -> dict[str, int]:
         """Count the casos of each causal, the one the asesor asked for included."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT letra, count(DISTINCT id) FROM ("
             " SELECT id, causal AS letra FROM casos WHERE causal IS NOT NULL AND retirado = 0"
             " UNION ALL SELECT id, causal_pedida FROM casos"
             " WHERE causal_pedida IS NOT NULL AND retirado = 0) GROUP BY letra"
         )
-        return {fila[0]: fila[1] for fila in filas}
+        return {row[0]: row[1] for row in rows}
 
-    def to_review(self) -> list[CasoPorRevisar]:
+    def to_review(self) -> list[CasoToReview]:
         """Return the casos that wait for somebody to say what their result means."""
         return [
-            CasoPorRevisar(caso_de(fila), fila["huella"], fila["de_base"], fila["de_radicado"])
-            for fila in self._db.conn.execute(_CON_BASE)
+            CasoToReview(caso_of(row), row["huella"], row["de_base"], row["de_radicado"])
+            for row in self._db.conn.execute(_CON_BASE)
         ]
 
     def reset_clocks(self, vence: Callable[[Caso], date | None]) -> int:
@@ -139,7 +139,7 @@ class CatalogosRepository:
         Call inside a transaction. The casos of one estado that share their dates share their clock.
         """
         conn = self._db.conn
-        llave = (
+        natural_key = (
             "estado",
             "fecha_solicitud",
             "corte_inicial",
@@ -147,29 +147,29 @@ class CatalogosRepository:
             "informado_el",
             "recurso_el",
         )
-        grupos = conn.execute(
-            f"SELECT DISTINCT {', '.join(llave)} FROM casos WHERE retirado = 0"
+        groups = conn.execute(
+            f"SELECT DISTINCT {', '.join(natural_key)} FROM casos WHERE retirado = 0"
         ).fetchall()
-        relojes: dict[tuple[object, ...], str | None] = {}
-        for grupo in grupos:
-            estado, *dias = grupo
-            solicitud, inicial, corte, informado, recurso = map(_dia, dias)
-            fin = vence(
+        clocks: dict[tuple[object, ...], str | None] = {}
+        for group in groups:
+            estado, *days = group
+            solicitud, initial, corte, informado, recurso = map(_dia, days)
+            end = vence(
                 Caso(
                     *(0, "", "", 1, Estado(estado), corte or date.min),
-                    corte_inicial=inicial,
+                    corte_inicial=initial,
                     fecha_solicitud=solicitud,
                     informado_el=informado,
                     recurso_el=recurso,
                 )
             )
-            relojes[tuple(grupo)] = fin.isoformat() if fin else None
-        conn.create_function("reloj_de", len(llave), lambda *valores: relojes[valores])
+            clocks[tuple(group)] = end.isoformat() if end else None
+        conn.create_function("reloj_de", len(natural_key), lambda *values: clocks[values])
         return conn.execute(
-            f"UPDATE casos SET vence = reloj_de({', '.join(llave)}) WHERE retirado = 0"
-            f" AND vence IS NOT reloj_de({', '.join(llave)})"
+            f"UPDATE casos SET vence = reloj_de({', '.join(natural_key)}) WHERE retirado = 0"
+            f" AND vence IS NOT reloj_de({', '.join(natural_key)})"
         ).rowcount
 
 
-def _dia(texto: str | None) -> date | None:
-    return date.fromisoformat(texto) if texto else None
+def _dia(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
-from ajustes_tui.errors import legible
+from ajustes_tui.errors import readable
 from ajustes_tui.storage.core.database import Database
 
 
-class PersonasRepository:
+class PeopleRepository:
     """Users and their roles."""
 
     def __init__(self, db: Database) -> None:
@@ -20,15 +20,15 @@ class PersonasRepository:
 
     def get(self, login: str) -> Usuario | None:
         """Return a user, active or not."""
-        fila = self._db.conn.execute("SELECT * FROM usuarios WHERE login = ?", (login,)).fetchone()
-        if fila is None:
+        row = self._db.conn.execute("SELECT * FROM usuarios WHERE login = ?", (login,)).fetchone()
+        if row is None:
             return None
-        return Usuario(fila["login"], fila["nombre"], Rol(fila["rol"]), bool(fila["activo"]))
+        return Usuario(row["login"], row["nombre"], Rol(row["rol"]), bool(row["activo"]))
 
     def list_all(self) -> list[Usuario]:
         """Return every user by login."""
-        filas = self._db.conn.execute("SELECT * FROM usuarios ORDER BY login")
-        return [Usuario(f["login"], f["nombre"], Rol(f["rol"]), bool(f["activo"])) for f in filas]
+        rows = self._db.conn.execute("SELECT * FROM usuarios ORDER BY login")
+        return [Usuario(f["login"], f["nombre"], Rol(f["rol"]), bool(f["activo"])) for f in rows]
 
     def is_empty(self) -> bool:
         """Tell whether the store has no user yet."""
@@ -36,45 +36,45 @@ class PersonasRepository:
 
     def active_supervisors(self) -> int:
         """Count the supervisors who can still enter."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT count(*) FROM usuarios WHERE rol = 'supervisor' AND activo = 1"
         ).fetchone()
-        return int(fila[0])
+        return int(row[0])
 
-    def activity(self, login: str, hoy: date) -> tuple[dict[str, int], datetime | None]:
+    def activity(self, login: str, today: date) -> tuple[dict[str, int], datetime | None]:
         """Return what a person registered on a day, and the last moment they left a trace.
 
         Lines are read from the newest back to the day before, whatever the length of the historial.
         """
-        hechos: Counter[str] = Counter()
-        filas = self._db.conn.execute(
+        signals: Counter[str] = Counter()
+        rows = self._db.conn.execute(
             "SELECT momento, evento FROM historial INDEXED BY historial_persona"
             " WHERE agente = ? AND base_id IS NULL ORDER BY linea DESC",
             (login,),
         )
-        visto = ""
-        for fila in filas:
-            visto = visto or fila["momento"]
-            if datetime.fromisoformat(fila["momento"]).astimezone(BOGOTA).date() < hoy:
+        seen = ""
+        for row in rows:
+            seen = seen or row["momento"]
+            if datetime.fromisoformat(row["momento"]).astimezone(BOGOTA).date() < today:
                 break
-            hechos[fila["evento"]] += 1
-        anotado = self._db.conn.execute(
+            signals[row["evento"]] += 1
+        noted = self._db.conn.execute(
             "SELECT max(momento) FROM auditoria WHERE login = ?", (login,)
         ).fetchone()[0]
-        visto = max(visto, anotado or "")
-        return dict(hechos.most_common()), (
-            datetime.fromisoformat(visto).astimezone(BOGOTA) if visto else None
+        seen = max(seen, noted or "")
+        return dict(signals.most_common()), (
+            datetime.fromisoformat(seen).astimezone(BOGOTA) if seen else None
         )
 
-    def claims(self, ahora: datetime) -> dict[str, int]:
+    def claims(self, now: datetime) -> dict[str, int]:
         """Count the casos each person has at this moment."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT login, count(*) FROM tomas WHERE vence > ? AND viva(sesion) GROUP BY login",
-            (ahora.isoformat(timespec="seconds"),),
+            (now.isoformat(timespec="seconds"),),
         )
-        return {fila[0]: fila[1] for fila in filas}
+        return {row[0]: row[1] for row in rows}
 
-    def save(self, usuario: Usuario, ahora: datetime) -> None:
+    def save(self, usuario: Usuario, now: datetime) -> None:
         """Add a user or change one."""
         self._db.conn.execute(
             "INSERT INTO usuarios (login, nombre, rol, activo, creado_el) VALUES (?, ?, ?, ?, ?)"
@@ -82,25 +82,25 @@ class PersonasRepository:
             " activo = excluded.activo",
             (
                 usuario.login,
-                usuario.nombre,
+                usuario.name,
                 usuario.rol.value,
-                int(usuario.activo),
-                ahora.isoformat(timespec="seconds"),
+                int(usuario.active),
+                now.isoformat(timespec="seconds"),
             ),
         )
 
 
-class AuditoriaRepository:
+class AuditRepository:
     """What was looked at, refused or changed outside the historial; never cell contents."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def record(self, momento: datetime, login: str, accion: str, detalle: str = "") -> None:
+    def record(self, momento: datetime, login: str, action: str, detail: str = "") -> None:
         """Append one entry; call inside a transaction."""
         self._db.conn.execute(
             "INSERT INTO auditoria (momento, login, accion, detalle) VALUES (?, ?, ?, ?)",
-            (momento.isoformat(timespec="seconds"), login, accion, legible(detalle)),
+            (momento.isoformat(timespec="seconds"), login, action, readable(detail)),
         )
 
 
@@ -110,25 +110,25 @@ class MetaRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def get(self, clave: str) -> str | None:
+    def get(self, key: str) -> str | None:
         """Return a fact, or None."""
-        fila = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (clave,)).fetchone()
-        return None if fila is None else str(fila["valor"])
+        row = self._db.conn.execute("SELECT valor FROM meta WHERE clave = ?", (key,)).fetchone()
+        return None if row is None else str(row["valor"])
 
-    def set(self, clave: str, valor: str) -> None:
+    def set(self, key: str, value: str) -> None:
         """Write a fact; call inside a transaction."""
         self._db.conn.execute(
             "INSERT INTO meta (clave, valor) VALUES (?, ?)"
             " ON CONFLICT (clave) DO UPDATE SET valor = excluded.valor",
-            (clave, valor),
+            (key, value),
         )
 
     def schema_version(self) -> int:
         """Return how many migrations the store has had."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT count(*) FROM _sqlite_migrations WHERE migration_set = 'ajustes'"
         ).fetchone()
-        return int(fila[0])
+        return int(row[0])
 
     def data_version(self) -> int:
         """Return a number that changes when another connection writes; costs microseconds."""

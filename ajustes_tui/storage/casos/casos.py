@@ -13,31 +13,31 @@ from typing import Any
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.borrador import OPCION
-from ajustes_tui.domain.caso.card import FilaCaso, RadicadoDeCaso, Salto, Tenencia, Toma
+from ajustes_tui.domain.caso.borrador import OPTION
+from ajustes_tui.domain.caso.card import CasoRadicado, CasoRow, Holding, Skip, Toma
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import ESPERAN_AGENTE, ESPERAN_BACK, Contenido, Estado
+from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import WRONG_NUMBER
-from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos, Orden, Situacion
-from ajustes_tui.domain.rules.attempts import PlanDeLlamadas
-from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, QueueOrder, Situation
+from ajustes_tui.domain.rules.attempts import CallPlan
+from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
     AUSENTE,
     CITA,
+    RETURNS,
     TRAMO_DE_AGENTE,
     ULTIMO_CORTE,
-    VUELVE,
-    Predicado,
+    Predicate,
     espera_de,
 )
 
 COLUMNAS_DE_CASO = Caso._fields
 """The columns that are fields of a caso."""
 _en_columnas = attrgetter(*COLUMNAS_DE_CASO)
-_DIAS = frozenset(
+_DAYS = frozenset(
     {
         "corte",
         "corte_inicial",
@@ -55,7 +55,7 @@ _LOGICOS = frozenset(
     {"resultado_por_revisar", "causal_sugerida", "autorizado_back", "no_interpone"}
 )
 _DE_SQL: Mapping[str, Callable[[Any], object]] = {
-    **dict.fromkeys(_DIAS, date.fromisoformat),
+    **dict.fromkeys(_DAYS, date.fromisoformat),
     **dict.fromkeys(_MOMENTOS, datetime.fromisoformat),
     "propios": json.loads,
     "estado": Estado,
@@ -65,15 +65,15 @@ _DE_SQL: Mapping[str, Callable[[Any], object]] = {
     "resultado_al_enviar": Resultado,
     "veredicto": Evento,
 }
-_LEIDAS = tuple((COLUMNAS_DE_CASO.index(campo), leer) for campo, leer in _DE_SQL.items())
-_SI_O_NO = tuple(COLUMNAS_DE_CASO.index(campo) for campo in _LOGICOS)
+_LEIDAS = tuple((COLUMNAS_DE_CASO.index(field_name), read) for field_name, read in _DE_SQL.items())
+_SI_O_NO = tuple(COLUMNAS_DE_CASO.index(field_name) for field_name in _LOGICOS)
 """Where among the columns of a caso is what SQL keeps as something else."""
 _COLUMNAS_FILA = (
     "c.id, c.cuenta, c.radicado, c.causal, c.motivo, c.estado, c.contenido, c.cubeta, c.asesor_id,"
     " c.aliado, c.valor_solicitado, c.valor_aplicado, c.vence, c.version, c.resultado,"
     " c.intentos, c.cita, c.aplazado_hasta, c.reescalamientos, c.radicado_vigente, c.revision,"
     f" {ULTIMO_CORTE} AS corte, c.escalado_el, c.asesor_nombre, c.dueno, t.login AS tomado_por,"
-    f" {VUELVE} AS vuelve"
+    f" {RETURNS} AS vuelve"
 )
 _CON_TOMA = (
     " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora AND viva(t.sesion)"
@@ -102,12 +102,12 @@ _CITA_DE_OTRO = (
 _POR_PLAZO = "c.vence IS NULL, c.vence, c.id"
 PROBADOS = 4_000
 """How many casos are looked at for the first rows of a list: some milliseconds of reading."""
-MUCHOS = 20_000
+MANY = 20_000
 """Up to so many casos a list is read whole in the time its first rows take."""
 _ORDENES = {
-    Orden.VALOR: "coalesce(c.valor_solicitado, c.valor_aplicado) DESC, c.id",
-    Orden.CUENTA: "c.cuenta, c.id",
-    Orden.RECIENTE: "c.id DESC",
+    QueueOrder.VALUE: "coalesce(c.valor_solicitado, c.valor_aplicado) DESC, c.id",
+    QueueOrder.CUENTA: "c.cuenta, c.id",
+    QueueOrder.RECENT: "c.id DESC",
 }
 _INTENTADO = "(c.ultimo_dia_intento = :hoy) IS TRUE"
 _EN_MANO = (
@@ -121,60 +121,62 @@ _CERCA = (
 """Where the next caso nearly always is: in hand, with an appointment due, or at the beginning of
 what waits for an agente."""
 _EN_INDICE = {
-    Orden.URGENCIA: ("INDEXED BY casos_cola", _POR_PLAZO),
-    Orden.CUENTA: ("INDEXED BY casos_llave", _ORDENES[Orden.CUENTA]),
-    Orden.RECIENTE: ("NOT INDEXED", _ORDENES[Orden.RECIENTE]),
+    QueueOrder.URGENCY: ("INDEXED BY casos_cola", _POR_PLAZO),
+    QueueOrder.CUENTA: ("INDEXED BY casos_llave", _ORDENES[QueueOrder.CUENTA]),
+    QueueOrder.RECENT: ("NOT INDEXED", _ORDENES[QueueOrder.RECENT]),
 }
 """How the casos are read in an order without sorting them all."""
 
 
 def columnas_de(caso: Caso) -> dict[str, object]:
     """Return a caso as the values its columns hold."""
-    valores: dict[str, object] = {campo: _a_sql(getattr(caso, campo)) for campo in COLUMNAS_DE_CASO}
-    valores["cubeta"] = caso.cubeta.value
-    valores["espera"] = espera_de(caso.estado)
-    return valores
-
-
-def columnas_que_cambian(antes: Caso, despues: Caso) -> dict[str, object]:
-    """Return the columns in which a caso is not what it was; what was not replaced is not looked at."""
-    valores = {
-        campo: _a_sql(valor)
-        for campo, tenia, valor in zip(
-            COLUMNAS_DE_CASO, _en_columnas(antes), _en_columnas(despues), strict=True
-        )
-        if valor is not tenia
+    values: dict[str, object] = {
+        field_name: _a_sql(getattr(caso, field_name)) for field_name in COLUMNAS_DE_CASO
     }
-    valores["cubeta"] = despues.cubeta.value
-    valores["espera"] = espera_de(despues.estado)
-    return valores
+    values["cubeta"] = caso.cubeta.value
+    values["espera"] = espera_de(caso.estado)
+    return values
 
 
-def _a_sql(valor: object) -> object:
-    if valor is None or type(valor) in (str, int):
-        return valor
-    if isinstance(valor, bool):
-        return int(valor)
-    if isinstance(valor, datetime):
-        return valor.isoformat(timespec="seconds")
-    if isinstance(valor, date):
-        return valor.isoformat()
-    if isinstance(valor, StrEnum):
-        return valor.value
-    if isinstance(valor, Mapping):
-        return json.dumps(valor, ensure_ascii=False, sort_keys=True)
-    return valor
+def columnas_que_cambian(before: Caso, after: Caso) -> dict[str, object]:
+    """Return the columns in which a caso is not what it was; what was not replaced is not looked at."""
+    values = {
+        field_name: _a_sql(value)
+        for field_name, had, value in zip(
+            COLUMNAS_DE_CASO, _en_columnas(before), _en_columnas(after), strict=True
+        )
+        if value is not had
+    }
+    values["cubeta"] = after.cubeta.value
+    values["espera"] = espera_de(after.estado)
+    return values
 
 
-def caso_de(columnas: Mapping[str, object]) -> Caso:
+def _a_sql(value: object) -> object:
+    if value is None or type(value) in (str, int):
+        return value
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, Mapping):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return value
+
+
+def caso_of(columns: Mapping[str, object]) -> Caso:
     """Return the caso of a row, or of the snapshot of one."""
-    valores: list[Any] = [columnas[campo] for campo in COLUMNAS_DE_CASO]
-    for lugar, leer in _LEIDAS:
-        if valores[lugar] is not None:
-            valores[lugar] = leer(valores[lugar])
-    for lugar in _SI_O_NO:
-        valores[lugar] = bool(valores[lugar])
-    return Caso(*valores)
+    values: list[Any] = [columns[field_name] for field_name in COLUMNAS_DE_CASO]
+    for place, read in _LEIDAS:
+        if values[place] is not None:
+            values[place] = read(values[place])
+    for place in _SI_O_NO:
+        values[place] = bool(values[place])
+    return Caso(*values)
 
 
 class CasosRepository:
@@ -183,45 +185,47 @@ class CasosRepository:
     def __init__(self, db: Database, sin_respuesta_desde: Callable[[date], date]) -> None:
         """Work on a store; the second tells of which day an escalation is overdue on a given one."""
         self._db = db
-        self._sin_respuesta_desde = sin_respuesta_desde
+        self._unanswered_since = sin_respuesta_desde
 
     def get(self, caso_id: int) -> Caso | None:
         """Return a caso, unless it does not exist or its base was undone."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             f"SELECT c.*, {ULTIMO_CORTE} AS ultimo_corte FROM casos c WHERE c.id = ? AND c.retirado = 0",
             (caso_id,),
         ).fetchone()
-        return None if fila is None else caso_de(dict(fila) | {"corte": fila["ultimo_corte"]})
+        return None if row is None else caso_of(dict(row) | {"corte": row["ultimo_corte"]})
 
     def save(self, caso: Caso, vence: date | None) -> None:
         """Write a caso and its next version; call inside the transaction that read it."""
-        valores = columnas_de(caso)
-        valores["version"] = caso.version + 1
-        valores["vence"] = _a_sql(vence)
-        cambios = ", ".join(f"{campo} = :{campo}" for campo in valores if campo != "id")
-        self._db.conn.execute(f"UPDATE casos SET {cambios} WHERE id = :id", valores)
+        values = columnas_de(caso)
+        values["version"] = caso.version + 1
+        values["vence"] = _a_sql(vence)
+        changes = ", ".join(
+            f"{field_name} = :{field_name}" for field_name in values if field_name != "id"
+        )
+        self._db.conn.execute(f"UPDATE casos SET {changes} WHERE id = :id", values)
 
     # Reading many.
 
-    def list_ids(self, filtro: FiltroCasos, orden: Orden, ahora: datetime) -> array[int]:
+    def list_ids(self, criteria: CasoFilter, order: QueueOrder, now: datetime) -> array[int]:
         """Return the ids of the casos a filter keeps, in order; only ids, whatever their number."""
-        p = self._predicado(filtro, ahora)
-        if orden is not Orden.URGENCIA:
-            p.cubierto &= orden is Orden.RECIENTE
-            return self._ids(p, p.donde, _ORDENES[orden], filtro.limite)
+        p = self._predicado(criteria, now)
+        if order is not QueueOrder.URGENCY:
+            p.cubierto &= order is QueueOrder.RECENT
+            return self._ids(p, p.where, _ORDENES[order], criteria.limit)
         if not p.cubierto:
             orden_de_lista = f"{_CITA_VENCIDA} DESC, {_por_urgencia(p)}"
-            return self._ids(p, p.donde, orden_de_lista, filtro.limite)
+            return self._ids(p, p.where, orden_de_lista, criteria.limit)
         # The index of the queue has this order; whoever is to be called now goes before it.
         ids = self._due(p)
-        primeros = frozenset(ids)
-        for tramo in p.tramos:
-            siguientes = self._ids(p, tramo, _POR_PLAZO, filtro.limite)
-            ids.extend((i for i in siguientes if i not in primeros) if primeros else siguientes)
-        return ids if filtro.limite is None else ids[: filtro.limite]
+        first = frozenset(ids)
+        for chunk in p.chunks:
+            siguientes = self._ids(p, chunk, _POR_PLAZO, criteria.limit)
+            ids.extend((i for i in siguientes if i not in first) if first else siguientes)
+        return ids if criteria.limit is None else ids[: criteria.limit]
 
     def first_ids(
-        self, filtro: FiltroCasos, orden: Orden, ahora: datetime, cuantos: int
+        self, criteria: CasoFilter, order: QueueOrder, now: datetime, count: int
     ) -> array[int]:
         """Return how a list begins, if enough of it is near the beginning of all; else nothing.
 
@@ -229,56 +233,56 @@ class CasosRepository:
         filter that keeps much shows its first rows at once, whatever the store holds. No index has
         them by valor: there at least they need not all be sorted.
         """
-        p = self._predicado(filtro, ahora)
+        p = self._predicado(criteria, now)
         if p.escaso or not p.estados or not self._is_large():
             return array("q")
-        if orden not in _EN_INDICE:
+        if order not in _EN_INDICE:
             p.cubierto = False
-            primeros = self._ids(p, p.donde, _ORDENES[orden], cuantos)
-            return primeros if len(primeros) >= cuantos else array("q")
-        indice, por = _EN_INDICE[orden]
-        urgencia = orden is Orden.URGENCIA
-        tramo = p.primer_tramo if urgencia else "c.retirado = 0"
-        primeros = self._due(p) if urgencia else array("q")
+            first = self._ids(p, p.where, _ORDENES[order], count)
+            return first if len(first) >= count else array("q")
+        index, by = _EN_INDICE[order]
+        urgencia = order is QueueOrder.URGENCY
+        chunk = p.primer_tramo if urgencia else "c.retirado = 0"
+        first = self._due(p) if urgencia else array("q")
         siguientes = self._rows(
-            f"SELECT c.id FROM (SELECT c.id FROM casos c {indice} WHERE {tramo} ORDER BY {por}"
-            f" LIMIT {PROBADOS}) n CROSS JOIN casos c ON c.id = n.id WHERE {p.donde}"
-            f" ORDER BY {por} LIMIT {int(cuantos)}",
+            f"SELECT c.id FROM (SELECT c.id FROM casos c {index} WHERE {chunk} ORDER BY {by}"
+            f" LIMIT {PROBADOS}) n CROSS JOIN casos c ON c.id = n.id WHERE {p.where}"
+            f" ORDER BY {by} LIMIT {int(count)}",
             p,
         )
-        vistos = frozenset(primeros)
-        primeros.extend(i for i in siguientes if i not in vistos)
-        return primeros[:cuantos] if len(primeros) >= cuantos else array("q")
+        seen_ones = frozenset(first)
+        first.extend(i for i in siguientes if i not in seen_ones)
+        return first[:count] if len(first) >= count else array("q")
 
     def _is_large(self) -> bool:
         """Tell whether reading a list whole takes longer than a person notices."""
-        fila = self._db.conn.execute("SELECT max(id) FROM casos").fetchone()
-        return (fila[0] or 0) > MUCHOS
+        row = self._db.conn.execute("SELECT max(id) FROM casos").fetchone()
+        return (row[0] or 0) > MANY
 
-    def _due(self, p: Predicado) -> array[int]:
+    def _due(self, p: Predicate) -> array[int]:
         """Return those whose usuario is to be called now: they go before all the others."""
         return self._rows(
             f"SELECT c.id FROM ({_CON_CITA_VENCIDA}) d"
-            f" CROSS JOIN casos c ON c.id = d.id WHERE {p.donde} ORDER BY {_por_urgencia(p)}",
+            f" CROSS JOIN casos c ON c.id = d.id WHERE {p.where} ORDER BY {_por_urgencia(p)}",
             p,
         )
 
-    def _ids(self, p: Predicado, donde: str, orden: str, limite: int | None) -> array[int]:
-        sql = f"SELECT c.id FROM {p.desde} WHERE {donde} ORDER BY {orden}"
-        if limite is not None:
-            sql += f" LIMIT {int(limite)}"
+    def _ids(self, p: Predicate, where: str, order: str, limit: int | None) -> array[int]:
+        sql = f"SELECT c.id FROM {p.since} WHERE {where} ORDER BY {order}"
+        if limit is not None:
+            sql += f" LIMIT {int(limit)}"
         return self._rows(sql, p)
 
-    def _rows(self, sql: str, p: Predicado) -> array[int]:
-        cursor = self._db.conn.execute(sql, p.valores)
+    def _rows(self, sql: str, p: Predicate) -> array[int]:
+        cursor = self._db.conn.execute(sql, p.values)
         cursor.row_factory = None
-        return array("q", (fila[0] for fila in cursor))
+        return array("q", (row[0] for row in cursor))
 
-    def count(self, filtro: FiltroCasos, ahora: datetime) -> int:
+    def count(self, criteria: CasoFilter, now: datetime) -> int:
         """Count the casos a filter keeps."""
-        p = self._predicado(filtro, ahora)
-        sql = f"SELECT count(*) FROM {p.desde} WHERE {p.donde}"
-        return int(self._db.conn.execute(sql, p.valores).fetchone()[0])
+        p = self._predicado(criteria, now)
+        sql = f"SELECT count(*) FROM {p.since} WHERE {p.where}"
+        return int(self._db.conn.execute(sql, p.values).fetchone()[0])
 
     def count_calls(self) -> int:
         """Count the calls to make, as they are listed: one for each cuenta, its recursos apart."""
@@ -290,30 +294,30 @@ class CasosRepository:
         )
         return int(self._db.conn.execute(sql).fetchone()[0])
 
-    def _predicado(self, filtro: FiltroCasos, ahora: datetime) -> Predicado:
-        return Predicado.of(filtro, ahora, self._sin_respuesta_desde(ahora.date()))
+    def _predicado(self, criteria: CasoFilter, now: datetime) -> Predicate:
+        return Predicate.of(criteria, now, self._unanswered_since(now.date()))
 
-    def _valores(self, ahora: datetime, **otros: object) -> dict[str, object]:
+    def _values(self, now: datetime, **others: object) -> dict[str, object]:
         """Return what the condition on an unanswered escalation asks, with what a query adds."""
-        limite = self._sin_respuesta_desde(ahora.date())
-        return {"ahora": _a_sql(ahora), "sin_respuesta": limite.isoformat(), **otros}
+        limit = self._unanswered_since(now.date())
+        return {"ahora": _a_sql(now), "sin_respuesta": limit.isoformat(), **others}
 
-    def get_window(self, ids: Sequence[int], ahora: datetime) -> list[FilaCaso]:
+    def get_window(self, ids: Sequence[int], now: datetime) -> list[CasoRow]:
         """Return the rows of some ids, in the order they were asked."""
-        filas: dict[int, FilaCaso] = {}
-        for inicio in range(0, len(ids), 500):
-            tramo = list(ids[inicio : inicio + 500])
-            sql = f"SELECT {_COLUMNAS_FILA}{_CON_TOMA} WHERE c.id IN ({_numeros(tramo)})"
-            for fila in self._db.conn.execute(sql, self._valores(ahora)):
-                filas[fila["id"]] = _fila_caso(fila)
-        return [filas[i] for i in ids if i in filas]
+        rows: dict[int, CasoRow] = {}
+        for start in range(0, len(ids), 500):
+            chunk = list(ids[start : start + 500])
+            sql = f"SELECT {_COLUMNAS_FILA}{_CON_TOMA} WHERE c.id IN ({_numbers(chunk)})"
+            for row in self._db.conn.execute(sql, self._values(now)):
+                rows[row["id"]] = _fila_caso(row)
+        return [rows[i] for i in ids if i in rows]
 
     def next_free(
         self,
         login: str,
         estados: Iterable[Estado],
-        ahora: datetime,
-        plan: PlanDeLlamadas | None = None,
+        now: datetime,
+        plan: CallPlan | None = None,
     ) -> int | None:
         """Return the most urgent caso nobody else has, the person's own open claim first.
 
@@ -322,183 +326,180 @@ class CasosRepository:
         this part of the day, comes after the others, and an appointment is for who made it while
         that person is at work.
         """
-        pedidos = frozenset(estados)
-        vueltos = bool(pedidos & ESPERAN_BACK)
-        situacion = Situacion(pedidos & ESPERAN_AGENTE, vueltos=vueltos)
-        filtro = FiltroCasos(
-            libres_para=login,
-            condiciones=(Condicion(Campo.SITUACION, situacion=situacion),),
+        demands = frozenset(estados)
+        returned = bool(demands & WAIT_FOR_BACK)
+        situation = Situation(demands & WAIT_FOR_AGENTE, returned=returned)
+        criteria = CasoFilter(
+            free_for=login,
+            conditions=(Condition(QueryField.SITUATION, situation=situation),),
         )
-        p = self._predicado(filtro, ahora)
-        p.valores["login"] = login
-        despues, de_otro = _INTENTADO, ""
+        p = self._predicado(criteria, now)
+        p.values["login"] = login
+        after, of_another = _INTENTADO, ""
         if plan is not None:
-            despues, de_otro = f"{_OTRO_DIA}, {_OTRA_PARTE}", f" AND NOT {_CITA_DE_OTRO}"
-            p.valores |= {
+            after, of_another = f"{_OTRO_DIA}, {_OTRA_PARTE}", f" AND NOT {_CITA_DE_OTRO}"
+            p.values |= {
                 "inicio_tarde": plan.inicio_tarde,
-                "es_tarde": int(plan.es_tarde),
-                "apremia": plan.apremia.isoformat(),
+                "es_tarde": int(plan.is_afternoon),
+                "apremia": plan.presses.isoformat(),
             }
         elif self._is_large():
             # What nobody skipped nor tried today goes before all that was not looked at.
-            fila = self._next(p, f"{_CERCA} CROSS JOIN casos c ON c.id = n.id", pedidos, despues)
-            if fila is not None and not fila["intentado"] and not fila["saltos"]:
-                return int(fila["id"])
-        fila = self._next(p, p.desde, pedidos, despues, de_otro)
-        return None if fila is None else int(fila["id"])
+            row = self._next(p, f"{_CERCA} CROSS JOIN casos c ON c.id = n.id", demands, after)
+            if row is not None and not row["intentado"] and not row["saltos"]:
+                return int(row["id"])
+        row = self._next(p, p.since, demands, after, of_another)
+        return None if row is None else int(row["id"])
 
     def _next(
-        self, p: Predicado, desde: str, estados: Iterable[Estado], despues: str, ademas: str = ""
+        self, p: Predicate, since: str, estados: Iterable[Estado], after: str, besides: str = ""
     ) -> sqlite3.Row | None:
         """Return the most urgent caso of those looked at, and what would put it after others."""
-        fila: sqlite3.Row | None = self._db.conn.execute(
-            f"SELECT c.id, {_INTENTADO} AS intentado, coalesce(s.veces, 0) AS saltos FROM {desde}"
+        row: sqlite3.Row | None = self._db.conn.execute(
+            f"SELECT c.id, {_INTENTADO} AS intentado, coalesce(s.veces, 0) AS saltos FROM {since}"
             " LEFT JOIN (SELECT caso_id, count(*) AS veces FROM saltos"
             " WHERE login = :login AND momento >= :hoy GROUP BY caso_id) s ON s.caso_id = c.id"
-            f" WHERE {p.donde} AND c.estado IN ({_lista(estados)})"
-            f" AND (c.cita IS NULL OR c.cita <= :ahora){ademas}"
-            f" ORDER BY c.id IN ({_EN_MANO}) DESC, {despues}, coalesce(s.veces, 0),"
+            f" WHERE {p.where} AND c.estado IN ({_listing(estados)})"
+            f" AND (c.cita IS NULL OR c.cita <= :ahora){besides}"
+            f" ORDER BY c.id IN ({_EN_MANO}) DESC, {after}, coalesce(s.veces, 0),"
             f" {_CITA_VENCIDA} DESC, c.espera, {_POR_PLAZO} LIMIT 1",
-            p.valores,
+            p.values,
         ).fetchone()
-        return fila
+        return row
 
-    def of_cuenta(self, cuenta: str, ahora: datetime) -> list[FilaCaso]:
+    def of_cuenta(self, cuenta: str, now: datetime) -> list[CasoRow]:
         """Return every caso of a cuenta, newest first."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             f"SELECT {_COLUMNAS_FILA}{_CON_TOMA}"
             " WHERE c.cuenta = :cuenta AND c.retirado = 0 ORDER BY c.id DESC",
-            self._valores(ahora, cuenta=cuenta),
+            self._values(now, cuenta=cuenta),
         )
-        return [_fila_caso(fila) for fila in filas]
+        return [_fila_caso(row) for row in rows]
 
-    def find_cuentas(self, texto: str, limite: int = 20) -> list[str]:
+    def find_cuentas(self, text: str, limit: int = 20) -> list[str]:
         """Return the cuentas whose number, radicado or telephone is the text."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT DISTINCT cuenta FROM casos WHERE cuenta = :t AND retirado = 0"
             " UNION SELECT cuenta FROM radicados WHERE radicado = :t AND anulado = 0"
             " UNION SELECT cuenta FROM telefonos WHERE numero = :t LIMIT :n",
-            {"t": texto, "n": limite},
+            {"t": text, "n": limit},
         )
-        return [fila["cuenta"] for fila in filas]
+        return [row["cuenta"] for row in rows]
 
     def with_radicado(self, cuenta: str, radicado: str) -> int | None:
         """Return the caso of a cuenta that has, or had, a radicado."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT caso_id FROM radicados WHERE cuenta = ? AND radicado = ? AND anulado = 0",
             (cuenta, radicado),
         ).fetchone()
-        return None if fila is None else int(fila["caso_id"])
+        return None if row is None else int(row["caso_id"])
 
-    def counts_by(
-        self, columna: str, filtro: FiltroCasos, ahora: datetime
-    ) -> dict[str | None, int]:
+    def counts_by(self, column: str, criteria: CasoFilter, now: datetime) -> dict[str | None, int]:
         """Count the casos of a filter by estado, causal or asesor_id."""
-        if columna not in ("estado", "causal", "asesor_id"):
-            raise ValueError(columna)
-        p = self._predicado(filtro, ahora)
-        p.cubierto &= columna != "asesor_id"
+        if column not in ("estado", "causal", "asesor_id"):
+            raise ValueError(column)
+        p = self._predicado(criteria, now)
+        p.cubierto &= column != "asesor_id"
         sql = (
-            f"SELECT c.{columna}, count(*) FROM {p.desde} WHERE {p.donde}"
-            " GROUP BY 1 ORDER BY 2 DESC"
+            f"SELECT c.{column}, count(*) FROM {p.since} WHERE {p.where} GROUP BY 1 ORDER BY 2 DESC"
         )
-        return {fila[0]: fila[1] for fila in self._db.conn.execute(sql, p.valores)}
+        return {row[0]: row[1] for row in self._db.conn.execute(sql, p.values)}
 
     def breakdown(
-        self, filtro: FiltroCasos, ahora: datetime
+        self, criteria: CasoFilter, now: datetime
     ) -> list[tuple[Estado, str | None, str | None, str | None, int]]:
         """Count the casos of a filter by estado, causal, motivo without a causal, and asesor."""
-        p = self._predicado(filtro, ahora)
+        p = self._predicado(criteria, now)
         p.cubierto = False
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT c.estado, c.causal, CASE WHEN c.causal IS NULL THEN c.motivo END, c.asesor_id,"
-            f" count(*) FROM {p.desde} WHERE {p.donde} GROUP BY 1, 2, 3, 4",
-            p.valores,
+            f" count(*) FROM {p.since} WHERE {p.where} GROUP BY 1, 2, 3, 4",
+            p.values,
         )
-        return [(Estado(fila[0]), *fila[1:]) for fila in filas]
+        return [(Estado(row[0]), *row[1:]) for row in rows]
 
     def unclassified_motivos(self) -> list[str]:
         """Return the different motivos of the casos without a causal."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT DISTINCT motivo FROM casos NOT INDEXED WHERE causal IS NULL AND retirado = 0"
         )
-        return [fila[0] for fila in filas]
+        return [row[0] for row in rows]
 
     def is_absent(self, caso_id: int) -> bool:
         """Tell whether the newest complete base cut after a caso went to the back left it out."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             f"SELECT {AUSENTE} FROM casos c WHERE c.id = ?", (caso_id,)
         ).fetchone()
-        return bool(fila and fila[0])
+        return bool(row and row[0])
 
     def otros_datos(self, caso_id: int) -> dict[str, str]:
         """Return the columns of the base the program does not use, as they came."""
-        fila = self._db.conn.execute("SELECT datos FROM casos WHERE id = ?", (caso_id,)).fetchone()
-        datos: dict[str, str] = json.loads(fila["datos"]) if fila else {}
-        return datos
+        row = self._db.conn.execute("SELECT datos FROM casos WHERE id = ?", (caso_id,)).fetchone()
+        data: dict[str, str] = json.loads(row["datos"]) if row else {}
+        return data
 
     # Radicados and telephones.
 
-    def radicados(self, caso_id: int) -> list[RadicadoDeCaso]:
+    def radicados(self, caso_id: int) -> list[CasoRadicado]:
         """Return the radicados of a caso, oldest first."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT radicado, linea FROM radicados WHERE caso_id = ? AND anulado = 0 ORDER BY id",
             (caso_id,),
         )
-        return [RadicadoDeCaso(fila["radicado"], fila["linea"]) for fila in filas]
+        return [CasoRadicado(row["radicado"], row["linea"]) for row in rows]
 
-    def radicado_de_otro(self, caso_id: int) -> Callable[[str], bool]:
+    def radicado_of_another(self, caso_id: int) -> Callable[[str], bool]:
         """Return a question: does another caso have this radicado?"""
 
         def preguntar(radicado: str) -> bool:
-            fila = self._db.conn.execute(
+            row = self._db.conn.execute(
                 "SELECT 1 FROM radicados WHERE radicado = ? AND caso_id <> ? AND anulado = 0",
                 (radicado, caso_id),
             ).fetchone()
-            return fila is not None
+            return row is not None
 
         return preguntar
 
-    def marcacion_abierta(self, caso: Caso) -> Callable[[str, str], str | None]:
+    def open_marcacion(self, caso: Caso) -> Callable[[str, str], str | None]:
         """Return a question: which other open caso of the cuenta has this marcación?"""
 
         def preguntar(razon: str, subrazon: str) -> str | None:
-            fila = self._db.conn.execute(
+            row = self._db.conn.execute(
                 "SELECT radicado FROM casos WHERE cuenta = ? AND razon = ? AND subrazon = ?"
                 " AND id <> ? AND espera < 2 AND retirado = 0",
                 (caso.cuenta, razon, subrazon, caso.id),
             ).fetchone()
-            return None if fila is None else str(fila["radicado"])
+            return None if row is None else str(row["radicado"])
 
         return preguntar
 
-    def add_radicado(self, caso: Caso, radicado: str, linea: int) -> None:
+    def add_radicado(self, caso: Caso, radicado: str, line: int) -> None:
         """Add the radicado RR gave for a new marcación."""
         self._db.conn.execute(
             "INSERT INTO radicados (caso_id, cuenta, radicado, linea) VALUES (?, ?, ?, ?)",
-            (caso.id, caso.cuenta, radicado, linea),
+            (caso.id, caso.cuenta, radicado, line),
         )
 
-    def telefonos(self, cuenta: str) -> tuple[TelefonoDeCuenta, ...]:
+    def telefonos(self, cuenta: str) -> tuple[CuentaTelefono, ...]:
         """Return the numbers of a cuenta, in the order they came."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT id, numero, invalido FROM telefonos WHERE cuenta = ? ORDER BY id", (cuenta,)
         )
         return tuple(
-            TelefonoDeCuenta(fila["id"], fila["numero"], bool(fila["invalido"])) for fila in filas
+            CuentaTelefono(row["id"], row["numero"], bool(row["invalido"])) for row in rows
         )
 
-    def add_telefono(self, cuenta: str, numero: str) -> int:
+    def add_telefono(self, cuenta: str, number: str) -> int:
         """Return the id of a number of the cuenta, adding it when it is not on file."""
         self._db.conn.execute(
-            "INSERT OR IGNORE INTO telefonos (cuenta, numero) VALUES (?, ?)", (cuenta, numero)
+            "INSERT OR IGNORE INTO telefonos (cuenta, numero) VALUES (?, ?)", (cuenta, number)
         )
-        fila = self._db.conn.execute(
-            "SELECT id FROM telefonos WHERE cuenta = ? AND numero = ?", (cuenta, numero)
+        row = self._db.conn.execute(
+            "SELECT id FROM telefonos WHERE cuenta = ? AND numero = ?", (cuenta, number)
         ).fetchone()
-        return int(fila["id"])
+        return int(row["id"])
 
-    def drop_telefono(self, linea: int) -> None:
+    def drop_telefono(self, line: int) -> None:
         """Forget the number an undone line names, if lines put it on file and all were undone."""
         self._db.conn.execute(
             "DELETE FROM telefonos WHERE id = (SELECT json_extract(datos, '$.telefono_id')"
@@ -507,19 +508,19 @@ class CasosRepository:
             " AND count(*) = count(i.deshecha_por) FROM historial h"
             " JOIN instantaneas i ON i.linea = h.linea WHERE h.cuenta = telefonos.cuenta"
             " AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
-            (linea,),
+            (line,),
         )
 
-    def mark_telefono(self, telefono_id: int, *, invalido: bool) -> None:
+    def mark_telefono(self, telefono_id: int, *, invalid: bool) -> None:
         """Mark a number as wrong, or as good again."""
         self._db.conn.execute(
-            "UPDATE telefonos SET invalido = ? WHERE id = ?", (int(invalido), telefono_id)
+            "UPDATE telefonos SET invalido = ? WHERE id = ?", (int(invalid), telefono_id)
         )
 
     def add_intento(
         self,
         caso_id: int,
-        linea: int,
+        line: int,
         momento: datetime,
         agente: str,
         resultado: str,
@@ -529,30 +530,30 @@ class CasosRepository:
         self._db.conn.execute(
             "INSERT INTO intentos (caso_id, linea, momento, agente, resultado, telefono_id)"
             " VALUES (?, ?, ?, ?, ?, ?)",
-            (caso_id, linea, _a_sql(momento), agente, resultado, telefono_id),
+            (caso_id, line, _a_sql(momento), agente, resultado, telefono_id),
         )
 
     def last_attempts(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
         """Return when somebody last tried to call about each caso, and what it ended in."""
         ultimos: dict[int, tuple[datetime, str]] = {}
-        for inicio in range(0, len(caso_ids), 500):
-            tramo = list(caso_ids[inicio : inicio + 500])
-            filas = self._db.conn.execute(
+        for start in range(0, len(caso_ids), 500):
+            chunk = list(caso_ids[start : start + 500])
+            rows = self._db.conn.execute(
                 "SELECT caso_id, momento, resultado FROM intentos WHERE deshecho = 0"
-                f" AND caso_id IN ({','.join('?' * len(tramo))}) ORDER BY id",
-                tramo,
+                f" AND caso_id IN ({','.join('?' * len(chunk))}) ORDER BY id",
+                chunk,
             )
-            for fila in filas:
-                momento = datetime.fromisoformat(fila["momento"]).astimezone(BOGOTA)
-                ultimos[fila["caso_id"]] = (momento, fila["resultado"])
+            for row in rows:
+                momento = datetime.fromisoformat(row["momento"]).astimezone(BOGOTA)
+                ultimos[row["caso_id"]] = (momento, row["resultado"])
         return ultimos
 
-    def undo_line(self, linea: int) -> None:
+    def undo_line(self, line: int) -> None:
         """Take back the radicados and attempts a line wrote; the line itself stays."""
         conn = self._db.conn
-        conn.execute("UPDATE intentos SET telefono_id = NULL WHERE linea = ?", (linea,))
-        conn.execute("UPDATE radicados SET anulado = 1 WHERE linea = ?", (linea,))
-        conn.execute("UPDATE intentos SET deshecho = 1 WHERE linea = ?", (linea,))
+        conn.execute("UPDATE intentos SET telefono_id = NULL WHERE linea = ?", (line,))
+        conn.execute("UPDATE radicados SET anulado = 1 WHERE linea = ?", (line,))
+        conn.execute("UPDATE intentos SET deshecho = 1 WHERE linea = ?", (line,))
 
     # Claims.
 
@@ -565,61 +566,63 @@ class CasosRepository:
             " desde = CASE WHEN tomas.login = excluded.login AND tomas.vence > excluded.desde"
             "   THEN tomas.desde ELSE excluded.desde END",
             [
-                (i, toma.login, toma.sesion, _a_sql(toma.desde), _a_sql(toma.vence))
+                (i, toma.login, toma.run_session, _a_sql(toma.since), _a_sql(toma.vence))
                 for i in caso_ids
             ],
         )
 
-    def claim_of(self, caso_id: int, ahora: datetime) -> Toma | None:
+    def claim_of(self, caso_id: int, now: datetime) -> Toma | None:
         """Return the live claim on a caso."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT login, sesion, desde, vence FROM tomas"
             " WHERE caso_id = ? AND vence > ? AND viva(sesion)",
-            (caso_id, _a_sql(ahora)),
+            (caso_id, _a_sql(now)),
         ).fetchone()
-        return None if fila is None else _toma(fila)
+        return None if row is None else _toma(row)
 
-    def holdings(self, caso_ids: Iterable[int], ahora: datetime) -> dict[int, Tenencia]:
+    def holdings(self, caso_ids: Iterable[int], now: datetime) -> dict[int, Holding]:
         """Return the version and the live claim of each caso that is still there."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             f"SELECT c.id, c.version, t.login, t.sesion, t.desde, t.vence{_CON_TOMA}"
-            f" WHERE c.id IN ({_numeros(caso_ids)}) AND c.retirado = 0",
-            {"ahora": _a_sql(ahora)},
+            f" WHERE c.id IN ({_numbers(caso_ids)}) AND c.retirado = 0",
+            {"ahora": _a_sql(now)},
         )
         return {
-            f["id"]: Tenencia(f["version"], _toma(f) if f["login"] is not None else None)
-            for f in filas
+            f["id"]: Holding(f["version"], _toma(f) if f["login"] is not None else None)
+            for f in rows
         }
 
     def release(self, caso_id: int) -> None:
         """Let go of a caso."""
         self._db.conn.execute("DELETE FROM tomas WHERE caso_id = ?", (caso_id,))
 
-    def release_session(self, sesion: str) -> None:
+    def release_session(self, run_session: str) -> None:
         """Let go of everything a session holds."""
-        self._db.conn.execute("DELETE FROM tomas WHERE sesion = ?", (sesion,))
+        self._db.conn.execute("DELETE FROM tomas WHERE sesion = ?", (run_session,))
 
-    def renew_session(self, sesion: str, vence: datetime, caso_ids: Iterable[int] | None) -> None:
+    def renew_session(
+        self, run_session: str, vence: datetime, caso_ids: Iterable[int] | None
+    ) -> None:
         """Keep alive what a session holds of some casos, or all of it; never what others took."""
-        cuales = "" if caso_ids is None else f" AND caso_id IN ({_numeros(caso_ids)})"
+        which = "" if caso_ids is None else f" AND caso_id IN ({_numbers(caso_ids)})"
         self._db.conn.execute(
-            f"UPDATE tomas SET vence = max(vence, ?) WHERE sesion = ?{cuales}",
-            (_a_sql(vence), sesion),
+            f"UPDATE tomas SET vence = max(vence, ?) WHERE sesion = ?{which}",
+            (_a_sql(vence), run_session),
         )
 
-    def live_claims(self, ahora: datetime) -> list[tuple[str, datetime]]:
+    def live_claims(self, now: datetime) -> list[tuple[str, datetime]]:
         """Return the session and the end of each claim that has not lapsed."""
-        filas = self._db.conn.execute(
-            "SELECT sesion, vence FROM tomas WHERE vence > ?", (_a_sql(ahora),)
+        rows = self._db.conn.execute(
+            "SELECT sesion, vence FROM tomas WHERE vence > ?", (_a_sql(now),)
         )
-        return [(fila["sesion"], datetime.fromisoformat(fila["vence"])) for fila in filas]
+        return [(row["sesion"], datetime.fromisoformat(row["vence"])) for row in rows]
 
-    def at_work(self, ahora: datetime) -> frozenset[str]:
+    def at_work(self, now: datetime) -> frozenset[str]:
         """Return the people who hold something now."""
-        filas = self._db.conn.execute(
-            "SELECT DISTINCT login FROM tomas WHERE vence > ? AND viva(sesion)", (_a_sql(ahora),)
+        rows = self._db.conn.execute(
+            "SELECT DISTINCT login FROM tomas WHERE vence > ? AND viva(sesion)", (_a_sql(now),)
         )
-        return frozenset(fila["login"] for fila in filas)
+        return frozenset(row["login"] for row in rows)
 
     def skip(self, caso_id: int, login: str, momento: datetime, motivo: str) -> None:
         """Record that a person passed over a caso, and why."""
@@ -628,17 +631,17 @@ class CasosRepository:
             (caso_id, login, _a_sql(momento), motivo),
         )
 
-    def skips(self, desde: date) -> list[Salto]:
+    def skips(self, since: date) -> list[Skip]:
         """Return what was passed over since a day, newest first."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT s.momento, s.login, s.caso_id, c.cuenta, c.radicado, c.estado, s.motivo"
             " FROM saltos s CROSS JOIN casos c ON c.id = s.caso_id AND c.retirado = 0"
             " WHERE s.momento >= ? ORDER BY s.id DESC",
-            (desde.isoformat(),),
+            (since.isoformat(),),
         )
         return [
-            Salto(datetime.fromisoformat(f[0]), f[1], f[2], f[3], f[4], Estado(f[5]), f[6])
-            for f in filas
+            Skip(datetime.fromisoformat(f[0]), f[1], f[2], f[3], f[4], Estado(f[5]), f[6])
+            for f in rows
         ]
 
     def set_owner(self, caso_id: int, login: str) -> None:
@@ -649,36 +652,36 @@ class CasosRepository:
 
     def filters(self, login: str) -> list[tuple[str, str]]:
         """Return the name and the line of the filters of a person, by name."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT nombre, consulta FROM filtros WHERE login = ? ORDER BY nombre", (login,)
         )
-        return [(fila["nombre"], fila["consulta"]) for fila in filas]
+        return [(row["nombre"], row["consulta"]) for row in rows]
 
-    def save_filter(self, login: str, nombre: str, consulta: str) -> None:
+    def save_filter(self, login: str, name: str, query: str) -> None:
         """Keep a filter of a person, over the one of that name."""
         self._db.conn.execute(
             "INSERT INTO filtros (login, nombre, consulta) VALUES (?, ?, ?)"
             " ON CONFLICT (login, nombre) DO UPDATE SET consulta = excluded.consulta",
-            (login, nombre, consulta),
+            (login, name, query),
         )
 
-    def drop_filter(self, login: str, nombre: str) -> bool:
+    def drop_filter(self, login: str, name: str) -> bool:
         """Forget a filter of a person; tell whether there was one."""
         cursor = self._db.conn.execute(
-            "DELETE FROM filtros WHERE login = ? AND nombre = ?", (login, nombre)
+            "DELETE FROM filtros WHERE login = ? AND nombre = ?", (login, name)
         )
         return cursor.rowcount > 0
 
     # Drafts.
 
     def save_draft(
-        self, caso_id: int, login: str, contenido: Mapping[str, str], version: int, ahora: datetime
+        self, caso_id: int, login: str, contenido: Mapping[str, str], version: int, now: datetime
     ) -> None:
         """Keep what a person is typing on a caso."""
         self._db.conn.execute(
             "INSERT OR REPLACE INTO borradores (caso_id, login, contenido, version, guardado_el)"
             " VALUES (?, ?, ?, ?, ?)",
-            (caso_id, login, json.dumps(contenido, ensure_ascii=False), version, _a_sql(ahora)),
+            (caso_id, login, json.dumps(contenido, ensure_ascii=False), version, _a_sql(now)),
         )
 
     def draft(self, caso_id: int, login: str) -> tuple[dict[str, str], datetime, int] | None:
@@ -686,24 +689,24 @@ class CasosRepository:
 
         A digit beside its row of the queue is among it, under OPCION.
         """
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT contenido, guardado_el, version FROM borradores"
             " WHERE caso_id = ? AND login = ?",
             (caso_id, login),
         ).fetchone()
-        if fila is None:
+        if row is None:
             return None
-        momento = datetime.fromisoformat(fila["guardado_el"])
-        return json.loads(fila["contenido"]), momento, int(fila["version"])
+        momento = datetime.fromisoformat(row["guardado_el"])
+        return json.loads(row["contenido"]), momento, int(row["version"])
 
     def options(self, login: str) -> dict[int, str]:
         """Return the digits a person wrote beside rows of the queue, by caso."""
-        filas = self._db.conn.execute(
-            f"SELECT caso_id, json_extract(contenido, '$.{OPCION}') AS digito FROM borradores"
+        rows = self._db.conn.execute(
+            f"SELECT caso_id, json_extract(contenido, '$.{OPTION}') AS digito FROM borradores"
             " WHERE login = ? AND digito IS NOT NULL ORDER BY guardado_el",
             (login,),
         )
-        return {fila["caso_id"]: fila["digito"] for fila in filas}
+        return {row["caso_id"]: row["digito"] for row in rows}
 
     def drop_draft(self, caso_id: int, login: str) -> None:
         """Forget a draft, once its evento is registered or thrown away."""
@@ -712,12 +715,12 @@ class CasosRepository:
         )
 
 
-def _por_urgencia(p: Predicado) -> str:
+def _por_urgencia(p: Predicate) -> str:
     """Return the order of those alike in their appointment: who they wait for, then the clock."""
     return _POR_PLAZO if p.interpolado else f"c.espera, {_POR_PLAZO}"
 
 
-def _lista(estados: Iterable[Estado]) -> str:
+def _listing(estados: Iterable[Estado]) -> str:
     return ", ".join(f"'{estado.value}'" for estado in sorted(estados))
 
 
@@ -730,12 +733,12 @@ def _toma(fila: sqlite3.Row) -> Toma:
     )
 
 
-def _numeros(ids: Iterable[int]) -> str:
+def _numbers(ids: Iterable[int]) -> str:
     return ", ".join(str(int(i)) for i in ids)
 
 
-def _fila_caso(fila: sqlite3.Row) -> FilaCaso:
-    return FilaCaso(
+def _fila_caso(fila: sqlite3.Row) -> CasoRow:
+    return CasoRow(
         id=fila["id"],
         cuenta=fila["cuenta"],
         radicado=fila["radicado"],
@@ -751,7 +754,7 @@ def _fila_caso(fila: sqlite3.Row) -> FilaCaso:
         valor_aplicado=fila["valor_aplicado"],
         resultado=Resultado(fila["resultado"]) if fila["resultado"] else None,
         vence=date.fromisoformat(fila["vence"]) if fila["vence"] else None,
-        tomado_por=fila["tomado_por"],
+        tomado_by=fila["tomado_por"],
         version=fila["version"],
         intentos=fila["intentos"],
         reescalamientos=fila["reescalamientos"],
@@ -759,10 +762,10 @@ def _fila_caso(fila: sqlite3.Row) -> FilaCaso:
         aplazado_hasta=date.fromisoformat(fila["aplazado_hasta"])
         if fila["aplazado_hasta"]
         else None,
-        en_revision=fila["revision"] is not None,
+        in_revision=fila["revision"] is not None,
         corte=date.fromisoformat(fila["corte"]),
         escalado_el=date.fromisoformat(fila["escalado_el"]) if fila["escalado_el"] else None,
-        vuelve=bool(fila["vuelve"]),
+        returns=bool(fila["vuelve"]),
         asesor_nombre=fila["asesor_nombre"],
         dueno=fila["dueno"],
     )

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.lote import (
-    ESTADOS_DE_LOTE,
-    EVENTOS_DE_LOTE,
-    ClaseDeLote,
+    LOTE_ESTADOS,
+    LOTE_EVENTOS,
     Escalamiento,
     Lote,
-    Retirado,
+    LoteKind,
+    WithdrawnCaso,
 )
 from ajustes_tui.storage.core.database import Database
 
@@ -36,37 +36,37 @@ class LotesRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def pending(
-        self, clase: ClaseDeLote, causal: Callable[[str | None], str]
-    ) -> list[Escalamiento]:
+    def pending(self, clase: LoteKind, causal: Callable[[str | None], str]) -> list[Escalamiento]:
         """Return the escalations no lot carried whose casos still wait for an answer, oldest first.
 
         `causal` names a causal by its letter, as the lot is to say it.
         """
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             f"SELECT {_DE_ESCALAMIENTO}, c.causal, c.estado_ajuste, c.valor_solicitado"
-            f"{_esperan(clase)} ORDER BY h.linea"
+            f"{_wait(clase)} ORDER BY h.linea"
         )
-        return [_escalamiento(fila, causal(fila["causal"])) for fila in filas]
+        return [_escalamiento(row, causal(row["causal"])) for row in rows]
 
-    def count_pending(self, clase: ClaseDeLote) -> int:
+    def count_pending(self, clase: LoteKind) -> int:
         """Count what `pending` returns."""
-        return int(self._db.conn.execute(f"SELECT count(*){_esperan(clase)}").fetchone()[0])
+        return int(self._db.conn.execute(f"SELECT count(*){_wait(clase)}").fetchone()[0])
 
-    def withdrawn(self, clase: ClaseDeLote) -> list[Retirado]:
+    def withdrawn(self, clase: LoteKind) -> list[WithdrawnCaso]:
         """Return the escalations that were undone after they were sent, and nobody was told."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             f"{_RETIRADOS} WHERE l.clase = ? AND f.retirada_en IS NULL ORDER BY h.linea",
             (clase.value,),
         )
-        return [_retirado(fila) for fila in filas]
+        return [_retirado(row) for row in rows]
 
     def next_id(self) -> int:
         """Return the number the next lot will have."""
-        fila = self._db.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM lotes").fetchone()
-        return int(fila[0])
+        row = self._db.conn.execute("SELECT coalesce(max(id), 0) + 1 FROM lotes").fetchone()
+        return int(row[0])
 
-    def add(self, lote: Lote, filas: Sequence[Escalamiento], retirados: Sequence[Retirado]) -> None:
+    def add(
+        self, lote: Lote, rows: Sequence[Escalamiento], withdrawn: Sequence[WithdrawnCaso]
+    ) -> None:
         """Keep a lot and all it carries; call inside the transaction that read them."""
         conn = self._db.conn
         conn.execute(
@@ -74,69 +74,69 @@ class LotesRepository:
             (
                 lote.id,
                 lote.clase.value,
-                lote.creado_por,
-                lote.creado_el.isoformat(timespec="seconds"),
+                lote.created_by,
+                lote.created_the.isoformat(timespec="seconds"),
             ),
         )
         conn.executemany(
             "INSERT INTO lote_filas (linea, lote, caso_id, causal, estado_ajuste, valor_solicitado)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             [
-                (e.linea, lote.id, e.caso_id, e.causal, e.estado_ajuste, e.valor_solicitado)
-                for e in filas
+                (e.line, lote.id, e.caso_id, e.causal, e.estado_ajuste, e.valor_solicitado)
+                for e in rows
             ],
         )
         conn.executemany(
             "UPDATE lote_filas SET retirada_en = ? WHERE linea = ?",
-            [(lote.id, r.linea) for r in retirados],
+            [(lote.id, r.line) for r in withdrawn],
         )
 
-    def get(self, numero: int) -> Lote | None:
+    def get(self, number: int) -> Lote | None:
         """Return a lot, or None."""
-        return next(iter(self._lotes("WHERE l.id = ?", (numero,))), None)
+        return next(iter(self._lotes("WHERE l.id = ?", (number,))), None)
 
     def list_all(self) -> list[Lote]:
         """Return every lot, newest first."""
         return self._lotes()
 
-    def content(self, numero: int) -> tuple[list[Escalamiento], list[Retirado]]:
+    def content(self, number: int) -> tuple[list[Escalamiento], list[WithdrawnCaso]]:
         """Return what a lot carried: the same rows each time."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             f"SELECT {_DE_ESCALAMIENTO}, f.causal, f.estado_ajuste, f.valor_solicitado"
             f" FROM lote_filas f JOIN historial h ON h.linea = f.linea{_CON_NOTA}"
             " WHERE f.lote = ? ORDER BY h.linea",
-            (numero,),
+            (number,),
         )
-        retirados = self._db.conn.execute(
-            f"{_RETIRADOS} WHERE f.retirada_en = ? ORDER BY h.linea", (numero,)
+        withdrawn = self._db.conn.execute(
+            f"{_RETIRADOS} WHERE f.retirada_en = ? ORDER BY h.linea", (number,)
         )
         return (
-            [_escalamiento(fila, fila["causal"]) for fila in filas],
-            [_retirado(fila) for fila in retirados],
+            [_escalamiento(row, row["causal"]) for row in rows],
+            [_retirado(row) for row in withdrawn],
         )
 
-    def _lotes(self, donde: str = "", valores: tuple[object, ...] = ()) -> list[Lote]:
-        filas = self._db.conn.execute(
+    def _lotes(self, where: str = "", values: tuple[object, ...] = ()) -> list[Lote]:
+        rows = self._db.conn.execute(
             "SELECT l.*, (SELECT count(*) FROM lote_filas f WHERE f.lote = l.id) AS filas"
-            f" FROM lotes l {donde} ORDER BY l.id DESC",
-            valores,
+            f" FROM lotes l {where} ORDER BY l.id DESC",
+            values,
         )
         return [
             Lote(
-                fila["id"],
-                ClaseDeLote(fila["clase"]),
-                fila["creado_por"],
-                datetime.fromisoformat(fila["creado_el"]),
-                fila["filas"],
+                row["id"],
+                LoteKind(row["clase"]),
+                row["creado_por"],
+                datetime.fromisoformat(row["creado_el"]),
+                row["filas"],
             )
-            for fila in filas
+            for row in rows
         ]
 
 
-def _esperan(clase: ClaseDeLote) -> str:
+def _wait(clase: LoteKind) -> str:
     """Return where the last standing escalation of each waiting caso is, if no lot carried it."""
-    eventos = ", ".join(f"'{evento.value}'" for evento in EVENTOS_DE_LOTE[clase])
-    estados = ", ".join(f"'{estado.value}'" for estado in sorted(ESTADOS_DE_LOTE[clase]))
+    eventos = ", ".join(f"'{evento.value}'" for evento in LOTE_EVENTOS[clase])
+    estados = ", ".join(f"'{estado.value}'" for estado in sorted(LOTE_ESTADOS[clase]))
     return (
         f" FROM historial h{_CON_NOTA} WHERE c.retirado = 0 AND c.estado IN ({estados})"
         " AND h.linea = (SELECT max(x.linea) FROM historial x"
@@ -147,9 +147,9 @@ def _esperan(clase: ClaseDeLote) -> str:
 
 
 def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
-    datos = json.loads(fila["datos"])
+    data = json.loads(fila["datos"])
     return Escalamiento(
-        linea=fila["linea"],
+        line=fila["linea"],
         caso_id=fila["caso_id"],
         cuenta=fila["cuenta"],
         radicado=fila["radicado"],
@@ -162,15 +162,15 @@ def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
         valor_solicitado=fila["valor_solicitado"],
         razon=fila["razon"],
         subrazon=fila["subrazon"],
-        soportes=tuple(datos.get("soportes", ())),
-        tipo=datos.get("tipo") or datos.get("motivo"),
-        que_pasa=fila["que_pasa"],
+        soportes=tuple(data.get("soportes", ())),
+        kind=data.get("tipo") or data.get("motivo"),
+        what_passes=fila["que_pasa"],
         nota=fila["nota"],
     )
 
 
-def _retirado(fila: sqlite3.Row) -> Retirado:
-    return Retirado(
+def _retirado(fila: sqlite3.Row) -> WithdrawnCaso:
+    return WithdrawnCaso(
         fila["linea"],
         fila["cuenta"],
         fila["radicado"],

@@ -9,14 +9,14 @@ from typing import NamedTuple
 from ajustes_tui.storage.core.database import Database
 
 
-class NotaEnCurso(NamedTuple):
+class NoteInProgress(NamedTuple):
     """A note half typed: on which caso, since which line, and when it was last kept."""
 
     caso_id: int
-    texto: str
-    linea: int
+    text: str
+    line: int
     """The last line the caso had when the note was begun."""
-    guardada_el: datetime
+    saved_the: datetime
 
 
 class NotasRepository:
@@ -25,31 +25,31 @@ class NotasRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def get(self, caso_id: int, login: str) -> NotaEnCurso | None:
+    def get(self, caso_id: int, login: str) -> NoteInProgress | None:
         """Return the note a person is typing on a caso."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT * FROM notas_en_curso WHERE caso_id = ? AND login = ?", (caso_id, login)
         ).fetchone()
-        return None if fila is None else _nota_de(fila)
+        return None if row is None else _nota_de(row)
 
-    def newest(self, login: str, cuenta: str | None = None) -> NotaEnCurso | None:
+    def newest(self, login: str, cuenta: str | None = None) -> NoteInProgress | None:
         """Return the note a person typed last, on a cuenta or on any."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT n.* FROM notas_en_curso n JOIN casos c ON c.id = n.caso_id"
             " WHERE n.login = ? AND c.cuenta = coalesce(?, c.cuenta)"
             " ORDER BY n.guardada_el DESC, n.caso_id LIMIT 1",
             (login, cuenta),
         ).fetchone()
-        return None if fila is None else _nota_de(fila)
+        return None if row is None else _nota_de(row)
 
-    def save(self, caso_id: int, login: str, texto: str, ahora: datetime) -> None:
+    def save(self, caso_id: int, login: str, text: str, now: datetime) -> None:
         """Keep what is typed; the line it began after stays the one it was."""
         self._db.conn.execute(
             "INSERT INTO notas_en_curso (caso_id, login, texto, linea, guardada_el) VALUES (?, ?, ?,"
             " (SELECT coalesce(max(linea), 0) FROM historial WHERE caso_id = ?), ?)"
             " ON CONFLICT (caso_id, login)"
             " DO UPDATE SET texto = excluded.texto, guardada_el = excluded.guardada_el",
-            (caso_id, login, texto, caso_id, ahora.isoformat(timespec="seconds")),
+            (caso_id, login, text, caso_id, now.isoformat(timespec="seconds")),
         )
 
     def drop(self, caso_id: int, login: str) -> None:
@@ -59,8 +59,8 @@ class NotasRepository:
         )
 
 
-def _nota_de(fila: sqlite3.Row) -> NotaEnCurso:
-    return NotaEnCurso(
+def _nota_de(fila: sqlite3.Row) -> NoteInProgress:
+    return NoteInProgress(
         fila["caso_id"],
         fila["texto"],
         fila["linea"],

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.borrador import OPCION
+from ajustes_tui.domain.caso.borrador import OPTION
 from ajustes_tui.domain.caso.card import Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.revision import Pregunta
+from ajustes_tui.domain.caso.revision import TrayQuestion
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.storage.casos.casos import caso_de
+from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import VUELVE
+from ajustes_tui.storage.core.predicate import RETURNS
 
 
 class Borrador(NamedTuple):
@@ -35,10 +35,10 @@ class Cita(NamedTuple):
     momento: datetime
 
 
-class Linea(NamedTuple):
+class ShiftLine(NamedTuple):
     """A line a person wrote, with who took it back if somebody did."""
 
-    linea: int
+    line: int
     momento: datetime
     caso_id: int
     cuenta: str
@@ -47,45 +47,45 @@ class Linea(NamedTuple):
     deshizo: str | None
 
 
-class Contestada(NamedTuple):
+class AnsweredQuestion(NamedTuple):
     """A question of a person that the supervisor answered."""
 
-    linea: int
+    line: int
     caso_id: int
     cuenta: str
     estado: Estado
-    quien: str
+    who: str
     momento: datetime
-    texto: str
-    pregunta: int | None
+    text: str
+    question: int | None
 
 
-class Vuelta(NamedTuple):
+class ReturnedCasos(NamedTuple):
     """Casos that came back from the back in one estado."""
 
     estado: Estado
-    otra_vez: bool
+    other_turn: bool
     """They had been sent to the back again."""
     casos: int
     enviado: date
     """When the oldest of them was sent."""
 
 
-class EnBandeja(NamedTuple):
+class TrayQuestionRow(NamedTuple):
     """A question with its caso, as the tray lists it."""
 
     caso: Caso
-    pregunta: Pregunta
-    desde: datetime
+    question: TrayQuestion
+    since: datetime
 
 
-class Importada(NamedTuple):
+class ImportedBase(NamedTuple):
     """A base that came in, or was undone."""
 
     momento: datetime
-    quien: str
+    who: str
     corte: date
-    nuevos: int
+    new_ones: int
     deshecha: bool
 
 
@@ -118,26 +118,26 @@ class TurnoRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def drafts(self, login: str, limite: int = 10) -> list[Borrador]:
+    def drafts(self, login: str, limit: int = 10) -> list[Borrador]:
         """Return the drafts of a person on casos that are still there, newest first.
 
         A digit beside a row of the queue is not one by itself.
         """
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT b.caso_id, b.contenido, b.guardado_el FROM borradores b"
             " CROSS JOIN casos c ON c.id = b.caso_id AND c.retirado = 0"
             " WHERE b.login = ? AND json_remove(b.contenido, ?) <> '{}'"
             " ORDER BY b.guardado_el DESC LIMIT ?",
-            (login, f"$.{OPCION}", limite),
+            (login, f"$.{OPTION}", limit),
         )
         return [
             Borrador(f["caso_id"], json.loads(f["contenido"]), _momento(f["guardado_el"]))
-            for f in filas
+            for f in rows
         ]
 
     def claims(self, login: str) -> list[tuple[int, Toma]]:
         """Return the claims of a person, also those that lapsed, newest first."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT t.* FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND c.retirado = 0"
             " WHERE t.login = ? ORDER BY t.vence DESC, t.desde DESC, t.caso_id",
             (login,),
@@ -147,63 +147,61 @@ class TurnoRepository:
                 f["caso_id"],
                 Toma(f["login"], f["sesion"], _momento(f["desde"]), _momento(f["vence"])),
             )
-            for f in filas
+            for f in rows
         ]
 
-    def touched_since(self, caso_id: int, desde: datetime, login: str) -> tuple[str, Evento] | None:
+    def touched_since(self, caso_id: int, since: datetime, login: str) -> tuple[str, Evento] | None:
         """Return who else wrote last on a caso since a moment, and what."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT agente, evento FROM historial WHERE caso_id = ? AND momento > ?"
             " AND agente <> ? ORDER BY linea DESC LIMIT 1",
-            (caso_id, desde.isoformat(timespec="seconds"), login),
+            (caso_id, since.isoformat(timespec="seconds"), login),
         ).fetchone()
-        return None if fila is None else (fila["agente"], Evento(fila["evento"]))
+        return None if row is None else (row["agente"], Evento(row["evento"]))
 
-    def appointments(self, login: str, ahora: datetime) -> list[Cita]:
+    def appointments(self, login: str, now: datetime) -> list[Cita]:
         """Return the appointments overdue and of today that nobody else has, one for each cuenta."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT min(c.id) AS id, c.cuenta, c.cita FROM casos c INDEXED BY casos_citas"
             " WHERE c.cita IS NOT NULL AND c.cita < :fin AND c.retirado = 0 AND c.espera = 0"
             f" AND c.id NOT IN ({_AJENO}) GROUP BY c.cuenta, c.cita ORDER BY c.cita, c.cuenta",
-            {**_quien(login, ahora), "fin": f"{ahora:%Y-%m-%d}T24"},
+            {**_quien(login, now), "fin": f"{now:%Y-%m-%d}T24"},
         )
-        return [Cita(f["id"], f["cuenta"], _momento(f["cita"])) for f in filas]
+        return [Cita(f["id"], f["cuenta"], _momento(f["cita"])) for f in rows]
 
-    def calls(self, login: str, ahora: datetime) -> tuple[int, int]:
+    def calls(self, login: str, now: datetime) -> tuple[int, int]:
         """Count the usuarios who may be called now, and those of them already tried before."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT count(*), coalesce(sum(intento > 0), 0) FROM"
             f" (SELECT max(c.intentos) AS intento{_LLAMABLE} GROUP BY c.cuenta)",
-            _quien(login, ahora),
+            _quien(login, now),
         ).fetchone()
-        return int(fila[0]), int(fila[1])
+        return int(row[0]), int(row[1])
 
-    def call_ids(self, login: str, ahora: datetime) -> list[int]:
+    def call_ids(self, login: str, now: datetime) -> list[int]:
         """Return the casos of the usuarios who may be called now."""
-        return self._ids(f"SELECT c.id{_LLAMABLE}", _quien(login, ahora))
+        return self._ids(f"SELECT c.id{_LLAMABLE}", _quien(login, now))
 
-    def queue(
-        self, login: str, ahora: datetime, sin_respuesta: date, hasta: date | None = None
-    ) -> int:
+    def queue(self, login: str, now: datetime, unanswered: date, until: date | None = None) -> int:
         """Count the casos a person could decide now, or those whose clock ends until a day.
 
         All that waits for an agente is counted along the index of the queue, which is quick; the
         calls, and the few that somebody else has, were put off or asked about, are taken away.
         """
-        plazo = "" if hasta is None else " AND (c.vence IS NULL) = 0 AND c.vence <= :hasta"
-        ajenos = (
+        plazo = "" if until is None else " AND (c.vence IS NULL) = 0 AND c.vence <= :hasta"
+        others = (
             f"{_AJENO} UNION SELECT id FROM casos INDEXED BY casos_revision"
             " WHERE revision IS NOT NULL UNION SELECT id FROM casos INDEXED BY casos_aplazados"
             " WHERE aplazado_hasta > :hoy"
         )
-        vueltos = f"c.retirado = 0{plazo} AND {VUELVE}"
-        valores = _quien(login, ahora) | {
-            "hasta": hasta.isoformat() if hasta else None,
-            "sin_respuesta": sin_respuesta.isoformat(),
+        returned = f"c.retirado = 0{plazo} AND {RETURNS}"
+        values = _quien(login, now) | {
+            "hasta": until.isoformat() if until else None,
+            "sin_respuesta": unanswered.isoformat(),
         }
         return sum(
-            signo * int(self._db.conn.execute(f"SELECT count(*) FROM {sql}", valores).fetchone()[0])
-            for signo, sql in (
+            sign * int(self._db.conn.execute(f"SELECT count(*) FROM {sql}", values).fetchone()[0])
+            for sign, sql in (
                 (
                     1,
                     f"casos c INDEXED BY casos_cola WHERE c.retirado = 0 AND (c.espera = 2) = 0{plazo}"
@@ -214,28 +212,30 @@ class TurnoRepository:
                     f"casos c INDEXED BY casos_llamadas WHERE {_POR_ATENDER} AND c.retirado = 0"
                     f"{plazo}",
                 ),
-                (1, f"casos c INDEXED BY casos_vueltos WHERE {_ENVIADO} AND {vueltos}"),
+                (1, f"casos c INDEXED BY casos_vueltos WHERE {_ENVIADO} AND {returned}"),
                 (
                     -1,
-                    f"({ajenos}) n CROSS JOIN casos c ON c.id = n.caso_id WHERE c.retirado = 0"
-                    f"{plazo} AND (c.espera = 0 AND NOT {_POR_ATENDER} OR {vueltos})",
+                    f"({others}) n CROSS JOIN casos c ON c.id = n.caso_id WHERE c.retirado = 0"
+                    f"{plazo} AND (c.espera = 0 AND NOT {_POR_ATENDER} OR {returned})",
                 ),
             )
         )
 
-    def returned(self, sin_respuesta: date) -> list[Vuelta]:
+    def returned(self, unanswered: date) -> list[ReturnedCasos]:
         """Count what came back from the back, by estado and whether it had been sent again."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT c.estado, c.reescalamientos > 0, count(*), min(c.escalado_el) FROM casos c"
             f" INDEXED BY casos_vueltos WHERE {_ENVIADO} AND c.retirado = 0"
-            f" AND (c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') OR {VUELVE}) GROUP BY 1, 2",
-            {"sin_respuesta": sin_respuesta.isoformat()},
+            f" AND (c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') OR {RETURNS}) GROUP BY 1, 2",
+            {"sin_respuesta": unanswered.isoformat()},
         )
-        return [Vuelta(Estado(f[0]), bool(f[1]), f[2], date.fromisoformat(f[3])) for f in filas]
+        return [
+            ReturnedCasos(Estado(f[0]), bool(f[1]), f[2], date.fromisoformat(f[3])) for f in rows
+        ]
 
-    def answers(self, login: str, desde: datetime) -> list[Contestada]:
+    def answers(self, login: str, since: datetime) -> list[AnsweredQuestion]:
         """Return the answers a person has not acted upon since, newest first."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT h.linea, h.caso_id, h.cuenta, c.estado, h.agente, h.momento, n.motivo,"
             " json_extract(h.datos, '$.pregunta') AS pregunta FROM historial h"
             " JOIN casos c ON c.id = h.caso_id AND c.retirado = 0"
@@ -246,10 +246,10 @@ class TurnoRepository:
             " AND NOT EXISTS (SELECT 1 FROM historial p WHERE p.caso_id = h.caso_id"
             "   AND p.linea > h.linea AND p.agente = :yo)"
             " ORDER BY h.linea DESC LIMIT 50",
-            {"yo": login, "desde": desde.isoformat(timespec="seconds")},
+            {"yo": login, "desde": since.isoformat(timespec="seconds")},
         )
         return [
-            Contestada(
+            AnsweredQuestion(
                 f["linea"],
                 f["caso_id"],
                 f["cuenta"],
@@ -259,126 +259,128 @@ class TurnoRepository:
                 f["motivo"] or "",
                 f["pregunta"],
             )
-            for f in filas
+            for f in rows
         ]
 
-    def day(self, login: str, dia: date) -> list[Linea]:
+    def day(self, login: str, dia: date) -> list[ShiftLine]:
         """Return what a person wrote on a day, newest first; reads no line of another day but one."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT h.linea, h.momento, h.caso_id, h.cuenta, h.evento, h.datos, d.agente AS deshizo"
             " FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
             " LEFT JOIN historial d ON d.linea = i.deshecha_por"
             " WHERE h.agente = ? AND h.base_id IS NULL ORDER BY h.linea DESC",
             (login,),
         )
-        lineas: list[Linea] = []
-        for f in filas:
+        lines: list[ShiftLine] = []
+        for f in rows:
             momento = _momento(f["momento"])
             if momento.date() < dia:
                 break
-            evento, datos = Evento(f["evento"]), json.loads(f["datos"])
-            lineas.append(
-                Linea(f["linea"], momento, f["caso_id"], f["cuenta"], evento, datos, f["deshizo"])
+            evento, data = Evento(f["evento"]), json.loads(f["datos"])
+            lines.append(
+                ShiftLine(
+                    f["linea"], momento, f["caso_id"], f["cuenta"], evento, data, f["deshizo"]
+                )
             )
-        return lineas
+        return lines
 
-    def imports(self, dia: date) -> list[Importada]:
+    def imports(self, dia: date) -> list[ImportedBase]:
         """Return the bases that came in on a day, newest first, and those undone on it."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT * FROM bases WHERE importada_el >= :dia OR anulada_el >= :dia ORDER BY id DESC",
             {"dia": dia.isoformat()},
         )
-        importadas: list[Importada] = []
-        for f in filas:
-            nuevos = int(json.loads(f["resumen"]).get("nuevas", 0))
+        imported: list[ImportedBase] = []
+        for f in rows:
+            new_ones = int(json.loads(f["resumen"]).get("nuevas", 0))
             corte = date.fromisoformat(f["corte"])
             deshecha = f["anulada_el"] is not None
             momento = _momento(f["anulada_el"] if deshecha else f["importada_el"])
-            quien = f["anulada_por"] if deshecha else f["importada_por"]
-            importadas.append(Importada(momento, quien, corte, nuevos, deshecha))
-        return importadas
+            who = f["anulada_por"] if deshecha else f["importada_por"]
+            imported.append(ImportedBase(momento, who, corte, new_ones, deshecha))
+        return imported
 
     # The tray.
 
-    def questions(self, de: str | None = None) -> list[int]:
+    def questions(self, of: str | None = None) -> list[int]:
         """Return the casos that wait in the tray, the oldest question first; of all or of one."""
         return self._ids(
             "SELECT id FROM casos INDEXED BY casos_revision WHERE revision IS NOT NULL AND retirado = 0"
             " AND (:yo IS NULL OR dueno = :yo) ORDER BY revision",
-            {"yo": de},
+            {"yo": of},
         )
 
     def tray(self) -> tuple[int, datetime | None]:
         """Count the questions that wait, and say since when the oldest one does."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT count(*), min(revision) FROM casos INDEXED BY casos_revision"
             " WHERE revision IS NOT NULL AND retirado = 0"
         ).fetchone()
-        if fila[1] is None:
+        if row[1] is None:
             return 0, None
-        linea = self._db.conn.execute(
-            "SELECT momento FROM historial WHERE linea = ?", (fila[1],)
+        line = self._db.conn.execute(
+            "SELECT momento FROM historial WHERE linea = ?", (row[1],)
         ).fetchone()
-        return int(fila[0]), _momento(linea["momento"])
+        return int(row[0]), _momento(line["momento"])
 
-    def open_questions(self, caso_ids: Sequence[int]) -> list[EnBandeja]:
+    def open_questions(self, caso_ids: Sequence[int]) -> list[TrayQuestionRow]:
         """Return the questions that wait on some casos."""
         return self._asked(_PREGUNTA.format(linea="c.revision"), caso_ids)
 
-    def answered_question(self, caso_id: int, linea: int) -> EnBandeja | None:
+    def answered_question(self, caso_id: int, line: int) -> TrayQuestionRow | None:
         """Return a question that was already answered, with its caso as it is now."""
-        filas = self._asked(_PREGUNTA.format(linea=int(linea)), [caso_id])
-        return filas[0] if filas else None
+        rows = self._asked(_PREGUNTA.format(linea=int(line)), [caso_id])
+        return rows[0] if rows else None
 
-    def _asked(self, sql: str, caso_ids: Sequence[int]) -> list[EnBandeja]:
-        por_id: dict[int, EnBandeja] = {}
-        for inicio in range(0, len(caso_ids), 500):
-            huecos = ", ".join(str(int(i)) for i in caso_ids[inicio : inicio + 500])
+    def _asked(self, sql: str, caso_ids: Sequence[int]) -> list[TrayQuestionRow]:
+        por_id: dict[int, TrayQuestionRow] = {}
+        for start in range(0, len(caso_ids), 500):
+            huecos = ", ".join(str(int(i)) for i in caso_ids[start : start + 500])
             for f in self._db.conn.execute(f"{sql} WHERE c.id IN ({huecos})"):
-                sistema = f["p_agente"] == "sistema"
-                de_corte = sistema and f["p_base"] is not None
-                quien = (f["k_agente"] or f["dueno"]) if sistema else f["p_agente"]
-                pregunta = Pregunta(
+                system = f["p_agente"] == "sistema"
+                of_corte = system and f["p_base"] is not None
+                who = (f["k_agente"] or f["dueno"]) if system else f["p_agente"]
+                question = TrayQuestion(
                     f["p_texto"] or "",
-                    None if de_corte else quien,
-                    del_sistema=sistema,
-                    de_corte=de_corte,
+                    None if of_corte else who,
+                    of_system=system,
+                    of_corte=of_corte,
                     causa=Evento(f["k_evento"]) if f["k_evento"] else None,
                     telefonos=f["p_telefonos"],
                 )
-                por_id[f["id"]] = EnBandeja(caso_de(f), pregunta, _momento(f["p_momento"]))
+                por_id[f["id"]] = TrayQuestionRow(caso_of(f), question, _momento(f["p_momento"]))
         return [por_id[i] for i in caso_ids if i in por_id]
 
     def last_reason(self, caso_id: int) -> str:
         """Return the reasons the usuario gave when they did not accept, if they were written."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT n.motivo FROM historial h JOIN notas n ON n.linea = h.linea"
             " WHERE h.caso_id = ? AND h.evento = 'contacto' AND n.motivo IS NOT NULL"
             " ORDER BY h.linea DESC LIMIT 1",
             (caso_id,),
         ).fetchone()
-        return "" if fila is None else str(fila["motivo"])
+        return "" if row is None else str(row["motivo"])
 
     def supports(self, caso_id: int) -> list[str]:
         """Return the supports somebody ticked on a caso the last time it was escalated."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT json_extract(datos, '$.soportes') FROM historial WHERE caso_id = ?"
             " AND evento = 'escalar_back' ORDER BY linea DESC LIMIT 1",
             (caso_id,),
         ).fetchone()
-        return [] if fila is None or fila[0] is None else list(json.loads(fila[0]))
+        return [] if row is None or row[0] is None else list(json.loads(row[0]))
 
-    def _ids(self, sql: str, valores: Mapping[str, object]) -> list[int]:
-        return [int(fila[0]) for fila in self._db.conn.execute(sql, valores)]
+    def _ids(self, sql: str, values: Mapping[str, object]) -> list[int]:
+        return [int(row[0]) for row in self._db.conn.execute(sql, values)]
 
 
-def _quien(login: str, ahora: datetime) -> dict[str, object]:
+def _quien(login: str, now: datetime) -> dict[str, object]:
     return {
         "yo": login,
-        "ahora": ahora.isoformat(timespec="seconds"),
-        "hoy": ahora.date().isoformat(),
+        "ahora": now.isoformat(timespec="seconds"),
+        "hoy": now.date().isoformat(),
     }
 
 
-def _momento(texto: str) -> datetime:
-    return datetime.fromisoformat(texto).astimezone(BOGOTA)
+def _momento(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(BOGOTA)

@@ -13,11 +13,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ajustes_tui import paths
-from ajustes_tui.errors import AjustesError, Conflicto, EntradaInvalida, IntegridadDanada, motivo_de
+from ajustes_tui.errors import AjustesError, BrokenIntegrity, ConflictError, InvalidInput, motivo_of
 from ajustes_tui.storage.core.migrations import esquema
 from ajustes_tui.storage.core.mounts import exigir_local
 from ajustes_tui.storage.core.queue_lock import ocupado, stand_in_line
-from ajustes_tui.storage.core.schema import TABLA
+from ajustes_tui.storage.core.schema import TABLE
 from ajustes_tui.storage.core.sessions import Sesiones, describe_holders
 
 ESPERA_S = 30.0
@@ -45,9 +45,9 @@ class Database:
     leaves some processes waiting for seconds. Readers never take it.
     """
 
-    def __init__(self, ruta: Path | None) -> None:
+    def __init__(self, path: Path | None) -> None:
         """Open `ruta`, creating it; None is a store in memory that nobody else sees."""
-        self.ruta = ruta
+        self.path = path
         self._local = threading.local()
         self._hilo = threading.Lock()
         self._cuentas = threading.Lock()
@@ -55,12 +55,12 @@ class Database:
         self._candado_de_uso = -1
         self._apuro: float | None = None
         """When those who wait for a turn are to give up, once the program has to end."""
-        self._sesiones = None if ruta is None else Sesiones(Path(f"{ruta}.uso"))
+        self._sesiones = None if path is None else Sesiones(Path(f"{path}.uso"))
         self._memoria: sqlite3.Connection | None = None
         try:
             self._migrar()
         except sqlite3.OperationalError as error:
-            raise _no_sirve(error, ruta) or error from None
+            raise _no_sirve(error, path) or error from None
 
     @property
     def conn(self) -> sqlite3.Connection:
@@ -76,12 +76,14 @@ class Database:
     def connect(self) -> sqlite3.Connection:
         """Open one more connection; who asks for it closes it."""
         self._retain()
-        destino = ":memory:" if self.ruta is None else str(self.ruta)
-        conn = sqlite3.connect(destino, timeout=ESPERA_S, check_same_thread=False)
+        destination = ":memory:" if self.path is None else str(self.path)
+        conn = sqlite3.connect(destination, timeout=ESPERA_S, check_same_thread=False)
         conn.row_factory = sqlite3.Row
         # SQLite keeps the function where no collector looks: it must not keep this object alive.
-        yo = weakref.ref(self)
-        conn.create_function("viva", 1, lambda sesion: (db := yo()) is None or db.alive(sesion))
+        me = weakref.ref(self)
+        conn.create_function(
+            "viva", 1, lambda run_session: (db := me()) is None or db.alive(run_session)
+        )
         conn.execute("PRAGMA foreign_keys = ON")
         # Else a line that replaces another would not meet the trigger that forbids it.
         conn.execute("PRAGMA recursive_triggers = ON")
@@ -114,36 +116,36 @@ class Database:
             return None
         return self._sesiones.begin()
 
-    def end_session(self, nombre: str) -> None:
+    def end_session(self, name: str) -> None:
         """End a session that was begun here."""
         if self._sesiones is not None:
-            self._sesiones.end(nombre)
+            self._sesiones.end(name)
 
-    def alive(self, sesion: str) -> bool:
+    def alive(self, run_session: str) -> bool:
         """Tell whether the session that took a claim goes on; in SQL, `viva(sesion)`."""
         if self._sesiones is None or self._uso is None:
             return True
-        return self._sesiones.alive(sesion, self._candado_de_uso)
+        return self._sesiones.alive(run_session, self._candado_de_uso)
 
     def _retain(self) -> None:
         """Say that the store is open here, so that nobody puts another one in its place."""
         with self._cuentas:
-            if self.ruta is None or self._uso is not None:
+            if self.path is None or self._uso is not None:
                 return
             try:
-                candado = os.open(f"{self.ruta}.uso", _AL_ABRIR, _PERMISOS)
+                lock = os.open(f"{self.path}.uso", _AL_ABRIR, _PERMISOS)
             except OSError:
                 # Where nothing can be written beside the store nobody can replace it either.
                 return
-            self._uso = weakref.finalize(self, os.close, candado)
-            self._candado_de_uso = candado
-            stand_in_line(candado, fcntl.LOCK_SH, ESPERA_S)
+            self._uso = weakref.finalize(self, os.close, lock)
+            self._candado_de_uso = lock
+            stand_in_line(lock, fcntl.LOCK_SH, ESPERA_S)
 
     @contextmanager
     def transaction(
         self,
         conn: sqlite3.Connection | None = None,
-        seguir: Callable[[], None] = lambda: None,
+        follow: Callable[[], None] = lambda: None,
     ) -> Iterator[sqlite3.Connection]:
         """Write in one short transaction, when it is this process's turn.
 
@@ -152,7 +154,7 @@ class Database:
         """
         grande = conn
         conn = conn or self.conn
-        with self._checkpoint_after(grande), self._turno(seguir):
+        with self._checkpoint_after(grande), self._turno(follow):
             try:
                 conn.execute("BEGIN IMMEDIATE")
                 try:
@@ -176,12 +178,12 @@ class Database:
         if conn is None:
             yield
             return
-        (paginas,) = conn.execute("PRAGMA wal_autocheckpoint").fetchone()
+        (pages,) = conn.execute("PRAGMA wal_autocheckpoint").fetchone()
         conn.execute("PRAGMA wal_autocheckpoint = 0")
         try:
             yield
         finally:
-            conn.execute(f"PRAGMA wal_autocheckpoint = {paginas:d}")
+            conn.execute(f"PRAGMA wal_autocheckpoint = {pages:d}")
         # It is written: a copy that does not succeed now is made by the next write.
         with suppress(sqlite3.OperationalError):
             conn.execute("PRAGMA wal_checkpoint(PASSIVE)")
@@ -197,200 +199,200 @@ class Database:
             conn.rollback()
 
     @contextmanager
-    def _turno(self, seguir: Callable[[], None] = lambda: None) -> Iterator[None]:
+    def _turno(self, follow: Callable[[], None] = lambda: None) -> Iterator[None]:
         def seguir_esperando() -> None:
-            seguir()
+            follow()
             if self._apuro is not None and time.monotonic() > self._apuro:
                 raise ocupado()
 
         if not self._hilo.acquire(timeout=ESPERA_S if self._apuro is None else 2 * APURO_S):
             raise ocupado()
         try:
-            if self.ruta is None:
+            if self.path is None:
                 yield
                 return
-            candado = _abrir_candado(self.ruta)
+            lock = _abrir_candado(self.path)
             try:
-                stand_in_line(candado, fcntl.LOCK_EX, ESPERA_S, seguir_esperando)
+                stand_in_line(lock, fcntl.LOCK_EX, ESPERA_S, seguir_esperando)
                 yield
             finally:
-                os.close(candado)
+                os.close(lock)
         finally:
             self._hilo.release()
 
     def _migrar(self) -> None:
-        if self.ruta is None:
+        if self.path is None:
             self._memoria = self.connect()
             esquema.apply(self._memoria)
             return
-        conn, vacio = self._abrir_archivo(self.ruta)
+        conn, empty = self._abrir_archivo(self.path)
         _exigir_conocida(conn)
-        if not esquema.faltan(conn):
+        if not esquema.lacking(conn):
             return
-        if vacio:
+        if empty:
             with self._turno():
                 conn.execute("PRAGMA journal_mode = WAL")
                 esquema.apply(conn)
             return
         try:
-            self._migrar_a_solas(conn, self.ruta)
+            self._migrar_a_solas(conn, self.path)
         except BaseException:
             self.close()
             raise
         _exigir_conocida(conn)
 
-    def _migrar_a_solas(self, conn: sqlite3.Connection, ruta: Path) -> None:
+    def _migrar_a_solas(self, conn: sqlite3.Connection, path: Path) -> None:
         """Bring an older store up to date once nobody works in it: they know the older schema.
 
         Raises Conflicto, saying who has it open, when they stay.
         """
-        os.close(_abrir_candado(ruta, "uso"))
+        os.close(_abrir_candado(path, "uso"))
         self._retain()
-        limite = time.monotonic() + ESPERA_MIGRACION_S
+        limit = time.monotonic() + ESPERA_MIGRACION_S
         fcntl.flock(self._candado_de_uso, fcntl.LOCK_UN)
         # Whoever waits looks again each time: another that waited may have done it meanwhile.
-        while esquema.faltan(conn):
+        while esquema.lacking(conn):
             try:
                 fcntl.flock(self._candado_de_uso, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                if time.monotonic() > limite:
-                    raise _hay_sesiones_viejas(ruta) from None
+                if time.monotonic() > limit:
+                    raise _hay_sesiones_viejas(path) from None
                 time.sleep(_MIRADA_S)
             else:
                 with self._turno():
                     esquema.apply(conn)
         stand_in_line(self._candado_de_uso, fcntl.LOCK_SH, ESPERA_S)
 
-    def _abrir_archivo(self, ruta: Path) -> tuple[sqlite3.Connection, bool]:
+    def _abrir_archivo(self, path: Path) -> tuple[sqlite3.Connection, bool]:
         """Return the connection, and whether nothing was ever kept in the file."""
-        exigir_local(ruta)
-        make_room(ruta)
+        exigir_local(path)
+        make_room(path)
         try:
-            os.close(os.open(ruta, _AL_ABRIR, _PERMISOS))
+            os.close(os.open(path, _AL_ABRIR, _PERMISOS))
             conn = self.conn
-            tablas = {fila[0] for fila in conn.execute("SELECT name FROM sqlite_schema")}
+            tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_schema")}
         except OSError as error:
-            raise _no_se_abre(error, ruta) from None
+            raise _no_se_abre(error, path) from None
         except sqlite3.DatabaseError as error:
             raise (
-                _danado_al_abrir(error, ruta) or _no_sirve(error, ruta) or _no_es_almacen(ruta)
+                _danado_al_abrir(error, path) or _no_sirve(error, path) or _no_es_almacen(path)
             ) from None
-        if tablas and TABLA not in tablas:
+        if tables and TABLE not in tables:
             # A database of another program: its tables are not ours to add to.
-            raise _no_es_almacen(ruta)
-        return conn, not tablas
+            raise _no_es_almacen(path)
+        return conn, not tables
 
 
-def make_room(ruta: Path) -> None:
-    """Make the folder of a store, for its people alone; raise EntradaInvalida when it cannot be."""
+def make_room(path: Path) -> None:
+    """Make the folder of a store, for its people alone; raise InvalidInput when it cannot be."""
     try:
-        paths.private_dir(ruta.parent)
+        paths.private_dir(path.parent)
     except OSError as error:
-        raise _no_se_abre(error, ruta) from None
+        raise _no_se_abre(error, path) from None
 
 
 def _exigir_conocida(conn: sqlite3.Connection) -> None:
     """Refuse a store that a newer program has migrated."""
-    if esquema.aplicadas(conn) - set(esquema.nombres):
-        raise EntradaInvalida(
+    if esquema.aplicadas(conn) - set(esquema.names):
+        raise InvalidInput(
             "El almacén es de una versión más nueva.",
             "Actualice el programa.",
-            codigo="version_nueva",
+            code="version_nueva",
         )
 
 
-def _hay_sesiones_viejas(ruta: Path) -> Conflicto:
-    return Conflicto(
+def _hay_sesiones_viejas(path: Path) -> ConflictError:
+    return ConflictError(
         "El almacén debe actualizarse y hay sesiones abiertas de la versión anterior: "
-        f"{describe_holders(Path(f'{ruta}.uso'))}.",
+        f"{describe_holders(Path(f'{path}.uso'))}.",
         "Pida que salgan (F10) y vuelva a entrar; el que no responda lo termina soporte.",
-        codigo="almacen_abierto",
+        code="almacen_abierto",
     )
 
 
-def _no_se_abre(error: OSError, ruta: Path) -> EntradaInvalida:
-    return EntradaInvalida(
-        f"No se puede abrir el almacén «{ruta.name}»: {motivo_de(error)}.",
+def _no_se_abre(error: OSError, path: Path) -> InvalidInput:
+    return InvalidInput(
+        f"No se puede abrir el almacén «{path.name}»: {motivo_of(error)}.",
         "Revise la ruta de --db y los permisos de su carpeta.",
     )
 
 
-def _no_sirve(error: sqlite3.DatabaseError, ruta: Path | None) -> AjustesError | None:
+def _no_sirve(error: sqlite3.DatabaseError, path: Path | None) -> AjustesError | None:
     """Return what a person reads when a store cannot be opened where it stands, or None.
 
     Opening writes: the log and its index stand beside the store.
     """
-    if ruta is None or error.sqlite_errorcode & 0xFF not in _NO_ESCRIBE:
+    if path is None or error.sqlite_errorcode & 0xFF not in _NO_ESCRIBE:
         return _conflicto(error)
-    return EntradaInvalida(
-        f"No se puede abrir el almacén «{ruta.name}»: no se puede escribir en su carpeta.",
+    return InvalidInput(
+        f"No se puede abrir el almacén «{path.name}»: no se puede escribir en su carpeta.",
         "Revise los permisos y el espacio del disco.",
-        codigo="almacen_no_escribe",
+        code="almacen_no_escribe",
     )
 
 
-def _no_es_almacen(ruta: Path) -> EntradaInvalida:
-    return EntradaInvalida(f"«{ruta.name}» no es un almacén de ajustes.", "Revise la ruta de --db.")
+def _no_es_almacen(path: Path) -> InvalidInput:
+    return InvalidInput(f"«{path.name}» no es un almacén de ajustes.", "Revise la ruta de --db.")
 
 
-def dano_de(error: BaseException) -> IntegridadDanada | None:
+def dano_de(error: BaseException) -> BrokenIntegrity | None:
     """Return what a person reads when a store turned out to be damaged, or None for anything else."""
-    codigo = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if not isinstance(error, sqlite3.DatabaseError) or codigo not in _DANADO:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if not isinstance(error, sqlite3.DatabaseError) or code not in _DANADO:
         return None
-    return IntegridadDanada(
+    return BrokenIntegrity(
         "El archivo del almacén está dañado y no se puede leer entero.",
         "No escriba más en él; restaure el último respaldo bueno con `ajustes restaurar`.",
     )
 
 
-def _danado_al_abrir(error: sqlite3.DatabaseError, ruta: Path) -> IntegridadDanada | None:
+def _danado_al_abrir(error: sqlite3.DatabaseError, path: Path) -> BrokenIntegrity | None:
     """Tell a damaged store of ours from a file of something else: ours was sealed once."""
     nuestro = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
-    return dano_de(error) if nuestro or ruta.with_name(f"{ruta.name}.sellos").exists() else None
+    return dano_de(error) if nuestro or path.with_name(f"{path.name}.sellos").exists() else None
 
 
 @contextmanager
-def exclusive(ruta: Path) -> Iterator[None]:
+def exclusive(path: Path) -> Iterator[None]:
     """Hold a store that nobody has open, so that another can take its place.
 
     Raises Conflicto when a session has it open.
     """
-    candado = _abrir_candado(ruta, "uso")
+    lock = _abrir_candado(path, "uso")
     try:
         try:
-            fcntl.flock(candado, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Conflicto(
+            raise ConflictError(
                 "Hay sesiones abiertas en el almacén; no se cambió nada: "
-                f"{describe_holders(Path(f'{ruta}.uso'))}.",
+                f"{describe_holders(Path(f'{path}.uso'))}.",
                 "Pida que salgan (F10) y repita la orden.",
-                codigo="almacen_abierto",
+                code="almacen_abierto",
             ) from None
         yield
     finally:
-        os.close(candado)
+        os.close(lock)
 
 
-def _abrir_candado(ruta: Path, cual: str = "turno") -> int:
+def _abrir_candado(path: Path, which: str = "turno") -> int:
     try:
-        return os.open(f"{ruta}.{cual}", _AL_ABRIR, _PERMISOS)
+        return os.open(f"{path}.{which}", _AL_ABRIR, _PERMISOS)
     except OSError as error:
-        raise EntradaInvalida(
-            f"No se puede escribir junto al almacén «{ruta.name}»: {motivo_de(error)}.",
+        raise InvalidInput(
+            f"No se puede escribir junto al almacén «{path.name}»: {motivo_of(error)}.",
             "Revise los permisos de su carpeta.",
         ) from None
 
 
-def _conflicto(error: sqlite3.DatabaseError) -> Conflicto | None:
+def _conflicto(error: sqlite3.DatabaseError) -> ConflictError | None:
     """Return what a person reads when the store cannot be written now, or None for a bug."""
-    codigo = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if codigo in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return ocupado()
-    if codigo in _NO_ESCRIBE:
-        return Conflicto(
+    if code in _NO_ESCRIBE:
+        return ConflictError(
             "No se pudo escribir en el almacén; no se guardó nada.",
             "Revise los permisos y el espacio del disco.",
-            codigo="almacen_no_escribe",
+            code="almacen_no_escribe",
         )
     return None

@@ -268,14 +268,14 @@ def primer_esquema(db: Database) -> None:
 
 def _sentencias(guion: str) -> list[str]:
     """Split a script into statements; a trigger's body ends with END."""
-    sentencias, actual = [], ""
-    for linea in guion.splitlines():
-        actual += linea + "\n"
-        entero = linea.rstrip()
-        cierra = "CREATE TRIGGER" not in actual or entero.endswith("END;")
-        if entero.endswith(";") and cierra:
-            sentencias.append(actual)
-            actual = ""
+    sentencias, current = [], ""
+    for line in guion.splitlines():
+        current += line + "\n"
+        entire = line.rstrip()
+        cierra = "CREATE TRIGGER" not in current or entire.endswith("END;")
+        if entire.endswith(";") and cierra:
+            sentencias.append(current)
+            current = ""
     return sentencias
 
 
@@ -361,31 +361,31 @@ def indices_del_turno(db: Database) -> None:
         db.execute(sentencia)
 
 
-def aportes_de(c: str, veces: str, desde: str = "", ademas: str = "") -> str:
+def aportes_de(c: str, veces: str, since: str = "", besides: str = "") -> str:
     """Return in which counts casos stand, `veces` times each, from the columns of `c`."""
-    en_t = f"{c}.retirado = 0 AND {c}.estado <> 'ANULADO'"
-    renglones = (
-        ("total", "''", "''", f"{c}.cubeta", en_t),
+    in_t = f"{c}.retirado = 0 AND {c}.estado <> 'ANULADO'"
+    line_rows = (
+        ("total", "''", "''", f"{c}.cubeta", in_t),
         ("total", "''", "''", "'anulado'", f"{c}.retirado = 0 AND {c}.estado = 'ANULADO'"),
-        ("total", "''", "''", "'por_el_back'", f"{en_t} AND {c}.resultado IS 'RECHAZADO'"),
+        ("total", "''", "''", "'por_el_back'", f"{in_t} AND {c}.resultado IS 'RECHAZADO'"),
         (
             *("asesor", f"coalesce({c}.asesor_id, '')", f"coalesce({c}.aliado, '')"),
-            *(f"{c}.cubeta", en_t),
+            *(f"{c}.cubeta", in_t),
         ),
         (
             *("causal", f"coalesce({c}.causal, {c}.causal_pedida, '')", "''"),
-            *(f"{c}.cubeta", en_t),
+            *(f"{c}.cubeta", in_t),
         ),
-        ("agente", f"coalesce({c}.veredicto_agente, '')", "''", f"{c}.cubeta", en_t),
+        ("agente", f"coalesce({c}.veredicto_agente, '')", "''", f"{c}.cubeta", in_t),
     )
     return " UNION ALL ".join(
-        f"SELECT {ademas}'{por}' AS por, {clave} AS clave, {aliado} AS aliado, {cubeta} AS cubeta,"
-        f" ({condicion}) * ({veces}) AS casos {desde}".rstrip()
-        for por, clave, aliado, cubeta, condicion in renglones
+        f"SELECT {besides}'{by}' AS por, {key} AS clave, {aliado} AS aliado, {cubeta} AS cubeta,"
+        f" ({condition}) * ({veces}) AS casos {since}".rstrip()
+        for by, key, aliado, cubeta, condition in line_rows
     )
 
 
-def cortes_de(de: str) -> str:
+def cortes_de(of: str) -> str:
     """Return the live cortes of some casos, each with the one before it, '' for the first.
 
     `previo` is what makes a range exact: a caso counts in the first of its cortes inside the
@@ -394,7 +394,7 @@ def cortes_de(de: str) -> str:
     return (
         "SELECT caso_id, corte, coalesce(lag(corte) OVER (PARTITION BY caso_id ORDER BY corte), '')"
         " AS previo FROM (SELECT DISTINCT f.caso_id, b.corte FROM filas f"
-        f" JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL AND {de})"
+        f" JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL AND {of})"
     )
 
 
@@ -410,20 +410,20 @@ SUMANDO = (
 )
 
 
-def cuentas_de(de: str, signo: str = "") -> str:
+def cuentas_de(of: str, sign: str = "") -> str:
     """Return the counts of some casos in all their cortes, alike ones added up first."""
-    columnas = ", ".join(f"c.{columna} AS {columna}" for columna in SE_CUENTAN)
-    iguales = ", ".join(str(n) for n in range(1, len(SE_CUENTAN) + 3))
-    aportes = aportes_de("k", f"{signo}k.veces", "FROM k", "k.corte AS corte, k.previo AS previo, ")
+    columns = ", ".join(f"c.{column} AS {column}" for column in SE_CUENTAN)
+    equal = ", ".join(str(n) for n in range(1, len(SE_CUENTAN) + 3))
+    aportes = aportes_de("k", f"{sign}k.veces", "FROM k", "k.corte AS corte, k.previo AS previo, ")
     return (
         "SELECT corte, previo, por, clave, aliado, cubeta, sum(casos) FROM (WITH k AS MATERIALIZED"
-        f" (SELECT m.corte AS corte, m.previo AS previo, {columnas}, count(*) AS veces"
-        f" FROM ({cortes_de(de)}) m CROSS JOIN casos c ON c.id = m.caso_id GROUP BY {iguales})"
+        f" (SELECT m.corte AS corte, m.previo AS previo, {columns}, count(*) AS veces"
+        f" FROM ({cortes_de(of)}) m CROSS JOIN casos c ON c.id = m.caso_id GROUP BY {equal})"
         f" {aportes}) GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0"
     )
 
 
-EN_COLA = (
+IN_QUEUE = (
     "SELECT '', '', 'estado', estado, '', '', count(*) FROM casos"
     " WHERE retirado = 0 AND espera < 2 GROUP BY estado"
 )
@@ -471,7 +471,7 @@ BEGIN
 END;
 
 {EN_CUENTAS} {cuentas_de("f.caso_id IS NOT NULL")};
-{EN_CUENTAS} {EN_COLA};
+{EN_CUENTAS} {IN_QUEUE};
 
 CREATE INDEX casos_veredicto ON casos (veredicto_el) WHERE veredicto_el IS NOT NULL;
 CREATE INDEX historial_actos ON historial (linea)
@@ -610,10 +610,10 @@ def semanas_y_practicas(db: Database) -> None:
     """Keep issued weeks, their follow-up and the practices, none of which is ever changed."""
     for sentencia in _sentencias(SEMANAS):
         db.execute(sentencia)
-    for tabla in ("semanas", "seguimientos", "practicas"):
-        for que in ("UPDATE", "DELETE"):
+    for table in ("semanas", "seguimientos", "practicas"):
+        for what in ("UPDATE", "DELETE"):
             db.execute(
-                f"CREATE TRIGGER {tabla}_sin_{que.lower()} BEFORE {que} ON {tabla}"
+                f"CREATE TRIGGER {table}_sin_{what.lower()} BEFORE {what} ON {table}"
                 " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
             )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ajustes_tui.errors import EntradaInvalida
+from ajustes_tui.errors import InvalidInput
 
 MOUNTINFO = Path("/proc/self/mountinfo")
 """The table of mounts of this process, as Linux writes it."""
@@ -22,8 +22,8 @@ _FUSE_LOCAL = frozenset({"fuse.fuse-overlayfs"})
 _ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
-def exigir_local(ruta: Path) -> None:
-    """Raise EntradaInvalida when a store would be on a network or user-space file system.
+def exigir_local(path: Path) -> None:
+    """Raise InvalidInput when a store would be on a network or user-space file system.
 
     The turns of the writers are file locks, and the readers share memory through a file: on NFS,
     SMB or FUSE neither is sure, and two hosts would damage the store.
@@ -33,30 +33,30 @@ def exigir_local(ruta: Path) -> None:
     except OSError:
         # Not Linux, or no /proc: nobody can say, and one host is what the program is for.
         return
-    tipo = filesystem_of(ruta.resolve(), montajes)
-    if is_remote(tipo):
-        raise EntradaInvalida(
-            f"El almacén quedaría en un sistema de archivos de red ({tipo}), donde se daña.",
+    kind = filesystem_of(path.resolve(), montajes)
+    if is_remote(kind):
+        raise InvalidInput(
+            f"El almacén quedaría en un sistema de archivos de red ({kind}), donde se daña.",
             "Póngalo en un disco propio de este servidor; respaldos y exportaciones sí pueden ir allá.",
-            codigo="almacen_en_red",
+            code="almacen_en_red",
         )
 
 
-def filesystem_of(ruta: Path, mountinfo: str) -> str:
+def filesystem_of(path: Path, mountinfo: str) -> str:
     """Return the type of the file system that holds a path, by the text of mountinfo; "" if none."""
-    mejor, tipo = -1, ""
-    for linea in mountinfo.splitlines():
-        antes, separa, despues = linea.partition(" - ")
-        campos = antes.split(" ")
-        if not separa or len(campos) < 5:
+    best, kind = -1, ""
+    for line in mountinfo.splitlines():
+        before, separa, after = line.partition(" - ")
+        field_names = before.split(" ")
+        if not separa or len(field_names) < 5:
             continue
-        punto = Path(_ESCAPE.sub(lambda octal: chr(int(octal[1], 8)), campos[4]))
+        point = Path(_ESCAPE.sub(lambda octal: chr(int(octal[1], 8)), field_names[4]))
         # The later of two on the same point covers the earlier.
-        if ruta.is_relative_to(punto) and len(punto.parts) >= mejor:
-            mejor, tipo = len(punto.parts), despues.split(" ")[0]
-    return tipo
+        if path.is_relative_to(point) and len(point.parts) >= best:
+            best, kind = len(point.parts), after.split(" ")[0]
+    return kind
 
 
-def is_remote(tipo: str) -> bool:
+def is_remote(kind: str) -> bool:
     """Tell whether a file system answers from elsewhere, or from a program."""
-    return tipo in _REMOTOS or (tipo.startswith(_FUSE) and tipo not in _FUSE_LOCAL)
+    return kind in _REMOTOS or (kind.startswith(_FUSE) and kind not in _FUSE_LOCAL)

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from ajustes_tui.domain.caso.estados import ABIERTOS, CERRADOS, ESPERAN_AGENTE, ESPERAN_BACK, Estado
+from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
-from ajustes_tui.domain.query.filter import Campo, Condicion, FiltroCasos, Rango, Situacion
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Situation, ValueRange
 
-TODOS = frozenset(Estado)
+EVERYBODY = frozenset(Estado)
 GRUPOS = {
     "asesor": "c.asesor_id",
     "aliado": "c.aliado",
@@ -30,7 +30,7 @@ _ENVIADO = (
     "(SELECT max(h.momento) FROM historial h WHERE h.caso_id = c.id AND h.evento IN"
     f" ({', '.join(repr(e.value) for e in sorted(CORRECTIVOS | {Evento.ESCALAR_BACK}))}))"
 )
-_EN_BACK = f"c.estado IN ({', '.join(repr(e.value) for e in sorted(ESPERAN_BACK))})"
+_EN_BACK = f"c.estado IN ({', '.join(repr(e.value) for e in sorted(WAIT_FOR_BACK))})"
 ULTIMO_CORTE = (
     "max(c.corte, coalesce((SELECT max(b.corte) FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL), ''))"
@@ -43,7 +43,7 @@ AUSENTE = (
     f" OR (c.escalado_el = {_COMPLETA} AND {_ENVIADO} < {_IMPORTADA})))"
 )
 """The newest complete base cut after the caso went to the back no longer brings it."""
-VUELVE = f"({_EN_BACK} AND (c.escalado_el <= :sin_respuesta OR {AUSENTE}))"
+RETURNS = f"({_EN_BACK} AND (c.escalado_el <= :sin_respuesta OR {AUSENTE}))"
 """The back owes an answer for too long: the caso comes back to the queue, in the same estado."""
 _CONTESTADO = "(c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') AND c.escalado_el IS NOT NULL)"
 _SALTADOS = (
@@ -99,21 +99,21 @@ TRAMO_DE_AGENTE = f"c.retirado = 0 AND {_de_espera(0)}"
 
 def espera_de(estado: Estado) -> int:
     """Return who a caso waits for, for ordering: 0 an agente, 1 Claro, 2 nobody."""
-    if estado in ESPERAN_AGENTE:
+    if estado in WAIT_FOR_AGENTE:
         return 0
-    return 2 if estado in CERRADOS else 1
+    return 2 if estado in CLOSED else 1
 
 
 @dataclass(slots=True)
-class Predicado:
+class Predicate:
     """The condition of a filter at a moment, and what reading its casos costs."""
 
-    ahora: datetime
-    sin_respuesta: date
+    now: datetime
+    unanswered: date
     """An escalation of this day or before is overdue for an answer."""
-    valores: dict[str, object] = field(default_factory=dict)
-    partes: list[str] = field(default_factory=list)
-    estados: frozenset[Estado] = TODOS
+    values: dict[str, object] = field(default_factory=dict)
+    parts: list[str] = field(default_factory=list)
+    estados: frozenset[Estado] = EVERYBODY
     """No caso that is kept is in another estado."""
     interpolado: bool = False
     """What waits for the back stands among what waits for an agente."""
@@ -123,305 +123,313 @@ class Predicado:
     """A key leaves a handful of casos, whose index is the best way to them."""
 
     @classmethod
-    def of(cls, filtro: FiltroCasos, ahora: datetime, sin_respuesta: date) -> Predicado:
+    def of(cls, criteria: CasoFilter, now: datetime, unanswered: date) -> Predicate:
         """Return the condition of a filter."""
-        yo = cls(ahora, sin_respuesta)
-        yo.valores |= {
-            "ahora": ahora.isoformat(timespec="seconds"),
-            "hoy": ahora.date().isoformat(),
-            "sin_respuesta": sin_respuesta.isoformat(),
+        me = cls(now, unanswered)
+        me.values |= {
+            "ahora": now.isoformat(timespec="seconds"),
+            "hoy": now.date().isoformat(),
+            "sin_respuesta": unanswered.isoformat(),
         }
-        yo._fijos(filtro)
-        for condicion in sorted(filtro.condiciones, key=_costo):
-            yo._condicion(condicion)
-        return yo
+        me._fijos(criteria)
+        for condition in sorted(criteria.conditions, key=_costo):
+            me._condition(condition)
+        return me
 
     @property
-    def donde(self) -> str:
+    def where(self) -> str:
         """The words after WHERE."""
-        esperas = self.esperas
-        partes = ["c.retirado = 0"]
-        if len(esperas) == 1:
-            partes.append(_de_espera(esperas[0]))
-        elif _CERRADA not in esperas:
-            partes.append(f"(c.espera = {_CERRADA}) = 0")
-        return " AND ".join((*partes, *self.partes))
+        waits = self.waits
+        parts = ["c.retirado = 0"]
+        if len(waits) == 1:
+            parts.append(_de_espera(waits[0]))
+        elif _CERRADA not in waits:
+            parts.append(f"(c.espera = {_CERRADA}) = 0")
+        return " AND ".join((*parts, *self.parts))
 
     @property
-    def esperas(self) -> list[int]:
+    def waits(self) -> list[int]:
         """Who the casos that are kept may wait for, in the order of a list."""
         return sorted({espera_de(estado) for estado in self.estados})
 
     @property
-    def tramos(self) -> list[str]:
+    def chunks(self) -> list[str]:
         """The condition in as many parts as a list by urgency has, each in the index's order."""
-        if self.interpolado or len(self.esperas) == 1:
-            return [self.donde]
-        return [f"{_de_espera(espera)} AND {self.donde}" for espera in self.esperas]
+        if self.interpolado or len(self.waits) == 1:
+            return [self.where]
+        return [f"{_de_espera(espera)} AND {self.where}" for espera in self.waits]
 
     @property
     def primer_tramo(self) -> str:
         """Where a list by urgency begins in the index of the queue, whatever the filter keeps."""
-        esperas = self.esperas
+        waits = self.waits
         if self.interpolado:
             return f"c.retirado = 0 AND (c.espera = {_CERRADA}) = 0"
-        return f"c.retirado = 0 AND {_de_espera(esperas[0])}"
+        return f"c.retirado = 0 AND {_de_espera(waits[0])}"
 
     @property
-    def desde(self) -> str:
+    def since(self) -> str:
         """The words after FROM: what no index holds is read straight through the table.
 
         Going from an index to the table row by row, in no order, costs several times as much.
         """
         return "casos c" if self.cubierto or self.escaso else "casos c NOT INDEXED"
 
-    def _valor(self, valor: object) -> str:
-        nombre = f"v{len(self.valores)}"
-        self.valores[nombre] = valor
-        return f":{nombre}"
+    def _value(self, value: object) -> str:
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f":{name}"
 
-    def _lista(self, valores: Sequence[str]) -> str:
-        return ", ".join(self._valor(valor) for valor in valores)
+    def _listing(self, values: Sequence[str]) -> str:
+        return ", ".join(self._value(value) for value in values)
 
-    def _fijos(self, filtro: FiltroCasos) -> None:
-        iguales = {
-            "cuenta": filtro.cuenta,
-            "causal": filtro.causal,
-            "asesor_id": filtro.asesor,
-            "aliado": filtro.aliado,
+    def _fijos(self, criteria: CasoFilter) -> None:
+        equal = {
+            "cuenta": criteria.cuenta,
+            "causal": criteria.causal,
+            "asesor_id": criteria.asesor,
+            "aliado": criteria.aliado,
         }
-        for columna, valor in iguales.items():
-            if valor is not None:
-                self.partes.append(f"c.{columna} = {self._valor(valor)}")
-                self.cubierto &= columna == "causal"
-                self.escaso |= columna == "cuenta"
-        if filtro.estados:
-            self.partes.append(
-                self._situacion(Situacion(filtro.estados, vueltos=filtro.vueltos), inversa=False)
+        for column, value in equal.items():
+            if value is not None:
+                self.parts.append(f"c.{column} = {self._value(value)}")
+                self.cubierto &= column == "causal"
+                self.escaso |= column == "cuenta"
+        if criteria.estados:
+            self.parts.append(
+                self._situacion(
+                    Situation(criteria.estados, returned=criteria.returned), inverse=False
+                )
             )
-        if filtro.radicado is not None:
-            self.partes.append(
+        if criteria.radicado is not None:
+            self.parts.append(
                 "c.id IN (SELECT caso_id FROM radicados WHERE anulado = 0"
-                f" AND radicado = {self._valor(filtro.radicado)})"
+                f" AND radicado = {self._value(criteria.radicado)})"
             )
             self.escaso = True
-        if filtro.cubeta is not None:
-            self.partes.append(
-                f"c.cubeta = {self._valor(filtro.cubeta.value)} AND c.estado <> 'ANULADO'"
+        if criteria.cubeta is not None:
+            self.parts.append(
+                f"c.cubeta = {self._value(criteria.cubeta.value)} AND c.estado <> 'ANULADO'"
             )
             self.cubierto = False
-        if filtro.base is not None:
-            self.partes.append(
-                f"c.id IN (SELECT caso_id FROM filas WHERE base_id = {self._valor(filtro.base)})"
+        if criteria.base is not None:
+            self.parts.append(
+                f"c.id IN (SELECT caso_id FROM filas WHERE base_id = {self._value(criteria.base)})"
             )
-        if filtro.corte is not None:
-            self.partes.append(self._cortes(((filtro.corte, filtro.corte),)))
-        if filtro.texto:
-            self.partes.append(self._texto(filtro.texto))
-        if filtro.en_revision:
-            self.partes.append("c.revision IS NOT NULL")
-        if filtro.libres_para is not None:
-            self.partes.append(self._libres(filtro.libres_para))
+        if criteria.corte is not None:
+            self.parts.append(self._cortes(((criteria.corte, criteria.corte),)))
+        if criteria.text:
+            self.parts.append(self._text(criteria.text))
+        if criteria.in_revision:
+            self.parts.append("c.revision IS NOT NULL")
+        if criteria.free_for is not None:
+            self.parts.append(self._free(criteria.free_for))
 
-    def _condicion(self, condicion: Condicion) -> None:
-        sql = self._de_campo(condicion)
+    def _condition(self, condition: Condition) -> None:
+        sql = self._de_campo(condition)
         # A comparison with nothing is neither true nor false: both ways round it must be one.
-        self.partes.append(f"({sql}) IS NOT TRUE" if condicion.inversa else f"({sql})")
+        self.parts.append(f"({sql}) IS NOT TRUE" if condition.inverse else f"({sql})")
 
-    def _de_campo(self, condicion: Condicion) -> str:
-        match condicion.campo:
-            case Campo.TEXTO:
-                return self._texto(condicion.valores[0])
-            case Campo.SITUACION:
-                return self._situacion(condicion.situacion, inversa=condicion.inversa)
-            case Campo.CAUSAL:
-                return self._causal(condicion)
-            case Campo.ASESOR:
-                return self._de_columna("asesor_id", condicion, ademas="asesor_nombre")
-            case Campo.ALIADO:
-                return self._de_columna("aliado", condicion)
-            case Campo.VENCE:
-                return " OR ".join(self._rango(rango) for rango in condicion.rangos)
-            case Campo.CORTE:
-                return self._cortes(condicion.rangos)
-            case Campo.CITA:
-                if not condicion.inversa:
-                    self.estados &= ABIERTOS
+    def _de_campo(self, condition: Condition) -> str:
+        match condition.field_name:
+            case QueryField.TEXT:
+                return self._text(condition.values[0])
+            case QueryField.SITUATION:
+                return self._situacion(condition.situation, inverse=condition.inverse)
+            case QueryField.CAUSAL:
+                return self._causal(condition)
+            case QueryField.ASESOR:
+                return self._de_columna("asesor_id", condition, besides="asesor_nombre")
+            case QueryField.ALIADO:
+                return self._de_columna("aliado", condition)
+            case QueryField.VENCE:
+                return " OR ".join(self._span(span) for span in condition.spans)
+            case QueryField.CORTE:
+                return self._cortes(condition.spans)
+            case QueryField.CITA:
+                if not condition.inverse:
+                    self.estados &= OPEN
                 return CITA
-            case Campo.VUELVE:
-                return f"{VUELVE} OR {_CONTESTADO}"
-            case Campo.MIOS:
-                yo = self._valor(condicion.valores[0])
+            case QueryField.RETURNS:
+                return f"{RETURNS} OR {_CONTESTADO}"
+            case QueryField.MINE:
+                me = self._value(condition.values[0])
                 return (
                     "c.id IN (SELECT caso_id FROM tomas WHERE"
-                    f" login = {yo} AND vence > :ahora AND viva(sesion)) OR c.dueno = {yo}"
+                    f" login = {me} AND vence > :ahora AND viva(sesion)) OR c.dueno = {me}"
                 )
-            case Campo.LIBRES:
-                return self._libres(condicion.valores[0])
-            case Campo.SALTADOS:
+            case QueryField.FREE:
+                return self._free(condition.values[0])
+            case QueryField.SKIPPED:
                 return _SALTADOS
-            case Campo.REVISION:
+            case QueryField.REVISION:
                 return "c.revision IS NOT NULL"
-            case Campo.APLAZADOS:
+            case QueryField.APLAZADOS:
                 return "c.aplazado_hasta > :hoy"
-            case Campo.AL_CIERRE:
-                return self._al_cierre(condicion)
-            case Campo.GRUPO | Campo.CUBETA | Campo.RESULTADO | Campo.VEREDICTO | Campo.CIERRE:
-                return self._de_cifra(condicion)
-        assert_never(condicion.campo)
+            case QueryField.AT_CLOSING:
+                return self._al_cierre(condition)
+            case (
+                QueryField.GROUP
+                | QueryField.CUBETA
+                | QueryField.RESULTADO
+                | QueryField.VEREDICTO
+                | QueryField.CLOSING
+            ):
+                return self._de_cifra(condition)
+        assert_never(condition.field_name)
 
-    def _situacion(self, situacion: Situacion, *, inversa: bool) -> str:
-        llanos = situacion.estados
-        partes = []
-        posibles = llanos
+    def _situacion(self, situation: Situation, *, inverse: bool) -> str:
+        llanos = situation.estados
+        parts = []
+        possible = llanos
         if llanos:
-            lista = ", ".join(f"'{estado.value}'" for estado in sorted(llanos))
-            partes.append(f"c.estado IN ({lista})")
-        if situacion.por_clasificar:
-            posibles |= {Estado.POR_CLASIFICAR}
-            dichos = " OR ".join(
-                f"c.resultado IS {self._valor(resultado and resultado.value)}"
-                for resultado in sorted(situacion.por_clasificar, key=str)
+            listing = ", ".join(f"'{estado.value}'" for estado in sorted(llanos))
+            parts.append(f"c.estado IN ({listing})")
+        if situation.by_clasificar:
+            possible |= {Estado.POR_CLASIFICAR}
+            said_words = " OR ".join(
+                f"c.resultado IS {self._value(resultado and resultado.value)}"
+                for resultado in sorted(situation.by_clasificar, key=str)
             )
-            partes.append(f"(c.estado = 'POR_CLASIFICAR' AND ({dichos}))")
+            parts.append(f"(c.estado = 'POR_CLASIFICAR' AND ({said_words}))")
             self.cubierto = False
-        if situacion.vueltos:
-            posibles |= ESPERAN_BACK
-            partes.append(VUELVE)
-        if not inversa:
-            self.estados &= posibles
-            self.interpolado |= situacion.vueltos
-        return f"({' OR '.join(partes) or '0'})"
+        if situation.returned:
+            possible |= WAIT_FOR_BACK
+            parts.append(RETURNS)
+        if not inverse:
+            self.estados &= possible
+            self.interpolado |= situation.returned
+        return f"({' OR '.join(parts) or '0'})"
 
-    def _causal(self, condicion: Condicion) -> str:
-        partes = []
-        if condicion.valores:
-            partes.append(f"c.causal IN ({self._lista(condicion.valores)})")
-        if condicion.motivos:
-            motivos = json.dumps(sorted(condicion.motivos), ensure_ascii=False)
-            partes.append(
+    def _causal(self, condition: Condition) -> str:
+        parts = []
+        if condition.values:
+            parts.append(f"c.causal IN ({self._listing(condition.values)})")
+        if condition.motivos:
+            motivos = json.dumps(sorted(condition.motivos), ensure_ascii=False)
+            parts.append(
                 "(c.causal IS NULL AND c.motivo IN"
-                f" (SELECT value FROM json_each({self._valor(motivos)})))"
+                f" (SELECT value FROM json_each({self._value(motivos)})))"
             )
             self.cubierto = False
-        return " OR ".join(partes) or "0"
+        return " OR ".join(parts) or "0"
 
-    def _de_columna(self, columna: str, condicion: Condicion, ademas: str | None = None) -> str:
+    def _de_columna(self, column: str, condition: Condition, besides: str | None = None) -> str:
         self.cubierto = False
-        partes = []
-        for valor in condicion.valores:
-            if ademas is None:
-                partes.append(self._contiene(f"c.{columna}", valor))
+        parts = []
+        for value in condition.values:
+            if besides is None:
+                parts.append(self._contiene(f"c.{column}", value))
             else:
-                partes.append(f"c.{columna} = {self._valor(valor)} COLLATE NOCASE")
-                partes.append(self._contiene(f"c.{ademas}", valor))
-        if condicion.vacio:
-            partes.append(f"c.{columna} IS NULL")
-        return " OR ".join(partes)
+                parts.append(f"c.{column} = {self._value(value)} COLLATE NOCASE")
+                parts.append(self._contiene(f"c.{besides}", value))
+        if condition.empty:
+            parts.append(f"c.{column} IS NULL")
+        return " OR ".join(parts)
 
-    def _rango(self, rango: Rango) -> str:
-        desde, hasta = rango
-        partes = ["c.vence IS NOT NULL"]
-        if desde is not None:
-            partes.append(f"c.vence >= {self._valor(desde.isoformat())}")
-        if hasta is not None:
-            partes.append(f"c.vence <= {self._valor(hasta.isoformat())}")
-        return f"({' AND '.join(partes)})"
+    def _span(self, span: ValueRange) -> str:
+        since, until = span
+        parts = ["c.vence IS NOT NULL"]
+        if since is not None:
+            parts.append(f"c.vence >= {self._value(since.isoformat())}")
+        if until is not None:
+            parts.append(f"c.vence <= {self._value(until.isoformat())}")
+        return f"({' AND '.join(parts)})"
 
-    def _cortes(self, rangos: Sequence[Rango]) -> str:
-        dias = [desde.isoformat() for desde, hasta in rangos if desde and hasta == desde]
-        partes = [f"b.corte IN ({self._lista(dias)})"]
-        partes += [
-            f"b.corte BETWEEN {self._valor(desde.isoformat())} AND {self._valor(hasta.isoformat())}"
-            for desde, hasta in rangos
-            if desde and hasta and hasta != desde
+    def _cortes(self, spans: Sequence[ValueRange]) -> str:
+        days = [since.isoformat() for since, until in spans if since and until == since]
+        parts = [f"b.corte IN ({self._listing(days)})"]
+        parts += [
+            f"b.corte BETWEEN {self._value(since.isoformat())} AND {self._value(until.isoformat())}"
+            for since, until in spans
+            if since and until and until != since
         ]
-        return _DE_CORTE.format(cortes=" OR ".join(partes))
+        return _DE_CORTE.format(cortes=" OR ".join(parts))
 
-    def _de_cifra(self, condicion: Condicion) -> str:
+    def _de_cifra(self, condition: Condition) -> str:
         """Return what a figure of KPI counts besides its cortes."""
         self.cubierto = False
-        valores = condicion.valores
-        if condicion.campo is Campo.GRUPO:
-            grupo = GRUPOS[valores[0]]
-            return f"{grupo} IS NULL" if condicion.vacio else f"{grupo} = {self._valor(valores[1])}"
-        if condicion.campo is Campo.CUBETA:
-            return f"c.cubeta IN ({self._lista(valores)})"
-        if condicion.campo is Campo.RESULTADO:
-            return f"c.resultado IN ({self._lista(valores)})"
-        dia = condicion.rangos[0][0] or date.min
-        if condicion.campo is Campo.CIERRE:
-            return _TRAS_CIERRE.format(corte=self._valor(dia.isoformat()))
+        values = condition.values
+        if condition.field_name is QueryField.GROUP:
+            group = GRUPOS[values[0]]
+            return f"{group} IS NULL" if condition.empty else f"{group} = {self._value(values[1])}"
+        if condition.field_name is QueryField.CUBETA:
+            return f"c.cubeta IN ({self._listing(values)})"
+        if condition.field_name is QueryField.RESULTADO:
+            return f"c.resultado IN ({self._listing(values)})"
+        dia = condition.spans[0][0] or date.min
+        if condition.field_name is QueryField.CLOSING:
+            return _TRAS_CIERRE.format(corte=self._value(dia.isoformat()))
         self.escaso = True
-        otro = dia + timedelta(days=1)
+        other = dia + timedelta(days=1)
         return (
-            f"c.veredicto_el >= {self._valor(dia.isoformat())}"
-            f" AND c.veredicto_el < {self._valor(otro.isoformat())}"
+            f"c.veredicto_el >= {self._value(dia.isoformat())}"
+            f" AND c.veredicto_el < {self._value(other.isoformat())}"
         )
 
-    def _al_cierre(self, condicion: Condicion) -> str:
-        columna, *valores = condicion.valores
-        if columna not in _COLUMNAS_DE_CIERRE:
-            raise ValueError(columna)
-        dia = condicion.rangos[0][0] or date.min
+    def _al_cierre(self, condition: Condition) -> str:
+        column, *values = condition.values
+        if column not in _COLUMNAS_DE_CIERRE:
+            raise ValueError(column)
+        dia = condition.spans[0][0] or date.min
         return _AL_CIERRE.format(
-            corte=self._valor(dia.isoformat()), columna=columna, valores=self._lista(valores)
+            corte=self._value(dia.isoformat()), columna=column, valores=self._listing(values)
         )
 
-    def _libres(self, login: str) -> str:
+    def _free(self, login: str) -> str:
         return (
             "(c.id NOT IN (SELECT caso_id FROM tomas WHERE"
-            f" login <> {self._valor(login)} AND vence > :ahora AND viva(sesion))"
+            f" login <> {self._value(login)} AND vence > :ahora AND viva(sesion))"
             " AND c.revision IS NULL"
             " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy))"
         )
 
-    def _texto(self, texto: str) -> str:
+    def _text(self, text: str) -> str:
         self.cubierto = False
         # A cuenta is all digits.
-        columnas = _CON_TEXTO if texto.isdecimal() else _CON_TEXTO[:-1]
-        return f"({' OR '.join(self._contiene(f'c.{columna}', texto) for columna in columnas)})"
+        columns = _CON_TEXTO if text.isdecimal() else _CON_TEXTO[:-1]
+        return f"({' OR '.join(self._contiene(f'c.{column}', text) for column in columns)})"
 
-    def _contiene(self, columna: str, texto: str) -> str:
+    def _contiene(self, column: str, text: str) -> str:
         """Return whether a column has a piece of text, whatever its case and accents.
 
         LIKE with a blank for each letter that may carry an accent is quick and lets through little
         more than what is sought; what has the plain letters is found at once, and only the rest
         is compared by the slower GLOB, letter by letter.
         """
-        buscado = _sin_tildes(texto)
-        llano = self._valor(f"%{_literal(buscado)}%")
-        if buscado.isascii() and not _CON_TILDE.keys() & set(buscado):
-            return f"{columna} LIKE {llano} ESCAPE '\\'"
-        dudosas = {c for c in buscado if c in _CON_TILDE or not c.isascii()}
-        criba = "".join("_" if c in dudosas else _literal(c) for c in buscado).lstrip("_")
-        glob = f"*{''.join(map(_clase, buscado))}*"
+        sought = _without_accents(text)
+        llano = self._value(f"%{_literal(sought)}%")
+        if sought.isascii() and not _CON_TILDE.keys() & set(sought):
+            return f"{column} LIKE {llano} ESCAPE '\\'"
+        doubtful = {c for c in sought if c in _CON_TILDE or not c.isascii()}
+        criba = "".join("_" if c in doubtful else _literal(c) for c in sought).lstrip("_")
+        glob = f"*{''.join(map(_category, sought))}*"
         return (
-            f"({columna} LIKE {self._valor(f'%{criba}%')} ESCAPE '\\'"
-            f" AND ({columna} LIKE {llano} ESCAPE '\\' OR {columna} GLOB {self._valor(glob)}))"
+            f"({column} LIKE {self._value(f'%{criba}%')} ESCAPE '\\'"
+            f" AND ({column} LIKE {llano} ESCAPE '\\' OR {column} GLOB {self._value(glob)}))"
         )
 
 
-def _costo(condicion: Condicion) -> tuple[bool, bool]:
+def _costo(condition: Condition) -> tuple[bool, bool]:
     """Return what puts words last, and those that may carry accents after the rest."""
-    texto = condicion.valores[0] if condicion.campo is Campo.TEXTO else ""
-    return bool(texto), bool(_CON_TILDE.keys() & set(_sin_tildes(texto)))
+    text = condition.values[0] if condition.field_name is QueryField.TEXT else ""
+    return bool(text), bool(_CON_TILDE.keys() & set(_without_accents(text)))
 
 
-def _sin_tildes(texto: str) -> str:
-    separado = unicodedata.normalize("NFD", texto.lower())
-    return "".join(c for c in separado if not unicodedata.combining(c))
+def _without_accents(text: str) -> str:
+    separated = unicodedata.normalize("NFD", text.lower())
+    return "".join(c for c in separated if not unicodedata.combining(c))
 
 
-def _literal(texto: str) -> str:
+def _literal(text: str) -> str:
     """Return a text that LIKE takes as it stands."""
-    return texto.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _clase(letra: str) -> str:
+def _category(letter: str) -> str:
     """Return what GLOB takes for a letter: itself and its upper case, with every accent."""
-    con_tilde = _CON_TILDE.get(letra, "")
-    iguales = dict.fromkeys(
-        c for c in letra + letra.upper() + con_tilde + con_tilde.upper() if len(c) == 1
+    con_tilde = _CON_TILDE.get(letter, "")
+    equal = dict.fromkeys(
+        c for c in letter + letter.upper() + con_tilde + con_tilde.upper() if len(c) == 1
     )
-    return letra if len(iguales) == 1 and letra not in "*?[" else f"[{''.join(iguales)}]"
+    return letter if len(equal) == 1 and letter not in "*?[" else f"[{''.join(equal)}]"

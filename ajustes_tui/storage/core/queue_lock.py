@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from ajustes_tui.errors import Conflicto
+from ajustes_tui.errors import ConflictError
 
 _MIRADA_S = 0.05
 """How often whoever waits looks whether to go on waiting."""
@@ -24,27 +24,27 @@ class _Puesto:
 
     def __init__(self) -> None:
         # Each is let go of to say that something happened: the cheapest signal between two threads.
-        self._pedido, self._dado = threading.Lock(), threading.Lock()
-        self._pedido.acquire()
+        self._demand, self._dado = threading.Lock(), threading.Lock()
+        self._demand.acquire()
         self._dado.acquire()
         self._candado = -1
         self._modo = fcntl.LOCK_EX
         self._fallo: OSError | None = None
-        self._dejado = False
+        self._left = False
         threading.Thread(target=self._atender, name="fila", daemon=True).start()
 
-    def take(self, candado: int, modo: int, limite: float, seguir: Callable[[], None]) -> bool:
+    def take(self, lock: int, mode: int, limit: float, follow: Callable[[], None]) -> bool:
         """Wait for the lock; False when the moment `limite` comes first.
 
         Who leaves without it, also because `seguir` raised, must not use this thread again.
         """
         # Its own descriptor: who gives up closes theirs, and the lock goes with the last of both.
-        self._candado, self._modo = os.dup(candado), modo
-        self._pedido.release()
+        self._candado, self._modo = os.dup(lock), mode
+        self._demand.release()
         try:
             while not self._dado.acquire(timeout=_MIRADA_S):
-                seguir()
-                if time.monotonic() > limite:
+                follow()
+                if time.monotonic() > limit:
                     self._abandonar()
                     return False
         except BaseException:
@@ -55,13 +55,13 @@ class _Puesto:
         return True
 
     def _abandonar(self) -> None:
-        self._dejado = True
-        self._pedido.release()
+        self._left = True
+        self._demand.release()
 
     def _atender(self) -> None:
         while True:
-            self._pedido.acquire()
-            if self._dejado:
+            self._demand.acquire()
+            if self._left:
                 return
             try:
                 fcntl.flock(self._candado, self._modo)
@@ -71,11 +71,11 @@ class _Puesto:
             self._dado.release()
 
 
-_libres: list[_Puesto] = []
+_free: list[_Puesto] = []
 
 
 def stand_in_line(
-    candado: int, modo: int, espera_s: float, seguir: Callable[[], None] = lambda: None
+    lock: int, mode: int, espera_s: float, follow: Callable[[], None] = lambda: None
 ) -> None:
     """Take a file lock when its turn comes, waiting at most `espera_s`.
 
@@ -83,24 +83,24 @@ def stand_in_line(
     does not come.
     """
     try:
-        fcntl.flock(candado, modo | fcntl.LOCK_NB)
+        fcntl.flock(lock, mode | fcntl.LOCK_NB)
     except BlockingIOError:
-        limite = time.monotonic() + espera_s
+        limit = time.monotonic() + espera_s
     else:
         return
     try:
-        puesto = _libres.pop()
+        rank = _free.pop()
     except IndexError:
-        puesto = _Puesto()
-    if not puesto.take(candado, modo, limite, seguir):
+        rank = _Puesto()
+    if not rank.take(lock, mode, limit, follow):
         raise ocupado()
-    _libres.append(puesto)
+    _free.append(rank)
 
 
-def ocupado() -> Conflicto:
+def ocupado() -> ConflictError:
     """Return what a person reads when the store stays busy."""
-    return Conflicto(
+    return ConflictError(
         "El almacén siguió ocupado y no se escribió nada.",
         "Intente de nuevo en un momento.",
-        codigo="almacen_ocupado",
+        code="almacen_ocupado",
     )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-Paso: TypeAlias = "Callable[[Database], None]"
+MigrationStep: TypeAlias = "Callable[[Database], None]"
 
-TABLA = "_sqlite_migrations"
+TABLE = "_sqlite_migrations"
 """The table sqlite-utils makes first in every store, with the migrations it has applied."""
 
 
@@ -22,45 +22,45 @@ class Esquema:
     apply.
     """
 
-    def __init__(self, nombre: str) -> None:
-        self._nombre = nombre
-        self._pasos: list[Paso] = []
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._steps: list[MigrationStep] = []
 
-    def __call__(self) -> Callable[[Paso], Paso]:
+    def __call__(self) -> Callable[[MigrationStep], MigrationStep]:
         """Return the decorator of the next migration."""
 
-        def anotar(paso: Paso) -> Paso:
-            self._pasos.append(paso)
-            return paso
+        def write_down(step: MigrationStep) -> MigrationStep:
+            self._steps.append(step)
+            return step
 
-        return anotar
+        return write_down
 
     @property
-    def nombres(self) -> list[str]:
+    def names(self) -> list[str]:
         """The names of all of them."""
-        return [paso.__name__ for paso in self._pasos]
+        return [step.__name__ for step in self._steps]
 
     def aplicadas(self, conn: sqlite3.Connection) -> set[str]:
         """Return the names of those a store has, ours or of a newer program."""
-        if not conn.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (TABLA,)).fetchone():
+        if not conn.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (TABLE,)).fetchone():
             return set()
-        filas = conn.execute(f"SELECT name FROM {TABLA} WHERE migration_set = ?", (self._nombre,))
-        return {str(nombre) for (nombre,) in filas}
+        rows = conn.execute(f"SELECT name FROM {TABLE} WHERE migration_set = ?", (self._name,))
+        return {str(name) for (name,) in rows}
 
-    def faltan(self, conn: sqlite3.Connection) -> bool:
+    def lacking(self, conn: sqlite3.Connection) -> bool:
         """Tell whether a store lacks any."""
-        return not set(self.nombres) <= self.aplicadas(conn)
+        return not set(self.names) <= self.aplicadas(conn)
 
-    def apply(self, conn: sqlite3.Connection, **opciones: Any) -> None:  # noqa: ANN401 - theirs
+    def apply(self, conn: sqlite3.Connection, **options: Any) -> None:  # noqa: ANN401 - theirs
         """Apply those a store lacks, in order."""
         from sqlite_utils import Database
 
-        self._migraciones().apply(Database(conn), **opciones)
+        self._migraciones().apply(Database(conn), **options)
 
     def _migraciones(self) -> Migrations:
         from sqlite_utils import Migrations
 
-        migraciones = Migrations(self._nombre)
-        for paso in self._pasos:
-            migraciones()(paso)
+        migraciones = Migrations(self._name)
+        for step in self._steps:
+            migraciones()(step)
         return migraciones

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _PROC = Path("/proc")
-_NOMBRE = re.compile(r"[\w.-]{1,32}", re.ASCII)
+_NAME = re.compile(r"[\w.-]{1,32}", re.ASCII)
 _NOMBRADAS = 5
 _DE_PANTALLA = "@"
 """How the name of a session begins whose life the kernel tells; others live by their claims' term."""
@@ -27,75 +27,79 @@ class Sesiones:
     of one process are two.
     """
 
-    def __init__(self, candado: Path) -> None:
+    def __init__(self, lock: Path) -> None:
         """Keep them in a file that exists."""
-        self._candado = candado
-        self._mias: dict[str, int] = {}
+        self._candado = lock
+        self._mine_ids: dict[str, int] = {}
 
     def begin(self) -> str:
         """Return the name of a session that lives until it is ended or its process is gone."""
-        lugar = int.from_bytes(os.urandom(7))
+        place = int.from_bytes(os.urandom(7))
         mia = os.open(self._candado, os.O_RDWR | os.O_CLOEXEC)
         try:
-            fcntl.fcntl(mia, fcntl.F_OFD_SETLK, _CANDADO.pack(fcntl.F_WRLCK, 0, lugar, 1, 0))
+            fcntl.fcntl(mia, fcntl.F_OFD_SETLK, _CANDADO.pack(fcntl.F_WRLCK, 0, place, 1, 0))
         except OSError:
             os.close(mia)
             raise
-        nombre = f"{_DE_PANTALLA}{lugar:x}"
-        self._mias[nombre] = mia
-        return nombre
+        name = f"{_DE_PANTALLA}{place:x}"
+        self._mine_ids[name] = mia
+        return name
 
-    def end(self, nombre: str) -> None:
+    def end(self, name: str) -> None:
         """End a session of this process; one that is not does no harm."""
-        mia = self._mias.pop(nombre, None)
+        mia = self._mine_ids.pop(name, None)
         if mia is not None:
             os.close(mia)
 
-    def alive(self, nombre: str, mirador: int) -> bool:
+    def alive(self, name: str, mirador: int) -> bool:
         """Tell whether a session goes on, looking through an open file that holds none."""
-        if not nombre.startswith(_DE_PANTALLA):
+        if not name.startswith(_DE_PANTALLA):
             return True
-        lugar = int(nombre.removeprefix(_DE_PANTALLA), 16)
-        pregunta = _CANDADO.pack(fcntl.F_WRLCK, 0, lugar, 1, 0)
-        respuesta = fcntl.fcntl(mirador, fcntl.F_OFD_GETLK, pregunta)
+        place = int(name.removeprefix(_DE_PANTALLA), 16)
+        question = _CANDADO.pack(fcntl.F_WRLCK, 0, place, 1, 0)
+        respuesta = fcntl.fcntl(mirador, fcntl.F_OFD_GETLK, question)
         return bool(_CANDADO.unpack(respuesta)[0] != fcntl.F_UNLCK)
 
 
-def holders(candado: Path, proc: Path = _PROC) -> list[int]:
+def holders(lock: Path, proc: Path = _PROC) -> list[int]:
     """Return the other processes that hold a file lock, by what the kernel says."""
     try:
-        inodo = str(candado.stat().st_ino)
-        lineas = (proc / "locks").read_text(encoding="ascii").splitlines()
+        inodo = str(lock.stat().st_ino)
+        lines = (proc / "locks").read_text(encoding="ascii").splitlines()
     except OSError:
         return []
     pids: set[int] = set()
-    for linea in lineas:
+    for line in lines:
         # «1: FLOCK ADVISORY READ 16427 fe:00:11274797 0 EOF»; one that waits has an arrow.
-        campos = linea.split()
-        if len(campos) > 5 and campos[1] == "FLOCK" and campos[5].rpartition(":")[2] == inodo:
-            pids.add(int(campos[4]))
+        field_names = line.split()
+        if (
+            len(field_names) > 5
+            and field_names[1] == "FLOCK"
+            and field_names[5].rpartition(":")[2] == inodo
+        ):
+            pids.add(int(field_names[4]))
     return sorted(pids - {os.getpid()})
 
 
-def describe_holders(candado: Path, proc: Path = _PROC) -> str:
+def describe_holders(lock: Path, proc: Path = _PROC) -> str:
     """Say who has the store open: «yuli (proceso 123), andres (proceso 456) y 2 más»."""
-    pids = holders(candado, proc)
+    pids = holders(lock, proc)
     if not pids:
         return "no se sabe quién"
-    dichos = ", ".join(f"{_persona(pid, proc)} (proceso {pid})" for pid in pids[:_NOMBRADAS])
-    otros = len(pids) - _NOMBRADAS
-    return f"{dichos} y {otros} más" if otros > 0 else dichos
+    said_words = ", ".join(f"{_persona(pid, proc)} (proceso {pid})" for pid in pids[:_NOMBRADAS])
+    others = len(pids) - _NOMBRADAS
+    return f"{said_words} y {others} más" if others > 0 else said_words
 
 
 def _persona(pid: int, proc: Path) -> str:
     """Return whom a process was told to work for, else whose it is."""
-    carpeta = proc / str(pid)
+    folder = proc / str(pid)
     with suppress(OSError):
-        orden = (carpeta / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+        order = (folder / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
         with suppress(ValueError, IndexError):
-            nombre = orden[orden.index("--como") + 1]
-            if _NOMBRE.fullmatch(nombre):
-                return nombre
+            name = order[order.index("--como") + 1]
+            if _NAME.fullmatch(name):
+                return name
         with suppress(KeyError):
-            return pwd.getpwuid(carpeta.stat().st_uid).pw_name
+            return pwd.getpwuid(folder.stat().st_uid).pw_name
     return "alguien"

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from ajustes_tui.storage.core.migrations import (
     CUBETA_DE,
-    EN_COLA,
     EN_CUENTAS,
     EN_TRAS_CIERRE,
+    IN_QUEUE,
     SE_CUENTAN,
     SUMANDO,
     SUMANDO_TRAS_CIERRE,
@@ -20,7 +20,7 @@ from ajustes_tui.storage.core.migrations import (
     cuentas_de,
 )
 
-_COLUMNAS = ", ".join(f"c.{columna} AS {columna}" for columna in SE_CUENTAN)
+_COLUMNS = ", ".join(f"c.{column} AS {column}" for column in SE_CUENTAN)
 _IGUALES = ", ".join(SE_CUENTAN)
 _ENTRAN = (
     "SELECT n.caso_id, coalesce(max(b.corte) FILTER (WHERE b.corte < :corte), '') AS previo,"
@@ -32,7 +32,7 @@ _ENTRAN = (
 )
 """The casos of a base that its corte did not have yet, with their cortes before and after it."""
 _DE_CONOCIDOS = (
-    f"WITH k AS MATERIALIZED (SELECT e.previo, e.siguiente, {_COLUMNAS}, count(*) AS veces"
+    f"WITH k AS MATERIALIZED (SELECT e.previo, e.siguiente, {_COLUMNS}, count(*) AS veces"
     f" FROM ({_ENTRAN}) e CROSS JOIN main.casos c ON c.id = e.caso_id"
     f" GROUP BY e.previo, e.siguiente, {_IGUALES}),"
     f" m AS MATERIALIZED (SELECT :corte AS corte, previo, veces, {_IGUALES} FROM k"
@@ -44,10 +44,10 @@ DE_SU_FILA = ("asesor_id", "aliado", "resultado")
 _CONTADOS = (
     "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, j.value ->> 3 AS veces, "
     + ", ".join(
-        f"j.value ->> {DE_SU_FILA.index(columna)} AS {columna}"
-        if columna in DE_SU_FILA
-        else f"c.{columna} AS {columna}"
-        for columna in SE_CUENTAN
+        f"j.value ->> {DE_SU_FILA.index(column)} AS {column}"
+        if column in DE_SU_FILA
+        else f"c.{column} AS {column}"
+        for column in SE_CUENTAN
     )
     + " FROM main.casos c CROSS JOIN json_each(:contados) j WHERE c.id = :primero)"
 )
@@ -55,8 +55,8 @@ _CONTADOS = (
 _DE_NUEVOS = (
     "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, count(*) AS veces, "
     + ", ".join(
-        f"c.{columna}" if columna in DE_SU_FILA else f"min(c.{columna}) AS {columna}"
-        for columna in SE_CUENTAN
+        f"c.{column}" if column in DE_SU_FILA else f"min(c.{column}) AS {column}"
+        for column in SE_CUENTAN
     )
     + f" FROM main.casos c WHERE c.id >= :primero GROUP BY {', '.join(DE_SU_FILA)})"
 )
@@ -67,7 +67,7 @@ _SUMAR = (
     f" GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0 {SUMANDO}"
 )
 _NUEVOS_EN_COLA = (
-    f"{EN_CUENTAS.replace('cuentas', 'main.cuentas')} {EN_COLA.replace('FROM casos', 'FROM main.casos')}"
+    f"{EN_CUENTAS.replace('cuentas', 'main.cuentas')} {IN_QUEUE.replace('FROM casos', 'FROM main.casos')}"
     f" {SUMANDO}"
 ).replace("WHERE ", "WHERE id >= :primero AND ", 1)
 _ENTRAN_TRAS_CIERRE = (
@@ -78,57 +78,59 @@ _ENTRAN_TRAS_CIERRE = (
 )
 """What a base brings to a corte that was closed already."""
 _CERRADO = "SELECT 1 FROM main.cierres WHERE corte = :corte"
-_RECUENTO = f"{cuentas_de('f.caso_id IS NOT NULL')} UNION ALL {EN_COLA}"
+_RECUENTO = f"{cuentas_de('f.caso_id IS NOT NULL')} UNION ALL {IN_QUEUE}"
 
 
 class Descuadre(NamedTuple):
     """A count that is not the one the casos give."""
 
     corte: str
-    previo: str
-    por: str
-    clave: str
+    previous: str
+    by: str
+    key: str
     aliado: str
     cubeta: str
-    guardado: int
-    contado: int
+    saved: int
+    counted: int
 
 
 def add_base(
     conn: sqlite3.Connection,
     base_id: int,
     corte: date,
-    primero: int,
-    contados: Mapping[tuple[str | None, ...], int] | None = None,
+    first: int,
+    count_words: Mapping[tuple[str | None, ...], int] | None = None,
 ) -> None:
     """Count what a base brought; call once its rows are in and before it changes a caso.
 
     `primero` is the first of its new casos: every later one is its own, in no other corte.
     `contados` says how many there are of each `DE_SU_FILA` when somebody counted them already.
     """
-    valores = {"base": base_id, "corte": corte.isoformat(), "primero": primero}
-    conn.execute(_DE_CONOCIDOS + _SUMAR, valores)
-    if contados is None:
-        conn.execute(_DE_NUEVOS + _SUMAR, valores)
+    values = {"base": base_id, "corte": corte.isoformat(), "primero": first}
+    conn.execute(_DE_CONOCIDOS + _SUMAR, values)
+    if count_words is None:
+        conn.execute(_DE_NUEVOS + _SUMAR, values)
     else:
-        grupos = json.dumps([(*llave, veces) for llave, veces in contados.items()])
-        conn.execute(_CONTADOS + _SUMAR, {**valores, "contados": grupos})
-    conn.execute(_NUEVOS_EN_COLA, valores)
-    if conn.execute(_CERRADO, valores).fetchone():
-        conn.execute(_ENTRAN_TRAS_CIERRE, valores)
+        groups = json.dumps([(*natural_key, veces) for natural_key, veces in count_words.items()])
+        conn.execute(_CONTADOS + _SUMAR, {**values, "contados": groups})
+    conn.execute(_NUEVOS_EN_COLA, values)
+    if conn.execute(_CERRADO, values).fetchone():
+        conn.execute(_ENTRAN_TRAS_CIERRE, values)
 
 
 def recount(conn: sqlite3.Connection) -> list[Descuadre]:
     """Count every figure again from the casos and return the ones kept otherwise."""
     guardadas = {
-        tuple(fila[:6]): fila[6]
-        for fila in conn.execute(
+        tuple(row[:6]): row[6]
+        for row in conn.execute(
             "SELECT corte, previo, por, clave, aliado, cubeta, casos FROM cuentas WHERE casos <> 0"
         )
     }
-    contadas = {tuple(fila[:6]): fila[6] for fila in conn.execute(_RECUENTO)}
+    counted_ones = {tuple(row[:6]): row[6] for row in conn.execute(_RECUENTO)}
     return [
-        Descuadre._make((*llave, guardadas.get(llave, 0), contadas.get(llave, 0)))
-        for llave in sorted(guardadas.keys() | contadas.keys())
-        if guardadas.get(llave, 0) != contadas.get(llave, 0)
+        Descuadre._make(
+            (*natural_key, guardadas.get(natural_key, 0), counted_ones.get(natural_key, 0))
+        )
+        for natural_key in sorted(guardadas.keys() | counted_ones.keys())
+        if guardadas.get(natural_key, 0) != counted_ones.get(natural_key, 0)
     ]

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.figures.desk import (
-    Acto,
-    AgenteHoy,
+    AgenteToday,
     CitaPendiente,
-    EnMano,
-    FilaAparte,
-    Limites,
+    DeskAct,
+    DeskLimits,
+    HeldToday,
+    SetAsideRow,
 )
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.casos.historial import (
@@ -25,63 +25,63 @@ _EVENTOS = "'deshacer', 'devolver', 'anular', 'reabrir'"
 _ACCIONES = "'toma_reasignada', 'toma_soltada', 'base_anulada', 'corte_cerrado'"
 
 
-class MesaRepository:
+class DeskRepository:
     """Reads what is in progress and what was out of the usual."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def claims(self, ahora: datetime, minutos: int) -> list[EnMano]:
+    def claims(self, now: datetime, minutes: int) -> list[HeldToday]:
         """Return who has what, the one longest without a sign first."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT t.caso_id, c.cuenta, c.radicado, c.estado, t.login, t.desde, t.vence, viva(t.sesion)"
             " FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND c.retirado = 0"
             " ORDER BY t.vence, t.caso_id"
         )
         tomadas = []
-        for caso, cuenta, radicado, estado, login, desde, vence, viva in filas:
-            hasta = _momento(vence)
+        for caso, cuenta, radicado, estado, login, since, vence, live in rows:
+            until = _momento(vence)
             tomadas.append(
-                EnMano(
-                    *(caso, cuenta, radicado, Estado(estado), login, _momento(desde)),
-                    *(hasta - timedelta(minutes=minutos), hasta <= ahora or not viva),
+                HeldToday(
+                    *(caso, cuenta, radicado, Estado(estado), login, _momento(since)),
+                    *(until - timedelta(minutes=minutes), until <= now or not live),
                 )
             )
         return tomadas
 
-    def clocks(self, limites: Limites) -> dict[str, tuple[int, int, int]]:
+    def clocks(self, limits: DeskLimits) -> dict[str, tuple[int, int, int]]:
         """Count the open casos of each estado that are overdue, red and amber."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT estado, sum(vence <= :vencido), sum(vence > :vencido AND vence <= :rojo),"
             " sum(vence > :rojo) FROM casos INDEXED BY casos_cola WHERE retirado = 0"
             " AND (espera = 2) = 0 AND (vence IS NULL) = 0 AND vence <= :amarillo GROUP BY estado",
             {
-                "vencido": limites.vencido.isoformat(),
-                "rojo": limites.rojo.isoformat(),
-                "amarillo": limites.amarillo.isoformat(),
+                "vencido": limits.overdue.isoformat(),
+                "rojo": limits.red.isoformat(),
+                "amarillo": limits.yellow.isoformat(),
             },
         )
-        return {fila[0]: (fila[1], fila[2], fila[3]) for fila in filas}
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
     def appointments(self) -> list[CitaPendiente]:
         """Return the calls somebody was promised, the oldest first."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT id, cuenta, radicado, estado, cita, dueno FROM casos INDEXED BY casos_citas"
             " WHERE cita IS NOT NULL AND retirado = 0 AND espera < 2 ORDER BY cita, id"
         )
-        return [CitaPendiente(f[0], f[1], f[2], Estado(f[3]), _momento(f[4]), f[5]) for f in filas]
+        return [CitaPendiente(f[0], f[1], f[2], Estado(f[3]), _momento(f[4]), f[5]) for f in rows]
 
     def in_tray(self) -> int:
         """Count the casos in the supervisor's tray."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT count(*) FROM casos INDEXED BY casos_revision"
             " WHERE revision IS NOT NULL AND retirado = 0"
         ).fetchone()
-        return int(fila[0])
+        return int(row[0])
 
-    def worked_on(self, dia: date) -> list[AgenteHoy]:
+    def worked_on(self, dia: date) -> list[AgenteToday]:
         """Return who wrote on a day and how much of it stands, the busiest first."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             f"SELECT u.login, {CUANTAS_DECISIONES}, {CUANTAS_LLAMADAS},"
             " count(*) FILTER (WHERE i.deshecha_por IS NOT NULL), min(h.momento), max(h.momento)"
             " FROM usuarios u CROSS JOIN historial h INDEXED BY historial_persona"
@@ -93,9 +93,9 @@ class MesaRepository:
                 "otro": (dia + timedelta(days=1)).isoformat(),
             },
         )
-        return [AgenteHoy(f[0], f[1], f[2], f[3], _momento(f[4]), _momento(f[5])) for f in filas]
+        return [AgenteToday(f[0], f[1], f[2], f[3], _momento(f[4]), _momento(f[5])) for f in rows]
 
-    def acts(self, limite: int) -> list[Acto]:
+    def acts(self, limit: int) -> list[DeskAct]:
         """Return the last things out of the usual, newest first, each with its reason."""
         conn = self._db.conn
         de_casos = conn.execute(
@@ -104,41 +104,41 @@ class MesaRepository:
             " LEFT JOIN historial d ON h.evento = 'deshacer'"
             " AND d.linea = json_extract(h.datos, '$.linea')"
             f" WHERE h.evento IN ({_EVENTOS}) ORDER BY h.linea DESC LIMIT ?",
-            (limite,),
+            (limit,),
         )
-        actos = [
-            Acto(
-                *(_momento(momento), quien, f"{evento} {deshecho}" if deshecho else evento),
-                *(caso, cuenta, motivo or texto or ""),
+        acts = [
+            DeskAct(
+                *(_momento(momento), who, f"{evento} {deshecho}" if deshecho else evento),
+                *(caso, cuenta, motivo or text or ""),
             )
-            for momento, quien, evento, caso, cuenta, motivo, texto, deshecho in de_casos
+            for momento, who, evento, caso, cuenta, motivo, text, deshecho in de_casos
         ]
-        aparte = conn.execute(
+        aside = conn.execute(
             "SELECT momento, login, accion, detalle FROM auditoria INDEXED BY auditoria_actos"
             f" WHERE accion IN ({_ACCIONES}) ORDER BY id DESC LIMIT ?",
-            (limite,),
+            (limit,),
         )
-        actos += [Acto(_momento(f[0]), f[1], f[2], None, "", f[3]) for f in aparte]
-        return sorted(actos, key=lambda acto: acto.momento, reverse=True)[:limite]
+        acts += [DeskAct(_momento(f[0]), f[1], f[2], None, "", f[3]) for f in aside]
+        return sorted(acts, key=lambda act: act.momento, reverse=True)[:limit]
 
-    def rows_apart(self, desde: date, hasta: date, ultima: int | None = None) -> list[FilaAparte]:
+    def rows_apart(self, since: date, until: date, last: int | None = None) -> list[SetAsideRow]:
         """Return the rows of the live bases of some cortes that are no caso of their own.
 
         With the number of a base, only of that one and those before.
         """
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT f.base_id, f.fila, f.efecto, f.caso_id, f.columna, f.motivo"
             " FROM bases b CROSS JOIN filas f ON f.base_id = b.id"
             " AND f.efecto IN ('duplicada', 'rechazada')"
             " WHERE b.anulada_el IS NULL AND b.corte BETWEEN ? AND ?"
             " AND (? IS NULL OR b.id <= ?) ORDER BY f.base_id, f.fila",
-            (desde.isoformat(), hasta.isoformat(), ultima, ultima),
+            (since.isoformat(), until.isoformat(), last, last),
         )
         return [
-            FilaAparte(base, fila, efecto, caso, f"{columna}: {motivo}" if columna else "")
-            for base, fila, efecto, caso, columna, motivo in filas
+            SetAsideRow(base, row, effect, caso, f"{column}: {motivo}" if column else "")
+            for base, row, effect, caso, column, motivo in rows
         ]
 
 
-def _momento(texto: str) -> datetime:
-    return datetime.fromisoformat(texto).astimezone(BOGOTA)
+def _momento(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(BOGOTA)

@@ -13,7 +13,7 @@ _DEL_RANGO = (
     " FROM cuentas WHERE por = :por AND corte BETWEEN :desde AND :hasta AND previo < :desde"
 )
 """The counts of a range, each caso in the first of its cortes there."""
-_CLAVES = {
+_KEYS = {
     "asesor": ("asesor", "clave"),
     "aliado": ("asesor", "aliado"),
     "causal": ("causal", "clave"),
@@ -34,88 +34,88 @@ class KpiRepository:
 
     def newest_corte(self) -> date | None:
         """Return the newest corte of a live base."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT max(corte) FROM bases WHERE anulada_el IS NULL"
         ).fetchone()
-        return date.fromisoformat(fila[0]) if fila[0] else None
+        return date.fromisoformat(row[0]) if row[0] else None
 
     def cortes(self) -> list[date]:
         """Return the cortes with a live base, newest first."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT DISTINCT corte FROM bases WHERE anulada_el IS NULL ORDER BY corte DESC"
         )
-        return [date.fromisoformat(fila[0]) for fila in filas]
+        return [date.fromisoformat(row[0]) for row in rows]
 
     def buckets(
-        self, desde: date, hasta: date, por: str | None = None
+        self, since: date, until: date, by: str | None = None
     ) -> list[tuple[str | None, Cubeta, int]]:
         """Count the casos of each bucket, in all or by group."""
-        cuentas, columna = _CLAVES[por] if por else ("total", "clave")
-        filas = self._db.conn.execute(
-            f"SELECT {columna}, cubeta, sum(casos){_DEL_RANGO}"
+        cuentas, column = _KEYS[by] if by else ("total", "clave")
+        rows = self._db.conn.execute(
+            f"SELECT {column}, cubeta, sum(casos){_DEL_RANGO}"
             " AND cubeta NOT IN ('anulado', 'por_el_back') GROUP BY 1, 2 HAVING sum(casos) <> 0",
-            _rango(desde, hasta) | {"por": cuentas},
+            _span(since, until) | {"por": cuentas},
         )
-        return [(fila[0] or None, Cubeta(fila[1]), fila[2]) for fila in filas]
+        return [(row[0] or None, Cubeta(row[1]), row[2]) for row in rows]
 
-    def beside(self, desde: date, hasta: date) -> tuple[int, int]:
+    def beside(self, since: date, until: date) -> tuple[int, int]:
         """Count the annulled casos, and those whose last result is RECHAZADO whatever the verdict."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT coalesce(sum(casos) FILTER (WHERE cubeta = 'anulado'), 0),"
             f" coalesce(sum(casos) FILTER (WHERE cubeta = 'por_el_back'), 0){_DEL_RANGO}",
-            _rango(desde, hasta) | {"por": "total"},
+            _span(since, until) | {"por": "total"},
         ).fetchone()
-        return int(fila[0]), int(fila[1])
+        return int(row[0]), int(row[1])
 
-    def aliados(self, desde: date, hasta: date) -> dict[str, str]:
+    def aliados(self, since: date, until: date) -> dict[str, str]:
         """Return the aliado each asesor sent most of their casos for."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             f"SELECT clave, aliado{_DEL_RANGO} AND clave <> '' AND aliado <> ''"
             " GROUP BY 1, 2 HAVING sum(casos) <> 0 ORDER BY sum(casos), 2 DESC",
-            _rango(desde, hasta) | {"por": "asesor"},
+            _span(since, until) | {"por": "asesor"},
         )
-        return {fila[0]: fila[1] for fila in filas}
+        return {row[0]: row[1] for row in rows}
 
     def buckets_of_day(
-        self, dia: date, por: str | None = None
+        self, dia: date, by: str | None = None
     ) -> list[tuple[str | None, Cubeta, int]]:
         """Count the casos whose verdict in force is of a day, by bucket, in all or by group."""
-        grupo = GRUPOS[por] if por else "NULL"
-        filas = self._db.conn.execute(
-            f"SELECT {grupo}, c.cubeta, count(*){_DEL_DIA} GROUP BY 1, 2", _del_dia(dia)
+        group = GRUPOS[by] if by else "NULL"
+        rows = self._db.conn.execute(
+            f"SELECT {group}, c.cubeta, count(*){_DEL_DIA} GROUP BY 1, 2", _del_dia(dia)
         )
-        return [(fila[0], Cubeta(fila[1]), fila[2]) for fila in filas]
+        return [(row[0], Cubeta(row[1]), row[2]) for row in rows]
 
     def beside_day(self, dia: date) -> int:
         """Count, of the casos with a verdict of a day, those whose last result is RECHAZADO."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             f"SELECT count(*){_DEL_DIA} AND c.resultado = 'RECHAZADO'", _del_dia(dia)
         ).fetchone()
-        return int(fila[0])
+        return int(row[0])
 
     def aliados_of_day(self, dia: date) -> dict[str, str]:
         """Return the aliado of each asesor with a verdict of a day."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             f"SELECT c.asesor_id, c.aliado{_DEL_DIA} AND c.asesor_id IS NOT NULL"
             " AND c.aliado IS NOT NULL GROUP BY 1, 2 ORDER BY count(*), 2 DESC",
             _del_dia(dia),
         )
-        return {fila[0]: fila[1] for fila in filas}
+        return {row[0]: row[1] for row in rows}
 
     def queue(self) -> dict[str, int]:
         """Count the open casos by estado."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT clave, casos FROM cuentas WHERE por = 'estado' AND casos <> 0"
         )
-        return {fila[0]: fila[1] for fila in filas}
+        return {row[0]: row[1] for row in rows}
 
     def recount(self) -> list[Descuadre]:
         """Return the counts kept that are not the ones the casos give."""
         return recount(self._db.conn)
 
 
-def _rango(desde: date, hasta: date) -> dict[str, str]:
-    return {"desde": desde.isoformat(), "hasta": hasta.isoformat()}
+def _span(since: date, until: date) -> dict[str, str]:
+    return {"desde": since.isoformat(), "hasta": until.isoformat()}
 
 
 def _del_dia(dia: date) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from ajustes_tui.domain.figures.practices import Registro
+from ajustes_tui.domain.figures.practices import PracticeRecord
 from ajustes_tui.storage.core.database import Database
 
 _LEER = (
@@ -20,32 +20,32 @@ class PracticasRepository:
         self._db = db
 
     def add(
-        self, practica: str, dia: date, minutos: int, nota: str, login: str, momento: datetime
+        self, practica: str, dia: date, minutes: int, nota: str, login: str, momento: datetime
     ) -> int:
         """Append that a practice was done; call inside a transaction."""
-        return self._insert(practica, dia, minutos, nota, login, momento, None)
+        return self._insert(practica, dia, minutes, nota, login, momento, None)
 
-    def take_back(self, registro: Registro, nota: str, login: str, momento: datetime) -> int:
+    def take_back(self, recorded: PracticeRecord, nota: str, login: str, momento: datetime) -> int:
         """Append that an entry was a mistake; call inside a transaction."""
-        dicho = (registro.practica, registro.dia, registro.minutos)
-        return self._insert(*dicho, nota, login, momento, registro.id)
+        said = (recorded.practica, recorded.dia, recorded.minutes)
+        return self._insert(*said, nota, login, momento, recorded.id)
 
-    def get(self, numero: int) -> Registro | None:
+    def get(self, number: int) -> PracticeRecord | None:
         """Return an entry, or None."""
-        return next(iter(self._read(f"{_LEER} AND p.id = ?", (numero,))), None)
+        return next(iter(self._read(f"{_LEER} AND p.id = ?", (number,))), None)
 
-    def between(self, desde: date, hasta: date) -> list[Registro]:
+    def between(self, since: date, until: date) -> list[PracticeRecord]:
         """Return the entries of some days, those taken back too, newest first."""
         return self._read(
             f"{_LEER} AND p.dia BETWEEN ? AND ? ORDER BY p.dia DESC, p.id DESC",
-            (desde.isoformat(), hasta.isoformat()),
+            (since.isoformat(), until.isoformat()),
         )
 
     def _insert(
         self,
         practica: str,
         dia: date,
-        minutos: int,
+        minutes: int,
         nota: str,
         login: str,
         momento: datetime,
@@ -59,24 +59,24 @@ class PracticasRepository:
                 login,
                 practica,
                 dia.isoformat(),
-                minutos,
+                minutes,
                 nota,
                 anula,
             ),
         )
         return int(cursor.lastrowid or 0)
 
-    def _read(self, sql: str, valores: tuple[object, ...]) -> list[Registro]:
+    def _read(self, sql: str, values: tuple[object, ...]) -> list[PracticeRecord]:
         return [
-            Registro(
-                fila["id"],
-                fila["practica"],
-                date.fromisoformat(fila["dia"]),
-                fila["minutos"],
-                fila["nota"],
-                fila["login"],
-                datetime.fromisoformat(fila["momento"]),
-                bool(fila["anulado"]),
+            PracticeRecord(
+                row["id"],
+                row["practica"],
+                date.fromisoformat(row["dia"]),
+                row["minutos"],
+                row["nota"],
+                row["login"],
+                datetime.fromisoformat(row["momento"]),
+                bool(row["anulado"]),
             )
-            for fila in self._db.conn.execute(sql, valores)
+            for row in self._db.conn.execute(sql, values)
         ]

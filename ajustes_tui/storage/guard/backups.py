@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ajustes_tui.errors import EntradaInvalida, motivo_de
+from ajustes_tui.errors import InvalidInput, motivo_of
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.seals import sync_folder
 
@@ -24,85 +24,85 @@ _TROZO = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Copia:
+class StoreCopy:
     """A backup written: how much history it has and what its bytes are."""
 
-    lineas: int
-    huella: str
+    lines: int
+    digest: str
     sha256: str
 
 
-def write_backup(db: Database, destino: Path, ahora: datetime) -> Copia:
+def write_backup(db: Database, destination: Path, now: datetime) -> StoreCopy:
     """Copy the store as it is at this moment to `destino`, whole or not at all, 0600.
 
-    Raises EntradaInvalida when the place cannot be written, or holds anything but a backup.
+    Raises InvalidInput when the place cannot be written, or holds anything but a backup.
     """
-    _exigir_respaldo(destino, db)
+    _exigir_respaldo(destination, db)
     try:
-        with _beside(destino) as temporal:
-            copia = _copy(db, temporal, ahora)
-            temporal.replace(destino)
-            sync_folder(destino.parent)
+        with _beside(destination) as temporal:
+            copy = _copy(db, temporal, now)
+            temporal.replace(destination)
+            sync_folder(destination.parent)
     except OSError as error:
-        raise _no_se_escribe(destino, motivo_de(error)) from None
+        raise _no_se_escribe(destination, motivo_of(error)) from None
     except sqlite3.OperationalError:
-        raise _no_se_escribe(destino, "el disco está lleno o no responde") from None
-    return copia
+        raise _no_se_escribe(destination, "el disco está lleno o no responde") from None
+    return copy
 
 
-def _copy(db: Database, temporal: Path, ahora: datetime) -> Copia:
-    origen, conn = db.connect(), sqlite3.connect(temporal)
+def _copy(db: Database, temporal: Path, now: datetime) -> StoreCopy:
+    origin, conn = db.connect(), sqlite3.connect(temporal)
     try:
-        origen.backup(conn)
+        origin.backup(conn)
         with conn:
             conn.execute(
                 "INSERT OR REPLACE INTO meta (clave, valor) VALUES (?, ?)",
-                (_MARCA, ahora.isoformat(timespec="seconds")),
+                (_MARCA, now.isoformat(timespec="seconds")),
             )
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if conn.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
-            raise EntradaInvalida(
+            raise InvalidInput(
                 "La copia no quedó íntegra: el almacén está dañado y no se hizo el respaldo.",
                 "Revíselo con `ajustes verificar`; conserve los respaldos que ya tiene.",
-                codigo="respaldo_danado",
+                code="respaldo_danado",
             )
-        lineas, huella = conn.execute(
+        lines, digest = conn.execute(
             "SELECT count(*), coalesce((SELECT huella FROM historial ORDER BY linea DESC LIMIT 1),"
             " '') FROM historial"
         ).fetchone()
     finally:
         conn.close()
-        origen.close()
+        origin.close()
     _sync(temporal)
-    return Copia(lineas, huella, sha256_of(temporal))
+    return StoreCopy(lines, digest, sha256_of(temporal))
 
 
-def open_backup(ruta: Path, almacen: Path) -> tuple[Path, str]:
+def open_backup(path: Path, store: Path) -> tuple[Path, str]:
     """Copy a backup beside the store it may replace; return where it is and the hash of its bytes.
 
     What is checked is that copy, and that copy is what takes the store's place.
     """
-    if not ruta.is_file():
-        raise EntradaInvalida(
-            f"No existe el respaldo «{ruta.name}».", "Revise la ruta.", codigo="archivo"
+    if not path.is_file():
+        raise InvalidInput(
+            f"No existe el respaldo «{path.name}».", "Revise la ruta.", code="archivo"
         )
-    diario = ruta.with_name(f"{ruta.name}-wal")
-    if (almacen.exists() and ruta.samefile(almacen)) or (diario.exists() and diario.stat().st_size):
-        raise EntradaInvalida(
-            f"«{ruta.name}» es un almacén en uso, no un respaldo.",
+    diario = path.with_name(f"{path.name}-wal")
+    if (store.exists() and path.samefile(store)) or (diario.exists() and diario.stat().st_size):
+        raise InvalidInput(
+            f"«{path.name}» es un almacén en uso, no un respaldo.",
             "Haga de él un respaldo con `ajustes respaldar`, y restaure ese.",
-            codigo="archivo",
+            code="archivo",
         )
-    temporal = _temporal(almacen)
+    temporal = _temporal(store)
     try:
-        shutil.copyfile(ruta, temporal)
+        shutil.copyfile(path, temporal)
         _sync(temporal)
     except OSError as error:
         discard(temporal)
-        raise EntradaInvalida(
-            f"No se pudo leer «{ruta.name}» o copiarlo junto al almacén: {motivo_de(error)}.",
+        raise InvalidInput(
+            f"No se pudo leer «{path.name}» o copiarlo junto al almacén: {motivo_of(error)}.",
             "Revise los permisos y el espacio del disco.",
-            codigo="archivo",
+            code="archivo",
         ) from None
     return temporal, sha256_of(temporal)
 
@@ -114,127 +114,127 @@ def unmark(db: Database) -> None:
     db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def replace_store(nuevo: Path, almacen: Path, ahora: datetime) -> Path | None:
+def replace_store(new: Path, store: Path, now: datetime) -> Path | None:
     """Put a store in the place of another, which stays beside it; return under which name.
 
     Call while holding the store exclusively. The name of the store always leads to a whole file.
     """
-    anterior = None
-    if almacen.exists():
+    previous = None
+    if store.exists():
         # A damaged store keeps its pages apart: both are kept.
         with suppress(sqlite3.DatabaseError):
-            _gather(almacen)
-        anterior = _free_name(almacen, ahora)
-        for resto in ("", "-wal"):
-            viejo = almacen.with_name(almacen.name + resto)
-            if viejo.exists():
-                _keep(viejo, anterior.with_name(anterior.name + resto))
-    for resto in _RESTOS:
+            _gather(store)
+        previous = _free_name(store, now)
+        for rest in ("", "-wal"):
+            old = store.with_name(store.name + rest)
+            if old.exists():
+                _keep(old, previous.with_name(previous.name + rest))
+    for rest in _RESTOS:
         # Pages of another file must not be read into the new one.
-        almacen.with_name(almacen.name + resto).unlink(missing_ok=True)
-    nuevo.replace(almacen)
-    sync_folder(almacen.parent)
-    return anterior
+        store.with_name(store.name + rest).unlink(missing_ok=True)
+    new.replace(store)
+    sync_folder(store.parent)
+    return previous
 
 
-def _gather(almacen: Path) -> None:
-    conn = sqlite3.connect(almacen)
+def _gather(store: Path) -> None:
+    conn = sqlite3.connect(store)
     try:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         conn.close()
 
 
-def _free_name(almacen: Path, ahora: datetime) -> Path:
-    base = almacen.with_name(f"{almacen.name}.antes-{ahora:%Y%m%d-%H%M%S}")
-    nombre, vez = base, 1
-    while nombre.exists():
+def _free_name(store: Path, now: datetime) -> Path:
+    base = store.with_name(f"{store.name}.antes-{now:%Y%m%d-%H%M%S}")
+    name, vez = base, 1
+    while name.exists():
         vez += 1
-        nombre = base.with_name(f"{base.name}-{vez}")
-    return nombre
+        name = base.with_name(f"{base.name}-{vez}")
+    return name
 
 
-def _keep(viejo: Path, nombre: Path) -> None:
+def _keep(old: Path, name: Path) -> None:
     try:
-        os.link(viejo, nombre)
+        os.link(old, name)
     except OSError:
         # A file system without links: a copy does.
-        shutil.copyfile(viejo, nombre)
-        nombre.chmod(0o600)
-        _sync(nombre)
+        shutil.copyfile(old, name)
+        name.chmod(0o600)
+        _sync(name)
 
 
 def discard(temporal: Path) -> None:
     """Take away a copy that is not needed, and all SQLite and the program left beside it."""
-    for resto in ("", *_RESTOS, ".uso", ".turno"):
-        temporal.with_name(temporal.name + resto).unlink(missing_ok=True)
+    for rest in ("", *_RESTOS, ".uso", ".turno"):
+        temporal.with_name(temporal.name + rest).unlink(missing_ok=True)
 
 
-def sha256_of(ruta: Path) -> str:
+def sha256_of(path: Path) -> str:
     """Return the hash of the bytes of a file."""
     suma = hashlib.sha256()
-    with ruta.open("rb") as archivo:
-        while trozo := archivo.read(_TROZO):
-            suma.update(trozo)
+    with path.open("rb") as file:
+        while span := file.read(_TROZO):
+            suma.update(span)
     return suma.hexdigest()
 
 
 @contextmanager
-def _beside(destino: Path) -> Iterator[Path]:
-    temporal = _temporal(destino)
+def _beside(destination: Path) -> Iterator[Path]:
+    temporal = _temporal(destination)
     try:
         yield temporal
     finally:
         discard(temporal)
 
 
-def _temporal(destino: Path) -> Path:
+def _temporal(destination: Path) -> Path:
     try:
         # mkstemp creates it with mode 0600 from the start.
-        descriptor, nombre = tempfile.mkstemp(
-            dir=destino.parent, prefix=f".{destino.name}.", suffix=".tmp"
+        descriptor, name = tempfile.mkstemp(
+            dir=destination.parent, prefix=f".{destination.name}.", suffix=".tmp"
         )
     except OSError as error:
-        raise _no_se_escribe(destino, motivo_de(error)) from None
+        raise _no_se_escribe(destination, motivo_of(error)) from None
     os.close(descriptor)
-    return Path(nombre)
+    return Path(name)
 
 
-def _exigir_respaldo(destino: Path, db: Database) -> None:
+def _exigir_respaldo(destination: Path, db: Database) -> None:
     """Refuse to write over anything that was not written as a backup, or over the store itself."""
-    mismo = db.ruta is not None and destino.exists() and destino.samefile(db.ruta)
-    if mismo or destino.is_symlink() or (destino.exists() and not _marked(destino)):
-        raise EntradaInvalida(
-            f"«{destino.name}» ya existe y no es un respaldo; no se tocó.",
+    mismo = db.path is not None and destination.exists() and destination.samefile(db.path)
+    if mismo or destination.is_symlink() or (destination.exists() and not _marked(destination)):
+        raise InvalidInput(
+            f"«{destination.name}» ya existe y no es un respaldo; no se tocó.",
             "Diga otro nombre.",
-            codigo="archivo",
+            code="archivo",
         )
 
 
-def _marked(ruta: Path) -> bool:
-    if not ruta.is_file():
+def _marked(path: Path) -> bool:
+    if not path.is_file():
         return False
     try:
-        conn = sqlite3.connect(f"{ruta.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         try:
-            fila = conn.execute("SELECT 1 FROM meta WHERE clave = ?", (_MARCA,)).fetchone()
+            row = conn.execute("SELECT 1 FROM meta WHERE clave = ?", (_MARCA,)).fetchone()
         finally:
             conn.close()
     except sqlite3.Error:
         return False
-    return fila is not None
+    return row is not None
 
 
-def _no_se_escribe(destino: Path, porque: str) -> EntradaInvalida:
-    return EntradaInvalida(
-        f"No se pudo escribir junto a «{destino.name}»: {porque}.",
+def _no_se_escribe(destination: Path, porque: str) -> InvalidInput:
+    return InvalidInput(
+        f"No se pudo escribir junto a «{destination.name}»: {porque}.",
         "Compruebe que la carpeta existe, que puede escribir en ella y que hay espacio.",
-        codigo="archivo",
+        code="archivo",
     )
 
 
-def _sync(ruta: Path) -> None:
-    descriptor = os.open(ruta, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -10,38 +10,38 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ajustes_tui.errors import Conflicto, motivo_de
+from ajustes_tui.errors import ConflictError, motivo_of
 
 _PERMISOS = 0o600
 
 
-class Rescate:
+class Rescue:
     """A file of lines, each one draft, that any session puts into the store when it can write."""
 
-    def __init__(self, ruta: Path | None) -> None:
+    def __init__(self, path: Path | None) -> None:
         """Keep them beside a store; one in memory has nobody to be busy with."""
-        self._archivo = None if ruta is None else Path(f"{ruta}.rescate")
+        self._archivo = None if path is None else Path(f"{path}.rescate")
 
-    def guardar(self, apunte: Mapping[str, object]) -> None:
+    def save(self, jotting: Mapping[str, object]) -> None:
         """Keep one more draft; raises Conflicto when not even that can be written."""
         if self._archivo is None:
             return
         # Its own line also behind one that was cut short.
-        linea = f"\n{json.dumps(apunte, ensure_ascii=False)}\n".encode()
+        line = f"\n{json.dumps(jotting, ensure_ascii=False)}\n".encode()
         try:
-            archivo = os.open(
+            file = os.open(
                 self._archivo, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _PERMISOS
             )
             try:
-                fcntl.flock(archivo, fcntl.LOCK_EX)
-                if os.write(archivo, linea) < len(linea):
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if os.write(file, line) < len(line):
                     raise OSError(errno.ENOSPC, "short write")
-                os.fsync(archivo)
+                os.fsync(file)
             finally:
-                os.close(archivo)
+                os.close(file)
         except OSError as error:
-            raise Conflicto(
-                f"El borrador no se pudo guardar: {motivo_de(error)}.",
+            raise ConflictError(
+                f"El borrador no se pudo guardar: {motivo_of(error)}.",
                 "Revise los permisos y el espacio del disco.",
             ) from None
 
@@ -52,40 +52,40 @@ class Rescate:
         except OSError:
             return False
 
-    def leer(self) -> bytes:
+    def read(self) -> bytes:
         """Return all that waits, as it is written."""
-        with self._abierto() as archivo:
-            return _todo(archivo)
+        with self._abierto() as file:
+            return _todo(file)
 
-    def olvidar(self, leido: bytes) -> None:
+    def forget(self, parsed: bytes) -> None:
         """Take out what `leer` gave, once it is in the store; what came behind stays."""
-        with self._abierto() as archivo:
-            todo = _todo(archivo)
-            if leido and todo.startswith(leido):
-                resto = todo[len(leido) :]
-                os.pwrite(archivo, resto, 0)
-                os.ftruncate(archivo, len(resto))
+        with self._abierto() as file:
+            whole = _todo(file)
+            if parsed and whole.startswith(parsed):
+                rest = whole[len(parsed) :]
+                os.pwrite(file, rest, 0)
+                os.ftruncate(file, len(rest))
 
     @contextmanager
     def _abierto(self) -> Iterator[int]:
-        archivo = os.open(self._archivo or os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        file = os.open(self._archivo or os.devnull, os.O_RDWR | os.O_CLOEXEC)
         try:
-            fcntl.flock(archivo, fcntl.LOCK_EX)
-            yield archivo
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file
         finally:
-            os.close(archivo)
+            os.close(file)
 
 
-def apuntes_de(leido: bytes) -> Iterator[dict[str, object]]:
+def apuntes_de(parsed: bytes) -> Iterator[dict[str, object]]:
     """Yield the drafts of a file, the oldest first; who was killed while writing left half a line."""
-    for linea in leido.splitlines():
+    for line in parsed.splitlines():
         try:
-            apunte = json.loads(linea)
+            jotting = json.loads(line)
         except ValueError:
             continue
-        if isinstance(apunte, dict):
-            yield apunte
+        if isinstance(jotting, dict):
+            yield jotting
 
 
-def _todo(archivo: int) -> bytes:
-    return os.pread(archivo, os.fstat(archivo).st_size, 0)
+def _todo(file: int) -> bytes:
+    return os.pread(file, os.fstat(file).st_size, 0)

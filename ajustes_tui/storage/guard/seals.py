@@ -9,59 +9,57 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from ajustes_tui.domain.keeping.integrity import Sello, huella_de_sello, leer_sellos
+from ajustes_tui.domain.keeping.integrity import Seal, read_seals, seal_digest
 
 _PERMISOS = 0o600
 
 
-class SellosRepository:
+class SealsRepository:
     """The seals of one store, one line each."""
 
     def __init__(self, db: Path) -> None:
-        self.ruta = db.with_name(f"{db.name}.sellos")
+        self.path = db.with_name(f"{db.name}.sellos")
 
-    def list_all(self) -> list[Sello]:
+    def list_all(self) -> list[Seal]:
         """Return every seal, oldest first; none when the store was never sealed.
 
-        Raises SelloIlegible when a line was changed or taken out.
+        Raises UnreadableSeal when a line was changed or taken out.
         """
         try:
-            contenido = self.ruta.read_bytes()
+            contenido = self.path.read_bytes()
         except FileNotFoundError:
             return []
-        return leer_sellos(contenido.decode("utf-8", "replace"))
+        return read_seals(contenido.decode("utf-8", "replace"))
 
-    def append(
-        self, sello: Sello, si: Callable[[list[Sello]], bool] = lambda _sellos: True
-    ) -> bool:
+    def append(self, seal: Seal, si: Callable[[list[Seal]], bool] = lambda _sellos: True) -> bool:
         """Add a seal on the disk when `si` wants it after those there are; tell whether it did."""
-        nuevo = not self.ruta.exists()
-        modo = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
-        descriptor = os.open(self.ruta, modo, _PERMISOS)
+        new = not self.path.exists()
+        mode = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
+        descriptor = os.open(self.path, mode, _PERMISOS)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            sellos = self.list_all()
-            if not si(sellos):
+            seals = self.list_all()
+            if not si(seals):
                 return False
-            previo = huella_de_sello(sellos[-1]) if sellos else ""
-            os.write(descriptor, f"{replace(sello, previo=previo).as_text()}\n".encode())
+            previous = seal_digest(seals[-1]) if seals else ""
+            os.write(descriptor, f"{replace(seal, previous=previous).as_text()}\n".encode())
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        if nuevo:
-            sync_folder(self.ruta.parent)
+        if new:
+            sync_folder(self.path.parent)
         return True
 
-    def set_aside(self, ahora: datetime) -> Path:
+    def set_aside(self, now: datetime) -> Path:
         """Keep seals that cannot be read under another name, so that new ones can be put."""
-        aparte = self.ruta.with_name(f"{self.ruta.name}.antes-{ahora:%Y%m%d-%H%M%S}")
-        self.ruta.rename(aparte)
-        return aparte
+        aside = self.path.with_name(f"{self.path.name}.antes-{now:%Y%m%d-%H%M%S}")
+        self.path.rename(aside)
+        return aside
 
 
-def sync_folder(carpeta: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make sure that a new name of a folder survives a power cut."""
-    descriptor = os.open(carpeta, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -9,20 +9,20 @@ from datetime import date, datetime
 from typing import Any
 
 from ajustes_tui.domain.base.reconciliation import (
-    CambioEnGestion,
-    CasoPedido,
-    ParaRevision,
-    en_gestion,
+    ChangeInHand,
+    RequestedCaso,
+    ToRevision,
+    in_gestion,
 )
 from ajustes_tui.domain.base.rows import Anulacion, Rechazo, Resultado
-from ajustes_tui.domain.base.undo import Conservado
+from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.storage.casos.casos import caso_de, columnas_de
-from ajustes_tui.storage.casos.historial import HistorialRepository, NuevaLinea
+from ajustes_tui.storage.casos.casos import caso_of, columnas_de
+from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.intake.load import Carga
+from ajustes_tui.storage.intake.load import StagedLoad
 
 _LINEAS_DE_BASE = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
@@ -58,122 +58,122 @@ class BasesRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def stage(self) -> Carga:
+    def stage(self) -> StagedLoad:
         """Open the staging of one import."""
-        return Carga(self._db)
+        return StagedLoad(self._db)
 
     def live_by_hash(self, sha256: str) -> Mapping[str, Any] | None:
         """Return the live base made from the same bytes."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT * FROM bases WHERE sha256 = ? AND anulada_el IS NULL", (sha256,)
         ).fetchone()
-        return None if fila is None else _base_de(fila)
+        return None if row is None else _base_de(row)
 
     def has_corte(self, corte: date) -> bool:
         """Tell whether a live base of that corte exists."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT 1 FROM bases WHERE corte = ? AND anulada_el IS NULL", (corte.isoformat(),)
         ).fetchone()
-        return fila is not None
+        return row is not None
 
     def list_all(self) -> list[Mapping[str, Any]]:
         """Return every base, newest first."""
-        filas = self._db.conn.execute("SELECT * FROM bases ORDER BY id DESC")
-        return [_base_de(fila) for fila in filas]
+        rows = self._db.conn.execute("SELECT * FROM bases ORDER BY id DESC")
+        return [_base_de(row) for row in rows]
 
     def rejected(self, base_id: int) -> list[Rechazo]:
         """Return the rejected rows of a base."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT * FROM filas WHERE base_id = ? AND efecto = 'rechazada' ORDER BY fila",
             (base_id,),
         )
         return [
             Rechazo(f["fila"], f["columna"], f["valor"], f["motivo"], json.loads(f["crudo"]))
-            for f in filas
+            for f in rows
         ]
 
     def reconciled(self, corte: date) -> dict[str, list[int]]:
         """Return what became, in a corte, of the casos that waited for the back, by outcome."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT conciliacion FROM bases WHERE corte = ? AND anulada_el IS NULL ORDER BY id",
             (corte.isoformat(),),
         )
-        ultimo: dict[int, str] = {}
-        for fila in filas:
-            for clase, casos in json.loads(fila["conciliacion"]).items():
+        last: dict[int, str] = {}
+        for row in rows:
+            for category, casos in json.loads(row["conciliacion"]).items():
                 # A complemento of the same corte has the last word on a caso.
-                ultimo.update(dict.fromkeys(casos, clase))
-        clases: dict[str, list[int]] = {}
-        for caso_id, clase in ultimo.items():
-            clases.setdefault(clase, []).append(caso_id)
-        return clases
+                last.update(dict.fromkeys(casos, category))
+        categories: dict[str, list[int]] = {}
+        for caso_id, category in last.items():
+            categories.setdefault(category, []).append(caso_id)
+        return categories
 
-    def asked(self, ids: Sequence[int]) -> list[CasoPedido]:
+    def asked(self, ids: Sequence[int]) -> list[RequestedCaso]:
         """Return what was asked of the back for some casos."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT id, coalesce(valor_solicitado, valor_aplicado, 0) AS pedido, estado, escalado_el"
             " FROM casos WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(ids)),),
         )
         return [
-            CasoPedido(f["id"], f["pedido"], Estado(f["estado"]), _dia(f["escalado_el"]))
-            for f in filas
+            RequestedCaso(f["id"], f["pedido"], Estado(f["estado"]), _dia(f["escalado_el"]))
+            for f in rows
         ]
 
     def answers_by_radicado(self, corte: date) -> tuple[int, int]:
         """Count the answers of a corte recognised by a newer radicado, and by the base's own."""
-        fila = self._db.conn.execute(
+        row = self._db.conn.execute(
             "SELECT coalesce(sum(h.radicado <> c.radicado), 0), coalesce(sum(h.radicado = c.radicado), 0)"
             f"{_LINEAS_DE_BASE} AND b.corte = ? AND h.evento = ? AND h.estado_antes = ?",
             (corte.isoformat(), Evento.RESPUESTA_BACK.value, Estado.REESCALADO.value),
         ).fetchone()
-        return int(fila[0]), int(fila[1])
+        return int(row[0]), int(row[1])
 
-    def changed_in_hand(self, corte: date, ahora: datetime) -> list[CambioEnGestion]:
+    def changed_in_hand(self, corte: date, now: datetime) -> list[ChangeInHand]:
         """Return the casos in hand whose result a corte changed, those somebody has now first."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT h.caso_id, h.cuenta, h.datos, h.estado_antes, c.estado, (SELECT t.login"
             " FROM tomas t WHERE t.caso_id = h.caso_id AND t.vence > ? AND viva(t.sesion)) AS tomado"
             f"{_LINEAS_DE_BASE} AND b.corte = ? AND h.evento IN (?, ?)"
             " ORDER BY tomado IS NULL, tomado, h.caso_id",
             (
-                ahora.isoformat(timespec="seconds"),
+                now.isoformat(timespec="seconds"),
                 corte.isoformat(),
                 Evento.CAMBIO_DE_RESULTADO.value,
                 Evento.RESPUESTA_BACK.value,
             ),
         )
-        cambios = []
-        for f in filas:
-            antes, despues = json.loads(f["datos"]).get("resultado", (None, None))
-            if en_gestion(Estado(f["estado_antes"]), f["tomado"]):
-                cambios.append(
-                    CambioEnGestion(
-                        *(f["caso_id"], f["cuenta"], _resultado(antes), _resultado(despues)),
+        changes = []
+        for f in rows:
+            before, after = json.loads(f["datos"]).get("resultado", (None, None))
+            if in_gestion(Estado(f["estado_antes"]), f["tomado"]):
+                changes.append(
+                    ChangeInHand(
+                        *(f["caso_id"], f["cuenta"], _resultado(before), _resultado(after)),
                         *(Estado(f["estado"]), f["tomado"]),
                     )
                 )
-        return cambios
+        return changes
 
-    def sent_to_review(self, corte: date) -> list[ParaRevision]:
+    def sent_to_review(self, corte: date) -> list[ToRevision]:
         """Return the casos whose news of a corte wait in the tray, or behind what waits there."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT DISTINCT c.id, c.cuenta, c.contenido, c.informado_el, c.resultado,"
             f" c.valor_aplicado{_LINEAS_DE_BASE} AND b.corte = ? AND h.linea >= c.revision"
             " AND h.evento = ? ORDER BY c.id",
             (corte.isoformat(), Evento.PEDIR_REVISION.value),
         )
         return [
-            ParaRevision(
+            ToRevision(
                 *(f["id"], f["cuenta"], Contenido(f["contenido"]) if f["contenido"] else None),
                 *(_dia(f["informado_el"]), _resultado(f["resultado"]), f["valor_aplicado"]),
             )
-            for f in filas
+            for f in rows
         ]
 
-    def last_touches(self, ids: Sequence[int]) -> list[Conservado]:
+    def last_touches(self, ids: Sequence[int]) -> list[KeptCaso]:
         """Return the last thing a person did on each of some casos."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT c.id, c.cuenta, c.radicado, h.agente, h.evento, h.momento FROM casos c"
             " JOIN historial h ON h.linea = (SELECT max(linea) FROM historial"
             " WHERE caso_id = c.id AND base_id IS NULL)"
@@ -181,61 +181,59 @@ class BasesRepository:
             (json.dumps(list(ids)),),
         )
         return [
-            Conservado(
+            KeptCaso(
                 *(f["id"], f["cuenta"], f["radicado"], f["agente"], f["evento"]),
                 datetime.fromisoformat(f["momento"]),
             )
-            for f in filas
+            for f in rows
         ]
 
     def known_files(self) -> dict[tuple[str, int], tuple[int, bool]]:
         """Return, by name and size, the base each file became last and whether it is live."""
-        filas = self._db.conn.execute(
+        rows = self._db.conn.execute(
             "SELECT archivo, tamano, id, anulada_el IS NULL AS viva FROM bases ORDER BY id"
         )
-        return {(f["archivo"], f["tamano"]): (f["id"], bool(f["viva"])) for f in filas}
+        return {(f["archivo"], f["tamano"]): (f["id"], bool(f["viva"])) for f in rows}
 
-    def remembered_map(self, encabezados: Sequence[str]) -> dict[str, str]:
+    def remembered_map(self, headers: Sequence[str]) -> dict[str, str]:
         """Return the columns a person corrected once in a base with these same headers."""
-        fila = self._db.conn.execute(
-            "SELECT mapa FROM mapeos WHERE encabezados = ?", (_titulos(encabezados),)
+        row = self._db.conn.execute(
+            "SELECT mapa FROM mapeos WHERE encabezados = ?", (_headings(headers),)
         ).fetchone()
-        mapa: dict[str, str] = json.loads(fila["mapa"]) if fila else {}
-        return mapa
+        mapping: dict[str, str] = json.loads(row["mapa"]) if row else {}
+        return mapping
 
     def remember_map(
-        self, encabezados: Sequence[str], mapa: Mapping[str, str], autor: str, ahora: datetime
+        self, headers: Sequence[str], mapping: Mapping[str, str], author: str, now: datetime
     ) -> None:
         """Keep corrected columns for the next base with the same headers; call in a transaction."""
         self._db.conn.execute(
             "INSERT OR REPLACE INTO mapeos (encabezados, mapa, corregido_por, corregido_el)"
             " VALUES (?, ?, ?, ?)",
             (
-                _titulos(encabezados),
-                json.dumps(dict(mapa), ensure_ascii=False),
-                autor,
-                ahora.isoformat(timespec="seconds"),
+                _headings(headers),
+                json.dumps(dict(mapping), ensure_ascii=False),
+                author,
+                now.isoformat(timespec="seconds"),
             ),
         )
 
     def newest_live(self) -> int | None:
         """Return the base that was imported last and is still live."""
-        fila = self._db.conn.execute(
-            "SELECT max(id) FROM bases WHERE anulada_el IS NULL"
-        ).fetchone()
-        return None if fila[0] is None else int(fila[0])
+        row = self._db.conn.execute("SELECT max(id) FROM bases WHERE anulada_el IS NULL").fetchone()
+        return None if row[0] is None else int(row[0])
 
     def get(self, base_id: int) -> Mapping[str, Any] | None:
         """Return a base, live or undone."""
-        fila = self._db.conn.execute("SELECT * FROM bases WHERE id = ?", (base_id,)).fetchone()
-        return None if fila is None else _base_de(fila)
+        row = self._db.conn.execute("SELECT * FROM bases WHERE id = ?", (base_id,)).fetchone()
+        return None if row is None else _base_de(row)
 
     def undo(
         self,
         base_id: int,
-        autor: str,
+        author: str,
         motivo: str,
-        ahora: datetime,
+        now: datetime,
         vence: Callable[[Caso], date | None],
     ) -> Anulacion:
         """Take a base back; call inside a transaction.
@@ -246,75 +244,77 @@ class BasesRepository:
         conn = self._db.conn
         conn.execute(
             "UPDATE bases SET anulada_por = ?, anulada_el = ?, anulada_motivo = ? WHERE id = ?",
-            (autor, ahora.isoformat(timespec="seconds"), motivo, base_id),
+            (author, now.isoformat(timespec="seconds"), motivo, base_id),
         )
-        efectos = conn.execute(_EFECTOS_DE_BASE, {"base": base_id}).fetchall()
-        conservados = [f["caso_id"] for f in efectos if f["tocado"]]
-        libres = [f for f in efectos if not f["tocado"]]
-        nuevos = [f for f in libres if f["efecto"] == "nueva"]
-        restaurados = []
-        despues = {}
-        for efecto in libres:
-            if efecto["efecto"] != "nueva":
-                caso = self._restore(efecto["caso_id"], base_id, vence)
-                restaurados.append(caso.id)
-                despues[caso.id] = caso.estado.value
-        retirados = [f["caso_id"] for f in nuevos]
-        self._retire(retirados)
+        effects = conn.execute(_EFECTOS_DE_BASE, {"base": base_id}).fetchall()
+        kept = [f["caso_id"] for f in effects if f["tocado"]]
+        free = [f for f in effects if not f["tocado"]]
+        new_ones = [f for f in free if f["efecto"] == "nueva"]
+        restored = []
+        after = {}
+        for effect in free:
+            if effect["efecto"] != "nueva":
+                caso = self._restore(effect["caso_id"], base_id, vence)
+                restored.append(caso.id)
+                after[caso.id] = caso.estado.value
+        withdrawn = [f["caso_id"] for f in new_ones]
+        self._retire(withdrawn)
         HistorialRepository(self._db).append_many(
             [
-                NuevaLinea(
-                    momento=ahora,
-                    agente=autor,
-                    cuenta=efecto["cuenta"],
-                    caso_id=efecto["caso_id"],
+                NewLine(
+                    momento=now,
+                    agente=author,
+                    cuenta=effect["cuenta"],
+                    caso_id=effect["caso_id"],
                     evento=Evento.BASE_ANULADA,
-                    estado_antes=efecto["estado"],
-                    estado_despues=despues.get(efecto["caso_id"], efecto["estado"]),
-                    radicado=efecto["radicado"],
+                    estado_before=effect["estado"],
+                    estado_after=after.get(effect["caso_id"], effect["estado"]),
+                    radicado=effect["radicado"],
                     datos={"base": base_id},
                     motivo=motivo,
                     base_id=base_id,
                 )
-                for efecto in libres
+                for effect in free
             ]
         )
         self._give_back_the_silent(base_id)
-        self._forget_telefonos(base_id, conservados)
+        self._forget_telefonos(base_id, kept)
         self._step_back(base_id)
-        return Anulacion(tuple(retirados), tuple(restaurados), tuple(conservados))
+        return Anulacion(tuple(withdrawn), tuple(restored), tuple(kept))
 
     def _retire(self, ids: Sequence[int]) -> None:
         """Make casos invisible, their keys free again."""
-        conn, lista = self._db.conn, (json.dumps(list(ids)),)
+        conn, listing = self._db.conn, (json.dumps(list(ids)),)
         de_ellos = "IN (SELECT value FROM json_each(?))"
         conn.execute(
-            f"UPDATE casos SET retirado = 1, version = version + 1 WHERE id {de_ellos}", lista
+            f"UPDATE casos SET retirado = 1, version = version + 1 WHERE id {de_ellos}", listing
         )
-        conn.execute(f"UPDATE radicados SET anulado = 1 WHERE caso_id {de_ellos}", lista)
-        conn.execute(f"DELETE FROM tomas WHERE caso_id {de_ellos}", lista)
+        conn.execute(f"UPDATE radicados SET anulado = 1 WHERE caso_id {de_ellos}", listing)
+        conn.execute(f"DELETE FROM tomas WHERE caso_id {de_ellos}", listing)
 
     def _restore(self, caso_id: int, base_id: int, vence: Callable[[Caso], date | None]) -> Caso:
         """Put a caso back to before the first line this base wrote on it."""
         conn = self._db.conn
-        fila = conn.execute("SELECT version FROM casos WHERE id = ?", (caso_id,)).fetchone()
-        antes = json.loads(
+        row = conn.execute("SELECT version FROM casos WHERE id = ?", (caso_id,)).fetchone()
+        before = json.loads(
             conn.execute(
                 "SELECT i.caso FROM instantaneas i JOIN historial h ON h.linea = i.linea"
                 " WHERE h.caso_id = ? AND h.base_id = ? ORDER BY h.linea LIMIT 1",
                 (caso_id, base_id),
             ).fetchone()["caso"]
         )["caso"]
-        previo = caso_de(antes)
-        limite = vence(previo)
-        valores = columnas_de(previo) | {
-            "version": fila["version"] + 1,
-            "huella": antes["huella"],
-            "vence": limite.isoformat() if limite else None,
+        previous = caso_of(before)
+        limit = vence(previous)
+        values = columnas_de(previous) | {
+            "version": row["version"] + 1,
+            "huella": before["huella"],
+            "vence": limit.isoformat() if limit else None,
         }
-        cambios = ", ".join(f"{campo} = :{campo}" for campo in valores if campo != "id")
-        conn.execute(f"UPDATE casos SET {cambios} WHERE id = :id", valores)
-        return previo
+        changes = ", ".join(
+            f"{field_name} = :{field_name}" for field_name in values if field_name != "id"
+        )
+        conn.execute(f"UPDATE casos SET {changes} WHERE id = :id", values)
+        return previous
 
     def _give_back_the_silent(self, base_id: int) -> None:
         """Put back what the base changed in a caso without a line, where nobody wrote since.
@@ -322,24 +322,24 @@ class BasesRepository:
         What was put back is no change of a corte any more.
         """
         conn = self._db.conn
-        filas = conn.execute(
+        rows = conn.execute(
             "SELECT caso_id, antes FROM callados k WHERE base_id = ? AND NOT EXISTS ("
             "SELECT 1 FROM historial h WHERE h.caso_id = k.caso_id AND h.base_id IS NULL"
             " AND h.linea > k.linea)",
             (base_id,),
         ).fetchall()
-        for fila in filas:
-            antes = json.loads(fila["antes"])
-            cambios = ", ".join(f"{campo} = :{campo}" for campo in antes)
+        for row in rows:
+            before = json.loads(row["antes"])
+            changes = ", ".join(f"{field_name} = :{field_name}" for field_name in before)
             conn.execute(
-                f"UPDATE casos SET {cambios} WHERE id = :id", antes | {"id": fila["caso_id"]}
+                f"UPDATE casos SET {changes} WHERE id = :id", before | {"id": row["caso_id"]}
             )
         conn.executemany(
             "DELETE FROM callados WHERE base_id = ? AND caso_id = ?",
-            [(base_id, fila["caso_id"]) for fila in filas],
+            [(base_id, row["caso_id"]) for row in rows],
         )
 
-    def _forget_telefonos(self, base_id: int, conservados: Sequence[int]) -> None:
+    def _forget_telefonos(self, base_id: int, kept: Sequence[int]) -> None:
         """Drop the numbers only this base brought: nobody calls a usuario by a wrong file."""
         self._db.conn.execute(
             "DELETE FROM telefonos WHERE base_id = ?"
@@ -347,7 +347,7 @@ class BasesRepository:
             " WHERE id IN (SELECT value FROM json_each(?)))"
             " AND NOT EXISTS (SELECT 1 FROM historial h WHERE h.cuenta = telefonos.cuenta"
             " AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
-            (base_id, json.dumps(list(conservados))),
+            (base_id, json.dumps(list(kept))),
         )
 
     def _step_back(self, base_id: int) -> None:
@@ -365,13 +365,13 @@ def _base_de(fila: sqlite3.Row) -> Mapping[str, Any]:
     return {**dict(fila), "resumen": json.loads(fila["resumen"])}
 
 
-def _dia(texto: str | None) -> date | None:
-    return date.fromisoformat(texto[:10]) if texto else None
+def _dia(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
 
 
-def _resultado(texto: str | None) -> Resultado | None:
-    return Resultado(texto) if texto else None
+def _resultado(text: str | None) -> Resultado | None:
+    return Resultado(text) if text else None
 
 
-def _titulos(encabezados: Sequence[str]) -> str:
-    return json.dumps(list(encabezados), ensure_ascii=False)
+def _headings(headers: Sequence[str]) -> str:
+    return json.dumps(list(headers), ensure_ascii=False)

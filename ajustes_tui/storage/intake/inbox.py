@@ -4,45 +4,43 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ajustes_tui.domain.base.inbox import ArchivoDelBuzon, EstadoDeArchivo
-from ajustes_tui.errors import legible
+from ajustes_tui.domain.base.inbox import FileState, InboxFile
+from ajustes_tui.errors import readable
 from ajustes_tui.storage.core.database import Database
 
 
-class BuzonRepository:
+class InboxRepository:
     """Remembers each file by name, size and time of change: a changed file is a new one."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def get(self, archivo: str, tamano: int, cambiado_ns: int) -> ArchivoDelBuzon:
+    def get(self, file: str, size: int, changed_ns: int) -> InboxFile:
         """Return what is known of a file as it is now, under a name that can be shown."""
-        archivo = legible(archivo)
-        fila = self._db.conn.execute(
+        file = readable(file)
+        row = self._db.conn.execute(
             "SELECT estado, base_id, motivo FROM buzon"
             " WHERE archivo = ? AND tamano = ? AND cambiado_ns = ?",
-            (archivo, tamano, cambiado_ns),
+            (file, size, changed_ns),
         ).fetchone()
-        if fila is None:
-            return ArchivoDelBuzon(archivo, tamano, cambiado_ns, EstadoDeArchivo.NUEVA)
-        estado = EstadoDeArchivo(fila["estado"])
-        return ArchivoDelBuzon(
-            archivo, tamano, cambiado_ns, estado, fila["base_id"], fila["motivo"]
-        )
+        if row is None:
+            return InboxFile(file, size, changed_ns, FileState.NEW)
+        estado = FileState(row["estado"])
+        return InboxFile(file, size, changed_ns, estado, row["base_id"], row["motivo"])
 
-    def save(self, archivo: ArchivoDelBuzon, ahora: datetime) -> None:
+    def save(self, file: InboxFile, now: datetime) -> None:
         """Remember what became of a file; call inside a transaction."""
         self._db.conn.execute(
             "INSERT OR REPLACE INTO buzon"
             " (archivo, tamano, cambiado_ns, estado, base_id, motivo, visto_el)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
-                archivo.nombre,
-                archivo.tamano,
-                archivo.cambiado_ns,
-                archivo.estado.value,
-                archivo.base,
-                archivo.motivo,
-                ahora.isoformat(timespec="seconds"),
+                file.name,
+                file.size,
+                file.changed_ns,
+                file.estado.value,
+                file.base,
+                file.motivo,
+                now.isoformat(timespec="seconds"),
             ),
         )

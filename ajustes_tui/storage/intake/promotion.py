@@ -15,26 +15,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN
-from ajustes_tui.domain.base.rows import Cabecera, FilaBase, TipoBase
+from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.rules.corte import SISTEMA, EfectoCorte
+from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
 from ajustes_tui.storage.casos.casos import COLUMNAS_DE_CASO, columnas_que_cambian
 from ajustes_tui.storage.casos.historial import (
-    Eslabon,
+    ChainLink,
     HistorialRepository,
-    NuevaLinea,
-    Propias,
+    LineOwn,
+    NewLine,
     canonical,
 )
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.figures.counters import add_base
 
 _COPIADOS = ", ".join(
-    campo
-    for campo in FilaBase._fields
-    if campo not in ("fila", "razon", "subrazon", "telefonos", "fecha_solicitud")
+    field_name
+    for field_name in BaseRow._fields
+    if field_name not in ("fila", "razon", "subrazon", "telefonos", "fecha_solicitud")
 )
 """Columns a new caso takes from its row as they are."""
 _NUEVAS = "FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
@@ -50,12 +50,12 @@ _GUARDADOS = (*COLUMNAS_DE_CASO, "cubeta", "espera", "huella")
 
 
 @dataclass(frozen=True, slots=True)
-class Destino:
+class LoadTarget:
     """Which corte a staged base belongs to and how it counts."""
 
     corte: date
-    tipo: TipoBase
-    columnas: frozenset[str]
+    kind: BaseKind
+    columns: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +63,11 @@ class Actualizacion:
     """What a row does to a caso that was already there, the unchanged in sight included."""
 
     caso: Caso
-    antes: Mapping[str, object]
+    before: Mapping[str, object]
     """The columns of the caso in the store, besides some that are not of the caso."""
     radicado: str
-    efecto: EfectoCorte
-    huella: str
+    effect: CorteEffect
+    digest: str
 
 
 DeLinea = tuple[str, str | None, str | None, str, str | None, str | None]
@@ -75,17 +75,17 @@ DeLinea = tuple[str, str | None, str | None, str, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Llegadas:
+class Arrivals:
     """What a promotion needs of the staged rows besides themselves, so that none is read back."""
 
-    cuantas: int
-    nuevas: int
+    count: int
+    new: int
     """How many of them make a caso."""
-    fechas: Collection[str | None]
+    dates: Collection[str | None]
     """Their days of request, each once."""
-    contadas: Mapping[tuple[str | None, ...], int] | None
+    counted_ones: Mapping[tuple[str | None, ...], int] | None
     """How many there are of each `DE_SU_FILA`, unless they were too many to count."""
-    de_linea: Callable[[], Iterator[DeLinea]]
+    line_document: Callable[[], Iterator[DeLinea]]
     """Goes through what a line would say of each row, in the order of the file."""
 
 
@@ -93,14 +93,14 @@ class Llegadas:
 class _Actualizados:
     """What the updates of a promotion write, ready for the connection."""
 
-    columnas: list[str]
-    valores: list[tuple[object, ...]]
-    lineas: list[NuevaLinea]
-    previos: list[str]
+    columns: list[str]
+    values: list[tuple[object, ...]]
+    lines: list[NewLine]
+    previous: list[str]
     """What stood before each line, in JSON."""
     callados: list[tuple[int, str]]
     """The casos changed without a line, and what stood before, in JSON."""
-    revisiones: list[tuple[NuevaLinea, int]]
+    revisiones: list[tuple[NewLine, int]]
 
 
 class Promocion:
@@ -110,31 +110,31 @@ class Promocion:
         self,
         conn: sqlite3.Connection,
         db: Database,
-        destino: Destino,
-        ahora: datetime,
-        seguir: Callable[[], None],
+        destination: LoadTarget,
+        now: datetime,
+        follow: Callable[[], None],
     ) -> None:
         self._conn = conn
         self._historial = HistorialRepository(db)
-        self._destino = destino
-        self._corte = destino.corte.isoformat()
-        self._ahora = ahora
-        self._seguir = seguir
+        self._destination = destination
+        self._corte = destination.corte.isoformat()
+        self._now = now
+        self._follow = follow
         self._base_id = 0
 
-    def insert_base(self, cabecera: Cabecera, autor: str) -> int:
+    def insert_base(self, header: BaseHeader, author: str) -> int:
         """Write the base itself and return its id."""
         cursor = self._run(
             "INSERT INTO main.bases (archivo, sha256, tamano, corte, tipo, hoja, resumen,"
             " importada_por, importada_el) VALUES (?, ?, ?, ?, ?, ?, '{}', ?, ?)",
-            cabecera.archivo,
-            cabecera.sha256,
-            cabecera.tamano,
+            header.file,
+            header.sha256,
+            header.size,
             self._corte,
-            self._destino.tipo.value,
-            cabecera.hoja,
-            autor,
-            self._ahora.isoformat(timespec="seconds"),
+            self._destination.kind.value,
+            header.sheet,
+            author,
+            self._now.isoformat(timespec="seconds"),
         )
         self._base_id = int(cursor.lastrowid or 0)
         return self._base_id
@@ -142,111 +142,113 @@ class Promocion:
     def write(
         self,
         vence: Callable[[Caso], date | None],
-        llegadas: Llegadas,
+        llegadas: Arrivals,
         actualizaciones: Sequence[Actualizacion],
-        avance: Callable[[float], None],
+        progress: Callable[[float], None],
     ) -> None:
         """Write casos, lines and raw rows; `avance` is told the part of the work that is done."""
-        primero, ordenes = self._number_new(llegadas)
-        numero, previa = self._historial.head(self._conn)
+        first, orders = self._number_new(llegadas)
+        number, foreseen = self._historial.head(self._conn)
         modelo = self._line_of_new()
         with ThreadPoolExecutor(max_workers=1) as hilo:
-            propias = self._own_values(llegadas, ordenes, primero)
-            cadena = hilo.submit(self._historial.chain_alike, modelo, propias, numero, previa)
+            own = self._own_values(llegadas, orders, first)
+            cadena = hilo.submit(self._historial.chain_alike, modelo, own, number, foreseen)
             # The thread lets go of each value once it is chained.
-            del propias
-            relojes = [vence(hecha.efecto.caso) for hecha in actualizaciones]
-            escritura = hilo.submit(self._prepare, actualizaciones, relojes)
-            self._set_clocks(llegadas.fechas, vence)
+            del own
+            clocks = [vence(done.effect.caso) for done in actualizaciones]
+            escritura = hilo.submit(self._prepare, actualizaciones, clocks)
+            self._set_clocks(llegadas.dates, vence)
             self._insert_new()
-            avance(0.4)
+            progress(0.4)
             self._insert_rows()
-            todas = llegadas.nuevas == llegadas.cuantas
-            contados = llegadas.contadas if todas else None
-            add_base(self._conn, self._base_id, self._destino.corte, primero, contados)
-            avance(0.6)
-            self._stage_chain(cadena.result(), ordenes)
+            everything = llegadas.new == llegadas.count
+            count_words = llegadas.counted_ones if everything else None
+            add_base(self._conn, self._base_id, self._destination.corte, first, count_words)
+            progress(0.6)
+            self._stage_chain(cadena.result(), orders)
             actualizados = escritura.result()
-        for hechas in range(0, len(ordenes), _LINEAS_POR_VEZ):
-            self._insert_lines(modelo, numero + 1 - primero, numero + 1 + hechas)
-            avance(0.6 + 0.3 * hechas / len(ordenes))
+        for done_ones in range(0, len(orders), _LINEAS_POR_VEZ):
+            self._insert_lines(modelo, number + 1 - first, number + 1 + done_ones)
+            progress(0.6 + 0.3 * done_ones / len(orders))
         self._update(actualizados)
-        avance(1.0)
+        progress(1.0)
 
     def finish(
-        self, resumen: Mapping[str, object], conciliacion: Mapping[str, Sequence[int]]
+        self, summary: Mapping[str, object], reconciliation: Mapping[str, Sequence[int]]
     ) -> None:
         """Keep what the base did beside it."""
         self._run(
             "UPDATE main.bases SET resumen = ?, conciliacion = ? WHERE id = ?",
-            json.dumps(resumen, ensure_ascii=False),
-            json.dumps(conciliacion),
+            json.dumps(summary, ensure_ascii=False),
+            json.dumps(reconciliation),
             self._base_id,
         )
 
-    def _run(self, sentencia: str, *valores: object) -> sqlite3.Cursor:
-        self._seguir()
-        return self._conn.execute(sentencia, valores)
+    def _run(self, sentencia: str, *values: object) -> sqlite3.Cursor:
+        self._follow()
+        return self._conn.execute(sentencia, values)
 
-    def _number_new(self, llegadas: Llegadas) -> tuple[int, Sequence[int]]:
+    def _number_new(self, llegadas: Arrivals) -> tuple[int, Sequence[int]]:
         """Give the new casos consecutive numbers, in the order of the file.
 
         Return the first number, and the place in the file of the row of each.
         """
-        ultimo = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
-        if llegadas.nuevas == llegadas.cuantas:
-            self._run("UPDATE carga_marcas SET caso_id = orden + ?", ultimo)
-            return ultimo + 1, range(1, llegadas.cuantas + 1)
-        filas = self._run("SELECT orden FROM carga_marcas WHERE efecto = 'nueva' ORDER BY orden")
-        ordenes = array("q", (fila[0] for fila in filas))
-        self._seguir()
+        last = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
+        if llegadas.new == llegadas.count:
+            self._run("UPDATE carga_marcas SET caso_id = orden + ?", last)
+            return last + 1, range(1, llegadas.count + 1)
+        rows = self._run("SELECT orden FROM carga_marcas WHERE efecto = 'nueva' ORDER BY orden")
+        orders = array("q", (row[0] for row in rows))
+        self._follow()
         self._conn.executemany(
-            "UPDATE carga_marcas SET caso_id = ? WHERE orden = ?", enumerate(ordenes, ultimo + 1)
+            "UPDATE carga_marcas SET caso_id = ? WHERE orden = ?", enumerate(orders, last + 1)
         )
-        return ultimo + 1, ordenes
+        return last + 1, orders
 
     def _own_values(
-        self, llegadas: Llegadas, ordenes: Sequence[int], primero: int
-    ) -> Iterator[Propias]:
+        self, llegadas: Arrivals, orders: Sequence[int], first: int
+    ) -> Iterator[LineOwn]:
         """Yield what tells the lines of the new casos from each other."""
-        if not ordenes:
+        if not orders:
             return
-        de_linea = llegadas.de_linea()
-        if len(ordenes) < llegadas.cuantas:
-            elegidas = set(ordenes)
-            de_linea = (dicho for orden, dicho in enumerate(de_linea, 1) if orden in elegidas)
-        datos = _Datos(self._corte)
-        for caso_id, dicho in enumerate(de_linea, primero):
-            cuenta, razon, subrazon, radicado, cun, resultado = dicho
-            yield cuenta, caso_id, razon, subrazon, radicado, cun, datos[resultado]
+        line_document = llegadas.line_document()
+        if len(orders) < llegadas.count:
+            chosen_ones = set(orders)
+            line_document = (
+                said for order, said in enumerate(line_document, 1) if order in chosen_ones
+            )
+        data = _Datos(self._corte)
+        for caso_id, said in enumerate(line_document, first):
+            cuenta, razon, subrazon, radicado, cun, resultado = said
+            yield cuenta, caso_id, razon, subrazon, radicado, cun, data[resultado]
 
-    def _stage_chain(self, cadena: Sequence[Eslabon], ordenes: Sequence[int]) -> None:
+    def _stage_chain(self, cadena: Sequence[ChainLink], orders: Sequence[int]) -> None:
         """Put the links of the chain where one statement finds them beside their rows."""
-        self._seguir()
+        self._follow()
         self._conn.execute("DELETE FROM carga_cadena")
         self._conn.executemany(
             "INSERT INTO carga_cadena VALUES (?, ?, ?, ?, ?)",
             (
-                (linea, orden, *huellas)
-                for (linea, *huellas), orden in zip(cadena, ordenes, strict=True)
+                (line, order, *huellas)
+                for (line, *huellas), order in zip(cadena, orders, strict=True)
             ),
         )
 
-    def _insert_lines(self, modelo: NuevaLinea, antes: int, desde: int) -> None:
+    def _insert_lines(self, modelo: NewLine, before: int, since: int) -> None:
         """Append some lines of new casos; `antes` is how far their numbers are from the casos'."""
-        self._seguir()
-        lugares = {"antes": antes, "desde": desde, "hasta": desde + _LINEAS_POR_VEZ - 1}
-        self._historial.insert_chained(modelo, _LINEAS, lugares, self._conn)
+        self._follow()
+        places = {"antes": before, "desde": since, "hasta": since + _LINEAS_POR_VEZ - 1}
+        self._historial.insert_chained(modelo, _LINEAS, places, self._conn)
 
-    def _line_of_new(self) -> NuevaLinea:
-        return NuevaLinea(
-            momento=self._ahora,
-            agente=SISTEMA,
+    def _line_of_new(self) -> NewLine:
+        return NewLine(
+            momento=self._now,
+            agente=SYSTEM,
             cuenta="",
             caso_id=0,
             evento=Evento.CASO_NUEVO,
-            estado_antes=None,
-            estado_despues=Estado.POR_CLASIFICAR.value,
+            estado_before=None,
+            estado_after=Estado.POR_CLASIFICAR.value,
             base_id=self._base_id,
         )
 
@@ -271,24 +273,24 @@ class Promocion:
         )
 
     def _set_clocks(
-        self, fechas: Collection[str | None], vence: Callable[[Caso], date | None]
+        self, dates: Collection[str | None], vence: Callable[[Caso], date | None]
     ) -> None:
         """Work out the clock of each fecha de solicitud once: a base has few of them."""
-        relojes = []
-        for fecha in fechas:
+        clocks = []
+        for fecha in dates:
             caso = Caso(
                 id=0,
                 cuenta="",
                 radicado="",
                 version=1,
                 estado=Estado.POR_CLASIFICAR,
-                corte=self._destino.corte,
-                corte_inicial=self._destino.corte,
+                corte=self._destination.corte,
+                corte_inicial=self._destination.corte,
                 fecha_solicitud=date.fromisoformat(fecha) if fecha else None,
             )
-            relojes.append((fecha or "", _iso(vence(caso))))
+            clocks.append((fecha or "", _iso(vence(caso))))
         self._run("DELETE FROM carga_vence")
-        self._conn.executemany("INSERT INTO carga_vence VALUES (?, ?)", relojes)
+        self._conn.executemany("INSERT INTO carga_vence VALUES (?, ?)", clocks)
 
     def _insert_rows(self) -> None:
         """Keep every raw row, the duplicates beside the caso they repeat."""
@@ -319,105 +321,113 @@ class Promocion:
         )
 
     def _prepare(
-        self, actualizaciones: Sequence[Actualizacion], relojes: Sequence[date | None]
+        self, actualizaciones: Sequence[Actualizacion], clocks: Sequence[date | None]
     ) -> _Actualizados:
         """Work out what the updates write; it needs no connection, so it runs beside the writer."""
-        nuevos = list(map(_changes, actualizaciones, relojes))
+        new_ones = list(map(_changes, actualizaciones, clocks))
         # Only columns some caso changes: the indices of the others are then left alone.
-        cambian = sorted({campo for cambios in nuevos for campo in cambios})
-        valores = [
-            (*(cambios.get(campo, hecha.antes[campo]) for campo in cambian), hecha.caso.id)
-            for hecha, cambios in zip(actualizaciones, nuevos, strict=True)
+        cambian = sorted({field_name for changes in new_ones for field_name in changes})
+        values = [
+            (
+                *(changes.get(field_name, done.before[field_name]) for field_name in cambian),
+                done.caso.id,
+            )
+            for done, changes in zip(actualizaciones, new_ones, strict=True)
         ]
-        con_linea = [hecha for hecha in actualizaciones if hecha.efecto.evento is not None]
+        with_line = [done for done in actualizaciones if done.effect.evento is not None]
         return _Actualizados(
             cambian,
-            valores,
-            [self._line_of_update(hecha) for hecha in con_linea],
+            values,
+            [self._line_of_update(done) for done in with_line],
             [
-                canonical({"caso": {campo: hecha.antes[campo] for campo in _GUARDADOS}})
-                for hecha in con_linea
+                canonical(
+                    {"caso": {field_name: done.before[field_name] for field_name in _GUARDADOS}}
+                )
+                for done in with_line
             ],
             [
-                (hecha.caso.id, canonical({campo: hecha.antes[campo] for campo in cambios}))
-                for hecha, cambios in zip(actualizaciones, nuevos, strict=True)
-                if hecha.efecto.evento is None and _silent(hecha, cambios)
+                (
+                    done.caso.id,
+                    canonical({field_name: done.before[field_name] for field_name in changes}),
+                )
+                for done, changes in zip(actualizaciones, new_ones, strict=True)
+                if done.effect.evento is None and _silent(done, changes)
             ],
             [
-                (self._line_of_review(hecha), hecha.caso.id)
-                for hecha in actualizaciones
-                if hecha.efecto.revision is not None
+                (self._line_of_review(done), done.caso.id)
+                for done in actualizaciones
+                if done.effect.revision is not None
             ],
         )
 
-    def _update(self, hechos: _Actualizados) -> None:
+    def _update(self, signals: _Actualizados) -> None:
         """Write the casos a corte touched, their lines, and what stood before each."""
-        self._seguir()
-        numero, _ = self._historial.head(self._conn)
+        self._follow()
+        number, _ = self._historial.head(self._conn)
         self._conn.executemany(
             "INSERT INTO main.callados (base_id, caso_id, linea, antes) VALUES (?, ?, ?, ?)",
-            [(self._base_id, caso_id, numero, antes) for caso_id, antes in hechos.callados],
+            [(self._base_id, caso_id, number, before) for caso_id, before in signals.callados],
         )
-        if hechos.columnas:
-            self._set_columns(hechos.columnas, hechos.valores)
-        ultima = self._historial.append_many(hechos.lineas, self._conn)
-        primera = ultima - len(hechos.lineas) + 1
-        self._historial.save_snapshots(primera, hechos.previos, self._conn)
-        for linea, caso_id in hechos.revisiones:
-            self._seguir()
-            numero = self._historial.append_many([linea], self._conn)
-            self._historial.ask(caso_id, numero, self._conn)
+        if signals.columns:
+            self._set_columns(signals.columns, signals.values)
+        last = self._historial.append_many(signals.lines, self._conn)
+        first = last - len(signals.lines) + 1
+        self._historial.save_snapshots(first, signals.previous, self._conn)
+        for line, caso_id in signals.revisiones:
+            self._follow()
+            number = self._historial.append_many([line], self._conn)
+            self._historial.ask(caso_id, number, self._conn)
 
-    def _set_columns(self, columnas: Sequence[str], valores: Sequence[tuple[object, ...]]) -> None:
+    def _set_columns(self, columns: Sequence[str], values: Sequence[tuple[object, ...]]) -> None:
         """Change many casos in one statement: each one would first copy every page it touches."""
         self._run("DROP TABLE IF EXISTS temp.carga_cambios")
-        self._run(f"CREATE TEMP TABLE carga_cambios ({', '.join(columnas)}, caso_id)")
-        huecos = ", ".join("?" * (len(columnas) + 1))
-        self._conn.executemany(f"INSERT INTO carga_cambios VALUES ({huecos})", valores)
-        cambios = ", ".join(f"{campo} = x.{campo}" for campo in columnas)
+        self._run(f"CREATE TEMP TABLE carga_cambios ({', '.join(columns)}, caso_id)")
+        huecos = ", ".join("?" * (len(columns) + 1))
+        self._conn.executemany(f"INSERT INTO carga_cambios VALUES ({huecos})", values)
+        changes = ", ".join(f"{field_name} = x.{field_name}" for field_name in columns)
         self._run(
-            f"UPDATE main.casos SET {cambios} FROM carga_cambios x WHERE casos.id = x.caso_id"
+            f"UPDATE main.casos SET {changes} FROM carga_cambios x WHERE casos.id = x.caso_id"
         )
 
-    def _line_of_update(self, hecha: Actualizacion) -> NuevaLinea:
-        efecto = hecha.efecto
-        datos: dict[str, object] = {
-            campo: [_dicho(valor) for valor in par]
-            for campo, par in efecto.cambios.items()
-            if campo not in BESIDE_CHAIN
+    def _line_of_update(self, done: Actualizacion) -> NewLine:
+        effect = done.effect
+        data: dict[str, object] = {
+            field_name: [_said(value) for value in pair]
+            for field_name, pair in effect.changes.items()
+            if field_name not in BESIDE_CHAIN
         }
-        aparte = "; ".join(
-            f"{campo}: {par[1] or '—'}"
-            for campo, par in efecto.cambios.items()
-            if campo in BESIDE_CHAIN
+        aside = "; ".join(
+            f"{field_name}: {pair[1] or '—'}"
+            for field_name, pair in effect.changes.items()
+            if field_name in BESIDE_CHAIN
         )
-        return NuevaLinea(
-            momento=self._ahora,
-            agente=SISTEMA,
-            cuenta=hecha.caso.cuenta,
-            caso_id=hecha.caso.id,
-            evento=efecto.evento or Evento.CAMBIO_DE_DATOS,
-            estado_antes=hecha.caso.estado.value,
-            estado_despues=efecto.caso.estado.value,
-            radicado=hecha.radicado,
-            cun=efecto.caso.cun,
-            datos={"corte": efecto.caso.corte.isoformat(), **datos},
-            motivo=aparte or None,
+        return NewLine(
+            momento=self._now,
+            agente=SYSTEM,
+            cuenta=done.caso.cuenta,
+            caso_id=done.caso.id,
+            evento=effect.evento or Evento.CAMBIO_DE_DATOS,
+            estado_before=done.caso.estado.value,
+            estado_after=effect.caso.estado.value,
+            radicado=done.radicado,
+            cun=effect.caso.cun,
+            datos={"corte": effect.caso.corte.isoformat(), **data},
+            motivo=aside or None,
             base_id=self._base_id,
         )
 
-    def _line_of_review(self, hecha: Actualizacion) -> NuevaLinea:
-        caso = hecha.efecto.caso
-        return NuevaLinea(
-            momento=self._ahora,
-            agente=SISTEMA,
+    def _line_of_review(self, done: Actualizacion) -> NewLine:
+        caso = done.effect.caso
+        return NewLine(
+            momento=self._now,
+            agente=SYSTEM,
             cuenta=caso.cuenta,
             caso_id=caso.id,
             evento=Evento.PEDIR_REVISION,
-            estado_antes=caso.estado.value,
-            estado_despues=caso.estado.value,
+            estado_before=caso.estado.value,
+            estado_after=caso.estado.value,
             radicado=caso.radicado_actual,
-            motivo=hecha.efecto.revision,
+            motivo=done.effect.revision,
             base_id=self._base_id,
         )
 
@@ -434,25 +444,27 @@ class _Datos(dict[str | None, str]):
         return self[resultado]
 
 
-def _changes(hecha: Actualizacion, vence: date | None) -> dict[str, object]:
+def _changes(done: Actualizacion, vence: date | None) -> dict[str, object]:
     """Return the columns to write; a version moves only when a person sees the change."""
-    despues = columnas_que_cambian(hecha.caso, hecha.efecto.caso) | {
-        "huella": hecha.huella,
+    after = columnas_que_cambian(done.caso, done.effect.caso) | {
+        "huella": done.digest,
         "vence": _iso(vence),
-        "version": hecha.caso.version + (hecha.efecto.evento is not None),
+        "version": done.caso.version + (done.effect.evento is not None),
     }
-    return {campo: valor for campo, valor in despues.items() if hecha.antes[campo] != valor}
+    return {
+        field_name: value for field_name, value in after.items() if done.before[field_name] != value
+    }
 
 
-def _silent(hecha: Actualizacion, cambios: Collection[str]) -> bool:
+def _silent(done: Actualizacion, changes: Collection[str]) -> bool:
     """Tell whether a change without a line is one that counts later on, not just another spelling."""
-    por_revisar = hecha.caso.resultado_por_revisar and "resultado_crudo" in cambios
-    return por_revisar or not {"propios", "resultado_por_revisar"}.isdisjoint(cambios)
+    por_revisar = done.caso.resultado_por_revisar and "resultado_crudo" in changes
+    return por_revisar or not {"propios", "resultado_por_revisar"}.isdisjoint(changes)
 
 
 def _iso(dia: date | None) -> str | None:
     return dia.isoformat() if dia else None
 
 
-def _dicho(valor: object) -> object:
-    return valor.isoformat() if isinstance(valor, date) else valor
+def _said(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

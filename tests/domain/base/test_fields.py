@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ajustes_tui.domain.base.fields import COLUMNS, COMPLETABLES, FIELDS, Kind, columns_of
-from ajustes_tui.domain.base.rows import CAMPOS_OBLIGATORIOS, FilaBase
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseRow
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.rules.corte import DE_CLARO, DE_LA_RESPUESTA, QUE_FALTABAN
+from ajustes_tui.domain.rules.corte import ANSWER_COLUMNS, CLARO_COLUMNS, WHAT_WERE_MISSING
 
 
 def test_a_row_has_every_field_in_the_order_of_the_table():
-    propias = ("fila", "resultado_crudo", "resultado_por_revisar", "telefonos", "datos")
-    assert tuple(c for c in FilaBase._fields if c not in propias) == tuple(COLUMNS)
+    own = ("fila", "resultado_crudo", "resultado_por_revisar", "telefonos", "datos")
+    assert tuple(c for c in BaseRow._fields if c not in own) == tuple(COLUMNS)
 
 
 def test_a_caso_carries_every_field():
@@ -20,18 +20,18 @@ def test_a_caso_carries_every_field():
 def test_the_procedure_promises_five_columns():
     assert (
         *("cuenta", "radicado", "motivo", "estado_ajuste", "resultado_back"),
-    ) == CAMPOS_OBLIGATORIOS
+    ) == REQUIRED_FIELDS
 
 
 def test_a_later_corte_replaces_what_is_of_claro_and_fills_what_was_missing():
     assert (
         *("estado_ajuste", "resultado", "motivo_rechazo", "valor_solicitado", "valor_aplicado"),
         "fecha_respuesta",
-    ) == DE_CLARO
-    assert DE_LA_RESPUESTA == ("motivo_rechazo", "valor_aplicado", "fecha_respuesta")
+    ) == CLARO_COLUMNS
+    assert ANSWER_COLUMNS == ("motivo_rechazo", "valor_aplicado", "fecha_respuesta")
     assert (
         *("asesor_id", "asesor_nombre", "aliado", "fecha_solicitud", "usuario_nombre", "cun"),
-    ) == QUE_FALTABAN
+    ) == WHAT_WERE_MISSING
 
 
 def test_completar_offers_its_digits_in_their_order():
@@ -44,7 +44,7 @@ def test_completar_offers_its_digits_in_their_order():
 
 
 def test_money_says_its_unit_in_json():
-    assert {COLUMNS[columna].json_key for columna in columns_of(Kind.MONEY)} == {
+    assert {COLUMNS[column].json_key for column in columns_of(Kind.MONEY)} == {
         "valor_solicitado_centavos",
         "valor_aplicado_centavos",
     }

@@ -9,19 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ajustes_tui.domain.base.fields import COMPLETABLES
-from ajustes_tui.domain.base.rows import CAMPOS, FilaBase, Resultado
-from ajustes_tui.domain.caso.caso import Caso, cubeta_de
+from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseRow, Resultado
+from ajustes_tui.domain.caso.caso import Caso, cubeta_of
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
-from ajustes_tui.domain.caso.eventos import TABLA, VEREDICTOS, Evento
+from ajustes_tui.domain.caso.eventos import TABLE, VEREDICTOS, Evento
 from ajustes_tui.domain.rules.corte import aplicar_corte
 from ajustes_tui.domain.values.roles import Rol
 from tests.domain.conftest import TELEFONO, VERIFICADO
 
 E = Evento
 S = Estado
-SUPERVISOR = {"rol": Rol.SUPERVISOR, "persona": "marta"}
+SUPERVISOR = {"rol": Rol.SUPERVISOR, "person": "marta"}
 NOTA = "No hay llamada ni orden de trabajo en RR."
-DATOS: dict[Evento, dict[str, str]] = {
+DATA: dict[Evento, dict[str, str]] = {
     E.CLASIFICAR: {"causal": "A"},
     E.ESCALAR_BACK: {"razon": "AJ", "subrazon": "1", "soportes": "OT"},
     E.ESCALAR_PQR: {"motivo": "SIN_SOPORTE"},
@@ -77,46 +77,46 @@ HISTORIAS: list[tuple[tuple[Evento | Resultado, ...], Cubeta]] = [
 
 
 @pytest.fixture
-def contar(nuevo_caso, nueva_fila, hecho):
+def count(nuevo_caso, nueva_fila, done):
     """Tell a whole story from an unclassified caso; a result is the hand of the back."""
 
-    def hacer(historia: tuple[Evento | Resultado, ...]) -> Caso:
+    def do(historia: tuple[Evento | Resultado, ...]) -> Caso:
         caso = nuevo_caso()
-        for paso in historia:
-            if isinstance(paso, Resultado):
-                respuesta = {"resultado": paso.value}
-                caso = hecho(caso, E.RESPUESTA_BACK, respuesta, **SUPERVISOR).caso
+        for step in historia:
+            if isinstance(step, Resultado):
+                respuesta = {"resultado": step.value}
+                caso = done(caso, E.RESPUESTA_BACK, respuesta, **SUPERVISOR).caso
             else:
-                caso = hecho(caso, paso, DATOS[paso], NOTA, **SUPERVISOR).caso
+                caso = done(caso, step, DATA[step], NOTA, **SUPERVISOR).caso
         return caso
 
-    return hacer
+    return do
 
 
 @pytest.mark.parametrize(("historia", "cubeta"), HISTORIAS)
-def test_a_story_ends_in_its_bucket(contar, historia, cubeta: Cubeta):
-    assert contar(historia).cubeta is cubeta
+def test_a_story_ends_in_its_bucket(count, historia, cubeta: Cubeta):
+    assert count(historia).cubeta is cubeta
 
 
 @pytest.mark.parametrize("reescalamientos", [0, 1, 2])
 def test_without_a_verdict_a_caso_is_pending(reescalamientos: int):
-    assert cubeta_de(None, reescalamientos) is Cubeta.PENDIENTE
+    assert cubeta_of(None, reescalamientos) is Cubeta.PENDIENTE
 
 
 @pytest.mark.parametrize("evento", sorted(VEREDICTOS))
 def test_every_verdict_takes_the_caso_out_of_pending(evento: Evento):
-    assert cubeta_de(evento, 0) is not Cubeta.PENDIENTE
+    assert cubeta_of(evento, 0) is not Cubeta.PENDIENTE
 
 
 @given(st.sampled_from([None, *Evento]), st.integers(0, 5))
 def test_every_caso_is_in_exactly_one_bucket(veredicto: Evento | None, reescalamientos: int):
-    assert cubeta_de(veredicto, reescalamientos) in set(Cubeta)
+    assert cubeta_of(veredicto, reescalamientos) in set(Cubeta)
 
 
 def test_a_void_verdict_leaves_nothing_of_the_call(nuevo_caso):
     caso = nuevo_caso(
         S.POR_CONTACTAR, intentos=2, dias_intento=2, ultimo_dia_intento=date(2026, 11, 23)
-    ).sin_veredicto()
+    ).without_veredicto()
 
     assert (caso.contenido, caso.veredicto, caso.informado_el) == (None, None, None)
     assert (caso.intentos, caso.dias_intento, caso.ultimo_dia_intento) == (0, 0, None)
@@ -128,27 +128,27 @@ def test_the_newest_radicado_is_the_one_told(nuevo_caso):
 
 
 def test_what_can_be_completed_is_what_the_evento_takes():
-    campo = next(c for c in TABLA[E.COMPLETAR].claves if c.nombre == "campo")
+    field_name = next(c for c in TABLE[E.COMPLETAR].keys if c.name == "campo")
 
-    assert campo.opciones == tuple(COMPLETABLES)
+    assert field_name.options == tuple(COMPLETABLES)
 
 
 def test_a_value_of_ours_keeps_the_word_of_claro(nuevo_caso):
-    caso = nuevo_caso(valor_aplicado=100).con_propio("valor_aplicado", 200)
+    caso = nuevo_caso(valor_aplicado=100).with_own("valor_aplicado", 200)
 
-    assert (caso.valor_aplicado, caso.de_claro("valor_aplicado")) == (200, 100)
+    assert (caso.valor_aplicado, caso.claro_value("valor_aplicado")) == (200, 100)
 
 
 def test_a_second_value_of_ours_still_keeps_the_word_of_claro(nuevo_caso):
-    caso = nuevo_caso().con_propio("valor_aplicado", 200).con_propio("valor_aplicado", 300)
+    caso = nuevo_caso().with_own("valor_aplicado", 200).with_own("valor_aplicado", 300)
 
-    assert (caso.valor_aplicado, caso.de_claro("valor_aplicado")) == (300, None)
+    assert (caso.valor_aplicado, caso.claro_value("valor_aplicado")) == (300, None)
 
 
 def test_the_word_of_claro_is_kept_as_plain_text_when_it_is_a_date(nuevo_caso):
     caso = nuevo_caso(fecha_solicitud=date(2026, 11, 17))
 
-    assert caso.con_propio("fecha_solicitud", date(2026, 11, 18)).propios == {
+    assert caso.with_own("fecha_solicitud", date(2026, 11, 18)).propios == {
         "fecha_solicitud": "2026-11-17"
     }
 
@@ -167,15 +167,15 @@ def test_the_value_in_force_is_claros_last_news_or_ours(claro, nuestro, cortes):
         estado=S.POR_ESCALAR,
         corte=date(2026, 11, 20),
         valor_solicitado=claro,
-    ).con_propio("valor_solicitado", nuestro)
-    vacia = dict.fromkeys(FilaBase._fields) | {"estado_ajuste": "", "resultado_crudo": ""}
-    vigente, es_nuestro, dicho = nuestro, True, claro
-    for valor in cortes:
-        fila = FilaBase(**(vacia | {"resultado_por_revisar": False, "valor_solicitado": valor}))
-        caso = aplicar_corte(caso, fila, frozenset(CAMPOS), date(2026, 11, 27)).caso
-        if valor != dicho and (valor is not None or not es_nuestro):
-            vigente, es_nuestro = valor, False
-        dicho = valor
+    ).with_own("valor_solicitado", nuestro)
+    empty = dict.fromkeys(BaseRow._fields) | {"estado_ajuste": "", "resultado_crudo": ""}
+    in_force, es_nuestro, said = nuestro, True, claro
+    for value in cortes:
+        fila = BaseRow(**(empty | {"resultado_por_revisar": False, "valor_solicitado": value}))
+        caso = aplicar_corte(caso, fila, frozenset(FIELD_NAMES), date(2026, 11, 27)).caso
+        if value != said and (value is not None or not es_nuestro):
+            in_force, es_nuestro = value, False
+        said = value
 
-    assert caso.valor_solicitado == vigente
-    assert caso.de_claro("valor_solicitado") == dicho
+    assert caso.valor_solicitado == in_force
+    assert caso.claro_value("valor_solicitado") == said

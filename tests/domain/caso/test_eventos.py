@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.caso.estados import ABIERTOS, CERRADOS, Estado
+from ajustes_tui.domain.caso.estados import CLOSED, OPEN, Estado
 from ajustes_tui.domain.caso.eventos import (
-    DE_CORTE,
     MARCACIONES,
-    TABLA,
+    OF_CORTE,
+    TABLE,
     Evento,
-    eventos_de,
+    eventos_of,
 )
 from ajustes_tui.domain.values.roles import Power, Rol, can
 
@@ -49,15 +49,15 @@ PROCEDIMIENTO: dict[Evento, tuple[set[Estado], set[Estado], Rol]] = {
         {S.RECURSO_POR_RADICAR},
         AGENTE,
     ),
-    E.COMPLETAR: (set(ABIERTOS), set(), AGENTE),
-    E.RECLASIFICAR: (set(ABIERTOS), set(), AGENTE),
+    E.COMPLETAR: (set(OPEN), set(), AGENTE),
+    E.RECLASIFICAR: (set(OPEN), set(), AGENTE),
     E.APLAZAR: (ESPERAN | {S.EN_BACK, S.REESCALADO}, set(), AGENTE),
-    E.PEDIR_REVISION: (set(ABIERTOS), set(), AGENTE),
+    E.PEDIR_REVISION: (set(OPEN), set(), AGENTE),
     # The tray also holds casos closed before a corte changed their result.
     E.RESOLVER_REVISION: (set(S), set(), SUPERVISOR),
     E.DEVOLVER: ({S.POR_CONTACTAR}, {S.POR_VALIDAR, S.POR_VERIFICAR}, SUPERVISOR),
-    E.ANULAR: (set(ABIERTOS), {S.ANULADO}, SUPERVISOR),
-    E.REABRIR: (set(CERRADOS), set(ABIERTOS), SUPERVISOR),
+    E.ANULAR: (set(OPEN), {S.ANULADO}, SUPERVISOR),
+    E.REABRIR: (set(CLOSED), set(OPEN), SUPERVISOR),
     E.DESHACER: (set(S), set(S), AGENTE),
     E.NOTA: (set(S), set(), Power.NOTE),
 }
@@ -65,29 +65,29 @@ PROCEDIMIENTO: dict[Evento, tuple[set[Estado], set[Estado], Rol]] = {
 
 @pytest.mark.parametrize("evento", PROCEDIMIENTO)
 def test_a_row_of_the_table_is_the_row_of_the_procedure(evento: Evento):
-    fila = TABLA[evento]
-    desde, hacia, power = PROCEDIMIENTO[evento]
+    fila = TABLE[evento]
+    since, toward, power = PROCEDIMIENTO[evento]
 
-    assert (set(fila.desde), set(fila.hacia), fila.power) == (desde, hacia, power)
+    assert (set(fila.since), set(fila.toward), fila.power) == (since, toward, power)
 
 
 def test_the_table_has_every_evento_of_the_procedure_and_no_other():
-    assert set(TABLA) == set(PROCEDIMIENTO)
+    assert set(TABLE) == set(PROCEDIMIENTO)
 
 
 def test_what_an_import_or_the_queue_writes_is_not_registered_by_a_person():
-    assert set(Evento) - set(TABLA) == DE_CORTE
+    assert set(Evento) - set(TABLE) == OF_CORTE
 
 
 @pytest.mark.parametrize("estado", Estado)
 def test_the_eventos_of_an_estado_are_those_whose_row_starts_there(estado: Estado):
-    esperados = {e for e, (desde, _, _) in PROCEDIMIENTO.items() if estado in desde}
+    esperados = {e for e, (since, _, _) in PROCEDIMIENTO.items() if estado in since}
 
-    assert set(eventos_de(estado)) == esperados
+    assert set(eventos_of(estado)) == esperados
 
 
 @pytest.mark.parametrize(
-    ("rol", "power", "puede"),
+    ("rol", "power", "may"),
     [
         (Rol.AGENTE, Power.WORK, True),
         (Rol.AGENTE, Power.DECIDE, False),
@@ -100,27 +100,27 @@ def test_the_eventos_of_an_estado_are_those_whose_row_starts_there(estado: Estad
         (Rol.COORDINADOR, Power.NOTE, True),
     ],
 )
-def test_a_role_may_do_what_the_table_asks_of_it(rol: Rol, power: Power, puede: bool):
-    assert can(rol, power) is puede
+def test_a_role_may_do_what_the_table_asks_of_it(rol: Rol, power: Power, may: bool):
+    assert can(rol, power) is may
 
 
 @pytest.mark.parametrize("evento", sorted(MARCACIONES))
 def test_an_evento_that_is_a_marcacion_in_rr_takes_a_radicado(evento: Evento):
-    assert "radicado" in {clave.nombre for clave in TABLA[evento].claves}
+    assert "radicado" in {key.name for key in TABLE[evento].keys}
 
 
-@pytest.mark.parametrize("evento", TABLA)
+@pytest.mark.parametrize("evento", TABLE)
 def test_a_datum_with_a_default_is_never_asked_for(evento: Evento):
-    assert not [c.nombre for c in TABLA[evento].claves if c.exigida and c.defecto is not None]
+    assert not [c.name for c in TABLE[evento].keys if c.required and c.default is not None]
 
 
 def test_the_kind_of_recurso_has_no_default():
-    tipo = next(c for c in TABLA[Evento.RADICAR_RECURSO].claves if c.nombre == "tipo")
+    kind = next(c for c in TABLE[Evento.RADICAR_RECURSO].keys if c.name == "tipo")
 
-    assert (tipo.exigida, tipo.defecto) == (True, None)
+    assert (kind.required, kind.default) == (True, None)
 
 
 def test_atribuible_is_no_unless_said():
-    atribuible = next(c for c in TABLA[Evento.CLASIFICAR].claves if c.nombre == "atribuible")
+    atribuible = next(c for c in TABLE[Evento.CLASIFICAR].keys if c.name == "atribuible")
 
-    assert atribuible.defecto == "no"
+    assert atribuible.default == "no"

@@ -8,7 +8,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.guide import nota_rr, prueba_de
+from ajustes_tui.domain.caso.guide import nota_rr, prueba_of
 
 
 @pytest.mark.parametrize(
@@ -22,10 +22,10 @@ from ajustes_tui.domain.caso.guide import nota_rr, prueba_de
     ],
 )
 def test_the_support_named_first_with_its_number_goes_to_rr(motivo, prueba):
-    assert prueba_de(motivo) == prueba
+    assert prueba_of(motivo) == prueba
 
 
-def test_a_new_marcacion_is_noted_on_the_radicado_it_replaces(nuevo_caso, hecho):
+def test_a_new_marcacion_is_noted_on_the_radicado_it_replaces(nuevo_caso, done):
     caso = nuevo_caso(Estado.POR_VALIDAR)
     datos = {
         "razon": "AJU",
@@ -33,32 +33,32 @@ def test_a_new_marcacion_is_noted_on_the_radicado_it_replaces(nuevo_caso, hecho)
         "radicado": "4471099104",
         "motivo": "LLS; LLS 55120873 del 03/11; el soporte sí estaba",
     }
-    decision = hecho(caso, Evento.MAL_RECHAZADO, datos)
-    linea, resto = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
-    assert linea == "AJUSTE 4470000001 CAUSAL A MAL RECHAZADO LLS 55120873 NUEVO 4471099104"
-    assert resto == " 24/11 YULI"
+    decision = done(caso, Evento.MAL_RECHAZADO, datos)
+    line, rest = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
+    assert line == "AJUSTE 4470000001 CAUSAL A MAL RECHAZADO LLS 55120873 NUEVO 4471099104"
+    assert rest == " 24/11 YULI"
 
 
-def test_a_new_marcacion_without_a_named_support_leaves_no_hole(nuevo_caso, hecho):
+def test_a_new_marcacion_without_a_named_support_leaves_no_hole(nuevo_caso, done):
     caso = nuevo_caso(Estado.POR_VALIDAR)
     datos = {"razon": "AJU", "subrazon": "REE", "radicado": "4471099104", "motivo": "otra"}
-    decision = hecho(caso, Evento.MAL_RECHAZADO, datos)
-    linea, _resto = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
-    assert linea.startswith("AJUSTE 4470000001 CAUSAL A MAL RECHAZADO NUEVO 4471099104 24/11")
+    decision = done(caso, Evento.MAL_RECHAZADO, datos)
+    line, _rest = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
+    assert line.startswith("AJUSTE 4470000001 CAUSAL A MAL RECHAZADO NUEVO 4471099104 24/11")
 
 
 @pytest.mark.parametrize(
-    ("resultado", "dicho"),
+    ("resultado", "said"),
     [
         ("DEJADO", "SE DEJA MENSAJE DE VOZ"),
         ("SIN_BUZON", "NO SE DEJA MENSAJE SIN BUZON"),
         ("LLENO", "NO SE DEJA MENSAJE BUZON LLENO"),
     ],
 )
-def test_rr_says_whether_the_voice_message_was_left(nuevo_caso, hecho, resultado, dicho):
+def test_rr_says_whether_the_voice_message_was_left(nuevo_caso, done, resultado, said):
     caso = nuevo_caso(Estado.POR_DEJAR_MENSAJE)
     datos = {"telefono": "3000000101", "resultado": resultado}
-    decision = hecho(caso, Evento.MENSAJE_DE_VOZ, datos)
-    linea, resto = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
-    assert linea == f"AJUSTE 4470000001 CAUSAL A {dicho} 24/11 YULI"
-    assert resto == ""
+    decision = done(caso, Evento.MENSAJE_DE_VOZ, datos)
+    line, rest = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
+    assert line == f"AJUSTE 4470000001 CAUSAL A {said} 24/11 YULI"
+    assert rest == ""

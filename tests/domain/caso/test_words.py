@@ -6,20 +6,20 @@ import pytest
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
-from ajustes_tui.domain.caso.eventos import TABLA, Evento
+from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.words import (
     CUBETA_WORDS,
     ESTADO_WORDS,
     EVENTO_WORDS,
-    dichas,
-    dicho,
-    evento_dicho,
-    pregunta_de,
+    evento_name,
+    question_of,
+    said,
+    said_list,
 )
 
 
 @pytest.mark.parametrize(
-    ("codigo", "texto"),
+    ("code", "text"),
     [
         ("SIN_BUZON", "sin buzón"),
         ("NUMERO_ERRADO", "número errado"),
@@ -31,24 +31,24 @@ from ajustes_tui.domain.caso.words import (
         ("2026-11-25", "2026-11-25"),
     ],
 )
-def test_a_code_is_said_and_what_a_person_wrote_stays(codigo, texto):
-    assert dicho(codigo) == texto
+def test_a_code_is_said_and_what_a_person_wrote_stays(code, text):
+    assert said(code) == text
 
 
 def test_the_checklist_is_said_with_its_accents():
-    assert dichas(["identidad", "decision"]) == "identidad, decisión"
+    assert said_list(["identidad", "decision"]) == "identidad, decisión"
 
 
 @pytest.mark.parametrize("evento", Evento)
 def test_no_evento_is_said_by_its_code(evento):
-    nombre = evento_dicho(evento.value)
-    assert nombre
-    assert "_" not in nombre
+    name = evento_name(evento.value)
+    assert name
+    assert "_" not in name
 
 
 def test_an_evento_is_said_with_its_accents_and_as_the_screens_say_it():
-    dichos = [evento_dicho(e) for e in ("pedir_revision", "rechazo_correcto", "escalar_pqr")]
-    assert dichos == ["pedir revisión", "bien rechazado", "escalar a PQR"]
+    said_words = [evento_name(e) for e in ("pedir_revision", "rechazo_correcto", "escalar_pqr")]
+    assert said_words == ["pedir revisión", "bien rechazado", "escalar a PQR"]
 
 
 def test_every_evento_estado_and_cubeta_has_its_row():
@@ -57,17 +57,17 @@ def test_every_evento_estado_and_cubeta_has_its_row():
     assert CUBETA_WORDS.keys() == set(Cubeta)
 
 
-@pytest.mark.parametrize("evento", TABLA)
+@pytest.mark.parametrize("evento", TABLE)
 def test_what_a_person_may_register_has_a_heading_and_a_place_in_their_day(evento):
-    palabras = EVENTO_WORDS[evento]
-    assert palabras.title
-    assert palabras.done
+    word_list = EVENTO_WORDS[evento]
+    assert word_list.title
+    assert word_list.done
 
 
 def test_an_evento_of_a_newer_program_is_said_by_the_words_of_its_code():
-    assert evento_dicho("segunda_revision") == "segunda revisión"
+    assert evento_name("segunda_revision") == "segunda revisión"
 
 
 def test_a_caso_to_be_classified_asks_what_follows_for_its_result():
-    assert pregunta_de(Estado.POR_CLASIFICAR, Resultado.RECHAZADO) == "Rechazado: ¿bien o mal?"
-    assert pregunta_de(Estado.EN_PQR, Resultado.RECHAZADO) == "En PQR"
+    assert question_of(Estado.POR_CLASIFICAR, Resultado.RECHAZADO) == "Rechazado: ¿bien o mal?"
+    assert question_of(Estado.EN_PQR, Resultado.RECHAZADO) == "En PQR"

@@ -7,76 +7,76 @@ import random
 import pytest
 
 from ajustes_tui.domain.figures.feedback import (
+    EVERYBODY,
     MOTIVOS,
-    TODOS,
+    AsesorTally,
     Compromiso,
-    Conteo,
-    EstadoDeCompromiso,
-    Medida,
+    CompromisoState,
+    MeasuredWeek,
     Rechazo,
-    armar,
-    diferencia_de_causal,
-    lo_correcto,
-    ordenar,
-    paso_incumplido,
-    permitir_cambio,
+    allow_change,
+    broken_step,
+    build,
+    causal_difference,
+    correct_way,
+    sort_rows,
 )
-from ajustes_tui.domain.values.week import Semana
+from ajustes_tui.domain.values.week import Week
 from ajustes_tui.paths import catalogs_dir
-from ajustes_tui.services.admin.catalogs import load_catalogos
+from ajustes_tui.services.admin.catalogs import load_catalogs
 
-SEMANA = Semana(2026, 48)
-E = EstadoDeCompromiso
-
-
-def conteo(asesor, rechazos, enviados, aliado="Norte", nombre=None):
-    return Conteo(asesor, nombre, aliado, rechazos, enviados)
+SEMANA = Week(2026, 48)
+E = CompromisoState
 
 
-def rechazo(asesor, n=1, aliado="Norte", causal="A", motivo="SIN_PRUEBAS", pedida=None):
+def tally(asesor, rechazos, sent, aliado="Norte", name=None):
+    return AsesorTally(asesor, name, aliado, rechazos, sent)
+
+
+def rechazo(asesor, n=1, aliado="Norte", causal="A", motivo="SIN_PRUEBAS", requested=None):
     return Rechazo(
-        n, f"44{n:04d}", causal, pedida, motivo, "2026-11-24T10:00:00-05:00", "yuli", asesor, None,
+        n, f"44{n:04d}", causal, requested, motivo, "2026-11-24T10:00:00-05:00", "yuli", asesor, None,
         aliado,
     )  # fmt: skip
 
 
-def orden(*conteos, aliado=TODOS):
-    return [c.asesor_id for c in ordenar(conteos, aliado)]
+def order(*tallies, aliado=EVERYBODY):
+    return [c.asesor_id for c in sort_rows(tallies, aliado)]
 
 
 def test_more_rejections_come_first_then_the_higher_rate():
-    assert orden(conteo("B", 2, 40), conteo("A", 3, 90), conteo("C", 2, 4)) == ["A", "C", "B"]
+    assert order(tally("B", 2, 40), tally("A", 3, 90), tally("C", 2, 4)) == ["A", "C", "B"]
 
 
 def test_the_rate_is_compared_whole_and_not_as_it_is_shown():
     # 100/2999 and 100/3001 are both shown as 3,3.
-    assert orden(conteo("A", 100, 3001), conteo("B", 100, 2999)) == ["B", "A"]
+    assert order(tally("A", 100, 3001), tally("B", 100, 2999)) == ["B", "A"]
 
 
 def test_equal_figures_are_ordered_by_name_without_case_or_accents():
-    conteos = [conteo("3", 1, 5, nombre="Óscar"), conteo("2", 1, 5, nombre="ana")]
-    assert orden(*conteos, conteo("1", 1, 5, nombre="Zoe")) == ["2", "3", "1"]
-    assert orden(conteo("AS02", 1, 5), conteo("AS01", 1, 5)) == ["AS01", "AS02"]
+    tallies = [tally("3", 1, 5, name="Óscar"), tally("2", 1, 5, name="ana")]
+    assert order(*tallies, tally("1", 1, 5, name="Zoe")) == ["2", "3", "1"]
+    assert order(tally("AS02", 1, 5), tally("AS01", 1, 5)) == ["AS01", "AS02"]
 
 
 def test_zero_rejections_never_appear():
-    assert orden(conteo("A", 0, 9), conteo("B", 1, 9)) == ["B"]
+    assert order(tally("A", 0, 9), tally("B", 1, 9)) == ["B"]
 
 
 def test_an_asesor_of_two_aliados_counts_once_and_apart_under_a_filter():
-    conteos = [conteo("A", 1, 5, "Norte"), conteo("A", 2, 9, "Sur"), conteo("B", 2, 9, "Norte")]
-    juntos = ordenar(conteos)
-    assert juntos[0] == conteo("A", 3, 14, "Sur")
-    assert orden(*conteos, aliado="norte") == ["B", "A"]
+    tallies = [tally("A", 1, 5, "Norte"), tally("A", 2, 9, "Sur"), tally("B", 2, 9, "Norte")]
+    joined = sort_rows(tallies)
+    assert joined[0] == tally("A", 3, 14, "Sur")
+    assert order(*tallies, aliado="norte") == ["B", "A"]
 
 
 def test_the_list_has_five_at_most_and_those_without_asesor_below():
     rechazos = [rechazo(f"AS{n}", n) for n in range(7)] + [rechazo(None, 90), rechazo(None, 91)]
-    conteos = [conteo(f"AS{n}", 1, 10 + n) for n in range(7)]
-    lista = armar(conteos, rechazos, 200, [])[TODOS]
-    assert [p.puesto for p in lista.asesores] == [1, 2, 3, 4, 5]
-    assert [p.asesor_id for p in lista.asesores] == [f"AS{n}" for n in range(5)]
-    assert lista.sin_asesor == 2
+    tallies = [tally(f"AS{n}", 1, 10 + n) for n in range(7)]
+    listing = build(tallies, rechazos, 200, [])[EVERYBODY]
+    assert [p.rank for p in listing.asesores] == [1, 2, 3, 4, 5]
+    assert [p.asesor_id for p in listing.asesores] == [f"AS{n}" for n in range(5)]
+    assert listing.without_asesor == 2
 
 
 def test_a_line_of_the_list_says_its_figures_and_its_evidence():
@@ -85,22 +85,24 @@ def test_a_line_of_the_list_says_its_figures_and_its_evidence():
         rechazo("AS01", 2, causal="A", motivo="NO_APLICA_POLITICA"),
         rechazo("AS01", 3, causal="D"),
     ]
-    puesto = armar([conteo("AS01", 3, 20)], rechazos, 200, [])[TODOS].asesores[0]
-    assert (puesto.tasa_propia, puesto.aporte) == ("15.0", "1.5")
-    assert puesto.causales == {"D": 2, "A": 1}
-    assert list(puesto.causales) == ["D", "A"]
-    assert puesto.motivos == {"SIN_PRUEBAS": 2, "NO_APLICA_POLITICA": 1}
-    assert puesto.radicados == ("440001", "440002", "440003")
+    rank = build([tally("AS01", 3, 20)], rechazos, 200, [])[EVERYBODY].asesores[0]
+    assert (rank.own_rate, rank.share) == ("15.0", "1.5")
+    assert rank.causales == {"D": 2, "A": 1}
+    assert list(rank.causales) == ["D", "A"]
+    assert rank.motivos == {"SIN_PRUEBAS": 2, "NO_APLICA_POLITICA": 1}
+    assert rank.radicados == ("440001", "440002", "440003")
 
 
 def test_whoever_was_on_the_list_of_one_of_the_weeks_before_is_reincidente():
-    cinco = tuple(conteo(f"AS{n}", 9, 10) for n in range(5))
-    sexto = conteo("AS9", 1, 10)
-    previas = [Medida(SEMANA.mas(-n), (*cinco, sexto) if n == 4 else ()) for n in (4, 3, 2, 1)]
+    cinco = tuple(tally(f"AS{n}", 9, 10) for n in range(5))
+    sexto = tally("AS9", 1, 10)
+    previous = [
+        MeasuredWeek(SEMANA.mas(-n), (*cinco, sexto) if n == 4 else ()) for n in (4, 3, 2, 1)
+    ]
     rechazos = [rechazo("AS9", 1), rechazo("AS1", 2)]
-    lista = armar([conteo("AS9", 1, 5), conteo("AS1", 1, 6)], rechazos, 50, previas)[TODOS]
-    assert {p.asesor_id: p.reincidente for p in lista.asesores} == {"AS9": False, "AS1": True}
-    assert {p.asesor_id: p.tendencia for p in lista.asesores} == {
+    listing = build([tally("AS9", 1, 5), tally("AS1", 1, 6)], rechazos, 50, previous)[EVERYBODY]
+    assert {p.asesor_id: p.reincidente for p in listing.asesores} == {"AS9": False, "AS1": True}
+    assert {p.asesor_id: p.trend for p in listing.asesores} == {
         "AS9": (1, 0, 0, 0),
         "AS1": (9, 0, 0, 0),
     }
@@ -108,37 +110,37 @@ def test_whoever_was_on_the_list_of_one_of_the_weeks_before_is_reincidente():
 
 def test_each_aliado_with_rejections_has_its_own_list():
     rechazos = [rechazo("AS1", 1, "Norte"), rechazo("AS2", 2, "Sur"), rechazo(None, 3, "Sur")]
-    listas = armar([conteo("AS1", 1, 5), conteo("AS2", 1, 5, "Sur")], rechazos, 50, [])
-    assert sorted(listas) == [TODOS, "norte", "sur"]
-    medida = Medida(SEMANA, listas=listas)
-    assert [p.asesor_id for p in medida.lista("SUR").asesores] == ["AS2"]
-    assert medida.lista("sur").sin_asesor == 1
-    assert medida.lista("Oriente") == ((), 0)
+    lists = build([tally("AS1", 1, 5), tally("AS2", 1, 5, "Sur")], rechazos, 50, [])
+    assert sorted(lists) == [EVERYBODY, "norte", "sur"]
+    measure = MeasuredWeek(SEMANA, lists=lists)
+    assert [p.asesor_id for p in measure.listing("SUR").asesores] == ["AS2"]
+    assert measure.listing("sur").without_asesor == 1
+    assert measure.listing("Oriente") == ((), 0)
 
 
 def test_the_order_is_the_same_whatever_the_order_of_the_rows():
-    azar = random.Random(7)
-    conteos = [
-        conteo(f"AS{n:02d}", azar.randrange(4), azar.randrange(4, 9), nombre=f"Nombre {n % 3}")
+    rng = random.Random(7)
+    tallies = [
+        tally(f"AS{n:02d}", rng.randrange(4), rng.randrange(4, 9), name=f"Nombre {n % 3}")
         for n in range(30)
     ]
-    esperado = orden(*conteos)
+    expected = order(*tallies)
     for _ in range(20):
-        azar.shuffle(conteos)
-        assert orden(*conteos) == esperado
+        rng.shuffle(tallies)
+        assert order(*tallies) == expected
 
 
 @pytest.mark.parametrize("motivo", MOTIVOS)
 def test_every_motive_names_the_step_and_the_right_way(motivo):
-    for causal in (*load_catalogos(catalogs_dir()).causales, None):
-        assert paso_incumplido(motivo).startswith("Paso ")
-        assert lo_correcto(motivo, causal).endswith(".")
+    for causal in (*load_catalogs(catalogs_dir()).causales, None):
+        assert broken_step(motivo).startswith("Paso ")
+        assert correct_way(motivo, causal).endswith(".")
 
 
 def test_what_was_asked_under_another_causal_is_said():
-    assert diferencia_de_causal(rechazo("A", causal="D", pedida="A")) == "Se pidió como A y es D."
-    assert diferencia_de_causal(rechazo("A", causal="D", pedida="D")) == ""
-    assert diferencia_de_causal(rechazo("A", causal="D", pedida=None)) == ""
+    assert causal_difference(rechazo("A", causal="D", requested="A")) == "Se pidió como A y es D."
+    assert causal_difference(rechazo("A", causal="D", requested="D")) == ""
+    assert causal_difference(rechazo("A", causal="D", requested=None)) == ""
 
 
 def _compromiso(estado, supervisor=""):
@@ -146,41 +148,41 @@ def _compromiso(estado, supervisor=""):
 
 
 @pytest.mark.parametrize(
-    ("desde", "hacia"),
+    ("since", "toward"),
     [
-        (E.SIN_INGRESO, E.ABIERTO),
-        (E.ABIERTO, E.ABIERTO),
-        (E.ABIERTO, E.CERRADO_CON_MEJORA),
-        (E.ABIERTO, E.CERRADO_SIN_MEJORA),
-        (E.CERRADO_CON_MEJORA, E.ABIERTO),
-        (E.CERRADO_SIN_MEJORA, E.ABIERTO),
+        (E.WITHOUT_INGRESO, E.OPEN),
+        (E.OPEN, E.OPEN),
+        (E.OPEN, E.CLOSED_WITH_MEJORA),
+        (E.OPEN, E.CLOSED_WITHOUT_MEJORA),
+        (E.CLOSED_WITH_MEJORA, E.OPEN),
+        (E.CLOSED_WITHOUT_MEJORA, E.OPEN),
     ],
 )
-def test_a_follow_up_goes_where_it_may(desde, hacia):
-    assert permitir_cambio(_compromiso(desde), hacia, "reviso soportes", "se revisó") is None
+def test_a_follow_up_goes_where_it_may(since, toward):
+    assert allow_change(_compromiso(since), toward, "reviso soportes", "se revisó") is None
 
 
 def test_a_follow_up_goes_nowhere_else():
-    permitidos = 0
-    for desde in E:
-        for hacia in E:
-            negado = permitir_cambio(_compromiso(desde), hacia, "reviso soportes", "se revisó")
-            permitidos += negado is None
-            if negado is not None:
-                assert negado.motivo
-                assert negado.sugerencia
-    assert permitidos == 6
+    allowed = 0
+    for since in E:
+        for toward in E:
+            refusal = allow_change(_compromiso(since), toward, "reviso soportes", "se revisó")
+            allowed += refusal is None
+            if refusal is not None:
+                assert refusal.motivo
+                assert refusal.suggestion
+    assert allowed == 6
 
 
 def test_nobody_opens_a_commitment_without_the_supervisors_own():
-    negado = permitir_cambio(_compromiso(E.SIN_INGRESO), E.ABIERTO, "", "")
-    assert negado is not None
-    assert "compromiso del supervisor" in negado.motivo
-    assert permitir_cambio(_compromiso(E.ABIERTO, "reviso"), E.ABIERTO, "", "") is None
+    refusal = allow_change(_compromiso(E.WITHOUT_INGRESO), E.OPEN, "", "")
+    assert refusal is not None
+    assert "compromiso del supervisor" in refusal.motivo
+    assert allow_change(_compromiso(E.OPEN, "reviso"), E.OPEN, "", "") is None
 
 
 def test_reopening_needs_a_note():
-    cerrado = _compromiso(E.CERRADO_SIN_MEJORA, "reviso soportes")
-    negado = permitir_cambio(cerrado, E.ABIERTO, "", "")
-    assert negado is not None
-    assert "nota" in negado.motivo
+    closed = _compromiso(E.CLOSED_WITHOUT_MEJORA, "reviso soportes")
+    refusal = allow_change(closed, E.OPEN, "", "")
+    assert refusal is not None
+    assert "nota" in refusal.motivo

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.indicators import (
     Cuentas,
-    Grupo,
-    Indicadores,
-    contar,
-    porcentaje,
-    porcentaje_es,
-    sumar,
+    FigureGroup,
+    Indicators,
+    add,
+    count,
+    percent,
+    percent_text,
 )
 
 A, C, R = Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO
 X, Q, P = Cubeta.NO_REVERTIDO, Cubeta.A_PQR, Cubeta.PENDIENTE
-FILAS = st.lists(
+ROWS = st.lists(
     st.tuples(
         st.sampled_from([None, "AS01", "AS02", "AS03"]),
         st.sampled_from(list(Cubeta)),
@@ -36,9 +36,9 @@ EJEMPLO = [
 
 
 @pytest.fixture
-def ejemplo() -> Indicadores:
-    grupos = contar(EJEMPLO)
-    return Indicadores(sumar(grupos), grupos=grupos)
+def ejemplo() -> Indicators:
+    groups = count(EJEMPLO)
+    return Indicators(add(groups), groups=groups)
 
 
 def test_the_worked_example_has_two_hundred_casos(ejemplo):
@@ -46,33 +46,33 @@ def test_the_worked_example_has_two_hundred_casos(ejemplo):
     assert [ejemplo.cuentas[cubeta] for cubeta in (A, C, R, X, Q, P)] == [120, 30, 36, 2, 6, 6]
 
 
-@pytest.mark.parametrize(("cubeta", "texto"), [(A, "60,0 %"), (C, "15,0 %"), (R, "18,0 %")])
-def test_the_worked_example_gives_the_figures_of_the_procedure(ejemplo, cubeta, texto):
-    assert porcentaje_es(ejemplo.cuentas[cubeta], ejemplo.cuentas.total) == texto
+@pytest.mark.parametrize(("cubeta", "text"), [(A, "60,0 %"), (C, "15,0 %"), (R, "18,0 %")])
+def test_the_worked_example_gives_the_figures_of_the_procedure(ejemplo, cubeta, text):
+    assert percent_text(ejemplo.cuentas[cubeta], ejemplo.cuentas.total) == text
 
 
 def test_aplicado_total_adds_what_was_corrected(ejemplo):
-    assert porcentaje(ejemplo.cuentas.aplicado_total, ejemplo.cuentas.total) == "75.0"
+    assert percent(ejemplo.cuentas.aplicado_total, ejemplo.cuentas.total) == "75.0"
 
 
 def test_an_asesor_has_an_aporte_and_a_tasa_propia(ejemplo):
-    as01 = next(grupo for grupo in ejemplo.grupos if grupo.clave == "AS01")
+    as01 = next(group for group in ejemplo.groups if group.key == "AS01")
 
-    assert (ejemplo.aporte(as01), ejemplo.tasa_propia(as01)) == ("4.5", "45.0")
+    assert (ejemplo.share(as01), ejemplo.own_rate(as01)) == ("4.5", "45.0")
 
 
 def test_groups_go_by_own_rejection_rate_and_those_without_asesor_last(ejemplo):
-    assert [grupo.clave for grupo in ejemplo.grupos] == ["AS01", "AS02", None]
+    assert [group.key for group in ejemplo.groups] == ["AS01", "AS02", None]
 
 
 def test_equal_rates_go_by_rejections_and_then_by_name():
-    filas = [("B", R, 1), ("A", R, 1), ("C", R, 2)]
+    rows = [("B", R, 1), ("A", R, 1), ("C", R, 2)]
 
-    assert [grupo.clave for grupo in contar(filas)] == ["C", "A", "B"]
+    assert [group.key for group in count(rows)] == ["C", "A", "B"]
 
 
 @pytest.mark.parametrize(
-    ("casos", "total", "texto"),
+    ("casos", "total", "text"),
     [
         (1, 3, "33.3"),
         (2, 3, "66.7"),
@@ -83,13 +83,13 @@ def test_equal_rates_go_by_rejections_and_then_by_name():
         (7, 7, "100.0"),
     ],
 )
-def test_a_percentage_has_one_decimal_half_up(casos: int, total: int, texto: str):
-    assert porcentaje(casos, total) == texto
+def test_a_percentage_has_one_decimal_half_up(casos: int, total: int, text: str):
+    assert percent(casos, total) == text
 
 
 def test_without_casos_there_is_no_percentage():
-    assert porcentaje(0, 0) is None
-    assert porcentaje_es(0, 0) == "—"
+    assert percent(0, 0) is None
+    assert percent_text(0, 0) == "—"
 
 
 def test_a_bucket_nobody_is_in_counts_zero():
@@ -97,29 +97,29 @@ def test_a_bucket_nobody_is_in_counts_zero():
 
 
 def test_a_group_without_casos_has_no_rate():
-    assert Indicadores.tasa_propia(Grupo("AS01", Cuentas())) is None
+    assert Indicators.own_rate(FigureGroup("AS01", Cuentas())) is None
 
 
-@given(FILAS)
-def test_the_buckets_always_add_up_to_the_total(filas):
-    cuentas = sumar(contar(filas))
+@given(ROWS)
+def test_the_buckets_always_add_up_to_the_total(rows):
+    cuentas = add(count(rows))
 
     assert sum(cuentas[cubeta] for cubeta in Cubeta) == cuentas.total
-    assert cuentas.total == sum(casos for _, _, casos in filas)
+    assert cuentas.total == sum(casos for _, _, casos in rows)
 
 
-@given(FILAS, FILAS)
-def test_a_range_adds_numerators_and_denominators(unas, otras):
+@given(ROWS, ROWS)
+def test_a_range_adds_numerators_and_denominators(unas, others):
     """Never an average: the sum of two cortes is the count of their rows together."""
-    junto = sumar(contar([*unas, *otras]))
-    aparte = sumar([*contar(unas), *contar(otras)])
+    together = add(count([*unas, *others]))
+    aside = add([*count(unas), *count(others)])
 
-    assert [junto[cubeta] for cubeta in Cubeta] == [aparte[cubeta] for cubeta in Cubeta]
+    assert [together[cubeta] for cubeta in Cubeta] == [aside[cubeta] for cubeta in Cubeta]
 
 
-@given(FILAS)
-def test_a_groups_percentage_is_never_beyond_the_whole(filas):
-    for grupo in contar(filas):
-        tasa = porcentaje(grupo.cuentas[R], grupo.cuentas.total)
+@given(ROWS)
+def test_a_groups_percentage_is_never_beyond_the_whole(rows):
+    for group in count(rows):
+        tasa = percent(group.cuentas[R], group.cuentas.total)
         assert tasa is not None
         assert 0 <= float(tasa) <= 100

@@ -7,23 +7,23 @@ from datetime import date
 import pytest
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.estados import ABIERTOS, ESPERAN_BACK, POR_DECIDIR, Estado
-from ajustes_tui.domain.keeping.catalogs import Reglas
-from ajustes_tui.domain.query.filter import Campo, Condicion
-from ajustes_tui.domain.query.query import Circunstancia, leer_consulta
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, WAIT_FOR_BACK, Estado
+from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.query.filter import Condition, QueryField
+from ajustes_tui.domain.query.query import QueryCircumstance, read_query
+from ajustes_tui.errors import InvalidDatum
 from tests.domain.conftest import CATALOGOS
 
 HOY = date(2026, 11, 24)
 
 
-def _condiciones(linea: str, es_habil, motivos=lambda _causales: frozenset()) -> list[Condicion]:
-    donde = Circunstancia("yuli", HOY, Reglas(), es_habil, motivos)
-    return list(leer_consulta(linea, CATALOGOS, HOY).filtro(donde).condiciones)
+def _condiciones(line: str, is_habil, motivos=lambda _causales: frozenset()) -> list[Condition]:
+    where = QueryCircumstance("yuli", HOY, Rules(), is_habil, motivos)
+    return list(read_query(line, CATALOGOS, HOY).criteria(where).conditions)
 
 
 @pytest.mark.parametrize(
-    ("linea", "entera"),
+    ("line", "whole"),
     [
         ("", ""),
         ("  peña   rojas ", "peña rojas"),
@@ -47,15 +47,15 @@ def _condiciones(linea: str, es_habil, motivos=lambda _causales: frozenset()) ->
         ("vuelve saltados revisión aplazados", "vuelve saltados revision aplazados"),
     ],
 )
-def test_a_line_is_written_back_in_full_and_read_again_as_the_same(linea: str, entera: str):
-    consulta = leer_consulta(linea, CATALOGOS, HOY)
+def test_a_line_is_written_back_in_full_and_read_again_as_the_same(line: str, whole: str):
+    query = read_query(line, CATALOGOS, HOY)
 
-    assert str(consulta) == entera
-    assert leer_consulta(entera, CATALOGOS, HOY) == consulta
+    assert str(query) == whole
+    assert read_query(whole, CATALOGOS, HOY) == query
 
 
 @pytest.mark.parametrize(
-    ("linea", "dice"),
+    ("line", "says"),
     [
         ("foo:1", "No hay ningún filtro «foo»"),
         ("c:A", "«c» puede ser causal o corte"),
@@ -70,41 +70,41 @@ def test_a_line_is_written_back_in_full_and_read_again_as_the_same(linea: str, e
         ('peña "visita', "Falta cerrar las comillas"),
     ],
 )
-def test_a_bad_word_is_named_in_a_sentence_that_says_what_to_do(linea: str, dice: str):
-    with pytest.raises(DatoInvalido) as error:
-        leer_consulta(linea, CATALOGOS, HOY)
+def test_a_bad_word_is_named_in_a_sentence_that_says_what_to_do(line: str, says: str):
+    with pytest.raises(InvalidDatum) as error:
+        read_query(line, CATALOGOS, HOY)
 
-    assert error.value.mensaje.startswith(dice)
-    assert error.value.sugerencia
+    assert error.value.message.startswith(says)
+    assert error.value.suggestion
 
 
 def test_a_misspelled_estado_is_answered_with_the_one_it_looks_like():
-    with pytest.raises(DatoInvalido) as error:
-        leer_consulta("estado:reescaldo", CATALOGOS, HOY)
+    with pytest.raises(InvalidDatum) as error:
+        read_query("estado:reescaldo", CATALOGOS, HOY)
 
-    assert error.value.sugerencia == "¿Quiso decir reescalado?"
-
-
-def test_the_question_of_an_estado_covers_who_still_has_no_causal(es_habil):
-    (condicion,) = _condiciones("estado:rechazado,sin_respuesta", es_habil)
-
-    assert condicion.situacion.estados == {Estado.POR_VALIDAR, Estado.POR_ESCALAR}
-    assert condicion.situacion.por_clasificar == {Resultado.RECHAZADO, None}
+    assert error.value.suggestion == "¿Quiso decir reescalado?"
 
 
-def test_what_is_to_be_decided_includes_what_comes_back_from_the_back(es_habil):
-    decidir, abierto, back = _condiciones("estado:decidir estado:abierto estado:back", es_habil)
+def test_the_question_of_an_estado_covers_who_still_has_no_causal(is_habil):
+    (condition,) = _condiciones("estado:rechazado,sin_respuesta", is_habil)
 
-    assert (decidir.situacion.estados, decidir.situacion.vueltos) == (POR_DECIDIR, True)
-    assert (abierto.situacion.estados, abierto.situacion.vueltos) == (ABIERTOS, False)
-    assert back.situacion.estados == ESPERAN_BACK
+    assert condition.situation.estados == {Estado.POR_VALIDAR, Estado.POR_ESCALAR}
+    assert condition.situation.by_clasificar == {Resultado.RECHAZADO, None}
 
 
-def test_the_colours_are_ranges_of_days_without_gap_or_overlap(es_habil):
-    (condicion,) = _condiciones("semaforo:vencido,rojo,amarillo,verde", es_habil)
+def test_what_is_to_be_decided_includes_what_comes_back_from_the_back(is_habil):
+    decide, opened, back = _condiciones("estado:decidir estado:abierto estado:back", is_habil)
+
+    assert (decide.situation.estados, decide.situation.returned) == (BY_DECIDE, True)
+    assert (opened.situation.estados, opened.situation.returned) == (OPEN, False)
+    assert back.situation.estados == WAIT_FOR_BACK
+
+
+def test_the_colours_are_ranges_of_days_without_gap_or_overlap(is_habil):
+    (condition,) = _condiciones("semaforo:vencido,rojo,amarillo,verde", is_habil)
 
     # The 8th of December is a holiday; the red ends the day before the second business day left.
-    assert condicion.rangos == (
+    assert condition.spans == (
         (None, date(2026, 11, 23)),
         (date(2026, 11, 24), date(2026, 11, 25)),
         (date(2026, 11, 26), date(2026, 12, 1)),
@@ -112,17 +112,17 @@ def test_the_colours_are_ranges_of_days_without_gap_or_overlap(es_habil):
     )
 
 
-def test_mine_and_free_are_of_whoever_asks(es_habil):
-    mios, libres = _condiciones("mios !libres", es_habil)
+def test_mine_and_free_are_of_whoever_asks(is_habil):
+    mios, free = _condiciones("mios !libres", is_habil)
 
-    assert mios == Condicion(Campo.MIOS, ("yuli",))
-    assert libres == Condicion(Campo.LIBRES, ("yuli",), inversa=True)
+    assert mios == Condition(QueryField.MINE, ("yuli",))
+    assert free == Condition(QueryField.FREE, ("yuli",), inverse=True)
 
 
-def test_a_causal_is_asked_with_the_motivos_that_suggest_it(es_habil):
-    (condicion,) = _condiciones(
-        "causal:A,sin", es_habil, lambda causales: frozenset(map(str, causales))
+def test_a_causal_is_asked_with_the_motivos_that_suggest_it(is_habil):
+    (condition,) = _condiciones(
+        "causal:A,sin", is_habil, lambda causales: frozenset(map(str, causales))
     )
 
-    assert condicion.valores == ("A",)
-    assert condicion.motivos == {"A", "None"}
+    assert condition.values == ("A",)
+    assert condition.motivos == {"A", "None"}

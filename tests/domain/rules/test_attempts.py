@@ -7,19 +7,19 @@ from datetime import date, datetime
 import pytest
 
 from ajustes_tui.domain.caso.estados import Contenido, Estado
-from ajustes_tui.domain.caso.eventos import TABLA, Evento
+from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
-from ajustes_tui.domain.caso.words import dichas
-from ajustes_tui.domain.keeping.catalogs import Reglas
+from ajustes_tui.domain.caso.words import said_list
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.rules.attempts import (
-    en_horario,
-    es_ilocalizado,
-    falta_verificar,
-    proximo_intento,
+    in_calling_hours,
+    is_ilocalizado,
+    missing_checks,
+    next_intento,
 )
-from ajustes_tui.domain.rules.decision import TelefonoDeCuenta
+from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
-from tests.domain.conftest import AHORA, DESCONOCIDO, OTRO_TELEFONO, TELEFONO, VERIFICADO
+from tests.domain.conftest import DESCONOCIDO, NOW, OTRO_TELEFONO, TELEFONO, VERIFICADO
 
 S = Estado
 SIN_VALOR = "identidad,decision,radicado,recurso,plazo"
@@ -29,7 +29,7 @@ NO_INFORMAN = (
 )
 
 
-def _datos(resultado: str, **mas: str) -> dict[str, str]:
+def _data(resultado: str, **mas: str) -> dict[str, str]:
     """The data of an outcome, complete."""
     datos = {"resultado": resultado, "telefono": TELEFONO}
     if resultado in INFORMAN:
@@ -40,23 +40,23 @@ def _datos(resultado: str, **mas: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def llamar(hecho):
+def llamar(done):
     """Register a call that the procedure allows."""
 
-    def hacer(caso, resultado, *, contexto=None, **datos):
-        return hecho(caso, Evento.CONTACTO, _datos(resultado, **datos), **(contexto or {}))
+    def do(caso, resultado, *, key_context=None, **datos):
+        return done(caso, Evento.CONTACTO, _data(resultado, **datos), **(key_context or {}))
 
-    return hacer
+    return do
 
 
 @pytest.fixture
-def llamada_negada(negado):
+def llamada_negada(refusal):
     """Register a call that the procedure refuses, and return what it says."""
 
-    def hacer(caso, resultado, *, contexto=None, **datos):
-        return negado(caso, Evento.CONTACTO, _datos(resultado, **datos), **(contexto or {}))
+    def do(caso, resultado, *, key_context=None, **datos):
+        return refusal(caso, Evento.CONTACTO, _data(resultado, **datos), **(key_context or {}))
 
-    return hacer
+    return do
 
 
 # The table of outcomes.
@@ -83,26 +83,26 @@ def test_an_outcome_counts_and_leads_where_the_table_says(
 
 
 def test_the_outcomes_are_those_the_command_line_takes():
-    clave = next(c for c in TABLA[Evento.CONTACTO].claves if c.nombre == "resultado")
+    key = next(c for c in TABLE[Evento.CONTACTO].keys if c.name == "resultado")
 
-    assert clave.opciones == tuple(CONTACT_OUTCOMES)
+    assert key.options == tuple(CONTACT_OUTCOMES)
 
 
 @pytest.mark.parametrize("resultado", INFORMAN)
 def test_the_day_informed_starts_the_clock_of_the_recurso(nuevo_caso, llamar, resultado):
-    assert llamar(nuevo_caso(S.POR_CONTACTAR), resultado).caso.informado_el == AHORA.date()
+    assert llamar(nuevo_caso(S.POR_CONTACTAR), resultado).caso.informado_el == NOW.date()
 
 
-@pytest.mark.parametrize(("resultado", "marca"), [("NO_INTERPONE", True), ("ACEPTA", False)])
-def test_one_who_does_not_accept_but_files_nothing_is_marked(nuevo_caso, llamar, resultado, marca):
-    assert llamar(nuevo_caso(S.POR_CONTACTAR), resultado).caso.no_interpone is marca
+@pytest.mark.parametrize(("resultado", "mark"), [("NO_INTERPONE", True), ("ACEPTA", False)])
+def test_one_who_does_not_accept_but_files_nothing_is_marked(nuevo_caso, llamar, resultado, mark):
+    assert llamar(nuevo_caso(S.POR_CONTACTAR), resultado).caso.no_interpone is mark
 
 
 @pytest.mark.parametrize(
-    ("dado", "queda"), [({}, "TITULAR"), ({"interlocutor": "autorizado"}, "AUTORIZADO")]
+    ("given", "remains"), [({}, "TITULAR"), ({"interlocutor": "autorizado"}, "AUTORIZADO")]
 )
-def test_who_was_informed_is_written_the_titular_unless_said(nuevo_caso, llamar, dado, queda):
-    assert llamar(nuevo_caso(S.POR_CONTACTAR), "ACEPTA", **dado).datos["interlocutor"] == queda
+def test_who_was_informed_is_written_the_titular_unless_said(nuevo_caso, llamar, given, remains):
+    assert llamar(nuevo_caso(S.POR_CONTACTAR), "ACEPTA", **given).datos["interlocutor"] == remains
 
 
 def test_the_line_never_holds_the_number(nuevo_caso, llamar):
@@ -121,15 +121,15 @@ def test_a_call_closed_as_informed_remembers_where_it_came_from(nuevo_caso, llam
 
 
 @pytest.mark.parametrize("resultado", INFORMAN)
-@pytest.mark.parametrize("palabra", VERIFICADO.split(","))
+@pytest.mark.parametrize("word", VERIFICADO.split(","))
 def test_an_outcome_that_informs_needs_every_word_of_the_checklist(
-    nuevo_caso, llamada_negada, resultado, palabra
+    nuevo_caso, llamada_negada, resultado, word
 ):
-    resto = ",".join(p for p in VERIFICADO.split(",") if p != palabra)
+    rest = ",".join(p for p in VERIFICADO.split(",") if p != word)
 
-    texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, verificado=resto)
+    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, verificado=rest)
 
-    assert f"Falta verificar: {dichas([palabra])}." in texto
+    assert f"Falta verificar: {said_list([word])}." in text
 
 
 def test_the_value_is_told_only_when_it_was_applied(nuevo_caso, llamar):
@@ -148,7 +148,7 @@ def test_a_word_that_is_not_needed_does_no_harm(nuevo_caso, llamar):
 
 @pytest.mark.parametrize("resultado", [*NO_INFORMAN, "VOLVER_A_LLAMAR"])
 def test_an_outcome_that_informs_nobody_needs_no_checklist(resultado):
-    assert falta_verificar(CONTACT_OUTCOMES[resultado], Contenido.APLICADO, ()) == []
+    assert missing_checks(CONTACT_OUTCOMES[resultado], Contenido.APLICADO, ()) == []
 
 
 # Attempts.
@@ -158,8 +158,8 @@ def test_three_attempts_on_three_business_days_make_an_ilocalizado(nuevo_caso, l
     caso = nuevo_caso(S.POR_CONTACTAR)
     estados = []
     for dia in (24, 25, 26):
-        contexto = {"ahora": datetime(2026, 11, dia, 10, tzinfo=BOGOTA)}
-        caso = llamar(caso, "NO_CONTESTA", contexto=contexto).caso
+        key_context = {"now": datetime(2026, 11, dia, 10, tzinfo=BOGOTA)}
+        caso = llamar(caso, "NO_CONTESTA", key_context=key_context).caso
         estados.append(caso.estado)
 
     assert estados == [S.POR_CONTACTAR, S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE]
@@ -182,29 +182,29 @@ def test_a_day_that_is_not_of_business_is_an_attempt_but_not_a_day(nuevo_caso, l
     caso = nuevo_caso(
         S.POR_CONTACTAR, intentos=2, dias_intento=2, ultimo_dia_intento=date(2026, 11, 27)
     )
-    ahora = datetime(dia.year, dia.month, dia.day, 10, tzinfo=BOGOTA)
+    now = datetime(dia.year, dia.month, dia.day, 10, tzinfo=BOGOTA)
 
-    despues = llamar(caso, "BUZON", contexto={"ahora": ahora}).caso
+    after = llamar(caso, "BUZON", key_context={"now": now}).caso
 
-    assert (despues.intentos, despues.dias_intento) == (3, 2)
-    assert despues.estado is S.POR_CONTACTAR
+    assert (after.intentos, after.dias_intento) == (3, 2)
+    assert after.estado is S.POR_CONTACTAR
 
 
 def test_an_attempt_on_saturday_is_the_last_one_all_the_same(nuevo_caso, llamar):
     """The queue leaves for later whoever was already called today, whatever the day."""
     sabado = datetime(2026, 11, 28, 10, tzinfo=BOGOTA)
 
-    despues = llamar(nuevo_caso(S.POR_CONTACTAR), "BUZON", contexto={"ahora": sabado}).caso
+    after = llamar(nuevo_caso(S.POR_CONTACTAR), "BUZON", key_context={"now": sabado}).caso
 
-    assert despues.ultimo_dia_intento == sabado.date()
+    assert after.ultimo_dia_intento == sabado.date()
 
 
 def test_an_attempt_on_saturday_does_not_hide_the_day_before(nuevo_caso, llamar):
     """Friday, Saturday, and Friday's count still stands on Monday."""
     caso = nuevo_caso(S.POR_CONTACTAR)
     for dia in (27, 28, 30):
-        ahora = datetime(2026, 11, dia, 10, tzinfo=BOGOTA)
-        caso = llamar(caso, "NO_CONTESTA", contexto={"ahora": ahora}).caso
+        now = datetime(2026, 11, dia, 10, tzinfo=BOGOTA)
+        caso = llamar(caso, "NO_CONTESTA", key_context={"now": now}).caso
 
     assert (caso.intentos, caso.dias_intento) == (3, 2)
 
@@ -213,14 +213,14 @@ def test_an_attempt_on_saturday_does_not_hide_the_day_before(nuevo_caso, llamar)
     ("intentos", "dias", "es"), [(3, 3, True), (4, 3, True), (3, 2, False), (2, 2, False)]
 )
 def test_ilocalizado_is_derived_from_attempts_and_days(intentos, dias, es):
-    assert es_ilocalizado(intentos, dias, Reglas()) is es
+    assert is_ilocalizado(intentos, dias, Rules()) is es
 
 
 def test_the_number_of_attempts_is_a_setting(nuevo_caso, llamar):
     decision = llamar(
         nuevo_caso(S.POR_CONTACTAR),
         "NO_CONTESTA",
-        contexto={"reglas": {"intentos": 1, "dias_intentos": 1}},
+        key_context={"rules": {"intentos": 1, "dias_intentos": 1}},
     )
 
     assert decision.caso.estado is S.POR_DEJAR_MENSAJE
@@ -236,11 +236,11 @@ def test_a_failed_attempt_leaves_a_message_to_be_left(nuevo_caso, llamar):
 
 
 @pytest.mark.parametrize("resultado", ["ACEPTA", "NO_ACEPTA", "NO_INTERPONE"])
-def test_an_incoming_call_is_no_attempt_and_needs_no_number(nuevo_caso, hecho, resultado):
+def test_an_incoming_call_is_no_attempt_and_needs_no_number(nuevo_caso, done, resultado):
     caso = nuevo_caso(S.POR_CONTACTAR, intentos=1)
     datos = {"resultado": resultado, "verificado": VERIFICADO, "entrante": "si"}
 
-    decision = hecho(caso, Evento.CONTACTO, datos)
+    decision = done(caso, Evento.CONTACTO, datos)
 
     assert (decision.intento, decision.caso.intentos) == (None, 1)
     assert decision.datos["entrante"] is True
@@ -248,9 +248,9 @@ def test_an_incoming_call_is_no_attempt_and_needs_no_number(nuevo_caso, hecho, r
 
 @pytest.mark.parametrize("resultado", ["NO_CONTESTA", "OCUPADO", "BUZON", "APAGADO"])
 def test_nobody_calls_in_without_answering(nuevo_caso, llamada_negada, resultado):
-    texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, entrante="si")
+    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, incoming="si")
 
-    assert "no puede ser el resultado de una llamada entrante" in texto
+    assert "no puede ser el resultado de una llamada entrante" in text
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_nobody_calls_in_without_answering(nuevo_caso, llamada_negada, resultado
     ],
 )
 def test_a_usuario_who_returns_the_message_is_attended(nuevo_caso, llamar, resultado, estado):
-    decision = llamar(nuevo_caso(S.CERRADO_MENSAJE), resultado, entrante="si")
+    decision = llamar(nuevo_caso(S.CERRADO_MENSAJE), resultado, incoming="si")
 
     assert (decision.caso.estado, decision.caso.intentos) == (estado, 0)
 
@@ -273,9 +273,9 @@ def test_nobody_calls_a_caso_closed_with_a_message(nuevo_caso, llamada_negada):
 
 
 def test_a_caso_closed_with_a_message_takes_no_callback(nuevo_caso, llamada_negada):
-    texto = llamada_negada(nuevo_caso(S.CERRADO_MENSAJE), "VOLVER_A_LLAMAR", entrante="si")
+    text = llamada_negada(nuevo_caso(S.CERRADO_MENSAJE), "VOLVER_A_LLAMAR", incoming="si")
 
-    assert "no lleva cita" in texto
+    assert "no lleva cita" in text
 
 
 # The usuario desists from the recurso.
@@ -296,18 +296,18 @@ def test_a_usuario_may_desist_and_was_informed_when_first_told(nuevo_caso, llama
 def test_with_a_recurso_to_file_a_call_only_records_that_one_desists(
     nuevo_caso, llamada_negada, resultado
 ):
-    texto = llamada_negada(nuevo_caso(S.RECURSO_POR_RADICAR), resultado)
+    text = llamada_negada(nuevo_caso(S.RECURSO_POR_RADICAR), resultado)
 
-    assert "solo registra que el usuario desiste" in texto
+    assert "solo registra que el usuario desiste" in text
 
 
 # Numbers.
 
 
-def test_a_call_out_says_the_number(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_CONTACTAR), Evento.CONTACTO, {"resultado": "OCUPADO"})
+def test_a_call_out_says_the_number(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_CONTACTAR), Evento.CONTACTO, {"resultado": "OCUPADO"})
 
-    assert "falta: telefono" in texto
+    assert "falta: telefono" in text
 
 
 def test_a_number_that_is_not_on_file_is_accepted(nuevo_caso, llamar):
@@ -319,15 +319,15 @@ def test_a_number_that_is_not_on_file_is_accepted(nuevo_caso, llamar):
 def test_a_wrong_number_is_marked_and_the_next_one_is_left(nuevo_caso, llamar):
     decision = llamar(nuevo_caso(S.POR_CONTACTAR), "NUMERO_ERRADO")
 
-    assert decision.telefono_invalido is True
+    assert decision.invalid_telefono is True
     assert decision.revision is None
 
 
 def test_when_no_number_is_left_the_caso_goes_to_the_tray(nuevo_caso, llamar):
-    telefonos = (TelefonoDeCuenta(1, TELEFONO), TelefonoDeCuenta(2, OTRO_TELEFONO, invalido=True))
+    telefonos = (CuentaTelefono(1, TELEFONO), CuentaTelefono(2, OTRO_TELEFONO, invalid=True))
 
     decision = llamar(
-        nuevo_caso(S.POR_CONTACTAR), "NUMERO_ERRADO", contexto={"telefonos": telefonos}
+        nuevo_caso(S.POR_CONTACTAR), "NUMERO_ERRADO", key_context={"telefonos": telefonos}
     )
 
     assert "No queda ningún teléfono válido" in decision.revision
@@ -341,27 +341,27 @@ def test_the_last_wrong_number_leaves_no_message_to_leave(nuevo_caso, llamar):
     )
 
     decision = llamar(
-        caso, "NUMERO_ERRADO", contexto={"telefonos": (TelefonoDeCuenta(1, TELEFONO),)}
+        caso, "NUMERO_ERRADO", key_context={"telefonos": (CuentaTelefono(1, TELEFONO),)}
     )
 
     assert decision.caso.estado is S.POR_CONTACTAR
     assert decision.caso.intentos == 3
 
 
-ERRADO = {"telefonos": (TelefonoDeCuenta(1, TELEFONO, invalido=True),)}
+ERRADO = {"telefonos": (CuentaTelefono(1, TELEFONO, invalid=True),)}
 
 
 @pytest.mark.parametrize("resultado", ["NO_CONTESTA", "NUMERO_ERRADO"])
 def test_a_wrong_number_is_not_called_again(nuevo_caso, llamada_negada, resultado):
-    texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, contexto=ERRADO)
+    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, key_context=ERRADO)
 
-    assert "marcado como errado" in texto
+    assert "marcado como errado" in text
 
 
 def test_a_number_where_somebody_answers_is_good_again(nuevo_caso, llamar):
-    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "CUELGA", contexto=ERRADO)
+    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "CUELGA", key_context=ERRADO)
 
-    assert decision.telefono_invalido is False
+    assert decision.invalid_telefono is False
 
 
 # Callbacks and hours.
@@ -375,37 +375,35 @@ def test_a_callback_keeps_its_date_and_hour(nuevo_caso, llamar):
 
 
 def test_the_next_call_ends_the_callback(nuevo_caso, llamar):
-    caso = nuevo_caso(S.POR_CONTACTAR, cita=AHORA)
+    caso = nuevo_caso(S.POR_CONTACTAR, cita=NOW)
 
     assert llamar(caso, "NO_CONTESTA").caso.cita is None
 
 
-def test_a_callback_needs_its_moment(nuevo_caso, negado):
-    texto = negado(
+def test_a_callback_needs_its_moment(nuevo_caso, refusal):
+    text = refusal(
         nuevo_caso(S.POR_CONTACTAR),
         Evento.CONTACTO,
         {"resultado": "VOLVER_A_LLAMAR", "telefono": TELEFONO},
     )
 
-    assert "falta: cuando" in texto
+    assert "falta: cuando" in text
 
 
 def test_only_a_callback_has_a_moment(nuevo_caso, llamada_negada):
-    texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "OCUPADO", cuando="2026-11-25T09:00")
+    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "OCUPADO", when="2026-11-25T09:00")
 
-    assert "La cita solo va con VOLVER_A_LLAMAR" in texto
+    assert "La cita solo va con VOLVER_A_LLAMAR" in text
 
 
 def test_a_callback_in_the_past_is_refused(nuevo_caso, llamada_negada):
-    texto = llamada_negada(
-        nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", cuando="2026-11-24T09:59"
-    )
+    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", when="2026-11-24T09:59")
 
-    assert "más tarde que ahora" in texto
+    assert "más tarde que ahora" in text
 
 
 @pytest.mark.parametrize(
-    "cuando",
+    "when",
     [
         "2026-11-25T06:59",
         "2026-11-25T19:01",
@@ -425,26 +423,24 @@ def test_a_callback_in_the_past_is_refused(nuevo_caso, llamada_negada):
         "Sunday in Bogota",
     ],
 )
-def test_a_callback_is_not_set_outside_the_window(nuevo_caso, llamada_negada, cuando):
-    texto = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", cuando=cuando)
+def test_a_callback_is_not_set_outside_the_window(nuevo_caso, llamada_negada, when):
+    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", when=when)
 
-    assert "fuera del horario de llamadas" in texto
+    assert "fuera del horario de llamadas" in text
 
 
 @pytest.mark.parametrize(
-    "cuando",
+    "when",
     [
         *("2026-11-25T07:00", "2026-11-25T19:00", "2026-11-28T08:00", "2026-11-28T15:00"),
         *("2026-11-25T12:00+00:00", "2026-11-26T00:00Z", "2026-11-28T20:00+00:00"),
     ],
 )
-def test_a_callback_may_be_at_the_first_and_the_last_minute_of_the_window(
-    nuevo_caso, llamar, cuando
-):
-    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", cuando=cuando)
+def test_a_callback_may_be_at_the_first_and_the_last_minute_of_the_window(nuevo_caso, llamar, when):
+    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", when=when)
 
-    assert decision.caso.cita == datetime.fromisoformat(cuando).replace(
-        tzinfo=datetime.fromisoformat(cuando).tzinfo or BOGOTA
+    assert decision.caso.cita == datetime.fromisoformat(when).replace(
+        tzinfo=datetime.fromisoformat(when).tzinfo or BOGOTA
     )
 
 
@@ -452,40 +448,40 @@ def test_a_callback_may_be_at_the_first_and_the_last_minute_of_the_window(
 def test_a_usuario_who_calls_gets_no_callback_outside_the_window_either(
     nuevo_caso, llamada_negada, horario
 ):
-    texto = llamada_negada(
+    text = llamada_negada(
         nuevo_caso(S.POR_CONTACTAR),
         "VOLVER_A_LLAMAR",
-        contexto={"reglas": {"horario": horario}},
-        cuando="2026-11-29T10:00",
-        entrante="si",
+        key_context={"rules": {"horario": horario}},
+        when="2026-11-29T10:00",
+        incoming="si",
     )
 
-    assert "fuera del horario de llamadas" in texto
+    assert "fuera del horario de llamadas" in text
 
 
 def test_the_refusal_says_the_window_of_the_settings(nuevo_caso, llamada_negada):
-    texto = llamada_negada(
+    text = llamada_negada(
         nuevo_caso(S.POR_CONTACTAR),
         "VOLVER_A_LLAMAR",
-        contexto={"reglas": {"horario_semana": ("09:30", "12:00")}},
+        key_context={"rules": {"horario_semana": ("09:30", "12:00")}},
     )
 
-    assert "de 09:30 a 12:00" in texto
+    assert "de 09:30 a 12:00" in text
 
 
 def test_without_a_window_a_callback_may_be_at_any_hour(nuevo_caso, llamar):
     decision = llamar(
         nuevo_caso(S.POR_CONTACTAR),
         "VOLVER_A_LLAMAR",
-        contexto={"reglas": {"horario": "off"}},
-        cuando="2026-11-29T22:00",
+        key_context={"rules": {"horario": "off"}},
+        when="2026-11-29T22:00",
     )
 
     assert decision.caso.cita == datetime(2026, 11, 29, 22, tzinfo=BOGOTA)
 
 
 @pytest.mark.parametrize(
-    ("momento", "dentro"),
+    ("momento", "inside"),
     [
         ("2026-11-24T07:00", True),
         ("2026-11-24T19:00", True),
@@ -506,10 +502,10 @@ def test_without_a_window_a_callback_may_be_at_any_hour(nuevo_caso, llamar):
         ("2027-08-07T10:00", False),
     ],
 )
-def test_the_window_is_that_of_the_law(es_habil, es_festivo, momento, dentro):
-    cuando = datetime.fromisoformat(momento).replace(tzinfo=BOGOTA)
+def test_the_window_is_that_of_the_law(is_habil, is_festivo, momento, inside):
+    when = datetime.fromisoformat(momento).replace(tzinfo=BOGOTA)
 
-    assert en_horario(cuando, Reglas(), es_habil, es_festivo) is dentro
+    assert in_calling_hours(when, Rules(), is_habil, is_festivo) is inside
 
 
 NOCHE = datetime(2026, 11, 24, 20, 0, tzinfo=BOGOTA)
@@ -522,10 +518,10 @@ def test_a_call_outside_the_window_is_recorded_with_or_without_a_warning(
     decision = llamar(
         nuevo_caso(S.POR_CONTACTAR),
         "NO_CONTESTA",
-        contexto={"ahora": NOCHE, "reglas": {"horario": horario}},
+        key_context={"now": NOCHE, "rules": {"horario": horario}},
     )
 
-    assert bool(decision.avisos) is avisa
+    assert bool(decision.notices) is avisa
 
 
 @pytest.mark.parametrize(
@@ -535,26 +531,26 @@ def test_a_call_outside_the_window_is_recorded_with_or_without_a_warning(
         (S.POR_DEJAR_MENSAJE, Evento.MENSAJE_DE_VOZ, {"telefono": TELEFONO}),
     ],
 )
-def test_outside_a_window_that_blocks_nobody_is_called(nuevo_caso, negado, estado, evento, datos):
-    texto = negado(nuevo_caso(estado), evento, datos, ahora=NOCHE, reglas={"horario": "bloquear"})
+def test_outside_a_window_that_blocks_nobody_is_called(nuevo_caso, refusal, estado, evento, datos):
+    text = refusal(nuevo_caso(estado), evento, datos, now=NOCHE, rules={"horario": "bloquear"})
 
-    assert "A esta hora no se llama" in texto
+    assert "A esta hora no se llama" in text
 
 
 def test_a_usuario_who_calls_is_attended_at_any_hour(nuevo_caso, llamar):
     decision = llamar(
         nuevo_caso(S.POR_CONTACTAR),
         "ACEPTA",
-        entrante="si",
-        contexto={"ahora": NOCHE, "reglas": {"horario": "bloquear"}},
+        incoming="si",
+        key_context={"now": NOCHE, "rules": {"horario": "bloquear"}},
     )
 
     assert decision.caso.estado is S.CERRADO_INFORMADO
-    assert decision.avisos == ()
+    assert decision.notices == ()
 
 
 @pytest.mark.parametrize(
-    ("ultimo", "ahora", "desde"),
+    ("last", "now", "since"),
     [
         ("2026-11-23T09:05", "2026-11-24T10:40", "2026-11-24T14:00"),
         ("2026-11-23T13:59", "2026-11-24T15:00", "2026-11-24T14:00"),
@@ -574,23 +570,23 @@ def test_a_usuario_who_calls_is_attended_at_any_hour(nuevo_caso, llamar):
     ],
 )
 def test_the_next_attempt_is_planned_for_another_day_and_another_part_of_it(
-    es_habil, es_festivo, ultimo, ahora, desde
+    is_habil, is_festivo, last, now, since
 ):
-    antes, hoy, plan = (
-        datetime.fromisoformat(m).replace(tzinfo=BOGOTA) for m in (ultimo, ahora, desde)
+    before, today, plan = (
+        datetime.fromisoformat(m).replace(tzinfo=BOGOTA) for m in (last, now, since)
     )
 
-    assert proximo_intento(antes, hoy, Reglas(), es_habil, es_festivo) == plan
+    assert next_intento(before, today, Rules(), is_habil, is_festivo) == plan
 
 
-@pytest.mark.parametrize("inicio", ["00:00", "23:59", "07:00", "19:00"])
+@pytest.mark.parametrize("start", ["00:00", "23:59", "07:00", "19:00"])
 def test_hours_that_fall_in_one_part_of_the_day_only_ask_for_another_day(
-    es_habil, es_festivo, inicio
+    is_habil, is_festivo, start
 ):
-    ahora = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
-    reglas = Reglas(inicio_tarde=inicio)
+    now = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
+    rules = Rules(inicio_tarde=start)
 
-    plan = proximo_intento(ahora, ahora, reglas, es_habil, es_festivo)
+    plan = next_intento(now, now, rules, is_habil, is_festivo)
 
     assert plan == datetime(2026, 11, 25, 7, tzinfo=BOGOTA)
 
@@ -598,7 +594,7 @@ def test_hours_that_fall_in_one_part_of_the_day_only_ask_for_another_day(
 def test_an_attempt_in_the_same_part_of_the_day_counts_all_the_same(nuevo_caso, llamar):
     caso = nuevo_caso(S.POR_CONTACTAR)
     for dia in (23, 24, 25):
-        ahora = {"ahora": datetime(2026, 11, dia, 9, 5, tzinfo=BOGOTA)}
-        caso = llamar(caso, "NO_CONTESTA", contexto=ahora).caso
+        now = {"now": datetime(2026, 11, dia, 9, 5, tzinfo=BOGOTA)}
+        caso = llamar(caso, "NO_CONTESTA", key_context=now).caso
 
     assert caso.estado is S.POR_DEJAR_MENSAJE

@@ -6,23 +6,23 @@ from datetime import date
 
 import pytest
 
-from ajustes_tui.domain.base.rows import CAMPOS, Resultado
-from ajustes_tui.domain.caso.estados import ABIERTOS, Contenido, Cubeta, Estado
-from ajustes_tui.domain.caso.eventos import DE_CORTE, Evento
-from ajustes_tui.domain.rules.corte import aplicar_corte, es_respuesta, resultado_conciliado
-from tests.domain.conftest import AHORA
+from ajustes_tui.domain.base.rows import FIELD_NAMES, Resultado
+from ajustes_tui.domain.caso.estados import OPEN, Contenido, Cubeta, Estado
+from ajustes_tui.domain.caso.eventos import OF_CORTE, Evento
+from ajustes_tui.domain.rules.corte import aplicar_corte, is_answer, reconciled_resultado
+from tests.domain.conftest import NOW
 
 S = Estado
 APROBADO, RECHAZADO = Resultado.APROBADO, Resultado.RECHAZADO
 APLICADO, NO_APLICA = Contenido.APLICADO, Contenido.NO_APLICA
-TODAS = frozenset(CAMPOS)
+ALL_ = frozenset(FIELD_NAMES)
 CORTE = date(2026, 11, 27)
 OTRO_VALOR = 5_000_000
 IGUAL = None
 BANDEJA = "bandeja"
 
 # estado, contenido, what it had: → APROBADO, → RECHAZADO, valor_aplicado changes
-TABLA = [
+TABLE = [
     (S.POR_CLASIFICAR, None, IGUAL, IGUAL, IGUAL),
     (S.POR_ESCALAR, None, S.POR_VERIFICAR, S.POR_VALIDAR, IGUAL),
     (S.EN_BACK, None, S.POR_VERIFICAR, S.POR_VALIDAR, S.POR_VERIFICAR),
@@ -44,24 +44,24 @@ TABLA = [
 
 
 def _celdas():
-    for estado, contenido, aprobado, rechazado, valor in TABLA:
-        nombre = f"{estado}-{contenido or ''}"
-        yield pytest.param(estado, contenido, "APROBADO", aprobado, id=f"{nombre}-APROBADO")
-        yield pytest.param(estado, contenido, "RECHAZADO", rechazado, id=f"{nombre}-RECHAZADO")
-        yield pytest.param(estado, contenido, "valor", valor, id=f"{nombre}-valor")
+    for estado, contenido, aprobado, rechazado, value in TABLE:
+        name = f"{estado}-{contenido or ''}"
+        yield pytest.param(estado, contenido, "APROBADO", aprobado, id=f"{name}-APROBADO")
+        yield pytest.param(estado, contenido, "RECHAZADO", rechazado, id=f"{name}-RECHAZADO")
+        yield pytest.param(estado, contenido, "valor", value, id=f"{name}-valor")
 
 
 def _previo(estado: Estado, noticia: str) -> dict[str, object]:
     """What makes a result news where an estado does not say which one the caso has."""
-    if noticia == "valor" or estado in ABIERTOS - {S.RECURSO_POR_RADICAR, S.RECURSO_EN_PQR}:
+    if noticia == "valor" or estado in OPEN - {S.RECURSO_POR_RADICAR, S.RECURSO_EN_PQR}:
         return {}
     return {"resultado": RECHAZADO if noticia == "APROBADO" else APROBADO}
 
 
-@pytest.mark.parametrize(("estado", "contenido", "noticia", "hacia"), list(_celdas()))
-def test_a_cell_of_the_table(nuevo_caso, nueva_fila, estado, contenido, noticia, hacia):
-    previo = _previo(estado, noticia)
-    caso = nuevo_caso(estado, contenido=contenido, **previo)
+@pytest.mark.parametrize(("estado", "contenido", "noticia", "toward"), list(_celdas()))
+def test_a_cell_of_the_table(nuevo_caso, nueva_fila, estado, contenido, noticia, toward):
+    previous = _previo(estado, noticia)
+    caso = nuevo_caso(estado, contenido=contenido, **previous)
     fila = (
         nueva_fila(resultado=caso.resultado, valor_aplicado=OTRO_VALOR)
         if noticia == "valor"
@@ -72,25 +72,25 @@ def test_a_cell_of_the_table(nuevo_caso, nueva_fila, estado, contenido, noticia,
         )
     )
 
-    efecto = aplicar_corte(caso, fila, TODAS, CORTE)
+    effect = aplicar_corte(caso, fila, ALL_, CORTE)
 
-    esperado = estado if hacia in (IGUAL, BANDEJA) else hacia
-    assert efecto.caso.estado is esperado
-    assert (efecto.revision is not None) is (hacia == BANDEJA)
+    expected = estado if toward in (IGUAL, BANDEJA) else toward
+    assert effect.caso.estado is expected
+    assert (effect.revision is not None) is (toward == BANDEJA)
 
 
-@pytest.mark.parametrize(("estado", "contenido"), [fila[:2] for fila in TABLA])
-@pytest.mark.parametrize("repite", [True, False], ids=["the same", "no result"])
-def test_no_result_or_the_same_moves_no_caso(nuevo_caso, nueva_fila, estado, contenido, repite):
+@pytest.mark.parametrize(("estado", "contenido"), [fila[:2] for fila in TABLE])
+@pytest.mark.parametrize("repeats", [True, False], ids=["the same", "no result"])
+def test_no_result_or_the_same_moves_no_caso(nuevo_caso, nueva_fila, estado, contenido, repeats):
     caso = nuevo_caso(estado, contenido=contenido)
     fila = nueva_fila(
-        resultado=caso.resultado if repite else None, valor_aplicado=caso.valor_aplicado
+        resultado=caso.resultado if repeats else None, valor_aplicado=caso.valor_aplicado
     )
 
-    efecto = aplicar_corte(caso, fila, TODAS, CORTE)
+    effect = aplicar_corte(caso, fila, ALL_, CORTE)
 
-    assert (efecto.caso.estado, efecto.revision) == (estado, None)
-    assert efecto.caso.cubeta is caso.cubeta
+    assert (effect.caso.estado, effect.revision) == (estado, None)
+    assert effect.caso.cubeta is caso.cubeta
 
 
 @pytest.mark.parametrize("estado", [S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE])
@@ -98,38 +98,38 @@ def test_no_result_or_the_same_moves_no_caso(nuevo_caso, nueva_fila, estado, con
 def test_news_before_the_usuario_is_told_voids_the_verdict(
     nuevo_caso, nueva_fila, estado, contenido, resultado
 ):
-    caso = nuevo_caso(estado, contenido=contenido, intentos=2, cita=AHORA)
+    caso = nuevo_caso(estado, contenido=contenido, intentos=2, cita=NOW)
 
-    despues = aplicar_corte(caso, nueva_fila(resultado=resultado), TODAS, CORTE).caso
+    after = aplicar_corte(caso, nueva_fila(resultado=resultado), ALL_, CORTE).caso
 
-    assert (despues.veredicto, despues.contenido) == (None, None)
-    assert (despues.intentos, despues.cita) == (0, None)
-    assert despues.cubeta is Cubeta.PENDIENTE
+    assert (after.veredicto, after.contenido) == (None, None)
+    assert (after.intentos, after.cita) == (0, None)
+    assert after.cubeta is Cubeta.PENDIENTE
 
 
 def test_a_caso_already_closed_keeps_its_verdict(nuevo_caso, nueva_fila):
     caso = nuevo_caso(S.CERRADO_INFORMADO)
 
-    efecto = aplicar_corte(caso, nueva_fila(resultado=RECHAZADO), TODAS, CORTE)
+    effect = aplicar_corte(caso, nueva_fila(resultado=RECHAZADO), ALL_, CORTE)
 
-    assert efecto.caso.cubeta is Cubeta.APLICADO
-    assert "RECHAZADO" in efecto.revision
+    assert effect.caso.cubeta is Cubeta.APLICADO
+    assert "RECHAZADO" in effect.revision
 
 
 def test_a_changed_value_is_named_in_the_question(nuevo_caso, nueva_fila):
     fila = nueva_fila(resultado=APROBADO, valor_aplicado=OTRO_VALOR)
 
-    efecto = aplicar_corte(nuevo_caso(S.CERRADO_INFORMADO), fila, TODAS, CORTE)
+    effect = aplicar_corte(nuevo_caso(S.CERRADO_INFORMADO), fila, ALL_, CORTE)
 
-    assert "$ 50.000" in efecto.revision
+    assert "$ 50.000" in effect.revision
 
 
 def test_a_caso_put_off_is_seen_again_when_it_moves(nuevo_caso, nueva_fila):
     caso = nuevo_caso(S.POR_VALIDAR, aplazado_hasta=date(2026, 12, 1))
 
-    assert aplicar_corte(
-        caso, nueva_fila(resultado=APROBADO), TODAS, CORTE
-    ).caso.aplazado_hasta is (None)
+    assert aplicar_corte(caso, nueva_fila(resultado=APROBADO), ALL_, CORTE).caso.aplazado_hasta is (
+        None
+    )
 
 
 # The line the import writes.
@@ -137,42 +137,42 @@ def test_a_caso_put_off_is_seen_again_when_it_moves(nuevo_caso, nueva_fila):
 
 @pytest.mark.parametrize("estado", [S.POR_ESCALAR, S.EN_BACK, S.REESCALADO])
 def test_news_for_a_caso_that_waits_is_the_answer_of_the_back(nuevo_caso, nueva_fila, estado):
-    efecto = aplicar_corte(nuevo_caso(estado), nueva_fila(resultado=APROBADO), TODAS, CORTE)
+    effect = aplicar_corte(nuevo_caso(estado), nueva_fila(resultado=APROBADO), ALL_, CORTE)
 
-    assert efecto.evento is Evento.RESPUESTA_BACK
+    assert effect.evento is Evento.RESPUESTA_BACK
 
 
 @pytest.mark.parametrize("estado", [S.POR_VALIDAR, S.POR_CLASIFICAR, S.EN_PQR, S.ANULADO])
 def test_news_elsewhere_is_a_change_of_result(nuevo_caso, nueva_fila, estado):
-    efecto = aplicar_corte(nuevo_caso(estado), nueva_fila(resultado=APROBADO), TODAS, CORTE)
+    effect = aplicar_corte(nuevo_caso(estado), nueva_fila(resultado=APROBADO), ALL_, CORTE)
 
-    assert efecto.evento is Evento.CAMBIO_DE_RESULTADO
+    assert effect.evento is Evento.CAMBIO_DE_RESULTADO
 
 
 def test_a_value_that_moves_the_caso_is_a_change_of_result(nuevo_caso, nueva_fila):
     fila = nueva_fila(resultado=APROBADO, valor_aplicado=OTRO_VALOR)
 
-    efecto = aplicar_corte(nuevo_caso(S.POR_CONTACTAR), fila, TODAS, CORTE)
+    effect = aplicar_corte(nuevo_caso(S.POR_CONTACTAR), fila, ALL_, CORTE)
 
-    assert efecto.evento is Evento.CAMBIO_DE_RESULTADO
+    assert effect.evento is Evento.CAMBIO_DE_RESULTADO
 
 
 def test_any_other_change_of_claros_columns_is_a_change_of_data(nuevo_caso, nueva_fila):
-    efecto = aplicar_corte(nuevo_caso(S.EN_BACK), nueva_fila(estado_ajuste="EN COLA"), TODAS, CORTE)
+    effect = aplicar_corte(nuevo_caso(S.EN_BACK), nueva_fila(estado_ajuste="EN COLA"), ALL_, CORTE)
 
-    assert efecto.evento is Evento.CAMBIO_DE_DATOS
-    assert efecto.evento in DE_CORTE
-    assert efecto.cambios == {"estado_ajuste": ("", "EN COLA")}
+    assert effect.evento is Evento.CAMBIO_DE_DATOS
+    assert effect.evento in OF_CORTE
+    assert effect.changes == {"estado_ajuste": ("", "EN COLA")}
 
 
 def test_a_row_that_repeats_what_was_known_writes_no_line(nuevo_caso, nueva_fila):
     caso = nuevo_caso(S.POR_VALIDAR, fecha_respuesta=date(2026, 11, 19))
 
-    efecto = aplicar_corte(
-        caso, nueva_fila(resultado=RECHAZADO, fecha_respuesta=date(2026, 11, 19)), TODAS, CORTE
+    effect = aplicar_corte(
+        caso, nueva_fila(resultado=RECHAZADO, fecha_respuesta=date(2026, 11, 19)), ALL_, CORTE
     )
 
-    assert (efecto.evento, efecto.cambios) == (None, {})
+    assert (effect.evento, effect.changes) == (None, {})
 
 
 def test_a_value_that_changes_while_being_verified_is_shown_and_moves_nothing(
@@ -180,13 +180,13 @@ def test_a_value_that_changes_while_being_verified_is_shown_and_moves_nothing(
 ):
     fila = nueva_fila(resultado=APROBADO, valor_aplicado=OTRO_VALOR)
 
-    efecto = aplicar_corte(nuevo_caso(S.POR_VERIFICAR), fila, TODAS, CORTE)
+    effect = aplicar_corte(nuevo_caso(S.POR_VERIFICAR), fila, ALL_, CORTE)
 
-    assert efecto.cambios == {"valor_aplicado": (4_590_000, OTRO_VALOR)}
+    assert effect.changes == {"valor_aplicado": (4_590_000, OTRO_VALOR)}
 
 
 def test_the_caso_carries_the_newest_corte(nuevo_caso, nueva_fila):
-    assert aplicar_corte(nuevo_caso(), nueva_fila(), TODAS, CORTE).caso.corte == CORTE
+    assert aplicar_corte(nuevo_caso(), nueva_fila(), ALL_, CORTE).caso.corte == CORTE
 
 
 # Is it an answer?
@@ -218,25 +218,25 @@ def test_the_caso_carries_the_newest_corte(nuevo_caso, nueva_fila):
 def test_an_answer_is_judged_by_what_was_known_when_it_was_sent(nuevo_caso, nueva_fila, fila, es):
     caso = nuevo_caso(S.REESCALADO, respuesta_al_enviar=date(2026, 11, 10))
 
-    assert es_respuesta(caso, nueva_fila(**fila)) is es
+    assert is_answer(caso, nueva_fila(**fila)) is es
 
 
 def test_a_second_rejection_under_the_new_radicado_is_to_be_validated(nuevo_caso, nueva_fila):
     fila = nueva_fila(resultado=RECHAZADO, radicado="4470000002")
 
-    efecto = aplicar_corte(nuevo_caso(S.REESCALADO), fila, TODAS, CORTE)
+    effect = aplicar_corte(nuevo_caso(S.REESCALADO), fila, ALL_, CORTE)
 
-    assert (efecto.caso.estado, efecto.evento) == (S.POR_VALIDAR, Evento.RESPUESTA_BACK)
+    assert (effect.caso.estado, effect.evento) == (S.POR_VALIDAR, Evento.RESPUESTA_BACK)
 
 
 def test_a_rejection_wins_over_a_value_of_the_same_row(nuevo_caso, nueva_fila):
     fila = nueva_fila(resultado=RECHAZADO, radicado="4470000002", valor_aplicado=OTRO_VALOR)
 
-    assert aplicar_corte(nuevo_caso(S.REESCALADO), fila, TODAS, CORTE).caso.estado is S.POR_VALIDAR
+    assert aplicar_corte(nuevo_caso(S.REESCALADO), fila, ALL_, CORTE).caso.estado is S.POR_VALIDAR
 
 
 @pytest.mark.parametrize(
-    ("fila", "nombre"),
+    ("fila", "name"),
     [
         ({"resultado": RECHAZADO}, "sin_respuesta"),
         ({"resultado": RECHAZADO, "radicado": "4470000002"}, "rechazados"),
@@ -245,13 +245,13 @@ def test_a_rejection_wins_over_a_value_of_the_same_row(nuevo_caso, nueva_fila):
         ({"resultado": APROBADO}, "aplicados"),
     ],
 )
-def test_an_escalation_is_reconciled_under_one_name(nuevo_caso, nueva_fila, fila, nombre):
+def test_an_escalation_is_reconciled_under_one_name(nuevo_caso, nueva_fila, fila, name):
     caso = nuevo_caso(S.REESCALADO, valor_solicitado=OTRO_VALOR)
-    columnas = TODAS - {"valor_solicitado"}
+    columns = ALL_ - {"valor_solicitado"}
 
-    despues = aplicar_corte(caso, nueva_fila(**fila), columnas, CORTE).caso
+    after = aplicar_corte(caso, nueva_fila(**fila), columns, CORTE).caso
 
-    assert resultado_conciliado(caso, despues) == nombre
+    assert reconciled_resultado(caso, after) == name
 
 
 # Whose value stands.
@@ -259,91 +259,93 @@ def test_an_escalation_is_reconciled_under_one_name(nuevo_caso, nueva_fila, fila
 
 def test_a_column_that_is_not_in_the_base_says_nothing(nuevo_caso, nueva_fila):
     caso = nuevo_caso(S.POR_CONTACTAR, motivo_rechazo="sin llamada")
-    columnas = frozenset({"cuenta", "radicado", "estado_ajuste"})
+    columns = frozenset({"cuenta", "radicado", "estado_ajuste"})
 
-    efecto = aplicar_corte(caso, nueva_fila(estado_ajuste="CERRADO"), columnas, CORTE)
+    effect = aplicar_corte(caso, nueva_fila(estado_ajuste="CERRADO"), columns, CORTE)
 
-    assert efecto.caso.resultado is caso.resultado
-    assert efecto.caso.valor_aplicado == caso.valor_aplicado
-    assert efecto.caso.motivo_rechazo == "sin llamada"
+    assert effect.caso.resultado is caso.resultado
+    assert effect.caso.valor_aplicado == caso.valor_aplicado
+    assert effect.caso.motivo_rechazo == "sin llamada"
 
 
 def test_an_empty_cell_of_claros_own_says_claro_has_no_value(nuevo_caso, nueva_fila):
     caso = nuevo_caso(S.POR_VALIDAR, motivo_rechazo="sin llamada")
 
-    efecto = aplicar_corte(caso, nueva_fila(resultado=RECHAZADO), TODAS, CORTE)
+    effect = aplicar_corte(caso, nueva_fila(resultado=RECHAZADO), ALL_, CORTE)
 
-    assert efecto.cambios["motivo_rechazo"] == ("sin llamada", None)
+    assert effect.changes["motivo_rechazo"] == ("sin llamada", None)
 
 
 def test_an_empty_cell_never_erases_what_an_agente_completed(nuevo_caso, nueva_fila):
-    caso = nuevo_caso(S.POR_ESCALAR).con_propio("valor_solicitado", 100_000)
+    caso = nuevo_caso(S.POR_ESCALAR).with_own("valor_solicitado", 100_000)
 
-    efecto = aplicar_corte(caso, nueva_fila(), TODAS, CORTE)
+    effect = aplicar_corte(caso, nueva_fila(), ALL_, CORTE)
 
-    assert efecto.caso.valor_solicitado == 100_000
-    assert "valor_solicitado" not in efecto.cambios
+    assert effect.caso.valor_solicitado == 100_000
+    assert "valor_solicitado" not in effect.changes
 
 
 def test_a_later_value_of_claros_wins_and_the_difference_is_said(nuevo_caso, nueva_fila):
-    caso = nuevo_caso(S.POR_ESCALAR).con_propio("valor_solicitado", 100_000)
+    caso = nuevo_caso(S.POR_ESCALAR).with_own("valor_solicitado", 100_000)
 
-    efecto = aplicar_corte(caso, nueva_fila(valor_solicitado=120_000), TODAS, CORTE)
+    effect = aplicar_corte(caso, nueva_fila(valor_solicitado=120_000), ALL_, CORTE)
 
-    assert efecto.caso.valor_solicitado == 120_000
-    assert efecto.cambios["valor_solicitado"] == (100_000, 120_000)
-    assert "valor_solicitado" not in efecto.caso.propios
+    assert effect.caso.valor_solicitado == 120_000
+    assert effect.changes["valor_solicitado"] == (100_000, 120_000)
+    assert "valor_solicitado" not in effect.caso.propios
 
 
 def test_a_value_of_claros_that_confirms_ours_is_no_change(nuevo_caso, nueva_fila):
-    caso = nuevo_caso(S.POR_ESCALAR).con_propio("valor_solicitado", 100_000)
+    caso = nuevo_caso(S.POR_ESCALAR).with_own("valor_solicitado", 100_000)
 
-    efecto = aplicar_corte(caso, nueva_fila(valor_solicitado=100_000), TODAS, CORTE)
+    effect = aplicar_corte(caso, nueva_fila(valor_solicitado=100_000), ALL_, CORTE)
 
-    assert (efecto.evento, efecto.cambios) == (None, {})
-
-
-def test_claro_repeating_its_old_word_does_not_undo_an_answer_by_hand(
-    nuevo_caso, nueva_fila, hecho
-):
-    caso = hecho(nuevo_caso(S.REESCALADO), Evento.RESPUESTA_BACK, {"resultado": "APROBADO"}).caso
-
-    efecto = aplicar_corte(caso, nueva_fila(resultado=RECHAZADO), TODAS, CORTE)
-
-    assert (efecto.caso.estado, efecto.caso.resultado) == (S.POR_VERIFICAR, APROBADO)
+    assert (effect.evento, effect.changes) == (None, {})
 
 
-def test_an_emptied_cell_does_not_take_back_a_value_already_verified(nuevo_caso, nueva_fila, hecho):
-    caso = hecho(nuevo_caso(S.POR_VERIFICAR), Evento.APLICACION_CORRECTA).caso
+def test_claro_repeating_its_old_word_does_not_undo_an_answer_by_hand(nuevo_caso, nueva_fila, done):
+    caso = done(nuevo_caso(S.REESCALADO), Evento.RESPUESTA_BACK, {"resultado": "APROBADO"}).caso
 
-    efecto = aplicar_corte(caso, nueva_fila(resultado=APROBADO), TODAS, CORTE)
+    effect = aplicar_corte(caso, nueva_fila(resultado=RECHAZADO), ALL_, CORTE)
 
-    assert (efecto.caso.estado, efecto.caso.valor_aplicado) == (S.POR_CONTACTAR, 4_590_000)
+    assert (effect.caso.estado, effect.caso.resultado) == (S.POR_VERIFICAR, APROBADO)
+
+
+def test_an_emptied_cell_does_not_take_back_a_value_already_verified(nuevo_caso, nueva_fila, done):
+    caso = done(nuevo_caso(S.POR_VERIFICAR), Evento.APLICACION_CORRECTA).caso
+
+    effect = aplicar_corte(caso, nueva_fila(resultado=APROBADO), ALL_, CORTE)
+
+    assert (effect.caso.estado, effect.caso.valor_aplicado) == (S.POR_CONTACTAR, 4_590_000)
 
 
 @pytest.mark.parametrize(
-    ("tenia", "trae", "queda"),
+    ("had", "brings", "remains"),
     [(None, "AS02", "AS02"), ("AS01", "AS02", "AS01"), ("AS01", None, "AS01")],
 )
 def test_a_fact_of_the_request_is_filled_in_but_never_replaced(
-    nuevo_caso, nueva_fila, tenia, trae, queda
+    nuevo_caso, nueva_fila, had, brings, remains
 ):
-    caso = nuevo_caso(S.EN_BACK, asesor_id=tenia)
+    caso = nuevo_caso(S.EN_BACK, asesor_id=had)
 
-    assert aplicar_corte(caso, nueva_fila(asesor_id=trae), TODAS, CORTE).caso.asesor_id == queda
+    assert aplicar_corte(caso, nueva_fila(asesor_id=brings), ALL_, CORTE).caso.asesor_id == remains
 
 
-@pytest.mark.parametrize("campo", ["causal", "atribuible", "razon", "subrazon", "reescalamientos"])
-def test_nothing_an_agente_wrote_is_overwritten(nuevo_caso, nueva_fila, campo):
+@pytest.mark.parametrize(
+    "field_name", ["causal", "atribuible", "razon", "subrazon", "reescalamientos"]
+)
+def test_nothing_an_agente_wrote_is_overwritten(nuevo_caso, nueva_fila, field_name):
     caso = nuevo_caso(S.REESCALADO, atribuible="RAZON_W")
     fila = nueva_fila(resultado=APROBADO, motivo="E", razon="ZZ", subrazon="9")
 
-    assert getattr(aplicar_corte(caso, fila, TODAS, CORTE).caso, campo) == getattr(caso, campo)
+    assert getattr(aplicar_corte(caso, fila, ALL_, CORTE).caso, field_name) == getattr(
+        caso, field_name
+    )
 
 
 def test_a_word_no_synonym_explains_stays_to_be_reviewed(nuevo_caso, nueva_fila):
     fila = nueva_fila(resultado_crudo="EN TRAMITE", resultado_por_revisar=True)
 
-    despues = aplicar_corte(nuevo_caso(), fila, TODAS, CORTE).caso
+    after = aplicar_corte(nuevo_caso(), fila, ALL_, CORTE).caso
 
-    assert (despues.resultado_crudo, despues.resultado_por_revisar) == ("EN TRAMITE", True)
+    assert (after.resultado_crudo, after.resultado_por_revisar) == ("EN TRAMITE", True)

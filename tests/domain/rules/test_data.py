@@ -6,43 +6,43 @@ from datetime import date, datetime
 
 import pytest
 
-from ajustes_tui.domain.caso.eventos import TABLA, Evento
-from ajustes_tui.domain.rules.data import MAX_TEXTO, evento_de, leer_datos, leer_dia, leer_momento
+from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.domain.rules.data import MAX_TEXT, evento_of, read_data, read_dia, read_momento
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.errors import DatoInvalido, UsoInvalido
+from ajustes_tui.errors import InvalidDatum, InvalidUse
 
 E = Evento
 
 
-@pytest.mark.parametrize("evento", TABLA)
+@pytest.mark.parametrize("evento", TABLE)
 def test_an_evento_is_known_by_its_name(evento: Evento):
-    assert evento_de(evento.value) is evento
+    assert evento_of(evento.value) is evento
 
 
 def test_a_misspelt_evento_is_refused_with_the_nearest_one():
-    with pytest.raises(UsoInvalido) as caught:
-        evento_de("clasifica")
+    with pytest.raises(InvalidUse) as caught:
+        evento_of("clasifica")
 
     assert caught.value.exit_code == 2
-    assert "clasificar" in caught.value.sugerencia
+    assert "clasificar" in caught.value.suggestion
 
 
-@pytest.mark.parametrize("nombre", ["caso_nuevo", "cambio_de_resultado", "saltar"])
-def test_what_the_program_writes_is_no_evento_of_a_person(nombre: str):
-    with pytest.raises(UsoInvalido):
-        evento_de(nombre)
+@pytest.mark.parametrize("name", ["caso_nuevo", "cambio_de_resultado", "saltar"])
+def test_what_the_program_writes_is_no_evento_of_a_person(name: str):
+    with pytest.raises(InvalidUse):
+        evento_of(name)
 
 
 def test_a_key_the_evento_does_not_have_is_refused_with_those_it_has():
-    with pytest.raises(UsoInvalido) as caught:
-        leer_datos(E.CLASIFICAR, {"causa": "A"})
+    with pytest.raises(InvalidUse) as caught:
+        read_data(E.CLASIFICAR, {"causa": "A"})
 
-    assert "«causa»" in caught.value.mensaje
-    assert "causal, atribuible, demora_de" in caught.value.sugerencia
+    assert "«causa»" in caught.value.message
+    assert "causal, atribuible, demora_de" in caught.value.suggestion
 
 
 @pytest.mark.parametrize(
-    ("evento", "crudos", "queda"),
+    ("evento", "raw", "remains"),
     [
         (
             E.CLASIFICAR,
@@ -61,14 +61,14 @@ def test_a_key_the_evento_does_not_have_is_refused_with_those_it_has():
         (E.ANULAR, {"motivo": "  dos\nveces "}, {"motivo": "dos veces"}),
     ],
 )
-def test_a_datum_is_read_by_its_kind(evento: Evento, crudos, queda):
-    datos = leer_datos(evento, crudos)
+def test_a_datum_is_read_by_its_kind(evento: Evento, raw, remains):
+    datos = read_data(evento, raw)
 
-    assert {clave: datos[clave] for clave in queda} == queda
+    assert {key: datos[key] for key in remains} == remains
 
 
 @pytest.mark.parametrize(
-    ("evento", "crudos", "texto"),
+    ("evento", "raw", "text"),
     [
         (E.CLASIFICAR, {"causal": "AA"}, "una letra del catálogo"),
         (E.CLASIFICAR, {"causal": "A", "atribuible": "sí"}, "escoja entre no, CLIENTE_NO_ATIENDE"),
@@ -80,54 +80,54 @@ def test_a_datum_is_read_by_its_kind(evento: Evento, crudos, queda):
         (E.CONTACTO, {"cuando": "mañana"}, "AAAA-MM-DDTHH:MM"),
         (E.RESPUESTA_PQR, {"fecha": "24/11/2026"}, "AAAA-MM-DD"),
         (E.RESPUESTA_PQR, {"cun": "123"}, "16 dígitos"),
-        (E.ANULAR, {"motivo": "x" * (MAX_TEXTO + 1)}, "pasa de 2000 caracteres"),
+        (E.ANULAR, {"motivo": "x" * (MAX_TEXT + 1)}, "pasa de 2000 caracteres"),
     ],
 )
-def test_a_malformed_datum_is_refused_by_its_key(evento: Evento, crudos, texto: str):
-    with pytest.raises(DatoInvalido) as caught:
-        leer_datos(evento, crudos)
+def test_a_malformed_datum_is_refused_by_its_key(evento: Evento, raw, text: str):
+    with pytest.raises(InvalidDatum) as caught:
+        read_data(evento, raw)
 
-    assert "El dato «" in caught.value.mensaje
-    assert texto in caught.value.mensaje
+    assert "El dato «" in caught.value.message
+    assert text in caught.value.message
 
 
 def test_a_refusal_never_repeats_the_value():
-    with pytest.raises(DatoInvalido) as caught:
-        leer_datos(E.CONTACTO, {"telefono": "30000001"})
+    with pytest.raises(InvalidDatum) as caught:
+        read_data(E.CONTACTO, {"telefono": "30000001"})
 
-    assert "30000001" not in caught.value.mensaje
+    assert "30000001" not in caught.value.message
 
 
 def test_an_empty_datum_is_one_that_was_not_given():
-    assert leer_datos(E.RECHAZO_CORRECTO, {"motivo": "  "}) == {}
+    assert read_data(E.RECHAZO_CORRECTO, {"motivo": "  "}) == {}
 
 
 def test_defaults_fill_what_was_not_given():
-    assert leer_datos(E.CONTACTO, {}) == {"interlocutor": "TITULAR", "entrante": "no"}
+    assert read_data(E.CONTACTO, {}) == {"interlocutor": "TITULAR", "entrante": "no"}
 
 
 def test_a_moment_without_offset_is_of_bogota():
-    assert leer_momento("2026-11-24T15:30") == datetime(2026, 11, 24, 15, 30, tzinfo=BOGOTA)
+    assert read_momento("2026-11-24T15:30") == datetime(2026, 11, 24, 15, 30, tzinfo=BOGOTA)
 
 
 def test_a_moment_of_another_zone_is_moved_to_bogota():
-    momento = leer_momento("2026-11-24T20:30+00:00")
+    momento = read_momento("2026-11-24T20:30+00:00")
 
     assert momento.isoformat() == "2026-11-24T15:30:00-05:00"
 
 
 def test_a_moment_without_hour_is_refused():
-    with pytest.raises(DatoInvalido, match="falta la hora"):
-        leer_momento("2026-11-24")
+    with pytest.raises(InvalidDatum, match="falta la hora"):
+        read_momento("2026-11-24")
 
 
-@pytest.mark.parametrize("texto", ["0001-01-01", "9999-12-31", "1899-12-31"])
-def test_a_day_no_base_could_have_is_refused(texto: str):
-    with pytest.raises(DatoInvalido, match="1990"):
-        leer_dia(texto)
+@pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "1899-12-31"])
+def test_a_day_no_base_could_have_is_refused(text: str):
+    with pytest.raises(InvalidDatum, match="1990"):
+        read_dia(text)
 
 
-@pytest.mark.parametrize("texto", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"])
-def test_a_moment_at_the_ends_of_the_calendar_is_refused(texto: str):
-    with pytest.raises(DatoInvalido, match="1990"):
-        leer_momento(texto)
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"])
+def test_a_moment_at_the_ends_of_the_calendar_is_refused(text: str):
+    with pytest.raises(InvalidDatum, match="1990"):
+        read_momento(text)

@@ -9,26 +9,26 @@ import pytest
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import (
-    ABIERTOS,
-    CERRADOS,
-    ESPERAN_AGENTE,
+    CLOSED,
+    OPEN,
+    WAIT_FOR_AGENTE,
     Contenido,
     Cubeta,
     Estado,
 )
-from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLA, Evento
-from ajustes_tui.domain.caso.words import evento_dicho
-from ajustes_tui.domain.rules.decide import falta, suelta_la_toma
-from ajustes_tui.domain.rules.decision import Negado, Permitido, TelefonoDeCuenta, UltimoEvento
-from ajustes_tui.domain.rules.permissions import permitir
+from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLE, Evento
+from ajustes_tui.domain.caso.words import evento_name
+from ajustes_tui.domain.rules.decide import missing, releases_toma
+from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, LastEvento, Refusal
+from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.roles import Rol, can
-from ajustes_tui.errors import DatoInvalido
-from tests.domain.conftest import AHORA, DESCONOCIDO, TELEFONO, VERIFICADO
+from ajustes_tui.errors import InvalidDatum
+from tests.domain.conftest import DESCONOCIDO, NOW, TELEFONO, VERIFICADO
 
 E = Evento
 S = Estado
-SUPERVISOR = {"rol": Rol.SUPERVISOR, "persona": "marta"}
-HOY = AHORA.date()
+SUPERVISOR = {"rol": Rol.SUPERVISOR, "person": "marta"}
+HOY = NOW.date()
 MARCACION = {"razon": "AJ", "subrazon": "1"}
 AL_BACK = {**MARCACION, "soportes": "LLS"}
 REESCALA = {**MARCACION, "radicado": "4470000009", "motivo": "sí hay pruebas"}
@@ -39,86 +39,86 @@ A_PQR = {"motivo": "SIN_SOPORTE"}
 # The table: from every estado, and by every role.
 
 
-@pytest.mark.parametrize("evento", TABLA)
+@pytest.mark.parametrize("evento", TABLE)
 @pytest.mark.parametrize("estado", Estado)
 def test_an_evento_exists_only_from_the_estados_of_its_row(
     nuevo_caso, nuevo_contexto, estado: Estado, evento: Evento
 ):
-    permiso = permitir(nuevo_caso(estado), evento, nuevo_contexto(**SUPERVISOR))
-    existe = not (isinstance(permiso, Negado) and "no existe desde" in permiso.motivo)
+    permit = allow(nuevo_caso(estado), evento, nuevo_contexto(**SUPERVISOR))
+    existe = not (isinstance(permit, Refusal) and "no existe desde" in permit.motivo)
 
-    assert existe is (estado in TABLA[evento].desde)
+    assert existe is (estado in TABLE[evento].since)
 
 
-@pytest.mark.parametrize("evento", TABLA)
+@pytest.mark.parametrize("evento", TABLE)
 @pytest.mark.parametrize("rol", Rol)
 def test_a_role_without_the_evento_is_told_whose_it_is(
     nuevo_caso, nuevo_contexto, rol: Rol, evento: Evento
 ):
-    caso = nuevo_caso(sorted(TABLA[evento].desde)[0])
-    permiso = permitir(caso, evento, nuevo_contexto(rol=rol))
-    es_de_otro = isinstance(permiso, Negado) and f"usted es {rol}" in permiso.motivo
+    caso = nuevo_caso(sorted(TABLE[evento].since)[0])
+    permit = allow(caso, evento, nuevo_contexto(rol=rol))
+    es_de_otro = isinstance(permit, Refusal) and f"usted es {rol}" in permit.motivo
 
-    assert es_de_otro is not can(rol, TABLA[evento].power)
+    assert es_de_otro is not can(rol, TABLE[evento].power)
 
 
 @pytest.mark.parametrize("estado", Estado)
 def test_no_refusal_says_a_code_of_the_table(nuevo_caso, nuevo_contexto, estado: Estado):
     respuestas = [
-        permitir(nuevo_caso(estado), evento, nuevo_contexto(rol=rol))
-        for evento in TABLA
+        allow(nuevo_caso(estado), evento, nuevo_contexto(rol=rol))
+        for evento in TABLE
         for rol in Rol
     ]
-    negados = [respuesta for respuesta in respuestas if isinstance(respuesta, Negado)]
+    refused = [respuesta for respuesta in respuestas if isinstance(respuesta, Refusal)]
 
-    assert negados
-    assert not [str(negado) for negado in negados if "_" in negado.motivo + negado.sugerencia]
-
-
-def test_an_agente_without_the_role_is_sent_to_pedir_revision(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_ESCALAR), E.ANULAR, {"motivo": "doble"})
-
-    assert "es de supervisor; usted es agente" in texto
-    assert "Pida revisión a la supervisora." in texto
+    assert refused
+    assert not [str(refusal) for refusal in refused if "_" in refusal.motivo + refusal.suggestion]
 
 
-def test_a_refusal_by_estado_shows_the_question_of_the_estado(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_VALIDAR), E.APLICACION_CORRECTA)
+def test_an_agente_without_the_role_is_sent_to_pedir_revision(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_ESCALAR), E.ANULAR, {"motivo": "doble"})
 
-    assert "no existe desde «Rechazado: ¿bien o mal?»." in texto
+    assert "es de supervisor; usted es agente" in text
+    assert "Pida revisión a la supervisora." in text
 
 
-@pytest.mark.parametrize("evento", [e for e in TABLA if any(c.exigida for c in TABLA[e].claves)])
+def test_a_refusal_by_estado_shows_the_question_of_the_estado(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_VALIDAR), E.APLICACION_CORRECTA)
+
+    assert "no existe desde «Rechazado: ¿bien o mal?»." in text
+
+
+@pytest.mark.parametrize("evento", [e for e in TABLE if any(c.required for c in TABLE[e].keys)])
 def test_an_evento_without_its_mandatory_data_is_refused_by_name(
-    nuevo_caso, nuevo_contexto, registrar, evento: Evento
+    nuevo_caso, nuevo_contexto, register, evento: Evento
 ):
     estado = next(
         estado
-        for estado in sorted(TABLA[evento].desde)
+        for estado in sorted(TABLE[evento].since)
         if isinstance(
-            permitir(_listo(nuevo_caso, estado), evento, nuevo_contexto(**SUPERVISOR)), Permitido
+            allow(_listo(nuevo_caso, estado), evento, nuevo_contexto(**SUPERVISOR)), Allowed
         )
         or evento in (E.PEDIR_REVISION, E.NO_REVERTIDO)
     )
     caso = _listo(nuevo_caso, estado, evento)
 
-    respuesta = registrar(caso, evento, **SUPERVISOR)
+    respuesta = register(caso, evento, **SUPERVISOR)
 
-    assert isinstance(respuesta, Negado)
+    assert isinstance(respuesta, Refusal)
     assert (
-        respuesta.motivo == f"Para «{evento_dicho(evento)}» falta: {', '.join(falta(evento, {}))}."
+        respuesta.motivo == f"Para «{evento_name(evento)}» falta: {', '.join(missing(evento, {}))}."
     )
 
 
 def _listo(nuevo_caso, estado: Estado, evento: Evento | None = None):
     """A caso on which nothing but the data is missing."""
-    campos = {"reescalamientos": 1} if evento is E.NO_REVERTIDO else {}
+    field_names = {"reescalamientos": 1} if evento is E.NO_REVERTIDO else {}
     revision = None if evento is E.PEDIR_REVISION else 7
-    return nuevo_caso(estado, revision=revision, **campos)
+    return nuevo_caso(estado, revision=revision, **field_names)
 
 
 def test_what_is_missing_shrinks_as_data_arrive():
-    assert falta(E.MAL_RECHAZADO, {"razon": "AJ", "motivo": "x"}) == ["subrazon", "radicado"]
+    assert missing(E.MAL_RECHAZADO, {"razon": "AJ", "motivo": "x"}) == ["subrazon", "radicado"]
 
 
 # clasificar, reclasificar.
@@ -132,185 +132,185 @@ def test_what_is_missing_shrinks_as_data_arrive():
         (Resultado.RECHAZADO, S.POR_VALIDAR),
     ],
 )
-def test_clasificar_goes_where_the_result_of_the_back_says(nuevo_caso, hecho, resultado, estado):
-    decision = hecho(nuevo_caso(resultado=resultado), E.CLASIFICAR, {"causal": "A"})
+def test_clasificar_goes_where_the_result_of_the_back_says(nuevo_caso, done, resultado, estado):
+    decision = done(nuevo_caso(resultado=resultado), E.CLASIFICAR, {"causal": "A"})
 
     assert (decision.caso.estado, decision.caso.causal) == (estado, "A")
 
 
-def test_clasificar_keeps_the_causal_the_asesor_asked_beside_the_validated_one(nuevo_caso, hecho):
+def test_clasificar_keeps_the_causal_the_asesor_asked_beside_the_validated_one(nuevo_caso, done):
     caso = nuevo_caso(motivo="Fallas en la prestación del servicio")
 
-    decision = hecho(caso, E.CLASIFICAR, {"causal": "E"})
+    decision = done(caso, E.CLASIFICAR, {"causal": "E"})
 
     assert (decision.caso.causal_pedida, decision.caso.causal) == ("A", "E")
     assert decision.datos["causal_pedida"] == "A"
     assert not decision.caso.causal_sugerida
 
 
-def test_clasificar_is_no_atribuible_unless_said(nuevo_caso, hecho):
-    decision = hecho(nuevo_caso(), E.CLASIFICAR, {"causal": "A"})
+def test_clasificar_is_no_atribuible_unless_said(nuevo_caso, done):
+    decision = done(nuevo_caso(), E.CLASIFICAR, {"causal": "A"})
 
     assert decision.caso.atribuible is None
     assert decision.datos["atribuible"] == "no"
 
 
 @pytest.mark.parametrize("razon", ATRIBUIBLE)
-def test_clasificar_keeps_which_of_the_four_fallas_it_is(nuevo_caso, hecho, razon: str):
-    decision = hecho(nuevo_caso(), E.CLASIFICAR, {"causal": "A", "atribuible": razon})
+def test_clasificar_keeps_which_of_the_four_fallas_it_is(nuevo_caso, done, razon: str):
+    decision = done(nuevo_caso(), E.CLASIFICAR, {"causal": "A", "atribuible": razon})
 
     assert decision.caso.atribuible == razon
 
 
-def test_clasificar_fuera_de_la_lista_goes_to_the_tray_and_stays(nuevo_caso, hecho):
-    decision = hecho(nuevo_caso(), E.CLASIFICAR, {"causal": "FUERA"})
+def test_clasificar_fuera_de_la_lista_goes_to_the_tray_and_stays(nuevo_caso, done):
+    decision = done(nuevo_caso(), E.CLASIFICAR, {"causal": "FUERA"})
 
     assert decision.caso.estado is S.POR_CLASIFICAR
     assert "fuera de la lista" in decision.revision
     assert decision.caso.dueno == "yuli"
 
 
-def test_a_causal_that_is_not_in_the_catalogue_is_refused_with_those_that_are(nuevo_caso, negado):
-    texto = negado(nuevo_caso(), E.CLASIFICAR, {"causal": "Z"})
+def test_a_causal_that_is_not_in_the_catalogue_is_refused_with_those_that_are(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(), E.CLASIFICAR, {"causal": "Z"})
 
-    assert "La causal Z no está en el catálogo" in texto
-    assert "AEL" in texto
-    assert "FUERA" in texto
-
-
-def test_causal_l_asks_who_caused_the_delay(nuevo_caso, negado):
-    assert "falta demora_de" in negado(nuevo_caso(), E.CLASIFICAR, {"causal": "L"})
+    assert "La causal Z no está en el catálogo" in text
+    assert "AEL" in text
+    assert "FUERA" in text
 
 
-def test_only_causal_l_says_who_caused_the_delay(nuevo_caso, negado):
-    texto = negado(nuevo_caso(), E.CLASIFICAR, {"causal": "A", "demora_de": "claro"})
+def test_causal_l_asks_who_caused_the_delay(nuevo_caso, refusal):
+    assert "falta demora_de" in refusal(nuevo_caso(), E.CLASIFICAR, {"causal": "L"})
 
-    assert "solo se dice en la causal L" in texto
+
+def test_only_causal_l_says_who_caused_the_delay(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(), E.CLASIFICAR, {"causal": "A", "demora_de": "claro"})
+
+    assert "solo se dice en la causal L" in text
 
 
 @pytest.mark.parametrize(("demora", "atribuible"), [("claro", None), ("usuario", "TRASLADO")])
 def test_a_late_traslado_is_attributable_when_the_usuario_caused_it(
-    nuevo_caso, hecho, demora: str, atribuible: str | None
+    nuevo_caso, done, demora: str, atribuible: str | None
 ):
-    decision = hecho(nuevo_caso(), E.CLASIFICAR, {"causal": "L", "demora_de": demora})
+    decision = done(nuevo_caso(), E.CLASIFICAR, {"causal": "L", "demora_de": demora})
 
     assert (decision.caso.demora_de, decision.caso.atribuible) == (demora, atribuible)
 
 
-def test_clasificar_waits_while_no_synonym_explains_the_result(nuevo_caso, negado):
+def test_clasificar_waits_while_no_synonym_explains_the_result(nuevo_caso, refusal):
     caso = nuevo_caso(resultado_crudo="EN TRAMITE", resultado_por_revisar=True)
 
-    texto = negado(caso, E.CLASIFICAR, {"causal": "A"})
+    text = refusal(caso, E.CLASIFICAR, {"causal": "A"})
 
-    assert "«EN TRAMITE»" in texto
-    assert "sinónimo" in texto
+    assert "«EN TRAMITE»" in text
+    assert "sinónimo" in text
 
 
-def test_reclasificar_changes_the_causal_and_nothing_else(nuevo_caso, hecho):
+def test_reclasificar_changes_the_causal_and_nothing_else(nuevo_caso, done):
     caso = nuevo_caso(S.POR_VALIDAR)
 
-    decision = hecho(caso, E.RECLASIFICAR, {"causal": "E", "motivo": "era reconexión"})
+    decision = done(caso, E.RECLASIFICAR, {"causal": "E", "motivo": "era reconexión"})
 
     assert decision.caso == caso._replace(causal="E")
     assert decision.datos["causal_anterior"] == "A"
 
 
-def test_reclasificar_takes_only_a_letter_of_the_catalogue(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.EN_BACK), E.RECLASIFICAR, {"causal": "FUERA", "motivo": "x"})
+def test_reclasificar_takes_only_a_letter_of_the_catalogue(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.EN_BACK), E.RECLASIFICAR, {"causal": "FUERA", "motivo": "x"})
 
-    assert "no está en el catálogo" in texto
-    assert "pida revisión" in texto
+    assert "no está en el catálogo" in text
+    assert "pida revisión" in text
 
 
 # escalar_back, escalar_pqr.
 
 
-def test_escalar_back_sends_the_caso_with_its_marcacion(nuevo_caso, hecho):
-    decision = hecho(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, AL_BACK)
+def test_escalar_back_sends_the_caso_with_its_marcacion(nuevo_caso, done):
+    decision = done(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, AL_BACK)
 
     assert decision.caso.estado is S.EN_BACK
     assert (decision.razon, decision.subrazon) == ("AJ", "1")
     assert decision.caso.escalado_el == HOY
     assert decision.datos["soportes"] == ["LLS"]
-    assert decision.avisos == ()
+    assert decision.notices == ()
 
 
-def test_escalar_back_remembers_what_was_known_when_it_was_sent(nuevo_caso, hecho):
+def test_escalar_back_remembers_what_was_known_when_it_was_sent(nuevo_caso, done):
     caso = nuevo_caso(S.POR_ESCALAR, fecha_respuesta=date(2026, 11, 10))
 
-    decision = hecho(caso, E.ESCALAR_BACK, {**AL_BACK, "radicado": "4470000002"})
+    decision = done(caso, E.ESCALAR_BACK, {**AL_BACK, "radicado": "4470000002"})
 
     assert decision.caso.resultado_al_enviar is None
     assert decision.caso.respuesta_al_enviar == date(2026, 11, 10)
     assert decision.caso.radicado_enviado == "4470000002"
 
 
-def test_a_support_may_be_either_of_two(nuevo_caso, hecho):
-    decision = hecho(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, {**AL_BACK, "soportes": "OT"})
+def test_a_support_may_be_either_of_two(nuevo_caso, done):
+    decision = done(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, {**AL_BACK, "soportes": "OT"})
 
     assert decision.caso.estado is S.EN_BACK
 
 
-def test_escalar_back_without_the_support_of_the_causal_points_to_pqr(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, {**AL_BACK, "soportes": "LOG"})
+def test_escalar_back_without_the_support_of_the_causal_points_to_pqr(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, {**AL_BACK, "soportes": "LOG"})
 
-    assert "La causal A pide LLS u OT" in texto
-    assert "el caso va a PQR, por sin soporte" in texto
-
-
-def test_an_unknown_marcacion_only_warns(nuevo_caso, hecho):
-    decision = hecho(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, {**AL_BACK, "razon": "ZZZ"})
-
-    assert decision.avisos == ("La marcación ZZZ 1 no está en el catálogo.",)
+    assert "La causal A pide LLS u OT" in text
+    assert "el caso va a PQR, por sin soporte" in text
 
 
-def test_an_unknown_marcacion_is_refused_once_a_real_catalogue_is_loaded(nuevo_caso, negado):
-    texto = negado(
+def test_an_unknown_marcacion_only_warns(nuevo_caso, done):
+    decision = done(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_BACK, {**AL_BACK, "razon": "ZZZ"})
+
+    assert decision.notices == ("La marcación ZZZ 1 no está en el catálogo.",)
+
+
+def test_an_unknown_marcacion_is_refused_once_a_real_catalogue_is_loaded(nuevo_caso, refusal):
+    text = refusal(
         nuevo_caso(S.POR_ESCALAR),
         E.ESCALAR_BACK,
         {**AL_BACK, "razon": "ZZZ"},
-        reglas={"exigir_marcacion": True},
+        rules={"exigir_marcacion": True},
     )
 
-    assert "no está en el catálogo" in texto
+    assert "no está en el catálogo" in text
 
 
-def test_the_same_marcacion_open_in_the_same_cuenta_is_refused(nuevo_caso, negado):
-    texto = negado(
+def test_the_same_marcacion_open_in_the_same_cuenta_is_refused(nuevo_caso, refusal):
+    text = refusal(
         nuevo_caso(S.POR_ESCALAR),
         E.ESCALAR_BACK,
         AL_BACK,
-        marcacion_abierta=lambda razon, subrazon: "4470000005" if razon == "AJ" else None,
+        open_marcacion=lambda razon, subrazon: "4470000005" if razon == "AJ" else None,
     )
 
-    assert "ya tiene otro caso abierto con AJ 1: 4470000005" in texto
+    assert "ya tiene otro caso abierto con AJ 1: 4470000005" in text
 
 
-def test_an_agente_never_sends_an_attributable_falla_to_the_back(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W"), E.ESCALAR_BACK, AL_BACK)
+def test_an_agente_never_sends_an_attributable_falla_to_the_back(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W"), E.ESCALAR_BACK, AL_BACK)
 
-    assert "La falla es atribuible al usuario: al back solo" in texto
-    assert "porque no procede por el back" in texto
+    assert "La falla es atribuible al usuario: al back solo" in text
+    assert "porque no procede por el back" in text
 
 
 def test_a_supervisor_sends_an_attributable_falla_to_the_back_only_with_a_reason(
-    nuevo_caso, negado
+    nuevo_caso, refusal
 ):
     caso = nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W")
 
-    assert "falta el motivo" in negado(caso, E.ESCALAR_BACK, AL_BACK, **SUPERVISOR)
+    assert "falta el motivo" in refusal(caso, E.ESCALAR_BACK, AL_BACK, **SUPERVISOR)
 
 
-def test_a_supervisor_with_a_reason_sends_an_attributable_falla_to_the_back(nuevo_caso, hecho):
+def test_a_supervisor_with_a_reason_sends_an_attributable_falla_to_the_back(nuevo_caso, done):
     caso = nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W")
 
-    decision = hecho(caso, E.ESCALAR_BACK, {**AL_BACK, "motivo": "sí atendió"}, **SUPERVISOR)
+    decision = done(caso, E.ESCALAR_BACK, {**AL_BACK, "motivo": "sí atendió"}, **SUPERVISOR)
 
     assert decision.caso.estado is S.EN_BACK
 
 
-def test_escalar_pqr_is_a_verdict_with_its_destination(nuevo_caso, hecho):
-    decision = hecho(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_PQR, A_PQR, NOTA_PQR)
+def test_escalar_pqr_is_a_verdict_with_its_destination(nuevo_caso, done):
+    decision = done(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_PQR, A_PQR, NOTA_PQR)
 
     assert decision.caso.estado is S.EN_PQR
     assert decision.caso.cubeta is Cubeta.A_PQR
@@ -318,28 +318,28 @@ def test_escalar_pqr_is_a_verdict_with_its_destination(nuevo_caso, hecho):
 
 
 @pytest.mark.parametrize("nota", ["", "sin soporte", "x" + " " * 30])
-def test_escalar_pqr_needs_a_note_of_twenty_characters(nuevo_caso, negado, nota: str):
-    texto = negado(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_PQR, A_PQR, nota)
+def test_escalar_pqr_needs_a_note_of_twenty_characters(nuevo_caso, refusal, nota: str):
+    text = refusal(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_PQR, A_PQR, nota)
 
-    assert "una nota de al menos 20 caracteres" in texto
+    assert "una nota de al menos 20 caracteres" in text
 
 
-def test_a_rejected_caso_goes_to_pqr_only_after_the_limit(nuevo_caso, negado):
+def test_a_rejected_caso_goes_to_pqr_only_after_the_limit(nuevo_caso, refusal):
     caso = nuevo_caso(S.POR_VALIDAR, reescalamientos=1)
 
-    assert "faltan 1" in negado(caso, E.ESCALAR_PQR, A_PQR, NOTA_PQR, **SUPERVISOR)
+    assert "faltan 1" in refusal(caso, E.ESCALAR_PQR, A_PQR, NOTA_PQR, **SUPERVISOR)
 
 
-def test_after_the_limit_only_a_supervisor_sends_a_rejected_caso_to_pqr(nuevo_caso, negado):
+def test_after_the_limit_only_a_supervisor_sends_a_rejected_caso_to_pqr(nuevo_caso, refusal):
     caso = nuevo_caso(S.POR_VALIDAR, reescalamientos=2)
 
-    assert "solo una supervisora lo envía a PQR" in negado(caso, E.ESCALAR_PQR, A_PQR, NOTA_PQR)
+    assert "solo una supervisora lo envía a PQR" in refusal(caso, E.ESCALAR_PQR, A_PQR, NOTA_PQR)
 
 
-def test_after_the_limit_a_supervisor_sends_it_to_pqr(nuevo_caso, hecho):
+def test_after_the_limit_a_supervisor_sends_it_to_pqr(nuevo_caso, done):
     caso = nuevo_caso(S.POR_VALIDAR, reescalamientos=2)
 
-    decision = hecho(caso, E.ESCALAR_PQR, A_PQR, NOTA_PQR, **SUPERVISOR)
+    decision = done(caso, E.ESCALAR_PQR, A_PQR, NOTA_PQR, **SUPERVISOR)
 
     assert (decision.caso.estado, decision.caso.cubeta) == (S.EN_PQR, Cubeta.A_PQR)
 
@@ -360,11 +360,11 @@ def test_after_the_limit_a_supervisor_sends_it_to_pqr(nuevo_caso, hecho):
     ],
 )
 def test_the_radicado_of_a_marcacion_becomes_the_one_told_to_the_usuario(
-    nuevo_caso, hecho, estado, evento, datos, nota
+    nuevo_caso, done, estado, evento, datos, nota
 ):
-    decision = hecho(nuevo_caso(estado), evento, {**datos, "radicado": "4470000009"}, nota)
+    decision = done(nuevo_caso(estado), evento, {**datos, "radicado": "4470000009"}, nota)
 
-    assert decision.radicado_nuevo == decision.caso.radicado_actual == "4470000009"
+    assert decision.new_radicado == decision.caso.radicado_actual == "4470000009"
 
 
 # The answer of the back, and the verdict.
@@ -372,42 +372,42 @@ def test_the_radicado_of_a_marcacion_becomes_the_one_told_to_the_usuario(
 
 @pytest.mark.parametrize("estado", [S.POR_ESCALAR, S.EN_BACK, S.REESCALADO])
 @pytest.mark.parametrize(
-    ("resultado", "hacia"), [("APROBADO", S.POR_VERIFICAR), ("RECHAZADO", S.POR_VALIDAR)]
+    ("resultado", "toward"), [("APROBADO", S.POR_VERIFICAR), ("RECHAZADO", S.POR_VALIDAR)]
 )
-def test_an_answer_by_hand_moves_the_caso(nuevo_caso, hecho, estado, resultado, hacia):
-    decision = hecho(nuevo_caso(estado), E.RESPUESTA_BACK, {"resultado": resultado})
+def test_an_answer_by_hand_moves_the_caso(nuevo_caso, done, estado, resultado, toward):
+    decision = done(nuevo_caso(estado), E.RESPUESTA_BACK, {"resultado": resultado})
 
-    assert (decision.caso.estado, decision.caso.resultado) == (hacia, resultado)
+    assert (decision.caso.estado, decision.caso.resultado) == (toward, resultado)
 
 
-def test_an_answer_by_hand_remembers_what_claro_said(nuevo_caso, hecho):
+def test_an_answer_by_hand_remembers_what_claro_said(nuevo_caso, done):
     caso = nuevo_caso(S.REESCALADO)
 
-    decision = hecho(caso, E.RESPUESTA_BACK, {"resultado": "APROBADO", "valor_aplicado": "45.900"})
+    decision = done(caso, E.RESPUESTA_BACK, {"resultado": "APROBADO", "valor_aplicado": "45.900"})
 
-    assert decision.caso.de_claro("resultado") == "RECHAZADO"
+    assert decision.caso.claro_value("resultado") == "RECHAZADO"
     assert decision.caso.valor_aplicado == 4_590_000
-    assert decision.caso.de_claro("valor_aplicado") is None
+    assert decision.caso.claro_value("valor_aplicado") is None
 
 
 @pytest.mark.parametrize("motivo", ["SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENTE"])
-def test_a_right_rejection_is_told_to_the_usuario(nuevo_caso, hecho, motivo: str):
-    decision = hecho(nuevo_caso(S.POR_VALIDAR), E.RECHAZO_CORRECTO, {"motivo": motivo})
+def test_a_right_rejection_is_told_to_the_usuario(nuevo_caso, done, motivo: str):
+    decision = done(nuevo_caso(S.POR_VALIDAR), E.RECHAZO_CORRECTO, {"motivo": motivo})
 
     assert decision.caso.estado is S.POR_CONTACTAR
     assert decision.caso.contenido is Contenido.NO_APLICA
     assert decision.caso.veredicto_motivo == motivo
 
 
-def test_a_rejection_without_motive_is_refused(nuevo_caso, negado):
-    assert "falta: motivo" in negado(nuevo_caso(S.POR_VALIDAR), E.RECHAZO_CORRECTO)
+def test_a_rejection_without_motive_is_refused(nuevo_caso, refusal):
+    assert "falta: motivo" in refusal(nuevo_caso(S.POR_VALIDAR), E.RECHAZO_CORRECTO)
 
 
 @pytest.mark.parametrize(
     ("estado", "evento"), [(S.POR_VALIDAR, E.MAL_RECHAZADO), (S.POR_VERIFICAR, E.MAL_APLICADO)]
 )
-def test_a_wrong_answer_goes_back_with_a_new_marcacion(nuevo_caso, hecho, estado, evento):
-    decision = hecho(nuevo_caso(estado), evento, REESCALA)
+def test_a_wrong_answer_goes_back_with_a_new_marcacion(nuevo_caso, done, estado, evento):
+    decision = done(nuevo_caso(estado), evento, REESCALA)
 
     assert decision.caso.estado is S.REESCALADO
     assert decision.caso.reescalamientos == 1
@@ -418,70 +418,70 @@ def test_a_wrong_answer_goes_back_with_a_new_marcacion(nuevo_caso, hecho, estado
 @pytest.mark.parametrize(
     ("estado", "evento"), [(S.POR_VALIDAR, E.MAL_RECHAZADO), (S.POR_VERIFICAR, E.MAL_APLICADO)]
 )
-def test_both_kinds_of_reescalamiento_share_one_limit(nuevo_caso, negado, estado, evento):
-    texto = negado(nuevo_caso(estado, reescalamientos=2), evento, REESCALA)
+def test_both_kinds_of_reescalamiento_share_one_limit(nuevo_caso, refusal, estado, evento):
+    text = refusal(nuevo_caso(estado, reescalamientos=2), evento, REESCALA)
 
-    assert "ya se reescaló 2 veces, que es el límite" in texto
-    assert "Pida revisión" in texto
+    assert "ya se reescaló 2 veces, que es el límite" in text
+    assert "Pida revisión" in text
 
 
-def test_the_limit_of_reescalamientos_is_a_setting(nuevo_caso, hecho):
+def test_the_limit_of_reescalamientos_is_a_setting(nuevo_caso, done):
     caso = nuevo_caso(S.POR_VALIDAR, reescalamientos=2)
 
-    decision = hecho(caso, E.MAL_RECHAZADO, REESCALA, reglas={"max_reescalamientos": 3})
+    decision = done(caso, E.MAL_RECHAZADO, REESCALA, rules={"max_reescalamientos": 3})
 
     assert decision.caso.reescalamientos == 3
 
 
-def test_a_new_marcacion_needs_a_new_radicado(nuevo_caso, negado):
-    texto = negado(
+def test_a_new_marcacion_needs_a_new_radicado(nuevo_caso, refusal):
+    text = refusal(
         nuevo_caso(S.POR_VALIDAR), E.MAL_RECHAZADO, {**REESCALA, "radicado": "4470000001"}
     )
 
-    assert "ya es de este caso" in texto
+    assert "ya es de este caso" in text
 
 
-def test_the_radicado_of_another_caso_is_refused(nuevo_caso, negado):
-    texto = negado(
-        nuevo_caso(S.POR_VALIDAR), E.MAL_RECHAZADO, REESCALA, radicado_de_otro=lambda _r: True
+def test_the_radicado_of_another_caso_is_refused(nuevo_caso, refusal):
+    text = refusal(
+        nuevo_caso(S.POR_VALIDAR), E.MAL_RECHAZADO, REESCALA, radicado_of_another=lambda _r: True
     )
 
-    assert "ya es de otro caso" in texto
+    assert "ya es de otro caso" in text
 
 
-def test_no_revertido_needs_a_reescalamiento(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_VALIDAR), E.NO_REVERTIDO, {"motivo": "x"}, **SUPERVISOR)
+def test_no_revertido_needs_a_reescalamiento(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_VALIDAR), E.NO_REVERTIDO, {"motivo": "x"}, **SUPERVISOR)
 
-    assert "exige al menos un reescalamiento" in texto
-    assert "regístrelo como bien rechazado" in texto
+    assert "exige al menos un reescalamiento" in text
+    assert "regístrelo como bien rechazado" in text
 
 
-def test_no_revertido_is_told_to_the_usuario_as_no_aplica(nuevo_caso, hecho):
+def test_no_revertido_is_told_to_the_usuario_as_no_aplica(nuevo_caso, done):
     caso = nuevo_caso(S.POR_VALIDAR, reescalamientos=1)
 
-    decision = hecho(caso, E.NO_REVERTIDO, {"motivo": "el back insiste"}, **SUPERVISOR)
+    decision = done(caso, E.NO_REVERTIDO, {"motivo": "el back insiste"}, **SUPERVISOR)
 
     assert decision.caso.estado is S.POR_CONTACTAR
     assert decision.caso.contenido is Contenido.NO_APLICA
     assert decision.caso.cubeta is Cubeta.NO_REVERTIDO
 
 
-def test_a_right_application_is_told_to_the_usuario(nuevo_caso, hecho):
-    decision = hecho(nuevo_caso(S.POR_VERIFICAR), E.APLICACION_CORRECTA)
+def test_a_right_application_is_told_to_the_usuario(nuevo_caso, done):
+    decision = done(nuevo_caso(S.POR_VERIFICAR), E.APLICACION_CORRECTA)
 
     assert decision.caso.estado is S.POR_CONTACTAR
     assert decision.caso.contenido is Contenido.APLICADO
     assert decision.datos == {"valor_aplicado_centavos": 4_590_000}
 
 
-def test_a_right_application_without_value_anywhere_is_refused(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_VERIFICAR, valor_aplicado=None), E.APLICACION_CORRECTA)
+def test_a_right_application_without_value_anywhere_is_refused(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_VERIFICAR, valor_aplicado=None), E.APLICACION_CORRECTA)
 
-    assert "falta: valor_aplicado" in texto
+    assert "falta: valor_aplicado" in text
 
 
-def test_the_value_may_be_given_where_the_base_lacks_it(nuevo_caso, hecho):
-    decision = hecho(
+def test_the_value_may_be_given_where_the_base_lacks_it(nuevo_caso, done):
+    decision = done(
         nuevo_caso(S.POR_VERIFICAR, valor_aplicado=None),
         E.APLICACION_CORRECTA,
         {"valor_aplicado": "$ 45.900"},
@@ -490,32 +490,32 @@ def test_the_value_may_be_given_where_the_base_lacks_it(nuevo_caso, hecho):
     assert decision.caso.valor_aplicado == 4_590_000
 
 
-def test_a_value_other_than_the_one_of_the_base_is_mal_aplicado(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_VERIFICAR), E.APLICACION_CORRECTA, {"valor_aplicado": "50.000"})
+def test_a_value_other_than_the_one_of_the_base_is_mal_aplicado(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_VERIFICAR), E.APLICACION_CORRECTA, {"valor_aplicado": "50.000"})
 
-    assert "La base trae valor aplicado $ 45.900 y usted escribió $ 50.000" in texto
-    assert "mal_aplicado" in texto
+    assert "La base trae valor aplicado $ 45.900 y usted escribió $ 50.000" in text
+    assert "mal_aplicado" in text
 
 
-def test_a_verdict_names_its_author_and_moment(nuevo_caso, hecho):
-    decision = hecho(nuevo_caso(S.POR_VERIFICAR), E.APLICACION_CORRECTA)
+def test_a_verdict_names_its_author_and_moment(nuevo_caso, done):
+    decision = done(nuevo_caso(S.POR_VERIFICAR), E.APLICACION_CORRECTA)
 
     assert decision.caso.veredicto is E.APLICACION_CORRECTA
-    assert (decision.caso.veredicto_agente, decision.caso.veredicto_el) == ("yuli", AHORA)
+    assert (decision.caso.veredicto_agente, decision.caso.veredicto_el) == ("yuli", NOW)
 
 
 @pytest.mark.parametrize(
-    ("contenido", "hacia"),
+    ("contenido", "toward"),
     [(Contenido.APLICADO, S.POR_VERIFICAR), (Contenido.NO_APLICA, S.POR_VALIDAR)],
 )
 def test_devolver_takes_the_caso_back_to_the_question_and_its_verdict_no_longer_counts(
-    nuevo_caso, hecho, contenido, hacia
+    nuevo_caso, done, contenido, toward
 ):
     caso = nuevo_caso(S.POR_CONTACTAR, contenido=contenido, aplazado_hasta=date(2026, 11, 26))
 
-    decision = hecho(caso, E.DEVOLVER, {"motivo": "otro valor en RR"}, **SUPERVISOR)
+    decision = done(caso, E.DEVOLVER, {"motivo": "otro valor en RR"}, **SUPERVISOR)
 
-    assert decision.caso.estado is hacia
+    assert decision.caso.estado is toward
     assert decision.caso.veredicto is None
     assert decision.caso.cubeta is Cubeta.PENDIENTE
     assert decision.caso.aplazado_hasta is None
@@ -524,8 +524,8 @@ def test_devolver_takes_the_caso_back_to_the_question_and_its_verdict_no_longer_
 # Voice message, recurso and the answer of PQR.
 
 
-def test_a_message_left_closes_the_caso_and_starts_the_clock_of_the_recurso(nuevo_caso, hecho):
-    decision = hecho(nuevo_caso(S.POR_DEJAR_MENSAJE), E.MENSAJE_DE_VOZ, {"telefono": TELEFONO})
+def test_a_message_left_closes_the_caso_and_starts_the_clock_of_the_recurso(nuevo_caso, done):
+    decision = done(nuevo_caso(S.POR_DEJAR_MENSAJE), E.MENSAJE_DE_VOZ, {"telefono": TELEFONO})
 
     assert decision.datos["resultado"] == "DEJADO"
     assert decision.caso.estado is S.CERRADO_MENSAJE
@@ -533,33 +533,33 @@ def test_a_message_left_closes_the_caso_and_starts_the_clock_of_the_recurso(nuev
 
 
 @pytest.mark.parametrize(
-    ("resultado", "texto"), [("SIN_BUZON", "no tiene buzón"), ("LLENO", "está lleno")]
+    ("resultado", "text"), [("SIN_BUZON", "no tiene buzón"), ("LLENO", "está lleno")]
 )
-def test_no_voice_mail_goes_to_the_tray_and_the_caso_stays(nuevo_caso, hecho, resultado, texto):
-    decision = hecho(
+def test_no_voice_mail_goes_to_the_tray_and_the_caso_stays(nuevo_caso, done, resultado, text):
+    decision = done(
         nuevo_caso(S.POR_DEJAR_MENSAJE),
         E.MENSAJE_DE_VOZ,
         {"telefono": TELEFONO, "resultado": resultado},
     )
 
     assert decision.caso.estado is S.POR_DEJAR_MENSAJE
-    assert texto in decision.revision
+    assert text in decision.revision
     assert decision.caso.dueno == "yuli"
 
 
-def test_no_message_is_left_at_a_wrong_number(nuevo_caso, negado):
-    texto = negado(
+def test_no_message_is_left_at_a_wrong_number(nuevo_caso, refusal):
+    text = refusal(
         nuevo_caso(S.POR_DEJAR_MENSAJE),
         E.MENSAJE_DE_VOZ,
         {"telefono": TELEFONO},
-        telefonos=(TelefonoDeCuenta(1, TELEFONO, invalido=True),),
+        telefonos=(CuentaTelefono(1, TELEFONO, invalid=True),),
     )
 
-    assert "marcado como errado" in texto
+    assert "marcado como errado" in text
 
 
-def test_a_recurso_goes_to_pqr_with_its_kind(nuevo_caso, hecho):
-    decision = hecho(
+def test_a_recurso_goes_to_pqr_with_its_kind(nuevo_caso, done):
+    decision = done(
         nuevo_caso(S.RECURSO_POR_RADICAR),
         E.RADICAR_RECURSO,
         {"tipo": "REPOSICION_Y_APELACION", "motivo": "el cobro no es suyo"},
@@ -575,46 +575,46 @@ RECURSO = {"tipo": "REPOSICION", "motivo": "no está de acuerdo"}
 DECIMO, UNDECIMO = date(2026, 11, 9), date(2026, 11, 6)
 
 
-def test_a_recurso_is_filed_on_the_tenth_business_day(nuevo_caso, hecho):
+def test_a_recurso_is_filed_on_the_tenth_business_day(nuevo_caso, done):
     caso = nuevo_caso(S.RECURSO_POR_RADICAR, informado_el=DECIMO)
 
-    assert hecho(caso, E.RADICAR_RECURSO, RECURSO).caso.estado is S.RECURSO_EN_PQR
+    assert done(caso, E.RADICAR_RECURSO, RECURSO).caso.estado is S.RECURSO_EN_PQR
 
 
-def test_a_late_recurso_is_not_an_agentes(nuevo_caso, negado):
+def test_a_late_recurso_is_not_an_agentes(nuevo_caso, refusal):
     caso = nuevo_caso(S.RECURSO_POR_RADICAR, informado_el=UNDECIMO)
 
-    texto = negado(caso, E.RADICAR_RECURSO, RECURSO)
+    text = refusal(caso, E.RADICAR_RECURSO, RECURSO)
 
-    assert "El plazo para el recurso venció el 23/11/2026" in texto
-    assert "Pida revisión" in texto
+    assert "El plazo para el recurso venció el 23/11/2026" in text
+    assert "Pida revisión" in text
 
 
-def test_a_supervisor_files_a_late_recurso_and_the_line_says_so(nuevo_caso, hecho):
+def test_a_supervisor_files_a_late_recurso_and_the_line_says_so(nuevo_caso, done):
     caso = nuevo_caso(S.RECURSO_POR_RADICAR, informado_el=UNDECIMO)
 
-    decision = hecho(caso, E.RADICAR_RECURSO, RECURSO, **SUPERVISOR)
+    decision = done(caso, E.RADICAR_RECURSO, RECURSO, **SUPERVISOR)
 
     assert decision.datos["tardio"] is True
 
 
 @pytest.mark.parametrize("estado", [S.CERRADO_INFORMADO, S.CERRADO_MENSAJE])
-def test_a_later_recurso_reopens_the_caso_within_ten_days(nuevo_caso, hecho, estado):
-    decision = hecho(nuevo_caso(estado, informado_el=DECIMO), E.RECURSO_POSTERIOR)
+def test_a_later_recurso_reopens_the_caso_within_ten_days(nuevo_caso, done, estado):
+    decision = done(nuevo_caso(estado, informado_el=DECIMO), E.RECURSO_POSTERIOR)
 
     assert decision.caso.estado is S.RECURSO_POR_RADICAR
 
 
-@pytest.mark.parametrize("quien", [{}, SUPERVISOR])
-def test_after_ten_days_nobody_reopens_a_caso_for_a_recurso(nuevo_caso, negado, quien):
+@pytest.mark.parametrize("who", [{}, SUPERVISOR])
+def test_after_ten_days_nobody_reopens_a_caso_for_a_recurso(nuevo_caso, refusal, who):
     caso = nuevo_caso(S.CERRADO_INFORMADO, informado_el=UNDECIMO)
 
-    assert "venció el 23/11/2026" in negado(caso, E.RECURSO_POSTERIOR, **quien)
+    assert "venció el 23/11/2026" in refusal(caso, E.RECURSO_POSTERIOR, **who)
 
 
 @pytest.mark.parametrize("estado", [S.EN_PQR, S.RECURSO_EN_PQR])
-def test_the_answer_of_pqr_closes_the_caso(nuevo_caso, hecho, estado):
-    decision = hecho(
+def test_the_answer_of_pqr_closes_the_caso(nuevo_caso, done, estado):
+    decision = done(
         nuevo_caso(estado),
         E.RESPUESTA_PQR,
         {"resultado": "confirma", "fecha": "2026-11-23", "cun": "4433260000123456"},
@@ -625,9 +625,9 @@ def test_the_answer_of_pqr_closes_the_caso(nuevo_caso, hecho, estado):
     assert decision.datos == {"resultado": "CONFIRMA", "fecha": "2026-11-23"}
 
 
-def test_an_answer_of_pqr_from_the_future_is_malformed(nuevo_caso, registrar):
-    with pytest.raises(DatoInvalido, match="futuro"):
-        registrar(
+def test_an_answer_of_pqr_from_the_future_is_malformed(nuevo_caso, register):
+    with pytest.raises(InvalidDatum, match="futuro"):
+        register(
             nuevo_caso(S.EN_PQR), E.RESPUESTA_PQR, {"resultado": "REVOCA", "fecha": "2026-11-25"}
         )
 
@@ -635,9 +635,9 @@ def test_an_answer_of_pqr_from_the_future_is_malformed(nuevo_caso, registrar):
 # completar, aplazar, review.
 
 
-@pytest.mark.parametrize("estado", sorted(ABIERTOS))
-def test_completar_moves_no_caso(nuevo_caso, hecho, estado):
-    decision = hecho(
+@pytest.mark.parametrize("estado", sorted(OPEN))
+def test_completar_moves_no_caso(nuevo_caso, done, estado):
+    decision = done(
         nuevo_caso(estado),
         E.COMPLETAR,
         {"campo": "valor_solicitado", "valor": "45.900,50", "fuente": "RR"},
@@ -648,7 +648,7 @@ def test_completar_moves_no_caso(nuevo_caso, hecho, estado):
 
 
 @pytest.mark.parametrize(
-    ("campo", "valor", "queda"),
+    ("field_name", "value", "remains"),
     [
         ("valor_aplicado", "$ 1.000", 100_000),
         ("asesor_id", "AS01", "AS01"),
@@ -658,31 +658,31 @@ def test_completar_moves_no_caso(nuevo_caso, hecho, estado):
         ("fecha_solicitud", "20/11/2026", date(2026, 11, 20)),
     ],
 )
-def test_completar_reads_each_field_by_its_kind(nuevo_caso, hecho, campo, valor, queda):
-    decision = hecho(
+def test_completar_reads_each_field_by_its_kind(nuevo_caso, done, field_name, value, remains):
+    decision = done(
         nuevo_caso(S.POR_ESCALAR),
         E.COMPLETAR,
-        {"campo": campo, "valor": valor, "fuente": "USUARIO"},
+        {"campo": field_name, "valor": value, "fuente": "USUARIO"},
     )
 
-    assert getattr(decision.caso, campo) == queda
+    assert getattr(decision.caso, field_name) == remains
 
 
-@pytest.mark.parametrize("campo", ["usuario_nombre", "motivo_rechazo", "telefono"])
-def test_completar_keeps_personal_data_out_of_the_chained_line(nuevo_caso, hecho, campo):
-    valor = DESCONOCIDO if campo == "telefono" else "Usuario de Prueba"
+@pytest.mark.parametrize("field_name", ["usuario_nombre", "motivo_rechazo", "telefono"])
+def test_completar_keeps_personal_data_out_of_the_chained_line(nuevo_caso, done, field_name):
+    value = DESCONOCIDO if field_name == "telefono" else "Usuario de Prueba"
 
-    decision = hecho(
+    decision = done(
         nuevo_caso(S.POR_ESCALAR),
         E.COMPLETAR,
-        {"campo": campo, "valor": valor, "fuente": "RR"},
+        {"campo": field_name, "valor": value, "fuente": "RR"},
     )
 
-    assert decision.datos == {"campo": campo, "fuente": "RR"}
+    assert decision.datos == {"campo": field_name, "fuente": "RR"}
 
 
-def test_completar_adds_a_number(nuevo_caso, hecho):
-    decision = hecho(
+def test_completar_adds_a_number(nuevo_caso, done):
+    decision = done(
         nuevo_caso(S.POR_CONTACTAR),
         E.COMPLETAR,
         {"campo": "telefono", "valor": "300 000 0103", "fuente": "CORREO"},
@@ -691,19 +691,19 @@ def test_completar_adds_a_number(nuevo_caso, hecho):
     assert decision.telefono == DESCONOCIDO
 
 
-def test_completar_refuses_a_number_known_to_be_wrong(nuevo_caso, negado):
-    texto = negado(
+def test_completar_refuses_a_number_known_to_be_wrong(nuevo_caso, refusal):
+    text = refusal(
         nuevo_caso(S.POR_CONTACTAR),
         E.COMPLETAR,
         {"campo": "telefono", "valor": TELEFONO, "fuente": "RR"},
-        telefonos=(TelefonoDeCuenta(1, TELEFONO, invalido=True),),
+        telefonos=(CuentaTelefono(1, TELEFONO, invalid=True),),
     )
 
-    assert "marcado como errado" in texto
+    assert "marcado como errado" in text
 
 
 @pytest.mark.parametrize(
-    ("campo", "valor", "texto"),
+    ("field_name", "value", "text"),
     [
         ("valor_aplicado", "-45.900", "negativo"),
         ("valor_aplicado", "mucho", "dinero"),
@@ -712,141 +712,139 @@ def test_completar_refuses_a_number_known_to_be_wrong(nuevo_caso, negado):
         ("fecha_solicitud", "ayer", "fecha"),
     ],
 )
-def test_completar_refuses_a_malformed_value(nuevo_caso, registrar, campo, valor, texto):
-    with pytest.raises(DatoInvalido, match=texto):
-        registrar(
+def test_completar_refuses_a_malformed_value(nuevo_caso, register, field_name, value, text):
+    with pytest.raises(InvalidDatum, match=text):
+        register(
             nuevo_caso(S.POR_ESCALAR),
             E.COMPLETAR,
-            {"campo": campo, "valor": valor, "fuente": "RR"},
+            {"campo": field_name, "valor": value, "fuente": "RR"},
         )
 
 
-@pytest.mark.parametrize("estado", sorted(ESPERAN_AGENTE))
-def test_aplazar_hides_the_caso_where_it_stands(nuevo_caso, hecho, estado):
-    decision = hecho(nuevo_caso(estado), E.APLAZAR, {"hasta": "2026-11-27", "motivo": "RR caído"})
+@pytest.mark.parametrize("estado", sorted(WAIT_FOR_AGENTE))
+def test_aplazar_hides_the_caso_where_it_stands(nuevo_caso, done, estado):
+    decision = done(nuevo_caso(estado), E.APLAZAR, {"hasta": "2026-11-27", "motivo": "RR caído"})
 
     assert (decision.caso.estado, decision.caso.aplazado_hasta) == (estado, date(2026, 11, 27))
 
 
-def test_aplazar_until_today_is_refused(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_VERIFICAR), E.APLAZAR, {"hasta": "2026-11-24", "motivo": "x"})
+def test_aplazar_until_today_is_refused(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_VERIFICAR), E.APLAZAR, {"hasta": "2026-11-24", "motivo": "x"})
 
-    assert "posterior a hoy" in texto
+    assert "posterior a hoy" in text
 
 
-def test_aplazar_reaches_the_fifth_business_day(nuevo_caso, hecho):
+def test_aplazar_reaches_the_fifth_business_day(nuevo_caso, done):
     caso = nuevo_caso(S.POR_VERIFICAR)
 
-    decision = hecho(caso, E.APLAZAR, {"hasta": "2026-12-01", "motivo": "aún no se ve en RR"})
+    decision = done(caso, E.APLAZAR, {"hasta": "2026-12-01", "motivo": "aún no se ve en RR"})
 
     assert decision.caso.aplazado_hasta == date(2026, 12, 1)
 
 
-def test_aplazar_beyond_five_business_days_is_refused(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_VERIFICAR), E.APLAZAR, {"hasta": "2026-12-02", "motivo": "x"})
+def test_aplazar_beyond_five_business_days_is_refused(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_VERIFICAR), E.APLAZAR, {"hasta": "2026-12-02", "motivo": "x"})
 
-    assert "a lo sumo 5 días hábiles" in texto
+    assert "a lo sumo 5 días hábiles" in text
 
 
-def test_aplazar_reaches_the_day_the_clock_ends(nuevo_caso, hecho):
+def test_aplazar_reaches_the_day_the_clock_ends(nuevo_caso, done):
     caso = nuevo_caso(S.POR_VERIFICAR, fecha_solicitud=date(2026, 11, 4))
 
-    decision = hecho(caso, E.APLAZAR, {"hasta": "2026-11-26", "motivo": "RR caído"})
+    decision = done(caso, E.APLAZAR, {"hasta": "2026-11-26", "motivo": "RR caído"})
 
     assert decision.caso.aplazado_hasta == date(2026, 11, 26)
 
 
 @pytest.mark.parametrize("estado", [S.EN_BACK, S.REESCALADO])
-def test_what_comes_back_unanswered_can_be_put_off_and_stays_where_it_is(nuevo_caso, hecho, estado):
+def test_what_comes_back_unanswered_can_be_put_off_and_stays_where_it_is(nuevo_caso, done, estado):
     # Sent on the 17th: five business days have gone by.
-    decision = hecho(
-        nuevo_caso(estado), E.APLAZAR, {"hasta": "2026-11-26", "motivo": "se preguntó"}
-    )
+    decision = done(nuevo_caso(estado), E.APLAZAR, {"hasta": "2026-11-26", "motivo": "se preguntó"})
 
     assert (decision.caso.estado, decision.caso.aplazado_hasta) == (estado, date(2026, 11, 26))
 
 
-def test_what_still_waits_for_the_back_is_not_put_off(nuevo_caso, negado):
+def test_what_still_waits_for_the_back_is_not_put_off(nuevo_caso, refusal):
     caso = nuevo_caso(S.EN_BACK, escalado_el=date(2026, 11, 18))
 
-    texto = negado(caso, E.APLAZAR, {"hasta": "2026-11-26", "motivo": "x"})
+    text = refusal(caso, E.APLAZAR, {"hasta": "2026-11-26", "motivo": "x"})
 
-    assert "vuelve solo a la cola a los 5 días hábiles" in texto
+    assert "vuelve solo a la cola a los 5 días hábiles" in text
 
 
-def test_aplazar_never_passes_the_clock(nuevo_caso, negado):
+def test_aplazar_never_passes_the_clock(nuevo_caso, refusal):
     caso = nuevo_caso(S.POR_VERIFICAR, fecha_solicitud=date(2026, 11, 4))
 
-    texto = negado(caso, E.APLAZAR, {"hasta": "2026-11-30", "motivo": "x"})
+    text = refusal(caso, E.APLAZAR, {"hasta": "2026-11-30", "motivo": "x"})
 
-    assert "vence el 26/11/2026: no se aplaza más allá" in texto
+    assert "vence el 26/11/2026: no se aplaza más allá" in text
 
 
-@pytest.mark.parametrize("estado", sorted(ABIERTOS))
-def test_pedir_revision_puts_the_question_in_the_tray_and_moves_nothing(nuevo_caso, hecho, estado):
-    decision = hecho(nuevo_caso(estado), E.PEDIR_REVISION, {"motivo": "¿va al back?"})
+@pytest.mark.parametrize("estado", sorted(OPEN))
+def test_pedir_revision_puts_the_question_in_the_tray_and_moves_nothing(nuevo_caso, done, estado):
+    decision = done(nuevo_caso(estado), E.PEDIR_REVISION, {"motivo": "¿va al back?"})
 
     assert decision.caso.estado is estado
     assert (decision.revision, decision.caso.dueno) == ("¿va al back?", "yuli")
 
 
-def test_a_caso_in_the_tray_is_not_asked_twice(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_ESCALAR, revision=7), E.PEDIR_REVISION, {"motivo": "otra"})
+def test_a_caso_in_the_tray_is_not_asked_twice(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_ESCALAR, revision=7), E.PEDIR_REVISION, {"motivo": "otra"})
 
-    assert "ya espera una respuesta" in texto
+    assert "ya espera una respuesta" in text
 
 
-def test_the_answer_of_a_question_that_waits_stays_of_whoever_asked_it(nuevo_caso, hecho):
+def test_the_answer_of_a_question_that_waits_stays_of_whoever_asked_it(nuevo_caso, done):
     caso = nuevo_caso(S.POR_CLASIFICAR, revision=7, dueno="andres")
 
-    decision = hecho(caso, E.CLASIFICAR, {"causal": "FUERA"})
+    decision = done(caso, E.CLASIFICAR, {"causal": "FUERA"})
 
     assert "fuera de la lista" in decision.revision
     assert (decision.caso.revision, decision.caso.dueno) == (7, "andres")
 
 
 @pytest.mark.parametrize("estado", sorted(set(S) - {S.ANULADO}))
-def test_resolver_revision_gives_the_answer_back_to_whoever_asked(nuevo_caso, hecho, estado):
+def test_resolver_revision_gives_the_answer_back_to_whoever_asked(nuevo_caso, done, estado):
     caso = nuevo_caso(estado, revision=7, dueno="yuli")
 
-    decision = hecho(caso, E.RESOLVER_REVISION, {"motivo": "sí"}, **SUPERVISOR)
+    decision = done(caso, E.RESOLVER_REVISION, {"motivo": "sí"}, **SUPERVISOR)
 
     assert decision.caso.estado is estado
     assert decision.caso.revision is None
     assert decision.datos == {"pregunta": 7, "para": "yuli"}
 
 
-def test_there_is_nothing_to_answer_without_a_question(nuevo_caso, negado):
-    texto = negado(nuevo_caso(S.POR_ESCALAR), E.RESOLVER_REVISION, {"motivo": "sí"}, **SUPERVISOR)
+def test_there_is_nothing_to_answer_without_a_question(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_ESCALAR), E.RESOLVER_REVISION, {"motivo": "sí"}, **SUPERVISOR)
 
-    assert "ninguna revisión pendiente" in texto
+    assert "ninguna revisión pendiente" in text
 
 
 @pytest.mark.parametrize(
     ("decision", "atribuible"), [("QUITAR_ATRIBUIBLE", None), ("AUTORIZAR_BACK", "RAZON_W")]
 )
 def test_the_answer_of_the_supervisor_lets_the_agente_send_the_falla_to_the_back(
-    nuevo_caso, hecho, decision, atribuible
+    nuevo_caso, done, decision, atribuible
 ):
     caso = nuevo_caso(S.POR_ESCALAR, atribuible="RAZON_W", revision=7, dueno="yuli")
 
-    resuelto = hecho(
+    resuelto = done(
         caso, E.RESOLVER_REVISION, {"motivo": "sí atendió", "decision": decision}, **SUPERVISOR
     ).caso
 
     assert resuelto.atribuible == atribuible
-    assert hecho(resuelto, E.ESCALAR_BACK, AL_BACK).caso.estado is S.EN_BACK
+    assert done(resuelto, E.ESCALAR_BACK, AL_BACK).caso.estado is S.EN_BACK
 
 
-def test_an_answer_about_the_back_needs_a_falla_that_waits_for_it(nuevo_caso, negado):
-    texto = negado(
+def test_an_answer_about_the_back_needs_a_falla_that_waits_for_it(nuevo_caso, refusal):
+    text = refusal(
         nuevo_caso(S.POR_ESCALAR, revision=7),
         E.RESOLVER_REVISION,
         {"motivo": "sí", "decision": "AUTORIZAR_BACK"},
         **SUPERVISOR,
     )
 
-    assert "no espera saber" in texto
+    assert "no espera saber" in text
 
 
 @pytest.mark.parametrize(
@@ -857,48 +855,48 @@ def test_an_answer_about_the_back_needs_a_falla_that_waits_for_it(nuevo_caso, ne
         (S.POR_CONTACTAR, E.ANULAR, {"motivo": "duplicado en RR"}),
     ],
 )
-def test_a_caso_that_closes_keeps_no_appointment(nuevo_caso, hecho, estado, evento, datos):
-    caso = nuevo_caso(estado, cita=AHORA)
+def test_a_caso_that_closes_keeps_no_appointment(nuevo_caso, done, estado, evento, datos):
+    caso = nuevo_caso(estado, cita=NOW)
 
-    assert hecho(caso, evento, datos, **SUPERVISOR).caso.cita is None
+    assert done(caso, evento, datos, **SUPERVISOR).caso.cita is None
 
 
 # anular, reabrir, deshacer, nota.
 
 
-@pytest.mark.parametrize("estado", sorted(ABIERTOS))
-def test_a_caso_annulled_and_reopened_stands_where_it_was(nuevo_caso, hecho, estado):
+@pytest.mark.parametrize("estado", sorted(OPEN))
+def test_a_caso_annulled_and_reopened_stands_where_it_was(nuevo_caso, done, estado):
     caso = nuevo_caso(estado)
 
-    anulado = hecho(caso, E.ANULAR, {"motivo": "duplicado en RR"}, **SUPERVISOR).caso
-    abierto = hecho(anulado, E.REABRIR, {"motivo": "no lo era"}, **SUPERVISOR).caso
+    anulado = done(caso, E.ANULAR, {"motivo": "duplicado en RR"}, **SUPERVISOR).caso
+    opened = done(anulado, E.REABRIR, {"motivo": "no lo era"}, **SUPERVISOR).caso
 
     assert anulado.estado is S.ANULADO
-    assert (abierto.estado, abierto.cubeta) == (estado, caso.cubeta)
+    assert (opened.estado, opened.cubeta) == (estado, caso.cubeta)
 
 
-@pytest.mark.parametrize("estado", sorted(CERRADOS))
-def test_reabrir_returns_to_the_previous_open_estado(nuevo_caso, hecho, estado):
+@pytest.mark.parametrize("estado", sorted(CLOSED))
+def test_reabrir_returns_to_the_previous_open_estado(nuevo_caso, done, estado):
     caso = nuevo_caso(estado)
 
-    decision = hecho(caso, E.REABRIR, {"motivo": "faltó algo"}, **SUPERVISOR)
+    decision = done(caso, E.REABRIR, {"motivo": "faltó algo"}, **SUPERVISOR)
 
     assert decision.caso.estado is caso.estado_previo
-    assert decision.caso.estado in ABIERTOS
+    assert decision.caso.estado in OPEN
 
 
-def test_a_closed_caso_without_a_known_previous_estado_is_not_reopened(nuevo_caso, negado):
+def test_a_closed_caso_without_a_known_previous_estado_is_not_reopened(nuevo_caso, refusal):
     caso = nuevo_caso(S.CERRADO_PQR, estado_previo=None)
 
-    assert "No se sabe en qué estado" in negado(caso, E.REABRIR, {"motivo": "x"}, **SUPERVISOR)
+    assert "No se sabe en qué estado" in refusal(caso, E.REABRIR, {"motivo": "x"}, **SUPERVISOR)
 
 
 @pytest.fixture
-def ultimo() -> Callable[..., UltimoEvento]:
+def last() -> Callable[..., LastEvento]:
     """Make the last evento of a caso: yuli's, today, and nothing since."""
 
-    def crear(**campos) -> UltimoEvento:
-        propio = {
+    def create(**field_names) -> LastEvento:
+        own = {
             "linea": 40,
             "evento": E.RECHAZO_CORRECTO,
             "agente": "yuli",
@@ -906,129 +904,129 @@ def ultimo() -> Callable[..., UltimoEvento]:
             "deshecho": False,
             "corte_despues": False,
         }
-        return UltimoEvento(**(propio | campos))
+        return LastEvento(**(own | field_names))
 
-    return crear
+    return create
 
 
-def test_its_author_takes_back_the_last_evento_the_same_day(nuevo_caso, hecho, ultimo):
-    decision = hecho(nuevo_caso(S.POR_CONTACTAR), E.DESHACER, ultimo=ultimo())
+def test_its_author_takes_back_the_last_evento_the_same_day(nuevo_caso, done, last):
+    decision = done(nuevo_caso(S.POR_CONTACTAR), E.DESHACER, last=last())
 
     assert decision.datos == {"linea": 40, "evento": "rechazo_correcto"}
-    assert decision.avisos == ()
+    assert decision.notices == ()
 
 
 @pytest.mark.parametrize("evento", sorted(MARCACIONES))
-def test_deshacer_says_that_a_marcacion_stays_alive_in_rr(nuevo_caso, hecho, ultimo, evento):
-    decision = hecho(nuevo_caso(S.EN_BACK), E.DESHACER, ultimo=ultimo(evento=evento))
+def test_deshacer_says_that_a_marcacion_stays_alive_in_rr(nuevo_caso, done, last, evento):
+    decision = done(nuevo_caso(S.EN_BACK), E.DESHACER, last=last(evento=evento))
 
-    assert "sigue viva en RR" in decision.avisos[0]
+    assert "sigue viva en RR" in decision.notices[0]
 
 
-@pytest.mark.parametrize("quien", [{}, SUPERVISOR])
+@pytest.mark.parametrize("who", [{}, SUPERVISOR])
 @pytest.mark.parametrize(
-    ("campos", "texto"),
+    ("field_names", "text"),
     [
         ({"deshecho": True}, "ya está deshecho"),
         ({"corte_despues": True}, "Un corte cambió el caso después"),
         ({"congelado": True}, "corte cerrado o en una semana emitida"),
     ],
 )
-def test_what_nobody_takes_back(nuevo_caso, negado, ultimo, quien, campos, texto):
+def test_what_nobody_takes_back(nuevo_caso, refusal, last, who, field_names, text):
     caso = nuevo_caso(S.POR_CONTACTAR)
 
-    assert texto in negado(caso, E.DESHACER, {"motivo": "x"}, ultimo=ultimo(**campos), **quien)
+    assert text in refusal(caso, E.DESHACER, {"motivo": "x"}, last=last(**field_names), **who)
 
 
-def test_a_caso_without_eventos_has_nothing_to_take_back(nuevo_caso, negado):
-    assert "ningún evento que deshacer" in negado(nuevo_caso(), E.DESHACER)
+def test_a_caso_without_eventos_has_nothing_to_take_back(nuevo_caso, refusal):
+    assert "ningún evento que deshacer" in refusal(nuevo_caso(), E.DESHACER)
 
 
 @pytest.mark.parametrize(
-    ("campos", "texto"),
+    ("field_names", "text"),
     [
         ({"agente": "andres"}, "lo registró andres, no usted"),
         ({"dia": HOY - timedelta(days=1)}, "es del 23/11/2026"),
     ],
 )
-def test_an_agente_takes_back_only_their_own_of_today(nuevo_caso, negado, ultimo, campos, texto):
+def test_an_agente_takes_back_only_their_own_of_today(nuevo_caso, refusal, last, field_names, text):
     caso = nuevo_caso(S.POR_CONTACTAR)
 
-    assert texto in negado(caso, E.DESHACER, {"motivo": "x"}, ultimo=ultimo(**campos))
+    assert text in refusal(caso, E.DESHACER, {"motivo": "x"}, last=last(**field_names))
 
 
-@pytest.mark.parametrize("campos", [{"agente": "andres"}, {"dia": HOY - timedelta(days=1)}])
+@pytest.mark.parametrize("field_names", [{"agente": "andres"}, {"dia": HOY - timedelta(days=1)}])
 def test_a_supervisor_takes_back_what_is_not_theirs_or_of_today_with_a_reason(
-    nuevo_caso, hecho, negado, ultimo, campos
+    nuevo_caso, done, refusal, last, field_names
 ):
     caso = nuevo_caso(S.POR_CONTACTAR)
-    previo = ultimo(**({"agente": "marta"} | campos))
+    previous = last(**({"agente": "marta"} | field_names))
 
-    assert "falta el motivo" in negado(caso, E.DESHACER, ultimo=previo, **SUPERVISOR)
-    assert hecho(caso, E.DESHACER, {"motivo": "error"}, ultimo=previo, **SUPERVISOR).caso == caso
+    assert "falta el motivo" in refusal(caso, E.DESHACER, last=previous, **SUPERVISOR)
+    assert done(caso, E.DESHACER, {"motivo": "error"}, last=previous, **SUPERVISOR).caso == caso
 
 
-def test_an_empty_note_is_refused(nuevo_caso, negado):
-    assert "La nota está vacía" in negado(nuevo_caso(), E.NOTA, {}, "   ")
+def test_an_empty_note_is_refused(nuevo_caso, refusal):
+    assert "La nota está vacía" in refusal(nuevo_caso(), E.NOTA, {}, "   ")
 
 
 @pytest.mark.parametrize("rol", Rol)
-def test_anybody_writes_a_note_and_the_caso_stays(nuevo_caso, hecho, rol):
+def test_anybody_writes_a_note_and_the_caso_stays(nuevo_caso, done, rol):
     caso = nuevo_caso(S.EN_PQR)
 
-    assert hecho(caso, E.NOTA, {}, "Llamó la usuaria.", rol=rol).caso == caso
+    assert done(caso, E.NOTA, {}, "Llamó la usuaria.", rol=rol).caso == caso
 
 
 # The claim.
 
 
 @pytest.mark.parametrize("evento", [E.CLASIFICAR, E.COMPLETAR, E.NOTA])
-def test_the_caso_stays_in_hand_while_its_work_goes_on(nuevo_caso, hecho, evento):
+def test_the_caso_stays_in_hand_while_its_work_goes_on(nuevo_caso, done, evento):
     caso = nuevo_caso()
     datos = {
         E.CLASIFICAR: {"causal": "A"},
         E.COMPLETAR: {"campo": "asesor_id", "valor": "AS01", "fuente": "RR"},
     }.get(evento, {})
 
-    assert not suelta_la_toma(hecho(caso, evento, datos, "algo"), caso.estado)
+    assert not releases_toma(done(caso, evento, datos, "algo"), caso.estado)
 
 
-def test_a_caso_sent_to_the_tray_is_let_go(nuevo_caso, hecho):
+def test_a_caso_sent_to_the_tray_is_let_go(nuevo_caso, done):
     caso = nuevo_caso()
 
-    assert suelta_la_toma(hecho(caso, E.CLASIFICAR, {"causal": "FUERA"}), caso.estado)
+    assert releases_toma(done(caso, E.CLASIFICAR, {"causal": "FUERA"}), caso.estado)
 
 
-def test_a_verdict_lets_the_caso_go(nuevo_caso, hecho):
+def test_a_verdict_lets_the_caso_go(nuevo_caso, done):
     caso = nuevo_caso(S.POR_VERIFICAR)
 
-    assert suelta_la_toma(hecho(caso, E.APLICACION_CORRECTA), caso.estado)
+    assert releases_toma(done(caso, E.APLICACION_CORRECTA), caso.estado)
 
 
 @pytest.mark.parametrize(("resultado", "suelta"), [("NO_ACEPTA", False), ("ACEPTA", True)])
 def test_a_usuario_who_does_not_accept_keeps_the_call_in_hand_for_the_recurso(
-    nuevo_caso, hecho, resultado, suelta
+    nuevo_caso, done, resultado, suelta
 ):
     caso = nuevo_caso(S.POR_CONTACTAR)
     datos = {"resultado": resultado, "telefono": TELEFONO, "verificado": VERIFICADO}
 
-    assert suelta_la_toma(hecho(caso, E.CONTACTO, datos), caso.estado) is suelta
+    assert releases_toma(done(caso, E.CONTACTO, datos), caso.estado) is suelta
 
 
 _FILA = 77
 """Cells of the command row, where a refusal is read."""
 
 
-@pytest.mark.parametrize("evento", TABLA)
+@pytest.mark.parametrize("evento", TABLE)
 @pytest.mark.parametrize("estado", Estado)
 def test_no_refusal_is_longer_than_its_row_nor_shows_a_code(
     nuevo_caso, nuevo_contexto, estado, evento
 ):
     atribuible = nuevo_caso(estado, atribuible="CLIENTE_NO_ATIENDE", reescalamientos=2)
-    dudoso = nuevo_caso(estado, resultado_crudo="x" * 60, resultado_por_revisar=True)
-    for caso in (atribuible, dudoso):
-        permiso = permitir(caso, evento, nuevo_contexto())
-        motivo = permiso.motivo if isinstance(permiso, Negado) else ""
+    doubtful = nuevo_caso(estado, resultado_crudo="x" * 60, resultado_por_revisar=True)
+    for caso in (atribuible, doubtful):
+        permit = allow(caso, evento, nuevo_contexto())
+        motivo = permit.motivo if isinstance(permit, Refusal) else ""
         assert len(motivo) <= _FILA
         assert estado.value not in motivo
         assert "CLIENTE_NO_ATIENDE" not in motivo

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.values.counts import contados, miles
+from ajustes_tui.domain.values.counts import count_words, miles
 
 
 @pytest.mark.parametrize(
-    ("numero", "texto"), [(0, "0"), (999, "999"), (1_000, "1.000"), (1_234_567, "1.234.567")]
+    ("number", "text"), [(0, "0"), (999, "999"), (1_000, "1.000"), (1_234_567, "1.234.567")]
 )
-def test_thousands_stand_apart(numero, texto):
-    assert miles(numero) == texto
+def test_thousands_stand_apart(number, text):
+    assert miles(number) == text
 
 
 @pytest.mark.parametrize(
-    ("numero", "texto"), [(0, "0 casos"), (1, "1 caso"), (2, "2 casos"), (1_001, "1.001 casos")]
+    ("number", "text"), [(0, "0 casos"), (1, "1 caso"), (2, "2 casos"), (1_001, "1.001 casos")]
 )
-def test_the_word_agrees_with_its_count(numero, texto):
-    assert contados(numero, "caso", "casos") == texto
+def test_the_word_agrees_with_its_count(number, text):
+    assert count_words(number, "caso", "casos") == text

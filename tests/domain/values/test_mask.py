@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.values.mask import Mascara, nombres_dichos
+from ajustes_tui.domain.values.mask import Mask, said_names
 
 NOMBRE = "Marta Lucía Peña de Rojas"
 
 
 @pytest.mark.parametrize(
-    ("texto", "queda"),
+    ("text", "remains"),
     [
         ("habla Marta Lucía Peña de Rojas.", "habla M••• L••• P••• d••• R•••."),
         ("MARTA  LUCIA PENA DE ROJAS acepta", "M•••  L••• P••• D••• R••• acepta"),
@@ -23,12 +23,12 @@ NOMBRE = "Marta Lucía Peña de Rojas"
         ("", ""),
     ],
 )
-def test_a_name_is_masked_however_it_is_written(texto: str, queda: str) -> None:
-    assert Mascara([NOMBRE]).texto(texto) == queda
+def test_a_name_is_masked_however_it_is_written(text: str, remains: str) -> None:
+    assert Mask([NOMBRE]).text(text) == remains
 
 
 @pytest.mark.parametrize(
-    ("texto", "queda"),
+    ("text", "remains"),
     [
         ("usuario_nombre: Ana Gil", "usuario_nombre: A••• G•••"),
         (
@@ -42,16 +42,16 @@ def test_a_name_is_masked_however_it_is_written(texto: str, queda: str) -> None:
         ("usuario_nombre: —", "usuario_nombre: —"),
     ],
 )
-def test_the_name_a_corte_brought_is_masked_though_nobody_has_it(texto: str, queda: str) -> None:
-    assert Mascara().texto(texto) == queda
+def test_the_name_a_corte_brought_is_masked_though_nobody_has_it(text: str, remains: str) -> None:
+    assert Mask().text(text) == remains
 
 
 def test_a_name_of_one_word_is_masked_alone_and_one_without_letters_masks_nothing() -> None:
-    assert Mascara(["Ana"]).texto("llama Ana, la banana") == "llama A•••, la banana"
-    assert Mascara(["", "de la", "."]).texto("de la cuenta") == "de la cuenta"
+    assert Mask(["Ana"]).text("llama Ana, la banana") == "llama A•••, la banana"
+    assert Mask(["", "de la", "."]).text("de la cuenta") == "de la cuenta"
 
 
 def test_the_names_a_line_brought_are_known_by_it() -> None:
-    texto = "asesor_nombre: Luis Paz; estado_ajuste: Cerrado; usuario_nombre: Ana Gil"
-    assert list(nombres_dichos(texto)) == ["Luis Paz", "Ana Gil"]
-    assert list(nombres_dichos("usuario_nombre: —")) == []
+    text = "asesor_nombre: Luis Paz; estado_ajuste: Cerrado; usuario_nombre: Ana Gil"
+    assert list(said_names(text)) == ["Luis Paz", "Ana Gil"]
+    assert list(said_names("usuario_nombre: —")) == []

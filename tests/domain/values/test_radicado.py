@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.values.radicado import Radicado
-from ajustes_tui.errors import DatoInvalido
+from ajustes_tui.errors import InvalidDatum
 
 
 @pytest.mark.parametrize(
-    ("texto", "radicado"),
+    ("text", "radicado"),
     [
         ("4471093382", "4471093382"),
         ("0044710", "0044710"),
@@ -16,11 +16,11 @@ from ajustes_tui.errors import DatoInvalido
         (" 4471\xa0", "4471"),
     ],
 )
-def test_a_radicado_stays_as_it_was_written(texto, radicado):
-    assert Radicado.parse(texto) == radicado
+def test_a_radicado_stays_as_it_was_written(text, radicado):
+    assert Radicado.parse(text) == radicado
 
 
-@pytest.mark.parametrize("texto", ["", "PENDIENTE", "44 71", "4" * 31, "44#1", "4471;1"])
-def test_what_cannot_be_a_radicado_is_refused(texto):
-    with pytest.raises(DatoInvalido):
-        Radicado.parse(texto)
+@pytest.mark.parametrize("text", ["", "PENDIENTE", "44 71", "4" * 31, "44#1", "4471;1"])
+def test_what_cannot_be_a_radicado_is_refused(text):
+    with pytest.raises(InvalidDatum):
+        Radicado.parse(text)

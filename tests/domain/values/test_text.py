@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ajustes_tui.domain.values.text import clave, dice_algo, es_vacio, limpiar
+from ajustes_tui.domain.values.text import clean, is_blank, key, says_something
 
 
 @pytest.mark.parametrize(
-    ("crudo", "limpio"),
+    ("raw", "cleaned"),
     [
         ("  dos   espacios ", "dos espacios"),
         ("con\xa0espacio\u2007duro", "con espacio duro"),
@@ -20,17 +20,17 @@ from ajustes_tui.domain.values.text import clave, dice_algo, es_vacio, limpiar
         ("\u200d90001230\u200d", "90001230"),
     ],
 )
-def test_cleaning_leaves_one_line_without_control_characters(crudo, limpio):
-    assert limpiar(crudo) == limpio
+def test_cleaning_leaves_one_line_without_control_characters(raw, cleaned):
+    assert clean(raw) == cleaned
 
 
 @given(st.text())
-def test_cleaning_twice_changes_nothing_more(texto):
-    assert limpiar(limpiar(texto)) == limpiar(texto)
+def test_cleaning_twice_changes_nothing_more(text):
+    assert clean(clean(text)) == clean(text)
 
 
 @pytest.mark.parametrize(
-    ("uno", "otro"),
+    ("item", "other"),
     [
         ("Razón", "RAZON"),
         ("Estado de\naprobación", "estado de aprobacion"),
@@ -39,26 +39,26 @@ def test_cleaning_twice_changes_nothing_more(texto):
         ("Nº cuenta", "no cuenta"),
     ],
 )
-def test_the_key_ignores_case_accents_and_punctuation(uno, otro):
-    assert clave(uno) == clave(otro)
+def test_the_key_ignores_case_accents_and_punctuation(item, other):
+    assert key(item) == key(other)
 
 
-@pytest.mark.parametrize("texto", ["", "  ", "\xa0", "-", "–", "—", "N/A", "n.a.", "s/d", "..."])
-def test_the_usual_signs_of_no_datum_are_empty(texto):
-    assert es_vacio(texto)
+@pytest.mark.parametrize("text", ["", "  ", "\xa0", "-", "–", "—", "N/A", "n.a.", "s/d", "..."])
+def test_the_usual_signs_of_no_datum_are_empty(text):
+    assert is_blank(text)
 
 
-@pytest.mark.parametrize("texto", ["0", "no", "NA1", "-5", "no aplica", "SD"])
-def test_a_datum_is_not_empty(texto):
-    assert not es_vacio(texto)
+@pytest.mark.parametrize("text", ["0", "no", "NA1", "-5", "no aplica", "SD"])
+def test_a_datum_is_not_empty(text):
+    assert not is_blank(text)
 
 
 @given(st.text())
-def test_a_text_says_something_when_its_key_does(texto):
-    assert dice_algo(texto) or not clave(texto).strip("_")
+def test_a_text_says_something_when_its_key_does(text):
+    assert says_something(text) or not key(text).strip("_")
 
 
-@pytest.mark.parametrize("texto", ["", " ", "—", "¿…?", "\n-\t"])
-def test_signs_alone_say_nothing(texto):
-    assert not dice_algo(texto)
-    assert not clave(texto)
+@pytest.mark.parametrize("text", ["", " ", "—", "¿…?", "\n-\t"])
+def test_signs_alone_say_nothing(text):
+    assert not says_something(text)
+    assert not key(text)

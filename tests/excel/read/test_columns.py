@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.errors import ArchivoInvalido, ConfigInvalida, UsoInvalido
-from ajustes_tui.excel.read.columns import Sinonimos, reconocer, reducir, vistos
+from ajustes_tui.errors import InvalidConfig, InvalidFile, InvalidUse
+from ajustes_tui.excel.read.columns import Synonyms, reconocer, reducir, seen_ones
 
 
 @pytest.mark.parametrize(
-    ("encabezado", "campo"),
+    ("header", "field_name"),
     [
         ("Cuenta del cliente", "cuenta"),
         ("PQR del escalamiento del ajuste", "radicado"),
@@ -60,12 +60,12 @@ from ajustes_tui.excel.read.columns import Sinonimos, reconocer, reducir, vistos
         ("Nombre del cliente", "usuario_nombre"),
     ],
 )
-def test_a_header_is_recognised_by_its_words(sinonimos, encabezado, campo):
-    assert reconocer([encabezado], sinonimos, {}).columnas == {campo: 0}
+def test_a_header_is_recognised_by_its_words(synonyms, header, field_name):
+    assert reconocer([header], synonyms, {}).columns == {field_name: 0}
 
 
 @pytest.mark.parametrize(
-    "encabezado",
+    "header",
     [
         *("Estado civil", "Estado de cuenta", "Estado servicio", "Estado contacto"),
         *("Valor a pagar factura", "Valor mora", "Valor IVA", "Saldo", "Valor aprobado"),
@@ -75,71 +75,71 @@ def test_a_header_is_recognised_by_its_words(sinonimos, encabezado, campo):
         *("Resultado encuesta", "Observaciones", "Aprobado por", "Radicado SIC", "ID Caso"),
     ],
 )
-def test_a_header_that_may_mean_something_else_is_left_alone(sinonimos, encabezado):
-    reconocido = reconocer([encabezado], sinonimos, {})
-    assert (reconocido.columnas, reconocido.dudosas) == ({}, {})
+def test_a_header_that_may_mean_something_else_is_left_alone(synonyms, header):
+    reconocido = reconocer([header], synonyms, {})
+    assert (reconocido.columns, reconocido.doubtful) == ({}, {})
 
 
 def test_only_the_number_sign_of_a_header_is_no_reason_to_drop_it():
     assert reducir("No.") == "no"
 
 
-def test_telephones_fill_in_the_order_of_the_columns(sinonimos):
-    encabezados = ["Celular", "Teléfono", "Contacto"]
-    columnas = reconocer(encabezados, sinonimos, {}).columnas
-    assert columnas == {"telefono_1": 0, "telefono_2": 1, "telefono_3": 2}
+def test_telephones_fill_in_the_order_of_the_columns(synonyms):
+    headers = ["Celular", "Teléfono", "Contacto"]
+    columns = reconocer(headers, synonyms, {}).columns
+    assert columns == {"telefono_1": 0, "telefono_2": 1, "telefono_3": 2}
 
 
-def test_a_numbered_telephone_takes_its_own_place(sinonimos):
-    columnas = reconocer(["Contacto", "Teléfono 1", "Celular"], sinonimos, {}).columnas
-    assert columnas == {"telefono_1": 1, "telefono_2": 0, "telefono_3": 2}
+def test_a_numbered_telephone_takes_its_own_place(synonyms):
+    columns = reconocer(["Contacto", "Teléfono 1", "Celular"], synonyms, {}).columns
+    assert columns == {"telefono_1": 1, "telefono_2": 0, "telefono_3": 2}
 
 
-def test_of_two_headers_for_a_field_the_leftmost_wins(sinonimos):
-    reconocido = reconocer(["Ticket", "Caso", "Aviso"], sinonimos, {})
-    assert reconocido.columnas == {"radicado": 0}
-    assert reconocido.sin_mapear == (1, 2)
+def test_of_two_headers_for_a_field_the_leftmost_wins(synonyms):
+    reconocido = reconocer(["Ticket", "Caso", "Aviso"], synonyms, {})
+    assert reconocido.columns == {"radicado": 0}
+    assert reconocido.without_map_columns == (1, 2)
 
 
-def test_a_longer_synonym_wins_over_the_leftmost(sinonimos):
-    reconocido = reconocer(["PQR", "PQR del escalamiento"], sinonimos, {})
-    assert reconocido.columnas == {"radicado": 1}
+def test_a_longer_synonym_wins_over_the_leftmost(synonyms):
+    reconocido = reconocer(["PQR", "PQR del escalamiento"], synonyms, {})
+    assert reconocido.columns == {"radicado": 1}
 
 
-def test_a_header_that_only_resembles_is_doubtful_and_not_taken(sinonimos):
-    reconocido = reconocer(["Cuenta", "Motivo ajustes"], sinonimos, {})
-    assert reconocido.columnas == {"cuenta": 0}
-    assert reconocido.dudosas == {"motivo": 1}
-    assert reconocido.sin_mapear == (1,)
+def test_a_header_that_only_resembles_is_doubtful_and_not_taken(synonyms):
+    reconocido = reconocer(["Cuenta", "Motivo ajustes"], synonyms, {})
+    assert reconocido.columns == {"cuenta": 0}
+    assert reconocido.doubtful == {"motivo": 1}
+    assert reconocido.without_map_columns == (1,)
 
 
-def test_the_map_of_a_person_wins_over_all(sinonimos):
-    reconocido = reconocer(["Cuenta", "Cliente N."], sinonimos, {"cuenta": "cliente n"})
-    assert reconocido.columnas == {"cuenta": 1}
-    assert reconocido.sin_mapear == (0,)
+def test_the_map_of_a_person_wins_over_all(synonyms):
+    reconocido = reconocer(["Cuenta", "Cliente N."], synonyms, {"cuenta": "cliente n"})
+    assert reconocido.columns == {"cuenta": 1}
+    assert reconocido.without_map_columns == (0,)
 
 
-def test_a_map_to_an_unknown_field_is_a_usage_error(sinonimos):
-    with pytest.raises(UsoInvalido):
-        reconocer(["Cuenta"], sinonimos, {"saldo": "Cuenta"})
+def test_a_map_to_an_unknown_field_is_a_usage_error(synonyms):
+    with pytest.raises(InvalidUse):
+        reconocer(["Cuenta"], synonyms, {"saldo": "Cuenta"})
 
 
-def test_a_map_to_an_absent_header_names_what_was_seen(sinonimos):
-    with pytest.raises(ArchivoInvalido) as refusal:
-        reconocer(["Cuenta", "PQR"], sinonimos, {"motivo": "Razones"})
-    assert "Cuenta, PQR" in refusal.value.sugerencia
+def test_a_map_to_an_absent_header_names_what_was_seen(synonyms):
+    with pytest.raises(InvalidFile) as refusal:
+        reconocer(["Cuenta", "PQR"], synonyms, {"motivo": "Razones"})
+    assert "Cuenta, PQR" in refusal.value.suggestion
 
 
 def test_at_most_twenty_headers_of_forty_characters_are_named():
-    texto = vistos(["x" * 60, *(f"c{n}" for n in range(30))])
-    assert texto.startswith("x" * 39 + "…, c0, ")
-    assert texto.endswith("c18 y 11 más")
+    text = seen_ones(["x" * 60, *(f"c{n}" for n in range(30))])
+    assert text.startswith("x" * 39 + "…, c0, ")
+    assert text.endswith("c18 y 11 más")
 
 
-def test_the_columns_a_workbook_of_rechazos_adds_are_passed_over(sinonimos):
-    reconocido = reconocer(["Causal", "Fila", "Columna", "Motivo"], sinonimos, {})
-    assert reconocido.columnas == {"motivo": 0}
-    assert reconocido.sin_mapear == ()
+def test_the_columns_a_workbook_of_rechazos_adds_are_passed_over(synonyms):
+    reconocido = reconocer(["Causal", "Fila", "Columna", "Motivo"], synonyms, {})
+    assert reconocido.columns == {"motivo": 0}
+    assert reconocido.without_map_columns == ()
 
 
 @pytest.mark.parametrize(
@@ -154,9 +154,9 @@ def test_the_columns_a_workbook_of_rechazos_adds_are_passed_over(sinonimos):
     ],
 )
 def test_a_table_of_synonyms_that_contradicts_itself_is_refused(datos):
-    with pytest.raises(ConfigInvalida):
-        Sinonimos.desde_dict(datos)
+    with pytest.raises(InvalidConfig):
+        Synonyms.desde_dict(datos)
 
 
-def test_synonyms_survive_the_way_to_the_reading_process(sinonimos):
-    assert Sinonimos.desde_dict(sinonimos.a_dict()) == sinonimos
+def test_synonyms_survive_the_way_to_the_reading_process(synonyms):
+    assert Synonyms.desde_dict(synonyms.a_dict()) == synonyms

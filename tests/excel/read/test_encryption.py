@@ -9,47 +9,45 @@ import openpyxl
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from ajustes_tui.errors import ArchivoInvalido
-from ajustes_tui.excel.read.columns import Sinonimos
-from ajustes_tui.excel.read.reader import OpcionesLectura
+from ajustes_tui.errors import InvalidFile
+from ajustes_tui.excel.read.columns import Synonyms
+from ajustes_tui.excel.read.reader import ReadOptions
 
 ENCABEZADOS = ("Cuenta", "Radicado", "Motivo", "Estado", "Resultado")
 
 
 @pytest.fixture
 def protegido(tmp_path: Path) -> Path:
-    libro = openpyxl.Workbook()
-    libro.active.append(ENCABEZADOS)
-    libro.active.append(("90000001", "7001", "Cobros de equipos", "CERRADO", "APROBADO"))
-    abierto, cerrado = io.BytesIO(), io.BytesIO()
-    libro.save(abierto)
-    abierto.seek(0)
-    OOXMLFile(abierto).encrypt("clave de prueba", cerrado)
-    ruta = tmp_path / "ajustes_01_07_2026.xlsx"
-    ruta.write_bytes(cerrado.getvalue())
-    return ruta
+    book = openpyxl.Workbook()
+    book.active.append(ENCABEZADOS)
+    book.active.append(("90000001", "7001", "Cobros de equipos", "CERRADO", "APROBADO"))
+    opened, closed = io.BytesIO(), io.BytesIO()
+    book.save(opened)
+    opened.seek(0)
+    OOXMLFile(opened).encrypt("clave de prueba", closed)
+    path = tmp_path / "ajustes_01_07_2026.xlsx"
+    path.write_bytes(closed.getvalue())
+    return path
 
 
-def test_a_protected_workbook_says_so(protegido, leer):
-    with pytest.raises(ArchivoInvalido) as negado:
-        leer(protegido)
-    assert negado.value.codigo == "protegido"
-    assert "contraseña" in negado.value.mensaje
+def test_a_protected_workbook_says_so(protegido, read):
+    with pytest.raises(InvalidFile) as refusal:
+        read(protegido)
+    assert refusal.value.code == "protegido"
+    assert "contraseña" in refusal.value.message
 
 
-def test_it_opens_with_its_password(protegido, leer):
-    (fila,) = leer(protegido, clave="clave de prueba").validas
+def test_it_opens_with_its_password(protegido, read):
+    (fila,) = read(protegido, key="clave de prueba").valid
     assert fila.cuenta == "90000001"
 
 
-def test_another_password_is_refused(protegido, leer):
-    with pytest.raises(ArchivoInvalido) as negado:
-        leer(protegido, clave="otra")
-    assert negado.value.codigo == "clave_errada"
+def test_another_password_is_refused(protegido, read):
+    with pytest.raises(InvalidFile) as refusal:
+        read(protegido, key="otra")
+    assert refusal.value.code == "clave_errada"
 
 
 def test_the_password_is_not_shown_with_its_options():
-    opciones = OpcionesLectura(
-        Sinonimos.desde_dict({"campos": {}, "resultado": {}}), clave="secreta"
-    )
-    assert "secreta" not in repr(opciones)
+    options = ReadOptions(Synonyms.desde_dict({"campos": {}, "resultado": {}}), key="secreta")
+    assert "secreta" not in repr(options)

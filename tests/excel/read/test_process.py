@@ -7,18 +7,18 @@ import os
 from dataclasses import asdict
 
 from ajustes_tui.excel.read import process as proceso
-from ajustes_tui.excel.read.reader import Limites, OpcionesLectura, abrir_base
+from ajustes_tui.excel.read.reader import ReadLimits, ReadOptions, abrir_base
 from tests.excel.soporte import BUENA, CINCO, children
 
 
-def test_the_next_reading_takes_the_process_that_was_started_ahead(libro, sinonimos):
+def test_the_next_reading_takes_the_process_that_was_started_ahead(book, synonyms):
     before = children()
     proceso.calentar()
     started = children() - before
     assert len(started) == 1
-    with abrir_base(libro(CINCO, BUENA), OpcionesLectura(sinonimos)) as lectura:
+    with abrir_base(book(CINCO, BUENA), ReadOptions(synonyms)) as reading:
         assert children() - before == started
-        assert sum(map(len, lectura)) == 1
+        assert sum(map(len, reading)) == 1
     assert children() <= before
 
 
@@ -34,18 +34,18 @@ def test_a_process_nobody_gives_an_order_ends_with_who_started_it():
 
 
 def test_a_process_in_the_middle_of_a_reading_ends_with_who_would_take_its_answers(
-    tmp_path, sinonimos
+    tmp_path, synonyms
 ):
     # A file that never comes to its end: whoever reads it is in the middle for as long as it takes.
-    ruta = tmp_path / "base.xlsx"
-    os.mkfifo(ruta)
-    pedido = {"ruta": str(ruta), "sinonimos": sinonimos.a_dict(), "limites": asdict(Limites())}
+    path = tmp_path / "base.xlsx"
+    os.mkfifo(path)
+    demand = {"ruta": str(path), "sinonimos": synonyms.a_dict(), "limites": asdict(ReadLimits())}
     leyendo = proceso.tomar()
     assert leyendo.stdin is not None
     assert leyendo.stdout is not None
-    leyendo.stdin.write(json.dumps({**pedido, "mirar": True}).encode())
+    leyendo.stdin.write(json.dumps({**demand, "mirar": True}).encode())
     leyendo.stdin.close()
-    with ruta.open("wb"):
+    with path.open("wb"):
         assert leyendo.poll() is None
         leyendo.stdout.close()
         try:

@@ -8,16 +8,16 @@ from ajustes_tui.domain.base.rows import Resultado
 from tests.excel.soporte import BUENA, CINCO
 
 
-def test_a_whole_row_becomes_values_of_the_domain(libro, leer):
-    otras = {
+def test_a_whole_row_becomes_values_of_the_domain(book, read):
+    others = {
         **{"Motivo rechazo": "No", "Valor": "$ 45.900", "Valor aplicado": 45900.5},
         **{"Asesor": "AS01", "Nombre asesor": "Asesor 01", "Aliado": "Aliado Sur"},
         **{"Fecha": date(2026, 11, 3), "Fecha respuesta": "05/11/2026", "Razón": "a1"},
         **{"Subrazón": "b2", "CUN": "4433123456789012", "Titular": "Usuario 1"},
         **{"Teléfono": "300 000 0112", "Ciudad": "Cali"},
     }
-    ruta = libro((*CINCO, *otras), (*BUENA, *otras.values()))
-    (fila,) = leer(ruta).validas
+    path = book((*CINCO, *others), (*BUENA, *others.values()))
+    (fila,) = read(path).valid
     assert fila.fila == 2
     assert fila[1:8] == (*BUENA[:4], Resultado.APROBADO, "APROBADO", False)
     assert (fila.valor_solicitado, fila.valor_aplicado) == (4_590_000, 4_590_050)
@@ -28,15 +28,15 @@ def test_a_whole_row_becomes_values_of_the_domain(libro, leer):
     assert fila.datos == {"Ciudad": "Cali"}
 
 
-@pytest.mark.parametrize("escrito", ["0012345.0", " 0012345\u00a0", "0012345"])
-def test_a_number_saved_with_decimals_names_the_same_asesor_and_code(libro, leer, escrito):
-    ruta = libro((*CINCO, "Asesor", "Razón"), (*BUENA, escrito, "12.0"))
-    (fila,) = leer(ruta).validas
+@pytest.mark.parametrize("written", ["0012345.0", " 0012345\u00a0", "0012345"])
+def test_a_number_saved_with_decimals_names_the_same_asesor_and_code(book, read, written):
+    path = book((*CINCO, "Asesor", "Razón"), (*BUENA, written, "12.0"))
+    (fila,) = read(path).valid
     assert (fila.asesor_id, fila.razon) == ("0012345", "12")
 
 
 @pytest.mark.parametrize(
-    ("lugar", "valor", "motivo"),
+    ("place", "value", "motivo"),
     [
         (0, None, "falta la cuenta"),
         (0, "N/A", "falta la cuenta"),
@@ -49,42 +49,42 @@ def test_a_number_saved_with_decimals_names_the_same_asesor_and_code(libro, leer
         (6, "5/11/26", "cuatro cifras"),
     ],
 )
-def test_a_row_that_cannot_be_used_says_where_and_why(libro, leer, lugar, valor, motivo):
-    encabezados = (*CINCO, "Valor", "Fecha", "Ciudad")
-    mala = [*BUENA, 1000, "24/11/2026", "Cali"]
-    mala[lugar] = valor
-    leida = leer(libro(encabezados, BUENA, mala))
-    (rechazo,) = leida.rechazos
-    assert (rechazo.fila, rechazo.columna) == (3, encabezados[lugar])
-    assert rechazo.valor == (valor or "").strip()
+def test_a_row_that_cannot_be_used_says_where_and_why(book, read, place, value, motivo):
+    headers = (*CINCO, "Valor", "Fecha", "Ciudad")
+    bad = [*BUENA, 1000, "24/11/2026", "Cali"]
+    bad[place] = value
+    was_read = read(book(headers, BUENA, bad))
+    (rechazo,) = was_read.rechazos
+    assert (rechazo.fila, rechazo.column) == (3, headers[place])
+    assert rechazo.value == (value or "").strip()
     assert motivo in rechazo.motivo
-    assert rechazo.crudo["Ciudad"] == "Cali"
-    assert leida.filas == 2
+    assert rechazo.raw["Ciudad"] == "Cali"
+    assert was_read.rows == 2
 
 
-def test_a_long_refused_value_is_cut_at_eighty_characters(libro, leer):
-    (rechazo,) = leer(libro(CINCO, BUENA, ("x" * 300, *BUENA[1:]))).rechazos
-    assert rechazo.valor == "x" * 80
-    assert rechazo.crudo["Cuenta"] == "x" * 300
+def test_a_long_refused_value_is_cut_at_eighty_characters(book, read):
+    (rechazo,) = read(book(CINCO, BUENA, ("x" * 300, *BUENA[1:]))).rechazos
+    assert rechazo.value == "x" * 80
+    assert rechazo.raw["Cuenta"] == "x" * 300
 
 
 @pytest.mark.parametrize(
-    ("encabezado", "valor"),
+    ("header", "value"),
     [("CUN", "443312345678901"), ("Razón", "LARGA"), ("Sub razón", "B 2"), ("Celular", "011234")],
 )
-def test_a_lesser_datum_that_cannot_be_read_stays_among_the_others(libro, leer, encabezado, valor):
-    leida = leer(libro((*CINCO, encabezado), (*BUENA, valor)))
-    assert leida.validas[0].datos == {encabezado: valor}
-    assert any(encabezado in aviso and "1 fila" in aviso for aviso in leida.avisos)
+def test_a_lesser_datum_that_cannot_be_read_stays_among_the_others(book, read, header, value):
+    was_read = read(book((*CINCO, header), (*BUENA, value)))
+    assert was_read.valid[0].datos == {header: value}
+    assert any(header in notice and "1 fila" in notice for notice in was_read.notices)
 
 
-def test_a_marcacion_with_both_codes_is_parted(libro, leer):
-    (fila,) = leer(libro((*CINCO, "Marcación"), (*BUENA, "a1-b2"))).validas
+def test_a_marcacion_with_both_codes_is_parted(book, read):
+    (fila,) = read(book((*CINCO, "Marcación"), (*BUENA, "a1-b2"))).valid
     assert (fila.razon, fila.subrazon, fila.datos) == ("A1", "B2", {})
 
 
 @pytest.mark.parametrize(
-    ("palabra", "resultado"),
+    ("word", "resultado"),
     [
         ("Aprobado", Resultado.APROBADO),
         ("SÍ", Resultado.APROBADO),
@@ -99,50 +99,50 @@ def test_a_marcacion_with_both_codes_is_parted(libro, leer):
         (None, None),
     ],
 )
-def test_the_answer_of_the_back_is_read_through_its_synonyms(libro, leer, palabra, resultado):
-    (fila,) = leer(libro(CINCO, (*BUENA[:4], palabra))).validas
+def test_the_answer_of_the_back_is_read_through_its_synonyms(book, read, word, resultado):
+    (fila,) = read(book(CINCO, (*BUENA[:4], word))).valid
     assert fila.resultado is resultado
     assert not fila.resultado_por_revisar
 
 
-def test_an_unknown_answer_is_never_guessed(libro, leer):
-    leida = leer(libro(CINCO, (*BUENA[:4], "Casi aprobado"), BUENA))
-    fila = leida.validas[0]
+def test_an_unknown_answer_is_never_guessed(book, read):
+    was_read = read(book(CINCO, (*BUENA[:4], "Casi aprobado"), BUENA))
+    fila = was_read.valid[0]
     assert (fila.resultado, fila.resultado_crudo) == (None, "Casi aprobado")
     assert fila.resultado_por_revisar
-    assert any("1 fila con un resultado desconocido" in aviso for aviso in leida.avisos)
+    assert any("1 fila con un resultado desconocido" in notice for notice in was_read.notices)
 
 
-def test_blank_rows_and_the_totals_row_are_no_rows(libro, leer):
-    leida = leer(
-        libro((*CINCO, "Valor"), BUENA, (), BUENA, (None, None, "Total general", None, None, 5))
+def test_blank_rows_and_the_totals_row_are_no_rows(book, read):
+    was_read = read(
+        book((*CINCO, "Valor"), BUENA, (), BUENA, (None, None, "Total general", None, None, 5))
     )
-    assert [fila.fila for fila in leida.validas] == [2, 4]
-    assert leida.rechazos == []
-    assert leida.filas == 2
-    assert any("fila de totales (5)" in aviso for aviso in leida.avisos)
+    assert [fila.fila for fila in was_read.valid] == [2, 4]
+    assert was_read.rechazos == []
+    assert was_read.rows == 2
+    assert any("fila de totales (5)" in notice for notice in was_read.notices)
 
 
-def test_total_written_under_cuenta_is_a_totals_row_too(libro, leer):
-    assert leer(libro(CINCO, BUENA, ("TOTAL", None, None, None, "2"))).rechazos == []
+def test_total_written_under_cuenta_is_a_totals_row_too(book, read):
+    assert read(book(CINCO, BUENA, ("TOTAL", None, None, None, "2"))).rechazos == []
 
 
-def test_a_row_without_cuenta_but_with_radicado_is_no_totals_row(libro, leer):
-    leida = leer(libro(CINCO, BUENA, (None, "4471", "total devuelto", "Cerrado", "ok")))
-    assert [rechazo.motivo for rechazo in leida.rechazos] == ["falta la cuenta"]
+def test_a_row_without_cuenta_but_with_radicado_is_no_totals_row(book, read):
+    was_read = read(book(CINCO, BUENA, (None, "4471", "total devuelto", "Cerrado", "ok")))
+    assert [rechazo.motivo for rechazo in was_read.rechazos] == ["falta la cuenta"]
 
 
-def test_two_equal_telephones_are_one(libro, leer):
-    ruta = libro((*CINCO, "Teléfono", "Celular"), (*BUENA, "300 000 0112", "+573000000112"))
-    assert leer(ruta).validas[0].telefonos == ("3000000112",)
+def test_two_equal_telephones_are_one(book, read):
+    path = book((*CINCO, "Teléfono", "Celular"), (*BUENA, "300 000 0112", "+573000000112"))
+    assert read(path).valid[0].telefonos == ("3000000112",)
 
 
-def test_control_characters_never_reach_a_value(libro, leer):
+def test_control_characters_never_reach_a_value(book, read):
     malo = "limpia _x001B_[2J _x0000_ya"
-    (fila,) = leer(libro((*CINCO, "Nota"), (*BUENA, malo))).validas
+    (fila,) = read(book((*CINCO, "Nota"), (*BUENA, malo))).valid
     assert fila.datos == {"Nota": "limpia [2J ya"}
 
 
-def test_the_raw_row_goes_along_with_what_was_read(libro, leer):
-    leida = leer(libro((*CINCO, "Valor"), (*BUENA, "$ 45.900"), (), ("", *BUENA[1:], "1")))
-    assert leida.crudas == {2: (*BUENA, "$ 45.900"), 3: (None,) * 6, 4: (None, *BUENA[1:], "1")}
+def test_the_raw_row_goes_along_with_what_was_read(book, read):
+    was_read = read(book((*CINCO, "Valor"), (*BUENA, "$ 45.900"), (), ("", *BUENA[1:], "1")))
+    assert was_read.raw == {2: (*BUENA, "$ 45.900"), 3: (None,) * 6, 4: (None, *BUENA[1:], "1")}

@@ -15,255 +15,257 @@ import openpyxl
 import pytest
 
 from ajustes_tui.domain.figures.feedback import (
-    TODOS,
+    EVERYBODY,
+    AsesorTally,
     Compromiso,
-    Conteo,
-    EstadoDeCompromiso,
-    Puesto,
+    CompromisoState,
+    RankedAsesor,
     Rechazo,
-    armar,
+    build,
 )
 from ajustes_tui.domain.figures.forms import (
-    RADICADOS_EN_EL_FORMULARIO,
-    Emitida,
-    Formulario,
-    compromiso_de_mejoramiento,
-    estoy_enterado,
-    reporte_de_aliado,
+    RADICADOS_IN_THE_FORM,
+    IssuedWeek,
+    PrintedForm,
+    acknowledged,
+    aliado_report,
+    compromiso_of_mejoramiento,
 )
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.week import Semana
-from ajustes_tui.errors import ConfigInvalida
+from ajustes_tui.domain.values.week import Week
+from ajustes_tui.errors import InvalidConfig
 from ajustes_tui.excel.write.forms import escribir_formulario
 from ajustes_tui.excel.write.row_heights import alto_de
 from ajustes_tui.paths import catalogs_dir
-from ajustes_tui.services.admin.catalogs import load_catalogos
+from ajustes_tui.services.admin.catalogs import load_catalogs
 from tests.support import TEXTOS_DIFICILES
 
-PLANTILLAS = catalogs_dir() / "formularios"
-SEMANA = Semana(2026, 48)
-EMITIDA = Emitida(SEMANA, datetime(2026, 11, 30, 9, 0, tzinfo=BOGOTA), "Diana de prueba")
-CATALOGOS = load_catalogos(catalogs_dir())
-ABIERTO = Compromiso(
-    *(SEMANA, "AS01", "Asesor 01", 3, EstadoDeCompromiso.ABIERTO, "Reviso los soportes a diario"),
+TEMPLATES = catalogs_dir() / "formularios"
+SEMANA = Week(2026, 48)
+EMITIDA = IssuedWeek(SEMANA, datetime(2026, 11, 30, 9, 0, tzinfo=BOGOTA), "Diana de prueba")
+CATALOGOS = load_catalogs(catalogs_dir())
+OPEN = Compromiso(
+    *(SEMANA, "AS01", "Asesor 01", 3, CompromisoState.OPEN, "Reviso los soportes a diario"),
     date(2026, 12, 7),
 )
-SIN_INGRESO = Compromiso(SEMANA, "AS01", "Asesor 01", 3)
+WITHOUT_INGRESO = Compromiso(SEMANA, "AS01", "Asesor 01", 3)
 
 
-def causal(letra: str | None) -> Any:
-    return CATALOGOS.causal(letra or "")
+def causal(letter: str | None) -> Any:
+    return CATALOGOS.causal(letter or "")
 
 
-def puesto_de(cuantos: int = 3, asesor: str = "AS01", nombre: str | None = "Asesor 01") -> Puesto:
+def puesto_de(count: int = 3, asesor: str = "AS01", name: str | None = "Asesor 01") -> RankedAsesor:
     rechazos = [
         Rechazo(
             *(n, f"4471{n:06d}", "ADE"[n % 3], "A", "SIN_PRUEBAS", "2026-11-24T10:00:00-05:00"),
-            *("yuli", asesor, nombre, "Almacontact"),
+            *("yuli", asesor, name, "Almacontact"),
         )
-        for n in range(cuantos)
+        for n in range(count)
     ]
-    conteos = [Conteo(asesor, nombre, "Almacontact", cuantos, cuantos + 17)]
-    return armar(conteos, rechazos, 4 * cuantos + 100, [])[TODOS].asesores[0]
+    tallies = [AsesorTally(asesor, name, "Almacontact", count, count + 17)]
+    return build(tallies, rechazos, 4 * count + 100, [])[EVERYBODY].asesores[0]
 
 
-def escrito(formulario: Formulario, carpeta: Path = PLANTILLAS) -> Any:
-    salida = io.BytesIO()
-    escribir_formulario(salida, formulario, carpeta)
-    salida.seek(0)
-    return openpyxl.load_workbook(salida)
+def written(form: PrintedForm, folder: Path = TEMPLATES) -> Any:
+    output = io.BytesIO()
+    escribir_formulario(output, form, folder)
+    output.seek(0)
+    return openpyxl.load_workbook(output)
 
 
-def textos(hoja: Any) -> list[str]:
-    return [str(c.value) for fila in hoja.iter_rows() for c in fila if c.value is not None]
+def texts(sheet: Any) -> list[str]:
+    return [str(c.value) for fila in sheet.iter_rows() for c in fila if c.value is not None]
 
 
-def al_lado(hoja: Any, rotulo: str) -> Any:
+def al_lado(sheet: Any, label_span: str) -> Any:
     """Return the cell of the value whose label is that."""
-    for fila in hoja.iter_rows():
-        for celda in fila:
-            if celda.value == rotulo:
-                ancho = next(
+    for fila in sheet.iter_rows():
+        for cell in fila:
+            if cell.value == label_span:
+                width = next(
                     (
-                        rango.size["columns"]
-                        for rango in hoja.merged_cells.ranges
-                        if rango.coord.startswith(f"{celda.coordinate}:")
+                        span.size["columns"]
+                        for span in sheet.merged_cells.ranges
+                        if span.coord.startswith(f"{cell.coordinate}:")
                     ),
                     1,
                 )
-                return hoja.cell(celda.row, celda.column + ancho)
-    raise AssertionError(rotulo)
+                return sheet.cell(cell.row, cell.column + width)
+    raise AssertionError(label_span)
 
 
-def los_tres() -> list[Formulario]:
-    puesto = puesto_de()
+def los_tres() -> list[PrintedForm]:
+    rank = puesto_de()
     return [
-        compromiso_de_mejoramiento(EMITIDA, puesto, ABIERTO, causal),
-        compromiso_de_mejoramiento(EMITIDA, puesto_de(140), SIN_INGRESO, causal),
-        estoy_enterado(EMITIDA, [puesto], causal),
+        compromiso_of_mejoramiento(EMITIDA, rank, OPEN, causal),
+        compromiso_of_mejoramiento(EMITIDA, puesto_de(140), WITHOUT_INGRESO, causal),
+        acknowledged(EMITIDA, [rank], causal),
     ]
 
 
-@pytest.mark.parametrize("formulario", los_tres(), ids=lambda f: f.archivo)
-def test_a_form_is_printed_on_one_upright_letter_page(formulario):
-    hoja = escrito(formulario).active
-    assert hoja.sheet_properties.pageSetUpPr.fitToPage
-    assert (hoja.page_setup.fitToWidth, hoja.page_setup.fitToHeight) == (1, 1)
-    assert hoja.page_setup.orientation == "portrait"
-    assert str(hoja.page_setup.paperSize) == hoja.PAPERSIZE_LETTER
-    assert hoja.print_area.replace("$", "").endswith(f"A1:H{hoja.max_row}")
-    assert 0.2 <= hoja.page_margins.left <= 0.75
+@pytest.mark.parametrize("form", los_tres(), ids=lambda f: f.file)
+def test_a_form_is_printed_on_one_upright_letter_page(form):
+    sheet = written(form).active
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)
+    assert sheet.page_setup.orientation == "portrait"
+    assert str(sheet.page_setup.paperSize) == sheet.PAPERSIZE_LETTER
+    assert sheet.print_area.replace("$", "").endswith(f"A1:H{sheet.max_row}")
+    assert 0.2 <= sheet.page_margins.left <= 0.75
 
 
-@pytest.mark.parametrize("formulario", los_tres(), ids=lambda f: f.archivo)
-def test_no_blank_of_the_template_is_left_in_braces(formulario):
-    for hoja in escrito(formulario):
-        assert not [texto for texto in textos(hoja) if re.search(r"\{\w+\}", texto)]
+@pytest.mark.parametrize("form", los_tres(), ids=lambda f: f.file)
+def test_no_blank_of_the_template_is_left_in_braces(form):
+    for sheet in written(form):
+        assert not [text for text in texts(sheet) if re.search(r"\{\w+\}", text)]
 
 
 def test_the_commitment_says_the_figures_with_their_type():
-    hoja = escrito(los_tres()[0]).active
-    assert al_lado(hoja, "Rechazos").value == 3
-    assert al_lado(hoja, "Enviados").value == 20
-    tasa = al_lado(hoja, "Tasa propia")
+    sheet = written(los_tres()[0]).active
+    assert al_lado(sheet, "Rechazos").value == 3
+    assert al_lado(sheet, "Enviados").value == 20
+    tasa = al_lado(sheet, "Tasa propia")
     assert tasa.value == pytest.approx(0.15)
     assert "%" in tasa.number_format
-    assert al_lado(hoja, "Fecha").value.date() == date(2026, 11, 30)
-    assert al_lado(hoja, "Fecha de seguimiento").value.date() == date(2026, 12, 7)
-    assert al_lado(hoja, "Identificación").value == "AS01"
-    juntos = " ".join(textos(hoja))
-    for parte in (
+    assert al_lado(sheet, "Fecha").value.date() == date(2026, 11, 30)
+    assert al_lado(sheet, "Fecha de seguimiento").value.date() == date(2026, 12, 7)
+    assert al_lado(sheet, "Identificación").value == "AS01"
+    joined = " ".join(texts(sheet))
+    for part in (
         *("4471000000", "4471000002", "Reviso los soportes a diario", "Almacontact"),
         *("sin pruebas: 3", "17 de los 20", "Paso 3", "D Cobros de equipos: 1"),
     ):
-        assert parte in juntos
+        assert part in joined
 
 
 def test_signatures_and_what_nobody_has_said_stay_blank():
-    hoja = escrito(compromiso_de_mejoramiento(EMITIDA, puesto_de(), SIN_INGRESO, causal)).active
-    assert al_lado(hoja, "Jefe inmediato").value is None
-    assert al_lado(hoja, "Fecha de seguimiento").value is None
-    celdas = {c.value: c for fila in hoja.iter_rows() for c in fila if c.value}
-    for titulo in ("Compromiso del asesor", "Compromiso del supervisor (obligatorio)"):
-        assert hoja.cell(celdas[titulo].row + 1, 1).value is None
+    sheet = written(
+        compromiso_of_mejoramiento(EMITIDA, puesto_de(), WITHOUT_INGRESO, causal)
+    ).active
+    assert al_lado(sheet, "Jefe inmediato").value is None
+    assert al_lado(sheet, "Fecha de seguimiento").value is None
+    cells = {c.value: c for fila in sheet.iter_rows() for c in fila if c.value}
+    for heading in ("Compromiso del asesor", "Compromiso del supervisor (obligatorio)"):
+        assert sheet.cell(cells[heading].row + 1, 1).value is None
     for firma in ("Firma del asesor", "Firma del supervisor"):
-        assert hoja.cell(celdas[firma].row - 1, celdas[firma].column).value is None
+        assert sheet.cell(cells[firma].row - 1, cells[firma].column).value is None
 
 
 def test_the_sheet_to_sign_has_its_topics_and_who_attends():
-    puestos = [puesto_de(), puesto_de(2, "AS02", None)]
-    juntos = textos(escrito(estoy_enterado(EMITIDA, puestos, causal)).active)
-    for parte in ("AS01", "Asesor 01", "AS02", "Diana de prueba", "2026-S48"):
-        assert parte in juntos
-    assert sum("Paso 3" in texto for texto in juntos) == 3
-    assert sum(texto == "☐ Sí  ☐ No" for texto in juntos) == 10
+    ranks = [puesto_de(), puesto_de(2, "AS02", None)]
+    joined = texts(written(acknowledged(EMITIDA, ranks, causal)).active)
+    for part in ("AS01", "Asesor 01", "AS02", "Diana de prueba", "2026-S48"):
+        assert part in joined
+    assert sum("Paso 3" in text for text in joined) == 3
+    assert sum(text == "☐ Sí  ☐ No" for text in joined) == 10
 
 
 def test_more_radicados_than_fit_go_on_a_sheet_of_their_own():
-    cuantos = RADICADOS_EN_EL_FORMULARIO + 30
-    libro = escrito(compromiso_de_mejoramiento(EMITIDA, puesto_de(cuantos), ABIERTO, causal))
-    assert libro.sheetnames == ["Compromiso", "Radicados"]
-    assert "y 30 más en la otra hoja" in " ".join(textos(libro["Compromiso"]))
-    radicados = [libro["Radicados"].cell(fila, 2).value for fila in range(2, cuantos + 2)]
-    assert radicados == [f"4471{n:06d}" for n in range(cuantos)]
+    count = RADICADOS_IN_THE_FORM + 30
+    book = written(compromiso_of_mejoramiento(EMITIDA, puesto_de(count), OPEN, causal))
+    assert book.sheetnames == ["Compromiso", "Radicados"]
+    assert "y 30 más en la otra hoja" in " ".join(texts(book["Compromiso"]))
+    radicados = [book["Radicados"].cell(fila, 2).value for fila in range(2, count + 2)]
+    assert radicados == [f"4471{n:06d}" for n in range(count)]
 
 
 def test_a_row_grows_with_the_text_that_is_put_in_it():
-    corto = escrito(compromiso_de_mejoramiento(EMITIDA, puesto_de(2), ABIERTO, causal)).active
-    largo = escrito(compromiso_de_mejoramiento(EMITIDA, puesto_de(140), ABIERTO, causal)).active
+    short = written(compromiso_of_mejoramiento(EMITIDA, puesto_de(2), OPEN, causal)).active
+    length = written(compromiso_of_mejoramiento(EMITIDA, puesto_de(140), OPEN, causal)).active
     altos = [
         next(h.row_dimensions[c.row + 1].height for f in h.iter_rows() for c in f
              if c.value == "Radicados rechazados")
-        for h in (corto, largo)
+        for h in (short, length)
     ]  # fmt: skip
     assert altos[0] == 30
     assert 150 < altos[1] <= 409
 
 
-@pytest.mark.parametrize("texto", [*TEXTOS_DIFICILES, "=1+1", "+57", "-3", "@x", "{fecha}"])
-def test_a_hard_text_stays_one_text_and_is_never_a_formula(texto):
-    puesto = puesto_de(nombre=texto)
-    formularios = [
-        compromiso_de_mejoramiento(EMITIDA, puesto, ABIERTO, causal),
-        estoy_enterado(EMITIDA, [puesto], causal),
-        reporte_de_aliado(EMITIDA, texto, [puesto_de(asesor=texto[:40])], causal),
+@pytest.mark.parametrize("text", [*TEXTOS_DIFICILES, "=1+1", "+57", "-3", "@x", "{fecha}"])
+def test_a_hard_text_stays_one_text_and_is_never_a_formula(text):
+    rank = puesto_de(name=text)
+    forms = [
+        compromiso_of_mejoramiento(EMITIDA, rank, OPEN, causal),
+        acknowledged(EMITIDA, [rank], causal),
+        aliado_report(EMITIDA, text, [puesto_de(asesor=text[:40])], causal),
     ]
-    for formulario in formularios:
-        assert re.fullmatch(r"[\w-]+\.xlsx", formulario.archivo, re.ASCII)
-        for hoja in escrito(formulario):
-            for fila in hoja.iter_rows():
-                assert all(celda.data_type != "f" for celda in fila)
+    for form in forms:
+        assert re.fullmatch(r"[\w-]+\.xlsx", form.file, re.ASCII)
+        for sheet in written(form):
+            for fila in sheet.iter_rows():
+                assert all(cell.data_type != "f" for cell in fila)
 
 
 def test_the_report_of_another_aliado_has_its_figures_and_evidence():
-    libro = escrito(reporte_de_aliado(EMITIDA, "Aliado Norte", [puesto_de()], causal))
-    assert libro.sheetnames == ["Top 5", "Evidencia", "Definiciones"]
-    assert [c.value for c in libro["Top 5"][2]][:5] == [1, "AS01", 3, 20, 0.15]
-    assert [libro["Evidencia"].cell(n, 2).value for n in (2, 3, 4)] == [
+    book = written(aliado_report(EMITIDA, "Aliado Norte", [puesto_de()], causal))
+    assert book.sheetnames == ["Top 5", "Evidencia", "Definiciones"]
+    assert [c.value for c in book["Top 5"][2]][:5] == [1, "AS01", 3, 20, 0.15]
+    assert [book["Evidencia"].cell(n, 2).value for n in (2, 3, 4)] == [
         *("4471000000", "4471000001", "4471000002")
     ]
-    assert "Se pidió como A y es D." in " ".join(textos(libro["Evidencia"]))
+    assert "Se pidió como A y es D." in " ".join(texts(book["Evidencia"]))
     # The names of another company's people are not ours to spread.
-    assert "Asesor 01" not in " ".join(t for h in libro for t in textos(h))
+    assert "Asesor 01" not in " ".join(t for h in book for t in texts(h))
 
 
 def test_what_is_printed_beside_the_forms_is_cut_nowhere():
-    largo = compromiso_de_mejoramiento(EMITIDA, puesto_de(400), ABIERTO, causal)
-    hojas = [
-        *escrito(reporte_de_aliado(EMITIDA, "Aliado Norte", [puesto_de()], causal)),
-        *escrito(largo).worksheets[1:],
+    length = compromiso_of_mejoramiento(EMITIDA, puesto_de(400), OPEN, causal)
+    sheets = [
+        *written(aliado_report(EMITIDA, "Aliado Norte", [puesto_de()], causal)),
+        *written(length).worksheets[1:],
     ]
-    assert len(hojas) == 4
-    for hoja in hojas:
-        for fila in hoja.iter_rows():
+    assert len(sheets) == 4
+    for sheet in sheets:
+        for fila in sheet.iter_rows():
             escritas = [c for c in fila if c.value is not None]
-            assert all(c.alignment.wrap_text for c in escritas), hoja.title
-            anchos = [hoja.column_dimensions[c.column_letter].width for c in escritas]
-            pide = alto_de(zip((c.value for c in escritas), anchos, strict=True))
-            assert hoja.row_dimensions[fila[0].row].height >= pide
+            assert all(c.alignment.wrap_text for c in escritas), sheet.title
+            widths = [sheet.column_dimensions[c.column_letter].width for c in escritas]
+            asks = alto_de(zip((c.value for c in escritas), widths, strict=True))
+            assert sheet.row_dimensions[fila[0].row].height >= asks
 
 
-def plantilla(carpeta: Path, celda: str) -> Path:
-    shutil.copytree(PLANTILLAS, carpeta / "formularios")
-    ruta = carpeta / "formularios" / "estoy_enterado.xlsx"
-    libro = openpyxl.load_workbook(ruta)
-    libro.active["A2"] = celda
-    libro.active.print_area = None
-    libro.save(ruta)
-    return carpeta / "formularios"
+def template(folder: Path, cell: str) -> Path:
+    shutil.copytree(TEMPLATES, folder / "formularios")
+    path = folder / "formularios" / "estoy_enterado.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.active["A2"] = cell
+    book.active.print_area = None
+    book.save(path)
+    return folder / "formularios"
 
 
 def test_a_template_somebody_changed_is_used_and_still_prints_on_one_page(tmp_path):
-    carpeta = plantilla(tmp_path, "Semana número {semana}, el {fecha}")
-    hoja = escrito(estoy_enterado(EMITIDA, [puesto_de()], causal), carpeta).active
-    assert hoja["A2"].value == "Semana número 2026-S48, el 30/11/2026"
-    assert hoja.sheet_properties.pageSetUpPr.fitToPage
-    assert hoja.print_area
+    folder = template(tmp_path, "Semana número {semana}, el {fecha}")
+    sheet = written(acknowledged(EMITIDA, [puesto_de()], causal), folder).active
+    assert sheet["A2"].value == "Semana número 2026-S48, el 30/11/2026"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_area
 
 
 def test_a_template_that_asks_for_what_there_is_not_names_the_cell(tmp_path):
-    carpeta = plantilla(tmp_path, "{telefono}")
-    with pytest.raises(ConfigInvalida, match=r"A2.*\{telefono\}"):
-        escrito(estoy_enterado(EMITIDA, [puesto_de()], causal), carpeta)
+    folder = template(tmp_path, "{telefono}")
+    with pytest.raises(InvalidConfig, match=r"A2.*\{telefono\}"):
+        written(acknowledged(EMITIDA, [puesto_de()], causal), folder)
 
 
 @pytest.mark.parametrize("contenido", [None, b"", b"hola", b"PK\x03\x04roto"])
 def test_a_template_that_is_no_workbook_is_refused_in_a_sentence(tmp_path, contenido):
     if contenido is not None:
         (tmp_path / "estoy_enterado.xlsx").write_bytes(contenido)
-    with pytest.raises(ConfigInvalida, match=r"estoy_enterado\.xlsx"):
-        escrito(estoy_enterado(EMITIDA, [puesto_de()], causal), tmp_path)
+    with pytest.raises(InvalidConfig, match=r"estoy_enterado\.xlsx"):
+        written(acknowledged(EMITIDA, [puesto_de()], causal), tmp_path)
 
 
 def test_a_percentage_inside_a_sentence_is_written_as_a_person_reads_it(tmp_path):
-    shutil.copytree(PLANTILLAS, tmp_path / "f")
-    ruta = tmp_path / "f" / "compromiso_de_mejoramiento.xlsx"
-    libro = openpyxl.load_workbook(ruta)
-    libro.active["A2"] = "Tasa {tasa_propia}"
-    libro.save(ruta)
-    formulario = compromiso_de_mejoramiento(EMITIDA, puesto_de(), ABIERTO, causal)
-    assert formulario.valores["tasa_propia"] == Decimal("0.15")
-    assert escrito(formulario, tmp_path / "f").active["A2"].value == "Tasa 15,0 %"
+    shutil.copytree(TEMPLATES, tmp_path / "f")
+    path = tmp_path / "f" / "compromiso_de_mejoramiento.xlsx"
+    book = openpyxl.load_workbook(path)
+    book.active["A2"] = "Tasa {tasa_propia}"
+    book.save(path)
+    form = compromiso_of_mejoramiento(EMITIDA, puesto_de(), OPEN, causal)
+    assert form.values["tasa_propia"] == Decimal("0.15")
+    assert written(form, tmp_path / "f").active["A2"].value == "Tasa 15,0 %"
 
 
 def test_making_the_templates_again_gives_the_shipped_ones(tmp_path, monkeypatch):
@@ -278,29 +280,29 @@ def test_making_the_templates_again_gives_the_shipped_ones(tmp_path, monkeypatch
     espec.loader.exec_module(modulo)
     monkeypatch.setattr(modulo, "CARPETA", tmp_path)
     modulo.main()
-    for nueva in tmp_path.iterdir():
-        hechas, guardadas = (
-            openpyxl.load_workbook(ruta).active for ruta in (nueva, PLANTILLAS / nueva.name)
+    for new in tmp_path.iterdir():
+        done_ones, guardadas = (
+            openpyxl.load_workbook(path).active for path in (new, TEMPLATES / new.name)
         )
-        assert list(hechas.values) == list(guardadas.values)
+        assert list(done_ones.values) == list(guardadas.values)
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_libreoffice_prints_each_form_on_one_page(tmp_path):
-    for numero, formulario in enumerate(los_tres()):
-        with (tmp_path / f"{numero}_{formulario.archivo}").open("wb") as salida:
-            escribir_formulario(salida, formulario, PLANTILLAS)
-    rutas = sorted(tmp_path.glob("*.xlsx"))
+    for number, form in enumerate(los_tres()):
+        with (tmp_path / f"{number}_{form.file}").open("wb") as output:
+            escribir_formulario(output, form, TEMPLATES)
+    path_list = sorted(tmp_path.glob("*.xlsx"))
     subprocess.run(
         [
             *("soffice", f"-env:UserInstallation={(tmp_path / 'perfil').as_uri()}", "--headless"),
-            *("--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, rutas)),
+            *("--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, path_list)),
         ],
         check=True,
         capture_output=True,
         timeout=120,
     )
-    assert len(rutas) == 3
-    for ruta in rutas:
-        pdf = ruta.with_suffix(".pdf").read_bytes()
+    assert len(path_list) == 3
+    for path in path_list:
+        pdf = path.with_suffix(".pdf").read_bytes()
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.excel.write.row_heights import ALTO_DE_RENGLON, ALTO_MAXIMO, alto_de, renglones
+from ajustes_tui.excel.write.row_heights import ALTO_DE_RENGLON, ALTO_MAXIMO, alto_de, line_rows
 
 
 @pytest.mark.parametrize(
-    ("texto", "ancho", "cuantos"),
+    ("text", "width", "count"),
     [
         ("", 20, 1),
         ("una sola línea", 20, 1),
@@ -20,8 +20,8 @@ from ajustes_tui.excel.write.row_heights import ALTO_DE_RENGLON, ALTO_MAXIMO, al
         (None, 3, 1),
     ],
 )
-def test_a_text_is_broken_at_its_blanks_in_the_width_of_its_column(texto, ancho, cuantos):
-    assert renglones(texto, ancho) == cuantos
+def test_a_text_is_broken_at_its_blanks_in_the_width_of_its_column(text, width, count):
+    assert line_rows(text, width) == count
 
 
 def test_the_highest_text_of_a_row_decides_up_to_what_excel_takes():

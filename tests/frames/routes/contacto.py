@@ -12,26 +12,26 @@ from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.recorder import Peticion
-from tests.frames.store import AHORA, call, services_of
+from ajustes_tui.services.recorder import Request
+from tests.frames.store import NOW, call, services_of
 from tests.frames.walk import Walk, route
 
-TRES_DIAS = (AHORA, "2026-11-26T15:00:00-05:00", "2026-11-27T09:00:00-05:00")
+TRES_DIAS = (NOW, "2026-11-26T15:00:00-05:00", "2026-11-27T09:00:00-05:00")
 
 
 def _to_call(services: Services, place: int, contenido: str, causales: str = "") -> int:
     """Return a caso nobody called about yet, alone on its cuenta, by its place in the agenda."""
-    esperan = [
-        una.fila.id
-        for una in services.contacto.agenda()
-        if una.ultima is None
-        and len(una.casos) == 1
-        and una.fila.contenido is not None
-        and una.fila.contenido.value == contenido
-        and (una.fila.causal or "") in (causales or una.fila.causal or "")
-        and services.contacto.telefonos(una.fila.cuenta)
+    wait = [
+        one.fila.id
+        for one in services.contacto.agenda()
+        if one.last is None
+        and len(one.casos) == 1
+        and one.fila.contenido is not None
+        and one.fila.contenido.value == contenido
+        and (one.fila.causal or "") in (causales or one.fila.causal or "")
+        and services.contacto.telefonos(one.fila.cuenta)
     ]
-    return esperan[place]
+    return wait[place]
 
 
 async def _open(walk: Walk, caso_id: int) -> None:
@@ -133,9 +133,9 @@ async def contacto_recurso(walk: Walk) -> None:
 async def contacto_recurso_pending(walk: Walk) -> None:
     """A recurso the usuario announced, which waits to be filed."""
     espera = next(
-        una.fila.id
-        for una in walk.services.contacto.agenda()
-        if una.fila.estado.value == "RECURSO_POR_RADICAR"
+        one.fila.id
+        for one in walk.services.contacto.agenda()
+        if one.fila.estado.value == "RECURSO_POR_RADICAR"
     )
     await walk.until("CONTACTO › Agenda", "►")
     await walk.to("contacto", espera)
@@ -146,11 +146,11 @@ async def contacto_recurso_pending(walk: Walk) -> None:
 
 def _three_days_in_vain(folder: Path) -> None:
     for momento in TRES_DIAS:
-        servicios = services_of(folder, "andres", momento)
-        caso_id = _unreachable(servicios)
-        call(servicios, caso_id, "NO_CONTESTA")
-        servicios.triage.cerrar_sesion()
-        servicios.entorno.db.close()
+        services = services_of(folder, "andres", momento)
+        caso_id = _unreachable(services)
+        call(services, caso_id, "NO_CONTESTA")
+        services.triage.close_session()
+        services.service_context.db.close()
 
 
 def _unreachable(services: Services) -> int:
@@ -173,17 +173,17 @@ async def contacto_others(walk: Walk) -> None:
     await _open(walk, caso_id)
     await walk.press("space", "space", "space", "1")
     await walk.until("queda cerrado, informado")
-    walk.services.contacto.soltar(walk.services.contacto.abrir(caso_id))
-    services_of(walk.folder, "andres").triage.registrar(
-        caso_id, [Peticion(Evento.NOTA, {}, "llamó por la mañana")]
+    walk.services.contacto.release(walk.services.contacto.open_one(caso_id))
+    services_of(walk.folder, "andres").triage.register(
+        caso_id, [Request(Evento.NOTA, {}, "llamó por la mañana")]
     )
     await walk.press("enter")
     await walk.stop("conflict", "Este caso cambió")
     await walk.press("escape")
     await walk.settle()
-    otro = _to_call(walk.services, 4, "APLICADO")
-    services_of(walk.folder, "andres").contacto.abrir(otro)
-    await walk.to("contacto", otro)
+    other = _to_call(walk.services, 4, "APLICADO")
+    services_of(walk.folder, "andres").contacto.open_one(other)
+    await walk.to("contacto", other)
     await walk.stop("taken_by_somebody_else", "andres")
 
 

@@ -96,7 +96,7 @@ async def kpi_desk(walk: Walk) -> None:
     WallScreen,
     login="drubio",
     place="kpi",
-    front=lambda app, services: WallScreen(services.kpi, app.hechos, services.sesion),
+    front=lambda app, services: WallScreen(services.kpi, app.signals, services.run_session),
 )
 async def kpi_wall(walk: Walk) -> None:
     await walk.stop("wall", "25/11", "= T ")

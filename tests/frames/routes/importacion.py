@@ -8,14 +8,22 @@ from pathlib import Path
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.screens.importacion.dialogs import ClaveModal, CorteModal
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.screens.importacion.dialogs import CorteModal, PasswordModal
 from ajustes_tui.screens.importacion.screen import ImportacionScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.services.recorder import Peticion
-from tests.frames.store import BASE, DUDOSA, NO_ES_LIBRO, SIN_CORTE, SIN_CUENTA, dated, services_of
+from ajustes_tui.services.recorder import Request
+from tests.frames.store import (
+    BASE,
+    DUDOSA,
+    NO_ES_LIBRO,
+    SIN_CUENTA,
+    WITHOUT_CORTE,
+    dated,
+    services_of,
+)
 from tests.frames.walk import Walk, route
 
 
@@ -70,9 +78,9 @@ async def importacion_result(walk: Walk) -> None:
 
 def _touch_the_last_base(folder: Path) -> None:
     andres = services_of(folder, "andres")
-    caso_id = andres.triage.list_ids(FiltroCasos(cuenta="90009801"))[0]
-    andres.triage.registrar(caso_id, [Peticion(Evento.NOTA, {}, "ya la vi")])
-    andres.entorno.db.close()
+    caso_id = andres.triage.list_ids(CasoFilter(cuenta="90009801"))[0]
+    andres.triage.register(caso_id, [Request(Evento.NOTA, {}, "ya la vi")])
+    andres.service_context.db.close()
 
 
 @route(
@@ -105,7 +113,7 @@ async def importacion_bases(walk: Walk) -> None:
 
 @route(ImportacionScreen, CorteModal, login="drubio", place="importacion")
 async def importacion_doubts(walk: Walk) -> None:
-    await _read(walk, SIN_CORTE)
+    await _read(walk, WITHOUT_CORTE)
     await walk.stop("without_corte", "Vista previa")
     await walk.press("k")
     await walk.stop("which_corte", "De qué corte es la base")
@@ -140,7 +148,7 @@ def _protect(folder: Path) -> None:
     dated(path)
 
 
-@route(ClaveModal, login="drubio", place="importacion", prepare=_protect)
+@route(PasswordModal, login="drubio", place="importacion", prepare=_protect)
 async def importacion_password(walk: Walk) -> None:
     await _read(walk, BASE)
     await walk.stop("password", "El libro está protegido con contraseña")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ajustes_tui.commands import Paleta
-from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.commands import Palette
+from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.administracion.catalogs import CatalogsScreen
 from ajustes_tui.screens.administracion.people import PeopleScreen
-from ajustes_tui.screens.historial.line_modal import LineaModal
+from ajustes_tui.screens.historial.line_modal import LineModal
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -17,14 +17,14 @@ from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.revision.screen import RevisionScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.screens.turno.screen import TurnoScreen
-from ajustes_tui.ui.keys import CONTEXTOS
+from ajustes_tui.ui.keys import CONTEXTS
 from tests.frames.walk import Walk, route
 
 CUENTA = "900000077"
 
 
 def _caso(walk: Walk) -> int:
-    return int(walk.services.triage.list_ids(FiltroCasos(cuenta=CUENTA))[0])
+    return int(walk.services.triage.list_ids(CasoFilter(cuenta=CUENTA))[0])
 
 
 @route(TurnoScreen, PickerModal, place="turno")
@@ -78,7 +78,7 @@ async def revision_agente(walk: Walk) -> None:
     await walk.stop("decides_nothing")
 
 
-@route(HistorialScreen, LineaModal, PickerModal, TextModal, ErrorModal)
+@route(HistorialScreen, LineModal, PickerModal, TextModal, ErrorModal)
 async def historial(walk: Walk) -> None:
     await walk.until("TRIAGE", "►__")
     await walk.to("historial", (CUENTA, _caso(walk)))
@@ -168,13 +168,13 @@ async def catalogos(walk: Walk) -> None:
     await walk.stop("second_version", "v2 desde")
 
 
-@route(HelpModal, Paleta, TriageScreen)
+@route(HelpModal, Palette, TriageScreen)
 async def everywhere(walk: Walk) -> None:
     """The help of every place, the palette, and the keys that do nothing."""
     await walk.until("TRIAGE", "►__")
-    for contexto in CONTEXTOS:
-        await walk.app.push_screen(HelpModal(contexto))
-        await walk.stop(f"help_{contexto.replace('.', '_')}", "AYUDA")
+    for key_context in CONTEXTS:
+        await walk.app.push_screen(HelpModal(key_context))
+        await walk.stop(f"help_{key_context.replace('.', '_')}", "AYUDA")
         await walk.press("escape")
         await walk.until("TRIAGE")
     await walk.press("f1")

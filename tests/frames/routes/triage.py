@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.cover import CoverModal
@@ -13,19 +13,19 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch_review import LoteScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
-from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.services.recorder import Request
 from tests.frames.store import services_of
 from tests.frames.walk import Walk, route
 
 
 def _first(walk: Walk, estado: Estado, resultado: str = "", causal: str = "") -> int:
     """Return the most urgent free caso in an estado, with a result and a suggested causal."""
-    filtro = FiltroCasos(estados=frozenset({estado}), libres_para="yuli")
-    for caso_id in walk.services.triage.list_ids(filtro):
-        ficha = walk.services.triage.ficha(caso_id)
-        visto = ficha.caso.resultado
-        letra = ficha.causal.letra if ficha.causal else "-"
-        if (visto.value if visto else "") == resultado and causal in ("", letra):
+    criteria = CasoFilter(estados=frozenset({estado}), free_for="yuli")
+    for caso_id in walk.services.triage.list_ids(criteria):
+        card = walk.services.triage.card(caso_id)
+        seen = card.caso.resultado
+        letter = card.causal.letter if card.causal else "-"
+        if (seen.value if seen else "") == resultado and causal in ("", letter):
             return int(caso_id)
     raise AssertionError((estado, resultado, causal))
 
@@ -183,8 +183,8 @@ async def triage_others(walk: Walk) -> None:
     caso_id = _first(walk, Estado.POR_VERIFICAR, "APROBADO")
     await walk.to("triage", caso_id)
     await walk.until("Decida")
-    walk.services.triage.soltar(caso_id)
-    services_of(walk.folder, "andres").triage.abrir(caso_id)
+    walk.services.triage.release(caso_id)
+    services_of(walk.folder, "andres").triage.open_one(caso_id)
     await walk.stop("taken_by_somebody_else", "lo tiene andres")
     await walk.press("1", "enter")
     await walk.stop("refused")
@@ -203,12 +203,12 @@ async def triage_conflict(walk: Walk) -> None:
     await walk.press("tab", "1", "tab")
     await walk.type("4471099104")
     await walk.until("√ 10 dígitos")
-    walk.services.triage.soltar(caso_id)
-    services_of(walk.folder, "andres").triage.registrar(
+    walk.services.triage.release(caso_id)
+    services_of(walk.folder, "andres").triage.register(
         caso_id,
         [
-            Peticion(Evento.CLASIFICAR, {"causal": "A"}),
-            Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+            Request(Evento.CLASIFICAR, {"causal": "A"}),
+            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
         ],
     )
     await walk.press("enter")

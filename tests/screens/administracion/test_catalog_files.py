@@ -6,21 +6,21 @@ from dataclasses import replace
 
 import pytest
 
-from ajustes_tui.domain.keeping.catalog_versions import Catalogo
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.administracion.catalog_files import CatalogFiles
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Told
-from tests.support import Anfitrion, filas, wait_for
+from tests.support import Anfitrion, rows, wait_for
 
 
 class Host(Anfitrion):
     """Holds the files and keeps what they tell."""
 
     def on_catalog_files_exported(self, event: CatalogFiles.Exported) -> None:
-        self.mensajes.append(("exported", event.catalogo, event.path.name))
+        self.mensajes.append(("exported", event.catalog, event.path.name))
 
     def on_catalog_files_imported(self, event: CatalogFiles.Imported) -> None:
         self.mensajes.append(("imported", event.change.version))
@@ -35,9 +35,11 @@ class Host(Anfitrion):
 @pytest.fixture
 def service(servicios_de, tmp_path):
     """The catalogues of the supervisor, whose exports and inbox are the folder of the test."""
-    jefe = servicios_de("drubio")
-    jefe.entorno.config = replace(jefe.entorno.config, salida=tmp_path, buzon=tmp_path)
-    return jefe.catalogos
+    boss = servicios_de("drubio")
+    boss.service_context.config = replace(
+        boss.service_context.config, output=tmp_path, buzon=tmp_path
+    )
+    return boss.catalogos
 
 
 async def box(pilot, kind):
@@ -52,10 +54,10 @@ async def told(pilot):
 async def test_a_catalogue_is_written_to_the_file_that_is_typed(service, tmp_path):
     files = CatalogFiles(service)
     async with Host(files).run_test(size=(80, 24)) as pilot:
-        files.export(Catalogo.FESTIVOS)
+        files.export(CatalogName.FESTIVOS)
         await box(pilot, TextModal)
         await pilot.press("enter")
-        assert await told(pilot) == ("exported", Catalogo.FESTIVOS, "festivos.csv")
+        assert await told(pilot) == ("exported", CatalogName.FESTIVOS, "festivos.csv")
         assert (tmp_path / "festivos.csv").exists()
 
 
@@ -64,14 +66,14 @@ async def test_a_file_is_put_in_force_after_it_is_checked_and_confirmed(service,
     files = CatalogFiles(service)
     app = Host(files)
     async with app.run_test(size=(80, 24)) as pilot:
-        files.replace(Catalogo.FESTIVOS)
+        files.replace(CatalogName.FESTIVOS)
         await box(pilot, PickerModal)
         await pilot.press("enter")
         await box(pilot, ConfirmationModal)
-        assert any("1 agregados" in fila for fila in filas(app))
+        assert any("1 agregados" in fila for fila in rows(app))
         await pilot.press("s")
         assert await told(pilot) == ("imported", 2)
-        files.replace(Catalogo.FESTIVOS)
+        files.replace(CatalogName.FESTIVOS)
         await box(pilot, PickerModal)
         await pilot.press("enter")
         assert await told(pilot) == "Festivos: el archivo dice lo mismo que ya se usa"
@@ -80,7 +82,7 @@ async def test_a_file_is_put_in_force_after_it_is_checked_and_confirmed(service,
 async def test_without_files_a_path_is_asked_for_and_one_that_is_not_there_is_refused(service):
     files = CatalogFiles(service)
     async with Host(files).run_test(size=(80, 24)) as pilot:
-        files.replace(Catalogo.MARCACIONES)
+        files.replace(CatalogName.MARCACIONES)
         await box(pilot, TextModal)
         await pilot.press(*"nada.csv", "enter")
         assert isinstance(await told(pilot), Exception)

@@ -13,86 +13,84 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
-from ajustes_tui.services.admin.users import MAX_NOMBRE
-from ajustes_tui.services.recorder import Peticion
-from tests.support import TAMANOS, TEXTOS_DIFICILES, filas, wait_for
+from ajustes_tui.services.admin.users import MAX_NAME
+from ajustes_tui.services.recorder import Request
+from tests.support import TAMANOS, TEXTOS_DIFICILES, rows, wait_for
 
 
-def shows(app, texto):
-    return any(texto in fila for fila in filas(app))
+def shows(app, text):
+    return any(text in fila for fila in rows(app))
 
 
-async def leidas(pilot):
+async def were_read(pilot):
     await wait_for(pilot, lambda: shows(pilot.app, "pueden entrar"))
 
 
-async def hasta(pilot, login):
+async def until(pilot, login):
     """Move down until the cursor stands on a person."""
     for _ in range(8):
-        if any(fila.startswith(f"►{login}") for fila in filas(pilot.app)):
+        if any(fila.startswith(f"►{login}") for fila in rows(pilot.app)):
             return
         await pilot.press("down")
         await pilot.pause()
     raise AssertionError(login)
 
 
-def rol_de(servicios, login):
-    return servicios.entorno.personas.get(login).rol
+def rol_of(services, login):
+    return services.service_context.personas.get(login).rol
 
 
 @pytest.fixture
-def jefe(servicios_de):
+def boss(servicios_de):
     """Services of the supervisor."""
     return servicios_de("drubio")
 
 
-@pytest.mark.parametrize("tamano", TAMANOS)
+@pytest.mark.parametrize("size", TAMANOS)
 async def test_each_person_has_what_they_did_today_and_when_they_were_here(
-    app, servicios, jefe, id_de, tamano
+    app, services, boss, id_de, size
 ):
-    servicios.triage.registrar(id_de("aprobado"), [Peticion(Evento.CLASIFICAR, {"causal": "D"})])
-    servicios.triage.abrir(id_de("aprobado"))
-    async with app("personas", jefe).run_test(size=tamano) as pilot:
-        await leidas(pilot)
+    services.triage.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
+    services.triage.open_one(id_de("aprobado"))
+    async with app("personas", boss).run_test(size=size) as pilot:
+        await were_read(pilot)
         assert shows(pilot.app, "4 pueden entrar, de 4")
 
         def de_yuli():
-            return [f.split()[-5:] for f in filas(pilot.app) if f.strip().startswith("yuli ")]
+            return [f.split()[-5:] for f in rows(pilot.app) if f.strip().startswith("yuli ")]
 
         await wait_for(pilot, lambda: de_yuli() == [["agente", "1", "1", "hoy", "10:40"]])
-        await hasta(pilot, "yuli")
+        await until(pilot, "yuli")
         await wait_for(pilot, lambda: shows(pilot.app, "1 clasificar"))
-        await hasta(pilot, "yuli")
+        await until(pilot, "yuli")
 
 
-async def test_what_another_session_writes_is_seen_without_a_key(app, servicios, jefe, id_de):
-    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
-        await leidas(pilot)
-        servicios.triage.registrar(
-            id_de("aprobado"), [Peticion(Evento.CLASIFICAR, {"causal": "D"})]
-        )
+async def test_what_another_session_writes_is_seen_without_a_key(app, services, boss, id_de):
+    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
+        await were_read(pilot)
+        services.triage.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
         await wait_for(
             pilot,
             lambda: any(
-                f.strip().startswith("yuli") and f.split()[-4] == "1" for f in filas(pilot.app)
+                f.strip().startswith("yuli") and f.split()[-4] == "1" for f in rows(pilot.app)
             ),
         )
 
 
-async def test_a_role_is_changed_after_choosing_it(app, jefe):
-    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
-        await leidas(pilot)
-        await hasta(pilot, "yuli")
+async def test_a_role_is_changed_after_choosing_it(app, boss):
+    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
+        await were_read(pilot)
+        await until(pilot, "yuli")
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"coord", "enter")
         await wait_for(pilot, lambda: shows(pilot.app, "yuli ahora es coordinador"))
-        assert rol_de(jefe, "yuli") is Rol.COORDINADOR
+        assert rol_of(boss, "yuli") is Rol.COORDINADOR
 
 
-async def test_a_person_is_added_with_login_name_and_role(app, jefe):
-    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
-        await leidas(pilot)
+async def test_a_person_is_added_with_login_name_and_role(app, boss):
+    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
+        await were_read(pilot)
         await pilot.press("n")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"nora", "enter")
@@ -102,18 +100,18 @@ async def test_a_person_is_added_with_login_name_and_role(app, jefe):
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(pilot.app, "nora ya puede entrar como agente"))
         await wait_for(pilot, lambda: shows(pilot.app, "►nora"))
-        assert jefe.entorno.personas.get("nora") == Usuario("nora", "Nora", Rol.AGENTE)
+        assert boss.service_context.personas.get("nora") == Usuario("nora", "Nora", Rol.AGENTE)
 
 
-async def test_who_is_deactivated_can_be_let_in_again(app, jefe):
-    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
-        await leidas(pilot)
-        await hasta(pilot, "yuli")
+async def test_who_is_deactivated_can_be_let_in_again(app, boss):
+    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
+        await were_read(pilot)
+        await until(pilot, "yuli")
         await pilot.press("d")
         await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a yuli?"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
-        assert jefe.entorno.personas.get("yuli").activo
+        assert boss.service_context.personas.get("yuli").active
         await pilot.press("d")
         await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a yuli?"))
         await pilot.press("s")
@@ -125,36 +123,36 @@ async def test_who_is_deactivated_can_be_let_in_again(app, jefe):
         await wait_for(pilot, lambda: shows(pilot.app, "¿Activar a yuli?"))
         await pilot.press("s")
         await wait_for(pilot, lambda: shows(pilot.app, "yuli ya puede entrar"))
-        assert jefe.entorno.personas.get("yuli").activo
+        assert boss.service_context.personas.get("yuli").active
 
 
-async def test_the_last_supervisor_stays(app, jefe):
-    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
-        await leidas(pilot)
-        await hasta(pilot, "drubio")
+async def test_the_last_supervisor_stays(app, boss):
+    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
+        await were_read(pilot)
+        await until(pilot, "drubio")
         await pilot.press("d")
         await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a drubio?"))
         await pilot.press("s")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert shows(pilot.app, "única supervisora activa")
-        assert rol_de(jefe, "drubio") is Rol.SUPERVISOR
+        assert rol_of(boss, "drubio") is Rol.SUPERVISOR
 
 
-async def test_a_coordinador_looks_and_an_agente_does_not(app, servicios, servicios_de):
+async def test_a_coordinador_looks_and_an_agente_does_not(app, services, servicios_de):
     async with app("personas", servicios_de("lcano")).run_test(size=(80, 24)) as pilot:
-        await leidas(pilot)
-        for tecla in ("n", "d", "enter"):
-            await pilot.press(tecla)
+        await were_read(pilot)
+        for keystroke in ("n", "d", "enter"):
+            await pilot.press(keystroke)
             await wait_for(pilot, lambda: shows(pilot.app, "las cambia la supervisora"))
             pilot.app.screen.say("")
-    async with app("personas", servicios).run_test(size=(80, 24)) as pilot:
+    async with app("personas", services).run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert not shows(pilot.app, "Andrés")
 
 
-async def test_the_keys_of_the_row_go_where_they_say(app, jefe):
-    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
-        await leidas(pilot)
+async def test_the_keys_of_the_row_go_where_they_say(app, boss):
+    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
+        await were_read(pilot)
         await pilot.press("c")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, CatalogsScreen))
         await pilot.press("p")
@@ -165,10 +163,10 @@ async def test_the_keys_of_the_row_go_where_they_say(app, jefe):
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
 
 
-@pytest.mark.parametrize("nombre", TEXTOS_DIFICILES)
-async def test_any_name_is_shown_as_it_is(app, jefe, nombre):
-    jefe.usuarios.agregar("rara", "agente", nombre[:MAX_NOMBRE])
-    async with app("personas", jefe).run_test(size=(80, 24)) as pilot:
-        await leidas(pilot)
-        await hasta(pilot, "rara")
+@pytest.mark.parametrize("name", TEXTOS_DIFICILES)
+async def test_any_name_is_shown_as_it_is(app, boss, name):
+    boss.usuarios.add("rara", "agente", name[:MAX_NAME])
+    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
+        await were_read(pilot)
+        await until(pilot, "rara")
         await wait_for(pilot, lambda: shows(pilot.app, "── rara · "))

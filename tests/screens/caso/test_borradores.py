@@ -9,27 +9,27 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.errors import Conflicto
-from ajustes_tui.screens.caso.session import REGISTRANDO
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.errors import ConflictError
+from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.services.casos.base import ServicioDeCasos
+from ajustes_tui.services.casos.base import CasoService
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.widgets.frame import FilaOrden
-from tests.screens.triage.test_triage import abrir, caso, lista, orden
+from ajustes_tui.widgets.frame import CommandLine
+from tests.screens.triage.test_triage import caso, listing, open_one, order
 from tests.support import wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
 
 
-async def pqr_a_medias(pilot, numero):
-    pantalla = await abrir(pilot, numero)
+async def pqr_a_medias(pilot, number):
+    screen = await open_one(pilot, number)
     await pilot.press("2")
-    await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
+    await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
     await pilot.press(*MOTIVO)
-    return pantalla
+    return screen
 
 
 async def nota_abierta(pilot):
@@ -38,183 +38,183 @@ async def nota_abierta(pilot):
 
 
 async def test_nobody_leaves_a_caso_while_its_decision_waits_for_its_draft(
-    app, servicios, id_de, libre
+    app, services, id_de, free
 ):
     async with app().run_test(size=(80, 24)) as pilot:
-        numero = id_de("sin_respuesta")
-        pantalla = await pqr_a_medias(pilot, numero)
+        number = id_de("sin_respuesta")
+        screen = await pqr_a_medias(pilot, number)
         await pilot.press("enter", "escape", "escape", "down", "2", "enter")
-        await wait_for(pilot, lambda: orden(pantalla) == REGISTRANDO)
-        assert pantalla.bench.entered
-        assert pantalla.at_hand.ficha.caso.id == numero
-        libre.set()
-        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
-        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
-        otro = pantalla.at_hand.ficha.caso.id
-        assert [linea.evento for linea in servicios.triage.ficha(otro).lineas] == ["caso_nuevo"]
+        await wait_for(pilot, lambda: order(screen) == REGISTERING)
+        assert screen.bench.entered
+        assert screen.at_hand.card.caso.id == number
+        free.set()
+        await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)
+        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
+        other = screen.at_hand.card.caso.id
+        assert [line.evento for line in services.triage.card(other).lines] == ["caso_nuevo"]
 
 
 async def test_a_note_from_the_queue_stays_with_its_row_when_one_goes_on(
-    app, servicios, id_de, libre
+    app, services, id_de, free
 ):
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await lista(pilot)
-        numero = pantalla.queue.table.cursor_id
+        screen = await listing(pilot)
+        number = screen.queue.table.cursor_id
         await nota_abierta(pilot)
         await pilot.press(*"llama en la tarde", "enter", "down")
-        await wait_for(pilot, lambda: pantalla.at_hand is not None)
-        otro = pantalla.at_hand.ficha.caso.id
-        assert otro != numero
-        libre.set()
-        await wait_for(pilot, lambda: servicios.triage.ficha(numero).lineas[0].nota)
-        assert servicios.triage.ficha(numero).lineas[0].nota == "llama en la tarde"
-        assert servicios.triage.ficha(otro).lineas[0].evento != Evento.NOTA
+        await wait_for(pilot, lambda: screen.at_hand is not None)
+        other = screen.at_hand.card.caso.id
+        assert other != number
+        free.set()
+        await wait_for(pilot, lambda: services.triage.card(number).lines[0].nota)
+        assert services.triage.card(number).lines[0].nota == "llama en la tarde"
+        assert services.triage.card(other).lines[0].evento != Evento.NOTA
 
 
-async def test_the_last_letters_are_kept_on_the_caso_one_has_left(app, servicios, libre):
+async def test_the_last_letters_are_kept_on_the_caso_one_has_left(app, services, free):
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await lista(pilot)
-        numero = pantalla.queue.table.cursor_id
+        screen = await listing(pilot)
+        number = screen.queue.table.cursor_id
         await nota_abierta(pilot)
         await pilot.press(*"llama en la tarde", "escape", "down")
-        await wait_for(pilot, lambda: pantalla.at_hand is not None)
-        libre.set()
-        borrador = lambda: servicios.triage.ficha(numero).borrador  # noqa: E731
+        await wait_for(pilot, lambda: screen.at_hand is not None)
+        free.set()
+        borrador = lambda: services.triage.card(number).borrador  # noqa: E731
         await wait_for(pilot, lambda: borrador().get("t.nota") == "llama en la tarde")
 
 
-async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app, servicios, id_de):
+async def test_a_note_from_the_queue_leaves_the_form_half_filled_of_its_caso(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
-        numero = id_de("sin_respuesta")
-        pantalla = await pqr_a_medias(pilot, numero)
-        borrador = lambda: servicios.triage.ficha(numero).borrador  # noqa: E731
+        number = id_de("sin_respuesta")
+        screen = await pqr_a_medias(pilot, number)
+        borrador = lambda: services.triage.card(number).borrador  # noqa: E731
         await wait_for(pilot, lambda: MOTIVO in borrador().values())
-        forma = borrador()
+        shape = borrador()
         await pilot.press("escape", "escape")
-        await wait_for(pilot, lambda: not pantalla.bench.entered)
-        pantalla.queue.table.move_to_id(numero)
+        await wait_for(pilot, lambda: not screen.bench.entered)
+        screen.queue.table.move_to_id(number)
         await nota_abierta(pilot)
         await pilot.press("h")
-        await wait_for(pilot, lambda: borrador() == forma | {"t.nota": "h"})
+        await wait_for(pilot, lambda: borrador() == shape | {"t.nota": "h"})
         await pilot.press("backspace", "escape")
-        await wait_for(pilot, lambda: borrador() == forma)
+        await wait_for(pilot, lambda: borrador() == shape)
 
 
-async def test_the_text_of_a_note_that_was_refused_is_still_there(app, servicios, negado):
+async def test_the_text_of_a_note_that_was_refused_is_still_there(app, services, refusal):
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await lista(pilot)
-        numero = pantalla.queue.table.cursor_id
+        screen = await listing(pilot)
+        number = screen.queue.table.cursor_id
         await nota_abierta(pilot)
         await pilot.press(*"llama en la tarde", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert servicios.triage.ficha(numero).borrador == {"t.nota": "llama en la tarde"}
+        assert services.triage.card(number).borrador == {"t.nota": "llama en la tarde"}
 
 
-async def test_f10_behind_enter_leaves_the_decision_registered(app, servicios, id_de, libre):
+async def test_f10_behind_enter_leaves_the_decision_registered(app, services, id_de, free):
     async with app().run_test(size=(80, 24)) as pilot:
-        numero = id_de("sin_respuesta")
-        pantalla = await pqr_a_medias(pilot, numero)
+        number = id_de("sin_respuesta")
+        screen = await pqr_a_medias(pilot, number)
         await pilot.press("enter", "f10")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
-        assert pantalla.writing()
+        assert screen.writing()
         await pilot.press("s")
-        await wait_for(pilot, lambda: "Sale apenas" in orden(pantalla))
-        libre.set()
+        await wait_for(pilot, lambda: "Sale apenas" in order(screen))
+        free.set()
         await wait_for(pilot, lambda: not pilot.app.is_running)
-    assert caso(servicios, numero).estado is Estado.EN_PQR
+    assert caso(services, number).estado is Estado.EN_PQR
 
 
 @pytest.fixture
 def apurado(monkeypatch):
     """An event that is set once nobody who writes in the store is to be waited for."""
     apurado = threading.Event()
-    monkeypatch.setattr(TriageService, "apurar", lambda _self: apurado.set())
+    monkeypatch.setattr(TriageService, "hasten", lambda _self: apurado.set())
     return apurado
 
 
 @pytest.fixture
 def sin_turno(apurado, monkeypatch):
     """An event: until it is set what registers waits for its turn, or gives it up when hastened."""
-    libre = threading.Event()
-    registrar = TriageService.registrar
+    free = threading.Event()
+    register = TriageService.register
 
     def esperar(self, *datos, **mas):
-        limite = monotonic() + 20
-        while not libre.wait(0.01):
-            if apurado.is_set() or monotonic() > limite:
-                raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
-        return registrar(self, *datos, **mas)
+        limit = monotonic() + 20
+        while not free.wait(0.01):
+            if apurado.is_set() or monotonic() > limit:
+                raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
+        return register(self, *datos, **mas)
 
-    monkeypatch.setattr(TriageService, "registrar", esperar)
-    yield libre
-    libre.set()
+    monkeypatch.setattr(TriageService, "register", esperar)
+    yield free
+    free.set()
 
 
 async def test_f10_gives_what_is_being_registered_its_turn(
-    app, servicios, id_de, apurado, sin_turno
+    app, services, id_de, apurado, sin_turno
 ):
     async with app().run_test(size=(80, 24)) as pilot:
-        numero = id_de("sin_respuesta")
-        pantalla = await pqr_a_medias(pilot, numero)
+        number = id_de("sin_respuesta")
+        screen = await pqr_a_medias(pilot, number)
         await pilot.press("enter")
-        await wait_for(pilot, pantalla.writing)
+        await wait_for(pilot, screen.writing)
         await pilot.press("f10")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         await pilot.press("s")
-        await wait_for(pilot, lambda: "Sale apenas" in orden(pantalla))
+        await wait_for(pilot, lambda: "Sale apenas" in order(screen))
         assert not apurado.is_set()
         sin_turno.set()
-        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
+        await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)
         await wait_for(pilot, lambda: not pilot.app.is_running)
 
 
-async def test_f10_twice_loses_no_decision(app, servicios, id_de, apurado, sin_turno):
+async def test_f10_twice_loses_no_decision(app, services, id_de, apurado, sin_turno):
     async with app().run_test(size=(80, 24)) as pilot:
-        numero = id_de("rechazado")
-        pantalla = await abrir(pilot, numero)
+        number = id_de("rechazado")
+        screen = await open_one(pilot, number)
         await pilot.press("1", "enter")
-        await wait_for(pilot, pantalla.writing)
+        await wait_for(pilot, screen.writing)
         await pilot.press("f10", "f10")
-        await wait_for(pilot, lambda: "Sale apenas" in orden(pantalla))
+        await wait_for(pilot, lambda: "Sale apenas" in order(screen))
         assert not apurado.is_set()
         sin_turno.set()
         await wait_for(pilot, lambda: not pilot.app.is_running)
-    assert caso(servicios, numero).estado is Estado.POR_CONTACTAR
+    assert caso(services, number).estado is Estado.POR_CONTACTAR
 
 
 async def test_who_leaves_reads_first_that_what_was_registered_was_refused(
-    app, servicios, id_de, apurado, sin_turno
+    app, services, id_de, apurado, sin_turno
 ):
     async with app().run_test(size=(80, 24)) as pilot:
-        numero = id_de("rechazado")
-        pantalla = await abrir(pilot, numero)
+        number = id_de("rechazado")
+        screen = await open_one(pilot, number)
         await pilot.press("1", "enter")
-        await wait_for(pilot, pantalla.writing)
+        await wait_for(pilot, screen.writing)
         await pilot.press("f10")
-        await wait_for(pilot, lambda: "Sale apenas" in orden(pantalla))
+        await wait_for(pilot, lambda: "Sale apenas" in order(screen))
         apurado.set()
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert pilot.app.is_running
         await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("f10")
         await wait_for(pilot, lambda: not pilot.app.is_running)
-    assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
+    assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
 
 async def test_enter_right_behind_the_digit_of_a_form_ends_nothing(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await abrir(pilot, id_de("sin_respuesta"))
-        pantalla.bench.action_elegir("2")
-        pantalla.bench.action_registrar()
-        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
+        screen = await open_one(pilot, id_de("sin_respuesta"))
+        screen.bench.action_elegir("2")
+        screen.bench.action_registrar()
+        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         assert pilot.app.is_running
 
 
 async def test_f10_waits_for_nobody_when_nothing_is_being_registered(app, id_de, apurado):
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await pqr_a_medias(pilot, id_de("sin_respuesta"))
-        assert not pantalla.writing()
+        screen = await pqr_a_medias(pilot, id_de("sin_respuesta"))
+        assert not screen.writing()
         await pilot.press("f10")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         await pilot.press("s")
@@ -225,104 +225,104 @@ async def test_f10_waits_for_nobody_when_nothing_is_being_registered(app, id_de,
 @pytest.fixture
 def detenido(monkeypatch):
     """An event: until it is set nobody passes over a caso, as while the store is busy."""
-    libre = threading.Event()
-    saltar = TriageService.saltar
+    free = threading.Event()
+    skip = TriageService.skip
 
     def esperar(self, *datos):
-        assert libre.wait(20)
-        return saltar(self, *datos)
+        assert free.wait(20)
+        return skip(self, *datos)
 
-    monkeypatch.setattr(TriageService, "saltar", esperar)
-    yield libre
-    libre.set()
+    monkeypatch.setattr(TriageService, "skip", esperar)
+    yield free
+    free.set()
 
 
-async def saltado(pilot, numero):
+async def skipped(pilot, number):
     """Ask for another caso instead of this one."""
-    pantalla = await abrir(pilot, numero)
+    screen = await open_one(pilot, number)
     await pilot.press("s")
     await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
     await pilot.press(*"luego", "enter")
-    await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-    return pantalla
+    await wait_for(pilot, lambda: pilot.app.screen is screen)
+    return screen
 
 
 async def test_a_caso_that_is_being_skipped_takes_no_key_and_the_next_one_does(
-    app, servicios, id_de, detenido
+    app, services, id_de, detenido
 ):
     async with app().run_test(size=(80, 24)) as pilot:
-        numero = id_de("rechazado")
-        pantalla = await saltado(pilot, numero)
+        number = id_de("rechazado")
+        screen = await skipped(pilot, number)
         await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: orden(pantalla) == REGISTRANDO)
-        assert pantalla.at_hand.ficha.caso.id == numero
-        assert pantalla.at_hand.elegida is None
+        await wait_for(pilot, lambda: order(screen) == REGISTERING)
+        assert screen.at_hand.card.caso.id == number
+        assert screen.at_hand.chosen is None
         detenido.set()
-        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
-        await wait_for(pilot, lambda: pantalla.admits("1"))
-        assert caso(servicios, numero).estado is Estado.POR_CLASIFICAR
+        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
+        await wait_for(pilot, lambda: screen.admits("1"))
+        assert caso(services, number).estado is Estado.POR_CLASIFICAR
 
 
 async def test_nothing_is_being_registered_once_no_caso_is_left_behind_the_skipped_one(
     app, servicios_de, id_de, monkeypatch
 ):
     andres = servicios_de("andres").triage
-    saltar = TriageService.saltar
+    skip = TriageService.skip
 
     def perderlo(self, caso_id, motivo):
-        ficha = saltar(self, caso_id, motivo)
-        andres.abrir(caso_id)
-        return ficha
+        card = skip(self, caso_id, motivo)
+        andres.open_one(caso_id)
+        return card
 
-    monkeypatch.setattr(TriageService, "saltar", perderlo)
+    monkeypatch.setattr(TriageService, "skip", perderlo)
     async with app().run_test(size=(80, 24)) as pilot:
-        numero = id_de("rechazado")
-        for otro in set(andres.list_ids(FiltroCasos())) - {numero}:
-            andres.abrir(otro)
-        pantalla = await saltado(pilot, numero)
-        await wait_for(pilot, lambda: not pantalla.bench.entered)
-        await wait_for(pilot, lambda: not pantalla.writing())
-        fila = pantalla.query_one("#orden-cola", FilaOrden)
-        await wait_for(pilot, lambda: "libre" in fila.texto)
-        pantalla.load()
+        number = id_de("rechazado")
+        for other in set(andres.list_ids(CasoFilter())) - {number}:
+            andres.open_one(other)
+        screen = await skipped(pilot, number)
+        await wait_for(pilot, lambda: not screen.bench.entered)
+        await wait_for(pilot, lambda: not screen.writing())
+        fila = screen.query_one("#orden-cola", CommandLine)
+        await wait_for(pilot, lambda: "libre" in fila.text)
+        screen.load()
         await pilot.pause()
-        await wait_for(pilot, lambda: "libre" in fila.texto)
+        await wait_for(pilot, lambda: "libre" in fila.text)
 
 
 async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(app, id_de, monkeypatch):
     def negar(self, *datos):
-        raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+        raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
 
-    monkeypatch.setattr(TriageService, "saltar", negar)
+    monkeypatch.setattr(TriageService, "skip", negar)
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await abrir(pilot, id_de("rechazado"))
+        screen = await open_one(pilot, id_de("rechazado"))
         await pilot.press("s")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*"luego", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
-        await wait_for(pilot, lambda: pantalla.admits("1"))
+        await wait_for(pilot, lambda: pilot.app.screen is screen)
+        await wait_for(pilot, lambda: screen.admits("1"))
         await pilot.press("1")
-        await wait_for(pilot, lambda: pantalla.at_hand.elegida is not None)
+        await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
 
 
-async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, servicios, id_de, monkeypatch):
-    guardar = ServicioDeCasos.guardar_borrador
+async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, services, id_de, monkeypatch):
+    save = CasoService.save_borrador
 
     def fallar(self, *datos, **mas):
-        monkeypatch.setattr(ServicioDeCasos, "guardar_borrador", guardar)
-        raise Conflicto("El almacén siguió ocupado.")
+        monkeypatch.setattr(CasoService, "save_borrador", save)
+        raise ConflictError("El almacén siguió ocupado.")
 
-    monkeypatch.setattr(ServicioDeCasos, "guardar_borrador", fallar)
+    monkeypatch.setattr(CasoService, "save_borrador", fallar)
     async with app().run_test(size=(80, 24)) as pilot:
-        numero = id_de("sin_respuesta")
-        pantalla = await abrir(pilot, numero)
+        number = id_de("sin_respuesta")
+        screen = await open_one(pilot, number)
         await pilot.press("2")
-        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         await pilot.press("n")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         await pilot.press("escape")
-        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press(*MOTIVO[1:], "enter")
-        await wait_for(pilot, lambda: caso(servicios, numero).estado is Estado.EN_PQR)
+        await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)

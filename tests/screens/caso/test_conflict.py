@@ -10,72 +10,72 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.caso.session import REGISTRANDO
+from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.services.recorder import Peticion
-from tests.support import TAMANOS, filas, wait_for
+from ajustes_tui.services.recorder import Request
+from tests.support import TAMANOS, rows, wait_for
 
 RECHAZO = [
-    Peticion(Evento.CLASIFICAR, {"causal": "A"}),
-    Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+    Request(Evento.CLASIFICAR, {"causal": "A"}),
+    Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
 ]
-NOTA_AJENA = [Peticion(Evento.NOTA, {}, "llamó por la mañana")]
+NOTA_AJENA = [Request(Evento.NOTA, {}, "llamó por la mañana")]
 
 
-def shows(pilot, texto):
-    return any(texto in fila for fila in filas(pilot.app))
+def shows(pilot, text):
+    return any(text in fila for fila in rows(pilot.app))
 
 
-async def abrir(pilot, caso_id):
+async def open_one(pilot, caso_id):
     """Open a caso in triage and wait until its keys are admitted."""
-    pantalla = pilot.app.screen
-    pantalla.receive(caso_id)
+    screen = pilot.app.screen
+    screen.receive(caso_id)
     await wait_for(
         pilot,
         lambda: (
             isinstance(pilot.app.screen, ConflictScreen)
             or (
-                pantalla.bench.entered
-                and pantalla.at_hand is not None
-                and pantalla.at_hand.ficha.caso.id == caso_id
-                and pantalla.admits("1")
+                screen.bench.entered
+                and screen.at_hand is not None
+                and screen.at_hand.card.caso.id == caso_id
+                and screen.admits("1")
             )
         ),
     )
-    return pantalla
+    return screen
 
 
-async def contestar(pilot, *teclas):
+async def contestar(pilot, *keystrokes):
     """Answer the picture once its keys are admitted."""
     await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
     await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
-    await pilot.press(*teclas)
+    await pilot.press(*keystrokes)
 
 
 @pytest.fixture
-def chocar(servicios, servicios_de, id_de):
+def chocar(services, servicios_de, id_de):
     """Type the form of a wrong rejection while andres decides the same caso, and press Enter."""
 
-    async def hacer(pilot, ajeno=RECHAZO):
-        numero = id_de("rechazado")
-        pantalla = await abrir(pilot, numero)
+    async def do(pilot, foreign=RECHAZO):
+        number = id_de("rechazado")
+        screen = await open_one(pilot, number)
         await pilot.press("4")
-        await wait_for(pilot, lambda: pantalla.bench.form is not None and pantalla.focused.id)
+        await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         await pilot.press("1", "tab", *"LLS 55", "tab", "1", "tab", *"4471099104")
-        servicios.triage.soltar(numero)
-        servicios_de("andres").triage.registrar(numero, ajeno)
+        services.triage.release(number)
+        servicios_de("andres").triage.register(number, foreign)
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
-        return pantalla
+        return screen
 
-    return hacer
+    return do
 
 
-@pytest.mark.parametrize("tamano", TAMANOS)
-async def test_it_says_what_happened_what_was_ones_own_and_the_ways_out(app, chocar, tamano):
-    async with app().run_test(size=tamano, notifications=True, tooltips=True) as pilot:
+@pytest.mark.parametrize("size", TAMANOS)
+async def test_it_says_what_happened_what_was_ones_own_and_the_ways_out(app, chocar, size):
+    async with app().run_test(size=size, notifications=True, tooltips=True) as pilot:
         await chocar(pilot)
-        for texto in (
+        for text in (
             "TRIAGE › Este caso cambió",
             "Cuenta 90004127   Radicado 4471093382",
             "── Qué pasó mientras usted escribía ──",
@@ -93,13 +93,13 @@ async def test_it_says_what_happened_what_was_ones_own_and_the_ways_out(app, cho
             "▲ Si ya marcó 4471099104 en RR, escoja 1 o 2: esa marcación hay que cerrarla.",
             "escriba 1, 2, 3; nada se registra sin Enter",
         ):
-            assert shows(pilot, texto), texto
+            assert shows(pilot, text), text
 
 
-async def test_neither_a_digit_nor_enter_alone_does_anything(app, chocar, servicios, id_de):
+async def test_neither_a_digit_nor_enter_alone_does_anything(app, chocar, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         await chocar(pilot)
-        antes = servicios.triage.ficha(id_de("rechazado")).caso.version
+        before = services.triage.card(id_de("rechazado")).caso.version
         await contestar(pilot, "enter")
         await wait_for(pilot, lambda: shows(pilot, "Escoja primero"))
         await pilot.press("4")
@@ -107,74 +107,72 @@ async def test_neither_a_digit_nor_enter_alone_does_anything(app, chocar, servic
         await pilot.press("1", "escape")
         await wait_for(pilot, lambda: shows(pilot, "escriba 1, 2, 3"))
         assert isinstance(pilot.app.screen, ConflictScreen)
-        assert servicios.triage.ficha(id_de("rechazado")).caso.version == antes
+        assert services.triage.card(id_de("rechazado")).caso.version == before
 
 
-async def test_ones_own_may_stay_as_a_note_and_the_next_caso_arrives(app, chocar, servicios, id_de):
-    numero = id_de("rechazado")
+async def test_ones_own_may_stay_as_a_note_and_the_next_caso_arrives(app, chocar, services, id_de):
+    number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await chocar(pilot)
+        screen = await chocar(pilot)
         await contestar(pilot, "1", "enter")
-        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
-        ficha = servicios.triage.ficha(numero)
-        linea = next(linea for linea in ficha.lineas if linea.caso == numero)
-        assert (linea.evento, linea.agente) == ("nota", "yuli")
-        assert "LLS 55" in linea.nota
-        assert "4471099104" in linea.nota
-        assert (ficha.borrador, ficha.caso.estado) == ({}, Estado.POR_CONTACTAR)
+        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
+        card = services.triage.card(number)
+        line = next(line for line in card.lines if line.caso == number)
+        assert (line.evento, line.agente) == ("nota", "yuli")
+        assert "LLS 55" in line.nota
+        assert "4471099104" in line.nota
+        assert (card.borrador, card.caso.estado) == ({}, Estado.POR_CONTACTAR)
 
 
 async def test_the_supervisor_may_be_asked_with_ones_own_in_the_question(
-    app, chocar, servicios, servicios_de, id_de
+    app, chocar, services, servicios_de, id_de
 ):
-    numero = id_de("rechazado")
+    number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await chocar(pilot)
+        screen = await chocar(pilot)
         await contestar(pilot, "2", "enter")
-        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
-    ficha = servicios.triage.ficha(numero)
-    pregunta = next(linea for linea in ficha.lineas if linea.evento == "pedir_revision")
-    assert ficha.caso.revision == pregunta.linea
-    assert "mal rechazado" in pregunta.datos["motivo"]
-    assert ficha.borrador == {}
+        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
+    card = services.triage.card(number)
+    question = next(line for line in card.lines if line.evento == "pedir_revision")
+    assert card.caso.revision == question.line
+    assert "mal rechazado" in question.datos["motivo"]
+    assert card.borrador == {}
 
 
 async def test_ones_own_may_be_thrown_away_and_the_caso_is_seen_as_it_is(
-    app, chocar, servicios, id_de
+    app, chocar, services, id_de
 ):
-    numero = id_de("rechazado")
+    number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         await chocar(pilot)
         await contestar(pilot, "3", "enter")
         await wait_for(pilot, lambda: shows(pilot, "Se descartó lo suyo"))
         assert shows(pilot, "Informe al usuario que el ajuste no aplica")
-        assert servicios.triage.ficha(numero).borrador == {}
+        assert services.triage.card(number).borrador == {}
 
 
 async def test_ones_own_is_registered_when_the_procedure_still_permits_it(
-    app, chocar, servicios, id_de
+    app, chocar, services, id_de
 ):
-    numero = id_de("rechazado")
+    number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         await chocar(pilot, NOTA_AJENA)
         assert shows(pilot, "4 Registrar lo mío ")
         assert not shows(pilot, "no se puede")
         await contestar(pilot, "4", "enter")
-        await wait_for(
-            pilot, lambda: servicios.triage.ficha(numero).caso.estado is Estado.REESCALADO
-        )
-        assert servicios.triage.ficha(numero).caso.radicado_actual == "4471099104"
+        await wait_for(pilot, lambda: services.triage.card(number).caso.estado is Estado.REESCALADO)
+        assert services.triage.card(number).caso.radicado_actual == "4471099104"
 
 
-async def test_leaving_it_keeps_the_draft_and_coming_back_asks_again(app, chocar, servicios, id_de):
-    numero = id_de("rechazado")
+async def test_leaving_it_keeps_the_draft_and_coming_back_asks_again(app, chocar, services, id_de):
+    number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await chocar(pilot)
+        screen = await chocar(pilot)
         await contestar(pilot, "escape")
-        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
-        assert servicios.triage.ficha(numero).borrador["c._cual"] == "LLS 55"
+        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
+        assert services.triage.card(number).borrador["c._cual"] == "LLS 55"
     async with app().run_test(size=(80, 24)) as pilot:
-        await abrir(pilot, numero)
+        await open_one(pilot, number)
         await wait_for(pilot, lambda: shows(pilot, "Este caso cambió"))
         assert shows(pilot, "Cuál, cuándo LLS 55")
 
@@ -182,49 +180,49 @@ async def test_leaving_it_keeps_the_draft_and_coming_back_asks_again(app, chocar
 async def test_a_caso_that_is_being_left_takes_no_key_and_the_next_one_does(
     app, chocar, id_de, monkeypatch
 ):
-    libre = threading.Event()
-    soltar = TriageService.soltar_si_es_mio
+    free = threading.Event()
+    release = TriageService.release_if_mine
 
     def esperar(self, caso_id):
-        assert libre.wait(20)
-        return soltar(self, caso_id)
+        assert free.wait(20)
+        return release(self, caso_id)
 
-    monkeypatch.setattr(TriageService, "soltar_si_es_mio", esperar)
-    numero = id_de("rechazado")
+    monkeypatch.setattr(TriageService, "release_if_mine", esperar)
+    number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await chocar(pilot)
+        screen = await chocar(pilot)
         await contestar(pilot, "escape")
-        await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+        await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: pantalla.bench.orden.texto == REGISTRANDO)
-        assert pantalla.at_hand.ficha.caso.id == numero
-        libre.set()
-        await wait_for(pilot, lambda: pantalla.at_hand.ficha.caso.id != numero)
-        await wait_for(pilot, lambda: pantalla.admits("1"))
+        await wait_for(pilot, lambda: screen.bench.order.text == REGISTERING)
+        assert screen.at_hand.card.caso.id == number
+        free.set()
+        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
+        await wait_for(pilot, lambda: screen.admits("1"))
 
 
 async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
     app, chocar, servicios_de, id_de
 ):
     andres = servicios_de("andres").triage
-    numero = id_de("rechazado")
+    number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
         await chocar(pilot, NOTA_AJENA)
         await contestar(pilot, "escape")
         await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConflictScreen))
-        andres.abrir(numero)
-        pilot.app.screen.receive(numero)
+        andres.open_one(number)
+        pilot.app.screen.receive(number)
         await wait_for(pilot, lambda: shows(pilot, "andres lo tomó, y lo tiene"))
         await contestar(pilot, "1")
         await wait_for(pilot, lambda: shows(pilot, "► no se puede: lo tiene andres"))
-        for texto in (
+        for text in (
             "1 Guardar lo mío como nota    no se puede: lo tiene andres",
             "2 Pedirle a la supervisora que decida    no se puede: lo tiene andres",
             "▲ Si ya marcó 4471099104 en RR, esa marcación hay que cerrarla: 3 no la cierra.",
         ):
-            assert shows(pilot, texto), texto
-        andres.registrar(numero, RECHAZO)
-        andres.soltar(numero)
+            assert shows(pilot, text), text
+        andres.register(number, RECHAZO)
+        andres.release(number)
         await pilot.press("1")
         await wait_for(pilot, lambda: shows(pilot, "su trabajo queda como nota"))
         assert shows(pilot, "andres registró bien rechazado: sin pruebas")
@@ -232,7 +230,7 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
         await pilot.press("enter")
         await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConflictScreen))
         await wait_for(
-            pilot, lambda: any("LLS 55" in (x.nota or "") for x in andres.ficha(numero).lineas)
+            pilot, lambda: any("LLS 55" in (x.nota or "") for x in andres.card(number).lines)
         )
 
 
@@ -245,38 +243,38 @@ async def test_every_datum_of_the_caso_is_one_key_away(app, chocar):
         await wait_for(pilot, lambda: shows(pilot, "Qué quiere hacer"))
 
 
-async def test_a_digit_without_a_form_is_ones_own_too(app, servicios, servicios_de, id_de):
-    numero = id_de("aprobado")
+async def test_a_digit_without_a_form_is_ones_own_too(app, services, servicios_de, id_de):
+    number = id_de("aprobado")
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await abrir(pilot, numero)
+        screen = await open_one(pilot, number)
         await pilot.press("1")
-        await wait_for(pilot, lambda: pantalla.at_hand.elegida is not None)
-        servicios.triage.soltar(numero)
-        servicios_de("andres").triage.registrar(numero, NOTA_AJENA)
+        await wait_for(pilot, lambda: screen.at_hand.chosen is not None)
+        services.triage.release(number)
+        servicios_de("andres").triage.register(number, NOTA_AJENA)
         await pilot.press("enter")
         await contestar(pilot)
         assert shows(pilot, "Decisión     1 bien aplicado")
         await pilot.press("4", "enter")
         await wait_for(
-            pilot, lambda: servicios.triage.ficha(numero).caso.estado is Estado.POR_CONTACTAR
+            pilot, lambda: services.triage.card(number).caso.estado is Estado.POR_CONTACTAR
         )
 
 
-async def test_a_half_typed_note_is_kept_and_its_key_goes_on_with_it(app, servicios, id_de):
-    numero = id_de("rechazado")
+async def test_a_half_typed_note_is_kept_and_its_key_goes_on_with_it(app, services, id_de):
+    number = id_de("rechazado")
     async with app().run_test(size=(80, 24)) as pilot:
-        await abrir(pilot, numero)
+        await open_one(pilot, number)
         await pilot.press("f7", *"llamo el usuario")
         await wait_for(
             pilot,
-            lambda: servicios.triage.ficha(numero).borrador.get("t.nota") == "llamo el usuario",
+            lambda: services.triage.card(number).borrador.get("t.nota") == "llamo el usuario",
         )
     async with app().run_test(size=(80, 24)) as pilot:
-        pantalla = await abrir(pilot, numero)
+        screen = await open_one(pilot, number)
         await wait_for(pilot, lambda: shows(pilot, "Nota a medio escribir: F7 la sigue"))
         await pilot.press("f7")
         await wait_for(pilot, lambda: shows(pilot, "llamo el usuario"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: servicios.triage.ficha(numero).lineas[0].evento == "nota")
-        assert servicios.triage.ficha(numero).borrador == {}
-        assert pantalla.at_hand.ficha.caso.id == numero
+        await wait_for(pilot, lambda: services.triage.card(number).lines[0].evento == "nota")
+        assert services.triage.card(number).borrador == {}
+        assert screen.at_hand.card.caso.id == number

@@ -23,7 +23,7 @@ class Alone(Anfitrion):
         super().__init__(self.pad)
 
     def on_note_pad_registered(self, event: NotePad.Registered) -> None:
-        self.told.append(event.registro.evento)
+        self.told.append(event.recorded.evento)
 
     def on_note_pad_kept(self) -> None:
         self.told.append("kept")
@@ -33,21 +33,21 @@ class Alone(Anfitrion):
 
 
 @pytest.fixture
-def alone(servicios):
-    return Alone(servicios.historial)
+def alone(services):
+    return Alone(services.historial)
 
 
 @pytest.fixture
 def gate(monkeypatch):
     """An event: until it is set no note in course is written."""
     opened = threading.Event()
-    keep = HistorialService.guardar_nota
+    keep = HistorialService.save_nota
 
     def wait(self, *args, **more):
         assert more.get("ultimo") or opened.wait(20)
         keep(self, *args, **more)
 
-    monkeypatch.setattr(HistorialService, "guardar_nota", wait)
+    monkeypatch.setattr(HistorialService, "save_nota", wait)
     yield opened
     opened.set()
 
@@ -58,44 +58,42 @@ async def type_note(pilot, caso_id, text, *keys):
     await pilot.press(*text, *keys)
 
 
-def notes_of(servicios, cuenta="90004127"):
-    return [x.nota for x in servicios.historial.lineas(cuenta) if x.evento == Evento.NOTA]
+def notes_of(services, cuenta="90004127"):
+    return [x.nota for x in services.historial.lines(cuenta) if x.evento == Evento.NOTA]
 
 
-def half_typed(servicios, caso_id):
-    note = servicios.historial.nota_de(caso_id)
-    return None if note is None else note.texto
+def half_typed(services, caso_id):
+    note = services.historial.nota_of(caso_id)
+    return None if note is None else note.text
 
 
 async def test_a_note_is_kept_while_it_is_typed_and_stays_when_its_box_is_left(
-    alone, servicios, id_de
+    alone, services, id_de
 ):
     caso_id = id_de("rechazado")
     async with alone.run_test() as pilot:
         await type_note(pilot, caso_id, "vuelve")
-        await wait_for(pilot, lambda: half_typed(servicios, caso_id) == "vuelve")
+        await wait_for(pilot, lambda: half_typed(services, caso_id) == "vuelve")
         await pilot.press("escape")
         await wait_for(pilot, lambda: "kept" in alone.told)
         assert not alone.pad.registering
-    assert notes_of(servicios) == []
+    assert notes_of(services) == []
 
 
-async def test_a_note_goes_to_the_historial_after_its_last_letter(alone, servicios, id_de, gate):
+async def test_a_note_goes_to_the_historial_after_its_last_letter(alone, services, id_de, gate):
     caso_id = id_de("rechazado")
     async with alone.run_test() as pilot:
         await type_note(pilot, caso_id, "llama", "enter")
         await wait_for(pilot, lambda: alone.pad.registering)
-        assert notes_of(servicios) == []
+        assert notes_of(services) == []
         gate.set()
         await wait_for(pilot, lambda: Evento.NOTA in alone.told)
         await wait_for(pilot, lambda: not alone.pad.registering)
-    assert notes_of(servicios) == ["llama"]
-    assert half_typed(servicios, caso_id) is None
+    assert notes_of(services) == ["llama"]
+    assert half_typed(services, caso_id) is None
 
 
-async def test_a_second_note_goes_after_the_first_and_loses_no_letter(
-    alone, servicios, id_de, gate
-):
+async def test_a_second_note_goes_after_the_first_and_loses_no_letter(alone, services, id_de, gate):
     caso_id, other = id_de("rechazado"), id_de("hermano")
     async with alone.run_test() as pilot:
         await type_note(pilot, caso_id, "uno", "enter")
@@ -103,23 +101,23 @@ async def test_a_second_note_goes_after_the_first_and_loses_no_letter(
         await type_note(pilot, caso_id, "tres")
         gate.set()
         await wait_for(pilot, lambda: alone.told.count(Evento.NOTA) == 2)
-        await wait_for(pilot, lambda: half_typed(servicios, caso_id) == "tres")
-    assert notes_of(servicios) == ["dos", "uno"]
-    assert half_typed(servicios, other) is None
+        await wait_for(pilot, lambda: half_typed(services, caso_id) == "tres")
+    assert notes_of(services) == ["dos", "uno"]
+    assert half_typed(services, other) is None
 
 
-@pytest.mark.usefixtures("negado")
-async def test_a_refused_note_is_told_and_stays_as_a_draft(alone, servicios, id_de):
+@pytest.mark.usefixtures("refusal")
+async def test_a_refused_note_is_told_and_stays_as_a_draft(alone, services, id_de):
     caso_id = id_de("rechazado")
     async with alone.run_test() as pilot:
         await type_note(pilot, caso_id, "llama", "enter")
         await wait_for(pilot, lambda: any(isinstance(t, Exception) for t in alone.told))
         await wait_for(pilot, lambda: not alone.pad.registering)
-        assert half_typed(servicios, caso_id) == "llama"
+        assert half_typed(services, caso_id) == "llama"
 
 
 async def test_the_end_of_the_program_keeps_every_text_that_is_not_in_the_store(
-    alone, servicios, id_de, gate
+    alone, services, id_de, gate
 ):
     caso_id, other, third = id_de("rechazado"), id_de("hermano"), id_de("sin_causal")
     async with alone.run_test() as pilot:
@@ -127,6 +125,6 @@ async def test_the_end_of_the_program_keeps_every_text_that_is_not_in_the_store(
         await type_note(pilot, other, "dos", "enter")
         await type_note(pilot, third, "tres")
         alone.pad.keep_now()
-        kept = [half_typed(servicios, caso) for caso in (caso_id, other, third)]
+        kept = [half_typed(services, caso) for caso in (caso_id, other, third)]
         assert kept == ["uno", "dos", "tres"]
         gate.set()

@@ -9,11 +9,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule
 
-from ajustes_tui.domain.caso.borrador import Apunte
-from ajustes_tui.domain.caso.card import Tenencia
-from ajustes_tui.errors import Conflicto, DatoInvalido
+from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.card import Holding
+from ajustes_tui.errors import ConflictError, InvalidDatum
 from ajustes_tui.screens.caso.session import (
-    REGISTRANDO,
+    REGISTERING,
     Arrived,
     Ask,
     BeatIn,
@@ -33,8 +33,8 @@ from ajustes_tui.screens.caso.session import (
     Say,
     Write,
 )
-from ajustes_tui.ui.heartbeat import Latido
-from ajustes_tui.ui.keyboard import GuardiaTeclas
+from ajustes_tui.ui.heartbeat import Heartbeat
+from ajustes_tui.ui.keyboard import KeyGuard
 
 
 class Hand(NamedTuple):
@@ -61,16 +61,16 @@ class PlainFlow(Flow[Hand, Send, str]):
     def caso_of(self, hand: Hand) -> int:
         return hand.caso
 
-    def draft(self, hand: Hand) -> Apunte | None:
-        return Apunte(hand.caso, {"c": hand.text} if hand.text else {}, hand.version)
+    def draft(self, hand: Hand) -> Jotting | None:
+        return Jotting(hand.caso, {"c": hand.text} if hand.text else {}, hand.version)
 
-    def asked(self, hand: Hand) -> Apunte | None:
+    def asked(self, hand: Hand) -> Jotting | None:
         texts = {"c": hand.text, "digito": hand.digit}
-        return Apunte(hand.caso, {k: t for k, t in texts.items() if t}, hand.version)
+        return Jotting(hand.caso, {k: t for k, t in texts.items() if t}, hand.version)
 
     def order(self, hand: Hand) -> Send | None:
         if hand.text == "?":
-            raise DatoInvalido("No se lee.")
+            raise InvalidDatum("No se lee.")
         whole = len(hand.text) > 1 or hand.digit
         return Send(hand.caso, hand.text, hand.digit) if whole else None
 
@@ -83,8 +83,8 @@ class PlainFlow(Flow[Hand, Send, str]):
     def releases(self, hand: Hand) -> bool:
         return not hand.text
 
-    def compare(self, hand: Hand, tenencias) -> Compared[Hand]:
-        now = tenencias[hand.caso]
+    def compare(self, hand: Hand, holdings) -> Compared[Hand]:
+        now = holdings[hand.caso]
         owner = now.toma or ""
         said = f"lo tomó {owner}" if owner != hand.owner else ""
         return Compared(hand._replace(owner=owner), said, read=now.version != hand.version)
@@ -115,7 +115,7 @@ class Clock:
         return self.now
 
 
-BUSY = Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+BUSY = ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def clock():
 
 @pytest.fixture
 def session(clock):
-    return CaseSession(PlainFlow(), Latido(2.0, clock), GuardiaTeclas(clock))
+    return CaseSession(PlainFlow(), Heartbeat(2.0, clock), KeyGuard(clock))
 
 
 def at(session, hand):
@@ -135,7 +135,7 @@ def at(session, hand):
 
 
 def kept(caso, text, version=1):
-    return Keep(Apunte(caso, {"c": text} if text else {}, version))
+    return Keep(Jotting(caso, {"c": text} if text else {}, version))
 
 
 # A draft never lands after what it is the draft of.
@@ -163,7 +163,7 @@ def test_a_note_waits_for_every_letter_of_its_own_box(session):
     assert session.type_text(1, {"t.nota": "h"}, 1) != ()
     assert session.type_text(1, {"t.nota": "ho"}, 1) == ()
     assert session.send(1, Send(1, "ho")) == ()
-    assert session.draft_kept() == (Keep(Apunte(1, {"t.nota": "ho"}, 1, entero=False)),)
+    assert session.draft_kept() == (Keep(Jotting(1, {"t.nota": "ho"}, 1, entire=False)),)
     assert session.draft_kept() == (Write(Send(1, "ho")),)
 
 
@@ -186,34 +186,34 @@ def test_one_draft_is_written_at_a_time_the_newest_of_each_caso(session):
 
 
 def test_what_is_dropped_is_never_written():
-    queue, apunte = Borradores().add(Apunte(1, {"c": "a"}, 1)).start()
+    queue, jotting = Borradores().add(Jotting(1, {"c": "a"}, 1)).start()
     for caso, text in [(1, "ab"), (2, "x"), (1, "abc"), (3, "y"), (3, "yz")]:
-        queue = queue.add(Apunte(caso, {"c": text}, 1))
+        queue = queue.add(Jotting(caso, {"c": text}, 1))
     queue = queue.drop(3)
     sent = []
-    while apunte is not None:
-        sent.append((apunte.caso_id, apunte.contenido["c"]))
-        queue, apunte = queue.kept().start()
+    while jotting is not None:
+        sent.append((jotting.caso_id, jotting.contenido["c"]))
+        queue, jotting = queue.kept().start()
     assert sent == [(1, "a"), (1, "abc"), (2, "x")]
 
 
 def test_a_text_is_put_on_what_waits_of_the_same_caso():
-    queue = Borradores().add(Apunte(9, {}, 1)).start()[0]
-    for apunte in (
-        Apunte(1, {"c": "a", "t": "x", "v": ""}, 1),
-        Apunte(1, {"t": ""}, 1, entero=False),
-        Apunte(2, {"t": "x", "u": "y"}, 1, entero=False),
-        Apunte(2, {"t": ""}, 1, entero=False),
-        Apunte(9, {"t": "z"}, 1, entero=False),
+    queue = Borradores().add(Jotting(9, {}, 1)).start()[0]
+    for jotting in (
+        Jotting(1, {"c": "a", "t": "x", "v": ""}, 1),
+        Jotting(1, {"t": ""}, 1, entire=False),
+        Jotting(2, {"t": "x", "u": "y"}, 1, entire=False),
+        Jotting(2, {"t": ""}, 1, entire=False),
+        Jotting(9, {"t": "z"}, 1, entire=False),
     ):
-        queue = queue.add(apunte)
+        queue = queue.add(jotting)
     queue, taken = queue.take()
     assert taken == (
-        Apunte(9, {"t": "z"}, 1),
-        Apunte(1, {"c": "a", "v": ""}, 1),
-        Apunte(2, {"t": "", "u": "y"}, 1, entero=False),
+        Jotting(9, {"t": "z"}, 1),
+        Jotting(1, {"c": "a", "v": ""}, 1),
+        Jotting(2, {"t": "", "u": "y"}, 1, entire=False),
     )
-    assert queue.take()[1] == (Apunte(9, {"t": "z"}, 1),)
+    assert queue.take()[1] == (Jotting(9, {"t": "z"}, 1),)
 
 
 def test_a_text_typed_over_the_caso_is_kept_and_asks_no_foresight_again(session):
@@ -231,7 +231,7 @@ def test_a_text_typed_after_a_refusal_is_the_last_word_and_not_what_was_refused(
     session.refused(BUSY)
     session.draft_kept()
     session.change(hand._replace(text="abc"), foresee=False)
-    assert session.last_words()[-1] == LastWord(Apunte(1, {"c": "abc"}, 1))
+    assert session.last_words()[-1] == LastWord(Jotting(1, {"c": "abc"}, 1))
 
 
 # Nothing typed or pressed on one caso reaches another.
@@ -250,7 +250,7 @@ def test_the_last_letters_of_a_box_stay_with_its_caso_when_one_goes_on(session):
     session.type_text(1, {"t.nota": "h"}, 1)
     session.type_text(1, {"t.nota": "ho"}, 1)
     at(session, Hand(2))
-    assert session.draft_kept() == (Keep(Apunte(1, {"t.nota": "ho"}, 1, entero=False)),)
+    assert session.draft_kept() == (Keep(Jotting(1, {"t.nota": "ho"}, 1, entire=False)),)
 
 
 def test_a_foresight_of_something_else_is_dropped(session):
@@ -282,7 +282,7 @@ def test_who_comes_back_to_a_caso_still_being_registered_finds_it_held(session):
     at(session, Hand(2))
     at(session, Hand(1, digit="1"))
     assert session.registering == 1
-    assert session.register() == (Say(REGISTRANDO),)
+    assert session.register() == (Say(REGISTERING),)
     assert session.registered() == (GoOn(Send(1, "", "1")),)
 
 
@@ -319,10 +319,10 @@ def test_no_key_acts_on_a_caso_that_is_being_registered(session):
         assert session.holds(key)
         assert not session.admits(key)
     assert session.admits("f10")
-    assert session.leave() == (Say(REGISTRANDO),)
+    assert session.leave() == (Say(REGISTERING),)
     assert session.hand == hand
-    assert session.register() == (Say(REGISTRANDO),)
-    assert session.send(1, Send(1, "otra")) == (Say(REGISTRANDO),)
+    assert session.register() == (Say(REGISTERING),)
+    assert session.send(1, Send(1, "otra")) == (Say(REGISTERING),)
 
 
 def test_what_is_registered_holds_the_keys_until_the_next_caso_is_there(session):
@@ -404,7 +404,7 @@ def test_a_digit_asked_for_with_enter_is_kept_if_the_program_ends_first(session,
     at(session, Hand(1, digit="3"))
     session.register()
     words = session.last_words()
-    assert words[-1] == LastWord(Apunte(1, {"digito": "3"}, 1), if_still=True)
+    assert words[-1] == LastWord(Jotting(1, {"digito": "3"}, 1), if_still=True)
     assert len(words) == 1 + waits
 
 
@@ -412,9 +412,9 @@ def test_a_digit_whose_registration_was_given_up_is_kept_until_something_else_is
     hand = at(session, Hand(1, digit="3"))
     session.register()
     session.refused(BUSY)
-    assert session.last_words()[-1] == LastWord(Apunte(1, {"digito": "3"}, 1), if_still=True)
+    assert session.last_words()[-1] == LastWord(Jotting(1, {"digito": "3"}, 1), if_still=True)
     session.change(hand._replace(digit="2"), keep=False)
-    assert LastWord(Apunte(1, {"digito": "3"}, 1), if_still=True) not in session.last_words()
+    assert LastWord(Jotting(1, {"digito": "3"}, 1), if_still=True) not in session.last_words()
 
 
 def test_a_digit_nobody_pressed_enter_on_is_no_draft(session):
@@ -435,15 +435,15 @@ def test_the_last_letters_are_kept_when_the_program_ends(session):
     session.change(hand._replace(text="ab"))
     at(session, Hand(2, "x"))
     assert session.last_words() == (
-        LastWord(Apunte(1, {"c": "ab"}, 1)),
-        LastWord(Apunte(2, {"c": "x"}, 1)),
+        LastWord(Jotting(1, {"c": "ab"}, 1)),
+        LastWord(Jotting(2, {"c": "x"}, 1)),
     )
 
 
 def test_a_form_under_a_note_being_registered_is_kept_if_its_caso_did_not_change(session):
     at(session, Hand(1, "formulario"))
     session.send(1, Send(1, "nota"))
-    assert session.last_words() == (LastWord(Apunte(1, {"c": "formulario"}, 1), if_still=True),)
+    assert session.last_words() == (LastWord(Jotting(1, {"c": "formulario"}, 1), if_still=True),)
 
 
 # What others do.
@@ -453,12 +453,12 @@ def test_what_is_in_hand_is_looked_at_when_somebody_wrote(session):
     assert session.store_changed() == ()
     hand = at(session, Hand(1))
     assert session.store_changed() == (Look((1,)),)
-    assert session.looked({1: Tenencia(2, "otro")}) == (
+    assert session.looked({1: Holding(2, "otro")}) == (
         ReadAgain(hand, claim=False),
         Say("lo tomó otro"),
     )
     assert session.hand == Hand(1, owner="otro")
-    assert session.looked({1: Tenencia(1, "otro")}) == ()
+    assert session.looked({1: Holding(1, "otro")}) == ()
 
 
 def test_a_caso_nobody_began_is_shown_as_others_left_it_and_guarded(session):
@@ -485,7 +485,7 @@ def test_what_was_claimed_for_who_left_meanwhile_is_let_go_of(session):
 def test_nothing_of_others_is_shown_while_one_registers(session):
     at(session, Hand(1, "abc"))
     session.register()
-    assert session.looked({1: Tenencia(2, "otro")}) == ()
+    assert session.looked({1: Holding(2, "otro")}) == ()
     assert session.read_again(Hand(1, version=2)) == ()
 
 
@@ -533,19 +533,19 @@ class Order(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.session = CaseSession(PlainFlow(), None, GuardiaTeclas(Clock()))
+        self.session = CaseSession(PlainFlow(), None, KeyGuard(Clock()))
         self.store = {caso: Store() for caso in (1, 2, 3)}
-        self.keeping: Apunte | None = None
+        self.keeping: Jotting | None = None
         self.writing: Send | None = None
         self.going_on = False
 
     def run(self, effects) -> None:
         for effect in effects:
             match effect:
-                case Keep(apunte):
+                case Keep(jotting):
                     assert self.keeping is None
-                    assert self.writing is None or self.writing.caso != apunte.caso_id
-                    self.keeping = apunte
+                    assert self.writing is None or self.writing.caso != jotting.caso_id
+                    self.keeping = jotting
                 case Write(what):
                     assert self.writing is None
                     assert self.keeping is None or self.keeping.caso_id != what.caso
@@ -575,10 +575,10 @@ class Order(RuleBasedStateMachine):
     @precondition(lambda self: self.keeping is not None)
     @rule(works=st.booleans())
     def keep(self, works):
-        apunte, self.keeping = self.keeping, None
-        caso = apunte.caso_id
+        jotting, self.keeping = self.keeping, None
+        caso = jotting.caso_id
         if works:
-            self.store[caso] = self.store[caso]._replace(draft=apunte.contenido.get("c", ""))
+            self.store[caso] = self.store[caso]._replace(draft=jotting.contenido.get("c", ""))
         self.run(self.session.draft_kept())
 
     @precondition(lambda self: self.writing is not None)
@@ -605,20 +605,20 @@ class Order(RuleBasedStateMachine):
     @rule()
     def end(self):
         """What is in hand is in the store, or is the last word about it."""
-        words = {w.apunte.caso_id: w for w in self.session.last_words()}
+        words = {w.jotting.caso_id: w for w in self.session.last_words()}
         hand, order = self.session.hand, self.session.state.order
         if hand is not None and hand.text and not (order and order.caso_id == hand.caso):
-            assert words[hand.caso].apunte.contenido["c"] == hand.text
+            assert words[hand.caso].jotting.contenido["c"] == hand.text
         if self.writing is not None and self.writing.text:
-            assert words[self.writing.caso].apunte.contenido["c"] == self.writing.text
+            assert words[self.writing.caso].jotting.contenido["c"] == self.writing.text
             assert words[self.writing.caso].if_still
 
     @invariant()
     def every_text_is_of_its_own_caso(self):
-        drafts = [Apunte(caso, {"c": now.draft}, 1) for caso, now in self.store.items()]
-        for apunte in (*drafts, *filter(None, [self.keeping])):
-            text = apunte.contenido.get("c", "")
-            assert set(text[::2]) <= {str(apunte.caso_id)}
+        drafts = [Jotting(caso, {"c": now.draft}, 1) for caso, now in self.store.items()]
+        for jotting in (*drafts, *filter(None, [self.keeping])):
+            text = jotting.contenido.get("c", "")
+            assert set(text[::2]) <= {str(jotting.caso_id)}
 
     @invariant()
     def a_draft_is_never_older_than_what_was_registered(self):

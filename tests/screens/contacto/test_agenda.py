@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from textual import on
 
-from ajustes_tui.messages import VerCasos
+from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Told
-from tests.support import TAMANOS, Anfitrion, filas, wait_for
+from tests.support import TAMANOS, Anfitrion, rows, wait_for
 
 
 class Host(Anfitrion):
@@ -29,9 +29,9 @@ class Host(Anfitrion):
 
 
 @pytest.fixture
-def host(servicios, to_call):
+def host(services, to_call):
     """The agenda of an agente."""
-    return Host(AgendaPanel(servicios.contacto, "yuli"))
+    return Host(AgendaPanel(services.contacto, "yuli"))
 
 
 def agenda(app):
@@ -39,7 +39,7 @@ def agenda(app):
 
 
 def shows(app, text):
-    return any(text in row for row in filas(app))
+    return any(text in row for row in rows(app))
 
 
 @pytest.mark.parametrize("size", TAMANOS)
@@ -53,14 +53,14 @@ async def test_it_lists_one_row_for_each_usuario_with_its_detail(host, size):
 
 
 async def test_enter_asks_for_the_usuario_under_the_cursor_and_claims_nothing(
-    host, servicios, id_de
+    host, services, id_de
 ):
     async with host.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(host, "90008841"))
         await pilot.press("down", "enter")
         await wait_for(pilot, lambda: host.mensajes)
         assert (host.mensajes[0].caso_id, host.mensajes[0].incoming) == (id_de("aprobado"), False)
-        assert servicios.triage.tenencias([id_de("aprobado")])[id_de("aprobado")].toma is None
+        assert services.triage.holdings([id_de("aprobado")])[id_de("aprobado")].toma is None
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host):
 async def test_a_figure_shows_its_own_usuarios_alone(host, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(host, "90008841"))
-        agenda(host).show_only(VerCasos("citas", ids=frozenset({id_de("hermano")})))
+        agenda(host).show_only(ShowCasos("citas", ids=frozenset({id_de("hermano")})))
         await wait_for(pilot, lambda: not shows(host, "90008841"))
         assert shows(host, "90004127")
         assert shows(host, "solo «citas»")
@@ -99,7 +99,7 @@ async def test_a_figure_shows_its_own_usuarios_alone(host, id_de):
 async def test_what_others_take_is_read_again_when_it_is_in_view(host, servicios_de, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(host, "90008841"))
-        servicios_de("andres").contacto.abrir(id_de("aprobado"))
+        servicios_de("andres").contacto.open_one(id_de("aprobado"))
         agenda(host).look()
         await wait_for(pilot, lambda: shows(host, "andres"))
         assert agenda(host).greyed

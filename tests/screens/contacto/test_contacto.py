@@ -6,65 +6,65 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.errors import Conflicto
-from ajustes_tui.screens.caso.session import REGISTRANDO
+from ajustes_tui.errors import ConflictError
+from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
 from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
-from ajustes_tui.services.recorder import Peticion
-from tests.support import TAMANOS, filas, wait_for
+from ajustes_tui.services.recorder import Request
+from tests.support import TAMANOS, rows, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 
 
-def shows(app, texto):
-    return any(texto in fila for fila in filas(app))
+def shows(app, text):
+    return any(text in fila for fila in rows(app))
 
 
-def row(app, numero):
-    return filas(app)[numero - 1]
+def row(app, number):
+    return rows(app)[number - 1]
 
 
 @pytest.fixture
-def por_llamar(servicios_de, id_de):
+def to_call(servicios_de, id_de):
     """Three usuarios to call: two told one ajuste each, and one told two at once."""
     andres = servicios_de("andres").triage
     aprobar = [
-        Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-        Peticion(Evento.APLICACION_CORRECTA, {}),
+        Request(Evento.CLASIFICAR, {"causal": "D"}),
+        Request(Evento.APLICACION_CORRECTA, {}),
     ]
-    for nombre in ("aprobado", "aprobado_2"):
-        andres.registrar(id_de(nombre), aprobar)
-    andres.registrar(
+    for name in ("aprobado", "aprobado_2"):
+        andres.register(id_de(name), aprobar)
+    andres.register(
         id_de("rechazado"),
         [
-            Peticion(Evento.CLASIFICAR, {"causal": "A"}),
-            Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+            Request(Evento.CLASIFICAR, {"causal": "A"}),
+            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
         ],
     )
-    andres.registrar(
+    andres.register(
         id_de("hermano"),
         [
-            Peticion(Evento.CLASIFICAR, {"causal": "E"}),
-            Peticion(Evento.RESPUESTA_BACK, {"resultado": "APROBADO", "valor_aplicado": "18.200"}),
-            Peticion(Evento.APLICACION_CORRECTA, {}),
+            Request(Evento.CLASIFICAR, {"causal": "E"}),
+            Request(Evento.RESPUESTA_BACK, {"resultado": "APROBADO", "valor_aplicado": "18.200"}),
+            Request(Evento.APLICACION_CORRECTA, {}),
         ],
     )
 
 
 @pytest.fixture
-def estado_de(servicios, id_de):
+def estado_de(services, id_de):
     """The estado of a caso of the sample, by its name."""
-    return lambda nombre: servicios.triage.ficha(id_de(nombre)).caso.estado
+    return lambda name: services.triage.card(id_de(name)).caso.estado
 
 
-def sin_contestar(servicios, numero, resultado="NO_CONTESTA"):
+def sin_contestar(services, number, resultado="NO_CONTESTA"):
     """Register an attempt that reached nobody."""
-    telefono = servicios.contacto.telefonos(servicios.triage.ficha(numero).caso.cuenta)[0].numero
+    telefono = services.contacto.telefonos(services.triage.card(number).caso.cuenta)[0].number
     datos = {"resultado": resultado, "telefono": telefono}
-    servicios.triage.registrar(numero, [Peticion(Evento.CONTACTO, datos)])
+    services.triage.register(number, [Request(Evento.CONTACTO, datos)])
 
 
 async def call(programa, pilot, caso_id):
@@ -75,24 +75,20 @@ async def call(programa, pilot, caso_id):
     await wait_for(pilot, lambda: programa.screen.admits("1"))
 
 
-@pytest.mark.parametrize("tamano", TAMANOS)
-async def test_the_agenda_lists_one_row_for_each_usuario_with_masked_numbers(
-    app, por_llamar, tamano
-):
+@pytest.mark.parametrize("size", TAMANOS)
+async def test_the_agenda_lists_one_row_for_each_usuario_with_masked_numbers(app, to_call, size):
     programa = app("contacto")
-    async with programa.run_test(size=tamano, notifications=True, tooltips=True) as pilot:
+    async with programa.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "llamadas 3"))
         await wait_for(pilot, lambda: shows(programa, "300 ••• ••12"))
         assert shows(programa, "1 aplicado, 1 no")
         assert not shows(programa, "300 000 01")
 
 
-@pytest.mark.parametrize("tamano", TAMANOS)
-async def test_the_call_shows_the_script_the_pad_and_the_whole_number(
-    app, por_llamar, id_de, tamano
-):
+@pytest.mark.parametrize("size", TAMANOS)
+async def test_the_call_shows_the_script_the_pad_and_the_whole_number(app, to_call, id_de, size):
     programa = app("contacto")
-    async with programa.run_test(size=tamano) as pilot:
+    async with programa.run_test(size=size) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         assert "Carlos Prueba Duarte   Cuenta 90006612" in row(programa, 2)
         assert shows(programa, "► 300 000 0113")
@@ -100,9 +96,7 @@ async def test_the_call_shows_the_script_the_pad_and_the_whole_number(
         assert shows(programa, "1 y 2: falta decir el guion")
 
 
-async def test_no_answer_takes_two_keys_and_the_next_call_is_there(
-    app, por_llamar, id_de, servicios
-):
+async def test_no_answer_takes_two_keys_and_the_next_call_is_there(app, to_call, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -110,11 +104,11 @@ async def test_no_answer_takes_two_keys_and_the_next_call_is_there(
         await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
-        assert servicios.triage.ficha(id_de("aprobado")).caso.intentos == 1
+        assert services.triage.card(id_de("aprobado")).caso.intentos == 1
         assert shows(programa, "Línea RR de 90006612, ya registrada")
 
 
-async def test_accepting_takes_three_spaces_the_digit_and_enter(app, por_llamar, id_de, estado_de):
+async def test_accepting_takes_three_spaces_the_digit_and_enter(app, to_call, id_de, estado_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -124,7 +118,7 @@ async def test_accepting_takes_three_spaces_the_digit_and_enter(app, por_llamar,
 
 
 async def test_the_calls_that_informed_are_those_of_the_day_and_not_of_the_session(
-    app, por_llamar, id_de, estado_de
+    app, to_call, id_de, estado_de
 ):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -133,13 +127,13 @@ async def test_the_calls_that_informed_are_those_of_the_day_and_not_of_the_sessi
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_INFORMADO)
         await wait_for(pilot, lambda: shows(programa, "informadas 1"))
 
-    otra = app("contacto")
-    async with otra.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(otra, "informadas 1"))
+    other = app("contacto")
+    async with other.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(other, "informadas 1"))
 
 
 async def test_accepting_before_the_script_is_said_is_refused_with_what_is_missing(
-    app, por_llamar, id_de, estado_de
+    app, to_call, id_de, estado_de
 ):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -151,17 +145,17 @@ async def test_accepting_before_the_script_is_said_is_refused_with_what_is_missi
         assert estado_de("aprobado") is Estado.POR_CONTACTAR
 
 
-async def test_a_digit_or_enter_alone_registers_nothing(app, por_llamar, id_de, servicios):
+async def test_a_digit_or_enter_alone_registers_nothing(app, to_call, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "Escoja primero"))
         await pilot.press("5", "escape")
-        assert servicios.triage.ficha(id_de("aprobado")).caso.intentos == 0
+        assert services.triage.card(id_de("aprobado")).caso.intentos == 0
 
 
-async def test_one_call_closes_all_the_radicados_of_the_usuario(app, por_llamar, id_de, estado_de):
+async def test_one_call_closes_all_the_radicados_of_the_usuario(app, to_call, id_de, estado_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("rechazado"))
@@ -175,7 +169,7 @@ async def test_one_call_closes_all_the_radicados_of_the_usuario(app, por_llamar,
 
 
 async def test_not_accepting_files_the_recurso_of_one_and_closes_the_other(
-    app, por_llamar, id_de, estado_de
+    app, to_call, id_de, estado_de
 ):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -188,11 +182,11 @@ async def test_not_accepting_files_the_recurso_of_one_and_closes_the_other(
         assert estado_de("hermano") is Estado.CERRADO_INFORMADO
 
 
-async def test_the_form_of_a_recurso_says_in_which_lot_it_goes(app, por_llamar, servicios, id_de):
-    numero = id_de("sin_respuesta")
-    pedidos = [
-        Peticion(Evento.CLASIFICAR, {"causal": "A"}),
-        Peticion(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, "no hay LLS ni OT en RR, se buscó"),
+async def test_the_form_of_a_recurso_says_in_which_lot_it_goes(app, to_call, services, id_de):
+    number = id_de("sin_respuesta")
+    demands = [
+        Request(Evento.CLASIFICAR, {"causal": "A"}),
+        Request(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, "no hay LLS ni OT en RR, se buscó"),
     ]
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -200,12 +194,12 @@ async def test_the_form_of_a_recurso_says_in_which_lot_it_goes(app, por_llamar, 
         await pilot.press("space", "space", "space", "space", "2")
         await wait_for(pilot, lambda: shows(programa, "sale en el lote PQR de hoy"))
         assert not shows(programa, "de hoy, con")
-        servicios.triage.registrar(numero, pedidos)
+        services.triage.register(number, demands)
         await pilot.press("escape", "2")
         await wait_for(pilot, lambda: shows(programa, "sale en el lote PQR de hoy, con 1 más"))
 
 
-async def test_a_choice_of_the_recurso_moves_on_by_itself(app, por_llamar, id_de, estado_de):
+async def test_a_choice_of_the_recurso_moves_on_by_itself(app, to_call, id_de, estado_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("rechazado"))
@@ -223,7 +217,7 @@ async def test_a_choice_of_the_recurso_moves_on_by_itself(app, por_llamar, id_de
 
 
 async def test_a_digit_on_an_answered_choice_of_the_recurso_replaces_it(
-    app, por_llamar, id_de, servicios
+    app, to_call, id_de, services
 ):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -242,13 +236,13 @@ async def test_a_digit_on_an_answered_choice_of_the_recurso_replaces_it(
         await wait_for(pilot, lambda: programa.focused.id == "cual")
         await pilot.press("2", "enter")
         await wait_for(
-            pilot, lambda: servicios.triage.ficha(id_de("hermano")).lineas[0].evento != "contacto"
+            pilot, lambda: services.triage.card(id_de("hermano")).lines[0].evento != "contacto"
         )
-        radicado = servicios.triage.ficha(id_de("hermano")).lineas[0]
+        radicado = services.triage.card(id_de("hermano")).lines[0]
         assert radicado.datos["tipo"] == "REPOSICION"
 
 
-async def test_what_is_read_names_every_radicado_the_recurso_is_about(app, por_llamar, id_de):
+async def test_what_is_read_names_every_radicado_the_recurso_is_about(app, to_call, id_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("rechazado"))
@@ -262,15 +256,13 @@ async def test_what_is_read_names_every_radicado_the_recurso_is_about(app, por_l
         await wait_for(pilot, lambda: shows(programa, "Espacio Dicho"))
 
 
-async def test_the_list_says_until_when_one_may_call(app, por_llamar):
+async def test_the_list_says_until_when_one_may_call(app, to_call):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "se puede llamar hasta las 19:00"))
 
 
-async def test_the_recurso_has_no_default_and_says_what_is_missing(
-    app, por_llamar, id_de, estado_de
-):
+async def test_the_recurso_has_no_default_and_says_what_is_missing(app, to_call, id_de, estado_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -284,17 +276,17 @@ async def test_the_recurso_has_no_default_and_says_what_is_missing(
         await wait_for(pilot, lambda: shows(programa, "7 Número errado"))
 
 
-async def test_filing_nothing_for_now_closes_the_caso_marked(app, por_llamar, id_de, servicios):
+async def test_filing_nothing_for_now_closes_the_caso_marked(app, to_call, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("space", "space", "space", "2")
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
         await pilot.press("3", "enter")
-        await wait_for(pilot, lambda: servicios.triage.ficha(id_de("aprobado")).caso.no_interpone)
+        await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).caso.no_interpone)
 
 
-async def test_calling_back_asks_for_day_and_hour(app, por_llamar, id_de, servicios):
+async def test_calling_back_asks_for_day_and_hour(app, to_call, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -303,14 +295,10 @@ async def test_calling_back_asks_for_day_and_hour(app, por_llamar, id_de, servic
         await pilot.press(*"lunes 9:30", "enter")
         await wait_for(pilot, lambda: shows(programa, "cita el lun 30/11 a las 09:30"))
         await pilot.press("enter")
-        await wait_for(
-            pilot, lambda: servicios.triage.ficha(id_de("aprobado")).caso.cita is not None
-        )
+        await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).caso.cita is not None)
 
 
-async def test_after_a_wrong_number_the_next_one_is_there_at_once(
-    app, por_llamar, id_de, servicios
-):
+async def test_after_a_wrong_number_the_next_one_is_there_at_once(app, to_call, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -326,12 +314,12 @@ async def test_after_a_wrong_number_the_next_one_is_there_at_once(
         assert "601 000 0144 errado" in row(programa, 4)
         assert shows(programa, "Cuenta 90006612")
         assert shows(programa, "Intento 2 de 3")
-    telefonos = {t.numero: t.invalido for t in servicios.contacto.telefonos("90006612")}
+    telefonos = {t.number: t.invalid for t in services.contacto.telefonos("90006612")}
     assert telefonos == {"3000000113": False, "6010000144": True}
 
 
 async def test_a_wrong_number_of_a_usuario_with_two_casos_is_registered_on_both(
-    app, por_llamar, servicios, id_de
+    app, to_call, services, id_de
 ):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -339,34 +327,32 @@ async def test_a_wrong_number_of_a_usuario_with_two_casos_is_registered_on_both(
         await pilot.press("7")
         await wait_for(pilot, lambda: shows(programa, "7 Número errado → intento 1 de 3"))
         await pilot.press("enter")
-        for nombre in ("rechazado", "hermano"):
-            await wait_for(
-                pilot, lambda n=nombre: servicios.triage.ficha(id_de(n)).caso.intentos == 1
-            )
+        for name in ("rechazado", "hermano"):
+            await wait_for(pilot, lambda n=name: services.triage.card(id_de(n)).caso.intentos == 1)
 
 
-async def test_what_follows_an_attempt_is_another_day_in_another_part_of_it(app, por_llamar, id_de):
+async def test_what_follows_an_attempt_is_another_day_in_another_part_of_it(app, to_call, id_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
-        for digito, dicho in (
+        for digit, said in (
             ("4", "4 No contesta → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
             ("0", "0 Buzón → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
             ("8", "8 Contesta un tercero → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
         ):
-            await pilot.press(digito)
-            await wait_for(pilot, lambda dicho=dicho: dicho in row(programa, 21))
+            await pilot.press(digit)
+            await wait_for(pilot, lambda said=said: said in row(programa, 21))
 
 
 async def test_who_never_answered_in_the_morning_waits_for_the_afternoon(
-    app, por_llamar, id_de, servicios, servicios_a
+    app, to_call, id_de, services, servicios_a
 ):
-    numero = id_de("aprobado_2")
-    sin_contestar(servicios_a("2026-11-23T09:05:00-05:00"), numero)
+    number = id_de("aprobado_2")
+    sin_contestar(servicios_a("2026-11-23T09:05:00-05:00"), number)
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "desde 14:00"))
-        fila = next(f for f in filas(programa) if "90008841" in f)
+        fila = next(f for f in rows(programa) if "90008841" in f)
         assert "1 de 3" in fila
         assert "lun no cont." in fila
         await pilot.press("end")
@@ -384,11 +370,11 @@ async def test_who_never_answered_in_the_morning_waits_for_the_afternoon(
 async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
     app, servicios_de, id_de, estado_de
 ):
-    servicios_de("andres").triage.registrar(
+    servicios_de("andres").triage.register(
         id_de("sin_causal"),
         [
-            Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-            Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+            Request(Evento.CLASIFICAR, {"causal": "D"}),
+            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
         ],
     )
     programa = app("contacto")
@@ -403,9 +389,7 @@ async def test_a_usuario_without_a_number_says_so_and_t_adds_one(
         await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
 
 
-async def test_what_was_said_waits_as_a_draft_after_leaving_the_call(
-    app, por_llamar, id_de, servicios
-):
+async def test_what_was_said_waits_as_a_draft_after_leaving_the_call(app, to_call, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -413,49 +397,49 @@ async def test_what_was_said_waits_as_a_draft_after_leaving_the_call(
         await wait_for(
             pilot,
             lambda: (
-                servicios.triage.ficha(id_de("aprobado")).borrador.get("dichos", "").count(":") == 4
+                services.triage.card(id_de("aprobado")).borrador.get("dichos", "").count(":") == 4
             ),
         )
         await pilot.press("escape")
         await call(programa, pilot, id_de("aprobado"))
-        assert sum("√ 10:40:00" in fila for fila in filas(programa)) == 2
+        assert sum("√ 10:40:00" in fila for fila in rows(programa)) == 2
         await pilot.press("space", "1", "enter")
         await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
-        assert servicios.triage.ficha(id_de("aprobado")).borrador == {}
+        assert services.triage.card(id_de("aprobado")).borrador == {}
 
 
-async def test_leaving_a_call_lets_others_have_it(app, por_llamar, id_de, servicios):
+async def test_leaving_a_call_lets_others_have_it(app, to_call, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
-        assert servicios.triage.ficha(id_de("aprobado")).toma is not None
+        assert services.triage.card(id_de("aprobado")).toma is not None
         await pilot.press("escape")
-        await wait_for(pilot, lambda: servicios.triage.ficha(id_de("aprobado")).toma is None)
+        await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).toma is None)
 
 
 async def test_a_call_somebody_else_has_is_only_looked_at(
-    app, por_llamar, id_de, servicios_de, servicios
+    app, to_call, id_de, servicios_de, services
 ):
-    servicios_de("andres").contacto.abrir(id_de("aprobado"))
+    servicios_de("andres").contacto.open_one(id_de("aprobado"))
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         assert shows(programa, "La tiene andres: solo se puede mirar")
         await pilot.press("4", "enter")
-        assert servicios.triage.ficha(id_de("aprobado")).caso.intentos == 0
+        assert services.triage.card(id_de("aprobado")).caso.intentos == 0
 
 
 async def test_a_caso_that_changed_meanwhile_keeps_what_was_chosen_and_says_who(
-    app, por_llamar, id_de, servicios, servicios_de
+    app, to_call, id_de, services, servicios_de
 ):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("5")
         await wait_for(pilot, lambda: shows(programa, "5 Ocupado → intento 1 de 3"))
-        servicios.contacto.soltar(servicios.contacto.abrir(id_de("aprobado")))
-        servicios_de("andres").triage.registrar(
-            id_de("aprobado"), [Peticion(Evento.NOTA, {}, "llamó por la mañana")]
+        services.contacto.release(services.contacto.open_one(id_de("aprobado")))
+        servicios_de("andres").triage.register(
+            id_de("aprobado"), [Request(Evento.NOTA, {}, "llamó por la mañana")]
         )
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "andres registró nota: llamó por la mañana"))
@@ -464,39 +448,39 @@ async def test_a_caso_that_changed_meanwhile_keeps_what_was_chosen_and_says_who(
         assert shows(programa, "Decisión     5 Ocupado")
         await wait_for(pilot, lambda: programa.screen.admits("4"))
         await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: servicios.triage.ficha(id_de("aprobado")).caso.intentos == 1)
+        await wait_for(pilot, lambda: services.triage.card(id_de("aprobado")).caso.intentos == 1)
 
 
 async def test_what_triage_asked_of_a_call_half_way_is_not_asked_again_in_contacto(
-    app, por_llamar, id_de, servicios, servicios_de
+    app, to_call, id_de, services, servicios_de
 ):
-    numero = id_de("aprobado")
+    number = id_de("aprobado")
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, numero)
+        await call(programa, pilot, number)
         await pilot.press("space")
-        await wait_for(pilot, lambda: servicios.triage.ficha(numero).borrador)
+        await wait_for(pilot, lambda: services.triage.card(number).borrador)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: servicios.triage.ficha(numero).toma is None)
-        nota = [Peticion(Evento.NOTA, {}, "llamó por la mañana")]
-        servicios_de("andres").triage.registrar(numero, nota)
+        await wait_for(pilot, lambda: services.triage.card(number).toma is None)
+        nota = [Request(Evento.NOTA, {}, "llamó por la mañana")]
+        servicios_de("andres").triage.register(number, nota)
         await pilot.press("f3")
         await wait_for(pilot, lambda: shows(programa, "TRIAGE"))
-        programa.screen.receive(numero)
+        programa.screen.receive(number)
         await wait_for(pilot, lambda: shows(programa, "TRIAGE › Este caso cambió"))
         await wait_for(pilot, lambda: programa.screen.admits("4"))
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: shows(programa, "CONTACTO › "))
         await wait_for(pilot, lambda: shows(programa, "Guion"))
         assert shows(programa, "CONTACTO › Informar 1 radicado")
-        ahora = servicios.triage.ficha(numero)
+        now = services.triage.card(number)
         await wait_for(
             pilot,
-            lambda: servicios.triage.ficha(numero).borrador_version == ahora.caso.version,
+            lambda: services.triage.card(number).borrador_version == now.caso.version,
         )
 
 
-async def test_undoing_brings_the_call_back(app, por_llamar, id_de, servicios):
+async def test_undoing_brings_the_call_back(app, to_call, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -506,7 +490,7 @@ async def test_undoing_brings_the_call_back(app, por_llamar, id_de, servicios):
         assert shows(programa, "Línea RR de 90006612, ya registrada")
         await pilot.press("u")
         await wait_for(pilot, lambda: shows(programa, "Cuenta 90006612"))
-        assert servicios.triage.ficha(id_de("aprobado")).caso.intentos == 0
+        assert services.triage.card(id_de("aprobado")).caso.intentos == 0
         assert not shows(programa, "ya registrada")
         await wait_for(pilot, lambda: programa.screen.admits("r"))
         await pilot.press("r")
@@ -514,18 +498,18 @@ async def test_undoing_brings_the_call_back(app, por_llamar, id_de, servicios):
 
 
 async def test_an_undoing_that_failed_is_tried_again_on_the_same_call(
-    app, por_llamar, id_de, servicios, monkeypatch
+    app, to_call, id_de, services, monkeypatch
 ):
     programa = app("contacto")
-    registrar = ContactoService.registrar
+    register = ContactoService.register
 
     def fallar(self, *datos):
-        monkeypatch.setattr(ContactoService, "registrar", registrar)
-        raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+        monkeypatch.setattr(ContactoService, "register", register)
+        raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
 
     intentos = lambda: [  # noqa: E731
-        servicios.triage.ficha(id_de(nombre)).caso.intentos
-        for nombre in ("aprobado", "rechazado", "hermano")
+        services.triage.card(id_de(name)).caso.intentos
+        for name in ("aprobado", "rechazado", "hermano")
     ]
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -536,14 +520,14 @@ async def test_an_undoing_that_failed_is_tried_again_on_the_same_call(
         await wait_for(pilot, lambda: not shows(programa, "Cuenta 90004127"))
         await wait_for(pilot, lambda: programa.screen.admits("u"))
         assert intentos() == [1, 1, 1]
-        monkeypatch.setattr(ContactoService, "registrar", fallar)
+        monkeypatch.setattr(ContactoService, "register", fallar)
         await pilot.press("u")
         await wait_for(pilot, lambda: shows(programa, "siguió ocupado"))
         await pilot.press("u")
         await wait_for(pilot, lambda: intentos() == [1, 0, 0])
 
 
-async def test_a_note_is_kept_and_the_call_goes_on_where_it_was(app, por_llamar, id_de, servicios):
+async def test_a_note_is_kept_and_the_call_goes_on_where_it_was(app, to_call, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -552,11 +536,11 @@ async def test_a_note_is_kept_and_the_call_goes_on_where_it_was(app, por_llamar,
         await pilot.press(*"pide otra hora", "enter")
         await wait_for(pilot, lambda: shows(programa, "Quedó registrado"))
         assert shows(programa, "√ 10:40:00")
-        lineas = servicios.historial.lineas("90006612")
-        assert lineas[0].nota == "pide otra hora"
+        lines = services.historial.lines("90006612")
+        assert lines[0].nota == "pide otra hora"
 
 
-async def test_skipping_gives_the_reason_and_brings_the_next(app, por_llamar, id_de):
+async def test_skipping_gives_the_reason_and_brings_the_next(app, to_call, id_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -569,7 +553,7 @@ async def test_skipping_gives_the_reason_and_brings_the_next(app, por_llamar, id
         )
 
 
-async def test_objections_of_the_causal_are_at_hand(app, por_llamar, id_de):
+async def test_objections_of_the_causal_are_at_hand(app, to_call, id_de):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("rechazado"))
@@ -578,23 +562,23 @@ async def test_objections_of_the_causal_are_at_hand(app, por_llamar, id_de):
         await wait_for(pilot, lambda: shows(programa, "Estuve más días sin servicio."))
 
 
-async def test_an_authorised_person_is_registered_as_such(app, por_llamar, id_de, servicios):
+async def test_an_authorised_person_is_registered_as_such(app, to_call, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("x", "space", "space", "space", "1", "enter")
         await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
-        assert servicios.historial.lineas("90006612")[0].datos["interlocutor"] == "AUTORIZADO"
+        assert services.historial.lines("90006612")[0].datos["interlocutor"] == "AUTORIZADO"
 
 
 async def test_the_last_usuario_called_leaves_the_agenda_in_front(
-    app, servicios_de, id_de, servicios
+    app, servicios_de, id_de, services
 ):
-    servicios_de("andres").triage.registrar(
+    servicios_de("andres").triage.register(
         id_de("aprobado"),
         [
-            Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-            Peticion(Evento.APLICACION_CORRECTA, {}),
+            Request(Evento.CLASIFICAR, {"causal": "D"}),
+            Request(Evento.APLICACION_CORRECTA, {}),
         ],
     )
     programa = app("contacto")
@@ -603,14 +587,14 @@ async def test_the_last_usuario_called_leaves_the_agenda_in_front(
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: shows(programa, "No queda a quién llamar ahora"))
         await wait_for(pilot, lambda: shows(programa, "mañana"))
-        assert servicios.triage.ficha(id_de("aprobado")).toma is None
+        assert services.triage.card(id_de("aprobado")).toma is None
 
 
 async def test_a_recurso_waiting_to_be_filed_is_filed_or_given_up(
-    app, por_llamar, id_de, servicios_de, estado_de
+    app, to_call, id_de, servicios_de, estado_de
 ):
     datos = {"resultado": "NO_ACEPTA", "telefono": "3000000113", "verificado": CHECKLIST}
-    servicios_de("yuli").triage.registrar(id_de("aprobado"), [Peticion(Evento.CONTACTO, datos)])
+    servicios_de("yuli").triage.register(id_de("aprobado"), [Request(Evento.CONTACTO, datos)])
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -622,16 +606,16 @@ async def test_a_recurso_waiting_to_be_filed_is_filed_or_given_up(
 
 
 @pytest.fixture
-def ilocalizado(por_llamar, servicios, servicios_de, id_de):
+def ilocalizado(to_call, services, servicios_de, id_de):
     """A usuario called in vain on three different days."""
-    with servicios.entorno.db.transaction() as conn:
+    with services.service_context.db.transaction() as conn:
         conn.execute(
             "UPDATE casos SET intentos = 2, dias_intento = 2, ultimo_dia_intento = '2026-11-23'"
             " WHERE id = ?",
             (id_de("aprobado"),),
         )
     datos = {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
-    servicios_de("andres").triage.registrar(id_de("aprobado"), [Peticion(Evento.CONTACTO, datos)])
+    servicios_de("andres").triage.register(id_de("aprobado"), [Request(Evento.CONTACTO, datos)])
 
 
 async def test_an_unreachable_usuario_gets_a_voice_message_without_the_value(
@@ -649,7 +633,7 @@ async def test_an_unreachable_usuario_gets_a_voice_message_without_the_value(
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_MENSAJE)
 
 
-async def test_a_full_voice_mail_goes_to_the_supervisor(app, ilocalizado, id_de, servicios):
+async def test_a_full_voice_mail_goes_to_the_supervisor(app, ilocalizado, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -657,7 +641,7 @@ async def test_a_full_voice_mail_goes_to_the_supervisor(app, ilocalizado, id_de,
         await wait_for(pilot, lambda: shows(programa, "3 Buzón lleno → va a la supervisora"))
         await pilot.press("enter")
         await wait_for(
-            pilot, lambda: servicios.triage.ficha(id_de("aprobado")).caso.revision is not None
+            pilot, lambda: services.triage.card(id_de("aprobado")).caso.revision is not None
         )
 
 
@@ -674,7 +658,7 @@ async def test_somebody_who_answers_after_all_is_told_on_the_spot(
 
 
 async def test_a_coordinador_looks_at_the_call_and_leaves_nothing(
-    app, por_llamar, id_de, servicios_de
+    app, to_call, id_de, servicios_de
 ):
     luis = servicios_de("lcano")
     programa = app("contacto", luis)
@@ -683,12 +667,12 @@ async def test_a_coordinador_looks_at_the_call_and_leaves_nothing(
         await pilot.press("space", "4")
         await wait_for(pilot, lambda: shows(programa, "usted es coordinador"))
         await pilot.press("enter")
-        ficha = luis.triage.ficha(id_de("aprobado"))
-        assert (ficha.toma, ficha.borrador, ficha.caso.intentos) == (None, {}, 0)
+        card = luis.triage.card(id_de("aprobado"))
+        assert (card.toma, card.borrador, card.caso.intentos) == (None, {}, 0)
 
 
 async def test_covering_the_screen_hides_the_call_and_enter_brings_it_back_as_it_was(
-    app, por_llamar, id_de, estado_de
+    app, to_call, id_de, estado_de
 ):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -698,7 +682,7 @@ async def test_covering_the_screen_hides_the_call_and_enter_brings_it_back_as_it
         await pilot.press("z")
         await wait_for(pilot, lambda: shows(programa, "En pausa desde"))
         assert isinstance(programa.screen, CoverModal)
-        assert programa.screen.styles.background.a == 1
+        assert programa.screen.styles.background.to == 1
         await pilot.press("enter")
         await wait_for(pilot, lambda: not isinstance(programa.screen, CoverModal))
         assert estado_de("aprobado") is Estado.POR_CONTACTAR
@@ -707,21 +691,21 @@ async def test_covering_the_screen_hides_the_call_and_enter_brings_it_back_as_it
 
 
 async def test_what_others_did_to_the_caso_of_a_draft_is_told_on_opening_it(
-    app, por_llamar, id_de, servicios_de, servicios
+    app, to_call, id_de, servicios_de, services
 ):
-    numero = id_de("aprobado")
+    number = id_de("aprobado")
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, numero)
+        await call(programa, pilot, number)
         await pilot.press("space")
-        await wait_for(pilot, lambda: servicios.triage.ficha(numero).borrador.get("dichos"))
+        await wait_for(pilot, lambda: services.triage.card(number).borrador.get("dichos"))
         await pilot.press("escape")
-        await wait_for(pilot, lambda: servicios.triage.ficha(numero).toma is None)
-    servicios_de("andres").triage.registrar(numero, [Peticion(Evento.NOTA, {}, "pide correo")])
+        await wait_for(pilot, lambda: services.triage.card(number).toma is None)
+    servicios_de("andres").triage.register(number, [Request(Evento.NOTA, {}, "pide correo")])
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
-        programa.screen.receive(numero)
+        programa.screen.receive(number)
         await wait_for(pilot, lambda: shows(programa, "andres registró nota: pide correo"))
         assert shows(programa, "Guion        1 párrafo dicho, el último a las 10:40:00")
         await wait_for(pilot, lambda: programa.screen.admits("4"))
@@ -730,55 +714,55 @@ async def test_what_others_did_to_the_caso_of_a_draft_is_told_on_opening_it(
         await pilot.press("space", "space", "1", "enter")
         await wait_for(
             pilot,
-            lambda: servicios.triage.ficha(numero).caso.estado is Estado.CERRADO_INFORMADO,
+            lambda: services.triage.card(number).caso.estado is Estado.CERRADO_INFORMADO,
         )
 
 
 @pytest.mark.parametrize(
-    ("digito", "evento"), [("1", Evento.NOTA), ("2", Evento.PEDIR_REVISION), ("3", None)]
+    ("digit", "evento"), [("1", Evento.NOTA), ("2", Evento.PEDIR_REVISION), ("3", None)]
 )
 async def test_a_call_that_lost_against_somebody_else_has_the_same_ways_out(
-    app, por_llamar, id_de, servicios, servicios_de, digito, evento
+    app, to_call, id_de, services, servicios_de, digit, evento
 ):
-    numero = id_de("aprobado")
+    number = id_de("aprobado")
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, numero)
+        await call(programa, pilot, number)
         await pilot.press("space", "space", "space", "1")
         await wait_for(pilot, lambda: shows(programa, "queda cerrado, informado"))
-        servicios.contacto.soltar(servicios.contacto.abrir(numero))
-        servicios_de("andres").triage.registrar(numero, [Peticion(Evento.NOTA, {}, "otra nota")])
+        services.contacto.release(services.contacto.open_one(number))
+        servicios_de("andres").triage.register(number, [Request(Evento.NOTA, {}, "otra nota")])
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "Este caso cambió"))
         await wait_for(pilot, lambda: programa.screen.admits("1"))
-        await pilot.press(digito, "enter")
+        await pilot.press(digit, "enter")
         await wait_for(pilot, lambda: not shows(programa, "Este caso cambió"))
-        await wait_for(pilot, lambda: servicios.triage.ficha(numero).borrador == {})
+        await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
         if evento is not None:
-            ultima = servicios.triage.ficha(numero).lineas[0]
-            assert (ultima.evento, ultima.agente) == (evento.value, "yuli")
-            assert "Acepta" in f"{ultima.nota} {ultima.datos.get('motivo')}"
-        assert servicios.triage.ficha(numero).caso.estado is Estado.POR_CONTACTAR
+            last = services.triage.card(number).lines[0]
+            assert (last.evento, last.agente) == (evento.value, "yuli")
+            assert "Acepta" in f"{last.nota} {last.datos.get('motivo')}"
+        assert services.triage.card(number).caso.estado is Estado.POR_CONTACTAR
 
 
-async def entrante(programa, pilot, texto):
+async def incoming(programa, pilot, text):
     """Look for who calls, from the list."""
     await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
     await wait_for(pilot, lambda: programa.screen.admits("e"))
     await pilot.press("e")
     await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
-    await pilot.press(*texto, "enter")
+    await pilot.press(*text, "enter")
 
 
 async def test_the_usuario_of_a_voice_message_who_calls_back_is_told_without_an_attempt(
-    app, ilocalizado, id_de, servicios, servicios_de
+    app, ilocalizado, id_de, services, servicios_de
 ):
-    numero = id_de("aprobado")
-    mensaje = [Peticion(Evento.MENSAJE_DE_VOZ, {"telefono": "3000000113"})]
-    servicios_de("andres").triage.registrar(numero, mensaje)
+    number = id_de("aprobado")
+    message = [Request(Evento.MENSAJE_DE_VOZ, {"telefono": "3000000113"})]
+    servicios_de("andres").triage.register(number, message)
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await entrante(programa, pilot, "4471093390")
+        await incoming(programa, pilot, "4471093390")
         await wait_for(pilot, lambda: shows(programa, "Se le dejó mensaje y ahora llama"))
         assert shows(programa, "llama el usuario: no se marca ningún número")
         await wait_for(pilot, lambda: programa.screen.admits("1"))
@@ -787,70 +771,70 @@ async def test_the_usuario_of_a_voice_message_who_calls_back_is_told_without_an_
         await pilot.press("enter")
         await wait_for(
             pilot,
-            lambda: servicios.triage.ficha(numero).caso.estado is Estado.CERRADO_INFORMADO,
+            lambda: services.triage.card(number).caso.estado is Estado.CERRADO_INFORMADO,
         )
-    ficha = servicios.triage.ficha(numero)
-    assert ficha.lineas[0].datos["entrante"] is True
-    assert (ficha.caso.intentos, ficha.toma) == (3, None)
+    card = services.triage.card(number)
+    assert card.lines[0].datos["entrante"] is True
+    assert (card.caso.intentos, card.toma) == (3, None)
 
 
 async def test_an_informed_usuario_who_calls_within_the_ten_days_files_the_recurso(
-    app, por_llamar, id_de, servicios, servicios_de
+    app, to_call, id_de, services, servicios_de
 ):
-    numero = id_de("aprobado")
+    number = id_de("aprobado")
     datos = {"resultado": "ACEPTA", "telefono": "3000000113", "verificado": CHECKLIST}
-    servicios_de("andres").triage.registrar(numero, [Peticion(Evento.CONTACTO, datos)])
+    servicios_de("andres").triage.register(number, [Request(Evento.CONTACTO, datos)])
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await entrante(programa, pilot, "90006612")
+        await incoming(programa, pilot, "90006612")
         await wait_for(pilot, lambda: shows(programa, "Ya informado: dentro de los diez días"))
         await wait_for(pilot, lambda: programa.screen.admits("2"))
         await pilot.press("2")
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
         await pilot.press("1", "tab", *"no llego el ajuste", "enter")
         await wait_for(
-            pilot, lambda: servicios.triage.ficha(numero).caso.estado is Estado.RECURSO_EN_PQR
+            pilot, lambda: services.triage.card(number).caso.estado is Estado.RECURSO_EN_PQR
         )
-    eventos = [linea.evento for linea in servicios.triage.ficha(numero).lineas[:2]]
+    eventos = [line.evento for line in services.triage.card(number).lines[:2]]
     assert eventos == ["radicar_recurso", "recurso_posterior"]
 
 
-async def test_who_calls_about_nothing_to_be_told_is_said(app, por_llamar):
+async def test_who_calls_about_nothing_to_be_told_is_said(app, to_call):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await entrante(programa, pilot, "90009999")
+        await incoming(programa, pilot, "90009999")
         await wait_for(pilot, lambda: shows(programa, "Con «90009999» no hay nada que informar"))
 
 
-async def test_a_usuario_with_several_matters_is_asked_which(app, por_llamar, id_de, servicios_de):
+async def test_a_usuario_with_several_matters_is_asked_which(app, to_call, id_de, servicios_de):
     datos = {"resultado": "ACEPTA", "telefono": "3000000112", "verificado": CHECKLIST}
-    servicios_de("andres").triage.registrar(id_de("rechazado"), [Peticion(Evento.CONTACTO, datos)])
+    servicios_de("andres").triage.register(id_de("rechazado"), [Request(Evento.CONTACTO, datos)])
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await entrante(programa, pilot, "3000000112")
+        await incoming(programa, pilot, "3000000112")
         await wait_for(pilot, lambda: shows(programa, "4471093382  ya informado"))
         assert shows(programa, "4471093399  por informar")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "CONTACTO › Llamó: informar 1"))
 
 
-async def test_one_key_says_that_the_usuario_is_who_calls(app, por_llamar, id_de, servicios):
-    numero = id_de("aprobado")
+async def test_one_key_says_that_the_usuario_is_who_calls(app, to_call, id_de, services):
+    number = id_de("aprobado")
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, numero)
+        await call(programa, pilot, number)
         await pilot.press("y", "4")
         await wait_for(pilot, lambda: shows(programa, "NO_CONTESTA no puede ser el resultado"))
         await pilot.press("space", "space", "space", "1", "enter")
         await wait_for(
             pilot,
-            lambda: servicios.triage.ficha(numero).caso.estado is Estado.CERRADO_INFORMADO,
+            lambda: services.triage.card(number).caso.estado is Estado.CERRADO_INFORMADO,
         )
-        assert servicios.triage.ficha(numero).caso.intentos == 0
+        assert services.triage.card(number).caso.intentos == 0
 
 
 async def test_a_callback_outside_the_hours_is_refused_where_it_is_typed(
-    app, por_llamar, id_de, servicios
+    app, to_call, id_de, services
 ):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -867,37 +851,37 @@ async def test_a_callback_outside_the_hours_is_refused_where_it_is_typed(
         await wait_for(pilot, lambda: shows(programa, "cita el jue 26/11 a las 08:00"))
 
 
-async def test_every_text_half_typed_in_a_call_comes_back(app, por_llamar, id_de, servicios):
-    numero = id_de("aprobado")
+async def test_every_text_half_typed_in_a_call_comes_back(app, to_call, id_de, services):
+    number = id_de("aprobado")
     escritos = {"f7": "una nota", "w": "una duda", "s": "un motivo", "t": "300000", "3": "lunes 9"}
-    claves = ("t.nota", "t.pedir_revision", "t.saltar", "t.telefono", "t.cuando")
+    keys = ("t.nota", "t.pedir_revision", "t.saltar", "t.telefono", "t.cuando")
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, numero)
-        for tecla, escrito in escritos.items():
-            pantalla = programa.screen
-            await pilot.press(tecla)
-            await wait_for(pilot, lambda antes=pantalla: programa.screen is not antes)
-            await pilot.press(*escrito, "escape")
-            await wait_for(pilot, lambda antes=pantalla: programa.screen is antes)
-        esperado = dict(zip(claves, escritos.values(), strict=True))
+        await call(programa, pilot, number)
+        for keystroke, written in escritos.items():
+            screen = programa.screen
+            await pilot.press(keystroke)
+            await wait_for(pilot, lambda before=screen: programa.screen is not before)
+            await pilot.press(*written, "escape")
+            await wait_for(pilot, lambda before=screen: programa.screen is before)
+        expected = dict(zip(keys, escritos.values(), strict=True))
         await wait_for(
-            pilot, lambda: esperado.items() <= servicios.triage.ficha(numero).borrador.items()
+            pilot, lambda: expected.items() <= services.triage.card(number).borrador.items()
         )
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await call(programa, pilot, numero)
+        await call(programa, pilot, number)
         await wait_for(pilot, lambda: shows(programa, "Nota a medio escribir: F7 la sigue"))
-        for tecla, escrito in escritos.items():
-            pantalla = programa.screen
-            await pilot.press(tecla)
-            await wait_for(pilot, lambda texto=escrito: shows(programa, texto))
+        for keystroke, written in escritos.items():
+            screen = programa.screen
+            await pilot.press(keystroke)
+            await wait_for(pilot, lambda text=written: shows(programa, text))
             await pilot.press("escape")
-            await wait_for(pilot, lambda antes=pantalla: programa.screen is antes)
+            await wait_for(pilot, lambda before=screen: programa.screen is before)
 
 
 async def test_a_call_is_registered_as_it_was_when_enter_was_pressed(
-    app, servicios, por_llamar, id_de, libre
+    app, services, to_call, id_de, free
 ):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -905,9 +889,9 @@ async def test_a_call_is_registered_as_it_was_when_enter_was_pressed(
         await pilot.press("space", "4")
         await wait_for(pilot, lambda: shows(programa, "4 No contesta → intento 1 de 3"))
         await pilot.press("enter", "escape", "5", "enter", "escape", "escape")
-        await wait_for(pilot, lambda: shows(programa, REGISTRANDO))
-        libre.set()
+        await wait_for(pilot, lambda: shows(programa, REGISTERING))
+        free.set()
         await wait_for(pilot, lambda: not shows(programa, "Cuenta 90006612"))
-        ultima = servicios.triage.ficha(id_de("aprobado")).lineas[0]
-        assert ultima.datos["resultado"] == "NO_CONTESTA"
-        assert servicios.triage.ficha(id_de("aprobado")).borrador == {}
+        last = services.triage.card(id_de("aprobado")).lines[0]
+        assert last.datos["resultado"] == "NO_CONTESTA"
+        assert services.triage.card(id_de("aprobado")).borrador == {}

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Apunte
+from ajustes_tui.domain.caso.borrador import Jotting
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.errors import AjustesError, Conflicto
+from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.screens.caso.call import Mode, Recurso
 from ajustes_tui.screens.contacto.flow import (
     PARTS,
@@ -25,16 +25,16 @@ from ajustes_tui.screens.contacto.flow import (
     UndoCall,
 )
 from ajustes_tui.services.casos.contacto import ContactoService
-from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.services.recorder import Request
 
 SAID = ("10:40:00",) * 3
-NOTE = Peticion(Evento.NOTA, {}, "pide correo")
+NOTE = Request(Evento.NOTA, {}, "pide correo")
 
 
 def carry_out(flow, order):
     """Do an order to its end; return the lines registered and the call that comes next."""
-    registros = flow.write(order)
-    return registros, flow.go_on(order, registros)
+    records = flow.write(order)
+    return records, flow.go_on(order, records)
 
 
 def ending(flow, call, resultado):
@@ -42,26 +42,26 @@ def ending(flow, call, resultado):
     return flow.order(replace(call, outcome=call.outcome_of(resultado)))
 
 
-def keep(servicios, flow, call):
+def keep(services, flow, call):
     """Write the draft of a call."""
-    servicios.contacto.guardar_borrador(flow.draft(call), PARTS)
+    services.contacto.save_borrador(flow.draft(call), PARTS)
 
 
-def claim_of(servicios, caso_id):
-    return servicios.triage.tenencias([caso_id])[caso_id].toma
+def claim_of(services, caso_id):
+    return services.triage.holdings([caso_id])[caso_id].toma
 
 
 def test_opening_claims_the_whole_cuenta_and_lets_go_of_the_call_before(
-    flow, call, servicios, id_de
+    flow, call, services, id_de
 ):
     _lines, opened = carry_out(flow, OpenCall(id_de("rechazado"), call.sheet))
     assert set(opened.call.versions) == {id_de("rechazado"), id_de("hermano")}
     assert set(flow.held(opened.call)) == {id_de("rechazado"), id_de("hermano")}
-    assert claim_of(servicios, id_de("hermano")).login == "yuli"
-    assert claim_of(servicios, id_de("aprobado")) is None
+    assert claim_of(services, id_de("hermano")).login == "yuli"
+    assert claim_of(services, id_de("aprobado")) is None
 
 
-def test_a_call_goes_on_as_its_draft_left_it(flow, call, servicios):
+def test_a_call_goes_on_as_its_draft_left_it(flow, call, services):
     begun = replace(
         call,
         said=SAID[:2],
@@ -70,31 +70,31 @@ def test_a_call_goes_on_as_its_draft_left_it(flow, call, servicios):
         authorised=True,
         texts={"t.nota": "pide"},
     )
-    keep(servicios, flow, begun)
-    again = flow.begin(servicios.contacto.abrir(call.caso_id))
+    keep(services, flow, begun)
+    again = flow.begin(services.contacto.open_one(call.caso_id))
     assert (again.said, again.number, again.added) == (begun.said, begun.number, begun.added)
     assert (again.authorised, again.texts, again.outcome) == (True, {"t.nota": "pide"}, None)
 
 
-def test_the_form_of_a_recurso_is_open_again(flow, call, servicios):
+def test_the_form_of_a_recurso_is_open_again(flow, call, services):
     recurso = Recurso("", "1", "no llegó", "4471")
-    keep(servicios, flow, replace(call, said=SAID, recurso=recurso))
-    again = flow.begin(servicios.contacto.abrir(call.caso_id))
+    keep(services, flow, replace(call, said=SAID, recurso=recurso))
+    again = flow.begin(services.contacto.open_one(call.caso_id))
     assert again.recurso == recurso
     assert again.outcome.resultado == "NO_ACEPTA"
 
 
-def test_an_outcome_that_was_only_chosen_is_not_chosen_again(flow, call, servicios):
+def test_an_outcome_that_was_only_chosen_is_not_chosen_again(flow, call, services):
     chosen = replace(call, outcome=call.outcome_of("NO_CONTESTA"))
-    keep(servicios, flow, chosen)
-    assert flow.begin(servicios.contacto.abrir(call.caso_id)).outcome is None
-    servicios.contacto.guardar_borrador(flow.asked(chosen), PARTS)
-    assert flow.begin(servicios.contacto.abrir(call.caso_id)).outcome == chosen.outcome
+    keep(services, flow, chosen)
+    assert flow.begin(services.contacto.open_one(call.caso_id)).outcome is None
+    services.contacto.save_borrador(flow.asked(chosen), PARTS)
+    assert flow.begin(services.contacto.open_one(call.caso_id)).outcome == chosen.outcome
 
 
-def test_who_only_looks_has_no_draft_to_write(flow, servicios, servicios_de, id_de, to_call):
-    servicios_de("andres").contacto.abrir(id_de("aprobado"))
-    looked_at = flow.begin(servicios.contacto.abrir(id_de("aprobado")))
+def test_who_only_looks_has_no_draft_to_write(flow, services, servicios_de, id_de, to_call):
+    servicios_de("andres").contacto.open_one(id_de("aprobado"))
+    looked_at = flow.begin(services.contacto.open_one(id_de("aprobado")))
     assert looked_at.held_by == "andres"
     assert flow.draft(looked_at) is None
     assert flow.held(looked_at) == ()
@@ -107,16 +107,16 @@ def test_enter_asks_for_nothing_while_the_form_lacks_something(flow, call):
     assert isinstance(flow.order(whole), RegisterCall)
 
 
-def test_an_outcome_is_foreseen_without_being_written(flow, call, servicios):
+def test_an_outcome_is_foreseen_without_being_written(flow, call, services):
     effect = flow.foresee(ending(flow, call, "NO_CONTESTA"))
-    assert effect.despues[0].intentos == 1
-    assert servicios.triage.ficha(call.caso_id).caso.intentos == 0
+    assert effect.after[0].intentos == 1
+    assert services.triage.card(call.caso_id).caso.intentos == 0
 
 
-def test_after_an_attempt_comes_the_next_usuario(flow, call, servicios):
+def test_after_an_attempt_comes_the_next_usuario(flow, call, services):
     lines, opened = carry_out(flow, ending(flow, call, "NO_CONTESTA"))
     assert [line.caso.id for line in lines] == [call.caso_id]
-    assert servicios.triage.ficha(call.caso_id).caso.intentos == 1
+    assert services.triage.card(call.caso_id).caso.intentos == 1
     assert opened.call.caso_id != call.caso_id
 
 
@@ -130,61 +130,59 @@ def test_after_a_wrong_number_comes_the_next_number_of_the_same_usuario(flow, ca
 def test_who_was_just_called_is_not_called_again(flow, call, servicios_de, id_de):
     andres = servicios_de("andres").contacto
     for name in ("rechazado", "aprobado_2"):
-        andres.abrir(id_de(name))
+        andres.open_one(id_de(name))
     _lines, opened = carry_out(flow, ending(flow, call, "NO_CONTESTA"))
     assert opened.call is None
 
 
-def test_a_note_puts_the_draft_back_and_the_call_goes_on(flow, call, servicios):
+def test_a_note_puts_the_draft_back_and_the_call_goes_on(flow, call, services):
     begun = replace(call, said=SAID[:1])
-    keep(servicios, flow, begun)
+    keep(services, flow, begun)
     _lines, opened = carry_out(flow, AnnotateCall(begun, NOTE))
     assert (opened.call.said, opened.notice) == (SAID[:1], "Quedó registrado")
-    ficha = servicios.triage.ficha(call.caso_id)
-    assert ficha.lineas[0].nota == "pide correo"
-    assert ficha.borrador_version == ficha.caso.version
+    card = services.triage.card(call.caso_id)
+    assert card.lines[0].nota == "pide correo"
+    assert card.borrador_version == card.caso.version
 
 
-def test_skipping_lets_go_of_the_usuario_and_brings_another(flow, call, servicios):
+def test_skipping_lets_go_of_the_usuario_and_brings_another(flow, call, services):
     _lines, opened = carry_out(flow, SkipCall(call, "no es hora"))
     assert opened.call.caso_id != call.caso_id
-    assert claim_of(servicios, call.caso_id) is None
+    assert claim_of(services, call.caso_id) is None
 
 
-def test_undoing_opens_the_call_again(flow, call, servicios):
+def test_undoing_opens_the_call_again(flow, call, services):
     _lines, after = carry_out(flow, ending(flow, call, "NO_CONTESTA"))
     lines, opened = carry_out(flow, UndoCall([call.caso_id], after.call.sheet))
     assert [line.evento for line in lines] == [Evento.DESHACER]
     assert opened.call.caso_id == call.caso_id
-    assert servicios.triage.ficha(call.caso_id).caso.intentos == 0
-    assert claim_of(servicios, after.call.caso_id) is None
+    assert services.triage.card(call.caso_id).caso.intentos == 0
+    assert claim_of(services, after.call.caso_id) is None
 
 
-def test_the_next_usuario_is_claimed_as_it_is_found(flow, servicios):
+def test_the_next_usuario_is_claimed_as_it_is_found(flow, services):
     _lines, opened = carry_out(flow, OpenNextCall())
-    assert claim_of(servicios, opened.call.caso_id).login == "yuli"
+    assert claim_of(services, opened.call.caso_id).login == "yuli"
 
 
-def test_what_is_discarded_begins_again_and_what_is_postponed_keeps_its_draft(
-    flow, call, servicios
-):
+def test_what_is_discarded_begins_again_and_what_is_postponed_keeps_its_draft(flow, call, services):
     begun = replace(call, said=SAID[:1])
-    keep(servicios, flow, begun)
+    keep(services, flow, begun)
     _lines, opened = carry_out(flow, DiscardCall(begun))
     assert opened.call.said == ()
-    assert servicios.triage.ficha(call.caso_id).borrador == {}
-    keep(servicios, flow, begun)
+    assert services.triage.card(call.caso_id).borrador == {}
+    keep(services, flow, begun)
     _lines, opened = carry_out(flow, PostponeCall(begun))
     assert opened.call is None or opened.call.caso_id != call.caso_id
-    assert servicios.triage.ficha(call.caso_id).borrador["dichos"] == "10:40:00"
+    assert services.triage.card(call.caso_id).borrador["dichos"] == "10:40:00"
 
 
 @pytest.fixture
-def changed(call, servicios, servicios_de):
+def changed(call, services, servicios_de):
     """The caso of the call, on which somebody else wrote and that nobody has."""
-    servicios.contacto.soltar(call.sheet)
-    nota = Peticion(Evento.NOTA, {}, "llamó")
-    servicios_de("andres").triage.registrar(call.caso_id, [nota])
+    services.contacto.release(call.sheet)
+    nota = Request(Evento.NOTA, {}, "llamó")
+    servicios_de("andres").triage.register(call.caso_id, [nota])
 
 
 def test_a_registration_on_a_caso_that_changed_brings_it_as_it_is_and_what_to_ask(
@@ -197,50 +195,50 @@ def test_a_registration_on_a_caso_that_changed_brings_it_as_it_is_and_what_to_as
     assert fresh.outcome.resultado == "OCUPADO"
     assert fresh.versions != call.versions
     clash = flow.clash(order.call, fresh, refused.value.error)
-    assert [line.nota for line in clash.lineas] == ["llamó"]
-    assert clash.mio.decision == "5 Ocupado"
+    assert [line.nota for line in clash.lines] == ["llamó"]
+    assert clash.mine.decision == "5 Ocupado"
     # Registered all the same, it is on the version that was read.
     flow.write(flow.order(fresh))
 
 
-def test_a_busy_store_asks_nothing(flow, call, negado):
+def test_a_busy_store_asks_nothing(flow, call, refusal):
     with pytest.raises(CallRefusal) as refused:
         flow.write(ending(flow, call, "OCUPADO"))
-    assert refused.value.error.codigo == "almacen_ocupado"
+    assert refused.value.error.code == "almacen_ocupado"
     assert flow.clash(call, refused.value.fresh, refused.value.error) is None
 
 
 def test_the_person_is_asked_about_a_draft_whose_caso_changed_since(
-    flow, call, servicios, servicios_de
+    flow, call, services, servicios_de
 ):
-    keep(servicios, flow, replace(call, said=SAID[:1]))
-    servicios.contacto.soltar(call.sheet)
-    servicios_de("andres").triage.registrar(call.caso_id, [NOTE])
-    opened = flow.begin(servicios.contacto.abrir(call.caso_id))
+    keep(services, flow, replace(call, said=SAID[:1]))
+    services.contacto.release(call.sheet)
+    servicios_de("andres").triage.register(call.caso_id, [NOTE])
+    opened = flow.begin(services.contacto.open_one(call.caso_id))
     clash = flow.meanwhile(opened)
-    assert clash.a_medias
-    assert clash.lineas[-1].nota == "pide correo"
+    assert clash.half_typed
+    assert clash.lines[-1].nota == "pide correo"
     assert flow.meanwhile(call) is None
 
 
-def test_ones_own_work_is_left_in_the_historial_and_another_call_comes(flow, call, servicios):
-    keep(servicios, flow, replace(call, said=SAID[:1]))
-    card = servicios.triage.ficha(call.caso_id)
+def test_ones_own_work_is_left_in_the_historial_and_another_call_comes(flow, call, services):
+    keep(services, flow, replace(call, said=SAID[:1]))
+    card = services.triage.card(call.caso_id)
     lines, opened = carry_out(flow, LeaveNote(call, card, NOTE))
     assert [line.evento for line in lines] == [Evento.NOTA]
-    assert servicios.triage.ficha(call.caso_id).borrador == {}
+    assert services.triage.card(call.caso_id).borrador == {}
     assert opened.call is not None
 
 
-def test_what_others_do_is_compared_with_the_cards_of_the_call(flow, call, servicios, servicios_de):
-    servicios.contacto.soltar(call.sheet)
-    servicios_de("andres").contacto.abrir(call.caso_id)
-    compared = flow.compare(call, servicios.contacto.tenencias([call.caso_id]))
+def test_what_others_do_is_compared_with_the_cards_of_the_call(flow, call, services, servicios_de):
+    services.contacto.release(call.sheet)
+    servicios_de("andres").contacto.open_one(call.caso_id)
+    compared = flow.compare(call, services.contacto.holdings([call.caso_id]))
     assert compared.hand.held_by == "andres"
     assert compared.said.startswith("▲ andres la tomó a las 10:40")
     assert (compared.read, compared.claim) == (False, False)
-    servicios_de("andres").contacto.soltar(servicios_de("andres").contacto.mirar(call.caso_id))
-    left = flow.compare(compared.hand, servicios.contacto.tenencias([call.caso_id]))
+    servicios_de("andres").contacto.release(servicios_de("andres").contacto.inspect(call.caso_id))
+    left = flow.compare(compared.hand, services.contacto.holdings([call.caso_id]))
     assert (left.read, left.claim) == (True, True)
 
 
@@ -262,37 +260,37 @@ def test_a_call_begun_keeps_the_version_it_was_typed_on(flow, call, changed):
 
 def test_behind_a_registration_the_error_of_what_comes_next_is_its_own(flow, call, monkeypatch):
     order = ending(flow, call, "OCUPADO")
-    registros = flow.write(order)
+    records = flow.write(order)
 
     def busy(self):
-        raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+        raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
 
-    monkeypatch.setattr(ContactoService, "siguiente", busy)
+    monkeypatch.setattr(ContactoService, "next_one", busy)
     with pytest.raises(AjustesError) as error:
-        flow.go_on(order, registros)
-    assert error.value.codigo == "almacen_ocupado"
+        flow.go_on(order, records)
+    assert error.value.code == "almacen_ocupado"
 
 
 def test_a_usuario_left_a_message_is_informed_when_it_is_who_calls(
-    flow, servicios, servicios_de, id_de
+    flow, services, servicios_de, id_de
 ):
-    numero = id_de("aprobado")
-    with servicios.entorno.db.transaction() as conn:
+    number = id_de("aprobado")
+    with services.service_context.db.transaction() as conn:
         conn.execute(
             "UPDATE casos SET estado = ?, intentos = 3 WHERE id = ?",
-            (Estado.POR_DEJAR_MENSAJE.value, numero),
+            (Estado.POR_DEJAR_MENSAJE.value, number),
         )
-    assert flow.begin(servicios.contacto.mirar(numero)).mode is Mode.MESSAGE
-    calls_in = flow.begin(servicios.contacto.mirar(numero, entrante=True), incoming=True)
+    assert flow.begin(services.contacto.inspect(number)).mode is Mode.MESSAGE
+    calls_in = flow.begin(services.contacto.inspect(number, incoming=True), incoming=True)
     assert (calls_in.mode, calls_in.incoming) == (Mode.INFORM, True)
 
 
-def test_what_enter_asked_for_is_in_the_part_of_the_draft_of_a_call(flow, call, servicios):
+def test_what_enter_asked_for_is_in_the_part_of_the_draft_of_a_call(flow, call, services):
     chosen = replace(call, outcome=call.outcome_of("OCUPADO"))
-    other = Apunte(call.caso_id, {"causal": "D"}, call.versions[call.caso_id], entero=False)
-    servicios.triage.guardar_borrador(other)
-    servicios.contacto.guardar_borrador(flow.asked(chosen), PARTS)
-    keep(servicios, flow, call)
-    borrador = servicios.triage.ficha(call.caso_id).borrador
+    other = Jotting(call.caso_id, {"causal": "D"}, call.versions[call.caso_id], entire=False)
+    services.triage.save_borrador(other)
+    services.contacto.save_borrador(flow.asked(chosen), PARTS)
+    keep(services, flow, call)
+    borrador = services.triage.card(call.caso_id).borrador
     assert borrador["causal"] == "D"
     assert "pedida" not in borrador

@@ -7,7 +7,7 @@ from textual import on
 
 from ajustes_tui.screens.caso.call import Recurso
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
-from tests.support import TEXTOS_DIFICILES, Anfitrion, filas, wait_for
+from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
 
 
 class Host(Anfitrion):
@@ -20,9 +20,9 @@ class Host(Anfitrion):
 
 
 @pytest.fixture
-def host(flow, servicios, id_de):
+def host(flow, services, id_de):
     """A form about two casos, with what was already written."""
-    cards = flow.begin(servicios.contacto.abrir(id_de("rechazado"))).cards
+    cards = flow.begin(services.contacto.open_one(id_de("rechazado"))).cards
 
     def build(recurso=Recurso(), waiting=0):  # noqa: B008 - it is frozen
         return Host(
@@ -43,7 +43,7 @@ def form(app):
 
 
 def shows(app, text):
-    return any(text in row for row in filas(app))
+    return any(text in row for row in rows(app))
 
 
 def focused(app, name):
@@ -104,4 +104,4 @@ async def test_a_nasty_reason_is_shown_as_it_is(host, text):
     app = host(Recurso("1", "1", text))
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(app, "en palabras del usuario"))
-        assert all(len(row) <= 80 for row in filas(app))
+        assert all(len(row) <= 80 for row in rows(app))

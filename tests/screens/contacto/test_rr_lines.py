@@ -7,22 +7,22 @@ from dataclasses import replace
 import pytest
 
 from ajustes_tui.screens.contacto.rr_lines import RRLines, foreseen
-from ajustes_tui.services.casos.contacto import Efecto
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.services.casos.contacto import CallEffect
+from ajustes_tui.ui.text import Tone
 
 
 @pytest.fixture
-def registros(flow, servicios, id_de):
+def records(flow, services, id_de):
     """What a call about two casos left in the historial."""
-    call = flow.begin(servicios.contacto.abrir(id_de("rechazado")))
+    call = flow.begin(services.contacto.open_one(id_de("rechazado")))
     return flow.write(flow.order(replace(call, outcome=call.outcome_of("OCUPADO"))))
 
 
-def test_each_caso_of_the_last_call_has_its_turn(registros):
+def test_each_caso_of_the_last_call_has_its_turn(records):
     lines = RRLines()
     assert lines.registered(60) is None
     assert lines.advance() is None
-    lines.take(registros)
+    lines.take(records)
     assert lines.registered(60).title == "Línea RR de 90004127, ya registrada, 1 de 2"
     first = lines.advance()
     assert lines.registered(60).title.endswith("2 de 2")
@@ -31,17 +31,17 @@ def test_each_caso_of_the_last_call_has_its_turn(registros):
     assert lines.advance() == first
 
 
-def test_an_undone_call_leaves_no_line(registros):
+def test_an_undone_call_leaves_no_line(records):
     lines = RRLines()
-    lines.take(registros)
+    lines.take(records)
     lines.clear()
     assert lines.registered(60) is None
 
 
 def test_the_line_that_is_coming_says_that_there_is_one_for_each_radicado():
-    assert foreseen(Efecto(), 60) is None
-    one = foreseen(Efecto(rr=(("LLAMADA", ""),)), 60)
-    assert (one.title, one.right, one.tone) == ("Línea RR al registrar", "7 de 60", Voz.TENUE)
-    two = foreseen(Efecto(rr=(("LLAMADA", ""), ("OTRA", ""))), 60)
+    assert foreseen(CallEffect(), 60) is None
+    one = foreseen(CallEffect(rr=(("LLAMADA", ""),)), 60)
+    assert (one.title, one.right, one.tone) == ("Línea RR al registrar", "7 de 60", Tone.DIM)
+    two = foreseen(CallEffect(rr=(("LLAMADA", ""), ("OTRA", ""))), 60)
     assert two.title == "Línea RR al registrar, 1 de 2"
     assert two.right == "7 de 60 · una por radicado"

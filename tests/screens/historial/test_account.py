@@ -7,15 +7,15 @@ import threading
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.errors import Conflicto
+from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.historial.account import AccountHistory, AccountRequest
-from ajustes_tui.screens.historial.line_modal import LineaModal
+from ajustes_tui.screens.historial.line_modal import LineModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.services.casos.historial import HistorialService
-from ajustes_tui.services.recorder import Peticion
-from tests.support import Anfitrion, filas, wait_for
+from ajustes_tui.services.recorder import Request
+from tests.support import Anfitrion, rows, wait_for
 
 
 class Alone(Anfitrion):
@@ -33,7 +33,7 @@ class Alone(Anfitrion):
         self.mensajes.append("shown")
 
     def on_account_history_undone(self, event: AccountHistory.Undone) -> None:
-        self.mensajes.append(event.registro.evento)
+        self.mensajes.append(event.recorded.evento)
 
     def on_go_to(self, event: GoTo) -> None:
         self.mensajes.append((event.mode, event.request))
@@ -46,12 +46,12 @@ class Alone(Anfitrion):
 
 
 @pytest.fixture
-def alone(servicios):
-    return Alone(servicios.historial)
+def alone(services):
+    return Alone(services.historial)
 
 
 def shows(app, text):
-    return any(text in row for row in filas(app))
+    return any(text in row for row in rows(app))
 
 
 async def test_an_account_arrives_with_its_casos_and_lines_and_only_then_its_keys_wait(
@@ -88,13 +88,13 @@ async def test_a_number_of_nobody_leaves_the_account_shown(alone, id_de):
 
 async def test_only_the_account_asked_last_is_shown(alone, id_de, monkeypatch):
     let_go = threading.Event()
-    see = HistorialService.ver
+    see = HistorialService.show
 
     def slow(self, cuenta, clase=None):
         assert cuenta != "90004127" or let_go.wait(20)
         return see(self, cuenta, clase)
 
-    monkeypatch.setattr(HistorialService, "ver", slow)
+    monkeypatch.setattr(HistorialService, "show", slow)
     async with alone.run_test(size=(80, 24)) as pilot:
         alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
         alone.account.ask(AccountRequest("90006612", id_de("aprobado")))
@@ -117,21 +117,21 @@ async def test_what_is_written_while_an_account_comes_is_read_once_it_has(alone,
 async def test_an_account_that_cannot_be_read_is_told_and_the_one_before_stays(
     alone, id_de, monkeypatch
 ):
-    def busy(self, texto):
-        raise Conflicto("El almacén siguió ocupado.", codigo="almacen_ocupado")
+    def busy(self, text):
+        raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
 
-    monkeypatch.setattr(HistorialService, "buscar", busy)
+    monkeypatch.setattr(HistorialService, "search", busy)
     async with alone.run_test(size=(80, 24)) as pilot:
         alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
         await wait_for(pilot, lambda: "shown" in alone.mensajes)
         alone.account.ask(AccountRequest("9000", searches=True))
-        await wait_for(pilot, lambda: any(isinstance(m, Conflicto) for m in alone.mensajes))
+        await wait_for(pilot, lambda: any(isinstance(m, ConflictError) for m in alone.mensajes))
         assert not alone.account.leaving
         assert alone.account.view.cuenta == "90004127"
 
 
 async def test_which_of_several_accounts_is_asked_and_no_key_acts_meanwhile(alone, monkeypatch):
-    monkeypatch.setattr(HistorialService, "buscar", lambda *_: ["90004127", "90006612"])
+    monkeypatch.setattr(HistorialService, "search", lambda *_: ["90004127", "90006612"])
     async with alone.run_test(size=(80, 24)) as pilot:
         alone.account.ask(AccountRequest("3000000112", searches=True))
         await wait_for(pilot, lambda: isinstance(alone.screen, PickerModal))
@@ -142,15 +142,15 @@ async def test_which_of_several_accounts_is_asked_and_no_key_acts_meanwhile(alon
         assert not alone.account.leaving
 
 
-async def test_its_keys_open_a_line_a_caso_and_one_class_and_undo(alone, servicios, id_de):
+async def test_its_keys_open_a_line_a_caso_and_one_class_and_undo(alone, services, id_de):
     caso_id = id_de("rechazado")
-    servicios.triage.registrar(caso_id, [Peticion(Evento.CLASIFICAR, {"causal": "A"})])
+    services.triage.register(caso_id, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     async with alone.run_test(size=(80, 24)) as pilot:
         alone.account.table.focus()
         alone.account.ask(AccountRequest("90004127", caso_id))
         await wait_for(pilot, lambda: alone.account.line is not None)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(alone.screen, LineaModal))
+        await wait_for(pilot, lambda: isinstance(alone.screen, LineModal))
         await pilot.press("escape", "c")
         await wait_for(pilot, lambda: ("triage", caso_id) in alone.mensajes)
         await pilot.press("x")

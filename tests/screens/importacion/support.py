@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from tests.support import Anfitrion, filas, wait_for
+from tests.support import Anfitrion, rows, wait_for
 
 HEADERS = ("Cuenta", "Radicado", "Estado", "Motivo", "Resultado")
 
@@ -51,7 +51,7 @@ class Host:
 
     def shows(self, text: str) -> bool:
         """Return whether a text is on the screen."""
-        return any(text in row for row in filas(self.app))
+        return any(text in row for row in rows(self.app))
 
 
 @asynccontextmanager

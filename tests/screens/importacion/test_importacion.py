@@ -9,26 +9,26 @@ import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook, load_workbook
 
-from ajustes_tui.commands import Paleta
+from ajustes_tui.commands import Palette
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import FiltroCasos
-from ajustes_tui.errors import EntradaInvalida
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.errors import InvalidInput
 from ajustes_tui.paths import catalogs_dir
-from ajustes_tui.screens.importacion.dialogs import ClaveModal, CorteModal
+from ajustes_tui.screens.importacion.dialogs import CorteModal, PasswordModal
 from ajustes_tui.screens.importacion.file_picker import FilePicker
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.services.intake.importacion import OpcionesImportacion
-from ajustes_tui.services.recorder import Peticion
-from ajustes_tui.ui.text import Voz
+from ajustes_tui.services.intake.importacion import ImportOptions
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.ui.text import Tone
 from tests.screens.importacion.support import HEADERS, workbook
-from tests.support import TAMANOS, filas, texto, wait_for
+from tests.support import TAMANOS, rows, text, wait_for
 
 
-def shows(app, texto):
-    return any(texto in fila for fila in filas(app))
+def shows(app, text):
+    return any(text in fila for fila in rows(app))
 
 
 async def preview(programa, pilot):
@@ -38,22 +38,20 @@ async def preview(programa, pilot):
     await wait_for(pilot, lambda: shows(programa, "Qué les pasa a los casos"))
 
 
-@pytest.mark.parametrize("tamano", TAMANOS)
-async def test_the_preview_says_what_would_happen_and_writes_nothing(
-    app, carpeta, servicios, tamano
-):
+@pytest.mark.parametrize("size", TAMANOS)
+async def test_the_preview_says_what_would_happen_and_writes_nothing(app, folder, services, size):
     programa = app("importacion")
-    async with programa.run_test(size=tamano, notifications=True, tooltips=True) as pilot:
+    async with programa.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
         assert shows(programa, "Columnas: 5 reconocidas")
         assert shows(programa, "T del corte 2")
         assert shows(programa, "Filas: 3")
         assert shows(programa, "Corte 25/11/2026")
         assert shows(programa, "F8 importa 2 casos")
-        assert len(servicios.importacion.listar()) == 1
+        assert len(services.importacion.list_all()) == 1
 
 
-async def test_f8_writes_the_base_and_shows_the_reconciliation(app, carpeta, servicios):
+async def test_f8_writes_the_base_and_shows_the_reconciliation(app, folder, services):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
@@ -61,10 +59,10 @@ async def test_f8_writes_the_base_and_shows_the_reconciliation(app, carpeta, ser
         await wait_for(pilot, lambda: shows(programa, "importada"))
         assert shows(programa, "T 2: 2 nuevas, 0 actualizadas, 0 iguales · 11 ausentes")
         assert shows(programa, "Conciliación")
-        assert len(servicios.importacion.listar()) == 2
+        assert len(services.importacion.list_all()) == 2
 
 
-async def test_escape_leaves_the_preview_without_writing(app, carpeta, servicios):
+async def test_escape_leaves_the_preview_without_writing(app, folder, services):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
@@ -72,10 +70,10 @@ async def test_escape_leaves_the_preview_without_writing(app, carpeta, servicios
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
         assert programa.screen.pending() == ""
-        assert len(servicios.importacion.listar()) == 1
+        assert len(services.importacion.list_all()) == 1
 
 
-async def test_the_rejected_rows_are_seen_with_their_reason(app, carpeta):
+async def test_the_rejected_rows_are_seen_with_their_reason(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
@@ -85,7 +83,7 @@ async def test_the_rejected_rows_are_seen_with_their_reason(app, carpeta):
         await wait_for(pilot, lambda: shows(programa, "Vista previa"))
 
 
-async def test_the_new_rows_show_nasty_text_as_it_is(app, carpeta):
+async def test_the_new_rows_show_nasty_text_as_it_is(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
@@ -93,37 +91,37 @@ async def test_the_new_rows_show_nasty_text_as_it_is(app, carpeta):
         await wait_for(pilot, lambda: shows(programa, "[/] cobro"))
 
 
-async def test_x_saves_the_rejected_rows_to_a_workbook(app, carpeta):
+async def test_x_saves_the_rejected_rows_to_a_workbook(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
         await pilot.press("x")
         await wait_for(pilot, lambda: shows(programa, "1 fila rechazada quedó en"))
-    hoja = load_workbook(carpeta / "rechazos_25_11_2026.xlsx").active
-    assert hoja is not None
-    assert hoja.max_row == 2
+    sheet = load_workbook(folder / "rechazos_25_11_2026.xlsx").active
+    assert sheet is not None
+    assert sheet.max_row == 2
 
 
-async def test_x_also_saves_them_once_imported(app, carpeta):
+async def test_x_also_saves_them_once_imported(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "importada"))
         await pilot.press("x")
-        await wait_for(pilot, lambda: (carpeta / "rechazos_25_11_2026.xlsx").exists())
+        await wait_for(pilot, lambda: (folder / "rechazos_25_11_2026.xlsx").exists())
         await wait_for(pilot, lambda: shows(programa, "1 fila rechazada quedó en"))
 
 
-async def test_a_name_without_corte_asks_for_it_before_importing(app, carpeta, servicios):
-    (carpeta / "ajustes_25_11_2026.xlsx").rename(carpeta / "base.xlsx")
+async def test_a_name_without_corte_asks_for_it_before_importing(app, folder, services):
+    (folder / "ajustes_25_11_2026.xlsx").rename(folder / "base.xlsx")
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "base.xlsx"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "Falta el corte"), 20)
         await pilot.press("f8")
-        assert len(servicios.importacion.listar()) == 1
+        assert len(services.importacion.list_all()) == 1
         await pilot.press("k")
         await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))
         await pilot.press(*"25/11/2026", "enter")
@@ -132,7 +130,7 @@ async def test_a_name_without_corte_asks_for_it_before_importing(app, carpeta, s
         await wait_for(pilot, lambda: shows(programa, "importada"))
 
 
-async def test_a_day_that_does_not_exist_is_said_and_not_taken(app, carpeta):
+async def test_a_day_that_does_not_exist_is_said_and_not_taken(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
@@ -142,7 +140,7 @@ async def test_a_day_that_does_not_exist_is_said_and_not_taken(app, carpeta):
         await wait_for(pilot, lambda: shows(programa, "la fecha no existe en el calendario"))
 
 
-async def test_the_same_file_twice_says_who_imported_it(app, carpeta, servicios):
+async def test_the_same_file_twice_says_who_imported_it(app, folder, services):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
@@ -153,12 +151,12 @@ async def test_the_same_file_twice_says_who_imported_it(app, carpeta, servicios)
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "ya fue importado el"), 20)
         await pilot.press("f8")
-        assert len(servicios.importacion.listar()) == 2
+        assert len(services.importacion.list_all()) == 2
 
 
-async def test_another_sheet_is_read_when_asked_for(app, carpeta):
+async def test_another_sheet_is_read_when_asked_for(app, folder):
     workbook(
-        carpeta / "ajustes_25_11_2026.xlsx",
+        folder / "ajustes_25_11_2026.xlsx",
         ("90007701", "4471070001", "CERRADO", "Cobros de equipos", "APROBADO"),
         ("90007702", "4471070002", "CERRADO", "Cobros de equipos", "RECHAZADO"),
         otra_hoja=True,
@@ -173,8 +171,8 @@ async def test_another_sheet_is_read_when_asked_for(app, carpeta):
         assert shows(programa, "F8 importa 1 caso")
 
 
-async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(app, carpeta):
-    (carpeta / "ajustes_25_11_2026.xlsx").write_bytes(b"[/] nada")
+async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(app, folder):
+    (folder / "ajustes_25_11_2026.xlsx").write_bytes(b"[/] nada")
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
@@ -185,8 +183,8 @@ async def test_a_file_that_is_no_workbook_is_refused_and_one_may_choose_again(ap
         assert programa.screen.pending() == ""
 
 
-async def test_a_path_may_be_typed(app, carpeta, tmp_path):
-    (carpeta / "ajustes_25_11_2026.xlsx").rename(tmp_path / "ajustes_26_11_2026.xlsx")
+async def test_a_path_may_be_typed(app, folder, tmp_path):
+    (folder / "ajustes_25_11_2026.xlsx").rename(tmp_path / "ajustes_26_11_2026.xlsx")
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(
@@ -196,19 +194,19 @@ async def test_a_path_may_be_typed(app, carpeta, tmp_path):
         await wait_for(pilot, lambda: shows(programa, "Corte 26/11/2026"), 20)
 
 
-async def test_a_coordinador_sees_the_preview_but_may_not_import(app, carpeta, servicios_de):
+async def test_a_coordinador_sees_the_preview_but_may_not_import(app, folder, servicios_de):
     programa = app("importacion", servicios_de("lcano"))
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
         assert shows(programa, "Importar es de agente; usted es coordinador.")
         await pilot.press("f8")
-        assert len(servicios_de("drubio").importacion.listar()) == 1
+        assert len(servicios_de("drubio").importacion.list_all()) == 1
 
 
-async def test_a_changed_result_of_a_caso_in_hand_is_announced(app, carpeta, servicios_de, id_de):
-    servicios_de("andres").triage.abrir(id_de("rechazado"))
+async def test_a_changed_result_of_a_caso_in_hand_is_announced(app, folder, servicios_de, id_de):
+    servicios_de("andres").triage.open_one(id_de("rechazado"))
     workbook(
-        carpeta / "ajustes_25_11_2026.xlsx",
+        folder / "ajustes_25_11_2026.xlsx",
         ("90004127", "4471093382", "CERRADO", "Usuario sin servicio", "APROBADO"),
     )
     programa = app("importacion")
@@ -217,17 +215,17 @@ async def test_a_changed_result_of_a_caso_in_hand_is_announced(app, carpeta, ser
         await wait_for(pilot, lambda: shows(programa, "los tienen andres"))
 
 
-async def test_escape_while_reading_cancels_and_leaves_nothing(app, carpeta, servicios):
+async def test_escape_while_reading_cancels_and_leaves_nothing(app, folder, services):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter", "escape")
         await wait_for(pilot, lambda: shows(programa, "La lectura se canceló"), 20)
         assert shows(programa, "Escoja la base")
-        assert len(servicios.importacion.listar()) == 1
+        assert len(services.importacion.list_all()) == 1
 
 
-async def test_a_second_reading_is_refused_while_one_runs(app, carpeta):
+async def test_a_second_reading_is_refused_while_one_runs(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
@@ -236,16 +234,16 @@ async def test_a_second_reading_is_refused_while_one_runs(app, carpeta):
         picker.action_abrir()
         picker.action_abrir()
         await wait_for(
-            pilot, lambda: "Ya hay una base en curso" in texto(programa.screen.frame.command_row)[0]
+            pilot, lambda: "Ya hay una base en curso" in text(programa.screen.frame.command_row)[0]
         )
         await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
 
 
-async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, carpeta, servicios):
-    nuevo = Workbook()
-    nuevo.active.append((*HEADERS, "Plata que se pide"))
-    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
-    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, folder, services):
+    new = Workbook()
+    new.active.append((*HEADERS, "Plata que se pide"))
+    new.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
+    new.save(folder / "ajustes_25_11_2026.xlsx")
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
@@ -259,14 +257,14 @@ async def test_a_column_is_corrected_with_a_key_and_the_base_is_read_again(app, 
         await wait_for(pilot, lambda: shows(programa, "F8 importa"))
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-    ids = servicios.triage.list_ids(FiltroCasos(cuenta="90007709"))
-    (fila,) = servicios.triage.get_window(ids)
+    ids = services.triage.list_ids(CasoFilter(cuenta="90007709"))
+    (fila,) = services.triage.get_window(ids)
     assert fila.valor_solicitado == 4_590_000
 
 
-async def test_u_undoes_the_base_just_imported_with_its_reason(app, carpeta, servicios_de):
-    servicios = servicios_de("drubio")
-    programa = app("importacion", servicios)
+async def test_u_undoes_the_base_just_imported_with_its_reason(app, folder, servicios_de):
+    services = servicios_de("drubio")
+    programa = app("importacion", services)
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
         await pilot.press("f8")
@@ -275,21 +273,21 @@ async def test_u_undoes_the_base_just_imported_with_its_reason(app, carpeta, ser
         await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"no era esta", "enter")
         await wait_for(pilot, lambda: shows(programa, "deshecha"), 20)
-    assert servicios.importacion.listar()[0]["anulada_motivo"] == "no era esta"
+    assert services.importacion.list_all()[0]["anulada_motivo"] == "no era esta"
 
 
 async def test_a_protected_workbook_asks_its_password_again_until_it_is_the_one(
-    app, carpeta, servicios
+    app, folder, services
 ):
-    ruta = carpeta / "ajustes_25_11_2026.xlsx"
-    cerrado = io.BytesIO()
-    OOXMLFile(io.BytesIO(ruta.read_bytes())).encrypt("de prueba", cerrado)
-    ruta.write_bytes(cerrado.getvalue())
+    path = folder / "ajustes_25_11_2026.xlsx"
+    closed = io.BytesIO()
+    OOXMLFile(io.BytesIO(path.read_bytes())).encrypt("de prueba", closed)
+    path.write_bytes(closed.getvalue())
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, ClaveModal), 20)
+        await wait_for(pilot, lambda: isinstance(programa.screen, PasswordModal), 20)
         await pilot.press(*"otra")
         assert not shows(programa, "otra")
         assert shows(programa, "••••")
@@ -301,12 +299,12 @@ async def test_a_protected_workbook_asks_its_password_again_until_it_is_the_one(
 
 
 async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembered(
-    app, carpeta, servicios
+    app, folder, services
 ):
-    nuevo = Workbook()
-    nuevo.active.append(("Cliente", *HEADERS[1:]))
-    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO"))
-    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+    new = Workbook()
+    new.active.append(("Cliente", *HEADERS[1:]))
+    new.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO"))
+    new.save(folder / "ajustes_25_11_2026.xlsx")
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
@@ -319,20 +317,20 @@ async def test_a_mandatory_column_that_is_missing_is_taken_by_hand_and_remembere
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-    assert servicios.entorno.bases.remembered_map(("Cliente", *HEADERS[1:])) == {
+    assert services.service_context.bases.remembered_map(("Cliente", *HEADERS[1:])) == {
         "cuenta": "Cliente"
     }
 
 
-def dudosa(carpeta):
-    nuevo = Workbook()
-    nuevo.active.append((*HEADERS, "Valor solicitada"))
-    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
-    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+def doubtful(folder):
+    new = Workbook()
+    new.active.append((*HEADERS, "Valor solicitada"))
+    new.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "$ 45.900"))
+    new.save(folder / "ajustes_25_11_2026.xlsx")
 
 
-async def test_a_doubtful_column_holds_the_import_until_it_is_answered(app, carpeta, servicios):
-    dudosa(carpeta)
+async def test_a_doubtful_column_holds_the_import_until_it_is_answered(app, folder, services):
+    doubtful(folder)
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
@@ -342,13 +340,13 @@ async def test_a_doubtful_column_holds_the_import_until_it_is_answered(app, carp
         await pilot.press("s")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"), 20)
         assert shows(programa, "$ 45.900")
-    assert len(servicios.importacion.listar()) == 1
+    assert len(services.importacion.list_all()) == 1
 
 
 async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_asked_again(
-    app, carpeta, servicios
+    app, folder, services
 ):
-    dudosa(carpeta)
+    doubtful(folder)
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
@@ -356,23 +354,21 @@ async def test_a_doubtful_column_that_is_another_thing_stays_out_and_is_not_aske
         await wait_for(pilot, lambda: shows(programa, "F8 importa 1 caso"))
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-    assert servicios.entorno.bases.remembered_map((*HEADERS, "Valor solicitada")) == {
+    assert services.service_context.bases.remembered_map((*HEADERS, "Valor solicitada")) == {
         "valor_solicitado": ""
     }
-    dudosa(carpeta)
-    preparada = servicios.importacion.preparar(
-        carpeta / "ajustes_25_11_2026.xlsx", OpcionesImportacion()
-    )
-    assert preparada.cabecera.dudosas == {}
-    preparada.close()
+    doubtful(folder)
+    prepared = services.importacion.prepare(folder / "ajustes_25_11_2026.xlsx", ImportOptions())
+    assert prepared.header.doubtful == {}
+    prepared.close()
 
 
-async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, carpeta):
-    nuevo = Workbook()
-    nuevo.active.append((*HEADERS, "Valor"))
-    nuevo.active.append((*HEADERS, "Aliado"))
-    nuevo.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "Norte"))
-    nuevo.save(carpeta / "ajustes_25_11_2026.xlsx")
+async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, folder):
+    new = Workbook()
+    new.active.append((*HEADERS, "Valor"))
+    new.active.append((*HEADERS, "Aliado"))
+    new.active.append(("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO", "Norte"))
+    new.save(folder / "ajustes_25_11_2026.xlsx")
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
@@ -384,7 +380,7 @@ async def test_the_row_of_the_headers_is_chosen_among_the_first_ones(app, carpet
         assert shows(programa, "aliado")
 
 
-async def test_m_takes_the_base_as_a_complemento_and_back(app, carpeta):
+async def test_m_takes_the_base_as_a_complemento_and_back(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
@@ -396,8 +392,8 @@ async def test_m_takes_the_base_as_a_complemento_and_back(app, carpeta):
         await wait_for(pilot, lambda: shows(programa, "completa"))
 
 
-async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, carpeta):
-    (carpeta / "ajustes_25_11_2026.xlsx").rename(carpeta / "ajustes_24_11_2026_b.xlsx")
+async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, folder):
+    (folder / "ajustes_25_11_2026.xlsx").rename(folder / "ajustes_24_11_2026_b.xlsx")
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_24_11_2026_b.xlsx"))
@@ -407,10 +403,10 @@ async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, carpeta):
         assert shows(programa, "solo puede ser complemento")
 
 
-async def test_each_changed_cell_is_seen_with_what_it_was(app, carpeta, servicios_de, id_de):
-    servicios_de("andres").triage.abrir(id_de("rechazado"))
+async def test_each_changed_cell_is_seen_with_what_it_was(app, folder, servicios_de, id_de):
+    servicios_de("andres").triage.open_one(id_de("rechazado"))
     workbook(
-        carpeta / "ajustes_25_11_2026.xlsx",
+        folder / "ajustes_25_11_2026.xlsx",
         ("90004127", "4471093382", "REABIERTO", "Usuario sin servicio", "APROBADO"),
     )
     programa = app("importacion")
@@ -424,7 +420,7 @@ async def test_each_changed_cell_is_seen_with_what_it_was(app, carpeta, servicio
         await wait_for(pilot, lambda: shows(programa, "Por clasificar"))
 
 
-async def test_the_absent_casos_are_listed_with_their_estado_and_open(app, carpeta):
+async def test_the_absent_casos_are_listed_with_their_estado_and_open(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
@@ -435,7 +431,7 @@ async def test_the_absent_casos_are_listed_with_their_estado_and_open(app, carpe
         await wait_for(pilot, lambda: programa.current_mode == "triage")
 
 
-async def test_a_wide_window_shows_the_rows_beside_the_preview(app, carpeta):
+async def test_a_wide_window_shows_the_rows_beside_the_preview(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         await preview(programa, pilot)
@@ -446,7 +442,7 @@ async def test_a_wide_window_shows_the_rows_beside_the_preview(app, carpeta):
         assert shows(programa, "T del corte 2")
 
 
-async def test_a_reading_goes_on_at_another_place_and_leaving_asks(app, carpeta):
+async def test_a_reading_goes_on_at_another_place_and_leaving_asks(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
@@ -457,7 +453,7 @@ async def test_a_reading_goes_on_at_another_place_and_leaving_asks(app, carpeta)
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
 
 
-async def test_the_bases_are_listed_and_each_says_what_it_did(app, carpeta):
+async def test_the_bases_are_listed_and_each_says_what_it_did(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "ajustes_25_11_2026.xlsx"))
@@ -472,7 +468,7 @@ async def test_the_bases_are_listed_and_each_says_what_it_did(app, carpeta):
 
 
 async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
-    app, carpeta, servicios_de
+    app, folder, servicios_de
 ):
     jefa = servicios_de("drubio")
     programa = app("importacion", jefa)
@@ -480,8 +476,8 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
         await preview(programa, pilot)
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
-        (caso,) = jefa.triage.list_ids(FiltroCasos(cuenta="90007701"))
-        servicios_de("andres").triage.registrar(caso, [Peticion(Evento.NOTA, {}, "ya la vi")])
+        (caso,) = jefa.triage.list_ids(CasoFilter(cuenta="90007701"))
+        servicios_de("andres").triage.register(caso, [Request(Evento.NOTA, {}, "ya la vi")])
         await pilot.press("escape", "b")
         await wait_for(pilot, lambda: shows(programa, "25/11/2026"))
         await pilot.press("u")
@@ -493,19 +489,19 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
         await wait_for(pilot, lambda: shows(programa, "base 2, deshecha"))
 
 
-async def test_the_list_says_what_became_of_each_file(app, carpeta, servicios, monkeypatch):
+async def test_the_list_says_what_became_of_each_file(app, folder, services, monkeypatch):
     monkeypatch.setattr(
-        servicios.entorno, "config", replace(servicios.entorno.config, buzon=carpeta)
+        services.service_context, "config", replace(services.service_context.config, buzon=folder)
     )
-    (carpeta / "roto.xlsx").write_bytes(b"nada")
-    ((_, roto),) = [v for v in servicios.importacion.ver_buzon() if v[0].name == "roto.xlsx"]
-    servicios.importacion.anotar_buzon(roto, EntradaInvalida("El libro está incompleto o dañado."))
+    (folder / "roto.xlsx").write_bytes(b"nada")
+    ((_, roto),) = [v for v in services.importacion.see_inbox() if v[0].name == "roto.xlsx"]
+    services.importacion.note_inbox(roto, InvalidInput("El libro está incompleto o dañado."))
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "■ rechazada: El libro"))
         assert shows(programa, "nueva")
         await pilot.press("end", "home")
-        if not servicios.importacion.archivos(carpeta)[0].ruta.name.startswith("ajustes"):
+        if not services.importacion.files(folder)[0].path.name.startswith("ajustes"):
             await pilot.press("down")
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "F8 importa 2 casos"), 20)
@@ -513,52 +509,52 @@ async def test_the_list_says_what_became_of_each_file(app, carpeta, servicios, m
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "importada, base 2"))
-    assert "nueva" not in {a.estado for _, a in servicios.importacion.ver_buzon()}
+    assert "nueva" not in {to.estado for _, to in services.importacion.see_inbox()}
 
 
-async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, carpeta):
-    for libro in carpeta.iterdir():
-        libro.unlink()
+async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, folder):
+    for book in folder.iterdir():
+        book.unlink()
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "No hay libros en esta carpeta"))
 
         def voz_de_b():
-            return next(t.voz for t in programa.screen.frame.key_row.line(0, 80) if t.texto == " b")
+            return next(t.tone for t in programa.screen.frame.key_row.line(0, 80) if t.text == " b")
 
         await programa.workers.wait_for_complete()
         await wait_for(pilot, lambda: programa.focused.id == "ruta")
-        await wait_for(pilot, lambda: voz_de_b() is Voz.INACTIVO)
+        await wait_for(pilot, lambda: voz_de_b() is Tone.INACTIVE)
         await pilot.press("tab")
-        await wait_for(pilot, lambda: voz_de_b() is Voz.FUERTE)
+        await wait_for(pilot, lambda: voz_de_b() is Tone.STRONG)
         await pilot.press("b")
         await wait_for(pilot, lambda: shows(programa, "IMPORTACIÓN › Bases"))
 
 
-async def test_a_preview_opened_again_begins_at_its_top(app, carpeta):
-    (carpeta / "ajustes_25_11_2026.xlsx").unlink()
-    copia = carpeta / "ajustes_26_11_2026.xlsx"
-    copia.write_bytes((catalogs_dir() / "base_ejemplo.xlsx").read_bytes())
+async def test_a_preview_opened_again_begins_at_its_top(app, folder):
+    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    copy = folder / "ajustes_26_11_2026.xlsx"
+    copy.write_bytes((catalogs_dir() / "base_ejemplo.xlsx").read_bytes())
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         for _ in range(2):
             await wait_for(pilot, lambda: programa.focused and programa.focused.id == "libros")
-            await wait_for(pilot, lambda: shows(programa, copia.name))
+            await wait_for(pilot, lambda: shows(programa, copy.name))
             await pilot.press("enter")
             await wait_for(pilot, lambda: shows(programa, "Vista previa"), 20)
             await wait_for(pilot, lambda: programa.focused.id == "previa")
-            await wait_for(pilot, lambda: shows(programa, copia.name))
+            await wait_for(pilot, lambda: shows(programa, copy.name))
             assert programa.focused.scroll_offset.y == 0
             await pilot.press("escape")
             await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
 
 
-async def test_the_palette_does_what_a_key_of_a_part_does(app, carpeta):
+async def test_the_palette_does_what_a_key_of_a_part_does(app, folder):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:
         await preview(programa, pilot)
         await pilot.press("ctrl+p")
-        await wait_for(pilot, lambda: isinstance(programa.screen, Paleta))
+        await wait_for(pilot, lambda: isinstance(programa.screen, Palette))
         await pilot.press(*"fecha del corte")
         await wait_for(pilot, lambda: shows(programa, "Corte: fecha del corte"))
         await pilot.press("enter", "enter")

@@ -23,13 +23,13 @@ ROW = ("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO")
 
 
 @pytest.fixture
-def job(servicios):
-    return ImportJob(servicios.importacion)
+def job(services):
+    return ImportJob(services.importacion)
 
 
 @pytest.fixture
-def base(carpeta):
-    return carpeta / "ajustes_25_11_2026.xlsx"
+def base(folder):
+    return folder / "ajustes_25_11_2026.xlsx"
 
 
 async def prepare(job, shown, base):
@@ -37,15 +37,15 @@ async def prepare(job, shown, base):
     await shown.until(ImportJob.BasePrepared)
 
 
-async def test_a_file_is_read_and_compared_and_nothing_is_written(job, base, servicios):
+async def test_a_file_is_read_and_compared_and_nothing_is_written(job, base, services):
     async with alone(job) as shown:
         await prepare(job, shown, base)
-        assert job.prepared.resumen.validas == 2
+        assert job.prepared.summary.valid == 2
         assert job.phase is None
         assert not job.display
         assert job.importable
         assert job.unfinished == "Hay una base leída que se deja sin importar."
-        assert len(servicios.importacion.listar()) == 1
+        assert len(services.importacion.list_all()) == 1
         assert shown.sent(ImportJob.RunChanged)
 
 
@@ -71,17 +71,17 @@ async def test_a_second_run_is_refused_while_one_lasts(job, base):
         assert len(shown.sent(ImportJob.BasePrepared)) == 1
 
 
-async def test_a_base_is_written_once_and_is_not_unfinished_any_more(job, base, servicios):
+async def test_a_base_is_written_once_and_is_not_unfinished_any_more(job, base, services):
     async with alone(job) as shown:
         await prepare(job, shown, base)
         job.write()
         assert job.phase is Phase.WRITING
         written = await shown.until(ImportJob.BaseWritten)
-        assert written.view.resumen.base == 2
+        assert written.view.summary.base == 2
         assert written.view.seconds > 0
         assert not job.importable
         assert job.unfinished == ""
-        assert len(servicios.importacion.listar()) == 2
+        assert len(services.importacion.list_all()) == 2
 
 
 @pytest.mark.parametrize("phase", [Phase.READING, Phase.LOOKING])
@@ -90,7 +90,7 @@ async def test_stopping_while_reading_keeps_the_base_at_hand(job, base, phase):
         await prepare(job, shown, base)
         before = job.prepared
         if phase is Phase.READING:
-            job.read(hoja="Casos")
+            job.read(sheet="Casos")
         else:
             job.look(Purpose.SHEET)
         assert job.cancel()
@@ -103,7 +103,7 @@ async def test_stopping_while_reading_keeps_the_base_at_hand(job, base, phase):
 
 @pytest.mark.parametrize("phase", [Phase.COMPARING, Phase.WRITING])
 async def test_stopping_what_changes_the_base_forgets_it_and_writes_nothing(
-    job, base, phase, servicios, monkeypatch
+    job, base, phase, services, monkeypatch
 ):
     async with alone(job) as shown:
         await prepare(job, shown, base)
@@ -122,7 +122,7 @@ async def test_stopping_what_changes_the_base_forgets_it_and_writes_nothing(
         stopped = await shown.until(ImportJob.RunStopped)
         assert stopped.phase is phase
         assert job.prepared is None
-        assert len(servicios.importacion.listar()) == 1
+        assert len(services.importacion.list_all()) == 1
 
 
 async def test_another_corte_is_compared_without_reading_the_file_again(job, base):
@@ -133,7 +133,7 @@ async def test_another_corte_is_compared_without_reading_the_file_again(job, bas
         job.compare(complemento=True)
         await shown.until(ImportJob.BasePrepared, 2)
         assert job.prepared is before
-        assert job.prepared.opciones.complemento
+        assert job.prepared.options.complemento
         assert job.options.complemento
 
 
@@ -142,7 +142,7 @@ async def test_what_is_no_workbook_is_refused_and_the_error_goes_to_the_screen(j
     async with alone(job) as shown:
         job.choose(base)
         await shown.until(ImportJob.RunRefused)
-        assert (await shown.until(Failed)).error.mensaje
+        assert (await shown.until(Failed)).error.message
         assert job.phase is None
         assert job.prepared is None
 
@@ -154,12 +154,12 @@ async def test_a_protected_workbook_asks_for_its_password_until_it_is_the_one(jo
     async with alone(job) as shown:
         job.choose(base)
         assert not (await shown.until(ImportJob.PasswordNeeded)).wrong
-        job.read(clave="otra")
+        job.read(key="otra")
         assert (await shown.until(ImportJob.PasswordNeeded, 2)).wrong
-        job.read(clave="de prueba")
+        job.read(key="de prueba")
         await shown.until(ImportJob.BasePrepared)
         job.forget()
-        assert job.options.clave is None
+        assert job.options.key is None
 
 
 async def test_missing_columns_are_looked_at_to_be_mapped_by_hand(job, base):
@@ -169,22 +169,22 @@ async def test_missing_columns_are_looked_at_to_be_mapped_by_hand(job, base):
         looked = await shown.until(ImportJob.SheetsLooked)
         assert looked.look.purpose is Purpose.COLUMNS
         assert looked.look.refusal is not None
-        assert looked.sheet.faltan == ("cuenta",)
+        assert looked.sheet.lacking == ("cuenta",)
         job.map_columns({"cuenta": "Cliente"})
         job.read()
         await shown.until(ImportJob.BasePrepared)
-        assert job.prepared.resumen.validas == 1
+        assert job.prepared.summary.valid == 1
 
 
 async def test_a_denied_column_is_compared_no_more_and_its_answer_is_kept(job, base):
     workbook(base, (*ROW, "$ 45.900"), headers=(*HEADERS, "Valor solicitada"))
     async with alone(job) as shown:
         await prepare(job, shown, base)
-        assert job.prepared.cabecera.dudosas
+        assert job.prepared.header.doubtful
         job.deny_column("valor_solicitado")
         await shown.until(ImportJob.BasePrepared, 2)
-        assert not job.prepared.cabecera.dudosas
-        assert job.options.mapa == {"valor_solicitado": ""}
+        assert not job.prepared.header.doubtful
+        assert job.options.mapping == {"valor_solicitado": ""}
 
 
 async def test_the_run_is_stopped_when_the_part_goes(job, base):

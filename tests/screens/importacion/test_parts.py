@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from openpyxl import load_workbook
 
-from ajustes_tui.domain.base.workbook import Titulos
-from ajustes_tui.screens.base import NADA_AQUI
+from ajustes_tui.domain.base.workbook import SheetTitles
+from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion.base_list import BaseList
 from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
 from ajustes_tui.screens.importacion.dialogs import CorteModal
@@ -21,8 +21,8 @@ from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo, Told
-from ajustes_tui.ui.text import Trozo, Voz
-from ajustes_tui.widgets.window_table import TablaVentana
+from ajustes_tui.ui.text import Span, Tone
+from ajustes_tui.widgets.window_table import WindowTable
 from tests.screens.importacion.support import HEADERS, alone, workbook
 from tests.support import wait_for
 
@@ -30,8 +30,8 @@ ROW = ("90007709", "4471070009", "CERRADO", "Cobros", "APROBADO")
 
 
 @pytest.fixture
-def base(carpeta):
-    return carpeta / "ajustes_25_11_2026.xlsx"
+def base(folder):
+    return folder / "ajustes_25_11_2026.xlsx"
 
 
 # Lines to choose from
@@ -46,7 +46,7 @@ class Numbers(SelectableLines):
 
     def lines(self, cursor, height):
         self.draws.append((cursor, height))
-        return [[Trozo("►" if cursor == key else " "), Trozo(key)] for key in "123"]
+        return [[Span("►" if cursor == key else " "), Span(key)] for key in "123"]
 
 
 async def test_the_cursor_moves_among_the_keys_of_the_grid():
@@ -84,10 +84,10 @@ async def test_a_cursor_whose_key_went_stands_on_the_first():
 # Choosing a file
 
 
-async def test_the_picker_lists_the_folder_and_enter_chooses(base, servicios):
+async def test_the_picker_lists_the_folder_and_enter_chooses(base, services):
     asked = []
     picker = FilePicker(
-        servicios.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+        services.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
     )
     async with alone(picker) as shown:
         picker.load()
@@ -96,13 +96,13 @@ async def test_the_picker_lists_the_folder_and_enter_chooses(base, servicios):
         await wait_for(shown.pilot, lambda: [path.name for path in asked] == [base.name])
 
 
-async def test_the_picker_takes_a_typed_folder_and_a_typed_file(base, servicios):
+async def test_the_picker_takes_a_typed_folder_and_a_typed_file(base, services):
     other = base.parent / "otros"
     other.mkdir()
     base.rename(other / "ajustes_26_11_2026.xlsx")
     asked = []
     picker = FilePicker(
-        servicios.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+        services.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
     )
     async with alone(picker) as shown:
         picker.load()
@@ -114,10 +114,10 @@ async def test_the_picker_takes_a_typed_folder_and_a_typed_file(base, servicios)
         await wait_for(shown.pilot, lambda: asked == [base.parent / "otros" / "x.xlsx"])
 
 
-async def test_the_picker_asks_for_the_bases_only_where_b_is_no_letter(base, servicios):
+async def test_the_picker_asks_for_the_bases_only_where_b_is_no_letter(base, services):
     asked = []
     picker = FilePicker(
-        servicios.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
+        services.importacion, choose=asked.append, list_bases=lambda: asked.append("bases")
     )
     async with alone(picker) as shown:
         picker.load()
@@ -132,15 +132,15 @@ async def test_the_picker_asks_for_the_bases_only_where_b_is_no_letter(base, ser
 # The bases of the store
 
 
-async def test_the_list_opens_what_a_base_did(servicios):
-    bases = BaseList(servicios.importacion)
+async def test_the_list_opens_what_a_base_did(services):
+    bases = BaseList(services.importacion)
     async with alone(bases) as shown:
         bases.load()
         await shown.until(BaseList.BasesListed)
         bases.enter()
         await shown.pilot.press("enter")
         view = (await shown.until(BaseList.ResultRead)).view
-        assert (view.resumen.base, view.resumen.validas, view.seconds) == (1, 11, None)
+        assert (view.summary.base, view.summary.valid, view.seconds) == (1, 11, None)
 
 
 async def test_a_base_is_undone_with_a_reason_and_its_casos_are_told(servicios_de):
@@ -155,17 +155,17 @@ async def test_a_base_is_undone_with_a_reason_and_its_casos_are_told(servicios_d
         await shown.pilot.press(*"no era", "enter")
         undoing = (await shown.until(BaseList.BaseUndone)).undoing
         assert undoing.text.startswith("Base 1 deshecha: 11 casos retirados")
-        assert services.importacion.listar()[0]["anulada_motivo"] == "no era"
+        assert services.importacion.list_all()[0]["anulada_motivo"] == "no era"
         bases.ask_undo(None)
-        await wait_for(shown.pilot, lambda: shown.sent(Told)[-1].text == NADA_AQUI)
+        await wait_for(shown.pilot, lambda: shown.sent(Told)[-1].text == NOTHING_HERE)
 
 
 # Columns
 
 
 @pytest.fixture
-def job(servicios):
-    return ImportJob(servicios.importacion)
+def job(services):
+    return ImportJob(services.importacion)
 
 
 async def test_a_missing_field_takes_a_header_and_the_file_is_read(base, job):
@@ -174,7 +174,7 @@ async def test_a_missing_field_takes_a_header_and_the_file_is_read(base, job):
     async with alone(mapper, job) as shown:
         job.choose(base)
         looked = await shown.until(ImportJob.SheetsLooked)
-        mapper.show(Titulos(looked.sheet.encabezados, looked.sheet.columnas, looked.sheet.ejemplos))
+        mapper.show(SheetTitles(looked.sheet.headers, looked.sheet.columns, looked.sheet.examples))
         await shown.until(ColumnMapper.ColumnsShown)
         assert mapper.frame_text().order == "Faltan: cuenta"
         mapper.enter()
@@ -182,7 +182,7 @@ async def test_a_missing_field_takes_a_header_and_the_file_is_read(base, job):
         await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, PickerModal))
         await shown.pilot.press(*"Cliente", "enter")
         await shown.until(ImportJob.BasePrepared)
-        assert job.prepared.resumen.validas == 1
+        assert job.prepared.summary.valid == 1
 
 
 async def test_the_columns_of_a_base_are_shown_and_a_correction_that_leaves_one_out_reads_nothing(
@@ -203,7 +203,7 @@ async def test_the_columns_of_a_base_are_shown_and_a_correction_that_leaves_one_
         assert mapper.frame_text().order == "Faltan: cuenta"
         assert job.phase is None
         job.restore_options()
-        assert job.options.mapa == {}
+        assert job.options.mapping == {}
 
 
 # The preview
@@ -216,8 +216,8 @@ async def preview(panel, job, shown, base):
     await wait_for(shown.pilot, lambda: shown.shows("T del corte"))
 
 
-async def test_the_preview_tells_what_f8_does_and_imports(base, job, servicios):
-    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
+async def test_the_preview_tells_what_f8_does_and_imports(base, job, services):
+    panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job) as shown:
         await preview(panel, job, shown, base)
         assert panel.frame_text().order == "F8 importa 2 casos"
@@ -226,9 +226,9 @@ async def test_the_preview_tells_what_f8_does_and_imports(base, job, servicios):
         await shown.until(ImportJob.BaseWritten)
 
 
-async def test_the_preview_asks_for_the_corte_and_holds_the_import_without_it(base, job, servicios):
+async def test_the_preview_asks_for_the_corte_and_holds_the_import_without_it(base, job, services):
     base = base.rename(base.with_name("base.xlsx"))
-    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
+    panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job) as shown:
         await preview(panel, job, shown, base)
         panel.confirm()
@@ -240,8 +240,8 @@ async def test_the_preview_asks_for_the_corte_and_holds_the_import_without_it(ba
         assert panel.frame_text().order == "F8 importa 2 casos"
 
 
-async def test_enter_on_a_count_gives_its_rows_and_x_saves_the_rejected(base, job, servicios):
-    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
+async def test_enter_on_a_count_gives_its_rows_and_x_saves_the_rejected(base, job, services):
+    panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job) as shown:
         await preview(panel, job, shown, base)
         await shown.pilot.press("down", "right", "enter")
@@ -257,9 +257,9 @@ async def test_enter_on_a_count_gives_its_rows_and_x_saves_the_rejected(base, jo
 
 
 @pytest.mark.parametrize(("key", "columns"), [("s", 6), ("n", 5)])
-async def test_a_doubtful_column_is_answered_with_a_letter(base, job, servicios, key, columns):
+async def test_a_doubtful_column_is_answered_with_a_letter(base, job, services, key, columns):
     workbook(base, (*ROW, "$ 45.900"), headers=(*HEADERS, "Valor solicitada"))
-    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
+    panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job) as shown:
         await preview(panel, job, shown, base)
         assert panel.rows_behind() is None
@@ -267,28 +267,30 @@ async def test_a_doubtful_column_is_answered_with_a_letter(base, job, servicios,
         assert (await shown.until(Told)).text.startswith("Responda primero la columna dudosa")
         await shown.pilot.press(key)
         await shown.until(ImportJob.BasePrepared, 2)
-        assert not job.prepared.cabecera.dudosas
-        assert len(job.prepared.cabecera.columnas) == columns
+        assert not job.prepared.header.doubtful
+        assert len(job.prepared.header.columns) == columns
 
 
-async def test_a_key_that_corrects_says_so_where_there_is_nothing_to_correct(base, job, servicios):
-    panel = PreviewPanel(servicios.importacion, job, correct_columns=lambda: None)
+async def test_a_key_that_corrects_says_so_where_there_is_nothing_to_correct(base, job, services):
+    panel = PreviewPanel(services.importacion, job, correct_columns=lambda: None)
     async with alone(panel, job) as shown:
         panel.focus()
         for key in ("k", "m", "c"):
             await shown.pilot.press(key)
-        await wait_for(shown.pilot, lambda: [t.text for t in shown.sent(Told)] == [NADA_AQUI] * 3)
-        assert {t.tone for t in shown.sent(Told)} == {Voz.AVISO}
+        await wait_for(
+            shown.pilot, lambda: [t.text for t in shown.sent(Told)] == [NOTHING_HERE] * 3
+        )
+        assert {t.tone for t in shown.sent(Told)} == {Tone.NOTICE}
 
 
 # The rows behind a count
 
 
-async def test_a_group_reads_its_rows_and_enter_opens_a_caso(servicios, id_de):
+async def test_a_group_reads_its_rows_and_enter_opens_a_caso(services, id_de):
     panel = GroupPanel(save_rejects=lambda: None)
     async with alone(panel) as shown:
         caso = id_de("rechazado")
-        panel.load(lambda: casos_group(servicios.importacion, "Ausentes", [caso]), entering=True)
+        panel.load(lambda: casos_group(services.importacion, "Ausentes", [caso]), entering=True)
         await shown.until(GroupPanel.GroupEntered)
         panel.enter()
         await wait_for(shown.pilot, lambda: shown.shows("90004127"))
@@ -299,7 +301,7 @@ async def test_a_group_reads_its_rows_and_enter_opens_a_caso(servicios, id_de):
 
 
 async def test_a_row_of_the_file_is_no_caso_yet_and_an_empty_group_is_not_entered(
-    base, job, servicios
+    base, job, services
 ):
     saved = []
     panel = GroupPanel(save_rejects=lambda: saved.append(1))
@@ -307,7 +309,7 @@ async def test_a_row_of_the_file_is_no_caso_yet_and_an_empty_group_is_not_entere
         job.choose(base)
         await shown.until(ImportJob.BasePrepared)
         read = {
-            key: lambda key=key: preview_group(servicios.importacion, job.prepared, key)
+            key: lambda key=key: preview_group(services.importacion, job.prepared, key)
             for key in ("nueva", "igual")
         }
         panel.load(read["igual"], entering=True)
@@ -321,28 +323,28 @@ async def test_a_row_of_the_file_is_no_caso_yet_and_an_empty_group_is_not_entere
         assert shown.sent(Told)[-1].text.startswith("Esa fila todavía no es un caso")
 
 
-async def test_a_group_beside_its_count_leaves_the_person_where_they_are(servicios, id_de):
+async def test_a_group_beside_its_count_leaves_the_person_where_they_are(services, id_de):
     panel = GroupPanel(save_rejects=lambda: None)
     async with alone(panel) as shown:
         for name in ("rechazado", "aprobado"):
             caso = id_de(name)
             panel.load(
-                lambda caso=caso: casos_group(servicios.importacion, "Ausentes", [caso]),
+                lambda caso=caso: casos_group(services.importacion, "Ausentes", [caso]),
                 entering=False,
             )
         await wait_for(shown.pilot, lambda: shown.shows("90006612"))
-        assert len(panel.query(TablaVentana)) == 1
+        assert len(panel.query(WindowTable)) == 1
         assert not shown.sent(GroupPanel.GroupEntered)
 
 
-async def test_a_group_opened_after_another_begins_at_its_first_row(servicios, id_de):
+async def test_a_group_opened_after_another_begins_at_its_first_row(services, id_de):
     panel = GroupPanel(save_rejects=lambda: None)
     every = [id_de(name) for name in ("rechazado", "aprobado", "traslado")]
     async with alone(panel) as shown:
-        table = panel.query_one(TablaVentana)
+        table = panel.query_one(WindowTable)
         for count, casos in enumerate((every, every[1:]), 1):
             panel.load(
-                lambda casos=casos: casos_group(servicios.importacion, "Casos", casos),
+                lambda casos=casos: casos_group(services.importacion, "Casos", casos),
                 entering=True,
             )
             await shown.until(GroupPanel.GroupEntered, count)
@@ -356,13 +358,13 @@ async def test_a_group_opened_after_another_begins_at_its_first_row(servicios, i
 # The result
 
 
-async def test_the_result_offers_its_base_to_be_undone_and_its_casos(servicios):
+async def test_the_result_offers_its_base_to_be_undone_and_its_casos(services):
     undone = []
-    panel = ResultPanel(servicios.importacion, undo=undone.append)
+    panel = ResultPanel(services.importacion, undo=undone.append)
     async with alone(panel) as shown:
-        service = servicios.importacion
-        resumen = service.resumen_de(service.listar()[0])
-        panel.show_result(ResultView(resumen, service.conciliar(resumen.corte)))
+        service = services.importacion
+        summary = service.summary_of(service.list_all()[0])
+        panel.show_result(ResultView(summary, service.reconcile(summary.corte)))
         panel.enter()
         await wait_for(shown.pilot, lambda: shown.shows("T 11: 11 nuevas"))
         assert panel.from_list
@@ -373,15 +375,15 @@ async def test_the_result_offers_its_base_to_be_undone_and_its_casos(servicios):
         assert (await shown.until(GoTo)).mode == "triage"
 
 
-async def test_a_result_that_is_undone_cannot_be_undone_again(servicios):
+async def test_a_result_that_is_undone_cannot_be_undone_again(services):
     undone = []
-    panel = ResultPanel(servicios.importacion, undo=undone.append)
+    panel = ResultPanel(services.importacion, undo=undone.append)
     async with alone(panel) as shown:
-        service = servicios.importacion
-        resumen = service.resumen_de(service.listar()[0])
+        service = services.importacion
+        summary = service.summary_of(service.list_all()[0])
         panel.show_result(
             ResultView(
-                resumen, service.conciliar(resumen.corte), undone="el 24/11 por drubio: no era"
+                summary, service.reconcile(summary.corte), undone="el 24/11 por drubio: no era"
             )
         )
         panel.enter()

@@ -11,10 +11,10 @@ from openpyxl import Workbook
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.desk import EstadoDeCola
-from ajustes_tui.domain.figures.indicators import Cuentas, Grupo, Indicadores
-from ajustes_tui.domain.keeping.catalog_versions import Catalogo
-from ajustes_tui.domain.keeping.catalogs import Reglas
+from ajustes_tui.domain.figures.desk import QueueState
+from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
@@ -23,47 +23,47 @@ from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.services.intake.importacion import OpcionesImportacion
-from ajustes_tui.services.recorder import Peticion
-from tests.support import PERFIL, TAMANOS, filas, wait_for
+from ajustes_tui.services.intake.importacion import ImportOptions
+from ajustes_tui.services.recorder import Request
+from tests.support import PERFIL, TAMANOS, rows, wait_for
 
 CORTE = date(2026, 11, 24)
 
 
-def shows(app, texto):
-    return any(texto in fila for fila in filas(app))
+def shows(app, text):
+    return any(text in fila for fila in rows(app))
 
 
-async def stand_on(pilot, programa, clave):
+async def stand_on(pilot, programa, key):
     """Walk with Tab to a figure outside the table."""
     for _ in range(40):
-        if programa.screen.panel.figure == clave and not programa.screen.panel.in_table:
+        if programa.screen.panel.figure == key and not programa.screen.panel.in_table:
             return
         await pilot.press("tab")
-    raise AssertionError(clave)
+    raise AssertionError(key)
 
 
 @pytest.fixture
-def anterior(servicios_de, tmp_path):
+def previous(servicios_de, tmp_path):
     """A base of an earlier corte with two casos, one of them without an asesor."""
-    libro = Workbook()
-    hoja = libro.active
-    assert hoja is not None
-    hoja.append(("Cuenta", "Radicado", "Estado", "Motivo", "Resultado", "Asesor"))
-    hoja.append(("90005501", "4471050001", "CERRADO", "Cobros de equipos", "APROBADO", "AS02"))
-    hoja.append(("90005502", "4471050002", "CERRADO", "[/] cobro", "RECHAZADO", None))
-    libro.save(tmp_path / "ajustes_13_11_2026.xlsx")
-    jefe = servicios_de("drubio").importacion
-    preparada = jefe.preparar(
-        tmp_path / "ajustes_13_11_2026.xlsx", OpcionesImportacion(corte=date(2026, 11, 13))
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(("Cuenta", "Radicado", "Estado", "Motivo", "Resultado", "Asesor"))
+    sheet.append(("90005501", "4471050001", "CERRADO", "Cobros de equipos", "APROBADO", "AS02"))
+    sheet.append(("90005502", "4471050002", "CERRADO", "[/] cobro", "RECHAZADO", None))
+    book.save(tmp_path / "ajustes_13_11_2026.xlsx")
+    boss = servicios_de("drubio").importacion
+    prepared = boss.prepare(
+        tmp_path / "ajustes_13_11_2026.xlsx", ImportOptions(corte=date(2026, 11, 13))
     )
-    jefe.confirmar(preparada)
+    boss.confirm(prepared)
 
 
-@pytest.mark.parametrize("tamano", TAMANOS)
-async def test_the_newest_corte_is_shown_with_its_figures(app, tamano):
+@pytest.mark.parametrize("size", TAMANOS)
+async def test_the_newest_corte_is_shown_with_its_figures(app, size):
     programa = app("kpi")
-    async with programa.run_test(size=tamano, notifications=True, tooltips=True) as pilot:
+    async with programa.run_test(size=size, notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
         assert shows(programa, "= T 11")
         assert shows(programa, "Base 11 = 11 válidas + 0 duplicadas + 0 rechazadas")
@@ -71,7 +71,7 @@ async def test_the_newest_corte_is_shown_with_its_figures(app, tamano):
         assert shows(programa, "AS17")
 
 
-async def test_left_and_right_walk_the_cortes(app, anterior):
+async def test_left_and_right_walk_the_cortes(app, previous):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
@@ -82,14 +82,14 @@ async def test_left_and_right_walk_the_cortes(app, anterior):
         await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
 
 
-async def test_the_corte_is_compared_with_the_one_before(app, anterior):
+async def test_the_corte_is_compared_with_the_one_before(app, previous):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Rechazado antes: 13/11 0,0"))
         await wait_for(pilot, lambda: shows(programa, "igual que el 13/11"))
 
 
-async def test_a_range_adds_distinct_casos_of_its_cortes(app, anterior):
+async def test_a_range_adds_distinct_casos_of_its_cortes(app, previous):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "Corte 24/11/2026"))
@@ -125,35 +125,37 @@ async def test_the_definition_shows_the_formula_with_its_numbers(app):
 
 async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
     andres = servicios_de("andres").triage
-    andres.registrar(
+    andres.register(
         id_de("aprobado"),
-        [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})],
+        [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )
-    servicios_de("drubio").triage.registrar(
-        id_de("traslado"), [Peticion(Evento.ANULAR, {"motivo": "repetido"})]
+    servicios_de("drubio").triage.register(
+        id_de("traslado"), [Request(Evento.ANULAR, {"motivo": "repetido"})]
     )
     programa = app("kpi", servicios_de("drubio"))
-    abiertas = []
+    open_ones = []
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 10"))
-        pantalla = programa.screen
-        pantalla.go = lambda modo, peticion=None: abiertas.append((modo, peticion))
-        vistas = []
+        screen = programa.screen
+        screen.go = lambda mode, request=None: open_ones.append((mode, request))
+        views = []
         for _ in range(30):
             await pilot.press("tab")
-            clave = pantalla.panel.figure
-            donde = (clave, pantalla.panel.in_table)
-            if donde in vistas or clave in ("aparte", "citas", "saltados"):
+            key = screen.panel.figure
+            where = (key, screen.panel.in_table)
+            if where in views or key in ("aparte", "citas", "saltados"):
                 continue
-            vistas.append(donde)
+            views.append(where)
             await pilot.press("enter")
-    modos = {modo for modo, _ in abiertas}
+    modos = {mode for mode, _ in open_ones}
     assert modos == {"triage", "revision"}
-    for modo, peticion in abiertas:
-        if modo == "triage":
-            ids = andres.list_ids(peticion.filtro)
-            assert len(ids) > 0, peticion.titulo
-    por_titulo = {p.titulo: len(andres.list_ids(p.filtro)) for m, p in abiertas if m == "triage"}
+    for mode, request in open_ones:
+        if mode == "triage":
+            ids = andres.list_ids(request.criteria)
+            assert len(ids) > 0, request.heading
+    por_titulo = {
+        p.heading: len(andres.list_ids(p.criteria)) for m, p in open_ones if m == "triage"
+    }
     assert por_titulo["T"] == 10
     assert por_titulo["aplicados"] == 1
     assert por_titulo["pendientes"] == 9
@@ -178,10 +180,10 @@ async def test_esc_from_the_casos_of_a_figure_goes_back_to_it_and_leaves_the_que
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.current_mode == "triage")
         triage = programa.screen
-        await wait_for(pilot, lambda: not triage.queue.filter.filter.inicial)
+        await wait_for(pilot, lambda: not triage.queue.filter.filter.initial)
         await pilot.press("escape")
         await wait_for(pilot, lambda: programa.current_mode == "kpi")
-        assert triage.queue.filter.filter.inicial
+        assert triage.queue.filter.filter.initial
         await pilot.press("f3")
         await wait_for(pilot, lambda: programa.screen is triage)
         await pilot.press("escape")
@@ -192,15 +194,15 @@ async def test_esc_from_the_tray_goes_back_to_the_figure_that_opened_it(app, ser
     programa = app("kpi", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "►AS01"))
-        cifras = programa.screen
+        figures = programa.screen
         await stand_on(pilot, programa, "revision")
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.current_mode == "revision")
         await pilot.press("f6")
         await wait_for(pilot, lambda: programa.current_mode in ("revision", "historial"))
         await pilot.press(*["escape"] * (1 + (programa.current_mode == "historial")))
-        await wait_for(pilot, lambda: programa.screen is cifras)
-        assert cifras.panel.figure == "revision"
+        await wait_for(pilot, lambda: programa.screen is figures)
+        assert figures.panel.figure == "revision"
         await programa.run_action("ir('revision')")
         await wait_for(pilot, lambda: programa.current_mode == "revision")
         await pilot.press("escape")
@@ -215,25 +217,25 @@ async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app
         await wait_for(pilot, lambda: shows(programa, "►Todos los abiertos"))
         await pilot.press("down", "down")
         await wait_for(pilot, lambda: programa.screen.panel.table.cursor == 2)
-        antes = programa.screen.panel.row
+        before = programa.screen.panel.row
         await pilot.press("enter")
         await wait_for(pilot, lambda: programa.current_mode == "triage")
         triage = programa.screen
-        await wait_for(pilot, lambda: not triage.queue.filter.filter.inicial)
+        await wait_for(pilot, lambda: not triage.queue.filter.filter.initial)
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, DeskScreen))
-        await wait_for(pilot, lambda: programa.screen.panel.row == antes)
+        await wait_for(pilot, lambda: programa.screen.panel.row == before)
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
 
 
-@pytest.mark.parametrize("tecla", ["enter", "f6"])
+@pytest.mark.parametrize("keystroke", ["enter", "f6"])
 async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(
-    app, servicios_de, id_de, tecla
+    app, servicios_de, id_de, keystroke
 ):
-    for nombre in ("aprobado", "traslado"):
-        servicios_de("drubio").triage.registrar(
-            id_de(nombre), [Peticion(Evento.ANULAR, {"motivo": f"repetido {nombre}"})]
+    for name in ("aprobado", "traslado"):
+        servicios_de("drubio").triage.register(
+            id_de(name), [Request(Evento.ANULAR, {"motivo": f"repetido {name}"})]
         )
     programa = app("kpi", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -242,12 +244,12 @@ async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(
         await wait_for(pilot, lambda: shows(programa, "repetido traslado"))
         await pilot.press("down")
         await wait_for(pilot, lambda: programa.screen.panel.table.cursor == 1)
-        antes = programa.screen.panel.row
-        await pilot.press(tecla)
+        before = programa.screen.panel.row
+        await pilot.press(keystroke)
         await wait_for(pilot, lambda: programa.current_mode == "historial")
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(programa.screen, DeskScreen))
-        await wait_for(pilot, lambda: programa.screen.panel.row == antes)
+        await wait_for(pilot, lambda: programa.screen.panel.row == before)
         assert shows(programa, "6 Actos 2")
 
 
@@ -255,11 +257,11 @@ async def test_an_evento_of_another_session_shows_by_itself(app, servicios_de, i
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
-        servicios_de("andres").triage.registrar(
+        servicios_de("andres").triage.register(
             id_de("aprobado"),
             [
-                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-                Peticion(Evento.APLICACION_CORRECTA, {}),
+                Request(Evento.CLASIFICAR, {"causal": "D"}),
+                Request(Evento.APLICACION_CORRECTA, {}),
             ],
         )
         await wait_for(pilot, lambda: shows(programa, "A 1  C 0"))
@@ -269,23 +271,23 @@ async def test_nothing_is_read_while_nobody_writes(app):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        leidas = []
-        programa.screen.reader.read_again = lambda: leidas.append(1)
+        were_read = []
+        programa.screen.reader.read_again = lambda: were_read.append(1)
         for _ in range(5):
             programa.screen.check_store()
-        assert leidas == []
+        assert were_read == []
 
 
 async def test_what_was_read_again_and_says_the_same_is_not_painted(app):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        pantalla = programa.screen
-        antes = pantalla.reader.view
+        screen = programa.screen
+        before = screen.reader.view
         pintadas = []
-        pantalla.panel.show = lambda *vista: pintadas.append(vista)
-        pantalla.load()
-        await wait_for(pilot, lambda: pantalla.reader.view is not antes)
+        screen.panel.show = lambda *view: pintadas.append(view)
+        screen.load()
+        await wait_for(pilot, lambda: screen.reader.view is not before)
         await pilot.pause()
         assert pintadas == []
 
@@ -294,11 +296,11 @@ async def test_a_claim_of_somebody_else_paints_nothing(app, servicios_de, id_de)
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        pantalla = programa.screen
+        screen = programa.screen
         pintadas = []
-        pantalla.panel.show = lambda *vista: pintadas.append(vista)
-        servicios_de("andres").triage.abrir(id_de("aprobado"))
-        await wait_for(pilot, lambda: pantalla.reader.view.work.en_mano)
+        screen.panel.show = lambda *view: pintadas.append(view)
+        servicios_de("andres").triage.open_one(id_de("aprobado"))
+        await wait_for(pilot, lambda: screen.reader.view.work.in_hand)
         await pilot.pause()
         assert pintadas == []
 
@@ -309,17 +311,17 @@ async def test_what_somebody_else_put_in_force_is_said_on_the_next_read(
     (tmp_path / "f.csv").write_text("fecha,motivo\n2026-12-24,Cierre\n", encoding="utf-8")
     lcano = servicios_de("lcano")
     programa = app("kpi", lcano)
-    lcano.entorno.avisar = programa.tell
+    lcano.service_context.notify = programa.tell
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        servicios_de("drubio").catalogos.importar(Catalogo.FESTIVOS, tmp_path / "f.csv")
+        servicios_de("drubio").catalogos.import_base(CatalogName.FESTIVOS, tmp_path / "f.csv")
         await wait_for(pilot, lambda: shows(programa, "drubio cambió «festivos»"))
 
 
 async def test_h_shows_the_verdicts_of_today(app, servicios_de, id_de):
-    servicios_de("andres").triage.registrar(
+    servicios_de("andres").triage.register(
         id_de("aprobado"),
-        [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})],
+        [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -331,7 +333,7 @@ async def test_h_shows_the_verdicts_of_today(app, servicios_de, id_de):
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
 
 
-async def test_g_puts_the_plot_in_the_place_of_the_table(app, anterior):
+async def test_g_puts_the_plot_in_the_place_of_the_table(app, previous):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "►AS"))
@@ -341,7 +343,7 @@ async def test_g_puts_the_plot_in_the_place_of_the_table(app, anterior):
         assert not shows(programa, "►AS")
 
 
-async def test_a_tall_window_shows_the_table_and_the_plot(app, anterior):
+async def test_a_tall_window_shows_the_table_and_the_plot(app, previous):
     programa = app("kpi")
     async with programa.run_test(size=(120, 40)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "►AS"))
@@ -372,15 +374,15 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
     app, servicios_de, id_de
 ):
     drubio = servicios_de("drubio")
-    drubio.kpi.cerrar(CORTE)
+    drubio.kpi.close(CORTE)
     programa = app("kpi", drubio)
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "al cierre, 24/11 10:40"))
-        servicios_de("andres").triage.registrar(
+        servicios_de("andres").triage.register(
             id_de("aprobado"),
             [
-                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-                Peticion(Evento.APLICACION_CORRECTA, {}),
+                Request(Evento.CLASIFICAR, {"causal": "D"}),
+                Request(Evento.APLICACION_CORRECTA, {}),
             ],
         )
         await wait_for(pilot, lambda: shows(programa, "después 1 cambio: P → A 1"))
@@ -388,8 +390,8 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
         assert shows(programa, "P pendiente 11")
         await pilot.press("y")
         await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
-        texto = " ".join(" ".join(filas(programa)).split())
-        assert "las cifras del cierre" in texto
+        text = " ".join(" ".join(rows(programa)).split())
+        assert "las cifras del cierre" in text
         await pilot.press("escape")
         await stand_on(pilot, programa, "pendiente")
         await pilot.press("enter")
@@ -397,21 +399,21 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
         assert shows(programa, "pendientes al cierre")
 
 
-@pytest.mark.parametrize("tamano", [(80, 24), (40, 10)])
-async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_de, tamano):
+@pytest.mark.parametrize("size", [(80, 24), (40, 10)])
+async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_de, size):
     drubio = servicios_de("drubio")
-    drubio.kpi.cerrar(CORTE)
-    drubio.triage.registrar(
+    drubio.kpi.close(CORTE)
+    drubio.triage.register(
         id_de("aprobado"),
-        [Peticion(Evento.CLASIFICAR, {"causal": "D"}), Peticion(Evento.APLICACION_CORRECTA, {})],
+        [Request(Evento.CLASIFICAR, {"causal": "D"}), Request(Evento.APLICACION_CORRECTA, {})],
     )
     programa = AjustesApp(
         drubio,
         PERFIL,
         "kpi",
-        fabricas={"kpi": lambda: WallScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+        factories={"kpi": lambda: WallScreen(drubio.kpi, programa.signals, drubio.run_session)},
     )
-    async with programa.run_test(size=tamano) as pilot:
+    async with programa.run_test(size=size) as pilot:
         await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
         assert shows(programa, "24/11 10:40")
 
@@ -425,7 +427,7 @@ async def test_enter_alone_does_not_close_the_corte(app, servicios_de):
         await wait_for(pilot, lambda: isinstance(programa.screen, ConfirmationModal))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(programa.screen, KpiScreen))
-        assert drubio.entorno.cierres.get(CORTE) is None
+        assert drubio.service_context.closings.get(CORTE) is None
 
 
 @pytest.mark.parametrize("login", ["yuli", "lcano"])
@@ -449,7 +451,7 @@ async def test_x_writes_the_workbook_of_the_corte(app, servicios_de, tmp_path, m
 
 
 async def test_t_shows_who_has_what_and_a_supervisor_lets_go_of_it(app, servicios_de, id_de):
-    servicios_de("andres").triage.abrir(id_de("aprobado"))
+    servicios_de("andres").triage.open_one(id_de("aprobado"))
     drubio = servicios_de("drubio")
     programa = app("kpi", drubio)
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -460,11 +462,14 @@ async def test_t_shows_who_has_what_and_a_supervisor_lets_go_of_it(app, servicio
         await wait_for(pilot, lambda: shows(programa, "andres"))
         await pilot.press("s")
         await wait_for(pilot, lambda: shows(programa, "2 En mano 0"))
-        assert drubio.entorno.casos.claim_of(id_de("aprobado"), drubio.entorno.ahora()) is None
+        assert (
+            drubio.service_context.casos.claim_of(id_de("aprobado"), drubio.service_context.now())
+            is None
+        )
 
 
 async def test_a_supervisor_gives_a_caso_to_somebody_else(app, servicios_de, id_de):
-    servicios_de("andres").triage.abrir(id_de("aprobado"))
+    servicios_de("andres").triage.open_one(id_de("aprobado"))
     drubio = servicios_de("drubio")
     programa = app("kpi", drubio)
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -477,18 +482,20 @@ async def test_a_supervisor_gives_a_caso_to_somebody_else(app, servicios_de, id_
         await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"permiso", "enter")
 
-        def quien():
-            toma = drubio.entorno.casos.claim_of(id_de("aprobado"), drubio.entorno.ahora())
+        def who():
+            toma = drubio.service_context.casos.claim_of(
+                id_de("aprobado"), drubio.service_context.now()
+            )
             return toma and toma.login
 
-        await wait_for(pilot, lambda: quien() == "yuli")
+        await wait_for(pilot, lambda: who() == "yuli")
         await pilot.press("6")
         await wait_for(pilot, lambda: shows(programa, "a yuli: permiso"))
 
 
 async def test_the_acts_out_of_the_usual_say_who_and_why(app, servicios_de, id_de):
-    servicios_de("drubio").triage.registrar(
-        id_de("aprobado"), [Peticion(Evento.ANULAR, {"motivo": "repetido en RR"})]
+    servicios_de("drubio").triage.register(
+        id_de("aprobado"), [Request(Evento.ANULAR, {"motivo": "repetido en RR"})]
     )
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -508,58 +515,58 @@ async def test_a_row_of_the_queue_opens_exactly_its_casos(app, servicios_de):
         await pilot.press("t")
         await wait_for(pilot, lambda: shows(programa, "Todos los abiertos"))
         for fila in programa.screen.panel.table.rows:
-            assert len(drubio.triage.list_ids(fila.filtro)) == fila.casos, fila
+            assert len(drubio.triage.list_ids(fila.criteria)) == fila.casos, fila
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "11 de 11"))
 
 
-@pytest.mark.parametrize("tamano", [(80, 24), (120, 40), (200, 50)])
-async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de, tamano):
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de, size):
     drubio = servicios_de("drubio")
     programa = AjustesApp(
         drubio,
         PERFIL,
         "kpi",
-        fabricas={"kpi": lambda: WallScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+        factories={"kpi": lambda: WallScreen(drubio.kpi, programa.signals, drubio.run_session)},
     )
-    async with programa.run_test(size=tamano) as pilot:
+    async with programa.run_test(size=size) as pilot:
         await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
         await pilot.press("f1", "f3", "f8", "enter", "t", "question_mark", "ctrl+p")
         assert isinstance(programa.screen, WallScreen)
-        servicios_de("andres").triage.registrar(
+        servicios_de("andres").triage.register(
             id_de("aprobado"),
             [
-                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-                Peticion(Evento.APLICACION_CORRECTA, {}),
+                Request(Evento.CLASIFICAR, {"causal": "D"}),
+                Request(Evento.APLICACION_CORRECTA, {}),
             ],
         )
         await wait_for(pilot, lambda: shows(programa, "A 1  C 0"))
         assert shows(programa, "24/11")
 
 
-@pytest.mark.parametrize("tamano", [(40, 10), (60, 18)])
-async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios_de, id_de, tamano):
+@pytest.mark.parametrize("size", [(40, 10), (60, 18)])
+async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios_de, id_de, size):
     drubio = servicios_de("drubio")
-    for nombre in ("aprobado", "aprobado_2"):
-        drubio.triage.registrar(
-            id_de(nombre),
+    for name in ("aprobado", "aprobado_2"):
+        drubio.triage.register(
+            id_de(name),
             [
-                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-                Peticion(Evento.APLICACION_CORRECTA, {}),
+                Request(Evento.CLASIFICAR, {"causal": "D"}),
+                Request(Evento.APLICACION_CORRECTA, {}),
             ],
         )
     programa = AjustesApp(
         drubio,
         PERFIL,
         "kpi",
-        fabricas={"kpi": lambda: WallScreen(drubio.kpi, programa.hechos, drubio.sesion)},
+        factories={"kpi": lambda: WallScreen(drubio.kpi, programa.signals, drubio.run_session)},
     )
-    async with programa.run_test(size=tamano) as pilot:
+    async with programa.run_test(size=size) as pilot:
         await wait_for(pilot, lambda: shows(programa, "A 2  C 0"))
         assert shows(programa, "10:40:00")
         assert not shows(programa, "Se necesitan")
         assert shows(programa, "RECHAZADO")
-        assert shows(programa, "18,2 %" if tamano == (40, 10) else "▀▀▀ ▀▀▀ ▀ ▀▀▀ %")
+        assert shows(programa, "18,2 %" if size == (40, 10) else "▀▀▀ ▀▀▀ ▀ ▀▀▀ %")
 
 
 @pytest.mark.parametrize("clase", [KpiScreen, WallScreen])
@@ -569,43 +576,43 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         drubio,
         PERFIL,
         "kpi",
-        fabricas={"kpi": lambda: clase(drubio.kpi, programa.hechos, drubio.sesion)},
+        factories={"kpi": lambda: clase(drubio.kpi, programa.signals, drubio.run_session)},
     )
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        vista = programa.screen.reader.view
+        view = programa.screen.reader.view
         cuentas = Cuentas(dict.fromkeys(Cubeta, 12_345))
-        grupo = Grupo("AS17", cuentas)
-        tablero = replace(
-            vista.figures,
-            indicadores=Indicadores(cuentas, 12_345, 12_345, (grupo,)),
-            filas=98_765,
-            duplicadas=12_345,
+        group = FigureGroup("AS17", cuentas)
+        board = replace(
+            view.figures,
+            indicators=Indicators(cuentas, 12_345, 12_345, (group,)),
+            rows=98_765,
+            duplicated=12_345,
         )
-        cola = (EstadoDeCola(Estado.POR_CLASIFICAR, 12_345, 12_345, 12_345, 0),)
-        mesa = replace(vista.work, cola=cola, revision=12_345, saltos=(None,) * 12_345)
-        reglas = Reglas(meta_aplicado=99, meta_rechazado=1)
-        vista = replace(vista, figures=tablero, work=mesa, reglas=reglas)
-        filas_de_grupo = [group_rows(vista, drubio.kpi.catalogos)] if clase is KpiScreen else []
-        programa.screen.panel.show(vista, *filas_de_grupo)
-        for texto in ("= T 74070", "Salt. 12345", "faltan 60985"):
-            await wait_for(pilot, lambda texto=texto: shows(programa, texto))
-        todas = filas(programa)
-        assert not [fila for fila in todas if "…" in fila]
+        queue = (QueueState(Estado.POR_CLASIFICAR, 12_345, 12_345, 12_345, 0),)
+        desk = replace(view.work, queue=queue, revision=12_345, skips=(None,) * 12_345)
+        rules = Rules(meta_aplicado=99, meta_rechazado=1)
+        view = replace(view, figures=board, work=desk, rules=rules)
+        filas_de_grupo = [group_rows(view, drubio.kpi.catalogos)] if clase is KpiScreen else []
+        programa.screen.panel.show(view, *filas_de_grupo)
+        for text in ("= T 74070", "Salt. 12345", "faltan 60985"):
+            await wait_for(pilot, lambda text=text: shows(programa, text))
+        everything = rows(programa)
+        assert not [fila for fila in everything if "…" in fila]
         if clase is KpiScreen:
-            (renglon,) = (fila for fila in todas if fila.startswith("►"))
-            assert renglon.split()[-9:] == ["74070", *["12345"] * 6, "16,7", "16,7"]
+            (line_row,) = (fila for fila in everything if fila.startswith("►"))
+            assert line_row.split()[-9:] == ["74070", *["12345"] * 6, "16,7", "16,7"]
 
 
 async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
-        servicios_de("andres").triage.registrar(
+        servicios_de("andres").triage.register(
             id_de("aprobado"),
             [
-                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-                Peticion(Evento.APLICACION_CORRECTA, {}),
+                Request(Evento.CLASIFICAR, {"causal": "D"}),
+                Request(Evento.APLICACION_CORRECTA, {}),
             ],
         )
         await pilot.press("f5")
@@ -618,11 +625,11 @@ async def test_the_figures_are_read_again_on_return(app, servicios_de, id_de):
         await wait_for(pilot, lambda: shows(programa, "R 0"))
         await pilot.press("d")
         await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
-        servicios_de("andres").triage.registrar(
+        servicios_de("andres").triage.register(
             id_de("rechazado"),
             [
-                Peticion(Evento.CLASIFICAR, {"causal": "A"}),
-                Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+                Request(Evento.CLASIFICAR, {"causal": "A"}),
+                Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
             ],
         )
         await pilot.press("escape")

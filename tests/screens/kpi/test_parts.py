@@ -9,9 +9,9 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.desk import Acto, FilaAparte, Mesa
-from ajustes_tui.domain.figures.indicators import Cuentas, Grupo, Indicadores
-from ajustes_tui.domain.keeping.catalogs import Catalogos, Reglas
+from ajustes_tui.domain.figures.desk import Desk, DeskAct, SetAsideRow
+from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.kpi import text
@@ -22,9 +22,9 @@ from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.wall import WallPanel
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.services.figures.kpi import Tablero
-from ajustes_tui.services.recorder import Peticion
-from tests.support import Anfitrion, filas, wait_for
+from ajustes_tui.services.figures.kpi import KpiBoard
+from ajustes_tui.services.recorder import Request
+from tests.support import Anfitrion, rows, wait_for
 
 CORTE = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
@@ -46,13 +46,13 @@ def figures_view(*groups: str, of_today: bool = False) -> text.FiguresView:
     """Return figures of three casos for each of some asesores."""
     counts = Cuentas({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2})
     total = Cuentas({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta})
-    indicators = Indicadores(total, 0, 0, tuple(Grupo(group, counts) for group in groups))
-    figures = Tablero(CORTE, CORTE, indicators, NOW, por="asesor", del_dia=of_today)
-    return text.FiguresView(figures, (), {}, Mesa(), Reglas())
+    indicators = Indicators(total, 0, 0, tuple(FigureGroup(group, counts) for group in groups))
+    figures = KpiBoard(CORTE, CORTE, indicators, NOW, by="asesor", of_day=of_today)
+    return text.FiguresView(figures, (), {}, Desk(), Rules())
 
 
 def shown(panel: FiguresPanel, view: text.FiguresView) -> None:
-    panel.show(view, text.group_rows(view, Catalogos(())))
+    panel.show(view, text.group_rows(view, Catalogs(())))
 
 
 @pytest.fixture
@@ -60,11 +60,11 @@ def decide(servicios_de, id_de):
     """Record an evento in another session."""
 
     def register() -> None:
-        servicios_de("andres").triage.registrar(
+        servicios_de("andres").triage.register(
             id_de("aprobado"),
             [
-                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-                Peticion(Evento.APLICACION_CORRECTA, {}),
+                Request(Evento.CLASIFICAR, {"causal": "D"}),
+                Request(Evento.APLICACION_CORRECTA, {}),
             ],
         )
 
@@ -101,15 +101,15 @@ async def test_the_query_steps_groups_and_goes_to_today_and_back(servicios_de):
         assert (reader.step(1), reader.step(-1)) == (False, False)
         reader.group_by_next()
         reader.read_again()
-        await wait_for(pilot, lambda: reader.view.figures.por == "aliado")
+        await wait_for(pilot, lambda: reader.view.figures.by == "aliado")
         reader.toggle_today()
         reader.read_again()
-        await wait_for(pilot, lambda: reader.view.figures.del_dia)
+        await wait_for(pilot, lambda: reader.view.figures.of_day)
         assert reader.step(1) is None
         reader.set_range(CORTE, CORTE)
         reader.read_again()
-        await wait_for(pilot, lambda: not reader.view.figures.del_dia)
-        assert reader.view.figures.por == "aliado"
+        await wait_for(pilot, lambda: not reader.view.figures.of_day)
+        assert reader.view.figures.by == "aliado"
 
 
 async def test_the_figures_fall_due_only_when_the_day_changes_or_a_cita_comes(servicios_de):
@@ -170,15 +170,15 @@ async def test_the_wall_draws_a_figure_where_it_fits_and_writes_it_where_not(siz
     app = Host(panel)
     async with app.run_test(size=size) as pilot:
         panel.show(figures_view("AS01"))
-        await wait_for(pilot, lambda: any("APLICADO" in fila for fila in filas(app)))
-        await wait_for(pilot, lambda: any("66,7 %" in fila for fila in filas(app)) is written)
+        await wait_for(pilot, lambda: any("APLICADO" in fila for fila in rows(app)))
+        await wait_for(pilot, lambda: any("66,7 %" in fila for fila in rows(app)) is written)
 
 
 def desk_reading(acts: int = 3, read_at: datetime = NOW) -> DeskReading:
     return DeskReading(
-        Mesa(),
-        [Acto(NOW, "drubio", "anular", n, "90004127", f"repetido {n}") for n in range(acts)],
-        [FilaAparte(1, 7, "duplicada", 4, "")],
+        Desk(),
+        [DeskAct(NOW, "drubio", "anular", n, "90004127", f"repetido {n}") for n in range(acts)],
+        [SetAsideRow(1, 7, "duplicada", 4, "")],
         read_at,
     )
 
@@ -190,8 +190,8 @@ async def test_the_desk_draws_a_reading_once_and_says_when_it_is_another():
         assert panel.show(desk_reading())
         assert not panel.show(desk_reading(read_at=NOW + timedelta(minutes=1)))
         assert panel.show(desk_reading(acts=4))
-        await wait_for(pilot, lambda: "6 Actos 4" in filas(app)[0])
-        assert any("repetido 3" in fila for fila in filas(app))
+        await wait_for(pilot, lambda: "6 Actos 4" in rows(app)[0])
+        assert any("repetido 3" in fila for fila in rows(app))
 
 
 async def test_the_desk_stands_on_the_row_one_left_even_when_it_moved():
@@ -216,11 +216,11 @@ async def test_each_part_of_the_desk_has_its_own_rows():
     async with app.run_test(size=(100, 20)) as pilot:
         panel.show(desk_reading())
         panel.show_part(DeskPart.SET_ASIDE)
-        await wait_for(pilot, lambda: any("vale la última de su caso" in f for f in filas(app)))
+        await wait_for(pilot, lambda: any("vale la última de su caso" in f for f in rows(app)))
         assert panel.part is DeskPart.SET_ASIDE
         assert panel.row.caso == 4
         panel.show_part(DeskPart.CLAIMS)
-        await wait_for(pilot, lambda: any("Nadie tiene casos tomados." in f for f in filas(app)))
+        await wait_for(pilot, lambda: any("Nadie tiene casos tomados." in f for f in rows(app)))
         assert panel.row is None
         assert panel.place == DeskPlace(DeskPart.CLAIMS)
 
@@ -231,12 +231,12 @@ async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
     app = Host(acts)
     async with app.run_test(size=(80, 24)) as pilot:
         for answer, closed in (("escape", False), ("s", True)):
-            acts.close(CORTE, drubio.kpi.decir())
+            acts.close(CORTE, drubio.kpi.say())
             await wait_for(pilot, lambda: isinstance(app.screen, ConfirmationModal))
-            await wait_for(pilot, lambda: any("Quedan 11" in fila for fila in filas(app)))
+            await wait_for(pilot, lambda: any("Quedan 11" in fila for fila in rows(app)))
             await pilot.press(answer)
             await wait_for(pilot, lambda: not isinstance(app.screen, ConfirmationModal))
             await app.workers.wait_for_complete()
             await wait_for(pilot, lambda closed=closed: bool(app.mensajes) is closed)
-            assert (drubio.entorno.cierres.get(CORTE) is not None) is closed
+            assert (drubio.service_context.closings.get(CORTE) is not None) is closed
         assert app.mensajes == ["El corte 24/11/2026 quedó cerrado"]

@@ -9,8 +9,8 @@ from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.revision.question import QuestionPanel
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.recorder import Peticion
-from ajustes_tui.widgets.frame import FilaOrden, LineaRR
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.widgets.frame import CommandLine, RRLine
 from tests.support import Anfitrion, wait_for
 
 
@@ -18,7 +18,7 @@ class Alone(Anfitrion):
     """A question with the rows it writes on, and a cursor that the test moves."""
 
     def __init__(self, services: Services) -> None:
-        self.command_row, self.rr_line = FilaOrden(), LineaRR()
+        self.command_row, self.rr_line = CommandLine(), RRLine()
         self.row: int | None = None
         self.arrivals = 0
         self.question = QuestionPanel(
@@ -30,7 +30,7 @@ class Alone(Anfitrion):
         self.arrivals += 1
 
     def on_question_panel_registered(self, event: QuestionPanel.Registered) -> None:
-        self.mensajes += [registro.evento for registro in event.registros]
+        self.mensajes += [recorded.evento for recorded in event.records]
 
     def on_question_panel_overtaken(self) -> None:
         self.mensajes.append("overtaken")
@@ -40,12 +40,12 @@ class Alone(Anfitrion):
 
 
 @pytest.fixture
-def asked(servicios, id_de):
+def asked(services, id_de):
     """Two questions that wait: one of a person, one of the program."""
     first, second = id_de("sin_respuesta"), id_de("sin_causal")
-    falla = Peticion(Evento.CLASIFICAR, {"causal": "A", "atribuible": "RAZON_W"})
-    servicios.triage.registrar(first, [falla, Peticion(Evento.PEDIR_REVISION, {"motivo": "duda"})])
-    servicios.triage.registrar(second, [Peticion(Evento.CLASIFICAR, {"causal": "FUERA"})])
+    falla = Request(Evento.CLASIFICAR, {"causal": "A", "atribuible": "RAZON_W"})
+    services.triage.register(first, [falla, Request(Evento.PEDIR_REVISION, {"motivo": "duda"})])
+    services.triage.register(second, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
     return first, second
 
 
@@ -83,7 +83,7 @@ async def test_a_key_before_the_question_of_its_row_acts_on_that_row(drubio, ask
     async with app.run_test(size=(80, 24)) as pilot:
         await stand_on(pilot, app, asked[0])
         app.row = asked[1]
-        assert app.question.at_hand().ficha.caso.id == asked[1]
+        assert app.question.at_hand().card.caso.id == asked[1]
 
 
 async def test_an_answer_says_what_is_missing_and_goes_once_it_is_there(drubio, asked):
@@ -91,19 +91,19 @@ async def test_an_answer_says_what_is_missing_and_goes_once_it_is_there(drubio, 
     async with app.run_test(size=(80, 24)) as pilot:
         await stand_on(pilot, app, asked[0])
         app.question.register()
-        assert app.command_row.texto == ""
+        assert app.command_row.text == ""
         app.question.choose("2")
         app.question.register()
         assert not app.question.registering
         await pilot.press(*"estaba en casa", "enter")
         await wait_for(pilot, lambda: Evento.RESOLVER_REVISION in app.mensajes)
         assert app.question.view is None
-        assert "yuli ve su respuesta" in app.rr_line.texto
+        assert "yuli ve su respuesta" in app.rr_line.text
         assert drubio.revision.borradores() == {}
 
 
 async def test_an_answer_registered_after_moving_on_leaves_the_new_question_in_place(
-    drubio, asked, libre
+    drubio, asked, free
 ):
     app = Alone(drubio)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -112,20 +112,20 @@ async def test_an_answer_registered_after_moving_on_leaves_the_new_question_in_p
         await pilot.press(*"estaba en casa", "enter")
         assert app.question.registering
         await stand_on(pilot, app, asked[1])
-        libre.set()
+        free.set()
         await wait_for(pilot, lambda: Evento.RESOLVER_REVISION in app.mensajes)
         assert app.question.caso_id == asked[1]
 
 
 async def test_who_was_overtaken_is_shown_what_they_had_typed(drubio, asked, servicios_de):
-    drubio.usuarios.agregar("mrojas", "supervisor")
+    drubio.usuarios.add("mrojas", "supervisor")
     app = Alone(drubio)
     async with app.run_test(size=(80, 24)) as pilot:
         await stand_on(pilot, app, asked[0])
         app.question.choose("2")
         await pilot.press(*"estaba en casa")
-        answer = Peticion(Evento.RESOLVER_REVISION, {"motivo": "queda así"})
-        servicios_de("mrojas").triage.registrar(asked[0], [answer])
+        answer = Request(Evento.RESOLVER_REVISION, {"motivo": "queda así"})
+        servicios_de("mrojas").triage.register(asked[0], [answer])
         app.question.register()
         await wait_for(pilot, lambda: "overtaken" in app.mensajes)
         assert isinstance(app.screen, ErrorModal)
@@ -133,12 +133,12 @@ async def test_who_was_overtaken_is_shown_what_they_had_typed(drubio, asked, ser
         await wait_for(pilot, lambda: drubio.revision.borradores() == {})
 
 
-async def test_the_end_of_the_program_keeps_the_last_letters(drubio, asked, libre):
+async def test_the_end_of_the_program_keeps_the_last_letters(drubio, asked, free):
     app = Alone(drubio)
     async with app.run_test(size=(80, 24)) as pilot:
         await stand_on(pilot, app, asked[0])
         app.question.choose("2")
         await pilot.press(*"hoy")
-        libre.set()
+        free.set()
         app.question.keep_now()
         assert drubio.revision.borradores()[asked[0]]["r.razon"] == "hoy"

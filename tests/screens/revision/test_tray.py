@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Apunte
+from ajustes_tui.domain.caso.borrador import Jotting
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.revision.tray import TrayList, TrayPage
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.recorder import Peticion
-from tests.support import Anfitrion, filas, wait_for
+from ajustes_tui.services.recorder import Request
+from tests.support import Anfitrion, rows, wait_for
 
 
 class Alone(Anfitrion):
@@ -26,12 +26,12 @@ class Alone(Anfitrion):
 
 
 @pytest.fixture
-def asked(servicios, id_de):
+def asked(services, id_de):
     """Two questions that wait, the older one first."""
     first, second = id_de("sin_respuesta"), id_de("sin_causal")
-    falla = Peticion(Evento.CLASIFICAR, {"causal": "A", "atribuible": "RAZON_W"})
-    servicios.triage.registrar(first, [falla, Peticion(Evento.PEDIR_REVISION, {"motivo": "duda"})])
-    servicios.triage.registrar(second, [Peticion(Evento.CLASIFICAR, {"causal": "FUERA"})])
+    falla = Request(Evento.CLASIFICAR, {"causal": "A", "atribuible": "RAZON_W"})
+    services.triage.register(first, [falla, Request(Evento.PEDIR_REVISION, {"motivo": "duda"})])
+    services.triage.register(second, [Request(Evento.CLASIFICAR, {"causal": "FUERA"})])
     return first, second
 
 
@@ -39,7 +39,7 @@ async def test_the_questions_are_listed_with_their_rows(servicios_de, asked):
     app = Alone(servicios_de("drubio"))
     async with app.run_test(size=(80, 24)) as pilot:
         app.tray.read()
-        await wait_for(pilot, lambda: any("causal fuera de la lista" in row for row in filas(app)))
+        await wait_for(pilot, lambda: any("causal fuera de la lista" in row for row in rows(app)))
         assert set(app.pages[-1].ids) == set(asked)
         assert app.pages[-1].waiting == 2
         assert app.pages[-1].lost == {}
@@ -56,16 +56,16 @@ async def test_the_question_asked_for_is_stood_on_once_the_list_has_it(servicios
 
 async def test_a_draft_whose_question_was_answered_comes_with_the_answer(servicios_de, asked):
     drubio = servicios_de("drubio")
-    drubio.usuarios.agregar("mrojas", "supervisor")
-    vista = drubio.revision.ver(asked[0])
+    drubio.usuarios.add("mrojas", "supervisor")
+    view = drubio.revision.show(asked[0])
     app = Alone(drubio)
     async with app.run_test(size=(80, 24)) as pilot:
         app.tray.read()
         await wait_for(pilot, lambda: app.pages)
-        caso = vista.ficha.caso
-        drubio.revision.guardar_borrador(Apunte(caso.id, {"r.razon": "a medias"}, caso.version))
-        answer = Peticion(Evento.RESOLVER_REVISION, {"motivo": "queda así"})
-        servicios_de("mrojas").triage.registrar(caso.id, [answer])
+        caso = view.card.caso
+        drubio.revision.save_borrador(Jotting(caso.id, {"r.razon": "a medias"}, caso.version))
+        answer = Request(Evento.RESOLVER_REVISION, {"motivo": "queda así"})
+        servicios_de("mrojas").triage.register(caso.id, [answer])
         app.tray.read()
         await wait_for(pilot, lambda: app.pages[-1].lost)
         lost = app.pages[-1].lost[caso.id]

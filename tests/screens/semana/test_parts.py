@@ -7,14 +7,14 @@ import dataclasses
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.feedback import EstadoDeCompromiso
-from ajustes_tui.domain.values.week import Semana
+from ajustes_tui.domain.figures.feedback import CompromisoState
+from ajustes_tui.domain.values.week import Week
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.follow_up import FollowUp
 from ajustes_tui.screens.semana.week import WeekStepper
-from ajustes_tui.services.recorder import Peticion
-from tests.support import Anfitrion, filas, wait_for
+from ajustes_tui.services.recorder import Request
+from tests.support import Anfitrion, rows, wait_for
 
 
 class Host(Anfitrion):
@@ -27,36 +27,36 @@ class Host(Anfitrion):
 @pytest.fixture
 def feedback(servicios_de, id_de, tmp_path):
     """The feedback service of the supervisor, with one asesor in an issued week."""
-    servicios_de("yuli").triage.registrar(
+    servicios_de("yuli").triage.register(
         id_de("rechazado"),
         [
-            Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-            Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+            Request(Evento.CLASIFICAR, {"causal": "D"}),
+            Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
         ],
     )
-    servicios = servicios_de("drubio")
-    entorno = servicios.entorno
-    entorno.config = dataclasses.replace(entorno.config, salida=tmp_path / "salida")
-    servicios.retroalimentacion.emitir(servicios.retroalimentacion.semana_actual())
-    return servicios.retroalimentacion
+    services = servicios_de("drubio")
+    service_context = services.service_context
+    service_context.config = dataclasses.replace(service_context.config, output=tmp_path / "salida")
+    services.retroalimentacion.issue(services.retroalimentacion.current_week())
+    return services.retroalimentacion
 
 
 def test_a_week_to_come_is_not_stepped_to():
-    current = Semana.parse("2026-S48")
+    current = Week.parse("2026-S48")
     week = WeekStepper(lambda: current)
     assert not week.step(1)
     assert week.shown == current
     assert week.step(-2)
-    assert week.shown == Semana.parse("2026-S46")
+    assert week.shown == Week.parse("2026-S46")
     assert not week.step(3)
     assert week.step(2)
     assert week.shown == current
 
 
 def test_the_week_that_begins_meanwhile_can_be_stepped_to():
-    weeks = [Semana.parse("2026-S48")]
+    weeks = [Week.parse("2026-S48")]
     week = WeekStepper(lambda: weeks[-1])
-    weeks.append(Semana.parse("2026-S49"))
+    weeks.append(Week.parse("2026-S49"))
     assert week.step(1)
     assert week.shown == weeks[-1]
 
@@ -64,7 +64,7 @@ def test_the_week_that_begins_meanwhile_can_be_stepped_to():
 async def test_a_compromiso_is_opened_closed_and_reopened_each_after_its_question(feedback):
     follow_up = FollowUp(feedback)
     app = Host(follow_up)
-    (compromiso,) = feedback.abiertos()
+    (compromiso,) = feedback.opened_ones()
     async with app.run_test(size=(80, 24)) as pilot:
 
         async def answer(box, *keys):
@@ -77,11 +77,11 @@ async def test_a_compromiso_is_opened_closed_and_reopened_each_after_its_questio
         follow_up.open(compromiso)
         opened = await answer(TextModal, *"Reviso sus soportes", "enter")
         assert (opened.estado, opened.supervisor) == ("abierto", "Reviso sus soportes")
-        follow_up.close(opened, EstadoDeCompromiso.CERRADO_CON_MEJORA)
+        follow_up.close(opened, CompromisoState.CLOSED_WITH_MEJORA)
         closed = await answer(ConfirmationModal, "s")
-        assert closed.estado is EstadoDeCompromiso.CERRADO_CON_MEJORA
+        assert closed.estado is CompromisoState.CLOSED_WITH_MEJORA
         follow_up.open(closed)
-        await wait_for(pilot, lambda: any("Por qué se reabre" in fila for fila in filas(app)))
+        await wait_for(pilot, lambda: any("Por qué se reabre" in fila for fila in rows(app)))
         reopened = await answer(TextModal, *"Volvió a pasar", "enter")
         assert (reopened.estado, reopened.nota) == ("abierto", "Volvió a pasar")
 
@@ -89,7 +89,7 @@ async def test_a_compromiso_is_opened_closed_and_reopened_each_after_its_questio
 async def test_a_question_left_without_an_answer_changes_nothing(feedback):
     follow_up = FollowUp(feedback)
     app = Host(follow_up)
-    (compromiso,) = feedback.abiertos()
+    (compromiso,) = feedback.opened_ones()
     async with app.run_test(size=(80, 24)) as pilot:
         follow_up.open(compromiso)
         await wait_for(pilot, lambda: isinstance(app.screen, TextModal))
@@ -97,4 +97,4 @@ async def test_a_question_left_without_an_answer_changes_nothing(feedback):
         await wait_for(pilot, lambda: not isinstance(app.screen, TextModal))
         await app.workers.wait_for_complete()
         assert app.mensajes == []
-        assert feedback.abiertos() == [compromiso]
+        assert feedback.opened_ones() == [compromiso]

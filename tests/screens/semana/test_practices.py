@@ -8,124 +8,124 @@ from textual.pilot import Pilot
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.practices import PracticesScreen
-from tests.support import TAMANOS, filas, wait_for
+from tests.support import TAMANOS, rows, wait_for
 
 
-async def leida(pilot: Pilot[None]) -> PracticesScreen:
-    pantalla = pilot.app.screen
-    assert isinstance(pantalla, PracticesScreen)
-    await wait_for(pilot, lambda: "Leyendo" not in filas(pilot.app)[0])
+async def was_read(pilot: Pilot[None]) -> PracticesScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, PracticesScreen)
+    await wait_for(pilot, lambda: "Leyendo" not in rows(pilot.app)[0])
     await pilot.pause()
-    return pantalla
+    return screen
 
 
-def todo(app) -> str:
-    return "\n".join(filas(app))
+def whole(app) -> str:
+    return "\n".join(rows(app))
 
 
-@pytest.mark.parametrize("tamano", TAMANOS)
-async def test_what_is_due_today_stands_first_with_its_time(app, servicios_de, tamano):
-    async with app("practicas", servicios_de("drubio")).run_test(size=tamano) as pilot:
-        pantalla = await leida(pilot)
-        vista = filas(pilot.app)
-        assert "PRÁCTICAS › 2026-S48 · semana 0,0 %" in vista[0]
-        assert "Agenda de hoy: 6 prácticas" in vista[1]
-        assert "4 h 15 min" in vista[1]
-        toca = [avance.toca_hoy for avance in pantalla.practices.rows]
-        assert toca == sorted(toca, reverse=True)
-        assert "Diálogo diario" in vista[3]
+@pytest.mark.parametrize("size", TAMANOS)
+async def test_what_is_due_today_stands_first_with_its_time(app, servicios_de, size):
+    async with app("practicas", servicios_de("drubio")).run_test(size=size) as pilot:
+        screen = await was_read(pilot)
+        view = rows(pilot.app)
+        assert "PRÁCTICAS › 2026-S48 · semana 0,0 %" in view[0]
+        assert "Agenda de hoy: 6 prácticas" in view[1]
+        assert "4 h 15 min" in view[1]
+        touches = [progress.touches_today for progress in screen.practices.rows]
+        assert touches == sorted(touches, reverse=True)
+        assert "Diálogo diario" in view[3]
 
 
 async def test_two_keys_write_a_practice_down_and_the_cursor_stays_on_it(app, servicios_de):
     jefa = servicios_de("drubio")
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
-        pantalla = await leida(pilot)
+        screen = await was_read(pilot)
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press("enter")
-        await wait_for(pilot, lambda: "registrada" in todo(pilot.app))
-        await wait_for(pilot, lambda: "1 de 5" in todo(pilot.app))
-        assert "Agenda de hoy: 5 prácticas" in todo(pilot.app)
-        assert pantalla.practices.current.practica.codigo == "dialogo_diario"
-        (registro,) = jefa.practicas.ver().registros
-        assert (registro.practica, registro.minutos, registro.nota) == ("dialogo_diario", 15, "")
+        await wait_for(pilot, lambda: "registrada" in whole(pilot.app))
+        await wait_for(pilot, lambda: "1 de 5" in whole(pilot.app))
+        assert "Agenda de hoy: 5 prácticas" in whole(pilot.app)
+        assert screen.practices.current.practica.code == "dialogo_diario"
+        (recorded,) = jefa.practicas.show().records
+        assert (recorded.practica, recorded.minutes, recorded.nota) == ("dialogo_diario", 15, "")
 
 
 async def test_a_note_and_another_day_are_written_too(app, servicios_de):
     jefa = servicios_de("lcano")
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
-        pantalla = await leida(pilot)
+        screen = await was_read(pilot)
         for dia, nota in (("ayer", "con el turno"), ("23/11/2026", "")):
             await pilot.press("f")
-            await wait_for(pilot, lambda: "Qué día se hizo" in todo(pilot.app))
+            await wait_for(pilot, lambda: "Qué día se hizo" in whole(pilot.app))
             await pilot.press(*dia, "enter")
-            await wait_for(pilot, lambda: "La nota es opcional" in todo(pilot.app))
+            await wait_for(pilot, lambda: "La nota es opcional" in whole(pilot.app))
             await pilot.press(*nota, "enter")
-            await wait_for(pilot, lambda: pilot.app.screen is pantalla)
+            await wait_for(pilot, lambda: pilot.app.screen is screen)
             await pilot.app.workers.wait_for_complete()
-        registros = jefa.practicas.ver().registros
-        assert [(r.dia.day, r.nota) for r in registros] == [(23, ""), (23, "con el turno")]
+        records = jefa.practicas.show().records
+        assert [(r.dia.day, r.nota) for r in records] == [(23, ""), (23, "con el turno")]
 
 
 @pytest.mark.parametrize(("dia", "enters"), [("mañana mismo", 1), ("25/11/2026", 2)])
 async def test_a_day_that_cannot_be_is_refused(app, servicios_de, dia, enters):
     jefa = servicios_de("drubio")
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
-        await leida(pilot)
+        await was_read(pilot)
         await pilot.press("f")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
         await pilot.press(*dia, *["enter"] * enters)
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        assert jefa.practicas.ver().registros == ()
+        assert jefa.practicas.show().records == ()
 
 
 async def test_the_last_entry_of_ones_own_is_taken_back_with_a_reason(app, servicios_de):
     jefa = servicios_de("drubio")
-    jefa.practicas.registrar("dialogo_diario")
-    jefa.practicas.registrar("agenda_lider")
-    servicios_de("lcano").practicas.registrar("dialogo_semanal")
+    jefa.practicas.register("dialogo_diario")
+    jefa.practicas.register("agenda_lider")
+    servicios_de("lcano").practicas.register("dialogo_semanal")
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
-        await leida(pilot)
+        await was_read(pilot)
         await pilot.press("u")
-        await wait_for(pilot, lambda: "Agenda del líder del mar 24/11" in todo(pilot.app))
+        await wait_for(pilot, lambda: "Agenda del líder del mar 24/11" in whole(pilot.app))
         await pilot.press("enter")
         await pilot.pause()
-        assert "Falta el texto" in todo(pilot.app)
+        assert "Falta el texto" in whole(pilot.app)
         await pilot.press(*"no era", "enter")
-        await wait_for(pilot, lambda: "· anulada" in todo(pilot.app))
-        vigentes = [r.practica for r in jefa.practicas.ver().registros if not r.anulado]
-        assert vigentes == ["dialogo_semanal", "dialogo_diario"]
+        await wait_for(pilot, lambda: "· anulada" in whole(pilot.app))
+        in_force = [r.practica for r in jefa.practicas.show().records if not r.anulado]
+        assert in_force == ["dialogo_semanal", "dialogo_diario"]
 
 
 async def test_an_agente_looks_and_writes_nothing(app, servicios_de):
     agente = servicios_de("yuli")
     async with app("practicas", agente).run_test(size=(80, 24)) as pilot:
-        pantalla = await leida(pilot)
-        for tecla in ("enter", "f", "u", "f8", "ctrl+z"):
-            await pilot.press(tecla)
+        screen = await was_read(pilot)
+        for keystroke in ("enter", "f", "u", "f8", "ctrl+z"):
+            await pilot.press(keystroke)
             await pilot.pause()
-            assert pilot.app.screen is pantalla
-            assert "las registra supervisión o coordinación" in todo(pilot.app)
+            assert pilot.app.screen is screen
+            assert "las registra supervisión o coordinación" in whole(pilot.app)
 
 
 async def test_weeks_gone_by_are_seen_and_none_to_come(app, servicios_de):
     async with app("practicas", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
-        await leida(pilot)
+        await was_read(pilot)
         await pilot.press("right")
         await pilot.pause()
-        assert "todavía no empieza" in todo(pilot.app)
+        assert "todavía no empieza" in whole(pilot.app)
         await pilot.press("left")
-        await wait_for(pilot, lambda: "2026-S47" in todo(pilot.app))
-        assert "Una semana que ya pasó" in todo(pilot.app)
-        assert "0 de 4" in todo(pilot.app)
+        await wait_for(pilot, lambda: "2026-S47" in whole(pilot.app))
+        assert "Una semana que ya pasó" in whole(pilot.app)
+        assert "0 de 4" in whole(pilot.app)
 
 
 async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(app, servicios_de):
     async with app("turno", servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+g")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PracticesScreen))
-        await leida(pilot)
+        await was_read(pilot)
         await pilot.press("z")
-        await wait_for(pilot, lambda: "En pausa" in todo(pilot.app))
+        await wait_for(pilot, lambda: "En pausa" in whole(pilot.app))
         await pilot.press("enter", "escape")
         await wait_for(pilot, lambda: type(pilot.app.screen).__name__ == "KpiScreen")

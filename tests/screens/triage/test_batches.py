@@ -40,14 +40,14 @@ def batches(servicios_de):
     """Batches of somebody on the store of the sample."""
 
     def of(person, login="yuli", selection=None):
-        servicios = servicios_de(login)
+        services = servicios_de(login)
         return Batches(
-            servicios.triage,
-            AjustesApp(servicios, PERFIL, "triage").hechos,
-            servicios.sesion,
+            services.triage,
+            AjustesApp(services, PERFIL, "triage").signals,
+            services.run_session,
             selection or Selection(),
             push=person.push,
-            say=lambda texto, voz: person.said.append(texto),
+            say=lambda text, tone: person.said.append(text),
             counters=lambda: login,
             mark=lambda ids: setattr(person, "marked", list(ids)),
             write=lambda chosen: person.written.extend(chosen),
@@ -58,9 +58,9 @@ def batches(servicios_de):
 
 
 @pytest.fixture
-def rows(servicios, id_de):
-    def of(*nombres):
-        return {row.id: row for row in servicios.triage.get_window([id_de(n) for n in nombres])}
+def rows(services, id_de):
+    def of(*names):
+        return {row.id: row for row in services.triage.get_window([id_de(n) for n in names])}
 
     return of
 

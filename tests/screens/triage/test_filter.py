@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.keeping.catalogs import Catalogos
-from ajustes_tui.domain.query.filter import Orden
+from ajustes_tui.domain.keeping.catalogs import Catalogs
+from ajustes_tui.domain.query.filter import QueueOrder
 from ajustes_tui.screens.caso.decisions import options_of_row
 from ajustes_tui.screens.triage.filter import (
-    Filtro,
+    QueueFilter,
     combine,
     named_choices,
     vocabulary,
@@ -18,25 +18,25 @@ from ajustes_tui.screens.triage.filter import (
 )
 from ajustes_tui.screens.triage.queue_reads import query_of, rows_of
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
-from ajustes_tui.services.casos.queue import FiltroConCuenta
-from ajustes_tui.ui.text import ancho_linea
+from ajustes_tui.services.casos.queue import CountedFilter
+from ajustes_tui.ui.text import line_width
 
 
-def texto(linea):
-    return "".join(trozo.texto for trozo in linea)
+def text(line):
+    return "".join(span.text for span in line)
 
 
-def de(servicios, linea):
-    return servicios.triage.consulta(linea)
+def of(services, line):
+    return services.triage.query(line)
 
 
 @pytest.fixture
-def catalogos(servicios) -> Catalogos:
-    return servicios.triage.catalogos
+def catalogos(services) -> Catalogs:
+    return services.triage.catalogos
 
 
 @pytest.mark.parametrize(
-    ("base", "linea", "junta"),
+    ("base", "line", "joined"),
     [
         ("estado:decidir libres", "peña", "estado:decidir libres peña"),
         ("estado:decidir libres", "estado:cerrado", "libres estado:cerrado"),
@@ -45,77 +45,77 @@ def catalogos(servicios) -> Catalogos:
         ("", "mios", "mios"),
     ],
 )
-def test_what_is_typed_wins_over_the_filter_by_name(servicios, base, linea, junta):
-    assert str(combine(de(servicios, base), de(servicios, linea))) == junta
+def test_what_is_typed_wins_over_the_filter_by_name(services, base, line, joined):
+    assert str(combine(of(services, base), of(services, line))) == joined
 
 
-def test_asking_for_one_count_replaces_what_was_asked_of_it(servicios):
-    linea = with_term(de(servicios, "peña causal:A"), "causal", "D")
-    assert str(linea) == "peña causal:D"
+def test_asking_for_one_count_replaces_what_was_asked_of_it(services):
+    line = with_term(of(services, "peña causal:A"), "causal", "D")
+    assert str(line) == "peña causal:D"
 
 
-def test_the_words_of_the_filter_fit_beside_its_field(servicios):
-    filtro = Filtro()
-    consulta = query_of(servicios.triage, filtro)
-    inicio = texto(words(filtro, consulta, 80))
-    assert inicio == " Filtro por decidir · libres y míos   causal todas   texto "
-    assert texto(words(filtro, consulta, 120)) == (
+def test_the_words_of_the_filter_fit_beside_its_field(services):
+    criteria = QueueFilter()
+    query = query_of(services.triage, criteria)
+    start = text(words(criteria, query, 80))
+    assert start == " Filtro por decidir · libres y míos   causal todas   texto "
+    assert text(words(criteria, query, 120)) == (
         " Filtro por decidir · libres y míos   causal todas   asesor todos   aliado todos   texto "
     )
-    assert texto(words(filtro, consulta, 70)) == " Filtro por decidir · libres y míos   texto "
-    por_valor = texto(words(filtro._replace(orden=Orden.VALOR), consulta, 80))
+    assert text(words(criteria, query, 70)) == " Filtro por decidir · libres y míos   texto "
+    por_valor = text(words(criteria._replace(order=QueueOrder.VALUE), query, 80))
     assert por_valor == " Filtro por decidir · libres y míos   por valor   texto "
-    largo = filtro._replace(nombre="x" * 60)
-    assert ancho_linea(words_while_typing(largo, consulta)) <= 46
+    length = criteria._replace(name="x" * 60)
+    assert line_width(words_while_typing(length, query)) <= 46
 
 
-def test_a_line_that_asks_other_estados_takes_the_name_away(servicios):
-    filtro = Filtro(linea="estado:cerrado")
-    consulta = query_of(servicios.triage, filtro)
-    assert texto(words_while_typing(filtro, consulta)) == " Filtro todos · libres y míos y "
+def test_a_line_that_asks_other_estados_takes_the_name_away(services):
+    criteria = QueueFilter(line="estado:cerrado")
+    query = query_of(services.triage, criteria)
+    assert text(words_while_typing(criteria, query)) == " Filtro todos · libres y míos y "
 
 
-def test_the_words_say_the_causales_of_a_filter_by_name(servicios):
-    filtro = Filtro("míos", "causal:A,D !asesor:AS17")
-    consulta = query_of(servicios.triage, filtro)
-    assert "causal A,D   asesor no AS17" in texto(words(filtro, consulta, 120))
+def test_the_words_say_the_causales_of_a_filter_by_name(services):
+    criteria = QueueFilter("míos", "causal:A,D !asesor:AS17")
+    query = query_of(services.triage, criteria)
+    assert "causal A,D   asesor no AS17" in text(words(criteria, query, 120))
 
 
-def test_every_word_offered_is_understood(servicios, catalogos):
-    for palabra, _texto in vocabulary(catalogos):
-        assert str(de(servicios, palabra))
+def test_every_word_offered_is_understood(services, catalogos):
+    for word, _text in vocabulary(catalogos):
+        assert str(of(services, word))
 
 
 def test_a_filter_that_says_nothing_any_more_is_listed_so_and_can_be_taken_away():
-    filtros = [
-        FiltroConCuenta("de todos", "mios", 3),
-        FiltroConCuenta("[viejo]", "causal:Z", None, propio=True),
+    filters = [
+        CountedFilter("de todos", "mios", 3),
+        CountedFilter("[viejo]", "causal:Z", None, own=True),
     ]
-    opciones = dict(named_choices(filtros))
-    assert opciones["ver:[viejo]"].startswith("ya no sirve  [viejo]")
-    assert opciones["quitar:[viejo]"] == "quitar «[viejo]»"
-    assert "quitar:de todos" not in opciones
+    options = dict(named_choices(filters))
+    assert options["ver:[viejo]"].startswith("ya no sirve  [viejo]")
+    assert options["quitar:[viejo]"] == "quitar «[viejo]»"
+    assert "quitar:de todos" not in options
 
 
-def test_filters_not_counted_yet_say_so_instead_of_a_number(servicios):
-    sin_contar = named_choices(servicios.triage.filtros_sin_contar())
-    contados = named_choices(servicios.triage.filtros())
-    assert [valor for valor, _ in sin_contar] == [valor for valor, _ in contados]
+def test_filters_not_counted_yet_say_so_instead_of_a_number(services):
+    sin_contar = named_choices(services.triage.uncounted_filters())
+    count_words = named_choices(services.triage.filters())
+    assert [value for value, _ in sin_contar] == [value for value, _ in count_words]
     assert sin_contar[0][1].startswith("     …  por decidir")
-    assert contados[0][1].split()[0].isdigit()
+    assert count_words[0][1].split()[0].isdigit()
 
 
-def chosen(servicios, numero, digito):
-    fila = rows_of(servicios.triage, [numero], "yuli")[numero].caso
-    opcion = option_of(fila, digito, "yuli")
-    assert not isinstance(opcion, str)
-    return Chosen(fila, opcion)
+def chosen(services, number, digit):
+    fila = rows_of(services.triage, [number], "yuli")[number].caso
+    option = option_of(fila, digit, "yuli")
+    assert not isinstance(option, str)
+    return Chosen(fila, option)
 
 
-def test_the_summary_counts_each_way_and_the_money(servicios, id_de):
+def test_the_summary_counts_each_way_and_the_money(services, id_de):
     selection = Selection()
-    for nombre, digito in (("aprobado", "1"), ("aprobado_2", "4"), ("rechazado", "2")):
-        selection.options[id_de(nombre)] = chosen(servicios, id_de(nombre), digito)
+    for name, digit in (("aprobado", "1"), ("aprobado_2", "4"), ("rechazado", "2")):
+        selection.options[id_de(name)] = chosen(services, id_de(name), digit)
     assert selection.summary == "1 bien aplicado · 1 aplazado · 1 bien rechazado · $ 123.500"
     assert selection.title == "3 renglones con Op"
     selection.look_for([id_de("aprobado")])
@@ -124,17 +124,17 @@ def test_the_summary_counts_each_way_and_the_money(servicios, id_de):
     assert selection.title == "1 renglón con Op"
 
 
-def test_a_row_offers_the_digits_of_what_its_suggested_causal_makes_of_it(servicios, id_de):
-    filas = rows_of(servicios.triage, [id_de("aprobado"), id_de("sin_causal")], "yuli")
-    cortos = [opcion.corto for opcion in options_of_row(filas[id_de("aprobado")].caso)]
+def test_a_row_offers_the_digits_of_what_its_suggested_causal_makes_of_it(services, id_de):
+    rows = rows_of(services.triage, [id_de("aprobado"), id_de("sin_causal")], "yuli")
+    cortos = [option.short for option in options_of_row(rows[id_de("aprobado")].caso)]
     assert cortos == ["bien", "mal: valor", "mal: cuenta", "todavía no"]
-    assert options_of_row(filas[id_de("sin_causal")].caso) == ()
+    assert options_of_row(rows[id_de("sin_causal")].caso) == ()
 
 
-def test_a_row_in_review_or_to_be_called_takes_no_digit(servicios, id_de):
-    numero = id_de("aprobado")
-    fila = rows_of(servicios.triage, [numero], "yuli")[numero].caso
-    assert "supervisora" in option_of(fila._replace(en_revision=True), "1", "yuli")
+def test_a_row_in_review_or_to_be_called_takes_no_digit(services, id_de):
+    number = id_de("aprobado")
+    fila = rows_of(services.triage, [number], "yuli")[number].caso
+    assert "supervisora" in option_of(fila._replace(in_revision=True), "1", "yuli")
     llamar = fila._replace(estado=type(fila.estado)("POR_CONTACTAR"))
     assert "llamadas" in option_of(llamar, "1", "yuli")
     anulado = fila._replace(estado=type(fila.estado)("ANULADO"), causal="D")

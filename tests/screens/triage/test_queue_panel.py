@@ -8,15 +8,15 @@ from textual.message import Message
 
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.messages import VerCasos
+from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue import QueuePanel
-from ajustes_tui.services.recorder import Peticion
-from ajustes_tui.widgets.frame import FilaOrden
-from tests.support import PERFIL, filas, wait_for
+from ajustes_tui.services.recorder import Request
+from ajustes_tui.widgets.frame import CommandLine
+from tests.support import PERFIL, rows, wait_for
 
 
 class QueueScreen(AjustesScreen):
@@ -28,18 +28,18 @@ class QueueScreen(AjustesScreen):
     QueueScreen #filtro-palabras, QueueScreen #filtro-cuenta { height: 1; }
     QueueScreen #filtro-cuenta { width: 1fr; }
     """
-    CON_ORDEN = False
+    HAS_COMMAND_ROW = False
     AUTO_FOCUS = "QueueTable"
 
-    def __init__(self, service, hechos, sesion):
-        super().__init__(hechos, sesion)
+    def __init__(self, service, signals, run_session):
+        super().__init__(signals, run_session)
         self.heard = []
         self.looked = []
         self.refusal = ""
-        self.card_order = FilaOrden(id="orden-ficha")
+        self.card_order = CommandLine(id="orden-ficha")
         self.queue = QueuePanel(
             service,
-            sesion,
+            run_session,
             look=self.look,
             card_title=lambda: "90000001 / 4470000001",
             card_order=lambda: self.card_order,
@@ -68,10 +68,10 @@ class QueueScreen(AjustesScreen):
 
 
 @pytest.fixture
-def host(servicios):
+def host(services):
     """A program in front of the queue alone."""
-    app = AjustesApp(servicios, PERFIL, "triage", fabricas={"triage": lambda: screen})
-    screen = QueueScreen(servicios.triage, app.hechos, servicios.sesion)
+    app = AjustesApp(services, PERFIL, "triage", factories={"triage": lambda: screen})
+    screen = QueueScreen(services.triage, app.signals, services.run_session)
     return app
 
 
@@ -92,7 +92,7 @@ def heard(pilot, kind):
 
 
 def shown(pilot):
-    return "\n".join(filas(pilot.app))
+    return "\n".join(rows(pilot.app))
 
 
 async def test_the_list_comes_with_its_rows_and_says_what_goes_with_the_first(host):
@@ -124,7 +124,7 @@ async def test_why_a_row_could_not_be_looked_at_is_said_until_the_person_moves(h
 
 
 async def test_a_digit_is_written_beside_its_row_and_kept_for_another_session(
-    host, servicios, id_de
+    host, services, id_de
 ):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
@@ -132,7 +132,7 @@ async def test_a_digit_is_written_beside_its_row_and_kept_for_another_session(
         await pilot.press("1")
         assert list(queue.selection.options) == [id_de("aprobado")]
         assert queue.case_id != id_de("aprobado")
-        await wait_for(pilot, lambda: servicios.triage.opciones_escritas())
+        await wait_for(pilot, lambda: services.triage.typed_options())
         assert "1 renglón con Op" in shown(pilot)
         assert queue.pending() == "Hay 1 opción sin registrar."
         await pilot.press("enter")
@@ -172,7 +172,7 @@ async def test_beside_a_card_the_command_row_is_the_one_of_the_card(host):
         queue.fit(beside=True)
         queue.say("algo de la cola")
         await pilot.pause()
-        assert pilot.app.screen.card_order.texto == "algo de la cola"
+        assert pilot.app.screen.card_order.text == "algo de la cola"
         assert "90000001 / 4470000001" in shown(pilot)
 
 
@@ -192,22 +192,20 @@ async def test_the_cursor_follows_the_caso_of_the_card_and_looks_at_no_row(host,
 async def test_what_others_take_is_seen_when_the_rows_are_looked_at(host, servicios_de, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
-        servicios_de("andres").triage.abrir(id_de("aprobado"))
+        servicios_de("andres").triage.open_one(id_de("aprobado"))
         queue.look_at_rows()
-        await wait_for(
-            pilot, lambda: queue.table.row(id_de("aprobado")).caso.tomado_por == "andres"
-        )
+        await wait_for(pilot, lambda: queue.table.row(id_de("aprobado")).caso.tomado_by == "andres")
 
 
-async def test_a_row_that_left_the_list_is_told_and_the_nearest_goes_on(host, servicios, id_de):
+async def test_a_row_that_left_the_list_is_told_and_the_nearest_goes_on(host, services, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         await stand_on(pilot, queue, id_de("aprobado"))
-        servicios.triage.registrar(
+        services.triage.register(
             id_de("aprobado"),
             [
-                Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-                Peticion(Evento.APLICACION_CORRECTA, {}),
+                Request(Evento.CLASIFICAR, {"causal": "D"}),
+                Request(Evento.APLICACION_CORRECTA, {}),
             ],
         )
         queue.read()
@@ -245,14 +243,14 @@ async def test_the_filters_by_name_are_listed_and_one_is_taken(host):
         await pilot.press("g")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"vencidos", "enter")
-        await wait_for(pilot, lambda: queue.filter.filter.nombre == "vencidos")
+        await wait_for(pilot, lambda: queue.filter.filter.name == "vencidos")
 
 
-async def test_the_list_of_a_figure_leads_back_to_the_figure(host, servicios):
+async def test_the_list_of_a_figure_leads_back_to_the_figure(host, services):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
-        kept = servicios.triage.filtro_de(servicios.triage.consulta("causal:D"))
-        queue.filter.show_figure(VerCasos("aprobados", kept, vuelve="kpi", lugar="fila 3"))
+        kept = services.triage.criteria_of(services.triage.query("causal:D"))
+        queue.filter.show_figure(ShowCasos("aprobados", kept, returns="kpi", place="fila 3"))
         await wait_for(pilot, lambda: queue.table.row_count < 11)
         queue.filter.step_back()
         await wait_for(pilot, lambda: heard(pilot, GoTo))

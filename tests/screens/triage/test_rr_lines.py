@@ -7,31 +7,31 @@ import pytest
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.rr_line import LAST_LEAVES_NONE
 from ajustes_tui.screens.triage.rr_lines import EMPTY, LastLines
-from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.services.recorder import Request
 
 
 @pytest.fixture
-def lines(servicios) -> LastLines:
-    return LastLines(servicios.triage.reglas.ancho_rr)
+def lines(services) -> LastLines:
+    return LastLines(services.triage.rules.ancho_rr)
 
 
 @pytest.fixture
-def decide(servicios, id_de):
+def decide(services, id_de):
     """Approve a caso of the sample and return the last line it got."""
 
-    def approve(nombre):
-        caso_id = id_de(nombre)
-        peticiones = [
-            Peticion(Evento.CLASIFICAR, {"causal": "D"}),
-            Peticion(Evento.APLICACION_CORRECTA, {}),
+    def approve(name):
+        caso_id = id_de(name)
+        requests = [
+            Request(Evento.CLASIFICAR, {"causal": "D"}),
+            Request(Evento.APLICACION_CORRECTA, {}),
         ]
-        return servicios.triage.registrar(caso_id, peticiones)[-1]
+        return services.triage.register(caso_id, requests)[-1]
 
     return approve
 
 
-def write(servicios, caso_id, evento, datos, nota=""):
-    return servicios.triage.registrar(caso_id, [Peticion(evento, datos, nota)])[-1]
+def write(services, caso_id, evento, datos, nota=""):
+    return services.triage.register(caso_id, [Request(evento, datos, nota)])[-1]
 
 
 def test_nothing_is_shown_before_anything_is_decided(lines):
@@ -49,23 +49,21 @@ def test_the_line_of_a_decision_says_whose_it_is(lines, decide):
     assert copied == [line]
 
 
-def test_what_leaves_no_line_says_that_the_one_shown_is_of_before(lines, decide, servicios, id_de):
-    registro = decide("aprobado")
-    lines.decided(registro)
+def test_what_leaves_no_line_says_that_the_one_shown_is_of_before(lines, decide, services, id_de):
+    recorded = decide("aprobado")
+    lines.decided(recorded)
     line = lines.shown[2]
     datos = {"campo": "telefono", "valor": "3000000999", "fuente": "RR"}
-    lines.decided(write(servicios, id_de("sin_respuesta"), Evento.COMPLETAR, datos))
+    lines.decided(write(services, id_de("sin_respuesta"), Evento.COMPLETAR, datos))
     assert lines.shown == ("Línea RR de 90006612, una de antes", LAST_LEAVES_NONE, line)
 
 
-def test_a_note_leaves_the_line_as_it_was_and_an_undo_takes_it_away(
-    lines, decide, servicios, id_de
-):
+def test_a_note_leaves_the_line_as_it_was_and_an_undo_takes_it_away(lines, decide, services, id_de):
     lines.decided(decide("aprobado"))
     shown = lines.shown
-    lines.decided(write(servicios, id_de("aprobado"), Evento.NOTA, {}, "llamó la usuaria"))
+    lines.decided(write(services, id_de("aprobado"), Evento.NOTA, {}, "llamó la usuaria"))
     assert lines.shown == shown
-    undone = servicios.triage.registrar(id_de("aprobado"), [Peticion(Evento.DESHACER, {})])[-1]
+    undone = services.triage.register(id_de("aprobado"), [Request(Evento.DESHACER, {})])[-1]
     lines.decided(undone)
     assert lines.shown == EMPTY
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.messages import VerCasos
+from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.screens.turno.rows import TurnoRows
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.recorder import Peticion
-from tests.support import Anfitrion, filas, wait_for
+from ajustes_tui.services.recorder import Request
+from tests.support import Anfitrion, rows, wait_for
 
 
 class Alone(Anfitrion):
     """The rows with nothing around them, which write down where they lead."""
 
     def __init__(self, services: Services) -> None:
-        self.rows = TurnoRows(services.turno, services.sesion)
+        self.rows = TurnoRows(services.turno, services.run_session)
         super().__init__(self.rows)
 
     def on_go_to(self, event: GoTo) -> None:
@@ -27,7 +27,7 @@ class Alone(Anfitrion):
 
 
 def current(app):
-    return next((row.strip(" ►") for row in filas(app) if row.startswith("►")), "")
+    return next((row.strip(" ►") for row in rows(app) if row.startswith("►")), "")
 
 
 async def read(pilot, app):
@@ -36,8 +36,8 @@ async def read(pilot, app):
     await wait_for(pilot, lambda: current(app))
 
 
-async def test_nothing_happens_before_the_rows_are_read(servicios):
-    app = Alone(servicios)
+async def test_nothing_happens_before_the_rows_are_read(services):
+    app = Alone(services)
     async with app.run_test(size=(80, 24)) as pilot:
         app.rows.focus()
         await pilot.press("down", "enter", "v")
@@ -46,8 +46,8 @@ async def test_nothing_happens_before_the_rows_are_read(servicios):
         assert app.mensajes == []
 
 
-async def test_the_cursor_stays_between_the_first_and_the_last_row_that_lead_somewhere(servicios):
-    app = Alone(servicios)
+async def test_the_cursor_stays_between_the_first_and_the_last_row_that_lead_somewhere(services):
+    app = Alone(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await read(pilot, app)
         first = current(app)
@@ -60,8 +60,8 @@ async def test_the_cursor_stays_between_the_first_and_the_last_row_that_lead_som
         assert current(app) == last
 
 
-async def test_each_row_leads_to_what_it_counts(servicios):
-    app = Alone(servicios)
+async def test_each_row_leads_to_what_it_counts(services):
+    app = Alone(services)
     async with app.run_test(size=(80, 24)) as pilot:
         await read(pilot, app)
         for words, mode in (("por hacer", "contacto"), ("en la cola", "triage")):
@@ -71,19 +71,19 @@ async def test_each_row_leads_to_what_it_counts(servicios):
             await pilot.press("enter")
             await wait_for(pilot, lambda before=before: len(app.mensajes) > before)
             assert app.mensajes[-1].mode == mode
-            assert isinstance(app.mensajes[-1].request, VerCasos)
+            assert isinstance(app.mensajes[-1].request, ShowCasos)
 
 
-async def test_the_list_of_the_day_opens_the_account_of_a_line(servicios, id_de):
-    app = Alone(servicios)
+async def test_the_list_of_the_day_opens_the_account_of_a_line(services, id_de):
+    app = Alone(services)
     caso_id = id_de("rechazado")
     async with app.run_test(size=(80, 24)) as pilot:
         await read(pilot, app)
         await pilot.press("v")
         await wait_for(pilot, lambda: "Hoy todavía no ha registrado nada" in app.mensajes)
-        servicios.triage.registrar(caso_id, [Peticion(Evento.CLASIFICAR, {"causal": "A"})])
+        services.triage.register(caso_id, [Request(Evento.CLASIFICAR, {"causal": "A"})])
         app.rows.read()
-        await wait_for(pilot, lambda: app.rows.turno.hoy.lineas)
+        await wait_for(pilot, lambda: app.rows.turno.today.lines)
         await pilot.press("v")
         await wait_for(pilot, lambda: isinstance(app.screen, PickerModal))
         await pilot.press("enter")

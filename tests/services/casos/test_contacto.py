@@ -10,11 +10,11 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.keeping.catalog_versions import Catalogo
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.errors import DatoInvalido, NoPermitido
-from ajustes_tui.services.casos.contacto import Efecto
-from ajustes_tui.services.recorder import Peticion, Registro
+from ajustes_tui.errors import InvalidDatum, NotAllowed
+from ajustes_tui.services.casos.contacto import CallEffect
+from ajustes_tui.services.recorder import Recorded, Request
 from tests.services.soporte import VERIFICADO, Almacen
 
 TELEFONO = "3000000000"
@@ -22,24 +22,22 @@ OTRO = "3000009988"
 VENCE = date(2026, 12, 9)
 
 
-def _por_contactar(almacen: Almacen, *casos: int) -> None:
+def _por_contactar(store: Almacen, *casos: int) -> None:
     for caso in casos:
-        almacen.registrar(caso, "clasificar", causal="A")
+        store.register(caso, "clasificar", causal="A")
         if caso % 3 == 2:
-            almacen.registrar(caso, "aplicacion_correcta")
+            store.register(caso, "aplicacion_correcta")
         else:
-            almacen.registrar(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
+            store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
 
 
-def _numero(almacen: Almacen, caso: int) -> str:
+def _number(store: Almacen, caso: int) -> str:
     return f"3000000{(caso - 1) // 3:03d}"
 
 
-def _sin_contestar(almacen: Almacen, caso: int, cuando: str, resultado: str = "OCUPADO") -> None:
-    almacen.momento = datetime.fromisoformat(cuando).replace(tzinfo=BOGOTA)
-    almacen.registrar(
-        caso, "contacto", "andres", resultado=resultado, telefono=_numero(almacen, caso)
-    )
+def _sin_contestar(store: Almacen, caso: int, when: str, resultado: str = "OCUPADO") -> None:
+    store.momento = datetime.fromisoformat(when).replace(tzinfo=BOGOTA)
+    store.register(caso, "contacto", "andres", resultado=resultado, telefono=_number(store, caso))
 
 
 @pytest.fixture
@@ -52,87 +50,87 @@ def lejos() -> Iterator[None]:
     time.tzset()
 
 
-def test_the_next_call_and_the_list_agree_on_the_part_of_the_day(almacen: Almacen) -> None:
-    _por_contactar(almacen, 2, 5, 8)
-    _sin_contestar(almacen, 2, "2026-11-24T09:00")
-    _sin_contestar(almacen, 5, "2026-11-24T16:00")
-    yuli = almacen.de("yuli").contacto
-    for hora, primeros in ((9, [5, 8]), (15, [2, 8])):
-        almacen.momento = datetime(2026, 11, 25, hora, 30, tzinfo=BOGOTA)
-        libres = [turno.fila.id for turno in yuli.agenda() if turno.desde is None]
-        assert sorted(libres) == primeros
+def test_the_next_call_and_the_list_agree_on_the_part_of_the_day(store: Almacen) -> None:
+    _por_contactar(store, 2, 5, 8)
+    _sin_contestar(store, 2, "2026-11-24T09:00")
+    _sin_contestar(store, 5, "2026-11-24T16:00")
+    yuli = store.of("yuli").contacto
+    for hour, first in ((9, [5, 8]), (15, [2, 8])):
+        store.momento = datetime(2026, 11, 25, hour, 30, tzinfo=BOGOTA)
+        free = [turno.fila.id for turno in yuli.agenda() if turno.since is None]
+        assert sorted(free) == first
         dados = []
         for _ in range(3):
-            llamada = yuli.siguiente()
+            llamada = yuli.next_one()
             assert llamada is not None
-            dados.append(llamada.principal.caso.id)
-            yuli.saltar(llamada, "se prueba")
-        assert sorted(dados[:2]) == primeros
-        with almacen.db.transaction():
-            almacen.db.conn.execute("DELETE FROM saltos")
+            dados.append(llamada.main.caso.id)
+            yuli.skip(llamada, "se prueba")
+        assert sorted(dados[:2]) == first
+        with store.db.transaction():
+            store.db.conn.execute("DELETE FROM saltos")
 
 
-def test_a_clock_about_to_end_waits_for_no_part_of_the_day(almacen: Almacen) -> None:
-    _por_contactar(almacen, 2)
-    _sin_contestar(almacen, 2, "2026-12-04T09:00")
-    almacen.momento = datetime(2026, 12, 7, 9, 0, tzinfo=BOGOTA)
-    turno = almacen.de("yuli").contacto.agenda()[0]
-    assert (turno.fila.vence, turno.restantes, turno.desde) == (VENCE, 1, None)
+def test_a_clock_about_to_end_waits_for_no_part_of_the_day(store: Almacen) -> None:
+    _por_contactar(store, 2)
+    _sin_contestar(store, 2, "2026-12-04T09:00")
+    store.momento = datetime(2026, 12, 7, 9, 0, tzinfo=BOGOTA)
+    turno = store.of("yuli").contacto.agenda()[0]
+    assert (turno.fila.vence, turno.remaining, turno.since) == (VENCE, 1, None)
 
 
-def test_an_attempt_that_was_undone_plans_nothing(almacen: Almacen) -> None:
-    _por_contactar(almacen, 2)
-    _sin_contestar(almacen, 2, "2026-11-24T09:00")
-    almacen.registrar(2, "deshacer", "andres")
-    almacen.momento = datetime(2026, 11, 25, 9, 0, tzinfo=BOGOTA)
-    turno = almacen.de("yuli").contacto.agenda()[0]
-    assert (turno.desde, turno.ultima) == (None, None)
+def test_an_attempt_that_was_undone_plans_nothing(store: Almacen) -> None:
+    _por_contactar(store, 2)
+    _sin_contestar(store, 2, "2026-11-24T09:00")
+    store.register(2, "deshacer", "andres")
+    store.momento = datetime(2026, 11, 25, 9, 0, tzinfo=BOGOTA)
+    turno = store.of("yuli").contacto.agenda()[0]
+    assert (turno.since, turno.last) == (None, None)
 
 
-def test_an_appointment_is_for_who_made_it_while_they_are_at_work(almacen: Almacen) -> None:
-    _por_contactar(almacen, 2, 8)
+def test_an_appointment_is_for_who_made_it_while_they_are_at_work(store: Almacen) -> None:
+    _por_contactar(store, 2, 8)
     cita = {"resultado": "VOLVER_A_LLAMAR", "cuando": "2026-11-24T11:00"}
-    almacen.registrar(2, "contacto", "andres", telefono=_numero(almacen, 2), **cita)
-    almacen.pasa(hours=2)
-    andres, yuli = almacen.de("andres"), almacen.de("yuli").contacto
-    andres.triage.abrir(20)
-    assert [t.cita_de for t in yuli.agenda()] == ["andres", None]
-    llamada = yuli.siguiente()
+    store.register(2, "contacto", "andres", telefono=_number(store, 2), **cita)
+    store.pasa(hours=2)
+    andres, yuli = store.of("andres"), store.of("yuli").contacto
+    andres.triage.open_one(20)
+    assert [t.cita_of for t in yuli.agenda()] == ["andres", None]
+    llamada = yuli.next_one()
     assert llamada is not None
-    assert llamada.principal.caso.id == 8
-    yuli.soltar(llamada)
-    propia = andres.contacto.siguiente()
-    assert propia is not None
-    assert propia.principal.caso.id == 2
-    andres.contacto.soltar(propia)
-    andres.triage.cerrar_sesion()
-    assert {t.cita_de for t in yuli.agenda()} == {None}
-    llamada = yuli.siguiente()
+    assert llamada.main.caso.id == 8
+    yuli.release(llamada)
+    own = andres.contacto.next_one()
+    assert own is not None
+    assert own.main.caso.id == 2
+    andres.contacto.release(own)
+    andres.triage.close_session()
+    assert {t.cita_of for t in yuli.agenda()} == {None}
+    llamada = yuli.next_one()
     assert llamada is not None
-    assert llamada.principal.caso.id == 2
+    assert llamada.main.caso.id == 2
 
 
-def test_a_day_the_catalogue_takes_out_has_no_calling_hours(almacen: Almacen) -> None:
-    _por_contactar(almacen, 2)
-    jefa = almacen.de("drubio")
-    texto = "fecha,motivo\n2026-11-26,Cierre\n2026-11-28,Cierre en sábado\n"
-    archivo = almacen.ruta.with_name("festivos.csv")
-    archivo.write_text(texto, encoding="utf-8")
-    jefa.catalogos.importar(Catalogo.FESTIVOS, archivo)
-    yuli = almacen.de("yuli").contacto
-    for dia, dentro in (("26", False), ("27", True), ("28", False)):
-        cuando = datetime.fromisoformat(f"2026-11-{dia}T10:00-05:00")
-        assert (yuli.fuera_de_horario(cuando) == "") is dentro
+def test_a_day_the_catalogue_takes_out_has_no_calling_hours(store: Almacen) -> None:
+    _por_contactar(store, 2)
+    jefa = store.of("drubio")
+    text = "fecha,motivo\n2026-11-26,Cierre\n2026-11-28,Cierre en sábado\n"
+    file = store.path.with_name("festivos.csv")
+    file.write_text(text, encoding="utf-8")
+    jefa.catalogos.import_base(CatalogName.FESTIVOS, file)
+    yuli = store.of("yuli").contacto
+    for dia, inside in (("26", False), ("27", True), ("28", False)):
+        when = datetime.fromisoformat(f"2026-11-{dia}T10:00-05:00")
+        assert (yuli.outside_hours(when) == "") is inside
         datos = {
             "resultado": "VOLVER_A_LLAMAR",
             "telefono": TELEFONO,
             "cuando": f"2026-11-{dia}T10:00",
         }
-        if dentro:
-            almacen.registrar(2, "contacto", **datos)
+        if inside:
+            store.register(2, "contacto", **datos)
         else:
-            with pytest.raises(NoPermitido, match="fuera del horario"):
-                almacen.registrar(2, "contacto", **datos)
+            with pytest.raises(NotAllowed, match="fuera del horario"):
+                store.register(2, "contacto", **datos)
 
 
 @pytest.mark.usefixtures("lejos")
@@ -148,32 +146,32 @@ def test_a_day_the_catalogue_takes_out_has_no_calling_hours(almacen: Almacen) ->
     ],
 )
 def test_the_calling_hours_are_those_of_bogota_wherever_the_machine_is(
-    almacen: Almacen, momento: str, avisa: bool
+    store: Almacen, momento: str, avisa: bool
 ) -> None:
-    _por_contactar(almacen, 2)
-    almacen.momento = datetime.fromisoformat(momento).astimezone(BOGOTA)
-    registro = almacen.registrar(2, "contacto", resultado="OCUPADO", telefono=TELEFONO)
-    assert bool(registro.avisos) is avisa
-    assert (almacen.de("yuli").contacto.hasta_cuando() is None) is avisa
+    _por_contactar(store, 2)
+    store.momento = datetime.fromisoformat(momento).astimezone(BOGOTA)
+    recorded = store.register(2, "contacto", resultado="OCUPADO", telefono=TELEFONO)
+    assert bool(recorded.notices) is avisa
+    assert (store.of("yuli").contacto.until_when() is None) is avisa
 
 
-def test_one_call_is_written_on_every_caso_of_the_usuario_or_on_none(almacen: Almacen) -> None:
-    _por_contactar(almacen, 2, 3)
-    almacen.de("yuli").contacto.abrir(2)
-    antes = almacen.vigente(), almacen.filas_de("SELECT count(*) FROM historial")
-    informa = {"resultado": "ACEPTA", "telefono": TELEFONO, "verificado": VERIFICADO}
-    bien = [Peticion(Evento.CONTACTO, informa)]
-    sin_guion = [Peticion(Evento.CONTACTO, {**informa, "verificado": "identidad"})]
-    malo = [Peticion(Evento.CONTACTO, {**informa, "telefono": "123"})]
-    contacto = almacen.de("yuli").contacto
-    with pytest.raises(NoPermitido, match="Falta verificar"):
-        contacto.registrar({2: bien, 3: sin_guion}, {})
-    with pytest.raises(DatoInvalido, match="10 dígitos"):
-        contacto.registrar({2: bien, 3: malo}, {})
-    assert (almacen.vigente(), almacen.filas_de("SELECT count(*) FROM historial")) == antes
-    registros = contacto.registrar({2: bien, 3: bien}, {})
-    assert {r.caso.estado for r in registros} == {Estado.CERRADO_INFORMADO}
-    assert len(registros) == 2
+def test_one_call_is_written_on_every_caso_of_the_usuario_or_on_none(store: Almacen) -> None:
+    _por_contactar(store, 2, 3)
+    store.of("yuli").contacto.open_one(2)
+    before = store.in_force(), store.rows_of("SELECT count(*) FROM historial")
+    informs = {"resultado": "ACEPTA", "telefono": TELEFONO, "verificado": VERIFICADO}
+    bien = [Request(Evento.CONTACTO, informs)]
+    sin_guion = [Request(Evento.CONTACTO, {**informs, "verificado": "identidad"})]
+    malo = [Request(Evento.CONTACTO, {**informs, "telefono": "123"})]
+    contacto = store.of("yuli").contacto
+    with pytest.raises(NotAllowed, match="Falta verificar"):
+        contacto.register({2: bien, 3: sin_guion}, {})
+    with pytest.raises(InvalidDatum, match="10 dígitos"):
+        contacto.register({2: bien, 3: malo}, {})
+    assert (store.in_force(), store.rows_of("SELECT count(*) FROM historial")) == before
+    records = contacto.register({2: bien, 3: bien}, {})
+    assert {r.caso.estado for r in records} == {Estado.CERRADO_INFORMADO}
+    assert len(records) == 2
 
 
 INFORMA = {"telefono": TELEFONO, "verificado": VERIFICADO}
@@ -181,17 +179,17 @@ RECURSO = {"tipo": "REPOSICION", "motivo": "No está de acuerdo", "radicado": "8
 
 
 def _una_llamada(
-    almacen: Almacen, por_caso: Mapping[int, Sequence[tuple[str, dict[str, str]]]]
-) -> tuple[Efecto, list[Registro]]:
+    store: Almacen, por_caso: Mapping[int, Sequence[tuple[str, dict[str, str]]]]
+) -> tuple[CallEffect, list[Recorded]]:
     """Foresee how a call to both casos of the cuenta ends, and register it."""
-    contacto = almacen.de("yuli").contacto
-    llamada = contacto.abrir(2)
-    pedido = {
-        caso: [Peticion(Evento(evento), datos) for evento, datos in partes]
-        for caso, partes in por_caso.items()
+    contacto = store.of("yuli").contacto
+    llamada = contacto.open_one(2)
+    demand = {
+        caso: [Request(Evento(evento), datos) for evento, datos in parts]
+        for caso, parts in por_caso.items()
     }
-    versiones = {ficha.caso.id: ficha.caso.version for ficha in llamada.fichas}
-    return contacto.prever(llamada, pedido), contacto.registrar(pedido, versiones)
+    versions = {card.caso.id: card.caso.version for card in llamada.cards}
+    return contacto.foresee(llamada, demand), contacto.register(demand, versions)
 
 
 @pytest.mark.parametrize(
@@ -203,101 +201,101 @@ def _una_llamada(
         ("ACEPTA", {"entrante": "si", "verificado": VERIFICADO}),
         ("VOLVER_A_LLAMAR", {"telefono": TELEFONO, "cuando": "2026-11-25T10:00"}),
         *(
-            (resultado, {"telefono": numero})
+            (resultado, {"telefono": number})
             for resultado in ("TERCERO", "NO_CONTESTA", "BUZON", "NUMERO_ERRADO")
-            for numero in (TELEFONO, OTRO)
+            for number in (TELEFONO, OTRO)
         ),
     ],
 )
 def test_what_is_foreseen_of_a_call_about_two_casos_is_done_and_undone(
-    almacen: Almacen, resultado: str, datos: dict[str, str]
+    store: Almacen, resultado: str, datos: dict[str, str]
 ) -> None:
-    _por_contactar(almacen, 2, 3)
-    antes = almacen.vigente()
-    parte = [("contacto", {"resultado": resultado, **datos})]
-    efecto, registros = _una_llamada(almacen, {2: parte, 3: parte})
-    assert efecto.negado is None
-    assert [(c.estado, c.intentos, c.cita) for c in efecto.despues] == [
-        (r.caso.estado, r.caso.intentos, r.caso.cita) for r in registros
+    _por_contactar(store, 2, 3)
+    before = store.in_force()
+    part = [("contacto", {"resultado": resultado, **datos})]
+    effect, records = _una_llamada(store, {2: part, 3: part})
+    assert effect.refusal is None
+    assert [(c.estado, c.intentos, c.cita) for c in effect.after] == [
+        (r.caso.estado, r.caso.intentos, r.caso.cita) for r in records
     ]
-    deshacer = [Peticion(Evento.DESHACER, {})]
-    almacen.de("yuli").contacto.registrar({2: deshacer, 3: deshacer}, {})
-    assert almacen.vigente() == antes
+    deshacer = [Request(Evento.DESHACER, {})]
+    store.of("yuli").contacto.register({2: deshacer, 3: deshacer}, {})
+    assert store.in_force() == before
 
 
-def test_one_caso_closes_and_the_other_goes_to_a_recurso_as_foreseen(almacen: Almacen) -> None:
-    _por_contactar(almacen, 2, 3)
-    acepta = [("contacto", {"resultado": "ACEPTA", **INFORMA})]
+def test_one_caso_closes_and_the_other_goes_to_a_recurso_as_foreseen(store: Almacen) -> None:
+    _por_contactar(store, 2, 3)
+    accepts = [("contacto", {"resultado": "ACEPTA", **INFORMA})]
     no_acepta = [("contacto", {"resultado": "NO_ACEPTA", **INFORMA}), ("radicar_recurso", RECURSO)]
-    efecto, registros = _una_llamada(almacen, {2: acepta, 3: no_acepta})
+    effect, records = _una_llamada(store, {2: accepts, 3: no_acepta})
     estados = [Estado.CERRADO_INFORMADO, Estado.RECURSO_EN_PQR]
-    assert [caso.estado for caso in efecto.despues] == estados
-    assert [registro.caso.estado for registro in registros[::2]] == estados
+    assert [caso.estado for caso in effect.after] == estados
+    assert [recorded.caso.estado for recorded in records[::2]] == estados
 
 
 @pytest.mark.parametrize("resultado", ["DEJADO", "SIN_BUZON"])
-def test_one_voice_message_is_left_for_two_casos(almacen: Almacen, resultado: str) -> None:
-    _por_contactar(almacen, 2, 3)
+def test_one_voice_message_is_left_for_two_casos(store: Almacen, resultado: str) -> None:
+    _por_contactar(store, 2, 3)
     for dia in ("24", "25", "26"):
         for caso in (2, 3):
-            _sin_contestar(almacen, caso, f"2026-11-{dia}T09:00")
-    mensaje = [("mensaje_de_voz", {"telefono": OTRO, "resultado": resultado})]
-    efecto, registros = _una_llamada(almacen, {2: mensaje, 3: mensaje})
-    assert efecto.negado is None
-    assert [c.estado for c in efecto.despues] == [r.caso.estado for r in registros]
+            _sin_contestar(store, caso, f"2026-11-{dia}T09:00")
+    message = [("mensaje_de_voz", {"telefono": OTRO, "resultado": resultado})]
+    effect, records = _una_llamada(store, {2: message, 3: message})
+    assert effect.refusal is None
+    assert [c.estado for c in effect.after] == [r.caso.estado for r in records]
 
 
 def test_a_wrong_number_is_an_attempt_on_every_caso_and_the_next_number_is_called(
-    almacen: Almacen,
+    store: Almacen,
 ) -> None:
-    _por_contactar(almacen, 2, 3)
-    almacen.registrar(2, "completar", campo="telefono", valor=OTRO, fuente="RR")
+    _por_contactar(store, 2, 3)
+    store.register(2, "completar", field_name="telefono", value=OTRO, fuente="RR")
     errado = [("contacto", {"resultado": "NUMERO_ERRADO", "telefono": TELEFONO})]
-    _efecto, registros = _una_llamada(almacen, {2: errado, 3: errado})
-    assert [(r.caso.estado, r.caso.intentos, r.caso.revision) for r in registros] == [
+    _effect, records = _una_llamada(store, {2: errado, 3: errado})
+    assert [(r.caso.estado, r.caso.intentos, r.caso.revision) for r in records] == [
         (Estado.POR_CONTACTAR, 1, None)
     ] * 2
-    contacto = almacen.de("yuli").contacto
-    assert {t.numero: t.invalido for t in contacto.telefonos("90000000")} == {
+    contacto = store.of("yuli").contacto
+    assert {t.number: t.invalid for t in contacto.telefonos("90000000")} == {
         TELEFONO: True,
         OTRO: False,
     }
-    with pytest.raises(NoPermitido, match="marcado como errado"):
-        _una_llamada(almacen, {2: errado, 3: errado})
+    with pytest.raises(NotAllowed, match="marcado como errado"):
+        _una_llamada(store, {2: errado, 3: errado})
 
 
-def test_with_the_only_number_wrong_both_casos_go_to_the_tray(almacen: Almacen) -> None:
-    _por_contactar(almacen, 2, 3)
+def test_with_the_only_number_wrong_both_casos_go_to_the_tray(store: Almacen) -> None:
+    _por_contactar(store, 2, 3)
     errado = [("contacto", {"resultado": "NUMERO_ERRADO", "telefono": TELEFONO})]
-    _efecto, registros = _una_llamada(almacen, {2: errado, 3: errado})
-    assert all(registro.caso.revision is not None for registro in registros)
+    _effect, records = _una_llamada(store, {2: errado, 3: errado})
+    assert all(recorded.caso.revision is not None for recorded in records)
 
 
-def test_a_number_stays_wrong_while_one_caso_of_the_call_still_says_so(almacen: Almacen) -> None:
-    _por_contactar(almacen, 2, 3)
-    contacto = almacen.de("yuli").contacto
+def test_a_number_stays_wrong_while_one_caso_of_the_call_still_says_so(store: Almacen) -> None:
+    _por_contactar(store, 2, 3)
+    contacto = store.of("yuli").contacto
     errado = [("contacto", {"resultado": "NUMERO_ERRADO", "telefono": TELEFONO})]
-    for primero, segundo in ((2, 3), (3, 2)):
-        _una_llamada(almacen, {2: errado, 3: errado})
+    for first, segundo in ((2, 3), (3, 2)):
+        _una_llamada(store, {2: errado, 3: errado})
         invalidos = []
-        for caso in (primero, segundo):
-            almacen.registrar(caso, "deshacer")
-            invalidos.append(contacto.telefonos("90000000")[0].invalido)
+        for caso in (first, segundo):
+            store.register(caso, "deshacer")
+            invalidos.append(contacto.telefonos("90000000")[0].invalid)
         assert invalidos == [True, False]
 
 
 def test_one_new_radicado_is_refused_for_two_casos_before_it_is_registered(
-    almacen: Almacen,
+    store: Almacen,
 ) -> None:
-    _por_contactar(almacen, 2, 3)
-    llamada = almacen.de("yuli").contacto.abrir(2)
-    partes = [
-        Peticion(Evento.CONTACTO, {"resultado": "NO_ACEPTA", **INFORMA}),
-        Peticion(Evento.RADICAR_RECURSO, RECURSO),
+    _por_contactar(store, 2, 3)
+    llamada = store.of("yuli").contacto.open_one(2)
+    parts = [
+        Request(Evento.CONTACTO, {"resultado": "NO_ACEPTA", **INFORMA}),
+        Request(Evento.RADICAR_RECURSO, RECURSO),
     ]
-    contacto = almacen.de("yuli").contacto
-    efecto = contacto.prever(llamada, {2: partes, 3: partes})
-    assert efecto.negado is not None
-    with pytest.raises(NoPermitido) as negado:
-        contacto.registrar({2: partes, 3: partes}, {})
-    assert efecto.negado.motivo == negado.value.mensaje
+    contacto = store.of("yuli").contacto
+    effect = contacto.foresee(llamada, {2: parts, 3: parts})
+    assert effect.refusal is not None
+    with pytest.raises(NotAllowed) as refusal:
+        contacto.register({2: parts, 3: parts}, {})
+    assert effect.refusal.motivo == refusal.value.message

@@ -6,43 +6,43 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.caso.estados import CERRADOS, EN_COLA, ESPERAN_AGENTE, POR_DECIDIR, Estado
+from ajustes_tui.domain.caso.estados import BY_DECIDE, CLOSED, IN_QUEUE, WAIT_FOR_AGENTE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.query.filter import FiltroCasos, Orden
-from ajustes_tui.domain.rules.decision import Permitido
-from ajustes_tui.errors import Conflicto, DatoInvalido, EntradaInvalida, NoPermitido
-from ajustes_tui.services.recorder import Peticion
+from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
+from ajustes_tui.domain.rules.decision import Allowed
+from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
+from ajustes_tui.services.recorder import Request
 from tests.services.conftest import CASOS
-from tests.services.soporte import Almacen, fila, filas, libro
+from tests.services.soporte import Almacen, book, fila, rows
 
 MARCACION = {"razon": "AJU", "subrazon": "REE", "motivo": "el soporte sí estaba"}
 
 
-def _reescalar(almacen: Almacen, caso: int) -> None:
-    almacen.registrar(caso, "clasificar", causal="E")
-    almacen.registrar(caso, "mal_rechazado", radicado=f"99{caso:04d}", **MARCACION)
+def _reescalar(store: Almacen, caso: int) -> None:
+    store.register(caso, "clasificar", causal="E")
+    store.register(caso, "mal_rechazado", radicado=f"99{caso:04d}", **MARCACION)
 
 
-def _escalar(almacen: Almacen, caso: int) -> None:
-    almacen.registrar(caso, "clasificar", causal="A")
-    almacen.registrar(caso, "escalar_back", razon="AJU", subrazon="ESC", soportes="LLS")
+def _escalar(store: Almacen, caso: int) -> None:
+    store.register(caso, "clasificar", causal="A")
+    store.register(caso, "escalar_back", razon="AJU", subrazon="ESC", soportes="LLS")
 
 
-def _variados(almacen: Almacen) -> None:
+def _variados(store: Almacen) -> None:
     """Leave casos with the back, one with an appointment that fell due, and the rest untouched."""
-    _reescalar(almacen, 3)
-    _escalar(almacen, 4)
-    almacen.registrar(5, "clasificar", causal="A")
-    almacen.registrar(5, "aplicacion_correcta")
-    almacen.registrar(
-        5, "contacto", resultado="VOLVER_A_LLAMAR", telefono="3000000001", cuando="2026-11-25T09:00"
+    _reescalar(store, 3)
+    _escalar(store, 4)
+    store.register(5, "clasificar", causal="A")
+    store.register(5, "aplicacion_correcta")
+    store.register(
+        5, "contacto", resultado="VOLVER_A_LLAMAR", telefono="3000000001", when="2026-11-25T09:00"
     )
-    almacen.pasa(days=8)
+    store.pasa(days=8)
 
 
-def _ids(almacen: Almacen, linea: str, quien: str = "yuli") -> list[int]:
-    triage = almacen.de(quien).triage
-    return sorted(triage.list_ids(triage.filtro_de(triage.consulta(linea))))
+def _ids(store: Almacen, line: str, who: str = "yuli") -> list[int]:
+    triage = store.of(who).triage
+    return sorted(triage.list_ids(triage.criteria_of(triage.query(line))))
 
 
 # What comes back by itself.
@@ -50,173 +50,173 @@ def _ids(almacen: Almacen, linea: str, quien: str = "yuli") -> list[int]:
 
 @pytest.mark.parametrize(("llevar", "caso"), [(_escalar, 1), (_reescalar, 3)])
 def test_without_an_answer_a_caso_comes_back_on_the_fifth_business_day(
-    almacen: Almacen, llevar, caso: int
+    store: Almacen, llevar, caso: int
 ) -> None:
-    llevar(almacen, caso)
-    almacen.pasa(days=6)
-    assert almacen.de("yuli").triage.ficha(caso).debe is None
-    assert caso not in _ids(almacen, "estado:decidir")
-    almacen.pasa(days=1)
-    ficha = almacen.de("yuli").triage.ficha(caso)
-    assert ficha.debe == (5, False)
-    assert "Sin respuesta del back hace 5 días hábiles" in ficha.paso.texto
-    assert caso in _ids(almacen, "estado:decidir")
-    assert _ids(almacen, "vuelve") == [caso]
+    llevar(store, caso)
+    store.pasa(days=6)
+    assert store.of("yuli").triage.card(caso).owes is None
+    assert caso not in _ids(store, "estado:decidir")
+    store.pasa(days=1)
+    card = store.of("yuli").triage.card(caso)
+    assert card.owes == (5, False)
+    assert "Sin respuesta del back hace 5 días hábiles" in card.step.text
+    assert caso in _ids(store, "estado:decidir")
+    assert _ids(store, "vuelve") == [caso]
 
 
-def test_a_row_that_comes_back_keeps_its_estado_and_says_its_age(almacen: Almacen) -> None:
-    _reescalar(almacen, 3)
-    triage = almacen.de("yuli").triage
-    almacen.pasa(days=1)
-    (antes,) = triage.get_window([3])
-    assert (antes.vuelve, triage.dias_sin_respuesta(antes)) == (False, None)
-    almacen.pasa(days=7)
+def test_a_row_that_comes_back_keeps_its_estado_and_says_its_age(store: Almacen) -> None:
+    _reescalar(store, 3)
+    triage = store.of("yuli").triage
+    store.pasa(days=1)
+    (before,) = triage.get_window([3])
+    assert (before.returns, triage.unanswered_days(before)) == (False, None)
+    store.pasa(days=7)
     (fila_,) = triage.get_window([3])
-    assert (fila_.estado, fila_.vuelve) == (Estado.REESCALADO, True)
-    assert triage.dias_sin_respuesta(fila_) == 6
+    assert (fila_.estado, fila_.returns) == (Estado.REESCALADO, True)
+    assert triage.unanswered_days(fila_) == 6
 
 
-def test_the_day_it_comes_back_is_a_setting(almacen: Almacen) -> None:
-    _reescalar(almacen, 3)
-    pronto = Almacen(almacen.ruta, reglas=almacen.reglas.__class__(dias_sin_respuesta_back=1))
-    assert _ids(pronto, "vuelve") == []
-    pronto.pasa(days=1)
-    assert _ids(pronto, "vuelve") == [3]
+def test_the_day_it_comes_back_is_a_setting(store: Almacen) -> None:
+    _reescalar(store, 3)
+    soon = Almacen(store.path, rules=store.rules.__class__(dias_sin_respuesta_back=1))
+    assert _ids(soon, "vuelve") == []
+    soon.pasa(days=1)
+    assert _ids(soon, "vuelve") == [3]
 
 
 def test_a_caso_the_next_complete_base_leaves_out_comes_back_at_once(
-    almacen: Almacen, tmp_path: Path
+    store: Almacen, tmp_path: Path
 ) -> None:
-    _reescalar(almacen, 3)
-    _escalar(almacen, 4)
-    almacen.pasa(days=1)
-    sin_el_3 = [renglon for n, renglon in enumerate(filas(CASOS)) if n != 2]
-    almacen.importar(libro(tmp_path / "b.xlsx", sin_el_3), "2026-11-25")
-    assert _ids(almacen, "vuelve") == [3]
-    ficha = almacen.de("yuli").triage.ficha(3)
-    assert ficha.debe == (1, True)
-    assert "El último corte completo ya no trae el caso" in ficha.paso.texto
+    _reescalar(store, 3)
+    _escalar(store, 4)
+    store.pasa(days=1)
+    sin_el_3 = [line_row for n, line_row in enumerate(rows(CASOS)) if n != 2]
+    store.import_base(book(tmp_path / "b.xlsx", sin_el_3), "2026-11-25")
+    assert _ids(store, "vuelve") == [3]
+    card = store.of("yuli").triage.card(3)
+    assert card.owes == (1, True)
+    assert "El último corte completo ya no trae el caso" in card.step.text
 
 
-def test_a_complemento_leaves_nobody_out(almacen: Almacen, tmp_path: Path) -> None:
-    _reescalar(almacen, 3)
-    almacen.pasa(days=1)
-    uno = libro(tmp_path / "b.xlsx", [fila(0, "")])
-    almacen.importar(uno, "2026-11-25", complemento=True)
-    assert _ids(almacen, "vuelve") == []
+def test_a_complemento_leaves_nobody_out(store: Almacen, tmp_path: Path) -> None:
+    _reescalar(store, 3)
+    store.pasa(days=1)
+    item = book(tmp_path / "b.xlsx", [fila(0, "")])
+    store.import_base(item, "2026-11-25", complemento=True)
+    assert _ids(store, "vuelve") == []
 
 
 def test_a_base_that_came_before_the_escalation_leaves_nobody_out(
-    almacen: Almacen, tmp_path: Path
+    store: Almacen, tmp_path: Path
 ) -> None:
-    almacen.pasa(days=1)
-    almacen.importar(libro(tmp_path / "b.xlsx", [fila(0, "")]), "2026-11-25")
-    almacen.pasa(hours=1)
-    _reescalar(almacen, 3)
-    assert _ids(almacen, "vuelve") == []
+    store.pasa(days=1)
+    store.import_base(book(tmp_path / "b.xlsx", [fila(0, "")]), "2026-11-25")
+    store.pasa(hours=1)
+    _reescalar(store, 3)
+    assert _ids(store, "vuelve") == []
 
 
 def test_a_base_of_the_day_imported_after_the_escalation_does(
-    almacen: Almacen, tmp_path: Path
+    store: Almacen, tmp_path: Path
 ) -> None:
-    almacen.pasa(days=1)
-    _reescalar(almacen, 3)
-    almacen.pasa(hours=1)
-    almacen.importar(libro(tmp_path / "b.xlsx", [fila(0, "")]), "2026-11-25")
-    assert _ids(almacen, "vuelve") == [3]
+    store.pasa(days=1)
+    _reescalar(store, 3)
+    store.pasa(hours=1)
+    store.import_base(book(tmp_path / "b.xlsx", [fila(0, "")]), "2026-11-25")
+    assert _ids(store, "vuelve") == [3]
 
 
-def test_an_undone_base_leaves_nobody_out(almacen: Almacen, tmp_path: Path) -> None:
-    _reescalar(almacen, 3)
-    almacen.pasa(days=1)
-    resumen = almacen.importar(libro(tmp_path / "b.xlsx", [fila(0, "")]), "2026-11-25")
-    assert resumen.base is not None
-    almacen.de("drubio").importacion.anular(resumen.base, "era otra")
-    assert _ids(almacen, "vuelve") == []
+def test_an_undone_base_leaves_nobody_out(store: Almacen, tmp_path: Path) -> None:
+    _reescalar(store, 3)
+    store.pasa(days=1)
+    summary = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "")]), "2026-11-25")
+    assert summary.base is not None
+    store.of("drubio").importacion.anular(summary.base, "era otra")
+    assert _ids(store, "vuelve") == []
 
 
-def test_an_answer_of_the_back_comes_back_too(almacen: Almacen, tmp_path: Path) -> None:
-    _reescalar(almacen, 3)
-    almacen.pasa(days=1)
+def test_an_answer_of_the_back_comes_back_too(store: Almacen, tmp_path: Path) -> None:
+    _reescalar(store, 3)
+    store.pasa(days=1)
     aprobado = [fila(n, "APROBADO" if n == 2 else "", 45_900 if n == 2 else None) for n in range(9)]
-    almacen.importar(libro(tmp_path / "b.xlsx", aprobado), "2026-11-25")
-    assert almacen.de("yuli").triage.ficha(3).caso.estado is Estado.POR_VERIFICAR
-    assert _ids(almacen, "vuelve") == [3]
+    store.import_base(book(tmp_path / "b.xlsx", aprobado), "2026-11-25")
+    assert store.of("yuli").triage.card(3).caso.estado is Estado.POR_VERIFICAR
+    assert _ids(store, "vuelve") == [3]
 
 
-def test_the_next_caso_is_one_that_came_back_only_when_no_other_waits(almacen: Almacen) -> None:
-    _reescalar(almacen, 3)
-    almacen.pasa(days=8)
-    triage = almacen.de("yuli").triage
+def test_the_next_caso_is_one_that_came_back_only_when_no_other_waits(store: Almacen) -> None:
+    _reescalar(store, 3)
+    store.pasa(days=8)
+    triage = store.of("yuli").triage
     dados = []
-    while (ficha := triage.siguiente()) is not None:
-        dados.append(ficha.caso.id)
-        almacen.registrar(ficha.caso.id, "pedir_revision", motivo="no sé")
+    while (card := triage.next_one()) is not None:
+        dados.append(card.caso.id)
+        store.register(card.caso.id, "pedir_revision", motivo="no sé")
     assert dados[-1] == 3
     assert sorted(dados) == list(range(1, CASOS + 1))
 
 
 def test_the_next_caso_of_what_waits_for_an_agente_is_never_one_of_the_back(
-    almacen: Almacen,
+    store: Almacen,
 ) -> None:
-    _reescalar(almacen, 3)
-    almacen.pasa(days=8)
+    _reescalar(store, 3)
+    store.pasa(days=8)
     solo = frozenset({Estado.EN_BACK})
-    assert almacen.de("yuli").triage.siguiente(solo) is None
-    ficha = almacen.de("yuli").triage.siguiente(frozenset({Estado.REESCALADO}))
-    assert ficha is not None
-    assert ficha.caso.id == 3
-    assert POR_DECIDIR < EN_COLA
-    assert not EN_COLA <= ESPERAN_AGENTE
+    assert store.of("yuli").triage.next_one(solo) is None
+    card = store.of("yuli").triage.next_one(frozenset({Estado.REESCALADO}))
+    assert card is not None
+    assert card.caso.id == 3
+    assert BY_DECIDE < IN_QUEUE
+    assert not IN_QUEUE <= WAIT_FOR_AGENTE
 
 
-def test_what_still_waits_for_the_back_is_never_the_next_caso(almacen: Almacen) -> None:
-    _reescalar(almacen, 3)
-    assert almacen.de("yuli").triage.siguiente(frozenset({Estado.REESCALADO})) is None
+def test_what_still_waits_for_the_back_is_never_the_next_caso(store: Almacen) -> None:
+    _reescalar(store, 3)
+    assert store.of("yuli").triage.next_one(frozenset({Estado.REESCALADO})) is None
 
 
-def test_opening_what_came_back_claims_it_and_what_did_not_stays_free(almacen: Almacen) -> None:
-    _reescalar(almacen, 3)
-    triage = almacen.de("yuli").triage
-    assert triage.abrir(3).toma is None
-    almacen.pasa(days=8)
-    toma = triage.abrir(3).toma
+def test_opening_what_came_back_claims_it_and_what_did_not_stays_free(store: Almacen) -> None:
+    _reescalar(store, 3)
+    triage = store.of("yuli").triage
+    assert triage.open_one(3).toma is None
+    store.pasa(days=8)
+    toma = triage.open_one(3).toma
     assert toma is not None
     assert toma.login == "yuli"
-    with pytest.raises(Conflicto):
-        almacen.registrar(3, "respuesta_back", "andres", resultado="APROBADO")
+    with pytest.raises(ConflictError):
+        store.register(3, "respuesta_back", "andres", resultado="APROBADO")
 
 
-def test_what_came_back_can_be_answered_put_off_or_asked_about(almacen: Almacen) -> None:
-    _reescalar(almacen, 3)
-    almacen.pasa(days=8)
-    ficha = almacen.de("yuli").triage.abrir(3)
+def test_what_came_back_can_be_answered_put_off_or_asked_about(store: Almacen) -> None:
+    _reescalar(store, 3)
+    store.pasa(days=8)
+    card = store.of("yuli").triage.open_one(3)
     for evento in (Evento.RESPUESTA_BACK, Evento.PEDIR_REVISION, Evento.APLAZAR, Evento.NOTA):
-        assert ficha.permite(evento) == Permitido()
-    almacen.registrar(3, "aplazar", hasta="2026-12-03", motivo="se preguntó por correo")
-    assert 3 not in _ids(almacen, "estado:decidir libres")
-    assert 3 in _ids(almacen, "estado:decidir")
-    almacen.pasa(days=1)
-    assert 3 in _ids(almacen, "estado:decidir libres")
-    almacen.registrar(3, "respuesta_back", resultado="RECHAZADO")
-    assert almacen.de("yuli").triage.ficha(3).debe is None
+        assert card.allows(evento) == Allowed()
+    store.register(3, "aplazar", until="2026-12-03", motivo="se preguntó por correo")
+    assert 3 not in _ids(store, "estado:decidir libres")
+    assert 3 in _ids(store, "estado:decidir")
+    store.pasa(days=1)
+    assert 3 in _ids(store, "estado:decidir libres")
+    store.register(3, "respuesta_back", resultado="RECHAZADO")
+    assert store.of("yuli").triage.card(3).owes is None
 
 
-def test_the_list_has_what_came_back_among_the_others_by_its_clock(almacen: Almacen) -> None:
-    _reescalar(almacen, 3)
-    almacen.pasa(days=8)
-    triage = almacen.de("yuli").triage
-    ids = triage.list_ids(FiltroCasos(POR_DECIDIR, vueltos=True))
+def test_the_list_has_what_came_back_among_the_others_by_its_clock(store: Almacen) -> None:
+    _reescalar(store, 3)
+    store.pasa(days=8)
+    triage = store.of("yuli").triage
+    ids = triage.list_ids(CasoFilter(BY_DECIDE, returned=True))
     assert list(ids) == sorted(range(1, CASOS + 1))
-    assert triage.marcador().cola == CASOS
-    assert triage.marcador().vueltos == 1
+    assert triage.marker().queue == CASOS
+    assert triage.marker().returned == 1
 
 
 # What a filter line keeps.
 
 
 @pytest.mark.parametrize(
-    "linea",
+    "line",
     [
         "causal:A",
         "causal:A,E !asesor:AS01",
@@ -239,178 +239,176 @@ def test_the_list_has_what_came_back_among_the_others_by_its_clock(almacen: Alma
         "revision",
     ],
 )
-def test_a_condition_and_its_inverse_part_all_casos_in_two(almacen: Almacen, linea: str) -> None:
-    primero, _, resto = linea.partition(" ")
-    contraria = primero.removeprefix("!") if primero.startswith("!") else f"!{primero}"
-    alcance = f"{resto} " if resto else ""
-    dentro, fuera = _ids(almacen, f"{alcance}{primero}"), _ids(almacen, f"{alcance}{contraria}")
-    assert not set(dentro) & set(fuera)
-    assert sorted(dentro + fuera) == _ids(almacen, alcance)
+def test_a_condition_and_its_inverse_part_all_casos_in_two(store: Almacen, line: str) -> None:
+    first, _, rest = line.partition(" ")
+    contraria = first.removeprefix("!") if first.startswith("!") else f"!{first}"
+    scope = f"{rest} " if rest else ""
+    inside, fuera = _ids(store, f"{scope}{first}"), _ids(store, f"{scope}{contraria}")
+    assert not set(inside) & set(fuera)
+    assert sorted(inside + fuera) == _ids(store, scope)
 
 
-def test_a_causal_is_found_validated_or_suggested(almacen: Almacen) -> None:
-    sugeridos = _ids(almacen, "causal:A")
+def test_a_causal_is_found_validated_or_suggested(store: Almacen) -> None:
+    sugeridos = _ids(store, "causal:A")
     assert sugeridos == [n + 1 for n in range(CASOS) if n % 3 == 0]
-    almacen.registrar(1, "clasificar", causal="E")
-    assert _ids(almacen, "causal:A") == sugeridos[1:]
-    assert 1 in _ids(almacen, "causal:E")
+    store.register(1, "clasificar", causal="E")
+    assert _ids(store, "causal:A") == sugeridos[1:]
+    assert 1 in _ids(store, "causal:E")
 
 
-def test_the_row_of_an_unclassified_caso_brings_its_suggestion(almacen: Almacen) -> None:
-    almacen.registrar(1, "clasificar", causal="A")
-    uno, cuatro = almacen.de("yuli").triage.get_window([1, 4])
-    assert (uno.causal, uno.causal_sugerida) == ("A", None)
+def test_the_row_of_an_unclassified_caso_brings_its_suggestion(store: Almacen) -> None:
+    store.register(1, "clasificar", causal="A")
+    item, cuatro = store.of("yuli").triage.get_window([1, 4])
+    assert (item.causal, item.causal_sugerida) == ("A", None)
     assert (cuatro.causal, cuatro.causal_sugerida) == (None, "A")
 
 
-def test_the_question_of_a_result_covers_before_and_after_classifying(almacen: Almacen) -> None:
+def test_the_question_of_a_result_covers_before_and_after_classifying(store: Almacen) -> None:
     rechazados = [n + 1 for n in range(CASOS) if n % 3 == 2]
-    assert _ids(almacen, "estado:rechazado") == rechazados
-    almacen.registrar(3, "clasificar", causal="E")
-    assert _ids(almacen, "estado:rechazado") == rechazados
-    assert _ids(almacen, "estado:por_validar") == [3]
+    assert _ids(store, "estado:rechazado") == rechazados
+    store.register(3, "clasificar", causal="E")
+    assert _ids(store, "estado:rechazado") == rechazados
+    assert _ids(store, "estado:por_validar") == [3]
 
 
 @pytest.mark.parametrize(
-    "texto",
+    "text",
     ["peña", "PEÑA", "pena", "Pena", '"luc%ia"', '"a_b"', '"[x]"', '"9*"', "9000123", "peña lucía"],
 )
 def test_words_are_found_whatever_their_case_and_accents_and_taken_literally(
-    almacen: Almacen, tmp_path: Path, texto: str
+    store: Almacen, tmp_path: Path, text: str
 ) -> None:
-    uno = list(fila(90, "RECHAZADO"))
-    uno[0], uno[1], uno[11] = "90001234", "TX-7", "MARTA LUCÍA PEÑA luc%ia a_b [x] 9*"
+    item = list(fila(90, "RECHAZADO"))
+    item[0], item[1], item[11] = "90001234", "TX-7", "MARTA LUCÍA PEÑA luc%ia a_b [x] 9*"
     dos = list(fila(91, "RECHAZADO"))
     dos[0], dos[11] = "90005678", "Luciia acb x 99"
-    almacen.importar(libro(tmp_path / "b.xlsx", [uno, dos]), "2026-11-24", complemento=True)
-    (encontrado,) = almacen.de("yuli").triage.get_window(_ids(almacen, texto))
+    store.import_base(book(tmp_path / "b.xlsx", [item, dos]), "2026-11-24", complemento=True)
+    (encontrado,) = store.of("yuli").triage.get_window(_ids(store, text))
     assert encontrado.cuenta == "90001234"
 
 
-def test_mine_is_what_i_hold_and_what_is_given_to_me(almacen: Almacen) -> None:
-    almacen.de("yuli").triage.abrir(5)
-    almacen.registrar(8, "pedir_revision", motivo="no sé")
-    assert _ids(almacen, "mios") == [5, 8]
-    assert _ids(almacen, "mios", "andres") == []
-    almacen.pasa(minutes=31)
-    assert _ids(almacen, "mios") == [8]
+def test_mine_is_what_i_hold_and_what_is_given_to_me(store: Almacen) -> None:
+    store.of("yuli").triage.open_one(5)
+    store.register(8, "pedir_revision", motivo="no sé")
+    assert _ids(store, "mios") == [5, 8]
+    assert _ids(store, "mios", "andres") == []
+    store.pasa(minutes=31)
+    assert _ids(store, "mios") == [8]
 
 
-def test_free_is_what_one_could_work_on_now(almacen: Almacen) -> None:
-    almacen.de("andres").triage.abrir(5)
-    almacen.registrar(8, "pedir_revision", motivo="no sé")
-    almacen.registrar(9, "aplazar", hasta="2026-11-25", motivo="RR caído")
-    assert sorted(set(range(1, CASOS + 1)) - set(_ids(almacen, "libres"))) == [5, 8, 9]
-    assert 5 in _ids(almacen, "libres", "andres")
+def test_free_is_what_one_could_work_on_now(store: Almacen) -> None:
+    store.of("andres").triage.open_one(5)
+    store.register(8, "pedir_revision", motivo="no sé")
+    store.register(9, "aplazar", until="2026-11-25", motivo="RR caído")
+    assert sorted(set(range(1, CASOS + 1)) - set(_ids(store, "libres"))) == [5, 8, 9]
+    assert 5 in _ids(store, "libres", "andres")
 
 
-def test_a_caso_passed_over_is_shown_until_somebody_works_on_it(almacen: Almacen) -> None:
-    almacen.de("yuli").triage.saltar(4, "no abre RR")
-    assert _ids(almacen, "saltados") == [4]
-    almacen.pasa(minutes=1)
-    almacen.registrar(4, "clasificar", "andres", causal="A")
-    assert _ids(almacen, "saltados") == []
+def test_a_caso_passed_over_is_shown_until_somebody_works_on_it(store: Almacen) -> None:
+    store.of("yuli").triage.skip(4, "no abre RR")
+    assert _ids(store, "saltados") == [4]
+    store.pasa(minutes=1)
+    store.register(4, "clasificar", "andres", causal="A")
+    assert _ids(store, "saltados") == []
 
 
-def test_the_red_of_the_filter_is_the_red_of_the_rows(almacen: Almacen) -> None:
-    almacen.pasa(days=13)
-    triage = almacen.de("yuli").triage
-    colores = {"vencido": set(), "rojo": set(), "amarillo": set(), "verde": set()}
-    for renglon in triage.get_window(triage.list_ids(FiltroCasos())):
-        plazo = triage.restantes(renglon.vence)
+def test_the_red_of_the_filter_is_the_red_of_the_rows(store: Almacen) -> None:
+    store.pasa(days=13)
+    triage = store.of("yuli").triage
+    colors = {"vencido": set(), "rojo": set(), "amarillo": set(), "verde": set()}
+    for line_row in triage.get_window(triage.list_ids(CasoFilter())):
+        plazo = triage.remaining(line_row.vence)
         assert plazo is not None
-        colores[{"ambar": "amarillo"}.get(plazo[1].value, plazo[1].value)].add(renglon.id)
-    for color, ids in colores.items():
-        assert set(_ids(almacen, f"semaforo:{color}")) == ids
+        colors[{"ambar": "amarillo"}.get(plazo[1].value, plazo[1].value)].add(line_row.id)
+    for color, ids in colors.items():
+        assert set(_ids(store, f"semaforo:{color}")) == ids
 
 
-@pytest.mark.parametrize("linea", ["", "estado:decidir libres", "causal:A prestacion", "vuelve"])
-def test_the_list_its_figure_and_its_breakdown_are_one_predicate(
-    almacen: Almacen, linea: str
-) -> None:
-    _reescalar(almacen, 3)
-    almacen.pasa(days=8)
-    triage = almacen.de("yuli").triage
-    filtro = triage.filtro_de(triage.consulta(linea))
-    cuantos = len(triage.list_ids(filtro))
-    cuentas = triage.cuentas(filtro)
-    assert triage.contar(filtro) == cuentas.total == cuantos
+@pytest.mark.parametrize("line", ["", "estado:decidir libres", "causal:A prestacion", "vuelve"])
+def test_the_list_its_figure_and_its_breakdown_are_one_predicate(store: Almacen, line: str) -> None:
+    _reescalar(store, 3)
+    store.pasa(days=8)
+    triage = store.of("yuli").triage
+    criteria = triage.criteria_of(triage.query(line))
+    count = len(triage.list_ids(criteria))
+    cuentas = triage.cuentas(criteria)
+    assert triage.count(criteria) == cuentas.total == count
     for cuenta in (cuentas.estados, cuentas.causales, cuentas.asesores):
-        assert sum(cuenta.values()) == cuantos
+        assert sum(cuenta.values()) == count
 
 
-@pytest.mark.parametrize("orden", Orden)
-@pytest.mark.parametrize("linea", ["estado:abierto", "prestacion"])
+@pytest.mark.parametrize("order", QueueOrder)
+@pytest.mark.parametrize("line", ["estado:abierto", "prestacion"])
 def test_every_order_lists_the_same_casos_and_a_limit_its_first_ones(
-    almacen: Almacen, linea: str, orden: Orden
+    store: Almacen, line: str, order: QueueOrder
 ) -> None:
-    triage = almacen.de("yuli").triage
-    filtro = triage.filtro_de(triage.consulta(linea))
-    ids = triage.list_ids(filtro, orden)
-    assert sorted(ids) == _ids(almacen, linea)
-    corto = FiltroCasos(condiciones=filtro.condiciones, limite=4)
-    assert triage.list_ids(corto, orden) == ids[:4]
+    triage = store.of("yuli").triage
+    criteria = triage.criteria_of(triage.query(line))
+    ids = triage.list_ids(criteria, order)
+    assert sorted(ids) == _ids(store, line)
+    short = CasoFilter(conditions=criteria.conditions, limit=4)
+    assert triage.list_ids(short, order) == ids[:4]
 
 
-def test_a_callback_that_is_due_stands_first_in_the_list(almacen: Almacen) -> None:
-    almacen.registrar(30, "clasificar", causal="E")
-    almacen.registrar(30, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    almacen.registrar(
+def test_a_callback_that_is_due_stands_first_in_the_list(store: Almacen) -> None:
+    store.register(30, "clasificar", causal="E")
+    store.register(30, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    store.register(
         30,
         "contacto",
         resultado="VOLVER_A_LLAMAR",
         telefono="3000000009",
-        cuando="2026-11-24T11:00:00-05:00",
+        when="2026-11-24T11:00:00-05:00",
     )
-    triage = almacen.de("yuli").triage
-    abiertos = triage.filtro_de(triage.consulta("estado:abierto"))
-    assert list(triage.list_ids(abiertos))[-1] == 30
-    almacen.pasa(hours=2)
-    assert list(triage.list_ids(abiertos))[:2] == [30, 1]
+    triage = store.of("yuli").triage
+    opened_ones = triage.criteria_of(triage.query("estado:abierto"))
+    assert list(triage.list_ids(opened_ones))[-1] == 30
+    store.pasa(hours=2)
+    assert list(triage.list_ids(opened_ones))[:2] == [30, 1]
 
 
-def _con_cita(almacen: Almacen, caso: int = 2) -> None:
-    almacen.registrar(caso, "clasificar", causal="A")
-    almacen.registrar(caso, "aplicacion_correcta")
+def _con_cita(store: Almacen, caso: int = 2) -> None:
+    store.register(caso, "clasificar", causal="A")
+    store.register(caso, "aplicacion_correcta")
     cita = {"resultado": "VOLVER_A_LLAMAR", "cuando": "2026-11-24T11:00"}
-    almacen.registrar(caso, "contacto", telefono="3000000000", **cita)
+    store.register(caso, "contacto", telefono="3000000000", **cita)
 
 
-def test_an_annulled_caso_has_no_appointment_and_undoing_gives_it_back(almacen: Almacen) -> None:
-    _con_cita(almacen)
-    antes = almacen.vigente()
-    almacen.registrar(2, "anular", "drubio", motivo="repetido")
-    assert almacen.filas_de("SELECT cita FROM casos WHERE id = 2") == [(None,)]
-    assert _ids(almacen, "cita") == []
-    almacen.registrar(2, "deshacer", "drubio")
-    assert almacen.vigente() == antes
-    assert _ids(almacen, "cita") == [2]
+def test_an_annulled_caso_has_no_appointment_and_undoing_gives_it_back(store: Almacen) -> None:
+    _con_cita(store)
+    before = store.in_force()
+    store.register(2, "anular", "drubio", motivo="repetido")
+    assert store.rows_of("SELECT cita FROM casos WHERE id = 2") == [(None,)]
+    assert _ids(store, "cita") == []
+    store.register(2, "deshacer", "drubio")
+    assert store.in_force() == before
+    assert _ids(store, "cita") == [2]
 
 
-@pytest.mark.parametrize("estado", sorted(CERRADOS))
+@pytest.mark.parametrize("estado", sorted(CLOSED))
 def test_an_appointment_an_older_program_left_in_a_closed_caso_is_none(
-    almacen: Almacen, estado: Estado
+    store: Almacen, estado: Estado
 ) -> None:
-    _con_cita(almacen)
-    almacen.db.conn.execute("UPDATE casos SET estado = ?, espera = 2 WHERE id = 2", (estado.value,))
-    almacen.pasa(hours=2)
-    triage = almacen.de("yuli").triage
-    con, sin = (triage.filtro_de(triage.consulta(linea)) for linea in ("cita", "!cita"))
-    assert (list(triage.list_ids(con)), triage.contar(con)) == ([], 0)
-    assert triage.contar(sin) == CASOS
-    assert triage.list_ids(FiltroCasos())[0] != 2
-    assert triage.list_ids(FiltroCasos(texto="c"))[0] != 2
+    _con_cita(store)
+    store.db.conn.execute("UPDATE casos SET estado = ?, espera = 2 WHERE id = 2", (estado.value,))
+    store.pasa(hours=2)
+    triage = store.of("yuli").triage
+    con, without = (triage.criteria_of(triage.query(line)) for line in ("cita", "!cita"))
+    assert (list(triage.list_ids(con)), triage.count(con)) == ([], 0)
+    assert triage.count(without) == CASOS
+    assert triage.list_ids(CasoFilter())[0] != 2
+    assert triage.list_ids(CasoFilter(text="c"))[0] != 2
 
 
 # Filters by name.
 
 
-def test_everybody_has_the_same_seven_filters_with_live_counts(almacen: Almacen) -> None:
-    _reescalar(almacen, 3)
-    almacen.de("yuli").triage.saltar(4, "no abre RR")
-    almacen.de("yuli").triage.abrir(5)
-    almacen.pasa(days=8)
-    cuentas = {f.nombre: f.cuenta for f in almacen.de("yuli").triage.filtros()}
+def test_everybody_has_the_same_seven_filters_with_live_counts(store: Almacen) -> None:
+    _reescalar(store, 3)
+    store.of("yuli").triage.skip(4, "no abre RR")
+    store.of("yuli").triage.open_one(5)
+    store.pasa(days=8)
+    cuentas = {f.name: f.cuenta for f in store.of("yuli").triage.filters()}
     assert cuentas == {
         "por decidir": CASOS,
         "vencidos": 0,
@@ -422,78 +420,78 @@ def test_everybody_has_the_same_seven_filters_with_live_counts(almacen: Almacen)
     }
 
 
-def test_a_person_keeps_filters_of_their_own(almacen: Almacen) -> None:
-    triage = almacen.de("yuli").triage
-    triage.guardar_filtro("los de norte", "ali:norte est:rech")
-    (propio,) = (f for f in triage.filtros() if f.propio)
-    assert (propio.nombre, propio.consulta) == ("los de norte", "aliado:norte estado:rechazado")
-    assert propio.cuenta == len(_ids(almacen, propio.consulta))
-    triage.guardar_filtro("los de norte", "aliado:norte")
-    assert [f.consulta for f in triage.filtros() if f.propio] == ["aliado:norte"]
-    assert not any(f.propio for f in almacen.de("andres").triage.filtros())
-    triage.quitar_filtro("los de norte")
-    assert not any(f.propio for f in triage.filtros())
+def test_a_person_keeps_filters_of_their_own(store: Almacen) -> None:
+    triage = store.of("yuli").triage
+    triage.save_criteria("los de norte", "ali:norte est:rech")
+    (own,) = (f for f in triage.filters() if f.own)
+    assert (own.name, own.query) == ("los de norte", "aliado:norte estado:rechazado")
+    assert own.cuenta == len(_ids(store, own.query))
+    triage.save_criteria("los de norte", "aliado:norte")
+    assert [f.query for f in triage.filters() if f.own] == ["aliado:norte"]
+    assert not any(f.own for f in store.of("andres").triage.filters())
+    triage.remove_filter("los de norte")
+    assert not any(f.own for f in triage.filters())
 
 
-def test_a_bad_filter_is_not_kept(almacen: Almacen) -> None:
-    triage = almacen.de("yuli").triage
-    for nombre, linea in (("", "mios"), ("Vencidos", "mios"), ("x" * 31, "mios"), ("uno", "")):
-        with pytest.raises(DatoInvalido):
-            triage.guardar_filtro(nombre, linea)
-    with pytest.raises(DatoInvalido, match="causal"):
-        triage.guardar_filtro("uno", "causal:Z")
-    with pytest.raises(EntradaInvalida):
-        triage.quitar_filtro("uno")
-    assert not any(f.propio for f in triage.filtros())
+def test_a_bad_filter_is_not_kept(store: Almacen) -> None:
+    triage = store.of("yuli").triage
+    for name, line in (("", "mios"), ("Vencidos", "mios"), ("x" * 31, "mios"), ("uno", "")):
+        with pytest.raises(InvalidDatum):
+            triage.save_criteria(name, line)
+    with pytest.raises(InvalidDatum, match="causal"):
+        triage.save_criteria("uno", "causal:Z")
+    with pytest.raises(InvalidInput):
+        triage.remove_filter("uno")
+    assert not any(f.own for f in triage.filters())
 
 
 # Whose a caso is.
 
 
-def test_a_supervisor_sees_who_passed_over_what_and_why(almacen: Almacen) -> None:
-    almacen.de("yuli").triage.saltar(4, "no abre RR")
-    almacen.pasa(days=1)
-    almacen.de("andres").triage.saltar(5, "falta la orden")
-    saltos = almacen.de("drubio").triage.saltos(almacen.momento.date())
-    assert [(s.login, s.caso, s.motivo) for s in saltos] == [("andres", 5, "falta la orden")]
-    with pytest.raises(NoPermitido):
-        almacen.de("yuli").triage.saltos(almacen.momento.date())
+def test_a_supervisor_sees_who_passed_over_what_and_why(store: Almacen) -> None:
+    store.of("yuli").triage.skip(4, "no abre RR")
+    store.pasa(days=1)
+    store.of("andres").triage.skip(5, "falta la orden")
+    skips = store.of("drubio").triage.skips(store.momento.date())
+    assert [(s.login, s.caso, s.motivo) for s in skips] == [("andres", 5, "falta la orden")]
+    with pytest.raises(NotAllowed):
+        store.of("yuli").triage.skips(store.momento.date())
 
 
-def test_reassigning_gives_the_caso_over_whoever_had_it(almacen: Almacen) -> None:
-    almacen.de("yuli").triage.abrir(1)
-    ficha = almacen.de("drubio").triage.reasignar(1, "andres")
-    assert ficha.toma is not None
-    assert ficha.toma.login == "andres"
-    with pytest.raises(Conflicto, match="lo tiene andres"):
-        almacen.registrar(1, "clasificar", causal="A")
-    siguiente = almacen.de("andres").triage.siguiente()
-    assert siguiente is not None
-    assert siguiente.caso.id == 1
-    assert ("drubio", "toma_reasignada", "caso 1 a andres") in almacen.filas_de(
+def test_reassigning_gives_the_caso_over_whoever_had_it(store: Almacen) -> None:
+    store.of("yuli").triage.open_one(1)
+    card = store.of("drubio").triage.reasignar(1, "andres")
+    assert card.toma is not None
+    assert card.toma.login == "andres"
+    with pytest.raises(ConflictError, match="lo tiene andres"):
+        store.register(1, "clasificar", causal="A")
+    next_one = store.of("andres").triage.next_one()
+    assert next_one is not None
+    assert next_one.caso.id == 1
+    assert ("drubio", "toma_reasignada", "caso 1 a andres") in store.rows_of(
         "SELECT login, accion, detalle FROM auditoria"
     )
 
 
 def test_a_reassigned_caso_stays_of_its_new_owner_when_sessions_end_and_claims_lapse(
-    almacen: Almacen,
+    store: Almacen,
 ) -> None:
-    almacen.de("drubio").triage.reasignar(1, "andres")
-    almacen.de("drubio").triage.cerrar_sesion()
-    assert almacen.filas_de("SELECT caso_id, login FROM tomas") == [(1, "andres")]
-    almacen.pasa(minutes=31)
-    assert _ids(almacen, "mios", "andres") == [1]
-    assert 1 in _ids(almacen, "libres", "yuli")
+    store.of("drubio").triage.reasignar(1, "andres")
+    store.of("drubio").triage.close_session()
+    assert store.rows_of("SELECT caso_id, login FROM tomas") == [(1, "andres")]
+    store.pasa(minutes=31)
+    assert _ids(store, "mios", "andres") == [1]
+    assert 1 in _ids(store, "libres", "yuli")
 
 
-def test_in_contact_the_whole_cuenta_changes_hands(almacen: Almacen) -> None:
+def test_in_contact_the_whole_cuenta_changes_hands(store: Almacen) -> None:
     for caso in (2, 3):
-        almacen.registrar(caso, "clasificar", causal="A")
-    almacen.registrar(2, "aplicacion_correcta")
-    almacen.registrar(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    almacen.de("yuli").contacto.abrir(2)
-    almacen.de("drubio").triage.reasignar(2, "andres")
-    assert almacen.filas_de("SELECT caso_id, login FROM tomas ORDER BY caso_id") == [
+        store.register(caso, "clasificar", causal="A")
+    store.register(2, "aplicacion_correcta")
+    store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    store.of("yuli").contacto.open_one(2)
+    store.of("drubio").triage.reasignar(2, "andres")
+    assert store.rows_of("SELECT caso_id, login FROM tomas ORDER BY caso_id") == [
         (2, "andres"),
         (3, "andres"),
     ]
@@ -501,84 +499,84 @@ def test_in_contact_the_whole_cuenta_changes_hands(almacen: Almacen) -> None:
 
 @pytest.mark.parametrize(
     ("login", "error"),
-    [("nadie", EntradaInvalida), ("exagente", NoPermitido), ("lcano", NoPermitido)],
+    [("nadie", InvalidInput), ("exagente", NotAllowed), ("lcano", NotAllowed)],
 )
 def test_a_caso_goes_only_to_somebody_who_works_casos(
-    almacen: Almacen, login: str, error: type[Exception]
+    store: Almacen, login: str, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        almacen.de("drubio").triage.reasignar(1, login)
-    assert almacen.filas_de("SELECT * FROM tomas") == []
+        store.of("drubio").triage.reasignar(1, login)
+    assert store.rows_of("SELECT * FROM tomas") == []
 
 
-def test_a_closed_caso_is_not_reassigned(almacen: Almacen) -> None:
-    almacen.registrar(1, "anular", "drubio", motivo="repetido")
-    with pytest.raises(NoPermitido, match="está cerrado"):
-        almacen.de("drubio").triage.reasignar(1, "andres")
+def test_a_closed_caso_is_not_reassigned(store: Almacen) -> None:
+    store.register(1, "anular", "drubio", motivo="repetido")
+    with pytest.raises(NotAllowed, match="está cerrado"):
+        store.of("drubio").triage.reasignar(1, "andres")
 
 
 @pytest.mark.parametrize(
-    "linea",
+    "line",
     [
         *("", "estado:decidir libres", "estado:decidir", "estado:back", "vuelve", "estado:abierto"),
         *("!aliado:norte", "causal:A", "semaforo:verde", "a", "mios", "cita"),
     ],
 )
 def test_the_first_rows_of_a_large_list_are_how_the_whole_of_it_begins(
-    almacen: Almacen, monkeypatch: pytest.MonkeyPatch, linea: str
+    store: Almacen, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
-    monkeypatch.setattr("ajustes_tui.storage.casos.casos.MUCHOS", 0)
-    _variados(almacen)
-    triage = almacen.de("yuli").triage
-    filtro = triage.filtro_de(triage.consulta(linea))
-    for orden in Orden:
-        todos = triage.list_ids(filtro, orden)
-        for cuantos in range(1, len(todos) + 1):
-            primeros = triage.first_ids(filtro, orden, cuantos)
-            assert not primeros or primeros == todos[:cuantos]
+    monkeypatch.setattr("ajustes_tui.storage.casos.casos.MANY", 0)
+    _variados(store)
+    triage = store.of("yuli").triage
+    criteria = triage.criteria_of(triage.query(line))
+    for order in QueueOrder:
+        everybody = triage.list_ids(criteria, order)
+        for count in range(1, len(everybody) + 1):
+            first = triage.first_ids(criteria, order, count)
+            assert not first or first == everybody[:count]
         # Fewer than asked may be missing some: only the whole list says it.
-        assert not triage.first_ids(filtro, orden, len(todos) + 1)
-        if linea == "":
-            assert len(triage.first_ids(filtro, orden, 3)) == 3
+        assert not triage.first_ids(criteria, order, len(everybody) + 1)
+        if line == "":
+            assert len(triage.first_ids(criteria, order, 3)) == 3
 
 
-def test_a_list_read_in_no_time_has_no_first_rows_of_its_own(almacen: Almacen) -> None:
-    assert not almacen.de("yuli").triage.first_ids(FiltroCasos(), Orden.URGENCIA, 1)
+def test_a_list_read_in_no_time_has_no_first_rows_of_its_own(store: Almacen) -> None:
+    assert not store.of("yuli").triage.first_ids(CasoFilter(), QueueOrder.URGENCY, 1)
 
 
-def test_what_came_back_is_counted_by_how_it_came_back(almacen: Almacen) -> None:
-    _reescalar(almacen, 3)
-    _escalar(almacen, 4)
-    almacen.pasa(days=8)
-    almacen.registrar(4, "respuesta_back", resultado="RECHAZADO")
-    vueltos = almacen.de("yuli").turno.ver().vueltos
-    assert (vueltos.sin_respuesta, vueltos.rechazados, vueltos.otra_vez) == (1, 1, 0)
-    assert vueltos.dias == 6
+def test_what_came_back_is_counted_by_how_it_came_back(store: Almacen) -> None:
+    _reescalar(store, 3)
+    _escalar(store, 4)
+    store.pasa(days=8)
+    store.register(4, "respuesta_back", resultado="RECHAZADO")
+    returned = store.of("yuli").turno.show().returned
+    assert (returned.unanswered, returned.rechazados, returned.other_turn) == (1, 1, 0)
+    assert returned.dias == 6
 
 
 def test_the_next_caso_of_a_large_store_is_the_one_of_the_whole_order(
-    almacen: Almacen, monkeypatch: pytest.MonkeyPatch
+    store: Almacen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _variados(almacen)
-    yuli, andres = almacen.de("yuli").triage, almacen.de("andres").triage
-    casos = almacen.de("yuli").entorno.casos
-    vistos = set()
-    for vuelta in range(CASOS + 5):
-        ahora = almacen.de("yuli").entorno.ahora()
+    _variados(store)
+    yuli, andres = store.of("yuli").triage, store.of("andres").triage
+    casos = store.of("yuli").service_context.casos
+    seen_ones = set()
+    for returning in range(CASOS + 5):
+        now = store.of("yuli").service_context.now()
         siguientes = set()
-        for muchos in (0, 1_000_000):
-            monkeypatch.setattr("ajustes_tui.storage.casos.casos.MUCHOS", muchos)
-            siguientes.add(casos.next_free("yuli", EN_COLA, ahora))
-        (siguiente,) = siguientes
-        if siguiente is None:
+        for many in (0, 1_000_000):
+            monkeypatch.setattr("ajustes_tui.storage.casos.casos.MANY", many)
+            siguientes.add(casos.next_free("yuli", IN_QUEUE, now))
+        (next_one,) = siguientes
+        if next_one is None:
             break
-        vistos.add(siguiente)
-        if vuelta % 5 == 4:
-            andres.abrir(siguiente)
-        elif vuelta % 3:
-            yuli.abrir(siguiente)
-            yuli.saltar(siguiente, "RR caído")
+        seen_ones.add(next_one)
+        if returning % 5 == 4:
+            andres.open_one(next_one)
+        elif returning % 3:
+            yuli.open_one(next_one)
+            yuli.skip(next_one, "RR caído")
         else:
-            yuli.abrir(siguiente)
-            yuli.registrar(siguiente, [Peticion(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})])
-    assert len(vistos) > CASOS // 2
+            yuli.open_one(next_one)
+            yuli.register(next_one, [Request(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})])
+    assert len(seen_ones) > CASOS // 2

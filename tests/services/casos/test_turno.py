@@ -10,53 +10,53 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.revision import Clase
-from ajustes_tui.errors import Conflicto, DatoInvalido, NoPermitido
-from ajustes_tui.services.recorder import Peticion
-from tests.services.soporte import VERIFICADO, Almacen, fila, filas, libro
+from ajustes_tui.domain.caso.revision import QuestionKind
+from ajustes_tui.errors import ConflictError, InvalidDatum, NotAllowed
+from ajustes_tui.services.recorder import Request
+from tests.services.soporte import VERIFICADO, Almacen, book, fila, rows
 
 SIN_RESULTADO, APROBADO, RECHAZADO = 1, 2, 3
 """Rows 1, 2 and 3 of the store: without an answer, approved, rejected."""
 TELEFONO = "3000000000"
 
 
-def clasificar(almacen: Almacen, caso: int, **datos: str) -> None:
-    almacen.registrar(caso, "clasificar", causal="A", **datos)
+def clasificar(store: Almacen, caso: int, **datos: str) -> None:
+    store.register(caso, "clasificar", causal="A", **datos)
 
 
-def ver(almacen: Almacen, caso: int, login: str = "drubio"):
-    almacen.de(login).entorno.entrar()
-    return almacen.de(login).revision.ver(caso)
+def show(store: Almacen, caso: int, login: str = "drubio"):
+    store.of(login).service_context.enter()
+    return store.of(login).revision.show(caso)
 
 
-def responder(almacen: Almacen, caso: int, digito: str, dato: str = "", login: str = "drubio"):
-    vista = ver(almacen, caso, login)
-    salida = next(s for s in vista.salidas if s.respuesta.digito == digito)
-    servicio = almacen.de(login).revision
-    return servicio.responder(vista, salida.respuesta, "así lo decidimos hoy aquí", dato)
+def answer(store: Almacen, caso: int, digit: str, datum: str = "", login: str = "drubio"):
+    view = show(store, caso, login)
+    output = next(s for s in view.way_outs if s.respuesta.digit == digit)
+    service = store.of(login).revision
+    return service.answer(view, output.respuesta, "así lo decidimos hoy aquí", datum)
 
 
-def caso_de(almacen: Almacen, caso: int):
-    return almacen.de("yuli").triage.ficha(caso).caso
+def caso_of(store: Almacen, caso: int):
+    return store.of("yuli").triage.card(caso).caso
 
 
-def atribuible(almacen: Almacen) -> int:
-    clasificar(almacen, SIN_RESULTADO, atribuible="RAZON_W")
-    almacen.registrar(SIN_RESULTADO, "pedir_revision", motivo="el técnico puso mal la razón W")
+def atribuible(store: Almacen) -> int:
+    clasificar(store, SIN_RESULTADO, atribuible="RAZON_W")
+    store.register(SIN_RESULTADO, "pedir_revision", motivo="el técnico puso mal la razón W")
     return SIN_RESULTADO
 
 
-def sin_telefono(almacen: Almacen) -> int:
-    clasificar(almacen, APROBADO)
-    almacen.registrar(APROBADO, "aplicacion_correcta")
-    almacen.registrar(APROBADO, "contacto", telefono=TELEFONO, resultado="NUMERO_ERRADO")
+def sin_telefono(store: Almacen) -> int:
+    clasificar(store, APROBADO)
+    store.register(APROBADO, "aplicacion_correcta")
+    store.register(APROBADO, "contacto", telefono=TELEFONO, resultado="NUMERO_ERRADO")
     return APROBADO
 
 
-def limite(almacen: Almacen) -> int:
-    clasificar(almacen, RECHAZADO)
+def limit(store: Almacen) -> int:
+    clasificar(store, RECHAZADO)
     for n in (1, 2):
-        almacen.registrar(
+        store.register(
             RECHAZADO,
             "mal_rechazado",
             razon="AJU",
@@ -64,15 +64,15 @@ def limite(almacen: Almacen) -> int:
             radicado=f"770000{n}",
             motivo="el soporte sí estaba",
         )
-        almacen.registrar(RECHAZADO, "respuesta_back", resultado="RECHAZADO")
-    almacen.registrar(RECHAZADO, "pedir_revision", motivo="van dos y siguen negando")
+        store.register(RECHAZADO, "respuesta_back", resultado="RECHAZADO")
+    store.register(RECHAZADO, "pedir_revision", motivo="van dos y siguen negando")
     return RECHAZADO
 
 
-def recurso_tardio(almacen: Almacen) -> int:
-    clasificar(almacen, APROBADO)
-    almacen.registrar(APROBADO, "aplicacion_correcta")
-    almacen.registrar(
+def recurso_tardio(store: Almacen) -> int:
+    clasificar(store, APROBADO)
+    store.register(APROBADO, "aplicacion_correcta")
+    store.register(
         APROBADO,
         "contacto",
         telefono=TELEFONO,
@@ -80,411 +80,409 @@ def recurso_tardio(almacen: Almacen) -> int:
         verificado=VERIFICADO,
         motivo="dice que faltan dos meses",
     )
-    almacen.pasa(days=30)
-    almacen.registrar(APROBADO, "pedir_revision", motivo="se pasó el plazo del recurso")
+    store.pasa(days=30)
+    store.register(APROBADO, "pedir_revision", motivo="se pasó el plazo del recurso")
     return APROBADO
 
 
-def fuera_de_lista(almacen: Almacen) -> int:
-    almacen.registrar(SIN_RESULTADO, "clasificar", causal="FUERA")
+def fuera_de_lista(store: Almacen) -> int:
+    store.register(SIN_RESULTADO, "clasificar", causal="FUERA")
     return SIN_RESULTADO
 
 
-def cambio(almacen: Almacen) -> int:
-    clasificar(almacen, RECHAZADO)
-    almacen.registrar(RECHAZADO, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    almacen.registrar(
+def change(store: Almacen) -> int:
+    clasificar(store, RECHAZADO)
+    store.register(RECHAZADO, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    store.register(
         RECHAZADO, "contacto", telefono=TELEFONO, resultado="ACEPTA", verificado=VERIFICADO
     )
-    renglones = [list(f) for f in filas(3)]
-    renglones[2][4] = "APROBADO"
-    almacen.importar(libro(almacen.ruta.with_name("otro.xlsx"), renglones), "2026-11-25")
+    line_rows = [list(f) for f in rows(3)]
+    line_rows[2][4] = "APROBADO"
+    store.import_base(book(store.path.with_name("otro.xlsx"), line_rows), "2026-11-25")
     return RECHAZADO
 
 
-def sin_mensaje(almacen: Almacen) -> int:
-    clasificar(almacen, APROBADO)
-    almacen.registrar(APROBADO, "aplicacion_correcta")
+def sin_mensaje(store: Almacen) -> int:
+    clasificar(store, APROBADO)
+    store.register(APROBADO, "aplicacion_correcta")
     for _ in range(3):
-        almacen.registrar(APROBADO, "contacto", telefono=TELEFONO, resultado="NO_CONTESTA")
-        almacen.pasa(days=1)
-    almacen.registrar(APROBADO, "mensaje_de_voz", telefono=TELEFONO, resultado="SIN_BUZON")
+        store.register(APROBADO, "contacto", telefono=TELEFONO, resultado="NO_CONTESTA")
+        store.pasa(days=1)
+    store.register(APROBADO, "mensaje_de_voz", telefono=TELEFONO, resultado="SIN_BUZON")
     return APROBADO
 
 
-def otra(almacen: Almacen) -> int:
-    almacen.registrar(SIN_RESULTADO, "pedir_revision", motivo="¿este usuario ya reclamó antes?")
+def other(store: Almacen) -> int:
+    store.register(SIN_RESULTADO, "pedir_revision", motivo="¿este usuario ya reclamó antes?")
     return SIN_RESULTADO
 
 
-CLASES = {
-    Clase.ATRIBUIBLE: atribuible,
-    Clase.SIN_TELEFONO: sin_telefono,
-    Clase.LIMITE: limite,
-    Clase.RECURSO_TARDIO: recurso_tardio,
-    Clase.FUERA_DE_LISTA: fuera_de_lista,
-    Clase.CAMBIO: cambio,
-    Clase.SIN_MENSAJE: sin_mensaje,
-    Clase.OTRA: otra,
+CATEGORIES = {
+    QuestionKind.ATRIBUIBLE: atribuible,
+    QuestionKind.WITHOUT_TELEFONO: sin_telefono,
+    QuestionKind.LIMIT: limit,
+    QuestionKind.LATE_RECURSO: recurso_tardio,
+    QuestionKind.OUTSIDE_OF_LISTING: fuera_de_lista,
+    QuestionKind.CHANGE: change,
+    QuestionKind.WITHOUT_MENSAJE: sin_mensaje,
+    QuestionKind.OTHER: other,
 }
-DATOS = {
+DATA = {
     "telefono": "3000000999",
     "causal": "B",
     "razones": "dice que faltan dos meses",
 }
 
 
-@pytest.mark.parametrize("clase", CLASES)
-def test_each_thing_that_goes_to_the_tray_is_known_for_what_it_is(almacen, clase):
-    caso = CLASES[clase](almacen)
-    assert ver(almacen, caso).clase is clase
-    assert list(almacen.de("drubio").revision.list_ids()) == [caso]
-    assert almacen.de("drubio").revision.filas([caso])[0].por_que
+@pytest.mark.parametrize("clase", CATEGORIES)
+def test_each_thing_that_goes_to_the_tray_is_known_for_what_it_is(store, clase):
+    caso = CATEGORIES[clase](store)
+    assert show(store, caso).clase is clase
+    assert list(store.of("drubio").revision.list_ids()) == [caso]
+    assert store.of("drubio").revision.rows([caso])[0].why
 
 
-@pytest.mark.parametrize("clase", CLASES)
-@pytest.mark.parametrize("numero", [0, 1, 2, 3])
-def test_every_answer_offered_is_recorded_and_goes_back_to_who_asked(almacen, clase, numero):
-    caso = CLASES[clase](almacen)
-    salidas = ver(almacen, caso).salidas
-    if numero >= len(salidas):
-        assert numero > 0
+@pytest.mark.parametrize("clase", CATEGORIES)
+@pytest.mark.parametrize("number", [0, 1, 2, 3])
+def test_every_answer_offered_is_recorded_and_goes_back_to_who_asked(store, clase, number):
+    caso = CATEGORIES[clase](store)
+    way_outs = show(store, caso).way_outs
+    if number >= len(way_outs):
+        assert number > 0
         return
-    salida = salidas[numero]
-    assert salida.negado == ""
-    pide = salida.respuesta.pide
-    responder(almacen, caso, salida.respuesta.digito, DATOS[pide] if pide else "")
-    assert caso_de(almacen, caso).revision is None
-    assert list(almacen.de("drubio").revision.list_ids()) == []
-    contestada = almacen.de("yuli").turno.ver().contestadas[0]
-    assert (contestada.caso_id, contestada.quien) == (caso, "drubio")
-    assert contestada.texto == "así lo decidimos hoy aquí"
+    output = way_outs[number]
+    assert output.refusal == ""
+    asks = output.respuesta.asks
+    answer(store, caso, output.respuesta.digit, DATA[asks] if asks else "")
+    assert caso_of(store, caso).revision is None
+    assert list(store.of("drubio").revision.list_ids()) == []
+    answered = store.of("yuli").turno.show().answered[0]
+    assert (answered.caso_id, answered.who) == (caso, "drubio")
+    assert answered.text == "así lo decidimos hoy aquí"
 
 
 @pytest.mark.parametrize(
-    ("clase", "digito", "estado"),
+    ("clase", "digit", "estado"),
     [
-        (Clase.ATRIBUIBLE, "1", Estado.POR_ESCALAR),
-        (Clase.LIMITE, "1", Estado.POR_CONTACTAR),
-        (Clase.LIMITE, "2", Estado.EN_PQR),
-        (Clase.RECURSO_TARDIO, "1", Estado.RECURSO_EN_PQR),
-        (Clase.FUERA_DE_LISTA, "1", Estado.POR_ESCALAR),
-        (Clase.FUERA_DE_LISTA, "2", Estado.ANULADO),
-        (Clase.CAMBIO, "1", Estado.POR_VERIFICAR),
-        (Clase.CAMBIO, "2", Estado.CERRADO_INFORMADO),
-        (Clase.SIN_MENSAJE, "2", Estado.POR_DEJAR_MENSAJE),
+        (QuestionKind.ATRIBUIBLE, "1", Estado.POR_ESCALAR),
+        (QuestionKind.LIMIT, "1", Estado.POR_CONTACTAR),
+        (QuestionKind.LIMIT, "2", Estado.EN_PQR),
+        (QuestionKind.LATE_RECURSO, "1", Estado.RECURSO_EN_PQR),
+        (QuestionKind.OUTSIDE_OF_LISTING, "1", Estado.POR_ESCALAR),
+        (QuestionKind.OUTSIDE_OF_LISTING, "2", Estado.ANULADO),
+        (QuestionKind.CHANGE, "1", Estado.POR_VERIFICAR),
+        (QuestionKind.CHANGE, "2", Estado.CERRADO_INFORMADO),
+        (QuestionKind.WITHOUT_MENSAJE, "2", Estado.POR_DEJAR_MENSAJE),
     ],
 )
-def test_an_answer_takes_the_caso_where_it_says(almacen, clase, digito, estado):
-    caso = CLASES[clase](almacen)
-    salida = next(s for s in ver(almacen, caso).salidas if s.respuesta.digito == digito)
-    dato = DATOS[salida.respuesta.pide] if salida.respuesta.pide else ""
-    responder(almacen, caso, digito, dato)
-    assert caso_de(almacen, caso).estado is estado
+def test_an_answer_takes_the_caso_where_it_says(store, clase, digit, estado):
+    caso = CATEGORIES[clase](store)
+    output = next(s for s in show(store, caso).way_outs if s.respuesta.digit == digit)
+    datum = DATA[output.respuesta.asks] if output.respuesta.asks else ""
+    answer(store, caso, digit, datum)
+    assert caso_of(store, caso).estado is estado
 
 
-def test_an_agente_sends_to_the_back_what_the_supervisor_authorised(almacen):
-    caso = atribuible(almacen)
-    responder(almacen, caso, "2")
-    despues = almacen.registrar(caso, "escalar_back", razon="AJU", subrazon="ESC", soportes="LLS")
-    assert despues.caso.estado is Estado.EN_BACK
-    assert despues.caso.atribuible == "RAZON_W"
+def test_an_agente_sends_to_the_back_what_the_supervisor_authorised(store):
+    caso = atribuible(store)
+    answer(store, caso, "2")
+    after = store.register(caso, "escalar_back", razon="AJU", subrazon="ESC", soportes="LLS")
+    assert after.caso.estado is Estado.EN_BACK
+    assert after.caso.atribuible == "RAZON_W"
 
 
-def test_a_number_added_with_the_answer_can_be_called(almacen):
-    caso = sin_telefono(almacen)
-    responder(almacen, caso, "1", "3000000999")
-    validos = [t.numero for t in almacen.de("yuli").triage.ficha(caso).telefonos if not t.invalido]
+def test_a_number_added_with_the_answer_can_be_called(store):
+    caso = sin_telefono(store)
+    answer(store, caso, "1", "3000000999")
+    validos = [t.number for t in store.of("yuli").triage.card(caso).telefonos if not t.invalid]
     assert validos == ["3000000999"]
-    almacen.pasa(days=1)
-    assert almacen.de("yuli").turno.ver().llamadas == 1
+    store.pasa(days=1)
+    assert store.of("yuli").turno.show().llamadas == 1
 
 
-def test_the_reasons_of_the_usuario_are_at_hand_for_a_late_recurso(almacen):
-    assert ver(almacen, recurso_tardio(almacen)).razones == "dice que faltan dos meses"
+def test_the_reasons_of_the_usuario_are_at_hand_for_a_late_recurso(store):
+    assert show(store, recurso_tardio(store)).razones == "dice que faltan dos meses"
 
 
-def test_answer_and_what_it_brings_are_recorded_all_or_none(almacen):
-    caso = sin_telefono(almacen)
-    antes = almacen.vigente()
-    with pytest.raises(DatoInvalido, match="10 dígitos"):
-        responder(almacen, caso, "1", "12")
-    assert almacen.vigente() == antes
+def test_answer_and_what_it_brings_are_recorded_all_or_none(store):
+    caso = sin_telefono(store)
+    before = store.in_force()
+    with pytest.raises(InvalidDatum, match="10 dígitos"):
+        answer(store, caso, "1", "12")
+    assert store.in_force() == before
 
 
-def test_the_second_of_two_supervisors_learns_who_answered(almacen):
-    caso = otra(almacen)
-    almacen.de("drubio").usuarios.agregar("mrojas", "supervisor")
-    vista = ver(almacen, caso, "mrojas")
-    responder(almacen, caso, "1")
-    with pytest.raises(Conflicto, match="drubio registró «resolver revisión»"):
-        almacen.de("mrojas").revision.responder(vista, vista.salidas[1].respuesta, "no", "")
+def test_the_second_of_two_supervisors_learns_who_answered(store):
+    caso = other(store)
+    store.of("drubio").usuarios.add("mrojas", "supervisor")
+    view = show(store, caso, "mrojas")
+    answer(store, caso, "1")
+    with pytest.raises(ConflictError, match="drubio registró «resolver revisión»"):
+        store.of("mrojas").revision.answer(view, view.way_outs[1].respuesta, "no", "")
 
 
-def test_an_agente_only_looks_at_their_own_questions(almacen):
-    caso = otra(almacen)
-    vista = ver(almacen, caso, "yuli")
-    assert vista.salidas == ()
-    assert list(almacen.de("andres").revision.list_ids()) == []
-    respuesta = ver(almacen, caso).salidas[0].respuesta
-    with pytest.raises(NoPermitido):
-        almacen.de("yuli").revision.responder(vista, respuesta, "me autorizo", "")
+def test_an_agente_only_looks_at_their_own_questions(store):
+    caso = other(store)
+    view = show(store, caso, "yuli")
+    assert view.way_outs == ()
+    assert list(store.of("andres").revision.list_ids()) == []
+    respuesta = show(store, caso).way_outs[0].respuesta
+    with pytest.raises(NotAllowed):
+        store.of("yuli").revision.answer(view, respuesta, "me autorizo", "")
 
 
-def test_an_agente_keeps_seeing_the_question_with_its_answer(almacen):
-    caso = otra(almacen)
-    responder(almacen, caso, "2")
-    fila = almacen.de("yuli").revision.filas(almacen.de("yuli").revision.list_ids())[0]
+def test_an_agente_keeps_seeing_the_question_with_its_answer(store):
+    caso = other(store)
+    answer(store, caso, "2")
+    fila = store.of("yuli").revision.rows(store.of("yuli").revision.list_ids())[0]
     assert fila.caso_id == caso
-    assert fila.contestada.quien == "drubio"
-    assert ver(almacen, caso, "yuli").pregunta.texto == "¿este usuario ya reclamó antes?"
+    assert fila.answered.who == "drubio"
+    assert show(store, caso, "yuli").question.text == "¿este usuario ya reclamó antes?"
 
 
-def test_undoing_an_answer_puts_the_question_back(almacen):
-    caso = otra(almacen)
-    responder(almacen, caso, "1")
-    almacen.registrar(caso, "deshacer", "drubio")
-    assert list(almacen.de("drubio").revision.list_ids()) == [caso]
-    assert almacen.de("yuli").turno.ver().contestadas == []
+def test_undoing_an_answer_puts_the_question_back(store):
+    caso = other(store)
+    answer(store, caso, "1")
+    store.register(caso, "deshacer", "drubio")
+    assert list(store.of("drubio").revision.list_ids()) == [caso]
+    assert store.of("yuli").turno.show().answered == []
 
 
-def test_a_question_of_a_corte_goes_back_to_who_informed_the_usuario(almacen):
-    vista = ver(almacen, cambio(almacen))
-    assert vista.pregunta.quien is None
-    assert vista.para == "yuli"
+def test_a_question_of_a_corte_goes_back_to_who_informed_the_usuario(store):
+    view = show(store, change(store))
+    assert view.question.who is None
+    assert view.para == "yuli"
 
 
-def corte(almacen: Almacen, resultado: str, dia: str, caso: int = SIN_RESULTADO) -> int:
+def corte(store: Almacen, resultado: str, dia: str, caso: int = SIN_RESULTADO) -> int:
     """Import a base in which a caso has that result, and return its number."""
-    ruta = almacen.ruta.with_name(f"{dia}.xlsx")
-    base = almacen.importar(libro(ruta, [fila(caso - 1, resultado)]), dia).base
+    path = store.path.with_name(f"{dia}.xlsx")
+    base = store.import_base(book(path, [fila(caso - 1, resultado)]), dia).base
     assert base is not None
     return base
 
 
-def en_pqr(almacen: Almacen) -> int:
+def en_pqr(store: Almacen) -> int:
     """Take a caso to PQR, with a question of yuli's in the tray."""
-    clasificar(almacen, SIN_RESULTADO)
-    almacen.registrar(SIN_RESULTADO, "escalar_pqr", nota="x" * 30, motivo="SIN_SOPORTE")
-    almacen.registrar(SIN_RESULTADO, "pedir_revision", motivo="¿qué le digo al usuario?")
+    clasificar(store, SIN_RESULTADO)
+    store.register(SIN_RESULTADO, "escalar_pqr", nota="x" * 30, motivo="SIN_SOPORTE")
+    store.register(SIN_RESULTADO, "pedir_revision", motivo="¿qué le digo al usuario?")
     return SIN_RESULTADO
 
 
-def pregunta(almacen: Almacen, caso: int = SIN_RESULTADO, login: str = "drubio") -> str | None:
-    vista = ver(almacen, caso, login)
-    return vista and vista.pregunta.texto
+def question(store: Almacen, caso: int = SIN_RESULTADO, login: str = "drubio") -> str | None:
+    view = show(store, caso, login)
+    return view and view.question.text
 
 
-def contestadas(almacen: Almacen, login: str) -> list[int | None]:
-    return [c.pregunta for c in almacen.de(login).turno.ver().contestadas]
+def answered(store: Almacen, login: str) -> list[int | None]:
+    return [c.question for c in store.of(login).turno.show().answered]
 
 
 DICE = "Un corte nuevo dice {}, y el caso ya había seguido su camino."
 
 
-def test_what_a_corte_asks_waits_behind_the_question_that_was_there(almacen):
+def test_what_a_corte_asks_waits_behind_the_question_that_was_there(store):
     """Each question comes back answered: neither is thrown out of the tray by the other."""
-    caso = en_pqr(almacen)
-    de_yuli = caso_de(almacen, caso).revision
-    corte(almacen, "APROBADO", "2026-11-25")
-    assert pregunta(almacen) == "¿qué le digo al usuario?"
-    assert [p.caso_id for p in almacen.de("drubio").importacion.conciliar().para_revision] == [caso]
-    responder(almacen, caso, "1")
-    assert contestadas(almacen, "yuli") == [de_yuli]
-    assert pregunta(almacen, login="yuli") == "¿qué le digo al usuario?"
-    (suya,) = almacen.de("yuli").revision.filas([caso])
-    assert suya.contestada is not None
-    assert pregunta(almacen) == DICE.format("APROBADO")
-    responder(almacen, caso, "1")
-    assert pregunta(almacen) is None
-    assert len(contestadas(almacen, "yuli")) == 2
-    assert almacen.de("drubio").integridad.verificar().sano
+    caso = en_pqr(store)
+    de_yuli = caso_of(store, caso).revision
+    corte(store, "APROBADO", "2026-11-25")
+    assert question(store) == "¿qué le digo al usuario?"
+    assert [p.caso_id for p in store.of("drubio").importacion.reconcile().for_revision] == [caso]
+    answer(store, caso, "1")
+    assert answered(store, "yuli") == [de_yuli]
+    assert question(store, login="yuli") == "¿qué le digo al usuario?"
+    (theirs,) = store.of("yuli").revision.rows([caso])
+    assert theirs.answered is not None
+    assert question(store) == DICE.format("APROBADO")
+    answer(store, caso, "1")
+    assert question(store) is None
+    assert len(answered(store, "yuli")) == 2
+    assert store.of("drubio").integrity.verify().healthy
 
 
-def test_undoing_the_answer_puts_the_first_question_back_before_the_other(almacen):
-    caso = en_pqr(almacen)
-    corte(almacen, "APROBADO", "2026-11-25")
-    antes = almacen.vigente()
-    responder(almacen, caso, "1")
-    almacen.registrar(caso, "deshacer", "drubio")
-    assert almacen.vigente() == antes
-    responder(almacen, caso, "1")
-    assert pregunta(almacen) == DICE.format("APROBADO")
+def test_undoing_the_answer_puts_the_first_question_back_before_the_other(store):
+    caso = en_pqr(store)
+    corte(store, "APROBADO", "2026-11-25")
+    before = store.in_force()
+    answer(store, caso, "1")
+    store.register(caso, "deshacer", "drubio")
+    assert store.in_force() == before
+    answer(store, caso, "1")
+    assert question(store) == DICE.format("APROBADO")
 
 
 @pytest.mark.parametrize("espera_otra", [True, False])
-def test_of_several_cortes_the_last_is_asked(almacen, espera_otra):
-    caso = en_pqr(almacen)
+def test_of_several_cortes_the_last_is_asked(store, espera_otra):
+    caso = en_pqr(store)
     if not espera_otra:
-        responder(almacen, caso, "1")
-    corte(almacen, "APROBADO", "2026-11-25")
-    corte(almacen, "RECHAZADO", "2026-11-26")
+        answer(store, caso, "1")
+    corte(store, "APROBADO", "2026-11-25")
+    corte(store, "RECHAZADO", "2026-11-26")
     if espera_otra:
-        responder(almacen, caso, "1")
-    assert pregunta(almacen) == DICE.format("RECHAZADO")
-    responder(almacen, caso, "1")
-    assert pregunta(almacen) is None
+        answer(store, caso, "1")
+    assert question(store) == DICE.format("RECHAZADO")
+    answer(store, caso, "1")
+    assert question(store) is None
 
 
-def test_what_an_undone_base_asked_is_not_asked(almacen):
-    caso = en_pqr(almacen)
-    corte(almacen, "APROBADO", "2026-11-25")
-    otra_base = corte(almacen, "RECHAZADO", "2026-11-26")
-    almacen.de("drubio").importacion.anular(otra_base, "no era")
-    responder(almacen, caso, "1")
-    assert pregunta(almacen) == DICE.format("APROBADO")
-    almacen.registrar(caso, "deshacer", "drubio")
-    assert almacen.de("drubio").importacion.anular(otra_base - 1, "no era").conservados == (caso,)
-    responder(almacen, caso, "1")
-    assert pregunta(almacen) == DICE.format("APROBADO")
+def test_what_an_undone_base_asked_is_not_asked(store):
+    caso = en_pqr(store)
+    corte(store, "APROBADO", "2026-11-25")
+    otra_base = corte(store, "RECHAZADO", "2026-11-26")
+    store.of("drubio").importacion.anular(otra_base, "no era")
+    answer(store, caso, "1")
+    assert question(store) == DICE.format("APROBADO")
+    store.register(caso, "deshacer", "drubio")
+    assert store.of("drubio").importacion.anular(otra_base - 1, "no era").kept == (caso,)
+    answer(store, caso, "1")
+    assert question(store) == DICE.format("APROBADO")
 
 
-def test_a_base_undone_before_its_question_is_asked_takes_it_along(almacen):
-    caso = en_pqr(almacen)
-    antes = almacen.vigente()["casos"]
-    base = corte(almacen, "APROBADO", "2026-11-25")
-    assert almacen.de("drubio").importacion.anular(base, "no era").restaurados == (caso,)
-    assert almacen.vigente()["casos"] == antes
-    responder(almacen, caso, "1")
-    assert pregunta(almacen) is None
+def test_a_base_undone_before_its_question_is_asked_takes_it_along(store):
+    caso = en_pqr(store)
+    before = store.in_force()["casos"]
+    base = corte(store, "APROBADO", "2026-11-25")
+    assert store.of("drubio").importacion.anular(base, "no era").restored == (caso,)
+    assert store.in_force()["casos"] == before
+    answer(store, caso, "1")
+    assert question(store) is None
 
 
-def test_a_reading_of_the_backs_word_asks_behind_what_waits_too(almacen):
-    caso = en_pqr(almacen)
-    corte(almacen, "tal vez", "2026-11-25")
-    almacen.explicar("tal vez")
-    responder(almacen, caso, "1")
-    assert pregunta(almacen) == DICE.format("APROBADO")
+def test_a_reading_of_the_backs_word_asks_behind_what_waits_too(store):
+    caso = en_pqr(store)
+    corte(store, "tal vez", "2026-11-25")
+    store.explicar("tal vez")
+    answer(store, caso, "1")
+    assert question(store) == DICE.format("APROBADO")
 
 
-def test_the_answer_of_a_question_stays_of_who_asked_it(almacen):
+def test_the_answer_of_a_question_stays_of_who_asked_it(store):
     """What somebody else's work makes the program ask is answered to that person, afterwards."""
-    caso = otra(almacen)
-    almacen.registrar(caso, "clasificar", "andres", causal="FUERA")
-    assert ver(almacen, caso).para == "yuli"
-    assert list(almacen.de("andres").revision.list_ids()) == []
-    responder(almacen, caso, "1")
-    assert len(contestadas(almacen, "yuli")) == 1
-    assert contestadas(almacen, "andres") == []
-    vista = ver(almacen, caso)
-    assert (vista.clase, vista.para, vista.pregunta.quien) == (
-        Clase.FUERA_DE_LISTA,
+    caso = other(store)
+    store.register(caso, "clasificar", "andres", causal="FUERA")
+    assert show(store, caso).para == "yuli"
+    assert list(store.of("andres").revision.list_ids()) == []
+    answer(store, caso, "1")
+    assert len(answered(store, "yuli")) == 1
+    assert answered(store, "andres") == []
+    view = show(store, caso)
+    assert (view.clase, view.para, view.question.who) == (
+        QuestionKind.OUTSIDE_OF_LISTING,
         "andres",
         "andres",
     )
-    responder(almacen, caso, "1", "B")
-    assert len(contestadas(almacen, "andres")) == 1
-    assert pregunta(almacen) is None
+    answer(store, caso, "1", "B")
+    assert len(answered(store, "andres")) == 1
+    assert question(store) is None
 
 
-def test_a_question_whose_evento_was_undone_is_not_asked(almacen):
-    caso = otra(almacen)
-    antes = almacen.vigente()
-    almacen.registrar(caso, "clasificar", "andres", causal="FUERA")
-    almacen.registrar(caso, "deshacer", "andres")
-    assert almacen.vigente() == antes
-    responder(almacen, caso, "1")
-    assert pregunta(almacen) is None
+def test_a_question_whose_evento_was_undone_is_not_asked(store):
+    caso = other(store)
+    before = store.in_force()
+    store.register(caso, "clasificar", "andres", causal="FUERA")
+    store.register(caso, "deshacer", "andres")
+    assert store.in_force() == before
+    answer(store, caso, "1")
+    assert question(store) is None
 
 
-def test_the_same_question_once_more_is_answered_with_the_first(almacen):
-    caso = fuera_de_lista(almacen)
-    fuera_de_lista(almacen)
-    responder(almacen, caso, "1", "B")
-    assert pregunta(almacen) is None
+def test_the_same_question_once_more_is_answered_with_the_first(store):
+    caso = fuera_de_lista(store)
+    fuera_de_lista(store)
+    answer(store, caso, "1", "B")
+    assert question(store) is None
 
 
-def test_a_coordinador_reads_the_tray_and_answers_nothing(almacen):
-    caso = otra(almacen)
-    assert ver(almacen, caso, "lcano").salidas == ()
-    assert almacen.de("lcano").turno.ver().bandeja[0] == 1
+def test_a_coordinador_reads_the_tray_and_answers_nothing(store):
+    caso = other(store)
+    assert show(store, caso, "lcano").way_outs == ()
+    assert store.of("lcano").turno.show().bandeja[0] == 1
 
 
-def test_what_is_taken_put_off_or_asked_about_is_not_in_the_figure_of_the_queue(almacen):
-    yuli = almacen.de("yuli")
-    antes = yuli.turno.ver().cola.total
-    almacen.de("andres").triage.abrir(1)
-    almacen.registrar(4, "pedir_revision", motivo="¿cuál causal?")
-    clasificar(almacen, 5)
-    almacen.registrar(5, "aplazar", hasta="2026-11-25", motivo="no se refleja")
-    cola = yuli.turno.ver().cola.total
-    assert cola == antes - 3
-    assert cola == len(yuli.triage.list_ids(yuli.turno.cola()))
+def test_what_is_taken_put_off_or_asked_about_is_not_in_the_figure_of_the_queue(store):
+    yuli = store.of("yuli")
+    before = yuli.turno.show().queue.total
+    store.of("andres").triage.open_one(1)
+    store.register(4, "pedir_revision", motivo="¿cuál causal?")
+    clasificar(store, 5)
+    store.register(5, "aplazar", until="2026-11-25", motivo="no se refleja")
+    queue = yuli.turno.show().queue.total
+    assert queue == before - 3
+    assert queue == len(yuli.triage.list_ids(yuli.turno.queue()))
 
 
-def test_the_calls_counted_are_those_that_open(almacen):
+def test_the_calls_counted_are_those_that_open(store):
     for caso in (2, 5, 8):
-        clasificar(almacen, caso)
-        almacen.registrar(caso, "aplicacion_correcta")
-    almacen.registrar(2, "contacto", telefono=TELEFONO, resultado="NO_CONTESTA")
-    yuli = almacen.de("yuli").turno
-    assert (yuli.ver().llamadas, len(yuli.por_llamar())) == (2, 2)
-    almacen.pasa(days=1)
-    turno = yuli.ver()
-    assert (turno.llamadas, turno.reintentos) == (3, 1)
+        clasificar(store, caso)
+        store.register(caso, "aplicacion_correcta")
+    store.register(2, "contacto", telefono=TELEFONO, resultado="NO_CONTESTA")
+    yuli = store.of("yuli").turno
+    assert (yuli.show().llamadas, len(yuli.to_call())) == (2, 2)
+    store.pasa(days=1)
+    turno = yuli.show()
+    assert (turno.llamadas, turno.retries) == (3, 1)
 
 
-def test_a_peticion_of_the_tray_is_a_peticion_like_any_other(almacen):
-    caso = otra(almacen)
+def test_a_peticion_of_the_tray_is_a_peticion_like_any_other(store):
+    caso = other(store)
     datos = {"motivo": "sí", "decision": "AUTORIZAR"}
-    registros = almacen.de("drubio").triage.registrar(
-        caso, [Peticion(Evento.RESOLVER_REVISION, datos)]
-    )
-    assert registros[0].caso.revision is None
+    records = store.of("drubio").triage.register(caso, [Request(Evento.RESOLVER_REVISION, datos)])
+    assert records[0].caso.revision is None
 
 
-def _tres_cuentas(almacen: Almacen, login: str = "yuli") -> list[tuple[int, int]]:
+def _tres_cuentas(store: Almacen, login: str = "yuli") -> list[tuple[int, int]]:
     """Return what the bar of triage, mi turno and the supervisor's desk say a person did today."""
-    persona = almacen.de(login)
-    hoy = persona.turno.ver().hoy
-    (mesa,) = (a for a in almacen.de("drubio").kpi.mesa().agentes if a.login == login)
-    llamadas = sum(hoy.llamadas.values())
+    person = store.of(login)
+    today = person.turno.show().today
+    (desk,) = (to for to in store.of("drubio").kpi.desk().agentes if to.login == login)
+    llamadas = sum(today.llamadas.values())
     return [
-        (persona.triage.marcador().hechos, llamadas),
-        (sum(hoy.decisiones.values()), llamadas),
-        (mesa.decisiones, mesa.llamadas),
+        (person.triage.marker().signals, llamadas),
+        (sum(today.decisiones.values()), llamadas),
+        (desk.decisiones, desk.llamadas),
     ]
 
 
 def test_the_decisions_and_calls_of_a_day_are_counted_alike_wherever_they_are_said(
-    almacen: Almacen, tmp_path: Path
+    store: Almacen, tmp_path: Path
 ) -> None:
-    almacen.registrar(2, "completar", campo="valor_aplicado", valor="500", fuente="RR")
-    almacen.registrar(4, "aplazar", hasta="2026-11-25", motivo="no se ve en RR")
-    clasificar(almacen, 2)
-    almacen.pasa(minutes=1)
-    almacen.registrar(2, "aplicacion_correcta")
-    almacen.pasa(minutes=1)
-    almacen.registrar(2, "contacto", resultado="NO_CONTESTA", telefono=TELEFONO)
-    almacen.registrar(5, "pedir_revision", motivo="¿qué hago?")
-    almacen.registrar(2, "nota", nota="no contesta")
-    assert _tres_cuentas(almacen) == [(2, 1)] * 3
-    almacen.registrar(6, "clasificar", causal="A")
-    assert _tres_cuentas(almacen) == [(3, 1)] * 3
-    almacen.registrar(6, "deshacer")
-    assert _tres_cuentas(almacen) == [(2, 1)] * 3
-    almacen.importar(libro(tmp_path / "otra.xlsx", filas(60)), "2026-11-25")
-    assert _tres_cuentas(almacen) == [(2, 1)] * 3
-    almacen.pasa(days=1)
-    almacen.registrar(6, "clasificar", causal="A")
-    assert _tres_cuentas(almacen) == [(1, 0)] * 3
+    store.register(2, "completar", field_name="valor_aplicado", value="500", fuente="RR")
+    store.register(4, "aplazar", until="2026-11-25", motivo="no se ve en RR")
+    clasificar(store, 2)
+    store.pasa(minutes=1)
+    store.register(2, "aplicacion_correcta")
+    store.pasa(minutes=1)
+    store.register(2, "contacto", resultado="NO_CONTESTA", telefono=TELEFONO)
+    store.register(5, "pedir_revision", motivo="¿qué hago?")
+    store.register(2, "nota", nota="no contesta")
+    assert _tres_cuentas(store) == [(2, 1)] * 3
+    store.register(6, "clasificar", causal="A")
+    assert _tres_cuentas(store) == [(3, 1)] * 3
+    store.register(6, "deshacer")
+    assert _tres_cuentas(store) == [(2, 1)] * 3
+    store.import_base(book(tmp_path / "otra.xlsx", rows(60)), "2026-11-25")
+    assert _tres_cuentas(store) == [(2, 1)] * 3
+    store.pasa(days=1)
+    store.register(6, "clasificar", causal="A")
+    assert _tres_cuentas(store) == [(1, 0)] * 3
 
 
 def test_one_act_on_a_caso_is_one_decision_and_one_call_about_two_casos_one_llamada(
-    almacen: Almacen,
+    store: Almacen,
 ) -> None:
-    peticiones = [
-        Peticion(Evento.CLASIFICAR, {"causal": "A"}),
-        Peticion(Evento.APLICACION_CORRECTA, {}),
+    requests = [
+        Request(Evento.CLASIFICAR, {"causal": "A"}),
+        Request(Evento.APLICACION_CORRECTA, {}),
     ]
-    yuli = almacen.de("yuli")
-    yuli.triage.registrar(2, peticiones)
-    rechazo = Peticion(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
-    yuli.triage.registrar(3, [peticiones[0], rechazo])
-    almacen.pasa(minutes=1)
-    segundos = itertools.count()
-    yuli.entorno.ahora = lambda: almacen.momento + timedelta(seconds=next(segundos))
-    ocupado = [Peticion(Evento.CONTACTO, {"resultado": "OCUPADO", "telefono": TELEFONO})]
-    yuli.contacto.registrar({2: ocupado, 3: ocupado}, {})
-    assert _tres_cuentas(almacen) == [(2, 1)] * 3
-    assert dict(yuli.turno.ver().hoy.llamadas) == {"OCUPADO": 1}
+    yuli = store.of("yuli")
+    yuli.triage.register(2, requests)
+    rechazo = Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
+    yuli.triage.register(3, [requests[0], rechazo])
+    store.pasa(minutes=1)
+    seconds = itertools.count()
+    yuli.service_context.now = lambda: store.momento + timedelta(seconds=next(seconds))
+    ocupado = [Request(Evento.CONTACTO, {"resultado": "OCUPADO", "telefono": TELEFONO})]
+    yuli.contacto.register({2: ocupado, 3: ocupado}, {})
+    assert _tres_cuentas(store) == [(2, 1)] * 3
+    assert dict(yuli.turno.show().today.llamadas) == {"OCUPADO": 1}

@@ -14,54 +14,54 @@ import pytest
 
 from ajustes_tui.cli.parser import EXPORTABLE
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
-from ajustes_tui.domain.caso.lote import ClaseDeLote
-from ajustes_tui.domain.figures.report import COLUMNAS_DE_CASOS, COLUMNAS_DE_HISTORIAL
-from ajustes_tui.domain.keeping.catalogs import Reglas
-from ajustes_tui.domain.query.filter import FiltroCasos
+from ajustes_tui.domain.caso.lote import LoteKind
+from ajustes_tui.domain.figures.report import CASO_COLUMNS, HISTORIAL_COLUMNS
+from ajustes_tui.domain.keeping.catalogs import Rules
+from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import (
     AjustesError,
-    ArchivoInvalido,
-    Conflicto,
-    EntradaInvalida,
-    NoPermitido,
-    UsoInvalido,
+    ConflictError,
+    InvalidFile,
+    InvalidInput,
+    InvalidUse,
+    NotAllowed,
 )
 from ajustes_tui.services.container import Services
-from ajustes_tui.services.figures.export import ExportacionService
+from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.progress import Quiet
 from tests.services.conftest import CASOS
-from tests.services.soporte import Almacen, filas, libro
+from tests.services.soporte import Almacen, book, rows
 
 JEFA, AGENTE = "drubio", "yuli"
-REESCALADOS, PQR = ClaseDeLote.REESCALADOS, ClaseDeLote.PQR
+REESCALADOS, PQR = LoteKind.REESCALADOS, LoteKind.PQR
 CORTE = date(2026, 11, 24)
 
 
 @pytest.fixture
-def ruta(tmp_path: Path) -> Path:
+def path(tmp_path: Path) -> Path:
     return tmp_path / "salida.xlsx"
 
 
-def exportacion(almacen: Almacen, login: str = JEFA) -> ExportacionService:
-    return almacen.de(login).exportacion
+def export(store: Almacen, login: str = JEFA) -> ExportService:
+    return store.of(login).export
 
 
-def leer(ruta: Path, hoja: str | None = None) -> list[dict[str, Any]]:
-    abierto = openpyxl.load_workbook(ruta)
-    titulos, *renglones = (abierto[hoja] if hoja else abierto.worksheets[0]).iter_rows(
+def read(path: Path, sheet: str | None = None) -> list[dict[str, Any]]:
+    opened = openpyxl.load_workbook(path)
+    headings, *line_rows = (opened[sheet] if sheet else opened.worksheets[0]).iter_rows(
         values_only=True
     )
-    return [dict(zip(titulos, renglon, strict=True)) for renglon in renglones]
+    return [dict(zip(headings, line_row, strict=True)) for line_row in line_rows]
 
 
-def escalar(almacen: Almacen, caso: int, subrazon: str = "ESC") -> None:
+def escalar(store: Almacen, caso: int, subrazon: str = "ESC") -> None:
     """Send to the back a caso of the mould that came without a result (1, 4, 7…)."""
-    almacen.registrar(caso, "clasificar", causal="A")
-    almacen.registrar(caso, "escalar_back", razon="AJU", subrazon=subrazon, soportes="LLS")
+    store.register(caso, "clasificar", causal="A")
+    store.register(caso, "escalar_back", razon="AJU", subrazon=subrazon, soportes="LLS")
 
 
-def auditoria(almacen: Almacen) -> list[tuple[str, str, str]]:
-    return almacen.filas_de(
+def audit(store: Almacen) -> list[tuple[str, str, str]]:
+    return store.rows_of(
         "SELECT login, accion, detalle FROM auditoria"
         " WHERE accion IN ('exportacion', 'lote', 'lote_reescrito', 'rol_negado')"
     )
@@ -71,97 +71,97 @@ def auditoria(almacen: Almacen) -> list[tuple[str, str, str]]:
 
 
 EXPORTAR: dict[str, Callable[[Services, Path], object]] = {
-    "casos": lambda s, r: s.exportacion.exportar_casos(r),
-    "historial": lambda s, r: s.exportacion.exportar_historial(r),
-    "kpi": lambda s, r: s.exportacion.exportar_kpi(r),
+    "casos": lambda s, r: s.export.export_casos(r),
+    "historial": lambda s, r: s.export.export_historial(r),
+    "kpi": lambda s, r: s.export.export_kpi(r),
 }
 
 
-def test_the_command_line_offers_every_export(almacen):
-    offered = {"kpi", *ClaseDeLote, *exportacion(almacen).of_casos}
+def test_the_command_line_offers_every_export(store):
+    offered = {"kpi", *LoteKind, *export(store).of_casos}
     assert offered == set(EXPORTABLE)
-    assert set(EXPORTAR) == offered - set(ClaseDeLote)
+    assert set(EXPORTAR) == offered - set(LoteKind)
 
 
-@pytest.mark.parametrize("que", EXPORTAR)
+@pytest.mark.parametrize("what", EXPORTAR)
 @pytest.mark.parametrize("login", ["yuli", "lcano", "exagente", "nadie"])
-def test_only_a_supervisor_exports_and_a_refusal_leaves_no_file(almacen, ruta, que, login):
-    with pytest.raises(NoPermitido):
-        EXPORTAR[que](almacen.de(login), ruta)
-    assert not ruta.exists()
-    EXPORTAR[que](almacen.de(JEFA), ruta)
-    assert ruta.exists()
+def test_only_a_supervisor_exports_and_a_refusal_leaves_no_file(store, path, what, login):
+    with pytest.raises(NotAllowed):
+        EXPORTAR[what](store.of(login), path)
+    assert not path.exists()
+    EXPORTAR[what](store.of(JEFA), path)
+    assert path.exists()
 
 
-def test_a_refusal_of_the_role_is_recorded(almacen, ruta):
-    with pytest.raises(NoPermitido):
-        exportacion(almacen, AGENTE).exportar_casos(ruta)
-    assert auditoria(almacen) == [(AGENTE, "rol_negado", "pide supervisor")]
+def test_a_refusal_of_the_role_is_recorded(store, path):
+    with pytest.raises(NotAllowed):
+        export(store, AGENTE).export_casos(path)
+    assert audit(store) == [(AGENTE, "rol_negado", "pide supervisor")]
 
 
 @pytest.mark.parametrize("login", ["yuli", "drubio"])
-def test_an_agente_writes_lots_too(almacen, ruta, login):
-    escalar(almacen, 1)
-    assert exportacion(almacen, login).puede_lote() is None
-    assert exportacion(almacen, login).exportar_lote(REESCALADOS, ruta).filas == 1
+def test_an_agente_writes_lots_too(store, path, login):
+    escalar(store, 1)
+    assert export(store, login).may_write_lote() is None
+    assert export(store, login).export_lote(REESCALADOS, path).rows == 1
 
 
 @pytest.mark.parametrize("login", ["lcano", "exagente", "nadie"])
-def test_whoever_does_not_import_writes_no_lot(almacen, ruta, login):
-    escalar(almacen, 1)
-    with pytest.raises(NoPermitido):
-        exportacion(almacen, login).exportar_lote(REESCALADOS, ruta)
-    assert exportacion(almacen).lote_pendiente(REESCALADOS) == 1
+def test_whoever_does_not_import_writes_no_lot(store, path, login):
+    escalar(store, 1)
+    with pytest.raises(NotAllowed):
+        export(store, login).export_lote(REESCALADOS, path)
+    assert export(store).lote_pendiente(REESCALADOS) == 1
 
 
-def test_lots_are_a_supervisor_s_where_imports_are(almacen, ruta):
-    almacen.reglas = Reglas(importa="supervisor")
-    escalar(almacen, 1)
-    assert exportacion(almacen, AGENTE).puede_lote() is not None
-    with pytest.raises(NoPermitido):
-        exportacion(almacen, AGENTE).exportar_lote(REESCALADOS, ruta)
-    assert exportacion(almacen).exportar_lote(REESCALADOS, ruta).filas == 1
+def test_lots_are_a_supervisor_s_where_imports_are(store, path):
+    store.rules = Rules(importa="supervisor")
+    escalar(store, 1)
+    assert export(store, AGENTE).may_write_lote() is not None
+    with pytest.raises(NotAllowed):
+        export(store, AGENTE).export_lote(REESCALADOS, path)
+    assert export(store).export_lote(REESCALADOS, path).rows == 1
 
 
 # Where
 
 
-def test_a_bare_name_goes_to_the_folder_of_exports(almacen, tmp_path):
-    salida = tmp_path / "salida"
-    salida.mkdir()
-    servicios = almacen.de(JEFA)
-    servicios.entorno.config = replace(servicios.entorno.config, salida=salida)
-    assert servicios.exportacion.exportar_casos(Path("casos.xlsx")).archivo == salida / "casos.xlsx"
-    otro = tmp_path / "otro.xlsx"
-    assert servicios.exportacion.exportar_casos(otro).archivo == otro
+def test_a_bare_name_goes_to_the_folder_of_exports(store, tmp_path):
+    output = tmp_path / "salida"
+    output.mkdir()
+    services = store.of(JEFA)
+    services.service_context.config = replace(services.service_context.config, output=output)
+    assert services.export.export_casos(Path("casos.xlsx")).file == output / "casos.xlsx"
+    other = tmp_path / "otro.xlsx"
+    assert services.export.export_casos(other).file == other
 
 
-@pytest.mark.parametrize("nombre", ["casos", "casos.xls", "casos.csv"])
-def test_another_extension_is_refused(almacen, tmp_path, nombre):
-    with pytest.raises(UsoInvalido, match=r"\.xlsx"):
-        exportacion(almacen).exportar_casos(tmp_path / nombre)
+@pytest.mark.parametrize("name", ["casos", "casos.xls", "casos.csv"])
+def test_another_extension_is_refused(store, tmp_path, name):
+    with pytest.raises(InvalidUse, match=r"\.xlsx"):
+        export(store).export_casos(tmp_path / name)
 
 
-def test_somebody_else_s_workbook_is_not_written_over(almacen, ruta):
-    libro(ruta, filas(2))
-    antes = ruta.read_bytes()
-    for exportar in EXPORTAR.values():
-        with pytest.raises(ArchivoInvalido, match="ya existe"):
-            exportar(almacen.de(JEFA), ruta)
-    assert ruta.read_bytes() == antes
-    assert auditoria(almacen) == []
+def test_somebody_else_s_workbook_is_not_written_over(store, path):
+    book(path, rows(2))
+    before = path.read_bytes()
+    for export in EXPORTAR.values():
+        with pytest.raises(InvalidFile, match="ya existe"):
+            export(store.of(JEFA), path)
+    assert path.read_bytes() == before
+    assert audit(store) == []
 
 
 # Casos
 
 
-def test_a_caso_is_told_column_by_column(almacen, ruta):
-    almacen.registrar(2, "clasificar", causal="I")
-    almacen.registrar(2, "aplicacion_correcta")
-    exportacion(almacen).exportar_casos(ruta, FiltroCasos(radicado="440001"))
-    (fila,) = leer(ruta)
-    assert list(fila) == [c.titulo for c in COLUMNAS_DE_CASOS]
-    assert {titulo: valor for titulo, valor in fila.items() if valor is not None} == {
+def test_a_caso_is_told_column_by_column(store, path):
+    store.register(2, "clasificar", causal="I")
+    store.register(2, "aplicacion_correcta")
+    export(store).export_casos(path, CasoFilter(radicado="440001"))
+    (fila,) = read(path)
+    assert list(fila) == [c.heading for c in CASO_COLUMNS]
+    assert {heading: value for heading, value in fila.items() if value is not None} == {
         "Caso": 2,
         "Cuenta": "90000000",
         "Radicado": "440001",
@@ -189,157 +189,157 @@ def test_a_caso_is_told_column_by_column(almacen, ruta):
     }
 
 
-def test_personal_data_come_whole_only_with_a_reason_which_is_recorded(almacen, ruta):
-    servicio = exportacion(almacen)
-    with pytest.raises(NoPermitido, match="motivo"):
-        servicio.exportar_casos(ruta, sin_mascara=True, motivo="  ")
-    assert not ruta.exists()
-    servicio.exportar_casos(ruta, sin_mascara=True, motivo="los pide\nla SIC")
-    assert (leer(ruta)[0]["Usuario"], leer(ruta)[0]["Teléfonos"]) == (
+def test_personal_data_come_whole_only_with_a_reason_which_is_recorded(store, path):
+    service = export(store)
+    with pytest.raises(NotAllowed, match="motivo"):
+        service.export_casos(path, unmasked=True, motivo="  ")
+    assert not path.exists()
+    service.export_casos(path, unmasked=True, motivo="los pide\nla SIC")
+    assert (read(path)[0]["Usuario"], read(path)[0]["Teléfonos"]) == (
         "Persona De Prueba",
         "3000000000",
     )
-    assert auditoria(almacen) == [
+    assert audit(store) == [
         (JEFA, "exportacion", "casos: filas 30, archivo salida.xlsx; sin máscara: los pide la SIC")
     ]
 
 
-def test_no_number_and_no_name_is_in_a_masked_workbook(almacen, ruta):
-    almacen.registrar(1, "nota", nota="Llamar al +57 300 000 0000 o al 6010000112, pregunta Ana")
-    exportacion(almacen).exportar_historial(ruta)
-    (nota,) = [f["Nota"] for f in leer(ruta) if f["Nota"]]
+def test_no_number_and_no_name_is_in_a_masked_workbook(store, path):
+    store.register(1, "nota", nota="Llamar al +57 300 000 0000 o al 6010000112, pregunta Ana")
+    export(store).export_historial(path)
+    (nota,) = [f["Nota"] for f in read(path) if f["Nota"]]
     assert nota == "Llamar al 300 ••• ••00 o al 601 ••• ••12, pregunta Ana"
-    exportacion(almacen).exportar_casos(ruta)
-    textos = [str(v) for f in leer(ruta) for v in f.values()]
-    assert not any("3000000" in t or "Persona" in t for t in textos)
+    export(store).export_casos(path)
+    texts = [str(v) for f in read(path) for v in f.values()]
+    assert not any("3000000" in t or "Persona" in t for t in texts)
 
 
-def sin_nombre(almacen: Almacen, tmp_path: Path, cuenta: str) -> int:
+def sin_nombre(store: Almacen, tmp_path: Path, cuenta: str) -> int:
     """Import a caso of a cuenta whose usuario the base does not name; return its number."""
-    renglon = list(filas(1)[0])
-    renglon[0], renglon[1], renglon[11] = cuenta, "448888", None
-    almacen.importar(libro(tmp_path / "sin_nombre.xlsx", [renglon]), complemento=True)
-    ((caso,),) = almacen.filas_de("SELECT id FROM casos WHERE radicado = '448888'")
+    line_row = list(rows(1)[0])
+    line_row[0], line_row[1], line_row[11] = cuenta, "448888", None
+    store.import_base(book(tmp_path / "sin_nombre.xlsx", [line_row]), complemento=True)
+    ((caso,),) = store.rows_of("SELECT id FROM casos WHERE radicado = '448888'")
     return int(caso)
 
 
-def con_nombre(tmp_path: Path, cuenta: str) -> Path:
-    renglon = list(filas(1)[0])
-    renglon[0], renglon[1], renglon[11] = cuenta, "448888", "Marta Peña Rojas"
-    return libro(tmp_path / "con_nombre.xlsx", [renglon])
+def with_name(tmp_path: Path, cuenta: str) -> Path:
+    line_row = list(rows(1)[0])
+    line_row[0], line_row[1], line_row[11] = cuenta, "448888", "Marta Peña Rojas"
+    return book(tmp_path / "con_nombre.xlsx", [line_row])
 
 
-def textos_de(almacen: Almacen, ruta: Path, cuenta: str) -> str:
+def textos_de(store: Almacen, path: Path, cuenta: str) -> str:
     """Return all that the masked exports say of a cuenta, and that the chain still holds."""
-    filtro = FiltroCasos(cuenta=cuenta)
-    textos = []
-    for exportar in (exportacion(almacen).exportar_casos, exportacion(almacen).exportar_historial):
-        exportar(ruta, filtro)
-        textos += [str(valor) for renglon in leer(ruta) for valor in renglon.values()]
-    assert almacen.de(JEFA).integridad.verificar().sano
-    return "\n".join(textos)
+    criteria = CasoFilter(cuenta=cuenta)
+    texts = []
+    for exportar in (export(store).export_casos, export(store).export_historial):
+        exportar(path, criteria)
+        texts += [str(value) for line_row in read(path) for value in line_row.values()]
+    assert store.of(JEFA).integrity.verify().healthy
+    return "\n".join(texts)
 
 
-def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(almacen, ruta, tmp_path):
-    caso = sin_nombre(almacen, tmp_path, "90009998")
-    almacen.importar(con_nombre(tmp_path, "90009998"), "2026-11-25", complemento=True)
-    almacen.registrar(caso, "completar", campo="usuario_nombre", valor="Pedro Gil", fuente="RR")
-    almacen.registrar(caso, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
-    textos = textos_de(almacen, ruta, "90009998")
-    assert "motivo: usuario_nombre: M••• P••• R•••" in textos
-    assert "campo: usuario_nombre · fuente: RR · motivo: P••• G•••" in textos
-    assert not any(nombre in textos for nombre in ("Marta", "Peña", "Pedro", "Gil", "Ruiz"))
-    exportacion(almacen).exportar_historial(
-        ruta, FiltroCasos(cuenta="90009998"), sin_mascara=True, motivo="lo pide la SIC"
+def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(store, path, tmp_path):
+    caso = sin_nombre(store, tmp_path, "90009998")
+    store.import_base(with_name(tmp_path, "90009998"), "2026-11-25", complemento=True)
+    store.register(caso, "completar", field_name="usuario_nombre", value="Pedro Gil", fuente="RR")
+    store.register(caso, "completar", field_name="usuario_nombre", value="Ana Ruiz", fuente="RR")
+    texts = textos_de(store, path, "90009998")
+    assert "motivo: usuario_nombre: M••• P••• R•••" in texts
+    assert "campo: usuario_nombre · fuente: RR · motivo: P••• G•••" in texts
+    assert not any(name in texts for name in ("Marta", "Peña", "Pedro", "Gil", "Ruiz"))
+    export(store).export_historial(
+        path, CasoFilter(cuenta="90009998"), unmasked=True, motivo="lo pide la SIC"
     )
-    assert any("usuario_nombre: Marta Peña Rojas" in f["Datos"] for f in leer(ruta))
+    assert any("usuario_nombre: Marta Peña Rojas" in f["Datos"] for f in read(path))
 
 
-def test_every_name_the_usuario_has_or_had_is_masked_in_what_people_wrote(almacen, ruta, tmp_path):
-    caso = sin_nombre(almacen, tmp_path, "90009998")
-    almacen.importar(con_nombre(tmp_path, "90009998"), "2026-11-25", complemento=True)
-    almacen.registrar(caso, "completar", campo="usuario_nombre", valor="Pedro Gil", fuente="RR")
-    almacen.registrar(caso, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
-    almacen.registrar(caso, "nota", nota="No es MARTA PENA ROJAS ni Pedro Gil sino Ana Ruiz")
-    almacen.registrar(caso, "pedir_revision", motivo="¿Pedro Gil o Ana Ruiz?")
+def test_every_name_the_usuario_has_or_had_is_masked_in_what_people_wrote(store, path, tmp_path):
+    caso = sin_nombre(store, tmp_path, "90009998")
+    store.import_base(with_name(tmp_path, "90009998"), "2026-11-25", complemento=True)
+    store.register(caso, "completar", field_name="usuario_nombre", value="Pedro Gil", fuente="RR")
+    store.register(caso, "completar", field_name="usuario_nombre", value="Ana Ruiz", fuente="RR")
+    store.register(caso, "nota", nota="No es MARTA PENA ROJAS ni Pedro Gil sino Ana Ruiz")
+    store.register(caso, "pedir_revision", motivo="¿Pedro Gil o Ana Ruiz?")
     rechazo = "Ya se le dijo a Pedro Gil"
-    almacen.registrar(caso, "completar", campo="motivo_rechazo", valor=rechazo, fuente="RR")
-    textos = textos_de(almacen, ruta, "90009998")
-    assert "No es M••• P••• R••• ni P••• G••• sino A••• R•••" in textos
-    assert "¿P••• G••• o A••• R•••?" in textos
-    assert textos.count("Ya se le dijo a P••• G•••") == 2
+    store.register(caso, "completar", field_name="motivo_rechazo", value=rechazo, fuente="RR")
+    texts = textos_de(store, path, "90009998")
+    assert "No es M••• P••• R••• ni P••• G••• sino A••• R•••" in texts
+    assert "¿P••• G••• o A••• R•••?" in texts
+    assert texts.count("Ya se le dijo a P••• G•••") == 2
 
 
-def test_a_name_of_one_caso_is_masked_in_the_others_of_its_cuenta(almacen, ruta):
-    almacen.registrar(1, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
-    almacen.registrar(2, "nota", nota="La cuenta es de Ana Ruiz")
-    almacen.registrar(4, "nota", nota="Ana Ruiz no es de esta cuenta")
-    exportacion(almacen).exportar_historial(ruta)
-    assert {f["Nota"] for f in leer(ruta)} - {None} == {
+def test_a_name_of_one_caso_is_masked_in_the_others_of_its_cuenta(store, path):
+    store.register(1, "completar", field_name="usuario_nombre", value="Ana Ruiz", fuente="RR")
+    store.register(2, "nota", nota="La cuenta es de Ana Ruiz")
+    store.register(4, "nota", nota="Ana Ruiz no es de esta cuenta")
+    export(store).export_historial(path)
+    assert {f["Nota"] for f in read(path)} - {None} == {
         "La cuenta es de A••• R•••",
         "Ana Ruiz no es de esta cuenta",
     }
 
 
-def test_the_other_columns_of_the_base_come_only_without_mask(almacen, ruta, tmp_path):
-    base = libro(
+def test_the_other_columns_of_the_base_come_only_without_mask(store, path, tmp_path):
+    base = book(
         tmp_path / "otra.xlsx",
         [("90009999", "449999", "Cerrado", "Cruce de saldos", "", "Calle 1")],
         ("Cuenta", "PQR", "Estado", "Motivo", "Resultado", "Dirección"),
     )
-    almacen.importar(base, "2026-11-25", complemento=True)
-    filtro = FiltroCasos(cuenta="90009999")
-    exportacion(almacen).exportar_casos(ruta, filtro)
-    assert leer(ruta)[0]["Otros datos"] is None
-    exportacion(almacen).exportar_casos(ruta, filtro, sin_mascara=True, motivo="visita")
-    assert leer(ruta)[0]["Otros datos"] == "Dirección: Calle 1"
+    store.import_base(base, "2026-11-25", complemento=True)
+    criteria = CasoFilter(cuenta="90009999")
+    export(store).export_casos(path, criteria)
+    assert read(path)[0]["Otros datos"] is None
+    export(store).export_casos(path, criteria, unmasked=True, motivo="visita")
+    assert read(path)[0]["Otros datos"] == "Dirección: Calle 1"
 
 
-FILTROS = (
-    FiltroCasos(),
-    FiltroCasos(estados=frozenset([Estado.POR_CLASIFICAR])),
-    FiltroCasos(cuenta="90000001"),
-    FiltroCasos(asesor="AS01"),
-    FiltroCasos(aliado="Norte"),
-    FiltroCasos(texto="cruce"),
-    FiltroCasos(corte=CORTE, cubeta=Cubeta.PENDIENTE),
-    FiltroCasos(base=1, limite=7),
-    FiltroCasos(cuenta="90009999"),
+FILTERS = (
+    CasoFilter(),
+    CasoFilter(estados=frozenset([Estado.POR_CLASIFICAR])),
+    CasoFilter(cuenta="90000001"),
+    CasoFilter(asesor="AS01"),
+    CasoFilter(aliado="Norte"),
+    CasoFilter(text="cruce"),
+    CasoFilter(corte=CORTE, cubeta=Cubeta.PENDIENTE),
+    CasoFilter(base=1, limit=7),
+    CasoFilter(cuenta="90009999"),
 )
 
 
-@pytest.mark.parametrize("filtro", FILTROS)
-def test_an_export_has_the_casos_of_its_list_in_its_order(almacen, ruta, filtro):
-    ids = list(almacen.de(JEFA).triage.list_ids(filtro))
-    assert exportacion(almacen).exportar_casos(ruta, filtro).filas == len(ids)
-    assert [fila["Caso"] for fila in leer(ruta)] == ids
+@pytest.mark.parametrize("criteria", FILTERS)
+def test_an_export_has_the_casos_of_its_list_in_its_order(store, path, criteria):
+    ids = list(store.of(JEFA).triage.list_ids(criteria))
+    assert export(store).export_casos(path, criteria).rows == len(ids)
+    assert [fila["Caso"] for fila in read(path)] == ids
 
 
-def test_the_audit_says_which_filters_and_not_what_they_looked_for(almacen, ruta):
-    exportacion(almacen).exportar_casos(ruta, FiltroCasos(cuenta="90000001", texto="persona"))
-    assert auditoria(almacen) == [
+def test_the_audit_says_which_filters_and_not_what_they_looked_for(store, path):
+    export(store).export_casos(path, CasoFilter(cuenta="90000001", text="persona"))
+    assert audit(store) == [
         (JEFA, "exportacion", "casos: filas 3, archivo salida.xlsx; filtros: cuenta, texto")
     ]
 
 
-def test_more_casos_than_a_window_holds_come_whole(nuevo, tmp_path, ruta):
-    nuevo.importar(libro(tmp_path / "base.xlsx", filas(1_203)))
-    assert exportacion(nuevo).exportar_casos(ruta).filas == 1_203
-    assert sorted(f["Caso"] for f in leer(ruta)) == list(range(1, 1_204))
-    assert exportacion(nuevo).exportar_historial(ruta).filas == 1_203
+def test_more_casos_than_a_window_holds_come_whole(new, tmp_path, path):
+    new.import_base(book(tmp_path / "base.xlsx", rows(1_203)))
+    assert export(new).export_casos(path).rows == 1_203
+    assert sorted(f["Caso"] for f in read(path)) == list(range(1, 1_204))
+    assert export(new).export_historial(path).rows == 1_203
 
 
 # Historial
 
 
-def test_the_historial_has_every_line_of_its_casos(almacen, ruta):
-    escalar(almacen, 1)
-    almacen.registrar(1, "deshacer")
-    hecho = exportacion(almacen).exportar_historial(ruta, FiltroCasos(cuenta="90000000"))
-    renglones = leer(ruta)
-    assert list(renglones[0]) == [c.titulo for c in COLUMNAS_DE_HISTORIAL]
-    assert hecho.filas == len(renglones)
-    del_uno = [f for f in renglones if f["Caso"] == 1]
+def test_the_historial_has_every_line_of_its_casos(store, path):
+    escalar(store, 1)
+    store.register(1, "deshacer")
+    done = export(store).export_historial(path, CasoFilter(cuenta="90000000"))
+    line_rows = read(path)
+    assert list(line_rows[0]) == [c.heading for c in HISTORIAL_COLUMNS]
+    assert done.rows == len(line_rows)
+    del_uno = [f for f in line_rows if f["Caso"] == 1]
     assert [(f["Evento"], f["Deshecha"]) for f in del_uno] == [
         ("caso_nuevo", None),
         ("clasificar", None),
@@ -354,23 +354,23 @@ def test_the_historial_has_every_line_of_its_casos(almacen, ruta):
     )
     assert escalada["Momento"] == datetime(2026, 11, 24, 10, 0)
     assert "soportes: LLS" in escalada["Datos"]
-    guardadas = dict(almacen.filas_de("SELECT linea, huella FROM historial"))
-    assert {f["Línea"]: f["Huella"] for f in renglones}.items() <= guardadas.items()
+    guardadas = dict(store.rows_of("SELECT linea, huella FROM historial"))
+    assert {f["Línea"]: f["Huella"] for f in line_rows}.items() <= guardadas.items()
 
 
 # Figures
 
 
-def test_the_workbook_of_figures_has_those_of_the_screen(almacen, ruta):
+def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
     for caso in (2, 5):
-        almacen.registrar(caso, "clasificar", causal="I")
-        almacen.registrar(caso, "aplicacion_correcta")
-    almacen.registrar(3, "clasificar", causal="E")
-    almacen.registrar(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    almacen.registrar(4, "anular", JEFA, motivo="repetido")
-    exportacion(almacen).exportar_kpi(ruta)
-    cifras = {f["Indicador"]: (f["Casos"], f["Porcentaje"]) for f in leer(ruta, "Indicadores")}
-    assert cifras == {
+        store.register(caso, "clasificar", causal="I")
+        store.register(caso, "aplicacion_correcta")
+    store.register(3, "clasificar", causal="E")
+    store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    store.register(4, "anular", JEFA, motivo="repetido")
+    export(store).export_kpi(path)
+    figures = {f["Indicador"]: (f["Casos"], f["Porcentaje"]) for f in read(path, "Indicadores")}
+    assert figures == {
         "Ajuste aplicado": (2, 0.069),
         "Corregido": (0, 0),
         "Rechazado": (1, 0.034),
@@ -382,107 +382,107 @@ def test_the_workbook_of_figures_has_those_of_the_screen(almacen, ruta):
         "Rechazado por el back": (10, 0.345),
         "Anulados (fuera de T)": (1, "—"),
     }
-    for por in ("asesor", "aliado", "causal", "agente"):
-        indicadores = almacen.de(JEFA).kpi.ver(por=por).indicadores
-        renglones = leer(ruta, f"Por {por}")
-        assert [(f[por.capitalize()], f["Casos"], f["Rechazado"]) for f in renglones] == [
-            (g.clave or f"(sin {por})", g.cuentas.total, g.cuentas[Cubeta.RECHAZADO])
-            for g in indicadores.grupos
+    for by in ("asesor", "aliado", "causal", "agente"):
+        indicators = store.of(JEFA).kpi.show(by=by).indicators
+        line_rows = read(path, f"Por {by}")
+        assert [(f[by.capitalize()], f["Casos"], f["Rechazado"]) for f in line_rows] == [
+            (g.key or f"(sin {by})", g.cuentas.total, g.cuentas[Cubeta.RECHAZADO])
+            for g in indicators.groups
         ]
-    assert leer(ruta, "Cortes")[0]["Corte"] == datetime(2026, 11, 24)
-    definidos = {(f["Hoja"], f["Columna o indicador"]) for f in leer(ruta, "Definiciones")}
+    assert read(path, "Cortes")[0]["Corte"] == datetime(2026, 11, 24)
+    definidos = {(f["Hoja"], f["Columna o indicador"]) for f in read(path, "Definiciones")}
     assert ("Por asesor", "Tasa propia") in definidos
     assert ("Indicadores", "Corregido") in definidos
-    assert [(a, d) for _l, a, d in auditoria(almacen)][-1][0] == "exportacion"
+    assert [(to, d) for _l, to, d in audit(store)][-1][0] == "exportacion"
 
 
-def test_the_figure_and_the_export_of_its_casos_agree(almacen, ruta, tmp_path):
+def test_the_figure_and_the_export_of_its_casos_agree(store, path, tmp_path):
     for caso in (2, 5, 8):
-        almacen.registrar(caso, "clasificar", causal="I")
-        almacen.registrar(caso, "aplicacion_correcta")
-    cuentas = almacen.de(JEFA).kpi.ver(CORTE, CORTE).indicadores.cuentas
+        store.register(caso, "clasificar", causal="I")
+        store.register(caso, "aplicacion_correcta")
+    cuentas = store.of(JEFA).kpi.show(CORTE, CORTE).indicators.cuentas
     for cubeta in Cubeta:
-        hecho = exportacion(almacen).exportar_casos(ruta, FiltroCasos(corte=CORTE, cubeta=cubeta))
-        assert hecho.filas == cuentas[cubeta]
+        done = export(store).export_casos(path, CasoFilter(corte=CORTE, cubeta=cubeta))
+        assert done.rows == cuentas[cubeta]
 
 
-@pytest.mark.parametrize("numero", ["3000008899", "300 000 88 99", "+57 300-000-8899"])
-def test_no_telephone_stays_whole_in_what_the_base_said(almacen, ruta, tmp_path, numero):
-    motivo, rechazo = f"llamar al {numero}", f"no contesta {numero} nunca"
-    base = libro(
+@pytest.mark.parametrize("number", ["3000008899", "300 000 88 99", "+57 300-000-8899"])
+def test_no_telephone_stays_whole_in_what_the_base_said(store, path, tmp_path, number):
+    motivo, rechazo = f"llamar al {number}", f"no contesta {number} nunca"
+    base = book(
         tmp_path / "textos.xlsx",
         [("90009999", "449999", "Cerrado", motivo, "RECHAZADO", rechazo)],
         ("Cuenta", "PQR", "Estado", "Motivo", "Resultado", "Motivo rechazo"),
     )
-    almacen.importar(base, "2026-11-25", complemento=True)
-    filtro = FiltroCasos(cuenta="90009999")
+    store.import_base(base, "2026-11-25", complemento=True)
+    criteria = CasoFilter(cuenta="90009999")
 
-    def dichos(**opciones: Any) -> tuple[Any, Any]:
-        exportacion(almacen).exportar_casos(ruta, filtro, **opciones)
-        (fila,) = leer(ruta)
+    def said_words(**options: Any) -> tuple[Any, Any]:
+        export(store).export_casos(path, criteria, **options)
+        (fila,) = read(path)
         return fila["Motivo"], fila["Motivo de rechazo"]
 
-    assert dichos() == ("llamar al 300 ••• ••99", "no contesta 300 ••• ••99 nunca")
-    assert dichos(sin_mascara=True, motivo="visita") == (motivo, rechazo)
+    assert said_words() == ("llamar al 300 ••• ••99", "no contesta 300 ••• ••99 nunca")
+    assert said_words(unmasked=True, motivo="visita") == (motivo, rechazo)
 
 
-def test_the_trend_has_the_cortes_before_the_newest(almacen, ruta, tmp_path):
+def test_the_trend_has_the_cortes_before_the_newest(store, path, tmp_path):
     for n, corte in enumerate(("2026-11-25", "2026-11-26")):
-        almacen.importar(libro(tmp_path / f"{corte}.xlsx", filas(6 + n)), corte)
-    exportacion(almacen).exportar_kpi(ruta, por="asesor")
-    assert [(f["Corte"].day, f["Casos"]) for f in leer(ruta, "Cortes")] == [
+        store.import_base(book(tmp_path / f"{corte}.xlsx", rows(6 + n)), corte)
+    export(store).export_kpi(path, by="asesor")
+    assert [(f["Corte"].day, f["Casos"]) for f in read(path, "Cortes")] == [
         (24, CASOS),
         (25, 6),
         (26, 7),
     ]
-    assert openpyxl.load_workbook(ruta).sheetnames == [
+    assert openpyxl.load_workbook(path).sheetnames == [
         "Indicadores",
         "Por asesor",
         "Cortes",
         "Definiciones",
         "Gráficos",
     ]
-    exportacion(almacen).exportar_kpi(ruta, CORTE, CORTE)
-    assert [f["Corte"].day for f in leer(ruta, "Cortes")] == [24]
+    export(store).export_kpi(path, CORTE, CORTE)
+    assert [f["Corte"].day for f in read(path, "Cortes")] == [24]
 
 
-def test_a_closed_corte_says_so_and_how_much_counts_otherwise_since(almacen, ruta):
-    almacen.de(JEFA).kpi.cerrar(CORTE)
-    almacen.registrar(4, "anular", JEFA, motivo="repetido")
-    exportacion(almacen).exportar_kpi(ruta, CORTE, CORTE)
-    dichos = {f["Columna o indicador"]: f["Qué es"] for f in leer(ruta, "Definiciones")}
-    assert dichos["Cierre"].startswith(f"Lo cerró {JEFA} el 24/11/2026")
-    assert dichos["Cierre"].endswith("con 1 caso en otra cubeta desde el cierre")
-    assert openpyxl.load_workbook(ruta).properties.title == "Indicadores de ajustes · 24/11/2026"
+def test_a_closed_corte_says_so_and_how_much_counts_otherwise_since(store, path):
+    store.of(JEFA).kpi.close(CORTE)
+    store.register(4, "anular", JEFA, motivo="repetido")
+    export(store).export_kpi(path, CORTE, CORTE)
+    said_words = {f["Columna o indicador"]: f["Qué es"] for f in read(path, "Definiciones")}
+    assert said_words["Cierre"].startswith(f"Lo cerró {JEFA} el 24/11/2026")
+    assert said_words["Cierre"].endswith("con 1 caso en otra cubeta desde el cierre")
+    assert openpyxl.load_workbook(path).properties.title == "Indicadores de ajustes · 24/11/2026"
 
 
-def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(almacen, ruta):
-    kpi = almacen.de(JEFA).kpi
-    antes = kpi.ver(CORTE, CORTE, "asesor").indicadores
-    kpi.cerrar(CORTE)
-    almacen.registrar(2, "clasificar", causal="I")
-    almacen.registrar(2, "aplicacion_correcta")
-    exportacion(almacen).exportar_kpi(ruta, CORTE, CORTE, "asesor")
-    assert openpyxl.load_workbook(ruta).sheetnames[:-2] == [
+def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(store, path):
+    kpi = store.of(JEFA).kpi
+    before = kpi.show(CORTE, CORTE, "asesor").indicators
+    kpi.close(CORTE)
+    store.register(2, "clasificar", causal="I")
+    store.register(2, "aplicacion_correcta")
+    export(store).export_kpi(path, CORTE, CORTE, "asesor")
+    assert openpyxl.load_workbook(path).sheetnames[:-2] == [
         *("Indicadores al cierre", "Por asesor al cierre"),
         *("Indicadores ahora", "Por asesor ahora", "Cortes"),
     ]
 
-    def aplicados(hoja):
-        return {f["Indicador"]: f["Casos"] for f in leer(ruta, hoja)}["Ajuste aplicado"]
+    def aplicados(sheet):
+        return {f["Indicador"]: f["Casos"] for f in read(path, sheet)}["Ajuste aplicado"]
 
-    congelados = antes.cuentas[Cubeta.APLICADO]
-    assert aplicados("Indicadores al cierre") == congelados
-    assert aplicados("Indicadores ahora") == congelados + 1
-    assert [f["Ajuste aplicado"] for f in leer(ruta, "Por asesor al cierre")] == [
-        g.cuentas[Cubeta.APLICADO] for g in antes.grupos
+    frozen = before.cuentas[Cubeta.APLICADO]
+    assert aplicados("Indicadores al cierre") == frozen
+    assert aplicados("Indicadores ahora") == frozen + 1
+    assert [f["Ajuste aplicado"] for f in read(path, "Por asesor al cierre")] == [
+        g.cuentas[Cubeta.APLICADO] for g in before.groups
     ]
-    assert leer(ruta, "Cortes")[-1]["Ajuste aplicado"] == congelados
+    assert read(path, "Cortes")[-1]["Ajuste aplicado"] == frozen
 
 
-def test_a_store_without_cortes_has_figures_of_nothing(nuevo, ruta):
-    exportacion(nuevo).exportar_kpi(ruta)
-    assert leer(ruta, "Indicadores")[0]["Porcentaje"] == "—"
+def test_a_store_without_cortes_has_figures_of_nothing(new, path):
+    export(new).export_kpi(path)
+    assert read(path, "Indicadores")[0]["Porcentaje"] == "—"
 
 
 # While others work
@@ -491,105 +491,103 @@ def test_a_store_without_cortes_has_figures_of_nothing(nuevo, ruta):
 class Interrumpe(Quiet):
     """Progress of somebody who stops at once, or does something at the first word of it."""
 
-    def __init__(self, hacer: Callable[[], object] | None = None) -> None:
-        self.dicho: list[tuple[int, int, str]] = []
-        self._hacer = hacer
+    def __init__(self, do: Callable[[], object] | None = None) -> None:
+        self.said: list[tuple[int, int, str]] = []
+        self._hacer = do
 
-    def report(self, done: int, total: int, etapa: str) -> None:
-        if not self.dicho and self._hacer:
+    def report(self, done: int, total: int, stage: str) -> None:
+        if not self.said and self._hacer:
             self._hacer()
-        self.dicho.append((done, total, etapa))
+        self.said.append((done, total, stage))
 
     def cancelled(self) -> bool:
         return self._hacer is None
 
 
-def test_a_stopped_export_leaves_nothing(almacen, ruta):
-    with pytest.raises(Conflicto, match="no se escribió nada"):
-        exportacion(almacen).exportar_casos(ruta, progress=Interrumpe())
-    assert [p.name for p in ruta.parent.iterdir() if p.suffix in (".xlsx", ".tmp")] == []
-    assert auditoria(almacen) == []
+def test_a_stopped_export_leaves_nothing(store, path):
+    with pytest.raises(ConflictError, match="no se escribió nada"):
+        export(store).export_casos(path, progress=Interrumpe())
+    assert [p.name for p in path.parent.iterdir() if p.suffix in (".xlsx", ".tmp")] == []
+    assert audit(store) == []
 
 
-def test_what_others_write_meanwhile_is_not_half_in_it(almacen, ruta):
-    def escribir() -> None:
-        hilo = threading.Thread(target=lambda: almacen.registrar(1, "nota", nota="en esas"))
+def test_what_others_write_meanwhile_is_not_half_in_it(store, path):
+    def write() -> None:
+        hilo = threading.Thread(target=lambda: store.register(1, "nota", nota="en esas"))
         hilo.start()
         hilo.join()
 
-    avance = Interrumpe(escribir)
-    hecho = exportacion(almacen).exportar_historial(ruta, progress=avance)
-    assert hecho.filas == CASOS
-    assert avance.dicho[0] == (0, CASOS, "Exportando")
-    assert exportacion(almacen).exportar_historial(ruta).filas == CASOS + 1
+    progress = Interrumpe(write)
+    done = export(store).export_historial(path, progress=progress)
+    assert done.rows == CASOS
+    assert progress.said[0] == (0, CASOS, "Exportando")
+    assert export(store).export_historial(path).rows == CASOS + 1
 
 
 # Lots
 
 
-def test_what_waits_is_counted_and_every_lot_is_listed(almacen, ruta):
-    servicio = exportacion(almacen)
-    escalar(almacen, 1)
-    escalar(almacen, 4)
-    almacen.registrar(7, "clasificar", causal="A")
-    almacen.registrar(7, "escalar_pqr", nota="No hay ningún soporte en RR.", motivo="SIN_SOPORTE")
-    assert (servicio.lote_pendiente(REESCALADOS), servicio.lote_pendiente(PQR)) == (2, 1)
-    servicio.exportar_lote(REESCALADOS, ruta)
-    exportacion(almacen, AGENTE).exportar_lote(PQR, ruta)
-    assert (servicio.lote_pendiente(REESCALADOS), servicio.lote_pendiente(PQR)) == (0, 0)
-    assert [(lote.id, lote.clase, lote.creado_por, lote.filas) for lote in servicio.lotes()] == [
+def test_what_waits_is_counted_and_every_lot_is_listed(store, path):
+    service = export(store)
+    escalar(store, 1)
+    escalar(store, 4)
+    store.register(7, "clasificar", causal="A")
+    store.register(7, "escalar_pqr", nota="No hay ningún soporte en RR.", motivo="SIN_SOPORTE")
+    assert (service.lote_pendiente(REESCALADOS), service.lote_pendiente(PQR)) == (2, 1)
+    service.export_lote(REESCALADOS, path)
+    export(store, AGENTE).export_lote(PQR, path)
+    assert (service.lote_pendiente(REESCALADOS), service.lote_pendiente(PQR)) == (0, 0)
+    assert [(lote.id, lote.clase, lote.created_by, lote.rows) for lote in service.lotes()] == [
         (2, PQR, AGENTE, 1),
         (1, REESCALADOS, JEFA, 2),
     ]
-    assert [(a, d) for _l, a, d in auditoria(almacen)] == [
+    assert [(to, d) for _l, to, d in audit(store)] == [
         ("lote", "reescalados 1: filas 2, archivo salida.xlsx"),
         ("lote", "pqr 2: filas 1, archivo salida.xlsx"),
     ]
 
 
-def test_a_caso_annulled_before_it_was_sent_does_not_wait(almacen):
-    escalar(almacen, 1)
-    almacen.registrar(1, "anular", JEFA, motivo="repetido")
-    assert exportacion(almacen).lote_pendiente(REESCALADOS) == 0
+def test_a_caso_annulled_before_it_was_sent_does_not_wait(store):
+    escalar(store, 1)
+    store.register(1, "anular", JEFA, motivo="repetido")
+    assert export(store).lote_pendiente(REESCALADOS) == 0
 
 
-def test_two_people_at_once_send_each_escalation_once(almacen, tmp_path):
+def test_two_people_at_once_send_each_escalation_once(store, tmp_path):
     for n, caso in enumerate((1, 4, 7, 10, 13, 16)):
-        escalar(almacen, caso, f"E{n}")
-    salida = threading.Barrier(3)
-    hechos: list[int | None] = []
-    negados: list[AjustesError] = []
+        escalar(store, caso, f"E{n}")
+    output = threading.Barrier(3)
+    signals: list[int | None] = []
+    refused: list[AjustesError] = []
 
-    def enviar(quien: int) -> None:
-        servicios = Almacen(almacen.ruta).de(JEFA)
-        salida.wait()
+    def enviar(who: int) -> None:
+        services = Almacen(store.path).of(JEFA)
+        output.wait()
         try:
-            hechos.append(
-                servicios.exportacion.exportar_lote(REESCALADOS, tmp_path / f"{quien}.xlsx").filas
-            )
+            signals.append(services.export.export_lote(REESCALADOS, tmp_path / f"{who}.xlsx").rows)
         except AjustesError as error:
-            negados.append(error)
+            refused.append(error)
 
     hilos = [threading.Thread(target=enviar, args=(n,)) for n in range(3)]
     for hilo in hilos:
         hilo.start()
     for hilo in hilos:
         hilo.join()
-    assert hechos == [6]
-    assert [type(error) for error in negados] == [NoPermitido, NoPermitido]
+    assert signals == [6]
+    assert [type(error) for error in refused] == [NotAllowed, NotAllowed]
     assert len(list(tmp_path.glob("?.xlsx"))) == 1
-    assert almacen.filas_de("SELECT count(*) FROM lote_filas") == [(6,)]
+    assert store.rows_of("SELECT count(*) FROM lote_filas") == [(6,)]
 
 
-def test_a_lot_whose_file_has_no_place_leaves_nothing(almacen, tmp_path):
-    escalar(almacen, 1)
-    servicio = exportacion(almacen)
-    with pytest.raises(ArchivoInvalido):
-        servicio.exportar_lote(REESCALADOS, tmp_path / "no" / "lote.xlsx")
-    assert servicio.lotes() == []
-    assert servicio.lote_pendiente(REESCALADOS) == 1
+def test_a_lot_whose_file_has_no_place_leaves_nothing(store, tmp_path):
+    escalar(store, 1)
+    service = export(store)
+    with pytest.raises(InvalidFile):
+        service.export_lote(REESCALADOS, tmp_path / "no" / "lote.xlsx")
+    assert service.lotes() == []
+    assert service.lote_pendiente(REESCALADOS) == 1
 
 
-def test_a_lot_of_nobody_is_refused_by_its_number(almacen, ruta):
-    with pytest.raises(EntradaInvalida, match="lote 7"):
-        exportacion(almacen).exportar_lote(REESCALADOS, ruta, 7)
+def test_a_lot_of_nobody_is_refused_by_its_number(store, path):
+    with pytest.raises(InvalidInput, match="lote 7"):
+        export(store).export_lote(REESCALADOS, path, 7)

@@ -8,144 +8,144 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.figures.practices import Frecuencia
-from ajustes_tui.domain.values.week import Semana
+from ajustes_tui.domain.figures.practices import Frequency
+from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
-    ConfigInvalida,
-    DatoInvalido,
-    EntradaInvalida,
-    NoPermitido,
-    UsoInvalido,
+    InvalidConfig,
+    InvalidDatum,
+    InvalidInput,
+    InvalidUse,
+    NotAllowed,
 )
 from ajustes_tui.paths import catalogs_dir
-from ajustes_tui.services.figures.practices import ARCHIVO, PracticasService, read_practicas
+from ajustes_tui.services.figures.practices import FILE, PracticasService, read_practicas
 from tests.services.soporte import Almacen
 
 HABILES = 5
 """Business days of the week of the store's clock; 2026-S48 has no holiday."""
 
 
-def servicio(almacen: Almacen, login: str = "drubio") -> PracticasService:
-    return almacen.de(login).practicas
+def service(store: Almacen, login: str = "drubio") -> PracticasService:
+    return store.of(login).practicas
 
 
-def hechas(almacen: Almacen, practica: str) -> tuple[int, int, str | None]:
-    for avance in servicio(almacen).ver().avances:
-        if avance.practica.codigo == practica:
-            return avance.hechas, avance.meta, avance.adherencia
+def done_ones(store: Almacen, practica: str) -> tuple[int, int, str | None]:
+    for progress in service(store).show().steps_done:
+        if progress.practica.code == practica:
+            return progress.done_ones, progress.meta, progress.adherence
     raise AssertionError(practica)
 
 
 def test_the_catalogue_is_the_one_of_the_procedure() -> None:
-    practicas = {p.codigo: p for p in read_practicas(catalogs_dir() / ARCHIVO)}
+    practicas = {p.code: p for p in read_practicas(catalogs_dir() / FILE)}
     diario = practicas["dialogo_diario"]
-    assert (diario.quien, diario.frecuencia, diario.meta, diario.minutos) == (
-        *("supervisor", Frecuencia.DIARIA, 1, 15),
+    assert (diario.who, diario.frequency, diario.meta, diario.minutes) == (
+        *("supervisor", Frequency.DAILY, 1, 15),
     )
     assert practicas["confirmacion_funciones"].meta == 3
-    assert practicas["adherencia"].minutos == 5
-    assert practicas["barometro"].frecuencia is Frecuencia.SEMESTRAL
+    assert practicas["adherencia"].minutes == 5
+    assert practicas["barometro"].frequency is Frequency.SEMESTRAL
     assert len(practicas) == 10
 
 
-def test_what_is_written_down_counts_at_once(almacen: Almacen) -> None:
-    assert hechas(almacen, "dialogo_diario") == (0, HABILES, "0.0")
-    registro = servicio(almacen).registrar("Diálogo diario", nota="con el turno")
-    assert (registro.minutos, registro.dia, registro.login) == (15, date(2026, 11, 24), "drubio")
-    assert hechas(almacen, "dialogo_diario") == (1, HABILES, "20.0")
-    assert "dialogo_diario" not in [a.practica.codigo for a in servicio(almacen).ver().agenda]
+def test_what_is_written_down_counts_at_once(store: Almacen) -> None:
+    assert done_ones(store, "dialogo_diario") == (0, HABILES, "0.0")
+    recorded = service(store).register("Diálogo diario", nota="con el turno")
+    assert (recorded.minutes, recorded.dia, recorded.login) == (15, date(2026, 11, 24), "drubio")
+    assert done_ones(store, "dialogo_diario") == (1, HABILES, "20.0")
+    assert "dialogo_diario" not in [to.practica.code for to in service(store).show().agenda]
 
 
-def test_adherence_equals_a_recount_of_the_log_after_random_work(almacen: Almacen) -> None:
-    azar = random.Random(11)
-    catalogo = read_practicas(catalogs_dir() / ARCHIVO)
-    hoy = almacen.momento.date()
+def test_adherence_equals_a_recount_of_the_log_after_random_work(store: Almacen) -> None:
+    rng = random.Random(11)
+    catalog = read_practicas(catalogs_dir() / FILE)
+    today = store.momento.date()
     for _ in range(120):
-        practica = azar.choice(catalogo)
-        quien = azar.choice(("drubio", "lcano"))
-        dia = hoy - timedelta(days=azar.randrange(40))
-        registro = servicio(almacen, quien).registrar(practica.codigo, dia)
-        if azar.random() < 0.2:
-            servicio(almacen, quien).anular(registro.id, "era otra")
-    vigentes = almacen.filas_de(
+        practica = rng.choice(catalog)
+        who = rng.choice(("drubio", "lcano"))
+        dia = today - timedelta(days=rng.randrange(40))
+        recorded = service(store, who).register(practica.code, dia)
+        if rng.random() < 0.2:
+            service(store, who).anular(recorded.id, "era otra")
+    in_force = store.rows_of(
         "SELECT practica, dia FROM practicas p WHERE anula IS NULL"
         " AND id NOT IN (SELECT anula FROM practicas WHERE anula IS NOT NULL)"
     )
     periodos = {
-        Frecuencia.DIARIA: ("2026-11-23", "2026-11-29", HABILES),
-        Frecuencia.SEMANAL: ("2026-11-23", "2026-11-29", 1),
-        Frecuencia.QUINCENAL: ("2026-11-16", "2026-11-30", 1),
-        Frecuencia.SEMESTRAL: ("2026-07-01", "2026-12-31", 1),
+        Frequency.DAILY: ("2026-11-23", "2026-11-29", HABILES),
+        Frequency.WEEKLY: ("2026-11-23", "2026-11-29", 1),
+        Frequency.BIWEEKLY: ("2026-11-16", "2026-11-30", 1),
+        Frequency.SEMESTRAL: ("2026-07-01", "2026-12-31", 1),
     }
-    modelo = servicio(almacen).ver()
+    modelo = service(store).show()
     sumas = [0, 0]
-    for avance in modelo.avances:
-        desde, hasta, veces = periodos[avance.practica.frecuencia]
-        cuantas = sum(p == avance.practica.codigo and desde <= d <= hasta for p, d in vigentes)
-        assert (avance.hechas, avance.meta) == (cuantas, veces * avance.practica.meta)
-        sumas[0] += min(cuantas, avance.meta)
-        sumas[1] += avance.meta
-    assert modelo.del_periodo == f"{sumas[0] * 100 / sumas[1]:.1f}"
-    assert len(modelo.registros) == len(
-        almacen.filas_de("SELECT 1 FROM practicas WHERE anula IS NULL AND dia >= '2026-11-23'")
+    for progress in modelo.steps_done:
+        since, until, veces = periodos[progress.practica.frequency]
+        count = sum(p == progress.practica.code and since <= d <= until for p, d in in_force)
+        assert (progress.done_ones, progress.meta) == (count, veces * progress.practica.meta)
+        sumas[0] += min(count, progress.meta)
+        sumas[1] += progress.meta
+    assert modelo.of_period == f"{sumas[0] * 100 / sumas[1]:.1f}"
+    assert len(modelo.records) == len(
+        store.rows_of("SELECT 1 FROM practicas WHERE anula IS NULL AND dia >= '2026-11-23'")
     )
 
 
-def test_a_week_gone_by_is_seen_with_its_own_goal_and_nothing_due(almacen: Almacen) -> None:
-    servicio(almacen).registrar("dialogo_diario", date(2026, 11, 18))
-    modelo = servicio(almacen).ver(Semana.parse("2026-S47"))
-    diario = modelo.avances[0]
+def test_a_week_gone_by_is_seen_with_its_own_goal_and_nothing_due(store: Almacen) -> None:
+    service(store).register("dialogo_diario", date(2026, 11, 18))
+    modelo = service(store).show(Week.parse("2026-S47"))
+    diario = modelo.steps_done[0]
     # The Monday of that week, 16 November, is a holiday.
-    assert (diario.hechas, diario.meta, diario.toca_hoy) == (1, 4, False)
+    assert (diario.done_ones, diario.meta, diario.touches_today) == (1, 4, False)
     assert modelo.agenda == ()
-    assert servicio(almacen).ver(Semana.parse("2026-S46")).avances[0].meta == 5
+    assert service(store).show(Week.parse("2026-S46")).steps_done[0].meta == 5
 
 
-def test_supervisor_and_coordinador_write_and_an_agente_looks(almacen: Almacen) -> None:
-    servicio(almacen, "lcano").registrar("dialogo_semanal")
-    servicio(almacen).registrar("dialogo_diario")
-    assert servicio(almacen, "yuli").ver().registros
-    with pytest.raises(NoPermitido):
-        servicio(almacen, "yuli").registrar("dialogo_diario")
-    with pytest.raises(NoPermitido):
-        servicio(almacen, "nadie").ver()
+def test_supervisor_and_coordinador_write_and_an_agente_looks(store: Almacen) -> None:
+    service(store, "lcano").register("dialogo_semanal")
+    service(store).register("dialogo_diario")
+    assert service(store, "yuli").show().records
+    with pytest.raises(NotAllowed):
+        service(store, "yuli").register("dialogo_diario")
+    with pytest.raises(NotAllowed):
+        service(store, "nadie").show()
 
 
-def test_what_cannot_be_written_down_is_refused(almacen: Almacen) -> None:
-    practicas = servicio(almacen)
-    with pytest.raises(UsoInvalido, match="no existe"):
-        practicas.registrar("almuerzo")
-    with pytest.raises(DatoInvalido):
-        practicas.registrar("dialogo_diario", date(2026, 11, 25))
-    for minutos in (0, -5, 601):
-        with pytest.raises(DatoInvalido):
-            practicas.registrar("dialogo_diario", minutos=minutos)
-    with pytest.raises(DatoInvalido):
-        practicas.registrar("dialogo_diario", nota="x" * 501)
-    assert almacen.filas_de("SELECT * FROM practicas") == []
+def test_what_cannot_be_written_down_is_refused(store: Almacen) -> None:
+    practicas = service(store)
+    with pytest.raises(InvalidUse, match="no existe"):
+        practicas.register("almuerzo")
+    with pytest.raises(InvalidDatum):
+        practicas.register("dialogo_diario", date(2026, 11, 25))
+    for minutes in (0, -5, 601):
+        with pytest.raises(InvalidDatum):
+            practicas.register("dialogo_diario", minutes=minutes)
+    with pytest.raises(InvalidDatum):
+        practicas.register("dialogo_diario", nota="x" * 501)
+    assert store.rows_of("SELECT * FROM practicas") == []
 
 
-def test_a_mistake_is_taken_back_once_by_its_author_or_a_supervisor(almacen: Almacen) -> None:
-    uno = servicio(almacen, "lcano").registrar("dialogo_semanal")
-    otro = servicio(almacen).registrar("dialogo_semanal")
-    with pytest.raises(NoPermitido, match="drubio"):
-        servicio(almacen, "lcano").anular(otro.id, "no era")
-    with pytest.raises(NoPermitido, match="motivo"):
-        servicio(almacen).anular(otro.id, "  ")
-    assert servicio(almacen).anular(uno.id, "no era").anulado
-    with pytest.raises(NoPermitido, match="anulado"):
-        servicio(almacen, "lcano").anular(uno.id, "otra vez")
-    with pytest.raises(EntradaInvalida):
-        servicio(almacen).anular(99, "no era")
-    assert hechas(almacen, "dialogo_semanal") == (1, 1, "100.0")
-    assert len(almacen.filas_de("SELECT * FROM practicas")) == 3
+def test_a_mistake_is_taken_back_once_by_its_author_or_a_supervisor(store: Almacen) -> None:
+    item = service(store, "lcano").register("dialogo_semanal")
+    other = service(store).register("dialogo_semanal")
+    with pytest.raises(NotAllowed, match="drubio"):
+        service(store, "lcano").anular(other.id, "no era")
+    with pytest.raises(NotAllowed, match="motivo"):
+        service(store).anular(other.id, "  ")
+    assert service(store).anular(item.id, "no era").anulado
+    with pytest.raises(NotAllowed, match="anulado"):
+        service(store, "lcano").anular(item.id, "otra vez")
+    with pytest.raises(InvalidInput):
+        service(store).anular(99, "no era")
+    assert done_ones(store, "dialogo_semanal") == (1, 1, "100.0")
+    assert len(store.rows_of("SELECT * FROM practicas")) == 3
 
 
-def test_the_log_is_only_added_to(almacen: Almacen) -> None:
-    servicio(almacen).registrar("dialogo_diario")
-    for orden in ("DELETE FROM practicas", "UPDATE practicas SET dia = '2026-01-01'"):
+def test_the_log_is_only_added_to(store: Almacen) -> None:
+    service(store).register("dialogo_diario")
+    for order in ("DELETE FROM practicas", "UPDATE practicas SET dia = '2026-01-01'"):
         with pytest.raises(Exception, match="solo se agrega"):
-            almacen.db.conn.execute(orden)
+            store.db.conn.execute(order)
 
 
 BUENA = """[[practica]]
@@ -159,7 +159,7 @@ minutos = 15
 
 
 @pytest.mark.parametrize(
-    ("texto", "dice"),
+    ("text", "says"),
     [
         ("", "ninguna práctica"),
         ("x = [", "No se puede leer"),
@@ -173,12 +173,12 @@ minutos = 15
         ("practica = [3]", "tabla"),
     ],
 )
-def test_a_bad_catalogue_names_what_is_wrong(tmp_path: Path, texto: str, dice: str) -> None:
-    (tmp_path / ARCHIVO).write_text(texto, encoding="utf-8")
-    with pytest.raises(ConfigInvalida, match=dice):
-        read_practicas(tmp_path / ARCHIVO)
+def test_a_bad_catalogue_names_what_is_wrong(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidConfig, match=says):
+        read_practicas(tmp_path / FILE)
 
 
 def test_a_good_catalogue_of_ones_own_is_read(tmp_path: Path) -> None:
-    (tmp_path / ARCHIVO).write_text(BUENA, encoding="utf-8")
-    assert [p.nombre for p in read_practicas(tmp_path / ARCHIVO)] == ["Una"]
+    (tmp_path / FILE).write_text(BUENA, encoding="utf-8")
+    assert [p.name for p in read_practicas(tmp_path / FILE)] == ["Una"]

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 
-from tests.services.soporte import AHORA, VERIFICADO, Almacen
+from tests.services.soporte import NOW, VERIFICADO, Almacen
 
 TELEFONO = "3000000000"
 
 
-def _trabajo(almacen: Almacen) -> None:
-    almacen.registrar(2, "clasificar", causal="A")
-    almacen.registrar(2, "aplicacion_correcta", nota="se ve en F7")
-    almacen.registrar(2, "completar", campo="usuario_nombre", valor="Nombre Inventado", fuente="RR")
-    almacen.registrar(
+def _trabajo(store: Almacen) -> None:
+    store.register(2, "clasificar", causal="A")
+    store.register(2, "aplicacion_correcta", nota="se ve en F7")
+    store.register(
+        2, "completar", field_name="usuario_nombre", value="Nombre Inventado", fuente="RR"
+    )
+    store.register(
         2,
         "contacto",
         nota="contestó Nombre Inventado",
@@ -23,61 +25,59 @@ def _trabajo(almacen: Almacen) -> None:
         verificado=VERIFICADO,
         motivo="no es el valor",
     )
-    almacen.registrar(2, "deshacer", "drubio", motivo="se equivocó")
+    store.register(2, "deshacer", "drubio", motivo="se equivocó")
 
 
-def _sha(valor: object) -> str:
-    texto = json.dumps(valor, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(texto.encode()).hexdigest()
+def _sha(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_every_line_is_chained_to_the_one_before(almacen: Almacen) -> None:
-    _trabajo(almacen)
-    lineas = almacen.filas_de("SELECT * FROM historial ORDER BY linea")
-    assert len(lineas) > 30
-    previa = ""
-    for linea in lineas:
-        numero, *valores, huella_previa, huella = linea
-        assert huella_previa == previa
-        assert huella == _sha([previa, numero, *valores])
-        previa = huella
+def test_every_line_is_chained_to_the_one_before(store: Almacen) -> None:
+    _trabajo(store)
+    lines = store.rows_of("SELECT * FROM historial ORDER BY linea")
+    assert len(lines) > 30
+    foreseen = ""
+    for line in lines:
+        number, *values, huella_previa, digest = line
+        assert huella_previa == foreseen
+        assert digest == _sha([foreseen, number, *values])
+        foreseen = digest
 
 
-def test_the_hash_of_each_note_is_in_the_chain_and_its_text_is_not(almacen: Almacen) -> None:
-    _trabajo(almacen)
-    notas = almacen.filas_de(
+def test_the_hash_of_each_note_is_in_the_chain_and_its_text_is_not(store: Almacen) -> None:
+    _trabajo(store)
+    notas = store.rows_of(
         "SELECT h.nota_sha256, n.motivo, n.texto FROM historial h JOIN notas n USING (linea)"
     )
     assert len(notas) == 4
-    for sello, motivo, texto in notas:
-        assert sello == _sha([motivo, texto])
+    for seal, motivo, text in notas:
+        assert seal == _sha([motivo, text])
 
 
-def test_no_name_number_or_note_stands_in_the_chain(almacen: Almacen) -> None:
-    _trabajo(almacen)
-    todo = json.dumps(almacen.filas_de("SELECT * FROM historial"), ensure_ascii=False)
+def test_no_name_number_or_note_stands_in_the_chain(store: Almacen) -> None:
+    _trabajo(store)
+    whole = json.dumps(store.rows_of("SELECT * FROM historial"), ensure_ascii=False)
     for personal in (TELEFONO, "Nombre", "Inventado", "Persona De Prueba", "se ve en F7"):
-        assert personal not in todo
+        assert personal not in whole
 
 
-def test_blanking_a_note_leaves_the_chain_whole(almacen: Almacen) -> None:
-    _trabajo(almacen)
-    cadena = almacen.filas_de("SELECT linea, huella FROM historial")
-    almacen.db.conn.execute("UPDATE notas SET texto = NULL, motivo = NULL")
-    almacen.db.conn.commit()
-    assert almacen.filas_de("SELECT linea, huella FROM historial") == cadena
+def test_blanking_a_note_leaves_the_chain_whole(store: Almacen) -> None:
+    _trabajo(store)
+    cadena = store.rows_of("SELECT linea, huella FROM historial")
+    store.db.conn.execute("UPDATE notas SET texto = NULL, motivo = NULL")
+    store.db.conn.commit()
+    assert store.rows_of("SELECT linea, huella FROM historial") == cadena
 
 
-def test_lines_are_numbered_without_gaps_also_after_a_refusal(almacen: Almacen) -> None:
-    _trabajo(almacen)
-    numeros = [n for (n,) in almacen.filas_de("SELECT linea FROM historial ORDER BY linea")]
-    assert numeros == list(range(1, len(numeros) + 1))
+def test_lines_are_numbered_without_gaps_also_after_a_refusal(store: Almacen) -> None:
+    _trabajo(store)
+    numbers = [n for (n,) in store.rows_of("SELECT linea FROM historial ORDER BY linea")]
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_a_moment_keeps_its_offset_to_bogota(almacen: Almacen) -> None:
-    registro = almacen.registrar(1, "nota", nota="hola")
-    (momento,) = almacen.filas_de(f"SELECT momento FROM historial WHERE linea = {registro.linea}")[
-        0
-    ]
-    assert momento == AHORA.isoformat(timespec="seconds")
+def test_a_moment_keeps_its_offset_to_bogota(store: Almacen) -> None:
+    recorded = store.register(1, "nota", nota="hola")
+    (momento,) = store.rows_of(f"SELECT momento FROM historial WHERE linea = {recorded.line}")[0]
+    assert momento == NOW.isoformat(timespec="seconds")
     assert momento.endswith("-05:00")

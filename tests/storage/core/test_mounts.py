@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.errors import EntradaInvalida
+from ajustes_tui.errors import InvalidInput
 from ajustes_tui.storage.core import mounts as montajes
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.mounts import exigir_local, filesystem_of, is_remote
@@ -24,7 +24,7 @@ renglón roto
 
 
 @pytest.mark.parametrize(
-    ("ruta", "tipo"),
+    ("path", "kind"),
     [
         ("/var/lib/ajustes/ajustes.db", "ext4"),
         ("/srv/otra/ajustes.db", "nfs4"),
@@ -35,41 +35,41 @@ renglón roto
         ("/mnt/tapado/ajustes.db", "ext4"),
     ],
 )
-def test_a_path_is_on_the_file_system_of_its_nearest_mount(ruta, tipo):
-    assert filesystem_of(Path(ruta), MONTAJES) == tipo
+def test_a_path_is_on_the_file_system_of_its_nearest_mount(path, kind):
+    assert filesystem_of(Path(path), MONTAJES) == kind
 
 
 def test_a_table_that_says_nothing_names_no_file_system():
     assert filesystem_of(Path("/srv/a.db"), "") == ""
 
 
-@pytest.mark.parametrize("tipo", ["nfs", "nfs4", "cifs", "smb3", "fuse", "fuse.sshfs", "fuseblk"])
-def test_what_answers_from_elsewhere_is_remote(tipo):
-    assert is_remote(tipo)
+@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "fuse", "fuse.sshfs", "fuseblk"])
+def test_what_answers_from_elsewhere_is_remote(kind):
+    assert is_remote(kind)
 
 
-@pytest.mark.parametrize("tipo", ["ext4", "xfs", "btrfs", "tmpfs", "overlay", "zfs", ""])
-def test_a_disk_of_the_host_is_not_remote(tipo):
-    assert not is_remote(tipo)
+@pytest.mark.parametrize("kind", ["ext4", "xfs", "btrfs", "tmpfs", "overlay", "zfs", ""])
+def test_a_disk_of_the_host_is_not_remote(kind):
+    assert not is_remote(kind)
 
 
-def _tabla(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, punto: Path, tipo: str) -> None:
-    tabla = tmp_path / "mountinfo"
-    octal = str(punto).replace(" ", "\\040")
-    tabla.write_text(
-        f"22 1 252:1 / / rw - ext4 /dev/vda1 rw\n30 22 0:26 / {octal} rw - {tipo} x rw\n"
+def _table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: Path, kind: str) -> None:
+    table = tmp_path / "mountinfo"
+    octal = str(point).replace(" ", "\\040")
+    table.write_text(
+        f"22 1 252:1 / / rw - ext4 /dev/vda1 rw\n30 22 0:26 / {octal} rw - {kind} x rw\n"
     )
-    monkeypatch.setattr(montajes, "MOUNTINFO", tabla)
+    monkeypatch.setattr(montajes, "MOUNTINFO", table)
 
 
-@pytest.mark.parametrize("tipo", ["nfs4", "cifs", "smb3", "fuse.sshfs"])
-def test_a_store_over_the_network_is_refused_and_nothing_is_made(tmp_path, monkeypatch, tipo):
+@pytest.mark.parametrize("kind", ["nfs4", "cifs", "smb3", "fuse.sshfs"])
+def test_a_store_over_the_network_is_refused_and_nothing_is_made(tmp_path, monkeypatch, kind):
     red = tmp_path / "de red"
     red.mkdir()
-    _tabla(tmp_path, monkeypatch, red, tipo)
-    with pytest.raises(EntradaInvalida, match=f"red \\({tipo}\\)") as error:
+    _table(tmp_path, monkeypatch, red, kind)
+    with pytest.raises(InvalidInput, match=f"red \\({kind}\\)") as error:
         Database(red / "ajustes" / "ajustes.db")
-    assert error.value.codigo == "almacen_en_red"
+    assert error.value.code == "almacen_en_red"
     assert list(red.iterdir()) == []
 
 
@@ -77,8 +77,8 @@ def test_a_link_does_not_hide_where_the_store_is(tmp_path, monkeypatch):
     red, enlace = tmp_path / "red", tmp_path / "enlace"
     red.mkdir()
     enlace.symlink_to(red)
-    _tabla(tmp_path, monkeypatch, red, "nfs")
-    with pytest.raises(EntradaInvalida):
+    _table(tmp_path, monkeypatch, red, "nfs")
+    with pytest.raises(InvalidInput):
         exigir_local(enlace / "ajustes.db")
 
 

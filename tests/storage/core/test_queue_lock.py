@@ -10,87 +10,87 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.errors import Conflicto
+from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.core.queue_lock import stand_in_line
 
 Abrir = Callable[[], int]
 
 
 @pytest.fixture
-def abrir(tmp_path: Path) -> Iterator[Abrir]:
-    abiertos: list[int] = []
+def open_one(tmp_path: Path) -> Iterator[Abrir]:
+    opened_ones: list[int] = []
 
-    def otro() -> int:
-        abiertos.append(os.open(tmp_path / "turno", os.O_RDWR | os.O_CREAT))
-        return abiertos[-1]
+    def other() -> int:
+        opened_ones.append(os.open(tmp_path / "turno", os.O_RDWR | os.O_CREAT))
+        return opened_ones[-1]
 
-    yield otro
-    for descriptor in abiertos:
+    yield other
+    for descriptor in opened_ones:
         os.close(descriptor)
 
 
-def _libre(abrir: Abrir) -> bool:
+def _libre(open_one: Abrir) -> bool:
     try:
-        fcntl.flock(abrir(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(open_one(), fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
 
 
-def test_a_lock_nobody_has_is_taken_at_once(abrir):
-    stand_in_line(abrir(), fcntl.LOCK_EX, 0.0)
-    assert not _libre(abrir)
+def test_a_lock_nobody_has_is_taken_at_once(open_one):
+    stand_in_line(open_one(), fcntl.LOCK_EX, 0.0)
+    assert not _libre(open_one)
 
 
-def test_the_lock_is_given_to_who_waits_when_its_holder_lets_go(abrir):
-    primero, segundo = abrir(), abrir()
-    fcntl.flock(primero, fcntl.LOCK_EX)
+def test_the_lock_is_given_to_who_waits_when_its_holder_lets_go(open_one):
+    first, segundo = open_one(), open_one()
+    fcntl.flock(first, fcntl.LOCK_EX)
     with ThreadPoolExecutor(1) as hilos:
         espera = hilos.submit(stand_in_line, segundo, fcntl.LOCK_EX, 30.0)
-        fcntl.flock(primero, fcntl.LOCK_UN)
+        fcntl.flock(first, fcntl.LOCK_UN)
         espera.result()
-    assert not _libre(abrir)
+    assert not _libre(open_one)
     fcntl.flock(segundo, fcntl.LOCK_UN)
-    assert _libre(abrir)
+    assert _libre(open_one)
 
 
-def test_who_waits_too_long_is_told_so(abrir):
-    fcntl.flock(abrir(), fcntl.LOCK_EX)
-    with pytest.raises(Conflicto, match="siguió ocupado"):
-        stand_in_line(abrir(), fcntl.LOCK_EX, 0.01)
+def test_who_waits_too_long_is_told_so(open_one):
+    fcntl.flock(open_one(), fcntl.LOCK_EX)
+    with pytest.raises(ConflictError, match="siguió ocupado"):
+        stand_in_line(open_one(), fcntl.LOCK_EX, 0.01)
 
 
-def test_who_is_stopped_while_waiting_stops(abrir):
-    fcntl.flock(abrir(), fcntl.LOCK_EX)
+def test_who_is_stopped_while_waiting_stops(open_one):
+    fcntl.flock(open_one(), fcntl.LOCK_EX)
 
-    def parar() -> None:
+    def stop() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        stand_in_line(abrir(), fcntl.LOCK_EX, 30.0, parar)
+        stand_in_line(open_one(), fcntl.LOCK_EX, 30.0, stop)
 
 
-def test_who_gave_up_does_not_keep_the_lock_that_comes_later(abrir, tmp_path):
-    primero = abrir()
-    fcntl.flock(primero, fcntl.LOCK_EX)
+def test_who_gave_up_does_not_keep_the_lock_that_comes_later(open_one, tmp_path):
+    first = open_one()
+    fcntl.flock(first, fcntl.LOCK_EX)
     ido = os.open(tmp_path / "turno", os.O_RDWR)
-    with pytest.raises(Conflicto):
+    with pytest.raises(ConflictError):
         stand_in_line(ido, fcntl.LOCK_EX, 0.01)
     os.close(ido)
-    fcntl.flock(primero, fcntl.LOCK_UN)
-    stand_in_line(abrir(), fcntl.LOCK_EX, 30.0)
+    fcntl.flock(first, fcntl.LOCK_UN)
+    stand_in_line(open_one(), fcntl.LOCK_EX, 30.0)
 
 
-def test_many_threads_at_once_each_have_their_turn_alone(abrir, tmp_path):
-    dentro: list[int] = []
+def test_many_threads_at_once_each_have_their_turn_alone(open_one, tmp_path):
+    inside: list[int] = []
 
     def turno(n: int) -> None:
-        candado = os.open(tmp_path / "turno", os.O_RDWR | os.O_CREAT)
-        stand_in_line(candado, fcntl.LOCK_EX, 30.0)
-        dentro.append(n)
-        assert dentro[-1] == n
-        os.close(candado)
+        lock = os.open(tmp_path / "turno", os.O_RDWR | os.O_CREAT)
+        stand_in_line(lock, fcntl.LOCK_EX, 30.0)
+        inside.append(n)
+        assert inside[-1] == n
+        os.close(lock)
 
     with ThreadPoolExecutor(8) as hilos:
         list(hilos.map(turno, range(80)))
-    assert sorted(dentro) == list(range(80))
+    assert sorted(inside) == list(range(80))
