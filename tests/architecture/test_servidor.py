@@ -129,7 +129,7 @@ def test_every_order_of_cron_exists():
         *_cuando, usuario, programa, rest = line.split(None, 7)
         assert (usuario, programa) == ("ajustes", "ajustes")
         said_list.append(
-            build_parser().parse_args(shlex.split(re.sub(r"\$\(.*?\)", "1", rest))).order
+            build_parser().parse_args(shlex.split(re.sub(r"\$\(.*?\)", "1", rest))).orden
         )
     assert said_list == ["importar", "respaldar", "verificar"]
 

@@ -155,7 +155,7 @@ def test_the_help_of_every_order_shows_an_example(consola: Consola) -> None:
 def test_every_example_is_an_order_one_can_type(line: str) -> None:
     program, *arguments = shlex.split(line)
     assert program == "ajustes"
-    assert build_parser().parse_args(arguments).order
+    assert build_parser().parse_args(arguments).orden
 
 
 def test_the_hint_of_a_usage_error_is_an_order_one_can_type(consola: Consola) -> None:

@@ -178,7 +178,7 @@ class BaseHeader(NamedTuple):
     """Field to the header it took."""
     doubtful: dict[str, str]
     """Field to a header that resembles it too little to be taken without asking."""
-    without_map_columns: tuple[str, ...]
+    unmapped_columns: tuple[str, ...]
     examples: dict[str, tuple[str, ...]]
     """Field to up to three sample values."""
     rows_declared: int

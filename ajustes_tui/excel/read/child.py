@@ -309,7 +309,7 @@ class _Lectura:
             headers=names,
             columns={c: names[p] for c, p in reconocimiento.columns.items()},
             doubtful={c: names[p] for c, p in reconocimiento.doubtful.items()},
-            without_map_columns=tuple(names[p] for p in reconocimiento.without_map_columns),
+            unmapped_columns=tuple(names[p] for p in reconocimiento.unmapped_columns),
             examples={c: _ejemplos(span, p) for c, p in reconocimiento.columns.items()},
             rows_declared=chosen.table.height - chosen.fila,
         )

@@ -90,7 +90,7 @@ class Reconocimiento:
     columns: dict[str, int]
     doubtful: dict[str, int]
     """Field to a column whose header only resembles one of its synonyms."""
-    without_map_columns: tuple[int, ...]
+    unmapped_columns: tuple[int, ...]
 
 
 def reducir(header: str) -> str:

@@ -122,7 +122,7 @@ class Validador:
         self._texts = _Memoria(clean, "")
         self._resultados = synonyms.por_resultado()
         self._sistema_1904 = system_1904
-        self._otras = [(self._encabezados[p], p) for p in reconocimiento.without_map_columns]
+        self._otras = [(self._encabezados[p], p) for p in reconocimiento.unmapped_columns]
         self._memorias = {field_name: self._memoria(field_name) for field_name in FIELD_NAMES}
         self._marker = f"\x1e{','.join(sorted(self._columns))}"
         self._parte_marcacion = "razon" in self._columns and "subrazon" not in self._columns

@@ -150,7 +150,7 @@ class PreviewPanel(SelectableLines):
     def _ask_doubt(self, prepared: PreparedBase, field_name: str) -> None:
         """Offer the doubtful column first, then the other ones no field took, then none."""
         doubtful = prepared.header.doubtful[field_name]
-        others = [header for header in prepared.header.without_map_columns if header != doubtful]
+        others = [header for header in prepared.header.unmapped_columns if header != doubtful]
         choices = [
             (doubtful, f"{doubtful} · sí es"),
             *((header, header) for header in others),

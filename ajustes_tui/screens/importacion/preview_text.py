@@ -52,7 +52,7 @@ def header(prepared: PreparedBase) -> list[Line]:
 def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
     """Return the rule and up to `at_most` rows of recognised columns with their samples."""
     fields = [field_name for field_name in FIELD_NAMES if field_name in base.columns]
-    others = f" · otros datos {len(base.without_map_columns)}" if base.without_map_columns else ""
+    others = f" · otros datos {len(base.unmapped_columns)}" if base.unmapped_columns else ""
     lines: list[Line] = [
         rule(f"Columnas: {len(fields)} reconocidas", f"así se leyó el archivo{others}")
     ]

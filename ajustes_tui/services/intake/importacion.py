@@ -273,7 +273,7 @@ class ImportacionService(BaseService):
             headers=headings,
             columns={},
             doubtful={},
-            without_map_columns=(),
+            unmapped_columns=(),
             examples={},
             rows_declared=len(rechazos),
         )

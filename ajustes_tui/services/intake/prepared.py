@@ -71,7 +71,7 @@ class ImportSummary:
     absent: int
     already_imported: bool
     columns: Mapping[str, str]
-    without_map_columns: tuple[str, ...]
+    unmapped_columns: tuple[str, ...]
     notices: tuple[str, ...]
     rechazos: tuple[Mapping[str, object], ...]
     reconciliation: Mapping[str, int]
@@ -95,7 +95,7 @@ class ImportSummary:
             "ausentes": self.absent,
             "ya_importada": self.already_imported,
             "columnas": dict(self.columns),
-            "sin_mapear": list(self.without_map_columns),
+            "sin_mapear": list(self.unmapped_columns),
             "avisos": list(self.notices),
             "rechazos": [dict(rechazo) for rechazo in self.rechazos],
             "conciliacion": dict(self.reconciliation),
@@ -104,12 +104,29 @@ class ImportSummary:
     @classmethod
     def from_json(cls, document: Mapping[str, Any], base: int) -> Self:
         """Return the summary a base was stored with, as the answer to the same file again."""
-        data = dict(document)
-        data |= {"base": base, "ya_importada": True, "tipo": BaseKind(data["tipo"])}
-        data["corte"] = date.fromisoformat(data["corte"]) if data["corte"] else None
-        for key in ("sin_mapear", "avisos", "rechazos"):
-            data[key] = tuple(data[key])
-        return cls(**data)
+        corte = document["corte"]
+        return cls(
+            base=base,
+            file=document["archivo"],
+            sha256=document["sha256"],
+            corte=date.fromisoformat(corte) if corte else None,
+            kind=BaseKind(document["tipo"]),
+            sheet=document["hoja"],
+            rows=document["filas"],
+            valid=document["validas"],
+            new=document["nuevas"],
+            updated=document["actualizadas"],
+            equal=document["iguales"],
+            duplicated=document["duplicadas"],
+            rechazadas=document["rechazadas"],
+            absent=document["ausentes"],
+            already_imported=True,
+            columns=document["columnas"],
+            unmapped_columns=tuple(document["sin_mapear"]),
+            notices=tuple(document["avisos"]),
+            rechazos=tuple(document["rechazos"]),
+            reconciliation=document["conciliacion"],
+        )
 
 
 class ChangedCell(NamedTuple):
@@ -290,7 +307,7 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
         absent=len(comparison.absent),
         already_imported=False,
         columns=header.columns,
-        without_map_columns=header.without_map_columns,
+        unmapped_columns=header.unmapped_columns,
         notices=prepared.notices,
         rechazos=tuple(
             {"fila": r.fila, "columna": r.column, "valor": r.value, "motivo": r.motivo}

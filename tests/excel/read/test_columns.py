@@ -98,7 +98,7 @@ def test_a_numbered_telephone_takes_its_own_place(synonyms):
 def test_of_two_headers_for_a_field_the_leftmost_wins(synonyms):
     reconocido = reconocer(["Ticket", "Caso", "Aviso"], synonyms, {})
     assert reconocido.columns == {"radicado": 0}
-    assert reconocido.without_map_columns == (1, 2)
+    assert reconocido.unmapped_columns == (1, 2)
 
 
 def test_a_longer_synonym_wins_over_the_leftmost(synonyms):
@@ -110,13 +110,13 @@ def test_a_header_that_only_resembles_is_doubtful_and_not_taken(synonyms):
     reconocido = reconocer(["Cuenta", "Motivo ajustes"], synonyms, {})
     assert reconocido.columns == {"cuenta": 0}
     assert reconocido.doubtful == {"motivo": 1}
-    assert reconocido.without_map_columns == (1,)
+    assert reconocido.unmapped_columns == (1,)
 
 
 def test_the_map_of_a_person_wins_over_all(synonyms):
     reconocido = reconocer(["Cuenta", "Cliente N."], synonyms, {"cuenta": "cliente n"})
     assert reconocido.columns == {"cuenta": 1}
-    assert reconocido.without_map_columns == (0,)
+    assert reconocido.unmapped_columns == (0,)
 
 
 def test_a_map_to_an_unknown_field_is_a_usage_error(synonyms):
@@ -139,7 +139,7 @@ def test_at_most_twenty_headers_of_forty_characters_are_named():
 def test_the_columns_a_workbook_of_rechazos_adds_are_passed_over(synonyms):
     reconocido = reconocer(["Causal", "Fila", "Columna", "Motivo"], synonyms, {})
     assert reconocido.columns == {"motivo": 0}
-    assert reconocido.without_map_columns == ()
+    assert reconocido.unmapped_columns == ()
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_the_cabecera_says_what_was_recognised(book, read):
     assert (header.sheet, header.sheets) == ("Sheet", ("Sheet",))
     assert (header.header_row, header.rows_declared) == (1, 2)
     assert header.columns["radicado"] == "PQR"
-    assert header.without_map_columns == ("Ciudad",)
+    assert header.unmapped_columns == ("Ciudad",)
     assert header.examples["cuenta"] == ("90001234",)
 
 

@@ -37,7 +37,7 @@ CABECERA = BaseHeader(
     headers=("Cuenta", "PQR"),
     columns={"cuenta": "Cuenta", "radicado": "PQR", "motivo": "Motivo", "aliado": "Sede"},
     doubtful={},
-    without_map_columns=("Otra",),
+    unmapped_columns=("Otra",),
     examples={"cuenta": ("90004127", "", "90006612")},
     rows_declared=204,
 )
@@ -58,7 +58,7 @@ RESUMEN = ImportSummary(
     absent=12,
     already_imported=False,
     columns={},
-    without_map_columns=(),
+    unmapped_columns=(),
     notices=(),
     rechazos=(),
     reconciliation={"reescalados": 41, "aplicados": 29, "valor_distinto": 3},
