@@ -83,9 +83,7 @@ def test_a_base_of_five_columns_goes_through_all_nine_steps(
     missing = ajustes.register(ids["7003"], "aplicacion_correcta", sale=4)
     assert "valor_aplicado" in missing["error"]["mensaje"]
     ajustes.register(ids["7003"], "aplicacion_correcta", valor_aplicado="$ 45.900")
-    ajustes.register(
-        ids["7006"], "completar", field_name="valor_aplicado", value="60.000", fuente="RR"
-    )
+    ajustes.register(ids["7006"], "completar", campo="valor_aplicado", valor="60.000", fuente="RR")
     ajustes.register(ids["7006"], "aplicacion_correcta")
     assert ajustes.caso("7006")["valor_aplicado_centavos"] == 6_000_000
 

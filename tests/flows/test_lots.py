@@ -194,7 +194,7 @@ def test_an_old_lot_is_written_again_as_it_was(ajustes, ids, tmp_path):
     # Everything the rows say changes afterwards.
     ajustes.register(ids["7001"], "reclasificar", causal="E", motivo="era otra")
     ajustes.register(
-        ids["7003"], "completar", field_name="valor_solicitado", value="99.000", fuente="RR"
+        ids["7003"], "completar", campo="valor_solicitado", valor="99.000", fuente="RR"
     )
     ajustes.register(ids["7001"], "respuesta_back", resultado="RECHAZADO")
     _mal_rechazado(ajustes, ids["7001"], "8101")

@@ -231,7 +231,7 @@ def test_what_an_agente_wrote_survives_a_corte_and_claros_later_value_wins(
     short = [fila[:5] for fila in (_row(1, "APROBADO"), _row(2, "APROBADO"))]
     ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", CINCO, short)))
     for caso in (1, 2):
-        ajustes.register(caso, "completar", field_name="valor_aplicado", value="100", fuente="RR")
+        ajustes.register(caso, "completar", campo="valor_aplicado", valor="100", fuente="RR")
     ajustes.today("2026-07-08T08:00:00-05:00")
     length = [_row(1, "APROBADO"), _row(2, "APROBADO", 200)]
     ajustes.order("importar", str(book("ajustes_08_07_2026.xlsx", ENCABEZADOS, length)))

@@ -96,7 +96,7 @@ def test_undoing_a_base_gives_back_what_it_changed_without_a_line(
     ajustes.order("importar", str(book("ajustes_01_07_2026.xlsx", columns, first)))
     ids = {fila["radicado"]: str(fila["id"]) for fila in ajustes.order("casos")}
     ajustes.register(
-        int(ids["7202"]), "completar", field_name="valor_aplicado", value="45.900", fuente="RR"
+        int(ids["7202"]), "completar", campo="valor_aplicado", valor="45.900", fuente="RR"
     )
     before = {n: ajustes.order("caso", ids[n], "--ver-datos") for n in ids}
 

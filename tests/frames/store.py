@@ -208,8 +208,8 @@ def _calls(before: dict[str, Services], to_call: list[int]) -> None:
     """Leave a call in every state it may be in."""
     yuli = before["yuli"]
     free = iter([c for c in to_call if yuli.contacto.telefonos(_cuenta(yuli, c))])
-    call(yuli, next(free), "VOLVER_A_LLAMAR", when="2026-11-25T10:30:00-05:00")
-    call(yuli, next(free), "VOLVER_A_LLAMAR", when="2026-11-25T15:00:00-05:00")
+    call(yuli, next(free), "VOLVER_A_LLAMAR", cuando="2026-11-25T10:30:00-05:00")
+    call(yuli, next(free), "VOLVER_A_LLAMAR", cuando="2026-11-25T15:00:00-05:00")
     call(yuli, next(free), "NO_ACEPTA", verificado=_VERIFICADO)
     call(yuli, next(free), "ACEPTA", verificado=_VERIFICADO)
     call(before["marcela"], next(free), "NO_CONTESTA")

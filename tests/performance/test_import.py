@@ -152,14 +152,14 @@ def test_the_import_beside_the_bare_read(tmp_path):
         desnudas.append(_measure("-c", BARE, str(primera))[0])
         primeras.append(_measure(*order, str(primera))[0])
         others.append(_measure(*order, str(segunda))[0])
-    desnuda, importada, other_turn = map(statistics.median, (desnudas, primeras, others))
+    desnuda, importada, again = map(statistics.median, (desnudas, primeras, others))
     order = ("-m", "ajustes_tui", "--db", str(tmp_path / "memoria.db"), "importar")
     _, memory = _measure("-c", BARE, str(primera), memory=True)
     _, memoria_importar = _measure(*order, str(primera), memory=True)
     print(
         f"\n{ROWS} rows, medians of {VECES}: bare read {desnuda:.2f} s, {memory:.0f} MiB"
         f"\nimport / bare read       {importada / desnuda:.1f}   (target 3.0)"
-        f"\nre-import, 5 % changed / first import  {other_turn / importada:.2f}   (target 0.6)"
+        f"\nre-import, 5 % changed / first import  {again / importada:.2f}   (target 0.6)"
         f"\npeak memory, both processes / bare read  {memoria_importar / memory:.2f}"
         f"   (target 2.0; {memoria_importar:.0f} MiB)"
     )

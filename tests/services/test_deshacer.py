@@ -110,14 +110,16 @@ RELATOS = [
         )
     ),
     Relato(APROBADO, POR_CONTACTAR, *_llamada("NO_ACEPTA", motivo="no es el valor")),
-    Relato(APROBADO, POR_CONTACTAR, *_llamada("VOLVER_A_LLAMAR", when="2026-11-25T15:00:00-05:00")),
+    Relato(
+        APROBADO, POR_CONTACTAR, *_llamada("VOLVER_A_LLAMAR", cuando="2026-11-25T15:00:00-05:00")
+    ),
     Relato(APROBADO, POR_CONTACTAR, *_llamada("NO_CONTESTA", telefono=OTRO)),
     Relato(APROBADO, POR_CONTACTAR, *_llamada("NUMERO_ERRADO", telefono=OTRO)),
     Relato(APROBADO, (*POR_CONTACTAR, NO_CONTESTA, DIA, NO_CONTESTA, DIA), *NO_CONTESTA),
     Relato(
         APROBADO,
         (*ILOCALIZADO, ("mensaje_de_voz", {"telefono": TELEFONO})),
-        *_llamada("ACEPTA", incoming="si"),
+        *_llamada("ACEPTA", entrante="si"),
     ),
     Relato(APROBADO, ILOCALIZADO, "mensaje_de_voz", {"telefono": TELEFONO}),
     Relato(APROBADO, ILOCALIZADO, "mensaje_de_voz", {"telefono": OTRO}),
@@ -371,7 +373,7 @@ def test_undoing_does_not_open_a_caso_to_an_older_corte(store: Almacen, tmp_path
 def test_a_number_another_caso_has_used_survives_the_undoing_of_who_added_it(
     store: Almacen,
 ) -> None:
-    store.register(SIN_RESPUESTA, "completar", field_name="telefono", value=OTRO, fuente="RR")
+    store.register(SIN_RESPUESTA, "completar", campo="telefono", valor=OTRO, fuente="RR")
     store.register(APROBADO, "clasificar", causal="A")
     store.register(APROBADO, "aplicacion_correcta")
     store.register(APROBADO, "contacto", resultado="NO_CONTESTA", telefono=OTRO)

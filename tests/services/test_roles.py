@@ -64,7 +64,7 @@ MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
     "saltar": (lambda _a, s: s.triage.skip(1, "falta RR"), TRABAJAR),
     "clasificar": (_evento("clasificar", causal="A"), TRABAJAR),
     "completar": (
-        _evento("completar", field_name="asesor_id", value="AS77", fuente="RR"),
+        _evento("completar", campo="asesor_id", valor="AS77", fuente="RR"),
         TRABAJAR,
     ),
     "pedir revisión": (_evento("pedir_revision", motivo="no la encuentro"), TRABAJAR),
@@ -105,7 +105,7 @@ def test_the_supervisors_eventos_are_refused_to_an_agente_on_the_card(
     store: Almacen, evento: str
 ) -> None:
     actions = {to.evento.value: to.permit for to in store.of(AGENTE).triage.card(1).actions}
-    assert type(actions[evento]).__name__ == "Negado"
+    assert type(actions[evento]).__name__ == "Refusal"
 
 
 def test_a_coordinador_sees_nothing_permitted_but_notes(store: Almacen) -> None:

@@ -32,7 +32,7 @@ def test_the_next_caso_is_never_given_to_two_people(store: Almacen) -> None:
         who = ("yuli", "andres", "drubio")[turno % 3]
         card = store.of(who).triage.next_one()
         assert card is not None
-        store.register(card.caso.id, "aplazar", who, until="2026-11-26", motivo="RR caído")
+        store.register(card.caso.id, "aplazar", who, hasta="2026-11-26", motivo="RR caído")
         dados.append(card.caso.id)
     assert sorted(dados) == list(range(1, CASOS + 1))
     assert store.of("yuli").triage.next_one() is None
@@ -154,7 +154,7 @@ def test_a_refused_evento_leaves_the_claim(store: Almacen) -> None:
 def test_what_is_put_off_or_waits_for_the_supervisor_is_not_the_next(store: Almacen) -> None:
     first = store.of("yuli").triage.next_one()
     assert first is not None
-    store.register(first.caso.id, "aplazar", until="2026-11-26", motivo="RR caído")
+    store.register(first.caso.id, "aplazar", hasta="2026-11-26", motivo="RR caído")
     segunda = store.of("yuli").triage.next_one()
     assert segunda is not None
     store.register(segunda.caso.id, "pedir_revision", motivo="no la encuentro")
@@ -166,7 +166,7 @@ def test_what_is_put_off_or_waits_for_the_supervisor_is_not_the_next(store: Alma
 def test_a_caso_put_off_comes_back_on_its_day(store: Almacen) -> None:
     first = store.of("yuli").triage.next_one()
     assert first is not None
-    store.register(first.caso.id, "aplazar", until="2026-11-26", motivo="RR caído")
+    store.register(first.caso.id, "aplazar", hasta="2026-11-26", motivo="RR caído")
     store.pasa(days=2)
     segunda = store.of("yuli").triage.next_one()
     assert segunda is not None
@@ -180,7 +180,7 @@ def test_an_appointment_is_not_the_next_before_its_hour(store: Almacen) -> None:
         "contacto",
         resultado="VOLVER_A_LLAMAR",
         telefono="3000000000",
-        when="2026-11-24T15:00:00-05:00",
+        cuando="2026-11-24T15:00:00-05:00",
     )
     contactar = frozenset({Estado.POR_CONTACTAR})
     assert store.of("yuli").triage.next_one(contactar) is None

@@ -174,8 +174,8 @@ def _comprobar_entero(
         "datos",
     }
     assert {path.name for path in base.parent.iterdir()} - before <= propios
-    other_turn = lanzar(store.path, "importar", str(base))
-    document = json.loads(other_turn.communicate(timeout=60)[0])
+    again = lanzar(store.path, "importar", str(base))
+    document = json.loads(again.communicate(timeout=60)[0])
     assert (document["validas"], document["ya_importada"]) == (filas_de_la_base, hay == 2)
 
 

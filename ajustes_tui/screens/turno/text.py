@@ -276,8 +276,8 @@ def _semaforos(turno: Turno) -> str:
 def _returned(returned: ReturnedToday) -> str:
     without = f"{returned.unanswered} sin respuesta hace {_counted(returned.dias, 'día', 'días')}"
     parts = (
-        f"{_counted(returned.other_turn, 'rechazado otra vez', 'rechazados otra vez')}"
-        if returned.other_turn
+        f"{_counted(returned.again, 'rechazado otra vez', 'rechazados otra vez')}"
+        if returned.again
         else "",
         _counted(returned.rechazados, "rechazado", "rechazados") if returned.rechazados else "",
         _counted(returned.aprobados, "aprobado", "aprobados") if returned.aprobados else "",

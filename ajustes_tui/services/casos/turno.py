@@ -70,7 +70,7 @@ class QueueToday:
 class ReturnedToday:
     """How many casos came back from the back: rejected again, rejected, approved, or unanswered."""
 
-    other_turn: int = 0
+    again: int = 0
     rechazados: int = 0
     aprobados: int = 0
     unanswered: int = 0
@@ -80,7 +80,7 @@ class ReturnedToday:
     @property
     def total(self) -> int:
         """The number of casos that came back."""
-        return self.other_turn + self.rechazados + self.aprobados + self.unanswered
+        return self.again + self.rechazados + self.aprobados + self.unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,16 +206,16 @@ class TurnoService(CasoService):
         e = self._e
         today = e.now().date()
         count: Counter[str] = Counter()
-        old_mas = today
+        oldest = today
         for returning in self._turno.returned(self._unanswered_text()):
             if returning.estado is Estado.POR_VERIFICAR:
                 count["aprobados"] += returning.casos
             elif returning.estado is Estado.POR_VALIDAR:
-                count["otra_vez" if returning.other_turn else "rechazados"] += returning.casos
+                count["again" if returning.again else "rechazados"] += returning.casos
             else:
-                count["sin_respuesta"] += returning.casos
-                old_mas = min(old_mas, returning.enviado)
-        days = max(0, habiles_between(old_mas, today, e.is_habil))
+                count["unanswered"] += returning.casos
+                oldest = min(oldest, returning.enviado)
+        days = max(0, habiles_between(oldest, today, e.is_habil))
         return ReturnedToday(**count, dias=days)
 
     def _in_hand(self) -> tuple[InHand | None, int]:

@@ -64,7 +64,7 @@ class ReturnedCasos(NamedTuple):
     """Casos that came back from the back in one estado."""
 
     estado: Estado
-    other_turn: bool
+    again: bool
     """They had been sent to the back again."""
     casos: int
     enviado: date

@@ -391,13 +391,13 @@ def test_a_callback_needs_its_moment(nuevo_caso, refusal):
 
 
 def test_only_a_callback_has_a_moment(nuevo_caso, llamada_negada):
-    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "OCUPADO", when="2026-11-25T09:00")
+    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "OCUPADO", cuando="2026-11-25T09:00")
 
     assert "La cita solo va con VOLVER_A_LLAMAR" in text
 
 
 def test_a_callback_in_the_past_is_refused(nuevo_caso, llamada_negada):
-    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", when="2026-11-24T09:59")
+    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", cuando="2026-11-24T09:59")
 
     assert "más tarde que ahora" in text
 
@@ -452,7 +452,7 @@ def test_a_usuario_who_calls_gets_no_callback_outside_the_window_either(
         nuevo_caso(S.POR_CONTACTAR),
         "VOLVER_A_LLAMAR",
         key_context={"rules": {"horario": horario}},
-        when="2026-11-29T10:00",
+        cuando="2026-11-29T10:00",
         incoming="si",
     )
 
@@ -474,7 +474,7 @@ def test_without_a_window_a_callback_may_be_at_any_hour(nuevo_caso, llamar):
         nuevo_caso(S.POR_CONTACTAR),
         "VOLVER_A_LLAMAR",
         key_context={"rules": {"horario": "off"}},
-        when="2026-11-29T22:00",
+        cuando="2026-11-29T22:00",
     )
 
     assert decision.caso.cita == datetime(2026, 11, 29, 22, tzinfo=BOGOTA)

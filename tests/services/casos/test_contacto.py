@@ -249,7 +249,7 @@ def test_a_wrong_number_is_an_attempt_on_every_caso_and_the_next_number_is_calle
     store: Almacen,
 ) -> None:
     _por_contactar(store, 2, 3)
-    store.register(2, "completar", field_name="telefono", value=OTRO, fuente="RR")
+    store.register(2, "completar", campo="telefono", valor=OTRO, fuente="RR")
     errado = [("contacto", {"resultado": "NUMERO_ERRADO", "telefono": TELEFONO})]
     _effect, records = _una_llamada(store, {2: errado, 3: errado})
     assert [(r.caso.estado, r.caso.intentos, r.caso.revision) for r in records] == [

@@ -35,7 +35,7 @@ def _variados(store: Almacen) -> None:
     store.register(5, "clasificar", causal="A")
     store.register(5, "aplicacion_correcta")
     store.register(
-        5, "contacto", resultado="VOLVER_A_LLAMAR", telefono="3000000001", when="2026-11-25T09:00"
+        5, "contacto", resultado="VOLVER_A_LLAMAR", telefono="3000000001", cuando="2026-11-25T09:00"
     )
     store.pasa(days=8)
 
@@ -193,7 +193,7 @@ def test_what_came_back_can_be_answered_put_off_or_asked_about(store: Almacen) -
     card = store.of("yuli").triage.open_one(3)
     for evento in (Evento.RESPUESTA_BACK, Evento.PEDIR_REVISION, Evento.APLAZAR, Evento.NOTA):
         assert card.allows(evento) == Allowed()
-    store.register(3, "aplazar", until="2026-12-03", motivo="se preguntó por correo")
+    store.register(3, "aplazar", hasta="2026-12-03", motivo="se preguntó por correo")
     assert 3 not in _ids(store, "estado:decidir libres")
     assert 3 in _ids(store, "estado:decidir")
     store.pasa(days=1)
@@ -299,7 +299,7 @@ def test_mine_is_what_i_hold_and_what_is_given_to_me(store: Almacen) -> None:
 def test_free_is_what_one_could_work_on_now(store: Almacen) -> None:
     store.of("andres").triage.open_one(5)
     store.register(8, "pedir_revision", motivo="no sé")
-    store.register(9, "aplazar", until="2026-11-25", motivo="RR caído")
+    store.register(9, "aplazar", hasta="2026-11-25", motivo="RR caído")
     assert sorted(set(range(1, CASOS + 1)) - set(_ids(store, "libres"))) == [5, 8, 9]
     assert 5 in _ids(store, "libres", "andres")
 
@@ -358,7 +358,7 @@ def test_a_callback_that_is_due_stands_first_in_the_list(store: Almacen) -> None
         "contacto",
         resultado="VOLVER_A_LLAMAR",
         telefono="3000000009",
-        when="2026-11-24T11:00:00-05:00",
+        cuando="2026-11-24T11:00:00-05:00",
     )
     triage = store.of("yuli").triage
     opened_ones = triage.criteria_of(triage.query("estado:abierto"))
@@ -550,7 +550,7 @@ def test_what_came_back_is_counted_by_how_it_came_back(store: Almacen) -> None:
     store.pasa(days=8)
     store.register(4, "respuesta_back", resultado="RECHAZADO")
     returned = store.of("yuli").turno.show().returned
-    assert (returned.unanswered, returned.rechazados, returned.other_turn) == (1, 1, 0)
+    assert (returned.unanswered, returned.rechazados, returned.again) == (1, 1, 0)
     assert returned.dias == 6
 
 

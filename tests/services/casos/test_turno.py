@@ -406,7 +406,7 @@ def test_what_is_taken_put_off_or_asked_about_is_not_in_the_figure_of_the_queue(
     store.of("andres").triage.open_one(1)
     store.register(4, "pedir_revision", motivo="¿cuál causal?")
     clasificar(store, 5)
-    store.register(5, "aplazar", until="2026-11-25", motivo="no se refleja")
+    store.register(5, "aplazar", hasta="2026-11-25", motivo="no se refleja")
     queue = yuli.turno.show().queue.total
     assert queue == before - 3
     assert queue == len(yuli.triage.list_ids(yuli.turno.queue()))
@@ -447,8 +447,8 @@ def _tres_cuentas(store: Almacen, login: str = "yuli") -> list[tuple[int, int]]:
 def test_the_decisions_and_calls_of_a_day_are_counted_alike_wherever_they_are_said(
     store: Almacen, tmp_path: Path
 ) -> None:
-    store.register(2, "completar", field_name="valor_aplicado", value="500", fuente="RR")
-    store.register(4, "aplazar", until="2026-11-25", motivo="no se ve en RR")
+    store.register(2, "completar", campo="valor_aplicado", valor="500", fuente="RR")
+    store.register(4, "aplazar", hasta="2026-11-25", motivo="no se ve en RR")
     clasificar(store, 2)
     store.pasa(minutes=1)
     store.register(2, "aplicacion_correcta")

@@ -243,8 +243,8 @@ def textos_de(store: Almacen, path: Path, cuenta: str) -> str:
 def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(store, path, tmp_path):
     caso = sin_nombre(store, tmp_path, "90009998")
     store.import_base(with_name(tmp_path, "90009998"), "2026-11-25", complemento=True)
-    store.register(caso, "completar", field_name="usuario_nombre", value="Pedro Gil", fuente="RR")
-    store.register(caso, "completar", field_name="usuario_nombre", value="Ana Ruiz", fuente="RR")
+    store.register(caso, "completar", campo="usuario_nombre", valor="Pedro Gil", fuente="RR")
+    store.register(caso, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
     texts = textos_de(store, path, "90009998")
     assert "motivo: usuario_nombre: M••• P••• R•••" in texts
     assert "campo: usuario_nombre · fuente: RR · motivo: P••• G•••" in texts
@@ -258,12 +258,12 @@ def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(store, 
 def test_every_name_the_usuario_has_or_had_is_masked_in_what_people_wrote(store, path, tmp_path):
     caso = sin_nombre(store, tmp_path, "90009998")
     store.import_base(with_name(tmp_path, "90009998"), "2026-11-25", complemento=True)
-    store.register(caso, "completar", field_name="usuario_nombre", value="Pedro Gil", fuente="RR")
-    store.register(caso, "completar", field_name="usuario_nombre", value="Ana Ruiz", fuente="RR")
+    store.register(caso, "completar", campo="usuario_nombre", valor="Pedro Gil", fuente="RR")
+    store.register(caso, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
     store.register(caso, "nota", nota="No es MARTA PENA ROJAS ni Pedro Gil sino Ana Ruiz")
     store.register(caso, "pedir_revision", motivo="¿Pedro Gil o Ana Ruiz?")
     rechazo = "Ya se le dijo a Pedro Gil"
-    store.register(caso, "completar", field_name="motivo_rechazo", value=rechazo, fuente="RR")
+    store.register(caso, "completar", campo="motivo_rechazo", valor=rechazo, fuente="RR")
     texts = textos_de(store, path, "90009998")
     assert "No es M••• P••• R••• ni P••• G••• sino A••• R•••" in texts
     assert "¿P••• G••• o A••• R•••?" in texts
@@ -271,7 +271,7 @@ def test_every_name_the_usuario_has_or_had_is_masked_in_what_people_wrote(store,
 
 
 def test_a_name_of_one_caso_is_masked_in_the_others_of_its_cuenta(store, path):
-    store.register(1, "completar", field_name="usuario_nombre", value="Ana Ruiz", fuente="RR")
+    store.register(1, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
     store.register(2, "nota", nota="La cuenta es de Ana Ruiz")
     store.register(4, "nota", nota="Ana Ruiz no es de esta cuenta")
     export(store).export_historial(path)

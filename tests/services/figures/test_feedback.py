@@ -475,8 +475,8 @@ def test_a_commitment_is_followed_until_it_is_closed_and_every_step_stays(
     assert service(cel).opened_ones() == []
     with pytest.raises(NotAllowed, match="nota"):
         follow(ESTA, "AS01", CompromisoState.OPEN)
-    other_turn = follow(ESTA, "AS01", CompromisoState.OPEN, nota="volvió a pasar")
-    assert other_turn.estado is CompromisoState.OPEN
+    again = follow(ESTA, "AS01", CompromisoState.OPEN, nota="volvió a pasar")
+    assert again.estado is CompromisoState.OPEN
     assert [f[0] for f in cel.rows_of("SELECT estado FROM seguimientos ORDER BY id")] == [
         *("abierto", "cerrado_con_mejora", "abierto")
     ]
@@ -524,6 +524,6 @@ def test_a_person_is_called_as_most_of_their_casos_say_and_never_as_whom_they_re
         book(tmp_path / "tres.xlsx", with_name, (*ENCABEZADOS, "Nombre asesor")), "2026-11-03"
     )
     rechazar(cel, 70, 72)
-    cel.register(caso_of(cel, 72), "completar", field_name="asesor_id", value="AS79", fuente="RR")
+    cel.register(caso_of(cel, 72), "completar", campo="asesor_id", valor="AS79", fuente="RR")
     ranks = {p.asesor_id: p.asesor_nombre for p in service(cel).top5(ESTA).asesores}
     assert ranks == {"AS77": "Ana Prueba", "AS79": None}

@@ -69,9 +69,9 @@ def test_undoing_a_base_leaves_the_store_as_before_it(
     assert store.of("drubio").kpi.show().indicators == figures
     assert len(done.withdrawn) == summary.new
     assert done.kept == ()
-    other_turn = store.import_base(base, "2026-11-25")
-    assert (other_turn.already_imported, other_turn.new) == (False, summary.new)
-    assert other_turn.updated == summary.updated
+    again = store.import_base(base, "2026-11-25")
+    assert (again.already_imported, again.new) == (False, summary.new)
+    assert again.updated == summary.updated
 
 
 def test_what_a_person_touched_stays_and_is_named(store: Almacen, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_a_word_an_older_base_brought_stays_when_a_newer_one_goes(
 ) -> None:
     """The newer one changed nothing but what Claro said of a value a person had given."""
     _al_back(store)
-    store.register(1, "completar", field_name="valor_solicitado", value="500", fuente="RR")
+    store.register(1, "completar", campo="valor_solicitado", valor="500", fuente="RR")
     old = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
     line_row = (*fila(0, "tal vez")[:5], 500, *fila(0, "tal vez")[6:])
     new = store.import_base(book(tmp_path / "c.xlsx", [line_row]), "2026-11-26")
@@ -173,7 +173,7 @@ def test_bases_are_undone_from_the_last_to_the_first(store: Almacen, tmp_path: P
 def test_what_an_agente_completed_is_never_overwritten_by_an_empty_cell(
     store: Almacen, tmp_path: Path
 ) -> None:
-    store.register(1, "completar", field_name="valor_aplicado", value="12.500", fuente="RR")
+    store.register(1, "completar", campo="valor_aplicado", valor="12.500", fuente="RR")
     store.import_base(book(tmp_path / "b.xlsx", [fila(0, "RECHAZADO", None)]), "2026-11-25")
     assert store.of("yuli").triage.card(1).caso.valor_aplicado == 1_250_000
     store.import_base(book(tmp_path / "c.xlsx", [fila(0, "RECHAZADO", 9_900)]), "2026-11-26")
