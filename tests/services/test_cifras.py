@@ -78,7 +78,7 @@ def _work(store: Almacen, rng: random.Random, turnos: range) -> Counter[str]:
         actions = [
             action.evento.value
             for action in triage.card(caso).actions
-            if type(action.permit).__name__ == "Permitido"
+            if type(action.permit).__name__ == "Allowed"
         ]
         pesos = [3 if action not in ("nota", "anular", "completar") else 1 for action in actions]
         evento = rng.choices(actions, pesos)[0]
@@ -262,7 +262,7 @@ def _compara_mesa(store: Almacen) -> int:
     assert desk.casos == opened_ones[0][0]
     for estado in desk.queue:
         cuentas = (estado.overdue, estado.red, estado.yellow)
-        for casos, criteria in zip(cuentas, desk.limits.filtros(), strict=True):
+        for casos, criteria in zip(cuentas, desk.limits.filters(), strict=True):
             assert len(service.triage.list_ids(estado.of_this(criteria))) == casos
     return sum(e.overdue for e in desk.queue)
 

@@ -112,7 +112,7 @@ def test_a_coordinador_sees_nothing_permitted_but_notes(store: Almacen) -> None:
     permitidas = [
         to.evento.value
         for to in store.of(COORDINADOR).triage.card(1).actions
-        if type(to.permit).__name__ == "Permitido"
+        if type(to.permit).__name__ == "Allowed"
     ]
     assert permitidas == ["nota"]
 
