@@ -13,10 +13,8 @@ from textual.message import Message
 
 from ajustes_tui.domain.caso.borrador import JottedPart, Jotting
 from ajustes_tui.domain.caso.card import Holding
-from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLE, Evento
-from ajustes_tui.domain.caso.words import said
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
@@ -26,16 +24,14 @@ from ajustes_tui.screens.caso.account import (
     AccountPanel,
     all_data_lines,
 )
+from ajustes_tui.screens.caso.acts import CaseActs
 from ajustes_tui.screens.caso.card_text import with_decision
 from ajustes_tui.screens.caso.case_view import (
     CaseView,
-    FormState,
     compose_view,
-    marcacion_for,
     read_view,
 )
 from ajustes_tui.screens.caso.command_text import (
-    CommandRow,
     chosen_row,
     idle_row,
     which_digits,
@@ -49,7 +45,7 @@ from ajustes_tui.screens.caso.decisions import (
 )
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.picture import Picture, picture_of
-from ajustes_tui.screens.caso.questions import evento_name, evento_title, form_of
+from ajustes_tui.screens.caso.questions import evento_title
 from ajustes_tui.screens.caso.rr_line import NO_RR_LINE, rr_length
 from ajustes_tui.screens.caso.session import (
     REGISTERING,
@@ -73,32 +69,24 @@ from ajustes_tui.screens.caso.session import (
 from ajustes_tui.screens.caso.triage_flow import (
     Claim,
     Clash,
-    Discard,
-    LeaveForLater,
-    LeaveMine,
     Next,
     Open,
     Order,
     Outcome,
     Register,
-    Skip,
     TriageFlow,
-    Undo,
     carry_out,
     claim,
-    missing_form,
+    form_state,
 )
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import Foresight, TriageService
-from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.card import CardView
-from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine
 
 PARTS = frozenset({JottedPart.DECISION, JottedPart.TEXTS})
@@ -168,8 +156,15 @@ class CaseBench(CardView):
         """The fields in sight; what they hold is also in the view."""
         self.rr: tuple[str, str, str] | None = None
         """What rows 22 and 23 say of what is chosen; None while they are of what was decided."""
+        self.acts = CaseActs(
+            *(self.session, service, signals, run_session),
+            view=lambda: self.view,
+            amend=self._amend,
+            run=self._run,
+            say=self.say,
+            push=lambda screen, answered: self.app.push_screen(screen, answered),
+        )
         self._service = service
-        self._signals = signals
         self._run_session = run_session
         self._entering = on_enter
         self._row: CaseView | None = None
@@ -180,20 +175,18 @@ class CaseBench(CardView):
         """What was registered, until the caso that comes next is claimed."""
         self._told: tuple[object, ...] = ()
         """What was told of the card last."""
-        self._mine: list[int] = []
-        """The casos this session decided, the last one at the end."""
 
     # What it shows.
 
     @property
     def view(self) -> CaseView | None:
         """Return the caso entered, or else the one of a row that was read last."""
-        return self.session.state.hand or self._row
+        return self.session.hand or self._row
 
     @property
     def entered(self) -> bool:
         """Whether the person works on the card rather than in the queue."""
-        return self.session.state.hand is not None
+        return self.session.hand is not None
 
     @property
     def case_id(self) -> int | None:
@@ -225,18 +218,13 @@ class CaseBench(CardView):
     @property
     def writing(self) -> bool:
         """Whether something is being registered, until it is known what comes next."""
-        return self.session.state.order is not None
+        return self.session.writing
 
     def pending(self) -> str:
         """Return what would wait as a draft on leaving the program."""
         if self.entered and self.view is not None and self.view.form is not None:
             return "Lo escrito en el caso queda como borrador."
         return ""
-
-    def account_lookup(self) -> tuple[str, int] | None:
-        """Return the cuenta and the caso of the card."""
-        view = self.view
-        return None if view is None else (view.card.caso.cuenta, view.card.caso.id)
 
     # What the queue asks for.
 
@@ -280,10 +268,6 @@ class CaseBench(CardView):
         """Claim the next free caso and enter it."""
         self._claim(Next())
 
-    def note_mine(self, casos: Collection[int]) -> None:
-        """Note casos decided elsewhere as the last ones that can be undone."""
-        self._mine += casos
-
     def store_changed(self) -> None:
         """Look at what others do with the caso in hand, because somebody wrote."""
         self._run(self.session.store_changed())
@@ -306,7 +290,7 @@ class CaseBench(CardView):
 
     def leave(self) -> None:
         """Go out to the queue at once; what is being registered goes on."""
-        view = self.session.state.hand
+        view = self.session.hand
         if view is None:
             return
         self._close_form()
@@ -316,7 +300,7 @@ class CaseBench(CardView):
 
     def back(self) -> bool:
         """Go one step back: the data, the form, the choice, then the queue; False in the queue."""
-        view = self.session.state.hand
+        view = self.session.hand
         if view is None:
             return False
         if self.session.registering == view.card.caso.id:
@@ -367,11 +351,8 @@ class CaseBench(CardView):
             self._told = told
             self.post_message(self.CardChanged())
 
-    def _show_row(self, row: CommandRow) -> None:
-        self.order.show(cleaned(row.text), row.help_text, row.tone)
-
     def _show_idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
-        self._show_row(idle_row(view, self._service.catalogos.letters, tone))
+        self.order.show(*idle_row(view, self._service.catalogos.letters, tone))
 
     # Entering a caso.
 
@@ -424,15 +405,17 @@ class CaseBench(CardView):
         values = {k[2:]: v for k, v in borrador.items() if k.startswith("c.")}
         fixed = {k[2:]: v for k, v in borrador.items() if k.startswith("f.")}
         bare = chosen is not None and not values and not _asks_more(view, chosen)
-        form = None if bare else self._form_of(view, evento, fixed, values, of_digit=True)
-        self._choose_on(view._replace(chosen=chosen, form=form), keep=False)
+        form = (
+            None if bare else form_state(self._service, view, evento, fixed, values, of_digit=True)
+        )
+        self._choose_on(replace(view, chosen=chosen, form=form), keep=False)
         return True
 
     # Choosing and typing.
 
     def action_elegir(self, digit: str) -> None:
         """Select the decision of a digit."""
-        view = self.session.state.hand
+        view = self.session.hand
         if view is None or self.writing:
             return
         if self.form is not None and self.form.field_names:
@@ -449,32 +432,27 @@ class CaseBench(CardView):
         elif chosen.evento in CALL_EVENTOS:
             self.post_message(GoTo("contacto", view.card.caso.id))
         elif view.needs_delay and chosen.evento is not Evento.APLAZAR:
-            self._ask_delay(chosen)
+            self.acts.ask_delay(partial(self._take_delay, chosen))
         else:
             self._choose(view, chosen)
 
-    def _ask_delay(self, chosen: CaseOption | None) -> None:
-        """Ask who delayed the traslado: only late by Claro is an ajuste."""
-
-        def answered(who: str | None) -> None:
-            view = self.session.state.hand
-            if who is None or view is None:
-                return
-            clasificacion = view.clasificacion._replace(demora=who)
-            if chosen is None:
-                self._recompose(view, clasificacion)
-            else:
-                self._choose(view._replace(clasificacion=clasificacion), chosen)
-
-        options = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
-        self.app.push_screen(PickerModal("Causal L: ¿de quién fue la demora?", options), answered)
+    def _take_delay(self, chosen: CaseOption | None, who: str) -> None:
+        """Go on with a decision, or alone, once it is known who delayed the traslado."""
+        view = self.session.hand
+        if view is None:
+            return
+        clasificacion = replace(view.clasificacion, demora=who)
+        if chosen is None:
+            self._recompose(view, clasificacion)
+        else:
+            self._choose(replace(view, clasificacion=clasificacion), chosen)
 
     def _choose(self, view: CaseView, chosen: CaseOption) -> None:
         form = None
         if _asks_more(view, chosen):
             left = view.left_of(chosen)
-            form = self._form_of(view, chosen.evento, chosen.datos, left, of_digit=True)
-        self._choose_on(view._replace(chosen=chosen, form=form))
+            form = form_state(self._service, view, chosen.evento, chosen.datos, left, of_digit=True)
+        self._choose_on(replace(view, chosen=chosen, form=form))
 
     def _choose_on(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, draw them, and foresee what Enter would do.
@@ -482,45 +460,26 @@ class CaseBench(CardView):
         A bare digit is no draft: what waits for another one stays as it is.
         """
         effects = self.session.change(view, keep=keep and view.form is not None)
-        if self.session.state.hand is not view:
+        if self.session.hand is not view:
             return
         self._draw_choice(view)
-        self._put_form(view.form)
+        self._put_form(view)
         self._echo(view)
         self._tell_change()
         self._run(effects)
 
-    def _form_of(
-        self,
-        view: CaseView,
-        evento: Evento,
-        fixed: Mapping[str, str],
-        values: Mapping[str, str],
-        *,
-        of_digit: bool = False,
-    ) -> FormState | None:
-        """Return the form of an evento, or None when it asks nothing.
-
-        The digit of what is well applied asks only for the value the base lacks, on row 20.
-        """
-        if of_digit and evento is Evento.APLICACION_CORRECTA:
-            return FormState.of(missing_form(view), fixed, values)
-        service = self._service
-        form = form_of(
-            evento,
-            view.foreseen,
-            fixed,
-            marcacion_for(service, view.foreseen, evento),
-            f"{service.next_habil():%d/%m/%Y}",
-            service.rules,
-        )
-        return FormState.of(form, fixed, values) if form.questions else None
-
-    def _put_form(self, state: FormState | None) -> None:
+    def _put_form(self, view: CaseView) -> None:
         """Put a form in place of the procedure block, or on row 20 when it is one row."""
         self._close_form()
-        if state is not None:
-            self.form = CaseForm(state.form, state.values, compact=not state.form.heading)
+        if view.form is not None:
+            self.form = CaseForm(
+                view.form.form,
+                view.form.values,
+                self._service.catalogos,
+                taken=partial(self._service.radicado_ocupado, view.card),
+                say=self.say,
+                compact=not view.form.form.heading,
+            )
             self.canvas.scroll_home(animate=False)
             self.mount(self.form, before=self.query_one(CommandLine))
 
@@ -535,22 +494,16 @@ class CaseBench(CardView):
         if view.form is None and view.chosen is None:
             self._show_idle(view)
         else:
-            self._show_row(chosen_row(view, destination))
-
-    def _check_fields(self, view: CaseView) -> None:
-        """Say beside the fields whether what stands in them can be."""
-        if self.form is not None:
-            self.form.check_radicado(partial(self._service.radicado_ocupado, view.card))
-            self.form.check_marcacion(self._service.catalogos.marcaciones)
+            self.order.show(*chosen_row(view, destination))
 
     @on(CaseForm.FieldChanged)
     def _typed(self, event: CaseForm.FieldChanged) -> None:
         event.stop()
-        view = self.session.state.hand
+        view = self.session.hand
         if view is None or view.form is None or self.form is None:
             return
         values = self.form.values()
-        self._check_fields(view)
+        self.form.check()
         if values == view.form.values or values.keys() != view.form.values.keys():
             return
         view = view._replace(form=view.form._replace(values=values))
@@ -558,20 +511,10 @@ class CaseBench(CardView):
         self._echo(view)
         self._run(effects)
 
-    @on(TextField.Submitted)
     @on(CaseForm.Submitted)
-    def _submitted(self, event: TextField.Submitted | CaseForm.Submitted) -> None:
+    def _submitted(self, event: CaseForm.Submitted) -> None:
         event.stop()
         self.action_registrar()
-
-    @on(TextField.ListRequested)
-    def _list_values(self, event: TextField.ListRequested) -> None:
-        """Offer the values of a field."""
-        event.stop()
-        if self.form is not None and not self.form.offer_list(
-            event.field_name, self._service.catalogos
-        ):
-            self.say("Este campo no tiene lista", Tone.NOTICE)
 
     def action_otro_campo(self) -> None:
         """Go to the next empty field."""
@@ -596,7 +539,7 @@ class CaseBench(CardView):
 
     def action_causal(self, letter: str) -> None:
         """Choose the causal, or change the one the caso already has."""
-        view = self.session.state.hand
+        view = self.session.hand
         if view is None or self.writing:
             return
         causal = self._service.catalogos.causal(letter.upper())
@@ -604,7 +547,7 @@ class CaseBench(CardView):
             self.say(f"La causal {letter.upper()} no está en la lista", Tone.NOTICE)
         elif view.card.caso.estado is Estado.POR_CLASIFICAR:
             self._recompose(view, Clasificacion(causal.letter, view.clasificacion.atribuible))
-        elif self._may(Evento.RECLASIFICAR):
+        elif self.acts.permits(Evento.RECLASIFICAR):
             self._open_act(Evento.RECLASIFICAR, {"causal": causal.letter})
 
     def action_atribuible(self) -> None:
@@ -614,15 +557,12 @@ class CaseBench(CardView):
             self.say("Atribuible se dice al clasificar; después, pida revisión con w", Tone.NOTICE)
             return
 
-        def chosen(value: str | None) -> None:
-            view = self.session.state.hand
-            if value is not None and view is not None:
-                atribuible = "" if value == "no" else value
-                self._recompose(view, view.clasificacion._replace(atribuible=atribuible))
+        def chosen(atribuible: str) -> None:
+            view = self.session.hand
+            if view is not None:
+                self._recompose(view, replace(view.clasificacion, atribuible=atribuible))
 
-        options = [("no", "No es atribuible al usuario")]
-        options += [(v, said(v)) for v in ATRIBUIBLE]
-        self.app.push_screen(PickerModal("¿Atribuible al usuario?", options), chosen)
+        self.acts.ask_atribuible(chosen)
 
     @reads("Cambiando la causal")
     def _recompose(self, view: CaseView, clasificacion: Clasificacion) -> Picture:
@@ -645,7 +585,7 @@ class CaseBench(CardView):
     @_foresee.then
     def _show_foreseen(self, answer: tuple[int, Foresight]) -> None:
         number, foresight = answer
-        view = self.session.state.hand
+        view = self.session.hand
         if not self.session.foreseen(number, foresight) or view is None:
             return
         if foresight.refusal is not None:
@@ -662,17 +602,17 @@ class CaseBench(CardView):
 
     def action_registrar(self) -> None:
         """Record what is chosen; alone, with nothing chosen, it does nothing."""
-        view = self.session.state.hand
+        view = self.session.hand
         if view is None or self.writing:
             return
         if view.evento is None and not view.is_classified_anew:
             self._show_idle(view)
         elif missing := view.missing:
-            self._show_row(chosen_row(view))
+            self.order.show(*chosen_row(view))
             if self.form is not None:
                 self.form.go_to(missing[0].key)
         elif view.needs_delay and (view.accepts_causal or view.evento is Evento.CLASIFICAR):
-            self._ask_delay(None)
+            self.acts.ask_delay(partial(self._take_delay, None))
         else:
             self._run(self.session.register())
 
@@ -688,7 +628,8 @@ class CaseBench(CardView):
             return
         effects = self.session.registered(outcome.comes_next)
         if outcome.records:
-            self._note_registered(outcome.records[-1])
+            self.rr = None
+            self.acts.note_registered(outcome.records[-1])
             self._untold = outcome.records
         if not effects:
             self._tell_registered()
@@ -703,17 +644,6 @@ class CaseBench(CardView):
         if records:
             self.post_message(self.CaseRegistered(records))
 
-    def _note_registered(self, last: Recorded) -> None:
-        """Keep the pile of what can be undone, and forget the text of a note that was written."""
-        caso_id, view = last.caso.id, self.view
-        self.rr = None
-        if last.evento is Evento.DESHACER:
-            self._mine = [caso for caso in self._mine if caso != caso_id]
-        elif last.evento is not Evento.NOTA:
-            self._mine.append(caso_id)
-        elif view is not None and view.card.caso.id == caso_id:
-            self._amend(view.with_text("t.nota", ""))
-
     def _show_refusal(self, error: AjustesError, fresh: CaseView | None) -> None:
         effects = self.session.refused(error, fresh)
         if fresh is None:
@@ -721,17 +651,13 @@ class CaseBench(CardView):
             effects = tuple(
                 Say(error.message) if isinstance(effect, Refused) else effect for effect in effects
             )
-        elif fresh.card.caso.id == self.case_id:
+        elif self.view is not None and fresh.card.caso.id == self.case_id:
             if not self.entered:
-                self._row, self._undrawn = fresh._replace(texts=self._texts), True
-            if self.in_sight and self.view is not None:
+                self._row, self._undrawn = replace(fresh, texts=self.view.texts), True
+            if self.in_sight:
                 self._draw(picture_of(self._service, self.view, account=False))
             self._tell_change()
         self._run(effects)
-
-    @property
-    def _texts(self) -> Mapping[str, str]:
-        return {} if self.view is None else self.view.texts
 
     @_write.failed(Exception)
     @_claim.failed(Exception)
@@ -759,7 +685,7 @@ class CaseBench(CardView):
                 case Arrived():
                     self.call_after_refresh(self.session.painted)
                 case Ask(clash):
-                    self._ask_conflict(clash)
+                    self.acts.ask_conflict(clash, partial(self._go_on_with, clash))
                 case Refused(AjustesError() as error):
                     self.app.push_screen(ErrorModal.of(error))
                 case Refused(error):
@@ -811,9 +737,9 @@ class CaseBench(CardView):
 
     @_look.then
     def _show_owners(self, holdings: Mapping[int, Holding]) -> None:
-        before = self.session.state.hand
+        before = self.session.hand
         effects = self.session.looked(holdings)
-        hand = self.session.state.hand
+        hand = self.session.hand
         if hand is not None and hand is not before:
             self._draw(picture_of(self._service, hand, account=False))
         self._run(effects)
@@ -830,61 +756,15 @@ class CaseBench(CardView):
     @_read_change.then
     def _show_change(self, picture: Picture) -> None:
         effects = self.session.read_again(picture.view)
-        if self.session.state.hand is picture.view:
+        if self.session.hand is picture.view:
             self._close_form()
             self._draw(picture)
             self._tell_change()
         self._run(effects)
 
-    # What becomes of one's own work on a caso that others changed.
-
-    def _ask_conflict(self, clash: Clash) -> None:
-        from ajustes_tui.screens.caso.conflict import ConflictScreen
-        from ajustes_tui.screens.caso.conflict_draft import own_work_of
-        from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
-
-        view, mine = clash.view, own_work_of(clash.mine, clash.view.foreseen)
-        if mine is None:
-            return
-        choque = Conflict(
-            *("TRIAGE", view.card, clash.before, clash.lines, mine),
-            the=view.card.borrador_the,
-            me=self._run_session.login,
-            foreseen=view.foreseen,
-            half_typed=clash.halfway,
-        )
-        asks = ConflictScreen(
-            choque,
-            self._signals,
-            self._run_session,
-            self._service.now,
-            self._service.card,
-            view.semaforo,
-        )
-
-        def answered(_nothing: None) -> None:
-            card, text = asks.choque.card, asks.choque.mine.nota
-            match asks.output:
-                case WayOut.NOTA:
-                    self._send(LeaveMine(card, Request(Evento.NOTA, {}, text)), card.caso.id)
-                case WayOut.REVISION:
-                    question = Request(Evento.PEDIR_REVISION, {"motivo": text})
-                    self._send(LeaveMine(card, question), card.caso.id)
-                case WayOut.DISCARD:
-                    self._send(Discard(card.caso.id), card.caso.id)
-                case WayOut.REGISTER:
-                    self._go_on_with(clash)
-                case WayOut.LEAVE:
-                    self._send(LeaveForLater(card.caso.id), card.caso.id)
-
-        self.app.push_screen(asks, answered)
-
-    def _send(self, what: Order, caso_id: int) -> None:
-        self._run(self.session.send(caso_id, what))
-
     def _go_on_with(self, clash: Clash) -> None:
-        """Register one's own all the same, or go on with the form a draft holds."""
-        view = self.session.state.hand
+        """Register one's own work on a caso that others changed, or go on with the form a draft holds."""
+        view = self.session.hand
         if view is None or view.card.caso.id != clash.view.card.caso.id:
             self.say("Ese caso ya no es el que está a la vista", Tone.NOTICE)
         elif view.form is not None or view.chosen is not None:
@@ -893,21 +773,9 @@ class CaseBench(CardView):
             self.post_message(
                 GoTo("contacto", FollowCall(view.card.caso.id, view.card.caso.version))
             )
-        elif self._restore(view) and self.session.state.hand is not None:
+        elif self._restore(view) and self.session.hand is not None:
             # What was typed is of this version from now on.
-            self._run(self.session.change(self.session.state.hand))
-
-    # Acts that ask for a text, or are chosen from a list.
-
-    def _may(self, evento: Evento) -> bool:
-        """Return whether an evento is permitted on this caso; say why when it is not."""
-        if self.view is None:
-            return False
-        permit = self.view.card.allows(evento)
-        if isinstance(permit, Refusal):
-            self.say(permit.motivo, Tone.NOTICE)
-            return False
-        return True
+            self._run(self.session.change(self.session.hand))
 
     def _amend(self, view: CaseView) -> None:
         if self.entered:
@@ -915,104 +783,24 @@ class CaseBench(CardView):
         else:
             self._row = view
 
-    def _keeper(self, key: str, caso: Caso) -> Callable[[str], None]:
-        """Return what keeps the text of a box as it is typed, on the caso it was opened for."""
-
-        def keep(text: str) -> None:
-            view = self.view
-            if view is not None and view.card.caso.id == caso.id:
-                self._amend(view.with_text(key, text))
-            self._run(self.session.type_text(caso.id, {key: text}, caso.version))
-
-        return keep
-
-    def _box(self, key: str, caso: Caso, heading: str, help_text: str) -> TextModal:
-        """Return a box for a text that is kept as it is typed."""
-        return TextModal(
-            heading,
-            help_text,
-            initial=self._texts.get(key, ""),
-            on_typed=self._keeper(key, caso),
-        )
-
-    def _ask_text(self, evento: Evento, heading: str, help_text: str) -> None:
-        """Ask for a text and register it as the motivo, or the note, of an evento."""
-        view = self.view
-        if view is None or not self._may(evento):
-            return
-        if self.writing:
-            self.say(REGISTERING, Tone.NOTICE)
-            return
-        caso = view.card.caso
-        heading += f" · {caso.cuenta} / {caso.radicado_actual}"
-
-        def answered(text: str | None) -> None:
-            if text is not None:
-                note = evento is Evento.NOTA
-                request = Request(evento, {} if note else {"motivo": text}, text if note else "")
-                self._send(Register(view.card, [request]), caso.id)
-
-        self.app.push_screen(self._box(f"t.{evento.value}", caso, heading, help_text), answered)
-
-    def write_note(self) -> None:
-        """Write a note on the caso."""
-        self._ask_text(Evento.NOTA, "Nota", "Queda en el historial de la cuenta.")
-
     def action_revision(self) -> None:
         """Ask the supervisor."""
-        self._ask_text(Evento.PEDIR_REVISION, "Pedir revisión", "¿Qué debe decidir la supervisora?")
+        self.acts.ask_review()
 
     def action_saltar(self) -> None:
         """Pass over the caso, saying why."""
-        view = self.session.state.hand
-        if view is None or self.writing:
-            return
-        caso = view.card.caso
-
-        def answered(motivo: str | None) -> None:
-            if motivo is not None:
-                self._keeper("t.saltar", caso)("")
-                self._send(Skip(caso.id, motivo), caso.id)
-
-        help_text = "¿Por qué lo salta? La supervisora lo ve."
-        self.app.push_screen(self._box("t.saltar", caso, "Saltar el caso", help_text), answered)
-
-    def undo(self) -> None:
-        """Undo the last thing the person registered in this session, or on this caso."""
-        caso_id = self._mine[-1] if self._mine else self.session.caso_id
-        if caso_id is None:
-            self.say("En esta sesión no hay nada suyo que deshacer", Tone.NOTICE)
-        elif not self.writing:
-            self._send(Undo(caso_id), caso_id)
+        self.acts.skip()
 
     def offer_acts(self) -> None:
-        """List every act on the caso, those refused with their reason, and open the one chosen."""
-        view = self.view
-        if view is None:
-            return
-        possible: list[tuple[str, str]] = []
-        refused: list[tuple[str, str]] = []
-        for evento in TABLE:
-            permit = view.card.allows(evento)
-            if isinstance(permit, Refusal):
-                refused.append((evento.value, f"· {evento_name(evento)}: {permit.motivo}"))
-            else:
-                possible.append((evento.value, evento_name(evento)))
-
-        def chosen(value: str | None) -> None:
-            if value is not None:
-                self._act(Evento(value))
-
-        self.app.push_screen(
-            PickerModal("Qué se puede hacer con este caso", [*possible, *refused]), chosen
-        )
+        """List every act on the caso, and open the one chosen."""
+        self.acts.offer(self._act)
 
     def _act(self, evento: Evento) -> None:
         view = self.view
-        if view is None or not self._may(evento):
+        if view is None:
             return
         if evento is Evento.NOTA:
-            self.write_note()
+            self.acts.write_note()
         elif evento in CALL_EVENTOS:
             self.post_message(GoTo("contacto", view.card.caso.id))
         else:
@@ -1022,14 +810,14 @@ class CaseBench(CardView):
 
     def _open_act(self, evento: Evento, values: Mapping[str, str]) -> None:
         """Open the form of an evento that no digit stands for."""
-        view = self.session.state.hand
+        view = self.session.hand
         if view is not None:
-            form = self._form_of(view, evento, {}, values)
-            self._choose_on(view._replace(chosen=None, form=form))
+            form = form_state(self._service, view, evento, {}, values)
+            self._choose_on(replace(view, chosen=None, form=form))
 
     def action_telefono(self) -> None:
         """Add a datum the base did not bring, a telephone among them."""
-        if self._may(Evento.COMPLETAR):
+        if self.acts.permits(Evento.COMPLETAR):
             self._open_act(Evento.COMPLETAR, {"campo": "3"})
 
     def action_ver_todo(self) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.questions import NOTA, evento_name
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Tone, cleaned
 
 CHOSEN_NOTHING = "nada se registra sin Enter"
 _SHORT = {
@@ -18,7 +18,7 @@ _SHORT = {
 
 
 class CommandRow(NamedTuple):
-    """What the command row says, the keys that help, and how it speaks."""
+    """What the command row says, the keys that help, and its tone; ready to be shown."""
 
     text: str
     help_text: str = ""
@@ -35,13 +35,14 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
     if form is not None and (missing := form.missing):
         doubtful = next((p for p in missing if p.doubtful(form.values.get(p.key, ""))), None)
         if doubtful is not None:
-            return CommandRow(doubtful.asks_digit(), "Tab campo · Esc atrás", Tone.NOTICE)
+            return CommandRow(cleaned(doubtful.asks_digit()), "Tab campo · Esc atrás", Tone.NOTICE)
         names = dict.fromkeys(_SHORT.get(p.key, p.label_span.lower()) for p in missing)
-        return CommandRow(f"{text} · falta {', '.join(names)}", "Tab campo · Esc atrás")
+        said = cleaned(f"{text} · falta {', '.join(names)}")
+        return CommandRow(said, "Tab campo · Esc atrás")
     if destination:
         text += f" → {destination}"
     help_text = "Enter registra · Tab campo · Esc atrás" if form else "Enter registra · Esc atrás"
-    return CommandRow(text, help_text)
+    return CommandRow(cleaned(text), help_text)
 
 
 def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandRow:
@@ -49,12 +50,12 @@ def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandR
     caso, toma = view.card.caso, view.card.toma
     if toma is not None and view.me and toma.login != view.me:
         return CommandRow(
-            f"Lo tiene {toma.login}: mientras tanto aquí solo se mira", "", Tone.NOTICE
+            f"Lo tiene {cleaned(toma.login)}: mientras tanto aquí solo se mira", "", Tone.NOTICE
         )
     if view.notice:
-        return CommandRow(view.notice, "", Tone.NOTICE)
+        return CommandRow(cleaned(view.notice), "", Tone.NOTICE)
     if caso.estado is Estado.POR_CLASIFICAR and not view.clasificacion.causal:
-        asks = f"escriba la letra de la causal, {letters}"
+        asks = f"escriba la letra de la causal, {cleaned(letters)}"
         return CommandRow(asks, "F8: fuera de la lista", Tone.NOTICE)
     if not view.options:
         return CommandRow("aquí no hay nada que decidir", "F8 qué más se puede hacer", tone)

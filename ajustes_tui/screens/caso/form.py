@@ -41,7 +41,10 @@ def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
 
 
 class CaseForm(VerticalScroll, can_focus=False):
-    """The fields of one evento; what they hold is asked for with `valores`."""
+    """The fields of one evento; what they hold is asked for with `values`.
+
+    `taken` says why a radicado cannot be the new one, and `say` writes on the command row.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario", of_part=True)]
 
@@ -49,13 +52,23 @@ class CaseForm(VerticalScroll, can_focus=False):
         """Something was typed."""
 
     class Submitted(Message):
-        """Enter was pressed outside its fields."""
+        """Enter was pressed: what is written is to be registered."""
 
     def __init__(
-        self, form: EventoForm, values: Mapping[str, str], *, compact: bool = False
+        self,
+        form: EventoForm,
+        values: Mapping[str, str],
+        catalogos: Catalogs,
+        *,
+        taken: Callable[[str], str | None],
+        say: Callable[[str, Tone], None],
+        compact: bool = False,
     ) -> None:
         super().__init__(classes="-compacto" if compact else None)
         self.form = form
+        self._catalogos = catalogos
+        self._taken = taken
+        self._say = say
         self._initials = {p.key: values.get(p.key, p.initial) for p in form.questions}
         self._compact = compact
         self._questions = {p.key: p for p in form.questions}
@@ -150,13 +163,17 @@ class CaseForm(VerticalScroll, can_focus=False):
         for right in self.query(".de-subrazon").results(LineView):
             right.set_lines([[Span(f"   {text}", tone)]])
 
-    def check_radicado(self, taken: Callable[[str], str | None]) -> None:
-        """Say under a new radicado whether it can be one; `taken` says why it cannot."""
+    def check(self) -> None:
+        """Say beside the fields whether what stands in them can be."""
+        self._check_radicado()
+        self._check_marcacion(self._catalogos.marcaciones)
+
+    def _check_radicado(self) -> None:
         text = self.values().get("radicado", "").strip()
         if not text:
             self.show_radicado("", Tone.DIM)
             return
-        motivo = taken(text)
+        motivo = self._taken(text)
         if motivo is not None:
             self.show_radicado(f"■ {motivo}", Tone.BAD)
         elif text.isdigit():
@@ -165,8 +182,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         else:
             self.show_radicado("▲ no son solo dígitos; revíselo", Tone.NOTICE)
 
-    def check_marcacion(self, marcaciones: MarcacionCatalog) -> None:
-        """Say what the razón and the subrazón are."""
+    def _check_marcacion(self, marcaciones: MarcacionCatalog) -> None:
         values = self.values()
         razon, subrazon = (values.get(c, "").strip().upper() for c in ("razon", "subrazon"))
         known = marcaciones.search(razon, subrazon)
@@ -180,8 +196,11 @@ class CaseForm(VerticalScroll, can_focus=False):
         else:
             self.show_marcacion("", Tone.DIM)
 
-    def offer_list(self, field_name: TextField, catalogos: Catalogs) -> bool:
-        """Offer the values of a field; return whether it has any."""
+    @on(TextField.ListRequested)
+    def _offer_list(self, event: TextField.ListRequested) -> None:
+        """Offer the values of a field."""
+        event.stop()
+        field_name, catalogos = event.field_name, self._catalogos
         question = self.question(field_name)
         marcacion = question.key in ("razon", "subrazon")
         if marcacion:
@@ -195,7 +214,8 @@ class CaseForm(VerticalScroll, can_focus=False):
         else:
             options = [(digit, word_list) for digit, _value, word_list in question.options]
         if not options:
-            return False
+            self._say("Este campo no tiene lista", Tone.NOTICE)
+            return
 
         def chosen(value: str | None) -> None:
             if value is None or not self.is_mounted:
@@ -207,7 +227,6 @@ class CaseForm(VerticalScroll, can_focus=False):
                 field_name.value = field_name.value + value if question.several else value
 
         self.app.push_screen(PickerModal(question.label_span, options), chosen)
-        return True
 
     def action_otro_campo(self) -> None:
         """Go to the next empty field."""
@@ -216,6 +235,11 @@ class CaseForm(VerticalScroll, can_focus=False):
     def action_registrar(self) -> None:
         """Ask for what is written to be registered."""
         self.post_message(self.Submitted())
+
+    @on(TextField.Submitted)
+    def _submit(self, event: TextField.Submitted) -> None:
+        event.stop()
+        self.action_registrar()
 
     def summary(self) -> str:
         """Return what is written, in words, to be kept as a note."""

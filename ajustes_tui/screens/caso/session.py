@@ -376,6 +376,11 @@ class CaseSession(Generic[H, O, K]):
         """Return the caso something is being written on, until it is known what comes next."""
         return None if self.state.order is None else self.state.order.caso_id
 
+    @property
+    def writing(self) -> bool:
+        """Whether something is being written, until it is known what comes next."""
+        return self.state.order is not None
+
     def holds(self, key: str) -> bool:
         """Return whether a key waits for what is being registered on the caso in hand: say so."""
         return self.registering is not None and self.state.hand is not None and acts(key)

@@ -14,14 +14,16 @@ from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.screens.caso.case_view import (
     CaseView,
+    FormState,
     classification_of,
     compose_view,
+    marcacion_for,
     read_view,
 )
 from ajustes_tui.screens.caso.decisions import standing_of
 from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.screens.caso.picture import Picture, picture_of
-from ajustes_tui.screens.caso.questions import NOTA, EventoForm, FormQuestion, request_of
+from ajustes_tui.screens.caso.questions import NOTA, EventoForm, FormQuestion, form_of, request_of
 from ajustes_tui.screens.caso.session import Compared, Flow
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded, Request
@@ -115,6 +117,27 @@ def missing_form(view: CaseView) -> EventoForm:
             )
         )
     return EventoForm(Evento.APLICACION_CORRECTA, "", tuple(questions))
+
+
+def form_state(
+    service: TriageService,
+    view: CaseView,
+    evento: Evento,
+    fixed: Mapping[str, str],
+    values: Mapping[str, str],
+    *,
+    of_digit: bool = False,
+) -> FormState | None:
+    """Return the form of an evento, or None when it asks nothing.
+
+    The digit of what is well applied asks only for the value the base lacks, on row 20.
+    """
+    if of_digit and evento is Evento.APLICACION_CORRECTA:
+        return FormState.of(missing_form(view), fixed, values)
+    marcacion = marcacion_for(service, view.foreseen, evento)
+    habil = f"{service.next_habil():%d/%m/%Y}"
+    form = form_of(evento, view.foreseen, fixed, marcacion, habil, service.rules)
+    return FormState.of(form, fixed, values) if form.questions else None
 
 
 def requests_of(view: CaseView, now: datetime) -> list[Request]:

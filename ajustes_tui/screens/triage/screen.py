@@ -343,7 +343,7 @@ class TriageScreen(AjustesScreen):
         """Keep the digits of what was not done, and go where the person asked."""
         self.queue.forget(review.done)
         self.queue.take_away(review.taken_out)
-        self.bench.note_mine([recorded.caso.id for recorded in review.records])
+        self.bench.acts.note_mine([recorded.caso.id for recorded in review.records])
         self._lines.batch_done(review.records)
         self._show_rr()
         if review.summary:
@@ -399,11 +399,11 @@ class TriageScreen(AjustesScreen):
     def action_nota(self) -> None:
         """Write a note on the caso."""
         if self._has_case():
-            self.bench.write_note()
+            self.bench.acts.write_note()
 
     def action_deshacer(self) -> None:
         """Undo the last thing the person registered in this session, or on this caso."""
-        self.bench.undo()
+        self.bench.acts.undo()
 
     def action_actuar(self) -> None:
         """List every act on the caso, or on the marked ones."""
@@ -414,8 +414,9 @@ class TriageScreen(AjustesScreen):
 
     def action_cuenta(self) -> None:
         """Open everything about the account of this caso."""
-        if self._has_case():
-            self.go("historial", self.bench.account_lookup())
+        if self._has_case() and self.bench.view is not None:
+            caso = self.bench.view.card.caso
+            self.go("historial", (caso.cuenta, caso.id))
 
     def action_buscar(self) -> None:
         """Look for an account, a radicado or a telephone."""

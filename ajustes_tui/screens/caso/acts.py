@@ -1,0 +1,268 @@
+"""Acts on a caso that no digit stands for, and the boxes that ask what they need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Protocol, TypeVar
+
+from textual.screen import Screen
+
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLE, Evento
+from ajustes_tui.domain.caso.words import said
+from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import Signals
+from ajustes_tui.screens.caso.case_view import CaseView
+from ajustes_tui.screens.caso.questions import evento_name
+from ajustes_tui.screens.caso.session import REGISTERING, CaseSession, Effects
+from ajustes_tui.screens.caso.triage_flow import (
+    Clash,
+    Discard,
+    LeaveForLater,
+    LeaveMine,
+    Order,
+    Register,
+    Skip,
+    Undo,
+)
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.ui.text import Tone
+
+R = TypeVar("R")
+
+
+class Push(Protocol):
+    """Opens a box over the card and gives its answer to a callable."""
+
+    def __call__(self, screen: Screen[R], answered: Callable[[R | None], None]) -> object:
+        """Open the box."""
+        ...
+
+
+class CaseActs:
+    """Asks for a note, a question, a reason or one act of the list, and sends what is answered.
+
+    `view` returns the card that the acts are for, `amend` takes it with another text, and `run`
+    carries out the effects of the session. What is typed in a box is kept on the caso it was opened
+    for. The acts also know which casos this session decided, so that the last one can be undone.
+    """
+
+    def __init__(
+        self,
+        session: CaseSession[CaseView, Order, Clash],
+        service: TriageService,
+        signals: Signals,
+        run_session: RunSession,
+        *,
+        view: Callable[[], CaseView | None],
+        amend: Callable[[CaseView], None],
+        run: Callable[[Effects[Order, Clash, CaseView]], None],
+        say: Callable[[str, Tone], None],
+        push: Push,
+    ) -> None:
+        self._session = session
+        self._service = service
+        self._signals = signals
+        self._run_session = run_session
+        self._view = view
+        self._amend = amend
+        self._run = run
+        self._say = say
+        self._push = push
+        self._mine: list[int] = []
+        """The casos this session decided, the last one at the end."""
+
+    def permits(self, evento: Evento) -> bool:
+        """Return whether an evento is permitted on this caso; say why when it is not."""
+        view = self._view()
+        if view is None:
+            return False
+        permit = view.card.allows(evento)
+        if isinstance(permit, Refusal):
+            self._say(permit.motivo, Tone.NOTICE)
+            return False
+        return True
+
+    def _send(self, what: Order, caso_id: int) -> None:
+        self._run(self._session.send(caso_id, what))
+
+    # What is undone.
+
+    def note_mine(self, casos: Collection[int]) -> None:
+        """Note casos decided elsewhere as the last ones that can be undone."""
+        self._mine += casos
+
+    def note_registered(self, last: Recorded) -> None:
+        """Keep the pile of what can be undone, and forget the text of a note that was written."""
+        caso_id, view = last.caso.id, self._view()
+        if last.evento is Evento.DESHACER:
+            self._mine = [caso for caso in self._mine if caso != caso_id]
+        elif last.evento is not Evento.NOTA:
+            self._mine.append(caso_id)
+        elif view is not None and view.card.caso.id == caso_id:
+            self._amend(view.with_text("t.nota", ""))
+
+    def undo(self) -> None:
+        """Undo the last thing the person registered in this session, or on this caso."""
+        caso_id = self._mine[-1] if self._mine else self._session.caso_id
+        if caso_id is None:
+            self._say("En esta sesión no hay nada suyo que deshacer", Tone.NOTICE)
+        elif not self._session.writing:
+            self._send(Undo(caso_id), caso_id)
+
+    # Boxes for a text, which is kept as it is typed.
+
+    def _keeper(self, key: str, caso: Caso) -> Callable[[str], None]:
+        """Return what keeps the text of a box as it is typed, on the caso it was opened for."""
+
+        def keep(text: str) -> None:
+            view = self._view()
+            if view is not None and view.card.caso.id == caso.id:
+                self._amend(view.with_text(key, text))
+            self._run(self._session.type_text(caso.id, {key: text}, caso.version))
+
+        return keep
+
+    def _box(self, view: CaseView, key: str, heading: str, help_text: str) -> TextModal:
+        """Return a box for a text that is kept as it is typed."""
+        return TextModal(
+            heading,
+            help_text,
+            initial=view.texts.get(key, ""),
+            on_typed=self._keeper(key, view.card.caso),
+        )
+
+    def _ask_text(self, evento: Evento, heading: str, help_text: str) -> None:
+        """Ask for a text and register it as the motivo, or the note, of an evento."""
+        view = self._view()
+        if view is None or not self.permits(evento):
+            return
+        if self._session.writing:
+            self._say(REGISTERING, Tone.NOTICE)
+            return
+        caso = view.card.caso
+        heading += f" · {caso.cuenta} / {caso.radicado_actual}"
+
+        def answered(text: str | None) -> None:
+            if text is not None:
+                note = evento is Evento.NOTA
+                request = Request(evento, {} if note else {"motivo": text}, text if note else "")
+                self._send(Register(view.card, [request]), caso.id)
+
+        self._push(self._box(view, f"t.{evento.value}", heading, help_text), answered)
+
+    def write_note(self) -> None:
+        """Write a note on the caso."""
+        self._ask_text(Evento.NOTA, "Nota", "Queda en el historial de la cuenta.")
+
+    def ask_review(self) -> None:
+        """Ask the supervisor."""
+        self._ask_text(Evento.PEDIR_REVISION, "Pedir revisión", "¿Qué debe decidir la supervisora?")
+
+    def skip(self) -> None:
+        """Pass over the caso in hand, saying why."""
+        view = self._session.hand
+        if view is None or self._session.writing:
+            return
+        caso = view.card.caso
+
+        def answered(motivo: str | None) -> None:
+            if motivo is not None:
+                self._keeper("t.saltar", caso)("")
+                self._send(Skip(caso.id, motivo), caso.id)
+
+        help_text = "¿Por qué lo salta? La supervisora lo ve."
+        self._push(self._box(view, "t.saltar", "Saltar el caso", help_text), answered)
+
+    # Boxes with a list.
+
+    def offer(self, chosen: Callable[[Evento], None]) -> None:
+        """List every evento of the caso, those refused with their reason, and give the one chosen."""
+        view = self._view()
+        if view is None:
+            return
+        possible: list[tuple[str, str]] = []
+        refused: list[tuple[str, str]] = []
+        for evento in TABLE:
+            permit = view.card.allows(evento)
+            if isinstance(permit, Refusal):
+                refused.append((evento.value, f"· {evento_name(evento)}: {permit.motivo}"))
+            else:
+                possible.append((evento.value, evento_name(evento)))
+
+        def answered(value: str | None) -> None:
+            if value is not None and self.permits(Evento(value)):
+                chosen(Evento(value))
+
+        self._push(PickerModal("Qué se puede hacer con este caso", [*possible, *refused]), answered)
+
+    def ask_delay(self, chosen: Callable[[str], None]) -> None:
+        """Ask who delayed the traslado: only late by Claro is an ajuste."""
+        options = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
+        self._choose("Causal L: ¿de quién fue la demora?", options, chosen)
+
+    def ask_atribuible(self, chosen: Callable[[str], None]) -> None:
+        """Ask why the falla is the usuario's; the empty answer is that it is not."""
+        options = [("no", "No es atribuible al usuario")]
+        options += [(v, said(v)) for v in ATRIBUIBLE]
+        self._choose("¿Atribuible al usuario?", options, lambda v: chosen("" if v == "no" else v))
+
+    def _choose(
+        self, heading: str, options: list[tuple[str, str]], chosen: Callable[[str], None]
+    ) -> None:
+        def answered(value: str | None) -> None:
+            if value is not None:
+                chosen(value)
+
+        self._push(PickerModal(heading, options), answered)
+
+    # What becomes of one's own work on a caso that others changed.
+
+    def ask_conflict(self, clash: Clash, go_on: Callable[[], None]) -> None:
+        """Ask what becomes of the person's work on a caso that others changed, and send it.
+
+        `go_on` registers it all the same, or goes on with it.
+        """
+        from ajustes_tui.screens.caso.conflict import ConflictScreen
+        from ajustes_tui.screens.caso.conflict_draft import own_work_of
+        from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
+
+        view, mine = clash.view, own_work_of(clash.mine, clash.view.foreseen)
+        if mine is None:
+            return
+        choque = Conflict(
+            *("TRIAGE", view.card, clash.before, clash.lines, mine),
+            the=view.card.borrador_the,
+            me=self._run_session.login,
+            foreseen=view.foreseen,
+            half_typed=clash.halfway,
+        )
+        asks = ConflictScreen(
+            choque,
+            self._signals,
+            self._run_session,
+            self._service.now,
+            self._service.card,
+            view.semaforo,
+        )
+
+        def answered(_nothing: None) -> None:
+            card, text = asks.choque.card, asks.choque.mine.nota
+            match asks.output:
+                case WayOut.NOTA:
+                    self._send(LeaveMine(card, Request(Evento.NOTA, {}, text)), card.caso.id)
+                case WayOut.REVISION:
+                    question = Request(Evento.PEDIR_REVISION, {"motivo": text})
+                    self._send(LeaveMine(card, question), card.caso.id)
+                case WayOut.DISCARD:
+                    self._send(Discard(card.caso.id), card.caso.id)
+                case WayOut.REGISTER:
+                    go_on()
+                case WayOut.LEAVE:
+                    self._send(LeaveForLater(card.caso.id), card.caso.id)
+
+        self._push(asks, answered)
