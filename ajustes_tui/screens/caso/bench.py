@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.binding import BindingType
@@ -83,6 +83,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import Foresight, TriageService
 from ajustes_tui.services.recorder import Recorded
+from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Tone, cleaned
@@ -98,6 +99,20 @@ def both_fit(size: Size) -> bool:
     return size.width >= MEDIUM and size.height >= TALL
 
 
+class Shown(NamedTuple):
+    """What the screen shows of the card outside it."""
+
+    entered: bool
+    """Whether the person works on the card rather than in the queue."""
+    caso_id: int | None
+    context: str
+    """The context of the keys that act on the card."""
+    place: str
+    """Where the person is, as the bar says it."""
+    rr: tuple[str, str, str] | None
+    """What rows 22 and 23 say of what is chosen; None while they are of what was decided."""
+
+
 class CaseBench(CardView):
     """The card of a caso with its keys, its form, its draft and everything written on it.
 
@@ -110,7 +125,11 @@ class CaseBench(CardView):
     ]
 
     class CardChanged(Message):
-        """The place, the keys, the RR line or the caso of the card changed."""
+        """The place, the keys, the RR line or the caso of the card changed: these they are now."""
+
+        def __init__(self, shown: Shown) -> None:
+            super().__init__()
+            self.shown = shown
 
     class CaseRegistered(Message):
         """Eventos were registered on a caso, in this order."""
@@ -146,11 +165,15 @@ class CaseBench(CardView):
         signals: Signals,
         run_session: RunSession,
         on_enter: Callable[[], None],
+        guard: KeyGuard | None = None,
     ) -> None:
+        """Build the card; `guard` is the one of the keys of its screen."""
         super().__init__()
         self.panel = AccountPanel()
         self.session = CaseSession[CaseView, Order, Clash](
-            TriageFlow(service, run_session.login), heartbeat_for(service.rules.minutos_toma)
+            TriageFlow(service, run_session.login),
+            heartbeat_for(service.rules.minutos_toma),
+            guard,
         )
         self.form: CaseForm | None = None
         """The fields in sight; what they hold is also in the view."""
@@ -173,7 +196,7 @@ class CaseBench(CardView):
         self._all_data = False
         self._untold: Sequence[Recorded] = ()
         """What was registered, until the caso that comes next is claimed."""
-        self._told: tuple[object, ...] = ()
+        self._told: Shown | None = None
         """What was told of the card last."""
 
     # What it shows.
@@ -200,20 +223,16 @@ class CaseBench(CardView):
         return self.entered or both_fit(self.app.size)
 
     @property
-    def place(self) -> str:
-        """Return where the person is, as the bar says it."""
-        view = self.view
+    def shown(self) -> Shown:
+        """Return what the screen shows of the card outside it."""
+        hand = self.session.hand
+        view = hand or self._row
         if view is None:
-            return ""
-        if view.form is not None and view.form.form.heading:
-            return evento_title(view.form.form.evento)
-        return view.where
-
-    @property
-    def context(self) -> str:
-        """Return the context of the keys that act on the card."""
-        form = None if self.view is None else self.view.form
-        return "triage.formulario" if form is not None and form.form.heading else "triage.caso"
+            return Shown(False, None, "triage.caso", "", self.rr)
+        heading = view.form is not None and view.form.form.heading
+        context = "triage.formulario" if heading else "triage.caso"
+        place = evento_title(view.form.form.evento) if view.form and heading else view.where
+        return Shown(hand is not None, view.caso_id, context, place, self.rr)
 
     @property
     def writing(self) -> bool:
@@ -346,10 +365,10 @@ class CaseBench(CardView):
 
     def _tell_change(self) -> None:
         """Tell the screen, if anything it shows of the card is another one."""
-        told = (self.case_id, self.context, self.place, self.rr)
-        if told != self._told:
-            self._told = told
-            self.post_message(self.CardChanged())
+        shown = self.shown
+        if shown != self._told:
+            self._told = shown
+            self.post_message(self.CardChanged(shown))
 
     def _show_idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
         self.order.show(*idle_row(view, self._service.catalogos.letters, tone))
@@ -380,7 +399,7 @@ class CaseBench(CardView):
         effects = self.session.shown(view, seen=seen, settled=settled)
         self._row, self._all_data, self.rr = None, False, None
         if not was_in:
-            self._told = ()
+            self._told = None
             self._entering()
         self.canvas.focus()
         self._draw(picture)

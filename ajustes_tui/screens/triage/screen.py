@@ -52,9 +52,7 @@ class TriageScreen(AjustesScreen):
         self._came: ShowCaso | None = None
         """The caso another place opened, until it is left."""
         self._lines = LastLines(service.rules.ancho_rr)
-        self._rr_due: tuple[tuple[str, str, str], int | None] | None = None
-        """The RR line shown last and the caso then in hand; one copied since is shown instead."""
-        self.bench = CaseBench(service, signals, run_session, self._enter_case)
+        self.bench = CaseBench(service, signals, run_session, self._enter_case, self.key_guard)
         self.queue = QueuePanel(
             service,
             run_session,
@@ -62,6 +60,8 @@ class TriageScreen(AjustesScreen):
             card_title=self._card_title,
             card_order=lambda: self.bench.order,
         )
+        self._card = self.bench.shown
+        """What is shown of the card outside it."""
         self.day = DayCounts(service, run_session)
         self._batches = Batches(
             service,
@@ -161,7 +161,7 @@ class TriageScreen(AjustesScreen):
 
     def admits(self, keystroke: str) -> bool:
         """Return whether a key may act; on a caso that is being registered none does."""
-        return self.bench.admits(keystroke) and super().admits(keystroke)
+        return self.bench.admits(keystroke)
 
     def active(self) -> None:
         """Keep the caso in hand the person's."""
@@ -187,16 +187,17 @@ class TriageScreen(AjustesScreen):
 
     @on(DayCounts.CountsRead)
     def _show_counts(self, event: DayCounts.CountsRead) -> None:
-        self.queue.filter.count_all(event.total)
+        if self.queue.in_sight:
+            self.queue.filter.count_all(event.total)
         self._show_bar()
 
     def _show_bar(self) -> None:
-        entered = self.bench.entered
+        shown = self._card
         if both_fit(self.size):
             self.frame.bar.show("TRIAGE", self.day.bar(wide=True))
         else:
-            place = self.bench.place if entered else "Cola"
-            self.frame.bar.show(f"TRIAGE › {place}", self.day.bar(queue=entered))
+            place = shown.place if shown.entered else "Cola"
+            self.frame.bar.show(f"TRIAGE › {place}", self.day.bar(queue=shown.entered))
 
     # Between the queue and the card.
 
@@ -256,17 +257,17 @@ class TriageScreen(AjustesScreen):
         self.set_class(True, "-caso")
 
     @on(CaseBench.CardChanged)
-    def _follow_card(self) -> None:
+    def _follow_card(self, event: CaseBench.CardChanged) -> None:
         """Show what goes with the card: the bar, the keys, the RR line and the row of its caso."""
-        case_id, keys = self.bench.case_id, self.frame.context
-        if self.bench.entered and case_id is not None:
-            self.frame.show_keys(self.bench.context)
-            self.queue.open_card(case_id)
-        # That a line was copied is said until another is due, or one steps back from a form.
-        left_form = keys == "triage.formulario" and self.frame.context != keys
-        if left_form or self.bench.rr is not None or self._due() != self._rr_due:
+        before, self._card = self._card, event.shown
+        entered, caso_id, context, place, rr = event.shown
+        if entered and caso_id is not None:
+            self.frame.show_keys(context)
+            self.queue.open_card(caso_id)
+        if rr != before.rr:
             self._show_rr()
-        self._show_bar()
+        if (entered, place) != (before.entered, before.place):
+            self._show_bar()
 
     @on(events.DescendantFocus)
     def _follow_focus(self, event: events.DescendantFocus) -> None:
@@ -292,6 +293,7 @@ class TriageScreen(AjustesScreen):
         self.set_class(False, "-caso")
         self.frame.show_keys("triage.cola")
         self.queue.close_card()
+        self._card = self.bench.shown
         self._show_rr()
         self._show_bar()
 

@@ -127,8 +127,8 @@ async def test_what_is_typed_in_a_form_is_its_draft_and_comes_back(host, service
         await wait_for(
             pilot, lambda: bench.form.field_names and bench.form.field_names[0].has_focus
         )
-        assert bench.context == "triage.formulario"
-        assert bench.place == "Escalar a PQR"
+        assert bench.shown.context == "triage.formulario"
+        assert bench.shown.place == "Escalar a PQR"
         await pilot.press(*MOTIVO)
         await wait_for(pilot, lambda: MOTIVO in borrador(services, number).values())
         assert bench.pending()
