@@ -38,15 +38,12 @@ from ajustes_tui.screens.caso.command_text import (
 )
 from ajustes_tui.screens.caso.decisions import (
     CALL_EVENTOS,
-    WITHOUT_RR_LINE,
     CaseOption,
     Clasificacion,
-    standing_of,
 )
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import evento_title
-from ajustes_tui.screens.caso.rr_line import NO_RR_LINE, rr_length
 from ajustes_tui.screens.caso.session import (
     REGISTERING,
     Arrived,
@@ -69,6 +66,7 @@ from ajustes_tui.screens.caso.session import (
 from ajustes_tui.screens.caso.triage_flow import (
     Claim,
     Clash,
+    Foreseen,
     Next,
     Open,
     Order,
@@ -77,11 +75,12 @@ from ajustes_tui.screens.caso.triage_flow import (
     TriageFlow,
     carry_out,
     claim,
+    foresee,
     form_state,
 )
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.services.casos.triage import Foresight, TriageService
+from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.keys import bindings_for
@@ -204,12 +203,12 @@ class CaseBench(CardView):
     @property
     def view(self) -> CaseView | None:
         """Return the caso entered, or else the one of a row that was read last."""
-        return self.session.hand or self._row
+        return self.session.state.hand or self._row
 
     @property
     def entered(self) -> bool:
         """Whether the person works on the card rather than in the queue."""
-        return self.session.hand is not None
+        return self.session.state.hand is not None
 
     @property
     def case_id(self) -> int | None:
@@ -225,19 +224,19 @@ class CaseBench(CardView):
     @property
     def shown(self) -> Shown:
         """Return what the screen shows of the card outside it."""
-        hand = self.session.hand
+        hand = self.session.state.hand
         view = hand or self._row
         if view is None:
             return Shown(False, None, "triage.caso", "", self.rr)
         heading = view.form is not None and view.form.form.heading
         context = "triage.formulario" if heading else "triage.caso"
         place = evento_title(view.form.form.evento) if view.form and heading else view.where
-        return Shown(hand is not None, view.caso_id, context, place, self.rr)
+        return Shown(hand is not None, view.card.caso.id, context, place, self.rr)
 
     @property
     def writing(self) -> bool:
         """Whether something is being registered, until it is known what comes next."""
-        return self.session.writing
+        return self.session.state.order is not None
 
     def pending(self) -> str:
         """Return what would wait as a draft on leaving the program."""
@@ -309,7 +308,7 @@ class CaseBench(CardView):
 
     def leave(self) -> None:
         """Go out to the queue at once; what is being registered goes on."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None:
             return
         self._close_form()
@@ -319,7 +318,7 @@ class CaseBench(CardView):
 
     def back(self) -> bool:
         """Go one step back: the data, the form, the choice, then the queue; False in the queue."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None:
             return False
         if self.session.registering == view.card.caso.id:
@@ -393,7 +392,7 @@ class CaseBench(CardView):
     def _enter(self, picture: Picture, *, settled: bool = False) -> None:
         """Take a caso in hand and put back what its draft holds."""
         view, before, was_in = picture.view, self.view, self.entered
-        another = before is None or before.caso_id != view.card.caso.id
+        another = before is None or before.card.caso.id != view.card.caso.id
         seen = not another and (was_in or self.in_sight)
         self._close_form()
         effects = self.session.shown(view, seen=seen, settled=settled)
@@ -434,7 +433,7 @@ class CaseBench(CardView):
 
     def action_elegir(self, digit: str) -> None:
         """Select the decision of a digit."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         if self.form is not None and self.form.field_names:
@@ -457,7 +456,7 @@ class CaseBench(CardView):
 
     def _take_delay(self, chosen: CaseOption | None, who: str) -> None:
         """Go on with a decision, or alone, once it is known who delayed the traslado."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None:
             return
         clasificacion = replace(view.clasificacion, demora=who)
@@ -479,7 +478,7 @@ class CaseBench(CardView):
         A bare digit is no draft: what waits for another one stays as it is.
         """
         effects = self.session.change(view, keep=keep and view.form is not None)
-        if self.session.hand is not view:
+        if self.session.state.hand is not view:
             return
         self._draw_choice(view)
         self._put_form(view)
@@ -518,7 +517,7 @@ class CaseBench(CardView):
     @on(CaseForm.FieldChanged)
     def _typed(self, event: CaseForm.FieldChanged) -> None:
         event.stop()
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or view.form is None or self.form is None:
             return
         values = self.form.values()
@@ -558,7 +557,7 @@ class CaseBench(CardView):
 
     def action_causal(self, letter: str) -> None:
         """Choose the causal, or change the one the caso already has."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         causal = self._service.catalogos.causal(letter.upper())
@@ -577,7 +576,7 @@ class CaseBench(CardView):
             return
 
         def chosen(atribuible: str) -> None:
-            view = self.session.hand
+            view = self.session.state.hand
             if view is not None:
                 self._recompose(view, replace(view.clasificacion, atribuible=atribuible))
 
@@ -597,31 +596,25 @@ class CaseBench(CardView):
     # Foreseeing and registering.
 
     @reads("Viendo qué haría")
-    def _foresee(self, what: Register, number: int) -> tuple[int, Foresight]:
+    def _foresee(self, what: Register, number: int) -> Foreseen:
         """Ask what would be registered and where the caso would go."""
-        return number, self._service.foresee(what.card, what.requests)
+        return foresee(self._service, what, number)
 
     @_foresee.then
-    def _show_foreseen(self, answer: tuple[int, Foresight]) -> None:
-        number, foresight = answer
-        view = self.session.hand
-        if not self.session.foreseen(number, foresight) or view is None:
+    def _show_foreseen(self, foreseen: Foreseen) -> None:
+        view = self.session.state.hand
+        if not self.session.foreseen(foreseen.number, foreseen.foresight) or view is None:
             return
-        if foresight.refusal is not None:
-            self.say(foresight.refusal.motivo, Tone.NOTICE)
+        if foreseen.foresight.refusal is not None:
+            self.say(foreseen.foresight.refusal.motivo, Tone.NOTICE)
             return
-        self._echo(view, standing_of(foresight.card))
-        if view.evento in WITHOUT_RR_LINE:
-            self.rr = (NO_RR_LINE, "", "")
-        else:
-            line, spare = foresight.rr
-            right = rr_length(line, spare, self._service.rules.ancho_rr)
-            self.rr = ("Línea RR al registrar", right, line)
+        self._echo(view, foreseen.destination)
+        self.rr = foreseen.rr
         self._tell_change()
 
     def action_registrar(self) -> None:
         """Record what is chosen; alone, with nothing chosen, it does nothing."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or self.writing:
             return
         if view.evento is None and not view.is_classified_anew:
@@ -756,9 +749,9 @@ class CaseBench(CardView):
 
     @_look.then
     def _show_owners(self, holdings: Mapping[int, Holding]) -> None:
-        before = self.session.hand
+        before = self.session.state.hand
         effects = self.session.looked(holdings)
-        hand = self.session.hand
+        hand = self.session.state.hand
         if hand is not None and hand is not before:
             self._draw(picture_of(self._service, hand, account=False))
         self._run(effects)
@@ -775,7 +768,7 @@ class CaseBench(CardView):
     @_read_change.then
     def _show_change(self, picture: Picture) -> None:
         effects = self.session.read_again(picture.view)
-        if self.session.hand is picture.view:
+        if self.session.state.hand is picture.view:
             self._close_form()
             self._draw(picture)
             self._tell_change()
@@ -783,7 +776,7 @@ class CaseBench(CardView):
 
     def _go_on_with(self, clash: Clash) -> None:
         """Register one's own work on a caso that others changed, or go on with the form a draft holds."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is None or view.card.caso.id != clash.view.card.caso.id:
             self.say("Ese caso ya no es el que está a la vista", Tone.NOTICE)
         elif view.form is not None or view.chosen is not None:
@@ -792,9 +785,9 @@ class CaseBench(CardView):
             self.post_message(
                 GoTo("contacto", FollowCall(view.card.caso.id, view.card.caso.version))
             )
-        elif self._restore(view) and self.session.hand is not None:
+        elif self._restore(view) and self.session.state.hand is not None:
             # What was typed is of this version from now on.
-            self._run(self.session.change(self.session.hand))
+            self._run(self.session.change(self.session.state.hand))
 
     def _amend(self, view: CaseView) -> None:
         if self.entered:
@@ -829,7 +822,7 @@ class CaseBench(CardView):
 
     def _open_act(self, evento: Evento, values: Mapping[str, str]) -> None:
         """Open the form of an evento that no digit stands for."""
-        view = self.session.hand
+        view = self.session.state.hand
         if view is not None:
             form = form_state(self._service, view, evento, {}, values)
             self._choose_on(replace(view, chosen=None, form=form))

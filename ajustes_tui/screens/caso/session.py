@@ -400,8 +400,8 @@ class CaseSession(Generic[H, O, K]):
         Of a caso that is no longer in hand, or that is being registered, nothing is taken. Without
         `foresee` what Enter would do stays as it is known: only the draft changed.
         """
-        caso_id = self.flow.caso_of(hand)
-        if caso_id != self.caso_id or self.registering == caso_id:
+        order, caso_id = self.state.order, self.flow.caso_of(hand)
+        if caso_id != self.state.caso_id or (order is not None and order.caso_id == caso_id):
             return ()
         self.state = self.state._replace(hand=hand, ready=None, unwritten=None)
         jotting = self.flow.draft(hand) if keep else None
@@ -435,8 +435,8 @@ class CaseSession(Generic[H, O, K]):
 
     def register(self) -> Effects[O, K, H]:
         """Send what Enter asks for; with nothing chosen, or something missing, do nothing."""
-        hand = self.state.hand
-        if hand is None:
+        hand, caso_id = self.state.hand, self.state.caso_id
+        if hand is None or caso_id is None:
             return ()
         try:
             what = self.state.ready or self.flow.order(hand)
@@ -444,9 +444,7 @@ class CaseSession(Generic[H, O, K]):
             return (Say(error.message),)
         if what is None:
             return ()
-        return self.send(
-            self.flow.caso_of(hand), what, self.flow.draft(hand), self.flow.asked(hand)
-        )
+        return self.send(caso_id, what, self.flow.draft(hand), self.flow.asked(hand))
 
     def send(
         self, caso_id: int, what: O, draft: Jotting | None = None, asked: Jotting | None = None
@@ -564,13 +562,13 @@ class CaseSession(Generic[H, O, K]):
         that the person was asked already about what others changed.
         """
         order, caso_id = self.state.order, self.flow.caso_of(hand)
-        arrives = caso_id != self.caso_id
+        arrives, held = caso_id != self.state.caso_id, self.flow.held(hand)
         if order is not None and order.stage is Stage.DONE:
             order = None
         self.state = self.state._replace(
             hand=hand,
             caso_id=caso_id,
-            held=self.flow.held(hand),
+            held=held,
             order=order,
             foresight=None,
             ready=None,
@@ -601,7 +599,8 @@ class CaseSession(Generic[H, O, K]):
         if hand is None or self.registering is not None:
             return ()
         compared = self.flow.compare(hand, holdings)
-        self._take_owners(compared.hand)
+        if compared.hand is not hand:
+            self._take_owners(compared.hand)
         said = (Say(compared.said),) if compared.said else ()
         read = (ReadAgain(hand, compared.claim),) if compared.read else ()
         return (*read, *said)

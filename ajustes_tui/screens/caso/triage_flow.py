@@ -20,12 +20,13 @@ from ajustes_tui.screens.caso.case_view import (
     marcacion_for,
     read_view,
 )
-from ajustes_tui.screens.caso.decisions import standing_of
+from ajustes_tui.screens.caso.decisions import WITHOUT_RR_LINE, standing_of
 from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import NOTA, EventoForm, FormQuestion, form_of, request_of
+from ajustes_tui.screens.caso.rr_line import NO_RR_LINE, rr_length
 from ajustes_tui.screens.caso.session import Compared, Flow
-from ajustes_tui.services.casos.triage import TriageService
+from ajustes_tui.services.casos.triage import Foresight, TriageService
 from ajustes_tui.services.recorder import Recorded, Request
 
 ASESOR = "_asesor"
@@ -276,6 +277,30 @@ class Outcome(NamedTuple):
     """Why it was refused."""
     fresh: CaseView | None = None
     """The caso as it is now, when others were in the way."""
+
+
+class Foreseen(NamedTuple):
+    """What Enter would do, in the words that say it."""
+
+    number: int
+    """Which of the questions of the session this answers."""
+    foresight: Foresight
+    destination: str = ""
+    rr: tuple[str, str, str] | None = None
+    """What rows 22 and 23 say: the title, the right end and the RR line."""
+
+
+def foresee(service: TriageService, what: Register, number: int) -> Foreseen:
+    """Ask what a registration would do, without writing it."""
+    foresight = service.foresee(what.card, what.requests)
+    if foresight.refusal is not None:
+        return Foreseen(number, foresight)
+    if what.requests[-1].evento in WITHOUT_RR_LINE:
+        rr = (NO_RR_LINE, "", "")
+    else:
+        line, spare = foresight.rr
+        rr = ("Línea RR al registrar", rr_length(line, spare, service.rules.ancho_rr), line)
+    return Foreseen(number, foresight, standing_of(foresight.card), rr)
 
 
 def claim(service: TriageService, what: Claim, login: str) -> Picture | None:

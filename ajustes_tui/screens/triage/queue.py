@@ -521,9 +521,10 @@ class QueuePanel(TwoRowArea):
 
     def forget(self, case_ids: Iterable[int]) -> None:
         """Drop the digits of casos that were decided."""
+        in_sight = self.in_sight
         for case_id in case_ids:
             self.selection.forget([case_id])
-            if self.in_sight:
+            if in_sight:
                 self.table.refresh_id(case_id)
 
     def action_marcar(self) -> None:

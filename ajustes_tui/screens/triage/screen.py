@@ -262,7 +262,8 @@ class TriageScreen(AjustesScreen):
         before, self._card = self._card, event.shown
         entered, caso_id, context, place, rr = event.shown
         if entered and caso_id is not None:
-            self.frame.show_keys(context)
+            if context != self.frame.context:
+                self.frame.show_keys(context)
             self.queue.open_card(caso_id)
         if rr != before.rr:
             self._show_rr()
@@ -366,8 +367,8 @@ class TriageScreen(AjustesScreen):
         return self.bench.rr or self._lines.shown, in_hand
 
     def _show_rr(self) -> None:
-        self._rr_due = self._due()
-        (title, right, line), _in_hand = self._rr_due
+        title, right, line = self.bench.rr or self._lines.shown
+        self._card = self._card._replace(rr=self.bench.rr)
         self.set_class(bool(self._lines.shown[2]), "-con-rr")
         if line:
             self.frame.rr_line.show(title, right, line)
