@@ -259,6 +259,9 @@ class TriageScreen(AjustesScreen):
     @on(CaseBench.CardChanged)
     def _follow_card(self, event: CaseBench.CardChanged) -> None:
         """Show what goes with the card: the bar, the keys, the RR line and the row of its caso."""
+        if event.shown.entered != self.bench.entered:
+            # The person went out or in meanwhile, which shows all of this anew.
+            return
         before, self._card = self._card, event.shown
         entered, caso_id, context, place, rr = event.shown
         if entered and caso_id is not None:
