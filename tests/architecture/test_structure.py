@@ -32,14 +32,14 @@ OF_LIBRARIES = {
     "argparse._SubParsersAction": "the type of what `add_subparsers` returns has no other name",
     "argparse._MutuallyExclusiveGroup": "as the two above",
     "os._exit": "the way to end a child without running what its parent registered",
-    "hoja._writer": "a write-only sheet of openpyxl gives no other hold on its file",
+    "sheet._writer": "a write-only sheet of openpyxl gives no other hold on its file",
 }
 """Underscores of libraries, with the reason why each is used."""
 OF_THE_FRAMEWORK = {
     "AjustesApp._handle_exception": "the only place where a failure of the interface arrives",
     "AjustesApp._fatal_error": "what is printed of a failure would show accounts",
     "AjustesApp._return_code": "the exit code of a failure is ours",
-    "Campo._on_key": "Input reads its keys there",
+    "TextField._on_key": "Input reads its keys there",
 }
 """Private names of the framework that are meant to be ours, with the reason."""
 

@@ -426,7 +426,7 @@ class CaseBench(CardView):
         form = (
             None if bare else form_state(self._service, view, evento, fixed, values, of_digit=True)
         )
-        self._choose_on(replace(view, chosen=chosen, form=form), keep=False)
+        self._choose_on(view._replace(chosen=chosen, form=form), keep=False)
         return True
 
     # Choosing and typing.
@@ -459,18 +459,18 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if view is None:
             return
-        clasificacion = replace(view.clasificacion, demora=who)
+        clasificacion = view.clasificacion._replace(demora=who)
         if chosen is None:
             self._recompose(view, clasificacion)
         else:
-            self._choose(replace(view, clasificacion=clasificacion), chosen)
+            self._choose(view._replace(clasificacion=clasificacion), chosen)
 
     def _choose(self, view: CaseView, chosen: CaseOption) -> None:
         form = None
         if _asks_more(view, chosen):
             left = view.left_of(chosen)
             form = form_state(self._service, view, chosen.evento, chosen.datos, left, of_digit=True)
-        self._choose_on(replace(view, chosen=chosen, form=form))
+        self._choose_on(view._replace(chosen=chosen, form=form))
 
     def _choose_on(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, draw them, and foresee what Enter would do.
@@ -578,7 +578,7 @@ class CaseBench(CardView):
         def chosen(atribuible: str) -> None:
             view = self.session.state.hand
             if view is not None:
-                self._recompose(view, replace(view.clasificacion, atribuible=atribuible))
+                self._recompose(view, view.clasificacion._replace(atribuible=atribuible))
 
         self.acts.ask_atribuible(chosen)
 
@@ -665,7 +665,7 @@ class CaseBench(CardView):
             )
         elif self.view is not None and fresh.card.caso.id == self.case_id:
             if not self.entered:
-                self._row, self._undrawn = replace(fresh, texts=self.view.texts), True
+                self._row, self._undrawn = fresh._replace(texts=self.view.texts), True
             if self.in_sight:
                 self._draw(picture_of(self._service, self.view, account=False))
             self._tell_change()
@@ -825,7 +825,7 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if view is not None:
             form = form_state(self._service, view, evento, {}, values)
-            self._choose_on(replace(view, chosen=None, form=form))
+            self._choose_on(view._replace(chosen=None, form=form))
 
     def action_telefono(self) -> None:
         """Add a datum the base did not bring, a telephone among them."""
