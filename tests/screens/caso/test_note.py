@@ -44,7 +44,7 @@ def gate(monkeypatch):
     keep = HistorialService.save_nota
 
     def wait(self, *args, **more):
-        assert more.get("ultimo") or opened.wait(20)
+        assert more.get("last") or opened.wait(20)
         keep(self, *args, **more)
 
     monkeypatch.setattr(HistorialService, "save_nota", wait)
