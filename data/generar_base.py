@@ -51,7 +51,7 @@ MOTIVOS = (
     *("Cambio de estrato", "Tomas y puntos adicionales", "Cruce de saldos", "Desconexión tardía"),
     *("Cargos de conexión", "Demoras en ejecución de traslado", "Garantía equipos"),
 )
-OUTSIDE_OF_LISTING = ("Cobro de equipos no solicitados", "Errores de facturación", "Otro")
+FUERA_DE_LISTA = ("Cobro de equipos no solicitados", "Errores de facturación", "Otro")
 RECHAZOS = (
     *("No adjunta soportes", "No cumple la política de ajustes", "Servicio con fallas atribuibles"),
     *("Valor no corresponde", "Campaña vencida"),
@@ -75,37 +75,37 @@ class Generador:
         self._azar = random.Random(SEMILLA)
         self._radicado = 4_471_000_000
 
-    def normal(self, number: int) -> list[Celda]:
+    def normal(self, numero: int) -> list[Celda]:
         """Return a usable row whose texts, amounts and dates take the shapes bases bring."""
-        rng = self._azar
-        cuenta = f"9000{number // 2 if number % 9 == 0 else number:05d}"
-        resultado = rng.choices(("APROBADO", "RECHAZADO", None), (50, 30, 20))[0]
+        azar = self._azar
+        cuenta = f"9000{numero // 2 if numero % 9 == 0 else numero:05d}"
+        resultado = azar.choices(("APROBADO", "RECHAZADO", None), (50, 30, 20))[0]
         # A few asesores collect most rechazos, as the weekly top 5 needs.
-        asesor = ASESORES[number % 8 if resultado == "RECHAZADO" and number % 3 else number % 36]
-        motivo = OUTSIDE_OF_LISTING[number % 3] if number % 31 == 0 else rng.choice(MOTIVOS)
-        value = rng.randrange(12_000, 480_000, 50)
-        solicitud = CORTE - timedelta(days=rng.randrange(2, 20))
-        respuesta = min(solicitud + timedelta(days=rng.randrange(1, 6)), CORTE)
-        dificil = number % 23 == 0
+        asesor = ASESORES[numero % 8 if resultado == "RECHAZADO" and numero % 3 else numero % 36]
+        motivo = FUERA_DE_LISTA[numero % 3] if numero % 31 == 0 else azar.choice(MOTIVOS)
+        valor = azar.randrange(12_000, 480_000, 50)
+        solicitud = CORTE - timedelta(days=azar.randrange(2, 20))
+        respuesta = min(solicitud + timedelta(days=azar.randrange(1, 6)), CORTE)
+        dificil = numero % 23 == 0
         return [
             cuenta,
             self.radicado(),
-            "Cerrado" if resultado else rng.choice(("Abierto", "En trámite")),
+            "Cerrado" if resultado else azar.choice(("Abierto", "En trámite")),
             motivo,
             self._palabra(resultado),
-            rng.choice(RECHAZOS) if resultado == "RECHAZADO" else None,
-            self._money(number, value),
-            value if resultado == "APROBADO" else None,
-            *(asesor if number % 29 else (None, None, None)),
-            self._date(number, solicitud),
+            azar.choice(RECHAZOS) if resultado == "RECHAZADO" else None,
+            self._dinero(numero, valor),
+            valor if resultado == "APROBADO" else None,
+            *(asesor if numero % 29 else (None, None, None)),
+            self._fecha(numero, solicitud),
             respuesta if resultado else None,
-            *rng.choice((("A1", "B2"), ("C3", "D04"), ("E5", "F6"))),
-            f"4433{rng.randrange(10**11, 10**12)}" if number % 4 else None,
-            f"Usuario {number:03d} de prueba",
-            f"300 000 {number:04d}",
-            f"+57 300 000 {number + 5000:04d}" if number % 5 == 0 else None,
-            TEXTOS_DIFICILES[number // 23 % len(TEXTOS_DIFICILES)] if dificil else None,
-            rng.choice(CIUDADES),
+            *azar.choice((("A1", "B2"), ("C3", "D04"), ("E5", "F6"))),
+            f"4433{azar.randrange(10**11, 10**12)}" if numero % 4 else None,
+            f"Usuario {numero:03d} de prueba",
+            f"300 000 {numero:04d}",
+            f"+57 300 000 {numero + 5000:04d}" if numero % 5 == 0 else None,
+            TEXTOS_DIFICILES[numero // 23 % len(TEXTOS_DIFICILES)] if dificil else None,
+            azar.choice(CIUDADES),
         ]
 
     def radicado(self) -> str:
@@ -114,31 +114,31 @@ class Generador:
         return str(self._radicado)
 
     def _palabra(self, resultado: str | None) -> str | None:
-        word_list = {
+        palabras = {
             "APROBADO": ("APROBADO", "Aprobado", "ok"),
             "RECHAZADO": ("RECHAZADO", "Rechazado", "No procede"),
             None: ("Pendiente", "-", None, "En gestión"),
         }
-        return self._azar.choice(word_list[resultado])
+        return self._azar.choice(palabras[resultado])
 
-    def _money(self, number: int, value: int) -> Celda:
-        points = f"{value:,}".replace(",", ".")
-        formas = (value, f"$ {points}", points, f"{points},00", value + 0.55, f"{value:,}.00")
-        return formas[number % len(formas)]
+    def _dinero(self, numero: int, valor: int) -> Celda:
+        puntos = f"{valor:,}".replace(",", ".")
+        formas = (valor, f"$ {puntos}", puntos, f"{puntos},00", valor + 0.55, f"{valor:,}.00")
+        return formas[numero % len(formas)]
 
-    def _date(self, number: int, dia: date) -> Celda:
-        return (dia, dia.isoformat(), f"{dia:%d/%m/%Y}")[number % 3]
+    def _fecha(self, numero: int, dia: date) -> Celda:
+        return (dia, dia.isoformat(), f"{dia:%d/%m/%Y}")[numero % 3]
 
 
-def rows() -> tuple[list[list[Celda]], dict[str, int]]:
+def filas() -> tuple[list[list[Celda]], dict[str, int]]:
     """Return the rows below the header, and how many there are of each kind."""
     generador = Generador()
-    normales = [generador.normal(number) for number in range(1, NORMALES + 1)]
+    normales = [generador.normal(numero) for numero in range(1, NORMALES + 1)]
 
-    def con(number: int, **changes: Celda) -> list[Celda]:
-        fila = generador.normal(600 + number)
-        for column, value in changes.items():
-            fila[_LUGAR[column]] = value
+    def con(numero: int, **cambios: Celda) -> list[Celda]:
+        fila = generador.normal(600 + numero)
+        for columna, valor in cambios.items():
+            fila[_LUGAR[columna]] = valor
         return fila
 
     desconocidos = [con(n, resultado=p) for n, p in enumerate(("En comité", "Parcial", "Ver nota"))]
@@ -157,69 +157,69 @@ def rows() -> tuple[list[list[Celda]], dict[str, int]]:
         con(22, cuenta="12AB"),
         con(23, radicado=None),
         con(24, radicado="sin radicado"),
-        con(25, value="mil pesos"),
-        con(26, value="1.23.456"),
+        con(25, valor="mil pesos"),
+        con(26, valor="1.23.456"),
         con(27, solicitud="31/02/2026"),
         con(28, solicitud="5/11/26"),
-        con(29, value="#N/A"),
+        con(29, valor="#N/A"),
     ]
-    duplicated = [list(normales[place]) for place in (10, 50, 90, 130)]
-    for fila in duplicated:
+    duplicadas = [list(normales[lugar]) for lugar in (10, 50, 90, 130)]
+    for fila in duplicadas:
         fila[_LUGAR["estado"]] = "Cerrado"
     blanca: list[Celda] = [None] * len(ENCABEZADOS)
     total = [*blanca[:5], "TOTAL", 98_765_432, *blanca[7:]]
-    everything = [*normales[:200], blanca, *desconocidos, *sueltos, *rechazadas, *normales[200:]]
+    todas = [*normales[:200], blanca, *desconocidos, *sueltos, *rechazadas, *normales[200:]]
     cuentas = {
         "validas": len(normales) + len(desconocidos) + len(sueltos),
-        "duplicadas": len(duplicated),
+        "duplicadas": len(duplicadas),
         "rechazadas": len(rechazadas),
         "por_revisar": len(desconocidos),
         "blancas": 2,
         "totales": 1,
     }
-    return [*everything, *duplicated, blanca, total], cuentas
+    return [*todas, *duplicadas, blanca, total], cuentas
 
 
-def generar(path: Path) -> dict[str, int]:
+def generar(ruta: Path) -> dict[str, int]:
     """Write the workbook and return how many rows it has of each kind."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "Ajustes"
-    sheet["A1"] = "Base de ajustes (datos sintéticos)"
-    sheet["A1"].font = Font(bold=True)
-    sheet.merge_cells("A1:F1")
-    sheet["A2"] = f"Corte {CORTE:%d/%m/%Y}"
-    everything, cuentas = rows()
-    for desplazamiento, fila in enumerate([list(ENCABEZADOS), *everything]):
-        for column, value in enumerate(fila, 1):
-            if value is None:
+    libro = Workbook()
+    hoja = libro.active
+    hoja.title = "Ajustes"
+    hoja["A1"] = "Base de ajustes (datos sintéticos)"
+    hoja["A1"].font = Font(bold=True)
+    hoja.merge_cells("A1:F1")
+    hoja["A2"] = f"Corte {CORTE:%d/%m/%Y}"
+    todas, cuentas = filas()
+    for desplazamiento, fila in enumerate([list(ENCABEZADOS), *todas]):
+        for columna, valor in enumerate(fila, 1):
+            if valor is None:
                 continue
-            cell = sheet.cell(FILA_ENCABEZADO + desplazamiento, column, value)
-            if isinstance(value, str) and value.startswith("="):
-                cell.data_type = "s"
-    hidden = book.create_sheet("Listas")
-    hidden["A1"] = "Motivos"
-    hidden.sheet_state = "hidden"
-    book.properties.created = datetime.combine(CORTE, datetime.min.time())
-    path.write_bytes(_sin_reloj(book))
+            celda = hoja.cell(FILA_ENCABEZADO + desplazamiento, columna, valor)
+            if isinstance(valor, str) and valor.startswith("="):
+                celda.data_type = "s"
+    oculta = libro.create_sheet("Listas")
+    oculta["A1"] = "Motivos"
+    oculta.sheet_state = "hidden"
+    libro.properties.created = datetime.combine(CORTE, datetime.min.time())
+    ruta.write_bytes(_sin_reloj(libro))
     return cuentas
 
 
-def _sin_reloj(book: Workbook) -> bytes:
+def _sin_reloj(libro: Workbook) -> bytes:
     """Return the bytes of the workbook without the moment it was saved."""
-    saved, cleaned = io.BytesIO(), io.BytesIO()
-    book.save(saved)
-    with zipfile.ZipFile(saved) as origin, zipfile.ZipFile(cleaned, "w") as destination:
-        for name in origin.namelist():
-            part = origin.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(
-                    rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2026-11-24T00:00:00Z", part
+    guardado, limpio = io.BytesIO(), io.BytesIO()
+    libro.save(guardado)
+    with zipfile.ZipFile(guardado) as origen, zipfile.ZipFile(limpio, "w") as destino:
+        for nombre in origen.namelist():
+            parte = origen.read(nombre)
+            if nombre == "docProps/core.xml":
+                parte = re.sub(
+                    rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2026-11-24T00:00:00Z", parte
                 )
-            entry = zipfile.ZipInfo(name)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            destination.writestr(entry, part)
-    return cleaned.getvalue()
+            entrada = zipfile.ZipInfo(nombre)
+            entrada.compress_type = zipfile.ZIP_DEFLATED
+            destino.writestr(entrada, parte)
+    return limpio.getvalue()
 
 
 _LUGAR = {
@@ -232,5 +232,5 @@ if __name__ == "__main__":
     destino_ = (
         Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).with_name("base_ejemplo.xlsx")
     )
-    for clase, count in generar(destino_).items():
-        print(f"{clase}: {count}")
+    for clase, cuantas in generar(destino_).items():
+        print(f"{clase}: {cuantas}")

@@ -72,8 +72,8 @@ def test_an_installed_program_uses_its_own_resources(installed):
 def test_an_installed_program_reads_its_catalogues(installed):
     code = (
         "from ajustes_tui import paths\n"
-        "from ajustes_tui.services.admin.catalogs import load_catalogos\n"
-        "print(len(load_catalogos(paths.catalogs_dir()).causales))\n"
+        "from ajustes_tui.services.admin.catalogs import load_catalogs\n"
+        "print(len(load_catalogs(paths.catalogs_dir()).causales))\n"
     )
     assert _preguntar(installed, code) == ["13"]
 

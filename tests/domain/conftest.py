@@ -139,7 +139,7 @@ def nuevo_contexto(is_habil: IsHabil, is_festivo: IsHabil) -> Callable[..., Rule
     """Make what a rule looks at: an agente on Tuesday 24/11/2026 at ten, unless said otherwise."""
 
     def create(**field_names: Any) -> RuleContext:
-        rules = field_names.pop("reglas", {})
+        rules = field_names.pop("rules", {})
         common: dict[str, Any] = {
             "now": NOW,
             "person": "yuli",

@@ -24,7 +24,7 @@ def test_the_log_says_where_and_what_kind():
     text = describe_failure(_atrapar())
     assert "RuntimeError" in text
     assert "ValueError" in text
-    assert "ui/test_registro.py" in text
+    assert "ui/test_log.py" in text
 
 
 def test_the_log_never_holds_the_data():

@@ -248,7 +248,7 @@ def test_an_incoming_call_is_no_attempt_and_needs_no_number(nuevo_caso, done, re
 
 @pytest.mark.parametrize("resultado", ["NO_CONTESTA", "OCUPADO", "BUZON", "APAGADO"])
 def test_nobody_calls_in_without_answering(nuevo_caso, llamada_negada, resultado):
-    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, incoming="si")
+    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, entrante="si")
 
     assert "no puede ser el resultado de una llamada entrante" in text
 
@@ -263,7 +263,7 @@ def test_nobody_calls_in_without_answering(nuevo_caso, llamada_negada, resultado
     ],
 )
 def test_a_usuario_who_returns_the_message_is_attended(nuevo_caso, llamar, resultado, estado):
-    decision = llamar(nuevo_caso(S.CERRADO_MENSAJE), resultado, incoming="si")
+    decision = llamar(nuevo_caso(S.CERRADO_MENSAJE), resultado, entrante="si")
 
     assert (decision.caso.estado, decision.caso.intentos) == (estado, 0)
 
@@ -273,7 +273,7 @@ def test_nobody_calls_a_caso_closed_with_a_message(nuevo_caso, llamada_negada):
 
 
 def test_a_caso_closed_with_a_message_takes_no_callback(nuevo_caso, llamada_negada):
-    text = llamada_negada(nuevo_caso(S.CERRADO_MENSAJE), "VOLVER_A_LLAMAR", incoming="si")
+    text = llamada_negada(nuevo_caso(S.CERRADO_MENSAJE), "VOLVER_A_LLAMAR", entrante="si")
 
     assert "no lleva cita" in text
 
@@ -424,7 +424,7 @@ def test_a_callback_in_the_past_is_refused(nuevo_caso, llamada_negada):
     ],
 )
 def test_a_callback_is_not_set_outside_the_window(nuevo_caso, llamada_negada, when):
-    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", when=when)
+    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", cuando=when)
 
     assert "fuera del horario de llamadas" in text
 
@@ -437,7 +437,7 @@ def test_a_callback_is_not_set_outside_the_window(nuevo_caso, llamada_negada, wh
     ],
 )
 def test_a_callback_may_be_at_the_first_and_the_last_minute_of_the_window(nuevo_caso, llamar, when):
-    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", when=when)
+    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "VOLVER_A_LLAMAR", cuando=when)
 
     assert decision.caso.cita == datetime.fromisoformat(when).replace(
         tzinfo=datetime.fromisoformat(when).tzinfo or BOGOTA
@@ -453,7 +453,7 @@ def test_a_usuario_who_calls_gets_no_callback_outside_the_window_either(
         "VOLVER_A_LLAMAR",
         key_context={"rules": {"horario": horario}},
         cuando="2026-11-29T10:00",
-        incoming="si",
+        entrante="si",
     )
 
     assert "fuera del horario de llamadas" in text
@@ -541,7 +541,7 @@ def test_a_usuario_who_calls_is_attended_at_any_hour(nuevo_caso, llamar):
     decision = llamar(
         nuevo_caso(S.POR_CONTACTAR),
         "ACEPTA",
-        incoming="si",
+        entrante="si",
         key_context={"now": NOCHE, "rules": {"horario": "bloquear"}},
     )
 

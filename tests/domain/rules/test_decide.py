@@ -897,12 +897,12 @@ def last() -> Callable[..., LastEvento]:
 
     def create(**field_names) -> LastEvento:
         own = {
-            "linea": 40,
+            "line": 40,
             "evento": E.RECHAZO_CORRECTO,
             "agente": "yuli",
             "dia": HOY,
             "deshecho": False,
-            "corte_despues": False,
+            "corte_after": False,
         }
         return LastEvento(**(own | field_names))
 
@@ -928,8 +928,8 @@ def test_deshacer_says_that_a_marcacion_stays_alive_in_rr(nuevo_caso, done, last
     ("field_names", "text"),
     [
         ({"deshecho": True}, "ya está deshecho"),
-        ({"corte_despues": True}, "Un corte cambió el caso después"),
-        ({"congelado": True}, "corte cerrado o en una semana emitida"),
+        ({"corte_after": True}, "Un corte cambió el caso después"),
+        ({"frozen": True}, "corte cerrado o en una semana emitida"),
     ],
 )
 def test_what_nobody_takes_back(nuevo_caso, refusal, last, who, field_names, text):

@@ -218,7 +218,7 @@ class TestOneDamagedSheet:
         assert (was_read.header.sheet, len(was_read.valid)) == ("Base", 1)
         assert "La hoja «Rota» está dañada y no se puede leer." in was_read.notices
 
-    @pytest.mark.parametrize("options", [{"hoja": "rota"}, {}])
+    @pytest.mark.parametrize("options", [{"sheet": "rota"}, {}])
     def test_it_is_refused_by_its_name_when_the_base_must_be_in_it(
         self, tmp_path, read, retocar, name, part, options
     ):

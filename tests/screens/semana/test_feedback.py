@@ -119,7 +119,9 @@ async def test_enter_on_a_radicado_opens_its_caso_and_esc_comes_back_to_the_evid
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
         triage = pilot.app.screen
-        await wait_for(pilot, lambda: triage.on_case and rank.radicados[1] in whole(pilot.app))
+        await wait_for(
+            pilot, lambda: triage.at_hand is not None and rank.radicados[1] in whole(pilot.app)
+        )
         await wait_for(pilot, lambda: triage.admits("escape"))
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is modal)
