@@ -58,7 +58,7 @@ class InvalidInput(AjustesError):
 
 
 class InvalidDatum(InvalidInput):
-    """One value cannot be read; `mensaje` says why, without the value itself."""
+    """One value cannot be read; `message` says why, without the value itself."""
 
     code = "dato"
 

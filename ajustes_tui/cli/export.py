@@ -1,4 +1,4 @@
-"""The order `exportar`: which options go with what is exported, and the one document it gives."""
+"""The order `export`: which options go with what is exported, and the one document it gives."""
 
 from __future__ import annotations
 

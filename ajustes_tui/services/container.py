@@ -157,7 +157,7 @@ def build_services(
 ) -> Services:
     """Open the store of a configuration and return the services of the person at the keyboard.
 
-    Without `crear`, a store that does not exist is an empty one in memory: looking writes nothing.
+    Without `create`, a store that does not exist is an empty one in memory: looking writes nothing.
     """
     login = who_it_is(config.db, como, env)
     db = Database(config.db if create or _exists(config.db) else None)

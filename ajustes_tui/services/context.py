@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 class ServiceContext:
     """The shared parts of the services, and the one place where a person's role is known.
 
-    `sesion` takes the role the store has for the person before each write, and the name of the
+    `run_session` takes the role the store has for the person before each write, and the name of the
     session that a screen begins.
     """
 

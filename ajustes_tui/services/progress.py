@@ -16,9 +16,9 @@ class Progress(Protocol):
         """Tell whether the person asked to stop."""
 
     def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Call `parar`, from whatever thread, the moment the person asks to stop.
+        """Call `stop`, from whatever thread, the moment the person asks to stop.
 
-        `parar` takes the place of the one given before: each stage has its own way of stopping.
+        `stop` takes the place of the one given before: each stage has its own way of stopping.
         """
 
 
@@ -33,4 +33,4 @@ class Quiet:
         return False
 
     def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Ignore `parar`: nobody asks to stop."""
+        """Ignore `stop`: nobody asks to stop."""

@@ -156,7 +156,7 @@ class Recorder:
     ) -> int:
         """Give the casos whose unknown word of the back now has a meaning their result; return how many.
 
-        `significa` maps the key of each word to its result. The casos change as if their corte had
+        `means` maps the key of each word to its result. The casos change as if their corte had
         said it so, in its name; call inside a transaction.
         """
         e = self._e
@@ -281,7 +281,7 @@ class Recorder:
         telefonos: Sequence[CuentaTelefono],
         before: dict[str, object],
     ) -> int | None:
-        """Return the id of the number of a call, added if new; `antes` gets its former mark, for undoing."""
+        """Return the id of the number of a call, added if new; `before` gets its former mark, for undoing."""
         if decision.telefono is None:
             return None
         e = self._e

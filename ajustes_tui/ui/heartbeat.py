@@ -10,7 +10,7 @@ class Heartbeat:
     """Turns many keys into few beats; it sets no timer, the caller does."""
 
     def __init__(self, each: float, clock: Callable[[], float] = monotonic) -> None:
-        """Beat at most once in `cada` seconds."""
+        """Beat at most once in `each` seconds."""
         self._each = each
         self._clock = clock
         self._keystroke = self._last = clock() - each

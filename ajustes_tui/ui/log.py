@@ -32,7 +32,7 @@ def describe_failure(error: BaseException) -> str:
 
 
 def write_failure(error: BaseException, path: Path) -> None:
-    """Append the failure to the rotating log at `ruta`, readable by its owner only."""
+    """Append the failure to the rotating log at `path`, readable by its owner only."""
     from logging.handlers import RotatingFileHandler
 
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -91,7 +91,7 @@ def width(text: str) -> int:
 
 
 def cell(value: object, width: int, align: Alignment = "izq") -> str:
-    """Return the value in exactly `ancho` cells, cut with `…` when it does not fit."""
+    """Return the value in exactly `width` cells, cut with `…` when it does not fit."""
     text = cleaned(value)
     if width <= 0:
         return ""
@@ -113,7 +113,7 @@ def line_width(line: Line) -> int:
 
 
 def fit(line: Line, width: int) -> list[Span]:
-    """Return the line in exactly `ancho` cells: cleaned, cut with `…`, filled with blanks."""
+    """Return the line in exactly `width` cells: cleaned, cut with `…`, filled with blanks."""
     if width <= 0:
         return []
     resultado: list[Span] = []
@@ -138,7 +138,7 @@ def fit(line: Line, width: int) -> list[Span]:
 def whole(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
     """Return the items of a line in the first wording that fits, else without the last items.
 
-    `versiones` has the same items in ever shorter words. No item is cut: a figure that loses a digit
+    `versions` has the same items in ever shorter words. No item is cut: a figure that loses a digit
     reads as another figure.
     """
     for version in versions:
@@ -163,7 +163,7 @@ def ends(left: Line, right: Line, width: int) -> list[Span]:
 
 
 def wrap(value: object, width: int) -> list[str]:
-    """Return the text broken at blanks into lines of at most `ancho` cells, without losing a
+    """Return the text broken at blanks into lines of at most `width` cells, without losing a
     character."""
     lines: list[str] = []
     current = ""
@@ -185,7 +185,7 @@ def wrap(value: object, width: int) -> list[str]:
 
 
 def _prefix(word: str, width: int) -> int:
-    """Return how many characters fit in `ancho` cells, at least one."""
+    """Return how many characters fit in `width` cells, at least one."""
     cuenta = 0
     while cuenta < len(word) and cell_len(word[: cuenta + 1]) <= width:
         cuenta += 1
@@ -203,7 +203,7 @@ def label_span(name: str, tone: Tone = Tone.DIM) -> Span:
 
 
 def rule(heading: str = "", right: str = "", width: int = WIDTH) -> list[Span]:
-    """Return a titled rule, `── Título ───── derecha ──`, in exactly `ancho` cells."""
+    """Return a titled rule, `── Título ───── derecha ──`, in exactly `width` cells."""
     if not heading and not right:
         return [Span("─" * width, Tone.DIM)]
     queue = f" {cleaned(right)} ──" if right else ""

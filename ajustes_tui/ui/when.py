@@ -45,7 +45,7 @@ def _key(text: str) -> str:
 
 
 def parse_when(text: str, now: datetime) -> datetime:
-    """Read a future moment relative to `ahora`, in its zone; InvalidDatum when it is unclear or
+    """Read a future moment relative to `now`, in its zone; InvalidDatum when it is unclear or
     already past."""
     key = re.sub(r"^(?:el|este) ", "", _key(text))
     if inside := _INSIDE.match(key):

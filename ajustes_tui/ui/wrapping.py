@@ -18,7 +18,7 @@ _PADDING = re.compile(r" {3,}|─{3,}")
 
 
 def fold(line: Line, width: int) -> list[list[Span]]:
-    """Return the rows of a line on `ancho` cells.
+    """Return the rows of a line on `width` cells.
 
     The runs of blanks and rules that only fill are shortened first; then the line breaks at blanks.
     """

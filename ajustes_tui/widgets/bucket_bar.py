@@ -27,7 +27,7 @@ _LOOK: dict[str, tuple[str, Tone]] = {
 
 
 def distribute(casos: Sequence[int], width: int) -> list[int]:
-    """Share `ancho` cells in proportion, at least one for each bucket that is not empty."""
+    """Share `width` cells in proportion, at least one for each bucket that is not empty."""
     total = sum(casos)
     if not total:
         return [0] * len(casos)

@@ -110,7 +110,7 @@ class RRLine(LineView):
         return "".join(span.text for span in self.lines[1])
 
     def show(self, heading: str, right: str, text: str, tone: Tone = Tone.RR) -> None:
-        """Show `texto` alone on row 23, so that a selection takes nothing else."""
+        """Show `text` alone on row 23, so that a selection takes nothing else."""
         self._headings = (heading, right)
         self.set_lines([[Span(heading), Span(right)], [Span(cleaned(text), tone)]])
 
@@ -132,7 +132,7 @@ class KeyRow(LineView):
         *,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        """Build the row; `etiquetas` are the words of the actions that mean another for a role."""
+        """Build the row; `tags` are the words of the actions that mean another for a role."""
         super().__init__([[]], id=id)
         self._labels = dict(tags or {})
         self._key_context = ""
@@ -140,7 +140,7 @@ class KeyRow(LineView):
         self._disabled: frozenset[str] = frozenset()
 
     def show(self, key_context: str, disabled: Collection[str] = ()) -> None:
-        """Show the keys of a context; the actions whose id is in `apagadas` look unusable."""
+        """Show the keys of a context; the actions whose id is in `disabled` look unusable."""
         estado = (key_context, frozenset(disabled))
         if estado != (self._key_context, self._disabled):
             self._key_context, self._disabled = estado

@@ -29,12 +29,12 @@ the same answer: all paint on the one background.
 
 
 def paint(widget: Widget, line: Line, width: int) -> Strip:
-    """Return the line as exactly `ancho` cells, each span in the style of its tone."""
+    """Return the line as exactly `width` cells, each span in the style of its tone."""
     return paint_fitted(widget, fit(line, width), width)
 
 
 def paint_fitted(widget: Widget, line: Line, width: int) -> Strip:
-    """Return a line that takes `ancho` cells already, each span in the style of its tone.
+    """Return a line that takes `width` cells already, each span in the style of its tone.
 
     Neighbouring spans of one tone are joined: each costs something at every step to the terminal.
     """

@@ -80,7 +80,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return self.table
 
     class WindowRequested(_Own):
-        """The table needs the rows of these ids, which start at row `inicio`."""
+        """The table needs the rows of these ids, which start at row `start`."""
 
         def __init__(self, table: WindowTable[Any], start: int, ids: array[int]) -> None:
             super().__init__(table)
@@ -103,7 +103,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.index = index
 
     class ViewMoved(_Own):
-        """What is in view changed; `marca` is «12 de 47 · Más ↓»."""
+        """What is in view changed; `mark` is «12 de 47 · Más ↓»."""
 
         def __init__(self, table: WindowTable[Any], mark: str) -> None:
             super().__init__(table)

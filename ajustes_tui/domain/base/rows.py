@@ -148,7 +148,7 @@ def pack(columns: Sequence[Sequence[str | None]]) -> bytes:
 
 
 def unpack(raw: bytes) -> list[RawRow]:
-    """Return the rows that `empacar` packed, also in the JSON of older programs."""
+    """Return the rows that `pack` packed, also in the JSON of older programs."""
     text = zlib.decompress(raw).decode()
     if not text.startswith(_PACKED):
         return [tuple(row) for row in json.loads(text)]

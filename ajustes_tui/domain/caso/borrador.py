@@ -65,7 +65,7 @@ def merge(
 ) -> tuple[dict[str, str], int]:
     """Merge a save into a draft; return the draft and the case version it was typed against.
 
-    `version` is the one the earlier draft was typed on, and `partes` are the parts of the place
+    `version` is the one the earlier draft was typed on, and `parts` are the parts of the place
     that saves. A partial save keeps the earlier version as long as earlier texts remain.
     """
     rest = {

@@ -161,7 +161,7 @@ class CaseCard(NamedTuple):
     """The overdue answer of the back, when the caso came back to the queue for lack of it."""
 
     def respuesta_for(self, me: str) -> str:
-        """Return the supervisor's answer as a sentence until the person `yo` writes on the caso; else ''."""
+        """Return the supervisor's answer as a sentence until the person `me` writes on the caso; else ''."""
         for line in self.lines:
             if line.caso != self.caso.id or line.deshecha:
                 continue
@@ -198,7 +198,7 @@ class CaseCard(NamedTuple):
 
 
 def short_question(fila: CasoRow, today: date | None = None) -> str:
-    """Return the next step of a caso in the few words of a list; without `hoy`, any delay still counts."""
+    """Return the next step of a caso in the few words of a list; without `today`, any delay still counts."""
     if fila.in_revision:
         return "En revisión"
     if fila.aplazado_hasta is not None and (today is None or fila.aplazado_hasta > today):

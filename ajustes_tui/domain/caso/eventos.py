@@ -122,7 +122,7 @@ class DatumSpec(NamedTuple):
 
 
 class Transition(NamedTuple):
-    """A row of the table: `hacia` empty means the estado stays as it is."""
+    """A row of the table: `toward` empty means the estado stays as it is."""
 
     evento: Evento
     since: frozenset[Estado]

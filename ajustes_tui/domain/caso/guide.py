@@ -39,7 +39,7 @@ _EVENTO_OF_STEP: dict[Estado, Evento] = {
 def step_of(caso: Caso, catalogos: Catalogs, rules: Rules, owes: Unanswered | None = None) -> Step:
     """Return the step a caso is at, its words, and the data missing for the evento that follows.
 
-    `debe` is the overdue answer of the back, for a caso that came back to the queue unanswered.
+    `owes` is the overdue answer of the back, for a caso that came back to the queue unanswered.
     """
     number, text = _step(caso, catalogos, rules)
     if owes is not None:
@@ -128,7 +128,7 @@ def clock_of(caso: Caso, today: date, rules: Rules, is_habil: IsHabil) -> CasoCl
 def nota_rr(
     before: Caso, decision: Decision, today: date, agente: str, width: int
 ) -> tuple[str, str]:
-    """Return the line for RR of a decision, cut at `ancho` characters, and the rest that did not fit.
+    """Return the line for RR of a decision, cut at `width` characters, and the rest that did not fit.
 
     A corrective evento is written on the radicado it replaces, and names the new one.
     """
@@ -140,7 +140,7 @@ def nota_rr(
 def rr_line(
     caso: Caso, what: str, today: date, agente: str, width: int, radicado: str | None = None
 ) -> tuple[str, str]:
-    """Return the line for RR, cut at `ancho` characters, and the rest that did not fit.
+    """Return the line for RR, cut at `width` characters, and the rest that did not fit.
 
     One line in upper case without accents: RR takes nothing else.
     """

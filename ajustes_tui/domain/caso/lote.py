@@ -46,7 +46,7 @@ class Lote(NamedTuple):
 
 
 class Escalamiento(NamedTuple):
-    """One escalation of a caso, with the data of its evento; `linea` is the line of that evento."""
+    """One escalation of a caso, with the data of its evento; `line` is the line of that evento."""
 
     line: int
     caso_id: int

@@ -66,7 +66,7 @@ class WaitingQuestion(NamedTuple):
 
 
 def next_question(questions: Sequence[WaitingQuestion], answered: int) -> WaitingQuestion | None:
-    """Return the next question of a caso once the one of line `respondida` is answered, or None.
+    """Return the next question of a caso once the one of line `answered` is answered, or None.
 
     A later question of a person with the same text counts as answered too. Of questions that cortes
     raised in a row only the last is asked: it tells the result that stands.
@@ -95,7 +95,7 @@ class TrayAnswer(NamedTuple):
     """Eventos registered after the answer; `{razon}` and `{dato}` stand for what is typed."""
     asks: Asks | None = None
     nota: bool = False
-    """Whether the reason is also the note of the eventos in `ademas`."""
+    """Whether the reason is also the note of the eventos in `besides`."""
 
 
 _OF_THE_CAUSA: Mapping[Evento, QuestionKind] = {

@@ -180,7 +180,7 @@ def build(
 ) -> dict[str, FeedbackList]:
     """Return the list of a week whole, and filtered by each aliado that has rejections.
 
-    `previas` are the weeks before, oldest first.
+    `previous` are the weeks before, oldest first.
     """
     keys = {EVERYBODY} | {key_of(r.aliado) for r in rechazos}
     return {aliado: _listing(aliado, tallies, rechazos, total, previous) for aliado in sorted(keys)}

@@ -55,7 +55,7 @@ class FiguresScope:
         )
 
     def of_group(self, by: str, key: str | None) -> Condition:
-        """Return the condition of belonging to a group of kind `por`; a `clave` of None means to no group."""
+        """Return the condition of belonging to a group of kind `by`; a `key` of None means to no group."""
         if self.al_closing:
             return self._was(by, key or "")
         values = (by,) if key is None else (by, key)

@@ -49,7 +49,7 @@ class Cuentas:
 
 @dataclass(frozen=True, slots=True)
 class FigureGroup:
-    """The counts of one asesor, aliado, causal or agente; `clave` is None for the casos without one."""
+    """The counts of one asesor, aliado, causal or agente; `key` is None for the casos without one."""
 
     key: str | None
     cuentas: Cuentas

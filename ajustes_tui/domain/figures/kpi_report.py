@@ -48,7 +48,7 @@ _OF_CUBETAS = tuple(
 def indicators_sheet(ind: Indicators, when: str = "") -> Sheet:
     """Return the sheet of the whole range: each bucket in order, T, and the figures beside them.
 
-    `cuando` names the moment of the figures, where a workbook has those of two moments.
+    `when` names the moment of the figures, where a workbook has those of two moments.
     """
     total = ind.cuentas.total
     rows: list[tuple[CellValue, ...]] = [
@@ -131,7 +131,7 @@ def kpi_definitions(
 ) -> list[tuple[str, str, str]]:
     """Return the rows of the definitions sheet: the range, how it was closed if it was, each figure.
 
-    `filas` counts the rows read, the duplicates and the refused.
+    `rows` counts the rows read, the duplicates and the refused.
     """
     were_read, duplicated, rechazadas = rows
     return [

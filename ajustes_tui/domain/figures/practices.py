@@ -117,7 +117,7 @@ def progress_of(
     is_habil: IsHabil,
     today: date | None = None,
 ) -> GoalProgress:
-    """Return how a practice stands in the period of a day; `hoy` says whether it is due."""
+    """Return how a practice stands in the period of a day; `today` says whether it is due."""
     period = period_of(practica.frequency, dia)
     days = [
         r.dia

@@ -56,7 +56,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A native chart of a sheet: one series for each column, over the rows from 2 to `ultima`."""
+    """A native chart of a sheet: one series for each column, over the rows from 2 to `last`."""
 
     heading: str
     sheet: str

@@ -39,7 +39,7 @@ class CatalogVersion(NamedTuple):
 
 
 class CatalogState(NamedTuple):
-    """A catalogue as the list shows it; with an empty `quien` it is the one the program ships."""
+    """A catalogue as the list shows it; with an empty `who` it is the one the program ships."""
 
     catalog: CatalogName
     line_rows: int
@@ -88,7 +88,7 @@ CatalogCells = Mapping[str, object]
 def compare(
     before: Iterable[CatalogCells], after: Iterable[CatalogCells], natural_key: tuple[str, ...]
 ) -> CatalogDifference:
-    """Compare two lists of rows whose `llave` tells them apart."""
+    """Compare two lists of rows whose `natural_key` tells them apart."""
     previous = {tuple(row[name] for name in natural_key): row for row in before}
     new = {tuple(row[name] for name in natural_key): row for row in after}
     common = previous.keys() & new.keys()

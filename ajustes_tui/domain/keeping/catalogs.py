@@ -370,7 +370,7 @@ class Catalogs:
         )
 
     def guion(self, causal: str, contenido: str, values: Mapping[str, str]) -> str:
-        """Return the whole script as one text, a blank line between paragraphs (see `parrafos`)."""
+        """Return the whole script as one text, a blank line between paragraphs (see `paragraphs`)."""
         return "\n\n".join(p.text for p in self.paragraphs(causal, contenido, values))
 
 

@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.eventos import CORRECTIVOS, VEREDICTOS, Evento
 
 
 class CountedLine(NamedTuple):
-    """The fields of a line of the historial that `recontar` needs."""
+    """The fields of a line of the historial that `recount_lines` needs."""
 
     line: int
     evento: str
@@ -173,7 +173,7 @@ def _read_seal(line: str) -> Seal | None:
 
 
 def seal_digest(seal: Seal) -> str:
-    """Return the SHA-256 of a seal, which the next seal holds as `previo`."""
+    """Return the SHA-256 of a seal, which the next seal holds as `previous`."""
     return hashlib.sha256(seal.as_text().encode()).hexdigest()
 
 
@@ -224,7 +224,7 @@ class SealFindings:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """The findings of a check; the store is sound when none of them holds damage (see `sano`)."""
+    """The findings of a check; the store is sound when none of them holds damage (see `healthy`)."""
 
     lines: int = 0
     digest: str = ""

@@ -129,7 +129,7 @@ class Query(NamedTuple):
         return " ".join(map(str, self.terms))
 
     def criteria(self, where: QueryCircumstance) -> CasoFilter:
-        """Return the predicate of the line for the person and the moment in `donde`."""
+        """Return the predicate of the line for the person and the moment in `where`."""
         return CasoFilter(conditions=tuple(_condition(t, where) for t in self.terms))
 
 

@@ -65,7 +65,7 @@ def hours_of(
 
 
 def next_day(since: date, rules: Rules, is_habil: IsHabil, is_festivo: IsHabil) -> date:
-    """Return the first day after `desde` that has calling hours."""
+    """Return the first day after `since` that has calling hours."""
     dia = since + timedelta(days=1)
     while hours_of(dia, rules, is_habil, is_festivo) is None:
         dia += timedelta(days=1)

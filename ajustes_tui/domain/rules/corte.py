@@ -66,7 +66,7 @@ def aplicar_corte(
 ) -> CorteEffect:
     """Apply a row of a newer (or the same) corte to the caso it belongs to.
 
-    `columnas` are the fields the base has: a column that is not there says nothing, an empty cell
+    `columns` are the fields the base has: a column that is not there says nothing, an empty cell
     says that Claro has no value. Of a complemento an empty answer says nothing either: nobody has
     written it yet.
     """

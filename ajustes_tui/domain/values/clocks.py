@@ -17,7 +17,7 @@ _ONE_DIA = timedelta(days=1)
 
 
 def add_habiles(since: date, dias: int, is_habil: IsHabil) -> date:
-    """Return the day that is `dias` business days after `desde`; the start day never counts."""
+    """Return the day that is `dias` business days after `since`; the start day never counts."""
     dia = since
     while dias > 0:
         dia += _ONE_DIA
@@ -27,7 +27,7 @@ def add_habiles(since: date, dias: int, is_habil: IsHabil) -> date:
 
 
 def subtract_habiles(until: date, dias: int, is_habil: IsHabil) -> date:
-    """Return the latest day after which `dias` business days have gone by, up to and including `hasta`."""
+    """Return the latest day after which `dias` business days have gone by, up to and including `until`."""
     dia = until
     while dias > 0:
         dias -= is_habil(dia)
@@ -36,9 +36,9 @@ def subtract_habiles(until: date, dias: int, is_habil: IsHabil) -> date:
 
 
 def habiles_between(since: date, until: date, is_habil: IsHabil) -> int:
-    """Count the business days after `desde` up to and including `hasta`; negative when it is past.
+    """Count the business days after `since` up to and including `until`; negative when it is past.
 
-    A `hasta` that is past is so by one day at least: a clock that ended on a Friday is overdue on
+    A `until` that is past is so by one day at least: a clock that ended on a Friday is overdue on
     Saturday, though no business day has gone by.
     """
     if until < since:
@@ -70,7 +70,7 @@ def semaforo(remaining: int, rules: Rules) -> Semaforo:
 
 
 def until_semaforo(limit: int, today: date, is_habil: IsHabil) -> date:
-    """Return the last day a clock may end on with at most `limite` business days left today."""
+    """Return the last day a clock may end on with at most `limit` business days left today."""
     return add_habiles(today, limit + 1, is_habil) - _ONE_DIA
 
 

@@ -62,7 +62,7 @@ _FORMULA_SIN_VALOR = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class HojaXlsx:
-    """One sheet as the book lists it; `tipo` is the kind of its relation."""
+    """One sheet as the book lists it; `kind` is the kind of its relation."""
 
     name: str
     estado: str

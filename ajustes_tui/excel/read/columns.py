@@ -40,7 +40,7 @@ class Synonyms:
 
     @classmethod
     def desde_dict(cls, datos: Mapping[str, Any]) -> Synonyms:
-        """Build from the tables `campos` and `resultado`; raise InvalidConfig on a wrong one."""
+        """Build from the tables `field_names` and `resultado`; raise InvalidConfig on a wrong one."""
         field_names = _listas(datos, "campos", {*FIELD_NAMES, TELEPHONE})
         resultados = _listas(datos, "resultado", {*Resultado, SIN_RESULTADO})
         synonyms = cls(field_names, resultados)
@@ -115,10 +115,10 @@ def reconocer(
     exigir_mapa: bool = True,
     names: Sequence[str] = (),
 ) -> Reconocimiento:
-    """Assign columns to fields: `mapa` first, then the longest exact synonym, then the leftmost.
+    """Assign columns to fields: `mapping` first, then the longest exact synonym, then the leftmost.
 
-    A field whose header in `mapa` is empty is not in this file, whatever its columns look like;
-    `nombres` tell apart, for `mapa`, the columns whose header is blank or repeated.
+    A field whose header in `mapping` is empty is not in this file, whatever its columns look like;
+    `names` tell apart, for `mapping`, the columns whose header is blank or repeated.
     Raise InvalidUse for a field that does not exist and, with `exigir_mapa`, InvalidFile for a
     header not in the file; without it such a header is passed over and nothing is doubtful, as fits
     the search for the header row.

@@ -28,7 +28,7 @@ _ROTURAS = (
 def descifrar(contenido: bytes, key: str | None) -> bytes:
     """Return the workbook without its password.
 
-    Without `clave` only the one Excel uses by itself is tried. Raises InvalidFile when no
+    Without `key` only the one Excel uses by itself is tried. Raises InvalidFile when no
     password opens it, or the protection is unknown.
     """
     if any(int(vueltas[1]) > _MAX_VUELTAS for vueltas in _RETURNS.finditer(contenido)):

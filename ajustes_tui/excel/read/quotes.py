@@ -25,7 +25,7 @@ _COMILLA_SOLA = re.compile(r'(?<!")"(?:"")*(?!")')
 
 
 def partir(text: str, separator: str, columns: int) -> tuple[list[RawRow], list[int]]:
-    """Return the rows, `columnas` cells at most, and the numbers of those with a quote left open."""
+    """Return the rows, `columns` cells at most, and the numbers of those with a quote left open."""
     csv.field_size_limit(LARGO_DE_CELDA)
     estricto = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     with suppress(csv.Error):

@@ -46,7 +46,7 @@ class ReadOptions:
 
 
 class BaseReading:
-    """One base being read: `cabecera` first, then its rows in chunks, then `avisos` and `filas`.
+    """One base being read: `header` first, then its rows in chunks, then `notices` and `rows`.
 
     Leaving the context, or `cancelar` from any thread, ends the child at once.
     """

@@ -70,7 +70,7 @@ class TablaTexto:
 def separar_texto(contenido: bytes, columns: int) -> Iterator[TablaTexto]:
     """Yield the readings of a text file, one for each separator it could have, the commonest first.
 
-    Each row keeps its first `columnas` cells. A text without any separator is one column.
+    Each row keeps its first `columns` cells. A text without any separator is one column.
     """
     text = _decodificar(contenido)
     if not text.strip():

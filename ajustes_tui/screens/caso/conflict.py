@@ -27,7 +27,7 @@ from ajustes_tui.widgets.line_view import Canvas
 
 
 class ConflictScreen(AjustesScreen):
-    """What happened, what was one's own, and what becomes of it; `salida` is the answer."""
+    """What happened, what was one's own, and what becomes of it; `output` is the answer."""
 
     CONTEXT = "conflicto"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("conflicto")]

@@ -216,7 +216,7 @@ def _step(line: HistorialLine, causal: str) -> Renglon:
 
 
 def _their_own(mine: OwnWork, height: int) -> list[Renglon]:
-    """Return what was chosen and typed in at most `alto` rows besides the decision."""
+    """Return what was chosen and typed in at most `height` rows besides the decision."""
     lines: list[Renglon] = []
     if mine.decision:
         lines.append([label_span("Decisión"), Span(mine.decision, Tone.STRONG)])

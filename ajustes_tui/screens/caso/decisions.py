@@ -234,7 +234,7 @@ def options_of(card: CaseCard) -> tuple[CaseOption, ...]:
 def options_in(
     estado: Estado, allows: Callable[[Evento], Allowed | Refusal]
 ) -> tuple[CaseOption, ...]:
-    """Return the digits of an estado with what `permite` says of each."""
+    """Return the digits of an estado with what `allows` says of each."""
     options = []
     for option in _of_estado(estado):
         permit = allows(option.evento)

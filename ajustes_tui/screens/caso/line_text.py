@@ -205,7 +205,7 @@ def _label_of(key: str) -> str:
 
 
 def full_line(line: HistorialLine, width: int = DATUM) -> list[list[Span]]:
-    """Return everything a line holds, its data at most `ancho` cells wide."""
+    """Return everything a line holds, its data at most `width` cells wide."""
     pairs = [
         ("Cuándo", f"{line.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
         ("Quién", cleaned(line.agente)),

@@ -29,7 +29,7 @@ class Notes(Protocol):
     """A service that keeps the note half typed on a caso, and registers it."""
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
-        """Keep a note as it is typed; `ultimo` says that the program ends with it."""
+        """Keep a note as it is typed; `last` says that the program ends with it."""
 
     def write_down(self, caso_id: int, text: str) -> Recorded:
         """Register a note, and forget it as a draft."""

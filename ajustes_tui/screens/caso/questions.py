@@ -153,9 +153,9 @@ def form_of(
     returns: str = "",
     rules: Rules | None = None,
 ) -> EventoForm:
-    """Return what an evento asks; `fijos` are the data its digit already gives.
+    """Return what an evento asks; `fixed` are the data its digit already gives.
 
-    `marcacion` fills razón and subrazón, and `vuelve` is the day a put off caso comes back.
+    `marcacion` fills razón and subrazón, and `returns` is the day a put off caso comes back.
     """
     questions: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:

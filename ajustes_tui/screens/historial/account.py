@@ -52,7 +52,7 @@ class AccountRequest:
     sought: str = ""
     """The number looked for, perhaps the radicado of one of its casos."""
     searches: bool = False
-    """Whether `texto` is what was typed to look for an account, and not its cuenta."""
+    """Whether `text` is what was typed to look for an account, and not its cuenta."""
     again: bool = False
     """Whether the account is the one shown already, so that keys act on it meanwhile."""
 

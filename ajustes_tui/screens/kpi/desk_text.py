@@ -35,7 +35,7 @@ class DeskRow:
     cells: tuple[str, ...]
     tone: Tone | None = None
     casos: int = 0
-    """How many casos `filtro` finds."""
+    """How many casos `criteria` finds."""
     criteria: CasoFilter | None = None
     caso: int | None = None
     cuenta: str = ""

@@ -424,7 +424,7 @@ def group_name(group: FigureGroup, by: str, catalogs: Catalogs) -> str:
 
 
 def columns(chosen: Callable[[], str]) -> dict[int, Sequence[Column[GroupRow]]]:
-    """Return the columns of the table; `elegida` says in which figure the cursor stands."""
+    """Return the columns of the table; `chosen` says in which figure the cursor stands."""
 
     def tone(key: str) -> Callable[[GroupRow], Tone]:
         return lambda _row: Tone.FIELD if chosen() == key else Tone.NORMAL

@@ -56,7 +56,7 @@ def _why(fila: RevisionRow) -> str:
 
 
 def bar_of(count: int, old: datetime | None, me: str, *, of: bool) -> tuple[str, str]:
-    """Return the two ends of the bar; `de` says that the list is a person's own."""
+    """Return the two ends of the bar; `of` says that the list is a person's own."""
     if of:
         return "REVISIÓN › Sus preguntas a la supervisora", me
     casos = f"{count} caso espera" if count == 1 else f"{count} casos esperan"
@@ -75,7 +75,7 @@ def case_title(view: RevisionView) -> tuple[str, str]:
 
 
 def card(view: RevisionView, width: int, line_rows: int) -> list[Line]:
-    """Return the question and its caso in at most `renglones` rows."""
+    """Return the question and its caso in at most `line_rows` rows."""
     datum = max(width - 15, 20)
     text = cleaned(view.question.text) or "sin texto"
     asks = wrap(f"«{text}»", datum)

@@ -94,7 +94,7 @@ class Proposal(NamedTuple):
 
 
 def proposal_of(chosen: Chosen, returns: date) -> Proposal:
-    """Return the decision of a digit; what is put off comes back on the day `vuelve`."""
+    """Return the decision of a digit; what is put off comes back on the day `returns`."""
     option = chosen.option
     data, act = dict(option.datos), option.chosen
     if option.evento is Evento.APLAZAR:

@@ -113,7 +113,7 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
 def row_block(fila: QueueRow, caso: Caso, offered: Sequence[CaseOption]) -> list[list[Span]]:
     """Return the three rows under the queue: what the back said, the causal, and the digits.
 
-    `caso` is that of the row as it stands now, and `ofrecidas` its digits.
+    `caso` is that of the row as it stands now, and `offered` its digits.
     """
     causal = f"{fila.causal} {cleaned(fila.causal_name)}".strip()
     if fila.causal.endswith("?"):

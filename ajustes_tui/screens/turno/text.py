@@ -48,7 +48,7 @@ def title_of(turno: Turno, run_session: RunSession) -> tuple[str, str]:
 
 
 def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> list[TurnoRow]:
-    """Return the screen as rows that fit `alto` lines whenever that is possible."""
+    """Return the screen as rows that fit `height` lines whenever that is possible."""
     length = height >= TALL
     rows = [
         *_in_hand(turno),

@@ -132,7 +132,7 @@ class CatalogsService:
         return path
 
     def inspect(self, catalog: CatalogName, path: Path) -> CatalogDifference:
-        """Return how many rows importing a file would change, writing nothing; raises as `importar` does."""
+        """Return how many rows importing a file would change, writing nothing; raises as `import_base` does."""
         self._e.require_reading()
         self._e.require(Power.CATALOGS)
         text = self._read(catalog, path)

@@ -109,7 +109,7 @@ def with_line(
 ) -> InvalidConfig:
     """Return a refusal with the line of the name it mentions, looked for in its entry first.
 
-    `desde` and `hasta` are the first and the last line of the entry.
+    `since` and `until` are the first and the last line of the entry.
     """
     lines = text.splitlines()
     names = [to or b for to, b in _NAMED.findall(error.message)]
@@ -141,7 +141,7 @@ def _search(lines: Sequence[str], name: str, since: int, until: int) -> int | No
 
 
 def write(path: Path, text: str, replaceable: Iterable[str]) -> None:
-    """Write a text file, 0600; an existing one only if it is empty or its text is in `reemplazables`.
+    """Write a text file, 0600; an existing one only if it is empty or its text is in `replaceable`.
 
     Raises InvalidFile for any other existing file, and when it cannot be written.
     """

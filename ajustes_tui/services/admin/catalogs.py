@@ -200,7 +200,7 @@ def synonyms_of_table(text: str, file: str) -> str:
 
 
 def ajustes_of(text: str, file: str, over: Rules) -> Rules:
-    """Return the rules of a settings file; an option it leaves out keeps its value in `sobre`.
+    """Return the rules of a settings file; an option it leaves out keeps its value in `over`.
 
     Raises InvalidConfig with the line of a value out of its range, or of an unknown option
     together with the nearest one that exists.

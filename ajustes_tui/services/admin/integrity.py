@@ -40,7 +40,7 @@ Remembered = tuple[int, str]
 
 
 class IntegrityService:
-    """The use cases of `verificar` and `respaldar`; neither changes a caso."""
+    """The use cases of `verify` and `back_up`; neither changes a caso."""
 
     def __init__(self, service_context: ServiceContext) -> None:
         self._e = service_context

@@ -44,7 +44,7 @@ class CasoService:
     def beat(self, caso_ids: Collection[int] | None = None, does: float = 0.0) -> None:
         """Renew the claims of this session, on some casos or on all.
 
-        Called on activity, not by a timer; the last activity was `hace` seconds ago.
+        Called on activity, not by a timer; the last activity was `does` seconds ago.
         """
         active = self._e.now() - timedelta(seconds=int(does))
         until = active + timedelta(minutes=self._e.rules.minutos_toma)
@@ -75,7 +75,7 @@ class CasoService:
     ) -> None:
         """Merge a save into the person's draft of a caso, within the parts that a place writes.
 
-        `ultimo` says that the program ends with this save: no later one of the session is written,
+        `last` says that the program ends with this save: no later one of the session is written,
         and on a busy store it is kept beside it. `if_it_goes_on` says that the texts were being
         registered: they are kept only if the caso is still at its version. Raises Conflicto when
         the save can be kept nowhere.

@@ -86,7 +86,7 @@ def set_aside(
 
 
 def set_aside_nota(e: ServiceContext, caso_id: int, text: str) -> None:
-    """Keep a half-typed note in a file beside a busy store; raises Conflicto as `apartar`."""
+    """Keep a half-typed note in a file beside a busy store; raises Conflicto as `set_aside`."""
     _set_aside(e, {"caso_id": caso_id, "nota": text})
 
 

@@ -240,7 +240,7 @@ class ContactoService(CasoService):
     def open_one(self, caso_id: int, *, incoming: bool = False) -> Llamada:
         """Claim a usuario's casos, the whole cuenta, and return the call to make.
 
-        `entrante` is for the usuario who calls: their closed casos are claimed too. Without the
+        `incoming` is for the usuario who calls: their closed casos are claimed too. Without the
         power to work casos, or when somebody else has this one, the call is returned unclaimed.
         """
         self._e.enter()

@@ -180,7 +180,7 @@ class DecisionLote:
     ) -> list[DecisionRow]:
         """Register each decision in a transaction of its own and return the outcome of each.
 
-        `avanza` is called with how many are done and how many there are.
+        `advances` is called with how many are done and how many there are.
         """
         line_rows = []
         for signals, line_row in enumerate(self._register(decided_ones), 1):

@@ -131,7 +131,7 @@ class HistorialService:
         )
 
     def window(self, numbers: Sequence[int]) -> list[HistorialLine]:
-        """Return the lines with some of the numbers that `ver` gave."""
+        """Return the lines with some of the numbers that `show` gave."""
         self._e.require_reading()
         return self._e.historial.window(numbers)
 
@@ -144,7 +144,7 @@ class HistorialService:
         return self._export.export_historial(path, CasoFilter(cuenta=cuenta))
 
     def search(self, text: str) -> list[str]:
-        """Return the cuentas with `texto` as number, radicado or telephone; the search is recorded."""
+        """Return the cuentas with `text` as number, radicado or telephone; the search is recorded."""
         self._e.require_reading()
         cleaned = clean(text).replace(" ", "")
         self._e.record("busqueda")
@@ -179,7 +179,7 @@ class HistorialService:
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Save the half-typed note of a caso; a blank one is dropped.
 
-        `ultimo` says that the program ends with this save: no later one of the session is written,
+        `last` says that the program ends with this save: no later one of the session is written,
         and on a busy store it is kept beside it.
         """
         e = self._e

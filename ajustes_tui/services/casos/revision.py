@@ -261,7 +261,7 @@ class RevisionService(CasoService):
 
 
 def requests_of(respuesta: TrayAnswer, razon: str, datum: str) -> list[Request]:
-    """Return the eventos of an answer: the answer itself, then the eventos of its `ademas`."""
+    """Return the eventos of an answer: the answer itself, then the eventos of its `besides`."""
     lleno = {"{razon}": razon, "{dato}": datum}
     requests = [
         Request(Evento.RESOLVER_REVISION, {"motivo": razon, "decision": respuesta.decision})

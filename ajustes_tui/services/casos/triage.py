@@ -89,10 +89,10 @@ class TriageService(QueueService):
     def allowed(
         self, caso: Caso, accepts: Request | None = None
     ) -> tuple[Estado, Callable[[Evento], Allowed | Refusal]] | Refusal:
-        """Return a caso's estado once `acepta` is applied, and the function that tells what it permits there.
+        """Return a caso's estado once `accepts` is applied, and the function that tells what it permits there.
 
         Nothing is read from the store, so the answer holds only for eventos that depend on no more
-        than the caso, the person and the rules, unlike `deshacer`. Return Negado when `acepta` is
+        than the caso, the person and the rules, unlike `deshacer`. Return Negado when `accepts` is
         refused.
         """
         e = self._e
@@ -235,7 +235,7 @@ class TriageService(QueueService):
     def register(
         self, caso_id: int, requests: Sequence[Request], *, version: int | None = None
     ) -> list[Recorded]:
-        """Register eventos on a caso, all or none (see `Registrador.registrar`)."""
+        """Register eventos on a caso, all or none (see `Registrador.register`)."""
         return self._recorder.register(caso_id, requests, version=version)
 
     def foresee(self, card: CaseCard, requests: Sequence[Request]) -> Foresight:
@@ -342,7 +342,7 @@ class TriageService(QueueService):
     def _in_contacto(self, card: CaseCard, of: frozenset[str | None] | None = None) -> list[int]:
         """Return the ids that a claim covers: the caso, and in contact the other casos to call of the cuenta.
 
-        Of those others, the free ones and the person's own; or those held by a login in `de`, where
+        Of those others, the free ones and the person's own; or those held by a login in `of`, where
         None stands for free.
         """
         if card.caso.estado not in BY_CALL:

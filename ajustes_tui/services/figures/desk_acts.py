@@ -33,7 +33,7 @@ class DeskService(KpiService):
         return self._export.export_kpi(Path(name), since, until, board.by or None)
 
     def release(self, caso_id: int) -> CaseCard:
-        """Release a claim; another person's only for a supervisor (see `TriageService.soltar`)."""
+        """Release a claim; another person's only for a supervisor (see `TriageService.release`)."""
         return self._triage.release(caso_id)
 
     def reasignar(self, caso_id: int, login: str, nota: str = "") -> CaseCard:

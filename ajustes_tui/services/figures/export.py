@@ -138,7 +138,7 @@ class ExportService(LoteService):
     ) -> Exported:
         """Write the figures of a range of cortes, by default the newest, with their charts.
 
-        Without `por`, by asesor, aliado, causal and agente. A closed corte has its figures of the
+        Without `by`, by asesor, aliado, causal and agente. A closed corte has its figures of the
         closing and those of now, each in its sheets. Raises NotAllowed for the role.
         """
         path = self._allowed(path)

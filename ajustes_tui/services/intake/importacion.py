@@ -159,7 +159,7 @@ class ImportacionService(BaseService):
     def inspect(
         self, path: Path, options: ImportOptions, progress: Progress | None = None
     ) -> tuple[SheetPreview, ...]:
-        """Return each sheet of a workbook as it looks before it is read; raises as `preparar` does."""
+        """Return each sheet of a workbook as it looks before it is read; raises as `prepare` does."""
         progress = progress or Quiet()
         self._e.require_reading()
         self._e.config.require_input(path)
@@ -319,7 +319,7 @@ class ImportacionService(BaseService):
     ) -> None:
         """Compare a read base again, as of another corte or as a complemento.
 
-        Another sheet, headers or columns need the file, and go through `preparar`.
+        Another sheet, headers or columns need the file, and go through `prepare`.
         """
         progress = progress or Quiet()
         before = (prepared.options, prepared.corte, prepared.kind)

@@ -142,7 +142,7 @@ class ChangedCell(NamedTuple):
     tomado_by: str | None
 
     def as_json(self) -> dict[str, object]:
-        """Return the entry of `cambios` that `--simular` prints."""
+        """Return the entry of `changes` that `--simular` prints."""
         return {
             "caso": self.caso_id,
             "cuenta": self.cuenta,
@@ -209,7 +209,7 @@ class PreparedBase:
     def ids_of(self, effect: str) -> array[int]:
         """Return the ids of the staged rows of one effect in file order.
 
-        `efecto` is nueva, igual, duplicada, rechazada or another effect of the comparison; rejected
+        `effect` is nueva, igual, duplicada, rechazada or another effect of the comparison; rejected
         rows have ids of their own (see `rechazos_of`).
         """
         with self.lock:

@@ -178,7 +178,7 @@ class HistorialRepository:
     ) -> None:
         """Insert lines that `chain_alike` chained, inside the transaction whose head they follow.
 
-        `propias` is a query that gives, in order, their number, what is their own, and their hashes.
+        `own` is a query that gives, in order, their number, what is their own, and their hashes.
         """
         common = {
             "momento": modelo.momento.isoformat(timespec="seconds"),

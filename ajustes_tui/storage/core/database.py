@@ -46,7 +46,7 @@ class Database:
     """
 
     def __init__(self, path: Path | None) -> None:
-        """Open `ruta`, creating it; None is a store in memory that nobody else sees."""
+        """Open `path`, creating it; None is a store in memory that nobody else sees."""
         self.path = path
         self._local = threading.local()
         self._hilo = threading.Lock()
@@ -149,7 +149,7 @@ class Database:
     ) -> Iterator[sqlite3.Connection]:
         """Write in one short transaction, when it is this process's turn.
 
-        `conn` is for a large write, on a connection of its own. `seguir` is called while it waits
+        `conn` is for a large write, on a connection of its own. `follow` is called while it waits
         and may raise, to stop waiting. Raises Conflicto when the store stays busy.
         """
         grande = conn

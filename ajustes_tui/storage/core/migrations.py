@@ -626,7 +626,7 @@ CREATE TABLE crudas (
     PRIMARY KEY (base_id, desde)
 ) STRICT;
 """
-"""The rows of a base as they came, about a thousand together from the row `desde` on.
+"""The rows of a base as they came, about a thousand together from the row `since` on.
 
 Only a rejected row keeps its text in `filas` too: it is the one that is handed back. The bases from
 before this table kept there the text of every row, and still do."""
@@ -652,7 +652,7 @@ ALTER TABLE telefonos ADD COLUMN base_id INTEGER REFERENCES bases (id);
 """
 """What a base did without a line: how it left a caso it found equal, and the numbers it brought.
 
-`linea` is the last line of the store when it did: a person's later one on the caso is a touch."""
+`line` is the last line of the store when it did: a person's later one on the caso is a touch."""
 
 
 @esquema()
@@ -674,7 +674,7 @@ CREATE TABLE notas_en_curso (
 """
 """A note a person types on the account: apart from their draft of the caso, which decides.
 
-`linea` is the last line of the caso when they began it: a later one is what changed meanwhile."""
+`line` is the last line of the caso when they began it: a later one is what changed meanwhile."""
 
 
 @esquema()

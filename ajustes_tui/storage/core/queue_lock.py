@@ -34,9 +34,9 @@ class _Puesto:
         threading.Thread(target=self._atender, name="fila", daemon=True).start()
 
     def take(self, lock: int, mode: int, limit: float, follow: Callable[[], None]) -> bool:
-        """Wait for the lock; False when the moment `limite` comes first.
+        """Wait for the lock; False when the moment `limit` comes first.
 
-        Who leaves without it, also because `seguir` raised, must not use this thread again.
+        Who leaves without it, also because `follow` raised, must not use this thread again.
         """
         # Its own descriptor: who gives up closes theirs, and the lock goes with the last of both.
         self._candado, self._modo = os.dup(lock), mode
@@ -79,7 +79,7 @@ def stand_in_line(
 ) -> None:
     """Take a file lock when its turn comes, waiting at most `espera_s`.
 
-    `seguir` is called while it waits and may raise, to stop waiting. Raises Conflicto when the turn
+    `follow` is called while it waits and may raise, to stop waiting. Raises Conflicto when the turn
     does not come.
     """
     try:

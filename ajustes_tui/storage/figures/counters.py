@@ -103,8 +103,8 @@ def add_base(
 ) -> None:
     """Count what a base brought; call once its rows are in and before it changes a caso.
 
-    `primero` is the first of its new casos: every later one is its own, in no other corte.
-    `contados` says how many there are of each `DE_SU_FILA` when somebody counted them already.
+    `first` is the first of its new casos: every later one is its own, in no other corte.
+    `count_words` says how many there are of each `DE_SU_FILA` when somebody counted them already.
     """
     values = {"base": base_id, "corte": corte.isoformat(), "primero": first}
     conn.execute(_DE_CONOCIDOS + _SUMAR, values)

@@ -33,7 +33,7 @@ class StoreCopy:
 
 
 def write_backup(db: Database, destination: Path, now: datetime) -> StoreCopy:
-    """Copy the store as it is at this moment to `destino`, whole or not at all, 0600.
+    """Copy the store as it is at this moment to `destination`, whole or not at all, 0600.
 
     Raises InvalidInput when the place cannot be written, or holds anything but a backup.
     """

@@ -81,7 +81,7 @@ def check_store(
 ) -> Findings:
     """Return all the damage of a store as it is at this moment, while others go on writing.
 
-    `sellos` are compared with the lines they name. Everything is read in one transaction and a row
+    `seals` are compared with the lines they name. Everything is read in one transaction and a row
     at a time, whatever the size of the store.
     """
     conn = db.connect()
@@ -297,7 +297,7 @@ class _Revision:
 
 
 def _roto(esperada: int, foreseen: str | None, fila: Sequence[Any]) -> str | None:
-    """Return why a line does not hold after the one whose hash is `previa`."""
+    """Return why a line does not hold after the one whose hash is `foreseen`."""
     number, values = fila[0], fila[1:_PREVIA]
     hay_texto, motivo, text = fila[_HUELLA + 1 :]
     sellada = values[-1]

@@ -58,7 +58,7 @@ class Rescue:
             return _todo(file)
 
     def forget(self, parsed: bytes) -> None:
-        """Take out what `leer` gave, once it is in the store; what came behind stays."""
+        """Take out what `read` gave, once it is in the store; what came behind stays."""
         with self._abierto() as file:
             whole = _todo(file)
             if parsed and whole.startswith(parsed):

@@ -140,7 +140,7 @@ class RowChange:
 
 @dataclass(slots=True)
 class Comparison:
-    """The counts of a base against the store; `validas` = nuevas + actualizadas + iguales."""
+    """The counts of a base against the store; `valid` = nuevas + actualizadas + iguales."""
 
     kind: BaseKind = BaseKind.COMPLETA
     """How the base counts, once nobody else can import another of its corte."""
@@ -305,7 +305,7 @@ class StagedLoad:
     ) -> tuple[int, Comparison]:
         """Write the base in one transaction and return its id with what it did.
 
-        `avance` is told the rows written and the total. A completa whose corte got a base meanwhile
+        `progress` is told the rows written and the total. A completa whose corte got a base meanwhile
         counts as a complemento. Raises Conflicto when somebody else imported the same bytes, or
         when it was interrupted before the commit.
         """

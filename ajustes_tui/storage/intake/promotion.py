@@ -146,7 +146,7 @@ class Promocion:
         actualizaciones: Sequence[Actualizacion],
         progress: Callable[[float], None],
     ) -> None:
-        """Write casos, lines and raw rows; `avance` is told the part of the work that is done."""
+        """Write casos, lines and raw rows; `progress` is told the part of the work that is done."""
         first, orders = self._number_new(llegadas)
         number, foreseen = self._historial.head(self._conn)
         modelo = self._line_of_new()
@@ -235,7 +235,7 @@ class Promocion:
         )
 
     def _insert_lines(self, modelo: NewLine, before: int, since: int) -> None:
-        """Append some lines of new casos; `antes` is how far their numbers are from the casos'."""
+        """Append some lines of new casos; `before` is how far their numbers are from the casos'."""
         self._follow()
         places = {"antes": before, "desde": since, "hasta": since + _LINEAS_POR_VEZ - 1}
         self._historial.insert_chained(modelo, _LINEAS, places, self._conn)
