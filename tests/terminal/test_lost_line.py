@@ -84,19 +84,19 @@ def test_all_that_was_typed_at_once_before_the_end_is_kept(en_triage, tmp_path):
 REZAGADO = textwrap.dedent("""
     import sys, threading
     from ajustes_tui.cli import main
-    from ajustes_tui.services.casos.base import ServicioDeCasos
+    from ajustes_tui.services.casos.base import CasoService
 
     ultimo_guardado = threading.Event()
-    guardar = ServicioDeCasos.guardar_borrador
+    guardar = CasoService.save_borrador
 
-    def rezagar(self, *datos, ultimo=False, **mas):
-        if not ultimo:
+    def rezagar(self, *datos, last=False, **mas):
+        if not last:
             ultimo_guardado.wait()
-        guardar(self, *datos, ultimo=ultimo, **mas)
-        if ultimo:
+        guardar(self, *datos, last=last, **mas)
+        if last:
             ultimo_guardado.set()
 
-    ServicioDeCasos.guardar_borrador = rezagar
+    CasoService.save_borrador = rezagar
     sys.exit(main(sys.argv[1:]))
 """)
 

@@ -202,13 +202,13 @@ def test_no_color_sends_no_colour_at_all(abrir_demo):
 
 
 def test_a_window_below_80_by_24_works_and_says_so(abrir_demo):
-    terminal = abrir_demo("--pantalla", "triage", options={"tamano": (60, 18)})
+    terminal = abrir_demo("--pantalla", "triage", options={"size": (60, 18)})
     terminal.esperar(lambda: terminal.ve("80×24"))
 
 
 @pytest.mark.parametrize("size", [(72, 20), (60, 15), (40, 12)])
 def test_a_caso_on_a_narrow_window_loses_nothing_at_its_edge(abrir_demo, size):
-    terminal = abrir_demo("--pantalla", "triage", options={"tamano": size})
+    terminal = abrir_demo("--pantalla", "triage", options={"size": size})
     terminal.esperar(lambda: terminal.ve("80×24") and terminal.ve("900000"))
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Cuenta 9000"))

@@ -57,15 +57,15 @@ class Desk(Anfitrion):
         self.contesta = contesta
         self.demands: list[tuple[int, int]] = []
 
-    def on_tabla_ventana_ventana_pedida(self, message):
+    def on_window_table_window_requested(self, message):
         self.demands.append((message.start, len(message.ids)))
         if self.contesta:
             self.table.set_rows({i: Fila(f"9000{i:04}", f"motivo {i}") for i in message.ids})
 
-    def on_tabla_ventana_fila_elegida(self, message):
+    def on_window_table_row_chosen(self, message):
         self.mensajes.append(("elegida", message.caso_id))
 
-    def on_tabla_ventana_cursor_movido(self, message):
+    def on_window_table_cursor_moved(self, message):
         self.mensajes.append(("cursor", message.caso_id))
 
 

@@ -126,8 +126,6 @@ class QueuePanel(TwoRowArea):
         """Whether the caso under the cursor was shown while a list was taken."""
         self._news: tuple[str, Tone] | None = None
         """What the command row says until the person moves."""
-        self._stale = False
-        """Whether the list was to be read again while the card covered it."""
         self._block: Sequence[Line] = ()
         self._mark = ""
         """How far the list goes, as the rule says it."""
@@ -185,10 +183,6 @@ class QueuePanel(TwoRowArea):
         """Fit a window of another size, in which the card is seen beside the queue or is not."""
         self._beside = beside
         self.filter.fit()
-        if not self.in_hand:
-            self._follow_card()
-            if beside and self._stale:
-                self.read()
         self.look_again()
 
     def look_again(self) -> None:
@@ -280,13 +274,7 @@ class QueuePanel(TwoRowArea):
     # The list
 
     def read(self) -> None:
-        """Read the list of the filter, and show it in place of the one there is.
-
-        One that the card covers is only noted as stale: it is read on the way back to it.
-        """
-        if not self.in_sight:
-            self._stale = True
-            return
+        """Read the list of the filter, and show it in place of the one there is."""
         # A list read again keeps the row one stands on; only its whole says where that is.
         first = self.filter.filter != self._listed and not self.table.cursor
         self._list(self.filter.filter, first, self.table.blocks_in_view)
@@ -317,9 +305,9 @@ class QueuePanel(TwoRowArea):
     @_list.then
     def _take(self, listing: Listing) -> None:
         follows, self._whole = not self._whole, listing.whole
-        same, before = listing.filter == self._listed and not self._stale, self.table.cursor_id
+        same, before = listing.filter == self._listed, self.table.cursor_id
         if listing.whole:
-            self._listed, self._stale = listing.filter, False
+            self._listed = listing.filter
             if self.selection:
                 self.selection.look_for(listing.ids)
         self._taking, self._looked = True, False
@@ -400,7 +388,7 @@ class QueuePanel(TwoRowArea):
     def open_card(self, case_id: int) -> None:
         """Note that the person works on the card of a caso, and follow it with the cursor."""
         before, self.selection.open_case = self.selection.open_case, case_id
-        if before != case_id and self.in_sight:
+        if before != case_id:
             if before is not None:
                 self.table.refresh_id(before)
             self.table.refresh_id(case_id)
@@ -411,9 +399,6 @@ class QueuePanel(TwoRowArea):
 
     def close_card(self) -> None:
         """Note that the person is in the queue again."""
-        if not self._beside:
-            # While the card covered it, it followed none.
-            self._follow_card()
         opened, self.selection.open_case = self.selection.open_case, None
         if opened is not None:
             self.table.refresh_id(opened)
@@ -521,11 +506,9 @@ class QueuePanel(TwoRowArea):
 
     def forget(self, case_ids: Iterable[int]) -> None:
         """Drop the digits of casos that were decided."""
-        in_sight = self.in_sight
         for case_id in case_ids:
             self.selection.forget([case_id])
-            if in_sight:
-                self.table.refresh_id(case_id)
+            self.table.refresh_id(case_id)
 
     def action_marcar(self) -> None:
         """Mark the row under the cursor, or take its mark away, and go down."""

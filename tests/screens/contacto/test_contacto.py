@@ -682,7 +682,7 @@ async def test_covering_the_screen_hides_the_call_and_enter_brings_it_back_as_it
         await pilot.press("z")
         await wait_for(pilot, lambda: shows(programa, "En pausa desde"))
         assert isinstance(programa.screen, CoverModal)
-        assert programa.screen.styles.background.to == 1
+        assert programa.screen.styles.background.a == 1
         await pilot.press("enter")
         await wait_for(pilot, lambda: not isinstance(programa.screen, CoverModal))
         assert estado_de("aprobado") is Estado.POR_CONTACTAR

@@ -171,7 +171,7 @@ def test_the_best_sheet_is_pointed_at_and_the_others_say_what_they_lack():
         return SheetPreview(name, mas.get("oculta", False), 10, 1, (), columns, {}, ())
 
     buena = dict.fromkeys(REQUIRED_FIELDS, "x")
-    sheets = [sheet("Portada", {}), sheet("Base", buena), sheet("Vieja", buena, hidden=True)]
+    sheets = [sheet("Portada", {}), sheet("Base", buena), sheet("Vieja", buena, oculta=True)]
     said_list = [text for _, text in sheet_choices(sheets)]
     assert said_list[0] == "  Portada · 10 filas · faltan 5 de 5 columnas"
     assert said_list[1].startswith("► Base")
@@ -180,7 +180,7 @@ def test_the_best_sheet_is_pointed_at_and_the_others_say_what_they_lack():
 
 @pytest.mark.parametrize("text", TEXTOS_DIFICILES)
 def test_nasty_headers_and_samples_stay_inside_eighty_cells(text):
-    rara = replace(CABECERA, columns={"cuenta": text}, examples={"cuenta": (text, text, text)})
+    rara = CABECERA._replace(columns={"cuenta": text}, examples={"cuenta": (text, text, text)})
     assert all(line_width(line) <= 80 for line in preview_text.recognised_columns(rara, 8))
 
 

@@ -513,11 +513,11 @@ async def test_that_a_line_was_copied_is_said_until_one_steps_back_from_the_form
         await pilot.press("r")
         assert "enviado al portapapeles del terminal" in whole(pilot)
         await pilot.press("4")
-        await wait_for(pilot, lambda: other.bench.context == "triage.formulario")
+        await wait_for(pilot, lambda: other.bench.shown.context == "triage.formulario")
         await pilot.press("x")
         assert "enviado al portapapeles del terminal" in whole(pilot)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: other.bench.context == "triage.caso")
+        await wait_for(pilot, lambda: other.bench.shown.context == "triage.caso")
         await wait_for(pilot, lambda: "r la repite" in whole(pilot))
 
 
