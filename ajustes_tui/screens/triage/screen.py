@@ -264,11 +264,14 @@ class TriageScreen(AjustesScreen):
             return
         before, self._card = self._card, event.shown
         entered, caso_id, context, place, rr = event.shown
+        keys = self.frame.context
         if entered and caso_id is not None:
             if context != self.frame.context:
                 self.frame.show_keys(context)
             self.queue.open_card(caso_id)
-        if rr != before.rr:
+        # That a line was copied is said until another is due, or one steps back from a form.
+        left_form = keys == "triage.formulario" and self.frame.context != keys
+        if left_form or (entered, caso_id, rr) != (before[0], before[1], before.rr):
             self._show_rr()
         if (entered, place) != (before.entered, before.place):
             self._show_bar()
@@ -364,10 +367,6 @@ class TriageScreen(AjustesScreen):
             self.receive(review.request)
 
     # The RR line of what was decided, or of what is chosen.
-
-    def _due(self) -> tuple[tuple[str, str, str], int | None]:
-        in_hand = self.bench.case_id if self.bench.entered else None
-        return self.bench.rr or self._lines.shown, in_hand
 
     def _show_rr(self) -> None:
         title, right, line = self.bench.rr or self._lines.shown

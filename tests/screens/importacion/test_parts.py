@@ -41,10 +41,10 @@ class Numbers(SelectableLines):
     """Rows of one and of two numbers, and how often they were drawn."""
 
     def __init__(self):
-        super().__init__(lambda: [["1"], ["2", "3"]], self.lines, id="numbers")
+        super().__init__(lambda: [["1"], ["2", "3"]], self.rows_of_numbers, id="numbers")
         self.draws = []
 
-    def lines(self, cursor, height):
+    def rows_of_numbers(self, cursor, height):
         self.draws.append((cursor, height))
         return [[Span("►" if cursor == key else " "), Span(key)] for key in "123"]
 
