@@ -266,6 +266,7 @@ async def test_what_others_write_is_shown_where_nothing_is_chosen_and_told_where
         await wait_for(pilot, lambda: "así está ahora" in bench.order.text)
         version = bench.view.card.caso.version
         bench.action_elegir("1")
+        await wait_for(pilot, lambda: bench.session.state.foresight is not None)
         boss.register(number, [Request(Evento.NOTA, {}, "otra vez")])
         bench.store_changed()
         await wait_for(pilot, lambda: "se le pregunta" in bench.order.text)
