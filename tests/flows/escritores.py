@@ -97,7 +97,7 @@ def _write(path: str, login: str, caso: str, eventos: str, pausa_s: str) -> None
         (recorded,) = triage.register(int(caso), [Request(Evento.NOTA, {}, f"nota {n}")])
         waits.append(time.perf_counter() - before)
         lines.append(recorded.line)
-    sys.stdout.write(json.dumps({"lineas": lines, "esperas": waits}) + "\n")
+    sys.stdout.write(json.dumps({"lines": lines, "waits": waits}) + "\n")
     sys.stdout.flush()
     sys.stdin.readline()
 

@@ -106,10 +106,10 @@ def test_a_base_of_five_columns_goes_through_all_nine_steps(
     )
     assert ajustes.caso("7002")["vence"] == "2026-07-16"
     ajustes.register(
-        ids["7002"], "radicar_recurso", kind="REPOSICION", motivo="dice que sí le ofrecieron"
+        ids["7002"], "radicar_recurso", tipo="REPOSICION", motivo="dice que sí le ofrecieron"
     )
-    ajustes.register(ids["7002"], "respuesta_pqr", resultado="CONFIRMA", date="2026-07-01")
-    ajustes.register(ids["7005"], "respuesta_pqr", resultado="RESPONDE", date="2026-07-01")
+    ajustes.register(ids["7002"], "respuesta_pqr", resultado="CONFIRMA", fecha="2026-07-01")
+    ajustes.register(ids["7005"], "respuesta_pqr", resultado="RESPONDE", fecha="2026-07-01")
 
     # Step 8: three attempts on three business days, then the voice message.
     for dia in ("2026-07-02", "2026-07-03", "2026-07-06"):

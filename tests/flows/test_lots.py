@@ -258,7 +258,7 @@ def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
     ajustes.register(
         ids["7005"],
         "radicar_recurso",
-        kind="REPOSICION_Y_APELACION",
+        tipo="REPOSICION_Y_APELACION",
         motivo="dice que pagó",
         radicado="8805",
     )

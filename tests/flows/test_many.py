@@ -99,9 +99,9 @@ _SESION = """
 import sys
 from pathlib import Path
 from tests.services.soporte import Almacen
-triage = Almacen(Path(sys.argv[1])).de("yuli").triage
-triage.iniciar_sesion()
-print(triage.siguiente().caso.id, flush=True)
+triage = Almacen(Path(sys.argv[1])).of("yuli").triage
+triage.start_session()
+print(triage.next_one().caso.id, flush=True)
 sys.stdin.read()
 """
 
@@ -182,7 +182,7 @@ async def pasear():
             await piloto.press(tecla)
             await piloto.pause()
 asyncio.run(pasear())
-servicios.triage.cerrar_sesion()
+servicios.triage.close_session()
 """
     assert _modulos(code, tmp_path).isdisjoint(PESADOS)
 

@@ -65,7 +65,7 @@ def _contactar(ajustes: Ajustes, caso: int, estado: str, verificado: str) -> Non
     if estado.startswith("RECURSO"):
         r(caso, "contacto", resultado="NO_ACEPTA", telefono=TEL, verificado=verificado)
         if estado == "RECURSO_EN_PQR":
-            r(caso, "radicar_recurso", kind="REPOSICION", motivo="no está de acuerdo")
+            r(caso, "radicar_recurso", tipo="REPOSICION", motivo="no está de acuerdo")
         return
     for dia in ("2026-07-02", "2026-07-03", "2026-07-06"):
         ajustes.today(f"{dia}T10:00:00-05:00")
