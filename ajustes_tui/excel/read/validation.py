@@ -81,10 +81,9 @@ class Validator:
         self._system_1904 = system_1904
         self._parsed: dict[str, int] = {}
 
-    def read(self, raw: pl.DataFrame, first: int) -> ValidatedBase:
-        """Read all the rows of a base; `first` is the number of the first one in its workbook."""
-        raw = raw.rename(dict(zip(raw.columns, map(str, range(raw.width)), strict=True)))
-        raw = raw.with_row_index(_FILA, first).with_columns(pl.col(_FILA).cast(pl.Int64))
+    def read(self, raw: pl.DataFrame) -> ValidatedBase:
+        """Read all the rows of a base, given as `Tabla.frame` gives them."""
+        raw = raw.select(pl.col("row").cast(pl.Int64).alias(_FILA), pl.exclude("row"))
         written = pl.all_horizontal(pl.exclude(_FILA).is_null() | (pl.exclude(_FILA) == ""))
         raw = raw.filter(~written)
         columns = self._read_columns(raw)
@@ -220,8 +219,8 @@ class Validator:
         other = _cleaned(raw.select(str(place) for place in self._unmapped))
         names = [self._headers[place] for place in self._unmapped]
         names += [self._headers[self._columns[name]] for name in loose]
-        besides = other.hstack(
-            [texts.fill_null("").alias(f"loose {name}") for name, texts in loose.items()]
+        besides = pl.DataFrame(
+            [*other, *(texts.fill_null("").alias(f"loose {name}") for name, texts in loose.items())]
         )
         columns = {
             _FILA: raw.get_column(_FILA),
@@ -255,7 +254,7 @@ class Validator:
         digest = hashlib.blake2b
         return pl.Series(
             "huella",
-            [digest(text.encode(), digest_size=16).hexdigest() for text in texts],
+            [digest(text.encode(), digest_size=16).hexdigest() for text in texts.to_list()],
             pl.String,
         )
 

@@ -9,7 +9,6 @@ import polars as pl
 import pytest
 
 from ajustes_tui.domain.base.fields import FIELD, FIELDS, Field, Kind
-from ajustes_tui.domain.base.rows import Rechazo
 from ajustes_tui.excel.read.columns import Reconocimiento
 from ajustes_tui.excel.read.expressions import meanings_of, read_column, reader_of
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
@@ -41,11 +40,11 @@ def _read(
     return values
 
 
-@pytest.mark.parametrize("system_1904", [False, True])
-@pytest.mark.parametrize("field", FIELDS, ids=[field.name for field in FIELDS])
-def test_the_expressions_of_a_field_agree_with_the_former_validator(field, synonyms, system_1904):
-    if system_1904 and field.kind is not Kind.DAY:
-        pytest.skip("only days are counted from 1904")
+DAYS = [(field, True) for field in FIELDS if field.kind is Kind.DAY]
+
+
+@pytest.mark.parametrize(("field", "system_1904"), [(field, False) for field in FIELDS] + DAYS)
+def test_the_expressions_of_a_field_agree_with_the_former_validator(field, system_1904, synonyms):
     chance = random.Random(f"{field.name} {system_1904}")
     cells = [random_cell(chance, field) for _ in range(CELLS)]
     meanings = synonyms.por_resultado()
@@ -93,13 +92,11 @@ def test_whole_bases_agree_with_the_former_validator(synonyms, count, system_190
         other = FIELD["motivo"]
         rows.append([random_cell(chance, other), *cells, random_cell(chance, other)])
     validator = Validator(headers, recognition, synonyms, system_1904=system_1904)
-    frame = pl.DataFrame(
-        {
-            str(n): pl.Series(column, dtype=pl.String)
-            for n, column in enumerate(zip(*rows, strict=True))
-        }
-    )
-    base = validator.read(frame, 2)
+    texts = {
+        str(n): pl.Series(column, dtype=pl.String)
+        for n, column in enumerate(zip(*rows, strict=True))
+    }
+    base = validator.read(pl.DataFrame(texts).with_row_index("row", 2))
     expected = oracle.validate(rows, headers, recognition, synonyms, system_1904=system_1904)
     assert expected.rows
     assert expected.rechazos
