@@ -294,8 +294,10 @@ class QueuePanel(TwoRowArea):
         """Read the list of the filter, and show it in place of the one there is."""
         # A list read again keeps the row one stands on; only its whole says where that is.
         first = self.filter.filter != self._listed and not self._table.cursor
-        covered = None if self.in_sight else self.selection.open_case
-        self._list(self.filter.filter, first, self._table.blocks_in_view, covered)
+        if self.in_sight:
+            self._list(self.filter.filter, first, self._table.blocks_in_view)
+        else:
+            self._list(self.filter.filter, first, covered=self.selection.open_case)
 
     @on(FilterBar.Refiltered)
     def _list_other(self) -> None:
@@ -303,7 +305,11 @@ class QueuePanel(TwoRowArea):
 
     @streams("Leyendo la cola")
     def _list(
-        self, asked: QueueFilter, first: bool, in_view: slice, covered: int | None
+        self,
+        asked: QueueFilter,
+        first: bool,
+        in_view: slice = slice(0),
+        covered: int | None = None,
     ) -> Iterator[Listing]:
         """Read the list; where its first rows are known at once, show them before it is whole.
 
@@ -543,12 +549,11 @@ class QueuePanel(TwoRowArea):
 
     def forget(self, case_ids: Collection[int]) -> None:
         """Drop the digits of casos that were decided."""
+        self._behind = self._behind or not self.in_sight
         self.selection.forget(case_ids)
-        if not self.in_sight:
-            self._behind = True
-            return
-        for case_id in case_ids:
-            self.table.refresh_id(case_id)
+        if not self._behind:
+            for case_id in case_ids:
+                self._table.refresh_id(case_id)
 
     def action_marcar(self) -> None:
         """Mark the row under the cursor, or take its mark away, and go down."""
