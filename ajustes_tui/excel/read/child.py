@@ -19,17 +19,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import polars as pl
+
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
-from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader, pack
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, readable
 from ajustes_tui.excel.read.columns import Reconocimiento, Synonyms, reconocer, seen_ones
 from ajustes_tui.excel.read.formats import FileFormat, cifrado, detectar, memoria_para
 from ajustes_tui.excel.read.opening import hoja_danada, libro_danado
-from ajustes_tui.excel.read.table import RawChunk, Tabla
+from ajustes_tui.excel.read.table import FILAS_DE_TROZO, Tabla
 from ajustes_tui.excel.read.texts import separar_texto
-from ajustes_tui.excel.read.validation import Validador
+from ajustes_tui.excel.read.validation import Validator
 from ajustes_tui.excel.read.workbook import OpenWorkbook, TablaHoja
 
 _FILAS_DE_BUSQUEDA = 30
@@ -98,25 +100,23 @@ class _Lectura:
         columns = chosen.reconocimiento.columns
         dinero = [columns[c] for c in COLUMNS if c in columns and COLUMNS[c].kind is Kind.MONEY]
         self._notices += chosen.table.afinar(dinero, columns.get("cun"), chosen.fila)
-        validador = Validador(
-            chosen.headers,
-            chosen.reconocimiento,
-            self._sinonimos,
-            system_1904=system_1904,
+        validator = Validator(
+            chosen.headers, chosen.reconocimiento, self._sinonimos, system_1904=system_1904
         )
-        cabecera_enviada = False
-        for span in chosen.table.spans(chosen.fila + 1):
-            were_read = validador.leer_trozo(*span)
-            if were_read and not cabecera_enviada:
-                self._send("cabecera", self._cabecera(contenido, chosen, span))
-                cabecera_enviada = True
-            if were_read:
-                rechazos = list(map(tuple, were_read.rechazos))
-                self._send("filas", (were_read.valid, rechazos, were_read.since, were_read.raw))
-        if not cabecera_enviada:
+        raw = chosen.table.frame(chosen.fila + 1)
+        base = validator.read(raw)
+        if not base.count:
             raise self._sin_filas(chosen.table.sheet)
+        self._send("cabecera", self._cabecera(contenido, chosen, raw))
+        for start in range(0, raw.height, FILAS_DE_TROZO):
+            since = chosen.fila + 1 + start
+            numbers = pl.col("fila").is_between(since, since + FILAS_DE_TROZO - 1)
+            cells = raw.slice(start, FILAS_DE_TROZO).drop("row")
+            packed = pack([column.to_list() for column in cells])
+            rejected = [(*r[:4], json.loads(r[4])) for r in base.rejected.filter(numbers).rows()]
+            self._send("filas", (base.rows.filter(numbers).rows(), rejected, since, packed))
         self._decir_faltantes(chosen)
-        self._send("fin", (self._notices + validador.notices(), validador.rows))
+        self._send("fin", (self._notices + base.notices, base.count))
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
@@ -143,8 +143,7 @@ class _Lectura:
 
     def _vista(self, candidate: _Candidata, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers
-        empty: RawChunk = (0, [[] for _ in names])
-        span = next(table.spans(candidate.fila + 1), empty)
+        below = table.frame(candidate.fila + 1).head(FILAS_DE_TROZO)
         columns = candidate.reconocimiento.columns
         return SheetPreview(
             name=table.sheet,
@@ -153,7 +152,7 @@ class _Lectura:
             header_row=candidate.fila,
             headers=names,
             columns={field_name: names[place] for field_name, place in columns.items()},
-            examples={name: _ejemplos(span, p) for p, name in enumerate(names)},
+            examples={name: _ejemplos(below, p) for p, name in enumerate(names)},
             first=tuple(
                 (number, tuple(clean(c or "")[:_LARGO_DE_EJEMPLO] for c in row[:_CELDAS_VISTAS]))
                 for number, row in table.first(_FILAS_DE_BUSQUEDA)
@@ -296,9 +295,10 @@ class _Lectura:
             )
         return _Candidata(chosen.table, chosen.fila, chosen.headers, reconocimiento)
 
-    def _cabecera(self, contenido: bytes, chosen: _Candidata, span: RawChunk) -> BaseHeader:
+    def _cabecera(self, contenido: bytes, chosen: _Candidata, raw: pl.DataFrame) -> BaseHeader:
         names = chosen.headers
         reconocimiento = chosen.reconocimiento
+        first = _written(raw).head(FILAS_DE_TROZO)
         return BaseHeader(
             file=readable(Path(self._demand["ruta"]).name),
             sha256=hashlib.sha256(contenido).hexdigest(),
@@ -310,7 +310,7 @@ class _Lectura:
             columns={c: names[p] for c, p in reconocimiento.columns.items()},
             doubtful={c: names[p] for c, p in reconocimiento.doubtful.items()},
             unmapped_columns=tuple(names[p] for p in reconocimiento.unmapped_columns),
-            examples={c: _ejemplos(span, p) for c, p in reconocimiento.columns.items()},
+            examples={c: _ejemplos(first, p) for c, p in reconocimiento.columns.items()},
             rows_declared=chosen.table.height - chosen.fila,
         )
 
@@ -437,8 +437,14 @@ def _unicos(fila: Sequence[str | None], width: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _ejemplos(span: RawChunk, place: int) -> tuple[str, ...]:
-    texts = (clean(text or "")[:_LARGO_DE_EJEMPLO] for text in span[1][place])
+def _written(raw: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that are not blank."""
+    cells = pl.exclude("row")
+    return raw.filter(pl.any_horizontal(cells.is_not_null() & (cells != "")))
+
+
+def _ejemplos(rows: pl.DataFrame, place: int) -> tuple[str, ...]:
+    texts = (clean(text or "")[:_LARGO_DE_EJEMPLO] for text in rows.get_column(str(place)))
     return tuple(dict.fromkeys(filter(None, texts)))[:_EXAMPLES]
 
 
