@@ -324,7 +324,7 @@ class QueuePanel(TwoRowArea):
         if not ids:
             ids = taken_ids(self._service, asked)
             taken = bool(ids)
-        if covered in ids:
+        if covered is not None and covered in ids:
             in_view = blocks_around(ids.index(covered))
         yield Listing(asked, ids, {} if shown else self._rows_at(ids, in_view), taken=taken)
 
