@@ -191,7 +191,11 @@ TABLE: dict[Evento, Transition] = {
             Evento.ESCALAR_PQR,
             _estados(S.POR_ESCALAR, S.POR_VALIDAR),
             (S.EN_PQR,),
-            keys=(_option("motivo", "SIN_SOPORTE", "NO_PROCEDE_BACK"), _RADICADO),
+            keys=(
+                _option("motivo", "SIN_SOPORTE", "NO_PROCEDE_BACK"),
+                DatumSpec("faltan", DatumKind.LISTING, options=tuple(SOPORTES)),
+                _RADICADO,
+            ),
         ),
         Transition(
             Evento.RESPUESTA_BACK,
@@ -251,11 +255,12 @@ TABLE: dict[Evento, Transition] = {
                 DatumSpec("verificado", DatumKind.LISTING, options=CHECKLIST_WORDS),
                 DatumSpec("cuando", DatumKind.MOMENTO),
                 DatumSpec("motivo"),
+                _option("mensaje", "DEJADO", required=False),
             ),
         ),
         Transition(
             Evento.MENSAJE_DE_VOZ,
-            _estados(S.POR_DEJAR_MENSAJE),
+            _estados(S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE),
             (S.CERRADO_MENSAJE,),
             keys=(
                 DatumSpec("telefono", DatumKind.TELEFONO, required=True),
@@ -317,7 +322,7 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.DEVOLVER,
-            _estados(S.POR_CONTACTAR),
+            _estados(S.POR_CONTACTAR, S.EN_PQR),
             (S.POR_VALIDAR, S.POR_VERIFICAR),
             Power.DECIDE,
             (_MOTIVO,),

@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.eventos import (
     Evento,
 )
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_name
+from ajustes_tui.domain.rules.attempts import failed
 from ajustes_tui.domain.rules.decision import (
     Allowed,
     Refusal,
@@ -73,21 +74,32 @@ def _before_back(caso: Caso, ctx: RuleContext) -> Refusal | None:
     )
 
 
-def _before_pqr(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    if caso.estado is Estado.POR_ESCALAR:
+def _before_mensaje(caso: Caso, ctx: RuleContext) -> Refusal | None:
+    """Let the message be left in the call itself once enough attempts of the caso failed, one of them today."""
+    if caso.estado is not Estado.POR_CONTACTAR:
         return None
-    if caso.reescalamientos < ctx.rules.max_reescalamientos:
-        lacking = ctx.rules.max_reescalamientos - caso.reescalamientos
+    tries = failed(ctx.attempts)
+    if len(tries) < ctx.rules.mensaje_desde:
         return Refusal(
-            f"A PQR solo tras el límite de reescalamientos; faltan {lacking}.",
-            "Decida si el rechazo está bien o mal; después del límite lo envía la supervisora.",
+            f"El mensaje de voz se deja desde el intento fallido {ctx.rules.mensaje_desde}; "
+            f"{'van' if len(tries) != 1 else 'va'} {len(tries)}.",
+            "Llame, y registre cómo terminó la llamada.",
         )
-    if not can(ctx.rol, Power.DECIDE):
+    if tries[-1].dia != ctx.today:
         return Refusal(
-            "Al límite, solo una supervisora lo envía a PQR.",
-            "Pida revisión a la supervisora.",
+            "El mensaje de voz se deja en la misma llamada: hoy no se le ha llamado.",
+            "Llame, y si nadie contesta deje el mensaje.",
         )
     return None
+
+
+def _before_devolver(caso: Caso, _ctx: RuleContext) -> Refusal | None:
+    if caso.estado is not Estado.EN_PQR or caso.resultado is not None:
+        return None
+    return Refusal(
+        "Claro aún no dice si aprobó o rechazó: no hay a qué pregunta devolverlo.",
+        "Espere la respuesta de PQR o el resultado del próximo corte.",
+    )
 
 
 def _before_no_revertido(caso: Caso, _ctx: RuleContext) -> Refusal | None:
@@ -190,7 +202,6 @@ def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
 _PREVIOUS: dict[Evento, Callable[[Caso, RuleContext], Refusal | None]] = {
     Evento.CLASIFICAR: _before_clasificar,
     Evento.ESCALAR_BACK: _before_back,
-    Evento.ESCALAR_PQR: _before_pqr,
     Evento.MAL_RECHAZADO: _no_room_left,
     Evento.MAL_APLICADO: _no_room_left,
     Evento.NO_REVERTIDO: _before_no_revertido,
@@ -199,6 +210,8 @@ _PREVIOUS: dict[Evento, Callable[[Caso, RuleContext], Refusal | None]] = {
     Evento.APLAZAR: _before_aplazar,
     Evento.PEDIR_REVISION: _before_asking,
     Evento.RESOLVER_REVISION: _before_resolving,
+    Evento.MENSAJE_DE_VOZ: _before_mensaje,
+    Evento.DEVOLVER: _before_devolver,
     Evento.REABRIR: _before_reabrir,
     Evento.DESHACER: _before_deshacer,
 }
