@@ -135,6 +135,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._columns = dict(sorted(columns.items()))
         self._row_tone = row_tone
         self._empty = empty
+        self.listed = False
+        """Whether a list was given, so that one without rows is known to have none."""
         self._head = int(headings)
         self._cursor_always = cursor_always
         self._on_move = on_move
@@ -211,7 +213,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self._all_rows.update(rows)
             first = new_ones.index(next(iter(rows))) // BLOCK
             self._demands.update(range(first, first - (-len(rows) // BLOCK)))
-        self._ids = new_ones
+        self._ids, self.listed = new_ones, True
         follows = True
         if before is not None:
             try:
@@ -564,7 +566,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         index = self.scroll_offset.y + y - self._head
         if index < len(self._ids):
             return paint_fitted(self, self._line(index, width), width)
-        empty = not self._ids and y == self._head and self._empty
+        empty = self.listed and not self._ids and y == self._head and self._empty
         return paint(self, [Span(f" {self._empty}", Tone.DIM)] if empty else [], width)
 
 

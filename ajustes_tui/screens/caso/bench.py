@@ -612,10 +612,13 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if not self.session.foreseen(foreseen.number, foreseen.foresight) or view is None:
             return
+        told = self.session.state.news
         if foreseen.foresight.refusal is not None:
-            self.say(foreseen.foresight.refusal.motivo, Tone.NOTICE)
+            if not told:
+                self.say(foreseen.foresight.refusal.motivo, Tone.NOTICE)
             return
-        self.order.show(*foreseen.says)
+        if not told:
+            self.order.show(*foreseen.says)
         self.rr = foreseen.rr
         self._tell_change()
 

@@ -209,6 +209,18 @@ async def test_esc_from_the_tray_goes_back_to_the_figure_that_opened_it(app, ser
         await wait_for(pilot, lambda: programa.current_mode == "turno")
 
 
+async def test_the_desk_asked_for_before_the_figures_opens_with_them(app, servicios_de, previous):
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        figures = programa.screen
+        assert figures.reader.view is None
+        figures.action_trabajo()
+        assert programa.screen is figures
+        await wait_for(pilot, lambda: isinstance(programa.screen, DeskScreen))
+        assert figures.reader.view is not None
+        await wait_for(pilot, lambda: shows(programa, "►Todos los abiertos"))
+
+
 async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app, servicios_de):
     programa = app("kpi", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24)) as pilot:
