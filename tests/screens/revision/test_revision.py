@@ -426,6 +426,4 @@ async def test_what_will_be_seen_of_an_answer_is_said_of_its_own_question_alone(
         await wait_for(pilot, lambda: screen.question.caso_id not in (None, first))
         await wait_for(pilot, lambda: not rows(programa)[22].strip())
         await pilot.press("up")
-        await wait_for(pilot, lambda: screen.question.caso_id == first)
-        await pilot.press("2")
         await wait_for(pilot, lambda: shows(programa, "yuli ve su respuesta en Mi turno"))
