@@ -382,7 +382,8 @@ class CallPanel(Horizontal):
     def _show_effect(self, answer: tuple[int, CallEffect]) -> None:
         if self._session.foreseen(*answer):
             self._changed()
-            self._paint_command_row()
+            if not self._session.state.news:
+                self._paint_command_row()
 
     @reads("Viendo quién tiene qué")
     def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Holding]:
