@@ -637,5 +637,5 @@ class Order(RuleBasedStateMachine):
             assert self.keeping.version == self.store[self.keeping.caso_id].version
 
 
-Order.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+Order.TestCase.settings = settings(max_examples=25, stateful_step_count=30)
 TestOrder = Order.TestCase
