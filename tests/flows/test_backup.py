@@ -51,7 +51,8 @@ def lines(ajustes: Ajustes) -> int:
 
 def test_a_whole_store_says_so_in_the_five_parts_of_the_contract(lleno: Ajustes) -> None:
     document = lleno.order("verificar")
-    assert set(document) == {"integridad", "lineas", "cadena", "sello", "contadores"}
+    assert set(document) == {"integridad", "lineas", "cadena", "sello", "contadores", "sqlite"}
+    assert document["sqlite"] == sqlite3.sqlite_version
     assert (document["integridad"], document["cadena"], document["contadores"]) == ("ok",) * 3
     assert document["lineas"] == 4
     assert document["sello"]["estado"] == "ok"
