@@ -183,7 +183,7 @@ def _con_un_byte_cambiado(path: Path) -> None:
     (digest,) = conn.execute("SELECT huella FROM historial WHERE linea = 3").fetchone()
     conn.close()
     datos = bytearray(path.read_bytes())
-    datos[datos.index(digest.encode()) + 3] ^= 1
+    datos[datos.index(digest) + 3] ^= 1
     path.write_bytes(datos)
 
 

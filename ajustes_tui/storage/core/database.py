@@ -100,6 +100,8 @@ class Database:
         conn.create_function(
             "viva", 1, lambda run_session: (db := me()) is None or db.alive(run_session)
         )
+        # SQLite has its own since 3.41 only.
+        conn.create_function("from_hex", 1, bytes.fromhex, deterministic=True)
         conn.execute("PRAGMA foreign_keys = ON")
         # Else a line that replaces another would not meet the trigger that forbids it.
         conn.execute("PRAGMA recursive_triggers = ON")

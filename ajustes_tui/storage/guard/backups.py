@@ -66,7 +66,7 @@ def _copy(db: Database, temporal: Path, now: datetime) -> StoreCopy:
                 code="respaldo_danado",
             )
         lines, digest = conn.execute(
-            "SELECT count(*), coalesce((SELECT huella FROM historial ORDER BY linea DESC LIMIT 1),"
+            "SELECT count(*), coalesce((SELECT lower(hex(huella)) FROM historial ORDER BY linea DESC LIMIT 1),"
             " '') FROM historial"
         ).fetchone()
     finally:
