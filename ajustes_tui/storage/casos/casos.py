@@ -375,16 +375,6 @@ class CasosRepository:
         )
         return [_fila_caso(row) for row in rows]
 
-    def find_cuentas(self, text: str, limit: int = 20) -> list[str]:
-        """Return the cuentas whose number, radicado or telephone is the text."""
-        rows = self._db.conn.execute(
-            "SELECT DISTINCT cuenta FROM casos WHERE cuenta = :t AND retirado = 0"
-            " UNION SELECT cuenta FROM radicados WHERE radicado = :t AND anulado = 0"
-            " UNION SELECT cuenta FROM telefonos WHERE numero = :t LIMIT :n",
-            {"t": text, "n": limit},
-        )
-        return [row["cuenta"] for row in rows]
-
     def with_radicado(self, cuenta: str, radicado: str) -> int | None:
         """Return the caso of a cuenta that has, or had, a radicado."""
         row = self._db.conn.execute(

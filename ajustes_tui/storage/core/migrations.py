@@ -908,6 +908,66 @@ def _from_hex(text: str | None) -> bytes | None:
         return None
 
 
+FTS_ERASES = (3, 42)
+"""The version of SQLite from which FTS5 erases a word instead of marking it as deleted."""
+NAMES = """
+CREATE TRIGGER casos_nombre AFTER UPDATE OF usuario_nombre ON casos
+WHEN OLD.usuario_nombre IS NOT NEW.usuario_nombre
+BEGIN
+    INSERT INTO casos_fts (casos_fts, rowid, usuario_nombre)
+        VALUES ('delete', OLD.id, OLD.usuario_nombre);
+    INSERT INTO casos_fts (rowid, usuario_nombre) VALUES (NEW.id, NEW.usuario_nombre);
+END;
+CREATE INDEX casos_cun ON casos (cun) WHERE cun IS NOT NULL;
+"""
+
+
+@esquema()
+def search_of_accounts(db: Database) -> None:
+    """Index the names of the usuarios, and the numbers that had no index to be found by."""
+    db.table("casos").enable_fts(["usuario_nombre"], tokenize="unicode61 remove_diacritics 2")
+    if db.sqlite_version >= FTS_ERASES:
+        db.execute("INSERT INTO casos_fts (casos_fts, rank) VALUES ('secure-delete', 1)")
+    for sentencia in _sentencias(NAMES):
+        db.execute(sentencia)
+    db.table("telefonos").create_index(["numero"], "telefonos_numero")
+
+
+CASOS_VISTA = f"""
+SELECT c.id, c.cuenta, c.radicado, coalesce(c.radicado_vigente, c.radicado) AS radicado_vigente,
+    (SELECT group_concat(corte, ' ') FROM (SELECT DISTINCT b.corte FROM filas f
+        JOIN bases b ON b.id = f.base_id AND b.anulada_el IS NULL WHERE f.caso_id = c.id
+        ORDER BY b.corte)) AS cortes,
+    c.corte_inicial, c.base_id, c.motivo, c.estado_ajuste, c.resultado,
+    c.valor_solicitado AS valor_solicitado_centavos, c.valor_aplicado AS valor_aplicado_centavos,
+    c.asesor_id, c.aliado, c.fecha_solicitud, c.fecha_respuesta, c.cun, c.estado, c.contenido,
+    {CUBETA_DE.format(c="c")} AS cubeta, c.causal, c.causal_pedida, c.atribuible, c.demora_de,
+    c.razon, c.subrazon, c.reescalamientos, c.escalado_el, c.veredicto, c.veredicto_agente,
+    c.veredicto_el, c.informado_el, c.recurso_el, c.recurso_tipo, c.intentos, c.ultimo_dia_intento,
+    c.cita, c.aplazado_hasta, c.revision IS NOT NULL AS en_revision, c.vence, c.dueno, c.version
+FROM casos c WHERE c.retirado = 0
+"""
+"""The casos in sight, without names, telephones nor free text, as another tool reads them.
+
+`cortes` are the live cortes that brought the caso, in order, with a blank between them."""
+HISTORIAL_VISTA = """
+SELECT h.linea, h.momento, h.agente, h.cuenta, h.caso_id, h.evento, h.estado_antes, h.estado_despues,
+    h.razon, h.subrazon, h.radicado, h.cun, h.datos ->> '$.causal' AS causal,
+    h.datos ->> '$.resultado' AS resultado, h.causada_por, h.base_id, i.deshecha_por, h.huella
+FROM lineas h LEFT JOIN instantaneas i ON i.linea = h.linea
+"""
+"""Every line without notes nor anything of a telephone; `deshecha_por` is the line that undid it.
+
+Both views say nothing that only SQLite understands: DuckDB runs their text with its own engine."""
+
+
+@esquema()
+def views_for_other_tools(db: Database) -> None:
+    """Let who reads the store with another tool get the figures of the program, and no personal data."""
+    db.create_view("casos_vista", CASOS_VISTA.strip())
+    db.create_view("historial_vista", HISTORIAL_VISTA.strip())
+
+
 @esquema(transactional=False)
 def smaller_file(db: Database) -> None:
     """Give the pages that are free now back to the file system, if it has room for the copy."""

@@ -28,6 +28,7 @@ from ajustes_tui.storage.casos.historial import (
     NewLine,
     canonical,
 )
+from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.figures.counters import add_base
@@ -117,6 +118,7 @@ class Promocion:
     ) -> None:
         self._conn = conn
         self._historial = HistorialRepository(db)
+        self._search = CuentaSearch(db)
         self._destination = destination
         self._corte = destination.corte.isoformat()
         self._now = now
@@ -161,7 +163,7 @@ class Promocion:
             clocks = [vence(done.effect.caso) for done in actualizaciones]
             escritura = hilo.submit(self._prepare, actualizaciones, clocks)
             self._set_clocks(llegadas.dates, vence)
-            self._insert_new()
+            self._insert_new(first)
             progress(0.4)
             self._insert_rows()
             everything = llegadas.new == llegadas.count
@@ -259,7 +261,7 @@ class Promocion:
             base_id=self._base_id,
         )
 
-    def _insert_new(self) -> None:
+    def _insert_new(self, first: int) -> None:
         """Make a caso of each new row, in SQL: the rows never come back to Python but for the chain."""
         self._run(
             f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id, huella,"
@@ -278,6 +280,8 @@ class Promocion:
             f" SELECT m.caso_id, g.cuenta, g.radicado {_NUEVAS}"
             " WHERE m.efecto = 'nueva' ORDER BY g.radicado, g.cuenta"
         )
+        self._follow()
+        self._search.index_names(first, self._conn)
 
     def _set_clocks(
         self, dates: Collection[str | None], vence: Callable[[Caso], date | None]
