@@ -182,7 +182,7 @@ class Database:
                     yield conn
                     conn.commit()
                 except BaseException:
-                    conn.rollback()
+                    _roll_back(conn)
                     raise
             except sqlite3.OperationalError as error:
                 conflicto = _conflicto(error)
@@ -288,6 +288,20 @@ class Database:
             # A database of another program: its tables are not ours to add to.
             raise _no_es_almacen(path)
         return conn, not tables
+
+
+def _roll_back(conn: Connection) -> None:
+    """Take a transaction back; a connection that was told to stop cannot always, and is closed.
+
+    FTS5 keeps a part of its index open until then, and while anything is open an interruption stops
+    the ROLLBACK as well.
+    """
+    try:
+        conn.rollback()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        conn.close()
 
 
 def make_room(path: Path) -> None:
