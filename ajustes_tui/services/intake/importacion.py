@@ -234,8 +234,8 @@ class ImportacionService(BaseService):
 
     def export_rechazos(self, prepared: PreparedBase, path: Path) -> int:
         """Write the rejected rows to a workbook that can be corrected and imported again."""
-        # openpyxl takes its time to load and only this needs it.
-        from ajustes_tui.excel.write.writer import escribir_rechazos
+        # What writes a workbook takes its time to load, and only this needs it.
+        from ajustes_tui.excel.write.rejected import write_rejected
 
         self._e.config.require_output(path)
         rechazos = (
@@ -243,21 +243,21 @@ class ImportacionService(BaseService):
             if prepared.load is not None
             else self._e.bases.rejected(prepared.summary.base or 0)
         )
-        return escribir_rechazos(path, prepared.header, rechazos)
+        return write_rejected(path, prepared.header, rechazos)
 
     def may_replace(self, path: Path) -> bool:
         """Tell whether a workbook of rejected rows may be written at a path without replacing corrections."""
-        from ajustes_tui.excel.read.file import exigir_reemplazable
+        from ajustes_tui.excel.write.file import require_replaceable
 
         try:
-            exigir_reemplazable(path)
+            require_replaceable(path)
         except InvalidFile:
             return False
         return True
 
     def export_rechazos_of(self, base_id: int, path: Path) -> int:
         """Write the rejected rows of a base of the store, with the columns they came with."""
-        from ajustes_tui.excel.write.writer import escribir_rechazos
+        from ajustes_tui.excel.write.rejected import write_rejected
 
         self._e.config.require_output(path)
         base = self._base(base_id)
@@ -277,7 +277,7 @@ class ImportacionService(BaseService):
             examples={},
             rows_declared=len(rechazos),
         )
-        return escribir_rechazos(path, header, rechazos)
+        return write_rejected(path, header, rechazos)
 
     def synonyms(self) -> Synonyms:
         """Return the synonyms of headers and results in force."""

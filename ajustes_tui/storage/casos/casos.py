@@ -21,7 +21,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import WRONG_NUMBER
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, QueueOrder, Situation
 from ajustes_tui.domain.rules.attempts import CallPlan
-from ajustes_tui.domain.rules.decision import CuentaTelefono
+from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
@@ -523,6 +523,19 @@ class CasosRepository:
                 "resultado": resultado,
                 "telefono_id": telefono_id,
             }
+        )
+
+    def attempts(self, caso: Caso) -> tuple[Attempt, ...]:
+        """Return the attempts that the caso counts now, oldest first."""
+        rows = self._db.conn.execute(
+            "SELECT i.resultado, i.momento, t.numero FROM intentos i"
+            " LEFT JOIN telefonos t ON t.id = i.telefono_id"
+            " WHERE i.caso_id = ? AND i.deshecho = 0 ORDER BY i.id DESC LIMIT ?",
+            (caso.id, caso.intentos),
+        ).fetchall()
+        return tuple(
+            Attempt(resultado, datetime.fromisoformat(momento).astimezone(BOGOTA).date(), number)
+            for resultado, momento, number in reversed(rows)
         )
 
     def last_attempts(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
