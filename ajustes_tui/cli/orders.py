@@ -326,7 +326,7 @@ def verify(services: Services, _args: Namespace) -> doc.Document:
     """Verify the store; damage found is shown and ends with exit 6."""
     with TerminalProgress() as progress:
         findings = services.integrity.verify(progress.report)
-    document = doc.findings_document(findings)
+    document = doc.findings_document(findings, services.service_context.meta.sqlite_version())
     if findings.seal.notice:
         sys.stderr.write(f"aviso: {findings.seal.notice}\n")
     if findings.healthy:
@@ -359,6 +359,7 @@ def info(services: Services, args: Namespace) -> doc.Document:
     return {
         "version": __version__,
         "esquema": service_context.meta.schema_version(),
+        "sqlite": service_context.meta.sqlite_version(),
         "db": str(service_context.config.db),
         "config": str(service_context.config.file),
         "usuario": service_context.run_session.login,

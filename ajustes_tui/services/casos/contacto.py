@@ -193,7 +193,7 @@ class ContactoService(CasoService):
         self._e.require_reading()
         self._e.record("busqueda")
         rows: dict[tuple[str, int], CasoRow] = {}
-        for cuenta in self._e.casos.find_cuentas(clean(text).replace(" ", "")):
+        for cuenta in self._e.search.find(clean(text)):
             for row in self._e.casos.of_cuenta(cuenta, self._e.now()):
                 if row.estado in BY_CALL | {Estado.CERRADO_MENSAJE}:
                     natural_key = (cuenta, 0)
