@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators, percent
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import short_date
@@ -63,7 +63,7 @@ def card_document(card: CaseCard, *, see_data: bool = False) -> Document:
         "causal": caso.causal,
         "estado": caso.estado.value,
         "contenido": caso.contenido.value if caso.contenido else None,
-        "cubeta": None if caso.estado is Estado.ANULADO else caso.cubeta.value,
+        "cubeta": caso.cubeta.value,
         "asesor_id": base["asesor_id"],
         "aliado": base["aliado"],
         "valor_solicitado_centavos": base["valor_solicitado_centavos"],
@@ -183,7 +183,9 @@ def board_document(board: KpiBoard) -> Document:
         "aplicado_total": _figure(ind.cuentas.aplicado_total, ind.cuentas.total),
         "anulados": ind.anulados,
         "rechazado_por_el_back": ind.rechazado_by_back,
+        "regla": int(board.regla),
         "cerrado": _closing(board),
+        "avisos": [f"Corte {board.aviso}."] if board.aviso else [],
         "filas": [_group(ind, group) for group in ind.groups],
     }
 
@@ -196,6 +198,7 @@ def _closing(board: KpiBoard) -> Document | None:
     return {
         "por": closing.who,
         "el": closing.momento.isoformat(timespec="seconds"),
+        "regla": int(closing.regla),
         "cambios": [
             {"antes": before, "ahora": now, "casos": casos} for before, now, casos in board.changes
         ],
@@ -213,7 +216,7 @@ def _group(ind: Indicators, group: FigureGroup) -> Document:
 
 
 def _cubetas(cuentas: Cuentas) -> Document:
-    return {cubeta.value: _figure(cuentas[cubeta], cuentas.total) for cubeta in Cubeta}
+    return {c.value: {"casos": cuentas[c], "porcentaje": cuentas.percent(c)} for c in Cubeta}
 
 
 def _figure(casos: int, total: int) -> Document:

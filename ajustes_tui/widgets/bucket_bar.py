@@ -9,8 +9,8 @@ from ajustes_tui.ui.text import Line, Span, Tone
 from ajustes_tui.widgets.line_view import LineView
 
 
-class Cubeta(NamedTuple):
-    """A bucket of the figures: its letter and how many casos it holds."""
+class BarPart(NamedTuple):
+    """The part of one bucket: its letter and how many casos it holds."""
 
     letter: str
     casos: int
@@ -22,6 +22,7 @@ _LOOK: dict[str, tuple[str, Tone]] = {
     "R": ("▒", Tone.BAD),
     "X": ("▒", Tone.NOTICE),
     "Q": ("░", Tone.DIM),
+    "N": ("░", Tone.DIM),
     "P": ("░", Tone.DIM),
 }
 
@@ -48,9 +49,9 @@ class BucketBar(LineView):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
-        self._cubetas: tuple[Cubeta, ...] = ()
+        self._cubetas: tuple[BarPart, ...] = ()
 
-    def show(self, cubetas: Sequence[Cubeta]) -> None:
+    def show(self, cubetas: Sequence[BarPart]) -> None:
         """Draw these buckets in this order."""
         if tuple(cubetas) != self._cubetas:
             self._cubetas = tuple(cubetas)

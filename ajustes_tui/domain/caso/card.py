@@ -27,7 +27,7 @@ class CasoRow(NamedTuple):
     motivo: str
     estado: Estado
     contenido: Contenido | None
-    cubeta: str | None
+    cubeta: str
     asesor_id: str | None
     aliado: str | None
     valor_solicitado: int | None

@@ -88,8 +88,8 @@ class Caso(NamedTuple):
 
     @property
     def cubeta(self) -> Cubeta:
-        """The bucket the caso counts in, from its last effective verdict and its re-escalations alone."""
-        return cubeta_of(self.veredicto, self.reescalamientos)
+        """The bucket the caso counts in: of its last effective verdict, unless it is annulled."""
+        return cubeta_of(self.estado, self.veredicto, self.reescalamientos)
 
     @property
     def radicado_actual(self) -> str:
@@ -130,8 +130,13 @@ class Caso(NamedTuple):
         )
 
 
-def cubeta_of(veredicto: Evento | None, reescalamientos: int) -> Cubeta:
-    """Return the bucket of a verdict, given how many corrective eventos came before it (section 7)."""
+def cubeta_of(estado: str | None, veredicto: Evento | None, reescalamientos: int) -> Cubeta:
+    """Return the bucket of a verdict, given how many corrective eventos came before it (section 7).
+
+    An annulled caso is in a bucket of its own, whatever its verdict, which `reabrir` gives back.
+    """
+    if estado == Estado.ANULADO:
+        return Cubeta.ANULADO
     if veredicto is Evento.APLICACION_CORRECTA:
         return Cubeta.CORREGIDO if reescalamientos else Cubeta.APLICADO
     if veredicto is Evento.RECHAZO_CORRECTO:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class Estado(StrEnum):
@@ -56,4 +56,20 @@ class Cubeta(StrEnum):
     RECHAZADO = "rechazado"
     NO_REVERTIDO = "no_revertido"
     A_PQR = "a_pqr"
+    ANULADO = "anulado"
     PENDIENTE = "pendiente"
+
+
+class Regla(IntEnum):
+    """A rule of T; a closed corte keeps the one it was closed by."""
+
+    WITHOUT_ANULADOS = 1
+    """T left the annulled casos out; the cortes that an older program closed."""
+    WITH_ANULADOS = 2
+    """T is what Claro sent: an annulled caso stays in it."""
+
+    @property
+    def cubetas(self) -> tuple[Cubeta, ...]:
+        """The buckets that add up to T."""
+        left_out = Cubeta.ANULADO if self is Regla.WITHOUT_ANULADOS else None
+        return tuple(cubeta for cubeta in Cubeta if cubeta is not left_out)

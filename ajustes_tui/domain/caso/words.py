@@ -380,6 +380,13 @@ CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
         beside="a PQR",
         beside_short="PQR",
     ),
+    Cubeta.ANULADO: CubetaWords(
+        *("N", "ANULADO", "anulados", "Anulado"),
+        definition="Anulado por un supervisor; Claro lo envió, así que sigue en T: N / T.",
+        counts="anulados por un supervisor: Claro los envió, así que siguen en T",
+        beside="anulado",
+        beside_short="anul.",
+    ),
     Cubeta.PENDIENTE: CubetaWords(
         *("P", "PENDIENTE", "pendientes", "Pendiente"),
         definition="Todo lo demás: P / T.",

@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.indicators import FigureGroup, Indicators
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
-IN_T = frozenset(Estado) - {Estado.ANULADO}
-"""The estados of the casos that count in T."""
+WITH_VEREDICTO = frozenset(Estado) - {Estado.ANULADO}
+"""The estados of the casos that the verdicts of a day may count: no verdict of an annulled one stands."""
 TOTAL = "total"
 APLICADO_TOTAL = "aplicado_total"
 ANULADOS = "anulados"
+"""The annulled casos that the rule of a closing left out of T."""
 BY_THE_BACK = "por_el_back"
 CHANGED = "cambiados"
-ANULADO = "anulado"
-"""The value in place of a bucket for a caso that had left T when its corte was closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,8 @@ class FiguresScope:
     until: date
     of_day: bool = False
     al_closing: bool = False
+    regla: Regla = Regla.WITH_ANULADOS
+    """The rule of T: at its closing a corte may have had the one of before."""
 
     @property
     def condition(self) -> Condition:
@@ -41,9 +42,9 @@ class FiguresScope:
     def criteria(self, *conditions: Condition) -> CasoFilter:
         """Return the predicate of the casos of T in this scope that meet all the given conditions."""
         if self.al_closing:
-            in_t = self._was("cubeta", *(cubeta.value for cubeta in Cubeta))
-            return CasoFilter(conditions=conditions or (in_t,))
-        return CasoFilter(IN_T, conditions=(self.condition, *conditions))
+            return CasoFilter(conditions=conditions or (self.of_cubetas(*self.regla.cubetas),))
+        estados = WITH_VEREDICTO if self.of_day else frozenset[Estado]()
+        return CasoFilter(estados, conditions=(self.condition, *conditions))
 
     def of_cubetas(self, *cubetas: Cubeta) -> Condition:
         """Return the condition of being in any of the given buckets."""
@@ -70,10 +71,8 @@ class FiguresScope:
 
     @property
     def anulados(self) -> CasoFilter:
-        """The predicate of the annulled casos of this scope, which do not count in T."""
-        if self.al_closing:
-            return CasoFilter(conditions=(self._was("cubeta", ANULADO),))
-        return CasoFilter(frozenset({Estado.ANULADO}), conditions=(self.condition,))
+        """The predicate of the annulled casos of this scope."""
+        return self.criteria(self.of_cubetas(Cubeta.ANULADO))
 
     def _was(self, *values: str) -> Condition:
         return Condition(QueryField.AT_CLOSING, values, spans=((self.since, self.until),))
@@ -98,9 +97,9 @@ def figures_of(
 ) -> Iterator[Figure]:
     """Yield every figure of some indicators, those of all casos first and then group by group."""
     cuentas = indicators.cuentas
-    for cubeta in Cubeta:
+    for cubeta in cuentas.cubetas:
         yield _of_cubetas(scope, cubeta.value, cuentas[cubeta], cubeta)
-    yield Figure(TOTAL, "T", cuentas.total, scope.criteria(), frozenset(Cubeta))
+    yield Figure(TOTAL, "T", cuentas.total, scope.criteria(), frozenset(cuentas.cubetas))
     yield _of_cubetas(
         *(scope, APLICADO_TOTAL, cuentas.aplicado_total),
         *(Cubeta.APLICADO, Cubeta.CORREGIDO),
@@ -111,7 +110,7 @@ def figures_of(
         indicators.rechazado_by_back,
         scope.criteria(scope.rechazado_by_back),
     )
-    if not scope.of_day:
+    if Cubeta.ANULADO not in cuentas.cubetas:
         yield Figure(ANULADOS, "anulados", indicators.anulados, scope.anulados)
     if changed:
         after = Condition(QueryField.CLOSING, spans=((scope.since, scope.until),))
@@ -124,16 +123,17 @@ def figures_of(
 def group_figures(scope: FiguresScope, by: str, group: FigureGroup) -> Iterator[Figure]:
     """Yield the figures of one group, a row of the table: its total, then each bucket."""
     name = group.key or f"(sin {by})"
-    theirs, in_t = scope.of_group(by, group.key), scope.of_cubetas(*Cubeta)
+    cubetas = group.cuentas.cubetas
+    theirs, in_t = scope.of_group(by, group.key), scope.of_cubetas(*cubetas)
     yield Figure(
         TOTAL,
         name,
         group.cuentas.total,
         scope.criteria(theirs, *([in_t] if scope.al_closing else [])),
-        frozenset(Cubeta),
+        frozenset(cubetas),
         group.key or "",
     )
-    for cubeta in Cubeta:
+    for cubeta in cubetas:
         yield Figure(
             cubeta.value,
             f"{name} · {CUBETA_WORDS[cubeta].plural}",

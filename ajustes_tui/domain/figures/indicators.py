@@ -1,6 +1,6 @@
 """The three indicators and their buckets, from plain counts (dominio.md section 7).
 
-A + C + R + X + Q + P = T always: each caso is in exactly one bucket and percentages are never
+A + C + R + X + Q + N + P = T always: each caso is in exactly one bucket and percentages are never
 averaged, only numerators and denominators are added.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.estados import Cubeta, Regla
 
 
 def percent(casos: int, total: int) -> str | None:
@@ -29,14 +29,24 @@ def percent_text(casos: int, total: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cuentas:
-    """How many casos each bucket has; the total is their sum."""
+    """How many casos each bucket has; the total is the sum of those that count by its rule."""
 
     by_cubeta: Mapping[Cubeta, int] = field(default_factory=dict)
+    regla: Regla = Regla.WITH_ANULADOS
+
+    @property
+    def cubetas(self) -> tuple[Cubeta, ...]:
+        """The buckets that add up to T, in their order."""
+        return self.regla.cubetas
 
     @property
     def total(self) -> int:
-        """T: every caso that is not annulled."""
-        return sum(self.by_cubeta.values())
+        """T: every caso that Claro sent; by the rule of before, those that are not annulled."""
+        return sum(self[cubeta] for cubeta in self.cubetas)
+
+    def percent(self, cubeta: Cubeta) -> str | None:
+        """The share of T of a bucket, as a percentage; None when T is zero or leaves the bucket out."""
+        return percent(self[cubeta], self.total) if cubeta in self.cubetas else None
 
     @property
     def aplicado_total(self) -> int:
@@ -60,9 +70,13 @@ class Indicators:
     """The figures of a corte or a range, and of each group when a grouping was asked for."""
 
     cuentas: Cuentas
-    anulados: int = 0
     rechazado_by_back: int = 0
     groups: tuple[FigureGroup, ...] = ()
+
+    @property
+    def anulados(self) -> int:
+        """How many casos are annulled, which the rule of before left out of T."""
+        return self.cuentas[Cubeta.ANULADO]
 
     def share(self, group: FigureGroup) -> str | None:
         """The share of all casos that are this group's rejections, as a percentage: R(a) / T."""
@@ -74,14 +88,19 @@ class Indicators:
         return percent(group.cuentas[Cubeta.RECHAZADO], group.cuentas.total)
 
 
-def count(rows: Iterable[tuple[str | None, Cubeta, int]]) -> tuple[FigureGroup, ...]:
+def count(
+    rows: Iterable[tuple[str | None, Cubeta, int]], regla: Regla = Regla.WITH_ANULADOS
+) -> tuple[FigureGroup, ...]:
     """Gather (group, bucket, casos) rows into groups, highest own rejection rate first, None last."""
     groups: dict[str | None, dict[Cubeta, int]] = {}
     for key, cubeta, casos in rows:
         cuentas = groups.setdefault(key, {})
         cuentas[cubeta] = cuentas.get(cubeta, 0) + casos
     return tuple(
-        sorted((FigureGroup(key, Cuentas(cuentas)) for key, cuentas in groups.items()), key=_order)
+        sorted(
+            (FigureGroup(key, Cuentas(cuentas, regla)) for key, cuentas in groups.items()),
+            key=_order,
+        )
     )
 
 
@@ -90,10 +109,10 @@ def _order(group: FigureGroup) -> tuple[bool, Decimal, int, str]:
     return (group.key is None, -tasa, -group.cuentas[Cubeta.RECHAZADO], group.key or "")
 
 
-def add(groups: Iterable[FigureGroup]) -> Cuentas:
+def add(groups: Iterable[FigureGroup], regla: Regla = Regla.WITH_ANULADOS) -> Cuentas:
     """Add the counts of groups that do not overlap."""
     total: dict[Cubeta, int] = {}
     for group in groups:
         for cubeta, casos in group.cuentas.by_cubeta.items():
             total[cubeta] = total.get(cubeta, 0) + casos
-    return Cuentas(total)
+    return Cuentas(total, regla)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.indicators import Cuentas, Indicators, percent
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, Chart, Sheet, SheetColumn
@@ -13,7 +13,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 
 _E, _P = CellFormat.WHOLE, CellFormat.PERCENTAGE
-_TOTAL = "Casos distintos de las bases vivas del corte o del rango, sin los anulados (T)."
+_TOTAL = "Casos distintos de las bases vivas del corte o del rango, también los anulados (T)."
 INDICATORS = "Indicadores"
 AT_CLOSING = "al cierre"
 NOW = "ahora"
@@ -30,19 +30,25 @@ _COLUMNS = (
     SheetColumn("Casos", "Cuántos casos.", _E, 10),
     SheetColumn("Porcentaje", "Sobre T, con un decimal; — si T es cero.", _P, 12),
 )
-_OF_CUBETAS = tuple(
-    column
-    for words in CUBETA_WORDS.values()
-    for column in (
-        SheetColumn(words.name, words.definition, _E, 11),
-        SheetColumn(
-            f"% {words.name[0].lower()}{words.name[1:]}",
-            f"{words.definition} En porcentaje.",
-            _P,
-            11,
-        ),
+RULE_OF_BEFORE = "El corte se cerró con la regla anterior: los anulados fuera de T."
+
+
+def _columns_of(cubetas: Iterable[Cubeta]) -> tuple[SheetColumn, ...]:
+    """Return the two columns of each bucket: its casos and its share."""
+    return tuple(
+        column
+        for cubeta in cubetas
+        if (words := CUBETA_WORDS[cubeta])
+        for column in (
+            SheetColumn(words.name, words.definition, _E, 11),
+            SheetColumn(
+                f"% {words.name[0].lower()}{words.name[1:]}",
+                f"{words.definition} En porcentaje.",
+                _P,
+                11,
+            ),
+        )
     )
-)
 
 
 def indicators_sheet(ind: Indicators, when: str = "") -> Sheet:
@@ -52,25 +58,26 @@ def indicators_sheet(ind: Indicators, when: str = "") -> Sheet:
     """
     total = ind.cuentas.total
     rows: list[tuple[CellValue, ...]] = [
-        (CUBETA_WORDS[cubeta].name, ind.cuentas[cubeta], percent(ind.cuentas[cubeta], total))
-        for cubeta in Cubeta
+        (CUBETA_WORDS[cubeta].name, ind.cuentas[cubeta], ind.cuentas.percent(cubeta))
+        for cubeta in ind.cuentas.cubetas
     ]
     rows += [
         ("Total (T)", total, percent(total, total)),
         ("Aplicado total", *_figure(ind.cuentas.aplicado_total, total)),
         ("Rechazado por el back", *_figure(ind.rechazado_by_back, total)),
-        ("Anulados (fuera de T)", ind.anulados, None),
     ]
+    if Cubeta.ANULADO not in ind.cuentas.cubetas:
+        rows.append(("Anulados (fuera de T)", ind.anulados, None))
     return Sheet(_of(INDICATORS, when), _COLUMNS, rows)
 
 
 def groups_sheet(by: str, ind: Indicators, when: str = "") -> Sheet:
     """Return the sheet with a row for each asesor, aliado, causal or agente."""
-    name = NAMES_OF_GROUP[by]
+    name, cubetas = NAMES_OF_GROUP[by], ind.cuentas.cubetas
     columns = (
         SheetColumn(name, _OF_GROUP[by], width=22),
         SheetColumn("Casos", "T del grupo.", _E, 10),
-        *_OF_CUBETAS,
+        *_columns_of(cubetas),
         SheetColumn("Aporte", "Rechazados del grupo sobre el T de todos.", _P, 10),
         SheetColumn("Tasa propia", "Rechazados del grupo sobre los casos del grupo.", _P, 11),
     )
@@ -78,7 +85,7 @@ def groups_sheet(by: str, ind: Indicators, when: str = "") -> Sheet:
         (
             group.key or f"(sin {by})",
             group.cuentas.total,
-            *_cubetas(group.cuentas),
+            *_cubetas(group.cuentas, cubetas),
             ind.share(group),
             ind.own_rate(group),
         )
@@ -94,15 +101,20 @@ def cortes_sheet(cortes: Sequence[tuple[date, Cuentas]]) -> Sheet:
             "Corte", "Fecha del corte; el cerrado va con sus cifras del cierre.", CellFormat.DIA, 12
         ),
         SheetColumn("Casos", _TOTAL, _E, 10),
-        *_OF_CUBETAS,
+        *_columns_of(Cubeta),
+        SheetColumn("Regla", f"2: los anulados cuentan en T. 1: {RULE_OF_BEFORE}", _E, 8),
     )
-    rows = [(corte, cuentas.total, *_cubetas(cuentas)) for corte, cuentas in cortes]
+    rows = [
+        (corte, cuentas.total, *_cubetas(cuentas, Cubeta), int(cuentas.regla))
+        for corte, cuentas in cortes
+    ]
     return Sheet("Cortes", columns, rows)
 
 
-def charts_of(cortes: int, when: str = "") -> list[Chart]:
-    """Return the charts: the buckets as bars, the three indicators as lines over the cortes."""
-    charts = [Chart(_of("Casos por cubeta", when), _of(INDICATORS, when), (2,), len(Cubeta) + 1)]
+def charts_of(cortes: int, regla: Regla, when: str = "") -> list[Chart]:
+    """Return the charts: the buckets of T as bars, the three indicators as lines over the cortes."""
+    last = len(regla.cubetas) + 1
+    charts = [Chart(_of("Casos por cubeta", when), _of(INDICATORS, when), (2,), last)]
     if cortes > 1:
         percentages = tuple(
             4 + 2 * place
@@ -128,10 +140,13 @@ def kpi_definitions(
     computed_at: datetime,
     rows: Sequence[int],
     closing: str = "",
+    *,
+    outside: bool = False,
 ) -> list[tuple[str, str, str]]:
     """Return the rows of the definitions sheet: the range, how it was closed if it was, each figure.
 
-    `rows` counts the rows read, the duplicates and the refused.
+    `rows` counts the rows read, the duplicates and the refused; `outside` tells that the
+    corte was closed by the rule that left the annulled casos out of T.
     """
     were_read, duplicated, rechazadas = rows
     return [
@@ -152,7 +167,7 @@ def kpi_definitions(
             "Rechazado por el back",
             "Casos cuyo último resultado es RECHAZADO, sea cual sea el veredicto.",
         ),
-        ("Indicadores", "Anulados", "No cuentan en T."),
+        *([("Indicadores", "Anulados (fuera de T)", RULE_OF_BEFORE)] if outside else []),
     ]
 
 
@@ -160,8 +175,8 @@ def _of(name: str, when: str) -> str:
     return f"{name} {when}".rstrip()
 
 
-def _cubetas(cuentas: Cuentas) -> tuple[CellValue, ...]:
-    return tuple(value for cubeta in Cubeta for value in _figure(cuentas[cubeta], cuentas.total))
+def _cubetas(cuentas: Cuentas, cubetas: Iterable[Cubeta]) -> tuple[CellValue, ...]:
+    return tuple(value for c in cubetas for value in (cuentas[c], cuentas.percent(c)))
 
 
 def _figure(casos: int, total: int) -> tuple[CellValue, CellValue]:

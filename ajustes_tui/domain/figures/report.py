@@ -112,7 +112,7 @@ CASO_COLUMNS = (
     SheetColumn("Estado", "Posición en el procedimiento.", width=20),
     SheetColumn("Qué sigue", "La pregunta que hace ese estado.", width=26),
     SheetColumn("Contenido", "Qué se informa al usuario: APLICADO o NO_APLICA."),
-    SheetColumn("Cubeta", "La única cifra en que cuenta el caso; vacía si está anulado."),
+    SheetColumn("Cubeta", "La única cifra de T en que cuenta el caso."),
     SheetColumn("Causal", "Causal identificada por la célula, de la A en adelante.", width=8),
     SheetColumn("Causal pedida", "Causal que nombra el motivo del asesor.", width=14),
     SheetColumn("Atribuible", "Falla atribuible al usuario, si se marcó.", width=20),
@@ -135,8 +135,7 @@ def caso_row(caso: ReportedCaso, mask: Mask | None) -> tuple[CellValue, ...]:
     return (
         *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),
         *(caso.estado, QUESTIONS[estado], caso.contenido),
-        None if estado is Estado.ANULADO else caso.cubeta,
-        *(caso.causal, caso.causal_pedida, caso.atribuible),
+        *(caso.cubeta, caso.causal, caso.causal_pedida, caso.atribuible),
         *(_said(caso, column, mask) for column in _REQUEST),
         *(caso.reescalamientos, caso.intentos, caso.informado_el, caso.vence, caso.corte),
         *(_said(caso, column, mask) for column in _USUARIO),

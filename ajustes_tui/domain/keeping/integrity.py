@@ -39,7 +39,7 @@ class Cuenta:
     def cubeta(self) -> str:
         """The bucket these figures put the caso in."""
         veredicto = None if self.veredicto is None else Evento(self.veredicto)
-        return cubeta_of(veredicto, self.reescalamientos).value
+        return cubeta_of(self.estado, veredicto, self.reescalamientos).value
 
 
 class ImpossibleLine(ValueError):

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.widgets.bucket_bar import BucketBar, Cubeta
+from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.indicator import Indicator
 from ajustes_tui.widgets.line_view import LineView
@@ -72,9 +72,7 @@ class FiguresPanel(TwoRowArea):
         """Draw the figures and the groups of a view."""
         self._view = view
         counts = view.indicators.cuentas
-        self.query_one(BucketBar).show(
-            [Cubeta(letter, counts[cubeta]) for cubeta, letter in text.LETTERS.items()]
-        )
+        self.query_one(BucketBar).show(text.bar(counts))
         self.query_one(Trend).show(text.points(view))
         if self._figure and self._figure not in self._figures_around():
             self._figure = ""

@@ -6,7 +6,6 @@ from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS, QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.figures import (
-    ANULADO,
     ANULADOS,
     APLICADO_TOTAL,
     BY_THE_BACK,
@@ -60,11 +59,11 @@ def _total(figures: KpiBoard) -> str:
         )
     if figures.frozen:
         return (
-            f"T = {total}: los casos distintos que tenía el corte al cerrarse, cada uno una vez, "
-            "sin los anulados, cada uno en la cubeta que tenía entonces."
+            f"T = {total}: los casos distintos que tenía el corte al cerrarse, cada uno una vez y "
+            f"en la cubeta que tenía entonces; {figures.aviso or 'también los anulados'}."
         )
     return (
-        f"T = {total}: los casos distintos de las bases vigentes, cada uno una vez, sin los "
+        f"T = {total}: los casos distintos de las bases vigentes, cada uno una vez, también los "
         "anulados. Cada caso está en una sola cubeta; decide el resultado del back, no la llamada."
     )
 
@@ -77,7 +76,7 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
     if key in list(Cubeta):
         return [_bucket(view, Cubeta(key))]
     if key == TOTAL:
-        parts = " + ".join(f"{letter} {counts[c]}" for c, letter in LETTERS.items())
+        parts = " + ".join(f"{LETTERS[c]} {counts[c]}" for c in counts.cubetas)
         return [f"T = {parts} = {counts.total}."]
     if key == APLICADO_TOTAL:
         both = counts.aplicado_total
@@ -91,7 +90,7 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
             "RECHAZADO, sea cual sea el veredicto."
         ]
     if key == ANULADOS:
-        return [f"Anulados = {indicators.anulados}: salen de T; reabrir los devuelve."]
+        return [f"Anulados = {indicators.anulados}: {figures.aviso}."]
     if key == ASIDE:
         return [
             f"Filas = {figures.rows} = válidas + {figures.duplicated} duplicadas (vale la última "
@@ -164,7 +163,7 @@ def mail_paragraph(view: FiguresView) -> str:
         f"{name.capitalize()}: {percent_text(counts[c], total)} ({counts[c]} de {total})"
         for c, name in TITLES.items()
     ]
-    others = ", ".join(f"{_in_sentence(c)} {counts[c]}" for c in LETTERS if c not in TITLES)
+    others = ", ".join(f"{_in_sentence(c)} {counts[c]}" for c in counts.cubetas if c not in TITLES)
     applied = percent_text(counts.aplicado_total, total)
     text = f"{_scope(figures)}. {'; '.join(parts)}. Además: {others}. Aplicado total {applied}."
     if figures.of_day:
@@ -172,9 +171,16 @@ def mail_paragraph(view: FiguresView) -> str:
     duplicated = count_words(figures.duplicated, "duplicada", "duplicadas")
     return (
         f"{text} Filas recibidas: {figures.rows} ({duplicated}, "
-        f"{count_words(figures.rechazadas, 'rechazada', 'rechazadas')}); anulados, fuera del total: "
-        f"{view.indicators.anulados}.{_since_closing(figures)}"
+        f"{count_words(figures.rechazadas, 'rechazada', 'rechazadas')}){_outside(figures)}."
+        f"{_since_closing(figures)}"
     )
+
+
+def _outside(figures: KpiBoard) -> str:
+    """Return the annulled casos that the rule of a closing left out of T, empty by the rule of now."""
+    if Cubeta.ANULADO in figures.indicators.cuentas.cubetas:
+        return ""
+    return f"; anulados, fuera de T por la regla anterior: {figures.indicators.anulados}"
 
 
 def _since_closing(figures: KpiBoard) -> str:
@@ -184,7 +190,7 @@ def _since_closing(figures: KpiBoard) -> str:
     if not figures.changed:
         return " Después del cierre no ha cambiado ningún caso."
     changes = count_words(figures.changed, "caso cambió", "casos cambiaron")
-    names = {cubeta.value: _in_sentence(cubeta) for cubeta in LETTERS} | {ANULADO: ANULADO}
+    names = {cubeta.value: _in_sentence(cubeta) for cubeta in LETTERS}
     steps = ", ".join(
         f"de {names[before]} a {names[now]} {casos}"
         if before

@@ -11,7 +11,6 @@ from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.figures import (
-    ANULADO,
     ANULADOS,
     APLICADO_TOTAL,
     BY_THE_BACK,
@@ -34,6 +33,7 @@ from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line, Span, Tone, whole
+from ajustes_tui.widgets.bucket_bar import BarPart
 from ajustes_tui.widgets.trend import TrendPoint
 from ajustes_tui.widgets.window_table import Column
 
@@ -52,6 +52,8 @@ WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados
 """The figures of the work in progress, in the last line; each leads to where that work is done."""
 TABLE_FIGURES = (TOTAL, *(cubeta.value for cubeta in LETTERS))
 """The figures of each row of the table, in the order of walking."""
+_APART = 88
+"""Columns from which the detail of a group has a column of its own."""
 _BETTER_UP: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """1 where a rise is good news and -1 where it is bad; a corrected ajuste is neither by itself."""
 
@@ -103,9 +105,10 @@ class GroupRow:
 
 def figures_above(figures: KpiBoard) -> list[str]:
     """Return the keys of the figures above the table, in the order of walking."""
-    cubetas = (*TITLES, Cubeta.NO_REVERTIDO, Cubeta.A_PQR, Cubeta.PENDIENTE)
+    cubetas = figures.indicators.cuentas.cubetas
     keys = [*(cubeta.value for cubeta in cubetas), TOTAL]
-    keys += [] if figures.of_day else [ASIDE, ANULADOS]
+    keys += [] if figures.of_day else [ASIDE]
+    keys += [] if Cubeta.ANULADO in cubetas else [ANULADOS]
     return [*keys, APLICADO_TOTAL, BY_THE_BACK, *([CHANGED] if figures.changed else [])]
 
 
@@ -213,7 +216,8 @@ def bucket_sum(counts: Cuentas, chosen: str = "", width: int = WIDTH) -> Line:
 
     def parts(names: Mapping[Cubeta, str], gap: str) -> list[Line]:
         lines: list[Line] = []
-        for cubeta, letter in LETTERS.items():
+        for cubeta in counts.cubetas:
+            letter = LETTERS[cubeta]
             reverse = cubeta not in TITLES and chosen == cubeta.value
             lines.append(
                 [
@@ -226,37 +230,50 @@ def bucket_sum(counts: Cuentas, chosen: str = "", width: int = WIDTH) -> Line:
         total = [Span(f" {gap}= T ", Tone.STRONG), Span(str(counts.total), tone)]
         return [*lines, total]
 
-    return whole(
-        [parts(names, "  ") for names in (long_names, short_names, {})] + [parts({}, " ")], width
+    wordings: tuple[tuple[Mapping[Cubeta, str], str], ...] = (
+        (long_names, "  "),
+        (long_names, " "),
+        (short_names, "  "),
+        ({}, "  "),
+        ({}, " "),
     )
+    return whole([parts(names, gap) for names, gap in wordings], width)
+
+
+def bar(counts: Cuentas) -> list[BarPart]:
+    """Return the parts of the bar of a corte: the cubetas that add up to T."""
+    return [BarPart(LETTERS[cubeta], counts[cubeta]) for cubeta in counts.cubetas]
 
 
 def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
-    """Return the line that accounts for every row of the files behind T, then the anulados and A+C."""
+    """Return the line that accounts for every row of the files behind T, then A+C.
+
+    Between them, how many were annulled where the corte was closed by the rule that left them out of T.
+    """
     indicators = figures.indicators
     total = percent_text(indicators.cuentas.aplicado_total, indicators.cuentas.total)
 
     def tone(key: str) -> Tone:
         return Tone.CURSOR if key == chosen else Tone.DIM
 
-    def parts(valid: str, set_aside: str, anulados: str) -> list[Line]:
+    def parts(valid: str, set_aside: str) -> list[Line]:
         return [
             [
                 Span(f" Base {figures.rows} = {valid} + ", Tone.DIM),
                 Span(set_aside, tone(ASIDE)),
                 Span(" ·", Tone.DIM),
             ],
-            [
-                Span(f" {anulados} ", Tone.DIM),
-                Span(str(indicators.anulados), tone(ANULADOS)),
-                Span(" ·", Tone.DIM),
-            ],
+            *outside,
             applied,
         ]
 
     applied = [Span(" A+C ", Tone.DIM), Span(total, tone(APLICADO_TOTAL))]
     if figures.of_day:
         return applied
+    outside: list[Line] = []
+    if Cubeta.ANULADO not in indicators.cuentas.cubetas:
+        anulados = Span(str(indicators.anulados), tone(ANULADOS))
+        outside = [[Span(" anulados fuera de T ", Tone.DIM), anulados, Span(" ·", Tone.DIM)]]
     duplicated, rejected = figures.duplicated, figures.rechazadas
     valid = figures.rows - duplicated - rejected
     duplicates = count_words(duplicated, "duplicada", "duplicadas")
@@ -266,9 +283,8 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
             parts(
                 count_words(valid, "válida", "válidas"),
                 f"{duplicates} + {rejected_rows}",
-                "anulados",
             ),
-            parts(f"{valid} vál.", f"{duplicated} dup. + {rejected} rech.", "anul."),
+            parts(f"{valid} vál.", f"{duplicated} dup. + {rejected} rech."),
         ],
         width,
     )
@@ -312,10 +328,13 @@ def since_closing(figures: KpiBoard, chosen: str = "", *, short: bool = False) -
     closing = figures.closing
     if closing is None:
         return []
-    closed = f" Cerrado {closing.momento:%d/%m %H:%M}{'' if short else f' {closing.who}'} · "
+    who = "" if short else f" {closing.who}"
+    rule = ", regla anterior" if figures.aviso else ""
+    closed = f" Cerrado {closing.momento:%d/%m %H:%M}{who}{rule} · "
     if not figures.changed:
-        return [[Span(f"{closed}sin cambios desde entonces", Tone.DIM)]]
-    names = {cubeta.value: letter for cubeta, letter in LETTERS.items()} | {ANULADO: ANULADO}
+        since = "" if short and rule else " desde entonces"
+        return [[Span(f"{closed}sin cambios{since}", Tone.DIM)]]
+    names = {cubeta.value: letter for cubeta, letter in LETTERS.items()}
     steps = [
         f"{names.get(before or '', 'nuevo')} → {names[now]} {casos}"
         for before, now, casos in figures.changes
@@ -429,19 +448,23 @@ def columns(chosen: Callable[[], str]) -> dict[int, Sequence[Column[GroupRow]]]:
     def tone(key: str) -> Callable[[GroupRow], Tone]:
         return lambda _row: Tone.FIELD if chosen() == key else Tone.NORMAL
 
-    def count_column(cubeta: Cubeta, width: int) -> Column[GroupRow]:
-        return Column(
-            LETTERS[cubeta], width, lambda row: row.casos(cubeta), "der", tone(cubeta.value)
-        )
+    def count_column(cubeta: Cubeta) -> Column[GroupRow]:
+        return Column(LETTERS[cubeta], 5, lambda row: row.casos(cubeta), "der", tone(cubeta.value))
 
-    cubetas = [count_column(cubeta, 5) for cubeta in LETTERS]
-    return {
-        0: (
-            Column("Grupo", 12, lambda row: row.group.key or row.name, flexible=True),
-            Column("Detalle", 10, lambda row: row.beside, flexible=True),
-            Column("Envió", 5, lambda row: str(row.group.cuentas.total), "der", tone(TOTAL)),
-            *cubetas,
-            Column("Aporte", 6, lambda row: row.share, "der"),
-            Column("Tasa", 5, lambda row: row.tasa, "der", lambda _row: Tone.STRONG),
-        )
-    }
+    def name(row: GroupRow) -> str:
+        return row.group.key or row.name
+
+    counts: list[Column[GroupRow]] = [
+        Column("Envió", 5, lambda row: str(row.group.cuentas.total), "der", tone(TOTAL)),
+        *(count_column(cubeta) for cubeta in LETTERS),
+        Column("Aporte", 6, lambda row: row.share, "der"),
+        Column("Tasa", 5, lambda row: row.tasa, "der", lambda _row: Tone.STRONG),
+    ]
+    together: Column[GroupRow] = Column(
+        "Grupo", 17, lambda row: f"{name(row)} {row.beside}".rstrip(), flexible=True
+    )
+    apart: list[Column[GroupRow]] = [
+        Column("Grupo", 12, name, flexible=True),
+        Column("Detalle", 10, lambda row: row.beside, flexible=True),
+    ]
+    return {0: [together, *counts], _APART: [*apart, *counts]}

@@ -158,10 +158,13 @@ class ExportService(LoteService):
             now,
             (board.rows, board.duplicated, board.rechazadas),
             _closing(board),
+            outside=bool(board.aviso),
         )
         parts = [*sheets, definitions(sheets, said_words)]
         heading = f"Indicadores de ajustes · {said_cortes(board.since, board.until)}"
-        return self._write(path, "kpi", parts, "", heading, charts_of(len(cortes), when))
+        return self._write(
+            path, "kpi", parts, "", heading, charts_of(len(cortes), board.regla, when)
+        )
 
     def _cortes(self, board: KpiBoard) -> list[tuple[date, Cuentas]]:
         """Return the figures of each corte of the range, and of earlier ones when it has few."""
@@ -241,6 +244,7 @@ def _closing(board: KpiBoard) -> str:
         f"Lo cerró {closing.who} el {momento:%d/%m/%Y %H:%M}; las hojas «{AT_CLOSING}» tienen las "
         f"cifras de ese momento y las hojas «{NOW}» las de ahora, con "
         f"{count_words(board.changed, 'caso', 'casos')} en otra cubeta desde el cierre"
+        f"{f'; {board.aviso}' if board.aviso else ''}"
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.figures import Figure, FiguresScope, figures_of
 from ajustes_tui.domain.figures.indicators import Cuentas, Indicators, add, count
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
@@ -20,6 +20,7 @@ from ajustes_tui.storage.figures.closings import Closing
 
 ROWS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
+CLOSED_BY_RULE_OF_BEFORE = "cerrado con la regla anterior: los anulados fuera de T"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,18 @@ class KpiBoard:
         """The scope of the figures; None in a store without bases."""
         if self.since is None or self.until is None:
             return None
-        return FiguresScope(self.since, self.until, self.of_day, self.frozen)
+        return FiguresScope(self.since, self.until, self.of_day, self.frozen, self.regla)
+
+    @property
+    def regla(self) -> Regla:
+        """The rule by which T was counted."""
+        return self.indicators.cuentas.regla
+
+    @property
+    def aviso(self) -> str:
+        """The sentence on the rule of before, of a corte that was closed by it; else empty."""
+        old = self.closing is not None and self.closing.regla is Regla.WITHOUT_ANULADOS
+        return CLOSED_BY_RULE_OF_BEFORE if old else ""
 
     @property
     def changed(self) -> int:
@@ -89,7 +101,7 @@ class KpiService(DeskFiguresService):
             raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
         groups = count(self._e.kpi.buckets(since, until, by))
         indicators = Indicators(
-            add(groups), *self._e.kpi.beside(since, until), groups if by is not None else ()
+            add(groups), self._e.kpi.by_the_back(since, until), groups if by is not None else ()
         )
         closing = self._e.closings.get(since) if since == until else None
         return KpiBoard(
@@ -124,7 +136,7 @@ class KpiService(DeskFiguresService):
         today = now.date()
         groups = count(self._e.kpi.buckets_of_day(today, by))
         indicators = Indicators(
-            add(groups), 0, self._e.kpi.beside_day(today), groups if by is not None else ()
+            add(groups), self._e.kpi.by_the_back_of_day(today), groups if by is not None else ()
         )
         return KpiBoard(today, today, indicators, now, by=by or "", of_day=True)
 
@@ -151,9 +163,11 @@ class KpiService(DeskFiguresService):
         if corte is None or closing is None:
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
-        groups = count(self._e.closings.buckets(corte, by))
+        groups = count(self._e.closings.buckets(corte, by), closing.regla)
+        # By the rule of before, a group all of whose casos were annulled was none.
+        shown = tuple(group for group in groups if by is not None and group.cuentas.total)
         indicators = Indicators(
-            add(groups), *self._e.closings.beside(corte), groups if by is not None else ()
+            add(groups, closing.regla), self._e.closings.by_the_back(corte), shown
         )
         rows, duplicated, rechazadas = (closing.figures.get(key, 0) for key in ROWS)
         return KpiBoard(
@@ -214,7 +228,8 @@ class KpiService(DeskFiguresService):
         closing = self._e.closings.get(corte)
         if closing is None:
             return add(count(self._e.kpi.buckets(corte, corte)))
-        return Cuentas({cubeta: closing.figures.get(cubeta.value, 0) for cubeta in Cubeta})
+        figures = {cubeta: closing.figures.get(cubeta.value, 0) for cubeta in Cubeta}
+        return Cuentas(figures, closing.regla)
 
     def aliados(self, board: KpiBoard) -> Mapping[str, str]:
         """Return the aliado of each asesor of a board, by asesor."""

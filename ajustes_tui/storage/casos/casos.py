@@ -770,7 +770,7 @@ def _fila_caso(fila: sqlite3.Row) -> CasoRow:
         motivo=fila["motivo"],
         estado=Estado(fila["estado"]),
         contenido=Contenido(fila["contenido"]) if fila["contenido"] else None,
-        cubeta=None if fila["estado"] == Estado.ANULADO else fila["cubeta"],
+        cubeta=fila["cubeta"],
         asesor_id=fila["asesor_id"],
         aliado=fila["aliado"],
         valor_solicitado=fila["valor_solicitado"],

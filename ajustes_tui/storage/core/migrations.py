@@ -6,6 +6,14 @@ from contextlib import suppress
 from sqlite3 import OperationalError
 from typing import TYPE_CHECKING
 
+from ajustes_tui.domain.caso.estados import Regla
+from ajustes_tui.storage.core.counting import (
+    FIRST,
+    IN_QUEUE,
+    INTO_CUENTAS,
+    INTO_TRAS_CIERRE,
+    NOW,
+)
 from ajustes_tui.storage.core.schema import Esquema
 
 if TYPE_CHECKING:
@@ -363,75 +371,6 @@ def indices_del_turno(db: Database) -> None:
         db.execute(sentencia)
 
 
-def aportes_de(c: str, veces: str, since: str = "", besides: str = "") -> str:
-    """Return in which counts casos stand, `veces` times each, from the columns of `c`."""
-    in_t = f"{c}.retirado = 0 AND {c}.estado <> 'ANULADO'"
-    line_rows = (
-        ("total", "''", "''", f"{c}.cubeta", in_t),
-        ("total", "''", "''", "'anulado'", f"{c}.retirado = 0 AND {c}.estado = 'ANULADO'"),
-        ("total", "''", "''", "'por_el_back'", f"{in_t} AND {c}.resultado IS 'RECHAZADO'"),
-        (
-            *("asesor", f"coalesce({c}.asesor_id, '')", f"coalesce({c}.aliado, '')"),
-            *(f"{c}.cubeta", in_t),
-        ),
-        (
-            *("causal", f"coalesce({c}.causal, {c}.causal_pedida, '')", "''"),
-            *(f"{c}.cubeta", in_t),
-        ),
-        ("agente", f"coalesce({c}.veredicto_agente, '')", "''", f"{c}.cubeta", in_t),
-    )
-    return " UNION ALL ".join(
-        f"SELECT {besides}'{by}' AS por, {key} AS clave, {aliado} AS aliado, {cubeta} AS cubeta,"
-        f" ({condition}) * ({veces}) AS casos {since}".rstrip()
-        for by, key, aliado, cubeta, condition in line_rows
-    )
-
-
-def cortes_de(of: str) -> str:
-    """Return the live cortes of some casos, each with the one before it, '' for the first.
-
-    `previo` is what makes a range exact: a caso counts in the first of its cortes inside the
-    range, the one whose previo is before it.
-    """
-    return (
-        "SELECT caso_id, corte, coalesce(lag(corte) OVER (PARTITION BY caso_id ORDER BY corte), '')"
-        " AS previo FROM (SELECT DISTINCT f.caso_id, b.corte FROM filas f"
-        f" JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL AND {of})"
-    )
-
-
-SE_CUENTAN = (
-    *("estado", "cubeta", "retirado", "asesor_id", "aliado", "causal", "causal_pedida"),
-    *("veredicto_agente", "resultado"),
-)
-"""The columns of a caso that say where it is counted."""
-EN_CUENTAS = "INSERT INTO cuentas (corte, previo, por, clave, aliado, cubeta, casos)"
-SUMANDO = (
-    "ON CONFLICT (por, corte, previo, clave, aliado, cubeta)"
-    " DO UPDATE SET casos = casos + excluded.casos"
-)
-
-
-def cuentas_de(of: str, sign: str = "") -> str:
-    """Return the counts of some casos in all their cortes, alike ones added up first."""
-    columns = ", ".join(f"c.{column} AS {column}" for column in SE_CUENTAN)
-    equal = ", ".join(str(n) for n in range(1, len(SE_CUENTAN) + 3))
-    aportes = aportes_de("k", f"{sign}k.veces", "FROM k", "k.corte AS corte, k.previo AS previo, ")
-    return (
-        "SELECT corte, previo, por, clave, aliado, cubeta, sum(casos) FROM (WITH k AS MATERIALIZED"
-        f" (SELECT m.corte AS corte, m.previo AS previo, {columns}, count(*) AS veces"
-        f" FROM ({cortes_de(of)}) m CROSS JOIN casos c ON c.id = m.caso_id GROUP BY {equal})"
-        f" {aportes}) GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0"
-    )
-
-
-IN_QUEUE = (
-    "SELECT '', '', 'estado', estado, '', '', count(*) FROM casos"
-    " WHERE retirado = 0 AND espera < 2 GROUP BY estado"
-)
-"""The open casos of each estado, which are counted beside the cortes."""
-_DE_BASE = "f.caso_id IN (SELECT caso_id FROM filas WHERE base_id = OLD.id)"
-_AL_CAMBIAR = (*SE_CUENTAN, "espera")
 CUENTAS = f"""
 CREATE TABLE cuentas (
     corte TEXT NOT NULL,
@@ -444,36 +383,9 @@ CREATE TABLE cuentas (
     PRIMARY KEY (por, corte, previo, clave, aliado, cubeta)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER cuentas_caso AFTER UPDATE OF {", ".join(_AL_CAMBIAR)} ON casos
-WHEN ({", ".join(f"OLD.{c}" for c in _AL_CAMBIAR)})
-    IS NOT ({", ".join(f"NEW.{c}" for c in _AL_CAMBIAR)})
-BEGIN
-    {EN_CUENTAS}
-    SELECT m.corte, m.previo, a.por, a.clave, a.aliado, a.cubeta, sum(a.casos)
-    FROM ({cortes_de("f.caso_id = NEW.id")}) m,
-        ({aportes_de("NEW", "1")} UNION ALL {aportes_de("OLD", "-1")}) a
-    GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(a.casos) <> 0 {SUMANDO};
-    {EN_CUENTAS}
-    SELECT '', '', 'estado', estado, '', '', sum(casos)
-    FROM (SELECT NEW.estado AS estado, (NEW.retirado = 0 AND NEW.espera < 2) AS casos
-        UNION ALL SELECT OLD.estado, -(OLD.retirado = 0 AND OLD.espera < 2))
-    GROUP BY estado HAVING sum(casos) <> 0 {SUMANDO};
-END;
-
-CREATE TRIGGER cuentas_base_sale BEFORE UPDATE OF anulada_el ON bases
-WHEN (OLD.anulada_el IS NULL) <> (NEW.anulada_el IS NULL)
-BEGIN
-    {EN_CUENTAS} {cuentas_de(_DE_BASE, "-")} {SUMANDO};
-END;
-
-CREATE TRIGGER cuentas_base_queda AFTER UPDATE OF anulada_el ON bases
-WHEN (OLD.anulada_el IS NULL) <> (NEW.anulada_el IS NULL)
-BEGIN
-    {EN_CUENTAS} {cuentas_de(_DE_BASE)} {SUMANDO};
-END;
-
-{EN_CUENTAS} {cuentas_de("f.caso_id IS NOT NULL")};
-{EN_CUENTAS} {IN_QUEUE};
+{FIRST.triggers}
+{INTO_CUENTAS.format(schema="")} {FIRST.counts("f.caso_id IS NOT NULL")};
+{INTO_CUENTAS.format(schema="")} {IN_QUEUE};
 
 CREATE INDEX casos_veredicto ON casos (veredicto_el) WHERE veredicto_el IS NOT NULL;
 CREATE INDEX historial_actos ON historial (linea)
@@ -483,7 +395,7 @@ CREATE INDEX auditoria_actos ON auditoria (id)
 """
 """How many casos each figure has, kept as they change: reading them costs the same at any size.
 
-Only an import counts its new rows by itself (storage/cuentas.py): one sum instead of a trigger for
+Only an import counts its new rows by itself (figures/counters.py): one sum instead of a trigger for
 each row."""
 
 
@@ -686,21 +598,6 @@ def notas_en_curso(db: Database) -> None:
         db.execute(sentencia)
 
 
-CUBETA_DE = "CASE {c}.estado WHEN 'ANULADO' THEN 'anulado' ELSE {c}.cubeta END"
-"""The bucket of a caso, or what stands for it once it left T."""
-EN_TRAS_CIERRE = "INSERT INTO {esquema}tras_cierre (corte, antes, ahora, casos)"
-SUMANDO_TRAS_CIERRE = (
-    "ON CONFLICT (corte, antes, ahora) DO UPDATE SET casos = casos + excluded.casos"
-)
-TRAS_CIERRE_DE = (
-    "SELECT m.corte, coalesce(k.cubeta, '') AS antes,"
-    f" {CUBETA_DE.format(c='c')} AS ahora, count(*) AS casos"
-    " FROM (SELECT DISTINCT b.corte, f.caso_id FROM cierres z JOIN bases b ON b.corte = z.corte"
-    " AND b.anulada_el IS NULL JOIN filas f ON f.base_id = b.id AND f.caso_id IS NOT NULL) m"
-    " JOIN casos c ON c.id = m.caso_id AND c.retirado = 0"
-    " LEFT JOIN cierre_casos k ON k.corte = m.corte AND k.caso_id = c.id GROUP BY 1, 2, 3"
-)
-"""Count what stands in each bucket of each closed corte by the one it had, '' for who came later."""
 TRAS_CIERRE = f"""
 CREATE TABLE tras_cierre (
     corte TEXT NOT NULL REFERENCES cierres (corte),
@@ -710,22 +607,8 @@ CREATE TABLE tras_cierre (
     PRIMARY KEY (corte, antes, ahora)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER tras_cierre_caso AFTER UPDATE OF estado, cubeta, retirado ON casos
-WHEN ({CUBETA_DE.format(c="OLD")}, OLD.retirado) IS NOT ({CUBETA_DE.format(c="NEW")}, NEW.retirado)
-    AND EXISTS (SELECT 1 FROM cierres)
-BEGIN
-    {EN_TRAS_CIERRE.format(esquema="")}
-    SELECT m.corte, coalesce(k.cubeta, ''), a.ahora, sum(a.casos)
-    FROM (SELECT DISTINCT z.corte FROM filas f
-            JOIN bases b ON b.id = f.base_id AND b.anulada_el IS NULL
-            JOIN cierres z ON z.corte = b.corte WHERE f.caso_id = NEW.id) m
-        LEFT JOIN cierre_casos k ON k.corte = m.corte AND k.caso_id = NEW.id
-        CROSS JOIN (SELECT {CUBETA_DE.format(c="NEW")} AS ahora, (NEW.retirado = 0) AS casos
-            UNION ALL SELECT {CUBETA_DE.format(c="OLD")}, -(OLD.retirado = 0)) a
-    WHERE a.casos <> 0 GROUP BY 1, 2, 3 {SUMANDO_TRAS_CIERRE};
-END;
-
-{EN_TRAS_CIERRE.format(esquema="")} {TRAS_CIERRE_DE};
+{FIRST.closing_trigger}
+{INTO_TRAS_CIERRE.format(schema="")} {FIRST.since_closing};
 """
 """How a closed corte stands now against when it was closed, kept as its casos change."""
 
@@ -941,7 +824,7 @@ SELECT c.id, c.cuenta, c.radicado, coalesce(c.radicado_vigente, c.radicado) AS r
     c.corte_inicial, c.base_id, c.motivo, c.estado_ajuste, c.resultado,
     c.valor_solicitado AS valor_solicitado_centavos, c.valor_aplicado AS valor_aplicado_centavos,
     c.asesor_id, c.aliado, c.fecha_solicitud, c.fecha_respuesta, c.cun, c.estado, c.contenido,
-    {CUBETA_DE.format(c="c")} AS cubeta, c.causal, c.causal_pedida, c.atribuible, c.demora_de,
+    {FIRST.bucket("c")} AS cubeta, c.causal, c.causal_pedida, c.atribuible, c.demora_de,
     c.razon, c.subrazon, c.reescalamientos, c.escalado_el, c.veredicto, c.veredicto_agente,
     c.veredicto_el, c.informado_el, c.recurso_el, c.recurso_tipo, c.intentos, c.ultimo_dia_intento,
     c.cita, c.aplazado_hasta, c.revision IS NOT NULL AS en_revision, c.vence, c.dueno, c.version
@@ -973,3 +856,29 @@ def smaller_file(db: Database) -> None:
     """Give the pages that are free now back to the file system, if it has room for the copy."""
     with suppress(OperationalError):
         db.vacuum()
+
+
+ANULADOS_IN_T = f"""
+DROP TRIGGER cuentas_caso;
+DROP TRIGGER cuentas_base_sale;
+DROP TRIGGER cuentas_base_queda;
+DROP TRIGGER tras_cierre_caso;
+UPDATE casos SET cubeta = 'anulado' WHERE estado = 'ANULADO';
+{NOW.triggers}
+{NOW.closing_trigger}
+DELETE FROM cuentas WHERE por <> 'estado';
+{INTO_CUENTAS.format(schema="")} {NOW.counts("f.caso_id IS NOT NULL")};
+ALTER TABLE cierres ADD COLUMN regla INTEGER NOT NULL DEFAULT {Regla.WITHOUT_ANULADOS:d}
+    CHECK (regla IN ({Regla.WITHOUT_ANULADOS:d}, {Regla.WITH_ANULADOS:d}));
+"""
+"""T is what Claro sent: an annulled caso is in a bucket of its own and stays in T.
+
+What was closed keeps its figures and the rule it was closed by. What changed after a closing is
+counted by bucket, and its bucket was `anulado` there already."""
+
+
+@esquema()
+def anulados_in_t(db: Database) -> None:
+    """Count the annulled casos in T, and say of each closed corte by which rule it was closed."""
+    for sentencia in _sentencias(ANULADOS_IN_T):
+        db.execute(sentencia)

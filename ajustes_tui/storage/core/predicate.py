@@ -55,10 +55,9 @@ _DE_CORTE = (
     "c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE b.anulada_el IS NULL AND ({cortes}))"
 )
-_CUBETA_AHORA = "CASE c.estado WHEN 'ANULADO' THEN 'anulado' ELSE c.cubeta END"
 _TRAS_CIERRE = (
     "NOT EXISTS (SELECT 1 FROM cierre_casos k WHERE k.corte = {corte} AND k.caso_id = c.id"
-    f" AND k.cubeta = {_CUBETA_AHORA})"
+    " AND k.cubeta = c.cubeta)"
 )
 """Of a closed corte: in another bucket than when it was closed, or not in it then."""
 _AL_CIERRE = (
@@ -208,9 +207,7 @@ class Predicate:
             )
             self.escaso = True
         if criteria.cubeta is not None:
-            self.parts.append(
-                f"c.cubeta = {self._value(criteria.cubeta.value)} AND c.estado <> 'ANULADO'"
-            )
+            self.parts.append(f"c.cubeta = {self._value(criteria.cubeta.value)}")
             self.cubierto = False
         if criteria.base is not None:
             self.parts.append(

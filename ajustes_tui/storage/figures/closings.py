@@ -9,14 +9,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.figures import ANULADO
+from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.storage.core.counting import INTO_TRAS_CIERRE, NOW
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.migrations import CUBETA_DE, EN_TRAS_CIERRE, TRAS_CIERRE_DE
 from ajustes_tui.storage.core.predicate import GRUPOS
 
 _COLUMNS = {"asesor": "asesor", "aliado": "aliado", "causal": "causal", "agente": "agente"}
-_CUBETA = CUBETA_DE.format(c="c")
+_IN_T = (
+    f" AND (cubeta <> '{Cubeta.ANULADO}' OR"
+    f" corte IN (SELECT corte FROM cierres WHERE regla = {Regla.WITH_ANULADOS:d}))"
+)
+"""What counted in the T of a corte by the rule it was closed by."""
 _DE_CORTE = (
     "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE b.anulada_el IS NULL AND b.corte = :corte"
@@ -32,6 +35,8 @@ class Closing(NamedTuple):
     line: int
     """The last line of the historial it has seen."""
     figures: Mapping[str, int]
+    regla: Regla
+    """The rule of T it was closed by."""
 
 
 class ClosingMismatch(NamedTuple):
@@ -62,7 +67,7 @@ class ClosingsRepository:
         conn = self._db.conn
         line = conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()[0]
         cuentas = conn.execute(
-            f"SELECT {_CUBETA}, count(*) FROM casos c WHERE c.retirado = 0"
+            "SELECT c.cubeta, count(*) FROM casos c WHERE c.retirado = 0"
             f" AND c.id IN ({_DE_CORTE}) GROUP BY 1",
             {"corte": corte.isoformat()},
         )
@@ -74,47 +79,46 @@ class ClosingsRepository:
                 "cerrado_el": momento.isoformat(timespec="seconds"),
                 "linea": line,
                 "cifras": json.dumps(figures),
+                "regla": NOW.regla,
             }
         )
         groups = ", ".join(f"coalesce({GRUPOS[by]}, '')" for by in _COLUMNS)
         conn.execute(
             f"INSERT INTO cierre_casos (corte, caso_id, cubeta, {', '.join(_COLUMNS.values())},"
-            f" por_el_back) SELECT :corte, c.id, {_CUBETA}, {groups},"
-            " c.estado <> 'ANULADO' AND c.resultado IS 'RECHAZADO'"
+            f" por_el_back) SELECT :corte, c.id, c.cubeta, {groups},"
+            " c.resultado IS 'RECHAZADO'"
             f" FROM casos c WHERE c.retirado = 0 AND c.id IN ({_DE_CORTE})",
             {"corte": corte.isoformat()},
         )
         conn.execute(
-            f"{EN_TRAS_CIERRE.format(esquema='')} SELECT corte, cubeta, cubeta, count(*)"
+            f"{INTO_TRAS_CIERRE.format(schema='')} SELECT corte, cubeta, cubeta, count(*)"
             " FROM cierre_casos WHERE corte = :corte GROUP BY 2",
             {"corte": corte.isoformat()},
         )
-        return Closing(corte, who, momento, line, figures)
+        return Closing(corte, who, momento, line, figures, NOW.regla)
 
     def buckets(self, corte: date, by: str | None = None) -> list[tuple[str | None, Cubeta, int]]:
         """Count the casos of each bucket as they were, in all or by group."""
         group = _COLUMNS[by] if by else "''"
         rows = self._db.conn.execute(
-            f"SELECT {group}, cubeta, count(*) FROM cierre_casos"
-            f" WHERE corte = ? AND cubeta <> '{ANULADO}' GROUP BY 1, 2",
+            f"SELECT {group}, cubeta, count(*) FROM cierre_casos WHERE corte = ? GROUP BY 1, 2",
             (corte.isoformat(),),
         )
         return [(row[0] or None, Cubeta(row[1]), row[2]) for row in rows]
 
-    def beside(self, corte: date) -> tuple[int, int]:
-        """Count the annulled casos it had, and those whose last result was RECHAZADO."""
+    def by_the_back(self, corte: date) -> int:
+        """Count the casos of its T whose last result was RECHAZADO."""
         row = self._db.conn.execute(
-            f"SELECT coalesce(sum(cubeta = '{ANULADO}'), 0), coalesce(sum(por_el_back), 0)"
-            " FROM cierre_casos WHERE corte = ?",
+            "SELECT coalesce(sum(por_el_back), 0) FROM cierre_casos WHERE corte = ?",
             (corte.isoformat(),),
         ).fetchone()
-        return int(row[0]), int(row[1])
+        return int(row[0])
 
     def aliados(self, corte: date) -> dict[str, str]:
         """Return the aliado each asesor had sent most of their casos for."""
         rows = self._db.conn.execute(
             "SELECT asesor, aliado FROM cierre_casos WHERE corte = ? AND asesor <> ''"
-            f" AND aliado <> '' AND cubeta <> '{ANULADO}'"
+            f" AND aliado <> ''{_IN_T}"
             " GROUP BY 1, 2 ORDER BY count(*), 2 DESC",
             (corte.isoformat(),),
         )
@@ -152,7 +156,7 @@ def recount_closings(conn: sqlite3.Connection) -> list[ClosingMismatch]:
         said_list, theirs = json.loads(figures), counted_ones.get(corte, Counter())
         descuadres += [
             ClosingMismatch(corte, cubeta, said_list.get(cubeta, 0), theirs[cubeta])
-            for cubeta in (*(c.value for c in Cubeta), ANULADO)
+            for cubeta in (c.value for c in Cubeta)
             if said_list.get(cubeta, 0) != theirs[cubeta]
         ]
     return descuadres
@@ -164,7 +168,7 @@ def recount_changes(conn: sqlite3.Connection) -> list[ClosingMismatch]:
         (row[0], row[1], row[2]): int(row[3])
         for row in conn.execute("SELECT corte, antes, ahora, casos FROM tras_cierre")
     }
-    count_words = {(f[0], f[1], f[2]): int(f[3]) for f in conn.execute(TRAS_CIERRE_DE)}
+    count_words = {(f[0], f[1], f[2]): int(f[3]) for f in conn.execute(NOW.since_closing)}
     return [
         ClosingMismatch(corte, f"{before or 'nuevo'} → {now}", saved, counted)
         for corte, before, now in sorted(guardados.keys() | count_words.keys())
@@ -180,4 +184,5 @@ def _cierre_de(fila: sqlite3.Row) -> Closing:
         datetime.fromisoformat(fila["cerrado_el"]),
         fila["linea"],
         json.loads(fila["cifras"]),
+        Regla(fila["regla"]),
     )

@@ -8,20 +8,17 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from ajustes_tui.storage.core.migrations import (
-    CUBETA_DE,
-    EN_CUENTAS,
-    EN_TRAS_CIERRE,
+from ajustes_tui.storage.core.counting import (
+    ADDING,
+    ADDING_TRAS_CIERRE,
     IN_QUEUE,
-    SE_CUENTAN,
-    SUMANDO,
-    SUMANDO_TRAS_CIERRE,
-    aportes_de,
-    cuentas_de,
+    INTO_CUENTAS,
+    INTO_TRAS_CIERRE,
+    NOW,
 )
 
-_COLUMNS = ", ".join(f"c.{column} AS {column}" for column in SE_CUENTAN)
-_IGUALES = ", ".join(SE_CUENTAN)
+_COLUMNS = ", ".join(f"c.{column} AS {column}" for column in NOW.columns)
+_IGUALES = ", ".join(NOW.columns)
 _ENTRAN = (
     "SELECT n.caso_id, coalesce(max(b.corte) FILTER (WHERE b.corte < :corte), '') AS previo,"
     " min(b.corte) FILTER (WHERE b.corte > :corte) AS siguiente"
@@ -47,7 +44,7 @@ _CONTADOS = (
         f"j.value ->> {DE_SU_FILA.index(column)} AS {column}"
         if column in DE_SU_FILA
         else f"c.{column} AS {column}"
-        for column in SE_CUENTAN
+        for column in NOW.columns
     )
     + " FROM main.casos c CROSS JOIN json_each(:contados) j WHERE c.id = :primero)"
 )
@@ -56,29 +53,29 @@ _DE_NUEVOS = (
     "WITH m AS MATERIALIZED (SELECT :corte AS corte, '' AS previo, count(*) AS veces, "
     + ", ".join(
         f"c.{column}" if column in DE_SU_FILA else f"min(c.{column}) AS {column}"
-        for column in SE_CUENTAN
+        for column in NOW.columns
     )
     + f" FROM main.casos c WHERE c.id >= :primero GROUP BY {', '.join(DE_SU_FILA)})"
 )
 _SUMAR = (
-    f" {EN_CUENTAS.replace('cuentas', 'main.cuentas')}"
+    f" {INTO_CUENTAS.format(schema='main.')}"
     " SELECT corte, previo, por, clave, aliado, cubeta, sum(casos) FROM"
-    f" ({aportes_de('m', 'm.veces', 'FROM m', 'm.corte AS corte, m.previo AS previo, ')})"
-    f" GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0 {SUMANDO}"
+    f" ({NOW.contributions('m', 'm.veces', 'FROM m', 'm.corte AS corte, m.previo AS previo, ')})"
+    f" GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0 {ADDING}"
 )
 _NUEVOS_EN_COLA = (
-    f"{EN_CUENTAS.replace('cuentas', 'main.cuentas')} {IN_QUEUE.replace('FROM casos', 'FROM main.casos')}"
-    f" {SUMANDO}"
+    f"{INTO_CUENTAS.format(schema='main.')} {IN_QUEUE.replace('FROM casos', 'FROM main.casos')}"
+    f" {ADDING}"
 ).replace("WHERE ", "WHERE id >= :primero AND ", 1)
 _ENTRAN_TRAS_CIERRE = (
-    f"{EN_TRAS_CIERRE.format(esquema='main.')} SELECT :corte, '', {CUBETA_DE.format(c='c')}, count(*)"
+    f"{INTO_TRAS_CIERRE.format(schema='main.')} SELECT :corte, '', {NOW.bucket('c')}, count(*)"
     " FROM (SELECT id FROM main.casos WHERE id >= :primero UNION ALL"
     f" SELECT caso_id FROM ({_ENTRAN})) e CROSS JOIN main.casos c ON c.id = e.id"
-    f" GROUP BY 3 {SUMANDO_TRAS_CIERRE}"
+    f" GROUP BY 3 {ADDING_TRAS_CIERRE}"
 )
 """What a base brings to a corte that was closed already."""
 _CERRADO = "SELECT 1 FROM main.cierres WHERE corte = :corte"
-_RECUENTO = f"{cuentas_de('f.caso_id IS NOT NULL')} UNION ALL {IN_QUEUE}"
+_RECUENTO = f"{NOW.counts('f.caso_id IS NOT NULL')} UNION ALL {IN_QUEUE}"
 
 
 class Descuadre(NamedTuple):

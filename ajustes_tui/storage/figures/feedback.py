@@ -23,14 +23,14 @@ from ajustes_tui.storage.core.database import Database
 _DE_LA_SEMANA = (
     " FROM casos c INDEXED BY casos_rechazos WHERE c.veredicto = 'rechazo_correcto'"
     " AND c.veredicto_el >= :desde AND c.veredicto_el < :despues"
-    " AND c.cubeta = 'rechazado' AND c.estado <> 'ANULADO' AND c.retirado = 0"
+    " AND c.cubeta = 'rechazado' AND c.retirado = 0"
     " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL)"
 )
 """The standing verdicts of a week, on casos that are in some live corte."""
 _DE_LOS_CORTES = (
-    " FROM casos c WHERE c.retirado = 0 AND c.estado <> 'ANULADO' AND c.id IN (SELECT f.caso_id"
-    " FROM filas f JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL"
+    " FROM casos c WHERE c.retirado = 0 AND c.id IN (SELECT f.caso_id FROM filas f"
+    " JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL"
     " AND b.corte IN (SELECT value FROM json_each(:cortes)))"
 )
 

@@ -22,7 +22,7 @@ _KEYS = {
 """Under which counts a group is kept, and in which column its key."""
 _DEL_DIA = (
     " FROM casos c WHERE c.veredicto_el >= :dia AND c.veredicto_el < :otro"
-    " AND c.retirado = 0 AND c.estado <> 'ANULADO'"
+    f" AND c.retirado = 0 AND c.cubeta <> '{Cubeta.ANULADO}'"
 )
 
 
@@ -53,19 +53,18 @@ class KpiRepository:
         cuentas, column = _KEYS[by] if by else ("total", "clave")
         rows = self._db.conn.execute(
             f"SELECT {column}, cubeta, sum(casos){_DEL_RANGO}"
-            " AND cubeta NOT IN ('anulado', 'por_el_back') GROUP BY 1, 2 HAVING sum(casos) <> 0",
+            " AND cubeta <> 'por_el_back' GROUP BY 1, 2 HAVING sum(casos) <> 0",
             _span(since, until) | {"por": cuentas},
         )
         return [(row[0] or None, Cubeta(row[1]), row[2]) for row in rows]
 
-    def beside(self, since: date, until: date) -> tuple[int, int]:
-        """Count the annulled casos, and those whose last result is RECHAZADO whatever the verdict."""
+    def by_the_back(self, since: date, until: date) -> int:
+        """Count the casos whose last result is RECHAZADO, whatever the verdict."""
         row = self._db.conn.execute(
-            "SELECT coalesce(sum(casos) FILTER (WHERE cubeta = 'anulado'), 0),"
-            f" coalesce(sum(casos) FILTER (WHERE cubeta = 'por_el_back'), 0){_DEL_RANGO}",
+            f"SELECT coalesce(sum(casos), 0){_DEL_RANGO} AND cubeta = 'por_el_back'",
             _span(since, until) | {"por": "total"},
         ).fetchone()
-        return int(row[0]), int(row[1])
+        return int(row[0])
 
     def aliados(self, since: date, until: date) -> dict[str, str]:
         """Return the aliado each asesor sent most of their casos for."""
@@ -86,7 +85,7 @@ class KpiRepository:
         )
         return [(row[0], Cubeta(row[1]), row[2]) for row in rows]
 
-    def beside_day(self, dia: date) -> int:
+    def by_the_back_of_day(self, dia: date) -> int:
         """Count, of the casos with a verdict of a day, those whose last result is RECHAZADO."""
         row = self._db.conn.execute(
             f"SELECT count(*){_DEL_DIA} AND c.resultado = 'RECHAZADO'", _del_dia(dia)
