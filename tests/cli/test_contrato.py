@@ -28,8 +28,12 @@ HISTORIAL = {
     *("linea", "momento", "agente", "caso", "evento", "estado_antes", "estado_despues"),
     *("razon", "subrazon", "radicado", "cun", "datos", "nota"),
 }
-CUBETAS = {"aplicado", "corregido", "rechazado", "no_revertido", "a_pqr", "pendiente"}
-KPI = CUBETAS | {"total", "aplicado_total", "anulados", "rechazado_por_el_back", "filas"}
+CUBETAS = {
+    *("aplicado", "corregido", "rechazado", "no_revertido", "a_pqr", "anulado", "pendiente"),
+}
+KPI = CUBETAS | {
+    *("total", "aplicado_total", "anulados", "rechazado_por_el_back", "regla", "avisos", "filas"),
+}
 
 
 def test_importing_answers_with_every_key(consola: Consola, tmp_path: Path) -> None:
@@ -244,11 +248,16 @@ def test_each_figure_is_the_length_of_its_list(consola: Consola) -> None:
         consola.order("registrar", caso, "aplicacion_correcta")
     consola.order("registrar", "3", "anular", "--dato", "motivo=repetido")
     document = consola.order("kpi")
-    assert (document["total"], document["anulados"]) == (29, 1)
+    assert (document["total"], document["anulados"]) == (30, 1)
+    assert document["anulado"] == {"casos": 1, "porcentaje": "3.3"}
+    assert sum(document[cubeta]["casos"] for cubeta in CUBETAS) == document["total"]
     for cubeta in CUBETAS:
         listing = consola.order("casos", "--cubeta", cubeta, "--corte", "2026-11-24")
         assert len(listing) == document[cubeta]["casos"]
         assert {c["cubeta"] for c in listing} <= {cubeta}
+    assert consola.order("caso", "3")["cubeta"] == "anulado"
+    consola.order("registrar", "3", "reabrir", "--dato", "motivo=no lo era")
+    assert consola.order("caso", "3")["cubeta"] == "pendiente"
 
 
 def test_people_are_listed_after_every_change(consola: Consola) -> None:

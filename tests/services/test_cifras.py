@@ -144,7 +144,7 @@ def _anula_veredicto(evento: str, before: str | None, after: str, base: int | No
     return evento == "devolver" or (base is not None and llamando and before != after)
 
 
-def _cubeta(lines: list[Any]) -> str | None:
+def _cubeta(lines: list[Any]) -> str:
     deshechas = {line[4]["linea"] for line in lines if line[1] == "deshacer"}
     correctivos, cubeta = 0, "pendiente"
     for number, evento, before, after, _datos_linea, base, _quien in lines:
@@ -162,7 +162,7 @@ def _cubeta(lines: list[Any]) -> str | None:
             cubeta = "a_pqr"
         elif _anula_veredicto(evento, before, after, base):
             cubeta = "pendiente"
-    return None if lines[-1][3] == "ANULADO" else cubeta
+    return "anulado" if lines[-1][3] == "ANULADO" else cubeta
 
 
 @pytest.mark.parametrize("semilla", [7, 2026, 90_000, 4_471])
@@ -190,16 +190,16 @@ def test_figures_equal_an_independent_recount_and_their_lists(
                 f" WHERE b.corte BETWEEN '{since}' AND '{until}'"
             )
         }
-        expected = Counter(c for caso, c in counted.items() if c and caso in of_corte)
+        expected = Counter(c for caso, c in counted.items() if caso in of_corte)
         ind = service.kpi.show(since, until).indicators
         assert {c.value: ind.cuentas[c] for c in Cubeta if ind.cuentas[c]} == dict(expected)
-        assert ind.cuentas.total == sum(expected.values())
-        assert ind.anulados == sum(counted[caso] is None for caso in of_corte)
+        assert ind.cuentas.total == len(of_corte)
+        assert ind.anulados == sum(counted[caso] == "anulado" for caso in of_corte)
         for by in GRUPOS:
             groups = service.kpi.show(since, until, by).indicators.groups
             dados = {(g.key, c.value): g.cuentas[c] for g in groups for c in Cubeta if g.cuentas[c]}
             assert dados == dict(
-                Counter((natural_keys[i][by], c) for i, c in counted.items() if c and i in of_corte)
+                Counter((natural_keys[i][by], c) for i, c in counted.items() if i in of_corte)
             )
             board = service.kpi.show(since, until, by)
             for figure in service.kpi.figures(board):
@@ -227,7 +227,7 @@ def _compara_hoy(
     de_hoy = {
         caso
         for caso, lines in _drawn_lines(store).items()
-        if counted[caso] and _dia_de_veredicto(store, lines) == today
+        if counted[caso] != "anulado" and _dia_de_veredicto(store, lines) == today
     }
     for by in GRUPOS:
         board = service.kpi.today(by)
@@ -317,14 +317,15 @@ def _compara_rangos(store: Almacen) -> None:
             ids = set().union(*(i for c, i in of_corte.items() if since <= c <= until))
             for place, by in enumerate(GRUPOS, 3):
                 ind = kpi.show(since, until, by).indicators
-                vivos = [casos[i] for i in ids if casos[i][1] != "ANULADO"]
+                annulled = sum(casos[i][1] == "ANULADO" for i in ids)
+                assert ind.cuentas.total == len(ids)
                 assert {
                     (g.key, c.value): g.cuentas[c]
                     for g in ind.groups
                     for c in Cubeta
                     if g.cuentas[c]
-                } == dict(Counter((f[place], f[2]) for f in vivos))
-                assert ind.anulados == len(ids) - len(vivos)
+                } == dict(Counter((casos[i][place], casos[i][2]) for i in ids))
+                assert ind.anulados == annulled
 
 
 def test_a_range_of_cortes_counts_each_caso_once(store: Almacen, tmp_path: Path) -> None:
@@ -366,9 +367,21 @@ def test_the_example_of_the_procedure_gives_its_figures(store: Almacen) -> None:
     assert float(ind.own_rate(asesor) or 0) == pytest.approx(100 / asesor.cuentas.total, abs=0.05)
 
 
-def test_annulling_leaves_the_total_and_reopening_enters_it_again(store: Almacen) -> None:
+def test_annulling_changes_no_total_and_moves_the_caso_to_its_own_bucket(store: Almacen) -> None:
     kpi = store.of("drubio").kpi
-    store.register(1, Evento.ANULAR, "drubio", motivo="repetido")
-    assert (kpi.show().indicators.cuentas.total, kpi.show().indicators.anulados) == (CASOS - 1, 1)
-    store.register(1, Evento.REABRIR, "drubio", motivo="no era")
-    assert (kpi.show().indicators.cuentas.total, kpi.show().indicators.anulados) == (CASOS, 0)
+
+    def figures() -> tuple[int, int, int]:
+        ind = kpi.show().indicators
+        return ind.cuentas.total, ind.cuentas[Cubeta.RECHAZADO], ind.anulados
+
+    store.register(3, Evento.CLASIFICAR, causal="A")
+    store.register(3, Evento.RECHAZO_CORRECTO, motivo="SIN_PRUEBAS")
+    assert figures() == (CASOS, 1, 0)
+    store.register(3, Evento.ANULAR, "drubio", motivo="repetido")
+    assert figures() == (CASOS, 0, 1)
+    store.register(3, Evento.REABRIR, "drubio", motivo="no era")
+    assert figures() == (CASOS, 1, 0)
+    store.register(3, Evento.ANULAR, "drubio", motivo="repetido")
+    store.register(3, Evento.DESHACER, "drubio", motivo="otra vez no era")
+    assert figures() == (CASOS, 1, 0)
+    assert store.of("drubio").integrity.verify().healthy

@@ -35,7 +35,7 @@ FACTS = (
     "SELECT * FROM tomas",
     "SELECT * FROM cierre_casos ORDER BY 1, 2",
     "SELECT * FROM tras_cierre ORDER BY 1, 2, 3",
-    "SELECT * FROM cuentas",
+    "SELECT * FROM cuentas WHERE casos <> 0",
     "SELECT * FROM crudas",
     "SELECT * FROM bases ORDER BY id",
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.figures.figures import TOTAL
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.widgets.bucket_bar import BucketBar
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
@@ -15,6 +17,7 @@ from ajustes_tui.widgets.indicator import Indicator
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 from ajustes_tui.widgets.trend import Trend
+from ajustes_tui.widgets.window_table import Column
 
 
 class FiguresPanel(TwoRowArea):
@@ -29,8 +32,10 @@ class FiguresPanel(TwoRowArea):
         self._view: text.FiguresView | None = None
         self._figure = ""
         """The key of the figure outside the table under the cursor; empty in the table."""
-        self._column = text.TABLE_FIGURES[0]
+        self._column = TOTAL
         """The figure of the row under the cursor, in the table."""
+        self._cubetas: tuple[Cubeta, ...] = tuple(Cubeta)
+        """The buckets that have a column in the table: those of the T that is shown."""
 
     def compose(self) -> ComposeResult:
         """Build the figures from the top down."""
@@ -40,13 +45,13 @@ class FiguresPanel(TwoRowArea):
         yield BucketBar()
         yield LineView([[], [], []], id="cuentas")
         yield RuleLine(id="regla-grupos")
-        yield ListTable[text.GroupRow](
-            text.columns(lambda: "" if self._figure else self._column),
-            empty="No hay casos en el corte.",
-        )
+        yield ListTable[text.GroupRow](self._columns(), empty="No hay casos en el corte.")
         yield RuleLine("Por corte, en porcentaje", id="regla-tendencia")
         yield Trend("ACR")
         yield LineView([[]], id="cola")
+
+    def _columns(self) -> Mapping[int, Sequence[Column[text.GroupRow]]]:
+        return text.columns(lambda: "" if self._figure else self._column, self._cubetas)
 
     @property
     def table(self) -> ListTable[text.GroupRow]:
@@ -73,6 +78,11 @@ class FiguresPanel(TwoRowArea):
         self._view = view
         counts = view.indicators.cuentas
         self.query_one(BucketBar).show(text.bar(counts))
+        if counts.cubetas != self._cubetas:
+            self._cubetas = counts.cubetas
+            self.table.set_columns(self._columns())
+        if self._column not in text.table_figures(self._cubetas):
+            self._column = TOTAL
         self.query_one(Trend).show(text.points(view))
         if self._figure and self._figure not in self._figures_around():
             self._figure = ""
@@ -127,7 +137,7 @@ class FiguresPanel(TwoRowArea):
         """Move the cursor along the ring of the figures."""
         if self._view is None:
             return
-        in_table = text.TABLE_FIGURES if self.table.row_count else ()
+        in_table = text.table_figures(self._cubetas) if self.table.row_count else []
         ring = [
             *text.figures_above(self._view.figures),
             *(f"{text.IN_TABLE}{key}" for key in in_table),

@@ -50,10 +50,6 @@ ASIDE = "aparte"
 """The figure of the rows of the files that are no caso of their own."""
 WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
 """The figures of the work in progress, in the last line; each leads to where that work is done."""
-TABLE_FIGURES = (TOTAL, *(cubeta.value for cubeta in LETTERS))
-"""The figures of each row of the table, in the order of walking."""
-_APART = 88
-"""Columns from which the detail of a group has a column of its own."""
 _BETTER_UP: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """1 where a rise is good news and -1 where it is bad; a corrected ajuste is neither by itself."""
 
@@ -110,6 +106,11 @@ def figures_above(figures: KpiBoard) -> list[str]:
     keys += [] if figures.of_day else [ASIDE]
     keys += [] if Cubeta.ANULADO in cubetas else [ANULADOS]
     return [*keys, APLICADO_TOTAL, BY_THE_BACK, *([CHANGED] if figures.changed else [])]
+
+
+def table_figures(cubetas: Sequence[Cubeta]) -> list[str]:
+    """Return the keys of the figures of each row of the table, in the order of walking."""
+    return [TOTAL, *(cubeta.value for cubeta in cubetas)]
 
 
 def title(figures: KpiBoard) -> str:
@@ -442,8 +443,14 @@ def group_name(group: FigureGroup, by: str, catalogs: Catalogs) -> str:
     return f"{group.key} {causal.name}" if causal else group.key
 
 
-def columns(chosen: Callable[[], str]) -> dict[int, Sequence[Column[GroupRow]]]:
-    """Return the columns of the table; `chosen` says in which figure the cursor stands."""
+def columns(
+    chosen: Callable[[], str], cubetas: Sequence[Cubeta] = tuple(Cubeta)
+) -> dict[int, Sequence[Column[GroupRow]]]:
+    """Return the columns of the table with a column for each of some buckets.
+
+    `chosen` says in which figure the cursor stands. A group and its detail share a column where
+    there is no room for both.
+    """
 
     def tone(key: str) -> Callable[[GroupRow], Tone]:
         return lambda _row: Tone.FIELD if chosen() == key else Tone.NORMAL
@@ -456,7 +463,7 @@ def columns(chosen: Callable[[], str]) -> dict[int, Sequence[Column[GroupRow]]]:
 
     counts: list[Column[GroupRow]] = [
         Column("Envió", 5, lambda row: str(row.group.cuentas.total), "der", tone(TOTAL)),
-        *(count_column(cubeta) for cubeta in LETTERS),
+        *map(count_column, cubetas),
         Column("Aporte", 6, lambda row: row.share, "der"),
         Column("Tasa", 5, lambda row: row.tasa, "der", lambda _row: Tone.STRONG),
     ]
@@ -467,4 +474,5 @@ def columns(chosen: Callable[[], str]) -> dict[int, Sequence[Column[GroupRow]]]:
         Column("Grupo", 12, name, flexible=True),
         Column("Detalle", 10, lambda row: row.beside, flexible=True),
     ]
-    return {0: [together, *counts], _APART: [*apart, *counts]}
+    room = sum(column.width + 1 for column in (*apart, *counts))
+    return {0: [together, *counts], room: [*apart, *counts]}

@@ -35,7 +35,7 @@ class Closing(NamedTuple):
     line: int
     """The last line of the historial it has seen."""
     figures: Mapping[str, int]
-    regla: Regla
+    regla: Regla = Regla.WITH_ANULADOS
     """The rule of T it was closed by."""
 
 

@@ -100,17 +100,21 @@ def test_a_story_ends_in_its_bucket(count, historia, cubeta: Cubeta):
 
 @pytest.mark.parametrize("reescalamientos", [0, 1, 2])
 def test_without_a_verdict_a_caso_is_pending(reescalamientos: int):
-    assert cubeta_of(None, reescalamientos) is Cubeta.PENDIENTE
+    assert cubeta_of(Estado.POR_VALIDAR, None, reescalamientos) is Cubeta.PENDIENTE
 
 
 @pytest.mark.parametrize("evento", sorted(VEREDICTOS))
 def test_every_verdict_takes_the_caso_out_of_pending(evento: Evento):
-    assert cubeta_of(evento, 0) is not Cubeta.PENDIENTE
+    assert cubeta_of(Estado.POR_CONTACTAR, evento, 0) is not Cubeta.PENDIENTE
 
 
-@given(st.sampled_from([None, *Evento]), st.integers(0, 5))
-def test_every_caso_is_in_exactly_one_bucket(veredicto: Evento | None, reescalamientos: int):
-    assert cubeta_of(veredicto, reescalamientos) in set(Cubeta)
+@given(st.sampled_from(list(Estado)), st.sampled_from([None, *Evento]), st.integers(0, 5))
+def test_every_caso_is_in_exactly_one_bucket_and_an_annulled_one_in_its_own(
+    estado: Estado, veredicto: Evento | None, reescalamientos: int
+):
+    cubeta = cubeta_of(estado, veredicto, reescalamientos)
+    assert cubeta in set(Cubeta)
+    assert (cubeta is Cubeta.ANULADO) is (estado is Estado.ANULADO)
 
 
 def test_a_void_verdict_leaves_nothing_of_the_call(nuevo_caso):

@@ -67,5 +67,6 @@ def test_the_buckets_are_named_as_the_contract_writes_them():
         "rechazado",
         "no_revertido",
         "a_pqr",
+        "anulado",
         "pendiente",
     ]

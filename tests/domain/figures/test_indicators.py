@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.indicators import (
     Cuentas,
     FigureGroup,
@@ -18,7 +18,8 @@ from ajustes_tui.domain.figures.indicators import (
 )
 
 A, C, R = Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO
-X, Q, P = Cubeta.NO_REVERTIDO, Cubeta.A_PQR, Cubeta.PENDIENTE
+X, Q, N = Cubeta.NO_REVERTIDO, Cubeta.A_PQR, Cubeta.ANULADO
+P = Cubeta.PENDIENTE
 ROWS = st.lists(
     st.tuples(
         st.sampled_from([None, "AS01", "AS02", "AS03"]),
@@ -43,7 +44,7 @@ def ejemplo() -> Indicators:
 
 def test_the_worked_example_has_two_hundred_casos(ejemplo):
     assert ejemplo.cuentas.total == 200
-    assert [ejemplo.cuentas[cubeta] for cubeta in (A, C, R, X, Q, P)] == [120, 30, 36, 2, 6, 6]
+    assert [ejemplo.cuentas[cubeta] for cubeta in (A, C, R, X, Q, N, P)] == [120, 30, 36, 2, 6, 0, 6]
 
 
 @pytest.mark.parametrize(("cubeta", "text"), [(A, "60,0 %"), (C, "15,0 %"), (R, "18,0 %")])
@@ -104,7 +105,7 @@ def test_a_group_without_casos_has_no_rate():
 def test_the_buckets_always_add_up_to_the_total(rows):
     cuentas = add(count(rows))
 
-    assert sum(cuentas[cubeta] for cubeta in Cubeta) == cuentas.total
+    assert sum(cuentas[cubeta] for cubeta in (A, C, R, X, Q, N, P)) == cuentas.total
     assert cuentas.total == sum(casos for _, _, casos in rows)
 
 
@@ -123,3 +124,26 @@ def test_a_groups_percentage_is_never_beyond_the_whole(rows):
         tasa = percent(group.cuentas[R], group.cuentas.total)
         assert tasa is not None
         assert 0 <= float(tasa) <= 100
+
+
+@given(ROWS, st.integers(0, 40), st.sampled_from([A, C, R, X, Q, P]))
+def test_annulling_casos_moves_them_between_buckets_and_changes_no_total(rows, casos, cubeta):
+    before = add(count([*rows, (None, cubeta, casos)]))
+    after = add(count([*rows, (None, N, casos)]))
+
+    assert after.total == before.total
+    assert (after[N] - before[N], before[cubeta] - after[cubeta]) == (casos, casos)
+
+
+@given(ROWS)
+def test_by_the_rule_of_before_the_annulled_are_counted_beside_the_total(rows):
+    cuentas = add(count(rows, Regla.WITHOUT_ANULADOS), Regla.WITHOUT_ANULADOS)
+
+    assert sum(cuentas[cubeta] for cubeta in (A, C, R, X, Q, P)) == cuentas.total
+    assert cuentas.total + Indicators(cuentas).anulados == sum(casos for _, _, casos in rows)
+    assert cuentas.percent(N) is None
+
+
+def test_the_buckets_add_up_in_the_order_of_the_procedure():
+    assert Regla.WITH_ANULADOS.cubetas == (A, C, R, X, Q, N, P)
+    assert Regla.WITHOUT_ANULADOS.cubetas == (A, C, R, X, Q, P)

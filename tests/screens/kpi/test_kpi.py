@@ -264,7 +264,7 @@ async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(
         )
     programa = app("kpi", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "anulados 2"))
+        await wait_for(pilot, lambda: shows(programa, "N anulado 2"))
         await pilot.press("t", "6")
         await wait_for(pilot, lambda: shows(programa, "repetido traslado"))
         await pilot.press("down")
@@ -524,7 +524,7 @@ async def test_the_acts_out_of_the_usual_say_who_and_why(app, servicios_de, id_d
     )
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "anulados 1"))
+        await wait_for(pilot, lambda: shows(programa, "N anulado 1"))
         await pilot.press("a")
         await wait_for(pilot, lambda: shows(programa, "repetido en RR"))
         assert shows(programa, "drubio")
@@ -610,7 +610,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         group = FigureGroup("AS17", cuentas)
         board = replace(
             view.figures,
-            indicators=Indicators(cuentas, 12_345, 12_345, (group,)),
+            indicators=Indicators(cuentas, 12_345, (group,)),
             rows=98_765,
             duplicated=12_345,
         )
@@ -620,13 +620,13 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         view = replace(view, figures=board, work=desk, rules=rules)
         filas_de_grupo = [group_rows(view, drubio.kpi.catalogos)] if clase is KpiScreen else []
         programa.screen.panel.show(view, *filas_de_grupo)
-        for text in ("= T 74070", "Salt. 12345", "faltan 60985"):
+        for text in ("= T 86415", "Salt. 12345", "faltan 60985"):
             await wait_for(pilot, lambda text=text: shows(programa, text))
         everything = rows(programa)
         assert not [fila for fila in everything if "…" in fila]
         if clase is KpiScreen:
             (line_row,) = (fila for fila in everything if fila.startswith("►"))
-            assert line_row.split()[-9:] == ["74070", *["12345"] * 6, "16,7", "16,7"]
+            assert line_row.split()[-10:] == ["86415", *["12345"] * 7, "14,3", "14,3"]
 
 
 async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):

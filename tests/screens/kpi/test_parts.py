@@ -46,7 +46,7 @@ def figures_view(*groups: str, of_today: bool = False) -> text.FiguresView:
     """Return figures of three casos for each of some asesores."""
     counts = Cuentas({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2})
     total = Cuentas({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta})
-    indicators = Indicators(total, 0, 0, tuple(FigureGroup(group, counts) for group in groups))
+    indicators = Indicators(total, 0, tuple(FigureGroup(group, counts) for group in groups))
     figures = KpiBoard(CORTE, CORTE, indicators, NOW, by="asesor", of_day=of_today)
     return text.FiguresView(figures, (), {}, Desk(), Rules())
 

@@ -25,8 +25,10 @@ from ajustes_tui.ui.text import Line, Tone
 CORTE = date(2026, 11, 20)
 
 
-def _cuentas(to: int, c: int, r: int, x: int = 0, q: int = 0, p: int = 0) -> Cuentas:
-    return Cuentas(dict(zip(text.LETTERS, (to, c, r, x, q, p), strict=True)))
+def _cuentas(
+    to: int, c: int, r: int, x: int = 0, q: int = 0, n: int = 0, p: int = 0
+) -> Cuentas:
+    return Cuentas(dict(zip(text.LETTERS, (to, c, r, x, q, n, p), strict=True)))
 
 
 def _vista(
@@ -40,7 +42,7 @@ def _vista(
     closing: Closing | None = None,
     changes: tuple[tuple[str | None, str, int], ...] = (),
 ) -> text.FiguresView:
-    indicators = Indicators(cuentas or _cuentas(120, 30, 36, 2, 6, 6), 0, 38, groups)
+    indicators = Indicators(cuentas or _cuentas(120, 30, 36, 2, 6, 0, 6), 38, groups)
     momento = datetime(2026, 11, 24, 10, 42, 7, tzinfo=BOGOTA)
     board = KpiBoard(*(since, CORTE, indicators, momento, 204, 3, 1, by, of_day, closing, changes))
     return text.FiguresView(board, previous, {"AS01": "Almacontact"}, Desk(), rules or Rules())
@@ -65,13 +67,13 @@ def test_an_empty_corte_shows_a_dash_and_not_zero():
 
 def test_the_accounting_line_adds_up_every_row_of_the_base():
     assert _text(text.accounting(_vista().figures)) == (
-        " Base 204 = 200 válidas + 3 duplicadas + 1 rechazada · anulados 0 · A+C 75,0 %"
+        " Base 204 = 200 válidas + 3 duplicadas + 1 rechazada · A+C 75,0 %"
     )
 
 
 def test_the_buckets_add_to_the_total_on_one_row():
     assert _text(text.bucket_sum(_vista().indicators.cuentas)) == (
-        " A 120  C 30  R 36  X no revertido 2  Q a PQR 6  P pendiente 6   = T 200"
+        " A 120 C 30 R 36 X no revertido 2 Q a PQR 6 N anulado 0 P pendiente 6  = T 200"
     )
 
 
@@ -147,7 +149,7 @@ def test_every_figure_one_can_stand_on_has_a_definition_of_its_own():
 def test_the_paragraph_for_the_mail_says_each_figure_with_its_numbers():
     text = mail_paragraph(_vista())
     assert "Ajuste aplicado: 60,0 % (120 de 200)" in text
-    assert "no revertido 2, a PQR 6, pendiente 6" in text
+    assert "no revertido 2, a PQR 6, anulado 0, pendiente 6" in text
     assert "Aplicado total 75,0 %" in text
     assert "204 (3 duplicadas, 1 rechazada)" in text
 
@@ -202,7 +204,7 @@ def test_the_paragraph_of_a_closed_corte_says_apart_what_changed_since():
 def test_every_figure_is_whole_at_eighty_columns(casos):
     closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
     steps = tuple(("pendiente", c.value, casos) for c in text.TITLES)
-    grande = Indicators(_cuentas(*[casos] * 6), casos, casos)
+    grande = Indicators(_cuentas(*[casos] * 7), casos)
     base = replace(_vista().figures, indicators=grande)
     base = replace(base, rows=9 * casos, duplicated=casos, rechazadas=casos)
     closed = replace(base, closing=closing, changes=steps)
@@ -214,18 +216,19 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
     )
     view = replace(_vista(), figures=closed, work=desk)
     said_list = {
-        "suma": (_text(text.bucket_sum(grande.cuentas)), 6),
-        "base": (_text(text.accounting(base)), 3),
+        "suma": (_text(text.bucket_sum(grande.cuentas)), 7),
+        "base": (_text(text.accounting(base)), 2),
         "cierre": (_text(text.besides(view)), 1),
         "cola": (_text(text.work_line(desk)), 6),
         "meta": (_text(text.goal(replace(view, rules=Rules(99, 99, 1)), Cubeta.APLICADO)), 0),
     }
     for name, (texto, veces) in said_list.items():
         assert len(texto) <= (25 if name == "meta" else 80), texto
-        assert len(re.findall(rf"\b{casos}\b", texto)) >= veces, texto
+        grouped = f"{casos:,}".replace(",", r"\.")
+        assert len(re.findall(rf"\b(?:{casos}|{grouped})\b", texto)) >= veces, texto
     assert f"después {count_words(3 * casos, 'cambio', 'cambios')}" in said_list["cierre"][0]
-    assert said_list["suma"][0].endswith(f"= T {6 * casos}")
-    assert said_list["base"][0].endswith("A+C 33,3 %")
+    assert said_list["suma"][0].endswith(f"= T {7 * casos}")
+    assert said_list["base"][0].endswith("A+C 28,6 %")
 
 
 def test_words_are_shortened_only_where_there_is_no_room():

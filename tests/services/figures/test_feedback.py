@@ -139,11 +139,6 @@ def veredictos(store: Almacen) -> dict[int, tuple[date, str, str]]:
     return in_force
 
 
-def anulados(store: Almacen) -> set[int]:
-    rows = store.rows_of("SELECT radicado FROM casos WHERE estado = 'ANULADO'")
-    return {int(f[0].removeprefix("44")) for f in rows}
-
-
 def recuento(
     store: Almacen, cortes: dict[str, range], semana: Week, of: str | None = None
 ) -> tuple[list[tuple[Any, ...]], int]:
@@ -153,7 +148,6 @@ def recuento(
     for numbers in cortes.values():
         if any(n in numbers for n in of_week):
             rows |= set(numbers)
-    rows -= anulados(store)
     inside = {n: v for n, v in of_week.items() if of is None or aliado(n) == of}
     rechazos = Counter(asesor(n) for n in inside)
     without_asesor = rechazos.pop(None, 0)
