@@ -34,6 +34,7 @@ def columns(now: datetime) -> dict[int, Sequence[Column[PersonCard]]]:
         0: (
             Column("Login", 14, lambda p: p.usuario.login),
             Column("Nombre", 16, lambda p: cleaned(p.usuario.name), flexible=True),
+            Column("Inic.", 5, lambda p: p.usuario.initials),
             Column("Rol", 12, lambda p: p.usuario.rol.value),
             Column("Hoy", 4, lambda p: str(p.total), align="der"),
             Column("Tiene", 5, lambda p: str(p.tomados), align="der"),
