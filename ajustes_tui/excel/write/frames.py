@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from ajustes_tui.domain.figures.report import CellFormat, SheetColumn
-from ajustes_tui.domain.values.dates import ZONE
+from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.text import clean
 
 CELL_LENGTH = 32_767
@@ -52,7 +52,7 @@ def _shown(value: pl.Expr, fmt: CellFormat) -> pl.Expr:
     if fmt is CellFormat.PERCENTAGE:
         return value.cast(pl.Float64) / 100
     if fmt is CellFormat.MOMENTO:
-        return value.dt.convert_time_zone(ZONE).dt.replace_time_zone(None)
+        return value.dt.convert_time_zone(str(BOGOTA)).dt.replace_time_zone(None)
     return value
 
 
