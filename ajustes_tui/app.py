@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import get_running_loop, to_thread
+from asyncio import TimerHandle, get_running_loop, to_thread
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -24,10 +24,9 @@ from ajustes_tui.driver.edge import EdgeDriver, serves
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import build_signals
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.base import AjustesScreen, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialog
-from ajustes_tui.screens.modals.cover import CoverModal
-from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.idle import IdleWatch
@@ -118,8 +117,8 @@ class AjustesApp(App[None]):
         self._leaving: list[Timer] = []
         """The timers that leave once nothing is being registered."""
         self._idle = idle or IdleWatch()
-        self._telling = False
-        """Whether a key is soon told to the places."""
+        self._telling: TimerHandle | None = None
+        """What soon tells the places that a key was pressed."""
         self.signals = build_signals(self)
         for mode in SCREENS:
             self.add_mode(mode, (factories or {}).get(mode) or self._factory(mode))
@@ -195,9 +194,9 @@ class AjustesApp(App[None]):
         """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._idle.keystroke()
-            if not self._telling:
-                self._telling = True
-                self.set_timer(_TELL_AFTER_S, self._tell_keys)
+            if self._telling is None:
+                # A timer of the framework costs a tenth of the key.
+                self._telling = get_running_loop().call_later(_TELL_AFTER_S, self._tell_keys)
         if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
             event.stop()
             self.action_repintar()
@@ -216,9 +215,14 @@ class AjustesApp(App[None]):
 
     def _tell_keys(self) -> None:
         """Tell the places that the person types: the claims of what is in hand are renewed."""
-        self._telling = False
+        self._telling = None
         for place in self._places:
             place.active()
+
+    def on_unmount(self) -> None:
+        """Tell nothing once the places are gone."""
+        if self._telling is not None:
+            self._telling.cancel()
 
     def _writes(self) -> bool:
         """Return whether what has the focus takes letters and digits itself, without a binding."""
@@ -227,7 +231,7 @@ class AjustesApp(App[None]):
     def _cover_if_alone(self) -> None:
         """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
         remaining = self._idle.missing()
-        if not remaining and not isinstance(self.screen, CoverModal) and self._covers():
+        if not remaining and not isinstance(self.screen, modals.CoverModal) and self._covers():
             self.action_tapar()
         self.set_timer(remaining or self._idle.espera, self._cover_if_alone)
 
@@ -272,7 +276,7 @@ class AjustesApp(App[None]):
 
     def action_tapar(self) -> None:
         """Cover the screen; the claim and what is typed stay."""
-        self.push_screen(CoverModal(self._services.triage.now()))
+        self.push_screen(modals.CoverModal(self._services.triage.now()))
 
     def action_ayuda(self) -> None:
         """Show the help of the keys of the screen in front."""
@@ -334,16 +338,13 @@ class AjustesApp(App[None]):
 
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone, here or at another place."""
-        # Not before the first screen.
-        from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-
         if self.screen is self._question:
             return
         in_front = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialog)]
         here = next(filter(None, (p.pending() for p in in_front)), "")
         pending = here or next(filter(None, (p.running() for p in self._places)), "")
         if pending:
-            self._question = ConfirmationModal("¿Salir?", pending, accept="Salir")
+            self._question = modals.ConfirmationModal("¿Salir?", pending, accept="Salir")
             self.push_screen(self._question, self._leave)
         else:
             self._leave(sure=True)
@@ -400,7 +401,7 @@ class AjustesApp(App[None]):
     @on(UnexpectedFailure)
     def _show_failure(self, event: UnexpectedFailure) -> None:
         self.push_screen(
-            ErrorModal(
+            modals.ErrorModal(
                 "Error inesperado",
                 "No se sabe si lo último quedó hecho: mírelo antes de repetirlo.",
                 self._record(event.error),

@@ -382,7 +382,8 @@ class CallPanel(Horizontal):
     def _show_effect(self, answer: tuple[int, CallEffect]) -> None:
         if self._session.foreseen(*answer):
             self._changed()
-            self._paint_command_row()
+            if not self._session.state.news:
+                self._paint_command_row()
 
     @reads("Viendo quién tiene qué")
     def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Holding]:
@@ -702,8 +703,8 @@ class CallPanel(Horizontal):
         self._changed()
         self._paint_command_row()
 
-    def _read_aloud(self, cards: Sequence[CaseCard]) -> str:
-        return self._service.leale_recurso([card.caso for card in cards])
+    def _read_aloud(self, cards: Sequence[CaseCard], radicado: str) -> str:
+        return self._service.recurso_script([card.caso for card in cards], radicado)
 
     @on(RecursoForm.RecursoChanged)
     def _write_form(self, event: RecursoForm.RecursoChanged) -> None:

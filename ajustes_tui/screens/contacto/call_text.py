@@ -344,7 +344,7 @@ def command_line(
         chosen = f"{call.outcome.digit} {call.outcome.text}: {call.missing}"
     else:
         chosen = effect_text(call.chosen or call.outcome, effect, rules, again())
-    helps = _HELPS if call.recurso is None else _FORM_HELPS
+    helps: tuple[str, ...] = _HELPS if call.recurso is None else _FORM_HELPS
     if call.outcome.mailbox:
         helps = _MAILBOX_HELPS[call.message]
     return CommandLine(chosen, next((h for h in helps if fits(chosen, h, width)), ""))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
+from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview
@@ -334,10 +335,10 @@ class ImportacionService(BaseService):
             if progress.cancelled():
                 raise _cancelled() from None
             raise
-        if prepared.corte is not None:
-            prepared.notices = tuple(
-                notice for notice in prepared.notices if notice != WITHOUT_CORTE
-            )
+        if prepared.corte != before[1]:
+            of_before = self._corte_notices(before[1])
+            kept = tuple(notice for notice in prepared.notices if notice not in of_before)
+            prepared.notices = (*kept, *self._corte_notices(prepared.corte))
             prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
     def is_of_corte(self, prepared: PreparedBase) -> bool:
@@ -357,15 +358,23 @@ class ImportacionService(BaseService):
             prepared.options, mapping={**prepared.options.mapping, field_name: ""}
         )
 
+    def today(self) -> date:
+        """Return the day in Bogota."""
+        return self._e.now().date()
+
     def _notices(self, header: BaseHeader, corte: date | None) -> list[str]:
         notices = [
             text for field_name, text in _WITHOUT_COLUMN.items() if field_name not in header.columns
         ]
+        return [*notices, *self._corte_notices(corte)]
+
+    def _corte_notices(self, corte: date | None) -> list[str]:
+        """Return what to say of the corte of a base: that there is none, or how far from today it is."""
         if corte is None:
-            notices.append(WITHOUT_CORTE)
-        elif corte > self._e.now().date():
-            notices.append(f"El corte {short_date(corte)} es posterior a hoy.")
-        return notices
+            return [WITHOUT_CORTE]
+        today = self.today()
+        far = unlikely_corte(corte, today) or ("es posterior a hoy" if corte > today else "")
+        return [f"El corte {short_date(corte)} {far}."] if far else []
 
 
 def _cancelled() -> ImportCancelled:
