@@ -44,7 +44,15 @@ def ejemplo() -> Indicators:
 
 def test_the_worked_example_has_two_hundred_casos(ejemplo):
     assert ejemplo.cuentas.total == 200
-    assert [ejemplo.cuentas[cubeta] for cubeta in (A, C, R, X, Q, N, P)] == [120, 30, 36, 2, 6, 0, 6]
+    assert [ejemplo.cuentas[cubeta] for cubeta in (A, C, R, X, Q, N, P)] == [
+        120,
+        30,
+        36,
+        2,
+        6,
+        0,
+        6,
+    ]
 
 
 @pytest.mark.parametrize(("cubeta", "text"), [(A, "60,0 %"), (C, "15,0 %"), (R, "18,0 %")])

@@ -25,9 +25,7 @@ from ajustes_tui.ui.text import Line, Tone
 CORTE = date(2026, 11, 20)
 
 
-def _cuentas(
-    to: int, c: int, r: int, x: int = 0, q: int = 0, n: int = 0, p: int = 0
-) -> Cuentas:
+def _cuentas(to: int, c: int, r: int, x: int = 0, q: int = 0, n: int = 0, p: int = 0) -> Cuentas:
     return Cuentas(dict(zip(text.LETTERS, (to, c, r, x, q, n, p), strict=True)))
 
 
