@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.desk import Desk, DeskAct, SetAsideRow
 from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators
@@ -27,6 +27,7 @@ from ajustes_tui.services.recorder import Request
 from tests.support import Anfitrion, rows, wait_for
 
 CORTE = date(2026, 11, 24)
+SHARES = ("Aporte", "Tasa")
 NOW = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
 
 
@@ -42,10 +43,12 @@ class Host(Anfitrion):
         self.mensajes.append(event.text)
 
 
-def figures_view(*groups: str, of_today: bool = False) -> text.FiguresView:
+def figures_view(
+    *groups: str, of_today: bool = False, regla: Regla = Regla.WITH_ANULADOS
+) -> text.FiguresView:
     """Return figures of three casos for each of some asesores."""
-    counts = Cuentas({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2})
-    total = Cuentas({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta})
+    counts = Cuentas({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2}, regla)
+    total = Cuentas({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta}, regla)
     indicators = Indicators(total, 0, tuple(FigureGroup(group, counts) for group in groups))
     figures = KpiBoard(CORTE, CORTE, indicators, NOW, by="asesor", of_day=of_today)
     return text.FiguresView(figures, (), {}, Desk(), Rules())
@@ -133,7 +136,9 @@ async def test_the_cursor_walks_every_figure_in_a_ring():
         while (panel.figure, panel.in_table) not in ring:
             ring.append((panel.figure, panel.in_table))
             panel.walk(1)
-        assert [figure for figure, in_table in ring if in_table] == list(text.TABLE_FIGURES)
+        assert [figure for figure, in_table in ring if in_table] == text.table_figures(
+            tuple(Cubeta)
+        )
         around = {figure for figure, in_table in ring if not in_table}
         above = text.figures_above(figures_view().figures)
         assert around == {*above, *text.WORK_FIGURES}
@@ -158,10 +163,29 @@ async def test_a_figure_that_is_no_longer_shown_lets_go_of_the_cursor():
     panel = FiguresPanel()
     async with Host(panel).run_test(size=(120, 50)):
         shown(panel, figures_view("AS01"))
-        while panel.figure != "anulados":
+        while panel.figure != "aparte":
             panel.walk(1)
         shown(panel, figures_view("AS01", of_today=True))
         assert panel.in_table
+
+
+async def test_the_figures_of_the_rule_before_have_no_column_of_annulled_and_give_it_back():
+    panel = FiguresPanel()
+    app = Host(panel)
+
+    def heads() -> list[list[str]]:
+        return [fila.split()[-9:] for fila in rows(app) if "Aporte" in fila]
+
+    async with app.run_test(size=(120, 50)) as pilot:
+        shown(panel, figures_view("AS01"))
+        while panel.figure != "anulado" or not panel.in_table:
+            panel.walk(1)
+        await wait_for(pilot, lambda: heads() == [["A", "C", "R", "X", "Q", "N", "P", *SHARES]])
+        shown(panel, figures_view("AS01", regla=Regla.WITHOUT_ANULADOS))
+        await wait_for(pilot, lambda: heads() == [["Envió", "A", "C", "R", "X", "Q", "P", *SHARES]])
+        assert (panel.figure, panel.in_table) == ("total", True)
+        shown(panel, figures_view("AS01"))
+        await wait_for(pilot, lambda: heads() == [["A", "C", "R", "X", "Q", "N", "P", *SHARES]])
 
 
 @pytest.mark.parametrize(("size", "written"), [((120, 50), False), ((40, 12), True)])

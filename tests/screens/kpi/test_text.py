@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 import pytest
 
-from ajustes_tui.domain.caso.estados import Cubeta, Estado
+from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.figures.desk import Desk, DeskLimits, QueueState
 from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators
@@ -67,6 +67,54 @@ def test_the_accounting_line_adds_up_every_row_of_the_base():
     assert _text(text.accounting(_vista().figures)) == (
         " Base 204 = 200 válidas + 3 duplicadas + 1 rechazada · A+C 75,0 %"
     )
+
+
+OLD = Closing(
+    *(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {}),
+    regla=Regla.WITHOUT_ANULADOS,
+)
+
+
+def _of_rule_before(changes: tuple[tuple[str | None, str, int], ...] = ()) -> text.FiguresView:
+    """Return the figures of a corte that was closed when an annulled caso left T."""
+    counts = _cuentas(120, 30, 36, 2, 6, 4, 6).by_cubeta
+    cuentas = Cuentas(counts, Regla.WITHOUT_ANULADOS)
+    view = _vista(cuentas, closing=OLD, changes=changes)
+    return replace(view, figures=replace(view.figures, frozen=True))
+
+
+def test_a_corte_of_the_rule_before_says_so_and_adds_up_without_its_annulled():
+    view = _of_rule_before()
+    assert _text(text.bucket_sum(view.indicators.cuentas)) == (
+        " A 120  C 30  R 36  X no revertido 2  Q a PQR 6  P pendiente 6   = T 200"
+    )
+    assert _text(text.accounting(view.figures)) == (
+        " Base 204 = 200 vál. + 3 dup. + 1 rech. · anulados fuera de T 4 · A+C 75,0 %"
+    )
+    assert _text(text.besides(view)) == (
+        " R del back 38 · Cerrado 21/11 09:00, regla anterior · sin cambios"
+    )
+    assert "N" not in "".join(part.letter for part in text.bar(view.indicators.cuentas))
+    assert "anulados, fuera de T por la regla anterior: 4." in mail_paragraph(view)
+    for key in ("total", "anulados"):
+        said = " ".join(definition(view, key, None))
+        assert "cerrado con la regla anterior: los anulados fuera de T" in said
+
+
+def test_what_was_annulled_since_a_closing_goes_to_its_bucket():
+    view = _of_rule_before((("rechazado", "anulado", 2), ("anulado", "pendiente", 1)))
+    assert _text(text.besides(view, width=120)) == (
+        " R del back 38 · Cerrado 21/11 09:00 drubio, regla anterior · después 3 cambios:"
+        " R → N 2 · N → P 1"
+    )
+    assert "de ajuste rechazado a anulado 2, de anulado a pendiente 1" in mail_paragraph(view)
+
+
+def test_an_annulled_caso_is_in_the_sum_that_gives_the_total():
+    view = _vista(_cuentas(120, 30, 36, 2, 6, 4, 6))
+    (said,) = (p for p in definition(view, "total", None) if " + " in p)
+    assert said == "T = A 120 + C 30 + R 36 + X 2 + Q 6 + N 4 + P 6 = 204."
+    assert "también los anulados" in " ".join(definition(view, "total", None))
 
 
 def test_the_buckets_add_to_the_total_on_one_row():
