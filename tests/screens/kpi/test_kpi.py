@@ -36,6 +36,11 @@ def shows(app, text):
     return any(text in fila for fila in rows(app))
 
 
+def adds_up(app, text):
+    """Tell whether the line of the buckets has a text, whatever gap there is room for between them."""
+    return any(text in " ".join(fila.split()) for fila in rows(app))
+
+
 async def stand_on(pilot, programa, key):
     """Walk with Tab to a figure outside the table."""
     for _ in range(40):
@@ -137,7 +142,7 @@ async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
     programa = app("kpi", servicios_de("drubio"))
     open_ones = []
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "= T 10"))
+        await wait_for(pilot, lambda: shows(programa, "= T 11"))
         screen = programa.screen
         screen.go = lambda mode, request=None: open_ones.append((mode, request))
         views = []
@@ -158,12 +163,12 @@ async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
     por_titulo = {
         p.heading: len(andres.list_ids(p.criteria)) for m, p in open_ones if m == "triage"
     }
-    assert por_titulo["T"] == 10
+    assert por_titulo["T"] == 11
     assert por_titulo["aplicados"] == 1
     assert por_titulo["pendientes"] == 9
     assert por_titulo["anulados"] == 1
     assert por_titulo["aplicados y corregidos"] == 1
-    assert por_titulo["rechazados por el back"] == 3
+    assert por_titulo["rechazados por el back"] == 4
 
 
 async def test_enter_on_a_row_shows_its_casos_in_triage(app):
@@ -281,7 +286,7 @@ async def test_esc_from_the_account_of_an_act_goes_back_to_the_acts(
 async def test_an_evento_of_another_session_shows_by_itself(app, servicios_de, id_de):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
+        await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
         servicios_de("andres").triage.register(
             id_de("aprobado"),
             [
@@ -289,7 +294,7 @@ async def test_an_evento_of_another_session_shows_by_itself(app, servicios_de, i
                 Request(Evento.APLICACION_CORRECTA, {}),
             ],
         )
-        await wait_for(pilot, lambda: shows(programa, "A 1  C 0"))
+        await wait_for(pilot, lambda: adds_up(programa, "A 1 C 0"))
 
 
 async def test_nothing_is_read_while_nobody_writes(app):
@@ -411,7 +416,7 @@ async def test_a_closed_corte_keeps_its_figures_on_the_screen_and_in_the_mail(
             ],
         )
         await wait_for(pilot, lambda: shows(programa, "después 1 cambio: P → A 1"))
-        assert shows(programa, "A 0  C 0")
+        assert adds_up(programa, "A 0 C 0")
         assert shows(programa, "P pendiente 11")
         await pilot.press("y")
         await wait_for(pilot, lambda: isinstance(programa.screen, DefinitionModal))
@@ -439,7 +444,7 @@ async def test_the_wall_shows_a_closed_corte_as_it_was_closed(servicios_de, id_d
         factories={"kpi": lambda: WallScreen(drubio.kpi, programa.signals, drubio.run_session)},
     )
     async with programa.run_test(size=size) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
+        await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
         assert shows(programa, "24/11 10:40")
 
 
@@ -555,7 +560,7 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
         factories={"kpi": lambda: WallScreen(drubio.kpi, programa.signals, drubio.run_session)},
     )
     async with programa.run_test(size=size) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
+        await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
         await pilot.press("f1", "f3", "f8", "enter", "t", "question_mark", "ctrl+p")
         assert isinstance(programa.screen, WallScreen)
         servicios_de("andres").triage.register(
@@ -565,7 +570,7 @@ async def test_the_wall_answers_no_key_and_follows_the_store(servicios_de, id_de
                 Request(Evento.APLICACION_CORRECTA, {}),
             ],
         )
-        await wait_for(pilot, lambda: shows(programa, "A 1  C 0"))
+        await wait_for(pilot, lambda: adds_up(programa, "A 1 C 0"))
         assert shows(programa, "24/11")
 
 
@@ -587,7 +592,7 @@ async def test_a_small_wall_still_says_every_figure_whole_and_its_hour(servicios
         factories={"kpi": lambda: WallScreen(drubio.kpi, programa.signals, drubio.run_session)},
     )
     async with programa.run_test(size=size) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "A 2  C 0"))
+        await wait_for(pilot, lambda: adds_up(programa, "A 2 C 0"))
         assert shows(programa, "10:40:00")
         assert not shows(programa, "Se necesitan")
         assert shows(programa, "RECHAZADO")
@@ -620,7 +625,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         view = replace(view, figures=board, work=desk, rules=rules)
         filas_de_grupo = [group_rows(view, drubio.kpi.catalogos)] if clase is KpiScreen else []
         programa.screen.panel.show(view, *filas_de_grupo)
-        for text in ("= T 86415", "Salt. 12345", "faltan 60985"):
+        for text in ("= T 86415", "Salt. 12345", "faltan 73206"):
             await wait_for(pilot, lambda text=text: shows(programa, text))
         everything = rows(programa)
         assert not [fila for fila in everything if "…" in fila]
@@ -632,7 +637,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
 async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: shows(programa, "A 0  C 0"))
+        await wait_for(pilot, lambda: adds_up(programa, "A 0 C 0"))
         servicios_de("andres").triage.register(
             id_de("aprobado"),
             [
@@ -641,7 +646,7 @@ async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):
             ],
         )
         await pilot.press("f5")
-        await wait_for(pilot, lambda: shows(programa, "A 1  C 0"))
+        await wait_for(pilot, lambda: adds_up(programa, "A 1 C 0"))
 
 
 async def test_the_figures_are_read_again_on_return(app, servicios_de, id_de):
