@@ -105,7 +105,7 @@ class _Lectura:
         )
         raw = chosen.table.frame(chosen.fila + 1)
         base = validator.read(raw)
-        if not base.count:
+        if not base.height:
             raise self._sin_filas(chosen.table.sheet)
         self._send("cabecera", self._cabecera(contenido, chosen, raw))
         for start in range(0, raw.height, FILAS_DE_TROZO):
@@ -116,7 +116,7 @@ class _Lectura:
             rejected = [(*r[:4], json.loads(r[4])) for r in base.rejected.filter(numbers).rows()]
             self._send("filas", (base.rows.filter(numbers).rows(), rejected, since, packed))
         self._decir_faltantes(chosen)
-        self._send("fin", (self._notices + base.notices, base.count))
+        self._send("fin", (self._notices + base.notices, base.height))
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""

@@ -55,7 +55,7 @@ class ValidatedBase(NamedTuple):
     """Cells of each field that no expression decided; a field without any is left out."""
 
     @property
-    def count(self) -> int:
+    def height(self) -> int:
         """The rows of the base, usable or not; blank ones and totals are none."""
         return self.rows.height + self.rejected.height
 

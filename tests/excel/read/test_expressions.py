@@ -105,4 +105,4 @@ def test_whole_bases_agree_with_the_former_validator(synonyms, count, system_190
         (*rechazo[:4], oracle.stored(rechazo.raw)) for rechazo in expected.rechazos
     ]
     assert base.notices == expected.notices
-    assert base.count == expected.count
+    assert base.height == expected.count
