@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from array import array
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -38,13 +37,20 @@ _COPIADOS = ", ".join(
     if field_name not in ("fila", "razon", "subrazon", "telefonos", "fecha_solicitud")
 )
 """Columns a new caso takes from its row as they are."""
-_NUEVAS = "FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
+_ROWS = "FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
 _LINEAS = (
     "SELECT x.linea, g.cuenta, x.linea - :antes, g.razon, g.subrazon, g.radicado, g.cun, x.datos,"
-    " x.huella_previa, x.huella FROM carga_cadena x CROSS JOIN carga g ON g.orden = x.orden"
+    " x.huella_previa, x.huella FROM carga_cadena x CROSS JOIN staged.filas g ON g.orden = x.orden"
     " WHERE x.linea BETWEEN :desde AND :hasta ORDER BY x.linea"
 )
 """Lines of new casos, whose numbers run along with those of their casos."""
+_CHAIN = (
+    "CREATE TEMP TABLE carga_cadena (linea INTEGER PRIMARY KEY, orden INTEGER NOT NULL,"
+    " datos TEXT NOT NULL, huella_previa TEXT NOT NULL, huella TEXT NOT NULL)"
+)
+_CLOCKS = (
+    "CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT PRIMARY KEY, vence TEXT) WITHOUT ROWID"
+)
 _LINEAS_POR_VEZ = 20_000
 _GUARDADOS = (*COLUMNAS_DE_CASO, "cubeta", "espera", "huella")
 """What is kept of a caso from before an import, so that its base can be undone."""
@@ -71,23 +77,15 @@ class Actualizacion:
     digest: str
 
 
-DeLinea = tuple[str, str | None, str | None, str, str | None, str | None]
-"""What the line of a new caso says of its row: cuenta, razón, subrazón, radicado, CUN, resultado."""
-
-
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """What a promotion needs of the staged rows besides themselves, so that none is read back."""
+    """What a promotion needs of the staged rows at a glance."""
 
     count: int
-    new: int
-    """How many of them make a caso."""
     dates: Collection[str | None]
     """Their days of request, each once."""
-    counted_ones: Mapping[tuple[str | None, ...], int] | None
-    """How many there are of each `DE_SU_FILA`, unless they were too many to count."""
-    line_document: Callable[[], Iterator[DeLinea]]
-    """Goes through what a line would say of each row, in the order of the file."""
+    groups: Mapping[tuple[str | None, ...], int]
+    """How many there are of each `DE_SU_FILA`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,34 +143,34 @@ class Promocion:
     def write(
         self,
         vence: Callable[[Caso], date | None],
-        llegadas: Arrivals,
+        arrivals: Arrivals,
+        new: int,
         actualizaciones: Sequence[Actualizacion],
         progress: Callable[[float], None],
     ) -> None:
         """Write casos, lines and raw rows; `progress` is told the part of the work that is done."""
-        first, orders = self._number_new(llegadas)
+        before = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
         number, foreseen = self._historial.head(self._conn)
         modelo = self._line_of_new()
+        own = self._own_values(before)
         with ThreadPoolExecutor(max_workers=1) as hilo:
-            own = self._own_values(llegadas, orders, first)
             cadena = hilo.submit(self._historial.chain_alike, modelo, own, number, foreseen)
             # The thread lets go of each value once it is chained.
             del own
             clocks = [vence(done.effect.caso) for done in actualizaciones]
             escritura = hilo.submit(self._prepare, actualizaciones, clocks)
-            self._set_clocks(llegadas.dates, vence)
-            self._insert_new()
+            self._set_clocks(arrivals.dates, vence)
+            self._insert_new(before)
             progress(0.4)
-            self._insert_rows()
-            everything = llegadas.new == llegadas.count
-            count_words = llegadas.counted_ones if everything else None
-            add_base(self._conn, self._base_id, self._destination.corte, first, count_words)
+            self._insert_rows(before)
+            groups = arrivals.groups if new == arrivals.count else None
+            add_base(self._conn, self._base_id, self._destination.corte, before + 1, groups)
             progress(0.6)
-            self._stage_chain(cadena.result(), orders)
+            self._stage_chain(cadena.result())
             actualizados = escritura.result()
-        for done_ones in range(0, len(orders), _LINEAS_POR_VEZ):
-            self._insert_lines(modelo, number + 1 - first, number + 1 + done_ones)
-            progress(0.6 + 0.3 * done_ones / len(orders))
+        for done_ones in range(0, new, _LINEAS_POR_VEZ):
+            self._insert_lines(modelo, number - before, number + 1 + done_ones)
+            progress(0.6 + 0.3 * done_ones / new)
         self._update(actualizados)
         progress(1.0)
 
@@ -193,48 +191,26 @@ class Promocion:
         self._follow()
         return self._conn.execute(sentencia, values)
 
-    def _number_new(self, llegadas: Arrivals) -> tuple[int, Sequence[int]]:
-        """Give the new casos consecutive numbers, in the order of the file.
-
-        Return the first number, and the place in the file of the row of each.
-        """
-        last = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
-        if llegadas.new == llegadas.count:
-            self._run("UPDATE carga_marcas SET caso_id = orden + ?", last)
-            return last + 1, range(1, llegadas.count + 1)
-        rows = self._run("SELECT orden FROM carga_marcas WHERE efecto = 'nueva' ORDER BY orden")
-        orders = array("q", (row[0] for row in rows))
-        self._follow()
-        self._conn.executemany(
-            "UPDATE carga_marcas SET caso_id = ? WHERE orden = ?", enumerate(orders, last + 1)
+    def _own_values(self, before: int) -> Iterator[LineOwn]:
+        """Return what tells the lines of the new casos from each other, after a last caso."""
+        rows = self._run(
+            "SELECT g.cuenta, m.rango + ?, g.razon, g.subrazon, g.radicado, g.cun, g.resultado"
+            f" {_ROWS} WHERE m.efecto = 'nueva' ORDER BY m.orden",
+            before,
         )
-        return last + 1, orders
-
-    def _own_values(
-        self, llegadas: Arrivals, orders: Sequence[int], first: int
-    ) -> Iterator[LineOwn]:
-        """Yield what tells the lines of the new casos from each other."""
-        if not orders:
-            return
-        line_document = llegadas.line_document()
-        if len(orders) < llegadas.count:
-            chosen_ones = set(orders)
-            line_document = (
-                said for order, said in enumerate(line_document, 1) if order in chosen_ones
-            )
+        rows.row_factory = None
         data = _Datos(self._corte)
-        for caso_id, said in enumerate(line_document, first):
-            cuenta, razon, subrazon, radicado, cun, resultado = said
-            yield cuenta, caso_id, razon, subrazon, radicado, cun, data[resultado]
+        return iter([(*own, data[resultado]) for *own, resultado in rows])
 
-    def _stage_chain(self, cadena: Sequence[ChainLink], orders: Sequence[int]) -> None:
+    def _stage_chain(self, cadena: Sequence[ChainLink]) -> None:
         """Put the links of the chain where one statement finds them beside their rows."""
-        self._follow()
-        self._conn.execute("DELETE FROM carga_cadena")
+        orders = self._run("SELECT orden FROM marks WHERE efecto = 'nueva' ORDER BY orden")
+        self._conn.execute("DROP TABLE IF EXISTS temp.carga_cadena")
+        self._conn.execute(_CHAIN)
         self._conn.executemany(
             "INSERT INTO carga_cadena VALUES (?, ?, ?, ?, ?)",
             (
-                (line, order, *huellas)
+                (line, order[0], *huellas)
                 for (line, *huellas), order in zip(cadena, orders, strict=True)
             ),
         )
@@ -257,15 +233,16 @@ class Promocion:
             base_id=self._base_id,
         )
 
-    def _insert_new(self) -> None:
+    def _insert_new(self, before: int) -> None:
         """Make a caso of each new row, in SQL: the rows never come back to Python but for the chain."""
         self._run(
             f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id, huella,"
             f" fecha_solicitud, vence, {_COPIADOS})"
-            f" SELECT m.caso_id, ?, ?, ?, ?, g.huella, g.fecha_solicitud,"
+            f" SELECT m.rango + ?, ?, ?, ?, ?, g.huella, g.fecha_solicitud,"
             f" (SELECT v.vence FROM carga_vence v"
             f" WHERE v.fecha_solicitud = coalesce(g.fecha_solicitud, '')),"
-            f" {_COPIADOS} {_NUEVAS} WHERE m.efecto = 'nueva' ORDER BY m.orden",
+            f" {_COPIADOS} {_ROWS} WHERE m.efecto = 'nueva' ORDER BY m.orden",
+            before,
             Estado.POR_CLASIFICAR.value,
             self._corte,
             self._corte,
@@ -273,8 +250,9 @@ class Promocion:
         )
         self._run(
             "INSERT INTO main.radicados (caso_id, cuenta, radicado)"
-            f" SELECT m.caso_id, g.cuenta, g.radicado {_NUEVAS}"
-            " WHERE m.efecto = 'nueva' ORDER BY m.orden"
+            f" SELECT m.rango + ?, g.cuenta, g.radicado {_ROWS}"
+            " WHERE m.efecto = 'nueva' ORDER BY m.orden",
+            before,
         )
 
     def _set_clocks(
@@ -294,34 +272,37 @@ class Promocion:
                 fecha_solicitud=date.fromisoformat(fecha) if fecha else None,
             )
             clocks.append((fecha or "", _iso(vence(caso))))
-        self._run("DELETE FROM carga_vence")
+        self._run("DROP TABLE IF EXISTS temp.carga_vence")
+        self._run(_CLOCKS)
         self._conn.executemany("INSERT INTO carga_vence VALUES (?, ?)", clocks)
 
-    def _insert_rows(self) -> None:
+    def _insert_rows(self, before: int) -> None:
         """Keep every raw row, the duplicates beside the caso they repeat."""
         self._run(
-            "UPDATE carga_marcas SET caso_id = (SELECT r.caso_id FROM carga g JOIN main.radicados r"
+            "UPDATE marks SET caso_id = (SELECT r.caso_id FROM staged.filas g JOIN main.radicados r"
             " ON r.cuenta = g.cuenta AND r.radicado = g.radicado AND r.anulado = 0"
-            " WHERE g.orden = carga_marcas.orden) WHERE efecto = 'duplicada' AND caso_id IS NULL"
+            " WHERE g.orden = marks.orden) WHERE efecto = 'duplicada' AND caso_id IS NULL"
         )
         self._run(
             "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo)"
-            f" SELECT ?, g.fila, m.caso_id, m.efecto, '' {_NUEVAS} ORDER BY m.orden",
+            " SELECT ?, g.fila, coalesce(m.caso_id, m.rango + ?), m.efecto, ''"
+            f" {_ROWS} ORDER BY m.orden",
             self._base_id,
+            before,
         )
         self._run(
             "INSERT INTO main.crudas (base_id, desde, filas)"
-            " SELECT ?, desde, filas FROM carga_crudas ORDER BY desde",
+            " SELECT ?, desde, filas FROM staged.crudas ORDER BY desde",
             self._base_id,
         )
         self._run(
             "INSERT INTO main.filas (base_id, fila, efecto, columna, valor, motivo, crudo)"
-            " SELECT ?, fila, 'rechazada', columna, valor, motivo, crudo FROM carga_rechazos",
+            " SELECT ?, fila, 'rechazada', columna, valor, motivo, crudo FROM staged.rechazadas",
             self._base_id,
         )
         self._run(
             "INSERT OR IGNORE INTO main.telefonos (cuenta, numero, base_id)"
-            " SELECT g.cuenta, j.value, ? FROM carga g, json_each(g.telefonos) j ORDER BY g.orden",
+            " SELECT cuenta, numero, ? FROM staged.telefonos ORDER BY rowid",
             self._base_id,
         )
 
