@@ -87,7 +87,7 @@ class Validator:
         self._parsed: dict[str, int] = {}
 
     def read(self, raw: pl.DataFrame) -> ValidatedBase:
-        """Read all the rows of a base, given as `Tabla.frame` gives them."""
+        """Read all the rows of a base, given as `Table.frame` gives them."""
         raw = raw.select(pl.col("row").cast(pl.Int64).alias(_FILA), pl.exclude("row"))
         written = pl.all_horizontal(pl.exclude(_FILA).is_null() | (pl.exclude(_FILA) == ""))
         raw = raw.filter(~written)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.card import CaseCard
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, DatumSpec, Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words, said
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
@@ -118,6 +119,7 @@ _LABELS: Mapping[str, str] = {
     "radicado": "Radicado",
     "motivo": "Motivo",
     "soportes": "Soportes",
+    "faltan": "Faltan",
     "causal": "Causal",
     "atribuible": "Atribuible",
     "demora_de": "Demora de",
@@ -180,10 +182,24 @@ def form_of(
         )
     if evento is Evento.ESCALAR_PQR:
         nota = FormQuestion(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras")
-        questions = (nota, *questions)
+        questions = (nota, *_pqr_motivo(card, fixed, rules or Rules()), *questions)
     return EventoForm(
         evento, evento_name(evento), questions, *_effect(evento, card, rules or Rules())
     )
+
+
+def _pqr_motivo(card: CaseCard, fixed: Mapping[str, str], rules: Rules) -> tuple[FormQuestion, ...]:
+    """Return what asks why a rejected caso at the limit of re-escalations goes to PQR.
+
+    Before the limit want of supports is the only way there; left empty it stays the answer.
+    """
+    caso = card.caso
+    if "motivo" not in fixed or caso.estado is not Estado.POR_VALIDAR:
+        return ()
+    if caso.reescalamientos < rules.max_reescalamientos:
+        return ()
+    key = next(key for key in TABLE[Evento.ESCALAR_PQR].keys if key.name == "motivo")
+    return (_question(key)._replace(required=False),)
 
 
 def _marcacion(marcacion: tuple[str, str]) -> tuple[FormQuestion, FormQuestion]:
@@ -206,8 +222,10 @@ def _option(value: str) -> str:
 def _question(key: DatumSpec) -> FormQuestion:
     """Return the plain field of a datum."""
     label_span = _LABELS.get(key.name, key.name.capitalize())
-    if key.name == "soportes":
-        return FormQuestion(key.name, label_span, 9, options=_SOPORTES, several=True)
+    if key.name in ("soportes", "faltan"):
+        return FormQuestion(
+            key.name, label_span, 9, options=_SOPORTES, several=True, required=key.required
+        )
     if key.kind is DatumKind.OPTION:
         options = tuple((str(n), value, _option(value)) for n, value in enumerate(key.options, 1))
         initial = key.default or ""
@@ -249,6 +267,12 @@ def _fitted(
         return question._replace(initial=question.digits(missing))
     if evento is Evento.COMPLETAR and question.key == "fuente":
         return question._replace(initial="1")
+    if question.key == "faltan":
+        own = {code for group in card.causal.soportes for code in group} if card.causal else set()
+        options = tuple(option for option in _SOPORTES if option[1] in own) or _SOPORTES
+        only = options[0][0] if len(options) == 1 else ""
+        rejected = card.caso.estado is Estado.POR_VALIDAR
+        return question._replace(options=options, initial=only if rejected else "")
     if evento is Evento.ESCALAR_BACK and question.key == "motivo":
         required = card.caso.atribuible is not None and not card.caso.autorizado_back
         return question._replace(required=required, help_text="")
