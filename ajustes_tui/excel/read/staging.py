@@ -7,6 +7,7 @@ The frames go to SQLite as they are, through ADBC: no cell becomes an object of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+
 import adbc_driver_sqlite.dbapi as sqlite
 import polars as pl
 
