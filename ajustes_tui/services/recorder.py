@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.guide import nota_rr
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, SPEAK_OF_NUMBER
 from ajustes_tui.domain.caso.revision import next_question
 from ajustes_tui.domain.caso.words import evento_name
-from ajustes_tui.domain.rules.act import Act
+from ajustes_tui.domain.rules.act import Act, eventos_of_act
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
 from ajustes_tui.domain.rules.data import Data, read_data
 from ajustes_tui.domain.rules.decide import releases_toma
@@ -98,7 +98,7 @@ class Recorder:
                 for caso_id, parts, version in were_parsed:
                     caso = self._read(caso_id, version)
                     for evento, data, nota in parts:
-                        recorded = self._one(act, caso, evento, data, nota)
+                        recorded = self._asked(act, caso, evento, data, nota)
                         records.append(recorded)
                         caso = recorded.caso
         except NotAllowed as error:
@@ -123,6 +123,7 @@ class Recorder:
             is_habil=e.is_habil,
             is_festivo=e.is_festivo,
             telefonos=e.casos.telefonos(caso.cuenta),
+            attempts=e.casos.attempts(caso) if caso.intentos else (),
             radicados=frozenset(r.radicado for r in e.casos.radicados(caso.id)),
             radicado_of_another=e.casos.radicado_of_another(caso.id),
             open_marcacion=e.casos.open_marcacion(caso),
@@ -218,7 +219,29 @@ class Recorder:
                 code="caso_tomado",
             )
 
-    def _one(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
+    def _asked(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
+        """Register what was asked for as one: lines after its first hang from it, to be undone whole."""
+        first, *others = eventos_of_act(evento, datos, nota)
+        recorded = self._one(act, caso, *first)
+        for part in others:
+            after = self._one(act, recorded.caso, *part, caused_by=recorded.line)
+            recorded = recorded._replace(
+                caso=after.caso,
+                rr=after.rr,
+                notices=tuple(dict.fromkeys((*recorded.notices, *after.notices))),
+            )
+        return recorded
+
+    def _one(
+        self,
+        act: Act,
+        caso: Caso,
+        evento: Evento,
+        datos: Data,
+        nota: str,
+        *,
+        caused_by: int | None = None,
+    ) -> Recorded:
         e = self._e
         key_context = act.key_context(caso)
         decision = act.decide(caso, evento, datos, nota, key_context)
@@ -230,7 +253,9 @@ class Recorder:
         elif evento is Evento.RESOLVER_REVISION:
             decision = decision._replace(caso=self._with_next_question(caso, decision.caso))
         telefono_id = self._telefono(caso, decision, key_context.telefonos, before)
-        line = e.historial.append(_line(caso, decision, nota, key_context, telefono_id))
+        line = e.historial.append(
+            _line(caso, decision, nota, key_context, telefono_id)._replace(causada_por=caused_by)
+        )
         after = decision.caso
         if evento is Evento.DESHACER:
             self._restore(int(str(decision.datos["linea"])), line)

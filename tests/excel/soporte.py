@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from openpyxl.worksheet.worksheet import Worksheet
+
 from ajustes_tui.domain.base.rows import BaseHeader, BaseRow, Rechazo, row_of, unpack
 from ajustes_tui.domain.base.staging import Staged
 from ajustes_tui.excel.read.reader import BaseReading
@@ -64,6 +66,11 @@ def children() -> set[int]:
         if int(parent) == os.getpid():
             found.add(int(stat.parent.name))
     return found
+
+
+def height_of(sheet: Worksheet, row: int) -> float:
+    """Return the points of a row: its own, or those of every row of its sheet."""
+    return float(sheet.row_dimensions[row].height or sheet.sheet_format.defaultRowHeight)
 
 
 def paquete(path: Path, parts: Mapping[str, str]) -> Path:

@@ -262,8 +262,8 @@ class Validator:
         digest = hashlib.blake2b
         return pl.Series(
             "huella",
-            [digest(text.encode(), digest_size=16).hexdigest() for text in texts.to_list()],
-            pl.String,
+            [digest(text.encode(), digest_size=16).digest() for text in texts.to_list()],
+            pl.Binary,
         )
 
     def _notices(
@@ -327,14 +327,14 @@ def _telephones(numbers: Sequence[pl.Series], height: int) -> pl.Series:
 def _of_cuentas(values: Mapping[str, pl.Series]) -> pl.DataFrame:
     """Return each number of each cuenta once, in the order of the rows and of their columns."""
     numbers = [
-        pl.DataFrame({"cuenta": values["cuenta"], "numero": values[name]})
+        pl.DataFrame({"cuenta": values["cuenta"], "numero": values[name].cast(pl.Int64)})
         .with_row_index("row")
         .with_columns(pl.lit(place).alias("place"))
         for place, name in enumerate(TELEPHONES)
         if name in values
     ]
     if not numbers:
-        return pl.DataFrame(schema={"cuenta": pl.String, "numero": pl.String})
+        return pl.DataFrame(schema={"cuenta": pl.String, "numero": pl.Int64})
     said = pl.concat(numbers).drop_nulls("numero")
     if len(numbers) > 1:
         said = said.sort("row", "place")

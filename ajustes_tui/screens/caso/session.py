@@ -266,6 +266,9 @@ class State(NamedTuple, Generic[H, O]):
     """What Enter asked for on the caso in hand and was refused, until something else is chosen."""
     told: tuple[Mapping[int, int], str] = ({}, "")
     """The versions of the last change of others that was told, and its words."""
+    news: bool = False
+    """Whether what others did was told and the person has chosen or typed nothing since: until they
+    do, it stays on the command row."""
 
 
 class Compared(NamedTuple, Generic[H]):
@@ -403,7 +406,8 @@ class CaseSession(Generic[H, O, K]):
         order, caso_id = self.state.order, self.flow.caso_of(hand)
         if caso_id != self.state.caso_id or (order is not None and order.caso_id == caso_id):
             return ()
-        self.state = self.state._replace(hand=hand, ready=None, unwritten=None)
+        news = self.state.news and not foresee
+        self.state = self.state._replace(hand=hand, ready=None, unwritten=None, news=news)
         jotting = self.flow.draft(hand) if keep else None
         if jotting is not None:
             self.state = self.state._replace(borradores=self.state.borradores.add(jotting))
@@ -574,6 +578,7 @@ class CaseSession(Generic[H, O, K]):
             ready=None,
             number=self.state.number + 1,
             unwritten=None,
+            news=False,
         )
         clash = self.flow.meanwhile(hand) if arrives and not settled else None
         asked = () if clash is None else (Ask(clash),)
@@ -601,7 +606,7 @@ class CaseSession(Generic[H, O, K]):
         compared = self.flow.compare(hand, holdings)
         if compared.hand is not hand:
             self._take_owners(compared.hand)
-        said = (Say(compared.said),) if compared.said else ()
+        said = self._tell(compared.said)
         read = (ReadAgain(hand, compared.claim),) if compared.read else ()
         return (*read, *said)
 
@@ -625,10 +630,10 @@ class CaseSession(Generic[H, O, K]):
                 ready=None,
                 number=self.state.number + 1,
             )
-            return (Arrived(), Say(news)) if news else (Arrived(),)
+            return (Arrived(), *self._tell(news))
         new = told != self.state.told
         self.state = self.state._replace(hand=self.flow.follow(hand, fresh), told=told, ready=None)
-        return (Say(news),) if news and new else ()
+        return self._tell(news) if new else ()
 
     def last_words(self) -> tuple[LastWord, ...]:
         """Return the drafts to write at once as the program ends, oldest first.
@@ -662,6 +667,13 @@ class CaseSession(Generic[H, O, K]):
             effects.append(Keep(jotting))
         self.state = self.state._replace(order=order, borradores=borradores)
         return tuple(effects)
+
+    def _tell(self, news: str) -> tuple[Say, ...]:
+        """Tell what others did, if anything."""
+        if not news:
+            return ()
+        self.state = self.state._replace(news=True)
+        return (Say(news),)
 
     def _take_owners(self, hand: H) -> None:
         """Take the caso in hand with its claims as they are now."""

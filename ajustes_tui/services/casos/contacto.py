@@ -49,6 +49,9 @@ from ajustes_tui.storage.casos.lotes import LotesRepository
 BY_SERVE = BY_CALL | {Estado.RECURSO_POR_RADICAR}
 RETURN = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 """The closed casos whose usuario may call back about them."""
+_RECURSO = "recurso"
+"""The script of who files a recurso."""
+_RADICADO_OF_RECURSO = "[radicado del recurso]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,7 @@ class ContactoService(CasoService):
         self._e.require_reading()
         self._e.record("busqueda")
         rows: dict[tuple[str, int], CasoRow] = {}
-        for cuenta in self._e.casos.find_cuentas(clean(text).replace(" ", "")):
+        for cuenta in self._e.search.find(clean(text)):
             for row in self._e.casos.of_cuenta(cuenta, self._e.now()):
                 if row.estado in BY_CALL | {Estado.CERRADO_MENSAJE}:
                     natural_key = (cuenta, 0)
@@ -331,14 +334,19 @@ class ContactoService(CasoService):
         """Return a script of the caso's causal with its data filled in; missing data stand in brackets."""
         if name is None:
             name = _guion_of(caso)
-        return self._e.catalogos.paragraphs(caso.causal or "", name, self._values(caso))
+        values = self._values(caso)
+        if name == _RECURSO:
+            values["radicado"] = _RADICADO_OF_RECURSO
+        return self._e.catalogos.paragraphs(caso.causal or "", name, values)
 
-    def leale_recurso(self, casos: Sequence[Caso]) -> str:
-        """Return the text to read to a usuario who files a recurso about some casos."""
-        *first, last = (caso.radicado_actual for caso in casos)
-        radicados = f"{', '.join(first)} y {last}" if first else last
-        values = self._values(casos[0]) | {"radicado": radicados}
-        paragraphs = self._e.catalogos.paragraphs(casos[0].causal or "", "recurso", values)
+    def recurso_script(self, casos: Sequence[Caso], radicado: str) -> str:
+        """Return the text to read to a usuario who files a recurso about some casos.
+
+        `radicado` is the recurso's own; without it the text says that it is missing, and never the
+        radicado of the ajuste, which is another.
+        """
+        values = self._values(casos[0]) | {"radicado": radicado.strip() or _RADICADO_OF_RECURSO}
+        paragraphs = self._e.catalogos.paragraphs(casos[0].causal or "", _RECURSO, values)
         return " ".join(paragraph.text for paragraph in paragraphs)
 
     def plazo_recurso(self, caso: Caso) -> date:

@@ -97,15 +97,14 @@ class LoteService:
         Raises InvalidUse without the .xlsx extension, InvalidFile over a file that this
         program did not write or that somebody changed.
         """
-        # openpyxl takes its time to load and only this needs it.
-        from ajustes_tui.excel.read.file import exigir_reemplazable
+        from ajustes_tui.excel.write.file import require_replaceable
 
         if path.suffix.lower() != ".xlsx":
             raise InvalidUse("El archivo debe terminar en .xlsx.", "Ejemplo: reescalados.xlsx")
         if self._e.config.output is not None and path == Path(path.name):
             path = self._e.config.output / path
         self._e.config.require_output(path)
-        exigir_reemplazable(path)
+        require_replaceable(path)
         return path
 
     def _write_lote(self, clase: LoteKind, path: Path, criteria: CasoFilter) -> Exported | None:
@@ -114,13 +113,13 @@ class LoteService:
         Return None when somebody escalated, undid or wrote a lot meanwhile: the caller makes it
         again.
         """
-        from ajustes_tui.excel.read.file import archivo_nuevo
+        from ajustes_tui.excel.write.file import new_file
 
         number, rows, withdrawn = self._to_send(clase, criteria)
         if not rows:
             raise _nothing_to_send(clase, len(withdrawn), filtered=criteria != CasoFilter())
         new = Lote(number, clase, self._e.run_session.login, self._e.now(), len(rows))
-        with archivo_nuevo(path) as file:
+        with new_file(path) as file:
             _write(file.output, new, rows, withdrawn)
             with self._e.db.transaction():
                 if self._to_send(clase, criteria) != (number, rows, withdrawn):
@@ -129,7 +128,7 @@ class LoteService:
                 self._write_down(
                     "lote", f"{clase} {number}: filas {len(rows)}, archivo {path.name}"
                 )
-                file.publicar()
+                file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
     def _to_send(
@@ -144,7 +143,7 @@ class LoteService:
 
     def _rewrite(self, clase: LoteKind, path: Path, number: int) -> Exported:
         """Write an old lot again, with the same rows."""
-        from ajustes_tui.excel.read.file import archivo_nuevo
+        from ajustes_tui.excel.write.file import new_file
 
         lote = self._lotes.get(number)
         if lote is None or lote.clase is not clase:
@@ -156,11 +155,11 @@ class LoteService:
                 code="lote_desconocido",
             )
         rows, withdrawn = self._lotes.content(number)
-        with archivo_nuevo(path) as file:
+        with new_file(path) as file:
             _write(file.output, lote, rows, withdrawn)
             with self._e.db.transaction():
                 self._write_down("lote_reescrito", f"{clase} {number}: archivo {path.name}")
-            file.publicar()
+            file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
     def _write_down(self, action: str, detail: str) -> None:
@@ -178,10 +177,10 @@ class LoteService:
 def _write(
     output: BinaryIO, lote: Lote, rows: Sequence[Escalamiento], withdrawn: Sequence[WithdrawnCaso]
 ) -> None:
-    from ajustes_tui.excel.write.reports import escribir_libro
+    from ajustes_tui.excel.write.reports import write_workbook
 
     sheets = lote_sheets(lote.id, rows, withdrawn)
-    escribir_libro(
+    write_workbook(
         output,
         [*sheets, definitions(sheets)],
         heading=f"Lote {lote.id} para {DESTINATION[lote.clase]}",

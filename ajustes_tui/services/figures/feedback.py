@@ -308,8 +308,8 @@ class RetroalimentacionService:
 
         Return None when the rejections changed by then, or somebody else issued the week.
         """
-        from ajustes_tui.excel.read.file import archivo_nuevo, exigir_reemplazable
-        from ajustes_tui.excel.write.forms import escribir_formulario
+        from ajustes_tui.excel.write.file import new_file, require_replaceable
+        from ajustes_tui.excel.write.forms import write_form
 
         measure = self._measure(semana)
         new = measure.issued_the is None
@@ -328,18 +328,18 @@ class RetroalimentacionService:
         self._e.config.require_output(folder)
         _open_folder(folder)
         for path in path_list:
-            exigir_reemplazable(path)
+            require_replaceable(path)
         with ExitStack() as stack:
-            new_ones = [stack.enter_context(archivo_nuevo(path)) for path in path_list]
+            new_ones = [stack.enter_context(new_file(path)) for path in path_list]
             for file, form in zip(new_ones, forms, strict=True):
-                escribir_formulario(file.output, form, paths.catalogs_dir() / TEMPLATES)
+                write_form(file.output, form, paths.catalogs_dir() / TEMPLATES)
             with self._e.db.transaction():
                 if new and not self._freeze(measure, issued.the):
                     return None
                 action = "semana_emitida" if new else "formularios"
                 self._write_down(action, f"{semana}: archivos {len(path_list)}, en {folder.name}")
                 for file in new_ones:
-                    file.publicar()
+                    file.publish()
         notices = (*self._notices(measure, issued.the, new=new), *filter(None, (notice,)))
         return Issue(self._top5(self._measure(semana), None), tuple(path_list), notices)
 

@@ -384,12 +384,13 @@ class StagedLoad:
             destination.corte.isoformat(),
         )
         de_filas = self._run(
-            f"SELECT g.orden, g.huella, {_FIELDS}"
+            f"SELECT g.orden, lower(hex(g.huella)), {_FIELDS}"
             " FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
             " WHERE m.efecto IS NULL ORDER BY m.orden"
         )
         de_casos = self._run(
-            "SELECT c.*, (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?"
+            "SELECT c.*, lower(hex(c.huella)) AS huella,"
+            " (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?"
             f" AND viva(t.sesion)) AS tomado, {ULTIMO_CORTE} AS corte FROM marks m"
             " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IS NULL ORDER BY m.orden",
             now.isoformat(timespec="seconds"),

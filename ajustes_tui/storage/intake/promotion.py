@@ -8,25 +8,19 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN
-from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow
+from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
 from ajustes_tui.storage.casos.casos import COLUMNAS_DE_CASO, columnas_que_cambian
-from ajustes_tui.storage.casos.historial import (
-    ChainLink,
-    HistorialRepository,
-    LineOwn,
-    NewLine,
-    canonical,
-)
+from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine, canonical
+from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.figures.counters import add_base
@@ -38,20 +32,16 @@ _COPIADOS = ", ".join(
 )
 """Columns a new caso takes from its row as they are."""
 _ROWS = "FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
-_LINEAS = (
-    "SELECT x.linea, g.cuenta, x.linea - :antes, g.razon, g.subrazon, g.radicado, g.cun, x.datos,"
-    " x.huella_previa, x.huella FROM carga_cadena x CROSS JOIN staged.filas g ON g.orden = x.orden"
-    " WHERE x.linea BETWEEN :desde AND :hasta ORDER BY x.linea"
+_LINES = (
+    "SELECT m.rango AS numero, m.rango + :before AS caso_id, g.razon, g.subrazon, g.radicado, g.cun,"
+    f" d.datos_id, g.cuenta, d.datos {_ROWS} CROSS JOIN carga_datos d ON d.resultado IS g.resultado"
+    " WHERE m.efecto = 'nueva' ORDER BY m.orden"
 )
-"""Lines of new casos, whose numbers run along with those of their casos."""
-_CHAIN = (
-    "CREATE TEMP TABLE carga_cadena (linea INTEGER PRIMARY KEY, orden INTEGER NOT NULL,"
-    " datos TEXT NOT NULL, huella_previa TEXT NOT NULL, huella TEXT NOT NULL)"
-)
+"""The lines of the new casos, as far as they differ."""
+_DATA = "CREATE TEMP TABLE carga_datos (resultado TEXT, datos TEXT, datos_id INTEGER)"
 _CLOCKS = (
     "CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT PRIMARY KEY, vence TEXT) WITHOUT ROWID"
 )
-_LINEAS_POR_VEZ = 20_000
 _GUARDADOS = (*COLUMNAS_DE_CASO, "cubeta", "espera", "huella")
 """What is kept of a caso from before an import, so that its base can be undone."""
 
@@ -115,6 +105,7 @@ class Promocion:
     ) -> None:
         self._conn = conn
         self._historial = HistorialRepository(db)
+        self._search = CuentaSearch(db)
         self._destination = destination
         self._corte = destination.corte.isoformat()
         self._now = now
@@ -150,28 +141,19 @@ class Promocion:
     ) -> None:
         """Write casos, lines and raw rows; `progress` is told the part of the work that is done."""
         before = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
-        number, foreseen = self._historial.head(self._conn)
-        modelo = self._line_of_new()
-        own = self._own_values(before)
-        with ThreadPoolExecutor(max_workers=1) as hilo:
-            cadena = hilo.submit(self._historial.chain_alike, modelo, own, number, foreseen)
-            # The thread lets go of each value once it is chained.
-            del own
-            clocks = [vence(done.effect.caso) for done in actualizaciones]
-            escritura = hilo.submit(self._prepare, actualizaciones, clocks)
-            self._set_clocks(arrivals.dates, vence)
-            self._insert_new(before)
-            progress(0.4)
-            self._insert_rows(before)
-            groups = arrivals.groups if new == arrivals.count else None
-            add_base(self._conn, self._base_id, self._destination.corte, before + 1, groups)
-            progress(0.6)
-            self._stage_chain(cadena.result())
-            actualizados = escritura.result()
-        for done_ones in range(0, new, _LINEAS_POR_VEZ):
-            self._insert_lines(modelo, number - before, number + 1 + done_ones)
-            progress(0.6 + 0.3 * done_ones / new)
-        self._update(actualizados)
+        clocks = [vence(done.effect.caso) for done in actualizaciones]
+        prepared = self._prepare(actualizaciones, clocks)
+        self._set_clocks(arrivals.dates, vence)
+        self._insert_new(before)
+        progress(0.4)
+        self._insert_rows(before)
+        groups = arrivals.groups if new == arrivals.count else None
+        add_base(self._conn, self._base_id, self._destination.corte, before + 1, groups)
+        progress(0.6)
+        if new:
+            self._append_lines(before)
+        progress(0.9)
+        self._update(prepared)
         progress(1.0)
 
     def finish(
@@ -191,38 +173,20 @@ class Promocion:
         self._follow()
         return self._conn.execute(sentencia, values)
 
-    def _own_values(self, before: int) -> Iterator[LineOwn]:
-        """Return what tells the lines of the new casos from each other, after a last caso."""
-        rows = self._run(
-            "SELECT g.cuenta, m.rango + ?, g.razon, g.subrazon, g.radicado, g.cun, g.resultado"
-            f" {_ROWS} WHERE m.efecto = 'nueva' ORDER BY m.orden",
-            before,
-        )
-        rows.row_factory = None
-        data = _Datos(self._corte)
-        return iter([(*own, data[resultado]) for *own, resultado in rows])
-
-    def _stage_chain(self, cadena: Sequence[ChainLink]) -> None:
-        """Put the links of the chain where one statement finds them beside their rows."""
-        orders = self._run("SELECT orden FROM marks WHERE efecto = 'nueva' ORDER BY orden")
-        self._conn.execute("DROP TABLE IF EXISTS temp.carga_cadena")
-        self._conn.execute(_CHAIN)
+    def _append_lines(self, before: int) -> None:
+        """Append the lines of the new casos, which only their result tells apart in their data."""
+        self._run("DROP TABLE IF EXISTS temp.carga_datos")
+        self._run(_DATA)
+        data = {
+            resultado: canonical({"corte": self._corte, "resultado": resultado})
+            for resultado in (None, *Resultado)
+        }
+        numbers = self._historial.repeated_data(self._brought(data), self._conn)
         self._conn.executemany(
-            "INSERT INTO carga_cadena VALUES (?, ?, ?, ?, ?)",
-            (
-                (line, order[0], *huellas)
-                for (line, *huellas), order in zip(cadena, orders, strict=True)
-            ),
+            "INSERT INTO carga_datos VALUES (?, ?, ?)",
+            [(resultado, text, numbers.get(text)) for resultado, text in data.items()],
         )
-
-    def _insert_lines(self, modelo: NewLine, before: int, since: int) -> None:
-        """Append some lines of new casos; `before` is how far their numbers are from the casos'."""
-        self._follow()
-        places = {"antes": before, "desde": since, "hasta": since + _LINEAS_POR_VEZ - 1}
-        self._historial.insert_chained(modelo, _LINEAS, places, self._conn)
-
-    def _line_of_new(self) -> NewLine:
-        return NewLine(
+        model = NewLine(
             momento=self._now,
             agente=SYSTEM,
             cuenta="",
@@ -232,6 +196,15 @@ class Promocion:
             estado_after=Estado.POR_CLASIFICAR.value,
             base_id=self._base_id,
         )
+        self._follow()
+        self._historial.append_alike(model, _LINES, {"before": before}, self._conn)
+
+    def _brought(self, data: Mapping[Resultado | None, str]) -> list[str]:
+        """Return the data of the results that the new rows bring, as they come."""
+        rows = self._run(
+            f"SELECT g.resultado {_ROWS} WHERE m.efecto = 'nueva' GROUP BY 1 ORDER BY min(m.orden)"
+        )
+        return [data[row[0] and Resultado(row[0])] for row in rows]
 
     def _insert_new(self, before: int) -> None:
         """Make a caso of each new row, in SQL: the rows never come back to Python but for the chain."""
@@ -251,9 +224,11 @@ class Promocion:
         self._run(
             "INSERT INTO main.radicados (caso_id, cuenta, radicado)"
             f" SELECT m.rango + ?, g.cuenta, g.radicado {_ROWS}"
-            " WHERE m.efecto = 'nueva' ORDER BY m.orden",
+            " WHERE m.efecto = 'nueva' ORDER BY g.radicado, g.cuenta",
             before,
         )
+        self._follow()
+        self._search.index_names(before + 1, self._conn)
 
     def _set_clocks(
         self, dates: Collection[str | None], vence: Callable[[Caso], date | None]
@@ -370,7 +345,10 @@ class Promocion:
         self._run(f"CREATE TEMP TABLE carga_cambios ({', '.join(columns)}, caso_id)")
         huecos = ", ".join("?" * (len(columns) + 1))
         self._conn.executemany(f"INSERT INTO carga_cambios VALUES ({huecos})", values)
-        changes = ", ".join(f"{field_name} = x.{field_name}" for field_name in columns)
+        changes = ", ".join(
+            f"{column} = from_hex(x.{column})" if column == "huella" else f"{column} = x.{column}"
+            for column in columns
+        )
         self._run(
             f"UPDATE main.casos SET {changes} FROM carga_cambios x WHERE casos.id = x.caso_id"
         )
@@ -416,18 +394,6 @@ class Promocion:
             motivo=done.effect.revision,
             base_id=self._base_id,
         )
-
-
-class _Datos(dict[str | None, str]):
-    """The data of the line of a new caso, which only its result tells apart."""
-
-    def __init__(self, corte: str) -> None:
-        super().__init__()
-        self._corte = corte
-
-    def __missing__(self, resultado: str | None) -> str:
-        self[resultado] = canonical({"corte": self._corte, "resultado": resultado})
-        return self[resultado]
 
 
 def _changes(done: Actualizacion, vence: date | None) -> dict[str, object]:

@@ -45,14 +45,15 @@ def _columns() -> str:
 
 
 TABLES = (
-    "CREATE TABLE filas (orden INTEGER PRIMARY KEY, huella TEXT NOT NULL, fila INTEGER NOT NULL,"
+    "CREATE TABLE filas (orden INTEGER PRIMARY KEY, fila INTEGER NOT NULL,"
+    " huella BLOB NOT NULL CHECK (length(huella) = 16),"
     f" {_columns()}, telefonos TEXT NOT NULL CHECK (json_valid(telefonos)),"
     " datos TEXT NOT NULL CHECK (json_valid(datos)),"
     " ultima INTEGER NOT NULL CHECK (ultima IN (0, 1))) STRICT",
     "CREATE TABLE rechazadas (fila INTEGER NOT NULL, columna TEXT NOT NULL, valor TEXT NOT NULL,"
     " motivo TEXT NOT NULL, crudo TEXT NOT NULL CHECK (json_valid(crudo))) STRICT",
-    "CREATE TABLE telefonos (cuenta TEXT NOT NULL, numero TEXT NOT NULL"
-    " CHECK (length(numero) = 10 AND NOT numero GLOB '*[^0-9]*')) STRICT",
+    "CREATE TABLE telefonos (cuenta TEXT NOT NULL, numero INTEGER NOT NULL"
+    " CHECK (length(numero) = 10)) STRICT",
     "CREATE TABLE crudas (desde INTEGER PRIMARY KEY, filas BLOB NOT NULL) STRICT",
     "CREATE TABLE conocidas (orden INTEGER PRIMARY KEY, caso_id INTEGER NOT NULL,"
     " igual INTEGER NOT NULL CHECK (igual IN (0, 1))) STRICT",
