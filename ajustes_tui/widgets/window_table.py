@@ -147,6 +147,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._all_rows: dict[int, F] = {}
         self._demands: set[int] = set()
         self._marker = ""
+        self._reach = (0, -1)
+        """The number of the last row in view, and how many there are: what the mark says."""
 
     @property
     def row_count(self) -> int:
@@ -336,12 +338,11 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def _into_view(self, mas: int = 0) -> bool:
         """Scroll the least that shows the cursor, and some rows more; return whether it moved."""
-        above = self.scroll_offset.y
-        last = max(len(self._ids) - self._visibles, 0)
-        if self.cursor < above:
-            destination = max(self.cursor - mas, 0)
-        elif self.cursor >= above + self._visibles:
-            destination = min(self.cursor - self._visibles + 1 + mas, last)
+        above, cursor, visible = self.scroll_offset.y, self.cursor, self._visibles
+        if cursor < above:
+            destination = max(cursor - mas, 0)
+        elif cursor >= above + visible:
+            destination = min(cursor - visible + 1 + mas, max(len(self._ids) - visible, 0))
         else:
             self._mark()
             return False
@@ -353,12 +354,14 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Tell the screen how far the view reaches when that changed."""
         total = len(self._ids)
         last = min(self.scroll_offset.y + self._visibles, total)
+        if self._reach == (last, total):
+            return
+        self._reach = (last, total)
         mark = f"{miles(last)} de {miles(total)}"
         if last < total:
             mark += " · Más ↓"
-        if mark != self._marker:
-            self._marker = mark
-            self.post_message(self.ViewMoved(self, mark))
+        self._marker = mark
+        self.post_message(self.ViewMoved(self, mark))
 
     def _request(self) -> None:
         """Ask for the blocks around the view that were not asked for, and forget the rows far away."""
@@ -557,7 +560,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw the header or one row of the view."""
-        width, height = self.size
+        # To ask for one's size costs as much as a line.
+        width, height = self._strips_of or self.size
         if y < self._head:
             return paint(self, self._header(width), width)
         footer = y - height + len(self._footer)

@@ -152,8 +152,17 @@ class AccountPanel(Canvas):
         self._line_rows: list[AccountRow] = []
 
     def reveal(self, line_rows: Sequence[AccountRow]) -> None:
-        """Show an account from its top."""
+        """Show an account from its top, now or when the panel has a place."""
         self._line_rows = list(line_rows)
+        if self.size.width:
+            self._show_rows()
+
+    def on_resize(self) -> None:
+        """Fill the place there is."""
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        line_rows = self._line_rows
         # One row more than the lines: the last row of the panel is its mark. And never less than
         # there is room for: an account of another length would have the whole screen laid out.
         empty = max(self.size.height - len(line_rows), 1)

@@ -177,10 +177,10 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         caso = hand.card.caso
         return Jotting(caso.id, hand.written, caso.version)
 
-    def asked(self, hand: CaseView) -> Jotting:
-        """Return it with the digit Enter asks for."""
-        caso = hand.card.caso
-        return Jotting(caso.id, hand.mine, caso.version)
+    def sent(self, hand: CaseView) -> tuple[Jotting, Jotting]:
+        """Return it, and with the digit Enter asks for."""
+        caso, written, mine = hand.card.caso, hand.written, hand.mine
+        return Jotting(caso.id, written, caso.version), Jotting(caso.id, mine, caso.version)
 
     def order(self, hand: CaseView) -> Order | None:
         """Return the registration of what is chosen, unless it lacks something."""
@@ -197,7 +197,8 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def held(self, hand: CaseView) -> tuple[int, ...]:
         """Return the caso, in contact with those of its cuenta, if it is the person's."""
-        if holder(hand.card.toma) not in ("", self._login):
+        toma = hand.card.toma
+        if toma is not None and toma.login != self._login:
             return ()
         others = (o.id for o in hand.card.others if o.tomado_by == self._login)
         return (hand.card.caso.id, *others)
