@@ -38,6 +38,7 @@ from ajustes_tui.storage.intake.promotion import (
     Arrivals,
     LoadTarget,
     Promocion,
+    Updates,
 )
 from ajustes_tui.storage.intake.staging import StagingFile, known_rows, state_of
 
@@ -267,6 +268,7 @@ class StagedLoad:
         self._set_cache(int(self._height * _KIB_POR_FILA))
         with self._stoppable():
             arrivals = self._arrivals()
+            updates = Updates.of(self._foreseen(), vence)
         with self._stoppable(), self._db.transaction(self._conn, self._go_on) as conn:
             if conn.execute(
                 "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
@@ -275,18 +277,25 @@ class StagedLoad:
                 raise ConflictError("Otra persona acaba de importar este archivo.")
             destination = self._destination(destination)
             comparison, actualizaciones = self._look(destination, now)
+            if updates.of_rows is not actualizaciones:
+                # Somebody wrote on a cuenta of the base since it was compared.
+                updates = Updates.of(actualizaciones, vence)
             promocion = Promocion(conn, self._db, destination, now, self._go_on)
             base_id = promocion.insert_base(header, author)
             promocion.write(
                 vence,
                 arrivals,
                 comparison.new,
-                actualizaciones,
+                updates,
                 lambda part: progress(int(part * self._height), self._height),
             )
             promocion.finish(summary(comparison), comparison.reconciliation)
             self._go_on()
         return base_id, comparison
+
+    def _foreseen(self) -> Sequence[Actualizacion]:
+        """Return the updates of the last comparison, which still hold unless somebody wrote since."""
+        return () if self._vista is None else self._vista.actualizaciones
 
     def _arrivals(self) -> Arrivals:
         """Return what a promotion needs of the rows at a glance, counted before it takes its turn."""

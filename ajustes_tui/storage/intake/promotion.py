@@ -79,17 +79,42 @@ class Arrivals:
 
 
 @dataclass(frozen=True, slots=True)
-class _Actualizados:
-    """What the updates of a promotion write, ready for the connection."""
+class Updates:
+    """What the updates of a promotion write, worked out before it takes its turn."""
 
+    of_rows: Sequence[Actualizacion]
     columns: list[str]
+    """Only columns some caso changes: the indices of the others are then left alone."""
     values: list[tuple[object, ...]]
-    lines: list[NewLine]
     previous: list[str]
     """What stood before each line, in JSON."""
     callados: list[tuple[int, str]]
     """The casos changed without a line, and what stood before, in JSON."""
-    revisiones: list[tuple[NewLine, int]]
+
+    @classmethod
+    def of(cls, updates: Sequence[Actualizacion], vence: Callable[[Caso], date | None]) -> Updates:
+        """Work out what some rows write in the casos that were already there."""
+        changes = [_changes(done, vence(done.effect.caso)) for done in updates]
+        columns = sorted({column for changed in changes for column in changed})
+        pairs = list(zip(updates, changes, strict=True))
+        return cls(
+            updates,
+            columns,
+            [
+                (*(changed.get(c, done.before[c]) for c in columns), done.caso.id)
+                for done, changed in pairs
+            ],
+            [
+                canonical({"caso": {column: done.before[column] for column in _GUARDADOS}})
+                for done in updates
+                if done.effect.evento is not None
+            ],
+            [
+                (done.caso.id, canonical({column: done.before[column] for column in changed}))
+                for done, changed in pairs
+                if done.effect.evento is None and _silent(done, changed)
+            ],
+        )
 
 
 class Promocion:
@@ -136,13 +161,11 @@ class Promocion:
         vence: Callable[[Caso], date | None],
         arrivals: Arrivals,
         new: int,
-        actualizaciones: Sequence[Actualizacion],
+        updates: Updates,
         progress: Callable[[float], None],
     ) -> None:
         """Write casos, lines and raw rows; `progress` is told the part of the work that is done."""
         before = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
-        clocks = [vence(done.effect.caso) for done in actualizaciones]
-        prepared = self._prepare(actualizaciones, clocks)
         self._set_clocks(arrivals.dates, vence)
         self._insert_new(before)
         progress(0.4)
@@ -153,7 +176,7 @@ class Promocion:
         if new:
             self._append_lines(before)
         progress(0.9)
-        self._update(prepared)
+        self._update(updates)
         progress(1.0)
 
     def finish(
@@ -281,63 +304,26 @@ class Promocion:
             self._base_id,
         )
 
-    def _prepare(
-        self, actualizaciones: Sequence[Actualizacion], clocks: Sequence[date | None]
-    ) -> _Actualizados:
-        """Work out what the updates write; it needs no connection, so it runs beside the writer."""
-        new_ones = list(map(_changes, actualizaciones, clocks))
-        # Only columns some caso changes: the indices of the others are then left alone.
-        cambian = sorted({field_name for changes in new_ones for field_name in changes})
-        values = [
-            (
-                *(changes.get(field_name, done.before[field_name]) for field_name in cambian),
-                done.caso.id,
-            )
-            for done, changes in zip(actualizaciones, new_ones, strict=True)
-        ]
-        with_line = [done for done in actualizaciones if done.effect.evento is not None]
-        return _Actualizados(
-            cambian,
-            values,
-            [self._line_of_update(done) for done in with_line],
-            [
-                canonical(
-                    {"caso": {field_name: done.before[field_name] for field_name in _GUARDADOS}}
-                )
-                for done in with_line
-            ],
-            [
-                (
-                    done.caso.id,
-                    canonical({field_name: done.before[field_name] for field_name in changes}),
-                )
-                for done, changes in zip(actualizaciones, new_ones, strict=True)
-                if done.effect.evento is None and _silent(done, changes)
-            ],
-            [
-                (self._line_of_review(done), done.caso.id)
-                for done in actualizaciones
-                if done.effect.revision is not None
-            ],
-        )
-
-    def _update(self, signals: _Actualizados) -> None:
+    def _update(self, updates: Updates) -> None:
         """Write the casos a corte touched, their lines, and what stood before each."""
         self._follow()
         number, _ = self._historial.head(self._conn)
         self._conn.tables["callados"].insert_all(
             {"base_id": self._base_id, "caso_id": caso_id, "linea": number, "antes": before}
-            for caso_id, before in signals.callados
+            for caso_id, before in updates.callados
         )
-        if signals.columns:
-            self._set_columns(signals.columns, signals.values)
-        last = self._historial.append_many(signals.lines, self._conn)
-        first = last - len(signals.lines) + 1
-        self._historial.save_snapshots(first, signals.previous, self._conn)
-        for line, caso_id in signals.revisiones:
-            self._follow()
-            number = self._historial.append_many([line], self._conn)
-            self._historial.ask(caso_id, number, self._conn)
+        if updates.columns:
+            self._set_columns(updates.columns, updates.values)
+        lines = [
+            self._line_of_update(done) for done in updates.of_rows if done.effect.evento is not None
+        ]
+        last = self._historial.append_many(lines, self._conn)
+        self._historial.save_snapshots(last - len(lines) + 1, updates.previous, self._conn)
+        for done in updates.of_rows:
+            if done.effect.revision is not None:
+                self._follow()
+                number = self._historial.append_many([self._line_of_review(done)], self._conn)
+                self._historial.ask(done.caso.id, number, self._conn)
 
     def _set_columns(self, columns: Sequence[str], values: Sequence[tuple[object, ...]]) -> None:
         """Change many casos in one statement: each one would first copy every page it touches."""
