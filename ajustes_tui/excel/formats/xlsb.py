@@ -131,7 +131,7 @@ def _with_plain_errors(part: IO[bytes]) -> Iterable[bytes]:
             # The reader looks no further than the error, and the rest of the body is no hindrance.
             changed[head.start()] = _ERROR
         place = head.end() + _of_sevens(head[2])
-    return (changed,)
+    return (bytes(changed),)
 
 
 def _end_of_values(records: bytes, place: int) -> int:
