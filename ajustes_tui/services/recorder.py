@@ -280,7 +280,7 @@ class Recorder:
             evento,
             line,
             caso.estado.value,
-            nota_rr(caso, decision, e.now().date(), e.run_session.login, e.rules.ancho_rr),
+            nota_rr(caso, decision, e.now().date(), e.initials(), e.rules.ancho_rr),
             decision.notices,
         )
 

@@ -58,7 +58,7 @@ def simulate_many(
                     decision = Refusal(error.message, error.suggestion)
                 if isinstance(decision, Refusal):
                     return [*simulated_ones, Simulation(caso, refusal=decision)]
-                rr = nota_rr(after, decision, e.now().date(), e.run_session.login, e.rules.ancho_rr)
+                rr = nota_rr(after, decision, e.now().date(), e.initials(), e.rules.ancho_rr)
                 after, notices = decision.caso, decision.notices
         simulated_ones.append(Simulation(after, rr, None, notices))
     return simulated_ones

@@ -111,19 +111,18 @@ class ImportacionService(BaseService):
 
         progress.on_cancel(stop)
         try:
-            were_read = 0
-            for chunk in reading:
-                if progress.cancelled():
-                    raise _cancelled()
-                load.add(chunk)
-                were_read += len(chunk)
-                progress.report(were_read, header.rows_declared, "Leyendo")
-            notices = (*reading.notices, *self._notices(header, corte))
+            staged = reading.stage(
+                load.order,
+                load.opened,
+                lambda rows: progress.report(rows, header.rows_declared, "Leyendo"),
+            )
+            load.take(staged)
+            notices = (*staged.notices, *self._notices(header, corte))
             if remembered is not None:
                 notices += (_NOTICE_REMEMBERED.format(", ".join(remembered)),)
-            progress.report(were_read, were_read, "Comparando")
+            progress.report(staged.rows, staged.rows, "Comparando")
             prepared = PreparedBase(
-                *(header, corte, BaseKind.COMPLETA, notices, reading.rows, load),
+                *(header, corte, BaseKind.COMPLETA, notices, staged.rows, load),
                 *(Comparison(), EMPTY, options),
             )
             prepared.synonyms = synonyms
