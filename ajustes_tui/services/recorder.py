@@ -171,7 +171,7 @@ class Recorder:
             line = _reading_line(pendiente, effect, motivo, e)
             before = columnas_de(caso) | {"huella": pendiente.digest}
             e.historial.save_snapshot(e.historial.append(line), {"caso": before})
-            e.casos.save(effect.caso, self._vence(effect.caso))
+            e.casos.save(caso, effect.caso, self._vence(effect.caso))
             if effect.revision is not None:
                 question = line._replace(
                     evento=Evento.PEDIR_REVISION,
@@ -264,7 +264,7 @@ class Recorder:
             if decision.new_radicado is not None:
                 e.casos.add_radicado(caso, decision.new_radicado, line)
             e.historial.save_snapshot(line, before)
-        e.casos.save(after, self._vence(after))
+        e.casos.save(caso, after, self._vence(after))
         after = after._replace(version=caso.version + 1)
         if decision.revision is not None:
             after = self._to_bandeja(after, decision, line)
