@@ -144,7 +144,7 @@ def test_the_suggested_causal_is_accepted_to_show_what_follows(services, id_de):
     assert compuesta.clasificacion.causal == "D"
 
 
-def test_a_supervisor_after_the_limit_may_send_a_rejection_to_pqr(servicios_de, services, id_de):
+def test_a_rejection_goes_to_pqr_also_after_the_limit_and_not_reverted_by_a_supervisor(servicios_de, services, id_de):
     number = id_de("rechazado")
     services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     for radicado in ("77001", "77002"):
@@ -159,8 +159,9 @@ def test_a_supervisor_after_the_limit_may_send_a_rejection_to_pqr(servicios_de, 
     de_agente = {o.digit: o.refusal for o in options_of(services.triage.card(number))}
     de_jefe = {o.digit: o.refusal for o in options_of(servicios_de("drubio").triage.card(number))}
     assert "límite" in de_agente["4"]
-    assert "supervisora" in de_agente["5"]
-    assert de_jefe["5"] == de_jefe["6"] == ""
+    assert de_agente["5"] == de_jefe["5"] == ""
+    assert "supervisor" in de_agente["6"]
+    assert de_jefe["6"] == ""
 
 
 @pytest.mark.parametrize("login", ["yuli", "drubio", "lcano"])

@@ -101,7 +101,7 @@ async def test_enter_alone_records_nothing(app, services, id_de):
         await pilot.press("enter", "enter")
         await pilot.pause()
         assert caso(services, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
-        assert "escriba 1 a 4" in whole(pilot)
+        assert "escriba 1 a 5" in whole(pilot)
         assert not screen.writing()
 
 
@@ -117,8 +117,6 @@ async def test_a_digit_shows_what_enter_would_do(app, id_de):
 async def test_a_digit_that_cannot_act_says_why(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("rechazado"))
-        await pilot.press("5")
-        await wait_for(pilot, lambda: "tras el límite de reescalamientos" in order(screen))
         await pilot.press("6")
         await wait_for(pilot, lambda: "es de supervisor" in order(screen))
 
@@ -372,7 +370,7 @@ async def test_a_form_nobody_wrote_in_leaves_no_draft(app, services, id_de):
         await pilot.press("4")
         await wait_for(pilot, lambda: screen.bench.form is not None)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: "escriba 1 a 4" in whole(pilot))
+        await wait_for(pilot, lambda: "escriba 1 a 5" in whole(pilot))
         await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
 
 
