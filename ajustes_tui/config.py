@@ -104,7 +104,7 @@ def load_config(
         *(field_name.name for field_name in fields(Rules)),
     ]
     notices = [option_notice(n, valid, file.name) for n in data if n not in valid]
-    rules, _ = Rules.since({n: v for n, v in data.items() if n in valid}, file.name)
+    rules, _ = Rules.from_table({n: v for n, v in data.items() if n in valid}, file.name)
     config = Config(
         db=db or places["db"] or paths.default_db(demo=demo),
         file=file,

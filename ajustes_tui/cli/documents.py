@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
-from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators, percent
+from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators, percent
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.telephone import masked
@@ -178,9 +178,9 @@ def board_document(board: KpiBoard) -> Document:
     return {
         "desde": board.since.isoformat() if board.since else None,
         "hasta": board.until.isoformat() if board.until else None,
-        "total": ind.cuentas.total,
-        **_cubetas(ind.cuentas),
-        "aplicado_total": _figure(ind.cuentas.aplicado_total, ind.cuentas.total),
+        "total": ind.counts.total,
+        **_cubetas(ind.counts),
+        "aplicado_total": _figure(ind.counts.aplicado_total, ind.counts.total),
         "anulados": ind.anulados,
         "rechazado_por_el_back": ind.rechazado_by_back,
         "cerrado": _closing(board),
@@ -205,14 +205,14 @@ def _closing(board: KpiBoard) -> Document | None:
 def _group(ind: Indicators, group: FigureGroup) -> Document:
     return {
         "clave": group.key,
-        "total": group.cuentas.total,
-        **_cubetas(group.cuentas),
+        "total": group.counts.total,
+        **_cubetas(group.counts),
         "aporte": ind.share(group),
         "tasa_propia": ind.own_rate(group),
     }
 
 
-def _cubetas(cuentas: Cuentas) -> Document:
+def _cubetas(cuentas: CubetaCounts) -> Document:
     return {cubeta.value: _figure(cuentas[cubeta], cuentas.total) for cubeta in Cubeta}
 
 
@@ -245,7 +245,7 @@ def catalog_change_document(change: CatalogChange) -> str:
 
 def findings_document(findings: Findings) -> Document:
     """Return the JSON document of `verificar`: each part is `ok` or the damage found in it."""
-    breakage, seal = findings.breakage, findings.seal
+    breakage, seal = findings.chain_break, findings.seal
     return {
         "integridad": list(findings.damages) or "ok",
         "lineas": findings.lines,
@@ -253,7 +253,7 @@ def findings_document(findings: Findings) -> Document:
         "sello": {
             "estado": "danado" if seal.motivo else "ok",
             "motivo": seal.motivo,
-            "anteriores": seal.previous_ones,
+            "anteriores": seal.compared,
             "nuevo": seal.new,
             "lineas": findings.lines,
             "huella": findings.digest,
@@ -262,7 +262,7 @@ def findings_document(findings: Findings) -> Document:
             {
                 "donde": d.where,
                 "id": d.id,
-                "campo": d.field_name,
+                "campo": d.field,
                 "guardado": d.saved,
                 "contado": d.counted,
             }

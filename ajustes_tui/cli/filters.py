@@ -7,7 +7,7 @@ from datetime import date
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.rules.data import read_dia
+from ajustes_tui.domain.rules.data import read_day
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 
 
@@ -40,7 +40,7 @@ def dia(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return read_dia(text.strip())
+        return read_day(text.strip())
     except InvalidDatum as error:
         raise InvalidDatum(f"Esa fecha no sirve: {error.message}") from None
 

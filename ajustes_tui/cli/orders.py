@@ -332,7 +332,7 @@ def verify(services: Services, _args: Namespace) -> doc.Document:
     if findings.healthy:
         return document
     error = BrokenIntegrity(
-        f"El almacén está dañado o alguien lo cambió por fuera del programa. {findings.said}",
+        f"El almacén está dañado o alguien lo cambió por fuera del programa. {findings.gravest}",
         "No escriba más en él: consérvelo y restaure el último respaldo bueno.",
     )
     sys.stderr.write(error_text(error))

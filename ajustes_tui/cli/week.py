@@ -108,15 +108,15 @@ def _of_rank(rank: RankedAsesor) -> Document:
 def compromiso_document(compromiso: Compromiso) -> Document:
     """Return the JSON document of the follow-up of one asesor of an issued week."""
     return {
-        "semana": str(compromiso.semana),
+        "semana": str(compromiso.week),
         "asesor_id": compromiso.asesor_id,
         "rechazos": compromiso.rechazos,
         "estado": compromiso.estado.value,
         "compromiso": compromiso.supervisor or None,
         "seguimiento": compromiso.follow_up.isoformat() if compromiso.follow_up else None,
         "nota": compromiso.nota or None,
-        "siguiente": compromiso.next_one.value,
-        "rechazos_siguientes": compromiso.rechazos_next_ones,
+        "siguiente": compromiso.next_week.value,
+        "rechazos_siguientes": compromiso.rechazos_next_week,
     }
 
 
@@ -131,8 +131,8 @@ def progress_document(progress: GoalProgress) -> Document:
         "minutos": practica.minutes,
         "desde": progress.period.since.isoformat(),
         "hasta": progress.period.until.isoformat(),
-        "meta": progress.meta,
-        "hechas": progress.done_ones,
+        "meta": progress.goal,
+        "hechas": progress.done,
         "adherencia": progress.adherence,
-        "toca_hoy": progress.touches_today,
+        "toca_hoy": progress.due_today,
     }

@@ -11,7 +11,7 @@ from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
-from ajustes_tui.domain.values.clocks import IsHabil, subtract_habiles
+from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import RunSession, Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
 from ajustes_tui.errors import NotAllowed
@@ -46,8 +46,8 @@ class ServiceContext:
     db: Database
     config: Config
     catalogos: Catalogs
-    is_habil: IsHabil
-    is_festivo: IsHabil
+    is_habil: DayTest
+    is_festivo: DayTest
     now: Callable[[], datetime]
     run_session: RunSession
     casos: CasosRepository = field(init=False)
@@ -159,7 +159,7 @@ class ServiceContext:
 
     def _unanswered_since(self, today: date) -> date:
         """Return the latest day of escalation with which the back's answer is overdue today."""
-        return subtract_habiles(today, self.rules.dias_sin_respuesta_back, self.is_habil)
+        return subtract_business_days(today, self.rules.dias_sin_respuesta_back, self.is_habil)
 
     def require_reading(self) -> None:
         """Raise NotAllowed unless the person is active in the store; a store without people is open to all."""

@@ -11,8 +11,8 @@ from ajustes_tui.domain.caso.card import Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.guide import nota_rr
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, SPEAK_OF_NUMBER
+from ajustes_tui.domain.caso.guide import decision_rr_line
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
 from ajustes_tui.domain.caso.revision import next_question
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.rules.act import Act
@@ -220,7 +220,7 @@ class Recorder:
 
     def _one(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
         e = self._e
-        key_context = act.key_context(caso)
+        key_context = act.context_of(caso)
         decision = act.decide(caso, evento, datos, nota, key_context)
         if isinstance(decision, Refusal):
             raise NotAllowed(decision.motivo, decision.suggestion, code="procedimiento")
@@ -255,7 +255,7 @@ class Recorder:
             evento,
             line,
             caso.estado.value,
-            nota_rr(caso, decision, e.now().date(), e.run_session.login, e.rules.ancho_rr),
+            decision_rr_line(caso, decision, e.now().date(), e.run_session.login, e.rules.ancho_rr),
             decision.notices,
         )
 
@@ -335,7 +335,7 @@ class Recorder:
         next_one = next_question(questions, caso.revision)
         if next_one is None:
             return answered
-        owner = next_one.who or answered.dueno
+        owner = next_one.asker or answered.dueno
         return answered._replace(revision=next_one.line, dueno=owner)
 
     def _previous(self, caso: Caso, decision: Decision) -> Caso:
@@ -355,7 +355,7 @@ class Recorder:
             e.casos.undo_line(line)
         if isinstance(telefono, list):
             # A mark that another caso's line put on the number stands, also one of this same call.
-            said = e.historial.last_said_of(int(telefono[0]), SPEAK_OF_NUMBER)
+            said = e.historial.last_said_of(int(telefono[0]), PROVE_NUMBER)
             invalid = bool(telefono[1]) if said is None else CONTACT_OUTCOMES[said].wrong_number
             e.casos.mark_telefono(int(telefono[0]), invalid=invalid)
         e.casos.drop_telefono(deshecha)

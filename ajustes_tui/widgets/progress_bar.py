@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
-from ajustes_tui.domain.values.counts import miles
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.ui.text import Line, Span, Tone, ends, line_width
 from ajustes_tui.widgets.line_view import LineView
 
@@ -65,12 +65,12 @@ class ProgressBar(LineView):
         stage, signals, total = self._estado
         if not stage:
             return ()
-        text = f" {stage} {miles(signals)}" if signals or total else f" {stage}…"
+        text = f" {stage} {thousands(signals)}" if signals or total else f" {stage}…"
         bar: list[Span] = []
         if total > 0:
             part = min(signals / total, 1.0)
             full = int(part * _CELLS)
-            text += f" de {miles(total)} · {int(part * 100)} %"
+            text += f" de {thousands(total)} · {int(part * 100)} %"
             bar = [Span("█" * full + "░" * (_CELLS - full) + " ")]
         line = [Span(text), Span(self._pace(signals, total)), Span(" · Esc cancela", Tone.DIM)]
         # Where all does not fit, the bar gives way: the figures say the same.
@@ -80,7 +80,7 @@ class ProgressBar(LineView):
         """Return the speed and the time left, or nothing while they are not known."""
         if not self._per_second:
             return ""
-        text = f" · {miles(self._per_second)} filas/s"
+        text = f" · {thousands(self._per_second)} filas/s"
         if total > signals:
             lacking = round((total - signals) / self._per_second)
             text += (

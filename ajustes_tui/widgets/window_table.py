@@ -16,7 +16,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ajustes_tui.domain.values.counts import miles
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, line_width
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import changed, paint
@@ -164,7 +164,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Return the row number of the cursor, such as «3 de 47 · Más ↓»."""
         total = len(self._ids)
         mas = " · Más ↓" if self.scroll_offset.y + self._visibles < total else ""
-        return f"{miles(self.cursor + 1 if total else 0)} de {miles(total)}{mas}"
+        return f"{thousands(self.cursor + 1 if total else 0)} de {thousands(total)}{mas}"
 
     @property
     def _visibles(self) -> int:
@@ -344,7 +344,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Tell the screen how far the view reaches when that changed."""
         total = len(self._ids)
         last = min(self.scroll_offset.y + self._visibles, total)
-        mark = f"{miles(last)} de {miles(total)}"
+        mark = f"{thousands(last)} de {thousands(total)}"
         if last < total:
             mark += " · Más ↓"
         if mark != self._marker:

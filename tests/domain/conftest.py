@@ -22,7 +22,7 @@ from ajustes_tui.domain.keeping.catalogs import (
 from ajustes_tui.domain.rules.data import read_data
 from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import CuentaTelefono, Decision, Refusal, RuleContext
-from ajustes_tui.domain.values.clocks import IsHabil
+from ajustes_tui.domain.values.clocks import DayTest
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import Rol
 
@@ -62,12 +62,12 @@ CATALOGOS = Catalogs(
 
 
 @pytest.fixture
-def is_habil() -> IsHabil:
+def is_habil() -> DayTest:
     return lambda dia: dia.weekday() < 5 and dia not in FESTIVOS
 
 
 @pytest.fixture
-def is_festivo() -> IsHabil:
+def is_festivo() -> DayTest:
     return lambda dia: dia in FESTIVOS
 
 
@@ -135,7 +135,7 @@ _PREVIOS = {
 
 
 @pytest.fixture
-def nuevo_contexto(is_habil: IsHabil, is_festivo: IsHabil) -> Callable[..., RuleContext]:
+def nuevo_contexto(is_habil: DayTest, is_festivo: DayTest) -> Callable[..., RuleContext]:
     """Make what a rule looks at: an agente on Tuesday 24/11/2026 at ten, unless said otherwise."""
 
     def create(**field_names: Any) -> RuleContext:

@@ -28,7 +28,7 @@ class Leida:
         self.raw = {
             number: cruda
             for chunk in chunks
-            for number, cruda in enumerate(unpack(chunk.raw), chunk.since)
+            for number, cruda in enumerate(unpack(chunk.raw), chunk.first)
         }
 
 

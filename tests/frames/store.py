@@ -16,7 +16,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from ajustes_tui.config import Config
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
@@ -251,7 +251,9 @@ def _others(before: dict[str, Services], by_clasificar: list[int]) -> None:
     card = before["marcela"].triage.open_one(by_clasificar[2])
     borrador = {"evento": "mal_rechazado", "c._prueba": "12", "c.razon": "AJU"}
     borrador |= {"c.subrazon": "REE", "c.radicado": ""}
-    before["marcela"].triage.save_borrador(Jotting(by_clasificar[2], borrador, card.caso.version))
+    before["marcela"].triage.save_borrador(
+        BorradorSave(by_clasificar[2], borrador, card.caso.version)
+    )
     before["drubio"].practicas.register("dialogo_diario", None, None, "con todo el turno")
 
 

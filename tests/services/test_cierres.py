@@ -29,11 +29,11 @@ def test_a_closed_corte_keeps_its_figures_whatever_happens_later(store: Almacen)
     _aplicar(store, 5)
     store.register(1, "anular", "drubio", motivo="repetido")
     closed = kpi.closed(EL_CORTE)
-    assert closed.indicators.cuentas.total == CASOS - 1
-    assert closed.indicators.cuentas[Cubeta.APLICADO] == 1
+    assert closed.indicators.counts.total == CASOS - 1
+    assert closed.indicators.counts[Cubeta.APLICADO] == 1
     assert closed.indicators.anulados == 1
     vivo = kpi.show(EL_CORTE, EL_CORTE)
-    assert vivo.indicators.cuentas[Cubeta.APLICADO] == 2
+    assert vivo.indicators.counts[Cubeta.APLICADO] == 2
     assert vivo.changed == 2
     assert set(vivo.changes) == {("pendiente", "aplicado", 1), ("pendiente", "anulado", 1)}
 
@@ -105,7 +105,7 @@ def test_the_rows_apart_of_a_closing_are_those_it_counted(store: Almacen, tmp_pa
 def test_a_later_corte_is_compared_with_the_closing_of_the_one_before(store: Almacen) -> None:
     kpi = store.of("drubio").kpi
     kpi.close(EL_CORTE)
-    cerradas = kpi.say().indicators.cuentas
+    cerradas = kpi.say().indicators.counts
     _aplicar(store, 2)
     ((_corte, cuentas),) = kpi.trend(date(2026, 12, 1))
     assert [cuentas[c] for c in Cubeta] == [cerradas[c] for c in Cubeta]
@@ -118,7 +118,7 @@ def test_casos_that_enter_a_closed_corte_are_after_the_closing(
     kpi.close(EL_CORTE)
     store.import_base(book(tmp_path / "tarde.xlsx", [fila(40, "")]), CORTE, complemento=True)
     assert kpi.show(EL_CORTE, EL_CORTE).changes == ((None, "pendiente", 1),)
-    assert kpi.closed(EL_CORTE).indicators.cuentas.total == CASOS
+    assert kpi.closed(EL_CORTE).indicators.counts.total == CASOS
 
 
 def test_an_evento_of_a_closed_corte_is_not_undone(store: Almacen) -> None:
@@ -199,7 +199,7 @@ def test_verificar_counts_the_figures_again(store: Almacen) -> None:
     )
     store.db.conn.commit()
     (difference,) = drubio.integrity.verify().differences
-    assert (difference.where, difference.field_name) == ("cuenta", f"total {CORTE} pendiente")
+    assert (difference.where, difference.field) == ("cuenta", f"total {CORTE} pendiente")
     assert (difference.saved, difference.counted) == (29, 30)
 
 
@@ -247,5 +247,5 @@ def test_verificar_counts_again_what_changed_after_a_closing(store: Almacen) -> 
     store.db.conn.execute("UPDATE tras_cierre SET casos = 7 WHERE ahora = 'aplicado'")
     store.db.conn.commit()
     (difference,) = drubio.integrity.verify().differences
-    assert (difference.where, difference.field_name) == ("cierre", f"{CORTE} pendiente → aplicado")
+    assert (difference.where, difference.field) == ("cierre", f"{CORTE} pendiente → aplicado")
     assert (difference.saved, difference.counted) == (7, 1)

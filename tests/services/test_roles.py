@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed
@@ -44,7 +44,10 @@ MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
         (SUPERVISORA, COORDINADOR),
     ),
     "reasignar": (lambda _a, s: s.triage.reasignar(1, "andres"), (SUPERVISORA,)),
-    "borrador": (lambda _a, s: s.triage.save_borrador(Jotting(1, {"nota": "a medias"}, 1)), LEER),
+    "borrador": (
+        lambda _a, s: s.triage.save_borrador(BorradorSave(1, {"nota": "a medias"}, 1)),
+        LEER,
+    ),
     "ficha": (lambda _a, s: s.triage.card(1), LEER),
     "pendientes": (lambda _a, s: s.triage.pendientes(), LEER),
     "lineas": (lambda _a, s: s.historial.lines("90000000"), LEER),
@@ -148,7 +151,7 @@ def test_the_second_person_to_write_is_nobody_until_added(new: Almacen) -> None:
 def test_looking_at_a_new_store_registers_nobody(new: Almacen) -> None:
     services = new.of("primera")
     assert list(services.triage.list_ids(CasoFilter())) == []
-    assert services.kpi.show().indicators.cuentas.total == 0
+    assert services.kpi.show().indicators.counts.total == 0
     assert services.historial.lines("90000000") == []
     assert services.usuarios.list_all() == []
 

@@ -73,7 +73,7 @@ class Rechazo(NamedTuple):
     """The whole original row, header to text, so that it can be corrected and imported again."""
 
 
-WITHOUT_DIGEST = frozenset({"fila", "radicado", "telefonos", "datos"})
+OUTSIDE_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos"})
 """Fields of a row left out of its huella, because they do not tell whether Claro changed its values."""
 
 _DAYS = columns_of(Kind.DAY)
@@ -95,7 +95,7 @@ class RowChunk:
 
     valid: list[FlatRow]
     rechazos: list[Rechazo]
-    since: int
+    first: int
     """The number of the first row of the tramo."""
     raw: bytes
     """All the rows of the tramo as they came, packed: one for each number from the first to the last."""

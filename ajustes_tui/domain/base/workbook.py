@@ -33,12 +33,12 @@ class SheetPreview:
 
 def best_sheet(sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
     """Return the visible sheet that looks most like a base, the first of several alike."""
-    visibles = [sheet for sheet in sheets if not sheet.hidden]
-    return max(visibles, key=lambda h: (-len(h.lacking), len(h.columns)), default=None)
+    visible = [sheet for sheet in sheets if not sheet.hidden]
+    return max(visible, key=lambda h: (-len(h.lacking), len(h.columns)), default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class SheetTitles:
+class SheetHeaders:
     """The headers of one sheet, sample values of each, and the field that took each."""
 
     headers: tuple[str, ...]
@@ -57,5 +57,5 @@ class SheetTitles:
     @property
     def free(self) -> tuple[str, ...]:
         """Return the headers no field took."""
-        tomados = set(self.columns.values())
-        return tuple(heading for heading in self.headers if heading not in tomados)
+        taken = set(self.columns.values())
+        return tuple(heading for heading in self.headers if heading not in taken)

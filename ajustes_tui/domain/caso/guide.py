@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TABLE, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Catalogs, Rules
 from ajustes_tui.domain.rules.decision import Decision
-from ajustes_tui.domain.values.clocks import IsHabil, Unanswered, clock, habiles_between
+from ajustes_tui.domain.values.clocks import DayTest, Unanswered, business_days_between, clock
 from ajustes_tui.domain.values.money import pesos
 
 _SATURDAY = 5
@@ -48,7 +48,7 @@ def step_of(caso: Caso, catalogos: Catalogs, rules: Rules, owes: Unanswered | No
 
 
 def _step(caso: Caso, catalogos: Catalogs, rules: Rules) -> tuple[int | None, str]:
-    van = f"Van {caso.reescalamientos} de {rules.max_reescalamientos}."
+    escalated = f"Van {caso.reescalamientos} de {rules.max_reescalamientos}."
     match caso.estado:
         case Estado.POR_CLASIFICAR:
             return 2, "Identifique la causal de lo que pidió el asesor."
@@ -63,10 +63,10 @@ def _step(caso: Caso, catalogos: Catalogs, rules: Rules) -> tuple[int | None, st
         case Estado.POR_VALIDAR:
             return 4, (
                 "El back rechazó. Bien rechazado (sin pruebas, o la política no lo cubre): se le "
-                f"informa al usuario. Mal rechazado: nueva marcación y reescalamiento. {van}"
+                f"informa al usuario. Mal rechazado: nueva marcación y reescalamiento. {escalated}"
             )
         case Estado.REESCALADO:
-            return 5, f"Reescalado: espera otra respuesta del back. {van}"
+            return 5, f"Reescalado: espera otra respuesta del back. {escalated}"
         case Estado.POR_VERIFICAR:
             return 6, (
                 "Verifique en RR que quedó aplicado. Luego se llama al usuario y se le dice radicado "
@@ -86,7 +86,7 @@ def _step(caso: Caso, catalogos: Catalogs, rules: Rules) -> tuple[int | None, st
 
 
 def _unanswered_text(caso: Caso, rules: Rules, owes: Unanswered) -> str:
-    days = "1 día hábil" if owes.dias == 1 else f"{owes.dias} días hábiles"
+    days = "1 día hábil" if owes.days == 1 else f"{owes.days} días hábiles"
     text = f"Sin respuesta del back hace {days}: pregunte o registre la respuesta."
     if owes.absent:
         text += " El último corte completo ya no trae el caso."
@@ -99,7 +99,7 @@ def _missing(caso: Caso, catalogos: Catalogs) -> list[str]:
     evento = _EVENTO_OF_STEP.get(caso.estado)
     if evento is None:
         return []
-    lacking = [key.name for key in TABLE[evento].keys if key.required]
+    lacking = [key.name for key in TABLE[evento].data if key.required]
     if evento is Evento.APLICACION_CORRECTA and caso.valor_aplicado is None:
         lacking.append("valor_aplicado")
     if evento is Evento.CONTACTO:
@@ -109,23 +109,25 @@ def _missing(caso: Caso, catalogos: Catalogs) -> list[str]:
     return lacking
 
 
-def clock_of(caso: Caso, today: date, rules: Rules, is_habil: IsHabil) -> CasoClock | None:
+def clock_of(caso: Caso, today: date, rules: Rules, is_habil: DayTest) -> CasoClock | None:
     """Return the clock of a caso in business days gone and left, with the weekdays that do not count."""
-    runs = clock(caso, rules, is_habil)
-    if runs is None:
+    running = clock(caso, rules, is_habil)
+    if running is None:
         return None
-    days = (runs.since + timedelta(n) for n in range(1, (runs.vence - runs.since).days + 1))
+    days = (
+        running.since + timedelta(n) for n in range(1, (running.vence - running.since).days + 1)
+    )
     return CasoClock(
-        dia=habiles_between(runs.since, today, is_habil),
-        dias=runs.dias,
-        remaining=habiles_between(today, runs.vence, is_habil),
-        vence=runs.vence,
-        estimated=runs.estimated,
+        elapsed=business_days_between(running.since, today, is_habil),
+        total=running.days,
+        remaining=business_days_between(today, running.vence, is_habil),
+        vence=running.vence,
+        estimated=running.estimated,
         festivos=tuple(d for d in days if d.weekday() < _SATURDAY and not is_habil(d)),
     )
 
 
-def nota_rr(
+def decision_rr_line(
     before: Caso, decision: Decision, today: date, agente: str, width: int
 ) -> tuple[str, str]:
     """Return the line for RR of a decision, cut at `width` characters, and the rest that did not fit.

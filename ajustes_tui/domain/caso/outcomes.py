@@ -170,9 +170,7 @@ TALLY_OF: Mapping[str, Tally] = {
     **{code: outcome.tally for code, outcome in CONTACT_OUTCOMES.items()},
     **{code: outcome.tally for code, outcome in MESSAGE_OUTCOMES.items()},
 }
-SPEAK_OF_NUMBER = frozenset(
-    o.code for o in CONTACT_OUTCOMES.values() if o.answered or o.wrong_number
-)
+PROVE_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.answered or o.wrong_number)
 """The outcomes that say whether the number is the usuario's."""
 WRONG_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.wrong_number)
 """The outcomes after which another number is to be tried, and not another day."""

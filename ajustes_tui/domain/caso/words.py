@@ -399,7 +399,7 @@ def code_words(code: str) -> CodeWords:
     return CodeWords(" ".join(_SPELLING.get(word, word) for word in code.lower().split("_")))
 
 
-def said(code: object) -> str:
+def code_name(code: object) -> str:
     """Return a code in its words, `sin buzón` for SIN_BUZON; free text of a person stays as it is."""
     text = str(code)
     return code_words(text).name if _CODE.fullmatch(text) else text
@@ -410,7 +410,7 @@ def evento_words(evento: str) -> EventoWords:
     try:
         return EVENTO_WORDS[Evento(evento)]
     except ValueError:
-        return EventoWords(said(evento.upper()))
+        return EventoWords(code_name(evento.upper()))
 
 
 def evento_name(evento: str) -> str:
@@ -418,9 +418,9 @@ def evento_name(evento: str) -> str:
     return evento_words(evento).name
 
 
-def said_list(word_list: Iterable[str]) -> str:
+def checklist_text(words: Iterable[str]) -> str:
     """Return the ticked words of a call's checklist in one list, spelt in Spanish."""
-    return ", ".join(said(word.upper()) for word in word_list)
+    return ", ".join(code_name(word.upper()) for word in words)
 
 
 def question_of(estado: Estado, resultado: Resultado | None) -> str:

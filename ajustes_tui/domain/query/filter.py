@@ -48,7 +48,7 @@ class Situation(NamedTuple):
     """Where a caso stands, as a person names it: several estados, or the question an estado asks."""
 
     estados: frozenset[Estado] = frozenset()
-    by_clasificar: frozenset[Resultado | None] = frozenset()
+    unclassified: frozenset[Resultado | None] = frozenset()
     """The results with which an unclassified caso is in the situation too; None is no answer yet."""
     returned: bool = False
     """Whether casos that came back to the queue without the back's answer are in it too."""
@@ -61,7 +61,7 @@ ValueRange = tuple[date | None, date | None]
 class Condition(NamedTuple):
     """One condition of a filter; which of its parts are read depends on the campo."""
 
-    field_name: QueryField
+    field: QueryField
     values: tuple[str, ...] = ()
     """Any of the values is enough; for GRUPO and AL_CIERRE, the kind of group comes before the values."""
     empty: bool = False

@@ -20,12 +20,12 @@ class Act:
     caso only, so a radicado that another caso of the act took is not free.
     """
 
-    def __init__(self, key_context: Callable[[Caso], RuleContext]) -> None:
-        self._key_context = key_context
+    def __init__(self, context_of: Callable[[Caso], RuleContext]) -> None:
+        self._key_context = context_of
         self._telefonos: dict[str, tuple[CuentaTelefono, ...]] = {}
         self._done: defaultdict[int, list[Decision]] = defaultdict(list)
 
-    def key_context(self, caso: Caso) -> RuleContext:
+    def context_of(self, caso: Caso) -> RuleContext:
         """Return the context in which the next evento of a caso is judged."""
         ctx = self._key_context(caso)
         telefonos = self._telefonos.setdefault(caso.cuenta, ctx.telefonos)

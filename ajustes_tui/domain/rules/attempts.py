@@ -8,10 +8,10 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.outcomes import ContactOutcome
 from ajustes_tui.domain.keeping.catalogs import CHECKLIST_WORDS, Rules
-from ajustes_tui.domain.values.clocks import IsHabil
+from ajustes_tui.domain.values.clocks import DayTest
 
 _SATURDAY = 5
-_SEARCH = 14
+_SEARCH_DAYS = 14
 """Days within which any usual calendar has calling hours in each part of the day."""
 
 
@@ -22,18 +22,18 @@ class CallPlan(NamedTuple):
     """When the second part of the day begins, `HH:MM`."""
     is_afternoon: bool
     """Whether it is the second part of the day now."""
-    presses: date
+    urgent_until: date
     """A clock that ends on this day or before waits for no other part of the day."""
 
 
 def missing_checks(
-    resultado: ContactOutcome, contenido: Contenido | None, verificado: tuple[str, ...]
+    outcome: ContactOutcome, contenido: Contenido | None, checked: tuple[str, ...]
 ) -> list[str]:
     """List the words of the checklist still missing before an outcome that informs the usuario."""
-    if not resultado.informs:
+    if not outcome.informs:
         return []
     required = (p for p in CHECKLIST_WORDS if p != "valor" or contenido is Contenido.APLICADO)
-    return [word for word in required if word not in verificado]
+    return [word for word in required if word not in checked]
 
 
 def is_ilocalizado(intentos: int, dias: int, rules: Rules) -> bool:
@@ -42,7 +42,7 @@ def is_ilocalizado(intentos: int, dias: int, rules: Rules) -> bool:
 
 
 def in_calling_hours(
-    momento: datetime, rules: Rules, is_habil: IsHabil, is_festivo: IsHabil
+    momento: datetime, rules: Rules, is_habil: DayTest, is_festivo: DayTest
 ) -> bool:
     """Tell whether a moment in Bogota is inside the calling window; never on Sundays or holidays.
 
@@ -56,7 +56,7 @@ def in_calling_hours(
 
 
 def hours_of(
-    dia: date, rules: Rules, is_habil: IsHabil, is_festivo: IsHabil
+    dia: date, rules: Rules, is_habil: DayTest, is_festivo: DayTest
 ) -> tuple[str, str] | None:
     """Return the calling hours of a day, or None when it has none."""
     if dia.weekday() == _SATURDAY and not is_festivo(dia):
@@ -64,7 +64,7 @@ def hours_of(
     return rules.horario_semana if is_habil(dia) else None
 
 
-def next_day(since: date, rules: Rules, is_habil: IsHabil, is_festivo: IsHabil) -> date:
+def next_day(since: date, rules: Rules, is_habil: DayTest, is_festivo: DayTest) -> date:
     """Return the first day after `since` that has calling hours."""
     dia = since + timedelta(days=1)
     while hours_of(dia, rules, is_habil, is_festivo) is None:
@@ -73,12 +73,12 @@ def next_day(since: date, rules: Rules, is_habil: IsHabil, is_festivo: IsHabil) 
 
 
 def next_intento(
-    last: datetime, now: datetime, rules: Rules, is_habil: IsHabil, is_festivo: IsHabil
+    last: datetime, now: datetime, rules: Rules, is_habil: DayTest, is_festivo: DayTest
 ) -> datetime:
     """Return the moment to try again from: another day, in the part of the day the last attempt was not in."""
     first = next_day(last.date(), rules, is_habil, is_festivo)
     dia = max(first, now.date())
-    for _ in range(_SEARCH):
+    for _ in range(_SEARCH_DAYS):
         hours = hours_of(dia, rules, is_habil, is_festivo)
         chunk = hours and _other_part(last, hours, rules)
         if chunk:

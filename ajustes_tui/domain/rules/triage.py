@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import (
     CORRECTIVOS,
-    OUTSIDE,
+    OUTSIDE_CATALOG,
     Evento,
 )
 from ajustes_tui.domain.rules.data import Data
@@ -18,7 +18,7 @@ from ajustes_tui.domain.rules.decision import (
     Decision,
     Refusal,
     RuleContext,
-    free_radicado,
+    radicado_refusal,
     text_of,
 )
 from ajustes_tui.domain.values.money import pesos
@@ -27,15 +27,15 @@ from ajustes_tui.domain.values.money import pesos
 def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Give the caso its causal; the result it came with decides what follows."""
     letter = str(datos["causal"])
-    if letter == OUTSIDE:
+    if letter == OUTSIDE_CATALOG:
         return Decision(
             Evento.CLASIFICAR,
             caso,
-            {"causal": OUTSIDE},
+            {"causal": OUTSIDE_CATALOG},
             revision="La causal que pide el asesor está fuera de la lista.",
         )
     if (
-        refusal := _known_causal(letter, ctx, f"{OUTSIDE} para que la vea la supervisora")
+        refusal := _known_causal(letter, ctx, f"{OUTSIDE_CATALOG} para que la vea la supervisora")
     ) is not None:
         return refusal
     atribuible = None if datos["atribuible"] == "no" else str(datos["atribuible"])
@@ -134,16 +134,16 @@ def _send(
     caso: Caso,
     datos: Data,
     ctx: RuleContext,
-    toward: Estado,
-    said: Mapping[str, object],
+    target: Estado,
+    data: Mapping[str, object],
 ) -> Decision | Refusal:
     """Send a caso to the back with its marcación and RR's radicado, keeping the result known at sending."""
     razon, subrazon = str(datos["razon"]), str(datos["subrazon"])
     radicado = text_of(datos, "radicado")
-    if radicado is not None and (refusal := free_radicado(radicado, ctx)) is not None:
+    if radicado is not None and (refusal := radicado_refusal(radicado, ctx)) is not None:
         return refusal
     notices: tuple[str, ...] = ()
-    if ctx.catalogos.marcaciones.search(razon, subrazon) is None:
+    if ctx.catalogos.marcaciones.find(razon, subrazon) is None:
         if ctx.rules.exigir_marcacion:
             return Refusal(
                 f"La marcación {razon} {subrazon} no está en el catálogo.",
@@ -151,7 +151,7 @@ def _send(
             )
         notices = (f"La marcación {razon} {subrazon} no está en el catálogo.",)
     after = caso._replace(
-        estado=toward,
+        estado=target,
         razon=razon,
         subrazon=subrazon,
         radicado_vigente=radicado or caso.radicado_vigente,
@@ -165,7 +165,7 @@ def _send(
     return Decision(
         evento,
         after,
-        {**said, **({"radicado": radicado} if radicado else {})},
+        {**data, **({"radicado": radicado} if radicado else {})},
         motivo=text_of(datos, "motivo"),
         razon=razon,
         subrazon=subrazon,
@@ -184,7 +184,7 @@ def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decisio
             "Diga en la nota qué se buscó y por qué va a PQR.",
         )
     radicado = text_of(datos, "radicado")
-    if radicado is not None and (refusal := free_radicado(radicado, ctx)) is not None:
+    if radicado is not None and (refusal := radicado_refusal(radicado, ctx)) is not None:
         return refusal
     motivo = str(datos["motivo"])
     after = caso._replace(
@@ -286,7 +286,7 @@ def aplicacion_correcta(
         )
     radicado = text_of(datos, "radicado")
     new = radicado if radicado is not None and radicado not in ctx.radicados else None
-    if new is not None and (refusal := free_radicado(new, ctx)) is not None:
+    if new is not None and (refusal := radicado_refusal(new, ctx)) is not None:
         return refusal
     after = _with_veredicto(
         caso.with_own("valor_aplicado", value), Evento.APLICACION_CORRECTA, None, ctx

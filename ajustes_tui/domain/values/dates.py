@@ -25,11 +25,11 @@ _HOUR = (
 _ISO = re.compile(
     r"(?P<anio>[0-9]{4})(?P<sep>[-/.])(?P<mes>[0-9]{1,2})(?P=sep)(?P<dia>[0-9]{1,2})" + _HOUR
 )
-_FIRST_DIA = re.compile(
+_DAY_FIRST = re.compile(
     r"(?P<dia>[0-9]{1,2})\s?(?P<sep>[-/.])\s?(?P<mes>[0-9]{1,2})\s?(?P=sep)\s?(?P<anio>[0-9]{4})"
     + _HOUR
 )
-_WITH_NAME = re.compile(
+_MONTH_NAMED = re.compile(
     r"(?P<dia>[0-9]{1,2})(?:\s+de\s+|[\s./-]+)(?P<nombre>[a-z]{3,10})\.?(?:\s+del?\s+|[\s./,-]+)"
     r"(?P<anio>[0-9]{4})" + _HOUR
 )
@@ -42,13 +42,13 @@ _MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 )
-_NUMBER_OF_MONTH = {
+_MONTH_NUMBERS = {
     **{name: number for number, name in enumerate(_MONTHS, 1)},
     **{name[:3]: number for number, name in enumerate(_MONTHS, 1)},
     **{"setiembre": 9, "sept": 9, "set": 9},
 }
-_DAYS_SAID = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-_DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+_SHORT_WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 
 
 def parse_date(text: str, *, system_1904: bool = False) -> date:
@@ -59,12 +59,12 @@ def parse_date(text: str, *, system_1904: bool = False) -> date:
     if _SHORT_YEAR.fullmatch(cleaned):
         raise InvalidDatum("el año de la fecha debe tener cuatro cifras")
     shape = (
-        _ISO.fullmatch(cleaned) or _FIRST_DIA.fullmatch(cleaned) or _WITH_NAME.fullmatch(cleaned)
+        _ISO.fullmatch(cleaned) or _DAY_FIRST.fullmatch(cleaned) or _MONTH_NAMED.fullmatch(cleaned)
     )
     if shape is None:
         raise InvalidDatum("la fecha no se puede leer; escríbala como dd/mm/aaaa")
     groups = shape.groupdict()
-    month = _NUMBER_OF_MONTH.get(groups["nombre"], 0) if "nombre" in groups else int(groups["mes"])
+    month = _MONTH_NUMBERS.get(groups["nombre"], 0) if "nombre" in groups else int(groups["mes"])
     dia = _build(int(groups["anio"]), month, int(groups["dia"]))
     return _in_bogota(dia, groups["hora"], groups["zona"]) if groups["zona"] else dia
 
@@ -89,14 +89,14 @@ def short_date(dia: date) -> str:
     return f"{dia.day:02d}/{dia.month:02d}/{dia.year:04d}"
 
 
-def said_date(dia: date) -> str:
+def spoken_date(dia: date) -> str:
     """Return a day as one says it aloud, `miércoles 9 de diciembre`."""
-    return f"{_DAYS_SAID[dia.weekday()]} {dia.day} de {_MONTHS[dia.month - 1]}"
+    return f"{_WEEKDAYS[dia.weekday()]} {dia.day} de {_MONTHS[dia.month - 1]}"
 
 
 def short_day(dia: date) -> str:
     """Return the weekday and day, `lun 30/11`, for places where the year is known."""
-    return f"{_DAYS[dia.weekday()]} {dia.day:02d}/{dia.month:02d}"
+    return f"{_SHORT_WEEKDAYS[dia.weekday()]} {dia.day:02d}/{dia.month:02d}"
 
 
 def _without_accents(text: str) -> str:

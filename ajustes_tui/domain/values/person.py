@@ -25,7 +25,7 @@ class PersonCard(NamedTuple):
     today: Mapping[str, int]
     """The number of each evento registered today, the most frequent first."""
     seen: datetime | None
-    tomados: int
+    held: int
 
     @property
     def total(self) -> int:

@@ -50,7 +50,7 @@ class Week(NamedTuple):
         """The Sunday of the week."""
         return self.since + timedelta(days=DAYS - 1)
 
-    def mas(self, weeks: int) -> Week:
+    def plus(self, weeks: int) -> Week:
         """Return the week so many weeks later, or earlier when negative."""
         return Week.of(self.since + timedelta(days=DAYS * weeks))
 

@@ -112,7 +112,7 @@ class _Lectura:
                 cabecera_enviada = True
             if were_read:
                 rechazos = list(map(tuple, were_read.rechazos))
-                self._send("filas", (were_read.valid, rechazos, were_read.since, were_read.raw))
+                self._send("filas", (were_read.valid, rechazos, were_read.first, were_read.raw))
         if not cabecera_enviada:
             raise self._sin_filas(chosen.table.sheet)
         self._decir_faltantes(chosen)

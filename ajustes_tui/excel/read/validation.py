@@ -19,7 +19,7 @@ from typing import Any
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Field, Kind, columns_of
 from ajustes_tui.domain.base.rows import (
     FIELD_NAMES,
-    WITHOUT_DIGEST,
+    OUTSIDE_HUELLA,
     BaseRow,
     FlatRow,
     Rechazo,
@@ -192,7 +192,7 @@ class Validador:
         counted_ones = [
             _en_texto(field_names[field_name])
             for field_name in BaseRow._fields
-            if field_name not in WITHOUT_DIGEST
+            if field_name not in OUTSIDE_HUELLA
         ]
         digest, mark = hashlib.blake2b, self._marker
         # The values of a row were cleaned: none holds the character that parts them.

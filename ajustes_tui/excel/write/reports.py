@@ -95,7 +95,7 @@ class _Tramo:
         cell = Celda(self._hoja, CellFormat.TEXT).con(column.heading)
         if cell is not None:
             cell.font = _NEGRILLA
-            cell.fill = _POR_LLENAR if column.by_fill else _FONDO
+            cell.fill = _POR_LLENAR if column.to_fill else _FONDO
             cell.alignment = _ENVUELTO
         return cell
 
@@ -106,7 +106,7 @@ class _Tramo:
         self._add(
             values,
             (
-                cell.empty() if column.by_fill and value is None else cell.con(value)
+                cell.empty() if column.to_fill and value is None else cell.con(value)
                 for cell, column, value in zip(self._celdas, self._columns, values, strict=True)
             ),
         )

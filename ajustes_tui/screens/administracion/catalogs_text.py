@@ -45,7 +45,7 @@ def columns() -> dict[int, Sequence[Column[CatalogState]]]:
     return {
         0: (
             Column[CatalogState]("Catálogo", 12, lambda e: e.catalog.heading),
-            Column[CatalogState]("Renglones", 9, lambda e: str(e.line_rows), align="der"),
+            Column[CatalogState]("Renglones", 9, lambda e: str(e.rows), align="der"),
             Column[CatalogState]("Versión", 7, lambda e: f"v{e.version}", align="der"),
             Column[CatalogState]("Desde", 10, lambda e: short_date(e.since) if e.since else ""),
             Column[CatalogState]("Quién y cuándo", 28, _changed_by, flexible=True),
@@ -125,7 +125,7 @@ def paragraphs(row: CatalogRow) -> list[str]:
 
 def version_line(version: CatalogVersion) -> str:
     """Return a version as its list shows it: since when it rules, who changed it and from what file."""
-    when = f"{short_date(version.changed_the.date())} {version.changed_the:%H:%M}"
+    when = f"{short_date(version.changed_at.date())} {version.changed_at:%H:%M}"
     return (
         f"v{version.version} desde {short_date(version.since)} · {version.changed_by}, {when} · "
         f"{cleaned(version.file)}"

@@ -36,7 +36,7 @@ def columns(now: datetime) -> dict[int, Sequence[Column[PersonCard]]]:
             Column("Nombre", 16, lambda p: cleaned(p.usuario.name), flexible=True),
             Column("Rol", 12, lambda p: p.usuario.rol.value),
             Column("Hoy", 4, lambda p: str(p.total), align="der"),
-            Column("Tiene", 5, lambda p: str(p.tomados), align="der"),
+            Column("Tiene", 5, lambda p: str(p.held), align="der"),
             Column("Aquí por última vez", 19, lambda p: last_seen(p.seen, now)),
         )
     }

@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLE, Evento
-from ajustes_tui.domain.caso.words import said
+from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
@@ -208,7 +208,7 @@ class CaseActs:
     def ask_atribuible(self, chosen: Callable[[str], None]) -> None:
         """Ask why the falla is the usuario's; the empty answer is that it is not."""
         options = [("no", "No es atribuible al usuario")]
-        options += [(v, said(v)) for v in ATRIBUIBLE]
+        options += [(v, code_name(v)) for v in ATRIBUIBLE]
         self._choose("¿Atribuible al usuario?", options, lambda v: chosen("" if v == "no" else v))
 
     def _choose(
@@ -236,7 +236,7 @@ class CaseActs:
             return
         choque = Conflict(
             *("TRIAGE", view.card, clash.before, clash.lines, mine),
-            the=view.card.borrador_the,
+            the=view.card.borrador_at,
             me=self._run_session.login,
             foreseen=view.foreseen,
             half_typed=clash.halfway,

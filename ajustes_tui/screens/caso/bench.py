@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import JottedPart, Jotting
+from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -89,7 +89,7 @@ from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.card import CardView
 from ajustes_tui.widgets.frame import CommandLine
 
-PARTS = frozenset({JottedPart.DECISION, JottedPart.TEXTS})
+PARTS = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
 """The parts of a draft that the card writes."""
 
 
@@ -714,7 +714,7 @@ class CaseBench(CardView):
                     self._release(hand.caso_id)
 
     @writes("Guardando el borrador")
-    def _keep_draft(self, jotting: Jotting) -> None:
+    def _keep_draft(self, jotting: BorradorSave) -> None:
         """Keep a draft."""
         self._service.save_borrador(jotting, PARTS)
 

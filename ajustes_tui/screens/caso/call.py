@@ -232,7 +232,7 @@ class Call:
     def verified(self) -> tuple[str, ...]:
         """The words of the checklist already said."""
         paragraphs = self.script[: len(self.said)]
-        return tuple(dict.fromkeys(word for p in paragraphs for word in p.word_list))
+        return tuple(dict.fromkeys(word for p in paragraphs for word in p.checks))
 
     @property
     def begun(self) -> bool:
@@ -282,9 +282,9 @@ def mode_of(sheet: Llamada) -> Mode:
 def join_scripts(scripts: Sequence[tuple[Paragraph, ...]]) -> tuple[Paragraph, ...]:
     """Return one script for all the casos of a call: the decision of each, the rest once."""
     first, *others = scripts
-    decisions = [p for script in others for p in script if "decision" in p.word_list]
+    decisions = [p for script in others for p in script if "decision" in p.checks]
     cut = next(
-        (n for n, paragraph in enumerate(first, 1) if "decision" in paragraph.word_list),
+        (n for n, paragraph in enumerate(first, 1) if "decision" in paragraph.checks),
         len(first),
     )
     return (*first[:cut], *decisions, *first[cut:])

@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.card import CaseCard, CasoClock, short_question
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import ESTADO_WORDS, said
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
@@ -51,7 +51,7 @@ def header_lines(view: CaseView) -> list[list[Span]]:
     tone_plazo, mark = signal_of(view.semaforo)
     plazo = (
         [
-            Span(f"{mark} DÍA {max(clock.dia, 0)} DE {clock.dias}", tone_plazo),
+            Span(f"{mark} DÍA {max(clock.elapsed, 0)} DE {clock.total}", tone_plazo),
             Span(f"  vence {short_day(clock.vence)} "),
         ]
         if clock
@@ -116,8 +116,8 @@ def _of_who(view: CaseView) -> str:
         of_who = (
             f"lo tiene {cleaned(card.toma.login)} desde {card.toma.since.astimezone(BOGOTA):%H:%M}"
         )
-    if card.borrador_the is not None:
-        of_who += f" · borrador {card.borrador_the.astimezone(BOGOTA):%H:%M}"
+    if card.borrador_at is not None:
+        of_who += f" · borrador {card.borrador_at.astimezone(BOGOTA):%H:%M}"
     return of_who
 
 
@@ -318,7 +318,7 @@ def _causal(view: CaseView) -> list[Span]:
     left = [label_span("Causal"), Span(letter, Tone.STRONG), Span(f" {cleaned(name)}")]
     if caso.causal is None:
         if view.clasificacion.atribuible:
-            of_where = f"atribuible: {said(view.clasificacion.atribuible)}"
+            of_where = f"atribuible: {code_name(view.clasificacion.atribuible)}"
         elif view.clasificacion.demora:
             of_where = f"demora de: {view.clasificacion.demora}"
         elif letter == view.card.causal_sugerida:
@@ -328,7 +328,7 @@ def _causal(view: CaseView) -> list[Span]:
     else:
         of_where = _who_classified(view.card)
         if caso.atribuible:
-            of_where = f"atribuible: {said(caso.atribuible)}"
+            of_where = f"atribuible: {code_name(caso.atribuible)}"
     return ends(left, [Span(f"{of_where} ", Tone.DIM)], WIDTH)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.borrador import JottedPart, part_of
+from ajustes_tui.domain.caso.borrador import BorradorPart, part_of
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import WITHOUT_DECIDE, Evento
+from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
@@ -110,7 +110,7 @@ class CaseView(NamedTuple):
         if self.form is None:
             return True
         evento = self.form.form.evento
-        return evento not in WITHOUT_DECIDE and evento is not Evento.CLASIFICAR
+        return evento not in WITHOUT_CAUSAL and evento is not Evento.CLASIFICAR
 
     @property
     def needs_delay(self) -> bool:
@@ -157,7 +157,7 @@ class CaseView(NamedTuple):
             if keystroke := _KEYS.get(key):
                 return f"{BOX_TEXTS[key]} a medio escribir: {keystroke} la sigue"
         borrador = self.card.borrador
-        if any(part_of(key) is JottedPart.RESPUESTA for key in borrador):
+        if any(part_of(key) is BorradorPart.RESPUESTA for key in borrador):
             return "Dejó una respuesta a medias en la bandeja: Ctrl+R la sigue"
         return "Dejó la llamada a medias: 1 la sigue" if "modo" in borrador else ""
 
@@ -247,7 +247,7 @@ def marcacion_for(service: TriageService, card: CaseCard, evento: Evento) -> tup
     looks_for = (
         "reescal" if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO) else "escalamiento"
     )
-    for marcacion in service.catalogos.marcaciones.of_ajuste():
+    for marcacion in service.catalogos.marcaciones.for_ajustes():
         if looks_for in marcacion.descripcion.lower():
             return marcacion.razon, marcacion.subrazon
     return "", ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
-from ajustes_tui.domain.caso.words import code_words, said
+from ajustes_tui.domain.caso.words import code_name, code_words
 from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import KINDS, OUTCOMES, Mode
@@ -96,7 +96,7 @@ def _respuesta(question: FormQuestion, text: str) -> str:
 
 
 def _said(value: str) -> str:
-    return cleaned(said(value))
+    return cleaned(code_name(value))
 
 
 def _of_llamada(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...]) -> OwnWork:

@@ -88,7 +88,7 @@ class Conflict:
         permit = card.allows(evento) if evento is not None else None
         if evento is None or not isinstance(permit, Refusal):
             return ""
-        if output is WayOut.REGISTER and card.caso.estado not in TABLE[evento].since:
+        if output is WayOut.REGISTER and card.caso.estado not in TABLE[evento].sources:
             return f"desde {standing_of(card.caso).split(':')[0]} no existe {self._what()}"
         return permit.motivo
 

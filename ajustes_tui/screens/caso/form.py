@@ -185,7 +185,7 @@ class CaseForm(VerticalScroll, can_focus=False):
     def _check_marcacion(self, marcaciones: MarcacionCatalog) -> None:
         values = self.values()
         razon, subrazon = (values.get(c, "").strip().upper() for c in ("razon", "subrazon"))
-        known = marcaciones.search(razon, subrazon)
+        known = marcaciones.find(razon, subrazon)
         if known is not None:
             descripcion = cleaned(known.descripcion)
             if marcaciones.demo and not descripcion.startswith("DEMO"):
@@ -206,7 +206,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         if marcacion:
             options = [
                 (f"{m.razon} {m.subrazon}", f"{m.razon} {m.subrazon} {m.descripcion}")
-                for m in catalogos.marcaciones.of_ajuste()
+                for m in catalogos.marcaciones.for_ajustes()
             ]
         elif question.key == "causal":
             options = [(c.letter, f"{c.letter} {c.name}") for c in catalogos.causales]

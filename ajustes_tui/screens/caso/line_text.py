@@ -77,7 +77,7 @@ def who_did_it(line: HistorialLine) -> str:
 
 def said(code: object) -> str:
     """Return a code of the historial as it is said, `sin buzón` for SIN_BUZON."""
-    return cleaned(said_words.said(code))
+    return cleaned(said_words.code_name(code))
 
 
 def detail_of(line: HistorialLine) -> str:
@@ -171,7 +171,7 @@ def _plazo(fila: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
         return f"recurso: {runs.vence:%d/%m}"
     if color is Semaforo.OVERDUE:
         return f"{glyph_of(color)} venció {runs.vence:%d/%m}"
-    return f"{glyph_of(color)} día {max(runs.dia, 0)} de {runs.dias}"
+    return f"{glyph_of(color)} día {max(runs.elapsed, 0)} de {runs.total}"
 
 
 def _caso(fila: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]:

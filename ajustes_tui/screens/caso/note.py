@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from textual.message import Message
 from textual.widget import Widget
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.screens.background import Failed, writes
 from ajustes_tui.screens.caso.session import (
     CaseSession,
@@ -50,11 +50,11 @@ class NoteFlow(Flow[Note, Note, None]):
         """Return the caso the note is on."""
         return hand.caso_id
 
-    def draft(self, hand: Note) -> Jotting | None:
+    def draft(self, hand: Note) -> BorradorSave | None:
         """Return the text; None before a letter is typed, for what was found is kept already."""
         if not hand.typed:
             return None
-        return Jotting(hand.caso_id, {_TEXT: hand.text}, 0, entire=False)
+        return BorradorSave(hand.caso_id, {_TEXT: hand.text}, 0, whole=False)
 
     def order(self, hand: Note) -> Note | None:
         """Return nothing: only the Enter of the box sends a note."""
@@ -119,7 +119,7 @@ class NotePad(Widget):
         A note being registered is kept as a draft already, which ends as it gets to the historial.
         """
         words = (word.jotting for word in self._session.last_words() if not word.if_still)
-        texts = {jotting.caso_id: jotting.contenido[_TEXT] for jotting in words}
+        texts = {jotting.caso_id: jotting.texts[_TEXT] for jotting in words}
         texts |= {note.caso_id: note.text for note in self._asked}
         if self._box is not None:
             texts[self._box.caso_id] = self._box.text
@@ -162,8 +162,8 @@ class NotePad(Widget):
         self._go_on()
 
     @writes("Guardando la nota a medias")
-    def _keep(self, jotting: Jotting) -> int:
-        self._notes.save_nota(jotting.caso_id, jotting.contenido[_TEXT])
+    def _keep(self, jotting: BorradorSave) -> int:
+        self._notes.save_nota(jotting.caso_id, jotting.texts[_TEXT])
         return jotting.caso_id
 
     @_keep.then

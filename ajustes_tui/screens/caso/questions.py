@@ -10,9 +10,9 @@ from typing import NamedTuple
 from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, DatumSpec, Evento
-from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words, said
+from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
-from ajustes_tui.domain.rules.data import read_dia
+from ajustes_tui.domain.rules.data import read_day
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.services.recorder import Request
@@ -175,7 +175,7 @@ def form_of(
     else:
         questions = tuple(
             _fitted(_question(key), evento, card, marcacion, returns)
-            for key in TABLE[evento].keys
+            for key in TABLE[evento].data
             if key.name not in fixed
         )
     if evento is Evento.ESCALAR_PQR:
@@ -200,7 +200,7 @@ def _marcacion(marcacion: tuple[str, str]) -> tuple[FormQuestion, FormQuestion]:
 
 def _option(value: str) -> str:
     words = code_words(value)
-    return COMPLETABLES.get(value) or words.option or said(value)
+    return COMPLETABLES.get(value) or words.option or code_name(value)
 
 
 def _question(key: DatumSpec) -> FormQuestion:
@@ -293,7 +293,7 @@ def request_of(
     data = dict(fixed)
     parts: list[str] = [data.pop("motivo", "")] if form.evento is Evento.MAL_APLICADO else []
     nota = ""
-    keys = {key.name: key for key in TABLE[form.evento].keys}
+    keys = {key.name: key for key in TABLE[form.evento].data}
     for question in form.questions:
         value = question.value(values.get(question.key, ""))
         if not value:
@@ -313,7 +313,7 @@ def request_of(
 
 def typed_day(text: str, now: datetime) -> str:
     """Return a day as people write it, in ISO; raises InvalidDatum."""
-    readers: tuple[Callable[[str], object], ...] = (read_dia, parse_date)
+    readers: tuple[Callable[[str], object], ...] = (read_day, parse_date)
     if _DIA_AND_MONTH.fullmatch(text):
         return parse_date(f"{text}/{now.year}").isoformat()
     for read in readers:

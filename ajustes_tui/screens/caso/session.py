@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.ui.heartbeat import Heartbeat
@@ -59,7 +59,7 @@ def heartbeat_for(claim_minutes: int) -> Heartbeat:
 class Keep(NamedTuple):
     """Write a draft; answer `draft_kept`, also when it could not be written."""
 
-    jotting: Jotting
+    jotting: BorradorSave
 
 
 class Write(NamedTuple, Generic[O]):
@@ -157,10 +157,10 @@ Effects: TypeAlias = tuple[Effect[O, K, H], ...]
 class Borradores(NamedTuple):
     """The queue of drafts: one is written at a time, always the newest of each caso."""
 
-    writing: Jotting | None = None
-    waiting: tuple[Jotting, ...] = ()
+    writing: BorradorSave | None = None
+    waiting: tuple[BorradorSave, ...] = ()
 
-    def add(self, jotting: Jotting) -> Borradores:
+    def add(self, jotting: BorradorSave) -> Borradores:
         """Return the queue with a draft put in, or on the one that waits of the same caso."""
         for place, other in enumerate(self.waiting):
             if other.caso_id == jotting.caso_id:
@@ -182,13 +182,13 @@ class Borradores(NamedTuple):
         """Return whether a draft of a caso is still to be written."""
         return any(to.caso_id == caso_id for to in (self.writing, *self.waiting) if to is not None)
 
-    def start(self) -> tuple[Borradores, Jotting | None]:
+    def start(self) -> tuple[Borradores, BorradorSave | None]:
         """Return the queue and the draft to write now; None while one is, or none is left."""
         if self.writing is not None or not self.waiting:
             return self, None
         return Borradores(self.waiting[0], self.waiting[1:]), self.waiting[0]
 
-    def take(self) -> tuple[Borradores, tuple[Jotting, ...]]:
+    def take(self) -> tuple[Borradores, tuple[BorradorSave, ...]]:
         """Return the queue with nothing waiting, and every draft that is not known to be kept."""
         writing, waiting = self.writing, self.waiting
         if writing is not None:
@@ -199,25 +199,25 @@ class Borradores(NamedTuple):
         return Borradores(writing), (waiting if writing is None else (writing, *waiting))
 
 
-def merge(before: Jotting, newer: Jotting) -> Jotting:
+def merge(before: BorradorSave, newer: BorradorSave) -> BorradorSave:
     """Merge a newer save of a draft into an older one, both still to be written.
 
     A whole save replaces the older one; a partial one replaces the texts it names, and an empty
     text is forgotten.
     """
-    if newer.entire:
+    if newer.whole:
         return newer
-    if not before.entire:
-        return newer._replace(contenido={**before.contenido, **newer.contenido})
-    rest = {key: t for key, t in before.contenido.items() if key not in newer.contenido}
-    said = {key: t for key, t in newer.contenido.items() if t}
-    return newer._replace(contenido=rest | said, entire=True)
+    if not before.whole:
+        return newer._replace(texts={**before.texts, **newer.texts})
+    rest = {key: t for key, t in before.texts.items() if key not in newer.texts}
+    said = {key: t for key, t in newer.texts.items() if t}
+    return newer._replace(texts=rest | said, whole=True)
 
 
 class LastWord(NamedTuple):
     """A draft to write at once as the program ends; with `if_still`, if its caso did not change."""
 
-    jotting: Jotting
+    jotting: BorradorSave
     if_still: bool = False
 
 
@@ -240,9 +240,9 @@ class Order(NamedTuple, Generic[O]):
     stage: Stage = Stage.WAITS
     asked_from: int | None = None
     """The caso that was in hand when it was asked for."""
-    draft: Jotting | None = None
+    draft: BorradorSave | None = None
     """What was typed for it, which is a draft again if it is refused."""
-    asked: Jotting | None = None
+    asked: BorradorSave | None = None
     """What is kept if the program ends before it is written: with what Enter asked for."""
 
 
@@ -262,7 +262,7 @@ class State(NamedTuple, Generic[H, O]):
     """What Enter sends, since something was chosen or typed and nothing is missing."""
     number: int = 0
     """The number of the last foresight asked; an answer to an older one is dropped."""
-    unwritten: Jotting | None = None
+    unwritten: BorradorSave | None = None
     """What Enter asked for on the caso in hand and was refused, until something else is chosen."""
     told: tuple[Mapping[int, int], str] = ({}, "")
     """The versions of the last change of others that was told, and its words."""
@@ -292,14 +292,14 @@ class Flow(ABC, Generic[H, O, K]):
         """Return the caso whose draft is typed on a hand."""
 
     @abstractmethod
-    def draft(self, hand: H) -> Jotting | None:
+    def draft(self, hand: H) -> BorradorSave | None:
         """Return what is typed, as it is kept; None when the draft is not this person's."""
 
     @abstractmethod
     def order(self, hand: H) -> O | None:
         """Return what Enter sends; None while something is missing. Raises InvalidDatum."""
 
-    def asked(self, hand: H) -> Jotting | None:
+    def asked(self, hand: H) -> BorradorSave | None:
         """Return the draft with what Enter asks for, a bare digit included."""
         return self.draft(hand)
 
@@ -322,7 +322,7 @@ class Flow(ABC, Generic[H, O, K]):
     def begun(self, hand: H) -> bool:
         """Return whether something chosen or typed would be lost by showing it anew."""
         jotting = self.draft(hand)
-        return jotting is not None and bool(jotting.contenido)
+        return jotting is not None and bool(jotting.texts)
 
     def news(self, hand: H, fresh: H) -> str | None:
         """Say what others did to a hand that was read again; None when it is nothing to show."""
@@ -429,7 +429,7 @@ class CaseSession(Generic[H, O, K]):
         """Keep some texts of a caso, in hand or not; an empty one is forgotten, the rest stays."""
         if self.registering == caso_id:
             return ()
-        jotting = Jotting(caso_id, texts, version, entire=False)
+        jotting = BorradorSave(caso_id, texts, version, whole=False)
         self.state = self.state._replace(borradores=self.state.borradores.add(jotting))
         return self._go_on()
 
@@ -447,7 +447,11 @@ class CaseSession(Generic[H, O, K]):
         return self.send(caso_id, what, self.flow.draft(hand), self.flow.asked(hand))
 
     def send(
-        self, caso_id: int, what: O, draft: Jotting | None = None, asked: Jotting | None = None
+        self,
+        caso_id: int,
+        what: O,
+        draft: BorradorSave | None = None,
+        asked: BorradorSave | None = None,
     ) -> Effects[O, K, H]:
         """Carry out an order on a caso, now or once nothing typed on it is still to be written.
 
@@ -645,7 +649,7 @@ class CaseSession(Generic[H, O, K]):
         typed = None if self.state.hand is None else self.flow.draft(self.state.hand)
         if unwritten is not None:
             words.append(LastWord(unwritten, if_still=True))
-        elif typed is not None and typed.contenido and not (on_it and order and order.asked):
+        elif typed is not None and typed.texts and not (on_it and order and order.asked):
             words.append(LastWord(typed, if_still=on_it))
         return tuple(words)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import BY_CALL, IN_QUEUE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -171,15 +171,15 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         """Return the caso of a card."""
         return hand.card.caso.id
 
-    def draft(self, hand: CaseView) -> Jotting:
+    def draft(self, hand: CaseView) -> BorradorSave:
         """Return what is chosen and typed on a card and in its boxes."""
         caso = hand.card.caso
-        return Jotting(caso.id, hand.written, caso.version)
+        return BorradorSave(caso.id, hand.written, caso.version)
 
-    def asked(self, hand: CaseView) -> Jotting:
+    def asked(self, hand: CaseView) -> BorradorSave:
         """Return it with the digit Enter asks for."""
         caso = hand.card.caso
-        return Jotting(caso.id, hand.mine, caso.version)
+        return BorradorSave(caso.id, hand.mine, caso.version)
 
     def order(self, hand: CaseView) -> Order | None:
         """Return the registration of what is chosen, unless it lacks something."""

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, WRONG_NUMBER
-from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, said
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
@@ -138,7 +138,7 @@ def _last_time(row: AgendaRow) -> str:
         return "—"
     moment, resultado = row.entry.last
     outcome = CONTACT_OUTCOMES.get(resultado)
-    words = (outcome and outcome.last_time) or said(resultado)
+    words = (outcome and outcome.last_time) or code_name(resultado)
     return f"{_short_day(moment.date(), row.today)} {words}"
 
 
@@ -205,7 +205,7 @@ def _plan(row: AgendaRow) -> Line:
     if row.entry.last is None or not (row.tried_today or row.entry.since):
         return [label_span("Cita"), Span("sin cita", Tone.DIM)]
     moment, resultado = row.entry.last
-    before = f"{moment.astimezone(BOGOTA):%H:%M} {said(resultado)}"
+    before = f"{moment.astimezone(BOGOTA):%H:%M} {code_name(resultado)}"
     following = f"{caso.intentos + 1} de {row.attempts}"
     if row.tried_today:
         return [

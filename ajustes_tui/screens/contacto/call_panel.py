@@ -13,13 +13,13 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, Holding
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import said_list
+from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import short_day
-from ajustes_tui.domain.values.telephone import fmt
+from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall
 from ajustes_tui.screens.background import Failed, reads, writes
@@ -267,7 +267,7 @@ class CallPanel(Horizontal):
         self._carry_out(self._session.beat())
 
     @writes("Guardando el borrador")
-    def _keep_draft(self, jotting: Jotting) -> None:
+    def _keep_draft(self, jotting: BorradorSave) -> None:
         self._service.save_borrador(jotting, PARTS)
 
     @_keep_draft.then
@@ -489,7 +489,7 @@ class CallPanel(Horizontal):
             self._go_on_with(replace(call, mode=Mode.INFORM, script=script, said=(), outcome=None))
         elif outcome.resultado == WITH_RECURSO:
             if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
-                self._say(f"Falta decir: {said_list(unsaid)}", "", Tone.NOTICE)
+                self._say(f"Falta decir: {checklist_text(unsaid)}", "", Tone.NOTICE)
                 return
             recurso = recurso_of(call.sheet.main.borrador) or Recurso()
             call = replace(call, outcome=outcome, cita=None, recurso=recurso)
@@ -764,7 +764,7 @@ class CallPanel(Horizontal):
         """Say when to try again if this call reaches nobody."""
         if call.wrong_number:
             others = [number for number in call.valid_numbers if number != call.number]
-            return f"ya, al {fmt(others[0])}" if others else ""
+            return f"ya, al {grouped(others[0])}" if others else ""
         now = self._service.now()
         start = self._service.next_intento(now)
         return f"desde {near_day(start.date(), now.date())}, en otra franja"

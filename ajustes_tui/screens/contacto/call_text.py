@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.telephone import fmt
+from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import OUTCOMES, Call, CallOutcome, Mode
 from ajustes_tui.screens.caso.line_text import said
@@ -91,7 +91,7 @@ def _clock(clock: CasoClock | None, rules: Rules) -> Line:
         return [Span("sin plazo que corra ", Tone.DIM)]
     tone, glyph = signal_of(semaforo(clock.remaining, rules))
     return [
-        Span(f"{glyph} DÍA {max(clock.dia, 0)} DE {clock.dias}", tone),
+        Span(f"{glyph} DÍA {max(clock.elapsed, 0)} DE {clock.total}", tone),
         Span(f"  vence {short_day(clock.vence)} "),
     ]
 
@@ -152,9 +152,9 @@ def _numbers(call: Call, rules: Rules, now: datetime) -> Line:
         return ends([Span(" ► llama el usuario: no se marca ningún número")], [], WIDTH)
     for number, wrong in call.numbers:
         if number == call.number:
-            line.append(Span(f" ► {fmt(number)}", Tone.STRONG))
+            line.append(Span(f" ► {grouped(number)}", Tone.STRONG))
         else:
-            text = f"   {fmt(number)}{' errado' if wrong else ''}"
+            text = f"   {grouped(number)}{' errado' if wrong else ''}"
             line.append(Span(text, Tone.INACTIVE if wrong else Tone.NORMAL))
     if not call.valid_numbers:
         line.append(Span(" ▲ No hay teléfono válido: t agrega uno", Tone.NOTICE))
@@ -193,7 +193,7 @@ def _paragraph(call: Call, number: int, paragraph: Paragraph) -> list[Line]:
     current = number == len(call.said)
     tone = Tone.STRONG if current else Tone.DIM
     mark = f"√ {call.said[number]}" if said else ("►" if current else "·")
-    left = [mark, *(_CHECKLIST.get(word, word) for word in paragraph.word_list)]
+    left = [mark, *(_CHECKLIST.get(word, word) for word in paragraph.checks)]
     texts = wrap(paragraph.text, WIDTH - MARGIN - 1)
     lines: list[Line] = []
     for row in range(max(len(left), len(texts))):

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Button, Input, Static
 
 from ajustes_tui.domain.keeping.catalogs import Objection
-from ajustes_tui.domain.values.telephone import Telefono, fmt
+from ajustes_tui.domain.values.telephone import Telefono, grouped
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import message, plain
@@ -52,7 +52,7 @@ class NumberModal(Dialog[str | None]):
         except InvalidDatum:
             return
         self.query_one(".ayuda", Static).update(
-            message("{numero} · Enter lo usa en esta llamada", numero=fmt(number))
+            message("{numero} · Enter lo usa en esta llamada", numero=grouped(number))
         )
 
 
@@ -68,8 +68,8 @@ class ObjectionsModal(Dialog[None]):
         with Vertical(id="dialogo"):
             yield paragraph("Si el usuario dice…", "titulo")
             for objection in self._objections:
-                yield paragraph(message("«{dice}»", dice=objection.says))
-                yield paragraph(message("  {respuesta}", respuesta=objection.respuesta))
+                yield paragraph(message("«{dice}»", dice=objection.objection))
+                yield paragraph(message("  {respuesta}", respuesta=objection.reply))
             if not self._objections:
                 yield paragraph("La causal no trae objeciones en su catálogo.")
             yield Button("Cerrar", id="primero", compact=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from ajustes_tui.domain.caso.borrador import JottedPart, Jotting
+from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -33,7 +33,7 @@ from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Lla
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import cleaned
 
-PARTS = frozenset({JottedPart.LLAMADA, JottedPart.TEXTS})
+PARTS = frozenset({BorradorPart.LLAMADA, BorradorPart.TEXTS})
 """The parts of a draft that contacto writes."""
 _CLASHES = frozenset({"version_distinta", "caso_tomado"})
 """The refusals that ask what becomes of a call: somebody else changed its caso, or has it."""
@@ -155,16 +155,16 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         """Return the caso the call was opened for."""
         return hand.caso_id
 
-    def draft(self, hand: Call) -> Jotting | None:
+    def draft(self, hand: Call) -> BorradorSave | None:
         """Return the draft of a call, None when it is not this person's to write."""
         if not hand.keeps_draft:
             return None
-        return Jotting(hand.caso_id, draft_of(hand), hand.sheet.main.caso.version)
+        return BorradorSave(hand.caso_id, draft_of(hand), hand.sheet.main.caso.version)
 
-    def asked(self, hand: Call) -> Jotting | None:
+    def asked(self, hand: Call) -> BorradorSave | None:
         """Return the draft of a call with the outcome that Enter asks for."""
         jotting = self.draft(hand)
-        return jotting and jotting._replace(contenido=draft_of(hand, asked=True))
+        return jotting and jotting._replace(texts=draft_of(hand, asked=True))
 
     def order(self, hand: Call) -> CallOrder | None:
         """Return the registration that Enter asks for, None while something is missing."""
@@ -277,7 +277,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             return None
         return Conflict(
             *("CONTACTO", card, before, tuple(lines), mine),
-            the=call.sheet.main.borrador_the,
+            the=call.sheet.main.borrador_at,
             me=self._login,
             half_typed=half_way,
         )
@@ -344,7 +344,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 return self._after_registering(call, requests)
             case AnnotateCall(call, _request):
                 # Registering may drop the draft; what was said is put back before it is read again.
-                jotting = Jotting(call.caso_id, draft_of(call), records[-1].caso.version)
+                jotting = BorradorSave(call.caso_id, draft_of(call), records[-1].caso.version)
                 service.save_borrador(jotting, PARTS)
                 sheet = service.open_one(call.caso_id, incoming=call.incoming)
                 return OpenedCall(

@@ -15,7 +15,7 @@ from textual.message import Message
 
 from ajustes_tui.domain.base.rows import Anulacion
 from ajustes_tui.domain.base.undo import KeptCaso
-from ajustes_tui.domain.values.counts import count_words, miles
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import NOTHING_HERE
@@ -48,7 +48,7 @@ class Undoing:
         return (
             f"Base {self.base} deshecha: "
             f"{count_words(len(self.outcome.withdrawn), 'caso retirado', 'casos retirados')}, "
-            f"{miles(len(self.outcome.restored))} como estaban, "
+            f"{thousands(len(self.outcome.restored))} como estaban, "
             f"{count_words(len(self.outcome.kept), 'conservado', 'conservados')}"
         )
 
@@ -171,12 +171,12 @@ def base_columns() -> dict[int, Sequence[Column[Base]]]:
     number = Column[Base]("Base", 5, lambda b: str(b["id"]), "der")
     corte = Column[Base]("Corte", 10, lambda b: short_date(date.fromisoformat(b["corte"])))
     file = Column[Base]("Archivo", 24, lambda b: str(b["archivo"]), flexible=True)
-    total = Column[Base]("T", 8, lambda b: miles(b["resumen"]["validas"]), "der")
+    total = Column[Base]("T", 8, lambda b: thousands(b["resumen"]["validas"]), "der")
     imported = Column[Base](
         "Importada", 22, _imported, tone=lambda b: Tone.NOTICE if b["anulada_el"] else Tone.NORMAL
     )
     kind = Column[Base]("Tipo", 11, lambda b: str(b["tipo"]))
-    new = Column[Base]("Nuevas", 8, lambda b: miles(b["resumen"]["nuevas"]), "der")
+    new = Column[Base]("Nuevas", 8, lambda b: thousands(b["resumen"]["nuevas"]), "der")
     return {
         0: (number, corte, file, total, imported),
         110: (number, corte, kind, file, total, new, imported),

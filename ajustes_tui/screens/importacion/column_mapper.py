@@ -13,7 +13,7 @@ from textual.containers import Container
 from textual.message import Message
 
 from ajustes_tui.domain.base.rows import FIELD_NAMES
-from ajustes_tui.domain.base.workbook import SheetTitles
+from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.dialogs import ask_one_of, fit_choice
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
@@ -50,7 +50,7 @@ class ColumnMapper(Container):
     def __init__(self, job: ImportJob) -> None:
         super().__init__(id="columnas")
         self._job = job
-        self._headers: SheetTitles | None = None
+        self._headers: SheetHeaders | None = None
         self._rule = RuleLine(id="regla-columnas")
         self._table = ListTable(mapping_columns(), id="lista-columnas")
 
@@ -83,16 +83,16 @@ class ColumnMapper(Container):
             self._read_headers(self._job.prepared)
 
     @reads("Leyendo las columnas")
-    def _read_headers(self, prepared: PreparedBase) -> SheetTitles:
+    def _read_headers(self, prepared: PreparedBase) -> SheetHeaders:
         """Gather the columns of a base, with samples."""
         return prepared.headings()
 
     @_read_headers.then
-    def _take(self, headers: SheetTitles) -> None:
+    def _take(self, headers: SheetHeaders) -> None:
         if self._job.prepared is not None:
             self.show(headers)
 
-    def show(self, headers: SheetTitles) -> None:
+    def show(self, headers: SheetHeaders) -> None:
         """Show the columns of a file, the missing fields first."""
         self._headers = headers
         self._table.show(mapping_rows(headers))
@@ -123,7 +123,7 @@ class ColumnMapper(Container):
                 lambda field_name: self._assign(headers, field_name, row.header),
             )
 
-    def _ask_header(self, headers: SheetTitles, field_name: str) -> None:
+    def _ask_header(self, headers: SheetHeaders, field_name: str) -> None:
         free = headers.free
         ordered = [*free, *(header for header in headers.headers if header not in free)]
         choices = [(header, _with_samples(headers, header)) for header in ordered]
@@ -135,7 +135,7 @@ class ColumnMapper(Container):
             lambda header: self._assign(headers, field_name, header),
         )
 
-    def _assign(self, headers: SheetTitles, field_name: str, header: str) -> None:
+    def _assign(self, headers: SheetHeaders, field_name: str, header: str) -> None:
         """Take a header for a field; the file is read again once no mandatory field is missing."""
         mapping = {**self._job.options.mapping, field_name: header}
         columns = {c: h for c, h in headers.columns.items() if c != field_name and h != header}
@@ -155,7 +155,7 @@ class ColumnMapper(Container):
         self._job.look(Purpose.HEADER_ROW)
 
 
-def mapping_rows(headers: SheetTitles) -> list[MappingRow]:
+def mapping_rows(headers: SheetHeaders) -> list[MappingRow]:
     """Return the mandatory fields that are missing, then the recognised ones, then what is left over."""
     doubtful = set(headers.doubtful.values())
     return [
@@ -202,5 +202,5 @@ def _samples(row: MappingRow) -> str:
     return (" · ".join(row.samples) or "(vacía)") if row.header else ""
 
 
-def _with_samples(headers: SheetTitles, header: str) -> str:
+def _with_samples(headers: SheetHeaders, header: str) -> str:
     return fit_choice(f"{header}  ·  {' · '.join(headers.examples.get(header, ())) or '(vacía)'}")

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message
 
-from ajustes_tui.domain.values.counts import miles
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.groups import Group, RowBehind
 from ajustes_tui.screens.importacion.step import FrameText
@@ -90,7 +90,7 @@ class GroupPanel(Container):
             return
         self._group = group
         self._rule.display = self._table.display = True
-        self._rule.show(group.title, miles(len(group.ids)))
+        self._rule.show(group.title, thousands(len(group.ids)))
         self._table.set_columns(group.columns)
         self._table.set_ids(array("q", group.ids), found.rows)
         self._table.cursor = 0

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
-from ajustes_tui.domain.base.reconciliation import ReconciledRow
+from ajustes_tui.domain.base.reconciliation import ReconciledOutcome
 from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_name
 from ajustes_tui.domain.values.dates import short_date
@@ -160,9 +160,9 @@ def preview_group(service: ImportacionService, prepared: PreparedBase, key: str)
     return Group(title, _OF_ROW, prepared.ids_of(key), _read_rows(prepared))
 
 
-def outcome_group(service: ImportacionService, line_row: ReconciledRow) -> Group:
+def outcome_group(service: ImportacionService, line_row: ReconciledOutcome) -> Group:
     """Return the group of the casos of one outcome of the reconciliation."""
-    return casos_group(service, TITLES[line_row.clase], line_row.casos)
+    return casos_group(service, TITLES[line_row.outcome], line_row.casos)
 
 
 def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> Group:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader
-from ajustes_tui.domain.values.counts import miles
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.importacion.groups import TITLES
 from ajustes_tui.services.intake.prepared import ImportSummary, PreparedBase
@@ -97,16 +97,16 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
     if summary.rechazadas:
         notes["rechazada"] = "x las guarda"
     right_ends: tuple[Line, ...] = (
-        [Span("T del corte ", Tone.DIM), Span(miles(summary.valid), Tone.STRONG)],
+        [Span("T del corte ", Tone.DIM), Span(thousands(summary.valid), Tone.STRONG)],
         [],
         [
             Span(
-                f"{miles(summary.new)} + {miles(summary.updated)} + {miles(summary.equal)} ",
+                f"{thousands(summary.new)} + {thousands(summary.updated)} + {thousands(summary.equal)} ",
                 Tone.DIM,
             )
         ],
     )
-    lines: list[Line] = [rule(f"Filas: {miles(summary.rows)}", "Enter abre el grupo")]
+    lines: list[Line] = [rule(f"Filas: {thousands(summary.rows)}", "Enter abre el grupo")]
     for groups, right_end in zip(_GROUPS, right_ends, strict=True):
         line: list[Span] = []
         for group in groups:
@@ -114,7 +114,7 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
             line += [
                 cursor_mark(group, cursor),
                 Span(cell(TITLES[group], 13), Tone.STRONG if group == cursor else Tone.NORMAL),
-                Span(f"{miles(counts[group]):>7} ", Tone.BAD if bad else Tone.STRONG),
+                Span(f"{thousands(counts[group]):>7} ", Tone.BAD if bad else Tone.STRONG),
                 Span(cell(notes.get(group, ""), 14 if group in notes else 2), Tone.DIM),
             ]
         lines.append(ends(line, right_end, WIDTH))
@@ -135,7 +135,7 @@ def _answers(counts: Mapping[str, int]) -> Line:
         (counts.get("rechazados", 0), "no", Tone.BAD),
         (silent, "nada", Tone.DIM),
     )
-    return [Span(f"{miles(count)} {word} ", tone) for count, word, tone in answers if count]
+    return [Span(f"{thousands(count)} {word} ", tone) for count, word, tone in answers if count]
 
 
 def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
@@ -151,7 +151,7 @@ def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
         [
             cursor_mark("reescalado", cursor),
             Span(f"  {cell(TITLES['reescalado'], 40)}"),
-            Span(f"{miles(answers.get('reescalados', 0)):>6}  ", Tone.STRONG),
+            Span(f"{thousands(answers.get('reescalados', 0)):>6}  ", Tone.STRONG),
             *_answers(answers),
         ],
     ]
@@ -181,7 +181,7 @@ def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:
         cursor_mark(key, cursor),
         Span("▲ " if casos else "  ", Tone.NOTICE),
         Span(cell(TITLES[key], 40)),
-        Span(f"{miles(casos):>6}  ", Tone.STRONG),
+        Span(f"{thousands(casos):>6}  ", Tone.STRONG),
         Span(note if casos else "", Tone.DIM),
     ]
 

@@ -67,8 +67,8 @@ class ResultPanel(SelectableLines):
     def rows_behind(self) -> Callable[[], Group] | None:
         """Return what reads the casos of the outcome under the cursor, None at a caso."""
         service, view = self._service, self._view
-        for line_row in view.reconciliation.line_rows if view is not None else ():
-            if line_row.clase == self.cursor:
+        for line_row in view.reconciliation.outcomes if view is not None else ():
+            if line_row.outcome == self.cursor:
                 return lambda: outcome_group(service, line_row)
         return None
 

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
-from ajustes_tui.domain.base.workbook import SheetTitles
+from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import BaseAnulada, BaseImportada, Fact, Signals
@@ -235,7 +235,7 @@ class ImportacionScreen(AjustesScreen):
             # Too few columns for a base: there is nothing to map by hand.
             self._questions.tell_refusal(look.refusal)
         else:
-            self._mapper.show(SheetTitles(sheet.headers, sheet.columns, sheet.examples))
+            self._mapper.show(SheetHeaders(sheet.headers, sheet.columns, sheet.examples))
 
     def _is_here(self) -> bool:
         """Return whether the person is at this place, perhaps with a box over it."""

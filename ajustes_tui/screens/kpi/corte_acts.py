@@ -47,7 +47,7 @@ class CorteActs(BackgroundPart):
             if sure:
                 self._freeze(corte)
 
-        pending = figures.indicators.cuentas[Cubeta.PENDIENTE]
+        pending = figures.indicators.counts[Cubeta.PENDIENTE]
         effect = (
             f"Las cifras del corte {short_date(corte)} y la cubeta de cada caso quedan fijas; lo "
             f"que cambie después se dirá aparte. Quedan {pending} pendientes. No se reabre, y "

@@ -203,14 +203,14 @@ def _queue(reading: DeskReading) -> Iterator[DeskRow]:
         everything = CasoFilter(frozenset({estado.estado}))
         cells = (QUESTIONS[estado.estado], str(estado.casos))
         yield DeskRow(cells, None, estado.casos, everything)
-        counts = (estado.overdue, estado.red, estado.yellow)
+        counts = (estado.overdue, estado.red, estado.amber)
         for (semaforo, name), casos, criteria in zip(
             _CLOCKS, counts, work.limits.filters(), strict=True
         ):
             if casos:
                 tone, glyph = signal_of(semaforo)
                 yield DeskRow(
-                    (f"   {glyph} {name}", str(casos)), tone, casos, estado.of_this(criteria)
+                    (f"   {glyph} {name}", str(casos)), tone, casos, estado.narrow(criteria)
                 )
 
 

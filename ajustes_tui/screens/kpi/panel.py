@@ -71,7 +71,7 @@ class FiguresPanel(TwoRowArea):
     def show(self, view: text.FiguresView, rows: Sequence[text.GroupRow]) -> None:
         """Draw the figures and the groups of a view."""
         self._view = view
-        counts = view.indicators.cuentas
+        counts = view.indicators.counts
         self.query_one(BucketBar).show(
             [Cubeta(letter, counts[cubeta]) for cubeta, letter in text.LETTERS.items()]
         )
@@ -87,7 +87,7 @@ class FiguresPanel(TwoRowArea):
         view = self._view
         if view is None:
             return
-        counts, chosen, width = view.indicators.cuentas, self._figure, self.size.width
+        counts, chosen, width = view.indicators.counts, self._figure, self.size.width
         for indicator, cubeta in zip(self.query(Indicator), text.TITLES, strict=True):
             indicator.show(
                 text.percentage(counts[cubeta], counts.total),

@@ -52,7 +52,7 @@ class WallPanel(TwoRowArea):
     def show(self, view: text.FiguresView) -> None:
         """Draw the figures of a view."""
         self._view = view
-        counts = view.indicators.cuentas
+        counts = view.indicators.counts
         for indicator, cubeta in zip(self.query(Indicator), text.TITLES, strict=True):
             indicator.show(
                 text.percentage(counts[cubeta], counts.total),
@@ -91,7 +91,7 @@ class WallPanel(TwoRowArea):
         width = self.size.width
         self.query_one("#cuentas", LineView).set_lines(
             [
-                text.bucket_sum(view.indicators.cuentas, width=width),
+                text.bucket_sum(view.indicators.counts, width=width),
                 text.accounting(view.figures, width=width),
             ]
         )

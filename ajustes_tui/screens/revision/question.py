@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.revision import TrayAnswer
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
@@ -103,7 +103,7 @@ class TrayFlow(Flow[RevisionView, TrayOrder, None]):
         """Return the caso of a question."""
         return hand.card.caso.id
 
-    def draft(self, hand: RevisionView) -> Jotting | None:
+    def draft(self, hand: RevisionView) -> BorradorSave | None:
         """Return nothing: `type_text` keeps each letter, also on a question that is not in hand."""
         return None
 
@@ -468,7 +468,7 @@ class QuestionPanel(Vertical):
                     self._say(text)
 
     @writes("Guardando el borrador")
-    def _keep(self, jotting: Jotting) -> None:
+    def _keep(self, jotting: BorradorSave) -> None:
         self._service.save_borrador(jotting)
 
     @_keep.then

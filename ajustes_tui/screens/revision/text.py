@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.revision import Asks, TrayAnswer
+from ajustes_tui.domain.caso.revision import AnswerDatum, TrayAnswer
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_date, short_day
 from ajustes_tui.domain.values.money import pesos
@@ -17,10 +17,10 @@ from ajustes_tui.ui.text import Line as Line
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, wrap
 from ajustes_tui.widgets.window_table import Column
 
-LABELS: Mapping[Asks, tuple[str, str]] = {
-    Asks.TELEFONO: ("Teléfono", "diez dígitos, visto en RR"),
-    Asks.CAUSAL: ("Causal", "su letra; en la L, también «claro» o «usuario»"),
-    Asks.RAZONES: ("Del usuario", "las razones que dio el usuario para el recurso"),
+LABELS: Mapping[AnswerDatum, tuple[str, str]] = {
+    AnswerDatum.TELEFONO: ("Teléfono", "diez dígitos, visto en RR"),
+    AnswerDatum.CAUSAL: ("Causal", "su letra; en la L, también «claro» o «usuario»"),
+    AnswerDatum.RAZONES: ("Del usuario", "las razones que dio el usuario para el recurso"),
 }
 """The label of each datum that an answer may ask, and how the datum is written."""
 _WEEK = 7
@@ -71,7 +71,10 @@ def case_title(view: RevisionView) -> tuple[str, str]:
     if clock is None or view.semaforo is None:
         return natural_key, QUESTIONS[caso.estado]
     glyph = glyph_of(view.semaforo)
-    return natural_key, f"{glyph} DÍA {clock.dia} DE {clock.dias}  vence {short_day(clock.vence)}"
+    return (
+        natural_key,
+        f"{glyph} DÍA {clock.elapsed} DE {clock.total}  vence {short_day(clock.vence)}",
+    )
 
 
 def card(view: RevisionView, width: int, line_rows: int) -> list[Line]:
@@ -193,7 +196,7 @@ def lost(respuesta: HistorialLine | None) -> tuple[str, str]:
 def whole(view: RevisionView) -> list[str]:
     """Return the question and everything written on its caso, as paragraphs."""
     caso = view.card.caso
-    who = view.question.who or "un corte"
+    who = view.question.asker or "un corte"
     texts = [
         f"Preguntó {cleaned(who)} el {short_date(view.since.date())} a las {view.since:%H:%M}: "
         f"«{cleaned(view.question.text)}»",

@@ -10,7 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, said
+from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.messages import Signals
@@ -243,14 +243,19 @@ class FeedbackScreen(AjustesScreen):
         if compromiso is None:
             return
         if compromiso.estado is not CompromisoState.OPEN:
-            self.say(f"Está {said(compromiso.estado)}: se cierra uno abierto", Tone.NOTICE)
+            self.say(
+                f"Está {compromiso_state_name(compromiso.estado)}: se cierra uno abierto",
+                Tone.NOTICE,
+            )
             return
         self._follow_up.close(compromiso, estado)
 
     @on(FollowUp.Changed)
     def _say_followed(self, event: FollowUp.Changed) -> None:
         compromiso = event.compromiso
-        self.say(f"{cleaned(compromiso.asesor_id)}: {said(compromiso.estado)}", Tone.OK)
+        self.say(
+            f"{cleaned(compromiso.asesor_id)}: {compromiso_state_name(compromiso.estado)}", Tone.OK
+        )
         self.load()
 
     def _may_change(self) -> bool:

@@ -10,13 +10,13 @@ from ajustes_tui.domain.figures.feedback import (
     MOTIVOS,
     Compromiso,
     CompromisoState,
-    NextWeek,
+    NextWeekResult,
     RankedAsesor,
     Rechazo,
     broken_step,
     causal_difference,
+    compromiso_state_name,
     correct_way,
-    said,
 )
 from ajustes_tui.domain.figures.forms import FindCausal, causal_name
 from ajustes_tui.domain.keeping.catalogs import Causal
@@ -107,11 +107,11 @@ def _repeats(row: AsesorRow) -> str:
 
 
 def _estado(row: AsesorRow) -> str:
-    return said(row.compromiso.estado) if row.compromiso else ""
+    return compromiso_state_name(row.compromiso.estado) if row.compromiso else ""
 
 
 _SHORT_ESTADOS: Mapping[CompromisoState, str] = {
-    CompromisoState.WITHOUT_INGRESO: "falta",
+    CompromisoState.NOT_STARTED: "falta",
     CompromisoState.OPEN: "abrió",
     CompromisoState.CLOSED_WITH_MEJORA: "mejoró",
     CompromisoState.CLOSED_WITHOUT_MEJORA: "no mej",
@@ -173,7 +173,7 @@ def _labelled(label: str, text: str, width: int) -> Line:
 
 
 def _compromiso(compromiso: Compromiso) -> str:
-    text = said(compromiso.estado)
+    text = compromiso_state_name(compromiso.estado)
     if compromiso.follow_up is not None:
         text += f", seguimiento {short_day(compromiso.follow_up)}"
     after = _week_after(compromiso)
@@ -183,12 +183,12 @@ def _compromiso(compromiso: Compromiso) -> str:
 
 def _week_after(compromiso: Compromiso) -> str:
     """Return how many rejections the week after has, and whether the asesor repeats, once it ended."""
-    if compromiso.rechazos_next_ones is None:
+    if compromiso.rechazos_next_week is None:
         return ""
-    if compromiso.next_one is NextWeek.NOT_YET:
-        return f"la semana siguiente va en {compromiso.rechazos_next_ones}"
-    verb = "repite" if compromiso.next_one is NextWeek.REPEATS else "corrigió"
-    return f"{verb}: {compromiso.rechazos} → {compromiso.rechazos_next_ones}"
+    if compromiso.next_week is NextWeekResult.NOT_YET:
+        return f"la semana siguiente va en {compromiso.rechazos_next_week}"
+    verb = "repite" if compromiso.next_week is NextWeekResult.REPEATS else "corrigió"
+    return f"{verb}: {compromiso.rechazos} → {compromiso.rechazos_next_week}"
 
 
 def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Line]:
@@ -199,7 +199,7 @@ def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Lin
     lines: list[Line] = []
     for compromiso in shown:
         late = compromiso.follow_up is not None and compromiso.follow_up <= today
-        text = f" {compromiso.semana} {cleaned(compromiso.asesor_id)} · {_compromiso(compromiso)}"
+        text = f" {compromiso.week} {cleaned(compromiso.asesor_id)} · {_compromiso(compromiso)}"
         lines.append([Span(text, Tone.NOTICE if late else Tone.NORMAL)])
     if len(compromisos) > len(shown):
         lines.append([Span(f" y {len(compromisos) - len(shown)} más", Tone.DIM)])

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.message import Message
 
-from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, said
+from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
 from ajustes_tui.screens.background import BackgroundPart, writes
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -54,7 +54,7 @@ class FollowUp(BackgroundPart):
             if sure:
                 self._save(compromiso, estado, "", "")
 
-        title = f"{cleaned(compromiso.asesor_id)}: {said(estado)}"
+        title = f"{cleaned(compromiso.asesor_id)}: {compromiso_state_name(estado)}"
         effect = "Termina el seguimiento de ese compromiso; para reabrirlo se pide una nota."
         self.app.push_screen(ConfirmationModal(title, effect), answered)
 
@@ -73,7 +73,7 @@ class FollowUp(BackgroundPart):
         self, compromiso: Compromiso, estado: CompromisoState, supervisor: str, note: str
     ) -> Compromiso:
         return self._service.follow(
-            compromiso.semana, compromiso.asesor_id, estado, supervisor=supervisor, nota=note
+            compromiso.week, compromiso.asesor_id, estado, supervisor=supervisor, nota=note
         )
 
     @_save.then

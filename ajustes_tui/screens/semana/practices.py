@@ -98,9 +98,7 @@ class PracticesScreen(AjustesScreen):
         self.frame.bar.show(text.title(model), self.run_session.login)
         self.query_one("#regla-agenda", RuleLine).show(*text.agenda(model))
         # Those due today first; the others keep the order of the catalogue.
-        self.practices.show(
-            sorted(model.steps_done, key=lambda progress: not progress.touches_today)
-        )
+        self.practices.show(sorted(model.steps_done, key=lambda progress: not progress.due_today))
         self.query_one("#registros", LineView).set_lines(text.log(model))
 
     def _may_write(self) -> bool:
@@ -174,7 +172,7 @@ class PracticesScreen(AjustesScreen):
             if motivo is not None:
                 self.take_back(newest.id, motivo)
 
-        help_text = f"{self._name_of(newest)} del {short_day(newest.dia)}. Por qué se anula:"
+        help_text = f"{self._name_of(newest)} del {short_day(newest.day)}. Por qué se anula:"
         modal = TextModal("Anular el registro", help_text, most=MAX_NOTA)
         self.app.push_screen(modal, answered)
 
@@ -192,7 +190,7 @@ class PracticesScreen(AjustesScreen):
         self._say_changed(recorded, "anulada")
 
     def _say_changed(self, recorded: PracticeRecord, change: str) -> None:
-        self.say(f"{self._name_of(recorded)}, {short_day(recorded.dia)}: {change}", Tone.OK)
+        self.say(f"{self._name_of(recorded)}, {short_day(recorded.day)}: {change}", Tone.OK)
         self.load()
 
     def _name_of(self, recorded: PracticeRecord) -> str:

@@ -24,13 +24,13 @@ _HOUR_MINUTES = 60
 def columns() -> dict[int, Sequence[Column[GoalProgress]]]:
     """Return the columns of the list for each width of the window."""
     today = Column[GoalProgress](
-        "Hoy", 4, lambda to: "toca" if to.touches_today else "", tone=lambda _a: Tone.NOTICE
+        "Hoy", 4, lambda to: "toca" if to.due_today else "", tone=lambda _a: Tone.NOTICE
     )
     name = Column[GoalProgress]("Práctica", 26, lambda to: to.practica.name, flexible=True)
     who = Column[GoalProgress]("Quién", 12, lambda to: to.practica.who, flexible=True)
     figures = (
         Column[GoalProgress]("Cada", 8, lambda to: _EVERY[to.practica.frequency]),
-        Column[GoalProgress]("Hechas", 8, lambda to: f"{to.done_ones} de {to.meta}", "der"),
+        Column[GoalProgress]("Hechas", 8, lambda to: f"{to.done} de {to.goal}", "der"),
         Column[GoalProgress]("%", 5, lambda to: (to.adherence or "—").replace(".", ","), "der"),
         Column[GoalProgress]("Min.", 4, lambda to: str(to.practica.minutes), "der"),
     )
@@ -78,7 +78,7 @@ def log(model: FrequencyModel) -> list[Line]:
 
 def _entry(recorded: PracticeRecord, names: Mapping[str, str]) -> Line:
     text = (
-        f" {short_day(recorded.dia)} {cleaned(names.get(recorded.practica, recorded.practica))} · "
+        f" {short_day(recorded.day)} {cleaned(names.get(recorded.practica, recorded.practica))} · "
         f"{recorded.minutes} min · {cleaned(recorded.login)}"
     )
     text += f" · {cleaned(recorded.nota)}" if recorded.nota else ""

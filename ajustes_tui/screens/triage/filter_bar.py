@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from ajustes_tui.domain.query.filter import QueueOrder
-from ajustes_tui.domain.values.counts import count_words, miles
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.background import streams, writes
@@ -133,8 +133,8 @@ class FilterBar(TwoRowArea):
         if state == self._painted:
             return
         self._painted = state
-        rows = miles(self._rows) if self._rows is not None else ELLIPSIS
-        count = f" {rows} de {miles(self._total)} "
+        rows = thousands(self._rows) if self._rows is not None else ELLIPSIS
+        count = f" {rows} de {thousands(self._total)} "
         if typing:
             label = words_while_typing(self.filter, self._query)
             room = width - line_width(label) - len(count)

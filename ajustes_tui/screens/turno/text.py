@@ -9,8 +9,8 @@ from datetime import datetime
 from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
-from ajustes_tui.domain.caso.revision import is_answer
-from ajustes_tui.domain.caso.words import evento_words, question_of, said
+from ajustes_tui.domain.caso.revision import holds_answer
+from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -140,7 +140,7 @@ def summary_of(borrador: Mapping[str, str]) -> str:
             parts.append("el recurso" if borrador.get("motivo") else "el recurso sin razones")
         return ", ".join(parts)
     parts = []
-    if is_answer(borrador):
+    if holds_answer(borrador):
         digit = borrador.get("r.digito")
         parts.append(f"la respuesta {digit}" if digit else "una respuesta")
         parts[0] += " en la bandeja" + ("" if borrador.get("r.razon") else ", sin razón")
@@ -338,7 +338,7 @@ def what_was_done(line: ShiftLine) -> str:
     what = _done(line.evento)
     resultado = line.datos.get("resultado")
     if line.evento in (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ) and resultado:
-        return f"{what}: {said(resultado)}"
+        return f"{what}: {code_name(resultado)}"
     causal = line.datos.get("causal")
     return f"{what}: {cleaned(causal)}" if causal else what
 
@@ -390,4 +390,4 @@ def place_of(estado: Estado) -> str:
 
 def place_of_draft(hand: InHand) -> str:
     """Return the place where what was in hand goes on."""
-    return "revision" if is_answer(hand.borrador) else place_of(hand.estado)
+    return "revision" if holds_answer(hand.borrador) else place_of(hand.estado)

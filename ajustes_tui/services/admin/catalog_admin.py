@@ -83,7 +83,7 @@ class CatalogsService:
             in_force.version if causales else (last.version if last else 1),
             in_force.since if causales else (last.since if last else None),
             last.changed_by if last else "",
-            last.changed_the if last else None,
+            last.changed_at if last else None,
             demo=catalog is CatalogName.MARCACIONES and in_force.marcaciones.demo,
         )
 
@@ -124,7 +124,7 @@ class CatalogsService:
         else:
             in_table = kind == ".csv" and FACTORY_FILES[catalog].endswith(".toml")
             known_ones = [text, self._of_factory(catalog)]
-            known_ones += [v.contenido for v in self._e.catalog.versions(catalog)]
+            known_ones += [v.text for v in self._e.catalog.versions(catalog)]
             if in_table:
                 known_ones = [table_of(catalog, known) for known in known_ones]
             write(path, known_ones[0], known_ones)
@@ -226,7 +226,7 @@ class CatalogsService:
         if catalog is CatalogName.CAUSALES:
             causales_of(text, file)
         elif catalog is CatalogName.MARCACIONES:
-            if not marcaciones_of(text, file).everything:
+            if not marcaciones_of(text, file).marcaciones:
                 raise bad(file, "línea 1", "el archivo no trae ninguna marcación")
         elif catalog is CatalogName.SYNONYMS:
             synonyms_of(text, file)

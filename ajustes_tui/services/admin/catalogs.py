@@ -112,7 +112,7 @@ def read_festivos(path: Path) -> frozenset[date]:
 
 def read_rules(path: Path) -> tuple[Rules, list[str]]:
     """Read a settings file as rules of the procedure, with the avisos of its unknown options."""
-    return Rules.since(toml_of(read_text(path), path.name), path.name)
+    return Rules.from_table(toml_of(read_text(path), path.name), path.name)
 
 
 def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
@@ -220,7 +220,7 @@ def ajustes_of(text: str, file: str, over: Rules) -> Rules:
                 suggestion = f"; la más parecida es {similar[0]}" if similar else ""
                 short = name[:40]
                 raise bad(file, "opciones", f"no existe la opción «{short}»{suggestion}")
-        return Rules.since({**asdict(over), **data}, file)[0]
+        return Rules.from_table({**asdict(over), **data}, file)[0]
     except InvalidConfig as error:
         raise with_line(error, text, file) from None
 
@@ -253,7 +253,7 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
             {
                 "letra": c.letter,
                 "nombre": c.name,
-                "ruta": c.path,
+                "ruta": c.route,
                 "politica": c.policy,
                 "soportes": [list(group) for group in c.soportes],
                 "sugerencias": list(c.suggestions),
@@ -261,13 +261,13 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
                     name: [paragraph.text for paragraph in paragraphs]
                     for name, paragraphs in c.guiones.items()
                 },
-                "objeciones": [{"dice": o.says, "respuesta": o.respuesta} for o in c.objections],
+                "objeciones": [{"dice": o.objection, "respuesta": o.reply} for o in c.objections],
                 "donde_en_rr": dict(c.where_in_rr),
             }
             for c in causales_of(text, file).causales
         ]
     if catalog is CatalogName.MARCACIONES:
-        return [marcacion._asdict() for marcacion in marcaciones_of(text, file).everything]
+        return [marcacion._asdict() for marcacion in marcaciones_of(text, file).marcaciones]
     if catalog is CatalogName.FESTIVOS:
         days = festivos_of(text, file)
         return [{"fecha": dia.isoformat(), "motivo": days[dia]} for dia in sorted(days)]

@@ -106,7 +106,7 @@ def _causal(
         name=_text(data, "nombre", where, file),
         policy=_text(data, "politica", where, file),
         soportes=soportes,
-        path=_text(data, "ruta", where, file),
+        route=_text(data, "ruta", where, file),
         where_in_rr={**common_rr, **own},
         suggestions=_listing(data.get("sugerencias", []), f"{where}, sugerencias", file),
         guiones={**common, **_guiones(data.get("guiones", {}), where, file)},

@@ -16,7 +16,7 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.rules.data import read_dia
+from ajustes_tui.domain.rules.data import read_day
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import InvalidInput
@@ -95,7 +95,7 @@ def _populate(db: Database, config: Config, login: str, env: Mapping[str, str]) 
         for who, name, rol in _OTHERS:
             _add(boss, Usuario(who, name, rol))
     base = paths.catalogs_dir() / "base_ejemplo.xlsx"
-    prepared = boss.importacion.prepare(base, ImportOptions(corte=read_dia(CORTE)))
+    prepared = boss.importacion.prepare(base, ImportOptions(corte=read_day(CORTE)))
     summary = boss.importacion.confirm(prepared)
     agentes = [services_for(db, config, who, env) for who, _name in _AGENTES]
     for turno, caso_id in enumerate(boss.triage.list_ids(CasoFilter(limit=_WORKED))):

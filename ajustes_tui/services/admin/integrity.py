@@ -67,7 +67,7 @@ class IntegrityService:
         except UnreadableSeal as error:
             seals = []
             unreadable = (
-                f"El renglón {error.line_row} de «{repositorio.path.name}» fue cambiado o le falta "
+                f"El renglón {error.line} de «{repositorio.path.name}» fue cambiado o le falta "
                 "el anterior."
             )
         except OSError:
@@ -85,7 +85,7 @@ class IntegrityService:
         A store put back from a backup remembers the seal of that time; the RESTAURACION seal in the
         file accounts for it.
         """
-        if remembered is None or any(s.clase is SealKind.RESTORE for s in seals):
+        if remembered is None or any(s.kind is SealKind.RESTORE for s in seals):
             return None
         if not seals and not holds(self._e.db, *remembered):
             return (
@@ -121,7 +121,7 @@ class IntegrityService:
         now = self._e.now()
         login = self._e.run_session.login
         notices = None
-        if not findings.seal.previous_ones and last_seal(self._e.db) is not None:
+        if not findings.seal.compared and last_seal(self._e.db) is not None:
             notices = (
                 f"No hay sellos anteriores en «{repositorio.path.name}» y este almacén ya se había "
                 "sellado: compare con los que tenga en otra parte."
@@ -129,7 +129,7 @@ class IntegrityService:
 
         def missing_today(seals: list[Seal]) -> bool:
             return not any(
-                s.clase is SealKind.SEAL and s.momento.date() == now.date() for s in in_force(seals)
+                s.kind is SealKind.SEAL and s.momento.date() == now.date() for s in in_force(seals)
             )
 
         seal = Seal(now, SealKind.SEAL, findings.lines, findings.digest, login)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from ajustes_tui.domain.caso.borrador import ALL_, JottedPart, Jotting
+from ajustes_tui.domain.caso.borrador import ALL_PARTS, BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CasoRow, Holding
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.errors import ConflictError
@@ -67,8 +67,8 @@ class CasoService:
 
     def save_borrador(
         self,
-        jotting: Jotting,
-        parts: Collection[JottedPart] = ALL_,
+        jotting: BorradorSave,
+        parts: Collection[BorradorPart] = ALL_PARTS,
         *,
         last: bool = False,
         if_it_goes_on: bool = False,

@@ -7,7 +7,7 @@ from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from ajustes_tui.domain.caso.borrador import JottedPart, Jotting, merge
+from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave, merge
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.guard.rescue import apuntes_de
 
@@ -39,8 +39,8 @@ class LastWord:
 def put(
     e: ServiceContext,
     login: str,
-    jotting: Jotting,
-    parts: Collection[JottedPart],
+    jotting: BorradorSave,
+    parts: Collection[BorradorPart],
     momento: datetime,
 ) -> None:
     """Merge a save into a person's draft of a caso; call within a transaction."""
@@ -64,8 +64,8 @@ def set_nota(e: ServiceContext, login: str, caso_id: int, text: str, momento: da
 
 def set_aside(
     e: ServiceContext,
-    jotting: Jotting,
-    parts: Collection[JottedPart],
+    jotting: BorradorSave,
+    parts: Collection[BorradorPart],
     *,
     if_it_goes_on: bool = False,
 ) -> None:
@@ -75,9 +75,9 @@ def set_aside(
     """
     contenido: dict[str, object] = {
         "caso_id": jotting.caso_id,
-        "contenido": dict(jotting.contenido),
+        "contenido": dict(jotting.texts),
         "version": jotting.version,
-        "entero": jotting.entire,
+        "entero": jotting.whole,
         "partes": sorted(parts),
     }
     if if_it_goes_on:
@@ -135,5 +135,7 @@ def _collect_one(e: ServiceContext, set_aside: Mapping[str, Any]) -> None:
             # The caso has changed: the evento the draft was being registered as may be written
             # after all.
             return
-    jotting = Jotting(caso_id, set_aside["contenido"], set_aside["version"], set_aside["entero"])
-    put(e, login, jotting, [JottedPart(part) for part in set_aside["partes"]], momento)
+    jotting = BorradorSave(
+        caso_id, set_aside["contenido"], set_aside["version"], set_aside["entero"]
+    )
+    put(e, login, jotting, [BorradorPart(part) for part in set_aside["partes"]], momento)

@@ -49,7 +49,7 @@ def build_card(service_context: ServiceContext, recorder: Recorder, caso_id: int
         datos=e.casos.otros_datos(caso_id),
         toma=e.casos.claim_of(caso_id, now),
         borrador={k: v for k, v in borrador[0].items() if k != OPTION} if borrador else {},
-        borrador_the=borrador[1] if borrador else None,
+        borrador_at=borrador[1] if borrador else None,
         borrador_version=borrador[2] if borrador else None,
         owes=owes,
     )

@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.caso.outcomes import WRONG_NUMBER
 from ajustes_tui.domain.caso.words import code_words
 from ajustes_tui.domain.keeping.catalogs import (
-    SAID_DECISION,
+    SPOKEN_DECISION,
     Paragraph,
     plazo_values,
 )
@@ -30,12 +30,12 @@ from ajustes_tui.domain.rules.attempts import (
 from ajustes_tui.domain.rules.decision import CuentaTelefono, Refusal
 from ajustes_tui.domain.values.clocks import (
     Semaforo,
-    add_habiles,
-    habiles_between,
+    add_business_days,
+    business_days_between,
     semaforo,
     until_semaforo,
 )
-from ajustes_tui.domain.values.dates import said_date
+from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
@@ -139,7 +139,7 @@ class ContactoService(CasoService):
         for casos in cuentas.values():
             vence = min((c.vence for c in casos if c.vence is not None), default=None)
             if vence is not None and vence not in days:
-                days[vence] = habiles_between(today, vence, e.is_habil)
+                days[vence] = business_days_between(today, vence, e.is_habil)
             remaining = None if vence is None else days[vence]
             color = None if remaining is None else semaforo(remaining, e.rules)
             last = max((intentos[c.id] for c in casos if c.id in intentos), default=None)
@@ -344,7 +344,7 @@ class ContactoService(CasoService):
     def plazo_recurso(self, caso: Caso) -> date:
         """Return the last day to file a recurso, counted from today if the usuario was not informed before."""
         informado = caso.informado_el or self._e.now().date()
-        return add_habiles(informado, self._e.rules.dias_recurso, self._e.is_habil)
+        return add_business_days(informado, self._e.rules.dias_recurso, self._e.is_habil)
 
     def release(self, llamada: Llamada) -> None:
         """Release the person's claims on the casos of a call."""
@@ -379,10 +379,10 @@ class ContactoService(CasoService):
             "agente": self._name(),
             "cuenta": caso.cuenta,
             "radicado": caso.radicado_actual,
-            "decision": SAID_DECISION.get(caso.contenido or "", ""),
-            "plazo_recurso": said_date(self.plazo_recurso(caso)),
-            "plazo_respuesta_recurso": said_date(
-                add_habiles(today, e.rules.dias_respuesta_recurso, e.is_habil)
+            "decision": SPOKEN_DECISION.get(caso.contenido or "", ""),
+            "plazo_recurso": spoken_date(self.plazo_recurso(caso)),
+            "plazo_respuesta_recurso": spoken_date(
+                add_business_days(today, e.rules.dias_respuesta_recurso, e.is_habil)
             ),
         }
         if causal is not None:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
-from ajustes_tui.domain.caso.eventos import WITHOUT_DECIDE, Evento
-from ajustes_tui.domain.caso.guide import nota_rr
+from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
+from ajustes_tui.domain.caso.guide import decision_rr_line
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.context import ServiceContext
@@ -47,12 +47,14 @@ def simulate_many(
         for request in requests:
             try:
                 data, nota = request.read()
-                decision = act.decide(after, request.evento, data, nota, act.key_context(after))
+                decision = act.decide(after, request.evento, data, nota, act.context_of(after))
             except AjustesError as error:
                 decision = Refusal(error.message, error.suggestion)
             if isinstance(decision, Refusal):
                 return [*simulated_ones, Simulation(caso, refusal=decision)]
-            rr = nota_rr(after, decision, e.now().date(), e.run_session.login, e.rules.ancho_rr)
+            rr = decision_rr_line(
+                after, decision, e.now().date(), e.run_session.login, e.rules.ancho_rr
+            )
             after, notices = decision.caso, decision.notices
         simulated_ones.append(Simulation(after, rr, None, notices))
     return simulated_ones
@@ -255,4 +257,4 @@ class DecisionLote:
 
 def _to_classify(caso: Caso, decided: DecidedRequest) -> bool:
     """Tell whether a decision needs the causal of its caso to be accepted with it."""
-    return caso.estado is Estado.POR_CLASIFICAR and decided.request.evento not in WITHOUT_DECIDE
+    return caso.estado is Estado.POR_CLASIFICAR and decided.request.evento not in WITHOUT_CAUSAL

@@ -12,7 +12,7 @@ from pathlib import Path
 from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import clock_of
-from ajustes_tui.domain.caso.line_classes import LineClass, categories_of
+from ajustes_tui.domain.caso.line_classes import LineClass, classes_of
 from ajustes_tui.domain.keeping.integrity import ChainBreak
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.decision import CuentaTelefono
@@ -107,7 +107,7 @@ class HistorialService:
         total = 0
         categories: Counter[LineClass] = Counter()
         for line, caso_id, evento, of_base, deshecha in self._e.historial.numbers_of_cuenta(cuenta):
-            theirs = categories_of(evento, of_base=of_base, deshecha=deshecha)
+            theirs = classes_of(evento, of_base=of_base, deshecha=deshecha)
             categories.update(theirs)
             total += 1
             if clase is None or clase in theirs:

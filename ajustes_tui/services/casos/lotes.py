@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ajustes_tui.domain.caso.lote import (
-    DESTINATION,
+    RECEIVERS,
     Escalamiento,
     Lote,
     LoteKind,
@@ -147,11 +147,11 @@ class LoteService:
         from ajustes_tui.excel.read.file import archivo_nuevo
 
         lote = self._lotes.get(number)
-        if lote is None or lote.clase is not clase:
+        if lote is None or lote.kind is not clase:
             raise InvalidInput(
                 f"El lote {number} no existe."
                 if lote is None
-                else f"El lote {number} no es de {clase}: es de {lote.clase}.",
+                else f"El lote {number} no es de {clase}: es de {lote.kind}.",
                 "Revise el número del lote.",
                 code="lote_desconocido",
             )
@@ -184,7 +184,7 @@ def _write(
     escribir_libro(
         output,
         [*sheets, definitions(sheets)],
-        heading=f"Lote {lote.id} para {DESTINATION[lote.clase]}",
+        heading=f"Lote {lote.id} para {RECEIVERS[lote.kind]}",
     )
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.borrador import OPTION, Jotting
+from ajustes_tui.domain.caso.borrador import OPTION, BorradorSave
 from ajustes_tui.domain.caso.card import CasoRow, Skip
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
-from ajustes_tui.domain.query.query import Query, QueryCircumstance, read_query
-from ajustes_tui.domain.values.clocks import habiles_between
+from ajustes_tui.domain.query.query import Query, QueryContext, read_query
+from ajustes_tui.domain.values.clocks import business_days_between
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidDatum, InvalidInput
@@ -117,9 +117,7 @@ class QueueService(CasoService):
         """Return the predicate of a filter line, for this person at this moment."""
         e = self._e
         return query.criteria(
-            QueryCircumstance(
-                e.run_session.login, e.now().date(), e.rules, e.is_habil, self._motivos
-            )
+            QueryContext(e.run_session.login, e.now().date(), e.rules, e.is_habil, self._motivos)
         )
 
     def _motivos(self, causales: frozenset[str | None]) -> frozenset[str]:
@@ -184,7 +182,7 @@ class QueueService(CasoService):
         """Keep the digit a person wrote beside a row; an empty one is forgotten."""
         caso = self._e.casos.get(caso_id)
         if caso is not None:
-            self.save_borrador(Jotting(caso_id, {OPTION: digit}, caso.version, entire=False))
+            self.save_borrador(BorradorSave(caso_id, {OPTION: digit}, caso.version, whole=False))
 
     def typed_options(self) -> list[tuple[CasoRow, str]]:
         """Return the rows beside which the person wrote a digit and registered nothing, each with its digit."""
@@ -193,9 +191,11 @@ class QueueService(CasoService):
 
     def unanswered_days(self, fila: CasoRow) -> int | None:
         """Return the business days a returned caso has waited for the back; None for a caso not returned."""
-        if not fila.returns or fila.escalado_el is None:
+        if not fila.waits_for_back or fila.escalado_el is None:
             return None
-        return max(0, habiles_between(fila.escalado_el, self._e.now().date(), self._e.is_habil))
+        return max(
+            0, business_days_between(fila.escalado_el, self._e.now().date(), self._e.is_habil)
+        )
 
     def skips(self, since: date) -> list[Skip]:
         """Return the casos skipped since a day, newest first, with who skipped each and why."""

@@ -11,15 +11,15 @@ from itertools import count
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import (
-    Asks,
+    AnswerDatum,
     QuestionKind,
     TrayAnswer,
     TrayQuestion,
-    category_of,
-    is_answer,
-    respuestas_of,
+    answers_of,
+    holds_answer,
+    kind_of,
+    reason_of,
     rule_of,
-    why,
 )
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.roles import Power
@@ -122,7 +122,7 @@ class RevisionService(CasoService):
         return {
             item.caso_id: item.contenido
             for item in self._turno.drafts(self._e.run_session.login, MANY)
-            if is_answer(item.contenido)
+            if holds_answer(item.contenido)
         }
 
     def answer_to(self, caso_id: int) -> HistorialLine | None:
@@ -201,7 +201,7 @@ class RevisionService(CasoService):
         return [
             one
             for one in self._turno.open_questions(ids)
-            if one.question.who is not None or one.caso.id not in answered
+            if one.question.asker is not None or one.caso.id not in answered
         ]
 
     def _answered(self) -> dict[int, AnsweredQuestion]:
@@ -218,7 +218,7 @@ class RevisionService(CasoService):
     def _category(self, in_bandeja: TrayQuestionRow) -> QuestionKind:
         e = self._e
         today = e.now().date()
-        return category_of(in_bandeja.caso, in_bandeja.question, e.rules, today, e.is_habil)
+        return kind_of(in_bandeja.caso, in_bandeja.question, e.rules, today, e.is_habil)
 
     def _row(self, in_bandeja: TrayQuestionRow, answered: AnsweredQuestion | None) -> RevisionRow:
         e = self._e
@@ -229,8 +229,8 @@ class RevisionService(CasoService):
             caso.cuenta,
             caso.radicado_actual,
             in_bandeja.since,
-            question.who or "corte",
-            why(category, caso, question, e.now().date(), e.is_habil),
+            question.asker or "corte",
+            reason_of(category, caso, question, e.now().date(), e.is_habil),
             answered,
         )
 
@@ -238,7 +238,7 @@ class RevisionService(CasoService):
         e = self._e
         caso = view.card.caso
         who = view.para or _ANY
-        respuestas = respuestas_of(view.clase, caso, who, e.now().date(), e.is_habil)
+        respuestas = answers_of(view.clase, caso, who, e.now().date(), e.is_habil)
         return [TrayExit(r, self._refusal(view, r)) for r in respuestas]
 
     def _refusal(self, view: RevisionView, respuesta: TrayAnswer) -> str:
@@ -250,12 +250,12 @@ class RevisionService(CasoService):
         refusal = simulate(self._e, self._recorder, caso, requests).refusal
         return "" if refusal is None else refusal.motivo
 
-    def _example(self, card: CaseCard, asks: Asks | None) -> str:
+    def _example(self, card: CaseCard, asks: AnswerDatum | None) -> str:
         """Return a stand-in for the datum not typed yet, so that an answer can be judged beforehand."""
-        if asks is Asks.TELEFONO:
+        if asks is AnswerDatum.TELEFONO:
             known_ones = {telefono.number for telefono in card.telefonos}
             return next(n for n in map("3{:09d}".format, count()) if n not in known_ones)
-        if asks is Asks.CAUSAL:
+        if asks is AnswerDatum.CAUSAL:
             return next((c.letter for c in self._e.catalogos.causales if c.letter != "L"), "")
         return "…"
 

@@ -22,7 +22,7 @@ from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, S
 from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
 from ajustes_tui.domain.rules.permissions import allow
-from ajustes_tui.domain.values.clocks import Semaforo, habiles_between, semaforo, unanswered
+from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
@@ -277,7 +277,7 @@ class TriageService(QueueService):
         """Return the business days left until a day and their colour; None without a clock."""
         if vence is None:
             return None
-        days = habiles_between(self._e.now().date(), vence, self._e.is_habil)
+        days = business_days_between(self._e.now().date(), vence, self._e.is_habil)
         return days, semaforo(days, self._e.rules)
 
     def next_habil(self) -> date:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
-from ajustes_tui.domain.values.clocks import habiles_between, subtract_habiles, until_semaforo
+from ajustes_tui.domain.values.clocks import (
+    business_days_between,
+    subtract_business_days,
+    until_semaforo,
+)
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.base import CasoService
 from ajustes_tui.services.recorder import Recorded, Request
@@ -182,13 +186,13 @@ class TurnoService(CasoService):
         """Keep the note being typed on the caso in hand; an empty one is forgotten."""
         caso = self._e.casos.get(caso_id)
         if caso is not None:
-            nota = Jotting(caso_id, {"t.nota": text}, caso.version, entire=False)
+            nota = BorradorSave(caso_id, {"t.nota": text}, caso.version, whole=False)
             self.save_borrador(nota, last=last)
 
     def _unanswered_text(self) -> date:
         """Return the latest day of escalation with which the back's answer is overdue today."""
         e = self._e
-        return subtract_habiles(e.now().date(), e.rules.dias_sin_respuesta_back, e.is_habil)
+        return subtract_business_days(e.now().date(), e.rules.dias_sin_respuesta_back, e.is_habil)
 
     def _queue(self) -> QueueToday:
         e = self._e
@@ -215,7 +219,7 @@ class TurnoService(CasoService):
             else:
                 count["unanswered"] += returning.casos
                 oldest = min(oldest, returning.enviado)
-        days = max(0, habiles_between(oldest, today, e.is_habil))
+        days = max(0, business_days_between(oldest, today, e.is_habil))
         return ReturnedToday(**count, dias=days)
 
     def _in_hand(self) -> tuple[InHand | None, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, QueueState, SetAsideRow
+from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, EstadoQueue, SetAsideRow
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.services.context import ServiceContext
@@ -40,7 +40,7 @@ class DeskFiguresService:
         queue = e.kpi.queue()
         return Desk(
             tuple(
-                QueueState(estado, queue[estado.value], *clocks.get(estado.value, (0, 0, 0)))
+                EstadoQueue(estado, queue[estado.value], *clocks.get(estado.value, (0, 0, 0)))
                 for estado in Estado
                 if queue.get(estado.value)
             ),
@@ -61,7 +61,7 @@ class DeskFiguresService:
     def set_aside_rows(self, scope: FiguresScope) -> list[SetAsideRow]:
         """Return the rows of some cortes that were repeated or refused, as the figures count them."""
         self._e.require_reading()
-        last = self._last_base(scope.since) if scope.al_closing else None
+        last = self._last_base(scope.since) if scope.at_closing else None
         return self._desk.rows_apart(scope.since, scope.until, last)
 
     def _last_base(self, corte: date) -> int | None:

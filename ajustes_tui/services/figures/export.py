@@ -7,17 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from ajustes_tui.domain.figures.indicators import Cuentas
+from ajustes_tui.domain.figures.indicators import CubetaCounts
 from ajustes_tui.domain.figures.kpi_report import (
     AT_CLOSING,
-    NAMES_OF_GROUP,
+    GROUP_NAMES,
     NOW,
     charts_of,
     cortes_sheet,
+    cortes_text,
     groups_sheet,
     indicators_sheet,
     kpi_definitions,
-    said_cortes,
 )
 from ajustes_tui.domain.figures.report import (
     CASO_COLUMNS,
@@ -28,7 +28,7 @@ from ajustes_tui.domain.figures.report import (
     SheetColumn,
     caso_row,
     definitions,
-    line_row,
+    historial_row,
 )
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.counts import count_words
@@ -124,7 +124,7 @@ class ExportService(LoteService):
                 _advance(progress, returning * VENTANA, len(ids))
                 masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
                 for cuenta, line in window:
-                    yield line_row(line, cuenta, masks[cuenta])
+                    yield historial_row(line, cuenta, masks[cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
         return self._of_rows(path, "historial", HISTORIAL_COLUMNS, read, detail, progress)
@@ -142,7 +142,7 @@ class ExportService(LoteService):
         closing and those of now, each in its sheets. Raises NotAllowed for the role.
         """
         path = self._allowed(path)
-        groups = (by,) if by else tuple(NAMES_OF_GROUP)
+        groups = (by,) if by else tuple(GROUP_NAMES)
         with self._e.db.reading():
             board = self._kpi.say(since, until)
             when = AT_CLOSING if board.frozen else ""
@@ -160,10 +160,10 @@ class ExportService(LoteService):
             _closing(board),
         )
         parts = [*sheets, definitions(sheets, said_words)]
-        heading = f"Indicadores de ajustes · {said_cortes(board.since, board.until)}"
+        heading = f"Indicadores de ajustes · {cortes_text(board.since, board.until)}"
         return self._write(path, "kpi", parts, "", heading, charts_of(len(cortes), when))
 
-    def _cortes(self, board: KpiBoard) -> list[tuple[date, Cuentas]]:
+    def _cortes(self, board: KpiBoard) -> list[tuple[date, CubetaCounts]]:
         """Return the figures of each corte of the range, and of earlier ones when it has few."""
         since, until = board.since, board.until
         if since is None or until is None:
@@ -173,7 +173,7 @@ class ExportService(LoteService):
             return []
         count = max(len(inside), TREND_CORTES) - 1
         last = self._kpi.say(inside[0], inside[0])
-        return [*self._kpi.trend(inside[0], count), (inside[0], last.indicators.cuentas)]
+        return [*self._kpi.trend(inside[0], count), (inside[0], last.indicators.counts)]
 
     def _masks(self, cuentas: Collection[str], *, without: bool) -> Mapping[str, Mask | None]:
         if without:

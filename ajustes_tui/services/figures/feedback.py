@@ -10,17 +10,17 @@ from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.domain.figures.feedback import (
-    EVERYBODY,
+    ALL_ALIADOS,
     WEEKS_BACK,
     AsesorTally,
     Compromiso,
     CompromisoState,
     MeasuredWeek,
     RankedAsesor,
+    aliado_key,
     allow_change,
     build,
-    key_of,
-    what_it_says,
+    next_week_result,
 )
 from ajustes_tui.domain.figures.forms import (
     IssuedWeek,
@@ -30,7 +30,7 @@ from ajustes_tui.domain.figures.forms import (
     compromiso_of_mejoramiento,
 )
 from ajustes_tui.domain.keeping.catalogs import Causal
-from ajustes_tui.domain.values.clocks import add_habiles
+from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.domain.values.week import Week
@@ -198,7 +198,7 @@ class RetroalimentacionService:
         tallies = self._e.weeks.counts(semana, rechazos)
         total = self._e.weeks.total(semana)
         back = range(WEEKS_BACK, 0, -1)
-        previous = [self._count(semana.mas(-count)) for count in back]
+        previous = [self._count(semana.plus(-count)) for count in back]
         lists = build(tallies, rechazos, total, previous)
         return MeasuredWeek(semana, tuple(tallies), lists, rechazos=tuple(rechazos))
 
@@ -214,15 +214,15 @@ class RetroalimentacionService:
         return MeasuredWeek(semana, tuple(tallies))
 
     def _top5(self, measure: MeasuredWeek, aliado: str | None) -> Top5:
-        listing = measure.listing(aliado)
+        listing = measure.list_of(aliado)
         return Top5(
-            measure.semana,
+            measure.week,
             aliado,
-            measure.issued_the,
+            measure.issued_at,
             measure.issued_by,
             listing.asesores,
             listing.without_asesor,
-            self._e.now().date() <= measure.semana.until,
+            self._e.now().date() <= measure.week.until,
             tuple(sorted({c.aliado for c in measure.tallies if c.aliado and c.rechazos})),
         )
 
@@ -232,15 +232,15 @@ class RetroalimentacionService:
         An asesor without aliado counts as own. Where no caso of the cortes is of the own aliado, or
         the setting names none, nobody can be told apart and everybody signs.
         """
-        listing = measure.listing(None).asesores
-        own = key_of(self._e.rules.aliado_propio)
-        known_ones = [key_of(aliado) for aliado in self._e.weeks.aliados(measure.semana)]
-        if own == EVERYBODY or own not in known_ones:
+        listing = measure.list_of(None).asesores
+        own = aliado_key(self._e.rules.aliado_propio)
+        known_ones = [aliado_key(aliado) for aliado in self._e.weeks.aliados(measure.week)]
+        if own == ALL_ALIADOS or own not in known_ones:
             notice = (
                 f"Ningún caso es de «{self._e.rules.aliado_propio}»; todos se toman por propios."
             )
-            return frozenset(p.asesor_id for p in listing), notice if own != EVERYBODY else ""
-        theirs = [p for p in listing if p.aliado is None or key_of(p.aliado) == own]
+            return frozenset(p.asesor_id for p in listing), notice if own != ALL_ALIADOS else ""
+        theirs = [p for p in listing if p.aliado is None or aliado_key(p.aliado) == own]
         without_aliado = sum(p.aliado is None for p in theirs)
         notice = (
             f"{without_aliado} sin aliado en la base se toman por propios."
@@ -250,13 +250,13 @@ class RetroalimentacionService:
         return frozenset(p.asesor_id for p in theirs), notice
 
     def _compromisos(self, measure: MeasuredWeek) -> list[Compromiso]:
-        semana = measure.semana
+        semana = measure.week
         changes = self._e.weeks.last_changes([semana])
         next_one, today = None, self._e.now().date()
-        if semana.mas(1).since <= today:
-            next_one = self._count(semana.mas(1))
+        if semana.plus(1).since <= today:
+            next_one = self._count(semana.plus(1))
         signals = []
-        theirs = (p for p in measure.listing(None).asesores if p.asesor_id in measure.propios)
+        theirs = (p for p in measure.list_of(None).asesores if p.asesor_id in measure.propios)
         for rank in theirs:
             compromiso = Compromiso(semana, rank.asesor_id, rank.asesor_nombre, rank.rechazos)
             change = changes.get((semana, rank.asesor_id))
@@ -268,13 +268,13 @@ class RetroalimentacionService:
                     follow_up=change.follow_up,
                     nota=change.nota,
                     changed_by=change.login,
-                    changed_the=change.momento,
+                    changed_at=change.momento,
                 )
             if next_one is not None:
                 compromiso = replace(
                     compromiso,
-                    next_one=what_it_says(next_one, rank.asesor_id, today),
-                    rechazos_next_ones=next_one.rechazos_of(rank.asesor_id, EVERYBODY),
+                    next_week=next_week_result(next_one, rank.asesor_id, today),
+                    rechazos_next_week=next_one.rechazos_of(rank.asesor_id, ALL_ALIADOS),
                 )
             signals.append(compromiso)
         return signals
@@ -297,7 +297,7 @@ class RetroalimentacionService:
 
     def _follow_up(self, current: Compromiso, today: date) -> date:
         days = self._e.rules.dias_seguimiento
-        return current.follow_up or add_habiles(today, days, self._e.is_habil)
+        return current.follow_up or add_business_days(today, days, self._e.is_habil)
 
     def folder(self, semana: Week) -> Path:
         """Return the folder where the forms of a week go by default."""
@@ -312,7 +312,7 @@ class RetroalimentacionService:
         from ajustes_tui.excel.write.forms import escribir_formulario
 
         measure = self._measure(semana)
-        new = measure.issued_the is None
+        new = measure.issued_at is None
         notice = ""
         if new:
             self._require_issuable(measure)
@@ -320,7 +320,7 @@ class RetroalimentacionService:
             measure = replace(measure, propios=own)
         issued = IssuedWeek(
             semana,
-            measure.issued_the or self._e.now(),
+            measure.issued_at or self._e.now(),
             self._name(measure.issued_by or self._e.run_session.login),
         )
         forms = self._forms(issued, measure)
@@ -334,33 +334,33 @@ class RetroalimentacionService:
             for file, form in zip(new_ones, forms, strict=True):
                 escribir_formulario(file.output, form, paths.catalogs_dir() / TEMPLATES)
             with self._e.db.transaction():
-                if new and not self._freeze(measure, issued.the):
+                if new and not self._freeze(measure, issued.at):
                     return None
                 action = "semana_emitida" if new else "formularios"
                 self._write_down(action, f"{semana}: archivos {len(path_list)}, en {folder.name}")
                 for file in new_ones:
                     file.publicar()
-        notices = (*self._notices(measure, issued.the, new=new), *filter(None, (notice,)))
+        notices = (*self._notices(measure, issued.at, new=new), *filter(None, (notice,)))
         return Issue(self._top5(self._measure(semana), None), tuple(path_list), notices)
 
     def _freeze(self, measure: MeasuredWeek, now: datetime) -> bool:
         """Freeze a week if its rejections are still those counted; call inside a transaction."""
-        weeks, semana = self._e.weeks, measure.semana
+        weeks, semana = self._e.weeks, measure.week
         if weeks.issued(semana) or tuple(weeks.rejections(semana)) != measure.rechazos:
             return False
         self._e.weeks.issue(measure, self._e.run_session.login, now)
         return True
 
     def _require_issuable(self, measure: MeasuredWeek) -> None:
-        if self._e.now().date() < measure.semana.since:
+        if self._e.now().date() < measure.week.since:
             raise NotAllowed(
-                f"La semana {measure.semana} todavía no empieza.",
+                f"La semana {measure.week} todavía no empieza.",
                 "Emita una que ya tenga trabajo.",
                 code="semana_sin_empezar",
             )
-        if not measure.listing(None).asesores:
+        if not measure.list_of(None).asesores:
             raise NotAllowed(
-                f"En la semana {measure.semana} no hay rechazos de ningún asesor: no hay qué emitir.",
+                f"En la semana {measure.week} no hay rechazos de ningún asesor: no hay qué emitir.",
                 "Vea con `ajustes top5 --semana` qué hay en cada una.",
                 code="semana_sin_rechazos",
             )
@@ -371,7 +371,7 @@ class RetroalimentacionService:
 
     def _forms(self, issued: IssuedWeek, measure: MeasuredWeek) -> list[PrintedForm]:
         """Return one form per person of the own aliado, the sheet they sign, and the reports."""
-        listing = measure.listing(None).asesores
+        listing = measure.list_of(None).asesores
         own = [p for p in listing if p.asesor_id in measure.propios]
         compromisos = {c.asesor_id: c for c in self._compromisos(measure)}
         signals = [
@@ -393,7 +393,7 @@ class RetroalimentacionService:
                 f"La semana ya estaba emitida: los formularios salen con las cifras de "
                 f"{the:%d/%m/%Y %H:%M}."
             )
-        elif self._e.now().date() <= measure.semana.until:
+        elif self._e.now().date() <= measure.week.until:
             notices.append(
                 "La semana no ha terminado: lo que se registre después no entra en ella."
             )

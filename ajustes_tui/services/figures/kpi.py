@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.figures import Figure, FiguresScope, figures_of
-from ajustes_tui.domain.figures.indicators import Cuentas, Indicators, add, count
+from ajustes_tui.domain.figures.indicators import CubetaCounts, Indicators, add_counts, group_counts
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power
@@ -82,14 +82,14 @@ class KpiService(DeskFiguresService):
         _require_group(by)
         new = self._e.kpi.newest_corte()
         if new is None and since is None and until is None:
-            return KpiBoard(None, None, Indicators(add([])), self._e.now(), by=by or "")
+            return KpiBoard(None, None, Indicators(add_counts([])), self._e.now(), by=by or "")
         since = since or until or new
         until = until or (new if since is None else max(since, new or since))
         if since is None or until is None or since > until:
             raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
-        groups = count(self._e.kpi.buckets(since, until, by))
+        groups = group_counts(self._e.kpi.buckets(since, until, by))
         indicators = Indicators(
-            add(groups), *self._e.kpi.beside(since, until), groups if by is not None else ()
+            add_counts(groups), *self._e.kpi.beside(since, until), groups if by is not None else ()
         )
         closing = self._e.closings.get(since) if since == until else None
         return KpiBoard(
@@ -122,9 +122,9 @@ class KpiService(DeskFiguresService):
         _require_group(by)
         now = self._e.now()
         today = now.date()
-        groups = count(self._e.kpi.buckets_of_day(today, by))
+        groups = group_counts(self._e.kpi.buckets_of_day(today, by))
         indicators = Indicators(
-            add(groups), 0, self._e.kpi.beside_day(today), groups if by is not None else ()
+            add_counts(groups), 0, self._e.kpi.beside_day(today), groups if by is not None else ()
         )
         return KpiBoard(today, today, indicators, now, by=by or "", of_day=True)
 
@@ -151,9 +151,9 @@ class KpiService(DeskFiguresService):
         if corte is None or closing is None:
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
-        groups = count(self._e.closings.buckets(corte, by))
+        groups = group_counts(self._e.closings.buckets(corte, by))
         indicators = Indicators(
-            add(groups), *self._e.closings.beside(corte), groups if by is not None else ()
+            add_counts(groups), *self._e.closings.beside(corte), groups if by is not None else ()
         )
         rows, duplicated, rechazadas = (closing.figures.get(key, 0) for key in ROWS)
         return KpiBoard(
@@ -204,17 +204,17 @@ class KpiService(DeskFiguresService):
             return []
         return list(figures_of(scope, board.indicators, board.by, board.changed))
 
-    def trend(self, before: date, count: int = 5) -> list[tuple[date, Cuentas]]:
+    def trend(self, before: date, count: int = 5) -> list[tuple[date, CubetaCounts]]:
         """Return the counts of the cortes before a day, oldest first; of a closed one, those of its closing."""
         self._e.require_reading()
         previous = [corte for corte in self._e.kpi.cortes() if corte < before][:count]
         return [(corte, self._cuentas(corte)) for corte in reversed(previous)]
 
-    def _cuentas(self, corte: date) -> Cuentas:
+    def _cuentas(self, corte: date) -> CubetaCounts:
         closing = self._e.closings.get(corte)
         if closing is None:
-            return add(count(self._e.kpi.buckets(corte, corte)))
-        return Cuentas({cubeta: closing.figures.get(cubeta.value, 0) for cubeta in Cubeta})
+            return add_counts(group_counts(self._e.kpi.buckets(corte, corte)))
+        return CubetaCounts({cubeta: closing.figures.get(cubeta.value, 0) for cubeta in Cubeta})
 
     def aliados(self, board: KpiBoard) -> Mapping[str, str]:
         """Return the aliado of each asesor of a board, by asesor."""

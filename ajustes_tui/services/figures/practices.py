@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.domain.figures.practices import (
-    OF_WEEK,
+    COUNTED_BY_WEEK,
     Frequency,
     GoalProgress,
     Practica,
@@ -53,7 +53,9 @@ class FrequencyModel:
     @property
     def of_week(self) -> str | None:
         """Adherence of the week: of the daily and weekly practices."""
-        return adherence_of(to for to in self.steps_done if to.practica.frequency in OF_WEEK)
+        return adherence_of(
+            to for to in self.steps_done if to.practica.frequency in COUNTED_BY_WEEK
+        )
 
     @property
     def of_period(self) -> str | None:
@@ -63,7 +65,7 @@ class FrequencyModel:
     @property
     def agenda(self) -> tuple[GoalProgress, ...]:
         """The practices due today."""
-        return tuple(progress for progress in self.steps_done if progress.touches_today)
+        return tuple(progress for progress in self.steps_done if progress.due_today)
 
 
 class PracticasService:
@@ -109,7 +111,7 @@ class PracticasService:
         return FrequencyModel(
             semana,
             tuple(progress_of(p, dia, records, self._e.is_habil, touches) for p in catalog),
-            tuple(r for r in records if semana.since <= r.dia <= semana.until),
+            tuple(r for r in records if semana.since <= r.day <= semana.until),
             touches is not None,
         )
 
@@ -212,7 +214,7 @@ def _practica(entry: object, number: int) -> Practica:
         name=_text(entry, "nombre", where),
         who=_text(entry, "quien", where),
         frequency=Frequency(frequency),
-        meta=_number(entry, "meta", 100, where),
+        goal=_number(entry, "meta", 100, where),
         minutes=_number(entry, "minutos", MAX_MINUTES, where),
     )
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from ajustes_tui.domain.base.inbox import FileState, InboxFile, is_base
-from ajustes_tui.domain.base.reconciliation import CATEGORIES, ReconciledRow, Reconciliation
+from ajustes_tui.domain.base.reconciliation import OUTCOMES, ReconciledOutcome, Reconciliation
 from ajustes_tui.domain.base.rows import Anulacion
 from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.domain.rules.decision import Refusal
-from ajustes_tui.domain.values.clocks import clock, habiles_between
+from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.roles import Power, can, roles_with
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed, readable
@@ -111,7 +111,7 @@ class BaseService:
         self._e.require_reading()
         corte = corte or self._e.kpi.newest_corte()
         categories = self._e.bases.reconciled(corte) if corte else {}
-        return corte, {category: categories.get(category, []) for category in CATEGORIES}
+        return corte, {category: categories.get(category, []) for category in OUTCOMES}
 
     def reconcile(self, corte: date | None = None) -> Reconciliation:
         """Return the reconciliation of a corte: outcomes with money, longest wait, casos changed in work.
@@ -127,7 +127,7 @@ class BaseService:
         }
         today = self._e.now().date()
         waits = [
-            habiles_between(demands[i].escalado_el or today, today, self._e.is_habil)
+            business_days_between(demands[i].escalado_el or today, today, self._e.is_habil)
             for i in categories["sin_respuesta"]
             if i in demands and demands[i].estado in WAIT_FOR_BACK
         ]
@@ -135,8 +135,8 @@ class BaseService:
         return Reconciliation(
             corte,
             tuple(
-                ReconciledRow(
-                    category, tuple(casos), sum(demands[i].demand for i in casos if i in demands)
+                ReconciledOutcome(
+                    category, tuple(casos), sum(demands[i].amount for i in casos if i in demands)
                 )
                 for category, casos in categories.items()
             ),

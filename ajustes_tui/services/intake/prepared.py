@@ -11,9 +11,9 @@ from threading import RLock
 from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS
-from ajustes_tui.domain.base.reconciliation import CATEGORIES, in_gestion
+from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
-from ajustes_tui.domain.base.workbook import SheetTitles
+from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import AjustesError
@@ -256,7 +256,7 @@ class PreparedBase:
                     *(*change.changes["resultado"], change.tomado_by),
                 )
 
-    def headings(self) -> SheetTitles:
+    def headings(self) -> SheetHeaders:
         """Return every column of the file, recognised or not, with up to three sample values."""
         with self.lock:
             raw = self.load.raw_of(range(1, _OF_SAMPLE + 1)) if self.load else []
@@ -266,7 +266,7 @@ class PreparedBase:
             heading: tuple(dict.fromkeys(filter(None, texts)))[:_EXAMPLES]
             for heading, texts in zip(base.headers, columns, strict=False)
         }
-        return SheetTitles(base.headers, base.columns, examples, base.doubtful)
+        return SheetHeaders(base.headers, base.columns, examples, base.doubtful)
 
     def simulated_json(self) -> dict[str, Any]:
         """Return the document of `--simular`: the summary, the changed cells and the casos in work."""
@@ -288,7 +288,7 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
     first = prepared.ids_of("rechazada")[:MAX_RECHAZOS_IN_SUMMARY]
     listings = prepared.rechazos_of(first)
     categories = {
-        category: len(comparison.reconciliation.get(category, ())) for category in CATEGORIES
+        category: len(comparison.reconciliation.get(category, ())) for category in OUTCOMES
     }
     return ImportSummary(
         base=base_id,

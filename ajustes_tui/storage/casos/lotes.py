@@ -73,9 +73,9 @@ class LotesRepository:
             "INSERT INTO lotes (id, clase, creado_por, creado_el) VALUES (?, ?, ?, ?)",
             (
                 lote.id,
-                lote.clase.value,
+                lote.kind.value,
                 lote.created_by,
-                lote.created_the.isoformat(timespec="seconds"),
+                lote.created_at.isoformat(timespec="seconds"),
             ),
         )
         conn.executemany(
@@ -164,7 +164,7 @@ def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
         subrazon=fila["subrazon"],
         soportes=tuple(data.get("soportes", ())),
         kind=data.get("tipo") or data.get("motivo"),
-        what_passes=fila["que_pasa"],
+        problem=fila["que_pasa"],
         nota=fila["nota"],
     )
 

@@ -139,7 +139,7 @@ class RetroalimentacionRepository:
         self._db.conn.execute(
             "INSERT INTO semanas (semana, emitida_por, emitida_el, linea, documento)"
             " VALUES (?, ?, ?, (SELECT coalesce(max(linea), 0) FROM historial), ?)",
-            (str(measure.semana), login, now.isoformat(timespec="seconds"), document),
+            (str(measure.week), login, now.isoformat(timespec="seconds"), document),
         )
 
     def follow(self, semana: Week, change: FollowUpChange) -> None:

@@ -223,7 +223,7 @@ class StagedLoad:
             self._conn.execute("BEGIN")
             self._conn.executemany(_A_CARGA, chunk.valid)
             self._conn.executemany("INSERT INTO carga_rechazos VALUES (?, ?, ?, ?, ?)", rechazos)
-            self._conn.execute("INSERT INTO carga_crudas VALUES (?, ?)", (chunk.since, chunk.raw))
+            self._conn.execute("INSERT INTO carga_crudas VALUES (?, ?)", (chunk.first, chunk.raw))
             self._conn.commit()
 
     def rejected(self) -> list[Rechazo]:

@@ -9,7 +9,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
-from ajustes_tui.domain.caso.words import said_list
+from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.rules.attempts import (
     in_calling_hours,
@@ -83,7 +83,7 @@ def test_an_outcome_counts_and_leads_where_the_table_says(
 
 
 def test_the_outcomes_are_those_the_command_line_takes():
-    key = next(c for c in TABLE[Evento.CONTACTO].keys if c.name == "resultado")
+    key = next(c for c in TABLE[Evento.CONTACTO].data if c.name == "resultado")
 
     assert key.options == tuple(CONTACT_OUTCOMES)
 
@@ -129,7 +129,7 @@ def test_an_outcome_that_informs_needs_every_word_of_the_checklist(
 
     text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, verificado=rest)
 
-    assert f"Falta verificar: {said_list([word])}." in text
+    assert f"Falta verificar: {checklist_text([word])}." in text
 
 
 def test_the_value_is_told_only_when_it_was_applied(nuevo_caso, llamar):

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 
 from ajustes_tui.app import AjustesApp
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
@@ -279,7 +279,7 @@ async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
     number = id_de("sin_respuesta")
     version = caso(services, number).version
     typed = {"evento": "escalar_pqr", "digito": "2", "c.nota": MOTIVO, "f.motivo": "SIN_SOPORTE"}
-    services.triage.save_borrador(Jotting(number, typed, version), PARTS)
+    services.triage.save_borrador(BorradorSave(number, typed, version), PARTS)
     servicios_de("drubio").triage.register(number, [Request(Evento.NOTA, {}, "ojo")])
     async with host.run_test(size=(80, 24)) as pilot:
         bench = pilot.app.screen.bench

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import AjustesError, ConflictError
@@ -287,7 +287,7 @@ def test_a_usuario_left_a_message_is_informed_when_it_is_who_calls(
 
 def test_what_enter_asked_for_is_in_the_part_of_the_draft_of_a_call(flow, call, services):
     chosen = replace(call, outcome=call.outcome_of("OCUPADO"))
-    other = Jotting(call.caso_id, {"causal": "D"}, call.versions[call.caso_id], entire=False)
+    other = BorradorSave(call.caso_id, {"causal": "D"}, call.versions[call.caso_id], whole=False)
     services.triage.save_borrador(other)
     services.contacto.save_borrador(flow.asked(chosen), PARTS)
     keep(services, flow, call)

@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.desk import QueueState
-from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators
+from ajustes_tui.domain.figures.desk import EstadoQueue
+from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.screens.kpi.definition import DefinitionModal
@@ -581,7 +581,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         view = programa.screen.reader.view
-        cuentas = Cuentas(dict.fromkeys(Cubeta, 12_345))
+        cuentas = CubetaCounts(dict.fromkeys(Cubeta, 12_345))
         group = FigureGroup("AS17", cuentas)
         board = replace(
             view.figures,
@@ -589,7 +589,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
             rows=98_765,
             duplicated=12_345,
         )
-        queue = (QueueState(Estado.POR_CLASIFICAR, 12_345, 12_345, 12_345, 0),)
+        queue = (EstadoQueue(Estado.POR_CLASIFICAR, 12_345, 12_345, 12_345, 0),)
         desk = replace(view.work, queue=queue, revision=12_345, skips=(None,) * 12_345)
         rules = Rules(meta_aplicado=99, meta_rechazado=1)
         view = replace(view, figures=board, work=desk, rules=rules)

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.feedback import Compromiso, NextWeek
+from ajustes_tui.domain.figures.feedback import Compromiso, NextWeekResult
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -257,14 +257,16 @@ async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(
 @pytest.mark.parametrize(
     ("next_one", "rechazos", "said"),
     [
-        (NextWeek.NOT_YET, 0, "la semana siguiente va en 0"),
-        (NextWeek.CORREGIDO, 0, "corrigió: 3 → 0"),
-        (NextWeek.REPEATS, 1, "repite: 3 → 1"),
-        (NextWeek.NOT_YET, None, "sin ingreso"),
+        (NextWeekResult.NOT_YET, 0, "la semana siguiente va en 0"),
+        (NextWeekResult.CORREGIDO, 0, "corrigió: 3 → 0"),
+        (NextWeekResult.REPEATS, 1, "repite: 3 → 1"),
+        (NextWeekResult.NOT_YET, None, "sin ingreso"),
     ],
 )
 def test_nobody_has_improved_before_the_next_week_is_over(next_one, rechazos, said):
     semana = Week.parse("2026-S48")
-    compromiso = Compromiso(semana, "AS17", None, 3, next_one=next_one, rechazos_next_ones=rechazos)
+    compromiso = Compromiso(
+        semana, "AS17", None, 3, next_week=next_one, rechazos_next_week=rechazos
+    )
     (line,) = text.open_compromisos([compromiso], date(2026, 12, 1))
     assert "".join(span.text for span in line).endswith(said)

@@ -31,7 +31,7 @@ async def test_what_is_due_today_stands_first_with_its_time(app, servicios_de, s
         assert "PRÁCTICAS › 2026-S48 · semana 0,0 %" in view[0]
         assert "Agenda de hoy: 6 prácticas" in view[1]
         assert "4 h 15 min" in view[1]
-        touches = [progress.touches_today for progress in screen.practices.rows]
+        touches = [progress.due_today for progress in screen.practices.rows]
         assert touches == sorted(touches, reverse=True)
         assert "Diálogo diario" in view[3]
 

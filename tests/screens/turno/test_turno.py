@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.contacto.screen import ContactoScreen
@@ -54,7 +54,7 @@ def borrador(services, id_de):
     card = services.triage.open_one(caso_id)
     contenido = {"evento": "mal_rechazado", "c._prueba": "12", "c.razon": "AJU"}
     contenido |= {"c.subrazon": "REE", "c.radicado": ""}
-    services.triage.save_borrador(Jotting(caso_id, contenido, card.caso.version))
+    services.triage.save_borrador(BorradorSave(caso_id, contenido, card.caso.version))
     return caso_id
 
 

@@ -100,13 +100,13 @@ def test_a_policy_fits_in_the_two_lines_of_the_card(catalogos):
 
 def test_the_script_of_an_applied_ajuste_covers_the_whole_checklist(catalogos):
     for causal in catalogos.causales:
-        said_list = {p for paragraph in causal.guiones["aplicado"] for p in paragraph.word_list}
+        said_list = {p for paragraph in causal.guiones["aplicado"] for p in paragraph.checks}
         assert said_list == {"identidad", "decision", "radicado", "valor", "recurso", "plazo"}
 
 
 def test_the_script_of_a_refusal_covers_all_but_the_value(catalogos):
     for causal in catalogos.causales:
-        said_list = {p for paragraph in causal.guiones["no_aplica"] for p in paragraph.word_list}
+        said_list = {p for paragraph in causal.guiones["no_aplica"] for p in paragraph.checks}
         assert said_list == {"identidad", "decision", "radicado", "recurso", "plazo"}
 
 
@@ -129,8 +129,8 @@ def test_scripts_take_their_legal_numbers_from_the_rules(catalogos):
 
 def test_the_marcaciones_are_labelled_demo(catalogos):
     assert catalogos.marcaciones.demo
-    assert catalogos.marcaciones.of_ajuste()
-    assert all(m.descripcion.startswith("DEMO ") for m in catalogos.marcaciones.everything)
+    assert catalogos.marcaciones.for_ajustes()
+    assert all(m.descripcion.startswith("DEMO ") for m in catalogos.marcaciones.marcaciones)
 
 
 def test_a_catalogue_of_another_name_is_taken_for_real(tmp_path):
@@ -138,7 +138,7 @@ def test_a_catalogue_of_another_name_is_taken_for_real(tmp_path):
     path = _write(tmp_path, "marcaciones.csv", f"\ufeff{ENCABEZADO}\n\n{fila}\n")
     catalog = read_marcaciones(path)
     assert not catalog.demo
-    marcacion = catalog.search("AJU", "ESC")
+    marcacion = catalog.find("AJU", "ESC")
     assert marcacion is not None
     assert (marcacion.clase, marcacion.genera_cun, marcacion.activa) == ("TICKET", False, True)
 
@@ -146,7 +146,7 @@ def test_a_catalogue_of_another_name_is_taken_for_real(tmp_path):
 def test_the_semicolons_of_a_spanish_excel_are_understood(tmp_path):
     text = f"{ENCABEZADO}\nAJU,ESC,Escala,TICKET,5,no,si,si,Back,X\n".replace(",", ";")
     path = _write(tmp_path, "m.csv", text)
-    assert len(read_marcaciones(path).everything) == 1
+    assert len(read_marcaciones(path).marcaciones) == 1
 
 
 @pytest.mark.parametrize(

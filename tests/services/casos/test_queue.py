@@ -69,10 +69,10 @@ def test_a_row_that_comes_back_keeps_its_estado_and_says_its_age(store: Almacen)
     triage = store.of("yuli").triage
     store.pasa(days=1)
     (before,) = triage.get_window([3])
-    assert (before.returns, triage.unanswered_days(before)) == (False, None)
+    assert (before.waits_for_back, triage.unanswered_days(before)) == (False, None)
     store.pasa(days=7)
     (fila_,) = triage.get_window([3])
-    assert (fila_.estado, fila_.returns) == (Estado.REESCALADO, True)
+    assert (fila_.estado, fila_.waits_for_back) == (Estado.REESCALADO, True)
     assert triage.unanswered_days(fila_) == 6
 
 

@@ -122,7 +122,7 @@ CATEGORIES = {
     QuestionKind.WITHOUT_TELEFONO: sin_telefono,
     QuestionKind.LIMIT: limit,
     QuestionKind.LATE_RECURSO: recurso_tardio,
-    QuestionKind.OUTSIDE_OF_LISTING: fuera_de_lista,
+    QuestionKind.OUTSIDE_CATALOG: fuera_de_lista,
     QuestionKind.CHANGE: change,
     QuestionKind.WITHOUT_MENSAJE: sin_mensaje,
     QuestionKind.OTHER: other,
@@ -168,8 +168,8 @@ def test_every_answer_offered_is_recorded_and_goes_back_to_who_asked(store, clas
         (QuestionKind.LIMIT, "1", Estado.POR_CONTACTAR),
         (QuestionKind.LIMIT, "2", Estado.EN_PQR),
         (QuestionKind.LATE_RECURSO, "1", Estado.RECURSO_EN_PQR),
-        (QuestionKind.OUTSIDE_OF_LISTING, "1", Estado.POR_ESCALAR),
-        (QuestionKind.OUTSIDE_OF_LISTING, "2", Estado.ANULADO),
+        (QuestionKind.OUTSIDE_CATALOG, "1", Estado.POR_ESCALAR),
+        (QuestionKind.OUTSIDE_CATALOG, "2", Estado.ANULADO),
         (QuestionKind.CHANGE, "1", Estado.POR_VERIFICAR),
         (QuestionKind.CHANGE, "2", Estado.CERRADO_INFORMADO),
         (QuestionKind.WITHOUT_MENSAJE, "2", Estado.POR_DEJAR_MENSAJE),
@@ -250,7 +250,7 @@ def test_undoing_an_answer_puts_the_question_back(store):
 
 def test_a_question_of_a_corte_goes_back_to_who_informed_the_usuario(store):
     view = show(store, change(store))
-    assert view.question.who is None
+    assert view.question.asker is None
     assert view.para == "yuli"
 
 
@@ -367,8 +367,8 @@ def test_the_answer_of_a_question_stays_of_who_asked_it(store):
     assert len(answered(store, "yuli")) == 1
     assert answered(store, "andres") == []
     view = show(store, caso)
-    assert (view.clase, view.para, view.question.who) == (
-        QuestionKind.OUTSIDE_OF_LISTING,
+    assert (view.clase, view.para, view.question.asker) == (
+        QuestionKind.OUTSIDE_CATALOG,
         "andres",
         "andres",
     )

@@ -386,7 +386,7 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
         indicators = store.of(JEFA).kpi.show(by=by).indicators
         line_rows = read(path, f"Por {by}")
         assert [(f[by.capitalize()], f["Casos"], f["Rechazado"]) for f in line_rows] == [
-            (g.key or f"(sin {by})", g.cuentas.total, g.cuentas[Cubeta.RECHAZADO])
+            (g.key or f"(sin {by})", g.counts.total, g.counts[Cubeta.RECHAZADO])
             for g in indicators.groups
         ]
     assert read(path, "Cortes")[0]["Corte"] == datetime(2026, 11, 24)
@@ -400,7 +400,7 @@ def test_the_figure_and_the_export_of_its_casos_agree(store, path, tmp_path):
     for caso in (2, 5, 8):
         store.register(caso, "clasificar", causal="I")
         store.register(caso, "aplicacion_correcta")
-    cuentas = store.of(JEFA).kpi.show(CORTE, CORTE).indicators.cuentas
+    cuentas = store.of(JEFA).kpi.show(CORTE, CORTE).indicators.counts
     for cubeta in Cubeta:
         done = export(store).export_casos(path, CasoFilter(corte=CORTE, cubeta=cubeta))
         assert done.rows == cuentas[cubeta]
@@ -471,11 +471,11 @@ def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(store, p
     def aplicados(sheet):
         return {f["Indicador"]: f["Casos"] for f in read(path, sheet)}["Ajuste aplicado"]
 
-    frozen = before.cuentas[Cubeta.APLICADO]
+    frozen = before.counts[Cubeta.APLICADO]
     assert aplicados("Indicadores al cierre") == frozen
     assert aplicados("Indicadores ahora") == frozen + 1
     assert [f["Ajuste aplicado"] for f in read(path, "Por asesor al cierre")] == [
-        g.cuentas[Cubeta.APLICADO] for g in before.groups
+        g.counts[Cubeta.APLICADO] for g in before.groups
     ]
     assert read(path, "Cortes")[-1]["Ajuste aplicado"] == frozen
 
@@ -537,7 +537,7 @@ def test_what_waits_is_counted_and_every_lot_is_listed(store, path):
     service.export_lote(REESCALADOS, path)
     export(store, AGENTE).export_lote(PQR, path)
     assert (service.lote_pendiente(REESCALADOS), service.lote_pendiente(PQR)) == (0, 0)
-    assert [(lote.id, lote.clase, lote.created_by, lote.rows) for lote in service.lotes()] == [
+    assert [(lote.id, lote.kind, lote.created_by, lote.rows) for lote in service.lotes()] == [
         (2, PQR, AGENTE, 1),
         (1, REESCALADOS, JEFA, 2),
     ]

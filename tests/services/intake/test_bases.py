@@ -167,7 +167,7 @@ def test_bases_are_undone_from_the_last_to_the_first(store: Almacen, tmp_path: P
     with pytest.raises(NotAllowed, match="ya la anuló drubio"):
         store.of("drubio").importacion.anular(2, "otra vez")
     store.of("drubio").importacion.anular(1, "era otra")
-    assert store.of("drubio").kpi.show().indicators.cuentas.total == 0
+    assert store.of("drubio").kpi.show().indicators.counts.total == 0
 
 
 def test_what_an_agente_completed_is_never_overwritten_by_an_empty_cell(
