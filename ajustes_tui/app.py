@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import get_running_loop
+from asyncio import get_running_loop, to_thread
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -179,7 +179,12 @@ class AjustesApp(App[None]):
         """
         self.set_timer(self._idle.espera, self._cover_if_alone)
         if self._owns_process:
-            self.set_timer(memory.SETTLED_S, memory.settle)
+            self.set_timer(memory.SETTLED_S, lambda: self.run_worker(self._settle()))
+
+    async def _settle(self) -> None:
+        """Load what the first write needs, now that the first rows are there, and settle the memory."""
+        await to_thread(self._services.triage.prepare_writing)
+        memory.settle()
 
     async def on_event(self, event: events.Event) -> None:
         """Renew claims at every key; repaint on Ctrl+L; drop a key the screen in front does not admit."""

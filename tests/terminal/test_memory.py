@@ -12,7 +12,7 @@ pytestmark = pytest.mark.pty
 
 VEDADOS = {
     *("polars", "fastexcel", "openpyxl", "pyarrow", "msoffcrypto"),
-    *("holidays", "sqlite_utils", "ssl", "logging.handlers", "textual.widgets._text_area"),
+    *("holidays", "ssl", "logging.handlers", "textual.widgets._text_area"),
     *("ajustes_tui.storage.intake.promotion", "ajustes_tui.services.intake.importacion"),
 }
 CONTADO = textwrap.dedent("""
@@ -28,7 +28,36 @@ CONTADO = textwrap.dedent("""
 """)
 
 
-def test_a_session_of_triage_loads_no_workbook_calendar_nor_migration(abrir_demo, tmp_path):
+ESPERA = textwrap.dedent("""
+    import pathlib, sys, time
+    from importlib.abc import MetaPathFinder
+    from ajustes_tui.cli import main
+
+    class Gate(MetaPathFinder):
+        def find_spec(self, name, path, target=None):
+            while name == "sqlite_utils" and not permit.exists():
+                time.sleep(0.01)
+
+    permit = pathlib.Path(sys.argv.pop())
+    sys.meta_path.insert(0, Gate())
+    sys.exit(main(sys.argv[1:]))
+""")
+"""The program, whose import of sqlite-utils does not go on before a file is there."""
+
+
+def test_the_first_rows_are_there_before_what_writes_them_is_loaded(abrir_demo, tmp_path):
+    guion, permit = tmp_path / "espera.py", tmp_path / "permiso"
+    guion.write_text(ESPERA)
+    terminal: Terminal = abrir_demo(
+        *("--pantalla", "triage", str(permit)), options={"programa": [str(guion)]}
+    )
+    terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
+    permit.touch()
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida"))
+
+
+def test_a_session_of_triage_loads_no_workbook_nor_calendar(abrir_demo, tmp_path):
     guion, said = tmp_path / "contado.py", tmp_path / "dicho.txt"
     guion.write_text(CONTADO)
     terminal: Terminal = abrir_demo(

@@ -52,9 +52,9 @@ class Pequena(AjustesScreen):
     CONTEXT = "triage.caso"
     HAS_COMMAND_ROW = False
 
-    def __init__(self, signals, run_session, name):
+    def __init__(self, signals, run_session, place):
         super().__init__(signals, run_session)
-        self.name = name
+        self.place = place
         self.cargas = 0
         self.elegidos: list[str] = []
         self.recibido: object = None
@@ -67,7 +67,7 @@ class Pequena(AjustesScreen):
 
     def load(self) -> None:
         self.cargas += 1
-        self.frame.bar.show(self.name, self.run_session.login)
+        self.frame.bar.show(self.place, self.run_session.login)
         self.query_one(Canvas).focus()
 
     def receive(self, request: object) -> None:

@@ -30,7 +30,7 @@ from ajustes_tui.excel.read.opening import hoja_danada, libro_danado
 from ajustes_tui.excel.read.table import RawChunk, Tabla
 from ajustes_tui.excel.read.texts import separar_texto
 from ajustes_tui.excel.read.validation import Validador
-from ajustes_tui.excel.write.tables import OpenWorkbook, TablaHoja
+from ajustes_tui.excel.read.workbook import OpenWorkbook, TablaHoja
 
 _FILAS_DE_BUSQUEDA = 30
 _EXAMPLES = 3

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import polars
 
 RawRow = tuple[str | None, ...]
 FirstRows = list[tuple[int, RawRow]]
@@ -35,6 +38,13 @@ class Tabla(Protocol):
 
     def afinar(self, dinero: Sequence[int], cun: int | None, header_row: int) -> list[str]:
         """Look again at cells the text form may have damaged; return what a person should know."""
+        ...
+
+    def frame(self, since: int) -> polars.DataFrame:
+        """Return the rows from a number on: `row`, their number, then "0", "1"... with the cells.
+
+        Every cell is text as the workbook shows it, and null when it is empty.
+        """
         ...
 
     def spans(self, since: int) -> Iterator[RawChunk]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.formats import utf16
 from ajustes_tui.excel.read.quotes import partir
 from ajustes_tui.excel.read.table import FILAS_DE_TROZO, FirstRows, RawChunk, RawRow
+
+if TYPE_CHECKING:
+    import polars
 
 _SEPARADORES = (";", ",", "\t", "|")
 _FILAS_DICHAS = 5
@@ -57,6 +61,17 @@ class TablaTexto:
             f"Filas con comillas sin cerrar: {first}{f' y {others} más' if others > 0 else ''}. "
             "Cada una se leyó hasta el fin de su línea: revíselas."
         ]
+
+    def frame(self, since: int) -> polars.DataFrame:
+        """Return the rows from a number on: `row`, their number, then "0", "1"... with the cells."""
+        import polars
+
+        width = self.width
+        rows = [row + (None,) * (width - len(row)) for row in self.records[since - 1 :]]
+        schema = dict.fromkeys(map(str, range(width)), polars.String)
+        texts = polars.DataFrame(rows, schema, orient="row")
+        numbers = polars.Series("row", range(since, since + len(rows)), polars.UInt32)
+        return texts.insert_column(0, numbers)
 
     def spans(self, since: int) -> Iterator[RawChunk]:
         """Yield the rows from a number on, all of the same width, column by column."""

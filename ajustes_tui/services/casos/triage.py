@@ -321,6 +321,10 @@ class TriageService(QueueService):
         if name is not None:
             self._e.run_session = self._e.run_session._replace(id=name)
 
+    def prepare_writing(self) -> None:
+        """Load what the first write of a session needs, so that no key waits for it."""
+        self._e.db.prepare_writing()
+
     def hasten(self) -> None:
         """Stop waiting for turns to write as the program ends: drafts without one are kept beside the store."""
         self._e.db.hurry()

@@ -102,19 +102,22 @@ class CatalogsRepository:
     ) -> None:
         """Put a catalogue in force and keep what it replaces; call inside a transaction."""
         momento = now.isoformat(timespec="seconds")
-        self._db.conn.execute(
-            "INSERT INTO catalogo_versiones (nombre, version, desde, contenido, anterior, archivo,"
-            " cambiado_por, cambiado_el) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                *(catalog.value, version, since.isoformat(), contenido, previous, file),
-                *(author, momento),
-            ),
+        in_force = {
+            "nombre": catalog.value,
+            "contenido": contenido,
+            "cambiado_por": author,
+            "cambiado_el": momento,
+        }
+        self._db.tables["catalogo_versiones"].insert(
+            in_force
+            | {
+                "version": version,
+                "desde": since.isoformat(),
+                "anterior": previous,
+                "archivo": file,
+            }
         )
-        self._db.conn.execute(
-            "INSERT OR REPLACE INTO catalogos (nombre, contenido, cambiado_por, cambiado_el)"
-            " VALUES (?, ?, ?, ?)",
-            (catalog.value, contenido, author, momento),
-        )
+        self._db.tables["catalogos"].upsert(in_force, pk="nombre")
 
     def casos_by_causal(self) -> dict[str, int]:
         """Count the casos of each causal, the one the asesor asked for included."""

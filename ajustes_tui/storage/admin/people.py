@@ -75,19 +75,17 @@ class PeopleRepository:
         return {row[0]: row[1] for row in rows}
 
     def save(self, usuario: Usuario, now: datetime) -> None:
-        """Add a user or change one."""
-        self._db.conn.execute(
-            "INSERT INTO usuarios (login, nombre, rol, activo, creado_el) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (login) DO UPDATE SET nombre = excluded.nombre, rol = excluded.rol,"
-            " activo = excluded.activo",
-            (
-                usuario.login,
-                usuario.name,
-                usuario.rol.value,
-                int(usuario.active),
-                now.isoformat(timespec="seconds"),
-            ),
-        )
+        """Add a user, or change one, whose day of arrival stays."""
+        row = {
+            "nombre": usuario.name,
+            "rol": usuario.rol.value,
+            "activo": int(usuario.active),
+        }
+        if self.get(usuario.login) is not None:
+            self._db.tables["usuarios"].update(usuario.login, row)
+            return
+        created = {"login": usuario.login, "creado_el": now.isoformat(timespec="seconds")}
+        self._db.tables["usuarios"].insert(row | created)
 
 
 class AuditRepository:
@@ -97,7 +95,11 @@ class AuditRepository:
         self._db = db
 
     def record(self, momento: datetime, login: str, action: str, detail: str = "") -> None:
-        """Append one entry; call inside a transaction."""
+        """Append one entry; call inside a transaction.
+
+        The one row that is written in SQL: who only reads an account or searches leaves this entry,
+        and would pay the 50 ms of loading sqlite-utils for it.
+        """
         self._db.conn.execute(
             "INSERT INTO auditoria (momento, login, accion, detalle) VALUES (?, ?, ?, ?)",
             (momento.isoformat(timespec="seconds"), login, action, readable(detail)),
@@ -117,11 +119,7 @@ class MetaRepository:
 
     def set(self, key: str, value: str) -> None:
         """Write a fact; call inside a transaction."""
-        self._db.conn.execute(
-            "INSERT INTO meta (clave, valor) VALUES (?, ?)"
-            " ON CONFLICT (clave) DO UPDATE SET valor = excluded.valor",
-            (key, value),
-        )
+        self._db.tables["meta"].upsert({"clave": key, "valor": value}, pk="clave")
 
     def schema_version(self) -> int:
         """Return how many migrations the store has had."""

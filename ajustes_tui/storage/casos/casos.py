@@ -198,12 +198,11 @@ class CasosRepository:
     def save(self, caso: Caso, vence: date | None) -> None:
         """Write a caso and its next version; call inside the transaction that read it."""
         values = columnas_de(caso)
+        # To give it its own number again would write every index.
+        del values["id"]
         values["version"] = caso.version + 1
         values["vence"] = _a_sql(vence)
-        changes = ", ".join(
-            f"{field_name} = :{field_name}" for field_name in values if field_name != "id"
-        )
-        self._db.conn.execute(f"UPDATE casos SET {changes} WHERE id = :id", values)
+        self._db.tables["casos"].update(caso.id, values)
 
     # Reading many.
 
@@ -475,9 +474,8 @@ class CasosRepository:
 
     def add_radicado(self, caso: Caso, radicado: str, line: int) -> None:
         """Add the radicado RR gave for a new marcación."""
-        self._db.conn.execute(
-            "INSERT INTO radicados (caso_id, cuenta, radicado, linea) VALUES (?, ?, ?, ?)",
-            (caso.id, caso.cuenta, radicado, line),
+        self._db.tables["radicados"].insert(
+            {"caso_id": caso.id, "cuenta": caso.cuenta, "radicado": radicado, "linea": line}
         )
 
     def telefonos(self, cuenta: str) -> tuple[CuentaTelefono, ...]:
@@ -491,9 +489,7 @@ class CasosRepository:
 
     def add_telefono(self, cuenta: str, number: str) -> int:
         """Return the id of a number of the cuenta, adding it when it is not on file."""
-        self._db.conn.execute(
-            "INSERT OR IGNORE INTO telefonos (cuenta, numero) VALUES (?, ?)", (cuenta, number)
-        )
+        self._db.tables["telefonos"].insert({"cuenta": cuenta, "numero": number}, ignore=True)
         row = self._db.conn.execute(
             "SELECT id FROM telefonos WHERE cuenta = ? AND numero = ?", (cuenta, number)
         ).fetchone()
@@ -501,8 +497,8 @@ class CasosRepository:
 
     def drop_telefono(self, line: int) -> None:
         """Forget the number an undone line names, if lines put it on file and all were undone."""
-        self._db.conn.execute(
-            "DELETE FROM telefonos WHERE id = (SELECT json_extract(datos, '$.telefono_id')"
+        self._db.tables["telefonos"].delete_where(
+            "id = (SELECT json_extract(datos, '$.telefono_id')"
             " FROM historial WHERE linea = ?) AND (SELECT count(*) FILTER"
             " (WHERE json_extract(i.caso, '$.telefono_nuevo') = telefonos.id)"
             " AND count(*) = count(i.deshecha_por) FROM historial h"
@@ -513,9 +509,7 @@ class CasosRepository:
 
     def mark_telefono(self, telefono_id: int, *, invalid: bool) -> None:
         """Mark a number as wrong, or as good again."""
-        self._db.conn.execute(
-            "UPDATE telefonos SET invalido = ? WHERE id = ?", (int(invalid), telefono_id)
-        )
+        self._db.tables["telefonos"].update(telefono_id, {"invalido": int(invalid)})
 
     def add_intento(
         self,
@@ -527,10 +521,15 @@ class CasosRepository:
         telefono_id: int | None,
     ) -> None:
         """Record an attempt that counts."""
-        self._db.conn.execute(
-            "INSERT INTO intentos (caso_id, linea, momento, agente, resultado, telefono_id)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (caso_id, line, _a_sql(momento), agente, resultado, telefono_id),
+        self._db.tables["intentos"].insert(
+            {
+                "caso_id": caso_id,
+                "linea": line,
+                "momento": _a_sql(momento),
+                "agente": agente,
+                "resultado": resultado,
+                "telefono_id": telefono_id,
+            }
         )
 
     def last_attempts(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
@@ -550,25 +549,34 @@ class CasosRepository:
 
     def undo_line(self, line: int) -> None:
         """Take back the radicados and attempts a line wrote; the line itself stays."""
-        conn = self._db.conn
-        conn.execute("UPDATE intentos SET telefono_id = NULL WHERE linea = ?", (line,))
-        conn.execute("UPDATE radicados SET anulado = 1 WHERE linea = ?", (line,))
-        conn.execute("UPDATE intentos SET deshecho = 1 WHERE linea = ?", (line,))
+        tables = self._db.tables
+        tables["radicados"].update_where({"anulado": 1}, "linea = ?", (line,))
+        tables["intentos"].update_where({"telefono_id": None, "deshecho": 1}, "linea = ?", (line,))
 
     # Claims.
 
     def claim(self, caso_ids: Sequence[int], toma: Toma) -> None:
         """Claim casos for a person, over lapsed claims and their own; call inside a transaction."""
-        self._db.conn.executemany(
-            "INSERT INTO tomas (caso_id, login, sesion, desde, vence) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (caso_id) DO UPDATE SET login = excluded.login,"
-            " sesion = excluded.sesion, vence = excluded.vence,"
-            " desde = CASE WHEN tomas.login = excluded.login AND tomas.vence > excluded.desde"
-            "   THEN tomas.desde ELSE excluded.desde END",
-            [
-                (i, toma.login, toma.run_session, _a_sql(toma.since), _a_sql(toma.vence))
-                for i in caso_ids
-            ],
+        since = _a_sql(toma.since)
+        rows = self._db.conn.execute(
+            "SELECT caso_id, desde FROM tomas WHERE login = ? AND vence > ?"
+            f" AND caso_id IN ({_numbers(caso_ids)})",
+            (toma.login, since),
+        )
+        # Their own that goes on is theirs since it began.
+        held = {row["caso_id"]: row["desde"] for row in rows}
+        self._db.tables["tomas"].upsert_all(
+            (
+                {
+                    "caso_id": caso_id,
+                    "login": toma.login,
+                    "sesion": toma.run_session,
+                    "desde": held.get(caso_id, since),
+                    "vence": _a_sql(toma.vence),
+                }
+                for caso_id in caso_ids
+            ),
+            pk="caso_id",
         )
 
     def claim_of(self, caso_id: int, now: datetime) -> Toma | None:
@@ -594,20 +602,22 @@ class CasosRepository:
 
     def release(self, caso_id: int) -> None:
         """Let go of a caso."""
-        self._db.conn.execute("DELETE FROM tomas WHERE caso_id = ?", (caso_id,))
+        self._db.tables["tomas"].delete_where("caso_id = ?", (caso_id,))
 
     def release_session(self, run_session: str) -> None:
         """Let go of everything a session holds."""
-        self._db.conn.execute("DELETE FROM tomas WHERE sesion = ?", (run_session,))
+        self._db.tables["tomas"].delete_where("sesion = ?", (run_session,))
 
     def renew_session(
         self, run_session: str, vence: datetime, caso_ids: Iterable[int] | None
     ) -> None:
         """Keep alive what a session holds of some casos, or all of it; never what others took."""
         which = "" if caso_ids is None else f" AND caso_id IN ({_numbers(caso_ids)})"
-        self._db.conn.execute(
-            f"UPDATE tomas SET vence = max(vence, ?) WHERE sesion = ?{which}",
-            (_a_sql(vence), run_session),
+        self._db.tables["tomas"].update_where(
+            {"vence": _a_sql(vence)},
+            f"sesion = ?{which}",
+            (run_session,),
+            {"vence": "max(vence, ?)"},
         )
 
     def live_claims(self, now: datetime) -> list[tuple[str, datetime]]:
@@ -626,9 +636,8 @@ class CasosRepository:
 
     def skip(self, caso_id: int, login: str, momento: datetime, motivo: str) -> None:
         """Record that a person passed over a caso, and why."""
-        self._db.conn.execute(
-            "INSERT INTO saltos (caso_id, login, momento, motivo) VALUES (?, ?, ?, ?)",
-            (caso_id, login, _a_sql(momento), motivo),
+        self._db.tables["saltos"].insert(
+            {"caso_id": caso_id, "login": login, "momento": _a_sql(momento), "motivo": motivo}
         )
 
     def skips(self, since: date) -> list[Skip]:
@@ -646,7 +655,7 @@ class CasosRepository:
 
     def set_owner(self, caso_id: int, login: str) -> None:
         """Say whose a caso is; its data do not change, so neither does its version."""
-        self._db.conn.execute("UPDATE casos SET dueno = ? WHERE id = ?", (login, caso_id))
+        self._db.tables["casos"].update(caso_id, {"dueno": login})
 
     # Filters people keep.
 
@@ -659,18 +668,15 @@ class CasosRepository:
 
     def save_filter(self, login: str, name: str, query: str) -> None:
         """Keep a filter of a person, over the one of that name."""
-        self._db.conn.execute(
-            "INSERT INTO filtros (login, nombre, consulta) VALUES (?, ?, ?)"
-            " ON CONFLICT (login, nombre) DO UPDATE SET consulta = excluded.consulta",
-            (login, name, query),
+        self._db.tables["filtros"].upsert(
+            {"login": login, "nombre": name, "consulta": query}, pk=("login", "nombre")
         )
 
     def drop_filter(self, login: str, name: str) -> bool:
         """Forget a filter of a person; tell whether there was one."""
-        cursor = self._db.conn.execute(
-            "DELETE FROM filtros WHERE login = ? AND nombre = ?", (login, name)
-        )
-        return cursor.rowcount > 0
+        there = any(kept == name for kept, _query in self.filters(login))
+        self._db.tables["filtros"].delete_where("login = ? AND nombre = ?", (login, name))
+        return there
 
     # Drafts.
 
@@ -678,10 +684,15 @@ class CasosRepository:
         self, caso_id: int, login: str, contenido: Mapping[str, str], version: int, now: datetime
     ) -> None:
         """Keep what a person is typing on a caso."""
-        self._db.conn.execute(
-            "INSERT OR REPLACE INTO borradores (caso_id, login, contenido, version, guardado_el)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (caso_id, login, json.dumps(contenido, ensure_ascii=False), version, _a_sql(now)),
+        self._db.tables["borradores"].upsert(
+            {
+                "caso_id": caso_id,
+                "login": login,
+                "contenido": json.dumps(contenido, ensure_ascii=False),
+                "version": version,
+                "guardado_el": _a_sql(now),
+            },
+            pk=("caso_id", "login"),
         )
 
     def draft(self, caso_id: int, login: str) -> tuple[dict[str, str], datetime, int] | None:
@@ -710,9 +721,7 @@ class CasosRepository:
 
     def drop_draft(self, caso_id: int, login: str) -> None:
         """Forget a draft, once its evento is registered or thrown away."""
-        self._db.conn.execute(
-            "DELETE FROM borradores WHERE caso_id = ? AND login = ?", (caso_id, login)
-        )
+        self._db.tables["borradores"].delete_where("caso_id = ? AND login = ?", (caso_id, login))
 
 
 def _por_urgencia(p: Predicate) -> str:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import chain
 from json.encoder import encode_basestring as _citar
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, OF_CORTE, Even
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.revision import WaitingQuestion
 from ajustes_tui.domain.rules.decision import LastEvento
+from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 
 COLUMNAS = (
@@ -34,10 +36,6 @@ COLUMNAS = (
     "nota_sha256",
 )
 """What is hashed of a line after its number, in this order."""
-_INSERTAR = (
-    f"INSERT INTO historial (linea, {', '.join(COLUMNAS)}, huella_previa, huella)"
-    f" VALUES (?, {', '.join('?' * len(COLUMNAS))}, ?, ?)"
-)
 LineOwn = tuple[str, int, str | None, str | None, str | None, str | None, str]
 """What a line of many alike has of its own: cuenta, caso, razón, subrazón, radicado, CUN, data."""
 ChainLink = tuple[int, str, str, str]
@@ -106,11 +104,12 @@ class HistorialRepository:
         """Append a line and return its number; call inside the transaction of its evento."""
         return self.append_many([line])
 
-    def append_many(self, lines: Iterable[NewLine], conn: sqlite3.Connection | None = None) -> int:
+    def append_many(self, lines: Iterable[NewLine], conn: Connection | None = None) -> int:
         """Append lines in order and return the number of the last one."""
         conn = conn or self._db.conn
         number, foreseen = self.head(conn)
-        rows, notas = [], []
+        rows: list[tuple[object, ...]] = [("linea", *COLUMNAS, "huella_previa", "huella")]
+        notas: list[tuple[object, ...]] = [("linea", "motivo", "texto")]
         for line in lines:
             number += 1
             con_texto = line.motivo is not None or line.nota is not None
@@ -137,9 +136,9 @@ class HistorialRepository:
             if con_texto:
                 notas.append((number, line.motivo, line.nota))
             foreseen = digest
-        conn.executemany(_INSERTAR, rows)
-        if notas:
-            conn.executemany("INSERT INTO notas (linea, motivo, texto) VALUES (?, ?, ?)", notas)
+        # Lists, whose first item names the columns, as sqlite-utils takes many.
+        conn.tables["historial"].insert_all(rows)
+        conn.tables["notas"].insert_all(notas)
         return number
 
     def chain_alike(
@@ -200,16 +199,13 @@ class HistorialRepository:
 
     def save_snapshot(self, line: int, before: Mapping[str, object]) -> None:
         """Keep what a line changed, so that it can be taken back once."""
-        self._db.conn.execute(
-            "INSERT INTO instantaneas (linea, caso) VALUES (?, ?)",
-            (line, json.dumps(before, ensure_ascii=False)),
+        self._db.tables["instantaneas"].insert(
+            {"linea": line, "caso": json.dumps(before, ensure_ascii=False)}
         )
 
-    def save_snapshots(self, first: int, before: Iterable[str], conn: sqlite3.Connection) -> None:
+    def save_snapshots(self, first: int, before: Iterable[str], conn: Connection) -> None:
         """Keep what consecutive lines of an import changed, `canonical`, so that it can be undone."""
-        conn.executemany(
-            "INSERT INTO instantaneas (linea, caso) VALUES (?, ?)", enumerate(before, first)
-        )
+        conn.tables["instantaneas"].insert_all(chain([("linea", "caso")], enumerate(before, first)))
 
     def snapshot(self, line: int) -> dict[str, object]:
         """Return what stood before a line."""
@@ -226,9 +222,10 @@ class HistorialRepository:
             (line, line),
         ).fetchall()
         deshechas = [int(row["linea"]) for row in rows]
-        self._db.conn.executemany(
-            "UPDATE instantaneas SET deshecha_por = ? WHERE linea = ?",
-            [(by, number) for number in deshechas],
+        self._db.tables["instantaneas"].update_where(
+            {"deshecha_por": by},
+            "linea IN (SELECT value FROM json_each(?))",
+            (json.dumps(deshechas),),
         )
         return deshechas
 
@@ -256,17 +253,18 @@ class HistorialRepository:
         row = self._db.conn.execute(_CAMBIO_DE_CORTE, {"caso": caso_id, "desde": since}).fetchone()
         return bool(row[0])
 
-    def ask(self, caso_id: int, line: int, conn: sqlite3.Connection | None = None) -> None:
+    def ask(self, caso_id: int, line: int, conn: Connection | None = None) -> None:
         """Put the question of a line in the supervisor's tray, or behind the one that waits there.
 
         Only where all that waits is of older cortes does one of a corte take its place.
         """
-        (conn or self._db.conn).execute(
-            "UPDATE main.casos SET revision = :linea WHERE id = :caso AND (revision IS NULL"
-            " OR NOT EXISTS (SELECT 1 FROM main.historial h WHERE h.caso_id = :caso"
-            " AND h.linea BETWEEN casos.revision AND :linea AND h.evento = 'pedir_revision'"
+        (conn or self._db.conn).tables["casos"].update_where(
+            {"revision": line},
+            "id = ? AND (revision IS NULL"
+            " OR NOT EXISTS (SELECT 1 FROM main.historial h WHERE h.caso_id = casos.id"
+            " AND h.linea BETWEEN casos.revision AND ? AND h.evento = 'pedir_revision'"
             " AND h.base_id IS NULL))",
-            {"caso": caso_id, "linea": line},
+            (caso_id, line),
         )
 
     def questions(self, caso_id: int, since: int) -> list[WaitingQuestion]:

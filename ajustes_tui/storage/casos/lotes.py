@@ -68,28 +68,28 @@ class LotesRepository:
         self, lote: Lote, rows: Sequence[Escalamiento], withdrawn: Sequence[WithdrawnCaso]
     ) -> None:
         """Keep a lot and all it carries; call inside the transaction that read them."""
-        conn = self._db.conn
-        conn.execute(
-            "INSERT INTO lotes (id, clase, creado_por, creado_el) VALUES (?, ?, ?, ?)",
-            (
-                lote.id,
-                lote.kind.value,
-                lote.created_by,
-                lote.created_at.isoformat(timespec="seconds"),
-            ),
+        tables = self._db.tables
+        tables["lotes"].insert(
+            {
+                "id": lote.id,
+                "clase": lote.kind.value,
+                "creado_por": lote.created_by,
+                "creado_el": lote.created_at.isoformat(timespec="seconds"),
+            }
         )
-        conn.executemany(
-            "INSERT INTO lote_filas (linea, lote, caso_id, causal, estado_ajuste, valor_solicitado)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (e.line, lote.id, e.caso_id, e.causal, e.estado_ajuste, e.valor_solicitado)
-                for e in rows
-            ],
+        tables["lote_filas"].insert_all(
+            {
+                "linea": escalamiento.line,
+                "lote": lote.id,
+                "caso_id": escalamiento.caso_id,
+                "causal": escalamiento.causal,
+                "estado_ajuste": escalamiento.estado_ajuste,
+                "valor_solicitado": escalamiento.valor_solicitado,
+            }
+            for escalamiento in rows
         )
-        conn.executemany(
-            "UPDATE lote_filas SET retirada_en = ? WHERE linea = ?",
-            [(lote.id, r.line) for r in withdrawn],
-        )
+        for caso in withdrawn:
+            tables["lote_filas"].update(caso.line, {"retirada_en": lote.id})
 
     def get(self, number: int) -> Lote | None:
         """Return a lot, or None."""

@@ -44,19 +44,29 @@ class NotasRepository:
 
     def save(self, caso_id: int, login: str, text: str, now: datetime) -> None:
         """Keep what is typed; the line it began after stays the one it was."""
-        self._db.conn.execute(
-            "INSERT INTO notas_en_curso (caso_id, login, texto, linea, guardada_el) VALUES (?, ?, ?,"
-            " (SELECT coalesce(max(linea), 0) FROM historial WHERE caso_id = ?), ?)"
-            " ON CONFLICT (caso_id, login)"
-            " DO UPDATE SET texto = excluded.texto, guardada_el = excluded.guardada_el",
-            (caso_id, login, text, caso_id, now.isoformat(timespec="seconds")),
+        begun = self.get(caso_id, login)
+        self._db.tables["notas_en_curso"].upsert(
+            {
+                "caso_id": caso_id,
+                "login": login,
+                "texto": text,
+                "linea": self._last_line(caso_id) if begun is None else begun.line,
+                "guardada_el": now.isoformat(timespec="seconds"),
+            },
+            pk=("caso_id", "login"),
         )
 
     def drop(self, caso_id: int, login: str) -> None:
         """Forget a note, once it is registered or erased."""
-        self._db.conn.execute(
-            "DELETE FROM notas_en_curso WHERE caso_id = ? AND login = ?", (caso_id, login)
+        self._db.tables["notas_en_curso"].delete_where(
+            "caso_id = ? AND login = ?", (caso_id, login)
         )
+
+    def _last_line(self, caso_id: int) -> int:
+        row = self._db.conn.execute(
+            "SELECT coalesce(max(linea), 0) FROM historial WHERE caso_id = ?", (caso_id,)
+        ).fetchone()
+        return int(row[0])
 
 
 def _nota_de(fila: sqlite3.Row) -> NoteInProgress:

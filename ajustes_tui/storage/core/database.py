@@ -11,14 +11,19 @@ import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
 from ajustes_tui.errors import AjustesError, BrokenIntegrity, ConflictError, InvalidInput, motivo_of
+from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.migrations import esquema
 from ajustes_tui.storage.core.mounts import exigir_local
 from ajustes_tui.storage.core.queue_lock import ocupado, stand_in_line
 from ajustes_tui.storage.core.schema import TABLE
 from ajustes_tui.storage.core.sessions import Sesiones, describe_holders
+
+if TYPE_CHECKING:
+    from ajustes_tui.storage.core.tables import Tables
 
 ESPERA_S = 30.0
 """How long a write waits for its turn before it says that the store is busy."""
@@ -56,28 +61,39 @@ class Database:
         self._apuro: float | None = None
         """When those who wait for a turn are to give up, once the program has to end."""
         self._sesiones = None if path is None else Sesiones(Path(f"{path}.uso"))
-        self._memoria: sqlite3.Connection | None = None
+        self._memoria: Connection | None = None
         try:
             self._migrar()
         except sqlite3.OperationalError as error:
             raise _no_sirve(error, path) or error from None
 
     @property
-    def conn(self) -> sqlite3.Connection:
+    def conn(self) -> Connection:
         """The connection of this thread."""
         if self._memoria is not None:
             return self._memoria
-        conn: sqlite3.Connection | None = getattr(self._local, "conn", None)
+        conn: Connection | None = getattr(self._local, "conn", None)
         if conn is None:
             conn = self.connect()
             self._local.conn = conn
         return conn
 
-    def connect(self) -> sqlite3.Connection:
+    @property
+    def tables(self) -> Tables:
+        """The tables, to write rows through the connection of this thread."""
+        return self.conn.tables
+
+    def prepare_writing(self) -> None:
+        """Load sqlite-utils; the threads that write find it there."""
+        from ajustes_tui.storage.core import tables  # noqa: F401
+
+    def connect(self) -> Connection:
         """Open one more connection; who asks for it closes it."""
         self._retain()
         destination = ":memory:" if self.path is None else str(self.path)
-        conn = sqlite3.connect(destination, timeout=ESPERA_S, check_same_thread=False)
+        conn = sqlite3.connect(
+            destination, timeout=ESPERA_S, check_same_thread=False, factory=Connection
+        )
         conn.row_factory = sqlite3.Row
         # SQLite keeps the function where no collector looks: it must not keep this object alive.
         me = weakref.ref(self)
@@ -144,9 +160,9 @@ class Database:
     @contextmanager
     def transaction(
         self,
-        conn: sqlite3.Connection | None = None,
+        conn: Connection | None = None,
         follow: Callable[[], None] = lambda: None,
-    ) -> Iterator[sqlite3.Connection]:
+    ) -> Iterator[Connection]:
         """Write in one short transaction, when it is this process's turn.
 
         `conn` is for a large write, on a connection of its own. `follow` is called while it waits
@@ -263,7 +279,7 @@ class Database:
                     esquema.apply(conn)
         stand_in_line(self._candado_de_uso, fcntl.LOCK_SH, ESPERA_S)
 
-    def _abrir_archivo(self, path: Path) -> tuple[sqlite3.Connection, bool]:
+    def _abrir_archivo(self, path: Path) -> tuple[Connection, bool]:
         """Return the connection, and whether nothing was ever kept in the file."""
         exigir_local(path)
         make_room(path)

@@ -67,16 +67,14 @@ class ClosingsRepository:
             {"corte": corte.isoformat()},
         )
         figures = {**rows, **{row[0]: row[1] for row in cuentas}}
-        conn.execute(
-            "INSERT INTO cierres (corte, cerrado_por, cerrado_el, linea, cifras)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (
-                corte.isoformat(),
-                who,
-                momento.isoformat(timespec="seconds"),
-                line,
-                json.dumps(figures),
-            ),
+        conn.tables["cierres"].insert(
+            {
+                "corte": corte.isoformat(),
+                "cerrado_por": who,
+                "cerrado_el": momento.isoformat(timespec="seconds"),
+                "linea": line,
+                "cifras": json.dumps(figures),
+            }
         )
         groups = ", ".join(f"coalesce({GRUPOS[by]}, '')" for by in _COLUMNS)
         conn.execute(

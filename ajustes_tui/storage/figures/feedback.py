@@ -136,28 +136,30 @@ class RetroalimentacionRepository:
             "propios": sorted(measure.propios),
         }
         document = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
-        self._db.conn.execute(
-            "INSERT INTO semanas (semana, emitida_por, emitida_el, linea, documento)"
-            " VALUES (?, ?, ?, (SELECT coalesce(max(linea), 0) FROM historial), ?)",
-            (str(measure.week), login, now.isoformat(timespec="seconds"), document),
+        last = self._db.conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()
+        self._db.tables["semanas"].insert(
+            {
+                "week": str(measure.week),
+                "emitida_por": login,
+                "emitida_el": now.isoformat(timespec="seconds"),
+                "linea": last[0],
+                "documento": document,
+            }
         )
 
     def follow(self, semana: Week, change: FollowUpChange) -> None:
         """Append a change of a follow-up; call inside a transaction."""
-        self._db.conn.execute(
-            "INSERT INTO seguimientos"
-            " (semana, asesor_id, momento, login, estado, supervisor, seguimiento, nota)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                str(semana),
-                change.asesor_id,
-                change.momento.isoformat(timespec="seconds"),
-                change.login,
-                change.estado.value,
-                change.supervisor,
-                change.follow_up.isoformat() if change.follow_up else None,
-                change.nota,
-            ),
+        self._db.tables["seguimientos"].insert(
+            {
+                "semana": str(semana),
+                "asesor_id": change.asesor_id,
+                "momento": change.momento.isoformat(timespec="seconds"),
+                "login": change.login,
+                "estado": change.estado.value,
+                "supervisor": change.supervisor,
+                "seguimiento": change.follow_up.isoformat() if change.follow_up else None,
+                "nota": change.nota,
+            }
         )
 
     def last_changes(self, weeks: Iterable[Week]) -> dict[tuple[Week, str], FollowUpChange]:

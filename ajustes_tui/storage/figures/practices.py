@@ -51,20 +51,18 @@ class PracticasRepository:
         momento: datetime,
         anula: int | None,
     ) -> int:
-        cursor = self._db.conn.execute(
-            "INSERT INTO practicas (momento, login, practica, dia, minutos, nota, anula)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                momento.isoformat(timespec="seconds"),
-                login,
-                practica,
-                dia.isoformat(),
-                minutes,
-                nota,
-                anula,
-            ),
+        entry = self._db.tables["practicas"].insert(
+            {
+                "momento": momento.isoformat(timespec="seconds"),
+                "login": login,
+                "practica": practica,
+                "dia": dia.isoformat(),
+                "minutos": minutes,
+                "nota": nota,
+                "anula": anula,
+            }
         )
-        return int(cursor.lastrowid or 0)
+        return entry.last_rowid or 0
 
     def _read(self, sql: str, values: tuple[object, ...]) -> list[PracticeRecord]:
         return [

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ajustes_tui.errors import InvalidInput, motivo_of
+from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.seals import sync_folder
 
@@ -51,14 +52,11 @@ def write_backup(db: Database, destination: Path, now: datetime) -> StoreCopy:
 
 
 def _copy(db: Database, temporal: Path, now: datetime) -> StoreCopy:
-    origin, conn = db.connect(), sqlite3.connect(temporal)
+    origin, conn = db.connect(), sqlite3.connect(temporal, factory=Connection)
     try:
         origin.backup(conn)
-        with conn:
-            conn.execute(
-                "INSERT OR REPLACE INTO meta (clave, valor) VALUES (?, ?)",
-                (_MARCA, now.isoformat(timespec="seconds")),
-            )
+        mark = {"clave": _MARCA, "valor": now.isoformat(timespec="seconds")}
+        conn.tables["meta"].upsert(mark, pk="clave")
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if conn.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise InvalidInput(
@@ -110,7 +108,7 @@ def open_backup(path: Path, store: Path) -> tuple[Path, str]:
 def unmark(db: Database) -> None:
     """Make a store to work on of a copy of a backup, its pages all in the one file."""
     with db.transaction() as conn:
-        conn.execute("DELETE FROM meta WHERE clave = ?", (_MARCA,))
+        conn.tables["meta"].delete_where("clave = ?", (_MARCA,))
     db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -207,15 +207,14 @@ class BasesRepository:
         self, headers: Sequence[str], mapping: Mapping[str, str], author: str, now: datetime
     ) -> None:
         """Keep corrected columns for the next base with the same headers; call in a transaction."""
-        self._db.conn.execute(
-            "INSERT OR REPLACE INTO mapeos (encabezados, mapa, corregido_por, corregido_el)"
-            " VALUES (?, ?, ?, ?)",
-            (
-                _headings(headers),
-                json.dumps(dict(mapping), ensure_ascii=False),
-                author,
-                now.isoformat(timespec="seconds"),
-            ),
+        self._db.tables["mapeos"].upsert(
+            {
+                "encabezados": _headings(headers),
+                "mapa": json.dumps(dict(mapping), ensure_ascii=False),
+                "corregido_por": author,
+                "corregido_el": now.isoformat(timespec="seconds"),
+            },
+            pk="encabezados",
         )
 
     def newest_live(self) -> int | None:
@@ -242,9 +241,13 @@ class BasesRepository:
         stays. Lines are never deleted: each caso gets one more.
         """
         conn = self._db.conn
-        conn.execute(
-            "UPDATE bases SET anulada_por = ?, anulada_el = ?, anulada_motivo = ? WHERE id = ?",
-            (author, now.isoformat(timespec="seconds"), motivo, base_id),
+        conn.tables["bases"].update(
+            base_id,
+            {
+                "anulada_por": author,
+                "anulada_el": now.isoformat(timespec="seconds"),
+                "anulada_motivo": motivo,
+            },
         )
         effects = conn.execute(_EFECTOS_DE_BASE, {"base": base_id}).fetchall()
         kept = [f["caso_id"] for f in effects if f["tocado"]]
@@ -284,13 +287,13 @@ class BasesRepository:
 
     def _retire(self, ids: Sequence[int]) -> None:
         """Make casos invisible, their keys free again."""
-        conn, listing = self._db.conn, (json.dumps(list(ids)),)
-        de_ellos = "IN (SELECT value FROM json_each(?))"
-        conn.execute(
-            f"UPDATE casos SET retirado = 1, version = version + 1 WHERE id {de_ellos}", listing
+        tables, listing = self._db.tables, (json.dumps(list(ids)),)
+        theirs = "IN (SELECT value FROM json_each(?))"
+        tables["casos"].update_where(
+            {"retirado": 1, "version": 1}, f"id {theirs}", listing, {"version": "version + ?"}
         )
-        conn.execute(f"UPDATE radicados SET anulado = 1 WHERE caso_id {de_ellos}", listing)
-        conn.execute(f"DELETE FROM tomas WHERE caso_id {de_ellos}", listing)
+        tables["radicados"].update_where({"anulado": 1}, f"caso_id {theirs}", listing)
+        tables["tomas"].delete_where(f"caso_id {theirs}", listing)
 
     def _restore(self, caso_id: int, base_id: int, vence: Callable[[Caso], date | None]) -> Caso:
         """Put a caso back to before the first line this base wrote on it."""
@@ -310,10 +313,8 @@ class BasesRepository:
             "huella": before["huella"],
             "vence": limit.isoformat() if limit else None,
         }
-        changes = ", ".join(
-            f"{field_name} = :{field_name}" for field_name in values if field_name != "id"
-        )
-        conn.execute(f"UPDATE casos SET {changes} WHERE id = :id", values)
+        del values["id"]
+        conn.tables["casos"].update(caso_id, values)
         return previous
 
     def _give_back_the_silent(self, base_id: int) -> None:
@@ -329,20 +330,15 @@ class BasesRepository:
             (base_id,),
         ).fetchall()
         for row in rows:
-            before = json.loads(row["antes"])
-            changes = ", ".join(f"{field_name} = :{field_name}" for field_name in before)
-            conn.execute(
-                f"UPDATE casos SET {changes} WHERE id = :id", before | {"id": row["caso_id"]}
+            conn.tables["casos"].update(row["caso_id"], json.loads(row["antes"]))
+            conn.tables["callados"].delete_where(
+                "base_id = ? AND caso_id = ?", (base_id, row["caso_id"])
             )
-        conn.executemany(
-            "DELETE FROM callados WHERE base_id = ? AND caso_id = ?",
-            [(base_id, row["caso_id"]) for row in rows],
-        )
 
     def _forget_telefonos(self, base_id: int, kept: Sequence[int]) -> None:
         """Drop the numbers only this base brought: nobody calls a usuario by a wrong file."""
-        self._db.conn.execute(
-            "DELETE FROM telefonos WHERE base_id = ?"
+        self._db.tables["telefonos"].delete_where(
+            "base_id = ?"
             " AND cuenta NOT IN (SELECT cuenta FROM casos"
             " WHERE id IN (SELECT value FROM json_each(?)))"
             " AND NOT EXISTS (SELECT 1 FROM historial h WHERE h.cuenta = telefonos.cuenta"

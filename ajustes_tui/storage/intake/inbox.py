@@ -30,17 +30,15 @@ class InboxRepository:
 
     def save(self, file: InboxFile, now: datetime) -> None:
         """Remember what became of a file; call inside a transaction."""
-        self._db.conn.execute(
-            "INSERT OR REPLACE INTO buzon"
-            " (archivo, tamano, cambiado_ns, estado, base_id, motivo, visto_el)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                file.name,
-                file.size,
-                file.changed_ns,
-                file.estado.value,
-                file.base,
-                file.motivo,
-                now.isoformat(timespec="seconds"),
-            ),
+        self._db.tables["buzon"].upsert(
+            {
+                "archivo": file.name,
+                "tamano": file.size,
+                "cambiado_ns": file.changed_ns,
+                "estado": file.estado.value,
+                "base_id": file.base,
+                "motivo": file.motivo,
+                "visto_el": now.isoformat(timespec="seconds"),
+            },
+            pk="archivo",
         )

@@ -28,6 +28,7 @@ from ajustes_tui.storage.casos.historial import (
     NewLine,
     canonical,
 )
+from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.figures.counters import add_base
 
@@ -108,7 +109,7 @@ class Promocion:
 
     def __init__(
         self,
-        conn: sqlite3.Connection,
+        conn: Connection,
         db: Database,
         destination: LoadTarget,
         now: datetime,
@@ -124,19 +125,21 @@ class Promocion:
 
     def insert_base(self, header: BaseHeader, author: str) -> int:
         """Write the base itself and return its id."""
-        cursor = self._run(
-            "INSERT INTO main.bases (archivo, sha256, tamano, corte, tipo, hoja, resumen,"
-            " importada_por, importada_el) VALUES (?, ?, ?, ?, ?, ?, '{}', ?, ?)",
-            header.file,
-            header.sha256,
-            header.size,
-            self._corte,
-            self._destination.kind.value,
-            header.sheet,
-            author,
-            self._now.isoformat(timespec="seconds"),
+        self._follow()
+        base = self._conn.tables["bases"].insert(
+            {
+                "archivo": header.file,
+                "sha256": header.sha256,
+                "tamano": header.size,
+                "corte": self._corte,
+                "tipo": self._destination.kind.value,
+                "hoja": header.sheet,
+                "resumen": "{}",
+                "importada_por": author,
+                "importada_el": self._now.isoformat(timespec="seconds"),
+            }
         )
-        self._base_id = int(cursor.lastrowid or 0)
+        self._base_id = base.last_rowid or 0
         return self._base_id
 
     def write(
@@ -177,11 +180,13 @@ class Promocion:
         self, summary: Mapping[str, object], reconciliation: Mapping[str, Sequence[int]]
     ) -> None:
         """Keep what the base did beside it."""
-        self._run(
-            "UPDATE main.bases SET resumen = ?, conciliacion = ? WHERE id = ?",
-            json.dumps(summary, ensure_ascii=False),
-            json.dumps(reconciliation),
+        self._follow()
+        self._conn.tables["bases"].update(
             self._base_id,
+            {
+                "resumen": json.dumps(summary, ensure_ascii=False),
+                "conciliacion": json.dumps(reconciliation),
+            },
         )
 
     def _run(self, sentencia: str, *values: object) -> sqlite3.Cursor:
@@ -364,9 +369,9 @@ class Promocion:
         """Write the casos a corte touched, their lines, and what stood before each."""
         self._follow()
         number, _ = self._historial.head(self._conn)
-        self._conn.executemany(
-            "INSERT INTO main.callados (base_id, caso_id, linea, antes) VALUES (?, ?, ?, ?)",
-            [(self._base_id, caso_id, number, before) for caso_id, before in signals.callados],
+        self._conn.tables["callados"].insert_all(
+            {"base_id": self._base_id, "caso_id": caso_id, "linea": number, "antes": before}
+            for caso_id, before in signals.callados
         )
         if signals.columns:
             self._set_columns(signals.columns, signals.values)

@@ -84,6 +84,20 @@ class TablaHoja:
             "si la base trae fórmulas, revíselas o guárdela como .xlsx."
         ]
 
+    def frame(self, since: int) -> polars.DataFrame:
+        """Return the rows from a number on: `row`, their number, then "0", "1"... with the cells.
+
+        Every cell is text as the workbook shows it, and null when it is empty.
+        """
+        rows = polars.Series("row", range(1, self.height + 1), polars.UInt32)
+        cells = polars.all().replace({"": None})
+        names = list(map(str, range(self.width)))
+        texts = self.datos.rename(dict(zip(self.datos.columns, names, strict=True))).select(cells)
+        for row, repaired in self.parches.items():
+            for place, text in repaired.items():
+                texts[row - 1, place] = text
+        return texts.insert_column(0, rows).slice(since - 1)
+
     def spans(self, since: int) -> Iterator[RawChunk]:
         """Yield the rows from a number on, column by column, repaired cells in their place."""
         con_parche = sorted(self.parches)
