@@ -93,7 +93,7 @@ class AjustesApp(App[None]):
         profile: TerminalProfile,
         screen: str = "triage",
         *,
-        recorded: Path | None = None,
+        log_path: Path | None = None,
         factories: Mapping[str, ScreenFactory] | None = None,
         idle: IdleWatch | None = None,
     ) -> None:
@@ -107,7 +107,7 @@ class AjustesApp(App[None]):
         self._places: list[AjustesScreen] = []
         self.animation_level = "none"
         self._services = services
-        self._failure_log = recorded
+        self._failure_log = log_path
         self._recorded_in = ""
         self._owns_process = False
         self._question: Screen[bool] | None = None
@@ -152,7 +152,7 @@ class AjustesApp(App[None]):
             self.theme_variables = super().get_css_variables()
         return self.theme_variables
 
-    def run_on_terminal(self) -> int:
+    def run_until_exit(self) -> int:
         """Run on the terminal and return the exit code of the contract."""
         if not has_terminal():
             # It was lost while the program was being loaded.
@@ -177,7 +177,7 @@ class AjustesApp(App[None]):
 
         The timers paint nothing until they are over.
         """
-        self.set_timer(self._idle.espera, self._cover_if_alone)
+        self.set_timer(self._idle.wait, self._cover_if_alone)
         if self._owns_process:
             self.set_timer(memory.SETTLED_S, lambda: self.run_worker(self._settle()))
 
@@ -189,7 +189,7 @@ class AjustesApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Renew claims at every key; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._idle.keystroke()
+            self._idle.note_key()
             for place in self._places:
                 place.active()
         if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
@@ -208,10 +208,10 @@ class AjustesApp(App[None]):
 
     def _cover_if_alone(self) -> None:
         """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
-        remaining = self._idle.missing()
+        remaining = self._idle.remaining()
         if not remaining and not isinstance(self.screen, CoverModal) and self._covers():
             self.action_tapar()
-        self.set_timer(remaining or self._idle.espera, self._cover_if_alone)
+        self.set_timer(remaining or self._idle.wait, self._cover_if_alone)
 
     def _covers(self) -> bool:
         """Return whether the screen in front is covered after a while without keys."""

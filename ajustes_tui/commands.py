@@ -31,8 +31,8 @@ class ActionsProvider(Provider):
         seen: set[str] = set()
         for context in contexts:
             for action in actions_of(context):
-                if "{tecla}" not in action.llamada and action.llamada not in seen:
-                    seen.add(action.llamada)
+                if "{tecla}" not in action.textual_action and action.textual_action not in seen:
+                    seen.add(action.textual_action)
                     yield action
 
     async def discover(self) -> Hits:
@@ -60,10 +60,10 @@ async def _run(app: App[object], action: KeyAction) -> None:
     """Do an action where its key does it: in the part around the focus that has it, or above."""
     method = f"action_{action.verb}"
     focused = app.screen.focused
-    nodes = focused.ancestors_with_self if focused and action.key_context not in _SHARED else ()
+    nodes = focused.ancestors_with_self if focused and action.context not in _SHARED else ()
     part = next((node for node in nodes if hasattr(node, method)), None)
     if action.action or part is None:
-        await app.run_action(action.llamada)
+        await app.run_action(action.textual_action)
     else:
         await app.run_action(action.verb, part)
 

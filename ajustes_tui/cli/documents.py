@@ -27,23 +27,23 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 
-def row_document(fila: CasoRow) -> Document:
+def row_document(row: CasoRow) -> Document:
     """Return the JSON document of one caso in the list of `casos`."""
     return {
-        "id": fila.id,
-        "cuenta": fila.cuenta,
-        "radicado": fila.radicado,
-        "causal": fila.causal,
-        "estado": fila.estado.value,
-        "contenido": fila.contenido.value if fila.contenido else None,
-        "cubeta": fila.cubeta,
-        "asesor_id": fila.asesor_id,
-        "aliado": fila.aliado,
-        "valor_solicitado_centavos": fila.valor_solicitado,
-        "valor_aplicado_centavos": fila.valor_aplicado,
-        "vence": fila.vence.isoformat() if fila.vence else None,
-        "tomado_por": fila.tomado_by,
-        "version": fila.version,
+        "id": row.id,
+        "cuenta": row.cuenta,
+        "radicado": row.radicado,
+        "causal": row.causal,
+        "estado": row.estado.value,
+        "contenido": row.contenido.value if row.contenido else None,
+        "cubeta": row.cubeta,
+        "asesor_id": row.asesor_id,
+        "aliado": row.aliado,
+        "valor_solicitado_centavos": row.valor_solicitado,
+        "valor_aplicado_centavos": row.valor_aplicado,
+        "vence": row.vence.isoformat() if row.vence else None,
+        "tomado_por": row.tomado_by,
+        "version": row.version,
     }
 
 
@@ -152,7 +152,7 @@ def line_document(line: HistorialLine) -> Document:
     }
 
 
-def of_base(base: Mapping[str, Any]) -> Document:
+def base_document(base: Mapping[str, Any]) -> Document:
     """Return the JSON document of one imported base."""
     summary = base["resumen"]
     cuentas = ("filas", "validas", "nuevas", "actualizadas", "iguales", "duplicadas", "rechazadas")
@@ -174,17 +174,17 @@ def of_base(base: Mapping[str, Any]) -> Document:
 
 def board_document(board: KpiBoard) -> Document:
     """Return the JSON document of `kpi`: the buckets, the pesos and a row for each group."""
-    ind = board.indicators
+    indicators = board.indicators
     return {
         "desde": board.since.isoformat() if board.since else None,
         "hasta": board.until.isoformat() if board.until else None,
-        "total": ind.counts.total,
-        **_cubetas(ind.counts),
-        "aplicado_total": _figure(ind.counts.aplicado_total, ind.counts.total),
-        "anulados": ind.anulados,
-        "rechazado_por_el_back": ind.rechazado_by_back,
+        "total": indicators.counts.total,
+        **_cubetas(indicators.counts),
+        "aplicado_total": _figure(indicators.counts.aplicado_total, indicators.counts.total),
+        "anulados": indicators.anulados,
+        "rechazado_por_el_back": indicators.rechazado_by_back,
         "cerrado": _closing(board),
-        "filas": [_group(ind, group) for group in ind.groups],
+        "filas": [_group(indicators, group) for group in indicators.groups],
     }
 
 
@@ -202,18 +202,18 @@ def _closing(board: KpiBoard) -> Document | None:
     }
 
 
-def _group(ind: Indicators, group: FigureGroup) -> Document:
+def _group(indicators: Indicators, group: FigureGroup) -> Document:
     return {
         "clave": group.key,
         "total": group.counts.total,
         **_cubetas(group.counts),
-        "aporte": ind.share(group),
-        "tasa_propia": ind.own_rate(group),
+        "aporte": indicators.share(group),
+        "tasa_propia": indicators.own_rate(group),
     }
 
 
-def _cubetas(cuentas: CubetaCounts) -> Document:
-    return {cubeta.value: _figure(cuentas[cubeta], cuentas.total) for cubeta in Cubeta}
+def _cubetas(counts: CubetaCounts) -> Document:
+    return {cubeta.value: _figure(counts[cubeta], counts.total) for cubeta in Cubeta}
 
 
 def _figure(casos: int, total: int) -> Document:

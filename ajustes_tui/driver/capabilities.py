@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_EVERYBODY = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 51, 52, 53})
+_ALL_ATTRIBUTES = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 51, 52, 53})
 _VT = frozenset({1, 4, 5, 7})
 _PC = frozenset({1, 2, 4, 5, 7})
 
@@ -37,7 +37,7 @@ _MODERN = Capabilities(
     erases=True,
     blanks=True,
     offs=True,
-    attributes=_EVERYBODY,
+    attributes=_ALL_ATTRIBUTES,
 )
 _FAMILIES: tuple[tuple[str, Capabilities], ...] = (
     (
@@ -54,7 +54,7 @@ _FAMILIES: tuple[tuple[str, Capabilities], ...] = (
             hides_cursor=True,
             blanks=True,
             offs=True,
-            attributes=_EVERYBODY,
+            attributes=_ALL_ATTRIBUTES,
         ),
     ),
     (

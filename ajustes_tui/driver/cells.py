@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from ajustes_tui.driver.styles import NORMAL, UNKNOWN, Styles
 
-_CARD = re.compile(
+_TOKEN = re.compile(
     r"\x1b\[([0-9;:]*)m"
     r"|\x1b\[([0-9;]*)H"
     r"|([^\x00-\x1f\x7f-\x9f]+)"
@@ -49,11 +49,11 @@ class Grid:
     def shift(self, top: int, bottom: int, lines: int) -> None:
         """Move the rows of a band up by some lines (down, when negative); how the terminal paints
         those that come in is not known."""
-        for rows, blanca in (
+        for rows, blank in (
             (cast(list[list[Any]], self.letters), [" "] * self.columns),
             (cast(list[list[Any]], self.styles), [UNKNOWN] * self.columns),
         ):
-            new = [blanca.copy() for _ in range(abs(lines))]
+            new = [blank.copy() for _ in range(abs(lines))]
             if lines > 0:
                 rows[top : bottom + 1] = [*rows[top + lines : bottom + 1], *new]
             else:
@@ -65,24 +65,24 @@ class Canvas:
 
     def __init__(self, styles: Styles, columns: int, rows: int) -> None:
         self._style_rules = styles
-        self._x = self._and = 0
+        self._x = self._y = 0
         self._look = NORMAL
         self.grid = Grid(columns, rows)
 
     @property
     def cursor(self) -> tuple[int, int]:
         """Column and row where the framework left the cursor."""
-        return min(self._x, self.grid.columns - 1), self._and
+        return min(self._x, self.grid.columns - 1), self._y
 
     def resize(self, columns: int, rows: int) -> None:
         """Resize and empty the canvas; the framework then paints everything again."""
         self.grid = Grid(columns, rows)
-        self._x = self._and = 0
+        self._x = self._y = 0
 
     def feed(self, data: str) -> list[str]:
         """Read output of the framework into the cells; return the sequences that paint nothing: bell, copy."""
         aside: list[str] = []
-        for card in _CARD.finditer(data):
+        for card in _TOKEN.finditer(data):
             category = card.lastindex
             if category == 3:
                 self._put(card[3])
@@ -90,10 +90,10 @@ class Canvas:
                 self._look = self._style_rules.read(self._look, card[1])
             elif category == 2:
                 row, _, column = card[2].partition(";")
-                self._and = min(max(int(row or 1), 1), self.grid.rows) - 1
+                self._y = min(max(int(row or 1), 1), self.grid.rows) - 1
                 self._x = min(max(int(column.partition(";")[0] or 1), 1), self.grid.columns) - 1
             elif category == 4:
-                self._x, self._and = 0, min(self._and + 1, self.grid.rows - 1)
+                self._x, self._y = 0, min(self._y + 1, self.grid.rows - 1)
             elif category == 5:
                 self._erase(card[5])
             elif category == 6:
@@ -104,7 +104,7 @@ class Canvas:
         if not text.isascii() and ODD.search(text):
             self._put_odd(text)
             return
-        letters, style_rules = self.grid.letters[self._and], self.grid.styles[self._and]
+        letters, style_rules = self.grid.letters[self._y], self.grid.styles[self._y]
         since = self._x
         until = min(since + len(text), self.grid.columns)
         if since >= until:
@@ -116,7 +116,7 @@ class Canvas:
 
     def _put_odd(self, text: str) -> None:
         """Write character by character, some of them of two cells and some of none."""
-        letters, style_rules = self.grid.letters[self._and], self.grid.styles[self._and]
+        letters, style_rules = self.grid.letters[self._y], self.grid.styles[self._y]
         for caracter in text:
             count = cell_len(caracter)
             x = self._x
@@ -133,12 +133,12 @@ class Canvas:
             style_rules[x : x + count] = [self._look] * count
             self._x = x + count
 
-    def _split(self, letters: list[str], since: int, until: int) -> None:
+    def _split(self, letters: list[str], start: int, end: int) -> None:
         """Leave a blank for the half of a wide character whose other half is written over."""
-        if letters[since] == "":
-            letters[since - 1] = " "
-        if until < len(letters) and letters[until] == "":
-            letters[until] = " "
+        if letters[start] == "":
+            letters[start - 1] = " "
+        if end < len(letters) and letters[end] == "":
+            letters[end] = " "
 
     def _erase(self, order: str) -> None:
         """Erase the rest of the row, or of the screen, in the style of the moment."""
@@ -147,8 +147,8 @@ class Canvas:
         x = 0 if whole else self._x
         if order.startswith("1") or x >= width:
             return
-        last = height if order.endswith("J") else self._and + 1
-        for y in range(0 if whole and order.endswith("J") else self._and, last):
-            since = x if y == self._and else 0
+        last = height if order.endswith("J") else self._y + 1
+        for y in range(0 if whole and order.endswith("J") else self._y, last):
+            since = x if y == self._y else 0
             self.grid.letters[y][since:] = [" "] * (width - since)
             self.grid.styles[y][since:] = [self._look] * (width - since)

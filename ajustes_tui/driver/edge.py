@@ -20,20 +20,20 @@ from ajustes_tui.driver.capabilities import capabilities_of
 from ajustes_tui.driver.cells import Canvas
 from ajustes_tui.driver.keyboard import Keyboard
 from ajustes_tui.driver.line import Line
-from ajustes_tui.driver.order import Order
+from ajustes_tui.driver.order import KeyOrder
 from ajustes_tui.driver.painter import Painter
 from ajustes_tui.driver.styles import Styles
 from ajustes_tui.ui.glyphs import fold
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 
-LAST_PLAZO_S = 0.9
+LEAVE_WITHIN_S = 0.9
 """How long the program may take to leave once its line is lost, whatever it was doing."""
 SETTLE_S = 0.15
 """How long the bytes before the end take to arrive, and sizes in a row to be the last."""
 FAREWELL_S = 0.2
 """How long those bytes, as keys, may take to act one after the other once the line is lost."""
-_DESPIDEN = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
-_SPAN_DCS = 240
+_ENDING_SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+_DCS_BYTES = 240
 """Bytes that GNU screen passes on at once."""
 
 
@@ -91,7 +91,7 @@ class EdgeDriver(LinuxDriver):
         style_rules = Styles(self._capabilities, self._profile.colors)
         self._painter = Painter(self._capabilities, style_rules)
         self._canvas = Canvas(style_rules, *self._size)
-        self._order = Order(app, self.process_message, self._loop)
+        self._order = KeyOrder(app, self.process_message, self._loop)
         self._keyboard = Keyboard(
             self._profile.charset,
             self._order.put,
@@ -99,7 +99,7 @@ class EdgeDriver(LinuxDriver):
             marks_pastes=self._capabilities.paste,
         )
         self._active = False
-        self._yendose = False
+        self._going = False
         self._limited = False
         self._settled: asyncio.TimerHandle | None = None
         self._gone: asyncio.Task[None] | None = None
@@ -128,7 +128,7 @@ class EdgeDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
-        for traffic_signal in _DESPIDEN:
+        for traffic_signal in _ENDING_SIGNALS:
             signal.signal(traffic_signal, self._on_signal)
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
         self._loop.add_signal_handler(signal.SIGCONT, self._continued)
@@ -159,7 +159,7 @@ class EdgeDriver(LinuxDriver):
         """Let go of the terminal; from here on a signal ends the process at once."""
         self.stop_application_mode()
         self._line.close()
-        for traffic_signal in _DESPIDEN:
+        for traffic_signal in _ENDING_SIGNALS:
             signal.signal(traffic_signal, signal.SIG_IGN if self._limited else signal.SIG_DFL)
 
     def _enter(self) -> None:
@@ -185,7 +185,7 @@ class EdgeDriver(LinuxDriver):
         )
 
     def _send(self, text: str) -> None:
-        if not text or self._yendose:
+        if not text or self._going:
             return
         if self._profile.repertoire and not text.isascii():
             text = fold(unicodedata.normalize("NFC", text), *self._profile.repertoire)
@@ -200,13 +200,13 @@ class EdgeDriver(LinuxDriver):
             return f"{sequence}\x1bPtmux;{sequence.replace(chr(27), chr(27) * 2)}\x1b\\"
         if self._profile.mux == "screen":
             return "".join(
-                f"\x1bP{sequence[since : since + _SPAN_DCS]}\x1b\\"
-                for since in range(0, len(sequence), _SPAN_DCS)
+                f"\x1bP{sequence[since : since + _DCS_BYTES]}\x1b\\"
+                for since in range(0, len(sequence), _DCS_BYTES)
             )
         return sequence
 
-    def _received(self, datos: bytes) -> None:
-        self._keyboard.feed(datos)
+    def _received(self, data: bytes) -> None:
+        self._keyboard.feed(data)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return self._line.size()
@@ -229,7 +229,7 @@ class EdgeDriver(LinuxDriver):
 
     def _continued(self) -> None:
         """Take the terminal again after another program had it."""
-        if self._line.lost or self._yendose:
+        if self._line.lost or self._going:
             return
         self._enter()
         self._resized()
@@ -237,23 +237,23 @@ class EdgeDriver(LinuxDriver):
 
     def _on_signal(self, _traffic_signal: int, _frame: FrameType | None) -> None:
         self._loop.call_soon_threadsafe(self._leave)
-        self._limit()
+        self._end_in_time()
 
     def _line_lost(self) -> None:
-        self._limit()
+        self._end_in_time()
         self._leave()
 
-    def _limit(self) -> None:
+    def _end_in_time(self) -> None:
         """Make sure that the process ends, also with a thread that never answers."""
         if self._limited:
             return
         self._limited = True
-        faulthandler.dump_traceback_later(LAST_PLAZO_S, exit=True, file=self._nothing)
+        faulthandler.dump_traceback_later(LEAVE_WITHIN_S, exit=True, file=self._nothing)
 
     def _leave(self) -> None:
-        if self._yendose:
+        if self._going:
             return
-        self._yendose = True
+        self._going = True
         self._gone = self._loop.create_task(self._depart())
 
     async def _depart(self) -> None:

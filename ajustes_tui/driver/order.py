@@ -12,13 +12,13 @@ from textual import events
 from textual.app import App, ScreenStackError
 from textual.message import Message
 
-CONSECUTIVE_S = 0.5
+BURST_GAP_S = 0.5
 """Keys further apart than this do not wait: what the first did is over."""
-ESPERA_S = 1.0
+SETTLE_WAIT_S = 1.0
 """How long a key waits at most for what the one before it does."""
-LAST_ESPERA_S = 0.1
+LAST_WAIT_S = 0.1
 """How long what was typed last may take when the program has to leave."""
-RETURNS = 3
+LOOP_TURNS = 3
 """A key opens a screen, the screen is made, the focus goes to its field: each behind the other."""
 _ONLY_MOVE = frozenset(
     {"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "ctrl+l"}
@@ -29,7 +29,7 @@ def _repaints(message: Message) -> bool:
     return isinstance(message, events.Key) and message.key == "ctrl+l"
 
 
-class Order:
+class KeyOrder:
     """Hands over what was typed, one thing at a time.
 
     The framework sends a key to whatever has the focus when it arrives, so that of `f` and a text
@@ -44,7 +44,7 @@ class Order:
         self._loop = loop
         self._queue: deque[Message] = deque()
         self._task: asyncio.Task[None] | None = None
-        self._last = -CONSECUTIVE_S
+        self._last = -BURST_GAP_S
 
     def put(self, message: Message) -> None:
         """Hand it over now, or behind what waits already."""
@@ -71,12 +71,12 @@ class Order:
         while self._queue and self._writes(self._queue[0]):
             self._hand(self._queue.popleft())
         self.close()
-        return await self.settle(LAST_ESPERA_S)
+        return await self.settle(LAST_WAIT_S)
 
-    async def settle(self, seconds: float = ESPERA_S) -> bool:
+    async def settle(self, seconds: float = SETTLE_WAIT_S) -> bool:
         """Wait until every part of the screen has dealt with what it was told; False in vain."""
         limit = self._loop.time() + seconds
-        for _ in range(RETURNS):
+        for _ in range(LOOP_TURNS):
             try:
                 parts = [self._app, *self._app.screen.walk_children(with_self=True)]
             except ScreenStackError:
@@ -108,7 +108,7 @@ class Order:
         )
 
     def _calm(self) -> bool:
-        return self._loop.time() - self._last >= CONSECUTIVE_S
+        return self._loop.time() - self._last >= BURST_GAP_S
 
     def _hand(self, message: Message) -> None:
         moves = isinstance(message, events.Key) and message.key in _ONLY_MOVE

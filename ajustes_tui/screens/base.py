@@ -132,9 +132,9 @@ class AjustesScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Listen to the facts and load for the first time."""
-        self.signals.imported_base.subscribe(self, self._take_fact)
+        self.signals.base_importada.subscribe(self, self._take_fact)
         self.signals.base_anulada.subscribe(self, self._take_fact)
-        self.signals.registered_evento.subscribe(self, self._take_fact)
+        self.signals.evento_registrado.subscribe(self, self._take_fact)
         self.freshness.mark_seen()
         self.load()
         if self.freshness.watches:
@@ -205,7 +205,7 @@ class AjustesScreen(Screen[None]):
 
     def admits(self, keystroke: str) -> bool:
         """Return whether a key may reach this screen now."""
-        return self.key_guard.accepts(keystroke)
+        return self.key_guard.admits(keystroke)
 
     def guard_new_case(self) -> None:
         """Drop deciding keys until what is shown now has been painted for a quarter of a second."""

@@ -15,8 +15,8 @@ from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import RunSession, Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
 from ajustes_tui.errors import NotAllowed
-from ajustes_tui.services.admin.catalogs import FACTORY_FILES, ajustes_of, load_catalogs
-from ajustes_tui.services.admin.holidays import build_is_festivo, build_is_habil, load_festivos
+from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, load_catalogs, settings_of
+from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
 from ajustes_tui.services.store_watch import StorePulse, StoreWatch
 from ajustes_tui.storage.admin.catalogs import CatalogsRepository
 from ajustes_tui.storage.admin.people import AuditRepository, MetaRepository, PeopleRepository
@@ -55,7 +55,7 @@ class ServiceContext:
     frozen: FrozenRepository = field(init=False)
     notas: NotasRepository = field(init=False)
     rescue: Rescue = field(init=False)
-    personas: PeopleRepository = field(init=False)
+    people: PeopleRepository = field(init=False)
     audit: AuditRepository = field(init=False)
     meta: MetaRepository = field(init=False)
     catalog: CatalogsRepository = field(init=False)
@@ -85,12 +85,12 @@ class ServiceContext:
         self.frozen = FrozenRepository(self.db)
         self.notas = NotasRepository(self.db)
         self.rescue = Rescue(self.db.path)
-        self.personas = PeopleRepository(self.db)
+        self.people = PeopleRepository(self.db)
         self.audit = AuditRepository(self.db)
         self.meta = MetaRepository(self.db)
         self.catalog = CatalogsRepository(self.db)
         self._watch = StoreWatch(self.db, self.casos, self.meta, lambda: self.now())
-        self.al_dia()
+        self.refresh_catalogs()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing a screen shows may have changed."""
@@ -104,7 +104,7 @@ class ServiceContext:
         return BasesRepository(self.db)
 
     @property
-    def buzon(self) -> InboxRepository:
+    def inbox(self) -> InboxRepository:
         """The state of each file of the inbox."""
         from ajustes_tui.storage.intake.inbox import InboxRepository
 
@@ -136,7 +136,7 @@ class ServiceContext:
         """The numbers of the procedure in force."""
         return self._rules or self.config.rules
 
-    def al_dia(self) -> None:
+    def refresh_catalogs(self) -> None:
         """Put the catalogues of the store in force, if somebody changed one since they were read."""
         in_force = self.catalog.newest()
         if in_force == self._in_force:
@@ -147,9 +147,9 @@ class ServiceContext:
         }
         catalogs = load_catalogs(paths.catalogs_dir(), own)
         ajustes = own.get(CatalogName.AJUSTES, "")
-        self._rules = ajustes_of(ajustes, FACTORY_FILES[CatalogName.AJUSTES], self.config.rules)
-        self.is_habil = build_is_habil(catalogs.festivos_extra)
-        self.is_festivo = build_is_festivo(catalogs.festivos_extra)
+        self._rules = settings_of(ajustes, SHIPPED_FILES[CatalogName.AJUSTES], self.config.rules)
+        self.is_habil = business_day_test(catalogs.festivos_extra)
+        self.is_festivo = festivo_test(catalogs.festivos_extra)
         self.catalogos = catalogs
         before, self._in_force = self._in_force, in_force
         if self._parsed:
@@ -163,12 +163,12 @@ class ServiceContext:
 
     def require_reading(self) -> None:
         """Raise NotAllowed unless the person is active in the store; a store without people is open to all."""
-        self.al_dia()
-        usuario = self.personas.get(self.run_session.login)
-        if usuario is None and self.personas.is_empty():
+        self.refresh_catalogs()
+        usuario = self.people.get(self.run_session.login)
+        if usuario is None and self.people.is_empty():
             return
         # Read again: another process may have registered the first person between the two readings.
-        self._require_active(usuario or self.personas.get(self.run_session.login))
+        self._require_active(usuario or self.people.get(self.run_session.login))
 
     def require(self, power: Power) -> Rol:
         """Return the person's role if it has a power; raises NotAllowed, and records it, when it has not."""
@@ -181,17 +181,17 @@ class ServiceContext:
 
     def enter(self) -> Rol:
         """Return the person's role before a write; the first to write to a new store supervises it."""
-        self.al_dia()
-        usuario = self.personas.get(self.run_session.login)
-        if usuario is None and self.personas.is_empty():
+        self.refresh_catalogs()
+        usuario = self.people.get(self.run_session.login)
+        if usuario is None and self.people.is_empty():
             with self.db.transaction():
-                if self.personas.is_empty():
+                if self.people.is_empty():
                     usuario = Usuario(
                         self.run_session.login, self.run_session.login, Rol.SUPERVISOR
                     )
-                    self.personas.save(usuario, self.now())
+                    self.people.save(usuario, self.now())
                     self.audit.record(self.now(), self.run_session.login, "primer_supervisor")
-        rol = self._require_active(usuario or self.personas.get(self.run_session.login))
+        rol = self._require_active(usuario or self.people.get(self.run_session.login))
         self.run_session = self.run_session._replace(rol=rol)
         load_festivos(self.now().year)
         return rol
@@ -200,7 +200,7 @@ class ServiceContext:
         if usuario is not None and usuario.active:
             return usuario.rol
         supervisores = [
-            u.login for u in self.personas.list_all() if u.rol is Rol.SUPERVISOR and u.active
+            u.login for u in self.people.list_all() if u.rol is Rol.SUPERVISOR and u.active
         ]
         raise NotAllowed(
             f"La persona «{self.run_session.login}» no está registrada en este almacén."

@@ -75,30 +75,30 @@ class Recorder:
         return self.register_many([(caso_id, requests, version)])
 
     def register_many(
-        self, demands: Sequence[tuple[int, Sequence[Request], int | None]]
+        self, acts: Sequence[tuple[int, Sequence[Request], int | None]]
     ) -> list[Recorded]:
         """Register the eventos of one act on several casos in one transaction, all or none."""
-        were_parsed = [
+        parsed = [
             (caso_id, [(p.evento, *p.read()) for p in requests], version)
-            for caso_id, requests, version in demands
+            for caso_id, requests, version in acts
         ]
         # Checked first: a refused order must write nothing, not even the first supervisor of a
         # store.
         self._e.require_reading()
-        for caso_id, _parts, _version in were_parsed:
-            self._existing(caso_id)
+        for caso_id, _parts, _version in parsed:
+            self._require_caso(caso_id)
         rol = self._e.enter()
         records: list[Recorded] = []
         try:
             with self._e.db.transaction():
                 # A catalogue that a supervisor changed while this write waited for its turn counts
                 # for it too.
-                self._e.al_dia()
+                self._e.refresh_catalogs()
                 act = self.act(rol)
-                for caso_id, parts, version in were_parsed:
+                for caso_id, parts, version in parsed:
                     caso = self._read(caso_id, version)
                     for evento, data, nota in parts:
-                        recorded = self._one(act, caso, evento, data, nota)
+                        recorded = self._record_one(act, caso, evento, data, nota)
                         records.append(recorded)
                         caso = recorded.caso
         except NotAllowed as error:
@@ -109,9 +109,9 @@ class Recorder:
     def act(self, rol: Rol | None) -> Act:
         """Return the Acto that judges the eventos of one act, foreseen or registered, all at one moment."""
         now = self._e.now()
-        return Act(lambda caso: self.key_context(caso, rol)._replace(now=now))
+        return Act(lambda caso: self.rule_context(caso, rol)._replace(now=now))
 
-    def key_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
+    def rule_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
         """Return the context that the rules read for a caso."""
         e = self._e
         return RuleContext(
@@ -130,7 +130,7 @@ class Recorder:
             absent=caso.estado in WAIT_FOR_BACK and e.casos.is_absent(caso.id),
         )
 
-    def tomar(self, caso_ids: Sequence[int]) -> Toma:
+    def claim(self, caso_ids: Sequence[int]) -> Toma:
         """Claim casos for the person of this run; call inside a transaction.
 
         Raises Conflicto when somebody else has one of them.
@@ -151,7 +151,7 @@ class Recorder:
     def reread(
         self,
         pendientes: Iterable[CasoToReview],
-        means: Mapping[str, Resultado | None],
+        meanings: Mapping[str, Resultado | None],
         motivo: str,
     ) -> int:
         """Give the casos whose unknown word of the back now has a meaning their result; return how many.
@@ -161,9 +161,9 @@ class Recorder:
         """
         e = self._e
         were_parsed = [
-            (pendiente, reread(pendiente.caso, means[word], pendiente.radicado))
+            (pendiente, reread(pendiente.caso, meanings[word], pendiente.radicado))
             for pendiente in pendientes
-            if (word := key(pendiente.caso.resultado_crudo)) in means
+            if (word := key(pendiente.caso.resultado_crudo)) in meanings
         ]
         for pendiente, effect in were_parsed:
             caso = pendiente.caso
@@ -181,7 +181,7 @@ class Recorder:
                 e.historial.ask(caso.id, e.historial.append(question))
         return len(were_parsed)
 
-    def _existing(self, caso_id: int) -> Caso:
+    def _require_caso(self, caso_id: int) -> Caso:
         caso = self._e.casos.get(caso_id)
         if caso is None:
             raise InvalidInput(
@@ -192,7 +192,7 @@ class Recorder:
         return caso
 
     def _read(self, caso_id: int, version: int | None) -> Caso:
-        caso = self._existing(caso_id)
+        caso = self._require_caso(caso_id)
         if version is not None and caso.version != version:
             last = self._e.historial.last_of(caso_id)
             who = (
@@ -218,36 +218,36 @@ class Recorder:
                 code="caso_tomado",
             )
 
-    def _one(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
+    def _record_one(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
         e = self._e
-        key_context = act.context_of(caso)
-        decision = act.decide(caso, evento, datos, nota, key_context)
+        rule_context = act.context_of(caso)
+        decision = act.decide(caso, evento, datos, nota, rule_context)
         if isinstance(decision, Refusal):
             raise NotAllowed(decision.motivo, decision.suggestion, code="procedimiento")
         before: dict[str, object] = {"caso": columnas_de(caso)}
         if evento is Evento.DESHACER:
-            decision = decision._replace(caso=self._previous(caso, decision))
+            decision = decision._replace(caso=self._before_undone(caso, decision))
         elif evento is Evento.RESOLVER_REVISION:
             decision = decision._replace(caso=self._with_next_question(caso, decision.caso))
-        telefono_id = self._telefono(caso, decision, key_context.telefonos, before)
-        line = e.historial.append(_line(caso, decision, nota, key_context, telefono_id))
+        telefono_id = self._telefono_id(caso, decision, rule_context.telefonos, before)
+        line = e.historial.append(_line(caso, decision, nota, rule_context, telefono_id))
         after = decision.caso
         if evento is Evento.DESHACER:
             self._restore(int(str(decision.datos["linea"])), line)
         else:
-            self._llamada(caso, decision, line, telefono_id)
+            self._write_attempt(caso, decision, line, telefono_id)
             if decision.new_radicado is not None:
                 e.casos.add_radicado(caso, decision.new_radicado, line)
             e.historial.save_snapshot(line, before)
         e.casos.save(after, self._vence(after))
         after = after._replace(version=caso.version + 1)
         if decision.revision is not None:
-            after = self._to_bandeja(after, decision, line)
+            after = self._ask_supervisor(after, decision, line)
         if releases_toma(decision, caso.estado):
             e.casos.release(caso.id)
         if evento is Evento.NOTA:
             # A note decides nothing: the draft of the caso stays.
-            self._note_done(caso.id, nota)
+            self._drop_half_typed(caso.id, nota)
         else:
             e.casos.drop_draft(caso.id, e.run_session.login)
         return Recorded(
@@ -259,7 +259,7 @@ class Recorder:
             decision.notices,
         )
 
-    def _note_done(self, caso_id: int, nota: str) -> None:
+    def _drop_half_typed(self, caso_id: int, nota: str) -> None:
         """Drop the half-typed note, on the account and in the draft, if it is the one just registered."""
         e = self._e
         in_course = e.notas.get(caso_id, e.run_session.login)
@@ -274,7 +274,7 @@ class Recorder:
             else:
                 e.casos.drop_draft(caso_id, e.run_session.login)
 
-    def _telefono(
+    def _telefono_id(
         self,
         caso: Caso,
         decision: Decision,
@@ -294,7 +294,9 @@ class Recorder:
             e.casos.mark_telefono(telefono_id, invalid=decision.invalid_telefono)
         return telefono_id
 
-    def _llamada(self, caso: Caso, decision: Decision, line: int, telefono_id: int | None) -> None:
+    def _write_attempt(
+        self, caso: Caso, decision: Decision, line: int, telefono_id: int | None
+    ) -> None:
         """Write the attempt of a call under its line."""
         if decision.intento is not None:
             self._e.casos.add_intento(
@@ -306,7 +308,7 @@ class Recorder:
                 telefono_id,
             )
 
-    def _to_bandeja(self, caso: Caso, decision: Decision, line: int) -> Caso:
+    def _ask_supervisor(self, caso: Caso, decision: Decision, line: int) -> Caso:
         """Put a question in the supervisor's tray; one of the program itself gets a line of its own."""
         e = self._e
         if decision.evento is not Evento.PEDIR_REVISION:
@@ -338,7 +340,7 @@ class Recorder:
         owner = next_one.asker or answered.dueno
         return answered._replace(revision=next_one.line, dueno=owner)
 
-    def _previous(self, caso: Caso, decision: Decision) -> Caso:
+    def _before_undone(self, caso: Caso, decision: Decision) -> Caso:
         """Return the caso as it stood before the line that is undone."""
         columns = self._e.historial.snapshot(int(str(decision.datos["linea"])))["caso"]
         if not isinstance(columns, dict):
@@ -378,9 +380,9 @@ def _nota(text: str) -> str:
 
 
 def _reading_line(
-    pendiente: CasoToReview, effect: CorteEffect, motivo: str, e: ServiceContext
+    unread: CasoToReview, effect: CorteEffect, motivo: str, e: ServiceContext
 ) -> NewLine:
-    caso = pendiente.caso
+    caso = unread.caso
     resultados = [r.value if r else None for r in (caso.resultado, effect.caso.resultado)]
     return NewLine(
         momento=e.now(),
@@ -390,11 +392,11 @@ def _reading_line(
         evento=effect.evento or Evento.CAMBIO_DE_RESULTADO,
         estado_before=caso.estado.value,
         estado_after=effect.caso.estado.value,
-        radicado=pendiente.radicado,
+        radicado=unread.radicado,
         cun=caso.cun,
         datos={"corte": caso.corte.isoformat(), "resultado": resultados},
         motivo=motivo,
-        base_id=pendiente.base_id,
+        base_id=unread.base_id,
     )
 
 

@@ -53,19 +53,19 @@ takes its cell on a terminal without it."""
 
 
 @lru_cache(maxsize=4096)
-def _fold_char(caracter: str, charsets: tuple[str, ...]) -> str:
+def _fold_char(character: str, charsets: tuple[str, ...]) -> str:
     for charset in charsets:
         try:
-            caracter.encode(charset)
+            character.encode(charset)
         except UnicodeEncodeError:
             continue
-        return caracter
-    if caracter in FOLDED:
-        return FOLDED[caracter]
-    base = unicodedata.normalize("NFD", caracter)[0]
+        return character
+    if character in FOLDED:
+        return FOLDED[character]
+    base = unicodedata.normalize("NFD", character)[0]
     if base.isascii():
         return base
-    return "?" * cell_len(caracter)
+    return "?" * cell_len(character)
 
 
 def fold(text: str, *charsets: str) -> str:
@@ -75,5 +75,5 @@ def fold(text: str, *charsets: str) -> str:
     """
     if text.isascii():
         return text
-    known_ones = charsets or ("ascii",)
-    return "".join(_fold_char(caracter, known_ones) for caracter in text)
+    known = charsets or ("ascii",)
+    return "".join(_fold_char(caracter, known) for caracter in text)

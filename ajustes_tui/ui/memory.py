@@ -28,7 +28,7 @@ def begin() -> None:
         del sys.modules["ssl"]
 
 
-def imported() -> None:
+def freeze_imports() -> None:
     """`gc.freeze()` the imported objects: they live until the end."""
     gc.freeze()
 

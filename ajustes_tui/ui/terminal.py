@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.ui.measures import HEIGHT, WIDTH
 
-EVERYBODY_LOS_COLORS = 16_777_216
+TRUE_COLOR = 16_777_216
 SIMPLE = "simple"
 
 _CHARSETS: Mapping[str, str] = {
@@ -44,12 +44,12 @@ _NAMES = ("utf8", "latin1", "cp1252", "ascii")
 PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, SIMPLE)
 """What `--terminal` takes, alone or several joined by commas."""
 
-_WITHOUT_CURSOR = frozenset({"", "dumb", "unknown"})
+_NO_CURSOR = frozenset({"", "dumb", "unknown"})
 """Terminals where the cursor cannot be placed: nothing can be drawn there."""
-_POBRES = re.compile(r"^(linux|vt\d|ansi|cons25)")
-_WITHOUT_COLOR = re.compile(r"^(vt\d|dumb|unknown|$)")
-_OCHO = re.compile(r"^(linux|ansi|cons25|screen$|tmux$)")
-_WITHOUT_CLIPBOARD = re.compile(r"^(linux|vt\d|ansi|cons25|putty|dumb|unknown|$)")
+_FEW_GLYPHS = re.compile(r"^(linux|vt\d|ansi|cons25)")
+_MONOCHROME = re.compile(r"^(vt\d|dumb|unknown|$)")
+_EIGHT_COLORS = re.compile(r"^(linux|ansi|cons25|screen$|tmux$)")
+_NO_CLIPBOARD = re.compile(r"^(linux|vt\d|ansi|cons25|putty|dumb|unknown|$)")
 
 
 class TerminalProfile(NamedTuple):
@@ -94,7 +94,7 @@ class TerminalProfile(NamedTuple):
         if self.term.startswith("linux"):
             # Its font has the accents and the box drawing of the PC, and few of our other glyphs.
             return ("iso-8859-1", "cp437")
-        return ("iso-8859-1",) if _POBRES.match(self.term) else ()
+        return ("iso-8859-1",) if _FEW_GLYPHS.match(self.term) else ()
 
     def as_json(self) -> dict[str, object]:
         """Return the profile as the `info` order prints it."""
@@ -113,7 +113,7 @@ class TerminalProfile(NamedTuple):
         }
 
 
-def _normal(charset: str) -> str:
+def _normalized(charset: str) -> str:
     return re.sub(r"[^a-z0-9]", "", charset.lower())
 
 
@@ -129,7 +129,7 @@ def _charset(env: Mapping[str, str], *, iutf8: bool) -> str:
         local, _, rest = value.partition(".")
         charset = rest.partition("@")[0]
         if charset:
-            return _CHARSETS.get(_normal(charset), "ascii")
+            return _CHARSETS.get(_normalized(charset), "ascii")
         if "@euro" in value:
             return "iso-8859-15"
         if re.match(r"[a-z]{2,3}_[A-Z]{2}", local):
@@ -139,15 +139,15 @@ def _charset(env: Mapping[str, str], *, iutf8: bool) -> str:
 
 
 def _colors(env: Mapping[str, str], term: str, mux: str) -> int:
-    if env.get("NO_COLOR") or _WITHOUT_COLOR.match(term):
+    if env.get("NO_COLOR") or _MONOCHROME.match(term):
         return 0
-    if _OCHO.match(term):
+    if _EIGHT_COLORS.match(term):
         return 8
     if mux == "screen":
         # It reads no colour of 24 bits, whatever the terminal around it told the environment.
         return 256 if "256" in term else 16
     if env.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct"):
-        return EVERYBODY_LOS_COLORS
+        return TRUE_COLOR
     return 256 if "256" in term else 16
 
 
@@ -190,7 +190,7 @@ def detect(
         mux=mux,
         size=size,
         term=term,
-        clipboard=not _WITHOUT_CLIPBOARD.match(term),
+        clipboard=not _NO_CLIPBOARD.match(term),
         simple=SIMPLE in choice,
     )
 
@@ -223,7 +223,7 @@ def refusal(profile: TerminalProfile) -> str | None:
     """Return the one ASCII line for a terminal that cannot show the program, or None."""
     if not has_terminal():
         return "ajustes: sin ORDEN se abre en una terminal, y aqui no hay. Vea `ajustes --help`."
-    if profile.term not in _WITHOUT_CURSOR:
+    if profile.term not in _NO_CURSOR:
         return None
     return (
         f'ajustes: la terminal "{profile.term}" no permite ubicar el cursor. Si la suya lo permite, '

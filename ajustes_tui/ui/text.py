@@ -51,10 +51,10 @@ class Span(NamedTuple):
 Line: TypeAlias = Sequence[Span]
 
 
-def _visible(caracter: str) -> str:
-    if _SELECTOR.match(caracter):
+def _visible(character: str) -> str:
+    if _SELECTOR.match(character):
         return ""
-    return POINT if unicodedata.category(caracter) in _HIDDEN else caracter
+    return POINT if unicodedata.category(character) in _HIDDEN else character
 
 
 def _is_whole(text: str) -> bool:
@@ -98,13 +98,13 @@ def cell(value: object, width: int, align: Alignment = "izq") -> str:
     length = cell_len(text)
     if length > width:
         return set_cell_size(set_cell_size(text, width - 1).rstrip() + ELLIPSIS, width)
-    blancos = width - length
+    blanks = width - length
     if align == "der":
-        return " " * blancos + text
+        return " " * blanks + text
     if align == "centro":
-        left = blancos // 2
-        return " " * left + text + " " * (blancos - left)
-    return text + " " * blancos
+        left = blanks // 2
+        return " " * left + text + " " * (blanks - left)
+    return text + " " * blanks
 
 
 def line_width(line: Line) -> int:
@@ -135,7 +135,7 @@ def fit(line: Line, width: int) -> list[Span]:
     return resultado
 
 
-def whole(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
+def first_fitting(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
     """Return the items of a line in the first wording that fits, else without the last items.
 
     `versions` has the same items in ever shorter words. No item is cut: a figure that loses a digit
@@ -206,16 +206,14 @@ def rule(heading: str = "", right: str = "", width: int = WIDTH) -> list[Span]:
     """Return a titled rule, `── Título ───── derecha ──`, in exactly `width` cells."""
     if not heading and not right:
         return [Span("─" * width, Tone.DIM)]
-    queue = f" {cleaned(right)} ──" if right else ""
-    free = width - cell_len(queue) - 3
+    tail = f" {cleaned(right)} ──" if right else ""
+    free = width - cell_len(tail) - 3
     if free < 4:
-        queue, free = "", width - 3
+        tail, free = "", width - 3
     text = cleaned(heading)
     if heading and cell_len(text) > free - 2:
         text = cell(text, max(free - 2, 1))
     head = f"{text} " if heading else ""
-    rule = "─" * max(width - 3 - cell_len(head) - cell_len(queue), 0)
+    rule = "─" * max(width - 3 - cell_len(head) - cell_len(tail), 0)
     start = "── " if heading else "───"
-    return fit(
-        [Span(start, Tone.DIM), Span(head, Tone.STRONG), Span(rule + queue, Tone.DIM)], width
-    )
+    return fit([Span(start, Tone.DIM), Span(head, Tone.STRONG), Span(rule + tail, Tone.DIM)], width)

@@ -9,7 +9,8 @@ from textual.containers import Container
 
 from ajustes_tui.ui.keys import KeyAction, footer_of
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, line_width, rule, width
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, line_width, rule
+from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import LineView
 
 MAX_AT_80 = 8
@@ -135,26 +136,26 @@ class KeyRow(LineView):
         """Build the row; `tags` are the words of the actions that mean another for a role."""
         super().__init__([[]], id=id)
         self._labels = dict(tags or {})
-        self._key_context = ""
+        self._keys_context = ""
         self._actions: tuple[KeyAction, ...] = ()
         self._disabled: frozenset[str] = frozenset()
 
-    def show(self, key_context: str, disabled: Collection[str] = ()) -> None:
+    def show(self, context: str, disabled: Collection[str] = ()) -> None:
         """Show the keys of a context; the actions whose id is in `disabled` look unusable."""
-        estado = (key_context, frozenset(disabled))
-        if estado != (self._key_context, self._disabled):
-            self._key_context, self._disabled = estado
-            self._actions = tuple(footer_of(key_context))
+        state = (context, frozenset(disabled))
+        if state != (self._keys_context, self._disabled):
+            self._keys_context, self._disabled = state
+            self._actions = tuple(footer_of(context))
             self.refresh()
 
-    def line(self, y: int, total_width: int) -> Line:
+    def line(self, y: int, width: int) -> Line:
         """Return as many whole keys as fit."""
         line: list[Span] = []
-        maximum = MAX_AT_80 if total_width < MEDIUM else len(self._actions)
+        maximum = MAX_AT_80 if width < MEDIUM else len(self._actions)
         for action in self._actions[:maximum]:
             tag = self._labels.get(action.id, action.tag)
             piece = f" {action.keystroke} {tag}"
-            if line_width(line) + width(piece) > total_width:
+            if line_width(line) + text_width(piece) > width:
                 break
             off = action.id in self._disabled
             line.append(Span(f" {action.keystroke}", Tone.INACTIVE if off else Tone.STRONG))

@@ -18,9 +18,9 @@ from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, fit, line_width
 from ajustes_tui.ui.wrapping import fold
 
-_KINDS: Mapping[Tone, str] = {tone: f"voz--{tone}" for tone in Tone}
+_CLASSES: Mapping[Tone, str] = {tone: f"voz--{tone}" for tone in Tone}
 _tone = attrgetter("tone")
-TONES: set[str] = set(_KINDS.values())
+TONES: set[str] = set(_CLASSES.values())
 """The component classes of every screen, one for each tone; base.tcss gives them their look.
 
 A widget that had them itself would match each of them again at every change of class or focus, for
@@ -44,7 +44,7 @@ def paint_fitted(widget: Widget, line: Line, width: int) -> Strip:
         # It was taken out, and the screen paints once more before it lays itself out without it.
         return Strip.blank(width)
     segments = [
-        Segment("".join(span.text for span in joined), look(_KINDS[tone]))
+        Segment("".join(span.text for span in joined), look(_CLASSES[tone]))
         for tone, joined in groupby(line, _tone)
     ]
     return Strip(segments, width)
@@ -52,7 +52,7 @@ def paint_fitted(widget: Widget, line: Line, width: int) -> Strip:
 
 def folds(widget: Widget) -> bool:
     """Return whether the terminal of the widget's screen may lack our glyphs."""
-    return any(nodo.has_class("-ascii") for nodo in widget.ancestors)
+    return any(node.has_class("-ascii") for node in widget.ancestors)
 
 
 def changed(old: Sequence[Line], new: Sequence[Line]) -> list[int]:
@@ -181,7 +181,7 @@ class Canvas(ScrollView, can_focus=True):
             # A larger place, or fewer lines: nothing is left below to scroll for.
             self.scroll_to(y=last, animate=False, force=True)
 
-    def _fit(self, changed_ones: Sequence[int]) -> None:
+    def _fit(self, changed_rows: Sequence[int]) -> None:
         """Fit the rows that changed, or all of them to another width."""
         rows, width = self._all_rows, self.size.width
         if width != self._width or not self._fitted:
@@ -190,7 +190,7 @@ class Canvas(ScrollView, can_focus=True):
             return
         new = range(len(self._fitted), len(rows))
         self._fitted = [*self._fitted[: len(rows)], *([] for _ in new)]
-        for y in changed_ones:
+        for y in changed_rows:
             if y < len(rows):
                 self._fitted[y] = fit(rows[y], width)
 

@@ -26,9 +26,9 @@ F = TypeVar("F")
 BLOCK = 50
 """Rows asked for at once; three blocks are kept: that in view, the one before and the one after."""
 
-_LOW_THE_CURSOR = {Tone.FIELD: Tone.CURSOR, Tone.OPTION: Tone.BAR}
+_AT_CURSOR = {Tone.FIELD: Tone.CURSOR, Tone.OPTION: Tone.BAR}
 """The tones of cells that can be written in, and their tones in the row of the cursor."""
-_WITH_COLOR = frozenset({Tone.OK, Tone.NOTICE, Tone.BAD, Tone.FIELD, Tone.CURSOR})
+_COLOURED = frozenset({Tone.OK, Tone.NOTICE, Tone.BAD, Tone.FIELD, Tone.CURSOR})
 
 
 # No slots: `Columna[Fila](…)` of a frozen generic dataclass with slots fails in Python 3.11.
@@ -67,7 +67,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """Row number of the cursor, from 0."""
 
-    class _Own(Message):
+    class _TableMessage(Message):
         """A message of the table, which `@on` can tell apart by the selector of the table."""
 
         def __init__(self, table: WindowTable[Any]) -> None:
@@ -79,7 +79,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             """Return the table, for `@on` selectors."""
             return self.table
 
-    class WindowRequested(_Own):
+    class WindowRequested(_TableMessage):
         """The table needs the rows of these ids, which start at row `start`."""
 
         def __init__(self, table: WindowTable[Any], start: int, ids: array[int]) -> None:
@@ -87,14 +87,14 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.start = start
             self.ids = ids
 
-    class RowChosen(_Own):
+    class RowChosen(_TableMessage):
         """Enter was pressed on the row of this id."""
 
         def __init__(self, table: WindowTable[Any], caso_id: int) -> None:
             super().__init__(table)
             self.caso_id = caso_id
 
-    class CursorMoved(_Own):
+    class CursorMoved(_TableMessage):
         """The cursor stands on another id."""
 
         def __init__(self, table: WindowTable[Any], caso_id: int, index: int) -> None:
@@ -102,7 +102,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.caso_id = caso_id
             self.index = index
 
-    class ViewMoved(_Own):
+    class ViewMoved(_TableMessage):
         """What is in view changed; `mark` is «12 de 47 · Más ↓»."""
 
         def __init__(self, table: WindowTable[Any], mark: str) -> None:
@@ -132,7 +132,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._cursor_always = cursor_always
         self._on_move = on_move
         self._footer: list[list[Span]] = []
-        self._distribution: tuple[int, list[tuple[Column[F], int]]] | None = None
+        self._shares: tuple[int, list[tuple[Column[F], int]]] | None = None
         """The last width, and the cells of each column in it."""
         self._ids: array[int] = array("q")
         self._all_rows: dict[int, F] = {}
@@ -163,11 +163,11 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def cursor_mark(self) -> str:
         """Return the row number of the cursor, such as «3 de 47 · Más ↓»."""
         total = len(self._ids)
-        mas = " · Más ↓" if self.scroll_offset.y + self._visibles < total else ""
+        mas = " · Más ↓" if self.scroll_offset.y + self._visible_rows < total else ""
         return f"{thousands(self.cursor + 1 if total else 0)} de {thousands(total)}{mas}"
 
     @property
-    def _visibles(self) -> int:
+    def _visible_rows(self) -> int:
         return max(self.size.height - self._head - len(self._footer), 1)
 
     def row(self, caso_id: int) -> F | None:
@@ -177,7 +177,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def set_columns(self, columns: Mapping[int, Sequence[Column[F]]]) -> None:
         """Show other columns, for rows of another kind that `set_ids` brings."""
         self._columns = dict(sorted(columns.items()))
-        self._distribution = None
+        self._shares = None
         self.refresh()
 
     def set_ids(
@@ -185,7 +185,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         ids: Iterable[int],
         rows: Mapping[int, F] | None = None,
         *,
-        follows_of: bool = False,
+        extends: bool = False,
     ) -> bool:
         """Take a new list, perhaps with some rows; return whether the cursor's id is in it.
 
@@ -196,15 +196,15 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         before = self.cursor_id
         index = self.cursor
         view = self._shown()
-        new_ones = ids if isinstance(ids, array) else array("q", ids)
-        if not (follows_of and new_ones[: len(self._ids)] == self._ids):
+        new_ids = ids if isinstance(ids, array) else array("q", ids)
+        if not (extends and new_ids[: len(self._ids)] == self._ids):
             self._all_rows.clear()
             self._demands.clear()
         if rows:
             self._all_rows.update(rows)
-            first = new_ones.index(next(iter(rows))) // BLOCK
+            first = new_ids.index(next(iter(rows))) // BLOCK
             self._demands.update(range(first, first - (-len(rows) // BLOCK)))
-        self._ids = new_ones
+        self._ids = new_ids
         follows = True
         if before is not None:
             try:
@@ -228,8 +228,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def _refresh_changed(self, above: int, before: list[tuple[int, F | None]]) -> None:
         """Repaint the lines whose row is another one than before, or all if the view moved."""
-        ahora_arriba, now = self._shown()
-        if above != ahora_arriba or not before or not now:
+        now_above, now = self._shown()
+        if above != now_above or not before or not now:
             self.refresh()
             return
         pairs = enumerate(zip_longest(before, now), above)
@@ -265,22 +265,22 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def blocks_in_view(self) -> slice:
         """Return where the blocks in view stand: the rows that a list read again may bring."""
         above = self.scroll_offset.y
-        last = (above + self._visibles - 1) // BLOCK
+        last = (above + self._visible_rows - 1) // BLOCK
         return slice(above // BLOCK * BLOCK, (last + 1) * BLOCK)
 
     @property
     def in_view(self) -> array[int]:
         """Return the ids in view."""
         above = self.scroll_offset.y
-        return self._ids[above : above + self._visibles]
+        return self._ids[above : above + self._visible_rows]
 
     def set_rows(self, rows: Mapping[int, F]) -> None:
         """Take rows that arrived; only the lines in view that they change are repainted."""
         changed_ones = {i for i, row in rows.items() if self._all_rows.get(i) != row}
         self._all_rows.update(rows)
         above = self.scroll_offset.y
-        to_the_view = range(above, min(above + self._visibles, len(self._ids)))
-        if indices := [index for index in to_the_view if self._ids[index] in changed_ones]:
+        in_view = range(above, min(above + self._visible_rows, len(self._ids)))
+        if indices := [index for index in in_view if self._ids[index] in changed_ones]:
             self._refresh_rows(*indices)
 
     def move_to_id(self, caso_id: int) -> bool:
@@ -303,7 +303,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """
         if not self._ids:
             return
-        if not self._into_view(self._visibles // 3 if abs(new - old) == 1 else 0):
+        if not self._into_view(self._visible_rows // 3 if abs(new - old) == 1 else 0):
             self._refresh_rows(old, new)
         self._request()
         self._tell_cursor(new)
@@ -317,7 +317,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def refresh_id(self, caso_id: int) -> None:
         """Repaint the row of an id when it is in view: what its cells say changed."""
         above = self.scroll_offset.y
-        for index in range(above, min(above + self._visibles, len(self._ids))):
+        for index in range(above, min(above + self._visible_rows, len(self._ids))):
             if self._ids[index] == caso_id:
                 self._refresh_rows(index)
 
@@ -325,14 +325,14 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         width, above = self.size.width, self.scroll_offset.y - self._head
         self.refresh(*(Region(0, index - above, width, 1) for index in indices))
 
-    def _into_view(self, mas: int = 0) -> bool:
+    def _into_view(self, more: int = 0) -> bool:
         """Scroll the least that shows the cursor, and some rows more; return whether it moved."""
         above = self.scroll_offset.y
-        last = max(len(self._ids) - self._visibles, 0)
+        last = max(len(self._ids) - self._visible_rows, 0)
         if self.cursor < above:
-            destination = max(self.cursor - mas, 0)
-        elif self.cursor >= above + self._visibles:
-            destination = min(self.cursor - self._visibles + 1 + mas, last)
+            destination = max(self.cursor - more, 0)
+        elif self.cursor >= above + self._visible_rows:
+            destination = min(self.cursor - self._visible_rows + 1 + more, last)
         else:
             self._mark()
             return False
@@ -343,7 +343,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def _mark(self) -> None:
         """Tell the screen how far the view reaches when that changed."""
         total = len(self._ids)
-        last = min(self.scroll_offset.y + self._visibles, total)
+        last = min(self.scroll_offset.y + self._visible_rows, total)
         mark = f"{thousands(last)} de {thousands(total)}"
         if last < total:
             mark += " · Más ↓"
@@ -361,7 +361,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return
         above = self.scroll_offset.y
         first = max(above // BLOCK - 1, 0)
-        last = min((above + self._visibles) // BLOCK + 1, (len(self._ids) - 1) // BLOCK)
+        last = min((above + self._visible_rows) // BLOCK + 1, (len(self._ids) - 1) // BLOCK)
         near = range(first, last + 1)
         for block in self._demands.difference(near):
             self._demands.discard(block)
@@ -421,7 +421,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def action_page(self, direction: int) -> None:
         """Move the cursor one view."""
-        self.cursor += direction * max(self._visibles - 1, 1)
+        self.cursor += direction * max(self._visible_rows - 1, 1)
 
     def action_end(self, last: int) -> None:
         """Go to the first row or to the last."""
@@ -434,24 +434,24 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def _layout(self, width: int) -> list[tuple[Column[F], int]]:
         """Return the columns for a width with the cells of each; it is kept, for every row asks."""
-        if self._distribution is None or self._distribution[0] != width:
-            self._distribution = (width, self._share_out(width))
-        return self._distribution[1]
+        if self._shares is None or self._shares[0] != width:
+            self._shares = (width, self._share_out(width))
+        return self._shares[1]
 
     def _share_out(self, width: int) -> list[tuple[Column[F], int]]:
-        categories = [minimum for minimum in self._columns if minimum <= width]
-        columns = self._columns[categories[-1] if categories else next(iter(self._columns))]
+        breakpoints = [minimum for minimum in self._columns if minimum <= width]
+        columns = self._columns[breakpoints[-1] if breakpoints else next(iter(self._columns))]
         spare = width - 1 - sum(c.width for c in columns) - max(len(columns) - 1, 0)
         flexibles = sum(c.flexible for c in columns)
-        distribution: list[tuple[Column[F], int]] = []
+        shares: list[tuple[Column[F], int]] = []
         for column in columns:
             extra = 0
             if column.flexible and spare > 0:
                 extra = spare // flexibles
                 spare -= extra
                 flexibles -= 1
-            distribution.append((column, column.width + extra))
-        return distribution
+            shares.append((column, column.width + extra))
+        return shares
 
     def _header(self, width: int) -> Line:
         headings = (
@@ -479,9 +479,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             tone = column.tone(row) if column.tone else Tone.NORMAL
             tone = base if base and not column.own else tone
             value = column.value(row)
-            if index == self.cursor and tone in _LOW_THE_CURSOR:
-                current, tone = False, _LOW_THE_CURSOR[tone]
-            elif current and tone not in _WITH_COLOR and value.strip():
+            if index == self.cursor and tone in _AT_CURSOR:
+                current, tone = False, _AT_CURSOR[tone]
+            elif current and tone not in _COLOURED and value.strip():
                 current, tone = False, Tone.STRONG
             if number:
                 line.append(Span(" "))
@@ -538,8 +538,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def _filtered(self, strip: Strip) -> Strip:
         """Return a line in the colours the terminal has."""
         _, background = self.background_colors
-        for criteria in self.get_line_filters():
-            strip = strip.apply_filter(criteria, background)
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, background)
         return strip
 
     def render_line(self, y: int) -> Strip:

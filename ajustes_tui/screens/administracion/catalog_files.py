@@ -138,7 +138,7 @@ class CatalogFiles(BackgroundPart):
 
     @writes("Poniendo en uso el catálogo")
     def _put_in_force(self, catalog: CatalogName, path: Path) -> CatalogChange:
-        return self._service.import_base(catalog, path)
+        return self._service.import_file(catalog, path)
 
     @_put_in_force.then
     def _tell_imported(self, change: CatalogChange) -> None:

@@ -138,7 +138,7 @@ class CatalogsScreen(AjustesScreen):
     def _show_list(self) -> None:
         self._open = None
         self.catalogs.display, self.rows.display = True, False
-        self.frame.show_keys(self.CONTEXT, () if self._service.changes else _CHANGE)
+        self.frame.show_keys(self.CONTEXT, () if self._service.may_change else _CHANGE)
         self._show_title()
         self._show_detail()
         self.catalogs.focus()
@@ -188,9 +188,9 @@ class CatalogsScreen(AjustesScreen):
             self.read_versions(self.catalogs.current.catalog)
 
     def _may_change(self) -> bool:
-        if not self._service.changes:
+        if not self._service.may_change:
             self.say(_ONLY_SUPERVISOR, Tone.NOTICE)
-        return self._service.changes
+        return self._service.may_change
 
     def action_exportar(self) -> None:
         """Take the catalogue under the cursor out to a file."""

@@ -74,7 +74,7 @@ class PeopleScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        if not self._service.changes:
+        if not self._service.may_change:
             self.frame.show_keys(self.CONTEXT, _CHANGE)
         self.frame.bar.show("PERSONAS › Leyendo…", self.run_session.login)
         self.people.focus()
@@ -115,9 +115,9 @@ class PeopleScreen(AjustesScreen):
         self.load()
 
     def _may_change(self) -> bool:
-        if not self._service.changes:
+        if not self._service.may_change:
             self.say(_ONLY_SUPERVISOR, Tone.NOTICE)
-        return self._service.changes
+        return self._service.may_change
 
     def action_rol(self) -> None:
         """Give the person under the cursor another role."""

@@ -337,7 +337,7 @@ class CaseBench(CardView):
     def keep_now(self) -> None:
         """Write what is typed and not kept yet, before the program ends."""
         for word in self.session.last_words():
-            self._service.save_borrador(word.jotting, PARTS, last=True, if_it_goes_on=word.if_still)
+            self._service.save_borrador(word.jotting, PARTS, last=True, if_unchanged=word.if_still)
 
     # Drawing: once for each change.
 
@@ -494,7 +494,7 @@ class CaseBench(CardView):
                 view.form.form,
                 view.form.values,
                 self._service.catalogos,
-                taken=partial(self._service.radicado_ocupado, view.card),
+                taken=partial(self._service.radicado_refusal, view.card),
                 say=self.say,
                 compact=not view.form.form.heading,
             )

@@ -200,7 +200,7 @@ class CaseForm(VerticalScroll, can_focus=False):
     def _offer_list(self, event: TextField.ListRequested) -> None:
         """Offer the values of a field."""
         event.stop()
-        field_name, catalogos = event.field_name, self._catalogos
+        field_name, catalogos = event.field, self._catalogos
         question = self.question(field_name)
         marcacion = question.key in ("razon", "subrazon")
         if marcacion:

@@ -31,7 +31,7 @@ class Notes(Protocol):
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Keep a note as it is typed; `last` says that the program ends with it."""
 
-    def write_down(self, caso_id: int, text: str) -> Recorded:
+    def register_nota(self, caso_id: int, text: str) -> Recorded:
         """Register a note, and forget it as a draft."""
 
 
@@ -179,7 +179,7 @@ class NotePad(Widget):
 
     @writes("Registrando")
     def _register(self, note: Note) -> Recorded:
-        return self._notes.write_down(note.caso_id, note.text)
+        return self._notes.register_nota(note.caso_id, note.text)
 
     @_register.then
     def _registered(self, recorded: Recorded) -> None:

@@ -28,7 +28,7 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.ui.heartbeat import Heartbeat
-from ajustes_tui.ui.keyboard import KeyGuard, decide
+from ajustes_tui.ui.keyboard import KeyGuard, decides
 from ajustes_tui.ui.text import Tone
 
 H = TypeVar("H")
@@ -48,7 +48,7 @@ _RENEWALS = 30
 
 def acts(key: str) -> bool:
     """Return whether a key would act on the caso in hand, or leave it."""
-    return decide(key) or key in _ACT
+    return decides(key) or key in _ACT
 
 
 def heartbeat_for(claim_minutes: int) -> Heartbeat:
@@ -390,7 +390,7 @@ class CaseSession(Generic[H, O, K]):
         state = self.state
         if state.hand is None:
             return True
-        return not (state.order is not None and acts(key)) and self._guard.accepts(key)
+        return not (state.order is not None and acts(key)) and self._guard.admits(key)
 
     # What the person does.
 
@@ -495,7 +495,7 @@ class CaseSession(Generic[H, O, K]):
         """Answer a key typed anywhere: it keeps what is in hand the person's, now or in a while."""
         if self._heartbeat is None or not self.state.held:
             return ()
-        wait = self._heartbeat.keystroke()
+        wait = self._heartbeat.note_key()
         if wait is None:
             return ()
         return (BeatIn(wait),) if wait else self.beat()

@@ -136,7 +136,7 @@ def form_state(
     if of_digit and evento is Evento.APLICACION_CORRECTA:
         return FormState.of(missing_form(view), fixed, values)
     marcacion = marcacion_for(service, view.foreseen, evento)
-    habil = f"{service.next_habil():%d/%m/%Y}"
+    habil = f"{service.next_business_day():%d/%m/%Y}"
     form = form_of(evento, view.foreseen, fixed, marcacion, habil, service.rules)
     return FormState.of(form, fixed, values) if form.questions else None
 
@@ -305,7 +305,9 @@ def foresee(service: TriageService, what: Register, number: int) -> Foreseen:
 
 def claim(service: TriageService, what: Claim, login: str) -> Picture | None:
     """Claim a caso, or the next free one, and compose it; None when there is none."""
-    card = service.open_one(what.caso_id) if isinstance(what, Open) else service.next_one(IN_QUEUE)
+    card = (
+        service.open_caso(what.caso_id) if isinstance(what, Open) else service.open_next(IN_QUEUE)
+    )
     if card is None:
         return None
     notice = what.notice if isinstance(what, Open) else ""

@@ -94,7 +94,7 @@ class AgendaPanel(Vertical):
     @property
     def summary(self) -> str:
         """Return how much there is to do and is done, for the bar."""
-        citas = sum(row.entry.fila.cita is not None for row in self._table.rows)
+        citas = sum(row.entry.row.cita is not None for row in self._table.rows)
         parts = [f"llamadas {self._calls}", f"informadas {self._informed}"]
         if citas:
             parts.insert(1, f"citas {citas}")
@@ -161,7 +161,7 @@ class AgendaPanel(Vertical):
             service.now(),
             self._login,
             service.rules.intentos,
-            service.other_day(),
+            service.next_calling_day(),
         )
         return _Page(rows, service.llamadas(), service.informadas())
 
@@ -192,7 +192,7 @@ class AgendaPanel(Vertical):
         """Read the agenda again when somebody took, left or changed what is in view."""
         for row in self._in_view:
             holding = holdings.get(row.caso_id)
-            fila = row.entry.fila
+            fila = row.entry.row
             now = None if holding is None else (holding.version, holder(holding.toma))
             if now != (fila.version, fila.tomado_by or ""):
                 self.load()
@@ -204,7 +204,7 @@ class AgendaPanel(Vertical):
         """Say over the table its order, its filter, and until when usuarios may be called."""
         only = self._filter or (self._only.heading if self._only else "")
         filtered = f" · solo «{cleaned(only)}», Esc lo quita" if only else ""
-        line = text.note_line(filtered, self._service.until_when(), self.app.size.width)
+        line = text.note_line(filtered, self._service.hours_end(), self.app.size.width)
         self.query_one("#nota", LineView).set_lines([line])
 
     @on(WindowTable.CursorMoved)

@@ -44,17 +44,17 @@ class AgendaRow:
     @property
     def caso_id(self) -> int:
         """The most urgent caso of the usuario, which names the row."""
-        return self.entry.fila.id
+        return self.entry.row.id
 
     @property
     def cuenta(self) -> str:
         """The cuenta of the usuario."""
-        return self.entry.fila.cuenta
+        return self.entry.row.cuenta
 
     @property
     def attempt(self) -> str:
         """How many attempts were made, of how many."""
-        return f"{self.entry.fila.intentos} de {self.attempts}"
+        return f"{self.entry.row.intentos} de {self.attempts}"
 
     @property
     def today(self) -> date:
@@ -84,7 +84,7 @@ def near_day(day: date, today: date) -> str:
 
 
 def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int, next_day: date) -> AgendaRow:
-    row = entry.fila
+    row = entry.row
     when, tone, rank, tried_today = "ya", Tone.NORMAL, 1, False
     if row.cita is not None:
         cita = row.cita.astimezone(BOGOTA)
@@ -104,7 +104,7 @@ def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int, next_day:
         today = entry.since.date() == now.date()
         text = near_day(entry.since.date(), now.date())
         when, rank = f"desde {entry.since:%H:%M}" if today else text, 2
-    anothers_cita = entry.cita_of not in (None, login)
+    anothers_cita = entry.cita_agente not in (None, login)
     if row.tomado_by not in (None, login) or row.in_revision or anothers_cita:
         rank = max(rank, 2)
     return AgendaRow(entry, when, tone, rank, attempts, login, now, tried_today)
@@ -120,9 +120,9 @@ def _tried_today(entry: AgendaEntry, now: datetime) -> bool:
 def _what(row: AgendaRow) -> str:
     """Return what the usuario is to be told."""
     casos = row.entry.casos
-    if row.entry.fila.estado is Estado.RECURSO_POR_RADICAR:
+    if row.entry.row.estado is Estado.RECURSO_POR_RADICAR:
         return "recurso"
-    if row.entry.fila.estado is Estado.POR_DEJAR_MENSAJE:
+    if row.entry.row.estado is Estado.POR_DEJAR_MENSAJE:
         return "mensaje de voz"
     applied = sum(caso.contenido is Contenido.APLICADO for caso in casos)
     if applied and applied < len(casos):
@@ -131,7 +131,7 @@ def _what(row: AgendaRow) -> str:
 
 
 def _last_time(row: AgendaRow) -> str:
-    asked = row.entry.requested
+    asked = row.entry.cita_requested
     if asked is not None:
         return f"{_short_day(asked.astimezone(BOGOTA).date(), row.today)} pidió cita"
     if row.entry.last is None:
@@ -147,9 +147,9 @@ def _short_day(day: date, today: date) -> str:
 
 
 def _holder(row: AgendaRow) -> str:
-    if row.entry.fila.in_revision:
+    if row.entry.row.in_revision:
         return "revisión"
-    holder = row.entry.fila.tomado_by or row.entry.cita_of
+    holder = row.entry.row.tomado_by or row.entry.cita_agente
     return "usted" if holder == row.login else holder or ""
 
 
@@ -169,8 +169,8 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     attempt = Column[AgendaRow]("Intento", 7, lambda r: r.attempt)
     last_time = Column[AgendaRow]("Última vez", 14, _last_time)
     holder = Column[AgendaRow]("Tiene", 7, _holder)
-    radicado = Column[AgendaRow]("Radicado", 12, lambda r: r.entry.fila.radicado_actual)
-    amount = Column[AgendaRow]("Valor", 12, lambda r: pesos(r.entry.fila.valor_aplicado), "der")
+    radicado = Column[AgendaRow]("Radicado", 12, lambda r: r.entry.row.radicado_actual)
+    amount = Column[AgendaRow]("Valor", 12, lambda r: pesos(r.entry.row.valor_aplicado), "der")
     return {
         0: (when, clock, cuenta, count, what, attempt, last_time, holder),
         110: (when, clock, cuenta, radicado, count, what, amount, attempt, last_time, holder),
@@ -190,7 +190,7 @@ def row_tone(row: AgendaRow) -> Tone | None:
 
 def _plan(row: AgendaRow) -> Line:
     """Return the cita, or which attempt comes next and when."""
-    caso = row.entry.fila
+    caso = row.entry.row
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
         line = [label_span("Cita")]
@@ -198,8 +198,8 @@ def _plan(row: AgendaRow) -> Line:
             line.append(Span(f"■ vencida hace {_ago(row.now - cita)}", Tone.BAD))
         else:
             line.append(Span(f"{short_day(cita.date())} a las {cita:%H:%M}"))
-        if row.entry.requested is not None:
-            asked = row.entry.requested.astimezone(BOGOTA)
+        if row.entry.cita_requested is not None:
+            asked = row.entry.cita_requested.astimezone(BOGOTA)
             line.append(Span(f" · la pidió el {short_day(asked.date())} a las {asked:%H:%M}"))
         return line
     if row.entry.last is None or not (row.tried_today or row.entry.since):

@@ -194,7 +194,7 @@ class CallPanel(Horizontal):
         """Keep what is said and written before the program ends."""
         self._take_form()
         for word in self._session.last_words():
-            self._service.save_borrador(word.jotting, PARTS, last=True, if_it_goes_on=word.if_still)
+            self._service.save_borrador(word.jotting, PARTS, last=True, if_unchanged=word.if_still)
 
     def open(
         self, caso_id: int, *, incoming: bool = False, answered: FollowCall | None = None
@@ -689,7 +689,7 @@ class CallPanel(Horizontal):
             call.cards,
             self._read_aloud,
             self._service.in_lote_pqr,
-            f": tiene plazo hasta el {short_day(self._service.plazo_recurso(caso))}",
+            f": tiene plazo hasta el {short_day(self._service.recurso_deadline(caso))}",
             call.recurso or Recurso(),
         )
         await self._card.open_form(form)
@@ -697,7 +697,7 @@ class CallPanel(Horizontal):
         self._paint_command_row()
 
     def _read_aloud(self, cards: Sequence[CaseCard]) -> str:
-        return self._service.leale_recurso([card.caso for card in cards])
+        return self._service.recurso_script([card.caso for card in cards])
 
     @on(RecursoForm.RecursoChanged)
     def _write_form(self, event: RecursoForm.RecursoChanged) -> None:
@@ -766,7 +766,7 @@ class CallPanel(Horizontal):
             others = [number for number in call.valid_numbers if number != call.number]
             return f"ya, al {grouped(others[0])}" if others else ""
         now = self._service.now()
-        start = self._service.next_intento(now)
+        start = self._service.next_attempt(now)
         return f"desde {near_day(start.date(), now.date())}, en otra franja"
 
 

@@ -216,7 +216,7 @@ def script_rule(call: Call) -> Line:
         name = "mensaje de voz"
     else:
         name = CONTENIDO_WORDS[caso.contenido or Contenido.NO_APLICA]
-    heading = f"Guion {caso.causal or '—'}-{name} v{call.sheet.version_guion}"
+    heading = f"Guion {caso.causal or '—'}-{name} v{call.sheet.guion_version}"
     space = "Espacio: ya lo dije, sigue"
     return rule(heading, "autorizado · " + space if call.authorised else space)
 

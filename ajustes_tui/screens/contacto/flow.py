@@ -337,7 +337,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         service = self._service
         match order:
             case OpenCall(caso_id, _before, incoming):
-                sheet = service.open_one(caso_id, incoming=incoming)
+                sheet = service.open_call(caso_id, incoming=incoming)
                 notice = sheet.main.respuesta_for(self._login)
                 return OpenedCall(self.begin(sheet, incoming=incoming), notice)
             case RegisterCall(call, requests):
@@ -346,18 +346,18 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 # Registering may drop the draft; what was said is put back before it is read again.
                 jotting = BorradorSave(call.caso_id, draft_of(call), records[-1].caso.version)
                 service.save_borrador(jotting, PARTS)
-                sheet = service.open_one(call.caso_id, incoming=call.incoming)
+                sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
                     self.begin(sheet, call.mode, incoming=call.incoming), "Quedó registrado"
                 )
             case UndoCall(casos, _before):
-                sheet = service.open_one(casos[0])
+                sheet = service.open_call(casos[0])
                 notice = " ".join(records[0].notices)
                 return OpenedCall(
                     self.begin(sheet), notice or "Se deshizo lo último de esta llamada"
                 )
             case LeaveNote(call, card, _request) if card.caso.id != call.caso_id:
-                sheet = service.open_one(call.caso_id, incoming=call.incoming)
+                sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
                     _with_form(replace(call, sheet=sheet, outcome=None, recurso=None))
                 )
@@ -365,7 +365,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 service.discard_borrador(call.caso_id)
                 service.release(call.sheet)
             case DiscardCall(call):
-                sheet = service.open_one(call.caso_id, incoming=call.incoming)
+                sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(self.begin(sheet, incoming=call.incoming), "Se descartó lo suyo")
             case PostponeCall(call):
                 return self._next_but({call.caso_id})
@@ -376,7 +376,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
     ) -> OpenedCall:
         """Claim the call to make now: to the next number after a wrong one, or whoever follows."""
         if call.wrong_number and len(call.valid_numbers) > 1:
-            return OpenedCall(self.begin(self._service.open_one(call.caso_id)))
+            return OpenedCall(self.begin(self._service.open_call(call.caso_id)))
         return self._next_but(requests, but_message=True)
 
     def _next_but(self, called: Collection[int], *, but_message: bool = False) -> OpenedCall:
@@ -384,7 +384,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
 
         With `but_message` who was just called is claimed again for the voice message that follows.
         """
-        sheet = self._service.next_one()
+        sheet = self._service.open_next_call()
         if sheet is None:
             return OpenedCall(None)
         caso = sheet.main.caso
@@ -406,12 +406,12 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             taken = holder(current.toma) not in ("", self._login)
             if clashed is None and (taken or current.caso.version != seen.caso.version):
                 clashed = ClashedCall(error, seen, current)
-        sheet = self._service.open_one(order.call.caso_id, incoming=order.call.incoming)
+        sheet = self._service.open_call(order.call.caso_id, incoming=order.call.incoming)
         return CallRefusal(clashed or error, replace(order.call, sheet=sheet))
 
     def read_again(self, call: Call, *, claim: bool) -> Call:
         """Read a call as it is now; `claim` takes it too, since who had it left it."""
-        read = self._service.open_one if claim else self._service.inspect
+        read = self._service.open_call if claim else self._service.inspect
         sheet = read(call.caso_id, incoming=call.incoming)
         fresh = self.begin(sheet, incoming=call.incoming)
         kept = call.number in fresh.valid_numbers

@@ -289,16 +289,14 @@ class AccountHistory(Vertical):
                 self.ask(AccountRequest(view.cuenta, self._caso_id, only, again=True))
 
         options = [("", f"todas las líneas · {view.total}")]
-        options += [
-            (category.value, f"{category} · {n}") for category, n in view.categories.items()
-        ]
+        options += [(category.value, f"{category} · {n}") for category, n in view.classes.items()]
         self.app.push_screen(PickerModal("Qué líneas se ven", options), chosen)
 
     def action_exportar(self) -> None:
         """Write every line of the account to a workbook; a supervisor's."""
         if self._view is None:
             self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
-        elif not self._service.exports:
+        elif not self._service.may_export:
             self.post_message(Told("Exportar es de la supervisora", Tone.NOTICE))
         else:
             self._export(self._view.cuenta)

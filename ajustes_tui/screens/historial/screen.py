@@ -18,7 +18,7 @@ from ajustes_tui.screens.historial import text
 from ajustes_tui.screens.historial.account import NO_ACCOUNT, AccountHistory, AccountRequest
 from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.historial import HistorialService
-from ajustes_tui.ui.keyboard import decide
+from ajustes_tui.ui.keyboard import decides
 from ajustes_tui.ui.text import Tone, cleaned
 
 _WRITE = frozenset({"f7", "ctrl+z"})
@@ -50,7 +50,7 @@ class HistorialScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Wait for an account."""
         self.account.table.focus()
-        if not self._service.exports:
+        if not self._service.may_export:
             self.frame.show_keys(self.frame.context, ("historial.exportar",))
 
     def load(self) -> None:
@@ -78,7 +78,7 @@ class HistorialScreen(AjustesScreen):
         """Return whether a key may act; none does on the account one is leaving for another."""
         if keystroke in _WRITE:
             keystroke = "enter"
-        if (self.account.leaving or self._searching) and decide(keystroke):
+        if (self.account.leaving or self._searching) and decides(keystroke):
             return False
         return super().admits(keystroke)
 

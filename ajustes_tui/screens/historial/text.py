@@ -29,8 +29,8 @@ def bar_of(view: AccountView | None, login: str) -> tuple[str, str]:
 
 def chain_of(view: AccountView, line: HistorialLine) -> tuple[str, str, Tone]:
     """Return the place of a line in the chain for row 21: what, whether it holds, and its voice."""
-    if view.breakage is not None:
-        broken = f"■ cadena rota en la línea {view.breakage.line}: avise a supervisión"
+    if view.chain_break is not None:
+        broken = f"■ cadena rota en la línea {view.chain_break.line}: avise a supervisión"
         return broken, "", Tone.BAD
     return place_in_chain(line), "√ cadena", Tone.NORMAL
 
@@ -46,7 +46,7 @@ def note_help(before: HalfTypedNote | None) -> str:
     """Return what the box says: where the note goes, and what happened since it was begun."""
     if before is None:
         return _NOTE_HELP
-    when = before.saved_the.astimezone(BOGOTA)
+    when = before.saved_at.astimezone(BOGOTA)
     text = f"{_NOTE_HELP} La dejó a medias el {when:%d/%m a las %H:%M}."
     if before.since_then:
         last = before.since_then[-1]

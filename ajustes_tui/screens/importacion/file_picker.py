@@ -151,4 +151,4 @@ def _tone(file: WorkbookFile) -> Tone:
 
 
 def _changed(file: WorkbookFile) -> str:
-    return f"{short_day(file.changed_the.date())} {file.changed_the:%H:%M}"
+    return f"{short_day(file.changed_at.date())} {file.changed_at:%H:%M}"

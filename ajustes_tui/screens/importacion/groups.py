@@ -151,7 +151,7 @@ def preview_group(service: ImportacionService, prepared: PreparedBase, key: str)
     if key == "gestion":
         return _listed(title, _OF_RESULT, prepared.in_gestion(), _result)
     if key == "informado":
-        return _listed(title, _OF_RESULT, prepared.informados(), _result)
+        return _listed(title, _OF_RESULT, prepared.past_contact(), _result)
     if key == "ausente":
         return casos_group(service, title, prepared.comparison.absent)
     if key == "reescalado":
@@ -228,16 +228,16 @@ def _read_rejects(prepared: PreparedBase) -> Callable[[Sequence[int]], Mapping[i
 
 
 def _cell(cell: ChangedCell) -> RowBehind:
-    change = f"{spoken(cell.field_name, cell.before)} → {spoken(cell.field_name, cell.after)}"
+    change = f"{spoken(cell.field, cell.before)} → {spoken(cell.field, cell.after)}"
     who = f" ▲ {cell.tomado_by}" if cell.tomado_by else ""
     return RowBehind(
         (
             str(cell.fila),
             cell.cuenta,
             cell.radicado,
-            cell.field_name,
+            cell.field,
             change + who,
-            f"{cell.field_name}: {change}",
+            f"{cell.field}: {change}",
         ),
         Tone.NOTICE if cell.tomado_by else Tone.NORMAL,
         cell.caso_id,

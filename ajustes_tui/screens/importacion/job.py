@@ -277,7 +277,7 @@ class ImportJob(Container):
     def deny_column(self, field_name: str) -> None:
         """Take it that the doubtful column of a field is something else; importing remembers it."""
         if self._prepared is not None:
-            self._service.without_doubt(self._prepared, field_name)
+            self._service.deny_column(self._prepared, field_name)
             self.restore_options()
             self.post_message(self.BasePrepared())
 
@@ -363,7 +363,7 @@ class ImportJob(Container):
     ) -> PreparedBase:
         """Compare a read base as of another corte, or as a complemento."""
         reporter.report(0, 0, "Comparando")
-        self._service.again(prepared, options, reporter)
+        self._service.compare_again(prepared, options, reporter)
         if reporter.cancelled():
             raise ImportCancelled("")
         return prepared
@@ -374,7 +374,7 @@ class ImportJob(Container):
         start = monotonic()
         summary = self._service.confirm(prepared, reporter)
         seconds = monotonic() - start
-        self._service.note_if_of_inbox(path, summary)
+        self._service.note_inbox_import(path, summary)
         return ResultView(summary, self._service.reconcile(summary.corte), seconds)
 
     @_read.then
@@ -426,7 +426,7 @@ class ImportJob(Container):
         self._end()
         code = error.code if isinstance(error, AjustesError) else ""
         wrong = code == "clave_errada"
-        if code in _ASKS_PASSWORD and (wrong or self._options.key is None):
+        if code in _ASKS_PASSWORD and (wrong or self._options.password is None):
             self.post_message(self.PasswordNeeded(wrong=wrong))
         elif isinstance(error, AjustesError) and code == "faltan_columnas":
             self.look(Purpose.COLUMNS, error)

@@ -84,7 +84,7 @@ class PreviewPanel(SelectableLines):
 
     def _missing(self, prepared: PreparedBase) -> str:
         """Return what holds the import, or nothing."""
-        refused = self._service.may()
+        refused = self._service.import_refusal()
         if prepared.summary.already_imported:
             return prepared.summary.notices[0]
         if refused is not None:
@@ -127,7 +127,7 @@ class PreviewPanel(SelectableLines):
         if prepared is None or not prepared.summary.rechazadas:
             self.post_message(Told(NO_REJECTS))
         else:
-            folder = self._service.output()
+            folder = self._service.output_folder()
             self._save_rejects(prepared, rejects_path(folder, prepared.header.file))
 
     @writes("Guardando los rechazos")
@@ -225,7 +225,7 @@ class PreviewPanel(SelectableLines):
         prepared = self._correctable()
         if prepared is None:
             return
-        if self._service.is_of_corte(prepared):
+        if self._service.has_corte(prepared):
             self.post_message(
                 Told("Ya hay una base de ese corte: esta solo puede ser complemento", Tone.NOTICE)
             )

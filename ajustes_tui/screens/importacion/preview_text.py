@@ -147,7 +147,7 @@ def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
     lines: list[Line] = [
         rule("Qué les pasa a los casos que ya estaban"),
         _consequence("gestion", cursor, len(in_hand), who),
-        _consequence("informado", cursor, len(prepared.informados()), "van a Revisión"),
+        _consequence("informado", cursor, len(prepared.past_contact()), "van a Revisión"),
         [
             cursor_mark("reescalado", cursor),
             Span(f"  {cell(TITLES['reescalado'], 40)}"),

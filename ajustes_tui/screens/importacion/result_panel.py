@@ -92,7 +92,7 @@ class ResultPanel(SelectableLines):
         if summary is None or summary.base is None or not summary.rechazadas:
             self.post_message(Told(NO_REJECTS))
         else:
-            path = rejects_path(self._service.output(), summary.file)
+            path = rejects_path(self._service.output_folder(), summary.file)
             self._save_rejects(summary.base, path)
 
     @writes("Guardando los rechazos")

@@ -259,7 +259,7 @@ class ImportacionScreen(AjustesScreen):
         if not self._is_here():
             self.notify("La base quedó importada; F2 muestra qué hizo")
         if summary.base is not None and summary.corte is not None and not summary.already_imported:
-            self.signals.imported_base.publish(
+            self.signals.base_importada.publish(
                 BaseImportada(
                     summary.base, summary.corte.isoformat(), summary.valid, summary.rechazadas
                 )

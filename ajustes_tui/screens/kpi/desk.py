@@ -21,7 +21,7 @@ from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading, 
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.services.casos.triage import MAX_WHY
+from ajustes_tui.services.casos.triage import MAX_REASON
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
@@ -194,7 +194,7 @@ class DeskScreen(AjustesScreen):
         place = self._panel.place
         if row.criteria is not None:
             title = row.cells[0].strip(" ■▲")
-            self._leave("triage", ShowCasos(title, row.criteria, returns="kpi", place=place))
+            self._leave("triage", ShowCasos(title, row.criteria, back_to="kpi", place=place))
         elif self._panel.part is DeskPart.ACTS and row.cuenta:
             self._leave("historial", row.cuenta)
         elif row.caso is not None:
@@ -272,7 +272,7 @@ class DeskScreen(AjustesScreen):
             f"Por qué pasa el caso {caso} a {login}",
             "No es obligatorio: Enter lo pasa así. Queda entre los actos, con su nombre.",
             least=0,
-            most=MAX_WHY,
+            most=MAX_REASON,
         )
         self.app.push_screen(modal, answered)
 

@@ -12,7 +12,7 @@ from ajustes_tui.domain.figures.desk import OPEN, Desk, DeskAct, SetAsideRow
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, padded, whole, wrap
+from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, first_fitting, padded, wrap
 from ajustes_tui.widgets.window_table import Column
 
 
@@ -184,7 +184,7 @@ def part_names(here: DeskPart, counts: Sequence[int], width: int) -> Line:
             )
         ]
 
-    return whole([named(list(DeskPart)), named(_SHORT), named(_SHORTEST)], width)
+    return first_fitting([named(list(DeskPart)), named(_SHORT), named(_SHORTEST)], width)
 
 
 def detail(part: DeskPart, row: DeskRow | None, width: int) -> list[Line]:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ajustes_tui.screens.kpi import text
-from ajustes_tui.widgets.bucket_bar import BucketBar, Cubeta
+from ajustes_tui.widgets.bucket_bar import Bucket, BucketBar
 from ajustes_tui.widgets.frame import RuleLine, TwoRowArea
 from ajustes_tui.widgets.indicator import Indicator
 from ajustes_tui.widgets.line_view import LineView
@@ -73,7 +73,7 @@ class FiguresPanel(TwoRowArea):
         self._view = view
         counts = view.indicators.counts
         self.query_one(BucketBar).show(
-            [Cubeta(letter, counts[cubeta]) for cubeta, letter in text.LETTERS.items()]
+            [Bucket(letter, counts[cubeta]) for cubeta, letter in text.LETTERS.items()]
         )
         self.query_one(Trend).show(text.points(view))
         if self._figure and self._figure not in self._figures_around():

@@ -120,9 +120,9 @@ class FiguresReader(BackgroundPart):
     def _read(self, query: FiguresQuery) -> FiguresReading:
         service = self._service
         figures = (
-            service.today(query.by)
+            service.board_of_today(query.by)
             if query.today
-            else service.say(query.first, query.last, query.by)
+            else service.board(query.first, query.last, query.by)
         )
         before = None if figures.of_day else figures.since
         view = FiguresView(

@@ -136,7 +136,7 @@ class KpiScreen(AjustesScreen):
         if not casos:
             self.say(f"No hay casos: {title}")
             return
-        self.go("triage", ShowCasos(title, criteria, returns="kpi"))
+        self.go("triage", ShowCasos(title, criteria, back_to="kpi"))
 
     def _open_work(self, key: str) -> None:
         """Go to the place where a figure of the work in progress is worked on."""

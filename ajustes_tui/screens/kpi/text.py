@@ -33,7 +33,7 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, whole
+from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 from ajustes_tui.widgets.trend import TrendPoint
 from ajustes_tui.widgets.window_table import Column
 
@@ -226,7 +226,7 @@ def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Li
         total = [Span(f" {gap}= T ", Tone.STRONG), Span(str(counts.total), tone)]
         return [*lines, total]
 
-    return whole(
+    return first_fitting(
         [parts(names, "  ") for names in (long_names, short_names, {})] + [parts({}, " ")], width
     )
 
@@ -261,7 +261,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     valid = figures.rows - duplicated - rejected
     duplicates = count_words(duplicated, "duplicada", "duplicadas")
     rejected_rows = count_words(rejected, "rechazada", "rechazadas")
-    return whole(
+    return first_fitting(
         [
             parts(
                 count_words(valid, "válida", "válidas"),
@@ -286,8 +286,8 @@ def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
         return by_back
     dot: Line = [*by_back, Span(" ·", Tone.DIM)]
     if figures.closing is None:
-        return whole([[dot, trend(view.past)]], width)
-    return whole(
+        return first_fitting([[dot, trend(view.past)]], width)
+    return first_fitting(
         [
             [dot, *since_closing(figures, chosen)],
             [dot, *since_closing(figures, chosen, short=True)],
@@ -381,7 +381,7 @@ def work_line(work: Desk, chosen: str = "", width: int = WIDTH) -> Line:
     long_words = (("Cola ", ""), ("", " vencidos"), ("", " por vencer"), ("Citas ", ""))
     short_words = (("Cola ", ""), ("", " venc."), ("", " pronto"), ("Citas ", ""))
     last_words, shortest = (("Revisión ", ""), ("Saltados ", "")), (("Rev. ", ""), ("Salt. ", ""))
-    return whole(
+    return first_fitting(
         [
             parts((*long_words, *last_words), "  "),
             parts((*long_words, *last_words), " "),

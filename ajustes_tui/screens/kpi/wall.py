@@ -13,7 +13,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.services.figures.desk_acts import DeskService
-from ajustes_tui.widgets.bucket_bar import BucketBar, Cubeta
+from ajustes_tui.widgets.bucket_bar import Bucket, BucketBar
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.indicator import Indicator, figure_width
 from ajustes_tui.widgets.line_view import LineView
@@ -60,7 +60,7 @@ class WallPanel(TwoRowArea):
                 text.detail(view, cubeta),
             )
         self.query_one(BucketBar).show(
-            [Cubeta(letter, counts[cubeta]) for cubeta, letter in text.LETTERS.items()]
+            [Bucket(letter, counts[cubeta]) for cubeta, letter in text.LETTERS.items()]
         )
         self.query_one(Trend).show(text.points(view))
         self._show_lines()

@@ -29,7 +29,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.tray import LostDraft
-from ajustes_tui.services.casos.revision import RevisionService, RevisionView, TrayExit
+from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Span, Tone, label_span
 from ajustes_tui.widgets.field import TextField
@@ -170,7 +170,7 @@ class QuestionPanel(Vertical):
     def on_mount(self) -> None:
         """Hide the fields until an answer asks for them."""
         self.query_one("#fila-dato").display = False
-        self.query_one("#fila-razon").display = self._service.decide
+        self.query_one("#fila-razon").display = self._service.may_answer
 
     # What it shows.
 
@@ -205,10 +205,10 @@ class QuestionPanel(Vertical):
         return self._written.get(self.caso_id or 0, Written())
 
     @property
-    def chosen(self) -> TrayExit | None:
+    def chosen(self) -> AnswerChoice | None:
         """Return the answer chosen, if it can be given."""
-        way_outs = self.view.way_outs if self.view else ()
-        chosen = next((s for s in way_outs if s.respuesta.digit == self.written.digit), None)
+        way_outs = self.view.choices if self.view else ()
+        chosen = next((s for s in way_outs if s.answer.digit == self.written.digit), None)
         return None if chosen is None or chosen.refusal else chosen
 
     def look(self) -> None:
@@ -236,7 +236,7 @@ class QuestionPanel(Vertical):
             self._session.put_down()
         elif another:
             self._session.shown(view, seen=True)
-            if view.way_outs:
+            if view.choices:
                 self._written.setdefault(caso_id, Written.of(view.card.borrador))
         else:
             self._session.amend(view)
@@ -273,7 +273,7 @@ class QuestionPanel(Vertical):
             rule.show(*text.case_title(view))
             card.set_lines(text.card(view, self.app.size.width, card.size.height))
             answers.set_lines(text.answers(view, self.written.digit))
-            asks = self.chosen.respuesta.asks if self.chosen else None
+            asks = self.chosen.answer.asks if self.chosen else None
         self.query_one("#fila-dato").display = asks is not None
         if asks is not None:
             label, help_text = text.LABELS[asks]
@@ -285,10 +285,10 @@ class QuestionPanel(Vertical):
         chosen = self.chosen
         if chosen is None:
             help_text = "un dígito decide; queda en el historial con su nombre"
-            self._command_row.show("", help_text if self._service.decide else "")
+            self._command_row.show("", help_text if self._service.may_answer else "")
             return
         missing = self._missing()
-        said = f"{chosen.respuesta.digit} {chosen.respuesta.text}"
+        said = f"{chosen.answer.digit} {chosen.answer.text}"
         self._command_row.show(said, f"falta {missing}" if missing else "Enter registra")
 
     def _say(self, text: str) -> None:
@@ -298,8 +298,8 @@ class QuestionPanel(Vertical):
         chosen, written = self.chosen, self.written
         if chosen is None:
             return "escoger"
-        if chosen.respuesta.asks is not None and not written.datum.strip():
-            return text.LABELS[chosen.respuesta.asks][0].lower()
+        if chosen.answer.asks is not None and not written.datum.strip():
+            return text.LABELS[chosen.answer.asks][0].lower()
         return "" if written.reason.strip() else "su razón"
 
     # What is typed.
@@ -313,7 +313,7 @@ class QuestionPanel(Vertical):
     def keep_now(self) -> None:
         """Write the drafts that are not known to be kept before the program ends."""
         for word in self._session.last_words():
-            self._service.save_borrador(word.jotting, last=True, if_it_goes_on=word.if_still)
+            self._service.save_borrador(word.jotting, last=True, if_unchanged=word.if_still)
 
     def keep_only(self, caso_ids: Collection[int]) -> bool:
         """Let go of what is typed on questions that wait no more; return whether one is shown.
@@ -349,7 +349,7 @@ class QuestionPanel(Vertical):
 
     @on(TextField.Changed)
     def _typed(self) -> None:
-        if self.view is not None and self.view.way_outs:
+        if self.view is not None and self.view.choices:
             written = replace(self.written, datum=self.datum.value, reason=self.reason.value)
             if written != self.written:
                 self._write(written)
@@ -368,17 +368,17 @@ class QuestionPanel(Vertical):
         view = self.at_hand()
         if view is None or self.registering:
             return
-        output = next((s for s in view.way_outs if s.respuesta.digit == digit), None)
-        if not view.way_outs:
+        output = next((s for s in view.choices if s.answer.digit == digit), None)
+        if not view.choices:
             self._say("Solo la supervisora decide; aquí se mira")
         elif output is None:
-            self._say(f"Aquí no hay {digit}; escoja de 1 a {len(view.way_outs)}")
+            self._say(f"Aquí no hay {digit}; escoja de 1 a {len(view.choices)}")
         elif output.refusal:
             self._say(output.refusal)
         else:
             self._write(replace(self.written, digit=digit))
             self._draw()
-            self._rr_line.clear(text.will_be_seen(view, output.respuesta))
+            self._rr_line.clear(text.will_be_seen(view, output.answer))
             self._go_to_missing()
 
     def unchoose(self) -> bool:
@@ -392,7 +392,7 @@ class QuestionPanel(Vertical):
 
     def go_to_field(self) -> None:
         """Go to what is still to be written."""
-        if self._service.decide:
+        if self._service.may_answer:
             self._go_to_missing()
             if self.chosen is None:
                 self.reason.focus()
@@ -401,7 +401,7 @@ class QuestionPanel(Vertical):
         chosen = self.chosen
         if chosen is None:
             return
-        asks = chosen.respuesta.asks
+        asks = chosen.answer.asks
         if asks is not None and not self.datum.value:
             self.datum.value = self.view.razones if self.view and asks == "razones" else ""
             self.call_after_refresh(self.datum.focus)
@@ -427,7 +427,7 @@ class QuestionPanel(Vertical):
             return
         written = self.written
         clean = replace(written, datum=written.datum.strip(), reason=written.reason.strip())
-        order = Answer(view, chosen.respuesta, clean)
+        order = Answer(view, chosen.answer, clean)
         self._carry_out(self._session.send(view.card.caso.id, order))
 
     def ask_note(self) -> None:
@@ -494,7 +494,7 @@ class QuestionPanel(Vertical):
 
     @writes("Guardando la nota")
     def _annotate(self, note: TrayNote) -> Recorded:
-        return self._service.write_down(note.caso_id, note.text)
+        return self._service.register_nota(note.caso_id, note.text)
 
     @_annotate.then
     def _noted(self, recorded: Recorded) -> None:

@@ -44,7 +44,7 @@ class RevisionScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        if not self._service.decide:
+        if not self._service.may_answer:
             self.frame.show_keys(self.CONTEXT, ("revision.elegir", "revision.registrar"))
         self.tray.focus()
 
@@ -72,7 +72,7 @@ class RevisionScreen(AjustesScreen):
 
     @on(TrayList.Listed)
     def _show_list(self, event: TrayList.Listed) -> None:
-        page, own = event.page, self._service.own
+        page, own = event.page, self._service.shows_own
         self.frame.bar.show(*text.bar_of(page.waiting, page.oldest, self.run_session.login, of=own))
         if self.question.keep_only(page.ids):
             # The reason being typed was of the question that left, not of the next one.

@@ -44,7 +44,7 @@ def columns_at(now: datetime) -> dict[int, Sequence[Column[RevisionRow]]]:
     cuenta = Column[RevisionRow]("Cuenta", 10, lambda f: f.cuenta)
     radicado = Column[RevisionRow]("Radicado", 11, lambda f: f.radicado)
     desde = Column[RevisionRow]("Desde", 9, lambda f: since(f.since, now))
-    who = Column[RevisionRow]("Quién", 9, lambda f: f.who)
+    who = Column[RevisionRow]("Quién", 9, lambda f: f.asker)
     why = Column[RevisionRow]("Por qué llegó", 30, _why, flexible=True)
     return {0: (cuenta, radicado, desde, who, why)}
 
@@ -93,7 +93,7 @@ def card(view: RevisionView, width: int, line_rows: int) -> list[Line]:
         respuesta = f"{view.answered.who}: «{cleaned(view.answered.text)}»"
         lines.append([label_span("Respuesta"), Span(respuesta, Tone.OK)])
     else:
-        rule = [Span(view.rule), Span(f" (v{view.version_rules})", Tone.DIM)]
+        rule = [Span(view.rule), Span(f" (v{view.rules_version})", Tone.DIM)]
         lines.append([label_span("Regla"), *rule])
     lines.append([label_span("Caso"), Span(_caso_words(view))])
     lines.append([label_span("Soportes"), Span(_supports(view))])
@@ -150,14 +150,14 @@ def _line(line: HistorialLine) -> str:
 
 def answers(view: RevisionView, chosen: str) -> list[Line]:
     """Return the answers, each with its digit; those refused are dim and say why."""
-    if not view.way_outs:
+    if not view.choices:
         text = "Aquí se mira; la supervisora decide."
         if view.answered is not None:
             text = "Ya le respondieron; c abre el caso."
         return [[Span(f" {text}", Tone.DIM)]]
     lines: list[Line] = []
-    for output in view.way_outs:
-        one = output.respuesta
+    for output in view.choices:
+        one = output.answer
         current = one.digit == chosen
         tone = Tone.INACTIVE if output.refusal else Tone.STRONG if current else Tone.NORMAL
         text = f"{one.text}: {output.refusal}" if output.refusal else one.text
@@ -174,11 +174,11 @@ def answers(view: RevisionView, chosen: str) -> list[Line]:
 
 def will_be_seen(view: RevisionView, respuesta: TrayAnswer | None) -> str:
     """Return who will see the answer, for the rows below the command row."""
-    if respuesta is None or not view.way_outs:
+    if respuesta is None or not view.choices:
         return ""
-    if view.para is None:
+    if view.answer_to is None:
         return "La respuesta queda en el historial del caso."
-    return f"{cleaned(view.para)} ve su respuesta en Mi turno y al abrir el caso."
+    return f"{cleaned(view.answer_to)} ve su respuesta en Mi turno y al abrir el caso."
 
 
 def lost(respuesta: HistorialLine | None) -> tuple[str, str]:

@@ -60,7 +60,7 @@ class TrayList(WindowTable[RevisionRow]):
         ids = service.list_ids()
         waiting, oldest = service.oldest()
         lost = {
-            caso_id: LostDraft(borrador, service.answer_to(caso_id))
+            caso_id: LostDraft(borrador, service.answer_line(caso_id))
             for caso_id, borrador in service.borradores().items()
             if caso_id not in ids
         }

@@ -95,7 +95,7 @@ class FeedbackScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        if not self._service.issues:
+        if not self._service.may_issue:
             self.frame.show_keys(self.CONTEXT, _OF_SUPERVISOR)
         self.frame.bar.show("RETROALIMENTACIÓN › Leyendo…", self.run_session.login)
         self.asesores.focus()
@@ -118,7 +118,7 @@ class FeedbackScreen(AjustesScreen):
         view = text.FeedbackView(
             self._service.top5(week, aliado),
             {c.asesor_id: c for c in self._service.compromisos(week)},
-            self._service.opened_ones(),
+            self._service.open_compromisos(),
         )
         return view, monotonic() - start
 
@@ -195,14 +195,14 @@ class FeedbackScreen(AjustesScreen):
         if self._view is None or not self._may_change():
             return
         top = self._view.top
-        week = top.semana
+        week = top.week
 
         def answered(sure: bool | None) -> None:
             if sure:
                 self.say("Emitiendo…", Tone.DIM)
                 self.issue(week)
 
-        title = "Escribir otra vez los formularios de" if top.issued_the else "Emitir la semana"
+        title = "Escribir otra vez los formularios de" if top.issued_at else "Emitir la semana"
         effect = text.issuing_effect(top, self._service.folder(week).name)
         self.app.push_screen(ConfirmationModal(f"{title} {week}", effect), answered)
 
@@ -215,7 +215,7 @@ class FeedbackScreen(AjustesScreen):
     def _say_issued(self, issue: Issue) -> None:
         files = len(issue.files)
         folder = cleaned(issue.files[0].parent.name) if files else ""
-        self.say(f"{issue.top5.semana}: {files} archivos en {folder}", Tone.OK)
+        self.say(f"{issue.top5.week}: {files} archivos en {folder}", Tone.OK)
         for notice in issue.notices:
             self.notify(notice, markup=False)
         self.load()
@@ -259,9 +259,9 @@ class FeedbackScreen(AjustesScreen):
         self.load()
 
     def _may_change(self) -> bool:
-        if not self._service.issues:
+        if not self._service.may_issue:
             self.say("Eso es de la supervisora", Tone.NOTICE)
-        return self._service.issues
+        return self._service.may_issue
 
     def _compromiso_to_change(self) -> Compromiso | None:
         """Return the compromiso of the person under the cursor, or say why there is none."""
@@ -270,7 +270,7 @@ class FeedbackScreen(AjustesScreen):
         row = self.asesores.current
         if row is not None and row.compromiso is not None:
             return row.compromiso
-        issued = self._view is not None and self._view.top.issued_the is not None
+        issued = self._view is not None and self._view.top.issued_at is not None
         self.say(
             "Solo los asesores del aliado propio tienen compromiso"
             if issued

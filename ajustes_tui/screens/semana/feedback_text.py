@@ -124,17 +124,17 @@ def _short_estado(row: AsesorRow) -> str:
 
 def title(top: Top5) -> str:
     """Return the left text of the bar: the week and its days."""
-    week = top.semana
+    week = top.week
     return f"RETROALIMENTACIÓN › {week}, {short_day(week.since)} a {short_day(week.until)}"
 
 
 def subtitle(top: Top5) -> tuple[str, str]:
     """Return the rule over the list: whose top 5 it is, and whether its figures are issued."""
     whose = f"Top 5 de {cleaned(top.aliado)}" if top.aliado else "Top 5 de todos los aliados"
-    if top.issued_the is not None:
-        moment = top.issued_the.astimezone(BOGOTA)
+    if top.issued_at is not None:
+        moment = top.issued_at.astimezone(BOGOTA)
         return whose, f"emitida el {moment:%d/%m %H:%M} por {cleaned(top.issued_by)}"
-    return whose, "en curso, sin emitir" if top.in_course else "sin emitir"
+    return whose, "en curso, sin emitir" if top.under_way else "sin emitir"
 
 
 def person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
@@ -230,13 +230,13 @@ def evidence(rechazo: Rechazo, causal: FindCausal) -> tuple[str, ...]:
 
 def issuing_effect(top: Top5, folder: str) -> str:
     """Return what issuing the week does, for the question that comes before it."""
-    if top.issued_the is not None:
+    if top.issued_at is not None:
         return f"Se escriben otra vez en {folder}, con las mismas cifras de cuando se emitió."
     text = (
         "Las cifras quedan fijas y sus rechazos ya no se deshacen. Se escriben en "
         f"{folder} el compromiso de cada asesor propio, el estoy enterado y los informes de los "
         "otros aliados."
     )
-    if top.in_course:
+    if top.under_way:
         text += " La semana no ha terminado: lo que se registre después no entra."
     return text

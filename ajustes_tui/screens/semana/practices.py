@@ -23,7 +23,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana import practices_text as text
 from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
-from ajustes_tui.services.figures.practices import MAX_NOTA, FrequencyModel, PracticasService
+from ajustes_tui.services.figures.practices import MAX_NOTA, PracticasService, WeekPractices
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
@@ -61,7 +61,7 @@ class PracticesScreen(AjustesScreen):
         super().__init__(signals, run_session, service)
         self._service = service
         self._week = WeekStepper(lambda: Week.of(service.now().date()))
-        self._model: FrequencyModel | None = None
+        self._model: WeekPractices | None = None
 
     def compose_body(self) -> ComposeResult:
         """Build the list and the log."""
@@ -77,7 +77,7 @@ class PracticesScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        if not self._service.registers:
+        if not self._service.may_register:
             self.frame.show_keys(self.CONTEXT, _WRITE)
         self.frame.bar.show("PRÁCTICAS › Leyendo…", self.run_session.login)
         self.practices.focus()
@@ -88,23 +88,23 @@ class PracticesScreen(AjustesScreen):
         self.read(self._week.shown)
 
     @reads("Leyendo las prácticas")
-    def read(self, week: Week) -> FrequencyModel:
+    def read(self, week: Week) -> WeekPractices:
         """Read how the practices stand in a week."""
         return self._service.show(week)
 
     @read.then
-    def _show(self, model: FrequencyModel) -> None:
+    def _show(self, model: WeekPractices) -> None:
         self._model = model
         self.frame.bar.show(text.title(model), self.run_session.login)
         self.query_one("#regla-agenda", RuleLine).show(*text.agenda(model))
         # Those due today first; the others keep the order of the catalogue.
-        self.practices.show(sorted(model.steps_done, key=lambda progress: not progress.due_today))
+        self.practices.show(sorted(model.progress, key=lambda progress: not progress.due_today))
         self.query_one("#registros", LineView).set_lines(text.log(model))
 
     def _may_write(self) -> bool:
-        if not self._service.registers:
+        if not self._service.may_register:
             self.say("Las prácticas las registra supervisión o coordinación", Tone.NOTICE)
-        return self._service.registers
+        return self._service.may_register
 
     def action_registrar(self) -> None:
         """Write down that the practice under the cursor was done today."""
@@ -194,7 +194,7 @@ class PracticesScreen(AjustesScreen):
         self.load()
 
     def _name_of(self, recorded: PracticeRecord) -> str:
-        for progress in self._model.steps_done if self._model else ():
+        for progress in self._model.progress if self._model else ():
             if progress.practica.code == recorded.practica:
                 return progress.practica.name
         return cleaned(recorded.practica)

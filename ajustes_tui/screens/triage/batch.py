@@ -159,8 +159,8 @@ class DecisionBatch(Batch):
             text = "se acepta la sugerida, y así queda escrito en el historial"
             effects.append([label_span("Causal"), Span(f"en {plan.suggested} {text}")])
         return BatchPlan(
-            tuple(self._row(r) for r in plan.van),
-            tuple(self._row(r) for r in plan.no_van),
+            tuple(self._row(r) for r in plan.accepted),
+            tuple(self._row(r) for r in plan.refused),
             tuple(effects),
         )
 

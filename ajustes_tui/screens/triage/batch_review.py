@@ -269,7 +269,7 @@ class LoteScreen(AjustesScreen):
             self.records += act.records[-1:]
             self._batch.take_out(act.caso_id)
             for recorded in act.records:
-                self.signals.registered_evento.publish(
+                self.signals.evento_registrado.publish(
                     EventoRegistrado(recorded.caso.id, recorded.evento.value, recorded.line)
                 )
         self._working = False

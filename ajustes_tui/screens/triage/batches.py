@@ -73,7 +73,7 @@ class Batches:
 
     def review_typed(self) -> None:
         """Review every digit typed beside rows, those the filter hides among them."""
-        returns = self._service.next_habil()
+        returns = self._service.next_business_day()
         chosen = self._selection.options.values()
         self._review(DecisionBatch(self._service, [proposal_of(one, returns) for one in chosen]))
 

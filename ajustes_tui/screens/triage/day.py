@@ -12,7 +12,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import BaseImportada
 from ajustes_tui.screens.background import reads
-from ajustes_tui.services.casos.triage import SkipMarker, TriageService
+from ajustes_tui.services.casos.triage import TriageCounts, TriageService
 from ajustes_tui.ui.text import Line, Span, Tone
 from ajustes_tui.widgets.line_view import LineView
 
@@ -20,7 +20,7 @@ from ajustes_tui.widgets.line_view import LineView
 class Counted(NamedTuple):
     """What row 1 counts, how many citas there are, and how many casos the store has."""
 
-    marker: SkipMarker
+    marker: TriageCounts
     citas: int
     total: int
 
@@ -51,7 +51,7 @@ class DayCounts(LineView):
         """Count again."""
         service = self._service
         return Counted(
-            service.marker(),
+            service.counts(),
             service.count(service.criteria_of(service.query("cita"))),
             service.count(CasoFilter()),
         )
@@ -100,5 +100,5 @@ class DayCounts(LineView):
         parts.append(f"llamadas {marker.llamadas}")
         if wide:
             parts.append(f"citas {self._counted.citas}")
-        parts.append(f"hechos {marker.signals}")
+        parts.append(f"hechos {marker.decisiones}")
         return " · ".join([*filter(None, parts), f"{login} ({rol})" if wide and rol else login])

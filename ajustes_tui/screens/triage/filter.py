@@ -137,7 +137,7 @@ def named_choices(filters: Sequence[CountedFilter]) -> list[tuple[str, str]]:
     """Return the filters by name with their live counts, then what one may do with one's own."""
     options = []
     for item in filters:
-        cuenta = f"{item.cuenta:>6}" if item.cuenta is not None else "ya no sirve"
+        cuenta = f"{item.casos:>6}" if item.casos is not None else "ya no sirve"
         cuenta = cuenta if item.counted else f"{ELLIPSIS:>6}"
         options.append(
             (f"ver:{item.name}", f"{cuenta}  {cleaned(item.name)}   {cleaned(item.query)}")

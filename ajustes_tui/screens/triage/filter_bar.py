@@ -219,7 +219,7 @@ class FilterBar(TwoRowArea):
 
     def show_figure(self, figure: ShowCasos) -> None:
         """List the casos a figure of another place counts."""
-        self._origin = (figure.returns, figure.place)
+        self._origin = (figure.back_to, figure.place)
         self._set(QueueFilter(figure.heading, "", demand=figure.criteria, order=self.filter.order))
 
     def show_numbers(self, numbers: tuple[str, ...]) -> None:
@@ -322,7 +322,7 @@ class FilterBar(TwoRowArea):
 
     @writes("Guardando el filtro")
     def _save(self, name: str, line: str) -> str:
-        saved = self._service.save_criteria(name, line)
+        saved = self._service.save_filter(name, line)
         return f"Quedó guardado «{saved.name}»; g lo muestra"
 
     @writes("Quitando el filtro")
@@ -347,7 +347,7 @@ class FilterBar(TwoRowArea):
         """Count by estado, which takes little, and then by everything."""
         kept = predicate(self._service, asked)
         yield Counts(self._service.counts_by_estado(kept), first=True)
-        yield Counts(self._service.cuentas(kept))
+        yield Counts(self._service.filter_counts(kept))
 
     @_count.then
     def _show_counts(self, counted: Counts) -> None:

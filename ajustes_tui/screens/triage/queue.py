@@ -311,7 +311,7 @@ class QueuePanel(TwoRowArea):
             if self.selection:
                 self.selection.look_for(listing.ids)
         self._taking, self._looked = True, False
-        stays = self.table.set_ids(listing.ids, listing.rows, follows_of=follows)
+        stays = self.table.set_ids(listing.ids, listing.rows, extends=follows)
         self._taking = False
         if same and not stays and listing.ids and self.in_hand and self._news is None:
             self._news = ("El renglón salió de la lista; sigue el más cercano", Tone.DIM)

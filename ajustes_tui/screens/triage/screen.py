@@ -310,7 +310,7 @@ class TriageScreen(AjustesScreen):
         self._go_to_queue()
         came, self._came = self._came, None
         if came is not None and came.caso_id == event.caso_id:
-            self.post_message(GoTo(came.returns, came.place, back=True))
+            self.post_message(GoTo(came.back_to, came.place, back=True))
 
     @on(CaseBench.NoneLeft)
     def _nothing_left(self) -> None:
@@ -330,7 +330,7 @@ class TriageScreen(AjustesScreen):
         self._lines.decided(last)
         self._show_rr()
         for recorded in event.records:
-            self.signals.registered_evento.publish(
+            self.signals.evento_registrado.publish(
                 EventoRegistrado(recorded.caso.id, recorded.evento.value, recorded.line)
             )
 

@@ -119,7 +119,7 @@ class TurnoRows(Canvas):
         elif destination == "cola":
             self._go("triage", ShowCasos("por decidir · libres y míos", self._service.queue()))
         elif destination == "vueltos":
-            self._go("triage", ShowCasos("volvieron del back", RETURNED, returns="turno"))
+            self._go("triage", ShowCasos("volvieron del back", RETURNED, back_to="turno"))
         elif destination == "contestadas" and len(turno.answered) == 1:
             self._open_answer(turno.answered[0].caso_id)
         elif destination.startswith("respuesta:"):
@@ -141,7 +141,7 @@ class TurnoRows(Canvas):
     @reads("Leyendo las llamadas")
     def _read_calls(self) -> list[int]:
         """Read which casos the figure of the calls counts."""
-        return self._service.to_call()
+        return self._service.ids_to_call()
 
     @_read_calls.then
     def _open_calls(self, ids: list[int]) -> None:

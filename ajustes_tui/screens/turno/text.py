@@ -89,7 +89,7 @@ def _in_hand(turno: Turno) -> list[TurnoRow]:
         return [TurnoRow([[label_span("Estaba en"), Span(nothing, Tone.DIM)]])]
     since = f"  desde {hand.since:%H:%M}" if hand.since else ""
     corte = f", se cortó {hand.cut:%H:%M}" if hand.cut else ""
-    others = turno.others_borradores
+    others = turno.other_borradores
     espera = "si antes quiere ver otra cosa, el borrador la espera"
     if others:
         espera = f"deja {_counted(others, 'borrador más', 'borradores más')}"
@@ -117,10 +117,10 @@ def _in_hand(turno: Turno) -> list[TurnoRow]:
 
 
 def _draft(hand: InHand) -> str:
-    if hand.borrador_the is None:
+    if hand.borrador_at is None:
         return "sin nada escrito"
     summary = summary_of(hand.borrador)
-    return f"borrador de las {hand.borrador_the:%H:%M}" + (f": {summary}" if summary else "")
+    return f"borrador de las {hand.borrador_at:%H:%M}" + (f": {summary}" if summary else "")
 
 
 _BOX_TEXTS = (
@@ -163,14 +163,14 @@ def summary_of(borrador: Mapping[str, str]) -> str:
 
 
 def _meanwhile(hand: InHand) -> Line:
-    if hand.the_has is not None:
-        if hand.touched is not None and hand.touched[0] == hand.the_has:
+    if hand.holder is not None:
+        if hand.touched is not None and hand.touched[0] == hand.holder:
             return [Span(f"▲ {_touched(hand)} y ahora lo tiene", Tone.NOTICE)]
         did = f"{_touched(hand)}; " if hand.touched else ""
-        return [Span(f"▲ {did}ahora lo tiene {cleaned(hand.the_has)}", Tone.NOTICE)]
+        return [Span(f"▲ {did}ahora lo tiene {cleaned(hand.holder)}", Tone.NOTICE)]
     if hand.touched is not None:
         return [Span(f"▲ {_touched(hand)}; véalo antes de seguir", Tone.NOTICE)]
-    follows = "sigue siendo suyo" if hand.theirs else "está libre"
+    follows = "sigue siendo suyo" if hand.is_held else "está libre"
     return [Span("√", Tone.OK), Span(f" nadie lo tocó mientras tanto; {follows}")]
 
 
@@ -267,14 +267,14 @@ def _semaforos(turno: Turno) -> str:
     fall_due = _counted(queue.soon, "vence", "vencen")
     parts = [
         f"■ {_counted(queue.overdue, 'vencido', 'vencidos')}" if queue.overdue else "",
-        f"▲ {fall_due} en {queue.dias} días o menos" if queue.soon else "",
+        f"▲ {fall_due} en {queue.days} días o menos" if queue.soon else "",
         f"○ {rest}" if rest else "",
     ]
     return "  ".join(part for part in parts if part)
 
 
 def _returned(returned: ReturnedToday) -> str:
-    without = f"{returned.unanswered} sin respuesta hace {_counted(returned.dias, 'día', 'días')}"
+    without = f"{returned.unanswered} sin respuesta hace {_counted(returned.days, 'día', 'días')}"
     parts = (
         f"{_counted(returned.again, 'rechazado otra vez', 'rechazados otra vez')}"
         if returned.again
@@ -364,8 +364,8 @@ def _notices(turno: Turno) -> list[TurnoRow]:
             new_ones = _counted(base.new_ones, "caso nuevo", "casos nuevos")
             what += f"importó el corte {base.corte:%d/%m}: {new_ones}"
         rows.append(TurnoRow([[Span(f" {what}")]]))
-    if turno.upkeep:
-        rows.append(TurnoRow([[Span(f" ▲ {cleaned(turno.upkeep)}", Tone.NOTICE)]]))
+    if turno.maintenance:
+        rows.append(TurnoRow([[Span(f" ▲ {cleaned(turno.maintenance)}", Tone.NOTICE)]]))
     return rows
 
 

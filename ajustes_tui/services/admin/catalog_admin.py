@@ -22,14 +22,14 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidConfig, InvalidUse, readable
 from ajustes_tui.services.admin.catalog_file import bad, read_text, workbook_to_csv, write
 from ajustes_tui.services.admin.catalogs import (
-    FACTORY_FILES,
     NATURAL_KEYS,
+    SHIPPED_FILES,
     TABLE_COLUMNS,
-    ajustes_of,
     festivos_of,
     marcaciones_of,
     rows_of,
     rules_text,
+    settings_of,
     synonyms_of,
     synonyms_of_table,
     table_of,
@@ -39,8 +39,8 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.services.store_watch import StorePulse
 
-_IN_TABLE = frozenset({".csv", ".xlsx"})
-_WITH_CLOCK = frozenset({CatalogName.FESTIVOS, CatalogName.AJUSTES})
+_TABLE_KINDS = frozenset({".csv", ".xlsx"})
+_MOVE_CLOCKS = frozenset({CatalogName.FESTIVOS, CatalogName.AJUSTES})
 MAX_FILES = 100
 _DEMO = (
     "Las marcaciones siguen siendo las DEMO: con exigir_marcacion no se acepta ninguna real. "
@@ -56,7 +56,7 @@ class CatalogsService:
         self._recorder = recorder
 
     @property
-    def changes(self) -> bool:
+    def may_change(self) -> bool:
         """Whether the person of this run may take catalogues out and put them in force."""
         return self._e.run_session.rol is None or self._e.run_session.can(Power.CATALOGS)
 
@@ -71,9 +71,9 @@ class CatalogsService:
     def list_all(self) -> list[CatalogState]:
         """Return every catalogue with its version in force, and the person who put it there."""
         self._e.require_reading()
-        return [self._estado(catalog) for catalog in CatalogName]
+        return [self._state(catalog) for catalog in CatalogName]
 
-    def _estado(self, catalog: CatalogName) -> CatalogState:
+    def _state(self, catalog: CatalogName) -> CatalogState:
         last = next(iter(self._e.catalog.versions(catalog)), None)
         causales = catalog is CatalogName.CAUSALES
         in_force = self._e.catalogos
@@ -122,12 +122,12 @@ class CatalogsService:
                 [[_cell(row[c]) for c in columns] for row in rows_of(catalog, text)],
             )
         else:
-            in_table = kind == ".csv" and FACTORY_FILES[catalog].endswith(".toml")
-            known_ones = [text, self._of_factory(catalog)]
-            known_ones += [v.text for v in self._e.catalog.versions(catalog)]
+            in_table = kind == ".csv" and SHIPPED_FILES[catalog].endswith(".toml")
+            known_texts = [text, self._shipped_text(catalog)]
+            known_texts += [v.text for v in self._e.catalog.versions(catalog)]
             if in_table:
-                known_ones = [table_of(catalog, known) for known in known_ones]
-            write(path, known_ones[0], known_ones)
+                known_texts = [table_of(catalog, known) for known in known_texts]
+            write(path, known_texts[0], known_texts)
         self._e.record("catalogo_exportado", f"{catalog}, archivo {path.name}")
         return path
 
@@ -138,7 +138,7 @@ class CatalogsService:
         text = self._read(catalog, path)
         self._check(catalog, text, path.name)
         if catalog is CatalogName.AJUSTES:
-            text = rules_text(ajustes_of(text, path.name, self._e.rules))
+            text = rules_text(settings_of(text, path.name, self._e.rules))
         elif catalog is CatalogName.CAUSALES:
             self._require_used(text, path.name)
         return self._difference(catalog, self._text(catalog), text)
@@ -149,7 +149,7 @@ class CatalogsService:
         They are looked for in the inbox and in the folder of exports; without either, in the
         working directory.
         """
-        folders = dict.fromkeys((self._e.config.buzon, self._e.config.output))
+        folders = dict.fromkeys((self._e.config.inbox, self._e.config.output))
         found: dict[Path, float] = {}
         for folder in filter(None, folders) if any(folders) else (Path.cwd(),):
             with suppress(OSError):
@@ -158,7 +158,7 @@ class CatalogsService:
                         found[path] = path.stat().st_mtime
         return sorted(found, key=lambda path: found[path], reverse=True)[:MAX_FILES]
 
-    def import_base(self, catalog: CatalogName, path: Path) -> CatalogChange:
+    def import_file(self, catalog: CatalogName, path: Path) -> CatalogChange:
         """Put a file in force as a catalogue, with all that follows from it, or nothing at all.
 
         Raises InvalidConfig for a bad file, with file, line and reason, NotAllowed for the role.
@@ -172,10 +172,10 @@ class CatalogsService:
         self._e.create_store()
         self._e.require(Power.CATALOGS)
         with self._e.db.transaction():
-            self._e.al_dia()
+            self._e.refresh_catalogs()
             previous = self._text(catalog)
             if catalog is CatalogName.AJUSTES:
-                text = rules_text(ajustes_of(text, path.name, self._e.rules))
+                text = rules_text(settings_of(text, path.name, self._e.rules))
             difference = self._difference(catalog, previous, text)
             if not difference and not self._other_version(catalog, text):
                 return CatalogChange(catalog, None)
@@ -188,9 +188,9 @@ class CatalogsService:
                 *(catalog, version, since, text, previous, readable(path.name)),
                 *(self._e.run_session.login, self._e.now()),
             )
-            self._e.al_dia()
+            self._e.refresh_catalogs()
             reread = self._reread(version) if catalog is CatalogName.SYNONYMS else 0
-            clocks = self._set_clocks() if catalog in _WITH_CLOCK else 0
+            clocks = self._set_clocks() if catalog in _MOVE_CLOCKS else 0
             self._e.audit.record(
                 self._e.now(),
                 self._e.run_session.login,
@@ -205,17 +205,17 @@ class CatalogsService:
         """Return the catalogue in force as the text of its file."""
         if catalog is CatalogName.AJUSTES:
             return rules_text(self._e.rules)
-        return self._e.catalog.get(catalog) or self._of_factory(catalog)
+        return self._e.catalog.get(catalog) or self._shipped_text(catalog)
 
-    def _of_factory(self, catalog: CatalogName) -> str:
-        return read_text(paths.catalogs_dir() / FACTORY_FILES[catalog])
+    def _shipped_text(self, catalog: CatalogName) -> str:
+        return read_text(paths.catalogs_dir() / SHIPPED_FILES[catalog])
 
     def _read(self, catalog: CatalogName, path: Path) -> str:
         """Return the text of a file in the format its catalogue is kept in."""
         self._e.config.require_input(path)
         kind = _kind(catalog, path)
         text = workbook_to_csv(path) if kind == ".xlsx" else read_text(path)
-        if catalog is CatalogName.SYNONYMS and kind in _IN_TABLE:
+        if catalog is CatalogName.SYNONYMS and kind in _TABLE_KINDS:
             return synonyms_of_table(text, path.name)
         if catalog is CatalogName.MARCACIONES and marcaciones_of(text, path.name).demo:
             return text if text.startswith("# DEMO") else f"# DEMO\n{text}"
@@ -233,7 +233,7 @@ class CatalogsService:
         elif catalog is CatalogName.FESTIVOS:
             festivos_of(text, file)
         else:
-            ajustes_of(text, file, self._e.rules)
+            settings_of(text, file, self._e.rules)
 
     @staticmethod
     def _difference(catalog: CatalogName, previous: str, text: str) -> CatalogDifference:
@@ -242,9 +242,9 @@ class CatalogsService:
 
     def _require_used(self, text: str, file: str) -> None:
         """Raise InvalidConfig for a causales file that leaves out a letter some caso has."""
-        remain = {causal.letter for causal in causales_of(text, file).causales}
+        kept = {causal.letter for causal in causales_of(text, file).causales}
         used = self._e.catalog.casos_by_causal()
-        lacking = [f"{letter} ({used[letter]})" for letter in sorted(used.keys() - remain)]
+        lacking = [f"{letter} ({used[letter]})" for letter in sorted(used.keys() - kept)]
         if lacking:
             raise InvalidConfig(
                 f"{file}: no se puede quitar una causal que ya tienen casos: {', '.join(lacking)}.",
@@ -261,7 +261,7 @@ class CatalogsService:
         if catalog is not CatalogName.CAUSALES:
             last = next(iter(self._e.catalog.versions(catalog)), None)
             return (last.version if last else 1) + 1, today
-        in_force, new = self._e.catalogos, causales_of(text, FACTORY_FILES[catalog])
+        in_force, new = self._e.catalogos, causales_of(text, SHIPPED_FILES[catalog])
         since = new.since if new.since and new.since != in_force.since else today
         return max(new.version, in_force.version + 1), since
 
@@ -269,16 +269,16 @@ class CatalogsService:
         """Tell whether a causales file gives another version or day, though its rows are the same."""
         if catalog is not CatalogName.CAUSALES:
             return False
-        in_force, new = self._e.catalogos, causales_of(text, FACTORY_FILES[catalog])
+        in_force, new = self._e.catalogos, causales_of(text, SHIPPED_FILES[catalog])
         return (new.version, new.since) != (in_force.version, in_force.since)
 
     def _reread(self, version: int) -> int:
-        means = synonyms_of(
-            self._text(CatalogName.SYNONYMS), FACTORY_FILES[CatalogName.SYNONYMS]
+        meanings = synonyms_of(
+            self._text(CatalogName.SYNONYMS), SHIPPED_FILES[CatalogName.SYNONYMS]
         ).por_resultado()
         return self._recorder.reread(
             self._e.catalog.to_review(),
-            means,
+            meanings,
             f"Los sinónimos v{version} dicen qué quiere decir la respuesta del back.",
         )
 
@@ -286,15 +286,15 @@ class CatalogsService:
         e = self._e
 
         def vence(caso: Caso) -> date | None:
-            runs = clock(caso, e.rules, e.is_habil)
-            return runs.vence if runs else None
+            running = clock(caso, e.rules, e.is_habil)
+            return running.vence if running else None
 
         return e.catalog.reset_clocks(vence)
 
     def _notices(self, catalog: CatalogName) -> tuple[str, ...]:
         e = self._e
-        related = catalog in (CatalogName.AJUSTES, CatalogName.MARCACIONES)
-        if related and e.rules.exigir_marcacion and e.catalogos.marcaciones.demo:
+        checked = catalog in (CatalogName.AJUSTES, CatalogName.MARCACIONES)
+        if checked and e.rules.exigir_marcacion and e.catalogos.marcaciones.demo:
             return (_DEMO,)
         return ()
 
@@ -311,8 +311,8 @@ def catalog_of(name: str) -> CatalogName:
 
 def kinds_of(catalog: CatalogName) -> tuple[str, ...]:
     """Return the extensions a file of a catalogue may have, its own first."""
-    own = Path(FACTORY_FILES[catalog]).suffix
-    others = sorted(_IN_TABLE) if catalog in TABLE_COLUMNS else []
+    own = Path(SHIPPED_FILES[catalog]).suffix
+    others = sorted(_TABLE_KINDS) if catalog in TABLE_COLUMNS else []
     return tuple(dict.fromkeys((own, *others)))
 
 

@@ -16,7 +16,7 @@ The package itself would cost every session 11 MiB.
 """
 
 
-def build_is_habil(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
+def business_day_test(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
     """Return the function that tells a business day: Monday to Friday, no holiday, no extra day.
 
     The holidays of a year are looked up when first asked and kept: most orders need none of them.
@@ -34,7 +34,7 @@ def build_is_habil(extra: frozenset[date] = frozenset()) -> Callable[[date], boo
     return is_habil
 
 
-def build_is_festivo(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
+def festivo_test(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
     """Return the function that tells whether a day is a holiday or an extra non-business day.
 
     It is for Saturdays, which are no business days anyway, so that the other function cannot tell.

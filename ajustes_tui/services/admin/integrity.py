@@ -35,7 +35,7 @@ class Backup:
     notices: tuple[str, ...] = ()
 
 
-Remembered = tuple[int, str]
+RememberedSeal = tuple[int, str]
 """The line count and the hash of the last seal, as the store itself remembers them."""
 
 
@@ -62,7 +62,7 @@ class IntegrityService:
             everybody = repositorio.list_all()
             seals, unreadable = (
                 in_force(everybody),
-                self._forgotten(repositorio, everybody, remembered),
+                self._loss(repositorio, everybody, remembered),
             )
         except UnreadableSeal as error:
             seals = []
@@ -77,8 +77,8 @@ class IntegrityService:
             return replace(findings, seal=SealFindings(motivo=unreadable))
         return self._seal(findings, repositorio) if findings.healthy else findings
 
-    def _forgotten(
-        self, repositorio: SealsRepository, seals: Sequence[Seal], remembered: Remembered | None
+    def _loss(
+        self, repositorio: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None
     ) -> str | None:
         """Return the sentence of a loss since the last seal that the store remembers, or None.
 

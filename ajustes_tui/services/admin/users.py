@@ -24,10 +24,10 @@ class UsuariosService:
     def list_all(self) -> list[Usuario]:
         """Return every person of the store."""
         self._e.require_reading()
-        return self._e.personas.list_all()
+        return self._e.people.list_all()
 
     @property
-    def changes(self) -> bool:
+    def may_change(self) -> bool:
         """Whether the person of this run may add people and change their roles."""
         return self._e.run_session.can(Power.PEOPLE)
 
@@ -47,10 +47,10 @@ class UsuariosService:
         self._e.require_reading()
         self._e.require(Power.OVERSEE)
         now = self._e.now()
-        tomados = self._e.personas.claims(now)
+        tomados = self._e.people.claims(now)
         cards = []
-        for usuario in self._e.personas.list_all():
-            today, seen = self._e.personas.activity(usuario.login, now.date())
+        for usuario in self._e.people.list_all():
+            today, seen = self._e.people.activity(usuario.login, now.date())
             cards.append(PersonCard(usuario, today, seen, tomados.get(usuario.login, 0)))
         return sorted(cards, key=lambda f: (not f.usuario.active, f.usuario.login))
 
@@ -68,7 +68,7 @@ class UsuariosService:
         usuario = Usuario(login, name, rol_of(rol))
         self._e.require(Power.PEOPLE)
         with self._e.db.transaction():
-            previous = self._e.personas.get(login)
+            previous = self._e.people.get(login)
             if previous is not None and previous.active:
                 raise InvalidInput(
                     f"«{login}» ya está registrado como {previous.rol}.",
@@ -104,12 +104,12 @@ class UsuariosService:
         return usuario
 
     def _save(self, usuario: Usuario, action: str, before: Rol | None = None) -> None:
-        self._e.personas.save(usuario, self._e.now())
+        self._e.people.save(usuario, self._e.now())
         detail = f"{usuario.login} {usuario.rol}" + (f", antes {before}" if before else "")
         self._e.audit.record(self._e.now(), self._e.run_session.login, action, detail)
 
     def _known(self, login: str) -> Usuario:
-        usuario = self._e.personas.get(login)
+        usuario = self._e.people.get(login)
         if usuario is None:
             raise InvalidInput(
                 f"No hay ninguna persona con el login «{clean(login)[:40]}».",
@@ -118,7 +118,7 @@ class UsuariosService:
         return usuario
 
     def _keep_a_supervisor(self, usuario: Usuario) -> None:
-        last = self._e.personas.active_supervisors() == 1
+        last = self._e.people.active_supervisors() == 1
         if usuario.rol is Rol.SUPERVISOR and usuario.active and last:
             raise NotAllowed(
                 f"«{usuario.login}» es la única supervisora activa.",

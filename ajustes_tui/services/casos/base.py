@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.borrador import ALL_PARTS, BorradorPart, BorradorSa
 from ajustes_tui.domain.caso.card import CasoRow, Holding
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.services.casos.borradores import LastWord, put, set_aside
+from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.services.store_watch import StorePulse
@@ -21,7 +21,7 @@ class CasoService:
     def __init__(self, service_context: ServiceContext, recorder: Recorder) -> None:
         self._e = service_context
         self._recorder = recorder
-        self._last = LastWord()
+        self._last = LastSaves()
 
     @property
     def catalogos(self) -> Catalogs:
@@ -41,12 +41,12 @@ class CasoService:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._e.pulse()
 
-    def beat(self, caso_ids: Collection[int] | None = None, does: float = 0.0) -> None:
+    def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:
         """Renew the claims of this session, on some casos or on all.
 
         Called on activity, not by a timer; the last activity was `does` seconds ago.
         """
-        active = self._e.now() - timedelta(seconds=int(does))
+        active = self._e.now() - timedelta(seconds=int(ago))
         until = active + timedelta(minutes=self._e.rules.minutos_toma)
         with self._e.db.transaction():
             self._e.casos.renew_session(self._e.run_session.id, until, caso_ids)
@@ -67,11 +67,11 @@ class CasoService:
 
     def save_borrador(
         self,
-        jotting: BorradorSave,
+        save: BorradorSave,
         parts: Collection[BorradorPart] = ALL_PARTS,
         *,
         last: bool = False,
-        if_it_goes_on: bool = False,
+        if_unchanged: bool = False,
     ) -> None:
         """Merge a save into the person's draft of a caso, within the parts that a place writes.
 
@@ -83,16 +83,16 @@ class CasoService:
         e = self._e
         e.require_reading()
         if last:
-            self._last.say(jotting.caso_id)
+            self._last.mark(save.caso_id)
         try:
             with e.db.transaction():
-                follows = not if_it_goes_on or self._version(jotting.caso_id) == jotting.version
-                if follows and (last or self._last.admits(jotting.caso_id)):
-                    put(e, e.run_session.login, jotting, parts, e.now())
+                follows = not if_unchanged or self._version(save.caso_id) == save.version
+                if follows and (last or self._last.admits(save.caso_id)):
+                    save_borrador(e, e.run_session.login, save, parts, e.now())
         except ConflictError:
             if not last:
                 raise
-            set_aside(e, jotting, parts, if_it_goes_on=if_it_goes_on)
+            set_borrador_aside(e, save, parts, if_unchanged=if_unchanged)
 
     def _version(self, caso_id: int) -> int | None:
         caso = self._e.casos.get(caso_id)

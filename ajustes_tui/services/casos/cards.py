@@ -27,9 +27,9 @@ def build_card(service_context: ServiceContext, recorder: Recorder, caso_id: int
             code="caso_desconocido",
         )
     now = e.now()
-    key_context = recorder.key_context(caso, e.run_session.rol)
+    rule_context = recorder.rule_context(caso, e.run_session.rol)
     suggested = e.catalogos.suggest_causal(caso.motivo)
-    owes = unanswered(caso, now.date(), e.rules, e.is_habil, absent=key_context.absent)
+    owes = unanswered(caso, now.date(), e.rules, e.is_habil, absent=rule_context.absent)
     borrador = e.casos.draft(caso_id, e.run_session.login)
     if borrador is not None and not borrador[0].keys() - {OPTION}:
         borrador = None
@@ -37,13 +37,13 @@ def build_card(service_context: ServiceContext, recorder: Recorder, caso_id: int
         caso=caso,
         step=step_of(caso, e.catalogos, e.rules, owes),
         actions=tuple(
-            PermittedAction(evento, allow(caso, evento, key_context)) for evento in TABLE
+            PermittedAction(evento, allow(caso, evento, rule_context)) for evento in TABLE
         ),
         clock=clock_of(caso, now.date(), e.rules, e.is_habil),
         causal=e.catalogos.causal(caso.causal or suggested or ""),
         causal_sugerida=suggested,
         radicados=tuple(e.casos.radicados(caso_id)),
-        telefonos=key_context.telefonos,
+        telefonos=rule_context.telefonos,
         others=tuple(o for o in e.casos.of_cuenta(caso.cuenta, now) if o.id != caso_id),
         lines=tuple(e.historial.of_cuenta(caso.cuenta, LAST_LINES)),
         datos=e.casos.otros_datos(caso_id),

@@ -46,8 +46,8 @@ from ajustes_tui.services.casos.decisions import simulate_many
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.casos.lotes import LotesRepository
 
-BY_SERVE = BY_CALL | {Estado.RECURSO_POR_RADICAR}
-RETURN = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
+CALLABLE = BY_CALL | {Estado.RECURSO_POR_RADICAR}
+MAY_CALL_BACK = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 """The closed casos whose usuario may call back about them."""
 
 
@@ -58,7 +58,7 @@ class Llamada:
     cards: tuple[CaseCard, ...]
     """The cards of the casos: the one the call was opened for, then the others of the cuenta."""
     guion: tuple[Paragraph, ...]
-    version_guion: int
+    guion_version: int
     in_calling_hours: bool
 
     @property
@@ -71,7 +71,7 @@ class Llamada:
 class AgendaEntry:
     """A usuario who waits for a call: the most urgent caso, and every caso the call will tell."""
 
-    fila: CasoRow
+    row: CasoRow
     casos: tuple[CasoRow, ...]
     """Every caso of the cuenta to be told, the most urgent first."""
     remaining: int | None
@@ -81,9 +81,9 @@ class AgendaEntry:
     """The moment and the outcome of the last attempt."""
     since: datetime | None = None
     """The moment from which the plan proposes the next attempt; None when it may be any time."""
-    requested: datetime | None = None
+    cita_requested: datetime | None = None
     """The moment at which the usuario asked for the appointment; None without one."""
-    cita_of: str | None = None
+    cita_agente: str | None = None
     """The login of who made the appointment, while that person is at work; else None."""
 
 
@@ -104,7 +104,7 @@ class ContactoService(CasoService):
     def list_ids(self, text: str = "") -> array[int]:
         """Return the ids of the casos whose usuario must be called, appointments due first."""
         self._e.require_reading()
-        criteria = CasoFilter(estados=BY_SERVE, text=text)
+        criteria = CasoFilter(estados=CALLABLE, text=text)
         return self._e.casos.list_ids(criteria, QueueOrder.URGENCY, self._e.now())
 
     def llamadas(self) -> int:
@@ -127,8 +127,8 @@ class ContactoService(CasoService):
         e = self._e
         rows = self.get_window(self.list_ids(text))
         intentos = e.casos.last_attempts([row.id for row in rows])
-        requested_ones = e.historial.appointments_asked([f.id for f in rows if f.cita is not None])
-        work = e.casos.at_work(e.now()) if requested_ones else frozenset()
+        requested_citas = e.historial.appointments_asked([f.id for f in rows if f.cita is not None])
+        work = e.casos.at_work(e.now()) if requested_citas else frozenset()
         cuentas: dict[tuple[str, bool], list[CasoRow]] = {}
         for row in rows:
             # The call about a recurso to be filed does not tell the other casos of the cuenta.
@@ -143,26 +143,26 @@ class ContactoService(CasoService):
             remaining = None if vence is None else days[vence]
             color = None if remaining is None else semaforo(remaining, e.rules)
             last = max((intentos[c.id] for c in casos if c.id in intentos), default=None)
-            requested, cita_of = requested_ones.get(casos[0].id, (None, None))
+            requested, cita_agente = requested_citas.get(casos[0].id, (None, None))
             agenda.append(
                 AgendaEntry(
-                    fila=casos[0],
+                    row=casos[0],
                     casos=tuple(casos),
                     remaining=remaining,
                     semaforo=color,
                     last=last,
                     since=self._since(casos[0], color, last),
-                    requested=requested,
-                    cita_of=cita_of if cita_of in work else None,
+                    cita_requested=requested,
+                    cita_agente=cita_agente if cita_agente in work else None,
                 )
             )
         return agenda
 
     def _since(
-        self, fila: CasoRow, color: Semaforo | None, last: tuple[datetime, str] | None
+        self, row: CasoRow, color: Semaforo | None, last: tuple[datetime, str] | None
     ) -> datetime | None:
         """Return the moment from which the plan proposes the next attempt; None when it may be any time."""
-        if fila.estado is not Estado.POR_CONTACTAR or fila.cita is not None or last is None:
+        if row.estado is not Estado.POR_CONTACTAR or row.cita is not None or last is None:
             return None
         momento, resultado = last
         if resultado in WRONG_NUMBER:
@@ -172,10 +172,10 @@ class ContactoService(CasoService):
         presses = color in (Semaforo.RED, Semaforo.OVERDUE)
         if presses and momento.date() != self._e.now().date():
             return None
-        since = self.next_intento(momento)
+        since = self.next_attempt(momento)
         return since if since > self._e.now() else None
 
-    def next_intento(self, last: datetime) -> datetime:
+    def next_attempt(self, last: datetime) -> datetime:
         """Return the moment from which the plan proposes to try again after an attempt."""
         e = self._e
         return next_intento(last, e.now(), e.rules, e.is_habil, e.is_festivo)
@@ -199,7 +199,7 @@ class ContactoService(CasoService):
                     natural_key = (cuenta, 0)
                     if natural_key not in rows or row.estado in BY_CALL:
                         rows[natural_key] = row
-                elif row.estado in BY_SERVE | RETURN:
+                elif row.estado in CALLABLE | MAY_CALL_BACK:
                     rows[cuenta, row.id] = row
         return [rows[natural_key] for natural_key in sorted(rows)]
 
@@ -208,12 +208,12 @@ class ContactoService(CasoService):
         self._e.require_reading()
         return build_card(self._e, self._recorder, caso_id)
 
-    def other_day(self) -> date:
+    def next_calling_day(self) -> date:
         """Return the next day with calling hours."""
         e = self._e
         return next_day(e.now().date(), e.rules, e.is_habil, e.is_festivo)
 
-    def until_when(self) -> str | None:
+    def hours_end(self) -> str | None:
         """Return the hour, `HH:MM`, at which today's calling hours end; '' when the setting is off.
 
         None when now is outside them.
@@ -230,14 +230,14 @@ class ContactoService(CasoService):
     def outside_hours(self, when: datetime) -> str:
         """Return why the usuario cannot be called at a moment, or ''."""
         e = self._e
-        e.al_dia()
+        e.refresh_catalogs()
         if e.rules.horario == "off" or in_calling_hours(when, e.rules, e.is_habil, e.is_festivo):
             return ""
         return "fuera del horario de llamadas: " + "lunes a viernes {} a {}, sábado {} a {}".format(
             *e.rules.horario_semana, *e.rules.horario_sabado
         )
 
-    def open_one(self, caso_id: int, *, incoming: bool = False) -> Llamada:
+    def open_call(self, caso_id: int, *, incoming: bool = False) -> Llamada:
         """Claim a usuario's casos, the whole cuenta, and return the call to make.
 
         `incoming` is for the usuario who calls: their closed casos are claimed too. Without the
@@ -245,13 +245,13 @@ class ContactoService(CasoService):
         """
         self._e.enter()
         llamada = self._build(caso_id, incoming=incoming)
-        serves = BY_SERVE | RETURN if incoming else BY_SERVE
-        ids = self._free(llamada, serves)
+        estados = CALLABLE | MAY_CALL_BACK if incoming else CALLABLE
+        ids = self._free(llamada, estados)
         if not self._e.run_session.can(Power.WORK) or caso_id not in ids:
             return llamada
         try:
             with self._e.db.transaction():
-                self._recorder.tomar(ids)
+                self._recorder.claim(ids)
         except ConflictError:
             return self._build(caso_id, incoming=incoming)
         return self._build(caso_id, incoming=incoming)
@@ -261,7 +261,7 @@ class ContactoService(CasoService):
         self._e.require_reading()
         return self._build(caso_id, incoming=incoming)
 
-    def next_one(self) -> Llamada | None:
+    def open_next_call(self) -> Llamada | None:
         """Claim the casos of the next usuario to call and return the call, or None when none is due."""
         self._e.require(Power.WORK)
         e = self._e
@@ -273,19 +273,19 @@ class ContactoService(CasoService):
         )
         # Found and claimed in one transaction: between the two steps another person could take it.
         with e.db.transaction():
-            caso_id = e.casos.next_free(e.run_session.login, BY_SERVE, now, plan)
+            caso_id = e.casos.next_free(e.run_session.login, CALLABLE, now, plan)
             if caso_id is None:
                 return None
-            self._recorder.tomar(self._free(self._build(caso_id), BY_SERVE))
+            self._recorder.claim(self._free(self._build(caso_id), CALLABLE))
         return self._build(caso_id)
 
-    def _free(self, llamada: Llamada, serves: Collection[Estado]) -> list[int]:
+    def _free(self, llamada: Llamada, estados: Collection[Estado]) -> list[int]:
         """Return the ids of the casos of a call in one of the estados given that nobody else has claimed."""
         me = self._e.run_session.login
         return [
             card.caso.id
             for card in llamada.cards
-            if (card.toma is None or card.toma.login == me) and card.caso.estado in serves
+            if (card.toma is None or card.toma.login == me) and card.caso.estado in estados
         ]
 
     def register(
@@ -305,13 +305,13 @@ class ContactoService(CasoService):
             for card in llamada.cards
             if card.caso.id in requests
         ]
-        simulated_ones = simulate_many(self._e, self._recorder, demands)
-        if simulated_ones and simulated_ones[-1].refusal is not None:
-            return CallEffect(refusal=simulated_ones[-1].refusal)
+        simulated = simulate_many(self._e, self._recorder, demands)
+        if simulated and simulated[-1].refusal is not None:
+            return CallEffect(refusal=simulated[-1].refusal)
         return CallEffect(
             tuple(caso for caso, _ in demands),
-            tuple(simulated.caso for simulated in simulated_ones),
-            tuple(simulated.rr for simulated in simulated_ones),
+            tuple(simulated.caso for simulated in simulated),
+            tuple(simulated.rr for simulated in simulated),
         )
 
     def skip(self, llamada: Llamada, motivo: str) -> None:
@@ -333,7 +333,7 @@ class ContactoService(CasoService):
             name = _guion_of(caso)
         return self._e.catalogos.paragraphs(caso.causal or "", name, self._values(caso))
 
-    def leale_recurso(self, casos: Sequence[Caso]) -> str:
+    def recurso_script(self, casos: Sequence[Caso]) -> str:
         """Return the text to read to a usuario who files a recurso about some casos."""
         *first, last = (caso.radicado_actual for caso in casos)
         radicados = f"{', '.join(first)} y {last}" if first else last
@@ -341,7 +341,7 @@ class ContactoService(CasoService):
         paragraphs = self._e.catalogos.paragraphs(casos[0].causal or "", "recurso", values)
         return " ".join(paragraph.text for paragraph in paragraphs)
 
-    def plazo_recurso(self, caso: Caso) -> date:
+    def recurso_deadline(self, caso: Caso) -> date:
         """Return the last day to file a recurso, counted from today if the usuario was not informed before."""
         informado = caso.informado_el or self._e.now().date()
         return add_business_days(informado, self._e.rules.dias_recurso, self._e.is_habil)
@@ -365,7 +365,7 @@ class ContactoService(CasoService):
         return Llamada(
             cards=(main, *others),
             guion=self.guion(main.caso),
-            version_guion=self._e.catalogos.version,
+            guion_version=self._e.catalogos.version,
             in_calling_hours=in_calling_hours(
                 now, self._e.rules, self._e.is_habil, self._e.is_festivo
             ),
@@ -380,7 +380,7 @@ class ContactoService(CasoService):
             "cuenta": caso.cuenta,
             "radicado": caso.radicado_actual,
             "decision": SPOKEN_DECISION.get(caso.contenido or "", ""),
-            "plazo_recurso": spoken_date(self.plazo_recurso(caso)),
+            "plazo_recurso": spoken_date(self.recurso_deadline(caso)),
             "plazo_respuesta_recurso": spoken_date(
                 add_business_days(today, e.rules.dias_respuesta_recurso, e.is_habil)
             ),
@@ -397,7 +397,7 @@ class ContactoService(CasoService):
         return values
 
     def _name(self) -> str:
-        usuario = self._e.personas.get(self._e.run_session.login)
+        usuario = self._e.people.get(self._e.run_session.login)
         return usuario.name if usuario else self._e.run_session.login
 
 

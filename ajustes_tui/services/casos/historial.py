@@ -20,7 +20,7 @@ from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.services.casos.borradores import LastWord, set_aside_nota, set_nota
+from ajustes_tui.services.casos.borradores import LastSaves, save_half_typed_nota, set_nota_aside
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.export import ExportService
@@ -44,9 +44,9 @@ class AccountView:
     last: Mapping[int, int]
     """The newest of those lines, by caso id."""
     total: int
-    categories: Mapping[LineClass, int]
+    classes: Mapping[LineClass, int]
     """How many lines each class has; classes without lines are left out."""
-    breakage: ChainBreak | None
+    chain_break: ChainBreak | None
     """The first line of the account that was altered or moved since it was written; None when none was."""
 
 
@@ -57,7 +57,7 @@ class HalfTypedNote:
     cuenta: str
     caso_id: int
     text: str
-    saved_the: datetime
+    saved_at: datetime
     since_then: tuple[HistorialLine, ...]
     """The lines others wrote on the caso since the note was begun, the newest last."""
 
@@ -71,14 +71,14 @@ class HistorialService:
         self._e = service_context
         self._recorder = recorder
         self._export = export
-        self._last = LastWord()
+        self._last = LastSaves()
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
         return self._e.now()
 
     @property
-    def exports(self) -> bool:
+    def may_export(self) -> bool:
         """Return whether the person may write an account to a workbook."""
         return self._e.run_session.can(Power.EXPORT)
 
@@ -90,7 +90,7 @@ class HistorialService:
             self._e.record("consulta_historial", f"cuenta {cuenta}")
         return lines
 
-    def show(self, cuenta: str, clase: LineClass | None = None) -> AccountView | None:
+    def show(self, cuenta: str, line_class: LineClass | None = None) -> AccountView | None:
         """Return an account with the lines of a class, or None when no caso has the cuenta; recorded."""
         self._e.require_reading()
         casos = self._e.casos.of_cuenta(cuenta, self._e.now())
@@ -98,10 +98,10 @@ class HistorialService:
             return None
         self._e.record("consulta_historial", f"cuenta {cuenta}")
         e = self._e
-        completos = [caso for row in casos if (caso := e.casos.get(row.id)) is not None]
-        names = (caso.usuario_nombre for caso in completos if caso.usuario_nombre)
+        whole = [caso for row in casos if (caso := e.casos.get(row.id)) is not None]
+        names = (caso.usuario_nombre for caso in whole if caso.usuario_nombre)
         today = e.now().date()
-        clocks = ((c.id, clock_of(c, today, e.rules, e.is_habil)) for c in completos)
+        clocks = ((c.id, clock_of(c, today, e.rules, e.is_habil)) for c in whole)
         lines = array("q")
         last: dict[int, int] = {}
         total = 0
@@ -110,7 +110,7 @@ class HistorialService:
             theirs = classes_of(evento, of_base=of_base, deshecha=deshecha)
             categories.update(theirs)
             total += 1
-            if clase is None or clase in theirs:
+            if line_class is None or line_class in theirs:
                 lines.append(line)
                 last.setdefault(caso_id, line)
         return AccountView(
@@ -185,17 +185,17 @@ class HistorialService:
         e = self._e
         e.require_reading()
         if last:
-            self._last.say(caso_id)
+            self._last.mark(caso_id)
         try:
             with e.db.transaction():
                 if last or self._last.admits(caso_id):
-                    set_nota(e, e.run_session.login, caso_id, text, e.now())
+                    save_half_typed_nota(e, e.run_session.login, caso_id, text, e.now())
         except ConflictError:
             if not last:
                 raise
-            set_aside_nota(e, caso_id, text)
+            set_nota_aside(e, caso_id, text)
 
-    def write_down(self, caso_id: int, text: str) -> Recorded:
+    def register_nota(self, caso_id: int, text: str) -> Recorded:
         """Register a note on a caso of the account; its half-typed copy is dropped."""
         return self._register(caso_id, Request(Evento.NOTA, {}, text))
 

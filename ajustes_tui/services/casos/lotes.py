@@ -23,8 +23,8 @@ from ajustes_tui.errors import ConflictError, InvalidInput, InvalidUse, NotAllow
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.casos.lotes import LotesRepository
 
-_TO = {LoteKind.REESCALADOS: "el back de ajustes", LoteKind.PQR: "PQR"}
-_RETURNS = 5
+_RECEIVERS = {LoteKind.REESCALADOS: "el back de ajustes", LoteKind.PQR: "PQR"}
+_MAX_ATTEMPTS = 5
 """How many times a lot is made again because somebody escalated meanwhile."""
 
 
@@ -45,7 +45,7 @@ class LoteService:
         self._e = service_context
         self._lotes = LotesRepository(service_context.db)
 
-    def may_write_lote(self) -> Refusal | None:
+    def write_refusal(self) -> Refusal | None:
         """Return why this person may not write escalation lots, or None."""
         power = self._power()
         if self._e.run_session.rol is None or self._e.run_session.can(power):
@@ -55,10 +55,10 @@ class LoteService:
             "Pídalo a quien tenga ese rol.",
         )
 
-    def lote_pendiente(self, clase: LoteKind) -> int:
+    def count_waiting(self, kind: LoteKind) -> int:
         """Count the escalations that wait to be sent in a lot."""
         self._e.require_reading()
-        return self._lotes.count_pending(clase)
+        return self._lotes.count_pending(kind)
 
     def lotes(self) -> list[Lote]:
         """Return every lot that was written, newest first."""
@@ -67,7 +67,7 @@ class LoteService:
 
     def export_lote(
         self,
-        clase: LoteKind,
+        kind: LoteKind,
         path: Path,
         lote: int | None = None,
         criteria: CasoFilter | None = None,
@@ -81,9 +81,9 @@ class LoteService:
         path = self.destination(path)
         self._e.require(self._power())
         if lote is not None:
-            return self._rewrite(clase, path, lote)
-        for _ in range(_RETURNS):
-            written = self._write_lote(clase, path, criteria or CasoFilter())
+            return self._rewrite(kind, path, lote)
+        for _ in range(_MAX_ATTEMPTS):
+            written = self._write_lote(kind, path, criteria or CasoFilter())
             if written is not None:
                 return written
         raise ConflictError(
@@ -108,7 +108,7 @@ class LoteService:
         exigir_reemplazable(path)
         return path
 
-    def _write_lote(self, clase: LoteKind, path: Path, criteria: CasoFilter) -> Exported | None:
+    def _write_lote(self, kind: LoteKind, path: Path, criteria: CasoFilter) -> Exported | None:
         """Write the workbook, then keep the lot and publish the file in one short transaction.
 
         Return None when somebody escalated, undid or wrote a lot meanwhile: the caller makes it
@@ -116,42 +116,40 @@ class LoteService:
         """
         from ajustes_tui.excel.read.file import archivo_nuevo
 
-        number, rows, withdrawn = self._to_send(clase, criteria)
+        number, rows, withdrawn = self._to_send(kind, criteria)
         if not rows:
-            raise _nothing_to_send(clase, len(withdrawn), filtered=criteria != CasoFilter())
-        new = Lote(number, clase, self._e.run_session.login, self._e.now(), len(rows))
+            raise _nothing_to_send(kind, len(withdrawn), filtered=criteria != CasoFilter())
+        new = Lote(number, kind, self._e.run_session.login, self._e.now(), len(rows))
         with archivo_nuevo(path) as file:
             _write(file.output, new, rows, withdrawn)
             with self._e.db.transaction():
-                if self._to_send(clase, criteria) != (number, rows, withdrawn):
+                if self._to_send(kind, criteria) != (number, rows, withdrawn):
                     return None
                 self._lotes.add(new, rows, withdrawn)
-                self._write_down(
-                    "lote", f"{clase} {number}: filas {len(rows)}, archivo {path.name}"
-                )
+                self._record("lote", f"{kind} {number}: filas {len(rows)}, archivo {path.name}")
                 file.publicar()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
     def _to_send(
-        self, clase: LoteKind, criteria: CasoFilter
+        self, kind: LoteKind, criteria: CasoFilter
     ) -> tuple[int, list[Escalamiento], list[WithdrawnCaso]]:
-        rows = self._lotes.pending(clase, self._causal_name)
+        rows = self._lotes.pending(kind, self._causal_name)
         if criteria != CasoFilter():
             everybody = criteria._replace(limit=None)
             inside = set(self._e.casos.list_ids(everybody, QueueOrder.CUENTA, self._e.now()))
             rows = [row for row in rows if row.caso_id in inside][: criteria.limit]
-        return self._lotes.next_id(), rows, self._lotes.withdrawn(clase)
+        return self._lotes.next_id(), rows, self._lotes.withdrawn(kind)
 
-    def _rewrite(self, clase: LoteKind, path: Path, number: int) -> Exported:
+    def _rewrite(self, kind: LoteKind, path: Path, number: int) -> Exported:
         """Write an old lot again, with the same rows."""
         from ajustes_tui.excel.read.file import archivo_nuevo
 
         lote = self._lotes.get(number)
-        if lote is None or lote.kind is not clase:
+        if lote is None or lote.kind is not kind:
             raise InvalidInput(
                 f"El lote {number} no existe."
                 if lote is None
-                else f"El lote {number} no es de {clase}: es de {lote.kind}.",
+                else f"El lote {number} no es de {kind}: es de {lote.kind}.",
                 "Revise el número del lote.",
                 code="lote_desconocido",
             )
@@ -159,11 +157,11 @@ class LoteService:
         with archivo_nuevo(path) as file:
             _write(file.output, lote, rows, withdrawn)
             with self._e.db.transaction():
-                self._write_down("lote_reescrito", f"{clase} {number}: archivo {path.name}")
+                self._record("lote_reescrito", f"{kind} {number}: archivo {path.name}")
             file.publicar()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
-    def _write_down(self, action: str, detail: str) -> None:
+    def _record(self, action: str, detail: str) -> None:
         """Write to the audit trail; call inside a transaction."""
         self._e.audit.record(self._e.now(), self._e.run_session.login, action, detail)
 
@@ -188,19 +186,19 @@ def _write(
     )
 
 
-def _nothing_to_send(clase: LoteKind, withdrawn: int, *, filtered: bool) -> NotAllowed:
-    message = f"No hay ningún escalamiento nuevo para {_TO[clase]}"
+def _nothing_to_send(kind: LoteKind, withdrawn: int, *, filtered: bool) -> NotAllowed:
+    message = f"No hay ningún escalamiento nuevo para {_RECEIVERS[kind]}"
     message += " con esos filtros." if filtered else "."
     if withdrawn:
-        message += f" {_deshechos(withdrawn)} después de enviarse: avise por correo."
+        message += f" {_undone_text(withdrawn)} después de enviarse: avise por correo."
     return NotAllowed(message, "Un lote ya escrito se repite con --lote N.", code="lote_sin_filas")
 
 
 def _notices(withdrawn: Sequence[WithdrawnCaso]) -> tuple[str, ...]:
     if not withdrawn:
         return ()
-    return (f"{_deshechos(len(withdrawn))} después de enviarse: están en la hoja Retirados.",)
+    return (f"{_undone_text(len(withdrawn))} después de enviarse: están en la hoja Retirados.",)
 
 
-def _deshechos(count: int) -> str:
+def _undone_text(count: int) -> str:
     return "1 escalamiento se deshizo" if count == 1 else f"{count} escalamientos se deshicieron"

@@ -38,7 +38,7 @@ class CountedFilter(NamedTuple):
 
     name: str
     query: str
-    cuenta: int | None
+    casos: int | None
     """None when not counted yet, or when the line is no longer valid: a causal left the catalogue."""
     own: bool = False
     """Whether the person saved the filter, and may delete it."""
@@ -85,7 +85,7 @@ class QueueService(CasoService):
         self._e.require_reading()
         return self._e.casos.count(criteria, self._e.now())
 
-    def cuentas(self, criteria: CasoFilter) -> FilterCounts:
+    def filter_counts(self, criteria: CasoFilter) -> FilterCounts:
         """Count the casos of a filter by estado, causal and asesor, in one reading."""
         self._e.require_reading()
         estados: Counter[Estado] = Counter()
@@ -132,7 +132,7 @@ class QueueService(CasoService):
 
     def counted(self, criteria: CountedFilter) -> CountedFilter:
         """Return a named filter with its live count."""
-        return criteria._replace(cuenta=self._cuenta(criteria.query), counted=True)
+        return criteria._replace(casos=self._count(criteria.query), counted=True)
 
     def uncounted_filters(self) -> list[CountedFilter]:
         """Return the named filters uncounted, at once: counting takes longer the more casos there are."""
@@ -143,14 +143,14 @@ class QueueService(CasoService):
             *(CountedFilter(n, line, None, own=True, counted=False) for n, line in own),
         ]
 
-    def _cuenta(self, line: str) -> int | None:
+    def _count(self, line: str) -> int | None:
         try:
             query = self.query(line)
         except InvalidDatum:
             return None
         return self._e.casos.count(self.criteria_of(query), self._e.now())
 
-    def save_criteria(self, name: str, text: str) -> CountedFilter:
+    def save_filter(self, name: str, text: str) -> CountedFilter:
         """Save a filter line of the person under a name; raises InvalidDatum for a bad line or name."""
         query = str(self.query(text))
         name = clean(name)
@@ -168,14 +168,14 @@ class QueueService(CasoService):
         self._e.enter()
         with self._e.db.transaction():
             self._e.casos.save_filter(self._e.run_session.login, name, query)
-        return CountedFilter(name, query, self._cuenta(query), own=True)
+        return CountedFilter(name, query, self._count(query), own=True)
 
     def remove_filter(self, name: str) -> None:
         """Delete a filter the person saved; raises InvalidInput when none has that name."""
         self._e.enter()
         with self._e.db.transaction():
-            habia = self._e.casos.drop_filter(self._e.run_session.login, clean(name))
-        if not habia:
+            existed = self._e.casos.drop_filter(self._e.run_session.login, clean(name))
+        if not existed:
             raise InvalidInput("Usted no tiene un filtro con ese nombre.", "Vea sus filtros.")
 
     def save_option(self, caso_id: int, digit: str) -> None:
@@ -189,12 +189,12 @@ class QueueService(CasoService):
         digits = self._e.casos.options(self._e.run_session.login)
         return [(row, digits[row.id]) for row in self.get_window([*digits])]
 
-    def unanswered_days(self, fila: CasoRow) -> int | None:
+    def unanswered_days(self, row: CasoRow) -> int | None:
         """Return the business days a returned caso has waited for the back; None for a caso not returned."""
-        if not fila.waits_for_back or fila.escalado_el is None:
+        if not row.waits_for_back or row.escalado_el is None:
             return None
         return max(
-            0, business_days_between(fila.escalado_el, self._e.now().date(), self._e.is_habil)
+            0, business_days_between(row.escalado_el, self._e.now().date(), self._e.is_habil)
         )
 
     def skips(self, since: date) -> list[Skip]:

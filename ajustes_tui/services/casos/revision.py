@@ -33,9 +33,9 @@ __all__ = ["AnsweredQuestion"]
 
 DAYS_IN_SIGHT = 14
 """Days for which an agente sees in the tray an answer they have not acted upon."""
-MANY = 500
+MAX_BORRADORES = 500
 """A limit of drafts higher than anybody leaves half typed."""
-_ANY = "quien lo gestiona"
+_ANY_ASKER = "quien lo gestiona"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class RevisionRow:
     cuenta: str
     radicado: str
     since: datetime
-    who: str
+    asker: str
     """The login of who asked; `corte` when a base did."""
     why: str
     answered: AnsweredQuestion | None
@@ -54,10 +54,10 @@ class RevisionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class TrayExit:
+class AnswerChoice:
     """One possible answer, with whether the caso permits it now."""
 
-    respuesta: TrayAnswer
+    answer: TrayAnswer
     refusal: str = ""
     """Why the answer cannot be given; empty when it can."""
 
@@ -69,14 +69,14 @@ class RevisionView:
     card: CaseCard
     question: TrayQuestion
     since: datetime
-    clase: QuestionKind
-    para: str | None
+    kind: QuestionKind
+    answer_to: str | None
     """The login to whom the answer goes; None when nobody has the caso as theirs."""
     rule: str
-    version_rules: int
+    rules_version: int
     soportes: Sequence[str]
     semaforo: Semaforo | None
-    way_outs: Sequence[TrayExit]
+    choices: Sequence[AnswerChoice]
     """The possible answers; empty for a person who may only look."""
     razones: str
     """The reasons the usuario gave on the telephone for not accepting; empty when none were written."""
@@ -91,27 +91,27 @@ class RevisionService(CasoService):
         return TurnoRepository(self._e.db)
 
     @property
-    def decide(self) -> bool:
+    def may_answer(self) -> bool:
         """Whether the person of this run may answer questions."""
         return self._e.run_session.can(Power.DECIDE)
 
     @property
-    def _of(self) -> str | None:
+    def _own_login(self) -> str | None:
         return self._e.run_session.login if self._e.run_session.can(Power.SHIFT) else None
 
     @property
-    def own(self) -> bool:
+    def shows_own(self) -> bool:
         """Whether the list is the person's own questions and not the tray of everybody."""
-        return self._of is not None
+        return self._own_login is not None
 
-    def write_down(self, caso_id: int, text: str) -> Recorded:
+    def register_nota(self, caso_id: int, text: str) -> Recorded:
         """Register a note on a caso of the tray."""
         return self._recorder.register(caso_id, [Request(Evento.NOTA, {}, text)])[0]
 
     def list_ids(self) -> array[int]:
         """Return the casos of the tray, the oldest question first; for an agente, their own."""
         self._e.require_reading()
-        ids = self._turno.questions(self._of)
+        ids = self._turno.questions(self._own_login)
         wait = frozenset(ids)
         ids += [c for c in dict.fromkeys(self._answered()) if c not in wait]
         return array("q", ids)
@@ -121,11 +121,11 @@ class RevisionService(CasoService):
         self._e.require_reading()
         return {
             item.caso_id: item.contenido
-            for item in self._turno.drafts(self._e.run_session.login, MANY)
+            for item in self._turno.drafts(self._e.run_session.login, MAX_BORRADORES)
             if holds_answer(item.contenido)
         }
 
-    def answer_to(self, caso_id: int) -> HistorialLine | None:
+    def answer_line(self, caso_id: int) -> HistorialLine | None:
         """Return the line that answered the last question of a caso, or None while there is none."""
         self._e.require_reading()
         last = None
@@ -145,7 +145,7 @@ class RevisionService(CasoService):
         """Return the rows of some casos."""
         self._e.require_reading()
         rows = {f.caso.id: self._row(f, None) for f in self._open(ids)}
-        if self._of is not None:
+        if self._own_login is not None:
             for caso_id, answered in self._answered().items():
                 if caso_id not in rows and caso_id in ids:
                     old = self._question_of(answered)
@@ -158,41 +158,41 @@ class RevisionService(CasoService):
         e = self._e
         e.require_reading()
         answered = None
-        open_ones = self._open([caso_id])
-        in_bandeja = open_ones[0] if open_ones else None
-        if in_bandeja is None and self._of is not None:
+        waiting = self._open([caso_id])
+        question = waiting[0] if waiting else None
+        if question is None and self._own_login is not None:
             answered = self._answered().get(caso_id)
-            in_bandeja = self._question_of(answered) if answered else None
-        if in_bandeja is None:
+            question = self._question_of(answered) if answered else None
+        if question is None:
             return None
         card = build_card(e, self._recorder, caso_id)
-        category = self._category(in_bandeja)
+        kind = self._kind(question)
         color = semaforo(card.clock.remaining, e.rules) if card.clock else None
         view = RevisionView(
             card=card,
-            question=in_bandeja.question,
-            since=in_bandeja.since,
-            clase=category,
-            para=in_bandeja.caso.dueno or in_bandeja.caso.veredicto_agente,
-            rule=rule_of(category, e.rules),
-            version_rules=e.catalogos.version,
+            question=question.question,
+            since=question.since,
+            kind=kind,
+            answer_to=question.caso.dueno or question.caso.veredicto_agente,
+            rule=rule_of(kind, e.rules),
+            rules_version=e.catalogos.version,
             soportes=self._turno.supports(caso_id),
             semaforo=color,
-            way_outs=(),
+            choices=(),
             razones=self._turno.last_reason(caso_id),
             answered=answered,
         )
-        return view if not self.decide else replace(view, way_outs=self._outputs(view))
+        return view if not self.may_answer else replace(view, choices=self._choices(view))
 
     def answer(
-        self, view: RevisionView, respuesta: TrayAnswer, razon: str, datum: str
+        self, view: RevisionView, answer: TrayAnswer, razon: str, datum: str
     ) -> list[Recorded]:
         """Register an answer and the eventos it brings with it, all or none.
 
         Raises Conflicto when somebody else answered the question, changed the caso or has it.
         """
         caso = view.card.caso
-        requests = requests_of(respuesta, razon, datum)
+        requests = requests_of(answer, razon, datum)
         return self._recorder.register(caso.id, requests, version=caso.version)
 
     def _open(self, ids: Sequence[int]) -> list[TrayQuestionRow]:
@@ -205,48 +205,48 @@ class RevisionService(CasoService):
         ]
 
     def _answered(self) -> dict[int, AnsweredQuestion]:
-        if self._of is None:
+        if self._own_login is None:
             return {}
         since = self._e.now() - timedelta(days=DAYS_IN_SIGHT)
-        return {c.caso_id: c for c in reversed(self._turno.answers(self._of, since))}
+        return {c.caso_id: c for c in reversed(self._turno.answers(self._own_login, since))}
 
     def _question_of(self, answered: AnsweredQuestion) -> TrayQuestionRow | None:
         if answered.question is None:
             return None
         return self._turno.answered_question(answered.caso_id, answered.question)
 
-    def _category(self, in_bandeja: TrayQuestionRow) -> QuestionKind:
+    def _kind(self, question: TrayQuestionRow) -> QuestionKind:
         e = self._e
         today = e.now().date()
-        return kind_of(in_bandeja.caso, in_bandeja.question, e.rules, today, e.is_habil)
+        return kind_of(question.caso, question.question, e.rules, today, e.is_habil)
 
     def _row(self, in_bandeja: TrayQuestionRow, answered: AnsweredQuestion | None) -> RevisionRow:
         e = self._e
         caso, question = in_bandeja.caso, in_bandeja.question
-        category = self._category(in_bandeja)
+        kind = self._kind(in_bandeja)
         return RevisionRow(
             caso.id,
             caso.cuenta,
             caso.radicado_actual,
             in_bandeja.since,
             question.asker or "corte",
-            reason_of(category, caso, question, e.now().date(), e.is_habil),
+            reason_of(kind, caso, question, e.now().date(), e.is_habil),
             answered,
         )
 
-    def _outputs(self, view: RevisionView) -> list[TrayExit]:
+    def _choices(self, view: RevisionView) -> list[AnswerChoice]:
         e = self._e
         caso = view.card.caso
-        who = view.para or _ANY
-        respuestas = answers_of(view.clase, caso, who, e.now().date(), e.is_habil)
-        return [TrayExit(r, self._refusal(view, r)) for r in respuestas]
+        who = view.answer_to or _ANY_ASKER
+        respuestas = answers_of(view.kind, caso, who, e.now().date(), e.is_habil)
+        return [AnswerChoice(r, self._refusal(view, r)) for r in respuestas]
 
-    def _refusal(self, view: RevisionView, respuesta: TrayAnswer) -> str:
+    def _refusal(self, view: RevisionView, answer: TrayAnswer) -> str:
         """Return why the procedure would refuse the eventos of an answer, or ''; registers nothing."""
         caso = view.card.caso
-        datum = self._example(view.card, respuesta.asks)
+        datum = self._example(view.card, answer.asks)
         razon = "…" * self._e.rules.nota_pqr_minimo
-        requests = requests_of(respuesta, razon, datum)
+        requests = requests_of(answer, razon, datum)
         refusal = simulate(self._e, self._recorder, caso, requests).refusal
         return "" if refusal is None else refusal.motivo
 
@@ -260,17 +260,15 @@ class RevisionService(CasoService):
         return "…"
 
 
-def requests_of(respuesta: TrayAnswer, razon: str, datum: str) -> list[Request]:
+def requests_of(answer: TrayAnswer, razon: str, datum: str) -> list[Request]:
     """Return the eventos of an answer: the answer itself, then the eventos of its `besides`."""
-    lleno = {"{razon}": razon, "{dato}": datum}
-    requests = [
-        Request(Evento.RESOLVER_REVISION, {"motivo": razon, "decision": respuesta.decision})
-    ]
-    for evento, data in respuesta.besides:
-        own = {key: lleno.get(value, value) for key, value in data.items()}
+    values = {"{razon}": razon, "{dato}": datum}
+    requests = [Request(Evento.RESOLVER_REVISION, {"motivo": razon, "decision": answer.decision})]
+    for evento, data in answer.besides:
+        own = {key: values.get(value, value) for key, value in data.items()}
         if evento is Evento.CLASIFICAR:
             own = _causal(datum)
-        requests.append(Request(evento, own, razon if respuesta.nota else ""))
+        requests.append(Request(evento, own, razon if answer.nota else ""))
     return requests
 
 

@@ -26,19 +26,19 @@ from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, se
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
-from ajustes_tui.services.casos.borradores import recoger
+from ajustes_tui.services.casos.borradores import collect
 from ajustes_tui.services.casos.cards import build_card, suggested_marcacion
 from ajustes_tui.services.casos.decisions import (
     DecidedRequest,
     DecisionLote,
-    DecisionRow,
+    DecisionResult,
     LoteReview,
     simulate,
 )
 from ajustes_tui.services.casos.queue import QueueService
 from ajustes_tui.services.recorder import Recorded, Request
 
-MAX_WHY = 200
+MAX_REASON = 200
 """Letters of the reason for giving a caso to somebody else."""
 
 
@@ -53,19 +53,19 @@ class Foresight(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-class SkipMarker(NamedTuple):
+class TriageCounts(NamedTuple):
     """The counts of row 1: casos to decide, calls as contacto lists them, the person's decisions of today."""
 
     queue: int
     llamadas: int
-    signals: int
+    decisiones: int
     """The decisiones of the person that stand: the number mi turno counts too."""
     corte: date | None
     returned: int = 0
     """How many of the casos to decide came back without an answer of the back."""
 
 
-ON_RETURN = CasoFilter(
+RETURNED = CasoFilter(
     conditions=(Condition(QueryField.SITUATION, situation=Situation(returned=True)),)
 )
 """The casos that came back to the queue without an answer of the back."""
@@ -77,13 +77,13 @@ class TriageService(QueueService):
     def card(self, caso_id: int) -> CaseCard:
         """Return the card of a caso without claiming it."""
         self._e.require_reading()
-        self._know_rol()
+        self._refresh_rol()
         return build_card(self._e, self._recorder, caso_id)
 
     def caso(self, caso_id: int) -> Caso | None:
         """Return a caso as it stands, without its lines, radicados or telephones: only one row is read."""
         self._e.require_reading()
-        self._know_rol()
+        self._refresh_rol()
         return self._e.casos.get(caso_id)
 
     def allowed(
@@ -112,21 +112,21 @@ class TriageService(QueueService):
             caso = decision.caso
         return caso.estado, lambda evento: allow(caso, evento, ctx)
 
-    def open_one(self, caso_id: int) -> CaseCard:
+    def open_caso(self, caso_id: int) -> CaseCard:
         """Claim a caso to work on it and return its card; when somebody else has it, only the card."""
         self._e.enter()
         card = build_card(self._e, self._recorder, caso_id)
-        works = card.caso.estado in WAIT_FOR_AGENTE or card.owes is not None
-        if not works or not self._e.run_session.can(Power.WORK):
+        may_claim = card.caso.estado in WAIT_FOR_AGENTE or card.owes is not None
+        if not may_claim or not self._e.run_session.can(Power.WORK):
             return card
         try:
             with self._e.db.transaction():
-                self._recorder.tomar(self._in_contacto(card))
+                self._recorder.claim(self._claimed_ids(card))
         except ConflictError:
             return build_card(self._e, self._recorder, caso_id)
         return build_card(self._e, self._recorder, caso_id)
 
-    def next_one(
+    def open_next(
         self, estados: frozenset[Estado] = WAIT_FOR_AGENTE | WAIT_FOR_BACK
     ) -> CaseCard | None:
         """Claim the next free caso and return its card, or None when there is none.
@@ -134,7 +134,7 @@ class TriageService(QueueService):
         A caso that came back unanswered is given too when `estados` holds those that wait for the
         back, after every caso that waits for an agente.
         """
-        if self._e.personas.is_empty():
+        if self._e.people.is_empty():
             return None
         self._e.require(Power.WORK)
         with self._e.db.transaction():
@@ -142,7 +142,7 @@ class TriageService(QueueService):
             if caso_id is None:
                 return None
             card = build_card(self._e, self._recorder, caso_id)
-            self._recorder.tomar(self._in_contacto(card))
+            self._recorder.claim(self._claimed_ids(card))
         return build_card(self._e, self._recorder, caso_id)
 
     def release(self, caso_id: int) -> CaseCard:
@@ -163,7 +163,7 @@ class TriageService(QueueService):
             self._e.record("toma_soltada", f"caso {caso_id}")
         owner = card.toma.login if card.toma else self._e.run_session.login
         with self._e.db.transaction():
-            for loose in self._in_contacto(card, frozenset({owner})):
+            for loose in self._claimed_ids(card, frozenset({owner})):
                 self._e.casos.release(loose)
         return build_card(self._e, self._recorder, caso_id)
 
@@ -180,8 +180,8 @@ class TriageService(QueueService):
         """
         self._e.require_reading()
         nota = clean(nota)
-        if len(nota) > MAX_WHY:
-            raise InvalidDatum(f"La nota pasa de {MAX_WHY} caracteres.", "Acórtela.")
+        if len(nota) > MAX_REASON:
+            raise InvalidDatum(f"La nota pasa de {MAX_REASON} caracteres.", "Acórtela.")
         card = build_card(self._e, self._recorder, caso_id)
         self._e.require(Power.REASSIGN)
         destination = self._working_login(login)
@@ -192,7 +192,7 @@ class TriageService(QueueService):
         # an old session of the new owner drops it.
         toma = Toma(destination, "", now, now + timedelta(minutes=self._e.rules.minutos_toma))
         previous = card.toma.login if card.toma else None
-        ids = self._in_contacto(card, frozenset({None, previous, destination}))
+        ids = self._claimed_ids(card, frozenset({None, previous, destination}))
         with self._e.db.transaction():
             self._e.casos.claim(ids, toma)
             for reasignado in ids:
@@ -203,7 +203,7 @@ class TriageService(QueueService):
 
     def _working_login(self, login: str) -> str:
         """Return the login of an active person who works casos; raises InvalidInput or NotAllowed."""
-        person = self._e.personas.get(login)
+        person = self._e.people.get(login)
         if person is None:
             raise InvalidInput(
                 f"No hay ninguna persona con el login «{clean(login)[:40]}».",
@@ -228,7 +228,7 @@ class TriageService(QueueService):
             self._e.casos.skip(caso_id, self._e.run_session.login, self._e.now(), motivo.strip())
             toma = self._e.casos.claim_of(caso_id, self._e.now())
             if toma is not None and toma.login == self._e.run_session.login:
-                for skipped in self._in_contacto(card, frozenset({self._e.run_session.login})):
+                for skipped in self._claimed_ids(card, frozenset({self._e.run_session.login})):
                     self._e.casos.release(skipped)
         return build_card(self._e, self._recorder, caso_id)
 
@@ -245,13 +245,13 @@ class TriageService(QueueService):
         if simulated.refusal is not None:
             return Foresight(card, refusal=simulated.refusal)
         caso = simulated.caso
-        key_context = self._recorder.key_context(caso, e.run_session.rol)
-        owes = unanswered(caso, e.now().date(), e.rules, e.is_habil, absent=key_context.absent)
+        rule_context = self._recorder.rule_context(caso, e.run_session.rol)
+        owes = unanswered(caso, e.now().date(), e.rules, e.is_habil, absent=rule_context.absent)
         after = card._replace(
             caso=caso,
             step=step_of(caso, e.catalogos, e.rules, owes),
             actions=tuple(
-                PermittedAction(evento, allow(caso, evento, key_context)) for evento in TABLE
+                PermittedAction(evento, allow(caso, evento, rule_context)) for evento in TABLE
             ),
             clock=clock_of(caso, e.now().date(), e.rules, e.is_habil),
             causal=e.catalogos.causal(caso.causal or card.causal_sugerida or ""),
@@ -259,19 +259,19 @@ class TriageService(QueueService):
         )
         return Foresight(after, simulated.rr, None, simulated.notices)
 
-    def review_lote(self, decided_ones: Sequence[DecidedRequest]) -> LoteReview:
+    def review_lote(self, decisions: Sequence[DecidedRequest]) -> LoteReview:
         """Check many decisions: the caso each would leave, or why it is refused; writes nothing."""
         self._e.require_reading()
-        self._know_rol()
-        return DecisionLote(self._e, self._recorder).review(decided_ones)
+        self._refresh_rol()
+        return DecisionLote(self._e, self._recorder).review(decisions)
 
     def register_lote(
         self,
-        decided_ones: Sequence[DecidedRequest],
-        advances: Callable[[int, int], None] | None = None,
-    ) -> list[DecisionRow]:
+        decisions: Sequence[DecidedRequest],
+        on_advance: Callable[[int, int], None] | None = None,
+    ) -> list[DecisionResult]:
         """Register many decisions, each caso apart: a refused one stops none of the others."""
-        return DecisionLote(self._e, self._recorder).register(decided_ones, advances)
+        return DecisionLote(self._e, self._recorder).register(decisions, on_advance)
 
     def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
         """Return the business days left until a day and their colour; None without a clock."""
@@ -280,18 +280,18 @@ class TriageService(QueueService):
         days = business_days_between(self._e.now().date(), vence, self._e.is_habil)
         return days, semaforo(days, self._e.rules)
 
-    def next_habil(self) -> date:
+    def next_business_day(self) -> date:
         """Return the business day after today."""
         dia = self._e.now().date() + timedelta(days=1)
         while not self._e.is_habil(dia):
             dia += timedelta(days=1)
         return dia
 
-    def marker(self) -> SkipMarker:
+    def counts(self) -> TriageCounts:
         """Return the counts of row 1."""
-        pendientes = self.pendientes()
-        returned = self._e.casos.count(ON_RETURN, self._e.now())
-        return SkipMarker(
+        pendientes = self.open_by_estado()
+        returned = self._e.casos.count(RETURNED, self._e.now())
+        return TriageCounts(
             sum(pendientes.get(estado.value, 0) for estado in BY_DECIDE) + returned,
             self._e.casos.count_calls(),
             self._e.historial.count_decisions(self._e.run_session.login, self._e.now().date()),
@@ -303,7 +303,7 @@ class TriageService(QueueService):
         """Return the razón and subrazón last used for this causal and evento."""
         return suggested_marcacion(self._e, card.caso, evento)
 
-    def radicado_ocupado(self, card: CaseCard, radicado: str) -> str | None:
+    def radicado_refusal(self, card: CaseCard, radicado: str) -> str | None:
         """Return why a radicado cannot be the new one of a caso, or None when it can."""
         if any(r.radicado == radicado for r in card.radicados):
             return "ya es de este caso"
@@ -316,7 +316,7 @@ class TriageService(QueueService):
 
         First the drafts that other sessions left beside a busy store are put into it.
         """
-        recoger(self._e)
+        collect(self._e)
         name = self._e.db.begin_session()
         if name is not None:
             self._e.run_session = self._e.run_session._replace(id=name)
@@ -338,12 +338,14 @@ class TriageService(QueueService):
             self._e.casos.release_session(self._e.run_session.id)
         self._e.db.end_session(self._e.run_session.id)
 
-    def pendientes(self) -> dict[str, int]:
+    def open_by_estado(self) -> dict[str, int]:
         """Count the open casos by estado, for the bar."""
         self._e.require_reading()
         return self._e.kpi.queue()
 
-    def _in_contacto(self, card: CaseCard, of: frozenset[str | None] | None = None) -> list[int]:
+    def _claimed_ids(
+        self, card: CaseCard, holders: frozenset[str | None] | None = None
+    ) -> list[int]:
         """Return the ids that a claim covers: the caso, and in contact the other casos to call of the cuenta.
 
         Of those others, the free ones and the person's own; or those held by a login in `of`, where
@@ -351,10 +353,10 @@ class TriageService(QueueService):
         """
         if card.caso.estado not in BY_CALL:
             return [card.caso.id]
-        free = of or frozenset({None, self._e.run_session.login})
+        free = holders or frozenset({None, self._e.run_session.login})
         others = [o.id for o in card.others if o.estado in BY_CALL and o.tomado_by in free]
         return [card.caso.id, *others]
 
-    def _know_rol(self) -> None:
-        if self._e.run_session.rol is None and not self._e.personas.is_empty():
+    def _refresh_rol(self) -> None:
+        if self._e.run_session.rol is None and not self._e.people.is_empty():
             self._e.enter()

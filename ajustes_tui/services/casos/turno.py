@@ -50,12 +50,12 @@ class InHand:
     cut: datetime | None
     """The last sign of life of the session that had the caso, when it is not this one."""
     borrador: Mapping[str, str]
-    borrador_the: datetime | None
+    borrador_at: datetime | None
     touched: tuple[str, Evento] | None
     """The login and the evento of the last line another person wrote on the caso since; else None."""
-    the_has: str | None
+    holder: str | None
     """The login of another person who has the caso now; else None."""
-    theirs: bool
+    is_held: bool
     """Whether the person's claim still holds."""
 
 
@@ -67,7 +67,7 @@ class QueueToday:
     overdue: int = 0
     soon: int = 0
     """Casos not overdue whose clock ends in `dias` business days or less."""
-    dias: int = 0
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class ReturnedToday:
     rechazados: int = 0
     aprobados: int = 0
     unanswered: int = 0
-    dias: int = 0
+    days: int = 0
     """Business days the oldest caso has been without an answer."""
 
     @property
@@ -104,7 +104,7 @@ class Turno:
 
     now: datetime
     in_hand: InHand | None
-    others_borradores: int
+    other_borradores: int
     overdue: Sequence[Cita]
     citas: Sequence[Cita]
     """The appointments still to come today."""
@@ -120,7 +120,7 @@ class Turno:
     """How many questions wait in the tray, and since when the oldest does; (0, None) for an agente."""
     today: Today
     imported: Sequence[ImportedBase]
-    upkeep: str
+    maintenance: str
 
     @property
     def next(self) -> datetime | None:
@@ -148,7 +148,7 @@ class TurnoService(CasoService):
         return Turno(
             now=now,
             in_hand=in_hand,
-            others_borradores=others,
+            other_borradores=others,
             overdue=[c for c in citas if c.momento <= now],
             citas=[c for c in citas if c.momento > now],
             llamadas=llamadas,
@@ -160,7 +160,7 @@ class TurnoService(CasoService):
             bandeja=turno.tray() if boss else (0, None),
             today=_today(turno.day(me, now.date())),
             imported=turno.imports(now.date()),
-            upkeep=e.config.upkeep,
+            maintenance=e.config.maintenance,
         )
 
     def has_half_typed(self) -> bool:
@@ -173,12 +173,12 @@ class TurnoService(CasoService):
         """Return the predicate of the queue's figure: the casos the person could decide now."""
         return CasoFilter(BY_DECIDE, free_for=self._e.run_session.login, returned=True)
 
-    def to_call(self) -> list[int]:
+    def ids_to_call(self) -> list[int]:
         """Return the ids of the casos that the figure of the calls counts."""
         self._e.require_reading()
         return self._turno.call_ids(self._e.run_session.login, self._e.now())
 
-    def write_down(self, caso_id: int, text: str) -> Recorded:
+    def register_nota(self, caso_id: int, text: str) -> Recorded:
         """Register a note on the caso in hand."""
         return self._recorder.register(caso_id, [Request(Evento.NOTA, {}, text)])[0]
 
@@ -189,7 +189,7 @@ class TurnoService(CasoService):
             nota = BorradorSave(caso_id, {"t.nota": text}, caso.version, whole=False)
             self.save_borrador(nota, last=last)
 
-    def _unanswered_text(self) -> date:
+    def _unanswered_since(self) -> date:
         """Return the latest day of escalation with which the back's answer is overdue today."""
         e = self._e
         return subtract_business_days(e.now().date(), e.rules.dias_sin_respuesta_back, e.is_habil)
@@ -198,20 +198,20 @@ class TurnoService(CasoService):
         e = self._e
         now = e.now()
         today = now.date()
-        since = self._unanswered_text()
+        since = self._unanswered_since()
         days = e.rules.semaforo_ambar
-        total, overdue, with_soon = (
+        total, overdue, until_soon = (
             self._turno.queue(e.run_session.login, now, since, until)
             for until in (None, today - timedelta(days=1), until_semaforo(days, today, e.is_habil))
         )
-        return QueueToday(total, overdue, with_soon - overdue, days)
+        return QueueToday(total, overdue, until_soon - overdue, days)
 
     def _returned(self) -> ReturnedToday:
         e = self._e
         today = e.now().date()
         count: Counter[str] = Counter()
         oldest = today
-        for returning in self._turno.returned(self._unanswered_text()):
+        for returning in self._turno.returned(self._unanswered_since()):
             if returning.estado is Estado.POR_VERIFICAR:
                 count["aprobados"] += returning.casos
             elif returning.estado is Estado.POR_VALIDAR:
@@ -220,7 +220,7 @@ class TurnoService(CasoService):
                 count["unanswered"] += returning.casos
                 oldest = min(oldest, returning.enviado)
         days = max(0, business_days_between(oldest, today, e.is_habil))
-        return ReturnedToday(**count, dias=days)
+        return ReturnedToday(**count, days=days)
 
     def _in_hand(self) -> tuple[InHand | None, int]:
         """Return the caso the person was on last, by claim or by draft, and how many other drafts there are."""
@@ -228,18 +228,18 @@ class TurnoService(CasoService):
         me = e.run_session.login
         borradores = {b.caso_id: b for b in self._turno.drafts(me)}
         minutes = timedelta(minutes=e.rules.minutos_toma)
-        views = {caso_id: (toma, toma.vence - minutes) for caso_id, toma in self._turno.claims(me)}
-        if not borradores and not views:
+        claims = {caso_id: (toma, toma.vence - minutes) for caso_id, toma in self._turno.claims(me)}
+        if not borradores and not claims:
             return None, 0
 
         def last(caso_id: int) -> tuple[datetime, bool]:
             borrador = borradores.get(caso_id)
             signals = [borrador.guardado_el] if borrador else []
-            signals += [views[caso_id][1]] if caso_id in views else []
+            signals += [claims[caso_id][1]] if caso_id in claims else []
             return max(signals), borrador is not None
 
-        caso_id = max({**borradores, **views}, key=last)
-        toma, view = views.get(caso_id, (None, None))
+        caso_id = max({**borradores, **claims}, key=last)
+        toma, view = claims.get(caso_id, (None, None))
         borrador = borradores.get(caso_id)
         caso = e.casos.get(caso_id)
         if caso is None:
@@ -255,10 +255,10 @@ class TurnoService(CasoService):
                 since=toma.since if toma else None,
                 cut=view if toma and toma.run_session != e.run_session.id else None,
                 borrador=_contenido(borrador),
-                borrador_the=borrador.guardado_el if borrador else None,
+                borrador_at=borrador.guardado_el if borrador else None,
                 touched=self._turno.touched_since(caso_id, since, me),
-                the_has=live.login if live is not None and live.login != me else None,
-                theirs=live is not None and live.login == me,
+                holder=live.login if live is not None and live.login != me else None,
+                is_held=live is not None and live.login == me,
             ),
             len(borradores) - (borrador is not None),
         )

@@ -11,7 +11,7 @@ from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.desk import DeskRepository
 
-ACTS = 200
+MAX_ACTS = 200
 """The most acts out of the usual that are listed."""
 
 
@@ -56,7 +56,7 @@ class DeskFiguresService:
     def acts(self) -> list[DeskAct]:
         """Return the acts out of the usual (undone, returned, annulled, reassigned...), newest first."""
         self._e.require_reading()
-        return self._desk.acts(ACTS)
+        return self._desk.acts(MAX_ACTS)
 
     def set_aside_rows(self, scope: FiguresScope) -> list[SetAsideRow]:
         """Return the rows of some cortes that were repeated or refused, as the figures count them."""

@@ -45,6 +45,6 @@ class DeskService(KpiService):
         self._e.require_reading()
         return [
             (person.login, person.name)
-            for person in self._e.personas.list_all()
+            for person in self._e.people.list_all()
             if person.active and can(person.rol, Power.WORK)
         ]

@@ -43,12 +43,12 @@ from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 from ajustes_tui.services.progress import Progress, Quiet
 from ajustes_tui.storage.figures.reports import VENTANA, ReportsRepository
 
-TREND_CORTES = 12
+CHART_CORTES = 12
 """Cortes of the line chart when the range has fewer."""
 RowSource = Iterator[tuple[CellValue, ...]]
 
 
-class ExportOfCasos(Protocol):
+class CasosExport(Protocol):
     """Writes something of the casos a filter keeps, each export from its own table of columns."""
 
     def __call__(
@@ -72,7 +72,7 @@ class ExportService(LoteService):
         self._reports = ReportsRepository(service_context.db)
 
     @property
-    def of_casos(self) -> Mapping[str, ExportOfCasos]:
+    def casos_exports(self) -> Mapping[str, CasosExport]:
         """The exports of the casos a filter keeps, by their name on the command line."""
         return {"casos": self.export_casos, "historial": self.export_historial}
 
@@ -95,13 +95,13 @@ class ExportService(LoteService):
         def read(progress: Progress) -> RowSource:
             ids = self._e.casos.list_ids(criteria, QueueOrder.URGENCY, self._e.now())
             for returning, window in enumerate(self._reports.casos(ids)):
-                _advance(progress, returning * VENTANA, len(ids))
+                _report(progress, returning * VENTANA, len(ids))
                 masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
                 for caso in window:
                     yield caso_row(caso, masks[caso.cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
-        return self._of_rows(path, "casos", CASO_COLUMNS, read, detail, progress)
+        return self._write_rows(path, "casos", CASO_COLUMNS, read, detail, progress)
 
     def export_historial(
         self,
@@ -121,13 +121,13 @@ class ExportService(LoteService):
         def read(progress: Progress) -> RowSource:
             ids = self._e.casos.list_ids(criteria, QueueOrder.CUENTA, self._e.now())
             for returning, window in enumerate(self._reports.lines(ids)):
-                _advance(progress, returning * VENTANA, len(ids))
+                _report(progress, returning * VENTANA, len(ids))
                 masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
                 for cuenta, line in window:
                     yield historial_row(line, cuenta, masks[cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
-        return self._of_rows(path, "historial", HISTORIAL_COLUMNS, read, detail, progress)
+        return self._write_rows(path, "historial", HISTORIAL_COLUMNS, read, detail, progress)
 
     def export_kpi(
         self,
@@ -141,14 +141,14 @@ class ExportService(LoteService):
         Without `by`, by asesor, aliado, causal and agente. A closed corte has its figures of the
         closing and those of now, each in its sheets. Raises NotAllowed for the role.
         """
-        path = self._allowed(path)
+        path = self._allowed_path(path)
         groups = (by,) if by else tuple(GROUP_NAMES)
         with self._e.db.reading():
-            board = self._kpi.say(since, until)
+            board = self._kpi.board(since, until)
             when = AT_CLOSING if board.frozen else ""
-            sheets = _sheets(self._kpi.say, board, groups, when)
+            sheets = _sheets(self._kpi.board, board, groups, when)
             if board.frozen:
-                sheets += _sheets(self._kpi.show, board, groups, NOW)
+                sheets += _sheets(self._kpi.board_now, board, groups, NOW)
             cortes = self._cortes(board)
             now = self._e.now()
         sheets.append(cortes_sheet(cortes))
@@ -171,8 +171,8 @@ class ExportService(LoteService):
         inside = [corte for corte in self._kpi.cortes() if since <= corte <= until]
         if not inside:
             return []
-        count = max(len(inside), TREND_CORTES) - 1
-        last = self._kpi.say(inside[0], inside[0])
+        count = max(len(inside), CHART_CORTES) - 1
+        last = self._kpi.board(inside[0], inside[0])
         return [*self._kpi.trend(inside[0], count), (inside[0], last.indicators.counts)]
 
     def _masks(self, cuentas: Collection[str], *, without: bool) -> Mapping[str, Mask | None]:
@@ -181,7 +181,7 @@ class ExportService(LoteService):
         names = self._reports.names(cuentas)
         return {cuenta: Mask(names[cuenta]) for cuenta in cuentas}
 
-    def _of_rows(
+    def _write_rows(
         self,
         path: Path,
         what: str,
@@ -191,13 +191,13 @@ class ExportService(LoteService):
         progress: Progress | None,
     ) -> Exported:
         """Write one sheet whose rows come from the store as it stands at one moment."""
-        path = self._allowed(path)
-        avance = progress or Quiet()
-        sheet = Sheet(what.capitalize(), columns, read(avance))
+        path = self._allowed_path(path)
+        reporter = progress or Quiet()
+        sheet = Sheet(what.capitalize(), columns, read(reporter))
         heading = f"{what.capitalize()} · {self._e.now():%d/%m/%Y %H:%M}"
         return self._write(path, what, [sheet, definitions([sheet])], detail, heading)
 
-    def _allowed(self, path: Path) -> Path:
+    def _allowed_path(self, path: Path) -> Path:
         self._e.require_reading()
         path = self.destination(path)
         self._e.require(Power.EXPORT)
@@ -276,7 +276,7 @@ def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:
     return f"{detail}; sin máscara: {motivo}"
 
 
-def _advance(progress: Progress, were_parsed: int, total: int) -> None:
+def _report(progress: Progress, done: int, total: int) -> None:
     if progress.cancelled():
         raise ConflictError("La exportación se canceló; no se escribió nada.", code="cancelada")
-    progress.report(were_parsed, total, "Exportando")
+    progress.report(done, total, "Exportando")

@@ -45,7 +45,7 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.figures.feedback import FollowUpChange
 
-_RETURNS = 5
+_MAX_ATTEMPTS = 5
 """How many times a week is counted again because its rejections changed meanwhile."""
 MAX_TEXT = 1_000
 TEMPLATES = "formularios"
@@ -56,13 +56,13 @@ TEMPLATES = "formularios"
 class Top5:
     """The list of a week under a filter, counted now or as it was frozen."""
 
-    semana: Week
+    week: Week
     aliado: str | None
-    issued_the: datetime | None
+    issued_at: datetime | None
     issued_by: str | None
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
-    in_course: bool
+    under_way: bool
     """Whether the week has not ended yet."""
     aliados: tuple[str, ...] = ()
     """The aliados with rejections in the week, whatever the filter."""
@@ -84,7 +84,7 @@ class RetroalimentacionService:
         self._e = service_context
 
     @property
-    def issues(self) -> bool:
+    def may_issue(self) -> bool:
         """Whether the person of this run issues weeks and follows people up."""
         return self._e.run_session.can(Power.FIGURES)
 
@@ -104,21 +104,21 @@ class RetroalimentacionService:
         """Return the week of today, which is shown when no other is asked for."""
         return Week.of(self._e.now().date())
 
-    def top5(self, semana: Week | None = None, aliado: str | None = None) -> Top5:
+    def top5(self, week: Week | None = None, aliado: str | None = None) -> Top5:
         """Return the list of a week, by default the current one, whole or of one aliado."""
         self._e.require_reading()
-        return self._top5(self._measure(semana or self.current_week()), aliado)
+        return self._top5(self._measure(week or self.current_week()), aliado)
 
-    def compromisos(self, semana: Week) -> list[Compromiso]:
+    def compromisos(self, week: Week) -> list[Compromiso]:
         """Return the follow-up of each asesor of the own aliado in an issued week; none before it is issued."""
         self._e.require_reading()
-        measure = self._e.weeks.issued(semana)
+        measure = self._e.weeks.issued(week)
         return [] if measure is None else self._compromisos(measure)
 
-    def opened_ones(self) -> list[Compromiso]:
+    def open_compromisos(self) -> list[Compromiso]:
         """Return the follow-ups of every issued week that have not ended, newest first."""
         self._e.require_reading()
-        measures = [self._e.weeks.issued(semana) for semana in self._e.weeks.list_issued()]
+        measures = [self._e.weeks.issued(week) for week in self._e.weeks.list_issued()]
         return [
             compromiso
             for measure in measures
@@ -127,7 +127,7 @@ class RetroalimentacionService:
             if not compromiso.closed
         ]
 
-    def issue(self, semana: Week, folder: Path | None = None) -> Issue:
+    def issue(self, week: Week, folder: Path | None = None) -> Issue:
         """Freeze a week and write its forms; once issued, only the forms, with the same figures.
 
         Raises NotAllowed for the role, for a week that has not begun or has no rejections,
@@ -136,9 +136,9 @@ class RetroalimentacionService:
         """
         self._e.require_reading()
         self._e.require(Power.FIGURES)
-        folder = folder or self.folder(semana)
-        for _ in range(_RETURNS):
-            issue = self._issue(semana, folder)
+        folder = folder or self.folder(week)
+        for _ in range(_MAX_ATTEMPTS):
+            issue = self._issue(week, folder)
             if issue is not None:
                 return issue
         raise ConflictError(
@@ -148,7 +148,7 @@ class RetroalimentacionService:
 
     def follow(
         self,
-        semana: Week,
+        week: Week,
         asesor_id: str,
         estado: CompromisoState,
         *,
@@ -168,7 +168,7 @@ class RetroalimentacionService:
         if follow_up is not None and follow_up < today:
             raise InvalidDatum("La fecha de seguimiento ya pasó.", "Escoja hoy o un día que viene.")
         with self._e.db.transaction():
-            current = self._compromiso(semana, asesor_id)
+            current = self._compromiso(week, asesor_id)
             refusal = allow_change(current, estado, supervisor, nota)
             if refusal is not None:
                 raise NotAllowed(refusal.motivo, refusal.suggestion, code="procedimiento")
@@ -183,35 +183,35 @@ class RetroalimentacionService:
                 self._e.run_session.login,
                 self._e.now(),
             )
-            self._e.weeks.follow(semana, change)
-            self._write_down("compromiso", f"{semana} {asesor_id}: {estado}")
-            return self._compromiso(semana, asesor_id)
+            self._e.weeks.follow(week, change)
+            self._record("compromiso", f"{week} {asesor_id}: {estado}")
+            return self._compromiso(week, asesor_id)
 
-    def _measure(self, semana: Week) -> MeasuredWeek:
+    def _measure(self, week: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or as it counts now, with its lists."""
-        issued = self._e.weeks.issued(semana)
+        issued = self._e.weeks.issued(week)
         if issued is not None:
             return issued
-        rechazos = self._e.weeks.rejections(semana)
+        rechazos = self._e.weeks.rejections(week)
         if not rechazos:
-            return MeasuredWeek(semana)
-        tallies = self._e.weeks.counts(semana, rechazos)
-        total = self._e.weeks.total(semana)
+            return MeasuredWeek(week)
+        tallies = self._e.weeks.counts(week, rechazos)
+        total = self._e.weeks.total(week)
         back = range(WEEKS_BACK, 0, -1)
-        previous = [self._count(semana.plus(-count)) for count in back]
+        previous = [self._count(week.plus(-count)) for count in back]
         lists = build(tallies, rechazos, total, previous)
-        return MeasuredWeek(semana, tuple(tallies), lists, rechazos=tuple(rechazos))
+        return MeasuredWeek(week, tuple(tallies), lists, rechazos=tuple(rechazos))
 
-    def _count(self, semana: Week) -> MeasuredWeek:
+    def _count(self, week: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or its counts by asesor now, without the lists."""
-        issued = self._e.weeks.issued(semana)
+        issued = self._e.weeks.issued(week)
         if issued is not None:
             return issued
-        rechazos = self._e.weeks.rejections(semana)
+        rechazos = self._e.weeks.rejections(week)
         tallies: Sequence[AsesorTally] = ()
         if rechazos:
-            tallies = self._e.weeks.counts(semana, rechazos)
-        return MeasuredWeek(semana, tuple(tallies))
+            tallies = self._e.weeks.counts(week, rechazos)
+        return MeasuredWeek(week, tuple(tallies))
 
     def _top5(self, measure: MeasuredWeek, aliado: str | None) -> Top5:
         listing = measure.list_of(aliado)
@@ -250,16 +250,16 @@ class RetroalimentacionService:
         return frozenset(p.asesor_id for p in theirs), notice
 
     def _compromisos(self, measure: MeasuredWeek) -> list[Compromiso]:
-        semana = measure.week
-        changes = self._e.weeks.last_changes([semana])
+        week = measure.week
+        changes = self._e.weeks.last_changes([week])
         next_one, today = None, self._e.now().date()
-        if semana.plus(1).since <= today:
-            next_one = self._count(semana.plus(1))
+        if week.plus(1).since <= today:
+            next_one = self._count(week.plus(1))
         signals = []
         theirs = (p for p in measure.list_of(None).asesores if p.asesor_id in measure.propios)
         for rank in theirs:
-            compromiso = Compromiso(semana, rank.asesor_id, rank.asesor_nombre, rank.rechazos)
-            change = changes.get((semana, rank.asesor_id))
+            compromiso = Compromiso(week, rank.asesor_id, rank.asesor_nombre, rank.rechazos)
+            change = changes.get((week, rank.asesor_id))
             if change is not None:
                 compromiso = replace(
                     compromiso,
@@ -279,18 +279,18 @@ class RetroalimentacionService:
             signals.append(compromiso)
         return signals
 
-    def _compromiso(self, semana: Week, asesor_id: str) -> Compromiso:
-        measure = self._e.weeks.issued(semana)
+    def _compromiso(self, week: Week, asesor_id: str) -> Compromiso:
+        measure = self._e.weeks.issued(week)
         if measure is None:
             raise NotAllowed(
-                f"La semana {semana} no se ha emitido: todavía no tiene compromisos.",
+                f"La semana {week} no se ha emitido: todavía no tiene compromisos.",
                 "Emítala primero con `ajustes retroalimentacion`.",
             )
         for compromiso in self._compromisos(measure):
             if compromiso.asesor_id == asesor_id:
                 return compromiso
         raise InvalidInput(
-            f"Esa persona no tiene compromiso en la semana {semana}.",
+            f"Esa persona no tiene compromiso en la semana {week}.",
             "Solo lo tienen los asesores del top 5 que son del aliado propio.",
             code="compromiso_desconocido",
         )
@@ -299,11 +299,11 @@ class RetroalimentacionService:
         days = self._e.rules.dias_seguimiento
         return current.follow_up or add_business_days(today, days, self._e.is_habil)
 
-    def folder(self, semana: Week) -> Path:
+    def folder(self, week: Week) -> Path:
         """Return the folder where the forms of a week go by default."""
-        return (self._e.config.output or Path()) / f"retroalimentacion_{semana}"
+        return (self._e.config.output or Path()) / f"retroalimentacion_{week}"
 
-    def _issue(self, semana: Week, folder: Path) -> Issue | None:
+    def _issue(self, week: Week, folder: Path) -> Issue | None:
         """Write the forms beside their places, then freeze and publish in one short transaction.
 
         Return None when the rejections changed by then, or somebody else issued the week.
@@ -311,7 +311,7 @@ class RetroalimentacionService:
         from ajustes_tui.excel.read.file import archivo_nuevo, exigir_reemplazable
         from ajustes_tui.excel.write.forms import escribir_formulario
 
-        measure = self._measure(semana)
+        measure = self._measure(week)
         new = measure.issued_at is None
         notice = ""
         if new:
@@ -319,34 +319,34 @@ class RetroalimentacionService:
             own, notice = self._own(measure)
             measure = replace(measure, propios=own)
         issued = IssuedWeek(
-            semana,
+            week,
             measure.issued_at or self._e.now(),
             self._name(measure.issued_by or self._e.run_session.login),
         )
         forms = self._forms(issued, measure)
-        path_list = [folder / form.file for form in forms]
+        destinations = [folder / form.file for form in forms]
         self._e.config.require_output(folder)
         _open_folder(folder)
-        for path in path_list:
+        for path in destinations:
             exigir_reemplazable(path)
         with ExitStack() as stack:
-            new_ones = [stack.enter_context(archivo_nuevo(path)) for path in path_list]
-            for file, form in zip(new_ones, forms, strict=True):
+            new_files = [stack.enter_context(archivo_nuevo(path)) for path in destinations]
+            for file, form in zip(new_files, forms, strict=True):
                 escribir_formulario(file.output, form, paths.catalogs_dir() / TEMPLATES)
             with self._e.db.transaction():
                 if new and not self._freeze(measure, issued.at):
                     return None
                 action = "semana_emitida" if new else "formularios"
-                self._write_down(action, f"{semana}: archivos {len(path_list)}, en {folder.name}")
-                for file in new_ones:
+                self._record(action, f"{week}: archivos {len(destinations)}, en {folder.name}")
+                for file in new_files:
                     file.publicar()
         notices = (*self._notices(measure, issued.at, new=new), *filter(None, (notice,)))
-        return Issue(self._top5(self._measure(semana), None), tuple(path_list), notices)
+        return Issue(self._top5(self._measure(week), None), tuple(destinations), notices)
 
     def _freeze(self, measure: MeasuredWeek, now: datetime) -> bool:
         """Freeze a week if its rejections are still those counted; call inside a transaction."""
-        weeks, semana = self._e.weeks, measure.week
-        if weeks.issued(semana) or tuple(weeks.rejections(semana)) != measure.rechazos:
+        weeks, week = self._e.weeks, measure.week
+        if weeks.issued(week) or tuple(weeks.rejections(week)) != measure.rechazos:
             return False
         self._e.weeks.issue(measure, self._e.run_session.login, now)
         return True
@@ -366,7 +366,7 @@ class RetroalimentacionService:
             )
 
     def _name(self, login: str) -> str:
-        usuario = self._e.personas.get(login)
+        usuario = self._e.people.get(login)
         return usuario.name if usuario else login
 
     def _forms(self, issued: IssuedWeek, measure: MeasuredWeek) -> list[PrintedForm]:
@@ -386,12 +386,12 @@ class RetroalimentacionService:
             signals.append(aliado_report(issued, aliado, theirs, self.causal))
         return signals
 
-    def _notices(self, measure: MeasuredWeek, the: datetime, *, new: bool) -> tuple[str, ...]:
+    def _notices(self, measure: MeasuredWeek, issued_at: datetime, *, new: bool) -> tuple[str, ...]:
         notices = []
         if not new:
             notices.append(
                 f"La semana ya estaba emitida: los formularios salen con las cifras de "
-                f"{the:%d/%m/%Y %H:%M}."
+                f"{issued_at:%d/%m/%Y %H:%M}."
             )
         elif self._e.now().date() <= measure.week.until:
             notices.append(
@@ -399,7 +399,7 @@ class RetroalimentacionService:
             )
         return tuple(notices)
 
-    def _write_down(self, action: str, detail: str) -> None:
+    def _record(self, action: str, detail: str) -> None:
         """Write to the audit trail; call inside a transaction."""
         self._e.audit.record(self._e.now(), self._e.run_session.login, action, detail)
 

@@ -18,7 +18,7 @@ from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.core.predicate import GRUPOS
 from ajustes_tui.storage.figures.closings import Closing
 
-ROWS = ("filas", "duplicadas", "rechazadas")
+ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
 
 
@@ -74,7 +74,7 @@ class KpiService(DeskFiguresService):
         self._e.require_reading()
         return self._e.kpi.cortes()
 
-    def show(
+    def board_now(
         self, since: date | None = None, until: date | None = None, by: str | None = None
     ) -> KpiBoard:
         """Return the figures of a range of cortes, by default the newest one."""
@@ -97,13 +97,13 @@ class KpiService(DeskFiguresService):
             until,
             indicators,
             self._e.now(),
-            *self._all_rows(since, until),
+            *self._row_counts(since, until),
             by=by or "",
             closing=closing,
             changes=tuple(self._e.closings.changes(since)) if closing else (),
         )
 
-    def _all_rows(self, since: date, until: date) -> tuple[int, int, int]:
+    def _row_counts(self, since: date, until: date) -> tuple[int, int, int]:
         """Return the rows of the live bases of a range of cortes: all, duplicated and rejected."""
         summaries = [
             base["resumen"]
@@ -112,11 +112,11 @@ class KpiService(DeskFiguresService):
             and since.isoformat() <= base["corte"] <= until.isoformat()
         ]
         everything, duplicated, rechazadas = (
-            sum(int(summary.get(key, 0)) for summary in summaries) for key in ROWS
+            sum(int(summary.get(key, 0)) for summary in summaries) for key in ROW_COUNTS
         )
         return everything, duplicated, rechazadas
 
-    def today(self, by: str | None = None) -> KpiBoard:
+    def board_of_today(self, by: str | None = None) -> KpiBoard:
         """Return the figures of the verdicts in force that were given today, of any corte."""
         self._e.require_reading()
         _require_group(by)
@@ -128,7 +128,7 @@ class KpiService(DeskFiguresService):
         )
         return KpiBoard(today, today, indicators, now, by=by or "", of_day=True)
 
-    def say(
+    def board(
         self, since: date | None = None, until: date | None = None, by: str | None = None
     ) -> KpiBoard:
         """Return the figures to show: those of the closing for a closed corte, else those of now."""
@@ -136,10 +136,10 @@ class KpiService(DeskFiguresService):
             self._e.require_reading()
             since = until = self._e.kpi.newest_corte()
         if since is not None and since == until and self._e.closings.get(since):
-            return self.closed(since, by)
-        return self.show(since, until, by)
+            return self.board_at_closing(since, by)
+        return self.board_now(since, until, by)
 
-    def closed(self, corte: date | None = None, by: str | None = None) -> KpiBoard:
+    def board_at_closing(self, corte: date | None = None, by: str | None = None) -> KpiBoard:
         """Return the figures of a corte as they were when it was closed, by default the newest.
 
         Raises InvalidInput when the corte is open.
@@ -155,7 +155,7 @@ class KpiService(DeskFiguresService):
         indicators = Indicators(
             add_counts(groups), *self._e.closings.beside(corte), groups if by is not None else ()
         )
-        rows, duplicated, rechazadas = (closing.figures.get(key, 0) for key in ROWS)
+        rows, duplicated, rechazadas = (closing.figures.get(key, 0) for key in ROW_COUNTS)
         return KpiBoard(
             corte,
             corte,
@@ -192,10 +192,10 @@ class KpiService(DeskFiguresService):
                     f"{previous.momento:%d/%m/%Y %H:%M}.",
                     "Véalo con `kpi --cerrado`; un cierre no se cambia.",
                 )
-            rows = dict(zip(ROWS, self._all_rows(corte, corte), strict=True))
+            rows = dict(zip(ROW_COUNTS, self._row_counts(corte, corte), strict=True))
             self._e.closings.close(corte, login, now, rows)
             self._e.audit.record(now, login, "corte_cerrado", corte.isoformat())
-        return self.closed(corte)
+        return self.board_at_closing(corte)
 
     def figures(self, board: KpiBoard) -> list[Figure]:
         """Return every figure of a board that counts casos, with its predicate."""
@@ -208,9 +208,9 @@ class KpiService(DeskFiguresService):
         """Return the counts of the cortes before a day, oldest first; of a closed one, those of its closing."""
         self._e.require_reading()
         previous = [corte for corte in self._e.kpi.cortes() if corte < before][:count]
-        return [(corte, self._cuentas(corte)) for corte in reversed(previous)]
+        return [(corte, self._corte_counts(corte)) for corte in reversed(previous)]
 
-    def _cuentas(self, corte: date) -> CubetaCounts:
+    def _corte_counts(self, corte: date) -> CubetaCounts:
         closing = self._e.closings.get(corte)
         if closing is None:
             return add_counts(group_counts(self._e.kpi.buckets(corte, corte)))
@@ -227,7 +227,7 @@ class KpiService(DeskFiguresService):
             return self._e.closings.aliados(board.since)
         return self._e.kpi.aliados(board.since, board.until)
 
-    def queue(self) -> dict[str, int]:
+    def open_by_estado(self) -> dict[str, int]:
         """Count the open casos by estado."""
         self._e.require_reading()
         return self._e.kpi.queue()

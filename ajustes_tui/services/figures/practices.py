@@ -40,32 +40,30 @@ _FIELDS = ("codigo", "nombre", "quien", "frecuencia", "meta", "minutos")
 
 
 @dataclass(frozen=True, slots=True)
-class FrequencyModel:
+class WeekPractices:
     """The progress of every practice in the periods of one week, and the entries of that week."""
 
-    semana: Week
-    steps_done: tuple[GoalProgress, ...]
+    week: Week
+    progress: tuple[GoalProgress, ...]
     records: tuple[PracticeRecord, ...]
     """The entries of the week, newest first."""
-    in_course: bool = True
+    under_way: bool = True
     """Whether it is the week of today, the only one with an agenda."""
 
     @property
-    def of_week(self) -> str | None:
+    def week_adherence(self) -> str | None:
         """Adherence of the week: of the daily and weekly practices."""
-        return adherence_of(
-            to for to in self.steps_done if to.practica.frequency in COUNTED_BY_WEEK
-        )
+        return adherence_of(to for to in self.progress if to.practica.frequency in COUNTED_BY_WEEK)
 
     @property
-    def of_period(self) -> str | None:
+    def period_adherence(self) -> str | None:
         """Adherence of every practice, each in its own period."""
-        return adherence_of(self.steps_done)
+        return adherence_of(self.progress)
 
     @property
     def agenda(self) -> tuple[GoalProgress, ...]:
         """The practices due today."""
-        return tuple(progress for progress in self.steps_done if progress.due_today)
+        return tuple(progress for progress in self.progress if progress.due_today)
 
 
 class PracticasService:
@@ -79,7 +77,7 @@ class PracticasService:
         return PracticasRepository(self._e.db)
 
     @property
-    def registers(self) -> bool:
+    def may_register(self) -> bool:
         """Whether the person of this run may write practices down."""
         return self._e.run_session.can(Power.PRACTICES)
 
@@ -91,27 +89,27 @@ class PracticasService:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._e.pulse()
 
-    def show(self, semana: Week | None = None) -> FrequencyModel:
+    def show(self, week: Week | None = None) -> WeekPractices:
         """Return the progress of the practices in a week, by default this one, and in their own periods.
 
         Raises InvalidConfig when the catalogue cannot be used.
         """
         self._e.require_reading()
         today = self._e.now().date()
-        semana = semana or Week.of(today)
-        dia = min(max(today, semana.since), semana.until)
+        week = week or Week.of(today)
+        dia = min(max(today, week.since), week.until)
         catalog = read_practicas(paths.catalogs_dir() / FILE)
         empty = [progress_of(p, dia, (), self._e.is_habil) for p in catalog]
         # Only the current week has an agenda: in another week no practice is due today.
-        touches = today if semana == Week.of(today) else None
+        touches = today if week == Week.of(today) else None
         records = self._practicas.between(
-            min((to.period.since for to in empty), default=semana.since),
-            max((to.period.until for to in empty), default=semana.until),
+            min((to.period.since for to in empty), default=week.since),
+            max((to.period.until for to in empty), default=week.until),
         )
-        return FrequencyModel(
-            semana,
+        return WeekPractices(
+            week,
             tuple(progress_of(p, dia, records, self._e.is_habil, touches) for p in catalog),
-            tuple(r for r in records if semana.since <= r.day <= semana.until),
+            tuple(r for r in records if week.since <= r.day <= week.until),
             touches is not None,
         )
 
@@ -127,7 +125,7 @@ class PracticasService:
         Raises InvalidUse for an unknown practice, InvalidDatum for a day to come.
         """
         self._e.require_reading()
-        which = _search(practica, read_practicas(paths.catalogs_dir() / FILE))
+        which = _find(practica, read_practicas(paths.catalogs_dir() / FILE))
         today = self._e.now().date()
         dia = dia or today
         if dia > today:
@@ -233,7 +231,7 @@ def _number(entry: dict[str, object], field_name: str, ceiling: int, where: str)
     return value
 
 
-def _search(text: str, catalog: Sequence[Practica]) -> Practica:
+def _find(text: str, catalog: Sequence[Practica]) -> Practica:
     """Return a practice by its code or by its whole name; raises InvalidUse for none."""
     sought = key(text)
     for practica in catalog:

@@ -32,7 +32,7 @@ class BaseService:
     def __init__(self, service_context: ServiceContext) -> None:
         self._e = service_context
 
-    def may(self) -> Refusal | None:
+    def import_refusal(self) -> Refusal | None:
         """Return why this person may not import, or None."""
         supervised = self._e.rules.importa == "supervisor"
         power = Power.BASES if supervised else Power.IMPORT
@@ -46,13 +46,13 @@ class BaseService:
 
     def folder(self) -> Path:
         """Return the folder where bases are looked for first."""
-        return self._e.config.buzon or Path.cwd()
+        return self._e.config.inbox or Path.cwd()
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
         return self._e.now()
 
-    def output(self) -> Path:
+    def output_folder(self) -> Path:
         """Return the folder where the workbooks this program writes go."""
         return self._e.config.output or Path.cwd()
 
@@ -156,12 +156,12 @@ class BaseService:
         """Return the workbooks of a folder, the last changed first, each with its state in the store."""
         self._e.require_reading()
         self._e.config.require_input(folder)
-        known_ones = self._e.bases.known_files()
+        known = self._e.bases.known_files()
         seen_ones = []
         for book in workbooks_of(folder):
             name = readable(book.path.name)
-            file = self._e.buzon.get(name, book.size, book.changed_ns)
-            base, live = known_ones.get((name, book.size), (file.base, False))
+            file = self._e.inbox.get(name, book.size, book.changed_ns)
+            base, live = known.get((name, book.size), (file.base, False))
             if base is not None:
                 file = replace(file, estado=FileState.IMPORTED, base=base)
             seen_ones.append(
@@ -175,24 +175,26 @@ class BaseService:
             )
         return seen_ones
 
-    def note_if_of_inbox(self, path: Path, summary: ImportSummary) -> None:
+    def note_inbox_import(self, path: Path, summary: ImportSummary) -> None:
         """Remember a file of the inbox that a person imported, so that cron passes over it."""
-        folder = self._e.config.buzon
+        folder = self._e.config.inbox
         if folder is None or path.parent.resolve() != folder.resolve():
             return
         try:
             datum = path.stat()
         except OSError:
             return
-        self.note_inbox(self._e.buzon.get(path.name, datum.st_size, datum.st_mtime_ns), summary)
+        self.note_inbox_outcome(
+            self._e.inbox.get(path.name, datum.st_size, datum.st_mtime_ns), summary
+        )
 
-    def see_inbox(self) -> list[tuple[Path, InboxFile]]:
+    def list_inbox(self) -> list[tuple[Path, InboxFile]]:
         """List the files of the inbox with the state of each, oldest first.
 
         Raises NotAllowed when the settings name no inbox, InvalidInput when it cannot be read.
         """
         self._e.require_reading()
-        folder = self._e.config.buzon
+        folder = self._e.config.inbox
         if folder is None:
             raise NotAllowed(
                 "No hay buzón configurado.", "Ponga la carpeta en la opción buzon, o AJUSTES_BUZON."
@@ -211,18 +213,20 @@ class BaseService:
             ) from None
         seen_ones.sort(key=lambda seen: (seen[1].st_mtime_ns, seen[0].name))
         return [
-            (path, self._e.buzon.get(path.name, datum.st_size, datum.st_mtime_ns))
+            (path, self._e.inbox.get(path.name, datum.st_size, datum.st_mtime_ns))
             for path, datum in seen_ones
         ]
 
-    def note_inbox(self, file: InboxFile, resultado: ImportSummary | AjustesError) -> InboxFile:
+    def note_inbox_outcome(
+        self, file: InboxFile, resultado: ImportSummary | AjustesError
+    ) -> InboxFile:
         """Record the outcome of a file of the inbox, so that cron does not try it again."""
         if isinstance(resultado, AjustesError):
             noted = replace(file, estado=FileState.RECHAZADA, motivo=resultado.message, base=None)
         else:
             noted = replace(file, estado=FileState.IMPORTED, base=resultado.base)
         with self._e.db.transaction():
-            self._e.buzon.save(noted, self._e.now())
+            self._e.inbox.save(noted, self._e.now())
         return noted
 
     def _base(self, base_id: int) -> Mapping[str, Any]:
@@ -232,16 +236,16 @@ class BaseService:
         return base
 
     def _vence(self) -> Any:  # noqa: ANN401 - a closure over a cache
-        memory: dict[tuple[date | None, date | None, str], date | None] = {}
+        cache: dict[tuple[date | None, date | None, str], date | None] = {}
 
         def vence(caso: Caso) -> date | None:
             natural_key = (caso.fecha_solicitud, caso.corte_inicial, caso.estado.value)
             if caso.informado_el is not None or caso.recurso_el is not None:
                 runs = clock(caso, self._e.rules, self._e.is_habil)
                 return runs.vence if runs else None
-            if natural_key not in memory:
+            if natural_key not in cache:
                 runs = clock(caso, self._e.rules, self._e.is_habil)
-                memory[natural_key] = runs.vence if runs else None
-            return memory[natural_key]
+                cache[natural_key] = runs.vence if runs else None
+            return cache[natural_key]
 
         return vence

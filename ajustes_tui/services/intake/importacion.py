@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import ConflictError, InvalidFile, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.catalog_file import read_text
-from ajustes_tui.services.admin.catalogs import FACTORY_FILES, synonyms_of
+from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, synonyms_of
 from ajustes_tui.services.intake.bases import BaseService
 from ajustes_tui.services.intake.prepared import (
     EMPTY,
@@ -44,9 +44,9 @@ __all__ = [
     "PreparedBase",
 ]
 
-WITHOUT_CORTE = "El nombre del archivo no dice el corte; falta para importar."
-_NOTICE_REMEMBERED = "Las columnas se tomaron como se corrigieron la última vez: {}."
-_WITHOUT_COLUMN = {
+NO_CORTE = "El nombre del archivo no dice el corte; falta para importar."
+_REMEMBERED_NOTICE = "Las columnas se tomaron como se corrigieron la última vez: {}."
+_MISSING_COLUMN = {
     "valor_aplicado": "No viene el valor aplicado: se pide al verificar la aplicación.",
     "fecha_solicitud": "No viene la fecha de solicitud: el plazo se cuenta desde el corte.",
 }
@@ -83,12 +83,12 @@ class ImportacionService(BaseService):
     ) -> PreparedBase:
         progress.report(0, 0, "Abriendo")
         synonyms = self._e.catalog.newest(CatalogName.SYNONYMS)
-        reading = self._open_one(stack, path, options, progress)
+        reading = self._open_reading(stack, path, options, progress)
         remembered = self._remembered(reading.header, options)
         if remembered is not None:
             stack.close()
             options = replace(options, mapping=remembered)
-            reading = self._open_one(stack, path, options, progress)
+            reading = self._open_reading(stack, path, options, progress)
         header = reading.header
         foreseen = self._e.bases.live_by_hash(header.sha256)
         if foreseen is not None:
@@ -110,17 +110,17 @@ class ImportacionService(BaseService):
 
         progress.on_cancel(stop)
         try:
-            were_read = 0
+            done = 0
             for chunk in reading:
                 if progress.cancelled():
                     raise _cancelled()
                 load.add(chunk)
-                were_read += len(chunk)
-                progress.report(were_read, header.rows_declared, "Leyendo")
+                done += len(chunk)
+                progress.report(done, header.rows_declared, "Leyendo")
             notices = (*reading.notices, *self._notices(header, corte))
             if remembered is not None:
-                notices += (_NOTICE_REMEMBERED.format(", ".join(remembered)),)
-            progress.report(were_read, were_read, "Comparando")
+                notices += (_REMEMBERED_NOTICE.format(", ".join(remembered)),)
+            progress.report(done, done, "Comparando")
             prepared = PreparedBase(
                 *(header, corte, BaseKind.COMPLETA, notices, reading.rows, load),
                 *(Comparison(), EMPTY, options),
@@ -132,7 +132,7 @@ class ImportacionService(BaseService):
             load.close()
             raise
 
-    def _open_one(
+    def _open_reading(
         self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
     ) -> BaseReading:
         """Open a reading that the person may cancel even before the first row has arrived."""
@@ -152,7 +152,7 @@ class ImportacionService(BaseService):
             mapping=options.mapping,
             header_row=options.header_row,
             limits=self._e.config.limits,
-            key=options.key,
+            key=options.password,
         )
         return abrir_base(path, demand)
 
@@ -182,7 +182,7 @@ class ImportacionService(BaseService):
         if prepared.summary.already_imported:
             return prepared.summary
         rol = self._e.enter()
-        refusal = self.may()
+        refusal = self.import_refusal()
         if refusal is not None or not can(rol, Power.IMPORT):
             raise NotAllowed(
                 refusal.motivo if refusal else f"Importar no es de {rol}.",
@@ -281,7 +281,7 @@ class ImportacionService(BaseService):
 
     def synonyms(self) -> Synonyms:
         """Return the synonyms of headers and results in force."""
-        file = FACTORY_FILES[CatalogName.SYNONYMS]
+        file = SHIPPED_FILES[CatalogName.SYNONYMS]
         text = self._e.catalog.get(CatalogName.SYNONYMS)
         return synonyms_of(text or read_text(paths.catalogs_dir() / file), file)
 
@@ -303,7 +303,7 @@ class ImportacionService(BaseService):
             return
         prepared.kind = (
             BaseKind.COMPLEMENTO
-            if prepared.options.complemento or self.is_of_corte(prepared)
+            if prepared.options.complemento or self.has_corte(prepared)
             else BaseKind.COMPLETA
         )
         destination = LoadTarget(corte or self._e.now().date(), prepared.kind, prepared.columns)
@@ -311,7 +311,7 @@ class ImportacionService(BaseService):
             prepared.comparison = load.compare(destination, self._e.now())
         prepared.summary = summarise(prepared, prepared.comparison, None)
 
-    def again(
+    def compare_again(
         self,
         prepared: PreparedBase,
         options: ImportOptions,
@@ -335,34 +335,30 @@ class ImportacionService(BaseService):
                 raise _cancelled() from None
             raise
         if prepared.corte is not None:
-            prepared.notices = tuple(
-                notice for notice in prepared.notices if notice != WITHOUT_CORTE
-            )
+            prepared.notices = tuple(notice for notice in prepared.notices if notice != NO_CORTE)
             prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
-    def is_of_corte(self, prepared: PreparedBase) -> bool:
+    def has_corte(self, prepared: PreparedBase) -> bool:
         """Tell whether the store has a base of the same corte: this one can only be a complemento."""
         return prepared.corte is not None and self._e.bases.has_corte(prepared.corte)
 
-    def without_doubt(self, prepared: PreparedBase, field_name: str) -> None:
+    def deny_column(self, prepared: PreparedBase, field: str) -> None:
         """Record that a doubtful column is not the field it resembles; importing remembers it."""
         header = prepared.header
-        doubtful = {c: heading for c, heading in header.doubtful.items() if c != field_name}
+        doubtful = {c: heading for c, heading in header.doubtful.items() if c != field}
         prepared.header = header._replace(doubtful=doubtful)
-        prepared.notices = tuple(
-            to for to in prepared.notices if f"se parece a {field_name} " not in to
-        )
+        prepared.notices = tuple(to for to in prepared.notices if f"se parece a {field} " not in to)
         prepared.summary = replace(prepared.summary, notices=prepared.notices)
         prepared.options = replace(
-            prepared.options, mapping={**prepared.options.mapping, field_name: ""}
+            prepared.options, mapping={**prepared.options.mapping, field: ""}
         )
 
     def _notices(self, header: BaseHeader, corte: date | None) -> list[str]:
         notices = [
-            text for field_name, text in _WITHOUT_COLUMN.items() if field_name not in header.columns
+            text for field_name, text in _MISSING_COLUMN.items() if field_name not in header.columns
         ]
         if corte is None:
-            notices.append(WITHOUT_CORTE)
+            notices.append(NO_CORTE)
         elif corte > self._e.now().date():
             notices.append(f"El corte {short_date(corte)} es posterior a hoy.")
         return notices

@@ -22,7 +22,7 @@ from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 MAX_RECHAZOS_IN_SUMMARY = 5_000
 MAX_CHANGES_IN_SUMMARY = 5_000
 """Changed cells, and casos in hand, that `--simular` lists at most."""
-_OF_SAMPLE = 50
+_SAMPLE_ROWS = 50
 _EXAMPLES = 3
 
 
@@ -47,7 +47,7 @@ class ImportOptions:
     """Whether to create a missing store once the file has proved readable."""
     header_row: int | None = None
     """Row of the headers as a person sees it, when the one found is not the right one."""
-    key: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
     """Password of a protected workbook."""
 
 
@@ -136,7 +136,7 @@ class ChangedCell(NamedTuple):
     cuenta: str
     radicado: str
     fila: int
-    field_name: str
+    field: str
     before: object
     after: object
     tomado_by: str | None
@@ -148,7 +148,7 @@ class ChangedCell(NamedTuple):
             "cuenta": self.cuenta,
             "radicado": self.radicado,
             "fila": self.fila,
-            "campo": COLUMNS[self.field_name].json_key,
+            "campo": COLUMNS[self.field].json_key,
             "antes": _flat(self.before),
             "despues": _flat(self.after),
         }
@@ -238,17 +238,17 @@ class PreparedBase:
 
     def in_gestion(self) -> list[ResultadoChange]:
         """Return the casos whose result changes while somebody works on them."""
-        return [c for c in self._of_resultado() if in_gestion(c.estado_before, c.tomado_by)]
+        return [c for c in self._resultado_changes() if in_gestion(c.estado_before, c.tomado_by)]
 
-    def informados(self) -> list[ResultadoChange]:
+    def past_contact(self) -> list[ResultadoChange]:
         """Return the casos already closed or with PQR whose result changes: they go to review."""
         return [
             c
-            for c in self._of_resultado()
+            for c in self._resultado_changes()
             if c.estado_before not in WAIT_FOR_AGENTE | WAIT_FOR_BACK
         ]
 
-    def _of_resultado(self) -> Iterator[ResultadoChange]:
+    def _resultado_changes(self) -> Iterator[ResultadoChange]:
         for change in self.comparison.changes:
             if "resultado" in change.changes:
                 yield ResultadoChange(
@@ -259,7 +259,7 @@ class PreparedBase:
     def headings(self) -> SheetHeaders:
         """Return every column of the file, recognised or not, with up to three sample values."""
         with self.lock:
-            raw = self.load.raw_of(range(1, _OF_SAMPLE + 1)) if self.load else []
+            raw = self.load.raw_of(range(1, _SAMPLE_ROWS + 1)) if self.load else []
         columns = zip(*raw, strict=True) if raw else ()
         base = self.header
         examples = {

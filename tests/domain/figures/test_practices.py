@@ -17,9 +17,9 @@ from ajustes_tui.domain.figures.practices import (
     progress_of,
 )
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.services.admin.holidays import build_is_habil
+from ajustes_tui.services.admin.holidays import business_day_test
 
-ES_HABIL = build_is_habil()
+ES_HABIL = business_day_test()
 LUNES = date(2026, 11, 23)
 MOMENTO = datetime(2026, 11, 23, 9, 0, tzinfo=BOGOTA)
 F = Frequency

@@ -49,7 +49,7 @@ def boss(servicios_de, tmp_path):
     services = servicios_de("drubio")
     (tmp_path / "salida").mkdir()
     services.service_context.config = replace(
-        services.service_context.config, output=tmp_path / "salida", buzon=tmp_path / "salida"
+        services.service_context.config, output=tmp_path / "salida", inbox=tmp_path / "salida"
     )
     return services
 

@@ -188,7 +188,7 @@ async def test_a_digit_asked_for_and_not_written_is_there_when_the_caso_is_opene
         assert bench.session.last_words() == ()
         bench.session.register()
         (word,) = bench.session.last_words()
-        services.triage.save_borrador(word.jotting, PARTS, if_it_goes_on=word.if_still)
+        services.triage.save_borrador(word.jotting, PARTS, if_unchanged=word.if_still)
         assert borrador(services, number)["digito"] == "3"
         bench.session.nothing_left()
         bench = await enter(pilot, number)

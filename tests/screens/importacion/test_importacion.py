@@ -491,11 +491,13 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
 
 async def test_the_list_says_what_became_of_each_file(app, folder, services, monkeypatch):
     monkeypatch.setattr(
-        services.service_context, "config", replace(services.service_context.config, buzon=folder)
+        services.service_context, "config", replace(services.service_context.config, inbox=folder)
     )
     (folder / "roto.xlsx").write_bytes(b"nada")
-    ((_, roto),) = [v for v in services.importacion.see_inbox() if v[0].name == "roto.xlsx"]
-    services.importacion.note_inbox(roto, InvalidInput("El libro está incompleto o dañado."))
+    ((_, roto),) = [v for v in services.importacion.list_inbox() if v[0].name == "roto.xlsx"]
+    services.importacion.note_inbox_outcome(
+        roto, InvalidInput("El libro está incompleto o dañado.")
+    )
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "■ rechazada: El libro"))
@@ -509,7 +511,7 @@ async def test_the_list_says_what_became_of_each_file(app, folder, services, mon
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "importada, base 2"))
-    assert "nueva" not in {to.estado for _, to in services.importacion.see_inbox()}
+    assert "nueva" not in {to.estado for _, to in services.importacion.list_inbox()}
 
 
 async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, folder):

@@ -148,7 +148,7 @@ async def test_issuing_asks_first_and_cancel_changes_nothing(app, jefa, tmp_path
         assert "ya no se deshacen" in whole(pilot.app)
         await pilot.press("enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
-        assert jefa.retroalimentacion.top5().issued_the is None
+        assert jefa.retroalimentacion.top5().issued_at is None
         assert not (tmp_path / "salida").exists()
 
 
@@ -228,7 +228,7 @@ async def test_whoever_is_no_supervisor_looks_and_changes_nothing(app, servicios
             await pilot.pause()
             assert pilot.app.screen is screen
             assert "Eso es de la supervisora" in whole(pilot.app)
-        assert other.retroalimentacion.top5().issued_the is None
+        assert other.retroalimentacion.top5().issued_at is None
 
 
 async def test_another_session_is_seen_without_a_key(app, servicios_de, jefa, id_de):

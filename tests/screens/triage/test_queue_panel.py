@@ -250,7 +250,7 @@ async def test_the_list_of_a_figure_leads_back_to_the_figure(host, services):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         kept = services.triage.criteria_of(services.triage.query("causal:D"))
-        queue.filter.show_figure(ShowCasos("aprobados", kept, returns="kpi", place="fila 3"))
+        queue.filter.show_figure(ShowCasos("aprobados", kept, back_to="kpi", place="fila 3"))
         await wait_for(pilot, lambda: queue.table.row_count < 11)
         queue.filter.step_back()
         await wait_for(pilot, lambda: heard(pilot, GoTo))

@@ -184,7 +184,7 @@ async def test_digits_beside_rows_are_there_in_another_session(app, services, id
             pilot, lambda: [*services.service_context.casos.options("yuli")] == [id_de("aprobado")]
         )
         assert services.turno.show().in_hand is None
-        assert services.triage.card(id_de("aprobado")).borrador_the is None
+        assert services.triage.card(id_de("aprobado")).borrador_at is None
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await wait_for(pilot, lambda: set(screen.queue.selection.options) == {id_de("aprobado")})

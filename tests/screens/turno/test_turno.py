@@ -210,7 +210,7 @@ async def test_imports_of_today_and_the_notice_of_the_settings_are_told(app, ser
     from dataclasses import replace
 
     text = "18:00 mantenimiento 10 minutos [/]"
-    services.service_context.config = replace(services.service_context.config, upkeep=text)
+    services.service_context.config = replace(services.service_context.config, maintenance=text)
     programa = app("turno")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "drubio importó el corte 24/11: 11 casos"))

@@ -161,10 +161,10 @@ def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(
     triage = store.of("yuli").triage
     version = triage.card(3).caso.version
     jotting = BorradorSave(3, {"t.nota": "llamó"}, version)
-    triage.save_borrador(jotting, TRIAGE, last=True, if_it_goes_on=True)
+    triage.save_borrador(jotting, TRIAGE, last=True, if_unchanged=True)
     assert _written(store, 3) == {"t.nota": "llamó"}
     store.register(3, "clasificar", causal="A")
-    triage.save_borrador(jotting, TRIAGE, last=True, if_it_goes_on=True)
+    triage.save_borrador(jotting, TRIAGE, last=True, if_unchanged=True)
     assert _written(store, 3) == {}
 
 
@@ -177,7 +177,7 @@ def test_what_was_registered_after_all_does_not_come_back_from_beside_the_store(
         yuli.triage.hasten()
         for caso in (3, 4):
             jotting = BorradorSave(caso, {"evento": "rechazo_correcto", "digito": "1"}, version)
-            yuli.triage.save_borrador(jotting, TRIAGE, last=True, if_it_goes_on=True)
+            yuli.triage.save_borrador(jotting, TRIAGE, last=True, if_unchanged=True)
     other = Almacen(store.path)
     other.register(3, "clasificar", causal="A")
     other.of("andres").triage.start_session()

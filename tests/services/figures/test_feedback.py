@@ -226,7 +226,7 @@ def test_the_week_is_bogotas_to_the_second(cel: Almacen) -> None:
     rechazar(cel, 2)
     assert service(cel).top5(ESTA).asesores[0].radicados == ("440001",)
     assert service(cel).top5(ESTA.plus(1)).asesores[0].radicados == ("440002",)
-    assert str(service(cel).top5().semana) == "2026-S46"
+    assert str(service(cel).top5().week) == "2026-S46"
 
 
 def test_casos_of_an_undone_base_do_not_count(cel: Almacen) -> None:
@@ -241,7 +241,7 @@ def test_an_issued_week_is_returned_as_it_was_whatever_happens_after(
     rechazar(cel, 1, 2, 3, 7, 11)
     before = {of: said(service(cel).top5(ESTA, of)) for of in (None, "Norte", "Sur", "Nadie")}
     issued = service(cel).issue(ESTA, tmp_path / "salida").top5
-    assert issued.issued_the == cel.momento
+    assert issued.issued_at == cel.momento
     assert issued.issued_by == "drubio"
     cel.pasa(hours=1)
     rechazar(cel, 6)
@@ -250,7 +250,7 @@ def test_an_issued_week_is_returned_as_it_was_whatever_happens_after(
     for of, expected in before.items():
         top = service(cel).top5(ESTA, of)
         assert said(top) == expected
-        assert top.issued_the == issued.issued_the
+        assert top.issued_at == issued.issued_at
 
 
 def test_nobody_undoes_a_verdict_an_issued_week_holds(cel: Almacen, tmp_path: Path) -> None:
@@ -455,7 +455,7 @@ def test_a_folder_that_cannot_be_used_leaves_the_week_unissued(
     (tmp_path / "ocupado").write_text("algo")
     with pytest.raises(InvalidFile):
         service(cel).issue(ESTA, tmp_path / "ocupado")
-    assert service(cel).top5(ESTA).issued_the is None
+    assert service(cel).top5(ESTA).issued_at is None
 
 
 def test_a_commitment_is_followed_until_it_is_closed_and_every_step_stays(
@@ -471,11 +471,11 @@ def test_a_commitment_is_followed_until_it_is_closed_and_every_step_stays(
     opened = follow(ESTA, "AS01", CompromisoState.OPEN, supervisor="Reviso los soportes")
     assert (opened.estado, opened.supervisor) == ("abierto", "Reviso los soportes")
     assert opened.follow_up == date(2026, 11, 9)
-    assert [c.asesor_id for c in service(cel, "lcano").opened_ones()] == ["AS01"]
+    assert [c.asesor_id for c in service(cel, "lcano").open_compromisos()] == ["AS01"]
     cel.momento = datetime(2026, 11, 10, 9, 0, tzinfo=BOGOTA)
     closed = follow(ESTA, "AS01", CompromisoState.CLOSED_WITH_MEJORA)
     assert (closed.estado, closed.supervisor) == ("cerrado_con_mejora", "Reviso los soportes")
-    assert service(cel).opened_ones() == []
+    assert service(cel).open_compromisos() == []
     with pytest.raises(NotAllowed, match="nota"):
         follow(ESTA, "AS01", CompromisoState.OPEN)
     again = follow(ESTA, "AS01", CompromisoState.OPEN, nota="volvió a pasar")
