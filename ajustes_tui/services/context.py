@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 class ServiceContext:
     """The shared parts of the services, and the one place where a person's role is known.
 
-    `run_session` takes the role the store has for the person before each write, and the name of the
-    session that a screen begins.
+    Before each write `run_session` gets the role that the store has for the person; a screen that
+    begins a session gives it a name.
     """
 
     db: Database
@@ -60,7 +60,7 @@ class ServiceContext:
     meta: MetaRepository = field(init=False)
     catalog: CatalogsRepository = field(init=False)
     notify: Callable[[str], None] = field(default=lambda _text: None)
-    """Called with a sentence, on whatever thread is reading, when somebody changed a catalogue in force."""
+    """Called with a sentence, on the reading thread, when somebody changed a catalogue in force."""
     _watch: StoreWatch = field(init=False)
     _rules: Rules | None = field(init=False, default=None)
     _in_force: int = field(init=False, default=0)
@@ -137,7 +137,7 @@ class ServiceContext:
         return self._rules or self.config.rules
 
     def refresh_catalogs(self) -> None:
-        """Put the catalogues of the store in force, if somebody changed one since they were read."""
+        """Read the catalogues of the store again, if somebody changed one since they were read."""
         in_force = self.catalog.newest()
         if in_force == self._in_force:
             self._parsed = True

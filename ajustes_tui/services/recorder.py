@@ -69,7 +69,7 @@ class Recorder:
     ) -> list[Recorded]:
         """Register eventos on a caso, all or none.
 
-        Raises InvalidInput for an unknown caso or a malformed datum, Conflicto when somebody
+        Raises InvalidInput for an unknown caso or a malformed datum, ConflictError when somebody
         else has or changed the caso, NotAllowed when the role or the procedure refuses.
         """
         return self.register_many([(caso_id, requests, version)])
@@ -107,7 +107,7 @@ class Recorder:
         return records
 
     def act(self, rol: Rol | None) -> Act:
-        """Return the Acto that judges the eventos of one act, foreseen or registered, all at one moment."""
+        """Return the Act that judges the eventos of one act, foreseen or registered, all at one moment."""
         now = self._e.now()
         return Act(lambda caso: self.rule_context(caso, rol)._replace(now=now))
 
@@ -133,7 +133,7 @@ class Recorder:
     def claim(self, caso_ids: Sequence[int]) -> Toma:
         """Claim casos for the person of this run; call inside a transaction.
 
-        Raises Conflicto when somebody else has one of them.
+        Raises ConflictError when somebody else has one of them.
         """
         now = self._e.now()
         for caso_id in caso_ids:
@@ -154,10 +154,10 @@ class Recorder:
         meanings: Mapping[str, Resultado | None],
         motivo: str,
     ) -> int:
-        """Give the casos whose unknown word of the back now has a meaning their result; return how many.
+        """Give their result to the casos whose unknown word of the back now has a meaning; return how many.
 
-        `means` maps the key of each word to its result. The casos change as if their corte had
-        said it so, in its name; call inside a transaction.
+        `meanings` maps the key of each word to its result. The casos change as if their corte had
+        brought it, in its name; call inside a transaction.
         """
         e = self._e
         were_parsed = [
@@ -260,7 +260,7 @@ class Recorder:
         )
 
     def _drop_half_typed(self, caso_id: int, nota: str) -> None:
-        """Drop the half-typed note, on the account and in the draft, if it is the one just registered."""
+        """Drop the half-typed note, on the account and in the draft, if its text is the one just registered."""
         e = self._e
         in_course = e.notas.get(caso_id, e.run_session.login)
         if in_course is not None and _without_control(in_course.text) == nota:
@@ -309,7 +309,7 @@ class Recorder:
             )
 
     def _ask_supervisor(self, caso: Caso, decision: Decision, line: int) -> Caso:
-        """Put a question in the supervisor's tray; one of the program itself gets a line of its own."""
+        """Put a question in the supervisor's tray; a question of the program gets a line of its own."""
         e = self._e
         if decision.evento is not Evento.PEDIR_REVISION:
             line = e.historial.append(
@@ -330,7 +330,7 @@ class Recorder:
         return caso if caso.revision is not None else caso._replace(revision=line)
 
     def _with_next_question(self, caso: Caso, answered: Caso) -> Caso:
-        """Return the answered caso with the question that waited behind, which is asked now."""
+        """Return the answered caso with its next waiting question in the tray."""
         if caso.revision is None:
             return answered
         questions = self._e.historial.questions(caso.id, caso.revision)

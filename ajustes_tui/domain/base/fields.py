@@ -32,8 +32,8 @@ class Kind(Enum):
 class Later(Enum):
     """The effect of a later corte on the value a caso has; each value says it in words."""
 
-    KEEPS = "nothing: it is what the caso is known by, or kept elsewhere"
-    FILLS = "brings it when it was missing, never replaces it"
+    KEEPS = "nothing: the value identifies the caso, or is kept elsewhere"
+    FILLS = "brings the value when it was missing, never replaces it"
     REPLACES = "takes over Claro's value"
 
 
@@ -204,7 +204,7 @@ COLUMNS: Mapping[str, Field] = {
 }
 """The fields with one value in a row and in a caso, by column: all but the telephones."""
 TELEPHONE = "telefono"
-"""Stands for any of the telephones: in synonyms, and in `completar`."""
+"""The name of every telephone field together, in synonyms and in `completar`."""
 COMPLETABLES: Mapping[str, str] = {
     TELEPHONE if field.kind is Kind.TELEPHONE else field.name: field.form_label
     for field in sorted(FIELDS, key=lambda field: field.digit)
@@ -219,7 +219,7 @@ BESIDE_CHAIN = frozenset(
     for field in FIELDS
     if field.kind in (Kind.TEXT, Kind.NAME) and field.later is not Later.KEEPS
 )
-"""Columns whose text may name a person: the chained line of a change does not hold them."""
+"""The columns whose text may name a person; the chained line of a change leaves them out."""
 
 
 def columns_of(kind: Kind) -> frozenset[str]:

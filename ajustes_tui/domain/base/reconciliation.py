@@ -24,7 +24,7 @@ class ReescaladoCaso(NamedTuple):
 
     id: int
     amount: int
-    """Centavos asked for; the applied amount when the asked one is unknown, 0 without either."""
+    """Centavos asked for; the applied amount when that is unknown, 0 without either."""
     estado: Estado
     escalado_el: date | None
 
@@ -41,7 +41,7 @@ class ChangeInHand(NamedTuple):
 
 
 class CasoForRevision(NamedTuple):
-    """A caso past its contact or with PQR, whose new result or value a base put in the supervisor's tray."""
+    """A caso past its contact, or with PQR, that a base sent to the tray with a new result or value."""
 
     caso_id: int
     cuenta: str
@@ -53,7 +53,7 @@ class CasoForRevision(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReconciledOutcome:
-    """One outcome: its casos and the money that was asked for them, in centavos."""
+    """The casos of one outcome, and the money asked for them in centavos."""
 
     outcome: str
     casos: tuple[int, ...]

@@ -74,7 +74,7 @@ class Rechazo(NamedTuple):
 
 
 OUTSIDE_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos"})
-"""Fields of a row left out of its huella, because they do not tell whether Claro changed its values."""
+"""The fields outside the huella of a row: they do not tell whether Claro changed its values."""
 
 _DAYS = columns_of(Kind.DAY)
 
@@ -96,9 +96,9 @@ class RowChunk:
     valid: list[FlatRow]
     rechazos: list[Rechazo]
     first: int
-    """The number of the first row of the tramo."""
+    """The number of the first row of the chunk."""
     raw: bytes
-    """All the rows of the tramo as they came, packed: one for each number from the first to the last."""
+    """All the rows of the chunk as they came, packed: one for each number from the first to the last."""
 
     def __len__(self) -> int:
         """Count the rows, usable or not."""
@@ -175,9 +175,9 @@ class BaseHeader(NamedTuple):
     header_row: int
     headers: tuple[str, ...]
     columns: dict[str, str]
-    """Field to the header it took."""
+    """Field to the header read as it."""
     doubtful: dict[str, str]
-    """Field to a header that resembles it too little to be taken without asking."""
+    """Field to a header that resembles it too little to be read as it without asking."""
     unmapped_columns: tuple[str, ...]
     examples: dict[str, tuple[str, ...]]
     """Field to up to three sample values."""

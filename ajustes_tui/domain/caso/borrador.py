@@ -1,4 +1,4 @@
-"""The draft of a caso: the texts a person typed and has not registered, in parts by the place typed in."""
+"""The draft of a caso: the texts a person typed and has not registered, one part for each place."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CALL_KEYS = frozenset(
 
 
 class BorradorPart(StrEnum):
-    """The parts of a draft; a place that saves its own part leaves the other parts as they are."""
+    """The parts of a draft; a screen that saves its own part leaves the other parts as they are."""
 
     DECISION = "decision"
     """The decision chosen on the card of triage, and the data typed in its form."""
@@ -65,8 +65,8 @@ def merge(
 ) -> tuple[dict[str, str], int]:
     """Merge a save into a draft; return the draft and the case version it was typed against.
 
-    `version` is the one the earlier draft was typed on, and `parts` are the parts of the place
-    that saves. A partial save keeps the earlier version as long as earlier texts remain.
+    `version` is the case version the earlier draft was typed on, and `parts` are the parts that
+    the saving screen owns. A partial save keeps the earlier version while earlier texts remain.
     """
     rest = {
         key: text

@@ -44,11 +44,11 @@ class CasoRow(NamedTuple):
     corte: date
     escalado_el: date | None = None
     waits_for_back: bool = False
-    """Whether it waits for the back and comes back to the queue unanswered."""
+    """Whether the caso waits for the back, so that it may come back to the queue unanswered."""
     asesor_nombre: str | None = None
     dueno: str | None = None
     causal_sugerida: str | None = None
-    """The letter its motivo points to, while no causal is validated."""
+    """The letter that the motivo suggests, while no causal is validated."""
 
 
 class CasoRadicado(NamedTuple):
@@ -80,7 +80,7 @@ class Toma(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """The version and the live claim of a caso: what others may change while a person looks at it."""
+    """The version and the live claim of a caso, which others may change while a person looks at it."""
 
     version: int
     toma: Toma | None
@@ -125,7 +125,7 @@ class CasoClock(NamedTuple):
     """The legal clock spelled out for a person."""
 
     elapsed: int
-    """Business days gone since the clock started."""
+    """Business days since the clock started."""
     total: int
     remaining: int
     vence: date
@@ -172,7 +172,7 @@ class CaseCard(NamedTuple):
         return ""
 
     def by_others(self, me: str, *, after: int = 0) -> tuple[HistorialLine, ...]:
-        """Return others' lines on the caso, oldest first: after a line, else since the draft was kept."""
+        """Return the lines of others, oldest first: those after a line, else those since the draft was saved."""
         since = self.borrador_at
         return tuple(
             line
@@ -184,7 +184,7 @@ class CaseCard(NamedTuple):
         )
 
     def changed_meanwhile(self, me: str) -> tuple[HistorialLine, ...]:
-        """Return the lines others wrote since the draft; empty while the caso keeps the version typed on."""
+        """Return the lines of others since the draft; empty while the caso has the version typed on."""
         if self.borrador_version in (None, self.caso.version):
             return ()
         return self.by_others(me)

@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.report import CellFormat, CellValue, Sheet, Shee
 
 
 class LoteKind(StrEnum):
-    """Who a lot is for: the back de ajustes (first escalations too) or PQR."""
+    """The receiver of a lot: the back de ajustes (first escalations too) or PQR."""
 
     REESCALADOS = "reescalados"
     PQR = "pqr"
@@ -65,7 +65,7 @@ class Escalamiento(NamedTuple):
     subrazon: str | None
     soportes: tuple[str, ...]
     kind: str | None
-    """Why it goes to PQR, or which recurso it is."""
+    """The reason for PQR, or the kind of recurso."""
     problem: str | None
     nota: str | None
 

@@ -1,4 +1,4 @@
-"""The questions of the supervisor's tray: why each came, the rule behind it, and its possible answers.
+"""The questions of the supervisor's tray: the reason and the rule of each, and its possible answers.
 
 Seven things go to the tray (dominio.md section 3); any other question of a person is answered too.
 """
@@ -45,7 +45,7 @@ class TrayQuestion(NamedTuple):
 
     text: str
     asker: str | None
-    """The login of who asked, or was working when the program asked; None when a corte did."""
+    """The login of the person who asked, or was working when the program asked; None for a corte."""
     of_system: bool = False
     of_corte: bool = False
     causa: Evento | None = None
@@ -55,11 +55,11 @@ class TrayQuestion(NamedTuple):
 
 
 class WaitingQuestion(NamedTuple):
-    """A question of a caso that was not undone: it is in the tray, or waits behind the one in it."""
+    """A question of a caso that was not undone: the one in the tray, or one that waits behind it."""
 
     line: int
     asker: str | None
-    """The login of who asked, as in `TrayQuestion`."""
+    """The login, as in `TrayQuestion`."""
     of_corte: bool
     text: str | None
     """None when retention blanked the text."""
@@ -108,7 +108,7 @@ _KIND_BY_CAUSA: Mapping[Evento, QuestionKind] = {
 def kind_of(
     caso: Caso, question: TrayQuestion, rules: Rules, today: date, is_habil: DayTest
 ) -> QuestionKind:
-    """Return the class of a question, from who asked it and where the caso stands."""
+    """Return the kind of a question, from its asker and the estado of the caso."""
     if question.of_corte:
         return QuestionKind.CHANGE
     if question.of_system:
@@ -167,7 +167,7 @@ def rule_of(kind: QuestionKind, rules: Rules) -> str:
 def answers_of(
     kind: QuestionKind, caso: Caso, who: str, today: date, is_habil: DayTest
 ) -> tuple[TrayAnswer, ...]:
-    """Return the answers a question has, in the order of their digits."""
+    """Return the possible answers to a question, in the order of their digits."""
     options = _answers(kind, caso, who, add_business_days(today, 1, is_habil))
     without_number = kind is QuestionKind.WITHOUT_TELEFONO
     ask = f"que {who} busque otro teléfono" if without_number else f"pedirle algo más a {who}"

@@ -29,7 +29,7 @@ class HeldCaso(NamedTuple):
 
 
 class CitaPendiente(NamedTuple):
-    """A call promised to a usuario for a moment."""
+    """A call promised to a usuario, and its moment."""
 
     caso: int
     cuenta: str
@@ -73,7 +73,7 @@ class SetAsideRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EstadoQueue:
-    """The open casos of an estado by how near their clock is."""
+    """The open casos of an estado, counted by the colour of their clock."""
 
     estado: Estado
     casos: int
@@ -82,7 +82,7 @@ class EstadoQueue:
     amber: int
 
     def narrow(self, criteria: CasoFilter) -> CasoFilter:
-        """Return a filter narrowed to this estado."""
+        """Return a filter narrowed to the casos of this estado."""
         return criteria._replace(estados=frozenset({self.estado}))
 
 

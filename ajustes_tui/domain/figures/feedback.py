@@ -25,7 +25,7 @@ from ajustes_tui.domain.values.week import Week
 LIST_LENGTH = 5
 """The most asesores a list has."""
 WEEKS_BACK = 4
-"""How many weeks back an earlier place on the list makes an asesor reincidente."""
+"""Weeks back within which an earlier place on the list makes an asesor reincidente."""
 ALL_ALIADOS = ""
 """The key of the whole list, filtered by no aliado."""
 
@@ -113,9 +113,9 @@ class MeasuredWeek:
     week: Week
     tallies: tuple[AsesorTally, ...] = ()
     lists: Mapping[str, FeedbackList] = field(default_factory=dict)
-    """The lists by the key of their aliado, TODOS for the whole; empty when only the counts are needed."""
+    """The lists by the key of their aliado, ALL_ALIADOS for the whole; empty when only counts are needed."""
     propios: frozenset[str] = frozenset()
-    """The asesores of the list who sign a form: those of the own operation when the week was issued."""
+    """The asesores of the list who sign a form: those of the own operation on the day of the issue."""
     issued_at: datetime | None = None
     issued_by: str | None = None
     rechazos: tuple[Rechazo, ...] = ()
@@ -145,7 +145,7 @@ class MeasuredWeek:
 
 
 def aliado_key(aliado: str | None) -> str:
-    """Return the key an aliado is compared by; TODOS for None."""
+    """Return the key an aliado is compared by; ALL_ALIADOS for None."""
     return key(aliado) if aliado else ALL_ALIADOS
 
 
@@ -157,8 +157,8 @@ def rank_tallies(tallies: Iterable[AsesorTally], aliado: str = ALL_ALIADOS) -> l
             continue
         previous = joined.get(tally.asesor_id)
         if previous is not None:
-            # An asesor who sends for two aliados is one person, listed under the one they send most
-            # for.
+            # An asesor who sends for two aliados is one person, listed under the aliado with most
+            # casos of theirs.
             greater = max(previous, tally, key=lambda c: (c.aliado is not None, c.sent))
             tally = greater._replace(
                 rechazos=previous.rechazos + tally.rechazos,
@@ -279,7 +279,7 @@ _NEXT_STATES: Mapping[CompromisoState, tuple[CompromisoState, ...]] = {
 
 
 class NextWeekResult(StrEnum):
-    """Whether an asesor of the list is on it again the next week; AUN_NO until that is settled."""
+    """Whether an asesor of the list is on it again the next week; NOT_YET until that is settled."""
 
     NOT_YET = "aun_no"
     REPEATS = "repite"
@@ -287,7 +287,7 @@ class NextWeekResult(StrEnum):
 
 
 def next_week_result(following: MeasuredWeek, asesor_id: str, today: date) -> NextWeekResult:
-    """Return whether an asesor repeats in the next week; AUN_NO while its list may still change."""
+    """Return whether an asesor repeats in the following week; NOT_YET while its list may still change."""
     if following.issued_at is None and today <= following.week.until:
         return NextWeekResult.NOT_YET
     repeats = asesor_id in following.listed_ids(ALL_ALIADOS)

@@ -1,4 +1,4 @@
-"""Each figure of KPI as a predicate, so that the figure and its list of casos come from one place."""
+"""The figures of KPI as predicates, so that a figure and the list of its casos come from one place."""
 
 from __future__ import annotations
 

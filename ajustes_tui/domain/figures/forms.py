@@ -215,7 +215,7 @@ def _strengths(rank: RankedAsesor) -> str:
 
 
 def _faults(evidence: Sequence[Rechazo], causal: FindCausal) -> list[str]:
-    """Return the faults in the evidence, most frequent first, each with the right way; TEMAS at most."""
+    """Return the faults in the evidence, most frequent first, each with the right way; THEMES at most."""
     cuentas = Counter((r.causal or "", r.motivo) for r in evidence)
     return [
         f"{causal_name(letter, causal)} ({count}): {broken_step(motivo)} "

@@ -1,4 +1,4 @@
-"""The practices of the modelo de gestión: which are due, which were done, and the share of the goal."""
+"""The practices of the modelo de gestión: when each is due, how often it was done, and its adherence."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Frequency(StrEnum):
 
 
 COUNTED_BY_WEEK = frozenset({Frequency.DAILY, Frequency.WEEKLY})
-"""The frequencies that make the adherence of a week; the others have longer periods."""
+"""The frequencies whose practices make the adherence of a week; the others have longer periods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _is_due(
 
 
 def adherence_of(progress: Iterable[GoalProgress]) -> str | None:
-    """Return done over goal of several practices; one done beyond its goal makes up for no other."""
+    """Return done over goal of several practices; a practice beyond its goal does not make up for another."""
     joined = list(progress)
     done_ones = sum(min(progress.done, progress.goal) for progress in joined)
     return percent(done_ones, sum(progress.goal for progress in joined))

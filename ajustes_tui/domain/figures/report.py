@@ -20,7 +20,7 @@ CellValue = str | int | date | datetime | None
 
 
 class CellFormat(StrEnum):
-    """How the values of a column are written; DINERO is centavos, PORCENTAJE `18.0` as text."""
+    """How the values of a column are written; MONEY is centavos, PERCENTAGE the text `18.0`."""
 
     TEXT = "texto"
     WHOLE = "entero"
@@ -131,7 +131,7 @@ CASO_COLUMNS = (
 
 
 def caso_row(caso: ReportedCaso, mask: Mask | None) -> tuple[CellValue, ...]:
-    """Return the row of a caso under COLUMNAS_DE_CASOS; personal data whole without a mask."""
+    """Return the row of a caso under CASO_COLUMNS; personal data whole without a mask."""
     estado = Estado(caso.estado)
     others = " · ".join(f"{name}: {value}" for name, value in caso.datos.items())
     return (
@@ -182,7 +182,7 @@ HISTORIAL_COLUMNS = (
 
 
 def historial_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[CellValue, ...]:
-    """Return the row of a line under COLUMNAS_DE_HISTORIAL; its free texts whole without a mask."""
+    """Return the row of a line under HISTORIAL_COLUMNS; its free texts whole without a mask."""
     data = {key: _datum(value) for key, value in line.datos.items()}
     if mask is not None:
         data = {key: mask.text(text) for key, text in data.items()}

@@ -39,7 +39,7 @@ class CatalogVersion(NamedTuple):
 
 
 class CatalogState(NamedTuple):
-    """A catalogue as the list shows it; with an empty `who` it is the one the program ships."""
+    """A catalogue as the list shows it; an empty `who` means the catalogue the program ships."""
 
     catalog: CatalogName
     rows: int

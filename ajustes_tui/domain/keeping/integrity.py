@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.eventos import CORRECTIVOS, VEREDICTOS, Evento
 
 
 class CountedLine(NamedTuple):
-    """The fields of a line of the historial that `recount_lines` needs."""
+    """The fields of a historial line that `recount_lines` reads."""
 
     line: int
     evento: str
@@ -43,7 +43,7 @@ class CasoFigures:
 
 
 class ImpossibleLine(ValueError):
-    """A line cannot follow the ones before it."""
+    """A historial line does not start in the estado where the line before it ended."""
 
     def __init__(self, line: int, motivo: str) -> None:
         super().__init__(motivo)
@@ -118,7 +118,7 @@ class Seal:
     digest: str
     login: str
     previous: str = ""
-    """Hash of the seal before this one, so that none can be taken out of the middle."""
+    """The hash of the seal before this one, so that no seal can be taken out of the middle."""
 
     def as_text(self) -> str:
         """Return the seal as its line in the file of seals."""
@@ -180,7 +180,7 @@ def seal_digest(seal: Seal) -> str:
 def in_force(seals: Sequence[Seal]) -> list[Seal]:
     """Return the seals the store must agree with: from the last restore on.
 
-    A restored store may be shorter than what was sealed before; its own seal says by whom and when.
+    A restored store may be shorter than the earlier seals say; its own seal says by whom and when.
     """
     for place in range(len(seals) - 1, -1, -1):
         if seals[place].kind is SealKind.RESTORE:
@@ -190,7 +190,7 @@ def in_force(seals: Sequence[Seal]) -> list[Seal]:
 
 @dataclass(frozen=True, slots=True)
 class ChainBreak:
-    """The first line of the historial that fails the check, and why."""
+    """The first historial line that fails the check, and the reason."""
 
     line: int
     motivo: str

@@ -90,14 +90,14 @@ _SITUATIONS = _situations()
 
 
 class QueryContext(NamedTuple):
-    """Who asks and when: what decides the casos that `mios`, `rojo` or `causal:A` mean at this moment."""
+    """The person and the moment, which decide the casos that `mios`, `rojo` or `causal:A` stand for."""
 
     me: str
     today: date
     rules: Rules
     is_habil: DayTest
     motivos: Callable[[frozenset[str | None]], frozenset[str]]
-    """Returns the motivos that suggest any of some causales; None among them asks for those suggesting none."""
+    """Returns the motivos that suggest any of some causales; None asks for the motivos that suggest none."""
 
 
 class QueryTerm(NamedTuple):

@@ -1,4 +1,4 @@
-"""One act: the eventos of one caso or of all the casos of a call, each judged after the ones before."""
+"""One act: the eventos of one caso or of all the casos of a call, each judged after the earlier ones."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Act:
     def decide(
         self, caso: Caso, evento: Evento, datos: Data, nota: str, ctx: RuleContext
     ) -> Decision | Refusal:
-        """Apply the next evento of a caso in the context `key_context` gave, or say why it is refused."""
+        """Apply the next evento of a caso in the context `context_of` gave, or say why it is refused."""
         decision = decide(caso, evento, datos, nota, ctx)
         if isinstance(decision, Decision):
             self._done[caso.id].append(decision)

@@ -16,14 +16,14 @@ _SEARCH_DAYS = 14
 
 
 class CallPlan(NamedTuple):
-    """What the choice of the next call depends on at a moment, besides urgency."""
+    """The facts of a moment that decide the next call, besides urgency."""
 
     inicio_tarde: str
     """When the second part of the day begins, `HH:MM`."""
     is_afternoon: bool
     """Whether it is the second part of the day now."""
     urgent_until: date
-    """A clock that ends on this day or before waits for no other part of the day."""
+    """The last end day with which a clock waits for no other part of the day."""
 
 
 def missing_checks(

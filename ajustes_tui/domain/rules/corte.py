@@ -37,7 +37,7 @@ FILLED_COLUMNS = tuple(
         key=lambda column: COLUMNS[column].kind is Kind.CUN,
     )
 )
-"""Facts of the request: a later corte may bring them when they were missing, never replace them.
+"""The columns of the request that a later corte fills when they were missing, and never replaces.
 
 The CUN comes last, because it belongs to the answer.
 """

@@ -1,4 +1,4 @@
-"""The context a rule reads and the answer it gives: a Decision, or a Negado with its Spanish reason."""
+"""The context a rule reads and the answer it gives: a Decision, or a Refusal with its Spanish reason."""
 
 from __future__ import annotations
 

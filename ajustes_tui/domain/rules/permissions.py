@@ -120,7 +120,7 @@ def _before_recurso_posterior(caso: Caso, ctx: RuleContext) -> Refusal | None:
 
 
 def _before_aplazar(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    """Let the agente put off a waiting caso only once it came back unanswered: till then the back has it."""
+    """Let the agente put off a waiting caso only once it came back unanswered; until then the back has it."""
     if caso.estado not in WAIT_FOR_BACK or unanswered(
         caso, ctx.today, ctx.rules, ctx.is_habil, absent=ctx.absent
     ):

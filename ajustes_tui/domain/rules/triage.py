@@ -25,7 +25,7 @@ from ajustes_tui.domain.values.money import pesos
 
 
 def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Give the caso its causal; the result it came with decides what follows."""
+    """Give the caso its causal; its result decides the next estado."""
     letter = str(datos["causal"])
     if letter == OUTSIDE_CATALOG:
         return Decision(

@@ -38,7 +38,7 @@ def subtract_business_days(until: date, dias: int, is_habil: DayTest) -> date:
 def business_days_between(since: date, until: date, is_habil: DayTest) -> int:
     """Count the business days after `since` up to and including `until`; negative when it is past.
 
-    A `until` that is past is so by one day at least: a clock that ended on a Friday is overdue on
+    An `until` in the past counts as one day at least: a clock that ended on a Friday is overdue on
     Saturday, though no business day has gone by.
     """
     if until < since:

@@ -18,7 +18,7 @@ _NAMED = re.compile(
     rf"\b(?P<campo>(?:{_NAMES}): )(?P<nombre>.*?)(?=; (?:{'|'.join(sorted(BESIDE_CHAIN))}): |$)",
     re.MULTILINE,
 )
-"""The form in which the line of a corte says that it brought a name, among its other texts."""
+"""The form in which the line of a corte names the people it brought, among its other texts."""
 _Words = tuple[tuple[int, int, str], ...]
 
 

@@ -57,7 +57,7 @@ class CatalogsService:
 
     @property
     def may_change(self) -> bool:
-        """Whether the person of this run may take catalogues out and put them in force."""
+        """Whether the person of this run may export catalogues and put them in force."""
         return self._e.run_session.rol is None or self._e.run_session.can(Power.CATALOGS)
 
     def now(self) -> datetime:
@@ -132,7 +132,7 @@ class CatalogsService:
         return path
 
     def inspect(self, catalog: CatalogName, path: Path) -> CatalogDifference:
-        """Return how many rows importing a file would change, writing nothing; raises as `import_base` does."""
+        """Return how many rows importing a file would change, writing nothing; raises as `import_file` does."""
         self._e.require_reading()
         self._e.require(Power.CATALOGS)
         text = self._read(catalog, path)
@@ -159,7 +159,7 @@ class CatalogsService:
         return sorted(found, key=lambda path: found[path], reverse=True)[:MAX_FILES]
 
     def import_file(self, catalog: CatalogName, path: Path) -> CatalogChange:
-        """Put a file in force as a catalogue, with all that follows from it, or nothing at all.
+        """Put a file in force as a catalogue, with the casos it changes, or change nothing at all.
 
         Raises InvalidConfig for a bad file, with file, line and reason, NotAllowed for the role.
         """

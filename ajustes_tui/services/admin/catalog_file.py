@@ -1,4 +1,4 @@
-"""The files of catalogues as text: read with their lines, and written whole or not at all."""
+"""The files of the catalogues as text: read with line numbers, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ajustes_tui.errors import InvalidConfig, InvalidFile, motivo_of
 
 CORRECT_IT = "Corrija ese dato en el archivo y vuelva a intentarlo."
 MAX_BYTES = 4 * 1024**2
-"""A catalogue larger than this is some other file."""
+"""Bytes of the largest catalogue; a larger file is no catalogue."""
 _MAX_INFLATED = 64 * 1024**2
 _TOML_LINE = re.compile(r"at line (\d+)")
 _NAMED = re.compile(r"«([^»]+)»|(\{\w+\})")
@@ -109,7 +109,7 @@ def with_line(
 ) -> InvalidConfig:
     """Return a refusal with the line of the name it mentions, looked for in its entry first.
 
-    `since` and `until` are the first and the last line of the entry.
+    `first` and `last` are the first and the last line of the entry.
     """
     lines = text.splitlines()
     names = [to or b for to, b in _NAMED.findall(error.message)]

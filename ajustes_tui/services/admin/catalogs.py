@@ -66,7 +66,7 @@ SHIPPED_FILES: Mapping[CatalogName, str] = {
 _YES_NO = {"si": True, "sí": True, "no": False}
 _SECTIONS = ("campos", "resultado")
 _HOST_SETTINGS = frozenset({"db", "buzon", "salida", "pantalla", "mantenimiento", "limites"})
-"""Settings of one computer, which stand in its own file and in no catalogue."""
+"""The settings of one computer, which are in its own file and in no catalogue."""
 _DEMO_MARK = "# DEMO"
 _DEMO_PREFIX = "DEMO "
 
@@ -200,7 +200,7 @@ def synonyms_of_table(text: str, file: str) -> str:
 
 
 def settings_of(text: str, file: str, base: Rules) -> Rules:
-    """Return the rules of a settings file; an option it leaves out keeps its value in `over`.
+    """Return the rules of a settings file; an option it leaves out keeps its value in `base`.
 
     Raises InvalidConfig with the line of a value out of its range, or of an unknown option
     together with the nearest one that exists.

@@ -37,7 +37,7 @@ def business_day_test(extra: frozenset[date] = frozenset()) -> Callable[[date], 
 def festivo_test(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
     """Return the function that tells whether a day is a holiday or an extra non-business day.
 
-    It is for Saturdays, which are no business days anyway, so that the other function cannot tell.
+    Calls ask it about Saturdays, which are no business days but may have calling hours.
     """
     return lambda dia: dia in extra or dia in festivos_of_year(dia.year)
 

@@ -1,4 +1,4 @@
-"""Who is at the keyboard: the operating system's word, never the environment's."""
+"""The login of the person at the keyboard, from the operating system and never from the environment."""
 
 from __future__ import annotations
 

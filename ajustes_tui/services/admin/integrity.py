@@ -1,4 +1,4 @@
-"""Integridad: prove that the store is whole, seal the proved historial, and keep copies of the store."""
+"""Integridad: check that the store is whole, seal the checked historial, and copy the store."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Backup:
 
 
 RememberedSeal = tuple[int, str]
-"""The line count and the hash of the last seal, as the store itself remembers them."""
+"""The line count and the hash of the last seal, as the store keeps them."""
 
 
 class IntegrityService:
@@ -82,7 +82,7 @@ class IntegrityService:
     ) -> str | None:
         """Return the sentence of a loss since the last seal that the store remembers, or None.
 
-        A store put back from a backup remembers the seal of that time; the RESTAURACION seal in the
+        A store put back from a backup remembers the seal of that time; the RESTORE seal in the
         file accounts for it.
         """
         if remembered is None or any(s.kind is SealKind.RESTORE for s in seals):

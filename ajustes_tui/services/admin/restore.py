@@ -23,7 +23,7 @@ def restore(config: Config, env: Mapping[str, str], path: Path, *, como: str | N
     """Check a backup, keep the present store under another name, and put the backup in its place.
 
     Only a supervisor of the store may; of the backup, when the store is gone or cannot be read.
-    Raises InvalidInput for a file that is no sound backup of this store, Conflicto while
+    Raises InvalidInput for a file that is no sound backup of this store, ConflictError while
     somebody has the store open.
     """
     login = login_of_run(config.db, como, env)

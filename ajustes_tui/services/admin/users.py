@@ -78,7 +78,7 @@ class UsuariosService:
         return usuario
 
     def change_rol(self, login: str, rol: str) -> Usuario:
-        """Change a person's role; the last active supervisor stays one."""
+        """Change the role of a person; raises NotAllowed for the last active supervisor."""
         self._e.require_reading()
         new = rol_of(rol)
         self._known(login)

@@ -44,7 +44,7 @@ class CasoService:
     def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:
         """Renew the claims of this session, on some casos or on all.
 
-        Called on activity, not by a timer; the last activity was `does` seconds ago.
+        Called on activity, not by a timer; the last activity was `ago` seconds ago.
         """
         active = self._e.now() - timedelta(seconds=int(ago))
         until = active + timedelta(minutes=self._e.rules.minutos_toma)
@@ -52,12 +52,12 @@ class CasoService:
             self._e.casos.renew_session(self._e.run_session.id, until, caso_ids)
 
     def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
-        """Return the version and live claim of some casos, by id: what others may have changed meanwhile."""
+        """Return the version and the live claim of some casos by id, which others may have changed."""
         self._e.require_reading()
         return self._e.casos.holdings(caso_ids, self._e.now())
 
     def get_window(self, ids: Sequence[int]) -> list[CasoRow]:
-        """Return the rows of some casos; one without a causal carries the causal its motivo suggests."""
+        """Return the rows of some casos; a row without a causal has the causal its motivo suggests."""
         self._e.require_reading()
         suggest = self._e.catalogos.suggest_causal
         return [
@@ -73,12 +73,12 @@ class CasoService:
         last: bool = False,
         if_unchanged: bool = False,
     ) -> None:
-        """Merge a save into the person's draft of a caso, within the parts that a place writes.
+        """Merge a save into the person's draft of a caso, within the parts that the screen owns.
 
-        `last` says that the program ends with this save: no later one of the session is written,
-        and on a busy store it is kept beside it. `if_it_goes_on` says that the texts were being
-        registered: they are kept only if the caso is still at its version. Raises Conflicto when
-        the save can be kept nowhere.
+        With `last` the program ends with this save: no later save of the session is written, and
+        a busy store gets it in a file beside it. With `if_unchanged` the texts were being
+        registered: they are saved only while the caso has the same version. Raises ConflictError
+        when the save can be written nowhere.
         """
         e = self._e
         e.require_reading()

@@ -1,4 +1,4 @@
-"""Keeping drafts, also when the program has to end while the store is busy."""
+"""Saving drafts, also when the program has to end while the store is busy."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from ajustes_tui.services.context import ServiceContext
 
 ESPERA_S = 2.0
-"""Seconds a session that begins waits to put into the store the drafts others left beside it."""
+"""Seconds a starting session waits to collect into the store the drafts left beside it."""
 
 
 class LastSaves:
-    """Remembers the casos saved as the program ends, so that an older save a thread carries is dropped.
+    """The casos whose last save was made as the program ends; an older save of a thread is dropped.
 
-    It is asked within the transaction that writes, so that the two saves cannot cross.
+    The writing transaction asks it, so that the two saves cannot cross.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class LastSaves:
         self._said.add(caso_id)
 
     def admits(self, caso_id: int) -> bool:
-        """Return whether a save of a caso may still be written: not once its last was marked."""
+        """Return whether a save of a caso may still be written: not after its last one was marked."""
         return caso_id not in self._said
 
 
@@ -71,9 +71,9 @@ def set_borrador_aside(
     *,
     if_unchanged: bool = False,
 ) -> None:
-    """Keep a save of a draft in a file beside a busy store; raises Conflicto when that fails too.
+    """Write a save of a draft to a file beside a busy store; raises ConflictError when that fails too.
 
-    With `if_it_goes_on` it goes into the store only if its caso is then still at its version.
+    With `if_unchanged` it is collected only while its caso has the same version.
     """
     contenido: dict[str, object] = {
         "caso_id": save.caso_id,
@@ -88,7 +88,7 @@ def set_borrador_aside(
 
 
 def set_nota_aside(e: ServiceContext, caso_id: int, text: str) -> None:
-    """Keep a half-typed note in a file beside a busy store; raises Conflicto as `set_aside`."""
+    """Write a half-typed note to a file beside a busy store; raises ConflictError as `set_borrador_aside`."""
     _set_aside(e, {"caso_id": caso_id, "nota": text})
 
 
@@ -99,7 +99,7 @@ def _set_aside(e: ServiceContext, what: Mapping[str, object]) -> None:
 
 
 def collect(e: ServiceContext) -> None:
-    """Put the drafts left beside the store into it; if it stays busy, the next session tries again."""
+    """Collect the drafts left beside the store into it; while it is busy, the next session tries again."""
     if not e.rescue.hay():
         return
     limit = monotonic() + ESPERA_S

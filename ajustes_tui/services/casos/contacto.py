@@ -1,4 +1,4 @@
-"""Contacto: the usuarios to call, the script filled in, and the outcome of each call."""
+"""Contacto: the agenda of usuarios to call, the filled script, and the outcome of each call."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ from ajustes_tui.storage.casos.lotes import LotesRepository
 
 CALLABLE = BY_CALL | {Estado.RECURSO_POR_RADICAR}
 MAY_CALL_BACK = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
-"""The closed casos whose usuario may call back about them."""
+"""The closed estados in which a usuario may still call back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Llamada:
-    """One call: the casos of a usuario that it tells, and the script for the first."""
+    """One call: the casos to tell the usuario, and the script of the first."""
 
     cards: tuple[CaseCard, ...]
     """The cards of the casos: the one the call was opened for, then the others of the cuenta."""
@@ -69,7 +69,7 @@ class Llamada:
 
 @dataclass(frozen=True, slots=True)
 class AgendaEntry:
-    """A usuario who waits for a call: the most urgent caso, and every caso the call will tell."""
+    """A usuario who waits for a call: their most urgent caso, and every caso to be told in the call."""
 
     row: CasoRow
     casos: tuple[CasoRow, ...]
@@ -80,11 +80,11 @@ class AgendaEntry:
     last: tuple[datetime, str] | None
     """The moment and the outcome of the last attempt."""
     since: datetime | None = None
-    """The moment from which the plan proposes the next attempt; None when it may be any time."""
+    """The moment from which the next attempt is proposed; None when any time will do."""
     cita_requested: datetime | None = None
     """The moment at which the usuario asked for the appointment; None without one."""
     cita_agente: str | None = None
-    """The login of who made the appointment, while that person is at work; else None."""
+    """The login of the agente who made the appointment, while at work; else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class ContactoService(CasoService):
         return self._e.casos.list_ids(criteria, QueueOrder.URGENCY, self._e.now())
 
     def llamadas(self) -> int:
-        """Count the calls to make, whatever the list is filtered by."""
+        """Count the calls to make, without any filter."""
         self._e.require_reading()
         return self._e.casos.count_calls()
 
@@ -186,9 +186,9 @@ class ContactoService(CasoService):
         return self._e.casos.telefonos(cuenta)
 
     def who_calls(self, text: str) -> list[CasoRow]:
-        """Return the casos a usuario who calls in may be calling about, in each cuenta the call to make first.
+        """Return the casos that a usuario who calls in may ask about, the most urgent of each cuenta first.
 
-        The casos that one call tells are one row; the search is recorded.
+        The casos told in one call are one row; the search is recorded.
         """
         self._e.require_reading()
         self._e.record("busqueda")
@@ -328,7 +328,7 @@ class ContactoService(CasoService):
                     self._e.casos.release(card.caso.id)
 
     def guion(self, caso: Caso, name: str | None = None) -> tuple[Paragraph, ...]:
-        """Return a script of the caso's causal with its data filled in; missing data stand in brackets."""
+        """Return a filled script of the caso's causal; missing data stand in brackets."""
         if name is None:
             name = _guion_of(caso)
         return self._e.catalogos.paragraphs(caso.causal or "", name, self._values(caso))

@@ -1,4 +1,4 @@
-"""Foreseeing decisions before they are registered, and registering many casos at a time."""
+"""Foreseeing the effect of decisions, and registering the decisions on many casos at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ajustes_tui.services.recorder import Recorded, Recorder, Request
 
 
 class Simulation(NamedTuple):
-    """A caso as some eventos would leave it, or as it was together with why they are refused."""
+    """A caso after some eventos; or the caso unchanged, with the reason the eventos are refused."""
 
     caso: Caso
     rr: tuple[str, str] = ("", "")
@@ -29,7 +29,7 @@ class Simulation(NamedTuple):
 def simulate(
     service_context: ServiceContext, recorder: Recorder, caso: Caso, requests: Sequence[Request]
 ) -> Simulation:
-    """Apply eventos to a caso in memory, or say why the first refused one is."""
+    """Apply eventos to a caso in memory; at a refused evento return the reason."""
     return simulate_many(service_context, recorder, [(caso, requests)])[0]
 
 
@@ -156,7 +156,7 @@ class DecisionResult(NamedTuple):
 
 
 class DecisionLote:
-    """Checks many decisions and registers each caso apart, so that none stops the others."""
+    """Checks many decisions and registers each caso apart, so that a refused one stops no other."""
 
     def __init__(self, service_context: ServiceContext, recorder: Recorder) -> None:
         self._e = service_context
@@ -182,7 +182,7 @@ class DecisionLote:
     ) -> list[DecisionResult]:
         """Register each decision in a transaction of its own and return the outcome of each.
 
-        `advances` is called with how many are done and how many there are.
+        `on_advance` is called with the count done and the total.
         """
         line_rows = []
         for done, result in enumerate(self._register(decisions), 1):

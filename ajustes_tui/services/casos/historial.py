@@ -40,7 +40,7 @@ class AccountView:
     clocks: Mapping[int, tuple[CasoClock, Semaforo]]
     """The running legal clock and its colour, by caso id; casos without a running one are left out."""
     lines: array[int]
-    """The numbers of the lines asked for: all the lines, or those of one class."""
+    """The numbers of the lines asked for: all, or those of one class."""
     last: Mapping[int, int]
     """The newest of those lines, by caso id."""
     total: int
@@ -179,8 +179,8 @@ class HistorialService:
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Save the half-typed note of a caso; a blank one is dropped.
 
-        `last` says that the program ends with this save: no later one of the session is written,
-        and on a busy store it is kept beside it.
+        With `last` the program ends with this save: no later save of the session is written, and
+        a busy store gets it in a file beside it.
         """
         e = self._e
         e.require_reading()

@@ -25,7 +25,7 @@ from ajustes_tui.storage.casos.lotes import LotesRepository
 
 _RECEIVERS = {LoteKind.REESCALADOS: "el back de ajustes", LoteKind.PQR: "PQR"}
 _MAX_ATTEMPTS = 5
-"""How many times a lot is made again because somebody escalated meanwhile."""
+"""Times a lot is made again because somebody escalated meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class LoteService:
         )
 
     def destination(self, path: Path) -> Path:
-        """Return the path of a workbook to write; a bare name goes to the folder of exports.
+        """Return the path where a workbook is written; a bare name goes to the folder of exports.
 
         Raises InvalidUse without the .xlsx extension, InvalidFile over a file that this
         program did not write or that somebody changed.

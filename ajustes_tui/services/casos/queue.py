@@ -28,7 +28,7 @@ FILTERS: tuple[tuple[str, str], ...] = (
     ("mis casos", "estado:abierto mios"),
     ("saltados", "estado:abierto saltados"),
 )
-"""The filters everybody has: the name, and the filter line a person would type."""
+"""The filters of every person: name and filter line."""
 MAX_NAME = 30
 MAX_QUERY = 300
 
@@ -121,7 +121,7 @@ class QueueService(CasoService):
         )
 
     def _motivos(self, causales: frozenset[str | None]) -> frozenset[str]:
-        """Return the motivos that suggest any of some causales; None among them asks for those with none."""
+        """Return the motivos that suggest any of some causales; None asks for the motivos that suggest none."""
         suggest = self._e.catalogos.suggest_causal
         motivos = self._e.casos.unclassified_motivos()
         return frozenset(motivo for motivo in motivos if suggest(motivo) in causales)

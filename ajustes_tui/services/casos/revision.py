@@ -32,9 +32,9 @@ from ajustes_tui.storage.casos.turno import AnsweredQuestion, TrayQuestionRow, T
 __all__ = ["AnsweredQuestion"]
 
 DAYS_IN_SIGHT = 14
-"""Days for which an agente sees in the tray an answer they have not acted upon."""
+"""Days for which the tray shows an agente an answer they have not acted upon."""
 MAX_BORRADORES = 500
-"""A limit of drafts higher than anybody leaves half typed."""
+"""The most drafts that are read: nobody leaves so many half typed."""
 _ANY_ASKER = "quien lo gestiona"
 
 
@@ -47,7 +47,7 @@ class RevisionRow:
     radicado: str
     since: datetime
     asker: str
-    """The login of who asked; `corte` when a base did."""
+    """The login of the person who asked; `corte` when a base did."""
     why: str
     answered: AnsweredQuestion | None
     """The answer, in the list of the person who asked; None while the question waits."""
@@ -55,7 +55,7 @@ class RevisionRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerChoice:
-    """One possible answer, with whether the caso permits it now."""
+    """One possible answer, and whether the procedure permits it on the caso now."""
 
     answer: TrayAnswer
     refusal: str = ""
@@ -71,7 +71,7 @@ class RevisionView:
     since: datetime
     kind: QuestionKind
     answer_to: str | None
-    """The login to whom the answer goes; None when nobody has the caso as theirs."""
+    """The login of the person who gets the answer; None when the caso is nobody's."""
     rule: str
     rules_version: int
     soportes: Sequence[str]
@@ -189,14 +189,14 @@ class RevisionService(CasoService):
     ) -> list[Recorded]:
         """Register an answer and the eventos it brings with it, all or none.
 
-        Raises Conflicto when somebody else answered the question, changed the caso or has it.
+        Raises ConflictError when somebody else answered the question, changed the caso or has it.
         """
         caso = view.card.caso
         requests = requests_of(answer, razon, datum)
         return self._recorder.register(caso.id, requests, version=caso.version)
 
     def _open(self, ids: Sequence[int]) -> list[TrayQuestionRow]:
-        """Return the open questions; a corte's is left out where the person has an answer of their own."""
+        """Return the open questions; the question of a corte is left out where the person has an answer."""
         answered = self._answered()
         return [
             one
@@ -261,7 +261,7 @@ class RevisionService(CasoService):
 
 
 def requests_of(answer: TrayAnswer, razon: str, datum: str) -> list[Request]:
-    """Return the eventos of an answer: the answer itself, then the eventos of its `besides`."""
+    """Return the eventos of an answer: `resolver_revision`, then the eventos in `besides`."""
     values = {"{razon}": razon, "{dato}": datum}
     requests = [Request(Evento.RESOLVER_REVISION, {"motivo": razon, "decision": answer.decision})]
     for evento, data in answer.besides:

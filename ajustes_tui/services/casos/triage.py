@@ -54,12 +54,12 @@ class Foresight(NamedTuple):
 
 
 class TriageCounts(NamedTuple):
-    """The counts of row 1: casos to decide, calls as contacto lists them, the person's decisions of today."""
+    """The counts of the bar: casos to decide, calls of the agenda, decisiones of the person today."""
 
     queue: int
     llamadas: int
     decisiones: int
-    """The decisiones of the person that stand: the number mi turno counts too."""
+    """The decisiones of the person today that stand, as mi turno counts them."""
     corte: date | None
     returned: int = 0
     """How many of the casos to decide came back without an answer of the back."""
@@ -92,8 +92,8 @@ class TriageService(QueueService):
         """Return a caso's estado once `accepts` is applied, and the function that tells what it permits there.
 
         Nothing is read from the store, so the answer holds only for eventos that depend on no more
-        than the caso, the person and the rules, unlike `deshacer`. Return Negado when `accepts` is
-        refused.
+        than the caso, the person and the rules, unlike `deshacer`. Return a Refusal when `accepts`
+        is refused.
         """
         e = self._e
         ctx = RuleContext(
@@ -148,7 +148,7 @@ class TriageService(QueueService):
     def release(self, caso_id: int) -> CaseCard:
         """Release the person's claim on a caso; a supervisor may release anybody's.
 
-        In contact the claim covers the cuenta. Raises Conflicto when somebody else has the caso.
+        In contact the claim covers the cuenta. Raises ConflictError when somebody else has the caso.
         """
         self._e.require_reading()
         card = build_card(self._e, self._recorder, caso_id)
@@ -235,7 +235,7 @@ class TriageService(QueueService):
     def register(
         self, caso_id: int, requests: Sequence[Request], *, version: int | None = None
     ) -> list[Recorded]:
-        """Register eventos on a caso, all or none (see `Registrador.register`)."""
+        """Register eventos on a caso, all or none (see `Recorder.register`)."""
         return self._recorder.register(caso_id, requests, version=version)
 
     def foresee(self, card: CaseCard, requests: Sequence[Request]) -> Foresight:
@@ -288,7 +288,7 @@ class TriageService(QueueService):
         return dia
 
     def counts(self) -> TriageCounts:
-        """Return the counts of row 1."""
+        """Return the counts of the bar."""
         pendientes = self.open_by_estado()
         returned = self._e.casos.count(RETURNED, self._e.now())
         return TriageCounts(
@@ -312,9 +312,9 @@ class TriageService(QueueService):
         )
 
     def start_session(self) -> None:
-        """Begin a session at a screen: its claims are free again when it ends, however it ends.
+        """Begin a session at a screen; its claims are free again when it ends, however it ends.
 
-        First the drafts that other sessions left beside a busy store are put into it.
+        The drafts that other sessions left beside a busy store are collected first.
         """
         collect(self._e)
         name = self._e.db.begin_session()
@@ -326,7 +326,7 @@ class TriageService(QueueService):
         self._e.db.prepare_writing()
 
     def hasten(self) -> None:
-        """Stop waiting for turns to write as the program ends: drafts without one are kept beside the store."""
+        """Stop waiting for the store as the program ends; drafts that get no turn go beside the store."""
         self._e.db.hurry()
 
     def close_session(self) -> None:
@@ -346,10 +346,10 @@ class TriageService(QueueService):
     def _claimed_ids(
         self, card: CaseCard, holders: frozenset[str | None] | None = None
     ) -> list[int]:
-        """Return the ids that a claim covers: the caso, and in contact the other casos to call of the cuenta.
+        """Return the ids that a claim covers: the caso, and in contact the casos to call of the cuenta.
 
-        Of those others, the free ones and the person's own; or those held by a login in `of`, where
-        None stands for free.
+        The others are the free ones and the person's own; with `holders`, those held by one of
+        these logins, where None stands for free.
         """
         if card.caso.estado not in BY_CALL:
             return [card.caso.id]

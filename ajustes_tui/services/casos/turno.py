@@ -32,14 +32,14 @@ from ajustes_tui.storage.casos.turno import (
 __all__ = ["AnsweredQuestion", "Cita", "ImportedBase", "ShiftLine"]
 
 ANSWER_DAYS = 14
-"""Days for which an answer of the supervisor stays in sight until somebody acts upon it."""
+"""Days for which an answer of the supervisor is shown until somebody acts upon it."""
 RETURNED = CasoFilter(conditions=(Condition(QueryField.RETURNS),))
-"""The casos that came back from the back, answered or not: those the filter `vuelve` shows."""
+"""The casos that came back from the back, answered or not, as the filter `vuelve` keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """The caso a person was on: since when, its draft, and whether it is still theirs."""
+    """The caso a person was working on, its draft, and whether its claim still holds."""
 
     caso_id: int
     cuenta: str
@@ -48,7 +48,7 @@ class InHand:
     since: datetime | None
     """The moment the person claimed the caso; None when only the draft is left."""
     cut: datetime | None
-    """The last sign of life of the session that had the caso, when it is not this one."""
+    """The last activity of the session that claimed the caso, when it is another session."""
     borrador: Mapping[str, str]
     borrador_at: datetime | None
     touched: tuple[str, Evento] | None
@@ -61,12 +61,12 @@ class InHand:
 
 @dataclass(frozen=True, slots=True)
 class QueueToday:
-    """How many casos a person could decide now, by how near their clock is to its end."""
+    """How many casos a person could decide now, by the colour of their clock."""
 
     total: int = 0
     overdue: int = 0
     soon: int = 0
-    """Casos not overdue whose clock ends in `dias` business days or less."""
+    """Casos not overdue whose clock ends in `days` business days or less."""
     days: int = 0
 
 
@@ -223,7 +223,7 @@ class TurnoService(CasoService):
         return ReturnedToday(**count, days=days)
 
     def _in_hand(self) -> tuple[InHand | None, int]:
-        """Return the caso the person was on last, by claim or by draft, and how many other drafts there are."""
+        """Return the last caso the person claimed or drafted, and how many other drafts there are."""
         e = self._e
         me = e.run_session.login
         borradores = {b.caso_id: b for b in self._turno.drafts(me)}

@@ -1,4 +1,4 @@
-"""The supervisor's desk: the figures, the work in progress, and the few acts done from there."""
+"""The supervisor's desk: the figures, the work in progress, and the acts on the casos of others."""
 
 from __future__ import annotations
 

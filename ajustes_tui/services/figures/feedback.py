@@ -46,7 +46,7 @@ from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.figures.feedback import FollowUpChange
 
 _MAX_ATTEMPTS = 5
-"""How many times a week is counted again because its rejections changed meanwhile."""
+"""Times a week is counted again because its rejections changed meanwhile."""
 MAX_TEXT = 1_000
 TEMPLATES = "formularios"
 """Folder of the templates, inside that of the catalogues."""
@@ -131,7 +131,7 @@ class RetroalimentacionService:
         """Freeze a week and write its forms; once issued, only the forms, with the same figures.
 
         Raises NotAllowed for the role, for a week that has not begun or has no rejections,
-        InvalidFile when a form would replace a file that this program did not write, Conflicto
+        InvalidFile when a form would replace a file that this program did not write, ConflictError
         when the rejections keep changing.
         """
         self._e.require_reading()
@@ -304,7 +304,7 @@ class RetroalimentacionService:
         return (self._e.config.output or Path()) / f"retroalimentacion_{week}"
 
     def _issue(self, week: Week, folder: Path) -> Issue | None:
-        """Write the forms beside their places, then freeze and publish in one short transaction.
+        """Write the forms to temporary files, then freeze and publish in one short transaction.
 
         Return None when the rejections changed by then, or somebody else issued the week.
         """

@@ -1,4 +1,4 @@
-"""Importación: a workbook read, compared with the store, shown, and written once confirmed."""
+"""Importación: reading a workbook, comparing it with the store, and writing it once confirmed."""
 
 from __future__ import annotations
 
@@ -63,8 +63,8 @@ class ImportacionService(BaseService):
     ) -> PreparedBase:
         """Read a workbook and compare it with the store, writing nothing.
 
-        Raises InvalidFile when it cannot be read, InvalidUse when no corte is known, Cancelada
-        when the person stops it.
+        Raises InvalidFile when it cannot be read, InvalidUse when no corte is known,
+        ImportCancelled when the person stops it.
         """
         options = options or ImportOptions()
         progress = progress or Quiet()
@@ -176,7 +176,7 @@ class ImportacionService(BaseService):
     def confirm(self, prepared: PreparedBase, progress: Progress | None = None) -> ImportSummary:
         """Write a prepared base in one transaction; raises NotAllowed for a role that may not.
 
-        Raises Cancelada when the person stops it before the last moment; nothing is written then.
+        Raises ImportCancelled when the person stops it in time; nothing is written then.
         """
         progress = progress or Quiet()
         if prepared.summary.already_imported:

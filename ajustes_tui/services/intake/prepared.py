@@ -1,4 +1,4 @@
-"""A base read and compared with the store: the person's options, its effect, and its summary."""
+"""A base read and compared with the store: the options of the person, its effect, its summary."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ class ChangedCell(NamedTuple):
 
 
 class ResultadoChange(NamedTuple):
-    """A caso whose result a base changes, the estado that moves it to, and who has it now."""
+    """A caso whose result a base changes, the estados before and after, and who has it now."""
 
     caso_id: int
     cuenta: str
