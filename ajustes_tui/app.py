@@ -41,6 +41,9 @@ from ajustes_tui.ui.theme import THEMES, VARIABLES, theme_for
 EXIT_INTERNAL = 70
 EXIT_NO_TERMINAL = 1
 _LOOK_EVERY_S = 0.05
+_TELL_AFTER_S = 0.5
+"""Seconds after a key in which it is told to the places, with the keys after it: a claim lasts
+minutes, and nothing stands between a key and its echo."""
 _LEAVE_WITHIN_S = 35.0
 """Seconds that leaving waits for a registration: a little longer than the store may stay busy."""
 
@@ -115,6 +118,8 @@ class AjustesApp(App[None]):
         self._leaving: list[Timer] = []
         """The timers that leave once nothing is being registered."""
         self._idle = idle or IdleWatch()
+        self._telling = False
+        """Whether a key is soon told to the places."""
         self.signals = build_signals(self)
         for mode in SCREENS:
             self.add_mode(mode, (factories or {}).get(mode) or self._factory(mode))
@@ -187,24 +192,37 @@ class AjustesApp(App[None]):
         memory.settle()
 
     async def on_event(self, event: events.Event) -> None:
-        """Renew claims at every key; repaint on Ctrl+L; drop a key the screen in front does not admit."""
+        """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._idle.note_key()
-            for place in self._places:
-                place.active()
+            if not self._telling:
+                self._telling = True
+                self.set_timer(_TELL_AFTER_S, self._tell_keys)
         if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
             event.stop()
             self.action_repintar()
             return
-        # Also a key forwarded by a box that is gone: it would act on the screen below.
+        # A key is asked about where it acts: in what takes letters, or when its binding is looked for.
+        # By then a box that forwarded it may be gone, or another caso may be there.
         if (
             isinstance(event, events.Key)
+            and (event.is_forwarded or self._writes())
             and isinstance(self.screen, AjustesScreen)
             and not self.screen.admits(event.key)
         ):
             event.stop()
             return
         await super().on_event(event)
+
+    def _tell_keys(self) -> None:
+        """Tell the places that the person types: the claims of what is in hand are renewed."""
+        self._telling = False
+        for place in self._places:
+            place.active()
+
+    def _writes(self) -> bool:
+        """Return whether what has the focus takes letters and digits itself, without a binding."""
+        return self.focused is not None and self.focused.check_consume_key("1", "1")
 
     def _cover_if_alone(self) -> None:
         """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""

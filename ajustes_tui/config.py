@@ -78,7 +78,7 @@ def load_config(
 
     `path` and `db` come from the command line and win over AJUSTES_CONFIG and AJUSTES_DB, which win
     over the file. The environment may say where things are, never what the procedure allows: that
-    belongs to whoever owns the file; where the file says `served`, it says nothing at all.
+    belongs to whoever owns the file; where the file says `servido = true`, it says nothing at all.
     `system` stands for the settings of the host. A named file that cannot be read, or a bad value,
     raises InvalidConfig; NotAllowed, a person who came by sudo and names other files.
     """
@@ -147,7 +147,7 @@ def _require_server_store(
 
 
 def _read_served(value: object, places: Mapping[str, Path | None], file: Path) -> bool:
-    """Read `served`, which is worth something only with every place said beside it."""
+    """Read `servido`, which is worth something only with every place said beside it."""
     if not isinstance(value, bool):
         raise InvalidConfig(
             f"{file.name}, servido: se esperaba true o false.",

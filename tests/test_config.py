@@ -177,11 +177,11 @@ def test_an_order_with_settings_that_serve_listens_to_no_environment(tmp_path):
     assert config.db == servidor.parent / "../datos/ajustes.db"
 
 
-@pytest.mark.parametrize("which", ["ruta", "db"])
+@pytest.mark.parametrize("which", ["path", "db"])
 def test_who_comes_by_sudo_names_no_other_settings_and_no_other_store(tmp_path, which):
     system = _servidor(tmp_path)
     (tmp_path / "suyo").write_text("")
-    named = {"ruta": None, "db": None} | {which: tmp_path / "suyo"}
+    named = {"path": None, "db": None} | {which: tmp_path / "suyo"}
     with pytest.raises(NotAllowed, match="sudo"):
         load_config(env={"SUDO_UID": "1001"}, system=system, **named)
     assert load_config(env={}, system=system, **named)[0]

@@ -125,6 +125,8 @@ class Task(Generic[Owner, P, R]):
             for result in self._function(owner, *args, **kwargs):
                 if worker.is_cancelled:
                     return
+                if self._then is None:
+                    continue
                 owner.call_later(self._deliver, owner, worker, result)
         except Exception as error:  # noqa: BLE001 - shown by the part or by its screen
             if not worker.is_cancelled:

@@ -9,7 +9,7 @@ from textual.containers import Container
 
 from ajustes_tui.ui.keys import KeyAction, footer_of
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, line_width, rule
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, line_width, rule
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import LineView
 
@@ -42,7 +42,7 @@ class StatusBar(LineView):
     def _set(self, texts: tuple[str, str, str]) -> None:
         if texts != self._texts:
             self._texts = texts
-            self.refresh()
+            self.put(self.line(0, self.size.width))
 
     def line(self, y: int, width: int) -> Line:
         """Return the bar in reverse, with DEMO first in a demonstration store."""
@@ -65,7 +65,7 @@ class RuleLine(LineView):
         """Change the title and the text at the right end."""
         if (heading, right) != self._texts:
             self._texts = (heading, right)
-            self.refresh()
+            self.put(self.line(0, self.size.width))
 
     def line(self, y: int, width: int) -> Line:
         """Return the rule."""
@@ -88,7 +88,7 @@ class CommandLine(LineView):
         """Show a choice, or a waiting cursor without one, and the help for the next step."""
         if (chosen, help_text, tone) != self._estado:
             self._estado = (chosen, help_text, tone)
-            self.refresh()
+            self.put(self.line(0, self.size.width))
 
     def line(self, y: int, width: int) -> Line:
         """Return ` ► elegido … ayuda `."""
@@ -103,17 +103,19 @@ class RRLine(LineView):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[], []], id=id)
-        self._headings = ("", "")
+        self._said = ("", "", "", Tone.DIM)
 
     @property
     def text(self) -> str:
         """Return the RR line to be copied, or the notice in its place."""
-        return "".join(span.text for span in self.lines[1])
+        return cleaned(self._said[2])
 
     def show(self, heading: str, right: str, text: str, tone: Tone = Tone.RR) -> None:
         """Show `text` alone on row 23, so that a selection takes nothing else."""
-        self._headings = (heading, right)
-        self.set_lines([[Span(heading), Span(right)], [Span(cleaned(text), tone)]])
+        if (heading, right, text, tone) != self._said:
+            self._said = (heading, right, text, tone)
+            width = self.size.width
+            self.put(rule(heading, right, width), fit([Span(text, tone)], width))
 
     def clear(self, notice: str = "", tone: Tone = Tone.DIM) -> None:
         """Take the line away and put a notice, or nothing, in its place."""
@@ -121,7 +123,8 @@ class RRLine(LineView):
 
     def line(self, y: int, width: int) -> Line:
         """Return the rule or the line under it."""
-        return rule(*self._headings, width) if y == 0 else super().line(y, width)
+        heading, right, text, tone = self._said
+        return rule(heading, right, width) if y == 0 else [Span(text, tone)]
 
 
 class KeyRow(LineView):

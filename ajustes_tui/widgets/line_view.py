@@ -81,6 +81,9 @@ class LineView(Widget):
     ) -> None:
         super().__init__(id=id, classes=classes, markup=False)
         self._drawn_lines = _copy(lines)
+        self._fitted: Sequence[Line] = ()
+        """The rows put last, which take exactly `_fitted_width` cells."""
+        self._fitted_width = 0
 
     @property
     def lines(self) -> list[list[Span]]:
@@ -99,6 +102,17 @@ class LineView(Widget):
             width = self.size.width
             self.refresh(*(Region(0, y, width, 1) for y in changed_ones))
 
+    def put(self, *rows: Line) -> None:
+        """Draw rows that take the width there is now, repainting only those that differ.
+
+        A row is composed once for each change of what it says, however often it is painted.
+        """
+        width = self.size.width
+        before = self._fitted if width == self._fitted_width else ()
+        self._fitted, self._fitted_width = rows, width
+        if changed_ones := changed(before, rows):
+            self.refresh(*(Region(0, y, width, 1) for y in changed_ones))
+
     def line(self, y: int, width: int) -> Line:
         """Return the spans of one row; subclasses that depend on the width override it."""
         return self._drawn_lines[y] if y < len(self._drawn_lines) else ()
@@ -112,8 +126,10 @@ class LineView(Widget):
         return ""
 
     def render_line(self, y: int) -> Strip:
-        """Draw one row."""
+        """Draw one row: that put for this width, or else one composed for it."""
         width = self.size.width
+        if width == self._fitted_width and y < len(self._fitted):
+            return paint_fitted(self, self._fitted[y], width)
         return paint_fitted(self, fit(self.line(y, width), width), width)
 
 
@@ -184,6 +200,10 @@ class Canvas(ScrollView, can_focus=True):
     def _fit(self, changed_rows: Sequence[int]) -> None:
         """Fit the rows that changed, or all of them to another width."""
         rows, width = self._all_rows, self.size.width
+        if not width:
+            # It is not in sight: they are fitted when it has a place.
+            self._width, self._fitted = 0, []
+            return
         if width != self._width or not self._fitted:
             self._width = width
             self._fitted = [fit(row, width) for row in rows]

@@ -51,6 +51,12 @@ class Column(NamedTuple, Generic[F]):
     """Gives its cells to a long text of the column after it, so that no cell leaves the row."""
 
 
+def blocks_around(index: int) -> slice:
+    """Return the blocks of a row and of those a view on either side of it may reach."""
+    block = index // BLOCK
+    return slice(max(block - 1, 0) * BLOCK, (block + 2) * BLOCK)
+
+
 class WindowTable(ScrollView, Generic[F], can_focus=True):
     """A list whose cursor belongs to an id and not to a row number."""
 

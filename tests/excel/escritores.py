@@ -29,6 +29,8 @@ class Rota:
 
     error: str
     formula: bool = False
+    length: int = 10
+    """Bytes of the formula."""
 
 
 Celda = str | float | date | Rota | None
@@ -163,7 +165,7 @@ def _celda_xlsb(place: int, cell: Celda, *, short: bool, de_1904: bool) -> bytes
     if isinstance(cell, Rota):
         code = bytes([CODIGOS[cell.error]])
         if cell.formula:
-            return _biff12(11, struct.pack("<II", place, 0) + code + bytes(10))
+            return _biff12(11, struct.pack("<II", place, 0) + code + bytes(cell.length))
         return _biff12(14 if short else 3, head + code)
     if isinstance(cell, str):
         return _biff12(17 if short else 6, head + _drawn_width(cell))

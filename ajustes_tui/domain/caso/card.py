@@ -172,7 +172,7 @@ class CaseCard(NamedTuple):
         return ""
 
     def by_others(self, me: str, *, after: int = 0) -> tuple[HistorialLine, ...]:
-        """Return the lines of others, oldest first: those after a line, else those since the draft was saved."""
+        """Return the lines of others, the oldest first: after a line, else since the draft was saved."""
         since = self.borrador_at
         return tuple(
             line

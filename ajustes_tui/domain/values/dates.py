@@ -14,7 +14,8 @@ from ajustes_tui.errors import InvalidDatum
 BOGOTA = ZoneInfo("America/Bogota")
 """The only time zone of the program, whatever the machine says."""
 
-_FIRST_YEAR, _LAST_YEAR = 1990, 2099
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+"""The years a day of a base may be of."""
 _ORIGIN_1900 = date(1899, 12, 30)
 """Excel counts a 29 February 1900 that never was; this origin makes up for it afterwards."""
 _ORIGIN_1904 = date(1904, 1, 1)
@@ -79,8 +80,8 @@ def date_of_serial(number: float, *, system_1904: bool = False) -> date:
 
 def in_range(dia: date) -> date:
     """Return the same day, or raise InvalidDatum when its year cannot belong to a base."""
-    if not _FIRST_YEAR <= dia.year <= _LAST_YEAR:
-        raise InvalidDatum(f"el año de la fecha debe estar entre {_FIRST_YEAR} y {_LAST_YEAR}")
+    if not FIRST_YEAR <= dia.year <= LAST_YEAR:
+        raise InvalidDatum(f"el año de la fecha debe estar entre {FIRST_YEAR} y {LAST_YEAR}")
     return dia
 
 

@@ -1,118 +1,175 @@
-"""The second look at a binary workbook (xlsb), and the cells of it the fast reader does not know."""
+"""The records of a binary workbook (xlsb): its index, and the cells the fast reader does not know.
+
+It leaves out the cells that do not say their column, as some programs write them, and every error
+that a formula gives: a broken lookup would read as an empty cell.
+"""
 
 from __future__ import annotations
 
 import io
 import re
+import shutil
 import struct
 import zipfile
 from collections.abc import Iterator
 from typing import IO
 
-from ajustes_tui.excel.formats.second_look import PARTE_CORTA, Celdas, compact
-from ajustes_tui.excel.formats.xlsb_records import (
-    ENTERO_LARGO,
-    FILA,
-    FIN_DE_FILAS,
-    leer_indice,
-    records,
-    write,
+from ajustes_tui.excel.formats.index import BookIndex
+from ajustes_tui.excel.formats.package import (
+    COPY_BYTES,
+    MAX_REWRITTEN,
+    entry_of,
+    main_part,
+    relationships_of,
 )
 
-_COMPACTO, _ERROR, _REAL, _FORMULA_REAL, _FORMULA_ERROR = 2, 3, 5, 9, 11
-_CON_DUDA = frozenset({_COMPACTO, _ERROR, _REAL, _FORMULA_REAL, _FORMULA_ERROR})
-_FINALES = frozenset({130, 140, 394})
-"""What ends a sheet of cells, one of a chart and one of dialogs."""
+_ROW, _WORKBOOK_PR, _SHEET = 0, 153, 156
+_ERROR, _FORMULA_ERROR = 3, 11
 _CELLS = frozenset({*range(1, 12), 62})
 _SHORT = dict(zip(range(12, 19), range(1, 8), strict=True))
 """Cells that leave their column out because it follows the last one, to those that say it."""
-_DOBLE = struct.Struct("<d")
-_VALOR = 8
-"""Where the value of a cell begins, after its column and its format."""
-_ENTEROS = b"[" + b"".join(b"\\x%02x" % n for n in range(256) if n & 2) + b"]"
-_SIN_DUDA = re.compile(
-    rb"(?:\x07\x0c.{12}|\x01\x08.{8}|\x02\x0c.{8}" + _ENTEROS + rb".{3})*+", re.DOTALL
+_LONG = struct.Struct("<I")
+_HEAD = re.compile(rb"([\x80-\xff]?+[\x00-\xff])([\x80-\xff]{0,3}+[\x00-\x7f])")
+"""Kind of a record and length of its body, seven bits to a byte."""
+_MAX_RECORD = 64 * 1024 * 1024
+_SAMPLE = 64 * 1024
+_MAYBE_FORMULA_ERROR = re.compile(
+    rb"\x0b(?:[\x09-\x7f]|[\x80-\xff][\x01-\x7f]).[\x00-\x3f]\x00\x00.{4}"
+    rb"[\x00\x07\x0f\x17\x1d\x24\x2a\x2b]",
+    re.DOTALL,
 )
-"""Shared texts, blanks and whole numbers, which nearly all cells are: passed over in one leap."""
-_MUESTRA = 64 * 1024
+"""Every error of a formula looks like this, and now and then something else does."""
 
 
-class MiradaXlsb:
-    """A binary workbook as its own records tell it."""
+def read_index(content: bytes) -> BookIndex:
+    """Return what the workbook says of its sheets and its epoch; raise KeyError when it is missing."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        path = main_part(package, "xl/workbook.bin")
+        relationships = relationships_of(package, path)
+        entry = entry_of(package, path)
+        if entry is None:
+            raise KeyError(path)
+        system_1904 = False
+        parts: dict[str, str] = {}
+        hidden = set()
+        with package.open(entry) as workbook:
+            for kind, body in _records(workbook):
+                if kind == _WORKBOOK_PR:
+                    system_1904 = bool(body[0] & 1)
+                elif kind == _SHEET:
+                    id_, end = _text(body, 2 * _LONG.size)
+                    name, _ = _text(body, end)
+                    target = relationships.get(id_)
+                    part = entry_of(package, target.part) if target is not None else None
+                    if target is not None and part is not None and target.kind == "worksheet":
+                        parts[name] = part
+                    if _LONG.unpack_from(body)[0]:
+                        hidden.add(name)
+    return BookIndex(system_1904, frozenset(hidden), parts)
 
-    dias_de_desfase = 0
 
-    def __init__(self, contenido: bytes) -> None:
-        self._contenido = contenido
-        with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
-            index = leer_indice(paquete)
-        self.system_1904, self.ocultas = index.system_1904, index.ocultas
-        self._parts = index.parts
+def mend(content: bytes) -> bytes | None:
+    """Return an xlsb all of whose cells the fast reader knows; None when it knows them already.
 
-    def cells(self, sheet: str) -> Celdas:
-        """Scan one sheet; raise KeyError when the index does not list it."""
-        cells = Celdas()
-        row = 0
-        with (
-            zipfile.ZipFile(io.BytesIO(self._contenido)) as paquete,
-            paquete.open(self._parts[sheet]) as part,
-        ):
-            for kind, body in records(part, _SIN_DUDA):
-                if kind == FILA:
-                    row = ENTERO_LARGO.unpack_from(body)[0] + 1
-                elif kind in _CON_DUDA:
-                    _write_down(kind, body, row, cells)
-                elif kind == FIN_DE_FILAS:
-                    break
-        return cells
+    Raise ValueError when it is too large to be written again.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = {part for part in read_index(content).parts.values() if _is_odd(package, part)}
+        if not parts:
+            return None
+        if sum(entry.file_size for entry in package.infolist()) > MAX_REWRITTEN:
+            raise ValueError("too large to be written again")
+        output = io.BytesIO()
+        with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+            for name in dict.fromkeys(package.namelist()):
+                with package.open(name) as source, new.open(name, "w") as copy:
+                    if name in parts:
+                        copy.writelines(_plain(source))
+                    else:
+                        shutil.copyfileobj(source, copy, COPY_BYTES)
+    return output.getvalue()
 
-    def whole(self, sheet: str) -> bool:
-        """Tell whether the part of a sheet comes to its end; a long one is taken for sound."""
-        with zipfile.ZipFile(io.BytesIO(self._contenido)) as paquete:
-            name = self._parts[sheet]
-            if paquete.getinfo(name).file_size > PARTE_CORTA:
+
+def _is_odd(package: zipfile.ZipFile, part: str) -> bool:
+    """Tell whether a sheet may hold what the fast reader does not know."""
+    with package.open(part) as source:
+        start = source.read(_SAMPLE)
+        # Whoever leaves columns out does it from the first row on.
+        if _leaves_columns_out(start):
+            return True
+        rest = start
+        while rest:
+            if _MAYBE_FORMULA_ERROR.search(rest):
                 return True
-            with paquete.open(name) as part:
-                return _con_final(part)
+            chunk = source.read(COPY_BYTES)
+            rest = rest[-16:] + chunk if chunk else b""
+    return False
 
 
-def _con_final(part: IO[bytes]) -> bool:
+def _leaves_columns_out(start: bytes) -> bool:
     try:
-        return any(kind in _FINALES for kind, _ in records(part, _SIN_DUDA))
+        return any(kind in _SHORT for kind, _ in _records(io.BytesIO(start)))
     except ValueError:
+        # The sample ends inside a record.
         return False
 
 
-def _write_down(kind: int, body: bytes, fila: int, cells: Celdas) -> None:
-    (column,) = ENTERO_LARGO.unpack_from(body)
-    if kind in {_ERROR, _FORMULA_ERROR}:
-        cells.error(fila, column, body[_VALOR])
-    elif kind == _COMPACTO:
-        cells.real(fila, column, compact(*ENTERO_LARGO.unpack_from(body, _VALOR)))
-    else:
-        cells.real(fila, column, *_DOBLE.unpack_from(body, _VALOR))
-
-
-def tiene_cortas(paquete: zipfile.ZipFile, name: str) -> bool:
-    """Tell whether a sheet leaves columns out; whoever writes so does it from the first row on."""
-    with paquete.open(name) as part:
-        start = io.BytesIO(part.read(_MUESTRA))
-    try:
-        return any(kind in _SHORT for kind, _ in records(start, _SIN_DUDA))
-    except ValueError:
-        # The piece ends inside a record.
-        return False
-
-
-def alargar(part: IO[bytes]) -> Iterator[bytes]:
-    """Yield the records of a sheet, every cell with its column."""
+def _plain(part: IO[bytes]) -> Iterator[bytes]:
+    """Yield the records of a sheet, every cell with its column and every error as one nobody computed."""
     column = -1
-    for kind, body in records(part):
-        if kind == FILA:
+    for kind, body in _records(part):
+        if kind == _ROW:
             column = -1
         elif kind in _CELLS:
-            (column,) = ENTERO_LARGO.unpack_from(body)
+            (column,) = _LONG.unpack_from(body)
+            if kind == _FORMULA_ERROR:
+                kind = _ERROR
         elif kind in _SHORT:
             column += 1
-            kind, body = _SHORT[kind], ENTERO_LARGO.pack(column) + body
-        yield write(kind, body)
+            kind, body = _SHORT[kind], _LONG.pack(column) + body
+        yield _written(kind, body)
+
+
+def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield kind and body of the records of a part, which is never held whole.
+
+    Raise ValueError when the part is cut short.
+    """
+    buffer = b""
+    while chunk := part.read(COPY_BYTES):
+        buffer += chunk
+        place = 0
+        while (head := _HEAD.match(buffer, place)) is not None:
+            end = head.end() + _of_sevens(head[2])
+            if end > len(buffer):
+                break
+            yield _of_sevens(head[1]), buffer[head.end() : end]
+            place = end
+        buffer = buffer[place:]
+        if len(buffer) > _MAX_RECORD:
+            raise ValueError("a record without end")
+    if buffer:
+        raise ValueError("a record cut short")
+
+
+def _written(kind: int, body: bytes) -> bytes:
+    """Return one record as the format keeps it."""
+    length, head = len(body), bytearray()
+    head += bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
+    while length >= 0x80:
+        head.append(length & 0x7F | 0x80)
+        length >>= 7
+    head.append(length)
+    return bytes(head) + body
+
+
+def _of_sevens(raw: bytes) -> int:
+    return sum((byte & 0x7F) << (7 * place) for place, byte in enumerate(raw))
+
+
+def _text(body: bytes, place: int) -> tuple[str, int]:
+    """Return a text of the index and where it ends."""
+    (length,) = _LONG.unpack_from(body, place)
+    start = place + _LONG.size
+    end = start + 2 * length
+    return body[start:end].decode("utf-16-le", "replace"), end

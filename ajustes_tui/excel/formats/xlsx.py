@@ -1,233 +1,224 @@
-"""The second look at an xlsx: what the XML of its book and of its sheets says.
+"""What an xlsx says beyond its cells, and how it is written again when the fast reader cannot take it.
 
-The fast reader damages numbers with decimals when it gives text, and believes the last `workbookPr`
-of several. A sheet is scanned in pieces, never held whole.
+The fast reader finds every cell and names every error by itself. It does not say from which epoch
+plain numbers count, believes the last `workbookPr` of several, gives an empty cell for a formula
+whose result nobody kept, and opens no package with sheets of macros or with careless names.
 """
 
 from __future__ import annotations
 
-import html
 import io
 import re
+import shutil
 import zipfile
-from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import IO
 
-from ajustes_tui.excel.formats.second_look import DELICADO, PARTE_CORTA, Celdas, spans
-from ajustes_tui.excel.read.parts import (
-    Relacion,
+from ajustes_tui.excel.formats.index import BookIndex
+from ajustes_tui.excel.formats.package import (
+    COPY_BYTES,
+    MAX_REWRITTEN,
+    Relationship,
     attributes,
-    leer_parte,
-    nombre_real,
-    parte_principal,
-    relaciones_de,
+    entry_of,
+    main_part,
+    read_part,
+    relationships_of,
 )
 
-_MUESTRA = 512 * 1024
-_FINAL = 4096
-_FIN_DE_PARTE = re.compile(rb"sheet\s*>|/>\s*$")
-_DIAS_ENTRE_SISTEMAS = 1462
-"""Days from 01/01/1900 to 01/01/1904 as Excel counts them."""
-_LIBRO_PR = re.compile(r"<(?:\w{1,64}:)?workbookPr\b([^<>]*)>")
-_HOJA = re.compile(r"<(?:\w{1,64}:)?sheet\s([^<>]*)>")
-_CELDA = re.compile(rb"<(?:\w{1,64}:)?c((?:\s[^<>]*)?)/?>")
-_FILA = re.compile(rb"<(?:\w{1,64}:)?row((?:\s[^<>]*)?)/?>")
-_FILA_COMUN = re.compile(rb"<row((?:\s[^<>]*)?)/?>")
-_REFERENCIA = re.compile(rb"""\br=["']([A-Z]*)([0-9]+)["']""")
-_TIPO = re.compile(rb"""\bt=["'](\w+)["']""")
-_VALOR = re.compile(
-    rb"\s*(?:<(?:\w{1,64}:)?f\b[^<>]*/>|<(?:\w{1,64}:)?f\b[^<]*</(?:\w{1,64}:)?f>)?\s*"
-    rb"<(?:\w{1,64}:)?v[^<>]*>([^<]*)<"
-)
-_NUMERO_DELICADO = re.compile(DELICADO)
-# Each begins with a letter, not with a choice: the scan of a whole sheet is then ten times faster.
-_SOSPECHAS = (
-    re.compile(rb"v[^<>]*>\s*(?:" + DELICADO + rb")\s*<"),
-    re.compile(rb"""t=["']e["']"""),
-)
-_NUMERO_RAPIDO = re.compile(
-    rb'<c r="([A-Z]+)([0-9]+)"(?: (?:s|cm|vm|ph)="[0-9]+")*(?: t="n")?>'
-    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?<v>(" + DELICADO + rb")</v>"
-)
-_ERROR_RAPIDO = re.compile(rb'<c r="([A-Z]+)([0-9]+)"[^<>]*\bt="e"[^<>]*>')
-_CELDA_SENCILLA = re.compile(
-    rb'<c r="[A-Z]+[0-9]+"(?: (?:s|cm|vm|ph)="[0-9]+")*(?: t="[a-zA-Z]+")? ?/?>'
-)
-_VALOR_APARTE = re.compile(rb">\s+<v|<v [^<>]*>")
-_FORMULA_SIN_VALOR = re.compile(
+_WORKBOOK_PR = re.compile(r"<(?:\w{1,64}:)?workbookPr\b([^<>]*)>")
+_SHEET = re.compile(r"<(?:\w{1,64}:)?sheet\s([^<>]*)>")
+_SHARED = frozenset({"sharedStrings", "styles"})
+"""Parts that the sheets of cells need."""
+_ROW_END = b"row>"
+_MAX_ROW = 64 * 1024 * 1024
+_FORMULA_WITHOUT_RESULT = re.compile(
     rb"<f(?:[^<>]*/>|(?:\s[^<>]*)?>[^<]*</f>)\s*(?:(</c>)|<v\s*/>|<v>\s*</v>)"
 )
+_ROW = re.compile(rb"""\br=["'][A-Z]*([0-9]+)["']""")
+_TYPE = re.compile(rb"""\bt=["'](\w+)["']""")
+_ERROR_CELL = re.compile(rb"""(<(?:\w{1,64}:)?c\b[^<>]*\st=["'])e(["'])""")
+_LONG_NUMBER = re.compile(rb"v(?:\s[^<>]*)?>\s*(?:[0-9]{16}|[0-9][0-9.]*[eE]\+?1[5-9])")
+_XMLNS = "http://schemas.openxmlformats.org"
+_XMLNS_R = f"{_XMLNS}/officeDocument/2006/relationships"
 
 
 @dataclass(frozen=True, slots=True)
-class HojaXlsx:
-    """One sheet as the book lists it; `kind` is the kind of its relation."""
+class _Sheet:
+    """One sheet as the workbook lists it; `kind` is the kind of its relationship."""
 
     name: str
-    estado: str
+    state: str
     part: str
     kind: str
 
 
 @dataclass(frozen=True, slots=True)
-class IndiceXlsx:
-    """The XML of the book, with what it points to."""
+class _Workbook:
+    """The main part of a package, with what it points to."""
 
-    text: str
-    sheets: tuple[HojaXlsx, ...]
-    relaciones: Mapping[str, Relacion]
-
-    def propiedades(self) -> list[str]:
-        """Return the attributes of every `workbookPr`, of which there should be one."""
-        return [mark[1].rstrip("/") for mark in _LIBRO_PR.finditer(self.text)]
+    system_1904: tuple[bool, ...]
+    """What each `workbookPr` says of the epoch; there should be one."""
+    sheets: tuple[_Sheet, ...]
+    relationships: Mapping[str, Relationship]
 
 
-def leer_indice(paquete: zipfile.ZipFile) -> IndiceXlsx:
-    """Read the book of a package; what is missing counts as absent."""
-    path = parte_principal(paquete, "xl/workbook.xml")
-    text = leer_parte(paquete, path)
-    relaciones = relaciones_de(paquete, path)
-    sheets = []
-    for mark in _HOJA.finditer(text):
-        own = attributes(mark[1])
-        id_ = next((v for k, v in own.items() if k.endswith(":id")), "")
-        relacion = relaciones.get(id_, Relacion("", ""))
-        sheets.append(
-            HojaXlsx(
-                name=own.get("name", ""),
-                estado=own.get("state", "visible"),
-                part=relacion.part,
-                kind=relacion.kind,
-            )
-        )
-    return IndiceXlsx(text, tuple(sheets), relaciones)
+@dataclass(slots=True)
+class SheetScan:
+    """What the XML of a sheet tells that its cells do not."""
+
+    uncalculated: set[int]
+    """Numbers of the rows with a formula whose result nobody kept."""
+    long_numbers: bool = False
+    """Whether some number has sixteen digits, of which Excel keeps fifteen."""
 
 
-class MiradaXlsx:
-    """A workbook of today as its own XML tells it."""
-
-    def __init__(self, contenido: bytes) -> None:
-        self._contenido = contenido
-        with zipfile.ZipFile(io.BytesIO(contenido)) as paquete:
-            index = leer_indice(paquete)
-        self._parts = {sheet.name: sheet.part for sheet in index.sheets}
-        self.ocultas = frozenset(h.name for h in index.sheets if h.estado != "visible")
-        marks = [
-            attributes(own).get("date1904", "0") in {"1", "true"} for own in index.propiedades()
-        ]
-        self.system_1904 = any(marks)
-        creido = bool(marks) and marks[-1]
-        self.dias_de_desfase = _DIAS_ENTRE_SISTEMAS * (self.system_1904 - creido)
-
-    def cells(self, sheet: str) -> Celdas:
-        """Scan one sheet; one the package does not hold has no cell to tell."""
-        cells = Celdas()
-        with zipfile.ZipFile(io.BytesIO(self._contenido)) as paquete:
-            name = nombre_real(paquete, self._parts.get(sheet, ""))
-            if name is None:
-                return cells
-            with paquete.open(name) as part:
-                inspect = None
-                for span in spans(part, b"row>"):
-                    if inspect is None:
-                        inspect = _rapido if _es_sencilla(span) else _Completo().span
-                    inspect(span, cells)
-                    _buscar_sin_calcular(span, cells)
-        return cells
-
-    def whole(self, sheet: str) -> bool:
-        """Tell whether the part of a sheet comes to its end; a long one is taken for sound."""
-        part = self._parts.get(sheet)
-        if not part:
-            # It is no sheet of cells: the modules of old macros have no part.
-            return True
-        with zipfile.ZipFile(io.BytesIO(self._contenido)) as paquete:
-            return _llega_al_final(paquete, nombre_real(paquete, part))
+def read_index(content: bytes) -> BookIndex:
+    """Return what the workbook says of its sheets and its epoch."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        workbook = _read_workbook(package)
+        parts = {
+            sheet.name: entry_of(package, sheet.part) or sheet.part
+            for sheet in workbook.sheets
+            if sheet.kind == "worksheet"
+        }
+    hidden = frozenset(sheet.name for sheet in workbook.sheets if sheet.state != "visible")
+    return BookIndex(any(workbook.system_1904), hidden, parts)
 
 
-def _llega_al_final(paquete: zipfile.ZipFile, name: str | None) -> bool:
-    if name is None:
-        return False
-    if paquete.getinfo(name).file_size > PARTE_CORTA:
-        return True
-    return _FIN_DE_PARTE.search(paquete.read(name)[-_FINAL:]) is not None
+def mend(content: bytes) -> bytes | None:
+    """Return an xlsx whose only `workbookPr` says its epoch; None when it does not contradict itself.
+
+    Raise ValueError when it is too large to be written again.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        if len(set(_read_workbook(package).system_1904)) < 2:
+            return None
+    rewritten = rewrite(content)
+    if rewritten is None:
+        raise ValueError("too large to be written again")
+    return rewritten
 
 
-def _rapido(xml: bytes, cells: Celdas) -> None:
-    """Note the cells of one piece when all begin `<c r="…`, as the usual writers leave them."""
-    for cell in _NUMERO_RAPIDO.finditer(xml):
-        cells.written(int(cell[2]), _indice(cell[1]), cell[3])
-    if b't="e"' in xml:
-        for cell in _ERROR_RAPIDO.finditer(xml):
-            value = _VALOR.match(xml, cell.end())
-            if value is not None:
-                cells.errores[int(cell[2]), _indice(cell[1])] = _text(value[1])
+def rewrite(content: bytes, *, errors_as_text: bool = False) -> bytes | None:
+    """Return an xlsx with the sheets of cells alone, each part where the fast reader expects it.
+
+    Excel opens packages that it does not: with sheets of macros or dialogs, names with absolute
+    paths, other slashes or other case. With `errors_as_text` it need not know the errors either,
+    as newer ones (#SPILL!) make it refuse their sheet. None when there is no sheet to keep, or too much of it.
+    """
+    output = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as package,
+        zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
+        workbook = _read_workbook(package)
+        entries = [(sheet, entry_of(package, sheet.part)) for sheet in workbook.sheets]
+        sheets = [(s, entry) for s, entry in entries if entry and s.kind == "worksheet"]
+        shared = {r.kind: r.part for r in workbook.relationships.values() if r.kind in _SHARED}
+        copies = [(f"xl/worksheets/sheet{n}.xml", entry) for n, (_, entry) in enumerate(sheets, 1)]
+        for kind, part in shared.items():
+            entry = entry_of(package, part)
+            if entry is not None:
+                copies.append((f"xl/{kind}.xml", entry))
+        size = sum(package.getinfo(entry).file_size for _, entry in copies)
+        if not sheets or size > MAX_REWRITTEN:
+            return None
+        for target, entry in copies:
+            with package.open(entry) as source, new.open(target, "w") as copy:
+                if errors_as_text:
+                    copy.writelines(
+                        _ERROR_CELL.sub(rb"\1str\2", piece) for piece in _pieces(source)
+                    )
+                else:
+                    shutil.copyfileobj(source, copy, COPY_BYTES)
+        relationships = [("worksheet", f"worksheets/sheet{n}.xml") for n, _ in enumerate(sheets, 1)]
+        relationships += [(kind, f"{kind}.xml") for kind in shared]
+        xml = _workbook_xml([sheet for sheet, _ in sheets], epoch_1904=any(workbook.system_1904))
+        new.writestr("xl/workbook.xml", xml)
+        new.writestr("xl/_rels/workbook.xml.rels", _relationships_xml(relationships))
+        root = [("officeDocument", "xl/workbook.xml")]
+        new.writestr("_rels/.rels", _relationships_xml(root))
+    return output.getvalue()
 
 
-class _Completo:
-    """Scans any sheet, counting rows and cells when they do not say where they are."""
-
-    def __init__(self) -> None:
-        self._row = 0
-        self._column = -1
-
-    def span(self, xml: bytes, cells: Celdas) -> None:
-        """Note the cells of one piece; only a row that may have one is looked at cell by cell."""
-        sospechas = sorted(m.start() for pattern in _SOSPECHAS for m in pattern.finditer(xml))
-        start = views = 0
-        for mark in (_FILA if b":row" in xml else _FILA_COMUN).finditer(xml):
-            proximas = bisect_left(sospechas, mark.start(), views)
-            if proximas > views:
-                self._celdas(xml, start, mark.start(), cells)
-            start, views = mark.end(), proximas
-            referencia = _REFERENCIA.search(mark[1])
-            self._row = int(referencia[2]) if referencia else self._row + 1
-            self._column = -1
-        # The last row may go on in the next piece, so its cells are always counted.
-        self._celdas(xml, start, len(xml), cells)
-
-    def _celdas(self, xml: bytes, since: int, until: int, cells: Celdas) -> None:
-        for mark in _CELDA.finditer(xml, since, until):
-            referencia = _REFERENCIA.search(mark[1])
-            self._column = _indice(referencia[1]) if referencia else self._column + 1
-            kind = _TIPO.search(mark[1])
-            category = kind[1] if kind else b"n"
-            if category not in {b"n", b"e"} or mark[0].endswith(b"/>"):
-                continue
-            value = _VALOR.match(xml, mark.end())
-            if value is None:
-                continue
-            if category == b"e":
-                cells.errores[self._row, self._column] = _text(value[1])
-            elif _NUMERO_DELICADO.fullmatch(value[1]):
-                cells.written(self._row, self._column, value[1])
+def scan_sheet(content: bytes, part: str) -> SheetScan:
+    """Scan the XML of a sheet in pieces, never held whole."""
+    scan = SheetScan(set())
+    with zipfile.ZipFile(io.BytesIO(content)) as package, package.open(part) as xml:
+        for piece in _pieces(xml):
+            scan.long_numbers = scan.long_numbers or _LONG_NUMBER.search(piece) is not None
+            if b"<f" in piece:
+                scan.uncalculated |= _uncalculated(piece)
+    return scan
 
 
-def _buscar_sin_calcular(xml: bytes, cells: Celdas) -> None:
-    """Note the rows of the formulas without result; an empty text is one, and is kept as such."""
-    for formula in _FORMULA_SIN_VALOR.finditer(xml):
+def _uncalculated(xml: bytes) -> set[int]:
+    """Return the rows of the formulas without result; an empty text is one, and is kept as such."""
+    rows = set()
+    for formula in _FORMULA_WITHOUT_RESULT.finditer(xml):
         cell = xml[xml.rfind(b"<c ", 0, formula.start()) : formula.start()]
-        referencia = _REFERENCIA.search(cell)
-        kind = _TIPO.search(cell)
-        es_texto_vacio = formula[1] is None and kind is not None and kind[1] == b"str"
-        if referencia is not None and not es_texto_vacio:
-            cells.sin_calcular.add(int(referencia[2]))
+        row, kind = _ROW.search(cell), _TYPE.search(cell)
+        empty_text = formula[1] is None and kind is not None and kind[1] == b"str"
+        if row is not None and not empty_text:
+            rows.add(int(row[1]))
+    return rows
 
 
-def _text(raw: bytes) -> str:
-    return html.unescape(raw.decode("utf-8", "replace")).strip()
+def _pieces(part: IO[bytes]) -> Iterator[bytes]:
+    """Yield the XML of a sheet in pieces that end where a row does."""
+    rest = b""
+    while chunk := part.read(COPY_BYTES):
+        rest += chunk
+        end = rest.rfind(_ROW_END) + len(_ROW_END)
+        if end >= len(_ROW_END):
+            yield rest[:end]
+            rest = rest[end:]
+        elif len(rest) > _MAX_ROW:
+            raise ValueError("a row without end")
+    yield rest
 
 
-def _es_sencilla(xml: bytes) -> bool:
-    start = xml[:_MUESTRA]
-    if _VALOR_APARTE.search(start):
-        return False
-    return all(_CELDA_SENCILLA.fullmatch(mark[0]) for mark in _CELDA.finditer(start))
+def _read_workbook(package: zipfile.ZipFile) -> _Workbook:
+    """Read the main part of a package; what is missing counts as absent."""
+    path = main_part(package, "xl/workbook.xml")
+    text = read_part(package, path)
+    relationships = relationships_of(package, path)
+    sheets = []
+    for tag in _SHEET.finditer(text):
+        own = attributes(tag[1])
+        id_ = next((value for name, value in own.items() if name.endswith(":id")), "")
+        target = relationships.get(id_, Relationship("", ""))
+        sheets.append(
+            _Sheet(own.get("name", ""), own.get("state", "visible"), target.part, target.kind)
+        )
+    system_1904 = tuple(
+        attributes(tag[1]).get("date1904", "0") in {"1", "true"}
+        for tag in _WORKBOOK_PR.finditer(text)
+    )
+    return _Workbook(system_1904, tuple(sheets), relationships)
 
 
-def _indice(letters: bytes) -> int:
-    total = 0
-    for letter in letters:
-        total = total * 26 + letter - 64
-    return total - 1
+def _workbook_xml(sheets: Sequence[_Sheet], *, epoch_1904: bool) -> str:
+    """Write the least a workbook needs."""
+    # It loads a client of HTTP, and hardly a workbook needs this.
+    from xml.sax.saxutils import quoteattr
+
+    listing = "".join(
+        f'<sheet name={quoteattr(sheet.name)} sheetId="{n}" state={quoteattr(sheet.state)} '
+        f'r:id="rId{n}"/>'
+        for n, sheet in enumerate(sheets, 1)
+    )
+    return (
+        f'<workbook xmlns="{_XMLNS}/spreadsheetml/2006/main" xmlns:r="{_XMLNS_R}">'
+        f'<workbookPr date1904="{int(epoch_1904)}"/><sheets>{listing}</sheets></workbook>'
+    )
+
+
+def _relationships_xml(relationships: Sequence[tuple[str, str]]) -> str:
+    listing = "".join(
+        f'<Relationship Id="rId{n}" Type="{_XMLNS_R}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(relationships, 1)
+    )
+    return f'<Relationships xmlns="{_XMLNS}/package/2006/relationships">{listing}</Relationships>'

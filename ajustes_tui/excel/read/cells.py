@@ -13,7 +13,7 @@ from ajustes_tui.domain.figures.report import CellFormat, CellValue
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.text import clean
 
-LARGO_DE_CELDA = 32_767
+CELL_LENGTH = 32_767
 """The most characters Excel keeps in one cell."""
 _FORMULAS = ("=", "+", "-", "@")
 """What Excel takes for the beginning of a formula when a text is typed or pasted."""
@@ -58,7 +58,7 @@ class Celda:
         if value is None:
             return self._como_texto(_SIN_CIFRA) if self._formato is CellFormat.PERCENTAGE else None
         if self._formato is CellFormat.TEXT:
-            return self._como_texto(clean(str(value))[:LARGO_DE_CELDA])
+            return self._como_texto(clean(str(value))[:CELL_LENGTH])
         cell = self._cell
         if self._formato is CellFormat.MONEY:
             integers, rest = divmod(int(str(value)), 100)

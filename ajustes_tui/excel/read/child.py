@@ -19,18 +19,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import polars as pl
+
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
-from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader, pack
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, readable
 from ajustes_tui.excel.read.columns import Reconocimiento, Synonyms, reconocer, seen_ones
-from ajustes_tui.excel.read.formats import FileFormat, cifrado, detectar, memoria_para
-from ajustes_tui.excel.read.opening import hoja_danada, libro_danado
-from ajustes_tui.excel.read.table import RawChunk, Tabla
-from ajustes_tui.excel.read.texts import separar_texto
-from ajustes_tui.excel.read.validation import Validador
-from ajustes_tui.excel.read.workbook import OpenWorkbook, TablaHoja
+from ajustes_tui.excel.read.detect import FileFormat, detect, encrypted, memory_for
+from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook
+from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
+from ajustes_tui.excel.read.texts import split_text
+from ajustes_tui.excel.read.validation import Validator
+from ajustes_tui.excel.read.workbook import OpenWorkbook, Sheet
 
 _FILAS_DE_BUSQUEDA = 30
 _EXAMPLES = 3
@@ -43,7 +45,7 @@ _CELDAS_VISTAS = 20
 class _Candidata:
     """A sheet with the row that looks most like the header of a base."""
 
-    table: Tabla
+    table: Table
     fila: int
     headers: tuple[str, ...]
     reconocimiento: Reconocimiento
@@ -97,26 +99,24 @@ class _Lectura:
         chosen = self._exigir(chosen)
         columns = chosen.reconocimiento.columns
         dinero = [columns[c] for c in COLUMNS if c in columns and COLUMNS[c].kind is Kind.MONEY]
-        self._notices += chosen.table.afinar(dinero, columns.get("cun"), chosen.fila)
-        validador = Validador(
-            chosen.headers,
-            chosen.reconocimiento,
-            self._sinonimos,
-            system_1904=system_1904,
+        self._notices += chosen.table.refine(dinero, columns.get("cun"), chosen.fila)
+        validator = Validator(
+            chosen.headers, chosen.reconocimiento, self._sinonimos, system_1904=system_1904
         )
-        cabecera_enviada = False
-        for span in chosen.table.spans(chosen.fila + 1):
-            were_read = validador.leer_trozo(*span)
-            if were_read and not cabecera_enviada:
-                self._send("cabecera", self._cabecera(contenido, chosen, span))
-                cabecera_enviada = True
-            if were_read:
-                rechazos = list(map(tuple, were_read.rechazos))
-                self._send("filas", (were_read.valid, rechazos, were_read.first, were_read.raw))
-        if not cabecera_enviada:
-            raise self._sin_filas(chosen.table.sheet)
+        raw = chosen.table.frame(chosen.fila + 1)
+        base = validator.read(raw)
+        if not base.count:
+            raise self._sin_filas(chosen.table.name)
+        self._send("cabecera", self._cabecera(contenido, chosen, raw))
+        for start in range(0, raw.height, CHUNK_ROWS):
+            since = chosen.fila + 1 + start
+            numbers = pl.col("fila").is_between(since, since + CHUNK_ROWS - 1)
+            cells = raw.slice(start, CHUNK_ROWS).drop("row")
+            packed = pack([column.to_list() for column in cells])
+            rejected = [(*r[:4], json.loads(r[4])) for r in base.rejected.filter(numbers).rows()]
+            self._send("filas", (base.rows.filter(numbers).rows(), rejected, since, packed))
         self._decir_faltantes(chosen)
-        self._send("fin", (self._notices + validador.notices(), validador.rows))
+        self._send("fin", (self._notices + base.notices, base.count))
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
@@ -126,7 +126,7 @@ class _Lectura:
         if fmt is FileFormat.TEXT:
             views.append(
                 self._vista(
-                    self._mejor(separar_texto(contenido, self._limits["columnas"])), hidden=False
+                    self._mejor(split_text(contenido, self._limits["columnas"])), hidden=False
                 )
             )
         else:
@@ -138,22 +138,21 @@ class _Lectura:
                     hidden = book.hidden(name) or not table.visible
                     views.append(self._vista(candidate, hidden=hidden))
         if self._danadas and not views:
-            raise libro_danado()
+            raise damaged_workbook()
         self._send("vistazo", tuple(views))
 
     def _vista(self, candidate: _Candidata, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers
-        empty: RawChunk = (0, [[] for _ in names])
-        span = next(table.spans(candidate.fila + 1), empty)
+        below = table.frame(candidate.fila + 1).head(CHUNK_ROWS)
         columns = candidate.reconocimiento.columns
         return SheetPreview(
-            name=table.sheet,
+            name=table.name,
             hidden=hidden,
             height=table.height,
             header_row=candidate.fila,
             headers=names,
             columns={field_name: names[place] for field_name, place in columns.items()},
-            examples={name: _ejemplos(span, p) for p, name in enumerate(names)},
+            examples={name: _ejemplos(below, p) for p, name in enumerate(names)},
             first=tuple(
                 (number, tuple(clean(c or "")[:_LARGO_DE_EJEMPLO] for c in row[:_CELDAS_VISTAS]))
                 for number, row in table.first(_FILAS_DE_BUSQUEDA)
@@ -162,23 +161,23 @@ class _Lectura:
 
     def _detectar(self, contenido: bytes) -> FileFormat:
         """Return the format, and bound the memory by what a file of this size can need."""
-        fmt = detectar(contenido, self._limits["bytes_expandidos"])
-        memory = min(self._limits["memoria"], memoria_para(contenido))
+        fmt = detect(contenido, self._limits["bytes_expandidos"])
+        memory = min(self._limits["memoria"], memory_for(contenido))
         _limitar(memory, self._limits["segundos"])
         return fmt
 
     def _descifrar(self, contenido: bytes) -> bytes:
-        if not cifrado(contenido):
+        if not encrypted(contenido):
             return contenido
         # Cryptography is slow to load and only a protected workbook needs it.
-        from ajustes_tui.excel.read.encryption import descifrar
+        from ajustes_tui.excel.read.encryption import decrypt
 
-        return descifrar(contenido, self._demand["clave"])
+        return decrypt(contenido, self._demand["clave"])
 
     def _choose(self, contenido: bytes, fmt: FileFormat) -> tuple[_Candidata, bool]:
         if fmt is FileFormat.TEXT:
             self._sheets = ("CSV",)
-            return self._mejor(separar_texto(contenido, self._limits["columnas"])), False
+            return self._mejor(split_text(contenido, self._limits["columnas"])), False
         book = OpenWorkbook(contenido, fmt, self._limits["columnas"])
         self._sheets = book.sheets
         chosen = self._mejor(self._tablas(book))
@@ -187,10 +186,10 @@ class _Lectura:
             for name in book.sheets:
                 visible = name not in self._cargadas and not book.hidden(name)
                 if visible and not book.whole(name):
-                    self._notices.append(hoja_danada(name).message)
+                    self._notices.append(damaged_sheet(name).message)
         return chosen, book.system_1904
 
-    def _tablas(self, book: OpenWorkbook) -> Iterator[Tabla]:
+    def _tablas(self, book: OpenWorkbook) -> Iterator[Table]:
         requested = self._demand["hoja"]
         if requested is not None:
             name = next((h for h in book.sheets if h.casefold() == requested.casefold()), None)
@@ -199,7 +198,7 @@ class _Lectura:
                     f"El libro no tiene la hoja «{clean(requested)[:40]}».",
                     f"Sus hojas son: {seen_ones(book.sheets)}.",
                 )
-            table = book.cargar(name)
+            table = book.load(name)
             if table is not None:
                 yield table
             return
@@ -210,17 +209,17 @@ class _Lectura:
             elif table is not None or book.hidden(name):
                 self._notices.append(f"Se pasó por alto la hoja oculta «{clean(name)[:40]}».")
 
-    def _cargar(self, book: OpenWorkbook, name: str) -> TablaHoja | None:
+    def _cargar(self, book: OpenWorkbook, name: str) -> Sheet | None:
         """Load one sheet of several; a damaged one is said and passed over."""
         self._cargadas.add(name)
         try:
-            return book.cargar(name)
+            return book.load(name)
         except InvalidFile as danada:
             self._danadas.append(danada)
             self._notices.append(danada.message)
             return None
 
-    def _mejor(self, tables: Iterator[Tabla]) -> _Candidata:
+    def _mejor(self, tables: Iterator[Table]) -> _Candidata:
         best: _Candidata | None = None
         plantillas: list[str] = []
         for table in tables:
@@ -231,14 +230,14 @@ class _Lectura:
                 )
             candidate = self._header(table)
             if candidate is not None and candidate.es_plantilla():
-                plantillas.append(table.sheet)
+                plantillas.append(table.name)
             if candidate is not None and (best is None or candidate.points() > best.points()):
                 best = candidate
                 completa = candidate.points()[:2] == (len(REQUIRED_FIELDS), True)
-                if completa and table.sheet != "CSV":
+                if completa and table.name != "CSV":
                     break
         if best is None and self._danadas:
-            raise libro_danado()
+            raise damaged_workbook()
         if best is None:
             raise InvalidFile(
                 "El archivo no tiene ninguna hoja visible con datos.",
@@ -247,11 +246,11 @@ class _Lectura:
         self._notices += [
             f"Se pasó por alto la hoja «{clean(name)[:40]}»: tiene el encabezado y ninguna fila."
             for name in plantillas
-            if name != best.table.sheet
+            if name != best.table.name
         ]
         return best
 
-    def _header(self, table: Tabla) -> _Candidata | None:
+    def _header(self, table: Table) -> _Candidata | None:
         requested = self._demand["fila_encabezado"]
         first = table.first(requested or _FILAS_DE_BUSQUEDA)
         if requested is not None:
@@ -296,21 +295,22 @@ class _Lectura:
             )
         return _Candidata(chosen.table, chosen.fila, chosen.headers, reconocimiento)
 
-    def _cabecera(self, contenido: bytes, chosen: _Candidata, span: RawChunk) -> BaseHeader:
+    def _cabecera(self, contenido: bytes, chosen: _Candidata, raw: pl.DataFrame) -> BaseHeader:
         names = chosen.headers
         reconocimiento = chosen.reconocimiento
+        first = _written(raw).head(CHUNK_ROWS)
         return BaseHeader(
             file=readable(Path(self._demand["ruta"]).name),
             sha256=hashlib.sha256(contenido).hexdigest(),
             size=len(contenido),
-            sheet=chosen.table.sheet,
+            sheet=chosen.table.name,
             sheets=self._sheets,
             header_row=chosen.fila,
             headers=names,
             columns={c: names[p] for c, p in reconocimiento.columns.items()},
             doubtful={c: names[p] for c, p in reconocimiento.doubtful.items()},
             unmapped_columns=tuple(names[p] for p in reconocimiento.unmapped_columns),
-            examples={c: _ejemplos(span, p) for c, p in reconocimiento.columns.items()},
+            examples={c: _ejemplos(first, p) for c, p in reconocimiento.columns.items()},
             rows_declared=chosen.table.height - chosen.fila,
         )
 
@@ -437,8 +437,14 @@ def _unicos(fila: Sequence[str | None], width: int) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _ejemplos(span: RawChunk, place: int) -> tuple[str, ...]:
-    texts = (clean(text or "")[:_LARGO_DE_EJEMPLO] for text in span[1][place])
+def _written(raw: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that are not blank."""
+    cells = pl.exclude("row")
+    return raw.filter(pl.any_horizontal(cells.is_not_null() & (cells != "")))
+
+
+def _ejemplos(rows: pl.DataFrame, place: int) -> tuple[str, ...]:
+    texts = (clean(text or "")[:_LARGO_DE_EJEMPLO] for text in rows.get_column(str(place)))
     return tuple(dict.fromkeys(filter(None, texts)))[:_EXAMPLES]
 
 

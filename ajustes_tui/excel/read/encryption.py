@@ -11,56 +11,56 @@ from msoffcrypto import OfficeFile
 from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
 
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.read.formats import protegido
+from ajustes_tui.excel.read.detect import protected
 
-_CLAVE_DE_EXCEL = "VelvetSweatshop"
+_EXCEL_OWN = "VelvetSweatshop"
 """The password Excel itself uses, unasked, for a workbook that is only protected from changes."""
-_RETURNS = re.compile(rb'spinCount="([0-9]+)"')
-_MAX_VUELTAS = 1_000_000
+_SPIN_COUNT = re.compile(rb'spinCount="([0-9]+)"')
+_MAX_SPINS = 1_000_000
 """Excel asks for a tenth; a hostile file may ask for hours of work."""
-_ROTURAS = (
+_BROKEN = (
     *(FileFormatError, DecryptionError, ParseError, ExpatError, struct.error),
     *(ValueError, LookupError, TypeError, AttributeError, OSError, OverflowError),
 )
 """What the library ends in when the file is damaged or its protection is unknown."""
 
 
-def descifrar(contenido: bytes, key: str | None) -> bytes:
+def decrypt(content: bytes, password: str | None) -> bytes:
     """Return the workbook without its password.
 
-    Without `key` only the one Excel uses by itself is tried. Raises InvalidFile when no
+    Without `password` only the one Excel uses by itself is tried. Raises InvalidFile when no
     password opens it, or the protection is unknown.
     """
-    if any(int(vueltas[1]) > _MAX_VUELTAS for vueltas in _RETURNS.finditer(contenido)):
-        raise _desconocida()
-    keys = [_CLAVE_DE_EXCEL] if key is None else [key, _CLAVE_DE_EXCEL]
-    for intento in keys:
+    if any(int(spins[1]) > _MAX_SPINS for spins in _SPIN_COUNT.finditer(content)):
+        raise _unknown_protection()
+    passwords = [_EXCEL_OWN] if password is None else [password, _EXCEL_OWN]
+    for candidate in passwords:
         try:
-            opened = _open_one(contenido, intento)
+            opened = _open(content, candidate)
         except InvalidKeyError:
             continue
-        except _ROTURAS:
-            raise (protegido() if key is None else _desconocida()) from None
-        if opened.startswith((b"PK", contenido[:4])):
+        except _BROKEN:
+            raise (protected() if password is None else _unknown_protection()) from None
+        if opened.startswith((b"PK", content[:4])):
             return opened
-    raise protegido() if key is None else _otra_clave()
+    raise protected() if password is None else _wrong_password()
 
 
-def _open_one(contenido: bytes, key: str) -> bytes:
+def _open(content: bytes, password: str) -> bytes:
     opened = io.BytesIO()
-    book = OfficeFile(io.BytesIO(contenido))
-    book.load_key(password=key)
+    book = OfficeFile(io.BytesIO(content))
+    book.load_key(password=password)
     book.decrypt(opened)
     return opened.getvalue()
 
 
-def _otra_clave() -> InvalidFile:
+def _wrong_password() -> InvalidFile:
     return InvalidFile(
         "La contraseña no es la de este libro.", "Escríbala de nuevo.", code="clave_errada"
     )
 
 
-def _desconocida() -> InvalidFile:
+def _unknown_protection() -> InvalidFile:
     return InvalidFile(
         "El libro está dañado o tiene una protección que el programa no sabe abrir.",
         "Quítele la contraseña en Excel y guárdelo de nuevo.",

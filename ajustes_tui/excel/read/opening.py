@@ -6,42 +6,42 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import fastexcel
 
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.formats.ods import MiradaOds
-from ajustes_tui.excel.formats.second_look import Mirada
-from ajustes_tui.excel.formats.xls import MiradaXls, con_hojas, nombres_de_hojas, sin_graficos
-from ajustes_tui.excel.formats.xlsb import MiradaXlsb
-from ajustes_tui.excel.formats.xlsx import MiradaXlsx
-from ajustes_tui.excel.read.formats import ROTURAS, FileFormat, protegido
-from ajustes_tui.excel.read.package import como_se_ve, con_columnas, rehacer, sin_sangria
+from ajustes_tui.excel.formats import ods, xls, xlsb, xlsx
+from ajustes_tui.excel.formats.index import BookIndex
+from ajustes_tui.excel.read.detect import BROKEN_FILE, FileFormat, protected
 
-_HOJA_DE_MACROS = b"xl/macrosheets/"
-_HOJAS_PROBADAS = 60
+_MACRO_SHEETS = b"xl/macrosheets/"
+_SHEETS_TRIED = 60
 """Sheets of a damaged xls that are tried one by one."""
-_MIRADAS: dict[FileFormat, Callable[[bytes], Mirada]] = {
-    FileFormat.XLSX: MiradaXlsx,
-    FileFormat.XLSB: MiradaXlsb,
-    FileFormat.XLS: MiradaXls,
-    FileFormat.ODS: MiradaOds,
+_INDEXES: dict[FileFormat, Callable[[bytes], BookIndex]] = {
+    FileFormat.XLSX: xlsx.read_index,
+    FileFormat.XLSB: xlsb.read_index,
+    FileFormat.XLS: xls.read_index,
+    FileFormat.ODS: ods.read_index,
 }
-_A_LA_VISTA = {
-    FileFormat.XLS: sin_graficos,
-    FileFormat.XLSB: con_columnas,
-    FileFormat.ODS: como_se_ve,
+_MENDS: dict[FileFormat, Callable[[bytes], bytes | None]] = {
+    FileFormat.XLSX: xlsx.mend,
+    FileFormat.XLSB: xlsb.mend,
+    FileFormat.XLS: xls.mend,
+    FileFormat.ODS: ods.mend,
 }
 """What makes the fast reader see the cells of a workbook as they are shown, and no others."""
-_ARREGLOS = {FileFormat.XLSX: rehacer, FileFormat.ODS: sin_sangria}
+_REWRITES: dict[FileFormat, Callable[[bytes], bytes | None]] = {
+    FileFormat.XLSX: xlsx.rewrite,
+    FileFormat.ODS: ods.without_indent,
+}
 """What may make it open a workbook it did not open as it came."""
-DANOS = (zipfile.BadZipFile, zlib.error)
+NOT_AS_WRITTEN = (zipfile.BadZipFile, zlib.error)
 """A part that is not what was written, though the fast reader may take it."""
-SIN_MIRADA = (*ROTURAS, KeyError, IndexError, AttributeError, TypeError, RecursionError)
-"""What looking again at a workbook the fast reader could read may end in, when it is odd or damaged."""
+ODD_FILE = (*BROKEN_FILE, KeyError, IndexError, AttributeError, TypeError, RecursionError)
+"""What looking into a workbook the fast reader could read may end in, when it is odd or damaged."""
 
 
 _T = TypeVar("_T")
@@ -52,66 +52,48 @@ class FailedReading(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Abierto:
+class Opened:
     """An open workbook: the bytes that were read, and all its sheets, those it cannot load too."""
 
-    contenido: bytes
-    lector: fastexcel.ExcelReader
+    content: bytes
+    reader: fastexcel.ExcelReader
     sheets: tuple[str, ...]
+    index: BookIndex = field(default_factory=BookIndex)
+    understood: bool = True
+    """Whether all that the fast reader does not tell could be looked for."""
 
 
-def intentar(read: Callable[[], _T]) -> _T:
+def attempt(read: Callable[[], _T]) -> _T:
     """Do one thing with the fast reader; raise FailedReading for its errors and its panics."""
     try:
         return read()
     except fastexcel.FastExcelError as error:
         raise FailedReading(str(error)) from None
     # A panic of the reader derives from BaseException.
-    except BaseException as panico:
-        if type(panico).__name__ != "PanicException":
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":
             raise
         raise FailedReading from None
 
 
-def open_one(contenido: bytes, fmt: FileFormat) -> Abierto:
+def open_workbook(content: bytes, fmt: FileFormat) -> Opened:
     """Open a workbook; raise InvalidFile when no sheet of it can be read."""
-    if fmt in _A_LA_VISTA:
-        with suppress(*SIN_MIRADA):
-            contenido = _A_LA_VISTA[fmt](contenido) or contenido
+    understood = True
     try:
-        return _read(contenido)
-    except FailedReading as error:
-        if "password" in str(error).lower():
-            raise protegido() from None
-    with suppress(FailedReading, *SIN_MIRADA):
-        if fmt in _ARREGLOS:
-            arreglado = _ARREGLOS[fmt](contenido)
-            if arreglado is not None:
-                return _read(arreglado)
-        if fmt is FileFormat.XLS:
-            return _hojas_sanas(contenido)
-    if fmt is FileFormat.XLSB and _HOJA_DE_MACROS in contenido:
-        raise InvalidFile(
-            "El libro trae una hoja de macros antiguas que el programa no sabe abrir.",
-            "Ábralo en Excel y guárdelo como libro de Excel (.xlsx).",
-        )
-    raise libro_danado()
-
-
-def inspect(contenido: bytes, fmt: FileFormat) -> Mirada | None:
-    """Return the second look at a workbook, None when it is too odd to be taken.
-
-    Raise InvalidFile when a part of it is not what was written.
-    """
+        content = _MENDS[fmt](content) or content
+    except ODD_FILE:
+        understood = False
+    opened = _open(content, fmt)
     try:
-        return _MIRADAS[fmt](contenido)
-    except DANOS:
-        raise libro_danado() from None
-    except SIN_MIRADA:
-        return None
+        index = _INDEXES[fmt](opened.content)
+    except NOT_AS_WRITTEN:
+        raise damaged_workbook() from None
+    except ODD_FILE:
+        index, understood = BookIndex(), False
+    return Opened(opened.content, opened.reader, opened.sheets, index, understood)
 
 
-def libro_danado() -> InvalidFile:
+def damaged_workbook() -> InvalidFile:
     """Return the refusal of a workbook none of whose sheets can be read."""
     return InvalidFile(
         "El libro no se puede leer: está dañado o incompleto.",
@@ -119,7 +101,7 @@ def libro_danado() -> InvalidFile:
     )
 
 
-def hoja_danada(sheet: str) -> InvalidFile:
+def damaged_sheet(sheet: str) -> InvalidFile:
     """Return the refusal of one sheet; the others may be sound."""
     return InvalidFile(
         f"La hoja «{clean(sheet)[:40]}» está dañada y no se puede leer.",
@@ -128,20 +110,41 @@ def hoja_danada(sheet: str) -> InvalidFile:
     )
 
 
-def _read(contenido: bytes) -> Abierto:
-    lector = intentar(lambda: fastexcel.read_excel(contenido))
-    return Abierto(contenido, lector, tuple(lector.sheet_names))
+def _open(content: bytes, fmt: FileFormat) -> Opened:
+    try:
+        return _read(content)
+    except FailedReading as error:
+        if "password" in str(error).lower():
+            raise protected() from None
+    with suppress(FailedReading, *ODD_FILE):
+        if fmt in _REWRITES:
+            rewritten = _REWRITES[fmt](content)
+            if rewritten is not None:
+                return _read(rewritten)
+        if fmt is FileFormat.XLS:
+            return _sound_sheets(content)
+    if fmt is FileFormat.XLSB and _MACRO_SHEETS in content:
+        raise InvalidFile(
+            "El libro trae una hoja de macros antiguas que el programa no sabe abrir.",
+            "Ábralo en Excel y guárdelo como libro de Excel (.xlsx).",
+        )
+    raise damaged_workbook()
 
 
-def _hojas_sanas(contenido: bytes) -> Abierto:
+def _read(content: bytes) -> Opened:
+    reader = attempt(lambda: fastexcel.read_excel(content))
+    return Opened(content, reader, tuple(reader.sheet_names))
+
+
+def _sound_sheets(content: bytes) -> Opened:
     """Open the sheets of an xls that can be read: the fast reader reads all of them or none."""
-    names = nombres_de_hojas(contenido)
-    sanas = []
-    for name in names[:_HOJAS_PROBADAS]:
+    names = xls.sheet_names(content)
+    sound = []
+    for name in names[:_SHEETS_TRIED]:
         with suppress(FailedReading):
-            _read(con_hojas(contenido, {name}))
-            sanas.append(name)
-    if not sanas:
+            _read(xls.with_sheets(content, {name}))
+            sound.append(name)
+    if not sound:
         raise FailedReading
-    opened = _read(con_hojas(contenido, sanas))
-    return Abierto(opened.contenido, opened.lector, names)
+    opened = _read(xls.with_sheets(content, sound))
+    return Opened(opened.content, opened.reader, names)

@@ -12,205 +12,204 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
-from ajustes_tui.excel.read.table import LARGO_DE_CELDA, RawRow
+from ajustes_tui.excel.read.table import CELL_LENGTH, RawRow
 
-_CELDAS_DE_FILA = len(REQUIRED_FIELDS)
-_NUMERO = re.compile(r'\s*("?)[0-9]{5,10}(?:\.0+)?\1\s*')
+_ROW_CELLS = len(REQUIRED_FIELDS)
+_NUMBER = re.compile(r'\s*("?)[0-9]{5,10}(?:\.0+)?\1\s*')
 """What a cuenta looks like; a line of prose hardly has one alone between two separators."""
-_TRECHO = 16
+_STRETCH = 16
 """Lines a record may take before it is looked at: it may be taking the rows of the whole file."""
-_CELDAS_DE_SOBRA = 64
+_TOO_MANY_CELLS = 64
 """More cells than this, and than two headers have, are no record: they are rows, one behind another."""
-_COMILLA_SOLA = re.compile(r'(?<!")"(?:"")*(?!")')
+_LONE_QUOTE = re.compile(r'(?<!")"(?:"")*(?!")')
 
 
-def partir(text: str, separator: str, columns: int) -> tuple[list[RawRow], list[int]]:
+def split_records(text: str, separator: str, columns: int) -> tuple[list[RawRow], list[int]]:
     """Return the rows, `columns` cells at most, and the numbers of those with a quote left open."""
-    csv.field_size_limit(LARGO_DE_CELDA)
-    estricto = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    csv.field_size_limit(CELL_LENGTH)
+    strict = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     with suppress(csv.Error):
-        rows = _recortar(estricto, columns)
-        if estricto.line_num == len(rows):
+        rows = _cut(strict, columns)
+        if strict.line_num == len(rows):
             return rows, []
     try:
-        records, loose = _Partidor(text, separator).partir()
-        return _recortar(records, columns), loose
+        records, loose = _Splitter(text, separator).split()
+        return _cut(records, columns), loose
     finally:
-        csv.field_size_limit(LARGO_DE_CELDA)
+        csv.field_size_limit(CELL_LENGTH)
 
 
-class _Lineas(Iterator[str]):
-    """Lines given out one by one up to a line that moves on; who asks for more is told to wait."""
+class _Lines(Iterator[str]):
+    """The lines of a text up to `until`, which moves on; a reader that wants more is told they end."""
 
     def __init__(self, lines: Sequence[str], since: int) -> None:
-        self._drawn_lines = lines
-        self._siguiente = since
+        self._lines = lines
+        self._next = since
         self.until = since
         self.short = False
-        """Whether somebody wanted a line beyond."""
+        """Whether the reader wanted a line beyond `until`."""
 
     def __next__(self) -> str:
-        if self._siguiente >= min(self.until, len(self._drawn_lines)):
-            self.short = self._siguiente < len(self._drawn_lines)
+        if self._next >= min(self.until, len(self._lines)):
+            self.short = self._next < len(self._lines)
             raise StopIteration
-        self._siguiente += 1
-        return self._drawn_lines[self._siguiente - 1]
+        self._next += 1
+        return self._lines[self._next - 1]
 
 
-class _Partidor:
-    """One text whose records do not all take one line, or whose quotes are not well written."""
+class _Splitter:
+    """Splits one text whose records do not all take one line, or whose quotes are not well written."""
 
     def __init__(self, text: str, separator: str) -> None:
-        self._drawn_lines = list(io.StringIO(text, newline=""))
-        self._separador = separator
-        self._largo = len(text)
-        self._registros: list[list[str]] = []
-        self._sueltas: list[int] = []
-        self._drawn_width = 0
+        self._lines = list(io.StringIO(text, newline=""))
+        self._separator = separator
+        self._length = len(text)
+        self._records: list[list[str]] = []
+        self._loose: list[int] = []
+        self._width = 0
         """Cells of the first record that can be a header."""
 
-    def partir(self) -> tuple[list[list[str]], list[int]]:
-        """Read on from the line below every quote that was never closed."""
+    def split(self) -> tuple[list[list[str]], list[int]]:
+        """Return the records, and the numbers of those with a quote that was never closed."""
         since = 0
-        while since < len(self._drawn_lines):
-            since = self._leer_hasta_una_suelta(since)
-        return self._registros, self._sueltas
+        while since < len(self._lines):
+            since = self._read_until_loose(since)
+        return self._records, self._loose
 
-    def _leer_hasta_una_suelta(self, since: int) -> int:
+    def _read_until_loose(self, since: int) -> int:
         """Take records until one has to be read by itself; return the line to go on from."""
         # By index: a slice of the lines would be copied at every quote.
-        lines = _Lineas(self._drawn_lines, since)
-        lector = csv.reader(lines, delimiter=self._separador)
+        lines = _Lines(self._lines, since)
+        reader = csv.reader(lines, delimiter=self._separator)
         first = since
-        while first < len(self._drawn_lines):
-            lines.until = first + _TRECHO
+        while first < len(self._lines):
+            lines.until = first + _STRETCH
             try:
-                recorded = next(lector)
-                next_one = since + lector.line_num
-                length = lines.short
-                if length:
-                    recorded, next_one = self._largo_desde(first)
+                record = next(reader)
+                following = since + reader.line_num
+                long = lines.short
+                if long:
+                    record, following = self._long_record(first)
             except csv.Error:
-                self._tomar(self._linea_sola(first), suelta='"' in self._drawn_lines[first])
+                self._take(self._line_alone(first), loose='"' in self._lines[first])
                 return first + 1
-            if self._traga_filas(recorded, first, next_one):
-                self._tomar(self._linea_sola(first), suelta=True)
+            if self._takes_rows(record, first, following):
+                self._take(self._line_alone(first), loose=True)
                 return first + 1
-            if length:
-                self._tomar(recorded, suelta=False)
-                return next_one
-            literal = self._literal(recorded, first) if next_one == first + 1 else None
-            self._tomar(literal or recorded, suelta=literal is not None)
-            first = next_one
+            if long:
+                self._take(record, loose=False)
+                return following
+            unquoted = self._unquoted(record, first) if following == first + 1 else None
+            self._take(unquoted or record, loose=unquoted is not None)
+            first = following
         return first
 
-    def _largo_desde(self, first: int) -> tuple[list[str], int]:
+    def _long_record(self, first: int) -> tuple[list[str], int]:
         """Read a record of many lines, no further than it takes to know that it took rows in.
 
         Return it with the line it ends before.
         """
-        trecho = 2 * _TRECHO
+        stretch = 2 * _STRETCH
         while True:
-            lines = _Lineas(self._drawn_lines, first)
-            lines.until = first + trecho
-            lector = csv.reader(lines, delimiter=self._separador)
-            recorded = next(lector)
-            next_one = first + lector.line_num
-            if not lines.short or self._traga_filas(recorded, first, next_one):
-                return recorded, next_one
-            trecho *= 2
+            lines = _Lines(self._lines, first)
+            lines.until = first + stretch
+            reader = csv.reader(lines, delimiter=self._separator)
+            record = next(reader)
+            following = first + reader.line_num
+            if not lines.short or self._takes_rows(record, first, following):
+                return record, following
+            stretch *= 2
 
-    def _tomar(self, recorded: list[str], *, suelta: bool) -> None:
-        self._registros.append(recorded)
-        if suelta:
-            self._sueltas.append(len(self._registros))
-        if not self._drawn_width and len(recorded) >= _CELDAS_DE_FILA:
-            self._drawn_width = len(recorded)
+    def _take(self, record: list[str], *, loose: bool) -> None:
+        self._records.append(record)
+        if loose:
+            self._loose.append(len(self._records))
+        if not self._width and len(record) >= _ROW_CELLS:
+            self._width = len(record)
 
-    def _traga_filas(self, recorded: Sequence[str], first: int, next_one: int) -> bool:
+    def _takes_rows(self, record: Sequence[str], first: int, following: int) -> bool:
         """Tell whether a cell of the record took rows in: it never ends, or holds what looks like one.
 
         What is told of the first lines of a record holds for all of it.
         """
-        if next_one == len(self._drawn_lines) and self._abierta(self._drawn_lines[first:next_one]):
+        if following == len(self._lines) and self._open(self._lines[first:following]):
             return True
-        if next_one == first + 1:
+        if following == first + 1:
             return False
-        if len(recorded) > max(2 * self._drawn_width, _CELDAS_DE_SOBRA):
+        if len(record) > max(2 * self._width, _TOO_MANY_CELLS):
             return True
-        tragadas = [
+        taken = [
             line
-            for line in self._drawn_lines[first + 1 : next_one]
-            if line.count(self._separador) >= _CELDAS_DE_FILA - 1
+            for line in self._lines[first + 1 : following]
+            if line.count(self._separator) >= _ROW_CELLS - 1
         ]
-        if not any(map(self._con_numero, tragadas)):
+        if not any(map(self._with_number, taken)):
             return False
-        places = self._con_numero(self._drawn_lines[first].replace('"', ""))
-        if self._registros:
-            places |= self._con_numero(self._separador.join(self._registros[-1]))
-        if not self._mal_escrita(self._drawn_lines[first:next_one]):
+        places = self._with_number(self._lines[first].replace('"', ""))
+        if self._records:
+            places |= self._with_number(self._separator.join(self._records[-1]))
+        if not self._ill_written(self._lines[first:following]):
             # Of the line where the cell ends as it should, it took only what is before its quote.
-            tragadas = [self._tragado(line) for line in tragadas]
-        return any(places & self._con_numero(line) for line in tragadas)
+            taken = [self._taken_cells(line) for line in taken]
+        return any(places & self._with_number(line) for line in taken)
 
-    def _tragado(self, line: str) -> str:
+    def _taken_cells(self, line: str) -> str:
         """Return the whole cells a line has before its quote; a number with one beside is prose."""
-        before, *after = _COMILLA_SOLA.split(line, maxsplit=1)
+        before, *after = _LONE_QUOTE.split(line, maxsplit=1)
         if not after:
             return line
-        whole = before.rpartition(self._separador)[0]
-        return whole if self._separador in whole else ""
+        whole = before.rpartition(self._separator)[0]
+        return whole if self._separator in whole else ""
 
-    def _con_numero(self, line: str) -> set[int]:
+    def _with_number(self, line: str) -> set[int]:
         """Return the places of a line where a cuenta may stand."""
-        cells = line.split(self._separador)
-        return {n for n, cell in enumerate(cells) if _NUMERO.fullmatch(cell)}
+        cells = line.split(self._separator)
+        return {n for n, cell in enumerate(cells) if _NUMBER.fullmatch(cell)}
 
-    def _abierta(self, lines: Sequence[str]) -> bool:
+    def _open(self, lines: Sequence[str]) -> bool:
         """Tell whether the last cell of these lines would go on below them."""
-        csv.field_size_limit(self._largo + 1)
-        records = list(csv.reader([*lines, "."], delimiter=self._separador))
-        csv.field_size_limit(LARGO_DE_CELDA)
+        csv.field_size_limit(self._length + 1)
+        records = list(csv.reader([*lines, "."], delimiter=self._separator))
+        csv.field_size_limit(CELL_LENGTH)
         return bool(records) and records[-1] != ["."]
 
-    def _mal_escrita(self, lines: Sequence[str]) -> bool:
+    def _ill_written(self, lines: Sequence[str]) -> bool:
         """Tell whether something other than a separator follows a quote that closes a cell."""
         # Lines of a record that goes on are not wrong for that.
-        closing = ['"'] if self._abierta(lines) else []
+        closing = ['"'] if self._open(lines) else []
         try:
-            list(csv.reader([*lines, *closing], delimiter=self._separador, strict=True))
+            list(csv.reader([*lines, *closing], delimiter=self._separator, strict=True))
         except csv.Error:
             return True
         return False
 
-    def _linea_sola(self, number: int) -> list[str]:
+    def _line_alone(self, number: int) -> list[str]:
         """Read one line by itself; a quote it leaves open opens nothing."""
-        rest = self._drawn_lines[number].rstrip("\r\n")
+        rest = self._lines[number].rstrip("\r\n")
         cells: list[str] = []
-        csv.field_size_limit(self._largo + 1)
+        csv.field_size_limit(self._length + 1)
         while rest:
-            were_read = next(csv.reader([rest], delimiter=self._separador))
-            if not self._abierta([rest]):
-                cells += were_read
+            read = next(csv.reader([rest], delimiter=self._separator))
+            if not self._open([rest]):
+                cells += read
                 break
             # Every quote inside a cell nobody closed was a double one.
-            first, *others = were_read.pop().replace('"', '""').split(self._separador, 1)
-            cells += [*were_read, first]
+            first, *others = read.pop().replace('"', '""').split(self._separator, 1)
+            cells += [*read, first]
             rest = "".join(others)
-        csv.field_size_limit(LARGO_DE_CELDA)
+        csv.field_size_limit(CELL_LENGTH)
         return cells
 
-    def _literal(self, recorded: Sequence[str], number: int) -> list[str] | None:
+    def _unquoted(self, record: Sequence[str], number: int) -> list[str] | None:
         """Return the cells a line has without quotes when a bad one joined some of them."""
-        if len(recorded) >= self._drawn_width or not self._mal_escrita([self._drawn_lines[number]]):
+        if len(record) >= self._width or not self._ill_written([self._lines[number]]):
             return None
-        cells = self._drawn_lines[number].rstrip("\r\n").split(self._separador)
-        sin_comillas = [cell.strip().strip('"') for cell in cells]
-        return sin_comillas if len(cells) == self._drawn_width else None
+        cells = self._lines[number].rstrip("\r\n").split(self._separator)
+        without_quotes = [cell.strip().strip('"') for cell in cells]
+        return without_quotes if len(cells) == self._width else None
 
 
-def _recortar(records: Iterable[Sequence[str]], columns: int) -> list[RawRow]:
+def _cut(records: Iterable[Sequence[str]], columns: int) -> list[RawRow]:
     return [
-        tuple(cell[:LARGO_DE_CELDA].strip() or None for cell in recorded[:columns])
-        for recorded in records
+        tuple(cell[:CELL_LENGTH].strip() or None for cell in record[:columns]) for record in records
     ]

@@ -13,8 +13,8 @@ from openpyxl.utils import get_column_letter
 from ajustes_tui.domain.figures.report import CellFormat as FormatoDeCelda
 from ajustes_tui.errors import InvalidFile, motivo_of
 from ajustes_tui.excel.read.cells import Celda
+from ajustes_tui.excel.read.detect import FileFormat, detect
 from ajustes_tui.excel.read.file import archivo_nuevo, exigir_reemplazable, libro_nuevo, save
-from ajustes_tui.excel.read.formats import FileFormat, detectar
 
 _COLUMNS = 50
 _FILAS = 20_000
@@ -29,7 +29,7 @@ def leer_hoja(path: Path, bytes_file: int, bytes_expanded: int) -> list[list[str
     try:
         if path.stat().st_size > bytes_file:
             raise InvalidFile(f"«{path.name}» es demasiado grande para un catálogo.")
-        if detectar(path.read_bytes(), bytes_expanded) is not FileFormat.XLSX:
+        if detect(path.read_bytes(), bytes_expanded) is not FileFormat.XLSX:
             raise _no_es_libro(path)
         book = load_workbook(path, read_only=True, data_only=True)
         try:

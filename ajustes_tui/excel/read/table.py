@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -10,17 +10,15 @@ if TYPE_CHECKING:
 
 RawRow = tuple[str | None, ...]
 FirstRows = list[tuple[int, RawRow]]
-RawChunk = tuple[int, list[list[str | None]]]
-"""The number of its first row, and its columns."""
-FILAS_DE_TROZO = 1_000
-LARGO_DE_CELDA = 32_767
+CHUNK_ROWS = 1_000
+CELL_LENGTH = 32_767
 """The longest cell Excel can hold; a longer one in a text is a quote nobody closed."""
 
 
-class Tabla(Protocol):
+class Table(Protocol):
     """Rows of texts with the numbers a person sees beside them."""
 
-    sheet: str
+    name: str
 
     @property
     def height(self) -> int:
@@ -36,7 +34,7 @@ class Tabla(Protocol):
         """Return the first rows that are not blank, each with its number."""
         ...
 
-    def afinar(self, dinero: Sequence[int], cun: int | None, header_row: int) -> list[str]:
+    def refine(self, money: Sequence[int], cun: int | None, header_row: int) -> list[str]:
         """Look again at cells the text form may have damaged; return what a person should know."""
         ...
 
@@ -45,8 +43,4 @@ class Tabla(Protocol):
 
         Every cell is text as the workbook shows it, and null when it is empty.
         """
-        ...
-
-    def spans(self, since: int) -> Iterator[RawChunk]:
-        """Yield the rows from a number on, about a thousand at a time, column by column."""
         ...

@@ -1,488 +1,354 @@
-"""Turn the raw texts of one row into the fields of a BaseRow, or into a Rechazo that says why.
-
-Values repeat a lot in a base, so each field remembers what it has already read; those that do not
-repeat are tried a whole column at a time. The rows leave ready for the store: who receives them has
-nothing left to do but insert them.
-"""
+"""From the frame of texts below a header to the rows of a base: usable ones, rechazos and notices."""
 
 from __future__ import annotations
 
 import hashlib
-import itertools
-import json
 import re
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
+from typing import NamedTuple
 
-from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Field, Kind, columns_of
-from ajustes_tui.domain.base.rows import (
-    FIELD_NAMES,
-    OUTSIDE_HUELLA,
-    BaseRow,
-    FlatRow,
-    Rechazo,
-    RowChunk,
-    pack,
-)
+import polars as pl
+
+from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Kind, columns_of
+from ajustes_tui.domain.base.rows import FIELD_NAMES, OUTSIDE_HUELLA, BaseRow
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.cuenta import Cuenta
-from ajustes_tui.domain.values.cun import Cun
 from ajustes_tui.domain.values.dates import parse_date
-from ajustes_tui.domain.values.marcacion import code
-from ajustes_tui.domain.values.money import Money
-from ajustes_tui.domain.values.radicado import Radicado
-from ajustes_tui.domain.values.telephone import Telefono
-from ajustes_tui.domain.values.text import clean, is_blank, key
+from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.excel.read.columns import Reconocimiento, Synonyms
-
-ERRORES_DE_CELDA = frozenset(
-    {"#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!"}
-    | {"#NAME?", "#¿NOMBRE?", "#NUM!", "#¡NUM!", "#NULL!", "#¡NULO!", "#SPILL!", "#CALC!"}
-    | {"#GETTING_DATA", "#¡DESBORDAMIENTO!", "#¡CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!"}
+from ajustes_tui.excel.read.expressions import (
+    CLEANED,
+    Column,
+    meanings_of,
+    read_column,
+    reader_of,
 )
-"""The words spreadsheets show for a broken formula, in English and in Spanish."""
 
-_LARGO_DE_VALOR = 80
-_MAXIMO_RECORDADO = 50_000
+_LONGEST_VALUE = 80
+"""Characters of a refused value that are shown."""
+_NOTICED = 5
+"""Words or rows that a notice names."""
+_SAMPLE = 1_000
 _TOTAL = re.compile(r"\btotal(?:es)?\b")
-_DOS_CODIGOS = re.compile(r"([A-Za-z0-9]{1,3})\s?[-/ ]\s?([A-Za-z0-9]{1,3})")
-_RADICADO_COMUN = re.compile(r"(?=[^0-9]*[0-9])[A-Za-z0-9_-]{1,30}")
-_DINERO_COMUN = re.compile(
-    r"(?:\$ ?)?([1-9][0-9]{0,2}(?:\.[0-9]{3}){1,3}|[0-9]{1,12})(?:,([0-9]{2}))?"
-)
-_WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
-_CUENTA_COMUN = re.compile(r"[0-9]{5,10}")
-_SHAPES = {
-    Kind.ACCOUNT: re.compile(r"(?:[0-9]{5,10}\n)+"),
-    Kind.RADICADO: re.compile(r"(?:(?=[^0-9\n]*[0-9])[A-Za-z0-9_-]{1,30}\n)+"),
-    Kind.MONEY: re.compile(r"(?:[0-9]{1,12}\n)+"),
-    Kind.CUN: re.compile(r"(?:[0-9]{16}\n)+"),
-    Kind.NAME: re.compile(r"(?:(?!(?i:null|none|nan|sin)\b)[^\W_]+(?: [^\W_]+)*\n)+"),
-    Kind.TELEPHONE: re.compile(r"(?:3[0-9]{9}\n)+"),
-}
-"""The shape in which each cell of a column is already its value."""
-_FECHAS = columns_of(Kind.DAY)
-# A raw line break is never inside a JSON text, so it tells where the rows of one encoding part.
-_EN_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",\n", ":")).encode
+_MAYBE_TOTAL = "(?i)total|[^ -~]"
+"""A text whose key may hold the word: it is there, or letters that Unicode's rules may bring to it."""
+_TWO_CODES = r"^([A-Za-z0-9]{1,3}) ?[-/ ] ?([A-Za-z0-9]{1,3})$"
+_BETWEEN_MEMBERS = ",\n"
+"""What stands between the members of the JSON texts of a row."""
+_COUNTED = tuple(column for column in BaseRow._fields if column not in OUTSIDE_HUELLA)
+_ANSWER = ("resultado", "resultado_crudo", "resultado_por_revisar")
+_FILA = "fila"
 
 
-class _Falla:
-    """A value that makes its row a rechazo."""
+class ValidatedBase(NamedTuple):
+    """A base once read: its rows as the store keeps them, and what it cannot use."""
 
-    __slots__ = ("motivo",)
+    rows: pl.DataFrame
+    """The usable rows in file order: `huella` and the fields of a BaseRow, days in ISO."""
+    rejected: pl.DataFrame
+    """The rechazos in file order: `fila`, `columna`, `valor`, `motivo` and `crudo`, a JSON object."""
+    notices: list[str]
+    """What a person should know, in Spanish and without any value of a usuario."""
+    parsed: dict[str, int]
+    """Cells of each field that no expression decided; a field without any is left out."""
 
-    def __init__(self, motivo: str) -> None:
-        self.motivo = motivo
-
-
-class _Suelto:
-    """A value its field cannot use but that loses no row: it is kept among the other data."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-
-class _Memoria(dict[str | None, Any]):
-    """What one reading function answered for each text, so that a repeated cell costs a look-up."""
-
-    def __init__(self, read: Callable[[str], object], para_vacia: object) -> None:
-        super().__init__()
-        self._read = read
-        self._para_vacia = para_vacia
-        self.raras = False
-        """Whether some text was a _Falla or a _Suelto, so that its column has to be searched."""
-
-    def __missing__(self, value: str | None) -> object:
-        if len(self) >= _MAXIMO_RECORDADO:
-            self.clear()
-        parsed = self._para_vacia if value is None else self._read(value)
-        self.raras = self.raras or type(parsed) in (_Falla, _Suelto)
-        self[value] = parsed
-        return parsed
+    @property
+    def count(self) -> int:
+        """The rows of the base, usable or not; blank ones and totals are none."""
+        return self.rows.height + self.rejected.height
 
 
-class Validador:
-    """Reads the rows of one base, in order, and counts what a person should be told at the end."""
+class Validator:
+    """Reads the rows of one base, given as the frame of its texts."""
 
     def __init__(
         self,
         headers: Sequence[str],
-        reconocimiento: Reconocimiento,
+        recognition: Reconocimiento,
         synonyms: Synonyms,
         *,
         system_1904: bool = False,
     ) -> None:
-        self._encabezados = tuple(headers)
-        self._columns = reconocimiento.columns
-        self._texts = _Memoria(clean, "")
-        self._resultados = synonyms.por_resultado()
-        self._sistema_1904 = system_1904
-        self._otras = [(self._encabezados[p], p) for p in reconocimiento.unmapped_columns]
-        self._memorias = {field_name: self._memoria(field_name) for field_name in FIELD_NAMES}
-        self._marker = f"\x1e{','.join(sorted(self._columns))}"
-        self._parte_marcacion = "razon" in self._columns and "subrazon" not in self._columns
-        self.rows = 0
-        self.totales: list[int] = []
-        self._sueltos: Counter[str] = Counter()
-        self._por_revisar: Counter[str] = Counter()
-
-    def leer_trozo(self, first: int, columns: Sequence[Sequence[str | None]]) -> RowChunk:
-        """Return the rows of a chunk, blank ones left out."""
-        height = len(columns[0])
-        were_read = {
-            field_name: self._leer_columna(field_name, columns, height)
-            for field_name in FIELD_NAMES
+        self._headers = tuple(headers)
+        self._columns = recognition.columns
+        self._unmapped = recognition.unmapped_columns
+        self._meanings = {
+            word: None if meaning is None else meaning.value
+            for word, meaning in synonyms.por_resultado().items()
         }
-        data = self._otros_datos(columns, height)
-        raras = [field_name for field_name in FIELD_NAMES if self._memorias[field_name].raras]
-        apartadas = self._set_aside(first, columns, were_read, raras) if raras else {}
-        self._soltar(were_read, data, apartadas, raras)
-        resultado, raw, por_revisar = zip(*were_read["resultado_back"], strict=True)
-        if any(por_revisar):
-            self._por_revisar.update(itertools.compress(raw, por_revisar))
-        field_names: dict[str, Sequence[Any]] = {
-            **were_read,
-            "fila": range(first, first + height),
-            "resultado": resultado,
-            "resultado_crudo": raw,
-            "resultado_por_revisar": por_revisar,
-            "telefonos": self._juntar_telefonos(were_read),
-            "datos": _por_fila(data, "{", "}") if any(data) else ["{}"] * height,
-        }
-        rows: list[FlatRow] = list(
-            zip(
-                self._huellas(field_names),
-                *(field_names[field_name] for field_name in BaseRow._fields),
-                strict=True,
-            )
+        self._system_1904 = system_1904
+        self._parsed: dict[str, int] = {}
+
+    def read(self, raw: pl.DataFrame) -> ValidatedBase:
+        """Read all the rows of a base, given as `Table.frame` gives them."""
+        raw = raw.select(pl.col("row").cast(pl.Int64).alias(_FILA), pl.exclude("row"))
+        written = pl.all_horizontal(pl.exclude(_FILA).is_null() | (pl.exclude(_FILA) == ""))
+        raw = raw.filter(~written)
+        columns = self._read_columns(raw)
+        faults = pl.DataFrame([columns[name].fault.alias(name) for name in columns])
+        broken = faults.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+        rejected, totals = self._reject(raw.filter(broken), faults.filter(broken))
+        whole = ~broken
+        if broken.any():
+            raw = raw.filter(whole)
+            columns = {
+                name: Column(
+                    column.value.filter(whole),
+                    column.loose.filter(whole),
+                    column.fault.filter(whole),
+                    column.parsed,
+                )
+                for name, column in columns.items()
+            }
+        values = {name: column.value for name, column in columns.items()}
+        loose = self._loose(columns, values)
+        values |= self._answers(values.pop("resultado_back"))
+        rows = self._assemble(raw, values, loose)
+        notices = self._notices(rows, loose, totals)
+        return ValidatedBase(rows, rejected, notices, self._parsed)
+
+    def _read_columns(self, raw: pl.DataFrame) -> dict[str, Column]:
+        """Read the column of each field the base has, in the order of the fields."""
+
+        def read(name: str) -> Column:
+            field = FIELD[name]
+            reader = reader_of(field, system_1904=self._system_1904)
+            cells = raw.get_column(str(self._columns[name]))
+            column = read_column(reader, cells, varied=field.varied)
+            if field.reason:
+                return column._replace(
+                    fault=pl.select(
+                        pl.when(cells.is_null()).then(pl.lit(field.reason)).otherwise(column.fault)
+                    ).to_series()
+                )
+            return column._replace(value=column.value.fill_null("")) if field.required else column
+
+        present = [name for name in FIELD_NAMES if name in self._columns]
+        # Polars works without holding the interpreter: two columns are read at a time.
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            columns = dict(zip(present, pool.map(read, present), strict=True))
+        self._parsed = {name: column.parsed for name, column in columns.items() if column.parsed}
+        return columns
+
+    def _reject(self, raw: pl.DataFrame, faults: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
+        """Return the rechazos, and the rows of totals; blank rows are neither."""
+        texts = _cleaned(raw.drop(_FILA))
+        said = ~texts.select(pl.all_horizontal(pl.all() == "")).to_series()
+        maybe = texts.select(pl.any_horizontal(pl.all().str.contains(_MAYBE_TOTAL))).to_series()
+        kept = said & ~pl.Series(
+            [chance and self._is_total(texts.row(place)) for place, chance in enumerate(maybe)],
+            dtype=pl.Boolean,
         )
-        if apartadas:
-            rows = [row for place, row in enumerate(rows) if place not in apartadas]
-        rechazos = [rechazo for rechazo in apartadas.values() if rechazo is not None]
-        self.rows += len(rows) + len(rechazos)
-        return RowChunk(rows, rechazos, first, pack(columns))
-
-    def _leer_columna(
-        self, field_name: str, columns: Sequence[Sequence[str | None]], height: int
-    ) -> list[Any]:
-        memory = self._memorias[field_name]
-        if field_name not in self._columns:
-            return [memory[None]] * height
-        column = columns[self._columns[field_name]]
-        field = FIELD[field_name]
-        comun = _SHAPES.get(field.kind) if field.varied else None
-        if comun is None or None in column:
-            return list(map(memory.__getitem__, column))
-        joined = "\n".join(map(str, column)) + "\n"
-        if joined.count("\n") != height or not comun.fullmatch(joined):
-            return list(map(memory.__getitem__, column))
-        return (
-            [int(value) * 100 for value in joined.split()]
-            if field.kind is Kind.MONEY
-            else list(column)
+        totals = raw.filter(said & ~kept).get_column(_FILA).to_list()
+        raw, texts, faults = raw.filter(kept), texts.filter(kept), faults.filter(kept)
+        field_of = pl.coalesce(
+            pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in faults.columns
         )
+        at_fault = faults.select(field_of).to_series()
+        value = pl.coalesce(
+            pl.when(at_fault == name).then(texts.get_column(str(self._columns[name])))
+            for name in faults.columns
+        )
+        headers = {name: self._headers[self._columns[name]] for name in faults.columns}
+        rejected = pl.DataFrame(
+            [
+                raw.get_column(_FILA),
+                at_fault.replace_strict(headers, return_dtype=pl.String).alias("columna"),
+                pl.select(value.str.head(_LONGEST_VALUE)).to_series().alias("valor"),
+                faults.select(pl.coalesce(pl.all())).to_series().alias("motivo"),
+                _in_json(self._dated(texts), self._headers, ", ", ": ").alias("crudo"),
+            ]
+        )
+        return rejected, totals
 
-    def _huellas(self, field_names: Mapping[str, Sequence[Any]]) -> list[str]:
-        """Return what tells whether Claro's parsed values changed; raw text does not count."""
-        counted_ones = [
-            _en_texto(field_names[field_name])
-            for field_name in BaseRow._fields
-            if field_name not in OUTSIDE_HUELLA
-        ]
-        digest, mark = hashlib.blake2b, self._marker
-        # The values of a row were cleaned: none holds the character that parts them.
-        return [
-            digest(("\x1f".join(row) + mark).encode(), digest_size=16).hexdigest()
-            for row in zip(*counted_ones, strict=True)
-        ]
-
-    def notices(self) -> list[str]:
-        """Return, in Spanish and without any value of a usuario, what a person should know."""
-        notices = []
-        for field_name, count in self._sueltos.items():
-            header = self._encabezados[self._columns[field_name]]
-            notices.append(
-                f"{count_words(count, 'fila', 'filas')} con un dato que no se pudo leer en «{header}»: "
-                "se conserva como vino, en otros datos."
-            )
-        if self._por_revisar:
-            word_list = ", ".join(f"«{p[:40]}»" for p, _ in self._por_revisar.most_common(5))
-            rows = count_words(self._por_revisar.total(), "fila", "filas")
-            notices.append(
-                f"{rows} con un resultado desconocido ({word_list}): "
-                "quedan por revisar hasta agregarlo a los sinónimos."
-            )
-        if self.totales:
-            numbers = ", ".join(map(str, self.totales[:5]))
-            notices.append(f"Se dejó por fuera la fila de totales ({numbers}).")
-        return notices
-
-    def _otros_datos(
-        self, columns: Sequence[Sequence[str | None]], height: int
-    ) -> list[dict[str, str]]:
-        if not self._otras:
-            return [{} for _ in range(height)]
-        names = [name for name, _ in self._otras]
-        limpias = [map(self._texts.__getitem__, columns[p]) for _, p in self._otras]
-        return [
-            {name: text for name, text in zip(names, texts, strict=True) if text}
-            for texts in zip(*limpias, strict=True)
-        ]
-
-    def _set_aside(
-        self,
-        first: int,
-        columns: Sequence[Sequence[str | None]],
-        were_read: dict[str, list[Any]],
-        raras: Sequence[str],
-    ) -> dict[int, Rechazo | None]:
-        """Take out the rows that are rechazos, and as None those that are blank or totals."""
-        fallas: dict[int, tuple[str, _Falla]] = {}
-        for field_name in raras:
-            was_read = were_read[field_name]
-            if _Falla in set(map(type, was_read)):
-                for place, value in enumerate(was_read):
-                    if type(value) is _Falla:
-                        fallas.setdefault(place, (field_name, value))
-        apartadas: dict[int, Rechazo | None] = {}
-        for place, (field_name, falla) in sorted(fallas.items()):
-            texts = [clean(column[place] or "") for column in columns]
-            apartadas[place] = self._rechazar(first + place, texts, field_name, falla)
-            for memory, was_read in zip(self._memorias.values(), were_read.values(), strict=True):
-                empty = memory[None]
-                was_read[place] = None if type(empty) is _Falla else empty
-        return apartadas
-
-    def _rechazar(
-        self, fila: int, texts: list[str], field_name: str, falla: _Falla
-    ) -> Rechazo | None:
-        if not any(texts):
-            return None
-        if self._es_total(texts):
-            self.totales.append(fila)
-            return None
-        position = self._columns[field_name]
-        value = texts[position][:_LARGO_DE_VALOR]
-        if self._sistema_1904:
-            self._fechar(texts)
-        parejas = zip(self._encabezados, texts, strict=True)
-        raw = {name: text for name, text in parejas if text}
-        return Rechazo(fila, self._encabezados[position], value, falla.motivo, raw)
-
-    def _fechar(self, texts: list[str]) -> None:
-        """Write as dates the day numbers of 1904, which the book of rechazos would count from 1900."""
-        for field_name in _FECHAS & self._columns.keys():
-            position = self._columns[field_name]
-            if texts[position].replace(".", "", 1).isdigit():
-                with suppress(InvalidDatum):
-                    texts[position] = self._leer_fecha(texts[position])
-
-    def _es_total(self, texts: list[str]) -> bool:
-        natural_keys = [
-            key(texts[self._columns[field_name]]) for field_name in ("cuenta", "radicado")
-        ]
-        if any(natural_key and not natural_key.startswith("total") for natural_key in natural_keys):
+    def _is_total(self, texts: Sequence[str]) -> bool:
+        """Tell the row of totals: the word, and neither a cuenta nor a radicado."""
+        natural_keys = [key(texts[self._columns[name]]) for name in ("cuenta", "radicado")]
+        if any(half and not half.startswith("total") for half in natural_keys):
             return False
         return any(_TOTAL.search(key(text)) for text in texts if text)
 
-    def _soltar(
-        self,
-        were_read: dict[str, list[Any]],
-        datos: list[dict[str, str]],
-        apartadas: Mapping[int, Rechazo | None],
-        raras: Sequence[str],
-    ) -> None:
-        """Set apart the values no field can use, in the rows that stay."""
-        for field_name in raras:
-            was_read = were_read[field_name]
-            if _Suelto not in set(map(type, was_read)):
-                continue
-            for place, value in enumerate(was_read):
-                if type(value) is not _Suelto:
-                    continue
-                was_read[place] = None
-                if field_name == "razon" and self._parte_marcacion:
-                    parts = _DOS_CODIGOS.fullmatch(value.text)
-                    if parts is not None:
-                        was_read[place] = parts[1].upper()
-                        were_read["subrazon"][place] = parts[2].upper()
-                        continue
-                if place not in apartadas:
-                    datos[place][self._encabezados[self._columns[field_name]]] = value.text
-                    self._sueltos[field_name] += 1
+    def _dated(self, texts: pl.DataFrame) -> pl.DataFrame:
+        """Write as dates the day numbers of 1904, which the book of rechazos would count from 1900."""
+        if not self._system_1904:
+            return texts
+        names = [str(self._columns[name]) for name in columns_of(Kind.DAY) & self._columns.keys()]
+        return texts.with_columns(
+            pl.Series(name, list(map(_date_of_1904, texts.get_column(name))), pl.String)
+            for name in names
+        )
 
-    def _juntar_telefonos(self, were_read: dict[str, list[Any]]) -> list[str]:
-        used = [were_read[field_name] for field_name in TELEPHONES if field_name in self._columns]
-        if not used:
-            return ["[]"] * len(were_read["cuenta"])
-        if len(used) == 1:
-            return [f'["{number}"]' if number else "[]" for number in used[0]]
-        joined = [list(dict.fromkeys(filter(None, row))) for row in zip(*used, strict=True)]
-        return _por_fila(joined, "[", "]")
-
-    def _memoria(self, field_name: str) -> _Memoria:
-        field = FIELD[field_name]
-        para_vacia: object = None
-        if field.reason:
-            para_vacia = _Falla(field.reason)
-        elif field.kind is Kind.RESULT:
-            para_vacia = (None, "", False)
-        elif field.required:
-            para_vacia = ""
-        if field_name not in self._columns and not (field.required and field.kind is Kind.TEXT):
-            return _Memoria(clean, para_vacia if field.kind is Kind.RESULT else None)
-        return _Memoria(self._reader(field), para_vacia)
-
-    def _reader(self, field: Field) -> Callable[[str], object]:
-        """Return how the cells of a field are read."""
-        if field.required and field.kind is Kind.TEXT:
-            return _with_error(clean)
-        readers: Mapping[Kind, Callable[[str], object]] = {
-            Kind.ACCOUNT: _leer_cuenta,
-            Kind.RADICADO: _leer_radicado,
-            Kind.RESULT: _with_error(self._leer_resultado),
-            Kind.MONEY: _rapido(_dinero_comun, _estricto(Money.parse)),
-            Kind.DAY: _estricto(self._leer_fecha),
-            Kind.CODE: _tolerante(lambda text: code(_sin_decimal(text), field.name)),
-            Kind.IDENTIFIER: _with_error(_identificador_o_nada),
-            Kind.CUN: _rapido(_cun_comun, _tolerante(Cun.parse)),
-            Kind.TELEPHONE: _rapido(_telefono_comun, _tolerante(Telefono.parse)),
+    def _loose(
+        self, columns: Mapping[str, Column], values: dict[str, pl.Series]
+    ) -> dict[str, pl.Series]:
+        """Return by field the texts it cannot use; two codes of a marcación in one cell are parted."""
+        loose = {
+            name: column.loose
+            for name, column in columns.items()
+            if column.loose.is_not_null().any()
         }
-        return readers.get(field.kind) or _with_error(_texto_o_nada)
+        if "razon" in loose and "subrazon" not in self._columns:
+            cell = loose["razon"]
+            codes = [cell.str.extract(_TWO_CODES, part).str.to_uppercase() for part in (1, 2)]
+            values["razon"] = values["razon"].fill_null(codes[0])
+            values["subrazon"] = codes[1]
+            loose["razon"] = (
+                cell.to_frame()
+                .select(pl.when(codes[0].is_null()).then(pl.col(cell.name)))
+                .to_series()
+            )
+        return {name: texts for name, texts in loose.items() if texts.is_not_null().any()}
 
-    def _leer_resultado(self, text: str) -> tuple[str | None, str, bool]:
-        raw = clean(text)
-        if is_blank(raw):
-            return None, raw, False
-        natural_key = key(raw)
-        resultado = self._resultados.get(natural_key)
-        return resultado and resultado.value, raw, natural_key not in self._resultados
+    def _answers(self, raw: pl.Series) -> dict[str, pl.Series]:
+        """Return the answers of the back: their meaning, their words, and whether no synonym explains them."""
+        meanings = meanings_of(raw, self._meanings)
+        return dict(
+            zip(
+                _ANSWER,
+                (meanings["resultado"], raw, meanings["resultado_por_revisar"]),
+                strict=True,
+            )
+        )
 
-    def _leer_fecha(self, text: str) -> str:
-        return parse_date(text, system_1904=self._sistema_1904).isoformat()
+    def _assemble(
+        self, raw: pl.DataFrame, values: Mapping[str, pl.Series], loose: Mapping[str, pl.Series]
+    ) -> pl.DataFrame:
+        """Put the rows together as the store keeps them."""
+        other = _cleaned(raw.select(str(place) for place in self._unmapped))
+        names = [self._headers[place] for place in self._unmapped]
+        names += [self._headers[self._columns[name]] for name in loose]
+        besides = pl.DataFrame(
+            [*other, *(texts.fill_null("").alias(f"loose {name}") for name, texts in loose.items())]
+        )
+        columns = {
+            _FILA: raw.get_column(_FILA),
+            **values,
+            "telefonos": _telephones(
+                [values[name] for name in TELEPHONES if name in values], raw.height
+            ),
+            "datos": _in_json(besides, names, _BETWEEN_MEMBERS, ":", raw.height),
+        }
+        rows = pl.DataFrame(
+            [
+                columns[name].alias(name)
+                if name in columns
+                else pl.Series(name, [None], pl.String).new_from_index(0, raw.height)
+                for name in BaseRow._fields
+            ]
+        )
+        return rows.insert_column(0, self._digests(rows))
 
+    def _digests(self, rows: pl.DataFrame) -> pl.Series:
+        """Return what tells whether Claro's parsed values changed; raw text does not count."""
+        # The values of a row were cleaned: none holds the character that parts them.
+        said = [
+            pl.col(name).cast(pl.String).fill_null("\x00")
+            if rows.schema[name] != pl.Boolean
+            else pl.when(name).then(pl.lit("True")).otherwise(pl.lit("False"))
+            for name in _COUNTED
+        ]
+        mark = f"\x1e{','.join(sorted(self._columns))}"
+        texts = rows.select(pl.concat_str(said, separator="\x1f") + mark).to_series()
+        digest = hashlib.blake2b
+        return pl.Series(
+            "huella",
+            [digest(text.encode(), digest_size=16).hexdigest() for text in texts.to_list()],
+            pl.String,
+        )
 
-def _por_fila(rows: Sequence[object], opens: str, cierra: str) -> list[str]:
-    """Return the JSON text of each row, all encoded at once."""
-    together = _EN_JSON(rows)[2:-2]
-    return [f"{opens}{text}{cierra}" for text in together.split(f"{cierra},\n{opens}")]
-
-
-def _en_texto(column: Sequence[Any]) -> Sequence[str]:
-    """Return the values of a column as texts that tell an absent one from an empty one."""
-    if set(map(type, column)) == {str}:
-        return column
-    return ["\x00" if value is None else str(value) for value in column]
-
-
-def _error_de_celda(text: str) -> _Falla | None:
-    if "#" not in text:
-        return None
-    cleaned = clean(text)
-    if cleaned.upper() in ERRORES_DE_CELDA:
-        return _Falla(f"la celda tiene el error {cleaned.upper()}")
-    return None
-
-
-def _with_error(read: Callable[[str], object]) -> Callable[[str], object]:
-    """Wrap a reading that never fails, so that only an error cell does."""
-    return lambda text: _error_de_celda(text) or read(text)
-
-
-def _estricto(read: Callable[[str], object]) -> Callable[[str], object]:
-    """Wrap a reading whose failure loses the row; an empty cell is no datum."""
-
-    def leer_o_fallar(text: str) -> object:
-        error = _error_de_celda(text)
-        if error is not None:
-            return error
-        if is_blank(text):
-            return None
-        try:
-            return read(text)
-        except InvalidDatum as invalid:
-            return _Falla(invalid.message)
-
-    return leer_o_fallar
-
-
-def _tolerante(read: Callable[[str], object]) -> Callable[[str], object]:
-    """Wrap a reading whose failure keeps the row and sets the text apart."""
-
-    def leer_o_soltar(text: str) -> object:
-        error = _error_de_celda(text)
-        if error is not None:
-            return error
-        if is_blank(text):
-            return None
-        try:
-            return read(text)
-        except InvalidDatum:
-            return _Suelto(clean(text))
-
-    return leer_o_soltar
-
-
-def _rapido(
-    comun: Callable[[str], object], whole: Callable[[str], object]
-) -> Callable[[str], object]:
-    """Try the usual shape first; it must agree with the whole rule wherever it answers."""
-
-    def read(text: str) -> object:
-        parsed = comun(text)
-        return whole(text) if parsed is None else parsed
-
-    return read
-
-
-def _dinero_comun(text: str) -> int | None:
-    shape = _DINERO_COMUN.fullmatch(text)
-    return None if shape is None else int(shape[1].replace(".", "")) * 100 + int(shape[2] or 0)
+    def _notices(
+        self, rows: pl.DataFrame, loose: Mapping[str, pl.Series], totals: Sequence[int]
+    ) -> list[str]:
+        notices = []
+        for name, texts in loose.items():
+            count = count_words(len(texts) - texts.null_count(), "fila", "filas")
+            notices.append(
+                f"{count} con un dato que no se pudo leer en "
+                f"«{self._headers[self._columns[name]]}»: se conserva como vino, en otros datos."
+            )
+        unknown = (
+            rows.filter("resultado_por_revisar")
+            .group_by("resultado_crudo", maintain_order=True)
+            .len()
+            .sort("len", descending=True, maintain_order=True)
+        )
+        if unknown.height:
+            words = ", ".join(f"«{word[:40]}»" for word in unknown["resultado_crudo"][:_NOTICED])
+            count = count_words(int(unknown["len"].sum()), "fila", "filas")
+            notices.append(
+                f"{count} con un resultado desconocido ({words}): "
+                "quedan por revisar hasta agregarlo a los sinónimos."
+            )
+        if totals:
+            numbers = ", ".join(map(str, totals[:_NOTICED]))
+            notices.append(f"Se dejó por fuera la fila de totales ({numbers}).")
+        return notices
 
 
-def _cun_comun(text: str) -> str | None:
-    return text if len(text) == 16 and text.isascii() and text.isdigit() else None
-
-
-def _telefono_comun(text: str) -> str | None:
-    together = text.replace(" ", "")
-    es_movil = (
-        len(together) == 10 and together[0] == "3" and together.isascii() and together.isdigit()
+def _cleaned(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return texts on one line, empty where there is none."""
+    return cells.select(
+        read_column(CLEANED, column, varied=_is_varied(column))
+        .value.fill_null("")
+        .alias(column.name)
+        for column in cells
     )
-    return together if es_movil else None
 
 
-def _leer_cuenta(text: str) -> object:
-    if _CUENTA_COMUN.fullmatch(text):
-        return text
-    if is_blank(text):
-        return _Falla("falta la cuenta")
-    return _estricto(Cuenta.parse)(text)
+def _is_varied(cells: pl.Series) -> bool:
+    """Tell by its first cells whether a column hardly repeats a text."""
+    return cells.head(_SAMPLE).n_unique() > min(len(cells), _SAMPLE) // 2
 
 
-def _leer_radicado(text: str) -> object:
-    if _RADICADO_COMUN.fullmatch(text):
-        return text
-    if is_blank(text):
-        return _Falla("falta el radicado")
-    return _estricto(Radicado.parse)(text)
+def _telephones(numbers: Sequence[pl.Series], height: int) -> pl.Series:
+    """Return the different numbers of each row as a JSON list, in the order of their columns."""
+    quoted: list[pl.Expr] = []
+    for place, number in enumerate(numbers):
+        new = pl.lit(number).is_not_null()
+        for before in numbers[:place]:
+            new &= pl.lit(number).ne_missing(pl.lit(before))
+        quoted.append(pl.when(new).then(pl.concat_str(pl.lit('"'), pl.lit(number), pl.lit('"'))))
+    if not quoted:
+        return pl.Series(["[]"], dtype=pl.String).new_from_index(0, height)
+    joined = pl.concat_str(quoted, separator=_BETWEEN_MEMBERS, ignore_nulls=True)
+    return pl.select(pl.concat_str(pl.lit("["), joined, pl.lit("]"))).to_series()
 
 
-def _texto_o_nada(text: str) -> str | None:
-    return None if is_blank(text) else clean(text)
+def _in_json(
+    texts: pl.DataFrame, names: Sequence[str], between: str, colon: str, height: int = 0
+) -> pl.Series:
+    """Return a JSON object of each row: the name of each text that is not empty and the text."""
+    if not texts.width:
+        return pl.Series(["{}"], dtype=pl.String).new_from_index(0, height)
+    members = [
+        pl.when(pl.col(column) != "").then(
+            pl.concat_str(
+                pl.lit(f'"{_escape(name)}"{colon}"'), _escaped(texts[column]), pl.lit('"')
+            )
+        )
+        for column, name in zip(texts.columns, names, strict=True)
+    ]
+    joined = pl.concat_str(members, separator=between, ignore_nulls=True)
+    return texts.select(pl.concat_str(pl.lit("{"), joined, pl.lit("}"))).to_series()
 
 
-def _identificador_o_nada(text: str) -> str | None:
-    """Read who sent the ajuste: the same digits are the same asesor, with a `.0` or without."""
-    return None if is_blank(text) else _sin_decimal(text)
+def _escaped(texts: pl.Series) -> pl.Expr:
+    """Return texts without control characters as they stand between the quotes of a JSON."""
+    cell = pl.col(texts.name)
+    for special in ("\\", '"'):
+        if texts.str.contains(special, literal=True).any():
+            cell = cell.str.replace_all(special, f"\\{special}", literal=True)
+    return cell
 
 
-def _sin_decimal(text: str) -> str:
-    cleaned = clean(text)
-    number = _WITH_DECIMAL.fullmatch(cleaned)
-    return number[1] if number else cleaned
+def _escape(name: str) -> str:
+    return name.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _date_of_1904(text: str) -> str:
+    if text.replace(".", "", 1).isdigit():
+        with suppress(InvalidDatum):
+            return parse_date(text, system_1904=True).isoformat()
+    return text

@@ -1,316 +1,418 @@
-"""Load the bytes of a base as texts, row by row, whatever its format; runs only in the child process."""
+"""The sheets of a workbook as frames of text: every cell as a person sees it in Excel.
+
+Runs only in the child process. The fast reader gives the cells; here the few that its text damages
+are put right in columns: hours, days, escapes, long numbers, errors. What text cannot tell, whether
+an amount of three decimals or a CUN is a number or a text, is asked of those columns alone.
+"""
 
 from __future__ import annotations
 
+import io
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 import fastexcel
 import polars
+from polars import col
 
-from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import clean
-from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.excel.formats.second_look import Celdas
-from ajustes_tui.excel.read.formats import FileFormat
+from ajustes_tui.excel.formats import xlsx
+from ajustes_tui.excel.formats.package import COPY_BYTES
+from ajustes_tui.excel.read.cell_errors import cells_and_errors
+from ajustes_tui.excel.read.detect import FileFormat
 from ajustes_tui.excel.read.opening import (
-    DANOS,
-    SIN_MIRADA,
+    NOT_AS_WRITTEN,
+    ODD_FILE,
     FailedReading,
-    hoja_danada,
-    inspect,
-    intentar,
-    open_one,
+    attempt,
+    damaged_sheet,
+    open_workbook,
 )
-from ajustes_tui.excel.read.table import FILAS_DE_TROZO, LARGO_DE_CELDA, FirstRows, RawChunk
+from ajustes_tui.excel.read.table import CELL_LENGTH, CHUNK_ROWS, FirstRows
 
-_DIA_CERO, _DIA_CERO_1904 = date(1899, 12, 31), date(1904, 1, 1)
-_FECHA_DE_CELDA = r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(?:\.\d+)?$"
-_HORA_DE_CELDA = r"^(?:1899-12-3[01]|1900-01-[0-3]\d|1904-01-01) \d{2}:\d{2}:\d{2}$"
+_HOUR = r"^(?:1899-12-3[01]|1900-01-[0-3]\d|1904-01-01) \d{2}:\d{2}:\d{2}$"
 """An hour or a duration, which the reader gives as a moment of the first days it can count."""
-_HORA_DE_1904 = r"^1904-01-[0-3]\d \d{2}:\d{2}:\d{2}$"
-_MEDIANOCHE = r"^(?P<dia>\d{4}-\d{2}-\d{2}) 00:00:00$"
-_NUMERO_DANADO = r"^-?\d{6,}\.\d{9}$"
+_HOUR_1904 = r"^1904-01-[0-3]\d \d{2}:\d{2}:\d{2}$"
+_DAY_ZERO, _DAY_ZERO_1904 = date(1899, 12, 31), date(1904, 1, 1)
+"""What the reader takes for the day 0 of hours."""
+_EPOCH, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""What the days of a date are counted from; Excel believes in the 29th of February of 1900."""
+_MIDNIGHT = r"^(?P<day>\d{4}-\d{2}-\d{2}) 00:00:00$"
+_FAR_DAY = r"^\+(?P<year>\d{5,6})-(?P<month>\d\d)-(?P<day>\d\d) 00:00:00$"
+"""A number too large for a date, in a cell with the format of one."""
+_CUT_NUMBER = r"^-?\d{6,15}\.\d{9}$"
+"""A number that the reader wrote with nine decimals, more than such a number can hold."""
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CON_MILESIMAS = re.compile(r"-?[0-9]+\.[0-9]{3,}|-?[0-9.]+[eE][+-]?[0-9]+")
+_SUSPECT = r"_x[0-9A-Fa-f]{4}_|\d{2} \d{2}:\d{2}:\d{2}|\d{6}\.\d{9}$"
+"""What a cell that may have to be put right has in it; hardly a column of a base does."""
+_THREE_DECIMALS = r"^-?\d+\.\d{3}$"
+"""A number, or a text in which the last three are no decimals."""
+_MORE_DECIMALS = r"^-?\d+\.\d{4,}$"
+"""An amount to be rounded, be it a number or a text."""
+_IN_CENTAVOS = r"^-?(?P<pesos>\d+)\.(?P<cents>\d\d)(?P<next>\d)"
+_SIXTEEN_DIGITS = r"^\d{16,}(?:\.0+)?$"
+_EXCEL_DIGITS = 15
+_SHORT_PART = 8 * 1024 * 1024
+"""Bytes of a part that the reader loads in no time, to see whether it is sound."""
+_ERROR_TEXT = r"^#(?:N/[AD]|[^<>\s]{2,24}[!?])$"
+"""An error of a workbook in which, for the fast reader, errors were made texts."""
+_NEW_ERROR = "cell error value"
+"""What the fast reader says of a sheet with an error newer than it."""
 
 
-@dataclass(slots=True)
-class TablaHoja:
-    """One sheet of a workbook, its columns as text with the cells that needed repair set apart."""
+class Sheet:
+    """One sheet, its cells as text; rows are counted from 1, columns from the first used one."""
 
-    sheet: str
-    visible: bool
-    datos: polars.DataFrame
-    primera_columna: int
-    book: OpenWorkbook
-    cells: Future[Celdas | None]
-    """The second look, taken while the first goes on; without result where it could not be taken."""
-    parches: dict[int, dict[int, str]] = field(default_factory=dict)
+    def __init__(
+        self,
+        book: OpenWorkbook,
+        name: str,
+        cells: polars.DataFrame,
+        *,
+        visible: bool,
+        places: Sequence[int],
+        rows_with_error: frozenset[int],
+        scan: Future[xlsx.SheetScan | None],
+    ) -> None:
+        self.name = name
+        self.visible = visible
+        self._book = book
+        self._cells = cells
+        self._places = places
+        """Place of every column in the sheet, A being 0."""
+        self._rows_with_error = rows_with_error
+        self._scan = scan
 
     @property
     def height(self) -> int:
         """Number of the last row."""
-        return self.datos.height
+        return self._cells.height
 
     @property
     def width(self) -> int:
         """Columns from the first used one."""
-        return self.datos.width
+        return self._cells.width
 
     def first(self, count: int) -> FirstRows:
         """Return the first rows that are not blank, each with its number."""
-        full: FirstRows = []
-        for start in range(0, self.height, FILAS_DE_TROZO):
-            rows = self.datos.slice(start, FILAS_DE_TROZO).rows()
-            full += [(n, f) for n, f in enumerate(rows, start + 1) if any(f)]
-            if len(full) >= count:
+        found: FirstRows = []
+        for start in range(1, self.height + 1, CHUNK_ROWS):
+            rows = self.frame(start).head(CHUNK_ROWS)
+            found += [(number, tuple(cells)) for number, *cells in rows.rows() if any(cells)]
+            if len(found) >= count:
                 break
-        return full[:count]
+        return found[:count]
 
-    def afinar(self, dinero: Sequence[int], cun: int | None, header_row: int) -> list[str]:
-        """Repair dates of 1904, decimals and error cells, by a second look where it is due."""
-        self._reparar_columnas()
-        cells = self.cells.result()
-        if cells is not None:
-            return self._reparar_celdas(cells, dinero, cun, header_row)
-        self._mirar_tipos(dinero)
-        return [
-            "No se pudieron buscar las celdas con error (#N/A y parecidas): se ven como vacías; "
-            "si la base trae fórmulas, revíselas o guárdela como .xlsx."
-        ]
+    def refine(self, money: Sequence[int], cun: int | None, header_row: int) -> list[str]:
+        """Tell numbers from text where it matters; return what a person should know of the cells.
+
+        `money` and `cun` are places of columns. A number of three decimals or more among the amounts
+        is rounded to centavos, and one among the CUN marked, as Excel does not keep its last digit.
+        """
+        scan = self._scan.result()
+        amounts = [str(place) for place in money if self._any(place, _MORE_DECIMALS)]
+        self._cells = self._cells.with_columns(
+            polars.when(col(name).str.contains(_MORE_DECIMALS))
+            .then(_in_centavos(col(name)))
+            .otherwise(col(name))
+            .alias(name)
+            for name in amounts
+        )
+        doubtful = [place for place in money if self._any(place, _THREE_DECIMALS)]
+        long_numbers = cun is not None and (scan is None or scan.long_numbers)
+        if cun is not None and long_numbers and self._any(cun, _SIXTEEN_DIGITS):
+            doubtful.append(cun)
+        rows_with_number_cun = (
+            self._tell_apart(sorted(doubtful), cun, header_row) if doubtful else 0
+        )
+        notices = []
+        broken = sum(row > header_row for row in self._rows_with_error)
+        if broken:
+            notices.append(f"Filas con celdas de error (#N/A y parecidas): {broken}.")
+        uncalculated = sum(row > header_row for row in scan.uncalculated) if scan else 0
+        if uncalculated:
+            notices.append(
+                f"Filas con fórmulas sin resultado guardado: {uncalculated}. Se ven como vacías: "
+                "abra el libro en Excel, guárdelo e impórtelo de nuevo."
+            )
+        if rows_with_number_cun:
+            notices.append(
+                f"Filas con el CUN como número: {rows_with_number_cun}. Excel guarda 15 dígitos: "
+                "ese CUN perdió el dígito 16."
+            )
+        if scan is None or not self._book.understood:
+            notices.append(
+                "No se pudieron buscar las celdas con error (#N/A y parecidas): se ven como vacías; "
+                "si la base trae fórmulas, revíselas o guárdela como .xlsx."
+            )
+        return notices
 
     def frame(self, since: int) -> polars.DataFrame:
         """Return the rows from a number on: `row`, their number, then "0", "1"... with the cells.
 
         Every cell is text as the workbook shows it, and null when it is empty.
         """
-        rows = polars.Series("row", range(1, self.height + 1), polars.UInt32)
-        cells = polars.all().replace({"": None})
-        names = list(map(str, range(self.width)))
-        texts = self.datos.rename(dict(zip(self.datos.columns, names, strict=True))).select(cells)
-        for row, repaired in self.parches.items():
-            for place, text in repaired.items():
-                texts[row - 1, place] = text
-        return texts.insert_column(0, rows).slice(since - 1)
+        rows = polars.Series("row", range(since, self.height + 1), polars.UInt32)
+        return self._cells.slice(since - 1).insert_column(0, rows)
 
-    def spans(self, since: int) -> Iterator[RawChunk]:
-        """Yield the rows from a number on, column by column, repaired cells in their place."""
-        con_parche = sorted(self.parches)
-        for start in range(since - 1, self.height, FILAS_DE_TROZO):
-            columns = [serie.to_list() for serie in self.datos.slice(start, FILAS_DE_TROZO)]
-            height = len(columns[0])
-            first = bisect_left(con_parche, start + 1)
-            for row in con_parche[first : bisect_left(con_parche, start + 1 + height)]:
-                for place, text in self.parches[row].items():
-                    columns[place][row - start - 1] = text
-            yield start + 1, columns
+    def _any(self, place: int, pattern: str) -> bool:
+        return bool(self._cells.to_series(place).str.contains(pattern).any())
 
-    def _reparar_celdas(
-        self, cells: Celdas, dinero: Sequence[int], cun: int | None, header_row: int
-    ) -> list[str]:
-        for (row, column), error in cells.errores.items():
-            self._poner(row, column, error)
-        cun_numericos = 0
-        for row, column, number in cells.numbers():
-            place = column - self.primera_columna
+    def _tell_apart(self, doubtful: Sequence[int], cun: int | None, header_row: int) -> int:
+        """Write the numbers of these columns so that they can only be read as such; count the CUN."""
+        names = list(map(str, doubtful))
+        # Of a text the reader makes no truth, so that a truth is a cell with a number.
+        numeric = self._book.reload(self.name, [self._places[p] for p in doubtful], "boolean")
+        numeric.columns = [f"is_number_{name}" for name in names]
+        cells = self._cells.with_columns(numeric)
+        wrong_cun = polars.lit(value=False)
+        changes = []
+        for place, name in zip(doubtful, names, strict=True):
+            shape = _SIXTEEN_DIGITS if place == cun else _THREE_DECIMALS
+            chosen = col(f"is_number_{name}").is_not_null() & col(name).str.contains(shape)
             if place == cun:
-                cun_numericos += row > header_row
-                self._poner(row, column, f"{int(number)}"[:15] + "?")
-            elif place in dinero:
-                self._poner(row, column, _en_centavos(number))
-        notices = []
-        con_error = len({row for row, _ in cells.errores if row > header_row})
-        if con_error:
-            notices.append(f"Filas con celdas de error (#N/A y parecidas): {con_error}.")
-        sin_calcular = sum(row > header_row for row in cells.sin_calcular)
-        if sin_calcular:
-            notices.append(
-                f"Filas con fórmulas sin resultado guardado: {sin_calcular}. Se ven como vacías: "
-                "abra el libro en Excel, guárdelo e impórtelo de nuevo."
-            )
-        if cun_numericos:
-            notices.append(
-                f"Filas con el CUN como número: {cun_numericos}. Excel guarda 15 dígitos: "
-                "ese CUN perdió el dígito 16."
-            )
-        return notices
-
-    def _poner(self, fila: int, column: int, text: str) -> None:
-        place = column - self.primera_columna
-        if 0 <= place < self.width:
-            self.parches.setdefault(fila, {})[place] = text
-
-    def _mirar_tipos(self, dinero: Sequence[int]) -> None:
-        """Tell text from number where `1.234` may be either, by reading those columns as numbers."""
-        for place in dinero:
-            texts = self.datos.to_series(place).to_list()
-            if not any(text and _CON_MILESIMAS.fullmatch(text) for text in texts):
-                continue
-            column = self.primera_columna + place
-            integers = self.book.column(self.sheet, column, "int")
-            reales = self.book.column(self.sheet, column, "float")
-            for row, (text, entire, real) in enumerate(
-                zip(texts, integers, reales, strict=True), 1
-            ):
-                if (
-                    entire is not None
-                    and real is not None
-                    and text
-                    and _CON_MILESIMAS.fullmatch(text)
-                ):
-                    self.parches.setdefault(row, {})[place] = _en_centavos(real)
-
-    def _reparar_columnas(self) -> None:
-        arreglos: list[tuple[str, Callable[[str], str]]] = [
-            (_HORA_DE_1904 if self.book.system_1904 else _HORA_DE_CELDA, _en_horas),
-            (_NUMERO_DANADO, lambda text: repr(float(text))),
-            (_ESCAPE.pattern, lambda text: _ESCAPE.sub(_desescapar, text)),
-        ]
-        if self.book.dias_de_desfase:
-            arreglos.insert(0, (_FECHA_DE_CELDA, self._correr_fecha))
-        for pattern, arreglar in arreglos:
-            for column in self.datos.columns:
-                serie = self.datos.get_column(column)
-                chosen_ones = serie.str.contains(pattern).fill_null(value=False)
-                if not chosen_ones.any():
-                    continue
-                new = [
-                    arreglar(text) if chosen else text
-                    for text, chosen in zip(serie.to_list(), chosen_ones.to_list(), strict=True)
-                ]
-                self.datos = self.datos.with_columns(polars.Series(column, new, polars.String))
-        days = polars.all().str.contains(_MEDIANOCHE).any()
-        con_dia = [c for c, hay in self.datos.select(days).row(0, named=True).items() if hay]
-        if con_dia:
-            self.datos = self.datos.with_columns(
-                polars.col(con_dia).str.replace(_MEDIANOCHE, "$dia")
-            )
-
-    def _correr_fecha(self, text: str) -> str:
-        dia = date.fromisoformat(text[:10]) + timedelta(days=self.book.dias_de_desfase)
-        return dia.isoformat() + text[10:]
+                wrong_cun = chosen
+                number = col(name).str.slice(0, _EXCEL_DIGITS) + "?"
+            else:
+                number = _in_centavos(col(name))
+            changes.append(polars.when(chosen).then(number).otherwise(col(name)).alias(name))
+        count = cells.slice(header_row).select(wrong_cun.sum()).item() if cells.height else 0
+        self._cells = cells.with_columns(changes).drop(numeric.columns)
+        return int(count)
 
 
 class OpenWorkbook:
-    """A workbook in memory and the sheets a base may be in."""
+    """A workbook in memory and the sheets a base may be in; a sheet keeps its first `columns`."""
 
-    def __init__(self, contenido: bytes, fmt: FileFormat, columns: int) -> None:
-        self.fmt = fmt
+    def __init__(self, content: bytes, fmt: FileFormat, columns: int) -> None:
+        self._format = fmt
         self._columns = columns
-        self._miradas = ThreadPoolExecutor(max_workers=1)
-        self._abierto = open_one(contenido, fmt)
-        self._mirada = inspect(self._abierto.contenido, fmt)
-        self.sheets = self._abierto.sheets
+        self._scans = ThreadPoolExecutor(max_workers=1)
+        self._opened = open_workbook(content, fmt)
+        self._errors_are_text = False
+        self.sheets = self._opened.sheets
 
     @property
     def system_1904(self) -> bool:
         """Whether numbers without date format count their days from 1904."""
-        return self._mirada is not None and self._mirada.system_1904
+        return self._opened.index.system_1904
 
     @property
-    def dias_de_desfase(self) -> int:
-        """Days the fast reader is off when it believed another epoch than the workbook's."""
-        return 0 if self._mirada is None else self._mirada.dias_de_desfase
+    def understood(self) -> bool:
+        """Whether what the fast reader does not tell could be looked for."""
+        return self._opened.understood
 
     def hidden(self, sheet: str) -> bool:
         """Tell whether the workbook says that a sheet is hidden, before loading it."""
-        return self._mirada is not None and sheet in self._mirada.ocultas
+        return sheet in self._opened.index.hidden
 
     def whole(self, sheet: str) -> bool:
-        """Tell, without loading a sheet, whether its part of the workbook comes to its end."""
-        if sheet not in self._abierto.lector.sheet_names:
-            return False
+        """Tell whether a sheet can be read; one of more than a few megabytes is taken for sound."""
+        if sheet not in self._opened.reader.sheet_names:
+            return self._errors_are_text
+        part = self._opened.index.parts.get(sheet)
+        if part is None:
+            # All is in one part, or it is no sheet of cells: the modules of old macros have no part.
+            return True
         try:
-            return self._mirada is None or self._mirada.whole(sheet)
-        except SIN_MIRADA:
+            with zipfile.ZipFile(io.BytesIO(self._opened.content)) as package:
+                return package.getinfo(part).file_size > _SHORT_PART or self._loads(sheet)
+        except ODD_FILE:
             return False
 
-    def cargar(self, sheet: str) -> TablaHoja | None:
+    def load(self, sheet: str) -> Sheet | None:
         """Load one sheet as text; None when it has no cell or is not a sheet of cells.
 
         Raise InvalidFile when it is damaged; the others may be sound.
         """
-        if sheet not in self._abierto.lector.sheet_names:
-            raise hoja_danada(sheet)
-        cells = self._miradas.submit(self._mirar_celdas, sheet)
+        if sheet not in self._opened.reader.sheet_names:
+            if self._errors_are_text:
+                return None
+            raise damaged_sheet(sheet)
+        scan = self._scans.submit(self._scan, sheet)
         try:
-            was_read = intentar(lambda: self._read(sheet))
-        except FailedReading:
-            # What panicked is not used again.
-            self._abierto = open_one(self._abierto.contenido, self.fmt)
-            raise hoja_danada(sheet) from None
-        if was_read.width == 0 or was_read.height == 0:
-            return None
-        desplazamiento = _lugares(was_read)[0]
-        data = was_read.to_polars()
-        largas = polars.all().str.len_bytes().max() > 4 * LARGO_DE_CELDA
-        if any(data.select(largas).row(0)):
-            data = data.with_columns(polars.all().str.head(LARGO_DE_CELDA))
-        return TablaHoja(sheet, was_read.visible == "visible", data, desplazamiento, self, cells)
+            read = attempt(lambda: self._read(sheet))
+            if read.width == 0 or read.height == 0:
+                return None
+            cells, errors = attempt(lambda: cells_and_errors(read))
+        except FailedReading as failure:
+            self._reopen(str(failure), sheet)
+            return self.load(sheet)
+        places = _places(read)[: cells.width]
+        cells.columns = list(map(str, range(cells.width)))
+        rows_with_error = {row + 1 for (row, _), text in errors.items() if text.startswith("#")}
+        if self._format is FileFormat.ODS or self._errors_are_text:
+            shows_error = polars.any_horizontal(polars.all().str.contains(_ERROR_TEXT))
+            rows_with_error |= {row + 1 for row in cells.select(shows_error.arg_true()).to_series()}
+        return Sheet(
+            self,
+            sheet,
+            self._put_right(_with_texts(cells, errors)),
+            visible=read.visible == "visible",
+            places=places,
+            rows_with_error=frozenset(rows_with_error),
+            scan=scan,
+        )
+
+    def reload(self, sheet: str, places: Sequence[int], kind: fastexcel.DType) -> polars.DataFrame:
+        """Read some columns of a sheet, counted from A as 0, again and as another type."""
+        return attempt(
+            lambda: self._opened.reader.load_sheet(
+                sheet, header_row=None, skip_rows=0, dtypes=kind, use_columns=list(places)
+            ).to_polars()
+        )
 
     def _read(self, sheet: str) -> fastexcel.ExcelSheet:
-        was_read = self._abierto.lector.load_sheet(
-            sheet, header_row=None, skip_rows=0, dtypes="string"
-        )
-        if was_read.width <= self._columns:
-            return was_read
-        return self._abierto.lector.load_sheet(
-            sheet,
-            header_row=None,
-            skip_rows=0,
-            dtypes="string",
-            use_columns=_lugares(was_read)[: self._columns],
+        reader = self._opened.reader
+        read = reader.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
+        if read.width <= self._columns:
+            return read
+        chosen = _places(read)[: self._columns]
+        return reader.load_sheet(
+            sheet, header_row=None, skip_rows=0, dtypes="string", use_columns=chosen
         )
 
-    def _mirar_celdas(self, sheet: str) -> Celdas | None:
-        """Look at the raw cells of a sheet; the fast reader leaves a core free meanwhile."""
-        if self._mirada is None:
-            return None
+    def _reopen(self, failure: str, sheet: str) -> None:
+        """Open the workbook again, as what panicked is not used again; raise InvalidFile if it is no use."""
+        content = self._opened.content
+        if _NEW_ERROR in failure and self._format is FileFormat.XLSX and not self._errors_are_text:
+            self._errors_are_text = True
+            try:
+                content = xlsx.rewrite(content, errors_as_text=True) or content
+            except ODD_FILE:
+                raise damaged_sheet(sheet) from None
+            self._opened = open_workbook(content, self._format)
+            return
+        self._opened = open_workbook(content, self._format)
+        raise damaged_sheet(sheet)
+
+    def _loads(self, sheet: str) -> bool:
         try:
-            return self._mirada.cells(sheet)
-        except DANOS:
-            raise hoja_danada(sheet) from None
-        except SIN_MIRADA:
+            attempt(lambda: self._read(sheet))
+        except FailedReading:
+            return False
+        return True
+
+    def _scan(self, sheet: str) -> xlsx.SheetScan | None:
+        """Look at the bytes of a sheet; the fast reader leaves a core free meanwhile."""
+        part = self._opened.index.parts.get(sheet)
+        if part is None:
+            return xlsx.SheetScan(set(), long_numbers=True)
+        try:
+            if self._format is FileFormat.XLSX:
+                return xlsx.scan_sheet(self._opened.content, part)
+            content = io.BytesIO(self._opened.content)
+            with zipfile.ZipFile(content) as package, package.open(part) as whole:
+                # To its end, where its checksum is compared.
+                while whole.read(COPY_BYTES):
+                    pass
+            return xlsx.SheetScan(set(), long_numbers=True)
+        except NOT_AS_WRITTEN:
+            raise damaged_sheet(sheet) from None
+        except ODD_FILE:
             return None
 
-    def column(self, sheet: str, column: int, kind: fastexcel.DType) -> list[float | None]:
-        """Read one column of the sheet, counted from A as 0, again as numbers."""
-        was_read = self._abierto.lector.load_sheet(
-            sheet, header_row=None, skip_rows=0, dtypes=kind, use_columns=[column]
+    def _put_right(self, cells: polars.DataFrame) -> polars.DataFrame:
+        """Return the cells as a person sees them; only the columns that need it are written again."""
+        text = polars.all()
+        suspects = _columns_where(cells, text.str.contains(_SUSPECT).any())
+        too_long = _columns_where(cells, text.str.len_bytes().max() > 4 * CELL_LENGTH)
+        blank = _columns_where(cells, text.str.len_bytes().min() == 0)
+        if too_long:
+            cells = cells.with_columns(col(too_long).str.head(CELL_LENGTH))
+        if blank:
+            full = col(blank).str.len_bytes() > 0
+            cells = cells.with_columns(polars.when(full).then(col(blank)))
+        if not suspects:
+            return cells
+        cells = cells.with_columns(
+            _as_shown(col(name), system_1904=self.system_1904) for name in suspects
         )
-        return was_read.to_polars().to_series(0).to_list()
+        for name in suspects:
+            column = cells.get_column(name)
+            escaped = column.filter(column.str.contains(_ESCAPE.pattern)).unique().to_list()
+            if escaped:
+                plain = [_ESCAPE.sub(_unescaped, text) for text in escaped]
+                cells = cells.with_columns(column.replace(escaped, plain))
+        return cells
 
 
-def _lugares(sheet: fastexcel.ExcelSheet) -> list[int]:
+def _columns_where(cells: polars.DataFrame, condition: polars.Expr) -> list[str]:
+    """Return the columns of which a condition that gives one truth for each holds."""
+    return [name for name, holds in cells.select(condition).row(0, named=True).items() if holds]
+
+
+def _places(sheet: fastexcel.ExcelSheet) -> list[int]:
     """Return the place of every column in the sheet, A being 0; the reader selects by it."""
     # The absolute index is an attribute the library's own type stub leaves out.
     return [int(getattr(column, "absolute_index", 0)) for column in sheet.available_columns()]
 
 
-def _en_centavos(number: float) -> str:
-    """Write a numeric amount with two decimals and a comma, so that it admits one reading only."""
-    try:
-        centavos = Money.of_number(number)
-    except InvalidDatum:
-        return repr(number)
-    sign = "-" if centavos < 0 else ""
-    integers, rest = divmod(abs(centavos), 100)
-    return f"{sign}{integers},{rest:02d}"
+def _with_texts(cells: polars.DataFrame, texts: Mapping[tuple[int, int], str]) -> polars.DataFrame:
+    """Return the cells with these in their place, by row and column from 0."""
+    by_column: dict[int, dict[int, str]] = {}
+    for (row, place), text in texts.items():
+        by_column.setdefault(place, {})[row] = text
+    place_in_column = polars.int_range(polars.len())
+    return cells.with_columns(
+        polars.coalesce(
+            place_in_column.replace_strict(
+                list(some), list(some.values()), default=None, return_dtype=polars.String
+            ),
+            col(str(place)),
+        ).alias(str(place))
+        for place, some in by_column.items()
+        if place < cells.width
+    )
 
 
-def _en_horas(text: str) -> str:
+def _as_shown(text: polars.Expr, *, system_1904: bool) -> polars.Expr:
+    """Return hours as hours, days without their midnight and numbers without the noise of the text."""
+    return (
+        polars.when(text.str.contains(_HOUR_1904 if system_1904 else _HOUR))
+        .then(_hours(text))
+        .when(text.str.contains(_CUT_NUMBER))
+        .then(text.cast(polars.Float64, strict=False).cast(polars.String))
+        .when(text.str.contains(_FAR_DAY))
+        .then(_as_number(text, _EPOCH_1904 if system_1904 else _EPOCH))
+        .otherwise(text.str.replace(_MIDNIGHT, "${day}"))
+    )
+
+
+def _hours(text: polars.Expr) -> polars.Expr:
     """Return the hours, minutes and seconds since the day 0 of either epoch."""
-    dia = date.fromisoformat(text[:10])
-    cero = _DIA_CERO if dia < _DIA_CERO_1904 else _DIA_CERO_1904
-    days = max((dia - cero).days, 0)
-    return f"{days * 24 + int(text[11:13]):02d}{text[13:]}"
+    day = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+    zero = polars.when(day < _DAY_ZERO_1904).then(_DAY_ZERO).otherwise(_DAY_ZERO_1904)
+    days = (day - zero).dt.total_days().clip(lower_bound=0)
+    hours = days * 24 + text.str.slice(11, 2).cast(polars.Int64, strict=False)
+    return hours.cast(polars.String).str.zfill(2) + text.str.slice(13)
 
 
-def _desescapar(escape: re.Match[str]) -> str:
-    caracter = chr(int(escape[1], 16))
-    return " " if caracter.isspace() else clean(caracter)
+def _in_centavos(text: polars.Expr) -> polars.Expr:
+    """Write an amount with two decimals and a comma, half a centavo going away from zero."""
+    digits = text.str.extract_groups(_IN_CENTAVOS).struct
+    pesos, cents, following = (
+        digits.field(name).cast(polars.Int64, strict=False) for name in ("pesos", "cents", "next")
+    )
+    centavos = pesos * 100 + cents + (following >= 5)
+    sign = polars.when(text.str.starts_with("-") & (centavos > 0)).then(polars.lit("-"))
+    written = (centavos // 100).cast(polars.String) + ","
+    written += (centavos % 100).cast(polars.String).str.zfill(2)
+    return polars.coalesce(sign.otherwise(polars.lit("")) + written, text)
+
+
+def _as_number(text: polars.Expr, zero: date) -> polars.Expr:
+    """Return the days from the day 0 of an epoch to a day after the year 9999."""
+    year, month, day = (
+        text.str.extract_groups(_FAR_DAY).struct.field(name).cast(polars.Int32)
+        for name in ("year", "month", "day")
+    )
+    return (polars.date(year, month, day) - zero).dt.total_days().cast(polars.String)
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    character = chr(int(escape[1], 16))
+    return " " if character.isspace() else clean(character)

@@ -22,7 +22,7 @@ from ajustes_tui.domain.figures.forms import FormDatum, PrintedForm
 from ajustes_tui.domain.figures.report import Sheet
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig
-from ajustes_tui.excel.read.cells import LARGO_DE_CELDA
+from ajustes_tui.excel.read.cells import CELL_LENGTH
 from ajustes_tui.excel.read.file import AUTOR, save
 from ajustes_tui.excel.write.reports import escribir_libro
 from ajustes_tui.excel.write.row_heights import ALTO_MAXIMO, alto_de
@@ -98,7 +98,7 @@ def _poner(cell: Any, values: Mapping[str, FormDatum], template: str) -> None:  
 
 
 def _escribir_texto(cell: Any, text: str) -> None:  # noqa: ANN401 - openpyxl has no types
-    cell.value = text[:LARGO_DE_CELDA] or None
+    cell.value = text[:CELL_LENGTH] or None
     if cell.value is not None:
         cell.data_type = "s"
         cell.quotePrefix = text.startswith(("=", "+", "-", "@"))

@@ -98,12 +98,12 @@ class CaseActs:
 
     def note_registered(self, last: Recorded) -> None:
         """Keep the pile of what can be undone, and forget the text of a note that was written."""
-        caso_id, view = last.caso.id, self._view()
+        caso_id = last.caso.id
         if last.evento is Evento.DESHACER:
             self._mine = [caso for caso in self._mine if caso != caso_id]
         elif last.evento is not Evento.NOTA:
             self._mine.append(caso_id)
-        elif view is not None and view.card.caso.id == caso_id:
+        elif (view := self._view()) is not None and view.card.caso.id == caso_id:
             self._amend(view.with_text("t.nota", ""))
 
     def undo(self) -> None:

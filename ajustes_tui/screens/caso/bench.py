@@ -25,7 +25,6 @@ from ajustes_tui.screens.caso.account import (
     all_data_lines,
 )
 from ajustes_tui.screens.caso.acts import CaseActs
-from ajustes_tui.screens.caso.card_text import with_decision
 from ajustes_tui.screens.caso.case_view import (
     CaseView,
     compose_view,
@@ -192,6 +191,8 @@ class CaseBench(CardView):
         self._row: CaseView | None = None
         """The caso of a row, while none is entered."""
         self._undrawn = False
+        self._picture: Picture | None = None
+        """What is drawn of the caso."""
         self._all_data = False
         self._untold: Sequence[Recorded] = ()
         """What was registered, until the caso that comes next is claimed."""
@@ -342,18 +343,18 @@ class CaseBench(CardView):
     # Drawing: once for each change.
 
     def _draw(self, picture: Picture) -> None:
-        self._undrawn = False
-        self.show(all_data_lines(picture.view.card) if self._all_data else picture.lines)
+        self._undrawn, self._picture = False, picture
+        view = picture.view
+        lines = all_data_lines(view.card) if self._all_data else picture.lines(view.chosen)
+        self.canvas.show(lines)
         if picture.account is not None:
             self.panel.reveal(picture.account)
 
     def _draw_choice(self, view: CaseView) -> None:
         """Draw what is chosen: the rest of the card is as it was."""
-        if self._all_data:
-            self._all_data = False
-            self._draw(picture_of(self._service, view, account=False))
-        else:
-            self.show(with_decision(self.canvas.lines, view, self._service.catalogos.letters))
+        self._all_data = False
+        if self._picture is not None:
+            self.canvas.show(self._picture.lines(view.chosen))
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
         """Tell the person something on the command row that is in sight."""
@@ -406,9 +407,7 @@ class CaseBench(CardView):
         if asked or not self._restore(view):
             self._tell_change()
             if not asked:
-                self._show_idle(view)
-                if notice := picture.notice or view.half_typed:
-                    self.say(notice, Tone.NOTICE)
+                self.order.show(*picture.says)
         self._run(effects)
 
     def _restore(self, view: CaseView) -> bool:
@@ -463,7 +462,9 @@ class CaseBench(CardView):
         if chosen is None:
             self._recompose(view, clasificacion)
         else:
-            self._choose(view._replace(clasificacion=clasificacion), chosen)
+            view = view._replace(clasificacion=clasificacion)
+            self._draw(picture_of(self._service, view, account=False))
+            self._choose(view, chosen)
 
     def _choose(self, view: CaseView, chosen: CaseOption) -> None:
         form = None
@@ -507,12 +508,12 @@ class CaseBench(CardView):
             self.form = None
             self.canvas.focus()
 
-    def _echo(self, view: CaseView, destination: str = "") -> None:
-        """Say what is chosen, what is missing, and where it would go."""
+    def _echo(self, view: CaseView) -> None:
+        """Say what is chosen and what is missing."""
         if view.form is None and view.chosen is None:
             self._show_idle(view)
         else:
-            self.order.show(*chosen_row(view, destination))
+            self.order.show(*chosen_row(view))
 
     @on(CaseForm.FieldChanged)
     def _typed(self, event: CaseForm.FieldChanged) -> None:
@@ -595,10 +596,16 @@ class CaseBench(CardView):
 
     # Foreseeing and registering.
 
+    def _ask_foresight(self, what: Register, number: int) -> None:
+        """Ask what Enter would do; a causal that is only accepted anew goes nowhere."""
+        view = self.session.state.hand
+        if view is not None and (view.form is not None or view.chosen is not None):
+            self._foresee(view, what, number)
+
     @reads("Viendo qué haría")
-    def _foresee(self, what: Register, number: int) -> Foreseen:
+    def _foresee(self, view: CaseView, what: Register, number: int) -> Foreseen:
         """Ask what would be registered and where the caso would go."""
-        return foresee(self._service, what, number)
+        return foresee(self._service, view, what, number)
 
     @_foresee.then
     def _show_foreseen(self, foreseen: Foreseen) -> None:
@@ -608,7 +615,7 @@ class CaseBench(CardView):
         if foreseen.foresight.refusal is not None:
             self.say(foreseen.foresight.refusal.motivo, Tone.NOTICE)
             return
-        self._echo(view, foreseen.destination)
+        self.order.show(*foreseen.says)
         self.rr = foreseen.rr
         self._tell_change()
 
@@ -686,8 +693,7 @@ class CaseBench(CardView):
                 case Keep(jotting):
                     self._keep_draft(jotting)
                 case Foresee(Register() as what, number):
-                    if self.view is not None and self.view.evento is not None:
-                        self._foresee(what, number)
+                    self._ask_foresight(what, number)
                 case Write(what):
                     self._write(what)
                 case GoOn(Open() | Next() as claim):

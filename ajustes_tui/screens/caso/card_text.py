@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from ajustes_tui.domain.base.rows import Resultado
@@ -271,7 +270,11 @@ def _closed(estado: Estado) -> bool:
     return estado.value.startswith("CERRADO") or estado is Estado.ANULADO
 
 
+HEIGHT = 19
+"""Rows of the card."""
 DECISION_HEIGHT = 4
+"""The last of them, under a rule: the causal and the digits."""
+_DIGIT_ROWS = range(HEIGHT - DECISION_HEIGHT + 1, HEIGHT)
 
 
 def decision_lines(view: CaseView, letters: str) -> list[list[Span]]:
@@ -282,15 +285,20 @@ def decision_lines(view: CaseView, letters: str) -> list[list[Span]]:
     may = by_clasificar or not isinstance(card.allows(Evento.RECLASIFICAR), Refusal)
     changes = f"una letra {letters} cambia la causal" if may else ""
     lines = [rule(ESTADO_WORDS[caso.estado].decide, changes), _causal(view)]
-    groups: dict[str, list[CaseOption]] = {}
-    for option in view.options:
-        groups.setdefault(option.group, []).append(option)
-    for group, options in groups.items():
-        lines.append(_line_row(group, options, view.chosen))
+    lines += [_line_row(group, options) for group, options in _groups(view).items()]
     return [*lines[: DECISION_HEIGHT + 1], *([] for _ in range(DECISION_HEIGHT + 1 - len(lines)))]
 
 
-def _line_row(group: str, options: list[CaseOption], chosen: CaseOption | None) -> list[Span]:
+def _groups(view: CaseView) -> dict[str, list[CaseOption]]:
+    groups: dict[str, list[CaseOption]] = {}
+    for option in view.options:
+        groups.setdefault(option.group, []).append(option)
+    return groups
+
+
+def _line_row(
+    group: str, options: list[CaseOption], chosen: CaseOption | None = None
+) -> list[Span]:
     line = [label_span(group, Tone.INACTIVE if all(o.refusal for o in options) else Tone.DIM)]
     possible = [option for option in options if not option.refusal]
     if not possible:
@@ -300,7 +308,7 @@ def _line_row(group: str, options: list[CaseOption], chosen: CaseOption | None) 
         text = cell(f"{first.digit} no se puede: {motivo}", DATUM)
         return [*line, Span(text, Tone.INACTIVE)]
     for option in possible:
-        marked = chosen is not None and chosen.digit == option.digit
+        marked = option is chosen
         line += [
             Span(option.digit, Tone.CURSOR if marked else Tone.STRONG),
             Span(f" {option.text}", Tone.STRONG if marked else Tone.NORMAL),
@@ -342,13 +350,18 @@ def _who_classified(card: CaseCard) -> str:
     return ""
 
 
-def with_decision(lines: Sequence[Line], view: CaseView, letters: str) -> list[Line]:
-    """Return the rows of a card with another choice, or another causal, on its last ones."""
-    return [*lines[: -DECISION_HEIGHT - 1], *decision_lines(view, letters)]
+def chosen_lines(view: CaseView) -> dict[str, tuple[int, Line]]:
+    """Return, for each digit one can choose, the row of the card that marks it and its number."""
+    return {
+        option.digit: (row, _line_row(group, options, option))
+        for row, (group, options) in zip(_DIGIT_ROWS, _groups(view).items(), strict=False)
+        for option in options
+        if not option.refusal
+    }
 
 
 def card_lines(view: CaseView, catalogos: Catalogs) -> list[list[Span]]:
-    """Return the nineteen rows of the card."""
+    """Return the nineteen rows of the card, with nothing chosen."""
     return [
         *header_lines(view),
         *claro_lines(view.card),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
@@ -20,6 +20,7 @@ from ajustes_tui.screens.caso.case_view import (
     marcacion_for,
     read_view,
 )
+from ajustes_tui.screens.caso.command_text import CommandRow, chosen_row
 from ajustes_tui.screens.caso.decisions import WITHOUT_RR_LINE, standing_of
 from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.screens.caso.picture import Picture, picture_of
@@ -141,7 +142,7 @@ def form_state(
     return FormState.of(form, fixed, values) if form.questions else None
 
 
-def requests_of(view: CaseView, now: datetime) -> list[Request]:
+def requests_of(view: CaseView, now: Callable[[], datetime]) -> list[Request]:
     """Return the eventos Enter would register, in order; raises InvalidDatum for a bad day."""
     requests = [view.clasificacion.request()] if view.accepts_causal else []
     if view.form is not None:
@@ -151,7 +152,7 @@ def requests_of(view: CaseView, now: datetime) -> list[Request]:
             data = {"campo": "asesor_id", "valor": asesor, "fuente": "RR"}
             requests.append(Request(Evento.COMPLETAR, data))
         of_evento = tuple(p for p in form.questions if p.key != ASESOR)
-        request = request_of(form._replace(questions=of_evento), fixed, values, now)
+        request = request_of(form._replace(questions=of_evento), fixed, values, now())
         if request.evento is Evento.APLICACION_CORRECTA and request.nota:
             request = request._replace(nota=f"Visto en RR: {request.nota}")
         requests.append(request)
@@ -183,10 +184,12 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def order(self, hand: CaseView) -> Order | None:
         """Return the registration of what is chosen, unless it lacks something."""
-        chosen = hand.form is not None or hand.chosen is not None or hand.is_classified_anew
-        if not chosen or hand.missing:
+        if hand.form is not None:
+            if hand.missing:
+                return None
+        elif hand.chosen is None and not hand.is_classified_anew:
             return None
-        return Register(hand.card, requests_of(hand, self._service.now()))
+        return Register(hand.card, requests_of(hand, self._service.now))
 
     def versions(self, hand: CaseView) -> Mapping[int, int]:
         """Return the version of the caso."""
@@ -285,13 +288,14 @@ class Foreseen(NamedTuple):
     number: int
     """Which of the questions of the session this answers."""
     foresight: Foresight
-    destination: str = ""
+    says: CommandRow = CommandRow("")
+    """What the command row says: what is chosen, and where the caso would go."""
     rr: tuple[str, str, str] | None = None
     """What rows 22 and 23 say: the title, the right end and the RR line."""
 
 
-def foresee(service: TriageService, what: Register, number: int) -> Foreseen:
-    """Ask what a registration would do, without writing it."""
+def foresee(service: TriageService, view: CaseView, what: Register, number: int) -> Foreseen:
+    """Ask what the registration of what is chosen on a card would do, without writing it."""
     foresight = service.foresee(what.card, what.requests)
     if foresight.refusal is not None:
         return Foreseen(number, foresight)
@@ -300,7 +304,8 @@ def foresee(service: TriageService, what: Register, number: int) -> Foreseen:
     else:
         line, spare = foresight.rr
         rr = ("Línea RR al registrar", rr_length(line, spare, service.rules.ancho_rr), line)
-    return Foreseen(number, foresight, standing_of(foresight.card), rr)
+    says = chosen_row(view, standing_of(foresight.card))
+    return Foreseen(number, foresight, says, rr)
 
 
 def claim(service: TriageService, what: Claim, login: str) -> Picture | None:

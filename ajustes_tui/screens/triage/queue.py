@@ -29,7 +29,7 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, rule
 from ajustes_tui.widgets.frame import CommandLine, RuleLine, TwoRowArea
-from ajustes_tui.widgets.window_table import WindowTable
+from ajustes_tui.widgets.window_table import WindowTable, blocks_around
 
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
 SKIP_DAYS = 60
@@ -70,7 +70,8 @@ class QueuePanel(TwoRowArea):
 
     The card of a caso is elsewhere. `look` shows the caso under the cursor there, or none when the
     list is empty, and returns why it could not; where both are seen at once (`fit`), `card_title`
-    names the caso on the card and `card_order` is its command row, which both share.
+    names the caso on the card and `card_order` is its command row, which both share. While the card
+    covers the queue its lists are read and kept, and taken when somebody looks at the table.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -127,11 +128,15 @@ class QueuePanel(TwoRowArea):
         self._news: tuple[str, Tone] | None = None
         """What the command row says until the person moves."""
         self._block: Sequence[Line] = ()
+        self._unseen: list[Listing] = []
+        """The lists read while the card covers the queue, until the table is looked at."""
+        self._behind = False
+        """Whether the table is to catch up with the lists and the caso of the card."""
         self._mark = ""
         """How far the list goes, as the rule says it."""
         # Kept at hand: a key that is held down would look for each of them every time.
         self.filter = FilterBar(service, say=self.say, leave=self._leave_filter)
-        self.table = QueueTable(
+        self._table = QueueTable(
             queue_columns(self.selection),
             row_tone=row_tone,
             empty="No hay casos con este filtro: Esc lo quita, g muestra otros.",
@@ -143,7 +148,7 @@ class QueuePanel(TwoRowArea):
     def compose(self) -> ComposeResult:
         """Build the filter, the rows, and below them what is typed and the command row."""
         yield self.filter
-        yield self.table
+        yield self._table
         with TwoRowArea(classes="franja"):
             yield self._typed_rule
             yield self._order
@@ -151,6 +156,18 @@ class QueuePanel(TwoRowArea):
     def on_mount(self) -> None:
         """Look for the digits an earlier session left beside rows."""
         self._read_options()
+
+    @property
+    def table(self) -> QueueTable:
+        """The rows, up to date with what was read and opened while the card covered them."""
+        if self._behind:
+            self._behind = False
+            listings, self._unseen = self._unseen, []
+            for listing in listings:
+                self._show(listing)
+            self._follow_card()
+            self._table.refresh()
+        return self._table
 
     @property
     def in_hand(self) -> bool:
@@ -276,18 +293,28 @@ class QueuePanel(TwoRowArea):
     def read(self) -> None:
         """Read the list of the filter, and show it in place of the one there is."""
         # A list read again keeps the row one stands on; only its whole says where that is.
-        first = self.filter.filter != self._listed and not self.table.cursor
-        self._list(self.filter.filter, first, self.table.blocks_in_view)
+        first = self.filter.filter != self._listed and not self._table.cursor
+        if self.in_sight:
+            self._list(self.filter.filter, first, self._table.blocks_in_view)
+        else:
+            self._list(self.filter.filter, first, covered=self.selection.open_case)
 
     @on(FilterBar.Refiltered)
     def _list_other(self) -> None:
         self.read()
 
     @streams("Leyendo la cola")
-    def _list(self, asked: QueueFilter, first: bool, in_view: slice) -> Iterator[Listing]:
+    def _list(
+        self,
+        asked: QueueFilter,
+        first: bool,
+        in_view: slice = slice(0),
+        covered: int | None = None,
+    ) -> Iterator[Listing]:
         """Read the list; where its first rows are known at once, show them before it is whole.
 
-        It brings the rows that are in view, so that they are painted once and never empty.
+        It brings the rows that are in view, so that they are painted once and never empty; or, when
+        a card covers them, those around its caso, which is where the person comes back to.
         """
         shown = False
         if first and (ids := first_ids(self._service, asked)):
@@ -297,6 +324,8 @@ class QueuePanel(TwoRowArea):
         if not ids:
             ids = taken_ids(self._service, asked)
             taken = bool(ids)
+        if covered is not None and covered in ids:
+            in_view = blocks_around(ids.index(covered))
         yield Listing(asked, ids, {} if shown else self._rows_at(ids, in_view), taken=taken)
 
     def _rows_at(self, ids: array[int], where: slice) -> dict[int, QueueRow]:
@@ -304,6 +333,16 @@ class QueuePanel(TwoRowArea):
 
     @_list.then
     def _take(self, listing: Listing) -> None:
+        """Show a list, or keep it while the card covers it: the newest, and one it goes on from."""
+        if self.in_sight:
+            self._show(listing)
+            return
+        if self._unseen and self._unseen[-1].whole:
+            self._unseen.clear()
+        self._unseen.append(listing)
+        self._behind = True
+
+    def _show(self, listing: Listing) -> None:
         follows, self._whole = not self._whole, listing.whole
         same, before = listing.filter == self._listed, self.table.cursor_id
         if listing.whole:
@@ -388,6 +427,9 @@ class QueuePanel(TwoRowArea):
     def open_card(self, case_id: int) -> None:
         """Note that the person works on the card of a caso, and follow it with the cursor."""
         before, self.selection.open_case = self.selection.open_case, case_id
+        if not self._beside:
+            self._behind = True
+            return
         if before != case_id:
             if before is not None:
                 self.table.refresh_id(before)
@@ -399,9 +441,10 @@ class QueuePanel(TwoRowArea):
 
     def close_card(self) -> None:
         """Note that the person is in the queue again."""
+        table = self.table
         opened, self.selection.open_case = self.selection.open_case, None
         if opened is not None:
-            self.table.refresh_id(opened)
+            table.refresh_id(opened)
         self._explain()
         self.show_foot()
         self.show_order()
@@ -504,11 +547,13 @@ class QueuePanel(TwoRowArea):
         if case_ids:
             self._keep_options(dict.fromkeys(case_ids, ""))
 
-    def forget(self, case_ids: Iterable[int]) -> None:
+    def forget(self, case_ids: Collection[int]) -> None:
         """Drop the digits of casos that were decided."""
-        for case_id in case_ids:
-            self.selection.forget([case_id])
-            self.table.refresh_id(case_id)
+        self._behind = self._behind or not self.in_sight
+        self.selection.forget(case_ids)
+        if not self._behind:
+            for case_id in case_ids:
+                self._table.refresh_id(case_id)
 
     def action_marcar(self) -> None:
         """Mark the row under the cursor, or take its mark away, and go down."""

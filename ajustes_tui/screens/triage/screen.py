@@ -49,6 +49,10 @@ class TriageScreen(AjustesScreen):
 
     def __init__(self, service: TriageService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service)
+        self._beside = False
+        """Whether the card is seen beside the queue."""
+        self._on_card = False
+        """Whether the card is in sight because the person works on it."""
         self._came: ShowCaso | None = None
         """The caso another place opened, until it is left."""
         self._lines = LastLines(service.rules.ancho_rr)
@@ -101,10 +105,10 @@ class TriageScreen(AjustesScreen):
         """Fit what depends on the two halves being in sight."""
         if self.bench.entered:
             self.bench.reveal()
-        beside = both_fit(event.size)
-        self.queue.fit(beside=beside)
+        self._beside = both_fit(event.size)
+        self.queue.fit(beside=self._beside)
         self._show_bar()
-        if beside and self.bench.entered:
+        if self._beside and self.bench.entered:
             # Behind the card nobody watched them.
             self.call_after_refresh(self.queue.look_at_rows)
 
@@ -128,7 +132,7 @@ class TriageScreen(AjustesScreen):
         self.queue.look_at_rows()
         if self.bench.entered:
             self.bench.store_changed()
-        elif not both_fit(self.size):
+        elif not self._beside:
             # Others may have written on it what its row does not tell.
             self.bench.forget()
 
@@ -187,13 +191,13 @@ class TriageScreen(AjustesScreen):
 
     @on(DayCounts.CountsRead)
     def _show_counts(self, event: DayCounts.CountsRead) -> None:
-        if self.queue.in_sight:
+        if self._beside or not self._on_card:
             self.queue.filter.count_all(event.total)
         self._show_bar()
 
     def _show_bar(self) -> None:
         shown = self._card
-        if both_fit(self.size):
+        if self._beside:
             self.frame.bar.show("TRIAGE", self.day.bar(wide=True))
         else:
             place = shown.place if shown.entered else "Cola"
@@ -209,7 +213,7 @@ class TriageScreen(AjustesScreen):
         case_id = self.queue.case_id
         if case_id is None:
             self.bench.clear()
-        elif both_fit(self.size):
+        elif self._beside:
             return self._preview(case_id, drawn=True)
         else:
             # What was read of it before may not be so any more.
@@ -254,12 +258,13 @@ class TriageScreen(AjustesScreen):
 
     def _enter_case(self) -> None:
         """Put the card in sight, before it takes the focus and waits for its paint."""
+        self._on_card = True
         self.set_class(True, "-caso")
 
     @on(CaseBench.CardChanged)
     def _follow_card(self, event: CaseBench.CardChanged) -> None:
         """Show what goes with the card: the bar, the keys, the RR line and the row of its caso."""
-        if event.shown.entered != self.bench.entered:
+        if event.shown.entered != self._on_card:
             # The person went out or in meanwhile, which shows all of this anew.
             return
         before, self._card = self._card, event.shown
@@ -268,7 +273,8 @@ class TriageScreen(AjustesScreen):
         if entered and caso_id is not None:
             if context != self.frame.context:
                 self.frame.show_keys(context)
-            self.queue.open_card(caso_id)
+            if caso_id != before.caso_id or self._beside or not before.entered:
+                self.queue.open_card(caso_id)
         # That a line was copied is said until another is due, or one steps back from a form.
         left_form = keys == "triage.formulario" and self.frame.context != keys
         if left_form or (entered, caso_id, rr) != (before[0], before[1], before.rr):
@@ -280,7 +286,7 @@ class TriageScreen(AjustesScreen):
     def _follow_focus(self, event: events.DescendantFocus) -> None:
         """Keep the keys of row 24 true when the focus moves between the two halves."""
         if event.widget is self.queue.table:
-            if self.bench.entered and both_fit(self.size):
+            if self.bench.entered and self._beside:
                 self.bench.leave()
                 self._show_queue()
             self.frame.show_keys("triage.cola")
@@ -297,6 +303,7 @@ class TriageScreen(AjustesScreen):
         self.load()
 
     def _show_queue(self) -> None:
+        self._on_card = False
         self.set_class(False, "-caso")
         self.frame.show_keys("triage.cola")
         self.queue.close_card()

@@ -22,7 +22,7 @@ from tests.excel.escritores import (
     libro_xlsb,
     libro_xlsx,
 )
-from tests.excel.soporte import BUENA, CINCO
+from tests.excel.soporte import BUENA, CINCO, filas_xml, paquete, partes_xlsx
 
 HEADINGS = ("Cuenta\ndel cliente", *CINCO[1:], "Valor", "Vr. aplicado", "Fecha", "Fecha respuesta")
 DIA = date(2026, 11, 24)
@@ -233,3 +233,40 @@ class TestOneDamagedSheet:
         path = _con_danada(tmp_path / name, retocar, part, *sheets)
         views = BaseReading(path, ReadOptions(synonyms)).inspect()
         assert [view.name for view in views] == ["Base"]
+
+
+@pytest.mark.parametrize("error", ["#SPILL!", "#CALC!", "#FIELD!"])
+def test_an_error_newer_than_the_reader_refuses_its_row_and_not_its_sheet(tmp_path, read, error):
+    new = ('t="e"', f"<f>x</f><v>{error}</v>")
+    rows = filas_xml((*CINCO, "Valor", "Nota"), (*BUENA, new, "x"), (*BUENA, 1.234, "y"))
+    was_read = read(paquete(tmp_path / "base.xlsx", partes_xlsx(rows)))
+    assert [(r.column, r.value) for r in was_read.rechazos] == [("Valor", error)]
+    assert [fila.valor_solicitado for fila in was_read.valid] == [123]
+    assert "Filas con celdas de error (#N/A y parecidas): 1." in was_read.notices
+
+
+def test_a_number_in_a_cell_with_the_format_of_a_date_is_not_lost(tmp_path, read):
+    """Excel shows ###### there, and the reader of cells nothing, or a day of the year 57373."""
+    number = ('s="1"', "<v>3000001234</v>")
+    rows = filas_xml((*CINCO, "Teléfono", "Nota"), (*BUENA, number, ('s="1"', "<v>20261103</v>")))
+    (fila,) = read(paquete(tmp_path / "base.xlsx", partes_xlsx(rows))).valid
+    assert fila.telefonos == ("3000001234",)
+    assert fila.datos == {"Nota": "20261103"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "centavos"),
+    [(38571.428571428572, 3_857_143), (1e-07, 0), (-0.005, -1), ("1.2345", 123)],
+)
+def test_amounts_of_more_than_three_decimals_are_rounded_half_away_from_zero(
+    write, read, cell, centavos
+):
+    (fila,) = read(write((*CINCO, "Valor"), (*BUENA, cell))).valid
+    assert fila.valor_solicitado == centavos
+
+
+def test_a_long_formula_that_fails_in_an_xlsb_is_not_an_empty_cell(tmp_path, read):
+    """The reader of cells leaves out every error a formula gives there."""
+    rows = [(*CINCO, "Valor"), (*BUENA, Rota("#N/A", formula=True, length=300))]
+    was_read = read(libro_xlsb(tmp_path / "base.xlsb", [Sheet("Base", rows)]))
+    assert [(r.column, r.value) for r in was_read.rechazos] == [("Valor", "#N/A")]

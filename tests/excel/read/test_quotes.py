@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from ajustes_tui.excel.read.quotes import partir
+from ajustes_tui.excel.read.quotes import split_records
 
 ENCABEZADO = "Cuenta;PQR;Motivo;Estado;Resultado;Nota"
 
@@ -122,7 +122,7 @@ def test_what_a_cut_file_leaves_open_is_still_said(read, tmp_path):
 def test_many_open_quotes_cost_no_more_than_their_lines():
     lines = [f'90001;{n};"a ""b"";c;d;e' for n in range(3_000)]
 
-    records, loose = partir("\n".join(lines), ";", 20)
+    records, loose = split_records("\n".join(lines), ";", 20)
 
     assert [r[1] for r in records] == [str(n) for n in range(3_000)]
     assert len(loose) == 3_000
@@ -152,7 +152,7 @@ def test_rows_that_each_leave_a_quote_open_are_not_read_to_the_end_of_the_file_e
         return lector(counted_ones(), **options)
 
     monkeypatch.setattr(csv, "reader", count)
-    records, loose = partir("\n".join(line.format(n=n) for n in range(1_000)), ";", 20)
+    records, loose = split_records("\n".join(line.format(n=n) for n in range(1_000)), ";", 20)
 
     assert [r[1].strip('"') for r in records] == [str(n) for n in range(1_000)]
     assert len(loose) == 1_000
@@ -162,7 +162,7 @@ def test_rows_that_each_leave_a_quote_open_are_not_read_to_the_end_of_the_file_e
 def test_an_honest_cell_of_hundreds_of_lines_stays_one_cell():
     nota = "\n".join(f"renglón {n}; {n}; con; separadores; y; más" for n in range(300))
 
-    records, loose = partir(f'{ENCABEZADO}\n90001;1;a;b;c;"{nota}"\n{fila(2)}', ";", 20)
+    records, loose = split_records(f'{ENCABEZADO}\n90001;1;a;b;c;"{nota}"\n{fila(2)}', ";", 20)
 
     assert [len(r) for r in records] == [6, 6, 6]
     assert records[1][5] == nota

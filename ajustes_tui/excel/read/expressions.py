@@ -1,0 +1,442 @@
+"""How the cells of each kind of field are read: by expressions over a column, each for one shape of cell.
+
+The shapes are tried in order, each on the cells that the ones before it left. What none of them
+decides goes through the parsers of the domain, which know every shape; an expression may only
+answer what they would.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from enum import Enum
+from functools import partial
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from ajustes_tui.domain.base.fields import Field, Kind
+from ajustes_tui.domain.values.cuenta import Cuenta
+from ajustes_tui.domain.values.cun import Cun
+from ajustes_tui.domain.values.dates import FIRST_YEAR, LAST_YEAR, parse_date
+from ajustes_tui.domain.values.marcacion import code
+from ajustes_tui.domain.values.money import Money
+from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.domain.values.telephone import Telefono
+from ajustes_tui.domain.values.text import clean, is_blank, key
+from ajustes_tui.errors import InvalidDatum
+
+CELL_ERRORS = (
+    *("#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!"),
+    *("#NAME?", "#¿NOMBRE?", "#NUM!", "#¡NUM!", "#NULL!", "#¡NULO!", "#SPILL!", "#CALC!"),
+    *("#GETTING_DATA", "#¡DESBORDAMIENTO!", "#¡CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!"),
+)
+"""The words spreadsheets show for a broken formula, in English and in Spanish."""
+
+_INK = "!-~¡-¬®-ÿ–—‘’“”…€"
+"""The characters of usual texts: `clean` keeps each of them as it is."""
+_TIDY = rf"^[{_INK}]+(?: [{_INK}]+)*$"
+_UNTIDY = rf"^[{_INK} ]*$"
+_PADDING = r"^[-–—―−_.·*/ ]*$"
+_NO_DATUM = (
+    r"(?i)^ *(?:n/a|n\.a\.|n\.a|n/d|n\.d\.|n\.d|s/d|s\.d\.|s\.d|s/i"
+    r"|null|none|nan|sin +datos?|sin +informaci[oó]n) *$"
+)
+_ERROR = rf"(?i)^ *(?:{'|'.join(map(re.escape, CELL_ERRORS))}) *$"
+_WITH_DECIMAL = r"^ *[0-9]+\.0+ *$"
+_DECIMALS = re.compile(r"([0-9]+)\.0+")
+_AMOUNT = (
+    r"(?:\$ ?)?(?:(?:[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,3}|[0-9]{1,12})(?:,[0-9]{1,2})?"
+    r"|(?:[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.[0-9]{1,2})?)"
+)
+_HOUR = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp]\.? ?[Mm]\.?)?"
+_DAY_ZERO, _DAY_ZERO_1904 = 25_569, 24_107
+"""Days from the origin of Excel's serials to 1970, in each of its two systems."""
+_NUMBER_OF_CALL = r"^(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})$"
+_SIMPLE = "^[ -~áéíóúüñÁÉÍÓÚÜÑ¡¿]*$"
+"""Words whose comparison key needs no more of Unicode than these accents."""
+_ACCENTS = dict(zip("áéíóúüñ", "aeiouun", strict=True))
+CELL = "cell"
+"""The column of the texts that are read."""
+_ROW, _PARSED = "row", "parsed"
+
+
+class Outcome(Enum):
+    """What a cell can be; each names its column of what was read."""
+
+    VALUE = "value"
+    LOOSE = "loose"
+    """A text its field cannot use but that loses no row: it is kept among the other data."""
+    FAULT = "fault"
+    """The reason why its row is a rechazo."""
+
+
+class Form(NamedTuple):
+    """One shape of cell and the expression that reads it; a null value leaves the cell undecided."""
+
+    shape: str
+    value: Callable[[pl.Expr], pl.Expr] | None = None
+    """None where the cell holds no datum."""
+    outcome: Outcome = Outcome.VALUE
+    needle: str = ""
+    """A text without which no cell has the shape, so that most columns are done with it at once."""
+    unless: str = ""
+    """A shape that takes a cell out of this one: these patterns know no look-ahead."""
+    longest: int = 0
+    """Characters a cell of the shape has at most; 0 for any number."""
+
+    def matches(self) -> pl.Expr:
+        """Return which cells have the shape."""
+        cell = pl.col(CELL)
+        found = cell.str.contains(self.shape)
+        if self.unless:
+            found &= ~cell.str.contains(self.unless)
+        if self.longest:
+            found &= cell.str.len_bytes() <= self.longest
+        return found
+
+
+class Reader(NamedTuple):
+    """How the cells of one field are read."""
+
+    forms: tuple[Form, ...]
+    parse: Callable[[str], tuple[Outcome, str | int | None]]
+    """The reading of the domain, for the cells of no form."""
+    kind: type[pl.DataType] = pl.String
+    """The type of its values."""
+
+
+class Column(NamedTuple):
+    """A column once read: of each cell its value, its loose text or the fault, null where it has none."""
+
+    value: pl.Series
+    loose: pl.Series
+    fault: pl.Series
+    parsed: int
+    """Cells that went through the domain's parser."""
+
+
+def read_column(reader: Reader, cells: pl.Series, *, varied: bool) -> Column:
+    """Read the cells of a column; of one whose values repeat, each different text once."""
+    if varied:
+        texts = pl.DataFrame({CELL: cells}).with_row_index(_ROW).filter(pl.col(CELL).is_not_null())
+        read = _decide(reader, texts)
+        if read.height < len(cells):
+            rows = pl.DataFrame({_ROW: pl.int_range(len(cells), dtype=pl.UInt32, eager=True)})
+            read = rows.join(read, on=_ROW, how="left", maintain_order="left")
+        else:
+            read = read.sort(_ROW)
+    else:
+        texts = pl.DataFrame({CELL: cells.unique().drop_nulls()}).with_row_index(_ROW)
+        read = pl.DataFrame({CELL: cells}).join(
+            _decide(reader, texts), on=CELL, how="left", maintain_order="left"
+        )
+    loose, fault = (read.get_column(o.value) for o in (Outcome.LOOSE, Outcome.FAULT))
+    return Column(
+        read.get_column(Outcome.VALUE.value), loose, fault, int(read.get_column(_PARSED).sum())
+    )
+
+
+def _decide(reader: Reader, rest: pl.DataFrame) -> pl.DataFrame:
+    """Return what each text is, in any order: by the forms, and by the parser what they leave."""
+    parts = [_nothing(reader)]
+    for form in reader.forms:
+        cells = rest.get_column(CELL)
+        if form.needle and not cells.str.contains(form.needle, literal=True).any():
+            continue
+        found = rest.select(form.matches()).to_series()
+        if not found.any():
+            continue
+        hit, rest = rest.filter(found), rest.filter(~found)
+        if form.value is not None:
+            kind = reader.kind if form.outcome is Outcome.VALUE else pl.String
+            name = form.outcome.value
+            hit = hit.with_columns(form.value(pl.col(CELL)).cast(kind).alias(name))
+            undecided = hit.get_column(name).is_null()
+            if undecided.any():
+                rest = pl.concat([rest, hit.filter(undecided).drop(name)])
+                hit = hit.filter(~undecided)
+        parts.append(hit)
+    if not rest.is_empty():
+        parts.append(_parse(reader, rest))
+    return pl.concat(parts, how="diagonal").with_columns(pl.col(_PARSED).fill_null(value=False))
+
+
+def _nothing(reader: Reader) -> pl.DataFrame:
+    """Return no cell at all, with the columns of what was read."""
+    return pl.DataFrame(
+        schema={
+            _ROW: pl.UInt32,
+            CELL: pl.String,
+            Outcome.VALUE.value: reader.kind,
+            Outcome.LOOSE.value: pl.String,
+            Outcome.FAULT.value: pl.String,
+            _PARSED: pl.Boolean,
+        }
+    )
+
+
+def _parse(reader: Reader, rest: pl.DataFrame) -> pl.DataFrame:
+    """Read the texts of no form by the domain's parser, each different one once."""
+    distinct = rest.get_column(CELL).unique()
+    answers = list(map(reader.parse, distinct.to_list()))
+    table = {
+        outcome.value: pl.Series(
+            [answer if kind is outcome else None for kind, answer in answers],
+            dtype=reader.kind if outcome is Outcome.VALUE else pl.String,
+        )
+        for outcome in Outcome
+    }
+    parsed = pl.DataFrame({CELL: distinct, **table}).with_columns(pl.lit(True).alias(_PARSED))
+    return rest.join(parsed, on=CELL, how="left")
+
+
+def tidy(cell: pl.Expr) -> pl.Expr:
+    """Return texts of usual characters on one line, without spaces at their ends or in runs."""
+    return cell.str.replace_all(" {2,}", " ").str.strip_chars(" ")
+
+
+_BLANK = (Form(_PADDING), Form(_NO_DATUM))
+_BROKEN = Form(
+    _ERROR,
+    lambda cell: pl.concat_str(
+        pl.lit("la celda tiene el error "), cell.str.strip_chars(" ").str.to_uppercase()
+    ),
+    Outcome.FAULT,
+    needle="#",
+)
+_TEXT = (Form(_TIDY, lambda cell: cell), Form(_UNTIDY, tidy))
+_WHOLE = Form(r"^[0-9]+\.0+$", lambda cell: cell.str.replace(r"\.0+$", ""), needle=".0")
+
+
+def reader_of(field: Field, *, system_1904: bool = False) -> Reader:
+    """Return how the cells of a field are read."""
+    if field.kind is Kind.RESULT or (field.kind is Kind.TEXT and field.required):
+        return Reader((_BROKEN, *_TEXT), partial(_lenient, clean))
+    if field.kind is Kind.DAY:
+        return _day(system_1904=system_1904)
+    if field.reason:
+        return _natural_key(field)
+    return _READERS[field.kind]
+
+
+def _natural_key(field: Field) -> Reader:
+    """Return how one of the two halves of the key is read: an empty one is a fault."""
+    blank = tuple(
+        form._replace(value=lambda _: pl.lit(field.reason), outcome=Outcome.FAULT)
+        for form in _BLANK
+    )
+    usual, parse = _NATURAL_KEYS[field.kind]
+    return Reader((*usual, *blank), partial(_required, parse, field.reason))
+
+
+_NATURAL_KEYS: Mapping[Kind, tuple[tuple[Form, ...], Callable[[str], str]]] = {
+    Kind.ACCOUNT: (
+        (
+            Form("^[0-9]{5,10}$", lambda cell: cell),
+            Form(r"^[0-9]{5,10}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
+        ),
+        Cuenta.parse,
+    ),
+    Kind.RADICADO: (
+        (
+            Form(
+                "^[A-Za-z_./-]*[0-9][A-Za-z0-9_./-]*$",
+                lambda cell: cell,
+                unless=_WITH_DECIMAL,
+                longest=30,
+            ),
+            Form(r"^[0-9]{1,30}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
+        ),
+        Radicado.parse,
+    ),
+}
+
+
+def _amount(cell: pl.Expr) -> pl.Expr:
+    """Return the centavos of an amount whose shape admits one reading."""
+    figures = cell.str.replace_all("[^0-9]", "").cast(pl.Int64)
+    decimals = cell.str.extract("[.,]([0-9]{1,2})$|[.,]([0-9]{1,2})\\)$", 0).str.replace_all(
+        "[^0-9]", ""
+    )
+    places = decimals.str.len_bytes().fill_null(0)
+    scale = pl.when(places == 0).then(100).when(places == 1).then(10).otherwise(1)
+    negative = cell.str.starts_with("-") | cell.str.starts_with("(")
+    return figures * scale * pl.when(negative).then(-1).otherwise(1)
+
+
+def _day(*, system_1904: bool) -> Reader:
+    """Return how days are read, each as its ISO text."""
+    zero = _DAY_ZERO_1904 if system_1904 else _DAY_ZERO
+
+    def iso(cell: pl.Expr) -> pl.Expr:
+        return _in_range(cell.str.head(10).str.to_date("%Y-%m-%d", strict=False))
+
+    def day_first(cell: pl.Expr) -> pl.Expr:
+        day = cell.str.replace(" .*$", "").str.replace_all("-", "/", literal=True)
+        return _in_range(day.str.to_date("%d/%m/%Y", strict=False))
+
+    def serial(cell: pl.Expr) -> pl.Expr:
+        days = cell.cast(pl.Float64).floor().cast(pl.Int32) - zero
+        return _in_range(days.cast(pl.Date))
+
+    return Reader(
+        (
+            *_BLANK,
+            Form(f"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T]{_HOUR})?$", iso),
+            Form("^[0-9]{1,2}(?:/[0-9]{1,2}/|-[0-9]{1,2}-)[0-9]{4}" rf"(?: {_HOUR})?$", day_first),
+            Form(r"^[0-9]{1,6}(?:\.[0-9]{1,9})?$", serial),
+        ),
+        partial(_strict, lambda text: parse_date(text, system_1904=system_1904).isoformat()),
+    )
+
+
+def _in_range(day: pl.Expr) -> pl.Expr:
+    """Return the ISO text of a day, null where its year belongs to no base."""
+    possible = day.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
+    return pl.when(possible).then(day.cast(pl.String))
+
+
+def _called(cell: pl.Expr) -> pl.Expr:
+    """Return the national number of a telephone, null where there is none."""
+    return cell.str.replace_all("[ ().-]", "").str.extract(_NUMBER_OF_CALL)
+
+
+def _required(parse: Callable[[str], str], reason: str, text: str) -> tuple[Outcome, str | None]:
+    return (Outcome.FAULT, reason) if is_blank(text) else _strict(parse, text)
+
+
+def _strict(parse: Callable[[str], Any], text: str) -> tuple[Outcome, Any]:
+    """Read a cell whose failure loses the row; an empty cell is no datum."""
+    error = _broken(text)
+    if error is not None:
+        return Outcome.FAULT, error
+    if is_blank(text):
+        return Outcome.VALUE, None
+    try:
+        return Outcome.VALUE, parse(text)
+    except InvalidDatum as invalid:
+        return Outcome.FAULT, invalid.message
+
+
+def _tolerant(parse: Callable[[str], str], text: str) -> tuple[Outcome, str | None]:
+    """Read a cell whose failure keeps the row and sets the text apart."""
+    outcome, answer = _strict(parse, text)
+    if outcome is Outcome.FAULT and _broken(text) is None:
+        return Outcome.LOOSE, clean(text)
+    return outcome, answer
+
+
+def _lenient(read: Callable[[str], str | None], text: str) -> tuple[Outcome, str | None]:
+    """Read a cell of which only a broken formula loses the row."""
+    error = _broken(text)
+    return (Outcome.VALUE, read(text)) if error is None else (Outcome.FAULT, error)
+
+
+def _broken(text: str) -> str | None:
+    """Return the fault of a broken formula, or None."""
+    if "#" not in text:
+        return None
+    cleaned = clean(text).upper()
+    return f"la celda tiene el error {cleaned}" if cleaned in CELL_ERRORS else None
+
+
+def _text_or_nothing(text: str) -> str | None:
+    return None if is_blank(text) else clean(text)
+
+
+def _without_decimal(text: str) -> str:
+    """Return a text without the decimals a spreadsheet gives to a whole number."""
+    cleaned = clean(text)
+    number = _DECIMALS.fullmatch(cleaned)
+    return number[1] if number else cleaned
+
+
+def _identifier(text: str) -> str | None:
+    """Read who sent the ajuste: the same digits are the same asesor, with a `.0` or without."""
+    return None if is_blank(text) else _without_decimal(text)
+
+
+_FREE_TEXT = Reader((*_BLANK, _BROKEN, *_TEXT), partial(_lenient, _text_or_nothing))
+_READERS: Mapping[Kind, Reader] = {
+    Kind.TEXT: _FREE_TEXT,
+    Kind.LABEL: _FREE_TEXT,
+    Kind.NAME: _FREE_TEXT,
+    Kind.IDENTIFIER: Reader((*_BLANK, _BROKEN, _WHOLE, _TEXT[0]), partial(_lenient, _identifier)),
+    Kind.MONEY: Reader(
+        (
+            Form("^[0-9]{1,12}$", lambda cell: cell.cast(pl.Int64) * 100),
+            *_BLANK,
+            Form(rf"^(?:-?{_AMOUNT}|\({_AMOUNT}\))$", _amount),
+        ),
+        partial(_strict, lambda text: int(Money.parse(text))),
+        pl.Int64,
+    ),
+    Kind.CODE: Reader(
+        (
+            *_BLANK,
+            Form("^[A-Za-z0-9]{1,3}$", lambda cell: cell.str.to_uppercase()),
+            Form(r"^[0-9]{1,3}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
+        ),
+        partial(_tolerant, lambda text: code(_without_decimal(text), "el código")),
+    ),
+    Kind.CUN: Reader(
+        (
+            Form("^[0-9]{16}$", lambda cell: cell),
+            *_BLANK,
+            Form(
+                "^[0-9]{4}(?: ?[0-9]{4}){3}$",
+                lambda cell: cell.str.replace_all(" ", "", literal=True),
+            ),
+            Form(r"^(?:[0-9]{1,15}|[0-9]{17,40})\??$", lambda cell: cell, Outcome.LOOSE),
+        ),
+        partial(_tolerant, Cun.parse),
+    ),
+    Kind.TELEPHONE: Reader(
+        (
+            Form("^(?:3[0-9]|60)[0-9]{8}$", lambda cell: cell),
+            *_BLANK,
+            Form(
+                r"^(?:0057|57)?(?:3[0-9]|60)[0-9]{8}\.0+$",
+                lambda cell: cell.str.extract(r"((?:3[0-9]|60)[0-9]{8})\.0+$"),
+            ),
+            Form(r"^[+0-9 ().-]+$", _called, unless=_WITH_DECIMAL),
+            Form(r"^[+0-9 ().-]+$", tidy, Outcome.LOOSE, unless=_WITH_DECIMAL),
+        ),
+        partial(_tolerant, Telefono.parse),
+    ),
+}
+CLEANED = Reader(_TEXT, lambda text: (Outcome.VALUE, clean(text)))
+"""How the cells of no field are read: as texts on one line."""
+
+
+def meanings_of(raw: pl.Series, meanings: Mapping[str, str | None]) -> pl.DataFrame:
+    """Return the meaning of each answer of the back, given clean, and whether no synonym explains it."""
+    distinct = pl.DataFrame({CELL: raw.unique().drop_nulls()}).with_columns(
+        pl.when(pl.col(CELL).str.contains(_SIMPLE)).then(_simple_key(pl.col(CELL))).alias("key"),
+        (pl.col(CELL).str.contains(_PADDING) | pl.col(CELL).str.contains(_NO_DATUM)).alias("blank"),
+    )
+    odd = distinct.filter(pl.col("key").is_null()).get_column(CELL).to_list()
+    distinct = distinct.with_columns(
+        pl.col("key").fill_null(
+            pl.col(CELL).replace_strict(
+                odd, list(map(key, odd)), default=None, return_dtype=pl.String
+            )
+        ),
+        pl.col("blank") | pl.col(CELL).is_in(list(filter(is_blank, odd))),
+    )
+    known = pl.col("key").is_in(list(meanings))
+    table = distinct.select(
+        CELL,
+        pl.when(~pl.col("blank"))
+        .then(pl.col("key").replace_strict(meanings, default=None, return_dtype=pl.String))
+        .alias("resultado"),
+        (~pl.col("blank") & ~known).alias("resultado_por_revisar"),
+    )
+    return pl.DataFrame({CELL: raw}).join(table, on=CELL, how="left", maintain_order="left")
+
+
+def _simple_key(cell: pl.Expr) -> pl.Expr:
+    """Return the comparison key of a text of usual letters."""
+    lower = cell.str.to_lowercase().str.replace_many(_ACCENTS)
+    return lower.str.replace_all("[^a-z0-9]+", " ").str.strip_chars(" ")
