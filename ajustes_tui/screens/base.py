@@ -223,9 +223,9 @@ class AjustesScreen(Screen[None]):
         """Take the person to another screen."""
         self.post_message(GoTo(mode, request))
 
-    def go_back(self, si_no: str) -> None:
+    def go_back(self, otherwise: str) -> None:
         """Take the person to the place they came from, or to another when none sent them."""
-        self.post_message(self.origin.way_back(si_no))
+        self.post_message(self.origin.way_back(otherwise))
 
     # Errors of what runs away from the keyboard.
 

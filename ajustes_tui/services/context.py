@@ -45,7 +45,7 @@ class ServiceContext:
 
     db: Database
     config: Config
-    catalogos: Catalogs
+    catalogs: Catalogs
     is_habil: DayTest
     is_festivo: DayTest
     now: Callable[[], datetime]
@@ -150,7 +150,7 @@ class ServiceContext:
         self._rules = settings_of(ajustes, SHIPPED_FILES[CatalogName.AJUSTES], self.config.rules)
         self.is_habil = business_day_test(catalogs.festivos_extra)
         self.is_festivo = festivo_test(catalogs.festivos_extra)
-        self.catalogos = catalogs
+        self.catalogs = catalogs
         before, self._in_force = self._in_force, in_force
         if self._parsed:
             for which, who, momento in self.catalog.changed_since(before, self.run_session.login):

@@ -61,8 +61,8 @@ class Recorded(NamedTuple):
 class Recorder:
     """Registers eventos; every screen and order comes through here."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     def register(
         self, caso_id: int, requests: Sequence[Request], *, version: int | None = None
@@ -84,16 +84,16 @@ class Recorder:
         ]
         # Checked first: a refused order must write nothing, not even the first supervisor of a
         # store.
-        self._e.require_reading()
+        self._context.require_reading()
         for caso_id, _parts, _version in parsed:
             self._require_caso(caso_id)
-        rol = self._e.enter()
+        rol = self._context.enter()
         records: list[Recorded] = []
         try:
-            with self._e.db.transaction():
+            with self._context.db.transaction():
                 # A catalogue that a supervisor changed while this write waited for its turn counts
                 # for it too.
-                self._e.refresh_catalogs()
+                self._context.refresh_catalogs()
                 act = self.act(rol)
                 for caso_id, parts, version in parsed:
                     caso = self._read(caso_id, version)
@@ -102,32 +102,32 @@ class Recorder:
                         records.append(recorded)
                         caso = recorded.caso
         except NotAllowed as error:
-            self._e.record("evento_negado", f"caso {caso_id}: {error.code}")
+            self._context.record("evento_negado", f"caso {caso_id}: {error.code}")
             raise
         return records
 
     def act(self, rol: Rol | None) -> Act:
         """Return the Act that judges the eventos of one act, foreseen or registered, all at one moment."""
-        now = self._e.now()
+        now = self._context.now()
         return Act(lambda caso: self.rule_context(caso, rol)._replace(now=now))
 
     def rule_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
         """Return the context that the rules read for a caso."""
-        e = self._e
+        context = self._context
         return RuleContext(
-            now=e.now(),
-            person=e.run_session.login,
+            now=context.now(),
+            person=context.run_session.login,
             rol=rol or NO_ROLE,
-            rules=e.rules,
-            catalogos=e.catalogos,
-            is_habil=e.is_habil,
-            is_festivo=e.is_festivo,
-            telefonos=e.casos.telefonos(caso.cuenta),
-            radicados=frozenset(r.radicado for r in e.casos.radicados(caso.id)),
-            radicado_of_another=e.casos.radicado_of_another(caso.id),
-            open_marcacion=e.casos.open_marcacion(caso),
-            last=with_frozen(e, e.historial.last_event(caso.id)),
-            absent=caso.estado in WAIT_FOR_BACK and e.casos.is_absent(caso.id),
+            rules=context.rules,
+            catalogs=context.catalogs,
+            is_habil=context.is_habil,
+            is_festivo=context.is_festivo,
+            telefonos=context.casos.telefonos(caso.cuenta),
+            radicados=frozenset(r.radicado for r in context.casos.radicados(caso.id)),
+            radicado_of_another=context.casos.radicado_of_another(caso.id),
+            open_marcacion=context.casos.open_marcacion(caso),
+            last=with_frozen(context, context.historial.last_event(caso.id)),
+            absent=caso.estado in WAIT_FOR_BACK and context.casos.is_absent(caso.id),
         )
 
     def claim(self, caso_ids: Sequence[int]) -> Toma:
@@ -135,17 +135,17 @@ class Recorder:
 
         Raises ConflictError when somebody else has one of them.
         """
-        now = self._e.now()
+        now = self._context.now()
         for caso_id in caso_ids:
             self._require_free_toma(caso_id)
-        run_session = self._e.run_session
+        run_session = self._context.run_session
         toma = Toma(
             run_session.login,
             run_session.id,
             now,
-            now + timedelta(minutes=self._e.rules.minutos_toma),
+            now + timedelta(minutes=self._context.rules.minutos_toma),
         )
-        self._e.casos.claim(caso_ids, toma)
+        self._context.casos.claim(caso_ids, toma)
         return toma
 
     def reread(
@@ -159,7 +159,7 @@ class Recorder:
         `meanings` maps the key of each word to its result. The casos change as if their corte had
         brought it, in its name; call inside a transaction.
         """
-        e = self._e
+        context = self._context
         were_parsed = [
             (pendiente, reread(pendiente.caso, meanings[word], pendiente.radicado))
             for pendiente in pendientes
@@ -167,10 +167,10 @@ class Recorder:
         ]
         for pendiente, effect in were_parsed:
             caso = pendiente.caso
-            line = _reading_line(pendiente, effect, motivo, e)
+            line = _reading_line(pendiente, effect, motivo, context)
             before = columnas_de(caso) | {"huella": pendiente.digest}
-            e.historial.save_snapshot(e.historial.append(line), {"caso": before})
-            e.casos.save(effect.caso, self._vence(effect.caso))
+            context.historial.save_snapshot(context.historial.append(line), {"caso": before})
+            context.casos.save(effect.caso, self._vence(effect.caso))
             if effect.revision is not None:
                 question = line._replace(
                     evento=Evento.PEDIR_REVISION,
@@ -178,11 +178,11 @@ class Recorder:
                     datos={},
                     motivo=effect.revision,
                 )
-                e.historial.ask(caso.id, e.historial.append(question))
+                context.historial.ask(caso.id, context.historial.append(question))
         return len(were_parsed)
 
     def _require_caso(self, caso_id: int) -> Caso:
-        caso = self._e.casos.get(caso_id)
+        caso = self._context.casos.get(caso_id)
         if caso is None:
             raise InvalidInput(
                 f"El caso {caso_id} no existe.",
@@ -194,7 +194,7 @@ class Recorder:
     def _read(self, caso_id: int, version: int | None) -> Caso:
         caso = self._require_caso(caso_id)
         if version is not None and caso.version != version:
-            last = self._e.historial.last_of(caso_id)
+            last = self._context.historial.last_of(caso_id)
             who = (
                 f"{last.agente} registró «{evento_name(last.evento)}» a las "
                 f"{last.momento.astimezone(BOGOTA):%H:%M del %d/%m/%Y}"
@@ -210,8 +210,8 @@ class Recorder:
         return caso
 
     def _require_free_toma(self, caso_id: int) -> None:
-        toma = self._e.casos.claim_of(caso_id, self._e.now())
-        if toma is not None and toma.login != self._e.run_session.login:
+        toma = self._context.casos.claim_of(caso_id, self._context.now())
+        if toma is not None and toma.login != self._context.run_session.login:
             raise ConflictError(
                 f"El caso {caso_id} lo tiene {toma.login} desde las {toma.since:%H:%M}.",
                 "Espere a que lo suelte, o pida a una supervisora que lo reasigne.",
@@ -219,7 +219,7 @@ class Recorder:
             )
 
     def _record_one(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
-        e = self._e
+        context = self._context
         rule_context = act.context_of(caso)
         decision = act.decide(caso, evento, datos, nota, rule_context)
         if isinstance(decision, Refusal):
@@ -230,49 +230,57 @@ class Recorder:
         elif evento is Evento.RESOLVER_REVISION:
             decision = decision._replace(caso=self._with_next_question(caso, decision.caso))
         telefono_id = self._telefono_id(caso, decision, rule_context.telefonos, before)
-        line = e.historial.append(_line(caso, decision, nota, rule_context, telefono_id))
+        line = context.historial.append(_line(caso, decision, nota, rule_context, telefono_id))
         after = decision.caso
         if evento is Evento.DESHACER:
             self._restore(int(str(decision.datos["linea"])), line)
         else:
             self._write_attempt(caso, decision, line, telefono_id)
             if decision.new_radicado is not None:
-                e.casos.add_radicado(caso, decision.new_radicado, line)
-            e.historial.save_snapshot(line, before)
-        e.casos.save(after, self._vence(after))
+                context.casos.add_radicado(caso, decision.new_radicado, line)
+            context.historial.save_snapshot(line, before)
+        context.casos.save(after, self._vence(after))
         after = after._replace(version=caso.version + 1)
         if decision.revision is not None:
             after = self._ask_supervisor(after, decision, line)
         if releases_toma(decision, caso.estado):
-            e.casos.release(caso.id)
+            context.casos.release(caso.id)
         if evento is Evento.NOTA:
             # A note decides nothing: the draft of the caso stays.
             self._drop_half_typed(caso.id, nota)
         else:
-            e.casos.drop_draft(caso.id, e.run_session.login)
+            context.casos.drop_draft(caso.id, context.run_session.login)
         return Recorded(
             after,
             evento,
             line,
             caso.estado.value,
-            decision_rr_line(caso, decision, e.now().date(), e.run_session.login, e.rules.ancho_rr),
+            decision_rr_line(
+                caso,
+                decision,
+                context.now().date(),
+                context.run_session.login,
+                context.rules.ancho_rr,
+            ),
             decision.notices,
         )
 
     def _drop_half_typed(self, caso_id: int, nota: str) -> None:
         """Drop the half-typed note, on the account and in the draft, if its text is the one just registered."""
-        e = self._e
-        in_course = e.notas.get(caso_id, e.run_session.login)
+        context = self._context
+        in_course = context.notas.get(caso_id, context.run_session.login)
         if in_course is not None and _without_control(in_course.text) == nota:
-            e.notas.drop(caso_id, e.run_session.login)
-        borrador = e.casos.draft(caso_id, e.run_session.login)
+            context.notas.drop(caso_id, context.run_session.login)
+        borrador = context.casos.draft(caso_id, context.run_session.login)
         if borrador is not None and _without_control(borrador[0].get("t.nota", "")) == nota:
             contenido, momento, version = borrador
             del contenido["t.nota"]
             if contenido:
-                e.casos.save_draft(caso_id, e.run_session.login, contenido, version, momento)
+                context.casos.save_draft(
+                    caso_id, context.run_session.login, contenido, version, momento
+                )
             else:
-                e.casos.drop_draft(caso_id, e.run_session.login)
+                context.casos.drop_draft(caso_id, context.run_session.login)
 
     def _telefono_id(
         self,
@@ -284,14 +292,14 @@ class Recorder:
         """Return the id of the number of a call, added if new; `before` gets its former mark, for undoing."""
         if decision.telefono is None:
             return None
-        e = self._e
+        context = self._context
         known = next((t for t in telefonos if t.number == decision.telefono), None)
-        telefono_id = e.casos.add_telefono(caso.cuenta, decision.telefono)
+        telefono_id = context.casos.add_telefono(caso.cuenta, decision.telefono)
         if known is None:
             before["telefono_nuevo"] = telefono_id
         if decision.invalid_telefono is not None:
             before["telefono"] = [telefono_id, known.invalid if known else False]
-            e.casos.mark_telefono(telefono_id, invalid=decision.invalid_telefono)
+            context.casos.mark_telefono(telefono_id, invalid=decision.invalid_telefono)
         return telefono_id
 
     def _write_attempt(
@@ -299,22 +307,22 @@ class Recorder:
     ) -> None:
         """Write the attempt of a call under its line."""
         if decision.intento is not None:
-            self._e.casos.add_intento(
+            self._context.casos.add_intento(
                 caso.id,
                 line,
-                self._e.now(),
-                self._e.run_session.login,
+                self._context.now(),
+                self._context.run_session.login,
                 decision.intento,
                 telefono_id,
             )
 
     def _ask_supervisor(self, caso: Caso, decision: Decision, line: int) -> Caso:
         """Put a question in the supervisor's tray; a question of the program gets a line of its own."""
-        e = self._e
+        context = self._context
         if decision.evento is not Evento.PEDIR_REVISION:
-            line = e.historial.append(
+            line = context.historial.append(
                 NewLine(
-                    momento=e.now(),
+                    momento=context.now(),
                     agente="sistema",
                     cuenta=caso.cuenta,
                     caso_id=caso.id,
@@ -326,14 +334,14 @@ class Recorder:
                     causada_por=line,
                 )
             )
-        e.historial.ask(caso.id, line)
+        context.historial.ask(caso.id, line)
         return caso if caso.revision is not None else caso._replace(revision=line)
 
     def _with_next_question(self, caso: Caso, answered: Caso) -> Caso:
         """Return the answered caso with its next waiting question in the tray."""
         if caso.revision is None:
             return answered
-        questions = self._e.historial.questions(caso.id, caso.revision)
+        questions = self._context.historial.questions(caso.id, caso.revision)
         next_one = next_question(questions, caso.revision)
         if next_one is None:
             return answered
@@ -342,7 +350,7 @@ class Recorder:
 
     def _before_undone(self, caso: Caso, decision: Decision) -> Caso:
         """Return the caso as it stood before the line that is undone."""
-        columns = self._e.historial.snapshot(int(str(decision.datos["linea"])))["caso"]
+        columns = self._context.historial.snapshot(int(str(decision.datos["linea"])))["caso"]
         if not isinstance(columns, dict):
             raise TypeError("snapshot")
         # A corte that only repeated the caso is no obstacle to undoing, and stays its newest one.
@@ -350,20 +358,20 @@ class Recorder:
 
     def _restore(self, deshecha: int, by: int) -> None:
         """Undo the radicado, attempt and number's mark a line wrote; a question it raised goes with it."""
-        e = self._e
-        before = e.historial.snapshot(deshecha)
+        context = self._context
+        before = context.historial.snapshot(deshecha)
         telefono = before.get("telefono")
-        for line in e.historial.mark_undone(deshecha, by):
-            e.casos.undo_line(line)
+        for line in context.historial.mark_undone(deshecha, by):
+            context.casos.undo_line(line)
         if isinstance(telefono, list):
             # A mark that another caso's line put on the number stands, also one of this same call.
-            said = e.historial.last_said_of(int(telefono[0]), PROVE_NUMBER)
+            said = context.historial.last_said_of(int(telefono[0]), PROVE_NUMBER)
             invalid = bool(telefono[1]) if said is None else CONTACT_OUTCOMES[said].wrong_number
-            e.casos.mark_telefono(int(telefono[0]), invalid=invalid)
-        e.casos.drop_telefono(deshecha)
+            context.casos.mark_telefono(int(telefono[0]), invalid=invalid)
+        context.casos.drop_telefono(deshecha)
 
     def _vence(self, caso: Caso) -> date | None:
-        runs = clock(caso, self._e.rules, self._e.is_habil)
+        runs = clock(caso, self._context.rules, self._context.is_habil)
         return runs.vence if runs else None
 
 
@@ -380,12 +388,12 @@ def _nota(text: str) -> str:
 
 
 def _reading_line(
-    unread: CasoToReview, effect: CorteEffect, motivo: str, e: ServiceContext
+    unread: CasoToReview, effect: CorteEffect, motivo: str, context: ServiceContext
 ) -> NewLine:
     caso = unread.caso
     resultados = [r.value if r else None for r in (caso.resultado, effect.caso.resultado)]
     return NewLine(
-        momento=e.now(),
+        momento=context.now(),
         agente=SYSTEM,
         cuenta=caso.cuenta,
         caso_id=caso.id,

@@ -36,24 +36,24 @@ _EVENTO_OF_STEP: dict[Estado, Evento] = {
 """The evento that most often follows each estado; its mandatory data are what the caso lacks."""
 
 
-def step_of(caso: Caso, catalogos: Catalogs, rules: Rules, owes: Unanswered | None = None) -> Step:
+def step_of(caso: Caso, catalogs: Catalogs, rules: Rules, owes: Unanswered | None = None) -> Step:
     """Return the step a caso is at, its words, and the data missing for the evento that follows.
 
     `owes` is the overdue answer of the back, for a caso that came back to the queue unanswered.
     """
-    number, text = _step(caso, catalogos, rules)
+    number, text = _step(caso, catalogs, rules)
     if owes is not None:
         text = _unanswered_text(caso, rules, owes)
-    return Step(number, text, tuple(_missing(caso, catalogos)))
+    return Step(number, text, tuple(_missing(caso, catalogs)))
 
 
-def _step(caso: Caso, catalogos: Catalogs, rules: Rules) -> tuple[int | None, str]:
+def _step(caso: Caso, catalogs: Catalogs, rules: Rules) -> tuple[int | None, str]:
     escalated = f"Van {caso.reescalamientos} de {rules.max_reescalamientos}."
     match caso.estado:
         case Estado.POR_CLASIFICAR:
             return 2, "Identifique la causal de lo que pidió el asesor."
         case Estado.POR_ESCALAR:
-            causal = catalogos.causal(caso.causal or "")
+            causal = catalogs.causal(caso.causal or "")
             asks = " y ".join(" u ".join(g) for g in causal.soportes) if causal else "sus soportes"
             return 3, f"Con soportes ({asks}) va al back; sin ellos, a PQR."
         case Estado.EN_BACK:
@@ -95,7 +95,7 @@ def _unanswered_text(caso: Caso, rules: Rules, owes: Unanswered) -> str:
     return text
 
 
-def _missing(caso: Caso, catalogos: Catalogs) -> list[str]:
+def _missing(caso: Caso, catalogs: Catalogs) -> list[str]:
     evento = _EVENTO_OF_STEP.get(caso.estado)
     if evento is None:
         return []
@@ -104,7 +104,7 @@ def _missing(caso: Caso, catalogos: Catalogs) -> list[str]:
         lacking.append("valor_aplicado")
     if evento is Evento.CONTACTO:
         lacking.append("telefono")
-    if evento is Evento.CLASIFICAR and catalogos.suggest_causal(caso.motivo) == "L":
+    if evento is Evento.CLASIFICAR and catalogs.suggest_causal(caso.motivo) == "L":
         lacking.append("demora_de")
     return lacking
 

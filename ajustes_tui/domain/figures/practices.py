@@ -88,19 +88,19 @@ class GoalProgress:
         return percent(self.done, self.goal)
 
 
-def period_of(frequency: Frequency, dia: date) -> Period:
+def period_of(frequency: Frequency, day: date) -> Period:
     """Return the period a day is in: its week, its fortnight or its half-year."""
     if frequency in COUNTED_BY_WEEK:
-        semana = Week.of(dia)
+        semana = Week.of(day)
         return Period(semana.since, semana.until)
     if frequency is Frequency.BIWEEKLY:
-        if dia.day <= _HALF_OF_MONTH:
-            return Period(dia.replace(day=1), dia.replace(day=_HALF_OF_MONTH))
-        last = calendar.monthrange(dia.year, dia.month)[1]
-        return Period(dia.replace(day=_HALF_OF_MONTH + 1), dia.replace(day=last))
-    if dia.month <= _HALF_OF_YEAR:
-        return Period(date(dia.year, 1, 1), date(dia.year, 6, 30))
-    return Period(date(dia.year, 7, 1), date(dia.year, 12, 31))
+        if day.day <= _HALF_OF_MONTH:
+            return Period(day.replace(day=1), day.replace(day=_HALF_OF_MONTH))
+        last = calendar.monthrange(day.year, day.month)[1]
+        return Period(day.replace(day=_HALF_OF_MONTH + 1), day.replace(day=last))
+    if day.month <= _HALF_OF_YEAR:
+        return Period(date(day.year, 1, 1), date(day.year, 6, 30))
+    return Period(date(day.year, 7, 1), date(day.year, 12, 31))
 
 
 def goal_of(practica: Practica, period: Period, is_habil: DayTest) -> int:
@@ -112,13 +112,13 @@ def goal_of(practica: Practica, period: Period, is_habil: DayTest) -> int:
 
 def progress_of(
     practica: Practica,
-    dia: date,
+    day: date,
     records: Iterable[PracticeRecord],
     is_habil: DayTest,
     today: date | None = None,
 ) -> GoalProgress:
     """Return how a practice stands in the period of a day; `today` says whether it is due."""
-    period = period_of(practica.frequency, dia)
+    period = period_of(practica.frequency, day)
     days = [
         r.day
         for r in records
@@ -142,8 +142,8 @@ def _is_due(
         return False
     if practica.frequency is Frequency.DAILY:
         return done.count(today) < practica.goal
-    habiles = [dia for dia in period.days() if is_habil(dia)]
-    gone = sum(dia <= today for dia in habiles)
+    habiles = [day for day in period.days() if is_habil(day)]
+    gone = sum(day <= today for day in habiles)
     expected = (2 * practica.goal * gone + len(habiles)) // (2 * len(habiles))
     return len(done) < expected
 

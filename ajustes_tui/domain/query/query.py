@@ -133,9 +133,9 @@ class Query(NamedTuple):
         return CasoFilter(conditions=tuple(_condition(t, where) for t in self.terms))
 
 
-def read_query(text: str, catalogos: Catalogs, today: date) -> Query:
+def read_query(text: str, catalogs: Catalogs, today: date) -> Query:
     """Read a filter line; raises InvalidDatum with a sentence that names the word at fault."""
-    return Query(tuple(_term(word, catalogos, today) for word in _word_list(text)))
+    return Query(tuple(_term(word, catalogs, today) for word in _word_list(text)))
 
 
 def _word_list(text: str) -> list[str]:
@@ -154,7 +154,7 @@ def _word_list(text: str) -> list[str]:
     return [word for word in (*word_list, current) if word]
 
 
-def _term(word: str, catalogos: Catalogs, today: date) -> QueryTerm:
+def _term(word: str, catalogs: Catalogs, today: date) -> QueryTerm:
     inverse = word.startswith("!")
     rest = word.removeprefix("!")
     if not rest.strip('"'):
@@ -163,23 +163,21 @@ def _term(word: str, catalogos: Catalogs, today: date) -> QueryTerm:
         )
     name, colon, tail = rest.partition(":")
     if colon and name.isalpha():
-        return _with_key(name, tail, catalogos, today, inverse=inverse)
+        return _with_key(name, tail, catalogs, today, inverse=inverse)
     mark = key(rest)
     if '"' not in rest and mark in _FLAGS:
         return QueryTerm(mark, (), inverse)
     return QueryTerm(TEXT, (rest.replace('"', ""),), inverse)
 
 
-def _with_key(
-    name: str, tail: str, catalogos: Catalogs, today: date, *, inverse: bool
-) -> QueryTerm:
+def _with_key(name: str, tail: str, catalogs: Catalogs, today: date, *, inverse: bool) -> QueryTerm:
     what = _choose(name, {c: c for c in _KEYS}, "filtro", "Entre comillas se busca como texto.")
     parts = [part for part in _parts(tail) if part]
     if not parts:
         raise InvalidDatum(
             f"Después de «{what}:» falta qué buscar.", f"Por ejemplo, {_EXAMPLES[what]}"
         )
-    values = [_value(what, part, catalogos, today) for part in parts]
+    values = [_value(what, part, catalogs, today) for part in parts]
     return QueryTerm(what, tuple(dict.fromkeys(values)), inverse)
 
 
@@ -207,7 +205,7 @@ def _parts(tail: str) -> list[str]:
     return [part.strip() for part in parts]
 
 
-def _value(what: str, text: str, catalogos: Catalogs, today: date) -> str:
+def _value(what: str, text: str, catalogs: Catalogs, today: date) -> str:
     """Return a value in its full form, so that a saved line means the same another day."""
     if what == "estado":
         situation = _choose(text, _SITUATIONS, "estado", "Por ejemplo, estado:por_validar")
@@ -220,8 +218,8 @@ def _value(what: str, text: str, catalogos: Catalogs, today: date) -> str:
         return _dia(what, text, today)
     if what == "causal" and key(text) != WITHOUT:
         letter = text.upper()
-        if catalogos.causal(letter) is None:
-            letters = "".join(sorted(causal.letter for causal in catalogos.causales))
+        if catalogs.causal(letter) is None:
+            letters = "".join(sorted(causal.letter for causal in catalogs.causales))
             raise InvalidDatum(
                 f"La causal «{_short(text)}» no está en el catálogo.",
                 f"Use una de {letters}, o causal:sin para las que no tienen.",
@@ -241,8 +239,8 @@ def _dia(what: str, text: str, today: date) -> str:
             days = [d for d in (_date_or_none(f"{text}/{year}") for year in years) if d is not None]
             if what == "corte":
                 # A corte is of today or before: no base of tomorrow exists.
-                days = [dia for dia in days if dia <= today]
-            return short_date(min(days, key=lambda dia: abs(dia - today)))
+                days = [day for day in days if day <= today]
+            return short_date(min(days, key=lambda day: abs(day - today)))
         return short_date(parse_date(text))
     except (InvalidDatum, ValueError):
         raise InvalidDatum(
@@ -303,7 +301,7 @@ def _condition(term: QueryTerm, where: QueryContext) -> Condition:
         case "vence" | "corte":
             days = [_in_calendar(value, where.today) for value in values]
             return Condition(
-                QueryField(term.key), spans=tuple((dia, dia) for dia in days), inverse=inverse
+                QueryField(term.key), spans=tuple((day, day) for day in days), inverse=inverse
             )
         case "causal":
             letters: frozenset[str | None] = frozenset(named_values)

@@ -36,9 +36,9 @@ def missing_checks(
     return [word for word in required if word not in checked]
 
 
-def is_ilocalizado(intentos: int, dias: int, rules: Rules) -> bool:
+def is_ilocalizado(intentos: int, days: int, rules: Rules) -> bool:
     """Tell whether the usuario is ilocalizado: enough attempts, on enough different business days."""
-    return intentos >= rules.intentos and dias >= rules.dias_intentos
+    return intentos >= rules.intentos and days >= rules.dias_intentos
 
 
 def in_calling_hours(
@@ -56,20 +56,20 @@ def in_calling_hours(
 
 
 def hours_of(
-    dia: date, rules: Rules, is_habil: DayTest, is_festivo: DayTest
+    day: date, rules: Rules, is_habil: DayTest, is_festivo: DayTest
 ) -> tuple[str, str] | None:
     """Return the calling hours of a day, or None when it has none."""
-    if dia.weekday() == _SATURDAY and not is_festivo(dia):
+    if day.weekday() == _SATURDAY and not is_festivo(day):
         return rules.horario_sabado
-    return rules.horario_semana if is_habil(dia) else None
+    return rules.horario_semana if is_habil(day) else None
 
 
 def next_day(since: date, rules: Rules, is_habil: DayTest, is_festivo: DayTest) -> date:
     """Return the first day after `since` that has calling hours."""
-    dia = since + timedelta(days=1)
-    while hours_of(dia, rules, is_habil, is_festivo) is None:
-        dia += timedelta(days=1)
-    return dia
+    day = since + timedelta(days=1)
+    while hours_of(day, rules, is_habil, is_festivo) is None:
+        day += timedelta(days=1)
+    return day
 
 
 def next_intento(
@@ -77,17 +77,17 @@ def next_intento(
 ) -> datetime:
     """Return the moment to try again from: another day, in the part of the day the last attempt was not in."""
     first = next_day(last.date(), rules, is_habil, is_festivo)
-    dia = max(first, now.date())
+    day = max(first, now.date())
     for _ in range(_SEARCH_DAYS):
-        hours = hours_of(dia, rules, is_habil, is_festivo)
+        hours = hours_of(day, rules, is_habil, is_festivo)
         chunk = hours and _other_part(last, hours, rules)
         if chunk:
             since, until = (
-                datetime.combine(dia, time.fromisoformat(hour), last.tzinfo) for hour in chunk
+                datetime.combine(day, time.fromisoformat(hour), last.tzinfo) for hour in chunk
             )
             if now < until:
                 return since
-        dia += timedelta(days=1)
+        day += timedelta(days=1)
     # The calling hours all fall in one part of the day: there is no other part to propose.
     hours = hours_of(first, rules, is_habil, is_festivo) or rules.horario_semana
     return datetime.combine(first, time.fromisoformat(hours[0]), last.tzinfo)

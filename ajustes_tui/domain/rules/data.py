@@ -95,10 +95,10 @@ def _money(_key: DatumSpec, text: str) -> int:
 def read_day(text: str) -> date:
     """Return a day written `AAAA-MM-DD`; raises InvalidDatum, also for a year no base could have."""
     try:
-        dia = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InvalidDatum("escriba la fecha como AAAA-MM-DD.") from None
-    return in_range(dia)
+    return in_range(day)
 
 
 def read_momento(text: str) -> datetime:

@@ -59,7 +59,7 @@ class RuleContext(NamedTuple):
     person: str
     rol: Rol
     rules: Rules
-    catalogos: Catalogs
+    catalogs: Catalogs
     is_habil: DayTest
     is_festivo: DayTest = lambda _dia: False
     """Tells a Saturday that is a holiday from one with calling hours."""

@@ -52,7 +52,7 @@ def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decisio
     if demora == "usuario" and atribuible is None:
         atribuible = "TRASLADO"
     toward = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
-    suggested = ctx.catalogos.suggest_causal(caso.motivo)
+    suggested = ctx.catalogs.suggest_causal(caso.motivo)
     after = caso._replace(
         causal=letter,
         causal_pedida=suggested,
@@ -75,9 +75,9 @@ def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decisio
 
 
 def _known_causal(letter: str, ctx: RuleContext, if_none: str) -> Refusal | None:
-    if ctx.catalogos.causal(letter) is not None:
+    if ctx.catalogs.causal(letter) is not None:
         return None
-    letters = "".join(sorted(causal.letter for causal in ctx.catalogos.causales))
+    letters = "".join(sorted(causal.letter for causal in ctx.catalogs.causales))
     return Refusal(
         f"La causal {letter} no está en el catálogo.",
         f"Use una de {letters}; si ninguna corresponde, {if_none}.",
@@ -106,7 +106,7 @@ def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
             "Registre de nuevo con --dato motivo=…",
         )
     soportes = cast("tuple[str, ...]", datos["soportes"])
-    causal = ctx.catalogos.causal(caso.causal or "")
+    causal = ctx.catalogs.causal(caso.causal or "")
     for group in causal.lacking(soportes) if causal else ():
         return Refusal(
             f"La causal {caso.causal} pide {' u '.join(group)} y no está marcado.",
@@ -143,7 +143,7 @@ def _send(
     if radicado is not None and (refusal := radicado_refusal(radicado, ctx)) is not None:
         return refusal
     notices: tuple[str, ...] = ()
-    if ctx.catalogos.marcaciones.find(razon, subrazon) is None:
+    if ctx.catalogs.marcaciones.find(razon, subrazon) is None:
         if ctx.rules.exigir_marcacion:
             return Refusal(
                 f"La marcación {razon} {subrazon} no está en el catálogo.",

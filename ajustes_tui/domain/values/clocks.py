@@ -16,23 +16,23 @@ DayTest = Callable[[date], bool]
 _ONE_DAY = timedelta(days=1)
 
 
-def add_business_days(since: date, dias: int, is_habil: DayTest) -> date:
+def add_business_days(since: date, days: int, is_habil: DayTest) -> date:
     """Return the day that is `dias` business days after `since`; the start day never counts."""
-    dia = since
-    while dias > 0:
-        dia += _ONE_DAY
-        if is_habil(dia):
-            dias -= 1
-    return dia
+    day = since
+    while days > 0:
+        day += _ONE_DAY
+        if is_habil(day):
+            days -= 1
+    return day
 
 
-def subtract_business_days(until: date, dias: int, is_habil: DayTest) -> date:
+def subtract_business_days(until: date, days: int, is_habil: DayTest) -> date:
     """Return the latest day after which `dias` business days have gone by, up to and including `until`."""
-    dia = until
-    while dias > 0:
-        dias -= is_habil(dia)
-        dia -= _ONE_DAY
-    return dia
+    day = until
+    while days > 0:
+        days -= is_habil(day)
+        day -= _ONE_DAY
+    return day
 
 
 def business_days_between(since: date, until: date, is_habil: DayTest) -> int:
@@ -44,10 +44,10 @@ def business_days_between(since: date, until: date, is_habil: DayTest) -> int:
     if until < since:
         return -max(1, business_days_between(until, since, is_habil))
     days = 0
-    dia = since
-    while dia < until:
-        dia += _ONE_DAY
-        days += is_habil(dia)
+    day = since
+    while day < until:
+        day += _ONE_DAY
+        days += is_habil(day)
     return days
 
 

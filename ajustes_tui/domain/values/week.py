@@ -35,9 +35,9 @@ class Week(NamedTuple):
         return cls(year, number)
 
     @classmethod
-    def of(cls, dia: date) -> Week:
+    def of(cls, day: date) -> Week:
         """Return the week of a day."""
-        year, number, _ = dia.isocalendar()
+        year, number, _ = day.isocalendar()
         return cls(year, number)
 
     @property

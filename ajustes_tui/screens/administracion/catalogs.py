@@ -31,7 +31,7 @@ from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
-_CHANGE = ("catalogos.lista.importar", "catalogos.lista.exportar")
+_SUPERVISOR_ACTIONS = ("catalogos.lista.importar", "catalogos.lista.exportar")
 """The actions of a supervisor alone."""
 _ONLY_SUPERVISOR = "Los catálogos los cambia y los saca la supervisora; aquí se miran"
 
@@ -138,7 +138,7 @@ class CatalogsScreen(AjustesScreen):
     def _show_list(self) -> None:
         self._open = None
         self.catalogs.display, self.rows.display = True, False
-        self.frame.show_keys(self.CONTEXT, () if self._service.may_change else _CHANGE)
+        self.frame.show_keys(self.CONTEXT, () if self._service.may_change else _SUPERVISOR_ACTIONS)
         self._show_title()
         self._show_detail()
         self.catalogs.focus()

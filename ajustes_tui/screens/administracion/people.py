@@ -28,7 +28,7 @@ from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
-_CHANGE = ("personas.rol", "personas.agregar", "personas.desactivar")
+_SUPERVISOR_ACTIONS = ("personas.rol", "personas.agregar", "personas.desactivar")
 """The actions of a supervisor alone."""
 _ONLY_SUPERVISOR = "Las personas las cambia la supervisora; aquí se mira"
 _ROLES = tuple((rol.value, row.offer) for rol, row in ROLES.items())
@@ -75,7 +75,7 @@ class PeopleScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Stand on the list."""
         if not self._service.may_change:
-            self.frame.show_keys(self.CONTEXT, _CHANGE)
+            self.frame.show_keys(self.CONTEXT, _SUPERVISOR_ACTIONS)
         self.frame.bar.show("PERSONAS › Leyendo…", self.run_session.login)
         self.people.focus()
 

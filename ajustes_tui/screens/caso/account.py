@@ -27,8 +27,8 @@ from ajustes_tui.ui.text import Span, Tone, cleaned, ends, label_span, rule, wid
 from ajustes_tui.widgets.line_view import Canvas, paint
 
 DATUM = 65
-_NAME = LABEL_WIDTH + DATUM - 2
-_INSIDE = PANEL_WIDTH - 3
+_NAME_WIDTH = LABEL_WIDTH + DATUM - 2
+_INNER_WIDTH = PANEL_WIDTH - 3
 """Cells of the panel between its border and the blank at its end."""
 _INDENT = 7
 _BORDER = Span("│ ", Tone.DIM)
@@ -47,29 +47,29 @@ def all_data_lines(card: CaseCard) -> list[list[Span]]:
         ("Aplicado", pesos(caso.valor_aplicado)),
         ("Asesor", cleaned(" ".join(p for p in (caso.asesor_id, caso.asesor_nombre) if p))),
         ("Aliado", cleaned(caso.aliado)),
-        ("Solicitud", _dia(caso.fecha_solicitud)),
-        ("Respuesta", _dia(caso.fecha_respuesta)),
+        ("Solicitud", _day(caso.fecha_solicitud)),
+        ("Respuesta", _day(caso.fecha_respuesta)),
         ("CUN", cleaned(caso.cun)),
         ("Radicados", " · ".join(cleaned(r.radicado) for r in card.radicados)),
         ("Teléfonos", " · ".join(f"{t.number}{' errado' * t.invalid}" for t in card.telefonos)),
         ("Marcación", cleaned(" ".join(p for p in (caso.razon, caso.subrazon) if p))),
         ("Reescalado", count_words(caso.reescalamientos, "vez", "veces")),
-        ("Aplazado", _dia(caso.aplazado_hasta)),
+        ("Aplazado", _day(caso.aplazado_hasta)),
     ]
     pairs += [(cleaned(name), cleaned(value)) for name, value in card.datos.items()]
     lines: list[list[Span]] = [rule("Todos los datos", "Esc vuelve")]
     for name, value in pairs:
         if width(name) > LABEL_WIDTH - 2:
             # Who wrote the base chose the name: one that is cut would not say what it is.
-            lines += [[Span(f" {part}", Tone.DIM)] for part in wrap(name, _NAME)]
+            lines += [[Span(f" {part}", Tone.DIM)] for part in wrap(name, _NAME_WIDTH)]
             name = ""
         for index, text in enumerate(wrap(value or "—", DATUM)):
             lines.append([label_span(name if not index else ""), Span(text)])
     return lines
 
 
-def _dia(dia: date | None) -> str:
-    return short_date(dia) if dia else ""
+def _day(day: date | None) -> str:
+    return short_date(day) if day else ""
 
 
 class AccountRow(NamedTuple):
@@ -88,41 +88,41 @@ def account_rows(
     caso, others = card.caso, card.others
     casos = len(others) + 1
     count = len(card.lines)
-    said_list = f"{casos} {'caso' if casos == 1 else 'casos'}, "
-    said_list += f"{count} {'línea' if count == 1 else 'líneas'}"
-    line_rows = [AccountRow([Span("Esta cuenta", Tone.STRONG), Span(f" · {said_list}")])]
+    heading = f"{casos} {'caso' if casos == 1 else 'casos'}, "
+    heading += f"{count} {'línea' if count == 1 else 'líneas'}"
+    rows = [AccountRow([Span("Esta cuenta", Tone.STRONG), Span(f" · {heading}")])]
     vence = card.clock.vence if card.clock else None
-    everybody: list[tuple[Caso | CasoRow, date | None]] = [(caso, vence)]
-    everybody += [(other, other.vence) for other in others]
-    for item, limit in everybody:
+    casos_and_clocks: list[tuple[Caso | CasoRow, date | None]] = [(caso, vence)]
+    casos_and_clocks += [(other, other.vence) for other in others]
+    for item, limit in casos_and_clocks:
         closed = item.estado in CLOSED
         tone, mark = signal_of(None if closed else semaforo_of(limit))
         letter = item.causal or suggest(item.motivo) or " "
-        text = f"{cleaned(item.radicado_actual)} {letter} {_how_it_stands(item)}"
+        text = f"{cleaned(item.radicado_actual)} {letter} {_standing(item)}"
         value = Span(pesos(item.valor_solicitado))
         left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(text)]
-        line_rows.append(AccountRow(ends(left, [value], _INSIDE - 1)))
-    line_rows.append(AccountRow([Span("─" * (_INSIDE + 1), Tone.DIM)]))
-    if requested_ones := _of_one_asesor(caso, others):
-        line_rows.append(AccountRow([Span(requested_ones, Tone.DIM)]))
+        rows.append(AccountRow(ends(left, [value], _INNER_WIDTH - 1)))
+    rows.append(AccountRow([Span("─" * (_INNER_WIDTH + 1), Tone.DIM)]))
+    if same_asesor := _of_one_asesor(caso, others):
+        rows.append(AccountRow([Span(same_asesor, Tone.DIM)]))
     for number, line in enumerate(card.lines, 1):
-        line_rows += [AccountRow(one, number) for one in _summary(line)]
-    return line_rows
+        rows += [AccountRow(one, number) for one in _summary(line)]
+    return rows
 
 
-def _how_it_stands(caso: Caso | CasoRow) -> str:
+def _standing(caso: Caso | CasoRow) -> str:
     asks = AFTER_CLASIFICAR[caso.resultado] if caso.estado is Estado.POR_CLASIFICAR else caso.estado
     return ESTADO_WORDS[asks].short
 
 
 def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
     """Return whose requests the open casos are, when several are of one asesor."""
-    everybody: list[Caso | CasoRow] = [caso, *others]
-    opened_ones = [item for item in everybody if item.estado not in CLOSED]
-    asesores = {item.asesor_id for item in opened_ones}
-    if len(opened_ones) < 2 or len(asesores) != 1 or None in asesores:
+    casos: list[Caso | CasoRow] = [caso, *others]
+    open_casos = [item for item in casos if item.estado not in CLOSED]
+    asesores = {item.asesor_id for item in open_casos}
+    if len(open_casos) < 2 or len(asesores) != 1 or None in asesores:
         return ""
-    count = "las dos" if len(opened_ones) == 2 else f"las {len(opened_ones)}"
+    count = "las dos" if len(open_casos) == 2 else f"las {len(open_casos)}"
     return f"solicitudes de {cleaned(caso.asesor_id)}, {count} abiertas"
 
 
@@ -135,7 +135,7 @@ def _summary(line: HistorialLine) -> list[LineText]:
     detail = detail_of(line)
     if line.nota and not line.deshecha:
         detail = f"«{detail}»"
-    parts = wrap(detail, _INSIDE - _INDENT)[:2] if detail else []
+    parts = wrap(detail, _INNER_WIDTH - _INDENT)[:2] if detail else []
     return [
         [when, Span(f"{who} {what}", tone)],
         *([Span(" " * _INDENT + part, Tone.DIM)] for part in parts),
@@ -151,13 +151,13 @@ class AccountPanel(Canvas):
         super().__init__(width=PANEL_WIDTH, id="panel")
         self._line_rows: list[AccountRow] = []
 
-    def reveal(self, line_rows: Sequence[AccountRow]) -> None:
+    def reveal(self, rows: Sequence[AccountRow]) -> None:
         """Show an account from its top."""
-        self._line_rows = list(line_rows)
+        self._line_rows = list(rows)
         # One row more than the lines: the last row of the panel is its mark. And never less than
         # there is room for: an account of another length would have the whole screen laid out.
-        empty = max(self.size.height - len(line_rows), 1)
-        lines = [[_BORDER, *line_row.line] for line_row in line_rows]
+        empty = max(self.size.height - len(rows), 1)
+        lines = [[_BORDER, *line_row.line] for line_row in rows]
         self.show([*lines, *([] for _ in range(empty))])
         if self.scroll_offset.y:
             self.scroll_home(animate=False)

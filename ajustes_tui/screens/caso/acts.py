@@ -92,7 +92,7 @@ class CaseActs:
 
     # What is undone.
 
-    def note_mine(self, casos: Collection[int]) -> None:
+    def note_decided(self, casos: Collection[int]) -> None:
         """Note casos decided elsewhere as the last ones that can be undone."""
         self._mine += casos
 
@@ -229,20 +229,20 @@ class CaseActs:
         """
         from ajustes_tui.screens.caso.conflict import ConflictScreen
         from ajustes_tui.screens.caso.conflict_draft import own_work_of
-        from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
+        from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
 
         view, mine = clash.view, own_work_of(clash.mine, clash.view.foreseen)
         if mine is None:
             return
-        choque = Conflict(
+        conflict = Conflict(
             *("TRIAGE", view.card, clash.before, clash.lines, mine),
-            the=view.card.borrador_at,
+            draft_at=view.card.borrador_at,
             me=self._run_session.login,
             foreseen=view.foreseen,
             half_typed=clash.halfway,
         )
         asks = ConflictScreen(
-            choque,
+            conflict,
             self._signals,
             self._run_session,
             self._service.now,
@@ -253,16 +253,16 @@ class CaseActs:
         def answered(_nothing: None) -> None:
             card, text = asks.choque.card, asks.choque.mine.nota
             match asks.output:
-                case WayOut.NOTA:
+                case Resolution.NOTA:
                     self._send(LeaveMine(card, Request(Evento.NOTA, {}, text)), card.caso.id)
-                case WayOut.REVISION:
+                case Resolution.REVISION:
                     question = Request(Evento.PEDIR_REVISION, {"motivo": text})
                     self._send(LeaveMine(card, question), card.caso.id)
-                case WayOut.DISCARD:
+                case Resolution.DISCARD:
                     self._send(Discard(card.caso.id), card.caso.id)
-                case WayOut.REGISTER:
+                case Resolution.REGISTER:
                     go_on()
-                case WayOut.LEAVE:
+                case Resolution.LEAVE:
                     self._send(LeaveForLater(card.caso.id), card.caso.id)
 
         self._push(asks, answered)

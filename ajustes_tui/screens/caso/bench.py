@@ -338,7 +338,7 @@ class CaseBench(CardView):
     def keep_now(self) -> None:
         """Write what is typed and not kept yet, before the program ends."""
         for word in self.session.last_words():
-            self._service.save_borrador(word.jotting, PARTS, last=True, if_unchanged=word.if_still)
+            self._service.save_borrador(word.save, PARTS, last=True, if_unchanged=word.if_still)
 
     # Drawing: once for each change.
 
@@ -371,7 +371,7 @@ class CaseBench(CardView):
             self.post_message(self.CardChanged(shown))
 
     def _show_idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
-        self.order.show(*idle_row(view, self._service.catalogos.letters, tone))
+        self.order.show(*idle_row(view, self._service.catalogs.letters, tone))
 
     # Entering a caso.
 
@@ -392,13 +392,13 @@ class CaseBench(CardView):
 
     def _enter(self, picture: Picture, *, settled: bool = False) -> None:
         """Take a caso in hand and put back what its draft holds."""
-        view, before, was_in = picture.view, self.view, self.entered
+        view, before, was_entered = picture.view, self.view, self.entered
         another = before is None or before.card.caso.id != view.card.caso.id
-        seen = not another and (was_in or self.in_sight)
+        seen = not another and (was_entered or self.in_sight)
         self._close_form()
         effects = self.session.shown(view, seen=seen, settled=settled)
         self._row, self._all_data, self.rr = None, False, None
-        if not was_in:
+        if not was_entered:
             self._told = None
             self._entering()
         self.canvas.focus()
@@ -425,7 +425,7 @@ class CaseBench(CardView):
         form = (
             None if bare else form_state(self._service, view, evento, fixed, values, of_digit=True)
         )
-        self._choose_on(view._replace(chosen=chosen, form=form), keep=False)
+        self._take_choice(view._replace(chosen=chosen, form=form), keep=False)
         return True
 
     # Choosing and typing.
@@ -435,7 +435,7 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if view is None or self.writing:
             return
-        if self.form is not None and self.form.field_names:
+        if self.form is not None and self.form.fields:
             self.form.go_to_empty()
             return
         if not view.options:
@@ -471,9 +471,9 @@ class CaseBench(CardView):
         if _asks_more(view, chosen):
             left = view.left_of(chosen)
             form = form_state(self._service, view, chosen.evento, chosen.datos, left, of_digit=True)
-        self._choose_on(view._replace(chosen=chosen, form=form))
+        self._take_choice(view._replace(chosen=chosen, form=form))
 
-    def _choose_on(self, view: CaseView, *, keep: bool = True) -> None:
+    def _take_choice(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, draw them, and foresee what Enter would do.
 
         A bare digit is no draft: what waits for another one stays as it is.
@@ -494,7 +494,7 @@ class CaseBench(CardView):
             self.form = CaseForm(
                 view.form.form,
                 view.form.values,
-                self._service.catalogos,
+                self._service.catalogs,
                 taken=partial(self._service.radicado_refusal, view.card),
                 say=self.say,
                 compact=not view.form.form.heading,
@@ -561,7 +561,7 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if view is None or self.writing:
             return
-        causal = self._service.catalogos.causal(letter.upper())
+        causal = self._service.catalogs.causal(letter.upper())
         if causal is None:
             self.say(f"La causal {letter.upper()} no está en la lista", Tone.NOTICE)
         elif view.card.caso.estado is Estado.POR_CLASIFICAR:
@@ -690,8 +690,8 @@ class CaseBench(CardView):
         """Carry out what the session asks for, away from the keyboard where it reads or writes."""
         for effect in effects:
             match effect:
-                case Keep(jotting):
-                    self._keep_draft(jotting)
+                case Keep(save):
+                    self._keep_draft(save)
                 case Foresee(Register() as what, number):
                     self._ask_foresight(what, number)
                 case Write(what):
@@ -720,9 +720,9 @@ class CaseBench(CardView):
                     self._release(hand.caso_id)
 
     @writes("Guardando el borrador")
-    def _keep_draft(self, jotting: BorradorSave) -> None:
+    def _keep_draft(self, save: BorradorSave) -> None:
         """Keep a draft."""
-        self._service.save_borrador(jotting, PARTS)
+        self._service.save_borrador(save, PARTS)
 
     @_keep_draft.then
     def _draft_kept(self, _kept: None) -> None:
@@ -831,7 +831,7 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if view is not None:
             form = form_state(self._service, view, evento, {}, values)
-            self._choose_on(view._replace(chosen=None, form=form))
+            self._take_choice(view._replace(chosen=None, form=form))
 
     def action_telefono(self) -> None:
         """Add a datum the base did not bring, a telephone among them."""

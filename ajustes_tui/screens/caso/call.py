@@ -51,7 +51,7 @@ class CallOutcome:
         return row is not None and row.wrong_number
 
 
-_DIGITS = 9
+_TWO_DIGIT_CASOS = 9
 """From as many casos on, all of them have a number of two digits, and blanks part the numbers."""
 ANSWERED = "CONTESTA"
 """Not an outcome: somebody answered where a message was going to be left, so the call goes on."""
@@ -81,7 +81,7 @@ OUTCOMES: Mapping[Mode, tuple[CallOutcome, ...]] = {
 
 ABOUT_RECURSO = frozenset({Mode.RECURSO, Mode.LATE_RECURSO})
 WITH_RECURSO = "NO_ACEPTA"
-KINDS: Mapping[str, str] = {
+RECURSO_KINDS: Mapping[str, str] = {
     "1": "REPOSICION",
     "2": "REPOSICION_Y_APELACION",
     "3": "NO_INTERPONE",
@@ -105,7 +105,7 @@ class Recurso:
         """
         if len(cards) == 1 or self.which == str(len(cards) + 1):
             return tuple(cards)
-        asked = self.which.split() if len(cards) >= _DIGITS else [*self.which]
+        asked = self.which.split() if len(cards) >= _TWO_DIGIT_CASOS else [*self.which]
         possible = {str(n): card for n, card in enumerate(cards, 1)}
         if not set(asked) <= possible.keys():
             return ()
@@ -115,9 +115,9 @@ class Recurso:
         """Return what is still to be written, or nothing."""
         if not self.chosen(cards):
             return "falta cuál"
-        if self.kind not in KINDS:
+        if self.kind not in RECURSO_KINDS:
             return "falta qué presenta"
-        if KINDS[self.kind] != "NO_INTERPONE" and not self.reasons.strip():
+        if RECURSO_KINDS[self.kind] != "NO_INTERPONE" and not self.reasons.strip():
             return "faltan sus razones"
         return ""
 
@@ -132,7 +132,7 @@ class Call:
     script: tuple[Paragraph, ...]
     login: str
     """The person who calls."""
-    said: tuple[str, ...] = ()
+    said_at: tuple[str, ...] = ()
     """The hour, `HH:MM:SS`, at which each paragraph was said."""
     number: str = ""
     """The number that is called."""
@@ -231,13 +231,13 @@ class Call:
     @property
     def verified(self) -> tuple[str, ...]:
         """The words of the checklist already said."""
-        paragraphs = self.script[: len(self.said)]
+        paragraphs = self.script[: len(self.said_at)]
         return tuple(dict.fromkeys(word for p in paragraphs for word in p.checks))
 
     @property
     def begun(self) -> bool:
         """Whether something would be lost by beginning the call again."""
-        chosen = self.said or self.outcome or self.added or self.authorised
+        chosen = self.said_at or self.outcome or self.added or self.authorised
         return bool(chosen or self.texts or self.recurso is not None)
 
     @property
@@ -323,7 +323,7 @@ def _data(call: Call, resultado: str) -> dict[str, str]:
 
 def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Request]]:
     chosen = recurso.chosen(call.cards)
-    kind = KINDS.get(recurso.kind, "")
+    kind = RECURSO_KINDS.get(recurso.kind, "")
     requests: dict[int, list[Request]] = {}
     for card in call.cards:
         if card not in chosen:
@@ -351,7 +351,7 @@ def draft_of(call: Call, *, asked: bool = False) -> dict[str, str]:
     draft = {
         **call.texts,
         "modo": call.mode.value,
-        "dichos": ",".join(call.said),
+        "dichos": ",".join(call.said_at),
         "telefono": call.number,
         "autorizado": "si" if call.authorised else "",
         "entrante": "si" if call.incoming else "",

@@ -185,7 +185,7 @@ def digits_of(service: TriageService, caso: Caso) -> Digits:
     """Return the digits the card of a caso offers before anybody touches it, without reading it."""
     accepts = None
     if caso.estado is Estado.POR_CLASIFICAR:
-        suggested = service.catalogos.suggest_causal(caso.motivo)
+        suggested = service.catalogs.suggest_causal(caso.motivo)
         if not suggested:
             return Digits()
         accepts = _assumed(Clasificacion(suggested)).request()
@@ -247,7 +247,7 @@ def marcacion_for(service: TriageService, card: CaseCard, evento: Evento) -> tup
     looks_for = (
         "reescal" if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO) else "escalamiento"
     )
-    for marcacion in service.catalogos.marcaciones.for_ajustes():
+    for marcacion in service.catalogs.marcaciones.for_ajustes():
         if looks_for in marcacion.descripcion.lower():
             return marcacion.razon, marcacion.subrazon
     return "", ""

@@ -9,7 +9,7 @@ from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.questions import NOTA, evento_name
 from ajustes_tui.ui.text import Tone, cleaned
 
-CHOSEN_NOTHING = "nada se registra sin Enter"
+NOTHING_CHOSEN = "nada se registra sin Enter"
 _SHORT = {
     NOTA: "la nota",
     "valor_aplicado": "el valor",
@@ -36,7 +36,7 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
         doubtful = next((p for p in missing if p.doubtful(form.values.get(p.key, ""))), None)
         if doubtful is not None:
             return CommandRow(cleaned(doubtful.asks_digit()), "Tab campo · Esc atrás", Tone.NOTICE)
-        names = dict.fromkeys(_SHORT.get(p.key, p.label_span.lower()) for p in missing)
+        names = dict.fromkeys(_SHORT.get(p.key, p.label.lower()) for p in missing)
         said = cleaned(f"{text} · falta {', '.join(names)}")
         return CommandRow(said, "Tab campo · Esc atrás")
     if destination:
@@ -59,7 +59,7 @@ def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandR
         return CommandRow(asks, "F8: fuera de la lista", Tone.NOTICE)
     if not view.options:
         return CommandRow("aquí no hay nada que decidir", "F8 qué más se puede hacer", tone)
-    return CommandRow("", f"{which_digits(view)}; {CHOSEN_NOTHING}")
+    return CommandRow("", f"{which_digits(view)}; {NOTHING_CHOSEN}")
 
 
 def which_digits(view: CaseView) -> str:

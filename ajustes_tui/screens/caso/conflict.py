@@ -19,7 +19,7 @@ from ajustes_tui.screens.caso import conflict_text as lines
 from ajustes_tui.screens.caso.account import all_data_lines
 from ajustes_tui.screens.caso.card_text import header_lines
 from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
+from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
 from ajustes_tui.screens.caso.decisions import Clasificacion
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
@@ -34,7 +34,7 @@ class ConflictScreen(AjustesScreen):
 
     def __init__(
         self,
-        choque: Conflict,
+        conflict: Conflict,
         signals: Signals,
         run_session: RunSession,
         now: Callable[[], datetime],
@@ -42,13 +42,13 @@ class ConflictScreen(AjustesScreen):
         semaforo: Semaforo | None = None,
     ) -> None:
         super().__init__(signals, run_session)
-        self.choque = choque
+        self.choque = conflict
         self._reread = reread
         self._now = now
         self._semaforo = semaforo
-        self._chosen: WayOut | None = None
+        self._chosen: Resolution | None = None
         self._data_in_sight = False
-        self.output = WayOut.LEAVE
+        self.output = Resolution.LEAVE
 
     def compose_body(self) -> ComposeResult:
         """Build the body, which scrolls in a small window."""
@@ -66,35 +66,35 @@ class ConflictScreen(AjustesScreen):
         """Stay as it is: what happened until now is what is being answered."""
 
     def _show(self) -> None:
-        choque = self.choque
+        conflict = self.choque
         view = CaseView(
-            choque.card,
-            choque.card,
+            conflict.card,
+            conflict.card,
             (),
             Clasificacion(),
-            me=choque.me,
+            me=conflict.me,
             semaforo=self._semaforo,
             today=self._now().date(),
         )
         if self._data_in_sight:
-            body = [*header_lines(view), *all_data_lines(choque.card)]
+            body = [*header_lines(view), *all_data_lines(conflict.card)]
         else:
-            body = [*header_lines(view), *map(list, lines.body(choque, self._chosen))]
+            body = [*header_lines(view), *map(list, lines.body(conflict, self._chosen))]
         self.query_one(Canvas).show(body)
-        self.frame.command_row.show(*lines.said(choque, self._chosen))
+        self.frame.command_row.show(*lines.command_texts(conflict, self._chosen))
 
     def action_elegir(self, digit: str) -> None:
         """Select what becomes of one's own work; Enter does it."""
         caso_id = self.choque.card.caso.id
         try:
             # Who has it may have let go of it since, or somebody else may have taken it.
-            self.choque = self.choque.al_dia(self._reread(caso_id))
+            self.choque = self.choque.refreshed(self._reread(caso_id))
         except AjustesError as error:
             self.say(error.message, Tone.NOTICE)
             return
-        output, _text = lines.options(self.choque)[int(digit) - 1]
-        refusal = self.choque.refusal(output)
-        self._chosen = None if refusal else output
+        resolution, _text = lines.options(self.choque)[int(digit) - 1]
+        refusal = self.choque.refusal(resolution)
+        self._chosen = None if refusal else resolution
         self._data_in_sight = False
         self._show()
         if refusal:

@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
 from ajustes_tui.domain.caso.words import code_name, code_words
 from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
-from ajustes_tui.screens.caso.call import KINDS, OUTCOMES, Mode
+from ajustes_tui.screens.caso.call import OUTCOMES, RECURSO_KINDS, Mode
 from ajustes_tui.screens.caso.questions import NOTA, FormQuestion, evento_name, form_of
 from ajustes_tui.ui.text import cleaned
 
@@ -45,14 +45,14 @@ def own_work_of(borrador: Mapping[str, str], card: CaseCard) -> OwnWork | None:
         if key != "t.telefono" and borrador.get(key)
     )
     if "modo" in borrador:
-        return _of_llamada(borrador, texts)
+        return _call_work(borrador, texts)
     evento = borrador.get("evento", "")
     if evento in set(Evento):
-        return _of_form(Evento(evento), borrador, card, texts)
+        return _form_work(Evento(evento), borrador, card, texts)
     return OwnWork(None, "", texts) if texts else None
 
 
-def _of_form(
+def _form_work(
     evento: Evento, borrador: Mapping[str, str], card: CaseCard, texts: tuple[tuple[str, str], ...]
 ) -> OwnWork:
     fixed = {key[2:]: value for key, value in borrador.items() if key.startswith("f.")}
@@ -74,39 +74,39 @@ def _of_form(
         elif question.key == "radicado" and marcacion:
             continue
         elif question.key not in ("razon", "subrazon") and values.get(question.key):
-            data.append((question.label_span, _respuesta(question, values[question.key])))
+            data.append((question.label, _answer(question, values[question.key])))
     loose = set(values) - {p.key for p in form.questions}
-    data += [(_loose(key), cleaned(values[key])) for key in values if key in loose]
+    data += [(_text_name(key), cleaned(values[key])) for key in values if key in loose]
     if borrador.get("causal"):
         data.insert(0, ("Causal", cleaned(borrador["causal"])))
     radicado = cleaned(values.get("radicado", "")) if evento in MARCACIONES else ""
     return OwnWork(evento, decision, (*((n, t) for n, t in data if t), *texts), radicado)
 
 
-def _loose(key: str) -> str:
+def _text_name(key: str) -> str:
     return "Visto en RR" if key == NOTA else key.strip("_").replace("_", " ").capitalize()
 
 
-def _respuesta(question: FormQuestion, text: str) -> str:
+def _answer(question: FormQuestion, text: str) -> str:
     """Return the words of the options chosen, or the text."""
     if not question.options:
         return cleaned(text.strip())
-    chosen_ones = question.value(text).split(",")
-    return ", ".join(word_list for _d, value, word_list in question.options if value in chosen_ones)
+    chosen = question.value(text).split(",")
+    return ", ".join(word_list for _d, value, word_list in question.options if value in chosen)
 
 
 def _said(value: str) -> str:
     return cleaned(code_name(value))
 
 
-def _of_llamada(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...]) -> OwnWork:
+def _call_work(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...]) -> OwnWork:
     mode = Mode(borrador["modo"])
     outcome = next((o for o in OUTCOMES[mode] if o.resultado == borrador.get("elegida")), None)
-    said_words = [hour for hour in borrador.get("dichos", "").split(",") if hour]
+    said_hours = [hour for hour in borrador.get("dichos", "").split(",") if hour]
     data: list[tuple[str, str]] = []
-    if said_words:
-        count = "1 párrafo dicho" if len(said_words) == 1 else f"{len(said_words)} párrafos dichos"
-        data.append(("Guion", f"{count}, el último a las {said_words[-1]}"))
+    if said_hours:
+        count = "1 párrafo dicho" if len(said_hours) == 1 else f"{len(said_hours)} párrafos dichos"
+        data.append(("Guion", f"{count}, el último a las {said_hours[-1]}"))
     if borrador.get("telefono"):
         data.append(("Teléfono", masked(borrador["telefono"])))
     if borrador.get("autorizado"):
@@ -114,10 +114,10 @@ def _of_llamada(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...])
     if borrador.get("cuando"):
         data.append(("Cita", cleaned(borrador["cuando"].replace("T", " "))))
     if borrador.get("recurso"):
-        kind = KINDS.get(borrador.get("tipo", ""), "")
+        kind = RECURSO_KINDS.get(borrador.get("tipo", ""), "")
         words = code_words(kind)
-        presents = (words.draft or words.name) if kind else "sin escoger"
-        data.append(("Presenta", presents))
+        kind_name = (words.draft or words.name) if kind else "sin escoger"
+        data.append(("Presenta", kind_name))
         data.append(("Sus razones", cleaned(borrador.get("motivo", ""))))
     evento = Evento.MENSAJE_DE_VOZ if mode is Mode.MESSAGE else Evento.CONTACTO
     if mode is Mode.RECURSO and borrador.get("recurso"):

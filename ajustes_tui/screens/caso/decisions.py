@@ -74,7 +74,7 @@ class Clasificacion(NamedTuple):
         return self.causal == "L" and not self.demora
 
 
-_CALL = "se registra en llamadas: F4"
+_REGISTERED_CALLING = "se registra en llamadas: F4"
 
 _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
     Estado.POR_VALIDAR: (
@@ -145,7 +145,7 @@ _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
         ),
     ),
     Estado.POR_CONTACTAR: (
-        CaseOption("1", "llamar", _CALL, "llamar al usuario", Evento.CONTACTO),
+        CaseOption("1", "llamar", _REGISTERED_CALLING, "llamar al usuario", Evento.CONTACTO),
         CaseOption(
             *("2", "devolver", "el veredicto está errado", "devolver a triage"),
             Evento.DEVOLVER,
@@ -153,10 +153,14 @@ _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
         ),
     ),
     Estado.POR_DEJAR_MENSAJE: (
-        CaseOption("1", "llamar", _CALL, "dejar el mensaje de voz", Evento.MENSAJE_DE_VOZ),
+        CaseOption(
+            "1", "llamar", _REGISTERED_CALLING, "dejar el mensaje de voz", Evento.MENSAJE_DE_VOZ
+        ),
     ),
     Estado.RECURSO_POR_RADICAR: (
-        CaseOption("1", "recurso", _CALL, "radicar el recurso", Evento.RADICAR_RECURSO),
+        CaseOption(
+            "1", "recurso", _REGISTERED_CALLING, "radicar el recurso", Evento.RADICAR_RECURSO
+        ),
     ),
     Estado.CERRADO_INFORMADO: (
         CaseOption(
@@ -166,7 +170,7 @@ _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
         ),
     ),
 }
-_RESPUESTA_BACK = (
+_BACK_ANSWERS = (
     CaseOption(
         *("1", "respondió", "aprobado", "el back aprobó"),
         Evento.RESPUESTA_BACK,
@@ -180,7 +184,7 @@ _RESPUESTA_BACK = (
         asks=True,
     ),
 )
-_RESPUESTA_PQR = tuple(
+_PQR_ANSWERS = tuple(
     CaseOption(
         *(digit, "respondió", text, f"PQR {text}"),
         Evento.RESPUESTA_PQR,
@@ -205,12 +209,12 @@ WITHOUT_RR_LINE = frozenset(
 """What is of the célula alone and leaves no note in RR."""
 
 
-def _of_estado(estado: Estado) -> tuple[CaseOption, ...]:
+def _estado_options(estado: Estado) -> tuple[CaseOption, ...]:
     """Return the digits an estado has, whoever asks."""
     if estado in WAIT_FOR_BACK:
-        return _RESPUESTA_BACK
+        return _BACK_ANSWERS
     if estado in WAIT_FOR_PQR:
-        return _RESPUESTA_PQR
+        return _PQR_ANSWERS
     if estado is Estado.CERRADO_MENSAJE:
         return (*_OPTIONS[Estado.CERRADO_INFORMADO], *_REABRIR)
     if estado in CLOSED:
@@ -218,12 +222,12 @@ def _of_estado(estado: Estado) -> tuple[CaseOption, ...]:
     return _OPTIONS.get(estado, ())
 
 
-def options_of_row(fila: CasoRow) -> tuple[CaseOption, ...]:
+def options_of_row(row: CasoRow) -> tuple[CaseOption, ...]:
     """Return the digits a row of the queue takes, its suggested causal accepted with them."""
-    estado = fila.estado
+    estado = row.estado
     if estado is not Estado.POR_CLASIFICAR:
-        return _of_estado(estado)
-    return _of_estado(AFTER_CLASIFICAR[fila.resultado]) if fila.causal_sugerida else ()
+        return _estado_options(estado)
+    return _estado_options(AFTER_CLASIFICAR[row.resultado]) if row.causal_sugerida else ()
 
 
 def options_of(card: CaseCard) -> tuple[CaseOption, ...]:
@@ -236,7 +240,7 @@ def options_in(
 ) -> tuple[CaseOption, ...]:
     """Return the digits of an estado with what `allows` says of each."""
     options = []
-    for option in _of_estado(estado):
+    for option in _estado_options(estado):
         permit = allows(option.evento)
         refusal = permit.motivo if isinstance(permit, Refusal) else ""
         options.append(option._replace(refusal=refusal) if refusal else option)

@@ -58,7 +58,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         self,
         form: EventoForm,
         values: Mapping[str, str],
-        catalogos: Catalogs,
+        catalogs: Catalogs,
         *,
         taken: Callable[[str], str | None],
         say: Callable[[str, Tone], None],
@@ -66,7 +66,7 @@ class CaseForm(VerticalScroll, can_focus=False):
     ) -> None:
         super().__init__(classes="-compacto" if compact else None)
         self.form = form
-        self._catalogos = catalogos
+        self._catalogos = catalogs
         self._taken = taken
         self._say = say
         self._initials = {p.key: values.get(p.key, p.initial) for p in form.questions}
@@ -100,15 +100,15 @@ class CaseForm(VerticalScroll, can_focus=False):
         if current:
             yield current
 
-    def _row(self, line_row: list[FormQuestion]) -> ComposeResult:
-        used = LABEL_WIDTH + sum(width(p.before) + p.width for p in line_row)
-        help_text = field_help(line_row[-1], WIDTH - used - 1)
-        aside = not line_row[-1].options and width(line_row[-1].help_text) + 2 > WIDTH - used
+    def _row(self, questions: list[FormQuestion]) -> ComposeResult:
+        used = LABEL_WIDTH + sum(width(p.before) + p.width for p in questions)
+        help_text = field_help(questions[-1], WIDTH - used - 1)
+        aside = not questions[-1].options and width(questions[-1].help_text) + 2 > WIDTH - used
         with Horizontal(classes="renglon"):
-            tag = LineView([[label_span(line_row[0].label_span)]])
+            tag = LineView([[label_span(questions[0].label)]])
             tag.styles.width = LABEL_WIDTH
             yield tag
-            for question in line_row:
+            for question in questions:
                 if question.before:
                     before = LineView([[Span(question.before, Tone.DIM)]])
                     before.styles.width = width(question.before)
@@ -121,16 +121,16 @@ class CaseForm(VerticalScroll, can_focus=False):
                     id=f"campo-{question.key}",
                 )
             right = LineView(
-                [[]] if aside else help_text, classes=f"de-{line_row[-1].key.strip('_')}"
+                [[]] if aside else help_text, classes=f"de-{questions[-1].key.strip('_')}"
             )
             right.styles.width = "1fr"
             yield right
         if aside:
-            yield LineView([[label_span(""), Span(line_row[-1].help_text, Tone.DIM)]])
+            yield LineView([[label_span(""), Span(questions[-1].help_text, Tone.DIM)]])
 
     def on_mount(self) -> None:
         """Put the cursor in the first field that waits for something."""
-        field_names = self.field_names
+        field_names = self.fields
         empty = next(
             (field_name for field_name in field_names if not field_name.value),
             field_names[0] if field_names else None,
@@ -139,23 +139,23 @@ class CaseForm(VerticalScroll, can_focus=False):
             empty.focus()
 
     @property
-    def field_names(self) -> list[TextField]:
+    def fields(self) -> list[TextField]:
         """Return the fields in order."""
         return list(self.query(TextField))
 
-    def question(self, field_name: TextField) -> FormQuestion:
+    def question(self, field: TextField) -> FormQuestion:
         """Return what a field asks."""
-        return self._questions[(field_name.id or "").removeprefix("campo-")]
+        return self._questions[(field.id or "").removeprefix("campo-")]
 
     def values(self) -> dict[str, str]:
         """Return what stands in each field, by the key of its question."""
-        return {self.question(field_name).key: field_name.value for field_name in self.field_names}
+        return {self.question(field_name).key: field_name.value for field_name in self.fields}
 
     @property
     def written(self) -> bool:
         """Whether anything was typed besides what the fields came with."""
         return any(
-            field_name.value != self.question(field_name).initial for field_name in self.field_names
+            field_name.value != self.question(field_name).initial for field_name in self.fields
         )
 
     def show_marcacion(self, text: str, tone: Tone) -> None:
@@ -200,16 +200,16 @@ class CaseForm(VerticalScroll, can_focus=False):
     def _offer_list(self, event: TextField.ListRequested) -> None:
         """Offer the values of a field."""
         event.stop()
-        field_name, catalogos = event.field, self._catalogos
+        field_name, catalogs = event.field, self._catalogos
         question = self.question(field_name)
         marcacion = question.key in ("razon", "subrazon")
         if marcacion:
             options = [
                 (f"{m.razon} {m.subrazon}", f"{m.razon} {m.subrazon} {m.descripcion}")
-                for m in catalogos.marcaciones.for_ajustes()
+                for m in catalogs.marcaciones.for_ajustes()
             ]
         elif question.key == "causal":
-            options = [(c.letter, f"{c.letter} {c.name}") for c in catalogos.causales]
+            options = [(c.letter, f"{c.letter} {c.name}") for c in catalogs.causales]
             options.append(("FUERA", "Fuera de la lista: la ve la supervisora"))
         else:
             options = [(digit, word_list) for digit, _value, word_list in question.options]
@@ -226,7 +226,7 @@ class CaseForm(VerticalScroll, can_focus=False):
             else:
                 field_name.value = field_name.value + value if question.several else value
 
-        self.app.push_screen(PickerModal(question.label_span, options), chosen)
+        self.app.push_screen(PickerModal(question.label, options), chosen)
 
     def action_otro_campo(self) -> None:
         """Go to the next empty field."""
@@ -247,7 +247,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         for key, text in self.values().items():
             question = self._questions[key]
             if value := question.value(text):
-                parts.append(f"{question.label_span}: {value}")
+                parts.append(f"{question.label}: {value}")
         return "; ".join(parts)
 
     def go_to(self, key: str) -> None:
@@ -257,7 +257,7 @@ class CaseForm(VerticalScroll, can_focus=False):
 
     def go_to_empty(self) -> None:
         """Put the cursor in the next field without an answer, or in the next one."""
-        field_names = self.field_names
+        field_names = self.fields
         if not field_names:
             return
         in_focus = self.screen.focused
@@ -270,15 +270,11 @@ class CaseForm(VerticalScroll, can_focus=False):
             next((field_name for field_name in order if not field_name.value), order[0])
         )
 
-    def _chosen(self, field_name: TextField) -> None:
+    def _chosen(self, field: TextField) -> None:
         """Go on from an answer; from the last field, with nothing left to answer, nowhere."""
-        if self.screen.focused is not field_name or not self.question(field_name).value(
-            field_name.value
-        ):
+        if self.screen.focused is not field or not self.question(field).value(field.value):
             return
-        if field_name is not self.field_names[-1] or any(
-            not other.value for other in self.field_names
-        ):
+        if field is not self.fields[-1] or any(not other.value for other in self.fields):
             self.go_to_empty()
 
     def show_radicado(self, text: str, tone: Tone) -> None:

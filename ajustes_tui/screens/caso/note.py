@@ -118,8 +118,8 @@ class NotePad(Widget):
 
         A note being registered is kept as a draft already, which ends as it gets to the historial.
         """
-        words = (word.jotting for word in self._session.last_words() if not word.if_still)
-        texts = {jotting.caso_id: jotting.texts[_TEXT] for jotting in words}
+        words = (word.save for word in self._session.last_words() if not word.if_still)
+        texts = {save.caso_id: save.texts[_TEXT] for save in words}
         texts |= {note.caso_id: note.text for note in self._asked}
         if self._box is not None:
             texts[self._box.caso_id] = self._box.text
@@ -147,8 +147,8 @@ class NotePad(Widget):
     def _carry_out(self, effects: Effects[Note, None, Note]) -> None:
         for effect in effects:
             match effect:
-                case Keep(jotting):
-                    self._keep(jotting)
+                case Keep(save):
+                    self._keep(save)
                 case Write(note):
                     self._register(note)
                 case GoOn():
@@ -162,9 +162,9 @@ class NotePad(Widget):
         self._go_on()
 
     @writes("Guardando la nota a medias")
-    def _keep(self, jotting: BorradorSave) -> int:
-        self._notes.save_nota(jotting.caso_id, jotting.texts[_TEXT])
-        return jotting.caso_id
+    def _keep(self, save: BorradorSave) -> int:
+        self._notes.save_nota(save.caso_id, save.texts[_TEXT])
+        return save.caso_id
 
     @_keep.then
     def _kept(self, caso_id: int) -> None:

@@ -45,11 +45,11 @@ def picture_of(
     `notice` is what the command row says as the person enters it, rather than what waits half typed
     or which digits do.
     """
-    catalogos = service.catalogos
-    says = idle_row(view, catalogos.letters)
+    catalogs = service.catalogs
+    says = idle_row(view, catalogs.letters)
     if said := notice or view.half_typed:
         says = CommandRow(cleaned(said), "", Tone.NOTICE)
-    picture = Picture(view, card_lines(view, catalogos), chosen_lines(view), says)
+    picture = Picture(view, card_lines(view, catalogs), chosen_lines(view), says)
     if not account:
         return picture
 
@@ -57,5 +57,5 @@ def picture_of(
         plazo = service.remaining(vence)
         return plazo[1] if plazo else None
 
-    rows = account_rows(view.card, semaforo, catalogos.suggest_causal)
+    rows = account_rows(view.card, semaforo, catalogs.suggest_causal)
     return picture._replace(account=rows)

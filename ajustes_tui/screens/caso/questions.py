@@ -20,14 +20,14 @@ from ajustes_tui.ui.when import parse_when
 
 NOTA = "nota"
 _STEP = re.compile(r"^Paso \d: ")
-_DIA_AND_MONTH = re.compile(r"\d{1,2}/\d{1,2}")
+_DAY_AND_MONTH = re.compile(r"\d{1,2}/\d{1,2}")
 
 
 class FormQuestion(NamedTuple):
     """One field: its key is a datum of the evento, `nota`, or a part of the motivo (`_…`)."""
 
     key: str
-    label_span: str
+    label: str
     width: int = 48
     help_text: str = ""
     before: str = ""
@@ -57,7 +57,7 @@ class FormQuestion(NamedTuple):
     def asks_digit(self) -> str:
         """Return what to type where something stands that is no answer."""
         count = "números" if self.several else "un solo número,"
-        return f"{self.label_span}: escriba {count} de 1 a {self.options[-1][0]}"
+        return f"{self.label}: escriba {count} de 1 a {self.options[-1][0]}"
 
     def _chosen(self, text: str) -> list[str]:
         if self.several:
@@ -84,10 +84,8 @@ class EventoForm(NamedTuple):
 
     def lacking(self, values: Mapping[str, str]) -> list[FormQuestion]:
         """Return the questions without an answer that must have one, or with one nobody can read."""
-        said_words = [(p, values.get(p.key, "")) for p in self.questions]
-        return [
-            p for p, said in said_words if p.doubtful(said) or (p.required and not p.value(said))
-        ]
+        answers = [(p, values.get(p.key, "")) for p in self.questions]
+        return [p for p, said in answers if p.doubtful(said) or (p.required and not p.value(said))]
 
 
 _SOPORTES = tuple(
@@ -101,14 +99,14 @@ _SOPORTES = tuple(
         1,
     )
 )
-_BY_WHAT = (
+_BACK_MISTAKES = (
     ("1", "el soporte sí estaba", "el soporte sí estaba"),
     ("2", "política mal leída", "política mal leída"),
     ("3", "valor errado", "valor errado"),
     ("4", "era otra cuenta", "era otra cuenta"),
     ("5", "otra razón", "otra, con nota"),
 )
-_BECAUSE_APLAZAR = (
+_APLAZAR_REASONS = (
     ("1", "no se refleja en RR", "no se refleja en RR"),
     ("2", "RR está caído", "RR está caído"),
     ("3", "se espera un soporte", "se espera un soporte"),
@@ -150,7 +148,7 @@ def form_of(
     card: CaseCard,
     fixed: Mapping[str, str],
     marcacion: tuple[str, str],
-    returns: str = "",
+    returns_on: str = "",
     rules: Rules | None = None,
 ) -> EventoForm:
     """Return what an evento asks; `fixed` are the data its digit already gives.
@@ -162,7 +160,7 @@ def form_of(
         questions = (
             FormQuestion("_prueba", "Prueba", 8, options=_SOPORTES, several=True, required=False),
             FormQuestion("_cual", "Cuál, cuándo", 60, required=False),
-            FormQuestion("_por_que", "Por qué", 3, options=_BY_WHAT),
+            FormQuestion("_por_que", "Por qué", 3, options=_BACK_MISTAKES),
             *_marcacion(marcacion),
             FormQuestion("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
         )
@@ -174,7 +172,7 @@ def form_of(
         )
     else:
         questions = tuple(
-            _fitted(_question(key), evento, card, marcacion, returns)
+            _fitted(_question(key), evento, card, marcacion, returns_on)
             for key in TABLE[evento].data
             if key.name not in fixed
         )
@@ -203,20 +201,20 @@ def _option(value: str) -> str:
     return COMPLETABLES.get(value) or words.option or code_name(value)
 
 
-def _question(key: DatumSpec) -> FormQuestion:
+def _question(spec: DatumSpec) -> FormQuestion:
     """Return the plain field of a datum."""
-    label_span = _LABELS.get(key.name, key.name.capitalize())
-    if key.name == "soportes":
-        return FormQuestion(key.name, label_span, 9, options=_SOPORTES, several=True)
-    if key.kind is DatumKind.OPTION:
-        options = tuple((str(n), value, _option(value)) for n, value in enumerate(key.options, 1))
-        initial = key.default or ""
+    label_span = _LABELS.get(spec.name, spec.name.capitalize())
+    if spec.name == "soportes":
+        return FormQuestion(spec.name, label_span, 9, options=_SOPORTES, several=True)
+    if spec.kind is DatumKind.OPTION:
+        options = tuple((str(n), value, _option(value)) for n, value in enumerate(spec.options, 1))
+        initial = spec.default or ""
         without_default = FormQuestion(
-            key.name, label_span, 3, options=options, required=key.required or bool(initial)
+            spec.name, label_span, 3, options=options, required=spec.required or bool(initial)
         )
         return without_default._replace(initial=without_default.digits(initial))
     width = {DatumKind.TEXT: 62, DatumKind.CAUSAL: 7, DatumKind.MONEY: 14, DatumKind.DIA: 14}.get(
-        key.kind, 20
+        spec.kind, 20
     )
     help_text = {
         DatumKind.MONEY: "en pesos, como se ve en RR",
@@ -224,14 +222,18 @@ def _question(key: DatumSpec) -> FormQuestion:
         DatumKind.CAUSAL: "una letra, o FUERA si no está en la lista",
         DatumKind.RADICADO: "el que dio RR, si dio uno",
         DatumKind.CUN: "16 dígitos, si lo dieron",
-    }.get(key.kind, "")
-    if not key.required and not help_text:
+    }.get(spec.kind, "")
+    if not spec.required and not help_text:
         help_text = ""
-    return FormQuestion(key.name, label_span, width, help_text, required=key.required)
+    return FormQuestion(spec.name, label_span, width, help_text, required=spec.required)
 
 
 def _fitted(
-    question: FormQuestion, evento: Evento, card: CaseCard, marcacion: tuple[str, str], returns: str
+    question: FormQuestion,
+    evento: Evento,
+    card: CaseCard,
+    marcacion: tuple[str, str],
+    returns_on: str,
 ) -> FormQuestion:
     """Return the field as this evento and this caso need it."""
     if question.key == "razon":
@@ -241,9 +243,9 @@ def _fitted(
     if question.key == "causal":
         return question._replace(initial=card.causal.letter if card.causal else "")
     if question.key == "hasta":
-        return question._replace(initial=returns)
+        return question._replace(initial=returns_on)
     if evento is Evento.APLAZAR and question.key == "motivo":
-        return FormQuestion("motivo", "Por qué", 3, options=_BECAUSE_APLAZAR, initial="1")
+        return FormQuestion("motivo", "Por qué", 3, options=_APLAZAR_REASONS, initial="1")
     if evento is Evento.COMPLETAR and question.key == "campo":
         missing = next((c for c in COMPLETABLES if _empty(card, c)), next(iter(COMPLETABLES)))
         return question._replace(initial=question.digits(missing))
@@ -255,10 +257,10 @@ def _fitted(
     return question
 
 
-def _empty(card: CaseCard, field_name: str) -> bool:
-    if field_name == "telefono":
+def _empty(card: CaseCard, field: str) -> bool:
+    if field == "telefono":
         return not card.telefonos
-    return getattr(card.caso, field_name) is None
+    return getattr(card.caso, field) is None
 
 
 def _effect(evento: Evento, card: CaseCard, rules: Rules) -> tuple[str, str]:
@@ -314,7 +316,7 @@ def request_of(
 def typed_day(text: str, now: datetime) -> str:
     """Return a day as people write it, in ISO; raises InvalidDatum."""
     readers: tuple[Callable[[str], object], ...] = (read_day, parse_date)
-    if _DIA_AND_MONTH.fullmatch(text):
+    if _DAY_AND_MONTH.fullmatch(text):
         return parse_date(f"{text}/{now.year}").isoformat()
     for read in readers:
         try:

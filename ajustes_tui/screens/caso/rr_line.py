@@ -8,10 +8,10 @@ from ajustes_tui.ui.text import cell, width
 NO_RR_LINE = "Esto no deja línea en RR: queda en el historial."
 LAST_LEAVES_NONE = "lo último no deja línea · r la repite"
 _FRAME = len("──  ─  ──")
-_REPEATS = " · r la repite"
-_WORDS = (
-    (", la que acaba de decidir", _REPEATS),
-    (", la anterior", _REPEATS),
+_REPEAT_HINT = " · r la repite"
+_AROUND = (
+    (", la que acaba de decidir", _REPEAT_HINT),
+    (", la anterior", _REPEAT_HINT),
     (", la anterior", ""),
     ("", ""),
 )
@@ -30,7 +30,7 @@ def decided_rr(cuenta: str, line: str, rest: str, maximum: int) -> tuple[str, st
     What did not fit in RR is never left out: the words around it give way.
     """
     heading = f"Línea RR de {cuenta}"
-    for queue, repeats in _WORDS:
+    for queue, repeats in _AROUND:
         right = f"{rr_length(line, rest, maximum)}{repeats}"
         if width(f"{heading}{queue}{right}") + _FRAME <= WIDTH:
             return f"{heading}{queue}", right, line

@@ -39,7 +39,7 @@ K = TypeVar("K")
 """What a place asks the person when others changed the caso under what was typed."""
 
 REGISTERING = "Se está registrando lo anterior; un momento"
-_ACT = frozenset({"escape", "f7", "f8"})
+_ACTING_KEYS = frozenset({"escape", "f7", "f8"})
 """Keys that print nothing and act on the caso, or leave it."""
 RENEW_EVERY_S = 60.0
 _RENEWALS = 30
@@ -48,7 +48,7 @@ _RENEWALS = 30
 
 def acts(key: str) -> bool:
     """Return whether a key would act on the caso in hand, or leave it."""
-    return decides(key) or key in _ACT
+    return decides(key) or key in _ACTING_KEYS
 
 
 def heartbeat_for(claim_minutes: int) -> Heartbeat:
@@ -59,7 +59,7 @@ def heartbeat_for(claim_minutes: int) -> Heartbeat:
 class Keep(NamedTuple):
     """Write a draft; answer `draft_kept`, also when it could not be written."""
 
-    jotting: BorradorSave
+    save: BorradorSave
 
 
 class Write(NamedTuple, Generic[O]):
@@ -160,15 +160,15 @@ class Borradores(NamedTuple):
     writing: BorradorSave | None = None
     waiting: tuple[BorradorSave, ...] = ()
 
-    def add(self, jotting: BorradorSave) -> Borradores:
+    def add(self, save: BorradorSave) -> Borradores:
         """Return the queue with a draft put in, or on the one that waits of the same caso."""
         for place, other in enumerate(self.waiting):
-            if other.caso_id == jotting.caso_id:
-                merged = merge(other, jotting)
+            if other.caso_id == save.caso_id:
+                merged = merge(other, save)
                 return self._replace(
                     waiting=(*self.waiting[:place], merged, *self.waiting[place + 1 :])
                 )
-        return self._replace(waiting=(*self.waiting, jotting))
+        return self._replace(waiting=(*self.waiting, save))
 
     def drop(self, caso_id: int) -> Borradores:
         """Return the queue without what waits of a caso; what is being written stays."""
@@ -192,9 +192,9 @@ class Borradores(NamedTuple):
         """Return the queue with nothing waiting, and every draft that is not known to be kept."""
         writing, waiting = self.writing, self.waiting
         if writing is not None:
-            for jotting in waiting:
-                if jotting.caso_id == writing.caso_id:
-                    writing = merge(writing, jotting)
+            for save in waiting:
+                if save.caso_id == writing.caso_id:
+                    writing = merge(writing, save)
             waiting = tuple(to for to in waiting if to.caso_id != writing.caso_id)
         return Borradores(writing), (waiting if writing is None else (writing, *waiting))
 
@@ -217,7 +217,7 @@ def merge(before: BorradorSave, newer: BorradorSave) -> BorradorSave:
 class LastWord(NamedTuple):
     """A draft to write at once as the program ends; with `if_still`, if its caso did not change."""
 
-    jotting: BorradorSave
+    save: BorradorSave
     if_still: bool = False
 
 
@@ -321,8 +321,8 @@ class Flow(ABC, Generic[H, O, K]):
 
     def begun(self, hand: H) -> bool:
         """Return whether something chosen or typed would be lost by showing it anew."""
-        jotting = self.draft(hand)
-        return jotting is not None and bool(jotting.texts)
+        save = self.draft(hand)
+        return save is not None and bool(save.texts)
 
     def news(self, hand: H, fresh: H) -> str | None:
         """Say what others did to a hand that was read again; None when it is nothing to show."""
@@ -404,9 +404,9 @@ class CaseSession(Generic[H, O, K]):
         if caso_id != self.state.caso_id or (order is not None and order.caso_id == caso_id):
             return ()
         self.state = self.state._replace(hand=hand, ready=None, unwritten=None)
-        jotting = self.flow.draft(hand) if keep else None
-        if jotting is not None:
-            self.state = self.state._replace(borradores=self.state.borradores.add(jotting))
+        save = self.flow.draft(hand) if keep else None
+        if save is not None:
+            self.state = self.state._replace(borradores=self.state.borradores.add(save))
         if not foresee:
             return self._go_on()
         number = self.state.number + 1
@@ -429,8 +429,8 @@ class CaseSession(Generic[H, O, K]):
         """Keep some texts of a caso, in hand or not; an empty one is forgotten, the rest stays."""
         if self.registering == caso_id:
             return ()
-        jotting = BorradorSave(caso_id, texts, version, whole=False)
-        self.state = self.state._replace(borradores=self.state.borradores.add(jotting))
+        save = BorradorSave(caso_id, texts, version, whole=False)
+        self.state = self.state._replace(borradores=self.state.borradores.add(save))
         return self._go_on()
 
     def register(self) -> Effects[O, K, H]:
@@ -641,7 +641,7 @@ class CaseSession(Generic[H, O, K]):
         """
         borradores, drafts = self.state.borradores.take()
         self.state = self.state._replace(borradores=borradores)
-        words = [LastWord(jotting) for jotting in drafts]
+        words = [LastWord(save) for save in drafts]
         order, unwritten = self.state.order, self.state.unwritten
         if order is not None and order.stage is not Stage.DONE and order.asked is not None:
             words.append(LastWord(order.asked, if_still=True))
@@ -661,9 +661,9 @@ class CaseSession(Generic[H, O, K]):
         if order is not None and waits and not borradores.holds(order.caso_id):
             order = order._replace(stage=Stage.WRITES)
             effects.append(Write(order.what))
-        borradores, jotting = borradores.start()
-        if jotting is not None:
-            effects.append(Keep(jotting))
+        borradores, save = borradores.start()
+        if save is not None:
+            effects.append(Keep(save))
         self.state = self.state._replace(order=order, borradores=borradores)
         return tuple(effects)
 

@@ -30,7 +30,7 @@ from ajustes_tui.screens.caso.session import Compared, Flow
 from ajustes_tui.services.casos.triage import Foresight, TriageService
 from ajustes_tui.services.recorder import Recorded, Request
 
-ASESOR = "_asesor"
+ASESOR_FIELD = "_asesor"
 """The field of row 20 that completes the base, beside what the evento asks."""
 GOES_ON = frozenset(
     {Evento.NOTA, Evento.COMPLETAR, Evento.RECLASIFICAR, Evento.CLASIFICAR, Evento.DESHACER}
@@ -115,7 +115,7 @@ def missing_form(view: CaseView) -> EventoForm:
     if view.card.caso.asesor_id is None:
         questions.append(
             FormQuestion(
-                ASESOR, "Falta", 9, before=" asesor, opcional ", required=False, together=True
+                ASESOR_FIELD, "Falta", 9, before=" asesor, opcional ", required=False, together=True
             )
         )
     return EventoForm(Evento.APLICACION_CORRECTA, "", tuple(questions))
@@ -148,10 +148,10 @@ def requests_of(view: CaseView, now: Callable[[], datetime]) -> list[Request]:
     if view.form is not None:
         form, fixed, typed = view.form
         values = dict(typed)
-        if asesor := values.pop(ASESOR, "").strip():
+        if asesor := values.pop(ASESOR_FIELD, "").strip():
             data = {"campo": "asesor_id", "valor": asesor, "fuente": "RR"}
             requests.append(Request(Evento.COMPLETAR, data))
-        of_evento = tuple(p for p in form.questions if p.key != ASESOR)
+        of_evento = tuple(p for p in form.questions if p.key != ASESOR_FIELD)
         request = request_of(form._replace(questions=of_evento), fixed, values, now())
         if request.evento is Evento.APLICACION_CORRECTA and request.nota:
             request = request._replace(nota=f"Visto en RR: {request.nota}")

@@ -177,10 +177,10 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     }
 
 
-def why_calling(fila: CasoRow) -> str:
+def why_calling(row: CasoRow) -> str:
     """Return what a usuario may be calling about, for a list to choose from."""
-    what = ESTADO_WORDS[fila.estado].calls_for
-    return f"{fila.cuenta}  {fila.radicado_actual}  {what}"
+    what = ESTADO_WORDS[row.estado].calls_for
+    return f"{row.cuenta}  {row.radicado_actual}  {what}"
 
 
 def row_tone(row: AgendaRow) -> Tone | None:

@@ -33,7 +33,7 @@ from ajustes_tui.screens.caso.call import (
     recurso_of,
 )
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
+from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
 from ajustes_tui.screens.caso.session import (
     REGISTERING,
     Arrived,
@@ -194,7 +194,7 @@ class CallPanel(Horizontal):
         """Keep what is said and written before the program ends."""
         self._take_form()
         for word in self._session.last_words():
-            self._service.save_borrador(word.jotting, PARTS, last=True, if_unchanged=word.if_still)
+            self._service.save_borrador(word.save, PARTS, last=True, if_unchanged=word.if_still)
 
     def open(
         self, caso_id: int, *, incoming: bool = False, answered: FollowCall | None = None
@@ -236,8 +236,8 @@ class CallPanel(Horizontal):
     def _carry_out(self, effects: CallEffects) -> None:
         for effect in effects:
             match effect:
-                case Keep(jotting):
-                    self._keep_draft(jotting)
+                case Keep(save):
+                    self._keep_draft(save)
                 case Write(order):
                     self._write(order)
                 case Foresee(order, number):
@@ -267,8 +267,8 @@ class CallPanel(Horizontal):
         self._carry_out(self._session.beat())
 
     @writes("Guardando el borrador")
-    def _keep_draft(self, jotting: BorradorSave) -> None:
-        self._service.save_borrador(jotting, PARTS)
+    def _keep_draft(self, save: BorradorSave) -> None:
+        self._service.save_borrador(save, PARTS)
 
     @_keep_draft.then
     def _draft_kept(self, _kept: None) -> None:
@@ -447,24 +447,24 @@ class CallPanel(Horizontal):
 
         self.app.push_screen(screen, answered)
 
-    async def _settle(self, answer: WayOut, clash: Conflict) -> None:
+    async def _settle(self, answer: Resolution, clash: Conflict) -> None:
         call = self.call
         if call is None or self.writing:
             return
         mine = clash.mine.nota
         match answer:
-            case WayOut.NOTA:
+            case Resolution.NOTA:
                 self._send(LeaveNote(call, clash.card, Request(Evento.NOTA, {}, mine)))
-            case WayOut.REVISION:
+            case Resolution.REVISION:
                 question = Request(Evento.PEDIR_REVISION, {"motivo": mine})
                 self._send(LeaveNote(call, clash.card, question))
-            case WayOut.DISCARD:
+            case Resolution.DISCARD:
                 self._send(DiscardCall(call))
-            case WayOut.REGISTER if clash.half_typed:
+            case Resolution.REGISTER if clash.half_typed:
                 await self._open_form_of(call, keep=True)
-            case WayOut.REGISTER:
+            case Resolution.REGISTER:
                 self._carry_out(self._session.register())
-            case WayOut.LEAVE:
+            case Resolution.LEAVE:
                 self._carry_out(self._session.send(call.caso_id, PostponeCall(call)))
 
     def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:
@@ -486,7 +486,9 @@ class CallPanel(Horizontal):
             self._say("Ese número no está en la pantalla", "", Tone.NOTICE)
         elif outcome.resultado == ANSWERED:
             script = self._flow.script(call.sheet, Mode.INFORM)
-            self._go_on_with(replace(call, mode=Mode.INFORM, script=script, said=(), outcome=None))
+            self._go_on_with(
+                replace(call, mode=Mode.INFORM, script=script, said_at=(), outcome=None)
+            )
         elif outcome.resultado == WITH_RECURSO:
             if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
                 self._say(f"Falta decir: {checklist_text(unsaid)}", "", Tone.NOTICE)
@@ -523,11 +525,11 @@ class CallPanel(Horizontal):
         call = self.call
         if call is None or call.held_by:
             return
-        if len(call.said) >= len(call.script):
+        if len(call.said_at) >= len(call.script):
             self._say("Ya dijo todo el guion: escoja cómo terminó", "", Tone.STRONG)
             return
         hour = f"{self._service.now():%H:%M:%S}"
-        self._go_on_with(replace(call, said=(*call.said, hour)))
+        self._go_on_with(replace(call, said_at=(*call.said_at, hour)))
 
     def action_telefono(self) -> None:
         """Call the next number, or add one after the last."""
@@ -567,7 +569,7 @@ class CallPanel(Horizontal):
         mode = Mode.INFORM if call.mode is Mode.MESSAGE else call.mode
         if mode is not call.mode:
             script = self._flow.script(call.sheet, mode)
-            call = replace(call, mode=mode, script=script, said=())
+            call = replace(call, mode=mode, script=script, said_at=())
         self._go_on_with(replace(call, incoming=not call.incoming))
 
     def action_ver_todo(self) -> None:

@@ -20,7 +20,7 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import OUTCOMES, Call, CallOutcome, Mode
-from ajustes_tui.screens.caso.line_text import said
+from ajustes_tui.screens.caso.line_text import code_text
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
@@ -128,7 +128,7 @@ def _last_attempt(card: CaseCard) -> str:
     for line in card.lines:
         if line.caso == caso.id and line.evento == Evento.CONTACTO and not line.deshecha:
             moment = line.momento.astimezone(BOGOTA)
-            resultado = said(line.datos.get("resultado", ""))
+            resultado = code_text(line.datos.get("resultado", ""))
             return f"{caso.intentos}.º {short_day(moment.date())} {moment:%H:%M} {resultado}"
     day = caso.ultimo_dia_intento
     return f"{caso.intentos}.º {short_day(day)}" if day else ""
@@ -177,7 +177,7 @@ def script_lines(call: Call, height: int) -> list[Line]:
         notice = Span(" ▲ Esta causal no tiene guion: corrija la causal en triage", Tone.NOTICE)
         return [[notice], *([[]] * (height - 1))]
     blocks = [_paragraph(call, n, paragraph) for n, paragraph in enumerate(call.script)]
-    current = min(len(call.said), len(blocks) - 1)
+    current = min(len(call.said_at), len(blocks) - 1)
     for index in range(current):
         if sum(map(len, blocks)) > height:
             blocks[index] = blocks[index][:1]
@@ -189,10 +189,10 @@ def script_lines(call: Call, height: int) -> list[Line]:
 
 
 def _paragraph(call: Call, number: int, paragraph: Paragraph) -> list[Line]:
-    said = number < len(call.said)
-    current = number == len(call.said)
+    said = number < len(call.said_at)
+    current = number == len(call.said_at)
     tone = Tone.STRONG if current else Tone.DIM
-    mark = f"√ {call.said[number]}" if said else ("►" if current else "·")
+    mark = f"√ {call.said_at[number]}" if said else ("►" if current else "·")
     left = [mark, *(_CHECKLIST.get(word, word) for word in paragraph.checks)]
     texts = wrap(paragraph.text, WIDTH - MARGIN - 1)
     lines: list[Line] = []

@@ -163,8 +163,8 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
 
     def asked(self, hand: Call) -> BorradorSave | None:
         """Return the draft of a call with the outcome that Enter asks for."""
-        jotting = self.draft(hand)
-        return jotting and jotting._replace(texts=draft_of(hand, asked=True))
+        save = self.draft(hand)
+        return save and save._replace(texts=draft_of(hand, asked=True))
 
     def order(self, hand: Call) -> CallOrder | None:
         """Return the registration that Enter asks for, None while something is missing."""
@@ -277,7 +277,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             return None
         return Conflict(
             *("CONTACTO", card, before, tuple(lines), mine),
-            the=call.sheet.main.borrador_at,
+            draft_at=call.sheet.main.borrador_at,
             me=self._login,
             half_typed=half_way,
         )
@@ -344,8 +344,8 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 return self._after_registering(call, requests)
             case AnnotateCall(call, _request):
                 # Registering may drop the draft; what was said is put back before it is read again.
-                jotting = BorradorSave(call.caso_id, draft_of(call), records[-1].caso.version)
-                service.save_borrador(jotting, PARTS)
+                save = BorradorSave(call.caso_id, draft_of(call), records[-1].caso.version)
+                service.save_borrador(save, PARTS)
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
                     self.begin(sheet, call.mode, incoming=call.incoming), "Quedó registrado"
@@ -428,12 +428,12 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         call = Call(
             sheet, mode, self.script(sheet, mode), self._login, incoming=incoming, texts=texts
         )
-        said = tuple(hour for hour in draft.get("dichos", "").split(",") if hour)
+        said_at = tuple(hour for hour in draft.get("dichos", "").split(",") if hour)
         number = draft.get("telefono", "")
         if number and number not in dict(call.numbers):
             call = replace(call, added=(number,))
-        if draft.get("modo", mode.value) != mode.value or len(said) > len(call.script):
-            said = ()
+        if draft.get("modo", mode.value) != mode.value or len(said_at) > len(call.script):
+            said_at = ()
         valid = call.valid_numbers
         cita = draft.get("cuando", "")
         outcome = call.callback if cita else None
@@ -443,7 +443,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             call,
             outcome=outcome,
             cita=datetime.fromisoformat(cita) if cita else None,
-            said=said,
+            said_at=said_at,
             number=number if number in valid else (valid[0] if valid else ""),
             authorised=bool(draft.get("autorizado")),
         )

@@ -17,7 +17,7 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.screens.background import reads
-from ajustes_tui.screens.caso.call import KINDS, Recurso
+from ajustes_tui.screens.caso.call import RECURSO_KINDS, Recurso
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
@@ -35,10 +35,10 @@ _KINDS = (
     "3 nada por ahora",
 )
 
-_DESTINATION: Line = [label_span("Destino"), Span("CASOSPQR – PQRRES", Tone.STRONG)]
+_DESTINATION_LINE: Line = [label_span("Destino"), Span("CASOSPQR – PQRRES", Tone.STRONG)]
 
 
-def which_casos(cards: Sequence[CaseCard], width: int) -> list[str]:
+def caso_digit_rows(cards: Sequence[CaseCard], width: int) -> list[str]:
     """Return the digits that say which casos the recurso is about, in rows of a width."""
     parts = []
     for number, card in enumerate(cards, 1):
@@ -55,7 +55,7 @@ def which_casos(cards: Sequence[CaseCard], width: int) -> list[str]:
     return rows
 
 
-def the_rest(recurso: Recurso, cards: Sequence[CaseCard]) -> str:
+def rest_text(recurso: Recurso, cards: Sequence[CaseCard]) -> str:
     """Return what happens to the casos the recurso is not about."""
     chosen = recurso.chosen(cards)
     others = [c.caso.radicado_actual for c in cards if c not in chosen] if chosen else []
@@ -107,7 +107,7 @@ class RecursoForm(Vertical):
         yield RuleLine("Paso 7: no acepta", "la llamada sigue; el borrador se guarda solo")
         if len(self._cards) > 1:
             width = 2 if self._one_choice else min(len(self._cards) + 2, _WHICH_WIDTH)
-            options, *more = which_casos(self._cards, WIDTH - LABEL_WIDTH - width - 2)
+            options, *more = caso_digit_rows(self._cards, WIDTH - LABEL_WIDTH - width - 2)
             field = self._field("cual", width, self._initial.which, one_choice=self._one_choice)
             yield self._row("Cuál", field, options)
             if more:
@@ -128,7 +128,7 @@ class RecursoForm(Vertical):
             "el nuevo de RR, si ya lo tiene",
         )
         yield LineView([[]], id="leale")
-        yield LineView([_DESTINATION], id="destino")
+        yield LineView([_DESTINATION_LINE], id="destino")
         yield LineView([[]], id="lo-demas")
 
     def on_mount(self) -> None:
@@ -169,7 +169,7 @@ class RecursoForm(Vertical):
     def wrong_digit(self) -> str:
         """Return why a digit written cannot be one of those printed, or nothing."""
         recurso = self.recurso
-        if recurso.kind and recurso.kind not in KINDS:
+        if recurso.kind and recurso.kind not in RECURSO_KINDS:
             return "Qué presenta: escriba 1, 2 o 3"
         if recurso.which and not recurso.chosen(self._cards):
             return f"Cuál: escriba números de 1 a {len(self._cards)}, o {len(self._cards) + 1}"
@@ -180,7 +180,7 @@ class RecursoForm(Vertical):
     def _move_on(self, field: TextField) -> None:
         recurso = self.recurso
         complete = (field.id == "cual" and self._one_choice and recurso.chosen(self._cards)) or (
-            field.id == "tipo" and KINDS.get(recurso.kind, "NO_INTERPONE") != "NO_INTERPONE"
+            field.id == "tipo" and RECURSO_KINDS.get(recurso.kind, "NO_INTERPONE") != "NO_INTERPONE"
         )
         self._moved_on = bool(complete and self.screen.focused is field)
         if self._moved_on:
@@ -233,7 +233,7 @@ class RecursoForm(Vertical):
         written = f"{len(recurso.reasons)} de {MAX_REASONS:,}".replace(",", ".")
         said = f"en palabras del usuario · {written} · Mayús+Insert pega"
         self.query_one("#cuantas", LineView).set_lines([[label_span(""), Span(said, Tone.DIM)]])
-        text = the_rest(recurso, self._cards)
+        text = rest_text(recurso, self._cards)
         line: Line = [label_span("Lo demás"), Span(text)] if text else []
         self.query_one("#lo-demas", LineView).set_lines([line])
 
@@ -252,4 +252,4 @@ class RecursoForm(Vertical):
     def _show_lot(self, waiting: int) -> None:
         """Say in which lot the recurso goes out, and with how many more."""
         text = "   sale en el lote PQR de hoy" + (f", con {waiting} más" if waiting else "")
-        self.query_one("#destino", LineView).set_lines([[*_DESTINATION, Span(text)]])
+        self.query_one("#destino", LineView).set_lines([[*_DESTINATION_LINE, Span(text)]])

@@ -47,7 +47,7 @@ class AccountRequest:
     text: str
     caso_id: int | None = None
     """The caso the person comes from."""
-    clase: LineClass | None = None
+    line_class: LineClass | None = None
     """The only class of lines to show."""
     sought: str = ""
     """The number looked for, perhaps the radicado of one of its casos."""
@@ -125,7 +125,7 @@ class AccountHistory(Vertical):
         return self._caso_id
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         """Return whether an account was asked for and has not arrived."""
         return self._request is not None
 
@@ -154,7 +154,7 @@ class AccountHistory(Vertical):
 
     def reload(self) -> None:
         """Read the account shown again, or the one asked for meanwhile once it comes."""
-        if self.waits:
+        if self.is_waiting:
             self._read_again = True
         elif self._view is not None:
             self.ask(AccountRequest(self._view.cuenta, self._caso_id, self._category, again=True))
@@ -163,7 +163,7 @@ class AccountHistory(Vertical):
     def _read(self, request: AccountRequest) -> Found:
         service = self._service
         if not request.searches:
-            view = service.show(request.text, request.clase)
+            view = service.show(request.text, request.line_class)
             caso_id = request.caso_id or service.caso_of(request.text, request.sought)
             return Found(request, view, caso_id)
         cuentas = service.search(request.text)
@@ -189,7 +189,7 @@ class AccountHistory(Vertical):
             self.post_message(Told(text, Tone.NOTICE))
         else:
             self._view = view
-            self._caso_id, self._category = request.caso_id, request.clase
+            self._caso_id, self._category = request.caso_id, request.line_class
             self._draw_casos(self.app.size.width)
             self.table.set_ids(view.lines)
             if not request.again:

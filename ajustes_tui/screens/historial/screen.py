@@ -55,7 +55,7 @@ class HistorialScreen(AjustesScreen):
 
     def load(self) -> None:
         """Read the account at hand again, or say how one is asked for."""
-        if self.account.waits or self.account.view is not None:
+        if self.account.is_waiting or self.account.view is not None:
             self.account.reload()
             return
         self._show_bar()

@@ -31,7 +31,7 @@ _NONE = ""
 class MappingRow(NamedTuple):
     """A row of the mapping: a field and the header it took, or a header that no field took."""
 
-    field_name: str
+    field: str
     """Empty for a header kept as other data."""
     header: str
     """Empty for a mandatory field that has no column."""
@@ -112,34 +112,34 @@ class ColumnMapper(Container):
         headers, row = self._headers, self._table.current
         if headers is None or row is None:
             return
-        if row.field_name:
-            self._ask_header(headers, row.field_name)
+        if row.field:
+            self._ask_header(headers, row.field)
         else:
             field_names = [(c, f"{c}  ←  {headers.columns.get(c, '—')}") for c in FIELD_NAMES]
             ask_one_of(
                 self,
                 f"¿Qué dato es «{row.header}»?",
                 field_names,
-                lambda field_name: self._assign(headers, field_name, row.header),
+                lambda field: self._assign(headers, field, row.header),
             )
 
-    def _ask_header(self, headers: SheetHeaders, field_name: str) -> None:
+    def _ask_header(self, headers: SheetHeaders, field: str) -> None:
         free = headers.free
         ordered = [*free, *(header for header in headers.headers if header not in free)]
         choices = [(header, _with_samples(headers, header)) for header in ordered]
         choices.append((_NONE, "— ninguna: no viene en este archivo"))
         ask_one_of(
             self,
-            f"¿En qué columna viene {field_name}?",
+            f"¿En qué columna viene {field}?",
             choices,
-            lambda header: self._assign(headers, field_name, header),
+            lambda header: self._assign(headers, field, header),
         )
 
-    def _assign(self, headers: SheetHeaders, field_name: str, header: str) -> None:
+    def _assign(self, headers: SheetHeaders, field: str, header: str) -> None:
         """Take a header for a field; the file is read again once no mandatory field is missing."""
-        mapping = {**self._job.options.mapping, field_name: header}
-        columns = {c: h for c, h in headers.columns.items() if c != field_name and h != header}
-        corrected = replace(headers, columns=columns | ({field_name: header} if header else {}))
+        mapping = {**self._job.options.mapping, field: header}
+        columns = {c: h for c, h in headers.columns.items() if c != field and h != header}
+        corrected = replace(headers, columns=columns | ({field: header} if header else {}))
         self._job.map_columns(mapping)
         if corrected.lacking:
             self.show(corrected)
@@ -159,11 +159,11 @@ def mapping_rows(headers: SheetHeaders) -> list[MappingRow]:
     """Return the mandatory fields that are missing, then the recognised ones, then what is left over."""
     doubtful = set(headers.doubtful.values())
     return [
-        *(MappingRow(field_name, "", (), Tone.BAD) for field_name in headers.lacking),
+        *(MappingRow(field, "", (), Tone.BAD) for field in headers.lacking),
         *(
-            MappingRow(field_name, header, headers.examples.get(header, ()), Tone.NORMAL)
-            for field_name in FIELD_NAMES
-            if (header := headers.columns.get(field_name)) is not None
+            MappingRow(field, header, headers.examples.get(header, ()), Tone.NORMAL)
+            for field in FIELD_NAMES
+            if (header := headers.columns.get(field)) is not None
         ),
         *(
             MappingRow(
@@ -181,7 +181,7 @@ def mapping_columns() -> dict[int, Sequence[Column[MappingRow]]]:
     """Return the columns of the list."""
     return {
         0: (
-            Column("Dato", 17, lambda row: row.field_name or "otros datos", tone=_tone),
+            Column("Dato", 17, lambda row: row.field or "otros datos", tone=_tone),
             Column(
                 "Título en el archivo",
                 22,

@@ -274,10 +274,10 @@ class ImportJob(Container):
         """Keep which header each field takes, for when the file is read again."""
         self._options = replace(self._options, mapping=mapping)
 
-    def deny_column(self, field_name: str) -> None:
+    def deny_column(self, field: str) -> None:
         """Take it that the doubtful column of a field is something else; importing remembers it."""
         if self._prepared is not None:
-            self._service.deny_column(self._prepared, field_name)
+            self._service.deny_column(self._prepared, field)
             self.restore_options()
             self.post_message(self.BasePrepared())
 

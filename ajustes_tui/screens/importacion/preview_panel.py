@@ -147,9 +147,9 @@ class PreviewPanel(SelectableLines):
             return self.cursor.removeprefix(text.DOUBT)
         return next(iter(prepared.header.doubtful), None)
 
-    def _ask_doubt(self, prepared: PreparedBase, field_name: str) -> None:
+    def _ask_doubt(self, prepared: PreparedBase, field: str) -> None:
         """Offer the doubtful column first, then the other ones no field took, then none."""
-        doubtful = prepared.header.doubtful[field_name]
+        doubtful = prepared.header.doubtful[field]
         others = [header for header in prepared.header.unmapped_columns if header != doubtful]
         choices = [
             (doubtful, f"{doubtful} · sí es"),
@@ -158,35 +158,35 @@ class PreviewPanel(SelectableLines):
         ]
         ask_one_of(
             self,
-            f"¿Qué columna es {field_name}?",
+            f"¿Qué columna es {field}?",
             choices,
-            lambda header: self._answer(field_name, header),
+            lambda header: self._answer(field, header),
         )
 
-    def _answer(self, field_name: str, header: str) -> None:
+    def _answer(self, field: str, header: str) -> None:
         """Take a column for a doubtful field and read again, or none and go on."""
         if header:
-            self._job.read(mapping={**self._job.options.mapping, field_name: header})
+            self._job.read(mapping={**self._job.options.mapping, field: header})
         else:
-            self._job.deny_column(field_name)
+            self._job.deny_column(field)
 
     def action_si(self) -> None:
         """Answer that the doubtful column is what it looks like."""
         prepared = self._job.prepared
-        field_name = self._doubt(prepared) if prepared is not None else None
-        if prepared is None or field_name is None:
+        field = self._doubt(prepared) if prepared is not None else None
+        if prepared is None or field is None:
             self.post_message(Told(NO_DOUBTS))
         else:
-            self._answer(field_name, prepared.header.doubtful[field_name])
+            self._answer(field, prepared.header.doubtful[field])
 
     def action_no(self) -> None:
         """Answer that the doubtful column is something else; it is remembered too."""
         prepared = self._job.prepared
-        field_name = self._doubt(prepared) if prepared is not None else None
-        if field_name is None:
+        field = self._doubt(prepared) if prepared is not None else None
+        if field is None:
             self.post_message(Told(NO_DOUBTS))
         else:
-            self._answer(field_name, "")
+            self._answer(field, "")
 
     # Columns, sheet, row of headers, corte and kind
 

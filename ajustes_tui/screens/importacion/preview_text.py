@@ -18,11 +18,11 @@ DOUBT = "duda:"
 _GROUPS = (("nueva", "duplicada"), ("actualizada", "rechazada"), ("igual", "ausente"))
 
 
-def file_size(octets: int) -> str:
+def file_size(size: int) -> str:
     """Return a file size as a person reads it."""
-    if octets >= 1_000_000:
-        return f"{octets / 1_000_000:.1f} MB".replace(".", ",")
-    return f"{max(octets // 1000, 1)} KB"
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{max(size // 1000, 1)} KB"
 
 
 def header(prepared: PreparedBase) -> list[Line]:
@@ -51,18 +51,18 @@ def header(prepared: PreparedBase) -> list[Line]:
 
 def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
     """Return the rule and up to `at_most` rows of recognised columns with their samples."""
-    fields = [field_name for field_name in FIELD_NAMES if field_name in base.columns]
+    fields = [field for field in FIELD_NAMES if field in base.columns]
     others = f" · otros datos {len(base.unmapped_columns)}" if base.unmapped_columns else ""
     lines: list[Line] = [
         rule(f"Columnas: {len(fields)} reconocidas", f"así se leyó el archivo{others}")
     ]
     left_over = len(fields) > at_most
-    for field_name in fields[: at_most - 1] if left_over else fields:
-        samples = " · ".join(text or "(vacío)" for text in base.examples.get(field_name, ()))
+    for field in fields[: at_most - 1] if left_over else fields:
+        samples = " · ".join(text or "(vacío)" for text in base.examples.get(field, ()))
         lines.append(
             [
-                Span(f" {cell(field_name, 17)}"),
-                Span(f"{cell(base.columns[field_name], 22)} ", Tone.STRONG),
+                Span(f" {cell(field, 17)}"),
+                Span(f"{cell(base.columns[field], 22)} ", Tone.STRONG),
                 Span(cell(samples, 38), Tone.DIM),
             ]
         )
@@ -74,13 +74,13 @@ def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
 
 def cursor_grid(prepared: PreparedBase) -> list[list[str]]:
     """Return the keys the cursor of the preview may stand on, row by row."""
-    doubts = [[f"{DOUBT}{field_name}"] for field_name in prepared.header.doubtful]
+    doubts = [[f"{DOUBT}{field}"] for field in prepared.header.doubtful]
     return [[*pair] for pair in _GROUPS] + [["gestion"], ["informado"], ["reescalado"]] + doubts
 
 
 def first_key(prepared: PreparedBase) -> str:
     """Return the key the cursor starts at: a doubtful column, which holds the import, or the first count."""
-    return next((f"{DOUBT}{field_name}" for field_name in prepared.header.doubtful), "nueva")
+    return next((f"{DOUBT}{field}" for field in prepared.header.doubtful), "nueva")
 
 
 def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
@@ -155,12 +155,12 @@ def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
             *_answers(answers),
         ],
     ]
-    for field_name, heading in prepared.header.doubtful.items():
+    for field, heading in prepared.header.doubtful.items():
         lines.append(
             ends(
                 [
-                    cursor_mark(f"{DOUBT}{field_name}", cursor),
-                    Span(f"▲ ¿«{heading}» es {field_name}?", Tone.NOTICE),
+                    cursor_mark(f"{DOUBT}{field}", cursor),
+                    Span(f"▲ ¿«{heading}» es {field}?", Tone.NOTICE),
                 ],
                 [
                     Span("s", Tone.STRONG),

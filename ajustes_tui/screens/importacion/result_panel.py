@@ -67,9 +67,9 @@ class ResultPanel(SelectableLines):
     def rows_behind(self) -> Callable[[], Group] | None:
         """Return what reads the casos of the outcome under the cursor, None at a caso."""
         service, view = self._service, self._view
-        for line_row in view.reconciliation.outcomes if view is not None else ():
-            if line_row.outcome == self.cursor:
-                return lambda: outcome_group(service, line_row)
+        for outcome in view.reconciliation.outcomes if view is not None else ():
+            if outcome.outcome == self.cursor:
+                return lambda: outcome_group(service, outcome)
         return None
 
     def action_casos(self) -> None:

@@ -54,7 +54,7 @@ def cursor_keys(view: ResultView) -> list[str]:
     """Return the keys the cursor of the result may stand on, from top to bottom."""
     found = view.reconciliation
     return [
-        *(line_row.outcome for line_row in found.outcomes if line_row.casos),
+        *(outcome.outcome for outcome in found.outcomes if outcome.casos),
         *(f"{GESTION}{change.caso_id}" for change in found.in_gestion),
         *(f"{REVISION}{caso.caso_id}" for caso in found.for_revision),
     ]
@@ -114,7 +114,7 @@ def reconciliation_lines(
     if not total:
         return [*lines, [Span("   Ningún caso esperaba respuesta del back.", Tone.DIM)]]
     lines.append([Span(f"{'Casos':>36}{'Valor':>17}  Qué sigue", Tone.DIM)])
-    lines += [_outcome(line_row, reconciliation, cursor) for line_row in reconciliation.outcomes]
+    lines += [_outcome(outcome, reconciliation, cursor) for outcome in reconciliation.outcomes]
     new, original = reconciliation.by_radicado_new, reconciliation.by_radicado_original
     if new or original:
         verb = "se reconoció" if new == 1 else "se reconocieron"
@@ -129,23 +129,23 @@ def reconciliation_lines(
     return lines
 
 
-def _outcome(line_row: ReconciledOutcome, reconciliation: Reconciliation, cursor: str) -> Line:
-    sign, tone, follows = _OUTCOMES[line_row.outcome]
-    count = len(line_row.casos)
-    if line_row.outcome == "sin_respuesta" and reconciliation.espera_days is not None:
+def _outcome(outcome: ReconciledOutcome, reconciliation: Reconciliation, cursor: str) -> Line:
+    sign, tone, follows = _OUTCOMES[outcome.outcome]
+    count = len(outcome.casos)
+    if outcome.outcome == "sin_respuesta" and reconciliation.espera_days is not None:
         days = count_words(reconciliation.espera_days, "día", "días")
         follows = (
             f"esperan; el mayor, {days}" if reconciliation.espera_days else "esperan desde hoy"
         )
     return [
-        _mark(line_row.outcome, cursor),
+        _mark(outcome.outcome, cursor),
         Span(f"{sign} ", tone if count else Tone.DIM),
         Span(
-            cell(TITLES[line_row.outcome], 26),
-            Tone.STRONG if line_row.outcome == cursor else Tone.NORMAL,
+            cell(TITLES[outcome.outcome], 26),
+            Tone.STRONG if outcome.outcome == cursor else Tone.NORMAL,
         ),
         Span(f"{thousands(count):>7}", Tone.STRONG),
-        Span(f"{pesos(line_row.amount) if count else '':>17}  "),
+        Span(f"{pesos(outcome.amount) if count else '':>17}  "),
         Span(follows if count else "", Tone.DIM),
     ]
 

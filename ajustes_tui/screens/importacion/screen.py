@@ -32,11 +32,11 @@ from ajustes_tui.screens.importacion.step import FrameText, Step
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.text import Tone
 
-_ALONE = (Step.FILES, Step.BASES, Step.COLUMNS)
+_WHOLE_BODY_STEPS = (Step.FILES, Step.BASES, Step.COLUMNS)
 """The steps that take the whole body."""
-_BESIDE = (Step.PREVIEW, Step.RESULT)
+_SIDE_BY_SIDE_STEPS = (Step.PREVIEW, Step.RESULT)
 """The steps beside which a group of rows fits in a wide window."""
-_OF_SUPERVISOR = ("importacion.resultado.deshacer", "importacion.bases.deshacer")
+_SUPERVISOR_ACTIONS = ("importacion.resultado.deshacer", "importacion.bases.deshacer")
 
 
 class _StepPart(Protocol):
@@ -122,7 +122,7 @@ class ImportacionScreen(AjustesScreen):
         part = self._parts[step]
         part.enter()
         self._tell(part.frame_text())
-        if step in _BESIDE:
+        if step in _SIDE_BY_SIDE_STEPS:
             self._follow_cursor()
 
     @on(ImportJob.RunRefused)
@@ -145,7 +145,7 @@ class ImportacionScreen(AjustesScreen):
     @on(events.DescendantBlur)
     def _show_keys(self) -> None:
         """Say on row 24 what the keys do here, for this role: in a field a letter is only written."""
-        idle = set() if self.run_session.can(Power.BASES) else set(_OF_SUPERVISOR)
+        idle = set() if self.run_session.can(Power.BASES) else set(_SUPERVISOR_ACTIONS)
         if self._picker.typing:
             idle.add("importacion.archivo.bases")
         self.frame.show_keys(f"importacion.{self._step}", frozenset(idle))
@@ -155,13 +155,13 @@ class ImportacionScreen(AjustesScreen):
         """Show the part of the step, and a group of rows beside it where both fit."""
         step = self._step
         wide = self._is_wide()
-        for alone in _ALONE:
+        for alone in _WHOLE_BODY_STEPS:
             self._parts[alone].display = alone is step
         left = self._behind if step is Step.GROUP and wide else step
-        for beside in _BESIDE:
+        for beside in _SIDE_BY_SIDE_STEPS:
             self._parts[beside].display = beside is left
-        self.query_one("#mirar").display = step not in _ALONE
-        self._group.display = step is Step.GROUP or (wide and step in _BESIDE)
+        self.query_one("#mirar").display = step not in _WHOLE_BODY_STEPS
+        self._group.display = step is Step.GROUP or (wide and step in _SIDE_BY_SIDE_STEPS)
 
     def _is_wide(self) -> bool:
         """Return whether two parts fit side by side."""
@@ -218,7 +218,7 @@ class ImportacionScreen(AjustesScreen):
             self.notify("La base está leída; F2 muestra qué haría")
 
     @on(ImportJob.PasswordNeeded)
-    def _need_password(self, event: ImportJob.PasswordNeeded) -> None:
+    def _ask_password(self, event: ImportJob.PasswordNeeded) -> None:
         self._questions.ask_password(wrong=event.wrong)
 
     @on(ImportJob.SheetsLooked)

@@ -89,7 +89,7 @@ class KpiScreen(AjustesScreen):
         view = event.view
         moment = f"{text.moment(view.figures)} · {self.run_session.login}"
         self.frame.bar.show(text.title(view.figures), moment)
-        self._panel.show(view, text.group_rows(view, self._service.catalogos))
+        self._panel.show(view, text.group_rows(view, self._service.catalogs))
 
     # Opening the figure under the cursor.
 
@@ -113,7 +113,7 @@ class KpiScreen(AjustesScreen):
                 self._open_figure(key, row.group.key or "")
         elif key in text.WORK_FIGURES:
             self._open_work(key)
-        elif key == text.ASIDE:
+        elif key == text.SET_ASIDE:
             self._open_desk(DeskPlace(DeskPart.SET_ASIDE))
         else:
             self._open_figure(key, None)

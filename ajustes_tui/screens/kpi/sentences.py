@@ -17,8 +17,8 @@ from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.kpi.text import (
-    ASIDE,
     LETTERS,
+    SET_ASIDE,
     TITLES,
     WORK_FIGURES,
     FiguresView,
@@ -92,7 +92,7 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
         ]
     if key == ANULADOS:
         return [f"Anulados = {indicators.anulados}: salen de T; reabrir los devuelve."]
-    if key == ASIDE:
+    if key == SET_ASIDE:
         return [
             f"Filas = {figures.rows} = válidas + {figures.duplicated} duplicadas (vale la última "
             f"de cada caso) + {figures.rechazadas} rechazadas (no se pudieron leer)."
@@ -144,7 +144,7 @@ def _of_group(view: FiguresView, key: str, row: GroupRow) -> list[str]:
     rejected = own[Cubeta.RECHAZADO]
     texts = [
         f"{row.name}: aporte = R / T = {rejected} / {total} = {row.share}; tasa propia "
-        f"= R / lo que envió = {rejected} / {own.total} = {row.tasa}."
+        f"= R / lo que envió = {rejected} / {own.total} = {row.own_rate}."
     ]
     if key in list(Cubeta):
         cubeta = Cubeta(key)

@@ -46,13 +46,13 @@ TITLES: Mapping[Cubeta, str] = {
 GROUPS: Mapping[str, str] = GROUP_NAMES
 IN_TABLE = "tabla:"
 """The prefix that tells the figures of the table from those around it, in the order of walking."""
-ASIDE = "aparte"
+SET_ASIDE = "aparte"
 """The figure of the rows of the files that are no caso of their own."""
 WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
 """The figures of the work in progress, in the last line; each leads to where that work is done."""
 TABLE_FIGURES = (TOTAL, *(cubeta.value for cubeta in LETTERS))
 """The figures of each row of the table, in the order of walking."""
-_BETTER_UP: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
+_GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
 """1 where a rise is good news and -1 where it is bad; a corrected ajuste is neither by itself."""
 
 PastCorte = tuple[date, CubetaCounts]
@@ -94,7 +94,7 @@ class GroupRow:
     beside: str
     """The aliado of an asesor, the name of a causal; empty for other groups."""
     share: str
-    tasa: str
+    own_rate: str
 
     def casos(self, cubeta: Cubeta) -> str:
         """Return how many casos of a bucket the group has."""
@@ -105,7 +105,7 @@ def figures_above(figures: KpiBoard) -> list[str]:
     """Return the keys of the figures above the table, in the order of walking."""
     cubetas = (*TITLES, Cubeta.NO_REVERTIDO, Cubeta.A_PQR, Cubeta.PENDIENTE)
     keys = [*(cubeta.value for cubeta in cubetas), TOTAL]
-    keys += [] if figures.of_day else [ASIDE, ANULADOS]
+    keys += [] if figures.of_day else [SET_ASIDE, ANULADOS]
     return [*keys, APLICADO_TOTAL, REJECTED_BY_BACK, *([CHANGED] if figures.changed else [])]
 
 
@@ -197,7 +197,7 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
     change = Decimal(now) - Decimal(before)
     if not change:
         return [Span(f"igual que el {day:%d/%m}", Tone.DIM)]
-    direction = _BETTER_UP.get(cubeta, 0) * (1 if change > 0 else -1)
+    direction = _GOOD_DIRECTION.get(cubeta, 0) * (1 if change > 0 else -1)
     tone = {1: Tone.OK, 0: Tone.DIM, -1: Tone.NOTICE}[direction]
     arrow = "↑" if change > 0 else "↓"
     return [
@@ -243,7 +243,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
         return [
             [
                 Span(f" Base {figures.rows} = {valid} + ", Tone.DIM),
-                Span(set_aside, tone(ASIDE)),
+                Span(set_aside, tone(SET_ASIDE)),
                 Span(" ·", Tone.DIM),
             ],
             [
@@ -442,6 +442,6 @@ def columns(chosen: Callable[[], str]) -> dict[int, Sequence[Column[GroupRow]]]:
             Column("Envió", 5, lambda row: str(row.group.counts.total), "der", tone(TOTAL)),
             *cubetas,
             Column("Aporte", 6, lambda row: row.share, "der"),
-            Column("Tasa", 5, lambda row: row.tasa, "der", lambda _row: Tone.STRONG),
+            Column("Tasa", 5, lambda row: row.own_rate, "der", lambda _row: Tone.STRONG),
         )
     }

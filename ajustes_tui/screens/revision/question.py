@@ -39,14 +39,14 @@ from ajustes_tui.widgets.line_view import LineView
 MAX_REASON = 2_000
 CARD_ROWS = 6
 ANSWER_ROWS = 4
-_KEYS: Mapping[str, str] = {
+_BORRADOR_KEYS: Mapping[str, str] = {
     "digit": "r.digito",
     "datum": "r.dato",
     "reason": "r.razon",
     "note": "t.nota",
 }
 """Where each thing a person writes on a question stands in the draft of its caso."""
-_FORGOTTEN = {key: "" for key in _KEYS.values() if key.startswith("r.")}
+_NO_ANSWER = {key: "" for key in _BORRADOR_KEYS.values() if key.startswith("r.")}
 """An answer that is not a draft any more."""
 
 _OVERTAKEN = ("version_distinta", "caso_tomado")
@@ -66,11 +66,11 @@ class Written:
     @classmethod
     def of(cls, borrador: Mapping[str, str]) -> Written:
         """Return what a draft holds of a question."""
-        return cls(**{field: borrador.get(key, "") for field, key in _KEYS.items()})
+        return cls(**{field: borrador.get(key, "") for field, key in _BORRADOR_KEYS.items()})
 
     def parts(self) -> dict[str, str]:
         """Return it as the parts of a draft, those left empty among them."""
-        return {key: getattr(self, field) for field, key in _KEYS.items()}
+        return {key: getattr(self, field) for field, key in _BORRADOR_KEYS.items()}
 
     @property
     def answer(self) -> str:
@@ -82,7 +82,7 @@ class Answer(NamedTuple):
     """The order to answer a question, and to register what the answer brings with it."""
 
     view: RevisionView
-    respuesta: TrayAnswer
+    chosen: TrayAnswer
     written: Written
 
 
@@ -207,8 +207,8 @@ class QuestionPanel(Vertical):
     @property
     def chosen(self) -> AnswerChoice | None:
         """Return the answer chosen, if it can be given."""
-        way_outs = self.view.choices if self.view else ()
-        chosen = next((s for s in way_outs if s.answer.digit == self.written.digit), None)
+        choices = self.view.choices if self.view else ()
+        chosen = next((s for s in choices if s.answer.digit == self.written.digit), None)
         return None if chosen is None or chosen.refusal else chosen
 
     def look(self) -> None:
@@ -313,7 +313,7 @@ class QuestionPanel(Vertical):
     def keep_now(self) -> None:
         """Write the drafts that are not known to be kept before the program ends."""
         for word in self._session.last_words():
-            self._service.save_borrador(word.jotting, last=True, if_unchanged=word.if_still)
+            self._service.save_borrador(word.save, last=True, if_unchanged=word.if_still)
 
     def keep_only(self, caso_ids: Collection[int]) -> bool:
         """Let go of what is typed on questions that wait no more; return whether one is shown.
@@ -331,13 +331,13 @@ class QuestionPanel(Vertical):
             self._forget(caso_id)
             typed = Written.of(draft.borrador).answer
             what = f"Usted había escrito: «{typed}»" if typed else "No había escrito su razón."
-            title, message = text.lost(draft.answer)
+            title, message = text.lost_texts(draft.answer)
             self.app.push_screen(ErrorModal(title, message, what))
 
     def _forget(self, caso_id: int) -> None:
         self._written.pop(caso_id, None)
         self._told.add(caso_id)
-        self._carry_out(self._session.type_text(caso_id, _FORGOTTEN, 0))
+        self._carry_out(self._session.type_text(caso_id, _NO_ANSWER, 0))
 
     def _write(self, written: Written) -> None:
         view = self.view
@@ -368,17 +368,17 @@ class QuestionPanel(Vertical):
         view = self.at_hand()
         if view is None or self.registering:
             return
-        output = next((s for s in view.choices if s.answer.digit == digit), None)
+        choice = next((s for s in view.choices if s.answer.digit == digit), None)
         if not view.choices:
             self._say("Solo la supervisora decide; aquí se mira")
-        elif output is None:
+        elif choice is None:
             self._say(f"Aquí no hay {digit}; escoja de 1 a {len(view.choices)}")
-        elif output.refusal:
-            self._say(output.refusal)
+        elif choice.refusal:
+            self._say(choice.refusal)
         else:
             self._write(replace(self.written, digit=digit))
             self._draw()
-            self._rr_line.clear(text.will_be_seen(view, output.answer))
+            self._rr_line.clear(text.seen_by_text(view, choice.answer))
             self._go_to_missing()
 
     def unchoose(self) -> bool:
@@ -456,8 +456,8 @@ class QuestionPanel(Vertical):
     def _carry_out(self, effects: Effects[TrayOrder, None, RevisionView]) -> None:
         for effect in effects:
             match effect:
-                case Keep(jotting):
-                    self._keep(jotting)
+                case Keep(save):
+                    self._keep(save)
                 case Write(Answer() as answer):
                     self._answer(answer)
                 case Write(TrayNote() as note):
@@ -468,8 +468,8 @@ class QuestionPanel(Vertical):
                     self._say(text)
 
     @writes("Guardando el borrador")
-    def _keep(self, jotting: BorradorSave) -> None:
-        self._service.save_borrador(jotting)
+    def _keep(self, save: BorradorSave) -> None:
+        self._service.save_borrador(save)
 
     @_keep.then
     def _kept(self, _: None) -> None:
@@ -483,13 +483,13 @@ class QuestionPanel(Vertical):
     @writes("Registrando la respuesta")
     def _answer(self, answer: Answer) -> tuple[Answer, Sequence[Recorded]]:
         reason, datum = answer.written.reason, answer.written.datum
-        return answer, self._service.answer(answer.view, answer.respuesta, reason, datum)
+        return answer, self._service.answer(answer.view, answer.chosen, reason, datum)
 
     @_answer.then
     def _answered(self, done: tuple[Answer, Sequence[Recorded]]) -> None:
         answer, records = done
         self._written.pop(answer.view.card.caso.id, None)
-        said = text.will_be_seen(answer.view, answer.respuesta)
+        said = text.seen_by_text(answer.view, answer.chosen)
         self._registered(records, said)
 
     @writes("Guardando la nota")

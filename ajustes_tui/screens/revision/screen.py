@@ -73,7 +73,9 @@ class RevisionScreen(AjustesScreen):
     @on(TrayList.Listed)
     def _show_list(self, event: TrayList.Listed) -> None:
         page, own = event.page, self._service.shows_own
-        self.frame.bar.show(*text.bar_of(page.waiting, page.oldest, self.run_session.login, of=own))
+        self.frame.bar.show(
+            *text.bar_of(page.waiting, page.oldest, self.run_session.login, own=own)
+        )
         if self.question.keep_only(page.ids):
             # The reason being typed was of the question that left, not of the next one.
             self.tray.focus()

@@ -29,7 +29,7 @@ ROOMY = 5
 """Free rows from which each line of the historial has its own."""
 
 
-def since(momento: datetime, now: datetime) -> str:
+def waiting_since(momento: datetime, now: datetime) -> str:
     """Return since when a question waits, as short as it stays clear."""
     days = (now.date() - momento.date()).days
     if days == 0:
@@ -43,24 +43,24 @@ def columns_at(now: datetime) -> dict[int, Sequence[Column[RevisionRow]]]:
     """Return the columns of each width class."""
     cuenta = Column[RevisionRow]("Cuenta", 10, lambda f: f.cuenta)
     radicado = Column[RevisionRow]("Radicado", 11, lambda f: f.radicado)
-    desde = Column[RevisionRow]("Desde", 9, lambda f: since(f.since, now))
+    desde = Column[RevisionRow]("Desde", 9, lambda f: waiting_since(f.since, now))
     who = Column[RevisionRow]("Quién", 9, lambda f: f.asker)
     why = Column[RevisionRow]("Por qué llegó", 30, _why, flexible=True)
     return {0: (cuenta, radicado, desde, who, why)}
 
 
-def _why(fila: RevisionRow) -> str:
-    if fila.answered is None:
-        return fila.why
-    return f"√ {fila.answered.who} respondió: {fila.answered.text}"
+def _why(row: RevisionRow) -> str:
+    if row.answered is None:
+        return row.why
+    return f"√ {row.answered.who} respondió: {row.answered.text}"
 
 
-def bar_of(count: int, old: datetime | None, me: str, *, of: bool) -> tuple[str, str]:
+def bar_of(count: int, oldest: datetime | None, me: str, *, own: bool) -> tuple[str, str]:
     """Return the two ends of the bar; `of` says that the list is a person's own."""
-    if of:
+    if own:
         return "REVISIÓN › Sus preguntas a la supervisora", me
     casos = f"{count} caso espera" if count == 1 else f"{count} casos esperan"
-    since = f"el más viejo, {short_day(old.date())} · " if old else ""
+    since = f"el más viejo, {short_day(oldest.date())} · " if oldest else ""
     return f"REVISIÓN › {casos} su decisión", f"{since}{me}"
 
 
@@ -77,12 +77,12 @@ def case_title(view: RevisionView) -> tuple[str, str]:
     )
 
 
-def card(view: RevisionView, width: int, line_rows: int) -> list[Line]:
+def card(view: RevisionView, width: int, rows: int) -> list[Line]:
     """Return the question and its caso in at most `line_rows` rows."""
     datum = max(width - 15, 20)
     text = cleaned(view.question.text) or "sin texto"
     asks = wrap(f"«{text}»", datum)
-    free = max(line_rows - 4, 1)
+    free = max(rows - 4, 1)
     if len(asks) > free:
         asks = [*asks[: free - 1], f"{asks[free - 1][: datum - 1]}…"]
     lines: list[Line] = [
@@ -97,7 +97,7 @@ def card(view: RevisionView, width: int, line_rows: int) -> list[Line]:
         lines.append([label_span("Regla"), *rule])
     lines.append([label_span("Caso"), Span(_caso_words(view))])
     lines.append([label_span("Soportes"), Span(_supports(view))])
-    free = line_rows - len(lines)
+    free = rows - len(lines)
     if free < ROOMY:
         return [*lines, [label_span("Historial"), Span(_last_lines(view.card), Tone.DIM)]]
     own = [line for line in view.card.lines if line.caso == view.card.caso.id]
@@ -156,39 +156,39 @@ def answers(view: RevisionView, chosen: str) -> list[Line]:
             text = "Ya le respondieron; c abre el caso."
         return [[Span(f" {text}", Tone.DIM)]]
     lines: list[Line] = []
-    for output in view.choices:
-        one = output.answer
+    for choice in view.choices:
+        one = choice.answer
         current = one.digit == chosen
-        tone = Tone.INACTIVE if output.refusal else Tone.STRONG if current else Tone.NORMAL
-        text = f"{one.text}: {output.refusal}" if output.refusal else one.text
+        tone = Tone.INACTIVE if choice.refusal else Tone.STRONG if current else Tone.NORMAL
+        text = f"{one.text}: {choice.refusal}" if choice.refusal else one.text
         lines.append(
             [
                 Span(" "),
                 Span(cell(one.group, 13), Tone.DIM),
-                Span(one.digit, Tone.INACTIVE if output.refusal else Tone.STRONG),
+                Span(one.digit, Tone.INACTIVE if choice.refusal else Tone.STRONG),
                 Span(f" {text}", tone),
             ]
         )
     return lines
 
 
-def will_be_seen(view: RevisionView, respuesta: TrayAnswer | None) -> str:
+def seen_by_text(view: RevisionView, answer: TrayAnswer | None) -> str:
     """Return who will see the answer, for the rows below the command row."""
-    if respuesta is None or not view.choices:
+    if answer is None or not view.choices:
         return ""
     if view.answer_to is None:
         return "La respuesta queda en el historial del caso."
     return f"{cleaned(view.answer_to)} ve su respuesta en Mi turno y al abrir el caso."
 
 
-def lost(respuesta: HistorialLine | None) -> tuple[str, str]:
+def lost_texts(answer: HistorialLine | None) -> tuple[str, str]:
     """Return the title and the words for a question that left while its answer was being typed."""
-    if respuesta is None:
+    if answer is None:
         return "Ya no espera", "Mientras usted escribía, esa pregunta dejó de esperar respuesta."
-    momento = respuesta.momento.astimezone(BOGOTA)
+    momento = answer.momento.astimezone(BOGOTA)
     said = (
-        f"Mientras usted escribía, {cleaned(respuesta.agente)} respondió esa pregunta"
-        f" el {momento:%d/%m a las %H:%M}: «{cleaned(respuesta.datos.get('motivo', ''))}»"
+        f"Mientras usted escribía, {cleaned(answer.agente)} respondió esa pregunta"
+        f" el {momento:%d/%m a las %H:%M}: «{cleaned(answer.datos.get('motivo', ''))}»"
     )
     return "Ya la respondieron", said
 

@@ -34,7 +34,7 @@ ANSWER_WAIT_S = 60.0
 """Seconds without an answer after which the store may be read again though nobody asked."""
 REST_FACTOR = 9
 """How many times the duration of a reading passes before the store is read again by itself."""
-_OF_SUPERVISOR = (
+_SUPERVISOR_ACTIONS = (
     "retroalimentacion.emitir",
     "retroalimentacion.abrir_compromiso",
     "retroalimentacion.con_mejora",
@@ -96,7 +96,7 @@ class FeedbackScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Stand on the list."""
         if not self._service.may_issue:
-            self.frame.show_keys(self.CONTEXT, _OF_SUPERVISOR)
+            self.frame.show_keys(self.CONTEXT, _SUPERVISOR_ACTIONS)
         self.frame.bar.show("RETROALIMENTACIÓN › Leyendo…", self.run_session.login)
         self.asesores.focus()
 

@@ -28,8 +28,8 @@ from ajustes_tui.widgets.window_table import Column
 
 PERSON_ROWS = 6
 OPEN_ROWS = 3
-_MOST_CAUSALES = 3
-_LEAST_WIDTH = 20
+_MAX_CAUSALES = 3
+_MIN_TEXT_WIDTH = 20
 """Cells of a text beside its label at least, however narrow the window."""
 
 
@@ -149,7 +149,7 @@ def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]
         text = " La base no dice quién los envió: no tienen puesto ni formulario."
         return [[Span(text, Tone.DIM)]]
     rank = row.rank
-    most = list(rank.causales.items())[:_MOST_CAUSALES]
+    most = list(rank.causales.items())[:_MAX_CAUSALES]
     causales = " · ".join(f"{causal_name(letter, causal)} {n}" for letter, n in most)
     motivos = " · ".join(f"{MOTIVOS.get(m, m)} {n}" for m, n in rank.motivos.items())
     newest = rank.evidence[0]
@@ -167,7 +167,7 @@ def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]
 
 def _labelled(label: str, text: str, width: int) -> Line:
     """Return a text behind its label; a text longer than the line ends in an ellipsis."""
-    room = max(width - LABEL_WIDTH - 1, _LEAST_WIDTH)
+    room = max(width - LABEL_WIDTH - 1, _MIN_TEXT_WIDTH)
     parts = wrap(text, room) or [""]
     return [label_span(label), Span(parts[0] if len(parts) == 1 else f"{parts[0][: room - 1]}…")]
 

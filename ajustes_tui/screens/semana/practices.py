@@ -30,7 +30,7 @@ from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
-_WRITE = ("practicas.registrar", "practicas.otro_dia", "practicas.anular")
+_WRITING_ACTIONS = ("practicas.registrar", "practicas.otro_dia", "practicas.anular")
 """The actions of a supervisor or a coordinador."""
 
 
@@ -78,7 +78,7 @@ class PracticesScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Stand on the list."""
         if not self._service.may_register:
-            self.frame.show_keys(self.CONTEXT, _WRITE)
+            self.frame.show_keys(self.CONTEXT, _WRITING_ACTIONS)
         self.frame.bar.show("PRÁCTICAS › Leyendo…", self.run_session.login)
         self.practices.focus()
 

@@ -29,7 +29,7 @@ class BatchRow(NamedTuple):
     """A row of the review: what is about to be done to a caso, or why it cannot be."""
 
     caso_id: int
-    op: str
+    digit: str
     cuenta: str
     radicado: str
     causal: str
@@ -46,7 +46,7 @@ class BatchPlan(NamedTuple):
     effects: tuple[Line, ...]
 
 
-class ActDone(NamedTuple):
+class ActResult(NamedTuple):
     """What became of one act: its lines of the historial, or why it was refused."""
 
     caso_id: int
@@ -76,7 +76,7 @@ class Batch(ABC):
         """Say what each act would do; reads the store."""
 
     @abstractmethod
-    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActDone]:
+    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActResult]:
         """Do the acts on some casos, each apart; writes the store."""
 
     def take_out(self, caso_id: int) -> None:
@@ -88,7 +88,7 @@ class Proposal(NamedTuple):
     """A decision about a row: the digit typed, its words, and the evento it makes."""
 
     row: CasoRow
-    op: str
+    digit: str
     act: str
     request: Request
 
@@ -172,7 +172,7 @@ class DecisionBatch(Batch):
             causal = f"{row.causal_sugerida} sugerida"
         return BatchRow(
             row.id,
-            proposal.op,
+            proposal.digit,
             row.cuenta,
             row.radicado_actual,
             causal or "",
@@ -181,11 +181,11 @@ class DecisionBatch(Batch):
             _why_not(proposal.request, checked),
         )
 
-    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActDone]:
+    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActResult]:
         """Register the decisions; a refusal is said of its row and stops nothing."""
         results = self._service.register_lote([self._decided(i) for i in case_ids], advance)
         return [
-            ActDone(r.decided.caso_id, r.records, r.error.message if r.error else "")
+            ActResult(r.decided.caso_id, r.records, r.error.message if r.error else "")
             for r in results
         ]
 
@@ -279,7 +279,7 @@ class ClaimBatch(Batch):
             motivo,
         )
 
-    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActDone]:
+    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActResult]:
         """Let go of each caso, or give it away; a refusal is said of its row."""
         done = []
         for number, caso_id in enumerate(case_ids, 1):
@@ -291,6 +291,6 @@ class ClaimBatch(Batch):
                     self._service.release(caso_id)
             except AjustesError as refusal:
                 error = refusal.message
-            done.append(ActDone(caso_id, (), error))
+            done.append(ActResult(caso_id, (), error))
             advance(number, len(case_ids))
         return done

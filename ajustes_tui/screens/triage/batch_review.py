@@ -18,7 +18,7 @@ from ajustes_tui.messages import EventoRegistrado, Fact, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.triage.batch import ActDone, Batch, BatchPlan, BatchRow
+from ajustes_tui.screens.triage.batch import ActResult, Batch, BatchPlan, BatchRow
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Span, Tone
@@ -35,7 +35,7 @@ REFUSED_ROWS = 4
 def _accepted_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
     return {
         0: (
-            Column[BatchRow]("Op", 2, lambda row: row.op),
+            Column[BatchRow]("Op", 2, lambda row: row.digit),
             Column[BatchRow]("Cuenta", 9, lambda row: row.cuenta, whole=True),
             Column[BatchRow]("Radicado", 11, lambda row: row.radicado),
             Column[BatchRow]("Causal", 12, lambda row: row.causal),
@@ -248,7 +248,7 @@ class LoteScreen(AjustesScreen):
             self.say(f"Escribió {typed} y son {len(ids)}: no se registró nada", Tone.NOTICE)
 
     @writes("Registrando")
-    def _run(self, case_ids: Sequence[int]) -> list[ActDone]:
+    def _run(self, case_ids: Sequence[int]) -> list[ActResult]:
         told = monotonic()
 
         def advance(number: int, total: int) -> None:
@@ -260,7 +260,7 @@ class LoteScreen(AjustesScreen):
         return self._batch.run(case_ids, advance)
 
     @_run.then
-    def _show_done(self, acts: list[ActDone]) -> None:
+    def _show_done(self, acts: list[ActResult]) -> None:
         for act in acts:
             if act.error:
                 self._errors[act.caso_id] = act.error

@@ -20,7 +20,7 @@ from ajustes_tui.widgets.line_view import LineView
 class Counted(NamedTuple):
     """What row 1 counts, how many citas there are, and how many casos the store has."""
 
-    marker: TriageCounts
+    counts: TriageCounts
     citas: int
     total: int
 
@@ -71,7 +71,7 @@ class DayCounts(LineView):
 
     def _show(self) -> None:
         parts = [self._arrived] if self._arrived else []
-        returned = self._counted.marker.returned if self._counted is not None else 0
+        returned = self._counted.counts.returned if self._counted is not None else 0
         if returned:
             casos = "caso volvió" if returned == 1 else "casos volvieron"
             parts.append(f"{returned} {casos} del back sin respuesta: g los lista")
@@ -92,7 +92,7 @@ class DayCounts(LineView):
         login, rol = self._run_session.login, self._run_session.rol
         if self._counted is None:
             return login
-        marker = self._counted.marker
+        marker = self._counted.counts
         corte = f"corte {marker.corte:%d/%m}" if marker.corte is not None else ""
         parts = [corte] if wide or not queue else []
         if wide or queue or not corte:

@@ -14,7 +14,7 @@ from ajustes_tui.ui.measures import NORMAL, WIDTH
 from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, cell, cleaned, width
 
 WITHOUT = "sin"
-_WIDTH_NAME = 34
+_NAME_WIDTH = 34
 _VOCABULARY: tuple[tuple[str, str], ...] = (
     ("estado:rechazado", "rechazados por el back"),
     ("estado:aprobado", "aprobados por el back"),
@@ -56,7 +56,7 @@ class QueueFilter(NamedTuple):
     """The line of the filter by name."""
     line: str = ""
     """What is typed over it; it wins where both say the same thing."""
-    demand: CasoFilter | None = None
+    asked: CasoFilter | None = None
     """What another screen asked for, in place of the base."""
     numbers: tuple[str, ...] = ()
     """Accounts or radicados pasted; they win over everything else."""
@@ -70,9 +70,9 @@ class QueueFilter(NamedTuple):
 
 def combine(base: Query, line: Query) -> Query:
     """Return the base with the line over it: a key typed again replaces the one of the base."""
-    said_list = {term.key for term in line.terms if term.key != TEXT}
-    remain = (term for term in base.terms if term.key not in said_list)
-    return Query((*remain, *line.terms))
+    typed_keys = {term.key for term in line.terms if term.key != TEXT}
+    kept = (term for term in base.terms if term.key not in typed_keys)
+    return Query((*kept, *line.terms))
 
 
 def with_term(line: Query, key: str, value: str) -> Query:
@@ -80,14 +80,14 @@ def with_term(line: Query, key: str, value: str) -> Query:
     return combine(line, Query((QueryTerm(key, (value,)),)))
 
 
-def words(criteria: QueueFilter, query: Query, total_width: int) -> list[Span]:
+def words(criteria: QueueFilter, query: Query, width: int) -> list[Span]:
     """Return the words of row 2 before its field, with nothing typed in it."""
     parts = [*_start(criteria, query)]
     names = (("causal", "todas"), ("asesor", "todos"), ("aliado", "todos"))
     sorted_ = criteria.order is not QueueOrder.URGENCY
-    count = 3 if total_width >= NORMAL else int(total_width >= WIDTH and not sorted_)
+    count = 3 if width >= NORMAL else int(width >= WIDTH and not sorted_)
     for key, none in names[:count]:
-        parts += [Span(f"   {key} ", Tone.DIM), Span(_of(query, key) or none)]
+        parts += [Span(f"   {key} ", Tone.DIM), Span(_values_of(query, key) or none)]
     if sorted_:
         parts.append(Span(f"   por {criteria.order}", Tone.DIM))
     return [*parts, Span("   texto ", Tone.DIM)]
@@ -106,8 +106,8 @@ def _start(criteria: QueueFilter, query: Query) -> list[Span]:
         if criteria.name == FILTERS[0][0] and any(t.key == "libres" for t in query.terms):
             name += " · libres y míos"
     name = cleaned(name)
-    if width(name) > _WIDTH_NAME:
-        name = cell(name, _WIDTH_NAME)
+    if width(name) > _NAME_WIDTH:
+        name = cell(name, _NAME_WIDTH)
     return [Span(" Filtro ", Tone.DIM), Span(name)]
 
 
@@ -117,7 +117,7 @@ def _in_force(criteria: QueueFilter, query: Query) -> bool:
     return all(word in said_list for word in criteria.base.split() if word[:7] == "estado:")
 
 
-def _of(query: Query, key: str) -> str:
+def _values_of(query: Query, key: str) -> str:
     """Return the values a line asks of a key."""
     parts = [
         f"{'no ' * term.inverse}{','.join(map(cleaned, term.values))}"
@@ -127,9 +127,9 @@ def _of(query: Query, key: str) -> str:
     return " ".join(parts)
 
 
-def vocabulary(catalogos: Catalogs) -> list[tuple[str, str]]:
+def vocabulary(catalogs: Catalogs) -> list[tuple[str, str]]:
     """Return the words the line understands, each with what it keeps."""
-    causales = [(f"causal:{c.letter}", cleaned(c.name)) for c in catalogos.causales]
+    causales = [(f"causal:{c.letter}", cleaned(c.name)) for c in catalogs.causales]
     return [(word, f"{word:<22}{what}") for word, what in (*_VOCABULARY, *causales)]
 
 
@@ -149,11 +149,11 @@ def named_choices(filters: Sequence[CountedFilter]) -> list[tuple[str, str]]:
     return options
 
 
-def count_choices(count: FilterCounts, catalogos: Catalogs) -> list[tuple[str, str]]:
+def count_choices(count: FilterCounts, catalogs: Catalogs) -> list[tuple[str, str]]:
     """Return the counts of what is filtered; each is the key and the value that filter by it."""
 
     def causal(letter: str | None) -> str:
-        one = catalogos.causal(letter) if letter else None
+        one = catalogs.causal(letter) if letter else None
         return f"{one.letter} {cleaned(one.name)}" if one else letter or "fuera de la lista"
 
     estados: dict[str | None, int] = {

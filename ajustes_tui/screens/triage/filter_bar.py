@@ -203,7 +203,7 @@ class FilterBar(TwoRowArea):
         if self.filter.line or self.filter.numbers:
             self.clear_line()
         elif not self.filter.initial:
-            place, context = self._origin if self.filter.demand is not None else ("", None)
+            place, context = self._origin if self.filter.asked is not None else ("", None)
             self._set(QueueFilter(order=self.filter.order))
             if place:
                 self.post_message(GoTo(place, context, back=True))
@@ -220,7 +220,7 @@ class FilterBar(TwoRowArea):
     def show_figure(self, figure: ShowCasos) -> None:
         """List the casos a figure of another place counts."""
         self._origin = (figure.back_to, figure.place)
-        self._set(QueueFilter(figure.heading, "", demand=figure.criteria, order=self.filter.order))
+        self._set(QueueFilter(figure.heading, "", asked=figure.criteria, order=self.filter.order))
 
     def show_numbers(self, numbers: tuple[str, ...]) -> None:
         """List only the casos of these accounts or radicados."""
@@ -237,7 +237,7 @@ class FilterBar(TwoRowArea):
                 self._field.cursor_position = len(self._field.value)
 
         self.app.push_screen(
-            PickerModal("Palabras del filtro", vocabulary(self._service.catalogos)), chosen
+            PickerModal("Palabras del filtro", vocabulary(self._service.catalogs)), chosen
         )
 
     def _set(self, chosen: QueueFilter) -> None:
@@ -308,7 +308,7 @@ class FilterBar(TwoRowArea):
 
     def _ask_name(self) -> None:
         line = str(self._query)
-        if self.filter.demand is not None or self.filter.numbers or not line:
+        if self.filter.asked is not None or self.filter.numbers or not line:
             self._say(
                 "Solo se guarda lo que dice una línea de filtro: escríbala con f", Tone.NOTICE
             )
@@ -352,7 +352,7 @@ class FilterBar(TwoRowArea):
     @_count.then
     def _show_counts(self, counted: Counts) -> None:
         title = f"{count_words(counted.counts.total, 'caso', 'casos')}: cuáles ver"
-        choices = count_choices(counted.counts, self._service.catalogos)
+        choices = count_choices(counted.counts, self._service.catalogs)
         if not counted.first:
             self._fill_in(title, choices)
             return

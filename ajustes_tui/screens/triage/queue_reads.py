@@ -26,11 +26,11 @@ def first_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
 def list_queue(service: TriageService, criteria: QueueFilter) -> array[int]:
     """Return the ids the queue shows."""
     if criteria.numbers:
-        seen_ones: dict[int, None] = {}
+        ids: dict[int, None] = {}
         for number in criteria.numbers:
-            for demand in (CasoFilter(cuenta=number), CasoFilter(radicado=number)):
-                seen_ones.update(dict.fromkeys(service.list_ids(demand, criteria.order)))
-        return array("q", seen_ones)
+            for wanted in (CasoFilter(cuenta=number), CasoFilter(radicado=number)):
+                ids.update(dict.fromkeys(service.list_ids(wanted, criteria.order)))
+        return array("q", ids)
     return service.list_ids(predicate(service, criteria), criteria.order)
 
 
@@ -39,7 +39,7 @@ def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
 
     Only of a filter by name that asks for what is free: who looks for one caso must see who has it.
     """
-    if criteria.numbers or not criteria.line or criteria.demand is not None:
+    if criteria.numbers or not criteria.line or criteria.asked is not None:
         return array("q")
     line = service.query(criteria.line)
     if any(term.key == FREE for term in line.terms):
@@ -51,15 +51,15 @@ def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
 
 def predicate(service: TriageService, criteria: QueueFilter) -> CasoFilter:
     """Return what a filter keeps for whoever asks now; raises InvalidDatum for a bad line."""
-    if criteria.demand is None:
+    if criteria.asked is None:
         return service.criteria_of(query_of(service, criteria))
     line = service.criteria_of(service.query(criteria.line))
-    return criteria.demand._replace(conditions=(*criteria.demand.conditions, *line.conditions))
+    return criteria.asked._replace(conditions=(*criteria.asked.conditions, *line.conditions))
 
 
 def query_of(service: TriageService, criteria: QueueFilter) -> Query:
     """Return the whole line of a filter; raises InvalidDatum for a bad one."""
-    base = Query() if criteria.demand is not None else service.query(criteria.base)
+    base = Query() if criteria.asked is not None else service.query(criteria.base)
     return combine(base, service.query(criteria.line))
 
 
@@ -70,7 +70,7 @@ def rows_of(service: TriageService, ids: Sequence[int], login: str) -> dict[int,
 
 def _row(service: TriageService, caso: CasoRow, login: str) -> QueueRow:
     letter = caso.causal or caso.causal_sugerida or ""
-    causal = service.catalogos.causal(letter)
+    causal = service.catalogs.causal(letter)
     plazo = service.remaining(caso.vence)
     return QueueRow(
         caso,

@@ -26,19 +26,19 @@ class Chosen(NamedTuple):
         return value_of(self.row) or 0
 
 
-def value_of(fila: CasoRow) -> int | None:
+def value_of(row: CasoRow) -> int | None:
     """Return the money a row shows: what is asked, or what was applied when nobody said."""
-    return fila.valor_solicitado if fila.valor_solicitado is not None else fila.valor_aplicado
+    return row.valor_solicitado if row.valor_solicitado is not None else row.valor_aplicado
 
 
-def option_of(fila: CasoRow, digit: str, me: str) -> CaseOption | str:
+def option_of(row: CasoRow, digit: str, me: str) -> CaseOption | str:
     """Return what a digit means beside a row, or why the row does not take it."""
-    if fila.tomado_by not in (None, me):
-        return f"Lo tiene {fila.tomado_by}: ese renglón no recibe opción"
-    if fila.in_revision:
+    if row.tomado_by not in (None, me):
+        return f"Lo tiene {row.tomado_by}: ese renglón no recibe opción"
+    if row.in_revision:
         return "Está en revisión: la responde la supervisora"
-    options = options_of_row(fila)
-    if not options and fila.estado is Estado.POR_CLASIFICAR:
+    options = options_of_row(row)
+    if not options and row.estado is Estado.POR_CLASIFICAR:
         return "Falta la causal: ábralo con v y escriba la letra"
     if not options:
         return "Ese renglón no tiene nada que decidir"

@@ -42,9 +42,9 @@ class TurnoRow:
 
 def title_of(turno: Turno, run_session: RunSession) -> tuple[str, str]:
     """Return the two ends of the bar."""
-    dia = turno.now.date()
+    day = turno.now.date()
     rol = f", {run_session.rol}" if run_session.rol else ""
-    return f"MI TURNO · {short_day(dia)}/{dia.year}", f"{run_session.login}{rol}"
+    return f"MI TURNO · {short_day(day)}/{day.year}", f"{run_session.login}{rol}"
 
 
 def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> list[TurnoRow]:
@@ -53,7 +53,7 @@ def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> l
     rows = [
         *_in_hand(turno),
         TurnoRow([rule("Ahora", width=width)]),
-        *_now(turno, run_session, length=length),
+        *_now(turno, run_session, tall=length),
         TurnoRow([rule("Hoy usted", "v la lista completa", width)]),
         *_today(turno.today, run_session),
     ]
@@ -134,8 +134,8 @@ _BOX_TEXTS = (
 def summary_of(borrador: Mapping[str, str]) -> str:
     """Say in a few words what a draft holds and what it lacks, never a number of telephone."""
     if "modo" in borrador:
-        said_words = sum(bool(hour) for hour in borrador.get("dichos", "").split(","))
-        parts = [f"la llamada, {_counted(said_words, 'párrafo dicho', 'párrafos dichos')}"]
+        said_count = sum(bool(hour) for hour in borrador.get("dichos", "").split(","))
+        parts = [f"la llamada, {_counted(said_count, 'párrafo dicho', 'párrafos dichos')}"]
         if borrador.get("recurso"):
             parts.append("el recurso" if borrador.get("motivo") else "el recurso sin razones")
         return ", ".join(parts)
@@ -183,7 +183,7 @@ def _touched(hand: InHand) -> str:
     return f"{cleaned(who)} registró «{_done(evento)}»"
 
 
-def _now(turno: Turno, run_session: RunSession, *, length: bool) -> list[TurnoRow]:
+def _now(turno: Turno, run_session: RunSession, *, tall: bool) -> list[TurnoRow]:
     rows: list[TurnoRow] = []
     count, since = turno.bandeja
     if run_session.can(Power.OVERSEE):
@@ -209,7 +209,7 @@ def _now(turno: Turno, run_session: RunSession, *, length: bool) -> list[TurnoRo
         rows.append(
             _count_row(" ", turno.returned.total, name, _returned(turno.returned), "vueltos")
         )
-    rows += _answered(turno.answered, length=length)
+    rows += _answered(turno.answered, tall=tall)
     if turno.questions:
         name = _agreeing(turno.questions, "pregunta suya", "preguntas suyas")
         what = f"{_agreeing(turno.questions, 'espera', 'esperan')} a la supervisora"
@@ -217,19 +217,19 @@ def _now(turno: Turno, run_session: RunSession, *, length: bool) -> list[TurnoRo
     return rows
 
 
-def _answered(answered: Sequence[AnsweredQuestion], *, length: bool) -> list[TurnoRow]:
+def _answered(answered: Sequence[AnsweredQuestion], *, tall: bool) -> list[TurnoRow]:
     if not answered:
         return []
-    if len(answered) == 1 or not length:
+    if len(answered) == 1 or not tall:
         name = _agreeing(len(answered), "le contestaron", "le contestaron")
-        return [_count_row(" ", len(answered), name, _respuesta(answered[0]), "contestadas")]
+        return [_count_row(" ", len(answered), name, _answer(answered[0]), "contestadas")]
     return [
-        _count_row(" ", 1, "le contestaron", _respuesta(one), f"respuesta:{one.caso_id}")
+        _count_row(" ", 1, "le contestaron", _answer(one), f"respuesta:{one.caso_id}")
         for one in answered
     ]
 
 
-def _respuesta(answered: AnsweredQuestion) -> str:
+def _answer(answered: AnsweredQuestion) -> str:
     return f"{answered.cuenta}: {answered.who} dice «{cleaned(answered.text)}»"
 
 
@@ -251,13 +251,13 @@ def _count_row(
 
 
 def _citas(citas: Sequence[Cita], now: datetime, *, with_cuenta: bool) -> str:
-    said_list = []
+    words = []
     for cita in citas:
         hour = f"{cita.momento:%H:%M}"
         if cita.momento.date() != now.date():
             hour = f"{short_day(cita.momento.date())} {hour}"
-        said_list.append(f"{hour} · {cita.cuenta}" if with_cuenta else hour)
-    *before, last = said_list
+        words.append(f"{hour} · {cita.cuenta}" if with_cuenta else hour)
+    *before, last = words
     return f"{', '.join(before)} y {last}" if before else last
 
 
@@ -293,11 +293,11 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
         f"{count} {_done(evento)}"
         for evento, count in sorted(today.decisiones.items(), key=lambda pair: -pair[1])
     ]
-    said_list = []
+    words = []
     for tally in TALLIES:
         count = sum(n for code, n in today.llamadas.items() if TALLY_OF.get(code) is tally)
         if count:
-            said_list.append(_counted(count, *tally))
+            words.append(_counted(count, *tally))
     rows = [
         _count_row(
             " ",
@@ -310,7 +310,7 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
             " ",
             llamadas,
             _agreeing(llamadas, "llamada", "llamadas"),
-            " · ".join(said_list),
+            " · ".join(words),
             "hoy_llamadas",
         ),
     ]
@@ -369,10 +369,10 @@ def _notices(turno: Turno) -> list[TurnoRow]:
     return rows
 
 
-def _when(momento: datetime, now: datetime) -> str:
-    if momento.date() == now.date():
-        return f"hoy {momento:%H:%M}"
-    return f"{short_day(momento.date())} {momento:%H:%M}"
+def _when(moment: datetime, now: datetime) -> str:
+    if moment.date() == now.date():
+        return f"hoy {moment:%H:%M}"
+    return f"{short_day(moment.date())} {moment:%H:%M}"
 
 
 def _agreeing(count: int, one: str, several: str) -> str:

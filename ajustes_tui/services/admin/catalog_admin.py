@@ -51,32 +51,34 @@ _DEMO = (
 class CatalogsService:
     """Lists, shows, exports and imports the catalogues; every change keeps the text it replaces."""
 
-    def __init__(self, service_context: ServiceContext, recorder: Recorder) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
+        self._context = context
         self._recorder = recorder
 
     @property
     def may_change(self) -> bool:
         """Whether the person of this run may export catalogues and put them in force."""
-        return self._e.run_session.rol is None or self._e.run_session.can(Power.CATALOGS)
+        return self._context.run_session.rol is None or self._context.run_session.can(
+            Power.CATALOGS
+        )
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulse()
+        return self._context.pulse()
 
     def list_all(self) -> list[CatalogState]:
         """Return every catalogue with its version in force, and the person who put it there."""
-        self._e.require_reading()
+        self._context.require_reading()
         return [self._state(catalog) for catalog in CatalogName]
 
     def _state(self, catalog: CatalogName) -> CatalogState:
-        last = next(iter(self._e.catalog.versions(catalog)), None)
+        last = next(iter(self._context.catalog.versions(catalog)), None)
         causales = catalog is CatalogName.CAUSALES
-        in_force = self._e.catalogos
+        in_force = self._context.catalogs
         return CatalogState(
             catalog,
             len(rows_of(catalog, self._text(catalog))),
@@ -89,13 +91,13 @@ class CatalogsService:
 
     def rows(self, catalog: CatalogName) -> list[CatalogCells]:
         """Return the rows of a catalogue in force."""
-        self._e.require_reading()
+        self._context.require_reading()
         return rows_of(catalog, self._text(catalog))
 
     def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
         """Return every version a supervisor put in force, newest first."""
-        self._e.require_reading()
-        return self._e.catalog.versions(catalog)
+        self._context.require_reading()
+        return self._context.catalog.versions(catalog)
 
     def export(self, catalog: CatalogName, path: Path) -> Path:
         """Write the catalogue in force to a file that can be imported again, and return its path.
@@ -103,12 +105,12 @@ class CatalogsService:
         A bare name goes to the folder of exports. Raises NotAllowed for the role, InvalidUse for
         an extension the catalogue does not have, InvalidFile over a file with changes.
         """
-        self._e.require_reading()
-        if path == Path(path.name) and self._e.config.output is not None:
-            path = self._e.config.output / path
-        self._e.config.require_output(path)
+        self._context.require_reading()
+        if path == Path(path.name) and self._context.config.output is not None:
+            path = self._context.config.output / path
+        self._context.config.require_output(path)
         kind = _kind(catalog, path)
-        self._e.require(Power.CATALOGS)
+        self._context.require(Power.CATALOGS)
         text = self._text(catalog)
         if kind == ".xlsx":
             # openpyxl takes its time to load and only a workbook needs it.
@@ -124,21 +126,21 @@ class CatalogsService:
         else:
             in_table = kind == ".csv" and SHIPPED_FILES[catalog].endswith(".toml")
             known_texts = [text, self._shipped_text(catalog)]
-            known_texts += [v.text for v in self._e.catalog.versions(catalog)]
+            known_texts += [v.text for v in self._context.catalog.versions(catalog)]
             if in_table:
                 known_texts = [table_of(catalog, known) for known in known_texts]
             write(path, known_texts[0], known_texts)
-        self._e.record("catalogo_exportado", f"{catalog}, archivo {path.name}")
+        self._context.record("catalogo_exportado", f"{catalog}, archivo {path.name}")
         return path
 
     def inspect(self, catalog: CatalogName, path: Path) -> CatalogDifference:
         """Return how many rows importing a file would change, writing nothing; raises as `import_file` does."""
-        self._e.require_reading()
-        self._e.require(Power.CATALOGS)
+        self._context.require_reading()
+        self._context.require(Power.CATALOGS)
         text = self._read(catalog, path)
         self._check(catalog, text, path.name)
         if catalog is CatalogName.AJUSTES:
-            text = rules_text(settings_of(text, path.name, self._e.rules))
+            text = rules_text(settings_of(text, path.name, self._context.rules))
         elif catalog is CatalogName.CAUSALES:
             self._require_used(text, path.name)
         return self._difference(catalog, self._text(catalog), text)
@@ -149,7 +151,7 @@ class CatalogsService:
         They are looked for in the inbox and in the folder of exports; without either, in the
         working directory.
         """
-        folders = dict.fromkeys((self._e.config.inbox, self._e.config.output))
+        folders = dict.fromkeys((self._context.config.inbox, self._context.config.output))
         found: dict[Path, float] = {}
         for folder in filter(None, folders) if any(folders) else (Path.cwd(),):
             with suppress(OSError):
@@ -163,19 +165,19 @@ class CatalogsService:
 
         Raises InvalidConfig for a bad file, with file, line and reason, NotAllowed for the role.
         """
-        self._e.require_reading()
-        if self._e.run_session.rol is not None:
-            self._e.require(Power.CATALOGS)
+        self._context.require_reading()
+        if self._context.run_session.rol is not None:
+            self._context.require(Power.CATALOGS)
         # Read first: a refused file must not make anybody the supervisor of a new store.
         text = self._read(catalog, path)
         self._check(catalog, text, path.name)
-        self._e.create_store()
-        self._e.require(Power.CATALOGS)
-        with self._e.db.transaction():
-            self._e.refresh_catalogs()
+        self._context.create_store()
+        self._context.require(Power.CATALOGS)
+        with self._context.db.transaction():
+            self._context.refresh_catalogs()
             previous = self._text(catalog)
             if catalog is CatalogName.AJUSTES:
-                text = rules_text(settings_of(text, path.name, self._e.rules))
+                text = rules_text(settings_of(text, path.name, self._context.rules))
             difference = self._difference(catalog, previous, text)
             if not difference and not self._other_version(catalog, text):
                 return CatalogChange(catalog, None)
@@ -184,16 +186,16 @@ class CatalogsService:
             version, since = self._number(catalog, text)
             if catalog is CatalogName.CAUSALES:
                 text = with_version(text, version, since)
-            self._e.catalog.save(
+            self._context.catalog.save(
                 *(catalog, version, since, text, previous, readable(path.name)),
-                *(self._e.run_session.login, self._e.now()),
+                *(self._context.run_session.login, self._context.now()),
             )
-            self._e.refresh_catalogs()
+            self._context.refresh_catalogs()
             reread = self._reread(version) if catalog is CatalogName.SYNONYMS else 0
             clocks = self._set_clocks() if catalog in _MOVE_CLOCKS else 0
-            self._e.audit.record(
-                self._e.now(),
-                self._e.run_session.login,
+            self._context.audit.record(
+                self._context.now(),
+                self._context.run_session.login,
                 "catalogo_importado",
                 f"{catalog} v{version}: {difference}",
             )
@@ -204,15 +206,15 @@ class CatalogsService:
     def _text(self, catalog: CatalogName) -> str:
         """Return the catalogue in force as the text of its file."""
         if catalog is CatalogName.AJUSTES:
-            return rules_text(self._e.rules)
-        return self._e.catalog.get(catalog) or self._shipped_text(catalog)
+            return rules_text(self._context.rules)
+        return self._context.catalog.get(catalog) or self._shipped_text(catalog)
 
     def _shipped_text(self, catalog: CatalogName) -> str:
         return read_text(paths.catalogs_dir() / SHIPPED_FILES[catalog])
 
     def _read(self, catalog: CatalogName, path: Path) -> str:
         """Return the text of a file in the format its catalogue is kept in."""
-        self._e.config.require_input(path)
+        self._context.config.require_input(path)
         kind = _kind(catalog, path)
         text = workbook_to_csv(path) if kind == ".xlsx" else read_text(path)
         if catalog is CatalogName.SYNONYMS and kind in _TABLE_KINDS:
@@ -233,7 +235,7 @@ class CatalogsService:
         elif catalog is CatalogName.FESTIVOS:
             festivos_of(text, file)
         else:
-            settings_of(text, file, self._e.rules)
+            settings_of(text, file, self._context.rules)
 
     @staticmethod
     def _difference(catalog: CatalogName, previous: str, text: str) -> CatalogDifference:
@@ -243,7 +245,7 @@ class CatalogsService:
     def _require_used(self, text: str, file: str) -> None:
         """Raise InvalidConfig for a causales file that leaves out a letter some caso has."""
         kept = {causal.letter for causal in causales_of(text, file).causales}
-        used = self._e.catalog.casos_by_causal()
+        used = self._context.catalog.casos_by_causal()
         lacking = [f"{letter} ({used[letter]})" for letter in sorted(used.keys() - kept)]
         if lacking:
             raise InvalidConfig(
@@ -257,11 +259,11 @@ class CatalogsService:
 
         A causales file may give both itself: a higher version, another day.
         """
-        today = self._e.now().date()
+        today = self._context.now().date()
         if catalog is not CatalogName.CAUSALES:
-            last = next(iter(self._e.catalog.versions(catalog)), None)
+            last = next(iter(self._context.catalog.versions(catalog)), None)
             return (last.version if last else 1) + 1, today
-        in_force, new = self._e.catalogos, causales_of(text, SHIPPED_FILES[catalog])
+        in_force, new = self._context.catalogs, causales_of(text, SHIPPED_FILES[catalog])
         since = new.since if new.since and new.since != in_force.since else today
         return max(new.version, in_force.version + 1), since
 
@@ -269,7 +271,7 @@ class CatalogsService:
         """Tell whether a causales file gives another version or day, though its rows are the same."""
         if catalog is not CatalogName.CAUSALES:
             return False
-        in_force, new = self._e.catalogos, causales_of(text, SHIPPED_FILES[catalog])
+        in_force, new = self._context.catalogs, causales_of(text, SHIPPED_FILES[catalog])
         return (new.version, new.since) != (in_force.version, in_force.since)
 
     def _reread(self, version: int) -> int:
@@ -277,24 +279,24 @@ class CatalogsService:
             self._text(CatalogName.SYNONYMS), SHIPPED_FILES[CatalogName.SYNONYMS]
         ).por_resultado()
         return self._recorder.reread(
-            self._e.catalog.to_review(),
+            self._context.catalog.to_review(),
             meanings,
             f"Los sinónimos v{version} dicen qué quiere decir la respuesta del back.",
         )
 
     def _set_clocks(self) -> int:
-        e = self._e
+        context = self._context
 
         def vence(caso: Caso) -> date | None:
-            running = clock(caso, e.rules, e.is_habil)
+            running = clock(caso, context.rules, context.is_habil)
             return running.vence if running else None
 
-        return e.catalog.reset_clocks(vence)
+        return context.catalog.reset_clocks(vence)
 
     def _notices(self, catalog: CatalogName) -> tuple[str, ...]:
-        e = self._e
+        context = self._context
         checked = catalog in (CatalogName.AJUSTES, CatalogName.MARCACIONES)
-        if checked and e.rules.exigir_marcacion and e.catalogos.marcaciones.demo:
+        if checked and context.rules.exigir_marcacion and context.catalogs.marcaciones.demo:
             return (_DEMO,)
         return ()
 

@@ -150,14 +150,14 @@ def festivos_of(text: str, file: str) -> dict[date, str]:
     for line, row in csv_of(text, file, FESTIVO_COLUMNS):
         where = f"línea {line}"
         try:
-            dia = date.fromisoformat(row["fecha"])
+            day = date.fromisoformat(row["fecha"])
         except ValueError:
             raise bad(file, where, "«fecha» debe ser una fecha AAAA-MM-DD") from None
-        if dia in days:
+        if day in days:
             raise bad(file, where, "la fecha ya está más arriba")
         if not key(row["motivo"]):
             raise bad(file, where, "«motivo» no puede quedar vacío: diga por qué no es hábil")
-        days[dia] = row["motivo"]
+        days[day] = row["motivo"]
     return days
 
 
@@ -270,7 +270,7 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
         return [marcacion._asdict() for marcacion in marcaciones_of(text, file).marcaciones]
     if catalog is CatalogName.FESTIVOS:
         days = festivos_of(text, file)
-        return [{"fecha": dia.isoformat(), "motivo": days[dia]} for dia in sorted(days)]
+        return [{"fecha": day.isoformat(), "motivo": days[day]} for day in sorted(days)]
     if catalog is CatalogName.SYNONYMS:
         tables = synonyms_of(text, file).a_dict()
         return [

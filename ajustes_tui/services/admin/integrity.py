@@ -42,20 +42,20 @@ RememberedSeal = tuple[int, str]
 class IntegrityService:
     """The use cases of `verify` and `back_up`; neither changes a caso."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     def verify(self, progress: CheckProgress | None = None) -> Findings:
         """Look for damage; an undamaged store gets the seal of the day when it has none yet.
 
         Any person of the store may ask, because the answer is only counts and hashes.
         """
-        self._e.require_reading()
+        self._context.require_reading()
         _db, path = self._store()
         repositorio = SealsRepository(path)
         # Read before the file: a seal is written to the file first, and remembered in the store
         # after.
-        remembered = last_seal(self._e.db)
+        remembered = last_seal(self._context.db)
         # The file is read before the historial: a seal put later by somebody else may name a line
         # not seen here.
         try:
@@ -72,7 +72,7 @@ class IntegrityService:
             )
         except OSError:
             seals, unreadable = [], f"No se puede leer «{repositorio.path.name}»."
-        findings = check_store(self._e.db, seals, progress)
+        findings = check_store(self._context.db, seals, progress)
         if unreadable is not None:
             return replace(findings, seal=SealFindings(motivo=unreadable))
         return self._seal(findings, repositorio) if findings.healthy else findings
@@ -87,7 +87,7 @@ class IntegrityService:
         """
         if remembered is None or any(s.kind is SealKind.RESTORE for s in seals):
             return None
-        if not seals and not holds(self._e.db, *remembered):
+        if not seals and not holds(self._context.db, *remembered):
             return (
                 f"El almacén recuerda un sello de {remembered[0]} líneas, y esa línea ya no está o "
                 "es otra: se perdió el final del historial, o se rehízo."
@@ -101,13 +101,13 @@ class IntegrityService:
 
     def back_up(self, path: Path) -> Backup:
         """Copy the store to a file while people go on working, and record it."""
-        self._e.require_reading()
+        self._context.require_reading()
         db, store = self._store()
-        self._e.require(Power.STORE)
-        now = self._e.now()
+        self._context.require(Power.STORE)
+        now = self._context.now()
         copy = write_backup(db, path, now)
-        self._e.record("respaldo", f"{path.name}: {copy.lines} líneas, sha256 {copy.sha256}")
-        login = self._e.run_session.login
+        self._context.record("respaldo", f"{path.name}: {copy.lines} líneas, sha256 {copy.sha256}")
+        login = self._context.run_session.login
         seal = Seal(now, SealKind.BACKUP, copy.lines, copy.digest, login)
         notices: tuple[str, ...] = ()
         try:
@@ -118,10 +118,10 @@ class IntegrityService:
 
     def _seal(self, findings: Findings, repositorio: SealsRepository) -> Findings:
         """Append today's seal unless the file has one; return the findings with the outcome."""
-        now = self._e.now()
-        login = self._e.run_session.login
+        now = self._context.now()
+        login = self._context.run_session.login
         notices = None
-        if not findings.seal.compared and last_seal(self._e.db) is not None:
+        if not findings.seal.compared and last_seal(self._context.db) is not None:
             notices = (
                 f"No hay sellos anteriores en «{repositorio.path.name}» y este almacén ya se había "
                 "sellado: compare con los que tenga en otra parte."
@@ -139,15 +139,15 @@ class IntegrityService:
             new = False
             notices = f"No se pudo escribir el sello de hoy en «{repositorio.path.name}»."
         if new:
-            self._e.record("sello", f"{seal.lines} líneas, huella {seal.digest}")
+            self._context.record("sello", f"{seal.lines} líneas, huella {seal.digest}")
         return replace(findings, seal=replace(findings.seal, new=new, notice=notices))
 
     def _store(self) -> tuple[Database, Path]:
         """Return the store and its file; raises InvalidInput when the store does not exist."""
-        db = self._e.db
+        db = self._context.db
         if db.path is None:
             raise InvalidInput(
-                f"No existe el almacén «{self._e.config.db.name}».",
+                f"No existe el almacén «{self._context.config.db.name}».",
                 "Revise la ruta de --db o de AJUSTES_DB.",
                 code="almacen",
             )

@@ -44,15 +44,15 @@ def restore(config: Config, env: Mapping[str, str], path: Path, *, como: str | N
 
 
 def _put_back(copy: Services, config: Config, temporal: Path, backup: Backup) -> Backup:
-    db, service_context = copy.service_context.db, copy.service_context
+    db, context = copy.service_context.db, copy.service_context
     findings = check_store(db)
     if not findings.healthy:
         raise _damaged(Path(backup.file))
     repositorio = SealsRepository(config.db)
     readable = _require_own_backup(db, repositorio, backup)
-    now, login = service_context.now(), service_context.run_session.login
+    now, login = context.now(), context.run_session.login
     detail = f"{Path(backup.file).name}: {findings.lines} líneas, sha256 {backup.sha256}"
-    service_context.record("restauracion", detail)
+    context.record("restauracion", detail)
     unmark(db)
     db.close()
     notices: tuple[str, ...] = ()

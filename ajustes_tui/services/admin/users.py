@@ -18,45 +18,45 @@ MAX_NAME = 80
 class UsuariosService:
     """Adds people and changes their roles; each change is recorded."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     def list_all(self) -> list[Usuario]:
         """Return every person of the store."""
-        self._e.require_reading()
-        return self._e.people.list_all()
+        self._context.require_reading()
+        return self._context.people.list_all()
 
     @property
     def may_change(self) -> bool:
         """Whether the person of this run may add people and change their roles."""
-        return self._e.run_session.can(Power.PEOPLE)
+        return self._context.run_session.can(Power.PEOPLE)
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulse()
+        return self._context.pulse()
 
     def cards(self) -> list[PersonCard]:
         """Return every person with today's eventos, when they were last seen and how many casos they hold.
 
         Raises NotAllowed without the power to oversee others.
         """
-        self._e.require_reading()
-        self._e.require(Power.OVERSEE)
-        now = self._e.now()
-        tomados = self._e.people.claims(now)
+        self._context.require_reading()
+        self._context.require(Power.OVERSEE)
+        now = self._context.now()
+        tomados = self._context.people.claims(now)
         cards = []
-        for usuario in self._e.people.list_all():
-            today, seen = self._e.people.activity(usuario.login, now.date())
+        for usuario in self._context.people.list_all():
+            today, seen = self._context.people.activity(usuario.login, now.date())
             cards.append(PersonCard(usuario, today, seen, tomados.get(usuario.login, 0)))
         return sorted(cards, key=lambda f: (not f.usuario.active, f.usuario.login))
 
     def add(self, login: str, rol: str, name: str | None = None) -> Usuario:
         """Add a person; raises InvalidInput when the login exists already."""
-        self._e.require_reading()
+        self._context.require_reading()
         if not LOGIN.fullmatch(login):
             raise InvalidDatum(
                 "Ese login no es un nombre de usuario del sistema.",
@@ -66,9 +66,9 @@ class UsuariosService:
         if len(name) > MAX_NAME:
             raise InvalidDatum(f"El nombre pasa de {MAX_NAME} letras.", "Escríbalo más corto.")
         usuario = Usuario(login, name, rol_of(rol))
-        self._e.require(Power.PEOPLE)
-        with self._e.db.transaction():
-            previous = self._e.people.get(login)
+        self._context.require(Power.PEOPLE)
+        with self._context.db.transaction():
+            previous = self._context.people.get(login)
             if previous is not None and previous.active:
                 raise InvalidInput(
                     f"«{login}» ya está registrado como {previous.rol}.",
@@ -79,11 +79,11 @@ class UsuariosService:
 
     def change_rol(self, login: str, rol: str) -> Usuario:
         """Change the role of a person; raises NotAllowed for the last active supervisor."""
-        self._e.require_reading()
+        self._context.require_reading()
         new = rol_of(rol)
         self._known(login)
-        self._e.require(Power.PEOPLE)
-        with self._e.db.transaction():
+        self._context.require(Power.PEOPLE)
+        with self._context.db.transaction():
             usuario = self._known(login)
             if new is not Rol.SUPERVISOR:
                 self._keep_a_supervisor(usuario)
@@ -93,10 +93,10 @@ class UsuariosService:
 
     def deactivate(self, login: str) -> Usuario:
         """Deactivate a person; the lines they wrote stay. Raises NotAllowed for the last supervisor."""
-        self._e.require_reading()
+        self._context.require_reading()
         self._known(login)
-        self._e.require(Power.PEOPLE)
-        with self._e.db.transaction():
+        self._context.require(Power.PEOPLE)
+        with self._context.db.transaction():
             usuario = self._known(login)
             self._keep_a_supervisor(usuario)
             usuario = usuario._replace(active=False)
@@ -104,12 +104,14 @@ class UsuariosService:
         return usuario
 
     def _save(self, usuario: Usuario, action: str, before: Rol | None = None) -> None:
-        self._e.people.save(usuario, self._e.now())
+        self._context.people.save(usuario, self._context.now())
         detail = f"{usuario.login} {usuario.rol}" + (f", antes {before}" if before else "")
-        self._e.audit.record(self._e.now(), self._e.run_session.login, action, detail)
+        self._context.audit.record(
+            self._context.now(), self._context.run_session.login, action, detail
+        )
 
     def _known(self, login: str) -> Usuario:
-        usuario = self._e.people.get(login)
+        usuario = self._context.people.get(login)
         if usuario is None:
             raise InvalidInput(
                 f"No hay ninguna persona con el login «{clean(login)[:40]}».",
@@ -118,7 +120,7 @@ class UsuariosService:
         return usuario
 
     def _keep_a_supervisor(self, usuario: Usuario) -> None:
-        last = self._e.people.active_supervisors() == 1
+        last = self._context.people.active_supervisors() == 1
         if usuario.rol is Rol.SUPERVISOR and usuario.active and last:
             raise NotAllowed(
                 f"«{usuario.login}» es la única supervisora activa.",

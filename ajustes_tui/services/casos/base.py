@@ -18,51 +18,51 @@ from ajustes_tui.services.store_watch import StorePulse
 class CasoService:
     """Gives the catalogues, the clock, the rows of a list, claims and drafts."""
 
-    def __init__(self, service_context: ServiceContext, recorder: Recorder) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
+        self._context = context
         self._recorder = recorder
         self._last = LastSaves()
 
     @property
-    def catalogos(self) -> Catalogs:
+    def catalogs(self) -> Catalogs:
         """The catalogues in force."""
-        return self._e.catalogos
+        return self._context.catalogs
 
     @property
     def rules(self) -> Rules:
         """The numbers of the procedure in force."""
-        return self._e.rules
+        return self._context.rules
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulse()
+        return self._context.pulse()
 
     def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:
         """Renew the claims of this session, on some casos or on all.
 
         Called on activity, not by a timer; the last activity was `ago` seconds ago.
         """
-        active = self._e.now() - timedelta(seconds=int(ago))
-        until = active + timedelta(minutes=self._e.rules.minutos_toma)
-        with self._e.db.transaction():
-            self._e.casos.renew_session(self._e.run_session.id, until, caso_ids)
+        active = self._context.now() - timedelta(seconds=int(ago))
+        until = active + timedelta(minutes=self._context.rules.minutos_toma)
+        with self._context.db.transaction():
+            self._context.casos.renew_session(self._context.run_session.id, until, caso_ids)
 
     def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
         """Return the version and the live claim of some casos by id, which others may have changed."""
-        self._e.require_reading()
-        return self._e.casos.holdings(caso_ids, self._e.now())
+        self._context.require_reading()
+        return self._context.casos.holdings(caso_ids, self._context.now())
 
     def get_window(self, ids: Sequence[int]) -> list[CasoRow]:
         """Return the rows of some casos; a row without a causal has the causal its motivo suggests."""
-        self._e.require_reading()
-        suggest = self._e.catalogos.suggest_causal
+        self._context.require_reading()
+        suggest = self._context.catalogs.suggest_causal
         return [
             row if row.causal else row._replace(causal_sugerida=suggest(row.motivo))
-            for row in self._e.casos.get_window(ids, self._e.now())
+            for row in self._context.casos.get_window(ids, self._context.now())
         ]
 
     def save_borrador(
@@ -80,26 +80,26 @@ class CasoService:
         registered: they are saved only while the caso has the same version. Raises ConflictError
         when the save can be written nowhere.
         """
-        e = self._e
-        e.require_reading()
+        context = self._context
+        context.require_reading()
         if last:
             self._last.mark(save.caso_id)
         try:
-            with e.db.transaction():
+            with context.db.transaction():
                 follows = not if_unchanged or self._version(save.caso_id) == save.version
                 if follows and (last or self._last.admits(save.caso_id)):
-                    save_borrador(e, e.run_session.login, save, parts, e.now())
+                    save_borrador(context, context.run_session.login, save, parts, context.now())
         except ConflictError:
             if not last:
                 raise
-            set_borrador_aside(e, save, parts, if_unchanged=if_unchanged)
+            set_borrador_aside(context, save, parts, if_unchanged=if_unchanged)
 
     def _version(self, caso_id: int) -> int | None:
-        caso = self._e.casos.get(caso_id)
+        caso = self._context.casos.get(caso_id)
         return None if caso is None else caso.version
 
     def discard_borrador(self, caso_id: int) -> None:
         """Discard the person's draft of a caso."""
-        with self._e.db.transaction():
+        with self._context.db.transaction():
             if self._last.admits(caso_id):
-                self._e.casos.drop_draft(caso_id, self._e.run_session.login)
+                self._context.casos.drop_draft(caso_id, self._context.run_session.login)

@@ -37,35 +37,35 @@ class LastSaves:
 
 
 def save_borrador(
-    e: ServiceContext,
+    context: ServiceContext,
     login: str,
     save: BorradorSave,
     parts: Collection[BorradorPart],
     momento: datetime,
 ) -> None:
     """Merge a save into a person's draft of a caso; call within a transaction."""
-    previous = e.casos.draft(save.caso_id, login)
+    previous = context.casos.draft(save.caso_id, login)
     contenido, version = merge(
         previous[0] if previous else {}, previous[2] if previous else None, save, parts
     )
     if contenido:
-        e.casos.save_draft(save.caso_id, login, contenido, version, momento)
+        context.casos.save_draft(save.caso_id, login, contenido, version, momento)
     else:
-        e.casos.drop_draft(save.caso_id, login)
+        context.casos.drop_draft(save.caso_id, login)
 
 
 def save_half_typed_nota(
-    e: ServiceContext, login: str, caso_id: int, text: str, momento: datetime
+    context: ServiceContext, login: str, caso_id: int, text: str, momento: datetime
 ) -> None:
     """Save the half-typed note of a person on a caso, or drop it when blank; call within a transaction."""
     if text.strip():
-        e.notas.save(caso_id, login, text, momento)
+        context.notas.save(caso_id, login, text, momento)
     else:
-        e.notas.drop(caso_id, login)
+        context.notas.drop(caso_id, login)
 
 
 def set_borrador_aside(
-    e: ServiceContext,
+    context: ServiceContext,
     save: BorradorSave,
     parts: Collection[BorradorPart],
     *,
@@ -84,23 +84,27 @@ def set_borrador_aside(
     }
     if if_unchanged:
         contenido["si_sigue"] = True
-    _set_aside(e, contenido)
+    _set_aside(context, contenido)
 
 
-def set_nota_aside(e: ServiceContext, caso_id: int, text: str) -> None:
+def set_nota_aside(context: ServiceContext, caso_id: int, text: str) -> None:
     """Write a half-typed note to a file beside a busy store; raises ConflictError as `set_borrador_aside`."""
-    _set_aside(e, {"caso_id": caso_id, "nota": text})
+    _set_aside(context, {"caso_id": caso_id, "nota": text})
 
 
-def _set_aside(e: ServiceContext, what: Mapping[str, object]) -> None:
-    head = e.historial.head(e.db.conn)
-    who = {"login": e.run_session.login, "momento": e.now().isoformat(), "eslabon": head}
-    e.rescue.save({**what, **who})
+def _set_aside(context: ServiceContext, what: Mapping[str, object]) -> None:
+    head = context.historial.head(context.db.conn)
+    who = {
+        "login": context.run_session.login,
+        "momento": context.now().isoformat(),
+        "eslabon": head,
+    }
+    context.rescue.save({**what, **who})
 
 
-def collect(e: ServiceContext) -> None:
+def collect(context: ServiceContext) -> None:
     """Collect the drafts left beside the store into it; while it is busy, the next session tries again."""
-    if not e.rescue.hay():
+    if not context.rescue.hay():
         return
     limit = monotonic() + ESPERA_S
 
@@ -108,34 +112,34 @@ def collect(e: ServiceContext) -> None:
         if monotonic() > limit:
             raise ConflictError("El almacén sigue ocupado.")
 
-    parsed = e.rescue.read()
+    parsed = context.rescue.read()
     try:
-        with e.db.transaction(follow=follow):
+        with context.db.transaction(follow=follow):
             for set_aside in apuntes_de(parsed):
-                _collect_one(e, set_aside)
+                _collect_one(context, set_aside)
     except ConflictError:
         return
-    e.rescue.forget(parsed)
+    context.rescue.forget(parsed)
 
 
-def _collect_one(e: ServiceContext, save: Mapping[str, Any]) -> None:
+def _collect_one(context: ServiceContext, save: Mapping[str, Any]) -> None:
     login, momento = save["login"], datetime.fromisoformat(save["momento"])
     caso_id = save["caso_id"]
-    if not e.historial.contains(*save["eslabon"]):
+    if not context.historial.contains(*save["eslabon"]):
         # Another store stands in the place of the one the draft was typed in.
         return
-    last = e.historial.last_of(caso_id)
+    last = context.historial.last_of(caso_id)
     if last is not None and last.agente == login and last.momento > momento:
         # The person has written another line on the caso since.
         return
     if "nota" in save:
-        save_half_typed_nota(e, login, caso_id, save["nota"], momento)
+        save_half_typed_nota(context, login, caso_id, save["nota"], momento)
         return
     if save.get("si_sigue"):
-        caso = e.casos.get(caso_id)
+        caso = context.casos.get(caso_id)
         if caso is None or caso.version != save["version"]:
             # The caso has changed: the evento the draft was being registered as may be written
             # after all.
             return
     jotting = BorradorSave(caso_id, save["contenido"], save["version"], save["entero"])
-    save_borrador(e, login, jotting, [BorradorPart(part) for part in save["partes"]], momento)
+    save_borrador(context, login, jotting, [BorradorPart(part) for part in save["partes"]], momento)

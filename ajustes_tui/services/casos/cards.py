@@ -16,9 +16,9 @@ from ajustes_tui.services.recorder import Recorder
 LAST_LINES = 20
 
 
-def build_card(service_context: ServiceContext, recorder: Recorder, caso_id: int) -> CaseCard:
+def build_card(context: ServiceContext, recorder: Recorder, caso_id: int) -> CaseCard:
     """Return everything the card of a caso shows; raises InvalidInput when it does not exist."""
-    e = service_context
+    e = context
     caso = e.casos.get(caso_id)
     if caso is None:
         raise InvalidInput(
@@ -28,19 +28,19 @@ def build_card(service_context: ServiceContext, recorder: Recorder, caso_id: int
         )
     now = e.now()
     rule_context = recorder.rule_context(caso, e.run_session.rol)
-    suggested = e.catalogos.suggest_causal(caso.motivo)
+    suggested = e.catalogs.suggest_causal(caso.motivo)
     owes = unanswered(caso, now.date(), e.rules, e.is_habil, absent=rule_context.absent)
     borrador = e.casos.draft(caso_id, e.run_session.login)
     if borrador is not None and not borrador[0].keys() - {OPTION}:
         borrador = None
     return CaseCard(
         caso=caso,
-        step=step_of(caso, e.catalogos, e.rules, owes),
+        step=step_of(caso, e.catalogs, e.rules, owes),
         actions=tuple(
             PermittedAction(evento, allow(caso, evento, rule_context)) for evento in TABLE
         ),
         clock=clock_of(caso, now.date(), e.rules, e.is_habil),
-        causal=e.catalogos.causal(caso.causal or suggested or ""),
+        causal=e.catalogs.causal(caso.causal or suggested or ""),
         causal_sugerida=suggested,
         radicados=tuple(e.casos.radicados(caso_id)),
         telefonos=rule_context.telefonos,
@@ -56,7 +56,7 @@ def build_card(service_context: ServiceContext, recorder: Recorder, caso_id: int
 
 
 def suggested_marcacion(
-    service_context: ServiceContext, caso: Caso, evento: Evento
+    context: ServiceContext, caso: Caso, evento: Evento
 ) -> tuple[str, str] | None:
     """Return the razón and subrazón last used for the caso's causal and an evento, to fill a form with."""
-    return service_context.historial.last_marcacion(evento, caso.causal) if caso.causal else None
+    return context.historial.last_marcacion(evento, caso.causal) if caso.causal else None

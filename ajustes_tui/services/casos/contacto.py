@@ -103,45 +103,49 @@ class ContactoService(CasoService):
 
     def list_ids(self, text: str = "") -> array[int]:
         """Return the ids of the casos whose usuario must be called, appointments due first."""
-        self._e.require_reading()
+        self._context.require_reading()
         criteria = CasoFilter(estados=CALLABLE, text=text)
-        return self._e.casos.list_ids(criteria, QueueOrder.URGENCY, self._e.now())
+        return self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
 
     def llamadas(self) -> int:
         """Count the calls to make, without any filter."""
-        self._e.require_reading()
-        return self._e.casos.count_calls()
+        self._context.require_reading()
+        return self._context.casos.count_calls()
 
     def informadas(self) -> int:
         """Count the calls in which the person told a usuario the decision today."""
-        self._e.require_reading()
-        return self._e.historial.count_informed(self._e.run_session.login, self._e.now().date())
+        self._context.require_reading()
+        return self._context.historial.count_informed(
+            self._context.run_session.login, self._context.now().date()
+        )
 
     def in_lote_pqr(self) -> int:
         """Count the escalations that wait to go out in the next lot for PQR."""
-        self._e.require_reading()
-        return LotesRepository(self._e.db).count_pending(LoteKind.PQR)
+        self._context.require_reading()
+        return LotesRepository(self._context.db).count_pending(LoteKind.PQR)
 
     def agenda(self, text: str = "") -> list[AgendaEntry]:
         """Return the usuarios to call, one for each cuenta, in the order to call them."""
-        e = self._e
+        context = self._context
         rows = self.get_window(self.list_ids(text))
-        intentos = e.casos.last_attempts([row.id for row in rows])
-        requested_citas = e.historial.appointments_asked([f.id for f in rows if f.cita is not None])
-        work = e.casos.at_work(e.now()) if requested_citas else frozenset()
+        intentos = context.casos.last_attempts([row.id for row in rows])
+        requested_citas = context.historial.appointments_asked(
+            [f.id for f in rows if f.cita is not None]
+        )
+        work = context.casos.at_work(context.now()) if requested_citas else frozenset()
         cuentas: dict[tuple[str, bool], list[CasoRow]] = {}
         for row in rows:
             # The call about a recurso to be filed does not tell the other casos of the cuenta.
             cuentas.setdefault((row.cuenta, row.estado in BY_CALL), []).append(row)
         days: dict[date, int] = {}
-        today = e.now().date()
+        today = context.now().date()
         agenda: list[AgendaEntry] = []
         for casos in cuentas.values():
             vence = min((c.vence for c in casos if c.vence is not None), default=None)
             if vence is not None and vence not in days:
-                days[vence] = business_days_between(today, vence, e.is_habil)
+                days[vence] = business_days_between(today, vence, context.is_habil)
             remaining = None if vence is None else days[vence]
-            color = None if remaining is None else semaforo(remaining, e.rules)
+            color = None if remaining is None else semaforo(remaining, context.rules)
             last = max((intentos[c.id] for c in casos if c.id in intentos), default=None)
             requested, cita_agente = requested_citas.get(casos[0].id, (None, None))
             agenda.append(
@@ -170,31 +174,33 @@ class ContactoService(CasoService):
             # at once.
             return None
         presses = color in (Semaforo.RED, Semaforo.OVERDUE)
-        if presses and momento.date() != self._e.now().date():
+        if presses and momento.date() != self._context.now().date():
             return None
         since = self.next_attempt(momento)
-        return since if since > self._e.now() else None
+        return since if since > self._context.now() else None
 
     def next_attempt(self, last: datetime) -> datetime:
         """Return the moment from which the plan proposes to try again after an attempt."""
-        e = self._e
-        return next_intento(last, e.now(), e.rules, e.is_habil, e.is_festivo)
+        context = self._context
+        return next_intento(
+            last, context.now(), context.rules, context.is_habil, context.is_festivo
+        )
 
     def telefonos(self, cuenta: str) -> tuple[CuentaTelefono, ...]:
         """Return the numbers of a usuario."""
-        self._e.require_reading()
-        return self._e.casos.telefonos(cuenta)
+        self._context.require_reading()
+        return self._context.casos.telefonos(cuenta)
 
     def who_calls(self, text: str) -> list[CasoRow]:
         """Return the casos that a usuario who calls in may ask about, the most urgent of each cuenta first.
 
         The casos told in one call are one row; the search is recorded.
         """
-        self._e.require_reading()
-        self._e.record("busqueda")
+        self._context.require_reading()
+        self._context.record("busqueda")
         rows: dict[tuple[str, int], CasoRow] = {}
-        for cuenta in self._e.casos.find_cuentas(clean(text).replace(" ", "")):
-            for row in self._e.casos.of_cuenta(cuenta, self._e.now()):
+        for cuenta in self._context.casos.find_cuentas(clean(text).replace(" ", "")):
+            for row in self._context.casos.of_cuenta(cuenta, self._context.now()):
                 if row.estado in BY_CALL | {Estado.CERRADO_MENSAJE}:
                     natural_key = (cuenta, 0)
                     if natural_key not in rows or row.estado in BY_CALL:
@@ -205,36 +211,38 @@ class ContactoService(CasoService):
 
     def card(self, caso_id: int) -> CaseCard:
         """Return the card of a caso without claiming it."""
-        self._e.require_reading()
-        return build_card(self._e, self._recorder, caso_id)
+        self._context.require_reading()
+        return build_card(self._context, self._recorder, caso_id)
 
     def next_calling_day(self) -> date:
         """Return the next day with calling hours."""
-        e = self._e
-        return next_day(e.now().date(), e.rules, e.is_habil, e.is_festivo)
+        context = self._context
+        return next_day(context.now().date(), context.rules, context.is_habil, context.is_festivo)
 
     def hours_end(self) -> str | None:
         """Return the hour, `HH:MM`, at which today's calling hours end; '' when the setting is off.
 
         None when now is outside them.
         """
-        e = self._e
-        now = e.now()
-        if e.rules.horario == "off":
+        context = self._context
+        now = context.now()
+        if context.rules.horario == "off":
             return ""
-        if not in_calling_hours(now, e.rules, e.is_habil, e.is_festivo):
+        if not in_calling_hours(now, context.rules, context.is_habil, context.is_festivo):
             return None
-        hours = hours_of(now.date(), e.rules, e.is_habil, e.is_festivo)
+        hours = hours_of(now.date(), context.rules, context.is_habil, context.is_festivo)
         return None if hours is None else hours[1]
 
     def outside_hours(self, when: datetime) -> str:
         """Return why the usuario cannot be called at a moment, or ''."""
-        e = self._e
-        e.refresh_catalogs()
-        if e.rules.horario == "off" or in_calling_hours(when, e.rules, e.is_habil, e.is_festivo):
+        context = self._context
+        context.refresh_catalogs()
+        if context.rules.horario == "off" or in_calling_hours(
+            when, context.rules, context.is_habil, context.is_festivo
+        ):
             return ""
         return "fuera del horario de llamadas: " + "lunes a viernes {} a {}, sábado {} a {}".format(
-            *e.rules.horario_semana, *e.rules.horario_sabado
+            *context.rules.horario_semana, *context.rules.horario_sabado
         )
 
     def open_call(self, caso_id: int, *, incoming: bool = False) -> Llamada:
@@ -243,14 +251,14 @@ class ContactoService(CasoService):
         `incoming` is for the usuario who calls: their closed casos are claimed too. Without the
         power to work casos, or when somebody else has this one, the call is returned unclaimed.
         """
-        self._e.enter()
+        self._context.enter()
         llamada = self._build(caso_id, incoming=incoming)
         estados = CALLABLE | MAY_CALL_BACK if incoming else CALLABLE
         ids = self._free(llamada, estados)
-        if not self._e.run_session.can(Power.WORK) or caso_id not in ids:
+        if not self._context.run_session.can(Power.WORK) or caso_id not in ids:
             return llamada
         try:
-            with self._e.db.transaction():
+            with self._context.db.transaction():
                 self._recorder.claim(ids)
         except ConflictError:
             return self._build(caso_id, incoming=incoming)
@@ -258,22 +266,22 @@ class ContactoService(CasoService):
 
     def inspect(self, caso_id: int, *, incoming: bool = False) -> Llamada:
         """Return a call as it is now without claiming anything."""
-        self._e.require_reading()
+        self._context.require_reading()
         return self._build(caso_id, incoming=incoming)
 
     def open_next_call(self) -> Llamada | None:
         """Claim the casos of the next usuario to call and return the call, or None when none is due."""
-        self._e.require(Power.WORK)
-        e = self._e
-        now = e.now()
+        self._context.require(Power.WORK)
+        context = self._context
+        now = context.now()
         plan = CallPlan(
-            e.rules.inicio_tarde,
-            is_afternoon(now, e.rules),
-            until_semaforo(e.rules.semaforo_rojo, now.date(), e.is_habil),
+            context.rules.inicio_tarde,
+            is_afternoon(now, context.rules),
+            until_semaforo(context.rules.semaforo_rojo, now.date(), context.is_habil),
         )
         # Found and claimed in one transaction: between the two steps another person could take it.
-        with e.db.transaction():
-            caso_id = e.casos.next_free(e.run_session.login, CALLABLE, now, plan)
+        with context.db.transaction():
+            caso_id = context.casos.next_free(context.run_session.login, CALLABLE, now, plan)
             if caso_id is None:
                 return None
             self._recorder.claim(self._free(self._build(caso_id), CALLABLE))
@@ -281,7 +289,7 @@ class ContactoService(CasoService):
 
     def _free(self, llamada: Llamada, estados: Collection[Estado]) -> list[int]:
         """Return the ids of the casos of a call in one of the estados given that nobody else has claimed."""
-        me = self._e.run_session.login
+        me = self._context.run_session.login
         return [
             card.caso.id
             for card in llamada.cards
@@ -305,7 +313,7 @@ class ContactoService(CasoService):
             for card in llamada.cards
             if card.caso.id in requests
         ]
-        simulated = simulate_many(self._e, self._recorder, demands)
+        simulated = simulate_many(self._context, self._recorder, demands)
         if simulated and simulated[-1].refusal is not None:
             return CallEffect(refusal=simulated[-1].refusal)
         return CallEffect(
@@ -316,73 +324,75 @@ class ContactoService(CasoService):
 
     def skip(self, llamada: Llamada, motivo: str) -> None:
         """Skip a usuario with a reason, which the supervisor sees, and release the casos of the call."""
-        self._e.require(Power.WORK)
+        self._context.require(Power.WORK)
         if not motivo.strip():
             raise NotAllowed("Para saltar la llamada falta el motivo.", "Diga por qué la salta.")
-        login = self._e.run_session.login
-        with self._e.db.transaction():
+        login = self._context.run_session.login
+        with self._context.db.transaction():
             for card in llamada.cards:
-                self._e.casos.skip(card.caso.id, login, self._e.now(), motivo.strip())
-                toma = self._e.casos.claim_of(card.caso.id, self._e.now())
+                self._context.casos.skip(card.caso.id, login, self._context.now(), motivo.strip())
+                toma = self._context.casos.claim_of(card.caso.id, self._context.now())
                 if toma is not None and toma.login == login:
-                    self._e.casos.release(card.caso.id)
+                    self._context.casos.release(card.caso.id)
 
     def guion(self, caso: Caso, name: str | None = None) -> tuple[Paragraph, ...]:
         """Return a filled script of the caso's causal; missing data stand in brackets."""
         if name is None:
             name = _guion_of(caso)
-        return self._e.catalogos.paragraphs(caso.causal or "", name, self._values(caso))
+        return self._context.catalogs.paragraphs(caso.causal or "", name, self._values(caso))
 
     def recurso_script(self, casos: Sequence[Caso]) -> str:
         """Return the text to read to a usuario who files a recurso about some casos."""
         *first, last = (caso.radicado_actual for caso in casos)
         radicados = f"{', '.join(first)} y {last}" if first else last
         values = self._values(casos[0]) | {"radicado": radicados}
-        paragraphs = self._e.catalogos.paragraphs(casos[0].causal or "", "recurso", values)
+        paragraphs = self._context.catalogs.paragraphs(casos[0].causal or "", "recurso", values)
         return " ".join(paragraph.text for paragraph in paragraphs)
 
     def recurso_deadline(self, caso: Caso) -> date:
         """Return the last day to file a recurso, counted from today if the usuario was not informed before."""
-        informado = caso.informado_el or self._e.now().date()
-        return add_business_days(informado, self._e.rules.dias_recurso, self._e.is_habil)
+        informado = caso.informado_el or self._context.now().date()
+        return add_business_days(
+            informado, self._context.rules.dias_recurso, self._context.is_habil
+        )
 
     def release(self, llamada: Llamada) -> None:
         """Release the person's claims on the casos of a call."""
-        with self._e.db.transaction():
+        with self._context.db.transaction():
             for card in llamada.cards:
-                if card.toma is not None and card.toma.login == self._e.run_session.login:
-                    self._e.casos.release(card.caso.id)
+                if card.toma is not None and card.toma.login == self._context.run_session.login:
+                    self._context.casos.release(card.caso.id)
 
     def _build(self, caso_id: int, *, incoming: bool = False) -> Llamada:
-        main = build_card(self._e, self._recorder, caso_id)
+        main = build_card(self._context, self._recorder, caso_id)
         joined = BY_CALL | {Estado.CERRADO_MENSAJE} if incoming else BY_CALL
         others = [
-            build_card(self._e, self._recorder, other.id)
+            build_card(self._context, self._recorder, other.id)
             for other in sorted(main.others, key=lambda other: other.id)
             if other.estado in joined and main.caso.estado in joined
         ]
-        now = self._e.now()
+        now = self._context.now()
         return Llamada(
             cards=(main, *others),
             guion=self.guion(main.caso),
-            guion_version=self._e.catalogos.version,
+            guion_version=self._context.catalogs.version,
             in_calling_hours=in_calling_hours(
-                now, self._e.rules, self._e.is_habil, self._e.is_festivo
+                now, self._context.rules, self._context.is_habil, self._context.is_festivo
             ),
         )
 
     def _values(self, caso: Caso) -> dict[str, str]:
-        e = self._e
-        today = e.now().date()
-        causal = e.catalogos.causal(caso.causal or "")
-        values = plazo_values(e.rules) | {
+        context = self._context
+        today = context.now().date()
+        causal = context.catalogs.causal(caso.causal or "")
+        values = plazo_values(context.rules) | {
             "agente": self._name(),
             "cuenta": caso.cuenta,
             "radicado": caso.radicado_actual,
             "decision": SPOKEN_DECISION.get(caso.contenido or "", ""),
             "plazo_recurso": spoken_date(self.recurso_deadline(caso)),
             "plazo_respuesta_recurso": spoken_date(
-                add_business_days(today, e.rules.dias_respuesta_recurso, e.is_habil)
+                add_business_days(today, context.rules.dias_respuesta_recurso, context.is_habil)
             ),
         }
         if causal is not None:
@@ -397,8 +407,8 @@ class ContactoService(CasoService):
         return values
 
     def _name(self) -> str:
-        usuario = self._e.people.get(self._e.run_session.login)
-        return usuario.name if usuario else self._e.run_session.login
+        usuario = self._context.people.get(self._context.run_session.login)
+        return usuario.name if usuario else self._context.run_session.login
 
 
 def _guion_of(caso: Caso) -> str:

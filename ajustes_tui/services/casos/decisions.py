@@ -27,19 +27,19 @@ class Simulation(NamedTuple):
 
 
 def simulate(
-    service_context: ServiceContext, recorder: Recorder, caso: Caso, requests: Sequence[Request]
+    context: ServiceContext, recorder: Recorder, caso: Caso, requests: Sequence[Request]
 ) -> Simulation:
     """Apply eventos to a caso in memory; at a refused evento return the reason."""
-    return simulate_many(service_context, recorder, [(caso, requests)])[0]
+    return simulate_many(context, recorder, [(caso, requests)])[0]
 
 
 def simulate_many(
-    service_context: ServiceContext,
+    context: ServiceContext,
     recorder: Recorder,
     acts: Sequence[tuple[Caso, Sequence[Request]]],
 ) -> list[Simulation]:
     """Apply the eventos of one act to its casos in memory; at a refusal the list ends with it."""
-    e = service_context
+    e = context
     act = recorder.act(e.run_session.rol)
     simulated: list[Simulation] = []
     for caso, requests in acts:
@@ -158,8 +158,8 @@ class DecisionResult(NamedTuple):
 class DecisionLote:
     """Checks many decisions and registers each caso apart, so that a refused one stops no other."""
 
-    def __init__(self, service_context: ServiceContext, recorder: Recorder) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
+        self._context = context
         self._recorder = recorder
 
     def review(self, decisions: Sequence[DecidedRequest]) -> LoteReview:
@@ -193,7 +193,7 @@ class DecisionLote:
 
     def _register(self, decisions: Sequence[DecidedRequest]) -> Iterator[DecisionResult]:
         for decided in decisions:
-            caso = self._e.casos.get(decided.caso_id)
+            caso = self._context.casos.get(decided.caso_id)
             requests = (decided.request,) if caso is None else self._requests(caso, decided)
             try:
                 records = self._recorder.register(
@@ -205,14 +205,14 @@ class DecisionLote:
                 yield DecisionResult(decided, tuple(records))
 
     def _reviewed(self, decided: DecidedRequest) -> ReviewedRequest:
-        caso = self._e.casos.get(decided.caso_id)
+        caso = self._context.casos.get(decided.caso_id)
         if caso is None:
             return ReviewedRequest(decided, None, refusal=Refusal("El caso ya no existe."))
         requests = self._requests(caso, decided)
         refusal = self._impediment(caso, decided, requests)
         if refusal is not None:
             return ReviewedRequest(decided, caso, requests, refusal=refusal)
-        simulated = simulate(self._e, self._recorder, caso, requests)
+        simulated = simulate(self._context, self._recorder, caso, requests)
         return ReviewedRequest(
             decided,
             caso,
@@ -224,7 +224,7 @@ class DecisionLote:
 
     def _requests(self, caso: Caso, decided: DecidedRequest) -> tuple[Request, ...]:
         """Return the eventos of a decision; on an unclassified caso, the suggested causal first."""
-        letter = self._e.catalogos.suggest_causal(caso.motivo)
+        letter = self._context.catalogs.suggest_causal(caso.motivo)
         if not _needs_causal(caso, decided) or letter is None:
             return (decided.request,)
         return (Request(Evento.CLASIFICAR, {"causal": letter}), decided.request)
@@ -237,8 +237,8 @@ class DecisionLote:
             return Refusal(
                 "El caso cambió después de que usted lo vio.", "Ábralo y decida de nuevo."
             )
-        toma = self._e.casos.claim_of(caso.id, self._e.now())
-        if toma is not None and toma.login != self._e.run_session.login:
+        toma = self._context.casos.claim_of(caso.id, self._context.now())
+        if toma is not None and toma.login != self._context.run_session.login:
             return Refusal(
                 f"Lo tiene {toma.login} desde las {toma.since:%H:%M}.", "Espere a que lo suelte."
             )

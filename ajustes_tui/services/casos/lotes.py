@@ -41,28 +41,28 @@ class Exported:
 class LoteService:
     """The use cases of the lots: the escalations that wait, and the workbooks that send them."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
-        self._lotes = LotesRepository(service_context.db)
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+        self._lotes = LotesRepository(context.db)
 
     def write_refusal(self) -> Refusal | None:
         """Return why this person may not write escalation lots, or None."""
         power = self._power()
-        if self._e.run_session.rol is None or self._e.run_session.can(power):
+        if self._context.run_session.rol is None or self._context.run_session.can(power):
             return None
         return Refusal(
-            f"Los lotes son de {' o '.join(roles_with(power))}; usted es {self._e.run_session.rol}.",
+            f"Los lotes son de {' o '.join(roles_with(power))}; usted es {self._context.run_session.rol}.",
             "Pídalo a quien tenga ese rol.",
         )
 
     def count_waiting(self, kind: LoteKind) -> int:
         """Count the escalations that wait to be sent in a lot."""
-        self._e.require_reading()
+        self._context.require_reading()
         return self._lotes.count_pending(kind)
 
     def lotes(self) -> list[Lote]:
         """Return every lot that was written, newest first."""
-        self._e.require_reading()
+        self._context.require_reading()
         return self._lotes.list_all()
 
     def export_lote(
@@ -77,9 +77,9 @@ class LoteService:
         Raises NotAllowed for the role or when nothing waits, InvalidInput for a lot that does
         not exist, InvalidFile when the file cannot be written.
         """
-        self._e.require_reading()
+        self._context.require_reading()
         path = self.destination(path)
-        self._e.require(self._power())
+        self._context.require(self._power())
         if lote is not None:
             return self._rewrite(kind, path, lote)
         for _ in range(_MAX_ATTEMPTS):
@@ -102,9 +102,9 @@ class LoteService:
 
         if path.suffix.lower() != ".xlsx":
             raise InvalidUse("El archivo debe terminar en .xlsx.", "Ejemplo: reescalados.xlsx")
-        if self._e.config.output is not None and path == Path(path.name):
-            path = self._e.config.output / path
-        self._e.config.require_output(path)
+        if self._context.config.output is not None and path == Path(path.name):
+            path = self._context.config.output / path
+        self._context.config.require_output(path)
         exigir_reemplazable(path)
         return path
 
@@ -119,10 +119,10 @@ class LoteService:
         number, rows, withdrawn = self._to_send(kind, criteria)
         if not rows:
             raise _nothing_to_send(kind, len(withdrawn), filtered=criteria != CasoFilter())
-        new = Lote(number, kind, self._e.run_session.login, self._e.now(), len(rows))
+        new = Lote(number, kind, self._context.run_session.login, self._context.now(), len(rows))
         with archivo_nuevo(path) as file:
             _write(file.output, new, rows, withdrawn)
-            with self._e.db.transaction():
+            with self._context.db.transaction():
                 if self._to_send(kind, criteria) != (number, rows, withdrawn):
                     return None
                 self._lotes.add(new, rows, withdrawn)
@@ -136,7 +136,9 @@ class LoteService:
         rows = self._lotes.pending(kind, self._causal_name)
         if criteria != CasoFilter():
             everybody = criteria._replace(limit=None)
-            inside = set(self._e.casos.list_ids(everybody, QueueOrder.CUENTA, self._e.now()))
+            inside = set(
+                self._context.casos.list_ids(everybody, QueueOrder.CUENTA, self._context.now())
+            )
             rows = [row for row in rows if row.caso_id in inside][: criteria.limit]
         return self._lotes.next_id(), rows, self._lotes.withdrawn(kind)
 
@@ -156,20 +158,22 @@ class LoteService:
         rows, withdrawn = self._lotes.content(number)
         with archivo_nuevo(path) as file:
             _write(file.output, lote, rows, withdrawn)
-            with self._e.db.transaction():
+            with self._context.db.transaction():
                 self._record("lote_reescrito", f"{kind} {number}: archivo {path.name}")
             file.publicar()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
     def _record(self, action: str, detail: str) -> None:
         """Write to the audit trail; call inside a transaction."""
-        self._e.audit.record(self._e.now(), self._e.run_session.login, action, detail)
+        self._context.audit.record(
+            self._context.now(), self._context.run_session.login, action, detail
+        )
 
     def _power(self) -> Power:
-        return Power.BASES if self._e.rules.importa == "supervisor" else Power.IMPORT
+        return Power.BASES if self._context.rules.importa == "supervisor" else Power.IMPORT
 
     def _causal_name(self, letter: str | None) -> str:
-        causal = self._e.catalogos.causal(letter or "")
+        causal = self._context.catalogs.causal(letter or "")
         return f"{causal.letter} {causal.name}" if causal else letter or ""
 
 

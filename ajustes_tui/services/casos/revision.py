@@ -88,16 +88,18 @@ class RevisionService(CasoService):
 
     @property
     def _turno(self) -> TurnoRepository:
-        return TurnoRepository(self._e.db)
+        return TurnoRepository(self._context.db)
 
     @property
     def may_answer(self) -> bool:
         """Whether the person of this run may answer questions."""
-        return self._e.run_session.can(Power.DECIDE)
+        return self._context.run_session.can(Power.DECIDE)
 
     @property
     def _own_login(self) -> str | None:
-        return self._e.run_session.login if self._e.run_session.can(Power.SHIFT) else None
+        return (
+            self._context.run_session.login if self._context.run_session.can(Power.SHIFT) else None
+        )
 
     @property
     def shows_own(self) -> bool:
@@ -110,7 +112,7 @@ class RevisionService(CasoService):
 
     def list_ids(self) -> array[int]:
         """Return the casos of the tray, the oldest question first; for an agente, their own."""
-        self._e.require_reading()
+        self._context.require_reading()
         ids = self._turno.questions(self._own_login)
         wait = frozenset(ids)
         ids += [c for c in dict.fromkeys(self._answered()) if c not in wait]
@@ -118,18 +120,18 @@ class RevisionService(CasoService):
 
     def borradores(self) -> dict[int, Mapping[str, str]]:
         """Return the drafts in which the person was answering a question, by caso."""
-        self._e.require_reading()
+        self._context.require_reading()
         return {
             item.caso_id: item.contenido
-            for item in self._turno.drafts(self._e.run_session.login, MAX_BORRADORES)
+            for item in self._turno.drafts(self._context.run_session.login, MAX_BORRADORES)
             if holds_answer(item.contenido)
         }
 
     def answer_line(self, caso_id: int) -> HistorialLine | None:
         """Return the line that answered the last question of a caso, or None while there is none."""
-        self._e.require_reading()
+        self._context.require_reading()
         last = None
-        for line in self._e.historial.of_caso_since(caso_id, 0):
+        for line in self._context.historial.of_caso_since(caso_id, 0):
             if line.evento == Evento.PEDIR_REVISION:
                 last = None
             elif line.evento == Evento.RESOLVER_REVISION and not line.deshecha:
@@ -138,12 +140,12 @@ class RevisionService(CasoService):
 
     def oldest(self) -> tuple[int, datetime | None]:
         """Return how many questions wait in the tray of everybody, and since when the oldest does."""
-        self._e.require_reading()
+        self._context.require_reading()
         return self._turno.tray()
 
     def rows(self, ids: Sequence[int]) -> list[RevisionRow]:
         """Return the rows of some casos."""
-        self._e.require_reading()
+        self._context.require_reading()
         rows = {f.caso.id: self._row(f, None) for f in self._open(ids)}
         if self._own_login is not None:
             for caso_id, answered in self._answered().items():
@@ -155,8 +157,8 @@ class RevisionService(CasoService):
 
     def show(self, caso_id: int) -> RevisionView | None:
         """Return everything shown of a caso's question, or None when it is no longer there."""
-        e = self._e
-        e.require_reading()
+        context = self._context
+        context.require_reading()
         answered = None
         waiting = self._open([caso_id])
         question = waiting[0] if waiting else None
@@ -165,17 +167,17 @@ class RevisionService(CasoService):
             question = self._question_of(answered) if answered else None
         if question is None:
             return None
-        card = build_card(e, self._recorder, caso_id)
+        card = build_card(context, self._recorder, caso_id)
         kind = self._kind(question)
-        color = semaforo(card.clock.remaining, e.rules) if card.clock else None
+        color = semaforo(card.clock.remaining, context.rules) if card.clock else None
         view = RevisionView(
             card=card,
             question=question.question,
             since=question.since,
             kind=kind,
             answer_to=question.caso.dueno or question.caso.veredicto_agente,
-            rule=rule_of(kind, e.rules),
-            rules_version=e.catalogos.version,
+            rule=rule_of(kind, context.rules),
+            rules_version=context.catalogs.version,
             soportes=self._turno.supports(caso_id),
             semaforo=color,
             choices=(),
@@ -207,7 +209,7 @@ class RevisionService(CasoService):
     def _answered(self) -> dict[int, AnsweredQuestion]:
         if self._own_login is None:
             return {}
-        since = self._e.now() - timedelta(days=DAYS_IN_SIGHT)
+        since = self._context.now() - timedelta(days=DAYS_IN_SIGHT)
         return {c.caso_id: c for c in reversed(self._turno.answers(self._own_login, since))}
 
     def _question_of(self, answered: AnsweredQuestion) -> TrayQuestionRow | None:
@@ -216,12 +218,12 @@ class RevisionService(CasoService):
         return self._turno.answered_question(answered.caso_id, answered.question)
 
     def _kind(self, question: TrayQuestionRow) -> QuestionKind:
-        e = self._e
-        today = e.now().date()
-        return kind_of(question.caso, question.question, e.rules, today, e.is_habil)
+        context = self._context
+        today = context.now().date()
+        return kind_of(question.caso, question.question, context.rules, today, context.is_habil)
 
     def _row(self, in_bandeja: TrayQuestionRow, answered: AnsweredQuestion | None) -> RevisionRow:
-        e = self._e
+        context = self._context
         caso, question = in_bandeja.caso, in_bandeja.question
         kind = self._kind(in_bandeja)
         return RevisionRow(
@@ -230,24 +232,24 @@ class RevisionService(CasoService):
             caso.radicado_actual,
             in_bandeja.since,
             question.asker or "corte",
-            reason_of(kind, caso, question, e.now().date(), e.is_habil),
+            reason_of(kind, caso, question, context.now().date(), context.is_habil),
             answered,
         )
 
     def _choices(self, view: RevisionView) -> list[AnswerChoice]:
-        e = self._e
+        context = self._context
         caso = view.card.caso
         who = view.answer_to or _ANY_ASKER
-        respuestas = answers_of(view.kind, caso, who, e.now().date(), e.is_habil)
+        respuestas = answers_of(view.kind, caso, who, context.now().date(), context.is_habil)
         return [AnswerChoice(r, self._refusal(view, r)) for r in respuestas]
 
     def _refusal(self, view: RevisionView, answer: TrayAnswer) -> str:
         """Return why the procedure would refuse the eventos of an answer, or ''; registers nothing."""
         caso = view.card.caso
         datum = self._example(view.card, answer.asks)
-        razon = "…" * self._e.rules.nota_pqr_minimo
+        razon = "…" * self._context.rules.nota_pqr_minimo
         requests = requests_of(answer, razon, datum)
-        refusal = simulate(self._e, self._recorder, caso, requests).refusal
+        refusal = simulate(self._context, self._recorder, caso, requests).refusal
         return "" if refusal is None else refusal.motivo
 
     def _example(self, card: CaseCard, asks: AnswerDatum | None) -> str:
@@ -256,7 +258,7 @@ class RevisionService(CasoService):
             known_ones = {telefono.number for telefono in card.telefonos}
             return next(n for n in map("3{:09d}".format, count()) if n not in known_ones)
         if asks is AnswerDatum.CAUSAL:
-            return next((c.letter for c in self._e.catalogos.causales if c.letter != "L"), "")
+            return next((c.letter for c in self._context.catalogs.causales if c.letter != "L"), "")
         return "…"
 
 

@@ -133,18 +133,18 @@ class TurnoService(CasoService):
 
     @property
     def _turno(self) -> TurnoRepository:
-        return TurnoRepository(self._e.db)
+        return TurnoRepository(self._context.db)
 
     def show(self) -> Turno:
         """Return everything mi turno shows to the person of this run."""
-        e = self._e
-        e.require_reading()
-        me, now = e.run_session.login, e.now()
+        context = self._context
+        context.require_reading()
+        me, now = context.run_session.login, context.now()
         turno = self._turno
         citas = turno.appointments(me, now)
         llamadas, retries = turno.calls(me, now)
         in_hand, others = self._in_hand()
-        boss = e.run_session.can(Power.OVERSEE)
+        boss = context.run_session.can(Power.OVERSEE)
         return Turno(
             now=now,
             in_hand=in_hand,
@@ -160,23 +160,23 @@ class TurnoService(CasoService):
             bandeja=turno.tray() if boss else (0, None),
             today=_today(turno.day(me, now.date())),
             imported=turno.imports(now.date()),
-            maintenance=e.config.maintenance,
+            maintenance=context.config.maintenance,
         )
 
     def has_half_typed(self) -> bool:
         """Tell whether the person left a caso in hand, or a draft."""
-        self._e.require_reading()
-        me = self._e.run_session.login
+        self._context.require_reading()
+        me = self._context.run_session.login
         return bool(self._turno.drafts(me, 1) or self._turno.claims(me))
 
     def queue(self) -> CasoFilter:
         """Return the predicate of the queue's figure: the casos the person could decide now."""
-        return CasoFilter(BY_DECIDE, free_for=self._e.run_session.login, returned=True)
+        return CasoFilter(BY_DECIDE, free_for=self._context.run_session.login, returned=True)
 
     def ids_to_call(self) -> list[int]:
         """Return the ids of the casos that the figure of the calls counts."""
-        self._e.require_reading()
-        return self._turno.call_ids(self._e.run_session.login, self._e.now())
+        self._context.require_reading()
+        return self._turno.call_ids(self._context.run_session.login, self._context.now())
 
     def register_nota(self, caso_id: int, text: str) -> Recorded:
         """Register a note on the caso in hand."""
@@ -184,31 +184,37 @@ class TurnoService(CasoService):
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Keep the note being typed on the caso in hand; an empty one is forgotten."""
-        caso = self._e.casos.get(caso_id)
+        caso = self._context.casos.get(caso_id)
         if caso is not None:
             nota = BorradorSave(caso_id, {"t.nota": text}, caso.version, whole=False)
             self.save_borrador(nota, last=last)
 
     def _unanswered_since(self) -> date:
         """Return the latest day of escalation with which the back's answer is overdue today."""
-        e = self._e
-        return subtract_business_days(e.now().date(), e.rules.dias_sin_respuesta_back, e.is_habil)
+        context = self._context
+        return subtract_business_days(
+            context.now().date(), context.rules.dias_sin_respuesta_back, context.is_habil
+        )
 
     def _queue(self) -> QueueToday:
-        e = self._e
-        now = e.now()
+        context = self._context
+        now = context.now()
         today = now.date()
         since = self._unanswered_since()
-        days = e.rules.semaforo_ambar
+        days = context.rules.semaforo_ambar
         total, overdue, until_soon = (
-            self._turno.queue(e.run_session.login, now, since, until)
-            for until in (None, today - timedelta(days=1), until_semaforo(days, today, e.is_habil))
+            self._turno.queue(context.run_session.login, now, since, until)
+            for until in (
+                None,
+                today - timedelta(days=1),
+                until_semaforo(days, today, context.is_habil),
+            )
         )
         return QueueToday(total, overdue, until_soon - overdue, days)
 
     def _returned(self) -> ReturnedToday:
-        e = self._e
-        today = e.now().date()
+        context = self._context
+        today = context.now().date()
         count: Counter[str] = Counter()
         oldest = today
         for returning in self._turno.returned(self._unanswered_since()):
@@ -219,15 +225,15 @@ class TurnoService(CasoService):
             else:
                 count["unanswered"] += returning.casos
                 oldest = min(oldest, returning.enviado)
-        days = max(0, business_days_between(oldest, today, e.is_habil))
+        days = max(0, business_days_between(oldest, today, context.is_habil))
         return ReturnedToday(**count, days=days)
 
     def _in_hand(self) -> tuple[InHand | None, int]:
         """Return the last caso the person claimed or drafted, and how many other drafts there are."""
-        e = self._e
-        me = e.run_session.login
+        context = self._context
+        me = context.run_session.login
         borradores = {b.caso_id: b for b in self._turno.drafts(me)}
-        minutes = timedelta(minutes=e.rules.minutos_toma)
+        minutes = timedelta(minutes=context.rules.minutos_toma)
         claims = {caso_id: (toma, toma.vence - minutes) for caso_id, toma in self._turno.claims(me)}
         if not borradores and not claims:
             return None, 0
@@ -241,11 +247,11 @@ class TurnoService(CasoService):
         caso_id = max({**borradores, **claims}, key=last)
         toma, view = claims.get(caso_id, (None, None))
         borrador = borradores.get(caso_id)
-        caso = e.casos.get(caso_id)
+        caso = context.casos.get(caso_id)
         if caso is None:
             return None, len(borradores)
-        live = e.casos.claim_of(caso_id, e.now())
-        since = borrador.guardado_el if borrador else toma.since if toma else e.now()
+        live = context.casos.claim_of(caso_id, context.now())
+        since = borrador.guardado_el if borrador else toma.since if toma else context.now()
         return (
             InHand(
                 caso_id,
@@ -253,7 +259,7 @@ class TurnoService(CasoService):
                 caso.estado,
                 caso.resultado,
                 since=toma.since if toma else None,
-                cut=view if toma and toma.run_session != e.run_session.id else None,
+                cut=view if toma and toma.run_session != context.run_session.id else None,
                 borrador=_contenido(borrador),
                 borrador_at=borrador.guardado_el if borrador else None,
                 touched=self._turno.touched_since(caso_id, since, me),

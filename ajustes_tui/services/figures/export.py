@@ -66,10 +66,10 @@ class CasosExport(Protocol):
 class ExportService(LoteService):
     """The escalation lots, and a supervisor's exports of casos, historial and figures."""
 
-    def __init__(self, service_context: ServiceContext, kpi: KpiService) -> None:
-        super().__init__(service_context)
+    def __init__(self, context: ServiceContext, kpi: KpiService) -> None:
+        super().__init__(context)
         self._kpi = kpi
-        self._reports = ReportsRepository(service_context.db)
+        self._reports = ReportsRepository(context.db)
 
     @property
     def casos_exports(self) -> Mapping[str, CasosExport]:
@@ -93,7 +93,7 @@ class ExportService(LoteService):
         criteria = criteria or CasoFilter()
 
         def read(progress: Progress) -> RowSource:
-            ids = self._e.casos.list_ids(criteria, QueueOrder.URGENCY, self._e.now())
+            ids = self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
             for returning, window in enumerate(self._reports.casos(ids)):
                 _report(progress, returning * VENTANA, len(ids))
                 masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
@@ -119,7 +119,7 @@ class ExportService(LoteService):
         criteria = criteria or CasoFilter()
 
         def read(progress: Progress) -> RowSource:
-            ids = self._e.casos.list_ids(criteria, QueueOrder.CUENTA, self._e.now())
+            ids = self._context.casos.list_ids(criteria, QueueOrder.CUENTA, self._context.now())
             for returning, window in enumerate(self._reports.lines(ids)):
                 _report(progress, returning * VENTANA, len(ids))
                 masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
@@ -143,14 +143,14 @@ class ExportService(LoteService):
         """
         path = self._allowed_path(path)
         groups = (by,) if by else tuple(GROUP_NAMES)
-        with self._e.db.reading():
+        with self._context.db.reading():
             board = self._kpi.board(since, until)
             when = AT_CLOSING if board.frozen else ""
             sheets = _sheets(self._kpi.board, board, groups, when)
             if board.frozen:
                 sheets += _sheets(self._kpi.board_now, board, groups, NOW)
             cortes = self._cortes(board)
-            now = self._e.now()
+            now = self._context.now()
         sheets.append(cortes_sheet(cortes))
         said_words = kpi_definitions(
             board.since,
@@ -194,13 +194,13 @@ class ExportService(LoteService):
         path = self._allowed_path(path)
         reporter = progress or Quiet()
         sheet = Sheet(what.capitalize(), columns, read(reporter))
-        heading = f"{what.capitalize()} · {self._e.now():%d/%m/%Y %H:%M}"
+        heading = f"{what.capitalize()} · {self._context.now():%d/%m/%Y %H:%M}"
         return self._write(path, what, [sheet, definitions([sheet])], detail, heading)
 
     def _allowed_path(self, path: Path) -> Path:
-        self._e.require_reading()
+        self._context.require_reading()
         path = self.destination(path)
-        self._e.require(Power.EXPORT)
+        self._context.require(Power.EXPORT)
         return path
 
     def _write(
@@ -218,7 +218,7 @@ class ExportService(LoteService):
         from ajustes_tui.excel.write.reports import escribir_libro
 
         with archivo_nuevo(path) as file:
-            with self._e.db.reading():
+            with self._context.db.reading():
                 written = escribir_libro(
                     file.output,
                     sheets,
@@ -226,7 +226,9 @@ class ExportService(LoteService):
                     charts=charts,
                 )
             rows = sum(written[:-1])
-            self._e.record("exportacion", f"{what}: filas {rows}, archivo {path.name}{detail}")
+            self._context.record(
+                "exportacion", f"{what}: filas {rows}, archivo {path.name}{detail}"
+            )
             file.publicar()
         return Exported(path, rows)
 

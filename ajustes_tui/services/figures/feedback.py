@@ -80,45 +80,45 @@ class Issue:
 class RetroalimentacionService:
     """The use cases of the weekly feedback; only a supervisor issues and follows up."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     @property
     def may_issue(self) -> bool:
         """Whether the person of this run issues weeks and follows people up."""
-        return self._e.run_session.can(Power.FIGURES)
+        return self._context.run_session.can(Power.FIGURES)
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulse()
+        return self._context.pulse()
 
     def causal(self, letter: str | None) -> Causal | None:
         """Return a causal of the catalogue by its letter, or None."""
-        return self._e.catalogos.causal(letter or "")
+        return self._context.catalogs.causal(letter or "")
 
     def current_week(self) -> Week:
         """Return the week of today, which is shown when no other is asked for."""
-        return Week.of(self._e.now().date())
+        return Week.of(self._context.now().date())
 
     def top5(self, week: Week | None = None, aliado: str | None = None) -> Top5:
         """Return the list of a week, by default the current one, whole or of one aliado."""
-        self._e.require_reading()
+        self._context.require_reading()
         return self._top5(self._measure(week or self.current_week()), aliado)
 
     def compromisos(self, week: Week) -> list[Compromiso]:
         """Return the follow-up of each asesor of the own aliado in an issued week; none before it is issued."""
-        self._e.require_reading()
-        measure = self._e.weeks.issued(week)
+        self._context.require_reading()
+        measure = self._context.weeks.issued(week)
         return [] if measure is None else self._compromisos(measure)
 
     def open_compromisos(self) -> list[Compromiso]:
         """Return the follow-ups of every issued week that have not ended, newest first."""
-        self._e.require_reading()
-        measures = [self._e.weeks.issued(week) for week in self._e.weeks.list_issued()]
+        self._context.require_reading()
+        measures = [self._context.weeks.issued(week) for week in self._context.weeks.list_issued()]
         return [
             compromiso
             for measure in measures
@@ -134,8 +134,8 @@ class RetroalimentacionService:
         InvalidFile when a form would replace a file that this program did not write, ConflictError
         when the rejections keep changing.
         """
-        self._e.require_reading()
-        self._e.require(Power.FIGURES)
+        self._context.require_reading()
+        self._context.require(Power.FIGURES)
         folder = folder or self.folder(week)
         for _ in range(_MAX_ATTEMPTS):
             issue = self._issue(week, folder)
@@ -161,13 +161,13 @@ class RetroalimentacionService:
         Raises InvalidInput for an asesor without a commitment in that week, NotAllowed for the
         role or when the state does not follow from the present one.
         """
-        self._e.require_reading()
+        self._context.require_reading()
         supervisor, nota = _text(supervisor), _text(nota)
-        self._e.require(Power.FIGURES)
-        today = self._e.now().date()
+        self._context.require(Power.FIGURES)
+        today = self._context.now().date()
         if follow_up is not None and follow_up < today:
             raise InvalidDatum("La fecha de seguimiento ya pasó.", "Escoja hoy o un día que viene.")
-        with self._e.db.transaction():
+        with self._context.db.transaction():
             current = self._compromiso(week, asesor_id)
             refusal = allow_change(current, estado, supervisor, nota)
             if refusal is not None:
@@ -180,23 +180,23 @@ class RetroalimentacionService:
                 supervisor or current.supervisor,
                 follow_up or current.follow_up,
                 nota,
-                self._e.run_session.login,
-                self._e.now(),
+                self._context.run_session.login,
+                self._context.now(),
             )
-            self._e.weeks.follow(week, change)
+            self._context.weeks.follow(week, change)
             self._record("compromiso", f"{week} {asesor_id}: {estado}")
             return self._compromiso(week, asesor_id)
 
     def _measure(self, week: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or as it counts now, with its lists."""
-        issued = self._e.weeks.issued(week)
+        issued = self._context.weeks.issued(week)
         if issued is not None:
             return issued
-        rechazos = self._e.weeks.rejections(week)
+        rechazos = self._context.weeks.rejections(week)
         if not rechazos:
             return MeasuredWeek(week)
-        tallies = self._e.weeks.counts(week, rechazos)
-        total = self._e.weeks.total(week)
+        tallies = self._context.weeks.counts(week, rechazos)
+        total = self._context.weeks.total(week)
         back = range(WEEKS_BACK, 0, -1)
         previous = [self._count(week.plus(-count)) for count in back]
         lists = build(tallies, rechazos, total, previous)
@@ -204,13 +204,13 @@ class RetroalimentacionService:
 
     def _count(self, week: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or its counts by asesor now, without the lists."""
-        issued = self._e.weeks.issued(week)
+        issued = self._context.weeks.issued(week)
         if issued is not None:
             return issued
-        rechazos = self._e.weeks.rejections(week)
+        rechazos = self._context.weeks.rejections(week)
         tallies: Sequence[AsesorTally] = ()
         if rechazos:
-            tallies = self._e.weeks.counts(week, rechazos)
+            tallies = self._context.weeks.counts(week, rechazos)
         return MeasuredWeek(week, tuple(tallies))
 
     def _top5(self, measure: MeasuredWeek, aliado: str | None) -> Top5:
@@ -222,7 +222,7 @@ class RetroalimentacionService:
             measure.issued_by,
             listing.asesores,
             listing.without_asesor,
-            self._e.now().date() <= measure.week.until,
+            self._context.now().date() <= measure.week.until,
             tuple(sorted({c.aliado for c in measure.tallies if c.aliado and c.rechazos})),
         )
 
@@ -233,12 +233,10 @@ class RetroalimentacionService:
         the setting names none, nobody can be told apart and everybody signs.
         """
         listing = measure.list_of(None).asesores
-        own = aliado_key(self._e.rules.aliado_propio)
-        known_ones = [aliado_key(aliado) for aliado in self._e.weeks.aliados(measure.week)]
+        own = aliado_key(self._context.rules.aliado_propio)
+        known_ones = [aliado_key(aliado) for aliado in self._context.weeks.aliados(measure.week)]
         if own == ALL_ALIADOS or own not in known_ones:
-            notice = (
-                f"Ningún caso es de «{self._e.rules.aliado_propio}»; todos se toman por propios."
-            )
+            notice = f"Ningún caso es de «{self._context.rules.aliado_propio}»; todos se toman por propios."
             return frozenset(p.asesor_id for p in listing), notice if own != ALL_ALIADOS else ""
         theirs = [p for p in listing if p.aliado is None or aliado_key(p.aliado) == own]
         without_aliado = sum(p.aliado is None for p in theirs)
@@ -251,8 +249,8 @@ class RetroalimentacionService:
 
     def _compromisos(self, measure: MeasuredWeek) -> list[Compromiso]:
         week = measure.week
-        changes = self._e.weeks.last_changes([week])
-        next_one, today = None, self._e.now().date()
+        changes = self._context.weeks.last_changes([week])
+        next_one, today = None, self._context.now().date()
         if week.plus(1).since <= today:
             next_one = self._count(week.plus(1))
         signals = []
@@ -280,7 +278,7 @@ class RetroalimentacionService:
         return signals
 
     def _compromiso(self, week: Week, asesor_id: str) -> Compromiso:
-        measure = self._e.weeks.issued(week)
+        measure = self._context.weeks.issued(week)
         if measure is None:
             raise NotAllowed(
                 f"La semana {week} no se ha emitido: todavía no tiene compromisos.",
@@ -296,12 +294,12 @@ class RetroalimentacionService:
         )
 
     def _follow_up(self, current: Compromiso, today: date) -> date:
-        days = self._e.rules.dias_seguimiento
-        return current.follow_up or add_business_days(today, days, self._e.is_habil)
+        days = self._context.rules.dias_seguimiento
+        return current.follow_up or add_business_days(today, days, self._context.is_habil)
 
     def folder(self, week: Week) -> Path:
         """Return the folder where the forms of a week go by default."""
-        return (self._e.config.output or Path()) / f"retroalimentacion_{week}"
+        return (self._context.config.output or Path()) / f"retroalimentacion_{week}"
 
     def _issue(self, week: Week, folder: Path) -> Issue | None:
         """Write the forms to temporary files, then freeze and publish in one short transaction.
@@ -320,12 +318,12 @@ class RetroalimentacionService:
             measure = replace(measure, propios=own)
         issued = IssuedWeek(
             week,
-            measure.issued_at or self._e.now(),
-            self._name(measure.issued_by or self._e.run_session.login),
+            measure.issued_at or self._context.now(),
+            self._name(measure.issued_by or self._context.run_session.login),
         )
         forms = self._forms(issued, measure)
         destinations = [folder / form.file for form in forms]
-        self._e.config.require_output(folder)
+        self._context.config.require_output(folder)
         _open_folder(folder)
         for path in destinations:
             exigir_reemplazable(path)
@@ -333,7 +331,7 @@ class RetroalimentacionService:
             new_files = [stack.enter_context(archivo_nuevo(path)) for path in destinations]
             for file, form in zip(new_files, forms, strict=True):
                 escribir_formulario(file.output, form, paths.catalogs_dir() / TEMPLATES)
-            with self._e.db.transaction():
+            with self._context.db.transaction():
                 if new and not self._freeze(measure, issued.at):
                     return None
                 action = "semana_emitida" if new else "formularios"
@@ -345,14 +343,14 @@ class RetroalimentacionService:
 
     def _freeze(self, measure: MeasuredWeek, now: datetime) -> bool:
         """Freeze a week if its rejections are still those counted; call inside a transaction."""
-        weeks, week = self._e.weeks, measure.week
+        weeks, week = self._context.weeks, measure.week
         if weeks.issued(week) or tuple(weeks.rejections(week)) != measure.rechazos:
             return False
-        self._e.weeks.issue(measure, self._e.run_session.login, now)
+        self._context.weeks.issue(measure, self._context.run_session.login, now)
         return True
 
     def _require_issuable(self, measure: MeasuredWeek) -> None:
-        if self._e.now().date() < measure.week.since:
+        if self._context.now().date() < measure.week.since:
             raise NotAllowed(
                 f"La semana {measure.week} todavía no empieza.",
                 "Emita una que ya tenga trabajo.",
@@ -366,7 +364,7 @@ class RetroalimentacionService:
             )
 
     def _name(self, login: str) -> str:
-        usuario = self._e.people.get(login)
+        usuario = self._context.people.get(login)
         return usuario.name if usuario else login
 
     def _forms(self, issued: IssuedWeek, measure: MeasuredWeek) -> list[PrintedForm]:
@@ -393,7 +391,7 @@ class RetroalimentacionService:
                 f"La semana ya estaba emitida: los formularios salen con las cifras de "
                 f"{issued_at:%d/%m/%Y %H:%M}."
             )
-        elif self._e.now().date() <= measure.week.until:
+        elif self._context.now().date() <= measure.week.until:
             notices.append(
                 "La semana no ha terminado: lo que se registre después no entra en ella."
             )
@@ -401,7 +399,9 @@ class RetroalimentacionService:
 
     def _record(self, action: str, detail: str) -> None:
         """Write to the audit trail; call inside a transaction."""
-        self._e.audit.record(self._e.now(), self._e.run_session.login, action, detail)
+        self._context.audit.record(
+            self._context.now(), self._context.run_session.login, action, detail
+        )
 
 
 def _text(text: str) -> str:

@@ -68,8 +68,8 @@ class ImportacionService(BaseService):
         """
         options = options or ImportOptions()
         progress = progress or Quiet()
-        self._e.require_reading()
-        self._e.config.require_input(path)
+        self._context.require_reading()
+        self._context.config.require_input(path)
         try:
             with ExitStack() as stack:
                 return self._read(stack, path, options, progress)
@@ -82,7 +82,7 @@ class ImportacionService(BaseService):
         self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
     ) -> PreparedBase:
         progress.report(0, 0, "Abriendo")
-        synonyms = self._e.catalog.newest(CatalogName.SYNONYMS)
+        synonyms = self._context.catalog.newest(CatalogName.SYNONYMS)
         reading = self._open_reading(stack, path, options, progress)
         remembered = self._remembered(reading.header, options)
         if remembered is not None:
@@ -90,7 +90,7 @@ class ImportacionService(BaseService):
             options = replace(options, mapping=remembered)
             reading = self._open_reading(stack, path, options, progress)
         header = reading.header
-        foreseen = self._e.bases.live_by_hash(header.sha256)
+        foreseen = self._context.bases.live_by_hash(header.sha256)
         if foreseen is not None:
             return already_imported(header, foreseen)
         corte = options.corte or corte_of_name(path.name)
@@ -101,8 +101,8 @@ class ImportacionService(BaseService):
                 code="sin_corte",
             )
         if options.create_store:
-            self._e.create_store()
-        load = self._e.bases.stage()
+            self._context.create_store()
+        load = self._context.bases.stage()
 
         def stop() -> None:
             reading.cancelar()
@@ -151,7 +151,7 @@ class ImportacionService(BaseService):
             sheet=options.sheet,
             mapping=options.mapping,
             header_row=options.header_row,
-            limits=self._e.config.limits,
+            limits=self._context.config.limits,
             key=options.password,
         )
         return abrir_base(path, demand)
@@ -161,8 +161,8 @@ class ImportacionService(BaseService):
     ) -> tuple[SheetPreview, ...]:
         """Return each sheet of a workbook as it looks before it is read; raises as `prepare` does."""
         progress = progress or Quiet()
-        self._e.require_reading()
-        self._e.config.require_input(path)
+        self._context.require_reading()
+        self._context.config.require_input(path)
         reading = self._reading(path, options)
         progress.report(0, 0, "Mirando las hojas")
         progress.on_cancel(reading.cancelar)
@@ -181,7 +181,7 @@ class ImportacionService(BaseService):
         progress = progress or Quiet()
         if prepared.summary.already_imported:
             return prepared.summary
-        rol = self._e.enter()
+        rol = self._context.enter()
         refusal = self.import_refusal()
         if refusal is not None or not can(rol, Power.IMPORT):
             raise NotAllowed(
@@ -190,7 +190,7 @@ class ImportacionService(BaseService):
             )
         if prepared.load is None or prepared.corte is None:
             raise InvalidUse("Falta el corte de la base.", "Escríbalo antes de importar.")
-        if prepared.synonyms != self._e.catalog.newest(CatalogName.SYNONYMS):
+        if prepared.synonyms != self._context.catalog.newest(CatalogName.SYNONYMS):
             raise ConflictError(
                 "Los sinónimos cambiaron después de leer la base; no se escribió nada.",
                 "Ábrala otra vez: con los nuevos se lee distinto.",
@@ -203,8 +203,8 @@ class ImportacionService(BaseService):
                 base_id, comparison = prepared.load.promote(
                     prepared.header,
                     LoadTarget(prepared.corte, prepared.kind, prepared.columns),
-                    self._e.run_session.login,
-                    self._e.now(),
+                    self._context.run_session.login,
+                    self._context.now(),
                     self._vence(),
                     lambda c: summarise(prepared, c, None).as_json(),
                     lambda done_ones, total: progress.report(done_ones, total, "Escribiendo"),
@@ -213,7 +213,7 @@ class ImportacionService(BaseService):
             if progress.cancelled():
                 raise _cancelled() from None
             # Somebody imported the same file while this person looked at it: that base stands.
-            foreseen = self._e.bases.live_by_hash(prepared.header.sha256)
+            foreseen = self._context.bases.live_by_hash(prepared.header.sha256)
             if foreseen is None:
                 raise
             prepared.close()
@@ -221,12 +221,12 @@ class ImportacionService(BaseService):
         prepared.kind = comparison.kind
         summary = summarise(prepared, comparison, base_id)
         if prepared.options.mapping:
-            with self._e.db.transaction():
-                self._e.bases.remember_map(
+            with self._context.db.transaction():
+                self._context.bases.remember_map(
                     prepared.header.headers,
                     prepared.options.mapping,
-                    self._e.run_session.login,
-                    self._e.now(),
+                    self._context.run_session.login,
+                    self._context.now(),
                 )
         prepared.summary = summary
         prepared.close()
@@ -237,11 +237,11 @@ class ImportacionService(BaseService):
         # openpyxl takes its time to load and only this needs it.
         from ajustes_tui.excel.write.writer import escribir_rechazos
 
-        self._e.config.require_output(path)
+        self._context.config.require_output(path)
         rechazos = (
             prepared.rechazos()
             if prepared.load is not None
-            else self._e.bases.rejected(prepared.summary.base or 0)
+            else self._context.bases.rejected(prepared.summary.base or 0)
         )
         return escribir_rechazos(path, prepared.header, rechazos)
 
@@ -259,9 +259,9 @@ class ImportacionService(BaseService):
         """Write the rejected rows of a base of the store, with the columns they came with."""
         from ajustes_tui.excel.write.writer import escribir_rechazos
 
-        self._e.config.require_output(path)
+        self._context.config.require_output(path)
         base = self._base(base_id)
-        rechazos = self._e.bases.rejected(base_id)
+        rechazos = self._context.bases.rejected(base_id)
         headings = tuple(dict.fromkeys(heading for r in rechazos for heading in r.raw))
         header = BaseHeader(
             file=base["archivo"],
@@ -282,7 +282,7 @@ class ImportacionService(BaseService):
     def synonyms(self) -> Synonyms:
         """Return the synonyms of headers and results in force."""
         file = SHIPPED_FILES[CatalogName.SYNONYMS]
-        text = self._e.catalog.get(CatalogName.SYNONYMS)
+        text = self._context.catalog.get(CatalogName.SYNONYMS)
         return synonyms_of(text or read_text(paths.catalogs_dir() / file), file)
 
     def _remembered(self, header: BaseHeader, options: ImportOptions) -> dict[str, str] | None:
@@ -290,7 +290,7 @@ class ImportacionService(BaseService):
 
         None means that the reading already took those columns: there is nothing to read again.
         """
-        mapping = self._e.bases.remembered_map(header.headers)
+        mapping = self._context.bases.remembered_map(header.headers)
         equal = all(header.columns.get(c, "") == heading for c, heading in mapping.items())
         equal = equal and not mapping.keys() & header.doubtful.keys()
         said = all(field_name in options.mapping for field_name in mapping)
@@ -306,9 +306,11 @@ class ImportacionService(BaseService):
             if prepared.options.complemento or self.has_corte(prepared)
             else BaseKind.COMPLETA
         )
-        destination = LoadTarget(corte or self._e.now().date(), prepared.kind, prepared.columns)
+        destination = LoadTarget(
+            corte or self._context.now().date(), prepared.kind, prepared.columns
+        )
         with prepared.lock:
-            prepared.comparison = load.compare(destination, self._e.now())
+            prepared.comparison = load.compare(destination, self._context.now())
         prepared.summary = summarise(prepared, prepared.comparison, None)
 
     def compare_again(
@@ -340,7 +342,7 @@ class ImportacionService(BaseService):
 
     def has_corte(self, prepared: PreparedBase) -> bool:
         """Tell whether the store has a base of the same corte: this one can only be a complemento."""
-        return prepared.corte is not None and self._e.bases.has_corte(prepared.corte)
+        return prepared.corte is not None and self._context.bases.has_corte(prepared.corte)
 
     def deny_column(self, prepared: PreparedBase, field: str) -> None:
         """Record that a doubtful column is not the field it resembles; importing remembers it."""
@@ -359,7 +361,7 @@ class ImportacionService(BaseService):
         ]
         if corte is None:
             notices.append(NO_CORTE)
-        elif corte > self._e.now().date():
+        elif corte > self._context.now().date():
             notices.append(f"El corte {short_date(corte)} es posterior a hoy.")
         return notices
 

@@ -320,8 +320,8 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
 def already_imported(header: BaseHeader, foreseen: Mapping[str, Any]) -> PreparedBase:
     """Return the answer to a file that is already in the store: its base's summary, and who imported it."""
     summary = ImportSummary.from_json(foreseen["resumen"], int(foreseen["id"]))
-    dia = short_date(date.fromisoformat(foreseen["importada_el"][:10]))
-    notice = f"Este archivo ya fue importado el {dia} por {foreseen['importada_por']}."
+    day = short_date(date.fromisoformat(foreseen["importada_el"][:10]))
+    notice = f"Este archivo ya fue importado el {day} por {foreseen['importada_por']}."
     document = summary.as_json() | {"avisos": [notice, *summary.notices]}
     summary = ImportSummary.from_json(document, int(foreseen["id"]))
     return PreparedBase(

@@ -607,12 +607,12 @@ class Order(RuleBasedStateMachine):
     @rule()
     def end(self):
         """What is in hand is in the store, or is the last word about it."""
-        words = {w.jotting.caso_id: w for w in self.session.last_words()}
+        words = {w.save.caso_id: w for w in self.session.last_words()}
         hand, order = self.session.hand, self.session.state.order
         if hand is not None and hand.text and not (order and order.caso_id == hand.caso):
-            assert words[hand.caso].jotting.texts["c"] == hand.text
+            assert words[hand.caso].save.texts["c"] == hand.text
         if self.writing is not None and self.writing.text:
-            assert words[self.writing.caso].jotting.texts["c"] == self.writing.text
+            assert words[self.writing.caso].save.texts["c"] == self.writing.text
             assert words[self.writing.caso].if_still
 
     @invariant()

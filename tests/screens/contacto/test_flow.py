@@ -64,7 +64,7 @@ def test_opening_claims_the_whole_cuenta_and_lets_go_of_the_call_before(
 def test_a_call_goes_on_as_its_draft_left_it(flow, call, services):
     begun = replace(
         call,
-        said=SAID[:2],
+        said_at=SAID[:2],
         number="6010000144",
         added=("6010000144",),
         authorised=True,
@@ -78,7 +78,7 @@ def test_a_call_goes_on_as_its_draft_left_it(flow, call, services):
 
 def test_the_form_of_a_recurso_is_open_again(flow, call, services):
     recurso = Recurso("", "1", "no llegó", "4471")
-    keep(services, flow, replace(call, said=SAID, recurso=recurso))
+    keep(services, flow, replace(call, said_at=SAID, recurso=recurso))
     again = flow.begin(services.contacto.open_one(call.caso_id))
     assert again.recurso == recurso
     assert again.outcome.resultado == "NO_ACEPTA"
@@ -101,7 +101,9 @@ def test_who_only_looks_has_no_draft_to_write(flow, services, servicios_de, id_d
 
 
 def test_enter_asks_for_nothing_while_the_form_lacks_something(flow, call):
-    half = replace(call, said=SAID, outcome=call.outcome_of("NO_ACEPTA"), recurso=Recurso("", "1"))
+    half = replace(
+        call, said_at=SAID, outcome=call.outcome_of("NO_ACEPTA"), recurso=Recurso("", "1")
+    )
     assert flow.order(half) is None
     whole = replace(half, recurso=Recurso("", "1", "no llegó"))
     assert isinstance(flow.order(whole), RegisterCall)
@@ -136,7 +138,7 @@ def test_who_was_just_called_is_not_called_again(flow, call, servicios_de, id_de
 
 
 def test_a_note_puts_the_draft_back_and_the_call_goes_on(flow, call, services):
-    begun = replace(call, said=SAID[:1])
+    begun = replace(call, said_at=SAID[:1])
     keep(services, flow, begun)
     _lines, opened = carry_out(flow, AnnotateCall(begun, NOTE))
     assert (opened.call.said, opened.notice) == (SAID[:1], "Quedó registrado")
@@ -166,7 +168,7 @@ def test_the_next_usuario_is_claimed_as_it_is_found(flow, services):
 
 
 def test_what_is_discarded_begins_again_and_what_is_postponed_keeps_its_draft(flow, call, services):
-    begun = replace(call, said=SAID[:1])
+    begun = replace(call, said_at=SAID[:1])
     keep(services, flow, begun)
     _lines, opened = carry_out(flow, DiscardCall(begun))
     assert opened.call.said == ()
@@ -211,7 +213,7 @@ def test_a_busy_store_asks_nothing(flow, call, refusal):
 def test_the_person_is_asked_about_a_draft_whose_caso_changed_since(
     flow, call, services, servicios_de
 ):
-    keep(services, flow, replace(call, said=SAID[:1]))
+    keep(services, flow, replace(call, said_at=SAID[:1]))
     services.contacto.release(call.sheet)
     servicios_de("andres").triage.register(call.caso_id, [NOTE])
     opened = flow.begin(services.contacto.open_one(call.caso_id))
@@ -222,7 +224,7 @@ def test_the_person_is_asked_about_a_draft_whose_caso_changed_since(
 
 
 def test_ones_own_work_is_left_in_the_historial_and_another_call_comes(flow, call, services):
-    keep(services, flow, replace(call, said=SAID[:1]))
+    keep(services, flow, replace(call, said_at=SAID[:1]))
     card = services.triage.card(call.caso_id)
     lines, opened = carry_out(flow, LeaveNote(call, card, NOTE))
     assert [line.evento for line in lines] == [Evento.NOTA]
@@ -250,7 +252,7 @@ def test_a_call_not_begun_is_read_anew_and_keeps_its_number(flow, call, changed)
 
 
 def test_a_call_begun_keeps_the_version_it_was_typed_on(flow, call, changed):
-    begun = replace(call, said=SAID[:1])
+    begun = replace(call, said_at=SAID[:1])
     fresh = flow.read_again(begun, claim=True)
     assert flow.news(begun, fresh).endswith("al registrar lo suyo, se le pregunta")
     followed = flow.follow(begun, fresh)

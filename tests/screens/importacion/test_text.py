@@ -153,7 +153,7 @@ def test_the_mapping_names_first_what_is_missing_and_last_what_nobody_took():
         ("Cuenta", "Raro"), {"cuenta": "Cuenta"}, {"Cuenta": ("90004127",), "Raro": ("x", "y")}
     )
     rows = mapping_rows(headings)
-    assert [(f.field_name, f.header) for f in rows] == [
+    assert [(f.field, f.header) for f in rows] == [
         ("radicado", ""),
         ("motivo", ""),
         ("estado_ajuste", ""),

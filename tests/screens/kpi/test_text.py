@@ -109,7 +109,7 @@ def test_the_trend_lists_the_share_rejected_oldest_first():
 def test_aporte_and_own_rate_stand_beside_each_asesor():
     group = FigureGroup("AS01", _cuentas(8, 2, 9, 0, 0, 1))
     fila = text.group_rows(_vista(groups=(group,)), Catalogs(()))[0]
-    assert (fila.name, fila.beside, fila.share, fila.tasa) == (
+    assert (fila.name, fila.beside, fila.share, fila.own_rate) == (
         "AS01",
         "Almacontact",
         "4,5",
