@@ -158,9 +158,9 @@ class AjustesApp(App[None]):
         return self.theme_variables
 
     def run_until_exit(self) -> int:
-        """Run on the terminal and return the exit code of the contract."""
+        """Run until the program ends and return the exit code of the contract."""
         if not has_terminal():
-            # It was lost while the program was being loaded.
+            # The terminal was lost while the program was being loaded.
             return EXIT_NO_TERMINAL
         self._owns_process = True
         self.run(mouse=not self.profile.remote)
@@ -169,8 +169,8 @@ class AjustesApp(App[None]):
     def on_load(self) -> None:
         """Bound the threads before there is any, and start each task in its turn.
 
-        From Python 3.12 on the framework asks for eager tasks, with which the parts of the first
-        screen are made, and look for it, before it is on the stack.
+        From Python 3.12 on the framework asks for eager tasks: the parts of the first screen would
+        be mounted, and look for their screen, before it is on the stack.
         """
         loop = get_running_loop()
         loop.set_task_factory(None)
@@ -180,7 +180,7 @@ class AjustesApp(App[None]):
     def on_ready(self) -> None:
         """Settle soon after the first screen is there, and begin to count the time without a key.
 
-        The timers paint nothing until they are over.
+        The timers paint nothing while they run.
         """
         self.set_timer(self._idle.wait, self._cover_if_alone)
         if self._owns_process:
@@ -225,14 +225,14 @@ class AjustesApp(App[None]):
         return self.focused is not None and self.focused.check_consume_key("1", "1")
 
     def _cover_if_alone(self) -> None:
-        """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
+        """Cover the screen after a while without keys; claims and drafts stay as they are."""
         remaining = self._idle.remaining()
         if not remaining and not isinstance(self.screen, CoverModal) and self._covers():
             self.action_tapar()
         self.set_timer(remaining or self._idle.wait, self._cover_if_alone)
 
     def _covers(self) -> bool:
-        """Return whether the screen in front is covered after a while without keys."""
+        """Tell whether the screen in front is one that is covered after a while without keys."""
         behind = self.screen_stack[0]
         return not isinstance(behind, AjustesScreen) or behind.IS_COVERED
 
@@ -249,7 +249,7 @@ class AjustesApp(App[None]):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     async def action_ir(self, mode: str) -> None:
-        """Switch to a mode by its own key; Esc there leads back to no other screen."""
+        """Switch to a mode by its key; Esc then leads back to no other screen."""
         await self.switch_mode(mode)
         behind = self.screen_stack[0]
         if isinstance(behind, AjustesScreen):
@@ -294,7 +294,7 @@ class AjustesApp(App[None]):
             self._edge.repaint()
 
     def tell(self, text: str) -> None:
-        """Say in one line what somebody else changed; any thread may call it."""
+        """Show one line about a change somebody else made; any thread may call it."""
         self.call_later(self._say_news, text)
 
     def _say_news(self, text: str) -> None:
@@ -303,7 +303,7 @@ class AjustesApp(App[None]):
             behind.say(text, Tone.NOTICE)
 
     def take_edge(self, edge: EdgeDriver) -> None:
-        """Receive the driver, to ask it for a full repaint."""
+        """Receive the driver, which repaints the whole screen when asked."""
         self._edge = edge
 
     def hasten(self) -> None:
@@ -333,7 +333,7 @@ class AjustesApp(App[None]):
         self.action_inofensiva()
 
     def action_salir(self) -> None:
-        """Leave, asking first when something would be left undone, here or at another place."""
+        """Leave, asking first when something would be left undone on any screen."""
         # Not before the first screen.
         from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 
@@ -377,12 +377,12 @@ class AjustesApp(App[None]):
         for timer in self._leaving:
             timer.stop()
         self._leaving.clear()
-        # A box that came meanwhile says why it was refused: that is read before leaving.
+        # A box that opened meanwhile gives the reason of a refusal, which is read before leaving.
         if isinstance(self.screen, AjustesScreen):
             self._end()
 
     def _end(self) -> None:
-        """Save the letters typed last, which may still be queued behind others, and end."""
+        """Save the last letters typed, which may still be queued, and end."""
         self.hasten()
         self.keep_typed()
         self.exit()

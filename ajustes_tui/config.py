@@ -80,7 +80,7 @@ def load_config(
     over the file. The environment may say where things are, never what the procedure allows: that
     belongs to whoever owns the file; where the file says `servido = true`, it says nothing at all.
     `system` stands for the settings of the host. A named file that cannot be read, or a bad value,
-    raises InvalidConfig; NotAllowed, a person who came by sudo and names other files.
+    raises InvalidConfig; a person who came by sudo and names other files gets NotAllowed.
     """
     system = system or paths.system_config()
     if _host_rules(system) and (path is None or _through_sudo(env)):
@@ -120,13 +120,13 @@ def load_config(
 
 
 def _default_settings(system: Path) -> Path:
-    """Return the settings used when nobody names any: the person's own, else those of the host."""
+    """Return the settings file used when none is named: the person's own, else that of the host."""
     own = paths.default_config()
     return system if not own.exists() and system.exists() else own
 
 
 def _host_rules(system: Path) -> bool:
-    """Tell whether the settings of the host rule this run: they serve a store that is this account's."""
+    """Tell whether the settings of the host rule this run: they serve a store this account owns."""
     data = _read_toml(system, required=False)
     db = _toml_path(data.get("db"), "db", system)
     return data.get("servido") is True and db is not None and paths.owns(db)
@@ -139,7 +139,7 @@ def _through_sudo(env: Mapping[str, str]) -> bool:
 def _require_server_store(
     env: Mapping[str, str], system: Path, path: Path | None, db: Path | None
 ) -> None:
-    """Refuse other settings or another store to who came in by sudo: the rules are not theirs."""
+    """Refuse other settings or another store to a person who came in by sudo."""
     if _through_sudo(env) and (db is not None or (path is not None and path != system)):
         raise NotAllowed(
             "Por sudo se trabaja en el almacén de este servidor.", "Quite --db y --config."

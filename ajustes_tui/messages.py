@@ -1,4 +1,4 @@
-"""Facts that one screen tells the others, and the Textual signals that carry them."""
+"""The facts that one screen tells the others, and the Textual signals that carry them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ShowCasos(NamedTuple):
 
     heading: str
     criteria: CasoFilter | None = None
-    """The predicate of the figure, for a list that is read again by itself."""
+    """The predicate of the figure, for a list that reads itself again."""
     ids: frozenset[int] = frozenset()
     """The casos of the figure, where no predicate of a list says it."""
     back_to: str = ""
@@ -54,7 +54,7 @@ class ShowCasos(NamedTuple):
 
 
 class FollowCall(NamedTuple):
-    """A call half way goes on: the person answered about a change of others on its caso."""
+    """A half-done call goes on, once the person answered about a change of others on its caso."""
 
     caso_id: int
     version: int
@@ -62,7 +62,7 @@ class FollowCall(NamedTuple):
 
 
 class ShowCaso(NamedTuple):
-    """A caso was opened from a list of another place, which Esc leads back to."""
+    """A caso was opened from a list of another screen, which Esc leads back to."""
 
     caso_id: int
     back_to: str

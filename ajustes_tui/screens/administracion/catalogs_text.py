@@ -1,4 +1,4 @@
-"""The words of the catalogues: their list, the rows of one, its versions and what a change did."""
+"""The words of the catalogues: their list, rows and versions, and the summary of a change."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def row_columns() -> dict[int, Sequence[Column[CatalogRow]]]:
 
 
 def title(state: CatalogState | None, login: str) -> tuple[str, str]:
-    """Return the left and right texts of the bar: of the list, or of the catalogue that is open."""
+    """Return the left and right texts of the bar, for the list or for the open catalogue."""
     if state is None:
         return "CATÁLOGOS › Lo que está en uso", login
     return f"CATÁLOGOS › {state.catalog.heading} v{state.version}", login
@@ -92,7 +92,7 @@ def contents(state: CatalogState | None) -> list[Line]:
 
 
 def catalog_row(catalog: CatalogName, row: CatalogCells) -> CatalogRow:
-    """Return a row of a catalogue with its name and its summary, which each catalogue words its way."""
+    """Return a row of a catalogue with the name and the summary in the words of that catalogue."""
     fields = tuple((_field_title(name), _text_of(value)) for name, value in row.items())
     if catalog is CatalogName.CAUSALES:
         return CatalogRow(f"{row['letra']} · {row['ruta']}", _text_of(row["nombre"]), fields)
@@ -124,7 +124,7 @@ def paragraphs(row: CatalogRow) -> list[str]:
 
 
 def version_line(version: CatalogVersion) -> str:
-    """Return a version as its list shows it: since when it rules, who changed it and from what file."""
+    """Return a version as the list shows it: its first day in force, its author and its file."""
     when = f"{short_date(version.changed_at.date())} {version.changed_at:%H:%M}"
     return (
         f"v{version.version} desde {short_date(version.since)} · {version.changed_by}, {when} · "

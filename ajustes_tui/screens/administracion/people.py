@@ -1,4 +1,4 @@
-"""The people: who may enter and as what, what each did today, and when they were here last."""
+"""The screen of the people: role, eventos of today and last activity of each."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
 _SUPERVISOR_ACTIONS = ("personas.rol", "personas.agregar", "personas.desactivar")
-"""The actions of a supervisor alone."""
+"""The actions that only a supervisor has."""
 _ONLY_SUPERVISOR = "Las personas las cambia la supervisora; aquí se mira"
 _ROLES = tuple((rol.value, row.offer) for rol, row in ROLES.items())
 
@@ -86,7 +86,7 @@ class PeopleScreen(AjustesScreen):
 
     @reads("Leyendo las personas")
     def read(self) -> list[PersonCard]:
-        """Read every person with what they did today."""
+        """Read every person with their eventos of today."""
         return self._service.cards()
 
     @read.then
@@ -105,7 +105,7 @@ class PeopleScreen(AjustesScreen):
 
     @writes("Guardando la persona")
     def write(self, change: Callable[[], Usuario], done: str) -> tuple[str, str]:
-        """Make one change; return whose it was and what to say of it."""
+        """Make one change; return the login and the words for the person at the keyboard."""
         return change().login, done
 
     @write.then
@@ -167,7 +167,7 @@ class PeopleScreen(AjustesScreen):
         self.app.push_screen(TextModal("Agregar una persona", help_text, most=32), answered)
 
     def action_desactivar(self) -> None:
-        """Close the door to the person under the cursor, or open it again."""
+        """Deactivate the person under the cursor, or activate them again."""
         person = self.people.current
         if person is None or not self._may_change():
             return

@@ -1,4 +1,4 @@
-"""The account at the right of a wide window, and every datum of a caso."""
+"""The account panel at the right of a wide window, and the lines with every datum of a caso."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from ajustes_tui.widgets.line_view import Canvas, paint
 DATUM = 65
 _NAME_WIDTH = LABEL_WIDTH + DATUM - 2
 _INNER_WIDTH = PANEL_WIDTH - 3
-"""Cells of the panel between its border and the blank at its end."""
+"""Cells of the panel between its border and its last blank."""
 _INDENT = 7
 _BORDER = Span("│ ", Tone.DIM)
 
 
 def all_data_lines(card: CaseCard) -> list[list[Span]]:
-    """Return every datum of a caso, the columns of the base nobody uses included."""
+    """Return every datum of a caso, with the columns of the base that the program does not use."""
     caso = card.caso
     pairs: list[tuple[str, str]] = [
         ("Usuario", cleaned(caso.usuario_nombre)),
@@ -60,7 +60,7 @@ def all_data_lines(card: CaseCard) -> list[list[Span]]:
     lines: list[list[Span]] = [rule("Todos los datos", "Esc vuelve")]
     for name, value in pairs:
         if width(name) > LABEL_WIDTH - 2:
-            # Who wrote the base chose the name: one that is cut would not say what it is.
+            # The author of the base chose the header: a cut header would not say what the value is.
             lines += [[Span(f" {part}", Tone.DIM)] for part in wrap(name, _NAME_WIDTH)]
             name = ""
         for index, text in enumerate(wrap(value or "—", DATUM)):
@@ -73,7 +73,7 @@ def _day(day: date | None) -> str:
 
 
 class AccountRow(NamedTuple):
-    """A row of the panel, and how many lines of the historial end at it or above."""
+    """A row of the panel, and how many historial lines end at it or above it."""
 
     line: LineText
     lines: int = 0
@@ -84,7 +84,7 @@ def account_rows(
     semaforo_of: Callable[[date | None], Semaforo | None],
     suggest: Callable[[str], str | None],
 ) -> list[AccountRow]:
-    """Return the account at the right of a wide window: its casos, then its lines, newest first."""
+    """Return the rows of the account panel: its casos, then its lines, newest first."""
     caso, others = card.caso, card.others
     casos = len(others) + 1
     count = len(card.lines)
@@ -116,7 +116,7 @@ def _standing(caso: Caso | CasoRow) -> str:
 
 
 def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
-    """Return whose requests the open casos are, when several are of one asesor."""
+    """Return the asesor of several open casos of the account, or nothing."""
     casos: list[Caso | CasoRow] = [caso, *others]
     open_casos = [item for item in casos if item.estado not in CLOSED]
     asesores = {item.asesor_id for item in open_casos}
@@ -127,7 +127,7 @@ def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
 
 
 def _summary(line: HistorialLine) -> list[LineText]:
-    """Return a line of the historial: when, who and what, then its detail under it."""
+    """Return the rows of a historial line: when, who and what, then its detail."""
     tone = Tone.INACTIVE if line.deshecha else Tone.NORMAL
     who = "corte" if line.evento in OF_CORTE else cleaned(line.agente)
     what = what_happened(line).removeprefix("corte: ")
@@ -143,7 +143,7 @@ def _summary(line: HistorialLine) -> list[LineText]:
 
 
 class AccountPanel(Canvas):
-    """The account beside the card: it scrolls when one enters it with Tab."""
+    """The account beside the card; Tab enters it to scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.cuenta")]
 
@@ -154,8 +154,8 @@ class AccountPanel(Canvas):
     def reveal(self, rows: Sequence[AccountRow]) -> None:
         """Show an account from its top."""
         self._line_rows = list(rows)
-        # One row more than the lines: the last row of the panel is its mark. And never less than
-        # there is room for: an account of another length would have the whole screen laid out.
+        # One row more than the lines, for the mark on the last row; and never fewer rows than the
+        # panel has: another length would have the whole screen laid out again.
         empty = max(self.size.height - len(rows), 1)
         lines = [[_BORDER, *line_row.line] for line_row in rows]
         self.show([*lines, *([] for _ in range(empty))])
@@ -164,11 +164,11 @@ class AccountPanel(Canvas):
         self.refresh_line(self.size.height - 1)
 
     def on_focus(self) -> None:
-        """Say how one leaves."""
+        """Show how to leave the panel."""
         self.refresh_line(self.size.height - 1)
 
     def on_blur(self) -> None:
-        """Say how one enters."""
+        """Show how to enter the panel."""
         self.refresh_line(self.size.height - 1)
 
     def render_line(self, y: int) -> Strip:

@@ -1,4 +1,4 @@
-"""A call as it goes on: what has been said, to which number, and the eventos its end makes."""
+"""The state of a call: paragraphs said, number called, outcome chosen, and the eventos it registers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Mode(StrEnum):
-    """What the call is for; the value is how a draft keeps it."""
+    """The purpose of a call; the value is its code in a draft."""
 
     INFORM = "llamada"
     MESSAGE = "mensaje"
@@ -32,7 +32,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallOutcome:
-    """One way a call ends: the digit that chooses it and the resultado it registers."""
+    """An outcome of a call: the digit that chooses it and the resultado it registers."""
 
     digit: str
     resultado: str
@@ -46,15 +46,15 @@ class CallOutcome:
 
     @property
     def wrong_number(self) -> bool:
-        """Whether the number turned out to be somebody else's."""
+        """Whether the number belongs to somebody else."""
         row = CONTACT_OUTCOMES.get(self.resultado)
         return row is not None and row.wrong_number
 
 
 _TWO_DIGIT_CASOS = 9
-"""From as many casos on, all of them have a number of two digits, and blanks part the numbers."""
+"""From so many casos on, every caso has a number of two digits and blanks separate the numbers."""
 ANSWERED = "CONTESTA"
-"""Not an outcome: somebody answered where a message was going to be left, so the call goes on."""
+"""No outcome: somebody answered where a message was to be left, so the call goes on."""
 
 _PAD = "7894561230"
 """The digits of the numeric pad, top row first."""
@@ -86,12 +86,12 @@ RECURSO_KINDS: Mapping[str, str] = {
     "2": "REPOSICION_Y_APELACION",
     "3": "NO_INTERPONE",
 }
-"""What the usuario files, by the digit of the form; the last one files nothing now."""
+"""The kind of recurso by the digit of the form; the last kind files nothing now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recurso:
-    """What is written in the form of the recurso."""
+    """The answers in the form of the recurso."""
 
     which: str = ""
     kind: str = ""
@@ -112,7 +112,7 @@ class Recurso:
         return tuple(card for n, card in possible.items() if n in asked)
 
     def missing(self, cards: Sequence[CaseCard]) -> str:
-        """Return what is still to be written, or nothing."""
+        """Return the first answer still missing, or ''."""
         if not self.chosen(cards):
             return "falta cuál"
         if self.kind not in RECURSO_KINDS:
@@ -124,7 +124,7 @@ class Recurso:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Everything a person has done in a call that is not registered yet."""
+    """A call that is not registered yet: its casos, and all the person said, chose and typed in it."""
 
     sheet: Llamada
     """The casos the call is about, as the service read them."""
@@ -139,20 +139,20 @@ class Call:
     added: tuple[str, ...] = ()
     """Numbers added during the call, not on file yet."""
     authorised: bool = False
-    """Whether who listens is not the titular but somebody authorised."""
+    """Whether an authorised person is on the line, and not the titular."""
     incoming: bool = False
-    """Whether the usuario is the one who calls: no attempt, and no number is dialled."""
+    """Whether the usuario calls in: the call is no attempt, and no number is dialled."""
     outcome: CallOutcome | None = None
     cita: datetime | None = None
     """When the usuario asked to be called back."""
     recurso: Recurso | None = None
-    """What the form of the recurso holds; None while it is not open."""
+    """The answers in the form of the recurso; None while the form is closed."""
     texts: Mapping[str, str] = field(default_factory=dict)
-    """What is half typed in boxes of their own, by its key in a draft."""
+    """The texts half typed in boxes, by their key in a draft."""
 
     @property
     def caso_id(self) -> int:
-        """The caso the call was opened for: its draft is the draft of the call."""
+        """The caso the call was opened for, whose draft is the draft of the call."""
         return self.sheet.main.caso.id
 
     @property
@@ -162,7 +162,7 @@ class Call:
 
     @property
     def cards(self) -> tuple[CaseCard, ...]:
-        """The casos this call is about: in an estado of its mode, and nobody else's."""
+        """The casos of this call: in an estado of its mode, and claimed by nobody else."""
         if self.mode in ABOUT_RECURSO:
             return (self.sheet.main,)
         estados = BY_CALL if self.mode is Mode.INFORM else frozenset({Estado.POR_DEJAR_MENSAJE})
@@ -181,13 +181,13 @@ class Call:
 
     @property
     def held_by(self) -> str:
-        """The login of who has the caso when it is not the person, or nothing."""
+        """The login of another person who has the caso, or ''."""
         toma = self.sheet.main.toma
         return toma.login if toma is not None and toma.login != self.login else ""
 
     @property
     def over(self) -> bool:
-        """Whether its caso waits for no call, as when somebody else ended it meanwhile."""
+        """Whether the caso waits for no call, for instance because somebody else closed it meanwhile."""
         return not self.cards and not self.held_by
 
     @property
@@ -197,9 +197,9 @@ class Call:
 
     @property
     def keeps_draft(self) -> bool:
-        """Whether the draft of the caso is the person's to write.
+        """Whether the person may save a draft of the caso.
 
-        Who only looks, a coordinador among them, leaves nothing behind.
+        A person who only looks, such as a coordinador, saves nothing.
         """
         return self.sheet.main.toma is not None and not self.held_by
 
@@ -216,7 +216,7 @@ class Call:
 
     @property
     def lacks_number(self) -> bool:
-        """Whether there is no number to call, and it is not the usuario who calls."""
+        """Whether there is no number to call, in a call the person makes."""
         if self.number or self.incoming:
             return False
         if self.mode in ABOUT_RECURSO:
@@ -225,7 +225,7 @@ class Call:
 
     @property
     def wrong_number(self) -> bool:
-        """Whether the call ends because the number is somebody else's."""
+        """Whether the chosen outcome is a wrong number."""
         return self.outcome is not None and self.outcome.wrong_number
 
     @property
@@ -236,17 +236,17 @@ class Call:
 
     @property
     def begun(self) -> bool:
-        """Whether something would be lost by beginning the call again."""
+        """Whether beginning the call again would lose something said, chosen or typed."""
         chosen = self.said_at or self.outcome or self.added or self.authorised
         return bool(chosen or self.texts or self.recurso is not None)
 
     @property
     def missing(self) -> str:
-        """What the form of the recurso still needs, or nothing."""
+        """The first answer missing in the form of the recurso, or ''."""
         return self.recurso.missing(self.cards) if self.recurso is not None else ""
 
     def unsaid(self) -> tuple[str, ...]:
-        """Return what the usuario must still hear before an outcome that informs."""
+        """Return the checklist words the usuario must still hear before an outcome that informs."""
         accepts = CONTACT_OUTCOMES["ACEPTA"]
         missing = (
             word
@@ -270,7 +270,7 @@ class Call:
 
 
 def mode_of(sheet: Llamada) -> Mode:
-    """Return what a call just opened is for."""
+    """Return the mode of a call just opened."""
     estado = sheet.main.caso.estado
     if estado is Estado.RECURSO_POR_RADICAR:
         return Mode.RECURSO
@@ -291,7 +291,7 @@ def join_scripts(scripts: Sequence[tuple[Paragraph, ...]]) -> tuple[Paragraph, .
 
 
 def requests_of(call: Call) -> dict[int, list[Request]]:
-    """Return what the end of a call registers on each caso; nothing while no outcome is chosen."""
+    """Return the eventos that the outcome of a call registers on each caso; none without an outcome."""
     outcome = call.outcome
     if outcome is None or outcome.resultado == ANSWERED:
         return {}
@@ -344,9 +344,9 @@ def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Request]]:
 
 
 def draft_of(call: Call, *, asked: bool = False) -> dict[str, str]:
-    """Return what is said, chosen and typed in a call as its draft keeps it.
+    """Return the texts of the draft of a call.
 
-    `asked` says that Enter asked for the outcome chosen, which is chosen again when it is opened.
+    With `asked` the draft has the chosen outcome too, which Enter asked to register.
     """
     draft = {
         **call.texts,
@@ -370,7 +370,7 @@ def draft_of(call: Call, *, asked: bool = False) -> dict[str, str]:
 
 
 def recurso_of(draft: Mapping[str, str]) -> Recurso | None:
-    """Return what the form of the recurso held when a draft was kept, None when it was not open."""
+    """Return the answers of the form of the recurso in a draft, None when the form was closed."""
     if not draft.get("recurso"):
         return None
     return Recurso(*(draft.get(field, "") for field in ("cual", "tipo", "motivo", "radicado")))

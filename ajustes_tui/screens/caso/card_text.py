@@ -1,4 +1,4 @@
-"""The card of a caso in triage: rows 2 to 20, from domain values to pieces of text."""
+"""The lines of the card of a caso in triage, rows 2 to 20."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from ajustes_tui.ui.text import (
 )
 
 DATUM = 65
-"""Cells of a datum: from column 15 to the end of the card, one blank kept."""
+"""Cells of a datum: from column 15 to the end of the card, less one blank."""
 PROCEDIMIENTO_HEIGHT = 6
 
 
 def header_lines(view: CaseView) -> list[list[Span]]:
-    """Return rows 2 to 4: whose caso it is, its clock, and who has it."""
+    """Return rows 2 to 4: the usuario and the asesor, the clock, and the claim."""
     caso = view.card.caso
     left = [
         Span(" Cuenta ", Tone.DIM),
@@ -135,10 +135,10 @@ def claro_lines(card: CaseCard) -> list[list[Span]]:
         free += width(raw) - width(resultado.text)
     when, estado = "", cleaned(caso.estado_ajuste)
     if day := caso.fecha_respuesta:
-        # The amounts are whole: the day gives way to them.
+        # The amounts are never cut: the day is left out for them.
         lengths = (f" {short_day(day)}", f" {day:%d/%m}")
         when = next((text for text in lengths if width(text) <= free), "")
-    # A cut estado would say less than none: it gives way too.
+    # A cut estado would mislead: it is left out whole.
     estado = f" · {estado}"
     if estado == " · " or width(estado) > free - width(when):
         estado = ""
@@ -245,7 +245,7 @@ def _steps(view: CaseView) -> list[list[Span]]:
 
 
 def _soportes_seen(card: CaseCard) -> str:
-    """Return who saw which supports when the caso was escalated, if it was."""
+    """Return the supports seen when the caso was escalated, and by whom; empty when it was not."""
     for line in card.lines:
         if line.caso == card.caso.id and line.evento == Evento.ESCALAR_BACK:
             soportes = line.datos.get("soportes")
@@ -303,7 +303,7 @@ def _group_line(
     possible = [option for option in options if not option.refusal]
     if not possible:
         first = options[0]
-        # The label already says where; row 21 says the reason whole.
+        # The label already names the place, and row 21 gives the whole reason.
         motivo = first.refusal.removeprefix("A PQR ").rstrip(".")
         text = cell(f"{first.digit} no se puede: {motivo}", DATUM)
         return [*line, Span(text, Tone.INACTIVE)]

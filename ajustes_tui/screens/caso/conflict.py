@@ -1,4 +1,4 @@
-"""A caso that changed while somebody typed on it: nothing is lost, and Enter alone decides."""
+"""The screen of a conflict: a caso changed while the person typed on it, and nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from ajustes_tui.widgets.line_view import Canvas
 
 
 class ConflictScreen(AjustesScreen):
-    """What happened, what was one's own, and what becomes of it; `output` is the answer."""
+    """Shows the lines of others and the own work, and asks for a resolution: `resolution` is the answer."""
 
     CONTEXT = "conflicto"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("conflicto")]
@@ -55,7 +55,7 @@ class ConflictScreen(AjustesScreen):
         yield Canvas()
 
     def on_mount(self) -> None:
-        """Show what happened."""
+        """Draw the conflict."""
         self.frame.bar.show(f"{self.choque.place} › Este caso cambió", self.run_session.login)
         self.frame.rr_line.clear()
         self.query_one(Canvas).focus()
@@ -63,7 +63,7 @@ class ConflictScreen(AjustesScreen):
         self.guard_new_case()
 
     def reload_after(self, done: object) -> None:
-        """Stay as it is: what happened until now is what is being answered."""
+        """Read nothing: the person is answering about the lines shown."""
 
     def _show(self) -> None:
         conflict = self.choque
@@ -84,10 +84,10 @@ class ConflictScreen(AjustesScreen):
         self.frame.command_row.show(*lines.command_texts(conflict, self._chosen))
 
     def action_elegir(self, digit: str) -> None:
-        """Select what becomes of one's own work; Enter does it."""
+        """Choose a resolution; Enter carries it out."""
         caso_id = self.choque.card.caso.id
         try:
-            # Who has it may have let go of it since, or somebody else may have taken it.
+            # The claim may have been released since, or taken by somebody else.
             self.choque = self.choque.refreshed(self._reread(caso_id))
         except AjustesError as error:
             self.say(error.message, Tone.NOTICE)
@@ -101,7 +101,7 @@ class ConflictScreen(AjustesScreen):
             self.say(f"no se puede: {refusal}", Tone.NOTICE)
 
     def action_registrar(self) -> None:
-        """Do what is chosen; alone, with nothing chosen, it does nothing."""
+        """Answer with the chosen resolution; without one Enter does nothing."""
         if self._chosen is None:
             self.say("Escoja primero qué quiere hacer con lo suyo", Tone.NOTICE)
             return
@@ -120,7 +120,7 @@ class ConflictScreen(AjustesScreen):
         self.go("historial", (caso.cuenta, caso.id))
 
     def action_atras(self) -> None:
-        """Go back: from the data, from what is chosen, or to another caso leaving the draft."""
+        """Go back from the data, then from the choice, then to another caso, leaving the draft."""
         if self._data_in_sight:
             self.action_ver_todo()
         elif self._chosen is not None:

@@ -1,4 +1,4 @@
-"""What a person had chosen and typed, read from its draft: shown, kept as a note, or asked about."""
+"""The person's own work on a caso, read from its draft and put into words."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ _STEP = re.compile(r"^Paso \d+: ")
 
 @dataclass(frozen=True, slots=True)
 class OwnWork:
-    """One's own work on a caso, in words."""
+    """The person's own work on a caso, in words."""
 
     evento: Evento | None
-    """What it would register; None when only a loose text was being typed."""
+    """The evento it would register; None when the draft has only the text of a box."""
     decision: str
     datos: tuple[tuple[str, str], ...] = field(default=())
-    """Label and text of each thing written."""
+    """The label and the text of each datum typed."""
     radicado: str = ""
     """The number of a marcación that may already be alive in RR."""
 
     @property
     def nota(self) -> str:
-        """Return all of it as one text for the historial."""
+        """Return the work as one note for the historial."""
         parts = [self.decision, *(f"{name}: {text}" for name, text in self.datos)]
         return "Quedó sin registrar, porque el caso cambió: " + "; ".join(filter(None, parts))
 
 
 def own_work_of(borrador: Mapping[str, str], card: CaseCard) -> OwnWork | None:
-    """Return the work a draft holds, or None when it holds none."""
+    """Return the work in a draft, or None for an empty draft."""
     texts = tuple(
         (name, cleaned(borrador[key]))
         for key, name in BOX_TEXTS.items()

@@ -1,5 +1,4 @@
-"""The picture of a caso that changed while somebody typed: what happened, what was one's own, what
-may be done."""
+"""The words of a conflict: the lines others wrote, the person's own work, and the four resolutions."""
 
 from __future__ import annotations
 
@@ -25,55 +24,55 @@ HEIGHT = 16
 """Rows between the header and the command row."""
 MAX_STEPS = 3
 FREE = 6
-"""Rows that what happened and what was written share at eighty columns by twenty-four."""
+"""Rows that the lines of others and the own work share at eighty columns by twenty-four."""
 
 
 class Resolution(StrEnum):
-    """What becomes of one's own work."""
+    """A resolution of the conflict: the fate of the person's own work."""
 
     NOTA = "nota"
     REVISION = "revision"
     DISCARD = "descartar"
     REGISTER = "registrar"
     LEAVE = "dejar"
-    """Left as a draft, to go on with another caso."""
+    """Leave the draft, and go on with another caso."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A caso as it stands now, what others wrote on it meanwhile, and one's own work on it."""
+    """A caso as it is now, the lines others wrote on it meanwhile, and the person's own work."""
 
     place: str
-    """The place one was at, as the bar names it."""
+    """The name of the screen in the bar."""
     card: CaseCard
     before: str
     """The question the caso asked before."""
     lines: tuple[HistorialLine, ...]
-    """What others wrote, oldest first."""
+    """The lines of others, oldest first."""
     mine: OwnWork
     draft_at: datetime | None = None
-    """When the draft was kept."""
+    """The moment the draft was saved."""
     me: str = ""
     foreseen: CaseCard | None = None
-    """The caso as it is once its causal is accepted, when it still has none."""
+    """The caso once its causal is accepted, when it still has none."""
     half_typed: bool = False
-    """Whether choosing one's own goes on with the form instead of registering it."""
+    """Whether `registrar` goes on with the form instead of registering."""
 
     @property
     def who(self) -> str:
-        """Who changed it last, as a sentence names them."""
+        """The last person who changed the caso, as a sentence names them."""
         of_another = self.holder
         who = self.lines[-1].agente if self.lines else of_another or "la otra persona"
         return "el corte" if who == "sistema" else cleaned(who)
 
     @property
     def holder(self) -> str:
-        """Who has the caso now, when somebody else does."""
+        """The login of another person who has the caso now, or ''."""
         toma = self.card.toma
         return toma.login if toma is not None and toma.login != self.me else ""
 
     def refusal(self, resolution: Resolution) -> str:
-        """Return why a way out cannot be taken, or nothing."""
+        """Return why a resolution is refused, or ''."""
         if resolution is Resolution.DISCARD or resolution is Resolution.LEAVE:
             return ""
         if self.holder:
@@ -93,7 +92,7 @@ class Conflict:
         return permit.motivo
 
     def refreshed(self, card: CaseCard) -> Conflict:
-        """Return it with the caso as it stands now: who has it, and what others wrote since."""
+        """Return the conflict with a fresh card: the claim now, and the lines of others since."""
         last_line = max((line.line for line in self.card.lines), default=0)
         new = card.by_others(self.me, after=last_line) if last_line else ()
         equal = card.caso.estado is self.card.caso.estado
@@ -109,12 +108,12 @@ class Conflict:
 
 
 def standing_of(caso: Caso) -> str:
-    """Return where a caso stands, as the person reads it."""
+    """Return the standing of a caso in words."""
     return short_estado(caso.estado, caso.contenido)
 
 
 def options(conflict: Conflict) -> list[tuple[Resolution, str]]:
-    """Return the four ways out, in the order of their digits."""
+    """Return the four resolutions, in the order of their digits."""
     register_mine = "Seguir con lo mío" if conflict.half_typed else "Registrar lo mío"
     return [
         (Resolution.NOTA, f"Dejar lo de {conflict.who} y guardar lo mío como nota en el historial"),
@@ -131,7 +130,7 @@ _SHORT = {
     Resolution.NOTA: "Guardar lo mío como nota",
     Resolution.REVISION: "Pedirle a la supervisora que decida",
 }
-"""A way out refused gives its room to the reason."""
+"""The short words of a refused resolution, which leave room for the reason."""
 
 
 def possible_digits(conflict: Conflict) -> list[str]:
@@ -162,7 +161,7 @@ def body(conflict: Conflict, chosen: Resolution | None) -> list[Renglon]:
 
 
 def _to_close(conflict: Conflict) -> str:
-    """Return which ways out tell somebody to close in RR what was marked there."""
+    """Return the sentence on the resolutions that have a marcación of RR closed."""
     marked = f" ▲ Si ya marcó {conflict.mine.radicado} en RR"
     close = [digit for digit in possible_digits(conflict) if digit in "12"]
     if not close:
@@ -221,7 +220,7 @@ def _step(line: HistorialLine, causal: str) -> Renglon:
 
 
 def _own_work(mine: OwnWork, height: int) -> list[Renglon]:
-    """Return what was chosen and typed in at most `height` rows besides the decision."""
+    """Return the own work: the decision, then its data in at most `height` rows."""
     lines: list[Renglon] = []
     if mine.decision:
         lines.append([label_span("Decisión"), Span(mine.decision, Tone.STRONG)])
@@ -261,7 +260,7 @@ def _option(
 
 
 def command_texts(conflict: Conflict, chosen: Resolution | None) -> tuple[str, str]:
-    """Return what row 21 says: what is chosen and what Enter does."""
+    """Return the choice and the help for the command row."""
     if chosen is None:
         digits = possible_digits(conflict)
         which = f"escriba {', '.join(digits)}" if len(digits) < 4 else "escriba 1 a 4"

@@ -1,4 +1,4 @@
-"""The decisions a card offers by digit, each with what it does or the reason it cannot be taken."""
+"""The decisions a card offers by digit: the evento of each, or the reason it is refused."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class CaseOption(NamedTuple):
     """Label of the row it stands on."""
     text: str
     chosen: str
-    """How row 21 says it once it is chosen."""
+    """The words of the command row once it is chosen."""
     evento: Evento
     datos: Mapping[str, str] = {}
     asks: bool = False
-    """Whether a form asks for the rest before Enter can record it."""
+    """Whether a form asks for more data before Enter can register it."""
     refusal: str = ""
-    """Why it cannot be taken now; empty when it can."""
+    """Why the decision is refused now; empty when it is permitted."""
 
     @property
     def short(self) -> str:
-        """Return how the block under the queue says it, in few words."""
+        """Return the few words of the block under the queue."""
         return _SHORT.get(self.text, f"{self.group}: {self.text}")
 
 
@@ -53,14 +53,14 @@ _SHORT: Mapping[str, str] = {
 
 
 class Clasificacion(NamedTuple):
-    """What the person says of the causal of a caso still to be classified."""
+    """The causal, the attributable falla and the delay the person gives an unclassified caso."""
 
     causal: str = ""
     atribuible: str = ""
     demora: str = ""
 
     def request(self) -> Request:
-        """Return the evento that accepts it."""
+        """Return the `clasificar` with these data."""
         data = {"causal": self.causal}
         if self.atribuible:
             data["atribuible"] = self.atribuible
@@ -70,7 +70,7 @@ class Clasificacion(NamedTuple):
 
     @property
     def lacks_demora(self) -> bool:
-        """Whether the causal is the late traslado and nobody said who delayed it."""
+        """Whether the causal is the late traslado and it is not known who delayed it."""
         return self.causal == "L" and not self.demora
 
 
@@ -206,11 +206,11 @@ WITHOUT_RR_LINE = frozenset(
         *(Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION, Evento.ANULAR, Evento.REABRIR),
     }
 )
-"""What is of the célula alone and leaves no note in RR."""
+"""The eventos of the célula alone, which leave no line in RR."""
 
 
 def _estado_options(estado: Estado) -> tuple[CaseOption, ...]:
-    """Return the digits an estado has, whoever asks."""
+    """Return the digits of an estado, without the permissions of a person."""
     if estado in WAIT_FOR_BACK:
         return _BACK_ANSWERS
     if estado in WAIT_FOR_PQR:
@@ -238,7 +238,7 @@ def options_of(card: CaseCard) -> tuple[CaseOption, ...]:
 def options_in(
     estado: Estado, allows: Callable[[Evento], Allowed | Refusal]
 ) -> tuple[CaseOption, ...]:
-    """Return the digits of an estado with what `allows` says of each."""
+    """Return the digits of an estado, each refused as `allows` says."""
     options = []
     for option in _estado_options(estado):
         permit = allows(option.evento)
@@ -248,5 +248,5 @@ def options_in(
 
 
 def standing_of(card: CaseCard) -> str:
-    """Return where a caso stands, as the person reads it."""
+    """Return the standing of a card in words."""
     return short_estado(card.caso.estado, card.caso.contenido)

@@ -1,4 +1,4 @@
-"""The form that stands in place of the procedure block while a decision asks for more."""
+"""The form of an evento, in place of the procedure block while a decision asks for more data."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
 
 
 class CaseForm(VerticalScroll, can_focus=False):
-    """The fields of one evento; what they hold is asked for with `values`.
+    """The fields of one evento; `values` returns their texts.
 
-    `taken` says why a radicado cannot be the new one, and `say` writes on the command row.
+    `taken` returns why a radicado cannot be the new one, and `say` writes on the command row.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario", of_part=True)]
 
     class FieldChanged(Message):
-        """Something was typed."""
+        """The text of a field changed."""
 
     class Submitted(Message):
-        """Enter was pressed: what is written is to be registered."""
+        """Enter was pressed, to register the form."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         self._questions = {p.key: p for p in form.questions}
 
     def compose(self) -> ComposeResult:
-        """Build a row for each question, then what registering will do."""
+        """Build a row for each question, then the effect of registering."""
         if not self._compact:
             yield RuleLine(self.form.heading, self.form.right)
         for line_row in self._rows():
@@ -129,7 +129,7 @@ class CaseForm(VerticalScroll, can_focus=False):
             yield LineView([[label_span(""), Span(questions[-1].help_text, Tone.DIM)]])
 
     def on_mount(self) -> None:
-        """Put the cursor in the first field that waits for something."""
+        """Put the cursor in the first empty field."""
         field_names = self.fields
         empty = next(
             (field_name for field_name in field_names if not field_name.value),
@@ -144,27 +144,27 @@ class CaseForm(VerticalScroll, can_focus=False):
         return list(self.query(TextField))
 
     def question(self, field: TextField) -> FormQuestion:
-        """Return what a field asks."""
+        """Return the question of a field."""
         return self._questions[(field.id or "").removeprefix("campo-")]
 
     def values(self) -> dict[str, str]:
-        """Return what stands in each field, by the key of its question."""
+        """Return the text of each field, by the key of its question."""
         return {self.question(field_name).key: field_name.value for field_name in self.fields}
 
     @property
     def written(self) -> bool:
-        """Whether anything was typed besides what the fields came with."""
+        """Whether a field has another text than its initial one."""
         return any(
             field_name.value != self.question(field_name).initial for field_name in self.fields
         )
 
     def show_marcacion(self, text: str, tone: Tone) -> None:
-        """Say beside the razón and the subrazón what the catalogue calls them."""
+        """Show beside razón and subrazón their name in the catalogue."""
         for right in self.query(".de-subrazon").results(LineView):
             right.set_lines([[Span(f"   {text}", tone)]])
 
     def check(self) -> None:
-        """Say beside the fields whether what stands in them can be."""
+        """Show beside radicado and marcación whether they are valid."""
         self._check_radicado()
         self._check_marcacion(self._catalogos.marcaciones)
 
@@ -233,7 +233,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         self.go_to_empty()
 
     def action_registrar(self) -> None:
-        """Ask for what is written to be registered."""
+        """Submit the form."""
         self.post_message(self.Submitted())
 
     @on(TextField.Submitted)
@@ -242,7 +242,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         self.action_registrar()
 
     def summary(self) -> str:
-        """Return what is written, in words, to be kept as a note."""
+        """Return the answers in words, for a note."""
         parts = []
         for key, text in self.values().items():
             question = self._questions[key]
@@ -251,7 +251,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         return "; ".join(parts)
 
     def go_to(self, key: str) -> None:
-        """Put the cursor in the field of a question, unless the key came before the field."""
+        """Put the cursor in the field of a question, unless the field is not mounted yet."""
         for field_name in self.query(f"#campo-{key}").results(TextField):
             field_name.focus()
 
@@ -265,20 +265,20 @@ class CaseForm(VerticalScroll, can_focus=False):
             (i for i, field_name in enumerate(field_names) if field_name is in_focus), -1
         )
         order = [*field_names[current + 1 :], *field_names[: current + 1]]
-        # At once: what is typed next, in the same burst even, is for that field.
+        # At once: the next letters, even of the same burst, belong to that field.
         self.screen.set_focus(
             next((field_name for field_name in order if not field_name.value), order[0])
         )
 
     def _chosen(self, field: TextField) -> None:
-        """Go on from an answer; from the last field, with nothing left to answer, nowhere."""
+        """Go on to the next empty field after an answer; stay in the last one."""
         if self.screen.focused is not field or not self.question(field).value(field.value):
             return
         if field is not self.fields[-1] or any(not other.value for other in self.fields):
             self.go_to_empty()
 
     def show_radicado(self, text: str, tone: Tone) -> None:
-        """Say under the radicado whether it can be the new one."""
+        """Show under the radicado whether it can be the new one."""
         for notice in self.query(".aviso-radicado").results(LineView):
             notice.set_lines([[label_span(""), Span(text, tone)]])
 

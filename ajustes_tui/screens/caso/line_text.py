@@ -1,4 +1,4 @@
-"""How a line of the historial, a caso and an account read on the screen of the account."""
+"""The words of the account screen: its header, its casos and its historial lines."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 LINE_DATUM_WIDTH = 60
 CASOS_IN_SIGHT = 4
 _ESTADO_WIDTH = 25
-"""Cells of an estado beside its clock, both whole at eighty columns."""
+"""Cells of an estado beside its clock, so that both are whole at eighty columns."""
 _NAME_WIDTH = 16
 """Cells a name keeps, however many numbers the usuario has."""
 _LABELS: Mapping[str, str] = {"Telefono": "Teléfono", "Razon": "Razón", "Subrazon": "Subrazón"}
 
 _CORTE_EVENTOS = OF_CORTE - {Evento.BASE_ANULADA}
-"""What a corte itself wrote, and no undoing of its base."""
+"""The eventos that a corte wrote, without the undoing of its base."""
 
 
 class LineRow(NamedTuple):
-    """A line of the table."""
+    """A row of the table of lines."""
 
     line: HistorialLine
 
@@ -46,7 +46,7 @@ def _what(evento: str) -> str:
 
 
 def what_happened(line: HistorialLine) -> str:
-    """Return what a line says happened, with the datum that matters most."""
+    """Return the evento of a line in words, with its main datum."""
     what = _what(line.evento)
     data = line.datos
     if line.evento in (Evento.CLASIFICAR, Evento.RECLASIFICAR):
@@ -63,20 +63,20 @@ def what_happened(line: HistorialLine) -> str:
 
 
 def what_they_did(line: HistorialLine) -> str:
-    """Return what a line says somebody did, as it goes after their name."""
+    """Return the evento of a line as a verb, for after the name of its author."""
     what = what_happened(line).removeprefix("corte: ")
     return what if evento_words(line.evento).verb else f"registró {what}"
 
 
 def who_did_it(line: HistorialLine) -> str:
-    """Return who wrote a line, as a sentence names them: what was automatic was of a corte."""
+    """Return the author of a line as a sentence names them; an automatic line is of a corte."""
     if line.agente != SYSTEM:
         return cleaned(line.agente)
     return "el sistema" if line.evento == Evento.PEDIR_REVISION else "el corte"
 
 
 def code_text(code: object) -> str:
-    """Return a code of the historial as it is said, `sin buzón` for SIN_BUZON."""
+    """Return a code of the historial in words, `sin buzón` for SIN_BUZON."""
     return cleaned(said_words.code_name(code))
 
 
@@ -103,7 +103,7 @@ def detail_of(line: HistorialLine) -> str:
 
 
 def row_tone(row: LineRow) -> Tone | None:
-    """Return the voice of a row: dim when its line was undone."""
+    """Return the tone of a row: dim when its line was undone."""
     return Tone.INACTIVE if row.line.deshecha else None
 
 
@@ -132,7 +132,7 @@ def header(view: AccountView, width: int) -> list[list[Span]]:
     """Return the name and numbers, and the casos of the account, newest first."""
     telefonos = "   ".join(f"{t.number}{' errado' if t.invalid else ''}" for t in view.telefonos)
     numbers = Span(f"   {telefonos or 'sin teléfonos'}")
-    # The numbers are never cut for the name: it gives way.
+    # The name is cut for the numbers, which are never cut.
     free = max(width - line_width([numbers]) - 1, _NAME_WIDTH)
     name = cell(view.usuario_nombre or "sin nombre en la base", free).rstrip()
     lines = [
@@ -163,7 +163,7 @@ def header(view: AccountView, width: int) -> list[list[Span]]:
 
 
 def _plazo(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
-    """Return the day of the clock that runs, or until when an informed usuario may file."""
+    """Return the last day of the running clock, or of the recurso of an informed usuario."""
     if clock is None:
         return ""
     runs, color = clock
@@ -193,7 +193,7 @@ def _caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]:
 
 
 def place_in_chain(line: HistorialLine) -> str:
-    """Return where a line stands in the chain, and how to see it whole."""
+    """Return the number of a line in the chain, and the key that shows it whole."""
     number = f"{line.line:,}".replace(",", ".")
     digest = f"{line.digest[:4]}…{line.digest[-2:]}"
     return f"línea {number} · huella {digest} · ver la línea completa: Enter"
@@ -205,7 +205,7 @@ def _label_of(key: str) -> str:
 
 
 def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[Span]]:
-    """Return everything a line holds, its data at most `width` cells wide."""
+    """Return the whole line, its data at most `width` cells wide."""
     pairs = [
         ("Cuándo", f"{line.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
         ("Quién", cleaned(line.agente)),

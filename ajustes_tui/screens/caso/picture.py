@@ -1,4 +1,4 @@
-"""A caso as the card and the account beside it draw it, composed away from the keyboard."""
+"""The lines of a card and its account, composed in the background."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Picture(NamedTuple):
     says: CommandRow
     """What the command row says as the person enters the caso."""
     account: Sequence[AccountRow] | None = None
-    """None where the account shown stays."""
+    """None to leave the account as it is shown."""
 
     def lines(self, option: CaseOption | None) -> Sequence[Line]:
         """Return the card with a digit chosen, or with none."""

@@ -1,4 +1,4 @@
-"""What each evento still asks, as the fields of a form, and the evento its answers make."""
+"""The form of each evento: its questions, and the request its answers make."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ _DAY_AND_MONTH = re.compile(r"\d{1,2}/\d{1,2}")
 
 
 class FormQuestion(NamedTuple):
-    """One field: its key is a datum of the evento, `nota`, or a part of the motivo (`_…`)."""
+    """A question of a form; its key is a datum of the evento, `nota`, or a part of the motivo (`_…`)."""
 
     key: str
     label: str
     width: int = 48
     help_text: str = ""
     before: str = ""
-    """Words between the label, or the field before, and this one."""
+    """The words before the field."""
     options: tuple[tuple[str, str, str], ...] = ()
-    """Digit, value and words of each answer; empty for a free text."""
+    """The digit, value and words of each answer; empty for a free text."""
     several: bool = False
     required: bool = True
     initial: str = ""
     together: bool = False
-    """Stands on the row of the question before it."""
+    """Whether the field is on the row of the question before it."""
 
     def value(self, text: str) -> str:
-        """Return the datum for what stands in the field; empty when it is no answer to it."""
+        """Return the datum for the text of the field; empty when the text is no answer."""
         if not self.options:
             return text.strip()
         if self.doubtful(text):
@@ -50,12 +50,12 @@ class FormQuestion(NamedTuple):
         return ",".join(dict.fromkeys(by_digit[d] for d in self._chosen(text)))
 
     def doubtful(self, text: str) -> bool:
-        """Whether what stands in the field is not one of its answers, or not one alone."""
+        """Tell whether the text of the field is none of its answers, or several of a single choice."""
         digits = {digit for digit, _value, _word_list in self.options}
         return bool(digits) and not digits.issuperset(self._chosen(text))
 
     def asks_digit(self) -> str:
-        """Return what to type where something stands that is no answer."""
+        """Return the digits to type, for a field whose text is no answer."""
         count = "números" if self.several else "un solo número,"
         return f"{self.label}: escriba {count} de 1 a {self.options[-1][0]}"
 
@@ -80,10 +80,10 @@ class EventoForm(NamedTuple):
     questions: tuple[FormQuestion, ...]
     right: str = ""
     effect: str = ""
-    """What registering it will do, before it is done."""
+    """The effect of registering the form."""
 
     def lacking(self, values: Mapping[str, str]) -> list[FormQuestion]:
-        """Return the questions without an answer that must have one, or with one nobody can read."""
+        """Return the required questions without an answer, and those with a doubtful one."""
         answers = [(p, values.get(p.key, "")) for p in self.questions]
         return [p for p, said in answers if p.doubtful(said) or (p.required and not p.value(said))]
 
@@ -138,7 +138,7 @@ def evento_name(evento: Evento) -> str:
 
 
 def evento_title(evento: Evento) -> str:
-    """Return an evento as the bar names it: which step it is stands below."""
+    """Return the title of an evento for the bar, without its step."""
     name = _STEP.sub("", evento_name(evento))
     return f"{name[0].upper()}{name[1:]}"
 
@@ -151,9 +151,9 @@ def form_of(
     returns_on: str = "",
     rules: Rules | None = None,
 ) -> EventoForm:
-    """Return what an evento asks; `fixed` are the data its digit already gives.
+    """Return the form of an evento; `fixed` are the data that its digit already gives.
 
-    `marcacion` fills razón and subrazón, and `returns` is the day a put off caso comes back.
+    `marcacion` fills razón and subrazón, and `returns_on` is the day a put off caso comes back.
     """
     questions: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:
@@ -202,7 +202,7 @@ def _option(value: str) -> str:
 
 
 def _question(spec: DatumSpec) -> FormQuestion:
-    """Return the plain field of a datum."""
+    """Return the plain question of a datum."""
     label_span = _LABELS.get(spec.name, spec.name.capitalize())
     if spec.name == "soportes":
         return FormQuestion(spec.name, label_span, 9, options=_SOPORTES, several=True)
@@ -235,7 +235,7 @@ def _fitted(
     marcacion: tuple[str, str],
     returns_on: str,
 ) -> FormQuestion:
-    """Return the field as this evento and this caso need it."""
+    """Return the question adapted to this evento and this caso."""
     if question.key == "razon":
         return _marcacion(marcacion)[0]
     if question.key == "subrazon":
@@ -264,7 +264,7 @@ def _empty(card: CaseCard, field: str) -> bool:
 
 
 def _effect(evento: Evento, card: CaseCard, rules: Rules) -> tuple[str, str]:
-    """Return what stands at the right of the title and what registering will do."""
+    """Return the text at the right of the title, and the effect of registering."""
     caso = card.caso
     if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO):
         return (
@@ -314,7 +314,7 @@ def request_of(
 
 
 def typed_day(text: str, now: datetime) -> str:
-    """Return a day as people write it, in ISO; raises InvalidDatum."""
+    """Return a typed day in ISO; raises InvalidDatum."""
     readers: tuple[Callable[[str], object], ...] = (read_day, parse_date)
     if _DAY_AND_MONTH.fullmatch(text):
         return parse_date(f"{text}/{now.year}").isoformat()

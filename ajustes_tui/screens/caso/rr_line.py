@@ -1,4 +1,4 @@
-"""The RR line on rows 22 and 23: how much of RR's field it takes, and whose it is."""
+"""The words around the RR line on rows 22 and 23: its length in RR's field, and its caso."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _AROUND = (
     (", la anterior", ""),
     ("", ""),
 )
-"""What is said around a line, from all of it to nothing: that it is not of the card goes last."""
+"""The words around a line, from the longest to none; that it is not of the card is dropped last."""
 
 
 def rr_length(line: str, rest: str, maximum: int) -> str:
-    """Return how much of RR's field a line takes, and what of it did not fit."""
+    """Return the length of a line in RR's field, and the rest that did not fit."""
     cut = f" · no cupo «{rest.strip()}»" if rest else ""
     return f"{len(line)} de {maximum}{cut}"
 
 
 def decided_rr(cuenta: str, line: str, rest: str, maximum: int) -> tuple[str, str, str]:
-    """Return the title, the right end and the text of the line of what was just decided.
+    """Return the title, the right end and the text of the RR line of the last decision.
 
-    What did not fit in RR is never left out: the words around it give way.
+    The rest that did not fit in RR is never left out: the words around it are shortened.
     """
     heading = f"Línea RR de {cuenta}"
     for queue, repeats in _AROUND:

@@ -1,4 +1,4 @@
-"""The rows of the agenda: when each usuario may be called, what will be told, and who has it."""
+"""The rows of the agenda: the moment to call each usuario, the decision to tell, and the claim."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class AgendaRow:
 
     entry: AgendaEntry
     when: str
-    """When the usuario may be called, in words."""
+    """The moment to call, in words."""
     tone: Tone
     """The tone of those words."""
     rank: int
     """0 a cita that is due, 1 to be called now, 2 not now, 3 already tried today."""
     attempts: int
-    """How many attempts make a usuario unreachable."""
+    """The attempts after which a usuario is ilocalizado."""
     login: str
     """The person who calls."""
     now: datetime
@@ -53,7 +53,7 @@ class AgendaRow:
 
     @property
     def attempt(self) -> str:
-        """How many attempts were made, of how many."""
+        """The attempts made, of the attempts in all."""
         return f"{self.entry.row.intentos} de {self.attempts}"
 
     @property
@@ -70,16 +70,16 @@ class AgendaRow:
 def agenda_rows(
     agenda: Sequence[AgendaEntry], now: datetime, login: str, attempts: int, next_day: date
 ) -> list[AgendaRow]:
-    """Return the rows in the order to call: citas due, who may be called now, the rest.
+    """Return the rows in the order to call: citas due, usuarios who may be called now, the rest.
 
-    Who was tried today is last, and waits for `next_day`, the next day with calling hours.
+    A usuario tried today is last, and waits for `next_day`, the next day with calling hours.
     """
     rows = [_row(entry, now, login, attempts, next_day) for entry in agenda]
     return sorted(rows, key=lambda row: row.rank)
 
 
 def near_day(day: date, today: date) -> str:
-    """Return a day to come as it is said today, `mañana` or `lun 30/11`."""
+    """Return a day to come in words, `mañana` or `lun 30/11`."""
     return "mañana" if day == today + timedelta(days=1) else short_day(day)
 
 
@@ -118,7 +118,7 @@ def _tried_today(entry: AgendaEntry, now: datetime) -> bool:
 
 
 def _what(row: AgendaRow) -> str:
-    """Return what the usuario is to be told."""
+    """Return the decision to tell the usuario."""
     casos = row.entry.casos
     if row.entry.row.estado is Estado.RECURSO_POR_RADICAR:
         return "recurso"
@@ -178,7 +178,7 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
 
 
 def why_calling(row: CasoRow) -> str:
-    """Return what a usuario may be calling about, for a list to choose from."""
+    """Return the choice of a caso that a usuario may call about."""
     what = ESTADO_WORDS[row.estado].calls_for
     return f"{row.cuenta}  {row.radicado_actual}  {what}"
 
@@ -189,7 +189,7 @@ def row_tone(row: AgendaRow) -> Tone | None:
 
 
 def _plan(row: AgendaRow) -> Line:
-    """Return the cita, or which attempt comes next and when."""
+    """Return the cita, or the next attempt and its moment."""
     caso = row.entry.row
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
@@ -221,7 +221,7 @@ def _plan(row: AgendaRow) -> Line:
 
 
 def _ago(elapsed: timedelta) -> str:
-    """Return how long ago, `45 min`, `2 h 20` or `3 días`."""
+    """Return an elapsed time, `45 min`, `2 h 20` or `3 días`."""
     minutes = int(elapsed.total_seconds()) // 60
     if minutes < 60:
         return f"{minutes} min"
@@ -232,18 +232,18 @@ def _ago(elapsed: timedelta) -> str:
 
 
 def note_line(filtered: str, until: str | None, width: int) -> Line:
-    """Return the row over the list: its order, its filter, and until when usuarios may be called."""
+    """Return the row over the list: its order, its filter, and the end of the calling hours."""
     left = [Span(f" Primero las citas; luego lo que vence antes{filtered}", Tone.DIM)]
     if until is None:
         return ends(left, [Span("▲ fuera del horario de llamadas ", Tone.NOTICE)], width)
     hour = f"se puede llamar hasta las {until} "
-    # With a filter to be told there is no room for what the day always allows.
+    # With a filter there is no room for the calling hours.
     right = [Span(hour, Tone.DIM)] if until and not filtered else []
     return ends(left, right, width)
 
 
 def _from(row: AgendaRow) -> str:
-    """Return from when the next attempt is in another part of the day than the last one."""
+    """Return the words for the start of the next attempt, in the other part of the day."""
     start = row.entry.since
     if start is None:
         return "ya"

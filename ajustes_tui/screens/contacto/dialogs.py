@@ -1,4 +1,4 @@
-"""What a call asks besides: another number, and what to answer to an objection."""
+"""The boxes of a call: another number, and the replies to objections."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from ajustes_tui.widgets.field import TextField
 
 
 class NumberModal(Dialog[str | None]):
-    """Asks for a number that is not on file; it is kept once the call is registered."""
+    """Asks for a number that is not on file; registering the call stores it."""
 
     KEEPS_DRAFT = True
 
     def __init__(self, initial: str, keep: Callable[[str], None]) -> None:
-        """Build the box with what was half typed; `keep` is told the text as it is typed."""
+        """Build the box with a half-typed text; `keep` gets the text at every letter."""
         super().__init__()
         self._initial = initial
         self._keep = keep
@@ -57,7 +57,7 @@ class NumberModal(Dialog[str | None]):
 
 
 class ObjectionsModal(Dialog[None]):
-    """What usuarios often answer, and what may be said to them."""
+    """The frequent objections of usuarios, with their replies."""
 
     def __init__(self, objections: Sequence[Objection]) -> None:
         super().__init__()

@@ -40,7 +40,7 @@ _SUPERVISOR_ACTIONS = (
     "retroalimentacion.con_mejora",
     "retroalimentacion.sin_mejora",
 )
-"""The actions of a supervisor alone."""
+"""The actions that only a supervisor has."""
 _ALL_ALIADOS = "*"
 
 
