@@ -226,11 +226,14 @@ NEGADOS = {
         [CLASIFICAR_A, *reescalar("4471099201"), *reescalar("4471099202")],
         "4|{El caso ya se reescaló 2 veces, que es el límite}",
     ),
-    "to PQR before the limit": ("yuli", "rechazado", [], "5|{faltan 2}"),
+    "a rejected caso to PQR without naming what is lacking": (
+        *("yuli", "rechazado", []),
+        "5|{Paso 3: escalar a PQR}|«se buscaron soportes y no hay»|{qué soportes faltan}",
+    ),
     "to PQR after the limit, by an agente": (
         *("yuli", "rechazado"),
         [CLASIFICAR_A, *reescalar("4471099201"), *reescalar("4471099202")],
-        "5|{solo una supervisora lo envía a PQR}",
+        "5|{Paso 3: escalar a PQR}|«se buscaron soportes y no hay»|tab 2|{solo una supervisora}",
     ),
     "not reverted, by an agente": ("yuli", "rechazado", [], "6|{es de supervisor}"),
     "not reverted without a new marcación": (

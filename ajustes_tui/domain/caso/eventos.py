@@ -191,7 +191,11 @@ TABLE: dict[Evento, Transition] = {
             Evento.ESCALAR_PQR,
             _estados(S.POR_ESCALAR, S.POR_VALIDAR),
             (S.EN_PQR,),
-            data=(_option("motivo", "SIN_SOPORTE", "NO_PROCEDE_BACK"), _RADICADO),
+            data=(
+                _option("motivo", "SIN_SOPORTE", "NO_PROCEDE_BACK"),
+                DatumSpec("faltan", DatumKind.LIST, options=tuple(SOPORTES)),
+                _RADICADO,
+            ),
         ),
         Transition(
             Evento.RESPUESTA_BACK,
@@ -317,7 +321,7 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(
             Evento.DEVOLVER,
-            _estados(S.POR_CONTACTAR),
+            _estados(S.POR_CONTACTAR, S.EN_PQR),
             (S.POR_VALIDAR, S.POR_VERIFICAR),
             Power.DECIDE,
             (_MOTIVO,),

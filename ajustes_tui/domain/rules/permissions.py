@@ -73,21 +73,13 @@ def _before_back(caso: Caso, ctx: RuleContext) -> Refusal | None:
     )
 
 
-def _before_pqr(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    if caso.estado is Estado.POR_ESCALAR:
+def _before_devolver(caso: Caso, _ctx: RuleContext) -> Refusal | None:
+    if caso.estado is not Estado.EN_PQR or caso.resultado is not None:
         return None
-    if caso.reescalamientos < ctx.rules.max_reescalamientos:
-        lacking = ctx.rules.max_reescalamientos - caso.reescalamientos
-        return Refusal(
-            f"A PQR solo tras el límite de reescalamientos; faltan {lacking}.",
-            "Decida si el rechazo está bien o mal; después del límite lo envía la supervisora.",
-        )
-    if not can(ctx.rol, Power.DECIDE):
-        return Refusal(
-            "Al límite, solo una supervisora lo envía a PQR.",
-            "Pida revisión a la supervisora.",
-        )
-    return None
+    return Refusal(
+        "Claro aún no dice si aprobó o rechazó: no hay a qué pregunta devolverlo.",
+        "Espere la respuesta de PQR o el resultado del próximo corte.",
+    )
 
 
 def _before_no_revertido(caso: Caso, _ctx: RuleContext) -> Refusal | None:
@@ -190,7 +182,6 @@ def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
 _PREVIOUS: dict[Evento, Callable[[Caso, RuleContext], Refusal | None]] = {
     Evento.CLASIFICAR: _before_clasificar,
     Evento.ESCALAR_BACK: _before_back,
-    Evento.ESCALAR_PQR: _before_pqr,
     Evento.MAL_RECHAZADO: _no_room_left,
     Evento.MAL_APLICADO: _no_room_left,
     Evento.NO_REVERTIDO: _before_no_revertido,
@@ -199,6 +190,7 @@ _PREVIOUS: dict[Evento, Callable[[Caso, RuleContext], Refusal | None]] = {
     Evento.APLAZAR: _before_aplazar,
     Evento.PEDIR_REVISION: _before_asking,
     Evento.RESOLVER_REVISION: _before_resolving,
+    Evento.DEVOLVER: _before_devolver,
     Evento.REABRIR: _before_reabrir,
     Evento.DESHACER: _before_deshacer,
 }

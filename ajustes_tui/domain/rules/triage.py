@@ -22,6 +22,7 @@ from ajustes_tui.domain.rules.decision import (
     text_of,
 )
 from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.domain.values.roles import Power, can
 
 
 def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
@@ -176,7 +177,15 @@ def _send(
 
 
 def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Send to PQR a caso without supports, or one that does not go through the back."""
+    """Send to PQR a caso without supports, or one that does not go through the back.
+
+    A rejected caso goes there for want of supports, which are named, so that no confirmed rejection
+    hides in PQR; as NO_PROCEDE_BACK only after the last re-escalation, by a supervisor.
+    """
+    motivo = str(datos["motivo"])
+    lacking = cast("tuple[str, ...]", datos.get("faltan", ()))
+    if (refusal := _pqr_refusal(caso, motivo, lacking, ctx)) is not None:
+        return refusal
     minimum = ctx.rules.nota_pqr_minimo
     if len(nota) < minimum:
         return Refusal(
@@ -186,7 +195,6 @@ def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decisio
     radicado = text_of(datos, "radicado")
     if radicado is not None and (refusal := radicado_refusal(radicado, ctx)) is not None:
         return refusal
-    motivo = str(datos["motivo"])
     after = caso._replace(
         estado=Estado.EN_PQR,
         radicado_vigente=radicado or caso.radicado_vigente,
@@ -195,10 +203,57 @@ def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decisio
     return Decision(
         Evento.ESCALAR_PQR,
         _with_veredicto(after, Evento.ESCALAR_PQR, motivo, ctx),
-        {"motivo": motivo, "destino": "CASOSPQR – PQRRES"},
+        {
+            "motivo": motivo,
+            **({"faltan": list(lacking)} if lacking else {}),
+            "destino": "CASOSPQR – PQRRES",
+        },
         radicado=radicado,
         new_radicado=radicado,
+        notices=_foreign_soportes(caso, lacking, ctx),
     )
+
+
+def _pqr_refusal(
+    caso: Caso, motivo: str, lacking: tuple[str, ...], ctx: RuleContext
+) -> Refusal | None:
+    """Return why this motivo does not take the caso to PQR."""
+    if motivo == "SIN_SOPORTE":
+        if caso.estado is Estado.POR_VALIDAR and not lacking:
+            return Refusal(
+                "Claro ya respondió: para PQR sin soporte diga qué soportes faltan.",
+                "Registre de nuevo con --dato faltan=… y los códigos de la causal.",
+            )
+        return None
+    if lacking:
+        return Refusal(
+            "Qué soportes faltan solo se dice de un caso que va a PQR sin soporte.",
+            "Quite el dato faltan, o use el motivo SIN_SOPORTE.",
+        )
+    if caso.estado is Estado.POR_ESCALAR:
+        return None
+    left = ctx.rules.max_reescalamientos - caso.reescalamientos
+    if left > 0:
+        return Refusal(
+            f"A PQR porque no procede, solo tras el límite de reescalamientos; faltan {left}.",
+            "Decida si el rechazo está bien o mal; si faltan soportes, escale sin soporte.",
+        )
+    if not can(ctx.rol, Power.DECIDE):
+        return Refusal(
+            "Al límite, solo una supervisora lo envía a PQR porque no procede.",
+            "Pida revisión a la supervisora.",
+        )
+    return None
+
+
+def _foreign_soportes(caso: Caso, lacking: tuple[str, ...], ctx: RuleContext) -> tuple[str, ...]:
+    """Return what to say of supports that the causal does not ask for."""
+    causal = ctx.catalogs.causal(caso.causal or "")
+    own = {code for group in causal.soportes for code in group} if causal else set()
+    foreign = [code for code in lacking if code not in own]
+    if not own or not foreign:
+        return ()
+    return (f"La causal {caso.causal} no pide {', '.join(foreign)}.",)
 
 
 def _with_veredicto(caso: Caso, evento: Evento, motivo: str | None, ctx: RuleContext) -> Caso:

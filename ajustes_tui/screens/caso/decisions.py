@@ -39,7 +39,7 @@ _SHORT: Mapping[str, str] = {
     "no aplica por política": "bien: política",
     "atribuible al usuario": "bien: atribuible",
     "nueva marcación y reescalar al back": "mal",
-    "escalar a PQR": "a PQR",
+    "sin soporte: diga cuáles faltan": "a PQR",
     "no revertido": "no revertido",
     "bien": "bien",
     "mal: valor errado": "mal: valor",
@@ -75,6 +75,12 @@ class Clasificacion(NamedTuple):
 
 
 _REGISTERED_CALLING = "se registra en llamadas: F4"
+_DEVOLVER = CaseOption(
+    *("2", "devolver", "el veredicto está errado", "devolver a triage"),
+    Evento.DEVOLVER,
+    asks=True,
+)
+_DEVOLVER_FROM_PQR = _DEVOLVER._replace(digit="5", text="Claro lo respondió después de todo")
 
 _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
     Estado.POR_VALIDAR: (
@@ -98,7 +104,12 @@ _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
             Evento.MAL_RECHAZADO,
             asks=True,
         ),
-        CaseOption("5", "a PQR", "escalar a PQR", "a PQR", Evento.ESCALAR_PQR, asks=True),
+        CaseOption(
+            *("5", "a PQR", "sin soporte: diga cuáles faltan", "a PQR"),
+            Evento.ESCALAR_PQR,
+            {"motivo": "SIN_SOPORTE"},
+            asks=True,
+        ),
         CaseOption("6", "a PQR", "no revertido", "no revertido", Evento.NO_REVERTIDO, asks=True),
     ),
     Estado.POR_VERIFICAR: (
@@ -146,11 +157,7 @@ _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
     ),
     Estado.POR_CONTACTAR: (
         CaseOption("1", "llamar", _REGISTERED_CALLING, "llamar al usuario", Evento.CONTACTO),
-        CaseOption(
-            *("2", "devolver", "el veredicto está errado", "devolver a triage"),
-            Evento.DEVOLVER,
-            asks=True,
-        ),
+        _DEVOLVER,
     ),
     Estado.POR_DEJAR_MENSAJE: (
         CaseOption(
@@ -213,6 +220,8 @@ def _estado_options(estado: Estado) -> tuple[CaseOption, ...]:
     """Return the digits of an estado, without the permissions of a person."""
     if estado in WAIT_FOR_BACK:
         return _BACK_ANSWERS
+    if estado is Estado.EN_PQR:
+        return (*_PQR_ANSWERS, _DEVOLVER_FROM_PQR)
     if estado in WAIT_FOR_PQR:
         return _PQR_ANSWERS
     if estado is Estado.CERRADO_MENSAJE:

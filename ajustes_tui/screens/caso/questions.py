@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.card import CaseCard
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, DatumSpec, Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
@@ -116,6 +117,7 @@ _LABELS: Mapping[str, str] = {
     "radicado": "Radicado",
     "motivo": "Motivo",
     "soportes": "Soportes",
+    "faltan": "Faltan",
     "causal": "Causal",
     "atribuible": "Atribuible",
     "demora_de": "Demora de",
@@ -178,10 +180,24 @@ def form_of(
         )
     if evento is Evento.ESCALAR_PQR:
         nota = FormQuestion(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras")
-        questions = (nota, *questions)
+        questions = (nota, *_pqr_motivo(card, fixed, rules or Rules()), *questions)
     return EventoForm(
         evento, evento_name(evento), questions, *_effect(evento, card, rules or Rules())
     )
+
+
+def _pqr_motivo(card: CaseCard, fixed: Mapping[str, str], rules: Rules) -> tuple[FormQuestion, ...]:
+    """Return what asks why a rejected caso at the limit of re-escalations goes to PQR.
+
+    Before the limit want of supports is the only way there; left empty it stays the answer.
+    """
+    caso = card.caso
+    if "motivo" not in fixed or caso.estado is not Estado.POR_VALIDAR:
+        return ()
+    if caso.reescalamientos < rules.max_reescalamientos:
+        return ()
+    key = next(key for key in TABLE[Evento.ESCALAR_PQR].data if key.name == "motivo")
+    return (_question(key)._replace(required=False),)
 
 
 def _marcacion(marcacion: tuple[str, str]) -> tuple[FormQuestion, FormQuestion]:
@@ -203,14 +219,16 @@ def _option(value: str) -> str:
 
 def _question(spec: DatumSpec) -> FormQuestion:
     """Return the plain question of a datum."""
-    label_span = _LABELS.get(spec.name, spec.name.capitalize())
-    if spec.name == "soportes":
-        return FormQuestion(spec.name, label_span, 9, options=_SOPORTES, several=True)
+    label = _LABELS.get(spec.name, spec.name.capitalize())
+    if spec.name in ("soportes", "faltan"):
+        return FormQuestion(
+            spec.name, label, 9, options=_SOPORTES, several=True, required=spec.required
+        )
     if spec.kind is DatumKind.OPTION:
         options = tuple((str(n), value, _option(value)) for n, value in enumerate(spec.options, 1))
         initial = spec.default or ""
         without_default = FormQuestion(
-            spec.name, label_span, 3, options=options, required=spec.required or bool(initial)
+            spec.name, label, 3, options=options, required=spec.required or bool(initial)
         )
         return without_default._replace(initial=without_default.digits(initial))
     width = {DatumKind.TEXT: 62, DatumKind.CAUSAL: 7, DatumKind.MONEY: 14, DatumKind.DIA: 14}.get(
@@ -225,7 +243,7 @@ def _question(spec: DatumSpec) -> FormQuestion:
     }.get(spec.kind, "")
     if not spec.required and not help_text:
         help_text = ""
-    return FormQuestion(spec.name, label_span, width, help_text, required=spec.required)
+    return FormQuestion(spec.name, label, width, help_text, required=spec.required)
 
 
 def _fitted(
@@ -251,6 +269,12 @@ def _fitted(
         return question._replace(initial=question.digits(missing))
     if evento is Evento.COMPLETAR and question.key == "fuente":
         return question._replace(initial="1")
+    if question.key == "faltan":
+        own = {code for group in card.causal.soportes for code in group} if card.causal else set()
+        options = tuple(option for option in _SOPORTES if option[1] in own) or _SOPORTES
+        only = options[0][0] if len(options) == 1 else ""
+        rejected = card.caso.estado is Estado.POR_VALIDAR
+        return question._replace(options=options, initial=only if rejected else "")
     if evento is Evento.ESCALAR_BACK and question.key == "motivo":
         required = card.caso.atribuible is not None and not card.caso.autorizado_back
         return question._replace(required=required, help_text="")

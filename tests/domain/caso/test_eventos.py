@@ -55,7 +55,7 @@ PROCEDIMIENTO: dict[Evento, tuple[set[Estado], set[Estado], Rol]] = {
     E.PEDIR_REVISION: (set(OPEN), set(), AGENTE),
     # The tray also holds casos closed before a corte changed their result.
     E.RESOLVER_REVISION: (set(S), set(), SUPERVISOR),
-    E.DEVOLVER: ({S.POR_CONTACTAR}, {S.POR_VALIDAR, S.POR_VERIFICAR}, SUPERVISOR),
+    E.DEVOLVER: ({S.POR_CONTACTAR, S.EN_PQR}, {S.POR_VALIDAR, S.POR_VERIFICAR}, SUPERVISOR),
     E.ANULAR: (set(OPEN), {S.ANULADO}, SUPERVISOR),
     E.REABRIR: (set(CLOSED), set(OPEN), SUPERVISOR),
     E.DESHACER: (set(S), set(S), AGENTE),

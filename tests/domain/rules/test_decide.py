@@ -34,6 +34,7 @@ AL_BACK = {**MARCACION, "soportes": "LLS"}
 REESCALA = {**MARCACION, "radicado": "4470000009", "motivo": "sí hay pruebas"}
 NOTA_PQR = "No hay llamada ni orden de trabajo en RR."
 A_PQR = {"motivo": "SIN_SOPORTE"}
+NO_PROCEDE = {"motivo": "NO_PROCEDE_BACK"}
 
 
 # The table: from every estado, and by every role.
@@ -324,24 +325,81 @@ def test_escalar_pqr_needs_a_note_of_twenty_characters(nuevo_caso, refusal, nota
     assert "una nota de al menos 20 caracteres" in text
 
 
-def test_a_rejected_caso_goes_to_pqr_only_after_the_limit(nuevo_caso, refusal):
+def test_a_rejected_caso_goes_to_pqr_for_want_of_the_supports_it_names(nuevo_caso, done):
+    decision = done(
+        nuevo_caso(S.POR_VALIDAR), E.ESCALAR_PQR, {**A_PQR, "faltan": "LLS,OT"}, NOTA_PQR
+    )
+
+    assert (decision.caso.estado, decision.caso.cubeta) == (S.EN_PQR, Cubeta.A_PQR)
+    assert decision.datos["faltan"] == ["LLS", "OT"]
+    assert decision.notices == ()
+
+
+def test_a_rejected_caso_without_supports_says_which_are_lacking(nuevo_caso, refusal):
+    text = refusal(nuevo_caso(S.POR_VALIDAR), E.ESCALAR_PQR, A_PQR, NOTA_PQR)
+
+    assert "qué soportes faltan" in text
+
+
+def test_a_support_the_causal_does_not_ask_for_is_said(nuevo_caso, done):
+    caso = nuevo_caso(S.POR_VALIDAR, causal="A")
+
+    decision = done(caso, E.ESCALAR_PQR, {**A_PQR, "faltan": "LLS,TRASLADO"}, NOTA_PQR)
+
+    assert decision.notices == ("La causal A no pide TRASLADO.",)
+
+
+def test_lacking_supports_are_of_sin_soporte_alone(nuevo_caso, refusal):
+    datos = {**NO_PROCEDE, "faltan": "LLS"}
+
+    text = refusal(nuevo_caso(S.POR_ESCALAR), E.ESCALAR_PQR, datos, NOTA_PQR)
+
+    assert "solo se dice de un caso que va a PQR sin soporte" in text
+
+
+def test_a_confirmed_rejection_does_not_hide_in_pqr_before_the_limit(nuevo_caso, refusal):
     caso = nuevo_caso(S.POR_VALIDAR, reescalamientos=1)
 
-    assert "faltan 1" in refusal(caso, E.ESCALAR_PQR, A_PQR, NOTA_PQR, **SUPERVISOR)
+    assert "faltan 1" in refusal(caso, E.ESCALAR_PQR, NO_PROCEDE, NOTA_PQR, **SUPERVISOR)
 
 
-def test_after_the_limit_only_a_supervisor_sends_a_rejected_caso_to_pqr(nuevo_caso, refusal):
+def test_after_the_limit_only_a_supervisor_says_that_it_does_not_go_through_the_back(
+    nuevo_caso, refusal
+):
     caso = nuevo_caso(S.POR_VALIDAR, reescalamientos=2)
 
-    assert "solo una supervisora lo envía a PQR" in refusal(caso, E.ESCALAR_PQR, A_PQR, NOTA_PQR)
+    assert "solo una supervisora" in refusal(caso, E.ESCALAR_PQR, NO_PROCEDE, NOTA_PQR)
 
 
 def test_after_the_limit_a_supervisor_sends_it_to_pqr(nuevo_caso, done):
     caso = nuevo_caso(S.POR_VALIDAR, reescalamientos=2)
 
-    decision = done(caso, E.ESCALAR_PQR, A_PQR, NOTA_PQR, **SUPERVISOR)
+    decision = done(caso, E.ESCALAR_PQR, NO_PROCEDE, NOTA_PQR, **SUPERVISOR)
 
     assert (decision.caso.estado, decision.caso.cubeta) == (S.EN_PQR, Cubeta.A_PQR)
+
+
+@pytest.mark.parametrize(
+    ("resultado", "estado"),
+    [(Resultado.APROBADO, S.POR_VERIFICAR), (Resultado.RECHAZADO, S.POR_VALIDAR)],
+)
+def test_a_supervisor_takes_a_caso_back_from_pqr_by_the_result_claro_has_now(
+    nuevo_caso, done, resultado, estado
+):
+    caso = nuevo_caso(S.EN_PQR, resultado=resultado)
+
+    decision = done(caso, E.DEVOLVER, {"motivo": "Claro sí lo respondió"}, **SUPERVISOR)
+
+    assert (decision.caso.estado, decision.caso.cubeta) == (estado, Cubeta.PENDIENTE)
+    assert decision.caso.veredicto is None
+
+
+def test_a_caso_claro_has_not_answered_stays_in_pqr(nuevo_caso, refusal):
+    text = refusal(
+        nuevo_caso(S.EN_PQR, resultado=None), E.DEVOLVER, {"motivo": "por ver"}, **SUPERVISOR
+    )
+
+    assert "Claro aún no dice" in text
 
 
 @pytest.mark.parametrize(
