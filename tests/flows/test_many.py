@@ -101,7 +101,7 @@ from pathlib import Path
 from tests.services.soporte import Almacen
 triage = Almacen(Path(sys.argv[1])).of("yuli").triage
 triage.start_session()
-print(triage.next_one().caso.id, flush=True)
+print(triage.open_next().caso.id, flush=True)
 sys.stdin.read()
 """
 

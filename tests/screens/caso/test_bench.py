@@ -188,7 +188,7 @@ async def test_a_digit_asked_for_and_not_written_is_there_when_the_caso_is_opene
         assert bench.session.last_words() == ()
         bench.session.register()
         (word,) = bench.session.last_words()
-        services.triage.save_borrador(word.jotting, PARTS, if_unchanged=word.if_still)
+        services.triage.save_borrador(word.save, PARTS, if_unchanged=word.if_still)
         assert borrador(services, number)["digito"] == "3"
         bench.session.nothing_left()
         bench = await enter(pilot, number)
@@ -299,7 +299,7 @@ async def test_nothing_is_being_registered_once_no_caso_is_left(host, servicios_
     async with host.run_test(size=(80, 24)) as pilot:
         bench = await enter(pilot, number)
         for other in set(andres.list_ids(CasoFilter())) - {number}:
-            andres.open_one(other)
+            andres.open_caso(other)
         bench.action_elegir("1")
         bench.action_registrar()
         await wait_for(pilot, lambda: "NoneLeft" in pilot.app.screen.heard)

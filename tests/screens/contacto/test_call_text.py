@@ -50,7 +50,7 @@ def call(services, id_de):
             Request(Evento.APLICACION_CORRECTA, {}),
         ],
     )
-    llamada = services.contacto.open_one(id_de("aprobado"))
+    llamada = services.contacto.open_call(id_de("aprobado"))
     guion = (SALUDO, DECISION, CLOSING)
     return Call(llamada, Mode.INFORM, guion, "yuli", number="3000000113")
 

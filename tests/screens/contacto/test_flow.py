@@ -71,7 +71,7 @@ def test_a_call_goes_on_as_its_draft_left_it(flow, call, services):
         texts={"t.nota": "pide"},
     )
     keep(services, flow, begun)
-    again = flow.begin(services.contacto.open_one(call.caso_id))
+    again = flow.begin(services.contacto.open_call(call.caso_id))
     assert (again.said, again.number, again.added) == (begun.said, begun.number, begun.added)
     assert (again.authorised, again.texts, again.outcome) == (True, {"t.nota": "pide"}, None)
 
@@ -79,7 +79,7 @@ def test_a_call_goes_on_as_its_draft_left_it(flow, call, services):
 def test_the_form_of_a_recurso_is_open_again(flow, call, services):
     recurso = Recurso("", "1", "no llegó", "4471")
     keep(services, flow, replace(call, said_at=SAID, recurso=recurso))
-    again = flow.begin(services.contacto.open_one(call.caso_id))
+    again = flow.begin(services.contacto.open_call(call.caso_id))
     assert again.recurso == recurso
     assert again.outcome.resultado == "NO_ACEPTA"
 
@@ -87,14 +87,14 @@ def test_the_form_of_a_recurso_is_open_again(flow, call, services):
 def test_an_outcome_that_was_only_chosen_is_not_chosen_again(flow, call, services):
     chosen = replace(call, outcome=call.outcome_of("NO_CONTESTA"))
     keep(services, flow, chosen)
-    assert flow.begin(services.contacto.open_one(call.caso_id)).outcome is None
+    assert flow.begin(services.contacto.open_call(call.caso_id)).outcome is None
     services.contacto.save_borrador(flow.asked(chosen), PARTS)
-    assert flow.begin(services.contacto.open_one(call.caso_id)).outcome == chosen.outcome
+    assert flow.begin(services.contacto.open_call(call.caso_id)).outcome == chosen.outcome
 
 
 def test_who_only_looks_has_no_draft_to_write(flow, services, servicios_de, id_de, to_call):
-    servicios_de("andres").contacto.open_one(id_de("aprobado"))
-    looked_at = flow.begin(services.contacto.open_one(id_de("aprobado")))
+    servicios_de("andres").contacto.open_call(id_de("aprobado"))
+    looked_at = flow.begin(services.contacto.open_call(id_de("aprobado")))
     assert looked_at.held_by == "andres"
     assert flow.draft(looked_at) is None
     assert flow.held(looked_at) == ()
@@ -132,7 +132,7 @@ def test_after_a_wrong_number_comes_the_next_number_of_the_same_usuario(flow, ca
 def test_who_was_just_called_is_not_called_again(flow, call, servicios_de, id_de):
     andres = servicios_de("andres").contacto
     for name in ("rechazado", "aprobado_2"):
-        andres.open_one(id_de(name))
+        andres.open_call(id_de(name))
     _lines, opened = carry_out(flow, ending(flow, call, "NO_CONTESTA"))
     assert opened.call is None
 
@@ -216,7 +216,7 @@ def test_the_person_is_asked_about_a_draft_whose_caso_changed_since(
     keep(services, flow, replace(call, said_at=SAID[:1]))
     services.contacto.release(call.sheet)
     servicios_de("andres").triage.register(call.caso_id, [NOTE])
-    opened = flow.begin(services.contacto.open_one(call.caso_id))
+    opened = flow.begin(services.contacto.open_call(call.caso_id))
     clash = flow.meanwhile(opened)
     assert clash.half_typed
     assert clash.lines[-1].nota == "pide correo"
@@ -234,7 +234,7 @@ def test_ones_own_work_is_left_in_the_historial_and_another_call_comes(flow, cal
 
 def test_what_others_do_is_compared_with_the_cards_of_the_call(flow, call, services, servicios_de):
     services.contacto.release(call.sheet)
-    servicios_de("andres").contacto.open_one(call.caso_id)
+    servicios_de("andres").contacto.open_call(call.caso_id)
     compared = flow.compare(call, services.contacto.holdings([call.caso_id]))
     assert compared.hand.held_by == "andres"
     assert compared.said.startswith("▲ andres la tomó a las 10:40")

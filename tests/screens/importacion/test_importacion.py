@@ -204,7 +204,7 @@ async def test_a_coordinador_sees_the_preview_but_may_not_import(app, folder, se
 
 
 async def test_a_changed_result_of_a_caso_in_hand_is_announced(app, folder, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("rechazado"))
+    servicios_de("andres").triage.open_caso(id_de("rechazado"))
     workbook(
         folder / "ajustes_25_11_2026.xlsx",
         ("90004127", "4471093382", "CERRADO", "Usuario sin servicio", "APROBADO"),
@@ -404,7 +404,7 @@ async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, folder):
 
 
 async def test_each_changed_cell_is_seen_with_what_it_was(app, folder, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("rechazado"))
+    servicios_de("andres").triage.open_caso(id_de("rechazado"))
     workbook(
         folder / "ajustes_25_11_2026.xlsx",
         ("90004127", "4471093382", "REABIERTO", "Usuario sin servicio", "APROBADO"),

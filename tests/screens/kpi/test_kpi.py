@@ -299,7 +299,7 @@ async def test_a_claim_of_somebody_else_paints_nothing(app, servicios_de, id_de)
         screen = programa.screen
         pintadas = []
         screen.panel.show = lambda *view: pintadas.append(view)
-        servicios_de("andres").triage.open_one(id_de("aprobado"))
+        servicios_de("andres").triage.open_caso(id_de("aprobado"))
         await wait_for(pilot, lambda: screen.reader.view.work.in_hand)
         await pilot.pause()
         assert pintadas == []
@@ -314,7 +314,7 @@ async def test_what_somebody_else_put_in_force_is_said_on_the_next_read(
     lcano.service_context.notify = programa.tell
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        servicios_de("drubio").catalogos.import_base(CatalogName.FESTIVOS, tmp_path / "f.csv")
+        servicios_de("drubio").catalogos.import_file(CatalogName.FESTIVOS, tmp_path / "f.csv")
         await wait_for(pilot, lambda: shows(programa, "drubio cambió «festivos»"))
 
 
@@ -451,7 +451,7 @@ async def test_x_writes_the_workbook_of_the_corte(app, servicios_de, tmp_path, m
 
 
 async def test_t_shows_who_has_what_and_a_supervisor_lets_go_of_it(app, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("aprobado"))
+    servicios_de("andres").triage.open_caso(id_de("aprobado"))
     drubio = servicios_de("drubio")
     programa = app("kpi", drubio)
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -469,7 +469,7 @@ async def test_t_shows_who_has_what_and_a_supervisor_lets_go_of_it(app, servicio
 
 
 async def test_a_supervisor_gives_a_caso_to_somebody_else(app, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("aprobado"))
+    servicios_de("andres").triage.open_caso(id_de("aprobado"))
     drubio = servicios_de("drubio")
     programa = app("kpi", drubio)
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -593,7 +593,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         desk = replace(view.work, queue=queue, revision=12_345, skips=(None,) * 12_345)
         rules = Rules(meta_aplicado=99, meta_rechazado=1)
         view = replace(view, figures=board, work=desk, rules=rules)
-        filas_de_grupo = [group_rows(view, drubio.kpi.catalogos)] if clase is KpiScreen else []
+        filas_de_grupo = [group_rows(view, drubio.kpi.catalogs)] if clase is KpiScreen else []
         programa.screen.panel.show(view, *filas_de_grupo)
         for text in ("= T 74070", "Salt. 12345", "faltan 60985"):
             await wait_for(pilot, lambda text=text: shows(programa, text))

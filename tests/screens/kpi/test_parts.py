@@ -231,7 +231,7 @@ async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
     app = Host(acts)
     async with app.run_test(size=(80, 24)) as pilot:
         for answer, closed in (("escape", False), ("s", True)):
-            acts.close(CORTE, drubio.kpi.say())
+            acts.close(CORTE, drubio.kpi.board())
             await wait_for(pilot, lambda: isinstance(app.screen, ConfirmationModal))
             await wait_for(pilot, lambda: any("Quedan 11" in fila for fila in rows(app)))
             await pilot.press(answer)

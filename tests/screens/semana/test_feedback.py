@@ -174,7 +174,7 @@ async def test_a_week_is_issued_and_its_people_followed_until_closed(app, jefa, 
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         await pilot.press("s")
         await wait_for(pilot, lambda: "AS17: cerrado sin mejora" in whole(pilot.app))
-        opened_ones = jefa.retroalimentacion.opened_ones()
+        opened_ones = jefa.retroalimentacion.open_compromisos()
         assert [compromiso.asesor_id for compromiso in opened_ones] == ["AS02"]
 
 
@@ -190,7 +190,7 @@ async def test_a_closed_commitment_is_reopened_with_a_note(app, jefa):
             await wait_for(pilot, lambda: pilot.app.screen is screen)
             await pilot.app.workers.wait_for_complete()
             await pilot.pause()
-        theirs = {c.asesor_id: c for c in jefa.retroalimentacion.opened_ones()}["AS17"]
+        theirs = {c.asesor_id: c for c in jefa.retroalimentacion.open_compromisos()}["AS17"]
         assert (theirs.estado, theirs.nota) == ("abierto", "Volvió a pasar")
 
 

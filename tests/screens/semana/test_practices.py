@@ -64,7 +64,7 @@ async def test_a_note_and_another_day_are_written_too(app, servicios_de):
             await wait_for(pilot, lambda: pilot.app.screen is screen)
             await pilot.app.workers.wait_for_complete()
         records = jefa.practicas.show().records
-        assert [(r.dia.day, r.nota) for r in records] == [(23, ""), (23, "con el turno")]
+        assert [(r.day.day, r.nota) for r in records] == [(23, ""), (23, "con el turno")]
 
 
 @pytest.mark.parametrize(("dia", "enters"), [("mañana mismo", 1), ("25/11/2026", 2)])

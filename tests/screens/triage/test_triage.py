@@ -274,7 +274,7 @@ async def test_a_caso_somebody_else_has_is_not_written(app, servicios_de, servic
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
         services.triage.release(number)
-        servicios_de("andres").triage.open_one(number)
+        servicios_de("andres").triage.open_caso(number)
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert "lo tiene andres" in pilot.app.screen.text

@@ -146,14 +146,14 @@ def test_each_thing_that_goes_to_the_tray_is_known_for_what_it_is(store, clase):
 @pytest.mark.parametrize("number", [0, 1, 2, 3])
 def test_every_answer_offered_is_recorded_and_goes_back_to_who_asked(store, clase, number):
     caso = CATEGORIES[clase](store)
-    way_outs = show(store, caso).choices
-    if number >= len(way_outs):
+    choices = show(store, caso).choices
+    if number >= len(choices):
         assert number > 0
         return
-    output = way_outs[number]
-    assert output.refusal == ""
-    asks = output.respuesta.asks
-    answer(store, caso, output.respuesta.digit, DATA[asks] if asks else "")
+    choice = choices[number]
+    assert choice.refusal == ""
+    asks = choice.answer.asks
+    answer(store, caso, choice.answer.digit, DATA[asks] if asks else "")
     assert caso_of(store, caso).revision is None
     assert list(store.of("drubio").revision.list_ids()) == []
     answered = store.of("yuli").turno.show().answered[0]
@@ -403,7 +403,7 @@ def test_a_coordinador_reads_the_tray_and_answers_nothing(store):
 def test_what_is_taken_put_off_or_asked_about_is_not_in_the_figure_of_the_queue(store):
     yuli = store.of("yuli")
     before = yuli.turno.show().queue.total
-    store.of("andres").triage.open_one(1)
+    store.of("andres").triage.open_caso(1)
     store.register(4, "pedir_revision", motivo="¿cuál causal?")
     clasificar(store, 5)
     store.register(5, "aplazar", hasta="2026-11-25", motivo="no se refleja")

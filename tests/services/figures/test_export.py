@@ -383,7 +383,7 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
         "Anulados (fuera de T)": (1, "—"),
     }
     for by in ("asesor", "aliado", "causal", "agente"):
-        indicators = store.of(JEFA).kpi.show(by=by).indicators
+        indicators = store.of(JEFA).kpi.board_now(by=by).indicators
         line_rows = read(path, f"Por {by}")
         assert [(f[by.capitalize()], f["Casos"], f["Rechazado"]) for f in line_rows] == [
             (g.key or f"(sin {by})", g.counts.total, g.counts[Cubeta.RECHAZADO])
@@ -400,7 +400,7 @@ def test_the_figure_and_the_export_of_its_casos_agree(store, path, tmp_path):
     for caso in (2, 5, 8):
         store.register(caso, "clasificar", causal="I")
         store.register(caso, "aplicacion_correcta")
-    cuentas = store.of(JEFA).kpi.show(CORTE, CORTE).indicators.counts
+    cuentas = store.of(JEFA).kpi.board_now(CORTE, CORTE).indicators.counts
     for cubeta in Cubeta:
         done = export(store).export_casos(path, CasoFilter(corte=CORTE, cubeta=cubeta))
         assert done.rows == cuentas[cubeta]
@@ -458,7 +458,7 @@ def test_a_closed_corte_says_so_and_how_much_counts_otherwise_since(store, path)
 
 def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(store, path):
     kpi = store.of(JEFA).kpi
-    before = kpi.show(CORTE, CORTE, "asesor").indicators
+    before = kpi.board_now(CORTE, CORTE, "asesor").indicators
     kpi.close(CORTE)
     store.register(2, "clasificar", causal="I")
     store.register(2, "aplicacion_correcta")
