@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.container import Services
 
 _HALF_CHARACTER = "\\udc"
-"""How JSON writes half a character: that of a whole one, or a byte of a file name that is no text."""
+"""The JSON escape of half a character: a byte of a file name that is no text."""
 _PATHS = frozenset(
     {"db", "config", "archivos", "rechazos", "clave_de", "ruta", "importar", "exportar"}
 )
@@ -29,11 +29,11 @@ _PATHS = frozenset(
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one order, or open the program, and return the exit code of the contract."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    # Whoever starts it: no file or folder made here is for anybody else, a rotated log included.
+    # No file or folder made here is readable by others, a rotated log included.
     os.umask(0o077)
     for output in (sys.stdout, sys.stderr):
         if isinstance(output, TextIOWrapper):
-            # A terminal that is not UTF-8 shows «?» for what it does not have; it is not refused.
+            # A terminal that is not UTF-8 shows «?» for a missing character, and is not refused.
             output.reconfigure(errors="replace")
     in_json = "--json" in arguments
     try:
@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write("Se interrumpió la orden.\n")
         return 130
     except BrokenPipeError:
-        # Whoever read our output went away: nothing more to say, not even on closing.
+        # The reader of the pipe went away: nothing more is written, not even on closing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the sink for bugs: to the log, never to the screen
@@ -72,7 +72,7 @@ def _run(arguments: list[str]) -> int:
 
     args = _with_readable_text(parse(arguments))
     if args.orden == "importar" and args.archivos:
-        # The libraries that read load in their own process while ours load here.
+        # The reading process loads its libraries while this one loads its own.
         from ajustes_tui.excel.read.process import calentar
 
         calentar()
@@ -108,7 +108,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _with_readable_text(args: Namespace) -> Namespace:
-    """Replace bytes that are no text in everything but paths: the store holds text only."""
+    """Replace bytes that are no text in every option but paths: the store holds text only."""
     for name, value in vars(args).items():
         if name in _PATHS:
             continue
@@ -183,9 +183,9 @@ def _open_program(config: Config, args: Namespace) -> int:
 
 
 def _first_screen(config: Config, services: Services) -> str:
-    """Return where the program opens: what the settings say, else mi turno or the queue.
+    """Return the first screen: that of the settings, else mi turno or the queue.
 
-    Mi turno is for an agente, and for anybody who left something half done.
+    Mi turno is for an agente, and for anybody who left a caso or a draft half done.
     """
     from ajustes_tui.cli.parser import SCREENS
     from ajustes_tui.errors import InvalidConfig

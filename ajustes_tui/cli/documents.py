@@ -1,4 +1,4 @@
-"""From domain values to the JSON documents of contrato.md; money keeps its `_centavos` suffix."""
+"""The JSON documents of contrato.md, from domain values; money has the suffix `_centavos`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def card_document(card: CaseCard, *, see_data: bool = False) -> Document:
         for column, field in COLUMNS.items()
         if field.json
     }
-    # The keys of the contract keep their place; a new field of a base comes after them.
+    # The keys of the contract keep their place; new fields of a base come after them.
     return {
         "id": caso.id,
         "cuenta": caso.cuenta,

@@ -1,4 +1,4 @@
-"""The order `export`: which options go with what is exported, and the one document it gives."""
+"""The order `export`: the options of each export, and its document."""
 
 from __future__ import annotations
 

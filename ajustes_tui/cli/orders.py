@@ -1,4 +1,4 @@
-"""The orders: each asks one service and returns one JSON document."""
+"""The orders of the command line: each asks one service and returns one JSON document."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _import_each(import_one: Callable[[Path], doc.Document], paths: Iterable[Pat
         except AjustesError as error:
             failure = error
         except Exception as error:
-            # What nobody foresaw in one file keeps no other out, unless it is the store.
+            # An unforeseen failure in one file does not stop the others, unless the store failed.
             if dano_de(error) is not None:
                 raise
             failure = internal_failure(error)
@@ -170,8 +170,8 @@ class _ImportRun:
     def _rechazos_workbook(self, requested: Path) -> Path:
         """Return the path of the rechazos workbook of a base; each base has columns of its own.
 
-        The first takes the name that was asked for; the others that name with a number nobody has,
-        and so does the first of several where somebody corrected the ones of another day.
+        The first base takes the requested name; the others take it with a free number, and so does
+        the first of several where somebody corrected a workbook of another day.
         """
         self._with_rechazos += 1
         if self._with_rechazos == 1 and not (
@@ -215,7 +215,7 @@ def casos(services: Services, args: Namespace) -> list[doc.Document]:
     """List casos by urgency."""
     ids = services.triage.list_ids(criteria_of(args))
     if args.cuenta or args.radicado or args.texto:
-        # A look for one usuario is recorded (Ley 1581); a list by estado or corte is the day's work.
+        # A search for one usuario is recorded (Ley 1581); a list by estado or corte is not.
         services.service_context.record("busqueda")
     return [doc.row_document(row) for row in services.triage.get_window(ids)]
 
@@ -250,7 +250,7 @@ def revision(services: Services, _args: Namespace) -> list[doc.Document]:
 
 
 def release(services: Services, args: Namespace) -> doc.Document:
-    """Let go of a caso."""
+    """Release the claim on a caso."""
     return doc.card_document(services.triage.release(args.id))
 
 
@@ -260,7 +260,7 @@ def reasignar(services: Services, args: Namespace) -> doc.Document:
 
 
 def skip(services: Services, args: Namespace) -> doc.Document:
-    """Pass over a caso."""
+    """Skip a caso, with a reason."""
     return doc.card_document(services.triage.skip(args.id, args.motivo))
 
 
@@ -289,7 +289,7 @@ def kpi(services: Services, args: Namespace) -> doc.Document:
 
 
 def close_corte(services: Services, args: Namespace) -> doc.Document:
-    """Freeze a corte and show it as it stays."""
+    """Freeze a corte and show its frozen figures."""
     corte = day(args.corte)
     if corte is None:
         raise InvalidUse("Falta el corte.", "Escríbalo AAAA-MM-DD.")

@@ -38,7 +38,7 @@ class TerminalProgress:
         sys.stderr.flush()
 
     def cancelled(self) -> bool:
-        """Return False: an order is stopped by Ctrl+C, never by asking."""
+        """Return False: only Ctrl+C stops an order."""
         return False
 
     def on_cancel(self, stop: Callable[[], None]) -> None:

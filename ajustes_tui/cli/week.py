@@ -25,7 +25,7 @@ def top5(services: Services, args: Namespace) -> Document:
 
 
 def retroalimentacion(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - list or document
-    """Issue a week and write its forms, or follow one of its people up."""
+    """Issue a week and write its forms, or change the follow-up of an asesor."""
     week = Week.parse(args.semana)
     service = services.retroalimentacion
     if args.salida is not None:
@@ -68,7 +68,7 @@ def _refuse(args: Namespace, *names: str, with_option: str) -> None:
 
 
 def practicas(services: Services, args: Namespace) -> list[Document]:
-    """Write a practice down, or take an entry back, and list how each stands."""
+    """Write a practice down, or annul an entry, and list the progress of each."""
     service = services.practicas
     if args.accion == "registrar":
         service.register(args.practica, day(args.fecha), args.minutos, args.nota or "")

@@ -1,5 +1,4 @@
-"""The screen as cells: what the framework writes is read into a grid, so that it can be compared
-with what the terminal shows."""
+"""The screen as cells: the framework's output read into a grid, to compare with the terminal's cells."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ _TOKEN = re.compile(
     r"|\x1b[^\[\]]?"
     r"|[\x00-\x1f\x7f-\x9f]"
 )
-"""Styles, moves, text, line ends, erasing, what is not of the screen; anything else is dropped."""
+"""Styles, moves, text, line ends, erasing, bell and copy; any other sequence is dropped."""
 
 ODD = re.compile(
     r"[^ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u203e\u2190-\u21ff\u2200-\u22ff\u2500-\u25ff]"
@@ -47,8 +46,10 @@ class Grid:
         self.styles[y] = other.styles[y].copy()
 
     def shift(self, top: int, bottom: int, lines: int) -> None:
-        """Move the rows of a band up by some lines (down, when negative); how the terminal paints
-        those that come in is not known."""
+        """Move the rows of a band up by some lines, or down when negative.
+
+        The rows that come in are of unknown style.
+        """
         for rows, blank in (
             (cast(list[list[Any]], self.letters), [" "] * self.columns),
             (cast(list[list[Any]], self.styles), [UNKNOWN] * self.columns),
@@ -61,7 +62,7 @@ class Grid:
 
 
 class Canvas:
-    """The canvas: the cells the terminal ought to show, read from the framework's own output."""
+    """The cells the terminal ought to show, read from the framework's output."""
 
     def __init__(self, styles: Styles, columns: int, rows: int) -> None:
         self._style_rules = styles

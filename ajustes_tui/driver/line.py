@@ -37,7 +37,7 @@ class Line:
         try:
             self._fd = os.open(os.ttyname(fileno), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         except OSError:
-            # Not ours to open (another user's, as under su): the one we were given, then.
+            # A terminal of another user, as under su, cannot be opened: the given descriptor is used.
             self._fd = os.dup(fileno)
             os.set_blocking(self._fd, False)
 
@@ -96,7 +96,7 @@ class Line:
             termios.tcflush(self._fd, termios.TCIFLUSH)
 
     def send(self, data: bytes) -> None:
-        """Send what fits now and keep the rest for when there is room."""
+        """Send the bytes that fit now, and keep the rest until there is room."""
         if self._lost:
             return
         if self._unsent:
@@ -132,7 +132,7 @@ class Line:
         self._closed = self._lost = True
 
     def _put(self, data: bytes) -> bytes:
-        """Write what can be written now and return the rest."""
+        """Write the bytes that fit now and return the rest."""
         while data:
             try:
                 data = data[os.write(self._fd, data) :]

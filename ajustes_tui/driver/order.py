@@ -1,5 +1,5 @@
-"""Keys that come together, as a slow line brings them, act one after the other: each finds what the
-one before it left on the screen."""
+"""The order of keys: keys that arrive together act one after the other, each on the screen that the
+one before left."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from textual.app import App, ScreenStackError
 from textual.message import Message
 
 BURST_GAP_S = 0.5
-"""Keys further apart than this do not wait: what the first did is over."""
+"""Seconds between two keys from which the second does not wait for the first."""
 SETTLE_WAIT_S = 1.0
-"""How long a key waits at most for what the one before it does."""
+"""Seconds a key waits at most for the one before it."""
 LAST_WAIT_S = 0.1
-"""How long what was typed last may take when the program has to leave."""
+"""Seconds the last keys may take when the program has to leave."""
 LOOP_TURNS = 3
-"""A key opens a screen, the screen is made, the focus goes to its field: each behind the other."""
+"""Turns of the loop that a key may take: it opens a screen, which mounts, and focuses its field."""
 _ONLY_MOVE = frozenset(
     {"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "ctrl+l"}
 )
@@ -30,10 +30,10 @@ def _repaints(message: Message) -> bool:
 
 
 class KeyOrder:
-    """Hands over what was typed, one thing at a time.
+    """Delivers typed keys and pastes one at a time.
 
-    The framework sends a key to whatever has the focus when it arrives, so that of `f` and a text
-    typed at once the text would go where `f` was pressed and not to the filter that it opens.
+    The framework sends a key to the node that has the focus when the key arrives: of `f` and a text
+    typed at once, the text would go to the list and not to the filter that `f` opens.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class KeyOrder:
         self._last = -BURST_GAP_S
 
     def put(self, message: Message) -> None:
-        """Hand it over now, or behind what waits already."""
+        """Deliver a message now, or after those that wait already."""
         if self._task is None and self._calm():
             self._hand(message)
             return
@@ -56,13 +56,13 @@ class KeyOrder:
             self._task = self._loop.create_task(self._work())
 
     async def finish(self, seconds: float) -> bool:
-        """Let all that was typed act, each after the other, for some seconds at most.
+        """Let all the typed keys act, one after the other, for some seconds at most.
 
-        Of what is left then only the text of a field is handed over, all at once: any other key
-        might find another screen than whoever pressed it saw, and act there. Returns whether the
-        screen has dealt with all that was handed over.
+        Of the keys left then only the letters for a field are delivered, all at once: any other key
+        might act on another screen than the person saw. Returns whether the screen has dealt with
+        everything delivered.
         """
-        # A repaint writes nothing, and nobody would see it any more.
+        # A repaint writes nothing to the store, and nobody would see it any more.
         self._queue = deque(m for m in self._queue if not _repaints(m))
         if not self._queue and self._calm():
             return True
@@ -74,7 +74,7 @@ class KeyOrder:
         return await self.settle(LAST_WAIT_S)
 
     async def settle(self, seconds: float = SETTLE_WAIT_S) -> bool:
-        """Wait until every part of the screen has dealt with what it was told; False in vain."""
+        """Wait until every part of the screen has handled its messages; return False on a timeout."""
         limit = self._loop.time() + seconds
         for _ in range(LOOP_TURNS):
             try:
@@ -92,11 +92,11 @@ class KeyOrder:
         return True
 
     def close(self) -> None:
-        """Forget what waits."""
+        """Drop the waiting keys."""
         self._queue.clear()
 
     def _writes(self, message: Message) -> bool:
-        """Tell whether it is a letter for a field that has the focus."""
+        """Tell whether a message is a letter or a paste for a focused field."""
         if not isinstance(message, events.Key) or not message.is_printable:
             return False
         try:

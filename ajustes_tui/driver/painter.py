@@ -1,4 +1,4 @@
-"""The fewest bytes that turn the cells a terminal shows into the cells of the canvas."""
+"""The painter: the fewest bytes that turn the cells of the terminal into the cells of the canvas."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ajustes_tui.driver.styles import NORMAL, Styles
 _RESET = "\x1b[r\x1b(B\x0f\x1b[m\x1b[H\x1b[2J"
 """No scroll region, plain letters, no style, and nothing on the screen."""
 _LONG_BLANKS = re.compile(r"( {12,})")
-"""Blanks that are cheaper to erase and jump over than to write."""
+"""A run of blanks that is cheaper to erase and jump over than to write."""
 _GAP = 4
-"""Equal cells between two different ones that are cheaper to write than to jump over."""
+"""Equal cells between two changed ones, up to which writing is cheaper than a jump."""
 _SHORT_TAIL = 4
-"""Blanks at the end of a row that are dearer to write than to erase."""
+"""Blanks at the end of a row from which erasing is cheaper than writing."""
 
 
 class Painter:
@@ -35,7 +35,7 @@ class Painter:
         self._parts: list[str] = []
 
     def forget(self) -> None:
-        """Forget the cells the terminal shows, so that the next painting sends every cell."""
+        """Forget the cells of the terminal, so that the next paint sends every cell."""
         self._seen = None
 
     def paint(self, canvas: Canvas) -> str:
@@ -46,7 +46,7 @@ class Painter:
         if seen is None or (seen.columns, seen.rows) != (due.columns, due.rows):
             seen = self._start(due)
         rows = _different(seen, due)
-        # Rows that changed place differ nearly all, from the first of them to the last.
+        # Rows that changed place nearly all differ, from the first to the last.
         run = len(rows) > 2 and 2 * len(rows) > rows[-1] - rows[0] + 1
         if run and self._scroll(seen, due, rows):
             rows = _different(seen, due)
@@ -58,14 +58,14 @@ class Painter:
         return "".join(self._parts)
 
     def _start(self, due: Grid) -> Grid:
-        """Clear the terminal, whatever a lost byte or another program left there."""
+        """Clear the terminal, which may show leftovers of a lost byte or another program."""
         self._parts.append(_RESET)
         self._look, self._x, self._y = NORMAL, 0, 0
         self._seen = Grid(due.columns, due.rows)
         return self._seen
 
     def _scroll(self, seen: Grid, due: Grid, rows: list[int]) -> bool:
-        """Scroll rows that only changed place with the terminal's scroll region; return whether any moved."""
+        """Move rows that only changed place with the terminal's scroll region; return whether any moved."""
         above, below = rows[0], rows[-1]
         where: dict[tuple[str, ...], int] = {}
         for y in range(above, below + 1):
@@ -84,7 +84,7 @@ class Painter:
         return self._shift(seen, due, skip, (above, below))
 
     def _shift(self, seen: Grid, due: Grid, skip: int, band: tuple[int, int]) -> bool:
-        """Scroll the run of rows that saves most bytes."""
+        """Scroll the run of rows that saves the most bytes."""
         win: list[tuple[int, int, int]] = []
         total, since = 0, band[0]
         for y in range(max(band[0], band[0] - skip), min(band[1], band[1] - skip) + 1):

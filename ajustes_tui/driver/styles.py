@@ -1,5 +1,5 @@
-"""How a cell looks, as small numbers: read from what the framework writes, reduced to what the
-terminal shows, and turned into the shortest change from one look to another."""
+"""The styles of cells as small numbers: read from the framework's output, reduced to the terminal's
+capabilities, and turned into the shortest change from one look to another."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ class Styles:
         return Look(letter, background, attributes)
 
     def _color(self, code: int, rest: Iterator[str], base: int) -> str:
-        """Return a colour as the terminal can show it; 38 takes its own parameters from the rest."""
+        """Return a colour reduced to the terminal's; 38 and 48 take their parameters from `rest`."""
         if code == 39:
             return ""
         named = code - 30 if code < 90 else code - 82

@@ -1,4 +1,4 @@
-"""The glyphs that the screens may draw, and the ASCII character that stands for each of them."""
+"""The glyphs of the screens, and the ASCII character that stands for each."""
 
 from __future__ import annotations
 
@@ -48,8 +48,7 @@ FOLDED: dict[str, str] = {
     "≥": ">",
     "×": "x",
 }
-"""Every glyph that the screens draw, frames and scroll bars included, and the ASCII character that
-takes its cell on a terminal without it."""
+"""Every glyph that the screens draw, with the ASCII character for a terminal without it."""
 
 
 @lru_cache(maxsize=4096)
@@ -69,7 +68,7 @@ def _fold_char(character: str, charsets: tuple[str, ...]) -> str:
 
 
 def fold(text: str, *charsets: str) -> str:
-    """Return the text with each character that no charset has replaced, cell for cell.
+    """Return the text with every character outside the charsets replaced, cell for cell.
 
     Without charsets only ASCII stays. A letter keeps its accent where a charset has it.
     """

@@ -1,4 +1,4 @@
-"""How long nobody has pressed a key, so that a screen left alone covers itself."""
+"""The watch on idle time, after which a screen left alone is covered."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from time import monotonic
 
 IDLE_S = 15 * 60.0
-"""Seconds without a key after which the screen covers itself."""
+"""Seconds without a key after which the screen is covered."""
 
 
 class IdleWatch:

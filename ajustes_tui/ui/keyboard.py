@@ -1,5 +1,4 @@
-"""Guards between the keyboard and the caso on screen: what was typed for the last caso must not
-decide this one."""
+"""The guard of the keys of a caso: a key typed for the caso before must not decide the next one."""
 
 from __future__ import annotations
 
@@ -31,7 +30,7 @@ class KeyGuard:
             self._since = self._clock()
 
     def admits(self, keystroke: str) -> bool:
-        """Return whether the key may act; keys that only move or go elsewhere always may."""
+        """Tell whether a key may act; a key that moves or leads elsewhere always may."""
         if not self._waiting or not decides(keystroke):
             return True
         if self._since is not None and self._clock() - self._since >= self._wait:
@@ -41,7 +40,7 @@ class KeyGuard:
 
 
 def decides(keystroke: str) -> bool:
-    """Return whether a key of this name can choose or record: Enter and anything that prints."""
+    """Tell whether a key can choose or register: Enter, and any key that prints."""
     return (
         keystroke == "enter"
         or len(keystroke) == 1

@@ -12,21 +12,21 @@ CAUSAL_KEYS = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"
 
 
 class KeyAction(NamedTuple):
-    """One thing a key does; the part of `id` before its last dot is the context it belongs to."""
+    """An action of a key; the part of `id` before its last dot is its context."""
 
     id: str
     keystrokes: str
-    """Textual key names separated by commas; the first one is the one shown."""
+    """Textual key names separated by commas; the first one is shown."""
     tag: str
     """The word of row 24, at most 14 characters."""
     help_text: str
     group: str
     footer: bool = False
-    """Whether row 24 shows it; order in the table is order on the row."""
+    """Whether row 24 shows it, in the order of the table."""
     action: str = ""
-    """The action when it is not `screen.<verbo>`; `{tecla}` stands for the key pressed."""
+    """The action when it is not `screen.<verb>`; `{tecla}` stands for the key pressed."""
     sample: str = ""
-    """How the keys are printed when the name of the first one does not do."""
+    """The printed form of the keys, when it is not the name of the first one."""
 
     @property
     def context(self) -> str:
@@ -40,7 +40,7 @@ class KeyAction(NamedTuple):
 
     @property
     def keystroke(self) -> str:
-        """Return how the key is printed on row 24 and in the help."""
+        """Return the printed form of the key, for row 24 and the help."""
         return self.sample or key_name(self.keystrokes.split(",")[0])
 
     @property
@@ -201,7 +201,7 @@ _COMMON = (
 
 
 def _verbs(context: str) -> tuple[KeyAction, ...]:
-    """Return the actions of the letters r-z while a caso is being decided."""
+    """Return the actions of the letters r to z while a caso is being decided."""
     group = "Con el caso"
     return (
         KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR otra vez", group),
@@ -238,7 +238,7 @@ def _verbs(context: str) -> tuple[KeyAction, ...]:
 
 
 def _choosing(context: str) -> tuple[KeyAction, ...]:
-    """Return the actions of the keys that choose, and of Enter, the only one that records."""
+    """Return the actions of the keys that choose, and of Enter, the only one that registers."""
     return (
         KeyAction(
             f"{context}.elegir",
@@ -823,7 +823,7 @@ _OWN_KEYS_FIRST = frozenset(
         "catalogos.lista",
     }
 )
-"""Lists and figures show their own keys before the general ones."""
+"""The contexts of lists and figures, which show their own keys before the general ones."""
 
 
 _LABELS: dict[tuple[str, str], str] = {
@@ -848,7 +848,7 @@ _LABELS: dict[tuple[str, str], str] = {
     ("retroalimentacion", "comun.atras"): "KPI",
     ("practicas", "comun.atras"): "KPI",
 }
-"""What a general key is called where it means something more precise."""
+"""The tag of a general key in the contexts where it means something more precise."""
 
 
 def actions_of(context: str) -> list[KeyAction]:
@@ -865,7 +865,7 @@ def action(identifier: str) -> KeyAction:
 
 
 def footer_of(context: str) -> list[KeyAction]:
-    """Return what row 24 shows in a context, most used first."""
+    """Return the actions that row 24 shows in a context, most used first."""
     own = [to for to in actions_of(context) if to.footer]
     general = [
         action(identifier)._replace(

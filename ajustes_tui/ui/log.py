@@ -1,4 +1,4 @@
-"""The log of unexpected failures: where each one happened, never what the data was."""
+"""The log of unexpected failures: the place of each, never its data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the terminal can do, decided once from the environment before anything is drawn."""
+"""The profile of the terminal, decided once from the environment before anything is drawn."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _TERMS = (
 )
 _NAMES = ("utf8", "latin1", "cp1252", "ascii")
 PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, SIMPLE)
-"""What `--terminal` takes, alone or several joined by commas."""
+"""The values of `--terminal`, alone or several joined by commas."""
 
 _NO_CURSOR = frozenset({"", "dumb", "unknown"})
 """Terminals where the cursor cannot be placed: nothing can be drawn there."""
@@ -58,7 +58,7 @@ class TerminalProfile(NamedTuple):
     remote: bool
     """Over SSH or a remote desktop: no mouse, no animation."""
     charset: str
-    """What bytes mean on this line: `utf-8`, `iso-8859-1`, `cp1252`, `ascii`…"""
+    """The charset of the line: `utf-8`, `iso-8859-1`, `cp1252`, `ascii`…"""
     colors: int
     """0 (monochrome), 8, 16, 256 or 16,777,216."""
     mux: str
@@ -92,7 +92,7 @@ class TerminalProfile(NamedTuple):
         if not self.utf8:
             return (self.charset,)
         if self.term.startswith("linux"):
-            # Its font has the accents and the box drawing of the PC, and few of our other glyphs.
+            # The font of the console has accents and box drawing, and few other glyphs of ours.
             return ("iso-8859-1", "cp437")
         return ("iso-8859-1",) if _FEW_GLYPHS.match(self.term) else ()
 
@@ -144,7 +144,7 @@ def _colors(env: Mapping[str, str], term: str, mux: str) -> int:
     if _EIGHT_COLORS.match(term):
         return 8
     if mux == "screen":
-        # It reads no colour of 24 bits, whatever the terminal around it told the environment.
+        # GNU screen reads no 24-bit colour, though the terminal around it may.
         return 256 if "256" in term else 16
     if env.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct"):
         return TRUE_COLOR
@@ -196,7 +196,7 @@ def detect(
 
 
 def _line_says_utf8() -> bool:
-    """Return whether the line was told to carry UTF-8; sshd passes that on."""
+    """Tell whether the line is set to UTF-8, a flag that sshd passes on."""
     try:
         entry = termios.tcgetattr(sys.__stdin__.fileno())[0] if sys.__stdin__ else 0
     except (termios.error, OSError, ValueError):
@@ -215,7 +215,7 @@ def detect_here(choice: tuple[str, ...] = ()) -> TerminalProfile:
 
 
 def has_terminal() -> bool:
-    """Return whether somebody can type to this process."""
+    """Tell whether this process has a terminal to read from."""
     return sys.__stdin__ is not None and sys.__stdin__.isatty()
 
 

@@ -19,8 +19,7 @@ POINT = "·"
 ELLIPSIS = "…"
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that would drive the terminal, turn the line round or have no width one can
-trust."""
+"""Unicode categories that would drive the terminal, reverse the line or have an unknown width."""
 _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
@@ -123,7 +122,7 @@ def fit(line: Line, width: int) -> list[Span]:
     for index, (text, length) in enumerate(zip(texts, lengths, strict=True)):
         tone = line[index].tone
         if length > rest or (length == rest and any(lengths[index + 1 :])):
-            # A span that just fits still gives up its last cell when more text is lost after it.
+            # A span that just fits gives up its last cell when more text is cut after it.
             piece = set_cell_size(text, rest - 1).rstrip() if rest > 1 else ""
             resultado.append(Span(set_cell_size(piece + ELLIPSIS, rest), tone))
             return resultado

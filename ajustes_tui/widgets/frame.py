@@ -18,7 +18,7 @@ MAX_AT_80 = 8
 
 
 class TwoRowArea(Container):
-    """A container whose children cover it: it paints nothing, and no change elsewhere repaints them."""
+    """A container covered by its children: it paints nothing, and changes elsewhere do not repaint them."""
 
     BLANK = True
 
@@ -32,11 +32,11 @@ class StatusBar(LineView):
         self._texts = ("", "", "")
 
     def show(self, left: str, right: str) -> None:
-        """Change the text of each end; equal texts are not repainted."""
+        """Change the text of each end; equal texts repaint nothing."""
         self._set((left, right, self._texts[2]))
 
     def warn(self, notice: str) -> None:
-        """Put a notice about the terminal at the right; an empty one takes it away."""
+        """Show a notice about the terminal at the right; an empty one clears it."""
         self._set((*self._texts[:2], notice))
 
     def _set(self, texts: tuple[str, str, str]) -> None:
@@ -55,7 +55,7 @@ class StatusBar(LineView):
 
 
 class RuleLine(LineView):
-    """A titled rule across its place."""
+    """A titled rule."""
 
     def __init__(self, heading: str = "", right: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
@@ -91,7 +91,7 @@ class CommandLine(LineView):
             self.put(self.line(0, self.size.width))
 
     def line(self, y: int, width: int) -> Line:
-        """Return ` ► elegido … ayuda `."""
+        """Return ` ► choice … help `."""
         chosen, help_text, tone = self._estado
         left = [Span(" "), Span("►", Tone.STRONG), Span(" ")]
         left.append(Span(chosen, tone) if chosen else Span("_", Tone.CURSOR))
@@ -118,7 +118,7 @@ class RRLine(LineView):
             self.put(rule(heading, right, width), fit([Span(text, tone)], width))
 
     def clear(self, notice: str = "", tone: Tone = Tone.DIM) -> None:
-        """Take the line away and put a notice, or nothing, in its place."""
+        """Clear the line, and show a notice in its place."""
         self.show("", "", f" {notice}" if notice else "", tone)
 
     def line(self, y: int, width: int) -> Line:
@@ -128,7 +128,7 @@ class RRLine(LineView):
 
 
 class KeyRow(LineView):
-    """Row 24: the keys of the place; a key that does not fit whole is left out."""
+    """Row 24: the keys of the context; a key that does not fit whole is left out."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class KeyRow(LineView):
         *,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        """Build the row; `tags` are the words of the actions that mean another for a role."""
+        """Build the row; `tags` are the words of actions that mean something else for a role."""
         super().__init__([[]], id=id)
         self._labels = dict(tags or {})
         self._keys_context = ""
@@ -182,7 +182,7 @@ class Frame:
         command_row: bool = True,
         rr_line: bool = True,
     ) -> None:
-        """Build the rows; `labels` are the words of the actions that mean another for a role."""
+        """Build the rows; `labels` are the words of actions that mean something else for a role."""
         self.context = context
         self.bar = StatusBar(demo=demo)
         self.command_row = CommandLine()
@@ -212,6 +212,6 @@ class Frame:
 
 
 def breakpoint_classes(breakpoints: Sequence[tuple[int, str]], size: int) -> dict[str, bool]:
-    """Return each class of some breakpoints, and whether a window of that size has it."""
+    """Return each class of some breakpoints, and whether it holds for a size."""
     reached = [name for least, name in sorted(breakpoints) if least <= size]
     return {name: name in reached[-1:] for _least, name in breakpoints}

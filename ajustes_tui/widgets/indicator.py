@@ -1,4 +1,4 @@
-"""A figure readable from two metres: drawn with half blocks, or written on terminals without them."""
+"""A figure readable from two metres: drawn with half blocks, or written where there are none."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def big_figure(text: str, scale: int = 1) -> list[str]:
 
 
 def _widen(rows: Sequence[str], scale: int) -> list[str]:
-    """Return a drawing with each half cell as large as `escala` of them."""
+    """Return a drawing with each half cell `scale` times as large."""
     points = [
         [_HALVES.get(sign, (0, 0))[half] for sign in row for _ in range(scale)]
         for row in rows
@@ -88,7 +88,7 @@ class Indicator(LineView):
                 self._draw()
 
     def scale(self, scale: int) -> None:
-        """Draw the figure that many times as large; 0 writes it as text, where no drawing fits."""
+        """Draw the figure `scale` times as large; 0 writes it as text, where no drawing fits."""
         if scale != self._scale:
             self._scale = scale
             if self.is_mounted:
@@ -97,7 +97,7 @@ class Indicator(LineView):
     def _draw(self) -> None:
         figure, tone, detail = self._data
         sign = "" if figure == "—" else " %"
-        # Twice as large there are no half blocks in it, so it stands on any terminal.
+        # At an even scale it has no half blocks, so any terminal can draw it.
         flat = folds(self) and self._scale % 2
         if not self._scale:
             rows = [f"{figure}{sign}"]

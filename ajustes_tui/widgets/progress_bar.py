@@ -1,4 +1,4 @@
-"""Progress that is always a count: how much, how fast and what is left, at most four times a second."""
+"""The progress of long work as a count: done, pace and time left, at most four times a second."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EVERY_S = 0.25
 """Seconds between two repaints of the count at least."""
 _CELLS = 20
 _PACE_AFTER_S = 0.5
-"""Seconds that a stage runs before its speed is shown."""
+"""Seconds a stage runs before its pace is shown."""
 
 
 class ProgressBar(LineView):
@@ -73,11 +73,11 @@ class ProgressBar(LineView):
             text += f" de {thousands(total)} · {int(part * 100)} %"
             bar = [Span("█" * full + "░" * (_CELLS - full) + " ")]
         line = [Span(text), Span(self._pace(signals, total)), Span(" · Esc cancela", Tone.DIM)]
-        # Where all does not fit, the bar gives way: the figures say the same.
+        # Where not everything fits the bar is left out, because the counts say the same.
         return ends(line, bar if line_width([*line, *bar]) < width else [], width)
 
     def _pace(self, done: int, total: int) -> str:
-        """Return the speed and the time left, or nothing while they are not known."""
+        """Return the pace and the time left, '' while they are not known."""
         if not self._per_second:
             return ""
         text = f" · {thousands(self._per_second)} filas/s"

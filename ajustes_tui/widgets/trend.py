@@ -18,7 +18,7 @@ _LOOK: tuple[tuple[str, str, Tone], ...] = (
     ("▓", "▄", Tone.STRONG),
     ("▒", "▄", Tone.BAD),
 )
-"""How each series fills its cells, whole and half, as the bar of the buckets does."""
+"""The glyphs and the tone of each series, whole and half, as in the bar of the buckets."""
 
 
 class TrendPoint(NamedTuple):

@@ -145,7 +145,7 @@ def nuevo_contexto(is_habil: DayTest, is_festivo: DayTest) -> Callable[..., Rule
             "person": "yuli",
             "rol": Rol.AGENTE,
             "rules": rules if isinstance(rules, Rules) else Rules(**rules),
-            "catalogos": CATALOGOS,
+            "catalogs": CATALOGOS,
             "is_habil": is_habil,
             "is_festivo": is_festivo,
             "telefonos": (CuentaTelefono(1, TELEFONO), CuentaTelefono(2, OTRO_TELEFONO)),
@@ -165,10 +165,10 @@ def register(nuevo_contexto: Callable[..., RuleContext]) -> Callable[..., Decisi
         evento: Evento,
         raw: Mapping[str, str] | None = None,
         nota: str = "",
-        **key_context: Any,
+        **context: Any,
     ) -> Decision | Refusal:
         datos = read_data(evento, raw or {})
-        return decide(caso, evento, datos, nota, nuevo_contexto(**key_context))
+        return decide(caso, evento, datos, nota, nuevo_contexto(**context))
 
     return do
 
@@ -177,8 +177,8 @@ def register(nuevo_contexto: Callable[..., RuleContext]) -> Callable[..., Decisi
 def done(register: Callable[..., Decision | Refusal]) -> Callable[..., Decision]:
     """Register an evento that the procedure allows."""
 
-    def do(*args: Any, **key_context: Any) -> Decision:
-        decision = register(*args, **key_context)
+    def do(*args: Any, **context: Any) -> Decision:
+        decision = register(*args, **context)
         assert isinstance(decision, Decision), decision
         return decision
 
@@ -189,8 +189,8 @@ def done(register: Callable[..., Decision | Refusal]) -> Callable[..., Decision]
 def refusal(register: Callable[..., Decision | Refusal]) -> Callable[..., str]:
     """Register an evento that the procedure refuses, and return all it tells the person."""
 
-    def do(*args: Any, **key_context: Any) -> str:
-        decision = register(*args, **key_context)
+    def do(*args: Any, **context: Any) -> str:
+        decision = register(*args, **context)
         assert isinstance(decision, Refusal), decision
         return f"{decision.motivo} {decision.suggestion}"
 

@@ -1,4 +1,4 @@
-"""Which column of the file is which field: what was recognised, what is missing, what is left over."""
+"""The mapping of the columns of a file to fields: recognised, missing and left over."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NONE = ""
 
 
 class MappingRow(NamedTuple):
-    """A row of the mapping: a field and the header it took, or a header that no field took."""
+    """A row of the mapping: a field with its header, or a header that is read as no field."""
 
     field: str
     """Empty for a header kept as other data."""
@@ -40,12 +40,12 @@ class MappingRow(NamedTuple):
 
 
 class ColumnMapper(Container):
-    """The columns of the file in the job; a corrected one is remembered when the base is imported."""
+    """The columns of the file of the job; importing the base remembers a corrected column."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.columnas", of_part=True)]
 
     class ColumnsShown(Message):
-        """The columns are there to be corrected, or one of them was."""
+        """The columns were shown, or one of them was corrected."""
 
     def __init__(self, job: ImportJob) -> None:
         super().__init__(id="columnas")
@@ -60,11 +60,11 @@ class ColumnMapper(Container):
         yield self._table
 
     def enter(self) -> None:
-        """Put the person on the list."""
+        """Focus the list."""
         self._table.focus()
 
     def frame_text(self) -> FrameText:
-        """Return which fields are missing and how a column is corrected."""
+        """Return the words of the frame: the missing fields, and how to correct a column."""
         missing = self._headers.lacking if self._headers is not None else ()
         return FrameText(
             "IMPORTACIÓN › Columnas",
@@ -78,7 +78,7 @@ class ColumnMapper(Container):
         )
 
     def load(self) -> None:
-        """Show the columns of the base at hand."""
+        """Show the columns of the base of the job."""
         if self._job.prepared is not None:
             self._read_headers(self._job.prepared)
 
@@ -108,7 +108,7 @@ class ColumnMapper(Container):
         self.action_corregir()
 
     def action_corregir(self) -> None:
-        """Say which header a field comes in, or which field a header is."""
+        """Choose the header of a field, or the field of a header."""
         headers, row = self._headers, self._table.current
         if headers is None or row is None:
             return
@@ -136,7 +136,7 @@ class ColumnMapper(Container):
         )
 
     def _assign(self, headers: SheetHeaders, field: str, header: str) -> None:
-        """Take a header for a field; the file is read again once no mandatory field is missing."""
+        """Read a header as a field; the file is read again once no mandatory field is missing."""
         mapping = {**self._job.options.mapping, field: header}
         columns = {c: h for c, h in headers.columns.items() if c != field and h != header}
         corrected = replace(headers, columns=columns | ({field: header} if header else {}))
@@ -156,7 +156,7 @@ class ColumnMapper(Container):
 
 
 def mapping_rows(headers: SheetHeaders) -> list[MappingRow]:
-    """Return the mandatory fields that are missing, then the recognised ones, then what is left over."""
+    """Return the missing mandatory fields, then the recognised fields, then the other headers."""
     doubtful = set(headers.doubtful.values())
     return [
         *(MappingRow(field, "", (), Tone.BAD) for field in headers.lacking),

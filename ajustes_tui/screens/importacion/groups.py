@@ -1,4 +1,4 @@
-"""The rows behind each count of an import: their ids, their columns and how a window of them is read."""
+"""The rows behind each count of an import: ids, columns, and the function that reads some of them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ TITLES: Mapping[str, str] = {
 }
 _MONEY_FIELDS = columns_of(Kind.MONEY)
 _FULL_WIDTH = 60
-"""Cells from which a list shows all its columns; beside the preview it has fewer."""
+"""Cells from which a list shows all its columns; beside the preview it shows fewer."""
 
 
 class RowBehind(NamedTuple):

@@ -1,5 +1,4 @@
-"""The lines of the preview: the columns as they were read, the counts of rows, and what happens to the
-casos that were already in the store."""
+"""The lines of the preview: the recognised columns, the counts of rows, and the effect on known casos."""
 
 from __future__ import annotations
 
@@ -26,7 +25,7 @@ def file_size(size: int) -> str:
 
 
 def header(prepared: PreparedBase) -> list[Line]:
-    """Return the two rows that say which file and sheet this is, and its corte."""
+    """Return the two rows with the file, the sheet and the corte."""
     base = prepared.header
     place = base.sheets.index(base.sheet) + 1 if base.sheet in base.sheets else 1
     sheet = [
@@ -73,13 +72,13 @@ def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
 
 
 def cursor_grid(prepared: PreparedBase) -> list[list[str]]:
-    """Return the keys the cursor of the preview may stand on, row by row."""
+    """Return the keys of the cursor in the preview, row by row."""
     doubts = [[f"{DOUBT}{field}"] for field in prepared.header.doubtful]
     return [[*pair] for pair in _GROUPS] + [["gestion"], ["informado"], ["reescalado"]] + doubts
 
 
 def first_key(prepared: PreparedBase) -> str:
-    """Return the key the cursor starts at: a doubtful column, which holds the import, or the first count."""
+    """Return the first key of the cursor: a doubtful column, which stops the import, or the first count."""
     return next((f"{DOUBT}{field}" for field in prepared.header.doubtful), "nueva")
 
 
@@ -122,12 +121,12 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
 
 
 def cursor_mark(key: str, cursor: str) -> Span:
-    """Return the first cell of a row the cursor may stand on."""
+    """Return the mark of the cursor for a row that has a key."""
     return Span("►" if key == cursor else " ", Tone.STRONG)
 
 
 def _answers(counts: Mapping[str, int]) -> Line:
-    """Return how many re-escalated casos got each answer of the back; answers with none are left out."""
+    """Return the count of re-escalated casos for each answer of the back; zero counts are left out."""
     silent = counts.get("sin_respuesta", 0) + counts.get("ausentes", 0)
     answers = (
         (counts.get("aplicados", 0), "sí", Tone.OK),
@@ -139,7 +138,7 @@ def _answers(counts: Mapping[str, int]) -> Line:
 
 
 def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
-    """Return what happens to the casos that were already there, and the questions to answer."""
+    """Return the effect on the casos already in the store, and the questions to answer."""
     in_hand = prepared.in_gestion()
     holders = sorted({change.tomado_by for change in in_hand if change.tomado_by})
     who = f"los tienen {', '.join(holders)}" if holders else "nadie los tiene ahora"

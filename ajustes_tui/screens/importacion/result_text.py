@@ -1,5 +1,4 @@
-"""The lines of the result: the counts of a base, what the back answered, and the casos it changed while
-somebody worked on them."""
+"""The lines of a result: the counts of a base, the answers of the back, and the casos it changed in hand."""
 
 from __future__ import annotations
 
@@ -32,26 +31,26 @@ _OUTCOMES: dict[str, tuple[str, Tone, str]] = {
     "sin_respuesta": ("○", Tone.STRONG, "esperan al back"),
     "ausentes": ("■", Tone.BAD, "se conservan; pregunte"),
 }
-"""Sign, tone and what follows of each outcome of a re-escalated caso."""
+"""The sign, the tone and the next step of each outcome of a re-escalated caso."""
 GESTION = "gestion:"
 REVISION = "revision:"
-"""Prefixes of the cursor key of a row that is one caso."""
+"""The prefixes of the cursor key of a row that is one caso."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """What the result panel shows of a base: one just written, or one opened from the list."""
+    """The result of a base, just written or opened from the list."""
 
     summary: ImportSummary
     reconciliation: Reconciliation
     seconds: float | None = None
-    """How long writing took; None for a base opened from the list."""
+    """Seconds the writing took; None for a base opened from the list."""
     undone: str = ""
-    """Who undid the base, when and why."""
+    """The sentence on who undid the base, when and why."""
 
 
 def cursor_keys(view: ResultView) -> list[str]:
-    """Return the keys the cursor of the result may stand on, from top to bottom."""
+    """Return the keys of the cursor in the result, from top to bottom."""
     found = view.reconciliation
     return [
         *(outcome.outcome for outcome in found.outcomes if outcome.casos),
@@ -61,7 +60,7 @@ def cursor_keys(view: ResultView) -> list[str]:
 
 
 def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line]:
-    """Return the whole result, with the mark on the row the cursor is at."""
+    """Return the whole result, with the mark on the row of the cursor."""
     return [
         *_counts(view, width),
         *reconciliation_lines(view.reconciliation, cursor, width),
@@ -105,7 +104,7 @@ def _counts(view: ResultView, width: int) -> list[Line]:
 def reconciliation_lines(
     reconciliation: Reconciliation, cursor: str = "", width: int = WIDTH
 ) -> list[Line]:
-    """Return the outcomes of the re-escalated casos: how many, their money and what follows."""
+    """Return the outcomes of the re-escalated casos: count, money and next step."""
     total = reconciliation.reescalados
     right = count_words(total, "reescalado", "reescalados")
     if reconciliation.amount:
@@ -214,6 +213,6 @@ def bar_text(view: ResultView, now: datetime) -> tuple[str, str]:
 
 
 def caso_of(key: str) -> int:
-    """Return the caso of a row that is one, 0 for the others."""
+    """Return the caso of a cursor key, 0 for a key of no caso."""
     number = key.removeprefix(GESTION).removeprefix(REVISION)
     return int(number) if number.isdigit() else 0

@@ -1,4 +1,4 @@
-"""The figures in sentences: how each is computed, and the paragraph for the client's mail."""
+"""The figures in sentences: the computation of each, and the paragraph for the client's mail."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ajustes_tui.services.figures.kpi import KpiBoard
 
 
 def definition(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
-    """Return the paragraphs that compute a figure, and T, with the numbers of this moment put in."""
+    """Return the paragraphs that compute a figure and T, with the present numbers."""
     figures = view.figures
     if row is None and key in WORK_FIGURES:
         moment = f"calculado a las {view.read_at or figures.computed_at:%H:%M:%S}"
@@ -106,7 +106,7 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
 
 
 def _of_work(work: Desk, key: str) -> str:
-    """Return how a figure of the work in progress is counted."""
+    """Return the sentence on how a figure of the work in progress is counted."""
     casos, limits = work_counts(work)[key], work.limits
     if key == "cola":
         parts = " + ".join(

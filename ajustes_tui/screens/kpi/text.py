@@ -1,4 +1,4 @@
-"""The words of the figures: each percentage with its counts, each row of the base accounted for."""
+"""The words of the figures: percentages with their counts, and every row of the base accounted for."""
 
 from __future__ import annotations
 
@@ -45,22 +45,22 @@ TITLES: Mapping[Cubeta, str] = {
 }
 GROUPS: Mapping[str, str] = GROUP_NAMES
 IN_TABLE = "tabla:"
-"""The prefix that tells the figures of the table from those around it, in the order of walking."""
+"""The prefix of the figures of the table in the walking order, apart from those around it."""
 SET_ASIDE = "aparte"
-"""The figure of the rows of the files that are no caso of their own."""
+"""The key of the figure of file rows that are no caso of their own."""
 WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
-"""The figures of the work in progress, in the last line; each leads to where that work is done."""
+"""The figures of the work in progress, in the last line; each leads to the screen of that work."""
 TABLE_FIGURES = (TOTAL, *(cubeta.value for cubeta in LETTERS))
 """The figures of each row of the table, in the order of walking."""
 _GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
-"""1 where a rise is good news and -1 where it is bad; a corrected ajuste is neither by itself."""
+"""1 where a rise is good and -1 where it is bad; a corrected ajuste is neither by itself."""
 
 PastCorte = tuple[date, CubetaCounts]
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresView:
-    """Everything that the screens of figures show, as it was read at one moment."""
+    """A reading of the figures and the work in progress, which the screens of figures draw."""
 
     figures: KpiBoard
     past: Sequence[PastCorte]
@@ -73,7 +73,7 @@ class FiguresView:
 
     @property
     def visible(self) -> tuple[object, ...]:
-        """The repaint key: equal means nothing visible changed, such as when only a claim did."""
+        """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
             *(self.figures, list(self.past), dict(self.aliados)),
             *(work_counts(self.work), self.rules),

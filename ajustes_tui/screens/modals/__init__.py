@@ -1,1 +1,1 @@
-"""Dialogs that ask one thing and hand the answer back to the screen."""
+"""The boxes over a screen: each asks or shows one thing and returns its answer."""

@@ -1,4 +1,4 @@
-"""What the review tray says: its rows, the question under the cursor, and the answers it has."""
+"""The words of the review tray: its rows, the card of a question, and its answers."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ LABELS: Mapping[AnswerDatum, tuple[str, str]] = {
     AnswerDatum.CAUSAL: ("Causal", "su letra; en la L, también «claro» o «usuario»"),
     AnswerDatum.RAZONES: ("Del usuario", "las razones que dio el usuario para el recurso"),
 }
-"""The label of each datum that an answer may ask, and how the datum is written."""
+"""The label of each datum that an answer asks for, and the form of its text."""
 _WEEK = 7
 _SHORT_HISTORY = 2
 ROOMY = 5
-"""Free rows from which each line of the historial has its own."""
+"""Free rows from which each historial line has a row of its own."""
 
 
 def waiting_since(momento: datetime, now: datetime) -> str:
-    """Return since when a question waits, as short as it stays clear."""
+    """Return the moment a question was asked, in as few words as are clear."""
     days = (now.date() - momento.date()).days
     if days == 0:
         return f"hoy {momento:%H:%M}"
@@ -56,7 +56,7 @@ def _why(row: RevisionRow) -> str:
 
 
 def bar_of(count: int, oldest: datetime | None, me: str, *, own: bool) -> tuple[str, str]:
-    """Return the two ends of the bar; `of` says that the list is a person's own."""
+    """Return the two ends of the bar; with `own` the list has the questions of one person."""
     if own:
         return "REVISIÓN › Sus preguntas a la supervisora", me
     casos = f"{count} caso espera" if count == 1 else f"{count} casos esperan"
@@ -78,7 +78,7 @@ def case_title(view: RevisionView) -> tuple[str, str]:
 
 
 def card(view: RevisionView, width: int, rows: int) -> list[Line]:
-    """Return the question and its caso in at most `line_rows` rows."""
+    """Return the question and its caso in at most `rows` rows."""
     datum = max(width - 15, 20)
     text = cleaned(view.question.text) or "sin texto"
     asks = wrap(f"«{text}»", datum)
@@ -149,7 +149,7 @@ def _line(line: HistorialLine) -> str:
 
 
 def answers(view: RevisionView, chosen: str) -> list[Line]:
-    """Return the answers, each with its digit; those refused are dim and say why."""
+    """Return the answers with their digits; a refused answer is dim and gives its reason."""
     if not view.choices:
         text = "Aquí se mira; la supervisora decide."
         if view.answered is not None:
@@ -173,7 +173,7 @@ def answers(view: RevisionView, chosen: str) -> list[Line]:
 
 
 def seen_by_text(view: RevisionView, answer: TrayAnswer | None) -> str:
-    """Return who will see the answer, for the rows below the command row."""
+    """Return the words on who will see the answer, for the RR line."""
     if answer is None or not view.choices:
         return ""
     if view.answer_to is None:
@@ -182,7 +182,7 @@ def seen_by_text(view: RevisionView, answer: TrayAnswer | None) -> str:
 
 
 def lost_texts(answer: HistorialLine | None) -> tuple[str, str]:
-    """Return the title and the words for a question that left while its answer was being typed."""
+    """Return the title and the words for a question that left the tray while its answer was typed."""
     if answer is None:
         return "Ya no espera", "Mientras usted escribía, esa pregunta dejó de esperar respuesta."
     momento = answer.momento.astimezone(BOGOTA)
@@ -194,7 +194,7 @@ def lost_texts(answer: HistorialLine | None) -> tuple[str, str]:
 
 
 def whole(view: RevisionView) -> list[str]:
-    """Return the question and everything written on its caso, as paragraphs."""
+    """Return the whole question and every line of its caso, as paragraphs."""
     caso = view.card.caso
     who = view.question.asker or "un corte"
     texts = [

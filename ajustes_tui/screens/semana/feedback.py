@@ -31,9 +31,9 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
 ANSWER_WAIT_S = 60.0
-"""Seconds without an answer after which the store may be read again though nobody asked."""
+"""Seconds after which a reading without an answer no longer keeps the store from being read again."""
 REST_FACTOR = 9
-"""How many times the duration of a reading passes before the store is read again by itself."""
+"""The pause before the store is read again by itself, in durations of the last reading."""
 _SUPERVISOR_ACTIONS = (
     "retroalimentacion.emitir",
     "retroalimentacion.abrir_compromiso",
@@ -58,7 +58,7 @@ class AsesorTable(ListTable[text.AsesorRow]):
 
 
 class FeedbackScreen(AjustesScreen):
-    """The asesores above, the one under the cursor below, and every compromiso that is not closed."""
+    """The asesores of a week, the detail of the one under the cursor, and every open compromiso."""
 
     CONTEXT = "retroalimentacion"
     HAS_RR_LINE = False
@@ -79,7 +79,7 @@ class FeedbackScreen(AjustesScreen):
         """The moment from which the screen may read again by itself."""
 
     def compose_body(self) -> ComposeResult:
-        """Build the list, the person and what is open."""
+        """Build the list, the detail of a person and the open compromisos."""
         yield RuleLine(id="regla-lista")
         yield AsesorTable()
         yield RuleLine("La persona del renglón", "Enter la evidencia", id="regla-persona")
@@ -107,7 +107,7 @@ class FeedbackScreen(AjustesScreen):
         self.read(self._week.shown, self._aliado)
 
     def check_store(self) -> None:
-        """Read again when somebody wrote; on a large store not so often that it only reads."""
+        """Read again when somebody wrote; on a large store seldom enough to leave it time."""
         if monotonic() >= self._not_before:
             super().check_store()
 
@@ -264,7 +264,7 @@ class FeedbackScreen(AjustesScreen):
         return self._service.may_issue
 
     def _compromiso_to_change(self) -> Compromiso | None:
-        """Return the compromiso of the person under the cursor, or say why there is none."""
+        """Return the compromiso of the person under the cursor, or show why there is none."""
         if not self._may_change():
             return None
         row = self.asesores.current

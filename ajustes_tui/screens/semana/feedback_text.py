@@ -1,4 +1,4 @@
-"""The words of the weekly feedback: the list of asesores, the one under the cursor, what is open."""
+"""The words of the weekly feedback: the list of asesores, the detail of one, the open compromisos."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _MIN_TEXT_WIDTH = 20
 
 @dataclass(frozen=True, slots=True)
 class FeedbackView:
-    """Everything the screen shows of one week, as it was read."""
+    """A reading of one week, with the open compromisos of every week."""
 
     top: Top5
     compromisos: Mapping[str, Compromiso] = field(default_factory=dict)
-    """Those of the week shown, by asesor."""
+    """The compromisos of the week shown, by asesor."""
     open: Sequence[Compromiso] = ()
-    """Those of every week that are not closed."""
+    """The open compromisos of every week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def title(top: Top5) -> str:
 
 
 def subtitle(top: Top5) -> tuple[str, str]:
-    """Return the rule over the list: whose top 5 it is, and whether its figures are issued."""
+    """Return the rule over the list: the aliado, and whether the week is issued."""
     whose = f"Top 5 de {cleaned(top.aliado)}" if top.aliado else "Top 5 de todos los aliados"
     if top.issued_at is not None:
         moment = top.issued_at.astimezone(BOGOTA)
@@ -138,7 +138,7 @@ def subtitle(top: Top5) -> tuple[str, str]:
 
 
 def person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
-    """Return PERSON_ROWS lines with what the asesor under the cursor is to be told."""
+    """Return PERSON_ROWS lines with the feedback for the asesor under the cursor."""
     return padded(_person(row, causal, width), PERSON_ROWS)
 
 
@@ -182,7 +182,7 @@ def _compromiso(compromiso: Compromiso) -> str:
 
 
 def _week_after(compromiso: Compromiso) -> str:
-    """Return how many rejections the week after has, and whether the asesor repeats, once it ended."""
+    """Return the rejections of the week after, and once it ended whether the asesor repeats."""
     if compromiso.rechazos_next_week is None:
         return ""
     if compromiso.next_week is NextWeekResult.NOT_YET:
@@ -192,7 +192,7 @@ def _week_after(compromiso: Compromiso) -> str:
 
 
 def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Line]:
-    """Return the compromisos not closed, at most OPEN_ROWS lines; a late follow-up stands out."""
+    """Return the open compromisos in at most OPEN_ROWS lines; a late follow-up has a tone of its own."""
     if not compromisos:
         return [[Span(" Ningún compromiso está abierto.", Tone.DIM)]]
     shown = compromisos[: OPEN_ROWS - (len(compromisos) > OPEN_ROWS)]
@@ -207,7 +207,7 @@ def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Lin
 
 
 def summary(rank: RankedAsesor) -> str:
-    """Return whose evidence it is, with their figures of the week."""
+    """Return the heading of the evidence of an asesor, with their figures of the week."""
     return (
         f"{cleaned(rank.asesor_nombre or rank.asesor_id)} · {rank.rechazos} rechazos de "
         f"{rank.sent} enviados: tasa propia {_percentage(rank.own_rate)} %, aporte "
@@ -229,7 +229,7 @@ def evidence(rechazo: Rechazo, causal: FindCausal) -> tuple[str, ...]:
 
 
 def issuing_effect(top: Top5, folder: str) -> str:
-    """Return what issuing the week does, for the question that comes before it."""
+    """Return the effect of issuing the week, for its confirmation."""
     if top.issued_at is not None:
         return f"Se escriben otra vez en {folder}, con las mismas cifras de cuando se emitió."
     text = (

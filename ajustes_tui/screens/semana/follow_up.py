@@ -1,4 +1,4 @@
-"""Following a compromiso up: it is opened with what the supervisor undertakes, closed, and reopened."""
+"""The follow-up of a compromiso: opened with the supervisor's own commitment, closed, and reopened."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ajustes_tui.services.figures.feedback import MAX_TEXT, RetroalimentacionSer
 from ajustes_tui.ui.text import cleaned
 
 _MIN_LETTERS = 10
-"""Letters of the text of a supervisor at least."""
+"""The least letters of the text of a supervisor."""
 
 
 class FollowUp(BackgroundPart):
-    """Asks what a change of a compromiso needs, and saves it."""
+    """Asks for the data of a change of a compromiso, and saves it."""
 
     class Changed(Message):
         """A compromiso was saved with another estado or text."""
@@ -32,7 +32,7 @@ class FollowUp(BackgroundPart):
         self._service = service
 
     def open(self, compromiso: Compromiso) -> None:
-        """Ask what the supervisor undertakes and open the compromiso; reopening asks for a note."""
+        """Ask for the supervisor's commitment and open the compromiso; reopening asks for a note."""
         if compromiso.closed:
             self._ask(
                 "Por qué se reabre",
@@ -48,7 +48,7 @@ class FollowUp(BackgroundPart):
         )
 
     def close(self, compromiso: Compromiso, estado: CompromisoState) -> None:
-        """Close an open compromiso as `estado` says, once it is confirmed."""
+        """Close an open compromiso with `estado`, after asking."""
 
         def answered(sure: bool | None) -> None:
             if sure:

@@ -1,4 +1,4 @@
-"""The practices: what the model of management asks for, what was done, and what is due today."""
+"""The screen of the practices: the progress of each, those due today, and the log of the week."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class PracticesScreen(AjustesScreen):
         self._model = model
         self.frame.bar.show(text.title(model), self.run_session.login)
         self.query_one("#regla-agenda", RuleLine).show(*text.agenda(model))
-        # Those due today first; the others keep the order of the catalogue.
+        # The practices due today come first; the others keep the order of the catalogue.
         self.practices.show(sorted(model.progress, key=lambda progress: not progress.due_today))
         self.query_one("#registros", LineView).set_lines(text.log(model))
 
@@ -117,7 +117,7 @@ class PracticesScreen(AjustesScreen):
         self.action_registrar()
 
     def action_otro_dia(self) -> None:
-        """Write the practice under the cursor down for a day that is asked for."""
+        """Ask for a day, and write down that the practice under the cursor was done then."""
         progress = self.practices.current
         if progress is None or not self._may_write():
             return
@@ -157,7 +157,7 @@ class PracticesScreen(AjustesScreen):
         self._say_changed(recorded, "registrada")
 
     def action_anular(self) -> None:
-        """Take back the person's newest entry of the week, with a reason."""
+        """Annul the person's newest entry of the week, with a reason."""
         if not self._may_write() or self._model is None:
             return
         own = [
@@ -177,12 +177,12 @@ class PracticesScreen(AjustesScreen):
         self.app.push_screen(modal, answered)
 
     def action_deshacer(self) -> None:
-        """Take back the last entry."""
+        """Annul the last entry."""
         self.action_anular()
 
     @writes("Anulando el registro")
     def take_back(self, number: int, motivo: str) -> PracticeRecord:
-        """Take an entry back."""
+        """Annul an entry."""
         return self._service.anular(number, motivo)
 
     @take_back.then

@@ -1,4 +1,4 @@
-"""The words of the practices: how each stands, what is due today, and what was written down."""
+"""The words of the practices: the progress of each, those due today, and the log."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _percentage(figure: str | None) -> str:
 
 
 def agenda(model: WeekPractices) -> tuple[str, str]:
-    """Return the rule over the list: how many practices are due today, and how long they take."""
+    """Return the rule over the list: the practices due today, and their minutes."""
     due = model.agenda
     if not model.under_way:
         return "Una semana que ya pasó", ""
@@ -64,7 +64,7 @@ def agenda(model: WeekPractices) -> tuple[str, str]:
 
 
 def log(model: WeekPractices) -> list[Line]:
-    """Return LOG_ROWS lines with the newest entries of the week, and how many more there are."""
+    """Return LOG_ROWS lines with the newest entries of the week, and the count of the others."""
     if not model.records:
         return padded([[Span(" Nada registrado en esta semana.", Tone.DIM)]], LOG_ROWS)
     names = {progress.practica.code: progress.practica.name for progress in model.progress}

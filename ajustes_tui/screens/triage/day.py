@@ -1,4 +1,4 @@
-"""What the day counts: the right end of the bar, and a notice of what happened to the queue."""
+"""The counts of the day at the right end of the bar, and the notice of a corte or of returned casos."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ajustes_tui.widgets.line_view import LineView
 
 
 class Counted(NamedTuple):
-    """What row 1 counts, how many citas there are, and how many casos the store has."""
+    """The counts of the bar, the citas, and the casos of the store."""
 
     counts: TriageCounts
     citas: int
@@ -26,9 +26,9 @@ class Counted(NamedTuple):
 
 
 class DayCounts(LineView):
-    """Reads the counts of the day, and says on its last row which corte came and what came back.
+    """Reads the counts of the day, and shows on its last row an imported corte and returned casos.
 
-    It stands where the RR line is while there is one. `CountsRead` follows each `read`.
+    The RR line takes its place while there is one. `CountsRead` follows each `read`.
     """
 
     class CountsRead(Message):
@@ -63,7 +63,7 @@ class DayCounts(LineView):
         self.post_message(self.CountsRead(counted.total))
 
     def arrived(self, base: BaseImportada) -> None:
-        """Say which corte went into the store."""
+        """Show the corte that was imported."""
         corte = date.fromisoformat(base.corte)
         rows = count_words(base.valid, "fila", "filas")
         self._arrived = f"{self._service.now():%H:%M} entró el corte {corte:%d/%m}: {rows}"
@@ -85,9 +85,9 @@ class DayCounts(LineView):
         return [Span(self._text, Tone.DIM)] if y == self.size.height - 1 else ()
 
     def bar(self, *, queue: bool = False, wide: bool = False) -> str:
-        """Return what the right end of the bar counts, and who works.
+        """Return the right end of the bar: the counts and the login.
 
-        With `queue` it says how many casos wait in place of the corte, and with `wide` everything.
+        With `queue` it has the waiting casos in place of the corte, and with `wide` both.
         """
         login, rol = self._run_session.login, self._run_session.rol
         if self._counted is None:

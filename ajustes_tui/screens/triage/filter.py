@@ -1,4 +1,4 @@
-"""Which casos the queue shows: a filter by name, the line one types over it, and their words."""
+"""The filter of the queue: a named filter, the line typed over it, and their words."""
 
 from __future__ import annotations
 
@@ -49,22 +49,22 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
 
 
 class QueueFilter(NamedTuple):
-    """What the queue shows, as the person chose it."""
+    """The filter of the queue as the person chose it."""
 
     name: str = FILTERS[0][0]
     base: str = FILTERS[0][1]
-    """The line of the filter by name."""
+    """The line of the named filter."""
     line: str = ""
-    """What is typed over it; it wins where both say the same thing."""
+    """The line typed over it, whose keys replace those of the named filter."""
     asked: CasoFilter | None = None
-    """What another screen asked for, in place of the base."""
+    """The predicate another screen asked for, in place of the base."""
     numbers: tuple[str, ...] = ()
-    """Accounts or radicados pasted; they win over everything else."""
+    """The accounts or radicados pasted, in place of everything else."""
     order: QueueOrder = QueueOrder.URGENCY
 
     @property
     def initial(self) -> bool:
-        """Whether it is the filter one starts with."""
+        """Whether it is the filter of the start."""
         return self == QueueFilter(order=self.order)
 
 
@@ -76,12 +76,12 @@ def combine(base: Query, line: Query) -> Query:
 
 
 def with_term(line: Query, key: str, value: str) -> Query:
-    """Return the line asking for one value of a key, whatever it asked of it before."""
+    """Return the line with one value for a key, in place of its earlier values."""
     return combine(line, Query((QueryTerm(key, (value,)),)))
 
 
 def words(criteria: QueueFilter, query: Query, width: int) -> list[Span]:
-    """Return the words of row 2 before its field, with nothing typed in it."""
+    """Return the words of row 2 before its empty field."""
     parts = [*_start(criteria, query)]
     names = (("causal", "todas"), ("asesor", "todos"), ("aliado", "todos"))
     sorted_ = criteria.order is not QueueOrder.URGENCY
@@ -94,7 +94,7 @@ def words(criteria: QueueFilter, query: Query, width: int) -> list[Span]:
 
 
 def words_while_typing(criteria: QueueFilter, query: Query) -> list[Span]:
-    """Return the words of row 2 before its field while a line stands in it."""
+    """Return the words of row 2 before its field while it has a line."""
     return [*_start(criteria, query), Span(" y ", Tone.DIM)]
 
 
@@ -112,13 +112,13 @@ def _start(criteria: QueueFilter, query: Query) -> list[Span]:
 
 
 def _in_force(criteria: QueueFilter, query: Query) -> bool:
-    """Return whether the line leaves the estados of the filter by name as they are."""
+    """Tell whether the line keeps the estados of the named filter."""
     said_list = str(query).split()
     return all(word in said_list for word in criteria.base.split() if word[:7] == "estado:")
 
 
 def _values_of(query: Query, key: str) -> str:
-    """Return the values a line asks of a key."""
+    """Return the values of a key in a line."""
     parts = [
         f"{'no ' * term.inverse}{','.join(map(cleaned, term.values))}"
         for term in query.terms
@@ -128,13 +128,13 @@ def _values_of(query: Query, key: str) -> str:
 
 
 def vocabulary(catalogs: Catalogs) -> list[tuple[str, str]]:
-    """Return the words the line understands, each with what it keeps."""
+    """Return the words that a line understands, each with the casos it keeps."""
     causales = [(f"causal:{c.letter}", cleaned(c.name)) for c in catalogs.causales]
     return [(word, f"{word:<22}{what}") for word, what in (*_VOCABULARY, *causales)]
 
 
 def named_choices(filters: Sequence[CountedFilter]) -> list[tuple[str, str]]:
-    """Return the filters by name with their live counts, then what one may do with one's own."""
+    """Return the named filters with their live counts, then the acts on the person's own filters."""
     options = []
     for item in filters:
         cuenta = f"{item.casos:>6}" if item.casos is not None else "ya no sirve"
@@ -150,7 +150,7 @@ def named_choices(filters: Sequence[CountedFilter]) -> list[tuple[str, str]]:
 
 
 def count_choices(count: FilterCounts, catalogs: Catalogs) -> list[tuple[str, str]]:
-    """Return the counts of what is filtered; each is the key and the value that filter by it."""
+    """Return the choices of counts; each value is the term that filters by it."""
 
     def causal(letter: str | None) -> str:
         one = catalogs.causal(letter) if letter else None
@@ -173,5 +173,5 @@ def count_choices(count: FilterCounts, catalogs: Catalogs) -> list[tuple[str, st
 
 
 def without_line(criteria: QueueFilter) -> QueueFilter:
-    """Return the filter without what is typed or pasted over it."""
+    """Return the filter without the line or the numbers typed over it."""
     return criteria._replace(line="", numbers=())

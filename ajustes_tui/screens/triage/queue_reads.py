@@ -1,4 +1,4 @@
-"""What the workers of triage ask the service for, gathered so that the screen only shows it."""
+"""The readings of the queue, which its workers ask the service for."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from ajustes_tui.screens.triage.queue_text import QueueRow
 from ajustes_tui.services.casos.triage import TriageService
 
 FREE = "libres"
-"""The word of a filter line for what nobody else has."""
+"""The word of a filter line for the casos nobody else has."""
 
 
 def first_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
-    """Return the first ids the queue shows when they are known at once, or none."""
+    """Return the first ids of the queue when the store knows them at once, or none."""
     if criteria.numbers:
         return array("q")
     return service.first_ids(predicate(service, criteria), criteria.order)
 
 
 def list_queue(service: TriageService, criteria: QueueFilter) -> array[int]:
-    """Return the ids the queue shows."""
+    """Return the ids of the queue."""
     if criteria.numbers:
         ids: dict[int, None] = {}
         for number in criteria.numbers:
@@ -35,9 +35,9 @@ def list_queue(service: TriageService, criteria: QueueFilter) -> array[int]:
 
 
 def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
-    """Return what a typed line finds that is not free: somebody has it, or it waits.
+    """Return the casos a typed line finds that are not free: claimed by somebody, or waiting.
 
-    Only of a filter by name that asks for what is free: who looks for one caso must see who has it.
+    Only over a named filter of free casos: a person who looks for one caso must see who has it.
     """
     if criteria.numbers or not criteria.line or criteria.asked is not None:
         return array("q")
@@ -50,7 +50,7 @@ def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
 
 
 def predicate(service: TriageService, criteria: QueueFilter) -> CasoFilter:
-    """Return what a filter keeps for whoever asks now; raises InvalidDatum for a bad line."""
+    """Return the predicate of a filter for this person now; raises InvalidDatum for a bad line."""
     if criteria.asked is None:
         return service.criteria_of(query_of(service, criteria))
     line = service.criteria_of(service.query(criteria.line))

@@ -1,4 +1,4 @@
-"""The queue of triage: what each row says, its columns, and the block that explains a row."""
+"""The words of the queue of triage: its rows, their columns, and the block that explains a row."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ _VALUE_WIDTH = 10
 
 
 class QueueRow(NamedTuple):
-    """A row of the queue with what the screen needs and the store does not keep."""
+    """A row of the queue, with the facts the screen derives from it."""
 
     caso: CasoRow
     causal: str
-    """Its letter, with `?` when it is only suggested."""
+    """The letter of the causal, with `?` when it is only suggested."""
     causal_name: str
     remaining: int | None
     semaforo: Semaforo | None
     me: str
     unanswered: int | None = None
-    """Business days the back owes an answer, when the caso came back for it."""
+    """Business days without an answer of the back, when the caso came back for lack of it."""
     today: date | None = None
 
 
 def what_follows(row: QueueRow) -> str:
-    """Return what follows for a row of the queue: what came back says for how long it waits."""
+    """Return the next step of a row; a returned caso gives the days it has waited."""
     days, caso = row.unanswered, row.caso
     if days is not None:
         which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
@@ -60,7 +60,7 @@ def _plazo_tone(row: QueueRow) -> Tone:
 
 
 def _value(row: QueueRow) -> str:
-    """Return the money of a row, whole; what is too long loses its blank and no digit."""
+    """Return the money of a row, never cut: a long amount loses its blank and no digit."""
     text = pesos(value_of(row.caso))
     return text if len(text) <= _VALUE_WIDTH else text.replace(" ", "")
 
@@ -71,13 +71,13 @@ def _holder(row: QueueRow) -> str:
 
 
 def row_tone(row: QueueRow) -> Tone | None:
-    """Return the voice of a whole row: dim when somebody else has it."""
+    """Return the tone of a whole row: dim when somebody else has the caso."""
     foreign = row.caso.tomado_by not in (None, row.me)
     return Tone.INACTIVE if foreign else None
 
 
 def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]:
-    """Return the columns of each width class, the first two with what is typed and marked."""
+    """Return the columns of each width class; the first two hold the digit and the mark."""
 
     def option(row: QueueRow) -> str:
         chosen = selection.options.get(row.caso.id)
@@ -111,9 +111,9 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
 
 
 def row_block(row: QueueRow, caso: Caso, offered: Sequence[CaseOption]) -> list[list[Span]]:
-    """Return the three rows under the queue: what the back said, the causal, and the digits.
+    """Return the three rows under the queue: the words of the back, the causal, and the digits.
 
-    `caso` is that of the row as it stands now, and `offered` its digits.
+    `caso` is the caso of the row as it is now, and `offered` its digits.
     """
     causal = f"{row.causal} {cleaned(row.causal_name)}".strip()
     if row.causal.endswith("?"):

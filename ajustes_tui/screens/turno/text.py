@@ -1,4 +1,4 @@
-"""What mi turno says, as rows: each with its lines and where Enter on it takes the person."""
+"""The words of mi turno, as rows with their lines and their destination."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _NAME_WIDTH = 21
 
 @dataclass(frozen=True, slots=True)
 class TurnoRow:
-    """Some lines of the screen; with a destination the cursor stands on them and Enter leads there."""
+    """Some lines of the screen; with a destination the cursor can stand on them."""
 
     lines: Sequence[Line]
     destination: str = ""
-    """What Enter opens: en_mano, vencidas, citas, llamadas, cola, vueltos, bandeja, hoy…"""
+    """The place that Enter opens: en_mano, vencidas, citas, llamadas, cola, vueltos, bandeja, hoy…"""
 
 
 def title_of(turno: Turno, run_session: RunSession) -> tuple[str, str]:
@@ -128,11 +128,11 @@ _BOX_TEXTS = (
     ("t.pedir_revision", "una pregunta a la supervisora"),
     ("t.saltar", "por qué saltarlo"),
 )
-"""What a person may leave half typed in a box, as mi turno says it."""
+"""The half-typed texts of boxes, in the words of mi turno."""
 
 
 def summary_of(borrador: Mapping[str, str]) -> str:
-    """Say in a few words what a draft holds and what it lacks, never a number of telephone."""
+    """Return the contents of a draft in a few words, and its missing data; never a telephone number."""
     if "modo" in borrador:
         said_count = sum(bool(hour) for hour in borrador.get("dichos", "").split(","))
         parts = [f"la llamada, {_counted(said_count, 'párrafo dicho', 'párrafos dichos')}"]
@@ -334,7 +334,7 @@ def _done(evento: str) -> str:
 
 
 def what_was_done(line: ShiftLine) -> str:
-    """Return what a line of the person says they did."""
+    """Return the evento of a line of the person, in words."""
     what = _done(line.evento)
     resultado = line.datos.get("resultado")
     if line.evento in (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ) and resultado:
@@ -344,7 +344,7 @@ def what_was_done(line: ShiftLine) -> str:
 
 
 def list_of_day(today: Today, run_session: RunSession) -> list[tuple[str, str]]:
-    """Return every line of the day for a list: its number, and what a person reads."""
+    """Return every line of the day for a list: its number and its words."""
     lines = []
     for line in today.lines:
         text = f"{line.momento:%H:%M}  {line.cuenta}  {what_was_done(line)}"
@@ -384,10 +384,10 @@ def _counted(count: int, one: str, several: str) -> str:
 
 
 def place_of(estado: Estado) -> str:
-    """Return the place where a caso is worked on."""
+    """Return the mode of the screen where a caso is worked on."""
     return "contacto" if estado in BY_CALL | {Estado.RECURSO_POR_RADICAR} else "triage"
 
 
 def place_of_draft(hand: InHand) -> str:
-    """Return the place where what was in hand goes on."""
+    """Return the mode of the screen where the caso in hand goes on."""
     return "revision" if holds_answer(hand.borrador) else place_of(hand.estado)
