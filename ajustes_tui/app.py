@@ -24,10 +24,9 @@ from ajustes_tui.driver.edge import EdgeDriver, serves
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import build_signals
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.base import AjustesScreen, UnexpectedFailure
 from ajustes_tui.screens.modals.base import Dialog
-from ajustes_tui.screens.modals.cover import CoverModal
-from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.idle import IdleWatch
@@ -227,7 +226,7 @@ class AjustesApp(App[None]):
     def _cover_if_alone(self) -> None:
         """Cover the screen after a while without keys; claims and drafts stay as they are."""
         remaining = self._idle.remaining()
-        if not remaining and not isinstance(self.screen, CoverModal) and self._covers():
+        if not remaining and not isinstance(self.screen, modals.CoverModal) and self._covers():
             self.action_tapar()
         self.set_timer(remaining or self._idle.wait, self._cover_if_alone)
 
@@ -272,7 +271,7 @@ class AjustesApp(App[None]):
 
     def action_tapar(self) -> None:
         """Cover the screen; the claim and what is typed stay."""
-        self.push_screen(CoverModal(self._services.triage.now()))
+        self.push_screen(modals.CoverModal(self._services.triage.now()))
 
     def action_ayuda(self) -> None:
         """Show the help of the keys of the screen in front."""
@@ -334,16 +333,13 @@ class AjustesApp(App[None]):
 
     def action_salir(self) -> None:
         """Leave, asking first when something would be left undone on any screen."""
-        # Not before the first screen.
-        from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-
         if self.screen is self._question:
             return
         in_front = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialog)]
         here = next(filter(None, (p.pending() for p in in_front)), "")
         pending = here or next(filter(None, (p.running() for p in self._places)), "")
         if pending:
-            self._question = ConfirmationModal("¿Salir?", pending, accept="Salir")
+            self._question = modals.ConfirmationModal("¿Salir?", pending, accept="Salir")
             self.push_screen(self._question, self._leave)
         else:
             self._leave(sure=True)
@@ -400,7 +396,7 @@ class AjustesApp(App[None]):
     @on(UnexpectedFailure)
     def _show_failure(self, event: UnexpectedFailure) -> None:
         self.push_screen(
-            ErrorModal(
+            modals.ErrorModal(
                 "Error inesperado",
                 "No se sabe si lo último quedó hecho: mírelo antes de repetirlo.",
                 self._record(event.error),

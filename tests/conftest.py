@@ -6,6 +6,11 @@ import gc
 import os
 
 import pytest
+from hypothesis import settings
+
+# A deadline for each example would assert how fast the machine is.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.hookimpl(optionalhook=True)

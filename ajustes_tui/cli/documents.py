@@ -243,8 +243,11 @@ def catalog_change_document(change: CatalogChange) -> str:
     return "; ".join(parts) + "."
 
 
-def findings_document(findings: Findings) -> Document:
-    """Return the JSON document of `verificar`: each part is `ok` or the damage found in it."""
+def findings_document(findings: Findings, sqlite: str) -> Document:
+    """Return the JSON document of `verificar`: each part is `ok` or the damage found in it.
+
+    `sqlite` is the version of the library that read the file.
+    """
     breakage, seal = findings.chain_break, findings.seal
     return {
         "integridad": list(findings.damages) or "ok",
@@ -269,6 +272,7 @@ def findings_document(findings: Findings) -> Document:
             for d in findings.differences
         ]
         or "ok",
+        "sqlite": sqlite,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from datetime import date
 
+from ajustes_tui.domain.base.corte import parse_corte
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.data import read_day
@@ -43,6 +44,16 @@ def day(text: str | None) -> date | None:
         return read_day(text.strip())
     except InvalidDatum as error:
         raise InvalidDatum(f"Esa fecha no sirve: {error.message}") from None
+
+
+def typed_corte(text: str | None) -> date | None:
+    """Return the corte of a base as a person types it, or None when it was not given."""
+    if text is None:
+        return None
+    try:
+        return parse_corte(text)
+    except InvalidDatum as error:
+        raise InvalidDatum(f"Ese corte no sirve: {error.message}") from None
 
 
 def estado(text: str) -> Estado:

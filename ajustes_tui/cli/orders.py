@@ -14,7 +14,7 @@ from ajustes_tui import __version__
 from ajustes_tui.cli import documents as doc
 from ajustes_tui.cli.export import export
 from ajustes_tui.cli.failures import internal_failure
-from ajustes_tui.cli.filters import cortes_of, criteria_of, day, estado
+from ajustes_tui.cli.filters import cortes_of, criteria_of, day, estado, typed_corte
 from ajustes_tui.cli.parser import pairs
 from ajustes_tui.cli.progress import TerminalProgress
 from ajustes_tui.cli.week import practicas, retroalimentacion, top5
@@ -54,7 +54,7 @@ class PartialFailure(Exception):
 def import_base(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - a document or a list
     """Import files, one transaction each; a refused file does not stop the others."""
     options = ImportOptions(
-        corte=day(args.corte),
+        corte=typed_corte(args.corte),
         complemento=args.complemento,
         sheet=args.hoja,
         mapping=pairs(args.mapa, "--mapa"),
@@ -326,7 +326,7 @@ def verify(services: Services, _args: Namespace) -> doc.Document:
     """Verify the store; damage found is shown and ends with exit 6."""
     with TerminalProgress() as progress:
         findings = services.integrity.verify(progress.report)
-    document = doc.findings_document(findings)
+    document = doc.findings_document(findings, services.service_context.meta.sqlite_version())
     if findings.seal.notice:
         sys.stderr.write(f"aviso: {findings.seal.notice}\n")
     if findings.healthy:
@@ -359,6 +359,7 @@ def info(services: Services, args: Namespace) -> doc.Document:
     return {
         "version": __version__,
         "esquema": service_context.meta.schema_version(),
+        "sqlite": service_context.meta.sqlite_version(),
         "db": str(service_context.config.db),
         "config": str(service_context.config.file),
         "usuario": service_context.run_session.login,

@@ -15,9 +15,9 @@ from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import Fact, Signals
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.freshness import CHECK_EVERY_S, Freshness, Watched
-from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.navigation import GoTo, Origin, Told
 from ajustes_tui.ui.keyboard import KeyGuard, pasted_numbers
 from ajustes_tui.ui.keys import bindings_for
@@ -244,7 +244,7 @@ class AjustesScreen(Screen[None]):
 
     def _show_error(self, error: BaseException) -> None:
         if isinstance(error, AjustesError):
-            self.app.push_screen(ErrorModal.of(error))
+            self.app.push_screen(modals.ErrorModal.of(error))
         else:
             self.post_message(UnexpectedFailure(error))
 

@@ -28,6 +28,7 @@ from ajustes_tui.storage.figures.frozen import FrozenRepository
 from ajustes_tui.storage.guard.rescue import Rescue
 
 if TYPE_CHECKING:
+    from ajustes_tui.storage.casos.search import CuentaSearch
     from ajustes_tui.storage.figures.closings import ClosingsRepository
     from ajustes_tui.storage.figures.feedback import RetroalimentacionRepository
     from ajustes_tui.storage.figures.kpi import KpiRepository
@@ -95,6 +96,13 @@ class ServiceContext:
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing a screen shows may have changed."""
         return self._watch.look()
+
+    @property
+    def search(self) -> CuentaSearch:
+        """The search for an account."""
+        from ajustes_tui.storage.casos.search import CuentaSearch
+
+        return CuentaSearch(self.db)
 
     @property
     def bases(self) -> BasesRepository:

@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.guide import decision_rr_line
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
 from ajustes_tui.domain.caso.revision import next_question
 from ajustes_tui.domain.caso.words import evento_name
-from ajustes_tui.domain.rules.act import Act
+from ajustes_tui.domain.rules.act import Act, eventos_of_act
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
 from ajustes_tui.domain.rules.data import Data, read_data
 from ajustes_tui.domain.rules.decide import releases_toma
@@ -98,7 +98,7 @@ class Recorder:
                 for caso_id, parts, version in parsed:
                     caso = self._read(caso_id, version)
                     for evento, data, nota in parts:
-                        recorded = self._record_one(act, caso, evento, data, nota)
+                        recorded = self._record_act(act, caso, evento, data, nota)
                         records.append(recorded)
                         caso = recorded.caso
         except NotAllowed as error:
@@ -123,6 +123,7 @@ class Recorder:
             is_habil=context.is_habil,
             is_festivo=context.is_festivo,
             telefonos=context.casos.telefonos(caso.cuenta),
+            attempts=context.casos.attempts(caso) if caso.intentos else (),
             radicados=frozenset(r.radicado for r in context.casos.radicados(caso.id)),
             radicado_of_another=context.casos.radicado_of_another(caso.id),
             open_marcacion=context.casos.open_marcacion(caso),
@@ -218,7 +219,29 @@ class Recorder:
                 code="caso_tomado",
             )
 
-    def _record_one(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
+    def _record_act(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
+        """Register the eventos of one request; the later lines hang from the first, to be undone whole."""
+        first, *others = eventos_of_act(evento, datos, nota)
+        recorded = self._record_one(act, caso, *first)
+        for part in others:
+            after = self._record_one(act, recorded.caso, *part, caused_by=recorded.line)
+            recorded = recorded._replace(
+                caso=after.caso,
+                rr=after.rr,
+                notices=tuple(dict.fromkeys((*recorded.notices, *after.notices))),
+            )
+        return recorded
+
+    def _record_one(
+        self,
+        act: Act,
+        caso: Caso,
+        evento: Evento,
+        datos: Data,
+        nota: str,
+        *,
+        caused_by: int | None = None,
+    ) -> Recorded:
         context = self._context
         rule_context = act.context_of(caso)
         decision = act.decide(caso, evento, datos, nota, rule_context)
@@ -230,7 +253,9 @@ class Recorder:
         elif evento is Evento.RESOLVER_REVISION:
             decision = decision._replace(caso=self._with_next_question(caso, decision.caso))
         telefono_id = self._telefono_id(caso, decision, rule_context.telefonos, before)
-        line = context.historial.append(_line(caso, decision, nota, rule_context, telefono_id))
+        line = context.historial.append(
+            _line(caso, decision, nota, rule_context, telefono_id)._replace(causada_por=caused_by)
+        )
         after = decision.caso
         if evento is Evento.DESHACER:
             self._restore(int(str(decision.datos["linea"])), line)

@@ -24,16 +24,16 @@ _DAYS = {
     )
     for name in names
 }
-_HOUR = re.compile(
+_HOUR = (
     r"(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*"
     r"(?:(?P<ampm>[ap]\.?\s?m\.?)|(?P<medio>m\.?)|h)?$"
 )
 _DAY_PARTS = {"manana": "am", "tarde": "pm", "noche": "pm", "mediodia": "m"}
 """What each part of the day says of an hour; noon is written `12 m.`"""
-_OF_DAY_PART = re.compile(r"\s*(?:de la (manana|tarde|noche)|del (mediodia))$")
-_IN_A_WHILE = re.compile(r"(?:en|dentro de)\s+(?P<n>\d{1,3})\s*(?P<u>min\w*|h\w*|dias?)$")
-_DATE = re.compile(r"(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?:[/-](?P<a>\d{4}))?(?:\s+|$)")
-_ISO = re.compile(r"(?P<a>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[t ]\s*|$)")
+_OF_DAY_PART = r"\s*(?:de la (manana|tarde|noche)|del (mediodia))$"
+_IN_A_WHILE = r"(?:en|dentro de)\s+(?P<n>\d{1,3})\s*(?P<u>min\w*|h\w*|dias?)$"
+_DATE = r"(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?:[/-](?P<a>\d{4}))?(?:\s+|$)"
+_ISO = r"(?P<a>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[t ]\s*|$)"
 
 _UNCLEAR = "No se entiende el día y la hora."
 _EXAMPLE = "Escriba, por ejemplo, «mañana 10:00», «lunes 9:30» o «27/11 15:00»."
@@ -48,7 +48,7 @@ def parse_when(text: str, now: datetime) -> datetime:
     """Read a future moment relative to `now`, in its zone; InvalidDatum when it is unclear or
     already past."""
     key = re.sub(r"^(?:el|este) ", "", _key(text))
-    if inside := _IN_A_WHILE.match(key):
+    if inside := re.match(_IN_A_WHILE, key):
         momento = now + _delta(int(inside["n"]), inside["u"])
         return momento.replace(second=0, microsecond=0)
     day, rest = _day(key, now)
@@ -82,7 +82,7 @@ def _day(key: str, now: datetime) -> tuple[date | None, str]:
     if word in _DAYS:
         days = (_DAYS[word] - today.weekday()) % 7 or 7
         return today + timedelta(days=days), rest
-    if mark := _ISO.match(key) or _DATE.match(key):
+    if mark := re.match(_ISO, key) or re.match(_DATE, key):
         return _date(mark, today), key[mark.end() :]
     return None, key
 
@@ -101,10 +101,10 @@ def _date(mark: re.Match[str], today: date) -> date:
 def _time(text: str) -> tuple[int, int]:
     said = re.sub(r"^(?:a las?|al)\s+", "", text.strip())
     said = "12m" if said == "mediodia" else said
-    part = _OF_DAY_PART.search(said)
+    part = re.search(_OF_DAY_PART, said)
     if part is not None:
         said = said[: part.start()] + _DAY_PARTS[part[1] or part[2]]
-    mark = _HOUR.match(said)
+    mark = re.match(_HOUR, said)
     if mark is None or (mark["medio"] and mark["h"] != "12"):
         raise InvalidDatum(_UNCLEAR, _EXAMPLE)
     hour, minute = int(mark["h"]), int(mark["m"] or 0)

@@ -50,7 +50,7 @@ class ListTable(WindowTable[F], Generic[F]):
     def show(self, rows: Sequence[F]) -> None:
         """Show these rows in this order; the cursor stays on its row while the row is there."""
         numbered = {self._number(row, place): row for place, row in enumerate(rows)}
-        if list(numbered.items()) == list(self._rows.items()):
+        if self.listed and list(numbered.items()) == list(self._rows.items()):
             return
         self._rows = numbered
         self.set_ids(array("q", numbered), numbered)

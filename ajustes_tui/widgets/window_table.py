@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.color import TRANSPARENT
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -17,9 +18,9 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ajustes_tui.domain.values.counts import thousands
-from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, line_width
+from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, fit, line_width
 from ajustes_tui.ui.text import width as text_width
-from ajustes_tui.widgets.line_view import changed, paint
+from ajustes_tui.widgets.line_view import changed, paint, paint_fitted
 
 F = TypeVar("F")
 
@@ -134,6 +135,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._columns = dict(sorted(columns.items()))
         self._row_tone = row_tone
         self._empty = empty
+        self.listed = False
+        """Whether a list was given, so that one without rows is known to have none."""
         self._head = int(headings)
         self._cursor_always = cursor_always
         self._on_move = on_move
@@ -210,7 +213,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self._all_rows.update(rows)
             first = new_ids.index(next(iter(rows))) // BLOCK
             self._demands.update(range(first, first - (-len(rows) // BLOCK)))
-        self._ids = new_ids
+        self._ids, self.listed = new_ids, True
         follows = True
         if before is not None:
             try:
@@ -467,7 +470,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return [Span(f" {' '.join(headings)}".rstrip(), Tone.DIM)]
 
     def _line(self, index: int, width: int) -> Line:
-        """Return the spans of one row: the mark of the cursor, then the cells.
+        """Return the spans of one row, as wide as it: the mark of the cursor, then the cells.
 
         One cell marks the row of the cursor, the writable field or else one in bold, so that a moving
         cursor sends a thin line two cells instead of two rows.
@@ -476,7 +479,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         mark = Span("►", Tone.STRONG) if current else Span(" ")
         row = self._all_rows.get(self._ids[index])
         if row is None:
-            return [mark, Span(ELLIPSIS, Tone.DIM)]
+            return fit([mark, Span(ELLIPSIS, Tone.DIM)], width)
         base = self._row_tone(row) if self._row_tone else None
         line = [mark]
         yields = False
@@ -499,12 +502,17 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                 if yields:
                     remains = max(text_width(before.text) - (length - cells), 1)
                     line[-2] = before._replace(text=cell(before.text.rstrip(), remains))
+                end -= text_width(before.text) - text_width(line[-2].text)
             yields = column.yields
             line.append(Span(cell(value, length, column.align), tone))
-        last = line[-1].text.rstrip()
+        last = line[-1]
+        text = last.text.rstrip()
         if end > width:
-            last = _fitted(line, last, width)
-        line[-1] = line[-1]._replace(text=last)
+            line[-1] = last._replace(text=_fitted(line, text, width))
+            return fit(line, width)
+        # What is after the last text has no tone of its own.
+        line[-1] = last._replace(text=text)
+        line.append(Span(last.text[len(text) :] + " " * (width - end)))
         return line
 
     def refresh(
@@ -533,20 +541,19 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self._strips_of = self.size
             # The framework sizes a table that comes into sight, at times without a Resize event.
             self.call_next(self._fit)
-        for y in crop.line_range:
-            if y not in self._strips:
-                self._strips[y] = self._filtered(self.render_line(y))
+        if missing := [y for y in crop.line_range if y not in self._strips]:
+            filters = self.get_line_filters()
+            background = self.background_colors[1] if filters else TRANSPARENT
+            for y in missing:
+                strip = self.render_line(y)
+                # A line in the colours the terminal has.
+                for criteria in filters:
+                    strip = strip.apply_filter(criteria, background)
+                self._strips[y] = strip
         strips = [self._strips[y] for y in crop.line_range]
         if crop.column_span == (0, self._strips_of.width):
             return strips
         return [strip.crop(*crop.column_span) for strip in strips]
-
-    def _filtered(self, strip: Strip) -> Strip:
-        """Return a line in the colours the terminal has."""
-        _, background = self.background_colors
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, background)
-        return strip
 
     def render_line(self, y: int) -> Strip:
         """Draw the header or one row of the view."""
@@ -558,8 +565,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return paint(self, self.foot_line(footer, width), width)
         index = self.scroll_offset.y + y - self._head
         if index < len(self._ids):
-            return paint(self, self._line(index, width), width)
-        empty = not self._ids and y == self._head and self._empty
+            return paint_fitted(self, self._line(index, width), width)
+        empty = self.listed and not self._ids and y == self._head and self._empty
         return paint(self, [Span(f" {self._empty}", Tone.DIM)] if empty else [], width)
 
 

@@ -32,7 +32,6 @@ OF_LIBRARIES = {
     "argparse._SubParsersAction": "the type of what `add_subparsers` returns has no other name",
     "argparse._MutuallyExclusiveGroup": "as the two above",
     "os._exit": "the way to end a child without running what its parent registered",
-    "sheet._writer": "a write-only sheet of openpyxl gives no other hold on its file",
 }
 """Underscores of libraries, with the reason why each is used."""
 OF_THE_FRAMEWORK = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -265,8 +266,9 @@ def test_people_are_listed_after_every_change(consola: Consola) -> None:
 def test_info_says_what_support_asks_for(consola: Consola) -> None:
     document = consola.order("info")
     assert set(document) == {
-        *("version", "esquema", "db", "config", "usuario", "rol", "terminal"),
+        *("version", "esquema", "sqlite", "db", "config", "usuario", "rol", "terminal"),
     }
+    assert document["sqlite"] == sqlite3.sqlite_version
     assert (document["usuario"], document["rol"]) == ("drubio", "supervisor")
     assert document["esquema"] >= 1
 

@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from openpyxl.worksheet.worksheet import Worksheet
+
 from ajustes_tui.domain.base.rows import BaseHeader, BaseRow, Rechazo, RowChunk, unpack
 
 CINCO = ("Cuenta", "PQR", "Motivo", "Estado", "Resultado")
@@ -45,6 +47,11 @@ def children() -> set[int]:
         if int(parent) == os.getpid():
             found.add(int(stat.parent.name))
     return found
+
+
+def height_of(sheet: Worksheet, row: int) -> float:
+    """Return the points of a row: its own, or those of every row of its sheet."""
+    return float(sheet.row_dimensions[row].height or sheet.sheet_format.defaultRowHeight)
 
 
 def paquete(path: Path, parts: Mapping[str, str]) -> Path:

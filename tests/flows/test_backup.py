@@ -51,7 +51,8 @@ def lines(ajustes: Ajustes) -> int:
 
 def test_a_whole_store_says_so_in_the_five_parts_of_the_contract(lleno: Ajustes) -> None:
     document = lleno.order("verificar")
-    assert set(document) == {"integridad", "lineas", "cadena", "sello", "contadores"}
+    assert set(document) == {"integridad", "lineas", "cadena", "sello", "contadores", "sqlite"}
+    assert document["sqlite"] == sqlite3.sqlite_version
     assert (document["integridad"], document["cadena"], document["contadores"]) == ("ok",) * 3
     assert document["lineas"] == 4
     assert document["sello"]["estado"] == "ok"
@@ -182,7 +183,7 @@ def _con_un_byte_cambiado(path: Path) -> None:
     (digest,) = conn.execute("SELECT huella FROM historial WHERE linea = 3").fetchone()
     conn.close()
     datos = bytearray(path.read_bytes())
-    datos[datos.index(digest.encode()) + 3] ^= 1
+    datos[datos.index(digest) + 3] ^= 1
     path.write_bytes(datos)
 
 

@@ -67,7 +67,7 @@ def _row(n: int) -> tuple[object, ...]:
     resultado = RESULTADOS[n % 3]
     return (
         *(n + 1, f"9000{n // 2:06d}", f"44{n:08d}", estado, "2026-11-24", "2026-11-13", 1),
-        *(f"{n:064x}", MOTIVOS[n % 8], "CERRADO", resultado, resultado or "", 0),
+        *(n.to_bytes(16), MOTIVOS[n % 8], "CERRADO", resultado, resultado or "", 0),
         "No se evidencian soportes en RR" if resultado == "RECHAZADO" else None,
         *(4_590_000 + n, f"AS{n % 97:02d}", "Asesor De Prueba", ("Norte", "Centro", "Sur")[n % 3]),
         (date(2026, 11, 20) + timedelta(days=n * 7_919 % 40)).isoformat(),

@@ -69,7 +69,7 @@ def _store(path: Path, lines: int) -> KpiService:
         "INSERT INTO casos (id, cuenta, radicado, estado, espera, corte, corte_inicial, base_id,"
         " asesor_id, aliado, causal, veredicto, veredicto_agente, veredicto_el, cubeta, vence,"
         " huella, motivo, estado_ajuste, resultado_crudo, resultado_por_revisar)"
-        f" VALUES ({', '.join('?' * 16)}, '', 'm', 'e', '', 0)",
+        f" VALUES ({', '.join('?' * 16)}, x'', 'm', 'e', '', 0)",
         map(caso, range(casos)),
     )
     conn.executemany(
@@ -81,8 +81,8 @@ def _store(path: Path, lines: int) -> KpiService:
         ),
     )
     conn.executemany(
-        "INSERT INTO historial (linea, momento, agente, cuenta, caso_id, evento, estado_despues,"
-        " datos, huella_previa, huella) VALUES (?, ?, ?, '9', ?, 'nota', 'EN_PQR', '{}', '', '')",
+        "INSERT INTO historial (linea, momento, agente, caso_id, evento, estado_despues, datos,"
+        " huella) VALUES (?, ?, ?, ?, 'nota', 'EN_PQR', '{}', x'')",
         (
             (
                 n + 1,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.conflict import ConflictScreen
+from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
 from tests.screens.caso.test_conflict import open_one, shows
 from tests.screens.contacto.test_contacto import call, estado_de, to_call
@@ -269,3 +272,26 @@ async def test_a_call_begun_is_told_at_once_that_it_was_given_back_to_triage(
         drubio.release(number)
         drubio.register(number, [Request(Evento.DEVOLVER, {"motivo": "el valor es otro"})])
         await seen(pilot, lambda: shows(pilot, "drubio lo cambió a las 10:40: al registrar"))
+
+
+async def test_what_another_did_is_not_overwritten_by_what_enter_would_do(
+    app, services, servicios_de, id_de, monkeypatch
+):
+    number, foresee, free = id_de("aprobado"), TriageService.foresee, threading.Event()
+
+    def wait(service, card, requests):
+        assert free.wait(30)
+        return foresee(service, card, requests)
+
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await open_one(pilot, number)
+        monkeypatch.setattr(TriageService, "foresee", wait)
+        await pilot.press("1")
+        services.triage.release(number)
+        servicios_de("andres").triage.open_one(number)
+        await seen(pilot, lambda: shows(pilot, "andres lo tomó a las 10:40"))
+        free.set()
+        await seen(pilot, lambda: screen.bench.rr is not None)
+        assert shows(pilot, "andres lo tomó a las 10:40")
+        await pilot.press("2")
+        await seen(pilot, lambda: not shows(pilot, "andres lo tomó a las 10:40"))

@@ -154,7 +154,7 @@ class Almacen:
         return {
             "casos": self.rows_of(f"SELECT {', '.join(columns)} FROM casos c ORDER BY id"),
             "radicados": self.rows_of(
-                "SELECT caso_id, radicado, linea FROM radicados WHERE anulado = 0 ORDER BY id"
+                "SELECT caso_id, radicado, linea FROM radicados WHERE anulado = 0 ORDER BY 1, 3"
             ),
             "intentos": self.rows_of(
                 "SELECT caso_id, linea, resultado, telefono_id FROM intentos WHERE deshecho = 0"

@@ -112,7 +112,7 @@ def _drawn_lines(store: Almacen) -> dict[int, list[Any]]:
     lines: dict[int, list[Any]] = defaultdict(list)
     for line, caso, evento, before, after, datos, base, who in store.rows_of(
         "SELECT linea, caso_id, evento, estado_antes, estado_despues, datos, base_id, agente"
-        " FROM historial ORDER BY linea"
+        " FROM lineas ORDER BY linea"
     ):
         lines[caso].append((line, evento, before, after, json.loads(datos), base, who))
     return lines

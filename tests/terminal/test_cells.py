@@ -101,7 +101,7 @@ PASO = st.one_of(
 
 
 @pytest.mark.parametrize("term", TERMS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(size=TAMANO, steps=st.lists(PASO, max_size=12))
 def test_the_screen_equals_that_of_the_plain_driver_after_every_frame(term, size, steps):
     pair = Pareja(*size, everything(term))

@@ -255,11 +255,12 @@ TABLE: dict[Evento, Transition] = {
                 DatumSpec("verificado", DatumKind.LIST, options=CHECKLIST_WORDS),
                 DatumSpec("cuando", DatumKind.MOMENTO),
                 DatumSpec("motivo"),
+                _option("mensaje", "DEJADO", required=False),
             ),
         ),
         Transition(
             Evento.MENSAJE_DE_VOZ,
-            _estados(S.POR_DEJAR_MENSAJE),
+            _estados(S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE),
             (S.CERRADO_MENSAJE,),
             data=(
                 DatumSpec("telefono", DatumKind.TELEFONO, required=True),

@@ -18,8 +18,8 @@ from ajustes_tui.domain.values.money import pesos
 
 _SATURDAY = 5
 _CODES = "|".join(SOPORTES)
-_SOPORTE = re.compile(rf"\b(?:{_CODES})\b")
-_SOPORTE_WITH_NUMBER = re.compile(rf"\b({_CODES})\s+(?:n[.°º]?\s*)?(\d{{4,}})", re.IGNORECASE)
+_SOPORTE = rf"\b(?:{_CODES})\b"
+_SOPORTE_WITH_NUMBER = rf"(?i)\b({_CODES})\s+(?:n[.°º]?\s*)?(\d{{4,}})"
 _EVENTO_OF_STEP: dict[Estado, Evento] = {
     Estado.POR_CLASIFICAR: Evento.CLASIFICAR,
     Estado.POR_ESCALAR: Evento.ESCALAR_BACK,
@@ -184,9 +184,9 @@ def what_was_done(
 
 def prueba_of(motivo: str) -> str:
     """Return the support a motivo names with its number, or else the support codes it names."""
-    if with_number := _SOPORTE_WITH_NUMBER.search(motivo):
+    if with_number := re.search(_SOPORTE_WITH_NUMBER, motivo):
         return f"{with_number[1].upper()} {with_number[2]}"
-    return " ".join(dict.fromkeys(_SOPORTE.findall(motivo)))
+    return " ".join(dict.fromkeys(re.findall(_SOPORTE, motivo)))
 
 
 def _what_was_said(caso: Caso, datos: dict[str, object], value: str) -> str:

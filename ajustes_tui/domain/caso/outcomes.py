@@ -107,9 +107,7 @@ CONTACT_OUTCOMES: Mapping[str, ContactOutcome] = {
             tally=_UNANSWERED,
         ),
         ContactOutcome(code="OCUPADO", digit="5", option="Ocupado", tally=_UNANSWERED),
-        ContactOutcome(
-            code="BUZON", digit="0", option="Buzón, sin dejar mensaje", tally=_UNANSWERED
-        ),
+        ContactOutcome(code="BUZON", digit="0", option="Buzón (00: mensaje)", tally=_UNANSWERED),
         ContactOutcome(code="APAGADO", digit="6", option="Apagado", tally=_UNANSWERED),
         ContactOutcome(
             code="NUMERO_ERRADO",
@@ -170,6 +168,10 @@ TALLY_OF: Mapping[str, Tally] = {
     **{code: outcome.tally for code, outcome in CONTACT_OUTCOMES.items()},
     **{code: outcome.tally for code, outcome in MESSAGE_OUTCOMES.items()},
 }
+FAILED = frozenset(
+    o.code for o in CONTACT_OUTCOMES.values() if o.attempt and not o.answered and not o.wrong_number
+)
+"""The outcomes of an attempt that reached nobody, after which a voice message may be left."""
 PROVE_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.answered or o.wrong_number)
 """The outcomes that say whether the number is the usuario's."""
 WRONG_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.wrong_number)

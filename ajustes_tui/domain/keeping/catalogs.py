@@ -103,6 +103,8 @@ class Rules:
     """Attempts after which a usuario counts as ilocalizado."""
     dias_intentos: int = _whole(3, 1, 20)
     """On how many different business days those attempts must have been made."""
+    mensaje_desde: int = _whole(1, 1, 20)
+    """Failed attempts from which a person may leave the voice message at once; `intentos` at most."""
     dias_respuesta: int = _whole(15, 1, 365)
     """Business days Claro has to answer, from fecha_solicitud."""
     dias_recurso: int = _whole(10, 1, 365)
@@ -165,6 +167,8 @@ class Rules:
             )
         if rules.dias_intentos > rules.intentos:
             raise _bad(file, "dias_intentos", "se esperaba un número menor o igual que intentos")
+        if rules.mensaje_desde > rules.intentos:
+            raise _bad(file, "mensaje_desde", "se esperaba un número menor o igual que intentos")
         return rules, notices
 
 

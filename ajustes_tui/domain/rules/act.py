@@ -9,7 +9,22 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decide import decide
-from ajustes_tui.domain.rules.decision import CuentaTelefono, Decision, Refusal, RuleContext
+from ajustes_tui.domain.rules.decision import (
+    Attempt,
+    CuentaTelefono,
+    Decision,
+    Refusal,
+    RuleContext,
+)
+
+
+def eventos_of_act(evento: Evento, datos: Data, nota: str) -> tuple[tuple[Evento, Data, str], ...]:
+    """Return what is registered for one evento asked for: a mailbox with its message are two lines."""
+    message, number = datos.get("mensaje"), datos.get("telefono")
+    if evento is not Evento.CONTACTO or message is None or number is None:
+        return ((evento, datos, nota),)
+    left: Data = {"telefono": number, "resultado": message}
+    return ((evento, datos, nota), (Evento.MENSAJE_DE_VOZ, left, ""))
 
 
 class Act:
@@ -23,15 +38,19 @@ class Act:
     def __init__(self, context_of: Callable[[Caso], RuleContext]) -> None:
         self._key_context = context_of
         self._telefonos: dict[str, tuple[CuentaTelefono, ...]] = {}
+        self._attempts: dict[int, tuple[Attempt, ...]] = {}
         self._done: defaultdict[int, list[Decision]] = defaultdict(list)
 
     def context_of(self, caso: Caso) -> RuleContext:
         """Return the context in which the next evento of a caso is judged."""
         ctx = self._key_context(caso)
         telefonos = self._telefonos.setdefault(caso.cuenta, ctx.telefonos)
+        attempts = self._attempts.setdefault(caso.id, ctx.attempts)
         own = set(ctx.radicados)
         for decision in self._done[caso.id]:
             telefonos = _after(telefonos, decision)
+            if decision.intento is not None:
+                attempts = (*attempts, Attempt(decision.intento, ctx.today, decision.telefono))
             if decision.new_radicado is not None:
                 own.add(decision.new_radicado)
         others = {
@@ -42,6 +61,7 @@ class Act:
         }
         return ctx._replace(
             telefonos=telefonos,
+            attempts=attempts,
             radicados=frozenset(own),
             radicado_of_another=lambda radicado: (
                 radicado in others or ctx.radicado_of_another(radicado)

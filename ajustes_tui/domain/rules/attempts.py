@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Contenido
-from ajustes_tui.domain.caso.outcomes import ContactOutcome
+from ajustes_tui.domain.caso.outcomes import FAILED, ContactOutcome
 from ajustes_tui.domain.keeping.catalogs import CHECKLIST_WORDS, Rules
+from ajustes_tui.domain.rules.decision import Attempt
 from ajustes_tui.domain.values.clocks import DayTest
 
 _SATURDAY = 5
@@ -39,6 +41,11 @@ def missing_checks(
 def is_ilocalizado(intentos: int, days: int, rules: Rules) -> bool:
     """Tell whether the usuario is ilocalizado: enough attempts, on enough different business days."""
     return intentos >= rules.intentos and days >= rules.dias_intentos
+
+
+def failed(attempts: Sequence[Attempt]) -> list[Attempt]:
+    """Return the attempts that reached nobody, oldest first."""
+    return [attempt for attempt in attempts if attempt.resultado in FAILED]
 
 
 def in_calling_hours(

@@ -106,6 +106,11 @@ def _contacto_refusal(
         return Refusal(
             "Para contacto falta: telefono.", "Diga el número que marcó: --dato telefono=…"
         )
+    if "mensaje" in datos and outcome.code != "BUZON":
+        return Refusal(
+            "El mensaje se deja en la misma llamada solo cuando contesta el buzón.",
+            "Quite el dato mensaje, o use BUZON.",
+        )
     if known is not None and known.invalid and not outcome.answered:
         return Refusal(
             "Ese número está marcado como errado.", "Llame al siguiente, o complete otro teléfono."
@@ -206,6 +211,18 @@ def mensaje_de_voz(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Dec
     if (refusal := _outside_hours(ctx)) is not None:
         return refusal
     why_not = MESSAGE_OUTCOMES[resultado].why_not
+    if caso.estado is Estado.POR_CONTACTAR:
+        if why_not:
+            return Refusal(
+                f"Si {why_not.removesuffix('.')}, la llamada es un intento más: no va a la supervisora.",
+                "Registre la llamada con BUZON.",
+            )
+        last = contacto.failed(ctx.attempts)[-1]
+        if last.number != number:
+            return Refusal(
+                "El mensaje se deja en el número al que se acaba de llamar.",
+                "Llame a ese número, o deje el mensaje en el otro.",
+            )
     if why_not:
         return Decision(
             Evento.MENSAJE_DE_VOZ,

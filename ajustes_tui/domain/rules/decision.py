@@ -38,6 +38,15 @@ class CuentaTelefono(NamedTuple):
     invalid: bool = False
 
 
+class Attempt(NamedTuple):
+    """A call to the usuario that counted as an attempt."""
+
+    resultado: str
+    dia: date
+    number: str | None
+    """The number that was called; None once it was forgotten."""
+
+
 class LastEvento(NamedTuple):
     """The last evento of a caso that `deshacer` could take back."""
 
@@ -64,6 +73,8 @@ class RuleContext(NamedTuple):
     is_festivo: DayTest = lambda _dia: False
     """Tells a Saturday that is a holiday from one with calling hours."""
     telefonos: tuple[CuentaTelefono, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    """The attempts of the caso since it waits for this call, oldest first."""
     radicados: frozenset[str] = frozenset()
     """Every radicado of the caso, its base's own included."""
     radicado_of_another: Callable[[str], bool] = lambda _radicado: False

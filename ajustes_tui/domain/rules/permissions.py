@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.eventos import (
     Evento,
 )
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_name
+from ajustes_tui.domain.rules.attempts import failed
 from ajustes_tui.domain.rules.decision import (
     Allowed,
     Refusal,
@@ -71,6 +72,25 @@ def _before_back(caso: Caso, ctx: RuleContext) -> Refusal | None:
         "La falla es atribuible al usuario: al back solo la supervisora.",
         "Escale a PQR porque no procede por el back, o pida revisión.",
     )
+
+
+def _before_mensaje(caso: Caso, ctx: RuleContext) -> Refusal | None:
+    """Let the message be left in the call itself once enough attempts of the caso failed, one of them today."""
+    if caso.estado is not Estado.POR_CONTACTAR:
+        return None
+    tries = failed(ctx.attempts)
+    if len(tries) < ctx.rules.mensaje_desde:
+        return Refusal(
+            f"El mensaje de voz se deja desde el intento fallido {ctx.rules.mensaje_desde}; "
+            f"{'van' if len(tries) != 1 else 'va'} {len(tries)}.",
+            "Llame, y registre cómo terminó la llamada.",
+        )
+    if tries[-1].dia != ctx.today:
+        return Refusal(
+            "El mensaje de voz se deja en la misma llamada: hoy no se le ha llamado.",
+            "Llame, y si nadie contesta deje el mensaje.",
+        )
+    return None
 
 
 def _before_devolver(caso: Caso, _ctx: RuleContext) -> Refusal | None:
@@ -190,6 +210,7 @@ _PREVIOUS: dict[Evento, Callable[[Caso, RuleContext], Refusal | None]] = {
     Evento.APLAZAR: _before_aplazar,
     Evento.PEDIR_REVISION: _before_asking,
     Evento.RESOLVER_REVISION: _before_resolving,
+    Evento.MENSAJE_DE_VOZ: _before_mensaje,
     Evento.DEVOLVER: _before_devolver,
     Evento.REABRIR: _before_reabrir,
     Evento.DESHACER: _before_deshacer,

@@ -14,13 +14,12 @@ MAX_CENTAVOS = 10**15
 
 _MINUS = str.maketrans({"−": "-", "–": "-", "’": "'", "´": "'", "`": "'"})
 _CURRENCY = r"(?:\$|cop|pesos)"
-_SHAPE = re.compile(
-    rf"(?P<menos>-)?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<abre>\()?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<dentro>-)?\s*"
+_SHAPE = (
+    rf"(?i)(?P<menos>-)?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<abre>\()?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<dentro>-)?\s*"
     rf"(?P<cifras>[0-9][0-9.,']*)"
-    rf"\s*(?P<final>-)?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<cierra>\))?\s*(?:{_CURRENCY}\s*){{0,2}}",
-    re.IGNORECASE,
+    rf"\s*(?P<final>-)?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<cierra>\))?\s*(?:{_CURRENCY}\s*){{0,2}}"
 )
-_WHOLE = re.compile(r"[0-9]+|[1-9][0-9]{0,2}(?:'[0-9]{3})*(?:[.,'][0-9]{3})+")
+_WHOLE = r"[0-9]+|[1-9][0-9]{0,2}(?:'[0-9]{3})*(?:[.,'][0-9]{3})+"
 _UNREADABLE = "el valor no se puede leer como dinero"
 _DOUBTFUL = "no se sabe si las tres últimas cifras del valor son miles o decimales"
 
@@ -33,7 +32,7 @@ class Money(int):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read pesos as a person writes them, or raise InvalidDatum when two readings fit."""
-        shape = _SHAPE.fullmatch(clean(text).translate(_MINUS))
+        shape = re.fullmatch(_SHAPE, clean(text).translate(_MINUS))
         if shape is None or (shape["abre"] is None) != (shape["cierra"] is None):
             raise InvalidDatum(_UNREADABLE)
         signs = [shape[name] for name in ("menos", "abre", "dentro", "final") if shape[name]]
@@ -75,9 +74,9 @@ def _separate(figures: str) -> tuple[str, str]:
         if figures.count(separator) == 1:
             if len(rest) != 3:
                 entire, decimals = figures[:position], rest
-            elif other in figures or _WHOLE.fullmatch(figures) is None:
+            elif other in figures or re.fullmatch(_WHOLE, figures) is None:
                 raise InvalidDatum(_DOUBTFUL)
-    if _WHOLE.fullmatch(entire) is None or ("." in entire and "," in entire):
+    if re.fullmatch(_WHOLE, entire) is None or ("." in entire and "," in entire):
         raise InvalidDatum("los separadores de miles del valor no están en su sitio")
     return re.sub(r"[.,']", "", entire), decimals
 

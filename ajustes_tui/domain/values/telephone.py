@@ -8,12 +8,10 @@ from typing import Self
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 
-_ORNAMENT = re.compile(r"[\s().-]")
-_SHAPE = re.compile(r"(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})")
-_IN_TEXT = re.compile(
-    r"(?<![0-9])(?:(?:\+|00)?57[\s-]?)?((?:3[0-9]|60)(?:[\s().-]?[0-9]){8})(?![0-9])"
-)
-_WITH_DECIMAL = re.compile(r"([0-9]+)\.0+")
+_ORNAMENT = r"[\s().-]"
+_SHAPE = r"(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})"
+_IN_TEXT = r"(?<![0-9])(?:(?:\+|00)?57[\s-]?)?((?:3[0-9]|60)(?:[\s().-]?[0-9]){8})(?![0-9])"
+_WITH_DECIMAL = r"([0-9]+)\.0+"
 
 
 class Telefono(str):
@@ -25,8 +23,8 @@ class Telefono(str):
     def parse(cls, text: str) -> Self:
         """Read a number without separators or country code, or raise InvalidDatum."""
         cleaned = clean(text)
-        number = _WITH_DECIMAL.fullmatch(cleaned)
-        shape = _SHAPE.fullmatch(_ORNAMENT.sub("", number[1] if number else cleaned))
+        number = re.fullmatch(_WITH_DECIMAL, cleaned)
+        shape = re.fullmatch(_SHAPE, re.sub(_ORNAMENT, "", number[1] if number else cleaned))
         if shape is None:
             raise InvalidDatum("el teléfono debe tener 10 dígitos y empezar por 3 o por 60")
         return cls(shape[1])
@@ -44,4 +42,4 @@ def grouped(number: str) -> str:
 
 def without_numbers(text: str) -> str:
     """Return a free text with every telephone number in it masked."""
-    return _IN_TEXT.sub(lambda found: masked(_ORNAMENT.sub("", found[1])), text)
+    return re.sub(_IN_TEXT, lambda found: masked(re.sub(_ORNAMENT, "", found[1])), text)

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
 
-from ajustes_tui.domain.figures.report import CellFormat as FormatoDeCelda
 from ajustes_tui.errors import InvalidFile, motivo_of
-from ajustes_tui.excel.read.cells import Celda
 from ajustes_tui.excel.read.detect import FileFormat, detect
-from ajustes_tui.excel.read.file import archivo_nuevo, exigir_reemplazable, libro_nuevo, save
 
 _COLUMNS = 50
-_FILAS = 20_000
-_ANCHO = 24
+_ROWS = 20_000
 
 
-def leer_hoja(path: Path, bytes_file: int, bytes_expanded: int) -> list[list[str]]:
+def read_sheet(path: Path, bytes_file: int, bytes_expanded: int) -> list[list[str]]:
     """Return every row of the first sheet, blank ones included, so that rows keep their numbers.
 
     Raises InvalidFile for what is no xlsx, or is larger than a catalogue can be.
@@ -30,13 +24,13 @@ def leer_hoja(path: Path, bytes_file: int, bytes_expanded: int) -> list[list[str
         if path.stat().st_size > bytes_file:
             raise InvalidFile(f"«{path.name}» es demasiado grande para un catálogo.")
         if detect(path.read_bytes(), bytes_expanded) is not FileFormat.XLSX:
-            raise _no_es_libro(path)
+            raise _not_a_workbook(path)
         book = load_workbook(path, read_only=True, data_only=True)
         try:
             sheet = book.worksheets[0]
             rows = [
                 [_text(value) for value in row]
-                for row in sheet.iter_rows(max_row=_FILAS, max_col=_COLUMNS, values_only=True)
+                for row in sheet.iter_rows(max_row=_ROWS, max_col=_COLUMNS, values_only=True)
             ]
         finally:
             book.close()
@@ -46,27 +40,9 @@ def leer_hoja(path: Path, bytes_file: int, bytes_expanded: int) -> list[list[str
             "Revise que el archivo exista y que usted pueda leerlo.",
         ) from None
     except (zipfile.BadZipFile, KeyError, IndexError, ValueError):
-        raise _no_es_libro(path) from None
+        raise _not_a_workbook(path) from None
     useful = max((place + 1 for row in rows for place, t in enumerate(row) if t), default=0)
     return [(row + [""] * useful)[:useful] for row in rows]
-
-
-def escribir_hoja(
-    path: Path, name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]
-) -> None:
-    """Write rows of text as one sheet, 0600; raises InvalidFile over somebody else's file."""
-    exigir_reemplazable(path)
-    with archivo_nuevo(path) as new:
-        book = libro_nuevo()
-        sheet = book.create_sheet(name)
-        for place in range(1, len(columns) + 1):
-            sheet.column_dimensions[get_column_letter(place)].width = _ANCHO
-        sheet.freeze_panes = "A2"
-        cells = [Celda(sheet, FormatoDeCelda.TEXT) for _ in columns]
-        for row in (columns, *rows):
-            sheet.append([cell.con(text) for cell, text in zip(cells, row, strict=True)])
-        save(book, new.output)
-        new.publicar()
 
 
 def _text(value: object) -> str:
@@ -81,7 +57,7 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else " ".join(str(value).split())
 
 
-def _no_es_libro(path: Path) -> InvalidFile:
+def _not_a_workbook(path: Path) -> InvalidFile:
     return InvalidFile(
         f"«{path.name}» no se puede leer como un libro de Excel.", "Guárdelo como .xlsx o .csv."
     )

@@ -6,7 +6,7 @@ import math
 import re
 import zipfile
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -22,40 +22,41 @@ from ajustes_tui.domain.figures.forms import FormDatum, PrintedForm
 from ajustes_tui.domain.figures.report import Sheet
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig
-from ajustes_tui.excel.read.cells import CELL_LENGTH
-from ajustes_tui.excel.read.file import AUTOR, save
-from ajustes_tui.excel.write.reports import escribir_libro
-from ajustes_tui.excel.write.row_heights import ALTO_MAXIMO, alto_de
+from ajustes_tui.excel.write.file import AUTHOR
+from ajustes_tui.excel.write.frames import CELL_LENGTH
+from ajustes_tui.excel.write.reports import write_workbook
+from ajustes_tui.excel.write.row_heights import MAX_HEIGHT, row_height
 
-_BLANCO = re.compile(r"\{([a-z0-9_]+)\}")
-_PUNTOS_POR_RENGLON = 1.3
+_BLANK = re.compile(r"\{([a-z0-9_]+)\}")
+_POINTS_PER_LINE = 1.3
 """Height of a line of text, in sizes of its letter."""
-_LETRAS_POR_COLUMNA = 1.05
+_LETTERS_PER_UNIT = 1.05
 """Letters that fit in a unit of width, at the size of the page."""
-_ANCHO_NORMAL = 8.43
-_ALTO_NORMAL = 15
+_USUAL_WIDTH = 8.43
+_USUAL_HEIGHT = 15
 
 
-def escribir_formulario(output: BinaryIO, form: PrintedForm, folder: Path) -> None:
+def write_form(output: BinaryIO, form: PrintedForm, folder: Path) -> None:
     """Write one form, or a report that has no template.
 
-    Raises InvalidConfig when somebody left a template that cannot be read or asks for what no
+    Raises InvalidConfig when somebody left a template that cannot be read or needed for what no
     form says.
     """
     if not form.template:
-        escribir_libro(output, form.sheets, heading=form.heading)
+        write_workbook(output, form.sheets, heading=form.heading)
         return
-    book = _open_one(folder / form.template)
-    book.properties.creator = AUTOR
-    book.properties.lastModifiedBy = AUTOR
+    book = _open_template(folder / form.template)
+    book.properties.creator = AUTHOR
+    book.properties.lastModifiedBy = AUTHOR
     book.properties.title = form.heading
     _fill(book.worksheets[0], form.values, form.template)
     for sheet in form.sheets:
         _add(book, sheet)
-    save(book, output)
+    book.properties.created = datetime.now(UTC).replace(tzinfo=None)
+    book.save(output)
 
 
-def _open_one(path: Path) -> Workbook:
+def _open_template(path: Path) -> Workbook:
     try:
         return load_workbook(path)
     except FileNotFoundError:
@@ -70,41 +71,41 @@ def _open_one(path: Path) -> Workbook:
 
 
 def _fill(sheet: Any, values: Mapping[str, FormDatum], template: str) -> None:  # noqa: ANN401
-    widths = {span.coord.split(":")[0]: span for span in sheet.merged_cells.ranges}
+    spans = {span.coord.split(":")[0]: span for span in sheet.merged_cells.ranges}
     for row in sheet.iter_rows():
         for cell in row:
             if isinstance(cell, MergedCell) or not isinstance(cell.value, str):
                 continue
-            if _BLANCO.search(cell.value):
-                _poner(cell, values, template)
-                _dar_alto(sheet, cell, widths.get(cell.coordinate))
-    _en_una_pagina(sheet)
+            if _BLANK.search(cell.value):
+                _put(cell, values, template)
+                _raise_row(sheet, cell, spans.get(cell.coordinate))
+    _fit_on_a_page(sheet)
 
 
-def _poner(cell: Any, values: Mapping[str, FormDatum], template: str) -> None:  # noqa: ANN401
-    """Put the values where the template asks for them; a text stays a text, whatever it looks like."""
-    for name in _BLANCO.findall(cell.value):
+def _put(cell: Any, values: Mapping[str, FormDatum], template: str) -> None:  # noqa: ANN401
+    """Put the values where the template needed for them; a text stays a text, whatever it looks like."""
+    for name in _BLANK.findall(cell.value):
         if name not in values:
             raise InvalidConfig(
                 f"{template}, celda {cell.coordinate}: no existe el dato {{{name[:40]}}}.",
-                f"Los que hay son: {', '.join(sorted(values))}.",
+                f"Los que there son: {', '.join(sorted(values))}.",
             )
-    solo = _BLANCO.fullmatch(cell.value.strip())
-    value = values[solo[1]] if solo else ""
-    if solo and not isinstance(value, str):
+    alone = _BLANK.fullmatch(cell.value.strip())
+    value = values[alone[1]] if alone else ""
+    if alone and not isinstance(value, str):
         cell.value = value
         return
-    _escribir_texto(cell, _BLANCO.sub(lambda found: _como_texto(values[found[1]]), cell.value))
+    _write_text(cell, _BLANK.sub(lambda found: _as_text(values[found[1]]), cell.value))
 
 
-def _escribir_texto(cell: Any, text: str) -> None:  # noqa: ANN401 - openpyxl has no types
+def _write_text(cell: Any, text: str) -> None:  # noqa: ANN401 - openpyxl has no types
     cell.value = text[:CELL_LENGTH] or None
     if cell.value is not None:
         cell.data_type = "s"
         cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
 
 
-def _como_texto(value: FormDatum) -> str:
+def _as_text(value: FormDatum) -> str:
     if isinstance(value, Decimal):
         return f"{value * 100:.1f} %".replace(".", ",")
     if isinstance(value, date):
@@ -122,10 +123,10 @@ def _add(book: Workbook, sheet: Sheet) -> None:
     for number, row in enumerate(rows, 1):
         for place, value in enumerate(row, 1):
             cell = new.cell(number, place)
-            _escribir_texto(cell, _como_texto(str(value)))
+            _write_text(cell, _as_text(str(value)))
             cell.alignment = Alignment(vertical="top", wrap_text=True)
         widths = (column.width for column in sheet.columns)
-        new.row_dimensions[number].height = alto_de(zip(row, widths, strict=True))
+        new.row_dimensions[number].height = row_height(zip(row, widths, strict=True))
     new.freeze_panes = "A2"
     new.print_title_rows = "1:1"
     new.page_setup.orientation = "landscape"
@@ -133,7 +134,7 @@ def _add(book: Workbook, sheet: Sheet) -> None:
     new.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _dar_alto(sheet: Any, cell: Any, span: Any) -> None:  # noqa: ANN401 - openpyxl has no types
+def _raise_row(sheet: Any, cell: Any, span: Any) -> None:  # noqa: ANN401 - openpyxl has no types
     """Make the row as high as its text needs: a merged cell never grows by itself."""
     if not isinstance(cell.value, str) or not cell.alignment.wrap_text:
         return
@@ -144,19 +145,19 @@ def _dar_alto(sheet: Any, cell: Any, span: Any) -> None:  # noqa: ANN401 - openp
         for measure in sheet.column_dimensions.values()
         for column in range(measure.min or 0, (measure.max or 0) + 1)
     }
-    width = sum(widths.get(column, _ANCHO_NORMAL) for column in columns)
+    width = sum(widths.get(column, _USUAL_WIDTH) for column in columns)
     size = cell.font.size or 11
-    fit = max(width * _LETRAS_POR_COLUMNA * 11 / size, 1)
-    line_rows = sum(math.ceil(max(len(t), 1) / fit) for t in cell.value.split("\n"))
+    fit = max(width * _LETTERS_PER_UNIT * 11 / size, 1)
+    lines = sum(math.ceil(max(len(t), 1) / fit) for t in cell.value.split("\n"))
     rows = range(span.min_row, span.max_row + 1) if span else (cell.row,)
-    hay = sum(sheet.row_dimensions[row].height or _ALTO_NORMAL for row in rows)
-    asks = line_rows * size * _PUNTOS_POR_RENGLON + 4
-    if asks > hay:
+    there = sum(sheet.row_dimensions[row].height or _USUAL_HEIGHT for row in rows)
+    needed = lines * size * _POINTS_PER_LINE + 4
+    if needed > there:
         last = sheet.row_dimensions[rows[-1]]
-        last.height = min((last.height or _ALTO_NORMAL) + asks - hay, ALTO_MAXIMO)
+        last.height = min((last.height or _USUAL_HEIGHT) + needed - there, MAX_HEIGHT)
 
 
-def _en_una_pagina(sheet: Any) -> None:  # noqa: ANN401 - openpyxl has no types
+def _fit_on_a_page(sheet: Any) -> None:  # noqa: ANN401 - openpyxl has no types
     """Keep the form on one page whatever was written in it."""
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth = 1

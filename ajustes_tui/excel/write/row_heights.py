@@ -6,44 +6,44 @@ from collections.abc import Iterable
 
 from ajustes_tui.domain.values.text import clean
 
-ALTO_DE_RENGLON = 15.0
+LINE_HEIGHT = 15.0
 """Points of a line of the letter of the sheets."""
-ALTO_MAXIMO = 409.0
+MAX_HEIGHT = 409.0
 """What Excel lets a row be, in points."""
-_ORILLA = 1
+_BORDERS = 1
 """Units of a column's width that its borders take."""
-_MUY_ANCHAS = frozenset("mwMW@%…—")
+_VERY_WIDE = frozenset("mwMW@%…—")
 
 
-def alto_de(cells: Iterable[tuple[object, float]]) -> float:
+def row_height(cells: Iterable[tuple[object, float]]) -> float:
     """Return the points of a row from its values and the widths of their columns."""
     return min(
-        max((line_rows(value, width) for value, width in cells), default=1) * ALTO_DE_RENGLON,
-        ALTO_MAXIMO,
+        max((line_count(value, width) for value, width in cells), default=1) * LINE_HEIGHT,
+        MAX_HEIGHT,
     )
 
 
-def line_rows(value: object, width: float) -> int:
+def line_count(value: object, width: float) -> int:
     """Return in how many lines a text is broken at its blanks in a column; any other value in one."""
     if not isinstance(value, str):
         return 1
-    cabe = max(width - _ORILLA, 1)
+    fit = max(width - _BORDERS, 1)
     count, used = 1, 0.0
     for word in clean(value).split(" "):
-        length = sum(map(_unidades, word))
-        if used and used + 1 + length > cabe:
+        length = sum(map(_units, word))
+        if used and used + 1 + length > fit:
             count, used = count + 1, 0.0
         elif used:
             used += 1
-        while length > cabe:
-            count, length = count + 1, length - cabe
+        while length > fit:
+            count, length = count + 1, length - fit
         used += length
     return count
 
 
-def _unidades(letter: str) -> float:
+def _units(letter: str) -> float:
     """Return how much of a width a letter takes; a column is so many digits wide."""
-    if letter in _MUY_ANCHAS:
+    if letter in _VERY_WIDE:
         return 1.6
     if letter.isupper():
         return 1.25

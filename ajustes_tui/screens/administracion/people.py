@@ -7,16 +7,17 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from ajustes_tui.domain.values.person import PersonCard, RunSession, Usuario
 from ajustes_tui.domain.values.roles import ROLES
+from ajustes_tui.errors import NotAllowed
 from ajustes_tui.messages import Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.administracion import people_text as text
-from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -60,6 +61,8 @@ class PeopleScreen(AjustesScreen):
         self._service = service
         self._changed = ""
         """The login last added or changed, whose row the cursor goes to when the people arrive."""
+        self._refused = False
+        """Whether this person was told that they may not look: not again until they come back."""
 
     def compose_body(self) -> ComposeResult:
         """Build the list and, under it, the person under the cursor."""
@@ -81,8 +84,9 @@ class PeopleScreen(AjustesScreen):
 
     def load(self) -> None:
         """Read the people."""
-        self.freshness.mark_seen()
-        self.read()
+        if not self._refused:
+            self.freshness.mark_seen()
+            self.read()
 
     @reads("Leyendo las personas")
     def read(self) -> list[PersonCard]:
@@ -96,6 +100,17 @@ class PeopleScreen(AjustesScreen):
         self.people.stand_on(self._changed)
         self._changed = ""
         self._show_person()
+
+    @read.failed(NotAllowed)
+    def _refuse(self, error: NotAllowed) -> None:
+        """Say why this person may not look; the box that says so is no reason to read again."""
+        self._refused = True
+        self.post_message(Failed(error))
+
+    @on(events.ScreenSuspend)
+    def _leave(self) -> None:
+        """Read again when the person comes back from another place, who may have another role."""
+        self._refused = self._refused and self.app.screen_stack[0] is self
 
     @on(PeopleTable.CursorMoved)
     def _show_person(self) -> None:

@@ -13,6 +13,7 @@ from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.questions import evento_name
 from ajustes_tui.screens.caso.session import REGISTERING, CaseSession, Effects
@@ -26,8 +27,6 @@ from ajustes_tui.screens.caso.triage_flow import (
     Skip,
     Undo,
 )
-from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import Tone
@@ -127,9 +126,9 @@ class CaseActs:
 
         return keep
 
-    def _box(self, view: CaseView, key: str, heading: str, help_text: str) -> TextModal:
+    def _box(self, view: CaseView, key: str, heading: str, help_text: str) -> modals.TextModal:
         """Return a box whose text is saved at every letter."""
-        return TextModal(
+        return modals.TextModal(
             heading,
             help_text,
             initial=view.texts.get(key, ""),
@@ -198,7 +197,9 @@ class CaseActs:
             if value is not None and self.permits(Evento(value)):
                 chosen(Evento(value))
 
-        self._push(PickerModal("Qué se puede hacer con este caso", [*possible, *refused]), answered)
+        self._push(
+            modals.PickerModal("Qué se puede hacer con este caso", [*possible, *refused]), answered
+        )
 
     def ask_delay(self, chosen: Callable[[str], None]) -> None:
         """Ask who delayed the traslado: only a delay of Claro makes an ajuste."""
@@ -218,7 +219,7 @@ class CaseActs:
             if value is not None:
                 chosen(value)
 
-        self._push(PickerModal(heading, options), answered)
+        self._push(modals.PickerModal(heading, options), answered)
 
     # Conflicts: the person's work on a caso that others changed.
 

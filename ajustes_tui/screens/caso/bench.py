@@ -19,6 +19,7 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall, Signals
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.account import (
     AccountPanel,
@@ -77,7 +78,6 @@ from ajustes_tui.screens.caso.triage_flow import (
     foresee,
     form_state,
 )
-from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
@@ -613,10 +613,13 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if not self.session.foreseen(foreseen.number, foreseen.foresight) or view is None:
             return
+        told = self.session.state.news
         if foreseen.foresight.refusal is not None:
-            self.say(foreseen.foresight.refusal.motivo, Tone.NOTICE)
+            if not told:
+                self.say(foreseen.foresight.refusal.motivo, Tone.NOTICE)
             return
-        self.order.show(*foreseen.says)
+        if not told:
+            self.order.show(*foreseen.says)
         self.rr = foreseen.rr
         self._tell_change()
 
@@ -706,7 +709,7 @@ class CaseBench(CardView):
                 case Ask(clash):
                     self.acts.ask_conflict(clash, partial(self._go_on_with, clash))
                 case Refused(AjustesError() as error):
-                    self.app.push_screen(ErrorModal.of(error))
+                    self.app.push_screen(modals.ErrorModal.of(error))
                 case Refused(error):
                     self.post_message(Failed(error))
                 case BeatIn(seconds):

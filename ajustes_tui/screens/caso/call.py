@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -43,6 +43,17 @@ class CallOutcome:
         """Whether the usuario says when to be called back."""
         row = CONTACT_OUTCOMES.get(self.resultado)
         return row is not None and row.appointment
+
+    @property
+    def mailbox(self) -> bool:
+        """Whether a mailbox answered, where the message may be left at once."""
+        return self.resultado == "BUZON"
+
+    def once_chosen(self, *, message: bool) -> CallOutcome:
+        """Return the outcome as it is said once chosen: of a mailbox, what the person does there."""
+        if not self.mailbox:
+            return self
+        return replace(self, text="Buzón: dejo el mensaje" if message else "Buzón: cuelgo")
 
     @property
     def wrong_number(self) -> bool:
@@ -143,6 +154,8 @@ class Call:
     incoming: bool = False
     """Whether the usuario calls in: the call is no attempt, and no number is dialled."""
     outcome: CallOutcome | None = None
+    message: bool = False
+    """Whether the voice message is left in the mailbox that answered."""
     cita: datetime | None = None
     """When the usuario asked to be called back."""
     recurso: Recurso | None = None
@@ -241,6 +254,11 @@ class Call:
         return bool(chosen or self.texts or self.recurso is not None)
 
     @property
+    def chosen(self) -> CallOutcome | None:
+        """The outcome as it is said once chosen: of a mailbox, what the person does there."""
+        return self.outcome and self.outcome.once_chosen(message=self.message)
+
+    @property
     def missing(self) -> str:
         """The first answer missing in the form of the recurso, or ''."""
         return self.recurso.missing(self.cards) if self.recurso is not None else ""
@@ -312,6 +330,8 @@ def _data(call: Call, resultado: str) -> dict[str, str]:
         data["entrante"] = "si"
     elif call.number:
         data["telefono"] = call.number
+    if call.outcome is not None and call.outcome.mailbox and call.message:
+        data["mensaje"] = "DEJADO"
     if CONTACT_OUTCOMES[resultado].informs:
         data["verificado"] = ",".join(call.verified)
         if call.authorised:
@@ -357,6 +377,7 @@ def draft_of(call: Call, *, asked: bool = False) -> dict[str, str]:
         "entrante": "si" if call.incoming else "",
         "elegida": call.outcome.resultado if call.outcome else "",
         "cuando": call.cita.isoformat(timespec="minutes") if call.cita else "",
+        "mensaje": "si" if call.message else "",
     }
     if call.recurso is not None:
         draft |= {

@@ -122,6 +122,7 @@ def _call_work(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...]) 
     evento = Evento.MENSAJE_DE_VOZ if mode is Mode.MESSAGE else Evento.CONTACTO
     if mode is Mode.RECURSO and borrador.get("recurso"):
         evento = Evento.RADICAR_RECURSO
+    outcome = outcome and outcome.once_chosen(message=bool(borrador.get("mensaje")))
     decision = f"{outcome.digit} {outcome.text}" if outcome else "la llamada, sin resultado todavía"
     radicado = cleaned(borrador.get("radicado", "")) if borrador.get("recurso") else ""
     return OwnWork(evento, decision, (*((n, t) for n, t in data if t), *texts), radicado)

@@ -12,8 +12,8 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
-from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, width, wrap
@@ -226,7 +226,7 @@ class CaseForm(VerticalScroll, can_focus=False):
             else:
                 field_name.value = field_name.value + value if question.several else value
 
-        self.app.push_screen(PickerModal(question.label, options), chosen)
+        self.app.push_screen(modals.PickerModal(question.label, options), chosen)
 
     def action_otro_campo(self) -> None:
         """Go to the next empty field."""

@@ -266,6 +266,9 @@ class State(NamedTuple, Generic[H, O]):
     """The draft of a refused order on the caso in hand, until the choice changes."""
     told: tuple[Mapping[int, int], str] = ({}, "")
     """The last change of others that was told: the versions of the casos, and the words."""
+    news: bool = False
+    """Whether a change of others was told and the person chose or typed nothing since: until then it
+    stays on the command row."""
 
 
 class Compared(NamedTuple, Generic[H]):
@@ -403,7 +406,8 @@ class CaseSession(Generic[H, O, K]):
         order, caso_id = self.state.order, self.flow.caso_of(hand)
         if caso_id != self.state.caso_id or (order is not None and order.caso_id == caso_id):
             return ()
-        self.state = self.state._replace(hand=hand, ready=None, unwritten=None)
+        news = self.state.news and not foresee
+        self.state = self.state._replace(hand=hand, ready=None, unwritten=None, news=news)
         save = self.flow.draft(hand) if keep else None
         if save is not None:
             self.state = self.state._replace(borradores=self.state.borradores.add(save))
@@ -578,6 +582,7 @@ class CaseSession(Generic[H, O, K]):
             ready=None,
             number=self.state.number + 1,
             unwritten=None,
+            news=False,
         )
         clash = self.flow.meanwhile(hand) if arrives and not settled else None
         asked = () if clash is None else (Ask(clash),)
@@ -605,7 +610,7 @@ class CaseSession(Generic[H, O, K]):
         compared = self.flow.compare(hand, holdings)
         if compared.hand is not hand:
             self._take_owners(compared.hand)
-        said = (Say(compared.said),) if compared.said else ()
+        said = self._tell(compared.said)
         read = (ReadAgain(hand, compared.claim),) if compared.read else ()
         return (*read, *said)
 
@@ -629,10 +634,10 @@ class CaseSession(Generic[H, O, K]):
                 ready=None,
                 number=self.state.number + 1,
             )
-            return (Arrived(), Say(news)) if news else (Arrived(),)
+            return (Arrived(), *self._tell(news))
         new = told != self.state.told
         self.state = self.state._replace(hand=self.flow.follow(hand, fresh), told=told, ready=None)
-        return (Say(news),) if news and new else ()
+        return self._tell(news) if new else ()
 
     def last_words(self) -> tuple[LastWord, ...]:
         """Return the drafts to save at once as the program ends, oldest first.
@@ -666,6 +671,13 @@ class CaseSession(Generic[H, O, K]):
             effects.append(Keep(save))
         self.state = self.state._replace(order=order, borradores=borradores)
         return tuple(effects)
+
+    def _tell(self, news: str) -> tuple[Say, ...]:
+        """Tell what others did, if anything."""
+        if not news:
+            return ()
+        self.state = self.state._replace(news=True)
+        return (Say(news),)
 
     def _take_owners(self, hand: H) -> None:
         """Take the hand with its claims as they are now."""

@@ -220,6 +220,7 @@ class CallPanel(Horizontal):
             self._card.take_focus()
             self._go_on_with(replace(call, outcome=None, recurso=None))
         elif call.outcome is not None:
+            call = self._flow.with_message(call, left=False)
             self._go_on_with(replace(call, outcome=None), keep=False)
         else:
             effects = self._session.leave()
@@ -381,7 +382,8 @@ class CallPanel(Horizontal):
     def _show_effect(self, answer: tuple[int, CallEffect]) -> None:
         if self._session.foreseen(*answer):
             self._changed()
-            self._paint_command_row()
+            if not self._session.state.news:
+                self._paint_command_row()
 
     @reads("Viendo quién tiene qué")
     def _read_holdings(self, casos: Collection[int]) -> Mapping[int, Holding]:
@@ -482,6 +484,8 @@ class CallPanel(Horizontal):
             self._paint_command_row()
             return
         outcome = call.outcome_at(digit)
+        if outcome is not None and not outcome.mailbox:
+            call = self._flow.with_message(call, left=False)
         if outcome is None:
             self._say("Ese número no está en la pantalla", "", Tone.NOTICE)
         elif outcome.resultado == ANSWERED:
@@ -500,6 +504,9 @@ class CallPanel(Horizontal):
         elif outcome.asks_when:
             self._ask_when(call, outcome)
         else:
+            if outcome.mailbox:
+                again = call.outcome == outcome
+                call = self._flow.with_message(call, left=again and not call.message)
             self._go_on_with(replace(call, outcome=outcome, cita=None), keep=False)
 
     def _ask_when(self, call: Call, outcome: CallOutcome) -> None:

@@ -43,6 +43,11 @@ _NO_NUMBER = "No hay teléfono válido: t agrega uno"
 _NOTHING_CHOSEN = "nada se registra sin Enter"
 _HELPS = ("Enter registra", "Enter")
 """The helps of the command row, longest first; the first that fits is shown."""
+_MAILBOX_HELPS: Mapping[bool, tuple[str, ...]] = {
+    False: ("0 deja el mensaje · Enter registra", "0 mensaje · Enter", "0 · Enter"),
+    True: ("Enter registra · 0 cuelgo", "Enter · 0 cuelgo", "Enter"),
+}
+"""The same where a mailbox answered, by whether the message is left."""
 _FORM_HELPS = ("Enter registra · Tab otro campo · Esc",)
 _EDGES = 5
 """Cells of the command row outside the choice and its help."""
@@ -212,7 +217,7 @@ def _paragraph(call: Call, number: int, paragraph: Paragraph) -> list[Line]:
 def script_rule(call: Call) -> Line:
     """Return the rule over the script: its name, and the effect of Space."""
     caso = call.sheet.main.caso
-    if call.mode is Mode.MESSAGE:
+    if call.mode is Mode.MESSAGE or call.message:
         name = "mensaje de voz"
     else:
         name = CONTENIDO_WORDS[caso.contenido or Contenido.NO_APLICA]
@@ -338,8 +343,10 @@ def command_line(
     if call.missing:
         chosen = f"{call.outcome.digit} {call.outcome.text}: {call.missing}"
     else:
-        chosen = effect_text(call.outcome, effect, rules, again())
-    helps = _HELPS if call.recurso is None else _FORM_HELPS
+        chosen = effect_text(call.chosen or call.outcome, effect, rules, again())
+    helps: tuple[str, ...] = _HELPS if call.recurso is None else _FORM_HELPS
+    if call.outcome.mailbox:
+        helps = _MAILBOX_HELPS[call.message]
     return CommandLine(chosen, next((h for h in helps if fits(chosen, h, width)), ""))
 
 

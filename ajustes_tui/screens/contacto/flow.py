@@ -439,15 +439,32 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         outcome = call.callback if cita else None
         if draft.get("pedida"):
             outcome = call.outcome_of(draft.get("elegida", ""))
+        message = outcome is not None and outcome.mailbox and bool(draft.get("mensaje"))
+        if message:
+            call = replace(call, script=self.message_script(call))
         call = replace(
             call,
             outcome=outcome,
+            message=message,
             cita=datetime.fromisoformat(cita) if cita else None,
             said_at=said_at,
             number=number if number in valid else (valid[0] if valid else ""),
             authorised=bool(draft.get("autorizado")),
         )
         return _with_form(call)
+
+    def with_message(self, call: Call, *, left: bool) -> Call:
+        """Return a call with its mailbox outcome, the message left there or not, and what is read for it."""
+        if left == call.message:
+            return call
+        script = self.message_script(call) if left else self.script(call.sheet, call.mode)
+        return replace(call, message=left, script=script, said_at=())
+
+    def message_script(self, call: Call) -> tuple[Paragraph, ...]:
+        """Return the voice message about all the casos of a call."""
+        return join_scripts(
+            [self._service.guion(card.caso, "mensaje_de_voz") for card in call.cards]
+        )
 
     def script(self, sheet: Llamada, mode: Mode) -> tuple[Paragraph, ...]:
         """Return the script of a call in a mode, about all its casos."""

@@ -11,10 +11,11 @@ from textual.containers import Vertical
 from textual.dom import DOMNode
 from textual.widgets import Input, Static
 
+from ajustes_tui.domain.base.corte import parse_corte, unlikely_corte
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
 from ajustes_tui.domain.base.workbook import SheetPreview, best_sheet
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import parse_date, short_date, short_day
+from ajustes_tui.domain.values.dates import short_date, short_day
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -78,7 +79,13 @@ def header_row_choices(sheet: SheetPreview) -> list[tuple[str, str]]:
 
 
 class CorteModal(Dialog[date | None]):
-    """Asks for the corte of a base, and repeats the day before Enter accepts it."""
+    """Asks for the corte of a base, and repeats the day before Enter accepts it; an unlikely day twice."""
+
+    def __init__(self, today: date) -> None:
+        super().__init__()
+        self._today = today
+        self._warned: date | None = None
+        """The unlikely day that the next Enter accepts."""
 
     def compose(self) -> ComposeResult:
         """Build the field and the line that repeats the day."""
@@ -89,9 +96,10 @@ class CorteModal(Dialog[date | None]):
 
     @on(Input.Changed)
     def _repeat(self, event: Input.Changed) -> None:
+        self._warned = None
         corte, notice = self._read(event.value)
         if corte is not None:
-            notice = f"{short_day(corte).split()[0]} {short_date(corte)} · Enter lo acepta"
+            notice = f"{_said(corte)} · Enter lo acepta"
         self._say(notice if event.value.strip() else _CORTE_HELP)
 
     @on(Input.Submitted)
@@ -99,6 +107,9 @@ class CorteModal(Dialog[date | None]):
         corte, notice = self._read(event.value)
         if corte is None:
             self._say(notice)
+        elif corte != self._warned and (unlikely := unlikely_corte(corte, self._today)):
+            self._warned = corte
+            self._say(f"▲ {_said(corte)} {unlikely}: Enter otra vez si es así")
         else:
             self.dismiss(corte)
 
@@ -108,9 +119,13 @@ class CorteModal(Dialog[date | None]):
     @staticmethod
     def _read(text: str) -> tuple[date | None, str]:
         try:
-            return parse_date(text), ""
+            return parse_corte(text), ""
         except InvalidDatum as error:
             return None, error.message
+
+
+def _said(corte: date) -> str:
+    return f"{short_day(corte).split()[0]} {short_date(corte)}"
 
 
 class PasswordModal(Dialog[str | None]):

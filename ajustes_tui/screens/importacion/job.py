@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum, StrEnum
 from pathlib import Path
 from threading import Event, Lock
@@ -197,6 +198,11 @@ class ImportJob(Container):
     def options(self) -> ImportOptions:
         """The options the person gave for the file so far."""
         return self._options
+
+    @property
+    def today(self) -> date:
+        """Return the day in Bogota, to which a typed corte is compared."""
+        return self._service.today()
 
     @property
     def file_name(self) -> str:

@@ -218,7 +218,7 @@ class PreviewPanel(SelectableLines):
                 self._job.compare(corte=corte)
 
         if self._correctable() is not None:
-            self.app.push_screen(CorteModal(), accept)
+            self.app.push_screen(CorteModal(self._job.today), accept)
 
     def action_complemento(self) -> None:
         """Take the base as a complemento, or as completa again where that is allowed."""

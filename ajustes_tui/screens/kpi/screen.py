@@ -55,6 +55,8 @@ class KpiScreen(AjustesScreen):
         self._reader = FiguresReader(service)
         self._panel = FiguresPanel()
         self._acts = CorteActs(service)
+        self._desk_wanted: DeskPlace | None = None
+        """Where to open the desk once the figures it speaks of arrive."""
 
     def compose_body(self) -> ComposeResult:
         """Build the panel of the figures, and the parts that read and write them."""
@@ -90,6 +92,9 @@ class KpiScreen(AjustesScreen):
         moment = f"{text.moment(view.figures)} · {self.run_session.login}"
         self.frame.bar.show(text.title(view.figures), moment)
         self._panel.show(view, text.group_rows(view, self._service.catalogs))
+        wanted, self._desk_wanted = self._desk_wanted, None
+        if wanted is not None and self.is_current:
+            self._open_desk(wanted)
 
     # Opening the figure under the cursor.
 
@@ -161,7 +166,12 @@ class KpiScreen(AjustesScreen):
     # The desk.
 
     def _open_desk(self, place: DeskPlace) -> None:
-        scope = self._reader.view.figures.scope if self._reader.view else None
+        """Open the desk at a place, now or once it is known of which figures."""
+        view = self._reader.view
+        if view is None:
+            self._desk_wanted = place
+            return
+        scope = view.figures.scope
         self.app.push_screen(
             DeskScreen(self._service, self.signals, self.run_session, place, scope)
         )

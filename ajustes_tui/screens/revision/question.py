@@ -152,6 +152,8 @@ class QuestionPanel(Vertical):
         """The casos whose lost answer was told already; its draft may still be on its way out."""
         self._old = False
         """Whether a note was registered on the question shown, so that its version is a newer one."""
+        self._tells_done = False
+        """Whether the RR line says what was registered: it stays while the next question arrives."""
 
     def compose(self) -> ComposeResult:
         """Build the card of the question, the answers and the fields."""
@@ -243,6 +245,9 @@ class QuestionPanel(Vertical):
         if another:
             self._fill()
             self._on_arrival()
+            if not self._tells_done:
+                self._foretell()
+            self._tells_done = False
         self._draw()
 
     def at_hand(self) -> RevisionView | None:
@@ -378,7 +383,7 @@ class QuestionPanel(Vertical):
         else:
             self._write(replace(self.written, digit=digit))
             self._draw()
-            self._rr_line.clear(text.seen_by_text(view, choice.answer))
+            self._foretell()
             self._go_to_missing()
 
     def unchoose(self) -> bool:
@@ -387,8 +392,17 @@ class QuestionPanel(Vertical):
             return False
         self._write(replace(self.written, digit=""))
         self._draw()
-        self._rr_line.clear()
+        self._foretell()
         return True
+
+    def _foretell(self) -> None:
+        """Say on the RR line what will be seen of the answer chosen on this question, if one is."""
+        view, chosen = self.view, self.chosen
+        self._tells_done = False
+        if view is not None and chosen is not None:
+            self._rr_line.clear(text.seen_by_text(view, chosen.answer))
+        else:
+            self._rr_line.clear()
 
     def go_to_field(self) -> None:
         """Go to the first empty field."""
@@ -507,6 +521,7 @@ class QuestionPanel(Vertical):
         self._carry_out(self._session.registered())
         self.post_message(self.Registered(records))
         notices = " ".join(notice for recorded in records for notice in recorded.notices)
+        self._tells_done = True
         self._rr_line.clear(f"{said} {notices}".strip())
 
     def _done_here(self, order: TrayOrder) -> None:

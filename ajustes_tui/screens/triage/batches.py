@@ -13,9 +13,8 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import Signals
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.caso.decisions import CaseOption, options_of_row
-from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch import (
     Batch,
     ClaimBatch,
@@ -125,7 +124,9 @@ class Batches:
                     self.review_typed()
 
         marked = f"{n} marcados" if n != 1 else "1 marcado"
-        self._push(PickerModal(f"{marked}: qué hacer" if n else "Nada marcado", choices), chosen)
+        self._push(
+            modals.PickerModal(f"{marked}: qué hacer" if n else "Nada marcado", choices), chosen
+        )
 
     def _digits_of(self, row: CasoRow) -> list[CaseOption]:
         """Return the digits that a row takes from this person without a form."""
@@ -145,7 +146,9 @@ class Batches:
         def ask_motivo(letter: str, demora: str) -> None:
             if classified:
                 self._push(
-                    TextModal("Por qué cambia la causal", "Queda en el historial de cada uno."),
+                    modals.TextModal(
+                        "Por qué cambia la causal", "Queda en el historial de cada uno."
+                    ),
                     lambda motivo: review(letter, motivo, demora) if motivo else None,
                 )
             else:
@@ -155,13 +158,13 @@ class Batches:
             if letter == "L":
                 delays = [("claro", "La demora fue de Claro"), ("usuario", "Fue del usuario")]
                 self._push(
-                    PickerModal("Causal L: ¿de quién fue la demora?", delays),
+                    modals.PickerModal("Causal L: ¿de quién fue la demora?", delays),
                     lambda demora: ask_motivo("L", demora) if demora else None,
                 )
             elif letter is not None:
                 ask_motivo(letter, "")
 
-        self._push(PickerModal("Qué causal", choices), chosen)
+        self._push(modals.PickerModal("Qué causal", choices), chosen)
 
     def _ask_login(self, rows: Sequence[CasoRow]) -> None:
         def answered(login: str | None) -> None:
@@ -169,5 +172,5 @@ class Batches:
                 self._review(ClaimBatch(self._service, rows, login.strip()))
 
         self._push(
-            TextModal("Asignar a", "El login de quien los va a trabajar.", most=40), answered
+            modals.TextModal("Asignar a", "El login de quien los va a trabajar.", most=40), answered
         )

@@ -16,9 +16,8 @@ from ajustes_tui.domain.query.filter import QueueOrder
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import ShowCasos
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import streams, writes
-from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.filter import (
     QueueFilter,
@@ -90,7 +89,7 @@ class FilterBar(TwoRowArea):
         self._pause: Timer | None = None
         self._origin: tuple[str, object] = ("", None)
         """The place whose figure is listed, and what it needs to show it again."""
-        self._picker: PickerModal | None = None
+        self._picker: modals.PickerModal | None = None
         """The list that is open while its counts arrive."""
         self._words = LineView([[]], id="filtro-palabras")
         self._field = TextField(width=10, maximum=300, id="filtro-texto")
@@ -237,7 +236,7 @@ class FilterBar(TwoRowArea):
                 self._field.cursor_position = len(self._field.value)
 
         self.app.push_screen(
-            PickerModal("Palabras del filtro", vocabulary(self._service.catalogs)), chosen
+            modals.PickerModal("Palabras del filtro", vocabulary(self._service.catalogs)), chosen
         )
 
     def _set(self, chosen: QueueFilter) -> None:
@@ -290,7 +289,7 @@ class FilterBar(TwoRowArea):
             elif name in by_name:
                 self._take(by_name[name])
 
-        self._picker = PickerModal("Filtros", choices)
+        self._picker = modals.PickerModal("Filtros", choices)
         self.app.push_screen(self._picker, chosen)
 
     def _fill_in(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -318,7 +317,7 @@ class FilterBar(TwoRowArea):
             if name:
                 self._save(name, line)
 
-        self.app.push_screen(TextModal("Guardar el filtro", line, most=MAX_NAME), answered)
+        self.app.push_screen(modals.TextModal("Guardar el filtro", line, most=MAX_NAME), answered)
 
     @writes("Guardando el filtro")
     def _save(self, name: str, line: str) -> str:
@@ -367,5 +366,5 @@ class FilterBar(TwoRowArea):
                 self._set(self.filter._replace(line=str(line)))
                 self._leave()
 
-        self._picker = PickerModal(title, choices)
+        self._picker = modals.PickerModal(title, choices)
         self.app.push_screen(self._picker, chosen)

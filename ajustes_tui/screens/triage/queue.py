@@ -16,9 +16,9 @@ from ajustes_tui.domain.caso.card import CasoRow, Skip
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import reads, streams, writes
 from ajustes_tui.screens.caso.case_view import digits_of
-from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.filter_bar import FilterBar
 from ajustes_tui.screens.triage.queue_reads import first_ids, list_queue, rows_of, taken_ids
@@ -624,7 +624,7 @@ class QueuePanel(TwoRowArea):
                 self.post_message(self.OpenAsked(int(value)))
 
         title = f"Saltos: {len(of_today)} hoy, {len(own)} de este caso"
-        self.app.push_screen(PickerModal(title, [*own, *others]), chosen)
+        self.app.push_screen(modals.PickerModal(title, [*own, *others]), chosen)
 
     # The filter
 

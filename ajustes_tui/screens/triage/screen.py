@@ -21,10 +21,10 @@ from ajustes_tui.messages import (
     Signals,
 )
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.bench import CaseBench, both_fit
 from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.day import DayCounts
@@ -438,7 +438,8 @@ class TriageScreen(AjustesScreen):
                 self.go("historial", text)
 
         self.app.push_screen(
-            TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca"), answered
+            modals.TextModal("Buscar", "Cuenta, radicado o teléfono", most=40, on_enter="busca"),
+            answered,
         )
 
     def action_atras(self) -> None:

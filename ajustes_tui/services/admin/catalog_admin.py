@@ -113,11 +113,11 @@ class CatalogsService:
         self._context.require(Power.CATALOGS)
         text = self._text(catalog)
         if kind == ".xlsx":
-            # openpyxl takes its time to load and only a workbook needs it.
-            from ajustes_tui.excel.read.sheets import escribir_hoja
+            # What reads and writes workbooks takes its time to load, and only a workbook needs it.
+            from ajustes_tui.excel.write.catalog import write_catalog
 
             columns = TABLE_COLUMNS[catalog]
-            escribir_hoja(
+            write_catalog(
                 path,
                 catalog.capitalize(),
                 columns,

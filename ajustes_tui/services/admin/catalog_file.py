@@ -95,12 +95,12 @@ def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
 
 def workbook_to_csv(path: Path) -> str:
     """Return the first sheet of a workbook as the text of a CSV; a row keeps its number as line."""
-    # openpyxl takes its time to load and only a workbook needs it.
-    from ajustes_tui.excel.read.sheets import leer_hoja
+    # What reads and writes workbooks takes its time to load, and only a workbook needs it.
+    from ajustes_tui.excel.read.sheets import read_sheet
 
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
-    writer.writerows(leer_hoja(path, MAX_BYTES, _MAX_INFLATED))
+    writer.writerows(read_sheet(path, MAX_BYTES, _MAX_INFLATED))
     return output.getvalue()
 
 
@@ -145,7 +145,7 @@ def write(path: Path, text: str, replaceable: Iterable[str]) -> None:
 
     Raises InvalidFile for any other existing file, and when it cannot be written.
     """
-    from ajustes_tui.excel.read.file import archivo_nuevo
+    from ajustes_tui.excel.write.file import new_file
 
     try:
         previous = path.read_text(encoding="utf-8-sig") if path.is_file() else ""
@@ -156,9 +156,9 @@ def write(path: Path, text: str, replaceable: Iterable[str]) -> None:
             f"«{path.name}» ya existe y tiene cambios que se perderían.",
             "Escoja otro nombre, o mueva ese archivo.",
         )
-    with archivo_nuevo(path) as new:
+    with new_file(path) as new:
         new.output.write(text.encode())
-        new.publicar()
+        new.publish()
 
 
 def _cell(value: object) -> str:

@@ -53,7 +53,7 @@ def create_demo(
         with db.transaction():
             MetaRepository(db).set("demo", "1")
         casos = 0 if empty else _populate(db, replace(config, db=new), login, env)
-        db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.checkpoint()
         db.close()
         _replace(new, config.db)
     finally:

@@ -199,7 +199,7 @@ class ContactoService(CasoService):
         self._context.require_reading()
         self._context.record("busqueda")
         rows: dict[tuple[str, int], CasoRow] = {}
-        for cuenta in self._context.casos.find_cuentas(clean(text).replace(" ", "")):
+        for cuenta in self._context.search.find(clean(text)):
             for row in self._context.casos.of_cuenta(cuenta, self._context.now()):
                 if row.estado in BY_CALL | {Estado.CERRADO_MENSAJE}:
                     natural_key = (cuenta, 0)

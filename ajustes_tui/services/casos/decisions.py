@@ -10,6 +10,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
 from ajustes_tui.domain.caso.guide import decision_rr_line
+from ajustes_tui.domain.rules.act import eventos_of_act
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.services.context import ServiceContext
@@ -46,16 +47,25 @@ def simulate_many(
         after, rr, notices = caso, ("", ""), tuple[str, ...]()
         for request in requests:
             try:
-                data, nota = request.read()
-                decision = act.decide(after, request.evento, data, nota, act.context_of(after))
+                parts = eventos_of_act(request.evento, *request.read())
             except AjustesError as error:
-                decision = Refusal(error.message, error.suggestion)
-            if isinstance(decision, Refusal):
-                return [*simulated, Simulation(caso, refusal=decision)]
-            rr = decision_rr_line(
-                after, decision, e.now().date(), e.run_session.login, e.rules.ancho_rr
-            )
-            after, notices = decision.caso, decision.notices
+                refusal = Refusal(error.message, error.suggestion)
+                return [*simulated, Simulation(caso, refusal=refusal)]
+            for part in parts:
+                try:
+                    decision = act.decide(after, *part, act.context_of(after))
+                except AjustesError as error:
+                    decision = Refusal(error.message, error.suggestion)
+                if isinstance(decision, Refusal):
+                    return [*simulated, Simulation(caso, refusal=decision)]
+                rr = decision_rr_line(
+                    after,
+                    decision,
+                    context.now().date(),
+                    context.run_session.login,
+                    context.rules.ancho_rr,
+                )
+                after, notices = decision.caso, decision.notices
         simulated.append(Simulation(after, rr, None, notices))
     return simulated
 

@@ -144,11 +144,13 @@ class HistorialService:
         return self._export.export_historial(path, CasoFilter(cuenta=cuenta))
 
     def search(self, text: str) -> list[str]:
-        """Return the cuentas with `text` as number, radicado or telephone; the search is recorded."""
+        """Return the cuentas with `text` as number, radicado, CUN, telephone or names of the usuario.
+
+        The search is recorded.
+        """
         self._context.require_reading()
-        cleaned = clean(text).replace(" ", "")
         self._context.record("busqueda")
-        return self._context.casos.find_cuentas(cleaned)
+        return self._context.search.find(clean(text))
 
     def caso_of(self, cuenta: str, radicado: str) -> int | None:
         """Return the id of the caso of an account with a radicado, or None."""

@@ -97,15 +97,14 @@ class LoteService:
         Raises InvalidUse without the .xlsx extension, InvalidFile over a file that this
         program did not write or that somebody changed.
         """
-        # openpyxl takes its time to load and only this needs it.
-        from ajustes_tui.excel.read.file import exigir_reemplazable
+        from ajustes_tui.excel.write.file import require_replaceable
 
         if path.suffix.lower() != ".xlsx":
             raise InvalidUse("El archivo debe terminar en .xlsx.", "Ejemplo: reescalados.xlsx")
         if self._context.config.output is not None and path == Path(path.name):
             path = self._context.config.output / path
         self._context.config.require_output(path)
-        exigir_reemplazable(path)
+        require_replaceable(path)
         return path
 
     def _write_lote(self, kind: LoteKind, path: Path, criteria: CasoFilter) -> Exported | None:
@@ -114,20 +113,20 @@ class LoteService:
         Return None when somebody escalated, undid or wrote a lot meanwhile: the caller makes it
         again.
         """
-        from ajustes_tui.excel.read.file import archivo_nuevo
+        from ajustes_tui.excel.write.file import new_file
 
         number, rows, withdrawn = self._to_send(kind, criteria)
         if not rows:
             raise _nothing_to_send(kind, len(withdrawn), filtered=criteria != CasoFilter())
         new = Lote(number, kind, self._context.run_session.login, self._context.now(), len(rows))
-        with archivo_nuevo(path) as file:
+        with new_file(path) as file:
             _write(file.output, new, rows, withdrawn)
             with self._context.db.transaction():
                 if self._to_send(kind, criteria) != (number, rows, withdrawn):
                     return None
                 self._lotes.add(new, rows, withdrawn)
                 self._record("lote", f"{kind} {number}: filas {len(rows)}, archivo {path.name}")
-                file.publicar()
+                file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
     def _to_send(
@@ -144,7 +143,7 @@ class LoteService:
 
     def _rewrite(self, kind: LoteKind, path: Path, number: int) -> Exported:
         """Write an old lot again, with the same rows."""
-        from ajustes_tui.excel.read.file import archivo_nuevo
+        from ajustes_tui.excel.write.file import new_file
 
         lote = self._lotes.get(number)
         if lote is None or lote.kind is not kind:
@@ -156,11 +155,11 @@ class LoteService:
                 code="lote_desconocido",
             )
         rows, withdrawn = self._lotes.content(number)
-        with archivo_nuevo(path) as file:
+        with new_file(path) as file:
             _write(file.output, lote, rows, withdrawn)
             with self._context.db.transaction():
                 self._record("lote_reescrito", f"{kind} {number}: archivo {path.name}")
-            file.publicar()
+            file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
     def _record(self, action: str, detail: str) -> None:
@@ -180,10 +179,10 @@ class LoteService:
 def _write(
     output: BinaryIO, lote: Lote, rows: Sequence[Escalamiento], withdrawn: Sequence[WithdrawnCaso]
 ) -> None:
-    from ajustes_tui.excel.write.reports import escribir_libro
+    from ajustes_tui.excel.write.reports import write_workbook
 
     sheets = lote_sheets(lote.id, rows, withdrawn)
-    escribir_libro(
+    write_workbook(
         output,
         [*sheets, definitions(sheets)],
         heading=f"Lote {lote.id} para {RECEIVERS[lote.kind]}",

@@ -213,13 +213,13 @@ class ExportService(LoteService):
         charts: Sequence[Chart] = (),
     ) -> Exported:
         """Write the sheets, the last with the definitions; the export is recorded before the file appears."""
-        # openpyxl takes its time to load and only this needs it.
-        from ajustes_tui.excel.read.file import archivo_nuevo
-        from ajustes_tui.excel.write.reports import escribir_libro
+        # What writes a workbook takes its time to load, and only this needs it.
+        from ajustes_tui.excel.write.file import new_file
+        from ajustes_tui.excel.write.reports import write_workbook
 
-        with archivo_nuevo(path) as file:
+        with new_file(path) as file:
             with self._context.db.reading():
-                written = escribir_libro(
+                written = write_workbook(
                     file.output,
                     sheets,
                     heading=heading,
@@ -229,7 +229,7 @@ class ExportService(LoteService):
             self._context.record(
                 "exportacion", f"{what}: filas {rows}, archivo {path.name}{detail}"
             )
-            file.publicar()
+            file.publish()
         return Exported(path, rows)
 
 

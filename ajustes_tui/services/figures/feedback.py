@@ -306,8 +306,8 @@ class RetroalimentacionService:
 
         Return None when the rejections changed by then, or somebody else issued the week.
         """
-        from ajustes_tui.excel.read.file import archivo_nuevo, exigir_reemplazable
-        from ajustes_tui.excel.write.forms import escribir_formulario
+        from ajustes_tui.excel.write.file import new_file, require_replaceable
+        from ajustes_tui.excel.write.forms import write_form
 
         measure = self._measure(week)
         new = measure.issued_at is None
@@ -326,18 +326,18 @@ class RetroalimentacionService:
         self._context.config.require_output(folder)
         _open_folder(folder)
         for path in destinations:
-            exigir_reemplazable(path)
+            require_replaceable(path)
         with ExitStack() as stack:
-            new_files = [stack.enter_context(archivo_nuevo(path)) for path in destinations]
+            new_files = [stack.enter_context(new_file(path)) for path in destinations]
             for file, form in zip(new_files, forms, strict=True):
-                escribir_formulario(file.output, form, paths.catalogs_dir() / TEMPLATES)
+                write_form(file.output, form, paths.catalogs_dir() / TEMPLATES)
             with self._context.db.transaction():
                 if new and not self._freeze(measure, issued.at):
                     return None
                 action = "semana_emitida" if new else "formularios"
                 self._record(action, f"{week}: archivos {len(destinations)}, en {folder.name}")
                 for file in new_files:
-                    file.publicar()
+                    file.publish()
         notices = (*self._notices(measure, issued.at, new=new), *filter(None, (notice,)))
         return Issue(self._top5(self._measure(week), None), tuple(destinations), notices)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
+from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview
@@ -234,8 +235,8 @@ class ImportacionService(BaseService):
 
     def export_rechazos(self, prepared: PreparedBase, path: Path) -> int:
         """Write the rejected rows to a workbook that can be corrected and imported again."""
-        # openpyxl takes its time to load and only this needs it.
-        from ajustes_tui.excel.write.writer import escribir_rechazos
+        # What writes a workbook takes its time to load, and only this needs it.
+        from ajustes_tui.excel.write.rejected import write_rejected
 
         self._context.config.require_output(path)
         rechazos = (
@@ -243,21 +244,21 @@ class ImportacionService(BaseService):
             if prepared.load is not None
             else self._context.bases.rejected(prepared.summary.base or 0)
         )
-        return escribir_rechazos(path, prepared.header, rechazos)
+        return write_rejected(path, prepared.header, rechazos)
 
     def may_replace(self, path: Path) -> bool:
         """Tell whether a workbook of rejected rows may be written at a path without replacing corrections."""
-        from ajustes_tui.excel.read.file import exigir_reemplazable
+        from ajustes_tui.excel.write.file import require_replaceable
 
         try:
-            exigir_reemplazable(path)
+            require_replaceable(path)
         except InvalidFile:
             return False
         return True
 
     def export_rechazos_of(self, base_id: int, path: Path) -> int:
         """Write the rejected rows of a base of the store, with the columns they came with."""
-        from ajustes_tui.excel.write.writer import escribir_rechazos
+        from ajustes_tui.excel.write.rejected import write_rejected
 
         self._context.config.require_output(path)
         base = self._base(base_id)
@@ -277,7 +278,7 @@ class ImportacionService(BaseService):
             examples={},
             rows_declared=len(rechazos),
         )
-        return escribir_rechazos(path, header, rechazos)
+        return write_rejected(path, header, rechazos)
 
     def synonyms(self) -> Synonyms:
         """Return the synonyms of headers and results in force."""
@@ -336,8 +337,10 @@ class ImportacionService(BaseService):
             if progress.cancelled():
                 raise _cancelled() from None
             raise
-        if prepared.corte is not None:
-            prepared.notices = tuple(notice for notice in prepared.notices if notice != NO_CORTE)
+        if prepared.corte != before[1]:
+            of_before = self._corte_notices(before[1])
+            kept = tuple(notice for notice in prepared.notices if notice not in of_before)
+            prepared.notices = (*kept, *self._corte_notices(prepared.corte))
             prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
     def has_corte(self, prepared: PreparedBase) -> bool:
@@ -355,15 +358,23 @@ class ImportacionService(BaseService):
             prepared.options, mapping={**prepared.options.mapping, field: ""}
         )
 
+    def today(self) -> date:
+        """Return the day in Bogota."""
+        return self._context.now().date()
+
     def _notices(self, header: BaseHeader, corte: date | None) -> list[str]:
         notices = [
             text for field_name, text in _MISSING_COLUMN.items() if field_name not in header.columns
         ]
+        return [*notices, *self._corte_notices(corte)]
+
+    def _corte_notices(self, corte: date | None) -> list[str]:
+        """Return what to say of the corte of a base: that there is none, or how far from today it is."""
         if corte is None:
-            notices.append(NO_CORTE)
-        elif corte > self._context.now().date():
-            notices.append(f"El corte {short_date(corte)} es posterior a hoy.")
-        return notices
+            return [NO_CORTE]
+        today = self.today()
+        far = unlikely_corte(corte, today) or ("es posterior a hoy" if corte > today else "")
+        return [f"El corte {short_date(corte)} {far}."] if far else []
 
 
 def _cancelled() -> ImportCancelled:

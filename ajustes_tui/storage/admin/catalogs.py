@@ -132,7 +132,7 @@ class CatalogsRepository:
     def to_review(self) -> list[CasoToReview]:
         """Return the casos that wait for somebody to say what their result means."""
         return [
-            CasoToReview(caso_of(row), row["huella"], row["de_base"], row["de_radicado"])
+            CasoToReview(caso_of(row), row["huella"].hex(), row["de_base"], row["de_radicado"])
             for row in self._db.conn.execute(_CON_BASE)
         ]
 

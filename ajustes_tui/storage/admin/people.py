@@ -128,6 +128,10 @@ class MetaRepository:
         ).fetchone()
         return int(row[0])
 
+    def sqlite_version(self) -> str:
+        """Return the version of the SQLite library that this process loaded."""
+        return str(self._db.conn.execute("SELECT sqlite_version()").fetchone()[0])
+
     def data_version(self) -> int:
         """Return a number that changes when another connection writes; costs microseconds."""
         return int(self._db.conn.execute("PRAGMA data_version").fetchone()[0])

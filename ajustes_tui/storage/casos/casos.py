@@ -21,7 +21,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import WRONG_NUMBER
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, QueueOrder, Situation
 from ajustes_tui.domain.rules.attempts import CallPlan
-from ajustes_tui.domain.rules.decision import CuentaTelefono
+from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
@@ -122,7 +122,7 @@ _CERCA = (
 what waits for an agente."""
 _EN_INDICE = {
     QueueOrder.URGENCY: ("INDEXED BY casos_cola", _POR_PLAZO),
-    QueueOrder.CUENTA: ("INDEXED BY casos_llave", _ORDENES[QueueOrder.CUENTA]),
+    QueueOrder.CUENTA: ("INDEXED BY casos_cuenta", _ORDENES[QueueOrder.CUENTA]),
     QueueOrder.RECENT: ("NOT INDEXED", _ORDENES[QueueOrder.RECENT]),
 }
 """How the casos are read in an order without sorting them all."""
@@ -375,16 +375,6 @@ class CasosRepository:
         )
         return [_fila_caso(row) for row in rows]
 
-    def find_cuentas(self, text: str, limit: int = 20) -> list[str]:
-        """Return the cuentas whose number, radicado or telephone is the text."""
-        rows = self._db.conn.execute(
-            "SELECT DISTINCT cuenta FROM casos WHERE cuenta = :t AND retirado = 0"
-            " UNION SELECT cuenta FROM radicados WHERE radicado = :t AND anulado = 0"
-            " UNION SELECT cuenta FROM telefonos WHERE numero = :t LIMIT :n",
-            {"t": text, "n": limit},
-        )
-        return [row["cuenta"] for row in rows]
-
     def with_radicado(self, cuenta: str, radicado: str) -> int | None:
         """Return the caso of a cuenta that has, or had, a radicado."""
         row = self._db.conn.execute(
@@ -442,8 +432,10 @@ class CasosRepository:
     def radicados(self, caso_id: int) -> list[CasoRadicado]:
         """Return the radicados of a caso, oldest first."""
         rows = self._db.conn.execute(
-            "SELECT radicado, linea FROM radicados WHERE caso_id = ? AND anulado = 0 ORDER BY id",
-            (caso_id,),
+            "SELECT radicado, NULL AS linea FROM casos WHERE id = :caso AND retirado = 0"
+            " UNION ALL SELECT radicado, linea FROM radicados"
+            " WHERE caso_id = :caso AND linea IS NOT NULL AND anulado = 0 ORDER BY linea",
+            {"caso": caso_id},
         )
         return [CasoRadicado(row["radicado"], row["linea"]) for row in rows]
 
@@ -484,7 +476,7 @@ class CasosRepository:
             "SELECT id, numero, invalido FROM telefonos WHERE cuenta = ? ORDER BY id", (cuenta,)
         )
         return tuple(
-            CuentaTelefono(row["id"], row["numero"], bool(row["invalido"])) for row in rows
+            CuentaTelefono(row["id"], str(row["numero"]), bool(row["invalido"])) for row in rows
         )
 
     def add_telefono(self, cuenta: str, number: str) -> int:
@@ -501,8 +493,9 @@ class CasosRepository:
             "id = (SELECT json_extract(datos, '$.telefono_id')"
             " FROM historial WHERE linea = ?) AND (SELECT count(*) FILTER"
             " (WHERE json_extract(i.caso, '$.telefono_nuevo') = telefonos.id)"
-            " AND count(*) = count(i.deshecha_por) FROM historial h"
-            " JOIN instantaneas i ON i.linea = h.linea WHERE h.cuenta = telefonos.cuenta"
+            " AND count(*) = count(i.deshecha_por) FROM casos c"
+            " JOIN historial h ON h.caso_id = c.id"
+            " JOIN instantaneas i ON i.linea = h.linea WHERE c.cuenta = telefonos.cuenta"
             " AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
             (line,),
         )
@@ -532,6 +525,19 @@ class CasosRepository:
             }
         )
 
+    def attempts(self, caso: Caso) -> tuple[Attempt, ...]:
+        """Return the attempts that the caso counts now, oldest first."""
+        rows = self._db.conn.execute(
+            "SELECT i.resultado, i.momento, t.numero FROM intentos i"
+            " LEFT JOIN telefonos t ON t.id = i.telefono_id"
+            " WHERE i.caso_id = ? AND i.deshecho = 0 ORDER BY i.id DESC LIMIT ?",
+            (caso.id, caso.intentos),
+        ).fetchall()
+        return tuple(
+            Attempt(resultado, datetime.fromisoformat(momento).astimezone(BOGOTA).date(), number)
+            for resultado, momento, number in reversed(rows)
+        )
+
     def last_attempts(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
         """Return when somebody last tried to call about each caso, and what it ended in."""
         ultimos: dict[int, tuple[datetime, str]] = {}
@@ -550,7 +556,11 @@ class CasosRepository:
     def undo_line(self, line: int) -> None:
         """Take back the radicados and attempts a line wrote; the line itself stays."""
         tables = self._db.tables
-        tables["radicados"].update_where({"anulado": 1}, "linea = ?", (line,))
+        tables["radicados"].update_where(
+            {"anulado": line},
+            "linea = ? AND caso_id = (SELECT h.caso_id FROM historial h WHERE h.linea = ?)",
+            (line, line),
+        )
         tables["intentos"].update_where({"telefono_id": None, "deshecho": 1}, "linea = ?", (line,))
 
     # Claims.

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
 from json.encoder import encode_basestring as _citar
+from operator import itemgetter
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import HistorialLine
@@ -36,31 +37,36 @@ COLUMNAS = (
     "nota_sha256",
 )
 """What is hashed of a line after its number, in this order."""
+_AS_HASHED = tuple(c for c in COLUMNAS if c not in ("cuenta", "nota_sha256"))
+"""Those that `historial` keeps as they are hashed: the cuenta of a line is that of its caso."""
+_as_hashed = itemgetter(*map(COLUMNAS.index, _AS_HASHED))
 LineOwn = tuple[str, int, str | None, str | None, str | None, str | None, str]
 """What a line of many alike has of its own: cuenta, caso, razón, subrazón, radicado, CUN, data."""
-ChainLink = tuple[int, str, str, str]
-"""A line chained: its number, its data, the hash of the line before it and its own."""
+ChainLink = tuple[int, str, bytes]
+"""A line chained: its number, its data and its hash."""
 _LEER = (
     "SELECT h.*, n.motivo AS nota_motivo, n.texto AS nota_texto, i.deshecha_por"
-    " FROM historial h LEFT JOIN notas n ON n.linea = h.linea"
+    " FROM lineas h LEFT JOIN notas n ON n.linea = h.linea"
     " LEFT JOIN instantaneas i ON i.linea = h.linea"
 )
+_OF_CUENTA = "h.caso_id IN (SELECT id FROM casos WHERE cuenta = ?)"
 
 
 def _cuantas(what: str, eventos: Collection[Evento], besides: str = "") -> str:
     """Return what counts, of the lines `h` of some eventos, the different ones that stand."""
     listing = ", ".join(f"'{evento.value}'" for evento in sorted(eventos))
     return (
-        f"count(DISTINCT h.{what} || ' ' || h.momento)"
+        f"count(DISTINCT {what} || ' ' || h.momento)"
         f" FILTER (WHERE h.evento IN ({listing}) AND i.deshecha_por IS NULL{besides})"
     )
 
 
-CUANTAS_DECISIONES = _cuantas("caso_id", DECISIONES)
-CUANTAS_LLAMADAS = _cuantas("cuenta", LLAMADAS)
+_SU_CUENTA = "(SELECT c.cuenta FROM casos c WHERE c.id = h.caso_id)"
+CUANTAS_DECISIONES = _cuantas("h.caso_id", DECISIONES)
+CUANTAS_LLAMADAS = _cuantas(_SU_CUENTA, LLAMADAS)
 _INFORMAN = ", ".join(f"'{o.code}'" for o in CONTACT_OUTCOMES.values() if o.informs)
 _CUANTAS_INFORMADAS = _cuantas(
-    "cuenta", {Evento.CONTACTO}, f" AND h.datos ->> 'resultado' IN ({_INFORMAN})"
+    _SU_CUENTA, {Evento.CONTACTO}, f" AND h.datos ->> 'resultado' IN ({_INFORMAN})"
 )
 _NO_SE_DESHACEN = tuple(evento.value for evento in (*OF_CORTE, Evento.NOTA, Evento.DESHACER))
 _CAMBIO_DE_CORTE = (
@@ -108,7 +114,7 @@ class HistorialRepository:
         """Append lines in order and return the number of the last one."""
         conn = conn or self._db.conn
         number, foreseen = self.head(conn)
-        rows: list[tuple[object, ...]] = [("linea", *COLUMNAS, "huella_previa", "huella")]
+        rows: list[tuple[object, ...]] = [("linea", *_AS_HASHED, "nota_sha256", "huella")]
         notas: list[tuple[object, ...]] = [("linea", "motivo", "texto")]
         for line in lines:
             number += 1
@@ -131,11 +137,11 @@ class HistorialRepository:
                 line.base_id,
                 seal,
             )
-            digest = huella_de(foreseen, number, values)
-            rows.append((number, *values, foreseen, digest))
+            foreseen = huella_de(foreseen, number, values)
+            note = None if seal is None else bytes.fromhex(seal)
+            rows.append((number, *_as_hashed(values), note, bytes.fromhex(foreseen)))
             if con_texto:
                 notas.append((number, line.motivo, line.nota))
-            foreseen = digest
         # Lists, whose first item names the columns, as sqlite-utils takes many.
         conn.tables["historial"].insert_all(rows)
         conn.tables["notas"].insert_all(notas)
@@ -163,10 +169,24 @@ class HistorialRepository:
                 f"{_citar(radicado) if radicado else texts[radicado]},"
                 f"{_citar(cun) if cun else texts[cun]},{texts[data]},{final}]"
             )
-            digest = _summary(contenido)
-            eslabones.append((number, data, foreseen, digest))
-            foreseen = digest
+            foreseen = _summary(contenido)
+            eslabones.append((number, data, bytes.fromhex(foreseen)))
         return eslabones
+
+    def repeated_data(self, datos: Iterable[str], conn: Connection) -> dict[str, int]:
+        """Return the number under which data that many lines share are kept, kept now if they are new."""
+        numbers = dict(
+            conn.execute(
+                "SELECT datos, id FROM main.datos_repetidos WHERE datos IN"
+                " (SELECT value FROM json_each(?))",
+                (json.dumps(list(datos)),),
+            ).fetchall()
+        )
+        for new in datos:
+            if new not in numbers:
+                kept = conn.tables["datos_repetidos"].insert({"datos": new})
+                numbers[new] = kept.last_rowid or 0
+        return numbers
 
     def insert_chained(
         self,
@@ -177,7 +197,8 @@ class HistorialRepository:
     ) -> None:
         """Insert lines that `chain_alike` chained, inside the transaction whose head they follow.
 
-        `own` is a query that gives, in order, their number, what is their own, and their hashes.
+        `own` is a query that gives, in order, their number, what is their own, the number of their
+        `repeated_data`, and their hash.
         """
         common = {
             "momento": modelo.momento.isoformat(timespec="seconds"),
@@ -191,8 +212,8 @@ class HistorialRepository:
         fixed = ", ".join(f":comun_{column}" for column in common)
         # One statement: each that may be refused first copies every page it touches.
         conn.execute(
-            "INSERT INTO main.historial (linea, cuenta, caso_id, razon, subrazon, radicado, cun,"
-            f" datos, huella_previa, huella, {', '.join(common)}) SELECT p.*, {fixed}"
+            "INSERT INTO main.historial (linea, caso_id, razon, subrazon, radicado, cun,"
+            f" datos_id, huella, {', '.join(common)}) SELECT p.*, {fixed}"
             f" FROM ({own}) p",
             {**values, **{f"comun_{column}": value for column, value in common.items()}},
         )
@@ -294,7 +315,7 @@ class HistorialRepository:
     def of_cuenta(self, cuenta: str, limit: int | None = None) -> list[HistorialLine]:
         """Return the lines of a cuenta, newest first."""
         rows = self._db.conn.execute(
-            f"{_LEER} WHERE h.cuenta = ? ORDER BY h.linea DESC LIMIT ?",
+            f"{_LEER} WHERE {_OF_CUENTA} ORDER BY h.linea DESC LIMIT ?",
             (cuenta, -1 if limit is None else limit),
         )
         return [_linea_de(row) for row in rows]
@@ -315,7 +336,7 @@ class HistorialRepository:
         rows = self._db.conn.execute(
             "SELECT h.linea, h.caso_id, h.evento, h.base_id IS NOT NULL, i.deshecha_por IS NOT NULL"
             " FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
-            " WHERE h.cuenta = ? ORDER BY h.linea DESC",
+            f" WHERE {_OF_CUENTA} ORDER BY h.linea DESC",
             (cuenta,),
         )
         return ((row[0], row[1], row[2], bool(row[3]), bool(row[4])) for row in rows)
@@ -349,7 +370,7 @@ class HistorialRepository:
         """Return the newest of some outcomes that a call to a number ended in and that stands."""
         row = self._db.conn.execute(
             "SELECT json_extract(h.datos, '$.resultado') FROM telefonos t"
-            " CROSS JOIN historial h ON h.cuenta = t.cuenta"
+            " CROSS JOIN casos c ON c.cuenta = t.cuenta CROSS JOIN historial h ON h.caso_id = c.id"
             " JOIN instantaneas i ON i.linea = h.linea AND i.deshecha_por IS NULL"
             " WHERE t.id = ? AND h.evento = 'contacto'"
             " AND json_extract(h.datos, '$.telefono_id') = t.id"
@@ -416,14 +437,14 @@ class HistorialRepository:
     def contains(self, line: int, digest: str) -> bool:
         """Tell whether the chain goes through a link, so that this is the store it was read in."""
         row = self._db.conn.execute(
-            "SELECT 1 FROM historial WHERE linea = ? AND huella = ?", (line, digest)
+            "SELECT 1 FROM lineas WHERE linea = ? AND huella = ?", (line, digest)
         ).fetchone()
         return row is not None
 
     def head(self, conn: sqlite3.Connection) -> tuple[int, str]:
         """Return the number and the hash of the newest line, which the next one is chained to."""
         row = conn.execute(
-            "SELECT linea, huella FROM historial ORDER BY linea DESC LIMIT 1"
+            "SELECT linea, lower(hex(huella)) AS huella FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
         return (0, "") if row is None else (row["linea"], row["huella"])
 

@@ -19,13 +19,14 @@ from ajustes_tui.domain.caso.lote import (
 from ajustes_tui.storage.core.database import Database
 
 _DE_ESCALAMIENTO = (
-    "h.linea, h.caso_id, h.cuenta, h.radicado, h.momento, h.evento, h.razon, h.subrazon, h.datos,"
+    "h.linea, h.caso_id, c.cuenta, h.radicado, h.momento, h.evento, h.razon, h.subrazon, h.datos,"
     " n.motivo AS que_pasa, n.texto AS nota, c.radicado AS original, c.motivo"
 )
 _CON_NOTA = " JOIN casos c ON c.id = h.caso_id LEFT JOIN notas n ON n.linea = h.linea"
 _RETIRADOS = (
-    "SELECT h.linea, h.cuenta, h.radicado, f.lote, d.agente, d.momento FROM lote_filas f"
+    "SELECT h.linea, c.cuenta, h.radicado, f.lote, d.agente, d.momento FROM lote_filas f"
     " JOIN lotes l ON l.id = f.lote JOIN historial h ON h.linea = f.linea"
+    " JOIN casos c ON c.id = h.caso_id"
     " JOIN instantaneas i ON i.linea = f.linea JOIN historial d ON d.linea = i.deshecha_por"
 )
 

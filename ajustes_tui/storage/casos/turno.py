@@ -236,7 +236,7 @@ class TurnoRepository:
     def answers(self, login: str, since: datetime) -> list[AnsweredQuestion]:
         """Return the answers a person has not acted upon since, newest first."""
         rows = self._db.conn.execute(
-            "SELECT h.linea, h.caso_id, h.cuenta, c.estado, h.agente, h.momento, n.motivo,"
+            "SELECT h.linea, h.caso_id, c.cuenta, c.estado, h.agente, h.momento, n.motivo,"
             " json_extract(h.datos, '$.pregunta') AS pregunta FROM historial h"
             " JOIN casos c ON c.id = h.caso_id AND c.retirado = 0"
             " LEFT JOIN notas n ON n.linea = h.linea"
@@ -266,7 +266,7 @@ class TurnoRepository:
         """Return what a person wrote on a day, newest first; reads no line of another day but one."""
         rows = self._db.conn.execute(
             "SELECT h.linea, h.momento, h.caso_id, h.cuenta, h.evento, h.datos, d.agente AS deshizo"
-            " FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " FROM lineas h LEFT JOIN instantaneas i ON i.linea = h.linea"
             " LEFT JOIN historial d ON d.linea = i.deshecha_por"
             " WHERE h.agente = ? AND h.base_id IS NULL ORDER BY h.linea DESC",
             (login,),

@@ -9,7 +9,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,6 +100,8 @@ class Database:
         conn.create_function(
             "viva", 1, lambda run_session: (db := me()) is None or db.alive(run_session)
         )
+        # SQLite has its own since 3.41 only.
+        conn.create_function("from_hex", 1, bytes.fromhex, deterministic=True)
         conn.execute("PRAGMA foreign_keys = ON")
         # Else a line that replaces another would not meet the trigger that forbids it.
         conn.execute("PRAGMA recursive_triggers = ON")
@@ -167,17 +169,20 @@ class Database:
 
         `conn` is for a large write, on a connection of its own. `follow` is called while it waits
         and may raise, to stop waiting. Raises Conflicto when the store stays busy.
+
+        The commit also copies a log that has grown long into the file, as it is set in SQLite: in
+        its turn, because before 3.51.3 a copy beside the commit that begins the log anew can lose a
+        page of it.
         """
-        grande = conn
         conn = conn or self.conn
-        with self._checkpoint_after(grande), self._turno(follow):
+        with self._turno(follow):
             try:
                 conn.execute("BEGIN IMMEDIATE")
                 try:
                     yield conn
                     conn.commit()
                 except BaseException:
-                    conn.rollback()
+                    _roll_back(conn)
                     raise
             except sqlite3.OperationalError as error:
                 conflicto = _conflicto(error)
@@ -185,24 +190,10 @@ class Database:
                     raise
                 raise conflicto from None
 
-    @contextmanager
-    def _checkpoint_after(self, conn: sqlite3.Connection | None) -> Iterator[None]:
-        """Copy a large write from the log into the file when the turn is somebody else's again.
-
-        Its commit would copy it while everybody waits.
-        """
-        if conn is None:
-            yield
-            return
-        (pages,) = conn.execute("PRAGMA wal_autocheckpoint").fetchone()
-        conn.execute("PRAGMA wal_autocheckpoint = 0")
-        try:
-            yield
-        finally:
-            conn.execute(f"PRAGMA wal_autocheckpoint = {pages:d}")
-        # It is written: a copy that does not succeed now is made by the next write.
-        with suppress(sqlite3.OperationalError):
-            conn.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    def checkpoint(self) -> None:
+        """Copy the whole log into the file and empty it, when it is this process's turn."""
+        with self._turno():
+            self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -297,6 +288,20 @@ class Database:
             # A database of another program: its tables are not ours to add to.
             raise _no_es_almacen(path)
         return conn, not tables
+
+
+def _roll_back(conn: Connection) -> None:
+    """Take a transaction back; a connection that was told to stop cannot always, and is closed.
+
+    FTS5 keeps a part of its index open until then, and while anything is open an interruption stops
+    the ROLLBACK as well.
+    """
+    try:
+        conn.rollback()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        conn.close()
 
 
 def make_room(path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from sqlite3 import OperationalError
 from typing import TYPE_CHECKING
 
 from ajustes_tui.storage.core.schema import Esquema
@@ -733,3 +735,241 @@ def lo_que_cambia_tras_el_cierre(db: Database) -> None:
     """Let a closed corte be read as fast as an open one, whatever its size."""
     for sentencia in _sentencias(TRAS_CIERRE):
         db.execute(sentencia)
+
+
+_FROM_HEX = "coalesce(from_hex({0}), CAST({0} AS BLOB))"
+"""The bytes of a hash; one that somebody spoilt stays what it is, for `verificar` to tell."""
+_KEPT_OF_LINE = (
+    *("linea", "momento", "agente", "caso_id", "evento", "estado_antes", "estado_despues"),
+    *("razon", "subrazon", "radicado", "cun", "causada_por", "base_id"),
+)
+"""The columns of a line that stay as they are."""
+LINES = (
+    "SELECT h.linea, h.momento, h.agente, c.cuenta, h.caso_id, h.evento, h.estado_antes,"
+    " h.estado_despues, h.razon, h.subrazon, h.radicado, h.cun, coalesce(h.datos, d.datos) AS datos,"
+    " h.causada_por, h.base_id, nullif(lower(hex(h.nota_sha256)), '') AS nota_sha256,"
+    " lower(hex(h.huella)) AS huella FROM historial h LEFT JOIN casos c ON c.id = h.caso_id"
+    " LEFT JOIN datos_repetidos d ON d.id = h.datos_id"
+)
+"""Each line of the historial as it was written and hashed."""
+FEWER_BYTES_OF_ROWS = """
+CREATE TABLE radicados_nuevo (
+    radicado TEXT NOT NULL,
+    cuenta TEXT NOT NULL,
+    anulado INTEGER NOT NULL DEFAULT 0,
+    caso_id INTEGER NOT NULL REFERENCES casos (id),
+    linea INTEGER,
+    PRIMARY KEY (radicado, cuenta, anulado)
+) STRICT, WITHOUT ROWID;
+INSERT INTO radicados_nuevo (radicado, cuenta, anulado, caso_id, linea)
+    SELECT radicado, cuenta, CASE anulado WHEN 0 THEN 0 ELSE coalesce(linea, -caso_id) END, caso_id,
+        linea FROM radicados ORDER BY 1, 2;
+DROP TABLE radicados;
+ALTER TABLE radicados_nuevo RENAME TO radicados;
+CREATE INDEX radicados_agregados ON radicados (caso_id, linea) WHERE linea IS NOT NULL;
+
+CREATE TABLE filas_nueva (
+    base_id INTEGER NOT NULL REFERENCES bases (id),
+    fila INTEGER NOT NULL,
+    caso_id INTEGER REFERENCES casos (id),
+    efecto TEXT NOT NULL
+        CHECK (efecto IN ('nueva', 'actualizada', 'igual', 'duplicada', 'rechazada')),
+    columna TEXT,
+    valor TEXT,
+    motivo TEXT,
+    crudo TEXT NOT NULL,
+    PRIMARY KEY (base_id, fila)
+) STRICT, WITHOUT ROWID;
+INSERT INTO filas_nueva (base_id, fila, caso_id, efecto, columna, valor, motivo, crudo)
+    SELECT base_id, fila, caso_id, efecto, columna, valor, motivo, crudo FROM filas ORDER BY 1, 2;
+DROP TABLE filas;
+ALTER TABLE filas_nueva RENAME TO filas;
+CREATE INDEX filas_caso ON filas (caso_id, base_id);
+CREATE INDEX filas_apartadas ON filas (base_id) WHERE efecto IN ('duplicada', 'rechazada');
+
+CREATE TABLE telefonos_nuevo (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    cuenta TEXT NOT NULL,
+    numero INTEGER NOT NULL,
+    invalido INTEGER NOT NULL DEFAULT 0,
+    base_id INTEGER REFERENCES bases (id),
+    UNIQUE (cuenta, numero)
+) STRICT;
+INSERT INTO telefonos_nuevo (id, cuenta, numero, invalido, base_id)
+    SELECT id, cuenta, numero, invalido, base_id FROM telefonos ORDER BY id;
+UPDATE sqlite_sequence SET seq = max(seq, (SELECT max(seq) FROM sqlite_sequence))
+    WHERE name = 'telefonos_nuevo';
+INSERT INTO sqlite_sequence (name, seq) SELECT 'telefonos_nuevo', seq FROM sqlite_sequence
+    WHERE name = 'telefonos' AND NOT EXISTS
+        (SELECT 1 FROM sqlite_sequence WHERE name = 'telefonos_nuevo');
+DROP TABLE telefonos;
+ALTER TABLE telefonos_nuevo RENAME TO telefonos;
+
+DROP INDEX casos_llave;
+CREATE INDEX casos_cuenta ON casos (cuenta);
+ALTER TABLE casos RENAME COLUMN huella TO huella_hex;
+ALTER TABLE casos ADD COLUMN huella BLOB NOT NULL DEFAULT x'';
+"""
+"""Each key once: `anulado` is 0 while a radicado stands, else the line whose undoing took it back, or
+minus the caso that left with its base. The radicado a caso came with is its own: only those that
+were added are looked for by their caso. Numbers of telephones have ten digits, so they are numbers.
+
+That no two casos in sight share cuenta and radicado is kept by the key of `radicados`."""
+
+
+@esquema()
+def fewer_bytes(db: Database) -> None:
+    """Keep the same facts in fewer bytes: hashes as bytes, nothing that a join gives, no key twice."""
+    db.conn.create_function("from_hex", 1, _from_hex, deterministic=True)
+    # They name tables that are gone for a moment, and come back as they were.
+    guards = db.triggers
+    for guard in guards:
+        db.execute(f"DROP TRIGGER {guard.name}")
+    _shorten_historial(db)
+    for sentencia in _sentencias(FEWER_BYTES_OF_ROWS):
+        db.execute(sentencia)
+    db.execute(f"UPDATE casos SET huella = {_FROM_HEX.format('huella_hex')}")
+    db.execute("ALTER TABLE casos DROP COLUMN huella_hex")
+    # Dropping a column writes every 0 and 1 with a byte, which SQLite else does without.
+    db.execute("UPDATE casos SET huella = huella")
+    for guard in guards:
+        db.execute(guard.sql)
+    for what in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER datos_repetidos_sin_{what.lower()} BEFORE {what} ON datos_repetidos"
+            " BEGIN SELECT RAISE(ABORT, 'solo se agrega'); END"
+        )
+    db.create_view("lineas", LINES)
+
+
+def _shorten_historial(db: Database) -> None:
+    """Rebuild the historial without what its casos, the line before and alike lines say already."""
+    db.table("datos_repetidos").create(
+        {"id": int, "datos": str}, pk="id", not_null={"datos"}, strict=True
+    )
+    db.execute(
+        "INSERT INTO datos_repetidos (datos) SELECT datos FROM historial"
+        " WHERE evento = 'caso_nuevo' GROUP BY datos ORDER BY min(linea)"
+    )
+    db.table("datos_repetidos").create_index(["datos"], "datos_repetidos_datos", unique=True)
+    db.table("historial_nuevo").create(
+        {
+            "linea": int,
+            "momento": str,
+            "agente": str,
+            "caso_id": int,
+            "evento": str,
+            "estado_antes": str,
+            "estado_despues": str,
+            "razon": str,
+            "subrazon": str,
+            "radicado": str,
+            "cun": str,
+            "datos": str,
+            "datos_id": int,
+            "causada_por": int,
+            "base_id": int,
+            "nota_sha256": bytes,
+            "huella": bytes,
+        },
+        pk="linea",
+        not_null={"momento", "agente", "caso_id", "evento", "estado_despues", "huella"},
+        foreign_keys=[("caso_id", "casos", "id"), ("datos_id", "datos_repetidos", "id")],
+        strict=True,
+    )
+    kept = ", ".join(_KEPT_OF_LINE)
+    db.execute(
+        f"INSERT INTO historial_nuevo ({kept}, datos, datos_id, nota_sha256, huella)"
+        f" SELECT {', '.join(f'h.{column}' for column in _KEPT_OF_LINE)},"
+        " CASE WHEN d.id IS NULL THEN h.datos END, d.id,"
+        f" {_FROM_HEX.format('h.nota_sha256')}, {_FROM_HEX.format('h.huella')}"
+        " FROM historial h LEFT JOIN datos_repetidos d"
+        " ON h.evento = 'caso_nuevo' AND d.datos = h.datos ORDER BY h.linea"
+    )
+    partial = [
+        sql
+        for (sql,) in db.execute(
+            "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'historial'"
+            " AND name NOT IN ('historial_cuenta', 'historial_caso') ORDER BY rowid"
+        ).fetchall()
+    ]
+    db.table("historial").drop()
+    db.rename_table("historial_nuevo", "historial")
+    db.table("historial").create_index(["caso_id"], "historial_caso")
+    for sql in partial:
+        db.execute(sql)
+
+
+def _from_hex(text: str | None) -> bytes | None:
+    """Return the bytes of a hexadecimal text, or None when it is none."""
+    try:
+        return bytes.fromhex(text or "z")
+    except ValueError:
+        return None
+
+
+FTS_ERASES = (3, 42)
+"""The version of SQLite from which FTS5 erases a word instead of marking it as deleted."""
+NAMES = """
+CREATE TRIGGER casos_nombre AFTER UPDATE OF usuario_nombre ON casos
+WHEN OLD.usuario_nombre IS NOT NEW.usuario_nombre
+BEGIN
+    INSERT INTO casos_fts (casos_fts, rowid, usuario_nombre)
+        VALUES ('delete', OLD.id, OLD.usuario_nombre);
+    INSERT INTO casos_fts (rowid, usuario_nombre) VALUES (NEW.id, NEW.usuario_nombre);
+END;
+CREATE INDEX casos_cun ON casos (cun) WHERE cun IS NOT NULL;
+"""
+
+
+@esquema()
+def search_of_accounts(db: Database) -> None:
+    """Index the names of the usuarios, and the numbers that had no index to be found by."""
+    db.table("casos").enable_fts(["usuario_nombre"], tokenize="unicode61 remove_diacritics 2")
+    if db.sqlite_version >= FTS_ERASES:
+        db.execute("INSERT INTO casos_fts (casos_fts, rank) VALUES ('secure-delete', 1)")
+    for sentencia in _sentencias(NAMES):
+        db.execute(sentencia)
+    db.table("telefonos").create_index(["numero"], "telefonos_numero")
+
+
+CASOS_VISTA = f"""
+SELECT c.id, c.cuenta, c.radicado, coalesce(c.radicado_vigente, c.radicado) AS radicado_vigente,
+    (SELECT group_concat(corte, ' ') FROM (SELECT DISTINCT b.corte FROM filas f
+        JOIN bases b ON b.id = f.base_id AND b.anulada_el IS NULL WHERE f.caso_id = c.id
+        ORDER BY b.corte)) AS cortes,
+    c.corte_inicial, c.base_id, c.motivo, c.estado_ajuste, c.resultado,
+    c.valor_solicitado AS valor_solicitado_centavos, c.valor_aplicado AS valor_aplicado_centavos,
+    c.asesor_id, c.aliado, c.fecha_solicitud, c.fecha_respuesta, c.cun, c.estado, c.contenido,
+    {CUBETA_DE.format(c="c")} AS cubeta, c.causal, c.causal_pedida, c.atribuible, c.demora_de,
+    c.razon, c.subrazon, c.reescalamientos, c.escalado_el, c.veredicto, c.veredicto_agente,
+    c.veredicto_el, c.informado_el, c.recurso_el, c.recurso_tipo, c.intentos, c.ultimo_dia_intento,
+    c.cita, c.aplazado_hasta, c.revision IS NOT NULL AS en_revision, c.vence, c.dueno, c.version
+FROM casos c WHERE c.retirado = 0
+"""
+"""The casos in sight, without names, telephones nor free text, as another tool reads them.
+
+`cortes` are the live cortes that brought the caso, in order, with a blank between them."""
+HISTORIAL_VISTA = """
+SELECT h.linea, h.momento, h.agente, h.cuenta, h.caso_id, h.evento, h.estado_antes, h.estado_despues,
+    h.razon, h.subrazon, h.radicado, h.cun, h.datos ->> '$.causal' AS causal,
+    h.datos ->> '$.resultado' AS resultado, h.causada_por, h.base_id, i.deshecha_por, h.huella
+FROM lineas h LEFT JOIN instantaneas i ON i.linea = h.linea
+"""
+"""Every line without notes nor anything of a telephone; `deshecha_por` is the line that undid it.
+
+Both views say nothing that only SQLite understands: DuckDB runs their text with its own engine."""
+
+
+@esquema()
+def views_for_other_tools(db: Database) -> None:
+    """Let who reads the store with another tool get the figures of the program, and no personal data."""
+    db.create_view("casos_vista", CASOS_VISTA.strip())
+    db.create_view("historial_vista", HISTORIAL_VISTA.strip())
+
+
+@esquema(transactional=False)
+def smaller_file(db: Database) -> None:
+    """Give the pages that are free now back to the file system, if it has room for the copy."""
+    with suppress(OperationalError):
+        db.vacuum()

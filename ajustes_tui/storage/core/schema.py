@@ -25,12 +25,16 @@ class Esquema:
     def __init__(self, name: str) -> None:
         self._name = name
         self._steps: list[MigrationStep] = []
+        self._alone: set[str] = set()
+        """The names of those that SQLite refuses inside a transaction."""
 
-    def __call__(self) -> Callable[[MigrationStep], MigrationStep]:
-        """Return the decorator of the next migration."""
+    def __call__(self, *, transactional: bool = True) -> Callable[[MigrationStep], MigrationStep]:
+        """Return the decorator of the next migration, which has a transaction unless it says so."""
 
         def write_down(step: MigrationStep) -> MigrationStep:
             self._steps.append(step)
+            if not transactional:
+                self._alone.add(step.__name__)
             return step
 
         return write_down
@@ -56,12 +60,19 @@ class Esquema:
         from sqlite_utils import Database
 
         # Plugins that happen to be installed on the host are no part of the program.
-        self._migraciones().apply(Database(conn, execute_plugins=False), **options)
+        db = Database(conn, execute_plugins=False)
+        (enforced,) = conn.execute("PRAGMA foreign_keys").fetchone()
+        # A table that is made anew is dropped first, while others point to it.
+        conn.execute("PRAGMA foreign_keys = OFF")
+        try:
+            self._migraciones().apply(db, **options)
+        finally:
+            conn.execute(f"PRAGMA foreign_keys = {enforced:d}")
 
     def _migraciones(self) -> Migrations:
         from sqlite_utils import Migrations
 
         migraciones = Migrations(self._name)
         for step in self._steps:
-            migraciones()(step)
+            migraciones(transactional=step.__name__ not in self._alone)(step)
         return migraciones

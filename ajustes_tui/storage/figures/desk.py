@@ -99,8 +99,9 @@ class DeskRepository:
         """Return the last things out of the usual, newest first, each with its reason."""
         conn = self._db.conn
         de_casos = conn.execute(
-            "SELECT h.momento, h.agente, h.evento, h.caso_id, h.cuenta, n.motivo, n.texto, d.evento"
-            " FROM historial h INDEXED BY historial_actos LEFT JOIN notas n ON n.linea = h.linea"
+            "SELECT h.momento, h.agente, h.evento, h.caso_id, c.cuenta, n.motivo, n.texto, d.evento"
+            " FROM historial h INDEXED BY historial_actos JOIN casos c ON c.id = h.caso_id"
+            " LEFT JOIN notas n ON n.linea = h.linea"
             " LEFT JOIN historial d ON h.evento = 'deshacer'"
             " AND d.linea = json_extract(h.datos, '$.linea')"
             f" WHERE h.evento IN ({_EVENTOS}) ORDER BY h.linea DESC LIMIT ?",
@@ -128,7 +129,7 @@ class DeskRepository:
         """
         rows = self._db.conn.execute(
             "SELECT f.base_id, f.fila, f.efecto, f.caso_id, f.columna, f.motivo"
-            " FROM bases b CROSS JOIN filas f ON f.base_id = b.id"
+            " FROM bases b CROSS JOIN filas f INDEXED BY filas_apartadas ON f.base_id = b.id"
             " AND f.efecto IN ('duplicada', 'rechazada')"
             " WHERE b.anulada_el IS NULL AND b.corte BETWEEN ? AND ?"
             " AND (? IS NULL OR b.id <= ?) ORDER BY f.base_id, f.fila",

@@ -52,20 +52,21 @@ class ReportsRepository:
         """Return every name the people of some cuentas have or had: no line is ever rewritten."""
         names: dict[str, set[str]] = {cuenta: set() for cuenta in cuentas}
         huecos = ",".join("?" * len(names))
-        # By their lines: there is no index of the casos that were retired.
+        # Also of the casos that were retired: their lines are still there.
         current = self._db.conn.execute(
-            "SELECT DISTINCT h.cuenta, c.usuario_nombre, c.asesor_nombre FROM historial h"
-            f" CROSS JOIN casos c ON c.id = h.caso_id WHERE h.cuenta IN ({huecos})",
+            "SELECT DISTINCT cuenta, usuario_nombre, asesor_nombre FROM casos"
+            f" WHERE cuenta IN ({huecos})",
             list(names),
         )
         for cuenta, *said_words in current:
             names[cuenta].update(name for name in said_words if name)
         previous_ones = self._db.conn.execute(
-            "SELECT h.cuenta, h.evento, coalesce(n.motivo, ''),"
+            "SELECT c.cuenta, h.evento, coalesce(n.motivo, ''),"
             " json_extract(i.caso, '$.caso.usuario_nombre')"
-            " FROM historial h LEFT JOIN notas n ON n.linea = h.linea"
+            " FROM casos c CROSS JOIN historial h ON h.caso_id = c.id"
+            " LEFT JOIN notas n ON n.linea = h.linea"
             " LEFT JOIN instantaneas i ON i.linea = h.linea"
-            f" WHERE h.cuenta IN ({huecos})"
+            f" WHERE c.cuenta IN ({huecos})"
             " AND (h.evento = 'completar' AND json_extract(h.datos, '$.campo') = 'usuario_nombre'"
             "   OR h.base_id IS NOT NULL AND instr(n.motivo, '_nombre: '))",
             [*names],
@@ -91,7 +92,7 @@ def _caso(fila: sqlite3.Row) -> ReportedCaso:
     for field_name in _DAYS:
         if values[field_name] is not None:
             values[field_name] = date.fromisoformat(values[field_name])
-    values["telefonos"] = tuple(json.loads(values["telefonos"]))
+    values["telefonos"] = tuple(map(str, json.loads(values["telefonos"])))
     values["datos"] = json.loads(values["datos"])
     base = {column: values[column] for column in _BASE}
     return ReportedCaso(**{c: values[c] for c in ReportedCaso._fields if c != "base"}, base=base)

@@ -57,6 +57,7 @@ def _copy(db: Database, temporal: Path, now: datetime) -> StoreCopy:
         origin.backup(conn)
         mark = {"clave": _MARCA, "valor": now.isoformat(timespec="seconds")}
         conn.tables["meta"].upsert(mark, pk="clave")
+        # In no turn: nobody else knows this file yet.
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if conn.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise InvalidInput(
@@ -65,7 +66,7 @@ def _copy(db: Database, temporal: Path, now: datetime) -> StoreCopy:
                 code="respaldo_danado",
             )
         lines, digest = conn.execute(
-            "SELECT count(*), coalesce((SELECT huella FROM historial ORDER BY linea DESC LIMIT 1),"
+            "SELECT count(*), coalesce((SELECT lower(hex(huella)) FROM historial ORDER BY linea DESC LIMIT 1),"
             " '') FROM historial"
         ).fetchone()
     finally:
@@ -109,7 +110,7 @@ def unmark(db: Database) -> None:
     """Make a store to work on of a copy of a backup, its pages all in the one file."""
     with db.transaction() as conn:
         conn.tables["meta"].delete_where("clave = ?", (_MARCA,))
-    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.checkpoint()
 
 
 def replace_store(new: Path, store: Path, now: datetime) -> Path | None:
@@ -136,6 +137,7 @@ def replace_store(new: Path, store: Path, now: datetime) -> Path | None:
 
 
 def _gather(store: Path) -> None:
+    """Copy the log of a store into its file; nobody has it open, so nobody has a turn."""
     conn = sqlite3.connect(store)
     try:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -33,18 +33,19 @@ _STEP = 5_000
 _RECUERDO = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)")
 """How the store remembers a seal it was given."""
 _DE_LINEA = (
-    f"SELECT h.linea, {', '.join(f'h.{c}' for c in COLUMNAS)}, h.huella_previa, h.huella,"
+    f"SELECT h.linea, {', '.join(f'h.{c}' for c in COLUMNAS)}, h.huella,"
     " n.linea IS NOT NULL, n.motivo, n.texto"
 )
-_CON_NOTAS = " FROM historial h LEFT JOIN notas n ON n.linea = h.linea"
+_CON_NOTAS = " FROM lineas h LEFT JOIN notas n ON n.linea = h.linea"
 _CADENA = f"{_DE_LINEA}{_CON_NOTAS} ORDER BY h.linea"
 _CADENA_DE_CUENTA = (
-    f"{_DE_LINEA}, p.huella{_CON_NOTAS} LEFT JOIN historial p ON p.linea = h.linea - 1"
-    " WHERE h.cuenta = ? ORDER BY h.linea"
+    f"{_DE_LINEA}, nullif(lower(hex(p.huella)), ''){_CON_NOTAS}"
+    " LEFT JOIN historial p ON p.linea = h.linea - 1"
+    " WHERE h.caso_id IN (SELECT id FROM casos WHERE cuenta = ?) ORDER BY h.linea"
 )
 _POR_CASO = (
     "SELECT caso_id, linea, evento, estado_antes, estado_despues, datos, base_id"
-    " FROM historial ORDER BY caso_id, linea"
+    " FROM lineas ORDER BY caso_id, linea"
 )
 _CASOS = "SELECT id, estado, veredicto, reescalamientos, intentos, cubeta FROM casos ORDER BY id"
 _INSTANTANEAS = (
@@ -69,9 +70,8 @@ _EFECTOS = {
     "rechazada": "rechazadas",
 }
 _FIGURAS = ("estado", "veredicto", "reescalamientos", "intentos", "cubeta")
-_PREVIA = len(COLUMNAS) + 1
-_HUELLA = _PREVIA + 1
-"""Places of the two hashes in a row of the chain, after its number and its columns."""
+_HUELLA = len(COLUMNAS) + 1
+"""The place of the hash in a row of the chain, after its number and its columns."""
 ChainValue: TypeAlias = str | int | None
 ChainProgress: TypeAlias = Callable[[int, int, str], None]
 
@@ -110,7 +110,7 @@ def check_cuenta(db: Database, cuenta: str) -> ChainBreak | None:
 
 def holds(db: Database, lines: int, digest: str) -> bool:
     """Tell whether a store has the very line a seal names."""
-    row = db.conn.execute("SELECT huella FROM historial WHERE linea = ?", (lines,)).fetchone()
+    row = db.conn.execute("SELECT huella FROM lineas WHERE linea = ?", (lines,)).fetchone()
     return (str(row[0]) if row is not None else "") == digest
 
 
@@ -167,7 +167,7 @@ class _Revision:
     def _count(self) -> None:
         self._total = self._conn.execute("SELECT count(*) FROM historial").fetchone()[0]
         last = self._conn.execute(
-            "SELECT huella FROM historial ORDER BY linea DESC LIMIT 1"
+            "SELECT lower(hex(huella)) FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
         self._huella = last[0] if last else ""
 
@@ -286,7 +286,7 @@ class _Revision:
                 )
                 return
             row = self._conn.execute(
-                "SELECT huella FROM historial WHERE linea = ?", (seal.lines,)
+                "SELECT lower(hex(huella)) FROM historial WHERE linea = ?", (seal.lines,)
             ).fetchone()
             if (row[0] if row else "") != seal.digest:
                 self._contra = (
@@ -298,14 +298,14 @@ class _Revision:
 
 def _roto(esperada: int, foreseen: str | None, fila: Sequence[Any]) -> str | None:
     """Return why a line does not hold after the one whose hash is `foreseen`."""
-    number, values = fila[0], fila[1:_PREVIA]
+    number, values = fila[0], fila[1:_HUELLA]
     hay_texto, motivo, text = fila[_HUELLA + 1 :]
     sellada = values[-1]
     if number != esperada:
         return f"falta: después de la {esperada - 1} viene la {number}"
-    if fila[_PREVIA] != foreseen:
+    if foreseen is None:
         return "no sigue a la línea anterior"
-    if fila[_HUELLA] != huella_de(fila[_PREVIA], number, tuple(values)):
+    if fila[_HUELLA] != huella_de(foreseen, number, tuple(values)):
         return "no es la que se escribió"
     if bool(hay_texto) != (sellada is not None):
         return "perdió su texto" if sellada else "tiene un texto que no es suyo"

@@ -84,7 +84,9 @@ class BasesRepository:
     def rejected(self, base_id: int) -> list[Rechazo]:
         """Return the rejected rows of a base."""
         rows = self._db.conn.execute(
-            "SELECT * FROM filas WHERE base_id = ? AND efecto = 'rechazada' ORDER BY fila",
+            "SELECT * FROM filas INDEXED BY filas_apartadas"
+            " WHERE base_id = ? AND efecto IN ('duplicada', 'rechazada')"
+            " AND efecto = 'rechazada' ORDER BY fila",
             (base_id,),
         )
         return [
@@ -132,7 +134,7 @@ class BasesRepository:
     def changed_in_hand(self, corte: date, now: datetime) -> list[ChangeInHand]:
         """Return the casos in hand whose result a corte changed, those somebody has now first."""
         rows = self._db.conn.execute(
-            "SELECT h.caso_id, h.cuenta, h.datos, h.estado_antes, c.estado, (SELECT t.login"
+            "SELECT h.caso_id, c.cuenta, h.datos, h.estado_antes, c.estado, (SELECT t.login"
             " FROM tomas t WHERE t.caso_id = h.caso_id AND t.vence > ? AND viva(t.sesion)) AS tomado"
             f"{_LINEAS_DE_BASE} AND b.corte = ? AND h.evento IN (?, ?)"
             " ORDER BY tomado IS NULL, tomado, h.caso_id",
@@ -292,7 +294,14 @@ class BasesRepository:
         tables["casos"].update_where(
             {"retirado": 1, "version": 1}, f"id {theirs}", listing, {"version": "version + ?"}
         )
-        tables["radicados"].update_where({"anulado": 1}, f"caso_id {theirs}", listing)
+        # Minus their number: a key that is free again may be annulled once more.
+        tables["radicados"].update_where(
+            {"anulado": -1},
+            "anulado = 0 AND (radicado, cuenta) IN"
+            f" (SELECT radicado, cuenta FROM casos WHERE id {theirs}) AND caso_id {theirs}",
+            (*listing, *listing),
+            {"anulado": "? * caso_id"},
+        )
         tables["tomas"].delete_where(f"caso_id {theirs}", listing)
 
     def _restore(self, caso_id: int, base_id: int, vence: Callable[[Caso], date | None]) -> Caso:
@@ -310,7 +319,7 @@ class BasesRepository:
         limit = vence(previous)
         values = columnas_de(previous) | {
             "version": row["version"] + 1,
-            "huella": before["huella"],
+            "huella": bytes.fromhex(before["huella"]),
             "vence": limit.isoformat() if limit else None,
         }
         del values["id"]
@@ -330,7 +339,10 @@ class BasesRepository:
             (base_id,),
         ).fetchall()
         for row in rows:
-            conn.tables["casos"].update(row["caso_id"], json.loads(row["antes"]))
+            before = json.loads(row["antes"])
+            if "huella" in before:
+                before["huella"] = bytes.fromhex(before["huella"])
+            conn.tables["casos"].update(row["caso_id"], before)
             conn.tables["callados"].delete_where(
                 "base_id = ? AND caso_id = ?", (base_id, row["caso_id"])
             )
@@ -341,8 +353,8 @@ class BasesRepository:
             "base_id = ?"
             " AND cuenta NOT IN (SELECT cuenta FROM casos"
             " WHERE id IN (SELECT value FROM json_each(?)))"
-            " AND NOT EXISTS (SELECT 1 FROM historial h WHERE h.cuenta = telefonos.cuenta"
-            " AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
+            " AND NOT EXISTS (SELECT 1 FROM casos c JOIN historial h ON h.caso_id = c.id"
+            " WHERE c.cuenta = telefonos.cuenta AND json_extract(h.datos, '$.telefono_id') = telefonos.id)",
             (base_id, json.dumps(list(kept))),
         )
 

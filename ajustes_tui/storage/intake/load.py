@@ -66,7 +66,7 @@ def _columns() -> str:
 _STAGING = f"""
 CREATE TEMP TABLE carga (
     orden INTEGER PRIMARY KEY,
-    huella TEXT NOT NULL,
+    huella BLOB NOT NULL,
     fila INTEGER NOT NULL,
     {_columns()},
     telefonos TEXT NOT NULL,
@@ -81,9 +81,8 @@ CREATE TEMP TABLE carga_marcas (
 CREATE TEMP TABLE carga_cadena (
     linea INTEGER PRIMARY KEY,
     orden INTEGER NOT NULL,
-    datos TEXT NOT NULL,
-    huella_previa TEXT NOT NULL,
-    huella TEXT NOT NULL
+    datos_id INTEGER NOT NULL,
+    huella BLOB NOT NULL
 );
 CREATE TEMP TABLE carga_rechazos (
     fila INTEGER NOT NULL,
@@ -96,7 +95,8 @@ CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT PRIMARY KEY, vence TEXT) WIT
 """
 _FIELDS = BaseRow._fields
 _A_CARGA = (
-    f"INSERT INTO carga (huella, {', '.join(_FIELDS)}) VALUES (?, {', '.join('?' * len(_FIELDS))})"
+    f"INSERT INTO carga (huella, {', '.join(_FIELDS)})"
+    f" VALUES (from_hex(?), {', '.join('?' * len(_FIELDS))})"
 )
 _DESDE_FILA = 2
 """Where the fields of a BaseRow begin in a row of `carga`."""
@@ -423,12 +423,13 @@ class StagedLoad:
             destination.corte.isoformat(),
         ).rowcount
         de_filas = self._run(
-            f"SELECT g.orden, g.huella, {', '.join(_FIELDS[:-2])}, '[]', '{{}}'"
+            f"SELECT g.orden, lower(hex(g.huella)), {', '.join(_FIELDS[:-2])}, '[]', '{{}}'"
             " FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
             " WHERE m.efecto IS NULL ORDER BY m.orden"
         )
         de_casos = self._run(
-            "SELECT c.*, (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?"
+            "SELECT c.*, lower(hex(c.huella)) AS huella,"
+            " (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?"
             f" AND viva(t.sesion)) AS tomado, {ULTIMO_CORTE} AS corte FROM carga_marcas m"
             " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IS NULL ORDER BY m.orden",
             now.isoformat(timespec="seconds"),

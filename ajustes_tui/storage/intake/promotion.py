@@ -28,6 +28,7 @@ from ajustes_tui.storage.casos.historial import (
     NewLine,
     canonical,
 )
+from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.figures.counters import add_base
@@ -40,8 +41,8 @@ _COPIADOS = ", ".join(
 """Columns a new caso takes from its row as they are."""
 _NUEVAS = "FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
 _LINEAS = (
-    "SELECT x.linea, g.cuenta, x.linea - :antes, g.razon, g.subrazon, g.radicado, g.cun, x.datos,"
-    " x.huella_previa, x.huella FROM carga_cadena x CROSS JOIN carga g ON g.orden = x.orden"
+    "SELECT x.linea, x.linea - :antes, g.razon, g.subrazon, g.radicado, g.cun, x.datos_id,"
+    " x.huella FROM carga_cadena x CROSS JOIN carga g ON g.orden = x.orden"
     " WHERE x.linea BETWEEN :desde AND :hasta ORDER BY x.linea"
 )
 """Lines of new casos, whose numbers run along with those of their casos."""
@@ -117,6 +118,7 @@ class Promocion:
     ) -> None:
         self._conn = conn
         self._historial = HistorialRepository(db)
+        self._search = CuentaSearch(db)
         self._destination = destination
         self._corte = destination.corte.isoformat()
         self._now = now
@@ -161,7 +163,7 @@ class Promocion:
             clocks = [vence(done.effect.caso) for done in actualizaciones]
             escritura = hilo.submit(self._prepare, actualizaciones, clocks)
             self._set_clocks(llegadas.dates, vence)
-            self._insert_new()
+            self._insert_new(first)
             progress(0.4)
             self._insert_rows()
             everything = llegadas.new == llegadas.count
@@ -230,12 +232,14 @@ class Promocion:
     def _stage_chain(self, cadena: Sequence[ChainLink], orders: Sequence[int]) -> None:
         """Put the links of the chain where one statement finds them beside their rows."""
         self._follow()
+        shared = dict.fromkeys(data for _line, data, _digest in cadena)
+        numbers = self._historial.repeated_data(shared, self._conn)
         self._conn.execute("DELETE FROM carga_cadena")
         self._conn.executemany(
-            "INSERT INTO carga_cadena VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO carga_cadena VALUES (?, ?, ?, ?)",
             (
-                (line, order, *huellas)
-                for (line, *huellas), order in zip(cadena, orders, strict=True)
+                (line, order, numbers[data], digest)
+                for (line, data, digest), order in zip(cadena, orders, strict=True)
             ),
         )
 
@@ -257,7 +261,7 @@ class Promocion:
             base_id=self._base_id,
         )
 
-    def _insert_new(self) -> None:
+    def _insert_new(self, first: int) -> None:
         """Make a caso of each new row, in SQL: the rows never come back to Python but for the chain."""
         self._run(
             f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id, huella,"
@@ -274,8 +278,10 @@ class Promocion:
         self._run(
             "INSERT INTO main.radicados (caso_id, cuenta, radicado)"
             f" SELECT m.caso_id, g.cuenta, g.radicado {_NUEVAS}"
-            " WHERE m.efecto = 'nueva' ORDER BY m.orden"
+            " WHERE m.efecto = 'nueva' ORDER BY g.radicado, g.cuenta"
         )
+        self._follow()
+        self._search.index_names(first, self._conn)
 
     def _set_clocks(
         self, dates: Collection[str | None], vence: Callable[[Caso], date | None]
@@ -389,7 +395,10 @@ class Promocion:
         self._run(f"CREATE TEMP TABLE carga_cambios ({', '.join(columns)}, caso_id)")
         huecos = ", ".join("?" * (len(columns) + 1))
         self._conn.executemany(f"INSERT INTO carga_cambios VALUES ({huecos})", values)
-        changes = ", ".join(f"{field_name} = x.{field_name}" for field_name in columns)
+        changes = ", ".join(
+            f"{column} = from_hex(x.{column})" if column == "huella" else f"{column} = x.{column}"
+            for column in columns
+        )
         self._run(
             f"UPDATE main.casos SET {changes} FROM carga_cambios x WHERE casos.id = x.caso_id"
         )

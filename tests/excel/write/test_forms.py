@@ -34,10 +34,11 @@ from ajustes_tui.domain.figures.forms import (
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import InvalidConfig
-from ajustes_tui.excel.write.forms import escribir_formulario
-from ajustes_tui.excel.write.row_heights import alto_de
+from ajustes_tui.excel.write.forms import write_form
+from ajustes_tui.excel.write.row_heights import row_height
 from ajustes_tui.paths import catalogs_dir
 from ajustes_tui.services.admin.catalogs import load_catalogs
+from tests.excel.soporte import height_of
 from tests.support import TEXTOS_DIFICILES
 
 TEMPLATES = catalogs_dir() / "formularios"
@@ -69,7 +70,7 @@ def puesto_de(count: int = 3, asesor: str = "AS01", name: str | None = "Asesor 0
 
 def written(form: PrintedForm, folder: Path = TEMPLATES) -> Any:
     output = io.BytesIO()
-    escribir_formulario(output, form, folder)
+    write_form(output, form, folder)
     output.seek(0)
     return openpyxl.load_workbook(output)
 
@@ -221,8 +222,8 @@ def test_what_is_printed_beside_the_forms_is_cut_nowhere():
             escritas = [c for c in fila if c.value is not None]
             assert all(c.alignment.wrap_text for c in escritas), sheet.title
             widths = [sheet.column_dimensions[c.column_letter].width for c in escritas]
-            asks = alto_de(zip((c.value for c in escritas), widths, strict=True))
-            assert sheet.row_dimensions[fila[0].row].height >= asks
+            asks = row_height(zip((c.value for c in escritas), widths, strict=True))
+            assert height_of(sheet, fila[0].row) >= asks
 
 
 def template(folder: Path, cell: str) -> Path:
@@ -291,7 +292,7 @@ def test_making_the_templates_again_gives_the_shipped_ones(tmp_path, monkeypatch
 def test_libreoffice_prints_each_form_on_one_page(tmp_path):
     for number, form in enumerate(los_tres()):
         with (tmp_path / f"{number}_{form.file}").open("wb") as output:
-            escribir_formulario(output, form, TEMPLATES)
+            write_form(output, form, TEMPLATES)
     path_list = sorted(tmp_path.glob("*.xlsx"))
     subprocess.run(
         [

@@ -18,8 +18,9 @@ import pytest
 from ajustes_tui.domain.figures.report import CellFormat, Chart, Sheet, SheetColumn, definitions
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.read.file import archivo_nuevo, exigir_reemplazable
-from ajustes_tui.excel.write.reports import escribir_libro
+from ajustes_tui.excel.write.file import new_file, require_replaceable
+from ajustes_tui.excel.write.reports import write_workbook
+from tests.excel.soporte import height_of
 from tests.support import TEXTOS_DIFICILES
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=BOGOTA)
@@ -28,9 +29,9 @@ FILA = ("007", 1234, 4_590_000, date(2026, 11, 24), NOW, "18.0")
 
 
 def write(path: Path, *sheets: Sheet, **options: Any) -> list[int]:
-    with archivo_nuevo(path) as file:
-        count = escribir_libro(file.output, sheets, heading="Prueba", **options)
-        file.publicar()
+    with new_file(path) as file:
+        count = write_workbook(file.output, sheets, heading="Prueba", **options)
+        file.publish()
     return count
 
 
@@ -122,7 +123,7 @@ def test_what_is_printed_to_be_read_wraps_its_texts_in_rows_high_enough(path):
     rows = [(length, *FILA[1:]), ("corto", *FILA[1:]), (f"={length}", None, 50, None, None, None)]
     write(path, Sheet("Datos", columns, rows, to_read=True))
     sheet = openpyxl.load_workbook(path)["Datos"]
-    assert [sheet.row_dimensions[n].height for n in (1, 2, 3, 4)] == [30, 60, 15, 75]
+    assert [height_of(sheet, n) for n in (1, 2, 3, 4)] == [30, 60, 15, 75]
     for fila in sheet.iter_rows(min_row=2):
         written = [c for c in fila if c.value is not None]
         assert all(c.alignment.wrap_text for c in written)
@@ -142,7 +143,7 @@ def test_the_header_is_frozen_filtered_and_wide_enough(path):
 
 def test_rows_beyond_a_sheet_go_on_in_another_with_its_header(path):
     rows = [(str(n),) for n in range(5)]
-    written = write(path, Sheet("Datos", COLUMNAS[:1], rows), filas_por_hoja=2)
+    written = write(path, Sheet("Datos", COLUMNAS[:1], rows), sheet_rows=2)
     book = openpyxl.load_workbook(path)
     assert written == [5]
     assert book.sheetnames == ["Datos", "Datos 2", "Datos 3"]
@@ -221,9 +222,9 @@ def test_a_failure_in_the_middle_leaves_what_was_there(path, tmp_path_factory, m
 
 def test_a_failure_after_publishing_takes_the_file_back(path):
     def save() -> None:
-        with archivo_nuevo(path) as file:
+        with new_file(path) as file:
             file.output.write(b"x")
-            file.publicar()
+            file.publish()
             raise ValueError("the store did not keep it")
 
     with pytest.raises(ValueError, match="did not keep"):
@@ -233,13 +234,13 @@ def test_a_failure_after_publishing_takes_the_file_back(path):
 
 def test_a_workbook_of_the_program_may_be_replaced(path):
     write(path, Sheet("Datos", COLUMNAS, [FILA]))
-    exigir_reemplazable(path)
+    require_replaceable(path)
 
 
 def test_a_place_where_there_is_nothing_may_be_written(path):
-    exigir_reemplazable(path)
+    require_replaceable(path)
     path.touch()
-    exigir_reemplazable(path)
+    require_replaceable(path)
 
 
 def _ajeno(path: Path) -> None:
@@ -274,7 +275,7 @@ def _zip(path: Path) -> None:
 def test_what_somebody_else_wrote_is_not_replaced(path, do):
     do(path)
     with pytest.raises(InvalidFile, match="ya existe"):
-        exigir_reemplazable(path)
+        require_replaceable(path)
 
 
 def test_a_folder_a_link_and_a_pipe_are_not_replaced(tmp_path):
@@ -286,7 +287,7 @@ def test_a_folder_a_link_and_a_pipe_are_not_replaced(tmp_path):
     os.mkfifo(tubo)
     for path in (folder, enlace, tubo):
         with pytest.raises(InvalidFile, match="no es un archivo corriente"):
-            exigir_reemplazable(path)
+            require_replaceable(path)
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):
@@ -295,10 +296,10 @@ def test_a_folder_that_is_not_there_is_said(tmp_path):
 
 
 def test_every_sheet_prints_lying_on_ruled_pages_that_say_what_they_are_of(path):
-    with archivo_nuevo(path) as file:
+    with new_file(path) as file:
         sheets = [Sheet("Datos", COLUMNAS, [FILA]), definitions([Sheet("Datos", COLUMNAS, [])])]
-        escribir_libro(file.output, sheets, heading="Norte & Sur · 2026-S48")
-        file.publicar()
+        write_workbook(file.output, sheets, heading="Norte & Sur · 2026-S48")
+        file.publish()
     for sheet in openpyxl.load_workbook(path):
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.print_options.gridLines

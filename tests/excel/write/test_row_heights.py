@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.excel.write.row_heights import ALTO_DE_RENGLON, ALTO_MAXIMO, alto_de, line_rows
+from ajustes_tui.excel.write.row_heights import LINE_HEIGHT, MAX_HEIGHT, line_count, row_height
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,10 @@ from ajustes_tui.excel.write.row_heights import ALTO_DE_RENGLON, ALTO_MAXIMO, al
     ],
 )
 def test_a_text_is_broken_at_its_blanks_in_the_width_of_its_column(text, width, count):
-    assert line_rows(text, width) == count
+    assert line_count(text, width) == count
 
 
 def test_the_highest_text_of_a_row_decides_up_to_what_excel_takes():
-    assert alto_de([("corto", 20), ("diez letras y diez mas", 12)]) == 2 * ALTO_DE_RENGLON
-    assert alto_de([("x " * 5_000, 10)]) == ALTO_MAXIMO
-    assert alto_de([]) == ALTO_DE_RENGLON
+    assert row_height([("corto", 20), ("diez letras y diez mas", 12)]) == 2 * LINE_HEIGHT
+    assert row_height([("x " * 5_000, 10)]) == MAX_HEIGHT
+    assert row_height([]) == LINE_HEIGHT

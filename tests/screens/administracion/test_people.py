@@ -170,3 +170,16 @@ async def test_any_name_is_shown_as_it_is(app, boss, name):
         await were_read(pilot)
         await until(pilot, "rara")
         await wait_for(pilot, lambda: shows(pilot.app, "── rara · "))
+
+
+async def test_a_refusal_to_look_is_told_once_and_again_when_one_comes_back(app):
+    async with app("personas").run_test(size=(80, 24)) as pilot:
+        programa = pilot.app
+        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PeopleScreen))
+        await programa.workers.wait_for_complete()
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TurnoScreen))
+        await pilot.press("ctrl+e")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))

@@ -500,6 +500,17 @@ def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_arrives(session):
 # The claims of what is in hand.
 
 
+def test_what_others_did_stays_told_until_the_person_chooses_or_types(session):
+    hand = at(session, Hand(1))
+    asked = session.change(hand._replace(digit="1"))[-1]
+    assert session.looked({1: Holding(1, "otro")}) == (Say("lo tomó otro"),)
+    assert session.state.news
+    assert session.foreseen(asked.number, "qué haría")
+    assert session.state.news
+    session.change(session.hand._replace(digit="2"))
+    assert not session.state.news
+
+
 def test_keys_renew_what_is_in_hand_at_once_and_then_seldom(session, clock):
     assert session.pressed() == ()
     at(session, Hand(1))
@@ -628,5 +639,5 @@ class Order(RuleBasedStateMachine):
             assert self.keeping.version == self.store[self.keeping.caso_id].version
 
 
-Order.TestCase.settings = settings(max_examples=25, stateful_step_count=30, deadline=None)
+Order.TestCase.settings = settings(max_examples=25, stateful_step_count=30)
 TestOrder = Order.TestCase

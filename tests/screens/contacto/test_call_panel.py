@@ -226,3 +226,29 @@ async def test_when_nobody_is_left_it_says_so(host, servicios_de, id_de):
         await pilot.press("4", "enter")
         await wait_for(pilot, lambda: host.said[-1] == NOBODY_LEFT)
         assert host.panel.call is None
+
+
+async def test_a_second_zero_leaves_the_message_in_the_mailbox(host, services, id_de):
+    number = id_de("aprobado")
+    async with host.run_test(size=(80, 24)) as pilot:
+        await open_call(host, pilot, number)
+        await pilot.press("0")
+        await wait_for(pilot, lambda: host.said and "0 Buzón: cuelgo" in host.said[-1])
+        await pilot.press("0")
+        await wait_for(pilot, lambda: "0 Buzón: dejo el mensaje → " in host.said[-1])
+        await wait_for(pilot, lambda: shows(host, "-mensaje de voz v"))
+        await pilot.press("enter")
+        await wait_for(
+            pilot, lambda: services.triage.card(number).caso.estado is Estado.CERRADO_MENSAJE
+        )
+
+
+async def test_another_outcome_gives_up_the_message_and_brings_the_script_back(host, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        await open_call(host, pilot, id_de("aprobado"))
+        await pilot.press("0", "0")
+        await wait_for(pilot, lambda: shows(host, "-mensaje de voz v"))
+        await pilot.press("5")
+        await wait_for(pilot, lambda: "5 Ocupado" in host.said[-1])
+        await wait_for(pilot, lambda: shows(host, "-aplicado v"))
+        assert not host.panel.call.message

@@ -337,7 +337,7 @@ async def test_what_follows_an_attempt_is_another_day_in_another_part_of_it(app,
         await call(programa, pilot, id_de("aprobado"))
         for digit, said in (
             ("4", "4 No contesta → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
-            ("0", "0 Buzón → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
+            ("0", "0 Buzón: cuelgo → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
             ("8", "8 Contesta un tercero → intento 1 de 3; el 2.º, desde mañana, en otra franja"),
         ):
             await pilot.press(digit)

@@ -140,6 +140,22 @@ async def test_a_day_that_does_not_exist_is_said_and_not_taken(app, folder):
         await wait_for(pilot, lambda: shows(programa, "la fecha no existe en el calendario"))
 
 
+async def test_an_unlikely_corte_is_asked_twice_and_a_bare_number_is_none(app, folder):
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await preview(programa, pilot)
+        await pilot.press("k")
+        await wait_for(pilot, lambda: isinstance(programa.screen, CorteModal))
+        await pilot.press(*"060726", "enter")
+        await wait_for(pilot, lambda: shows(programa, "un número solo no dice qué día es"))
+        await pilot.press(*["backspace"] * 6, *"06/07/2066", "enter")
+        await wait_for(pilot, lambda: shows(programa, "Enter otra vez si es así"))
+        assert isinstance(programa.screen, CorteModal)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: not isinstance(programa.screen, CorteModal))
+        await wait_for(pilot, lambda: shows(programa, "Corte 06/07/2066"))
+
+
 async def test_the_same_file_twice_says_who_imported_it(app, folder, services):
     programa = app("importacion")
     async with programa.run_test(size=(80, 24)) as pilot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date
 
@@ -23,6 +24,7 @@ from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
 from tests.support import PERFIL, TAMANOS, rows, wait_for
@@ -207,6 +209,29 @@ async def test_esc_from_the_tray_goes_back_to_the_figure_that_opened_it(app, ser
         await wait_for(pilot, lambda: programa.current_mode == "revision")
         await pilot.press("escape")
         await wait_for(pilot, lambda: programa.current_mode == "turno")
+
+
+async def test_the_desk_asked_for_before_the_figures_opens_with_them(
+    app, servicios_de, monkeypatch
+):
+    say, free = DeskService.say, threading.Event()
+
+    def wait(*datos):
+        assert free.wait(30)
+        return say(*datos)
+
+    monkeypatch.setattr(DeskService, "say", wait)
+    programa = app("kpi", servicios_de("drubio"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        figures = programa.screen
+        await pilot.press("t")
+        await pilot.pause()
+        assert programa.screen is figures
+        assert figures.reader.view is None
+        free.set()
+        await wait_for(pilot, lambda: isinstance(programa.screen, DeskScreen))
+        assert figures.reader.view is not None
+        await wait_for(pilot, lambda: shows(programa, "►Todos los abiertos"))
 
 
 async def test_esc_from_the_casos_of_a_row_of_the_desk_goes_back_to_that_row(app, servicios_de):

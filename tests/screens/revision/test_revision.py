@@ -413,3 +413,17 @@ async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, s
         assert screen.tray.has_focus
         await pilot.press("1")
         assert screen.question.reason.value == ""
+
+
+async def test_what_will_be_seen_of_an_answer_is_said_of_its_own_question_alone(app, jefa):
+    programa = app("revision", jefa)
+    async with programa.run_test(size=(80, 24)) as pilot:
+        screen = await listing(pilot)
+        first = screen.question.caso_id
+        await pilot.press("2")
+        await wait_for(pilot, lambda: shows(programa, "yuli ve su respuesta en Mi turno"))
+        await pilot.press("escape", "down")
+        await wait_for(pilot, lambda: screen.question.caso_id not in (None, first))
+        await wait_for(pilot, lambda: not rows(programa)[22].strip())
+        await pilot.press("up")
+        await wait_for(pilot, lambda: shows(programa, "yuli ve su respuesta en Mi turno"))

@@ -65,15 +65,9 @@ def rehacer_cadena(store: Almacen) -> None:
         return hashlib.sha256(text.encode()).hexdigest()
 
     foreseen, changes = "", []
-    for number, *values, _previa, _huella in store.rows_of(
-        "SELECT * FROM historial ORDER BY linea"
-    ):
-        digest = sha([foreseen, number, *values])
-        changes.append(
-            f"UPDATE historial SET huella_previa = '{foreseen}', huella = '{digest}'"
-            f" WHERE linea = {number}"
-        )
-        foreseen = digest
+    for number, *values, _huella in store.rows_of("SELECT * FROM lineas ORDER BY linea"):
+        foreseen = sha([foreseen, number, *values])
+        changes.append(f"UPDATE historial SET huella = x'{foreseen}' WHERE linea = {number}")
     por_fuera(store, *changes)
 
 
@@ -87,7 +81,7 @@ def test_a_store_nobody_touched_is_whole(trabajado: Almacen) -> None:
     assert findings.lines == last(trabajado)
     assert (
         findings.digest
-        == trabajado.rows_of("SELECT huella FROM historial ORDER BY linea DESC LIMIT 1")[0][0]
+        == trabajado.rows_of("SELECT huella FROM lineas ORDER BY linea DESC LIMIT 1")[0][0]
     )
 
 
@@ -115,8 +109,8 @@ def test_long_work_with_cortes_undoings_and_an_undone_base_is_whole(
     [
         ("UPDATE historial SET agente = 'otra' WHERE linea = 7", "no es la que se escribió"),
         ("UPDATE historial SET datos = '{}' WHERE linea = 7", "no es la que se escribió"),
-        ("UPDATE historial SET huella = 'ff' WHERE linea = 7", "no es la que se escribió"),
-        ("UPDATE historial SET huella_previa = 'ff' WHERE linea = 7", "no sigue"),
+        ("UPDATE historial SET huella = x'ff' WHERE linea = 7", "no es la que se escribió"),
+        ("UPDATE historial SET datos_id = 2 WHERE linea = 7", "no es la que se escribió"),
     ],
 )
 def test_an_edited_line_breaks_the_chain_there(
@@ -253,7 +247,7 @@ def test_a_byte_changed_in_any_line_on_the_disk_is_found(trabajado: Almacen, sem
     )[0]
     trabajado.db.close()
     datos = bytearray(trabajado.path.read_bytes())
-    place = datos.index(digest.encode()) - rng.randrange(1, 40)
+    place = datos.index(digest) - rng.randrange(1, 40)
     datos[place] ^= 0x15
     trabajado.path.write_bytes(datos)
     assert not verify(trabajado).healthy

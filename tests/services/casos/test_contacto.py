@@ -11,6 +11,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidDatum, NotAllowed
 from ajustes_tui.services.casos.contacto import CallEffect
@@ -299,3 +300,89 @@ def test_one_new_radicado_is_refused_for_two_casos_before_it_is_registered(
     with pytest.raises(NotAllowed) as refusal:
         contacto.register({2: parts, 3: parts}, {})
     assert effect.refusal.motivo == refusal.value.message
+
+
+def test_a_message_left_in_the_mailbox_closes_the_caso_in_the_same_call(store: Almacen) -> None:
+    _por_contactar(store, 2)
+
+    recorded = store.register(2, "contacto", resultado="BUZON", telefono=TELEFONO, mensaje="DEJADO")
+
+    assert recorded.caso.estado is Estado.CERRADO_MENSAJE
+    assert "SE DEJA MENSAJE DE VOZ" in recorded.rr[0]
+    lines = store.rows_of("SELECT linea, evento, causada_por FROM historial ORDER BY linea DESC")
+    first = recorded.line
+    assert lines[:2] == [(first + 1, "mensaje_de_voz", first), (first, "contacto", None)]
+
+
+def test_a_call_with_its_message_is_one_call_of_the_person(store: Almacen) -> None:
+    _por_contactar(store, 2)
+
+    store.register(2, "contacto", resultado="BUZON", telefono=TELEFONO, mensaje="DEJADO")
+
+    assert store.of("yuli").turno.show().today.llamadas == {"DEJADO": 1}
+
+
+@pytest.mark.parametrize("earlier", [0, 2])
+def test_a_call_with_its_message_is_undone_whole(store: Almacen, earlier: int) -> None:
+    _por_contactar(store, 2)
+    for dia in ("24", "25")[:earlier]:
+        _sin_contestar(store, 2, f"2026-11-{dia}T09:00")
+    store.momento = datetime(2026, 11, 26, 9, 30, tzinfo=BOGOTA)
+    before = store.in_force()
+    store.register(2, "contacto", resultado="BUZON", telefono=OTRO, mensaje="DEJADO")
+
+    store.register(2, "deshacer")
+
+    assert store.in_force() == before
+
+
+def test_the_message_waits_for_the_attempts_the_settings_ask_for(store: Almacen) -> None:
+    store = Almacen(store.path, Rules(mensaje_desde=2))
+    _por_contactar(store, 2)
+    before = store.in_force()
+    with pytest.raises(NotAllowed, match="desde el intento fallido 2; va 1"):
+        store.register(2, "contacto", resultado="BUZON", telefono=TELEFONO, mensaje="DEJADO")
+    assert store.in_force() == before
+    _sin_contestar(store, 2, "2026-11-25T09:00")
+
+    recorded = store.register(2, "contacto", resultado="BUZON", telefono=TELEFONO, mensaje="DEJADO")
+
+    assert recorded.caso.estado is Estado.CERRADO_MENSAJE
+
+
+def test_the_message_is_left_where_the_last_call_of_today_failed(store: Almacen) -> None:
+    _por_contactar(store, 2)
+    _sin_contestar(store, 2, "2026-11-24T09:00")
+    with pytest.raises(NotAllowed, match="al que se acaba de llamar"):
+        store.register(2, "mensaje_de_voz", telefono=OTRO)
+    with pytest.raises(NotAllowed, match="un intento más"):
+        store.register(2, "mensaje_de_voz", telefono=TELEFONO, resultado="LLENO")
+    store.pasa(days=1)
+    with pytest.raises(NotAllowed, match="hoy no se le ha llamado"):
+        store.register(2, "mensaje_de_voz", telefono=TELEFONO)
+    _sin_contestar(store, 2, "2026-11-25T11:00", "NO_CONTESTA")
+
+    recorded = store.register(2, "mensaje_de_voz", telefono=TELEFONO)
+
+    assert recorded.caso.estado is Estado.CERRADO_MENSAJE
+
+
+def test_a_message_goes_only_with_a_mailbox(store: Almacen) -> None:
+    _por_contactar(store, 2)
+
+    with pytest.raises(NotAllowed, match="solo cuando contesta el buzón"):
+        store.register(2, "contacto", resultado="NO_CONTESTA", telefono=TELEFONO, mensaje="DEJADO")
+
+
+def test_a_message_in_the_call_is_foreseen_for_two_casos_and_undone(store: Almacen) -> None:
+    _por_contactar(store, 2, 3)
+    before = store.in_force()
+    part = [("contacto", {"resultado": "BUZON", "telefono": TELEFONO, "mensaje": "DEJADO"})]
+
+    effect, records = _una_llamada(store, {2: part, 3: part})
+
+    assert [c.estado for c in effect.after] == [Estado.CERRADO_MENSAJE] * 2
+    assert [r.caso.estado for r in records] == [Estado.CERRADO_MENSAJE] * 2
+    deshacer = [Request(Evento.DESHACER, {})]
+    store.of("yuli").contacto.register({2: deshacer, 3: deshacer}, {})
+    assert store.in_force() == before

@@ -354,7 +354,7 @@ def test_the_historial_has_every_line_of_its_casos(store, path):
     )
     assert escalada["Momento"] == datetime(2026, 11, 24, 10, 0)
     assert "soportes: LLS" in escalada["Datos"]
-    guardadas = dict(store.rows_of("SELECT linea, huella FROM historial"))
+    guardadas = dict(store.rows_of("SELECT linea, huella FROM lineas"))
     assert {f["Línea"]: f["Huella"] for f in line_rows}.items() <= guardadas.items()
 
 

@@ -112,7 +112,7 @@ def veredictos(store: Almacen) -> dict[int, tuple[date, str, str]]:
     """Return, read from the lines alone, the day, motive and causal of each standing R by its row."""
     lines: dict[str, list[Any]] = defaultdict(list)
     for line, radicado, evento, momento, datos in store.rows_of(
-        "SELECT h.linea, c.radicado, h.evento, h.momento, h.datos FROM historial h"
+        "SELECT h.linea, c.radicado, h.evento, h.momento, h.datos FROM lineas h"
         " JOIN casos c ON c.id = h.caso_id ORDER BY h.linea"
     ):
         lines[radicado].append((line, evento, momento, json.loads(datos)))

@@ -28,7 +28,7 @@ def _vivos(store: Almacen) -> dict[str, list[object]]:
             f"SELECT {', '.join(columns)} FROM casos WHERE retirado = 0 ORDER BY id"
         ),
         "radicados": store.rows_of(
-            "SELECT caso_id, radicado FROM radicados WHERE anulado = 0 ORDER BY id"
+            "SELECT caso_id, radicado FROM radicados WHERE anulado = 0 ORDER BY 1, linea"
         ),
     }
 

@@ -33,12 +33,11 @@ def _sha(value: object) -> str:
 
 def test_every_line_is_chained_to_the_one_before(store: Almacen) -> None:
     _trabajo(store)
-    lines = store.rows_of("SELECT * FROM historial ORDER BY linea")
+    lines = store.rows_of("SELECT * FROM lineas ORDER BY linea")
     assert len(lines) > 30
     foreseen = ""
     for line in lines:
-        number, *values, huella_previa, digest = line
-        assert huella_previa == foreseen
+        number, *values, digest = line
         assert digest == _sha([foreseen, number, *values])
         foreseen = digest
 
@@ -46,7 +45,7 @@ def test_every_line_is_chained_to_the_one_before(store: Almacen) -> None:
 def test_the_hash_of_each_note_is_in_the_chain_and_its_text_is_not(store: Almacen) -> None:
     _trabajo(store)
     notas = store.rows_of(
-        "SELECT h.nota_sha256, n.motivo, n.texto FROM historial h JOIN notas n USING (linea)"
+        "SELECT h.nota_sha256, n.motivo, n.texto FROM lineas h JOIN notas n USING (linea)"
     )
     assert len(notas) == 4
     for seal, motivo, text in notas:
@@ -55,7 +54,7 @@ def test_the_hash_of_each_note_is_in_the_chain_and_its_text_is_not(store: Almace
 
 def test_no_name_number_or_note_stands_in_the_chain(store: Almacen) -> None:
     _trabajo(store)
-    whole = json.dumps(store.rows_of("SELECT * FROM historial"), ensure_ascii=False)
+    whole = json.dumps(store.rows_of("SELECT * FROM lineas"), ensure_ascii=False)
     for personal in (TELEFONO, "Nombre", "Inventado", "Persona De Prueba", "se ve en F7"):
         assert personal not in whole
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import gc
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -252,31 +253,45 @@ def test_the_store_in_memory_leaves_no_file(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_large_write_is_copied_into_the_file_when_the_turn_is_free_again(
+def test_a_large_write_is_copied_into_the_file_before_anybody_else_has_the_turn(
     store: Almacen,
 ) -> None:
     conn = store.db.connect()
-    seen_ones: list[str] = []
-
-    def inspect(sentencia: str) -> None:
-        if "checkpoint(" in sentencia:
-            with Path(f"{store.path}.turno").open() as turno:
-                fcntl.flock(turno, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            seen_ones.append("copia")
-        elif sentencia == "COMMIT":
-            seen_ones.append("escrito")
-
     before = store.path.stat().st_size
-    conn.set_trace_callback(inspect)
-    with store.db.transaction(conn):
-        conn.executemany(
-            "INSERT INTO auditoria (momento, login, accion, detalle) VALUES ('', 'yuli', 'x', ?)",
-            (("x" * 4_000,) for _ in range(3_000)),
-        )
-    assert seen_ones == ["escrito", "copia"]
-    assert store.path.stat().st_size > before + 3_000 * 4_000
-    assert conn.execute("PRAGMA wal_autocheckpoint").fetchone()[0] > 0
+    opened = threading.Event()
+
+    def size_at_next_turn() -> int:
+        with Path(f"{store.path}.turno").open() as turno:
+            opened.set()
+            fcntl.flock(turno, fcntl.LOCK_EX)
+            return store.path.stat().st_size
+
+    with ThreadPoolExecutor(1) as hilos:
+        with store.db.transaction(conn):
+            conn.executemany(
+                "INSERT INTO auditoria (momento, login, accion, detalle)"
+                " VALUES ('', 'yuli', 'x', ?)",
+                (("x" * 4_000,) for _ in range(3_000)),
+            )
+            following = hilos.submit(size_at_next_turn)
+            opened.wait()
+        assert following.result() > before + 3_000 * 4_000
     conn.close()
+
+
+def test_the_log_is_emptied_in_the_turn_of_who_asks(store: Almacen) -> None:
+    log = Path(f"{store.path}-wal")
+    store.register(1, "nota", nota="hola")
+    assert log.stat().st_size > 0
+    with Path(f"{store.path}.turno").open() as turno:
+        fcntl.flock(turno, fcntl.LOCK_EX)
+        hurried = Database(store.path)
+        hurried.hurry()
+        with pytest.raises(ConflictError):
+            hurried.checkpoint()
+        assert log.stat().st_size > 0
+    store.db.checkpoint()
+    assert log.stat().st_size == 0
 
 
 def test_a_small_write_leaves_no_log_that_grows(store: Almacen) -> None:

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 
 from ajustes_tui.domain.base.rows import Rechazo
 from ajustes_tui.errors import InvalidFile
-from ajustes_tui.excel.write.writer import escribir_rechazos
+from ajustes_tui.excel.write.rejected import write_rejected
 from tests.excel.soporte import BUENA, CINCO
 
 ENCABEZADOS = (*CINCO, "Valor", "Fecha", "Nota")
@@ -28,7 +28,7 @@ def was_read(book, read):
 
 def test_the_columns_keep_their_order_and_three_are_added(was_read, tmp_path):
     path = tmp_path / "rechazos.xlsx"
-    assert escribir_rechazos(path, was_read.header, was_read.rechazos) == 3
+    assert write_rejected(path, was_read.header, was_read.rechazos) == 3
     rows = list(load_workbook(path).active.values)
     assert rows[0] == (*ENCABEZADOS, "Fila", "Columna", "Motivo")
     assert rows[1][-3:] == ("3", "Cuenta", "falta la cuenta")
@@ -39,14 +39,14 @@ def test_the_columns_keep_their_order_and_three_are_added(was_read, tmp_path):
 def test_text_that_looks_like_a_formula_stays_text(was_read, read, tmp_path, text):
     path = tmp_path / "rechazos.xlsx"
     raw = dict(zip(CINCO, BUENA, strict=True)) | {"Nota": text}
-    escribir_rechazos(path, was_read.header, [Rechazo(2, "Nota", text, "y", raw)])
+    write_rejected(path, was_read.header, [Rechazo(2, "Nota", text, "y", raw)])
     assert load_workbook(path).active["H2"].data_type != "f"
     assert read(path).valid[0].datos == {"Nota": text}
 
 
 def test_corrected_it_can_be_imported_as_it_is(was_read, read, tmp_path):
     path = tmp_path / "rechazos.xlsx"
-    escribir_rechazos(path, was_read.header, was_read.rechazos)
+    write_rejected(path, was_read.header, was_read.rechazos)
     book = load_workbook(path)
     book.active["A2"] = "90005678"
     book.active["F3"] = "1.000"
@@ -61,7 +61,7 @@ def test_corrected_it_can_be_imported_as_it_is(was_read, read, tmp_path):
 
 def test_uncorrected_it_is_refused_for_the_same_reasons(was_read, read, tmp_path):
     path = tmp_path / "rechazos.xlsx"
-    escribir_rechazos(path, was_read.header, was_read.rechazos)
+    write_rejected(path, was_read.header, was_read.rechazos)
     motivos = [(r.column, r.motivo) for r in read(path).rechazos]
     assert motivos == [(r.column, r.motivo) for r in was_read.rechazos]
 
@@ -69,7 +69,7 @@ def test_uncorrected_it_is_refused_for_the_same_reasons(was_read, read, tmp_path
 def test_only_its_owner_reads_it_and_nothing_is_left_beside(was_read, tmp_path):
     folder = tmp_path / "salida"
     folder.mkdir()
-    escribir_rechazos(folder / "rechazos.xlsx", was_read.header, was_read.rechazos)
+    write_rejected(folder / "rechazos.xlsx", was_read.header, was_read.rechazos)
     (unico,) = folder.iterdir()
     assert stat.S_IMODE(unico.stat().st_mode) == 0o600
 
@@ -77,10 +77,10 @@ def test_only_its_owner_reads_it_and_nothing_is_left_beside(was_read, tmp_path):
 def test_control_characters_are_not_written(was_read, tmp_path):
     path = tmp_path / "rechazos.xlsx"
     malo = Rechazo(2, "Nota", "x", "y", {"Nota": "a\x1b[2J\x00b"})
-    escribir_rechazos(path, was_read.header, [malo])
+    write_rejected(path, was_read.header, [malo])
     assert load_workbook(path).active["H2"].value == "a[2Jb"
 
 
 def test_a_folder_that_is_not_there_is_said(was_read, tmp_path):
     with pytest.raises(InvalidFile, match=r"rechazos\.xlsx"):
-        escribir_rechazos(tmp_path / "no" / "rechazos.xlsx", was_read.header, was_read.rechazos)
+        write_rejected(tmp_path / "no" / "rechazos.xlsx", was_read.header, was_read.rechazos)

@@ -9,48 +9,46 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from openpyxl import Workbook
-
 from ajustes_tui.errors import InvalidFile
 
-AUTOR = "ajustes"
+AUTHOR = "ajustes"
 """Who made and last changed the workbooks of this program, in their properties."""
-_PROPIEDADES = "docProps/core.xml"
-_NUESTRO = (
-    f"<dc:creator>{AUTOR}</dc:creator>",
-    f"<cp:lastModifiedBy>{AUTOR}</cp:lastModifiedBy>",
+_PROPERTIES = "docProps/core.xml"
+_OURS = (
+    f"<dc:creator>{AUTHOR}</dc:creator>",
+    f"<cp:lastModifiedBy>{AUTHOR}</cp:lastModifiedBy>",
 )
-_MOMENTO = re.compile(r"<dcterms:(?:created|modified)[^>]*>([^<]*)Z</")
-_RECIEN = timedelta(seconds=1)
-"""What may lie between making and keeping a workbook nobody saved again: openpyxl writes both."""
+_MOMENT = re.compile(r"<dcterms:(?:created|modified)[^>]*>([^<]*)Z</")
+_JUST_MADE = timedelta(seconds=1)
+"""What may lie between making and keeping a workbook nobody saved again: both are written at once."""
 
 
 class NewFile:
     """A file beside the final one, which takes its place when it is published."""
 
-    def __init__(self, output: BinaryIO, temporal: Path, path: Path) -> None:
+    def __init__(self, output: BinaryIO, temporary: Path, path: Path) -> None:
         self.output = output
-        self.publicado = False
-        self._temporal = temporal
-        self._ruta = path
+        self.published = False
+        self._temporary = temporary
+        self._path = path
 
-    def publicar(self) -> None:
+    def publish(self) -> None:
         """Put the file in its place, once all of it is on disk."""
         try:
             self.output.flush()
             os.fsync(self.output.fileno())
-            self._temporal.replace(self._ruta)
-            self.publicado = True
+            self._temporary.replace(self._path)
+            self.published = True
         except OSError:
-            raise _no_se_escribe(self._ruta) from None
+            raise _not_writable(self._path) from None
 
 
 @contextmanager
-def archivo_nuevo(path: Path) -> Iterator[NewFile]:
+def new_file(path: Path) -> Iterator[NewFile]:
     """Give a file to write, 0600 (Ley 1581); not published, or in a failure, nothing of it stays.
 
     Raise InvalidFile when it cannot be written.
@@ -59,39 +57,25 @@ def archivo_nuevo(path: Path) -> Iterator[NewFile]:
         # mkstemp creates it with mode 0600 from the start.
         descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     except OSError:
-        raise _no_se_escribe(path) from None
-    temporal = Path(name)
+        raise _not_writable(path) from None
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as output:
-            new = NewFile(output, temporal, path)
+            new = NewFile(output, temporary, path)
             try:
                 yield new
             except BaseException:
-                if new.publicado:
+                if new.published:
                     # What the file says was not kept in the store: nobody is to send it.
                     path.unlink(missing_ok=True)
                 raise
     except OSError:
-        raise _no_se_escribe(path) from None
+        raise _not_writable(path) from None
     finally:
-        temporal.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
 
 
-def libro_nuevo() -> Workbook:
-    """Return an empty workbook to write row by row, which says who made it."""
-    book = Workbook(write_only=True)
-    book.properties.creator = AUTOR
-    book.properties.lastModifiedBy = AUTOR
-    return book
-
-
-def save(book: Workbook, output: BinaryIO) -> None:
-    """Write a workbook out, made the moment it is kept: another program moves only the second."""
-    book.properties.created = datetime.now(UTC).replace(tzinfo=None)
-    book.save(output)
-
-
-def exigir_reemplazable(path: Path) -> None:
+def require_replaceable(path: Path) -> None:
     """Refuse to write over what this program did not write, or somebody changed since.
 
     Raise InvalidFile for a folder, a link, a device, or a file of somebody else.
@@ -101,37 +85,37 @@ def exigir_reemplazable(path: Path) -> None:
     except FileNotFoundError:
         return
     except OSError:
-        raise _no_se_escribe(path) from None
+        raise _not_writable(path) from None
     if not stat.S_ISREG(mode):
         raise InvalidFile(
             f"«{path.name}» no es un archivo corriente y no se reemplaza.", "Escoja otro nombre."
         )
-    if not _es_nuestro(path):
+    if not _is_ours(path):
         raise InvalidFile(
             f"«{path.name}» ya existe y no es un libro de este programa sin cambios.",
             "Escoja otro nombre, o mueva ese archivo.",
         )
 
 
-def _es_nuestro(path: Path) -> bool:
+def _is_ours(path: Path) -> bool:
     """Tell whether a file is empty, or a workbook of this program nobody saved again."""
     try:
         if not path.stat().st_size:
             return True
-        with zipfile.ZipFile(path) as paquete, paquete.open(_PROPIEDADES) as part:
-            propiedades = part.read(10_000).decode("utf-8", "replace")
+        with zipfile.ZipFile(path) as package, package.open(_PROPERTIES) as part:
+            properties = part.read(10_000).decode("utf-8", "replace")
     except (OSError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError):
         return False
-    if not all(mark in propiedades for mark in _NUESTRO):
+    if not all(mark in properties for mark in _OURS):
         return False
     try:
-        done, saved = map(datetime.fromisoformat, _MOMENTO.findall(propiedades))
+        done, saved = map(datetime.fromisoformat, _MOMENT.findall(properties))
     except ValueError:
         return False
-    return abs(saved - done) <= _RECIEN
+    return abs(saved - done) <= _JUST_MADE
 
 
-def _no_se_escribe(path: Path) -> InvalidFile:
+def _not_writable(path: Path) -> InvalidFile:
     return InvalidFile(
         f"No se pudo escribir «{path.name}».",
         "Compruebe que la carpeta existe, que puede escribir en ella y que no lo tiene abierto.",

@@ -1,0 +1,102 @@
+"""Finding an account: every number by its index, names by their words, and nothing of a blanked name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ajustes_tui.storage.casos.search import CuentaSearch
+from tests.services.conftest import molde, store
+from tests.services.soporte import ENCABEZADOS, Almacen, book, fila
+
+__all__ = ["molde", "store"]
+
+NAMED = (
+    ("Peñaranda Gómez, María José", "90001001", "771001"),
+    ("JOSE MARIA PENARANDA", "90001002", "771002"),
+    ("O'Higgins «Bernardo»", "90001003", "771003"),
+)
+
+
+@pytest.fixture
+def named(store: Almacen, tmp_path: Path) -> Almacen:
+    """Return a store with casos of usuarios whose names differ, one of them with a CUN."""
+    rows = [
+        (
+            cuenta,
+            radicado,
+            *fila(1, "", None)[2:10],
+            f"3000009{n:03d}",
+            name,
+            f"123456789012345{n}",
+        )
+        for n, (name, cuenta, radicado) in enumerate(NAMED)
+    ]
+    store.import_base(book(tmp_path / "nombres.xlsx", rows, (*ENCABEZADOS, "CUN")), "2026-11-25")
+    return store
+
+
+@pytest.mark.parametrize(
+    ("text", "cuentas"),
+    [
+        ("90001002", ["90001002"]),
+        ("771003", ["90001003"]),
+        ("300 000 9001", ["90001002"]),
+        ("1234567890123452", ["90001003"]),
+        ("peñaranda", ["90001001", "90001002"]),
+        ("penaranda", ["90001001", "90001002"]),
+        ("MARIA GOM", ["90001001"]),
+        ("ohiggins", []),
+        ("o'higgins", ["90001003"]),
+        ("higgins bern", ["90001003"]),
+        ('"higgins" OR maria', []),
+        ("*", []),
+        ("-", []),
+        ("nadie", []),
+        ("9000", []),
+        ("", []),
+    ],
+)
+def test_an_account_is_found_by_what_a_person_says(
+    named: Almacen, text: str, cuentas: list[str]
+) -> None:
+    assert named.of("drubio").historial.search(text) == cuentas
+
+
+def test_the_caso_of_an_undone_base_is_not_found(named: Almacen) -> None:
+    named.of("drubio").importacion.anular(2, "venía de otra operación")
+    assert named.of("drubio").historial.search("peñaranda") == []
+    assert named.of("drubio").historial.search("771001") == []
+
+
+def test_a_name_that_was_corrected_is_found_and_the_former_is_not(named: Almacen) -> None:
+    ((caso,),) = named.rows_of("SELECT id FROM casos WHERE radicado = '771003'")
+    datos = {"campo": "usuario_nombre", "valor": "Amparo Rincón", "fuente": "RR"}
+    named.register(caso, "completar", **datos)
+    assert named.of("drubio").historial.search("rincon") == ["90001003"]
+    assert named.of("drubio").historial.search("higgins") == []
+
+
+@pytest.mark.parametrize("erases", [True, False], ids=["secure-delete", "rebuild"])
+def test_nothing_of_a_blanked_name_stays_in_the_index(named: Almacen, erases: bool) -> None:
+    if not erases:
+        named.db.conn.execute("INSERT INTO casos_fts (casos_fts, rank) VALUES ('secure-delete', 0)")
+        named.db.conn.commit()
+    search = CuentaSearch(named.db)
+    words = "SELECT count(*) FROM casos_fts_data WHERE instr(block, CAST('higgins' AS BLOB))"
+    assert named.rows_of(words)[0][0]
+    with named.db.transaction():
+        assert search.forget_names("90001003") == 1
+    assert named.rows_of(words) == [(0,)]
+    assert (search.find("higgins"), search.find("771003")) == ([], ["90001003"])
+    named.rows_of("INSERT INTO casos_fts (casos_fts, rank) VALUES ('integrity-check', 1)")
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("casos", "cuenta"), ("casos", "cun"), ("radicados", "radicado"), ("telefonos", "numero")],
+)
+def test_no_search_by_a_number_reads_a_whole_table(store: Almacen, table: str, column: str) -> None:
+    plan = store.rows_of(f"EXPLAIN QUERY PLAN SELECT 1 FROM {table} WHERE {column} = '1'")
+    assert plan[0][3].startswith("SEARCH"), plan
