@@ -288,7 +288,7 @@ async def test_what_another_did_is_not_overwritten_by_what_enter_would_do(
         monkeypatch.setattr(TriageService, "foresee", wait)
         await pilot.press("1")
         services.triage.release(number)
-        servicios_de("andres").triage.open_one(number)
+        servicios_de("andres").triage.open_caso(number)
         await seen(pilot, lambda: shows(pilot, "andres lo tomó a las 10:40"))
         free.set()
         await seen(pilot, lambda: screen.bench.rr is not None)
