@@ -50,7 +50,7 @@ class JobQuestions:
             if password is None:
                 self._leave()
             else:
-                self._job.read(key=password)
+                self._job.read(password=password)
 
         def question() -> None:
             self._leave()

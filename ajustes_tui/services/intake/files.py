@@ -15,7 +15,7 @@ MAX_LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class WorkbookFile:
-    """A workbook on disk and its state in the store; `size` is bytes, `changed_the` is Bogota's."""
+    """A workbook on disk and its state in the store; `size` is bytes, `changed_at` is Bogota's."""
 
     path: Path
     size: int
