@@ -52,7 +52,7 @@ def _shown(value: pl.Expr, fmt: CellFormat) -> pl.Expr:
     if fmt is CellFormat.PERCENTAGE:
         return value.cast(pl.Float64) / 100
     if fmt is CellFormat.MOMENTO:
-        return value.dt.convert_time_zone(BOGOTA.key).dt.replace_time_zone(None)
+        return value.dt.convert_time_zone(str(BOGOTA)).dt.replace_time_zone(None)
     return value
 
 

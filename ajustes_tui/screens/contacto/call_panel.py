@@ -705,8 +705,8 @@ class CallPanel(Horizontal):
         self._changed()
         self._paint_command_row()
 
-    def _read_aloud(self, cards: Sequence[CaseCard]) -> str:
-        return self._service.recurso_script([card.caso for card in cards])
+    def _read_aloud(self, cards: Sequence[CaseCard], radicado: str) -> str:
+        return self._service.recurso_script([card.caso for card in cards], radicado)
 
     @on(RecursoForm.RecursoChanged)
     def _write_form(self, event: RecursoForm.RecursoChanged) -> None:

@@ -83,15 +83,16 @@ class RecursoForm(Vertical):
     def __init__(
         self,
         cards: Sequence[CaseCard],
-        read_aloud: Callable[[Sequence[CaseCard]], str],
+        read_aloud: Callable[[Sequence[CaseCard], str], str],
         count_waiting: Callable[[], int],
         deadline: str,
         recurso: Recurso,
     ) -> None:
         """Build the form with the answers already written.
 
-        `read_aloud` returns the text to read to the usuario about some casos, `count_waiting` the
-        escalations that wait for the next lot of PQR; `deadline` is the last day for a recurso.
+        `read_aloud` returns the text to read to the usuario about some casos and the radicado of the
+        recurso, `count_waiting` the escalations that wait for the next lot of PQR; `deadline` is the
+        last day for a recurso.
         """
         super().__init__(id="recurso")
         self._moved_on = False
@@ -239,7 +240,7 @@ class RecursoForm(Vertical):
 
     def _read_to_usuario(self, recurso: Recurso) -> list[Line]:
         cards = recurso.chosen(self._cards) or self._cards[:1]
-        texts = wrap(f"«{self._read_aloud(cards)}»", _TEXT_WIDTH)
+        texts = wrap(f"«{self._read_aloud(cards, recurso.radicado)}»", _TEXT_WIDTH)
         return [
             [label_span("Léale" if not row else ""), Span(text)] for row, text in enumerate(texts)
         ]

@@ -49,6 +49,9 @@ from ajustes_tui.storage.casos.lotes import LotesRepository
 CALLABLE = BY_CALL | {Estado.RECURSO_POR_RADICAR}
 MAY_CALL_BACK = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
 """The closed estados in which a usuario may still call back."""
+_RECURSO = "recurso"
+"""The script for a usuario who files a recurso."""
+_RADICADO_OF_RECURSO = "[radicado del recurso]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,14 +342,19 @@ class ContactoService(CasoService):
         """Return a filled script of the caso's causal; missing data stand in brackets."""
         if name is None:
             name = _guion_of(caso)
-        return self._context.catalogs.paragraphs(caso.causal or "", name, self._values(caso))
+        values = self._values(caso)
+        if name == _RECURSO:
+            values["radicado"] = _RADICADO_OF_RECURSO
+        return self._context.catalogs.paragraphs(caso.causal or "", name, values)
 
-    def recurso_script(self, casos: Sequence[Caso]) -> str:
-        """Return the text to read to a usuario who files a recurso about some casos."""
-        *first, last = (caso.radicado_actual for caso in casos)
-        radicados = f"{', '.join(first)} y {last}" if first else last
-        values = self._values(casos[0]) | {"radicado": radicados}
-        paragraphs = self._context.catalogs.paragraphs(casos[0].causal or "", "recurso", values)
+    def recurso_script(self, casos: Sequence[Caso], radicado: str) -> str:
+        """Return the text to read to a usuario who files a recurso about some casos.
+
+        `radicado` is the recurso's own; without it the text says that it is missing, and never the
+        radicado of the ajuste, which is another.
+        """
+        values = self._values(casos[0]) | {"radicado": radicado.strip() or _RADICADO_OF_RECURSO}
+        paragraphs = self._context.catalogs.paragraphs(casos[0].causal or "", _RECURSO, values)
         return " ".join(paragraph.text for paragraph in paragraphs)
 
     def recurso_deadline(self, caso: Caso) -> date:

@@ -534,7 +534,11 @@ class CasosRepository:
             (caso.id, caso.intentos),
         ).fetchall()
         return tuple(
-            Attempt(resultado, datetime.fromisoformat(momento).astimezone(BOGOTA).date(), number)
+            Attempt(
+                resultado,
+                datetime.fromisoformat(momento).astimezone(BOGOTA).date(),
+                None if number is None else str(number),
+            )
             for resultado, momento, number in reversed(rows)
         )
 

@@ -180,7 +180,7 @@ async def test_a_refused_registration_keeps_what_was_chosen(host, id_de, stuck):
         assert "siguió ocupado" in host.said[-1]
         assert host.panel.call.caso_id == number
         assert host.panel.call.outcome.resultado == "OCUPADO"
-        assert len(host.panel.call.said) == 1
+        assert len(host.panel.call.said_at) == 1
 
 
 async def test_a_text_half_typed_is_kept_and_named_when_the_call_comes_back(host, services, id_de):

@@ -72,7 +72,7 @@ def test_a_call_goes_on_as_its_draft_left_it(flow, call, services):
     )
     keep(services, flow, begun)
     again = flow.begin(services.contacto.open_call(call.caso_id))
-    assert (again.said, again.number, again.added) == (begun.said, begun.number, begun.added)
+    assert (again.said_at, again.number, again.added) == (begun.said_at, begun.number, begun.added)
     assert (again.authorised, again.texts, again.outcome) == (True, {"t.nota": "pide"}, None)
 
 
@@ -141,7 +141,7 @@ def test_a_note_puts_the_draft_back_and_the_call_goes_on(flow, call, services):
     begun = replace(call, said_at=SAID[:1])
     keep(services, flow, begun)
     _lines, opened = carry_out(flow, AnnotateCall(begun, NOTE))
-    assert (opened.call.said, opened.notice) == (SAID[:1], "Quedó registrado")
+    assert (opened.call.said_at, opened.notice) == (SAID[:1], "Quedó registrado")
     card = services.triage.card(call.caso_id)
     assert card.lines[0].nota == "pide correo"
     assert card.borrador_version == card.caso.version
@@ -171,7 +171,7 @@ def test_what_is_discarded_begins_again_and_what_is_postponed_keeps_its_draft(fl
     begun = replace(call, said_at=SAID[:1])
     keep(services, flow, begun)
     _lines, opened = carry_out(flow, DiscardCall(begun))
-    assert opened.call.said == ()
+    assert opened.call.said_at == ()
     assert services.triage.card(call.caso_id).borrador == {}
     keep(services, flow, begun)
     _lines, opened = carry_out(flow, PostponeCall(begun))
@@ -257,7 +257,7 @@ def test_a_call_begun_keeps_the_version_it_was_typed_on(flow, call, changed):
     assert flow.news(begun, fresh).endswith("al registrar lo suyo, se le pregunta")
     followed = flow.follow(begun, fresh)
     assert followed.versions == call.versions
-    assert followed.said == SAID[:1]
+    assert followed.said_at == SAID[:1]
 
 
 def test_behind_a_registration_the_error_of_what_comes_next_is_its_own(flow, call, monkeypatch):

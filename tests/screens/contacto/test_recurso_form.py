@@ -28,7 +28,9 @@ def host(flow, services, id_de):
         return Host(
             RecursoForm(
                 cards,
-                lambda chosen: "radicado " + ", ".join(c.caso.radicado_actual for c in chosen),
+                lambda chosen, own: (
+                    f"radicado {own} " + ", ".join(c.caso.radicado_actual for c in chosen)
+                ),
                 lambda: waiting,
                 ": tiene plazo hasta el lun 30/11",
                 recurso,

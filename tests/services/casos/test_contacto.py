@@ -386,3 +386,16 @@ def test_a_message_in_the_call_is_foreseen_for_two_casos_and_undone(store: Almac
     deshacer = [Request(Evento.DESHACER, {})]
     store.of("yuli").contacto.register({2: deshacer, 3: deshacer}, {})
     assert store.in_force() == before
+
+
+def test_the_script_of_a_recurso_says_its_own_radicado_or_that_it_is_missing(
+    store: Almacen,
+) -> None:
+    _por_contactar(store, 2)
+    contacto = store.of("yuli").contacto
+    caso = contacto.open_one(2).main.caso
+
+    assert "con el radicado 880001" in contacto.recurso_script([caso], " 880001 ")
+    for text in (contacto.recurso_script([caso], ""), contacto.guion(caso, "recurso")[0].text):
+        assert "con el radicado [radicado del recurso]" in text
+        assert caso.radicado not in text
