@@ -267,7 +267,7 @@ def test_behind_a_registration_the_error_of_what_comes_next_is_its_own(flow, cal
     def busy(self):
         raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
 
-    monkeypatch.setattr(ContactoService, "next_one", busy)
+    monkeypatch.setattr(ContactoService, "open_next_call", busy)
     with pytest.raises(AjustesError) as error:
         flow.go_on(order, records)
     assert error.value.code == "almacen_ocupado"

@@ -214,13 +214,13 @@ async def test_esc_from_the_tray_goes_back_to_the_figure_that_opened_it(app, ser
 async def test_the_desk_asked_for_before_the_figures_opens_with_them(
     app, servicios_de, monkeypatch
 ):
-    say, free = DeskService.say, threading.Event()
+    board, free = DeskService.board, threading.Event()
 
     def wait(*datos):
         assert free.wait(30)
-        return say(*datos)
+        return board(*datos)
 
-    monkeypatch.setattr(DeskService, "say", wait)
+    monkeypatch.setattr(DeskService, "board", wait)
     programa = app("kpi", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24)) as pilot:
         figures = programa.screen

@@ -70,8 +70,8 @@ def test_no_date_that_a_base_may_bring_loads_the_package():
     code = (
         "import sys\n"
         "from datetime import date\n"
-        "from ajustes_tui.services.admin.holidays import build_is_habil\n"
-        "es_habil = build_is_habil()\n"
+        "from ajustes_tui.services.admin.holidays import business_day_test\n"
+        "es_habil = business_day_test()\n"
         "print(es_habil(date(1990, 1, 8)), es_habil(date(2100, 12, 29)), 'holidays' in sys.modules)\n"
     )
     output = subprocess.run(

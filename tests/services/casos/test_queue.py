@@ -284,7 +284,7 @@ def test_words_are_found_whatever_their_case_and_accents_and_taken_literally(
     dos[0], dos[11] = "90005678", "Luciia acb x 99"
     store.import_base(book(tmp_path / "b.xlsx", [item, dos]), "2026-11-24", complemento=True)
     (encontrado,) = store.of("yuli").triage.get_window(_ids(store, text))
-    assert encontrado.casos == "90001234"
+    assert encontrado.cuenta == "90001234"
 
 
 def test_mine_is_what_i_hold_and_what_is_given_to_me(store: Almacen) -> None:
