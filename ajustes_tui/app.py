@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import get_running_loop, to_thread
+from asyncio import TimerHandle, get_running_loop, to_thread
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -117,8 +117,8 @@ class AjustesApp(App[None]):
         self._leaving: list[Timer] = []
         """The timers that leave once nothing is being registered."""
         self._idle = idle or IdleWatch()
-        self._telling = False
-        """Whether a key is soon told to the places."""
+        self._telling: TimerHandle | None = None
+        """What soon tells the places that a key was pressed."""
         self.signals = build_signals(self)
         for mode in SCREENS:
             self.add_mode(mode, (factories or {}).get(mode) or self._factory(mode))
@@ -194,9 +194,9 @@ class AjustesApp(App[None]):
         """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             self._idle.note_key()
-            if not self._telling:
-                self._telling = True
-                self.set_timer(_TELL_AFTER_S, self._tell_keys)
+            if self._telling is None:
+                # A timer of the framework costs a tenth of the key.
+                self._telling = get_running_loop().call_later(_TELL_AFTER_S, self._tell_keys)
         if isinstance(event, events.Key) and event.key == "ctrl+l" and not event.is_forwarded:
             event.stop()
             self.action_repintar()
@@ -215,9 +215,14 @@ class AjustesApp(App[None]):
 
     def _tell_keys(self) -> None:
         """Tell the places that the person types: the claims of what is in hand are renewed."""
-        self._telling = False
+        self._telling = None
         for place in self._places:
             place.active()
+
+    def on_unmount(self) -> None:
+        """Tell nothing once the places are gone."""
+        if self._telling is not None:
+            self._telling.cancel()
 
     def _writes(self) -> bool:
         """Return whether what has the focus takes letters and digits itself, without a binding."""

@@ -299,9 +299,11 @@ def close_corte(services: Services, args: Namespace) -> doc.Document:
 def usuarios(services: Services, args: Namespace) -> list[doc.Document]:
     """Change and list the people of the store."""
     if args.accion == "agregar":
-        services.usuarios.add(args.login, args.rol, args.nombre)
+        services.usuarios.add(args.login, args.rol, args.nombre, args.iniciales)
     elif args.accion == "rol":
-        services.usuarios.change_rol(args.login, args.rol)
+        services.usuarios.change_rol(args.login, args.rol, args.iniciales)
+    elif args.accion == "iniciales":
+        services.usuarios.change_initials(args.login, args.iniciales)
     elif args.accion == "desactivar":
         services.usuarios.deactivate(args.login)
     return [doc.usuario_document(usuario) for usuario in services.usuarios.list_all()]

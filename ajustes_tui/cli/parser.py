@@ -71,6 +71,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "usuarios listar": ("ajustes usuarios listar",),
     "usuarios agregar": ("ajustes usuarios agregar yuli --rol agente --nombre 'Yuli Ariza'",),
     "usuarios rol": ("ajustes usuarios rol yuli supervisor",),
+    "usuarios iniciales": ("ajustes usuarios iniciales yuli --iniciales YA",),
     "usuarios desactivar": ("ajustes usuarios desactivar yuli",),
     "practicas": ("ajustes practicas registrar dialogo_diario --minutos 15",),
     "practicas listar": ("ajustes practicas listar --semana 2026-S48",),
@@ -330,6 +331,7 @@ def _usuarios(orders: argparse._SubParsersAction[Parser]) -> None:
         ("listar", ()),
         ("agregar", ("login",)),
         ("rol", ("login", "rol")),
+        ("iniciales", ("login",)),
         ("desactivar", ("login",)),
     ):
         child = actions.add_parser(name)
@@ -339,6 +341,13 @@ def _usuarios(orders: argparse._SubParsersAction[Parser]) -> None:
         if name == "agregar":
             child.group.add_argument("--rol", required=True, metavar="R")
             child.group.add_argument("--nombre", metavar="N")
+        if name in ("agregar", "rol", "iniciales"):
+            child.group.add_argument(
+                "--iniciales",
+                required=name == "iniciales",
+                metavar="XX",
+                help="dos a cuatro letras, con las que firma la línea RR",
+            )
 
 
 def _catalog(g: argparse._ArgumentGroup) -> None:

@@ -178,6 +178,11 @@ class ServiceContext:
         # Read again: another process may have registered the first person between the two readings.
         self._require_active(usuario or self.people.get(self.run_session.login))
 
+    def initials(self) -> str:
+        """Return what ends the RR lines of the person: the initials, or the login of who has none yet."""
+        usuario = self.people.get(self.run_session.login)
+        return (usuario.initials if usuario else "") or self.run_session.login
+
     def require(self, power: Power) -> Rol:
         """Return the person's role if it has a power; raises NotAllowed, and records it, when it has not."""
         rol = self.enter()

@@ -281,11 +281,7 @@ class Recorder:
             line,
             caso.estado.value,
             decision_rr_line(
-                caso,
-                decision,
-                context.now().date(),
-                context.run_session.login,
-                context.rules.ancho_rr,
+                caso, decision, context.now().date(), context.initials(), context.rules.ancho_rr
             ),
             decision.notices,
         )

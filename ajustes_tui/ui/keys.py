@@ -699,6 +699,7 @@ _PEOPLE = (
     KeyAction(
         "personas.desactivar", "d", "Desactivar", "que no entre, o que sí", "Personas", footer=True
     ),
+    KeyAction("personas.iniciales", "i", "Iniciales", "las de su línea RR", "Personas"),
     KeyAction("personas.catalogos", "c", "Catálogos", "los catálogos", "Personas", footer=True),
     KeyAction(
         "personas.tapar", "z", "Tapar", "tapar la pantalla", "Personas", footer=True, action=_COVER

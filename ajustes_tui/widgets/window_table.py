@@ -147,6 +147,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._all_rows: dict[int, F] = {}
         self._demands: set[int] = set()
         self._marker = ""
+        self._reach = (0, -1)
+        """The number of the last row in view, and how many there are: what the mark says."""
 
     @property
     def row_count(self) -> int:
@@ -172,8 +174,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def cursor_mark(self) -> str:
         """Return the row number of the cursor, such as «3 de 47 · Más ↓»."""
         total = len(self._ids)
-        mas = " · Más ↓" if self.scroll_offset.y + self._visible_rows < total else ""
-        return f"{thousands(self.cursor + 1 if total else 0)} de {thousands(total)}{mas}"
+        more = " · Más ↓" if self.scroll_offset.y + self._visible_rows < total else ""
+        return f"{thousands(self.cursor + 1 if total else 0)} de {thousands(total)}{more}"
 
     @property
     def _visible_rows(self) -> int:
@@ -336,12 +338,11 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def _into_view(self, more: int = 0) -> bool:
         """Scroll just enough to show the cursor, and `more` rows; return whether the view moved."""
-        above = self.scroll_offset.y
-        last = max(len(self._ids) - self._visible_rows, 0)
-        if self.cursor < above:
-            destination = max(self.cursor - more, 0)
-        elif self.cursor >= above + self._visible_rows:
-            destination = min(self.cursor - self._visible_rows + 1 + more, last)
+        above, cursor, visible = self.scroll_offset.y, self.cursor, self._visible_rows
+        if cursor < above:
+            destination = max(cursor - more, 0)
+        elif cursor >= above + visible:
+            destination = min(cursor - visible + 1 + more, max(len(self._ids) - visible, 0))
         else:
             self._mark()
             return False
@@ -353,12 +354,14 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         """Post `ViewMoved` when the mark of the view changed."""
         total = len(self._ids)
         last = min(self.scroll_offset.y + self._visible_rows, total)
+        if self._reach == (last, total):
+            return
+        self._reach = (last, total)
         mark = f"{thousands(last)} de {thousands(total)}"
         if last < total:
             mark += " · Más ↓"
-        if mark != self._marker:
-            self._marker = mark
-            self.post_message(self.ViewMoved(self, mark))
+        self._marker = mark
+        self.post_message(self.ViewMoved(self, mark))
 
     def _request(self) -> None:
         """Request the missing blocks around the view, and drop the rows far away."""
@@ -557,7 +560,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw the header or one row of the view."""
-        width, height = self.size
+        # To ask for one's size costs as much as a line.
+        width, height = self._strips_of or self.size
         if y < self._head:
             return paint(self, self._header(width), width)
         footer = y - height + len(self._footer)

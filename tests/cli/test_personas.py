@@ -129,9 +129,28 @@ def test_the_first_person_to_write_supervises(empty: Consola, tmp_path: Path) ->
     base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(3))
     empty.order("importar", str(base), como="primera")
     assert empty.order("usuarios", "listar", como="primera") == [
-        {"login": "primera", "nombre": "primera", "rol": "supervisor", "activo": True}
+        {
+            **{"login": "primera", "nombre": "primera", "rol": "supervisor", "activo": True},
+            "iniciales": "PR",
+        }
     ]
     empty.order("casos", sale=4, como="segunda")
+
+
+def test_each_person_has_initials_of_their_own(empty: Consola) -> None:
+    empty.order("usuarios", "agregar", "ana", "--rol", "agente", "--nombre", "Ana Ríos")
+    empty.order("usuarios", "agregar", "aldo", "--rol", "agente", "--iniciales", "ñx")
+    empty.order("usuarios", "agregar", "ada", "--rol", "agente", "--iniciales", "NX", sale=3)
+    empty.order("usuarios", "iniciales", "aldo", "--iniciales", "AR", sale=3)
+    empty.order("usuarios", "iniciales", "nadie", "--iniciales", "QQ", sale=3)
+    empty.order("usuarios", "iniciales", "ana", "--iniciales", "a", sale=3)
+    empty.order("usuarios", "rol", "ana", "supervisor", "--iniciales", "ari")
+    empty.order("usuarios", "iniciales", "aldo", "--iniciales", "ar")
+
+    people = empty.order("usuarios", "listar")
+
+    initials = {person["login"]: person["iniciales"] for person in people}
+    assert (initials["ana"], initials["aldo"]) == ("ARI", "AR")
 
 
 @pytest.mark.parametrize(

@@ -144,3 +144,10 @@ def test_half_typed_work_is_still_there(store: Almacen) -> None:
     assert caso == borrador
     assert yuli.service_context.casos.draft(borrador, "yuli") is not None
     assert yuli.historial.nota_of(nota).text == "a medio escribir"
+
+
+def test_people_of_an_older_store_get_initials_of_their_own(old: Path) -> None:
+    people = {u.login: u.initials for u in Almacen(old).of("drubio").usuarios.list_all()}
+
+    assert len(set(people.values())) == len(people)
+    assert all(2 <= len(initials) <= 4 for initials in people.values())

@@ -128,19 +128,21 @@ def clock_of(caso: Caso, today: date, rules: Rules, is_habil: DayTest) -> CasoCl
 
 
 def decision_rr_line(
-    before: Caso, decision: Decision, today: date, agente: str, width: int
+    before: Caso, decision: Decision, today: date, initials: str, width: int
 ) -> tuple[str, str]:
     """Return the line for RR of a decision, cut at `width` characters, and the rest that did not fit.
+
+    It ends in the initials of the person.
 
     A corrective evento is written on the radicado it replaces, and names the new one.
     """
     what = what_was_done(decision.evento, decision.caso, dict(decision.datos), decision.motivo)
     old = before.radicado_actual if decision.evento in CORRECTIVOS else None
-    return rr_line(decision.caso, what, today, agente, width, old)
+    return rr_line(decision.caso, what, today, initials, width, old)
 
 
 def rr_line(
-    caso: Caso, what: str, today: date, agente: str, width: int, radicado: str | None = None
+    caso: Caso, what: str, today: date, initials: str, width: int, radicado: str | None = None
 ) -> tuple[str, str]:
     """Return the line for RR, cut at `width` characters, and the rest that did not fit.
 
@@ -150,7 +152,7 @@ def rr_line(
     if caso.causal:
         parts.append(f"CAUSAL {caso.causal}")
     parts.append(what)
-    parts.append(f"{today:%d/%m} {agente}")
+    parts.append(f"{today:%d/%m} {initials}")
     entire = " ".join(without_accents(" ".join(parts)).upper().split())
     return entire[:width], entire[width:]
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from itertools import product
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from ajustes_tui.domain.values.roles import Power, Rol, can
+from ajustes_tui.domain.values.text import clean
+from ajustes_tui.errors import InvalidDatum
+
+_INITIALS = re.compile(r"[A-Z]{2,4}")
+_LONGEST = 4
 
 
 class Usuario(NamedTuple):
@@ -16,6 +25,8 @@ class Usuario(NamedTuple):
     name: str
     rol: Rol
     active: bool = True
+    initials: str = ""
+    """Two to four letters that end the RR lines of the person, theirs alone; empty before they are saved."""
 
 
 class PersonCard(NamedTuple):
@@ -45,3 +56,41 @@ class RunSession(NamedTuple):
     def can(self, power: Power) -> bool:
         """Return whether the person's role has a power."""
         return can(self.rol, power)
+
+
+def parse_initials(text: str) -> str:
+    """Return initials in upper case without accents; raises InvalidDatum unless they are 2 to 4 letters."""
+    letters = _letters(clean(text))
+    if not _INITIALS.fullmatch(letters):
+        raise InvalidDatum("Las iniciales son de dos a cuatro letras, sin espacios ni puntos.")
+    return letters
+
+
+def propose_initials(name: str, login: str, taken: Collection[str]) -> str:
+    """Return initials nobody has: those of the name, or else letters of it, or else any."""
+    return next(initials for initials in _candidates(name, login) if initials not in taken)
+
+
+def _candidates(name: str, login: str) -> Iterator[str]:
+    words = [word for word in re.split(r"[^A-Z]+", _letters(f"{name} ")) if word]
+    if len("".join(words)) < 2:
+        words = [word for word in re.split(r"[^A-Z]+", _letters(login)) if word] or ["X"]
+    firsts = "".join(word[0] for word in words)
+    if len(firsts) > 1:
+        yield firsts[0] + firsts[1]
+        yield firsts[:_LONGEST]
+        for length in range(2, _LONGEST):
+            yield (firsts[0] + words[1])[:length]
+            yield (words[0][:length] + firsts[1])[:_LONGEST]
+    whole = "".join(words)
+    yield from (whole[:length] for length in range(2, _LONGEST + 1) if len(whole) >= length)
+    for length in range(1, _LONGEST):
+        for others in product(ascii_uppercase, repeat=length):
+            yield whole[0] + "".join(others)
+    for others in product(ascii_uppercase, repeat=_LONGEST):
+        yield "".join(others)
+
+
+def _letters(text: str) -> str:
+    separated = unicodedata.normalize("NFD", text.upper())
+    return "".join(c for c in separated if not unicodedata.combining(c))

@@ -259,11 +259,14 @@ class OpenWorkbook:
 
     def reload(self, sheet: str, places: Sequence[int], kind: fastexcel.DType) -> polars.DataFrame:
         """Read some columns of a sheet, counted from A as 0, again and as another type."""
-        return attempt(
-            lambda: self._opened.reader.load_sheet(
-                sheet, header_row=None, skip_rows=0, dtypes=kind, use_columns=list(places)
-            ).to_polars()
-        )
+        try:
+            return attempt(
+                lambda: self._opened.reader.load_sheet(
+                    sheet, header_row=None, skip_rows=0, dtypes=kind, use_columns=list(places)
+                ).to_polars()
+            )
+        except FailedReading:
+            raise damaged_sheet(sheet) from None
 
     def _read(self, sheet: str) -> fastexcel.ExcelSheet:
         reader = self._opened.reader

@@ -39,7 +39,7 @@ _USUAL_HEIGHT = 15
 def write_form(output: BinaryIO, form: PrintedForm, folder: Path) -> None:
     """Write one form, or a report that has no template.
 
-    Raises InvalidConfig when somebody left a template that cannot be read or needed for what no
+    Raises InvalidConfig when somebody left a template that cannot be read or asks for what no
     form says.
     """
     if not form.template:
@@ -83,12 +83,12 @@ def _fill(sheet: Any, values: Mapping[str, FormDatum], template: str) -> None:  
 
 
 def _put(cell: Any, values: Mapping[str, FormDatum], template: str) -> None:  # noqa: ANN401
-    """Put the values where the template needed for them; a text stays a text, whatever it looks like."""
+    """Put the values where the template asks for them; a text stays a text, whatever it looks like."""
     for name in _BLANK.findall(cell.value):
         if name not in values:
             raise InvalidConfig(
                 f"{template}, celda {cell.coordinate}: no existe el dato {{{name[:40]}}}.",
-                f"Los que there son: {', '.join(sorted(values))}.",
+                f"Los que hay son: {', '.join(sorted(values))}.",
             )
     alone = _BLANK.fullmatch(cell.value.strip())
     value = values[alone[1]] if alone else ""

@@ -29,7 +29,12 @@ from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
-_SUPERVISOR_ACTIONS = ("personas.rol", "personas.agregar", "personas.desactivar")
+_SUPERVISOR_ACTIONS = (
+    "personas.rol",
+    "personas.agregar",
+    "personas.desactivar",
+    "personas.iniciales",
+)
 """The actions that only a supervisor has."""
 _ONLY_SUPERVISOR = "Las personas las cambia la supervisora; aquí se mira"
 _ROLES = tuple((rol.value, row.offer) for rol, row in ROLES.items())
@@ -180,6 +185,32 @@ class PeopleScreen(AjustesScreen):
 
         help_text = "El usuario del sistema con el que entra al equipo."
         self.app.push_screen(TextModal("Agregar una persona", help_text, most=32), answered)
+
+    def action_iniciales(self) -> None:
+        """Give the person under the cursor other initials for their RR lines."""
+        person = self.people.current
+        if person is None or not self._may_change():
+            return
+        usuario = person.usuario
+
+        def answered(typed: str | None) -> None:
+            if typed:
+                self.write(
+                    lambda: self._service.change_initials(usuario.login, typed),
+                    f"{usuario.login} firma ahora {typed.strip().upper()}",
+                )
+
+        help_text = "De dos a cuatro letras, solo suyas: con ellas termina su línea RR."
+        self.app.push_screen(
+            TextModal(
+                f"Las iniciales de {usuario.login}",
+                help_text,
+                least=2,
+                most=4,
+                initial=usuario.initials,
+            ),
+            answered,
+        )
 
     def action_desactivar(self) -> None:
         """Deactivate the person under the cursor, or activate them again."""

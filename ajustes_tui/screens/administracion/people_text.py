@@ -33,8 +33,9 @@ def columns(now: datetime) -> dict[int, Sequence[Column[PersonCard]]]:
     return {
         0: (
             Column("Login", 14, lambda p: p.usuario.login),
-            Column("Nombre", 16, lambda p: cleaned(p.usuario.name), flexible=True),
-            Column("Rol", 12, lambda p: p.usuario.rol.value),
+            Column("Nombre", 14, lambda p: cleaned(p.usuario.name), flexible=True),
+            Column("Inic.", 5, lambda p: p.usuario.initials),
+            Column("Rol", 11, lambda p: p.usuario.rol.value),
             Column("Hoy", 4, lambda p: str(p.total), align="der"),
             Column("Tiene", 5, lambda p: str(p.held), align="der"),
             Column("Aquí por última vez", 19, lambda p: last_seen(p.seen, now)),
@@ -74,5 +75,5 @@ def detail(person: PersonCard | None) -> tuple[str, str, list[Line]]:
     lines: list[Line] = [
         [label_span("Hoy" if row == 0 else ""), Span(text)] for row, text in enumerate(texts)
     ]
-    name = f"{usuario.login} · {cleaned(usuario.name)}"
+    name = f"{usuario.login} · {cleaned(usuario.name)} · firma {usuario.initials}"
     return name, role, padded(lines, DETAIL_ROWS)

@@ -149,15 +149,24 @@ class AccountPanel(Canvas):
 
     def __init__(self) -> None:
         super().__init__(width=PANEL_WIDTH, id="panel")
-        self._line_rows: list[AccountRow] = []
+        self._account_rows: list[AccountRow] = []
 
     def reveal(self, rows: Sequence[AccountRow]) -> None:
-        """Show an account from its top."""
-        self._line_rows = list(rows)
+        """Show an account from its top, now or once the panel has a size."""
+        self._account_rows = list(rows)
+        if self.size.width:
+            self._show_rows()
+
+    def on_resize(self) -> None:
+        """Draw the rows for the new size."""
+        self._show_rows()
+
+    def _show_rows(self) -> None:
+        rows = self._account_rows
         # One row more than the lines, for the mark on the last row; and never fewer rows than the
         # panel has: another length would have the whole screen laid out again.
         empty = max(self.size.height - len(rows), 1)
-        lines = [[_BORDER, *line_row.line] for line_row in rows]
+        lines = [[_BORDER, *row.line] for row in rows]
         self.show([*lines, *([] for _ in range(empty))])
         if self.scroll_offset.y:
             self.scroll_home(animate=False)
@@ -177,14 +186,14 @@ class AccountPanel(Canvas):
             index = y + self.scroll_offset.y
             return (
                 super().render_line(y)
-                if index < len(self._line_rows)
+                if index < len(self._account_rows)
                 else paint(self, [_BORDER], self.size.width)
             )
         last = self.scroll_offset.y + self.size.height - 2
-        visibles = [line_row.lines for line_row in self._line_rows[: last + 1]]
-        total = max((line_row.lines for line_row in self._line_rows), default=0)
+        visibles = [row.lines for row in self._account_rows[: last + 1]]
+        total = max((row.lines for row in self._account_rows), default=0)
         mark = f"{max(visibles, default=0)} de {total}"
-        if last + 1 < len(self._line_rows):
+        if last + 1 < len(self._account_rows):
             mark += " · Más ↓"
         help_text = "Esc sale" if self.has_focus else "Tab entra"
         footer = ends([Span(mark, Tone.DIM)], [Span(help_text, Tone.DIM)], PANEL_WIDTH - 3)

@@ -511,7 +511,12 @@ class CaseBench(CardView):
 
     def _echo(self, view: CaseView) -> None:
         """Say what is chosen and what is missing."""
-        if view.form is None and view.chosen is None:
+        choice = None
+        if view.form is None and view.chosen is not None and self._picture is not None:
+            choice = self._picture.choices.get(view.chosen.digit)
+        if choice is not None:
+            self.order.show(*choice.says)
+        elif view.form is None and view.chosen is None:
             self._show_idle(view)
         else:
             self.order.show(*chosen_row(view))

@@ -350,14 +350,14 @@ def _who_classified(card: CaseCard) -> str:
     return ""
 
 
-def chosen_lines(view: CaseView) -> dict[str, tuple[int, Line]]:
-    """Return, for each digit one can choose, the row of the card that marks it and its number."""
-    return {
-        option.digit: (row, _group_line(group, options, option))
+def chosen_lines(view: CaseView) -> list[tuple[CaseOption, tuple[int, Line]]]:
+    """Return each digit one can choose, with the number of the row that marks it and that row."""
+    return [
+        (option, (row, _group_line(group, options, option)))
         for row, (group, options) in zip(_DIGIT_ROWS, _groups(view).items(), strict=False)
         for option in options
         if not option.refusal
-    }
+    ]
 
 
 def card_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:

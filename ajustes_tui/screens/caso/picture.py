@@ -10,10 +10,20 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.screens.caso.account import AccountRow, account_rows
 from ajustes_tui.screens.caso.card_text import card_lines, chosen_lines
 from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.command_text import CommandRow, idle_row
+from ajustes_tui.screens.caso.command_text import CommandRow, chosen_row, idle_row
 from ajustes_tui.screens.caso.decisions import CaseOption
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Line, Tone, cleaned
+
+
+class Choice(NamedTuple):
+    """What changes when a digit is chosen."""
+
+    row: int
+    """The number of the row of the card that marks it."""
+    line: Line
+    says: CommandRow
+    """What the command row says, unless the digit opens a form."""
 
 
 class Picture(NamedTuple):
@@ -22,8 +32,8 @@ class Picture(NamedTuple):
     view: CaseView
     plain: Sequence[Line]
     """The card with nothing chosen."""
-    chosen: Mapping[str, tuple[int, Line]]
-    """The row of the card that marks each digit one can choose, and its number."""
+    choices: Mapping[str, Choice]
+    """What changes with each digit one can choose."""
     says: CommandRow
     """What the command row says as the person enters the caso."""
     account: Sequence[AccountRow] | None = None
@@ -31,10 +41,10 @@ class Picture(NamedTuple):
 
     def lines(self, option: CaseOption | None) -> Sequence[Line]:
         """Return the card with a digit chosen, or with none."""
-        row, line = self.chosen.get(option.digit, (0, None)) if option is not None else (0, None)
-        if line is None:
+        choice = None if option is None else self.choices.get(option.digit)
+        if choice is None:
             return self.plain
-        return [*self.plain[:row], line, *self.plain[row + 1 :]]
+        return [*self.plain[: choice.row], choice.line, *self.plain[choice.row + 1 :]]
 
 
 def picture_of(
@@ -49,7 +59,11 @@ def picture_of(
     says = idle_row(view, catalogs.letters)
     if said := notice or view.half_typed:
         says = CommandRow(cleaned(said), "", Tone.NOTICE)
-    picture = Picture(view, card_lines(view, catalogs), chosen_lines(view), says)
+    choices = {
+        option.digit: Choice(*row, chosen_row(view._replace(chosen=option, form=None)))
+        for option, row in chosen_lines(view)
+    }
+    picture = Picture(view, card_lines(view, catalogs), choices, says)
     if not account:
         return picture
 

@@ -306,6 +306,10 @@ class Flow(ABC, Generic[H, O, K]):
         """Return the draft with the choice of Enter, a bare digit included."""
         return self.draft(hand)
 
+    def sent(self, hand: H) -> tuple[BorradorSave | None, BorradorSave | None]:
+        """Return the draft of an order of Enter, and the draft saved if the program ends first."""
+        return self.draft(hand), self.asked(hand)
+
     def versions(self, hand: H) -> Mapping[int, int]:
         """Return the version of each caso of a hand, by id; the session watches these casos."""
         return {}
@@ -448,7 +452,7 @@ class CaseSession(Generic[H, O, K]):
             return (Say(error.message),)
         if what is None:
             return ()
-        return self.send(caso_id, what, self.flow.draft(hand), self.flow.asked(hand))
+        return self.send(caso_id, what, *self.flow.sent(hand))
 
     def send(
         self,

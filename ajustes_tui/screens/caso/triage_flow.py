@@ -177,10 +177,12 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         caso = hand.card.caso
         return BorradorSave(caso.id, hand.written, caso.version)
 
-    def asked(self, hand: CaseView) -> BorradorSave:
-        """Return the draft with a bare digit included."""
-        caso = hand.card.caso
-        return BorradorSave(caso.id, hand.mine, caso.version)
+    def sent(self, hand: CaseView) -> tuple[BorradorSave, BorradorSave]:
+        """Return the draft, and the draft with a bare digit included."""
+        caso, written, mine = hand.card.caso, hand.written, hand.mine
+        return BorradorSave(caso.id, written, caso.version), BorradorSave(
+            caso.id, mine, caso.version
+        )
 
     def order(self, hand: CaseView) -> Order | None:
         """Return the registration of the choice, None while data are missing."""
@@ -197,7 +199,8 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def held(self, hand: CaseView) -> tuple[int, ...]:
         """Return the caso if the person has claimed it, in contact with the other casos of its cuenta."""
-        if holder(hand.card.toma) not in ("", self._login):
+        toma = hand.card.toma
+        if toma is not None and toma.login != self._login:
             return ()
         others = (o.id for o in hand.card.others if o.tomado_by == self._login)
         return (hand.card.caso.id, *others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ajustes_tui.domain.values.person import PersonCard, Usuario
+from ajustes_tui.domain.values.person import PersonCard, Usuario, parse_initials
 from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum, InvalidInput, NotAllowed
@@ -54,8 +54,10 @@ class UsuariosService:
             cards.append(PersonCard(usuario, today, seen, tomados.get(usuario.login, 0)))
         return sorted(cards, key=lambda f: (not f.usuario.active, f.usuario.login))
 
-    def add(self, login: str, rol: str, name: str | None = None) -> Usuario:
-        """Add a person; raises InvalidInput when the login exists already."""
+    def add(
+        self, login: str, rol: str, name: str | None = None, initials: str | None = None
+    ) -> Usuario:
+        """Add a person; raises InvalidInput when the login exists already or another has the initials."""
         self._context.require_reading()
         if not LOGIN.fullmatch(login):
             raise InvalidDatum(
@@ -65,7 +67,8 @@ class UsuariosService:
         name = clean(name or "") or login
         if len(name) > MAX_NAME:
             raise InvalidDatum(f"El nombre pasa de {MAX_NAME} letras.", "Escríbalo más corto.")
-        usuario = Usuario(login, name, rol_of(rol))
+        own = parse_initials(initials) if initials else ""
+        usuario = Usuario(login, name, rol_of(rol), initials=own)
         self._context.require(Power.PEOPLE)
         with self._context.db.transaction():
             previous = self._context.people.get(login)
@@ -74,21 +77,45 @@ class UsuariosService:
                     f"«{login}» ya está registrado como {previous.rol}.",
                     f"Para cambiar su rol: ajustes usuarios rol {login} {usuario.rol}.",
                 )
+            if previous is not None and not own:
+                usuario = usuario._replace(initials=previous.initials)
+            self._free_initials(usuario)
             self._save(usuario, "usuario_agregado")
-        return usuario
+            return self._known(login)
 
-    def change_rol(self, login: str, rol: str) -> Usuario:
-        """Change the role of a person; raises NotAllowed for the last active supervisor."""
+    def change_rol(self, login: str, rol: str, initials: str | None = None) -> Usuario:
+        """Change the role of a person, and the initials when given.
+
+        Raises NotAllowed for the last active supervisor.
+        """
         self._context.require_reading()
         new = rol_of(rol)
+        own = parse_initials(initials) if initials else ""
         self._known(login)
         self._context.require(Power.PEOPLE)
         with self._context.db.transaction():
             usuario = self._known(login)
             if new is not Rol.SUPERVISOR:
                 self._keep_a_supervisor(usuario)
-            before, usuario = usuario.rol, usuario._replace(rol=new)
+            before = usuario.rol
+            usuario = usuario._replace(rol=new, initials=own or usuario.initials)
+            self._free_initials(usuario)
             self._save(usuario, "usuario_rol", before)
+        return usuario
+
+    def change_initials(self, login: str, initials: str) -> Usuario:
+        """Change the initials that end a person's RR lines; the lines written before stay as they are.
+
+        Raises InvalidDatum when they are not two to four letters, InvalidInput when another has them.
+        """
+        self._context.require_reading()
+        new = parse_initials(initials)
+        self._known(login)
+        self._context.require(Power.PEOPLE)
+        with self._context.db.transaction():
+            usuario = self._known(login)._replace(initials=new)
+            self._free_initials(usuario)
+            self._save(usuario, "usuario_iniciales")
         return usuario
 
     def deactivate(self, login: str) -> Usuario:
@@ -109,6 +136,15 @@ class UsuariosService:
         self._context.audit.record(
             self._context.now(), self._context.run_session.login, action, detail
         )
+
+    def _free_initials(self, usuario: Usuario) -> None:
+        owner = self._context.people.initials().get(usuario.initials, usuario.login)
+        if owner != usuario.login:
+            raise InvalidInput(
+                f"Las iniciales {usuario.initials} ya son de {owner}.",
+                "Escoja otras de dos a cuatro letras.",
+                code="iniciales_repetidas",
+            )
 
     def _known(self, login: str) -> Usuario:
         usuario = self._context.people.get(login)

@@ -62,7 +62,7 @@ def simulate_many(
                     after,
                     decision,
                     context.now().date(),
-                    context.run_session.login,
+                    context.initials(),
                     context.rules.ancho_rr,
                 )
                 after, notices = decision.caso, decision.notices

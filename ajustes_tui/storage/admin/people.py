@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from datetime import date, datetime
 
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.person import Usuario
+from ajustes_tui.domain.values.person import Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import readable
 from ajustes_tui.storage.core.database import Database
@@ -21,14 +22,19 @@ class PeopleRepository:
     def get(self, login: str) -> Usuario | None:
         """Return a user, active or not."""
         row = self._db.conn.execute("SELECT * FROM usuarios WHERE login = ?", (login,)).fetchone()
-        if row is None:
-            return None
-        return Usuario(row["login"], row["nombre"], Rol(row["rol"]), bool(row["activo"]))
+        return None if row is None else _usuario(row)
 
     def list_all(self) -> list[Usuario]:
         """Return every user by login."""
         rows = self._db.conn.execute("SELECT * FROM usuarios ORDER BY login")
-        return [Usuario(f["login"], f["nombre"], Rol(f["rol"]), bool(f["activo"])) for f in rows]
+        return [_usuario(row) for row in rows]
+
+    def initials(self) -> dict[str, str]:
+        """Return whose each initials are, by the initials."""
+        rows = self._db.conn.execute(
+            "SELECT iniciales, login FROM usuarios WHERE iniciales IS NOT NULL"
+        )
+        return dict(map(tuple, rows))
 
     def is_empty(self) -> bool:
         """Tell whether the store has no user yet."""
@@ -75,17 +81,30 @@ class PeopleRepository:
         return {row[0]: row[1] for row in rows}
 
     def save(self, usuario: Usuario, now: datetime) -> None:
-        """Add a user, or change one, whose day of arrival stays."""
+        """Add a user, or change one, whose day of arrival stays; initials are proposed for who has none."""
+        others = {i for i, login in self.initials().items() if login != usuario.login}
+        initials = usuario.initials or propose_initials(usuario.name, usuario.login, others)
         row = {
             "nombre": usuario.name,
             "rol": usuario.rol.value,
             "activo": int(usuario.active),
+            "iniciales": initials,
         }
         if self.get(usuario.login) is not None:
             self._db.tables["usuarios"].update(usuario.login, row)
             return
         created = {"login": usuario.login, "creado_el": now.isoformat(timespec="seconds")}
         self._db.tables["usuarios"].insert(row | created)
+
+
+def _usuario(row: sqlite3.Row) -> Usuario:
+    return Usuario(
+        row["login"],
+        row["nombre"],
+        Rol(row["rol"]),
+        bool(row["activo"]),
+        row["iniciales"] or "",
+    )
 
 
 class AuditRepository:

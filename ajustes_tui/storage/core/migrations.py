@@ -6,6 +6,7 @@ from contextlib import suppress
 from sqlite3 import OperationalError
 from typing import TYPE_CHECKING
 
+from ajustes_tui.domain.values.person import propose_initials
 from ajustes_tui.storage.core.schema import Esquema
 
 if TYPE_CHECKING:
@@ -973,3 +974,16 @@ def smaller_file(db: Database) -> None:
     """Give the pages that are free now back to the file system, if it has room for the copy."""
     with suppress(OperationalError):
         db.vacuum()
+
+
+@esquema()
+def initials_of_people(db: Database) -> None:
+    """Give each person the initials that end their RR lines, proposed from the name."""
+    people = db.table("usuarios")
+    people.add_column("iniciales", str)
+    taken: set[str] = set()
+    for row in list(people.rows_where(order_by="creado_el, login")):
+        initials = propose_initials(row["nombre"], row["login"], taken)
+        taken.add(initials)
+        people.update(row["login"], {"iniciales": initials})
+    people.create_index(["iniciales"], "usuarios_iniciales", unique=True)

@@ -100,7 +100,24 @@ async def test_a_person_is_added_with_login_name_and_role(app, boss):
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(pilot.app, "nora ya puede entrar como agente"))
         await wait_for(pilot, lambda: shows(pilot.app, "►nora"))
-        assert boss.service_context.people.get("nora") == Usuario("nora", "Nora", Rol.AGENTE)
+        nora = Usuario("nora", "Nora", Rol.AGENTE, initials="NO")
+        assert boss.service_context.people.get("nora") == nora
+
+
+async def test_the_initials_of_a_person_are_changed_and_are_nobody_elses(app, boss):
+    boss.usuarios.add("nora", "agente", "Nora Peña")
+    async with app("personas", boss).run_test(size=(80, 24)) as pilot:
+        await were_read(pilot)
+        await until(pilot, "nora")
+        await pilot.press("i")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await pilot.press("end", "backspace", "backspace", *"nxp", "enter")
+        await wait_for(pilot, lambda: shows(pilot.app, "nora firma ahora NXP"))
+        await until(pilot, "yuli")
+        await pilot.press("i")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await pilot.press("end", *["backspace"] * 4, *"nxp", "enter")
+        await wait_for(pilot, lambda: shows(pilot.app, "Las iniciales NXP ya son de nora"))
 
 
 async def test_who_is_deactivated_can_be_let_in_again(app, boss):
