@@ -393,7 +393,7 @@ def test_the_script_of_a_recurso_says_its_own_radicado_or_that_it_is_missing(
 ) -> None:
     _por_contactar(store, 2)
     contacto = store.of("yuli").contacto
-    caso = contacto.open_one(2).main.caso
+    caso = contacto.open_call(2).main.caso
 
     assert "con el radicado 880001" in contacto.recurso_script([caso], " 880001 ")
     for text in (contacto.recurso_script([caso], ""), contacto.guion(caso, "recurso")[0].text):
