@@ -171,7 +171,7 @@ class Recorder:
             line = _reading_line(pendiente, effect, motivo, context)
             before = columnas_de(caso) | {"huella": pendiente.digest}
             context.historial.save_snapshot(context.historial.append(line), {"caso": before})
-            context.casos.save(effect.caso, self._vence(effect.caso))
+            context.casos.save(caso, effect.caso, self._vence(effect.caso))
             if effect.revision is not None:
                 question = line._replace(
                     evento=Evento.PEDIR_REVISION,
@@ -264,7 +264,7 @@ class Recorder:
             if decision.new_radicado is not None:
                 context.casos.add_radicado(caso, decision.new_radicado, line)
             context.historial.save_snapshot(line, before)
-        context.casos.save(after, self._vence(after))
+        context.casos.save(caso, after, self._vence(after))
         after = after._replace(version=caso.version + 1)
         if decision.revision is not None:
             after = self._ask_supervisor(after, decision, line)

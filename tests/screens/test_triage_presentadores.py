@@ -20,8 +20,10 @@ from ajustes_tui.screens.caso.case_view import (
     digits_of,
     marcacion_for,
 )
+from ajustes_tui.screens.caso.command_text import chosen_row
 from ajustes_tui.screens.caso.decisions import Clasificacion, options_of
 from ajustes_tui.screens.caso.line_text import detail_of, what_happened, what_they_did, who_did_it
+from ajustes_tui.screens.caso.picture import picture_of
 from ajustes_tui.screens.caso.questions import (
     evento_name,
     form_of,
@@ -354,3 +356,17 @@ def test_what_somebody_did_is_said_as_a_sentence(services, id_de, evento, agente
     (line, *_) = services.triage.card(id_de("rechazado")).lines
     theirs = line._replace(evento=evento.value, agente=agente, datos={"causal": "A"})
     assert f"{who_did_it(theirs)} {what_they_did(theirs)}" == said
+
+
+def test_the_picture_of_a_caso_holds_what_each_digit_changes(services, id_de):
+    of = view(services, id_de("rechazado"))
+    picture = picture_of(services.triage, of)
+    plain = picture.lines(None)
+    possible = [option for option in of.options if not option.refusal]
+    assert set(picture.choices) == {option.digit for option in possible}
+    for option in possible:
+        marked = picture.lines(option)
+        changed = [y for y, line in enumerate(marked) if line != plain[y]]
+        assert changed == [picture.choices[option.digit].row]
+        assert text(marked) == text(plain)
+        assert picture.choices[option.digit].says == chosen_row(of._replace(chosen=option))

@@ -447,3 +447,12 @@ async def test_the_rows_in_view_are_asked_for_though_nobody_tells_the_size():
         table.display = True
         table.set_ids(array("q", range(100, 148)))
         await wait_for(pilot, lambda: table.row(100) is not None)
+
+
+async def test_a_table_says_that_it_is_empty_only_of_a_list_that_was_given():
+    table = WindowTable[Fila](COLUMNAS, empty="No hay filas.")
+    async with Desk(table).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert not any("No hay filas." in fila for fila in rows(pilot.app))
+        table.set_ids(())
+        await wait_for(pilot, lambda: any("No hay filas." in fila for fila in rows(pilot.app)))

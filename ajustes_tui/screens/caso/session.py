@@ -614,7 +614,7 @@ class CaseSession(Generic[H, O, K]):
         compared = self.flow.compare(hand, holdings)
         if compared.hand is not hand:
             self._take_owners(compared.hand)
-        said = self._tell(compared.said)
+        said = self._tell(compared.said) if compared.said else ()
         read = (ReadAgain(hand, compared.claim),) if compared.read else ()
         return (*read, *said)
 

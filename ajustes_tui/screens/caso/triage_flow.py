@@ -215,7 +215,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         if now is None:
             return Compared(hand)
         read = now.version != hand.card.caso.version
-        if holder(now.toma) == holder(hand.card.toma):
+        if now.toma == hand.card.toma or holder(now.toma) == holder(hand.card.toma):
             return Compared(hand, read=read)
         said = who_took_it(hand.card.toma, now.toma, self._login)
         return Compared(hand._replace(card=hand.card._replace(toma=now.toma)), said, read)
@@ -237,6 +237,8 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
     def meanwhile(self, hand: CaseView) -> Clash | None:
         """Return the conflict of a draft with the lines of others since, or with a call that cannot go on."""
+        if not hand.card.borrador:
+            return None
         lines = hand.card.changed_meanwhile(self._login)
         called = BY_CALL | {Estado.RECURSO_POR_RADICAR}
         borrador = hand.card.borrador

@@ -111,19 +111,18 @@ class ImportacionService(BaseService):
 
         progress.on_cancel(stop)
         try:
-            done = 0
-            for chunk in reading:
-                if progress.cancelled():
-                    raise _cancelled()
-                load.add(chunk)
-                done += len(chunk)
-                progress.report(done, header.rows_declared, "Leyendo")
-            notices = (*reading.notices, *self._notices(header, corte))
+            staged = reading.stage(
+                load.order,
+                load.opened,
+                lambda rows: progress.report(rows, header.rows_declared, "Leyendo"),
+            )
+            load.take(staged)
+            notices = (*staged.notices, *self._notices(header, corte))
             if remembered is not None:
                 notices += (_REMEMBERED_NOTICE.format(", ".join(remembered)),)
-            progress.report(done, done, "Comparando")
+            progress.report(staged.rows, staged.rows, "Comparando")
             prepared = PreparedBase(
-                *(header, corte, BaseKind.COMPLETA, notices, reading.rows, load),
+                *(header, corte, BaseKind.COMPLETA, notices, staged.rows, load),
                 *(Comparison(), EMPTY, options),
             )
             prepared.synonyms = synonyms

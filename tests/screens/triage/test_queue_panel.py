@@ -256,3 +256,23 @@ async def test_the_list_of_a_figure_leads_back_to_the_figure(host, services):
         await wait_for(pilot, lambda: heard(pilot, GoTo))
         back = heard(pilot, GoTo)[0]
         assert (back.mode, back.request, back.back) == ("kpi", "fila 3", True)
+
+
+async def test_a_list_read_under_the_card_is_there_when_somebody_looks(host, services, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        queue.open_card(id_de("aprobado_2"))
+        services.triage.register(
+            id_de("aprobado"),
+            [
+                Request(Evento.CLASIFICAR, {"causal": "D"}),
+                Request(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        queue.read()
+        await wait_for(pilot, lambda: queue.table.row_count == 10)
+        assert queue.case_id == id_de("aprobado_2")
+        assert queue.row is not None
+        queue.close_card()
+        assert queue.case_id == id_de("aprobado_2")
+        assert "El renglón salió de la lista" not in shown(pilot)
