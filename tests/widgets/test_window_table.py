@@ -193,9 +193,9 @@ async def test_a_list_that_goes_on_keeps_the_rows_that_had_arrived():
         table.set_ids(range(1, 11))
         await wait_for(pilot, lambda: table.row(10) is not None)
         app.contesta = False
-        table.set_ids(range(1, 21), follows_of=True)
+        table.set_ids(range(1, 21), extends=True)
         assert table.row(10) is not None
-        table.set_ids(range(2, 21), follows_of=True)
+        table.set_ids(range(2, 21), extends=True)
         assert table.row(10) is None, "it does not begin as the one shown did"
 
 

@@ -72,8 +72,8 @@ class Rechazo(NamedTuple):
     """The whole original row, header to text, so that it can be corrected and imported again."""
 
 
-WITHOUT_DIGEST = frozenset({"fila", "radicado", "telefonos", "datos"})
-"""Fields of a row left out of its huella, because they do not tell whether Claro changed its values."""
+OUTSIDE_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos"})
+"""The fields outside the huella of a row: they do not tell whether Claro changed its values."""
 
 _DAYS = columns_of(Kind.DAY)
 
@@ -156,9 +156,9 @@ class BaseHeader(NamedTuple):
     header_row: int
     headers: tuple[str, ...]
     columns: dict[str, str]
-    """Field to the header it took."""
+    """Field to the header read as it."""
     doubtful: dict[str, str]
-    """Field to a header that resembles it too little to be taken without asking."""
+    """Field to a header that resembles it too little to be read as it without asking."""
     unmapped_columns: tuple[str, ...]
     examples: dict[str, tuple[str, ...]]
     """Field to up to three sample values."""

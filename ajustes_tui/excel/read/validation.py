@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Kind, columns_of
-from ajustes_tui.domain.base.rows import FIELD_NAMES, WITHOUT_DIGEST, BaseRow
+from ajustes_tui.domain.base.rows import FIELD_NAMES, OUTSIDE_HUELLA, BaseRow
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.text import key
@@ -37,7 +37,7 @@ _MAYBE_TOTAL = "(?i)total|[^ -~]"
 _TWO_CODES = r"^([A-Za-z0-9]{1,3}) ?[-/ ] ?([A-Za-z0-9]{1,3})$"
 _BETWEEN_MEMBERS = ",\n"
 """What stands between the members of the JSON texts of a row."""
-_COUNTED = tuple(column for column in BaseRow._fields if column not in WITHOUT_DIGEST)
+_COUNTED = tuple(column for column in BaseRow._fields if column not in OUTSIDE_HUELLA)
 _ANSWER = ("resultado", "resultado_crudo", "resultado_por_revisar")
 _FILA = "fila"
 

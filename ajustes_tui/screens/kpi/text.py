@@ -1,4 +1,4 @@
-"""The words of the figures: each percentage with its counts, each row of the base accounted for."""
+"""The words of the figures: percentages with their counts, and every row of the base accounted for."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from ajustes_tui.domain.figures.figures import (
     ANULADO,
     ANULADOS,
     APLICADO_TOTAL,
-    BY_THE_BACK,
     CHANGED,
+    REJECTED_BY_BACK,
     TOTAL,
 )
 from ajustes_tui.domain.figures.indicators import (
-    Cuentas,
+    CubetaCounts,
     FigureGroup,
     Indicators,
     percent,
     percent_text,
 )
-from ajustes_tui.domain.figures.kpi_report import NAMES_OF_GROUP
+from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
@@ -33,7 +33,7 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, whole
+from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
 from ajustes_tui.widgets.trend import TrendPoint
 from ajustes_tui.widgets.window_table import Column
 
@@ -43,24 +43,24 @@ TITLES: Mapping[Cubeta, str] = {
     cubeta: CUBETA_WORDS[cubeta].title
     for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
 }
-GROUPS: Mapping[str, str] = NAMES_OF_GROUP
+GROUPS: Mapping[str, str] = GROUP_NAMES
 IN_TABLE = "tabla:"
-"""The prefix that tells the figures of the table from those around it, in the order of walking."""
-ASIDE = "aparte"
-"""The figure of the rows of the files that are no caso of their own."""
+"""The prefix of the figures of the table in the walking order, apart from those around it."""
+SET_ASIDE = "aparte"
+"""The key of the figure of file rows that are no caso of their own."""
 WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
-"""The figures of the work in progress, in the last line; each leads to where that work is done."""
+"""The figures of the work in progress, in the last line; each leads to the screen of that work."""
 TABLE_FIGURES = (TOTAL, *(cubeta.value for cubeta in LETTERS))
 """The figures of each row of the table, in the order of walking."""
-_BETTER_UP: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
-"""1 where a rise is good news and -1 where it is bad; a corrected ajuste is neither by itself."""
+_GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
+"""1 where a rise is good and -1 where it is bad; a corrected ajuste is neither by itself."""
 
-PastCorte = tuple[date, Cuentas]
+PastCorte = tuple[date, CubetaCounts]
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresView:
-    """Everything that the screens of figures show, as it was read at one moment."""
+    """A reading of the figures and the work in progress, which the screens of figures draw."""
 
     figures: KpiBoard
     past: Sequence[PastCorte]
@@ -73,7 +73,7 @@ class FiguresView:
 
     @property
     def visible(self) -> tuple[object, ...]:
-        """The repaint key: equal means nothing visible changed, such as when only a claim did."""
+        """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
             *(self.figures, list(self.past), dict(self.aliados)),
             *(work_counts(self.work), self.rules),
@@ -94,19 +94,19 @@ class GroupRow:
     beside: str
     """The aliado of an asesor, the name of a causal; empty for other groups."""
     share: str
-    tasa: str
+    own_rate: str
 
     def casos(self, cubeta: Cubeta) -> str:
         """Return how many casos of a bucket the group has."""
-        return str(self.group.cuentas[cubeta])
+        return str(self.group.counts[cubeta])
 
 
 def figures_above(figures: KpiBoard) -> list[str]:
     """Return the keys of the figures above the table, in the order of walking."""
     cubetas = (*TITLES, Cubeta.NO_REVERTIDO, Cubeta.A_PQR, Cubeta.PENDIENTE)
     keys = [*(cubeta.value for cubeta in cubetas), TOTAL]
-    keys += [] if figures.of_day else [ASIDE, ANULADOS]
-    return [*keys, APLICADO_TOTAL, BY_THE_BACK, *([CHANGED] if figures.changed else [])]
+    keys += [] if figures.of_day else [SET_ASIDE, ANULADOS]
+    return [*keys, APLICADO_TOTAL, REJECTED_BY_BACK, *([CHANGED] if figures.changed else [])]
 
 
 def title(figures: KpiBoard) -> str:
@@ -156,7 +156,7 @@ def _missing(view: FiguresView, cubeta: Cubeta) -> int | None:
 
     None without a goal or without casos.
     """
-    goal, counts = _goal(view, cubeta), view.indicators.cuentas
+    goal, counts = _goal(view, cubeta), view.indicators.counts
     if not goal or not counts.total:
         return None
     exact = Decimal(goal) * counts.total / 100
@@ -178,7 +178,7 @@ def goal(view: FiguresView, cubeta: Cubeta) -> Line:
 
 def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "") -> list[Line]:
     """Return the three lines under a figure: its counts, the change since the corte before, its goal."""
-    counts = view.indicators.cuentas
+    counts = view.indicators.counts
     tone = Tone.CURSOR if chosen == cubeta.value else Tone.NORMAL
     lines: list[Line] = [[Span(f"{counts[cubeta]} de {counts.total}", tone)]]
     return [*lines, _change(view, cubeta), goal(view, cubeta)]
@@ -189,7 +189,7 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
         return [Span("de cualquier corte", Tone.DIM)]
     if not view.past:
         return [Span("sin corte anterior", Tone.DIM)]
-    counts = view.indicators.cuentas
+    counts = view.indicators.counts
     day, past_counts = view.past[-1]
     before, now = (percent(c[cubeta], c.total) for c in (past_counts, counts))
     if before is None or now is None:
@@ -197,7 +197,7 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
     change = Decimal(now) - Decimal(before)
     if not change:
         return [Span(f"igual que el {day:%d/%m}", Tone.DIM)]
-    direction = _BETTER_UP.get(cubeta, 0) * (1 if change > 0 else -1)
+    direction = _GOOD_DIRECTION.get(cubeta, 0) * (1 if change > 0 else -1)
     tone = {1: Tone.OK, 0: Tone.DIM, -1: Tone.NOTICE}[direction]
     arrow = "↑" if change > 0 else "↓"
     return [
@@ -206,7 +206,7 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
     ]
 
 
-def bucket_sum(counts: Cuentas, chosen: str = "", width: int = WIDTH) -> Line:
+def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the line of the cubetas with their casos, which add up to T."""
     long_names = {c: f" {words.beside}" for c, words in CUBETA_WORDS.items() if words.beside}
     short_names = {c: f" {words.beside_short}" for c, words in CUBETA_WORDS.items() if words.beside}
@@ -226,7 +226,7 @@ def bucket_sum(counts: Cuentas, chosen: str = "", width: int = WIDTH) -> Line:
         total = [Span(f" {gap}= T ", Tone.STRONG), Span(str(counts.total), tone)]
         return [*lines, total]
 
-    return whole(
+    return first_fitting(
         [parts(names, "  ") for names in (long_names, short_names, {})] + [parts({}, " ")], width
     )
 
@@ -234,7 +234,7 @@ def bucket_sum(counts: Cuentas, chosen: str = "", width: int = WIDTH) -> Line:
 def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the line that accounts for every row of the files behind T, then the anulados and A+C."""
     indicators = figures.indicators
-    total = percent_text(indicators.cuentas.aplicado_total, indicators.cuentas.total)
+    total = percent_text(indicators.counts.aplicado_total, indicators.counts.total)
 
     def tone(key: str) -> Tone:
         return Tone.CURSOR if key == chosen else Tone.DIM
@@ -243,7 +243,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
         return [
             [
                 Span(f" Base {figures.rows} = {valid} + ", Tone.DIM),
-                Span(set_aside, tone(ASIDE)),
+                Span(set_aside, tone(SET_ASIDE)),
                 Span(" ·", Tone.DIM),
             ],
             [
@@ -261,7 +261,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     valid = figures.rows - duplicated - rejected
     duplicates = count_words(duplicated, "duplicada", "duplicadas")
     rejected_rows = count_words(rejected, "rechazada", "rechazadas")
-    return whole(
+    return first_fitting(
         [
             parts(
                 count_words(valid, "válida", "válidas"),
@@ -277,7 +277,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
 def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the rejections by the back, then the earlier cortes or the changes since the closing."""
     figures = view.figures
-    tone = Tone.CURSOR if chosen == BY_THE_BACK else Tone.DIM
+    tone = Tone.CURSOR if chosen == REJECTED_BY_BACK else Tone.DIM
     by_back: Line = [
         Span(" R del back ", Tone.DIM),
         Span(str(view.indicators.rechazado_by_back), tone),
@@ -286,8 +286,8 @@ def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
         return by_back
     dot: Line = [*by_back, Span(" ·", Tone.DIM)]
     if figures.closing is None:
-        return whole([[dot, trend(view.past)]], width)
-    return whole(
+        return first_fitting([[dot, trend(view.past)]], width)
+    return first_fitting(
         [
             [dot, *since_closing(figures, chosen)],
             [dot, *since_closing(figures, chosen, short=True)],
@@ -332,7 +332,7 @@ def points(view: FiguresView) -> list[TrendPoint]:
     """Return the three indicators of each corte for the plot, the corte shown last."""
     if view.figures.until is None or view.figures.of_day:
         return []
-    cortes = [*view.past, (view.figures.until, view.indicators.cuentas)]
+    cortes = [*view.past, (view.figures.until, view.indicators.counts)]
     return [
         TrendPoint(
             f"{day:%d/%m}",
@@ -351,7 +351,7 @@ def work_counts(work: Desk) -> dict[str, int]:
     return {
         "cola": sum(e.casos for e in work.queue if e.estado.value in queued),
         "vencidos": sum(e.overdue for e in work.queue),
-        "por_vencer": sum(e.red + e.yellow for e in work.queue),
+        "por_vencer": sum(e.red + e.amber for e in work.queue),
         "citas": len(work.citas),
         "revision": work.revision,
         "saltados": len(work.skips),
@@ -381,7 +381,7 @@ def work_line(work: Desk, chosen: str = "", width: int = WIDTH) -> Line:
     long_words = (("Cola ", ""), ("", " vencidos"), ("", " por vencer"), ("Citas ", ""))
     short_words = (("Cola ", ""), ("", " venc."), ("", " pronto"), ("Citas ", ""))
     last_words, shortest = (("Revisión ", ""), ("Saltados ", "")), (("Rev. ", ""), ("Salt. ", ""))
-    return whole(
+    return first_fitting(
         [
             parts((*long_words, *last_words), "  "),
             parts((*long_words, *last_words), " "),
@@ -439,9 +439,9 @@ def columns(chosen: Callable[[], str]) -> dict[int, Sequence[Column[GroupRow]]]:
         0: (
             Column("Grupo", 12, lambda row: row.group.key or row.name, flexible=True),
             Column("Detalle", 10, lambda row: row.beside, flexible=True),
-            Column("Envió", 5, lambda row: str(row.group.cuentas.total), "der", tone(TOTAL)),
+            Column("Envió", 5, lambda row: str(row.group.counts.total), "der", tone(TOTAL)),
             *cubetas,
             Column("Aporte", 6, lambda row: row.share, "der"),
-            Column("Tasa", 5, lambda row: row.tasa, "der", lambda _row: Tone.STRONG),
+            Column("Tasa", 5, lambda row: row.own_rate, "der", lambda _row: Tone.STRONG),
         )
     }

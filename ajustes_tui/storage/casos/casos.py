@@ -347,7 +347,7 @@ class CasosRepository:
             p.values |= {
                 "inicio_tarde": plan.inicio_tarde,
                 "es_tarde": int(plan.is_afternoon),
-                "apremia": plan.presses.isoformat(),
+                "apremia": plan.urgent_until.isoformat(),
             }
         elif self._is_large():
             # What nobody skipped nor tried today goes before all that was not looked at.
@@ -795,7 +795,7 @@ def _fila_caso(fila: sqlite3.Row) -> CasoRow:
         in_revision=fila["revision"] is not None,
         corte=date.fromisoformat(fila["corte"]),
         escalado_el=date.fromisoformat(fila["escalado_el"]) if fila["escalado_el"] else None,
-        returns=bool(fila["vuelve"]),
+        waits_for_back=bool(fila["vuelve"]),
         asesor_nombre=fila["asesor_nombre"],
         dueno=fila["dueno"],
     )

@@ -237,7 +237,7 @@ class HistorialRepository:
             line=row["linea"],
             evento=Evento(row["evento"]),
             agente=row["agente"],
-            dia=datetime.fromisoformat(row["momento"]).date(),
+            day=datetime.fromisoformat(row["momento"]).date(),
             deshecho=row["deshecha_por"] is not None,
             corte_after=self.corte_changed(caso_id, row["linea"]),
         )

@@ -10,8 +10,8 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.desk import Desk, DeskLimits, QueueState
-from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators
+from ajustes_tui.domain.figures.desk import Desk, DeskLimits, EstadoQueue
+from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -25,12 +25,12 @@ from ajustes_tui.ui.text import Line, Tone
 CORTE = date(2026, 11, 20)
 
 
-def _cuentas(to: int, c: int, r: int, x: int = 0, q: int = 0, p: int = 0) -> Cuentas:
-    return Cuentas(dict(zip(text.LETTERS, (to, c, r, x, q, p), strict=True)))
+def _cuentas(to: int, c: int, r: int, x: int = 0, q: int = 0, p: int = 0) -> CubetaCounts:
+    return CubetaCounts(dict(zip(text.LETTERS, (to, c, r, x, q, p), strict=True)))
 
 
 def _vista(
-    cuentas: Cuentas | None = None,
+    cuentas: CubetaCounts | None = None,
     previous: tuple[text.PastCorte, ...] = (),
     groups: tuple[FigureGroup, ...] = (),
     since: date = CORTE,
@@ -51,7 +51,7 @@ def _text(line: Line) -> str:
 
 
 def test_the_example_of_the_procedure_gives_its_three_figures():
-    cuentas = _vista().indicators.cuentas
+    cuentas = _vista().indicators.counts
     assert [text.percentage(cuentas[c], cuentas.total) for c in text.TITLES] == [
         "60,0",
         "15,0",
@@ -70,7 +70,7 @@ def test_the_accounting_line_adds_up_every_row_of_the_base():
 
 
 def test_the_buckets_add_to_the_total_on_one_row():
-    assert _text(text.bucket_sum(_vista().indicators.cuentas)) == (
+    assert _text(text.bucket_sum(_vista().indicators.counts)) == (
         " A 120  C 30  R 36  X no revertido 2  Q a PQR 6  P pendiente 6   = T 200"
     )
 
@@ -109,7 +109,7 @@ def test_the_trend_lists_the_share_rejected_oldest_first():
 def test_aporte_and_own_rate_stand_beside_each_asesor():
     group = FigureGroup("AS01", _cuentas(8, 2, 9, 0, 0, 1))
     fila = text.group_rows(_vista(groups=(group,)), Catalogs(()))[0]
-    assert (fila.name, fila.beside, fila.share, fila.tasa) == (
+    assert (fila.name, fila.beside, fila.share, fila.own_rate) == (
         "AS01",
         "Almacontact",
         "4,5",
@@ -207,14 +207,14 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
     base = replace(base, rows=9 * casos, duplicated=casos, rechazadas=casos)
     closed = replace(base, closing=closing, changes=steps)
     desk = Desk(
-        (QueueState(Estado.POR_CLASIFICAR, casos, casos, casos, 0),),
+        (EstadoQueue(Estado.POR_CLASIFICAR, casos, casos, casos, 0),),
         citas=(object(),) * casos,
         skips=(object(),) * casos,
         revision=casos,
     )
     view = replace(_vista(), figures=closed, work=desk)
     said_list = {
-        "suma": (_text(text.bucket_sum(grande.cuentas)), 6),
+        "suma": (_text(text.bucket_sum(grande.counts)), 6),
         "base": (_text(text.accounting(base)), 3),
         "cierre": (_text(text.besides(view)), 1),
         "cola": (_text(text.work_line(desk)), 6),
@@ -230,7 +230,7 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
 
 def test_words_are_shortened_only_where_there_is_no_room():
     desk = Desk(
-        (QueueState(Estado.POR_CLASIFICAR, 95, 96, 18, 0),),
+        (EstadoQueue(Estado.POR_CLASIFICAR, 95, 96, 18, 0),),
         skips=(object(),) * 12,
         revision=11,
     )
@@ -274,7 +274,7 @@ def test_the_figure_under_the_cursor_is_the_only_one_in_reverse():
     view = _vista()
     for key in text.figures_above(view.figures):
         where = [
-            *text.bucket_sum(view.indicators.cuentas, key),
+            *text.bucket_sum(view.indicators.counts, key),
             *text.accounting(view.figures, key),
             *text.besides(view, key),
             *(span for c in text.TITLES for li in text.detail(view, c, key) for span in li),
@@ -292,9 +292,9 @@ def test_the_bar_tells_a_corte_from_a_range_and_from_today():
 def test_the_work_in_progress_is_defined_with_its_numbers_and_days():
     desk = Desk(
         (
-            QueueState(Estado.POR_CLASIFICAR, 5, 1, 2, 1),
-            QueueState(Estado.POR_VALIDAR, 4, 0, 1, 0),
-            QueueState(Estado.POR_CONTACTAR, 7, 2, 0, 3),
+            EstadoQueue(Estado.POR_CLASIFICAR, 5, 1, 2, 1),
+            EstadoQueue(Estado.POR_VALIDAR, 4, 0, 1, 0),
+            EstadoQueue(Estado.POR_CONTACTAR, 7, 2, 0, 3),
         ),
         DeskLimits(date(2026, 11, 23), date(2026, 11, 25), date(2026, 12, 1)),
         revision=3,
