@@ -95,7 +95,7 @@ class AjustesApp(App[None]):
         profile: TerminalProfile,
         screen: str = "triage",
         *,
-        recorded: Path | None = None,
+        log_path: Path | None = None,
         factories: Mapping[str, ScreenFactory] | None = None,
         idle: IdleWatch | None = None,
     ) -> None:
@@ -109,7 +109,7 @@ class AjustesApp(App[None]):
         self._places: list[AjustesScreen] = []
         self.animation_level = "none"
         self._services = services
-        self._failure_log = recorded
+        self._failure_log = log_path
         self._recorded_in = ""
         self._owns_process = False
         self._question: Screen[bool] | None = None
@@ -156,10 +156,10 @@ class AjustesApp(App[None]):
             self.theme_variables = super().get_css_variables()
         return self.theme_variables
 
-    def run_on_terminal(self) -> int:
-        """Run on the terminal and return the exit code of the contract."""
+    def run_until_exit(self) -> int:
+        """Run until the program ends and return the exit code of the contract."""
         if not has_terminal():
-            # It was lost while the program was being loaded.
+            # The terminal was lost while the program was being loaded.
             return EXIT_NO_TERMINAL
         self._owns_process = True
         self.run(mouse=not self.profile.remote)
@@ -168,8 +168,8 @@ class AjustesApp(App[None]):
     def on_load(self) -> None:
         """Bound the threads before there is any, and start each task in its turn.
 
-        From Python 3.12 on the framework asks for eager tasks, with which the parts of the first
-        screen are made, and look for it, before it is on the stack.
+        From Python 3.12 on the framework asks for eager tasks: the parts of the first screen would
+        be mounted, and look for their screen, before it is on the stack.
         """
         loop = get_running_loop()
         loop.set_task_factory(None)
@@ -179,9 +179,9 @@ class AjustesApp(App[None]):
     def on_ready(self) -> None:
         """Settle soon after the first screen is there, and begin to count the time without a key.
 
-        The timers paint nothing until they are over.
+        The timers paint nothing while they run.
         """
-        self.set_timer(self._idle.espera, self._cover_if_alone)
+        self.set_timer(self._idle.wait, self._cover_if_alone)
         if self._owns_process:
             self.set_timer(memory.SETTLED_S, lambda: self.run_worker(self._settle()))
 
@@ -193,7 +193,7 @@ class AjustesApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Renew claims as one types; repaint on Ctrl+L; drop a key the screen in front does not admit."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
-            self._idle.keystroke()
+            self._idle.note_key()
             if self._telling is None:
                 # A timer of the framework costs a tenth of the key.
                 self._telling = get_running_loop().call_later(_TELL_AFTER_S, self._tell_keys)
@@ -229,14 +229,14 @@ class AjustesApp(App[None]):
         return self.focused is not None and self.focused.check_consume_key("1", "1")
 
     def _cover_if_alone(self) -> None:
-        """Cover the screen nobody has touched for a while; claims and drafts stay as they are."""
-        remaining = self._idle.missing()
+        """Cover the screen after a while without keys; claims and drafts stay as they are."""
+        remaining = self._idle.remaining()
         if not remaining and not isinstance(self.screen, modals.CoverModal) and self._covers():
             self.action_tapar()
-        self.set_timer(remaining or self._idle.espera, self._cover_if_alone)
+        self.set_timer(remaining or self._idle.wait, self._cover_if_alone)
 
     def _covers(self) -> bool:
-        """Return whether the screen in front is covered after a while without keys."""
+        """Tell whether the screen in front is one that is covered after a while without keys."""
         behind = self.screen_stack[0]
         return not isinstance(behind, AjustesScreen) or behind.IS_COVERED
 
@@ -253,7 +253,7 @@ class AjustesApp(App[None]):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     async def action_ir(self, mode: str) -> None:
-        """Switch to a mode by its own key; Esc there leads back to no other screen."""
+        """Switch to a mode by its key; Esc then leads back to no other screen."""
         await self.switch_mode(mode)
         behind = self.screen_stack[0]
         if isinstance(behind, AjustesScreen):
@@ -298,7 +298,7 @@ class AjustesApp(App[None]):
             self._edge.repaint()
 
     def tell(self, text: str) -> None:
-        """Say in one line what somebody else changed; any thread may call it."""
+        """Show one line about a change somebody else made; any thread may call it."""
         self.call_later(self._say_news, text)
 
     def _say_news(self, text: str) -> None:
@@ -307,7 +307,7 @@ class AjustesApp(App[None]):
             behind.say(text, Tone.NOTICE)
 
     def take_edge(self, edge: EdgeDriver) -> None:
-        """Receive the driver, to ask it for a full repaint."""
+        """Receive the driver, which repaints the whole screen when asked."""
         self._edge = edge
 
     def hasten(self) -> None:
@@ -337,7 +337,7 @@ class AjustesApp(App[None]):
         self.action_inofensiva()
 
     def action_salir(self) -> None:
-        """Leave, asking first when something would be left undone, here or at another place."""
+        """Leave, asking first when something would be left undone on any screen."""
         if self.screen is self._question:
             return
         in_front = [p for p in reversed(self.screen_stack) if isinstance(p, AjustesScreen | Dialog)]
@@ -378,12 +378,12 @@ class AjustesApp(App[None]):
         for timer in self._leaving:
             timer.stop()
         self._leaving.clear()
-        # A box that came meanwhile says why it was refused: that is read before leaving.
+        # A box that opened meanwhile gives the reason of a refusal, which is read before leaving.
         if isinstance(self.screen, AjustesScreen):
             self._end()
 
     def _end(self) -> None:
-        """Save the letters typed last, which may still be queued behind others, and end."""
+        """Save the last letters typed, which may still be queued, and end."""
         self.hasten()
         self.keep_typed()
         self.exit()

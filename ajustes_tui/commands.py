@@ -17,11 +17,11 @@ from ajustes_tui.screens.modals.base import MODAL_STYLES, QUIT
 from ajustes_tui.ui.keys import KeyAction, actions_of, text_keys
 
 _SHARED = ("comun", "global")
-"""The contexts of keys that hold at every place: the screen and the app answer them."""
+"""The contexts of the keys that hold on every screen, which the screen and the app answer."""
 
 
 class ActionsProvider(Provider):
-    """Offers the actions of the table of keys that one press can do."""
+    """Offers the actions of the table of keys that need no key but their own."""
 
     def _actions(self) -> Iterator[KeyAction]:
         screen = self.screen
@@ -31,12 +31,12 @@ class ActionsProvider(Provider):
         seen: set[str] = set()
         for context in contexts:
             for action in actions_of(context):
-                if "{tecla}" not in action.llamada and action.llamada not in seen:
-                    seen.add(action.llamada)
+                if "{tecla}" not in action.textual_action and action.textual_action not in seen:
+                    seen.add(action.textual_action)
                     yield action
 
     async def discover(self) -> Hits:
-        """Offer everything before a letter is typed."""
+        """Offer every action before a letter is typed."""
         for action in self._actions():
             text = _title(action)
             yield DiscoveryHit(text, partial(_run, self.app, action))
@@ -57,13 +57,13 @@ class ActionsProvider(Provider):
 
 
 async def _run(app: App[object], action: KeyAction) -> None:
-    """Do an action where its key does it: in the part around the focus that has it, or above."""
+    """Run an action on the node its key would reach: the part around the focus that has it, or above."""
     method = f"action_{action.verb}"
     focused = app.screen.focused
-    nodes = focused.ancestors_with_self if focused and action.key_context not in _SHARED else ()
+    nodes = focused.ancestors_with_self if focused and action.context not in _SHARED else ()
     part = next((node for node in nodes if hasattr(node, method)), None)
     if action.action or part is None:
-        await app.run_action(action.llamada)
+        await app.run_action(action.textual_action)
     else:
         await app.run_action(action.verb, part)
 
@@ -73,7 +73,7 @@ def _title(action: KeyAction) -> str:
 
 
 class Palette(CommandPalette):
-    """The palette of the framework without its blinking cursor and its dots that move."""
+    """The framework's palette without the blinking cursor and the moving dots."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = MODAL_STYLES
     BINDINGS: ClassVar[list[BindingType]] = [QUIT]

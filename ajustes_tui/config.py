@@ -13,8 +13,8 @@ from ajustes_tui.domain.keeping.catalogs import Rules, option_notice
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig, NotAllowed, motivo_of
 
-_PLACES = ("db", "buzon", "salida")
-_TEXTS = ("pantalla", "mantenimiento")
+_PATH_OPTIONS = ("db", "buzon", "salida")
+_TEXT_OPTIONS = ("pantalla", "mantenimiento")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,13 @@ class Config:
     """The SQLite store."""
     file: Path
     """The settings file; it may not exist when nobody named one."""
-    buzon: Path | None = None
+    inbox: Path | None = None
     """Folder watched for bases that arrive (`importar --buzon`); none unless it is set."""
     output: Path | None = None
     """Folder where exports go when the order gives only a name; none means the current folder."""
-    screen: str = ""
+    first_screen: str = ""
     """The place the program opens at; empty leaves it to the role."""
-    upkeep: str = ""
+    maintenance: str = ""
     """The maintenance notice that mi turno shows; empty shows none."""
     rules: Rules = field(default_factory=Rules)
     """The numbers and switches of the procedure."""
@@ -43,7 +43,7 @@ class Config:
 
     def require_input(self, path: Path) -> None:
         """Raise NotAllowed for a file or folder to read where a person who comes in may not look."""
-        if self.served and not self._covers(path, self.buzon, self.output):
+        if self.served and not self._covers(path, self.inbox, self.output):
             raise NotAllowed(
                 "Aquí solo se leen archivos del buzón y de la carpeta de exportaciones.",
                 "Suba el archivo al buzón y escójalo de la lista.",
@@ -80,38 +80,38 @@ def load_config(
     over the file. The environment may say where things are, never what the procedure allows: that
     belongs to whoever owns the file; where the file says `servido = true`, it says nothing at all.
     `system` stands for the settings of the host. A named file that cannot be read, or a bad value,
-    raises InvalidConfig; NotAllowed, a person who came by sudo and names other files.
+    raises InvalidConfig; a person who came by sudo and names other files gets NotAllowed.
     """
     system = system or paths.system_config()
-    if _manda(system) and (path is None or _through_sudo(env)):
+    if _host_rules(system) and (path is None or _through_sudo(env)):
         _require_server_store(env, system, path, db)
         file, required = system, True
     else:
-        named = path or _path_env(env, "AJUSTES_CONFIG")
-        file, required = named or _without_naming(system), named is not None
+        named = path or _env_path(env, "AJUSTES_CONFIG")
+        file, required = named or _default_settings(system), named is not None
     data = _read_toml(file, required=required)
-    places = {name: _path_toml(data.pop(name, None), name, file) for name in _PLACES}
+    places = {name: _toml_path(data.pop(name, None), name, file) for name in _PATH_OPTIONS}
     served = _read_served(data.pop("servido", False), places, file)
-    for name in _PLACES if not served else ():
-        places[name] = _path_env(env, f"AJUSTES_{name.upper()}") or places[name]
-    texts = {name: _read_text(data.pop(name, ""), name, file) for name in _TEXTS}
+    for name in _PATH_OPTIONS if not served else ():
+        places[name] = _env_path(env, f"AJUSTES_{name.upper()}") or places[name]
+    texts = {name: _read_text(data.pop(name, ""), name, file) for name in _TEXT_OPTIONS}
     limits = _read_limits(data.pop("limites", {}), file.name)
     valid = [
-        *_PLACES,
-        *_TEXTS,
+        *_PATH_OPTIONS,
+        *_TEXT_OPTIONS,
         "limites",
         "servido",
         *(field_name.name for field_name in fields(Rules)),
     ]
     notices = [option_notice(n, valid, file.name) for n in data if n not in valid]
-    rules, _ = Rules.since({n: v for n, v in data.items() if n in valid}, file.name)
+    rules, _ = Rules.from_table({n: v for n, v in data.items() if n in valid}, file.name)
     config = Config(
         db=db or places["db"] or paths.default_db(demo=demo),
         file=file,
-        buzon=places["buzon"],
+        inbox=places["buzon"],
         output=places["salida"],
-        screen=texts["pantalla"],
-        upkeep=texts["mantenimiento"],
+        first_screen=texts["pantalla"],
+        maintenance=texts["mantenimiento"],
         rules=rules,
         limits=limits,
         served=served,
@@ -119,16 +119,16 @@ def load_config(
     return config, notices
 
 
-def _without_naming(system: Path) -> Path:
-    """Return the settings used when nobody names any: the person's own, else those of the host."""
+def _default_settings(system: Path) -> Path:
+    """Return the settings file used when none is named: the person's own, else that of the host."""
     own = paths.default_config()
     return system if not own.exists() and system.exists() else own
 
 
-def _manda(system: Path) -> bool:
-    """Tell whether the settings of the host rule this run: they serve a store that is this account's."""
+def _host_rules(system: Path) -> bool:
+    """Tell whether the settings of the host rule this run: they serve a store this account owns."""
     data = _read_toml(system, required=False)
-    db = _path_toml(data.get("db"), "db", system)
+    db = _toml_path(data.get("db"), "db", system)
     return data.get("servido") is True and db is not None and paths.owns(db)
 
 
@@ -139,7 +139,7 @@ def _through_sudo(env: Mapping[str, str]) -> bool:
 def _require_server_store(
     env: Mapping[str, str], system: Path, path: Path | None, db: Path | None
 ) -> None:
-    """Refuse other settings or another store to who came in by sudo: the rules are not theirs."""
+    """Refuse other settings or another store to a person who came in by sudo."""
     if _through_sudo(env) and (db is not None or (path is not None and path != system)):
         raise NotAllowed(
             "Por sudo se trabaja en el almacén de este servidor.", "Quite --db y --config."
@@ -153,7 +153,7 @@ def _read_served(value: object, places: Mapping[str, Path | None], file: Path) -
             f"{file.name}, servido: se esperaba true o false.",
             "Corrija ese dato en el archivo y vuelva a intentarlo.",
         )
-    lacking = [name for name in _PLACES if places[name] is None]
+    lacking = [name for name in _PATH_OPTIONS if places[name] is None]
     if value and lacking:
         raise InvalidConfig(
             f"{file.name}: con servido = true falta {', '.join(lacking)}.",
@@ -184,12 +184,12 @@ def _read_text(value: object, name: str, file: Path) -> str:
     return clean(value)
 
 
-def _path_env(env: Mapping[str, str], name: str) -> Path | None:
+def _env_path(env: Mapping[str, str], name: str) -> Path | None:
     text = env.get(name, "")
     return Path(text).expanduser() if text else None
 
 
-def _path_toml(value: object, name: str, file: Path) -> Path | None:
+def _toml_path(value: object, name: str, file: Path) -> Path | None:
     """Return a path of the settings file; a relative one starts at the folder of that file."""
     if value is None or value == "":
         return None

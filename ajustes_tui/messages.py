@@ -1,4 +1,4 @@
-"""Facts that one screen tells the others, and the Textual signals that carry them."""
+"""The facts that one screen tells the others, and the Textual signals that carry them."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ class ShowCasos(NamedTuple):
 
     heading: str
     criteria: CasoFilter | None = None
-    """The predicate of the figure, for a list that is read again by itself."""
+    """The predicate of the figure, for a list that reads itself again."""
     ids: frozenset[int] = frozenset()
     """The casos of the figure, where no predicate of a list says it."""
-    returns: str = ""
+    back_to: str = ""
     """The mode that Esc leads back to from the list; empty for the whole queue."""
     place: object = None
     """What that place needs to show again what the person was looking at."""
 
 
 class FollowCall(NamedTuple):
-    """A call half way goes on: the person answered about a change of others on its caso."""
+    """A half-done call goes on, once the person answered about a change of others on its caso."""
 
     caso_id: int
     version: int
@@ -62,10 +62,10 @@ class FollowCall(NamedTuple):
 
 
 class ShowCaso(NamedTuple):
-    """A caso was opened from a list of another place, which Esc leads back to."""
+    """A caso was opened from a list of another screen, which Esc leads back to."""
 
     caso_id: int
-    returns: str
+    back_to: str
     place: object = None
     """What that place needs to show again what the person was looking at."""
 
@@ -77,21 +77,21 @@ Fact = BaseImportada | BaseAnulada | EventoRegistrado
 class Signals(NamedTuple):
     """The signals every screen receives when it is built."""
 
-    imported_base: Signal[BaseImportada]
+    base_importada: Signal[BaseImportada]
     base_anulada: Signal[BaseAnulada]
-    registered_evento: Signal[EventoRegistrado]
+    evento_registrado: Signal[EventoRegistrado]
 
     def tell_registered(self, records: Iterable[Recorded]) -> None:
         """Tell every screen which lines the historial got, in their order."""
         for recorded in records:
             fact = EventoRegistrado(recorded.caso.id, recorded.evento.value, recorded.line)
-            self.registered_evento.publish(fact)
+            self.evento_registrado.publish(fact)
 
 
 def build_signals(owner: DOMNode) -> Signals:
     """Build the signals with the app as their owner."""
     return Signals(
-        imported_base=Signal(owner, "base_importada"),
+        base_importada=Signal(owner, "base_importada"),
         base_anulada=Signal(owner, "base_anulada"),
-        registered_evento=Signal(owner, "evento_registrado"),
+        evento_registrado=Signal(owner, "evento_registrado"),
     )

@@ -39,12 +39,12 @@ def default_config() -> Path:
 
 
 def system_config() -> Path:
-    """The settings file of the host, for a service account and for whoever has none of their own."""
+    """The settings file of the host, for a service account and for a person without their own."""
     return Path("/etc/ajustes.toml")
 
 
 def owns(path: Path) -> bool:
-    """Tell whether this process owns a file, or may make it where there is none."""
+    """Tell whether this process owns a file, or may create it where there is none."""
     try:
         return path.stat().st_uid == os.geteuid()
     except FileNotFoundError:

@@ -41,7 +41,7 @@ async def picture(folder: Path, name: str) -> str:
     """Return the SVG of one screen, without the address of any font."""
     login, screen, keys, ready = PICTURES[name]
     database = Database(folder / "demo.db")
-    config = Config(folder / "demo.db", folder / "ajustes.toml", buzon=folder / "bases")
+    config = Config(folder / "demo.db", folder / "ajustes.toml", inbox=folder / "bases")
     services = services_for(database, config, login, NOW)
     services.service_context.enter()
     services.triage.start_session()

@@ -23,7 +23,7 @@ def test_without_file_nor_environment_the_defaults_rule(tmp_path, monkeypatch):
     config, notices = load_config(None, {})
     assert config.db == paths.default_db()
     assert config.rules == Rules()
-    assert (config.buzon, config.output, notices) == (None, None, [])
+    assert (config.inbox, config.output, notices) == (None, None, [])
 
 
 def test_the_shipped_settings_are_the_defaults():
@@ -51,7 +51,7 @@ def test_the_environment_wins_over_the_file(tmp_path):
     config, _ = load_config(None, env)
     assert config.file == path
     assert config.db == tmp_path / "de_entorno.db"
-    assert config.buzon == tmp_path / "entrada"
+    assert config.inbox == tmp_path / "entrada"
 
 
 def test_the_order_wins_over_the_environment(tmp_path):
@@ -125,7 +125,7 @@ def test_the_first_place_and_the_notice_of_a_stop_are_read(tmp_path):
     file = tmp_path / "ajustes.toml"
     file.write_text('pantalla = "kpi"\nmantenimiento = "18:00, diez minutos"\n', "utf-8")
     config, notices = load_config(file, {})
-    assert (config.screen, config.upkeep, notices) == ("kpi", "18:00, diez minutos", [])
+    assert (config.first_screen, config.maintenance, notices) == ("kpi", "18:00, diez minutos", [])
 
 
 def test_a_notice_that_is_not_a_text_is_refused(tmp_path):
@@ -168,7 +168,7 @@ def test_where_people_come_in_the_environment_says_nothing(tmp_path):
     assert config == load_config(None, {}, system=system)[0]
     assert config.served
     assert (config.file, config.rules.max_reescalamientos) == (system, 2)
-    assert config.buzon == system.parent / "entrada"
+    assert config.inbox == system.parent / "entrada"
 
 
 def test_an_order_with_settings_that_serve_listens_to_no_environment(tmp_path):

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ajustes_tui.config import Config
     from ajustes_tui.services.container import Services
 
-_HALF = "\\udc"
-"""How JSON writes half a character: that of a whole one, or a byte of a file name that is no text."""
+_HALF_CHARACTER = "\\udc"
+"""The JSON escape of half a character: a byte of a file name that is no text."""
 _PATHS = frozenset(
     {"db", "config", "archivos", "rechazos", "clave_de", "ruta", "importar", "exportar"}
 )
@@ -29,11 +29,11 @@ _PATHS = frozenset(
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one order, or open the program, and return the exit code of the contract."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    # Whoever starts it: no file or folder made here is for anybody else, a rotated log included.
+    # No file or folder made here is readable by others, a rotated log included.
     os.umask(0o077)
     for output in (sys.stdout, sys.stderr):
         if isinstance(output, TextIOWrapper):
-            # A terminal that is not UTF-8 shows «?» for what it does not have; it is not refused.
+            # A terminal that is not UTF-8 shows «?» for a missing character, and is not refused.
             output.reconfigure(errors="replace")
     in_json = "--json" in arguments
     try:
@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.write("Se interrumpió la orden.\n")
         return 130
     except BrokenPipeError:
-        # Whoever read our output went away: nothing more to say, not even on closing.
+        # The reader of the pipe went away: nothing more is written, not even on closing.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the sink for bugs: to the log, never to the screen
@@ -70,9 +70,9 @@ def _refused(error: AjustesError, *, in_json: bool) -> int:
 def _run(arguments: list[str]) -> int:
     from ajustes_tui.cli.parser import parse
 
-    args = _is_readable(parse(arguments))
+    args = _with_readable_text(parse(arguments))
     if args.orden == "importar" and args.archivos:
-        # The libraries that read load in their own process while ours load here.
+        # The reading process loads its libraries while this one loads its own.
         from ajustes_tui.excel.read.process import calentar
 
         calentar()
@@ -87,7 +87,7 @@ def _run(arguments: list[str]) -> int:
     for notice in notices:
         sys.stderr.write(f"aviso: {notice}\n")
     if args.orden is None:
-        return _open_one(config, args)
+        return _open_program(config, args)
     if args.orden == "demo":
         return _demo(config, args)
     if args.orden == "restaurar":
@@ -99,16 +99,16 @@ def _run(arguments: list[str]) -> int:
     try:
         document = ORDERS[args.orden](services, args)
     except PartialFailure as falla:
-        _print_out(falla.documents, in_json=args.json)
+        _print_document(falla.documents, in_json=args.json)
         return falla.code
     finally:
         services.service_context.db.close()
-    _print_out(document, in_json=args.json)
+    _print_document(document, in_json=args.json)
     return 0
 
 
-def _is_readable(args: Namespace) -> Namespace:
-    """Replace bytes that are no text in everything but paths: the store holds text only."""
+def _with_readable_text(args: Namespace) -> Namespace:
+    """Replace bytes that are no text in every option but paths: the store holds text only."""
     for name, value in vars(args).items():
         if name in _PATHS:
             continue
@@ -124,9 +124,9 @@ def _demo(config: Config, args: Namespace) -> int:
 
     document = create_demo(config, os.environ, como=args.como, empty=args.vacio)
     if args.json or args.sin_tui:
-        _print_out(document, in_json=args.json)
+        _print_document(document, in_json=args.json)
         return 0
-    return _open_one(config, args)
+    return _open_program(config, args)
 
 
 def _restore(config: Config, args: Namespace) -> int:
@@ -137,11 +137,11 @@ def _restore(config: Config, args: Namespace) -> int:
     backup = restore(config, os.environ, Path(args.ruta), como=args.como)
     for notice in backup.notices:
         sys.stderr.write(f"aviso: {notice}\n")
-    _print_out(backup_document(backup), in_json=args.json)
+    _print_document(backup_document(backup), in_json=args.json)
     return 0
 
 
-def _open_one(config: Config, args: Namespace) -> int:
+def _open_program(config: Config, args: Namespace) -> int:
     if args.pared and args.pantalla not in (None, "kpi"):
         raise InvalidUse("--pared es de la pantalla kpi.", "Use --pantalla kpi --pared.")
     from ajustes_tui.ui.terminal import detect_here, read_choice, refusal
@@ -157,14 +157,14 @@ def _open_one(config: Config, args: Namespace) -> int:
     from ajustes_tui.app import AjustesApp
     from ajustes_tui.services.container import build_services
 
-    memory.imported()
+    memory.freeze_imports()
     services = build_services(config, os.environ, como=args.como)
     # The first person to open a new store becomes its supervisor.
     services.service_context.enter()
     services.service_context.record("entrada")
     services.triage.start_session()
-    place = args.pantalla or _first(config, services)
-    app = AjustesApp(services, profile, place, recorded=paths.log_file())
+    place = args.pantalla or _first_screen(config, services)
+    app = AjustesApp(services, profile, place, log_path=paths.log_file())
     if args.pared:
         from ajustes_tui.screens.kpi.wall import WallScreen
 
@@ -172,38 +172,38 @@ def _open_one(config: Config, args: Namespace) -> int:
             services,
             profile,
             "kpi",
-            recorded=paths.log_file(),
+            log_path=paths.log_file(),
             factories={"kpi": lambda: WallScreen(services.kpi, app.signals, services.run_session)},
         )
     services.service_context.notify = app.tell
     try:
-        return app.run_on_terminal()
+        return app.run_until_exit()
     finally:
         services.triage.close_session()
 
 
-def _first(config: Config, services: Services) -> str:
-    """Return where the program opens: what the settings say, else mi turno or the queue.
+def _first_screen(config: Config, services: Services) -> str:
+    """Return the first screen: that of the settings, else mi turno or the queue.
 
-    Mi turno is for an agente, and for anybody who left something half done.
+    Mi turno is for an agente, and for anybody who left a caso or a draft half done.
     """
     from ajustes_tui.cli.parser import SCREENS
     from ajustes_tui.errors import InvalidConfig
 
-    if config.screen and config.screen not in SCREENS:
+    if config.first_screen and config.first_screen not in SCREENS:
         raise InvalidConfig(
             f"{config.file.name}, pantalla: no existe esa pantalla.",
             f"Escoja entre {', '.join(SCREENS)}.",
         )
-    if config.screen:
-        return config.screen
+    if config.first_screen:
+        return config.first_screen
     run_session = services.run_session
-    begun = run_session.rol is not None and services.turno.has_half_typed()
-    in_turno = run_session.can(Power.SHIFT) or begun
-    return "turno" if in_turno else "triage"
+    left_half_done = run_session.rol is not None and services.turno.has_half_typed()
+    begins_at_turno = run_session.can(Power.SHIFT) or left_half_done
+    return "turno" if begins_at_turno else "triage"
 
 
-def _print_out(document: Any, *, in_json: bool) -> None:  # noqa: ANN401 - any JSON document
+def _print_document(document: Any, *, in_json: bool) -> None:  # noqa: ANN401 - any JSON document
     if in_json:
         _print_json(document)
         return
@@ -215,7 +215,7 @@ def _print_out(document: Any, *, in_json: bool) -> None:  # noqa: ANN401 - any J
 def _print_json(document: Any) -> None:  # noqa: ANN401 - any JSON document
     # ASCII escapes: the document arrives whole whatever the charset of the terminal or pipe.
     text = json.dumps(document, ensure_ascii=True)
-    if _HALF in text:
+    if _HALF_CHARACTER in text:
         text = json.dumps(json.loads(readable(json.dumps(document, ensure_ascii=False))))
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""From domain values to the JSON documents of contrato.md; money keeps its `_centavos` suffix."""
+"""The JSON documents of contrato.md, from domain values; money has the suffix `_centavos`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta
-from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators, percent
+from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators, percent
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.telephone import masked
@@ -27,23 +27,23 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 
-def row_document(fila: CasoRow) -> Document:
+def row_document(row: CasoRow) -> Document:
     """Return the JSON document of one caso in the list of `casos`."""
     return {
-        "id": fila.id,
-        "cuenta": fila.cuenta,
-        "radicado": fila.radicado,
-        "causal": fila.causal,
-        "estado": fila.estado.value,
-        "contenido": fila.contenido.value if fila.contenido else None,
-        "cubeta": fila.cubeta,
-        "asesor_id": fila.asesor_id,
-        "aliado": fila.aliado,
-        "valor_solicitado_centavos": fila.valor_solicitado,
-        "valor_aplicado_centavos": fila.valor_aplicado,
-        "vence": fila.vence.isoformat() if fila.vence else None,
-        "tomado_por": fila.tomado_by,
-        "version": fila.version,
+        "id": row.id,
+        "cuenta": row.cuenta,
+        "radicado": row.radicado,
+        "causal": row.causal,
+        "estado": row.estado.value,
+        "contenido": row.contenido.value if row.contenido else None,
+        "cubeta": row.cubeta,
+        "asesor_id": row.asesor_id,
+        "aliado": row.aliado,
+        "valor_solicitado_centavos": row.valor_solicitado,
+        "valor_aplicado_centavos": row.valor_aplicado,
+        "vence": row.vence.isoformat() if row.vence else None,
+        "tomado_por": row.tomado_by,
+        "version": row.version,
     }
 
 
@@ -55,7 +55,7 @@ def card_document(card: CaseCard, *, see_data: bool = False) -> Document:
         for column, field in COLUMNS.items()
         if field.json
     }
-    # The keys of the contract keep their place; a new field of a base comes after them.
+    # The keys of the contract keep their place; new fields of a base come after them.
     return {
         "id": caso.id,
         "cuenta": caso.cuenta,
@@ -152,7 +152,7 @@ def line_document(line: HistorialLine) -> Document:
     }
 
 
-def of_base(base: Mapping[str, Any]) -> Document:
+def base_document(base: Mapping[str, Any]) -> Document:
     """Return the JSON document of one imported base."""
     summary = base["resumen"]
     cuentas = ("filas", "validas", "nuevas", "actualizadas", "iguales", "duplicadas", "rechazadas")
@@ -174,19 +174,19 @@ def of_base(base: Mapping[str, Any]) -> Document:
 
 def board_document(board: KpiBoard) -> Document:
     """Return the JSON document of `kpi`: the buckets, the pesos and a row for each group."""
-    ind = board.indicators
+    indicators = board.indicators
     return {
         "desde": board.since.isoformat() if board.since else None,
         "hasta": board.until.isoformat() if board.until else None,
-        "total": ind.cuentas.total,
-        **_cubetas(ind.cuentas),
-        "aplicado_total": _figure(ind.cuentas.aplicado_total, ind.cuentas.total),
-        "anulados": ind.anulados,
-        "rechazado_por_el_back": ind.rechazado_by_back,
+        "total": indicators.counts.total,
+        **_cubetas(indicators.counts),
+        "aplicado_total": _figure(indicators.counts.aplicado_total, indicators.counts.total),
+        "anulados": indicators.anulados,
+        "rechazado_por_el_back": indicators.rechazado_by_back,
         "regla": int(board.regla),
         "cerrado": _closing(board),
         "avisos": [f"Corte {board.aviso}."] if board.aviso else [],
-        "filas": [_group(ind, group) for group in ind.groups],
+        "filas": [_group(indicators, group) for group in indicators.groups],
     }
 
 
@@ -205,18 +205,18 @@ def _closing(board: KpiBoard) -> Document | None:
     }
 
 
-def _group(ind: Indicators, group: FigureGroup) -> Document:
+def _group(indicators: Indicators, group: FigureGroup) -> Document:
     return {
         "clave": group.key,
-        "total": group.cuentas.total,
-        **_cubetas(group.cuentas),
-        "aporte": ind.share(group),
-        "tasa_propia": ind.own_rate(group),
+        "total": group.counts.total,
+        **_cubetas(group.counts),
+        "aporte": indicators.share(group),
+        "tasa_propia": indicators.own_rate(group),
     }
 
 
-def _cubetas(cuentas: Cuentas) -> Document:
-    return {c.value: {"casos": cuentas[c], "porcentaje": cuentas.percent(c)} for c in Cubeta}
+def _cubetas(counts: CubetaCounts) -> Document:
+    return {c.value: {"casos": counts[c], "porcentaje": counts.percent(c)} for c in Cubeta}
 
 
 def _figure(casos: int, total: int) -> Document:
@@ -252,7 +252,7 @@ def findings_document(findings: Findings, sqlite: str) -> Document:
 
     `sqlite` is the version of the library that read the file.
     """
-    breakage, seal = findings.breakage, findings.seal
+    breakage, seal = findings.chain_break, findings.seal
     return {
         "integridad": list(findings.damages) or "ok",
         "lineas": findings.lines,
@@ -260,7 +260,7 @@ def findings_document(findings: Findings, sqlite: str) -> Document:
         "sello": {
             "estado": "danado" if seal.motivo else "ok",
             "motivo": seal.motivo,
-            "anteriores": seal.previous_ones,
+            "anteriores": seal.compared,
             "nuevo": seal.new,
             "lineas": findings.lines,
             "huella": findings.digest,
@@ -269,7 +269,7 @@ def findings_document(findings: Findings, sqlite: str) -> Document:
             {
                 "donde": d.where,
                 "id": d.id,
-                "campo": d.field_name,
+                "campo": d.field,
                 "guardado": d.saved,
                 "contado": d.counted,
             }

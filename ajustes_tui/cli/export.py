@@ -1,4 +1,4 @@
-"""The order `export`: which options go with what is exported, and the one document it gives."""
+"""The order `export`: the options of each export, and its document."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from ajustes_tui.cli.filters import criteria_of, span_of
+from ajustes_tui.cli.filters import cortes_of, criteria_of
 from ajustes_tui.cli.progress import TerminalProgress
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.container import Services
 
-_OF_KPI = ("desde", "hasta", "por")
-_OF_CASOS = (
+_KPI_OPTIONS = ("desde", "hasta", "por")
+_CASOS_OPTIONS = (
     "estado",
     "cuenta",
     "radicado",
@@ -26,7 +26,7 @@ _OF_CASOS = (
     "base",
     "limite",
 )
-_OF_MASK = ("sin_mascara", "motivo")
+_MASK_OPTIONS = ("sin_mascara", "motivo")
 
 
 def export(services: Services, args: Namespace) -> dict[str, Any]:
@@ -40,20 +40,20 @@ def export(services: Services, args: Namespace) -> dict[str, Any]:
 def _export(services: Services, args: Namespace) -> Exported:
     export, path = services.export, Path(args.ruta)
     if args.que == "kpi":
-        _refuse(args, *_OF_CASOS, *_OF_MASK, "lote")
-        since, until = span_of(args)
+        _refuse(args, *_CASOS_OPTIONS, *_MASK_OPTIONS, "lote")
+        since, until = cortes_of(args)
         return export.export_kpi(path, since, until, args.por)
-    _refuse(args, *_OF_KPI)
+    _refuse(args, *_KPI_OPTIONS)
     if args.que in list(LoteKind):
-        _refuse(args, *_OF_MASK)
+        _refuse(args, *_MASK_OPTIONS)
         if args.lote is not None:
-            _refuse(args, *_OF_CASOS, "corte")
+            _refuse(args, *_CASOS_OPTIONS, "corte")
         return export.export_lote(LoteKind(args.que), path, args.lote, criteria_of(args))
     _refuse(args, "lote")
     if args.motivo and not args.sin_mascara:
         raise InvalidUse("--motivo va con --sin-mascara.", "Quítelo, o agregue --sin-mascara.")
     with TerminalProgress() as progress:
-        return export.of_casos[args.que](
+        return export.casos_exports[args.que](
             path,
             criteria_of(args),
             unmasked=args.sin_mascara,

@@ -8,7 +8,7 @@ from datetime import date
 from ajustes_tui.domain.base.corte import parse_corte
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.rules.data import read_dia
+from ajustes_tui.domain.rules.data import read_day
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 
 
@@ -21,27 +21,27 @@ def criteria_of(args: Namespace) -> CasoFilter:
         asesor=args.asesor,
         causal=args.causal.upper() if args.causal else None,
         base=args.base,
-        corte=dia(args.corte),
+        corte=day(args.corte),
         cubeta=_cubeta(args.cubeta) if args.cubeta else None,
         text=args.texto or "",
         limit=args.limite,
     )
 
 
-def span_of(args: Namespace) -> tuple[date | None, date | None]:
+def cortes_of(args: Namespace) -> tuple[date | None, date | None]:
     """Return the first and the last corte that the options of `kpi` name; None where open."""
     if args.corte and (args.desde or args.hasta):
         raise InvalidUse("--corte no va con --desde ni --hasta.", "Diga un corte, o un rango.")
-    corte = dia(args.corte)
-    return (corte, corte) if corte else (dia(args.desde), dia(args.hasta))
+    corte = day(args.corte)
+    return (corte, corte) if corte else (day(args.desde), day(args.hasta))
 
 
-def dia(text: str | None) -> date | None:
+def day(text: str | None) -> date | None:
     """Return a day, or None when it was not given."""
     if text is None:
         return None
     try:
-        return read_dia(text.strip())
+        return read_day(text.strip())
     except InvalidDatum as error:
         raise InvalidDatum(f"Esa fecha no sirve: {error.message}") from None
 

@@ -1,4 +1,4 @@
-"""The orders: each asks one service and returns one JSON document."""
+"""The orders of the command line: each asks one service and returns one JSON document."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ajustes_tui import __version__
 from ajustes_tui.cli import documents as doc
 from ajustes_tui.cli.export import export
 from ajustes_tui.cli.failures import internal_failure
-from ajustes_tui.cli.filters import criteria_of, dia, estado, span_of, typed_corte
+from ajustes_tui.cli.filters import cortes_of, criteria_of, day, estado, typed_corte
 from ajustes_tui.cli.parser import pairs
 from ajustes_tui.cli.progress import TerminalProgress
 from ajustes_tui.cli.week import practicas, retroalimentacion, top5
@@ -37,7 +37,7 @@ from ajustes_tui.services.recorder import Request
 from ajustes_tui.storage.core.database import dano_de
 
 Order = Callable[[Services, Namespace], Any]
-_WITHOUT_LAS_OF_BEFORE = (
+_SIMULATED_ALONE = (
     "Se comparó con el almacén como está, sin lo que harían los archivos de antes en esta orden."
 )
 
@@ -60,38 +60,38 @@ def import_base(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - a
         mapping=pairs(args.mapa, "--mapa"),
         require_corte=not args.simular,
         create_store=not args.simular,
-        key=_key(args.clave_de) if args.clave_de else None,
+        password=_key(args.clave_de) if args.clave_de else None,
     )
     if args.buzon:
         return _import_inbox(services, options, args)
     if not args.archivos:
         raise InvalidUse("Falta el archivo.", "Diga qué base importar, o use --buzon.")
     path_list = [Path(text) for text in args.archivos]
-    batch = _Batch(services, options, args)
+    batch = _ImportRun(services, options, args)
     if len(path_list) == 1:
         return batch.import_base(path_list[0])[1]
-    return _in_list(lambda path: batch.import_base(path)[1], path_list)
+    return _import_each(lambda path: batch.import_base(path)[1], path_list)
 
 
-def _in_list(import_one: Callable[[Path], doc.Document], path_list: Iterable[Path]) -> list[Any]:
+def _import_each(import_one: Callable[[Path], doc.Document], paths: Iterable[Path]) -> list[Any]:
     """Import each file on its own; a refused file gives its error document, and the first refusal the exit."""
     documents: list[Any] = []
     code = 0
-    for path in path_list:
+    for path in paths:
         try:
             documents.append(import_one(path))
         except AjustesError as error:
-            falla = error
+            failure = error
         except Exception as error:
-            # What nobody foresaw in one file keeps no other out, unless it is the store.
+            # An unforeseen failure in one file does not stop the others, unless the store failed.
             if dano_de(error) is not None:
                 raise
-            falla = internal_failure(error)
+            failure = internal_failure(error)
         else:
             continue
-        documents.append(error_document(falla))
-        sys.stderr.write(error_text(falla))
-        code = code or falla.exit_code
+        documents.append(error_document(failure))
+        sys.stderr.write(error_text(failure))
+        code = code or failure.exit_code
     if code:
         raise PartialFailure(documents, code)
     return documents
@@ -99,28 +99,28 @@ def _in_list(import_one: Callable[[Path], doc.Document], path_list: Iterable[Pat
 
 def _import_inbox(services: Services, options: ImportOptions, args: Namespace) -> list[Any]:
     """Import the new files of the inbox; a refused file is not tried again until it changes."""
-    new_ones = {
+    new_files = {
         path: file
-        for path, file in services.importacion.see_inbox()
+        for path, file in services.importacion.list_inbox()
         if file.estado is FileState.NEW
     }
-    batch = _Batch(services, options, args)
+    batch = _ImportRun(services, options, args)
 
     def import_one(path: Path) -> doc.Document:
         try:
             summary, document = batch.import_base(path)
         except (InvalidInput, InvalidUse) as error:
             if not args.simular:
-                services.importacion.note_inbox(new_ones[path], error)
+                services.importacion.note_inbox_outcome(new_files[path], error)
             raise
         if not args.simular:
-            services.importacion.note_inbox(new_ones[path], summary)
+            services.importacion.note_inbox_outcome(new_files[path], summary)
         return document
 
-    return _in_list(import_one, new_ones)
+    return _import_each(import_one, new_files)
 
 
-class _Batch:
+class _ImportRun:
     """The imports of one order, one file after the other."""
 
     def __init__(self, services: Services, options: ImportOptions, args: Namespace) -> None:
@@ -146,7 +146,7 @@ class _Batch:
             if self._simulates:
                 summary, document = prepared.summary, prepared.simulated_json()
                 if self._were_read:
-                    notices.append(_WITHOUT_LAS_OF_BEFORE)
+                    notices.append(_SIMULATED_ALONE)
             else:
                 summary = self._confirm(prepared, book)
                 document = summary.as_json()
@@ -167,19 +167,19 @@ class _Batch:
                 rechazos.unlink(missing_ok=True)
             raise
 
-    def _rechazos_workbook(self, demand: Path) -> Path:
+    def _rechazos_workbook(self, requested: Path) -> Path:
         """Return the path of the rechazos workbook of a base; each base has columns of its own.
 
-        The first takes the name that was asked for; the others that name with a number nobody has,
-        and so does the first of several where somebody corrected the ones of another day.
+        The first base takes the requested name; the others take it with a free number, and so does
+        the first of several where somebody corrected a workbook of another day.
         """
         self._with_rechazos += 1
         if self._with_rechazos == 1 and not (
-            self._are_several and demand.exists() and not self._service.may_replace(demand)
+            self._are_several and requested.exists() and not self._service.may_replace(requested)
         ):
-            return demand
+            return requested
         numbered = (
-            demand.with_name(f"{demand.stem}_{n}{demand.suffix}")
+            requested.with_name(f"{requested.stem}_{n}{requested.suffix}")
             for n in count(max(self._with_rechazos, 2))
         )
         return next(book for book in numbered if not book.exists())
@@ -187,18 +187,18 @@ class _Batch:
 
 def reconciliation(services: Services, args: Namespace) -> doc.Document:
     """Show what a corte answered to the re-escalated casos."""
-    corte, categories = services.importacion.reconciliation(dia(args.corte))
+    corte, outcomes = services.importacion.reconciliation(day(args.corte))
     return {
         "corte": corte.isoformat() if corte else None,
-        "reescalados": sum(map(len, categories.values())),
-        **{category: len(casos) for category, casos in categories.items()},
-        "casos": categories,
+        "reescalados": sum(map(len, outcomes.values())),
+        **{category: len(casos) for category, casos in outcomes.items()},
+        "casos": outcomes,
     }
 
 
 def bases(services: Services, _args: Namespace) -> list[doc.Document]:
     """List the bases, newest first."""
-    return [doc.of_base(base) for base in services.importacion.list_all()]
+    return [doc.base_document(base) for base in services.importacion.list_all()]
 
 
 def anular_importacion(services: Services, args: Namespace) -> doc.Document:
@@ -215,7 +215,7 @@ def casos(services: Services, args: Namespace) -> list[doc.Document]:
     """List casos by urgency."""
     ids = services.triage.list_ids(criteria_of(args))
     if args.cuenta or args.radicado or args.texto:
-        # A look for one usuario is recorded (Ley 1581); a list by estado or corte is the day's work.
+        # A search for one usuario is recorded (Ley 1581); a list by estado or corte is not.
         services.service_context.record("busqueda")
     return [doc.row_document(row) for row in services.triage.get_window(ids)]
 
@@ -229,11 +229,11 @@ def caso(services: Services, args: Namespace) -> doc.Document:
     return doc.card_document(card, see_data=args.ver_datos)
 
 
-def next_one(services: Services, args: Namespace) -> doc.Document:
+def claim_next(services: Services, args: Namespace) -> doc.Document:
     """Claim the next caso."""
     espera = WAIT_FOR_AGENTE | WAIT_FOR_BACK
     estados = frozenset([estado(args.estado)]) if args.estado else espera
-    card = services.triage.next_one(estados)
+    card = services.triage.open_next(estados)
     if card is None:
         raise NotAllowed(
             "No hay ningún caso libre que espere a un agente.",
@@ -250,7 +250,7 @@ def revision(services: Services, _args: Namespace) -> list[doc.Document]:
 
 
 def release(services: Services, args: Namespace) -> doc.Document:
-    """Let go of a caso."""
+    """Release the claim on a caso."""
     return doc.card_document(services.triage.release(args.id))
 
 
@@ -260,7 +260,7 @@ def reasignar(services: Services, args: Namespace) -> doc.Document:
 
 
 def skip(services: Services, args: Namespace) -> doc.Document:
-    """Pass over a caso."""
+    """Skip a caso, with a reason."""
     return doc.card_document(services.triage.skip(args.id, args.motivo))
 
 
@@ -280,17 +280,17 @@ def historial(services: Services, args: Namespace) -> list[doc.Document]:
 
 def kpi(services: Services, args: Namespace) -> doc.Document:
     """Show the indicators."""
-    since, until = span_of(args)
+    since, until = cortes_of(args)
     if not args.cerrado:
-        return doc.board_document(services.kpi.show(since, until, args.por))
+        return doc.board_document(services.kpi.board_now(since, until, args.por))
     if args.desde or args.hasta:
         raise InvalidUse("--cerrado va con un solo corte.", "Dígalo con --corte.")
-    return doc.board_document(services.kpi.closed(since, args.por))
+    return doc.board_document(services.kpi.board_at_closing(since, args.por))
 
 
 def close_corte(services: Services, args: Namespace) -> doc.Document:
-    """Freeze a corte and show it as it stays."""
-    corte = dia(args.corte)
+    """Freeze a corte and show its frozen figures."""
+    corte = day(args.corte)
     if corte is None:
         raise InvalidUse("Falta el corte.", "Escríbalo AAAA-MM-DD.")
     return doc.board_document(services.kpi.close(corte))
@@ -315,7 +315,7 @@ def catalog(services: Services, args: Namespace) -> list[doc.Document]:
     if args.importar and args.exportar:
         raise InvalidUse("--importar y --exportar no van juntas.", "Haga primero una.")
     if args.importar:
-        change = services.catalogos.import_base(which, Path(args.importar))
+        change = services.catalogos.import_file(which, Path(args.importar))
         sys.stderr.write(f"{doc.catalog_change_document(change)}\n")
         for notice in change.notices:
             sys.stderr.write(f"aviso: {notice}\n")
@@ -334,7 +334,7 @@ def verify(services: Services, _args: Namespace) -> doc.Document:
     if findings.healthy:
         return document
     error = BrokenIntegrity(
-        f"El almacén está dañado o alguien lo cambió por fuera del programa. {findings.said}",
+        f"El almacén está dañado o alguien lo cambió por fuera del programa. {findings.gravest}",
         "No escriba más en él: consérvelo y restaure el último respaldo bueno.",
     )
     sys.stderr.write(error_text(error))
@@ -377,7 +377,7 @@ ORDERS: Mapping[str, Order] = {
     "conciliacion": reconciliation,
     "casos": casos,
     "caso": caso,
-    "siguiente": next_one,
+    "siguiente": claim_next,
     "revision": revision,
     "soltar": release,
     "reasignar": reasignar,
@@ -396,7 +396,7 @@ ORDERS: Mapping[str, Order] = {
     "respaldar": back_up,
     "info": info,
 }
-WRITE = frozenset({"siguiente", "soltar", "saltar", "registrar"})
+CREATE_STORE = frozenset({"siguiente", "soltar", "saltar", "registrar"})
 """Orders that create a missing store; `importar` creates it only after its file was read."""
 
 
@@ -404,7 +404,7 @@ def creates_store(args: Namespace) -> bool:
     """Return whether an order may create a missing store."""
     if args.orden in ("usuarios", "practicas"):
         return bool(args.accion != "listar")
-    return args.orden in WRITE
+    return args.orden in CREATE_STORE
 
 
 def error_document(error: AjustesError) -> doc.Document:

@@ -26,8 +26,8 @@ SCREENS = (
 )
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
 _CATALOGS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes")
-_MAXIMUM = 2**63 - 1
-_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
+_MAX_ID = 2**63 - 1
+_OPTIONS_WITH_VALUE = frozenset({"--db", "--config", "--como", "--pantalla", "--terminal"})
 _PROFILES = "xterm, putty, linux, vt220, vt100, latin1, ascii… (varios con comas), o simple"
 EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "demo": ("ajustes demo", "ajustes --db prueba.db demo --sin-tui"),
@@ -99,7 +99,7 @@ _TRANSLATIONS = (
 )
 
 
-class _Fmt(argparse.RawDescriptionHelpFormatter):
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
     def add_usage(
         self,
         usage: str | None,
@@ -117,7 +117,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             add_help=False,
             allow_abbrev=False,
-            formatter_class=_Fmt,
+            formatter_class=_HelpFormatter,
             **options,  # type: ignore[arg-type]  # passed on as they came
         )
         order = (self.prog or "").removeprefix("ajustes").strip()
@@ -143,7 +143,7 @@ def _translate(message: str) -> str:
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Parse a command line; without ORDEN only the options of the program are built, which is faster."""
-    opens = len(arguments) % 2 == 0 and _WITH_VALUE.issuperset(arguments[::2])
+    opens = len(arguments) % 2 == 0 and _OPTIONS_WITH_VALUE.issuperset(arguments[::2])
     return (_parser_without_orders() if opens else build_parser()).parse_args(arguments)
 
 
@@ -179,7 +179,7 @@ def build_parser() -> Parser:
     demo = order("demo", "Hace un almacén de demostración y abre el programa en él.")
     demo.add_argument("--sin-tui", action="store_true", help="no abre el programa")
     demo.add_argument("--vacio", action="store_true", help="sin base, personas ni historial")
-    _run_import(order("importar", "Importa una o varias bases."))
+    _import(order("importar", "Importa una o varias bases."))
     order("bases", "Lista las bases importadas.")
     anular = order("anular_importacion", "Deshace la última base; lo que alguien tocó se conserva.")
     anular.add_argument("base", type=_number, metavar="BASE")
@@ -214,7 +214,7 @@ def build_parser() -> Parser:
     kpi = order("kpi", "Indicadores de un corte o de un rango de cortes.")
     kpi.add_argument("--corte", metavar="F")
     kpi.add_argument("--cerrado", action="store_true", help="como era cuando se cerró el corte")
-    _span(kpi)
+    _range(kpi)
     close = order("cerrar_corte", "Congela las cifras de un corte; es de la supervisora.")
     close.add_argument("corte", metavar="F")
     top5 = order("top5", "Los asesores con más rechazos de una semana.")
@@ -240,7 +240,7 @@ def build_parser() -> Parser:
     return parser
 
 
-def _run_import(g: argparse._ArgumentGroup) -> None:
+def _import(g: argparse._ArgumentGroup) -> None:
     g.add_argument("archivos", nargs="*", metavar="ARCHIVO")
     g.add_argument("--buzon", action="store_true", help="las bases nuevas del buzón, para cron")
     g.add_argument("--corte", metavar="F", help="fecha del corte, AAAA-MM-DD")
@@ -267,7 +267,7 @@ def _casos(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--limite", type=_count, metavar="N")
 
 
-def _span(g: argparse._ArgumentGroup) -> None:
+def _range(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--desde", metavar="F")
     g.add_argument("--hasta", metavar="F")
     g.add_argument("--por", choices=("asesor", "aliado", "causal", "agente"), metavar="GRUPO")
@@ -277,7 +277,7 @@ def _export(g: argparse._ArgumentGroup) -> None:
     g.add_argument("que", choices=EXPORTABLE, metavar="QUÉ", help=", ".join(EXPORTABLE))
     g.add_argument("ruta", metavar="RUTA.xlsx")
     _casos(g)
-    _span(g)
+    _range(g)
     g.add_argument("--lote", type=_number, metavar="N", help="escribe otra vez un lote")
     g.add_argument("--sin-mascara", action="store_true", help="con nombres y teléfonos completos")
     g.add_argument("--motivo", metavar="T", help="para qué se necesitan; queda registrado")
@@ -358,7 +358,7 @@ def _catalog(g: argparse._ArgumentGroup) -> None:
 
 def _number(text: str) -> int:
     """Parse an integer, clamped to what SQLite can store: no larger id exists."""
-    return max(-_MAXIMUM, min(int(text), _MAXIMUM))
+    return max(-_MAX_ID, min(int(text), _MAX_ID))
 
 
 def _count(text: str) -> int:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from typing import Self
 
-_EACH = 100
+_STEP = 100
 """Steps in which progress is shown: a smaller advance writes nothing to the terminal."""
 
 
@@ -29,7 +29,7 @@ class TerminalProgress:
 
     def report(self, done: int, total: int, stage: str) -> None:
         """Show the stage and the rows done, once they advanced by a step."""
-        part = (stage, done * _EACH // total if total else 0)
+        part = (stage, done * _STEP // total if total else 0)
         if self._silent or part == self._said:
             return
         self._said = part
@@ -38,7 +38,7 @@ class TerminalProgress:
         sys.stderr.flush()
 
     def cancelled(self) -> bool:
-        """Return False: an order is stopped by Ctrl+C, never by asking."""
+        """Return False: only Ctrl+C stops an order."""
         return False
 
     def on_cancel(self, stop: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from ajustes_tui.cli.filters import dia
+from ajustes_tui.cli.filters import day
 from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, RankedAsesor
 from ajustes_tui.domain.figures.practices import GoalProgress
 from ajustes_tui.domain.values.week import Week
@@ -20,23 +20,25 @@ Document = dict[str, Any]
 
 def top5(services: Services, args: Namespace) -> Document:
     """Show the asesores with most rejections of a week."""
-    semana = Week.parse(args.semana) if args.semana is not None else None
-    return top5_document(services.retroalimentacion.top5(semana, args.aliado))
+    week = Week.parse(args.semana) if args.semana is not None else None
+    return top5_document(services.retroalimentacion.top5(week, args.aliado))
 
 
 def retroalimentacion(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - list or document
-    """Issue a week and write its forms, or follow one of its people up."""
-    semana = Week.parse(args.semana)
+    """Issue a week and write its forms, or change the follow-up of an asesor."""
+    week = Week.parse(args.semana)
     service = services.retroalimentacion
     if args.salida is not None:
-        _refuse(args, "estado", "nota", "compromiso", "seguimiento", "asesor", con="--salida")
-        issue = service.issue(semana, Path(args.salida))
+        _refuse(
+            args, "estado", "nota", "compromiso", "seguimiento", "asesor", with_option="--salida"
+        )
+        issue = service.issue(week, Path(args.salida))
         for notice in issue.notices:
             sys.stderr.write(f"aviso: {notice}\n")
         return [str(path) for path in issue.files]
     if args.asesor is None:
-        _refuse(args, "estado", "nota", "compromiso", "seguimiento", con="todos a la vez")
-        return [compromiso_document(compromiso) for compromiso in service.compromisos(semana)]
+        _refuse(args, "estado", "nota", "compromiso", "seguimiento", with_option="todos a la vez")
+        return [compromiso_document(compromiso) for compromiso in service.compromisos(week)]
     if args.estado is None:
         raise InvalidUse("Falta --estado.", "Diga a qué estado pasa el compromiso.")
     try:
@@ -47,48 +49,50 @@ def retroalimentacion(services: Services, args: Namespace) -> Any:  # noqa: ANN4
         ) from None
     return compromiso_document(
         service.follow(
-            semana,
+            week,
             args.asesor,
             estado,
             supervisor=args.compromiso or "",
-            follow_up=dia(args.seguimiento),
+            follow_up=day(args.seguimiento),
             nota=args.nota or "",
         )
     )
 
 
-def _refuse(args: Namespace, *names: str, con: str) -> None:
+def _refuse(args: Namespace, *names: str, with_option: str) -> None:
     for name in names:
         if getattr(args, name) is not None:
-            raise InvalidUse(f"--{name} no va con {con}.", "Quite esa opción, o diga --asesor.")
+            raise InvalidUse(
+                f"--{name} no va con {with_option}.", "Quite esa opción, o diga --asesor."
+            )
 
 
 def practicas(services: Services, args: Namespace) -> list[Document]:
-    """Write a practice down, or take an entry back, and list how each stands."""
+    """Write a practice down, or annul an entry, and list the progress of each."""
     service = services.practicas
     if args.accion == "registrar":
-        service.register(args.practica, dia(args.fecha), args.minutos, args.nota or "")
-        return [progress_document(progress) for progress in service.show().steps_done]
+        service.register(args.practica, day(args.fecha), args.minutos, args.nota or "")
+        return [progress_document(progress) for progress in service.show().progress]
     if args.accion == "anular":
         service.anular(args.numero, args.motivo)
-        return [progress_document(progress) for progress in service.show().steps_done]
-    semana = Week.parse(args.semana) if args.semana is not None else None
-    return [progress_document(progress) for progress in service.show(semana).steps_done]
+        return [progress_document(progress) for progress in service.show().progress]
+    week = Week.parse(args.semana) if args.semana is not None else None
+    return [progress_document(progress) for progress in service.show(week).progress]
 
 
 def top5_document(top: Top5) -> Document:
     """Return the JSON document of `top5`: the ranked asesores of a week."""
     return {
-        "semana": str(top.semana),
-        "desde": top.semana.since.isoformat(),
-        "hasta": top.semana.until.isoformat(),
-        "emitido": top.issued_the.isoformat(timespec="seconds") if top.issued_the else None,
-        "asesores": [_of_rank(rank) for rank in top.asesores],
+        "semana": str(top.week),
+        "desde": top.week.since.isoformat(),
+        "hasta": top.week.until.isoformat(),
+        "emitido": top.issued_at.isoformat(timespec="seconds") if top.issued_at else None,
+        "asesores": [_rank_document(rank) for rank in top.asesores],
         "sin_asesor": top.without_asesor,
     }
 
 
-def _of_rank(rank: RankedAsesor) -> Document:
+def _rank_document(rank: RankedAsesor) -> Document:
     return {
         "puesto": rank.rank,
         "asesor_id": rank.asesor_id,
@@ -108,15 +112,15 @@ def _of_rank(rank: RankedAsesor) -> Document:
 def compromiso_document(compromiso: Compromiso) -> Document:
     """Return the JSON document of the follow-up of one asesor of an issued week."""
     return {
-        "semana": str(compromiso.semana),
+        "semana": str(compromiso.week),
         "asesor_id": compromiso.asesor_id,
         "rechazos": compromiso.rechazos,
         "estado": compromiso.estado.value,
         "compromiso": compromiso.supervisor or None,
         "seguimiento": compromiso.follow_up.isoformat() if compromiso.follow_up else None,
         "nota": compromiso.nota or None,
-        "siguiente": compromiso.next_one.value,
-        "rechazos_siguientes": compromiso.rechazos_next_ones,
+        "siguiente": compromiso.next_week.value,
+        "rechazos_siguientes": compromiso.rechazos_next_week,
     }
 
 
@@ -131,8 +135,8 @@ def progress_document(progress: GoalProgress) -> Document:
         "minutos": practica.minutes,
         "desde": progress.period.since.isoformat(),
         "hasta": progress.period.until.isoformat(),
-        "meta": progress.meta,
-        "hechas": progress.done_ones,
+        "meta": progress.goal,
+        "hechas": progress.done,
         "adherencia": progress.adherence,
-        "toca_hoy": progress.touches_today,
+        "toca_hoy": progress.due_today,
     }

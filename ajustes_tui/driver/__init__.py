@@ -1,2 +1,1 @@
-"""The edge of the program: the only place that knows terminals, and the framework's private parts
-about them."""
+"""The driver of the terminal: the only package that knows terminals, and the framework's private parts."""

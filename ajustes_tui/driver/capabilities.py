@@ -1,11 +1,11 @@
-"""What each terminal understands, by its TERM: nothing else may be sent to it."""
+"""The capabilities of each terminal, by its TERM: no other sequence may be sent to it."""
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
-_EVERYBODY = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 51, 52, 53})
+_ALL_ATTRIBUTES = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 9, 21, 51, 52, 53})
 _VT = frozenset({1, 4, 5, 7})
 _PC = frozenset({1, 2, 4, 5, 7})
 
@@ -14,13 +14,13 @@ class Capabilities(NamedTuple):
     """Modes and sequences beyond those that every terminal since the VT100 has."""
 
     alternate: bool = False
-    """A screen of its own (1049), so that what was there comes back."""
+    """An alternate screen (1049), so that the earlier contents come back."""
     paste: bool = False
     """Pastes come between marks (2004)."""
     mouse: bool = False
     hides_cursor: bool = False
     erases: bool = False
-    """Erasing takes the colour of the moment (bce)."""
+    """Erasing takes the current background colour (bce)."""
     blanks: bool = False
     """Cells can be blanked without moving (ECH)."""
     offs: bool = False
@@ -37,7 +37,7 @@ _MODERN = Capabilities(
     erases=True,
     blanks=True,
     offs=True,
-    attributes=_EVERYBODY,
+    attributes=_ALL_ATTRIBUTES,
 )
 _FAMILIES: tuple[tuple[str, Capabilities], ...] = (
     (
@@ -54,7 +54,7 @@ _FAMILIES: tuple[tuple[str, Capabilities], ...] = (
             hides_cursor=True,
             blanks=True,
             offs=True,
-            attributes=_EVERYBODY,
+            attributes=_ALL_ATTRIBUTES,
         ),
     ),
     (
@@ -78,8 +78,10 @@ _FAMILIES: tuple[tuple[str, Capabilities], ...] = (
 
 
 def capabilities_of(term: str) -> Capabilities:
-    """Return what a terminal of this name understands; one of no known family is asked of the
-    system's own table, and one that is not there either gets what a VT100 has."""
+    """Return the capabilities of a terminal of this name.
+
+    A terminal of no known family is looked up in terminfo; one that is not there gets a VT100's.
+    """
     for pattern, capabilities in _FAMILIES:
         if re.match(pattern, term):
             return capabilities

@@ -1,5 +1,4 @@
-"""The screen as cells: what the framework writes is read into a grid, so that it can be compared
-with what the terminal shows."""
+"""The screen as cells: the framework's output read into a grid, to compare with the terminal's cells."""
 
 from __future__ import annotations
 
@@ -10,7 +9,7 @@ from rich.cells import cell_len
 
 from ajustes_tui.driver.styles import NORMAL, UNKNOWN, Styles
 
-_CARD = re.compile(
+_TOKEN = re.compile(
     r"\x1b\[([0-9;:]*)m"
     r"|\x1b\[([0-9;]*)H"
     r"|([^\x00-\x1f\x7f-\x9f]+)"
@@ -22,7 +21,7 @@ _CARD = re.compile(
     r"|\x1b[^\[\]]?"
     r"|[\x00-\x1f\x7f-\x9f]"
 )
-"""Styles, moves, text, line ends, erasing, what is not of the screen; anything else is dropped."""
+"""Styles, moves, text, line ends, erasing, bell and copy; any other sequence is dropped."""
 
 ODD = re.compile(
     r"[^ -~\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u203e\u2190-\u21ff\u2200-\u22ff\u2500-\u25ff]"
@@ -47,13 +46,15 @@ class Grid:
         self.styles[y] = other.styles[y].copy()
 
     def shift(self, top: int, bottom: int, lines: int) -> None:
-        """Move the rows of a band up by some lines (down, when negative); how the terminal paints
-        those that come in is not known."""
-        for rows, blanca in (
+        """Move the rows of a band up by some lines, or down when negative.
+
+        The rows that come in are of unknown style.
+        """
+        for rows, blank in (
             (cast(list[list[Any]], self.letters), [" "] * self.columns),
             (cast(list[list[Any]], self.styles), [UNKNOWN] * self.columns),
         ):
-            new = [blanca.copy() for _ in range(abs(lines))]
+            new = [blank.copy() for _ in range(abs(lines))]
             if lines > 0:
                 rows[top : bottom + 1] = [*rows[top + lines : bottom + 1], *new]
             else:
@@ -61,28 +62,28 @@ class Grid:
 
 
 class Canvas:
-    """The canvas: the cells the terminal ought to show, read from the framework's own output."""
+    """The cells the terminal ought to show, read from the framework's output."""
 
     def __init__(self, styles: Styles, columns: int, rows: int) -> None:
         self._style_rules = styles
-        self._x = self._and = 0
+        self._x = self._y = 0
         self._look = NORMAL
         self.grid = Grid(columns, rows)
 
     @property
     def cursor(self) -> tuple[int, int]:
         """Column and row where the framework left the cursor."""
-        return min(self._x, self.grid.columns - 1), self._and
+        return min(self._x, self.grid.columns - 1), self._y
 
     def resize(self, columns: int, rows: int) -> None:
         """Resize and empty the canvas; the framework then paints everything again."""
         self.grid = Grid(columns, rows)
-        self._x = self._and = 0
+        self._x = self._y = 0
 
     def feed(self, data: str) -> list[str]:
         """Read output of the framework into the cells; return the sequences that paint nothing: bell, copy."""
         aside: list[str] = []
-        for card in _CARD.finditer(data):
+        for card in _TOKEN.finditer(data):
             category = card.lastindex
             if category == 3:
                 self._put(card[3])
@@ -90,10 +91,10 @@ class Canvas:
                 self._look = self._style_rules.read(self._look, card[1])
             elif category == 2:
                 row, _, column = card[2].partition(";")
-                self._and = min(max(int(row or 1), 1), self.grid.rows) - 1
+                self._y = min(max(int(row or 1), 1), self.grid.rows) - 1
                 self._x = min(max(int(column.partition(";")[0] or 1), 1), self.grid.columns) - 1
             elif category == 4:
-                self._x, self._and = 0, min(self._and + 1, self.grid.rows - 1)
+                self._x, self._y = 0, min(self._y + 1, self.grid.rows - 1)
             elif category == 5:
                 self._erase(card[5])
             elif category == 6:
@@ -104,7 +105,7 @@ class Canvas:
         if not text.isascii() and ODD.search(text):
             self._put_odd(text)
             return
-        letters, style_rules = self.grid.letters[self._and], self.grid.styles[self._and]
+        letters, style_rules = self.grid.letters[self._y], self.grid.styles[self._y]
         since = self._x
         until = min(since + len(text), self.grid.columns)
         if since >= until:
@@ -116,7 +117,7 @@ class Canvas:
 
     def _put_odd(self, text: str) -> None:
         """Write character by character, some of them of two cells and some of none."""
-        letters, style_rules = self.grid.letters[self._and], self.grid.styles[self._and]
+        letters, style_rules = self.grid.letters[self._y], self.grid.styles[self._y]
         for caracter in text:
             count = cell_len(caracter)
             x = self._x
@@ -133,12 +134,12 @@ class Canvas:
             style_rules[x : x + count] = [self._look] * count
             self._x = x + count
 
-    def _split(self, letters: list[str], since: int, until: int) -> None:
+    def _split(self, letters: list[str], start: int, end: int) -> None:
         """Leave a blank for the half of a wide character whose other half is written over."""
-        if letters[since] == "":
-            letters[since - 1] = " "
-        if until < len(letters) and letters[until] == "":
-            letters[until] = " "
+        if letters[start] == "":
+            letters[start - 1] = " "
+        if end < len(letters) and letters[end] == "":
+            letters[end] = " "
 
     def _erase(self, order: str) -> None:
         """Erase the rest of the row, or of the screen, in the style of the moment."""
@@ -147,8 +148,8 @@ class Canvas:
         x = 0 if whole else self._x
         if order.startswith("1") or x >= width:
             return
-        last = height if order.endswith("J") else self._and + 1
-        for y in range(0 if whole and order.endswith("J") else self._and, last):
-            since = x if y == self._and else 0
+        last = height if order.endswith("J") else self._y + 1
+        for y in range(0 if whole and order.endswith("J") else self._y, last):
+            since = x if y == self._y else 0
             self.grid.letters[y][since:] = [" "] * (width - since)
             self.grid.styles[y][since:] = [self._look] * (width - since)

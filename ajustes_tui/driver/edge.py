@@ -1,5 +1,5 @@
-"""The driver at the edge: it sends a terminal only what it understands and only what changed, and
-a line that is lost takes nothing with it."""
+"""The driver at the edge: it sends a terminal only the sequences it knows and the cells that changed,
+and saves the drafts when the line is lost."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from ajustes_tui.driver.capabilities import capabilities_of
 from ajustes_tui.driver.cells import Canvas
 from ajustes_tui.driver.keyboard import Keyboard
 from ajustes_tui.driver.line import Line
-from ajustes_tui.driver.order import Order
+from ajustes_tui.driver.order import KeyOrder
 from ajustes_tui.driver.painter import Painter
 from ajustes_tui.driver.styles import Styles
 from ajustes_tui.ui.glyphs import fold
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 
-LAST_PLAZO_S = 0.9
-"""How long the program may take to leave once its line is lost, whatever it was doing."""
+LEAVE_WITHIN_S = 0.9
+"""Seconds in which the program ends once its line is lost, whatever it was doing."""
 SETTLE_S = 0.15
-"""How long the bytes before the end take to arrive, and sizes in a row to be the last."""
+"""Seconds in which the bytes before a hang-up arrive, and several sizes in a row settle."""
 FAREWELL_S = 0.2
-"""How long those bytes, as keys, may take to act one after the other once the line is lost."""
-_DESPIDEN = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
-_SPAN_DCS = 240
-"""Bytes that GNU screen passes on at once."""
+"""Seconds the keys of those bytes may take to act, one after the other, once the line is lost."""
+_ENDING_SIGNALS = (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
+_DCS_BYTES = 240
+"""The most bytes that GNU screen passes on at once."""
 
 
 class Host(Protocol):
@@ -43,21 +43,20 @@ class Host(Protocol):
     profile: TerminalProfile
 
     def take_edge(self, edge: EdgeDriver) -> None:
-        """Receive the driver, to ask it for a full repaint."""
+        """Receive the driver, which repaints the whole screen when asked."""
 
     def hasten(self) -> None:
         """Stop waiting for the store: the program is ending."""
 
     def keep_typed(self) -> None:
-        """Save the drafts of what is typed, at once."""
+        """Save the drafts at once."""
 
     def leave_line(self) -> None:
         """Save the drafts, release the claims, and end."""
 
 
 def serves(profile: TerminalProfile) -> bool:
-    """Return whether this process has a terminal to drive cell by cell, and nobody wants another
-    way."""
+    """Tell whether this process drives its terminal cell by cell, unless another driver was asked for."""
     return not profile.simple and has_terminal()
 
 
@@ -73,7 +72,7 @@ class EdgeDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
-        # The framework would stop the process, and paint from the handler when it goes on.
+        # The framework would stop the process, and paint from the signal handler on resuming.
         signal.signal(signal.SIGTSTP, signal.SIG_IGN)
         signal.signal(signal.SIGCONT, signal.SIG_DFL)
         self._host = cast(Host, app)
@@ -91,7 +90,7 @@ class EdgeDriver(LinuxDriver):
         style_rules = Styles(self._capabilities, self._profile.colors)
         self._painter = Painter(self._capabilities, style_rules)
         self._canvas = Canvas(style_rules, *self._size)
-        self._order = Order(app, self.process_message, self._loop)
+        self._order = KeyOrder(app, self.process_message, self._loop)
         self._keyboard = Keyboard(
             self._profile.charset,
             self._order.put,
@@ -99,7 +98,7 @@ class EdgeDriver(LinuxDriver):
             marks_pastes=self._capabilities.paste,
         )
         self._active = False
-        self._yendose = False
+        self._going = False
         self._limited = False
         self._settled: asyncio.TimerHandle | None = None
         self._gone: asyncio.Task[None] | None = None
@@ -117,18 +116,18 @@ class EdgeDriver(LinuxDriver):
         self.flush()
 
     def write(self, data: str) -> None:
-        """Take in what the framework wants on the screen; `flush` sends it."""
+        """Read output of the framework into the cells; `flush` sends the changes."""
         for aside in self._canvas.feed(data):
             self._send("\x07" if aside == "\x07" else self._copy(aside))
 
     def flush(self) -> None:
-        """Send what changed; while the line is busy changes add up and go as one."""
+        """Send the changed cells; while the line is busy the changes add up and go as one."""
         if self._active and not self._line.busy:
             self._send(self._painter.paint(self._canvas))
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
-        for traffic_signal in _DESPIDEN:
+        for traffic_signal in _ENDING_SIGNALS:
             signal.signal(traffic_signal, self._on_signal)
         self._loop.add_signal_handler(signal.SIGWINCH, self._resized)
         self._loop.add_signal_handler(signal.SIGCONT, self._continued)
@@ -156,10 +155,10 @@ class EdgeDriver(LinuxDriver):
         self._line.give_back(self._leaving().encode("ascii"))
 
     def close(self) -> None:
-        """Let go of the terminal; from here on a signal ends the process at once."""
+        """Release the terminal; from here on a signal ends the process at once."""
         self.stop_application_mode()
         self._line.close()
-        for traffic_signal in _DESPIDEN:
+        for traffic_signal in _ENDING_SIGNALS:
             signal.signal(traffic_signal, signal.SIG_IGN if self._limited else signal.SIG_DFL)
 
     def _enter(self) -> None:
@@ -185,7 +184,7 @@ class EdgeDriver(LinuxDriver):
         )
 
     def _send(self, text: str) -> None:
-        if not text or self._yendose:
+        if not text or self._going:
             return
         if self._profile.repertoire and not text.isascii():
             text = fold(unicodedata.normalize("NFC", text), *self._profile.repertoire)
@@ -196,17 +195,17 @@ class EdgeDriver(LinuxDriver):
         if not self._profile.clipboard:
             return ""
         if self._profile.mux == "tmux":
-            # tmux takes the first when it keeps the clipboard itself, and passes the second on.
+            # tmux takes the first when it keeps the clipboard itself, and passes the second one on.
             return f"{sequence}\x1bPtmux;{sequence.replace(chr(27), chr(27) * 2)}\x1b\\"
         if self._profile.mux == "screen":
             return "".join(
-                f"\x1bP{sequence[since : since + _SPAN_DCS]}\x1b\\"
-                for since in range(0, len(sequence), _SPAN_DCS)
+                f"\x1bP{sequence[since : since + _DCS_BYTES]}\x1b\\"
+                for since in range(0, len(sequence), _DCS_BYTES)
             )
         return sequence
 
-    def _received(self, datos: bytes) -> None:
-        self._keyboard.feed(datos)
+    def _received(self, data: bytes) -> None:
+        self._keyboard.feed(data)
 
     def _get_terminal_size(self) -> tuple[int, int]:
         return self._line.size()
@@ -216,20 +215,20 @@ class EdgeDriver(LinuxDriver):
         self.send_message(events.Resize(size, size))
 
     def _resized(self) -> None:
-        """Take the new size; the framework paints all of it."""
+        """Take the new size; the framework paints the whole screen."""
         columns, rows = self._line.size()
         if (columns, rows) != (self._canvas.grid.columns, self._canvas.grid.rows):
             self._canvas.resize(columns, rows)
         self._painter.forget()
         self._tell_size()
-        # Of many sizes in a row the framework sees the last, and paints nothing when it knew it.
+        # Of several sizes in a row the framework gets the last, and paints nothing if it is the same.
         if self._settled is not None:
             self._settled.cancel()
         self._settled = self._loop.call_later(SETTLE_S, self._app.call_later, self._app.refresh)
 
     def _continued(self) -> None:
         """Take the terminal again after another program had it."""
-        if self._line.lost or self._yendose:
+        if self._line.lost or self._going:
             return
         self._enter()
         self._resized()
@@ -237,33 +236,33 @@ class EdgeDriver(LinuxDriver):
 
     def _on_signal(self, _traffic_signal: int, _frame: FrameType | None) -> None:
         self._loop.call_soon_threadsafe(self._leave)
-        self._limit()
+        self._end_in_time()
 
     def _line_lost(self) -> None:
-        self._limit()
+        self._end_in_time()
         self._leave()
 
-    def _limit(self) -> None:
-        """Make sure that the process ends, also with a thread that never answers."""
+    def _end_in_time(self) -> None:
+        """End the process in time, also with a thread that never answers."""
         if self._limited:
             return
         self._limited = True
-        faulthandler.dump_traceback_later(LAST_PLAZO_S, exit=True, file=self._nothing)
+        faulthandler.dump_traceback_later(LEAVE_WITHIN_S, exit=True, file=self._nothing)
 
     def _leave(self) -> None:
-        if self._yendose:
+        if self._going:
             return
-        self._yendose = True
+        self._going = True
         self._gone = self._loop.create_task(self._depart())
 
     async def _depart(self) -> None:
-        """Leave once what was typed before the end is in its field."""
+        """Leave once the letters typed before the hang-up are in their field."""
         self._host.hasten()
         await asyncio.sleep(SETTLE_S)
         if not await self._order.finish(FAREWELL_S):
-            # On a machine too busy for that, what has reached its field is safe before the rest.
+            # On a busy machine the letters already in their field are saved before the rest act.
             self._host.keep_typed()
             await self._order.settle(FAREWELL_S)
-        # Before the store is written, which may be busy: nobody is left with a terminal half taken.
+        # Before the store is written, which may be busy: the terminal is given back in any case.
         self.stop_application_mode()
         self._host.leave_line()

@@ -1,5 +1,5 @@
-"""What arrives from the line, made into keys and pastes: a wrong byte, a sequence cut in two or a
-burst of pasted lines never acts as something nobody pressed."""
+"""The keyboard: bytes of the line made into keys and pastes, so that a wrong byte, a cut sequence or a
+burst of pasted lines never acts as a key nobody pressed."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 PASTE, PASTED = "\x1b[200~", "\x1b[201~"
-ESPERA_CORTE_S = 3.0
-"""How long the rest of a sequence cut in two may take."""
+SEQUENCE_WAIT_S = 3.0
+"""Seconds the rest of a sequence cut in two may take."""
 BURST_WAIT_S = 0.03
-"""How long a line and its Enter that came together wait, in case more lines come behind."""
+"""Seconds that a line which arrived with its Enter waits, in case more lines follow."""
 PASTE_WAIT_S = 0.05
-"""How long a paste may pause."""
-MARK_WAIT_S = 1.0
-"""How long a paste may pause when its end is marked."""
+"""Seconds an unmarked paste may pause."""
+MARKED_PASTE_WAIT_S = 1.0
+"""Seconds a marked paste may pause before its end mark."""
 BURST = 12
-"""Characters at once that nobody typed, where pastes are not marked."""
+"""Characters at once that count as a paste, where pastes are not marked."""
 _MAX_SEQUENCE = 64
-_BEGINNING = 16
-"""Characters kept of a longer one while the rest of it comes."""
-_PASTED_MAX = 1_000_000
+_KEPT_START = 16
+"""Characters kept of a longer sequence while the rest of it arrives."""
+_MAX_PASTE = 1_000_000
 
-_COMPLETA = re.compile(
+_SEQUENCE = re.compile(
     r"\x1b(?:"
     r"\[\[[A-E]"
     r"|\[\d+\$"
@@ -43,43 +43,43 @@ _COMPLETA = re.compile(
 )
 """A whole sequence: of a console, of rxvt with Shift, a mouse of before 1006, CSI, SS3, OSC, DCS and
 its kind, or a letter with Alt."""
-_STARTED = re.compile(
+_SEQUENCE_START = re.compile(
     r"\x1b(?:\[M[^\x00-\x1f]{0,2}|\[\[?[0-?]*[ -/]*|O[0-9;]*"
     r"|\][^\x07\x1b]*(?:\x1b\Z)?|[PX^_][^\x1b]*(?:\x1b\Z)?)?"
 )
-_LONG = re.compile(r"\x1b(?:\][0-9]{1,4};|P[0-9;]*[>!$+=|]|\[[0-?])")
-"""How what may be long starts: an answer, never a letter with Alt and the words typed after it."""
-_REST = re.compile(
+_LONG_START = re.compile(r"\x1b(?:\][0-9]{1,4};|P[0-9;]*[>!$+=|]|\[[0-?])")
+"""The start of a sequence that may be long: an answer, never a letter with Alt and the words after it."""
+_LATE_REST = re.compile(
     r"\[(?:\[[A-E]|[A-Z]|[<=>?]?[0-9][0-9;:]*[A-Za-z~^$@])"
     r"|(?:\[(?:[0-?]*[ -/]*[@-~])|O[0-9;]*[A-Za-z\[])(?=\x1b|\Z)"
     r"|\[[0-?]*[ -/]*\Z"
     r"|\][0-9]{1,4}(?:;|\Z)"
     r"|P[0-9;]*[>!$+=|]"
 )
-"""How what is left of a sequence starts when its ESC came long before: never as a word does."""
+"""The start of the rest of a sequence whose ESC came long before: never that of a word."""
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,4};\d{1,4}[Mm]")
-_SEVERAL = re.compile(r"[^\r\n][\r\n]+[^\r\n]")
-_ONE = re.compile(r"[^\x00-\x1f\x7f][\r\n]+")
-_MANDO = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_OF_OTHER_MODE = {
+_SEVERAL_LINES = re.compile(r"[^\r\n][\r\n]+[^\r\n]")
+_ONE_LINE = re.compile(r"[^\x00-\x1f\x7f][\r\n]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_VT100_FUNCTION_KEYS = {
     f"\x1bO{letter}": f"\x1b[{number}~"
     for letter, number in zip("TUVWXYZ[", (15, 17, 18, 19, 20, 21, 23, 24), strict=True)
 }
-"""F5 to F12 as PuTTY sends them in its mode VT100+, by the sequence everybody else sends."""
+"""F5 to F12 as PuTTY sends them in its mode VT100+, and the usual sequence of each."""
 _ARROWS = {
     f"\x1b{mode}{letter}": keystroke
     for mode in "[O"
     for letter, keystroke in zip("ABCD", ("up", "down", "right", "left"), strict=True)
 }
-"""What is held down, which needs no parser."""
-_OCHO_BITS = {
+"""The arrows, which are held down and need no parser."""
+_C1 = {
     ord(short): f"\x1b{long}"
     for short, long in zip("\x8f\x90\x98\x9b\x9c\x9d\x9e\x9f", "OPX[\\]^_", strict=True)
 }
 
 
 class Keyboard:
-    """Reads bytes in the charset of the line and hands over keys, mouse and pastes."""
+    """Reads bytes in the charset of the line and delivers keys, mouse and pastes."""
 
     def __init__(
         self,
@@ -90,7 +90,7 @@ class Keyboard:
         marks_pastes: bool,
     ) -> None:
         self._decoder = codecs.getincrementaldecoder(charset)("replace")
-        self._ocho_bits = charset.startswith("iso-8859")
+        self._eight_bits = charset.startswith("iso-8859")
         self._deliver = deliver
         self._loop = loop
         self._marked = marks_pastes
@@ -106,45 +106,45 @@ class Keyboard:
         """Until when what came after such a paste may still turn out to be more of it."""
         self._loose: list[str] | None = None
         self._escaped_at = -1.0
-        self._tirar = False
+        self._discard = False
         self._notice: asyncio.TimerHandle | None = None
 
-    def feed(self, datos: bytes) -> None:
-        """Take in what came; what is not whole yet waits for the rest."""
+    def feed(self, data: bytes) -> None:
+        """Read the bytes that arrived; an incomplete sequence waits for the rest."""
         if self._notice is not None:
             self._notice.cancel()
             self._notice = None
-        text = self._decoder.decode(datos).replace("\ufffd", "")
-        if self._ocho_bits:
-            text = text.translate(_OCHO_BITS)
+        text = self._decoder.decode(data).replace("\ufffd", "")
+        if self._eight_bits:
+            text = text.translate(_C1)
         if text and self._endless is not None:
             self._pasting, self._endless = [self._endless], None
-            self._doubt_until = self._loop.time() + MARK_WAIT_S
+            self._doubt_until = self._loop.time() + MARKED_PASTE_WAIT_S
         elif self._pasting is None and not self._rest and self._late_rest(text):
             text = f"\x1b{text}"
         text, self._rest = self._rest + text, ""
         self._take(text)
 
     def close(self) -> None:
-        """Forget what was not whole."""
+        """Drop an incomplete sequence."""
         if self._notice is not None:
             self._notice.cancel()
 
     def _late_rest(self, text: str) -> bool:
-        """Tell whether this is what followed an ESC already taken for the key Esc."""
-        if self._loop.time() - self._escaped_at > ESPERA_CORTE_S:
+        """Tell whether a text is the rest of a sequence whose ESC was already taken for the key Esc."""
+        if self._loop.time() - self._escaped_at > SEQUENCE_WAIT_S:
             return False
-        self._escaped_at = -ESPERA_CORTE_S
-        self._tirar = _REST.match(text) is not None
-        return self._tirar
+        self._escaped_at = -SEQUENCE_WAIT_S
+        self._discard = _LATE_REST.match(text) is not None
+        return self._discard
 
     def _take(self, text: str) -> None:
         while text:
-            text = self._one(text)
+            text = self._take_one(text)
         self._wait()
 
-    def _one(self, text: str) -> str:
-        """Take one thing from the text and return the rest of it."""
+    def _take_one(self, text: str) -> str:
+        """Take one key, sequence or run of text, and return the rest."""
         if self._pasting is not None:
             return self._paste_on(text)
         if text[0] != "\x1b":
@@ -153,29 +153,29 @@ class Keyboard:
             self._typed(text[:until], final=until == len(text))
             return text[until:]
         self._release()
-        whole = _COMPLETA.match(text)
+        whole = _SEQUENCE.match(text)
         if whole is not None:
             self._sequence(whole[0])
             return text[whole.end() :]
-        started = _STARTED.match(text)
+        started = _SEQUENCE_START.match(text)
         length = started.end() if started is not None else 1
-        if length == len(text) and (length <= _MAX_SEQUENCE or _LONG.match(text)):
+        if length == len(text) and (length <= _MAX_SEQUENCE or _LONG_START.match(text)):
             self._rest = text if length <= _MAX_SEQUENCE else _beginning(text)
             return ""
-        self._tirar = False
+        self._discard = False
         if length == 1:
             self._key_escape()
         return text[length:]
 
     def _sequence(self, sequence: str) -> None:
-        sequence = _OF_OTHER_MODE.get(sequence, sequence)
-        tirar, self._tirar = self._tirar, False
+        sequence = _VT100_FUNCTION_KEYS.get(sequence, sequence)
+        tirar, self._discard = self._discard, False
         if sequence == PASTE:
             self._pasting = []
         elif not tirar and sequence in _ARROWS:
             self._deliver(events.Key(_ARROWS[sequence], None))
         elif not tirar and (sequence in ANSI_SEQUENCES_KEYS or _MOUSE.fullmatch(sequence)):
-            # The parser types out, letter by letter, what it does not know: it never sees that.
+            # The parser types out an unknown sequence letter by letter, so it never gets one.
             self._parse(sequence)
 
     def _paste_on(self, text: str) -> str:
@@ -183,7 +183,7 @@ class Keyboard:
         whole = "".join((*(self._pasting or []), text))
         until = whole.find(PASTED)
         if until < 0:
-            if len(whole) >= _PASTED_MAX:
+            if len(whole) >= _MAX_PASTE:
                 if not self._spare:
                     self._paste(whole)
                 self._spare, whole = True, whole[1 - len(PASTED) :]
@@ -195,12 +195,12 @@ class Keyboard:
         return whole[until + len(PASTED) :]
 
     def _paste_stopped(self) -> None:
-        """Settle a marked paste whose end does not come: once, what comes next may be more of it."""
+        """Deliver a marked paste whose end does not come; once, the next text may still belong to it."""
         text, self._pasting = "".join(self._pasting or []), None
         spare, self._spare = self._spare, False
         doubtful, self._doubt_until = self._doubt_until is not None, None
         if doubtful and not spare and ("\x1b" in text or len(text) < BURST):
-            # It may be the tail of the paste all the same: nothing is recorded on a doubt.
+            # It may still be the tail of the paste: in doubt no Enter is delivered.
             self._take(text.replace("\r", "").replace("\n", ""))
             return
         corte = next(n for n in range(len(PASTED) - 1, -1, -1) if text.endswith(PASTED[:n]))
@@ -209,20 +209,20 @@ class Keyboard:
             self._paste(text[: len(text) - corte])
 
     def _typed(self, text: str, *, final: bool) -> None:
-        """Tell keys from a paste that nobody marked."""
+        """Deliver typed text as keys, or as a paste when it is an unmarked one."""
         if self._loose is not None:
             self._loose.append(text)
             return
         text, self._held = self._held + text, ""
-        if _SEVERAL.search(text) or (not self._marked and len(text) >= BURST):
+        if _SEVERAL_LINES.search(text) or (not self._marked and len(text) >= BURST):
             self._loose = [text]
-        elif final and _ONE.search(text):
+        elif final and _ONE_LINE.search(text):
             self._held = text
         else:
             self._parse(text)
 
     def _release(self) -> None:
-        """Hand over what was waiting to see what came behind."""
+        """Deliver the text that waited for more."""
         text, self._held = self._held, ""
         if text:
             self._parse(text)
@@ -234,25 +234,25 @@ class Keyboard:
         if self._doubt_until is not None:
             espera = max(0.0, self._doubt_until - self._loop.time())
         elif self._pasting is not None:
-            espera = MARK_WAIT_S
+            espera = MARKED_PASTE_WAIT_S
         elif self._loose is not None:
             espera = PASTE_WAIT_S
         elif self._held:
             espera = BURST_WAIT_S
         elif self._rest:
-            espera = constants.ESCAPE_DELAY if self._rest == "\x1b" else ESPERA_CORTE_S
+            espera = constants.ESCAPE_DELAY if self._rest == "\x1b" else SEQUENCE_WAIT_S
         else:
             return
         self._notice = self._loop.call_later(espera, self._waited)
 
     def _waited(self) -> None:
-        """Settle what nothing came behind of."""
+        """Deliver the text that nothing followed."""
         self._notice = None
         rest, self._rest = self._rest, ""
         if rest == "\x1b":
             self._escaped_at = self._loop.time()
             self._key_escape()
-        self._tirar = False
+        self._discard = False
         if self._pasting is not None:
             self._paste_stopped()
         else:
@@ -262,7 +262,7 @@ class Keyboard:
         self._deliver(events.Key("escape", "\x1b"))
 
     def _paste(self, text: str) -> None:
-        cleaned = _MANDO.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        cleaned = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         if cleaned:
             self._deliver(events.Paste(cleaned))
 
@@ -272,5 +272,5 @@ class Keyboard:
 
 
 def _beginning(text: str) -> str:
-    """Return what to keep of a long answer until its end comes, which an ESC may have begun."""
-    return text[:_BEGINNING] + ("\x1b" if text.endswith("\x1b") else "")
+    """Return the part of a long answer to keep until its end arrives, which an ESC may have begun."""
+    return text[:_KEPT_START] + ("\x1b" if text.endswith("\x1b") else "")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 _OFLAG, _LFLAG, _IFLAG, _CC = 1, 3, 0, 6
-_READS = 65_536
+_READ_BYTES = 65_536
 
 
 class Line:
@@ -29,7 +29,7 @@ class Line:
         self._receive = received
         self._emptied = drained
         self._give_up = lost
-        self._pendiente = b""
+        self._unsent = b""
         self._before: list[Any] | None = None
         self._lost = False
         self._closed = False
@@ -37,14 +37,14 @@ class Line:
         try:
             self._fd = os.open(os.ttyname(fileno), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
         except OSError:
-            # Not ours to open (another user's, as under su): the one we were given, then.
+            # A terminal of another user, as under su, cannot be opened: the given descriptor is used.
             self._fd = os.dup(fileno)
             os.set_blocking(self._fd, False)
 
     @property
     def busy(self) -> bool:
         """Whether output still waits for the terminal to accept it."""
-        return bool(self._pendiente)
+        return bool(self._unsent)
 
     @property
     def lost(self) -> bool:
@@ -95,24 +95,24 @@ class Line:
         with contextlib.suppress(termios.error):
             termios.tcflush(self._fd, termios.TCIFLUSH)
 
-    def send(self, datos: bytes) -> None:
-        """Send what fits now and keep the rest for when there is room."""
+    def send(self, data: bytes) -> None:
+        """Send the bytes that fit now, and keep the rest until there is room."""
         if self._lost:
             return
-        if self._pendiente:
-            self._pendiente += datos
+        if self._unsent:
+            self._unsent += data
             return
-        self._pendiente = self._put(datos)
-        if self._pendiente:
+        self._unsent = self._put(data)
+        if self._unsent:
             self._loop.add_writer(self._fd, self._drain)
 
     def give_back(self, farewell: bytes) -> None:
         """Send the final bytes even where output is stopped, and restore the terminal settings."""
-        if self._pendiente:
+        if self._unsent:
             self._loop.remove_writer(self._fd)
-            pendiente = self._put(self._pendiente)
-            self._pendiente = b""
-            if pendiente:
+            rest = self._put(self._unsent)
+            self._unsent = b""
+            if rest:
                 with contextlib.suppress(termios.error):
                     termios.tcflush(self._fd, termios.TCOFLUSH)
         if not self._lost:
@@ -131,27 +131,27 @@ class Line:
         os.close(self._fd)
         self._closed = self._lost = True
 
-    def _put(self, datos: bytes) -> bytes:
-        """Write what can be written now and return the rest."""
-        while datos:
+    def _put(self, data: bytes) -> bytes:
+        """Write the bytes that fit now and return the rest."""
+        while data:
             try:
-                datos = datos[os.write(self._fd, datos) :]
+                data = data[os.write(self._fd, data) :]
             except BlockingIOError:
-                return datos
+                return data
             except OSError:
                 self._lose()
                 return b""
         return b""
 
     def _drain(self) -> None:
-        self._pendiente = self._put(self._pendiente)
-        if not self._pendiente:
+        self._unsent = self._put(self._unsent)
+        if not self._unsent:
             self._loop.remove_writer(self._fd)
             self._emptied()
 
     def _read(self) -> None:
         try:
-            data = os.read(self._fd, _READS)
+            data = os.read(self._fd, _READ_BYTES)
         except BlockingIOError:
             return
         except OSError:
@@ -165,7 +165,7 @@ class Line:
         if self._lost:
             return
         self._lost = True
-        self._pendiente = b""
+        self._unsent = b""
         if self._reading:
             self._reading = False
             self._loop.remove_reader(self._fd)

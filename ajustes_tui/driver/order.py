@@ -1,5 +1,5 @@
-"""Keys that come together, as a slow line brings them, act one after the other: each finds what the
-one before it left on the screen."""
+"""The order of keys: keys that arrive together act one after the other, each on the screen that the
+one before left."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from textual import events
 from textual.app import App, ScreenStackError
 from textual.message import Message
 
-CONSECUTIVE_S = 0.5
-"""Keys further apart than this do not wait: what the first did is over."""
-ESPERA_S = 1.0
-"""How long a key waits at most for what the one before it does."""
-LAST_ESPERA_S = 0.1
-"""How long what was typed last may take when the program has to leave."""
-RETURNS = 3
-"""A key opens a screen, the screen is made, the focus goes to its field: each behind the other."""
+BURST_GAP_S = 0.5
+"""Seconds between two keys from which the second does not wait for the first."""
+SETTLE_WAIT_S = 1.0
+"""Seconds a key waits at most for the one before it."""
+LAST_WAIT_S = 0.1
+"""Seconds the last keys may take when the program has to leave."""
+LOOP_TURNS = 3
+"""Turns of the loop that a key may take: it opens a screen, which mounts, and focuses its field."""
 _ONLY_MOVE = frozenset(
     {"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "ctrl+l"}
 )
@@ -29,11 +29,11 @@ def _repaints(message: Message) -> bool:
     return isinstance(message, events.Key) and message.key == "ctrl+l"
 
 
-class Order:
-    """Hands over what was typed, one thing at a time.
+class KeyOrder:
+    """Delivers typed keys and pastes one at a time.
 
-    The framework sends a key to whatever has the focus when it arrives, so that of `f` and a text
-    typed at once the text would go where `f` was pressed and not to the filter that it opens.
+    The framework sends a key to the node that has the focus when the key arrives: of `f` and a text
+    typed at once, the text would go to the list and not to the filter that `f` opens.
     """
 
     def __init__(
@@ -44,10 +44,10 @@ class Order:
         self._loop = loop
         self._queue: deque[Message] = deque()
         self._task: asyncio.Task[None] | None = None
-        self._last = -CONSECUTIVE_S
+        self._last = -BURST_GAP_S
 
     def put(self, message: Message) -> None:
-        """Hand it over now, or behind what waits already."""
+        """Deliver a message now, or after those that wait already."""
         if self._task is None and self._calm():
             self._hand(message)
             return
@@ -56,13 +56,13 @@ class Order:
             self._task = self._loop.create_task(self._work())
 
     async def finish(self, seconds: float) -> bool:
-        """Let all that was typed act, each after the other, for some seconds at most.
+        """Let all the typed keys act, one after the other, for some seconds at most.
 
-        Of what is left then only the text of a field is handed over, all at once: any other key
-        might find another screen than whoever pressed it saw, and act there. Returns whether the
-        screen has dealt with all that was handed over.
+        Of the keys left then only the letters for a field are delivered, all at once: any other key
+        might act on another screen than the person saw. Returns whether the screen has dealt with
+        everything delivered.
         """
-        # A repaint writes nothing, and nobody would see it any more.
+        # A repaint writes nothing to the store, and nobody would see it any more.
         self._queue = deque(m for m in self._queue if not _repaints(m))
         if not self._queue and self._calm():
             return True
@@ -71,12 +71,12 @@ class Order:
         while self._queue and self._writes(self._queue[0]):
             self._hand(self._queue.popleft())
         self.close()
-        return await self.settle(LAST_ESPERA_S)
+        return await self.settle(LAST_WAIT_S)
 
-    async def settle(self, seconds: float = ESPERA_S) -> bool:
-        """Wait until every part of the screen has dealt with what it was told; False in vain."""
+    async def settle(self, seconds: float = SETTLE_WAIT_S) -> bool:
+        """Wait until every part of the screen has handled its messages; return False on a timeout."""
         limit = self._loop.time() + seconds
-        for _ in range(RETURNS):
+        for _ in range(LOOP_TURNS):
             try:
                 parts = [self._app, *self._app.screen.walk_children(with_self=True)]
             except ScreenStackError:
@@ -92,11 +92,11 @@ class Order:
         return True
 
     def close(self) -> None:
-        """Forget what waits."""
+        """Drop the waiting keys."""
         self._queue.clear()
 
     def _writes(self, message: Message) -> bool:
-        """Tell whether it is a letter for a field that has the focus."""
+        """Tell whether a message is a letter or a paste for a focused field."""
         if not isinstance(message, events.Key) or not message.is_printable:
             return False
         try:
@@ -108,7 +108,7 @@ class Order:
         )
 
     def _calm(self) -> bool:
-        return self._loop.time() - self._last >= CONSECUTIVE_S
+        return self._loop.time() - self._last >= BURST_GAP_S
 
     def _hand(self, message: Message) -> None:
         moves = isinstance(message, events.Key) and message.key in _ONLY_MOVE

@@ -1,4 +1,4 @@
-"""The fewest bytes that turn the cells a terminal shows into the cells of the canvas."""
+"""The painter: the fewest bytes that turn the cells of the terminal into the cells of the canvas."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ajustes_tui.driver.capabilities import Capabilities
 from ajustes_tui.driver.cells import ODD, Canvas, Grid
 from ajustes_tui.driver.styles import NORMAL, Styles
 
-_RESTART = "\x1b[r\x1b(B\x0f\x1b[m\x1b[H\x1b[2J"
+_RESET = "\x1b[r\x1b(B\x0f\x1b[m\x1b[H\x1b[2J"
 """No scroll region, plain letters, no style, and nothing on the screen."""
-_BLANCOS = re.compile(r"( {12,})")
-"""Blanks that are cheaper to erase and jump over than to write."""
+_LONG_BLANKS = re.compile(r"( {12,})")
+"""A run of blanks that is cheaper to erase and jump over than to write."""
 _GAP = 4
-"""Equal cells between two different ones that are cheaper to write than to jump over."""
-_QUEUE = 4
-"""Blanks at the end of a row that are dearer to write than to erase."""
+"""Equal cells between two changed ones, up to which writing is cheaper than a jump."""
+_SHORT_TAIL = 4
+"""Blanks at the end of a row from which erasing is cheaper than writing."""
 
 
 class Painter:
@@ -30,12 +30,12 @@ class Painter:
         self._style_rules = styles
         self._seen: Grid | None = None
         self._x: int | None = None
-        self._and = 0
+        self._y = 0
         self._look = NORMAL
         self._parts: list[str] = []
 
     def forget(self) -> None:
-        """Forget the cells the terminal shows, so that the next painting sends every cell."""
+        """Forget the cells of the terminal, so that the next paint sends every cell."""
         self._seen = None
 
     def paint(self, canvas: Canvas) -> str:
@@ -46,7 +46,7 @@ class Painter:
         if seen is None or (seen.columns, seen.rows) != (due.columns, due.rows):
             seen = self._start(due)
         rows = _different(seen, due)
-        # Rows that changed place differ nearly all, from the first of them to the last.
+        # Rows that changed place nearly all differ, from the first to the last.
         run = len(rows) > 2 and 2 * len(rows) > rows[-1] - rows[0] + 1
         if run and self._scroll(seen, due, rows):
             rows = _different(seen, due)
@@ -58,14 +58,14 @@ class Painter:
         return "".join(self._parts)
 
     def _start(self, due: Grid) -> Grid:
-        """Clear the terminal, whatever a lost byte or another program left there."""
-        self._parts.append(_RESTART)
-        self._look, self._x, self._and = NORMAL, 0, 0
+        """Clear the terminal, which may show leftovers of a lost byte or another program."""
+        self._parts.append(_RESET)
+        self._look, self._x, self._y = NORMAL, 0, 0
         self._seen = Grid(due.columns, due.rows)
         return self._seen
 
     def _scroll(self, seen: Grid, due: Grid, rows: list[int]) -> bool:
-        """Scroll rows that only changed place with the terminal's scroll region; return whether any moved."""
+        """Move rows that only changed place with the terminal's scroll region; return whether any moved."""
         above, below = rows[0], rows[-1]
         where: dict[tuple[str, ...], int] = {}
         for y in range(above, below + 1):
@@ -84,7 +84,7 @@ class Painter:
         return self._shift(seen, due, skip, (above, below))
 
     def _shift(self, seen: Grid, due: Grid, skip: int, band: tuple[int, int]) -> bool:
-        """Scroll the run of rows that saves most bytes."""
+        """Scroll the run of rows that saves the most bytes."""
         win: list[tuple[int, int, int]] = []
         total, since = 0, band[0]
         for y in range(max(band[0], band[0] - skip), min(band[1], band[1] - skip) + 1):
@@ -109,7 +109,7 @@ class Painter:
         if not whole:
             self._parts.append("\x1b[r")
         # Lifting the region takes the cursor home on some terminals and leaves it on others.
-        self._x, self._and = None, -1
+        self._x, self._y = None, -1
         seen.shift(above, below, skip)
         return True
 
@@ -121,7 +121,7 @@ class Painter:
         if style_rules != before_styles:
             differ = sorted({*differ, *compress(columns, map(ne, style_rules, before_styles))})
         first = bisect_left(differ, self._tail(letters, style_rules))
-        erases = len(differ) - first > _QUEUE
+        erases = len(differ) - first > _SHORT_TAIL
         if erases:
             in_queue = differ[first]
             differ = differ[:first]
@@ -132,53 +132,51 @@ class Painter:
             self._style(style_rules[-1])
             self._parts.append("\x1b[K")
 
-    def _tail(self, letters: list[str], style_rules: list[int]) -> int:
+    def _tail(self, letters: list[str], looks: list[int]) -> int:
         """Return where the erasable blanks at the end of a row begin."""
-        look = style_rules[-1]
+        look = looks[-1]
         queue = len(letters)
         if self._style_rules.erasable(look):
-            while queue and letters[queue - 1] == " " and style_rules[queue - 1] == look:
+            while queue and letters[queue - 1] == " " and looks[queue - 1] == look:
                 queue -= 1
         return queue
 
-    def _runs(self, y: int, letters: list[str], style_rules: list[int], differ: list[int]) -> None:
+    def _runs(self, y: int, letters: list[str], looks: list[int], differ: list[int]) -> None:
         """Write the cells that differ, and the few between them that cost less than a jump."""
         since = differ[0]
         for previous, x in pairwise([*differ, len(letters) + _GAP + 1]):
-            together = x - previous <= _GAP and len({*style_rules[previous : x + 1]}) == 1
+            together = x - previous <= _GAP and len({*looks[previous : x + 1]}) == 1
             if x == previous + 1 or together:
                 continue
-            self._write(since, previous + 1, y, letters, style_rules)
+            self._write(since, previous + 1, y, letters, looks)
             since = x
 
-    def _write(
-        self, since: int, until: int, y: int, letters: list[str], style_rules: list[int]
-    ) -> None:
-        while letters[since] == "":
-            since -= 1
-        while until < len(letters) and letters[until] == "":
-            until += 1
-        x = since
-        while x < until:
-            look = style_rules[x]
+    def _write(self, start: int, end: int, y: int, letters: list[str], looks: list[int]) -> None:
+        while letters[start] == "":
+            start -= 1
+        while end < len(letters) and letters[end] == "":
+            end += 1
+        x = start
+        while x < end:
+            look = looks[x]
             end = x + 1
-            while end < until and style_rules[end] == look:
+            while end < end and looks[end] == look:
                 end += 1
             self._text(x, end, y, "".join(letters[x:end]), look)
             x = end
 
-    def _text(self, since: int, until: int, y: int, text: str, look: int) -> None:
+    def _text(self, start: int, end: int, y: int, text: str, look: int) -> None:
         """Write cells of one style."""
         if not text.isascii() and ODD.search(text):
-            self._move(since, y)
+            self._move(start, y)
             self._style(look)
             self._parts.append(text)
             # Not every terminal agrees on the width: the next move does not rely on it.
             self._x = None
             return
         erases = self._capabilities.blanks and self._style_rules.erasable(look)
-        x = since
-        for part in _BLANCOS.split(text) if erases else (text,):
+        x = start
+        for part in _LONG_BLANKS.split(text) if erases else (text,):
             if not part:
                 continue
             self._move(x, y)
@@ -200,20 +198,20 @@ class Painter:
 
     def _move(self, x: int, y: int) -> None:
         """Send the shortest cursor movement to a cell."""
-        if (self._x, self._and) == (x, y):
+        if (self._x, self._y) == (x, y):
             return
         row = str(y + 1) if y else ""
         best = f"\x1b[{row};{x + 1}H" if x else f"\x1b[{row}H"
-        if self._and == y and self._x is not None:
+        if self._y == y and self._x is not None:
             best = min(best, _sideways(x - self._x), key=len)
-        if 0 <= self._and <= y:
-            drops = "\n" * (y - self._and)
+        if 0 <= self._y <= y:
+            drops = "\n" * (y - self._y)
             if self._x == x:
                 best = min(best, drops, key=len)
             right = _sideways(x) if x else ""
             best = min(best, f"\r{drops}{right}", key=len)
         self._parts.append(best)
-        self._x, self._and = x, y
+        self._x, self._y = x, y
 
 
 def _sideways(count: int) -> str:
@@ -232,10 +230,11 @@ def _different(seen: Grid, due: Grid) -> list[int]:
 
 def _distance(seen: Grid, y_seen: int, due: Grid, y_due: int) -> int:
     """Count the cells in which a shown row differs from the row of the canvas."""
-    letters, otras = seen.letters[y_seen], due.letters[y_due]
-    style_rules, otros = seen.styles[y_seen], due.styles[y_due]
-    if letters == otras and style_rules == otros:
+    letters, due_letters = seen.letters[y_seen], due.letters[y_due]
+    style_rules, due_looks = seen.styles[y_seen], due.styles[y_due]
+    if letters == due_letters and style_rules == due_looks:
         return 0
     return sum(
-        to != b or c != d for to, b, c, d in zip(letters, otras, style_rules, otros, strict=True)
+        to != b or c != d
+        for to, b, c, d in zip(letters, due_letters, style_rules, due_looks, strict=True)
     )

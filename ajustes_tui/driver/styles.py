@@ -1,5 +1,5 @@
-"""How a cell looks, as small numbers: read from what the framework writes, reduced to what the
-terminal shows, and turned into the shortest change from one look to another."""
+"""The styles of cells as small numbers: read from the framework's output, reduced to the terminal's
+capabilities, and turned into the shortest change from one look to another."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NORMAL = 0
 UNKNOWN = -1
 """The look of a cell whose content is unknown: it differs from every look."""
 
-_DISABLE: dict[int, frozenset[int]] = {
+_SWITCHED_OFF_BY: dict[int, frozenset[int]] = {
     22: frozenset({1, 2}),
     23: frozenset({3}),
     24: frozenset({4, 21}),
@@ -26,15 +26,15 @@ _DISABLE: dict[int, frozenset[int]] = {
     54: frozenset({51, 52}),
     55: frozenset({53}),
 }
-_ENCIENDEN = frozenset().union(*_DISABLE.values())
-_ONLY_LETTER = frozenset({1, 2, 3})
+_SWITCHABLE = frozenset().union(*_SWITCHED_OFF_BY.values())
+_LETTER_ONLY = frozenset({1, 2, 3})
 """Attributes that change a letter and leave a blank as it was."""
 
 
 class Look(NamedTuple):
     """Foreground and background as SGR parameters (empty: the terminal's own), and attributes."""
 
-    letter: str = ""
+    foreground: str = ""
     background: str = ""
     attributes: frozenset[int] = frozenset()
 
@@ -45,7 +45,7 @@ class Styles:
     def __init__(self, capabilities: Capabilities, colors: int) -> None:
         self._capabilities = capabilities
         self._colors = colors
-        self._everybody: list[Look] = [Look()]
+        self._looks: list[Look] = [Look()]
         self._numbers: dict[Look, int] = {Look(): NORMAL}
         self._were_parsed: dict[tuple[int, str], int] = {}
         self._steps: dict[tuple[int, int], str] = {}
@@ -65,36 +65,34 @@ class Styles:
         key = (before, after)
         step = self._steps.get(key)
         if step is None:
-            step = self._steps[key] = self._shortest(
-                self._everybody[before], self._everybody[after]
-            )
+            step = self._steps[key] = self._shortest(self._looks[before], self._looks[after])
         return step
 
-    def erasable(self, estilo: int) -> bool:
+    def erasable(self, look: int) -> bool:
         """Return whether erasing leaves blanks of this style on this terminal."""
-        look = self._everybody[estilo]
-        return look.attributes <= _ONLY_LETTER and (
-            self._capabilities.erases or not look.background
+        style = self._looks[look]
+        return style.attributes <= _LETTER_ONLY and (
+            self._capabilities.erases or not style.background
         )
 
     def _number(self, look: Look) -> int:
         number = self._numbers.get(look)
         if number is None:
-            number = self._numbers[look] = len(self._everybody)
-            self._everybody.append(look)
+            number = self._numbers[look] = len(self._looks)
+            self._looks.append(look)
         return number
 
     def _apply(self, look: int, parameters: str) -> Look:
-        letter, background, attributes = self._everybody[look]
+        letter, background, attributes = self._looks[look]
         rest = iter(parameters.replace(":", ";").split(";"))
         for part in rest:
             code = int(part or 0)
             if code == 0:
                 letter, background, attributes = "", "", frozenset()
-            elif code in _ENCIENDEN:
+            elif code in _SWITCHABLE:
                 attributes |= {code} & self._capabilities.attributes
-            elif code in _DISABLE:
-                attributes -= _DISABLE[code]
+            elif code in _SWITCHED_OFF_BY:
+                attributes -= _SWITCHED_OFF_BY[code]
             elif 30 <= code <= 39 or 90 <= code <= 97:
                 letter = self._color(code, rest, 30)
             elif 40 <= code <= 49 or 100 <= code <= 107:
@@ -102,7 +100,7 @@ class Styles:
         return Look(letter, background, attributes)
 
     def _color(self, code: int, rest: Iterator[str], base: int) -> str:
-        """Return a colour as the terminal can show it; 38 takes its own parameters from the rest."""
+        """Return a colour reduced to the terminal's; 38 and 48 take their parameters from `rest`."""
         if code == 39:
             return ""
         named = code - 30 if code < 90 else code - 82
@@ -124,7 +122,7 @@ class Styles:
         return str(base + number if number < 8 else base + 52 + number)
 
     def _shortest(self, before: Look, after: Look) -> str:
-        colors = [color for color in (after.letter, after.background) if color]
+        colors = [color for color in (after.foreground, after.background) if color]
         entire = ";".join(("", *map(str, sorted(after.attributes)), *colors))
         if not self._capabilities.offs and (not _adds_only(before, after)):
             return f"\x1b[{entire}m"
@@ -146,7 +144,7 @@ def _extended(rest: Iterator[str]) -> Color | None:
 def _adds_only(before: Look, after: Look) -> bool:
     return (
         before.attributes <= after.attributes
-        and (not before.letter or bool(after.letter))
+        and (not before.foreground or bool(after.foreground))
         and (not before.background or bool(after.background))
     )
 
@@ -155,13 +153,13 @@ def _difference(before: Look, after: Look) -> list[str]:
     """Return the SGR parameters that change one look into another without a reset."""
     parts: list[str] = []
     remain = before.attributes
-    for code, group in _DISABLE.items():
+    for code, group in _SWITCHED_OFF_BY.items():
         if (remain & group) - after.attributes:
             parts.append(str(code))
             remain -= group
     parts += map(str, sorted(after.attributes - remain))
-    if before.letter != after.letter:
-        parts.append(after.letter or "39")
+    if before.foreground != after.foreground:
+        parts.append(after.foreground or "39")
     if before.background != after.background:
         parts.append(after.background or "49")
     return parts

@@ -1,1 +1,1 @@
-"""From workbook to clean rows and back; the only place that knows Polars and fastexcel."""
+"""From workbook to clean rows and back; the only place that knows Polars, fastexcel and XlsxWriter."""

@@ -1,1 +1,1 @@
-"""One module per screen; compose, bind and translate between service and widgets."""
+"""The screens, one package for each: the parts that read and draw, and the screen that wires them."""

@@ -1,6 +1,6 @@
-"""Work away from the keyboard: a thread does it, and the interface's thread shows what came of it.
+"""Background work: a thread reads or writes, and the interface's thread shows the result.
 
-A part declares what it reads or writes as a method, and what is done with the result as another:
+A part declares the reading or writing as one method, and the use of the result as another:
 
     @reads("Leyendo la cola")
     def load(self, query: CaseQuery) -> QueuePage:      # in a thread: services only, no widget
@@ -35,7 +35,7 @@ WRITES = "writes"
 
 
 class Failed(Message):
-    """Work in the background ended with an error that its part does not answer."""
+    """Background work ended with an error that its part does not handle."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__()
@@ -43,9 +43,9 @@ class Failed(Message):
 
 
 class BackgroundPart(Widget):
-    """A part of a screen that draws nothing: it reads or writes, and tells what came of it.
+    """A part of a screen that draws nothing: it reads or writes, and posts the outcome.
 
-    It is a widget because its work and its messages need a place in the tree of the screen.
+    It is a widget because workers and messages need a node in the tree of the screen.
     """
 
     def __init__(self) -> None:
@@ -56,8 +56,8 @@ class BackgroundPart(Widget):
 class Task(Generic[Owner, P, R]):
     """A method that runs in a thread; calling it starts the work and returns its worker.
 
-    `then` names what receives each result and `failed` what receives an error of some kind; other
-    errors bubble to the screen as `Failed`. The result of a cancelled worker is dropped.
+    `then` names the method that receives each result, and `failed` the one for errors of a kind;
+    other errors bubble to the screen as `Failed`. The result of a cancelled worker is dropped.
     """
 
     def __init__(
@@ -78,14 +78,14 @@ class Task(Generic[Owner, P, R]):
         self._failed: list[tuple[type[Exception], Callable[[Owner, Exception], object]]] = []
 
     def then(self, show: Callable[[Owner, R], object]) -> Callable[[Owner, R], object]:
-        """Give every result to a method, on the interface's thread."""
+        """Pass every result to a method, on the interface's thread."""
         self._then = show
         return show
 
     def failed(
         self, kind: type[E]
     ) -> Callable[[Callable[[Owner, E], object]], Callable[[Owner, E], object]]:
-        """Give the errors of a kind to a method, on the interface's thread; the first match answers."""
+        """Pass the errors of a kind to a method, on the interface's thread; the first match handles them."""
 
         def keep(answer: Callable[[Owner, E], object]) -> Callable[[Owner, E], object]:
             self._failed.append((kind, cast("Callable[[Owner, Exception], object]", answer)))
@@ -162,9 +162,9 @@ def _once(
 def reads(
     description: str, *, keep_all: bool = False
 ) -> Callable[[Callable[Concatenate[Owner, P], R]], Task[Owner, P, R]]:
-    """Make a method read in a thread; a newer call of the same part makes the older result void.
+    """Make a method read in a thread; a newer call on the same part cancels the older one.
 
-    With `keep_all` every call counts: each asks for something else, such as another block of rows.
+    With `keep_all` no call is cancelled: each reads something else, such as another block of rows.
     """
 
     def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
@@ -187,7 +187,7 @@ def streams(
 def writes(
     description: str,
 ) -> Callable[[Callable[Concatenate[Owner, P], R]], Task[Owner, P, R]]:
-    """Make a method write in a thread; it is never cancelled, for what was written must be told."""
+    """Make a method write in a thread; it is never cancelled, because its outcome must be shown."""
 
     def task(function: Callable[Concatenate[Owner, P], R]) -> Task[Owner, P, R]:
         return Task(_once(function), description, WRITES, exclusive=False)

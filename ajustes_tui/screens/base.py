@@ -1,4 +1,4 @@
-"""The base class of every screen: it composes the frame, reads when it went stale and shows errors."""
+"""The base class of every screen: the frame, reading again when stale, and showing errors."""
 
 from __future__ import annotations
 
@@ -39,17 +39,17 @@ class UnexpectedFailure(Message):
 
 
 class AjustesScreen(Screen[None]):
-    """A place of the program: it composes its parts inside the frame and wires them.
+    """A screen of the program: it composes its parts inside the frame and wires them.
 
-    The frame, the freshness, the guard of the keys and the origin are parts of their own. What the
-    app asks of every place (what is pending, what goes on, what is to be kept) has a neutral answer
+    The frame, the freshness, the key guard and the origin are parts of their own. The questions
+    the app asks every screen (pending work, running work, drafts to save) have a neutral answer
     here.
     """
 
     BLANK = True
     """Skip Textual's background paint: the children cover the whole screen."""
     CONTEXT: ClassVar[str] = "comun"
-    """The context of ui/keys.py that row 24 and the help start with."""
+    """The context of ui/keys.py whose keys row 24 and the help show at first."""
     HAS_COMMAND_ROW: ClassVar[bool] = True
     """Whether the frame has a command row; a body may bring its own."""
     HAS_RR_LINE: ClassVar[bool] = True
@@ -57,9 +57,9 @@ class AjustesScreen(Screen[None]):
     IS_COVERED: ClassVar[bool] = True
     """Whether the app covers the screen when nobody has pressed a key for a while."""
     FITS_SMALL: ClassVar[bool] = False
-    """Whether the screen fits in any window, so that nothing is said of a small one."""
+    """Whether the screen fits in any window, so that no notice of a small window is shown."""
     READS_ON_RETURN: ClassVar[bool] = False
-    """Whether the screen reads each time it comes to the front, and not only when it went stale."""
+    """Whether the screen reads each time it comes to the front, stale or not."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = TONES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("comun")]
@@ -104,12 +104,12 @@ class AjustesScreen(Screen[None]):
         yield from ()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Say when the window is smaller than the screens need."""
+        """Show a notice while the window is smaller than the screens need."""
         if not self.FITS_SMALL:
             self.frame.bar.warn(small_note(event.size.width, event.size.height))
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
-        """Tell the person something on the command row, or in a notice where there is none."""
+        """Show a sentence on the command row, or as a notice on a screen without one."""
         if self.HAS_COMMAND_ROW:
             self.frame.command_row.show(text, tone=tone)
         else:
@@ -128,23 +128,23 @@ class AjustesScreen(Screen[None]):
             return "sin portapapeles: selecciónela"
         return "enviado al portapapeles del terminal"
 
-    # Reading: first, when a fact arrives, and when the store changed or a moment came.
+    # Reading: at first, after a fact, after a change of the store, and when a moment falls due.
 
     def on_mount(self) -> None:
-        """Listen to the facts and load for the first time."""
-        self.signals.imported_base.subscribe(self, self._take_fact)
+        """Subscribe to the facts and load for the first time."""
+        self.signals.base_importada.subscribe(self, self._take_fact)
         self.signals.base_anulada.subscribe(self, self._take_fact)
-        self.signals.registered_evento.subscribe(self, self._take_fact)
+        self.signals.evento_registrado.subscribe(self, self._take_fact)
         self.freshness.mark_seen()
         self.load()
         if self.freshness.watches:
             self.set_interval(CHECK_EVERY_S, self.check_store)
 
     def load(self) -> None:
-        """Ask the service for what is shown; called first and whenever it went stale."""
+        """Read the data shown; called at first and whenever the screen went stale."""
 
     def check_store(self) -> None:
-        """Compare the pulse of the store, on a timer, and read again when it moved or a moment came."""
+        """Compare the pulse of the store, on a timer, and read again after a change or a due moment."""
         if not self.freshness.watches or not self.is_current:
             return
         if self.freshness.changed() or self.fell_due():
@@ -152,11 +152,11 @@ class AjustesScreen(Screen[None]):
             self.store_changed()
 
     def fell_due(self) -> bool:
-        """Return whether a day or an hour came that makes what is shown old, though nobody wrote."""
+        """Tell whether the data shown is old because of the day or the hour, though nobody wrote."""
         return False
 
     def store_changed(self) -> None:
-        """Read again: somebody wrote, or a claim ended, while this screen was in front."""
+        """Read again after somebody wrote, or a claim ended, while this screen was in front."""
         self.load()
 
     def reload_after(self, done: Fact) -> None:
@@ -176,39 +176,39 @@ class AjustesScreen(Screen[None]):
         if self.freshness.clear_stale() or (self.READS_ON_RETURN and event.refresh_styles):
             self.load()
 
-    # What the app asks of every place.
+    # The questions the app asks every screen.
 
     def receive(self, request: object) -> None:
-        """Take what another screen asked for when it sent the person here."""
+        """Take the request of the screen that sent the person here."""
 
     def pending(self) -> str:
-        """Return what would be left undone on leaving the program, or nothing."""
+        """Return the words for work left undone on leaving the program, or ''."""
         return ""
 
     def active(self) -> None:
-        """Answer a key, typed here or anywhere: the claims of this place are renewed."""
+        """Renew the claims of this screen after a key, typed on it or on any other."""
 
     def keep_now(self) -> None:
-        """Write the drafts not kept yet at once: the program ends without asking."""
+        """Save at once the drafts not saved yet, because the program ends without asking."""
 
     def writing(self) -> bool:
         """Return whether an evento is being registered here; leaving the program waits for it."""
         return False
 
     def running(self) -> str:
-        """Return what goes on here even while the person is at another place, or nothing."""
+        """Return the words for work that runs on while another screen is in front, or ''."""
         return ""
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
-        """Take accounts or radicados pasted outside a field."""
+        """Take the accounts or radicados pasted outside a field."""
         self.say("Lo pegado no decide: aquí no hay dónde ponerlo", Tone.NOTICE)
 
     def admits(self, keystroke: str) -> bool:
         """Return whether a key may reach this screen now."""
-        return self.key_guard.accepts(keystroke)
+        return self.key_guard.admits(keystroke)
 
     def guard_new_case(self) -> None:
-        """Drop deciding keys until what is shown now has been painted for a quarter of a second."""
+        """Drop deciding keys until the caso on the screen has been painted for a quarter of a second."""
         self.key_guard.wait_for_paint()
         self.call_after_refresh(self.key_guard.painted)
 
@@ -223,11 +223,11 @@ class AjustesScreen(Screen[None]):
         """Take the person to another screen."""
         self.post_message(GoTo(mode, request))
 
-    def go_back(self, si_no: str) -> None:
-        """Take the person to the place they came from, or to another when none sent them."""
-        self.post_message(self.origin.way_back(si_no))
+    def go_back(self, otherwise: str) -> None:
+        """Take the person to the screen they came from, or to `otherwise` when none sent them."""
+        self.post_message(self.origin.way_back(otherwise))
 
-    # Errors of what runs away from the keyboard.
+    # Errors of background work.
 
     @on(Failed)
     def _show_failed(self, event: Failed) -> None:
@@ -248,10 +248,10 @@ class AjustesScreen(Screen[None]):
         else:
             self.post_message(UnexpectedFailure(error))
 
-    # The keys of every place, which a screen answers its own way.
+    # The keys of every screen, which each answers in its own way.
 
     def nothing_here(self) -> None:
-        """Say that the key pressed does nothing at this place."""
+        """Say that the key does nothing on this screen."""
         self.say(NOTHING_HERE, Tone.NOTICE)
 
     def action_atras(self) -> None:

@@ -1,18 +1,18 @@
-"""Whether what a screen shows is still what the store holds."""
+"""The freshness of a screen: whether its data is still that of the store."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 CHECK_EVERY_S = 0.5
-"""How often the screen in front asks whether the store changed; the answer reads no data."""
+"""Seconds between two checks of the pulse by the screen in front; a check reads no data."""
 
 
 class Watched(Protocol):
-    """A service that can tell whether what it gave may have changed."""
+    """A service that can tell whether the data it returned may have changed."""
 
     def pulse(self) -> object:
-        """Return a value that stays equal for as long as the store does."""
+        """Return a value that stays equal while the store does."""
 
 
 class Freshness:
@@ -28,16 +28,16 @@ class Freshness:
 
     @property
     def watches(self) -> bool:
-        """Return whether there is a service whose pulse is compared."""
+        """Tell whether there is a service whose pulse is compared."""
         return self._watched is not None
 
     def mark_seen(self) -> None:
-        """Keep the pulse before reading: a later change is one the reading may have missed."""
+        """Keep the pulse before reading: the reading may have missed any later change."""
         if self._watched is not None:
             self._pulse = self._watched.pulse()
 
     def changed(self) -> bool:
-        """Return whether the store changed since `mark_seen`."""
+        """Tell whether the store changed since `mark_seen`."""
         return self._watched is not None and self._watched.pulse() != self._pulse
 
     def mark_stale(self) -> None:
@@ -45,6 +45,6 @@ class Freshness:
         self._stale = True
 
     def clear_stale(self) -> bool:
-        """Forget that the screen went stale, because it is reading; return whether it had."""
+        """Clear the stale mark, because the screen is reading; return whether it was set."""
         was, self._stale = self._stale, False
         return was

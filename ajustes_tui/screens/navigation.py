@@ -1,4 +1,4 @@
-"""What a part asks of the screen around it: to say something, to go elsewhere and to come back."""
+"""The messages of a part to its screen: a sentence, another screen, and the way back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ajustes_tui.ui.text import Tone
 
 
 class Told(Message):
-    """A part has a sentence for the person, which the screen says where it says things."""
+    """A sentence for the person, which the screen shows on its command row or as a notice."""
 
     def __init__(self, text: str, tone: Tone = Tone.STRONG) -> None:
         super().__init__()
@@ -17,10 +17,10 @@ class Told(Message):
 
 
 class GoTo(Message):
-    """The person asked for another place, perhaps with something to show there.
+    """The person goes to another screen, perhaps with a request for it.
 
-    `place` is what the place that sends them needs to show again what they were looking at, and
-    `back` says that they return: the other place already knows where it leads to itself.
+    `place` is what the sending screen needs to show the same view on return. With `back` the
+    person returns, and the other screen keeps its own origin.
     """
 
     def __init__(
@@ -34,16 +34,16 @@ class GoTo(Message):
 
 
 class Origin:
-    """The place that sent the person here, and what it needs to show again on the way back."""
+    """The screen that sent the person here, and what it needs to show the same view on return."""
 
     def __init__(self) -> None:
         self._mode = ""
         self._place: object = None
 
     def note(self, mode: str = "", place: object = None) -> None:
-        """Remember who sent the person; nobody did when they came by the key of the place."""
+        """Keep the screen that sent the person; none did when they came by the key of this screen."""
         self._mode, self._place = mode, place
 
     def way_back(self, otherwise: str) -> GoTo:
-        """Return the message that leads back, or to another mode when no place sent the person."""
+        """Return the message that leads back, or to `otherwise` when no screen sent the person."""
         return GoTo(self._mode or otherwise, self._place, back=True)

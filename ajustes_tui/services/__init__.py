@@ -1,1 +1,1 @@
-"""The use cases, with the person's role checked; no Textual, no SQL."""
+"""The use cases of the program, each with the role of the person checked; no Textual, no SQL."""

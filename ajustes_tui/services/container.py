@@ -16,8 +16,8 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import InvalidDatum, InvalidInput
 from ajustes_tui.services.admin.catalogs import load_catalogs
-from ajustes_tui.services.admin.holidays import build_is_festivo, build_is_habil
-from ajustes_tui.services.admin.identity import who_it_is
+from ajustes_tui.services.admin.holidays import business_day_test, festivo_test
+from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.storage.admin.people import MetaRepository
@@ -45,9 +45,9 @@ class Services:
     Each is loaded when first asked for: a session of triage never pays for importing a base.
     """
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self.service_context = service_context
-        self.recorder = Recorder(service_context)
+    def __init__(self, context: ServiceContext) -> None:
+        self.service_context = context
+        self.recorder = Recorder(context)
 
     @cached_property
     def triage(self) -> TriageService:
@@ -159,7 +159,7 @@ def build_services(
 
     Without `create`, a store that does not exist is an empty one in memory: looking writes nothing.
     """
-    login = who_it_is(config.db, como, env)
+    login = login_of_run(config.db, como, env)
     db = Database(config.db if create or _exists(config.db) else None)
     return services_for(db, config, login, env)
 
@@ -176,21 +176,19 @@ def services_for(db: Database, config: Config, login: str, env: Mapping[str, str
     """Return the services of a person on an open store."""
     demo = MetaRepository(db).get("demo") == "1"
     catalogs = load_catalogs(paths.catalogs_dir())
-    service_context = ServiceContext(
+    context = ServiceContext(
         db=db,
         config=config,
-        catalogos=catalogs,
-        is_habil=build_is_habil(catalogs.festivos_extra),
-        is_festivo=build_is_festivo(catalogs.festivos_extra),
+        catalogs=catalogs,
+        is_habil=business_day_test(catalogs.festivos_extra),
+        is_festivo=festivo_test(catalogs.festivos_extra),
         now=_clock({} if config.served else env, demo=demo),
         run_session=RunSession(login, None, demo, f"{os.getpid()}-{os.urandom(4).hex()}"),
     )
-    usuario = service_context.personas.get(login)
+    usuario = context.people.get(login)
     if usuario is not None and usuario.active:
-        service_context.run_session = RunSession(
-            login, usuario.rol, demo, service_context.run_session.id
-        )
-    return Services(service_context)
+        context.run_session = RunSession(login, usuario.rol, demo, context.run_session.id)
+    return Services(context)
 
 
 def _clock(env: Mapping[str, str], *, demo: bool) -> Callable[[], datetime]:

@@ -11,12 +11,12 @@ from ajustes_tui import paths
 from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
-from ajustes_tui.domain.values.clocks import IsHabil, subtract_habiles
+from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
 from ajustes_tui.domain.values.person import RunSession, Usuario
 from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
 from ajustes_tui.errors import NotAllowed
-from ajustes_tui.services.admin.catalogs import FACTORY_FILES, ajustes_of, load_catalogs
-from ajustes_tui.services.admin.holidays import build_is_festivo, build_is_habil, load_festivos
+from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, load_catalogs, settings_of
+from ajustes_tui.services.admin.holidays import business_day_test, festivo_test, load_festivos
 from ajustes_tui.services.store_watch import StorePulse, StoreWatch
 from ajustes_tui.storage.admin.catalogs import CatalogsRepository
 from ajustes_tui.storage.admin.people import AuditRepository, MetaRepository, PeopleRepository
@@ -40,15 +40,15 @@ if TYPE_CHECKING:
 class ServiceContext:
     """The shared parts of the services, and the one place where a person's role is known.
 
-    `run_session` takes the role the store has for the person before each write, and the name of the
-    session that a screen begins.
+    Before each write `run_session` gets the role that the store has for the person; a screen that
+    begins a session gives it a name.
     """
 
     db: Database
     config: Config
-    catalogos: Catalogs
-    is_habil: IsHabil
-    is_festivo: IsHabil
+    catalogs: Catalogs
+    is_habil: DayTest
+    is_festivo: DayTest
     now: Callable[[], datetime]
     run_session: RunSession
     casos: CasosRepository = field(init=False)
@@ -56,12 +56,12 @@ class ServiceContext:
     frozen: FrozenRepository = field(init=False)
     notas: NotasRepository = field(init=False)
     rescue: Rescue = field(init=False)
-    personas: PeopleRepository = field(init=False)
+    people: PeopleRepository = field(init=False)
     audit: AuditRepository = field(init=False)
     meta: MetaRepository = field(init=False)
     catalog: CatalogsRepository = field(init=False)
     notify: Callable[[str], None] = field(default=lambda _text: None)
-    """Called with a sentence, on whatever thread is reading, when somebody changed a catalogue in force."""
+    """Called with a sentence, on the reading thread, when somebody changed a catalogue in force."""
     _watch: StoreWatch = field(init=False)
     _rules: Rules | None = field(init=False, default=None)
     _in_force: int = field(init=False, default=0)
@@ -86,12 +86,12 @@ class ServiceContext:
         self.frozen = FrozenRepository(self.db)
         self.notas = NotasRepository(self.db)
         self.rescue = Rescue(self.db.path)
-        self.personas = PeopleRepository(self.db)
+        self.people = PeopleRepository(self.db)
         self.audit = AuditRepository(self.db)
         self.meta = MetaRepository(self.db)
         self.catalog = CatalogsRepository(self.db)
         self._watch = StoreWatch(self.db, self.casos, self.meta, lambda: self.now())
-        self.al_dia()
+        self.refresh_catalogs()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing a screen shows may have changed."""
@@ -112,7 +112,7 @@ class ServiceContext:
         return BasesRepository(self.db)
 
     @property
-    def buzon(self) -> InboxRepository:
+    def inbox(self) -> InboxRepository:
         """The state of each file of the inbox."""
         from ajustes_tui.storage.intake.inbox import InboxRepository
 
@@ -144,8 +144,8 @@ class ServiceContext:
         """The numbers of the procedure in force."""
         return self._rules or self.config.rules
 
-    def al_dia(self) -> None:
-        """Put the catalogues of the store in force, if somebody changed one since they were read."""
+    def refresh_catalogs(self) -> None:
+        """Read the catalogues of the store again, if somebody changed one since they were read."""
         in_force = self.catalog.newest()
         if in_force == self._in_force:
             self._parsed = True
@@ -155,10 +155,10 @@ class ServiceContext:
         }
         catalogs = load_catalogs(paths.catalogs_dir(), own)
         ajustes = own.get(CatalogName.AJUSTES, "")
-        self._rules = ajustes_of(ajustes, FACTORY_FILES[CatalogName.AJUSTES], self.config.rules)
-        self.is_habil = build_is_habil(catalogs.festivos_extra)
-        self.is_festivo = build_is_festivo(catalogs.festivos_extra)
-        self.catalogos = catalogs
+        self._rules = settings_of(ajustes, SHIPPED_FILES[CatalogName.AJUSTES], self.config.rules)
+        self.is_habil = business_day_test(catalogs.festivos_extra)
+        self.is_festivo = festivo_test(catalogs.festivos_extra)
+        self.catalogs = catalogs
         before, self._in_force = self._in_force, in_force
         if self._parsed:
             for which, who, momento in self.catalog.changed_since(before, self.run_session.login):
@@ -167,20 +167,20 @@ class ServiceContext:
 
     def _unanswered_since(self, today: date) -> date:
         """Return the latest day of escalation with which the back's answer is overdue today."""
-        return subtract_habiles(today, self.rules.dias_sin_respuesta_back, self.is_habil)
+        return subtract_business_days(today, self.rules.dias_sin_respuesta_back, self.is_habil)
 
     def require_reading(self) -> None:
         """Raise NotAllowed unless the person is active in the store; a store without people is open to all."""
-        self.al_dia()
-        usuario = self.personas.get(self.run_session.login)
-        if usuario is None and self.personas.is_empty():
+        self.refresh_catalogs()
+        usuario = self.people.get(self.run_session.login)
+        if usuario is None and self.people.is_empty():
             return
         # Read again: another process may have registered the first person between the two readings.
-        self._require_active(usuario or self.personas.get(self.run_session.login))
+        self._require_active(usuario or self.people.get(self.run_session.login))
 
     def initials(self) -> str:
         """Return what ends the RR lines of the person: the initials, or the login of who has none yet."""
-        usuario = self.personas.get(self.run_session.login)
+        usuario = self.people.get(self.run_session.login)
         return (usuario.initials if usuario else "") or self.run_session.login
 
     def require(self, power: Power) -> Rol:
@@ -194,17 +194,17 @@ class ServiceContext:
 
     def enter(self) -> Rol:
         """Return the person's role before a write; the first to write to a new store supervises it."""
-        self.al_dia()
-        usuario = self.personas.get(self.run_session.login)
-        if usuario is None and self.personas.is_empty():
+        self.refresh_catalogs()
+        usuario = self.people.get(self.run_session.login)
+        if usuario is None and self.people.is_empty():
             with self.db.transaction():
-                if self.personas.is_empty():
+                if self.people.is_empty():
                     usuario = Usuario(
                         self.run_session.login, self.run_session.login, Rol.SUPERVISOR
                     )
-                    self.personas.save(usuario, self.now())
+                    self.people.save(usuario, self.now())
                     self.audit.record(self.now(), self.run_session.login, "primer_supervisor")
-        rol = self._require_active(usuario or self.personas.get(self.run_session.login))
+        rol = self._require_active(usuario or self.people.get(self.run_session.login))
         self.run_session = self.run_session._replace(rol=rol)
         load_festivos(self.now().year)
         return rol
@@ -213,7 +213,7 @@ class ServiceContext:
         if usuario is not None and usuario.active:
             return usuario.rol
         supervisores = [
-            u.login for u in self.personas.list_all() if u.rol is Rol.SUPERVISOR and u.active
+            u.login for u in self.people.list_all() if u.rol is Rol.SUPERVISOR and u.active
         ]
         raise NotAllowed(
             f"La persona «{self.run_session.login}» no está registrada en este almacén."

@@ -1,4 +1,4 @@
-"""How a long use case reports its progress and learns that the person wants to stop."""
+"""The protocol by which a long use case reports progress and is stopped."""
 
 from __future__ import annotations
 

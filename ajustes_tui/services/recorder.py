@@ -11,8 +11,8 @@ from ajustes_tui.domain.caso.card import Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.guide import nota_rr
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, SPEAK_OF_NUMBER
+from ajustes_tui.domain.caso.guide import decision_rr_line
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
 from ajustes_tui.domain.caso.revision import next_question
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.rules.act import Act, eventos_of_act
@@ -61,117 +61,117 @@ class Recorded(NamedTuple):
 class Recorder:
     """Registers eventos; every screen and order comes through here."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     def register(
         self, caso_id: int, requests: Sequence[Request], *, version: int | None = None
     ) -> list[Recorded]:
         """Register eventos on a caso, all or none.
 
-        Raises InvalidInput for an unknown caso or a malformed datum, Conflicto when somebody
+        Raises InvalidInput for an unknown caso or a malformed datum, ConflictError when somebody
         else has or changed the caso, NotAllowed when the role or the procedure refuses.
         """
         return self.register_many([(caso_id, requests, version)])
 
     def register_many(
-        self, demands: Sequence[tuple[int, Sequence[Request], int | None]]
+        self, acts: Sequence[tuple[int, Sequence[Request], int | None]]
     ) -> list[Recorded]:
         """Register the eventos of one act on several casos in one transaction, all or none."""
-        were_parsed = [
+        parsed = [
             (caso_id, [(p.evento, *p.read()) for p in requests], version)
-            for caso_id, requests, version in demands
+            for caso_id, requests, version in acts
         ]
         # Checked first: a refused order must write nothing, not even the first supervisor of a
         # store.
-        self._e.require_reading()
-        for caso_id, _parts, _version in were_parsed:
-            self._existing(caso_id)
-        rol = self._e.enter()
+        self._context.require_reading()
+        for caso_id, _parts, _version in parsed:
+            self._require_caso(caso_id)
+        rol = self._context.enter()
         records: list[Recorded] = []
         try:
-            with self._e.db.transaction():
+            with self._context.db.transaction():
                 # A catalogue that a supervisor changed while this write waited for its turn counts
                 # for it too.
-                self._e.al_dia()
+                self._context.refresh_catalogs()
                 act = self.act(rol)
-                for caso_id, parts, version in were_parsed:
+                for caso_id, parts, version in parsed:
                     caso = self._read(caso_id, version)
                     for evento, data, nota in parts:
-                        recorded = self._asked(act, caso, evento, data, nota)
+                        recorded = self._record_act(act, caso, evento, data, nota)
                         records.append(recorded)
                         caso = recorded.caso
         except NotAllowed as error:
-            self._e.record("evento_negado", f"caso {caso_id}: {error.code}")
+            self._context.record("evento_negado", f"caso {caso_id}: {error.code}")
             raise
         return records
 
     def act(self, rol: Rol | None) -> Act:
-        """Return the Acto that judges the eventos of one act, foreseen or registered, all at one moment."""
-        now = self._e.now()
-        return Act(lambda caso: self.key_context(caso, rol)._replace(now=now))
+        """Return the Act that judges the eventos of one act, foreseen or registered, all at one moment."""
+        now = self._context.now()
+        return Act(lambda caso: self.rule_context(caso, rol)._replace(now=now))
 
-    def key_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
+    def rule_context(self, caso: Caso, rol: Rol | None) -> RuleContext:
         """Return the context that the rules read for a caso."""
-        e = self._e
+        context = self._context
         return RuleContext(
-            now=e.now(),
-            person=e.run_session.login,
+            now=context.now(),
+            person=context.run_session.login,
             rol=rol or NO_ROLE,
-            rules=e.rules,
-            catalogos=e.catalogos,
-            is_habil=e.is_habil,
-            is_festivo=e.is_festivo,
-            telefonos=e.casos.telefonos(caso.cuenta),
-            attempts=e.casos.attempts(caso) if caso.intentos else (),
-            radicados=frozenset(r.radicado for r in e.casos.radicados(caso.id)),
-            radicado_of_another=e.casos.radicado_of_another(caso.id),
-            open_marcacion=e.casos.open_marcacion(caso),
-            last=with_frozen(e, e.historial.last_event(caso.id)),
-            absent=caso.estado in WAIT_FOR_BACK and e.casos.is_absent(caso.id),
+            rules=context.rules,
+            catalogs=context.catalogs,
+            is_habil=context.is_habil,
+            is_festivo=context.is_festivo,
+            telefonos=context.casos.telefonos(caso.cuenta),
+            attempts=context.casos.attempts(caso) if caso.intentos else (),
+            radicados=frozenset(r.radicado for r in context.casos.radicados(caso.id)),
+            radicado_of_another=context.casos.radicado_of_another(caso.id),
+            open_marcacion=context.casos.open_marcacion(caso),
+            last=with_frozen(context, context.historial.last_event(caso.id)),
+            absent=caso.estado in WAIT_FOR_BACK and context.casos.is_absent(caso.id),
         )
 
-    def tomar(self, caso_ids: Sequence[int]) -> Toma:
+    def claim(self, caso_ids: Sequence[int]) -> Toma:
         """Claim casos for the person of this run; call inside a transaction.
 
-        Raises Conflicto when somebody else has one of them.
+        Raises ConflictError when somebody else has one of them.
         """
-        now = self._e.now()
+        now = self._context.now()
         for caso_id in caso_ids:
             self._require_free_toma(caso_id)
-        run_session = self._e.run_session
+        run_session = self._context.run_session
         toma = Toma(
             run_session.login,
             run_session.id,
             now,
-            now + timedelta(minutes=self._e.rules.minutos_toma),
+            now + timedelta(minutes=self._context.rules.minutos_toma),
         )
-        self._e.casos.claim(caso_ids, toma)
+        self._context.casos.claim(caso_ids, toma)
         return toma
 
     def reread(
         self,
         pendientes: Iterable[CasoToReview],
-        means: Mapping[str, Resultado | None],
+        meanings: Mapping[str, Resultado | None],
         motivo: str,
     ) -> int:
-        """Give the casos whose unknown word of the back now has a meaning their result; return how many.
+        """Give their result to the casos whose unknown word of the back now has a meaning; return how many.
 
-        `means` maps the key of each word to its result. The casos change as if their corte had
-        said it so, in its name; call inside a transaction.
+        `meanings` maps the key of each word to its result. The casos change as if their corte had
+        brought it, in its name; call inside a transaction.
         """
-        e = self._e
+        context = self._context
         were_parsed = [
-            (pendiente, reread(pendiente.caso, means[word], pendiente.radicado))
+            (pendiente, reread(pendiente.caso, meanings[word], pendiente.radicado))
             for pendiente in pendientes
-            if (word := key(pendiente.caso.resultado_crudo)) in means
+            if (word := key(pendiente.caso.resultado_crudo)) in meanings
         ]
         for pendiente, effect in were_parsed:
             caso = pendiente.caso
-            line = _reading_line(pendiente, effect, motivo, e)
+            line = _reading_line(pendiente, effect, motivo, context)
             before = columnas_de(caso) | {"huella": pendiente.digest}
-            e.historial.save_snapshot(e.historial.append(line), {"caso": before})
-            e.casos.save(effect.caso, self._vence(effect.caso))
+            context.historial.save_snapshot(context.historial.append(line), {"caso": before})
+            context.casos.save(caso, effect.caso, self._vence(effect.caso))
             if effect.revision is not None:
                 question = line._replace(
                     evento=Evento.PEDIR_REVISION,
@@ -179,11 +179,11 @@ class Recorder:
                     datos={},
                     motivo=effect.revision,
                 )
-                e.historial.ask(caso.id, e.historial.append(question))
+                context.historial.ask(caso.id, context.historial.append(question))
         return len(were_parsed)
 
-    def _existing(self, caso_id: int) -> Caso:
-        caso = self._e.casos.get(caso_id)
+    def _require_caso(self, caso_id: int) -> Caso:
+        caso = self._context.casos.get(caso_id)
         if caso is None:
             raise InvalidInput(
                 f"El caso {caso_id} no existe.",
@@ -193,9 +193,9 @@ class Recorder:
         return caso
 
     def _read(self, caso_id: int, version: int | None) -> Caso:
-        caso = self._existing(caso_id)
+        caso = self._require_caso(caso_id)
         if version is not None and caso.version != version:
-            last = self._e.historial.last_of(caso_id)
+            last = self._context.historial.last_of(caso_id)
             who = (
                 f"{last.agente} registró «{evento_name(last.evento)}» a las "
                 f"{last.momento.astimezone(BOGOTA):%H:%M del %d/%m/%Y}"
@@ -211,20 +211,20 @@ class Recorder:
         return caso
 
     def _require_free_toma(self, caso_id: int) -> None:
-        toma = self._e.casos.claim_of(caso_id, self._e.now())
-        if toma is not None and toma.login != self._e.run_session.login:
+        toma = self._context.casos.claim_of(caso_id, self._context.now())
+        if toma is not None and toma.login != self._context.run_session.login:
             raise ConflictError(
                 f"El caso {caso_id} lo tiene {toma.login} desde las {toma.since:%H:%M}.",
                 "Espere a que lo suelte, o pida a una supervisora que lo reasigne.",
                 code="caso_tomado",
             )
 
-    def _asked(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
-        """Register what was asked for as one: lines after its first hang from it, to be undone whole."""
+    def _record_act(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
+        """Register the eventos of one request; the later lines hang from the first, to be undone whole."""
         first, *others = eventos_of_act(evento, datos, nota)
-        recorded = self._one(act, caso, *first)
+        recorded = self._record_one(act, caso, *first)
         for part in others:
-            after = self._one(act, recorded.caso, *part, caused_by=recorded.line)
+            after = self._record_one(act, recorded.caso, *part, caused_by=recorded.line)
             recorded = recorded._replace(
                 caso=after.caso,
                 rr=after.rr,
@@ -232,7 +232,7 @@ class Recorder:
             )
         return recorded
 
-    def _one(
+    def _record_one(
         self,
         act: Act,
         caso: Caso,
@@ -242,64 +242,68 @@ class Recorder:
         *,
         caused_by: int | None = None,
     ) -> Recorded:
-        e = self._e
-        key_context = act.key_context(caso)
-        decision = act.decide(caso, evento, datos, nota, key_context)
+        context = self._context
+        rule_context = act.context_of(caso)
+        decision = act.decide(caso, evento, datos, nota, rule_context)
         if isinstance(decision, Refusal):
             raise NotAllowed(decision.motivo, decision.suggestion, code="procedimiento")
         before: dict[str, object] = {"caso": columnas_de(caso)}
         if evento is Evento.DESHACER:
-            decision = decision._replace(caso=self._previous(caso, decision))
+            decision = decision._replace(caso=self._before_undone(caso, decision))
         elif evento is Evento.RESOLVER_REVISION:
             decision = decision._replace(caso=self._with_next_question(caso, decision.caso))
-        telefono_id = self._telefono(caso, decision, key_context.telefonos, before)
-        line = e.historial.append(
-            _line(caso, decision, nota, key_context, telefono_id)._replace(causada_por=caused_by)
+        telefono_id = self._telefono_id(caso, decision, rule_context.telefonos, before)
+        line = context.historial.append(
+            _line(caso, decision, nota, rule_context, telefono_id)._replace(causada_por=caused_by)
         )
         after = decision.caso
         if evento is Evento.DESHACER:
             self._restore(int(str(decision.datos["linea"])), line)
         else:
-            self._llamada(caso, decision, line, telefono_id)
+            self._write_attempt(caso, decision, line, telefono_id)
             if decision.new_radicado is not None:
-                e.casos.add_radicado(caso, decision.new_radicado, line)
-            e.historial.save_snapshot(line, before)
-        e.casos.save(after, self._vence(after))
+                context.casos.add_radicado(caso, decision.new_radicado, line)
+            context.historial.save_snapshot(line, before)
+        context.casos.save(caso, after, self._vence(after))
         after = after._replace(version=caso.version + 1)
         if decision.revision is not None:
-            after = self._to_bandeja(after, decision, line)
+            after = self._ask_supervisor(after, decision, line)
         if releases_toma(decision, caso.estado):
-            e.casos.release(caso.id)
+            context.casos.release(caso.id)
         if evento is Evento.NOTA:
             # A note decides nothing: the draft of the caso stays.
-            self._note_done(caso.id, nota)
+            self._drop_half_typed(caso.id, nota)
         else:
-            e.casos.drop_draft(caso.id, e.run_session.login)
+            context.casos.drop_draft(caso.id, context.run_session.login)
         return Recorded(
             after,
             evento,
             line,
             caso.estado.value,
-            nota_rr(caso, decision, e.now().date(), e.initials(), e.rules.ancho_rr),
+            decision_rr_line(
+                caso, decision, context.now().date(), context.initials(), context.rules.ancho_rr
+            ),
             decision.notices,
         )
 
-    def _note_done(self, caso_id: int, nota: str) -> None:
-        """Drop the half-typed note, on the account and in the draft, if it is the one just registered."""
-        e = self._e
-        in_course = e.notas.get(caso_id, e.run_session.login)
+    def _drop_half_typed(self, caso_id: int, nota: str) -> None:
+        """Drop the half-typed note, on the account and in the draft, if its text is the one just registered."""
+        context = self._context
+        in_course = context.notas.get(caso_id, context.run_session.login)
         if in_course is not None and _without_control(in_course.text) == nota:
-            e.notas.drop(caso_id, e.run_session.login)
-        borrador = e.casos.draft(caso_id, e.run_session.login)
+            context.notas.drop(caso_id, context.run_session.login)
+        borrador = context.casos.draft(caso_id, context.run_session.login)
         if borrador is not None and _without_control(borrador[0].get("t.nota", "")) == nota:
             contenido, momento, version = borrador
             del contenido["t.nota"]
             if contenido:
-                e.casos.save_draft(caso_id, e.run_session.login, contenido, version, momento)
+                context.casos.save_draft(
+                    caso_id, context.run_session.login, contenido, version, momento
+                )
             else:
-                e.casos.drop_draft(caso_id, e.run_session.login)
+                context.casos.drop_draft(caso_id, context.run_session.login)
 
-    def _telefono(
+    def _telefono_id(
         self,
         caso: Caso,
         decision: Decision,
@@ -309,35 +313,37 @@ class Recorder:
         """Return the id of the number of a call, added if new; `before` gets its former mark, for undoing."""
         if decision.telefono is None:
             return None
-        e = self._e
+        context = self._context
         known = next((t for t in telefonos if t.number == decision.telefono), None)
-        telefono_id = e.casos.add_telefono(caso.cuenta, decision.telefono)
+        telefono_id = context.casos.add_telefono(caso.cuenta, decision.telefono)
         if known is None:
             before["telefono_nuevo"] = telefono_id
         if decision.invalid_telefono is not None:
             before["telefono"] = [telefono_id, known.invalid if known else False]
-            e.casos.mark_telefono(telefono_id, invalid=decision.invalid_telefono)
+            context.casos.mark_telefono(telefono_id, invalid=decision.invalid_telefono)
         return telefono_id
 
-    def _llamada(self, caso: Caso, decision: Decision, line: int, telefono_id: int | None) -> None:
+    def _write_attempt(
+        self, caso: Caso, decision: Decision, line: int, telefono_id: int | None
+    ) -> None:
         """Write the attempt of a call under its line."""
         if decision.intento is not None:
-            self._e.casos.add_intento(
+            self._context.casos.add_intento(
                 caso.id,
                 line,
-                self._e.now(),
-                self._e.run_session.login,
+                self._context.now(),
+                self._context.run_session.login,
                 decision.intento,
                 telefono_id,
             )
 
-    def _to_bandeja(self, caso: Caso, decision: Decision, line: int) -> Caso:
-        """Put a question in the supervisor's tray; one of the program itself gets a line of its own."""
-        e = self._e
+    def _ask_supervisor(self, caso: Caso, decision: Decision, line: int) -> Caso:
+        """Put a question in the supervisor's tray; a question of the program gets a line of its own."""
+        context = self._context
         if decision.evento is not Evento.PEDIR_REVISION:
-            line = e.historial.append(
+            line = context.historial.append(
                 NewLine(
-                    momento=e.now(),
+                    momento=context.now(),
                     agente="sistema",
                     cuenta=caso.cuenta,
                     caso_id=caso.id,
@@ -349,23 +355,23 @@ class Recorder:
                     causada_por=line,
                 )
             )
-        e.historial.ask(caso.id, line)
+        context.historial.ask(caso.id, line)
         return caso if caso.revision is not None else caso._replace(revision=line)
 
     def _with_next_question(self, caso: Caso, answered: Caso) -> Caso:
-        """Return the answered caso with the question that waited behind, which is asked now."""
+        """Return the answered caso with its next waiting question in the tray."""
         if caso.revision is None:
             return answered
-        questions = self._e.historial.questions(caso.id, caso.revision)
+        questions = self._context.historial.questions(caso.id, caso.revision)
         next_one = next_question(questions, caso.revision)
         if next_one is None:
             return answered
-        owner = next_one.who or answered.dueno
+        owner = next_one.asker or answered.dueno
         return answered._replace(revision=next_one.line, dueno=owner)
 
-    def _previous(self, caso: Caso, decision: Decision) -> Caso:
+    def _before_undone(self, caso: Caso, decision: Decision) -> Caso:
         """Return the caso as it stood before the line that is undone."""
-        columns = self._e.historial.snapshot(int(str(decision.datos["linea"])))["caso"]
+        columns = self._context.historial.snapshot(int(str(decision.datos["linea"])))["caso"]
         if not isinstance(columns, dict):
             raise TypeError("snapshot")
         # A corte that only repeated the caso is no obstacle to undoing, and stays its newest one.
@@ -373,20 +379,20 @@ class Recorder:
 
     def _restore(self, deshecha: int, by: int) -> None:
         """Undo the radicado, attempt and number's mark a line wrote; a question it raised goes with it."""
-        e = self._e
-        before = e.historial.snapshot(deshecha)
+        context = self._context
+        before = context.historial.snapshot(deshecha)
         telefono = before.get("telefono")
-        for line in e.historial.mark_undone(deshecha, by):
-            e.casos.undo_line(line)
+        for line in context.historial.mark_undone(deshecha, by):
+            context.casos.undo_line(line)
         if isinstance(telefono, list):
             # A mark that another caso's line put on the number stands, also one of this same call.
-            said = e.historial.last_said_of(int(telefono[0]), SPEAK_OF_NUMBER)
+            said = context.historial.last_said_of(int(telefono[0]), PROVE_NUMBER)
             invalid = bool(telefono[1]) if said is None else CONTACT_OUTCOMES[said].wrong_number
-            e.casos.mark_telefono(int(telefono[0]), invalid=invalid)
-        e.casos.drop_telefono(deshecha)
+            context.casos.mark_telefono(int(telefono[0]), invalid=invalid)
+        context.casos.drop_telefono(deshecha)
 
     def _vence(self, caso: Caso) -> date | None:
-        runs = clock(caso, self._e.rules, self._e.is_habil)
+        runs = clock(caso, self._context.rules, self._context.is_habil)
         return runs.vence if runs else None
 
 
@@ -403,23 +409,23 @@ def _nota(text: str) -> str:
 
 
 def _reading_line(
-    pendiente: CasoToReview, effect: CorteEffect, motivo: str, e: ServiceContext
+    unread: CasoToReview, effect: CorteEffect, motivo: str, context: ServiceContext
 ) -> NewLine:
-    caso = pendiente.caso
+    caso = unread.caso
     resultados = [r.value if r else None for r in (caso.resultado, effect.caso.resultado)]
     return NewLine(
-        momento=e.now(),
+        momento=context.now(),
         agente=SYSTEM,
         cuenta=caso.cuenta,
         caso_id=caso.id,
         evento=effect.evento or Evento.CAMBIO_DE_RESULTADO,
         estado_before=caso.estado.value,
         estado_after=effect.caso.estado.value,
-        radicado=pendiente.radicado,
+        radicado=unread.radicado,
         cun=caso.cun,
         datos={"corte": caso.corte.isoformat(), "resultado": resultados},
         motivo=motivo,
-        base_id=pendiente.base_id,
+        base_id=unread.base_id,
     )
 
 

@@ -1,4 +1,4 @@
-"""The pulse of the store: tells cheaply, in every session, whether anything shown may have changed."""
+"""The pulse of the store, which tells each session cheaply whether anything shown may have changed."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Small helpers that make Textual safe for text, keys and terminals of this program."""
+"""The helpers under the widgets: text, keys, theme, measures, and the profile of the terminal."""

@@ -1,4 +1,4 @@
-"""The glyphs that the screens may draw, and the ASCII character that stands for each of them."""
+"""The glyphs of the screens, and the ASCII character that stands for each."""
 
 from __future__ import annotations
 
@@ -48,32 +48,31 @@ FOLDED: dict[str, str] = {
     "≥": ">",
     "×": "x",
 }
-"""Every glyph that the screens draw, frames and scroll bars included, and the ASCII character that
-takes its cell on a terminal without it."""
+"""Every glyph that the screens draw, with the ASCII character for a terminal without it."""
 
 
 @lru_cache(maxsize=4096)
-def _fold_char(caracter: str, charsets: tuple[str, ...]) -> str:
+def _fold_char(character: str, charsets: tuple[str, ...]) -> str:
     for charset in charsets:
         try:
-            caracter.encode(charset)
+            character.encode(charset)
         except UnicodeEncodeError:
             continue
-        return caracter
-    if caracter in FOLDED:
-        return FOLDED[caracter]
-    base = unicodedata.normalize("NFD", caracter)[0]
+        return character
+    if character in FOLDED:
+        return FOLDED[character]
+    base = unicodedata.normalize("NFD", character)[0]
     if base.isascii():
         return base
-    return "?" * cell_len(caracter)
+    return "?" * cell_len(character)
 
 
 def fold(text: str, *charsets: str) -> str:
-    """Return the text with each character that no charset has replaced, cell for cell.
+    """Return the text with every character outside the charsets replaced, cell for cell.
 
     Without charsets only ASCII stays. A letter keeps its accent where a charset has it.
     """
     if text.isascii():
         return text
-    known_ones = charsets or ("ascii",)
-    return "".join(_fold_char(caracter, known_ones) for caracter in text)
+    known = charsets or ("ascii",)
+    return "".join(_fold_char(caracter, known) for caracter in text)

@@ -1,4 +1,4 @@
-"""When the keys of a person renew their claims: seldom, and before the claims end."""
+"""The heartbeat of claims: the keys of a person renew them seldom, and before they lapse."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from time import monotonic
 class Heartbeat:
     """Turns many keys into few beats; it sets no timer, the caller does."""
 
-    def __init__(self, each: float, clock: Callable[[], float] = monotonic) -> None:
-        """Beat at most once in `each` seconds."""
-        self._each = each
+    def __init__(self, every: float, clock: Callable[[], float] = monotonic) -> None:
+        """Beat at most once in `every` seconds."""
+        self._every = every
         self._clock = clock
-        self._keystroke = self._last = clock() - each
+        self._keystroke = self._last = clock() - every
         self._demand = False
 
-    def keystroke(self) -> float | None:
-        """Note a key; return the seconds until the beat, None when a beat is already asked for."""
+    def note_key(self) -> float | None:
+        """Note a key; return the seconds until the beat, None when one is already due."""
         self._keystroke = self._clock()
         if self._demand:
             return None
         self._demand = True
-        return max(self._last + self._each - self._keystroke, 0.0)
+        return max(self._last + self._every - self._keystroke, 0.0)
 
     def beat(self) -> float:
         """Note a beat; return the seconds since the last key."""

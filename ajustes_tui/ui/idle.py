@@ -1,26 +1,26 @@
-"""How long nobody has pressed a key, so that a screen left alone covers itself."""
+"""The watch on idle time, after which a screen left alone is covered."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
 
-ESPERA_S = 15 * 60.0
-"""Seconds without a key after which the screen covers itself."""
+IDLE_S = 15 * 60.0
+"""Seconds without a key after which the screen is covered."""
 
 
 class IdleWatch:
     """Counts the seconds since the last key; it sets no timer, the caller does."""
 
-    def __init__(self, espera: float = ESPERA_S, clock: Callable[[], float] = monotonic) -> None:
-        self.espera = espera
+    def __init__(self, wait: float = IDLE_S, clock: Callable[[], float] = monotonic) -> None:
+        self.wait = wait
         self._clock = clock
         self._last = clock()
 
-    def keystroke(self) -> None:
+    def note_key(self) -> None:
         """Note a key: the count begins again."""
         self._last = self._clock()
 
-    def missing(self) -> float:
+    def remaining(self) -> float:
         """Return the seconds left before the screen is to be covered, zero when it is time."""
-        return max(self.espera - (self._clock() - self._last), 0.0)
+        return max(self.wait - (self._clock() - self._last), 0.0)

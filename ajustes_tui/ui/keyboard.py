@@ -1,5 +1,4 @@
-"""Guards between the keyboard and the caso on screen: what was typed for the last caso must not
-decide this one."""
+"""The guard of the keys of a caso: a key typed for the caso before must not decide the next one."""
 
 from __future__ import annotations
 
@@ -7,16 +6,16 @@ import re
 from collections.abc import Callable
 from time import monotonic
 
-ESPERA_S = 0.25
+PAINTED_S = 0.25
 """Seconds that a caso is on the screen before a key may decide it."""
 
 
 class KeyGuard:
     """Drops deciding keys until the caso on screen has been painted for a quarter of a second."""
 
-    def __init__(self, clock: Callable[[], float] = monotonic, espera: float = ESPERA_S) -> None:
+    def __init__(self, clock: Callable[[], float] = monotonic, wait: float = PAINTED_S) -> None:
         self._clock = clock
-        self._espera = espera
+        self._wait = wait
         self._waiting = False
         self._since: float | None = None
 
@@ -30,18 +29,18 @@ class KeyGuard:
         if self._waiting and self._since is None:
             self._since = self._clock()
 
-    def accepts(self, keystroke: str) -> bool:
-        """Return whether the key may act; keys that only move or go elsewhere always may."""
-        if not self._waiting or not decide(keystroke):
+    def admits(self, keystroke: str) -> bool:
+        """Tell whether a key may act; a key that moves or leads elsewhere always may."""
+        if not self._waiting or not decides(keystroke):
             return True
-        if self._since is not None and self._clock() - self._since >= self._espera:
+        if self._since is not None and self._clock() - self._since >= self._wait:
             self._waiting = False
             return True
         return False
 
 
-def decide(keystroke: str) -> bool:
-    """Return whether a key of this name can choose or record: Enter and anything that prints."""
+def decides(keystroke: str) -> bool:
+    """Tell whether a key can choose or register: Enter, and any key that prints."""
     return (
         keystroke == "enter"
         or len(keystroke) == 1

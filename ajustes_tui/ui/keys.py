@@ -7,29 +7,29 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
-DIGITS = "1,2,3,4,5,6,7,8,9,0"
-CAUSALES = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"
+DIGIT_KEYS = "1,2,3,4,5,6,7,8,9,0"
+CAUSAL_KEYS = "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q"
 
 
 class KeyAction(NamedTuple):
-    """One thing a key does; the part of `id` before its last dot is the context it belongs to."""
+    """An action of a key; the part of `id` before its last dot is its context."""
 
     id: str
     keystrokes: str
-    """Textual key names separated by commas; the first one is the one shown."""
+    """Textual key names separated by commas; the first one is shown."""
     tag: str
     """The word of row 24, at most 14 characters."""
     help_text: str
     group: str
     footer: bool = False
-    """Whether row 24 shows it; order in the table is order on the row."""
+    """Whether row 24 shows it, in the order of the table."""
     action: str = ""
-    """The action when it is not `screen.<verbo>`; `{tecla}` stands for the key pressed."""
+    """The action when it is not `screen.<verb>`; `{tecla}` stands for the key pressed."""
     sample: str = ""
-    """How the keys are printed when the name of the first one does not do."""
+    """The printed form of the keys, when it is not the name of the first one."""
 
     @property
-    def key_context(self) -> str:
+    def context(self) -> str:
         """Return the context the action belongs to."""
         return self.id.rpartition(".")[0]
 
@@ -40,11 +40,11 @@ class KeyAction(NamedTuple):
 
     @property
     def keystroke(self) -> str:
-        """Return how the key is printed on row 24 and in the help."""
+        """Return the printed form of the key, for row 24 and the help."""
         return self.sample or key_name(self.keystrokes.split(",")[0])
 
     @property
-    def llamada(self) -> str:
+    def textual_action(self) -> str:
         """Return the Textual action string, with `{tecla}` still in it."""
         return self.action or f"screen.{self.verb}"
 
@@ -200,33 +200,33 @@ _COMMON = (
 )
 
 
-def _verbs(key_context: str) -> tuple[KeyAction, ...]:
-    """Return the actions of the letters r-z while a caso is being decided."""
+def _verbs(context: str) -> tuple[KeyAction, ...]:
+    """Return the actions of the letters r to z while a caso is being decided."""
     group = "Con el caso"
     return (
-        KeyAction(f"{key_context}.linea_rr", "r", "Línea RR", "línea RR otra vez", group),
-        KeyAction(f"{key_context}.saltar", "s", "Saltar", "saltar, con motivo", group, footer=True),
-        KeyAction(f"{key_context}.telefono", "t", "Teléfono", "otro teléfono", group),
+        KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR otra vez", group),
+        KeyAction(f"{context}.saltar", "s", "Saltar", "saltar, con motivo", group, footer=True),
+        KeyAction(f"{context}.telefono", "t", "Teléfono", "otro teléfono", group),
         KeyAction(
-            f"{key_context}.deshacer",
+            f"{context}.deshacer",
             "u",
             "Deshacer",
             "deshacer lo último suyo",
             group,
             footer=True,
         ),
-        KeyAction(f"{key_context}.ver_todo", "v", "Ver todo", "ver todos los datos", group),
+        KeyAction(f"{context}.ver_todo", "v", "Ver todo", "ver todos los datos", group),
         KeyAction(
-            f"{key_context}.revision",
+            f"{context}.revision",
             "w",
             "Revisión",
             "pedir revisión a supervisión",
             group,
             footer=True,
         ),
-        KeyAction(f"{key_context}.atribuible", "x", "Atribuible", "atribuible al usuario", group),
+        KeyAction(f"{context}.atribuible", "x", "Atribuible", "atribuible al usuario", group),
         KeyAction(
-            f"{key_context}.tapar",
+            f"{context}.tapar",
             "z",
             "Tapar",
             "tapar la pantalla",
@@ -237,12 +237,12 @@ def _verbs(key_context: str) -> tuple[KeyAction, ...]:
     )
 
 
-def _decide(key_context: str) -> tuple[KeyAction, ...]:
-    """Return the actions of the keys that choose, and of Enter, the only one that records."""
+def _choosing(context: str) -> tuple[KeyAction, ...]:
+    """Return the actions of the keys that choose, and of Enter, the only one that registers."""
     return (
         KeyAction(
-            f"{key_context}.elegir",
-            DIGITS,
+            f"{context}.elegir",
+            DIGIT_KEYS,
             "Elegir",
             "lo que dice la pantalla",
             "Decidir",
@@ -250,65 +250,61 @@ def _decide(key_context: str) -> tuple[KeyAction, ...]:
             sample="1 a 9",
         ),
         KeyAction(
-            f"{key_context}.registrar", "enter", "Registrar", "lo registra, abre el otro", "Decidir"
+            f"{context}.registrar", "enter", "Registrar", "lo registra, abre el otro", "Decidir"
         ),
     )
 
 
-def _listing(key_context: str, *, sortable: bool) -> tuple[KeyAction, ...]:
+def _list(context: str, *, sortable: bool) -> tuple[KeyAction, ...]:
     """Return the actions of the letters in a list, where no letter is a causal."""
     group = "En la lista"
-    order = KeyAction(f"{key_context}.orden", "o", "Orden", "cambiar el orden", group, footer=True)
+    order = KeyAction(f"{context}.orden", "o", "Orden", "cambiar el orden", group, footer=True)
     return (
         KeyAction(
-            f"{key_context}.siguiente", "n", "Siguiente", "abre el siguiente", group, footer=True
+            f"{context}.siguiente", "n", "Siguiente", "abre el siguiente", group, footer=True
         ),
         KeyAction(
-            f"{key_context}.abrir",
+            f"{context}.abrir",
             "enter",
             "Abrir",
             "abre el renglón",
             group,
             footer=True,
         ),
-        KeyAction(
-            f"{key_context}.filtro", "f,slash", "Filtro", "filtrar la lista", group, footer=True
-        ),
-        KeyAction(f"{key_context}.deshacer", "u", "Deshacer", "deshacer lo último suyo", group),
-        KeyAction(f"{key_context}.tapar", "z", "Tapar", "tapar la pantalla", group, action=_COVER),
+        KeyAction(f"{context}.filtro", "f,slash", "Filtro", "filtrar la lista", group, footer=True),
+        KeyAction(f"{context}.deshacer", "u", "Deshacer", "deshacer lo último suyo", group),
+        KeyAction(f"{context}.tapar", "z", "Tapar", "tapar la pantalla", group, action=_COVER),
         *((order,) if sortable else ()),
     )
 
 
-def _queue(key_context: str) -> tuple[KeyAction, ...]:
+def _queue(context: str) -> tuple[KeyAction, ...]:
     """Return the actions of the queue of triage, where a digit is typed beside a row."""
-    listing = {to.verb: to for to in _listing(key_context, sortable=True)}
+    listing = {to.verb: to for to in _list(context, sortable=True)}
     group, many = "En la lista", "Con varios"
     return (
         listing["siguiente"],
         listing["abrir"]._replace(help_text="abre el renglón o revisa Op"),
-        KeyAction(
-            f"{key_context}.marcar", "space", "Marcar", "marca el renglón", many, footer=True
-        ),
+        KeyAction(f"{context}.marcar", "space", "Marcar", "marca el renglón", many, footer=True),
         listing["filtro"],
         listing["orden"],
-        KeyAction(f"{key_context}.filtros", "g", "Filtros", "filtros con nombre", group),
-        KeyAction(f"{key_context}.cuentas", "c", "Cuentas", "cuántos de cada uno", group),
+        KeyAction(f"{context}.filtros", "g", "Filtros", "filtros con nombre", group),
+        KeyAction(f"{context}.cuentas", "c", "Cuentas", "cuántos de cada uno", group),
         KeyAction(
-            f"{key_context}.elegir",
-            DIGITS,
+            f"{context}.elegir",
+            DIGIT_KEYS,
             "Opción",
             "opción del renglón (Op)",
             many,
             action="screen.elegir('{tecla}')",
             sample="1 a 9",
         ),
-        KeyAction(f"{key_context}.quitar", "delete", "Quitar", "quita la opción", many),
-        KeyAction(f"{key_context}.marcados", "m", "Marcados", "qué hacer con los marcados", many),
-        KeyAction(f"{key_context}.abrir_caso", "v", "Ver", "abre el caso, aun con Op", group),
-        KeyAction(f"{key_context}.linea_rr", "r", "Línea RR", "línea RR; del lote, otra", many),
-        KeyAction(f"{key_context}.saltos", "s", "Saltos", "por qué saltaron; supervisión", group),
-        KeyAction(f"{key_context}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", group),
+        KeyAction(f"{context}.quitar", "delete", "Quitar", "quita la opción", many),
+        KeyAction(f"{context}.marcados", "m", "Marcados", "qué hacer con los marcados", many),
+        KeyAction(f"{context}.abrir_caso", "v", "Ver", "abre el caso, aun con Op", group),
+        KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR; del lote, otra", many),
+        KeyAction(f"{context}.saltos", "s", "Saltos", "por qué saltaron; supervisión", group),
+        KeyAction(f"{context}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", group),
         listing["deshacer"],
         listing["tapar"],
     )
@@ -316,10 +312,10 @@ def _queue(key_context: str) -> tuple[KeyAction, ...]:
 
 _SCREENS = (
     *_queue("triage.cola"),
-    *_decide("triage.caso"),
+    *_choosing("triage.caso"),
     KeyAction(
         "triage.caso.causal",
-        CAUSALES,
+        CAUSAL_KEYS,
         "Causal",
         "cambia la causal",
         "Decidir",
@@ -336,7 +332,7 @@ _SCREENS = (
     KeyAction(
         "triage.formulario.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", footer=True
     ),
-    *_listing("contacto.agenda", sortable=False),
+    *_list("contacto.agenda", sortable=False),
     KeyAction(
         "contacto.agenda.entrante",
         "e",
@@ -345,7 +341,7 @@ _SCREENS = (
         "En la lista",
         footer=True,
     ),
-    *_decide("contacto.llamada"),
+    *_choosing("contacto.llamada"),
     KeyAction(
         "contacto.llamada.dicho",
         "space",
@@ -673,7 +669,7 @@ _CONFLICT = (
 _LOTE = (
     KeyAction(
         "lote.digito",
-        DIGITS,
+        DIGIT_KEYS,
         "Cuántas",
         "cuántas son: lo que confirma",
         "El lote",
@@ -759,9 +755,9 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_CATALOGS,
 )
 
-CONTEXTS: tuple[str, ...] = tuple(dict.fromkeys(action.key_context for action in ACTIONS))
+CONTEXTS: tuple[str, ...] = tuple(dict.fromkeys(action.context for action in ACTIONS))
 
-_GENERAL: dict[str, tuple[str, ...]] = {
+_GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "triage.cola": (
         "comun.buscar",
         "global.ayuda",
@@ -814,7 +810,7 @@ _GENERAL: dict[str, tuple[str, ...]] = {
 }
 """The general keys row 24 also shows in each context."""
 
-_FIRST_OWN = frozenset(
+_OWN_KEYS_FIRST = frozenset(
     {
         "turno",
         "revision",
@@ -828,7 +824,7 @@ _FIRST_OWN = frozenset(
         "catalogos.lista",
     }
 )
-"""Lists and figures show their own keys before the general ones."""
+"""The contexts of lists and figures, which show their own keys before the general ones."""
 
 
 _LABELS: dict[tuple[str, str], str] = {
@@ -853,12 +849,12 @@ _LABELS: dict[tuple[str, str], str] = {
     ("retroalimentacion", "comun.atras"): "KPI",
     ("practicas", "comun.atras"): "KPI",
 }
-"""What a general key is called where it means something more precise."""
+"""The tag of a general key in the contexts where it means something more precise."""
 
 
-def actions_of(key_context: str) -> list[KeyAction]:
+def actions_of(context: str) -> list[KeyAction]:
     """Return the actions of one context, in the order of the table."""
-    return [action for action in ACTIONS if action.key_context == key_context]
+    return [action for action in ACTIONS if action.context == context]
 
 
 def action(identifier: str) -> KeyAction:
@@ -869,23 +865,23 @@ def action(identifier: str) -> KeyAction:
     raise KeyError(identifier)
 
 
-def footer_of(key_context: str) -> list[KeyAction]:
-    """Return what row 24 shows in a context, most used first."""
-    own = [to for to in actions_of(key_context) if to.footer]
+def footer_of(context: str) -> list[KeyAction]:
+    """Return the actions that row 24 shows in a context, most used first."""
+    own = [to for to in actions_of(context) if to.footer]
     general = [
         action(identifier)._replace(
-            tag=_LABELS.get((key_context, identifier), action(identifier).tag),
+            tag=_LABELS.get((context, identifier), action(identifier).tag),
         )
-        for identifier in _GENERAL.get(key_context, ())
+        for identifier in _GENERAL_FOOTER.get(context, ())
     ]
-    if key_context in _FIRST_OWN:
+    if context in _OWN_KEYS_FIRST:
         return [*own, *general]
     return [*general, *own]
 
 
 def _bindings(action: KeyAction, *, of_part: bool) -> Iterator[Binding]:
     keystrokes = action.keystrokes.split(",")
-    llamada = action.llamada.removeprefix("screen.") if of_part else action.llamada
+    llamada = action.textual_action.removeprefix("screen.") if of_part else action.textual_action
     for keystroke in keystrokes if "{tecla}" in llamada else [action.keystrokes]:
         suffix = f".{keystroke}" if keystroke != action.keystrokes else ""
         yield Binding(
@@ -900,17 +896,17 @@ def _bindings(action: KeyAction, *, of_part: bool) -> Iterator[Binding]:
 
 
 def bindings_for(
-    key_context: str, *, of_part: bool = False, of_screen: Collection[str] = ()
+    context: str, *, of_part: bool = False, of_screen: Collection[str] = ()
 ) -> list[Binding]:
     """Return the bindings of one context; their actions live in the screen or in the app.
 
     With `of_part` they live in the widget that has the bindings, but for the verbs `of_screen`.
     """
-    if key_context not in CONTEXTS:
-        raise KeyError(key_context)
+    if context not in CONTEXTS:
+        raise KeyError(context)
     return [
         binding
-        for action in actions_of(key_context)
+        for action in actions_of(context)
         for binding in _bindings(action, of_part=of_part and action.verb not in of_screen)
     ]
 
@@ -946,9 +942,9 @@ _TITLES = {
 }
 
 
-def title_of(key_context: str) -> str:
+def title_of(context: str) -> str:
     """Return the Spanish name of a context."""
-    return _TITLES[key_context]
+    return _TITLES[context]
 
 
 def text_keys(action: KeyAction) -> str:
@@ -961,11 +957,9 @@ def text_keys(action: KeyAction) -> str:
 def markdown_table() -> str:
     """Return the table of keys for the manual in Markdown, one heading per context."""
     parts: list[str] = []
-    for key_context in CONTEXTS:
-        rows = [f"| `{text_keys(to)}` | {to.help_text} |" for to in actions_of(key_context)]
+    for context in CONTEXTS:
+        rows = [f"| `{text_keys(to)}` | {to.help_text} |" for to in actions_of(context)]
         parts.append(
-            "\n".join(
-                [f"**{title_of(key_context)}**", "", "| Tecla | Qué hace |", "|---|---|", *rows]
-            )
+            "\n".join([f"**{title_of(context)}**", "", "| Tecla | Qué hace |", "|---|---|", *rows])
         )
     return "\n\n".join(parts) + "\n"

@@ -1,4 +1,4 @@
-"""The log of unexpected failures: where each one happened, never what the data was."""
+"""The log of unexpected failures: the place of each, never its data."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import traceback
 from pathlib import Path
 
-_SIZE = 512 * 1024
+_MAX_BYTES = 512 * 1024
 _COPIES = 3
 
 
@@ -18,10 +18,10 @@ def describe_failure(error: BaseException) -> str:
     A message may quote a cell ("invalid literal ... '9000'"), so it is left out on purpose.
     """
     lines: list[str] = []
-    seen_ones: set[int] = set()
+    seen: set[int] = set()
     current: BaseException | None = error
-    while current is not None and id(current) not in seen_ones:
-        seen_ones.add(id(current))
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
         kind = type(current)
         lines.append(f"{kind.__module__}.{kind.__qualname__}")
         for frame in traceback.extract_tb(current.__traceback__, limit=-25):
@@ -38,7 +38,7 @@ def write_failure(error: BaseException, path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
     os.close(descriptor)
-    handler = RotatingFileHandler(path, maxBytes=_SIZE, backupCount=_COPIES, encoding="utf-8")
+    handler = RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=_COPIES, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     recorded = logging.getLogger("ajustes_tui.fallos")
     recorded.propagate = False

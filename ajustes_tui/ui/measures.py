@@ -1,13 +1,13 @@
-"""The measures of the frame, in cells: what every screen is drawn for at its smallest."""
+"""The measures of the frame, in cells, and the widths from which a screen shows more."""
 
 from __future__ import annotations
 
 WIDTH = 80
-"""Columns of the smallest window; what is read line by line never needs more."""
+"""Columns of the smallest window; text is never wider."""
 HEIGHT = 24
 """Rows of the smallest window."""
 MEDIUM, NORMAL, WIDE = 100, 120, 140
-"""Columns from which a screen has room for more beside its list."""
+"""Columns from which a screen shows more beside its list."""
 TALL = 36
 """Rows from which a list and a card stand one over the other."""
 LABEL_WIDTH = 14

@@ -1,4 +1,4 @@
-"""The memory of a session: each person has a process, and all of them run on one host."""
+"""Saving memory in a session: each person has a process, and all of them run on one host."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ THREADS = 3
 SETTLED_S = 1.0
 """Seconds after the first paint by which the start is over, the first rows and card included."""
 _THRESHOLDS = (700, 10, 3)
-"""The thresholds of the garbage collector after the start; it does not look at frozen objects."""
+"""The thresholds of the garbage collector after the start, which skips frozen objects."""
 
 
 def begin() -> None:
@@ -28,7 +28,7 @@ def begin() -> None:
         del sys.modules["ssl"]
 
 
-def imported() -> None:
+def freeze_imports() -> None:
     """`gc.freeze()` the imported objects: they live until the end."""
     gc.freeze()
 

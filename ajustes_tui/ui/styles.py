@@ -6,10 +6,10 @@ from textual.css.stylesheet import Stylesheet
 
 
 class StyleSheet(Stylesheet):
-    """Style sheets that are parsed once each for the colours they are read with.
+    """Style sheets that are parsed once each, with the colours of the theme.
 
-    Textual parses all of them again for each sheet it reads and each screen it opens: five times
-    before the first screen.
+    Textual parses all of them again for each sheet and each screen: five times before the first
+    screen.
     """
 
     def __init__(self, variables: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What the terminal can do, decided once from the environment before anything is drawn."""
+"""The profile of the terminal, decided once from the environment before anything is drawn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.ui.measures import HEIGHT, WIDTH
 
-EVERYBODY_LOS_COLORS = 16_777_216
+TRUE_COLOR = 16_777_216
 SIMPLE = "simple"
 
 _CHARSETS: Mapping[str, str] = {
@@ -42,14 +42,14 @@ _TERMS = (
 )
 _NAMES = ("utf8", "latin1", "cp1252", "ascii")
 PROFILES: tuple[str, ...] = (*_TERMS, *_NAMES, SIMPLE)
-"""What `--terminal` takes, alone or several joined by commas."""
+"""The values of `--terminal`, alone or several joined by commas."""
 
-_WITHOUT_CURSOR = frozenset({"", "dumb", "unknown"})
+_NO_CURSOR = frozenset({"", "dumb", "unknown"})
 """Terminals where the cursor cannot be placed: nothing can be drawn there."""
-_POBRES = re.compile(r"^(linux|vt\d|ansi|cons25)")
-_WITHOUT_COLOR = re.compile(r"^(vt\d|dumb|unknown|$)")
-_OCHO = re.compile(r"^(linux|ansi|cons25|screen$|tmux$)")
-_WITHOUT_CLIPBOARD = re.compile(r"^(linux|vt\d|ansi|cons25|putty|dumb|unknown|$)")
+_FEW_GLYPHS = re.compile(r"^(linux|vt\d|ansi|cons25)")
+_MONOCHROME = re.compile(r"^(vt\d|dumb|unknown|$)")
+_EIGHT_COLORS = re.compile(r"^(linux|ansi|cons25|screen$|tmux$)")
+_NO_CLIPBOARD = re.compile(r"^(linux|vt\d|ansi|cons25|putty|dumb|unknown|$)")
 
 
 class TerminalProfile(NamedTuple):
@@ -58,7 +58,7 @@ class TerminalProfile(NamedTuple):
     remote: bool
     """Over SSH or a remote desktop: no mouse, no animation."""
     charset: str
-    """What bytes mean on this line: `utf-8`, `iso-8859-1`, `cp1252`, `ascii`…"""
+    """The charset of the line: `utf-8`, `iso-8859-1`, `cp1252`, `ascii`…"""
     colors: int
     """0 (monochrome), 8, 16, 256 or 16,777,216."""
     mux: str
@@ -92,9 +92,9 @@ class TerminalProfile(NamedTuple):
         if not self.utf8:
             return (self.charset,)
         if self.term.startswith("linux"):
-            # Its font has the accents and the box drawing of the PC, and few of our other glyphs.
+            # The font of the console has accents and box drawing, and few other glyphs of ours.
             return ("iso-8859-1", "cp437")
-        return ("iso-8859-1",) if _POBRES.match(self.term) else ()
+        return ("iso-8859-1",) if _FEW_GLYPHS.match(self.term) else ()
 
     def as_json(self) -> dict[str, object]:
         """Return the profile as the `info` order prints it."""
@@ -113,7 +113,7 @@ class TerminalProfile(NamedTuple):
         }
 
 
-def _normal(charset: str) -> str:
+def _normalized(charset: str) -> str:
     return re.sub(r"[^a-z0-9]", "", charset.lower())
 
 
@@ -129,7 +129,7 @@ def _charset(env: Mapping[str, str], *, iutf8: bool) -> str:
         local, _, rest = value.partition(".")
         charset = rest.partition("@")[0]
         if charset:
-            return _CHARSETS.get(_normal(charset), "ascii")
+            return _CHARSETS.get(_normalized(charset), "ascii")
         if "@euro" in value:
             return "iso-8859-15"
         if re.match(r"[a-z]{2,3}_[A-Z]{2}", local):
@@ -139,15 +139,15 @@ def _charset(env: Mapping[str, str], *, iutf8: bool) -> str:
 
 
 def _colors(env: Mapping[str, str], term: str, mux: str) -> int:
-    if env.get("NO_COLOR") or _WITHOUT_COLOR.match(term):
+    if env.get("NO_COLOR") or _MONOCHROME.match(term):
         return 0
-    if _OCHO.match(term):
+    if _EIGHT_COLORS.match(term):
         return 8
     if mux == "screen":
-        # It reads no colour of 24 bits, whatever the terminal around it told the environment.
+        # GNU screen reads no 24-bit colour, though the terminal around it may.
         return 256 if "256" in term else 16
     if env.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith("-direct"):
-        return EVERYBODY_LOS_COLORS
+        return TRUE_COLOR
     return 256 if "256" in term else 16
 
 
@@ -190,13 +190,13 @@ def detect(
         mux=mux,
         size=size,
         term=term,
-        clipboard=not _WITHOUT_CLIPBOARD.match(term),
+        clipboard=not _NO_CLIPBOARD.match(term),
         simple=SIMPLE in choice,
     )
 
 
 def _line_says_utf8() -> bool:
-    """Return whether the line was told to carry UTF-8; sshd passes that on."""
+    """Tell whether the line is set to UTF-8, a flag that sshd passes on."""
     try:
         entry = termios.tcgetattr(sys.__stdin__.fileno())[0] if sys.__stdin__ else 0
     except (termios.error, OSError, ValueError):
@@ -215,7 +215,7 @@ def detect_here(choice: tuple[str, ...] = ()) -> TerminalProfile:
 
 
 def has_terminal() -> bool:
-    """Return whether somebody can type to this process."""
+    """Tell whether this process has a terminal to read from."""
     return sys.__stdin__ is not None and sys.__stdin__.isatty()
 
 
@@ -223,7 +223,7 @@ def refusal(profile: TerminalProfile) -> str | None:
     """Return the one ASCII line for a terminal that cannot show the program, or None."""
     if not has_terminal():
         return "ajustes: sin ORDEN se abre en una terminal, y aqui no hay. Vea `ajustes --help`."
-    if profile.term not in _WITHOUT_CURSOR:
+    if profile.term not in _NO_CURSOR:
         return None
     return (
         f'ajustes: la terminal "{profile.term}" no permite ubicar el cursor. Si la suya lo permite, '

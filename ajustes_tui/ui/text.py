@@ -19,8 +19,7 @@ POINT = "·"
 ELLIPSIS = "…"
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories that would drive the terminal, turn the line round or have no width one can
-trust."""
+"""Unicode categories that would drive the terminal, reverse the line or have an unknown width."""
 _SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
@@ -51,10 +50,10 @@ class Span(NamedTuple):
 Line: TypeAlias = Sequence[Span]
 
 
-def _visible(caracter: str) -> str:
-    if _SELECTOR.match(caracter):
+def _visible(character: str) -> str:
+    if _SELECTOR.match(character):
         return ""
-    return POINT if unicodedata.category(caracter) in _HIDDEN else caracter
+    return POINT if unicodedata.category(character) in _HIDDEN else character
 
 
 def _is_whole(text: str) -> bool:
@@ -98,13 +97,13 @@ def cell(value: object, width: int, align: Alignment = "izq") -> str:
     length = cell_len(text)
     if length > width:
         return set_cell_size(set_cell_size(text, width - 1).rstrip() + ELLIPSIS, width)
-    blancos = width - length
+    blanks = width - length
     if align == "der":
-        return " " * blancos + text
+        return " " * blanks + text
     if align == "centro":
-        left = blancos // 2
-        return " " * left + text + " " * (blancos - left)
-    return text + " " * blancos
+        left = blanks // 2
+        return " " * left + text + " " * (blanks - left)
+    return text + " " * blanks
 
 
 def line_width(line: Line) -> int:
@@ -123,7 +122,7 @@ def fit(line: Line, width: int) -> list[Span]:
     for index, (text, length) in enumerate(zip(texts, lengths, strict=True)):
         tone = line[index].tone
         if length > rest or (length == rest and any(lengths[index + 1 :])):
-            # A span that just fits still gives up its last cell when more text is lost after it.
+            # A span that just fits gives up its last cell when more text is cut after it.
             piece = set_cell_size(text, rest - 1).rstrip() if rest > 1 else ""
             resultado.append(Span(set_cell_size(piece + ELLIPSIS, rest), tone))
             return resultado
@@ -135,7 +134,7 @@ def fit(line: Line, width: int) -> list[Span]:
     return resultado
 
 
-def whole(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
+def first_fitting(versions: Sequence[Sequence[Line]], width: int) -> list[Span]:
     """Return the items of a line in the first wording that fits, else without the last items.
 
     `versions` has the same items in ever shorter words. No item is cut: a figure that loses a digit
@@ -206,16 +205,14 @@ def rule(heading: str = "", right: str = "", width: int = WIDTH) -> list[Span]:
     """Return a titled rule, `── Título ───── derecha ──`, in exactly `width` cells."""
     if not heading and not right:
         return [Span("─" * width, Tone.DIM)]
-    queue = f" {cleaned(right)} ──" if right else ""
-    free = width - cell_len(queue) - 3
+    tail = f" {cleaned(right)} ──" if right else ""
+    free = width - cell_len(tail) - 3
     if free < 4:
-        queue, free = "", width - 3
+        tail, free = "", width - 3
     text = cleaned(heading)
     if heading and cell_len(text) > free - 2:
         text = cell(text, max(free - 2, 1))
     head = f"{text} " if heading else ""
-    rule = "─" * max(width - 3 - cell_len(head) - cell_len(queue), 0)
+    rule = "─" * max(width - 3 - cell_len(head) - cell_len(tail), 0)
     start = "── " if heading else "───"
-    return fit(
-        [Span(start, Tone.DIM), Span(head, Tone.STRONG), Span(rule + queue, Tone.DIM)], width
-    )
+    return fit([Span(start, Tone.DIM), Span(head, Tone.STRONG), Span(rule + tail, Tone.DIM)], width)

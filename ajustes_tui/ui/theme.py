@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.theme import Theme
 
 DARK = "ajustes-oscuro"
-CLARO = "ajustes-claro"
+LIGHT = "ajustes-claro"
 ANSI = "ajustes-ansi"
 
 
@@ -67,7 +67,7 @@ THEMES: tuple[Theme, ...] = (
         dark=True,
     ),
     _theme(
-        CLARO,
+        LIGHT,
         {
             "fondo": "#ffffff",
             "letra": "#202020",
@@ -97,8 +97,8 @@ VARIABLES: dict[str, str] = dict(THEMES[0].variables)
 """Defaults for the style files, so that they parse under any other theme."""
 
 
-def theme_for(*, ansi: bool, claro: bool = False) -> str:
+def theme_for(*, ansi: bool, light: bool = False) -> str:
     """Return the name of the theme a terminal should start with."""
     if ansi:
         return ANSI
-    return CLARO if claro else DARK
+    return LIGHT if light else DARK

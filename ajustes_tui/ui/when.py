@@ -28,14 +28,14 @@ _HOUR = (
     r"(?P<h>\d{1,2})(?:[:.](?P<m>\d{2}))?\s*"
     r"(?:(?P<ampm>[ap]\.?\s?m\.?)|(?P<medio>m\.?)|h)?$"
 )
-_PARTS = {"manana": "am", "tarde": "pm", "noche": "pm", "mediodia": "m"}
+_DAY_PARTS = {"manana": "am", "tarde": "pm", "noche": "pm", "mediodia": "m"}
 """What each part of the day says of an hour; noon is written `12 m.`"""
-_OF_THE = r"\s*(?:de la (manana|tarde|noche)|del (mediodia))$"
-_INSIDE = r"(?:en|dentro de)\s+(?P<n>\d{1,3})\s*(?P<u>min\w*|h\w*|dias?)$"
+_OF_DAY_PART = r"\s*(?:de la (manana|tarde|noche)|del (mediodia))$"
+_IN_A_WHILE = r"(?:en|dentro de)\s+(?P<n>\d{1,3})\s*(?P<u>min\w*|h\w*|dias?)$"
 _DATE = r"(?P<d>\d{1,2})[/-](?P<m>\d{1,2})(?:[/-](?P<a>\d{4}))?(?:\s+|$)"
 _ISO = r"(?P<a>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})(?:[t ]\s*|$)"
 
-_NO_SE_UNDERSTANDS = "No se entiende el día y la hora."
+_UNCLEAR = "No se entiende el día y la hora."
 _EXAMPLE = "Escriba, por ejemplo, «mañana 10:00», «lunes 9:30» o «27/11 15:00»."
 
 
@@ -48,13 +48,13 @@ def parse_when(text: str, now: datetime) -> datetime:
     """Read a future moment relative to `now`, in its zone; InvalidDatum when it is unclear or
     already past."""
     key = re.sub(r"^(?:el|este) ", "", _key(text))
-    if inside := re.match(_INSIDE, key):
+    if inside := re.match(_IN_A_WHILE, key):
         momento = now + _delta(int(inside["n"]), inside["u"])
         return momento.replace(second=0, microsecond=0)
-    dia, rest = _day(key, now)
+    day, rest = _day(key, now)
     hour, minute = _time(rest)
-    implicit = dia is None
-    base = now.date() if dia is None else dia
+    implicit = day is None
+    base = now.date() if day is None else day
     momento = datetime(base.year, base.month, base.day, hour, minute, tzinfo=now.tzinfo)
     if momento <= now and implicit:
         momento += timedelta(days=1)
@@ -101,16 +101,16 @@ def _date(mark: re.Match[str], today: date) -> date:
 def _time(text: str) -> tuple[int, int]:
     said = re.sub(r"^(?:a las?|al)\s+", "", text.strip())
     said = "12m" if said == "mediodia" else said
-    part = re.search(_OF_THE, said)
+    part = re.search(_OF_DAY_PART, said)
     if part is not None:
-        said = said[: part.start()] + _PARTS[part[1] or part[2]]
+        said = said[: part.start()] + _DAY_PARTS[part[1] or part[2]]
     mark = re.match(_HOUR, said)
     if mark is None or (mark["medio"] and mark["h"] != "12"):
-        raise InvalidDatum(_NO_SE_UNDERSTANDS, _EXAMPLE)
+        raise InvalidDatum(_UNCLEAR, _EXAMPLE)
     hour, minute = int(mark["h"]), int(mark["m"] or 0)
     if mark["ampm"]:
         if not 1 <= hour <= 12:
-            raise InvalidDatum(_NO_SE_UNDERSTANDS, _EXAMPLE)
+            raise InvalidDatum(_UNCLEAR, _EXAMPLE)
         hour = hour % 12 + (12 if mark["ampm"].startswith("p") else 0)
     if hour > 23 or minute > 59:
         raise InvalidDatum("Esa hora no existe.", _EXAMPLE)

@@ -25,13 +25,13 @@ def fold(line: Line, width: int) -> list[list[Span]]:
     cells = [(letter, span.tone) for span in line for letter in cleaned(span.text)]
     while cells and cells[-1][0] == " ":
         cells.pop()
-    if _drawn_width(cells) <= width or width <= INDENT + 1:
+    if _cells_width(cells) <= width or width <= INDENT + 1:
         return [list(line)]
     cells = _without_padding(cells, width)
     rows: list[list[Span]] = []
     indent: list[Span] = []
     while cells:
-        corte = _corte(cells, width - sum(len(span.text) for span in indent))
+        corte = _break_at(cells, width - sum(len(span.text) for span in indent))
         rows.append([*indent, *_spans(cells[:corte])])
         cells = cells[corte:]
         while cells and cells[0][0] == " ":
@@ -40,13 +40,13 @@ def fold(line: Line, width: int) -> list[list[Span]]:
     return rows
 
 
-def _drawn_width(cells: list[WrappedCell]) -> int:
+def _cells_width(cells: list[WrappedCell]) -> int:
     return cell_len("".join(letter for letter, _ in cells))
 
 
 def _without_padding(cells: list[WrappedCell], width: int) -> list[WrappedCell]:
     """Shorten the longest runs that only fill as far as needed; the blanks after a label stay."""
-    spare = _drawn_width(cells) - width
+    spare = _cells_width(cells) - width
     while spare > 0:
         text = "".join(letter for letter, _ in cells)
         paddings = [
@@ -63,7 +63,7 @@ def _without_padding(cells: list[WrappedCell], width: int) -> list[WrappedCell]:
     return cells
 
 
-def _corte(cells: list[WrappedCell], width: int) -> int:
+def _break_at(cells: list[WrappedCell], width: int) -> int:
     """Return how many cells go on a row: up to the last blank that fits, or all that fit."""
     count = used = 0
     for letter, _ in cells:
@@ -73,9 +73,9 @@ def _corte(cells: list[WrappedCell], width: int) -> int:
         count += 1
     if count == len(cells):
         return count
-    blancos = [i for i in range(count + 1) if cells[i][0] == " "]
-    if blancos and blancos[-1] > INDENT:
-        return blancos[-1]
+    blanks = [i for i in range(count + 1) if cells[i][0] == " "]
+    if blanks and blanks[-1] > INDENT:
+        return blanks[-1]
     return max(count, 1)
 
 

@@ -1,1 +1,1 @@
-"""Reusable parts of screens; they receive values and emit messages."""
+"""The widgets that several screens share; they receive values and post messages."""

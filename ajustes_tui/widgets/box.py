@@ -8,7 +8,7 @@ from textual.widgets import TextArea
 
 
 class TextBox(TextArea):
-    """A text area where Enter finishes the text once the letters typed before it are in."""
+    """A text area where Enter finishes the text, after the letters typed before it."""
 
     class Finished(Message):
         """The person pressed Enter."""

@@ -9,8 +9,8 @@ from ajustes_tui.ui.text import Line, Span, Tone
 from ajustes_tui.widgets.line_view import LineView
 
 
-class BarPart(NamedTuple):
-    """The part of one bucket: its letter and how many casos it holds."""
+class Bucket(NamedTuple):
+    """A bucket of the figures: its letter and how many casos it holds."""
 
     letter: str
     casos: int
@@ -32,12 +32,13 @@ def distribute(casos: Sequence[int], width: int) -> list[int]:
     total = sum(casos)
     if not total:
         return [0] * len(casos)
-    exact_ones = [number * width / total for number in casos]
+    exact_shares = [number * width / total for number in casos]
     cells = [
-        max(int(exact), 1) if number else 0 for number, exact in zip(casos, exact_ones, strict=True)
+        max(int(exact), 1) if number else 0
+        for number, exact in zip(casos, exact_shares, strict=True)
     ]
     while sum(cells) < width:
-        lacking = [exact - cell for exact, cell in zip(exact_ones, cells, strict=True)]
+        lacking = [exact - cell for exact, cell in zip(exact_shares, cells, strict=True)]
         cells[lacking.index(max(lacking))] += 1
     while sum(cells) > width and max(cells) > 1:
         cells[cells.index(max(cells))] -= 1
@@ -49,12 +50,12 @@ class BucketBar(LineView):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
-        self._cubetas: tuple[BarPart, ...] = ()
+        self._cubetas: tuple[Bucket, ...] = ()
 
-    def show(self, cubetas: Sequence[BarPart]) -> None:
+    def show(self, buckets: Sequence[Bucket]) -> None:
         """Draw these buckets in this order."""
-        if tuple(cubetas) != self._cubetas:
-            self._cubetas = tuple(cubetas)
+        if tuple(buckets) != self._cubetas:
+            self._cubetas = tuple(buckets)
             self.refresh()
 
     def line(self, y: int, width: int) -> Line:

@@ -28,14 +28,14 @@ class TextField(Input):
     class ListRequested(Message):
         """F4 was pressed inside the field: the person wants its list of values."""
 
-        def __init__(self, field_name: TextField) -> None:
+        def __init__(self, field: TextField) -> None:
             super().__init__()
-            self.field_name = field_name
+            self.field = field
 
         @property
         def control(self) -> TextField:
             """Return the field, for `@on` selectors."""
-            return self.field_name
+            return self.field
 
     def __init__(
         self,

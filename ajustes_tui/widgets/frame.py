@@ -9,7 +9,8 @@ from textual.containers import Container
 
 from ajustes_tui.ui.keys import KeyAction, footer_of
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, line_width, rule, width
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, line_width, rule
+from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import LineView
 
 MAX_AT_80 = 8
@@ -17,7 +18,7 @@ MAX_AT_80 = 8
 
 
 class TwoRowArea(Container):
-    """A container whose children cover it: it paints nothing, and no change elsewhere repaints them."""
+    """A container covered by its children: it paints nothing, and changes elsewhere do not repaint them."""
 
     BLANK = True
 
@@ -31,11 +32,11 @@ class StatusBar(LineView):
         self._texts = ("", "", "")
 
     def show(self, left: str, right: str) -> None:
-        """Change the text of each end; equal texts are not repainted."""
+        """Change the text of each end; equal texts repaint nothing."""
         self._set((left, right, self._texts[2]))
 
     def warn(self, notice: str) -> None:
-        """Put a notice about the terminal at the right; an empty one takes it away."""
+        """Show a notice about the terminal at the right; an empty one clears it."""
         self._set((*self._texts[:2], notice))
 
     def _set(self, texts: tuple[str, str, str]) -> None:
@@ -54,7 +55,7 @@ class StatusBar(LineView):
 
 
 class RuleLine(LineView):
-    """A titled rule across its place."""
+    """A titled rule."""
 
     def __init__(self, heading: str = "", right: str = "", *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[]], id=id)
@@ -90,7 +91,7 @@ class CommandLine(LineView):
             self.put(self.line(0, self.size.width))
 
     def line(self, y: int, width: int) -> Line:
-        """Return ` ► elegido … ayuda `."""
+        """Return ` ► choice … help `."""
         chosen, help_text, tone = self._estado
         left = [Span(" "), Span("►", Tone.STRONG), Span(" ")]
         left.append(Span(chosen, tone) if chosen else Span("_", Tone.CURSOR))
@@ -117,7 +118,7 @@ class RRLine(LineView):
             self.put(rule(heading, right, width), fit([Span(text, tone)], width))
 
     def clear(self, notice: str = "", tone: Tone = Tone.DIM) -> None:
-        """Take the line away and put a notice, or nothing, in its place."""
+        """Clear the line, and show a notice in its place."""
         self.show("", "", f" {notice}" if notice else "", tone)
 
     def line(self, y: int, width: int) -> Line:
@@ -127,7 +128,7 @@ class RRLine(LineView):
 
 
 class KeyRow(LineView):
-    """Row 24: the keys of the place; a key that does not fit whole is left out."""
+    """Row 24: the keys of the context; a key that does not fit whole is left out."""
 
     def __init__(
         self,
@@ -135,29 +136,29 @@ class KeyRow(LineView):
         *,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        """Build the row; `tags` are the words of the actions that mean another for a role."""
+        """Build the row; `tags` are the words of actions that mean something else for a role."""
         super().__init__([[]], id=id)
         self._labels = dict(tags or {})
-        self._key_context = ""
+        self._keys_context = ""
         self._actions: tuple[KeyAction, ...] = ()
         self._disabled: frozenset[str] = frozenset()
 
-    def show(self, key_context: str, disabled: Collection[str] = ()) -> None:
+    def show(self, context: str, disabled: Collection[str] = ()) -> None:
         """Show the keys of a context; the actions whose id is in `disabled` look unusable."""
-        estado = (key_context, frozenset(disabled))
-        if estado != (self._key_context, self._disabled):
-            self._key_context, self._disabled = estado
-            self._actions = tuple(footer_of(key_context))
+        state = (context, frozenset(disabled))
+        if state != (self._keys_context, self._disabled):
+            self._keys_context, self._disabled = state
+            self._actions = tuple(footer_of(context))
             self.refresh()
 
-    def line(self, y: int, total_width: int) -> Line:
+    def line(self, y: int, width: int) -> Line:
         """Return as many whole keys as fit."""
         line: list[Span] = []
-        maximum = MAX_AT_80 if total_width < MEDIUM else len(self._actions)
+        maximum = MAX_AT_80 if width < MEDIUM else len(self._actions)
         for action in self._actions[:maximum]:
             tag = self._labels.get(action.id, action.tag)
             piece = f" {action.keystroke} {tag}"
-            if line_width(line) + width(piece) > total_width:
+            if line_width(line) + text_width(piece) > width:
                 break
             off = action.id in self._disabled
             line.append(Span(f" {action.keystroke}", Tone.INACTIVE if off else Tone.STRONG))
@@ -181,7 +182,7 @@ class Frame:
         command_row: bool = True,
         rr_line: bool = True,
     ) -> None:
-        """Build the rows; `labels` are the words of the actions that mean another for a role."""
+        """Build the rows; `labels` are the words of actions that mean something else for a role."""
         self.context = context
         self.bar = StatusBar(demo=demo)
         self.command_row = CommandLine()
@@ -211,6 +212,6 @@ class Frame:
 
 
 def breakpoint_classes(breakpoints: Sequence[tuple[int, str]], size: int) -> dict[str, bool]:
-    """Return each class of some breakpoints, and whether a window of that size has it."""
+    """Return each class of some breakpoints, and whether it holds for a size."""
     reached = [name for least, name in sorted(breakpoints) if least <= size]
     return {name: name in reached[-1:] for _least, name in breakpoints}

@@ -1,4 +1,4 @@
-"""A figure readable from two metres: drawn with half blocks, or written on terminals without them."""
+"""A figure readable from two metres: drawn with half blocks, or written where there are none."""
 
 from __future__ import annotations
 
@@ -22,38 +22,38 @@ _DRAWINGS: dict[str, tuple[str, str, str]] = {
     "—": ("   ", "▀▀▀", "   "),
     " ": (" ", " ", " "),
 }
-_POINTS = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
+_HALVES = {" ": (0, 0), "▀": (1, 0), "▄": (0, 1), "█": (1, 1)}
 """The upper and the lower half of its cell that each glyph fills."""
-_SIGNS = {points: sign for sign, points in _POINTS.items()}
+_GLYPHS = {points: sign for sign, points in _HALVES.items()}
 
 
-def big_figure(text: str, escala: int = 1) -> list[str]:
+def big_figure(text: str, scale: int = 1) -> list[str]:
     """Return a number such as `60,0` as rows of half blocks, three for each step of the scale.
 
     Characters without a drawing stay below as they are.
     """
     drawings = [_DRAWINGS.get(c, (" ", " ", c)) for c in text]
     rows = [" ".join(drawing[row] for drawing in drawings) for row in range(3)]
-    return rows if escala == 1 else _widen(rows, escala)
+    return rows if scale == 1 else _widen(rows, scale)
 
 
-def _widen(rows: Sequence[str], escala: int) -> list[str]:
-    """Return a drawing with each half cell as large as `escala` of them."""
+def _widen(rows: Sequence[str], scale: int) -> list[str]:
+    """Return a drawing with each half cell `scale` times as large."""
     points = [
-        [_POINTS.get(sign, (0, 0))[half] for sign in row for _ in range(escala)]
+        [_HALVES.get(sign, (0, 0))[half] for sign in row for _ in range(scale)]
         for row in rows
         for half in (0, 1)
-        for _ in range(escala)
+        for _ in range(scale)
     ]
     return [
-        "".join(_SIGNS[above, below] for above, below in zip(*pair, strict=True))
+        "".join(_GLYPHS[above, below] for above, below in zip(*pair, strict=True))
         for pair in zip(points[::2], points[1::2], strict=True)
     ]
 
 
-def figure_width(text: str, escala: int) -> int:
+def figure_width(text: str, scale: int) -> int:
     """Return how many cells a number drawn at a scale takes, with its percent sign."""
-    return max(map(len, big_figure(text, escala))) + 2
+    return max(map(len, big_figure(text, scale))) + 2
 
 
 class Indicator(LineView):
@@ -62,7 +62,7 @@ class Indicator(LineView):
     def __init__(self, heading: str, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._heading = heading
-        self._escala = 1
+        self._scale = 1
         self._data: tuple[str, Tone, tuple[tuple[Span, ...], ...]] = ("—", Tone.NORMAL, ())
 
     def on_mount(self) -> None:
@@ -87,25 +87,25 @@ class Indicator(LineView):
             if self.is_mounted:
                 self._draw()
 
-    def scale(self, escala: int) -> None:
-        """Draw the figure that many times as large; 0 writes it as text, where no drawing fits."""
-        if escala != self._escala:
-            self._escala = escala
+    def scale(self, scale: int) -> None:
+        """Draw the figure `scale` times as large; 0 writes it as text, where no drawing fits."""
+        if scale != self._scale:
+            self._scale = scale
             if self.is_mounted:
                 self._draw()
 
     def _draw(self) -> None:
         figure, tone, detail = self._data
         sign = "" if figure == "—" else " %"
-        # Twice as large there are no half blocks in it, so it stands on any terminal.
-        flat = folds(self) and self._escala % 2
-        if not self._escala:
+        # At an even scale it has no half blocks, so any terminal can draw it.
+        flat = folds(self) and self._scale % 2
+        if not self._scale:
             rows = [f"{figure}{sign}"]
         elif flat:
-            rows = [""] * (3 * self._escala)
+            rows = [""] * (3 * self._scale)
             rows[len(rows) // 2] = f"{figure}{sign}"
         else:
-            rows = big_figure(figure, self._escala)
+            rows = big_figure(figure, self._scale)
             footer = max(place for place, row in enumerate(rows) if row.strip())
             rows[footer] += sign
         self.set_lines(

@@ -18,13 +18,13 @@ from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, fit, line_width
 from ajustes_tui.ui.wrapping import fold
 
-_KINDS: Mapping[Tone, str] = {tone: f"voz--{tone}" for tone in Tone}
+_CLASSES: Mapping[Tone, str] = {tone: f"voz--{tone}" for tone in Tone}
 _tone = attrgetter("tone")
-TONES: set[str] = set(_KINDS.values())
+TONES: set[str] = set(_CLASSES.values())
 """The component classes of every screen, one for each tone; base.tcss gives them their look.
 
-A widget that had them itself would match each of them again at every change of class or focus, for
-the same answer: all paint on the one background.
+On each widget Textual would match all of them again at every change of class or focus, for the
+same answer: every widget paints on the same background.
 """
 
 
@@ -36,23 +36,23 @@ def paint(widget: Widget, line: Line, width: int) -> Strip:
 def paint_fitted(widget: Widget, line: Line, width: int) -> Strip:
     """Return a line that takes `width` cells already, each span in the style of its tone.
 
-    Neighbouring spans of one tone are joined: each costs something at every step to the terminal.
+    Neighbouring spans of one tone are joined, because each segment costs time on its way to the terminal.
     """
     try:
         look = widget.screen.get_component_rich_style
     except NoScreen:
-        # It was taken out, and the screen paints once more before it lays itself out without it.
+        # A removed widget is painted once more, before the screen is laid out without it.
         return Strip.blank(width)
     segments = [
-        Segment("".join(span.text for span in joined), look(_KINDS[tone]))
+        Segment("".join(span.text for span in joined), look(_CLASSES[tone]))
         for tone, joined in groupby(line, _tone)
     ]
     return Strip(segments, width)
 
 
 def folds(widget: Widget) -> bool:
-    """Return whether the terminal of the widget's screen may lack our glyphs."""
-    return any(nodo.has_class("-ascii") for nodo in widget.ancestors)
+    """Tell whether the terminal may lack our glyphs."""
+    return any(node.has_class("-ascii") for node in widget.ancestors)
 
 
 def changed(old: Sequence[Line], new: Sequence[Line]) -> list[int]:
@@ -70,7 +70,7 @@ def _copy(lines: Sequence[Line]) -> list[list[Span]]:
 
 
 class LineView(Widget):
-    """A fixed block of lines as wide as its place; it takes no focus."""
+    """A fixed block of lines, as wide as its container; it takes no focus."""
 
     def __init__(
         self,
@@ -134,8 +134,7 @@ class LineView(Widget):
 
 
 class Canvas(ScrollView, can_focus=True):
-    """A block of lines of a fixed width that scrolls when its place is lower, and breaks them when it
-    is narrower."""
+    """A block of lines of a fixed width, which scrolls in a lower container and breaks in a narrower one."""
 
     def __init__(
         self,
@@ -194,11 +193,11 @@ class Canvas(ScrollView, can_focus=True):
             self.refresh_line(y)
         last = max(len(self._all_rows) - self.size.height, 0)
         if self.size.height and self.scroll_offset.y > last:
-            # A larger place, or fewer lines: nothing is left below to scroll for.
+            # With a larger container, or fewer lines, there is nothing left to scroll.
             self.scroll_to(y=last, animate=False, force=True)
 
-    def _fit(self, changed_ones: Sequence[int]) -> None:
-        """Fit the rows that changed, or all of them to another width."""
+    def _fit(self, changed_rows: Sequence[int]) -> None:
+        """Fit the changed rows, or all of them to another width."""
         rows, width = self._all_rows, self.size.width
         if not width:
             # It is not in sight: they are fitted when it has a place.
@@ -210,7 +209,7 @@ class Canvas(ScrollView, can_focus=True):
             return
         new = range(len(self._fitted), len(rows))
         self._fitted = [*self._fitted[: len(rows)], *([] for _ in new)]
-        for y in changed_ones:
+        for y in changed_rows:
             if y < len(rows):
                 self._fitted[y] = fit(rows[y], width)
 

@@ -1,4 +1,4 @@
-"""A table of rows that are all at hand: it serves itself, and its cursor stays with a row's key."""
+"""A table whose rows are all in memory, with a cursor that follows the key of its row."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class ListTable(WindowTable[F], Generic[F]):
         return None if number is None else self._rows[number]
 
     def show(self, rows: Sequence[F]) -> None:
-        """Show these rows in this order, the cursor on the row it stood on while that is there."""
+        """Show these rows in this order; the cursor stays on its row while the row is there."""
         numbered = {self._number(row, place): row for place, row in enumerate(rows)}
         if self.listed and list(numbered.items()) == list(self._rows.items()):
             return

@@ -9,7 +9,7 @@ from ajustes_tui.ui.text import Line, Span, Tone, cell
 from ajustes_tui.widgets.line_view import LineView
 
 _BAR = 2
-_MAXIMUM_BAR = 8
+_MAX_BAR = 8
 """Cells of one bar, at least and at most."""
 _AXIS = 5
 _CEILINGS = (10, 20, 30, 40, 50, 60, 80, 100)
@@ -18,7 +18,7 @@ _LOOK: tuple[tuple[str, str, Tone], ...] = (
     ("▓", "▄", Tone.STRONG),
     ("▒", "▄", Tone.BAD),
 )
-"""How each series fills its cells, whole and half, as the bar of the buckets does."""
+"""The glyphs and the tone of each series, whole and half, as in the bar of the buckets."""
 
 
 class TrendPoint(NamedTuple):
@@ -28,7 +28,7 @@ class TrendPoint(NamedTuple):
     values: tuple[float | None, ...]
 
 
-def fit(width: int, series: int) -> int:
+def cortes_that_fit(width: int, series: int) -> int:
     """Return how many cortes fit in a width."""
     return max((width - _AXIS) // (_BAR * series + 1), 1)
 
@@ -55,9 +55,9 @@ class Trend(LineView):
     def line(self, y: int, width: int) -> Line:
         """Return one row: bars above, then the dates, then the number of each series."""
         series = len(self._letters)
-        points = self._points[-fit(width, series) :]
+        points = self._points[-cortes_that_fit(width, series) :]
         free = (width - _AXIS) // max(len(points), 1) - 1
-        bar = max(min(free // series, _MAXIMUM_BAR), _BAR)
+        bar = max(min(free // series, _MAX_BAR), _BAR)
         height = max(self.size.height - series - 1, 1)
         if y < height:
             return self._bars(points, height, y, bar)
@@ -77,8 +77,8 @@ class Trend(LineView):
         return [Span(f" {letter} {_LOOK[serie][0]} ", tone), Span(numbers)]
 
     def _bars(self, points: Sequence[TrendPoint], height: int, y: int, bar: int) -> Line:
-        everybody = [value for point in points for value in point.values if value is not None]
-        ceiling = ceiling_of(everybody)
+        known = [value for point in points for value in point.values if value is not None]
+        ceiling = ceiling_of(known)
         axis = str(ceiling) if y == 0 else "0" if y == height - 1 else ""
         line = [Span(f"{axis:>{_AXIS - 1}}│", Tone.DIM)]
         for point in points:

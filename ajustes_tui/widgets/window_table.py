@@ -1,4 +1,4 @@
-"""A table of any length: it holds every id but only the rows around the view, and repaints two lines
+"""A table of any length: it holds every id and only the rows around the view, and repaints two lines
 when its cursor moves."""
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from ajustes_tui.domain.values.counts import miles
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, fit, line_width
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import changed, paint, paint_fitted
@@ -25,14 +25,14 @@ from ajustes_tui.widgets.line_view import changed, paint, paint_fitted
 F = TypeVar("F")
 
 BLOCK = 50
-"""Rows asked for at once; three blocks are kept: that in view, the one before and the one after."""
+"""Rows requested at once; three blocks are kept: the one in view, the one before and the one after."""
 
-_LOW_THE_CURSOR = {Tone.FIELD: Tone.CURSOR, Tone.OPTION: Tone.BAR}
-"""The tones of cells that can be written in, and their tones in the row of the cursor."""
-_WITH_COLOR = frozenset({Tone.OK, Tone.NOTICE, Tone.BAD, Tone.FIELD, Tone.CURSOR})
+_AT_CURSOR = {Tone.FIELD: Tone.CURSOR, Tone.OPTION: Tone.BAR}
+"""The tone of a writable cell in the row of the cursor, by its tone in the other rows."""
+_COLOURED = frozenset({Tone.OK, Tone.NOTICE, Tone.BAD, Tone.FIELD, Tone.CURSOR})
 
 
-# No slots: `Columna[Fila](…)` of a frozen generic dataclass with slots fails in Python 3.11.
+# A NamedTuple: a frozen generic dataclass with slots cannot be built as `Column[Row](…)` in Python 3.11.
 class Column(NamedTuple, Generic[F]):
     """One column: its title, its width, and the text and tone of its cell for a row."""
 
@@ -43,13 +43,13 @@ class Column(NamedTuple, Generic[F]):
     align: Alignment = "izq"
     tone: Callable[[F], Tone] | None = None
     flexible: bool = False
-    """Takes a share of the cells that are left over."""
+    """Whether it takes a share of the spare cells."""
     own: bool = False
-    """Keeps its tone in a row that has a tone of its own."""
+    """Whether it keeps its tone in a row that has one of its own."""
     whole: bool = False
-    """Is never cut: a long text takes the blanks of the cell before and pushes the cells after."""
+    """Whether it is never cut: a long text takes the blanks of the cell before and pushes the cells after."""
     yields: bool = False
-    """Gives its cells to a long text of the column after it, so that no cell leaves the row."""
+    """Whether it gives cells to a long text of the column after it, so that no cell leaves the row."""
 
 
 def blocks_around(index: int) -> slice:
@@ -74,8 +74,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """Row number of the cursor, from 0."""
 
-    class _Own(Message):
-        """A message of the table, which `@on` can tell apart by the selector of the table."""
+    class _TableMessage(Message):
+        """A message of the table, with the control that `@on` selectors match."""
 
         def __init__(self, table: WindowTable[Any]) -> None:
             super().__init__()
@@ -86,7 +86,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             """Return the table, for `@on` selectors."""
             return self.table
 
-    class WindowRequested(_Own):
+    class WindowRequested(_TableMessage):
         """The table needs the rows of these ids, which start at row `start`."""
 
         def __init__(self, table: WindowTable[Any], start: int, ids: array[int]) -> None:
@@ -94,14 +94,14 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.start = start
             self.ids = ids
 
-    class RowChosen(_Own):
+    class RowChosen(_TableMessage):
         """Enter was pressed on the row of this id."""
 
         def __init__(self, table: WindowTable[Any], caso_id: int) -> None:
             super().__init__(table)
             self.caso_id = caso_id
 
-    class CursorMoved(_Own):
+    class CursorMoved(_TableMessage):
         """The cursor stands on another id."""
 
         def __init__(self, table: WindowTable[Any], caso_id: int, index: int) -> None:
@@ -109,8 +109,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.caso_id = caso_id
             self.index = index
 
-    class ViewMoved(_Own):
-        """What is in view changed; `mark` is «12 de 47 · Más ↓»."""
+    class ViewMoved(_TableMessage):
+        """The rows in view changed; `mark` is «12 de 47 · Más ↓»."""
 
         def __init__(self, table: WindowTable[Any], mark: str) -> None:
             super().__init__(table)
@@ -141,7 +141,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._cursor_always = cursor_always
         self._on_move = on_move
         self._footer: list[list[Span]] = []
-        self._distribution: tuple[int, list[tuple[Column[F], int]]] | None = None
+        self._shares: tuple[int, list[tuple[Column[F], int]]] | None = None
         """The last width, and the cells of each column in it."""
         self._ids: array[int] = array("q")
         self._all_rows: dict[int, F] = {}
@@ -174,11 +174,11 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def cursor_mark(self) -> str:
         """Return the row number of the cursor, such as «3 de 47 · Más ↓»."""
         total = len(self._ids)
-        mas = " · Más ↓" if self.scroll_offset.y + self._visibles < total else ""
-        return f"{miles(self.cursor + 1 if total else 0)} de {miles(total)}{mas}"
+        more = " · Más ↓" if self.scroll_offset.y + self._visible_rows < total else ""
+        return f"{thousands(self.cursor + 1 if total else 0)} de {thousands(total)}{more}"
 
     @property
-    def _visibles(self) -> int:
+    def _visible_rows(self) -> int:
         return max(self.size.height - self._head - len(self._footer), 1)
 
     def row(self, caso_id: int) -> F | None:
@@ -188,7 +188,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def set_columns(self, columns: Mapping[int, Sequence[Column[F]]]) -> None:
         """Show other columns, for rows of another kind that `set_ids` brings."""
         self._columns = dict(sorted(columns.items()))
-        self._distribution = None
+        self._shares = None
         self.refresh()
 
     def set_ids(
@@ -196,26 +196,26 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         ids: Iterable[int],
         rows: Mapping[int, F] | None = None,
         *,
-        follows_of: bool = False,
+        extends: bool = False,
     ) -> bool:
         """Take a new list, perhaps with some rows; return whether the cursor's id is in it.
 
-        When it is not, the cursor stays at the nearest row number. The rows are consecutive from
-        the start of a block, as `blocks_in_view` cuts them. With `follows_of` the list shown was the
-        beginning of this one, so the rows that arrived are still good.
+        Otherwise the cursor stays at the nearest row number. The rows are consecutive from the
+        start of a block, as `blocks_in_view` cuts them. With `extends` the list shown was the start
+        of this one, so the rows that arrived stay good.
         """
         before = self.cursor_id
         index = self.cursor
         view = self._shown()
-        new_ones = ids if isinstance(ids, array) else array("q", ids)
-        if not (follows_of and new_ones[: len(self._ids)] == self._ids):
+        new_ids = ids if isinstance(ids, array) else array("q", ids)
+        if not (extends and new_ids[: len(self._ids)] == self._ids):
             self._all_rows.clear()
             self._demands.clear()
         if rows:
             self._all_rows.update(rows)
-            first = new_ones.index(next(iter(rows))) // BLOCK
+            first = new_ids.index(next(iter(rows))) // BLOCK
             self._demands.update(range(first, first - (-len(rows) // BLOCK)))
-        self._ids, self.listed = new_ones, True
+        self._ids, self.listed = new_ids, True
         follows = True
         if before is not None:
             try:
@@ -238,9 +238,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return int(self.scroll_offset.y), [(i, self._all_rows.get(i)) for i in self.in_view]
 
     def _refresh_changed(self, above: int, before: list[tuple[int, F | None]]) -> None:
-        """Repaint the lines whose row is another one than before, or all if the view moved."""
-        ahora_arriba, now = self._shown()
-        if above != ahora_arriba or not before or not now:
+        """Repaint the lines whose row changed, or all if the view moved."""
+        now_above, now = self._shown()
+        if above != now_above or not before or not now:
             self.refresh()
             return
         pairs = enumerate(zip_longest(before, now), above)
@@ -250,8 +250,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def set_foot(self, lines: Sequence[Line]) -> None:
         """Draw these lines under the rows, repainting only those that differ.
 
-        They are of the table because they speak of the row under the cursor and are painted with
-        it: a widget of their own would double the cost of a key.
+        The foot belongs to the table because it explains the row of the cursor and is painted with
+        it: a widget of its own would double the cost of a key.
         """
         before, self._footer = self._footer, [list(line) for line in lines]
         width, height = self.size
@@ -274,24 +274,24 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     @property
     def blocks_in_view(self) -> slice:
-        """Return where the blocks in view stand: the rows that a list read again may bring."""
+        """Return the slice of the blocks in view, whose rows a reading of the list may bring along."""
         above = self.scroll_offset.y
-        last = (above + self._visibles - 1) // BLOCK
+        last = (above + self._visible_rows - 1) // BLOCK
         return slice(above // BLOCK * BLOCK, (last + 1) * BLOCK)
 
     @property
     def in_view(self) -> array[int]:
         """Return the ids in view."""
         above = self.scroll_offset.y
-        return self._ids[above : above + self._visibles]
+        return self._ids[above : above + self._visible_rows]
 
     def set_rows(self, rows: Mapping[int, F]) -> None:
-        """Take rows that arrived; only the lines in view that they change are repainted."""
+        """Take rows that arrived, and repaint the lines in view that they change."""
         changed_ones = {i for i, row in rows.items() if self._all_rows.get(i) != row}
         self._all_rows.update(rows)
         above = self.scroll_offset.y
-        to_the_view = range(above, min(above + self._visibles, len(self._ids)))
-        if indices := [index for index in to_the_view if self._ids[index] in changed_ones]:
+        in_view = range(above, min(above + self._visible_rows, len(self._ids)))
+        if indices := [index for index in in_view if self._ids[index] in changed_ones]:
             self._refresh_rows(*indices)
 
     def move_to_id(self, caso_id: int) -> bool:
@@ -309,12 +309,12 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def watch_cursor(self, old: int, new: int) -> None:
         """Repaint the row left and the row reached, and nothing else unless the view moves.
 
-        A step past the edge brings a third of a view at once: what comes next is seen before one
-        gets there, and most steps send a thin line two rows instead of a scrolled screen.
+        A step past the edge scrolls a third of a view at once: the next rows are seen ahead, and
+        most steps send two rows over a thin line instead of a scrolled screen.
         """
         if not self._ids:
             return
-        if not self._into_view(self._visibles // 3 if abs(new - old) == 1 else 0):
+        if not self._into_view(self._visible_rows // 3 if abs(new - old) == 1 else 0):
             self._refresh_rows(old, new)
         self._request()
         self._tell_cursor(new)
@@ -326,9 +326,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.post_message(self.CursorMoved(self, self._ids[index], index))
 
     def refresh_id(self, caso_id: int) -> None:
-        """Repaint the row of an id when it is in view: what its cells say changed."""
+        """Repaint the row of an id if it is in view, because its cells changed."""
         above = self.scroll_offset.y
-        for index in range(above, min(above + self._visibles, len(self._ids))):
+        for index in range(above, min(above + self._visible_rows, len(self._ids))):
             if self._ids[index] == caso_id:
                 self._refresh_rows(index)
 
@@ -336,13 +336,13 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         width, above = self.size.width, self.scroll_offset.y - self._head
         self.refresh(*(Region(0, index - above, width, 1) for index in indices))
 
-    def _into_view(self, mas: int = 0) -> bool:
-        """Scroll the least that shows the cursor, and some rows more; return whether it moved."""
-        above, cursor, visible = self.scroll_offset.y, self.cursor, self._visibles
+    def _into_view(self, more: int = 0) -> bool:
+        """Scroll just enough to show the cursor, and `more` rows; return whether the view moved."""
+        above, cursor, visible = self.scroll_offset.y, self.cursor, self._visible_rows
         if cursor < above:
-            destination = max(cursor - mas, 0)
+            destination = max(cursor - more, 0)
         elif cursor >= above + visible:
-            destination = min(cursor - visible + 1 + mas, max(len(self._ids) - visible, 0))
+            destination = min(cursor - visible + 1 + more, max(len(self._ids) - visible, 0))
         else:
             self._mark()
             return False
@@ -351,29 +351,29 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         return True
 
     def _mark(self) -> None:
-        """Tell the screen how far the view reaches when that changed."""
+        """Post `ViewMoved` when the mark of the view changed."""
         total = len(self._ids)
-        last = min(self.scroll_offset.y + self._visibles, total)
+        last = min(self.scroll_offset.y + self._visible_rows, total)
         if self._reach == (last, total):
             return
         self._reach = (last, total)
-        mark = f"{miles(last)} de {miles(total)}"
+        mark = f"{thousands(last)} de {thousands(total)}"
         if last < total:
             mark += " · Más ↓"
         self._marker = mark
         self.post_message(self.ViewMoved(self, mark))
 
     def _request(self) -> None:
-        """Ask for the blocks around the view that were not asked for, and forget the rows far away."""
+        """Request the missing blocks around the view, and drop the rows far away."""
         if not self._ids:
             return
         if not self.size.height:
-            # It is not in sight: they are asked for when it is painted.
+            # A table out of sight requests its rows when it is painted.
             self._strips_of = Size(0, 0)
             return
         above = self.scroll_offset.y
         first = max(above // BLOCK - 1, 0)
-        last = min((above + self._visibles) // BLOCK + 1, (len(self._ids) - 1) // BLOCK)
+        last = min((above + self._visible_rows) // BLOCK + 1, (len(self._ids) - 1) // BLOCK)
         near = range(first, last + 1)
         for block in self._demands.difference(near):
             self._demands.discard(block)
@@ -389,7 +389,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                 )
 
     def request_again(self) -> None:
-        """Ask for the rows in view once more, because their casos changed."""
+        """Request the rows in view again, because their casos changed."""
         self._demands.clear()
         self._request()
 
@@ -398,27 +398,27 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._fit()
 
     def _fit(self) -> None:
-        """Measure the list in its place, and ask for the rows that came into view."""
+        """Measure the table, and request the rows that came into view."""
         self._measure(self.size.width)
         self._into_view()
         self._request()
 
     def on_focus(self) -> None:
-        """Show the cursor of a table that has it only while it is used."""
+        """Show the cursor of a table that shows it only while focused."""
         self._refresh_rows(self.cursor)
 
     def on_blur(self) -> None:
-        """Hide the cursor of a table that has it only while it is used."""
+        """Hide the cursor of a table that shows it only while focused."""
         self._refresh_rows(self.cursor)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Ask for the rows the wheel or a jump brought into view."""
+        """Request the rows that the wheel or a jump brought into view."""
         super().watch_scroll_y(old_value, new_value)
         self._mark()
         self._request()
 
     def key_up(self, event: events.Key) -> None:
-        """Go up one row: the one key that is held down goes no further than the table."""
+        """Go up one row; a key held down is handled by the table alone."""
         event.stop()
         self.cursor -= 1
 
@@ -433,7 +433,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def action_page(self, direction: int) -> None:
         """Move the cursor one view."""
-        self.cursor += direction * max(self._visibles - 1, 1)
+        self.cursor += direction * max(self._visible_rows - 1, 1)
 
     def action_end(self, last: int) -> None:
         """Go to the first row or to the last."""
@@ -445,25 +445,25 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             self.post_message(self.RowChosen(self, caso_id))
 
     def _layout(self, width: int) -> list[tuple[Column[F], int]]:
-        """Return the columns for a width with the cells of each; it is kept, for every row asks."""
-        if self._distribution is None or self._distribution[0] != width:
-            self._distribution = (width, self._share_out(width))
-        return self._distribution[1]
+        """Return the columns for a width with the cells of each, kept because every row needs them."""
+        if self._shares is None or self._shares[0] != width:
+            self._shares = (width, self._share_out(width))
+        return self._shares[1]
 
     def _share_out(self, width: int) -> list[tuple[Column[F], int]]:
-        categories = [minimum for minimum in self._columns if minimum <= width]
-        columns = self._columns[categories[-1] if categories else next(iter(self._columns))]
+        breakpoints = [minimum for minimum in self._columns if minimum <= width]
+        columns = self._columns[breakpoints[-1] if breakpoints else next(iter(self._columns))]
         spare = width - 1 - sum(c.width for c in columns) - max(len(columns) - 1, 0)
         flexibles = sum(c.flexible for c in columns)
-        distribution: list[tuple[Column[F], int]] = []
+        shares: list[tuple[Column[F], int]] = []
         for column in columns:
             extra = 0
             if column.flexible and spare > 0:
                 extra = spare // flexibles
                 spare -= extra
                 flexibles -= 1
-            distribution.append((column, column.width + extra))
-        return distribution
+            shares.append((column, column.width + extra))
+        return shares
 
     def _header(self, width: int) -> Line:
         headings = (
@@ -475,8 +475,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def _line(self, index: int, width: int) -> Line:
         """Return the spans of one row, as wide as it: the mark of the cursor, then the cells.
 
-        One cell tells the row of the cursor as well as all of them, and a cursor that moves sends a
-        thin line two cells instead of two rows: the field to write in, or else one in bold.
+        One cell marks the row of the cursor, the writable field or else one in bold, so that a moving
+        cursor sends a thin line two cells instead of two rows.
         """
         current = index == self.cursor and (self._cursor_always or self.has_focus)
         mark = Span("►", Tone.STRONG) if current else Span(" ")
@@ -491,9 +491,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             tone = column.tone(row) if column.tone else Tone.NORMAL
             tone = base if base and not column.own else tone
             value = column.value(row)
-            if index == self.cursor and tone in _LOW_THE_CURSOR:
-                current, tone = False, _LOW_THE_CURSOR[tone]
-            elif current and tone not in _WITH_COLOR and value.strip():
+            if index == self.cursor and tone in _AT_CURSOR:
+                current, tone = False, _AT_CURSOR[tone]
+            elif current and tone not in _COLOURED and value.strip():
                 current, tone = False, Tone.STRONG
             if number:
                 line.append(Span(" "))
@@ -525,7 +525,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Have some lines painted anew, or all of them."""
+        """Repaint some lines, or all of them."""
         if not regions:
             self._strips.clear()
         for region in regions:
@@ -536,13 +536,13 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines in view, each painted once until it is refreshed.
 
-        Nothing stands around them: what the framework does to every line for a border, a padding
-        or an opacity costs more than the line.
+        The table has no border, padding or opacity, whose handling by the framework costs more than
+        the line itself.
         """
         if self._strips_of != self.size:
             self._strips.clear()
             self._strips_of = self.size
-            # The framework gives a list that comes into sight its size, and now and then no Resize.
+            # The framework sizes a table that comes into sight, at times without a Resize event.
             self.call_next(self._fit)
         if missing := [y for y in crop.line_range if y not in self._strips]:
             filters = self.get_line_filters()

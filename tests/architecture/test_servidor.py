@@ -29,7 +29,7 @@ def test_the_settings_serve_and_name_every_place():
     config, notices = load_config(SERVIDOR / "ajustes.toml", {"AJUSTES_DB": "/tmp/otra.db"})
     assert (config.served, notices) == (True, [])
     assert config.db == Path("/var/lib/ajustes/ajustes.db")
-    assert (config.buzon, config.output) == (
+    assert (config.inbox, config.output) == (
         Path("/srv/ajustes/entrada"),
         Path("/srv/ajustes/salida"),
     )

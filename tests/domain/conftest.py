@@ -22,7 +22,7 @@ from ajustes_tui.domain.keeping.catalogs import (
 from ajustes_tui.domain.rules.data import read_data
 from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import CuentaTelefono, Decision, Refusal, RuleContext
-from ajustes_tui.domain.values.clocks import IsHabil
+from ajustes_tui.domain.values.clocks import DayTest
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import Rol
 
@@ -62,12 +62,12 @@ CATALOGOS = Catalogs(
 
 
 @pytest.fixture
-def is_habil() -> IsHabil:
+def is_habil() -> DayTest:
     return lambda dia: dia.weekday() < 5 and dia not in FESTIVOS
 
 
 @pytest.fixture
-def is_festivo() -> IsHabil:
+def is_festivo() -> DayTest:
     return lambda dia: dia in FESTIVOS
 
 
@@ -135,7 +135,7 @@ _PREVIOS = {
 
 
 @pytest.fixture
-def nuevo_contexto(is_habil: IsHabil, is_festivo: IsHabil) -> Callable[..., RuleContext]:
+def nuevo_contexto(is_habil: DayTest, is_festivo: DayTest) -> Callable[..., RuleContext]:
     """Make what a rule looks at: an agente on Tuesday 24/11/2026 at ten, unless said otherwise."""
 
     def create(**field_names: Any) -> RuleContext:
@@ -145,7 +145,7 @@ def nuevo_contexto(is_habil: IsHabil, is_festivo: IsHabil) -> Callable[..., Rule
             "person": "yuli",
             "rol": Rol.AGENTE,
             "rules": rules if isinstance(rules, Rules) else Rules(**rules),
-            "catalogos": CATALOGOS,
+            "catalogs": CATALOGOS,
             "is_habil": is_habil,
             "is_festivo": is_festivo,
             "telefonos": (CuentaTelefono(1, TELEFONO), CuentaTelefono(2, OTRO_TELEFONO)),
@@ -165,10 +165,10 @@ def register(nuevo_contexto: Callable[..., RuleContext]) -> Callable[..., Decisi
         evento: Evento,
         raw: Mapping[str, str] | None = None,
         nota: str = "",
-        **key_context: Any,
+        **context: Any,
     ) -> Decision | Refusal:
         datos = read_data(evento, raw or {})
-        return decide(caso, evento, datos, nota, nuevo_contexto(**key_context))
+        return decide(caso, evento, datos, nota, nuevo_contexto(**context))
 
     return do
 
@@ -177,8 +177,8 @@ def register(nuevo_contexto: Callable[..., RuleContext]) -> Callable[..., Decisi
 def done(register: Callable[..., Decision | Refusal]) -> Callable[..., Decision]:
     """Register an evento that the procedure allows."""
 
-    def do(*args: Any, **key_context: Any) -> Decision:
-        decision = register(*args, **key_context)
+    def do(*args: Any, **context: Any) -> Decision:
+        decision = register(*args, **context)
         assert isinstance(decision, Decision), decision
         return decision
 
@@ -189,8 +189,8 @@ def done(register: Callable[..., Decision | Refusal]) -> Callable[..., Decision]
 def refusal(register: Callable[..., Decision | Refusal]) -> Callable[..., str]:
     """Register an evento that the procedure refuses, and return all it tells the person."""
 
-    def do(*args: Any, **key_context: Any) -> str:
-        decision = register(*args, **key_context)
+    def do(*args: Any, **context: Any) -> str:
+        decision = register(*args, **context)
         assert isinstance(decision, Refusal), decision
         return f"{decision.motivo} {decision.suggestion}"
 

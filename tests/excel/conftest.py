@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from ajustes_tui.excel.read.columns import Synonyms
 from ajustes_tui.excel.read.reader import ReadOptions, abrir_base
-from tests.excel.soporte import Leida
+from tests.excel.soporte import Leida, take
 
 RAIZ = Path(__file__).resolve().parents[2]
 
@@ -28,8 +28,7 @@ def synonyms() -> Synonyms:
 def read(synonyms) -> Callable[..., Leida]:
     def leer_(path: Path, **options: Any) -> Leida:
         with abrir_base(path, ReadOptions(synonyms, **options)) as reading:
-            chunks = list(reading)
-            return Leida(reading.header, chunks, reading.notices, reading.rows)
+            return take(reading)
 
     return leer_
 

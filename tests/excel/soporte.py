@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sqlite3
 import zipfile
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ajustes_tui.domain.base.rows import BaseHeader, BaseRow, Rechazo, RowChunk, unpack
+from ajustes_tui.domain.base.rows import BaseHeader, BaseRow, Rechazo, row_of, unpack
+from ajustes_tui.domain.base.staging import Staged
+from ajustes_tui.excel.read.reader import BaseReading
+from ajustes_tui.storage.intake.staging import StagingFile
 
 CINCO = ("Cuenta", "PQR", "Motivo", "Estado", "Resultado")
 BUENA = ("90001234", "4471000007", "Cruce de saldos", "Cerrado", "APROBADO")
 
 
 class Leida:
-    """Everything one reading gave."""
+    """Everything one reading gave: what it said, and what it left in its file."""
 
-    def __init__(
-        self, header: BaseHeader, chunks: list[RowChunk], notices: list[str], total: int
-    ) -> None:
-        rows = [fila for chunk in chunks for fila in chunk]
+    def __init__(self, header: BaseHeader, staged: Staged, conn: sqlite3.Connection) -> None:
+        fields = ", ".join(BaseRow._fields)
         self.header = header
-        self.valid = [fila for fila in rows if isinstance(fila, BaseRow)]
-        self.rechazos = [fila for fila in rows if isinstance(fila, Rechazo)]
-        self.notices = notices
-        self.rows = total
+        self.valid = [
+            row_of(row) for row in conn.execute(f"SELECT {fields} FROM staged.filas ORDER BY orden")
+        ]
+        self.rechazos = [
+            Rechazo(*row[:4], json.loads(row[4]))
+            for row in conn.execute("SELECT * FROM staged.rechazadas ORDER BY fila")
+        ]
+        self.notices = list(staged.notices)
+        self.rows = staged.rows
+        self.parsed = staged.parsed
         self.raw = {
             number: cruda
-            for chunk in chunks
-            for number, cruda in enumerate(unpack(chunk.raw), chunk.since)
+            for since, raw in conn.execute("SELECT desde, filas FROM staged.crudas")
+            for number, cruda in enumerate(unpack(raw), since)
         }
+
+
+def take(reading: BaseReading) -> Leida:
+    """Let a reading stage its rows, and return everything it gave."""
+    with closing(sqlite3.connect(":memory:")) as conn:
+        file = StagingFile(conn, None)
+        staged = reading.stage(file.order, file.forget_name)
+        file.check()
+        return Leida(reading.header, staged, conn)
 
 
 def children() -> set[int]:

@@ -84,7 +84,7 @@ class Escritores:
 
 def _write(path: str, login: str, caso: str, eventos: str, pausa_s: str) -> None:
     triage = Almacen(Path(path)).of(login).triage
-    triage.open_one(int(caso))
+    triage.open_caso(int(caso))
     sys.stdout.write("listo\n")
     sys.stdout.flush()
     sys.stdin.readline()

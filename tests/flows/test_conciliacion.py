@@ -91,14 +91,14 @@ def test_what_the_back_answered_is_told_with_its_money_and_its_wait(
         Config(db, db), {"AJUSTES_AHORA": "2026-07-08T08:00:00-05:00"}, como="yuli"
     ).importacion
     concilia = service.reconcile(date(2026, 7, 8))
-    assert [(r.clase, len(r.casos), r.demand) for r in concilia.line_rows] == [
+    assert [(r.outcome, len(r.casos), r.amount) for r in concilia.outcomes] == [
         ("aplicados", 1, 4_590_000),
         ("valor_distinto", 1, 4_590_000),
         ("rechazados", 0, 0),
         ("sin_respuesta", 1, 4_590_000),
         ("ausentes", 1, 4_590_000),
     ]
-    assert concilia.demand == 4 * 4_590_000
+    assert concilia.amount == 4 * 4_590_000
     assert (concilia.by_radicado_new, concilia.by_radicado_original) == (1, 1)
     # From Wednesday 1 to Wednesday 8 July there are five business days.
     assert concilia.espera_days == 5

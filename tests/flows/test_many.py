@@ -86,9 +86,9 @@ def test_who_reads_while_others_write_sees_whole_eventos_only(
 
 def test_a_lapsed_claim_somebody_else_took_is_told_to_the_first(store: Almacen) -> None:
     yuli, andres = store.of("yuli").triage, store.of("andres").triage
-    was_read = yuli.open_one(1)
+    was_read = yuli.open_caso(1)
     store.pasa(minutes=31)
-    andres.open_one(1)
+    andres.open_caso(1)
     with pytest.raises(ConflictError, match="lo tiene andres desde las 10:31"):
         yuli.register(1, [Request(Evento.NOTA, {}, "tarde")], version=was_read.caso.version)
     yuli.beat()
@@ -101,7 +101,7 @@ from pathlib import Path
 from tests.services.soporte import Almacen
 triage = Almacen(Path(sys.argv[1])).of("yuli").triage
 triage.start_session()
-print(triage.next_one().caso.id, flush=True)
+print(triage.open_next().caso.id, flush=True)
 sys.stdin.read()
 """
 
@@ -139,7 +139,7 @@ def test_nobody_is_sent_to_call_a_usuario_another_was_sent_to(store: Almacen) ->
     def llamar(login: str) -> int:
         contacto = Almacen(store.path).of(login).contacto
         joined.wait()
-        llamada = contacto.next_one()
+        llamada = contacto.open_next_call()
         assert llamada is not None
         return llamada.main.caso.id
 

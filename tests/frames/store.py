@@ -16,7 +16,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from ajustes_tui.config import Config
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
@@ -77,9 +77,9 @@ def _config(folder: Path) -> Config:
     return Config(
         folder / ALMACEN,
         folder / "ajustes.toml",
-        buzon=folder / "bases",
+        inbox=folder / "bases",
         output=folder / "salida",
-        upkeep="18:00 mantenimiento 10 minutos; lo escrito queda guardado",
+        maintenance="18:00 mantenimiento 10 minutos; lo escrito queda guardado",
     )
 
 
@@ -237,21 +237,23 @@ def _questions(before: dict[str, Services], by_clasificar: list[int]) -> None:
     bandeja = drubio.revision
     view = bandeja.show(by_clasificar[12])
     assert view is not None
-    bandeja.answer(view, view.way_outs[-1].respuesta, "Use la causal K: es reconexión", "")
+    bandeja.answer(view, view.choices[-1].answer, "Use la causal K: es reconexión", "")
 
 
 def _others(before: dict[str, Services], by_clasificar: list[int]) -> None:
     """Leave a claim, a skip, an undone act, an annulled caso, a draft and a practice."""
-    before["andres"].triage.open_one(by_clasificar[1])
-    before["marcela"].triage.open_one(by_clasificar[3])
+    before["andres"].triage.open_caso(by_clasificar[1])
+    before["marcela"].triage.open_caso(by_clasificar[3])
     before["marcela"].triage.skip(by_clasificar[3], "RR no abre esta cuenta")
     _register(before["yuli"], by_clasificar[14], (Evento.CLASIFICAR, {"causal": "B"}))
     _register(before["yuli"], by_clasificar[14], (Evento.DESHACER, {}))
     _register(before["drubio"], by_clasificar[15], (Evento.ANULAR, {"motivo": "repetido en RR"}))
-    card = before["marcela"].triage.open_one(by_clasificar[2])
+    card = before["marcela"].triage.open_caso(by_clasificar[2])
     borrador = {"evento": "mal_rechazado", "c._prueba": "12", "c.razon": "AJU"}
     borrador |= {"c.subrazon": "REE", "c.radicado": ""}
-    before["marcela"].triage.save_borrador(Jotting(by_clasificar[2], borrador, card.caso.version))
+    before["marcela"].triage.save_borrador(
+        BorradorSave(by_clasificar[2], borrador, card.caso.version)
+    )
     before["drubio"].practicas.register("dialogo_diario", None, None, "con todo el turno")
 
 

@@ -150,7 +150,10 @@ def test_the_queue_beside_a_bare_select(tmp_path):
         )
     ids = triage.list_ids(triage.criteria_of(triage.query("")))
     say("position of the last of all", lambda: ids.index(ids[-1]))
-    say("counts of what is filtered", lambda: triage.cuentas(triage.criteria_of(triage.query(""))))
+    say(
+        "counts of what is filtered",
+        lambda: triage.filter_counts(triage.criteria_of(triage.query(""))),
+    )
     say(
         "    the first of them, by estado",
         lambda: triage.counts_by_estado(triage.criteria_of(triage.query(""))),
@@ -158,5 +161,5 @@ def test_the_queue_beside_a_bare_select(tmp_path):
     say("the seven filters with their counts", triage.filters)
     say("    their names", triage.uncounted_filters)
     say("mi turno", store.of("yuli").turno.show)
-    say("what row 1 counts", triage.marker)
-    say("siguiente", triage.next_one)
+    say("what row 1 counts", triage.counts)
+    say("siguiente", triage.open_next)

@@ -104,17 +104,17 @@ def _mejor(service: KpiService) -> dict[str, float]:
     """Return the best milliseconds of each part of what the screen reads."""
     last = service.cortes()[0]
     year = last - timedelta(days=364)
-    board = service.show(by="asesor")
+    board = service.board_now(by="asesor")
     parts = {
-        "cifras": lambda: service.show(by="asesor"),
-        "un año": lambda: service.show(year, last, "asesor"),
+        "cifras": lambda: service.board_now(by="asesor"),
+        "un año": lambda: service.board_now(year, last, "asesor"),
         "aliados": lambda: service.aliados(board),
         "tendencia": lambda: service.trend(last, TREND_CORTES),
         "mesa": service.desk,
     }
     best = {name: _milisegundos(read) for name, read in parts.items()}
     service.close(last)
-    best["cerrado"] = _milisegundos(lambda: service.say(by="asesor"))
+    best["cerrado"] = _milisegundos(lambda: service.board(by="asesor"))
     best["pantalla"] = sum(v for name, v in best.items() if name not in _APARTE)
     return best
 

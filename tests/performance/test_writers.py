@@ -64,19 +64,19 @@ def _exactos(store: Almacen, escritores: list[Escritor]) -> None:
 def test_one_process_writes(store):
     escritores = escribir_a_la_vez(store.path, _gente()[:1], 300)
     _exactos(store, escritores)
-    _decir("\none process", escritores, "p50 ≤ 2 ms")
+    _decir("\none process", escritores, "p50 ≤ 1.5 ms")
 
 
 def test_all_write_at_full_speed(store):
     escritores = escribir_a_la_vez(store.path, _gente(), EVENTOS)
     _exactos(store, escritores)
-    _decir("\nfull speed", escritores, "no error, worst ≤ 1 s")
+    _decir("\nfull speed", escritores, "no error, worst ≤ 500 ms")
 
 
 def test_all_write_at_human_pace(store):
     escritores = escribir_a_la_vez(store.path, _gente(), 10, PAUSA_S)
     _exactos(store, escritores)
-    _decir("\nhuman pace", escritores, "p99 ≤ 20 ms")
+    _decir("\nhuman pace", escritores, "p99 ≤ 10 ms")
 
 
 def test_people_write_while_a_supervisor_imports(store, tmp_path):
@@ -96,7 +96,7 @@ def test_people_write_while_a_supervisor_imports(store, tmp_path):
         escritos = escritores.terminar()
         assert importa.wait() == 0
     _exactos(store, escritos)
-    _decir(f"\nbeside an import of {ROWS} rows", escritos, "nobody is frozen: worst ≤ 1 s")
+    _decir(f"\nbeside an import of {ROWS} rows", escritos, "worst ≤ 0.9 s; of 5,000 rows ≤ 60 ms")
     print(f"the import took {time.perf_counter() - start:.1f} s")
 
 

@@ -116,7 +116,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     boss = _servicios(folder / "origen.db", "drubio")
     for person in PERSONAS:
         with boss.service_context.db.transaction():
-            boss.service_context.personas.save(person, boss.service_context.now())
+            boss.service_context.people.save(person, boss.service_context.now())
     book = Workbook()
     sheet = book.active
     assert sheet is not None

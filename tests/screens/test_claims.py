@@ -40,7 +40,7 @@ async def test_the_queue_shows_what_others_take_and_leave(app, servicios_de, id_
     async with app().run_test(size=(80, 24)) as pilot:
         await seen(pilot, lambda: "$" in row_of(pilot, "90006612"))
         assert "andres" not in row_of(pilot, "90006612")
-        andres.open_one(number)
+        andres.open_caso(number)
         await seen(pilot, lambda: "andres" in row_of(pilot, "90006612"))
         andres.release(number)
         await seen(pilot, lambda: "andres" not in row_of(pilot, "90006612"))
@@ -53,7 +53,7 @@ async def test_the_queue_shows_that_a_session_ended_that_let_go_of_nothing(
     andres.triage.start_session()
     async with app().run_test(size=(80, 24)) as pilot:
         await seen(pilot, lambda: "$" in row_of(pilot, "90006612"))
-        andres.triage.open_one(id_de("aprobado"))
+        andres.triage.open_caso(id_de("aprobado"))
         await seen(pilot, lambda: "andres" in row_of(pilot, "90006612"))
         andres.service_context.db.end_session(andres.run_session.id)
         await seen(pilot, lambda: "andres" not in row_of(pilot, "90006612"))
@@ -80,7 +80,7 @@ async def test_nothing_is_painted_when_what_others_write_is_not_in_sight(
 async def test_the_call_list_shows_what_others_take(app, to_call, servicios_de, id_de):
     async with app("contacto").run_test(size=(80, 24)) as pilot:
         await seen(pilot, lambda: "ya" in row_of(pilot, "90006612"))
-        servicios_de("andres").contacto.open_one(id_de("aprobado"))
+        servicios_de("andres").contacto.open_call(id_de("aprobado"))
         await seen(pilot, lambda: "andres" in row_of(pilot, "90006612"))
 
 
@@ -91,7 +91,7 @@ async def test_the_first_is_told_on_the_open_card_who_took_the_caso(
     async with app().run_test(size=(80, 24)) as pilot:
         await open_one(pilot, number)
         services.triage.release(number)
-        servicios_de("andres").triage.open_one(number)
+        servicios_de("andres").triage.open_caso(number)
         await seen(pilot, lambda: shows(pilot, "andres lo tomó a las 10:40"))
         assert shows(pilot, "lo tiene andres desde 10:40")
 
@@ -102,7 +102,7 @@ async def test_the_first_is_told_too_when_the_claim_had_lapsed_before(app, servi
         await open_one(pilot, number)
         servicios_de("drubio").triage.release(number)
         await seen(pilot, lambda: "libre" in rows(pilot.app)[3])
-        servicios_de("andres").triage.open_one(number)
+        servicios_de("andres").triage.open_caso(number)
         await seen(pilot, lambda: shows(pilot, "andres lo tomó a las 10:40"))
 
 
@@ -116,7 +116,7 @@ async def test_what_was_typed_on_a_caso_another_took_is_kept_and_its_write_refus
         await seen(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         await pilot.press("1", "tab", *"LLS 55", "tab", "1", "tab", *"4471099104")
         services.triage.release(number)
-        servicios_de("andres").triage.open_one(number)
+        servicios_de("andres").triage.open_caso(number)
         await seen(pilot, lambda: shows(pilot, "andres lo tomó a las 10:40"))
         assert shows(pilot, "LLS 55")
         await pilot.press("enter")
@@ -133,7 +133,7 @@ async def test_the_first_is_told_in_a_call_who_took_it(app, to_call, services, s
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, number)
         services.triage.release(number)
-        servicios_de("andres").contacto.open_one(number)
+        servicios_de("andres").contacto.open_call(number)
         await seen(pilot, lambda: shows(pilot, "andres la tomó a las 10:40"))
         assert shows(pilot, "la tiene andres")
 
@@ -187,7 +187,7 @@ async def test_a_key_renews_the_claim_of_the_open_card_wherever_it_is_typed(
 
 async def test_a_key_in_the_queue_renews_nothing(app, services, id_de):
     number = id_de("aprobado")
-    services.triage.open_one(number)
+    services.triage.open_caso(number)
     before = toma_de(services, number).vence
     async with app().run_test(size=(80, 24)) as pilot:
         await seen(pilot, lambda: "usted" in row_of(pilot, "90006612"))
@@ -202,7 +202,7 @@ async def test_a_call_another_has_is_ones_own_once_that_person_leaves_it(
 ):
     number = id_de("aprobado")
     andres = servicios_de("andres").contacto
-    theirs = andres.open_one(number)
+    theirs = andres.open_call(number)
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, number)
@@ -221,7 +221,7 @@ async def test_a_call_another_ended_says_so_on_the_card_of_who_looks(
 ):
     number = id_de("aprobado")
     andres = servicios_de("andres")
-    andres.contacto.open_one(number)
+    andres.contacto.open_call(number)
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, number)
@@ -248,7 +248,7 @@ async def test_a_call_begun_follows_what_another_did_and_registering_asks(
         await pilot.press("1", *"cobro")
         await seen(pilot, lambda: services.triage.card(number).borrador.get("motivo") == "cobro")
         services.triage.release(number)
-        theirs = andres.contacto.open_one(number)
+        theirs = andres.contacto.open_call(number)
         await seen(pilot, lambda: shows(pilot, "andres la tomó a las 10:40"))
         datos = {"resultado": "OCUPADO", "telefono": theirs.main.telefonos[0].number}
         andres.contacto.register({number: [Request(Evento.CONTACTO, datos)]}, {})
@@ -288,7 +288,7 @@ async def test_what_another_did_is_not_overwritten_by_what_enter_would_do(
         monkeypatch.setattr(TriageService, "foresee", wait)
         await pilot.press("1")
         services.triage.release(number)
-        servicios_de("andres").triage.open_one(number)
+        servicios_de("andres").triage.open_caso(number)
         await seen(pilot, lambda: shows(pilot, "andres lo tomó a las 10:40"))
         free.set()
         await seen(pilot, lambda: screen.bench.rr is not None)

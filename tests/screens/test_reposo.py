@@ -5,7 +5,7 @@ from __future__ import annotations
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.cover import CoverModal
-from ajustes_tui.ui.idle import ESPERA_S, IdleWatch
+from ajustes_tui.ui.idle import IDLE_S, IdleWatch
 from tests.support import PERFIL, RelojFijo, rows, wait_for
 
 
@@ -17,24 +17,24 @@ class Counted(IdleWatch):
         self.asked = 0
 
     def missing(self) -> float:
-        missing = super().missing()
+        missing = super().remaining()
         self.asked += missing == 0
         return missing
 
 
 def test_it_takes_fifteen_minutes_without_a_key():
-    assert ESPERA_S == 900
+    assert IDLE_S == 900
 
 
 def test_a_key_begins_the_count_again():
     clock = RelojFijo()
     idle = IdleWatch(900, clock)
     clock.seconds += 800
-    assert idle.missing() == 100
-    idle.keystroke()
-    assert idle.missing() == 900
+    assert idle.remaining() == 100
+    idle.note_key()
+    assert idle.remaining() == 900
     clock.seconds += 2_000
-    assert idle.missing() == 0
+    assert idle.remaining() == 0
 
 
 async def test_a_screen_left_alone_is_covered_and_keeps_claim_and_draft(services, id_de):
@@ -77,7 +77,7 @@ async def test_a_screen_already_covered_is_not_covered_twice(services):
         await wait_for(pilot, lambda: idle.asked >= asked + 3)
         await pilot.pause()
         assert len(programa.screen_stack) == 2
-        idle.keystroke()
+        idle.note_key()
 
 
 async def test_a_wall_is_never_covered(services):
@@ -95,6 +95,6 @@ async def test_a_wall_is_never_covered(services):
         clock.seconds += 1
         await wait_for(pilot, lambda: idle.asked >= 3)
         await pilot.pause()
-        idle.keystroke()
+        idle.note_key()
         assert isinstance(programa.screen, WallScreen)
         assert any("= T 11" in fila for fila in rows(programa))

@@ -20,8 +20,10 @@ from ajustes_tui.screens.caso.case_view import (
     digits_of,
     marcacion_for,
 )
+from ajustes_tui.screens.caso.command_text import chosen_row
 from ajustes_tui.screens.caso.decisions import Clasificacion, options_of
 from ajustes_tui.screens.caso.line_text import detail_of, what_happened, what_they_did, who_did_it
+from ajustes_tui.screens.caso.picture import picture_of
 from ajustes_tui.screens.caso.questions import (
     evento_name,
     form_of,
@@ -49,7 +51,7 @@ def view(services, number, clasificacion=None):
 
 def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(services, id_de):
     for name in ("rechazado", "aprobado", "sin_valor", "sin_respuesta", "sin_causal", "dudoso"):
-        lines = card_lines(view(services, id_de(name)), services.triage.catalogos)
+        lines = card_lines(view(services, id_de(name)), services.triage.catalogs)
         assert len(lines) == 19
         assert all(line_width(line) <= 80 for line in lines), name
 
@@ -80,7 +82,7 @@ def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(services, id_
 def test_the_card_and_the_row_show_every_digit_of_an_amount(services, id_de, value, name):
     of = view(services, id_de(name))
     caso = of.card.caso._replace(valor_solicitado=value, valor_aplicado=value)
-    lines = card_lines(of._replace(card=of.card._replace(caso=caso)), services.triage.catalogos)
+    lines = card_lines(of._replace(card=of.card._replace(caso=caso)), services.triage.catalogs)
     resultado = text(lines)[4]
     assert f"pide {pesos(value)} · aplicado {pesos(value)}" in resultado
     assert line_width(lines[4]) <= 80
@@ -95,7 +97,7 @@ def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(servi
     of = view(services, id_de("aprobado"))
     caso = of.card.caso._replace(cun="4433440153000001", radicado_vigente="4479000002")
     viejos = (*of.card.radicados, CasoRadicado("4479000002", None))
-    catalogos = services.triage.catalogos
+    catalogos = services.triage.catalogs
 
     def line_row(**changes):
         card = of.card._replace(caso=caso, radicados=viejos, others=(), **changes)
@@ -110,13 +112,13 @@ def test_the_card_says_the_cun_and_the_radicados_before_as_far_as_they_fit(servi
 
 
 def test_the_clock_says_how_it_was_counted(services, id_de):
-    lines = text(card_lines(view(services, id_de("rechazado")), services.triage.catalogos))
+    lines = text(card_lines(view(services, id_de("rechazado")), services.triage.catalogs))
     assert "▲ DÍA 11 DE 15  vence lun 30/11" in lines[0]
     assert "quedan 4 hábiles; el lun 16 fue festivo" in lines[1]
 
 
 def test_a_base_without_dates_counts_from_the_corte_and_says_so(services, id_de):
-    lines = text(card_lines(view(services, id_de("sin_valor")), services.triage.catalogos))
+    lines = text(card_lines(view(services, id_de("sin_valor")), services.triage.catalogs))
     assert "sin fecha de solicitud: se cuenta desde el corte" in lines[1]
     assert "Asesor falta" in lines[2]
     assert "aplicado falta" in lines[4]
@@ -132,7 +134,7 @@ def test_supports_seen_before_make_a_rejection_look_wrong(services, id_de):
             Request(Evento.RESPUESTA_BACK, {"resultado": "RECHAZADO"}),
         ],
     )
-    lines = text(card_lines(view(services, number), services.triage.catalogos))
+    lines = text(card_lines(view(services, number), services.triage.catalogs))
     assert "Parece mal rechazado: el 24/11 yuli vio LLS y OT. Van 0 de 2." in lines[8]
 
 
@@ -142,7 +144,7 @@ def test_the_suggested_causal_is_accepted_to_show_what_follows(services, id_de):
     assert compuesta.clasificacion.causal == "D"
 
 
-def test_a_supervisor_after_the_limit_may_send_a_rejection_to_pqr(servicios_de, services, id_de):
+def test_after_the_limit_a_rejection_still_goes_to_pqr(servicios_de, services, id_de):
     number = id_de("rechazado")
     services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     for radicado in ("77001", "77002"):
@@ -157,8 +159,9 @@ def test_a_supervisor_after_the_limit_may_send_a_rejection_to_pqr(servicios_de, 
     de_agente = {o.digit: o.refusal for o in options_of(services.triage.card(number))}
     de_jefe = {o.digit: o.refusal for o in options_of(servicios_de("drubio").triage.card(number))}
     assert "límite" in de_agente["4"]
-    assert "supervisora" in de_agente["5"]
-    assert de_jefe["5"] == de_jefe["6"] == ""
+    assert de_agente["5"] == de_jefe["5"] == ""
+    assert "supervisor" in de_agente["6"]
+    assert de_jefe["6"] == ""
 
 
 @pytest.mark.parametrize("login", ["yuli", "drubio", "lcano"])
@@ -272,9 +275,9 @@ def test_foreseeing_writes_nothing(services, id_de):
 def test_what_a_person_did_today_is_counted_and_undone_decisions_are_not(services, id_de):
     number = id_de("aprobado")
     services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "D"})])
-    assert services.triage.marker().signals == 1
+    assert services.triage.counts().decisiones == 1
     services.triage.register(number, [Request(Evento.DESHACER, {})])
-    assert services.triage.marker().signals == 0
+    assert services.triage.counts().decisiones == 0
 
 
 def test_a_line_of_the_historial_says_what_happened_in_words(services, id_de):
@@ -311,12 +314,12 @@ def test_triage_and_contacto_count_the_same_calls(services, id_de):
         services.triage.register(id_de(name), [clasificar, *parts])
     contacto = services.contacto
     assert len(contacto.agenda()) == 3, "two casos of one cuenta are one call"
-    assert services.triage.marker().llamadas == contacto.llamadas() == 3
+    assert services.triage.counts().llamadas == contacto.llamadas() == 3
     verificado = "identidad,decision,radicado,recurso,plazo"
     datos = {"resultado": "NO_ACEPTA", "telefono": "3000000112", "verificado": verificado}
     contacto.register({id_de("rechazado"): [Request(Evento.CONTACTO, datos)]}, {})
     assert len(contacto.agenda()) == 4, "its recurso is another"
-    assert services.triage.marker().llamadas == contacto.llamadas() == 4
+    assert services.triage.counts().llamadas == contacto.llamadas() == 4
 
 
 def test_a_caso_that_came_back_today_asks_its_question_again(services, id_de):
@@ -329,7 +332,7 @@ def test_a_caso_that_came_back_today_asks_its_question_again(services, id_de):
 def test_only_a_caso_whose_causal_may_change_says_which_letters_change_it(
     services, servicios_de, id_de
 ):
-    number, catalogos = id_de("rechazado"), services.triage.catalogos
+    number, catalogos = id_de("rechazado"), services.triage.catalogs
 
     def card():
         return "".join(text(card_lines(view(services, number), catalogos)))
@@ -354,3 +357,17 @@ def test_what_somebody_did_is_said_as_a_sentence(services, id_de, evento, agente
     (line, *_) = services.triage.card(id_de("rechazado")).lines
     theirs = line._replace(evento=evento.value, agente=agente, datos={"causal": "A"})
     assert f"{who_did_it(theirs)} {what_they_did(theirs)}" == said
+
+
+def test_the_picture_of_a_caso_holds_what_each_digit_changes(services, id_de):
+    of = view(services, id_de("rechazado"))
+    picture = picture_of(services.triage, of)
+    plain = picture.lines(None)
+    possible = [option for option in of.options if not option.refusal]
+    assert set(picture.choices) == {option.digit for option in possible}
+    for option in possible:
+        marked = picture.lines(option)
+        changed = [y for y, line in enumerate(marked) if line != plain[y]]
+        assert changed == [picture.choices[option.digit].row]
+        assert text(marked) == text(plain)
+        assert picture.choices[option.digit].says == chosen_row(of._replace(chosen=option))

@@ -136,7 +136,7 @@ class Almacen:
             before.replace(f"\n{quiere_decir} = [", f'\n{quiere_decir} = ["{word}",'),
             encoding="utf-8",
         )
-        done = catalogos.import_base(CatalogName.SYNONYMS, path)
+        done = catalogos.import_file(CatalogName.SYNONYMS, path)
         path.unlink()
         return done.reread
 

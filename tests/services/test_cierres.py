@@ -28,12 +28,12 @@ def test_a_closed_corte_keeps_its_figures_whatever_happens_later(store: Almacen)
     kpi.close(EL_CORTE)
     _aplicar(store, 5)
     store.register(1, "anular", "drubio", motivo="repetido")
-    closed = kpi.closed(EL_CORTE)
-    assert closed.indicators.cuentas.total == CASOS
-    assert closed.indicators.cuentas[Cubeta.APLICADO] == 1
+    closed = kpi.board_at_closing(EL_CORTE)
+    assert closed.indicators.counts.total == CASOS
+    assert closed.indicators.counts[Cubeta.APLICADO] == 1
     assert closed.indicators.anulados == 1
-    vivo = kpi.show(EL_CORTE, EL_CORTE)
-    assert vivo.indicators.cuentas[Cubeta.APLICADO] == 2
+    vivo = kpi.board_now(EL_CORTE, EL_CORTE)
+    assert vivo.indicators.counts[Cubeta.APLICADO] == 2
     assert vivo.changed == 2
     assert set(vivo.changes) == {("pendiente", "aplicado", 1), ("pendiente", "anulado", 1)}
 
@@ -42,11 +42,11 @@ def test_a_closed_corte_keeps_its_figures_whatever_happens_later(store: Almacen)
 def test_the_frozen_groups_are_those_of_the_moment(store: Almacen, by: str) -> None:
     kpi = store.of("drubio").kpi
     _aplicar(store, 2)
-    before = kpi.show(EL_CORTE, EL_CORTE, by).indicators
+    before = kpi.board_now(EL_CORTE, EL_CORTE, by).indicators
     kpi.close(EL_CORTE)
     store.register(2, "reclasificar", causal="B", motivo="era otra")
     _aplicar(store, 5)
-    assert kpi.closed(EL_CORTE, by).indicators == before
+    assert kpi.board_at_closing(EL_CORTE, by).indicators == before
 
 
 def test_what_changed_after_the_closing_opens_into_exactly_those_casos(store: Almacen) -> None:
@@ -54,7 +54,7 @@ def test_what_changed_after_the_closing_opens_into_exactly_those_casos(store: Al
     drubio.kpi.close(EL_CORTE)
     _aplicar(store, 2)
     _aplicar(store, 5)
-    board = drubio.kpi.show(EL_CORTE, EL_CORTE, "asesor")
+    board = drubio.kpi.board_now(EL_CORTE, EL_CORTE, "asesor")
     figure = next(c for c in drubio.kpi.figures(board) if c.key == "cambiados")
     assert figure.casos == 2
     assert sorted(drubio.triage.list_ids(figure.criteria)) == [2, 5]
@@ -67,7 +67,7 @@ def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(
     drubio = store.of("drubio")
     _aplicar(store, 2)
     store.register(9, "anular", "drubio", motivo="repetido")
-    before = drubio.kpi.show(EL_CORTE, EL_CORTE, by)
+    before = drubio.kpi.board_now(EL_CORTE, EL_CORTE, by)
     lists = {
         (c.key, c.group): sorted(drubio.triage.list_ids(c.criteria))
         for c in drubio.kpi.figures(before)
@@ -79,7 +79,7 @@ def test_every_figure_of_a_closing_opens_into_exactly_the_casos_it_had(
     store.register(1, "anular", "drubio", motivo="repetido")
     store.register(9, "reabrir", "drubio", motivo="sí era")
     store.import_base(book(tmp_path / "tarde.xlsx", [fila(40, "")]), CORTE, complemento=True)
-    said = drubio.kpi.say(by=by)
+    said = drubio.kpi.board(by=by)
     assert said.frozen
     assert said.indicators == before.indicators
     assert drubio.kpi.aliados(said) == drubio.kpi.aliados(before)
@@ -95,17 +95,17 @@ def test_the_rows_apart_of_a_closing_are_those_it_counted(store: Almacen, tmp_pa
     kpi.close(EL_CORTE)
     repetidas = book(tmp_path / "tarde.xlsx", [fila(40, ""), fila(40, "")])
     store.import_base(repetidas, CORTE, complemento=True)
-    for board in (kpi.say(), kpi.show()):
+    for board in (kpi.board(), kpi.board_now()):
         assert board.scope is not None
         aside = kpi.set_aside_rows(board.scope)
         assert len(aside) == board.duplicated + board.rechazadas
-    assert kpi.show().duplicated == kpi.say().duplicated + 1
+    assert kpi.board_now().duplicated == kpi.board().duplicated + 1
 
 
 def test_a_later_corte_is_compared_with_the_closing_of_the_one_before(store: Almacen) -> None:
     kpi = store.of("drubio").kpi
     kpi.close(EL_CORTE)
-    cerradas = kpi.say().indicators.cuentas
+    cerradas = kpi.board().indicators.counts
     _aplicar(store, 2)
     ((_corte, cuentas),) = kpi.trend(date(2026, 12, 1))
     assert [cuentas[c] for c in Cubeta] == [cerradas[c] for c in Cubeta]
@@ -117,8 +117,8 @@ def test_casos_that_enter_a_closed_corte_are_after_the_closing(
     kpi = store.of("drubio").kpi
     kpi.close(EL_CORTE)
     store.import_base(book(tmp_path / "tarde.xlsx", [fila(40, "")]), CORTE, complemento=True)
-    assert kpi.show(EL_CORTE, EL_CORTE).changes == ((None, "pendiente", 1),)
-    assert kpi.closed(EL_CORTE).indicators.cuentas.total == CASOS
+    assert kpi.board_now(EL_CORTE, EL_CORTE).changes == ((None, "pendiente", 1),)
+    assert kpi.board_at_closing(EL_CORTE).indicators.counts.total == CASOS
 
 
 def test_an_evento_of_a_closed_corte_is_not_undone(store: Almacen) -> None:
@@ -132,7 +132,7 @@ def test_what_was_written_after_the_closing_is_undone_as_ever(store: Almacen) ->
     store.of("drubio").kpi.close(EL_CORTE)
     _aplicar(store, 2)
     store.register(2, "deshacer")
-    assert store.of("drubio").kpi.show().changed == 0
+    assert store.of("drubio").kpi.board_now().changed == 0
 
 
 def test_the_base_of_a_closed_corte_is_not_undone(store: Almacen) -> None:
@@ -154,7 +154,7 @@ def test_only_a_supervisor_closes_a_corte(store: Almacen, login: str) -> None:
     with pytest.raises(NotAllowed):
         store.of(login).kpi.close(EL_CORTE)
     with pytest.raises(InvalidInput):
-        store.of("drubio").kpi.closed(EL_CORTE)
+        store.of("drubio").kpi.board_at_closing(EL_CORTE)
 
 
 def test_a_corte_without_bases_is_not_closed(store: Almacen) -> None:
@@ -199,7 +199,7 @@ def test_verificar_counts_the_figures_again(store: Almacen) -> None:
     )
     store.db.conn.commit()
     (difference,) = drubio.integrity.verify().differences
-    assert (difference.where, difference.field_name) == ("cuenta", f"total {CORTE} pendiente")
+    assert (difference.where, difference.field) == ("cuenta", f"total {CORTE} pendiente")
     assert (difference.saved, difference.counted) == (29, 30)
 
 
@@ -217,7 +217,7 @@ def test_what_changes_after_the_closing_is_counted_as_it_happens(
     store.register(2, "devolver", "drubio", motivo="mal visto")
     store.import_base(book(tmp_path / "tarde.xlsx", [fila(40, "")]), CORTE, complemento=True)
     store.register(CASOS + 1, "anular", "drubio", motivo="repetido")
-    assert set(drubio.kpi.show(EL_CORTE, EL_CORTE).changes) == {
+    assert set(drubio.kpi.board_now(EL_CORTE, EL_CORTE).changes) == {
         ("pendiente", "aplicado", 1),
         ("anulado", "pendiente", 1),
         ("aplicado", "pendiente", 1),
@@ -236,7 +236,7 @@ def test_a_caso_of_another_corte_that_enters_a_closed_one_counts_as_it_is(
     store.import_base(
         book(tmp_path / "tarde.xlsx", [fila(41, "APROBADO", 45_900)]), CORTE, complemento=True
     )
-    assert drubio.kpi.show(EL_CORTE, EL_CORTE).changes == ((None, "aplicado", 1),)
+    assert drubio.kpi.board_now(EL_CORTE, EL_CORTE).changes == ((None, "aplicado", 1),)
     assert drubio.integrity.verify().healthy
 
 
@@ -247,5 +247,5 @@ def test_verificar_counts_again_what_changed_after_a_closing(store: Almacen) -> 
     store.db.conn.execute("UPDATE tras_cierre SET casos = 7 WHERE ahora = 'aplicado'")
     store.db.conn.commit()
     (difference,) = drubio.integrity.verify().differences
-    assert (difference.where, difference.field_name) == ("cierre", f"{CORTE} pendiente → aplicado")
+    assert (difference.where, difference.field) == ("cierre", f"{CORTE} pendiente → aplicado")
     assert (difference.saved, difference.counted) == (7, 1)

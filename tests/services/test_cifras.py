@@ -191,17 +191,17 @@ def test_figures_equal_an_independent_recount_and_their_lists(
             )
         }
         expected = Counter(c for caso, c in counted.items() if caso in of_corte)
-        ind = service.kpi.show(since, until).indicators
-        assert {c.value: ind.cuentas[c] for c in Cubeta if ind.cuentas[c]} == dict(expected)
-        assert ind.cuentas.total == len(of_corte)
+        ind = service.kpi.board_now(since, until).indicators
+        assert {c.value: ind.counts[c] for c in Cubeta if ind.counts[c]} == dict(expected)
+        assert ind.counts.total == len(of_corte)
         assert ind.anulados == sum(counted[caso] == "anulado" for caso in of_corte)
         for by in GRUPOS:
-            groups = service.kpi.show(since, until, by).indicators.groups
-            dados = {(g.key, c.value): g.cuentas[c] for g in groups for c in Cubeta if g.cuentas[c]}
+            groups = service.kpi.board_now(since, until, by).indicators.groups
+            dados = {(g.key, c.value): g.counts[c] for g in groups for c in Cubeta if g.counts[c]}
             assert dados == dict(
                 Counter((natural_keys[i][by], c) for i, c in counted.items() if i in of_corte)
             )
-            board = service.kpi.show(since, until, by)
+            board = service.kpi.board_now(since, until, by)
             for figure in service.kpi.figures(board):
                 if figure.criteria is not None:
                     listing = service.triage.list_ids(figure.criteria)
@@ -230,8 +230,8 @@ def _compara_hoy(
         if counted[caso] != "anulado" and _dia_de_veredicto(store, lines) == today
     }
     for by in GRUPOS:
-        board = service.kpi.today(by)
-        assert board.indicators.cuentas.total == len(de_hoy)
+        board = service.kpi.board_of_today(by)
+        assert board.indicators.counts.total == len(de_hoy)
         for figure in service.kpi.figures(board):
             listing = service.triage.list_ids(figure.criteria)
             assert len(listing) == figure.casos, figure
@@ -261,9 +261,9 @@ def _compara_mesa(store: Almacen) -> int:
     opened_ones = store.rows_of("SELECT count(*) FROM casos WHERE retirado = 0 AND espera < 2")
     assert desk.casos == opened_ones[0][0]
     for estado in desk.queue:
-        cuentas = (estado.overdue, estado.red, estado.yellow)
+        cuentas = (estado.overdue, estado.red, estado.amber)
         for casos, criteria in zip(cuentas, desk.limits.filters(), strict=True):
-            assert len(service.triage.list_ids(estado.of_this(criteria))) == casos
+            assert len(service.triage.list_ids(estado.narrow(criteria))) == casos
     return sum(e.overdue for e in desk.queue)
 
 
@@ -316,14 +316,11 @@ def _compara_rangos(store: Almacen) -> None:
                 continue
             ids = set().union(*(i for c, i in of_corte.items() if since <= c <= until))
             for place, by in enumerate(GRUPOS, 3):
-                ind = kpi.show(since, until, by).indicators
+                ind = kpi.board_now(since, until, by).indicators
                 annulled = sum(casos[i][1] == "ANULADO" for i in ids)
-                assert ind.cuentas.total == len(ids)
+                assert ind.counts.total == len(ids)
                 assert {
-                    (g.key, c.value): g.cuentas[c]
-                    for g in ind.groups
-                    for c in Cubeta
-                    if g.cuentas[c]
+                    (g.key, c.value): g.counts[c] for g in ind.groups for c in Cubeta if g.counts[c]
                 } == dict(Counter((casos[i][place], casos[i][2]) for i in ids))
                 assert ind.anulados == annulled
 
@@ -332,15 +329,15 @@ def test_a_range_of_cortes_counts_each_caso_once(store: Almacen, tmp_path: Path)
     repetida = [fila(n, "") for n in range(25, 35)]
     store.import_base(book(tmp_path / "b.xlsx", repetida), "2026-12-01")
     kpi = store.of("drubio").kpi
-    assert kpi.show(date.fromisoformat(CORTE), date(2026, 12, 1)).indicators.cuentas.total == 35
-    assert kpi.show().indicators.cuentas.total == 10
+    assert kpi.board_now(date.fromisoformat(CORTE), date(2026, 12, 1)).indicators.counts.total == 35
+    assert kpi.board_now().indicators.counts.total == 10
 
 
 def test_the_export_of_a_figure_has_as_many_rows_as_it_counts(
     store: Almacen, tmp_path: Path
 ) -> None:
     service = store.of("drubio")
-    board = service.kpi.show(by="asesor")
+    board = service.kpi.board_now(by="asesor")
     figures = {(c.key, c.group): c for c in service.kpi.figures(board)}
     for natural_key in (
         ("total", None),
@@ -360,19 +357,19 @@ def test_the_example_of_the_procedure_gives_its_figures(store: Almacen) -> None:
         store.register(caso, "aplicacion_correcta")
     store.register(3, "clasificar", causal="A")
     store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    ind = store.of("lcano").kpi.show(by="asesor").indicators
-    assert (ind.cuentas[Cubeta.APLICADO], ind.cuentas[Cubeta.RECHAZADO]) == (3, 1)
-    asesor = next(g for g in ind.groups if g.cuentas[Cubeta.RECHAZADO])
+    ind = store.of("lcano").kpi.board_now(by="asesor").indicators
+    assert (ind.counts[Cubeta.APLICADO], ind.counts[Cubeta.RECHAZADO]) == (3, 1)
+    asesor = next(g for g in ind.groups if g.counts[Cubeta.RECHAZADO])
     assert ind.share(asesor) == "3.3"
-    assert float(ind.own_rate(asesor) or 0) == pytest.approx(100 / asesor.cuentas.total, abs=0.05)
+    assert float(ind.own_rate(asesor) or 0) == pytest.approx(100 / asesor.counts.total, abs=0.05)
 
 
 def test_annulling_changes_no_total_and_moves_the_caso_to_its_own_bucket(store: Almacen) -> None:
     kpi = store.of("drubio").kpi
 
     def figures() -> tuple[int, int, int]:
-        ind = kpi.show().indicators
-        return ind.cuentas.total, ind.cuentas[Cubeta.RECHAZADO], ind.anulados
+        ind = kpi.board_now().indicators
+        return ind.counts.total, ind.counts[Cubeta.RECHAZADO], ind.anulados
 
     store.register(3, Evento.CLASIFICAR, causal="A")
     store.register(3, Evento.RECHAZO_CORRECTO, motivo="SIN_PRUEBAS")

@@ -31,7 +31,7 @@ def test_a_review_says_where_each_caso_would_go_and_writes_nothing(store: Almace
         DecidedRequest(3, SIN_PRUEBAS, 1),
     ]
     revision = store.of("yuli").triage.review_lote([*lote, DecidedRequest(8, APLAZAR, 1)])
-    assert not revision.no_van
+    assert not revision.refused
     assert [(d.estado, d.contenido, d.casos, d.value) for d in revision.destinations] == [
         (Estado.POR_CONTACTAR, Contenido.APLICADO, 2, 9_180_000),
         (Estado.POR_CONTACTAR, Contenido.NO_APLICA, 1, 4_590_000),
@@ -48,7 +48,7 @@ def test_a_review_says_of_each_row_why_it_cannot_go(store: Almacen, tmp_path: Pa
     sin_causal[3], traslado[3] = "otra cosa", "Demoras en ejecución de traslado"
     other = book(tmp_path / "b.xlsx", [sin_causal, traslado, without_value])
     store.import_base(other, complemento=True)
-    store.of("andres").triage.open_one(6)
+    store.of("andres").triage.open_caso(6)
     store.register(9, "completar", campo="asesor_id", valor="AS77", fuente="RR")
     revision = store.of("yuli").triage.review_lote(
         [
@@ -63,8 +63,8 @@ def test_a_review_says_of_each_row_why_it_cannot_go(store: Almacen, tmp_path: Pa
             DecidedRequest(999, BIEN, 1),
         ]
     )
-    assert [r.decided.caso_id for r in revision.van] == [3]
-    razones = [r.refusal.motivo for r in revision.no_van if r.refusal]
+    assert [r.decided.caso_id for r in revision.accepted] == [3]
+    razones = [r.refusal.motivo for r in revision.refused if r.refusal]
     for razon, says in zip(
         razones,
         (
@@ -83,7 +83,7 @@ def test_a_review_says_of_each_row_why_it_cannot_go(store: Almacen, tmp_path: Pa
 
 
 def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(store: Almacen) -> None:
-    store.of("andres").triage.open_one(6)
+    store.of("andres").triage.open_caso(6)
     store.register(5, "nota", "andres", nota="llamó")
     oido: list[tuple[int, int]] = []
     line_rows = store.of("yuli").triage.register_lote(
@@ -130,10 +130,10 @@ def test_what_is_reviewed_and_registered_agree(store: Almacen) -> None:
     triage = store.of("yuli").triage
     revision = triage.review_lote(lote)
     line_rows = triage.register_lote(lote)
-    assert {r.decided.caso_id for r in revision.van} == {
+    assert {r.decided.caso_id for r in revision.accepted} == {
         r.decided.caso_id for r in line_rows if r.error is None
     }
-    assert len(revision.van) == 10
+    assert len(revision.accepted) == 10
 
 
 @pytest.mark.parametrize("who", ["lcano", "nadie"])

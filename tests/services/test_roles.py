@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed
@@ -35,22 +35,25 @@ MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
     "listar": (lambda _a, s: s.triage.list_ids(CasoFilter()), LEER),
     "filas": (lambda _a, s: s.triage.get_window([1]), LEER),
     "contar": (lambda _a, s: s.triage.counts_by("estado", CasoFilter()), LEER),
-    "cuentas": (lambda _a, s: s.triage.cuentas(CasoFilter()), LEER),
+    "cuentas": (lambda _a, s: s.triage.filter_counts(CasoFilter()), LEER),
     "filtros": (lambda _a, s: s.triage.filters(), LEER),
-    "guardar filtro": (lambda _a, s: s.triage.save_criteria("míos", "mios"), LEER),
+    "guardar filtro": (lambda _a, s: s.triage.save_filter("míos", "mios"), LEER),
     "revisar lote": (lambda _a, s: s.triage.review_lote([]), LEER),
     "saltos": (
         lambda to, s: s.triage.skips(to.momento.date()),
         (SUPERVISORA, COORDINADOR),
     ),
     "reasignar": (lambda _a, s: s.triage.reasignar(1, "andres"), (SUPERVISORA,)),
-    "borrador": (lambda _a, s: s.triage.save_borrador(Jotting(1, {"nota": "a medias"}, 1)), LEER),
+    "borrador": (
+        lambda _a, s: s.triage.save_borrador(BorradorSave(1, {"nota": "a medias"}, 1)),
+        LEER,
+    ),
     "ficha": (lambda _a, s: s.triage.card(1), LEER),
-    "pendientes": (lambda _a, s: s.triage.pendientes(), LEER),
+    "pendientes": (lambda _a, s: s.triage.open_by_estado(), LEER),
     "lineas": (lambda _a, s: s.historial.lines("90000000"), LEER),
     "ver cuenta": (lambda _a, s: s.historial.show("90000000"), LEER),
     "buscar": (lambda _a, s: s.historial.search("90000000"), LEER),
-    "kpi": (lambda _a, s: s.kpi.show(), LEER),
+    "kpi": (lambda _a, s: s.kpi.board_now(), LEER),
     "cortes": (lambda _a, s: s.kpi.cortes(), LEER),
     "bases": (lambda _a, s: s.importacion.list_all(), LEER),
     "usuarios": (lambda _a, s: s.usuarios.list_all(), LEER),
@@ -60,7 +63,7 @@ MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
         LEER,
     ),
     "importar": (_base, TRABAJAR),
-    "siguiente": (lambda _a, s: s.triage.next_one(), TRABAJAR),
+    "siguiente": (lambda _a, s: s.triage.open_next(), TRABAJAR),
     "saltar": (lambda _a, s: s.triage.skip(1, "falta RR"), TRABAJAR),
     "clasificar": (_evento("clasificar", causal="A"), TRABAJAR),
     "completar": (
@@ -118,7 +121,7 @@ def test_a_coordinador_sees_nothing_permitted_but_notes(store: Almacen) -> None:
 
 
 def test_opening_a_caso_as_coordinador_claims_nothing(store: Almacen) -> None:
-    assert store.of(COORDINADOR).triage.open_one(1).toma is None
+    assert store.of(COORDINADOR).triage.open_caso(1).toma is None
     assert store.rows_of("SELECT * FROM tomas") == []
 
 
@@ -148,7 +151,7 @@ def test_the_second_person_to_write_is_nobody_until_added(new: Almacen) -> None:
 def test_looking_at_a_new_store_registers_nobody(new: Almacen) -> None:
     services = new.of("primera")
     assert list(services.triage.list_ids(CasoFilter())) == []
-    assert services.kpi.show().indicators.cuentas.total == 0
+    assert services.kpi.board_now().indicators.counts.total == 0
     assert services.historial.lines("90000000") == []
     assert services.usuarios.list_all() == []
 
@@ -176,7 +179,7 @@ def test_preparing_an_import_registers_nobody_and_writes_nothing(
 def test_the_last_active_supervisor_stays(store: Almacen, do: Callable[[Services], object]) -> None:
     with pytest.raises(NotAllowed, match="única supervisora activa"):
         do(store.of(SUPERVISORA))
-    assert store.of(SUPERVISORA).service_context.personas.active_supervisors() == 1
+    assert store.of(SUPERVISORA).service_context.people.active_supervisors() == 1
 
 
 def test_a_supervisor_may_leave_once_there_is_another(store: Almacen) -> None:

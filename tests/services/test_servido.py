@@ -22,7 +22,7 @@ def services(store: Almacen, tmp_path: Path) -> Services:
     config = Config(
         store.path,
         tmp_path / "ajustes.toml",
-        buzon=tmp_path / "entrada",
+        inbox=tmp_path / "entrada",
         output=tmp_path / "salida",
         served=True,
     )

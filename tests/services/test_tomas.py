@@ -30,41 +30,41 @@ def test_the_next_caso_is_never_given_to_two_people(store: Almacen) -> None:
     dados = []
     for turno in range(CASOS):
         who = ("yuli", "andres", "drubio")[turno % 3]
-        card = store.of(who).triage.next_one()
+        card = store.of(who).triage.open_next()
         assert card is not None
         store.register(card.caso.id, "aplazar", who, hasta="2026-11-26", motivo="RR caído")
         dados.append(card.caso.id)
     assert sorted(dados) == list(range(1, CASOS + 1))
-    assert store.of("yuli").triage.next_one() is None
+    assert store.of("yuli").triage.open_next() is None
 
 
 def test_ones_own_open_claim_comes_first(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(CASOS)
-    card = store.of("yuli").triage.next_one()
+    store.of("yuli").triage.open_caso(CASOS)
+    card = store.of("yuli").triage.open_next()
     assert card is not None
     assert card.caso.id == CASOS
 
 
 def test_a_caso_of_another_person_refuses_a_write_and_says_whose_it_is(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
     with pytest.raises(ConflictError, match="lo tiene yuli desde las 10:00"):
         store.register(1, "clasificar", "andres", causal="A")
 
 
 def test_opening_a_caso_of_another_person_shows_it_and_takes_nothing(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
-    card = store.of("andres").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
+    card = store.of("andres").triage.open_caso(1)
     assert card.toma is not None
     assert card.toma.login == "yuli"
 
 
 def test_a_claim_nobody_renewed_may_be_taken_after_thirty_minutes(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
     store.pasa(minutes=29)
     with pytest.raises(ConflictError):
         store.register(1, "clasificar", "andres", causal="A")
     store.pasa(minutes=2)
-    card = store.of("andres").triage.open_one(1)
+    card = store.of("andres").triage.open_caso(1)
     assert card.toma is not None
     assert card.toma.login == "andres"
     with pytest.raises(ConflictError, match="lo tiene andres"):
@@ -72,7 +72,7 @@ def test_a_claim_nobody_renewed_may_be_taken_after_thirty_minutes(store: Almacen
 
 
 def test_working_keeps_a_claim_alive(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
     for _ in range(4):
         store.pasa(minutes=20)
         store.of("yuli").triage.beat()
@@ -84,51 +84,51 @@ def test_closing_the_session_lets_go_of_what_it_held_and_of_nothing_else(
     store: Almacen,
 ) -> None:
     first = store.of("yuli")
-    first.triage.open_one(1)
-    store.otra_sesion("yuli").triage.open_one(4)
+    first.triage.open_caso(1)
+    store.otra_sesion("yuli").triage.open_caso(4)
     first.triage.close_session()
     assert _of(store) == {4: "yuli"}
 
 
 def test_in_contact_the_whole_cuenta_is_claimed(store: Almacen) -> None:
     _por_contactar(store, 2, 3)
-    llamada = store.of("yuli").contacto.open_one(2)
+    llamada = store.of("yuli").contacto.open_call(2)
     assert [f.caso.id for f in llamada.cards] == [2, 3]
     assert _of(store) == {2: "yuli", 3: "yuli"}
 
 
 def test_the_next_caso_in_contact_claims_the_whole_cuenta_too(store: Almacen) -> None:
     _por_contactar(store, 2, 3)
-    card = store.of("yuli").triage.next_one(frozenset({Estado.POR_CONTACTAR}))
+    card = store.of("yuli").triage.open_next(frozenset({Estado.POR_CONTACTAR}))
     assert card is not None
     assert _of(store) == {2: "yuli", 3: "yuli"}
 
 
 def test_two_people_are_never_sent_to_call_the_same_usuario(store: Almacen) -> None:
     _por_contactar(store, 2, 3)
-    assert store.of("yuli").contacto.next_one() is not None
-    assert store.of("andres").contacto.next_one() is None
+    assert store.of("yuli").contacto.open_next_call() is not None
+    assert store.of("andres").contacto.open_next_call() is None
 
 
 def test_triage_claims_the_caso_alone(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
     assert _of(store) == {1: "yuli"}
 
 
 def test_letting_go_frees_the_caso(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
     assert store.of("yuli").triage.release(1).toma is None
     store.register(1, "clasificar", "andres", causal="A")
 
 
 def test_an_agente_does_not_let_go_of_what_another_holds(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
     with pytest.raises(ConflictError, match="lo tiene yuli, no usted"):
         store.of("andres").triage.release(1)
 
 
 def test_a_supervisor_lets_go_of_what_anybody_holds_and_it_is_recorded(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
     store.of("drubio").triage.release(1)
     assert _of(store) == {}
     assert ("drubio", "toma_soltada", "caso 1") in store.rows_of(
@@ -137,7 +137,7 @@ def test_a_supervisor_lets_go_of_what_anybody_holds_and_it_is_recorded(store: Al
 
 
 def test_a_decision_that_ends_the_work_ends_the_claim(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(3)
+    store.of("yuli").triage.open_caso(3)
     store.register(3, "clasificar", causal="A")
     assert _of(store) == {3: "yuli"}
     store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
@@ -145,30 +145,30 @@ def test_a_decision_that_ends_the_work_ends_the_claim(store: Almacen) -> None:
 
 
 def test_a_refused_evento_leaves_the_claim(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
     with pytest.raises(NotAllowed):
         store.register(1, "rechazo_correcto", motivo="SIN_PRUEBAS")
     assert _of(store) == {1: "yuli"}
 
 
 def test_what_is_put_off_or_waits_for_the_supervisor_is_not_the_next(store: Almacen) -> None:
-    first = store.of("yuli").triage.next_one()
+    first = store.of("yuli").triage.open_next()
     assert first is not None
     store.register(first.caso.id, "aplazar", hasta="2026-11-26", motivo="RR caído")
-    segunda = store.of("yuli").triage.next_one()
+    segunda = store.of("yuli").triage.open_next()
     assert segunda is not None
     store.register(segunda.caso.id, "pedir_revision", motivo="no la encuentro")
-    tercera = store.of("yuli").triage.next_one()
+    tercera = store.of("yuli").triage.open_next()
     assert tercera is not None
     assert len({first.caso.id, segunda.caso.id, tercera.caso.id}) == 3
 
 
 def test_a_caso_put_off_comes_back_on_its_day(store: Almacen) -> None:
-    first = store.of("yuli").triage.next_one()
+    first = store.of("yuli").triage.open_next()
     assert first is not None
     store.register(first.caso.id, "aplazar", hasta="2026-11-26", motivo="RR caído")
     store.pasa(days=2)
-    segunda = store.of("yuli").triage.next_one()
+    segunda = store.of("yuli").triage.open_next()
     assert segunda is not None
     assert segunda.caso.id == first.caso.id
 
@@ -183,19 +183,19 @@ def test_an_appointment_is_not_the_next_before_its_hour(store: Almacen) -> None:
         cuando="2026-11-24T15:00:00-05:00",
     )
     contactar = frozenset({Estado.POR_CONTACTAR})
-    assert store.of("yuli").triage.next_one(contactar) is None
+    assert store.of("yuli").triage.open_next(contactar) is None
     store.pasa(hours=5)
-    assert store.of("yuli").triage.next_one(contactar) is not None
+    assert store.of("yuli").triage.open_next(contactar) is not None
 
 
 def test_a_skipped_caso_goes_behind_the_others_for_who_skipped_it(store: Almacen) -> None:
-    first = store.of("yuli").triage.next_one()
+    first = store.of("yuli").triage.open_next()
     assert first is not None
     store.of("yuli").triage.skip(first.caso.id, "espero una orden")
-    other = store.of("yuli").triage.next_one()
+    other = store.of("yuli").triage.open_next()
     assert other is not None
     assert other.caso.id != first.caso.id
-    de_andres = store.of("andres").triage.next_one()
+    de_andres = store.of("andres").triage.open_next()
     assert de_andres is not None
     assert de_andres.caso.id == first.caso.id
 
@@ -223,7 +223,7 @@ def test_what_a_call_ended_in_is_registered_for_all_its_casos_or_for_none(
 
 
 def test_a_list_of_what_one_can_work_on_leaves_out_what_others_hold(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
     de_andres = store.of("andres").triage.list_ids(CasoFilter(free_for="andres"))
     de_yuli = store.of("yuli").triage.list_ids(CasoFilter(free_for="yuli"))
     assert (1 in de_andres, 1 in de_yuli) == (False, True)
@@ -231,26 +231,26 @@ def test_a_list_of_what_one_can_work_on_leaves_out_what_others_hold(store: Almac
 
 def test_skipping_a_call_lets_go_of_the_whole_cuenta(store: Almacen) -> None:
     _por_contactar(store, 2, 3)
-    store.of("yuli").triage.next_one(frozenset({Estado.POR_CONTACTAR}))
+    store.of("yuli").triage.open_next(frozenset({Estado.POR_CONTACTAR}))
     store.of("yuli").triage.skip(2, "no es hora")
     assert _of(store) == {}
 
 
 def test_letting_go_of_a_call_by_an_order_frees_the_whole_cuenta(store: Almacen) -> None:
     _por_contactar(store, 2, 3)
-    store.of("yuli").contacto.open_one(2)
+    store.of("yuli").contacto.open_call(2)
     store.of("yuli").triage.release(3)
     assert _of(store) == {}
 
 
 def test_typing_renews_what_is_in_hand_and_nothing_left_behind(store: Almacen) -> None:
     yuli = store.of("yuli").triage
-    yuli.open_one(1)
-    yuli.open_one(4)
+    yuli.open_caso(1)
+    yuli.open_caso(4)
     store.pasa(minutes=20)
     yuli.beat([4])
     store.pasa(minutes=15)
-    assert store.of("andres").triage.open_one(1).toma is not None
+    assert store.of("andres").triage.open_caso(1).toma is not None
     store.register(1, "nota", "andres", nota="ahora es mío")
     with pytest.raises(ConflictError, match="lo tiene yuli"):
         store.register(4, "nota", "andres", nota="no es mío")
@@ -260,9 +260,9 @@ def test_a_claim_lasts_its_term_from_the_last_key_and_not_from_when_it_was_renew
     store: Almacen,
 ) -> None:
     yuli = store.of("yuli").triage
-    yuli.open_one(1)
+    yuli.open_caso(1)
     store.pasa(minutes=10)
-    yuli.beat([1], does=60)
+    yuli.beat([1], ago=60)
     store.pasa(minutes=28, seconds=59)
     assert store.of("andres").triage.holdings([1])[1].toma is not None
     store.pasa(seconds=2)
@@ -271,9 +271,9 @@ def test_a_claim_lasts_its_term_from_the_last_key_and_not_from_when_it_was_renew
 
 def test_a_claim_taken_again_after_it_lapsed_is_of_now(store: Almacen) -> None:
     yuli = store.of("yuli").triage
-    yuli.open_one(1)
+    yuli.open_caso(1)
     store.pasa(minutes=31)
-    toma = yuli.open_one(1).toma
+    toma = yuli.open_caso(1).toma
     assert toma is not None
     assert toma.since == store.momento
 
@@ -283,19 +283,19 @@ def test_a_session_at_a_screen_that_is_over_holds_nothing_though_it_let_go_of_no
 ) -> None:
     yuli = store.of("yuli")
     yuli.triage.start_session()
-    yuli.triage.open_one(1)
+    yuli.triage.open_caso(1)
     with pytest.raises(ConflictError, match="lo tiene yuli"):
         store.register(1, "nota", "andres", nota="no es mío")
     store.db.end_session(yuli.run_session.id)
     assert store.of("andres").triage.holdings([1])[1].toma is None
     assert 1 in store.of("andres").triage.list_ids(CasoFilter(free_for="andres"))
-    card = store.of("andres").triage.open_one(1)
+    card = store.of("andres").triage.open_caso(1)
     assert card.toma is not None
     assert card.toma.login == "andres"
 
 
 def test_what_an_order_claims_outlives_it(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
     store.otra_sesion("yuli")
     assert store.of("andres").triage.holdings([1])[1].toma is not None
 
@@ -305,8 +305,8 @@ def test_the_pulse_changes_when_a_claim_lapses_and_when_a_session_is_over(
 ) -> None:
     yuli, andres = store.of("yuli"), store.of("andres").triage
     yuli.triage.start_session()
-    yuli.triage.open_one(1)
-    store.of("drubio").triage.open_one(4)
+    yuli.triage.open_caso(1)
+    store.of("drubio").triage.open_caso(4)
     first = andres.pulse()
     assert andres.pulse() == first
     store.db.end_session(yuli.run_session.id)

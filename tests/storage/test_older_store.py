@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from ajustes_tui.cli import main
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.figures.kpi import KpiService
+from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.migrations import esquema
 from ajustes_tui.storage.guard.integrity import check_store
 from tests.services.soporte import Almacen, book, fila
@@ -83,6 +86,28 @@ def test_every_fact_is_the_same_after_the_schema_changed(old: Path) -> None:
         dict(zip([*of_now, "hex"], row, strict=True)) | {"huella": row[-1], "hex": 1}
         for row in after
     ] == [dict(zip([*names, "hex"], row, strict=True)) for row in before]
+
+
+def test_programs_that_open_it_together_change_it_once(old: Path) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        opened = list(threads.map(lambda _: Database(old), range(4)))
+    assert [check_store(db).healthy for db in opened] == [True] * 4
+    for db in opened:
+        db.close()
+
+
+def test_its_backup_is_restored_in_the_schema_of_now(
+    old: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup, place = tmp_path / "respaldo.db", tmp_path / "otro" / "almacen.db"
+    with closing(sqlite3.connect(old)) as origin, closing(sqlite3.connect(backup)) as copy:
+        origin.backup(copy)
+        copy.execute("INSERT INTO meta VALUES ('respaldo', '2026-12-04T10:00:00-05:00')")
+        copy.commit()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    order = ["--db", str(place), "--como", "drubio"]
+    assert main([*order, "restaurar", str(backup)]) == 0
+    assert check_store(Database(place)).healthy
 
 
 def test_it_is_whole(store: Almacen) -> None:

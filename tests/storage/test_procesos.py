@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import random
@@ -124,12 +125,14 @@ def _lee(pid: int, _store: Path) -> bool:
     return _lector(pid) is not None
 
 
-def _recibe(pid: int, _store: Path) -> bool:
-    lector = _lector(pid)
-    if lector is None:
+def _stages(pid: int, _store: Path) -> bool:
+    """Tell whether the child has begun to fill the file of its import."""
+    reader = _lector(pid)
+    if reader is None:
         return False
-    escritos = Path(f"/proc/{lector}/io").read_text().split("wchar:")[1].split()[0]
-    return int(escritos) > 200_000
+    opened = [fd.readlink().name for fd in Path(f"/proc/{reader}/fd").iterdir()]
+    written = int(Path(f"/proc/{reader}/io").read_text().split("wchar:")[1].split()[0])
+    return any(".carga-" in path for path in opened) and written > 200_000
 
 
 def _tiene_turno(pid: int, store: Path) -> bool:
@@ -179,7 +182,7 @@ def _comprobar_entero(
     assert (document["validas"], document["ya_importada"]) == (filas_de_la_base, hay == 2)
 
 
-@pytest.mark.parametrize("fase", [_lee, _recibe, _tiene_turno, _confirma])
+@pytest.mark.parametrize("fase", [_lee, _stages, _tiene_turno, _confirma])
 def test_an_import_killed_in_each_phase_is_whole_or_absent(
     store: Almacen, lanzar: Lanzar, tmp_path: Path, fase: Callable[[int, Path], bool]
 ) -> None:
@@ -191,6 +194,38 @@ def test_an_import_killed_in_each_phase_is_whole_or_absent(
     _matar_cuando(proceso, store.path, fase)
     assert proceso.returncode == -signal.SIGKILL
     _comprobar_entero(store, lanzar, base, 12_000, before)
+
+
+def test_the_file_of_an_import_has_no_name_while_rows_are_in_it(
+    store: Almacen, lanzar: Lanzar, tmp_path: Path
+) -> None:
+    base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(12_000))
+    proceso = lanzar(store.path, "importar", str(base))
+    named: list[int] = []
+    staged = False
+    while proceso.poll() is None:
+        with suppress(OSError):
+            staged = staged or _stages(proceso.pid, store.path)
+        for path in tmp_path.glob("almacen.db.carga-*"):
+            with suppress(FileNotFoundError):
+                named.append(path.stat().st_size)
+                assert path.stat().st_mode & 0o777 == 0o600
+    proceso.communicate()
+    assert staged
+    assert not any(named)
+    assert list(tmp_path.glob("*.carga-*")) == []
+
+
+def test_a_file_left_by_a_killed_import_goes_with_the_next_one(
+    store: Almacen, lanzar: Lanzar, tmp_path: Path
+) -> None:
+    left, alive = (tmp_path / f"almacen.db.carga-{n}" for n in range(2))
+    left.touch()
+    with alive.open("w") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(40))
+        assert lanzar(store.path, "importar", str(base)).wait(60) == 0
+        assert list(tmp_path.glob("*.carga-*")) == [alive]
 
 
 @pytest.mark.parametrize("semilla", range(6))

@@ -67,19 +67,19 @@ def test_the_figures_of_now_have_the_annulled_in_the_total(drubio: Services, by:
         (OPEN, OPEN, 7, 4),
         (CLOSED, OPEN, 14, 5),
     ):
-        board = drubio.kpi.show(since, until, by)
-        cuentas = board.indicators.cuentas
+        board = drubio.kpi.board_now(since, until, by)
+        cuentas = board.indicators.counts
         assert (board.regla, cuentas.total) == (Regla.WITH_ANULADOS, total)
         assert (board.indicators.anulados, sum(cuentas[c] for c in Cubeta)) == (annulled, total)
-        assert sum(group.cuentas.total for group in board.indicators.groups) == total
+        assert sum(group.counts.total for group in board.indicators.groups) == total
         for figure in drubio.kpi.figures(board):
             assert len(drubio.triage.list_ids(figure.criteria)) == figure.casos, figure
 
 
 @pytest.mark.parametrize("by", sorted(GRUPOS))
 def test_a_closed_corte_keeps_the_figures_and_lists_of_its_rule(drubio: Services, by: str) -> None:
-    board = drubio.kpi.closed(CLOSED, by)
-    cuentas = board.indicators.cuentas
+    board = drubio.kpi.board_at_closing(CLOSED, by)
+    cuentas = board.indicators.counts
     assert (board.regla, cuentas.total, board.indicators.anulados) == (
         *(Regla.WITHOUT_ANULADOS, 9, 3),
     )
@@ -87,8 +87,8 @@ def test_a_closed_corte_keeps_the_figures_and_lists_of_its_rule(drubio: Services
         **{"aplicado": 2, "rechazado": 2, "pendiente": 5},
     }
     assert board.indicators.rechazado_by_back == 2
-    assert sum(group.cuentas.total for group in board.indicators.groups) == 9
-    assert all(group.cuentas.total for group in board.indicators.groups)
+    assert sum(group.counts.total for group in board.indicators.groups) == 9
+    assert all(group.counts.total for group in board.indicators.groups)
     lists = {
         (figure.key, figure.group): drubio.triage.list_ids(figure.criteria)
         for figure in drubio.kpi.figures(board)
@@ -99,7 +99,7 @@ def test_a_closed_corte_keeps_the_figures_and_lists_of_its_rule(drubio: Services
 
 
 def test_what_changed_since_is_told_as_before(drubio: Services) -> None:
-    assert set(drubio.kpi.closed(CLOSED).changes) == {
+    assert set(drubio.kpi.board_at_closing(CLOSED).changes) == {
         ("anulado", "pendiente", 1),
         ("pendiente", "anulado", 1),
         ("pendiente", "aplicado", 1),
@@ -109,12 +109,12 @@ def test_what_changed_since_is_told_as_before(drubio: Services) -> None:
 
 
 def test_the_order_says_by_which_rule_it_was_closed(drubio: Services) -> None:
-    document = board_document(drubio.kpi.closed(CLOSED, "asesor"))
+    document = board_document(drubio.kpi.board_at_closing(CLOSED, "asesor"))
     assert (document["regla"], document["cerrado"]["regla"]) == (1, 1)
     assert document["anulado"] == {"casos": 3, "porcentaje": None}
     assert (document["total"], document["anulados"]) == (9, 3)
     assert document["avisos"] == [f"Corte {AVISO}."]
-    now = board_document(drubio.kpi.show(CLOSED, CLOSED))
+    now = board_document(drubio.kpi.board_now(CLOSED, CLOSED))
     assert (now["regla"], now["cerrado"]["regla"], now["total"]) == (2, 1, 12)
 
 
@@ -145,7 +145,7 @@ def test_a_base_that_comes_or_goes_is_counted_by_the_rule_of_now(
     store: Almacen, drubio: Services
 ) -> None:
     drubio.importacion.anular(2, "era otra")
-    assert drubio.kpi.show().indicators.cuentas.total == 12
+    assert drubio.kpi.board_now().indicators.counts.total == 12
     assert check_store(store.db).healthy
 
 

@@ -13,7 +13,7 @@ from ajustes_tui.driver.capabilities import Capabilities, capabilities_of
 from ajustes_tui.driver.cells import Canvas
 from ajustes_tui.driver.painter import Painter
 from ajustes_tui.driver.styles import Styles
-from ajustes_tui.ui.terminal import EVERYBODY_LOS_COLORS
+from ajustes_tui.ui.terminal import TRUE_COLOR
 
 TERMS = ("xterm-256color", "tmux-256color", "screen", "linux", "vt220", "vt100", "sin-nombre")
 LETTERS = "ab  ñé·─│►…漢字😀\u0301"
@@ -47,7 +47,7 @@ class Pareja:
     """The same output on a plain terminal and through the driver's model."""
 
     def __init__(self, columns: int, rows: int, capabilities: Capabilities) -> None:
-        style_rules = Styles(capabilities, EVERYBODY_LOS_COLORS)
+        style_rules = Styles(capabilities, TRUE_COLOR)
         self.simple, self.own = Emulado(columns, rows), Emulado(columns, rows)
         self.canvas = Canvas(style_rules, columns, rows)
         self.pintor = Painter(capabilities, style_rules)
@@ -194,7 +194,7 @@ def test_a_vt100_gets_no_sequence_it_does_not_know(term):
 
 @pytest.mark.parametrize(
     ("colors", "espera"),
-    [(0, ""), (8, "33"), (16, "93"), (256, "38;5;221"), (EVERYBODY_LOS_COLORS, "38;2;255;215;95")],
+    [(0, ""), (8, "33"), (16, "93"), (256, "38;5;221"), (TRUE_COLOR, "38;2;255;215;95")],
 )
 def test_a_colour_is_reduced_to_what_the_terminal_has(colors, espera):
     style_rules = Styles(capabilities_of("xterm"), colors)

@@ -9,7 +9,7 @@ from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.widgets import Input
 
-from ajustes_tui.driver.order import Order
+from ajustes_tui.driver.order import KeyOrder
 
 
 class UnCampo(App[None]):
@@ -22,7 +22,7 @@ class UnCampo(App[None]):
 async def _despedir(app: App[None], keystrokes: list[events.Key]) -> list[str]:
     """Press keys in one burst, give them no time at all, and return what was handed over."""
     entregadas: list[Message] = []
-    order = Order(app, entregadas.append, asyncio.get_running_loop())
+    order = KeyOrder(app, entregadas.append, asyncio.get_running_loop())
     for keystroke in keystrokes:
         order.put(keystroke)
     await order.finish(0)

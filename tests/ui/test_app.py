@@ -21,7 +21,7 @@ from ajustes_tui.ui.keyboard import KeyGuard
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.ui.text import Span, Tone
-from ajustes_tui.ui.theme import CLARO
+from ajustes_tui.ui.theme import LIGHT
 from ajustes_tui.widgets.card import CardView
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.line_view import Canvas
@@ -100,7 +100,7 @@ def do(tmp_path: Path | None = None, *, profile=PERFIL, **run_session: object) -
         mode: lambda mode=mode: Pequena(app.signals, services.run_session, mode) for mode in MODOS
     }
     factories["kpi"] = lambda: FeedbackList(app.signals, services.run_session)
-    app = AjustesApp(services, profile, recorded=recorded, factories=factories)
+    app = AjustesApp(services, profile, log_path=recorded, factories=factories)
     return app
 
 
@@ -162,8 +162,8 @@ async def test_a_fact_makes_a_screen_behind_reload_once_when_it_comes_back():
         triage = app.screen
         await pilot.press("f2")
         await wait_for(pilot, lambda: app.current_mode == "importacion")
-        app.signals.imported_base.publish(BaseImportada(1, "2026-11-24", 200, 1))
-        app.signals.registered_evento.publish(EventoRegistrado(7, "clasificar", 9))
+        app.signals.base_importada.publish(BaseImportada(1, "2026-11-24", 200, 1))
+        app.signals.evento_registrado.publish(EventoRegistrado(7, "clasificar", 9))
         await pilot.pause()
         assert triage.cargas == 1
         await pilot.press("f3")
@@ -259,7 +259,7 @@ async def test_every_terminal_shows_the_frame(service_context):
 async def test_the_light_theme_can_be_chosen():
     app = do()
     async with correr(app) as pilot:
-        app.theme = CLARO
+        app.theme = LIGHT
         await pilot.pause()
         assert app.screen.styles.background.hex == "#FFFFFF"
 

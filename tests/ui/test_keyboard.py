@@ -7,13 +7,13 @@ from tests.support import RelojFijo
 
 
 def test_without_a_new_caso_every_key_acts():
-    assert KeyGuard(RelojFijo()).accepts("enter")
+    assert KeyGuard(RelojFijo()).admits("enter")
 
 
 def test_a_key_before_the_caso_is_painted_is_dropped():
     key_guard = KeyGuard(RelojFijo())
     key_guard.wait_for_paint()
-    assert not key_guard.accepts("1")
+    assert not key_guard.admits("1")
 
 
 def test_a_key_in_the_first_quarter_of_a_second_is_dropped():
@@ -22,7 +22,7 @@ def test_a_key_in_the_first_quarter_of_a_second_is_dropped():
     key_guard.wait_for_paint()
     key_guard.painted()
     clock.seconds += 0.24
-    assert not key_guard.accepts("enter")
+    assert not key_guard.admits("enter")
 
 
 def test_after_a_quarter_of_a_second_keys_act_again():
@@ -31,7 +31,7 @@ def test_after_a_quarter_of_a_second_keys_act_again():
     key_guard.wait_for_paint()
     key_guard.painted()
     clock.seconds += 0.25
-    assert key_guard.accepts("enter")
+    assert key_guard.admits("enter")
 
 
 def test_painting_again_does_not_start_the_wait_again():
@@ -41,15 +41,15 @@ def test_painting_again_does_not_start_the_wait_again():
     key_guard.painted()
     clock.seconds += 0.25
     key_guard.painted()
-    assert key_guard.accepts("1")
+    assert key_guard.admits("1")
 
 
 def test_keys_that_decide_nothing_always_act():
     key_guard = KeyGuard(RelojFijo())
     key_guard.wait_for_paint()
-    assert key_guard.accepts("f10")
-    assert key_guard.accepts("escape")
-    assert key_guard.accepts("down")
+    assert key_guard.admits("f10")
+    assert key_guard.admits("escape")
+    assert key_guard.admits("down")
 
 
 def test_a_paste_gives_its_numbers_once_each():

@@ -9,6 +9,7 @@ from textual import events
 from textual.widgets import Button, TextArea
 
 from ajustes_tui.errors import ConflictError
+from ajustes_tui.screens import modals
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
@@ -266,3 +267,10 @@ async def test_the_help_of_a_caso_scrolls_to_its_words():
         await app.push_screen(HelpModal("triage.caso"))
         await pilot.press("pagedown")
         await wait_for(pilot, lambda: any("CUN 16 dígitos" in fila for fila in rows(app)))
+
+
+def test_a_box_is_asked_for_by_its_class_and_an_unknown_one_is_no_box():
+    assert modals.PickerModal is PickerModal
+    assert modals.ErrorModal is ErrorModal
+    with pytest.raises(AttributeError, match="OtherModal"):
+        modals.OtherModal  # noqa: B018

@@ -9,8 +9,8 @@ import pytest
 
 from ajustes_tui.errors import InvalidUse
 from ajustes_tui.ui.terminal import (
-    EVERYBODY_LOS_COLORS,
     PROFILES,
+    TRUE_COLOR,
     detect,
     read_choice,
     refusal,
@@ -122,9 +122,9 @@ def test_a_terminal_gets_no_more_colours_than_it_has(term, colors):
         ({"TERM": "screen-256color"}, 256),
         ({"TERM": "screen.xterm-256color"}, 256),
         ({"TERM": "xterm-256color", "STY": "1.pts"}, 256),
-        ({"TERM": "screen-256color", "TMUX": "/tmp/x"}, EVERYBODY_LOS_COLORS),
-        ({"TERM": "tmux-256color", "STY": "1.pts"}, EVERYBODY_LOS_COLORS),
-        ({"TERM": "xterm-256color"}, EVERYBODY_LOS_COLORS),
+        ({"TERM": "screen-256color", "TMUX": "/tmp/x"}, TRUE_COLOR),
+        ({"TERM": "tmux-256color", "STY": "1.pts"}, TRUE_COLOR),
+        ({"TERM": "xterm-256color"}, TRUE_COLOR),
     ],
 )
 def test_the_colours_around_gnu_screen_do_not_reach_inside_it(service_context, colors):

@@ -28,7 +28,7 @@ async def test_letters_typed_in_a_field_stay_in_it():
 async def test_f4_asks_for_the_values_of_the_field():
     class TextBox(Anfitrion):
         def on_text_field_list_requested(self, message):
-            self.mensajes.append(message.field_name)
+            self.mensajes.append(message.field)
 
     field_name = TextField(width=20)
     app = TextBox(field_name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.ui.terminal import detect
-from ajustes_tui.widgets.bucket_bar import BarPart, BucketBar, distribute
+from ajustes_tui.widgets.bucket_bar import Bucket, BucketBar, distribute
 from ajustes_tui.widgets.frame import CommandLine, KeyRow, RRLine, RuleLine, StatusBar
 from ajustes_tui.widgets.indicator import Indicator, big_figure
 from ajustes_tui.widgets.progress_bar import ProgressBar
@@ -122,7 +122,7 @@ def test_the_cells_of_the_bar_add_up_and_no_bucket_disappears():
 async def test_the_buckets_read_without_colour():
     bar = BucketBar()
     async with Anfitrion(bar).run_test(size=(80, 24)):
-        bar.show([BarPart("A", 3), BarPart("R", 1)])
+        bar.show([Bucket("A", 3), Bucket("R", 1)])
         assert text(bar)[0].strip() == "A" + "█" * 56 + "R" + "▒" * 18
 
 

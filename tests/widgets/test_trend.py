@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.widgets.indicator import big_figure, figure_width
-from ajustes_tui.widgets.trend import Trend, TrendPoint, ceiling_of, fit
+from ajustes_tui.widgets.trend import Trend, TrendPoint, ceiling_of, cortes_that_fit
 from tests.support import Anfitrion, text
 
 PUNTOS = [TrendPoint("13/11", (50.0, 0.0, 25.0)), TrendPoint("20/11", (100.0, None, 0.0))]
@@ -52,7 +52,7 @@ async def test_only_the_newest_cortes_that_fit_are_drawn():
         grafica.show([TrendPoint(f"{dia:02d}/11", (1.0, 1.0, 1.0)) for dia in range(1, 20)])
         await pilot.pause()
         assert text(grafica)[4].split() == ["18/11", "19/11"]
-        assert fit(20, 3) == 2
+        assert cortes_that_fit(20, 3) == 2
 
 
 async def test_a_terminal_without_blocks_gets_signs_of_its_own():

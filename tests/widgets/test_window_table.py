@@ -193,9 +193,9 @@ async def test_a_list_that_goes_on_keeps_the_rows_that_had_arrived():
         table.set_ids(range(1, 11))
         await wait_for(pilot, lambda: table.row(10) is not None)
         app.contesta = False
-        table.set_ids(range(1, 21), follows_of=True)
+        table.set_ids(range(1, 21), extends=True)
         assert table.row(10) is not None
-        table.set_ids(range(2, 21), follows_of=True)
+        table.set_ids(range(2, 21), extends=True)
         assert table.row(10) is None, "it does not begin as the one shown did"
 
 
@@ -447,3 +447,12 @@ async def test_the_rows_in_view_are_asked_for_though_nobody_tells_the_size():
         table.display = True
         table.set_ids(array("q", range(100, 148)))
         await wait_for(pilot, lambda: table.row(100) is not None)
+
+
+async def test_a_table_says_that_it_is_empty_only_of_a_list_that_was_given():
+    table = WindowTable[Fila](COLUMNAS, empty="No hay filas.")
+    async with Desk(table).run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert not any("No hay filas." in fila for fila in rows(pilot.app))
+        table.set_ids(())
+        await wait_for(pilot, lambda: any("No hay filas." in fila for fila in rows(pilot.app)))

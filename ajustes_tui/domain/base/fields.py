@@ -32,8 +32,8 @@ class Kind(Enum):
 class Later(Enum):
     """The effect of a later corte on the value a caso has; each value says it in words."""
 
-    KEEPS = "nothing: it is what the caso is known by, or kept elsewhere"
-    FILLS = "brings it when it was missing, never replaces it"
+    KEEPS = "nothing: the value identifies the caso, or is kept elsewhere"
+    FILLS = "brings the value when it was missing, never replaces it"
     REPLACES = "takes over Claro's value"
 
 
@@ -62,7 +62,7 @@ class Field(NamedTuple):
     """Whether the values hardly repeat, so that a whole column is matched at once when it is read."""
     digit: int = 0
     """The field's digit in the form of `completar`; 0 where a person cannot add it."""
-    said: str = ""
+    form_label: str = ""
     """The words by which the form of `completar` names the field."""
     export: Export | None = None
     json: bool = True
@@ -118,7 +118,7 @@ FIELDS = (
         later=Later.REPLACES,
         answer=True,
         digit=7,
-        said="motivo del rechazo",
+        form_label="motivo del rechazo",
         export=Export("Motivo de rechazo", f"Lo que dijo el back al rechazar. {_MASKED}", 30),
     ),
     Field(
@@ -126,7 +126,7 @@ FIELDS = (
         later=Later.REPLACES,
         varied=True,
         digit=1,
-        said="valor que se pide",
+        form_label="valor que se pide",
         export=Export("Valor solicitado", "En pesos.", 16),
     ),
     Field(
@@ -135,14 +135,14 @@ FIELDS = (
         answer=True,
         varied=True,
         digit=2,
-        said="valor aplicado",
+        form_label="valor aplicado",
         export=Export("Valor aplicado", "En pesos.", 16),
     ),
     Field(
         *("asesor_id", Kind.IDENTIFIER),
         later=Later.FILLS,
         digit=5,
-        said="asesor",
+        form_label="asesor",
         export=Export("Asesor", "Identificación del asesor que pidió el ajuste.", 12),
     ),
     Field(
@@ -159,7 +159,7 @@ FIELDS = (
         *("fecha_solicitud", Kind.DAY),
         later=Later.FILLS,
         digit=6,
-        said="fecha de solicitud",
+        form_label="fecha de solicitud",
         export=Export("Fecha de solicitud", "Desde ella corre el plazo de respuesta.", 13),
     ),
     Field(
@@ -189,10 +189,10 @@ FIELDS = (
         later=Later.FILLS,
         varied=True,
         digit=4,
-        said="nombre",
+        form_label="nombre",
         export=Export("Usuario", _PERSONAL, 24),
     ),
-    Field("telefono_1", Kind.TELEPHONE, varied=True, digit=3, said="teléfono"),
+    Field("telefono_1", Kind.TELEPHONE, varied=True, digit=3, form_label="teléfono"),
     Field("telefono_2", Kind.TELEPHONE, varied=True),
     Field("telefono_3", Kind.TELEPHONE, varied=True),
 )
@@ -204,9 +204,9 @@ COLUMNS: Mapping[str, Field] = {
 }
 """The fields with one value in a row and in a caso, by column: all but the telephones."""
 TELEPHONE = "telefono"
-"""Stands for any of the telephones: in synonyms, and in `completar`."""
+"""The name of every telephone field together, in synonyms and in `completar`."""
 COMPLETABLES: Mapping[str, str] = {
-    TELEPHONE if field.kind is Kind.TELEPHONE else field.name: field.said
+    TELEPHONE if field.kind is Kind.TELEPHONE else field.name: field.form_label
     for field in sorted(FIELDS, key=lambda field: field.digit)
     if field.digit
 }
@@ -219,7 +219,7 @@ BESIDE_CHAIN = frozenset(
     for field in FIELDS
     if field.kind in (Kind.TEXT, Kind.NAME) and field.later is not Later.KEEPS
 )
-"""Columns whose text may name a person: the chained line of a change does not hold them."""
+"""The columns whose text may name a person; the chained line of a change leaves them out."""
 
 
 def columns_of(kind: Kind) -> frozenset[str]:

@@ -38,10 +38,10 @@ def _dates(text: str) -> set[date]:
     }
 
 
-def _date(year: int, month: int, dia: int) -> date | None:
+def _date(year: int, month: int, day: int) -> date | None:
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         return None
     try:
-        return date(year, month, dia)
+        return date(year, month, day)
     except ValueError:
         return None

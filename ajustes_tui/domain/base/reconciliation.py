@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, Contenido, Estado
 
-CATEGORIES = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
+OUTCOMES = ("aplicados", "valor_distinto", "rechazados", "sin_respuesta", "ausentes")
 """The outcomes of a re-escalated caso in a later corte, in the words of contrato.md."""
 _IN_WORK = WAIT_FOR_AGENTE - {Estado.POR_CLASIFICAR}
 
@@ -19,12 +19,12 @@ def in_gestion(before: Estado, tomado_by: str | None) -> bool:
     return before in _IN_WORK or (tomado_by is not None and before in WAIT_FOR_AGENTE)
 
 
-class RequestedCaso(NamedTuple):
+class ReescaladoCaso(NamedTuple):
     """A re-escalated caso, as it stands now."""
 
     id: int
-    demand: int
-    """Centavos asked for; the applied amount when the asked one is unknown, 0 without either."""
+    amount: int
+    """Centavos asked for; the applied amount when that is unknown, 0 without either."""
     estado: Estado
     escalado_el: date | None
 
@@ -40,8 +40,8 @@ class ChangeInHand(NamedTuple):
     tomado_by: str | None
 
 
-class ToRevision(NamedTuple):
-    """A caso past its contact or with PQR, whose new result or value a base put in the supervisor's tray."""
+class CasoForRevision(NamedTuple):
+    """A caso past its contact, or with PQR, that a base sent to the tray with a new result or value."""
 
     caso_id: int
     cuenta: str
@@ -52,12 +52,12 @@ class ToRevision(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ReconciledRow:
-    """One outcome: its casos and the money that was asked for them, in centavos."""
+class ReconciledOutcome:
+    """The casos of one outcome, and the money asked for them in centavos."""
 
-    clase: str
+    outcome: str
     casos: tuple[int, ...]
-    demand: int
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +65,21 @@ class Reconciliation:
     """The re-escalated casos of a corte by outcome, and the casos it changed in work or past it."""
 
     corte: date | None
-    line_rows: tuple[ReconciledRow, ...] = ()
+    outcomes: tuple[ReconciledOutcome, ...] = ()
     by_radicado_new: int = 0
     """Answers recognised by the radicado that the re-escalation got in RR."""
     by_radicado_original: int = 0
     espera_days: int | None = None
     """Business days the oldest unanswered caso has waited."""
     in_gestion: tuple[ChangeInHand, ...] = ()
-    for_revision: tuple[ToRevision, ...] = field(default=())
+    for_revision: tuple[CasoForRevision, ...] = field(default=())
 
     @property
     def reescalados(self) -> int:
         """Return how many re-escalated casos the outcomes hold together."""
-        return sum(len(line_row.casos) for line_row in self.line_rows)
+        return sum(len(line_row.casos) for line_row in self.outcomes)
 
     @property
-    def demand(self) -> int:
+    def amount(self) -> int:
         """Return the money asked for in all the outcomes together, in centavos."""
-        return sum(line_row.demand for line_row in self.line_rows)
+        return sum(line_row.amount for line_row in self.outcomes)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import FIELD, FIELDS, Kind, columns_of
 
@@ -73,42 +72,24 @@ class Rechazo(NamedTuple):
     """The whole original row, header to text, so that it can be corrected and imported again."""
 
 
-WITHOUT_DIGEST = frozenset({"fila", "radicado", "telefonos", "datos"})
-"""Fields of a row left out of its huella, because they do not tell whether Claro changed its values."""
+OUTSIDE_HUELLA = frozenset({"fila", "radicado", "telefonos", "datos"})
+"""The fields outside the huella of a row: they do not tell whether Claro changed its values."""
 
 _DAYS = columns_of(Kind.DAY)
 
 RawRow = tuple[str | None, ...]
 """A row as it came, one text per header."""
 
-_BETWEEN_CELLS, _BETWEEN_COLUMNS, _EMPTY = "\x1f", "\x1e", "\x00"
+EMPTY_CELL = "\x00"
+"""Stands for an empty cell among packed ones."""
+SEPARATORS = ("\x1f", "\x1e", EMPTY_CELL)
+"""What stands between packed cells and between packed columns, and for an empty cell."""
+_BETWEEN_CELLS, _BETWEEN_COLUMNS, _ = SEPARATORS
 _PACKED = _BETWEEN_COLUMNS
 """The sign that packed columns begin with; no JSON text begins with it."""
 
 FlatRow = tuple[Any, ...]
 """A huella and the fields of a BaseRow as the store keeps them: days in ISO, the last two in JSON."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowChunk:
-    """Some rows of a base, in file order, in the form that costs least to stage."""
-
-    valid: list[FlatRow]
-    rechazos: list[Rechazo]
-    since: int
-    """The number of the first row of the tramo."""
-    raw: bytes
-    """All the rows of the tramo as they came, packed: one for each number from the first to the last."""
-
-    def __len__(self) -> int:
-        """Count the rows, usable or not."""
-        return len(self.valid) + len(self.rechazos)
-
-    def __iter__(self) -> Iterator[BaseRow | Rechazo]:
-        """Yield the rows as values, usable or refused, in file order."""
-        rows: list[BaseRow | Rechazo] = [row_of(flat[1:]) for flat in self.valid]
-        rows += self.rechazos
-        return iter(sorted(rows, key=lambda fila: fila.fila))
 
 
 def row_of(values: Sequence[Any]) -> BaseRow:
@@ -125,26 +106,26 @@ def row_of(values: Sequence[Any]) -> BaseRow:
 
 
 def pack(columns: Sequence[Sequence[str | None]]) -> bytes:
-    """Pack consecutive rows, given column by column, into about a tenth of their size.
+    """Pack consecutive rows, given column by column, into about a tenth of their size."""
+    cells = [cell for column in columns for cell in column if cell is not None]
+    if any(separator in cell for cell in cells for separator in SEPARATORS):
+        # A cell holds one of the separators itself, so the rows are kept as JSON.
+        text = json.dumps(list(zip(*columns, strict=True)), ensure_ascii=False)
+        return zlib.compress(text.encode(), 1)
+    return pack_joined(
+        [
+            _BETWEEN_CELLS.join(EMPTY_CELL if cell is None else cell for cell in column)
+            for column in columns
+        ]
+    )
+
+
+def pack_joined(columns: Sequence[str]) -> bytes:
+    """Pack columns whose cells are joined already, none of them with a separator of its own.
 
     The cells of a column repeat each other, so they are put side by side for the compressor.
     """
-    joined, empty = [], 0
-    for column in columns:
-        try:
-            # Most columns have no empty cell; `join` refuses a column that has one, and it is
-            # packed below.
-            joined.append(_BETWEEN_CELLS.join(column))  # type: ignore[arg-type]
-        except TypeError:
-            full = [_EMPTY if cell is None else cell for cell in column]
-            joined.append(_BETWEEN_CELLS.join(full))
-            empty += column.count(None)
-    text = _PACKED + _BETWEEN_COLUMNS.join(joined)
-    expected = (len(columns) * (len(columns[0]) - 1), len(columns), empty)
-    if tuple(map(text.count, (_BETWEEN_CELLS, _BETWEEN_COLUMNS, _EMPTY))) != expected:
-        # A cell holds one of the separators itself, so the rows are kept as JSON.
-        text = json.dumps(list(zip(*columns, strict=True)), ensure_ascii=False)
-    return zlib.compress(text.encode(), 1)
+    return zlib.compress((_PACKED + _BETWEEN_COLUMNS.join(columns)).encode(), 1)
 
 
 def unpack(raw: bytes) -> list[RawRow]:
@@ -153,7 +134,7 @@ def unpack(raw: bytes) -> list[RawRow]:
     if not text.startswith(_PACKED):
         return [tuple(row) for row in json.loads(text)]
     columns = [
-        [None if cell == _EMPTY else cell for cell in joined.split(_BETWEEN_CELLS)]
+        [None if cell == EMPTY_CELL else cell for cell in joined.split(_BETWEEN_CELLS)]
         for joined in text[len(_PACKED) :].split(_BETWEEN_COLUMNS)
     ]
     return list(zip(*columns, strict=True))
@@ -175,13 +156,24 @@ class BaseHeader(NamedTuple):
     header_row: int
     headers: tuple[str, ...]
     columns: dict[str, str]
-    """Field to the header it took."""
+    """Field to the header read as it."""
     doubtful: dict[str, str]
-    """Field to a header that resembles it too little to be taken without asking."""
+    """Field to a header that resembles it too little to be read as it without asking."""
     unmapped_columns: tuple[str, ...]
     examples: dict[str, tuple[str, ...]]
     """Field to up to three sample values."""
     rows_declared: int
+
+    @classmethod
+    def from_json(cls, document: Mapping[str, Any]) -> Self:
+        """Return the header of its `_asdict` once it has been a JSON document."""
+        header = cls(**document)
+        return header._replace(
+            sheets=tuple(header.sheets),
+            headers=tuple(header.headers),
+            unmapped_columns=tuple(header.unmapped_columns),
+            examples={name: tuple(texts) for name, texts in header.examples.items()},
+        )
 
 
 class Anulacion(NamedTuple):

@@ -19,7 +19,7 @@ class SheetPreview:
     header_row: int
     headers: tuple[str, ...]
     columns: Mapping[str, str]
-    """Field to the header it would take."""
+    """Field to the header that would be read as it."""
     examples: Mapping[str, tuple[str, ...]]
     """Header to up to three sample values."""
     first: tuple[tuple[int, tuple[str, ...]], ...]
@@ -33,17 +33,17 @@ class SheetPreview:
 
 def best_sheet(sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
     """Return the visible sheet that looks most like a base, the first of several alike."""
-    visibles = [sheet for sheet in sheets if not sheet.hidden]
-    return max(visibles, key=lambda h: (-len(h.lacking), len(h.columns)), default=None)
+    visible = [sheet for sheet in sheets if not sheet.hidden]
+    return max(visible, key=lambda h: (-len(h.lacking), len(h.columns)), default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class SheetTitles:
-    """The headers of one sheet, sample values of each, and the field that took each."""
+class SheetHeaders:
+    """The headers of one sheet, with sample values and the field each is read as."""
 
     headers: tuple[str, ...]
     columns: Mapping[str, str]
-    """Field to the header it took."""
+    """Field to the header read as it."""
     examples: Mapping[str, tuple[str, ...]]
     """Header to up to three sample values."""
     doubtful: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +56,6 @@ class SheetTitles:
 
     @property
     def free(self) -> tuple[str, ...]:
-        """Return the headers no field took."""
-        tomados = set(self.columns.values())
-        return tuple(heading for heading in self.headers if heading not in tomados)
+        """Return the headers that are read as no field."""
+        taken = set(self.columns.values())
+        return tuple(heading for heading in self.headers if heading not in taken)

@@ -1,4 +1,4 @@
-"""The draft of a caso: the texts a person typed and has not registered, in parts by the place typed in."""
+"""The draft of a caso: the texts a person typed and has not registered, one part for each place."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 OPTION = "op"
 """The key of the digit written beside a row of the queue."""
-_OF_LLAMADA = frozenset(
+_CALL_KEYS = frozenset(
     {"modo", "dichos", "telefono", "autorizado", "entrante", "elegida", "cuando"}
     | {"pedida", "recurso", "cual", "tipo", "motivo", "radicado"}
 )
 
 
-class JottedPart(StrEnum):
-    """The parts of a draft; a place that saves its own part leaves the other parts as they are."""
+class BorradorPart(StrEnum):
+    """The parts of a draft; a screen that saves its own part leaves the other parts as they are."""
 
     DECISION = "decision"
     """The decision chosen on the card of triage, and the data typed in its form."""
@@ -29,28 +29,28 @@ class JottedPart(StrEnum):
     """The digit beside the row."""
 
 
-ALL_ = frozenset(JottedPart)
+ALL_PARTS = frozenset(BorradorPart)
 
 
-def part_of(key: str) -> JottedPart:
+def part_of(key: str) -> BorradorPart:
     """Return the part of the draft a key belongs to."""
     if key == OPTION:
-        return JottedPart.OPTION
+        return BorradorPart.OPTION
     if key.startswith("t."):
-        return JottedPart.TEXTS
+        return BorradorPart.TEXTS
     if key.startswith("r."):
-        return JottedPart.RESPUESTA
-    return JottedPart.LLAMADA if key in _OF_LLAMADA else JottedPart.DECISION
+        return BorradorPart.RESPUESTA
+    return BorradorPart.LLAMADA if key in _CALL_KEYS else BorradorPart.DECISION
 
 
-class Jotting(NamedTuple):
+class BorradorSave(NamedTuple):
     """One save of a draft: the texts of a caso, and the version of the caso they were typed on."""
 
     caso_id: int
-    contenido: Mapping[str, str]
+    texts: Mapping[str, str]
     version: int
     """The version of the caso it was typed on."""
-    entire: bool = True
+    whole: bool = True
     """Whether the save is whole: its parts then hold only these texts.
 
     A partial save leaves the texts it does not name, and an empty text in it removes that key.
@@ -60,20 +60,20 @@ class Jotting(NamedTuple):
 def merge(
     previous: Mapping[str, str],
     version: int | None,
-    jotting: Jotting,
-    parts: Collection[JottedPart],
+    save: BorradorSave,
+    parts: Collection[BorradorPart],
 ) -> tuple[dict[str, str], int]:
     """Merge a save into a draft; return the draft and the case version it was typed against.
 
-    `version` is the one the earlier draft was typed on, and `parts` are the parts of the place
-    that saves. A partial save keeps the earlier version as long as earlier texts remain.
+    `version` is the case version the earlier draft was typed on, and `parts` are the parts that
+    the saving screen owns. A partial save keeps the earlier version while earlier texts remain.
     """
     rest = {
         key: text
         for key, text in previous.items()
-        if key not in jotting.contenido and not (jotting.entire and part_of(key) in parts)
+        if key not in save.texts and not (save.whole and part_of(key) in parts)
     }
-    said_words = {c: text for c, text in jotting.contenido.items() if text or jotting.entire}
+    said_words = {c: text for c, text in save.texts.items() if text or save.whole}
     # Earlier texts remain, typed on the earlier version: the whole draft stays bound to it.
-    old = version is not None and bool(rest) and not jotting.entire
-    return rest | said_words, version if old and version is not None else jotting.version
+    old = version is not None and bool(rest) and not save.whole
+    return rest | said_words, version if old and version is not None else save.version

@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Causal
-from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, Refusal, name_of
+from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, Refusal, quoted_name
 from ajustes_tui.domain.values.clocks import Unanswered
 
 
@@ -43,12 +43,12 @@ class CasoRow(NamedTuple):
     in_revision: bool
     corte: date
     escalado_el: date | None = None
-    returns: bool = False
-    """Whether it waits for the back and comes back to the queue unanswered."""
+    waits_for_back: bool = False
+    """Whether the caso waits for the back, so that it may come back to the queue unanswered."""
     asesor_nombre: str | None = None
     dueno: str | None = None
     causal_sugerida: str | None = None
-    """The letter its motivo points to, while no causal is validated."""
+    """The letter that the motivo suggests, while no causal is validated."""
 
 
 class CasoRadicado(NamedTuple):
@@ -80,7 +80,7 @@ class Toma(NamedTuple):
 
 
 class Holding(NamedTuple):
-    """The version and the live claim of a caso: what others may change while a person looks at it."""
+    """The version and the live claim of a caso, which others may change while a person looks at it."""
 
     version: int
     toma: Toma | None
@@ -124,9 +124,9 @@ class Step(NamedTuple):
 class CasoClock(NamedTuple):
     """The legal clock spelled out for a person."""
 
-    dia: int
-    """Business days gone since the clock started."""
-    dias: int
+    elapsed: int
+    """Business days since the clock started."""
+    total: int
     remaining: int
     vence: date
     estimated: bool
@@ -154,7 +154,7 @@ class CaseCard(NamedTuple):
     """Columns of the base the program does not use."""
     toma: Toma | None
     borrador: Mapping[str, str]
-    borrador_the: datetime | None
+    borrador_at: datetime | None
     borrador_version: int | None = None
     """The version of the caso the draft was typed on."""
     owes: Unanswered | None = None
@@ -172,8 +172,8 @@ class CaseCard(NamedTuple):
         return ""
 
     def by_others(self, me: str, *, after: int = 0) -> tuple[HistorialLine, ...]:
-        """Return others' lines on the caso, oldest first: after a line, else since the draft was kept."""
-        since = self.borrador_the
+        """Return the lines of others, the oldest first: after a line, else since the draft was saved."""
+        since = self.borrador_at
         return tuple(
             line
             for line in reversed(self.lines)
@@ -184,7 +184,7 @@ class CaseCard(NamedTuple):
         )
 
     def changed_meanwhile(self, me: str) -> tuple[HistorialLine, ...]:
-        """Return the lines others wrote since the draft; empty while the caso keeps the version typed on."""
+        """Return the lines of others since the draft; empty while the caso has the version typed on."""
         if self.borrador_version in (None, self.caso.version):
             return ()
         return self.by_others(me)
@@ -194,19 +194,19 @@ class CaseCard(NamedTuple):
         for action in self.actions:
             if action.evento is evento:
                 return action.permit
-        return Refusal(f"{name_of(evento)} no se registra a mano.")
+        return Refusal(f"{quoted_name(evento)} no se registra a mano.")
 
 
-def short_question(fila: CasoRow, today: date | None = None) -> str:
+def short_question(row: CasoRow, today: date | None = None) -> str:
     """Return the next step of a caso in the few words of a list; without `today`, any delay still counts."""
-    if fila.in_revision:
+    if row.in_revision:
         return "En revisión"
-    if fila.aplazado_hasta is not None and (today is None or fila.aplazado_hasta > today):
-        return f"Aplazado hasta {fila.aplazado_hasta:%d/%m}"
-    if fila.estado is Estado.REESCALADO:
-        return f"Reescalado ({fila.reescalamientos})"
-    if fila.estado is Estado.POR_CONTACTAR:
-        contenido = fila.contenido or Contenido.NO_APLICA
-        return f"{ESTADO_WORDS[fila.estado].in_list}: {CONTENIDO_WORDS[contenido]}"
-    asks = AFTER_CLASIFICAR[fila.resultado] if fila.estado is Estado.POR_CLASIFICAR else fila.estado
+    if row.aplazado_hasta is not None and (today is None or row.aplazado_hasta > today):
+        return f"Aplazado hasta {row.aplazado_hasta:%d/%m}"
+    if row.estado is Estado.REESCALADO:
+        return f"Reescalado ({row.reescalamientos})"
+    if row.estado is Estado.POR_CONTACTAR:
+        contenido = row.contenido or Contenido.NO_APLICA
+        return f"{ESTADO_WORDS[row.estado].in_list}: {CONTENIDO_WORDS[contenido]}"
+    asks = AFTER_CLASIFICAR[row.resultado] if row.estado is Estado.POR_CLASIFICAR else row.estado
     return ESTADO_WORDS[asks].in_list or QUESTIONS[asks]

@@ -1,4 +1,4 @@
-"""One requested ajuste, alive across cortes: what Claro says of it and what the célula did with it."""
+"""One requested ajuste, alive across cortes: the columns Claro brings, and the work of the célula."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Caso(NamedTuple):
     razon: str | None = None
     subrazon: str | None = None
     radicado_vigente: str | None = None
-    """Newest radicado of the caso when it is not the base's own: the one told to the usuario."""
+    """The newest radicado of the caso, told to the usuario; None while it is the base's own."""
     reescalamientos: int = 0
     escalado_el: date | None = None
     resultado_al_enviar: Resultado | None = None

@@ -1,4 +1,4 @@
-"""Where a caso stands in the procedure, for whom it waits and which figure it counts in."""
+"""The estado of a caso in the procedure, who it waits for, and the figure it counts in."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ DECISIONES = (
     - {Evento.NOTA, Evento.DESHACER, Evento.COMPLETAR, Evento.APLAZAR, Evento.PEDIR_REVISION}
 )
 """The eventos counted as decisiones of a person: one per act, however many are registered in it."""
-WITHOUT_DECIDE = frozenset(
+WITHOUT_CAUSAL = frozenset(
     {
         Evento.CLASIFICAR,
         Evento.COMPLETAR,
@@ -100,7 +100,7 @@ class DatumKind(StrEnum):
 
     OPTION = "opcion"
     CAUSAL = "causal"
-    LISTING = "lista"
+    LIST = "lista"
     CODE = "codigo"
     RADICADO = "radicado"
     TELEFONO = "telefono"
@@ -125,10 +125,10 @@ class Transition(NamedTuple):
     """A row of the table: `toward` empty means the estado stays as it is."""
 
     evento: Evento
-    since: frozenset[Estado]
-    toward: tuple[Estado, ...] = ()
+    sources: frozenset[Estado]
+    targets: tuple[Estado, ...] = ()
     power: Power = Power.WORK
-    keys: tuple[DatumSpec, ...] = ()
+    data: tuple[DatumSpec, ...] = ()
 
 
 ATRIBUIBLE = ("CLIENTE_NO_ATIENDE", "RAZON_W", "FRAUDE_SENAL", "TRASLADO")
@@ -140,7 +140,7 @@ MOTIVOS_OF_RECHAZO = ("SIN_PRUEBAS", "NO_APLICA_POLITICA", "ATRIBUIBLE_AL_CLIENT
 AUTORIZAR, NEGAR, DEVOLVER = "AUTORIZAR", "NEGAR", "DEVOLVER"
 RESPUESTAS = (*DECISION_ATRIBUIBLE, AUTORIZAR, NEGAR, DEVOLVER)
 """The answers of the tray; the last three serve for any question."""
-OUTSIDE = "FUERA"
+OUTSIDE_CATALOG = "FUERA"
 """The value of `causal` for an ajuste that no letter of the catalogue covers."""
 
 
@@ -160,7 +160,7 @@ _MARCACION = (
 )
 _RADICADO = DatumSpec("radicado", DatumKind.RADICADO)
 _MOTIVO = DatumSpec("motivo", required=True)
-_EVERYBODY = frozenset(Estado)
+_ANY_ESTADO = frozenset(Estado)
 
 S = Estado
 TABLE: dict[Evento, Transition] = {
@@ -170,7 +170,7 @@ TABLE: dict[Evento, Transition] = {
             Evento.CLASIFICAR,
             _estados(S.POR_CLASIFICAR),
             (S.POR_ESCALAR, S.POR_VERIFICAR, S.POR_VALIDAR),
-            keys=(
+            data=(
                 DatumSpec("causal", DatumKind.CAUSAL, required=True),
                 _option("atribuible", "no", *ATRIBUIBLE, default="no"),
                 _option("demora_de", "claro", "usuario", required=False),
@@ -180,9 +180,9 @@ TABLE: dict[Evento, Transition] = {
             Evento.ESCALAR_BACK,
             _estados(S.POR_ESCALAR),
             (S.EN_BACK,),
-            keys=(
+            data=(
                 *_MARCACION,
-                DatumSpec("soportes", DatumKind.LISTING, required=True, options=tuple(SOPORTES)),
+                DatumSpec("soportes", DatumKind.LIST, required=True, options=tuple(SOPORTES)),
                 DatumSpec("motivo"),
                 _RADICADO,
             ),
@@ -191,9 +191,9 @@ TABLE: dict[Evento, Transition] = {
             Evento.ESCALAR_PQR,
             _estados(S.POR_ESCALAR, S.POR_VALIDAR),
             (S.EN_PQR,),
-            keys=(
+            data=(
                 _option("motivo", "SIN_SOPORTE", "NO_PROCEDE_BACK"),
-                DatumSpec("faltan", DatumKind.LISTING, options=tuple(SOPORTES)),
+                DatumSpec("faltan", DatumKind.LIST, options=tuple(SOPORTES)),
                 _RADICADO,
             ),
         ),
@@ -201,7 +201,7 @@ TABLE: dict[Evento, Transition] = {
             Evento.RESPUESTA_BACK,
             _estados(S.POR_ESCALAR, S.EN_BACK, S.REESCALADO),
             (S.POR_VERIFICAR, S.POR_VALIDAR),
-            keys=(
+            data=(
                 _option("resultado", "APROBADO", "RECHAZADO"),
                 DatumSpec("valor_aplicado", DatumKind.MONEY),
                 DatumSpec("motivo_rechazo"),
@@ -211,13 +211,13 @@ TABLE: dict[Evento, Transition] = {
             Evento.RECHAZO_CORRECTO,
             _estados(S.POR_VALIDAR),
             (S.POR_CONTACTAR,),
-            keys=(_option("motivo", *MOTIVOS_OF_RECHAZO),),
+            data=(_option("motivo", *MOTIVOS_OF_RECHAZO),),
         ),
         Transition(
             Evento.MAL_RECHAZADO,
             _estados(S.POR_VALIDAR),
             (S.REESCALADO,),
-            keys=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
+            data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
         ),
         Transition(
             Evento.NO_REVERTIDO,
@@ -230,13 +230,13 @@ TABLE: dict[Evento, Transition] = {
             Evento.APLICACION_CORRECTA,
             _estados(S.POR_VERIFICAR),
             (S.POR_CONTACTAR,),
-            keys=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO),
+            data=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO),
         ),
         Transition(
             Evento.MAL_APLICADO,
             _estados(S.POR_VERIFICAR),
             (S.REESCALADO,),
-            keys=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
+            data=(*_MARCACION, DatumSpec("radicado", DatumKind.RADICADO, required=True), _MOTIVO),
         ),
         Transition(
             Evento.CONTACTO,
@@ -244,7 +244,7 @@ TABLE: dict[Evento, Transition] = {
                 S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE, S.RECURSO_POR_RADICAR, S.CERRADO_MENSAJE
             ),
             (S.CERRADO_INFORMADO, S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE),
-            keys=(
+            data=(
                 _option(
                     "resultado",
                     *CONTACT_OUTCOMES,
@@ -252,7 +252,7 @@ TABLE: dict[Evento, Transition] = {
                 DatumSpec("telefono", DatumKind.TELEFONO),
                 _option("interlocutor", "TITULAR", "AUTORIZADO", default="TITULAR"),
                 _option("entrante", "si", "no", default="no"),
-                DatumSpec("verificado", DatumKind.LISTING, options=CHECKLIST_WORDS),
+                DatumSpec("verificado", DatumKind.LIST, options=CHECKLIST_WORDS),
                 DatumSpec("cuando", DatumKind.MOMENTO),
                 DatumSpec("motivo"),
                 _option("mensaje", "DEJADO", required=False),
@@ -262,7 +262,7 @@ TABLE: dict[Evento, Transition] = {
             Evento.MENSAJE_DE_VOZ,
             _estados(S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE),
             (S.CERRADO_MENSAJE,),
-            keys=(
+            data=(
                 DatumSpec("telefono", DatumKind.TELEFONO, required=True),
                 _option("resultado", *MESSAGE_OUTCOMES, default="DEJADO"),
             ),
@@ -271,13 +271,13 @@ TABLE: dict[Evento, Transition] = {
             Evento.RADICAR_RECURSO,
             _estados(S.RECURSO_POR_RADICAR),
             (S.RECURSO_EN_PQR,),
-            keys=(_option("tipo", "REPOSICION", "REPOSICION_Y_APELACION"), _MOTIVO, _RADICADO),
+            data=(_option("tipo", "REPOSICION", "REPOSICION_Y_APELACION"), _MOTIVO, _RADICADO),
         ),
         Transition(
             Evento.RESPUESTA_PQR,
             _estados(S.EN_PQR, S.RECURSO_EN_PQR),
             (S.CERRADO_PQR,),
-            keys=(
+            data=(
                 _option("resultado", "CONFIRMA", "MODIFICA", "REVOCA", "RESPONDE"),
                 DatumSpec("fecha", DatumKind.DIA, required=True),
                 DatumSpec("cun", DatumKind.CUN),
@@ -287,12 +287,12 @@ TABLE: dict[Evento, Transition] = {
             Evento.RECURSO_POSTERIOR,
             _estados(S.CERRADO_INFORMADO, S.CERRADO_MENSAJE),
             (S.RECURSO_POR_RADICAR,),
-            keys=(DatumSpec("motivo"),),
+            data=(DatumSpec("motivo"),),
         ),
         Transition(
             Evento.COMPLETAR,
             OPEN,
-            keys=(
+            data=(
                 _option(
                     "campo",
                     *COMPLETABLES,
@@ -304,21 +304,21 @@ TABLE: dict[Evento, Transition] = {
         Transition(
             Evento.RECLASIFICAR,
             OPEN,
-            keys=(DatumSpec("causal", DatumKind.CAUSAL, required=True), _MOTIVO),
+            data=(DatumSpec("causal", DatumKind.CAUSAL, required=True), _MOTIVO),
         ),
         Transition(
             Evento.APLAZAR,
             # A caso that comes back unanswered waits for an agente too; `rules/permissions.py`
             # tells which.
             WAIT_FOR_AGENTE | WAIT_FOR_BACK,
-            keys=(DatumSpec("hasta", DatumKind.DIA, required=True), _MOTIVO),
+            data=(DatumSpec("hasta", DatumKind.DIA, required=True), _MOTIVO),
         ),
-        Transition(Evento.PEDIR_REVISION, OPEN, keys=(_MOTIVO,)),
+        Transition(Evento.PEDIR_REVISION, OPEN, data=(_MOTIVO,)),
         Transition(
             Evento.RESOLVER_REVISION,
-            _EVERYBODY,
+            _ANY_ESTADO,
             power=Power.DECIDE,
-            keys=(_MOTIVO, _option("decision", *RESPUESTAS, required=False)),
+            data=(_MOTIVO, _option("decision", *RESPUESTAS, required=False)),
         ),
         Transition(
             Evento.DEVOLVER,
@@ -329,8 +329,8 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(Evento.ANULAR, OPEN, (S.ANULADO,), Power.DECIDE, (_MOTIVO,)),
         Transition(Evento.REABRIR, CLOSED, tuple(OPEN), Power.DECIDE, (_MOTIVO,)),
-        Transition(Evento.DESHACER, _EVERYBODY, tuple(Estado), keys=(DatumSpec("motivo"),)),
-        Transition(Evento.NOTA, _EVERYBODY, power=Power.NOTE),
+        Transition(Evento.DESHACER, _ANY_ESTADO, tuple(Estado), data=(DatumSpec("motivo"),)),
+        Transition(Evento.NOTA, _ANY_ESTADO, power=Power.NOTE),
     )
 }
 """Every evento a person may register."""
@@ -338,4 +338,4 @@ TABLE: dict[Evento, Transition] = {
 
 def eventos_of(estado: Estado) -> Iterable[Evento]:
     """Yield the eventos whose row starts in an estado, in the order of the table."""
-    return (evento for evento, row in TABLE.items() if estado in row.since)
+    return (evento for evento, row in TABLE.items() if estado in row.sources)

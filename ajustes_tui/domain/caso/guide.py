@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TABLE, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Catalogs, Rules
 from ajustes_tui.domain.rules.decision import Decision
-from ajustes_tui.domain.values.clocks import IsHabil, Unanswered, clock, habiles_between
+from ajustes_tui.domain.values.clocks import DayTest, Unanswered, business_days_between, clock
 from ajustes_tui.domain.values.money import pesos
 
 _SATURDAY = 5
@@ -36,24 +36,24 @@ _EVENTO_OF_STEP: dict[Estado, Evento] = {
 """The evento that most often follows each estado; its mandatory data are what the caso lacks."""
 
 
-def step_of(caso: Caso, catalogos: Catalogs, rules: Rules, owes: Unanswered | None = None) -> Step:
+def step_of(caso: Caso, catalogs: Catalogs, rules: Rules, owes: Unanswered | None = None) -> Step:
     """Return the step a caso is at, its words, and the data missing for the evento that follows.
 
     `owes` is the overdue answer of the back, for a caso that came back to the queue unanswered.
     """
-    number, text = _step(caso, catalogos, rules)
+    number, text = _step(caso, catalogs, rules)
     if owes is not None:
         text = _unanswered_text(caso, rules, owes)
-    return Step(number, text, tuple(_missing(caso, catalogos)))
+    return Step(number, text, tuple(_missing(caso, catalogs)))
 
 
-def _step(caso: Caso, catalogos: Catalogs, rules: Rules) -> tuple[int | None, str]:
-    van = f"Van {caso.reescalamientos} de {rules.max_reescalamientos}."
+def _step(caso: Caso, catalogs: Catalogs, rules: Rules) -> tuple[int | None, str]:
+    escalated = f"Van {caso.reescalamientos} de {rules.max_reescalamientos}."
     match caso.estado:
         case Estado.POR_CLASIFICAR:
             return 2, "Identifique la causal de lo que pidió el asesor."
         case Estado.POR_ESCALAR:
-            causal = catalogos.causal(caso.causal or "")
+            causal = catalogs.causal(caso.causal or "")
             asks = " y ".join(" u ".join(g) for g in causal.soportes) if causal else "sus soportes"
             return 3, f"Con soportes ({asks}) va al back; sin ellos, a PQR."
         case Estado.EN_BACK:
@@ -63,10 +63,10 @@ def _step(caso: Caso, catalogos: Catalogs, rules: Rules) -> tuple[int | None, st
         case Estado.POR_VALIDAR:
             return 4, (
                 "El back rechazó. Bien rechazado (sin pruebas, o la política no lo cubre): se le "
-                f"informa al usuario. Mal rechazado: nueva marcación y reescalamiento. {van}"
+                f"informa al usuario. Mal rechazado: nueva marcación y reescalamiento. {escalated}"
             )
         case Estado.REESCALADO:
-            return 5, f"Reescalado: espera otra respuesta del back. {van}"
+            return 5, f"Reescalado: espera otra respuesta del back. {escalated}"
         case Estado.POR_VERIFICAR:
             return 6, (
                 "Verifique en RR que quedó aplicado. Luego se llama al usuario y se le dice radicado "
@@ -86,7 +86,7 @@ def _step(caso: Caso, catalogos: Catalogs, rules: Rules) -> tuple[int | None, st
 
 
 def _unanswered_text(caso: Caso, rules: Rules, owes: Unanswered) -> str:
-    days = "1 día hábil" if owes.dias == 1 else f"{owes.dias} días hábiles"
+    days = "1 día hábil" if owes.days == 1 else f"{owes.days} días hábiles"
     text = f"Sin respuesta del back hace {days}: pregunte o registre la respuesta."
     if owes.absent:
         text += " El último corte completo ya no trae el caso."
@@ -95,37 +95,39 @@ def _unanswered_text(caso: Caso, rules: Rules, owes: Unanswered) -> str:
     return text
 
 
-def _missing(caso: Caso, catalogos: Catalogs) -> list[str]:
+def _missing(caso: Caso, catalogs: Catalogs) -> list[str]:
     evento = _EVENTO_OF_STEP.get(caso.estado)
     if evento is None:
         return []
-    lacking = [key.name for key in TABLE[evento].keys if key.required]
+    lacking = [key.name for key in TABLE[evento].data if key.required]
     if evento is Evento.APLICACION_CORRECTA and caso.valor_aplicado is None:
         lacking.append("valor_aplicado")
     if evento is Evento.CONTACTO:
         lacking.append("telefono")
-    if evento is Evento.CLASIFICAR and catalogos.suggest_causal(caso.motivo) == "L":
+    if evento is Evento.CLASIFICAR and catalogs.suggest_causal(caso.motivo) == "L":
         lacking.append("demora_de")
     return lacking
 
 
-def clock_of(caso: Caso, today: date, rules: Rules, is_habil: IsHabil) -> CasoClock | None:
+def clock_of(caso: Caso, today: date, rules: Rules, is_habil: DayTest) -> CasoClock | None:
     """Return the clock of a caso in business days gone and left, with the weekdays that do not count."""
-    runs = clock(caso, rules, is_habil)
-    if runs is None:
+    running = clock(caso, rules, is_habil)
+    if running is None:
         return None
-    days = (runs.since + timedelta(n) for n in range(1, (runs.vence - runs.since).days + 1))
+    days = (
+        running.since + timedelta(n) for n in range(1, (running.vence - running.since).days + 1)
+    )
     return CasoClock(
-        dia=habiles_between(runs.since, today, is_habil),
-        dias=runs.dias,
-        remaining=habiles_between(today, runs.vence, is_habil),
-        vence=runs.vence,
-        estimated=runs.estimated,
+        elapsed=business_days_between(running.since, today, is_habil),
+        total=running.days,
+        remaining=business_days_between(today, running.vence, is_habil),
+        vence=running.vence,
+        estimated=running.estimated,
         festivos=tuple(d for d in days if d.weekday() < _SATURDAY and not is_habil(d)),
     )
 
 
-def nota_rr(
+def decision_rr_line(
     before: Caso, decision: Decision, today: date, initials: str, width: int
 ) -> tuple[str, str]:
     """Return the line for RR of a decision, cut at `width` characters, and the rest that did not fit.

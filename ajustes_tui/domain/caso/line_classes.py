@@ -51,7 +51,7 @@ EVENTOS_OF: Mapping[LineClass, frozenset[Evento]] = {
 """The eventos of each class; CORTE and DESHECHAS depend on how the line came, not on its evento."""
 
 
-def categories_of(evento: str, *, of_base: bool, deshecha: bool) -> frozenset[LineClass]:
+def classes_of(evento: str, *, of_base: bool, deshecha: bool) -> frozenset[LineClass]:
     """Return every class of a line; CORTE if a base wrote it, DESHECHAS if it undoes or was undone."""
     categories = {category for category, eventos in EVENTOS_OF.items() if evento in eventos}
     if of_base:

@@ -15,7 +15,7 @@ from ajustes_tui.domain.figures.report import CellFormat, CellValue, Sheet, Shee
 
 
 class LoteKind(StrEnum):
-    """Who a lot is for: the back de ajustes (first escalations too) or PQR."""
+    """The receiver of a lot: the back de ajustes (first escalations too) or PQR."""
 
     REESCALADOS = "reescalados"
     PQR = "pqr"
@@ -31,7 +31,7 @@ LOTE_ESTADOS: dict[LoteKind, frozenset[Estado]] = {
     LoteKind.PQR: WAIT_FOR_PQR,
 }
 """The estados in which a caso still waits for the receiver of the lot: an answered one is not sent."""
-DESTINATION = {LoteKind.REESCALADOS: "back de ajustes", LoteKind.PQR: "CASOSPQR – PQRRES"}
+RECEIVERS = {LoteKind.REESCALADOS: "back de ajustes", LoteKind.PQR: "CASOSPQR – PQRRES"}
 """Who receives each lot, as a person says it."""
 
 
@@ -39,9 +39,9 @@ class Lote(NamedTuple):
     """A lot that was written."""
 
     id: int
-    clase: LoteKind
+    kind: LoteKind
     created_by: str
-    created_the: datetime
+    created_at: datetime
     rows: int
 
 
@@ -65,8 +65,8 @@ class Escalamiento(NamedTuple):
     subrazon: str | None
     soportes: tuple[str, ...]
     kind: str | None
-    """Why it goes to PQR, or which recurso it is."""
-    what_passes: str | None
+    """The reason for PQR, or the kind of recurso."""
+    problem: str | None
     nota: str | None
 
 
@@ -78,15 +78,15 @@ class WithdrawnCaso(NamedTuple):
     radicado: str
     lote: int
     deshecho_by: str
-    deshecho_the: datetime
+    deshecho_at: datetime
 
 
-_RESPUESTA = (
+_ANSWER_COLUMNS = (
     SheetColumn(
         "Estado de aprobación o rechazo",
         "Lo escribe quien responde: APROBADO o RECHAZADO.",
         width=18,
-        by_fill=True,
+        to_fill=True,
         options=tuple(Resultado),
     ),
     SheetColumn(
@@ -94,15 +94,15 @@ _RESPUESTA = (
         "Lo escribe quien responde, en pesos.",
         CellFormat.MONEY,
         16,
-        by_fill=True,
+        to_fill=True,
     ),
-    SheetColumn("Motivo rechazo", "Lo escribe quien responde, si rechaza.", width=36, by_fill=True),
+    SheetColumn("Motivo rechazo", "Lo escribe quien responde, si rechaza.", width=36, to_fill=True),
     SheetColumn(
         "Fecha respuesta",
         "La escribe quien responde: día/mes/año.",
         CellFormat.DIA,
         13,
-        by_fill=True,
+        to_fill=True,
     ),
 )
 LOTE_COLUMNS = (
@@ -124,10 +124,10 @@ LOTE_COLUMNS = (
     SheetColumn("Estado del ajuste", "El último que trajo una base.", width=16),
     SheetColumn("Fecha de escalamiento", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
     SheetColumn("Lote", "Número del lote en que se envía.", CellFormat.WHOLE, 7),
-    *_RESPUESTA,
+    *_ANSWER_COLUMNS,
 )
 """The columns of a lot; a base's five are among them, so that the answered workbook can be imported."""
-_COLUMNS_OF_WITHDRAWN = (
+_WITHDRAWN_COLUMNS = (
     SheetColumn("Cuenta", "Cuenta del usuario.", width=14),
     SheetColumn("Radicado", "Radicado con que se envió.", width=18),
     SheetColumn("Enviado en el lote", "Número del lote en que se envió.", CellFormat.WHOLE, 12),
@@ -140,14 +140,14 @@ def lote_sheets(
     number: int, rows: Sequence[Escalamiento], withdrawn: Sequence[WithdrawnCaso]
 ) -> list[Sheet]:
     """Return the sheets of a lot; escalations undone after they were sent stand in a sheet of their own."""
-    line_rows = [_row(number, e) for e in rows]
-    sheets = [Sheet(f"Lote {number}", LOTE_COLUMNS, line_rows, to_read=True)]
+    cells = [_row(number, e) for e in rows]
+    sheets = [Sheet(f"Lote {number}", LOTE_COLUMNS, cells, to_read=True)]
     if withdrawn:
         sheets.append(
             Sheet(
                 "Retirados",
-                _COLUMNS_OF_WITHDRAWN,
-                [(r.cuenta, r.radicado, r.lote, r.deshecho_by, r.deshecho_the) for r in withdrawn],
+                _WITHDRAWN_COLUMNS,
+                [(r.cuenta, r.radicado, r.lote, r.deshecho_by, r.deshecho_at) for r in withdrawn],
                 to_read=True,
             )
         )
@@ -167,7 +167,7 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
             e.motivo,
         ),
         *(e.razon, e.subrazon, ", ".join(e.soportes), e.valor_solicitado),
-        " · ".join(text for text in (kind, e.what_passes, e.nota) if text),
+        " · ".join(text for text in (kind, e.problem, e.nota) if text),
         *(e.estado_ajuste, e.momento, number),
-        *(None for _ in _RESPUESTA),
+        *(None for _ in _ANSWER_COLUMNS),
     )

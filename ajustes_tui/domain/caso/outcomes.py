@@ -172,9 +172,7 @@ FAILED = frozenset(
     o.code for o in CONTACT_OUTCOMES.values() if o.attempt and not o.answered and not o.wrong_number
 )
 """The outcomes of an attempt that reached nobody, after which a voice message may be left."""
-SPEAK_OF_NUMBER = frozenset(
-    o.code for o in CONTACT_OUTCOMES.values() if o.answered or o.wrong_number
-)
+PROVE_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.answered or o.wrong_number)
 """The outcomes that say whether the number is the usuario's."""
 WRONG_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.wrong_number)
 """The outcomes after which another number is to be tried, and not another day."""

@@ -1,4 +1,4 @@
-"""The questions of the supervisor's tray: why each came, the rule behind it, and its possible answers.
+"""The questions of the supervisor's tray: the reason and the rule of each, and its possible answers.
 
 Seven things go to the tray (dominio.md section 3); any other question of a person is answered too.
 """
@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import AUTORIZAR, DEVOLVER, NEGAR, Evento
 from ajustes_tui.domain.keeping.catalogs import Rules
-from ajustes_tui.domain.values.clocks import IsHabil, add_habiles, habiles_between
+from ajustes_tui.domain.values.clocks import DayTest, add_business_days, business_days_between
 from ajustes_tui.domain.values.dates import short_day
 
 
@@ -26,13 +26,13 @@ class QuestionKind(StrEnum):
     WITHOUT_TELEFONO = "sin_telefono"
     LIMIT = "limite"
     LATE_RECURSO = "recurso_tardio"
-    OUTSIDE_OF_LISTING = "fuera_de_lista"
+    OUTSIDE_CATALOG = "fuera_de_lista"
     CHANGE = "cambio"
     WITHOUT_MENSAJE = "sin_mensaje"
     OTHER = "otra"
 
 
-class Asks(StrEnum):
+class AnswerDatum(StrEnum):
     """The datum that an answer needs besides its reason."""
 
     TELEFONO = "telefono"
@@ -44,8 +44,8 @@ class TrayQuestion(NamedTuple):
     """A question of the tray: its text, who asked it, and the evento or corte that raised it."""
 
     text: str
-    who: str | None
-    """The login of who asked, or was working when the program asked; None when a corte did."""
+    asker: str | None
+    """The login of the person who asked, or was working when the program asked; None for a corte."""
     of_system: bool = False
     of_corte: bool = False
     causa: Evento | None = None
@@ -55,11 +55,11 @@ class TrayQuestion(NamedTuple):
 
 
 class WaitingQuestion(NamedTuple):
-    """A question of a caso that was not undone: it is in the tray, or waits behind the one in it."""
+    """A question of a caso that was not undone: the one in the tray, or one that waits behind it."""
 
     line: int
-    who: str | None
-    """The login of who asked, as in `TrayQuestion`."""
+    asker: str | None
+    """The login, as in `TrayQuestion`."""
     of_corte: bool
     text: str | None
     """None when retention blanked the text."""
@@ -72,12 +72,12 @@ def next_question(questions: Sequence[WaitingQuestion], answered: int) -> Waitin
     raised in a row only the last is asked: it tells the result that stands.
     """
     text = next((p.text for p in questions if p.line == answered), None)
-    wait = [
+    waiting = [
         p
         for p in questions
         if p.line > answered and (p.of_corte or p.text is None or p.text != text)
     ]
-    for question, other in zip_longest(wait, wait[1:]):
+    for question, other in zip_longest(waiting, waiting[1:]):
         if not (question.of_corte and other is not None and other.of_corte):
             return question
     return None
@@ -93,26 +93,26 @@ class TrayAnswer(NamedTuple):
     decision: str
     besides: tuple[tuple[Evento, Mapping[str, str]], ...] = ()
     """Eventos registered after the answer; `{razon}` and `{dato}` stand for what is typed."""
-    asks: Asks | None = None
+    asks: AnswerDatum | None = None
     nota: bool = False
     """Whether the reason is also the note of the eventos in `besides`."""
 
 
-_OF_THE_CAUSA: Mapping[Evento, QuestionKind] = {
+_KIND_BY_CAUSA: Mapping[Evento, QuestionKind] = {
     Evento.CONTACTO: QuestionKind.WITHOUT_TELEFONO,
     Evento.MENSAJE_DE_VOZ: QuestionKind.WITHOUT_MENSAJE,
-    Evento.CLASIFICAR: QuestionKind.OUTSIDE_OF_LISTING,
+    Evento.CLASIFICAR: QuestionKind.OUTSIDE_CATALOG,
 }
 
 
-def category_of(
-    caso: Caso, question: TrayQuestion, rules: Rules, today: date, is_habil: IsHabil
+def kind_of(
+    caso: Caso, question: TrayQuestion, rules: Rules, today: date, is_habil: DayTest
 ) -> QuestionKind:
-    """Return the class of a question, from who asked it and where the caso stands."""
+    """Return the kind of a question, from its asker and the estado of the caso."""
     if question.of_corte:
         return QuestionKind.CHANGE
     if question.of_system:
-        return _OF_THE_CAUSA.get(question.causa or Evento.NOTA, QuestionKind.OTHER)
+        return _KIND_BY_CAUSA.get(question.causa or Evento.NOTA, QuestionKind.OTHER)
     if caso.estado is Estado.POR_ESCALAR and caso.atribuible and not caso.autorizado_back:
         return QuestionKind.ATRIBUIBLE
     if caso.estado in (Estado.POR_VALIDAR, Estado.POR_VERIFICAR):
@@ -122,33 +122,33 @@ def category_of(
             else QuestionKind.OTHER
         )
     if caso.estado is Estado.RECURSO_POR_RADICAR and caso.informado_el is not None:
-        limit = add_habiles(caso.informado_el, rules.dias_recurso, is_habil)
+        limit = add_business_days(caso.informado_el, rules.dias_recurso, is_habil)
         return QuestionKind.LATE_RECURSO if today > limit else QuestionKind.OTHER
     return QuestionKind.OTHER
 
 
-def why(
-    clase: QuestionKind, caso: Caso, question: TrayQuestion, today: date, is_habil: IsHabil
+def reason_of(
+    kind: QuestionKind, caso: Caso, question: TrayQuestion, today: date, is_habil: DayTest
 ) -> str:
     """Return in a few words why a question came to the tray."""
-    if clase is QuestionKind.WITHOUT_TELEFONO:
+    if kind is QuestionKind.WITHOUT_TELEFONO:
         several = question.telefonos > 1
         return f"los {question.telefonos} números errados" if several else "sin teléfono válido"
-    if clase is QuestionKind.LATE_RECURSO and caso.informado_el is not None:
-        return f"recurso al día hábil {habiles_between(caso.informado_el, today, is_habil)}"
-    return _BY_WHAT.get(clase, question.text)
+    if kind is QuestionKind.LATE_RECURSO and caso.informado_el is not None:
+        return f"recurso al día hábil {business_days_between(caso.informado_el, today, is_habil)}"
+    return _REASONS.get(kind, question.text)
 
 
-_BY_WHAT: Mapping[QuestionKind, str] = {
+_REASONS: Mapping[QuestionKind, str] = {
     QuestionKind.ATRIBUIBLE: "atribuible, y pide ir al back",
     QuestionKind.LIMIT: "límite de reescalamientos",
-    QuestionKind.OUTSIDE_OF_LISTING: "causal fuera de la lista",
+    QuestionKind.OUTSIDE_CATALOG: "causal fuera de la lista",
     QuestionKind.CHANGE: "ya informado, cambió de resultado",
     QuestionKind.WITHOUT_MENSAJE: "sin mensaje de voz",
 }
 
 
-def rule_of(clase: QuestionKind, rules: Rules) -> str:
+def rule_of(kind: QuestionKind, rules: Rules) -> str:
     """Return the rule of the procedure that brings a question to the tray."""
     return {
         QuestionKind.ATRIBUIBLE: "Con falla atribuible no va al back sin la supervisora",
@@ -157,21 +157,21 @@ def rule_of(clase: QuestionKind, rules: Rules) -> str:
         "supervisora",
         QuestionKind.LATE_RECURSO: f"El recurso va hasta {rules.dias_recurso} días hábiles después de "
         "informar",
-        QuestionKind.OUTSIDE_OF_LISTING: "La causal es una letra del catálogo",
+        QuestionKind.OUTSIDE_CATALOG: "La causal es una letra del catálogo",
         QuestionKind.CHANGE: "Ya informado o en PQR, un resultado nuevo no mueve solo el caso",
         QuestionKind.WITHOUT_MENSAJE: "Sin el mensaje dejado, el caso no se cierra",
         QuestionKind.OTHER: "La pregunta es de quien lo gestiona",
-    }[clase]
+    }[kind]
 
 
-def respuestas_of(
-    clase: QuestionKind, caso: Caso, who: str, today: date, is_habil: IsHabil
+def answers_of(
+    kind: QuestionKind, caso: Caso, who: str, today: date, is_habil: DayTest
 ) -> tuple[TrayAnswer, ...]:
-    """Return the answers a question has, in the order of their digits."""
-    options = _own(clase, caso, who, add_habiles(today, 1, is_habil))
-    without_number = clase is QuestionKind.WITHOUT_TELEFONO
+    """Return the possible answers to a question, in the order of their digits."""
+    options = _answers(kind, caso, who, add_business_days(today, 1, is_habil))
+    without_number = kind is QuestionKind.WITHOUT_TELEFONO
     ask = f"que {who} busque otro teléfono" if without_number else f"pedirle algo más a {who}"
-    everything = (*options, _one("devolver", ask, DEVOLVER))
+    everything = (*options, _answer("devolver", ask, DEVOLVER))
     return tuple(option._replace(digit=str(n)) for n, option in enumerate(everything, 1))
 
 
@@ -181,95 +181,103 @@ _TELEFONO: tuple[tuple[Evento, Mapping[str, str]], ...] = (
 )
 
 
-def _one(
+def _answer(
     group: str,
     text: str,
     decision: str,
     besides: tuple[tuple[Evento, Mapping[str, str]], ...] = (),
-    asks: Asks | None = None,
+    asks: AnswerDatum | None = None,
     *,
     nota: bool = False,
 ) -> TrayAnswer:
     return TrayAnswer("", group, text, decision, besides, asks, nota)
 
 
-def _own(clase: QuestionKind, caso: Caso, who: str, tomorrow: date) -> tuple[TrayAnswer, ...]:
-    if clase is QuestionKind.ATRIBUIBLE:
+def _answers(kind: QuestionKind, caso: Caso, who: str, tomorrow: date) -> tuple[TrayAnswer, ...]:
+    if kind is QuestionKind.ATRIBUIBLE:
         return (
-            _one(
+            _answer(
                 "autorizar",
                 f"quitar «atribuible» y devolverlo a {who} para escalar",
                 "QUITAR_ATRIBUIBLE",
             ),
-            _one("", "dejar «atribuible» y autorizar que vaya al back", "AUTORIZAR_BACK"),
-            _one("negar", f"queda atribuible: {who} lo escala a PQR", NEGAR),
+            _answer("", "dejar «atribuible» y autorizar que vaya al back", "AUTORIZAR_BACK"),
+            _answer("negar", f"queda atribuible: {who} lo escala a PQR", NEGAR),
         )
-    if clase is QuestionKind.WITHOUT_TELEFONO:
+    if kind is QuestionKind.WITHOUT_TELEFONO:
         text = f"agregar un teléfono y devolverlo a {who} para llamar"
-        return (_one("autorizar", text, AUTORIZAR, _TELEFONO, Asks.TELEFONO),)
-    if clase is QuestionKind.LIMIT:
+        return (_answer("autorizar", text, AUTORIZAR, _TELEFONO, AnswerDatum.TELEFONO),)
+    if kind is QuestionKind.LIMIT:
         return _for_limit(caso, who)
-    if clase is QuestionKind.LATE_RECURSO:
+    if kind is QuestionKind.LATE_RECURSO:
         return (
             _recurso("autorizar", "radicar reposición, fuera de plazo", "REPOSICION"),
             _recurso(
                 "", "radicar reposición y apelación, fuera de plazo", "REPOSICION_Y_APELACION"
             ),
-            _one("negar", f"el plazo venció: {who} se lo informa al usuario", NEGAR),
+            _answer("negar", f"el plazo venció: {who} se lo informa al usuario", NEGAR),
         )
-    if clase is QuestionKind.OUTSIDE_OF_LISTING:
+    if kind is QuestionKind.OUTSIDE_CATALOG:
         with_causal = ((Evento.CLASIFICAR, {"causal": "{dato}"}),)
         anular = ((Evento.ANULAR, _MOTIVO),)
         return (
-            _one("autorizar", "usar una causal de la lista", AUTORIZAR, with_causal, Asks.CAUSAL),
-            _one("negar", "no corresponde a ninguna: se anula el caso", NEGAR, anular),
+            _answer(
+                "autorizar",
+                "usar una causal de la lista",
+                AUTORIZAR,
+                with_causal,
+                AnswerDatum.CAUSAL,
+            ),
+            _answer("negar", "no corresponde a ninguna: se anula el caso", NEGAR, anular),
         )
-    if clase is QuestionKind.CHANGE:
+    if kind is QuestionKind.CHANGE:
         return _for_change(caso)
-    if clase is QuestionKind.WITHOUT_MENSAJE:
+    if kind is QuestionKind.WITHOUT_MENSAJE:
         aplazar = ((Evento.APLAZAR, {"hasta": tomorrow.isoformat(), "motivo": "{razon}"}),)
         other = "agregar un teléfono y dejar ahí el mensaje"
         return (
-            _one("autorizar", other, AUTORIZAR, _TELEFONO, Asks.TELEFONO),
-            _one("", f"insistir otro día: vuelve el {short_day(tomorrow)}", AUTORIZAR, aplazar),
+            _answer("autorizar", other, AUTORIZAR, _TELEFONO, AnswerDatum.TELEFONO),
+            _answer("", f"insistir otro día: vuelve el {short_day(tomorrow)}", AUTORIZAR, aplazar),
         )
     return (
-        _one("autorizar", f"sí: {who} sigue como lo pide", AUTORIZAR),
-        _one("negar", f"no: {who} lo deja como está", NEGAR),
+        _answer("autorizar", f"sí: {who} sigue como lo pide", AUTORIZAR),
+        _answer("negar", f"no: {who} lo deja como está", NEGAR),
     )
 
 
 def _recurso(group: str, text: str, kind: str) -> TrayAnswer:
     besides = ((Evento.RADICAR_RECURSO, {"tipo": kind, "motivo": "{dato}"}),)
-    return _one(group, text, AUTORIZAR, besides, Asks.RAZONES)
+    return _answer(group, text, AUTORIZAR, besides, AnswerDatum.RAZONES)
 
 
 def _for_limit(caso: Caso, who: str) -> tuple[TrayAnswer, ...]:
     if caso.estado is not Estado.POR_VALIDAR:
-        return (_one("negar", f"queda aplicado así: {who} lo informa", NEGAR),)
+        return (_answer("negar", f"queda aplicado así: {who} lo informa", NEGAR),)
     no_revertido = ((Evento.NO_REVERTIDO, _MOTIVO),)
     to_pqr = ((Evento.ESCALAR_PQR, {"motivo": "NO_PROCEDE_BACK"}),)
     return (
-        _one("autorizar", "no revertido: se informa que no aplica", AUTORIZAR, no_revertido),
-        _one("", "enviarlo a PQR: no procede por el back", AUTORIZAR, to_pqr, nota=True),
-        _one("negar", f"el rechazo está bien: {who} lo registra", NEGAR),
+        _answer("autorizar", "no revertido: se informa que no aplica", AUTORIZAR, no_revertido),
+        _answer("", "enviarlo a PQR: no procede por el back", AUTORIZAR, to_pqr, nota=True),
+        _answer("negar", f"el rechazo está bien: {who} lo registra", NEGAR),
     )
 
 
 def _for_change(caso: Caso) -> tuple[TrayAnswer, ...]:
     if not caso.closed:
-        return (_one("autorizar", "sigue como va, con el resultado nuevo a la vista", AUTORIZAR),)
+        return (
+            _answer("autorizar", "sigue como va, con el resultado nuevo a la vista", AUTORIZAR),
+        )
     reabrir: tuple[tuple[Evento, Mapping[str, str]], ...] = ((Evento.REABRIR, _MOTIVO),)
     text = "reabrirlo donde estaba"
     if caso.estado_previo is Estado.POR_CONTACTAR:
         reabrir = (*reabrir, (Evento.DEVOLVER, _MOTIVO))
         text = "reabrirlo y verificar el resultado nuevo"
     return (
-        _one("autorizar", text, AUTORIZAR, reabrir),
-        _one("negar", "dejarlo cerrado: lo informado sigue valiendo", NEGAR),
+        _answer("autorizar", text, AUTORIZAR, reabrir),
+        _answer("negar", "dejarlo cerrado: lo informado sigue valiendo", NEGAR),
     )
 
 
-def is_answer(borrador: Mapping[str, str]) -> bool:
+def holds_answer(borrador: Mapping[str, str]) -> bool:
     """Tell whether a draft holds an answer half typed in the tray."""
     return any(key.startswith("r.") for key in borrador)

@@ -18,7 +18,7 @@ _CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 class CodeWords(NamedTuple):
-    """The words of a code that a datum holds (an option of a form, a reason, a result), in each place."""
+    """The words of a code that a datum holds (an option, a reason, a result), for each place."""
 
     name: str
     """In the historial and in messages."""
@@ -91,7 +91,7 @@ class EventoWords(NamedTuple):
     done: str = ""
     """Beside the count of these eventos in the figures of a person's day."""
     chosen: str = ""
-    """What the casos of a selection are about to become; empty where the option's words say it."""
+    """What happens to the casos of a selection; empty where the words of the option tell it."""
     missing: str = ""
     """The data missing when only its digit is pressed, for which the row has to be opened."""
     tally: str = ""
@@ -399,14 +399,14 @@ CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
 
 
 def code_words(code: str) -> CodeWords:
-    """Return the words of a code; one without a row gets the words it is made of, spelt in Spanish."""
+    """Return the words of a code; a code without a row gets its own words, spelt in Spanish."""
     known = CODE_WORDS.get(code)
     if known is not None:
         return known
     return CodeWords(" ".join(_SPELLING.get(word, word) for word in code.lower().split("_")))
 
 
-def said(code: object) -> str:
+def code_name(code: object) -> str:
     """Return a code in its words, `sin buzón` for SIN_BUZON; free text of a person stays as it is."""
     text = str(code)
     return code_words(text).name if _CODE.fullmatch(text) else text
@@ -417,7 +417,7 @@ def evento_words(evento: str) -> EventoWords:
     try:
         return EVENTO_WORDS[Evento(evento)]
     except ValueError:
-        return EventoWords(said(evento.upper()))
+        return EventoWords(code_name(evento.upper()))
 
 
 def evento_name(evento: str) -> str:
@@ -425,9 +425,9 @@ def evento_name(evento: str) -> str:
     return evento_words(evento).name
 
 
-def said_list(word_list: Iterable[str]) -> str:
+def checklist_text(words: Iterable[str]) -> str:
     """Return the ticked words of a call's checklist in one list, spelt in Spanish."""
-    return ", ".join(said(word.upper()) for word in word_list)
+    return ", ".join(code_name(word.upper()) for word in words)
 
 
 def question_of(estado: Estado, resultado: Resultado | None) -> str:

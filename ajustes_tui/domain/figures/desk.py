@@ -13,7 +13,7 @@ from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 OPEN = frozenset(Estado) - CLOSED
 
 
-class HeldToday(NamedTuple):
+class HeldCaso(NamedTuple):
     """A claim on a caso, live or lapsed, as the desk lists it."""
 
     caso: int
@@ -29,7 +29,7 @@ class HeldToday(NamedTuple):
 
 
 class CitaPendiente(NamedTuple):
-    """A call promised to a usuario for a moment."""
+    """A call promised to a usuario, and its moment."""
 
     caso: int
     cuenta: str
@@ -72,17 +72,17 @@ class SetAsideRow(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class QueueState:
-    """The open casos of an estado by how near their clock is."""
+class EstadoQueue:
+    """The open casos of an estado, counted by the colour of their clock."""
 
     estado: Estado
     casos: int
     overdue: int
     red: int
-    yellow: int
+    amber: int
 
-    def of_this(self, criteria: CasoFilter) -> CasoFilter:
-        """Return a filter narrowed to this estado."""
+    def narrow(self, criteria: CasoFilter) -> CasoFilter:
+        """Return a filter narrowed to the casos of this estado."""
         return criteria._replace(estados=frozenset({self.estado}))
 
 
@@ -92,7 +92,7 @@ class DeskLimits:
 
     overdue: date
     red: date
-    yellow: date
+    amber: date
 
     def filters(self) -> tuple[CasoFilter, CasoFilter, CasoFilter]:
         """Return the predicates of the open casos that are overdue, red and amber."""
@@ -100,7 +100,7 @@ class DeskLimits:
         spans = (
             (None, self.overdue),
             (self.overdue + one_dia, self.red),
-            (self.red + one_dia, self.yellow),
+            (self.red + one_dia, self.amber),
         )
         overdue, red, yellow = (
             CasoFilter(OPEN, conditions=(Condition(QueryField.VENCE, spans=(span,)),))
@@ -113,9 +113,9 @@ class DeskLimits:
 class Desk:
     """The desk at a moment: open casos, claims, callbacks, skips and people at work."""
 
-    queue: tuple[QueueState, ...] = ()
+    queue: tuple[EstadoQueue, ...] = ()
     limits: DeskLimits = DeskLimits(date.min, date.min, date.min)
-    in_hand: tuple[HeldToday, ...] = ()
+    in_hand: tuple[HeldCaso, ...] = ()
     citas: tuple[CitaPendiente, ...] = ()
     skips: tuple[Skip, ...] = ()
     agentes: tuple[AgenteToday, ...] = ()

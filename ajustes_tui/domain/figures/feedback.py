@@ -22,11 +22,11 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.domain.values.week import Week
 
-COUNT = 5
+LIST_LENGTH = 5
 """The most asesores a list has."""
 WEEKS_BACK = 4
-"""How many weeks back an earlier place on the list makes an asesor reincidente."""
-EVERYBODY = ""
+"""Weeks back within which an earlier place on the list makes an asesor reincidente."""
+ALL_ALIADOS = ""
 """The key of the whole list, filtered by no aliado."""
 
 
@@ -110,28 +110,30 @@ class FeedbackList(NamedTuple):
 class MeasuredWeek:
     """The counts and lists of a week: as they are now, or as they were frozen when it was issued."""
 
-    semana: Week
+    week: Week
     tallies: tuple[AsesorTally, ...] = ()
     lists: Mapping[str, FeedbackList] = field(default_factory=dict)
-    """The lists by the key of their aliado, TODOS for the whole; empty when only the counts are needed."""
+    """The lists by the key of their aliado, ALL_ALIADOS for the whole; empty when only counts are needed."""
     propios: frozenset[str] = frozenset()
-    """The asesores of the list who sign a form: those of the own operation when the week was issued."""
-    issued_the: datetime | None = None
+    """The asesores of the list who sign a form: those of the own operation on the day of the issue."""
+    issued_at: datetime | None = None
     issued_by: str | None = None
     rechazos: tuple[Rechazo, ...] = ()
     """The rejections behind the counts; empty for an issued week, whose lists hold their evidence."""
 
-    def listing(self, aliado: str | None) -> FeedbackList:
+    def list_of(self, aliado: str | None) -> FeedbackList:
         """Return the list of an aliado, the whole list for None; empty for an aliado without rejections."""
-        return self.lists.get(key_of(aliado), FeedbackList((), 0))
+        return self.lists.get(aliado_key(aliado), FeedbackList((), 0))
 
-    def on_the_list(self, aliado: str) -> frozenset[str]:
+    def listed_ids(self, aliado: str) -> frozenset[str]:
         """Return the ids of the asesores on the list of an aliado, given by its key."""
         if self.lists:
             return frozenset(
                 p.asesor_id for p in self.lists.get(aliado, FeedbackList((), 0)).asesores
             )
-        return frozenset(tally.asesor_id for tally in sort_rows(self.tallies, aliado)[:COUNT])
+        return frozenset(
+            tally.asesor_id for tally in rank_tallies(self.tallies, aliado)[:LIST_LENGTH]
+        )
 
     def rechazos_of(self, asesor_id: str, aliado: str) -> int:
         """Return how many rejections of the week an asesor had."""
@@ -142,12 +144,12 @@ class MeasuredWeek:
         )
 
 
-def key_of(aliado: str | None) -> str:
-    """Return the key an aliado is compared by; TODOS for None."""
-    return key(aliado) if aliado else EVERYBODY
+def aliado_key(aliado: str | None) -> str:
+    """Return the key an aliado is compared by; ALL_ALIADOS for None."""
+    return key(aliado) if aliado else ALL_ALIADOS
 
 
-def sort_rows(tallies: Iterable[AsesorTally], aliado: str = EVERYBODY) -> list[AsesorTally]:
+def rank_tallies(tallies: Iterable[AsesorTally], aliado: str = ALL_ALIADOS) -> list[AsesorTally]:
     """Return the asesores with rejections: most first, then higher rate, fewer sent, name."""
     joined: dict[str, AsesorTally] = {}
     for tally in tallies:
@@ -155,8 +157,8 @@ def sort_rows(tallies: Iterable[AsesorTally], aliado: str = EVERYBODY) -> list[A
             continue
         previous = joined.get(tally.asesor_id)
         if previous is not None:
-            # An asesor who sends for two aliados is one person, listed under the one they send most
-            # for.
+            # An asesor who sends for two aliados is one person, listed under the aliado with most
+            # casos of theirs.
             greater = max(previous, tally, key=lambda c: (c.aliado is not None, c.sent))
             tally = greater._replace(
                 rechazos=previous.rechazos + tally.rechazos,
@@ -167,9 +169,9 @@ def sort_rows(tallies: Iterable[AsesorTally], aliado: str = EVERYBODY) -> list[A
 
 
 def _order(tally: AsesorTally) -> tuple[int, Fraction, int, str, str]:
-    tasa = Fraction(tally.rechazos, max(tally.sent, 1))
+    rate = Fraction(tally.rechazos, max(tally.sent, 1))
     name = key(tally.asesor_nombre or tally.asesor_id)
-    return (-tally.rechazos, -tasa, tally.sent, name, tally.asesor_id)
+    return (-tally.rechazos, -rate, tally.sent, name, tally.asesor_id)
 
 
 def build(
@@ -182,18 +184,18 @@ def build(
 
     `previous` are the weeks before, oldest first.
     """
-    keys = {EVERYBODY} | {key_of(r.aliado) for r in rechazos}
-    return {aliado: _listing(aliado, tallies, rechazos, total, previous) for aliado in sorted(keys)}
+    keys = {ALL_ALIADOS} | {aliado_key(r.aliado) for r in rechazos}
+    return {aliado: _list(aliado, tallies, rechazos, total, previous) for aliado in sorted(keys)}
 
 
-def _listing(
+def _list(
     aliado: str,
     tallies: Sequence[AsesorTally],
     rechazos: Sequence[Rechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
 ) -> FeedbackList:
-    before = {asesor for measure in previous for asesor in measure.on_the_list(aliado)}
+    before = {asesor for measure in previous for asesor in measure.listed_ids(aliado)}
     theirs = [r for r in rechazos if _is_of(r.aliado, aliado)]
     ranks = tuple(
         RankedAsesor(
@@ -204,13 +206,13 @@ def _listing(
             tuple(measure.rechazos_of(tally.asesor_id, aliado) for measure in previous),
             tally.asesor_id in before,
         )
-        for rank, tally in enumerate(sort_rows(tallies, aliado)[:COUNT], 1)
+        for rank, tally in enumerate(rank_tallies(tallies, aliado)[:LIST_LENGTH], 1)
     )
     return FeedbackList(ranks, sum(r.asesor_id is None for r in theirs))
 
 
 def _is_of(aliado: str | None, sought: str) -> bool:
-    return sought == EVERYBODY or key_of(aliado) == sought
+    return sought == ALL_ALIADOS or aliado_key(aliado) == sought
 
 
 def _count(values: Iterable[str]) -> dict[str, int]:
@@ -252,63 +254,63 @@ def correct_way(motivo: str, causal: Causal | None) -> str:
 
 def causal_difference(rechazo: Rechazo) -> str:
     """Return a sentence if the asesor asked under another causal than the validated one, else ''."""
-    requested, validated = rechazo.causal_pedida, rechazo.causal
-    if requested and validated and requested != validated:
-        return f"Se pidió como {requested} y es {validated}."
+    asked, validated = rechazo.causal_pedida, rechazo.causal
+    if asked and validated and asked != validated:
+        return f"Se pidió como {asked} y es {validated}."
     return ""
 
 
 class CompromisoState(StrEnum):
     """The state of the follow-up of an asesor."""
 
-    WITHOUT_INGRESO = "sin_ingreso"
+    NOT_STARTED = "sin_ingreso"
     OPEN = "abierto"
     CLOSED_WITH_MEJORA = "cerrado_con_mejora"
     CLOSED_WITHOUT_MEJORA = "cerrado_sin_mejora"
 
 
 _CLOSED = (CompromisoState.CLOSED_WITH_MEJORA, CompromisoState.CLOSED_WITHOUT_MEJORA)
-_FOLLOW: Mapping[CompromisoState, tuple[CompromisoState, ...]] = {
-    CompromisoState.WITHOUT_INGRESO: (CompromisoState.OPEN,),
+_NEXT_STATES: Mapping[CompromisoState, tuple[CompromisoState, ...]] = {
+    CompromisoState.NOT_STARTED: (CompromisoState.OPEN,),
     CompromisoState.OPEN: (CompromisoState.OPEN, *_CLOSED),
     CompromisoState.CLOSED_WITH_MEJORA: (CompromisoState.OPEN,),
     CompromisoState.CLOSED_WITHOUT_MEJORA: (CompromisoState.OPEN,),
 }
 
 
-class NextWeek(StrEnum):
-    """Whether an asesor of the list is on it again the next week; AUN_NO until that is settled."""
+class NextWeekResult(StrEnum):
+    """Whether an asesor of the list is on it again the next week; NOT_YET until that is settled."""
 
     NOT_YET = "aun_no"
     REPEATS = "repite"
     CORREGIDO = "corregido"
 
 
-def what_it_says(next_one: MeasuredWeek, asesor_id: str, today: date) -> NextWeek:
-    """Return whether an asesor repeats in the next week; AUN_NO while its list may still change."""
-    if next_one.issued_the is None and today <= next_one.semana.until:
-        return NextWeek.NOT_YET
-    repeats = asesor_id in next_one.on_the_list(EVERYBODY)
-    return NextWeek.REPEATS if repeats else NextWeek.CORREGIDO
+def next_week_result(following: MeasuredWeek, asesor_id: str, today: date) -> NextWeekResult:
+    """Return whether an asesor repeats in the following week; NOT_YET while its list may still change."""
+    if following.issued_at is None and today <= following.week.until:
+        return NextWeekResult.NOT_YET
+    repeats = asesor_id in following.listed_ids(ALL_ALIADOS)
+    return NextWeekResult.REPEATS if repeats else NextWeekResult.CORREGIDO
 
 
 @dataclass(frozen=True, slots=True)
 class Compromiso:
     """The follow-up of an asesor of an issued week."""
 
-    semana: Week
+    week: Week
     asesor_id: str
     asesor_nombre: str | None
     rechazos: int
-    estado: CompromisoState = CompromisoState.WITHOUT_INGRESO
+    estado: CompromisoState = CompromisoState.NOT_STARTED
     supervisor: str = ""
     """The supervisor's own commitment; without it a follow-up is not opened."""
     follow_up: date | None = None
     nota: str = ""
     changed_by: str | None = None
-    changed_the: datetime | None = None
-    next_one: NextWeek = NextWeek.NOT_YET
-    rechazos_next_ones: int | None = None
+    changed_at: datetime | None = None
+    next_week: NextWeekResult = NextWeekResult.NOT_YET
+    rechazos_next_week: int | None = None
     """How many rejections the asesor had the week after; None before it begins."""
 
     @property
@@ -321,9 +323,10 @@ def allow_change(
     current: Compromiso, new: CompromisoState, supervisor: str, nota: str
 ) -> Refusal | None:
     """Say why a follow-up cannot go to a state, or None when it can."""
-    if new not in _FOLLOW[current.estado]:
+    if new not in _NEXT_STATES[current.estado]:
+        now, then = compromiso_state_name(current.estado), compromiso_state_name(new)
         return Refusal(
-            f"El compromiso está {said(current.estado)} y no pasa a {said(new)}.",
+            f"El compromiso está {now} y no pasa a {then}.",
             "Ábralo primero con su compromiso como supervisora.",
         )
     if new is CompromisoState.OPEN and not (supervisor or current.supervisor):
@@ -338,6 +341,6 @@ def allow_change(
     return None
 
 
-def said(estado: CompromisoState) -> str:
+def compromiso_state_name(estado: CompromisoState) -> str:
     """Return a state as a person reads it."""
     return estado.value.replace("_", " ")

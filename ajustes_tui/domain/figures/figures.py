@@ -1,4 +1,4 @@
-"""Each figure of KPI as a predicate, so that the figure and its list of casos come from one place."""
+"""The figures of KPI as predicates, so that a figure and the list of its casos come from one place."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TOTAL = "total"
 APLICADO_TOTAL = "aplicado_total"
 ANULADOS = "anulados"
 """The annulled casos that the rule of a closing left out of T."""
-BY_THE_BACK = "por_el_back"
+REJECTED_BY_BACK = "por_el_back"
 CHANGED = "cambiados"
 
 
@@ -29,7 +29,7 @@ class FiguresScope:
     since: date
     until: date
     of_day: bool = False
-    al_closing: bool = False
+    at_closing: bool = False
     regla: Regla = Regla.WITH_ANULADOS
     """The rule of T: at its closing a corte may have had the one of before."""
 
@@ -41,7 +41,7 @@ class FiguresScope:
 
     def criteria(self, *conditions: Condition) -> CasoFilter:
         """Return the predicate of the casos of T in this scope that meet all the given conditions."""
-        if self.al_closing:
+        if self.at_closing:
             return CasoFilter(conditions=conditions or (self.of_cubetas(*self.regla.cubetas),))
         estados = WITH_VEREDICTO if self.of_day else frozenset[Estado]()
         return CasoFilter(estados, conditions=(self.condition, *conditions))
@@ -51,13 +51,13 @@ class FiguresScope:
         values = tuple(cubeta.value for cubeta in cubetas)
         return (
             self._was("cubeta", *values)
-            if self.al_closing
+            if self.at_closing
             else Condition(QueryField.CUBETA, values)
         )
 
     def of_group(self, by: str, key: str | None) -> Condition:
         """Return the condition of belonging to a group of kind `by`; a `key` of None means to no group."""
-        if self.al_closing:
+        if self.at_closing:
             return self._was(by, key or "")
         values = (by,) if key is None else (by, key)
         return Condition(QueryField.GROUP, values, empty=key is None)
@@ -65,7 +65,7 @@ class FiguresScope:
     @property
     def rechazado_by_back(self) -> Condition:
         """The condition that the back's last result is RECHAZADO."""
-        if self.al_closing:
+        if self.at_closing:
             return self._was("por_el_back", "1")
         return Condition(QueryField.RESULTADO, (Resultado.RECHAZADO.value,))
 
@@ -96,7 +96,7 @@ def figures_of(
     scope: FiguresScope, indicators: Indicators, by: str, changed: int = 0
 ) -> Iterator[Figure]:
     """Yield every figure of some indicators, those of all casos first and then group by group."""
-    cuentas = indicators.cuentas
+    cuentas = indicators.counts
     for cubeta in cuentas.cubetas:
         yield _of_cubetas(scope, cubeta.value, cuentas[cubeta], cubeta)
     yield Figure(TOTAL, "T", cuentas.total, scope.criteria(), frozenset(cuentas.cubetas))
@@ -105,7 +105,7 @@ def figures_of(
         *(Cubeta.APLICADO, Cubeta.CORREGIDO),
     )
     yield Figure(
-        BY_THE_BACK,
+        REJECTED_BY_BACK,
         "rechazados por el back",
         indicators.rechazado_by_back,
         scope.criteria(scope.rechazado_by_back),
@@ -123,13 +123,13 @@ def figures_of(
 def group_figures(scope: FiguresScope, by: str, group: FigureGroup) -> Iterator[Figure]:
     """Yield the figures of one group, a row of the table: its total, then each bucket."""
     name = group.key or f"(sin {by})"
-    cubetas = group.cuentas.cubetas
+    cubetas = group.counts.cubetas
     theirs, in_t = scope.of_group(by, group.key), scope.of_cubetas(*cubetas)
     yield Figure(
         TOTAL,
         name,
-        group.cuentas.total,
-        scope.criteria(theirs, *([in_t] if scope.al_closing else [])),
+        group.counts.total,
+        scope.criteria(theirs, *([in_t] if scope.at_closing else [])),
         frozenset(cubetas),
         group.key or "",
     )
@@ -137,7 +137,7 @@ def group_figures(scope: FiguresScope, by: str, group: FigureGroup) -> Iterator[
         yield Figure(
             cubeta.value,
             f"{name} · {CUBETA_WORDS[cubeta].plural}",
-            group.cuentas[cubeta],
+            group.counts[cubeta],
             scope.criteria(theirs, scope.of_cubetas(cubeta)),
             frozenset({cubeta}),
             group.key or "",

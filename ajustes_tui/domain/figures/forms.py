@@ -29,7 +29,7 @@ FormDatum = str | int | date | Decimal
 ATTENDEES = 10
 """Rows for signatures on the Estoy enterado sheet."""
 THEMES = 4
-RADICADOS_IN_THE_FORM = 150
+RADICADOS_PER_FORM = 150
 """Radicados that fit on the one page of the form; the rest go on a sheet of their own."""
 _CAUSALES = 3
 
@@ -50,8 +50,8 @@ class PrintedForm:
 class IssuedWeek:
     """The heading of every form of a week: the week, when it was issued and by whom."""
 
-    semana: Week
-    the: datetime
+    week: Week
+    at: datetime
     by: str
 
 
@@ -60,31 +60,31 @@ def compromiso_of_mejoramiento(
 ) -> PrintedForm:
     """Return the commitment form of one asesor; missing data are left blank to be written by hand."""
     radicados = rank.radicados
-    fit = radicados[:RADICADOS_IN_THE_FORM]
+    fit = radicados[:RADICADOS_PER_FORM]
     spare = len(radicados) - len(fit)
     values: dict[str, FormDatum] = {
-        **_of_the_semana(issued),
+        **_week_values(issued),
         "asesor_nombre": rank.asesor_nombre or "",
         "asesor_id": rank.asesor_id,
         "aliado": rank.aliado or "",
         "puesto": rank.rank,
         "rechazos": rank.rechazos,
         "enviados": rank.sent,
-        "tasa_propia": _razon(rank.rechazos, rank.sent),
-        "aporte": _razon(rank.rechazos, rank.total),
+        "tasa_propia": _ratio(rank.rechazos, rank.sent),
+        "aporte": _ratio(rank.rechazos, rank.total),
         "reincidente": "Sí" if rank.reincidente else "No",
         "tendencia": " · ".join(map(str, (*rank.trend, rank.rechazos))),
         "causales": _causales(rank.causales, causal),
         "motivos": _motivos(rank.motivos),
         "radicados": ", ".join(fit) + (f" y {spare} más en la otra hoja" if spare else ""),
-        "aspectos_positivos": _positivos(rank),
-        "aspectos_a_mejorar": "\n".join(_to_improve(rank.evidence, causal)),
+        "aspectos_positivos": _strengths(rank),
+        "aspectos_a_mejorar": "\n".join(_faults(rank.evidence, causal)),
         "compromiso_supervisor": compromiso.supervisor,
         "fecha_seguimiento": compromiso.follow_up or "",
     }
     return PrintedForm(
-        f"compromiso_{issued.semana}_{rank.rank}_{for_file(rank.asesor_id)}.xlsx",
-        f"Compromiso de mejoramiento {issued.semana}",
+        f"compromiso_{issued.week}_{rank.rank}_{file_name_part(rank.asesor_id)}.xlsx",
+        f"Compromiso de mejoramiento {issued.week}",
         "compromiso_de_mejoramiento.xlsx",
         values,
         [_evidence_sheet("Radicados", [rank], causal)] if spare else (),
@@ -96,8 +96,8 @@ def acknowledged(
 ) -> PrintedForm:
     """Return the Estoy enterado sheet the asesores sign: the most frequent faults and the right way."""
     evidence = [rechazo for rank in ranks for rechazo in rank.evidence]
-    themes = _to_improve(evidence, causal)[:THEMES]
-    values: dict[str, FormDatum] = _of_the_semana(issued)
+    themes = _faults(evidence, causal)[:THEMES]
+    values: dict[str, FormDatum] = _week_values(issued)
     for number in range(1, THEMES + 1):
         values[f"tema_{number}"] = themes[number - 1] if number <= len(themes) else ""
     for number in range(1, ATTENDEES + 1):
@@ -105,8 +105,8 @@ def acknowledged(
         values[f"asistente_{number}_id"] = attends.asesor_id if attends else ""
         values[f"asistente_{number}_nombre"] = (attends.asesor_nombre or "") if attends else ""
     return PrintedForm(
-        f"estoy_enterado_{issued.semana}.xlsx",
-        f"Estoy enterado {issued.semana}",
+        f"estoy_enterado_{issued.week}.xlsx",
+        f"Estoy enterado {issued.week}",
         "estoy_enterado.xlsx",
         values,
     )
@@ -126,31 +126,31 @@ def aliado_report(
         for p in ranks
     ]
     sheets = [
-        Sheet("Top 5", _COLUMNS_OF_TOP_5, rows, to_read=True),
+        Sheet("Top 5", _TOP5_COLUMNS, rows, to_read=True),
         _evidence_sheet("Evidencia", ranks, causal),
     ]
     return PrintedForm(
-        f"reporte_{issued.semana}_{for_file(aliado)}.xlsx",
-        f"Retroalimentación {issued.semana} · {aliado}",
+        f"reporte_{issued.week}_{file_name_part(aliado)}.xlsx",
+        f"Retroalimentación {issued.week} · {aliado}",
         sheets=[*sheets, definitions(sheets)],
     )
 
 
-_E, _P = CellFormat.WHOLE, CellFormat.PERCENTAGE
-_COLUMNS_OF_TOP_5 = (
-    SheetColumn("Puesto", "Por rechazos; luego tasa propia, menos enviados y nombre.", _E, 8),
+_WHOLE, _PERCENTAGE = CellFormat.WHOLE, CellFormat.PERCENTAGE
+_TOP5_COLUMNS = (
+    SheetColumn("Puesto", "Por rechazos; luego tasa propia, menos enviados y nombre.", _WHOLE, 8),
     SheetColumn("Asesor", "Identificación del asesor.", width=14),
-    SheetColumn("Rechazos", "Ajustes bien rechazados en la semana.", _E, 10),
-    SheetColumn("Enviados", "Casos del asesor en los cortes de esos rechazos.", _E, 10),
-    SheetColumn("Tasa propia", "Rechazos sobre enviados.", _P, 11),
-    SheetColumn("Aporte", "Rechazos sobre todos los casos de esos cortes.", _P, 10),
+    SheetColumn("Rechazos", "Ajustes bien rechazados en la semana.", _WHOLE, 10),
+    SheetColumn("Enviados", "Casos del asesor en los cortes de esos rechazos.", _WHOLE, 10),
+    SheetColumn("Tasa propia", "Rechazos sobre enviados.", _PERCENTAGE, 11),
+    SheetColumn("Aporte", "Rechazos sobre todos los casos de esos cortes.", _PERCENTAGE, 10),
     SheetColumn(
         "Reincidente", "Si estuvo en el top 5 de alguna de las 4 semanas anteriores.", width=12
     ),
     SheetColumn("Causales", "Las de sus rechazos, con cuántos.", width=50),
     SheetColumn("Motivos", "Los de sus rechazos, con cuántos.", width=40),
 )
-_COLUMNS_OF_EVIDENCE = (
+_EVIDENCE_COLUMNS = (
     SheetColumn("Asesor", "Identificación del asesor.", width=14),
     SheetColumn("Radicado", "PQR del escalamiento con que llegó en la base.", width=16),
     SheetColumn("Causal", "Causal validada por la célula.", width=34),
@@ -173,16 +173,16 @@ def _evidence_sheet(name: str, ranks: Sequence[RankedAsesor], causal: FindCausal
         for rank in ranks
         for rechazo in rank.evidence
     ]
-    return Sheet(name, _COLUMNS_OF_EVIDENCE, rows, to_read=True)
+    return Sheet(name, _EVIDENCE_COLUMNS, rows, to_read=True)
 
 
-def _of_the_semana(issued: IssuedWeek) -> dict[str, FormDatum]:
-    semana = issued.semana
+def _week_values(issued: IssuedWeek) -> dict[str, FormDatum]:
+    semana = issued.week
     return {
         "semana": str(semana),
         "desde": short_date(semana.since),
         "hasta": short_date(semana.until),
-        "fecha": issued.the.date(),
+        "fecha": issued.at.date(),
         "supervisor": issued.by,
     }
 
@@ -202,11 +202,11 @@ def _motivos(cuentas: Mapping[str, int]) -> str:
     return " · ".join(f"{MOTIVOS.get(motivo, motivo)}: {n}" for motivo, n in cuentas.items())
 
 
-def _positivos(rank: RankedAsesor) -> str:
-    bien = rank.sent - rank.rechazos
+def _strengths(rank: RankedAsesor) -> str:
+    kept = rank.sent - rank.rechazos
     text = (
-        f"{bien} de los {rank.sent} ajustes que envió "
-        f"({percent_text(bien, rank.sent)}) no fueron rechazados en la semana."
+        f"{kept} de los {rank.sent} ajustes que envió "
+        f"({percent_text(kept, rank.sent)}) no fueron rechazados en la semana."
     )
     previous = rank.trend[-1] if rank.trend else 0
     if rank.rechazos < previous:
@@ -214,8 +214,8 @@ def _positivos(rank: RankedAsesor) -> str:
     return text
 
 
-def _to_improve(evidence: Sequence[Rechazo], causal: FindCausal) -> list[str]:
-    """Return the faults in the evidence, most frequent first, each with the right way; TEMAS at most."""
+def _faults(evidence: Sequence[Rechazo], causal: FindCausal) -> list[str]:
+    """Return the faults in the evidence, most frequent first, each with the right way; THEMES at most."""
     cuentas = Counter((r.causal or "", r.motivo) for r in evidence)
     return [
         f"{causal_name(letter, causal)} ({count}): {broken_step(motivo)} "
@@ -224,11 +224,11 @@ def _to_improve(evidence: Sequence[Rechazo], causal: FindCausal) -> list[str]:
     ][:THEMES]
 
 
-def _razon(part: int, whole: int) -> Decimal | str:
+def _ratio(part: int, whole: int) -> Decimal | str:
     return Decimal(part) / Decimal(whole) if whole else "—"
 
 
-def for_file(text: str) -> str:
+def file_name_part(text: str) -> str:
     """Return a text that can be part of the name of a file."""
     cleaned = "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in text)
     return cleaned.strip("_")[:40] or "sin_nombre"

@@ -28,7 +28,7 @@ def percent_text(casos: int, total: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Cuentas:
+class CubetaCounts:
     """How many casos each bucket has; the total is the sum of those that count by its rule."""
 
     by_cubeta: Mapping[Cubeta, int] = field(default_factory=dict)
@@ -62,33 +62,33 @@ class FigureGroup:
     """The counts of one asesor, aliado, causal or agente; `key` is None for the casos without one."""
 
     key: str | None
-    cuentas: Cuentas
+    counts: CubetaCounts
 
 
 @dataclass(frozen=True, slots=True)
 class Indicators:
     """The figures of a corte or a range, and of each group when a grouping was asked for."""
 
-    cuentas: Cuentas
+    counts: CubetaCounts
     rechazado_by_back: int = 0
     groups: tuple[FigureGroup, ...] = ()
 
     @property
     def anulados(self) -> int:
         """How many casos are annulled, which the rule of before left out of T."""
-        return self.cuentas[Cubeta.ANULADO]
+        return self.counts[Cubeta.ANULADO]
 
     def share(self, group: FigureGroup) -> str | None:
         """The share of all casos that are this group's rejections, as a percentage: R(a) / T."""
-        return percent(group.cuentas[Cubeta.RECHAZADO], self.cuentas.total)
+        return percent(group.counts[Cubeta.RECHAZADO], self.counts.total)
 
     @staticmethod
     def own_rate(group: FigureGroup) -> str | None:
         """The share of the group's own casos that are rejections, as a percentage: R(a) / T(a)."""
-        return percent(group.cuentas[Cubeta.RECHAZADO], group.cuentas.total)
+        return percent(group.counts[Cubeta.RECHAZADO], group.counts.total)
 
 
-def count(
+def group_counts(
     rows: Iterable[tuple[str | None, Cubeta, int]], regla: Regla = Regla.WITH_ANULADOS
 ) -> tuple[FigureGroup, ...]:
     """Gather (group, bucket, casos) rows into groups, highest own rejection rate first, None last."""
@@ -98,21 +98,21 @@ def count(
         cuentas[cubeta] = cuentas.get(cubeta, 0) + casos
     return tuple(
         sorted(
-            (FigureGroup(key, Cuentas(cuentas, regla)) for key, cuentas in groups.items()),
+            (FigureGroup(key, CubetaCounts(counts, regla)) for key, counts in groups.items()),
             key=_order,
         )
     )
 
 
 def _order(group: FigureGroup) -> tuple[bool, Decimal, int, str]:
-    tasa = Decimal(group.cuentas[Cubeta.RECHAZADO]) / Decimal(group.cuentas.total or 1)
-    return (group.key is None, -tasa, -group.cuentas[Cubeta.RECHAZADO], group.key or "")
+    rate = Decimal(group.counts[Cubeta.RECHAZADO]) / Decimal(group.counts.total or 1)
+    return (group.key is None, -rate, -group.counts[Cubeta.RECHAZADO], group.key or "")
 
 
-def add(groups: Iterable[FigureGroup], regla: Regla = Regla.WITH_ANULADOS) -> Cuentas:
+def add_counts(groups: Iterable[FigureGroup], regla: Regla = Regla.WITH_ANULADOS) -> CubetaCounts:
     """Add the counts of groups that do not overlap."""
     total: dict[Cubeta, int] = {}
     for group in groups:
-        for cubeta, casos in group.cuentas.by_cubeta.items():
+        for cubeta, casos in group.counts.by_cubeta.items():
             total[cubeta] = total.get(cubeta, 0) + casos
-    return Cuentas(total, regla)
+    return CubetaCounts(total, regla)

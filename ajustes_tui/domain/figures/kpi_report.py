@@ -7,19 +7,19 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
-from ajustes_tui.domain.figures.indicators import Cuentas, Indicators, percent
+from ajustes_tui.domain.figures.indicators import CubetaCounts, Indicators, percent
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, Chart, Sheet, SheetColumn
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 
-_E, _P = CellFormat.WHOLE, CellFormat.PERCENTAGE
+_WHOLE, _PERCENTAGE = CellFormat.WHOLE, CellFormat.PERCENTAGE
 _TOTAL = "Casos distintos de las bases vivas del corte o del rango, también los anulados (T)."
 INDICATORS = "Indicadores"
 AT_CLOSING = "al cierre"
 NOW = "ahora"
 """The moment in a sheet's name: a closed corte has each sheet twice, at its closing and now."""
-NAMES_OF_GROUP = {"asesor": "Asesor", "aliado": "Aliado", "causal": "Causal", "agente": "Agente"}
-_OF_GROUP = {
+GROUP_NAMES = {"asesor": "Asesor", "aliado": "Aliado", "causal": "Causal", "agente": "Agente"}
+_GROUP_DEFINITIONS = {
     "asesor": "Asesor que pidió el ajuste; «(sin asesor)» si la base no lo trae.",
     "aliado": "Operación o sede; «(sin aliado)» si la base no lo trae.",
     "causal": "Causal identificada al clasificar; «(sin causal)» antes.",
@@ -27,8 +27,8 @@ _OF_GROUP = {
 }
 _COLUMNS = (
     SheetColumn("Indicador", "Cada caso cuenta en una sola cubeta.", width=28),
-    SheetColumn("Casos", "Cuántos casos.", _E, 10),
-    SheetColumn("Porcentaje", "Sobre T, con un decimal; — si T es cero.", _P, 12),
+    SheetColumn("Casos", "Cuántos casos.", _WHOLE, 10),
+    SheetColumn("Porcentaje", "Sobre T, con un decimal; — si T es cero.", _PERCENTAGE, 12),
 )
 RULE_OF_BEFORE = "El corte se cerró con la regla anterior: los anulados fuera de T."
 
@@ -40,11 +40,11 @@ def _columns_of(cubetas: Iterable[Cubeta]) -> tuple[SheetColumn, ...]:
         for cubeta in cubetas
         if (words := CUBETA_WORDS[cubeta])
         for column in (
-            SheetColumn(words.name, words.definition, _E, 11),
+            SheetColumn(words.name, words.definition, _WHOLE, 11),
             SheetColumn(
                 f"% {words.name[0].lower()}{words.name[1:]}",
                 f"{words.definition} En porcentaje.",
-                _P,
+                _PERCENTAGE,
                 11,
             ),
         )
@@ -56,57 +56,59 @@ def indicators_sheet(ind: Indicators, when: str = "") -> Sheet:
 
     `when` names the moment of the figures, where a workbook has those of two moments.
     """
-    total = ind.cuentas.total
+    total = ind.counts.total
     rows: list[tuple[CellValue, ...]] = [
-        (CUBETA_WORDS[cubeta].name, ind.cuentas[cubeta], ind.cuentas.percent(cubeta))
-        for cubeta in ind.cuentas.cubetas
+        (CUBETA_WORDS[cubeta].name, ind.counts[cubeta], ind.counts.percent(cubeta))
+        for cubeta in ind.counts.cubetas
     ]
     rows += [
         ("Total (T)", total, percent(total, total)),
-        ("Aplicado total", *_figure(ind.cuentas.aplicado_total, total)),
+        ("Aplicado total", *_figure(ind.counts.aplicado_total, total)),
         ("Rechazado por el back", *_figure(ind.rechazado_by_back, total)),
     ]
-    if Cubeta.ANULADO not in ind.cuentas.cubetas:
+    if Cubeta.ANULADO not in ind.counts.cubetas:
         rows.append(("Anulados (fuera de T)", ind.anulados, None))
-    return Sheet(_of(INDICATORS, when), _COLUMNS, rows)
+    return Sheet(_sheet_name(INDICATORS, when), _COLUMNS, rows)
 
 
 def groups_sheet(by: str, ind: Indicators, when: str = "") -> Sheet:
     """Return the sheet with a row for each asesor, aliado, causal or agente."""
-    name, cubetas = NAMES_OF_GROUP[by], ind.cuentas.cubetas
+    name, cubetas = GROUP_NAMES[by], ind.counts.cubetas
     columns = (
-        SheetColumn(name, _OF_GROUP[by], width=22),
-        SheetColumn("Casos", "T del grupo.", _E, 10),
+        SheetColumn(name, _GROUP_DEFINITIONS[by], width=22),
+        SheetColumn("Casos", "T del grupo.", _WHOLE, 10),
         *_columns_of(cubetas),
-        SheetColumn("Aporte", "Rechazados del grupo sobre el T de todos.", _P, 10),
-        SheetColumn("Tasa propia", "Rechazados del grupo sobre los casos del grupo.", _P, 11),
+        SheetColumn("Aporte", "Rechazados del grupo sobre el T de todos.", _PERCENTAGE, 10),
+        SheetColumn(
+            "Tasa propia", "Rechazados del grupo sobre los casos del grupo.", _PERCENTAGE, 11
+        ),
     )
     rows = [
         (
             group.key or f"(sin {by})",
-            group.cuentas.total,
-            *_cubetas(group.cuentas, cubetas),
+            group.counts.total,
+            *_cubetas(group.counts, cubetas),
             ind.share(group),
             ind.own_rate(group),
         )
         for group in ind.groups
     ]
-    return Sheet(_of(f"Por {by}", when), columns, rows)
+    return Sheet(_sheet_name(f"Por {by}", when), columns, rows)
 
 
-def cortes_sheet(cortes: Sequence[tuple[date, Cuentas]]) -> Sheet:
+def cortes_sheet(cortes: Sequence[tuple[date, CubetaCounts]]) -> Sheet:
     """Return the sheet with a row for each corte, in the order given: oldest first."""
     columns = (
         SheetColumn(
             "Corte", "Fecha del corte; el cerrado va con sus cifras del cierre.", CellFormat.DIA, 12
         ),
-        SheetColumn("Casos", _TOTAL, _E, 10),
+        SheetColumn("Casos", _TOTAL, _WHOLE, 10),
         *_columns_of(Cubeta),
-        SheetColumn("Regla", f"2: los anulados cuentan en T. 1: {RULE_OF_BEFORE}", _E, 8),
+        SheetColumn("Regla", f"2: los anulados cuentan en T. 1: {RULE_OF_BEFORE}", _WHOLE, 8),
     )
     rows = [
-        (corte, cuentas.total, *_cubetas(cuentas, Cubeta), int(cuentas.regla))
-        for corte, cuentas in cortes
+        (corte, counts.total, *_cubetas(counts, Cubeta), int(counts.regla))
+        for corte, counts in cortes
     ]
     return Sheet("Cortes", columns, rows)
 
@@ -114,7 +116,9 @@ def cortes_sheet(cortes: Sequence[tuple[date, Cuentas]]) -> Sheet:
 def charts_of(cortes: int, regla: Regla, when: str = "") -> list[Chart]:
     """Return the charts: the buckets of T as bars, the three indicators as lines over the cortes."""
     last = len(regla.cubetas) + 1
-    charts = [Chart(_of("Casos por cubeta", when), _of(INDICATORS, when), (2,), last)]
+    charts = [
+        Chart(_sheet_name("Casos por cubeta", when), _sheet_name(INDICATORS, when), (2,), last)
+    ]
     if cortes > 1:
         percentages = tuple(
             4 + 2 * place
@@ -127,7 +131,7 @@ def charts_of(cortes: int, regla: Regla, when: str = "") -> list[Chart]:
     return charts
 
 
-def said_cortes(since: date | None, until: date | None) -> str:
+def cortes_text(since: date | None, until: date | None) -> str:
     """Return a range of cortes in the words of a report."""
     if since is None or until is None:
         return "sin cortes"
@@ -148,15 +152,15 @@ def kpi_definitions(
     `rows` counts the rows read, the duplicates and the refused; `outside` tells that the
     corte was closed by the rule that left the annulled casos out of T.
     """
-    were_read, duplicated, rechazadas = rows
+    total, duplicated, rechazadas = rows
     return [
-        ("Informe", "Cortes", said_cortes(since, until)),
+        ("Informe", "Cortes", cortes_text(since, until)),
         *([("Informe", "Cierre", closing)] if closing else []),
         ("Informe", "Calculado el", f"{computed_at:%d/%m/%Y %H:%M}, hora de Bogotá"),
         (
             "Informe",
             "Filas de las bases",
-            f"{count_words(were_read, 'fila', 'filas')}: {count_words(duplicated, 'duplicada', 'duplicadas')} "
+            f"{count_words(total, 'fila', 'filas')}: {count_words(duplicated, 'duplicada', 'duplicadas')} "
             f"y {count_words(rechazadas, 'rechazada', 'rechazadas')}",
         ),
         ("Indicadores", "Total (T)", _TOTAL),
@@ -171,12 +175,12 @@ def kpi_definitions(
     ]
 
 
-def _of(name: str, when: str) -> str:
+def _sheet_name(name: str, when: str) -> str:
     return f"{name} {when}".rstrip()
 
 
-def _cubetas(cuentas: Cuentas, cubetas: Iterable[Cubeta]) -> tuple[CellValue, ...]:
-    return tuple(value for c in cubetas for value in (cuentas[c], cuentas.percent(c)))
+def _cubetas(counts: CubetaCounts, cubetas: Iterable[Cubeta]) -> tuple[CellValue, ...]:
+    return tuple(value for c in cubetas for value in (counts[c], counts.percent(c)))
 
 
 def _figure(casos: int, total: int) -> tuple[CellValue, CellValue]:

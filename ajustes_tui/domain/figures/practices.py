@@ -1,4 +1,4 @@
-"""The practices of the modelo de gestión: which are due, which were done, and the share of the goal."""
+"""The practices of the modelo de gestión: when each is due, how often it was done, and its adherence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from ajustes_tui.domain.figures.indicators import percent
-from ajustes_tui.domain.values.clocks import IsHabil
+from ajustes_tui.domain.values.clocks import DayTest
 from ajustes_tui.domain.values.week import Week
 
 _HALF_OF_MONTH, _HALF_OF_YEAR = 15, 6
@@ -24,8 +24,8 @@ class Frequency(StrEnum):
     SEMESTRAL = "semestral"
 
 
-OF_WEEK = frozenset({Frequency.DAILY, Frequency.WEEKLY})
-"""The frequencies that make the adherence of a week; the others have longer periods."""
+COUNTED_BY_WEEK = frozenset({Frequency.DAILY, Frequency.WEEKLY})
+"""The frequencies whose practices make the adherence of a week; the others have longer periods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Practica:
     name: str
     who: str
     frequency: Frequency
-    meta: int
+    goal: int
     """Times in each day, week, fortnight or half-year."""
     minutes: int
 
@@ -48,7 +48,7 @@ class Period:
     since: date
     until: date
 
-    def dias(self) -> list[date]:
+    def days(self) -> list[date]:
         """Return every day of the period, in order."""
         return [self.since + timedelta(days=n) for n in range((self.until - self.since).days + 1)]
 
@@ -59,7 +59,7 @@ class PracticeRecord:
 
     id: int
     practica: str
-    dia: date
+    day: date
     minutes: int
     nota: str
     login: str
@@ -73,64 +73,64 @@ class GoalProgress:
 
     practica: Practica
     period: Period
-    meta: int
-    done_ones: int
-    touches_today: bool = False
+    goal: int
+    done: int
+    due_today: bool = False
 
     @property
     def pendientes(self) -> int:
         """How many times are still to be done."""
-        return max(self.meta - self.done_ones, 0)
+        return max(self.goal - self.done, 0)
 
     @property
     def adherence(self) -> str | None:
         """Done over goal; None when the period asks for nothing."""
-        return percent(self.done_ones, self.meta)
+        return percent(self.done, self.goal)
 
 
-def period_of(frequency: Frequency, dia: date) -> Period:
+def period_of(frequency: Frequency, day: date) -> Period:
     """Return the period a day is in: its week, its fortnight or its half-year."""
-    if frequency in OF_WEEK:
-        semana = Week.of(dia)
+    if frequency in COUNTED_BY_WEEK:
+        semana = Week.of(day)
         return Period(semana.since, semana.until)
     if frequency is Frequency.BIWEEKLY:
-        if dia.day <= _HALF_OF_MONTH:
-            return Period(dia.replace(day=1), dia.replace(day=_HALF_OF_MONTH))
-        last = calendar.monthrange(dia.year, dia.month)[1]
-        return Period(dia.replace(day=_HALF_OF_MONTH + 1), dia.replace(day=last))
-    if dia.month <= _HALF_OF_YEAR:
-        return Period(date(dia.year, 1, 1), date(dia.year, 6, 30))
-    return Period(date(dia.year, 7, 1), date(dia.year, 12, 31))
+        if day.day <= _HALF_OF_MONTH:
+            return Period(day.replace(day=1), day.replace(day=_HALF_OF_MONTH))
+        last = calendar.monthrange(day.year, day.month)[1]
+        return Period(day.replace(day=_HALF_OF_MONTH + 1), day.replace(day=last))
+    if day.month <= _HALF_OF_YEAR:
+        return Period(date(day.year, 1, 1), date(day.year, 6, 30))
+    return Period(date(day.year, 7, 1), date(day.year, 12, 31))
 
 
-def meta_of(practica: Practica, period: Period, is_habil: IsHabil) -> int:
+def goal_of(practica: Practica, period: Period, is_habil: DayTest) -> int:
     """Return the goal of a period; a daily practice has its goal on every business day."""
     if practica.frequency is Frequency.DAILY:
-        return practica.meta * sum(map(is_habil, period.dias()))
-    return practica.meta
+        return practica.goal * sum(map(is_habil, period.days()))
+    return practica.goal
 
 
 def progress_of(
     practica: Practica,
-    dia: date,
+    day: date,
     records: Iterable[PracticeRecord],
-    is_habil: IsHabil,
+    is_habil: DayTest,
     today: date | None = None,
 ) -> GoalProgress:
     """Return how a practice stands in the period of a day; `today` says whether it is due."""
-    period = period_of(practica.frequency, dia)
+    period = period_of(practica.frequency, day)
     days = [
-        r.dia
+        r.day
         for r in records
-        if r.practica == practica.code and not r.anulado and period.since <= r.dia <= period.until
+        if r.practica == practica.code and not r.anulado and period.since <= r.day <= period.until
     ]
-    meta = meta_of(practica, period, is_habil)
-    touches = today is not None and _touches(practica, period, days, is_habil, today)
+    meta = goal_of(practica, period, is_habil)
+    touches = today is not None and _is_due(practica, period, days, is_habil, today)
     return GoalProgress(practica, period, meta, len(days), touches)
 
 
-def _touches(
-    practica: Practica, period: Period, done_ones: Sequence[date], is_habil: IsHabil, today: date
+def _is_due(
+    practica: Practica, period: Period, done: Sequence[date], is_habil: DayTest, today: date
 ) -> bool:
     """Tell whether a practice is to be done today.
 
@@ -141,15 +141,15 @@ def _touches(
     if not period.since <= today <= period.until or not is_habil(today):
         return False
     if practica.frequency is Frequency.DAILY:
-        return done_ones.count(today) < practica.meta
-    habiles = [dia for dia in period.dias() if is_habil(dia)]
-    van = sum(dia <= today for dia in habiles)
-    se_espera = (2 * practica.meta * van + len(habiles)) // (2 * len(habiles))
-    return len(done_ones) < se_espera
+        return done.count(today) < practica.goal
+    habiles = [day for day in period.days() if is_habil(day)]
+    gone = sum(day <= today for day in habiles)
+    expected = (2 * practica.goal * gone + len(habiles)) // (2 * len(habiles))
+    return len(done) < expected
 
 
-def adherence_of(steps_done: Iterable[GoalProgress]) -> str | None:
-    """Return done over goal of several practices; one done beyond its goal makes up for no other."""
-    joined = list(steps_done)
-    done_ones = sum(min(progress.done_ones, progress.meta) for progress in joined)
-    return percent(done_ones, sum(progress.meta for progress in joined))
+def adherence_of(progress: Iterable[GoalProgress]) -> str | None:
+    """Return done over goal of several practices; a practice beyond its goal does not make up for another."""
+    joined = list(progress)
+    done_ones = sum(min(progress.done, progress.goal) for progress in joined)
+    return percent(done_ones, sum(progress.goal for progress in joined))

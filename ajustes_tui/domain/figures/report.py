@@ -20,7 +20,7 @@ CellValue = str | int | date | datetime | None
 
 
 class CellFormat(StrEnum):
-    """How the values of a column are written; DINERO is centavos, PORCENTAJE `18.0` as text."""
+    """How the values of a column are written; MONEY is centavos, PERCENTAGE the text `18.0`."""
 
     TEXT = "texto"
     WHOLE = "entero"
@@ -37,7 +37,7 @@ class SheetColumn(NamedTuple):
     definition: str
     fmt: CellFormat = CellFormat.TEXT
     width: int = 14
-    by_fill: bool = False
+    to_fill: bool = False
     """Whether the receiver of the workbook fills the column in."""
     options: tuple[str, ...] = ()
     """The values that may be written in the column; empty when it is not a choice."""
@@ -91,13 +91,13 @@ class ReportedCaso(NamedTuple):
 
 
 _MASKED = "Los teléfonos y los nombres salen enmascarados, salvo con --sin-mascara."
-_E, _D, _F = CellFormat.WHOLE, CellFormat.MONEY, CellFormat.DIA
+_WHOLE, _MONEY, _DAY = CellFormat.WHOLE, CellFormat.MONEY, CellFormat.DIA
 _KEY, _USUARIO = ("cuenta", "radicado"), ("usuario_nombre",)
 _REQUEST = tuple(
     column for column, field in COLUMNS.items() if field.export and column not in _KEY + _USUARIO
 )
 """The columns of the bases in an export, besides the key of the caso and the name of the usuario."""
-_FORMATS = {Kind.MONEY: _D, Kind.DAY: _F}
+_FORMATS = {Kind.MONEY: _MONEY, Kind.DAY: _DAY}
 
 
 def _column(field: Field) -> SheetColumn:
@@ -106,7 +106,7 @@ def _column(field: Field) -> SheetColumn:
 
 
 CASO_COLUMNS = (
-    SheetColumn("Caso", "Número del caso en este almacén.", _E, 8),
+    SheetColumn("Caso", "Número del caso en este almacén.", _WHOLE, 8),
     *(_column(COLUMNS[column]) for column in _KEY),
     SheetColumn("Radicado vigente", "El más nuevo: el que se informa al usuario."),
     SheetColumn("Estado", "Posición en el procedimiento.", width=20),
@@ -117,11 +117,13 @@ CASO_COLUMNS = (
     SheetColumn("Causal pedida", "Causal que nombra el motivo del asesor.", width=14),
     SheetColumn("Atribuible", "Falla atribuible al usuario, si se marcó.", width=20),
     *(_column(COLUMNS[column]) for column in _REQUEST),
-    SheetColumn("Reescalamientos", "Veces que volvió al back: mal rechazado o mal aplicado.", _E),
-    SheetColumn("Intentos", "Intentos de contacto que cuentan.", _E, 9),
-    SheetColumn("Informado el", "Desde ese día corre el plazo del recurso.", _F, 13),
-    SheetColumn("Vence", "El plazo que corre en su estado.", _F, 13),
-    SheetColumn("Corte", "El corte más nuevo que trajo el caso.", _F, 13),
+    SheetColumn(
+        "Reescalamientos", "Veces que volvió al back: mal rechazado o mal aplicado.", _WHOLE
+    ),
+    SheetColumn("Intentos", "Intentos de contacto que cuentan.", _WHOLE, 9),
+    SheetColumn("Informado el", "Desde ese día corre el plazo del recurso.", _DAY, 13),
+    SheetColumn("Vence", "El plazo que corre en su estado.", _DAY, 13),
+    SheetColumn("Corte", "El corte más nuevo que trajo el caso.", _DAY, 13),
     *(_column(COLUMNS[column]) for column in _USUARIO),
     SheetColumn("Teléfonos", "Dato personal: solo con --sin-mascara sale completo.", width=24),
     SheetColumn("Otros datos", "Las demás columnas de la base: solo con --sin-mascara.", width=40),
@@ -129,22 +131,22 @@ CASO_COLUMNS = (
 
 
 def caso_row(caso: ReportedCaso, mask: Mask | None) -> tuple[CellValue, ...]:
-    """Return the row of a caso under COLUMNAS_DE_CASOS; personal data whole without a mask."""
+    """Return the row of a caso under CASO_COLUMNS; personal data whole without a mask."""
     estado = Estado(caso.estado)
     others = " · ".join(f"{name}: {value}" for name, value in caso.datos.items())
     return (
         *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),
         *(caso.estado, QUESTIONS[estado], caso.contenido),
         *(caso.cubeta, caso.causal, caso.causal_pedida, caso.atribuible),
-        *(_said(caso, column, mask) for column in _REQUEST),
+        *(_base_value(caso, column, mask) for column in _REQUEST),
         *(caso.reescalamientos, caso.intentos, caso.informado_el, caso.vence, caso.corte),
-        *(_said(caso, column, mask) for column in _USUARIO),
+        *(_base_value(caso, column, mask) for column in _USUARIO),
         ", ".join(masked(t) if mask else t for t in caso.telefonos),
         None if mask else others,
     )
 
 
-def _said(caso: ReportedCaso, column: str, mask: Mask | None) -> CellValue:
+def _base_value(caso: ReportedCaso, column: str, mask: Mask | None) -> CellValue:
     """Return the value the bases brought in a column; names and free texts whole without a mask."""
     value, kind = caso.base[column], COLUMNS[column].kind
     if mask is None or not isinstance(value, str):
@@ -159,11 +161,11 @@ def _text(text: str | None, mask: Mask | None) -> str | None:
 
 
 HISTORIAL_COLUMNS = (
-    SheetColumn("Línea", "Número de la línea en el historial de marcaciones.", _E, 9),
+    SheetColumn("Línea", "Número de la línea en el historial de marcaciones.", _WHOLE, 9),
     SheetColumn("Momento", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
     SheetColumn("Agente", "Quién la escribió; «sistema» es una importación.", width=12),
     SheetColumn("Cuenta", "Cuenta del cliente.", width=12),
-    SheetColumn("Caso", "Número del caso en este almacén.", _E, 8),
+    SheetColumn("Caso", "Número del caso en este almacén.", _WHOLE, 8),
     SheetColumn("Evento", "Qué pasó.", width=20),
     SheetColumn("Estado antes", "Posición en el procedimiento antes del evento.", width=20),
     SheetColumn("Estado después", "Posición en el procedimiento después del evento.", width=20),
@@ -178,8 +180,8 @@ HISTORIAL_COLUMNS = (
 )
 
 
-def line_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[CellValue, ...]:
-    """Return the row of a line under COLUMNAS_DE_HISTORIAL; its free texts whole without a mask."""
+def historial_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[CellValue, ...]:
+    """Return the row of a line under HISTORIAL_COLUMNS; its free texts whole without a mask."""
     data = {key: _datum(value) for key, value in line.datos.items()}
     if mask is not None:
         data = {key: mask.text(text) for key, text in data.items()}

@@ -1,1 +1,1 @@
-"""What keeps a store honest: catalogues with their versions, and proofs of integrity."""
+"""The catalogues with their versions, and the proofs that a store is whole."""

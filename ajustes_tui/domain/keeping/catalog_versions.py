@@ -31,18 +31,18 @@ class CatalogVersion(NamedTuple):
     catalog: CatalogName
     version: int
     since: date
-    contenido: str
+    text: str
     previous: str
     file: str
     changed_by: str
-    changed_the: datetime
+    changed_at: datetime
 
 
 class CatalogState(NamedTuple):
-    """A catalogue as the list shows it; with an empty `who` it is the one the program ships."""
+    """A catalogue as the list shows it; an empty `who` means the catalogue the program ships."""
 
     catalog: CatalogName
-    line_rows: int
+    rows: int
     version: int
     since: date | None
     who: str = ""

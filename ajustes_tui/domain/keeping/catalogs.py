@@ -25,7 +25,7 @@ SOPORTES: Mapping[str, str] = {
 }
 """Code and Spanish name of every support a causal may ask for (dominio.md section 1)."""
 
-PATHS = ("BACK", "PQR")
+ROUTES = ("BACK", "PQR")
 """Where a causal suggests to escalate: Claro's back de ajustes, or its PQR area."""
 
 MARCACION_CLASSES = ("GENERICA", "GESTION INTERNA", "PETICION", "QUEJA", "TICKET")
@@ -58,7 +58,7 @@ GUION_DATA = frozenset(
 DATA_BARRED_FROM_MESSAGE = frozenset({"cuenta", "usuario", "valor", "motivo"})
 """The data a voice message never says: anybody may be listening to it (dominio.md section 4)."""
 
-SAID_DECISION: Mapping[str, str] = {
+SPOKEN_DECISION: Mapping[str, str] = {
     "APLICADO": "fue aprobada y ya quedó aplicada",
     "NO_APLICA": "no procede",
 }
@@ -149,7 +149,7 @@ class Rules:
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 
     @classmethod
-    def since(cls, datos: Mapping[str, object], file: str) -> tuple[Rules, list[str]]:
+    def from_table(cls, datos: Mapping[str, object], file: str) -> tuple[Rules, list[str]]:
         """Build the rules from a table: unknown keys become avisos, bad values are refused."""
         values: dict[str, Any] = {}
         notices: list[str] = []
@@ -190,15 +190,15 @@ def plazo_values(rules: Rules) -> dict[str, str]:
 class Paragraph(NamedTuple):
     """One paragraph of a script and the checklist words that saying it ticks."""
 
-    word_list: tuple[str, ...]
+    checks: tuple[str, ...]
     text: str
 
 
 class Objection(NamedTuple):
     """An answer a usuario often gives, and the agente's reply to it."""
 
-    says: str
-    respuesta: str
+    objection: str
+    reply: str
 
 
 class Causal(NamedTuple):
@@ -209,7 +209,7 @@ class Causal(NamedTuple):
     policy: str
     soportes: tuple[tuple[str, ...], ...]
     """Groups of support codes: all groups are needed, any code inside a group is enough."""
-    path: str
+    route: str
     """`BACK` or `PQR`: a suggestion, never a decision."""
     where_in_rr: Mapping[str, str]
     """Support code to the keys of RR where it is seen."""
@@ -227,7 +227,7 @@ class Causal(NamedTuple):
         for name, value in (("nombre", self.name), ("politica", self.policy)):
             if not says_something(value):
                 raise _bad(file, where, f"«{name}» no puede quedar vacío")
-        if self.path not in PATHS:
+        if self.route not in ROUTES:
             raise _bad(file, where, "«ruta» debe ser BACK o PQR")
         if not self.soportes or not all(self.soportes):
             raise _bad(file, where, "«soportes» necesita al menos un código en cada grupo")
@@ -247,8 +247,8 @@ class Causal(NamedTuple):
 
     def lacking(self, soportes: Iterable[str]) -> tuple[tuple[str, ...], ...]:
         """Return the groups of supports that the given codes leave unmet, in catalogue order."""
-        seen_ones = set(soportes)
-        return tuple(group for group in self.soportes if not seen_ones.intersection(group))
+        seen = set(soportes)
+        return tuple(group for group in self.soportes if not seen.intersection(group))
 
 
 class MasterMarcacion(NamedTuple):
@@ -283,17 +283,17 @@ class MarcacionCatalog:
     """The marcaciones by their pair of codes; the catalogue shipped in `data/` is a DEMO and says so."""
 
     def __init__(self, marcaciones: Iterable[MasterMarcacion] = (), *, demo: bool = False) -> None:
-        self.everything = tuple(marcaciones)
+        self.marcaciones = tuple(marcaciones)
         self.demo = demo
-        self._by_code = {(m.razon, m.subrazon): m for m in self.everything}
+        self._by_code = {(m.razon, m.subrazon): m for m in self.marcaciones}
 
-    def search(self, razon: str, subrazon: str) -> MasterMarcacion | None:
+    def find(self, razon: str, subrazon: str) -> MasterMarcacion | None:
         """Return the record of a pair of codes, active or not; None when the catalogue does not know it."""
         return self._by_code.get((razon, subrazon))
 
-    def of_ajuste(self) -> tuple[MasterMarcacion, ...]:
+    def for_ajustes(self) -> tuple[MasterMarcacion, ...]:
         """Return the active marcaciones associated with an ajuste: those offered while escalating."""
-        return tuple(m for m in self.everything if m.activa and m.asociada_a_ajuste)
+        return tuple(m for m in self.marcaciones if m.activa and m.asociada_a_ajuste)
 
 
 class Catalogs:
@@ -320,7 +320,7 @@ class Catalogs:
         return [(causal.letter, key(causal.name)) for causal in self.causales]
 
     @cached_property
-    def _word_list(self) -> list[tuple[str, list[str]]]:
+    def _keywords(self) -> list[tuple[str, list[str]]]:
         return [
             (causal.letter, [f" {key(word)} " for word in causal.suggestions])
             for causal in self.causales
@@ -352,12 +352,12 @@ class Catalogs:
         by_name = [letter for letter, name in self._names if f" {name} " in sought]
         if len(by_name) == 1:
             return by_name[0]
-        points = {
+        scores = {
             letter: sum(word in sought for word in word_list)
-            for letter, word_list in self._word_list
+            for letter, word_list in self._keywords
         }
-        greater = max(points.values(), default=0)
-        best = [letter for letter, cuenta in points.items() if cuenta == greater]
+        greater = max(scores.values(), default=0)
+        best = [letter for letter, cuenta in scores.items() if cuenta == greater]
         return best[0] if greater and len(best) == 1 else None
 
     def paragraphs(
@@ -369,7 +369,7 @@ class Catalogs:
             return ()
         data = {"causal": found.name, **values}
         return tuple(
-            Paragraph(paragraph.word_list, _fill(paragraph.text, data))
+            Paragraph(paragraph.checks, _fill(paragraph.text, data))
             for paragraph in found.guiones.get(guion.lower(), ())
         )
 
@@ -390,7 +390,7 @@ def _validate_guion(name: str, paragraphs: Iterable[Paragraph], where: str, file
     for paragraph in paragraphs:
         if not says_something(paragraph.text):
             raise _bad(file, where, "hay un párrafo sin texto")
-        for word in paragraph.word_list:
+        for word in paragraph.checks:
             if word not in CHECKLIST_WORDS:
                 expected = ", ".join(CHECKLIST_WORDS)
                 raise _bad(file, where, f"«{word[:20]}» no se verifica; hay: {expected}")
@@ -426,15 +426,15 @@ def _read_rule(
         if not isinstance(value, str) or value not in limits["opciones"]:
             raise _bad(file, name, "se esperaba una de " + ", ".join(limits["opciones"]))
         return value
-    return _read_slot(name, value, file)
+    return _read_hours(name, value, file)
 
 
-def _read_slot(name: str, value: object, file: str) -> tuple[str, str]:
+def _read_hours(name: str, value: object, file: str) -> tuple[str, str]:
     hours = value if isinstance(value, list | tuple) else ()
     if len(hours) == 2:
         since, until = hours
-        son_hours = all(isinstance(h, str) and _HOUR.fullmatch(h) for h in (since, until))
-        if son_hours and since < until:
+        are_hours = all(isinstance(h, str) and _HOUR.fullmatch(h) for h in (since, until))
+        if are_hours and since < until:
             return since, until
     raise _bad(file, name, 'se esperaba dos horas en orden, como ["07:00", "19:00"]')
 

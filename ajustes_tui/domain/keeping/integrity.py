@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.eventos import CORRECTIVOS, VEREDICTOS, Evento
 
 
 class CountedLine(NamedTuple):
-    """The fields of a line of the historial that `recount_lines` needs."""
+    """The fields of a historial line that `recount_lines` reads."""
 
     line: int
     evento: str
@@ -27,7 +27,7 @@ class CountedLine(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Cuenta:
+class CasoFigures:
     """The figures of one caso, as its columns hold them or as its lines give them."""
 
     estado: str | None = None
@@ -43,7 +43,7 @@ class Cuenta:
 
 
 class ImpossibleLine(ValueError):
-    """A line cannot follow the ones before it."""
+    """A historial line does not start in the estado where the line before it ended."""
 
     def __init__(self, line: int, motivo: str) -> None:
         super().__init__(motivo)
@@ -51,16 +51,16 @@ class ImpossibleLine(ValueError):
         self.motivo = motivo
 
 
-def recount_lines(lines: Iterable[CountedLine]) -> Cuenta:
+def recount_lines(lines: Iterable[CountedLine]) -> CasoFigures:
     """Count a caso again from all its lines, oldest first.
 
     An undone line gives back what stood before it, an undone base what stood before its first line;
     a verdict counts until it is undone, returned, or a corte moves the caso. Raises ImpossibleLine
     when a line does not start where the one before it ended.
     """
-    cuenta = Cuenta()
-    before_line: dict[int, Cuenta] = {}
-    before_base: dict[int, Cuenta] = {}
+    cuenta = CasoFigures()
+    before_line: dict[int, CasoFigures] = {}
+    before_base: dict[int, CasoFigures] = {}
     for line in lines:
         if line.estado_before != cuenta.estado:
             raise ImpossibleLine(
@@ -76,11 +76,11 @@ def recount_lines(lines: Iterable[CountedLine]) -> Cuenta:
 
 
 def _after(
-    cuenta: Cuenta,
+    figures: CasoFigures,
     line: CountedLine,
-    before_line: Mapping[int, Cuenta],
-    before_base: Mapping[int, Cuenta],
-) -> Cuenta:
+    before_line: Mapping[int, CasoFigures],
+    before_base: Mapping[int, CasoFigures],
+) -> CasoFigures:
     if line.evento == Evento.DESHACER:
         deshecha = json.loads(line.datos).get("linea")
         if deshecha not in before_line:
@@ -89,15 +89,15 @@ def _after(
     if line.evento == Evento.BASE_ANULADA and line.base_id is not None:
         return before_base[line.base_id]
     if line.evento in VEREDICTOS:
-        return replace(cuenta, veredicto=line.evento, intentos=0)
+        return replace(figures, veredicto=line.evento, intentos=0)
     if line.evento in CORRECTIVOS:
-        return replace(cuenta, reescalamientos=cuenta.reescalamientos + 1)
+        return replace(figures, reescalamientos=figures.reescalamientos + 1)
     moved = line.estado_before is not None and line.estado_before != line.estado_after
     if line.evento == Evento.DEVOLVER or (line.base_id is not None and moved):
-        return replace(cuenta, veredicto=None, intentos=0)
+        return replace(figures, veredicto=None, intentos=0)
     if line.evento == Evento.CONTACTO and json.loads(line.datos).get("intento") is not None:
-        return replace(cuenta, intentos=cuenta.intentos + 1)
-    return cuenta
+        return replace(figures, intentos=figures.intentos + 1)
+    return figures
 
 
 class SealKind(StrEnum):
@@ -113,19 +113,19 @@ class Seal:
     """A seal: how many lines the historial had at a moment, the hash of the last, who saw it and why."""
 
     momento: datetime
-    clase: SealKind
+    kind: SealKind
     lines: int
     digest: str
     login: str
     previous: str = ""
-    """Hash of the seal before this one, so that none can be taken out of the middle."""
+    """The hash of the seal before this one, so that no seal can be taken out of the middle."""
 
     def as_text(self) -> str:
         """Return the seal as its line in the file of seals."""
         return json.dumps(
             {
                 "momento": self.momento.isoformat(timespec="seconds"),
-                "clase": self.clase.value,
+                "clase": self.kind.value,
                 "lineas": self.lines,
                 "huella": self.digest,
                 "login": self.login,
@@ -138,9 +138,9 @@ class Seal:
 class UnreadableSeal(ValueError):
     """A line of the file of seals was changed, taken out or put there by somebody else."""
 
-    def __init__(self, line_row: int) -> None:
-        super().__init__(line_row)
-        self.line_row = line_row
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
 
 
 def read_seals(text: str) -> list[Seal]:
@@ -180,17 +180,17 @@ def seal_digest(seal: Seal) -> str:
 def in_force(seals: Sequence[Seal]) -> list[Seal]:
     """Return the seals the store must agree with: from the last restore on.
 
-    A restored store may be shorter than what was sealed before; its own seal says by whom and when.
+    A restored store may be shorter than the earlier seals say; its own seal says by whom and when.
     """
     for place in range(len(seals) - 1, -1, -1):
-        if seals[place].clase is SealKind.RESTORE:
+        if seals[place].kind is SealKind.RESTORE:
             return list(seals[place:])
     return list(seals)
 
 
 @dataclass(frozen=True, slots=True)
 class ChainBreak:
-    """The first line of the historial that fails the check, and why."""
+    """The first historial line that fails the check, and the reason."""
 
     line: int
     motivo: str
@@ -203,7 +203,7 @@ class ChainDifference:
     where: str
     """`caso`, `base`, `instantanea`, `cuenta` (a figure) or `cierre`; the last two have no id."""
     id: int
-    field_name: str
+    field: str
     saved: str | int | None
     counted: str | int | None
 
@@ -212,7 +212,7 @@ class ChainDifference:
 class SealFindings:
     """The outcome of comparing the store with its seals."""
 
-    previous_ones: int = 0
+    compared: int = 0
     """The number of seals the store was compared with."""
     motivo: str | None = None
     """Why the store, or the file of seals, cannot be believed."""
@@ -230,20 +230,20 @@ class Findings:
     digest: str = ""
     damages: tuple[str, ...] = ()
     """The damage of the database file itself, one sentence each."""
-    breakage: ChainBreak | None = None
+    chain_break: ChainBreak | None = None
     differences: tuple[ChainDifference, ...] = ()
     seal: SealFindings = field(default_factory=SealFindings)
 
     @property
     def healthy(self) -> bool:
         """Whether the check found no damage; an aviso alone is none."""
-        return not (self.damages or self.breakage or self.differences or self.seal.motivo)
+        return not (self.damages or self.chain_break or self.differences or self.seal.motivo)
 
     @property
-    def said(self) -> str:
+    def gravest(self) -> str:
         """The gravest finding as one sentence; empty when there is none."""
-        if self.breakage is not None:
-            return f"Línea {self.breakage.line} del historial: {self.breakage.motivo}."
+        if self.chain_break is not None:
+            return f"Línea {self.chain_break.line} del historial: {self.chain_break.motivo}."
         if self.seal.motivo is not None:
             return self.seal.motivo
         if self.damages:
@@ -251,5 +251,5 @@ class Findings:
         if self.differences:
             d = self.differences[0]
             where = f"{d.where} {d.id}" if d.id else d.where
-            return f"En {where}, {d.field_name} dice {d.saved} y sus líneas dan {d.counted}."
+            return f"En {where}, {d.field} dice {d.saved} y sus líneas dan {d.counted}."
         return ""

@@ -1,1 +1,1 @@
-"""Which casos a list, a figure or an export is about."""
+"""The predicates that choose casos, and the filter line that a person types."""

@@ -1,4 +1,4 @@
-"""Which casos a list, a figure or an export is about, and in which order."""
+"""The predicate of a list, a figure or an export of casos, and the order of a list."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ class QueryField(StrEnum):
 
 
 class Situation(NamedTuple):
-    """Where a caso stands, as a person names it: several estados, or the question an estado asks."""
+    """A situation as a person names it: several estados, or the question that an estado asks."""
 
     estados: frozenset[Estado] = frozenset()
-    by_clasificar: frozenset[Resultado | None] = frozenset()
+    unclassified: frozenset[Resultado | None] = frozenset()
     """The results with which an unclassified caso is in the situation too; None is no answer yet."""
     returned: bool = False
     """Whether casos that came back to the queue without the back's answer are in it too."""
@@ -59,13 +59,13 @@ ValueRange = tuple[date | None, date | None]
 
 
 class Condition(NamedTuple):
-    """One condition of a filter; which of its parts are read depends on the campo."""
+    """One condition of a filter; its field decides which of its parts are read."""
 
-    field_name: QueryField
+    field: QueryField
     values: tuple[str, ...] = ()
-    """Any of the values is enough; for GRUPO and AL_CIERRE, the kind of group comes before the values."""
+    """Any of the values is enough; for GROUP and AT_CLOSING, the kind of group comes before the values."""
     empty: bool = False
-    """Whether a caso without a value in that campo is kept too."""
+    """Whether a caso without a value in that field is kept too."""
     spans: tuple[ValueRange, ...] = ()
     situation: Situation = Situation()
     motivos: frozenset[str] = frozenset()

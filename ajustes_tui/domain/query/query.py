@@ -26,7 +26,7 @@ from ajustes_tui.domain.caso.estados import (
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Situation, ValueRange
-from ajustes_tui.domain.values.clocks import IsHabil, Semaforo, until_semaforo
+from ajustes_tui.domain.values.clocks import DayTest, Semaforo, until_semaforo
 from ajustes_tui.domain.values.dates import parse_date, short_date
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidDatum
@@ -35,7 +35,7 @@ WITHOUT = "sin"
 """The value that stands for no value: `asesor:sin` keeps the casos without an asesor."""
 TEXT = "texto"
 _KEYS = ("estado", "causal", "asesor", "aliado", "semaforo", "vence", "corte")
-_MARKS: Mapping[str, QueryField] = {
+_FLAGS: Mapping[str, QueryField] = {
     "mios": QueryField.MINE,
     "libres": QueryField.FREE,
     "cita": QueryField.CITA,
@@ -89,15 +89,15 @@ def _situations() -> dict[str, Situation]:
 _SITUATIONS = _situations()
 
 
-class QueryCircumstance(NamedTuple):
-    """Who asks and when: what decides the casos that `mios`, `rojo` or `causal:A` mean at this moment."""
+class QueryContext(NamedTuple):
+    """The person and the moment, which decide the casos that `mios`, `rojo` or `causal:A` stand for."""
 
     me: str
     today: date
     rules: Rules
-    is_habil: IsHabil
+    is_habil: DayTest
     motivos: Callable[[frozenset[str | None]], frozenset[str]]
-    """Returns the motivos that suggest any of some causales; None among them asks for those suggesting none."""
+    """Returns the motivos that suggest any of some causales; None asks for the motivos that suggest none."""
 
 
 class QueryTerm(NamedTuple):
@@ -110,11 +110,11 @@ class QueryTerm(NamedTuple):
     def __str__(self) -> str:
         """Return the term as a person types it."""
         sign = "!" if self.inverse else ""
-        if self.key in _MARKS:
+        if self.key in _FLAGS:
             return sign + self.key
         if self.key == TEXT:
             text = self.values[0]
-            loose = not _ESCAPABLE.intersection(text) and key(text) not in _MARKS
+            loose = not _ESCAPABLE.intersection(text) and key(text) not in _FLAGS
             return sign + (text if loose else f'"{text}"')
         return f"{sign}{self.key}:{','.join(map(_quoted, self.values))}"
 
@@ -128,58 +128,56 @@ class Query(NamedTuple):
         """Return the filter line."""
         return " ".join(map(str, self.terms))
 
-    def criteria(self, where: QueryCircumstance) -> CasoFilter:
+    def criteria(self, where: QueryContext) -> CasoFilter:
         """Return the predicate of the line for the person and the moment in `where`."""
         return CasoFilter(conditions=tuple(_condition(t, where) for t in self.terms))
 
 
-def read_query(text: str, catalogos: Catalogs, today: date) -> Query:
+def read_query(text: str, catalogs: Catalogs, today: date) -> Query:
     """Read a filter line; raises InvalidDatum with a sentence that names the word at fault."""
-    return Query(tuple(_term(word, catalogos, today) for word in _word_list(text)))
+    return Query(tuple(_term(word, catalogs, today) for word in _word_list(text)))
 
 
 def _word_list(text: str) -> list[str]:
     """Split a line at the blanks that are not in quotes."""
     word_list, current, inside = [], "", False
-    for caracter in clean(text):
-        if caracter == '"':
+    for character in clean(text):
+        if character == '"':
             inside = not inside
-        if caracter == " " and not inside:
+        if character == " " and not inside:
             word_list.append(current)
             current = ""
         else:
-            current += caracter
+            current += character
     if inside:
         raise InvalidDatum("Falta cerrar las comillas.", 'Escriba, por ejemplo, "visita técnica".')
     return [word for word in (*word_list, current) if word]
 
 
-def _term(word: str, catalogos: Catalogs, today: date) -> QueryTerm:
+def _term(word: str, catalogs: Catalogs, today: date) -> QueryTerm:
     inverse = word.startswith("!")
     rest = word.removeprefix("!")
     if not rest.strip('"'):
         raise InvalidDatum(
             f"A «{_short(word)}» le falta la palabra.", "Escríbala pegada: !norte, !causal:A"
         )
-    name, two_points, queue = rest.partition(":")
-    if two_points and name.isalpha():
-        return _with_key(name, queue, catalogos, today, inverse=inverse)
+    name, colon, tail = rest.partition(":")
+    if colon and name.isalpha():
+        return _with_key(name, tail, catalogs, today, inverse=inverse)
     mark = key(rest)
-    if '"' not in rest and mark in _MARKS:
+    if '"' not in rest and mark in _FLAGS:
         return QueryTerm(mark, (), inverse)
     return QueryTerm(TEXT, (rest.replace('"', ""),), inverse)
 
 
-def _with_key(
-    name: str, queue: str, catalogos: Catalogs, today: date, *, inverse: bool
-) -> QueryTerm:
+def _with_key(name: str, tail: str, catalogs: Catalogs, today: date, *, inverse: bool) -> QueryTerm:
     what = _choose(name, {c: c for c in _KEYS}, "filtro", "Entre comillas se busca como texto.")
-    parts = [part for part in _parts(queue) if part]
+    parts = [part for part in _parts(tail) if part]
     if not parts:
         raise InvalidDatum(
             f"Después de «{what}:» falta qué buscar.", f"Por ejemplo, {_EXAMPLES[what]}"
         )
-    values = [_value(what, part, catalogos, today) for part in parts]
+    values = [_value(what, part, catalogs, today) for part in parts]
     return QueryTerm(what, tuple(dict.fromkeys(values)), inverse)
 
 
@@ -194,20 +192,20 @@ _EXAMPLES: Mapping[str, str] = {
 }
 
 
-def _parts(queue: str) -> list[str]:
+def _parts(tail: str) -> list[str]:
     """Split values at the commas that are not in quotes."""
     parts, inside = [""], False
-    for caracter in queue:
-        if caracter == '"':
+    for character in tail:
+        if character == '"':
             inside = not inside
-        elif caracter == "," and not inside:
+        elif character == "," and not inside:
             parts.append("")
         else:
-            parts[-1] += caracter
+            parts[-1] += character
     return [part.strip() for part in parts]
 
 
-def _value(what: str, text: str, catalogos: Catalogs, today: date) -> str:
+def _value(what: str, text: str, catalogs: Catalogs, today: date) -> str:
     """Return a value in its full form, so that a saved line means the same another day."""
     if what == "estado":
         situation = _choose(text, _SITUATIONS, "estado", "Por ejemplo, estado:por_validar")
@@ -220,8 +218,8 @@ def _value(what: str, text: str, catalogos: Catalogs, today: date) -> str:
         return _dia(what, text, today)
     if what == "causal" and key(text) != WITHOUT:
         letter = text.upper()
-        if catalogos.causal(letter) is None:
-            letters = "".join(sorted(causal.letter for causal in catalogos.causales))
+        if catalogs.causal(letter) is None:
+            letters = "".join(sorted(causal.letter for causal in catalogs.causales))
             raise InvalidDatum(
                 f"La causal «{_short(text)}» no está en el catálogo.",
                 f"Use una de {letters}, o causal:sin para las que no tienen.",
@@ -238,11 +236,11 @@ def _dia(what: str, text: str, today: date) -> str:
     try:
         if text.count("/") == 1:
             years = (today.year - 1, today.year, today.year + 1)
-            days = [d for d in (_if_exists(f"{text}/{year}") for year in years) if d is not None]
+            days = [d for d in (_date_or_none(f"{text}/{year}") for year in years) if d is not None]
             if what == "corte":
                 # A corte is of today or before: no base of tomorrow exists.
-                days = [dia for dia in days if dia <= today]
-            return short_date(min(days, key=lambda dia: abs(dia - today)))
+                days = [day for day in days if day <= today]
+            return short_date(min(days, key=lambda day: abs(day - today)))
         return short_date(parse_date(text))
     except (InvalidDatum, ValueError):
         raise InvalidDatum(
@@ -251,7 +249,7 @@ def _dia(what: str, text: str, today: date) -> str:
         ) from None
 
 
-def _if_exists(text: str) -> date | None:
+def _date_or_none(text: str) -> date | None:
     try:
         return parse_date(text)
     except InvalidDatum:
@@ -267,7 +265,9 @@ def _choose(word: str, options: Mapping[str, _T], what: str, suggestion: str) ->
     if names and all(options[name] == options[names[0]] for name in names):
         return options[names[0]]
     if names:
-        raise InvalidDatum(f"«{_short(word)}» puede ser {_o(names)}.", "Escriba una letra más.")
+        raise InvalidDatum(
+            f"«{_short(word)}» puede ser {_any_of(names)}.", "Escriba una letra más."
+        )
     similar = get_close_matches(sought, list(options), 1)
     raise InvalidDatum(
         f"No hay ningún {what} «{_short(word)}».",
@@ -275,7 +275,7 @@ def _choose(word: str, options: Mapping[str, _T], what: str, suggestion: str) ->
     )
 
 
-def _o(names: Iterable[str]) -> str:
+def _any_of(names: Iterable[str]) -> str:
     *others, last = (name.replace(" ", "_") for name in names)
     return f"{', '.join(others)} o {last}"
 
@@ -288,49 +288,49 @@ def _quoted(value: str) -> str:
     return f'"{value}"' if _ESCAPABLE.intersection(value) else value
 
 
-def _condition(term: QueryTerm, where: QueryCircumstance) -> Condition:
+def _condition(term: QueryTerm, where: QueryContext) -> Condition:
     inverse, values = term.inverse, term.values
-    said_words = tuple(value for value in values if value != WITHOUT)
+    named_values = tuple(value for value in values if value != WITHOUT)
     match term.key:
         case "estado":
             named = [_SITUATIONS[value.replace("_", " ")] for value in values]
-            return Condition(QueryField.SITUATION, situation=_joined(named), inverse=inverse)
+            return Condition(QueryField.SITUATION, situation=_union(named), inverse=inverse)
         case "semaforo":
-            spans = tuple(_span(_SEMAFOROS[value], where) for value in values)
+            spans = tuple(_clock_range(_SEMAFOROS[value], where) for value in values)
             return Condition(QueryField.VENCE, spans=spans, inverse=inverse)
         case "vence" | "corte":
             days = [_in_calendar(value, where.today) for value in values]
             return Condition(
-                QueryField(term.key), spans=tuple((dia, dia) for dia in days), inverse=inverse
+                QueryField(term.key), spans=tuple((day, day) for day in days), inverse=inverse
             )
         case "causal":
-            letters: frozenset[str | None] = frozenset(said_words)
+            letters: frozenset[str | None] = frozenset(named_values)
             motivos = where.motivos(letters | {None} if WITHOUT in values else letters)
-            return Condition(QueryField.CAUSAL, said_words, motivos=motivos, inverse=inverse)
+            return Condition(QueryField.CAUSAL, named_values, motivos=motivos, inverse=inverse)
         case "asesor" | "aliado":
             return Condition(
-                QueryField(term.key), said_words, empty=WITHOUT in values, inverse=inverse
+                QueryField(term.key), named_values, empty=WITHOUT in values, inverse=inverse
             )
         case "mios" | "libres":
-            return Condition(_MARKS[term.key], (where.me,), inverse=inverse)
+            return Condition(_FLAGS[term.key], (where.me,), inverse=inverse)
         case "texto":
             return Condition(QueryField.TEXT, values, inverse=inverse)
-    return Condition(_MARKS[term.key], inverse=inverse)
+    return Condition(_FLAGS[term.key], inverse=inverse)
 
 
-def _joined(situations: Iterable[Situation]) -> Situation:
+def _union(situations: Iterable[Situation]) -> Situation:
     """Return the union of some situations."""
     joined = Situation()
     for other in situations:
         joined = Situation(
             joined.estados | other.estados,
-            joined.by_clasificar | other.by_clasificar,
+            joined.unclassified | other.unclassified,
             joined.returned or other.returned,
         )
     return joined
 
 
-def _span(semaforo: Semaforo, where: QueryCircumstance) -> ValueRange:
+def _clock_range(semaforo: Semaforo, where: QueryContext) -> ValueRange:
     """Return the range of days in which a clock ends to have a colour today."""
     one_dia = timedelta(days=1)
     red = until_semaforo(where.rules.semaforo_rojo, where.today, where.is_habil)

@@ -1,4 +1,4 @@
-"""One act: the eventos of one caso or of all the casos of a call, each judged after the ones before."""
+"""One act: the eventos of one caso or of all the casos of a call, each judged after the earlier ones."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class Act:
     caso only, so a radicado that another caso of the act took is not free.
     """
 
-    def __init__(self, key_context: Callable[[Caso], RuleContext]) -> None:
-        self._key_context = key_context
+    def __init__(self, context_of: Callable[[Caso], RuleContext]) -> None:
+        self._key_context = context_of
         self._telefonos: dict[str, tuple[CuentaTelefono, ...]] = {}
         self._attempts: dict[int, tuple[Attempt, ...]] = {}
         self._done: defaultdict[int, list[Decision]] = defaultdict(list)
 
-    def key_context(self, caso: Caso) -> RuleContext:
+    def context_of(self, caso: Caso) -> RuleContext:
         """Return the context in which the next evento of a caso is judged."""
         ctx = self._key_context(caso)
         telefonos = self._telefonos.setdefault(caso.cuenta, ctx.telefonos)
@@ -71,7 +71,7 @@ class Act:
     def decide(
         self, caso: Caso, evento: Evento, datos: Data, nota: str, ctx: RuleContext
     ) -> Decision | Refusal:
-        """Apply the next evento of a caso in the context `key_context` gave, or say why it is refused."""
+        """Apply the next evento of a caso in the context `context_of` gave, or say why it is refused."""
         decision = decide(caso, evento, datos, nota, ctx)
         if isinstance(decision, Decision):
             self._done[caso.id].append(decision)

@@ -14,14 +14,14 @@ from ajustes_tui.domain.caso.eventos import (
     MARCACIONES,
     Evento,
 )
-from ajustes_tui.domain.rules.data import Data, read_dia
+from ajustes_tui.domain.rules.data import Data, read_day
 from ajustes_tui.domain.rules.decision import (
     Decision,
     Refusal,
     RuleContext,
     text_of,
 )
-from ajustes_tui.domain.values.clocks import clock, habiles_between
+from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.dates import parse_date, short_date
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.telephone import Telefono
@@ -48,7 +48,7 @@ def completar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision
     elif kind is Kind.DAY:
         value = _day_of(text)
         if value > ctx.today:
-            raise InvalidDatum(f"La {FIELD[field_name].said} no puede estar en el futuro.")
+            raise InvalidDatum(f"La {FIELD[field_name].form_label} no puede estar en el futuro.")
         said["valor"] = value.isoformat()
     else:
         value = clean(text)
@@ -61,7 +61,7 @@ def completar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision
 
 def _day_of(text: str) -> date:
     try:
-        return read_dia(text)
+        return read_day(text)
     except InvalidDatum:
         return parse_date(text)
 
@@ -71,15 +71,15 @@ def aplazar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision |
     until = cast("date", datos["hasta"])
     if until <= ctx.today:
         return Refusal("Un caso se aplaza hasta un día posterior a hoy.", "Corrija la fecha.")
-    if habiles_between(ctx.today, until, ctx.is_habil) > ctx.rules.max_aplazar:
+    if business_days_between(ctx.today, until, ctx.is_habil) > ctx.rules.max_aplazar:
         return Refusal(
             f"Un caso se aplaza a lo sumo {ctx.rules.max_aplazar} días hábiles.",
             "Escoja una fecha más cercana.",
         )
-    runs = clock(caso, ctx.rules, ctx.is_habil)
-    if runs is not None and until > runs.vence:
+    running = clock(caso, ctx.rules, ctx.is_habil)
+    if running is not None and until > running.vence:
         return Refusal(
-            f"El plazo del caso vence el {short_date(runs.vence)}: no se aplaza más allá.",
+            f"El plazo del caso vence el {short_date(running.vence)}: no se aplaza más allá.",
             "Escoja una fecha anterior.",
         )
     return Decision(
@@ -167,7 +167,7 @@ def deshacer(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision 
     last = ctx.last
     if last is None:
         return Refusal("El caso no tiene ningún evento que deshacer.")
-    foreign = last.agente != ctx.person or last.dia != ctx.today
+    foreign = last.agente != ctx.person or last.day != ctx.today
     if foreign and "motivo" not in datos:
         return Refusal(
             "Para deshacer lo de otra persona, o de otro día, falta el motivo.",

@@ -16,7 +16,7 @@ from ajustes_tui.domain.caso.outcomes import (
     MESSAGE_OUTCOMES,
     ContactOutcome,
 )
-from ajustes_tui.domain.caso.words import said_list
+from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.rules import attempts as contacto
 from ajustes_tui.domain.rules.data import Data
 from ajustes_tui.domain.rules.decision import (
@@ -24,7 +24,7 @@ from ajustes_tui.domain.rules.decision import (
     Decision,
     Refusal,
     RuleContext,
-    free_radicado,
+    radicado_refusal,
     recurso_limit,
     text_of,
 )
@@ -75,16 +75,16 @@ def register_contacto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> 
 
 def _contacto_refusal(
     caso: Caso,
-    resultado: ContactOutcome,
+    outcome: ContactOutcome,
     incoming: bool,
     number: str | None,
     known: CuentaTelefono | None,
     datos: Data,
     ctx: RuleContext,
 ) -> Refusal | None:
-    if incoming and not resultado.answered:
+    if incoming and not outcome.answered:
         return Refusal(
-            f"{resultado.code} no puede ser el resultado de una llamada entrante.",
+            f"{outcome.code} no puede ser el resultado de una llamada entrante.",
             "Quite entrante, o escoja lo que dijo quien llamó.",
         )
     if caso.estado is Estado.CERRADO_MENSAJE:
@@ -93,11 +93,11 @@ def _contacto_refusal(
                 "Ya se le dejó mensaje: solo se registra si el usuario devuelve la llamada.",
                 "Registre de nuevo con --dato entrante=si.",
             )
-        if resultado.appointment:
+        if outcome.appointment:
             return Refusal(
                 "Un caso cerrado con mensaje no lleva cita.", "Registre una nota, o pida reabrirlo."
             )
-    if caso.estado is Estado.RECURSO_POR_RADICAR and resultado.code not in DESISTE:
+    if caso.estado is Estado.RECURSO_POR_RADICAR and outcome.code not in DESISTE:
         return Refusal(
             "Con recurso por radicar, la llamada solo registra que el usuario desiste.",
             "Desiste con ACEPTA o NO_INTERPONE. Si presenta el recurso, es radicar_recurso.",
@@ -106,32 +106,32 @@ def _contacto_refusal(
         return Refusal(
             "Para contacto falta: telefono.", "Diga el número que marcó: --dato telefono=…"
         )
-    if "mensaje" in datos and resultado.code != "BUZON":
+    if "mensaje" in datos and outcome.code != "BUZON":
         return Refusal(
             "El mensaje se deja en la misma llamada solo cuando contesta el buzón.",
             "Quite el dato mensaje, o use BUZON.",
         )
-    if known is not None and known.invalid and not resultado.answered:
+    if known is not None and known.invalid and not outcome.answered:
         return Refusal(
             "Ese número está marcado como errado.", "Llame al siguiente, o complete otro teléfono."
         )
     lacking = contacto.missing_checks(
-        resultado, caso.contenido, cast("tuple[str, ...]", datos.get("verificado", ()))
+        outcome, caso.contenido, cast("tuple[str, ...]", datos.get("verificado", ()))
     )
     if lacking:
         return Refusal(
-            f"Falta verificar: {said_list(lacking)}.",
-            f"Complete el guion antes de {resultado.code} y registre con --dato verificado="
+            f"Falta verificar: {checklist_text(lacking)}.",
+            f"Complete el guion antes de {outcome.code} y registre con --dato verificado="
             + ",".join(lacking),
         )
     if not incoming and (refusal := _outside_hours(ctx)) is not None:
         return refusal
-    return _cita_refusal(resultado, datos, ctx)
+    return _cita_refusal(outcome, datos, ctx)
 
 
-def _cita_refusal(resultado: ContactOutcome, datos: Data, ctx: RuleContext) -> Refusal | None:
+def _cita_refusal(outcome: ContactOutcome, datos: Data, ctx: RuleContext) -> Refusal | None:
     when = cast("datetime | None", datos.get("cuando"))
-    if not resultado.appointment:
+    if not outcome.appointment:
         if when is None:
             return None
         return Refusal("La cita solo va con VOLVER_A_LLAMAR.", "Quite el dato cuando.")
@@ -171,28 +171,28 @@ def _hours_notice(ctx: RuleContext) -> tuple[str, ...]:
 
 def _after_contacto(
     caso: Caso,
-    resultado: ContactOutcome,
-    cuenta_intento: bool,
+    outcome: ContactOutcome,
+    is_attempt: bool,
     datos: Data,
     ctx: RuleContext,
 ) -> Caso:
     after = caso._replace(cita=None, aplazado_hasta=None)
-    if cuenta_intento:
-        new_dia = ctx.is_habil(ctx.today) and caso.ultimo_dia_intento != ctx.today
+    if is_attempt:
+        is_new_day = ctx.is_habil(ctx.today) and caso.ultimo_dia_intento != ctx.today
         after = after._replace(
             intentos=caso.intentos + 1,
-            dias_intento=caso.dias_intento + new_dia,
+            dias_intento=caso.dias_intento + is_new_day,
             ultimo_dia_intento=ctx.today,
         )
-    if resultado.appointment:
+    if outcome.appointment:
         return after._replace(cita=cast("datetime", datos["cuando"]))
-    if resultado.informs:
+    if outcome.informs:
         first = caso.estado is not Estado.RECURSO_POR_RADICAR
         after = after._replace(
             informado_el=ctx.today if first else caso.informado_el,
-            no_interpone=resultado.code == "NO_INTERPONE",
+            no_interpone=outcome.code == "NO_INTERPONE",
         )
-        if resultado.code == "NO_ACEPTA":
+        if outcome.code == "NO_ACEPTA":
             return after._replace(estado=Estado.RECURSO_POR_RADICAR)
         previous = caso.estado_previo if caso.closed else caso.estado
         return after._replace(estado=Estado.CERRADO_INFORMADO, estado_previo=previous)
@@ -250,7 +250,7 @@ def mensaje_de_voz(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Dec
 def radicar_recurso(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """File the recurso of a usuario who does not accept."""
     radicado = text_of(datos, "radicado")
-    if radicado is not None and (refusal := free_radicado(radicado, ctx)) is not None:
+    if radicado is not None and (refusal := radicado_refusal(radicado, ctx)) is not None:
         return refusal
     limit = recurso_limit(caso, ctx)
     kind = str(datos["tipo"])

@@ -31,18 +31,18 @@ CLARO_COLUMNS = tuple(column for column, f in COLUMNS.items() if f.later is Late
 """The columns in which a later corte replaces the caso's value with Claro's new one."""
 ANSWER_COLUMNS = tuple(column for column, f in COLUMNS.items() if f.answer)
 """The columns that come with the result when the back answers."""
-WHAT_WERE_MISSING = tuple(
+FILLED_COLUMNS = tuple(
     sorted(
         (column for column, f in COLUMNS.items() if f.later is Later.FILLS),
         key=lambda column: COLUMNS[column].kind is Kind.CUN,
     )
 )
-"""Facts of the request: a later corte may bring them when they were missing, never replace them.
+"""The columns of the request that a later corte fills when they were missing, and never replaces.
 
 The CUN comes last, because it belongs to the answer.
 """
-_AL_BACK = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
-_TO_THE_BANDEJA = (CLOSED - {Estado.ANULADO}) | WAIT_FOR_PQR | {Estado.RECURSO_POR_RADICAR}
+_ANSWERED = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
+_RAISED_IN_TRAY = (CLOSED - {Estado.ANULADO}) | WAIT_FOR_PQR | {Estado.RECURSO_POR_RADICAR}
 
 
 class CorteEffect(NamedTuple):
@@ -79,8 +79,8 @@ def aplicar_corte(
     if caso.estado in WAIT_FOR_BACK:
         if resultado is None and value is not None:
             resultado = Resultado.APROBADO
-        moved = _move(updated, _AL_BACK[resultado]) if resultado else updated
-    elif caso.estado in _TO_THE_BANDEJA:
+        moved = _move(updated, _ANSWERED[resultado]) if resultado else updated
+    elif caso.estado in _RAISED_IN_TRAY:
         moved = updated
         if resultado is not None or value is not None:
             revision = _question(resultado, value)
@@ -121,30 +121,30 @@ def _with_columns(
     caso: Caso, fila: BaseRow, columns: frozenset[str], corte: date
 ) -> tuple[Caso, dict[str, tuple[object, object]]]:
     """Take over Claro's columns; a value of Claro's wins over ours, an empty cell never erases ours."""
-    new_ones: dict[str, object] = {}
+    values: dict[str, object] = {}
     own = dict(caso.propios)
     changes: dict[str, tuple[object, object]] = {}
-    for field_name in CLARO_COLUMNS + WHAT_WERE_MISSING:
+    for field_name in CLARO_COLUMNS + FILLED_COLUMNS:
         if COLUMNS[field_name].name not in columns:
             continue
-        brings = getattr(fila, field_name)
-        had = caso.claro_value(field_name)
-        if _flat(brings) == _flat(had) or (
-            field_name in WHAT_WERE_MISSING and (brings is None or had)
+        brought = getattr(fila, field_name)
+        known = caso.claro_value(field_name)
+        if _flat(brought) == _flat(known) or (
+            field_name in FILLED_COLUMNS and (brought is None or known)
         ):
             continue
-        if field_name in own and brings is None:
+        if field_name in own and brought is None:
             own[field_name] = None
             continue
         own.pop(field_name, None)
         before = getattr(caso, field_name)
-        new_ones[field_name] = brings
-        if _flat(before) != _flat(brings):
-            changes[field_name] = (before, brings)
+        values[field_name] = brought
+        if _flat(before) != _flat(brought):
+            changes[field_name] = (before, brought)
     if "resultado_back" in columns:
-        new_ones["resultado_crudo"] = fila.resultado_crudo
-        new_ones["resultado_por_revisar"] = fila.resultado_por_revisar
-    return caso._replace(corte=corte, propios=own, **new_ones), changes  # type: ignore[arg-type]  # by name
+        values["resultado_crudo"] = fila.resultado_crudo
+        values["resultado_por_revisar"] = fila.resultado_por_revisar
+    return caso._replace(corte=corte, propios=own, **values), changes  # type: ignore[arg-type]  # by name
 
 
 def _flat(value: object) -> object:
@@ -181,7 +181,7 @@ def is_answer(caso: Caso, fila: BaseRow) -> bool:
 def _destination(caso: Caso, resultado: Resultado | None, changes_value: bool) -> Estado | None:
     """Return where the table sends a caso that waits for an agente, or None to leave it."""
     if caso.estado is Estado.POR_ESCALAR:
-        return _AL_BACK[resultado] if resultado else None
+        return _ANSWERED[resultado] if resultado else None
     if caso.estado is Estado.POR_VALIDAR:
         return Estado.POR_VERIFICAR if resultado is Resultado.APROBADO else None
     if caso.estado is Estado.POR_VERIFICAR:

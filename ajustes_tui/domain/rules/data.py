@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 
-from ajustes_tui.domain.caso.eventos import OUTSIDE, TABLE, DatumKind, DatumSpec, Evento
+from ajustes_tui.domain.caso.eventos import OUTSIDE_CATALOG, TABLE, DatumKind, DatumSpec, Evento
 from ajustes_tui.domain.values.cun import Cun
 from ajustes_tui.domain.values.dates import BOGOTA, in_range
 from ajustes_tui.domain.values.marcacion import code
@@ -40,7 +40,7 @@ def read_data(evento: Evento, raw: Mapping[str, str]) -> dict[str, DatumValue]:
 
     Raises InvalidUse for a key the evento does not have and InvalidDatum for a malformed value.
     """
-    keys = {key.name: key for key in TABLE[evento].keys}
+    keys = {key.name: key for key in TABLE[evento].data}
     for name in raw:
         if name not in keys:
             raise InvalidUse(
@@ -58,30 +58,30 @@ def read_data(evento: Evento, raw: Mapping[str, str]) -> dict[str, DatumValue]:
     return data
 
 
-def _read(key: DatumSpec, text: str) -> DatumValue:
+def _read(spec: DatumSpec, text: str) -> DatumValue:
     try:
-        return _READERS[key.kind](key, text)
+        return _READERS[spec.kind](spec, text)
     except InvalidDatum as error:
-        raise InvalidDatum(f"El dato «{key.name}» no sirve: {error.message}") from None
+        raise InvalidDatum(f"El dato «{spec.name}» no sirve: {error.message}") from None
 
 
-def _option(key: DatumSpec, text: str) -> str:
-    for option in key.options:
+def _option(spec: DatumSpec, text: str) -> str:
+    for option in spec.options:
         if option.casefold() == text.casefold():
             return option
-    raise InvalidDatum(f"escoja entre {', '.join(key.options)}.")
+    raise InvalidDatum(f"escoja entre {', '.join(spec.options)}.")
 
 
 def _causal(_key: DatumSpec, text: str) -> str:
     letter = text.upper()
-    if letter == OUTSIDE or (len(letter) == 1 and letter.isascii() and letter.isalpha()):
+    if letter == OUTSIDE_CATALOG or (len(letter) == 1 and letter.isascii() and letter.isalpha()):
         return letter
     raise InvalidDatum("la causal es una letra del catálogo, o FUERA.")
 
 
-def _listing(key: DatumSpec, text: str) -> tuple[str, ...]:
+def _list(spec: DatumSpec, text: str) -> tuple[str, ...]:
     return tuple(
-        dict.fromkeys(_option(key, part.strip()) for part in text.split(",") if part.strip())
+        dict.fromkeys(_option(spec, part.strip()) for part in text.split(",") if part.strip())
     )
 
 
@@ -92,13 +92,13 @@ def _money(_key: DatumSpec, text: str) -> int:
     return int(value)
 
 
-def read_dia(text: str) -> date:
+def read_day(text: str) -> date:
     """Return a day written `AAAA-MM-DD`; raises InvalidDatum, also for a year no base could have."""
     try:
-        dia = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InvalidDatum("escriba la fecha como AAAA-MM-DD.") from None
-    return in_range(dia)
+    return in_range(day)
 
 
 def read_momento(text: str) -> datetime:
@@ -123,12 +123,12 @@ def _text(_key: DatumSpec, text: str) -> str:
 _READERS: Mapping[DatumKind, Callable[[DatumSpec, str], DatumValue]] = {
     DatumKind.OPTION: _option,
     DatumKind.CAUSAL: _causal,
-    DatumKind.LISTING: _listing,
+    DatumKind.LIST: _list,
     DatumKind.CODE: lambda key, text: code(text, key.name),
     DatumKind.RADICADO: lambda _key, text: str(Radicado.parse(text)),
     DatumKind.TELEFONO: lambda _key, text: str(Telefono.parse(text)),
     DatumKind.MONEY: _money,
-    DatumKind.DIA: lambda _key, text: read_dia(text),
+    DatumKind.DIA: lambda _key, text: read_day(text),
     DatumKind.MOMENTO: lambda _key, text: read_momento(text),
     DatumKind.CUN: lambda _key, text: str(Cun.parse(text)),
     DatumKind.TEXT: _text,

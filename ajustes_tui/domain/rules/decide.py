@@ -55,7 +55,7 @@ def decide(
 
 def missing(evento: Evento, datos: Data) -> list[str]:
     """List the mandatory data of an evento that are still missing, as their keys."""
-    return [c.name for c in TABLE[evento].keys if c.required and c.name not in datos]
+    return [c.name for c in TABLE[evento].data if c.required and c.name not in datos]
 
 
 _RULES: dict[Evento, Rule] = {

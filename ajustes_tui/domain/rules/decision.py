@@ -1,4 +1,4 @@
-"""The context a rule reads and the answer it gives: a Decision, or a Negado with its Spanish reason."""
+"""The context a rule reads and the answer it gives: a Decision, or a Refusal with its Spanish reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.eventos import (
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.rules.data import Data
-from ajustes_tui.domain.values.clocks import IsHabil, add_habiles
+from ajustes_tui.domain.values.clocks import DayTest, add_business_days
 from ajustes_tui.domain.values.roles import Rol
 
 
@@ -53,7 +53,7 @@ class LastEvento(NamedTuple):
     line: int
     evento: Evento
     agente: str
-    dia: date
+    day: date
     deshecho: bool
     corte_after: bool
     """Whether a corte changed the caso after the evento."""
@@ -68,9 +68,9 @@ class RuleContext(NamedTuple):
     person: str
     rol: Rol
     rules: Rules
-    catalogos: Catalogs
-    is_habil: IsHabil
-    is_festivo: IsHabil = lambda _dia: False
+    catalogs: Catalogs
+    is_habil: DayTest
+    is_festivo: DayTest = lambda _dia: False
     """Tells a Saturday that is a holiday from one with calling hours."""
     telefonos: tuple[CuentaTelefono, ...] = ()
     attempts: tuple[Attempt, ...] = ()
@@ -117,7 +117,7 @@ class Decision(NamedTuple):
 Rule = Callable[[Caso, Data, str, RuleContext], "Decision | Refusal"]
 
 
-def name_of(evento: Evento) -> str:
+def quoted_name(evento: Evento) -> str:
     """Return the quoted name of an evento for the start of a sentence."""
     name = evento_name(evento)
     return f"«{name[0].upper()}{name[1:]}»"
@@ -133,10 +133,10 @@ def recurso_limit(caso: Caso, ctx: RuleContext) -> date | None:
     """Return the last day to file a recurso, or None before the usuario is informed."""
     if caso.informado_el is None:
         return None
-    return add_habiles(caso.informado_el, ctx.rules.dias_recurso, ctx.is_habil)
+    return add_business_days(caso.informado_el, ctx.rules.dias_recurso, ctx.is_habil)
 
 
-def free_radicado(radicado: str, ctx: RuleContext) -> Refusal | None:
+def radicado_refusal(radicado: str, ctx: RuleContext) -> Refusal | None:
     """Say why a radicado cannot be the new one of a caso, or None when it can."""
     if radicado in ctx.radicados:
         return Refusal(

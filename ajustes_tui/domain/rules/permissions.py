@@ -16,7 +16,7 @@ from ajustes_tui.domain.rules.decision import (
     Allowed,
     Refusal,
     RuleContext,
-    name_of,
+    quoted_name,
     recurso_limit,
 )
 from ajustes_tui.domain.values.clocks import unanswered
@@ -31,14 +31,14 @@ _RAW = 20
 def allow(caso: Caso, evento: Evento, ctx: RuleContext) -> Allowed | Refusal:
     """Say whether an evento is possible on a caso for this person, before any datum is known."""
     row = TABLE[evento]
-    if caso.estado not in row.since:
+    if caso.estado not in row.sources:
         return Refusal(
-            f"{name_of(evento)} no existe desde «{QUESTIONS[caso.estado]}».",
+            f"{quoted_name(evento)} no existe desde «{QUESTIONS[caso.estado]}».",
             "Vea en el caso las decisiones permitidas.",
         )
     if not can(ctx.rol, row.power):
         return Refusal(
-            f"{name_of(evento)} es de {roles_with(row.power)[0]}; usted es {ctx.rol}.",
+            f"{quoted_name(evento)} es de {roles_with(row.power)[0]}; usted es {ctx.rol}.",
             "Pida revisión a la supervisora."
             if can(ctx.rol, Power.WORK)
             else "Pídalo a quien tenga ese rol.",
@@ -132,7 +132,7 @@ def _before_recurso_posterior(caso: Caso, ctx: RuleContext) -> Refusal | None:
 
 
 def _before_aplazar(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    """Let the agente put off a waiting caso only once it came back unanswered: till then the back has it."""
+    """Let the agente put off a waiting caso only once it came back unanswered; until then the back has it."""
     if caso.estado not in WAIT_FOR_BACK or unanswered(
         caso, ctx.today, ctx.rules, ctx.is_habil, absent=ctx.absent
     ):
@@ -171,7 +171,7 @@ def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
         return Refusal("El caso no tiene ningún evento que deshacer.")
     if last.deshecho:
         return Refusal(
-            f"{name_of(last.evento)}, que fue lo último, ya está deshecho.",
+            f"{quoted_name(last.evento)}, que fue lo último, ya está deshecho.",
             "Solo se deshace una vez; corrija con un evento nuevo.",
         )
     if last.corte_after:
@@ -181,19 +181,19 @@ def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
         )
     if last.frozen:
         return Refusal(
-            f"{name_of(last.evento)} está en un corte cerrado o en una semana emitida.",
+            f"{quoted_name(last.evento)} está en un corte cerrado o en una semana emitida.",
             "Corrija con un evento nuevo.",
         )
     if can(ctx.rol, Power.DECIDE):
         return None
     if last.agente != ctx.person:
         return Refusal(
-            f"{name_of(last.evento)} lo registró {last.agente}, no usted.",
+            f"{quoted_name(last.evento)} lo registró {last.agente}, no usted.",
             "Pida a su autor o a una supervisora que lo deshaga.",
         )
-    if last.dia != ctx.today:
+    if last.day != ctx.today:
         return Refusal(
-            f"{name_of(last.evento)} es del {short_date(last.dia)}; usted solo deshace lo de hoy.",
+            f"{quoted_name(last.evento)} es del {short_date(last.day)}; usted solo deshace lo de hoy.",
             "Pida a una supervisora que lo deshaga.",
         )
     return None

@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import (
     CORRECTIVOS,
-    OUTSIDE,
+    OUTSIDE_CATALOG,
     Evento,
 )
 from ajustes_tui.domain.rules.data import Data
@@ -18,7 +18,7 @@ from ajustes_tui.domain.rules.decision import (
     Decision,
     Refusal,
     RuleContext,
-    free_radicado,
+    radicado_refusal,
     text_of,
 )
 from ajustes_tui.domain.values.money import pesos
@@ -26,17 +26,17 @@ from ajustes_tui.domain.values.roles import Power, can
 
 
 def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
-    """Give the caso its causal; the result it came with decides what follows."""
+    """Give the caso its causal; its result decides the next estado."""
     letter = str(datos["causal"])
-    if letter == OUTSIDE:
+    if letter == OUTSIDE_CATALOG:
         return Decision(
             Evento.CLASIFICAR,
             caso,
-            {"causal": OUTSIDE},
+            {"causal": OUTSIDE_CATALOG},
             revision="La causal que pide el asesor está fuera de la lista.",
         )
     if (
-        refusal := _known_causal(letter, ctx, f"{OUTSIDE} para que la vea la supervisora")
+        refusal := _known_causal(letter, ctx, f"{OUTSIDE_CATALOG} para que la vea la supervisora")
     ) is not None:
         return refusal
     atribuible = None if datos["atribuible"] == "no" else str(datos["atribuible"])
@@ -53,7 +53,7 @@ def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decisio
     if demora == "usuario" and atribuible is None:
         atribuible = "TRASLADO"
     toward = {Resultado.APROBADO: Estado.POR_VERIFICAR, Resultado.RECHAZADO: Estado.POR_VALIDAR}
-    suggested = ctx.catalogos.suggest_causal(caso.motivo)
+    suggested = ctx.catalogs.suggest_causal(caso.motivo)
     after = caso._replace(
         causal=letter,
         causal_pedida=suggested,
@@ -76,9 +76,9 @@ def clasificar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decisio
 
 
 def _known_causal(letter: str, ctx: RuleContext, if_none: str) -> Refusal | None:
-    if ctx.catalogos.causal(letter) is not None:
+    if ctx.catalogs.causal(letter) is not None:
         return None
-    letters = "".join(sorted(causal.letter for causal in ctx.catalogos.causales))
+    letters = "".join(sorted(causal.letter for causal in ctx.catalogs.causales))
     return Refusal(
         f"La causal {letter} no está en el catálogo.",
         f"Use una de {letters}; si ninguna corresponde, {if_none}.",
@@ -107,7 +107,7 @@ def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
             "Registre de nuevo con --dato motivo=…",
         )
     soportes = cast("tuple[str, ...]", datos["soportes"])
-    causal = ctx.catalogos.causal(caso.causal or "")
+    causal = ctx.catalogs.causal(caso.causal or "")
     for group in causal.lacking(soportes) if causal else ():
         return Refusal(
             f"La causal {caso.causal} pide {' u '.join(group)} y no está marcado.",
@@ -135,16 +135,16 @@ def _send(
     caso: Caso,
     datos: Data,
     ctx: RuleContext,
-    toward: Estado,
-    said: Mapping[str, object],
+    target: Estado,
+    data: Mapping[str, object],
 ) -> Decision | Refusal:
     """Send a caso to the back with its marcación and RR's radicado, keeping the result known at sending."""
     razon, subrazon = str(datos["razon"]), str(datos["subrazon"])
     radicado = text_of(datos, "radicado")
-    if radicado is not None and (refusal := free_radicado(radicado, ctx)) is not None:
+    if radicado is not None and (refusal := radicado_refusal(radicado, ctx)) is not None:
         return refusal
     notices: tuple[str, ...] = ()
-    if ctx.catalogos.marcaciones.search(razon, subrazon) is None:
+    if ctx.catalogs.marcaciones.find(razon, subrazon) is None:
         if ctx.rules.exigir_marcacion:
             return Refusal(
                 f"La marcación {razon} {subrazon} no está en el catálogo.",
@@ -152,7 +152,7 @@ def _send(
             )
         notices = (f"La marcación {razon} {subrazon} no está en el catálogo.",)
     after = caso._replace(
-        estado=toward,
+        estado=target,
         razon=razon,
         subrazon=subrazon,
         radicado_vigente=radicado or caso.radicado_vigente,
@@ -166,7 +166,7 @@ def _send(
     return Decision(
         evento,
         after,
-        {**said, **({"radicado": radicado} if radicado else {})},
+        {**data, **({"radicado": radicado} if radicado else {})},
         motivo=text_of(datos, "motivo"),
         razon=razon,
         subrazon=subrazon,
@@ -193,7 +193,7 @@ def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decisio
             "Diga en la nota qué se buscó y por qué va a PQR.",
         )
     radicado = text_of(datos, "radicado")
-    if radicado is not None and (refusal := free_radicado(radicado, ctx)) is not None:
+    if radicado is not None and (refusal := radicado_refusal(radicado, ctx)) is not None:
         return refusal
     after = caso._replace(
         estado=Estado.EN_PQR,
@@ -248,7 +248,7 @@ def _pqr_refusal(
 
 def _foreign_soportes(caso: Caso, lacking: tuple[str, ...], ctx: RuleContext) -> tuple[str, ...]:
     """Return what to say of supports that the causal does not ask for."""
-    causal = ctx.catalogos.causal(caso.causal or "")
+    causal = ctx.catalogs.causal(caso.causal or "")
     own = {code for group in causal.soportes for code in group} if causal else set()
     foreign = [code for code in lacking if code not in own]
     if not own or not foreign:
@@ -341,7 +341,7 @@ def aplicacion_correcta(
         )
     radicado = text_of(datos, "radicado")
     new = radicado if radicado is not None and radicado not in ctx.radicados else None
-    if new is not None and (refusal := free_radicado(new, ctx)) is not None:
+    if new is not None and (refusal := radicado_refusal(new, ctx)) is not None:
         return refusal
     after = _with_veredicto(
         caso.with_own("valor_aplicado", value), Evento.APLICACION_CORRECTA, None, ctx

@@ -11,43 +11,43 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.keeping.catalogs import Rules
 
-IsHabil = Callable[[date], bool]
+DayTest = Callable[[date], bool]
 
-_ONE_DIA = timedelta(days=1)
+_ONE_DAY = timedelta(days=1)
 
 
-def add_habiles(since: date, dias: int, is_habil: IsHabil) -> date:
+def add_business_days(since: date, days: int, is_habil: DayTest) -> date:
     """Return the day that is `dias` business days after `since`; the start day never counts."""
-    dia = since
-    while dias > 0:
-        dia += _ONE_DIA
-        if is_habil(dia):
-            dias -= 1
-    return dia
+    day = since
+    while days > 0:
+        day += _ONE_DAY
+        if is_habil(day):
+            days -= 1
+    return day
 
 
-def subtract_habiles(until: date, dias: int, is_habil: IsHabil) -> date:
+def subtract_business_days(until: date, days: int, is_habil: DayTest) -> date:
     """Return the latest day after which `dias` business days have gone by, up to and including `until`."""
-    dia = until
-    while dias > 0:
-        dias -= is_habil(dia)
-        dia -= _ONE_DIA
-    return dia
+    day = until
+    while days > 0:
+        days -= is_habil(day)
+        day -= _ONE_DAY
+    return day
 
 
-def habiles_between(since: date, until: date, is_habil: IsHabil) -> int:
+def business_days_between(since: date, until: date, is_habil: DayTest) -> int:
     """Count the business days after `since` up to and including `until`; negative when it is past.
 
-    A `until` that is past is so by one day at least: a clock that ended on a Friday is overdue on
+    An `until` in the past counts as one day at least: a clock that ended on a Friday is overdue on
     Saturday, though no business day has gone by.
     """
     if until < since:
-        return -max(1, habiles_between(until, since, is_habil))
+        return -max(1, business_days_between(until, since, is_habil))
     days = 0
-    dia = since
-    while dia < until:
-        dia += _ONE_DIA
-        days += is_habil(dia)
+    day = since
+    while day < until:
+        day += _ONE_DAY
+        days += is_habil(day)
     return days
 
 
@@ -69,20 +69,20 @@ def semaforo(remaining: int, rules: Rules) -> Semaforo:
     return Semaforo.AMBER if remaining <= rules.semaforo_ambar else Semaforo.GREEN
 
 
-def until_semaforo(limit: int, today: date, is_habil: IsHabil) -> date:
+def until_semaforo(limit: int, today: date, is_habil: DayTest) -> date:
     """Return the last day a clock may end on with at most `limit` business days left today."""
-    return add_habiles(today, limit + 1, is_habil) - _ONE_DIA
+    return add_business_days(today, limit + 1, is_habil) - _ONE_DAY
 
 
 class Unanswered(NamedTuple):
     """An overdue answer of the back: business days waited, and whether the newest base lacks the caso."""
 
-    dias: int
+    days: int
     absent: bool
 
 
 def unanswered(
-    caso: Caso, today: date, rules: Rules, is_habil: IsHabil, *, absent: bool
+    caso: Caso, today: date, rules: Rules, is_habil: DayTest, *, absent: bool
 ) -> Unanswered | None:
     """Return the overdue answer that brings a caso back to the queue, or None while it is not due.
 
@@ -91,7 +91,7 @@ def unanswered(
     """
     if caso.estado not in WAIT_FOR_BACK or caso.escalado_el is None:
         return None
-    days = max(0, habiles_between(caso.escalado_el, today, is_habil))
+    days = max(0, business_days_between(caso.escalado_el, today, is_habil))
     if not absent and days < rules.dias_sin_respuesta_back:
         return None
     return Unanswered(days, absent)
@@ -101,7 +101,7 @@ class Clock(NamedTuple):
     """The clock that runs in an estado: from when, for how many business days, until when."""
 
     since: date
-    dias: int
+    days: int
     vence: date
     estimated: bool = False
     """Whether it counts from the corte, because the base brings no fecha de solicitud."""
@@ -113,7 +113,7 @@ _WITH_RECURSO = frozenset(
 _WITHOUT_CLOCK = frozenset({Estado.CERRADO_PQR, Estado.ANULADO})
 
 
-def clock(caso: Caso, rules: Rules, is_habil: IsHabil) -> Clock | None:
+def clock(caso: Caso, rules: Rules, is_habil: DayTest) -> Clock | None:
     """Return the clock that runs for a caso in its estado, or None when none does."""
     estimated = False
     if caso.estado in _WITHOUT_CLOCK:
@@ -128,4 +128,4 @@ def clock(caso: Caso, rules: Rules, is_habil: IsHabil) -> Clock | None:
         estimated = caso.fecha_solicitud is None
         since = caso.fecha_solicitud or caso.corte_inicial or caso.corte
         days = rules.dias_respuesta
-    return Clock(since, days, add_habiles(since, days, is_habil), estimated)
+    return Clock(since, days, add_business_days(since, days, is_habil), estimated)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 
-def miles(number: int) -> str:
+def thousands(number: int) -> str:
     """Return a count with its thousands apart."""
     return f"{number:,}".replace(",", ".")
 
 
 def count_words(number: int, one: str, several: str) -> str:
     """Return a count with its word: `1 caso`, `2.345 casos`."""
-    return f"{miles(number)} {one if number == 1 else several}"
+    return f"{thousands(number)} {one if number == 1 else several}"

@@ -27,11 +27,11 @@ _HOUR = (
     r"(?:\s*[ap]\.?\s*m\.?)?(?P<zona>z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
 _ISO = r"(?P<anio>[0-9]{4})(?P<sep>[-/.])(?P<mes>[0-9]{1,2})(?P=sep)(?P<dia>[0-9]{1,2})" + _HOUR
-_FIRST_DIA = (
+_DAY_FIRST = (
     r"(?P<dia>[0-9]{1,2})\s?(?P<sep>[-/.])\s?(?P<mes>[0-9]{1,2})\s?(?P=sep)\s?(?P<anio>[0-9]{4})"
     + _HOUR
 )
-_WITH_NAME = (
+_MONTH_NAMED = (
     r"(?P<dia>[0-9]{1,2})(?:\s+de\s+|[\s./-]+)(?P<nombre>[a-z]{3,10})\.?(?:\s+del?\s+|[\s./,-]+)"
     r"(?P<anio>[0-9]{4})" + _HOUR
 )
@@ -44,13 +44,13 @@ _MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 )
-_NUMBER_OF_MONTH = {
+_MONTH_NUMBERS = {
     **{name: number for number, name in enumerate(_MONTHS, 1)},
     **{name[:3]: number for number, name in enumerate(_MONTHS, 1)},
     **{"setiembre": 9, "sept": 9, "set": 9},
 }
-_DAYS_SAID = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-_DAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
+_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+_SHORT_WEEKDAYS = ("lun", "mar", "mié", "jue", "vie", "sáb", "dom")
 
 
 def parse_date(text: str, *, system_1904: bool = False) -> date:
@@ -62,15 +62,15 @@ def parse_date(text: str, *, system_1904: bool = False) -> date:
         raise InvalidDatum("el año de la fecha debe tener cuatro cifras")
     shape = (
         re.fullmatch(_ISO, cleaned)
-        or re.fullmatch(_FIRST_DIA, cleaned)
-        or re.fullmatch(_WITH_NAME, cleaned)
+        or re.fullmatch(_DAY_FIRST, cleaned)
+        or re.fullmatch(_MONTH_NAMED, cleaned)
     )
     if shape is None:
         raise InvalidDatum("la fecha no se puede leer; escríbala como dd/mm/aaaa")
     groups = shape.groupdict()
-    month = _NUMBER_OF_MONTH.get(groups["nombre"], 0) if "nombre" in groups else int(groups["mes"])
-    dia = _build(int(groups["anio"]), month, int(groups["dia"]))
-    return _in_bogota(dia, groups["hora"], groups["zona"]) if groups["zona"] else dia
+    month = _MONTH_NUMBERS.get(groups["nombre"], 0) if "nombre" in groups else int(groups["mes"])
+    day = _build(int(groups["anio"]), month, int(groups["dia"]))
+    return _in_bogota(day, groups["hora"], groups["zona"]) if groups["zona"] else day
 
 
 def date_of_serial(number: float, *, system_1904: bool = False) -> date:
@@ -81,26 +81,26 @@ def date_of_serial(number: float, *, system_1904: bool = False) -> date:
     return in_range(origin + timedelta(days=math.floor(number)))
 
 
-def in_range(dia: date) -> date:
+def in_range(day: date) -> date:
     """Return the same day, or raise InvalidDatum when its year cannot belong to a base."""
-    if not FIRST_YEAR <= dia.year <= LAST_YEAR:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise InvalidDatum(f"el año de la fecha debe estar entre {FIRST_YEAR} y {LAST_YEAR}")
-    return dia
+    return day
 
 
-def short_date(dia: date) -> str:
+def short_date(day: date) -> str:
     """Return dd/mm/aaaa, the way dates are shown."""
-    return f"{dia.day:02d}/{dia.month:02d}/{dia.year:04d}"
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
 
 
-def said_date(dia: date) -> str:
+def spoken_date(day: date) -> str:
     """Return a day as one says it aloud, `miércoles 9 de diciembre`."""
-    return f"{_DAYS_SAID[dia.weekday()]} {dia.day} de {_MONTHS[dia.month - 1]}"
+    return f"{_WEEKDAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]}"
 
 
-def short_day(dia: date) -> str:
+def short_day(day: date) -> str:
     """Return the weekday and day, `lun 30/11`, for places where the year is known."""
-    return f"{_DAYS[dia.weekday()]} {dia.day:02d}/{dia.month:02d}"
+    return f"{_SHORT_WEEKDAYS[day.weekday()]} {day.day:02d}/{day.month:02d}"
 
 
 def _without_accents(text: str) -> str:
@@ -108,19 +108,19 @@ def _without_accents(text: str) -> str:
     return "".join(c for c in broken if not unicodedata.combining(c))
 
 
-def _build(year: int, month: int, dia: int) -> date:
+def _build(year: int, month: int, day: int) -> date:
     try:
-        return in_range(date(year, month, dia))
+        return in_range(date(year, month, day))
     except ValueError:
         raise InvalidDatum("la fecha no existe en el calendario") from None
 
 
-def _in_bogota(dia: date, hour: str, zone: str) -> date:
+def _in_bogota(day: date, hour: str, zone: str) -> date:
     """Move a moment that names its own zone to the day it was in Bogota."""
     offset = "+0000" if zone == "z" else zone.replace(":", "")
     clock = hour.zfill(5)[:5]
     try:
-        momento = datetime.strptime(f"{dia.isoformat()} {clock} {offset}", "%Y-%m-%d %H:%M %z")
+        momento = datetime.strptime(f"{day.isoformat()} {clock} {offset}", "%Y-%m-%d %H:%M %z")
     except ValueError:
         raise InvalidDatum("la hora de la fecha no existe") from None
     return momento.astimezone(BOGOTA).date()

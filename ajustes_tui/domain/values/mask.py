@@ -18,11 +18,11 @@ _NAMED = re.compile(
     rf"\b(?P<campo>(?:{_NAMES}): )(?P<nombre>.*?)(?=; (?:{'|'.join(sorted(BESIDE_CHAIN))}): |$)",
     re.MULTILINE,
 )
-"""The form in which the line of a corte says that it brought a name, among its other texts."""
+"""The form in which the line of a corte names the people it brought, among its other texts."""
 _Words = tuple[tuple[int, int, str], ...]
 
 
-def said_names(text: str) -> Iterator[str]:
+def names_brought(text: str) -> Iterator[str]:
     """Yield the names that the line of a corte says it brought."""
     for found in _NAMED.finditer(text):
         if found["nombre"] != _NOBODY:
@@ -42,7 +42,7 @@ class Mask:
 
     def text(self, text: str) -> str:
         """Return a free text with its telephone numbers and the names it holds masked."""
-        text = _NAMED.sub(_without_named, without_numbers(text))
+        text = _NAMED.sub(_mask_named, without_numbers(text))
         for everything, own in self._names:
             for since, until in reversed(list(_where(text, everything, own))):
                 name = _WORD.sub(lambda p: initials(p[0]), text[since:until])
@@ -54,7 +54,7 @@ def _is_own(word: str) -> bool:
     return len(word) > 2 and word not in _PARTICLES
 
 
-def _without_named(found: re.Match[str]) -> str:
+def _mask_named(found: re.Match[str]) -> str:
     name = found["nombre"]
     return found["campo"] + (name if name == _NOBODY else initials(name))
 
@@ -62,7 +62,7 @@ def _without_named(found: re.Match[str]) -> str:
 def _where(text: str, everything: frozenset[str], own: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each place with a name: whole, or two of its words in any order."""
     consecutive: list[tuple[int, int, str]] = []
-    for word in (*_word_list(text), (len(text), len(text), "")):
+    for word in (*_words(text), (len(text), len(text), "")):
         if word[2] in everything:
             consecutive.append(word)
             continue
@@ -73,6 +73,6 @@ def _where(text: str, everything: frozenset[str], own: frozenset[str]) -> Iterat
 
 
 @lru_cache(maxsize=4_096)
-def _word_list(text: str) -> _Words:
+def _words(text: str) -> _Words:
     """Return the words of a text with their places; the texts of a base repeat a lot."""
     return tuple((p.start(), p.end(), key(p[0])) for p in _WORD.finditer(text))

@@ -12,7 +12,7 @@ from ajustes_tui.errors import InvalidDatum
 MAX_CENTAVOS = 10**15
 """Beyond this an amount is a mistake, not a bill."""
 
-_LESS = str.maketrans({"−": "-", "–": "-", "’": "'", "´": "'", "`": "'"})
+_MINUS = str.maketrans({"−": "-", "–": "-", "’": "'", "´": "'", "`": "'"})
 _CURRENCY = r"(?:\$|cop|pesos)"
 _SHAPE = (
     rf"(?i)(?P<menos>-)?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<abre>\()?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<dentro>-)?\s*"
@@ -20,7 +20,7 @@ _SHAPE = (
     rf"\s*(?P<final>-)?\s*(?:{_CURRENCY}\s*){{0,2}}(?P<cierra>\))?\s*(?:{_CURRENCY}\s*){{0,2}}"
 )
 _WHOLE = r"[0-9]+|[1-9][0-9]{0,2}(?:'[0-9]{3})*(?:[.,'][0-9]{3})+"
-_NO_SE_READS = "el valor no se puede leer como dinero"
+_UNREADABLE = "el valor no se puede leer como dinero"
 _DOUBTFUL = "no se sabe si las tres últimas cifras del valor son miles o decimales"
 
 
@@ -32,12 +32,12 @@ class Money(int):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read pesos as a person writes them, or raise InvalidDatum when two readings fit."""
-        shape = re.fullmatch(_SHAPE, clean(text).translate(_LESS))
+        shape = re.fullmatch(_SHAPE, clean(text).translate(_MINUS))
         if shape is None or (shape["abre"] is None) != (shape["cierra"] is None):
-            raise InvalidDatum(_NO_SE_READS)
+            raise InvalidDatum(_UNREADABLE)
         signs = [shape[name] for name in ("menos", "abre", "dentro", "final") if shape[name]]
         if len(signs) > 1:
-            raise InvalidDatum(_NO_SE_READS)
+            raise InvalidDatum(_UNREADABLE)
         entire, decimals = _separate(shape["cifras"])
         magnitude = Decimal(f"{entire}.{decimals or '0'}")
         return cls._of_decimal(-magnitude if signs else magnitude)
@@ -47,14 +47,14 @@ class Money(int):
         """Read a numeric cell in pesos by its shortest decimal form, so no centavo is lost."""
         magnitude = Decimal(repr(number))
         if not magnitude.is_finite():
-            raise InvalidDatum(_NO_SE_READS)
+            raise InvalidDatum(_UNREADABLE)
         return cls._of_decimal(magnitude)
 
     @classmethod
-    def _of_decimal(cls, pesos_: Decimal) -> Self:
-        if abs(pesos_) * 100 > MAX_CENTAVOS:
+    def _of_decimal(cls, amount: Decimal) -> Self:
+        if abs(amount) * 100 > MAX_CENTAVOS:
             raise InvalidDatum("el valor es demasiado grande")
-        return cls(int((pesos_ * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+        return cls(int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
 
     def text(self) -> str:
         """Return the amount as the screens show it."""
@@ -70,7 +70,7 @@ def _separate(figures: str) -> tuple[str, str]:
         separator, rest = figures[position], figures[position + 1 :]
         other = "," if separator == "." else "."
         if not rest:
-            raise InvalidDatum(_NO_SE_READS)
+            raise InvalidDatum(_UNREADABLE)
         if figures.count(separator) == 1:
             if len(rest) != 3:
                 entire, decimals = figures[:position], rest

@@ -1,4 +1,4 @@
-"""Who is at the keyboard and what their role allows."""
+"""The person at the keyboard and the powers of their role."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class Usuario(NamedTuple):
 
 
 class PersonCard(NamedTuple):
-    """A person, the eventos they registered today, when they were last seen and how many casos they hold."""
+    """A person, with the eventos they registered today, when they were last seen, and the casos they hold."""
 
     usuario: Usuario
     today: Mapping[str, int]
     """The number of each evento registered today, the most frequent first."""
     seen: datetime | None
-    tomados: int
+    held: int
 
     @property
     def total(self) -> int:

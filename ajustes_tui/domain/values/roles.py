@@ -16,7 +16,7 @@ class Rol(StrEnum):
 
 
 class Power(Enum):
-    """A thing that some roles may do and others not; each value says it in words."""
+    """A power that some roles have; each value says it in words."""
 
     NOTE = "register notes"
     WORK = "claim casos, decide on them and call"
@@ -57,7 +57,7 @@ ROLES: Mapping[Rol, RoleRow] = {
     ),
 }
 NO_ROLE = Rol.COORDINADOR
-"""The role whose powers somebody without a role has in the rules: none that changes a caso."""
+"""The role by which the rules judge a person without a role: it changes no caso."""
 
 
 def can(rol: Rol | None, power: Power) -> bool:

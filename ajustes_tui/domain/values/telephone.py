@@ -35,7 +35,7 @@ def masked(number: str) -> str:
     return f"{number[:3]} ••• ••{number[-2:]}"
 
 
-def fmt(number: str) -> str:
+def grouped(number: str) -> str:
     """Return the number in groups that can be read aloud: `300 000 0112`."""
     return f"{number[:3]} {number[3:6]} {number[6:]}"
 

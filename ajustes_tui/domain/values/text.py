@@ -7,11 +7,11 @@ import unicodedata
 
 _SPACES = re.compile(r"\s+")
 _PADDING = re.compile(r"[-–—―−_.·*/\s]*")
-_NO_ALPHANUMERIC = re.compile(r"[\W_]+")
-_UNION_OF_EMOJI = "\u200d"
+_NON_ALPHANUMERIC = re.compile(r"[\W_]+")
+_JOINER = "\u200d"
 _EMOJI = "\u2190-\u2bff\U0001f000-\U0001faff"
-_LOOSE_UNION = re.compile(f"(?<![\ufe0f{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
-_WITHOUT_DATUM = frozenset(
+_LOOSE_JOINER = re.compile(f"(?<![\ufe0f{_EMOJI}])\u200d|\u200d(?![{_EMOJI}])")
+_NO_DATUM = frozenset(
     {"n/a", "n.a.", "n.a", "n/d", "n.d.", "n.d", "s/d", "s.d.", "s.d", "s/i"}
     | {"null", "none", "nan", "sin dato", "sin datos", "sin información", "sin informacion"}
 )
@@ -22,9 +22,9 @@ def clean(text: str) -> str:
     if text.isprintable():
         return " ".join(text.split()) if "  " in text else text.strip()
     visible = "".join(
-        caracter
-        for caracter in _LOOSE_UNION.sub("", _SPACES.sub(" ", text))
-        if caracter == _UNION_OF_EMOJI or unicodedata.category(caracter) not in {"Cc", "Cf", "Cs"}
+        character
+        for character in _LOOSE_JOINER.sub("", _SPACES.sub(" ", text))
+        if character == _JOINER or unicodedata.category(character) not in {"Cc", "Cf", "Cs"}
     )
     return " ".join(visible.split())
 
@@ -33,7 +33,7 @@ def key(text: str) -> str:
     """Return the comparison key: no case, accents or punctuation, single spaces."""
     broken = unicodedata.normalize("NFKD", text.casefold())
     without_accents = "".join(c for c in broken if not unicodedata.combining(c))
-    return _NO_ALPHANUMERIC.sub(" ", clean(without_accents)).strip()
+    return _NON_ALPHANUMERIC.sub(" ", clean(without_accents)).strip()
 
 
 def says_something(text: str) -> bool:
@@ -44,7 +44,7 @@ def says_something(text: str) -> bool:
 def is_blank(text: str) -> bool:
     """Tell whether a cell says nothing: blank, dashes or dots, or a word for no datum."""
     cleaned = clean(text)
-    return _PADDING.fullmatch(cleaned) is not None or cleaned.casefold() in _WITHOUT_DATUM
+    return _PADDING.fullmatch(cleaned) is not None or cleaned.casefold() in _NO_DATUM
 
 
 def initials(name: str) -> str:

@@ -35,9 +35,9 @@ class Week(NamedTuple):
         return cls(year, number)
 
     @classmethod
-    def of(cls, dia: date) -> Week:
+    def of(cls, day: date) -> Week:
         """Return the week of a day."""
-        year, number, _ = dia.isocalendar()
+        year, number, _ = day.isocalendar()
         return cls(year, number)
 
     @property
@@ -50,7 +50,7 @@ class Week(NamedTuple):
         """The Sunday of the week."""
         return self.since + timedelta(days=DAYS - 1)
 
-    def mas(self, weeks: int) -> Week:
+    def plus(self, weeks: int) -> Week:
         """Return the week so many weeks later, or earlier when negative."""
         return Week.of(self.since + timedelta(days=DAYS * weeks))
 

@@ -1,1 +1,1 @@
-"""What the readers do not tell of a workbook, looked up in its own format."""
+"""What the fast reader does not tell of a workbook or does not see in it, format by format."""

@@ -1,7 +1,8 @@
 """The records of an old workbook (BIFF5 and BIFF8): its index, and what the fast reader must not see.
 
 It takes the figures of an embedded chart for cells of the sheet around it, and opens no sheet of a
-workbook that has a damaged one.
+workbook that has a damaged one. xlrd knows better, at twice the time (1.4 s for 30,000 rows, where
+the fast reader takes 0.6), and would be a reader more for this format alone.
 """
 
 from __future__ import annotations

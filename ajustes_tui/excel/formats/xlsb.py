@@ -1,7 +1,8 @@
 """The records of a binary workbook (xlsb): its index, and the cells the fast reader does not know.
 
 It leaves out the cells that do not say their column, as some programs write them, and every error
-that a formula gives: a broken lookup would read as an empty cell.
+that a formula gives: a broken lookup would read as an empty cell. python-calamine, on the same
+library, does too.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 import shutil
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO
 
 from ajustes_tui.excel.formats.index import BookIndex
@@ -31,6 +32,10 @@ _SHORT = dict(zip(range(12, 19), range(1, 8), strict=True))
 _LONG = struct.Struct("<I")
 _HEAD = re.compile(rb"([\x80-\xff]?+[\x00-\xff])([\x80-\xff]{0,3}+[\x00-\x7f])")
 """Kind of a record and length of its body, seven bits to a byte."""
+_VALUES = re.compile(
+    rb"(?:\x07\x0c.{12}|\x01\x08.{8}|\x02\x0c.{12}|\x05\x10.{16}|\x04\x09.{9})*+", re.DOTALL
+)
+"""A run of cells with a value of their own, which nearly all are: passed over in one leap."""
 _MAX_RECORD = 64 * 1024 * 1024
 _SAMPLE = 64 * 1024
 _MAYBE_FORMULA_ERROR = re.compile(
@@ -74,8 +79,9 @@ def mend(content: bytes) -> bytes | None:
     Raise ValueError when it is too large to be written again.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = {part for part in read_index(content).parts.values() if _is_odd(package, part)}
-        if not parts:
+        parts = set(read_index(content).parts.values())
+        writers = {part: writer for part in parts if (writer := _writer_for(package, part))}
+        if not writers:
             return None
         if sum(entry.file_size for entry in package.infolist()) > MAX_REWRITTEN:
             raise ValueError("too large to be written again")
@@ -83,27 +89,28 @@ def mend(content: bytes) -> bytes | None:
         with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
             for name in dict.fromkeys(package.namelist()):
                 with package.open(name) as source, new.open(name, "w") as copy:
-                    if name in parts:
-                        copy.writelines(_plain(source))
+                    if name in writers:
+                        copy.writelines(writers[name](source))
                     else:
                         shutil.copyfileobj(source, copy, COPY_BYTES)
     return output.getvalue()
 
 
-def _is_odd(package: zipfile.ZipFile, part: str) -> bool:
-    """Tell whether a sheet may hold what the fast reader does not know."""
+def _writer_for(
+    package: zipfile.ZipFile, part: str
+) -> Callable[[IO[bytes]], Iterable[bytes]] | None:
+    """Return what writes a sheet as the fast reader knows it; None when it is so already."""
     with package.open(part) as source:
-        start = source.read(_SAMPLE)
+        rest = source.read(_SAMPLE)
         # Whoever leaves columns out does it from the first row on.
-        if _leaves_columns_out(start):
-            return True
-        rest = start
+        if _leaves_columns_out(rest):
+            return _with_columns
         while rest:
             if _MAYBE_FORMULA_ERROR.search(rest):
-                return True
+                return _with_plain_errors
             chunk = source.read(COPY_BYTES)
             rest = rest[-16:] + chunk if chunk else b""
-    return False
+    return None
 
 
 def _leaves_columns_out(start: bytes) -> bool:
@@ -114,8 +121,26 @@ def _leaves_columns_out(start: bytes) -> bool:
         return False
 
 
-def _plain(part: IO[bytes]) -> Iterator[bytes]:
-    """Yield the records of a sheet, every cell with its column and every error as one nobody computed."""
+def _with_plain_errors(part: IO[bytes]) -> Iterable[bytes]:
+    """Return the cells of a sheet, every error of a formula as one that was typed."""
+    records = part.read()
+    changed = bytearray(records)
+    place = 0
+    while (head := _HEAD.match(records, _end_of_values(records, place))) is not None:
+        if records[head.start()] == _FORMULA_ERROR:
+            # The reader looks no further than the error, and the rest of the body is no hindrance.
+            changed[head.start()] = _ERROR
+        place = head.end() + _of_sevens(head[2])
+    return (bytes(changed),)
+
+
+def _end_of_values(records: bytes, place: int) -> int:
+    run = _VALUES.match(records, place)
+    return place if run is None else run.end()
+
+
+def _with_columns(part: IO[bytes]) -> Iterator[bytes]:
+    """Yield the records of a sheet, every cell with its column and every error as one that was typed."""
     column = -1
     for kind, body in _records(part):
         if kind == _ROW:

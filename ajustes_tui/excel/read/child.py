@@ -1,6 +1,7 @@
 """The process that reads one base: it may run out of memory or crash without taking the program along.
 
-It answers on its standard output with pickled messages, each after its length in four bytes.
+It takes its orders on its standard input and answers on its standard output, a line of JSON each;
+the rows themselves go to the file it is told to leave them in.
 """
 
 from __future__ import annotations
@@ -9,29 +10,29 @@ import gc
 import hashlib
 import json
 import os
-import pickle
 import select
-import struct
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import polars as pl
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
-from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader, pack
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, readable
 from ajustes_tui.excel.read.columns import Reconocimiento, Synonyms, reconocer, seen_ones
 from ajustes_tui.excel.read.detect import FileFormat, detect, encrypted, memory_for
 from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook
+from ajustes_tui.excel.read.staging import StagingFile, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
 from ajustes_tui.excel.read.texts import split_text
-from ajustes_tui.excel.read.validation import Validator
+from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from ajustes_tui.excel.read.workbook import OpenWorkbook, Sheet
 
 _FILAS_DE_BUSQUEDA = 30
@@ -79,8 +80,9 @@ class _Candidata:
 class _Lectura:
     """One reading, from the bytes of the file to its last row."""
 
-    def __init__(self, demand: dict[str, Any], output: BinaryIO) -> None:
+    def __init__(self, demand: dict[str, Any], orders: BinaryIO, output: BinaryIO) -> None:
         self._demand = demand
+        self._orders = orders
         self._limits = demand["limites"]
         self._salida = output
         self._sinonimos = Synonyms.desde_dict(demand["sinonimos"])
@@ -90,8 +92,11 @@ class _Lectura:
         self._danadas: list[InvalidFile] = []
         """The refusals of the sheets that could not be read, when others may be the base."""
 
-    def run_on_terminal(self) -> None:
-        """Send the cabecera, the rows in order and the end; raise AjustesError when refused."""
+    def run(self) -> None:
+        """Say what the base is, stage its rows where it is told, and say what came of it.
+
+        Raises AjustesError when the base is refused.
+        """
         contenido = Path(self._demand["ruta"]).read_bytes()
         opened = self._descifrar(contenido)
         fmt = self._detectar(opened)
@@ -103,20 +108,31 @@ class _Lectura:
         validator = Validator(
             chosen.headers, chosen.reconocimiento, self._sinonimos, system_1904=system_1904
         )
-        raw = chosen.table.frame(chosen.fila + 1)
-        base = validator.read(raw)
-        if not base.count:
-            raise self._sin_filas(chosen.table.name)
-        self._send("cabecera", self._cabecera(contenido, chosen, raw))
-        for start in range(0, raw.height, CHUNK_ROWS):
-            since = chosen.fila + 1 + start
-            numbers = pl.col("fila").is_between(since, since + CHUNK_ROWS - 1)
-            cells = raw.slice(start, CHUNK_ROWS).drop("row")
-            packed = pack([column.to_list() for column in cells])
-            rejected = [(*r[:4], json.loads(r[4])) for r in base.rejected.filter(numbers).rows()]
-            self._send("filas", (base.rows.filter(numbers).rows(), rejected, since, packed))
-        self._decir_faltantes(chosen)
-        self._send("fin", (self._notices + base.notices, base.count))
+        first = chosen.fila + 1
+        raw = chosen.table.frame(first)
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            packing = pool.submit(packed, raw.drop("row"), first)
+            base = validator.read(raw)
+            if not base.height:
+                raise self._sin_filas(chosen.table.name)
+            self._send("header", self._cabecera(contenido, chosen, raw)._asdict())
+            self._decir_faltantes(chosen)
+            self._stage(base, packing.result())
+
+    def _stage(self, base: ValidatedBase, raw: pl.DataFrame) -> None:
+        """Leave the rows where the next order says, and find the casos that stand in the store."""
+        order = json.loads(self._orders.readline() or b"null")
+        if order is None:
+            # Nobody wants the rows: the base is in the store already, or is to be read otherwise.
+            return
+        file = StagingFile(order["path"])
+        self._send("opened", None)
+        file.write(order["tables"], base, raw, lambda rows: self._send("rows", rows))
+        seen = None
+        if order["store"] is not None:
+            seen = file.find(order["store"], order["known"], order["seen"])
+        file.close()
+        self._send("staged", [base.height, self._notices + base.notices, seen, base.parsed])
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
@@ -139,7 +155,7 @@ class _Lectura:
                     views.append(self._vista(candidate, hidden=hidden))
         if self._danadas and not views:
             raise damaged_workbook()
-        self._send("vistazo", tuple(views))
+        self._send("sheets", list(map(asdict, views)))
 
     def _vista(self, candidate: _Candidata, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers
@@ -345,14 +361,13 @@ class _Lectura:
                 f"La hoja es muy ancha: se leyeron {self._limits['columnas']} columnas."
             )
 
-    def _send(self, clase: str, body: object) -> None:
-        enviar(self._salida, clase, body)
+    def _send(self, kind: str, body: object) -> None:
+        send(self._salida, kind, body)
 
 
-def enviar(output: BinaryIO, clase: str, body: object) -> None:
-    """Write one message: its length in four bytes, then the pickled pair."""
-    message = pickle.dumps((clase, body), protocol=pickle.HIGHEST_PROTOCOL)
-    output.write(struct.pack(">I", len(message)) + message)
+def send(output: BinaryIO, kind: str, body: object) -> None:
+    """Write one message, a line of JSON."""
+    output.write(json.dumps([kind, body]).encode() + b"\n")
     output.flush()
 
 
@@ -362,7 +377,8 @@ def main() -> None:
     with os.fdopen(os.dup(1), "wb") as output:
         os.dup2(2, 1)
         # The libraries are there by now: this process may have been started ahead of its order.
-        order = sys.stdin.buffer.read()
+        orders = sys.stdin.buffer
+        order = orders.readline()
         if not order:
             return
         _end_with_reader(output.fileno())
@@ -371,23 +387,23 @@ def main() -> None:
         # The process is short and makes no cycles: collecting would only cost time.
         gc.disable()
         try:
-            reading = _Lectura(demand, output)
+            reading = _Lectura(demand, orders, output)
             if demand["mirar"]:
                 reading.inspect()
             else:
-                reading.run_on_terminal()
+                reading.run()
         except AjustesError as error:
             body = (type(error).__name__, error.message, error.suggestion, error.code)
-            enviar(output, "rechazo", body)
+            send(output, "refused", body)
         except BrokenPipeError:
             os._exit(0)
         except OSError:
-            enviar(output, "ilegible", None)
+            send(output, "unreadable", None)
         except MemoryError:
-            enviar(output, "memoria", None)
+            send(output, "memory", None)
         # A panic of the reading library derives from BaseException and must not show its trace.
         except BaseException:  # noqa: BLE001
-            enviar(output, "danado", None)
+            send(output, "damaged", None)
             os._exit(1)
 
 

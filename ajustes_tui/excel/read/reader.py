@@ -5,29 +5,28 @@ Importing this module loads neither Polars nor fastexcel; only the child does.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import pickle
-import struct
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from ajustes_tui import errors
 from ajustes_tui.domain.base.limits import ReadLimits
-from ajustes_tui.domain.base.rows import BaseHeader, Rechazo, RowChunk
+from ajustes_tui.domain.base.rows import BaseHeader
+from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.columns import Synonyms
 from ajustes_tui.excel.read.process import tomar
 
-_TUBERIA = 1024 * 1024
+_LONGEST_MESSAGE = 64 * 1024 * 1024
+"""Bytes of a message: no header of a base comes near."""
 _PIDA_OTRA = "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen."
 
 
@@ -46,7 +45,7 @@ class ReadOptions:
 
 
 class BaseReading:
-    """One base being read: `header` first, then its rows in chunks, then `notices` and `rows`.
+    """One base being read: `header` first, then, once it is told where, its rows are staged.
 
     Leaving the context, or `cancelar` from any thread, ends the child at once.
     """
@@ -61,15 +60,13 @@ class BaseReading:
         self._proceso: subprocess.Popen[bytes] | None = None
         self._cancelled = False
         self._vencida = False
-        self.notices: list[str] = []
-        self.rows = 0
 
     def __enter__(self) -> Self:
-        """Start the child and wait for the cabecera; raise InvalidFile when it is refused."""
+        """Start the child and wait for the header; raise InvalidFile when the file is refused."""
         self._check()
         try:
             self._lanzar()
-            self.header = self._esperar("cabecera")
+            self.header = BaseHeader.from_json(self._esperar("header"))
             self._exigir_quieto()
         except BaseException:
             self.close()
@@ -81,10 +78,10 @@ class BaseReading:
         self._check()
         try:
             self._lanzar(inspect=True)
-            sheets: tuple[SheetPreview, ...] = self._esperar("vistazo")
+            sheets = self._esperar("sheets")
         finally:
             self.close()
-        return sheets
+        return tuple(map(_preview, sheets))
 
     def __exit__(
         self,
@@ -95,18 +92,33 @@ class BaseReading:
         """End the child, whatever it was doing."""
         self.close()
 
-    def __iter__(self) -> Iterator[RowChunk]:
-        """Yield the rows in file order, about a thousand at a time."""
+    def stage(
+        self,
+        staging: Staging,
+        opened: Callable[[], None],
+        progress: Callable[[int], None] = lambda _rows: None,
+    ) -> Staged:
+        """Let the child leave the rows in a file; raise InvalidFile when it does not come to its end.
+
+        `opened` is called once the child has the file open, `progress` with the rows staged so far.
+        """
+        store = None if staging.store is None else str(staging.store)
+        self._order(staging._asdict() | {"path": str(staging.path), "store": store})
+        if self._proceso is not None and self._proceso.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._proceso.stdin.close()
         while True:
-            category, body = self._receive()
-            if category == "fin":
+            kind, body = self._receive()
+            if kind == "opened":
+                opened()
+            elif kind == "rows":
+                progress(body)
+            elif kind == "staged":
                 self._exigir_quieto()
-                self.notices, self.rows = body
-                return
-            if category != "filas":
-                raise self._error(category, body)
-            valid, rechazos, *raw = body
-            yield RowChunk(valid, list(map(Rechazo._make, rechazos)), *raw)
+                rows, notices, seen, parsed = body
+                return Staged(rows, tuple(notices), seen, parsed)
+            else:
+                raise self._error(kind, body)
 
     def cancelar(self) -> None:
         """Stop the reading from any thread; whoever iterates gets an InvalidFile."""
@@ -118,8 +130,10 @@ class BaseReading:
         self._matar()
         proceso = self._proceso
         if proceso is not None:
-            if proceso.stdout is not None:
-                proceso.stdout.close()
+            for pipe in (proceso.stdin, proceso.stdout):
+                if pipe is not None:
+                    with suppress(BrokenPipeError):
+                        pipe.close()
             proceso.wait()
 
     def _check(self) -> None:
@@ -179,17 +193,17 @@ class BaseReading:
             "mirar": inspect,
         }
         self._proceso = tomar()
-        if self._proceso.stdout is not None:
-            # Room for several chunks, so that neither side waits for the other at every one.
-            with suppress(OSError, AttributeError):
-                fcntl.fcntl(self._proceso.stdout, fcntl.F_SETPIPE_SZ, _TUBERIA)
-        # Through a pipe and not a file: the order may carry a password.
-        if self._proceso.stdin is not None:
-            with suppress(BrokenPipeError), self._proceso.stdin as entry:
-                entry.write(json.dumps(demand).encode())
+        self._order(demand)
         if self._cancelled:
             # It was stopped before there was a child to end.
             self._matar()
+
+    def _order(self, order: Mapping[str, object]) -> None:
+        """Tell the child what to do, through a pipe and not a file: it may carry a password."""
+        if self._proceso is not None and self._proceso.stdin is not None:
+            with suppress(BrokenPipeError):
+                self._proceso.stdin.write(json.dumps(order).encode() + b"\n")
+                self._proceso.stdin.flush()
 
     def _receive(self) -> tuple[str, Any]:
         """Wait for one message; the time the program itself takes between two does not count."""
@@ -200,22 +214,20 @@ class BaseReading:
         start = time.monotonic()
         clock.start()
         try:
-            length = self._read(4)
-            body = self._read(struct.unpack(">I", length)[0]) if len(length) == 4 else b""
+            line = self._line()
         finally:
             clock.cancel()
             self._segundos -= time.monotonic() - start
-        if not body:
+        if not line.endswith(b"\n"):
             raise self._mal_final()
-        category, contenido = pickle.loads(body)  # noqa: S301 - written by our own child
-        return category, contenido
+        kind, body = json.loads(line)
+        return kind, body
 
-    def _read(self, count: int) -> bytes:
+    def _line(self) -> bytes:
         proceso = self._proceso
         if proceso is None or proceso.stdout is None or proceso.stdout.closed:
             return b""
-        parsed = proceso.stdout.read(count)
-        return parsed if len(parsed) == count else b""
+        return proceso.stdout.readline(_LONGEST_MESSAGE)
 
     def _vencer(self) -> None:
         self._vencida = True
@@ -225,16 +237,16 @@ class BaseReading:
         if self._proceso is not None and self._proceso.poll() is None:
             self._proceso.kill()
 
-    def _error(self, clase: str, body: object) -> errors.AjustesError:
-        if clase == "rechazo" and isinstance(body, tuple):
+    def _error(self, kind: str, body: object) -> errors.AjustesError:
+        if kind == "refused" and isinstance(body, list):
             if self._cambio():
                 return _se_mueve()
             name, message, suggestion, code = body
-            kind: type[errors.AjustesError] = getattr(errors, name)
-            return kind(message, suggestion, code=code)
-        if clase == "ilegible":
+            error: type[errors.AjustesError] = getattr(errors, name)
+            return error(message, suggestion, code=code)
+        if kind == "unreadable":
             return _no_se_abre()
-        if clase == "memoria":
+        if kind == "memory":
             return _sin_memoria()
         if self._cambio():
             return _se_mueve()
@@ -279,4 +291,15 @@ def _sin_memoria() -> InvalidFile:
     return InvalidFile(
         "El libro necesita demasiada memoria: está dañado o tiene celdas muy lejos de la base.",
         "Copie la base a un libro nuevo y guárdelo como .xlsx.",
+    )
+
+
+def _preview(document: dict[str, Any]) -> SheetPreview:
+    """Return a sheet as the child saw it."""
+    sheet = SheetPreview(**document)
+    return replace(
+        sheet,
+        headers=tuple(sheet.headers),
+        examples={name: tuple(texts) for name, texts in sheet.examples.items()},
+        first=tuple((number, tuple(cells)) for number, cells in sheet.first),
     )

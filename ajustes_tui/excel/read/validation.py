@@ -12,7 +12,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Kind, columns_of
-from ajustes_tui.domain.base.rows import FIELD_NAMES, WITHOUT_DIGEST, BaseRow
+from ajustes_tui.domain.base.rows import FIELD_NAMES, OUTSIDE_HUELLA, BaseRow
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.text import key
@@ -37,7 +37,7 @@ _MAYBE_TOTAL = "(?i)total|[^ -~]"
 _TWO_CODES = r"^([A-Za-z0-9]{1,3}) ?[-/ ] ?([A-Za-z0-9]{1,3})$"
 _BETWEEN_MEMBERS = ",\n"
 """What stands between the members of the JSON texts of a row."""
-_COUNTED = tuple(column for column in BaseRow._fields if column not in WITHOUT_DIGEST)
+_COUNTED = tuple(column for column in BaseRow._fields if column not in OUTSIDE_HUELLA)
 _ANSWER = ("resultado", "resultado_crudo", "resultado_por_revisar")
 _FILA = "fila"
 
@@ -46,16 +46,21 @@ class ValidatedBase(NamedTuple):
     """A base once read: its rows as the store keeps them, and what it cannot use."""
 
     rows: pl.DataFrame
-    """The usable rows in file order: `huella` and the fields of a BaseRow, days in ISO."""
+    """The usable rows in file order: `huella`, the fields of a BaseRow with days in ISO, and `ultima`.
+
+    That is whether no later row has the same key: of equal keys the last row wins.
+    """
     rejected: pl.DataFrame
     """The rechazos in file order: `fila`, `columna`, `valor`, `motivo` and `crudo`, a JSON object."""
+    telephones: pl.DataFrame
+    """Every different number of each cuenta once, as they come: `cuenta` and `numero`."""
     notices: list[str]
     """What a person should know, in Spanish and without any value of a usuario."""
     parsed: dict[str, int]
     """Cells of each field that no expression decided; a field without any is left out."""
 
     @property
-    def count(self) -> int:
+    def height(self) -> int:
         """The rows of the base, usable or not; blank ones and totals are none."""
         return self.rows.height + self.rejected.height
 
@@ -107,7 +112,7 @@ class Validator:
         values |= self._answers(values.pop("resultado_back"))
         rows = self._assemble(raw, values, loose)
         notices = self._notices(rows, loose, totals)
-        return ValidatedBase(rows, rejected, notices, self._parsed)
+        return ValidatedBase(rows, rejected, _of_cuentas(values), notices, self._parsed)
 
     def _read_columns(self, raw: pl.DataFrame) -> dict[str, Column]:
         """Read the column of each field the base has, in the order of the fields."""
@@ -238,7 +243,10 @@ class Validator:
                 for name in BaseRow._fields
             ]
         )
-        return rows.insert_column(0, self._digests(rows))
+        natural_key = pl.concat_str("cuenta", "radicado", separator="\x1f")
+        return rows.insert_column(0, self._digests(rows)).with_columns(
+            natural_key.is_last_distinct().cast(pl.Int64).alias("ultima")
+        )
 
     def _digests(self, rows: pl.DataFrame) -> pl.Series:
         """Return what tells whether Claro's parsed values changed; raw text does not count."""
@@ -254,8 +262,8 @@ class Validator:
         digest = hashlib.blake2b
         return pl.Series(
             "huella",
-            [digest(text.encode(), digest_size=16).hexdigest() for text in texts.to_list()],
-            pl.String,
+            [digest(text.encode(), digest_size=16).digest() for text in texts.to_list()],
+            pl.Binary,
         )
 
     def _notices(
@@ -314,6 +322,23 @@ def _telephones(numbers: Sequence[pl.Series], height: int) -> pl.Series:
         return pl.Series(["[]"], dtype=pl.String).new_from_index(0, height)
     joined = pl.concat_str(quoted, separator=_BETWEEN_MEMBERS, ignore_nulls=True)
     return pl.select(pl.concat_str(pl.lit("["), joined, pl.lit("]"))).to_series()
+
+
+def _of_cuentas(values: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Return each number of each cuenta once, in the order of the rows and of their columns."""
+    numbers = [
+        pl.DataFrame({"cuenta": values["cuenta"], "numero": values[name].cast(pl.Int64)})
+        .with_row_index("row")
+        .with_columns(pl.lit(place).alias("place"))
+        for place, name in enumerate(TELEPHONES)
+        if name in values
+    ]
+    if not numbers:
+        return pl.DataFrame(schema={"cuenta": pl.String, "numero": pl.Int64})
+    said = pl.concat(numbers).drop_nulls("numero")
+    if len(numbers) > 1:
+        said = said.sort("row", "place")
+    return said.select("cuenta", "numero").unique(keep="first", maintain_order=True)
 
 
 def _in_json(

@@ -22,8 +22,8 @@ from ajustes_tui.domain.figures.forms import FormDatum, PrintedForm
 from ajustes_tui.domain.figures.report import Sheet
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig
+from ajustes_tui.excel.read.table import CELL_LENGTH
 from ajustes_tui.excel.write.file import AUTHOR
-from ajustes_tui.excel.write.frames import CELL_LENGTH
 from ajustes_tui.excel.write.reports import write_workbook
 from ajustes_tui.excel.write.row_heights import MAX_HEIGHT, row_height
 

@@ -11,9 +11,8 @@ import polars as pl
 from ajustes_tui.domain.figures.report import CellFormat, SheetColumn
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.text import clean
+from ajustes_tui.excel.read.table import CELL_LENGTH
 
-CELL_LENGTH = 32_767
-"""The most characters Excel keeps in one cell."""
 FRAME_ROWS = 5_000
 """Rows that are held at a time: an export may have a million."""
 _TIDY = r"^[!-~¡-¬®-ÿ]+(?: [!-~¡-¬®-ÿ]+)*$"

@@ -129,7 +129,7 @@ class SheetWriter:
             if heading.startswith(_FORMULA_STARTS):
                 look["quote_prefix"] = True
             if not self._plain:
-                fill = _BY_FILL if column.by_fill else _HEADER_FILL
+                fill = _BY_FILL if column.to_fill else _HEADER_FILL
                 look |= {**_WRAPPED, "bold": True, "bg_color": fill}
             self.sheet.write_string(0, place, heading, self._book.format(**look))
 
@@ -152,7 +152,7 @@ class SheetWriter:
 
         def write(row: int, place: int, value: Any) -> None:  # noqa: ANN401 - a cell of any type
             if value is None:
-                if column.by_fill:
+                if column.to_fill:
                     # To be filled by hand: it shows what is typed as its column does.
                     sheet.write_blank(row, place, None, usual)
                 elif column.fmt is CellFormat.PERCENTAGE:

@@ -1,1 +1,1 @@
-"""People and catalogues."""
+"""The screens of the people and of the catalogues."""

@@ -1,4 +1,4 @@
-"""A catalogue and its files: taking it out to one, and putting another one in force."""
+"""Exporting a catalogue to a file, and putting another file in force."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OTHER_PATH = ""
 
 
 class CheckedFile(NamedTuple):
-    """A file that is a good catalogue, and what putting it in force would change."""
+    """A valid catalogue file, and how many rows putting it in force would change."""
 
     catalog: CatalogName
     path: Path
@@ -33,9 +33,9 @@ class CheckedFile(NamedTuple):
 
 
 class CatalogFiles(BackgroundPart):
-    """Asks for the file of a catalogue, checks it before the person is asked, and writes.
+    """Asks for the file of a catalogue, checks it, asks for confirmation and writes.
 
-    It tells the screen when a file was written and when one was put in force.
+    It posts `Exported` for a file written and `Imported` for a file put in force.
     """
 
     class Exported(Message):
@@ -138,7 +138,7 @@ class CatalogFiles(BackgroundPart):
 
     @writes("Poniendo en uso el catálogo")
     def _put_in_force(self, catalog: CatalogName, path: Path) -> CatalogChange:
-        return self._service.import_base(catalog, path)
+        return self._service.import_file(catalog, path)
 
     @_put_in_force.then
     def _tell_imported(self, change: CatalogChange) -> None:

@@ -1,4 +1,4 @@
-"""The catalogues: what is in force and since when, the rows of each, and its versions."""
+"""The screen of the catalogues: the version in force of each, its rows and its history."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
-_CHANGE = ("catalogos.lista.importar", "catalogos.lista.exportar")
-"""The actions of a supervisor alone."""
+_SUPERVISOR_ACTIONS = ("catalogos.lista.importar", "catalogos.lista.exportar")
+"""The actions that only a supervisor has."""
 _ONLY_SUPERVISOR = "Los catálogos los cambia y los saca la supervisora; aquí se miran"
 
 
@@ -55,7 +55,7 @@ class CatalogRowTable(ListTable[text.CatalogRow]):
 
 
 class CatalogsScreen(AjustesScreen):
-    """The catalogues, or the rows of the one that is open; the detail of the cursor stands below."""
+    """The catalogues, or the rows of the open one; below, the detail of the row under the cursor."""
 
     CONTEXT = "catalogos.lista"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "catalogos.tcss"]
@@ -69,7 +69,7 @@ class CatalogsScreen(AjustesScreen):
         """The catalogue whose rows are shown in place of the list."""
 
     def compose_body(self) -> ComposeResult:
-        """Build the list, the rows of one catalogue, and the detail of the cursor."""
+        """Build the list, the rows of one catalogue, and the detail of the row under the cursor."""
         yield CatalogTable()
         yield CatalogRowTable()
         yield RuleLine(id="regla-detalle")
@@ -138,7 +138,7 @@ class CatalogsScreen(AjustesScreen):
     def _show_list(self) -> None:
         self._open = None
         self.catalogs.display, self.rows.display = True, False
-        self.frame.show_keys(self.CONTEXT, () if self._service.changes else _CHANGE)
+        self.frame.show_keys(self.CONTEXT, () if self._service.may_change else _SUPERVISOR_ACTIONS)
         self._show_title()
         self._show_detail()
         self.catalogs.focus()
@@ -188,12 +188,12 @@ class CatalogsScreen(AjustesScreen):
             self.read_versions(self.catalogs.current.catalog)
 
     def _may_change(self) -> bool:
-        if not self._service.changes:
+        if not self._service.may_change:
             self.say(_ONLY_SUPERVISOR, Tone.NOTICE)
-        return self._service.changes
+        return self._service.may_change
 
     def action_exportar(self) -> None:
-        """Take the catalogue under the cursor out to a file."""
+        """Export the catalogue under the cursor to a file."""
         current = self.catalogs.current
         if current is not None and self._may_change():
             self._files.export(current.catalog)

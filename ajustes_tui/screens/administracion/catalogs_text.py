@@ -1,4 +1,4 @@
-"""The words of the catalogues: their list, the rows of one, its versions and what a change did."""
+"""The words of the catalogues: their list, rows and versions, and the summary of a change."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def columns() -> dict[int, Sequence[Column[CatalogState]]]:
     return {
         0: (
             Column[CatalogState]("Catálogo", 12, lambda e: e.catalog.heading),
-            Column[CatalogState]("Renglones", 9, lambda e: str(e.line_rows), align="der"),
+            Column[CatalogState]("Renglones", 9, lambda e: str(e.rows), align="der"),
             Column[CatalogState]("Versión", 7, lambda e: f"v{e.version}", align="der"),
             Column[CatalogState]("Desde", 10, lambda e: short_date(e.since) if e.since else ""),
             Column[CatalogState]("Quién y cuándo", 28, _changed_by, flexible=True),
@@ -53,11 +53,11 @@ def columns() -> dict[int, Sequence[Column[CatalogState]]]:
     }
 
 
-def _changed_by(estado: CatalogState) -> str:
-    if estado.when is None:
-        return "DEMO, del programa" if estado.demo else "viene con el programa"
-    demo = " · DEMO" if estado.demo else ""
-    return f"{estado.who}, {short_date(estado.when.date())} {estado.when:%H:%M}{demo}"
+def _changed_by(state: CatalogState) -> str:
+    if state.when is None:
+        return "DEMO, del programa" if state.demo else "viene con el programa"
+    demo = " · DEMO" if state.demo else ""
+    return f"{state.who}, {short_date(state.when.date())} {state.when:%H:%M}{demo}"
 
 
 def row_columns() -> dict[int, Sequence[Column[CatalogRow]]]:
@@ -70,43 +70,43 @@ def row_columns() -> dict[int, Sequence[Column[CatalogRow]]]:
     }
 
 
-def title(estado: CatalogState | None, login: str) -> tuple[str, str]:
-    """Return the left and right texts of the bar: of the list, or of the catalogue that is open."""
-    if estado is None:
+def title(state: CatalogState | None, login: str) -> tuple[str, str]:
+    """Return the left and right texts of the bar, for the list or for the open catalogue."""
+    if state is None:
         return "CATÁLOGOS › Lo que está en uso", login
-    return f"CATÁLOGOS › {estado.catalog.heading} v{estado.version}", login
+    return f"CATÁLOGOS › {state.catalog.heading} v{state.version}", login
 
 
-def contents(estado: CatalogState | None) -> list[Line]:
+def contents(state: CatalogState | None) -> list[Line]:
     """Return DETAIL_ROWS lines that say what the catalogue under the cursor holds."""
-    if estado is None:
+    if state is None:
         return padded([], DETAIL_ROWS)
-    texts = wrap(_CONTENTS[estado.catalog], DATUM_WIDTH)
+    texts = wrap(_CONTENTS[state.catalog], DATUM_WIDTH)
     lines: list[Line] = [
         [label_span("Qué es" if row == 0 else ""), Span(text)] for row, text in enumerate(texts)
     ]
-    if estado.demo:
+    if state.demo:
         notice = "Códigos inventados: los reales son de Claro y se importan aquí."
         lines.append([label_span("DEMO"), Span(notice, Tone.NOTICE)])
     return padded(lines, DETAIL_ROWS)
 
 
-def catalog_row(catalog: CatalogName, fila: CatalogCells) -> CatalogRow:
-    """Return a row of a catalogue with its name and its summary, which each catalogue words its way."""
-    fields = tuple((_field_title(name), _text_of(value)) for name, value in fila.items())
+def catalog_row(catalog: CatalogName, row: CatalogCells) -> CatalogRow:
+    """Return a row of a catalogue with the name and the summary in the words of that catalogue."""
+    fields = tuple((_field_title(name), _text_of(value)) for name, value in row.items())
     if catalog is CatalogName.CAUSALES:
-        return CatalogRow(f"{fila['letra']} · {fila['ruta']}", _text_of(fila["nombre"]), fields)
+        return CatalogRow(f"{row['letra']} · {row['ruta']}", _text_of(row["nombre"]), fields)
     if catalog is CatalogName.MARCACIONES:
-        unused = "" if fila["activa"] else " (fuera de uso)"
-        code = f"{fila['razon']} {fila['subrazon']} · {str(fila['clase']).lower()}"
-        return CatalogRow(code, f"{_text_of(fila['descripcion'])}{unused}", fields)
+        unused = "" if row["activa"] else " (fuera de uso)"
+        code = f"{row['razon']} {row['subrazon']} · {str(row['clase']).lower()}"
+        return CatalogRow(code, f"{_text_of(row['descripcion'])}{unused}", fields)
     if catalog is CatalogName.SYNONYMS:
-        return CatalogRow(_text_of(fila["nombre"]), _text_of(fila["sinonimo"]), fields)
+        return CatalogRow(_text_of(row["nombre"]), _text_of(row["sinonimo"]), fields)
     if catalog is CatalogName.FESTIVOS:
-        return CatalogRow(_text_of(fila["fecha"]), _text_of(fila["motivo"]), fields)
-    default = fila["de_fabrica"]
-    changed = "" if fila["valor"] == default else f" · {_text_of(default)} de fábrica"
-    return CatalogRow(_text_of(fila["opcion"]), f"{_text_of(fila['valor'])}{changed}", fields)
+        return CatalogRow(_text_of(row["fecha"]), _text_of(row["motivo"]), fields)
+    default = row["de_fabrica"]
+    changed = "" if row["valor"] == default else f" · {_text_of(default)} de fábrica"
+    return CatalogRow(_text_of(row["opcion"]), f"{_text_of(row['valor'])}{changed}", fields)
 
 
 def detail(row: CatalogRow | None, height: int) -> list[Line]:
@@ -124,8 +124,8 @@ def paragraphs(row: CatalogRow) -> list[str]:
 
 
 def version_line(version: CatalogVersion) -> str:
-    """Return a version as its list shows it: since when it rules, who changed it and from what file."""
-    when = f"{short_date(version.changed_the.date())} {version.changed_the:%H:%M}"
+    """Return a version as the list shows it: its first day in force, its author and its file."""
+    when = f"{short_date(version.changed_at.date())} {version.changed_at:%H:%M}"
     return (
         f"v{version.version} desde {short_date(version.since)} · {version.changed_by}, {when} · "
         f"{cleaned(version.file)}"

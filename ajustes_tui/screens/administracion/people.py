@@ -1,4 +1,4 @@
-"""The people: who may enter and as what, what each did today, and when they were here last."""
+"""The screen of the people: role, eventos of today and last activity of each."""
 
 from __future__ import annotations
 
@@ -29,8 +29,13 @@ from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
-_CHANGE = ("personas.rol", "personas.agregar", "personas.desactivar", "personas.iniciales")
-"""The actions of a supervisor alone."""
+_SUPERVISOR_ACTIONS = (
+    "personas.rol",
+    "personas.agregar",
+    "personas.desactivar",
+    "personas.iniciales",
+)
+"""The actions that only a supervisor has."""
 _ONLY_SUPERVISOR = "Las personas las cambia la supervisora; aquí se mira"
 _ROLES = tuple((rol.value, row.offer) for rol, row in ROLES.items())
 
@@ -77,8 +82,8 @@ class PeopleScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        if not self._service.changes:
-            self.frame.show_keys(self.CONTEXT, _CHANGE)
+        if not self._service.may_change:
+            self.frame.show_keys(self.CONTEXT, _SUPERVISOR_ACTIONS)
         self.frame.bar.show("PERSONAS › Leyendo…", self.run_session.login)
         self.people.focus()
 
@@ -90,7 +95,7 @@ class PeopleScreen(AjustesScreen):
 
     @reads("Leyendo las personas")
     def read(self) -> list[PersonCard]:
-        """Read every person with what they did today."""
+        """Read every person with their eventos of today."""
         return self._service.cards()
 
     @read.then
@@ -120,7 +125,7 @@ class PeopleScreen(AjustesScreen):
 
     @writes("Guardando la persona")
     def write(self, change: Callable[[], Usuario], done: str) -> tuple[str, str]:
-        """Make one change; return whose it was and what to say of it."""
+        """Make one change; return the login and the words for the person at the keyboard."""
         return change().login, done
 
     @write.then
@@ -130,9 +135,9 @@ class PeopleScreen(AjustesScreen):
         self.load()
 
     def _may_change(self) -> bool:
-        if not self._service.changes:
+        if not self._service.may_change:
             self.say(_ONLY_SUPERVISOR, Tone.NOTICE)
-        return self._service.changes
+        return self._service.may_change
 
     def action_rol(self) -> None:
         """Give the person under the cursor another role."""
@@ -208,7 +213,7 @@ class PeopleScreen(AjustesScreen):
         )
 
     def action_desactivar(self) -> None:
-        """Close the door to the person under the cursor, or open it again."""
+        """Deactivate the person under the cursor, or activate them again."""
         person = self.people.current
         if person is None or not self._may_change():
             return

@@ -21,7 +21,7 @@ _DONE: Mapping[str, str] = {
     Evento.PEDIR_REVISION: "preguntas a revisión",
     Evento.RESOLVER_REVISION: "revisiones respondidas",
 }
-"""The eventos that are counted in other words than those that name them."""
+"""The words of a count of eventos, where they differ from the name of the evento."""
 
 
 def _done(evento: str) -> str:
@@ -37,7 +37,7 @@ def columns(now: datetime) -> dict[int, Sequence[Column[PersonCard]]]:
             Column("Inic.", 5, lambda p: p.usuario.initials),
             Column("Rol", 11, lambda p: p.usuario.rol.value),
             Column("Hoy", 4, lambda p: str(p.total), align="der"),
-            Column("Tiene", 5, lambda p: str(p.tomados), align="der"),
+            Column("Tiene", 5, lambda p: str(p.held), align="der"),
             Column("Aquí por última vez", 19, lambda p: last_seen(p.seen, now)),
         )
     }
@@ -65,7 +65,7 @@ def title(people: Sequence[PersonCard], login: str) -> tuple[str, str]:
 
 
 def detail(person: PersonCard | None) -> tuple[str, str, list[Line]]:
-    """Return who is under the cursor, their role, and DETAIL_ROWS lines with the work of today."""
+    """Return the name and role of the person under the cursor, and DETAIL_ROWS lines of their day."""
     if person is None:
         return "", "", padded([], DETAIL_ROWS)
     usuario = person.usuario

@@ -1,1 +1,1 @@
-"""Working on one caso: card, form, drafts, claims and conflicts, shared by the places that decide."""
+"""Working on one caso: session, card, form and conflicts, shared by the screens that decide."""

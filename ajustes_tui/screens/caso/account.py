@@ -1,4 +1,4 @@
-"""The account at the right of a wide window, and every datum of a caso."""
+"""The account panel at the right of a wide window, and the lines with every datum of a caso."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from ajustes_tui.ui.text import Span, Tone, cleaned, ends, label_span, rule, wid
 from ajustes_tui.widgets.line_view import Canvas, paint
 
 DATUM = 65
-_NAME = LABEL_WIDTH + DATUM - 2
-_INSIDE = PANEL_WIDTH - 3
-"""Cells of the panel between its border and the blank at its end."""
+_NAME_WIDTH = LABEL_WIDTH + DATUM - 2
+_INNER_WIDTH = PANEL_WIDTH - 3
+"""Cells of the panel between its border and its last blank."""
 _INDENT = 7
 _BORDER = Span("│ ", Tone.DIM)
 
 
 def all_data_lines(card: CaseCard) -> list[list[Span]]:
-    """Return every datum of a caso, the columns of the base nobody uses included."""
+    """Return every datum of a caso, with the columns of the base that the program does not use."""
     caso = card.caso
     pairs: list[tuple[str, str]] = [
         ("Usuario", cleaned(caso.usuario_nombre)),
@@ -47,33 +47,33 @@ def all_data_lines(card: CaseCard) -> list[list[Span]]:
         ("Aplicado", pesos(caso.valor_aplicado)),
         ("Asesor", cleaned(" ".join(p for p in (caso.asesor_id, caso.asesor_nombre) if p))),
         ("Aliado", cleaned(caso.aliado)),
-        ("Solicitud", _dia(caso.fecha_solicitud)),
-        ("Respuesta", _dia(caso.fecha_respuesta)),
+        ("Solicitud", _day(caso.fecha_solicitud)),
+        ("Respuesta", _day(caso.fecha_respuesta)),
         ("CUN", cleaned(caso.cun)),
         ("Radicados", " · ".join(cleaned(r.radicado) for r in card.radicados)),
         ("Teléfonos", " · ".join(f"{t.number}{' errado' * t.invalid}" for t in card.telefonos)),
         ("Marcación", cleaned(" ".join(p for p in (caso.razon, caso.subrazon) if p))),
         ("Reescalado", count_words(caso.reescalamientos, "vez", "veces")),
-        ("Aplazado", _dia(caso.aplazado_hasta)),
+        ("Aplazado", _day(caso.aplazado_hasta)),
     ]
     pairs += [(cleaned(name), cleaned(value)) for name, value in card.datos.items()]
     lines: list[list[Span]] = [rule("Todos los datos", "Esc vuelve")]
     for name, value in pairs:
         if width(name) > LABEL_WIDTH - 2:
-            # Who wrote the base chose the name: one that is cut would not say what it is.
-            lines += [[Span(f" {part}", Tone.DIM)] for part in wrap(name, _NAME)]
+            # The author of the base chose the header: a cut header would not say what the value is.
+            lines += [[Span(f" {part}", Tone.DIM)] for part in wrap(name, _NAME_WIDTH)]
             name = ""
         for index, text in enumerate(wrap(value or "—", DATUM)):
             lines.append([label_span(name if not index else ""), Span(text)])
     return lines
 
 
-def _dia(dia: date | None) -> str:
-    return short_date(dia) if dia else ""
+def _day(day: date | None) -> str:
+    return short_date(day) if day else ""
 
 
 class AccountRow(NamedTuple):
-    """A row of the panel, and how many lines of the historial end at it or above."""
+    """A row of the panel, and how many historial lines end at it or above it."""
 
     line: LineText
     lines: int = 0
@@ -84,50 +84,50 @@ def account_rows(
     semaforo_of: Callable[[date | None], Semaforo | None],
     suggest: Callable[[str], str | None],
 ) -> list[AccountRow]:
-    """Return the account at the right of a wide window: its casos, then its lines, newest first."""
+    """Return the rows of the account panel: its casos, then its lines, newest first."""
     caso, others = card.caso, card.others
     casos = len(others) + 1
     count = len(card.lines)
-    said_list = f"{casos} {'caso' if casos == 1 else 'casos'}, "
-    said_list += f"{count} {'línea' if count == 1 else 'líneas'}"
-    line_rows = [AccountRow([Span("Esta cuenta", Tone.STRONG), Span(f" · {said_list}")])]
+    heading = f"{casos} {'caso' if casos == 1 else 'casos'}, "
+    heading += f"{count} {'línea' if count == 1 else 'líneas'}"
+    rows = [AccountRow([Span("Esta cuenta", Tone.STRONG), Span(f" · {heading}")])]
     vence = card.clock.vence if card.clock else None
-    everybody: list[tuple[Caso | CasoRow, date | None]] = [(caso, vence)]
-    everybody += [(other, other.vence) for other in others]
-    for item, limit in everybody:
+    casos_and_clocks: list[tuple[Caso | CasoRow, date | None]] = [(caso, vence)]
+    casos_and_clocks += [(other, other.vence) for other in others]
+    for item, limit in casos_and_clocks:
         closed = item.estado in CLOSED
         tone, mark = signal_of(None if closed else semaforo_of(limit))
         letter = item.causal or suggest(item.motivo) or " "
-        text = f"{cleaned(item.radicado_actual)} {letter} {_how_it_stands(item)}"
+        text = f"{cleaned(item.radicado_actual)} {letter} {_standing(item)}"
         value = Span(pesos(item.valor_solicitado))
         left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(text)]
-        line_rows.append(AccountRow(ends(left, [value], _INSIDE - 1)))
-    line_rows.append(AccountRow([Span("─" * (_INSIDE + 1), Tone.DIM)]))
-    if requested_ones := _of_one_asesor(caso, others):
-        line_rows.append(AccountRow([Span(requested_ones, Tone.DIM)]))
+        rows.append(AccountRow(ends(left, [value], _INNER_WIDTH - 1)))
+    rows.append(AccountRow([Span("─" * (_INNER_WIDTH + 1), Tone.DIM)]))
+    if same_asesor := _of_one_asesor(caso, others):
+        rows.append(AccountRow([Span(same_asesor, Tone.DIM)]))
     for number, line in enumerate(card.lines, 1):
-        line_rows += [AccountRow(one, number) for one in _summary(line)]
-    return line_rows
+        rows += [AccountRow(one, number) for one in _summary(line)]
+    return rows
 
 
-def _how_it_stands(caso: Caso | CasoRow) -> str:
+def _standing(caso: Caso | CasoRow) -> str:
     asks = AFTER_CLASIFICAR[caso.resultado] if caso.estado is Estado.POR_CLASIFICAR else caso.estado
     return ESTADO_WORDS[asks].short
 
 
 def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
-    """Return whose requests the open casos are, when several are of one asesor."""
-    everybody: list[Caso | CasoRow] = [caso, *others]
-    opened_ones = [item for item in everybody if item.estado not in CLOSED]
-    asesores = {item.asesor_id for item in opened_ones}
-    if len(opened_ones) < 2 or len(asesores) != 1 or None in asesores:
+    """Return the asesor of several open casos of the account, or nothing."""
+    casos: list[Caso | CasoRow] = [caso, *others]
+    open_casos = [item for item in casos if item.estado not in CLOSED]
+    asesores = {item.asesor_id for item in open_casos}
+    if len(open_casos) < 2 or len(asesores) != 1 or None in asesores:
         return ""
-    count = "las dos" if len(opened_ones) == 2 else f"las {len(opened_ones)}"
+    count = "las dos" if len(open_casos) == 2 else f"las {len(open_casos)}"
     return f"solicitudes de {cleaned(caso.asesor_id)}, {count} abiertas"
 
 
 def _summary(line: HistorialLine) -> list[LineText]:
-    """Return a line of the historial: when, who and what, then its detail under it."""
+    """Return the rows of a historial line: when, who and what, then its detail."""
     tone = Tone.INACTIVE if line.deshecha else Tone.NORMAL
     who = "corte" if line.evento in OF_CORTE else cleaned(line.agente)
     what = what_happened(line).removeprefix("corte: ")
@@ -135,7 +135,7 @@ def _summary(line: HistorialLine) -> list[LineText]:
     detail = detail_of(line)
     if line.nota and not line.deshecha:
         detail = f"«{detail}»"
-    parts = wrap(detail, _INSIDE - _INDENT)[:2] if detail else []
+    parts = wrap(detail, _INNER_WIDTH - _INDENT)[:2] if detail else []
     return [
         [when, Span(f"{who} {what}", tone)],
         *([Span(" " * _INDENT + part, Tone.DIM)] for part in parts),
@@ -143,41 +143,41 @@ def _summary(line: HistorialLine) -> list[LineText]:
 
 
 class AccountPanel(Canvas):
-    """The account beside the card: it scrolls when one enters it with Tab."""
+    """The account beside the card; Tab enters it to scroll."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.cuenta")]
 
     def __init__(self) -> None:
         super().__init__(width=PANEL_WIDTH, id="panel")
-        self._line_rows: list[AccountRow] = []
+        self._account_rows: list[AccountRow] = []
 
-    def reveal(self, line_rows: Sequence[AccountRow]) -> None:
-        """Show an account from its top, now or when the panel has a place."""
-        self._line_rows = list(line_rows)
+    def reveal(self, rows: Sequence[AccountRow]) -> None:
+        """Show an account from its top, now or once the panel has a size."""
+        self._account_rows = list(rows)
         if self.size.width:
             self._show_rows()
 
     def on_resize(self) -> None:
-        """Fill the place there is."""
+        """Draw the rows for the new size."""
         self._show_rows()
 
     def _show_rows(self) -> None:
-        line_rows = self._line_rows
-        # One row more than the lines: the last row of the panel is its mark. And never less than
-        # there is room for: an account of another length would have the whole screen laid out.
-        empty = max(self.size.height - len(line_rows), 1)
-        lines = [[_BORDER, *line_row.line] for line_row in line_rows]
+        rows = self._account_rows
+        # One row more than the lines, for the mark on the last row; and never fewer rows than the
+        # panel has: another length would have the whole screen laid out again.
+        empty = max(self.size.height - len(rows), 1)
+        lines = [[_BORDER, *row.line] for row in rows]
         self.show([*lines, *([] for _ in range(empty))])
         if self.scroll_offset.y:
             self.scroll_home(animate=False)
         self.refresh_line(self.size.height - 1)
 
     def on_focus(self) -> None:
-        """Say how one leaves."""
+        """Show how to leave the panel."""
         self.refresh_line(self.size.height - 1)
 
     def on_blur(self) -> None:
-        """Say how one enters."""
+        """Show how to enter the panel."""
         self.refresh_line(self.size.height - 1)
 
     def render_line(self, y: int) -> Strip:
@@ -186,14 +186,14 @@ class AccountPanel(Canvas):
             index = y + self.scroll_offset.y
             return (
                 super().render_line(y)
-                if index < len(self._line_rows)
+                if index < len(self._account_rows)
                 else paint(self, [_BORDER], self.size.width)
             )
         last = self.scroll_offset.y + self.size.height - 2
-        visibles = [line_row.lines for line_row in self._line_rows[: last + 1]]
-        total = max((line_row.lines for line_row in self._line_rows), default=0)
+        visibles = [row.lines for row in self._account_rows[: last + 1]]
+        total = max((row.lines for row in self._account_rows), default=0)
         mark = f"{max(visibles, default=0)} de {total}"
-        if last + 1 < len(self._line_rows):
+        if last + 1 < len(self._account_rows):
             mark += " · Más ↓"
         help_text = "Esc sale" if self.has_focus else "Tab entra"
         footer = ends([Span(mark, Tone.DIM)], [Span(help_text, Tone.DIM)], PANEL_WIDTH - 3)

@@ -1,4 +1,4 @@
-"""Acts on a caso that no digit stands for, and the boxes that ask what they need."""
+"""The acts on a caso that have no digit, and the boxes that ask for their data."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLE, Evento
-from ajustes_tui.domain.caso.words import said
+from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
@@ -35,7 +35,7 @@ R = TypeVar("R")
 
 
 class Push(Protocol):
-    """Opens a box over the card and gives its answer to a callable."""
+    """Opens a box over the card and passes its answer to a callback."""
 
     def __call__(self, screen: Screen[R], answered: Callable[[R | None], None]) -> object:
         """Open the box."""
@@ -43,11 +43,11 @@ class Push(Protocol):
 
 
 class CaseActs:
-    """Asks for a note, a question, a reason or one act of the list, and sends what is answered.
+    """Asks for a note, a question, a reason or one act of the list, and sends the answer.
 
-    `view` returns the card that the acts are for, `amend` takes it with another text, and `run`
-    carries out the effects of the session. What is typed in a box is kept on the caso it was opened
-    for. The acts also know which casos this session decided, so that the last one can be undone.
+    `view` returns the card that the acts are for, `amend` takes the card with another text, and
+    `run` carries out the effects of the session. A text typed in a box is saved on the caso the box
+    was opened for. The acts also know which casos this session decided, to undo the last one.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class CaseActs:
         """The casos this session decided, the last one at the end."""
 
     def permits(self, evento: Evento) -> bool:
-        """Return whether an evento is permitted on this caso; say why when it is not."""
+        """Tell whether an evento is permitted on this caso; show the reason when it is not."""
         view = self._view()
         if view is None:
             return False
@@ -89,14 +89,14 @@ class CaseActs:
     def _send(self, what: Order, caso_id: int) -> None:
         self._run(self._session.send(caso_id, what))
 
-    # What is undone.
+    # Undoing.
 
-    def note_mine(self, casos: Collection[int]) -> None:
-        """Note casos decided elsewhere as the last ones that can be undone."""
+    def note_decided(self, casos: Collection[int]) -> None:
+        """Push casos decided in a batch on the stack of what can be undone."""
         self._mine += casos
 
     def note_registered(self, last: Recorded) -> None:
-        """Keep the pile of what can be undone, and forget the text of a note that was written."""
+        """Update the stack of what can be undone, and drop the text of a note just registered."""
         caso_id = last.caso.id
         if last.evento is Evento.DESHACER:
             self._mine = [caso for caso in self._mine if caso != caso_id]
@@ -113,10 +113,10 @@ class CaseActs:
         elif not self._session.writing:
             self._send(Undo(caso_id), caso_id)
 
-    # Boxes for a text, which is kept as it is typed.
+    # Boxes for a text, which is saved at every letter.
 
     def _keeper(self, key: str, caso: Caso) -> Callable[[str], None]:
-        """Return what keeps the text of a box as it is typed, on the caso it was opened for."""
+        """Return the callback that saves the text of a box at every letter, on the caso it was opened for."""
 
         def keep(text: str) -> None:
             view = self._view()
@@ -127,7 +127,7 @@ class CaseActs:
         return keep
 
     def _box(self, view: CaseView, key: str, heading: str, help_text: str) -> modals.TextModal:
-        """Return a box for a text that is kept as it is typed."""
+        """Return a box whose text is saved at every letter."""
         return modals.TextModal(
             heading,
             help_text,
@@ -159,11 +159,11 @@ class CaseActs:
         self._ask_text(Evento.NOTA, "Nota", "Queda en el historial de la cuenta.")
 
     def ask_review(self) -> None:
-        """Ask the supervisor."""
+        """Ask for a question to the supervisor, and send it."""
         self._ask_text(Evento.PEDIR_REVISION, "Pedir revisión", "¿Qué debe decidir la supervisora?")
 
     def skip(self) -> None:
-        """Pass over the caso in hand, saying why."""
+        """Skip the caso in hand, asking for the reason."""
         view = self._session.hand
         if view is None or self._session.writing:
             return
@@ -180,7 +180,7 @@ class CaseActs:
     # Boxes with a list.
 
     def offer(self, chosen: Callable[[Evento], None]) -> None:
-        """List every evento of the caso, those refused with their reason, and give the one chosen."""
+        """List every evento of the caso, the refused ones with their reason, and pass the chosen one on."""
         view = self._view()
         if view is None:
             return
@@ -202,14 +202,14 @@ class CaseActs:
         )
 
     def ask_delay(self, chosen: Callable[[str], None]) -> None:
-        """Ask who delayed the traslado: only late by Claro is an ajuste."""
+        """Ask who delayed the traslado: only a delay of Claro makes an ajuste."""
         options = [("claro", "La demora fue de Claro"), ("usuario", "La demora fue del usuario")]
         self._choose("Causal L: ¿de quién fue la demora?", options, chosen)
 
     def ask_atribuible(self, chosen: Callable[[str], None]) -> None:
-        """Ask why the falla is the usuario's; the empty answer is that it is not."""
+        """Ask why the falla is attributable to the usuario; an empty answer says it is not."""
         options = [("no", "No es atribuible al usuario")]
-        options += [(v, said(v)) for v in ATRIBUIBLE]
+        options += [(v, code_name(v)) for v in ATRIBUIBLE]
         self._choose("¿Atribuible al usuario?", options, lambda v: chosen("" if v == "no" else v))
 
     def _choose(
@@ -221,29 +221,29 @@ class CaseActs:
 
         self._push(modals.PickerModal(heading, options), answered)
 
-    # What becomes of one's own work on a caso that others changed.
+    # Conflicts: the person's work on a caso that others changed.
 
     def ask_conflict(self, clash: Clash, go_on: Callable[[], None]) -> None:
-        """Ask what becomes of the person's work on a caso that others changed, and send it.
+        """Ask how to resolve the person's work on a caso that others changed, and send the answer.
 
-        `go_on` registers it all the same, or goes on with it.
+        `go_on` registers the work all the same, or goes on with its form.
         """
         from ajustes_tui.screens.caso.conflict import ConflictScreen
         from ajustes_tui.screens.caso.conflict_draft import own_work_of
-        from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
+        from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
 
         view, mine = clash.view, own_work_of(clash.mine, clash.view.foreseen)
         if mine is None:
             return
-        choque = Conflict(
+        conflict = Conflict(
             *("TRIAGE", view.card, clash.before, clash.lines, mine),
-            the=view.card.borrador_the,
+            draft_at=view.card.borrador_at,
             me=self._run_session.login,
             foreseen=view.foreseen,
             half_typed=clash.halfway,
         )
         asks = ConflictScreen(
-            choque,
+            conflict,
             self._signals,
             self._run_session,
             self._service.now,
@@ -254,16 +254,16 @@ class CaseActs:
         def answered(_nothing: None) -> None:
             card, text = asks.choque.card, asks.choque.mine.nota
             match asks.output:
-                case WayOut.NOTA:
+                case Resolution.NOTA:
                     self._send(LeaveMine(card, Request(Evento.NOTA, {}, text)), card.caso.id)
-                case WayOut.REVISION:
+                case Resolution.REVISION:
                     question = Request(Evento.PEDIR_REVISION, {"motivo": text})
                     self._send(LeaveMine(card, question), card.caso.id)
-                case WayOut.DISCARD:
+                case Resolution.DISCARD:
                     self._send(Discard(card.caso.id), card.caso.id)
-                case WayOut.REGISTER:
+                case Resolution.REGISTER:
                     go_on()
-                case WayOut.LEAVE:
+                case Resolution.LEAVE:
                     self._send(LeaveForLater(card.caso.id), card.caso.id)
 
         self._push(asks, answered)

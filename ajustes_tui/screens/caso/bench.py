@@ -1,4 +1,4 @@
-"""The card where one decides a caso: it stands on the session, and draws what the session says."""
+"""The workbench: the card of a caso with its keys and form, wired to the session whose state it draws."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import JottedPart, Jotting
+from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -88,7 +88,7 @@ from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.card import CardView
 from ajustes_tui.widgets.frame import CommandLine
 
-PARTS = frozenset({JottedPart.DECISION, JottedPart.TEXTS})
+PARTS = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
 """The parts of a draft that the card writes."""
 
 
@@ -98,7 +98,7 @@ def both_fit(size: Size) -> bool:
 
 
 class Shown(NamedTuple):
-    """What the screen shows of the card outside it."""
+    """The facts of the card that the screen shows around it: bar, keys and RR line."""
 
     entered: bool
     """Whether the person works on the card rather than in the queue."""
@@ -106,16 +106,16 @@ class Shown(NamedTuple):
     context: str
     """The context of the keys that act on the card."""
     place: str
-    """Where the person is, as the bar says it."""
+    """The words of the bar for the card."""
     rr: tuple[str, str, str] | None
-    """What rows 22 and 23 say of what is chosen; None while they are of what was decided."""
+    """The RR line of the choice for rows 22 and 23; None while they show the last decided caso."""
 
 
 class CaseBench(CardView):
-    """The card of a caso with its keys, its form, its draft and everything written on it.
+    """The card of a caso with its keys, its form, its draft and the acts on it.
 
-    Until the person enters a caso it shows the one of a row, unclaimed. `on_enter` is called as they
-    enter, before the card takes the focus. The account goes to `panel`, which stands beside it.
+    Until the person enters a caso, the card previews the caso of a row, unclaimed. `on_enter` is
+    called on entering, before the card takes the focus. The account goes to the `panel` beside it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,7 +123,7 @@ class CaseBench(CardView):
     ]
 
     class CardChanged(Message):
-        """The place, the keys, the RR line or the caso of the card changed: these they are now."""
+        """The facts the screen shows around the card changed; `shown` has the new ones."""
 
         def __init__(self, shown: Shown) -> None:
             super().__init__()
@@ -147,10 +147,10 @@ class CaseBench(CardView):
         """No caso is left to decide."""
 
     class Released(Message):
-        """The claims of a caso were let go of."""
+        """The claim on a caso was released."""
 
     class Says(Message):
-        """There is something to say while the command row of the card is out of sight."""
+        """A sentence for the person, while the command row of the card is out of sight."""
 
         def __init__(self, text: str, tone: Tone) -> None:
             super().__init__()
@@ -165,7 +165,7 @@ class CaseBench(CardView):
         on_enter: Callable[[], None],
         guard: KeyGuard | None = None,
     ) -> None:
-        """Build the card; `guard` is the one of the keys of its screen."""
+        """Build the card; `guard` is the key guard of its screen."""
         super().__init__()
         self.panel = AccountPanel()
         self.session = CaseSession[CaseView, Order, Clash](
@@ -176,7 +176,7 @@ class CaseBench(CardView):
         self.form: CaseForm | None = None
         """The fields in sight; what they hold is also in the view."""
         self.rr: tuple[str, str, str] | None = None
-        """What rows 22 and 23 say of what is chosen; None while they are of what was decided."""
+        """The RR line of the choice for rows 22 and 23; None while they show the last decided caso."""
         self.acts = CaseActs(
             *(self.session, service, signals, run_session),
             view=lambda: self.view,
@@ -199,11 +199,11 @@ class CaseBench(CardView):
         self._told: Shown | None = None
         """What was told of the card last."""
 
-    # What it shows.
+    # The state that is shown.
 
     @property
     def view(self) -> CaseView | None:
-        """Return the caso entered, or else the one of a row that was read last."""
+        """Return the caso entered, else the caso previewed."""
         return self.session.state.hand or self._row
 
     @property
@@ -224,7 +224,7 @@ class CaseBench(CardView):
 
     @property
     def shown(self) -> Shown:
-        """Return what the screen shows of the card outside it."""
+        """Return the facts that the screen shows around the card."""
         hand = self.session.state.hand
         view = hand or self._row
         if view is None:
@@ -236,27 +236,28 @@ class CaseBench(CardView):
 
     @property
     def writing(self) -> bool:
-        """Whether something is being registered, until it is known what comes next."""
+        """Whether an order is being carried out, until the next caso is known."""
         return self.session.state.order is not None
 
     def pending(self) -> str:
-        """Return what would wait as a draft on leaving the program."""
+        """Return the words for the draft left on leaving the program, or ''."""
         if self.entered and self.view is not None and self.view.form is not None:
             return "Lo escrito en el caso queda como borrador."
         return ""
 
-    # What the queue asks for.
+    # Requests of the screen.
 
     def preview(self, caso_id: int, *, drawn: bool) -> None:
-        """Read the caso of a row, unclaimed; raises AjustesError. The person's own card stays.
+        """Read the caso of a row, unclaimed; raises AjustesError. An entered caso stays.
 
-        Where the queue is alone, rows are gone past far more often than entered: it is drawn later.
+        Without `drawn` the card waits for `reveal`: where the queue hides the card, rows are passed
+        over far more often than entered.
         """
         if self.entered:
             return
         view, before = read_view(self._service, caso_id, self._run_session.login), self._row
         if before is not None and before.caso_id == caso_id:
-            # A text typed a moment ago may still be on its way to the draft.
+            # A text typed a moment ago may not be in the saved draft yet.
             view = view._replace(texts=before.texts)
         self._close_form()
         self._row, self._all_data, self._undrawn = view, False, True
@@ -264,12 +265,12 @@ class CaseBench(CardView):
             self.reveal()
 
     def reveal(self) -> None:
-        """Draw the caso that was read while nobody saw the card."""
+        """Draw the caso that was read while the card was out of sight."""
         if self._undrawn and self.view is not None:
             self._draw(picture_of(self._service, self.view))
 
     def forget(self) -> None:
-        """Have no caso; what is drawn, which nobody sees, stays until another one is."""
+        """Drop the caso without drawing: the card is out of sight."""
         self._row, self._undrawn = None, False
 
     def clear(self) -> None:
@@ -288,19 +289,19 @@ class CaseBench(CardView):
         self._claim(Next())
 
     def store_changed(self) -> None:
-        """Look at what others do with the caso in hand, because somebody wrote."""
+        """Check the claim and version of the caso in hand, because somebody wrote."""
         self._run(self.session.store_changed())
 
     def active(self) -> None:
-        """Keep what is in hand the person's: a key was pressed."""
+        """Renew the claim on the caso in hand, because a key was pressed."""
         self._run(self.session.pressed())
 
     def in_hand(self) -> tuple[int, ...]:
-        """Return the casos in hand that are the person's."""
+        """Return the casos in hand that the person has claimed."""
         return self.session.state.held
 
     def admits(self, key: str) -> bool:
-        """Return whether a key may act; on a caso that is being registered none does."""
+        """Tell whether a key may act; no key acts on a caso that is being registered."""
         if self.session.admits(key):
             return True
         if self.session.holds(key):
@@ -308,7 +309,7 @@ class CaseBench(CardView):
         return False
 
     def leave(self) -> None:
-        """Go out to the queue at once; what is being registered goes on."""
+        """Leave for the queue at once; a registration goes on by itself."""
         view = self.session.state.hand
         if view is None:
             return
@@ -336,9 +337,9 @@ class CaseBench(CardView):
         return True
 
     def keep_now(self) -> None:
-        """Write what is typed and not kept yet, before the program ends."""
+        """Save the drafts not saved yet, before the program ends."""
         for word in self.session.last_words():
-            self._service.save_borrador(word.jotting, PARTS, last=True, if_it_goes_on=word.if_still)
+            self._service.save_borrador(word.save, PARTS, last=True, if_unchanged=word.if_still)
 
     # Drawing: once for each change.
 
@@ -351,27 +352,27 @@ class CaseBench(CardView):
             self.panel.reveal(picture.account)
 
     def _draw_choice(self, view: CaseView) -> None:
-        """Draw what is chosen: the rest of the card is as it was."""
+        """Draw the choice; the rest of the card stays."""
         self._all_data = False
         if self._picture is not None:
             self.canvas.show(self._picture.lines(view.chosen))
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
-        """Tell the person something on the command row that is in sight."""
+        """Show a sentence on the command row in sight."""
         if self.in_sight:
             self.order.show(cleaned(text), tone=tone)
         else:
             self.post_message(self.Says(text, tone))
 
     def _tell_change(self) -> None:
-        """Tell the screen, if anything it shows of the card is another one."""
+        """Post `CardChanged` when the facts shown around the card differ from the last ones."""
         shown = self.shown
         if shown != self._told:
             self._told = shown
             self.post_message(self.CardChanged(shown))
 
     def _show_idle(self, view: CaseView, tone: Tone = Tone.STRONG) -> None:
-        self.order.show(*idle_row(view, self._service.catalogos.letters, tone))
+        self.order.show(*idle_row(view, self._service.catalogs.letters, tone))
 
     # Entering a caso.
 
@@ -391,14 +392,14 @@ class CaseBench(CardView):
         self.post_message(self.NoneLeft())
 
     def _enter(self, picture: Picture, *, settled: bool = False) -> None:
-        """Take a caso in hand and put back what its draft holds."""
-        view, before, was_in = picture.view, self.view, self.entered
+        """Take a caso in hand and restore its draft."""
+        view, before, was_entered = picture.view, self.view, self.entered
         another = before is None or before.card.caso.id != view.card.caso.id
-        seen = not another and (was_in or self.in_sight)
+        seen = not another and (was_entered or self.in_sight)
         self._close_form()
         effects = self.session.shown(view, seen=seen, settled=settled)
         self._row, self._all_data, self.rr = None, False, None
-        if not was_in:
+        if not was_entered:
             self._told = None
             self._entering()
         self.canvas.focus()
@@ -411,7 +412,7 @@ class CaseBench(CardView):
         self._run(effects)
 
     def _restore(self, view: CaseView) -> bool:
-        """Put back the choice and the form a draft holds, when the caso still admits them."""
+        """Restore the choice and the form of a draft, if the caso still admits them."""
         borrador = view.card.borrador
         if "evento" not in borrador:
             return False
@@ -425,7 +426,7 @@ class CaseBench(CardView):
         form = (
             None if bare else form_state(self._service, view, evento, fixed, values, of_digit=True)
         )
-        self._choose_on(view._replace(chosen=chosen, form=form), keep=False)
+        self._take_choice(view._replace(chosen=chosen, form=form), keep=False)
         return True
 
     # Choosing and typing.
@@ -435,7 +436,7 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if view is None or self.writing:
             return
-        if self.form is not None and self.form.field_names:
+        if self.form is not None and self.form.fields:
             self.form.go_to_empty()
             return
         if not view.options:
@@ -454,7 +455,7 @@ class CaseBench(CardView):
             self._choose(view, chosen)
 
     def _take_delay(self, chosen: CaseOption | None, who: str) -> None:
-        """Go on with a decision, or alone, once it is known who delayed the traslado."""
+        """Take who delayed the traslado, and go on with the decision if one was chosen."""
         view = self.session.state.hand
         if view is None:
             return
@@ -471,12 +472,12 @@ class CaseBench(CardView):
         if _asks_more(view, chosen):
             left = view.left_of(chosen)
             form = form_state(self._service, view, chosen.evento, chosen.datos, left, of_digit=True)
-        self._choose_on(view._replace(chosen=chosen, form=form))
+        self._take_choice(view._replace(chosen=chosen, form=form))
 
-    def _choose_on(self, view: CaseView, *, keep: bool = True) -> None:
-        """Take a choice and its form, draw them, and foresee what Enter would do.
+    def _take_choice(self, view: CaseView, *, keep: bool = True) -> None:
+        """Take a choice and its form, draw them, and foresee the effect of Enter.
 
-        A bare digit is no draft: what waits for another one stays as it is.
+        A bare digit is no draft: the draft of another digit stays as it is.
         """
         effects = self.session.change(view, keep=keep and view.form is not None)
         if self.session.state.hand is not view:
@@ -494,8 +495,8 @@ class CaseBench(CardView):
             self.form = CaseForm(
                 view.form.form,
                 view.form.values,
-                self._service.catalogos,
-                taken=partial(self._service.radicado_ocupado, view.card),
+                self._service.catalogs,
+                taken=partial(self._service.radicado_refusal, view.card),
                 say=self.say,
                 compact=not view.form.form.heading,
             )
@@ -546,7 +547,7 @@ class CaseBench(CardView):
             self.form.go_to_empty()
 
     def _step_back(self, view: CaseView) -> None:
-        """Go back from a form or a choice; what was typed waits for its digit."""
+        """Go back from a form or a choice; the digit opens the form again as it was typed."""
         aside = view.put_aside
         if view.form is not None:
             aside = view.decision if view.form.is_typed else {}
@@ -566,7 +567,7 @@ class CaseBench(CardView):
         view = self.session.state.hand
         if view is None or self.writing:
             return
-        causal = self._service.catalogos.causal(letter.upper())
+        causal = self._service.catalogs.causal(letter.upper())
         if causal is None:
             self.say(f"La causal {letter.upper()} no está en la lista", Tone.NOTICE)
         elif view.card.caso.estado is Estado.POR_CLASIFICAR:
@@ -575,7 +576,7 @@ class CaseBench(CardView):
             self._open_act(Evento.RECLASIFICAR, {"causal": causal.letter})
 
     def action_atribuible(self) -> None:
-        """Say that the falla is the usuario's."""
+        """Ask why the falla is attributable to the usuario."""
         view = self.view
         if view is None or view.card.caso.estado is not Estado.POR_CLASIFICAR:
             self.say("Atribuible se dice al clasificar; después, pida revisión con w", Tone.NOTICE)
@@ -609,7 +610,7 @@ class CaseBench(CardView):
 
     @reads("Viendo qué haría")
     def _foresee(self, view: CaseView, what: Register, number: int) -> Foreseen:
-        """Ask what would be registered and where the caso would go."""
+        """Foresee the estado of the caso and the RR line of a registration."""
         return foresee(self._service, view, what, number)
 
     @_foresee.then
@@ -628,7 +629,7 @@ class CaseBench(CardView):
         self._tell_change()
 
     def action_registrar(self) -> None:
-        """Record what is chosen; alone, with nothing chosen, it does nothing."""
+        """Register the choice; without one Enter does nothing."""
         view = self.session.state.hand
         if view is None or self.writing:
             return
@@ -663,9 +664,9 @@ class CaseBench(CardView):
         self._run(effects)
 
     def _tell_registered(self) -> None:
-        """Tell what was registered, once the caso that comes next is claimed.
+        """Post what was registered, once the next caso is claimed.
 
-        The list is read again for it, and the row of the claimed caso is then the person's in it.
+        The message has the queue read again, and the row of the claimed caso must show the claim.
         """
         records, self._untold = self._untold, ()
         if records:
@@ -674,7 +675,7 @@ class CaseBench(CardView):
     def _show_refusal(self, error: AjustesError, fresh: CaseView | None) -> None:
         effects = self.session.refused(error, fresh)
         if fresh is None:
-            # A sentence is enough where the caso is as the person sees it.
+            # A sentence is enough while the caso is as the person sees it.
             effects = tuple(
                 Say(error.message) if isinstance(effect, Refused) else effect for effect in effects
             )
@@ -695,11 +696,11 @@ class CaseBench(CardView):
     # The effects of the session.
 
     def _run(self, effects: Effects[Order, Clash, CaseView]) -> None:
-        """Carry out what the session asks for, away from the keyboard where it reads or writes."""
+        """Carry out the effects of the session, in the background where they read or write."""
         for effect in effects:
             match effect:
-                case Keep(jotting):
-                    self._keep_draft(jotting)
+                case Keep(save):
+                    self._keep_draft(save)
                 case Foresee(Register() as what, number):
                     self._ask_foresight(what, number)
                 case Write(what):
@@ -728,9 +729,9 @@ class CaseBench(CardView):
                     self._release(hand.caso_id)
 
     @writes("Guardando el borrador")
-    def _keep_draft(self, jotting: Jotting) -> None:
-        """Keep a draft."""
-        self._service.save_borrador(jotting, PARTS)
+    def _keep_draft(self, save: BorradorSave) -> None:
+        """Save a draft."""
+        self._service.save_borrador(save, PARTS)
 
     @_keep_draft.then
     def _draft_kept(self, _kept: None) -> None:
@@ -738,7 +739,7 @@ class CaseBench(CardView):
 
     @_keep_draft.failed(Exception)
     def _draft_not_kept(self, error: Exception) -> None:
-        # What waits for it goes on: the person is told, and the next letters are a draft again.
+        # An order that waits for the draft goes on: the person is told, and the next letter saves again.
         self._run(self.session.draft_kept())
         self.post_message(Failed(error))
 
@@ -749,7 +750,7 @@ class CaseBench(CardView):
 
     @writes("Soltando el caso")
     def _release(self, caso_id: int) -> None:
-        """Let go of a caso."""
+        """Release the claim on a caso."""
         self._service.release(caso_id)
 
     @_release.then
@@ -758,7 +759,7 @@ class CaseBench(CardView):
 
     @reads("Viendo quién tiene qué")
     def _look(self, casos: Collection[int]) -> dict[int, Holding]:
-        """Read who has some casos, and which version they are."""
+        """Read the claim and the version of some casos."""
         return self._service.holdings(casos)
 
     @_look.then
@@ -772,7 +773,7 @@ class CaseBench(CardView):
 
     @reads("Viendo qué cambió")
     def _read_change(self, view: CaseView) -> Picture:
-        """Read the caso in hand as others left it, with the causal chosen for it."""
+        """Read the caso in hand again, with the causal chosen for it."""
         card = self._service.card(view.card.caso.id)
         login = self._run_session.login
         return picture_of(
@@ -789,7 +790,7 @@ class CaseBench(CardView):
         self._run(effects)
 
     def _go_on_with(self, clash: Clash) -> None:
-        """Register one's own work on a caso that others changed, or go on with the form a draft holds."""
+        """Register the person's work on a caso that others changed, or go on with the form of the draft."""
         view = self.session.state.hand
         if view is None or view.card.caso.id != clash.view.card.caso.id:
             self.say("Ese caso ya no es el que está a la vista", Tone.NOTICE)
@@ -800,7 +801,7 @@ class CaseBench(CardView):
                 GoTo("contacto", FollowCall(view.card.caso.id, view.card.caso.version))
             )
         elif self._restore(view) and self.session.state.hand is not None:
-            # What was typed is of this version from now on.
+            # The draft is bound to this version from now on.
             self._run(self.session.change(self.session.state.hand))
 
     def _amend(self, view: CaseView) -> None:
@@ -814,7 +815,7 @@ class CaseBench(CardView):
         self.acts.ask_review()
 
     def action_saltar(self) -> None:
-        """Pass over the caso, saying why."""
+        """Skip the caso, asking for the reason."""
         self.acts.skip()
 
     def offer_acts(self) -> None:
@@ -835,11 +836,11 @@ class CaseBench(CardView):
             self._open_act(evento, {})
 
     def _open_act(self, evento: Evento, values: Mapping[str, str]) -> None:
-        """Open the form of an evento that no digit stands for."""
+        """Open the form of an evento that has no digit."""
         view = self.session.state.hand
         if view is not None:
             form = form_state(self._service, view, evento, {}, values)
-            self._choose_on(view._replace(chosen=None, form=form))
+            self._take_choice(view._replace(chosen=None, form=form))
 
     def action_telefono(self) -> None:
         """Add a datum the base did not bring, a telephone among them."""
@@ -856,6 +857,6 @@ class CaseBench(CardView):
 
 
 def _asks_more(view: CaseView, chosen: CaseOption) -> bool:
-    """Return whether a digit needs a form: for the rest of its evento, or a value the base lacks."""
+    """Tell whether a digit needs a form: for more data of its evento, or for a value the base lacks."""
     lacks_value = view.card.caso.valor_aplicado is None
     return chosen.asks or (chosen.evento is Evento.APLICACION_CORRECTA and lacks_value)

@@ -1,4 +1,4 @@
-"""The texts of a caso that are asked in a box of their own, and how each is called on screen."""
+"""The texts of a caso that have a box of their own, and the name of each on the screen."""
 
 from __future__ import annotations
 

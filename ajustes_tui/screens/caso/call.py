@@ -1,4 +1,4 @@
-"""A call as it goes on: what has been said, to which number, and the eventos its end makes."""
+"""The state of a call: paragraphs said, number called, outcome chosen, and the eventos it registers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Mode(StrEnum):
-    """What the call is for; the value is how a draft keeps it."""
+    """The purpose of a call; the value is its code in a draft."""
 
     INFORM = "llamada"
     MESSAGE = "mensaje"
@@ -32,7 +32,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CallOutcome:
-    """One way a call ends: the digit that chooses it and the resultado it registers."""
+    """An outcome of a call: the digit that chooses it and the resultado it registers."""
 
     digit: str
     resultado: str
@@ -57,15 +57,15 @@ class CallOutcome:
 
     @property
     def wrong_number(self) -> bool:
-        """Whether the number turned out to be somebody else's."""
+        """Whether the number belongs to somebody else."""
         row = CONTACT_OUTCOMES.get(self.resultado)
         return row is not None and row.wrong_number
 
 
-_DIGITS = 9
-"""From as many casos on, all of them have a number of two digits, and blanks part the numbers."""
+_TWO_DIGIT_CASOS = 9
+"""From so many casos on, every caso has a number of two digits and blanks separate the numbers."""
 ANSWERED = "CONTESTA"
-"""Not an outcome: somebody answered where a message was going to be left, so the call goes on."""
+"""No outcome: somebody answered where a message was to be left, so the call goes on."""
 
 _PAD = "7894561230"
 """The digits of the numeric pad, top row first."""
@@ -92,17 +92,17 @@ OUTCOMES: Mapping[Mode, tuple[CallOutcome, ...]] = {
 
 ABOUT_RECURSO = frozenset({Mode.RECURSO, Mode.LATE_RECURSO})
 WITH_RECURSO = "NO_ACEPTA"
-KINDS: Mapping[str, str] = {
+RECURSO_KINDS: Mapping[str, str] = {
     "1": "REPOSICION",
     "2": "REPOSICION_Y_APELACION",
     "3": "NO_INTERPONE",
 }
-"""What the usuario files, by the digit of the form; the last one files nothing now."""
+"""The kind of recurso by the digit of the form; the last kind files nothing now."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recurso:
-    """What is written in the form of the recurso."""
+    """The answers in the form of the recurso."""
 
     which: str = ""
     kind: str = ""
@@ -116,26 +116,26 @@ class Recurso:
         """
         if len(cards) == 1 or self.which == str(len(cards) + 1):
             return tuple(cards)
-        asked = self.which.split() if len(cards) >= _DIGITS else [*self.which]
+        asked = self.which.split() if len(cards) >= _TWO_DIGIT_CASOS else [*self.which]
         possible = {str(n): card for n, card in enumerate(cards, 1)}
         if not set(asked) <= possible.keys():
             return ()
         return tuple(card for n, card in possible.items() if n in asked)
 
     def missing(self, cards: Sequence[CaseCard]) -> str:
-        """Return what is still to be written, or nothing."""
+        """Return the first answer still missing, or ''."""
         if not self.chosen(cards):
             return "falta cuál"
-        if self.kind not in KINDS:
+        if self.kind not in RECURSO_KINDS:
             return "falta qué presenta"
-        if KINDS[self.kind] != "NO_INTERPONE" and not self.reasons.strip():
+        if RECURSO_KINDS[self.kind] != "NO_INTERPONE" and not self.reasons.strip():
             return "faltan sus razones"
         return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Everything a person has done in a call that is not registered yet."""
+    """A call that is not registered yet: its casos, and all the person said, chose and typed in it."""
 
     sheet: Llamada
     """The casos the call is about, as the service read them."""
@@ -143,29 +143,29 @@ class Call:
     script: tuple[Paragraph, ...]
     login: str
     """The person who calls."""
-    said: tuple[str, ...] = ()
+    said_at: tuple[str, ...] = ()
     """The hour, `HH:MM:SS`, at which each paragraph was said."""
     number: str = ""
     """The number that is called."""
     added: tuple[str, ...] = ()
     """Numbers added during the call, not on file yet."""
     authorised: bool = False
-    """Whether who listens is not the titular but somebody authorised."""
+    """Whether an authorised person is on the line, and not the titular."""
     incoming: bool = False
-    """Whether the usuario is the one who calls: no attempt, and no number is dialled."""
+    """Whether the usuario calls in: the call is no attempt, and no number is dialled."""
     outcome: CallOutcome | None = None
     message: bool = False
     """Whether the voice message is left in the mailbox that answered."""
     cita: datetime | None = None
     """When the usuario asked to be called back."""
     recurso: Recurso | None = None
-    """What the form of the recurso holds; None while it is not open."""
+    """The answers in the form of the recurso; None while the form is closed."""
     texts: Mapping[str, str] = field(default_factory=dict)
-    """What is half typed in boxes of their own, by its key in a draft."""
+    """The texts half typed in boxes, by their key in a draft."""
 
     @property
     def caso_id(self) -> int:
-        """The caso the call was opened for: its draft is the draft of the call."""
+        """The caso the call was opened for, whose draft is the draft of the call."""
         return self.sheet.main.caso.id
 
     @property
@@ -175,7 +175,7 @@ class Call:
 
     @property
     def cards(self) -> tuple[CaseCard, ...]:
-        """The casos this call is about: in an estado of its mode, and nobody else's."""
+        """The casos of this call: in an estado of its mode, and claimed by nobody else."""
         if self.mode in ABOUT_RECURSO:
             return (self.sheet.main,)
         estados = BY_CALL if self.mode is Mode.INFORM else frozenset({Estado.POR_DEJAR_MENSAJE})
@@ -194,13 +194,13 @@ class Call:
 
     @property
     def held_by(self) -> str:
-        """The login of who has the caso when it is not the person, or nothing."""
+        """The login of another person who has the caso, or ''."""
         toma = self.sheet.main.toma
         return toma.login if toma is not None and toma.login != self.login else ""
 
     @property
     def over(self) -> bool:
-        """Whether its caso waits for no call, as when somebody else ended it meanwhile."""
+        """Whether the caso waits for no call, for instance because somebody else closed it meanwhile."""
         return not self.cards and not self.held_by
 
     @property
@@ -210,9 +210,9 @@ class Call:
 
     @property
     def keeps_draft(self) -> bool:
-        """Whether the draft of the caso is the person's to write.
+        """Whether the person may save a draft of the caso.
 
-        Who only looks, a coordinador among them, leaves nothing behind.
+        A person who only looks, such as a coordinador, saves nothing.
         """
         return self.sheet.main.toma is not None and not self.held_by
 
@@ -229,7 +229,7 @@ class Call:
 
     @property
     def lacks_number(self) -> bool:
-        """Whether there is no number to call, and it is not the usuario who calls."""
+        """Whether there is no number to call, in a call the person makes."""
         if self.number or self.incoming:
             return False
         if self.mode in ABOUT_RECURSO:
@@ -238,19 +238,19 @@ class Call:
 
     @property
     def wrong_number(self) -> bool:
-        """Whether the call ends because the number is somebody else's."""
+        """Whether the chosen outcome is a wrong number."""
         return self.outcome is not None and self.outcome.wrong_number
 
     @property
     def verified(self) -> tuple[str, ...]:
         """The words of the checklist already said."""
-        paragraphs = self.script[: len(self.said)]
-        return tuple(dict.fromkeys(word for p in paragraphs for word in p.word_list))
+        paragraphs = self.script[: len(self.said_at)]
+        return tuple(dict.fromkeys(word for p in paragraphs for word in p.checks))
 
     @property
     def begun(self) -> bool:
-        """Whether something would be lost by beginning the call again."""
-        chosen = self.said or self.outcome or self.added or self.authorised
+        """Whether beginning the call again would lose something said, chosen or typed."""
+        chosen = self.said_at or self.outcome or self.added or self.authorised
         return bool(chosen or self.texts or self.recurso is not None)
 
     @property
@@ -260,11 +260,11 @@ class Call:
 
     @property
     def missing(self) -> str:
-        """What the form of the recurso still needs, or nothing."""
+        """The first answer missing in the form of the recurso, or ''."""
         return self.recurso.missing(self.cards) if self.recurso is not None else ""
 
     def unsaid(self) -> tuple[str, ...]:
-        """Return what the usuario must still hear before an outcome that informs."""
+        """Return the checklist words the usuario must still hear before an outcome that informs."""
         accepts = CONTACT_OUTCOMES["ACEPTA"]
         missing = (
             word
@@ -288,7 +288,7 @@ class Call:
 
 
 def mode_of(sheet: Llamada) -> Mode:
-    """Return what a call just opened is for."""
+    """Return the mode of a call just opened."""
     estado = sheet.main.caso.estado
     if estado is Estado.RECURSO_POR_RADICAR:
         return Mode.RECURSO
@@ -300,16 +300,16 @@ def mode_of(sheet: Llamada) -> Mode:
 def join_scripts(scripts: Sequence[tuple[Paragraph, ...]]) -> tuple[Paragraph, ...]:
     """Return one script for all the casos of a call: the decision of each, the rest once."""
     first, *others = scripts
-    decisions = [p for script in others for p in script if "decision" in p.word_list]
+    decisions = [p for script in others for p in script if "decision" in p.checks]
     cut = next(
-        (n for n, paragraph in enumerate(first, 1) if "decision" in paragraph.word_list),
+        (n for n, paragraph in enumerate(first, 1) if "decision" in paragraph.checks),
         len(first),
     )
     return (*first[:cut], *decisions, *first[cut:])
 
 
 def requests_of(call: Call) -> dict[int, list[Request]]:
-    """Return what the end of a call registers on each caso; nothing while no outcome is chosen."""
+    """Return the eventos that the outcome of a call registers on each caso; none without an outcome."""
     outcome = call.outcome
     if outcome is None or outcome.resultado == ANSWERED:
         return {}
@@ -343,7 +343,7 @@ def _data(call: Call, resultado: str) -> dict[str, str]:
 
 def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Request]]:
     chosen = recurso.chosen(call.cards)
-    kind = KINDS.get(recurso.kind, "")
+    kind = RECURSO_KINDS.get(recurso.kind, "")
     requests: dict[int, list[Request]] = {}
     for card in call.cards:
         if card not in chosen:
@@ -364,14 +364,14 @@ def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Request]]:
 
 
 def draft_of(call: Call, *, asked: bool = False) -> dict[str, str]:
-    """Return what is said, chosen and typed in a call as its draft keeps it.
+    """Return the texts of the draft of a call.
 
-    `asked` says that Enter asked for the outcome chosen, which is chosen again when it is opened.
+    With `asked` the draft has the chosen outcome too, which Enter asked to register.
     """
     draft = {
         **call.texts,
         "modo": call.mode.value,
-        "dichos": ",".join(call.said),
+        "dichos": ",".join(call.said_at),
         "telefono": call.number,
         "autorizado": "si" if call.authorised else "",
         "entrante": "si" if call.incoming else "",
@@ -391,7 +391,7 @@ def draft_of(call: Call, *, asked: bool = False) -> dict[str, str]:
 
 
 def recurso_of(draft: Mapping[str, str]) -> Recurso | None:
-    """Return what the form of the recurso held when a draft was kept, None when it was not open."""
+    """Return the answers of the form of the recurso in a draft, None when the form was closed."""
     if not draft.get("recurso"):
         return None
     return Recurso(*(draft.get(field, "") for field in ("cual", "tipo", "motivo", "radicado")))

@@ -1,4 +1,4 @@
-"""The card of a caso in triage: rows 2 to 20, from domain values to pieces of text."""
+"""The lines of the card of a caso in triage, rows 2 to 20."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.card import CaseCard, CasoClock, short_question
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import ESTADO_WORDS, said
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
@@ -33,12 +33,12 @@ from ajustes_tui.ui.text import (
 )
 
 DATUM = 65
-"""Cells of a datum: from column 15 to the end of the card, one blank kept."""
+"""Cells of a datum: from column 15 to the end of the card, less one blank."""
 PROCEDIMIENTO_HEIGHT = 6
 
 
 def header_lines(view: CaseView) -> list[list[Span]]:
-    """Return rows 2 to 4: whose caso it is, its clock, and who has it."""
+    """Return rows 2 to 4: the usuario and the asesor, the clock, and the claim."""
     caso = view.card.caso
     left = [
         Span(" Cuenta ", Tone.DIM),
@@ -50,7 +50,7 @@ def header_lines(view: CaseView) -> list[list[Span]]:
     tone_plazo, mark = signal_of(view.semaforo)
     plazo = (
         [
-            Span(f"{mark} DÍA {max(clock.dia, 0)} DE {clock.dias}", tone_plazo),
+            Span(f"{mark} DÍA {max(clock.elapsed, 0)} DE {clock.total}", tone_plazo),
             Span(f"  vence {short_day(clock.vence)} "),
         ]
         if clock
@@ -58,14 +58,14 @@ def header_lines(view: CaseView) -> list[list[Span]]:
     )
     name = cleaned(caso.usuario_nombre or "")
     who = Span(f" {name}") if name else Span(" sin nombre en la base", Tone.DIM)
-    cuenta = Span(f"{_how_it_counts(clock, view.today)} ", Tone.DIM) if clock else Span("")
+    cuenta = Span(f"{_clock_text(clock, view.today)} ", Tone.DIM) if clock else Span("")
     corte = f"{caso.corte:%d/%m}"
     if caso.corte_inicial and caso.corte_inicial != caso.corte:
         corte += f" (1.º {caso.corte_inicial:%d/%m})"
-    of_who = f"{_of_who(view)} "
+    holder = f"{_holder(view)} "
     asesor = cleaned(" ".join(p for p in (caso.asesor_id, caso.aliado) if p))
     # The corte and who has the caso are never cut: the asesor gives way.
-    asesor = cell(asesor, WIDTH - len(f" Asesor    Corte {corte} ") - width(of_who)).rstrip()
+    asesor = cell(asesor, WIDTH - len(f" Asesor    Corte {corte} ") - width(holder)).rstrip()
     return [
         ends(left, plazo, WIDTH),
         ends([who], [cuenta], WIDTH),
@@ -76,13 +76,13 @@ def header_lines(view: CaseView) -> list[list[Span]]:
                 Span("   Corte ", Tone.DIM),
                 Span(corte),
             ],
-            [Span(of_who, Tone.NOTICE if _is_of_another(view) else Tone.DIM)],
+            [Span(holder, Tone.NOTICE if _is_of_another(view) else Tone.DIM)],
             WIDTH,
         ),
     ]
 
 
-def _how_it_counts(clock: CasoClock, today: date | None) -> str:
+def _clock_text(clock: CasoClock, today: date | None) -> str:
     if clock.estimated:
         return "sin fecha de solicitud: se cuenta desde el corte"
     if clock.remaining < 0:
@@ -103,21 +103,21 @@ def _is_of_another(view: CaseView) -> bool:
     return toma is not None and toma.login != view.me
 
 
-def _of_who(view: CaseView) -> str:
+def _holder(view: CaseView) -> str:
     card = view.card
     if card.caso.revision is not None:
-        of_who = "espera a la supervisora"
+        holder = "espera a la supervisora"
     elif card.toma is None:
-        of_who = "libre"
+        holder = "libre"
     elif card.toma.login == view.me:
-        of_who = f"suyo desde {card.toma.since.astimezone(BOGOTA):%H:%M}"
+        holder = f"suyo desde {card.toma.since.astimezone(BOGOTA):%H:%M}"
     else:
-        of_who = (
+        holder = (
             f"lo tiene {cleaned(card.toma.login)} desde {card.toma.since.astimezone(BOGOTA):%H:%M}"
         )
-    if card.borrador_the is not None:
-        of_who += f" · borrador {card.borrador_the.astimezone(BOGOTA):%H:%M}"
-    return of_who
+    if card.borrador_at is not None:
+        holder += f" · borrador {card.borrador_at.astimezone(BOGOTA):%H:%M}"
+    return holder
 
 
 def claro_lines(card: CaseCard) -> list[list[Span]]:
@@ -127,18 +127,18 @@ def claro_lines(card: CaseCard) -> list[list[Span]]:
     aplicado = Span(pesos(caso.valor_aplicado))
     if caso.valor_aplicado is None and caso.resultado is Resultado.APROBADO:
         aplicado = Span("falta", Tone.NOTICE)
-    said_words = f" · pide {pesos(caso.valor_solicitado)} · aplicado {aplicado.text}"
-    free = WIDTH - LABEL_WIDTH - width(resultado.text) - width(said_words)
+    amounts = f" · pide {pesos(caso.valor_solicitado)} · aplicado {aplicado.text}"
+    free = WIDTH - LABEL_WIDTH - width(resultado.text) - width(amounts)
     if free < 0:
         raw = resultado.text
         resultado = resultado._replace(text=raw.partition(" «")[0])
         free += width(raw) - width(resultado.text)
     when, estado = "", cleaned(caso.estado_ajuste)
-    if dia := caso.fecha_respuesta:
-        # The amounts are whole: the day gives way to them.
-        lengths = (f" {short_day(dia)}", f" {dia:%d/%m}")
+    if day := caso.fecha_respuesta:
+        # The amounts are never cut: the day is left out for them.
+        lengths = (f" {short_day(day)}", f" {day:%d/%m}")
         when = next((text for text in lengths if width(text) <= free), "")
-    # A cut estado would say less than none: it gives way too.
+    # A cut estado would mislead: it is left out whole.
     estado = f" · {estado}"
     if estado == " · " or width(estado) > free - width(when):
         estado = ""
@@ -170,10 +170,10 @@ def _resultado(caso: Caso) -> Span:
     return Span("○ SIN RESPUESTA", Tone.STRONG)
 
 
-def request_lines(view: CaseView, catalogos: Catalogs) -> list[list[Span]]:
+def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
     """Return rows 9 to 15: the step and its reason, the policy, and where in RR to look."""
-    since = f" desde {catalogos.since:%d/%m}" if catalogos.since else ""
-    lines: list[list[Span]] = [rule("Qué pide el procedimiento", f"v{catalogos.version}{since}")]
+    since = f" desde {catalogs.since:%d/%m}" if catalogs.since else ""
+    lines: list[list[Span]] = [rule("Qué pide el procedimiento", f"v{catalogs.version}{since}")]
     body = _steps(view)
     causal = view.foreseen.causal
     if causal is not None:
@@ -188,7 +188,7 @@ def request_lines(view: CaseView, catalogos: Catalogs) -> list[list[Span]]:
             where = causal.where_in_rr.get(code, "")
             search += [Span(f"{code} "), Span(where, Tone.STRONG), Span("   ")]
         body.append(search)
-    cuenta = [label_span("Esta cuenta"), Span(_this_cuenta(view.card, view.today))]
+    cuenta = [label_span("Esta cuenta"), Span(_other_casos(view.card, view.today))]
     body.append(_with_numbers(cuenta, view.card))
     body = body[:PROCEDIMIENTO_HEIGHT]
     return [*lines, *body, *([] for _ in range(PROCEDIMIENTO_HEIGHT - len(body)))]
@@ -210,14 +210,14 @@ def _with_numbers(line: list[Span], card: CaseCard) -> list[Span]:
 def _steps(view: CaseView) -> list[list[Span]]:
     caso = view.foreseen.caso
     if caso.estado is Estado.POR_VALIDAR:
-        van = f"Van {caso.reescalamientos} de {view.maximum}."
+        escalated = f"Van {caso.reescalamientos} de {view.maximum}."
         seen = _soportes_seen(view.card)
         if seen:
             return [
                 [
                     label_span("Paso 5", Tone.STRONG),
                     Span("Parece mal rechazado:", Tone.STRONG),
-                    Span(f" {seen}. {van}"),
+                    Span(f" {seen}. {escalated}"),
                 ],
                 [
                     label_span("Paso 4", Tone.STRONG),
@@ -233,7 +233,7 @@ def _steps(view: CaseView) -> list[list[Span]]:
             [
                 label_span("Paso 5", Tone.STRONG),
                 Span("Mal rechazado: nueva marcación y reescalar. "),
-                Span(van),
+                Span(escalated),
             ],
         ]
     number = view.foreseen.step.number
@@ -245,22 +245,22 @@ def _steps(view: CaseView) -> list[list[Span]]:
 
 
 def _soportes_seen(card: CaseCard) -> str:
-    """Return who saw which supports when the caso was escalated, if it was."""
+    """Return the supports seen when the caso was escalated, and by whom; empty when it was not."""
     for line in card.lines:
         if line.caso == card.caso.id and line.evento == Evento.ESCALAR_BACK:
             soportes = line.datos.get("soportes")
             if isinstance(soportes, list) and soportes and not line.deshecha:
-                seen_ones = " y ".join(str(s) for s in soportes)
-                return f"el {line.momento:%d/%m} {line.agente} vio {seen_ones}"
+                seen = " y ".join(str(s) for s in soportes)
+                return f"el {line.momento:%d/%m} {line.agente} vio {seen}"
     return ""
 
 
-def _this_cuenta(card: CaseCard, today: date | None) -> str:
-    opened_ones = [o for o in card.others if not _closed(o.estado)]
-    closed = len(card.others) - len(opened_ones)
-    parts = [f"{cleaned(o.radicado_actual)} {short_question(o, today)}" for o in opened_ones[:1]]
-    if len(opened_ones) > 1:
-        parts.append(f"{len(opened_ones) - 1} más abiertos")
+def _other_casos(card: CaseCard, today: date | None) -> str:
+    open_casos = [o for o in card.others if not _closed(o.estado)]
+    closed = len(card.others) - len(open_casos)
+    parts = [f"{cleaned(o.radicado_actual)} {short_question(o, today)}" for o in open_casos[:1]]
+    if len(open_casos) > 1:
+        parts.append(f"{len(open_casos) - 1} más abiertos")
     if closed:
         parts.append(f"{closed} {'cerrado' if closed == 1 else 'cerrados'}")
     return " · ".join(parts) or "sin otros casos"
@@ -281,11 +281,11 @@ def decision_lines(view: CaseView, letters: str) -> list[list[Span]]:
     """Return rows 16 to 20: the causal and the digits, refused ones dim with their reason."""
     caso = view.foreseen.caso
     card = view.card
-    by_clasificar = card.caso.estado is Estado.POR_CLASIFICAR
-    may = by_clasificar or not isinstance(card.allows(Evento.RECLASIFICAR), Refusal)
+    unclassified = card.caso.estado is Estado.POR_CLASIFICAR
+    may = unclassified or not isinstance(card.allows(Evento.RECLASIFICAR), Refusal)
     changes = f"una letra {letters} cambia la causal" if may else ""
     lines = [rule(ESTADO_WORDS[caso.estado].decide, changes), _causal(view)]
-    lines += [_line_row(group, options) for group, options in _groups(view).items()]
+    lines += [_group_line(group, options) for group, options in _groups(view).items()]
     return [*lines[: DECISION_HEIGHT + 1], *([] for _ in range(DECISION_HEIGHT + 1 - len(lines)))]
 
 
@@ -296,14 +296,14 @@ def _groups(view: CaseView) -> dict[str, list[CaseOption]]:
     return groups
 
 
-def _line_row(
+def _group_line(
     group: str, options: list[CaseOption], chosen: CaseOption | None = None
 ) -> list[Span]:
     line = [label_span(group, Tone.INACTIVE if all(o.refusal for o in options) else Tone.DIM)]
     possible = [option for option in options if not option.refusal]
     if not possible:
         first = options[0]
-        # The label already says where; row 21 says the reason whole.
+        # The label already names the place, and row 21 gives the whole reason.
         motivo = first.refusal.removeprefix("A PQR ").rstrip(".")
         text = cell(f"{first.digit} no se puede: {motivo}", DATUM)
         return [*line, Span(text, Tone.INACTIVE)]
@@ -326,18 +326,18 @@ def _causal(view: CaseView) -> list[Span]:
     left = [label_span("Causal"), Span(letter, Tone.STRONG), Span(f" {cleaned(name)}")]
     if caso.causal is None:
         if view.clasificacion.atribuible:
-            of_where = f"atribuible: {said(view.clasificacion.atribuible)}"
+            origin = f"atribuible: {code_name(view.clasificacion.atribuible)}"
         elif view.clasificacion.demora:
-            of_where = f"demora de: {view.clasificacion.demora}"
+            origin = f"demora de: {view.clasificacion.demora}"
         elif letter == view.card.causal_sugerida:
-            of_where = f"sugerida: «{cell(caso.motivo, 20).strip()}»"
+            origin = f"sugerida: «{cell(caso.motivo, 20).strip()}»"
         else:
-            of_where = "la escogió usted"
+            origin = "la escogió usted"
     else:
-        of_where = _who_classified(view.card)
+        origin = _who_classified(view.card)
         if caso.atribuible:
-            of_where = f"atribuible: {said(caso.atribuible)}"
-    return ends(left, [Span(f"{of_where} ", Tone.DIM)], WIDTH)
+            origin = f"atribuible: {code_name(caso.atribuible)}"
+    return ends(left, [Span(f"{origin} ", Tone.DIM)], WIDTH)
 
 
 def _who_classified(card: CaseCard) -> str:
@@ -353,18 +353,18 @@ def _who_classified(card: CaseCard) -> str:
 def chosen_lines(view: CaseView) -> list[tuple[CaseOption, tuple[int, Line]]]:
     """Return each digit one can choose, with the number of the row that marks it and that row."""
     return [
-        (option, (row, _line_row(group, options, option)))
+        (option, (row, _group_line(group, options, option)))
         for row, (group, options) in zip(_DIGIT_ROWS, _groups(view).items(), strict=False)
         for option in options
         if not option.refusal
     ]
 
 
-def card_lines(view: CaseView, catalogos: Catalogs) -> list[list[Span]]:
+def card_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
     """Return the nineteen rows of the card, with nothing chosen."""
     return [
         *header_lines(view),
         *claro_lines(view.card),
-        *request_lines(view, catalogos),
-        *decision_lines(view, catalogos.letters),
+        *request_lines(view, catalogs),
+        *decision_lines(view, catalogs.letters),
     ]

@@ -1,4 +1,4 @@
-"""A caso as its card shows it, frozen: how it stands, what it offers, and what is chosen and typed."""
+"""The frozen view of a caso on its card: the caso, the digits it offers, the choice and the typed texts."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.borrador import JottedPart, part_of
+from ajustes_tui.domain.caso.borrador import BorradorPart, part_of
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import WITHOUT_DECIDE, Evento
+from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
@@ -30,37 +30,37 @@ _KEYS: Mapping[str, str] = {"t.nota": "F7", "t.pedir_revision": "w", "t.saltar":
 
 
 class FormState(NamedTuple):
-    """The form of an evento and what stands in each field of it."""
+    """The form of an evento, and the text in each of its fields."""
 
     form: EventoForm
     fixed: Mapping[str, str]
-    """The data its digit already gives."""
+    """The data that the digit already gives."""
     values: Mapping[str, str]
 
     @classmethod
     def of(cls, form: EventoForm, fixed: Mapping[str, str], values: Mapping[str, str]) -> FormState:
-        """Return a form just opened, with what was typed in it before."""
+        """Return a form just opened, with the texts typed in it before."""
         texts = {p.key: cleaned(values.get(p.key, p.initial)) for p in form.questions}
         return cls(form, fixed, texts)
 
     @property
     def missing(self) -> list[FormQuestion]:
-        """Return the questions without an answer that must have one."""
+        """Return the required questions without an answer."""
         return self.form.lacking(self.values)
 
     @property
     def is_typed(self) -> bool:
-        """Whether anything stands in it besides what its fields came with."""
+        """Whether a field has another text than its initial one."""
         return any(self.values[p.key] != p.initial for p in self.form.questions)
 
 
 class CaseView(NamedTuple):
-    """What the card shows and what the person has chosen and typed on it."""
+    """A caso on its card, with the choice and the texts of the person."""
 
     card: CaseCard
     """The caso as it stands in the store."""
     foreseen: CaseCard
-    """The caso as it is once its causal is accepted; the same one when it already has it."""
+    """The caso once its causal is accepted; the same card when it already has a causal."""
     options: tuple[CaseOption, ...]
     clasificacion: Clasificacion
     chosen: CaseOption | None = None
@@ -72,12 +72,12 @@ class CaseView(NamedTuple):
     notice: str = ""
     """Why no digit can be offered."""
     where: str = ""
-    """Where it stands, in words."""
+    """The standing of the caso, in words."""
     form: FormState | None = None
     texts: Mapping[str, str] = {}
     """The texts half typed in boxes of their own, by their key in the draft."""
     put_aside: Mapping[str, str] = {}
-    """What was typed in a form one stepped back from: its digit brings it back."""
+    """The texts of a form the person stepped back from, which its digit brings back."""
 
     @property
     def caso_id(self) -> int:
@@ -86,40 +86,40 @@ class CaseView(NamedTuple):
 
     @property
     def evento(self) -> Evento | None:
-        """Return the evento Enter would register, without the causal accepted with it."""
+        """Return the chosen evento, without the `clasificar` that Enter may register before it."""
         if self.form is not None:
             return self.form.form.evento
         return None if self.chosen is None else self.chosen.evento
 
     @property
     def missing(self) -> list[FormQuestion]:
-        """Return what the form still lacks."""
+        """Return the required questions of the form without an answer."""
         return [] if self.form is None else self.form.missing
 
     @property
     def is_classified_anew(self) -> bool:
-        """Whether the person gave a caso still to be classified another causal than suggested."""
+        """Whether the person gave an unclassified caso another causal than the suggested one."""
         own = self.clasificacion != Clasificacion(self.card.causal_sugerida or "")
         return own and self.card.caso.estado is Estado.POR_CLASIFICAR
 
     @property
     def accepts_causal(self) -> bool:
-        """Whether Enter accepts the causal of a caso still to be classified, with what it decides."""
+        """Whether Enter registers the causal of an unclassified caso together with the decision."""
         if self.card.caso.estado is not Estado.POR_CLASIFICAR:
             return False
         if self.form is None:
             return True
         evento = self.form.form.evento
-        return evento not in WITHOUT_DECIDE and evento is not Evento.CLASIFICAR
+        return evento not in WITHOUT_CAUSAL and evento is not Evento.CLASIFICAR
 
     @property
     def needs_delay(self) -> bool:
-        """Whether nobody said yet who delayed the traslado: only late by Claro is an ajuste."""
+        """Whether it is not known who delayed the traslado: only a delay of Claro makes an ajuste."""
         return self.card.caso.estado is Estado.POR_CLASIFICAR and self.clasificacion.lacks_demora
 
     @property
     def decision(self) -> dict[str, str]:
-        """Return what is chosen and typed on the card, as its draft keeps it."""
+        """Return the draft of the choice and its form."""
         content: dict[str, str] = {}
         if self.is_classified_anew:
             content |= {
@@ -137,13 +137,13 @@ class CaseView(NamedTuple):
 
     @property
     def written(self) -> dict[str, str]:
-        """Return what is chosen and typed, the texts of the boxes included; no bare digit."""
+        """Return the whole draft: choice, form and box texts, without a bare digit."""
         aside = self.put_aside if self.form is None and self.chosen is None else {}
         return {**aside, **self.decision, **self.texts}
 
     @property
     def mine(self) -> dict[str, str]:
-        """Return all that is chosen and typed, a digit without a form included."""
+        """Return the whole draft, a bare digit included."""
         content = self.written
         if self.chosen is not None and self.form is None:
             content |= {"evento": self.chosen.evento.value, "digito": self.chosen.digit}
@@ -152,24 +152,24 @@ class CaseView(NamedTuple):
 
     @property
     def half_typed(self) -> str:
-        """Say which text waits half typed, and the key that goes on with it."""
+        """Return the name of the half-typed text, and the key that opens its box."""
         for key in self.texts:
             if keystroke := _KEYS.get(key):
                 return f"{BOX_TEXTS[key]} a medio escribir: {keystroke} la sigue"
         borrador = self.card.borrador
-        if any(part_of(key) is JottedPart.RESPUESTA for key in borrador):
+        if any(part_of(key) is BorradorPart.RESPUESTA for key in borrador):
             return "Dejó una respuesta a medias en la bandeja: Ctrl+R la sigue"
         return "Dejó la llamada a medias: 1 la sigue" if "modo" in borrador else ""
 
     def left_of(self, option: CaseOption) -> dict[str, str]:
-        """Return what was typed before in the form of a decision."""
+        """Return the texts typed before in the form of a decision."""
         aside = self.put_aside
         if (aside.get("evento"), aside.get("digito")) != (option.evento.value, option.digit):
             return {}
         return {key[2:]: text for key, text in aside.items() if key.startswith("c.")}
 
     def with_text(self, key: str, text: str) -> CaseView:
-        """Return the view with the text of a box; empty, without it."""
+        """Return the view with the text of a box, or without it when the text is empty."""
         rest = {other: t for other, t in self.texts.items() if other != key}
         return self._replace(texts={**self.texts, key: text} if text else rest)
 
@@ -182,10 +182,10 @@ class Digits(NamedTuple):
 
 
 def digits_of(service: TriageService, caso: Caso) -> Digits:
-    """Return the digits the card of a caso offers before anybody touches it, without reading it."""
+    """Return the digits that the card of a caso offers at first, without reading the card."""
     accepts = None
     if caso.estado is Estado.POR_CLASIFICAR:
-        suggested = service.catalogos.suggest_causal(caso.motivo)
+        suggested = service.catalogs.suggest_causal(caso.motivo)
         if not suggested:
             return Digits()
         accepts = _assumed(Clasificacion(suggested)).request()
@@ -196,7 +196,7 @@ def digits_of(service: TriageService, caso: Caso) -> Digits:
 
 
 def _assumed(clasificacion: Clasificacion) -> Clasificacion:
-    """Return a causal as it is accepted: who delayed a traslado is asked when a digit is chosen.
+    """Return a causal as accepted by Enter: who delayed a traslado is asked when a digit is chosen.
 
     Until then the step is the same.
     """
@@ -204,14 +204,14 @@ def _assumed(clasificacion: Clasificacion) -> Clasificacion:
 
 
 def read_view(service: TriageService, caso_id: int, login: str) -> CaseView:
-    """Return a caso as it stands, unclaimed and with nothing chosen on it."""
+    """Read a caso, unclaimed and with nothing chosen."""
     return compose_view(service, service.card(caso_id), None, login)
 
 
 def compose_view(
     service: TriageService, card: CaseCard, clasificacion: Clasificacion | None, login: str
 ) -> CaseView:
-    """Return a caso as it is once its causal is accepted, with the digits it offers."""
+    """Return the view of a card once its causal is accepted, with the digits it offers."""
     clasificacion = clasificacion or Clasificacion(card.causal_sugerida or "")
     plazo = service.remaining(card.clock.vence) if card.clock else None
     view = CaseView(
@@ -247,14 +247,14 @@ def marcacion_for(service: TriageService, card: CaseCard, evento: Evento) -> tup
     looks_for = (
         "reescal" if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO) else "escalamiento"
     )
-    for marcacion in service.catalogos.marcaciones.of_ajuste():
+    for marcacion in service.catalogs.marcaciones.for_ajustes():
         if looks_for in marcacion.descripcion.lower():
             return marcacion.razon, marcacion.subrazon
     return "", ""
 
 
 def classification_of(borrador: Mapping[str, str]) -> Clasificacion | None:
-    """Return the causal a draft holds, if the person had chosen one."""
+    """Return the causal in a draft, None when the person chose none."""
     if "causal" not in borrador:
         return None
     return Clasificacion(

@@ -1,4 +1,4 @@
-"""What row 21 says of a caso to decide: which digits wait, what is missing, and what Enter does."""
+"""The command row of a caso to decide: the digits on offer, the missing data, the effect of Enter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.questions import NOTA, evento_name
 from ajustes_tui.ui.text import Tone, cleaned
 
-CHOSEN_NOTHING = "nada se registra sin Enter"
+NOTHING_CHOSEN = "nada se registra sin Enter"
 _SHORT = {
     NOTA: "la nota",
     "valor_aplicado": "el valor",
@@ -18,7 +18,7 @@ _SHORT = {
 
 
 class CommandRow(NamedTuple):
-    """What the command row says, the keys that help, and its tone; ready to be shown."""
+    """The text, the help and the tone of the command row."""
 
     text: str
     help_text: str = ""
@@ -26,7 +26,7 @@ class CommandRow(NamedTuple):
 
 
 def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
-    """Say what is chosen, what is missing, and what Enter does."""
+    """Return the command row of a choice: the choice, the missing data and the effect of Enter."""
     form = view.form
     if view.chosen is not None:
         text = f"{view.chosen.digit} {view.chosen.chosen}"
@@ -36,7 +36,7 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
         doubtful = next((p for p in missing if p.doubtful(form.values.get(p.key, ""))), None)
         if doubtful is not None:
             return CommandRow(cleaned(doubtful.asks_digit()), "Tab campo · Esc atrás", Tone.NOTICE)
-        names = dict.fromkeys(_SHORT.get(p.key, p.label_span.lower()) for p in missing)
+        names = dict.fromkeys(_SHORT.get(p.key, p.label.lower()) for p in missing)
         said = cleaned(f"{text} · falta {', '.join(names)}")
         return CommandRow(said, "Tab campo · Esc atrás")
     if destination:
@@ -46,7 +46,7 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
 
 
 def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandRow:
-    """Say which digits wait, or why none does."""
+    """Return the command row without a choice: the digits on offer, or why there are none."""
     caso, toma = view.card.caso, view.card.toma
     if toma is not None and view.me and toma.login != view.me:
         return CommandRow(
@@ -59,11 +59,11 @@ def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandR
         return CommandRow(asks, "F8: fuera de la lista", Tone.NOTICE)
     if not view.options:
         return CommandRow("aquí no hay nada que decidir", "F8 qué más se puede hacer", tone)
-    return CommandRow("", f"{which_digits(view)}; {CHOSEN_NOTHING}")
+    return CommandRow("", f"{which_digits(view)}; {NOTHING_CHOSEN}")
 
 
 def which_digits(view: CaseView) -> str:
-    """Return which digits wait, in words."""
+    """Return the digits on offer, in words."""
     possible = [o.digit for o in view.options if not o.refusal]
     if not possible:
         return "no hay nada que escoger"

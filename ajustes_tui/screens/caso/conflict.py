@@ -1,4 +1,4 @@
-"""A caso that changed while somebody typed on it: nothing is lost, and Enter alone decides."""
+"""The screen of a conflict: a caso changed while the person typed on it, and nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ajustes_tui.screens.caso import conflict_text as lines
 from ajustes_tui.screens.caso.account import all_data_lines
 from ajustes_tui.screens.caso.card_text import header_lines
 from ajustes_tui.screens.caso.case_view import CaseView
-from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
+from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
 from ajustes_tui.screens.caso.decisions import Clasificacion
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
@@ -27,14 +27,14 @@ from ajustes_tui.widgets.line_view import Canvas
 
 
 class ConflictScreen(AjustesScreen):
-    """What happened, what was one's own, and what becomes of it; `output` is the answer."""
+    """Shows the lines of others and the own work, and asks for a resolution: `resolution` is the answer."""
 
     CONTEXT = "conflicto"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("conflicto")]
 
     def __init__(
         self,
-        choque: Conflict,
+        conflict: Conflict,
         signals: Signals,
         run_session: RunSession,
         now: Callable[[], datetime],
@@ -42,20 +42,20 @@ class ConflictScreen(AjustesScreen):
         semaforo: Semaforo | None = None,
     ) -> None:
         super().__init__(signals, run_session)
-        self.choque = choque
+        self.choque = conflict
         self._reread = reread
         self._now = now
         self._semaforo = semaforo
-        self._chosen: WayOut | None = None
+        self._chosen: Resolution | None = None
         self._data_in_sight = False
-        self.output = WayOut.LEAVE
+        self.output = Resolution.LEAVE
 
     def compose_body(self) -> ComposeResult:
         """Build the body, which scrolls in a small window."""
         yield Canvas()
 
     def on_mount(self) -> None:
-        """Show what happened."""
+        """Draw the conflict."""
         self.frame.bar.show(f"{self.choque.place} › Este caso cambió", self.run_session.login)
         self.frame.rr_line.clear()
         self.query_one(Canvas).focus()
@@ -63,45 +63,45 @@ class ConflictScreen(AjustesScreen):
         self.guard_new_case()
 
     def reload_after(self, done: object) -> None:
-        """Stay as it is: what happened until now is what is being answered."""
+        """Read nothing: the person is answering about the lines shown."""
 
     def _show(self) -> None:
-        choque = self.choque
+        conflict = self.choque
         view = CaseView(
-            choque.card,
-            choque.card,
+            conflict.card,
+            conflict.card,
             (),
             Clasificacion(),
-            me=choque.me,
+            me=conflict.me,
             semaforo=self._semaforo,
             today=self._now().date(),
         )
         if self._data_in_sight:
-            body = [*header_lines(view), *all_data_lines(choque.card)]
+            body = [*header_lines(view), *all_data_lines(conflict.card)]
         else:
-            body = [*header_lines(view), *map(list, lines.body(choque, self._chosen))]
+            body = [*header_lines(view), *map(list, lines.body(conflict, self._chosen))]
         self.query_one(Canvas).show(body)
-        self.frame.command_row.show(*lines.said(choque, self._chosen))
+        self.frame.command_row.show(*lines.command_texts(conflict, self._chosen))
 
     def action_elegir(self, digit: str) -> None:
-        """Select what becomes of one's own work; Enter does it."""
+        """Choose a resolution; Enter carries it out."""
         caso_id = self.choque.card.caso.id
         try:
-            # Who has it may have let go of it since, or somebody else may have taken it.
-            self.choque = self.choque.al_dia(self._reread(caso_id))
+            # The claim may have been released since, or taken by somebody else.
+            self.choque = self.choque.refreshed(self._reread(caso_id))
         except AjustesError as error:
             self.say(error.message, Tone.NOTICE)
             return
-        output, _text = lines.options(self.choque)[int(digit) - 1]
-        refusal = self.choque.refusal(output)
-        self._chosen = None if refusal else output
+        resolution, _text = lines.options(self.choque)[int(digit) - 1]
+        refusal = self.choque.refusal(resolution)
+        self._chosen = None if refusal else resolution
         self._data_in_sight = False
         self._show()
         if refusal:
             self.say(f"no se puede: {refusal}", Tone.NOTICE)
 
     def action_registrar(self) -> None:
-        """Do what is chosen; alone, with nothing chosen, it does nothing."""
+        """Answer with the chosen resolution; without one Enter does nothing."""
         if self._chosen is None:
             self.say("Escoja primero qué quiere hacer con lo suyo", Tone.NOTICE)
             return
@@ -120,7 +120,7 @@ class ConflictScreen(AjustesScreen):
         self.go("historial", (caso.cuenta, caso.id))
 
     def action_atras(self) -> None:
-        """Go back: from the data, from what is chosen, or to another caso leaving the draft."""
+        """Go back from the data, then from the choice, then to another caso, leaving the draft."""
         if self._data_in_sight:
             self.action_ver_todo()
         elif self._chosen is not None:

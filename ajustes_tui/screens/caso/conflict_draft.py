@@ -1,4 +1,4 @@
-"""What a person had chosen and typed, read from its draft: shown, kept as a note, or asked about."""
+"""The person's own work on a caso, read from its draft and put into words."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
-from ajustes_tui.domain.caso.words import code_words, said
+from ajustes_tui.domain.caso.words import code_name, code_words
 from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
-from ajustes_tui.screens.caso.call import KINDS, OUTCOMES, Mode
+from ajustes_tui.screens.caso.call import OUTCOMES, RECURSO_KINDS, Mode
 from ajustes_tui.screens.caso.questions import NOTA, FormQuestion, evento_name, form_of
 from ajustes_tui.ui.text import cleaned
 
@@ -20,39 +20,39 @@ _STEP = re.compile(r"^Paso \d+: ")
 
 @dataclass(frozen=True, slots=True)
 class OwnWork:
-    """One's own work on a caso, in words."""
+    """The person's own work on a caso, in words."""
 
     evento: Evento | None
-    """What it would register; None when only a loose text was being typed."""
+    """The evento it would register; None when the draft has only the text of a box."""
     decision: str
     datos: tuple[tuple[str, str], ...] = field(default=())
-    """Label and text of each thing written."""
+    """The label and the text of each datum typed."""
     radicado: str = ""
     """The number of a marcación that may already be alive in RR."""
 
     @property
     def nota(self) -> str:
-        """Return all of it as one text for the historial."""
+        """Return the work as one note for the historial."""
         parts = [self.decision, *(f"{name}: {text}" for name, text in self.datos)]
         return "Quedó sin registrar, porque el caso cambió: " + "; ".join(filter(None, parts))
 
 
 def own_work_of(borrador: Mapping[str, str], card: CaseCard) -> OwnWork | None:
-    """Return the work a draft holds, or None when it holds none."""
+    """Return the work in a draft, or None for an empty draft."""
     texts = tuple(
         (name, cleaned(borrador[key]))
         for key, name in BOX_TEXTS.items()
         if key != "t.telefono" and borrador.get(key)
     )
     if "modo" in borrador:
-        return _of_llamada(borrador, texts)
+        return _call_work(borrador, texts)
     evento = borrador.get("evento", "")
     if evento in set(Evento):
-        return _of_form(Evento(evento), borrador, card, texts)
+        return _form_work(Evento(evento), borrador, card, texts)
     return OwnWork(None, "", texts) if texts else None
 
 
-def _of_form(
+def _form_work(
     evento: Evento, borrador: Mapping[str, str], card: CaseCard, texts: tuple[tuple[str, str], ...]
 ) -> OwnWork:
     fixed = {key[2:]: value for key, value in borrador.items() if key.startswith("f.")}
@@ -74,39 +74,39 @@ def _of_form(
         elif question.key == "radicado" and marcacion:
             continue
         elif question.key not in ("razon", "subrazon") and values.get(question.key):
-            data.append((question.label_span, _respuesta(question, values[question.key])))
+            data.append((question.label, _answer(question, values[question.key])))
     loose = set(values) - {p.key for p in form.questions}
-    data += [(_loose(key), cleaned(values[key])) for key in values if key in loose]
+    data += [(_text_name(key), cleaned(values[key])) for key in values if key in loose]
     if borrador.get("causal"):
         data.insert(0, ("Causal", cleaned(borrador["causal"])))
     radicado = cleaned(values.get("radicado", "")) if evento in MARCACIONES else ""
     return OwnWork(evento, decision, (*((n, t) for n, t in data if t), *texts), radicado)
 
 
-def _loose(key: str) -> str:
+def _text_name(key: str) -> str:
     return "Visto en RR" if key == NOTA else key.strip("_").replace("_", " ").capitalize()
 
 
-def _respuesta(question: FormQuestion, text: str) -> str:
+def _answer(question: FormQuestion, text: str) -> str:
     """Return the words of the options chosen, or the text."""
     if not question.options:
         return cleaned(text.strip())
-    chosen_ones = question.value(text).split(",")
-    return ", ".join(word_list for _d, value, word_list in question.options if value in chosen_ones)
+    chosen = question.value(text).split(",")
+    return ", ".join(word_list for _d, value, word_list in question.options if value in chosen)
 
 
 def _said(value: str) -> str:
-    return cleaned(said(value))
+    return cleaned(code_name(value))
 
 
-def _of_llamada(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...]) -> OwnWork:
+def _call_work(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...]) -> OwnWork:
     mode = Mode(borrador["modo"])
     outcome = next((o for o in OUTCOMES[mode] if o.resultado == borrador.get("elegida")), None)
-    said_words = [hour for hour in borrador.get("dichos", "").split(",") if hour]
+    said_hours = [hour for hour in borrador.get("dichos", "").split(",") if hour]
     data: list[tuple[str, str]] = []
-    if said_words:
-        count = "1 párrafo dicho" if len(said_words) == 1 else f"{len(said_words)} párrafos dichos"
-        data.append(("Guion", f"{count}, el último a las {said_words[-1]}"))
+    if said_hours:
+        count = "1 párrafo dicho" if len(said_hours) == 1 else f"{len(said_hours)} párrafos dichos"
+        data.append(("Guion", f"{count}, el último a las {said_hours[-1]}"))
     if borrador.get("telefono"):
         data.append(("Teléfono", masked(borrador["telefono"])))
     if borrador.get("autorizado"):
@@ -114,10 +114,10 @@ def _of_llamada(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...])
     if borrador.get("cuando"):
         data.append(("Cita", cleaned(borrador["cuando"].replace("T", " "))))
     if borrador.get("recurso"):
-        kind = KINDS.get(borrador.get("tipo", ""), "")
+        kind = RECURSO_KINDS.get(borrador.get("tipo", ""), "")
         words = code_words(kind)
-        presents = (words.draft or words.name) if kind else "sin escoger"
-        data.append(("Presenta", presents))
+        kind_name = (words.draft or words.name) if kind else "sin escoger"
+        data.append(("Presenta", kind_name))
         data.append(("Sus razones", cleaned(borrador.get("motivo", ""))))
     evento = Evento.MENSAJE_DE_VOZ if mode is Mode.MESSAGE else Evento.CONTACTO
     if mode is Mode.RECURSO and borrador.get("recurso"):

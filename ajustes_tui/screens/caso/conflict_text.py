@@ -1,5 +1,4 @@
-"""The picture of a caso that changed while somebody typed: what happened, what was one's own, what
-may be done."""
+"""The words of a conflict: the lines others wrote, the person's own work, and the four resolutions."""
 
 from __future__ import annotations
 
@@ -25,77 +24,77 @@ HEIGHT = 16
 """Rows between the header and the command row."""
 MAX_STEPS = 3
 FREE = 6
-"""Rows that what happened and what was written share at eighty columns by twenty-four."""
+"""Rows that the lines of others and the own work share at eighty columns by twenty-four."""
 
 
-class WayOut(StrEnum):
-    """What becomes of one's own work."""
+class Resolution(StrEnum):
+    """A resolution of the conflict: the fate of the person's own work."""
 
     NOTA = "nota"
     REVISION = "revision"
     DISCARD = "descartar"
     REGISTER = "registrar"
     LEAVE = "dejar"
-    """Left as a draft, to go on with another caso."""
+    """Leave the draft, and go on with another caso."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A caso as it stands now, what others wrote on it meanwhile, and one's own work on it."""
+    """A caso as it is now, the lines others wrote on it meanwhile, and the person's own work."""
 
     place: str
-    """The place one was at, as the bar names it."""
+    """The name of the screen in the bar."""
     card: CaseCard
     before: str
     """The question the caso asked before."""
     lines: tuple[HistorialLine, ...]
-    """What others wrote, oldest first."""
+    """The lines of others, oldest first."""
     mine: OwnWork
-    the: datetime | None = None
-    """When the draft was kept."""
+    draft_at: datetime | None = None
+    """The moment the draft was saved."""
     me: str = ""
     foreseen: CaseCard | None = None
-    """The caso as it is once its causal is accepted, when it still has none."""
+    """The caso once its causal is accepted, when it still has none."""
     half_typed: bool = False
-    """Whether choosing one's own goes on with the form instead of registering it."""
+    """Whether `registrar` goes on with the form instead of registering."""
 
     @property
     def who(self) -> str:
-        """Who changed it last, as a sentence names them."""
-        of_another = self.of_another
+        """The last person who changed the caso, as a sentence names them."""
+        of_another = self.holder
         who = self.lines[-1].agente if self.lines else of_another or "la otra persona"
         return "el corte" if who == "sistema" else cleaned(who)
 
     @property
-    def of_another(self) -> str:
-        """Who has the caso now, when somebody else does."""
+    def holder(self) -> str:
+        """The login of another person who has the caso now, or ''."""
         toma = self.card.toma
         return toma.login if toma is not None and toma.login != self.me else ""
 
-    def refusal(self, output: WayOut) -> str:
-        """Return why a way out cannot be taken, or nothing."""
-        if output is WayOut.DISCARD or output is WayOut.LEAVE:
+    def refusal(self, resolution: Resolution) -> str:
+        """Return why a resolution is refused, or ''."""
+        if resolution is Resolution.DISCARD or resolution is Resolution.LEAVE:
             return ""
-        if self.of_another:
-            return f"lo tiene {cleaned(self.of_another)}"
-        if output is WayOut.NOTA:
+        if self.holder:
+            return f"lo tiene {cleaned(self.holder)}"
+        if resolution is Resolution.NOTA:
             return ""
         card, evento = self.card, self.mine.evento
-        if output is WayOut.REVISION:
+        if resolution is Resolution.REVISION:
             evento = Evento.PEDIR_REVISION
         else:
             card = self.foreseen or card
         permit = card.allows(evento) if evento is not None else None
         if evento is None or not isinstance(permit, Refusal):
             return ""
-        if output is WayOut.REGISTER and card.caso.estado not in TABLE[evento].since:
+        if resolution is Resolution.REGISTER and card.caso.estado not in TABLE[evento].sources:
             return f"desde {standing_of(card.caso).split(':')[0]} no existe {self._what()}"
         return permit.motivo
 
-    def al_dia(self, card: CaseCard) -> Conflict:
-        """Return it with the caso as it stands now: who has it, and what others wrote since."""
-        views = max((line.line for line in self.card.lines), default=0)
-        new = card.by_others(self.me, after=views) if views else ()
+    def refreshed(self, card: CaseCard) -> Conflict:
+        """Return the conflict with a fresh card: the claim now, and the lines of others since."""
+        last_line = max((line.line for line in self.card.lines), default=0)
+        new = card.by_others(self.me, after=last_line) if last_line else ()
         equal = card.caso.estado is self.card.caso.estado
         return replace(
             self,
@@ -109,66 +108,71 @@ class Conflict:
 
 
 def standing_of(caso: Caso) -> str:
-    """Return where a caso stands, as the person reads it."""
+    """Return the standing of a caso in words."""
     return short_estado(caso.estado, caso.contenido)
 
 
-def options(choque: Conflict) -> list[tuple[WayOut, str]]:
-    """Return the four ways out, in the order of their digits."""
-    the_mine = "Seguir con lo mío" if choque.half_typed else "Registrar lo mío"
+def options(conflict: Conflict) -> list[tuple[Resolution, str]]:
+    """Return the four resolutions, in the order of their digits."""
+    register_mine = "Seguir con lo mío" if conflict.half_typed else "Registrar lo mío"
     return [
-        (WayOut.NOTA, f"Dejar lo de {choque.who} y guardar lo mío como nota en el historial"),
-        (WayOut.REVISION, "Pedirle a la supervisora que decida entre las dos (va con mi borrador)"),
-        (WayOut.DISCARD, "Descartar lo mío"),
-        (WayOut.REGISTER, the_mine),
+        (Resolution.NOTA, f"Dejar lo de {conflict.who} y guardar lo mío como nota en el historial"),
+        (
+            Resolution.REVISION,
+            "Pedirle a la supervisora que decida entre las dos (va con mi borrador)",
+        ),
+        (Resolution.DISCARD, "Descartar lo mío"),
+        (Resolution.REGISTER, register_mine),
     ]
 
 
 _SHORT = {
-    WayOut.NOTA: "Guardar lo mío como nota",
-    WayOut.REVISION: "Pedirle a la supervisora que decida",
+    Resolution.NOTA: "Guardar lo mío como nota",
+    Resolution.REVISION: "Pedirle a la supervisora que decida",
 }
-"""A way out refused gives its room to the reason."""
+"""The short words of a refused resolution, which leave room for the reason."""
 
 
-def possible(choque: Conflict) -> list[str]:
+def possible_digits(conflict: Conflict) -> list[str]:
     """Return the digits that can be chosen."""
     return [
         str(number)
-        for number, (output, _text) in enumerate(options(choque), 1)
-        if not choque.refusal(output)
+        for number, (resolution, _text) in enumerate(options(conflict), 1)
+        if not conflict.refusal(resolution)
     ]
 
 
-def body(choque: Conflict, chosen: WayOut | None) -> list[Renglon]:
+def body(conflict: Conflict, chosen: Resolution | None) -> list[Renglon]:
     """Return the rows between the header and the command row."""
-    steps = _what_happened(choque)
+    steps = _what_happened(conflict)
     lines: list[Renglon] = [rule("Qué pasó mientras usted escribía"), *steps]
-    when = f"borrador de las {choque.the.astimezone(BOGOTA):%H:%M}" if choque.the else ""
+    when = (
+        f"borrador de las {conflict.draft_at.astimezone(BOGOTA):%H:%M}" if conflict.draft_at else ""
+    )
     lines.append(rule("Lo suyo no se perdió", when))
-    lines += _their_own(choque.mine, FREE + 1 - len(steps))
+    lines += _own_work(conflict.mine, FREE + 1 - len(steps))
     lines.append(rule("Qué quiere hacer"))
-    for number, (output, text) in enumerate(options(choque), 1):
-        lines += _option(number, output, text, choque.refusal(output), chosen)
-    if choque.mine.radicado:
-        notice = _to_close(choque)
+    for number, (resolution, text) in enumerate(options(conflict), 1):
+        lines += _option(number, resolution, text, conflict.refusal(resolution), chosen)
+    if conflict.mine.radicado:
+        notice = _to_close(conflict)
         lines += [*([[]] if len(lines) < HEIGHT - 1 else []), [Span(notice, Tone.NOTICE)]]
     return [*lines, *([[]] * max(HEIGHT - len(lines), 0))]
 
 
-def _to_close(choque: Conflict) -> str:
-    """Return which ways out tell somebody to close in RR what was marked there."""
-    marked = f" ▲ Si ya marcó {choque.mine.radicado} en RR"
-    close = [digit for digit in possible(choque) if digit in "12"]
+def _to_close(conflict: Conflict) -> str:
+    """Return the sentence on the resolutions that have a marcación of RR closed."""
+    marked = f" ▲ Si ya marcó {conflict.mine.radicado} en RR"
+    close = [digit for digit in possible_digits(conflict) if digit in "12"]
     if not close:
         return f"{marked}, esa marcación hay que cerrarla: 3 no la cierra."
     return f"{marked}, escoja {' o '.join(close)}: esa marcación hay que cerrarla."
 
 
-def _what_happened(choque: Conflict) -> list[Renglon]:
+def _what_happened(conflict: Conflict) -> list[Renglon]:
     steps: list[tuple[datetime, Renglon]] = []
     causal = ""
-    for line, follows in pairwise([*choque.lines, None]):
+    for line, follows in pairwise([*conflict.lines, None]):
         if line is None:
             break
         if line.evento == Evento.CLASIFICAR and follows and follows.momento == line.momento:
@@ -176,27 +180,27 @@ def _what_happened(choque: Conflict) -> list[Renglon]:
             continue
         steps.append((line.momento, _step(line, causal)))
         causal = ""
-    toma = choque.card.toma
-    if toma is not None and choque.of_another:
+    toma = conflict.card.toma
+    if toma is not None and conflict.holder:
         momento = toma.since.astimezone(BOGOTA)
-        tomo: Renglon = [
+        claimed: Renglon = [
             Span(f" {momento:%H:%M}        ", Tone.DIM),
             Span(cleaned(toma.login), Tone.STRONG),
             Span(" lo tomó, y lo tiene"),
         ]
-        steps.append((momento, tomo))
+        steps.append((momento, claimed))
     steps.sort(key=lambda pair: pair[0])
-    lines = [line_row for _momento, line_row in steps]
+    lines = [line for _momento, line in steps]
     if len(lines) > MAX_STEPS:
-        remain = len(lines) - MAX_STEPS + 1
+        left_out = len(lines) - MAX_STEPS + 1
         lines = [
-            [label_span(""), Span(f"{remain} cambios antes: F6", Tone.DIM)],
+            [label_span(""), Span(f"{left_out} cambios antes: F6", Tone.DIM)],
             *lines[1 - MAX_STEPS :],
         ]
-    now = standing_of(choque.card.caso)
+    now = standing_of(conflict.card.caso)
     was: Renglon = [label_span("Ahora está"), Span(now, Tone.STRONG)]
-    if choque.before and choque.before != now:
-        was = [*was, Span(f"   antes, {choque.before}", Tone.DIM)]
+    if conflict.before and conflict.before != now:
+        was = [*was, Span(f"   antes, {conflict.before}", Tone.DIM)]
     return [*lines, was]
 
 
@@ -215,8 +219,8 @@ def _step(line: HistorialLine, causal: str) -> Renglon:
     ]
 
 
-def _their_own(mine: OwnWork, height: int) -> list[Renglon]:
-    """Return what was chosen and typed in at most `height` rows besides the decision."""
+def _own_work(mine: OwnWork, height: int) -> list[Renglon]:
+    """Return the own work: the decision, then its data in at most `height` rows."""
     lines: list[Renglon] = []
     if mine.decision:
         lines.append([label_span("Decisión"), Span(mine.decision, Tone.STRONG)])
@@ -228,16 +232,16 @@ def _their_own(mine: OwnWork, height: int) -> list[Renglon]:
         seen = cell(texts[0], DATUM - len(rest)).rstrip() if rest else texts[0]
         lines.append([label_span(name), Span(seen), Span(rest, Tone.DIM)])
     if fit < len(mine.datos):
-        remain = ", ".join(name.lower() for name, _text in mine.datos[fit:])
-        lines.append([label_span(""), Span(f"y también: {remain}", Tone.DIM)])
+        left_out = ", ".join(name.lower() for name, _text in mine.datos[fit:])
+        lines.append([label_span(""), Span(f"y también: {left_out}", Tone.DIM)])
     return lines
 
 
 def _option(
-    number: int, output: WayOut, text: str, refusal: str, chosen: WayOut | None
+    number: int, resolution: Resolution, text: str, refusal: str, chosen: Resolution | None
 ) -> list[Renglon]:
     if refusal:
-        said = f"{number} {_SHORT.get(output, text)}    no se puede: {refusal}"
+        said = f"{number} {_SHORT.get(resolution, text)}    no se puede: {refusal}"
         if width(said) < WIDTH:
             return [[Span(f" {said}", Tone.INACTIVE)]]
         first, *follow = wrap(said, WIDTH - 4)
@@ -245,27 +249,29 @@ def _option(
             [Span(f" {first}", Tone.INACTIVE)],
             *([Span(f"   {part}", Tone.INACTIVE)] for part in follow),
         ]
-    tone = Tone.CURSOR if output is chosen else Tone.STRONG
+    tone = Tone.CURSOR if resolution is chosen else Tone.STRONG
     return [
         [
             Span(" "),
             Span(str(number), tone),
-            Span(f" {text}", Tone.STRONG if output is chosen else Tone.NORMAL),
+            Span(f" {text}", Tone.STRONG if resolution is chosen else Tone.NORMAL),
         ]
     ]
 
 
-def said(choque: Conflict, chosen: WayOut | None) -> tuple[str, str]:
-    """Return what row 21 says: what is chosen and what Enter does."""
+def command_texts(conflict: Conflict, chosen: Resolution | None) -> tuple[str, str]:
+    """Return the choice and the help for the command row."""
     if chosen is None:
-        digits = possible(choque)
+        digits = possible_digits(conflict)
         which = f"escriba {', '.join(digits)}" if len(digits) < 4 else "escriba 1 a 4"
         return "", f"{which}; nada se registra sin Enter"
-    number = next(n for n, (s, _t) in enumerate(options(choque), 1) if s is chosen)
+    number = next(n for n, (s, _t) in enumerate(options(conflict), 1) if s is chosen)
     does = {
-        WayOut.NOTA: "su trabajo queda como nota",
-        WayOut.REVISION: "la supervisora decide",
-        WayOut.DISCARD: "lo suyo se borra",
-        WayOut.REGISTER: "sigue su formulario" if choque.half_typed else "se registra lo suyo",
+        Resolution.NOTA: "su trabajo queda como nota",
+        Resolution.REVISION: "la supervisora decide",
+        Resolution.DISCARD: "lo suyo se borra",
+        Resolution.REGISTER: "sigue su formulario"
+        if conflict.half_typed
+        else "se registra lo suyo",
     }[chosen]
     return f"{number} {does}", "Enter lo hace · Esc atrás"

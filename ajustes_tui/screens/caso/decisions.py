@@ -1,4 +1,4 @@
-"""The decisions a card offers by digit, each with what it does or the reason it cannot be taken."""
+"""The decisions a card offers by digit: the evento of each, or the reason it is refused."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class CaseOption(NamedTuple):
     """Label of the row it stands on."""
     text: str
     chosen: str
-    """How row 21 says it once it is chosen."""
+    """The words of the command row once it is chosen."""
     evento: Evento
     datos: Mapping[str, str] = {}
     asks: bool = False
-    """Whether a form asks for the rest before Enter can record it."""
+    """Whether a form asks for more data before Enter can register it."""
     refusal: str = ""
-    """Why it cannot be taken now; empty when it can."""
+    """Why the decision is refused now; empty when it is permitted."""
 
     @property
     def short(self) -> str:
-        """Return how the block under the queue says it, in few words."""
+        """Return the few words of the block under the queue."""
         return _SHORT.get(self.text, f"{self.group}: {self.text}")
 
 
@@ -53,14 +53,14 @@ _SHORT: Mapping[str, str] = {
 
 
 class Clasificacion(NamedTuple):
-    """What the person says of the causal of a caso still to be classified."""
+    """The causal, the attributable falla and the delay the person gives an unclassified caso."""
 
     causal: str = ""
     atribuible: str = ""
     demora: str = ""
 
     def request(self) -> Request:
-        """Return the evento that accepts it."""
+        """Return the `clasificar` with these data."""
         data = {"causal": self.causal}
         if self.atribuible:
             data["atribuible"] = self.atribuible
@@ -70,11 +70,11 @@ class Clasificacion(NamedTuple):
 
     @property
     def lacks_demora(self) -> bool:
-        """Whether the causal is the late traslado and nobody said who delayed it."""
+        """Whether the causal is the late traslado and it is not known who delayed it."""
         return self.causal == "L" and not self.demora
 
 
-_CALL = "se registra en llamadas: F4"
+_REGISTERED_CALLING = "se registra en llamadas: F4"
 _DEVOLVER = CaseOption(
     *("2", "devolver", "el veredicto está errado", "devolver a triage"),
     Evento.DEVOLVER,
@@ -156,14 +156,18 @@ _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
         ),
     ),
     Estado.POR_CONTACTAR: (
-        CaseOption("1", "llamar", _CALL, "llamar al usuario", Evento.CONTACTO),
+        CaseOption("1", "llamar", _REGISTERED_CALLING, "llamar al usuario", Evento.CONTACTO),
         _DEVOLVER,
     ),
     Estado.POR_DEJAR_MENSAJE: (
-        CaseOption("1", "llamar", _CALL, "dejar el mensaje de voz", Evento.MENSAJE_DE_VOZ),
+        CaseOption(
+            "1", "llamar", _REGISTERED_CALLING, "dejar el mensaje de voz", Evento.MENSAJE_DE_VOZ
+        ),
     ),
     Estado.RECURSO_POR_RADICAR: (
-        CaseOption("1", "recurso", _CALL, "radicar el recurso", Evento.RADICAR_RECURSO),
+        CaseOption(
+            "1", "recurso", _REGISTERED_CALLING, "radicar el recurso", Evento.RADICAR_RECURSO
+        ),
     ),
     Estado.CERRADO_INFORMADO: (
         CaseOption(
@@ -173,7 +177,7 @@ _OPTIONS: Mapping[Estado, tuple[CaseOption, ...]] = {
         ),
     ),
 }
-_RESPUESTA_BACK = (
+_BACK_ANSWERS = (
     CaseOption(
         *("1", "respondió", "aprobado", "el back aprobó"),
         Evento.RESPUESTA_BACK,
@@ -187,7 +191,7 @@ _RESPUESTA_BACK = (
         asks=True,
     ),
 )
-_RESPUESTA_PQR = tuple(
+_PQR_ANSWERS = tuple(
     CaseOption(
         *(digit, "respondió", text, f"PQR {text}"),
         Evento.RESPUESTA_PQR,
@@ -209,17 +213,17 @@ WITHOUT_RR_LINE = frozenset(
         *(Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION, Evento.ANULAR, Evento.REABRIR),
     }
 )
-"""What is of the célula alone and leaves no note in RR."""
+"""The eventos of the célula alone, which leave no line in RR."""
 
 
-def _of_estado(estado: Estado) -> tuple[CaseOption, ...]:
-    """Return the digits an estado has, whoever asks."""
+def _estado_options(estado: Estado) -> tuple[CaseOption, ...]:
+    """Return the digits of an estado, without the permissions of a person."""
     if estado in WAIT_FOR_BACK:
-        return _RESPUESTA_BACK
+        return _BACK_ANSWERS
     if estado is Estado.EN_PQR:
-        return (*_RESPUESTA_PQR, _DEVOLVER_FROM_PQR)
+        return (*_PQR_ANSWERS, _DEVOLVER_FROM_PQR)
     if estado in WAIT_FOR_PQR:
-        return _RESPUESTA_PQR
+        return _PQR_ANSWERS
     if estado is Estado.CERRADO_MENSAJE:
         return (*_OPTIONS[Estado.CERRADO_INFORMADO], *_REABRIR)
     if estado in CLOSED:
@@ -227,12 +231,12 @@ def _of_estado(estado: Estado) -> tuple[CaseOption, ...]:
     return _OPTIONS.get(estado, ())
 
 
-def options_of_row(fila: CasoRow) -> tuple[CaseOption, ...]:
+def options_of_row(row: CasoRow) -> tuple[CaseOption, ...]:
     """Return the digits a row of the queue takes, its suggested causal accepted with them."""
-    estado = fila.estado
+    estado = row.estado
     if estado is not Estado.POR_CLASIFICAR:
-        return _of_estado(estado)
-    return _of_estado(AFTER_CLASIFICAR[fila.resultado]) if fila.causal_sugerida else ()
+        return _estado_options(estado)
+    return _estado_options(AFTER_CLASIFICAR[row.resultado]) if row.causal_sugerida else ()
 
 
 def options_of(card: CaseCard) -> tuple[CaseOption, ...]:
@@ -243,9 +247,9 @@ def options_of(card: CaseCard) -> tuple[CaseOption, ...]:
 def options_in(
     estado: Estado, allows: Callable[[Evento], Allowed | Refusal]
 ) -> tuple[CaseOption, ...]:
-    """Return the digits of an estado with what `allows` says of each."""
+    """Return the digits of an estado, each refused as `allows` says."""
     options = []
-    for option in _of_estado(estado):
+    for option in _estado_options(estado):
         permit = allows(option.evento)
         refusal = permit.motivo if isinstance(permit, Refusal) else ""
         options.append(option._replace(refusal=refusal) if refusal else option)
@@ -253,5 +257,5 @@ def options_in(
 
 
 def standing_of(card: CaseCard) -> str:
-    """Return where a caso stands, as the person reads it."""
+    """Return the standing of a card in words."""
     return short_estado(card.caso.estado, card.caso.contenido)

@@ -1,4 +1,4 @@
-"""The form that stands in place of the procedure block while a decision asks for more."""
+"""The form of an evento, in place of the procedure block while a decision asks for more data."""
 
 from __future__ import annotations
 
@@ -41,24 +41,24 @@ def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
 
 
 class CaseForm(VerticalScroll, can_focus=False):
-    """The fields of one evento; what they hold is asked for with `values`.
+    """The fields of one evento; `values` returns their texts.
 
-    `taken` says why a radicado cannot be the new one, and `say` writes on the command row.
+    `taken` returns why a radicado cannot be the new one, and `say` writes on the command row.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("triage.formulario", of_part=True)]
 
     class FieldChanged(Message):
-        """Something was typed."""
+        """The text of a field changed."""
 
     class Submitted(Message):
-        """Enter was pressed: what is written is to be registered."""
+        """Enter was pressed, to register the form."""
 
     def __init__(
         self,
         form: EventoForm,
         values: Mapping[str, str],
-        catalogos: Catalogs,
+        catalogs: Catalogs,
         *,
         taken: Callable[[str], str | None],
         say: Callable[[str, Tone], None],
@@ -66,7 +66,7 @@ class CaseForm(VerticalScroll, can_focus=False):
     ) -> None:
         super().__init__(classes="-compacto" if compact else None)
         self.form = form
-        self._catalogos = catalogos
+        self._catalogos = catalogs
         self._taken = taken
         self._say = say
         self._initials = {p.key: values.get(p.key, p.initial) for p in form.questions}
@@ -74,7 +74,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         self._questions = {p.key: p for p in form.questions}
 
     def compose(self) -> ComposeResult:
-        """Build a row for each question, then what registering will do."""
+        """Build a row for each question, then the effect of registering."""
         if not self._compact:
             yield RuleLine(self.form.heading, self.form.right)
         for line_row in self._rows():
@@ -100,15 +100,15 @@ class CaseForm(VerticalScroll, can_focus=False):
         if current:
             yield current
 
-    def _row(self, line_row: list[FormQuestion]) -> ComposeResult:
-        used = LABEL_WIDTH + sum(width(p.before) + p.width for p in line_row)
-        help_text = field_help(line_row[-1], WIDTH - used - 1)
-        aside = not line_row[-1].options and width(line_row[-1].help_text) + 2 > WIDTH - used
+    def _row(self, questions: list[FormQuestion]) -> ComposeResult:
+        used = LABEL_WIDTH + sum(width(p.before) + p.width for p in questions)
+        help_text = field_help(questions[-1], WIDTH - used - 1)
+        aside = not questions[-1].options and width(questions[-1].help_text) + 2 > WIDTH - used
         with Horizontal(classes="renglon"):
-            tag = LineView([[label_span(line_row[0].label_span)]])
+            tag = LineView([[label_span(questions[0].label)]])
             tag.styles.width = LABEL_WIDTH
             yield tag
-            for question in line_row:
+            for question in questions:
                 if question.before:
                     before = LineView([[Span(question.before, Tone.DIM)]])
                     before.styles.width = width(question.before)
@@ -121,16 +121,16 @@ class CaseForm(VerticalScroll, can_focus=False):
                     id=f"campo-{question.key}",
                 )
             right = LineView(
-                [[]] if aside else help_text, classes=f"de-{line_row[-1].key.strip('_')}"
+                [[]] if aside else help_text, classes=f"de-{questions[-1].key.strip('_')}"
             )
             right.styles.width = "1fr"
             yield right
         if aside:
-            yield LineView([[label_span(""), Span(line_row[-1].help_text, Tone.DIM)]])
+            yield LineView([[label_span(""), Span(questions[-1].help_text, Tone.DIM)]])
 
     def on_mount(self) -> None:
-        """Put the cursor in the first field that waits for something."""
-        field_names = self.field_names
+        """Put the cursor in the first empty field."""
+        field_names = self.fields
         empty = next(
             (field_name for field_name in field_names if not field_name.value),
             field_names[0] if field_names else None,
@@ -139,32 +139,32 @@ class CaseForm(VerticalScroll, can_focus=False):
             empty.focus()
 
     @property
-    def field_names(self) -> list[TextField]:
+    def fields(self) -> list[TextField]:
         """Return the fields in order."""
         return list(self.query(TextField))
 
-    def question(self, field_name: TextField) -> FormQuestion:
-        """Return what a field asks."""
-        return self._questions[(field_name.id or "").removeprefix("campo-")]
+    def question(self, field: TextField) -> FormQuestion:
+        """Return the question of a field."""
+        return self._questions[(field.id or "").removeprefix("campo-")]
 
     def values(self) -> dict[str, str]:
-        """Return what stands in each field, by the key of its question."""
-        return {self.question(field_name).key: field_name.value for field_name in self.field_names}
+        """Return the text of each field, by the key of its question."""
+        return {self.question(field_name).key: field_name.value for field_name in self.fields}
 
     @property
     def written(self) -> bool:
-        """Whether anything was typed besides what the fields came with."""
+        """Whether a field has another text than its initial one."""
         return any(
-            field_name.value != self.question(field_name).initial for field_name in self.field_names
+            field_name.value != self.question(field_name).initial for field_name in self.fields
         )
 
     def show_marcacion(self, text: str, tone: Tone) -> None:
-        """Say beside the razón and the subrazón what the catalogue calls them."""
+        """Show beside razón and subrazón their name in the catalogue."""
         for right in self.query(".de-subrazon").results(LineView):
             right.set_lines([[Span(f"   {text}", tone)]])
 
     def check(self) -> None:
-        """Say beside the fields whether what stands in them can be."""
+        """Show beside radicado and marcación whether they are valid."""
         self._check_radicado()
         self._check_marcacion(self._catalogos.marcaciones)
 
@@ -185,7 +185,7 @@ class CaseForm(VerticalScroll, can_focus=False):
     def _check_marcacion(self, marcaciones: MarcacionCatalog) -> None:
         values = self.values()
         razon, subrazon = (values.get(c, "").strip().upper() for c in ("razon", "subrazon"))
-        known = marcaciones.search(razon, subrazon)
+        known = marcaciones.find(razon, subrazon)
         if known is not None:
             descripcion = cleaned(known.descripcion)
             if marcaciones.demo and not descripcion.startswith("DEMO"):
@@ -200,16 +200,16 @@ class CaseForm(VerticalScroll, can_focus=False):
     def _offer_list(self, event: TextField.ListRequested) -> None:
         """Offer the values of a field."""
         event.stop()
-        field_name, catalogos = event.field_name, self._catalogos
+        field_name, catalogs = event.field, self._catalogos
         question = self.question(field_name)
         marcacion = question.key in ("razon", "subrazon")
         if marcacion:
             options = [
                 (f"{m.razon} {m.subrazon}", f"{m.razon} {m.subrazon} {m.descripcion}")
-                for m in catalogos.marcaciones.of_ajuste()
+                for m in catalogs.marcaciones.for_ajustes()
             ]
         elif question.key == "causal":
-            options = [(c.letter, f"{c.letter} {c.name}") for c in catalogos.causales]
+            options = [(c.letter, f"{c.letter} {c.name}") for c in catalogs.causales]
             options.append(("FUERA", "Fuera de la lista: la ve la supervisora"))
         else:
             options = [(digit, word_list) for digit, _value, word_list in question.options]
@@ -226,14 +226,14 @@ class CaseForm(VerticalScroll, can_focus=False):
             else:
                 field_name.value = field_name.value + value if question.several else value
 
-        self.app.push_screen(modals.PickerModal(question.label_span, options), chosen)
+        self.app.push_screen(modals.PickerModal(question.label, options), chosen)
 
     def action_otro_campo(self) -> None:
         """Go to the next empty field."""
         self.go_to_empty()
 
     def action_registrar(self) -> None:
-        """Ask for what is written to be registered."""
+        """Submit the form."""
         self.post_message(self.Submitted())
 
     @on(TextField.Submitted)
@@ -242,22 +242,22 @@ class CaseForm(VerticalScroll, can_focus=False):
         self.action_registrar()
 
     def summary(self) -> str:
-        """Return what is written, in words, to be kept as a note."""
+        """Return the answers in words, for a note."""
         parts = []
         for key, text in self.values().items():
             question = self._questions[key]
             if value := question.value(text):
-                parts.append(f"{question.label_span}: {value}")
+                parts.append(f"{question.label}: {value}")
         return "; ".join(parts)
 
     def go_to(self, key: str) -> None:
-        """Put the cursor in the field of a question, unless the key came before the field."""
+        """Put the cursor in the field of a question, unless the field is not mounted yet."""
         for field_name in self.query(f"#campo-{key}").results(TextField):
             field_name.focus()
 
     def go_to_empty(self) -> None:
         """Put the cursor in the next field without an answer, or in the next one."""
-        field_names = self.field_names
+        field_names = self.fields
         if not field_names:
             return
         in_focus = self.screen.focused
@@ -265,24 +265,20 @@ class CaseForm(VerticalScroll, can_focus=False):
             (i for i, field_name in enumerate(field_names) if field_name is in_focus), -1
         )
         order = [*field_names[current + 1 :], *field_names[: current + 1]]
-        # At once: what is typed next, in the same burst even, is for that field.
+        # At once: the next letters, even of the same burst, belong to that field.
         self.screen.set_focus(
             next((field_name for field_name in order if not field_name.value), order[0])
         )
 
-    def _chosen(self, field_name: TextField) -> None:
-        """Go on from an answer; from the last field, with nothing left to answer, nowhere."""
-        if self.screen.focused is not field_name or not self.question(field_name).value(
-            field_name.value
-        ):
+    def _chosen(self, field: TextField) -> None:
+        """Go on to the next empty field after an answer; stay in the last one."""
+        if self.screen.focused is not field or not self.question(field).value(field.value):
             return
-        if field_name is not self.field_names[-1] or any(
-            not other.value for other in self.field_names
-        ):
+        if field is not self.fields[-1] or any(not other.value for other in self.fields):
             self.go_to_empty()
 
     def show_radicado(self, text: str, tone: Tone) -> None:
-        """Say under the radicado whether it can be the new one."""
+        """Show under the radicado whether it can be the new one."""
         for notice in self.query(".aviso-radicado").results(LineView):
             notice.set_lines([[label_span(""), Span(text, tone)]])
 

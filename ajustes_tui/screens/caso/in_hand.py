@@ -1,4 +1,4 @@
-"""What is said of a caso in hand: whose it is, who took it, and who changed it."""
+"""The sentences on a caso in hand: who has it, who took it, and who changed it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from ajustes_tui.ui.text import cleaned
 
 
 def holder(toma: Toma | None) -> str:
-    """Return whose a claim is, or nothing."""
+    """Return the login of a claim, or ''."""
     return toma.login if toma is not None else ""
 
 
 def who_took_it(before: Toma | None, now: Toma | None, me: str, what: str = "lo") -> str:
-    """Say that somebody else took what one had, or what had lapsed; nothing otherwise."""
+    """Return the sentence that somebody else took a claim of the person, live or lapsed; else ''."""
     if now is None or now.login == me or holder(before) not in ("", me):
         return ""
     return (
@@ -23,7 +23,7 @@ def who_took_it(before: Toma | None, now: Toma | None, me: str, what: str = "lo"
 
 
 def who_changed_it(card: CaseCard, me: str) -> str:
-    """Say who changed a caso last and when; nothing when it was the person."""
+    """Return the sentence on the last change of a caso by somebody else; '' when the person made it."""
     line = next((line for line in card.lines if line.caso == card.caso.id), None)
     if line is None or line.agente == me:
         return ""

@@ -1,4 +1,4 @@
-"""How a line of the historial, a caso and an account read on the screen of the account."""
+"""The words of the account screen: its header, its casos and its historial lines."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from ajustes_tui.widgets.window_table import Column
 if TYPE_CHECKING:
     from ajustes_tui.services.casos.historial import AccountView
 
-DATUM = 60
+LINE_DATUM_WIDTH = 60
 CASOS_IN_SIGHT = 4
-_ESTADO = 25
-"""Cells of an estado beside its clock, both whole at eighty columns."""
-_NAME = 16
+_ESTADO_WIDTH = 25
+"""Cells of an estado beside its clock, so that both are whole at eighty columns."""
+_NAME_WIDTH = 16
 """Cells a name keeps, however many numbers the usuario has."""
 _LABELS: Mapping[str, str] = {"Telefono": "Teléfono", "Razon": "Razón", "Subrazon": "Subrazón"}
 
-_OF_TO_CORTE = OF_CORTE - {Evento.BASE_ANULADA}
-"""What a corte itself wrote, and no undoing of its base."""
+_CORTE_EVENTOS = OF_CORTE - {Evento.BASE_ANULADA}
+"""The eventos that a corte wrote, without the undoing of its base."""
 
 
 class LineRow(NamedTuple):
-    """A line of the table."""
+    """A row of the table of lines."""
 
     line: HistorialLine
 
@@ -42,11 +42,11 @@ class LineRow(NamedTuple):
 def _what(evento: str) -> str:
     words = evento_words(evento)
     said = words.verb or words.name
-    return f"corte: {said}" if evento in _OF_TO_CORTE else said
+    return f"corte: {said}" if evento in _CORTE_EVENTOS else said
 
 
 def what_happened(line: HistorialLine) -> str:
-    """Return what a line says happened, with the datum that matters most."""
+    """Return the evento of a line in words, with its main datum."""
     what = _what(line.evento)
     data = line.datos
     if line.evento in (Evento.CLASIFICAR, Evento.RECLASIFICAR):
@@ -58,26 +58,26 @@ def what_happened(line: HistorialLine) -> str:
         return f"{what}: {str(data.get('campo', '')).replace('_', ' ')}"
     resultado = data.get("resultado")
     if resultado and line.evento != Evento.CASO_NUEVO:
-        return f"{what}: {said(resultado)}"
+        return f"{what}: {code_text(resultado)}"
     return what
 
 
 def what_they_did(line: HistorialLine) -> str:
-    """Return what a line says somebody did, as it goes after their name."""
+    """Return the evento of a line as a verb, for after the name of its author."""
     what = what_happened(line).removeprefix("corte: ")
     return what if evento_words(line.evento).verb else f"registró {what}"
 
 
 def who_did_it(line: HistorialLine) -> str:
-    """Return who wrote a line, as a sentence names them: what was automatic was of a corte."""
+    """Return the author of a line as a sentence names them; an automatic line is of a corte."""
     if line.agente != SYSTEM:
         return cleaned(line.agente)
     return "el sistema" if line.evento == Evento.PEDIR_REVISION else "el corte"
 
 
-def said(code: object) -> str:
-    """Return a code of the historial as it is said, `sin buzón` for SIN_BUZON."""
-    return cleaned(said_words.said(code))
+def code_text(code: object) -> str:
+    """Return a code of the historial in words, `sin buzón` for SIN_BUZON."""
+    return cleaned(said_words.code_name(code))
 
 
 def detail_of(line: HistorialLine) -> str:
@@ -88,7 +88,7 @@ def detail_of(line: HistorialLine) -> str:
     if line.nota:
         return cleaned(line.nota)
     if data.get("motivo"):
-        return said(data["motivo"])
+        return code_text(data["motivo"])
     soportes = data.get("soportes")
     if isinstance(soportes, list):
         return " ".join(cleaned(s) for s in soportes)
@@ -98,13 +98,13 @@ def detail_of(line: HistorialLine) -> str:
             return pesos(value)
     for key in ("telefono", "hasta", "tipo", "radicado", "resultado"):
         if data.get(key):
-            return said(data[key])
+            return code_text(data[key])
     return ""
 
 
-def row_tone(fila: LineRow) -> Tone | None:
-    """Return the voice of a row: dim when its line was undone."""
-    return Tone.INACTIVE if fila.line.deshecha else None
+def row_tone(row: LineRow) -> Tone | None:
+    """Return the tone of a row: dim when its line was undone."""
+    return Tone.INACTIVE if row.line.deshecha else None
 
 
 def columns() -> dict[int, Sequence[Column[LineRow]]]:
@@ -132,8 +132,8 @@ def header(view: AccountView, width: int) -> list[list[Span]]:
     """Return the name and numbers, and the casos of the account, newest first."""
     telefonos = "   ".join(f"{t.number}{' errado' if t.invalid else ''}" for t in view.telefonos)
     numbers = Span(f"   {telefonos or 'sin teléfonos'}")
-    # The numbers are never cut for the name: it gives way.
-    free = max(width - line_width([numbers]) - 1, _NAME)
+    # The name is cut for the numbers, which are never cut.
+    free = max(width - line_width([numbers]) - 1, _NAME_WIDTH)
     name = cell(view.usuario_nombre or "sin nombre en la base", free).rstrip()
     lines = [
         [Span(f" {name}", Tone.STRONG), numbers],
@@ -146,7 +146,7 @@ def header(view: AccountView, width: int) -> list[list[Span]]:
                         cell("Radicado", 11),
                         cell("Causal", 6),
                         cell("Corte", 6),
-                        cell("Estado", _ESTADO),
+                        cell("Estado", _ESTADO_WIDTH),
                         cell("Valor", 11, "der"),
                         "Plazo",
                     )
@@ -162,30 +162,30 @@ def header(view: AccountView, width: int) -> list[list[Span]]:
     return lines
 
 
-def _plazo(fila: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
-    """Return the day of the clock that runs, or until when an informed usuario may file."""
+def _plazo(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> str:
+    """Return the last day of the running clock, or of the recurso of an informed usuario."""
     if clock is None:
         return ""
     runs, color = clock
-    if fila.estado in CLOSED:
+    if row.estado in CLOSED:
         return f"recurso: {runs.vence:%d/%m}"
     if color is Semaforo.OVERDUE:
         return f"{glyph_of(color)} venció {runs.vence:%d/%m}"
-    return f"{glyph_of(color)} día {max(runs.dia, 0)} de {runs.dias}"
+    return f"{glyph_of(color)} día {max(runs.elapsed, 0)} de {runs.total}"
 
 
-def _caso(fila: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]:
-    value = fila.valor_aplicado if fila.valor_aplicado is not None else fila.valor_solicitado
+def _caso(row: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]:
+    value = row.valor_aplicado if row.valor_aplicado is not None else row.valor_solicitado
     return [
-        Span(f" {cell(fila.radicado_actual, 11)} ", Tone.STRONG),
+        Span(f" {cell(row.radicado_actual, 11)} ", Tone.STRONG),
         Span(
             " ".join(
                 (
-                    cell(fila.causal or "", 6),
-                    f"{fila.corte:%d/%m} ",
-                    cell(short_estado(fila.estado, fila.contenido), _ESTADO),
+                    cell(row.causal or "", 6),
+                    f"{row.corte:%d/%m} ",
+                    cell(short_estado(row.estado, row.contenido), _ESTADO_WIDTH),
                     cell(pesos(value), 11, "der"),
-                    _plazo(fila, clock),
+                    _plazo(row, clock),
                 )
             )
         ),
@@ -193,7 +193,7 @@ def _caso(fila: CasoRow, clock: tuple[CasoClock, Semaforo] | None) -> list[Span]
 
 
 def place_in_chain(line: HistorialLine) -> str:
-    """Return where a line stands in the chain, and how to see it whole."""
+    """Return the number of a line in the chain, and the key that shows it whole."""
     number = f"{line.line:,}".replace(",", ".")
     digest = f"{line.digest[:4]}…{line.digest[-2:]}"
     return f"línea {number} · huella {digest} · ver la línea completa: Enter"
@@ -204,8 +204,8 @@ def _label_of(key: str) -> str:
     return _LABELS.get(name, name)
 
 
-def full_line(line: HistorialLine, width: int = DATUM) -> list[list[Span]]:
-    """Return everything a line holds, its data at most `width` cells wide."""
+def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[Span]]:
+    """Return the whole line, its data at most `width` cells wide."""
     pairs = [
         ("Cuándo", f"{line.momento.astimezone(BOGOTA):%d/%m/%Y %H:%M:%S}"),
         ("Quién", cleaned(line.agente)),

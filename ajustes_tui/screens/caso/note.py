@@ -1,4 +1,4 @@
-"""The note on a caso: kept as a draft at every letter, found again after a lost line, registered."""
+"""The note on a caso: saved at every letter, restored after a lost line, registered on Enter."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 from textual.message import Message
 from textual.widget import Widget
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.screens.background import Failed, writes
 from ajustes_tui.screens.caso.session import (
     CaseSession,
@@ -26,13 +26,13 @@ _TEXT = "t.nota"
 
 
 class Notes(Protocol):
-    """A service that keeps the note half typed on a caso, and registers it."""
+    """A service that saves and registers the note of a caso."""
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
-        """Keep a note as it is typed; `last` says that the program ends with it."""
+        """Save a half-typed note; with `last` the program ends with this save."""
 
-    def write_down(self, caso_id: int, text: str) -> Recorded:
-        """Register a note, and forget it as a draft."""
+    def register_nota(self, caso_id: int, text: str) -> Recorded:
+        """Register a note, and drop its draft."""
 
 
 class Note(NamedTuple):
@@ -44,39 +44,39 @@ class Note(NamedTuple):
 
 
 class NoteFlow(Flow[Note, Note, None]):
-    """A note claims nothing: it is in hand while its box is open."""
+    """The flow of a note: it claims nothing, and is in hand while its box is open."""
 
     def caso_of(self, hand: Note) -> int:
         """Return the caso the note is on."""
         return hand.caso_id
 
-    def draft(self, hand: Note) -> Jotting | None:
-        """Return the text; None before a letter is typed, for what was found is kept already."""
+    def draft(self, hand: Note) -> BorradorSave | None:
+        """Return the text; None before a letter is typed, because the restored text is saved already."""
         if not hand.typed:
             return None
-        return Jotting(hand.caso_id, {_TEXT: hand.text}, 0, entire=False)
+        return BorradorSave(hand.caso_id, {_TEXT: hand.text}, 0, whole=False)
 
     def order(self, hand: Note) -> Note | None:
-        """Return nothing: only the Enter of the box sends a note."""
+        """Return None: only the Enter of the box sends a note."""
         return None
 
 
 class NotePad(Widget):
-    """Asks for notes in a box and writes them; it has no cell of the screen itself.
+    """Asks for notes in a box and registers them; it draws nothing itself.
 
-    A letter still being kept when its note is registered would come back after it, so the note goes
-    when its last letter is kept. A refused note is still there as a draft.
+    A note is registered after its last letter is saved: a later save would bring its draft back. A
+    refused note is still there as a draft.
     """
 
     class Registered(Message):
-        """A note is in the historial."""
+        """A note was registered."""
 
         def __init__(self, recorded: Recorded) -> None:
             super().__init__()
             self.recorded = recorded
 
     class Kept(Message):
-        """Everything typed of a note is kept as a draft."""
+        """The whole text of a note is saved as a draft."""
 
     def __init__(self, notes: Notes) -> None:
         super().__init__()
@@ -90,13 +90,13 @@ class NotePad(Widget):
 
     @property
     def registering(self) -> bool:
-        """Return whether a note is on its way to the historial."""
+        """Tell whether a note is being registered."""
         return bool(self._asked) or self._session.registering is not None
 
     def ask(
         self, caso_id: int, heading: str, help_text: str, initial: str = "", maximum: int = MAX_NOTA
     ) -> None:
-        """Open the box of a note on a caso, with what was left of it if it was begun before."""
+        """Open the box of a note on a caso, with the text of an earlier draft."""
 
         def typed(text: str) -> None:
             self._box = Note(caso_id, text, typed=True)
@@ -114,12 +114,12 @@ class NotePad(Widget):
         self.app.push_screen(modal, answered)
 
     def keep_now(self) -> None:
-        """Keep what is not known to be kept before the program ends.
+        """Save the drafts not known to be saved before the program ends.
 
-        A note being registered is kept as a draft already, which ends as it gets to the historial.
+        A note being registered is saved already; registering drops its draft.
         """
-        words = (word.jotting for word in self._session.last_words() if not word.if_still)
-        texts = {jotting.caso_id: jotting.contenido[_TEXT] for jotting in words}
+        words = (word.save for word in self._session.last_words() if not word.if_still)
+        texts = {save.caso_id: save.texts[_TEXT] for save in words}
         texts |= {note.caso_id: note.text for note in self._asked}
         if self._box is not None:
             texts[self._box.caso_id] = self._box.text
@@ -127,7 +127,7 @@ class NotePad(Widget):
             self._notes.save_nota(caso_id, text, last=True)
 
     def _go_on(self) -> None:
-        """Register the note Enter was pressed on, or keep that of the box; one at a time."""
+        """Register the accepted note, or save the note of the box; one at a time."""
         if self._session.registering is not None:
             return
         if self._asked:
@@ -138,7 +138,7 @@ class NotePad(Widget):
             self._take(self._box)
 
     def _take(self, note: Note) -> None:
-        """Have a note in hand, and keep it if it is not the text that was kept last."""
+        """Take a note in hand, and save it if its text is not the last one saved."""
         if self._session.caso_id != note.caso_id:
             self._session.shown(note._replace(typed=False), seen=True)
         if self._session.hand != note:
@@ -147,8 +147,8 @@ class NotePad(Widget):
     def _carry_out(self, effects: Effects[Note, None, Note]) -> None:
         for effect in effects:
             match effect:
-                case Keep(jotting):
-                    self._keep(jotting)
+                case Keep(save):
+                    self._keep(save)
                 case Write(note):
                     self._register(note)
                 case GoOn():
@@ -162,9 +162,9 @@ class NotePad(Widget):
         self._go_on()
 
     @writes("Guardando la nota a medias")
-    def _keep(self, jotting: Jotting) -> int:
-        self._notes.save_nota(jotting.caso_id, jotting.contenido[_TEXT])
-        return jotting.caso_id
+    def _keep(self, save: BorradorSave) -> int:
+        self._notes.save_nota(save.caso_id, save.texts[_TEXT])
+        return save.caso_id
 
     @_keep.then
     def _kept(self, caso_id: int) -> None:
@@ -179,7 +179,7 @@ class NotePad(Widget):
 
     @writes("Registrando")
     def _register(self, note: Note) -> Recorded:
-        return self._notes.write_down(note.caso_id, note.text)
+        return self._notes.register_nota(note.caso_id, note.text)
 
     @_register.then
     def _registered(self, recorded: Recorded) -> None:

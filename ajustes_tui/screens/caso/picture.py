@@ -1,4 +1,4 @@
-"""A caso as the card and the account beside it draw it, composed away from the keyboard."""
+"""The lines of a card and its account, composed in the background."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Picture(NamedTuple):
     says: CommandRow
     """What the command row says as the person enters the caso."""
     account: Sequence[AccountRow] | None = None
-    """None where the account shown stays."""
+    """None to leave the account as it is shown."""
 
     def lines(self, option: CaseOption | None) -> Sequence[Line]:
         """Return the card with a digit chosen, or with none."""
@@ -55,15 +55,15 @@ def picture_of(
     `notice` is what the command row says as the person enters it, rather than what waits half typed
     or which digits do.
     """
-    catalogos = service.catalogos
-    says = idle_row(view, catalogos.letters)
+    catalogs = service.catalogs
+    says = idle_row(view, catalogs.letters)
     if said := notice or view.half_typed:
         says = CommandRow(cleaned(said), "", Tone.NOTICE)
     choices = {
         option.digit: Choice(*row, chosen_row(view._replace(chosen=option, form=None)))
         for option, row in chosen_lines(view)
     }
-    picture = Picture(view, card_lines(view, catalogos), choices, says)
+    picture = Picture(view, card_lines(view, catalogs), choices, says)
     if not account:
         return picture
 
@@ -71,5 +71,5 @@ def picture_of(
         plazo = service.remaining(vence)
         return plazo[1] if plazo else None
 
-    rows = account_rows(view.card, semaforo, catalogos.suggest_causal)
+    rows = account_rows(view.card, semaforo, catalogs.suggest_causal)
     return picture._replace(account=rows)

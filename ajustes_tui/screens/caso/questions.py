@@ -1,4 +1,4 @@
-"""What each evento still asks, as the fields of a form, and the evento its answers make."""
+"""The form of each evento: its questions, and the request its answers make."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, DatumSpec, Evento
-from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words, said
+from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
-from ajustes_tui.domain.rules.data import read_dia
+from ajustes_tui.domain.rules.data import read_day
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.services.recorder import Request
@@ -21,28 +21,28 @@ from ajustes_tui.ui.when import parse_when
 
 NOTA = "nota"
 _STEP = re.compile(r"^Paso \d: ")
-_DIA_AND_MONTH = re.compile(r"\d{1,2}/\d{1,2}")
+_DAY_AND_MONTH = re.compile(r"\d{1,2}/\d{1,2}")
 
 
 class FormQuestion(NamedTuple):
-    """One field: its key is a datum of the evento, `nota`, or a part of the motivo (`_…`)."""
+    """A question of a form; its key is a datum of the evento, `nota`, or a part of the motivo (`_…`)."""
 
     key: str
-    label_span: str
+    label: str
     width: int = 48
     help_text: str = ""
     before: str = ""
-    """Words between the label, or the field before, and this one."""
+    """The words before the field."""
     options: tuple[tuple[str, str, str], ...] = ()
-    """Digit, value and words of each answer; empty for a free text."""
+    """The digit, value and words of each answer; empty for a free text."""
     several: bool = False
     required: bool = True
     initial: str = ""
     together: bool = False
-    """Stands on the row of the question before it."""
+    """Whether the field is on the row of the question before it."""
 
     def value(self, text: str) -> str:
-        """Return the datum for what stands in the field; empty when it is no answer to it."""
+        """Return the datum for the text of the field; empty when the text is no answer."""
         if not self.options:
             return text.strip()
         if self.doubtful(text):
@@ -51,14 +51,14 @@ class FormQuestion(NamedTuple):
         return ",".join(dict.fromkeys(by_digit[d] for d in self._chosen(text)))
 
     def doubtful(self, text: str) -> bool:
-        """Whether what stands in the field is not one of its answers, or not one alone."""
+        """Tell whether the text of the field is none of its answers, or several of a single choice."""
         digits = {digit for digit, _value, _word_list in self.options}
         return bool(digits) and not digits.issuperset(self._chosen(text))
 
     def asks_digit(self) -> str:
-        """Return what to type where something stands that is no answer."""
+        """Return the digits to type, for a field whose text is no answer."""
         count = "números" if self.several else "un solo número,"
-        return f"{self.label_span}: escriba {count} de 1 a {self.options[-1][0]}"
+        return f"{self.label}: escriba {count} de 1 a {self.options[-1][0]}"
 
     def _chosen(self, text: str) -> list[str]:
         if self.several:
@@ -81,14 +81,12 @@ class EventoForm(NamedTuple):
     questions: tuple[FormQuestion, ...]
     right: str = ""
     effect: str = ""
-    """What registering it will do, before it is done."""
+    """The effect of registering the form."""
 
     def lacking(self, values: Mapping[str, str]) -> list[FormQuestion]:
-        """Return the questions without an answer that must have one, or with one nobody can read."""
-        said_words = [(p, values.get(p.key, "")) for p in self.questions]
-        return [
-            p for p, said in said_words if p.doubtful(said) or (p.required and not p.value(said))
-        ]
+        """Return the required questions without an answer, and those with a doubtful one."""
+        answers = [(p, values.get(p.key, "")) for p in self.questions]
+        return [p for p, said in answers if p.doubtful(said) or (p.required and not p.value(said))]
 
 
 _SOPORTES = tuple(
@@ -102,14 +100,14 @@ _SOPORTES = tuple(
         1,
     )
 )
-_BY_WHAT = (
+_BACK_MISTAKES = (
     ("1", "el soporte sí estaba", "el soporte sí estaba"),
     ("2", "política mal leída", "política mal leída"),
     ("3", "valor errado", "valor errado"),
     ("4", "era otra cuenta", "era otra cuenta"),
     ("5", "otra razón", "otra, con nota"),
 )
-_BECAUSE_APLAZAR = (
+_APLAZAR_REASONS = (
     ("1", "no se refleja en RR", "no se refleja en RR"),
     ("2", "RR está caído", "RR está caído"),
     ("3", "se espera un soporte", "se espera un soporte"),
@@ -142,7 +140,7 @@ def evento_name(evento: Evento) -> str:
 
 
 def evento_title(evento: Evento) -> str:
-    """Return an evento as the bar names it: which step it is stands below."""
+    """Return the title of an evento for the bar, without its step."""
     name = _STEP.sub("", evento_name(evento))
     return f"{name[0].upper()}{name[1:]}"
 
@@ -152,19 +150,19 @@ def form_of(
     card: CaseCard,
     fixed: Mapping[str, str],
     marcacion: tuple[str, str],
-    returns: str = "",
+    returns_on: str = "",
     rules: Rules | None = None,
 ) -> EventoForm:
-    """Return what an evento asks; `fixed` are the data its digit already gives.
+    """Return the form of an evento; `fixed` are the data that its digit already gives.
 
-    `marcacion` fills razón and subrazón, and `returns` is the day a put off caso comes back.
+    `marcacion` fills razón and subrazón, and `returns_on` is the day a put off caso comes back.
     """
     questions: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:
         questions = (
             FormQuestion("_prueba", "Prueba", 8, options=_SOPORTES, several=True, required=False),
             FormQuestion("_cual", "Cuál, cuándo", 60, required=False),
-            FormQuestion("_por_que", "Por qué", 3, options=_BY_WHAT),
+            FormQuestion("_por_que", "Por qué", 3, options=_BACK_MISTAKES),
             *_marcacion(marcacion),
             FormQuestion("radicado", "Radicado", 18, "el que dio RR con F22; se puede pegar"),
         )
@@ -176,8 +174,8 @@ def form_of(
         )
     else:
         questions = tuple(
-            _fitted(_question(key), evento, card, marcacion, returns)
-            for key in TABLE[evento].keys
+            _fitted(_question(key), evento, card, marcacion, returns_on)
+            for key in TABLE[evento].data
             if key.name not in fixed
         )
     if evento is Evento.ESCALAR_PQR:
@@ -198,7 +196,7 @@ def _pqr_motivo(card: CaseCard, fixed: Mapping[str, str], rules: Rules) -> tuple
         return ()
     if caso.reescalamientos < rules.max_reescalamientos:
         return ()
-    key = next(key for key in TABLE[Evento.ESCALAR_PQR].keys if key.name == "motivo")
+    key = next(key for key in TABLE[Evento.ESCALAR_PQR].data if key.name == "motivo")
     return (_question(key)._replace(required=False),)
 
 
@@ -216,25 +214,25 @@ def _marcacion(marcacion: tuple[str, str]) -> tuple[FormQuestion, FormQuestion]:
 
 def _option(value: str) -> str:
     words = code_words(value)
-    return COMPLETABLES.get(value) or words.option or said(value)
+    return COMPLETABLES.get(value) or words.option or code_name(value)
 
 
-def _question(key: DatumSpec) -> FormQuestion:
-    """Return the plain field of a datum."""
-    label_span = _LABELS.get(key.name, key.name.capitalize())
-    if key.name in ("soportes", "faltan"):
+def _question(spec: DatumSpec) -> FormQuestion:
+    """Return the plain question of a datum."""
+    label = _LABELS.get(spec.name, spec.name.capitalize())
+    if spec.name in ("soportes", "faltan"):
         return FormQuestion(
-            key.name, label_span, 9, options=_SOPORTES, several=True, required=key.required
+            spec.name, label, 9, options=_SOPORTES, several=True, required=spec.required
         )
-    if key.kind is DatumKind.OPTION:
-        options = tuple((str(n), value, _option(value)) for n, value in enumerate(key.options, 1))
-        initial = key.default or ""
+    if spec.kind is DatumKind.OPTION:
+        options = tuple((str(n), value, _option(value)) for n, value in enumerate(spec.options, 1))
+        initial = spec.default or ""
         without_default = FormQuestion(
-            key.name, label_span, 3, options=options, required=key.required or bool(initial)
+            spec.name, label, 3, options=options, required=spec.required or bool(initial)
         )
         return without_default._replace(initial=without_default.digits(initial))
     width = {DatumKind.TEXT: 62, DatumKind.CAUSAL: 7, DatumKind.MONEY: 14, DatumKind.DIA: 14}.get(
-        key.kind, 20
+        spec.kind, 20
     )
     help_text = {
         DatumKind.MONEY: "en pesos, como se ve en RR",
@@ -242,16 +240,20 @@ def _question(key: DatumSpec) -> FormQuestion:
         DatumKind.CAUSAL: "una letra, o FUERA si no está en la lista",
         DatumKind.RADICADO: "el que dio RR, si dio uno",
         DatumKind.CUN: "16 dígitos, si lo dieron",
-    }.get(key.kind, "")
-    if not key.required and not help_text:
+    }.get(spec.kind, "")
+    if not spec.required and not help_text:
         help_text = ""
-    return FormQuestion(key.name, label_span, width, help_text, required=key.required)
+    return FormQuestion(spec.name, label, width, help_text, required=spec.required)
 
 
 def _fitted(
-    question: FormQuestion, evento: Evento, card: CaseCard, marcacion: tuple[str, str], returns: str
+    question: FormQuestion,
+    evento: Evento,
+    card: CaseCard,
+    marcacion: tuple[str, str],
+    returns_on: str,
 ) -> FormQuestion:
-    """Return the field as this evento and this caso need it."""
+    """Return the question adapted to this evento and this caso."""
     if question.key == "razon":
         return _marcacion(marcacion)[0]
     if question.key == "subrazon":
@@ -259,9 +261,9 @@ def _fitted(
     if question.key == "causal":
         return question._replace(initial=card.causal.letter if card.causal else "")
     if question.key == "hasta":
-        return question._replace(initial=returns)
+        return question._replace(initial=returns_on)
     if evento is Evento.APLAZAR and question.key == "motivo":
-        return FormQuestion("motivo", "Por qué", 3, options=_BECAUSE_APLAZAR, initial="1")
+        return FormQuestion("motivo", "Por qué", 3, options=_APLAZAR_REASONS, initial="1")
     if evento is Evento.COMPLETAR and question.key == "campo":
         missing = next((c for c in COMPLETABLES if _empty(card, c)), next(iter(COMPLETABLES)))
         return question._replace(initial=question.digits(missing))
@@ -279,14 +281,14 @@ def _fitted(
     return question
 
 
-def _empty(card: CaseCard, field_name: str) -> bool:
-    if field_name == "telefono":
+def _empty(card: CaseCard, field: str) -> bool:
+    if field == "telefono":
         return not card.telefonos
-    return getattr(card.caso, field_name) is None
+    return getattr(card.caso, field) is None
 
 
 def _effect(evento: Evento, card: CaseCard, rules: Rules) -> tuple[str, str]:
-    """Return what stands at the right of the title and what registering will do."""
+    """Return the text at the right of the title, and the effect of registering."""
     caso = card.caso
     if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO):
         return (
@@ -317,7 +319,7 @@ def request_of(
     data = dict(fixed)
     parts: list[str] = [data.pop("motivo", "")] if form.evento is Evento.MAL_APLICADO else []
     nota = ""
-    keys = {key.name: key for key in TABLE[form.evento].keys}
+    keys = {key.name: key for key in TABLE[form.evento].data}
     for question in form.questions:
         value = question.value(values.get(question.key, ""))
         if not value:
@@ -336,9 +338,9 @@ def request_of(
 
 
 def typed_day(text: str, now: datetime) -> str:
-    """Return a day as people write it, in ISO; raises InvalidDatum."""
-    readers: tuple[Callable[[str], object], ...] = (read_dia, parse_date)
-    if _DIA_AND_MONTH.fullmatch(text):
+    """Return a typed day in ISO; raises InvalidDatum."""
+    readers: tuple[Callable[[str], object], ...] = (read_day, parse_date)
+    if _DAY_AND_MONTH.fullmatch(text):
         return parse_date(f"{text}/{now.year}").isoformat()
     for read in readers:
         try:

@@ -1,4 +1,4 @@
-"""The RR line on rows 22 and 23: how much of RR's field it takes, and whose it is."""
+"""The words around the RR line on rows 22 and 23: its length in RR's field, and its caso."""
 
 from __future__ import annotations
 
@@ -8,29 +8,29 @@ from ajustes_tui.ui.text import cell, width
 NO_RR_LINE = "Esto no deja línea en RR: queda en el historial."
 LAST_LEAVES_NONE = "lo último no deja línea · r la repite"
 _FRAME = len("──  ─  ──")
-_REPEATS = " · r la repite"
-_WORDS = (
-    (", la que acaba de decidir", _REPEATS),
-    (", la anterior", _REPEATS),
+_REPEAT_HINT = " · r la repite"
+_AROUND = (
+    (", la que acaba de decidir", _REPEAT_HINT),
+    (", la anterior", _REPEAT_HINT),
     (", la anterior", ""),
     ("", ""),
 )
-"""What is said around a line, from all of it to nothing: that it is not of the card goes last."""
+"""The words around a line, from the longest to none; that it is not of the card is dropped last."""
 
 
 def rr_length(line: str, rest: str, maximum: int) -> str:
-    """Return how much of RR's field a line takes, and what of it did not fit."""
+    """Return the length of a line in RR's field, and the rest that did not fit."""
     cut = f" · no cupo «{rest.strip()}»" if rest else ""
     return f"{len(line)} de {maximum}{cut}"
 
 
 def decided_rr(cuenta: str, line: str, rest: str, maximum: int) -> tuple[str, str, str]:
-    """Return the title, the right end and the text of the line of what was just decided.
+    """Return the title, the right end and the text of the RR line of the last decision.
 
-    What did not fit in RR is never left out: the words around it give way.
+    The rest that did not fit in RR is never left out: the words around it are shortened.
     """
     heading = f"Línea RR de {cuenta}"
-    for queue, repeats in _WORDS:
+    for queue, repeats in _AROUND:
         right = f"{rr_length(line, rest, maximum)}{repeats}"
         if width(f"{heading}{queue}{right}") + _FRAME <= WIDTH:
             return f"{heading}{queue}", right, line

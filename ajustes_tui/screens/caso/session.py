@@ -1,20 +1,20 @@
-"""Working on a caso, without a screen: what is in hand, its draft, and what is being registered.
+"""The session of a person on one caso after another, without Textual: hand, draft and order.
 
-A place gives the session a `Flow` (what can be decided and what is sent) and tells it what happens;
-the session answers with effects, which the place carries out away from the keyboard and reports:
+A screen gives the session a `Flow` (how its hand reads and what Enter sends) and tells it each event;
+the session answers with effects, which the screen carries out in the background and reports:
 
     for effect in session.change(hand):                 # something was chosen or typed
         match effect:
-            case Keep(apunte): self.keep_draft(apunte)  # in a thread; then session.draft_kept()
+            case Keep(save): self.keep_draft(save)      # in a thread; then session.draft_kept()
             case Foresee(what, number): ...             # in a thread; then session.foreseen(number, ...)
             case Write(what): self.write(what)          # in a thread; then session.registered() or refused()
             case GoOn(what): ...                        # claim what comes next; then session.shown(hand)
-            case Say(texto, voz): self.say(texto, voz)
+            case Say(text, tone): self.say(text, tone)
 
-After each event the place draws what differs in `session.state`, once. The order is kept here: a
-draft is written before what it is the draft of and never after it, what is typed on one caso stays
-on it, no key decides before its caso was painted, and nothing is lost of what was refused or not
-yet written when the program ends.
+After each event the screen draws once the parts of `session.state` that differ. The rules of order
+are kept here: a draft is saved before its order is written and never after it, a text typed on one
+caso stays on that caso, no key decides before its caso was painted, and the typed texts of an order
+that was refused, or not yet written when the program ends, are a draft.
 """
 
 from __future__ import annotations
@@ -24,31 +24,31 @@ from collections.abc import Mapping
 from enum import Enum, auto
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import AjustesError, InvalidDatum
 from ajustes_tui.ui.heartbeat import Heartbeat
-from ajustes_tui.ui.keyboard import KeyGuard, decide
+from ajustes_tui.ui.keyboard import KeyGuard, decides
 from ajustes_tui.ui.text import Tone
 
 H = TypeVar("H")
-"""What is in hand: a caso, a call or a question, with what is chosen and typed on it. Frozen."""
+"""The hand: a caso, a call or a question, with the choice and the texts of the person. Frozen."""
 O = TypeVar("O")  # noqa: E741 - an order, beside H for the hand
-"""What is written in the store at the person's word: a registration, a skip, an undoing. Frozen."""
+"""An order the person gives to write in the store: a registration, a skip, an undoing. Frozen."""
 K = TypeVar("K")
-"""What a place asks the person when others changed the caso under what was typed."""
+"""The question to the person when others changed the caso under the typed texts."""
 
 REGISTERING = "Se está registrando lo anterior; un momento"
-_ACT = frozenset({"escape", "f7", "f8"})
-"""Keys that print nothing and act on the caso, or leave it."""
+_ACTING_KEYS = frozenset({"escape", "f7", "f8"})
+"""The keys that print nothing and still act on the caso, or leave it."""
 RENEW_EVERY_S = 60.0
 _RENEWALS = 30
-"""A claim is renewed at most so many times within its term, and at most once a minute."""
+"""Renewals of a claim within its term, at most; never more than one a minute."""
 
 
 def acts(key: str) -> bool:
-    """Return whether a key would act on the caso in hand, or leave it."""
-    return decide(key) or key in _ACT
+    """Tell whether a key would act on the caso in hand, or leave it."""
+    return decides(key) or key in _ACTING_KEYS
 
 
 def heartbeat_for(claim_minutes: int) -> Heartbeat:
@@ -57,25 +57,25 @@ def heartbeat_for(claim_minutes: int) -> Heartbeat:
 
 
 class Keep(NamedTuple):
-    """Write a draft; answer `draft_kept`, also when it could not be written."""
+    """Save a draft; answer `draft_kept`, also when saving failed."""
 
-    jotting: Jotting
+    save: BorradorSave
 
 
 class Write(NamedTuple, Generic[O]):
-    """Carry out an order in the store; answer `registered` or `refused`."""
+    """Write an order in the store; answer `registered` or `refused`."""
 
     what: O
 
 
 class GoOn(NamedTuple, Generic[O]):
-    """Claim what comes after an order; answer `shown`, `nothing_left` or `refused`."""
+    """Claim the next hand after an order; answer `shown`, `nothing_left` or `refused`."""
 
     what: O
 
 
 class Foresee(NamedTuple, Generic[O]):
-    """Ask what an order would do, without writing it; answer `foreseen` with the same number."""
+    """Foresee an order without writing it; answer `foreseen` with the same number."""
 
     what: O
     number: int
@@ -86,32 +86,32 @@ class Arrived(NamedTuple):
 
 
 class Ask(NamedTuple, Generic[K]):
-    """Ask what becomes of the person's work on a caso that others changed."""
+    """Ask how to resolve the person's work on a caso that others changed."""
 
     clash: K
 
 
 class Refused(NamedTuple):
-    """Tell the person why an order was not carried out."""
+    """Show why an order was refused."""
 
     error: Exception
 
 
 class Look(NamedTuple):
-    """Read who holds some casos and which version they are; answer `looked`."""
+    """Read the claim and the version of some casos; answer `looked`."""
 
     casos: tuple[int, ...]
 
 
 class ReadAgain(NamedTuple, Generic[H]):
-    """Read what is in hand as it is now, and claim it if asked; answer `read_again`."""
+    """Read the hand again, and claim it with `claim`; answer `read_again`."""
 
     hand: H
     claim: bool
 
 
 class Release(NamedTuple, Generic[H]):
-    """Let go of the claims of something that is in hand no more."""
+    """Release the claims of a hand that was put down."""
 
     hand: H
 
@@ -130,7 +130,7 @@ class Renew(NamedTuple):
 
 
 class Say(NamedTuple):
-    """Tell the person something on the command row."""
+    """Show a sentence on the command row."""
 
     text: str
     tone: Tone = Tone.NOTICE
@@ -155,205 +155,205 @@ Effects: TypeAlias = tuple[Effect[O, K, H], ...]
 
 
 class Borradores(NamedTuple):
-    """The queue of drafts: one is written at a time, always the newest of each caso."""
+    """The queue of drafts: one is saved at a time, always the newest of each caso."""
 
-    writing: Jotting | None = None
-    waiting: tuple[Jotting, ...] = ()
+    writing: BorradorSave | None = None
+    waiting: tuple[BorradorSave, ...] = ()
 
-    def add(self, jotting: Jotting) -> Borradores:
-        """Return the queue with a draft put in, or on the one that waits of the same caso."""
+    def add(self, save: BorradorSave) -> Borradores:
+        """Return the queue with a draft added, merged into the waiting draft of the same caso."""
         for place, other in enumerate(self.waiting):
-            if other.caso_id == jotting.caso_id:
-                merged = merge(other, jotting)
+            if other.caso_id == save.caso_id:
+                merged = merge(other, save)
                 return self._replace(
                     waiting=(*self.waiting[:place], merged, *self.waiting[place + 1 :])
                 )
-        return self._replace(waiting=(*self.waiting, jotting))
+        return self._replace(waiting=(*self.waiting, save))
 
     def drop(self, caso_id: int) -> Borradores:
-        """Return the queue without what waits of a caso; what is being written stays."""
+        """Return the queue without the waiting draft of a caso; the draft being saved stays."""
         return self._replace(waiting=tuple(to for to in self.waiting if to.caso_id != caso_id))
 
     def kept(self) -> Borradores:
-        """Return the queue once the draft being written is kept, or could not be."""
+        """Return the queue once the draft being saved is saved, or failed."""
         return self._replace(writing=None)
 
     def holds(self, caso_id: int) -> bool:
-        """Return whether a draft of a caso is still to be written."""
+        """Tell whether a draft of a caso is still to be saved."""
         return any(to.caso_id == caso_id for to in (self.writing, *self.waiting) if to is not None)
 
-    def start(self) -> tuple[Borradores, Jotting | None]:
-        """Return the queue and the draft to write now; None while one is, or none is left."""
+    def start(self) -> tuple[Borradores, BorradorSave | None]:
+        """Return the queue and the draft to save now; None while another is being saved, or none is left."""
         if self.writing is not None or not self.waiting:
             return self, None
         return Borradores(self.waiting[0], self.waiting[1:]), self.waiting[0]
 
-    def take(self) -> tuple[Borradores, tuple[Jotting, ...]]:
-        """Return the queue with nothing waiting, and every draft that is not known to be kept."""
+    def take(self) -> tuple[Borradores, tuple[BorradorSave, ...]]:
+        """Return the queue with nothing waiting, and every draft not known to be saved."""
         writing, waiting = self.writing, self.waiting
         if writing is not None:
-            for jotting in waiting:
-                if jotting.caso_id == writing.caso_id:
-                    writing = merge(writing, jotting)
+            for save in waiting:
+                if save.caso_id == writing.caso_id:
+                    writing = merge(writing, save)
             waiting = tuple(to for to in waiting if to.caso_id != writing.caso_id)
         return Borradores(writing), (waiting if writing is None else (writing, *waiting))
 
 
-def merge(before: Jotting, newer: Jotting) -> Jotting:
-    """Merge a newer save of a draft into an older one, both still to be written.
+def merge(before: BorradorSave, newer: BorradorSave) -> BorradorSave:
+    """Merge a newer save of a draft into an older one, both still to be saved.
 
     A whole save replaces the older one; a partial one replaces the texts it names, and an empty
     text is forgotten.
     """
-    if newer.entire:
+    if newer.whole:
         return newer
-    if not before.entire:
-        return newer._replace(contenido={**before.contenido, **newer.contenido})
-    rest = {key: t for key, t in before.contenido.items() if key not in newer.contenido}
-    said = {key: t for key, t in newer.contenido.items() if t}
-    return newer._replace(contenido=rest | said, entire=True)
+    if not before.whole:
+        return newer._replace(texts={**before.texts, **newer.texts})
+    rest = {key: t for key, t in before.texts.items() if key not in newer.texts}
+    said = {key: t for key, t in newer.texts.items() if t}
+    return newer._replace(texts=rest | said, whole=True)
 
 
 class LastWord(NamedTuple):
-    """A draft to write at once as the program ends; with `if_still`, if its caso did not change."""
+    """A draft to save at once as the program ends; with `if_still`, only if its caso did not change."""
 
-    jotting: Jotting
+    save: BorradorSave
     if_still: bool = False
 
 
 class Stage(Enum):
-    """How far an order has come."""
+    """The stage of an order."""
 
     WAITS = auto()
-    """The draft of its caso is still being written."""
+    """The draft of its caso is still being saved."""
     WRITES = auto()
-    """A thread carries it out."""
+    """A thread writes it."""
     DONE = auto()
-    """It is in the store, and what comes next is being claimed."""
+    """It is in the store, and the next hand is being claimed."""
 
 
 class Order(NamedTuple, Generic[O]):
-    """Something the person asked for, until it is known what comes next."""
+    """An order of the person, until the next hand is known."""
 
     caso_id: int
     what: O
     stage: Stage = Stage.WAITS
     asked_from: int | None = None
-    """The caso that was in hand when it was asked for."""
-    draft: Jotting | None = None
-    """What was typed for it, which is a draft again if it is refused."""
-    asked: Jotting | None = None
-    """What is kept if the program ends before it is written: with what Enter asked for."""
+    """The caso in hand when the order was given."""
+    draft: BorradorSave | None = None
+    """The texts typed for it, which are a draft again if it is refused."""
+    asked: BorradorSave | None = None
+    """The draft saved if the program ends before it is written, with the choice of Enter."""
 
 
 class State(NamedTuple, Generic[H, O]):
-    """How the work on a caso stands; a place draws it."""
+    """The frozen state of the session, which a screen draws."""
 
     hand: H | None = None
     caso_id: int | None = None
     """The caso in hand."""
     held: tuple[int, ...] = ()
-    """The casos in hand that are the person's, which their keys keep."""
+    """The casos in hand that the person has claimed, which their keys renew."""
     order: Order[O] | None = None
     borradores: Borradores = Borradores()
     foresight: object = None
-    """What Enter would do, once the answer arrived."""
+    """The effect of Enter, once it is foreseen."""
     ready: O | None = None
-    """What Enter sends, since something was chosen or typed and nothing is missing."""
+    """The order that Enter sends; None while something is missing."""
     number: int = 0
-    """The number of the last foresight asked; an answer to an older one is dropped."""
-    unwritten: Jotting | None = None
-    """What Enter asked for on the caso in hand and was refused, until something else is chosen."""
+    """The number of the last `Foresee`; the answer to an older one is dropped."""
+    unwritten: BorradorSave | None = None
+    """The draft of a refused order on the caso in hand, until the choice changes."""
     told: tuple[Mapping[int, int], str] = ({}, "")
-    """The versions of the last change of others that was told, and its words."""
+    """The last change of others that was told: the versions of the casos, and the words."""
     news: bool = False
-    """Whether what others did was told and the person has chosen or typed nothing since: until they
-    do, it stays on the command row."""
+    """Whether a change of others was told and the person chose or typed nothing since: until then it
+    stays on the command row."""
 
 
 class Compared(NamedTuple, Generic[H]):
-    """What came of comparing what is in hand with how its casos stand now."""
+    """The outcome of comparing the hand with the claims and versions of its casos now."""
 
     hand: H
     """The hand with the claims as they are now."""
     said: str = ""
-    """Who took a caso, in words."""
+    """The sentence on who took a caso."""
     read: bool = False
-    """Whether it is to be read again, because somebody wrote on it or left it."""
+    """Whether to read the hand again, because somebody wrote on a caso or released it."""
     claim: bool = False
-    """Whether reading it again claims it: who had it left."""
+    """Whether reading again also claims, because the other person released it."""
 
 
 class Flow(ABC, Generic[H, O, K]):
-    """What a place decides on: how its hand reads, and what Enter sends.
+    """The rules of one screen for the session: how its hand reads, and what Enter sends.
 
-    Only the first three say something everywhere; the rest is for places that claim.
+    Every flow implements the first three methods; the others are for screens that claim.
     """
 
     @abstractmethod
     def caso_of(self, hand: H) -> int:
-        """Return the caso whose draft is typed on a hand."""
+        """Return the caso that the draft of a hand belongs to."""
 
     @abstractmethod
-    def draft(self, hand: H) -> Jotting | None:
-        """Return what is typed, as it is kept; None when the draft is not this person's."""
+    def draft(self, hand: H) -> BorradorSave | None:
+        """Return the draft of a hand; None when the person may not save one."""
 
     @abstractmethod
     def order(self, hand: H) -> O | None:
-        """Return what Enter sends; None while something is missing. Raises InvalidDatum."""
+        """Return the order that Enter sends; None while something is missing. Raises InvalidDatum."""
 
-    def asked(self, hand: H) -> Jotting | None:
-        """Return the draft with what Enter asks for, a bare digit included."""
+    def asked(self, hand: H) -> BorradorSave | None:
+        """Return the draft with the choice of Enter, a bare digit included."""
         return self.draft(hand)
 
-    def sent(self, hand: H) -> tuple[Jotting | None, Jotting | None]:
-        """Return the draft that Enter sends, and what is kept of it if the program ends first."""
+    def sent(self, hand: H) -> tuple[BorradorSave | None, BorradorSave | None]:
+        """Return the draft of an order of Enter, and the draft saved if the program ends first."""
         return self.draft(hand), self.asked(hand)
 
     def versions(self, hand: H) -> Mapping[int, int]:
-        """Return the version of each caso of a hand, by its id; they are the casos watched."""
+        """Return the version of each caso of a hand, by id; the session watches these casos."""
         return {}
 
     def held(self, hand: H) -> tuple[int, ...]:
-        """Return the casos of a hand that are the person's, which their keys keep."""
+        """Return the casos of a hand that the person has claimed, which their keys renew."""
         return ()
 
     def releases(self, hand: H) -> bool:
-        """Return whether leaving a hand lets go of its claims."""
+        """Tell whether leaving a hand releases its claims."""
         return False
 
     def compare(self, hand: H, holdings: Mapping[int, Holding]) -> Compared[H]:
-        """Compare a hand with how its casos stand now."""
+        """Compare a hand with the claims and versions of its casos now."""
         return Compared(hand)
 
     def begun(self, hand: H) -> bool:
-        """Return whether something chosen or typed would be lost by showing it anew."""
-        jotting = self.draft(hand)
-        return jotting is not None and bool(jotting.contenido)
+        """Tell whether showing a fresh hand would lose a choice or a typed text."""
+        save = self.draft(hand)
+        return save is not None and bool(save.texts)
 
     def news(self, hand: H, fresh: H) -> str | None:
-        """Say what others did to a hand that was read again; None when it is nothing to show."""
+        """Return the sentence on a change of others to a hand read again; None for nothing to show."""
         return None
 
     def follow(self, hand: H, fresh: H) -> H:
-        """Return a begun hand with what may be shown as it is now, on the version it was typed on."""
+        """Return a begun hand with the fresh facts around it, on the version it was typed on."""
         return hand
 
     def meanwhile(self, hand: H) -> K | None:
-        """Return what to ask about a draft whose caso others changed since it was left."""
+        """Return the question about a draft whose caso others changed since it was saved."""
         return None
 
     def clash(self, hand: H, fresh: H, error: AjustesError) -> K | None:
-        """Return what to ask when others changed the caso of a refused order."""
+        """Return the question when others changed the caso of a refused order."""
         return None
 
     def after_refusal(self, hand: H, fresh: H) -> H:
-        """Return the hand as it is now with what was chosen and typed on it."""
+        """Return the fresh hand with the choice and the texts of the person."""
         return fresh
 
 
 class CaseSession(Generic[H, O, K]):
-    """The work of one person on one caso after another, at one place."""
+    """The work of one person on one caso after another, on one screen."""
 
     def __init__(
         self,
@@ -366,11 +366,11 @@ class CaseSession(Generic[H, O, K]):
         self._heartbeat = heartbeat
         self._guard = guard or KeyGuard()
 
-    # What the state says.
+    # The state.
 
     @property
     def hand(self) -> H | None:
-        """Return what is in hand."""
+        """The hand, or None."""
         return self.state.hand
 
     @property
@@ -380,41 +380,41 @@ class CaseSession(Generic[H, O, K]):
 
     @property
     def registering(self) -> int | None:
-        """Return the caso something is being written on, until it is known what comes next."""
+        """The caso of the order being carried out, until the next hand is known."""
         return None if self.state.order is None else self.state.order.caso_id
 
     @property
     def writing(self) -> bool:
-        """Whether something is being written, until it is known what comes next."""
+        """Whether an order is being carried out, until the next hand is known."""
         return self.state.order is not None
 
     def holds(self, key: str) -> bool:
-        """Return whether a key waits for what is being registered on the caso in hand: say so."""
+        """Tell whether a key has to wait for the order on the caso in hand, so that it is told."""
         return self.registering is not None and self.state.hand is not None and acts(key)
 
     def admits(self, key: str) -> bool:
-        """Return whether a key may act: no deciding one until the caso in hand was painted."""
+        """Tell whether a key may act: no deciding key does until the caso in hand was painted."""
         state = self.state
         if state.hand is None:
             return True
-        return not (state.order is not None and acts(key)) and self._guard.accepts(key)
+        return not (state.order is not None and acts(key)) and self._guard.admits(key)
 
-    # What the person does.
+    # Events of the person.
 
     def change(self, hand: H, *, keep: bool = True, foresee: bool = True) -> Effects[O, K, H]:
-        """Take what was chosen or typed on the caso in hand; keep its draft and foresee it.
+        """Take a new choice or text on the caso in hand; save its draft and foresee its order.
 
-        Of a caso that is no longer in hand, or that is being registered, nothing is taken. Without
-        `foresee` what Enter would do stays as it is known: only the draft changed.
+        A hand of another caso, or of one that is being registered, is ignored. Without `foresee`
+        the foreseen effect stays: only the draft changed.
         """
         order, caso_id = self.state.order, self.flow.caso_of(hand)
         if caso_id != self.state.caso_id or (order is not None and order.caso_id == caso_id):
             return ()
         news = self.state.news and not foresee
         self.state = self.state._replace(hand=hand, ready=None, unwritten=None, news=news)
-        jotting = self.flow.draft(hand) if keep else None
-        if jotting is not None:
-            self.state = self.state._replace(borradores=self.state.borradores.add(jotting))
+        save = self.flow.draft(hand) if keep else None
+        if save is not None:
+            self.state = self.state._replace(borradores=self.state.borradores.add(save))
         if not foresee:
             return self._go_on()
         number = self.state.number + 1
@@ -429,20 +429,20 @@ class CaseSession(Generic[H, O, K]):
         return (*self._go_on(), Foresee(what, number))
 
     def amend(self, hand: H) -> None:
-        """Take the caso in hand with something that changes neither its draft nor what Enter does."""
+        """Take the hand with a change that touches neither its draft nor its order."""
         if self.flow.caso_of(hand) == self.caso_id:
             self.state = self.state._replace(hand=hand)
 
     def type_text(self, caso_id: int, texts: Mapping[str, str], version: int) -> Effects[O, K, H]:
-        """Keep some texts of a caso, in hand or not; an empty one is forgotten, the rest stays."""
+        """Save some texts of a caso, in hand or not; an empty text is dropped, the others stay."""
         if self.registering == caso_id:
             return ()
-        jotting = Jotting(caso_id, texts, version, entire=False)
-        self.state = self.state._replace(borradores=self.state.borradores.add(jotting))
+        save = BorradorSave(caso_id, texts, version, whole=False)
+        self.state = self.state._replace(borradores=self.state.borradores.add(save))
         return self._go_on()
 
     def register(self) -> Effects[O, K, H]:
-        """Send what Enter asks for; with nothing chosen, or something missing, do nothing."""
+        """Send the order of Enter; without a choice, or with data missing, do nothing."""
         hand, caso_id = self.state.hand, self.state.caso_id
         if hand is None or caso_id is None:
             return ()
@@ -455,13 +455,17 @@ class CaseSession(Generic[H, O, K]):
         return self.send(caso_id, what, *self.flow.sent(hand))
 
     def send(
-        self, caso_id: int, what: O, draft: Jotting | None = None, asked: Jotting | None = None
+        self,
+        caso_id: int,
+        what: O,
+        draft: BorradorSave | None = None,
+        asked: BorradorSave | None = None,
     ) -> Effects[O, K, H]:
-        """Carry out an order on a caso, now or once nothing typed on it is still to be written.
+        """Carry out an order on a caso, now or once no draft of the caso is still to be saved.
 
-        A draft still being written would come back after what it is the draft of. `draft` is what
-        the order is of: it is not written any more, unless the order is refused; `asked`, which it
-        is when not given, is kept if the program ends first.
+        A draft saved after its order would come back. `draft` holds the texts of the order: they
+        are saved again only if the order is refused. `asked`, by default the same, is saved if the
+        program ends before the order is written.
         """
         if self.state.order is not None:
             return (Say(REGISTERING),)
@@ -473,7 +477,7 @@ class CaseSession(Generic[H, O, K]):
         return self._go_on()
 
     def leave(self) -> Effects[O, K, H]:
-        """Put down what is in hand; what is being registered on it is waited for."""
+        """Put the hand down, waiting for an order on it."""
         hand = self.state.hand
         if hand is None:
             return ()
@@ -483,7 +487,7 @@ class CaseSession(Generic[H, O, K]):
         return (Release(hand),) if self.flow.releases(hand) else ()
 
     def put_down(self) -> None:
-        """Have nothing in hand, without waiting; what is being registered goes on without it."""
+        """Put the hand down at once; an order on it goes on by itself."""
         number = self.state.number + 1
         self.state = self.state._replace(
             hand=None,
@@ -496,22 +500,22 @@ class CaseSession(Generic[H, O, K]):
         )
 
     def pressed(self) -> Effects[O, K, H]:
-        """Answer a key typed anywhere: it keeps what is in hand the person's, now or in a while."""
+        """Renew the claims of the hand after a key typed anywhere, now or in a while."""
         if self._heartbeat is None or not self.state.held:
             return ()
-        wait = self._heartbeat.keystroke()
+        wait = self._heartbeat.note_key()
         if wait is None:
             return ()
         return (BeatIn(wait),) if wait else self.beat()
 
-    # What came of the effects.
+    # Outcomes of the effects.
 
     def painted(self) -> None:
-        """Note that what is in hand is on the screen: soon its keys may decide."""
+        """Note that the hand was painted: its keys may decide soon."""
         self._guard.painted()
 
     def beat(self) -> Effects[O, K, H]:
-        """Renew the claims of what is in hand, if anything still is."""
+        """Renew the claims of the hand, if there still is one."""
         if self._heartbeat is None:
             return ()
         ago = self._heartbeat.beat()
@@ -519,36 +523,36 @@ class CaseSession(Generic[H, O, K]):
         return (Renew(held, ago),) if held else ()
 
     def draft_kept(self) -> Effects[O, K, H]:
-        """Go on: the draft that was being written is kept, or could not be."""
+        """Go on after the draft being saved was saved, or failed."""
         self.state = self.state._replace(borradores=self.state.borradores.kept())
         return self._go_on()
 
     def foreseen(self, number: int, foresight: object) -> bool:
-        """Take what Enter would do; return whether it is of what is chosen now."""
+        """Take the foreseen effect of Enter; return whether it is of the present choice."""
         if number != self.state.number or self.state.hand is None:
             return False
         self.state = self.state._replace(foresight=foresight)
         return True
 
     def registered(self, comes_next: O | None = None) -> Effects[O, K, H]:
-        """Note that an order is in the store, and go on where the person still waits for it.
+        """Note that an order is in the store, and go on if the person still waits for it.
 
-        `comes_next` says with what, when it depends on what was registered.
+        `comes_next` is the order that follows, when the outcome decides it.
         """
         order = self.state.order
         if order is None:
             return ()
         if order.asked_from != self.caso_id:
-            # The person opened another caso meanwhile: nothing takes them away from it.
+            # The person opened another caso meanwhile, and stays on it.
             self.state = self.state._replace(order=None)
             return ()
         self.state = self.state._replace(order=order._replace(stage=Stage.DONE))
         return (GoOn(order.what if comes_next is None else comes_next),)
 
     def refused(self, error: Exception, fresh: H | None = None) -> Effects[O, K, H]:
-        """Keep what was typed for an order that was not carried out, and tell or ask.
+        """Keep the texts of a refused order, and show the reason or ask about a conflict.
 
-        `fresh` is what is in hand as it is now, when it could be read.
+        `fresh` is the hand as it is now, when it could be read.
         """
         order, hand = self.state.order, self.state.hand
         borradores, unwritten = self.state.borradores, None
@@ -564,10 +568,10 @@ class CaseSession(Generic[H, O, K]):
         return (*self._go_on(), Refused(error) if clash is None else Ask(clash))
 
     def shown(self, hand: H, *, seen: bool = False, settled: bool = False) -> Effects[O, K, H]:
-        """Take another caso in hand, or the same one as it is now.
+        """Take another caso in hand, or the same one read again.
 
-        `seen` says that it was on the screen already, so that its keys need not wait; `settled`,
-        that the person was asked already about what others changed.
+        With `seen` it was on the screen already, so that its keys need not wait; with `settled` the
+        person already answered about the changes of others.
         """
         order, caso_id = self.state.order, self.flow.caso_of(hand)
         arrives, held = caso_id != self.state.caso_id, self.flow.held(hand)
@@ -592,30 +596,30 @@ class CaseSession(Generic[H, O, K]):
         return (Arrived(), *asked)
 
     def nothing_left(self) -> None:
-        """Put down what is in hand: nothing comes after it."""
+        """Put the hand down, because no caso is left."""
         self.state = self.state._replace(order=None)
         self.put_down()
 
     def store_changed(self) -> Effects[O, K, H]:
-        """Look at what others may have done to the casos in hand."""
+        """Check the claims and versions of the casos in hand, because somebody wrote."""
         hand = self.state.hand
         casos = () if hand is None else tuple(self.flow.versions(hand))
         return (Look(casos),) if casos else ()
 
     def looked(self, holdings: Mapping[int, Holding]) -> Effects[O, K, H]:
-        """Show whose the casos in hand are now, and read again what others changed."""
+        """Take the claims of the casos in hand, and read the hand again if others changed it."""
         hand = self.state.hand
         if hand is None or self.registering is not None:
             return ()
         compared = self.flow.compare(hand, holdings)
         if compared.hand is not hand:
             self._take_owners(compared.hand)
-        said = self._tell(compared.said)
+        said = self._tell(compared.said) if compared.said else ()
         read = (ReadAgain(hand, compared.claim),) if compared.read else ()
         return (*read, *said)
 
     def read_again(self, fresh: H, *, claimed: bool = False) -> Effects[O, K, H]:
-        """Show a caso as others left it; with something begun on it only tell: Enter will ask."""
+        """Take a hand read again; a begun hand is only told of the change, and Enter asks about it."""
         hand, caso_id = self.state.hand, self.flow.caso_of(fresh)
         if hand is None or self.caso_id != caso_id:
             # The person left while it was being claimed.
@@ -640,13 +644,13 @@ class CaseSession(Generic[H, O, K]):
         return self._tell(news) if new else ()
 
     def last_words(self) -> tuple[LastWord, ...]:
-        """Return the drafts to write at once as the program ends, oldest first.
+        """Return the drafts to save at once as the program ends, oldest first.
 
-        What was asked for with Enter and is not in the store is one, if its caso is as it was.
+        An order of Enter that is not in the store is one of them, if its caso did not change.
         """
         borradores, drafts = self.state.borradores.take()
         self.state = self.state._replace(borradores=borradores)
-        words = [LastWord(jotting) for jotting in drafts]
+        words = [LastWord(save) for save in drafts]
         order, unwritten = self.state.order, self.state.unwritten
         if order is not None and order.stage is not Stage.DONE and order.asked is not None:
             words.append(LastWord(order.asked, if_still=True))
@@ -654,21 +658,21 @@ class CaseSession(Generic[H, O, K]):
         typed = None if self.state.hand is None else self.flow.draft(self.state.hand)
         if unwritten is not None:
             words.append(LastWord(unwritten, if_still=True))
-        elif typed is not None and typed.contenido and not (on_it and order and order.asked):
+        elif typed is not None and typed.texts and not (on_it and order and order.asked):
             words.append(LastWord(typed, if_still=on_it))
         return tuple(words)
 
     def _go_on(self) -> Effects[O, K, H]:
-        """Start the order once its caso has no draft to write, and the draft whose turn it is."""
+        """Start the order once its caso has no draft to save, and the next draft."""
         effects: list[Effect[O, K, H]] = []
         order, borradores = self.state.order, self.state.borradores
         waits = order is not None and order.stage is Stage.WAITS
         if order is not None and waits and not borradores.holds(order.caso_id):
             order = order._replace(stage=Stage.WRITES)
             effects.append(Write(order.what))
-        borradores, jotting = borradores.start()
-        if jotting is not None:
-            effects.append(Keep(jotting))
+        borradores, save = borradores.start()
+        if save is not None:
+            effects.append(Keep(save))
         self.state = self.state._replace(order=order, borradores=borradores)
         return tuple(effects)
 
@@ -680,5 +684,5 @@ class CaseSession(Generic[H, O, K]):
         return (Say(news),)
 
     def _take_owners(self, hand: H) -> None:
-        """Take the caso in hand with its claims as they are now."""
+        """Take the hand with its claims as they are now."""
         self.state = self.state._replace(hand=hand, held=self.flow.held(hand), ready=None)

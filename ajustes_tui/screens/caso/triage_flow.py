@@ -1,4 +1,4 @@
-"""What triage decides on a caso and what it sends: the flow of its session, and its orders."""
+"""The flow of triage: how a caso to decide reads as a hand, and the orders it sends."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import BY_CALL, IN_QUEUE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -30,12 +30,12 @@ from ajustes_tui.screens.caso.session import Compared, Flow
 from ajustes_tui.services.casos.triage import Foresight, TriageService
 from ajustes_tui.services.recorder import Recorded, Request
 
-ASESOR = "_asesor"
-"""The field of row 20 that completes the base, beside what the evento asks."""
+ASESOR_FIELD = "_asesor"
+"""The key of the question for an asesor the base lacks, beside those of the evento."""
 GOES_ON = frozenset(
     {Evento.NOTA, Evento.COMPLETAR, Evento.RECLASIFICAR, Evento.CLASIFICAR, Evento.DESHACER}
 )
-"""After these the person goes on with the same caso; after the others the next one arrives."""
+"""The eventos after which the person goes on with the same caso."""
 
 
 class Register(NamedTuple):
@@ -52,33 +52,33 @@ class Undo(NamedTuple):
 
 
 class Skip(NamedTuple):
-    """Pass over a caso, saying why."""
+    """Skip a caso, with a reason."""
 
     caso_id: int
     motivo: str
 
 
 class LeaveMine(NamedTuple):
-    """Leave one's own work in the historial, as a note or a question, and go on with another caso."""
+    """Register the person's own work as a note or a question, and go on with another caso."""
 
     card: CaseCard
     request: Request
 
 
 class Discard(NamedTuple):
-    """Throw one's draft away and show the caso as it is."""
+    """Discard the draft and show the caso as it is now."""
 
     caso_id: int
 
 
 class LeaveForLater(NamedTuple):
-    """Leave one's draft where it is and go on with another caso."""
+    """Leave the draft and go on with another caso."""
 
     caso_id: int
 
 
 class Open(NamedTuple):
-    """Claim a caso and show it, with something to say of it."""
+    """Claim a caso and show it, with a notice."""
 
     caso_id: int
     notice: str = ""
@@ -93,21 +93,21 @@ Order: TypeAlias = Register | Undo | Skip | LeaveMine | Discard | LeaveForLater 
 
 
 class Clash(NamedTuple):
-    """A caso that others changed under the person's work on it."""
+    """A conflict: others changed the caso under the person's work."""
 
     view: CaseView
     mine: Mapping[str, str]
-    """One's own work, as a draft holds it."""
+    """The person's own work, as the texts of a draft."""
     lines: tuple[HistorialLine, ...]
-    """What others wrote, oldest first."""
+    """The lines of others, oldest first."""
     before: str
     """The question the caso asked before."""
     halfway: bool = False
-    """Whether one's own work was left half typed, rather than asked for with Enter."""
+    """Whether the own work is half typed, rather than an order of Enter."""
 
 
 def missing_form(view: CaseView) -> EventoForm:
-    """Return the fields row 20 asks for when the base brought no valor aplicado."""
+    """Return the one-row form for the data the base lacks, such as the valor aplicado."""
     questions = [
         FormQuestion("valor_aplicado", "Falta", 9, before="valor $ "),
         FormQuestion(NOTA, "Falta", 12, before="  visto en RR ", required=False, together=True),
@@ -115,7 +115,7 @@ def missing_form(view: CaseView) -> EventoForm:
     if view.card.caso.asesor_id is None:
         questions.append(
             FormQuestion(
-                ASESOR, "Falta", 9, before=" asesor, opcional ", required=False, together=True
+                ASESOR_FIELD, "Falta", 9, before=" asesor, opcional ", required=False, together=True
             )
         )
     return EventoForm(Evento.APLICACION_CORRECTA, "", tuple(questions))
@@ -132,12 +132,12 @@ def form_state(
 ) -> FormState | None:
     """Return the form of an evento, or None when it asks nothing.
 
-    The digit of what is well applied asks only for the value the base lacks, on row 20.
+    With `of_digit` a well applied ajuste asks only for the data the base lacks, on one row.
     """
     if of_digit and evento is Evento.APLICACION_CORRECTA:
         return FormState.of(missing_form(view), fixed, values)
     marcacion = marcacion_for(service, view.foreseen, evento)
-    habil = f"{service.next_habil():%d/%m/%Y}"
+    habil = f"{service.next_business_day():%d/%m/%Y}"
     form = form_of(evento, view.foreseen, fixed, marcacion, habil, service.rules)
     return FormState.of(form, fixed, values) if form.questions else None
 
@@ -148,10 +148,10 @@ def requests_of(view: CaseView, now: Callable[[], datetime]) -> list[Request]:
     if view.form is not None:
         form, fixed, typed = view.form
         values = dict(typed)
-        if asesor := values.pop(ASESOR, "").strip():
+        if asesor := values.pop(ASESOR_FIELD, "").strip():
             data = {"campo": "asesor_id", "valor": asesor, "fuente": "RR"}
             requests.append(Request(Evento.COMPLETAR, data))
-        of_evento = tuple(p for p in form.questions if p.key != ASESOR)
+        of_evento = tuple(p for p in form.questions if p.key != ASESOR_FIELD)
         request = request_of(form._replace(questions=of_evento), fixed, values, now())
         if request.evento is Evento.APLICACION_CORRECTA and request.nota:
             request = request._replace(nota=f"Visto en RR: {request.nota}")
@@ -162,7 +162,7 @@ def requests_of(view: CaseView, now: Callable[[], datetime]) -> list[Request]:
 
 
 class TriageFlow(Flow[CaseView, Order, Clash]):
-    """A caso to decide: one draft, one claim, and the eventos of a digit or of its form."""
+    """The flow of a caso to decide: one draft, one claim, the eventos of a digit or of its form."""
 
     def __init__(self, service: TriageService, login: str) -> None:
         self._service = service
@@ -172,18 +172,20 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         """Return the caso of a card."""
         return hand.card.caso.id
 
-    def draft(self, hand: CaseView) -> Jotting:
-        """Return what is chosen and typed on a card and in its boxes."""
+    def draft(self, hand: CaseView) -> BorradorSave:
+        """Return the draft of a card and its boxes."""
         caso = hand.card.caso
-        return Jotting(caso.id, hand.written, caso.version)
+        return BorradorSave(caso.id, hand.written, caso.version)
 
-    def sent(self, hand: CaseView) -> tuple[Jotting, Jotting]:
-        """Return it, and with the digit Enter asks for."""
+    def sent(self, hand: CaseView) -> tuple[BorradorSave, BorradorSave]:
+        """Return the draft, and the draft with a bare digit included."""
         caso, written, mine = hand.card.caso, hand.written, hand.mine
-        return Jotting(caso.id, written, caso.version), Jotting(caso.id, mine, caso.version)
+        return BorradorSave(caso.id, written, caso.version), BorradorSave(
+            caso.id, mine, caso.version
+        )
 
     def order(self, hand: CaseView) -> Order | None:
-        """Return the registration of what is chosen, unless it lacks something."""
+        """Return the registration of the choice, None while data are missing."""
         if hand.form is not None:
             if hand.missing:
                 return None
@@ -196,7 +198,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return {hand.card.caso.id: hand.card.caso.version}
 
     def held(self, hand: CaseView) -> tuple[int, ...]:
-        """Return the caso, in contact with those of its cuenta, if it is the person's."""
+        """Return the caso if the person has claimed it, in contact with the other casos of its cuenta."""
         toma = hand.card.toma
         if toma is not None and toma.login != self._login:
             return ()
@@ -204,26 +206,26 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return (hand.card.caso.id, *others)
 
     def releases(self, hand: CaseView) -> bool:
-        """Return whether the person has the caso and left no draft on it."""
+        """Tell whether the person has the caso and no draft on it."""
         return holder(hand.card.toma) == self._login and not hand.card.borrador
 
     def compare(self, hand: CaseView, holdings: Mapping[int, Holding]) -> Compared[CaseView]:
-        """Show whose the caso is now; what is typed stays where it is."""
+        """Put the claim of now on the card; the choice and the texts stay."""
         now = holdings.get(hand.card.caso.id)
         if now is None:
             return Compared(hand)
         read = now.version != hand.card.caso.version
-        if holder(now.toma) == holder(hand.card.toma):
+        if now.toma == hand.card.toma or holder(now.toma) == holder(hand.card.toma):
             return Compared(hand, read=read)
         said = who_took_it(hand.card.toma, now.toma, self._login)
         return Compared(hand._replace(card=hand.card._replace(toma=now.toma)), said, read)
 
     def begun(self, hand: CaseView) -> bool:
-        """Return whether anything is chosen or typed."""
+        """Tell whether anything is chosen or typed."""
         return bool(hand.mine)
 
     def news(self, hand: CaseView, fresh: CaseView) -> str | None:
-        """Say who changed the caso, unless it was the person."""
+        """Return the sentence on who changed the caso, unless it was the person."""
         if hand.card.caso.version >= fresh.card.caso.version:
             return None
         said = who_changed_it(fresh.card, self._login)
@@ -234,7 +236,9 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return f"{said}: así está ahora"
 
     def meanwhile(self, hand: CaseView) -> Clash | None:
-        """Return what others wrote since the draft of a card, or that its call cannot go on."""
+        """Return the conflict of a draft with the lines of others since, or with a call that cannot go on."""
+        if not hand.card.borrador:
+            return None
         lines = hand.card.changed_meanwhile(self._login)
         called = BY_CALL | {Estado.RECURSO_POR_RADICAR}
         borrador = hand.card.borrador
@@ -246,7 +250,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return _clash(Clash(hand, borrador, tuple(lines), asked, halfway=True))
 
     def clash(self, hand: CaseView, fresh: CaseView, error: AjustesError) -> Clash | None:
-        """Return what others wrote since the card was read, when one's own was refused for it."""
+        """Return the conflict of a refused order with the lines of others since the card was read."""
         changed = error.code == "version_distinta"
         taken = error.code == "caso_tomado" and bool(hand.written)
         if not (changed or taken) or not hand.mine:
@@ -257,7 +261,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         return _clash(Clash(view, hand.mine, lines, standing_of(hand.foreseen)))
 
     def after_refusal(self, hand: CaseView, fresh: CaseView) -> CaseView:
-        """Return the caso as it is now, with the form; a bare digit stays if the caso changed."""
+        """Return the fresh caso with the form of the person, or with the bare digit if the caso changed."""
         fresh = fresh._replace(form=hand.form, texts=hand.texts, put_aside=hand.put_aside)
         if hand.form is None and hand.card.caso.version == fresh.card.caso.version:
             return fresh
@@ -266,33 +270,33 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 
 def _clash(clash: Clash) -> Clash | None:
     """Return a clash, unless its draft holds no work to ask about."""
-    # Few sessions ever see one, and its picture knows the calls of contacto too.
+    # Imported late: few sessions see a conflict, and its text loads the calls of contacto.
     from ajustes_tui.screens.caso.conflict_draft import own_work_of
 
     return None if own_work_of(clash.mine, clash.view.foreseen) is None else clash
 
 
 class Outcome(NamedTuple):
-    """What came of an order in the store."""
+    """The outcome of an order in the store."""
 
     records: Sequence[Recorded] = ()
     comes_next: Claim = Next()
     error: AjustesError | None = None
     """Why it was refused."""
     fresh: CaseView | None = None
-    """The caso as it is now, when others were in the way."""
+    """The caso as it is now, when a change of others refused the order."""
 
 
 class Foreseen(NamedTuple):
-    """What Enter would do, in the words that say it."""
+    """The foreseen effect of Enter, in words."""
 
     number: int
-    """Which of the questions of the session this answers."""
+    """The number of the `Foresee` this answers."""
     foresight: Foresight
     says: CommandRow = CommandRow("")
     """What the command row says: what is chosen, and where the caso would go."""
     rr: tuple[str, str, str] | None = None
-    """What rows 22 and 23 say: the title, the right end and the RR line."""
+    """The title, the right end and the RR line of rows 22 and 23."""
 
 
 def foresee(service: TriageService, view: CaseView, what: Register, number: int) -> Foreseen:
@@ -311,7 +315,9 @@ def foresee(service: TriageService, view: CaseView, what: Register, number: int)
 
 def claim(service: TriageService, what: Claim, login: str) -> Picture | None:
     """Claim a caso, or the next free one, and compose it; None when there is none."""
-    card = service.open_one(what.caso_id) if isinstance(what, Open) else service.next_one(IN_QUEUE)
+    card = (
+        service.open_caso(what.caso_id) if isinstance(what, Open) else service.open_next(IN_QUEUE)
+    )
     if card is None:
         return None
     notice = what.notice if isinstance(what, Open) else ""
@@ -320,9 +326,9 @@ def claim(service: TriageService, what: Claim, login: str) -> Picture | None:
 
 
 def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
-    """Carry out an order in the store, and say what comes next or why it was refused.
+    """Carry out an order in the store; return the next order, or why it was refused.
 
-    Raises what skipping, discarding and letting go raise.
+    Raises the errors of skipping, discarding and releasing.
     """
     match what:
         case Register() | Undo() | LeaveMine():
@@ -346,7 +352,7 @@ def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
 
 
 def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outcome:
-    """Register what an order says, and go on: with the same caso, or with another one."""
+    """Register the eventos of an order; the same caso or another one comes next."""
     match what:
         case Undo(caso_id):
             records = service.register(caso_id, [Request(Evento.DESHACER, {})])

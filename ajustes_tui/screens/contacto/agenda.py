@@ -31,17 +31,17 @@ from ajustes_tui.widgets.window_table import WindowTable
 
 
 class _Page(NamedTuple):
-    """The agenda as it was read."""
+    """A reading of the agenda."""
 
     rows: list[AgendaRow]
     calls: int
-    """The calls to make, whatever the agenda is filtered by."""
+    """The count of calls to make, without any filter."""
     informed: int
-    """The calls of today in which the person told the decision."""
+    """The count of calls of today in which the person told a decision."""
 
 
 class AgendaPanel(Vertical):
-    """The usuarios to call with their filter; it claims nothing, and asks with messages to call."""
+    """The usuarios to call and their filter; it claims nothing, and posts a message for each call."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.agenda", of_part=True)]
 
@@ -57,10 +57,10 @@ class AgendaPanel(Vertical):
         """The person opens the call that comes next in the agenda."""
 
     class UndoAsked(Message):
-        """The person undoes the last call registered."""
+        """The person wants the last registered call undone."""
 
     class AgendaShown(Message):
-        """The agenda shows something else: other rows, or another filter."""
+        """The agenda shows other rows, or another filter."""
 
     def __init__(self, service: ContactoService, login: str) -> None:
         super().__init__(id="agenda")
@@ -93,8 +93,8 @@ class AgendaPanel(Vertical):
 
     @property
     def summary(self) -> str:
-        """Return how much there is to do and is done, for the bar."""
-        citas = sum(row.entry.fila.cita is not None for row in self._table.rows)
+        """Return the counts of calls to make and made, for the bar."""
+        citas = sum(row.entry.row.cita is not None for row in self._table.rows)
         parts = [f"llamadas {self._calls}", f"informadas {self._informed}"]
         if citas:
             parts.insert(1, f"citas {citas}")
@@ -102,7 +102,7 @@ class AgendaPanel(Vertical):
 
     @property
     def greyed(self) -> bool:
-        """Return whether some usuario shown cannot be called now."""
+        """Tell whether a usuario in the list cannot be called now."""
         return any(row.not_now for row in self._table.rows)
 
     @property
@@ -161,7 +161,7 @@ class AgendaPanel(Vertical):
             service.now(),
             self._login,
             service.rules.intentos,
-            service.other_day(),
+            service.next_calling_day(),
         )
         return _Page(rows, service.llamadas(), service.informadas())
 
@@ -178,7 +178,7 @@ class AgendaPanel(Vertical):
         self.post_message(self.AgendaShown())
 
     def _asked_for(self, row: AgendaRow) -> bool:
-        """Tell whether a row is of the figure somebody opened; all are when nobody did."""
+        """Tell whether a row belongs to the opened figure; every row does without one."""
         if self._only is None:
             return True
         return any(caso.id in self._only.ids for caso in row.entry.casos)
@@ -189,22 +189,22 @@ class AgendaPanel(Vertical):
 
     @_read_holdings.then
     def _compare(self, holdings: Mapping[int, Holding]) -> None:
-        """Read the agenda again when somebody took, left or changed what is in view."""
+        """Read the agenda again when a claim or a version in view changed."""
         for row in self._in_view:
             holding = holdings.get(row.caso_id)
-            fila = row.entry.fila
+            fila = row.entry.row
             now = None if holding is None else (holding.version, holder(holding.toma))
             if now != (fila.version, fila.tomado_by or ""):
                 self.load()
                 return
 
-    # What is shown beside the table.
+    # Around the table.
 
     def show_note(self) -> None:
-        """Say over the table its order, its filter, and until when usuarios may be called."""
+        """Show over the table its order, its filter, and the end of the calling hours."""
         only = self._filter or (self._only.heading if self._only else "")
         filtered = f" · solo «{cleaned(only)}», Esc lo quita" if only else ""
-        line = text.note_line(filtered, self._service.until_when(), self.app.size.width)
+        line = text.note_line(filtered, self._service.hours_end(), self.app.size.width)
         self.query_one("#nota", LineView).set_lines([line])
 
     @on(WindowTable.CursorMoved)
@@ -230,10 +230,10 @@ class AgendaPanel(Vertical):
             self.query_one("#detalle", LineView).set_lines(text.detail_lines(row, telefonos))
 
     def take_focus(self) -> None:
-        """Put the cursor of the keyboard on the table."""
+        """Focus the table."""
         self._table.focus()
 
-    # What the person asks.
+    # Actions.
 
     @on(WindowTable.RowChosen)
     def action_abrir(self) -> None:
@@ -247,11 +247,11 @@ class AgendaPanel(Vertical):
         self.post_message(self.NextCallAsked())
 
     def action_deshacer(self) -> None:
-        """Take back the last call registered here."""
+        """Undo the last call registered here."""
         self.post_message(self.UndoAsked())
 
     def action_filtro(self) -> None:
-        """Ask what the agenda is filtered by."""
+        """Ask for the filter of the agenda."""
 
         def accept(typed: str | None) -> None:
             if typed is not None:
@@ -288,7 +288,7 @@ class AgendaPanel(Vertical):
 
     @writes("Buscando a quien llama")
     def _find_caller(self, typed: str) -> tuple[str, list[CasoRow]]:
-        # The search is recorded, and so it is a writing.
+        # A write, because the search is recorded.
         return typed, self._service.who_calls(typed)
 
     @_find_caller.then

@@ -1,4 +1,4 @@
-"""The rows of the agenda: when each usuario may be called, what will be told, and who has it."""
+"""The rows of the agenda: the moment to call each usuario, the decision to tell, and the claim."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, WRONG_NUMBER
-from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, said
+from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
@@ -28,13 +28,13 @@ class AgendaRow:
 
     entry: AgendaEntry
     when: str
-    """When the usuario may be called, in words."""
+    """The moment to call, in words."""
     tone: Tone
     """The tone of those words."""
     rank: int
     """0 a cita that is due, 1 to be called now, 2 not now, 3 already tried today."""
     attempts: int
-    """How many attempts make a usuario unreachable."""
+    """The attempts after which a usuario is ilocalizado."""
     login: str
     """The person who calls."""
     now: datetime
@@ -44,17 +44,17 @@ class AgendaRow:
     @property
     def caso_id(self) -> int:
         """The most urgent caso of the usuario, which names the row."""
-        return self.entry.fila.id
+        return self.entry.row.id
 
     @property
     def cuenta(self) -> str:
         """The cuenta of the usuario."""
-        return self.entry.fila.cuenta
+        return self.entry.row.cuenta
 
     @property
     def attempt(self) -> str:
-        """How many attempts were made, of how many."""
-        return f"{self.entry.fila.intentos} de {self.attempts}"
+        """The attempts made, of the attempts in all."""
+        return f"{self.entry.row.intentos} de {self.attempts}"
 
     @property
     def today(self) -> date:
@@ -70,21 +70,21 @@ class AgendaRow:
 def agenda_rows(
     agenda: Sequence[AgendaEntry], now: datetime, login: str, attempts: int, next_day: date
 ) -> list[AgendaRow]:
-    """Return the rows in the order to call: citas due, who may be called now, the rest.
+    """Return the rows in the order to call: citas due, usuarios who may be called now, the rest.
 
-    Who was tried today is last, and waits for `next_day`, the next day with calling hours.
+    A usuario tried today is last, and waits for `next_day`, the next day with calling hours.
     """
     rows = [_row(entry, now, login, attempts, next_day) for entry in agenda]
     return sorted(rows, key=lambda row: row.rank)
 
 
 def near_day(day: date, today: date) -> str:
-    """Return a day to come as it is said today, `mañana` or `lun 30/11`."""
+    """Return a day to come in words, `mañana` or `lun 30/11`."""
     return "mañana" if day == today + timedelta(days=1) else short_day(day)
 
 
 def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int, next_day: date) -> AgendaRow:
-    row = entry.fila
+    row = entry.row
     when, tone, rank, tried_today = "ya", Tone.NORMAL, 1, False
     if row.cita is not None:
         cita = row.cita.astimezone(BOGOTA)
@@ -104,7 +104,7 @@ def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int, next_day:
         today = entry.since.date() == now.date()
         text = near_day(entry.since.date(), now.date())
         when, rank = f"desde {entry.since:%H:%M}" if today else text, 2
-    anothers_cita = entry.cita_of not in (None, login)
+    anothers_cita = entry.cita_agente not in (None, login)
     if row.tomado_by not in (None, login) or row.in_revision or anothers_cita:
         rank = max(rank, 2)
     return AgendaRow(entry, when, tone, rank, attempts, login, now, tried_today)
@@ -118,11 +118,11 @@ def _tried_today(entry: AgendaEntry, now: datetime) -> bool:
 
 
 def _what(row: AgendaRow) -> str:
-    """Return what the usuario is to be told."""
+    """Return the decision to tell the usuario."""
     casos = row.entry.casos
-    if row.entry.fila.estado is Estado.RECURSO_POR_RADICAR:
+    if row.entry.row.estado is Estado.RECURSO_POR_RADICAR:
         return "recurso"
-    if row.entry.fila.estado is Estado.POR_DEJAR_MENSAJE:
+    if row.entry.row.estado is Estado.POR_DEJAR_MENSAJE:
         return "mensaje de voz"
     applied = sum(caso.contenido is Contenido.APLICADO for caso in casos)
     if applied and applied < len(casos):
@@ -131,14 +131,14 @@ def _what(row: AgendaRow) -> str:
 
 
 def _last_time(row: AgendaRow) -> str:
-    asked = row.entry.requested
+    asked = row.entry.cita_requested
     if asked is not None:
         return f"{_short_day(asked.astimezone(BOGOTA).date(), row.today)} pidió cita"
     if row.entry.last is None:
         return "—"
     moment, resultado = row.entry.last
     outcome = CONTACT_OUTCOMES.get(resultado)
-    words = (outcome and outcome.last_time) or said(resultado)
+    words = (outcome and outcome.last_time) or code_name(resultado)
     return f"{_short_day(moment.date(), row.today)} {words}"
 
 
@@ -147,9 +147,9 @@ def _short_day(day: date, today: date) -> str:
 
 
 def _holder(row: AgendaRow) -> str:
-    if row.entry.fila.in_revision:
+    if row.entry.row.in_revision:
         return "revisión"
-    holder = row.entry.fila.tomado_by or row.entry.cita_of
+    holder = row.entry.row.tomado_by or row.entry.cita_agente
     return "usted" if holder == row.login else holder or ""
 
 
@@ -169,18 +169,18 @@ def columns() -> dict[int, Sequence[Column[AgendaRow]]]:
     attempt = Column[AgendaRow]("Intento", 7, lambda r: r.attempt)
     last_time = Column[AgendaRow]("Última vez", 14, _last_time)
     holder = Column[AgendaRow]("Tiene", 7, _holder)
-    radicado = Column[AgendaRow]("Radicado", 12, lambda r: r.entry.fila.radicado_actual)
-    amount = Column[AgendaRow]("Valor", 12, lambda r: pesos(r.entry.fila.valor_aplicado), "der")
+    radicado = Column[AgendaRow]("Radicado", 12, lambda r: r.entry.row.radicado_actual)
+    amount = Column[AgendaRow]("Valor", 12, lambda r: pesos(r.entry.row.valor_aplicado), "der")
     return {
         0: (when, clock, cuenta, count, what, attempt, last_time, holder),
         110: (when, clock, cuenta, radicado, count, what, amount, attempt, last_time, holder),
     }
 
 
-def why_calling(fila: CasoRow) -> str:
-    """Return what a usuario may be calling about, for a list to choose from."""
-    what = ESTADO_WORDS[fila.estado].calls_for
-    return f"{fila.cuenta}  {fila.radicado_actual}  {what}"
+def why_calling(row: CasoRow) -> str:
+    """Return the choice of a caso that a usuario may call about."""
+    what = ESTADO_WORDS[row.estado].calls_for
+    return f"{row.cuenta}  {row.radicado_actual}  {what}"
 
 
 def row_tone(row: AgendaRow) -> Tone | None:
@@ -189,8 +189,8 @@ def row_tone(row: AgendaRow) -> Tone | None:
 
 
 def _plan(row: AgendaRow) -> Line:
-    """Return the cita, or which attempt comes next and when."""
-    caso = row.entry.fila
+    """Return the cita, or the next attempt and its moment."""
+    caso = row.entry.row
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
         line = [label_span("Cita")]
@@ -198,14 +198,14 @@ def _plan(row: AgendaRow) -> Line:
             line.append(Span(f"■ vencida hace {_ago(row.now - cita)}", Tone.BAD))
         else:
             line.append(Span(f"{short_day(cita.date())} a las {cita:%H:%M}"))
-        if row.entry.requested is not None:
-            asked = row.entry.requested.astimezone(BOGOTA)
+        if row.entry.cita_requested is not None:
+            asked = row.entry.cita_requested.astimezone(BOGOTA)
             line.append(Span(f" · la pidió el {short_day(asked.date())} a las {asked:%H:%M}"))
         return line
     if row.entry.last is None or not (row.tried_today or row.entry.since):
         return [label_span("Cita"), Span("sin cita", Tone.DIM)]
     moment, resultado = row.entry.last
-    before = f"{moment.astimezone(BOGOTA):%H:%M} {said(resultado)}"
+    before = f"{moment.astimezone(BOGOTA):%H:%M} {code_name(resultado)}"
     following = f"{caso.intentos + 1} de {row.attempts}"
     if row.tried_today:
         return [
@@ -221,7 +221,7 @@ def _plan(row: AgendaRow) -> Line:
 
 
 def _ago(elapsed: timedelta) -> str:
-    """Return how long ago, `45 min`, `2 h 20` or `3 días`."""
+    """Return an elapsed time, `45 min`, `2 h 20` or `3 días`."""
     minutes = int(elapsed.total_seconds()) // 60
     if minutes < 60:
         return f"{minutes} min"
@@ -232,18 +232,18 @@ def _ago(elapsed: timedelta) -> str:
 
 
 def note_line(filtered: str, until: str | None, width: int) -> Line:
-    """Return the row over the list: its order, its filter, and until when usuarios may be called."""
+    """Return the row over the list: its order, its filter, and the end of the calling hours."""
     left = [Span(f" Primero las citas; luego lo que vence antes{filtered}", Tone.DIM)]
     if until is None:
         return ends(left, [Span("▲ fuera del horario de llamadas ", Tone.NOTICE)], width)
     hour = f"se puede llamar hasta las {until} "
-    # With a filter to be told there is no room for what the day always allows.
+    # With a filter there is no room for the calling hours.
     right = [Span(hour, Tone.DIM)] if until and not filtered else []
     return ends(left, right, width)
 
 
 def _from(row: AgendaRow) -> str:
-    """Return from when the next attempt is in another part of the day than the last one."""
+    """Return the words for the start of the next attempt, in the other part of the day."""
     start = row.entry.since
     if start is None:
         return "ya"

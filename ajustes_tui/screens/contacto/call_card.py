@@ -15,11 +15,11 @@ from ajustes_tui.widgets.line_view import Canvas, LineView
 
 _HEADER_ROWS = 3
 _LEAST_ROWS = 16
-"""Rows of the script and the outcomes on the smallest window; a smaller place scrolls."""
+"""Rows of the script and the outcomes in the smallest window; with fewer the card scrolls."""
 
 
 class CallCard(Vertical):
-    """Draws a call; while the form of the recurso is open it stands in place of the script."""
+    """Draws a call; the form of the recurso takes the place of the script while it is open."""
 
     def __init__(self) -> None:
         super().__init__(id="tarjeta")
@@ -30,24 +30,24 @@ class CallCard(Vertical):
         yield Canvas()
 
     def show(self, call: Call, rules: Rules, now: datetime, height: int) -> None:
-        """Draw a call in a place of some height."""
+        """Draw a call in `height` rows."""
         self.query_one("#usuario", LineView).set_lines(text.header_lines(call, rules, now))
         rows = max(height - _HEADER_ROWS, _LEAST_ROWS)
         self.query_one(Canvas).show(text.card_lines(call, rows))
 
     def take_focus(self) -> None:
-        """Put the keyboard on the script."""
+        """Focus the script."""
         self.query_one(Canvas).focus()
 
     @property
     def recurso(self) -> Recurso | None:
-        """Return what is written in the form of the recurso, None while it is not open."""
+        """Return the answers in the form of the recurso, None while it is closed."""
         form = self._form
         return None if form is None else form.recurso
 
     @property
     def wrong_digit(self) -> str:
-        """Return why a digit in the form cannot be one of those printed, or nothing."""
+        """Return why a digit in the form is not on offer, or ''."""
         form = self._form
         return "" if form is None else form.wrong_digit
 
@@ -56,7 +56,7 @@ class CallCard(Vertical):
         return next(iter(self.query(RecursoForm)), None)
 
     async def open_form(self, form: RecursoForm) -> None:
-        """Put a form of the recurso in place of the script, or of the form there was."""
+        """Put a form of the recurso in place of the script, or of an earlier form."""
         await self.close_form()
         self.query_one(Canvas).display = False
         await self.mount(form)

@@ -1,4 +1,4 @@
-"""The call panel: one call after another, each said, chosen, foreseen, registered and kept as a draft."""
+"""The call panel: one call after another, wired to the session that saves and registers it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, Holding
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.words import said_list
+from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import short_day
-from ajustes_tui.domain.values.telephone import fmt
+from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.messages import FollowCall
 from ajustes_tui.screens.background import Failed, reads, writes
@@ -33,7 +33,7 @@ from ajustes_tui.screens.caso.call import (
     recurso_of,
 )
 from ajustes_tui.screens.caso.conflict import ConflictScreen
-from ajustes_tui.screens.caso.conflict_text import Conflict, WayOut
+from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
 from ajustes_tui.screens.caso.session import (
     REGISTERING,
     Arrived,
@@ -87,23 +87,23 @@ from ajustes_tui.widgets.line_view import LineView
 
 NOBODY_LEFT = "No queda a quién llamar ahora; lo gris espera otro día, o lo tiene alguien"
 _NO_CASO = 0
-"""What the order of a call still to be found is about."""
+"""The caso of the order for a call still to be found."""
 
 CallEffects = Effects[CallOrder, Conflict, Call]
 CommandRow = Callable[[str, str, Tone], None]
-"""Shows what is chosen or said, its help and its tone."""
+"""Shows a text, its help and its tone on the command row."""
 
 
 class CallPanel(Horizontal):
-    """Works on one call after another through a session; the outcome is registered with Enter alone.
+    """Works on one call after another through a session; only Enter registers the outcome.
 
-    It draws the card and the side panel, and tells `changed` when something shown around it did.
+    It draws the card and the side panel, and calls `changed` when the facts shown around it change.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.llamada", of_part=True)]
 
     class CallRegistered(Message):
-        """Lines of the person are in the historial."""
+        """Eventos of the person were registered."""
 
         def __init__(self, records: Sequence[Recorded]) -> None:
             super().__init__()
@@ -118,7 +118,7 @@ class CallPanel(Horizontal):
             self.line = line
 
     class CallReleased(Message):
-        """A call that was not made is free for others."""
+        """A call that was not made was released."""
 
     def __init__(
         self,
@@ -150,16 +150,16 @@ class CallPanel(Horizontal):
         yield CallCard()
         yield LineView([[]], id="panel")
 
-    # What the screen asks of it.
+    # Requests of the screen.
 
     @property
     def call(self) -> Call | None:
-        """Return the call going on."""
+        """The call in hand, or None."""
         return self._session.hand
 
     @property
     def writing(self) -> bool:
-        """Return whether something asked for is being carried out; no other act begins meanwhile."""
+        """Tell whether an order is being carried out; no other act begins meanwhile."""
         return self._session.registering is not None
 
     @property
@@ -170,48 +170,48 @@ class CallPanel(Horizontal):
 
     @property
     def rr_line(self) -> RRLine | None:
-        """Return the RR line that registering leaves, or else the one of the call before."""
+        """Return the RR line that registering would leave, else that of the last call."""
         width = self._service.rules.ancho_rr
         line = foreseen(self._effect, width) if self.call is not None else None
         return line or self._rr.registered(width)
 
     def admits(self, key: str) -> bool:
-        """Return whether a key may act; on a call that is being registered none does."""
+        """Tell whether a key may act; no key acts on a call that is being registered."""
         if self._session.holds(key):
             self._say(REGISTERING, "", Tone.NOTICE)
             return False
         return self._session.admits(key)
 
     def active(self) -> None:
-        """Answer a key typed anywhere: the claims of the call are renewed."""
+        """Renew the claims of the call after a key typed anywhere."""
         self._carry_out(self._session.pressed())
 
     def look(self) -> None:
-        """See what others did to the casos of the call."""
+        """Check the claims and versions of the casos of the call."""
         self._carry_out(self._session.store_changed())
 
     def keep_now(self) -> None:
-        """Keep what is said and written before the program ends."""
+        """Save the drafts before the program ends."""
         self._take_form()
         for word in self._session.last_words():
-            self._service.save_borrador(word.jotting, PARTS, last=True, if_it_goes_on=word.if_still)
+            self._service.save_borrador(word.save, PARTS, last=True, if_unchanged=word.if_still)
 
     def open(
         self, caso_id: int, *, incoming: bool = False, answered: FollowCall | None = None
     ) -> None:
-        """Call about a caso; `answered` says what became of a draft of it others changed."""
+        """Open the call about a caso; `answered` is the answer about a draft that others changed."""
         self._answered = answered
         if not self.writing:
             before = self.call.sheet if self.call is not None else None
             self._carry_out(self._session.send(caso_id, OpenCall(caso_id, before, incoming)))
 
     def open_next(self) -> None:
-        """Call whoever comes next."""
+        """Open the next call of the agenda."""
         if not self.writing:
             self._carry_out(self._session.send(_NO_CASO, OpenNextCall()))
 
     async def back(self) -> None:
-        """Go back: from the form to the script, from what is chosen, from the call to the list."""
+        """Go back from the form to the script, then from the outcome, then from the call to the agenda."""
         call = self.call
         if call is None:
             return
@@ -228,17 +228,17 @@ class CallPanel(Horizontal):
             self._carry_out(effects)
 
     def repaint(self) -> None:
-        """Draw the call in a place of another size."""
+        """Draw the call again for another size."""
         self._paint_card()
         self._changed()
 
-    # The session: its effects are carried out in threads, and what comes of them is told to it.
+    # The session: threads carry out its effects, and their outcomes are reported to it.
 
     def _carry_out(self, effects: CallEffects) -> None:
         for effect in effects:
             match effect:
-                case Keep(jotting):
-                    self._keep_draft(jotting)
+                case Keep(save):
+                    self._keep_draft(save)
                 case Write(order):
                     self._write(order)
                 case Foresee(order, number):
@@ -268,8 +268,8 @@ class CallPanel(Horizontal):
         self._carry_out(self._session.beat())
 
     @writes("Guardando el borrador")
-    def _keep_draft(self, jotting: Jotting) -> None:
-        self._service.save_borrador(jotting, PARTS)
+    def _keep_draft(self, save: BorradorSave) -> None:
+        self._service.save_borrador(save, PARTS)
 
     @_keep_draft.then
     def _draft_kept(self, _kept: None) -> None:
@@ -304,7 +304,7 @@ class CallPanel(Horizontal):
 
     @_claim_next.then
     async def _show(self, opened: OpenedCall) -> None:
-        """Show the call to make now, or the agenda when nobody is left."""
+        """Show the opened call, or the agenda when nobody is left to call."""
         call = opened.call
         if call is None:
             self._session.nothing_left()
@@ -322,7 +322,7 @@ class CallPanel(Horizontal):
     async def _show_call(
         self, call: Call, effects: CallEffects, notice: str, *, keep: bool = False
     ) -> None:
-        """Draw a call from its beginning; `keep` puts its draft on the version it is of now."""
+        """Draw a call from its beginning; `keep` saves its draft on the version of now."""
         await self._card.close_form()
         self._changed()
         self._card.take_focus()
@@ -335,7 +335,7 @@ class CallPanel(Horizontal):
             self._say(notice, "", Tone.NOTICE)
 
     async def _open_form_of(self, call: Call, *, keep: bool) -> None:
-        """Open the form of the recurso if it was open, and foresee what is already chosen."""
+        """Open the form of the recurso if it was open, and foresee the chosen outcome."""
         if call.recurso is not None:
             await self._open_form(call)
         current = self.call
@@ -357,7 +357,7 @@ class CallPanel(Horizontal):
     @_write.failed(Exception)
     @_claim_next.failed(Exception)
     def _write_failed(self, error: Exception) -> None:
-        """Free the call after an error that no order answers, and show it over the screen."""
+        """Free the call after an unexpected error, and show the error."""
         effects = self._session.refused(error)
         self._carry_out(tuple(effect for effect in effects if not isinstance(effect, Refused)))
         self.post_message(Failed(error))
@@ -366,7 +366,7 @@ class CallPanel(Horizontal):
         if self.call is None:
             self.app.push_screen(ErrorModal.of(error))
             return
-        # A suggestion for the command line is none for the person at the screen.
+        # A suggestion for the command line is of no use on the screen.
         suggestion = "" if "--dato" in error.suggestion else error.suggestion
         whole = f"{error.message} {suggestion}"
         fits = text.fits(whole, "", self.app.size.width)
@@ -403,11 +403,11 @@ class CallPanel(Horizontal):
 
     @_read_again.then
     async def _show_again(self, read: tuple[Call, bool]) -> None:
-        """Show the call as it is now; with something said or written only tell, and ask later."""
+        """Show the fresh call; a begun call is only told of the change, and Enter asks about it."""
         fresh, claimed = read
         call = self.call
         if call is not None and call.caso_id != fresh.caso_id and call.cuenta == fresh.cuenta:
-            # What was claimed is the cuenta of the call that is in hand now.
+            # The claim just taken is of the cuenta of the call in hand now.
             return
         effects = self._session.read_again(fresh, claimed=claimed)
         if any(isinstance(effect, Arrived) for effect in effects):
@@ -418,7 +418,7 @@ class CallPanel(Horizontal):
             return
         if self.call is not None and self.call is not call:
             self._paint()
-            # While somebody else had it nothing was kept.
+            # No draft was saved while somebody else had the caso.
             self._carry_out(self._session.change(self.call, foresee=False))
         self._carry_out(effects)
 
@@ -441,7 +441,7 @@ class CallPanel(Horizontal):
     # Conflicts.
 
     def _ask(self, clash: Conflict) -> None:
-        """Ask what becomes of the person's work on a caso that others changed."""
+        """Ask how to resolve the person's work on a caso that others changed."""
         screen = self._conflict(clash)
 
         async def answered(_nothing: None) -> None:
@@ -449,28 +449,28 @@ class CallPanel(Horizontal):
 
         self.app.push_screen(screen, answered)
 
-    async def _settle(self, answer: WayOut, clash: Conflict) -> None:
+    async def _settle(self, answer: Resolution, clash: Conflict) -> None:
         call = self.call
         if call is None or self.writing:
             return
         mine = clash.mine.nota
         match answer:
-            case WayOut.NOTA:
+            case Resolution.NOTA:
                 self._send(LeaveNote(call, clash.card, Request(Evento.NOTA, {}, mine)))
-            case WayOut.REVISION:
+            case Resolution.REVISION:
                 question = Request(Evento.PEDIR_REVISION, {"motivo": mine})
                 self._send(LeaveNote(call, clash.card, question))
-            case WayOut.DISCARD:
+            case Resolution.DISCARD:
                 self._send(DiscardCall(call))
-            case WayOut.REGISTER if clash.half_typed:
+            case Resolution.REGISTER if clash.half_typed:
                 await self._open_form_of(call, keep=True)
-            case WayOut.REGISTER:
+            case Resolution.REGISTER:
                 self._carry_out(self._session.register())
-            case WayOut.LEAVE:
+            case Resolution.LEAVE:
                 self._carry_out(self._session.send(call.caso_id, PostponeCall(call)))
 
     def _send(self, order: AnnotateCall | DiscardCall | LeaveNote) -> None:
-        """Carry out an order once the draft of the call is kept; refused, it is a draft again."""
+        """Carry out an order once the draft of the call is saved; a refused order is a draft again."""
         call = self.call
         if call is not None:
             self._carry_out(self._session.send(call.caso_id, order, self._flow.draft(call)))
@@ -478,7 +478,7 @@ class CallPanel(Horizontal):
     # The keys of a call.
 
     async def action_elegir(self, digit: str) -> None:
-        """Choose how the call ended; nothing is registered yet."""
+        """Choose the outcome of the call; nothing is registered yet."""
         call = self.call
         if call is None or call.only_looks:
             self._paint_command_row()
@@ -490,10 +490,12 @@ class CallPanel(Horizontal):
             self._say("Ese número no está en la pantalla", "", Tone.NOTICE)
         elif outcome.resultado == ANSWERED:
             script = self._flow.script(call.sheet, Mode.INFORM)
-            self._go_on_with(replace(call, mode=Mode.INFORM, script=script, said=(), outcome=None))
+            self._go_on_with(
+                replace(call, mode=Mode.INFORM, script=script, said_at=(), outcome=None)
+            )
         elif outcome.resultado == WITH_RECURSO:
             if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
-                self._say(f"Falta decir: {said_list(unsaid)}", "", Tone.NOTICE)
+                self._say(f"Falta decir: {checklist_text(unsaid)}", "", Tone.NOTICE)
                 return
             recurso = recurso_of(call.sheet.main.borrador) or Recurso()
             call = replace(call, outcome=outcome, cita=None, recurso=recurso)
@@ -530,11 +532,11 @@ class CallPanel(Horizontal):
         call = self.call
         if call is None or call.held_by:
             return
-        if len(call.said) >= len(call.script):
+        if len(call.said_at) >= len(call.script):
             self._say("Ya dijo todo el guion: escoja cómo terminó", "", Tone.STRONG)
             return
         hour = f"{self._service.now():%H:%M:%S}"
-        self._go_on_with(replace(call, said=(*call.said, hour)))
+        self._go_on_with(replace(call, said_at=(*call.said_at, hour)))
 
     def action_telefono(self) -> None:
         """Call the next number, or add one after the last."""
@@ -561,31 +563,31 @@ class CallPanel(Horizontal):
         self.app.push_screen(box, accept)
 
     def action_autorizado(self) -> None:
-        """Say that who listens is somebody authorised, or the titular again."""
+        """Note that an authorised person is on the line, or the titular again."""
         call = self.call
         if call is not None and not call.held_by:
             self._go_on_with(replace(call, authorised=not call.authorised))
 
     def action_entrante(self) -> None:
-        """Say that the usuario is who calls, or that the person calls the usuario."""
+        """Note that the usuario calls in, or that the person calls the usuario."""
         call = self.call
         if call is None or call.held_by or call.mode is Mode.LATE_RECURSO:
             return
         mode = Mode.INFORM if call.mode is Mode.MESSAGE else call.mode
         if mode is not call.mode:
             script = self._flow.script(call.sheet, mode)
-            call = replace(call, mode=mode, script=script, said=())
+            call = replace(call, mode=mode, script=script, said_at=())
         self._go_on_with(replace(call, incoming=not call.incoming))
 
     def action_ver_todo(self) -> None:
-        """Show what may be answered to the usuario."""
+        """Show the objections of usuarios and their replies."""
         if self.call is not None:
             causal = self.call.sheet.main.causal
             self.app.push_screen(ObjectionsModal(causal.objections if causal else ()))
 
     @on(RecursoForm.RecursoSubmitted)
     def action_registrar(self) -> None:
-        """Register what is chosen, on every caso of the call; alone it does nothing."""
+        """Register the chosen outcome on every caso of the call; without one Enter does nothing."""
         call = self.call
         if call is None or self.writing:
             return
@@ -601,7 +603,7 @@ class CallPanel(Horizontal):
             self._carry_out(self._session.register())
 
     def action_revision(self) -> None:
-        """Ask the supervisor to decide."""
+        """Ask for a question to the supervisor, and send it."""
         self._ask_and_register(
             "Pedir revisión", "Qué quiere que decida la supervisora", Evento.PEDIR_REVISION
         )
@@ -631,7 +633,7 @@ class CallPanel(Horizontal):
         self.app.push_screen(self._box(opened, key, title, help_text), accept)
 
     def action_saltar(self) -> None:
-        """Pass over the usuario, saying why."""
+        """Skip the usuario, asking for the reason."""
         opened = self.call
         if opened is None:
             return
@@ -648,19 +650,19 @@ class CallPanel(Horizontal):
         self.app.push_screen(box, accept)
 
     def _still(self, opened: Call) -> Call | None:
-        """Return the call as it is now, None once another one is in hand: a box is of its own call."""
+        """Return the call of a box as it is now; None once another call is in hand."""
         call = self.call
         return call if call is not None and call.caso_id == opened.caso_id else None
 
     def _box(
         self, call: Call, key: str, title: str, help_text: str, maximum: int = 2_000
     ) -> TextModal:
-        """Return a box for a text of a call, which is kept as it is typed."""
+        """Return a box for a text of a call, saved at every letter."""
         typed, keep = call.texts.get(key, ""), self._keeper(call, key)
         return TextModal(title, help_text, most=maximum, initial=typed, on_typed=keep)
 
     def _keeper(self, opened: Call, key: str) -> Callable[[str], None]:
-        """Return what keeps the text of a box in the draft of its call as it is typed."""
+        """Return the callback that saves the text of a box in the draft of its call at every letter."""
 
         def keep(typed: str) -> None:
             call = self._still(opened)
@@ -672,7 +674,7 @@ class CallPanel(Horizontal):
         return keep
 
     def action_deshacer(self) -> None:
-        """Take back the last call the person registered here."""
+        """Undo the last call the person registered here."""
         if not self._registered:
             self._say("En esta sesión no hay una llamada suya que deshacer", "", Tone.NOTICE)
         elif not self.writing:
@@ -681,7 +683,7 @@ class CallPanel(Horizontal):
             self._carry_out(self._session.send(casos[0], UndoCall(casos, before)))
 
     def action_linea_rr(self) -> None:
-        """Ask for the RR line of the call before; again, for the next one of the same call."""
+        """Ask for the RR line of the last call; each time, for the line of its next caso."""
         asked = self._rr.advance()
         if asked is None:
             self._say("Todavía no hay una línea RR", "", Tone.NOTICE)
@@ -696,7 +698,7 @@ class CallPanel(Horizontal):
             call.cards,
             self._read_aloud,
             self._service.in_lote_pqr,
-            f": tiene plazo hasta el {short_day(self._service.plazo_recurso(caso))}",
+            f": tiene plazo hasta el {short_day(self._service.recurso_deadline(caso))}",
             call.recurso or Recurso(),
         )
         await self._card.open_form(form)
@@ -721,7 +723,7 @@ class CallPanel(Horizontal):
         self._carry_out(effects)
 
     def _take_form(self) -> None:
-        """Take what is in the fields now: its message may still be on its way."""
+        """Take the texts of the fields now: the message of the last letter may still be queued."""
         call = self.call
         if call is not None and call.recurso is not None:
             written = self._card.recurso or call.recurso
@@ -735,12 +737,12 @@ class CallPanel(Horizontal):
 
     @property
     def _effect(self) -> CallEffect:
-        """What registering would do, as far as it is known."""
+        """The foreseen effect of registering, as far as it is known."""
         foresight = self._session.state.foresight
         return foresight if isinstance(foresight, CallEffect) else CallEffect()
 
     def _go_on_with(self, call: Call, *, keep: bool = True) -> None:
-        """Go on with the call: draw it, keep it as a draft, and foresee how it would end."""
+        """Take a changed call: draw it, save its draft, and foresee its outcome."""
         effects = self._session.change(call, keep=keep)
         self._paint()
         self._carry_out(effects)
@@ -759,7 +761,7 @@ class CallPanel(Horizontal):
         self.query_one("#panel", LineView).set_lines(text.side_lines(call, PANEL_WIDTH))
 
     def _paint_command_row(self) -> None:
-        """Say on row 21 what is chosen and what registering it would do."""
+        """Show on the command row the chosen outcome and its effect."""
         call = self.call
         if call is not None:
             rules, width = self._service.rules, self.app.size.width
@@ -768,12 +770,12 @@ class CallPanel(Horizontal):
             )
 
     def _again(self, call: Call) -> str:
-        """Say when to try again if this call reaches nobody."""
+        """Return the moment of the next attempt if this call reaches nobody, in words."""
         if call.wrong_number:
             others = [number for number in call.valid_numbers if number != call.number]
-            return f"ya, al {fmt(others[0])}" if others else ""
+            return f"ya, al {grouped(others[0])}" if others else ""
         now = self._service.now()
-        start = self._service.next_intento(now)
+        start = self._service.next_attempt(now)
         return f"desde {near_day(start.date(), now.date())}, en otra franja"
 
 

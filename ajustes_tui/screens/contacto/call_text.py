@@ -1,4 +1,4 @@
-"""The lines of a call: whom one calls, the script as it is said, and how the call may end."""
+"""The lines of a call: its header, the script and the outcomes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ajustes_tui.domain.values.clocks import semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
-from ajustes_tui.domain.values.telephone import fmt
+from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import OUTCOMES, Call, CallOutcome, Mode
-from ajustes_tui.screens.caso.line_text import said
+from ajustes_tui.screens.caso.line_text import code_text
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
@@ -31,7 +31,7 @@ MARGIN = 12
 SCRIPT_ROWS = 9
 """Rows of the script in the card of eighty columns by twenty."""
 _CHECKLIST: Mapping[str, str] = {"decision": "decisión"}
-"""The words of the checklist that are written otherwise on the screen."""
+"""The spelling on the screen of the checklist words that differ."""
 _OUTCOME_TITLES: Mapping[Mode, str] = {
     Mode.INFORM: "Resultado de la llamada",
     Mode.MESSAGE: "Resultado del mensaje de voz",
@@ -42,7 +42,7 @@ _OUTCOME_WIDTHS = (25, 25, 24)
 _NO_NUMBER = "No hay teléfono válido: t agrega uno"
 _NOTHING_CHOSEN = "nada se registra sin Enter"
 _HELPS = ("Enter registra", "Enter")
-"""The helps of the command row, the longest first; the first that fits is shown."""
+"""The helps of the command row, longest first; the first that fits is shown."""
 _MAILBOX_HELPS: Mapping[bool, tuple[str, ...]] = {
     False: ("0 deja el mensaje · Enter registra", "0 mensaje · Enter", "0 · Enter"),
     True: ("Enter registra · 0 cuelgo", "Enter · 0 cuelgo", "Enter"),
@@ -50,7 +50,7 @@ _MAILBOX_HELPS: Mapping[bool, tuple[str, ...]] = {
 """The same where a mailbox answered, by whether the message is left."""
 _FORM_HELPS = ("Enter registra · Tab otro campo · Esc",)
 _EDGES = 5
-"""Cells of the command row that are neither what is chosen nor its help."""
+"""Cells of the command row outside the choice and its help."""
 _BOX_KEYS: Mapping[str, str] = {
     "t.nota": "F7",
     "t.pedir_revision": "w",
@@ -62,7 +62,7 @@ _BOX_KEYS: Mapping[str, str] = {
 
 
 def title(call: Call) -> str:
-    """Return what the bar says the person is doing."""
+    """Return the words of the bar for a call."""
     count = len(call.cards) or len(call.sheet.cards)
     if call.mode is Mode.RECURSO:
         return "CONTACTO › Recurso por radicar"
@@ -80,7 +80,7 @@ def header_lines(call: Call, rules: Rules, now: datetime) -> list[Line]:
     card = call.sheet.main
     clock = _clock(card.clock, rules)
     cuenta = [Span("   Cuenta ", Tone.DIM), Span(card.caso.cuenta, Tone.STRONG)]
-    # The cuenta and the clock are never cut: the name gives way.
+    # The name is cut for the cuenta and the clock, which are never cut.
     room = WIDTH - line_width(clock) - line_width(cuenta) - 2
     name = cell(card.caso.usuario_nombre or "", room).rstrip()
     usuario = Span(f" {name}", Tone.STRONG) if name else Span(" sin nombre", Tone.NOTICE)
@@ -96,7 +96,7 @@ def _clock(clock: CasoClock | None, rules: Rules) -> Line:
         return [Span("sin plazo que corra ", Tone.DIM)]
     tone, glyph = signal_of(semaforo(clock.remaining, rules))
     return [
-        Span(f"{glyph} DÍA {max(clock.dia, 0)} DE {clock.dias}", tone),
+        Span(f"{glyph} DÍA {max(clock.elapsed, 0)} DE {clock.total}", tone),
         Span(f"  vence {short_day(clock.vence)} "),
     ]
 
@@ -128,19 +128,19 @@ def _attempts(card: CaseCard, rules: Rules) -> Line:
 
 
 def _last_attempt(card: CaseCard) -> str:
-    """Return which attempt was the last one, when, and what it ended in."""
+    """Return the number, the moment and the outcome of the last attempt."""
     caso = card.caso
     for line in card.lines:
         if line.caso == caso.id and line.evento == Evento.CONTACTO and not line.deshecha:
             moment = line.momento.astimezone(BOGOTA)
-            resultado = said(line.datos.get("resultado", ""))
+            resultado = code_text(line.datos.get("resultado", ""))
             return f"{caso.intentos}.º {short_day(moment.date())} {moment:%H:%M} {resultado}"
     day = caso.ultimo_dia_intento
     return f"{caso.intentos}.º {short_day(day)}" if day else ""
 
 
 def _claim(call: Call) -> str:
-    """Return whose the caso is, and whether something is half typed on it."""
+    """Return the claim of the caso, and the half-typed text on it."""
     card = call.sheet.main
     if card.toma is None:
         text = "libre"
@@ -157,9 +157,9 @@ def _numbers(call: Call, rules: Rules, now: datetime) -> Line:
         return ends([Span(" ► llama el usuario: no se marca ningún número")], [], WIDTH)
     for number, wrong in call.numbers:
         if number == call.number:
-            line.append(Span(f" ► {fmt(number)}", Tone.STRONG))
+            line.append(Span(f" ► {grouped(number)}", Tone.STRONG))
         else:
-            text = f"   {fmt(number)}{' errado' if wrong else ''}"
+            text = f"   {grouped(number)}{' errado' if wrong else ''}"
             line.append(Span(text, Tone.INACTIVE if wrong else Tone.NORMAL))
     if not call.valid_numbers:
         line.append(Span(" ▲ No hay teléfono válido: t agrega uno", Tone.NOTICE))
@@ -177,12 +177,12 @@ def _calling_hours(call: Call, rules: Rules, now: datetime) -> Line:
 
 
 def script_lines(call: Call, height: int) -> list[Line]:
-    """Return the script in exactly `height` rows: what was said shrinks so that the rest fits."""
+    """Return the script in exactly `height` rows: the paragraphs said are shortened for the rest."""
     if not call.script:
         notice = Span(" ▲ Esta causal no tiene guion: corrija la causal en triage", Tone.NOTICE)
         return [[notice], *([[]] * (height - 1))]
     blocks = [_paragraph(call, n, paragraph) for n, paragraph in enumerate(call.script)]
-    current = min(len(call.said), len(blocks) - 1)
+    current = min(len(call.said_at), len(blocks) - 1)
     for index in range(current):
         if sum(map(len, blocks)) > height:
             blocks[index] = blocks[index][:1]
@@ -194,11 +194,11 @@ def script_lines(call: Call, height: int) -> list[Line]:
 
 
 def _paragraph(call: Call, number: int, paragraph: Paragraph) -> list[Line]:
-    said = number < len(call.said)
-    current = number == len(call.said)
+    said = number < len(call.said_at)
+    current = number == len(call.said_at)
     tone = Tone.STRONG if current else Tone.DIM
-    mark = f"√ {call.said[number]}" if said else ("►" if current else "·")
-    left = [mark, *(_CHECKLIST.get(word, word) for word in paragraph.word_list)]
+    mark = f"√ {call.said_at[number]}" if said else ("►" if current else "·")
+    left = [mark, *(_CHECKLIST.get(word, word) for word in paragraph.checks)]
     texts = wrap(paragraph.text, WIDTH - MARGIN - 1)
     lines: list[Line] = []
     for row in range(max(len(left), len(texts))):
@@ -215,13 +215,13 @@ def _paragraph(call: Call, number: int, paragraph: Paragraph) -> list[Line]:
 
 
 def script_rule(call: Call) -> Line:
-    """Return the rule over the script: which one it is, and what Space does."""
+    """Return the rule over the script: its name, and the effect of Space."""
     caso = call.sheet.main.caso
     if call.mode is Mode.MESSAGE or call.message:
         name = "mensaje de voz"
     else:
         name = CONTENIDO_WORDS[caso.contenido or Contenido.NO_APLICA]
-    heading = f"Guion {caso.causal or '—'}-{name} v{call.sheet.version_guion}"
+    heading = f"Guion {caso.causal or '—'}-{name} v{call.sheet.guion_version}"
     space = "Espacio: ya lo dije, sigue"
     return rule(heading, "autorizado · " + space if call.authorised else space)
 
@@ -274,7 +274,7 @@ def card_lines(call: Call, height: int) -> list[Line]:
     """Return the rows under the header: the script and the outcomes, in `height` rows."""
     outcomes = outcome_lines(call)
     length = sum(len(_paragraph(call, n, paragraph)) for n, paragraph in enumerate(call.script))
-    # The outcomes stay where they are on a small window, unless the script is longer than that.
+    # The outcomes keep their place in a small window, unless the script is longer.
     rows = min(max(length, SCRIPT_ROWS), max(height - len(outcomes) - 2, 3))
     return [
         script_rule(call),
@@ -285,9 +285,9 @@ def card_lines(call: Call, height: int) -> list[Line]:
 
 
 def effect_text(outcome: CallOutcome, effect: CallEffect, rules: Rules, again: str = "") -> str:
-    """Return which outcome is chosen and what registering it will do.
+    """Return the chosen outcome and the effect of registering it.
 
-    `again` is when to try again after an attempt that reached nobody.
+    `again` has the words for the next attempt, after one that reached nobody.
     """
     chosen = f"{outcome.digit} {outcome.text}"
     if not effect.after:
@@ -312,7 +312,7 @@ def effect_text(outcome: CallOutcome, effect: CallEffect, rules: Rules, again: s
 
 
 class CommandLine(NamedTuple):
-    """What the command row says of a call: what is chosen, its help, and in which tone."""
+    """The text, the help and the tone of the command row of a call."""
 
     text: str
     help: str = ""
@@ -322,9 +322,9 @@ class CommandLine(NamedTuple):
 def command_line(
     call: Call, effect: CallEffect, rules: Rules, width: int, again: Callable[[], str]
 ) -> CommandLine:
-    """Return which outcome is chosen and what registering it will do, or why it cannot be.
+    """Return the chosen outcome and the effect of registering it, or why it is refused.
 
-    `again` says when to try again after an attempt that reached nobody; it is asked if it is said.
+    `again` returns the words for the next attempt; it is called only when they are shown.
     """
     if call.held_by:
         return CommandLine(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Tone.NOTICE)
@@ -351,12 +351,12 @@ def command_line(
 
 
 def fits(text: str, help_text: str, width: int) -> bool:
-    """Tell whether a help fits on the command row beside what is said."""
+    """Tell whether a help fits on the command row beside a text."""
     return len(text) + len(help_text) + _EDGES <= width
 
 
 def half_typed(call: Call) -> str:
-    """Return which text waits half typed, and the key that goes on with it, or nothing."""
+    """Return the name of the half-typed text and the key of its box, or ''."""
     for key, name in _BOX_KEYS.items():
         if key in call.texts:
             return f"{BOX_TEXTS[key]} a medio escribir: {name} la sigue"
@@ -368,7 +368,7 @@ def _days(caso: Caso) -> str:
 
 
 def side_lines(call: Call, width: int) -> list[Line]:
-    """Return what stands beside the card on a wide window: the casos and the last lines."""
+    """Return the side panel of a wide window: the casos and the last lines."""
     lines: list[Line] = [rule("Se informa", "", width)]
     for card in call.sheet.cards:
         caso = card.caso

@@ -1,4 +1,4 @@
-"""What a call asks besides: another number, and what to answer to an objection."""
+"""The boxes of a call: another number, and the replies to objections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Button, Input, Static
 
 from ajustes_tui.domain.keeping.catalogs import Objection
-from ajustes_tui.domain.values.telephone import Telefono, fmt
+from ajustes_tui.domain.values.telephone import Telefono, grouped
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import message, plain
@@ -18,12 +18,12 @@ from ajustes_tui.widgets.field import TextField
 
 
 class NumberModal(Dialog[str | None]):
-    """Asks for a number that is not on file; it is kept once the call is registered."""
+    """Asks for a number that is not on file; registering the call stores it."""
 
     KEEPS_DRAFT = True
 
     def __init__(self, initial: str, keep: Callable[[str], None]) -> None:
-        """Build the box with what was half typed; `keep` is told the text as it is typed."""
+        """Build the box with a half-typed text; `keep` gets the text at every letter."""
         super().__init__()
         self._initial = initial
         self._keep = keep
@@ -52,12 +52,12 @@ class NumberModal(Dialog[str | None]):
         except InvalidDatum:
             return
         self.query_one(".ayuda", Static).update(
-            message("{numero} · Enter lo usa en esta llamada", numero=fmt(number))
+            message("{numero} · Enter lo usa en esta llamada", numero=grouped(number))
         )
 
 
 class ObjectionsModal(Dialog[None]):
-    """What usuarios often answer, and what may be said to them."""
+    """The frequent objections of usuarios, with their replies."""
 
     def __init__(self, objections: Sequence[Objection]) -> None:
         super().__init__()
@@ -68,8 +68,8 @@ class ObjectionsModal(Dialog[None]):
         with Vertical(id="dialogo"):
             yield paragraph("Si el usuario dice…", "titulo")
             for objection in self._objections:
-                yield paragraph(message("«{dice}»", dice=objection.says))
-                yield paragraph(message("  {respuesta}", respuesta=objection.respuesta))
+                yield paragraph(message("«{dice}»", dice=objection.objection))
+                yield paragraph(message("  {respuesta}", respuesta=objection.reply))
             if not self._objections:
                 yield paragraph("La causal no trae objeciones en su catálogo.")
             yield Button("Cerrar", id="primero", compact=True)

@@ -1,4 +1,4 @@
-"""What contacto decides on a call and what it asks of the store: plain values, no widget."""
+"""The flow of contacto: how a call reads as a hand, and the orders it sends; no widget."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
-from ajustes_tui.domain.caso.borrador import JottedPart, Jotting
+from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -33,14 +33,14 @@ from ajustes_tui.services.casos.contacto import CallEffect, ContactoService, Lla
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import cleaned
 
-PARTS = frozenset({JottedPart.LLAMADA, JottedPart.TEXTS})
+PARTS = frozenset({BorradorPart.LLAMADA, BorradorPart.TEXTS})
 """The parts of a draft that contacto writes."""
 _CLASHES = frozenset({"version_distinta", "caso_tomado"})
-"""The refusals that ask what becomes of a call: somebody else changed its caso, or has it."""
+"""The codes of a refusal that is a conflict: somebody else changed the caso, or has it."""
 
 
 class OpenCall(NamedTuple):
-    """Call about a caso; the call before it is let go of."""
+    """Open the call about a caso; the call before is released."""
 
     caso_id: int
     before: Llamada | None
@@ -48,11 +48,11 @@ class OpenCall(NamedTuple):
 
 
 class OpenNextCall(NamedTuple):
-    """Call whoever comes next."""
+    """Open the next call of the agenda."""
 
 
 class RegisterCall(NamedTuple):
-    """Register how a call ended, on every caso of it."""
+    """Register the outcome of a call on each of its casos."""
 
     call: Call
     requests: Mapping[int, Sequence[Request]]
@@ -66,21 +66,21 @@ class AnnotateCall(NamedTuple):
 
 
 class SkipCall(NamedTuple):
-    """Pass over a usuario, saying why."""
+    """Skip a usuario, with a reason."""
 
     call: Call
     motivo: str
 
 
 class UndoCall(NamedTuple):
-    """Take back the last evento of each caso of a call registered before, and open it again."""
+    """Undo the last evento of each caso of a registered call, and open the call again."""
 
     casos: Sequence[int]
     before: Llamada | None
 
 
 class LeaveNote(NamedTuple):
-    """Leave one's own work in the historial of the caso that others changed."""
+    """Register the person's own work as a note on a caso that others changed."""
 
     call: Call
     card: CaseCard
@@ -88,13 +88,13 @@ class LeaveNote(NamedTuple):
 
 
 class DiscardCall(NamedTuple):
-    """Throw one's own work away and begin the call again."""
+    """Discard the own work and begin the call again."""
 
     call: Call
 
 
 class PostponeCall(NamedTuple):
-    """Leave the draft where it is and go on with another call."""
+    """Leave the draft and go on with another call."""
 
     call: Call
 
@@ -131,7 +131,7 @@ class ClashedCall(ConflictError):
 
 
 class CallRefusal(Exception):
-    """An order was not carried out: why, and the call as it is now when it could be read."""
+    """A refused order: the reason, and the call as it is now when it could be read."""
 
     def __init__(self, error: AjustesError, fresh: Call | None = None) -> None:
         super().__init__(str(error))
@@ -140,34 +140,34 @@ class CallRefusal(Exception):
 
 
 class ContactoFlow(Flow[Call, CallOrder, Conflict]):
-    """How a call reads as something in hand, and what each order does in the store.
+    """The flow of a call: how it reads as a hand, and the effect of each order in the store.
 
-    What asks the service may run in a thread; nothing here is kept between two calls.
+    Methods that ask the service run in a thread; the flow keeps no state between two calls.
     """
 
     def __init__(self, service: ContactoService, login: str) -> None:
         self._service = service
         self._login = login
 
-    # What the session asks of a call.
+    # The flow of the session.
 
     def caso_of(self, hand: Call) -> int:
         """Return the caso the call was opened for."""
         return hand.caso_id
 
-    def draft(self, hand: Call) -> Jotting | None:
-        """Return the draft of a call, None when it is not this person's to write."""
+    def draft(self, hand: Call) -> BorradorSave | None:
+        """Return the draft of a call, None when the person may not save one."""
         if not hand.keeps_draft:
             return None
-        return Jotting(hand.caso_id, draft_of(hand), hand.sheet.main.caso.version)
+        return BorradorSave(hand.caso_id, draft_of(hand), hand.sheet.main.caso.version)
 
-    def asked(self, hand: Call) -> Jotting | None:
-        """Return the draft of a call with the outcome that Enter asks for."""
-        jotting = self.draft(hand)
-        return jotting and jotting._replace(contenido=draft_of(hand, asked=True))
+    def asked(self, hand: Call) -> BorradorSave | None:
+        """Return the draft of a call with the chosen outcome."""
+        save = self.draft(hand)
+        return save and save._replace(texts=draft_of(hand, asked=True))
 
     def order(self, hand: Call) -> CallOrder | None:
-        """Return the registration that Enter asks for, None while something is missing."""
+        """Return the registration of the chosen outcome, None while something is missing."""
         requests = requests_of(hand)
         return RegisterCall(hand, requests) if requests and not hand.missing else None
 
@@ -181,17 +181,17 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return tuple(card.caso.id for card in hand.sheet.cards if holder(card.toma) in free)
 
     def releases(self, hand: Call) -> bool:
-        """Return True: a call that is left is free for others."""
+        """Return True: leaving a call always releases it."""
         return True
 
     def begun(self, hand: Call) -> bool:
-        """Return whether something would be lost by beginning the call again."""
+        """Tell whether anything was said, chosen or typed."""
         return hand.begun
 
     def compare(self, hand: Call, holdings: Mapping[int, Holding]) -> Compared[Call]:
-        """Put on the card who else has a caso now; read again what others changed or left.
+        """Put the claims of others on the cards; read again when others changed or released a caso.
 
-        A claim of one's own that lapsed and nobody took is one's own again with the next key.
+        A lapsed claim of the person that nobody took is renewed with the next key.
         """
         cards = hand.sheet.cards
         seen = [(card, t) for card in cards if (t := holdings.get(card.caso.id))]
@@ -205,7 +205,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return Compared(after, said, left or changed, left)
 
     def news(self, hand: Call, fresh: Call) -> str:
-        """Say who changed the call that was read again, or who left it, and what follows."""
+        """Return the sentence on who changed or released the call that was read again."""
         said = next(
             filter(
                 None,
@@ -227,7 +227,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return f"▲ {cleaned(left)} la dejó" if left else ""
 
     def follow(self, hand: Call, fresh: Call) -> Call:
-        """Keep the version the person works on, so that registering asks; show the rest as it is."""
+        """Return the call on the version the person works on, so that Enter asks, with fresh cards."""
         now = {card.caso.id: card for card in fresh.sheet.cards}
         cards = tuple(
             old._replace(
@@ -243,7 +243,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return replace(hand, sheet=replace(hand.sheet, cards=cards))
 
     def meanwhile(self, hand: Call) -> Conflict | None:
-        """Return what to ask about a draft whose caso others changed since it was kept."""
+        """Return the conflict of a draft with the changes of others since it was saved."""
         card = hand.sheet.main
         lines = card.changed_meanwhile(self._login)
         if not lines:
@@ -253,7 +253,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         return self._clash(hand, card, card.borrador, lines, question, half_way=True)
 
     def clash(self, hand: Call, fresh: Call, error: AjustesError) -> Conflict | None:
-        """Return what to ask when others changed or took a caso under a registration."""
+        """Return the conflict of a refused registration with others who changed or took a caso."""
         if not isinstance(error, ClashedCall) or error.code not in _CLASHES:
             return None
         last_seen = max((line.line for line in error.seen.lines), default=0)
@@ -277,15 +277,15 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             return None
         return Conflict(
             *("CONTACTO", card, before, tuple(lines), mine),
-            the=call.sheet.main.borrador_the,
+            draft_at=call.sheet.main.borrador_at,
             me=self._login,
             half_typed=half_way,
         )
 
-    # What is asked of the service, in a thread.
+    # Requests to the service, in a thread.
 
     def foresee(self, order: RegisterCall) -> CallEffect:
-        """Return what a registration would do, without writing it."""
+        """Foresee a registration, without writing it."""
         return self._service.foresee(order.call.sheet, order.requests)
 
     def write(self, order: CallOrder) -> list[Recorded]:
@@ -296,9 +296,9 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             raise self._refusal(order, error) from error
 
     def go_on(self, order: CallOrder, records: Sequence[Recorded]) -> OpenedCall:
-        """Claim what comes after an order that was carried out.
+        """Claim the call that comes after an order.
 
-        Raises CallRefusal; behind a registration, which is in the store, the error itself.
+        Raises CallRefusal; after a registration, which is in the store, the error itself.
         """
         try:
             return self._go_on(order, records)
@@ -337,27 +337,27 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         service = self._service
         match order:
             case OpenCall(caso_id, _before, incoming):
-                sheet = service.open_one(caso_id, incoming=incoming)
+                sheet = service.open_call(caso_id, incoming=incoming)
                 notice = sheet.main.respuesta_for(self._login)
                 return OpenedCall(self.begin(sheet, incoming=incoming), notice)
             case RegisterCall(call, requests):
                 return self._after_registering(call, requests)
             case AnnotateCall(call, _request):
-                # Registering may drop the draft; what was said is put back before it is read again.
-                jotting = Jotting(call.caso_id, draft_of(call), records[-1].caso.version)
-                service.save_borrador(jotting, PARTS)
-                sheet = service.open_one(call.caso_id, incoming=call.incoming)
+                # Registering may drop the draft, so it is saved again before the call is read.
+                save = BorradorSave(call.caso_id, draft_of(call), records[-1].caso.version)
+                service.save_borrador(save, PARTS)
+                sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
                     self.begin(sheet, call.mode, incoming=call.incoming), "Quedó registrado"
                 )
             case UndoCall(casos, _before):
-                sheet = service.open_one(casos[0])
+                sheet = service.open_call(casos[0])
                 notice = " ".join(records[0].notices)
                 return OpenedCall(
                     self.begin(sheet), notice or "Se deshizo lo último de esta llamada"
                 )
             case LeaveNote(call, card, _request) if card.caso.id != call.caso_id:
-                sheet = service.open_one(call.caso_id, incoming=call.incoming)
+                sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
                     _with_form(replace(call, sheet=sheet, outcome=None, recurso=None))
                 )
@@ -365,7 +365,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 service.discard_borrador(call.caso_id)
                 service.release(call.sheet)
             case DiscardCall(call):
-                sheet = service.open_one(call.caso_id, incoming=call.incoming)
+                sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(self.begin(sheet, incoming=call.incoming), "Se descartó lo suyo")
             case PostponeCall(call):
                 return self._next_but({call.caso_id})
@@ -374,17 +374,17 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
     def _after_registering(
         self, call: Call, requests: Mapping[int, Sequence[Request]]
     ) -> OpenedCall:
-        """Claim the call to make now: to the next number after a wrong one, or whoever follows."""
+        """Claim the call to make now: the same usuario after a wrong number, else the next one."""
         if call.wrong_number and len(call.valid_numbers) > 1:
-            return OpenedCall(self.begin(self._service.open_one(call.caso_id)))
+            return OpenedCall(self.begin(self._service.open_call(call.caso_id)))
         return self._next_but(requests, but_message=True)
 
     def _next_but(self, called: Collection[int], *, but_message: bool = False) -> OpenedCall:
-        """Claim the next usuario, unless only who was just called is left.
+        """Claim the next usuario, unless only the one just called is left.
 
-        With `but_message` who was just called is claimed again for the voice message that follows.
+        With `but_message` the usuario just called is claimed again for the voice message.
         """
-        sheet = self._service.next_one()
+        sheet = self._service.open_next_call()
         if sheet is None:
             return OpenedCall(None)
         caso = sheet.main.caso
@@ -406,19 +406,19 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             taken = holder(current.toma) not in ("", self._login)
             if clashed is None and (taken or current.caso.version != seen.caso.version):
                 clashed = ClashedCall(error, seen, current)
-        sheet = self._service.open_one(order.call.caso_id, incoming=order.call.incoming)
+        sheet = self._service.open_call(order.call.caso_id, incoming=order.call.incoming)
         return CallRefusal(clashed or error, replace(order.call, sheet=sheet))
 
     def read_again(self, call: Call, *, claim: bool) -> Call:
-        """Read a call as it is now; `claim` takes it too, since who had it left it."""
-        read = self._service.open_one if claim else self._service.inspect
+        """Read a call again; `claim` also claims it, once the other person released it."""
+        read = self._service.open_call if claim else self._service.inspect
         sheet = read(call.caso_id, incoming=call.incoming)
         fresh = self.begin(sheet, incoming=call.incoming)
         kept = call.number in fresh.valid_numbers
         return replace(fresh, number=call.number) if kept else fresh
 
     def begin(self, sheet: Llamada, mode: Mode | None = None, *, incoming: bool = False) -> Call:
-        """Return a call not begun, or as its draft left it."""
+        """Return a call just opened, with its draft restored."""
         draft = sheet.main.borrador
         mode = mode or mode_of(sheet)
         incoming = incoming or bool(draft.get("entrante"))
@@ -428,12 +428,12 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         call = Call(
             sheet, mode, self.script(sheet, mode), self._login, incoming=incoming, texts=texts
         )
-        said = tuple(hour for hour in draft.get("dichos", "").split(",") if hour)
+        said_at = tuple(hour for hour in draft.get("dichos", "").split(",") if hour)
         number = draft.get("telefono", "")
         if number and number not in dict(call.numbers):
             call = replace(call, added=(number,))
-        if draft.get("modo", mode.value) != mode.value or len(said) > len(call.script):
-            said = ()
+        if draft.get("modo", mode.value) != mode.value or len(said_at) > len(call.script):
+            said_at = ()
         valid = call.valid_numbers
         cita = draft.get("cuando", "")
         outcome = call.callback if cita else None
@@ -447,7 +447,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             outcome=outcome,
             message=message,
             cita=datetime.fromisoformat(cita) if cita else None,
-            said=said,
+            said_at=said_at,
             number=number if number in valid else (valid[0] if valid else ""),
             authorised=bool(draft.get("autorizado")),
         )
@@ -458,7 +458,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         if left == call.message:
             return call
         script = self.message_script(call) if left else self.script(call.sheet, call.mode)
-        return replace(call, message=left, script=script, said=())
+        return replace(call, message=left, script=script, said_at=())
 
     def message_script(self, call: Call) -> tuple[Paragraph, ...]:
         """Return the voice message about all the casos of a call."""
@@ -467,7 +467,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         )
 
     def script(self, sheet: Llamada, mode: Mode) -> tuple[Paragraph, ...]:
-        """Return what is said in a call of some mode about all its casos."""
+        """Return the script of a call in a mode, about all its casos."""
         guion = self._service.guion
         if mode is Mode.LATE_RECURSO:
             return guion(sheet.main.caso, "recurso")
@@ -486,7 +486,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
 
 
 def _with_form(call: Call) -> Call:
-    """Return a call with the form of the recurso as its draft left it, if it was open."""
+    """Return a call with the form of the recurso of its draft, if it was open."""
     recurso = recurso_of(call.sheet.main.borrador)
     if recurso is None or call.held_by:
         return call
@@ -494,7 +494,7 @@ def _with_form(call: Call) -> Call:
 
 
 def _held_now(card: CaseCard, holding: Holding | None) -> CaseCard:
-    """Return a card with who has its caso now, when somebody else took it."""
+    """Return a card with the claim of another person on its caso, if there is one now."""
     if holding is None or holding.toma is None or holding.toma.login == holder(card.toma):
         return card
     return card._replace(toma=holding.toma)

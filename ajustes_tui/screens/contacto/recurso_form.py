@@ -17,7 +17,7 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.screens.background import reads
-from ajustes_tui.screens.caso.call import KINDS, Recurso
+from ajustes_tui.screens.caso.call import RECURSO_KINDS, Recurso
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
@@ -35,11 +35,11 @@ _KINDS = (
     "3 nada por ahora",
 )
 
-_DESTINATION: Line = [label_span("Destino"), Span("CASOSPQR – PQRRES", Tone.STRONG)]
+_DESTINATION_LINE: Line = [label_span("Destino"), Span("CASOSPQR – PQRRES", Tone.STRONG)]
 
 
-def which_casos(cards: Sequence[CaseCard], width: int) -> list[str]:
-    """Return the digits that say which casos the recurso is about, in rows of a width."""
+def caso_digit_rows(cards: Sequence[CaseCard], width: int) -> list[str]:
+    """Return the rows of digits that choose the casos of the recurso, at most `width` cells wide."""
     parts = []
     for number, card in enumerate(cards, 1):
         contenido = CONTENIDO_WORDS[card.caso.contenido or Contenido.NO_APLICA]
@@ -55,8 +55,8 @@ def which_casos(cards: Sequence[CaseCard], width: int) -> list[str]:
     return rows
 
 
-def the_rest(recurso: Recurso, cards: Sequence[CaseCard]) -> str:
-    """Return what happens to the casos the recurso is not about."""
+def rest_text(recurso: Recurso, cards: Sequence[CaseCard]) -> str:
+    """Return the fate of the casos outside the recurso, in words."""
     chosen = recurso.chosen(cards)
     others = [c.caso.radicado_actual for c in cards if c not in chosen] if chosen else []
     if not others:
@@ -66,19 +66,19 @@ def the_rest(recurso: Recurso, cards: Sequence[CaseCard]) -> str:
 
 
 class RecursoForm(Vertical):
-    """Which radicado, what is filed and why; nothing is chosen beforehand."""
+    """The form of a recurso: its casos, kind, reasons and radicado; nothing is chosen beforehand."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("contacto.recurso", of_part=True)]
 
     class RecursoChanged(Message):
-        """Something else is written in the form."""
+        """The text of a field changed."""
 
         def __init__(self, recurso: Recurso) -> None:
             super().__init__()
             self.recurso = recurso
 
     class RecursoSubmitted(Message):
-        """Enter was pressed in the form: what is written is to be registered."""
+        """Enter was pressed, to register the form."""
 
     def __init__(
         self,
@@ -88,11 +88,11 @@ class RecursoForm(Vertical):
         deadline: str,
         recurso: Recurso,
     ) -> None:
-        """Build the form with what is already written.
+        """Build the form with the answers already written.
 
-        `read_aloud` says what is read to the usuario about some casos and the radicado of the
-        recurso, `count_waiting` how many escalations wait for the next lot of PQR, and `deadline`
-        until when a recurso may be filed.
+        `read_aloud` returns the text to read to the usuario about some casos and the radicado of the
+        recurso, `count_waiting` the escalations that wait for the next lot of PQR; `deadline` is the
+        last day for a recurso.
         """
         super().__init__(id="recurso")
         self._moved_on = False
@@ -104,11 +104,11 @@ class RecursoForm(Vertical):
         self._initial = recurso
 
     def compose(self) -> ComposeResult:
-        """Build the fields in the order one asks them."""
+        """Build the fields in the order of the questions."""
         yield RuleLine("Paso 7: no acepta", "la llamada sigue; el borrador se guarda solo")
         if len(self._cards) > 1:
             width = 2 if self._one_choice else min(len(self._cards) + 2, _WHICH_WIDTH)
-            options, *more = which_casos(self._cards, WIDTH - LABEL_WIDTH - width - 2)
+            options, *more = caso_digit_rows(self._cards, WIDTH - LABEL_WIDTH - width - 2)
             field = self._field("cual", width, self._initial.which, one_choice=self._one_choice)
             yield self._row("Cuál", field, options)
             if more:
@@ -129,11 +129,11 @@ class RecursoForm(Vertical):
             "el nuevo de RR, si ya lo tiene",
         )
         yield LineView([[]], id="leale")
-        yield LineView([_DESTINATION], id="destino")
+        yield LineView([_DESTINATION_LINE], id="destino")
         yield LineView([[]], id="lo-demas")
 
     def on_mount(self) -> None:
-        """Say what is read aloud and what is written, and count the lot of PQR."""
+        """Show the text to read aloud, and count the lot of PQR."""
         self._show_rest()
         self._count_lot()
 
@@ -157,7 +157,7 @@ class RecursoForm(Vertical):
 
     @property
     def recurso(self) -> Recurso:
-        """Return what is written."""
+        """Return the answers."""
         values = {field.id: field.value for field in self.query(TextField)}
         return Recurso(
             values.get("cual", ""),
@@ -168,9 +168,9 @@ class RecursoForm(Vertical):
 
     @property
     def wrong_digit(self) -> str:
-        """Return why a digit written cannot be one of those printed, or nothing."""
+        """Return why a digit is not on offer, or ''."""
         recurso = self.recurso
-        if recurso.kind and recurso.kind not in KINDS:
+        if recurso.kind and recurso.kind not in RECURSO_KINDS:
             return "Qué presenta: escriba 1, 2 o 3"
         if recurso.which and not recurso.chosen(self._cards):
             return f"Cuál: escriba números de 1 a {len(self._cards)}, o {len(self._cards) + 1}"
@@ -181,11 +181,11 @@ class RecursoForm(Vertical):
     def _move_on(self, field: TextField) -> None:
         recurso = self.recurso
         complete = (field.id == "cual" and self._one_choice and recurso.chosen(self._cards)) or (
-            field.id == "tipo" and KINDS.get(recurso.kind, "NO_INTERPONE") != "NO_INTERPONE"
+            field.id == "tipo" and RECURSO_KINDS.get(recurso.kind, "NO_INTERPONE") != "NO_INTERPONE"
         )
         self._moved_on = bool(complete and self.screen.focused is field)
         if self._moved_on:
-            # At once: what is typed next, in the same burst even, is for that field.
+            # At once: the next letters, even of the same burst, belong to that field.
             self.screen.set_focus(self._next_empty())
 
     def _next_empty(self) -> TextField:
@@ -196,7 +196,7 @@ class RecursoForm(Vertical):
         return next((field for field in order if not field.value), order[0])
 
     def focus_empty(self) -> None:
-        """Put the cursor in the first field that still needs something."""
+        """Put the cursor in the first empty field."""
         for field in self.query(TextField):
             if field.id != "radicado" and not field.value:
                 field.focus()
@@ -204,13 +204,13 @@ class RecursoForm(Vertical):
         self.query(TextField).first().focus()
 
     def action_otro_campo(self) -> None:
-        """Go to the next empty field; right after a choice moved on by itself, one is there."""
+        """Go to the next empty field, unless a choice just moved there by itself."""
         if self._moved_on:
             self._moved_on = False
         else:
             self._next_empty().focus()
 
-    # What is written.
+    # The answers.
 
     @on(Input.Changed)
     def _write(self, event: Input.Changed) -> None:
@@ -224,17 +224,17 @@ class RecursoForm(Vertical):
         self.action_registrar()
 
     def action_registrar(self) -> None:
-        """Ask to register what is written."""
+        """Submit the form."""
         self.post_message(self.RecursoSubmitted())
 
     def _show_rest(self) -> None:
-        """Say what is read aloud, how much is written, and what happens to the other casos."""
+        """Show the text to read aloud, the length of the reasons, and the fate of the other casos."""
         recurso = self.recurso
         self.query_one("#leale", LineView).set_lines(self._read_to_usuario(recurso))
         written = f"{len(recurso.reasons)} de {MAX_REASONS:,}".replace(",", ".")
         said = f"en palabras del usuario · {written} · Mayús+Insert pega"
         self.query_one("#cuantas", LineView).set_lines([[label_span(""), Span(said, Tone.DIM)]])
-        text = the_rest(recurso, self._cards)
+        text = rest_text(recurso, self._cards)
         line: Line = [label_span("Lo demás"), Span(text)] if text else []
         self.query_one("#lo-demas", LineView).set_lines([line])
 
@@ -251,6 +251,6 @@ class RecursoForm(Vertical):
 
     @_count_lot.then
     def _show_lot(self, waiting: int) -> None:
-        """Say in which lot the recurso goes out, and with how many more."""
+        """Show that the recurso goes in the next lot of PQR, and how many escalations wait for it."""
         text = "   sale en el lote PQR de hoy" + (f", con {waiting} más" if waiting else "")
-        self.query_one("#destino", LineView).set_lines([[*_DESTINATION, Span(text)]])
+        self.query_one("#destino", LineView).set_lines([[*_DESTINATION_LINE, Span(text)]])

@@ -12,7 +12,7 @@ from ajustes_tui.ui.text import Tone
 
 
 class RRLine(NamedTuple):
-    """What rows 22 and 23 show: the rule over the line, and the line."""
+    """The rule and the RR line of rows 22 and 23."""
 
     title: str
     right: str
@@ -21,7 +21,7 @@ class RRLine(NamedTuple):
 
 
 class RRLines:
-    """The lines of the last call registered, one for each of its casos, and whose turn it is."""
+    """The RR lines of the last registered call, one for each caso, and the line whose turn it is."""
 
     def __init__(self) -> None:
         self._lines: list[tuple[str, str, str]] = []

@@ -21,7 +21,7 @@ from ajustes_tui.services.casos.contacto import ContactoService
 
 
 class ContactoScreen(AjustesScreen):
-    """The agenda and the call panel inside the frame: one of them is in front."""
+    """Wires the agenda and the call panel; one of them is in front."""
 
     CONTEXT = "contacto.agenda"
     CSS_PATH = styles_dir() / "contacto.tcss"
@@ -50,7 +50,7 @@ class ContactoScreen(AjustesScreen):
         self._paint_frame()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Give the script the rows there are."""
+        """Draw the call for the new height."""
         self.call_after_refresh(self._calls.repaint)
 
     def _conflict_about(self, clash: Conflict) -> ConflictScreen:
@@ -60,7 +60,7 @@ class ContactoScreen(AjustesScreen):
             clash, self.signals, self.run_session, self._service.now, self._service.card, signal
         )
 
-    # Which part is in front, and what the frame says of it.
+    # The part in front, and the frame around it.
 
     def _follow_call(self) -> None:
         """Show the call in place of the agenda, or the agenda again, and the rows around it."""
@@ -79,7 +79,7 @@ class ContactoScreen(AjustesScreen):
 
     @on(AgendaPanel.AgendaShown)
     def _paint_frame(self) -> None:
-        """Say on the bar where the person is and how much there is to do; then keys and RR line."""
+        """Draw the bar, the keys and the RR line for the part in front."""
         call = self._calls.call
         title = call_text.title(call) if call is not None else "CONTACTO › Agenda"
         self.frame.bar.show(title, f"{self._agenda.summary} · {self.run_session.login}")
@@ -92,21 +92,21 @@ class ContactoScreen(AjustesScreen):
         else:
             self.frame.rr_line.clear()
 
-    # What the app asks of every place.
+    # The questions the app asks every screen.
 
     def load(self) -> None:
         """Read the agenda again; a call going on stays as it is."""
         self._agenda.load()
 
     def store_changed(self) -> None:
-        """Look at the casos of the call, or at those in view in the agenda."""
+        """Check the casos of the call, or those in view in the agenda."""
         if self._calls.call is not None:
             self._calls.look()
         else:
             self._agenda.look()
 
     def receive(self, request: object) -> None:
-        """Call about the caso another screen sent, or show the usuarios of its figure alone."""
+        """Open the call about a caso, or show the usuarios of a figure, as another screen asked."""
         if isinstance(request, int):
             self._calls.open(request)
         elif isinstance(request, FollowCall):
@@ -115,21 +115,21 @@ class ContactoScreen(AjustesScreen):
             self._agenda.show_only(request)
 
     def pending(self) -> str:
-        """Say that a call is half way."""
+        """Return the words for a half-done call, or ''."""
         if self._calls.call is None:
             return ""
         return "La llamada queda sin registrar; lo escrito se guarda como borrador."
 
     def active(self) -> None:
-        """Renew the claims of the call, now or when it is time again."""
+        """Renew the claims of the call after a key typed anywhere."""
         self._calls.active()
 
     def keep_now(self) -> None:
-        """Keep what is said and written before the program ends."""
+        """Save the drafts before the program ends."""
         self._calls.keep_now()
 
     def writing(self) -> bool:
-        """Return whether something is being written on a call."""
+        """Tell whether an order on a call is being carried out."""
         return self._calls.writing or self._agenda.searching
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
@@ -140,10 +140,10 @@ class ContactoScreen(AjustesScreen):
             super().pasted(numbers)
 
     def admits(self, keystroke: str) -> bool:
-        """Return whether a key may act now."""
+        """Tell whether a key may act now."""
         return self._calls.admits(keystroke)
 
-    # What the parts ask.
+    # Messages of the parts.
 
     @on(AgendaPanel.CallAsked)
     def _open_call(self, event: AgendaPanel.CallAsked) -> None:
@@ -170,7 +170,7 @@ class ContactoScreen(AjustesScreen):
     def _read_released(self) -> None:
         self.load()
 
-    # The keys of every place.
+    # The keys of every screen.
 
     async def action_atras(self) -> None:  # type: ignore[override]  # an action may be awaited
         """Go back one step in the call, or show the whole agenda again."""
@@ -187,7 +187,7 @@ class ContactoScreen(AjustesScreen):
             self.nothing_here()
 
     def action_deshacer(self) -> None:
-        """Take back the last call the person registered here."""
+        """Undo the last call the person registered here."""
         self._calls.action_deshacer()
 
     def action_cuenta(self) -> None:

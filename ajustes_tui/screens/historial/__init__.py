@@ -1,1 +1,1 @@
-"""Everything of one cuenta across cortes."""
+"""The screen of one cuenta: its casos and every historial line, across cortes."""

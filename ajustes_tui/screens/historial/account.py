@@ -1,4 +1,4 @@
-"""One account on the screen: its casos, every line written on it, and the line under the cursor."""
+"""The panel of one account: its casos, its historial lines, and the line under the cursor."""
 
 from __future__ import annotations
 
@@ -42,23 +42,23 @@ NO_ACCOUNT = "Primero busque una cuenta con F9"
 
 @dataclass(frozen=True, eq=False)
 class AccountRequest:
-    """An account to show, by its cuenta or by anything a search finds; each is asked once."""
+    """A request for an account, by its cuenta or by a text to search; each is asked once."""
 
     text: str
     caso_id: int | None = None
     """The caso the person comes from."""
-    clase: LineClass | None = None
+    line_class: LineClass | None = None
     """The only class of lines to show."""
     sought: str = ""
-    """The number looked for, perhaps the radicado of one of its casos."""
+    """The number searched for, which may be the radicado of a caso."""
     searches: bool = False
-    """Whether `text` is what was typed to look for an account, and not its cuenta."""
+    """Whether `text` is a search and not a cuenta."""
     again: bool = False
-    """Whether the account is the one shown already, so that keys act on it meanwhile."""
+    """Whether the account is already shown, so that keys act on it meanwhile."""
 
 
 class Found(NamedTuple):
-    """What a request gave: the account with the caso to stand on, or more than one account."""
+    """The outcome of a request: an account and the caso for the cursor, or several cuentas."""
 
     request: AccountRequest
     view: AccountView | None = None
@@ -67,15 +67,15 @@ class Found(NamedTuple):
 
 
 class AccountHistory(Vertical):
-    """Reads an account and draws it; the request made last is the one shown."""
+    """Reads and draws an account; the last request is the one shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("historial", of_part=True)]
 
     class Shown(Message):
-        """The account asked for is on the screen."""
+        """The requested account was drawn."""
 
     class LineChanged(Message):
-        """Another line is under the cursor, or the one there was read."""
+        """Another line is under the cursor, or the line under it was read."""
 
     class Undone(Message):
         """The last evento of a caso of the account was undone."""
@@ -125,13 +125,13 @@ class AccountHistory(Vertical):
         return self._caso_id
 
     @property
-    def waits(self) -> bool:
-        """Return whether an account was asked for and has not arrived."""
+    def is_waiting(self) -> bool:
+        """Whether a requested account has not arrived yet."""
         return self._request is not None
 
     @property
     def leaving(self) -> bool:
-        """Return whether another account was asked for: no key acts on the one shown."""
+        """Whether another account was requested, so that no key acts on the one shown."""
         return self._choosing or (self._request is not None and not self._request.again)
 
     @property
@@ -147,14 +147,14 @@ class AccountHistory(Vertical):
         return self._caso_id if self.line is None else self.line.caso
 
     def ask(self, request: AccountRequest) -> None:
-        """Ask for an account; what was asked before is not wanted any more."""
+        """Request an account; an earlier request is dropped."""
         self._read_again = False
         self._request = request
         self._read(request)
 
     def reload(self) -> None:
-        """Read the account shown again, or the one asked for meanwhile once it comes."""
-        if self.waits:
+        """Read the account shown again, or wait for the one requested meanwhile."""
+        if self.is_waiting:
             self._read_again = True
         elif self._view is not None:
             self.ask(AccountRequest(self._view.cuenta, self._caso_id, self._category, again=True))
@@ -163,7 +163,7 @@ class AccountHistory(Vertical):
     def _read(self, request: AccountRequest) -> Found:
         service = self._service
         if not request.searches:
-            view = service.show(request.text, request.clase)
+            view = service.show(request.text, request.line_class)
             caso_id = request.caso_id or service.caso_of(request.text, request.sought)
             return Found(request, view, caso_id)
         cuentas = service.search(request.text)
@@ -189,11 +189,11 @@ class AccountHistory(Vertical):
             self.post_message(Told(text, Tone.NOTICE))
         else:
             self._view = view
-            self._caso_id, self._category = request.caso_id, request.clase
+            self._caso_id, self._category = request.caso_id, request.line_class
             self._draw_casos(self.app.size.width)
             self.table.set_ids(view.lines)
             if not request.again:
-                # Its own newest line, wherever the cursor was left the last time.
+                # The newest line of the caso, wherever the cursor was the last time.
                 line = view.last.get(found.caso_id or 0)
                 if line is None or not self.table.move_to_id(line):
                     self.table.cursor = 0
@@ -216,13 +216,13 @@ class AccountHistory(Vertical):
 
     @_read.failed(Exception)
     def _give_up(self, error: Exception) -> None:
-        """Stay with the account shown when the one asked for could not be read."""
+        """Stay with the account shown when the requested one could not be read."""
         self._request = None
         self.post_message(Failed(error))
         self._reload_if_written()
 
     def _reload_if_written(self) -> None:
-        """Read again what somebody wrote on while an account was asked for."""
+        """Read again if somebody wrote while an account was being read."""
         if self._read_again:
             self.reload()
 
@@ -289,16 +289,14 @@ class AccountHistory(Vertical):
                 self.ask(AccountRequest(view.cuenta, self._caso_id, only, again=True))
 
         options = [("", f"todas las líneas · {view.total}")]
-        options += [
-            (category.value, f"{category} · {n}") for category, n in view.categories.items()
-        ]
+        options += [(category.value, f"{category} · {n}") for category, n in view.classes.items()]
         self.app.push_screen(PickerModal("Qué líneas se ven", options), chosen)
 
     def action_exportar(self) -> None:
-        """Write every line of the account to a workbook; a supervisor's."""
+        """Write every line of the account to a workbook; only for a supervisor."""
         if self._view is None:
             self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
-        elif not self._service.exports:
+        elif not self._service.may_export:
             self.post_message(Told("Exportar es de la supervisora", Tone.NOTICE))
         else:
             self._export(self._view.cuenta)
@@ -314,7 +312,7 @@ class AccountHistory(Vertical):
         self.post_message(Told(text, Tone.OK))
 
     def action_deshacer(self) -> None:
-        """Undo the last evento of the caso of this line, if it is the person's own and of today."""
+        """Undo the last evento of the caso of this line, if the person registered it today."""
         caso_id = self.caso_at_hand
         if caso_id is not None:
             self._undo(caso_id)

@@ -1,4 +1,4 @@
-"""One line of the historial, whole."""
+"""The box of one whole historial line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ajustes_tui.widgets.line_view import Canvas
 
 
 class LineModal(Dialog[None]):
-    """Shows everything a line holds; Enter or Esc closes it."""
+    """Shows every field of a line; Enter or Esc closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "screen.cancelar", "Cerrar", show=False),

@@ -1,4 +1,4 @@
-"""Historial: one account, its casos and every line written on it across cortes."""
+"""Historial: the screen of one account, with its note and the frame around it."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from ajustes_tui.screens.historial import text
 from ajustes_tui.screens.historial.account import NO_ACCOUNT, AccountHistory, AccountRequest
 from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.historial import HistorialService
-from ajustes_tui.ui.keyboard import decide
+from ajustes_tui.ui.keyboard import decides
 from ajustes_tui.ui.text import Tone, cleaned
 
 _WRITE = frozenset({"f7", "ctrl+z"})
-"""Keys that print nothing and write on the account: they wait for it as Enter does."""
+"""The keys that print nothing and write on the account: like Enter they wait for it."""
 
 
 class HistorialScreen(AjustesScreen):
-    """The account somebody asked for; nothing here changes but notes and undoing."""
+    """Shows the requested account; the person can only add a note or undo."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "historial.tcss"]
     CONTEXT = "historial"
@@ -50,12 +50,12 @@ class HistorialScreen(AjustesScreen):
     def on_mount(self) -> None:
         """Wait for an account."""
         self.account.table.focus()
-        if not self._service.exports:
+        if not self._service.may_export:
             self.frame.show_keys(self.frame.context, ("historial.exportar",))
 
     def load(self) -> None:
-        """Read the account at hand again, or say how one is asked for."""
-        if self.account.waits or self.account.view is not None:
+        """Read the account again, or show how to search for one."""
+        if self.account.is_waiting or self.account.view is not None:
             self.account.reload()
             return
         self._show_bar()
@@ -64,8 +64,8 @@ class HistorialScreen(AjustesScreen):
         self.say(waits or text.SEARCH, Tone.DIM)
 
     def receive(self, request: object) -> None:
-        """Look for a text, or show the account of a caso at hand."""
-        # What is read from here on is new, whatever made the account shown before stale.
+        """Search for a text, or show the account of a caso, as another screen asked."""
+        # The account is about to be read: it is no longer stale.
         if isinstance(request, str):
             self.freshness.clear_stale()
             self.account.ask(AccountRequest(request, searches=True))
@@ -75,24 +75,24 @@ class HistorialScreen(AjustesScreen):
             self.account.ask(AccountRequest(str(cuenta), int(caso_id)))
 
     def admits(self, keystroke: str) -> bool:
-        """Return whether a key may act; none does on the account one is leaving for another."""
+        """Tell whether a key may act; none acts on an account being left for another."""
         if keystroke in _WRITE:
             keystroke = "enter"
-        if (self.account.leaving or self._searching) and decide(keystroke):
+        if (self.account.leaving or self._searching) and decides(keystroke):
             return False
         return super().admits(keystroke)
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
-        """Look for what was pasted."""
+        """Search for the pasted number."""
         if numbers:
             self.receive(numbers[0])
 
     def keep_now(self) -> None:
-        """Keep the note that is being typed before the program ends."""
+        """Save the half-typed note before the program ends."""
         self.note.keep_now()
 
     def writing(self) -> bool:
-        """Return whether a note or an undoing is being registered."""
+        """Tell whether a note or an undoing is being registered."""
         return self.note.registering or is_writing(self.account)
 
     @on(AccountHistory.Shown)
@@ -105,7 +105,7 @@ class HistorialScreen(AjustesScreen):
 
     @on(NotePad.Kept)
     def _show_record(self) -> None:
-        """Leave on row 23 that the look was recorded, and that a note waits half typed."""
+        """Show on row 23 that the look was recorded, and the half-typed note."""
         view = self.account.view
         if view is not None:
             half_typed = self._service.half_typed_nota(view.cuenta) is not None
@@ -127,7 +127,7 @@ class HistorialScreen(AjustesScreen):
             self.say(" ".join(event.recorded.notices), Tone.NOTICE)
 
     def action_nota(self) -> None:
-        """Write a note on the caso at hand, or go on with the one half typed on the account."""
+        """Write a note on the caso at hand, or go on with the half-typed note of the account."""
         view, caso_id = self.account.view, self.account.caso_id
         if caso_id is None:
             caso_id = self.account.caso_at_hand
@@ -143,7 +143,7 @@ class HistorialScreen(AjustesScreen):
         self.note.ask(caso_id, title, text.note_help(before), before.text if before else "")
 
     def action_deshacer(self) -> None:
-        """Undo the last evento of the caso of this line, if it is the person's own and of today."""
+        """Undo the last evento of the caso of this line, if the person registered it today."""
         self.account.action_deshacer()
 
     def action_buscar(self) -> None:
@@ -154,7 +154,7 @@ class HistorialScreen(AjustesScreen):
             if text:
                 self.receive(text)
 
-        # Its Enter takes the box away before this screen hears of it; keys typed behind come first.
+        # Enter closes the box before this screen gets the answer: keys typed behind it come first.
         self._searching = True
         self.app.push_screen(search_box(), answered)
 

@@ -1,4 +1,4 @@
-"""What the account screen says around the account: its bar, rows 21 and 23, and the box of a note."""
+"""The words around the account: the bar, rows 21 and 23, and the box of a note."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ def bar_of(view: AccountView | None, login: str) -> tuple[str, str]:
 
 
 def chain_of(view: AccountView, line: HistorialLine) -> tuple[str, str, Tone]:
-    """Return the place of a line in the chain for row 21: what, whether it holds, and its voice."""
-    if view.breakage is not None:
-        broken = f"■ cadena rota en la línea {view.breakage.line}: avise a supervisión"
+    """Return the place of a line in the chain for row 21: text, state and tone."""
+    if view.chain_break is not None:
+        broken = f"■ cadena rota en la línea {view.chain_break.line}: avise a supervisión"
         return broken, "", Tone.BAD
     return place_in_chain(line), "√ cadena", Tone.NORMAL
 
 
 def record_of(caso_id: int | None, *, half_typed: bool) -> tuple[str, Tone]:
-    """Return that the look was recorded, and that a note waits half typed, for row 23."""
+    """Return the words for row 23: the look was recorded, and a half-typed note waits."""
     if half_typed:
         return f"{RECORDED} {HALF_TYPED}", Tone.NOTICE
     return (RECORDED if caso_id is not None else RECORDED_WITHOUT_CASO), Tone.DIM
 
 
 def note_help(before: HalfTypedNote | None) -> str:
-    """Return what the box says: where the note goes, and what happened since it was begun."""
+    """Return the help of the box: where the note goes, and the lines of others since it was begun."""
     if before is None:
         return _NOTE_HELP
-    when = before.saved_the.astimezone(BOGOTA)
+    when = before.saved_at.astimezone(BOGOTA)
     text = f"{_NOTE_HELP} La dejó a medias el {when:%d/%m a las %H:%M}."
     if before.since_then:
         last = before.since_then[-1]

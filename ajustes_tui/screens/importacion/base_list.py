@@ -1,4 +1,4 @@
-"""The bases already in the store: what each did, and undoing one."""
+"""The list of the bases of the store, with the result of each and its undoing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from textual.message import Message
 
 from ajustes_tui.domain.base.rows import Anulacion
 from ajustes_tui.domain.base.undo import KeptCaso
-from ajustes_tui.domain.values.counts import count_words, miles
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import NOTHING_HERE
@@ -36,7 +36,7 @@ Base = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """A base that was undone, and why some of its casos stayed."""
+    """An undone base, and the casos that stayed because somebody had worked on them."""
 
     base: int
     outcome: Anulacion
@@ -44,25 +44,25 @@ class Undoing:
 
     @property
     def text(self) -> str:
-        """Return the sentence that tells it."""
+        """Return the sentence for the person."""
         return (
             f"Base {self.base} deshecha: "
             f"{count_words(len(self.outcome.withdrawn), 'caso retirado', 'casos retirados')}, "
-            f"{miles(len(self.outcome.restored))} como estaban, "
+            f"{thousands(len(self.outcome.restored))} como estaban, "
             f"{count_words(len(self.outcome.kept), 'conservado', 'conservados')}"
         )
 
 
 class BaseList(Container):
-    """The list of bases, newest first; Enter shows what one did and `u` undoes it."""
+    """The list of bases, newest first; Enter shows the result of a base and `u` undoes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.bases", of_part=True)]
 
     class BasesListed(Message):
-        """The bases are there to be shown."""
+        """The bases were read."""
 
     class ResultRead(Message):
-        """What the base under the cursor did was read."""
+        """The result of the base under the cursor was read."""
 
         def __init__(self, view: ResultView) -> None:
             super().__init__()
@@ -86,11 +86,11 @@ class BaseList(Container):
         yield self._table
 
     def enter(self) -> None:
-        """Put the person on the list."""
+        """Focus the list."""
         self._table.focus()
 
     def frame_text(self) -> FrameText:
-        """Return what the frame says over the list."""
+        """Return the words of the frame for the list."""
         return FrameText(
             "IMPORTACIÓN › Bases",
             order_help="Enter muestra qué hizo la base · Esc vuelve",
@@ -107,7 +107,7 @@ class BaseList(Container):
         self._table.show(bases)
         self.post_message(self.BasesListed())
 
-    # What a base did
+    # The result of a base
 
     @on(WindowTable.RowChosen)
     def _open_row(self, event: WindowTable.RowChosen) -> None:
@@ -115,14 +115,14 @@ class BaseList(Container):
         self.action_conciliar()
 
     def action_conciliar(self) -> None:
-        """Show what the base under the cursor did."""
+        """Show the result of the base under the cursor."""
         base = self._table.current
         if base is not None:
             self._read_result(base)
 
     @reads("Leyendo la conciliación")
     def _read_result(self, base: Base) -> ResultView:
-        """Read what a base of the list did."""
+        """Read the result of a base of the list."""
         summary = self._service.summary_of(base)
         return ResultView(
             summary, self._service.reconcile(summary.corte), undone=_undone_text(base)
@@ -140,7 +140,7 @@ class BaseList(Container):
         self.ask_undo(None if base is None or base["anulada_el"] else int(base["id"]))
 
     def ask_undo(self, base: int | None) -> None:
-        """Ask why a base is undone, and undo it; None says that there is none to undo."""
+        """Ask for the reason and undo a base; with None tell that there is no base to undo."""
         if base is None:
             self.post_message(Told(NOTHING_HERE, Tone.NOTICE))
             return
@@ -157,7 +157,7 @@ class BaseList(Container):
 
     @writes("Deshaciendo la base")
     def _undo(self, base: int, motivo: str) -> Undoing:
-        """Undo a base; what somebody touched stays."""
+        """Undo a base; the casos somebody worked on stay."""
         outcome = self._service.anular(base, motivo)
         return Undoing(base, outcome, self._service.kept(outcome.kept))
 
@@ -171,12 +171,12 @@ def base_columns() -> dict[int, Sequence[Column[Base]]]:
     number = Column[Base]("Base", 5, lambda b: str(b["id"]), "der")
     corte = Column[Base]("Corte", 10, lambda b: short_date(date.fromisoformat(b["corte"])))
     file = Column[Base]("Archivo", 24, lambda b: str(b["archivo"]), flexible=True)
-    total = Column[Base]("T", 8, lambda b: miles(b["resumen"]["validas"]), "der")
+    total = Column[Base]("T", 8, lambda b: thousands(b["resumen"]["validas"]), "der")
     imported = Column[Base](
         "Importada", 22, _imported, tone=lambda b: Tone.NOTICE if b["anulada_el"] else Tone.NORMAL
     )
     kind = Column[Base]("Tipo", 11, lambda b: str(b["tipo"]))
-    new = Column[Base]("Nuevas", 8, lambda b: miles(b["resumen"]["nuevas"]), "der")
+    new = Column[Base]("Nuevas", 8, lambda b: thousands(b["resumen"]["nuevas"]), "der")
     return {
         0: (number, corte, file, total, imported),
         110: (number, corte, kind, file, total, new, imported),

@@ -1,4 +1,4 @@
-"""Which column of the file is which field: what was recognised, what is missing, what is left over."""
+"""The mapping of the columns of a file to fields: recognised, missing and left over."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.containers import Container
 from textual.message import Message
 
 from ajustes_tui.domain.base.rows import FIELD_NAMES
-from ajustes_tui.domain.base.workbook import SheetTitles
+from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.dialogs import ask_one_of, fit_choice
 from ajustes_tui.screens.importacion.job import ImportJob, Purpose
@@ -29,9 +29,9 @@ _NONE = ""
 
 
 class MappingRow(NamedTuple):
-    """A row of the mapping: a field and the header it took, or a header that no field took."""
+    """A row of the mapping: a field with its header, or a header that is read as no field."""
 
-    field_name: str
+    field: str
     """Empty for a header kept as other data."""
     header: str
     """Empty for a mandatory field that has no column."""
@@ -40,17 +40,17 @@ class MappingRow(NamedTuple):
 
 
 class ColumnMapper(Container):
-    """The columns of the file in the job; a corrected one is remembered when the base is imported."""
+    """The columns of the file of the job; importing the base remembers a corrected column."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.columnas", of_part=True)]
 
     class ColumnsShown(Message):
-        """The columns are there to be corrected, or one of them was."""
+        """The columns were shown, or one of them was corrected."""
 
     def __init__(self, job: ImportJob) -> None:
         super().__init__(id="columnas")
         self._job = job
-        self._headers: SheetTitles | None = None
+        self._headers: SheetHeaders | None = None
         self._rule = RuleLine(id="regla-columnas")
         self._table = ListTable(mapping_columns(), id="lista-columnas")
 
@@ -60,11 +60,11 @@ class ColumnMapper(Container):
         yield self._table
 
     def enter(self) -> None:
-        """Put the person on the list."""
+        """Focus the list."""
         self._table.focus()
 
     def frame_text(self) -> FrameText:
-        """Return which fields are missing and how a column is corrected."""
+        """Return the words of the frame: the missing fields, and how to correct a column."""
         missing = self._headers.lacking if self._headers is not None else ()
         return FrameText(
             "IMPORTACIÓN › Columnas",
@@ -78,21 +78,21 @@ class ColumnMapper(Container):
         )
 
     def load(self) -> None:
-        """Show the columns of the base at hand."""
+        """Show the columns of the base of the job."""
         if self._job.prepared is not None:
             self._read_headers(self._job.prepared)
 
     @reads("Leyendo las columnas")
-    def _read_headers(self, prepared: PreparedBase) -> SheetTitles:
+    def _read_headers(self, prepared: PreparedBase) -> SheetHeaders:
         """Gather the columns of a base, with samples."""
         return prepared.headings()
 
     @_read_headers.then
-    def _take(self, headers: SheetTitles) -> None:
+    def _take(self, headers: SheetHeaders) -> None:
         if self._job.prepared is not None:
             self.show(headers)
 
-    def show(self, headers: SheetTitles) -> None:
+    def show(self, headers: SheetHeaders) -> None:
         """Show the columns of a file, the missing fields first."""
         self._headers = headers
         self._table.show(mapping_rows(headers))
@@ -108,38 +108,38 @@ class ColumnMapper(Container):
         self.action_corregir()
 
     def action_corregir(self) -> None:
-        """Say which header a field comes in, or which field a header is."""
+        """Choose the header of a field, or the field of a header."""
         headers, row = self._headers, self._table.current
         if headers is None or row is None:
             return
-        if row.field_name:
-            self._ask_header(headers, row.field_name)
+        if row.field:
+            self._ask_header(headers, row.field)
         else:
             field_names = [(c, f"{c}  ←  {headers.columns.get(c, '—')}") for c in FIELD_NAMES]
             ask_one_of(
                 self,
                 f"¿Qué dato es «{row.header}»?",
                 field_names,
-                lambda field_name: self._assign(headers, field_name, row.header),
+                lambda field: self._assign(headers, field, row.header),
             )
 
-    def _ask_header(self, headers: SheetTitles, field_name: str) -> None:
+    def _ask_header(self, headers: SheetHeaders, field: str) -> None:
         free = headers.free
         ordered = [*free, *(header for header in headers.headers if header not in free)]
         choices = [(header, _with_samples(headers, header)) for header in ordered]
         choices.append((_NONE, "— ninguna: no viene en este archivo"))
         ask_one_of(
             self,
-            f"¿En qué columna viene {field_name}?",
+            f"¿En qué columna viene {field}?",
             choices,
-            lambda header: self._assign(headers, field_name, header),
+            lambda header: self._assign(headers, field, header),
         )
 
-    def _assign(self, headers: SheetTitles, field_name: str, header: str) -> None:
-        """Take a header for a field; the file is read again once no mandatory field is missing."""
-        mapping = {**self._job.options.mapping, field_name: header}
-        columns = {c: h for c, h in headers.columns.items() if c != field_name and h != header}
-        corrected = replace(headers, columns=columns | ({field_name: header} if header else {}))
+    def _assign(self, headers: SheetHeaders, field: str, header: str) -> None:
+        """Read a header as a field; the file is read again once no mandatory field is missing."""
+        mapping = {**self._job.options.mapping, field: header}
+        columns = {c: h for c, h in headers.columns.items() if c != field and h != header}
+        corrected = replace(headers, columns=columns | ({field: header} if header else {}))
         self._job.map_columns(mapping)
         if corrected.lacking:
             self.show(corrected)
@@ -155,15 +155,15 @@ class ColumnMapper(Container):
         self._job.look(Purpose.HEADER_ROW)
 
 
-def mapping_rows(headers: SheetTitles) -> list[MappingRow]:
-    """Return the mandatory fields that are missing, then the recognised ones, then what is left over."""
+def mapping_rows(headers: SheetHeaders) -> list[MappingRow]:
+    """Return the missing mandatory fields, then the recognised fields, then the other headers."""
     doubtful = set(headers.doubtful.values())
     return [
-        *(MappingRow(field_name, "", (), Tone.BAD) for field_name in headers.lacking),
+        *(MappingRow(field, "", (), Tone.BAD) for field in headers.lacking),
         *(
-            MappingRow(field_name, header, headers.examples.get(header, ()), Tone.NORMAL)
-            for field_name in FIELD_NAMES
-            if (header := headers.columns.get(field_name)) is not None
+            MappingRow(field, header, headers.examples.get(header, ()), Tone.NORMAL)
+            for field in FIELD_NAMES
+            if (header := headers.columns.get(field)) is not None
         ),
         *(
             MappingRow(
@@ -181,7 +181,7 @@ def mapping_columns() -> dict[int, Sequence[Column[MappingRow]]]:
     """Return the columns of the list."""
     return {
         0: (
-            Column("Dato", 17, lambda row: row.field_name or "otros datos", tone=_tone),
+            Column("Dato", 17, lambda row: row.field or "otros datos", tone=_tone),
             Column(
                 "Título en el archivo",
                 22,
@@ -202,5 +202,5 @@ def _samples(row: MappingRow) -> str:
     return (" · ".join(row.samples) or "(vacía)") if row.header else ""
 
 
-def _with_samples(headers: SheetTitles, header: str) -> str:
+def _with_samples(headers: SheetHeaders, header: str) -> str:
     return fit_choice(f"{header}  ·  {' · '.join(headers.examples.get(header, ())) or '(vacía)'}")

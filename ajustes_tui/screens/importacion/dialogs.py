@@ -1,4 +1,4 @@
-"""What the import asks in a box: one of several, the corte of a base, the password of a workbook."""
+"""The boxes of the import: one of several values, the corte of a base, the password of a workbook."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ajustes_tui.widgets.field import TextField
 
 _CORTE_HELP = "Escriba el día como dd/mm/aaaa"
 _CHOICE_WIDTH = 72
-"""Cells of a choice in a box: a longer one would be broken in two."""
+"""Cells of a choice in a box: a longer choice would break in two rows."""
 
 
 def ask_one_of(
@@ -45,7 +45,7 @@ def fit_choice(text: str) -> str:
 
 
 def sheet_choices(sheets: Sequence[SheetPreview]) -> list[tuple[str, str]]:
-    """Return the sheets to choose from, each with what it would give; the best one has a mark."""
+    """Return the choices of sheets, each with its rows and recognised columns; the best has a mark."""
     best = best_sheet(tuple(sheets))
     return [
         (
@@ -65,7 +65,7 @@ def _recognised(sheet: SheetPreview) -> str:
 
 
 def header_row_choices(sheet: SheetPreview) -> list[tuple[str, str]]:
-    """Return the first rows of a sheet, to choose the one of the headers."""
+    """Return the choices of a header row: the first rows of a sheet."""
     return [
         (
             str(number),
@@ -79,7 +79,7 @@ def header_row_choices(sheet: SheetPreview) -> list[tuple[str, str]]:
 
 
 class CorteModal(Dialog[date | None]):
-    """Asks of which day a base is, and repeats it before Enter accepts it; an unlikely day twice."""
+    """Asks for the corte of a base, and repeats the day before Enter accepts it; an unlikely day twice."""
 
     def __init__(self, today: date) -> None:
         super().__init__()

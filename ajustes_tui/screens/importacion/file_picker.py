@@ -1,4 +1,4 @@
-"""Choosing the workbook of a base, from the list of a folder or by its path."""
+"""The choice of the workbook of a base, from the list of a folder or by its path."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class FilePicker(Container):
         choose: Callable[[Path], object],
         list_bases: Callable[[], object],
     ) -> None:
-        """Build the part; `choose` takes the path of a workbook that is to be read."""
+        """Build the part; `choose` takes the path of the workbook to read."""
         super().__init__(id="archivo")
         self._service = service
         self._choose = choose
@@ -62,7 +62,7 @@ class FilePicker(Container):
 
     @property
     def typing(self) -> bool:
-        """Return whether the path is being typed, where a letter is only a letter."""
+        """Tell whether the person types in the path field, where a letter is no action."""
         return self._field.has_focus
 
     def load(self) -> None:
@@ -70,11 +70,11 @@ class FilePicker(Container):
         self._list(self._service.folder())
 
     def enter(self) -> None:
-        """Put the person on the list, or on the field when the folder has no workbook."""
+        """Focus the list, or the field when the folder has no workbook."""
         (self._table if self._table.rows else self._field).focus()
 
     def frame_text(self) -> FrameText:
-        """Return what the frame says while a file is chosen."""
+        """Return the words of the frame while a file is chosen."""
         return FrameText(
             "IMPORTACIÓN › Escoja la base",
             order_help="Enter lee el archivo; no escribe nada · Tab: otra ruta",
@@ -83,7 +83,7 @@ class FilePicker(Container):
 
     @reads("Mirando la carpeta")
     def _list(self, folder: Path) -> Sequence[WorkbookFile]:
-        """Look for workbooks in a folder, and what became of each."""
+        """List the workbooks of a folder, each with its state in the store."""
         return self._service.files(folder)
 
     @_list.then
@@ -151,4 +151,4 @@ def _tone(file: WorkbookFile) -> Tone:
 
 
 def _changed(file: WorkbookFile) -> str:
-    return f"{short_day(file.changed_the.date())} {file.changed_the:%H:%M}"
+    return f"{short_day(file.changed_at.date())} {file.changed_at:%H:%M}"

@@ -1,4 +1,4 @@
-"""The rows behind a count, beside it or in its place."""
+"""The panel of the rows behind a count, beside the counts or in their place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message
 
-from ajustes_tui.domain.values.counts import miles
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.importacion.groups import Group, RowBehind
 from ajustes_tui.screens.importacion.step import FrameText
@@ -23,7 +23,7 @@ from ajustes_tui.widgets.window_table import BLOCK, WindowTable
 
 
 class GroupChosen(Message):
-    """Enter was pressed on a count: the rows behind it are to be read and opened."""
+    """Enter was pressed on a count, to open the rows behind it."""
 
     def __init__(self, read: Callable[[], Group]) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class GroupChosen(Message):
 
 
 class GroupRead(NamedTuple):
-    """A group, its first rows by id, and whether the person goes into it."""
+    """A group with its first rows by id, and whether the focus goes to it."""
 
     group: Group
     rows: Mapping[int, RowBehind]
@@ -45,7 +45,7 @@ class GroupPanel(Container):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.grupo", of_part=True)]
 
     class GroupEntered(Message):
-        """The person goes into the group."""
+        """The person entered the group."""
 
     def __init__(self, *, save_rejects: Callable[[], None]) -> None:
         super().__init__(id="grupo")
@@ -56,17 +56,17 @@ class GroupPanel(Container):
         self._table = WindowTable[RowBehind]({0: ()}, empty="Ninguno.")
 
     def compose(self) -> ComposeResult:
-        """Build the list, which is seen once there is a group."""
+        """Build the list, which is hidden until there is a group."""
         self._rule.display = self._table.display = False
         yield self._rule
         yield self._table
 
     def enter(self) -> None:
-        """Put the person on the rows."""
+        """Focus the rows."""
         self._table.focus()
 
     def frame_text(self) -> FrameText:
-        """Return which group is open."""
+        """Return the words of the frame for the open group."""
         title = self._group.title if self._group is not None else ""
         return FrameText(
             f"IMPORTACIÓN › {title}", order=self._note, order_help="Esc vuelve", notice=None
@@ -74,9 +74,9 @@ class GroupPanel(Container):
 
     @reads("Leyendo el grupo")
     def load(self, read: Callable[[], Group], *, entering: bool, note: str = "") -> GroupRead:
-        """Gather the ids of a group and its first rows; it is shown beside its count, or entered.
+        """Read the ids and the first rows of a group, shown beside its count or entered.
 
-        While an entered group is open, `note` stays on row 21.
+        While the entered group is open, `note` stays on row 21.
         """
         group = read()
         return GroupRead(group, group.rows(group.ids[:BLOCK]), entering, note)
@@ -90,7 +90,7 @@ class GroupPanel(Container):
             return
         self._group = group
         self._rule.display = self._table.display = True
-        self._rule.show(group.title, miles(len(group.ids)))
+        self._rule.show(group.title, thousands(len(group.ids)))
         self._table.set_columns(group.columns)
         self._table.set_ids(array("q", group.ids), found.rows)
         self._table.cursor = 0
@@ -121,7 +121,7 @@ class GroupPanel(Container):
         self.action_caso()
 
     def action_caso(self) -> None:
-        """Open the caso of the row, when it already is one."""
+        """Open the caso of the row, if the store has it."""
         index = self._table.cursor_id
         row = self._table.row(index) if index is not None else None
         if row is not None and row.caso_id is not None:
@@ -130,5 +130,5 @@ class GroupPanel(Container):
             self.post_message(Told("Esa fila todavía no es un caso: lo será cuando se importe"))
 
     def action_rechazos(self) -> None:
-        """Save the rejected rows of the base at hand."""
+        """Save the rejected rows of the base of the job."""
         self._save_rejects()

@@ -1,4 +1,4 @@
-"""The rows behind each count of an import: their ids, their columns and how a window of them is read."""
+"""The rows behind each count of an import: ids, columns, and the function that reads some of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
-from ajustes_tui.domain.base.reconciliation import ReconciledRow
+from ajustes_tui.domain.base.reconciliation import ReconciledOutcome
 from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_name
 from ajustes_tui.domain.values.dates import short_date
@@ -37,9 +37,9 @@ TITLES: Mapping[str, str] = {
     "sin_respuesta": "Sin respuesta todavía",
     "ausentes": "No vienen en este corte",
 }
-_MONEY = columns_of(Kind.MONEY)
-_WIDE = 60
-"""Cells from which a list shows all its columns; beside the preview it has fewer."""
+_MONEY_FIELDS = columns_of(Kind.MONEY)
+_FULL_WIDTH = 60
+"""Cells from which a list shows all its columns; beside the preview it shows fewer."""
 
 
 class RowBehind(NamedTuple):
@@ -71,13 +71,13 @@ def _column(
     )
 
 
-_OF_ROW: ColumnsByWidth = {
+_ROW_COLUMNS: ColumnsByWidth = {
     0: (
         _column(0, "Fila", 6, "der"),
         _column(1, "Cuenta", 10),
         _column(4, "Resultado", 10, flexible=True),
     ),
-    _WIDE: (
+    _FULL_WIDTH: (
         _column(0, "Fila", 6, "der"),
         _column(1, "Cuenta", 10),
         _column(2, "Radicado", 14),
@@ -85,9 +85,9 @@ _OF_ROW: ColumnsByWidth = {
         _column(4, "Resultado", 18),
     ),
 }
-_OF_CELL: ColumnsByWidth = {
+_CELL_COLUMNS: ColumnsByWidth = {
     0: (_column(1, "Cuenta", 10), _column(5, "Qué cambia", 24, flexible=True)),
-    _WIDE: (
+    _FULL_WIDTH: (
         _column(0, "Fila", 6, "der"),
         _column(1, "Cuenta", 10),
         _column(2, "Radicado", 12),
@@ -95,22 +95,22 @@ _OF_CELL: ColumnsByWidth = {
         _column(4, "Antes → ahora", 24, flexible=True),
     ),
 }
-_OF_REJECT: ColumnsByWidth = {
+_REJECT_COLUMNS: ColumnsByWidth = {
     0: (
         _column(0, "Fila", 6, "der"),
         _column(1, "Columna", 10),
         _column(3, "Por qué no sirve", 18, flexible=True),
     ),
-    _WIDE: (
+    _FULL_WIDTH: (
         _column(0, "Fila", 6, "der"),
         _column(1, "Columna", 18),
         _column(2, "Valor", 16),
         _column(3, "Por qué no sirve", 30, flexible=True),
     ),
 }
-_OF_CASO: ColumnsByWidth = {
+_CASO_COLUMNS: ColumnsByWidth = {
     0: (_column(0, "Cuenta", 10), _column(2, "Estado", 24, flexible=True)),
-    _WIDE: (
+    _FULL_WIDTH: (
         _column(0, "Cuenta", 11),
         _column(1, "Radicado", 14),
         _column(2, "Estado", 26, flexible=True),
@@ -118,13 +118,13 @@ _OF_CASO: ColumnsByWidth = {
         _column(4, "Lo tiene", 10),
     ),
 }
-_OF_RESULT: ColumnsByWidth = {
+_RESULT_COLUMNS: ColumnsByWidth = {
     0: (
         _column(0, "Cuenta", 10),
         _column(2, "Resultado", 18, flexible=True),
         _column(4, "Lo tiene", 8),
     ),
-    _WIDE: (
+    _FULL_WIDTH: (
         _column(0, "Cuenta", 11),
         _column(1, "Radicado", 14),
         _column(2, "Resultado", 22),
@@ -132,7 +132,7 @@ _OF_RESULT: ColumnsByWidth = {
         _column(4, "Lo tiene", 10),
     ),
 }
-_OF_KEPT: ColumnsByWidth = {
+_KEPT_COLUMNS: ColumnsByWidth = {
     0: (
         _column(0, "Cuenta", 11),
         _column(1, "Radicado", 14),
@@ -145,24 +145,24 @@ def preview_group(service: ImportacionService, prepared: PreparedBase, key: str)
     """Return the rows of one group of a prepared base."""
     title = TITLES[key]
     if key == "rechazada":
-        return Group(title, _OF_REJECT, prepared.ids_of(key), _read_rejects(prepared))
+        return Group(title, _REJECT_COLUMNS, prepared.ids_of(key), _read_rejects(prepared))
     if key == "actualizada":
-        return _listed(title, _OF_CELL, list(prepared.cells()), _cell)
+        return _listed(title, _CELL_COLUMNS, list(prepared.cells()), _cell)
     if key == "gestion":
-        return _listed(title, _OF_RESULT, prepared.in_gestion(), _result)
+        return _listed(title, _RESULT_COLUMNS, prepared.in_gestion(), _result)
     if key == "informado":
-        return _listed(title, _OF_RESULT, prepared.informados(), _result)
+        return _listed(title, _RESULT_COLUMNS, prepared.past_contact(), _result)
     if key == "ausente":
         return casos_group(service, title, prepared.comparison.absent)
     if key == "reescalado":
         by_outcome = prepared.comparison.reconciliation.values()
         return casos_group(service, title, [caso for casos in by_outcome for caso in casos])
-    return Group(title, _OF_ROW, prepared.ids_of(key), _read_rows(prepared))
+    return Group(title, _ROW_COLUMNS, prepared.ids_of(key), _read_rows(prepared))
 
 
-def outcome_group(service: ImportacionService, line_row: ReconciledRow) -> Group:
+def outcome_group(service: ImportacionService, outcome: ReconciledOutcome) -> Group:
     """Return the group of the casos of one outcome of the reconciliation."""
-    return casos_group(service, TITLES[line_row.clase], line_row.casos)
+    return casos_group(service, TITLES[outcome.outcome], outcome.casos)
 
 
 def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> Group:
@@ -183,12 +183,12 @@ def casos_group(service: ImportacionService, title: str, ids: Sequence[int]) -> 
             for row in service.caso_rows(wanted)
         }
 
-    return Group(title, _OF_CASO, array("q", ids), read)
+    return Group(title, _CASO_COLUMNS, array("q", ids), read)
 
 
 def kept_group(kept: Sequence[KeptCaso]) -> Group:
     """Return the group of the casos that stay after their base was undone, each with its reason."""
-    return _listed("Se conservan", _OF_KEPT, kept, _kept)
+    return _listed("Se conservan", _KEPT_COLUMNS, kept, _kept)
 
 
 def _listed(
@@ -228,16 +228,16 @@ def _read_rejects(prepared: PreparedBase) -> Callable[[Sequence[int]], Mapping[i
 
 
 def _cell(cell: ChangedCell) -> RowBehind:
-    change = f"{spoken(cell.field_name, cell.before)} → {spoken(cell.field_name, cell.after)}"
+    change = f"{value_text(cell.field, cell.before)} → {value_text(cell.field, cell.after)}"
     who = f" ▲ {cell.tomado_by}" if cell.tomado_by else ""
     return RowBehind(
         (
             str(cell.fila),
             cell.cuenta,
             cell.radicado,
-            cell.field_name,
+            cell.field,
             change + who,
-            f"{cell.field_name}: {change}",
+            f"{cell.field}: {change}",
         ),
         Tone.NOTICE if cell.tomado_by else Tone.NORMAL,
         cell.caso_id,
@@ -249,7 +249,7 @@ def _result(change: ResultadoChange) -> RowBehind:
         (
             change.cuenta,
             change.radicado,
-            f"{spoken('', change.before)} → {spoken('', change.after)}",
+            f"{value_text('', change.before)} → {value_text('', change.after)}",
             QUESTIONS[change.estado_after],
             change.tomado_by or "nadie",
         ),
@@ -264,9 +264,9 @@ def _kept(caso: KeptCaso) -> RowBehind:
     return RowBehind((caso.cuenta, caso.radicado, reason), caso_id=caso.caso_id)
 
 
-def spoken(field_name: str, value: object) -> str:
+def value_text(field: str, value: object) -> str:
     """Return a value of a base as a person reads it."""
-    if field_name in _MONEY and isinstance(value, int):
+    if field in _MONEY_FIELDS and isinstance(value, int):
         return pesos(value)
     if isinstance(value, date):
         return short_date(value)

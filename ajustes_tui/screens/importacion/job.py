@@ -1,4 +1,4 @@
-"""The one import in hand: its file, its options, and the run that reads, compares or writes it."""
+"""The import job: one file, its options, and the run that reads, compares or writes it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BUSY = "Ya hay una base en curso; espere a que termine, o Esc la cancela"
 
 
 class Phase(StrEnum):
-    """What a run does, in the words of row 21."""
+    """The phase of a run, in the words of row 21."""
 
     READING = "Leyendo"
     LOOKING = "Mirando"
@@ -40,7 +40,7 @@ class Phase(StrEnum):
 
 
 class Purpose(Enum):
-    """What the sheets of a workbook are looked at for."""
+    """The purpose of a look at the sheets of a workbook."""
 
     COLUMNS = "columns"
     SHEET = "sheet"
@@ -49,16 +49,16 @@ class Purpose(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SheetsLook:
-    """The sheets of a workbook, and what they were looked at for."""
+    """A look at the sheets of a workbook, and its purpose."""
 
     sheets: tuple[SheetPreview, ...]
     purpose: Purpose
     refusal: AjustesError | None = None
-    """Why reading stopped, when the sheets are looked at to map its columns by hand."""
+    """Why the reading stopped, when the look serves to map the columns by hand."""
 
 
 class ProgressReporter:
-    """The progress of one run, told from its thread; the interface's thread may stop it."""
+    """The progress of one run, reported from its thread; the interface's thread may stop it."""
 
     def __init__(self, tell: Callable[[int, int, str], object]) -> None:
         self._tell = tell
@@ -67,11 +67,11 @@ class ProgressReporter:
         self._stop: Callable[[], None] | None = None
 
     def report(self, done: int, total: int, stage: str) -> None:
-        """Tell that `done` of `total` rows of a stage are through."""
+        """Report that `done` of `total` rows of a stage are through."""
         self._tell(done, total, stage)
 
     def on_cancel(self, stop: Callable[[], None]) -> None:
-        """Keep what stops the stage that begins; call it at once if the run was stopped before."""
+        """Keep the callback that stops the stage that begins; call it at once in a stopped run."""
         with self._lock:
             self._stop = stop
         if self._stopped.is_set():
@@ -92,29 +92,29 @@ class ProgressReporter:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The run that has the place, and its progress."""
+    """The run in progress, and its reporter."""
 
     phase: Phase
     reporter: ProgressReporter
 
     @property
     def keeps_base(self) -> bool:
-        """Return whether the base at hand is still good when the run is stopped."""
+        """Tell whether stopping the run leaves the prepared base usable."""
         return self.phase in (Phase.READING, Phase.LOOKING)
 
 
 class ImportJob(Container):
     """One file on its way to the store, one run at a time, and the row with its progress.
 
-    Nothing is written before `write`. What a run gives is told by messages; a run that is refused
-    because another one has the place is told on row 21.
+    Nothing is written before `write`. A run posts its outcome as a message; a second run is refused
+    on row 21.
     """
 
     class RunChanged(Message):
         """A run began, or was asked to stop."""
 
     class BasePrepared(Message):
-        """The base at hand was read, or compared again."""
+        """The base was read, or compared again."""
 
     class SheetsLooked(Message):
         """The sheets of the workbook were looked at; `sheet` is the one in use, if any has data."""
@@ -139,7 +139,7 @@ class ImportJob(Container):
             self.phase = phase
 
     class RunRefused(Message):
-        """The run ended with an error, which is told apart."""
+        """The run ended with an error, shown apart."""
 
     class PasswordNeeded(Message):
         """The workbook cannot be read without its password, or not with the one given."""
@@ -149,7 +149,7 @@ class ImportJob(Container):
             self.wrong = wrong
 
     class RunProgress(Message):
-        """How far the run is; only the newest waits to be painted."""
+        """The progress of the run; only the newest one waits to be painted."""
 
         def __init__(self, done: int, total: int, stage: str) -> None:
             super().__init__()
@@ -158,7 +158,7 @@ class ImportJob(Container):
             self.stage = stage
 
         def can_replace(self, message: Message) -> bool:
-            """Let a newer report take the place of one that was not painted yet."""
+            """Let a newer report replace one that was not painted yet."""
             return isinstance(message, ImportJob.RunProgress)
 
     def __init__(self, service: ImportacionService) -> None:
@@ -176,27 +176,27 @@ class ImportJob(Container):
         """Build the row of the progress."""
         yield self._bar
 
-    # What it has in hand
+    # The state of the job
 
     @property
     def prepared(self) -> PreparedBase | None:
-        """Return the base that was read and compared, None when there is none."""
+        """The base read and compared, or None."""
         return self._prepared
 
     @property
     def correctable(self) -> PreparedBase | None:
-        """Return the base at hand when its rows are still staged, so that it may be corrected."""
+        """The base while its rows are staged, so that it can be corrected; else None."""
         prepared = self._prepared
         return prepared if prepared is not None and prepared.load is not None else None
 
     @property
     def importable(self) -> bool:
-        """Return whether there is a base at hand that was not written yet."""
+        """Whether there is a base that was not written yet."""
         return self._prepared is not None and not self._written
 
     @property
     def options(self) -> ImportOptions:
-        """Return what the person said of the file so far."""
+        """The options the person gave for the file so far."""
         return self._options
 
     @property
@@ -206,22 +206,22 @@ class ImportJob(Container):
 
     @property
     def file_name(self) -> str:
-        """Return the name of the file, empty before one is chosen."""
+        """The name of the file, empty before one is chosen."""
         return self._path.name if self._path is not None else ""
 
     @property
     def phase(self) -> Phase | None:
-        """Return what runs, None when nothing does."""
+        """The phase of the run, None without a run."""
         return self._run.phase if self._run is not None else None
 
     @property
     def cancelling(self) -> bool:
-        """Return whether the run was asked to stop and has not ended yet."""
+        """Whether the run was asked to stop and has not ended yet."""
         return self._run is not None and self._run.reporter.cancelled()
 
     @property
     def unfinished(self) -> str:
-        """Return what is lost when the program ends now, or nothing."""
+        """Return the words for the work lost when the program ends now, or ''."""
         if self.phase is Phase.WRITING:
             return "Se está escribiendo una base; al salir se deja sin importar."
         if self.phase is not None:
@@ -230,7 +230,7 @@ class ImportJob(Container):
             return "Hay una base leída que se deja sin importar."
         return ""
 
-    # What it is asked
+    # Requests
 
     def choose(self, path: Path) -> None:
         """Take another file and read it."""
@@ -240,13 +240,13 @@ class ImportJob(Container):
             self.read()
 
     def read(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
-        """Read the file with other options; the base at hand stays until the new one arrives."""
+        """Read the file with other options; the present base stays until the new one arrives."""
         if self._path is not None and (reporter := self._begin(Phase.READING)):
             self._options = replace(self._options, **changes)
             self._read(self._path, self._options, reporter)
 
     def look(self, purpose: Purpose, refusal: AjustesError | None = None) -> None:
-        """SheetsLook at the sheets of the file, to choose one, its row of headers or its columns."""
+        """Look at the sheets of the file, to choose one, its row of headers or its columns."""
         options = self._options
         if purpose is not Purpose.COLUMNS:
             options = replace(options, header_row=None)
@@ -256,14 +256,14 @@ class ImportJob(Container):
             self._look(self._path, options, reporter, purpose, refusal)
 
     def compare(self, **changes: Any) -> None:  # noqa: ANN401 - fields of the options
-        """Compare the base at hand as of another corte, or as a complemento."""
+        """Compare the base as of another corte, or as a complemento."""
         prepared = self._prepared
         if prepared is not None and (reporter := self._begin(Phase.COMPARING)):
             self._options = replace(self._options, **changes)
             self._compare(prepared, replace(prepared.options, **changes), reporter)
 
     def write(self) -> None:
-        """Import the base at hand."""
+        """Import the base."""
         path, prepared = self._path, self._prepared
         if path is not None and prepared is not None and (reporter := self._begin(Phase.WRITING)):
             self._write(path, prepared, reporter)
@@ -277,23 +277,23 @@ class ImportJob(Container):
         return True
 
     def map_columns(self, mapping: dict[str, str]) -> None:
-        """Keep which header each field takes, for when the file is read again."""
+        """Keep the header of each field, for the next reading of the file."""
         self._options = replace(self._options, mapping=mapping)
 
-    def deny_column(self, field_name: str) -> None:
-        """Take it that the doubtful column of a field is something else; importing remembers it."""
+    def deny_column(self, field: str) -> None:
+        """Note that the doubtful column of a field is another datum; importing remembers it."""
         if self._prepared is not None:
-            self._service.without_doubt(self._prepared, field_name)
+            self._service.deny_column(self._prepared, field)
             self.restore_options()
             self.post_message(self.BasePrepared())
 
     def restore_options(self) -> None:
-        """Forget what was said of the file since the base at hand was read."""
+        """Drop the options given since the base was read."""
         if self._prepared is not None:
             self._options = self._prepared.options
 
     def forget(self) -> None:
-        """Throw away the base at hand, and the password it was opened with."""
+        """Discard the base, and the password of its workbook."""
         self._options = ImportOptions(require_corte=False)
         self._written = False
         if self._prepared is not None:
@@ -303,7 +303,7 @@ class ImportJob(Container):
     def on_unmount(self) -> None:
         """Stop the run when the program ends: the reading process does not outlive it."""
         if self._run is not None:
-            # Its thread still uses the base at hand, and closes what it was making.
+            # The thread of the run still uses the base, and closes it.
             self._run.reporter.cancel()
         else:
             self.forget()
@@ -316,7 +316,7 @@ class ImportJob(Container):
         return self._run is None
 
     def _begin(self, phase: Phase) -> ProgressReporter | None:
-        """Take the one place for a run, or tell that it is taken."""
+        """Begin a run, or tell that another one is in progress."""
         if not self._is_free():
             return None
         reporter = ProgressReporter(
@@ -328,7 +328,7 @@ class ImportJob(Container):
         return reporter
 
     def _end(self) -> None:
-        """Free the place of the run and take its progress away."""
+        """End the run and clear its progress."""
         self._run = None
         self._bar.clear()
         self.display = False
@@ -357,7 +357,7 @@ class ImportJob(Container):
         purpose: Purpose,
         refusal: AjustesError | None,
     ) -> SheetsLook:
-        """SheetsLook at the sheets of a workbook."""
+        """Look at the sheets of a workbook."""
         sheets = self._service.inspect(path, options, reporter)
         if reporter.cancelled():
             raise ImportCancelled("")
@@ -369,18 +369,18 @@ class ImportJob(Container):
     ) -> PreparedBase:
         """Compare a read base as of another corte, or as a complemento."""
         reporter.report(0, 0, "Comparando")
-        self._service.again(prepared, options, reporter)
+        self._service.compare_again(prepared, options, reporter)
         if reporter.cancelled():
             raise ImportCancelled("")
         return prepared
 
     @writes("Importando la base")
     def _write(self, path: Path, prepared: PreparedBase, reporter: ProgressReporter) -> ResultView:
-        """Write a prepared base, and read what it did."""
+        """Write a prepared base, and read its result."""
         start = monotonic()
         summary = self._service.confirm(prepared, reporter)
         seconds = monotonic() - start
-        self._service.note_if_of_inbox(path, summary)
+        self._service.note_inbox_import(path, summary)
         return ResultView(summary, self._service.reconcile(summary.corte), seconds)
 
     @_read.then
@@ -432,7 +432,7 @@ class ImportJob(Container):
         self._end()
         code = error.code if isinstance(error, AjustesError) else ""
         wrong = code == "clave_errada"
-        if code in _ASKS_PASSWORD and (wrong or self._options.key is None):
+        if code in _ASKS_PASSWORD and (wrong or self._options.password is None):
             self.post_message(self.PasswordNeeded(wrong=wrong))
         elif isinstance(error, AjustesError) and code == "faltan_columnas":
             self.look(Purpose.COLUMNS, error)

@@ -1,4 +1,4 @@
-"""What the base at hand would do: its counts, its questions, and what may be corrected in it."""
+"""The preview of a base: its counts, its doubtful columns, and its corrections."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NO_DOUBTS = "No hay ninguna columna dudosa"
 
 
 class PreviewPanel(SelectableLines):
-    """The preview of the base in the job; nothing is written by what is done here but its rejects."""
+    """The preview of the base of the job; it writes nothing but the workbook of rejects."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.previa", of_part=True)]
 
@@ -50,7 +50,7 @@ class PreviewPanel(SelectableLines):
         return text.preview_lines(self._shown, cursor, height) if self._shown is not None else ()
 
     def enter(self) -> None:
-        """Draw the base at hand from its top, the cursor at what it asks, and put the person here."""
+        """Draw the base from its top, with the cursor on its first question, and focus it."""
         prepared = self._job.prepared
         if prepared is None:
             return
@@ -58,12 +58,12 @@ class PreviewPanel(SelectableLines):
         self._shown = prepared
         self.draw(text.first_key(prepared) if another or prepared.header.doubtful else None)
         self.scroll_home(animate=False, force=True)
-        # Where it was hidden until now it has no height yet.
+        # A panel hidden until now has no height yet.
         self.call_after_refresh(self.show_cursor)
         self.focus()
 
     def frame_text(self) -> FrameText:
-        """Return what is missing to import, and the first notice about the file."""
+        """Return the words of the frame: the obstacle to importing, and the first notice of the file."""
         prepared = self._job.prepared
         missing = self._missing(prepared) if prepared is not None else ""
         valid = prepared.summary.valid if prepared is not None else 0
@@ -83,8 +83,8 @@ class PreviewPanel(SelectableLines):
         )
 
     def _missing(self, prepared: PreparedBase) -> str:
-        """Return what holds the import, or nothing."""
-        refused = self._service.may()
+        """Return the obstacle to importing, or ''."""
+        refused = self._service.import_refusal()
         if prepared.summary.already_imported:
             return prepared.summary.notices[0]
         if refused is not None:
@@ -96,7 +96,7 @@ class PreviewPanel(SelectableLines):
         return ""
 
     def confirm(self) -> None:
-        """Import the base at hand, or tell what holds it."""
+        """Import the base, or show the obstacle."""
         prepared = self._job.prepared
         if prepared is not None:
             if missing := self._missing(prepared):
@@ -107,7 +107,7 @@ class PreviewPanel(SelectableLines):
     # The rows behind each count
 
     def rows_behind(self) -> Callable[[], Group] | None:
-        """Return what reads the rows of the count under the cursor, None at a question."""
+        """Return the function that reads the rows of the count under the cursor; None on a question."""
         service, prepared, key = self._service, self._job.prepared, self.cursor
         if prepared is None or key.startswith(text.DOUBT):
             return None
@@ -127,7 +127,7 @@ class PreviewPanel(SelectableLines):
         if prepared is None or not prepared.summary.rechazadas:
             self.post_message(Told(NO_REJECTS))
         else:
-            folder = self._service.output()
+            folder = self._service.output_folder()
             self._save_rejects(prepared, rejects_path(folder, prepared.header.file))
 
     @writes("Guardando los rechazos")
@@ -147,9 +147,9 @@ class PreviewPanel(SelectableLines):
             return self.cursor.removeprefix(text.DOUBT)
         return next(iter(prepared.header.doubtful), None)
 
-    def _ask_doubt(self, prepared: PreparedBase, field_name: str) -> None:
-        """Offer the doubtful column first, then the other ones no field took, then none."""
-        doubtful = prepared.header.doubtful[field_name]
+    def _ask_doubt(self, prepared: PreparedBase, field: str) -> None:
+        """Offer the doubtful column first, then the other free columns, then none."""
+        doubtful = prepared.header.doubtful[field]
         others = [header for header in prepared.header.unmapped_columns if header != doubtful]
         choices = [
             (doubtful, f"{doubtful} · sí es"),
@@ -158,52 +158,52 @@ class PreviewPanel(SelectableLines):
         ]
         ask_one_of(
             self,
-            f"¿Qué columna es {field_name}?",
+            f"¿Qué columna es {field}?",
             choices,
-            lambda header: self._answer(field_name, header),
+            lambda header: self._answer(field, header),
         )
 
-    def _answer(self, field_name: str, header: str) -> None:
-        """Take a column for a doubtful field and read again, or none and go on."""
+    def _answer(self, field: str, header: str) -> None:
+        """Read a column as the doubtful field and read the file again, or take none and go on."""
         if header:
-            self._job.read(mapping={**self._job.options.mapping, field_name: header})
+            self._job.read(mapping={**self._job.options.mapping, field: header})
         else:
-            self._job.deny_column(field_name)
+            self._job.deny_column(field)
 
     def action_si(self) -> None:
-        """Answer that the doubtful column is what it looks like."""
+        """Answer that the doubtful column is the field it resembles."""
         prepared = self._job.prepared
-        field_name = self._doubt(prepared) if prepared is not None else None
-        if prepared is None or field_name is None:
+        field = self._doubt(prepared) if prepared is not None else None
+        if prepared is None or field is None:
             self.post_message(Told(NO_DOUBTS))
         else:
-            self._answer(field_name, prepared.header.doubtful[field_name])
+            self._answer(field, prepared.header.doubtful[field])
 
     def action_no(self) -> None:
-        """Answer that the doubtful column is something else; it is remembered too."""
+        """Answer that the doubtful column is another datum, which is remembered too."""
         prepared = self._job.prepared
-        field_name = self._doubt(prepared) if prepared is not None else None
-        if field_name is None:
+        field = self._doubt(prepared) if prepared is not None else None
+        if field is None:
             self.post_message(Told(NO_DOUBTS))
         else:
-            self._answer(field_name, "")
+            self._answer(field, "")
 
     # Columns, sheet, row of headers, corte and kind
 
     def _correctable(self) -> PreparedBase | None:
-        """Return the base at hand when there is something to correct in it, else tell it."""
+        """Return the base if it can be corrected, else tell that it cannot."""
         prepared = self._job.correctable
         if prepared is None:
             self.post_message(Told(NOTHING_HERE, Tone.NOTICE))
         return prepared
 
     def action_columna(self) -> None:
-        """Show every column of the file, to correct which field it is."""
+        """Show every column of the file, to correct its field."""
         if self._correctable() is not None:
             self._correct_columns()
 
     def action_hoja(self) -> None:
-        """Choose another sheet of the workbook, knowing what each one would give."""
+        """Choose another sheet of the workbook, from a look at each."""
         self._job.look(Purpose.SHEET)
 
     def action_titulos(self) -> None:
@@ -225,7 +225,7 @@ class PreviewPanel(SelectableLines):
         prepared = self._correctable()
         if prepared is None:
             return
-        if self._service.is_of_corte(prepared):
+        if self._service.has_corte(prepared):
             self.post_message(
                 Told("Ya hay una base de ese corte: esta solo puede ser complemento", Tone.NOTICE)
             )

@@ -1,12 +1,11 @@
-"""The lines of the preview: the columns as they were read, the counts of rows, and what happens to the
-casos that were already in the store."""
+"""The lines of the preview: the recognised columns, the counts of rows, and the effect on known casos."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader
-from ajustes_tui.domain.values.counts import miles
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.importacion.groups import TITLES
 from ajustes_tui.services.intake.prepared import ImportSummary, PreparedBase
@@ -18,15 +17,15 @@ DOUBT = "duda:"
 _GROUPS = (("nueva", "duplicada"), ("actualizada", "rechazada"), ("igual", "ausente"))
 
 
-def file_size(octets: int) -> str:
+def file_size(size: int) -> str:
     """Return a file size as a person reads it."""
-    if octets >= 1_000_000:
-        return f"{octets / 1_000_000:.1f} MB".replace(".", ",")
-    return f"{max(octets // 1000, 1)} KB"
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{max(size // 1000, 1)} KB"
 
 
 def header(prepared: PreparedBase) -> list[Line]:
-    """Return the two rows that say which file and sheet this is, and its corte."""
+    """Return the two rows with the file, the sheet and the corte."""
     base = prepared.header
     place = base.sheets.index(base.sheet) + 1 if base.sheet in base.sheets else 1
     sheet = [
@@ -51,18 +50,18 @@ def header(prepared: PreparedBase) -> list[Line]:
 
 def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
     """Return the rule and up to `at_most` rows of recognised columns with their samples."""
-    fields = [field_name for field_name in FIELD_NAMES if field_name in base.columns]
+    fields = [field for field in FIELD_NAMES if field in base.columns]
     others = f" · otros datos {len(base.unmapped_columns)}" if base.unmapped_columns else ""
     lines: list[Line] = [
         rule(f"Columnas: {len(fields)} reconocidas", f"así se leyó el archivo{others}")
     ]
     left_over = len(fields) > at_most
-    for field_name in fields[: at_most - 1] if left_over else fields:
-        samples = " · ".join(text or "(vacío)" for text in base.examples.get(field_name, ()))
+    for field in fields[: at_most - 1] if left_over else fields:
+        samples = " · ".join(text or "(vacío)" for text in base.examples.get(field, ()))
         lines.append(
             [
-                Span(f" {cell(field_name, 17)}"),
-                Span(f"{cell(base.columns[field_name], 22)} ", Tone.STRONG),
+                Span(f" {cell(field, 17)}"),
+                Span(f"{cell(base.columns[field], 22)} ", Tone.STRONG),
                 Span(cell(samples, 38), Tone.DIM),
             ]
         )
@@ -73,14 +72,14 @@ def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
 
 
 def cursor_grid(prepared: PreparedBase) -> list[list[str]]:
-    """Return the keys the cursor of the preview may stand on, row by row."""
-    doubts = [[f"{DOUBT}{field_name}"] for field_name in prepared.header.doubtful]
+    """Return the keys of the cursor in the preview, row by row."""
+    doubts = [[f"{DOUBT}{field}"] for field in prepared.header.doubtful]
     return [[*pair] for pair in _GROUPS] + [["gestion"], ["informado"], ["reescalado"]] + doubts
 
 
 def first_key(prepared: PreparedBase) -> str:
-    """Return the key the cursor starts at: a doubtful column, which holds the import, or the first count."""
-    return next((f"{DOUBT}{field_name}" for field_name in prepared.header.doubtful), "nueva")
+    """Return the first key of the cursor: a doubtful column, which stops the import, or the first count."""
+    return next((f"{DOUBT}{field}" for field in prepared.header.doubtful), "nueva")
 
 
 def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
@@ -97,16 +96,16 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
     if summary.rechazadas:
         notes["rechazada"] = "x las guarda"
     right_ends: tuple[Line, ...] = (
-        [Span("T del corte ", Tone.DIM), Span(miles(summary.valid), Tone.STRONG)],
+        [Span("T del corte ", Tone.DIM), Span(thousands(summary.valid), Tone.STRONG)],
         [],
         [
             Span(
-                f"{miles(summary.new)} + {miles(summary.updated)} + {miles(summary.equal)} ",
+                f"{thousands(summary.new)} + {thousands(summary.updated)} + {thousands(summary.equal)} ",
                 Tone.DIM,
             )
         ],
     )
-    lines: list[Line] = [rule(f"Filas: {miles(summary.rows)}", "Enter abre el grupo")]
+    lines: list[Line] = [rule(f"Filas: {thousands(summary.rows)}", "Enter abre el grupo")]
     for groups, right_end in zip(_GROUPS, right_ends, strict=True):
         line: list[Span] = []
         for group in groups:
@@ -114,7 +113,7 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
             line += [
                 cursor_mark(group, cursor),
                 Span(cell(TITLES[group], 13), Tone.STRONG if group == cursor else Tone.NORMAL),
-                Span(f"{miles(counts[group]):>7} ", Tone.BAD if bad else Tone.STRONG),
+                Span(f"{thousands(counts[group]):>7} ", Tone.BAD if bad else Tone.STRONG),
                 Span(cell(notes.get(group, ""), 14 if group in notes else 2), Tone.DIM),
             ]
         lines.append(ends(line, right_end, WIDTH))
@@ -122,12 +121,12 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
 
 
 def cursor_mark(key: str, cursor: str) -> Span:
-    """Return the first cell of a row the cursor may stand on."""
+    """Return the mark of the cursor for a row that has a key."""
     return Span("►" if key == cursor else " ", Tone.STRONG)
 
 
 def _answers(counts: Mapping[str, int]) -> Line:
-    """Return how many re-escalated casos got each answer of the back; answers with none are left out."""
+    """Return the count of re-escalated casos for each answer of the back; zero counts are left out."""
     silent = counts.get("sin_respuesta", 0) + counts.get("ausentes", 0)
     answers = (
         (counts.get("aplicados", 0), "sí", Tone.OK),
@@ -135,11 +134,11 @@ def _answers(counts: Mapping[str, int]) -> Line:
         (counts.get("rechazados", 0), "no", Tone.BAD),
         (silent, "nada", Tone.DIM),
     )
-    return [Span(f"{miles(count)} {word} ", tone) for count, word, tone in answers if count]
+    return [Span(f"{thousands(count)} {word} ", tone) for count, word, tone in answers if count]
 
 
 def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
-    """Return what happens to the casos that were already there, and the questions to answer."""
+    """Return the effect on the casos already in the store, and the questions to answer."""
     in_hand = prepared.in_gestion()
     holders = sorted({change.tomado_by for change in in_hand if change.tomado_by})
     who = f"los tienen {', '.join(holders)}" if holders else "nadie los tiene ahora"
@@ -147,20 +146,20 @@ def consequences(prepared: PreparedBase, cursor: str) -> list[Line]:
     lines: list[Line] = [
         rule("Qué les pasa a los casos que ya estaban"),
         _consequence("gestion", cursor, len(in_hand), who),
-        _consequence("informado", cursor, len(prepared.informados()), "van a Revisión"),
+        _consequence("informado", cursor, len(prepared.past_contact()), "van a Revisión"),
         [
             cursor_mark("reescalado", cursor),
             Span(f"  {cell(TITLES['reescalado'], 40)}"),
-            Span(f"{miles(answers.get('reescalados', 0)):>6}  ", Tone.STRONG),
+            Span(f"{thousands(answers.get('reescalados', 0)):>6}  ", Tone.STRONG),
             *_answers(answers),
         ],
     ]
-    for field_name, heading in prepared.header.doubtful.items():
+    for field, heading in prepared.header.doubtful.items():
         lines.append(
             ends(
                 [
-                    cursor_mark(f"{DOUBT}{field_name}", cursor),
-                    Span(f"▲ ¿«{heading}» es {field_name}?", Tone.NOTICE),
+                    cursor_mark(f"{DOUBT}{field}", cursor),
+                    Span(f"▲ ¿«{heading}» es {field}?", Tone.NOTICE),
                 ],
                 [
                     Span("s", Tone.STRONG),
@@ -181,7 +180,7 @@ def _consequence(key: str, cursor: str, casos: int, note: str) -> Line:
         cursor_mark(key, cursor),
         Span("▲ " if casos else "  ", Tone.NOTICE),
         Span(cell(TITLES[key], 40)),
-        Span(f"{miles(casos):>6}  ", Tone.STRONG),
+        Span(f"{thousands(casos):>6}  ", Tone.STRONG),
         Span(note if casos else "", Tone.DIM),
     ]
 

@@ -1,4 +1,4 @@
-"""What a run of the job needs to ask the person, wherever they are when it ends."""
+"""The questions of a run of the job, wherever the person is when it ends."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from ajustes_tui.screens.modals.error import ErrorModal
 
 
 class JobQuestions:
-    """Boxes whose answer starts the next run; one that cannot be shown waits for the person.
+    """The boxes whose answer starts the next run; a box waits until the person is on this screen.
 
-    `is_here` tells whether the person is at this place, and `leave` is called when they give no
-    password.
+    `is_here` tells whether the person is, and `leave` is called when they give no password.
     """
 
     def __init__(
@@ -39,19 +38,19 @@ class JobQuestions:
             self._waiting = question
 
     def resume(self) -> None:
-        """Ask what waited for the person to come back."""
+        """Ask the question that waited for the person to come back."""
         question, self._waiting = self._waiting, None
         if question is not None:
             question()
 
     def ask_password(self, *, wrong: bool) -> None:
-        """Ask for the password of the workbook, and read it with that."""
+        """Ask for the password of the workbook, and read the workbook with it."""
 
         def accept(password: str | None) -> None:
             if password is None:
                 self._leave()
             else:
-                self._job.read(key=password)
+                self._job.read(password=password)
 
         def question() -> None:
             self._leave()
@@ -61,7 +60,7 @@ class JobQuestions:
 
     def ask_sheet(self, sheets: tuple[SheetPreview, ...]) -> None:
         """Ask which sheet is the base, and read that one."""
-        # Columns corrected on one sheet say nothing of another.
+        # The columns corrected on one sheet do not apply to another.
         self._ask(
             lambda: ask_one_of(
                 self._job,
@@ -83,5 +82,5 @@ class JobQuestions:
         )
 
     def tell_refusal(self, error: AjustesError) -> None:
-        """Tell why the file cannot be a base."""
+        """Show why the file cannot be a base."""
         self._ask(lambda: self._job.app.push_screen(ErrorModal.of(error)))

@@ -1,4 +1,4 @@
-"""The workbook of the rejected rows of a base: where it is written, and what is told of it."""
+"""The workbook of the rejected rows of a base: its path, and the sentence once it is saved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an import did: its counts, the reconciliation, and the casos it changed in hand."""
+"""The result of an import: its counts, the reconciliation, and the casos in hand that it changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ajustes_tui.ui.text import Line
 
 
 class ResultPanel(SelectableLines):
-    """The result of a base just written, or of one of the list."""
+    """The result of a base just written, or of a base of the list."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("importacion.resultado", of_part=True)]
 
@@ -44,7 +44,7 @@ class ResultPanel(SelectableLines):
 
     @property
     def from_list(self) -> bool:
-        """Return whether what is shown is a base of the list, and not one just written."""
+        """Tell whether the base shown comes from the list, and was not just written."""
         return self._view is not None and not self._view.seconds
 
     def show_result(self, view: ResultView) -> None:
@@ -54,26 +54,26 @@ class ResultPanel(SelectableLines):
         self.scroll_home(animate=False)
 
     def enter(self) -> None:
-        """Put the person on the result."""
+        """Focus the result."""
         self.focus()
 
     def frame_text(self) -> FrameText:
-        """Return which base is shown, and where one goes on."""
+        """Return the words of the frame: the base shown, and the next step."""
         help_text = "F3 triage · F5 KPI · Esc otra base"
         if self._view is None:
             return FrameText("", order_help=help_text)
         return FrameText(*text.bar_text(self._view, self._service.now()), order_help=help_text)
 
     def rows_behind(self) -> Callable[[], Group] | None:
-        """Return what reads the casos of the outcome under the cursor, None at a caso."""
+        """Return the function that reads the casos of the outcome under the cursor; None on a caso."""
         service, view = self._service, self._view
-        for line_row in view.reconciliation.line_rows if view is not None else ():
-            if line_row.clase == self.cursor:
-                return lambda: outcome_group(service, line_row)
+        for outcome in view.reconciliation.outcomes if view is not None else ():
+            if outcome.outcome == self.cursor:
+                return lambda: outcome_group(service, outcome)
         return None
 
     def action_casos(self) -> None:
-        """Open the casos of the row, or the queue, where all the casos are."""
+        """Open the casos of the row, or the queue with all the casos."""
         if caso_id := text.caso_of(self.cursor):
             self.post_message(GoTo("triage", caso_id))
         elif (read := self.rows_behind()) is not None:
@@ -92,7 +92,7 @@ class ResultPanel(SelectableLines):
         if summary is None or summary.base is None or not summary.rechazadas:
             self.post_message(Told(NO_REJECTS))
         else:
-            path = rejects_path(self._service.output(), summary.file)
+            path = rejects_path(self._service.output_folder(), summary.file)
             self._save_rejects(summary.base, path)
 
     @writes("Guardando los rechazos")

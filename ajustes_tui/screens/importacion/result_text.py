@@ -1,5 +1,4 @@
-"""The lines of the result: the counts of a base, what the back answered, and the casos it changed while
-somebody worked on them."""
+"""The lines of a result: the counts of a base, the answers of the back, and the casos it changed in hand."""
 
 from __future__ import annotations
 
@@ -8,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ajustes_tui.domain.base.reconciliation import (
+    CasoForRevision,
     ChangeInHand,
-    ReconciledRow,
+    ReconciledOutcome,
     Reconciliation,
-    ToRevision,
 )
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, QUESTIONS
-from ajustes_tui.domain.values.counts import count_words, miles
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.importacion.groups import TITLES
@@ -32,36 +31,36 @@ _OUTCOMES: dict[str, tuple[str, Tone, str]] = {
     "sin_respuesta": ("○", Tone.STRONG, "esperan al back"),
     "ausentes": ("■", Tone.BAD, "se conservan; pregunte"),
 }
-"""Sign, tone and what follows of each outcome of a re-escalated caso."""
+"""The sign, the tone and the next step of each outcome of a re-escalated caso."""
 GESTION = "gestion:"
 REVISION = "revision:"
-"""Prefixes of the cursor key of a row that is one caso."""
+"""The prefixes of the cursor key of a row that is one caso."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """What the result panel shows of a base: one just written, or one opened from the list."""
+    """The result of a base, just written or opened from the list."""
 
     summary: ImportSummary
     reconciliation: Reconciliation
     seconds: float | None = None
-    """How long writing took; None for a base opened from the list."""
+    """Seconds the writing took; None for a base opened from the list."""
     undone: str = ""
-    """Who undid the base, when and why."""
+    """The sentence on who undid the base, when and why."""
 
 
 def cursor_keys(view: ResultView) -> list[str]:
-    """Return the keys the cursor of the result may stand on, from top to bottom."""
+    """Return the keys of the cursor in the result, from top to bottom."""
     found = view.reconciliation
     return [
-        *(line_row.clase for line_row in found.line_rows if line_row.casos),
+        *(outcome.outcome for outcome in found.outcomes if outcome.casos),
         *(f"{GESTION}{change.caso_id}" for change in found.in_gestion),
         *(f"{REVISION}{caso.caso_id}" for caso in found.for_revision),
     ]
 
 
 def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line]:
-    """Return the whole result, with the mark on the row the cursor is at."""
+    """Return the whole result, with the mark on the row of the cursor."""
     return [
         *_counts(view, width),
         *reconciliation_lines(view.reconciliation, cursor, width),
@@ -81,7 +80,7 @@ def _counts(view: ResultView, width: int) -> list[Line]:
             width,
         ),
         [
-            Span(f"   T {miles(summary.valid)}", Tone.STRONG),
+            Span(f"   T {thousands(summary.valid)}", Tone.STRONG),
             Span(
                 f": {count_words(summary.new, 'nueva', 'nuevas')}, "
                 f"{count_words(summary.updated, 'actualizada', 'actualizadas')}, "
@@ -105,23 +104,23 @@ def _counts(view: ResultView, width: int) -> list[Line]:
 def reconciliation_lines(
     reconciliation: Reconciliation, cursor: str = "", width: int = WIDTH
 ) -> list[Line]:
-    """Return the outcomes of the re-escalated casos: how many, their money and what follows."""
+    """Return the outcomes of the re-escalated casos: count, money and next step."""
     total = reconciliation.reescalados
     right = count_words(total, "reescalado", "reescalados")
-    if reconciliation.demand:
-        right += f", {pesos(reconciliation.demand)}"
+    if reconciliation.amount:
+        right += f", {pesos(reconciliation.amount)}"
     lines: list[Line] = [rule("Conciliación: lo que se le pidió al back", right, width)]
     if not total:
         return [*lines, [Span("   Ningún caso esperaba respuesta del back.", Tone.DIM)]]
     lines.append([Span(f"{'Casos':>36}{'Valor':>17}  Qué sigue", Tone.DIM)])
-    lines += [_outcome(line_row, reconciliation, cursor) for line_row in reconciliation.line_rows]
+    lines += [_outcome(outcome, reconciliation, cursor) for outcome in reconciliation.outcomes]
     new, original = reconciliation.by_radicado_new, reconciliation.by_radicado_original
     if new or original:
         verb = "se reconoció" if new == 1 else "se reconocieron"
         lines.append(
             [
                 Span(
-                    f"   {miles(new)} {verb} por el radicado nuevo y {miles(original)} por el "
+                    f"   {thousands(new)} {verb} por el radicado nuevo y {thousands(original)} por el "
                     "original."
                 )
             ]
@@ -129,23 +128,23 @@ def reconciliation_lines(
     return lines
 
 
-def _outcome(line_row: ReconciledRow, reconciliation: Reconciliation, cursor: str) -> Line:
-    sign, tone, follows = _OUTCOMES[line_row.clase]
-    count = len(line_row.casos)
-    if line_row.clase == "sin_respuesta" and reconciliation.espera_days is not None:
+def _outcome(outcome: ReconciledOutcome, reconciliation: Reconciliation, cursor: str) -> Line:
+    sign, tone, follows = _OUTCOMES[outcome.outcome]
+    count = len(outcome.casos)
+    if outcome.outcome == "sin_respuesta" and reconciliation.espera_days is not None:
         days = count_words(reconciliation.espera_days, "día", "días")
         follows = (
             f"esperan; el mayor, {days}" if reconciliation.espera_days else "esperan desde hoy"
         )
     return [
-        _mark(line_row.clase, cursor),
+        _mark(outcome.outcome, cursor),
         Span(f"{sign} ", tone if count else Tone.DIM),
         Span(
-            cell(TITLES[line_row.clase], 26),
-            Tone.STRONG if line_row.clase == cursor else Tone.NORMAL,
+            cell(TITLES[outcome.outcome], 26),
+            Tone.STRONG if outcome.outcome == cursor else Tone.NORMAL,
         ),
-        Span(f"{miles(count):>7}", Tone.STRONG),
-        Span(f"{pesos(line_row.demand) if count else '':>17}  "),
+        Span(f"{thousands(count):>7}", Tone.STRONG),
+        Span(f"{pesos(outcome.amount) if count else '':>17}  "),
         Span(follows if count else "", Tone.DIM),
     ]
 
@@ -158,7 +157,7 @@ def _in_hand(changes: Sequence[ChangeInHand], cursor: str, width: int) -> list[L
     if not changes:
         return []
     lines: list[Line] = [
-        rule("Cambiaron mientras alguien los gestionaba", miles(len(changes)), width)
+        rule("Cambiaron mientras alguien los gestionaba", thousands(len(changes)), width)
     ]
     for change in changes:
         if change.tomado_by:
@@ -176,10 +175,10 @@ def _in_hand(changes: Sequence[ChangeInHand], cursor: str, width: int) -> list[L
     return lines
 
 
-def _for_review(casos: Sequence[ToRevision], cursor: str, width: int) -> list[Line]:
+def _for_review(casos: Sequence[CasoForRevision], cursor: str, width: int) -> list[Line]:
     if not casos:
         return []
-    lines: list[Line] = [rule("Para su revisión", miles(len(casos)), width)]
+    lines: list[Line] = [rule("Para su revisión", thousands(len(casos)), width)]
     for caso in casos:
         if caso.informado_el and caso.contenido:
             told = (
@@ -214,6 +213,6 @@ def bar_text(view: ResultView, now: datetime) -> tuple[str, str]:
 
 
 def caso_of(key: str) -> int:
-    """Return the caso of a row that is one, 0 for the others."""
+    """Return the caso of a cursor key, 0 for a key of no caso."""
     number = key.removeprefix(GESTION).removeprefix(REVISION)
     return int(number) if number.isdigit() else 0

@@ -1,4 +1,4 @@
-"""Importación: choose a workbook, see what it would do, and write it with one key."""
+"""Importación: choose a workbook, preview its effect, and write it with one key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
-from ajustes_tui.domain.base.workbook import SheetTitles
+from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.messages import BaseAnulada, BaseImportada, Fact, Signals
@@ -32,29 +32,29 @@ from ajustes_tui.screens.importacion.step import FrameText, Step
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.text import Tone
 
-_ALONE = (Step.FILES, Step.BASES, Step.COLUMNS)
+_WHOLE_BODY_STEPS = (Step.FILES, Step.BASES, Step.COLUMNS)
 """The steps that take the whole body."""
-_BESIDE = (Step.PREVIEW, Step.RESULT)
+_SIDE_BY_SIDE_STEPS = (Step.PREVIEW, Step.RESULT)
 """The steps beside which a group of rows fits in a wide window."""
-_OF_SUPERVISOR = ("importacion.resultado.deshacer", "importacion.bases.deshacer")
+_SUPERVISOR_ACTIONS = ("importacion.resultado.deshacer", "importacion.bases.deshacer")
 
 
 class _StepPart(Protocol):
-    """A part that is shown at a step."""
+    """The part of a step."""
 
     display: bool
 
     def enter(self) -> None:
-        """Show what is known now, and put the person on it."""
+        """Draw the part and focus it."""
 
     def frame_text(self) -> FrameText:
-        """Return what the frame says at this step."""
+        """Return the words of the frame at this step."""
 
 
 class ImportacionScreen(AjustesScreen):
     """One base at a time, from the folder to the store; nothing is written before F8.
 
-    The job owns the base and its run, and goes on while the person is at another place; each other
+    The job owns the base and its run, which goes on while another screen is in front; each other
     part shows one step. The screen only decides which step is shown.
     """
 
@@ -98,36 +98,36 @@ class ImportacionScreen(AjustesScreen):
         self.go_to(Step.FILES)
 
     def load(self) -> None:
-        """List the folder again; a base being looked at stays."""
+        """List the folder again; the base in the job stays."""
         self._picker.load()
 
     def reload_after(self, done: Fact) -> None:
-        """Stay: what others do changes nothing here until the base is confirmed."""
+        """Read nothing: facts of others change nothing here until the base is confirmed."""
 
     def running(self) -> str:
-        """Say that a base is being read or written, or waits for F8, wherever the person is."""
+        """Return the words for a base being read or written, or waiting for F8."""
         return self._job.unfinished
 
     def pending(self) -> str:
-        """Say that a base is half way."""
+        """Return the words for an unfinished base, or ''."""
         return self.running()
 
     # Going from one step to another
 
     def go_to(self, step: Step) -> None:
-        """Show one step, with its keys and what the frame says of it."""
+        """Show one step, with its keys and the words of the frame."""
         self._step = step
         self._show_keys()
         self._lay_out()
         part = self._parts[step]
         part.enter()
         self._tell(part.frame_text())
-        if step in _BESIDE:
+        if step in _SIDE_BY_SIDE_STEPS:
             self._follow_cursor()
 
     @on(ImportJob.RunRefused)
     def _go_back_to_base(self) -> None:
-        """Show the step that makes sense when a run gave nothing new."""
+        """Show the step before a run that ended without a new base."""
         if self._job.prepared is None:
             self.go_to(Step.FILES)
         else:
@@ -144,8 +144,8 @@ class ImportacionScreen(AjustesScreen):
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
     def _show_keys(self) -> None:
-        """Say on row 24 what the keys do here, for this role: in a field a letter is only written."""
-        idle = set() if self.run_session.can(Power.BASES) else set(_OF_SUPERVISOR)
+        """Show on row 24 the keys of the step for this role; in a field the letters are no actions."""
+        idle = set() if self.run_session.can(Power.BASES) else set(_SUPERVISOR_ACTIONS)
         if self._picker.typing:
             idle.add("importacion.archivo.bases")
         self.frame.show_keys(f"importacion.{self._step}", frozenset(idle))
@@ -155,13 +155,13 @@ class ImportacionScreen(AjustesScreen):
         """Show the part of the step, and a group of rows beside it where both fit."""
         step = self._step
         wide = self._is_wide()
-        for alone in _ALONE:
+        for alone in _WHOLE_BODY_STEPS:
             self._parts[alone].display = alone is step
         left = self._behind if step is Step.GROUP and wide else step
-        for beside in _BESIDE:
+        for beside in _SIDE_BY_SIDE_STEPS:
             self._parts[beside].display = beside is left
-        self.query_one("#mirar").display = step not in _ALONE
-        self._group.display = step is Step.GROUP or (wide and step in _BESIDE)
+        self.query_one("#mirar").display = step not in _WHOLE_BODY_STEPS
+        self._group.display = step is Step.GROUP or (wide and step in _SIDE_BY_SIDE_STEPS)
 
     def _is_wide(self) -> bool:
         """Return whether two parts fit side by side."""
@@ -218,7 +218,7 @@ class ImportacionScreen(AjustesScreen):
             self.notify("La base está leída; F2 muestra qué haría")
 
     @on(ImportJob.PasswordNeeded)
-    def _need_password(self, event: ImportJob.PasswordNeeded) -> None:
+    def _ask_password(self, event: ImportJob.PasswordNeeded) -> None:
         self._questions.ask_password(wrong=event.wrong)
 
     @on(ImportJob.SheetsLooked)
@@ -232,13 +232,13 @@ class ImportacionScreen(AjustesScreen):
         elif look.purpose is Purpose.HEADER_ROW:
             self._questions.ask_header_row(sheet)
         elif look.refusal is not None and len(sheet.headers) < len(REQUIRED_FIELDS):
-            # Too few columns for a base: there is nothing to map by hand.
+            # Too few columns for a base: there are no columns to map by hand.
             self._questions.tell_refusal(look.refusal)
         else:
-            self._mapper.show(SheetTitles(sheet.headers, sheet.columns, sheet.examples))
+            self._mapper.show(SheetHeaders(sheet.headers, sheet.columns, sheet.examples))
 
     def _is_here(self) -> bool:
-        """Return whether the person is at this place, perhaps with a box over it."""
+        """Tell whether this screen is in front, perhaps under a box."""
         return self in self.app.screen_stack
 
     @on(events.ScreenResume)
@@ -246,7 +246,7 @@ class ImportacionScreen(AjustesScreen):
         self._questions.resume()
 
     def action_actuar(self) -> None:
-        """Import what is being looked at."""
+        """Import the base of the preview."""
         if self._step in (Step.PREVIEW, Step.GROUP) and self._job.importable:
             self._preview.confirm()
         else:
@@ -259,7 +259,7 @@ class ImportacionScreen(AjustesScreen):
         if not self._is_here():
             self.notify("La base quedó importada; F2 muestra qué hizo")
         if summary.base is not None and summary.corte is not None and not summary.already_imported:
-            self.signals.imported_base.publish(
+            self.signals.base_importada.publish(
                 BaseImportada(
                     summary.base, summary.corte.isoformat(), summary.valid, summary.rechazadas
                 )
@@ -273,7 +273,7 @@ class ImportacionScreen(AjustesScreen):
 
     @on(SelectableLines.CursorMoved)
     def _follow_cursor(self) -> None:
-        """Show beside the counts the rows of the one under the cursor, where there is room."""
+        """Show the rows of the count under the cursor beside the counts, where there is room."""
         read: Callable[[], Group] | None = None
         if self._is_wide() and self._step is Step.PREVIEW:
             read = self._preview.rows_behind()
@@ -312,6 +312,6 @@ class ImportacionScreen(AjustesScreen):
         self._start_over()
         self.say(undoing.text)
         if undoing.kept:
-            # What stayed is listed with its reason; Esc leaves the list.
+            # The casos that stayed are listed with the reason; Esc leaves the list.
             self._group.load(lambda: kept_group(undoing.kept), entering=True, note=undoing.text)
         self.signals.base_anulada.publish(BaseAnulada(undoing.base))

@@ -1,4 +1,4 @@
-"""A block of lines of which some may be chosen with the arrows."""
+"""A block of lines, some of which the arrows choose."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ajustes_tui.ui.text import Line
 from ajustes_tui.widgets.line_view import Canvas
 
 Grid = Sequence[Sequence[str]]
-"""The keys of the lines that may be chosen, row by row."""
+"""The keys of the lines that can be chosen, row by row."""
 
 
 class SelectableLines(Canvas):
     """Lines with a cursor that moves among some of them; past the ends the arrows scroll.
 
-    `grid` gives the keys the cursor may stand on, and `draw` the lines for a cursor and a height.
+    `grid` returns the keys of the cursor, and `draw` the lines for a cursor and a height.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -29,7 +29,7 @@ class SelectableLines(Canvas):
     ]
 
     class CursorMoved(Message):
-        """The cursor stands on another key."""
+        """The cursor moved to another key."""
 
     def __init__(
         self,
@@ -45,11 +45,11 @@ class SelectableLines(Canvas):
 
     @property
     def cursor(self) -> str:
-        """Return the key the cursor stands on, empty when there is none."""
+        """The key of the cursor, empty without one."""
         return self._cursor
 
     def draw(self, cursor: str | None = None) -> None:
-        """Draw again, perhaps with the cursor on another key; it stands on one that is there."""
+        """Draw the lines again, the cursor on the given key or the nearest one there is."""
         grid = self._grid()
         wanted = self._cursor if cursor is None else cursor
         if grid and not any(wanted in row for row in grid):
@@ -68,7 +68,7 @@ class SelectableLines(Canvas):
             self.scroll_to(y=max(row - height // 2, 0), animate=False)
 
     def on_resize(self) -> None:
-        """Show more where there is more room."""
+        """Draw the lines for the new height."""
         self.draw()
 
     def action_move(self, rows: int, columns: int) -> None:

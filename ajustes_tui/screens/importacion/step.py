@@ -1,4 +1,4 @@
-"""The steps of an import, and what the frame of the screen says at each."""
+"""The steps of an import, and the words of the frame at each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ajustes_tui.ui.text import Tone
 
 
 class Step(StrEnum):
-    """What the screen shows; the value names its context of keys and the id of its part."""
+    """A step of the import; the value names its context of keys and the id of its part."""
 
     FILES = "archivo"
     BASES = "bases"
@@ -21,7 +21,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FrameText:
-    """What a part wants on the rows of the frame while its step is shown."""
+    """The words of a part for the rows of the frame."""
 
     bar: str
     """Left end of row 1."""
@@ -33,7 +33,7 @@ class FrameText:
     tone: Tone = Tone.STRONG
     """Tone of row 21."""
     notice: str | None = ""
-    """Row 23; empty for nothing, None for what stands there."""
+    """Row 23; empty clears it, None leaves it as it is."""
     notice_title: str = ""
     """Left end of row 22."""
     notice_end: str = ""

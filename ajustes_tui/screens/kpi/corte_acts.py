@@ -1,4 +1,4 @@
-"""What a supervisor does with the figures of a corte: taking them to a workbook and closing it."""
+"""The acts of a supervisor on the figures of a corte: exporting them and closing the corte."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ajustes_tui.ui.text import cleaned
 
 
 class CorteActs(BackgroundPart):
-    """Asks before it closes a corte, writes, and tells the screen what was done."""
+    """Exports figures, and closes a corte after asking; it posts `Done` with the sentence."""
 
     class Done(Message):
-        """The figures were written to a workbook, or a corte was closed; `text` says it."""
+        """The figures were exported, or a corte was closed; `text` is the sentence."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -47,7 +47,7 @@ class CorteActs(BackgroundPart):
             if sure:
                 self._freeze(corte)
 
-        pending = figures.indicators.cuentas[Cubeta.PENDIENTE]
+        pending = figures.indicators.counts[Cubeta.PENDIENTE]
         effect = (
             f"Las cifras del corte {short_date(corte)} y la cubeta de cada caso quedan fijas; lo "
             f"que cambie después se dirá aparte. Quedan {pending} pendientes. No se reabre, y "

@@ -1,4 +1,4 @@
-"""The box of the paragraphs that compute a figure, or that are to be copied."""
+"""The box with the paragraphs that explain a figure, or that are to be copied."""
 
 from __future__ import annotations
 

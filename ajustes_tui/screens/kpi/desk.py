@@ -1,4 +1,4 @@
-"""The desk over the figures: queue, claims, citas, saltos, people and acts, and what is done there."""
+"""The desk of the supervisor: queue, claims, citas, saltos, people and acts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading, 
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
-from ajustes_tui.services.casos.triage import MAX_WHY
+from ajustes_tui.services.casos.triage import MAX_REASON
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone
@@ -45,9 +45,9 @@ class DeskTable(ListTable[DeskRow]):
 
 
 class DeskPanel(TwoRowArea):
-    """The names of the parts, the table of the one in sight, and the detail of its row.
+    """The names of the parts, the table of the part in sight, and the detail of its row.
 
-    It is built at the place to stand on when the rows come.
+    It is built with the place of the cursor, which is found when the rows arrive.
     """
 
     def __init__(self, place: DeskPlace) -> None:
@@ -81,16 +81,16 @@ class DeskPanel(TwoRowArea):
 
     @property
     def place(self) -> DeskPlace:
-        """Return the place of the cursor, to come back to."""
+        """The place of the cursor, to come back to."""
         rows = self.table.rows
         return DeskPlace.of(self._part, rows, self.table.cursor) if rows else DeskPlace(self._part)
 
     def on_mount(self) -> None:
-        """Stand on the part asked for."""
+        """Show the requested part."""
         self.table.focus()
 
     def show(self, reading: DeskReading) -> bool:
-        """Draw a reading; return False when it says what is shown already."""
+        """Draw a reading; return False when it equals the one shown."""
         if reading == self._reading:
             return False
         self._reading = reading
@@ -128,7 +128,7 @@ class DeskPanel(TwoRowArea):
 
 
 class DeskScreen(AjustesScreen):
-    """The desk; a supervisor lets go of a claim and gives a caso to somebody else from here."""
+    """The desk, where a supervisor releases a claim or gives a caso to somebody else."""
 
     CONTEXT = "kpi_mesa"
     HAS_COMMAND_ROW = False
@@ -143,7 +143,7 @@ class DeskScreen(AjustesScreen):
         place: DeskPlace,
         scope: FiguresScope | None,
     ) -> None:
-        """Build the desk at a place; `scope` says of which figures the rows set aside are."""
+        """Build the desk at a place; `scope` is that of the figures whose rows set aside are listed."""
         super().__init__(signals, run_session, service)
         self._service = service
         self._scope = scope
@@ -159,7 +159,7 @@ class DeskScreen(AjustesScreen):
         return self._panel
 
     def on_mount(self) -> None:
-        """Say that the desk is being read."""
+        """Show that the desk is being read."""
         self.frame.bar.show("KPI › Trabajo en curso · leyendo…", self.run_session.login)
 
     def load(self) -> None:
@@ -194,7 +194,7 @@ class DeskScreen(AjustesScreen):
         place = self._panel.place
         if row.criteria is not None:
             title = row.cells[0].strip(" ■▲")
-            self._leave("triage", ShowCasos(title, row.criteria, returns="kpi", place=place))
+            self._leave("triage", ShowCasos(title, row.criteria, back_to="kpi", place=place))
         elif self._panel.part is DeskPart.ACTS and row.cuenta:
             self._leave("historial", row.cuenta)
         elif row.caso is not None:
@@ -203,7 +203,7 @@ class DeskScreen(AjustesScreen):
             self.say("Este renglón no abre casos")
 
     def _leave(self, mode: str, request: ShowCasos | ShowCaso | str) -> None:
-        """Go to another place; its way back opens the desk again on the same row."""
+        """Go to another screen, whose way back opens the desk again on the same row."""
         self.app.post_message(GoTo(mode, request, place=self._panel.place))
         self.dismiss(None)
 
@@ -220,7 +220,7 @@ class DeskScreen(AjustesScreen):
         self._leave("historial", row.cuenta)
 
     def _caso_to_change(self) -> int | None:
-        """Return the caso of the row, or say why nothing can be done with it."""
+        """Return the caso of the row, or show why it cannot be changed."""
         row = self._panel.row
         if not self.run_session.can(Power.REASSIGN):
             self.say("Eso es de la supervisora", Tone.NOTICE)
@@ -231,7 +231,7 @@ class DeskScreen(AjustesScreen):
         return None
 
     def action_soltar(self) -> None:
-        """Let go of the claim of the row."""
+        """Release the claim of the row."""
         caso, row = self._caso_to_change(), self._panel.row
         if caso is None or row is None:
             return
@@ -242,7 +242,7 @@ class DeskScreen(AjustesScreen):
 
     @writes("Soltando el caso")
     def let_go(self, caso: int, login: str) -> str:
-        """Let go of the claim of a person; return what to say of it."""
+        """Release the claim of a person; return the sentence."""
         self._service.release(caso)
         return f"El caso {caso} ya no lo tiene {login}"
 
@@ -251,7 +251,7 @@ class DeskScreen(AjustesScreen):
         self._say_done(done)
 
     def action_reasignar(self) -> None:
-        """Ask who gets the caso of the row, and why if there is something to say."""
+        """Ask who gets the caso of the row, and for an optional reason."""
         caso = self._caso_to_change()
         if caso is None:
             return
@@ -272,13 +272,13 @@ class DeskScreen(AjustesScreen):
             f"Por qué pasa el caso {caso} a {login}",
             "No es obligatorio: Enter lo pasa así. Queda entre los actos, con su nombre.",
             least=0,
-            most=MAX_WHY,
+            most=MAX_REASON,
         )
         self.app.push_screen(modal, answered)
 
     @writes("Reasignando el caso")
     def give(self, caso: int, login: str, note: str) -> str:
-        """Give a caso to a person; return what to say of it."""
+        """Give a caso to a person; return the sentence."""
         self._service.reasignar(caso, login, note)
         return f"El caso {caso} quedó con {login}"
 

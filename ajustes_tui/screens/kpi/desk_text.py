@@ -12,7 +12,7 @@ from ajustes_tui.domain.figures.desk import OPEN, Desk, DeskAct, SetAsideRow
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, padded, whole, wrap
+from ajustes_tui.ui.text import Alignment, Line, Span, Tone, cleaned, first_fitting, padded, wrap
 from ajustes_tui.widgets.window_table import Column
 
 
@@ -30,7 +30,7 @@ class DeskPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """A row of the desk: its cells, and the list of casos, the caso or the cuenta that it opens."""
+    """A row of the desk: its cells, and the list of casos, the caso or the cuenta it opens."""
 
     cells: tuple[str, ...]
     tone: Tone | None = None
@@ -45,7 +45,7 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True)
 class DeskReading:
-    """Everything the desk shows, as it was read; equal readings show the same rows."""
+    """A reading of the desk; equal readings show the same rows."""
 
     work: Desk
     acts: Sequence[DeskAct]
@@ -135,7 +135,7 @@ _CLOCKS = (
     (Semaforo.RED, "vencen hoy o mañana"),
     (Semaforo.AMBER, "pronto"),
 )
-"""How the casos whose clock is near are named under their estado."""
+"""The words for the casos with a near clock, under their estado."""
 _ACTS = {
     "toma_reasignada": "reasignar",
     "toma_soltada": "soltar una toma ajena",
@@ -184,11 +184,11 @@ def part_names(here: DeskPart, counts: Sequence[int], width: int) -> Line:
             )
         ]
 
-    return whole([named(list(DeskPart)), named(_SHORT), named(_SHORTEST)], width)
+    return first_fitting([named(list(DeskPart)), named(_SHORT), named(_SHORTEST)], width)
 
 
 def detail(part: DeskPart, row: DeskRow | None, width: int) -> list[Line]:
-    """Return DETAIL_ROWS lines with the reason of a row, which its last column may have cut."""
+    """Return DETAIL_ROWS lines with the whole reason of a row, which its column may cut."""
     if row is None or part not in _WITH_REASON:
         return padded([], DETAIL_ROWS)
     reason = wrap(row.cells[-1], max(width - 2, 20))
@@ -203,14 +203,14 @@ def _queue(reading: DeskReading) -> Iterator[DeskRow]:
         everything = CasoFilter(frozenset({estado.estado}))
         cells = (QUESTIONS[estado.estado], str(estado.casos))
         yield DeskRow(cells, None, estado.casos, everything)
-        counts = (estado.overdue, estado.red, estado.yellow)
+        counts = (estado.overdue, estado.red, estado.amber)
         for (semaforo, name), casos, criteria in zip(
             _CLOCKS, counts, work.limits.filters(), strict=True
         ):
             if casos:
                 tone, glyph = signal_of(semaforo)
                 yield DeskRow(
-                    (f"   {glyph} {name}", str(casos)), tone, casos, estado.of_this(criteria)
+                    (f"   {glyph} {name}", str(casos)), tone, casos, estado.narrow(criteria)
                 )
 
 

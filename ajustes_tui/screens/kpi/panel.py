@@ -1,4 +1,4 @@
-"""The figures of the KPI screen as one part: each is a place for the cursor, in the table or around."""
+"""The panel of the figures, where the cursor can stand on each one, in the table or around it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.estados import Bucket
 from ajustes_tui.domain.figures.figures import TOTAL
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.widgets.bucket_bar import BucketBar
@@ -34,7 +34,7 @@ class FiguresPanel(TwoRowArea):
         """The key of the figure outside the table under the cursor; empty in the table."""
         self._column = TOTAL
         """The figure of the row under the cursor, in the table."""
-        self._cubetas: tuple[Cubeta, ...] = tuple(Cubeta)
+        self._cubetas: tuple[Bucket, ...] = tuple(Bucket)
         """The buckets that have a column in the table: those of the T that is shown."""
 
     def compose(self) -> ComposeResult:
@@ -60,23 +60,23 @@ class FiguresPanel(TwoRowArea):
 
     @property
     def figure(self) -> str:
-        """Return the key of the figure under the cursor, in the table or around it."""
+        """The key of the figure under the cursor, in the table or around it."""
         return self._figure or self._column
 
     @property
     def in_table(self) -> bool:
-        """Return whether the cursor is in the table, which may have no row."""
+        """Whether the cursor is in the table, which may have no row."""
         return not self._figure
 
     @property
     def row(self) -> text.GroupRow | None:
-        """Return the row of the table under the cursor, None on the figures around it."""
+        """The row of the table under the cursor, None outside the table."""
         return None if self._figure else self.table.current
 
     def show(self, view: text.FiguresView, rows: Sequence[text.GroupRow]) -> None:
         """Draw the figures and the groups of a view."""
         self._view = view
-        counts = view.indicators.cuentas
+        counts = view.indicators.counts
         self.query_one(BucketBar).show(text.bar(counts))
         if counts.cubetas != self._cubetas:
             self._cubetas = counts.cubetas
@@ -91,11 +91,11 @@ class FiguresPanel(TwoRowArea):
         self._show_rule(self.table.mark)
 
     def _show_figures(self) -> None:
-        """Draw the figures around the table, that under the cursor in reverse."""
+        """Draw the figures around the table, the one under the cursor in reverse."""
         view = self._view
         if view is None:
             return
-        counts, chosen, width = view.indicators.cuentas, self._figure, self.size.width
+        counts, chosen, width = view.indicators.counts, self._figure, self.size.width
         for indicator, cubeta in zip(self.query(Indicator), text.TITLES, strict=True):
             indicator.show(
                 text.percentage(counts[cubeta], counts.total),
@@ -120,7 +120,7 @@ class FiguresPanel(TwoRowArea):
         self._show_rule(event.mark)
 
     def _show_rule(self, reach: str) -> None:
-        """Title the table with its group and how far its view reaches."""
+        """Title the table with its grouping and the rows in view."""
         by = self._view.figures.by if self._view else next(iter(text.GROUPS))
         self.query_one("#regla-grupos", RuleLine).show(
             f"Por {text.GROUPS[by].lower()}, de mayor a menor tasa propia",

@@ -1,4 +1,4 @@
-"""Reading the figures: which are asked for, the last that came, and whether they look different."""
+"""The reader of the figures: the query, the last reading, and whether it looks different."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TREND_CORTES = 24
 
 @dataclass(frozen=True, slots=True)
 class FiguresQuery:
-    """The figures asked for: those of a range of cortes, or of today, by some group."""
+    """The requested figures: a range of cortes, or today, and the grouping."""
 
     first: date | None = None
     """The first corte of the range; None for the newest of all."""
@@ -26,11 +26,11 @@ class FiguresQuery:
     by: str = next(iter(GROUPS))
     """The key of the groups of the table."""
     today: bool = False
-    """Whether the verdicts of today are asked for instead of the casos of cortes."""
+    """Whether the figures count the verdicts of today instead of the casos of cortes."""
 
 
 class FiguresReading(NamedTuple):
-    """The figures that came, and the cortes there are, newest first."""
+    """A reading of the figures, and the cortes of the store, newest first."""
 
     view: FiguresView
     cortes: list[date]
@@ -39,11 +39,11 @@ class FiguresReading(NamedTuple):
 class FiguresReader(BackgroundPart):
     """Keeps the query and the last figures; the KPI screen and the wall draw them.
 
-    It tells its screen only of figures that look different: otherwise not a byte is to be sent.
+    It posts `Changed` only for figures that look different: otherwise no byte is sent.
     """
 
     class Changed(Message):
-        """Figures came that look different from those before."""
+        """The figures look different from the last ones."""
 
         def __init__(self, view: FiguresView) -> None:
             super().__init__()
@@ -60,18 +60,18 @@ class FiguresReader(BackgroundPart):
 
     @property
     def view(self) -> FiguresView | None:
-        """Return the last figures that came."""
+        """The last figures read, or None."""
         return self._view
 
     @property
     def cortes(self) -> list[date]:
-        """Return the cortes there are, newest first."""
+        """The cortes of the store, newest first."""
         return self._cortes
 
     # The query: each of these is followed by `read_again`.
 
     def group_by_next(self) -> None:
-        """Group by the next thing."""
+        """Group by the next grouping."""
         groups = list(GROUPS)
         by = groups[(groups.index(self._query.by) + 1) % len(groups)]
         self._query = replace(self._query, by=by)
@@ -102,7 +102,7 @@ class FiguresReader(BackgroundPart):
     # Reading.
 
     def fell_due(self) -> bool:
-        """Return whether a cita fell due since the figures came, or the day changed."""
+        """Tell whether a cita fell due since the reading, or the day changed."""
         now = self._service.now()
         if self._day != now.date():
             return True
@@ -120,9 +120,9 @@ class FiguresReader(BackgroundPart):
     def _read(self, query: FiguresQuery) -> FiguresReading:
         service = self._service
         figures = (
-            service.today(query.by)
+            service.board_of_today(query.by)
             if query.today
-            else service.say(query.first, query.last, query.by)
+            else service.board(query.first, query.last, query.by)
         )
         before = None if figures.of_day else figures.since
         view = FiguresView(

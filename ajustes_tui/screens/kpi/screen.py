@@ -1,4 +1,4 @@
-"""KPI: the three indicators of a corte or a range, the cubetas behind them, and whose they are."""
+"""KPI: the three indicators of a corte or a range, their cubetas, and the groups."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from ajustes_tui.widgets.list_table import ListTable
 
 
 class KpiScreen(AjustesScreen):
-    """The figures; Enter opens exactly the casos of the one under the cursor."""
+    """The figures; Enter opens exactly the casos of the figure under the cursor."""
 
     CONTEXT = "kpi"
     HAS_COMMAND_ROW = False
@@ -45,7 +45,7 @@ class KpiScreen(AjustesScreen):
     VERTICAL_BREAKPOINTS = [(0, "-bajo"), (34, "-alto")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_for("kpi"),
-        # F5 is the way to this place; from here it reads the figures again.
+        # F5 leads to this screen; on it, F5 reads the figures again.
         Binding("f5", "screen.releer", "Releer", show=False, tooltip="lee otra vez las cifras"),
     ]
 
@@ -83,7 +83,7 @@ class KpiScreen(AjustesScreen):
         self._reader.read_again()
 
     def fell_due(self) -> bool:
-        """Return whether a cita fell due, or the day changed."""
+        """Tell whether a cita fell due, or the day changed."""
         return self._reader.fell_due()
 
     @on(FiguresReader.Changed)
@@ -91,7 +91,7 @@ class KpiScreen(AjustesScreen):
         view = event.view
         moment = f"{text.moment(view.figures)} · {self.run_session.login}"
         self.frame.bar.show(text.title(view.figures), moment)
-        self._panel.show(view, text.group_rows(view, self._service.catalogos))
+        self._panel.show(view, text.group_rows(view, self._service.catalogs))
         wanted, self._desk_wanted = self._desk_wanted, None
         if wanted is not None and self.is_current:
             self._open_desk(wanted)
@@ -118,7 +118,7 @@ class KpiScreen(AjustesScreen):
                 self._open_figure(key, row.group.key or "")
         elif key in text.WORK_FIGURES:
             self._open_work(key)
-        elif key == text.ASIDE:
+        elif key == text.SET_ASIDE:
             self._open_desk(DeskPlace(DeskPart.SET_ASIDE))
         else:
             self._open_figure(key, None)
@@ -132,7 +132,7 @@ class KpiScreen(AjustesScreen):
                 self._open(self._list_title(figure), figure.casos, figure.criteria)
 
     def _list_title(self, figure: Figure) -> str:
-        """Return the title of the casos of a figure; those of a closed corte may be elsewhere now."""
+        """Return the title of the casos of a figure; those of a closed corte may have moved since."""
         closed = self._reader.view is not None and self._reader.view.figures.frozen
         after_closing = figure.key == CHANGED
         return f"{figure.name} al cierre" if closed and not after_closing else figure.name
@@ -141,10 +141,10 @@ class KpiScreen(AjustesScreen):
         if not casos:
             self.say(f"No hay casos: {title}")
             return
-        self.go("triage", ShowCasos(title, criteria, returns="kpi"))
+        self.go("triage", ShowCasos(title, criteria, back_to="kpi"))
 
     def _open_work(self, key: str) -> None:
-        """Go to the place where a figure of the work in progress is worked on."""
+        """Go to the screen where the work of a figure is done."""
         if self._reader.view is None:
             return
         work = self._reader.view.work
@@ -177,16 +177,16 @@ class KpiScreen(AjustesScreen):
         )
 
     def receive(self, request: object) -> None:
-        """Open the desk again where the person left it for another place."""
+        """Open the desk again where the person left it for another screen."""
         if isinstance(request, DeskPlace):
             self._open_desk(request)
 
     def action_trabajo(self) -> None:
-        """Show the queue, the claims, the citas, the saltos and who works today."""
+        """Open the desk on its work in progress."""
         self._open_desk(DeskPlace(DeskPart.QUEUE))
 
     def action_actos(self) -> None:
-        """Show what was undone, returned, annulled, reopened or reassigned."""
+        """Open the desk on the acts out of the usual."""
         self._open_desk(DeskPlace(DeskPart.ACTS))
 
     # Which figures are shown.
@@ -196,7 +196,7 @@ class KpiScreen(AjustesScreen):
         self.load()
 
     def action_por(self) -> None:
-        """Group the table by the next thing."""
+        """Group the table by the next grouping."""
         self._reader.group_by_next()
         self.load()
 
@@ -269,7 +269,7 @@ class KpiScreen(AjustesScreen):
     # The acts of the supervisor.
 
     def _figures_to_act_on(self, act: str) -> KpiBoard | None:
-        """Return the figures that an act is about, or say why there are none."""
+        """Return the figures for an act, or show why there are none."""
         figures = self._reader.view.figures if self._reader.view else None
         if not self.run_session.can(Power.FIGURES):
             self.say(f"{act} es de la supervisora", Tone.NOTICE)

@@ -1,4 +1,4 @@
-"""The figures in sentences: how each is computed, and the paragraph for the client's mail."""
+"""The figures in sentences: the computation of each, and the paragraph for the client's mail."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.figures import (
     ANULADOS,
     APLICADO_TOTAL,
-    BY_THE_BACK,
     CHANGED,
+    REJECTED_BY_BACK,
     TOTAL,
 )
 from ajustes_tui.domain.figures.indicators import percent_text
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.kpi.text import (
-    ASIDE,
     LETTERS,
+    SET_ASIDE,
     TITLES,
     WORK_FIGURES,
     FiguresView,
@@ -28,7 +28,7 @@ from ajustes_tui.services.figures.kpi import KpiBoard
 
 
 def definition(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
-    """Return the paragraphs that compute a figure, and T, with the numbers of this moment put in."""
+    """Return the paragraphs that compute a figure and T, with the present numbers."""
     figures = view.figures
     if row is None and key in WORK_FIGURES:
         moment = f"calculado a las {view.read_at or figures.computed_at:%H:%M:%S}"
@@ -51,7 +51,7 @@ def _scope(figures: KpiBoard) -> str:
 
 
 def _total(figures: KpiBoard) -> str:
-    total = figures.indicators.cuentas.total
+    total = figures.indicators.counts.total
     if figures.of_day:
         return (
             f"T = {total}: los casos cuyo veredicto vigente es de hoy, sin los anulados, de "
@@ -70,7 +70,7 @@ def _total(figures: KpiBoard) -> str:
 
 def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
     figures, indicators = view.figures, view.indicators
-    counts = indicators.cuentas
+    counts = indicators.counts
     if row is not None:
         return _of_group(view, key, row)
     if key in list(Cubeta):
@@ -84,14 +84,14 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
             f"Aplicado total = (A + C) / T = ({counts[Cubeta.APLICADO]} + "
             f"{counts[Cubeta.CORREGIDO]}) / {counts.total} = {percent_text(both, counts.total)}."
         ]
-    if key == BY_THE_BACK:
+    if key == REJECTED_BY_BACK:
         return [
             f"Rechazados por el back = {indicators.rechazado_by_back}: su último resultado es "
             "RECHAZADO, sea cual sea el veredicto."
         ]
     if key == ANULADOS:
         return [f"Anulados = {indicators.anulados}: {figures.aviso}."]
-    if key == ASIDE:
+    if key == SET_ASIDE:
         return [
             f"Filas = {figures.rows} = válidas + {figures.duplicated} duplicadas (vale la última "
             f"de cada caso) + {figures.rechazadas} rechazadas (no se pudieron leer)."
@@ -105,7 +105,7 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
 
 
 def _of_work(work: Desk, key: str) -> str:
-    """Return how a figure of the work in progress is counted."""
+    """Return the sentence on how a figure of the work in progress is counted."""
     casos, limits = work_counts(work)[key], work.limits
     if key == "cola":
         parts = " + ".join(
@@ -119,7 +119,7 @@ def _of_work(work: Desk, key: str) -> str:
         red = sum(e.red for e in work.queue)
         return (
             f"Por vencer = {red} en rojo, hasta el {short_date(limits.red)} + "
-            f"{casos - red} en amarillo, hasta el {short_date(limits.yellow)} = {casos}."
+            f"{casos - red} en amarillo, hasta el {short_date(limits.amber)} = {casos}."
         )
     return {
         "citas": f"Citas = {casos}: llamadas prometidas con día y hora; ya pasaron "
@@ -130,7 +130,7 @@ def _of_work(work: Desk, key: str) -> str:
 
 
 def _bucket(view: FiguresView, cubeta: Cubeta) -> str:
-    casos, total = view.indicators.cuentas[cubeta], view.indicators.cuentas.total
+    casos, total = view.indicators.counts[cubeta], view.indicators.counts.total
     letter = LETTERS[cubeta]
     return (
         f"{CUBETA_WORDS[cubeta].title} = {letter} / T = {casos} / {total} = {percent_text(casos, total)}. "
@@ -139,11 +139,11 @@ def _bucket(view: FiguresView, cubeta: Cubeta) -> str:
 
 
 def _of_group(view: FiguresView, key: str, row: GroupRow) -> list[str]:
-    own, total = row.group.cuentas, view.indicators.cuentas.total
+    own, total = row.group.counts, view.indicators.counts.total
     rejected = own[Cubeta.RECHAZADO]
     texts = [
         f"{row.name}: aporte = R / T = {rejected} / {total} = {row.share}; tasa propia "
-        f"= R / lo que envió = {rejected} / {own.total} = {row.tasa}."
+        f"= R / lo que envió = {rejected} / {own.total} = {row.own_rate}."
     ]
     if key in list(Cubeta):
         cubeta = Cubeta(key)
@@ -157,7 +157,7 @@ def _of_group(view: FiguresView, key: str, row: GroupRow) -> list[str]:
 
 def mail_paragraph(view: FiguresView) -> str:
     """Return the figures as a paragraph for a mail, each with its numbers."""
-    counts, figures = view.indicators.cuentas, view.figures
+    counts, figures = view.indicators.counts, view.figures
     total = counts.total
     parts = [
         f"{name.capitalize()}: {percent_text(counts[c], total)} ({counts[c]} de {total})"
@@ -178,7 +178,7 @@ def mail_paragraph(view: FiguresView) -> str:
 
 def _outside(figures: KpiBoard) -> str:
     """Return the annulled casos that the rule of a closing left out of T, empty by the rule of now."""
-    if Cubeta.ANULADO in figures.indicators.cuentas.cubetas:
+    if Cubeta.ANULADO in figures.indicators.counts.cubetas:
         return ""
     return f"; anulados, fuera de T por la regla anterior: {figures.indicators.anulados}"
 

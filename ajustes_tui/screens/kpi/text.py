@@ -1,4 +1,4 @@
-"""The words of the figures: each percentage with its counts, each row of the base accounted for."""
+"""The words of the figures: percentages with their counts, and every row of the base accounted for."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.figures import (
     ANULADOS,
     APLICADO_TOTAL,
-    BY_THE_BACK,
     CHANGED,
+    REJECTED_BY_BACK,
     TOTAL,
 )
 from ajustes_tui.domain.figures.indicators import (
-    Cuentas,
+    CubetaCounts,
     FigureGroup,
     Indicators,
     percent,
     percent_text,
 )
-from ajustes_tui.domain.figures.kpi_report import NAMES_OF_GROUP
+from ajustes_tui.domain.figures.kpi_report import GROUP_NAMES
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
@@ -32,8 +32,8 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, whole
-from ajustes_tui.widgets.bucket_bar import BarPart
+from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
+from ajustes_tui.widgets.bucket_bar import Bucket
 from ajustes_tui.widgets.trend import TrendPoint
 from ajustes_tui.widgets.window_table import Column
 
@@ -43,22 +43,22 @@ TITLES: Mapping[Cubeta, str] = {
     cubeta: CUBETA_WORDS[cubeta].title
     for cubeta in (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
 }
-GROUPS: Mapping[str, str] = NAMES_OF_GROUP
+GROUPS: Mapping[str, str] = GROUP_NAMES
 IN_TABLE = "tabla:"
-"""The prefix that tells the figures of the table from those around it, in the order of walking."""
-ASIDE = "aparte"
-"""The figure of the rows of the files that are no caso of their own."""
+"""The prefix of the figures of the table in the walking order, apart from those around it."""
+SET_ASIDE = "aparte"
+"""The key of the figure of file rows that are no caso of their own."""
 WORK_FIGURES = ("cola", "vencidos", "por_vencer", "citas", "revision", "saltados")
-"""The figures of the work in progress, in the last line; each leads to where that work is done."""
-_BETTER_UP: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
-"""1 where a rise is good news and -1 where it is bad; a corrected ajuste is neither by itself."""
+"""The figures of the work in progress, in the last line; each leads to the screen of that work."""
+_GOOD_DIRECTION: Mapping[Cubeta, int] = {Cubeta.APLICADO: 1, Cubeta.RECHAZADO: -1}
+"""1 where a rise is good and -1 where it is bad; a corrected ajuste is neither by itself."""
 
-PastCorte = tuple[date, Cuentas]
+PastCorte = tuple[date, CubetaCounts]
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresView:
-    """Everything that the screens of figures show, as it was read at one moment."""
+    """A reading of the figures and the work in progress, which the screens of figures draw."""
 
     figures: KpiBoard
     past: Sequence[PastCorte]
@@ -71,7 +71,7 @@ class FiguresView:
 
     @property
     def visible(self) -> tuple[object, ...]:
-        """The repaint key: equal means nothing visible changed, such as when only a claim did."""
+        """The repaint key: equal means nothing visible changed, for instance when only a claim did."""
         return (
             *(self.figures, list(self.past), dict(self.aliados)),
             *(work_counts(self.work), self.rules),
@@ -92,20 +92,20 @@ class GroupRow:
     beside: str
     """The aliado of an asesor, the name of a causal; empty for other groups."""
     share: str
-    tasa: str
+    own_rate: str
 
     def casos(self, cubeta: Cubeta) -> str:
         """Return how many casos of a bucket the group has."""
-        return str(self.group.cuentas[cubeta])
+        return str(self.group.counts[cubeta])
 
 
 def figures_above(figures: KpiBoard) -> list[str]:
     """Return the keys of the figures above the table, in the order of walking."""
-    cubetas = figures.indicators.cuentas.cubetas
+    cubetas = figures.indicators.counts.cubetas
     keys = [*(cubeta.value for cubeta in cubetas), TOTAL]
-    keys += [] if figures.of_day else [ASIDE]
+    keys += [] if figures.of_day else [SET_ASIDE]
     keys += [] if Cubeta.ANULADO in cubetas else [ANULADOS]
-    return [*keys, APLICADO_TOTAL, BY_THE_BACK, *([CHANGED] if figures.changed else [])]
+    return [*keys, APLICADO_TOTAL, REJECTED_BY_BACK, *([CHANGED] if figures.changed else [])]
 
 
 def table_figures(cubetas: Sequence[Cubeta]) -> list[str]:
@@ -160,7 +160,7 @@ def _missing(view: FiguresView, cubeta: Cubeta) -> int | None:
 
     None without a goal or without casos.
     """
-    goal, counts = _goal(view, cubeta), view.indicators.cuentas
+    goal, counts = _goal(view, cubeta), view.indicators.counts
     if not goal or not counts.total:
         return None
     exact = Decimal(goal) * counts.total / 100
@@ -182,7 +182,7 @@ def goal(view: FiguresView, cubeta: Cubeta) -> Line:
 
 def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "") -> list[Line]:
     """Return the three lines under a figure: its counts, the change since the corte before, its goal."""
-    counts = view.indicators.cuentas
+    counts = view.indicators.counts
     tone = Tone.CURSOR if chosen == cubeta.value else Tone.NORMAL
     lines: list[Line] = [[Span(f"{counts[cubeta]} de {counts.total}", tone)]]
     return [*lines, _change(view, cubeta), goal(view, cubeta)]
@@ -193,7 +193,7 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
         return [Span("de cualquier corte", Tone.DIM)]
     if not view.past:
         return [Span("sin corte anterior", Tone.DIM)]
-    counts = view.indicators.cuentas
+    counts = view.indicators.counts
     day, past_counts = view.past[-1]
     before, now = (percent(c[cubeta], c.total) for c in (past_counts, counts))
     if before is None or now is None:
@@ -201,7 +201,7 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
     change = Decimal(now) - Decimal(before)
     if not change:
         return [Span(f"igual que el {day:%d/%m}", Tone.DIM)]
-    direction = _BETTER_UP.get(cubeta, 0) * (1 if change > 0 else -1)
+    direction = _GOOD_DIRECTION.get(cubeta, 0) * (1 if change > 0 else -1)
     tone = {1: Tone.OK, 0: Tone.DIM, -1: Tone.NOTICE}[direction]
     arrow = "↑" if change > 0 else "↓"
     return [
@@ -210,7 +210,7 @@ def _change(view: FiguresView, cubeta: Cubeta) -> Line:
     ]
 
 
-def bucket_sum(counts: Cuentas, chosen: str = "", width: int = WIDTH) -> Line:
+def bucket_sum(counts: CubetaCounts, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the line of the cubetas with their casos, which add up to T."""
     long_names = {c: f" {words.beside}" for c, words in CUBETA_WORDS.items() if words.beside}
     short_names = {c: f" {words.beside_short}" for c, words in CUBETA_WORDS.items() if words.beside}
@@ -238,12 +238,12 @@ def bucket_sum(counts: Cuentas, chosen: str = "", width: int = WIDTH) -> Line:
         ({}, "  "),
         ({}, " "),
     )
-    return whole([parts(names, gap) for names, gap in wordings], width)
+    return first_fitting([parts(names, gap) for names, gap in wordings], width)
 
 
-def bar(counts: Cuentas) -> list[BarPart]:
+def bar(counts: CubetaCounts) -> list[Bucket]:
     """Return the parts of the bar of a corte: the cubetas that add up to T."""
-    return [BarPart(LETTERS[cubeta], counts[cubeta]) for cubeta in counts.cubetas]
+    return [Bucket(LETTERS[cubeta], counts[cubeta]) for cubeta in counts.cubetas]
 
 
 def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
@@ -252,7 +252,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     Between them, how many were annulled where the corte was closed by the rule that left them out of T.
     """
     indicators = figures.indicators
-    total = percent_text(indicators.cuentas.aplicado_total, indicators.cuentas.total)
+    total = percent_text(indicators.counts.aplicado_total, indicators.counts.total)
 
     def tone(key: str) -> Tone:
         return Tone.CURSOR if key == chosen else Tone.DIM
@@ -261,7 +261,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
         return [
             [
                 Span(f" Base {figures.rows} = {valid} + ", Tone.DIM),
-                Span(set_aside, tone(ASIDE)),
+                Span(set_aside, tone(SET_ASIDE)),
                 Span(" ·", Tone.DIM),
             ],
             *outside,
@@ -272,14 +272,14 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
     if figures.of_day:
         return applied
     outside: list[Line] = []
-    if Cubeta.ANULADO not in indicators.cuentas.cubetas:
+    if Cubeta.ANULADO not in indicators.counts.cubetas:
         anulados = Span(str(indicators.anulados), tone(ANULADOS))
         outside = [[Span(" anulados fuera de T ", Tone.DIM), anulados, Span(" ·", Tone.DIM)]]
     duplicated, rejected = figures.duplicated, figures.rechazadas
     valid = figures.rows - duplicated - rejected
     duplicates = count_words(duplicated, "duplicada", "duplicadas")
     rejected_rows = count_words(rejected, "rechazada", "rechazadas")
-    return whole(
+    return first_fitting(
         [
             parts(
                 count_words(valid, "válida", "válidas"),
@@ -294,7 +294,7 @@ def accounting(figures: KpiBoard, chosen: str = "", width: int = WIDTH) -> Line:
 def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the rejections by the back, then the earlier cortes or the changes since the closing."""
     figures = view.figures
-    tone = Tone.CURSOR if chosen == BY_THE_BACK else Tone.DIM
+    tone = Tone.CURSOR if chosen == REJECTED_BY_BACK else Tone.DIM
     by_back: Line = [
         Span(" R del back ", Tone.DIM),
         Span(str(view.indicators.rechazado_by_back), tone),
@@ -303,8 +303,8 @@ def besides(view: FiguresView, chosen: str = "", width: int = WIDTH) -> Line:
         return by_back
     dot: Line = [*by_back, Span(" ·", Tone.DIM)]
     if figures.closing is None:
-        return whole([[dot, trend(view.past)]], width)
-    return whole(
+        return first_fitting([[dot, trend(view.past)]], width)
+    return first_fitting(
         [
             [dot, *since_closing(figures, chosen)],
             [dot, *since_closing(figures, chosen, short=True)],
@@ -352,7 +352,7 @@ def points(view: FiguresView) -> list[TrendPoint]:
     """Return the three indicators of each corte for the plot, the corte shown last."""
     if view.figures.until is None or view.figures.of_day:
         return []
-    cortes = [*view.past, (view.figures.until, view.indicators.cuentas)]
+    cortes = [*view.past, (view.figures.until, view.indicators.counts)]
     return [
         TrendPoint(
             f"{day:%d/%m}",
@@ -371,7 +371,7 @@ def work_counts(work: Desk) -> dict[str, int]:
     return {
         "cola": sum(e.casos for e in work.queue if e.estado.value in queued),
         "vencidos": sum(e.overdue for e in work.queue),
-        "por_vencer": sum(e.red + e.yellow for e in work.queue),
+        "por_vencer": sum(e.red + e.amber for e in work.queue),
         "citas": len(work.citas),
         "revision": work.revision,
         "saltados": len(work.skips),
@@ -401,7 +401,7 @@ def work_line(work: Desk, chosen: str = "", width: int = WIDTH) -> Line:
     long_words = (("Cola ", ""), ("", " vencidos"), ("", " por vencer"), ("Citas ", ""))
     short_words = (("Cola ", ""), ("", " venc."), ("", " pronto"), ("Citas ", ""))
     last_words, shortest = (("Revisión ", ""), ("Saltados ", "")), (("Rev. ", ""), ("Salt. ", ""))
-    return whole(
+    return first_fitting(
         [
             parts((*long_words, *last_words), "  "),
             parts((*long_words, *last_words), " "),
@@ -462,10 +462,10 @@ def columns(
         return row.group.key or row.name
 
     counts: list[Column[GroupRow]] = [
-        Column("Envió", 5, lambda row: str(row.group.cuentas.total), "der", tone(TOTAL)),
+        Column("Envió", 5, lambda row: str(row.group.counts.total), "der", tone(TOTAL)),
         *map(count_column, cubetas),
         Column("Aporte", 6, lambda row: row.share, "der"),
-        Column("Tasa", 5, lambda row: row.tasa, "der", lambda _row: Tone.STRONG),
+        Column("Tasa", 5, lambda row: row.own_rate, "der", lambda _row: Tone.STRONG),
     ]
     together: Column[GroupRow] = Column(
         "Grupo", 17, lambda row: f"{name(row)} {row.beside}".rstrip(), flexible=True

@@ -20,9 +20,9 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.trend import Trend
 
 LEAVING_KEYS = frozenset({"f10", "ctrl+q"})
-"""The only keys that a wall answers."""
+"""The only keys the wall admits."""
 _FIXED_ROWS = 8
-"""Rows of the panel that belong neither to the large figures nor to the plot."""
+"""Rows of the panel outside the large figures and the plot."""
 _PLOT_ROWS = 9
 """Rows of the plot at least."""
 _WIDEST_FIGURE = "100,0"
@@ -52,7 +52,7 @@ class WallPanel(TwoRowArea):
     def show(self, view: text.FiguresView) -> None:
         """Draw the figures of a view."""
         self._view = view
-        counts = view.indicators.cuentas
+        counts = view.indicators.counts
         for indicator, cubeta in zip(self.query(Indicator), text.TITLES, strict=True):
             indicator.show(
                 text.percentage(counts[cubeta], counts.total),
@@ -70,7 +70,7 @@ class WallPanel(TwoRowArea):
         self.call_after_refresh(self._show_lines)
 
     def _fit(self) -> None:
-        """Size the figures; one too wide to be drawn is written as text."""
+        """Scale the figures; a figure too wide to draw is written as text."""
         indicators = list(self.query(Indicator))
         width = (self.size.width - _MARGIN) // len(indicators) - 1
         height = self.size.height - _FIXED_ROWS - _PLOT_ROWS
@@ -89,7 +89,7 @@ class WallPanel(TwoRowArea):
         width = self.size.width
         self.query_one("#cuentas", LineView).set_lines(
             [
-                text.bucket_sum(view.indicators.cuentas, width=width),
+                text.bucket_sum(view.indicators.counts, width=width),
                 text.accounting(view.figures, width=width),
             ]
         )
@@ -103,7 +103,7 @@ class WallScreen(AjustesScreen):
     HAS_COMMAND_ROW = False
     HAS_RR_LINE = False
     IS_COVERED = False
-    """Nobody presses keys at a wall, and it shows no data of a person."""
+    """Never covered: nobody presses keys at a wall, and it shows no personal data."""
     FITS_SMALL = True
     CSS_PATH = styles_dir() / "kpi.tcss"
     READS_ON_RETURN = True
@@ -114,7 +114,7 @@ class WallScreen(AjustesScreen):
         self._panel = WallPanel()
 
     def compose_body(self) -> ComposeResult:
-        """Build the panel of the figures and what reads them."""
+        """Build the panel of the figures and their reader."""
         yield self._panel
         yield self._reader
 
@@ -129,7 +129,7 @@ class WallScreen(AjustesScreen):
         return self._panel
 
     def on_mount(self) -> None:
-        """Leave the row of the keys to the figures."""
+        """Hide the row of keys, to leave it to the figures."""
         self.frame.key_row.display = False
 
     def load(self) -> None:
@@ -142,7 +142,7 @@ class WallScreen(AjustesScreen):
         return self._reader.fell_due()
 
     def admits(self, keystroke: str) -> bool:
-        """Take the keys that leave the program and no other."""
+        """Admit only the keys that leave the program."""
         return keystroke in LEAVING_KEYS
 
     def on_paste(self, event: events.Paste) -> None:

@@ -1,4 +1,4 @@
-"""The base of every box over a screen, and the keys each of them answers."""
+"""The base class of every box over a screen, with the keys of all boxes."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ QUIT = Binding("f10,ctrl+q", "app.salir", "Salir", show=False)
 class Dialog(ModalScreen[T]):
     """A question or a notice over a screen: Esc and F12 leave it without an answer.
 
-    Keys act on it from when it is built until it is answered. A key or the result of a worker may
-    come before: the program already counts it as the screen.
+    Keys act on it once it is mounted, until it is answered. A key or a result may arrive before:
+    for the app the box is already the screen in front.
     """
 
     AUTO_FOCUS = "#primero"
@@ -40,11 +40,11 @@ class Dialog(ModalScreen[T]):
     """Whether the text typed in the box is kept as a draft."""
 
     def has_text(self) -> bool:
-        """Return whether something is typed in the box."""
+        """Tell whether something is typed in the box."""
         return any(field.value.strip() for field in self.query(Input))
 
     def pending(self) -> str:
-        """Return what becomes of the text typed if the person leaves the program now, or nothing."""
+        """Return the words for the typed text on leaving the program, or ''."""
         if not self.has_text():
             return ""
         return (
@@ -59,15 +59,15 @@ class Dialog(ModalScreen[T]):
 
     @property
     def is_ready(self) -> bool:
-        """Return whether the box is built and not answered yet, so that its keys may act."""
+        """Tell whether the box is mounted and not answered yet, so that its keys may act."""
         return self.is_mounted and self.is_attached and not self._answered
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Let no key act on a box half built; only leaving it is remembered."""
+        """Let no key act on a box that is not mounted yet; only Esc is remembered."""
         return (action == "cancelar" or self.is_ready) and super().check_action(action, parameters)
 
     def dismiss(self, result: T | None = None) -> AwaitComplete:
-        """Close the box with an answer, once, after it is built: half built it has no parts to close."""
+        """Close the box with an answer, once, after it is mounted: before, it has no parts to close."""
         if not self.is_mounted:
             self.call_later(self._answer_later, result)
         elif self.app.screen is self and not self._answered:
@@ -76,7 +76,7 @@ class Dialog(ModalScreen[T]):
         return AwaitComplete()
 
     def _answer_later(self, result: T | None) -> None:
-        # Returns nothing: the loop would wait for what `dismiss` returns, from inside itself.
+        # Returns None: the loop would wait for the awaitable of `dismiss`, from inside itself.
         self.dismiss(result)
 
     def action_cancelar(self) -> None:

@@ -15,7 +15,7 @@ from ajustes_tui.ui.text import plain
 
 
 class ConfirmationModal(Dialog[bool]):
-    """Asks for a yes, with the effect in words: `s` gives it; `n`, Esc or Enter alone do not."""
+    """Asks for a yes, with the effect in words: `s` answers yes; `n`, Esc or Enter alone answer no."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "screen.aceptar", "Sí", show=False),

@@ -1,4 +1,4 @@
-"""A cover over the screen for when somebody leaves their place or somebody else looks."""
+"""A cover over the screen, for a person who leaves or is looked at."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class CoverModal(Dialog[None]):
         self._since = since
 
     def compose(self) -> ComposeResult:
-        """Say since when, and how to come back."""
+        """Build the words: covered since when, and the key to come back."""
         with Vertical(id="dialogo"):
             yield paragraph(f"En pausa desde {self._since:%H:%M}", "titulo")
             yield paragraph("Enter vuelve; lo suyo sigue como estaba", "ayuda")

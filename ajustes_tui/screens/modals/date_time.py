@@ -1,4 +1,4 @@
-"""A day and an hour typed as people say them."""
+"""The box for a moment, typed as people say it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DateTimeModal(Dialog[datetime | None]):
         initial: str = "",
         on_typed: Callable[[str], None] | None = None,
     ) -> None:
-        """Build the question; `objection` says why a moment will not do, or nothing.
+        """Build the question; `objection` returns why a moment is refused, or ''.
 
         `on_typed` takes the text at every letter.
         """

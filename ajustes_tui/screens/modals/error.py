@@ -1,4 +1,4 @@
-"""What went wrong, in three parts: title, what happened, what to do."""
+"""The box of an error: title, what happened, what to do."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class ErrorModal(Dialog[None]):
             yield paragraph("Enter o Esc cierra · y copia este texto", "ayuda")
 
     def action_copiar(self) -> None:
-        """Send the text to the terminal's clipboard, and say no more than what is known."""
+        """Send the text to the terminal's clipboard, and say only what is known of it."""
         self.app.copy_to_clipboard(plain(self.text).plain)
         self.query_one(".ayuda", Static).update(
             plain("Enviado al portapapeles del terminal (OSC 52); si no llegó, selecciónelo")

@@ -1,4 +1,4 @@
-"""A list of values to choose from, as F4 gave it on the old terminal."""
+"""The box to choose a value from a list, as F4 gave it on the old terminal."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class PickerModal(Dialog[str | None]):
             yield paragraph("Escriba para buscar · ↑ ↓ y Enter escoge · Esc cancela", "ayuda")
 
     def on_mount(self) -> None:
-        """Show every value, unless it was taken away while it was built."""
+        """Show every value, unless the box was closed while it was mounted."""
         if self.query(OptionList):
             self.query_one(".titulo", Static).update(plain(self._title))
             self._fill("")

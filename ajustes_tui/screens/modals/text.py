@@ -1,4 +1,4 @@
-"""A note or a reason: Enter accepts it, and a paste of many lines stays one note."""
+"""The box for a note or a reason: Enter accepts it, and a paste of many lines stays one text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TextModal(Dialog[str | None]):
         on_enter: str = "lo guarda",
         on_typed: Callable[[str], None] | None = None,
     ) -> None:
-        """Build the box; `on_enter` says what Enter does, `on_typed` takes the text at every letter."""
+        """Build the box; `on_enter` has the words for Enter, `on_typed` takes the text at every letter."""
         super().__init__()
         self._title = title
         self._help_text = help_text
@@ -43,7 +43,7 @@ class TextModal(Dialog[str | None]):
 
     def compose(self) -> ComposeResult:
         """Build the box for the text."""
-        # The widget for many lines costs half a MiB: only who writes a note pays for it.
+        # Imported late: the widget for many lines costs half a MiB, which only a note needs.
         from ajustes_tui.widgets.box import TextBox
 
         with Vertical(id="dialogo"):

@@ -1,4 +1,4 @@
-"""A box with a text too long for its screen: a question of the tray, a row of a catalogue."""
+"""The box for a long text: a question of the tray, a row of a catalogue."""
 
 from __future__ import annotations
 

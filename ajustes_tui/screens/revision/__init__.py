@@ -1,1 +1,1 @@
-"""The supervisor's tray of questions."""
+"""The screen of the supervisor's tray of questions."""

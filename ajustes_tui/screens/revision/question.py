@@ -1,4 +1,4 @@
-"""The question under the cursor of the tray: what is asked, the answers it has, and answering it."""
+"""The panel of a question of the tray: its card, its possible answers, and registering one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.revision import TrayAnswer
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
@@ -29,7 +29,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.tray import LostDraft
-from ajustes_tui.services.casos.revision import RevisionService, RevisionView, TrayExit
+from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Span, Tone, label_span
 from ajustes_tui.widgets.field import TextField
@@ -39,50 +39,50 @@ from ajustes_tui.widgets.line_view import LineView
 MAX_REASON = 2_000
 CARD_ROWS = 6
 ANSWER_ROWS = 4
-_KEYS: Mapping[str, str] = {
+_BORRADOR_KEYS: Mapping[str, str] = {
     "digit": "r.digito",
     "datum": "r.dato",
     "reason": "r.razon",
     "note": "t.nota",
 }
-"""Where each thing a person writes on a question stands in the draft of its caso."""
-_FORGOTTEN = {key: "" for key in _KEYS.values() if key.startswith("r.")}
-"""An answer that is not a draft any more."""
+"""The key in the draft of each text typed on a question."""
+_NO_ANSWER = {key: "" for key in _BORRADOR_KEYS.values() if key.startswith("r.")}
+"""The texts that drop an answer from the draft."""
 
 _OVERTAKEN = ("version_distinta", "caso_tomado")
-"""Codes of the refusals that mean somebody else got ahead."""
+"""The codes of a refusal because somebody else was faster."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a person has chosen and typed on a question; it waits while they look at others."""
+    """The choice and the texts of a person on a question, kept while they look at others."""
 
     digit: str = ""
     datum: str = ""
     reason: str = ""
     note: str = ""
-    """The note half typed, which triage would go on with too."""
+    """The half-typed note, which triage shows too."""
 
     @classmethod
     def of(cls, borrador: Mapping[str, str]) -> Written:
-        """Return what a draft holds of a question."""
-        return cls(**{field: borrador.get(key, "") for field, key in _KEYS.items()})
+        """Return the answer in a draft."""
+        return cls(**{field: borrador.get(key, "") for field, key in _BORRADOR_KEYS.items()})
 
     def parts(self) -> dict[str, str]:
-        """Return it as the parts of a draft, those left empty among them."""
-        return {key: getattr(self, field) for field, key in _KEYS.items()}
+        """Return the texts for the draft, empty ones included."""
+        return {key: getattr(self, field) for field, key in _BORRADOR_KEYS.items()}
 
     @property
     def answer(self) -> str:
-        """Return what was typed as an answer, in one text."""
+        """Return the typed answer as one text."""
         return " · ".join(part for part in (self.datum.strip(), self.reason.strip()) if part)
 
 
 class Answer(NamedTuple):
-    """The order to answer a question, and to register what the answer brings with it."""
+    """The order to answer a question, with the eventos the answer brings."""
 
     view: RevisionView
-    respuesta: TrayAnswer
+    chosen: TrayAnswer
     written: Written
 
 
@@ -97,36 +97,36 @@ TrayOrder: TypeAlias = Answer | TrayNote
 
 
 class TrayFlow(Flow[RevisionView, TrayOrder, None]):
-    """A question is looked at without claiming it; its texts are kept apart, by caso."""
+    """The flow of the tray: it claims nothing, and keeps the texts of each caso apart."""
 
     def caso_of(self, hand: RevisionView) -> int:
         """Return the caso of a question."""
         return hand.card.caso.id
 
-    def draft(self, hand: RevisionView) -> Jotting | None:
-        """Return nothing: `type_text` keeps each letter, also on a question that is not in hand."""
+    def draft(self, hand: RevisionView) -> BorradorSave | None:
+        """Return None: `type_text` saves each letter, also on a question that is not in hand."""
         return None
 
     def order(self, hand: RevisionView) -> TrayOrder | None:
-        """Return nothing: `send` takes the answer together with its reason."""
+        """Return None: `send` takes the answer together with its reason."""
         return None
 
 
 class QuestionPanel(Vertical):
-    """Shows a question, keeps what is typed on each, and registers its answer or a note.
+    """Shows a question, saves the texts typed on each, and registers an answer or a note.
 
-    It says on the command row what is chosen and missing, and on the RR line what will be seen.
+    The command row shows the choice and the missing data, and the RR line who will see the answer.
     """
 
     class Registered(Message):
-        """An answer, or a note, is in the historial."""
+        """An answer or a note was registered."""
 
         def __init__(self, records: Sequence[Recorded]) -> None:
             super().__init__()
             self.records = records
 
     class Overtaken(Message):
-        """Somebody got ahead of an answer: the list is not what it was."""
+        """Somebody else was faster than an answer, so the list is out of date."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class QuestionPanel(Vertical):
         rr_line: RRLine,
         on_arrival: Callable[[], None],
     ) -> None:
-        """Build the panel: `row` gives the caso under the cursor of the list.
+        """Build the panel; `row` returns the caso under the cursor of the list.
 
         `on_arrival` is called when another question is shown.
         """
@@ -172,9 +172,9 @@ class QuestionPanel(Vertical):
     def on_mount(self) -> None:
         """Hide the fields until an answer asks for them."""
         self.query_one("#fila-dato").display = False
-        self.query_one("#fila-razon").display = self._service.decide
+        self.query_one("#fila-razon").display = self._service.may_answer
 
-    # What it shows.
+    # The state that is shown.
 
     @property
     def view(self) -> RevisionView | None:
@@ -188,7 +188,7 @@ class QuestionPanel(Vertical):
 
     @property
     def registering(self) -> bool:
-        """Return whether an answer or a note is on its way to the historial."""
+        """Tell whether an answer or a note is being registered."""
         return self._session.registering is not None
 
     @property
@@ -198,23 +198,23 @@ class QuestionPanel(Vertical):
 
     @property
     def datum(self) -> TextField:
-        """Return the field of what an answer asks besides."""
+        """Return the field of the datum that an answer asks for."""
         return self.query_one("#dato", TextField)
 
     @property
     def written(self) -> Written:
-        """Return what is typed on the question shown."""
+        """Return the choice and the texts on the question shown."""
         return self._written.get(self.caso_id or 0, Written())
 
     @property
-    def chosen(self) -> TrayExit | None:
-        """Return the answer chosen, if it can be given."""
-        way_outs = self.view.way_outs if self.view else ()
-        chosen = next((s for s in way_outs if s.respuesta.digit == self.written.digit), None)
+    def chosen(self) -> AnswerChoice | None:
+        """Return the chosen answer, if the procedure permits it."""
+        choices = self.view.choices if self.view else ()
+        chosen = next((s for s in choices if s.answer.digit == self.written.digit), None)
         return None if chosen is None or chosen.refusal else chosen
 
     def look(self) -> None:
-        """Read the question under the cursor and show it; of no row, show nothing."""
+        """Read and show the question under the cursor, or nothing without a row."""
         caso_id = self._row()
         if caso_id is None:
             self._session.put_down()
@@ -238,7 +238,7 @@ class QuestionPanel(Vertical):
             self._session.put_down()
         elif another:
             self._session.shown(view, seen=True)
-            if view.way_outs:
+            if view.choices:
                 self._written.setdefault(caso_id, Written.of(view.card.borrador))
         else:
             self._session.amend(view)
@@ -251,7 +251,7 @@ class QuestionPanel(Vertical):
         self._draw()
 
     def at_hand(self) -> RevisionView | None:
-        """Return the question keys act on: that of the row, read now if its key came before it."""
+        """Return the question that keys act on: that of the row, read now if a key came before it."""
         view, caso_id = self.view, self._row()
         if view is None or caso_id is None or (caso_id == self.caso_id and not self._old):
             return view
@@ -278,7 +278,7 @@ class QuestionPanel(Vertical):
             rule.show(*text.case_title(view))
             card.set_lines(text.card(view, self.app.size.width, card.size.height))
             answers.set_lines(text.answers(view, self.written.digit))
-            asks = self.chosen.respuesta.asks if self.chosen else None
+            asks = self.chosen.answer.asks if self.chosen else None
         self.query_one("#fila-dato").display = asks is not None
         if asks is not None:
             label, help_text = text.LABELS[asks]
@@ -290,10 +290,10 @@ class QuestionPanel(Vertical):
         chosen = self.chosen
         if chosen is None:
             help_text = "un dígito decide; queda en el historial con su nombre"
-            self._command_row.show("", help_text if self._service.decide else "")
+            self._command_row.show("", help_text if self._service.may_answer else "")
             return
         missing = self._missing()
-        said = f"{chosen.respuesta.digit} {chosen.respuesta.text}"
+        said = f"{chosen.answer.digit} {chosen.answer.text}"
         self._command_row.show(said, f"falta {missing}" if missing else "Enter registra")
 
     def _say(self, text: str) -> None:
@@ -303,46 +303,46 @@ class QuestionPanel(Vertical):
         chosen, written = self.chosen, self.written
         if chosen is None:
             return "escoger"
-        if chosen.respuesta.asks is not None and not written.datum.strip():
-            return text.LABELS[chosen.respuesta.asks][0].lower()
+        if chosen.answer.asks is not None and not written.datum.strip():
+            return text.LABELS[chosen.answer.asks][0].lower()
         return "" if written.reason.strip() else "su razón"
 
-    # What is typed.
+    # Typing.
 
     def pending(self) -> str:
-        """Return what would be left undone on leaving the program, or nothing."""
+        """Return the words for the draft left on leaving the program, or ''."""
         if any(written.reason.strip() for written in self._written.values()):
             return "La razón escrita en la bandeja queda como borrador."
         return ""
 
     def keep_now(self) -> None:
-        """Write the drafts that are not known to be kept before the program ends."""
+        """Save the drafts not known to be saved before the program ends."""
         for word in self._session.last_words():
-            self._service.save_borrador(word.jotting, last=True, if_it_goes_on=word.if_still)
+            self._service.save_borrador(word.save, last=True, if_unchanged=word.if_still)
 
     def keep_only(self, caso_ids: Collection[int]) -> bool:
-        """Let go of what is typed on questions that wait no more; return whether one is shown.
+        """Drop the texts on questions that wait no more; return whether one of them is shown.
 
-        What was typed on those answered meanwhile is told once, by `tell_lost`.
+        `tell_lost` shows once the texts on questions that somebody answered meanwhile.
         """
         self._written = {i: w for i, w in self._written.items() if i in caso_ids}
         return self.caso_id is not None and self.caso_id not in caso_ids
 
     def tell_lost(self, lost: Mapping[int, LostDraft]) -> None:
-        """Show what was typed on questions that somebody answered meanwhile, and forget it."""
+        """Show the texts typed on questions that somebody answered meanwhile, and drop them."""
         for caso_id, draft in lost.items():
             if caso_id in self._told:
                 continue
             self._forget(caso_id)
             typed = Written.of(draft.borrador).answer
             what = f"Usted había escrito: «{typed}»" if typed else "No había escrito su razón."
-            title, message = text.lost(draft.answer)
+            title, message = text.lost_texts(draft.answer)
             self.app.push_screen(ErrorModal(title, message, what))
 
     def _forget(self, caso_id: int) -> None:
         self._written.pop(caso_id, None)
         self._told.add(caso_id)
-        self._carry_out(self._session.type_text(caso_id, _FORGOTTEN, 0))
+        self._carry_out(self._session.type_text(caso_id, _NO_ANSWER, 0))
 
     def _write(self, written: Written) -> None:
         view = self.view
@@ -354,7 +354,7 @@ class QuestionPanel(Vertical):
 
     @on(TextField.Changed)
     def _typed(self) -> None:
-        if self.view is not None and self.view.way_outs:
+        if self.view is not None and self.view.choices:
             written = replace(self.written, datum=self.datum.value, reason=self.reason.value)
             if written != self.written:
                 self._write(written)
@@ -373,13 +373,13 @@ class QuestionPanel(Vertical):
         view = self.at_hand()
         if view is None or self.registering:
             return
-        output = next((s for s in view.way_outs if s.respuesta.digit == digit), None)
-        if not view.way_outs:
+        choice = next((s for s in view.choices if s.answer.digit == digit), None)
+        if not view.choices:
             self._say("Solo la supervisora decide; aquí se mira")
-        elif output is None:
-            self._say(f"Aquí no hay {digit}; escoja de 1 a {len(view.way_outs)}")
-        elif output.refusal:
-            self._say(output.refusal)
+        elif choice is None:
+            self._say(f"Aquí no hay {digit}; escoja de 1 a {len(view.choices)}")
+        elif choice.refusal:
+            self._say(choice.refusal)
         else:
             self._write(replace(self.written, digit=digit))
             self._draw()
@@ -387,7 +387,7 @@ class QuestionPanel(Vertical):
             self._go_to_missing()
 
     def unchoose(self) -> bool:
-        """Take the choice back; return whether there was one."""
+        """Clear the choice; return whether there was one."""
         if not self.written.digit:
             return False
         self._write(replace(self.written, digit=""))
@@ -400,13 +400,13 @@ class QuestionPanel(Vertical):
         view, chosen = self.view, self.chosen
         self._tells_done = False
         if view is not None and chosen is not None:
-            self._rr_line.clear(text.will_be_seen(view, chosen.respuesta))
+            self._rr_line.clear(text.seen_by_text(view, chosen.answer))
         else:
             self._rr_line.clear()
 
     def go_to_field(self) -> None:
-        """Go to what is still to be written."""
-        if self._service.decide:
+        """Go to the first empty field."""
+        if self._service.may_answer:
             self._go_to_missing()
             if self.chosen is None:
                 self.reason.focus()
@@ -415,17 +415,17 @@ class QuestionPanel(Vertical):
         chosen = self.chosen
         if chosen is None:
             return
-        asks = chosen.respuesta.asks
+        asks = chosen.answer.asks
         if asks is not None and not self.datum.value:
             self.datum.value = self.view.razones if self.view and asks == "razones" else ""
             self.call_after_refresh(self.datum.focus)
         else:
             self.reason.focus()
 
-    # What is registered.
+    # Registering.
 
     def register(self) -> None:
-        """Register the answer chosen, with its reason; with nothing chosen, do nothing."""
+        """Register the chosen answer with its reason; without a choice, do nothing."""
         if self.registering:
             self._say(REGISTERING)
             return
@@ -441,11 +441,11 @@ class QuestionPanel(Vertical):
             return
         written = self.written
         clean = replace(written, datum=written.datum.strip(), reason=written.reason.strip())
-        order = Answer(view, chosen.respuesta, clean)
+        order = Answer(view, chosen.answer, clean)
         self._carry_out(self._session.send(view.card.caso.id, order))
 
     def ask_note(self) -> None:
-        """Ask for a note on the caso of the row; each letter is kept as a draft."""
+        """Ask for a note on the caso of the row; each letter is saved as a draft."""
         view = self.at_hand()
         if view is None:
             self._say("No hay un caso donde anotar")
@@ -470,8 +470,8 @@ class QuestionPanel(Vertical):
     def _carry_out(self, effects: Effects[TrayOrder, None, RevisionView]) -> None:
         for effect in effects:
             match effect:
-                case Keep(jotting):
-                    self._keep(jotting)
+                case Keep(save):
+                    self._keep(save)
                 case Write(Answer() as answer):
                     self._answer(answer)
                 case Write(TrayNote() as note):
@@ -482,8 +482,8 @@ class QuestionPanel(Vertical):
                     self._say(text)
 
     @writes("Guardando el borrador")
-    def _keep(self, jotting: Jotting) -> None:
-        self._service.save_borrador(jotting)
+    def _keep(self, save: BorradorSave) -> None:
+        self._service.save_borrador(save)
 
     @_keep.then
     def _kept(self, _: None) -> None:
@@ -497,18 +497,18 @@ class QuestionPanel(Vertical):
     @writes("Registrando la respuesta")
     def _answer(self, answer: Answer) -> tuple[Answer, Sequence[Recorded]]:
         reason, datum = answer.written.reason, answer.written.datum
-        return answer, self._service.answer(answer.view, answer.respuesta, reason, datum)
+        return answer, self._service.answer(answer.view, answer.chosen, reason, datum)
 
     @_answer.then
     def _answered(self, done: tuple[Answer, Sequence[Recorded]]) -> None:
         answer, records = done
         self._written.pop(answer.view.card.caso.id, None)
-        said = text.will_be_seen(answer.view, answer.respuesta)
+        said = text.seen_by_text(answer.view, answer.chosen)
         self._registered(records, said)
 
     @writes("Guardando la nota")
     def _annotate(self, note: TrayNote) -> Recorded:
-        return self._service.write_down(note.caso_id, note.text)
+        return self._service.register_nota(note.caso_id, note.text)
 
     @_annotate.then
     def _noted(self, recorded: Recorded) -> None:
@@ -525,7 +525,7 @@ class QuestionPanel(Vertical):
         self._rr_line.clear(f"{said} {notices}".strip())
 
     def _done_here(self, order: TrayOrder) -> None:
-        """Put down a question that was answered; after a note it stays, and is read at the next key."""
+        """Put an answered question down; after a note the question stays, and the next key reads it."""
         if isinstance(order, Answer) or self.view is None:
             self._session.nothing_left()
             self._fill()
@@ -542,14 +542,14 @@ class QuestionPanel(Vertical):
             return
         caso, typed = order.what.view.card.caso, order.what.written.answer
         if isinstance(error, AjustesError) and error.code in _OVERTAKEN:
-            # Somebody got ahead: what was typed is shown, so that nothing is lost.
+            # Somebody else was faster: the typed texts are shown, so that nothing is lost.
             what = f"{error.suggestion} Usted había escrito: «{typed}»"
             self._forget(caso.id)
             self.app.push_screen(ErrorModal("El caso cambió", error.message, what))
             self.post_message(self.Overtaken())
             return
         if caso.id in self._written:
-            # Also what was typed on it while it was being registered.
+            # The texts typed while it was being registered too.
             parts = self._written[caso.id].parts()
             self._carry_out(self._session.type_text(caso.id, parts, caso.version))
         self.post_message(Failed(error))

@@ -1,4 +1,4 @@
-"""The review tray: every question that waits for the supervisor, answered with a reason."""
+"""The review tray: the questions that wait for the supervisor, each answered with a reason."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class RevisionScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        if not self._service.decide:
+        if not self._service.may_answer:
             self.frame.show_keys(self.CONTEXT, ("revision.elegir", "revision.registrar"))
         self.tray.focus()
 
@@ -54,28 +54,30 @@ class RevisionScreen(AjustesScreen):
         self.tray.read()
 
     def receive(self, request: object) -> None:
-        """Stand on the question of the caso another screen names."""
+        """Stand on the question of the caso that another screen asked for."""
         if isinstance(request, int):
             self.tray.want(request)
 
     def pending(self) -> str:
-        """Return what would be left undone on leaving the program, or nothing."""
+        """Return the words for the draft left on leaving the program, or ''."""
         return self.question.pending()
 
     def writing(self) -> bool:
-        """Return whether an answer or a note is being registered."""
+        """Tell whether an answer or a note is being registered."""
         return self.question.registering
 
     def keep_now(self) -> None:
-        """Keep what is typed before the program ends."""
+        """Save the drafts before the program ends."""
         self.question.keep_now()
 
     @on(TrayList.Listed)
     def _show_list(self, event: TrayList.Listed) -> None:
-        page, own = event.page, self._service.own
-        self.frame.bar.show(*text.bar_of(page.waiting, page.oldest, self.run_session.login, of=own))
+        page, own = event.page, self._service.shows_own
+        self.frame.bar.show(
+            *text.bar_of(page.waiting, page.oldest, self.run_session.login, own=own)
+        )
         if self.question.keep_only(page.ids):
-            # The reason being typed was of the question that left, not of the next one.
+            # The reason being typed belonged to the question that left, not to the next one.
             self.tray.focus()
             self.guard_new_case()
         self.tray.show(page.ids)
@@ -98,19 +100,19 @@ class RevisionScreen(AjustesScreen):
         self.load()
 
     def action_elegir(self, digit: str) -> None:
-        """Choose an answer; Enter records it once its reason is written."""
+        """Choose an answer; Enter registers it once its reason is written."""
         self.question.choose(digit)
 
     def action_registrar(self) -> None:
-        """Record the answer chosen, with its reason; alone, with nothing chosen, do nothing."""
+        """Register the chosen answer with its reason; without a choice Enter does nothing."""
         self.question.register()
 
     def action_actuar(self) -> None:
-        """Record, as Enter does."""
+        """Register, as Enter does."""
         self.question.register()
 
     def action_razon(self) -> None:
-        """Go to what is still to be written."""
+        """Go to the first empty field."""
         self.question.go_to_field()
 
     def action_nota(self) -> None:

@@ -1,4 +1,4 @@
-"""What the review tray says: its rows, the question under the cursor, and the answers it has."""
+"""The words of the review tray: its rows, the card of a question, and its answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.revision import Asks, TrayAnswer
+from ajustes_tui.domain.caso.revision import AnswerDatum, TrayAnswer
 from ajustes_tui.domain.caso.words import QUESTIONS, evento_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_date, short_day
 from ajustes_tui.domain.values.money import pesos
@@ -17,20 +17,20 @@ from ajustes_tui.ui.text import Line as Line
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, wrap
 from ajustes_tui.widgets.window_table import Column
 
-LABELS: Mapping[Asks, tuple[str, str]] = {
-    Asks.TELEFONO: ("Teléfono", "diez dígitos, visto en RR"),
-    Asks.CAUSAL: ("Causal", "su letra; en la L, también «claro» o «usuario»"),
-    Asks.RAZONES: ("Del usuario", "las razones que dio el usuario para el recurso"),
+LABELS: Mapping[AnswerDatum, tuple[str, str]] = {
+    AnswerDatum.TELEFONO: ("Teléfono", "diez dígitos, visto en RR"),
+    AnswerDatum.CAUSAL: ("Causal", "su letra; en la L, también «claro» o «usuario»"),
+    AnswerDatum.RAZONES: ("Del usuario", "las razones que dio el usuario para el recurso"),
 }
-"""The label of each datum that an answer may ask, and how the datum is written."""
+"""The label of each datum that an answer asks for, and the form of its text."""
 _WEEK = 7
 _SHORT_HISTORY = 2
 ROOMY = 5
-"""Free rows from which each line of the historial has its own."""
+"""Free rows from which each historial line has a row of its own."""
 
 
-def since(momento: datetime, now: datetime) -> str:
-    """Return since when a question waits, as short as it stays clear."""
+def waiting_since(momento: datetime, now: datetime) -> str:
+    """Return the moment a question was asked, in as few words as are clear."""
     days = (now.date() - momento.date()).days
     if days == 0:
         return f"hoy {momento:%H:%M}"
@@ -43,24 +43,24 @@ def columns_at(now: datetime) -> dict[int, Sequence[Column[RevisionRow]]]:
     """Return the columns of each width class."""
     cuenta = Column[RevisionRow]("Cuenta", 10, lambda f: f.cuenta)
     radicado = Column[RevisionRow]("Radicado", 11, lambda f: f.radicado)
-    desde = Column[RevisionRow]("Desde", 9, lambda f: since(f.since, now))
-    who = Column[RevisionRow]("Quién", 9, lambda f: f.who)
+    desde = Column[RevisionRow]("Desde", 9, lambda f: waiting_since(f.since, now))
+    who = Column[RevisionRow]("Quién", 9, lambda f: f.asker)
     why = Column[RevisionRow]("Por qué llegó", 30, _why, flexible=True)
     return {0: (cuenta, radicado, desde, who, why)}
 
 
-def _why(fila: RevisionRow) -> str:
-    if fila.answered is None:
-        return fila.why
-    return f"√ {fila.answered.who} respondió: {fila.answered.text}"
+def _why(row: RevisionRow) -> str:
+    if row.answered is None:
+        return row.why
+    return f"√ {row.answered.who} respondió: {row.answered.text}"
 
 
-def bar_of(count: int, old: datetime | None, me: str, *, of: bool) -> tuple[str, str]:
-    """Return the two ends of the bar; `of` says that the list is a person's own."""
-    if of:
+def bar_of(count: int, oldest: datetime | None, me: str, *, own: bool) -> tuple[str, str]:
+    """Return the two ends of the bar; with `own` the list has the questions of one person."""
+    if own:
         return "REVISIÓN › Sus preguntas a la supervisora", me
     casos = f"{count} caso espera" if count == 1 else f"{count} casos esperan"
-    since = f"el más viejo, {short_day(old.date())} · " if old else ""
+    since = f"el más viejo, {short_day(oldest.date())} · " if oldest else ""
     return f"REVISIÓN › {casos} su decisión", f"{since}{me}"
 
 
@@ -71,15 +71,18 @@ def case_title(view: RevisionView) -> tuple[str, str]:
     if clock is None or view.semaforo is None:
         return natural_key, QUESTIONS[caso.estado]
     glyph = glyph_of(view.semaforo)
-    return natural_key, f"{glyph} DÍA {clock.dia} DE {clock.dias}  vence {short_day(clock.vence)}"
+    return (
+        natural_key,
+        f"{glyph} DÍA {clock.elapsed} DE {clock.total}  vence {short_day(clock.vence)}",
+    )
 
 
-def card(view: RevisionView, width: int, line_rows: int) -> list[Line]:
-    """Return the question and its caso in at most `line_rows` rows."""
+def card(view: RevisionView, width: int, rows: int) -> list[Line]:
+    """Return the question and its caso in at most `rows` rows."""
     datum = max(width - 15, 20)
     text = cleaned(view.question.text) or "sin texto"
     asks = wrap(f"«{text}»", datum)
-    free = max(line_rows - 4, 1)
+    free = max(rows - 4, 1)
     if len(asks) > free:
         asks = [*asks[: free - 1], f"{asks[free - 1][: datum - 1]}…"]
     lines: list[Line] = [
@@ -90,11 +93,11 @@ def card(view: RevisionView, width: int, line_rows: int) -> list[Line]:
         respuesta = f"{view.answered.who}: «{cleaned(view.answered.text)}»"
         lines.append([label_span("Respuesta"), Span(respuesta, Tone.OK)])
     else:
-        rule = [Span(view.rule), Span(f" (v{view.version_rules})", Tone.DIM)]
+        rule = [Span(view.rule), Span(f" (v{view.rules_version})", Tone.DIM)]
         lines.append([label_span("Regla"), *rule])
     lines.append([label_span("Caso"), Span(_caso_words(view))])
     lines.append([label_span("Soportes"), Span(_supports(view))])
-    free = line_rows - len(lines)
+    free = rows - len(lines)
     if free < ROOMY:
         return [*lines, [label_span("Historial"), Span(_last_lines(view.card), Tone.DIM)]]
     own = [line for line in view.card.lines if line.caso == view.card.caso.id]
@@ -146,54 +149,54 @@ def _line(line: HistorialLine) -> str:
 
 
 def answers(view: RevisionView, chosen: str) -> list[Line]:
-    """Return the answers, each with its digit; those refused are dim and say why."""
-    if not view.way_outs:
+    """Return the answers with their digits; a refused answer is dim and gives its reason."""
+    if not view.choices:
         text = "Aquí se mira; la supervisora decide."
         if view.answered is not None:
             text = "Ya le respondieron; c abre el caso."
         return [[Span(f" {text}", Tone.DIM)]]
     lines: list[Line] = []
-    for output in view.way_outs:
-        one = output.respuesta
+    for choice in view.choices:
+        one = choice.answer
         current = one.digit == chosen
-        tone = Tone.INACTIVE if output.refusal else Tone.STRONG if current else Tone.NORMAL
-        text = f"{one.text}: {output.refusal}" if output.refusal else one.text
+        tone = Tone.INACTIVE if choice.refusal else Tone.STRONG if current else Tone.NORMAL
+        text = f"{one.text}: {choice.refusal}" if choice.refusal else one.text
         lines.append(
             [
                 Span(" "),
                 Span(cell(one.group, 13), Tone.DIM),
-                Span(one.digit, Tone.INACTIVE if output.refusal else Tone.STRONG),
+                Span(one.digit, Tone.INACTIVE if choice.refusal else Tone.STRONG),
                 Span(f" {text}", tone),
             ]
         )
     return lines
 
 
-def will_be_seen(view: RevisionView, respuesta: TrayAnswer | None) -> str:
-    """Return who will see the answer, for the rows below the command row."""
-    if respuesta is None or not view.way_outs:
+def seen_by_text(view: RevisionView, answer: TrayAnswer | None) -> str:
+    """Return the words on who will see the answer, for the RR line."""
+    if answer is None or not view.choices:
         return ""
-    if view.para is None:
+    if view.answer_to is None:
         return "La respuesta queda en el historial del caso."
-    return f"{cleaned(view.para)} ve su respuesta en Mi turno y al abrir el caso."
+    return f"{cleaned(view.answer_to)} ve su respuesta en Mi turno y al abrir el caso."
 
 
-def lost(respuesta: HistorialLine | None) -> tuple[str, str]:
-    """Return the title and the words for a question that left while its answer was being typed."""
-    if respuesta is None:
+def lost_texts(answer: HistorialLine | None) -> tuple[str, str]:
+    """Return the title and the words for a question that left the tray while its answer was typed."""
+    if answer is None:
         return "Ya no espera", "Mientras usted escribía, esa pregunta dejó de esperar respuesta."
-    momento = respuesta.momento.astimezone(BOGOTA)
+    momento = answer.momento.astimezone(BOGOTA)
     said = (
-        f"Mientras usted escribía, {cleaned(respuesta.agente)} respondió esa pregunta"
-        f" el {momento:%d/%m a las %H:%M}: «{cleaned(respuesta.datos.get('motivo', ''))}»"
+        f"Mientras usted escribía, {cleaned(answer.agente)} respondió esa pregunta"
+        f" el {momento:%d/%m a las %H:%M}: «{cleaned(answer.datos.get('motivo', ''))}»"
     )
     return "Ya la respondieron", said
 
 
 def whole(view: RevisionView) -> list[str]:
-    """Return the question and everything written on its caso, as paragraphs."""
+    """Return the whole question and every line of its caso, as paragraphs."""
     caso = view.card.caso
-    who = view.question.who or "un corte"
+    who = view.question.asker or "un corte"
     texts = [
         f"Preguntó {cleaned(who)} el {short_date(view.since.date())} a las {view.since:%H:%M}: "
         f"«{cleaned(view.question.text)}»",

@@ -1,4 +1,4 @@
-"""The list of the review tray: the questions that wait, the oldest first."""
+"""The list of the review tray: the waiting questions, oldest first."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from ajustes_tui.widgets.window_table import WindowTable
 
 
 class LostDraft(NamedTuple):
-    """What the person had typed on a question that waits no more, and what somebody answered."""
+    """The draft of a question that waits no more, and the answer somebody gave."""
 
     borrador: Mapping[str, str]
     answer: HistorialLine | None
 
 
 class TrayPage(NamedTuple):
-    """The casos of the tray, how many wait in that of everybody, and the drafts that came late."""
+    """A reading of the tray: its casos, the count that waits in all, and the drafts that came too late."""
 
     ids: array[int]
     waiting: int
@@ -36,7 +36,7 @@ class TrayPage(NamedTuple):
 
 
 class TrayList(WindowTable[RevisionRow]):
-    """Reads which questions wait, and their rows; the cursor stays on its question."""
+    """The table of the waiting questions; the cursor stays on its question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("revision")]
 
@@ -55,12 +55,12 @@ class TrayList(WindowTable[RevisionRow]):
 
     @reads("Leyendo la bandeja")
     def read(self) -> TrayPage:
-        """Read which questions wait, and what the person typed on those that no longer do."""
+        """Read the waiting questions, and the drafts of the person on questions that no longer wait."""
         service = self._service
         ids = service.list_ids()
         waiting, oldest = service.oldest()
         lost = {
-            caso_id: LostDraft(borrador, service.answer_to(caso_id))
+            caso_id: LostDraft(borrador, service.answer_line(caso_id))
             for caso_id, borrador in service.borradores().items()
             if caso_id not in ids
         }

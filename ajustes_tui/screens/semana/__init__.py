@@ -1,1 +1,1 @@
-"""The supervisor's week: feedback and practices."""
+"""The screens of the supervisor's week: feedback and practices."""

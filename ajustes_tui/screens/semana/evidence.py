@@ -1,4 +1,4 @@
-"""The rejections of a person in a week, one under another; each opens its caso."""
+"""The box with the rejections of an asesor in a week, each of which opens its caso."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _INDENT = 2
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One rejection: its caso, and the paragraphs that name it and say what was to be done."""
+    """One rejection: its caso, and the paragraphs on the broken step and the right way."""
 
     caso_id: int
     paragraphs: tuple[str, ...]
 
 
 class EvidenceModal(Dialog[None]):
-    """The rejections of an asesor; Enter opens the caso of one, which is still chosen on return."""
+    """The rejections of an asesor; Enter opens the caso of the chosen one, still chosen on return."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "screen.mover(-1)", "Arriba", show=False, priority=True),
@@ -62,7 +62,7 @@ class EvidenceModal(Dialog[None]):
         return lines
 
     def _lines_of(self, evidence: Evidence, *, chosen: bool) -> list[Line]:
-        """Return the lines of a rejection; the glyph and the tone tell the one that Enter opens."""
+        """Return the lines of a rejection; glyph and tone mark the chosen one."""
         tone = Tone.STRONG if chosen else Tone.NORMAL
         first, *others = ([*wrap(text, WIDTH - _INDENT)] for text in evidence.paragraphs)
         indent = Span(" " * _INDENT)
@@ -71,7 +71,7 @@ class EvidenceModal(Dialog[None]):
         return [*lines, *([indent, Span(text)] for paragraph in others for text in paragraph), []]
 
     def action_mover(self, step: int) -> None:
-        """Choose another rejection and bring all of it into view."""
+        """Choose another rejection and scroll it whole into view."""
         self._chosen = min(max(self._chosen + step, 0), len(self._evidence) - 1)
         view = self.query_one(Canvas)
         view.show(self._lines())

@@ -10,7 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, said
+from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.messages import Signals
@@ -31,16 +31,16 @@ from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
 ANSWER_WAIT_S = 60.0
-"""Seconds without an answer after which the store may be read again though nobody asked."""
+"""Seconds after which a reading without an answer no longer keeps the store from being read again."""
 REST_FACTOR = 9
-"""How many times the duration of a reading passes before the store is read again by itself."""
-_OF_SUPERVISOR = (
+"""The pause before the store is read again by itself, in durations of the last reading."""
+_SUPERVISOR_ACTIONS = (
     "retroalimentacion.emitir",
     "retroalimentacion.abrir_compromiso",
     "retroalimentacion.con_mejora",
     "retroalimentacion.sin_mejora",
 )
-"""The actions of a supervisor alone."""
+"""The actions that only a supervisor has."""
 _ALL_ALIADOS = "*"
 
 
@@ -58,7 +58,7 @@ class AsesorTable(ListTable[text.AsesorRow]):
 
 
 class FeedbackScreen(AjustesScreen):
-    """The asesores above, the one under the cursor below, and every compromiso that is not closed."""
+    """The asesores of a week, the detail of the one under the cursor, and every open compromiso."""
 
     CONTEXT = "retroalimentacion"
     HAS_RR_LINE = False
@@ -79,7 +79,7 @@ class FeedbackScreen(AjustesScreen):
         """The moment from which the screen may read again by itself."""
 
     def compose_body(self) -> ComposeResult:
-        """Build the list, the person and what is open."""
+        """Build the list, the detail of a person and the open compromisos."""
         yield RuleLine(id="regla-lista")
         yield AsesorTable()
         yield RuleLine("La persona del renglón", "Enter la evidencia", id="regla-persona")
@@ -95,8 +95,8 @@ class FeedbackScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        if not self._service.issues:
-            self.frame.show_keys(self.CONTEXT, _OF_SUPERVISOR)
+        if not self._service.may_issue:
+            self.frame.show_keys(self.CONTEXT, _SUPERVISOR_ACTIONS)
         self.frame.bar.show("RETROALIMENTACIÓN › Leyendo…", self.run_session.login)
         self.asesores.focus()
 
@@ -107,7 +107,7 @@ class FeedbackScreen(AjustesScreen):
         self.read(self._week.shown, self._aliado)
 
     def check_store(self) -> None:
-        """Read again when somebody wrote; on a large store not so often that it only reads."""
+        """Read again when somebody wrote; on a large store seldom enough to leave it time."""
         if monotonic() >= self._not_before:
             super().check_store()
 
@@ -118,7 +118,7 @@ class FeedbackScreen(AjustesScreen):
         view = text.FeedbackView(
             self._service.top5(week, aliado),
             {c.asesor_id: c for c in self._service.compromisos(week)},
-            self._service.opened_ones(),
+            self._service.open_compromisos(),
         )
         return view, monotonic() - start
 
@@ -195,14 +195,14 @@ class FeedbackScreen(AjustesScreen):
         if self._view is None or not self._may_change():
             return
         top = self._view.top
-        week = top.semana
+        week = top.week
 
         def answered(sure: bool | None) -> None:
             if sure:
                 self.say("Emitiendo…", Tone.DIM)
                 self.issue(week)
 
-        title = "Escribir otra vez los formularios de" if top.issued_the else "Emitir la semana"
+        title = "Escribir otra vez los formularios de" if top.issued_at else "Emitir la semana"
         effect = text.issuing_effect(top, self._service.folder(week).name)
         self.app.push_screen(ConfirmationModal(f"{title} {week}", effect), answered)
 
@@ -215,7 +215,7 @@ class FeedbackScreen(AjustesScreen):
     def _say_issued(self, issue: Issue) -> None:
         files = len(issue.files)
         folder = cleaned(issue.files[0].parent.name) if files else ""
-        self.say(f"{issue.top5.semana}: {files} archivos en {folder}", Tone.OK)
+        self.say(f"{issue.top5.week}: {files} archivos en {folder}", Tone.OK)
         for notice in issue.notices:
             self.notify(notice, markup=False)
         self.load()
@@ -243,29 +243,34 @@ class FeedbackScreen(AjustesScreen):
         if compromiso is None:
             return
         if compromiso.estado is not CompromisoState.OPEN:
-            self.say(f"Está {said(compromiso.estado)}: se cierra uno abierto", Tone.NOTICE)
+            self.say(
+                f"Está {compromiso_state_name(compromiso.estado)}: se cierra uno abierto",
+                Tone.NOTICE,
+            )
             return
         self._follow_up.close(compromiso, estado)
 
     @on(FollowUp.Changed)
     def _say_followed(self, event: FollowUp.Changed) -> None:
         compromiso = event.compromiso
-        self.say(f"{cleaned(compromiso.asesor_id)}: {said(compromiso.estado)}", Tone.OK)
+        self.say(
+            f"{cleaned(compromiso.asesor_id)}: {compromiso_state_name(compromiso.estado)}", Tone.OK
+        )
         self.load()
 
     def _may_change(self) -> bool:
-        if not self._service.issues:
+        if not self._service.may_issue:
             self.say("Eso es de la supervisora", Tone.NOTICE)
-        return self._service.issues
+        return self._service.may_issue
 
     def _compromiso_to_change(self) -> Compromiso | None:
-        """Return the compromiso of the person under the cursor, or say why there is none."""
+        """Return the compromiso of the person under the cursor, or show why there is none."""
         if not self._may_change():
             return None
         row = self.asesores.current
         if row is not None and row.compromiso is not None:
             return row.compromiso
-        issued = self._view is not None and self._view.top.issued_the is not None
+        issued = self._view is not None and self._view.top.issued_at is not None
         self.say(
             "Solo los asesores del aliado propio tienen compromiso"
             if issued

@@ -1,4 +1,4 @@
-"""The words of the weekly feedback: the list of asesores, the one under the cursor, what is open."""
+"""The words of the weekly feedback: the list of asesores, the detail of one, the open compromisos."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from ajustes_tui.domain.figures.feedback import (
     MOTIVOS,
     Compromiso,
     CompromisoState,
-    NextWeek,
+    NextWeekResult,
     RankedAsesor,
     Rechazo,
     broken_step,
     causal_difference,
+    compromiso_state_name,
     correct_way,
-    said,
 )
 from ajustes_tui.domain.figures.forms import FindCausal, causal_name
 from ajustes_tui.domain.keeping.catalogs import Causal
@@ -28,20 +28,20 @@ from ajustes_tui.widgets.window_table import Column
 
 PERSON_ROWS = 6
 OPEN_ROWS = 3
-_MOST_CAUSALES = 3
-_LEAST_WIDTH = 20
+_MAX_CAUSALES = 3
+_MIN_TEXT_WIDTH = 20
 """Cells of a text beside its label at least, however narrow the window."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackView:
-    """Everything the screen shows of one week, as it was read."""
+    """A reading of one week, with the open compromisos of every week."""
 
     top: Top5
     compromisos: Mapping[str, Compromiso] = field(default_factory=dict)
-    """Those of the week shown, by asesor."""
+    """The compromisos of the week shown, by asesor."""
     open: Sequence[Compromiso] = ()
-    """Those of every week that are not closed."""
+    """The open compromisos of every week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +107,11 @@ def _repeats(row: AsesorRow) -> str:
 
 
 def _estado(row: AsesorRow) -> str:
-    return said(row.compromiso.estado) if row.compromiso else ""
+    return compromiso_state_name(row.compromiso.estado) if row.compromiso else ""
 
 
 _SHORT_ESTADOS: Mapping[CompromisoState, str] = {
-    CompromisoState.WITHOUT_INGRESO: "falta",
+    CompromisoState.NOT_STARTED: "falta",
     CompromisoState.OPEN: "abrió",
     CompromisoState.CLOSED_WITH_MEJORA: "mejoró",
     CompromisoState.CLOSED_WITHOUT_MEJORA: "no mej",
@@ -124,21 +124,21 @@ def _short_estado(row: AsesorRow) -> str:
 
 def title(top: Top5) -> str:
     """Return the left text of the bar: the week and its days."""
-    week = top.semana
+    week = top.week
     return f"RETROALIMENTACIÓN › {week}, {short_day(week.since)} a {short_day(week.until)}"
 
 
 def subtitle(top: Top5) -> tuple[str, str]:
-    """Return the rule over the list: whose top 5 it is, and whether its figures are issued."""
+    """Return the rule over the list: the aliado, and whether the week is issued."""
     whose = f"Top 5 de {cleaned(top.aliado)}" if top.aliado else "Top 5 de todos los aliados"
-    if top.issued_the is not None:
-        moment = top.issued_the.astimezone(BOGOTA)
+    if top.issued_at is not None:
+        moment = top.issued_at.astimezone(BOGOTA)
         return whose, f"emitida el {moment:%d/%m %H:%M} por {cleaned(top.issued_by)}"
-    return whose, "en curso, sin emitir" if top.in_course else "sin emitir"
+    return whose, "en curso, sin emitir" if top.under_way else "sin emitir"
 
 
 def person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]:
-    """Return PERSON_ROWS lines with what the asesor under the cursor is to be told."""
+    """Return PERSON_ROWS lines with the feedback for the asesor under the cursor."""
     return padded(_person(row, causal, width), PERSON_ROWS)
 
 
@@ -149,7 +149,7 @@ def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]
         text = " La base no dice quién los envió: no tienen puesto ni formulario."
         return [[Span(text, Tone.DIM)]]
     rank = row.rank
-    most = list(rank.causales.items())[:_MOST_CAUSALES]
+    most = list(rank.causales.items())[:_MAX_CAUSALES]
     causales = " · ".join(f"{causal_name(letter, causal)} {n}" for letter, n in most)
     motivos = " · ".join(f"{MOTIVOS.get(m, m)} {n}" for m, n in rank.motivos.items())
     newest = rank.evidence[0]
@@ -167,13 +167,13 @@ def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]
 
 def _labelled(label: str, text: str, width: int) -> Line:
     """Return a text behind its label; a text longer than the line ends in an ellipsis."""
-    room = max(width - LABEL_WIDTH - 1, _LEAST_WIDTH)
+    room = max(width - LABEL_WIDTH - 1, _MIN_TEXT_WIDTH)
     parts = wrap(text, room) or [""]
     return [label_span(label), Span(parts[0] if len(parts) == 1 else f"{parts[0][: room - 1]}…")]
 
 
 def _compromiso(compromiso: Compromiso) -> str:
-    text = said(compromiso.estado)
+    text = compromiso_state_name(compromiso.estado)
     if compromiso.follow_up is not None:
         text += f", seguimiento {short_day(compromiso.follow_up)}"
     after = _week_after(compromiso)
@@ -182,24 +182,24 @@ def _compromiso(compromiso: Compromiso) -> str:
 
 
 def _week_after(compromiso: Compromiso) -> str:
-    """Return how many rejections the week after has, and whether the asesor repeats, once it ended."""
-    if compromiso.rechazos_next_ones is None:
+    """Return the rejections of the week after, and once it ended whether the asesor repeats."""
+    if compromiso.rechazos_next_week is None:
         return ""
-    if compromiso.next_one is NextWeek.NOT_YET:
-        return f"la semana siguiente va en {compromiso.rechazos_next_ones}"
-    verb = "repite" if compromiso.next_one is NextWeek.REPEATS else "corrigió"
-    return f"{verb}: {compromiso.rechazos} → {compromiso.rechazos_next_ones}"
+    if compromiso.next_week is NextWeekResult.NOT_YET:
+        return f"la semana siguiente va en {compromiso.rechazos_next_week}"
+    verb = "repite" if compromiso.next_week is NextWeekResult.REPEATS else "corrigió"
+    return f"{verb}: {compromiso.rechazos} → {compromiso.rechazos_next_week}"
 
 
 def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Line]:
-    """Return the compromisos not closed, at most OPEN_ROWS lines; a late follow-up stands out."""
+    """Return the open compromisos in at most OPEN_ROWS lines; a late follow-up has a tone of its own."""
     if not compromisos:
         return [[Span(" Ningún compromiso está abierto.", Tone.DIM)]]
     shown = compromisos[: OPEN_ROWS - (len(compromisos) > OPEN_ROWS)]
     lines: list[Line] = []
     for compromiso in shown:
         late = compromiso.follow_up is not None and compromiso.follow_up <= today
-        text = f" {compromiso.semana} {cleaned(compromiso.asesor_id)} · {_compromiso(compromiso)}"
+        text = f" {compromiso.week} {cleaned(compromiso.asesor_id)} · {_compromiso(compromiso)}"
         lines.append([Span(text, Tone.NOTICE if late else Tone.NORMAL)])
     if len(compromisos) > len(shown):
         lines.append([Span(f" y {len(compromisos) - len(shown)} más", Tone.DIM)])
@@ -207,7 +207,7 @@ def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Lin
 
 
 def summary(rank: RankedAsesor) -> str:
-    """Return whose evidence it is, with their figures of the week."""
+    """Return the heading of the evidence of an asesor, with their figures of the week."""
     return (
         f"{cleaned(rank.asesor_nombre or rank.asesor_id)} · {rank.rechazos} rechazos de "
         f"{rank.sent} enviados: tasa propia {_percentage(rank.own_rate)} %, aporte "
@@ -229,14 +229,14 @@ def evidence(rechazo: Rechazo, causal: FindCausal) -> tuple[str, ...]:
 
 
 def issuing_effect(top: Top5, folder: str) -> str:
-    """Return what issuing the week does, for the question that comes before it."""
-    if top.issued_the is not None:
+    """Return the effect of issuing the week, for its confirmation."""
+    if top.issued_at is not None:
         return f"Se escriben otra vez en {folder}, con las mismas cifras de cuando se emitió."
     text = (
         "Las cifras quedan fijas y sus rechazos ya no se deshacen. Se escriben en "
         f"{folder} el compromiso de cada asesor propio, el estoy enterado y los informes de los "
         "otros aliados."
     )
-    if top.in_course:
+    if top.under_way:
         text += " La semana no ha terminado: lo que se registre después no entra."
     return text

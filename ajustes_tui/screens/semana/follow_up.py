@@ -1,4 +1,4 @@
-"""Following a compromiso up: it is opened with what the supervisor undertakes, closed, and reopened."""
+"""The follow-up of a compromiso: opened with the supervisor's own commitment, closed, and reopened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from textual.message import Message
 
-from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, said
+from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
 from ajustes_tui.screens.background import BackgroundPart, writes
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -14,11 +14,11 @@ from ajustes_tui.services.figures.feedback import MAX_TEXT, RetroalimentacionSer
 from ajustes_tui.ui.text import cleaned
 
 _MIN_LETTERS = 10
-"""Letters of the text of a supervisor at least."""
+"""The least letters of the text of a supervisor."""
 
 
 class FollowUp(BackgroundPart):
-    """Asks what a change of a compromiso needs, and saves it."""
+    """Asks for the data of a change of a compromiso, and saves it."""
 
     class Changed(Message):
         """A compromiso was saved with another estado or text."""
@@ -32,7 +32,7 @@ class FollowUp(BackgroundPart):
         self._service = service
 
     def open(self, compromiso: Compromiso) -> None:
-        """Ask what the supervisor undertakes and open the compromiso; reopening asks for a note."""
+        """Ask for the supervisor's commitment and open the compromiso; reopening asks for a note."""
         if compromiso.closed:
             self._ask(
                 "Por qué se reabre",
@@ -48,13 +48,13 @@ class FollowUp(BackgroundPart):
         )
 
     def close(self, compromiso: Compromiso, estado: CompromisoState) -> None:
-        """Close an open compromiso as `estado` says, once it is confirmed."""
+        """Close an open compromiso with `estado`, after asking."""
 
         def answered(sure: bool | None) -> None:
             if sure:
                 self._save(compromiso, estado, "", "")
 
-        title = f"{cleaned(compromiso.asesor_id)}: {said(estado)}"
+        title = f"{cleaned(compromiso.asesor_id)}: {compromiso_state_name(estado)}"
         effect = "Termina el seguimiento de ese compromiso; para reabrirlo se pide una nota."
         self.app.push_screen(ConfirmationModal(title, effect), answered)
 
@@ -73,7 +73,7 @@ class FollowUp(BackgroundPart):
         self, compromiso: Compromiso, estado: CompromisoState, supervisor: str, note: str
     ) -> Compromiso:
         return self._service.follow(
-            compromiso.semana, compromiso.asesor_id, estado, supervisor=supervisor, nota=note
+            compromiso.week, compromiso.asesor_id, estado, supervisor=supervisor, nota=note
         )
 
     @_save.then

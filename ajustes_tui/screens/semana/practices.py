@@ -1,4 +1,4 @@
-"""The practices: what the model of management asks for, what was done, and what is due today."""
+"""The screen of the practices: the progress of each, those due today, and the log of the week."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana import practices_text as text
 from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
-from ajustes_tui.services.figures.practices import MAX_NOTA, FrequencyModel, PracticasService
+from ajustes_tui.services.figures.practices import MAX_NOTA, PracticasService, WeekPractices
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone, cleaned
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
 
-_WRITE = ("practicas.registrar", "practicas.otro_dia", "practicas.anular")
+_WRITING_ACTIONS = ("practicas.registrar", "practicas.otro_dia", "practicas.anular")
 """The actions of a supervisor or a coordinador."""
 
 
@@ -61,7 +61,7 @@ class PracticesScreen(AjustesScreen):
         super().__init__(signals, run_session, service)
         self._service = service
         self._week = WeekStepper(lambda: Week.of(service.now().date()))
-        self._model: FrequencyModel | None = None
+        self._model: WeekPractices | None = None
 
     def compose_body(self) -> ComposeResult:
         """Build the list and the log."""
@@ -77,8 +77,8 @@ class PracticesScreen(AjustesScreen):
 
     def on_mount(self) -> None:
         """Stand on the list."""
-        if not self._service.registers:
-            self.frame.show_keys(self.CONTEXT, _WRITE)
+        if not self._service.may_register:
+            self.frame.show_keys(self.CONTEXT, _WRITING_ACTIONS)
         self.frame.bar.show("PRÁCTICAS › Leyendo…", self.run_session.login)
         self.practices.focus()
 
@@ -88,25 +88,23 @@ class PracticesScreen(AjustesScreen):
         self.read(self._week.shown)
 
     @reads("Leyendo las prácticas")
-    def read(self, week: Week) -> FrequencyModel:
+    def read(self, week: Week) -> WeekPractices:
         """Read how the practices stand in a week."""
         return self._service.show(week)
 
     @read.then
-    def _show(self, model: FrequencyModel) -> None:
+    def _show(self, model: WeekPractices) -> None:
         self._model = model
         self.frame.bar.show(text.title(model), self.run_session.login)
         self.query_one("#regla-agenda", RuleLine).show(*text.agenda(model))
-        # Those due today first; the others keep the order of the catalogue.
-        self.practices.show(
-            sorted(model.steps_done, key=lambda progress: not progress.touches_today)
-        )
+        # The practices due today come first; the others keep the order of the catalogue.
+        self.practices.show(sorted(model.progress, key=lambda progress: not progress.due_today))
         self.query_one("#registros", LineView).set_lines(text.log(model))
 
     def _may_write(self) -> bool:
-        if not self._service.registers:
+        if not self._service.may_register:
             self.say("Las prácticas las registra supervisión o coordinación", Tone.NOTICE)
-        return self._service.registers
+        return self._service.may_register
 
     def action_registrar(self) -> None:
         """Write down that the practice under the cursor was done today."""
@@ -119,7 +117,7 @@ class PracticesScreen(AjustesScreen):
         self.action_registrar()
 
     def action_otro_dia(self) -> None:
-        """Write the practice under the cursor down for a day that is asked for."""
+        """Ask for a day, and write down that the practice under the cursor was done then."""
         progress = self.practices.current
         if progress is None or not self._may_write():
             return
@@ -159,7 +157,7 @@ class PracticesScreen(AjustesScreen):
         self._say_changed(recorded, "registrada")
 
     def action_anular(self) -> None:
-        """Take back the person's newest entry of the week, with a reason."""
+        """Annul the person's newest entry of the week, with a reason."""
         if not self._may_write() or self._model is None:
             return
         own = [
@@ -174,17 +172,17 @@ class PracticesScreen(AjustesScreen):
             if motivo is not None:
                 self.take_back(newest.id, motivo)
 
-        help_text = f"{self._name_of(newest)} del {short_day(newest.dia)}. Por qué se anula:"
+        help_text = f"{self._name_of(newest)} del {short_day(newest.day)}. Por qué se anula:"
         modal = TextModal("Anular el registro", help_text, most=MAX_NOTA)
         self.app.push_screen(modal, answered)
 
     def action_deshacer(self) -> None:
-        """Take back the last entry."""
+        """Annul the last entry."""
         self.action_anular()
 
     @writes("Anulando el registro")
     def take_back(self, number: int, motivo: str) -> PracticeRecord:
-        """Take an entry back."""
+        """Annul an entry."""
         return self._service.anular(number, motivo)
 
     @take_back.then
@@ -192,11 +190,11 @@ class PracticesScreen(AjustesScreen):
         self._say_changed(recorded, "anulada")
 
     def _say_changed(self, recorded: PracticeRecord, change: str) -> None:
-        self.say(f"{self._name_of(recorded)}, {short_day(recorded.dia)}: {change}", Tone.OK)
+        self.say(f"{self._name_of(recorded)}, {short_day(recorded.day)}: {change}", Tone.OK)
         self.load()
 
     def _name_of(self, recorded: PracticeRecord) -> str:
-        for progress in self._model.steps_done if self._model else ():
+        for progress in self._model.progress if self._model else ():
             if progress.practica.code == recorded.practica:
                 return progress.practica.name
         return cleaned(recorded.practica)

@@ -1,4 +1,4 @@
-"""The words of the practices: how each stands, what is due today, and what was written down."""
+"""The words of the practices: the progress of each, those due today, and the log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ajustes_tui.domain.figures.practices import Frequency, GoalProgress, PracticeRecord
 from ajustes_tui.domain.values.dates import short_day
-from ajustes_tui.services.figures.practices import FrequencyModel
+from ajustes_tui.services.figures.practices import WeekPractices
 from ajustes_tui.ui.measures import MEDIUM
 from ajustes_tui.ui.text import Line, Span, Tone, cleaned, padded
 from ajustes_tui.widgets.window_table import Column
@@ -24,13 +24,13 @@ _HOUR_MINUTES = 60
 def columns() -> dict[int, Sequence[Column[GoalProgress]]]:
     """Return the columns of the list for each width of the window."""
     today = Column[GoalProgress](
-        "Hoy", 4, lambda to: "toca" if to.touches_today else "", tone=lambda _a: Tone.NOTICE
+        "Hoy", 4, lambda to: "toca" if to.due_today else "", tone=lambda _a: Tone.NOTICE
     )
     name = Column[GoalProgress]("Práctica", 26, lambda to: to.practica.name, flexible=True)
     who = Column[GoalProgress]("Quién", 12, lambda to: to.practica.who, flexible=True)
     figures = (
         Column[GoalProgress]("Cada", 8, lambda to: _EVERY[to.practica.frequency]),
-        Column[GoalProgress]("Hechas", 8, lambda to: f"{to.done_ones} de {to.meta}", "der"),
+        Column[GoalProgress]("Hechas", 8, lambda to: f"{to.done} de {to.goal}", "der"),
         Column[GoalProgress]("%", 5, lambda to: (to.adherence or "—").replace(".", ","), "der"),
         Column[GoalProgress]("Min.", 4, lambda to: str(to.practica.minutes), "der"),
     )
@@ -38,11 +38,11 @@ def columns() -> dict[int, Sequence[Column[GoalProgress]]]:
     return {0: (today, name, who, *figures), MEDIUM: (today, name, who, *figures, until)}
 
 
-def title(model: FrequencyModel) -> str:
+def title(model: WeekPractices) -> str:
     """Return the left text of the bar: the week and its adherence."""
     return (
-        f"PRÁCTICAS › {model.semana} · semana {_percentage(model.of_week)} · "
-        f"con sus periodos {_percentage(model.of_period)}"
+        f"PRÁCTICAS › {model.week} · semana {_percentage(model.week_adherence)} · "
+        f"con sus periodos {_percentage(model.period_adherence)}"
     )
 
 
@@ -50,10 +50,10 @@ def _percentage(figure: str | None) -> str:
     return f"{figure.replace('.', ',')} %" if figure is not None else "—"
 
 
-def agenda(model: FrequencyModel) -> tuple[str, str]:
-    """Return the rule over the list: how many practices are due today, and how long they take."""
+def agenda(model: WeekPractices) -> tuple[str, str]:
+    """Return the rule over the list: the practices due today, and their minutes."""
     due = model.agenda
-    if not model.in_course:
+    if not model.under_way:
         return "Una semana que ya pasó", ""
     if not due:
         return "Agenda de hoy: nada pendiente", ""
@@ -63,11 +63,11 @@ def agenda(model: FrequencyModel) -> tuple[str, str]:
     return f"Agenda de hoy: {len(due)} {'práctica' if len(due) == 1 else 'prácticas'}", duration
 
 
-def log(model: FrequencyModel) -> list[Line]:
-    """Return LOG_ROWS lines with the newest entries of the week, and how many more there are."""
+def log(model: WeekPractices) -> list[Line]:
+    """Return LOG_ROWS lines with the newest entries of the week, and the count of the others."""
     if not model.records:
         return padded([[Span(" Nada registrado en esta semana.", Tone.DIM)]], LOG_ROWS)
-    names = {progress.practica.code: progress.practica.name for progress in model.steps_done}
+    names = {progress.practica.code: progress.practica.name for progress in model.progress}
     too_many = len(model.records) > LOG_ROWS
     shown = model.records[: LOG_ROWS - too_many]
     lines = [_entry(recorded, names) for recorded in shown]
@@ -78,7 +78,7 @@ def log(model: FrequencyModel) -> list[Line]:
 
 def _entry(recorded: PracticeRecord, names: Mapping[str, str]) -> Line:
     text = (
-        f" {short_day(recorded.dia)} {cleaned(names.get(recorded.practica, recorded.practica))} · "
+        f" {short_day(recorded.day)} {cleaned(names.get(recorded.practica, recorded.practica))} · "
         f"{recorded.minutes} min · {cleaned(recorded.login)}"
     )
     text += f" · {cleaned(recorded.nota)}" if recorded.nota else ""

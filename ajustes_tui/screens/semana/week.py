@@ -23,7 +23,7 @@ class WeekStepper:
 
     def step(self, weeks: int) -> bool:
         """Move some weeks forward, or back when negative; return False when that week is to come."""
-        target = self._shown.mas(weeks)
+        target = self._shown.plus(weeks)
         if target > self._current():
             return False
         self._shown = target

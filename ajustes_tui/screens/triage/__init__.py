@@ -1,1 +1,1 @@
-"""Triage: the queue of casos and the card where one is decided."""
+"""The screen of triage: the queue of casos to decide, its filter, and the batches."""

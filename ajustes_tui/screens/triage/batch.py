@@ -1,4 +1,4 @@
-"""Acts on many casos at once: what each would do, what cannot go, and doing them one by one."""
+"""A batch of acts on many casos: its plan, the refused ones, and running them one by one."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _EFFECT_WIDTH, _VALUE_WIDTH = 49, 12
 
 
 class BatchRow(NamedTuple):
-    """A row of the review: what is about to be done to a caso, or why it cannot be."""
+    """A row of the review: the act on a caso, or why it is refused."""
 
     caso_id: int
-    op: str
+    digit: str
     cuenta: str
     radicado: str
     causal: str
@@ -39,15 +39,15 @@ class BatchRow(NamedTuple):
 
 
 class BatchPlan(NamedTuple):
-    """What a set of acts would do; nothing is done yet."""
+    """The plan of a batch: accepted and refused acts, and their effects; nothing is done yet."""
 
     accepted: tuple[BatchRow, ...]
     refused: tuple[BatchRow, ...]
     effects: tuple[Line, ...]
 
 
-class ActDone(NamedTuple):
-    """What became of one act: its lines of the historial, or why it was refused."""
+class ActResult(NamedTuple):
+    """The result of one act: its historial lines, or why it was refused."""
 
     caso_id: int
     records: tuple[Recorded, ...] = ()
@@ -55,7 +55,7 @@ class ActDone(NamedTuple):
 
 
 class Batch(ABC):
-    """A set of acts, one a caso, that is reviewed and then done."""
+    """A batch of acts, one for each caso, that is reviewed and then run."""
 
     def __init__(self, service: TriageService, rows: Sequence[CasoRow]) -> None:
         self._service = service
@@ -64,7 +64,7 @@ class Batch(ABC):
     @property
     @abstractmethod
     def name(self) -> tuple[str, str]:
-        """Return what each act is called, one and several."""
+        """Return the name of the acts, for one and for several."""
 
     @property
     @abstractmethod
@@ -73,14 +73,14 @@ class Batch(ABC):
 
     @abstractmethod
     def plan(self) -> BatchPlan:
-        """Say what each act would do; reads the store."""
+        """Return the plan of the batch; reads the store."""
 
     @abstractmethod
-    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActDone]:
-        """Do the acts on some casos, each apart; writes the store."""
+    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActResult]:
+        """Run the acts on some casos, each apart; writes the store."""
 
     def take_out(self, caso_id: int) -> None:
-        """Take a caso out of the set."""
+        """Take a caso out of the batch."""
         self.rows.pop(caso_id, None)
 
 
@@ -88,13 +88,13 @@ class Proposal(NamedTuple):
     """A decision about a row: the digit typed, its words, and the evento it makes."""
 
     row: CasoRow
-    op: str
+    digit: str
     act: str
     request: Request
 
 
 def proposal_of(chosen: Chosen, returns: date) -> Proposal:
-    """Return the decision of a digit; what is put off comes back on the day `returns`."""
+    """Return the decision of a digit; a put off caso comes back on the day `returns`."""
     option = chosen.option
     data, act = dict(option.datos), option.chosen
     if option.evento is Evento.APLAZAR:
@@ -104,13 +104,13 @@ def proposal_of(chosen: Chosen, returns: date) -> Proposal:
 
 
 def says_all(option: CaseOption) -> bool:
-    """Return whether a digit says all its evento asks, so that it can go in a set."""
+    """Tell whether a digit gives all the data of its evento, so that it can go in a batch."""
     with_answer = option.evento is Evento.RESPUESTA_BACK and "resultado" in option.datos
     return not option.asks or option.evento is Evento.APLAZAR or with_answer
 
 
 def causal_proposal(row: CasoRow, letter: str, motivo: str, demora: str) -> Proposal:
-    """Return the decision that gives a row its causal, or corrects the one it has."""
+    """Return the decision that gives a row its causal, or corrects it."""
     if row.estado is Estado.POR_CLASIFICAR:
         data = {"causal": letter, **({"demora_de": demora} if demora else {})}
         return Proposal(row, "", f"causal {letter}", Request(Evento.CLASIFICAR, data))
@@ -152,15 +152,15 @@ class DecisionBatch(Batch):
         return DecidedRequest(caso_id, self._proposals[caso_id].request, row.version)
 
     def plan(self) -> BatchPlan:
-        """Ask the service what each decision would do."""
+        """Return the plan of the decisions, as the service foresees them."""
         plan = self._service.review_lote([self._decided(i) for i in self.rows])
         effects = [_effect(target) for target in plan.destinations]
         if plan.suggested:
             text = "se acepta la sugerida, y así queda escrito en el historial"
             effects.append([label_span("Causal"), Span(f"en {plan.suggested} {text}")])
         return BatchPlan(
-            tuple(self._row(r) for r in plan.van),
-            tuple(self._row(r) for r in plan.no_van),
+            tuple(self._row(r) for r in plan.accepted),
+            tuple(self._row(r) for r in plan.refused),
             tuple(effects),
         )
 
@@ -172,7 +172,7 @@ class DecisionBatch(Batch):
             causal = f"{row.causal_sugerida} sugerida"
         return BatchRow(
             row.id,
-            proposal.op,
+            proposal.digit,
             row.cuenta,
             row.radicado_actual,
             causal or "",
@@ -181,17 +181,17 @@ class DecisionBatch(Batch):
             _why_not(proposal.request, checked),
         )
 
-    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActDone]:
-        """Register the decisions; a refusal is said of its row and stops nothing."""
+    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActResult]:
+        """Register the decisions; a refusal is reported with its row and stops nothing."""
         results = self._service.register_lote([self._decided(i) for i in case_ids], advance)
         return [
-            ActDone(r.decided.caso_id, r.records, r.error.message if r.error else "")
+            ActResult(r.decided.caso_id, r.records, r.error.message if r.error else "")
             for r in results
         ]
 
 
 def _why_not(request: Request, checked: ReviewedRequest) -> str:
-    """Return why a decision cannot go; what the digit lacks is said in the words of the form."""
+    """Return why a decision is refused; data the digit lacks are named as the form does."""
     if checked.refusal is None:
         return ""
     caso = checked.caso
@@ -209,7 +209,7 @@ def _why_not(request: Request, checked: ReviewedRequest) -> str:
 
 
 def _effect(target: DecisionTarget) -> Line:
-    """Return where some casos of the set go, in words, with their money."""
+    """Return the line of a destination: casos, estado and money."""
     one = target.casos == 1
     if target.aplazado_hasta is not None:
         day = short_day(target.aplazado_hasta)
@@ -228,10 +228,10 @@ def _effect(target: DecisionTarget) -> Line:
 
 
 class ClaimBatch(Batch):
-    """Casos let go of, or given to somebody: a supervisor's act."""
+    """Claims of casos released, or given to somebody: an act of a supervisor."""
 
     def __init__(self, service: TriageService, rows: Sequence[CasoRow], login: str = "") -> None:
-        """Build the set; without a `login` the casos are let go of."""
+        """Build the batch; without a `login` the claims are released."""
         super().__init__(service, rows)
         self._login = login
 
@@ -246,7 +246,7 @@ class ClaimBatch(Batch):
         return "asignar" if self._login else "soltar"
 
     def plan(self) -> BatchPlan:
-        """Say who has each caso now, and which cannot go."""
+        """Return the plan: the claim of each caso now, and the refused ones."""
         ids = list(self.rows)
         current = {row.id: row for row in self._service.get_window(ids)}
         rows = [self._row(current.get(i, self.rows[i])) for i in ids]
@@ -279,8 +279,8 @@ class ClaimBatch(Batch):
             motivo,
         )
 
-    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActDone]:
-        """Let go of each caso, or give it away; a refusal is said of its row."""
+    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActResult]:
+        """Release each caso, or give it away; a refusal is reported with its row."""
         done = []
         for number, caso_id in enumerate(case_ids, 1):
             error = ""
@@ -291,6 +291,6 @@ class ClaimBatch(Batch):
                     self._service.release(caso_id)
             except AjustesError as refusal:
                 error = refusal.message
-            done.append(ActDone(caso_id, (), error))
+            done.append(ActResult(caso_id, (), error))
             advance(number, len(case_ids))
         return done

@@ -1,4 +1,4 @@
-"""Review before doing many acts: what each does, what cannot go, and typing the count to go on."""
+"""The review of a batch: the effect of each act, the refused ones, and the count that confirms."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ajustes_tui.messages import EventoRegistrado, Fact, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
-from ajustes_tui.screens.triage.batch import ActDone, Batch, BatchPlan, BatchRow
+from ajustes_tui.screens.triage.batch import ActResult, Batch, BatchPlan, BatchRow
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Span, Tone
@@ -35,7 +35,7 @@ REFUSED_ROWS = 4
 def _accepted_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
     return {
         0: (
-            Column[BatchRow]("Op", 2, lambda row: row.op),
+            Column[BatchRow]("Op", 2, lambda row: row.digit),
             Column[BatchRow]("Cuenta", 9, lambda row: row.cuenta, whole=True),
             Column[BatchRow]("Radicado", 11, lambda row: row.radicado),
             Column[BatchRow]("Causal", 12, lambda row: row.causal),
@@ -59,7 +59,7 @@ def _refused_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
 
 
 class LoteScreen(AjustesScreen):
-    """The acts one by one with their effect; typing how many there are is what confirms."""
+    """The acts one by one with their effect; typing their count confirms the batch."""
 
     CONTEXT = "lote"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "triage.tcss"]
@@ -98,7 +98,7 @@ class LoteScreen(AjustesScreen):
         )
 
     def compose_body(self) -> ComposeResult:
-        """Build the acts, their effects and what cannot go."""
+        """Build the lists of accepted and refused acts, and their effects."""
         yield self._notice
         yield self._accepted
         yield RuleLine("Qué va a pasar", id="lote-efecto")
@@ -112,28 +112,28 @@ class LoteScreen(AjustesScreen):
         self.frame.rr_line.clear(ONE_BY_ONE)
 
     def load(self) -> None:
-        """Ask what each act would do now."""
+        """Read the plan of the batch again."""
         self._show_bar()
         if self._plan is None:
             self.frame.command_row.show("Revisando…")
         self._review()
 
     def reload_after(self, done: Fact) -> None:
-        """Look again, unless it is this screen that is registering."""
+        """Read the plan again, unless this screen is registering."""
         if not self._working:
             self.load()
 
     def receive(self, request: object) -> None:
-        """Give way to what another screen asks of triage."""
+        """Close for a request of another screen to triage."""
         self.request = request
         self.dismiss(None)
 
     def running(self) -> str:
-        """Return what is being registered."""
+        """Return the words for the registration in progress, or ''."""
         return "Se está registrando un lote." if self._working else ""
 
     def pending(self) -> str:
-        """Return that the acts reviewed are not registered."""
+        """Return the words for acts reviewed and not registered."""
         return f"Hay {len(self._batch.rows)} sin registrar." if self._batch.rows else ""
 
     @reads("Revisando")
@@ -173,7 +173,7 @@ class LoteScreen(AjustesScreen):
 
     @property
     def _ids(self) -> list[int]:
-        """Return the casos that can go."""
+        """Return the casos of the accepted acts."""
         accepted = self._plan.accepted if self._plan else ()
         return [row.caso_id for row in accepted if row.caso_id not in self._errors]
 
@@ -183,7 +183,7 @@ class LoteScreen(AjustesScreen):
         self.frame.bar.show(f"TRIAGE › Revisar {n} {one if n == 1 else several}", self._counters)
 
     def _show_count(self) -> None:
-        """Say on row 21 what to type, and what is typed of it."""
+        """Show on row 21 the count to type, and the digits typed."""
         n = len(self._ids)
         help_ = "Esc vuelve sin registrar nada" if not self.done else "Esc vuelve a la cola"
         row = self.frame.command_row
@@ -205,7 +205,7 @@ class LoteScreen(AjustesScreen):
         self._show_count()
 
     def action_otra_lista(self) -> None:
-        """Go between what can go and what cannot."""
+        """Go to the list of accepted acts, or to that of refused ones."""
         stay = self._refused.has_focus or not self._refused.row_count
         (self._accepted if stay else self._refused).focus()
 
@@ -214,7 +214,7 @@ class LoteScreen(AjustesScreen):
         return self.focused.cursor_id if isinstance(self.focused, WindowTable) else None
 
     def action_quitar(self) -> None:
-        """Take the row under the cursor out of the batch; its digit goes with it."""
+        """Take the row under the cursor out of the batch, with its digit."""
         case_id = self._at_cursor
         if case_id is None or self._working:
             return
@@ -231,7 +231,7 @@ class LoteScreen(AjustesScreen):
         self.action_registrar()
 
     def action_registrar(self) -> None:
-        """Do the acts when the count is typed; open the row when nothing is."""
+        """Run the acts when the count is typed; without digits open the row."""
         ids = self._ids
         if self._working or self._plan is None:
             return
@@ -248,7 +248,7 @@ class LoteScreen(AjustesScreen):
             self.say(f"Escribió {typed} y son {len(ids)}: no se registró nada", Tone.NOTICE)
 
     @writes("Registrando")
-    def _run(self, case_ids: Sequence[int]) -> list[ActDone]:
+    def _run(self, case_ids: Sequence[int]) -> list[ActResult]:
         told = monotonic()
 
         def advance(number: int, total: int) -> None:
@@ -260,7 +260,7 @@ class LoteScreen(AjustesScreen):
         return self._batch.run(case_ids, advance)
 
     @_run.then
-    def _show_done(self, acts: list[ActDone]) -> None:
+    def _show_done(self, acts: list[ActResult]) -> None:
         for act in acts:
             if act.error:
                 self._errors[act.caso_id] = act.error
@@ -269,7 +269,7 @@ class LoteScreen(AjustesScreen):
             self.records += act.records[-1:]
             self._batch.take_out(act.caso_id)
             for recorded in act.records:
-                self.signals.registered_evento.publish(
+                self.signals.evento_registrado.publish(
                     EventoRegistrado(recorded.caso.id, recorded.evento.value, recorded.line)
                 )
         self._working = False
@@ -282,7 +282,7 @@ class LoteScreen(AjustesScreen):
 
     @property
     def summary(self) -> str:
-        """Return what was done, to be said where the person goes back to."""
+        """Return the words for the acts done, which triage shows."""
         if not self.done:
             return ""
         one, several = self._batch.name

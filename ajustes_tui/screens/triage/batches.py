@@ -1,4 +1,4 @@
-"""Acts on many casos of the queue: what the marked ones admit, what is asked before, and the review."""
+"""The acts on the marked casos of the queue: the choice of an act, its data, and the review."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Tone, cleaned
 
 MAX_MARKS = 2_000
-"""How many rows are marked at once: a review nobody reads confirms nothing."""
+"""The most rows marked at once: a longer review would not be read."""
 
 if TYPE_CHECKING:
     from ajustes_tui.screens.triage.batch_review import LoteScreen
@@ -38,11 +38,11 @@ Push: TypeAlias = Callable[[Screen[Any], Callable[[Any], None]], object]
 
 
 class Batches:
-    """Offers the acts some marked rows admit, asks the rest, and has the batch reviewed.
+    """Offers the acts that the marked rows admit, asks for their data, and opens the review.
 
-    `push` shows a screen and gives its answer, `counters` is the right end of the bar, `mark` marks
-    other casos in place of these, `write` writes a decision beside its rows, and `reviewed` takes
-    what came of a review.
+    `push` shows a screen and passes its answer on, `counters` returns the right end of the bar,
+    `mark` replaces the marked casos, `write` writes a digit beside rows, and `reviewed` takes a
+    finished review.
     """
 
     def __init__(
@@ -71,8 +71,8 @@ class Batches:
         self._reviewed = reviewed
 
     def review_typed(self) -> None:
-        """Review every digit typed beside rows, those the filter hides among them."""
-        returns = self._service.next_habil()
+        """Review every digit typed beside a row, hidden rows included."""
+        returns = self._service.next_business_day()
         chosen = self._selection.options.values()
         self._review(DecisionBatch(self._service, [proposal_of(one, returns) for one in chosen]))
 
@@ -80,14 +80,14 @@ class Batches:
         if not batch.rows:
             self._say("No hay ningún caso al que hacérselo", Tone.NOTICE)
             return
-        # Loaded when the first batch is reviewed: the first screen has no need of it.
+        # Imported late: the first screen needs no review.
         from ajustes_tui.screens.triage.batch_review import LoteScreen
 
         review = LoteScreen(batch, self._counters(), self._signals, self._run_session)
         self._push(review, lambda _nothing: self._reviewed(review))
 
     def offer(self, rows: Mapping[int, CasoRow], listed: array[int]) -> None:
-        """Ask what is to be done with these rows, or with all that are listed."""
+        """Ask for an act on these rows, or on all the listed ones."""
         n = len(rows)
         groups = in_common([*rows.values()], self._digits_of)
         choices = [
@@ -129,13 +129,13 @@ class Batches:
         )
 
     def _digits_of(self, row: CasoRow) -> list[CaseOption]:
-        """Return the digits a row takes from this person that need no form."""
+        """Return the digits that a row takes from this person without a form."""
         me = self._run_session.login
         options = [option_of(row, option.digit, me) for option in options_of_row(row)]
         return [one for one in options if not isinstance(one, str) and says_all(one)]
 
     def _ask_causal(self, rows: Sequence[CasoRow]) -> None:
-        causales = self._service.catalogos.causales
+        causales = self._service.catalogs.causales
         choices = [(c.letter, f"{c.letter} {cleaned(c.name)}") for c in causales]
         classified = any(row.estado is not Estado.POR_CLASIFICAR for row in rows)
 

@@ -1,4 +1,4 @@
-"""What the day counts: the right end of the bar, and a notice of what happened to the queue."""
+"""The counts of the day at the right end of the bar, and the notice of a corte or of returned casos."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import BaseImportada
 from ajustes_tui.screens.background import reads
-from ajustes_tui.services.casos.triage import SkipMarker, TriageService
+from ajustes_tui.services.casos.triage import TriageCounts, TriageService
 from ajustes_tui.ui.text import Line, Span, Tone
 from ajustes_tui.widgets.line_view import LineView
 
 
 class Counted(NamedTuple):
-    """What row 1 counts, how many citas there are, and how many casos the store has."""
+    """The counts of the bar, the citas, and the casos of the store."""
 
-    marker: SkipMarker
+    counts: TriageCounts
     citas: int
     total: int
 
 
 class DayCounts(LineView):
-    """Reads the counts of the day, and says on its last row which corte came and what came back.
+    """Reads the counts of the day, and shows on its last row an imported corte and returned casos.
 
-    It stands where the RR line is while there is one. `CountsRead` follows each `read`.
+    The RR line takes its place while there is one. `CountsRead` follows each `read`.
     """
 
     class CountsRead(Message):
@@ -51,7 +51,7 @@ class DayCounts(LineView):
         """Count again."""
         service = self._service
         return Counted(
-            service.marker(),
+            service.counts(),
             service.count(service.criteria_of(service.query("cita"))),
             service.count(CasoFilter()),
         )
@@ -63,7 +63,7 @@ class DayCounts(LineView):
         self.post_message(self.CountsRead(counted.total))
 
     def arrived(self, base: BaseImportada) -> None:
-        """Say which corte went into the store."""
+        """Show the corte that was imported."""
         corte = date.fromisoformat(base.corte)
         rows = count_words(base.valid, "fila", "filas")
         self._arrived = f"{self._service.now():%H:%M} entró el corte {corte:%d/%m}: {rows}"
@@ -71,7 +71,7 @@ class DayCounts(LineView):
 
     def _show(self) -> None:
         parts = [self._arrived] if self._arrived else []
-        returned = self._counted.marker.returned if self._counted is not None else 0
+        returned = self._counted.counts.returned if self._counted is not None else 0
         if returned:
             casos = "caso volvió" if returned == 1 else "casos volvieron"
             parts.append(f"{returned} {casos} del back sin respuesta: g los lista")
@@ -85,14 +85,14 @@ class DayCounts(LineView):
         return [Span(self._text, Tone.DIM)] if y == self.size.height - 1 else ()
 
     def bar(self, *, queue: bool = False, wide: bool = False) -> str:
-        """Return what the right end of the bar counts, and who works.
+        """Return the right end of the bar: the counts and the login.
 
-        With `queue` it says how many casos wait in place of the corte, and with `wide` everything.
+        With `queue` it has the waiting casos in place of the corte, and with `wide` both.
         """
         login, rol = self._run_session.login, self._run_session.rol
         if self._counted is None:
             return login
-        marker = self._counted.marker
+        marker = self._counted.counts
         corte = f"corte {marker.corte:%d/%m}" if marker.corte is not None else ""
         parts = [corte] if wide or not queue else []
         if wide or queue or not corte:
@@ -100,5 +100,5 @@ class DayCounts(LineView):
         parts.append(f"llamadas {marker.llamadas}")
         if wide:
             parts.append(f"citas {self._counted.citas}")
-        parts.append(f"hechos {marker.signals}")
+        parts.append(f"hechos {marker.decisiones}")
         return " · ".join([*filter(None, parts), f"{login} ({rol})" if wide and rol else login])

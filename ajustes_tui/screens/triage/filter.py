@@ -1,4 +1,4 @@
-"""Which casos the queue shows: a filter by name, the line one types over it, and their words."""
+"""The filter of the queue: a named filter, the line typed over it, and their words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ajustes_tui.ui.measures import NORMAL, WIDTH
 from ajustes_tui.ui.text import ELLIPSIS, Span, Tone, cell, cleaned, width
 
 WITHOUT = "sin"
-_WIDTH_NAME = 34
+_NAME_WIDTH = 34
 _VOCABULARY: tuple[tuple[str, str], ...] = (
     ("estado:rechazado", "rechazados por el back"),
     ("estado:aprobado", "aprobados por el back"),
@@ -49,52 +49,52 @@ _VOCABULARY: tuple[tuple[str, str], ...] = (
 
 
 class QueueFilter(NamedTuple):
-    """What the queue shows, as the person chose it."""
+    """The filter of the queue as the person chose it."""
 
     name: str = FILTERS[0][0]
     base: str = FILTERS[0][1]
-    """The line of the filter by name."""
+    """The line of the named filter."""
     line: str = ""
-    """What is typed over it; it wins where both say the same thing."""
-    demand: CasoFilter | None = None
-    """What another screen asked for, in place of the base."""
+    """The line typed over it, whose keys replace those of the named filter."""
+    asked: CasoFilter | None = None
+    """The predicate another screen asked for, in place of the base."""
     numbers: tuple[str, ...] = ()
-    """Accounts or radicados pasted; they win over everything else."""
+    """The accounts or radicados pasted, in place of everything else."""
     order: QueueOrder = QueueOrder.URGENCY
 
     @property
     def initial(self) -> bool:
-        """Whether it is the filter one starts with."""
+        """Whether it is the filter of the start."""
         return self == QueueFilter(order=self.order)
 
 
 def combine(base: Query, line: Query) -> Query:
     """Return the base with the line over it: a key typed again replaces the one of the base."""
-    said_list = {term.key for term in line.terms if term.key != TEXT}
-    remain = (term for term in base.terms if term.key not in said_list)
-    return Query((*remain, *line.terms))
+    typed_keys = {term.key for term in line.terms if term.key != TEXT}
+    kept = (term for term in base.terms if term.key not in typed_keys)
+    return Query((*kept, *line.terms))
 
 
 def with_term(line: Query, key: str, value: str) -> Query:
-    """Return the line asking for one value of a key, whatever it asked of it before."""
+    """Return the line with one value for a key, in place of its earlier values."""
     return combine(line, Query((QueryTerm(key, (value,)),)))
 
 
-def words(criteria: QueueFilter, query: Query, total_width: int) -> list[Span]:
-    """Return the words of row 2 before its field, with nothing typed in it."""
+def words(criteria: QueueFilter, query: Query, width: int) -> list[Span]:
+    """Return the words of row 2 before its empty field."""
     parts = [*_start(criteria, query)]
     names = (("causal", "todas"), ("asesor", "todos"), ("aliado", "todos"))
     sorted_ = criteria.order is not QueueOrder.URGENCY
-    count = 3 if total_width >= NORMAL else int(total_width >= WIDTH and not sorted_)
+    count = 3 if width >= NORMAL else int(width >= WIDTH and not sorted_)
     for key, none in names[:count]:
-        parts += [Span(f"   {key} ", Tone.DIM), Span(_of(query, key) or none)]
+        parts += [Span(f"   {key} ", Tone.DIM), Span(_values_of(query, key) or none)]
     if sorted_:
         parts.append(Span(f"   por {criteria.order}", Tone.DIM))
     return [*parts, Span("   texto ", Tone.DIM)]
 
 
 def words_while_typing(criteria: QueueFilter, query: Query) -> list[Span]:
-    """Return the words of row 2 before its field while a line stands in it."""
+    """Return the words of row 2 before its field while it has a line."""
     return [*_start(criteria, query), Span(" y ", Tone.DIM)]
 
 
@@ -106,19 +106,19 @@ def _start(criteria: QueueFilter, query: Query) -> list[Span]:
         if criteria.name == FILTERS[0][0] and any(t.key == "libres" for t in query.terms):
             name += " · libres y míos"
     name = cleaned(name)
-    if width(name) > _WIDTH_NAME:
-        name = cell(name, _WIDTH_NAME)
+    if width(name) > _NAME_WIDTH:
+        name = cell(name, _NAME_WIDTH)
     return [Span(" Filtro ", Tone.DIM), Span(name)]
 
 
 def _in_force(criteria: QueueFilter, query: Query) -> bool:
-    """Return whether the line leaves the estados of the filter by name as they are."""
+    """Tell whether the line keeps the estados of the named filter."""
     said_list = str(query).split()
     return all(word in said_list for word in criteria.base.split() if word[:7] == "estado:")
 
 
-def _of(query: Query, key: str) -> str:
-    """Return the values a line asks of a key."""
+def _values_of(query: Query, key: str) -> str:
+    """Return the values of a key in a line."""
     parts = [
         f"{'no ' * term.inverse}{','.join(map(cleaned, term.values))}"
         for term in query.terms
@@ -127,17 +127,17 @@ def _of(query: Query, key: str) -> str:
     return " ".join(parts)
 
 
-def vocabulary(catalogos: Catalogs) -> list[tuple[str, str]]:
-    """Return the words the line understands, each with what it keeps."""
-    causales = [(f"causal:{c.letter}", cleaned(c.name)) for c in catalogos.causales]
+def vocabulary(catalogs: Catalogs) -> list[tuple[str, str]]:
+    """Return the words that a line understands, each with the casos it keeps."""
+    causales = [(f"causal:{c.letter}", cleaned(c.name)) for c in catalogs.causales]
     return [(word, f"{word:<22}{what}") for word, what in (*_VOCABULARY, *causales)]
 
 
 def named_choices(filters: Sequence[CountedFilter]) -> list[tuple[str, str]]:
-    """Return the filters by name with their live counts, then what one may do with one's own."""
+    """Return the named filters with their live counts, then the acts on the person's own filters."""
     options = []
     for item in filters:
-        cuenta = f"{item.cuenta:>6}" if item.cuenta is not None else "ya no sirve"
+        cuenta = f"{item.casos:>6}" if item.casos is not None else "ya no sirve"
         cuenta = cuenta if item.counted else f"{ELLIPSIS:>6}"
         options.append(
             (f"ver:{item.name}", f"{cuenta}  {cleaned(item.name)}   {cleaned(item.query)}")
@@ -149,11 +149,11 @@ def named_choices(filters: Sequence[CountedFilter]) -> list[tuple[str, str]]:
     return options
 
 
-def count_choices(count: FilterCounts, catalogos: Catalogs) -> list[tuple[str, str]]:
-    """Return the counts of what is filtered; each is the key and the value that filter by it."""
+def count_choices(count: FilterCounts, catalogs: Catalogs) -> list[tuple[str, str]]:
+    """Return the choices of counts; each value is the term that filters by it."""
 
     def causal(letter: str | None) -> str:
-        one = catalogos.causal(letter) if letter else None
+        one = catalogs.causal(letter) if letter else None
         return f"{one.letter} {cleaned(one.name)}" if one else letter or "fuera de la lista"
 
     estados: dict[str | None, int] = {
@@ -173,5 +173,5 @@ def count_choices(count: FilterCounts, catalogos: Catalogs) -> list[tuple[str, s
 
 
 def without_line(criteria: QueueFilter) -> QueueFilter:
-    """Return the filter without what is typed or pasted over it."""
+    """Return the filter without the line or the numbers typed over it."""
     return criteria._replace(line="", numbers=())

@@ -1,4 +1,4 @@
-"""Row 2 of triage: which casos the queue shows, the line typed over a filter by name, and counts."""
+"""Row 2 of triage: the named filter, the line typed over it, and the counts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 
 from ajustes_tui.domain.query.filter import QueueOrder
-from ajustes_tui.domain.values.counts import count_words, miles
+from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens import modals
@@ -39,20 +39,20 @@ from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 
 PAUSE_S = 0.2
-"""How long typing must rest before the list is read again."""
+"""Seconds without a letter after which the list is read again."""
 COUNT_EVERY_S = 0.25
-"""How often counts that take long are shown."""
+"""Seconds between two updates of counts that take long."""
 
 
 class NamedFilters(NamedTuple):
-    """The filters by name as far as they are counted; the first time none is."""
+    """The named filters as far as they are counted; in the `first` value none is."""
 
     filters: Sequence[CountedFilter]
     first: bool = False
 
 
 class Counts(NamedTuple):
-    """The counts of what is filtered; the first time only those by estado."""
+    """The counts of a filter; the `first` value has only those by estado."""
 
     counts: FilterCounts
     first: bool = False
@@ -65,12 +65,12 @@ class FilterBar(TwoRowArea):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        # The queue around it has a use for this key that is not for who is typing.
+        # The queue around it has another use for this key, which is not for a person typing.
         Binding("tab", "app.focus_next", show=False),
     ]
 
     class Refiltered(Message):
-        """The queue is to show other casos, or the same ones in another order."""
+        """The filter or the order of the queue changed."""
 
     def __init__(
         self, service: TriageService, *, say: Callable[[str, Tone], None], leave: Callable[[], None]
@@ -102,7 +102,7 @@ class FilterBar(TwoRowArea):
         yield self._counter
 
     def on_mount(self) -> None:
-        """Say the filter one starts with."""
+        """Show the filter of the start."""
         self.fit()
 
     @property
@@ -126,14 +126,14 @@ class FilterBar(TwoRowArea):
         self.fit()
 
     def fit(self) -> None:
-        """Say what is filtered, in words while nothing is typed over it, and how many there are."""
+        """Draw the filter, in words while its field is empty, and the count."""
         width, typing = self.app.size.width, self.typing or bool(self._field.value)
         state = (self.filter, self._query, self._rows, self._total, width, typing)
         if state == self._painted:
             return
         self._painted = state
-        rows = miles(self._rows) if self._rows is not None else ELLIPSIS
-        count = f" {rows} de {miles(self._total)} "
+        rows = thousands(self._rows) if self._rows is not None else ELLIPSIS
+        count = f" {rows} de {thousands(self._total)} "
         if typing:
             label = words_while_typing(self.filter, self._query)
             room = width - line_width(label) - len(count)
@@ -153,7 +153,7 @@ class FilterBar(TwoRowArea):
         self.fit()
 
     def write_line(self) -> None:
-        """Go to the field; F4 in it lists the words it understands."""
+        """Focus the field; F4 in it lists the words it understands."""
         self.screen.set_focus(self._field)
         self._field.cursor_position = len(self._field.value)
         self.fit()
@@ -161,7 +161,7 @@ class FilterBar(TwoRowArea):
 
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:
-        """Read the list again when typing rests; what cannot be read is said meanwhile."""
+        """Read the list again once typing rests; an unreadable line is told meanwhile."""
         event.stop()
         if self._pause is not None:
             self._pause.stop()
@@ -186,7 +186,7 @@ class FilterBar(TwoRowArea):
 
     @on(TextField.Submitted)
     def _finish_line(self, event: TextField.Submitted) -> None:
-        """Go to the list, unless what is typed cannot be read."""
+        """Go to the list, unless the line cannot be read."""
         event.stop()
         if self._readable(self._field.value.strip()):
             self._apply_line()
@@ -195,14 +195,14 @@ class FilterBar(TwoRowArea):
             self.fit()
 
     def step_back(self) -> None:
-        """Take away the line, then the filter by name; what is typed beside rows stays.
+        """Clear the line, then the named filter; the digits beside rows stay.
 
-        From the list of a figure that leads back to the figure.
+        From the list of a figure it leads back to the figure.
         """
         if self.filter.line or self.filter.numbers:
             self.clear_line()
         elif not self.filter.initial:
-            place, context = self._origin if self.filter.demand is not None else ("", None)
+            place, context = self._origin if self.filter.asked is not None else ("", None)
             self._set(QueueFilter(order=self.filter.order))
             if place:
                 self.post_message(GoTo(place, context, back=True))
@@ -210,16 +210,16 @@ class FilterBar(TwoRowArea):
             self._say("Ya está en la cola", Tone.DIM)
 
     def clear_line(self) -> None:
-        """Throw away what is typed and go to the list."""
+        """Clear the line and go to the list."""
         self._field.value = ""
         self._set(without_line(self.filter))
         self._leave()
         self.fit()
 
     def show_figure(self, figure: ShowCasos) -> None:
-        """List the casos a figure of another place counts."""
-        self._origin = (figure.returns, figure.place)
-        self._set(QueueFilter(figure.heading, "", demand=figure.criteria, order=self.filter.order))
+        """List the casos of a figure of another screen."""
+        self._origin = (figure.back_to, figure.place)
+        self._set(QueueFilter(figure.heading, "", asked=figure.criteria, order=self.filter.order))
 
     def show_numbers(self, numbers: tuple[str, ...]) -> None:
         """List only the casos of these accounts or radicados."""
@@ -227,7 +227,7 @@ class FilterBar(TwoRowArea):
 
     @on(TextField.ListRequested)
     def _offer_words(self, event: TextField.ListRequested) -> None:
-        """Offer the words of the line; the one chosen is added to it."""
+        """Offer the words of the line, and add the chosen one."""
         event.stop()
 
         def chosen(word: str | None) -> None:
@@ -236,11 +236,11 @@ class FilterBar(TwoRowArea):
                 self._field.cursor_position = len(self._field.value)
 
         self.app.push_screen(
-            modals.PickerModal("Palabras del filtro", vocabulary(self._service.catalogos)), chosen
+            modals.PickerModal("Palabras del filtro", vocabulary(self._service.catalogs)), chosen
         )
 
     def _set(self, chosen: QueueFilter) -> None:
-        """Show another list; its line is already known to be good."""
+        """Set another filter, whose line was read without error."""
         if chosen == self.filter:
             return
         self.filter = chosen
@@ -259,7 +259,7 @@ class FilterBar(TwoRowArea):
 
     @streams("Contando los filtros")
     def offer_filters(self) -> Iterator[NamedFilters]:
-        """List the filters by name at once, and their counts as they are known."""
+        """Read the named filters at once, and their counts one after another."""
         filters = self._service.uncounted_filters()
         yield NamedFilters(tuple(filters), first=True)
         told = monotonic()
@@ -293,7 +293,7 @@ class FilterBar(TwoRowArea):
         self.app.push_screen(self._picker, chosen)
 
     def _fill_in(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
-        """Put what was counted meanwhile in the list, if it is still open."""
+        """Put the newest counts in the list, if it is still open."""
         if self._picker is not None:
             self._picker.refill(title, choices)
 
@@ -307,7 +307,7 @@ class FilterBar(TwoRowArea):
 
     def _ask_name(self) -> None:
         line = str(self._query)
-        if self.filter.demand is not None or self.filter.numbers or not line:
+        if self.filter.asked is not None or self.filter.numbers or not line:
             self._say(
                 "Solo se guarda lo que dice una línea de filtro: escríbala con f", Tone.NOTICE
             )
@@ -321,7 +321,7 @@ class FilterBar(TwoRowArea):
 
     @writes("Guardando el filtro")
     def _save(self, name: str, line: str) -> str:
-        saved = self._service.save_criteria(name, line)
+        saved = self._service.save_filter(name, line)
         return f"Quedó guardado «{saved.name}»; g lo muestra"
 
     @writes("Quitando el filtro")
@@ -335,7 +335,7 @@ class FilterBar(TwoRowArea):
         self._say(done, Tone.OK)
 
     def offer_counts(self) -> None:
-        """Count what is filtered by estado, causal and asesor, and filter by the one chosen."""
+        """Count the filter by estado, causal and asesor, and add the chosen value to it."""
         if self.filter.numbers:
             self._say("Lo pegado no se cuenta: Esc vuelve al filtro", Tone.NOTICE)
         else:
@@ -343,15 +343,15 @@ class FilterBar(TwoRowArea):
 
     @streams("Contando lo filtrado")
     def _count(self, asked: QueueFilter) -> Iterator[Counts]:
-        """Count by estado, which takes little, and then by everything."""
+        """Count by estado, which is quick, and then by causal and asesor too."""
         kept = predicate(self._service, asked)
         yield Counts(self._service.counts_by_estado(kept), first=True)
-        yield Counts(self._service.cuentas(kept))
+        yield Counts(self._service.filter_counts(kept))
 
     @_count.then
     def _show_counts(self, counted: Counts) -> None:
         title = f"{count_words(counted.counts.total, 'caso', 'casos')}: cuáles ver"
-        choices = count_choices(counted.counts, self._service.catalogos)
+        choices = count_choices(counted.counts, self._service.catalogs)
         if not counted.first:
             self._fill_in(title, choices)
             return

@@ -1,5 +1,4 @@
-"""The queue of triage: its rows, what is typed and marked beside them, and what is said of the one
-under the cursor."""
+"""The queue of triage: its rows, the digits and marks beside them, and the words on the row of the cursor."""
 
 from __future__ import annotations
 
@@ -33,29 +32,29 @@ from ajustes_tui.widgets.window_table import WindowTable, blocks_around
 
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
 SKIP_DAYS = 60
-"""How far back the reasons one caso was passed over for are looked for."""
+"""Days back within which the skips of one caso are listed."""
 
 
 class QueueTable(WindowTable[QueueRow]):
-    """The rows of the queue; under them, a rule and what one decides the row by."""
+    """The rows of the queue; under them, a rule and the block that explains the row of the cursor."""
 
     _rule = ("", "")
 
     def show_foot(self, title: str, right: str, block: Sequence[Line]) -> None:
-        """Say whose caso is below and how far the list goes, and what its row does not say."""
+        """Draw the rule with the caso of the block and the rows in view, and the block."""
         self._rule = (title, right)
         self.set_foot([[Span(title), Span(right)], *block])
 
     def foot_line(self, y: int, width: int) -> Line:
-        """Return the rule, as wide as there is room, or a line of the block."""
+        """Return the rule, as wide as the table, or a line of the block."""
         return super().foot_line(y, width) if y else rule(*self._rule, width)
 
 
 class Listing(NamedTuple):
     """The ids a filter keeps, in order; only the first of them while it is not `whole`.
 
-    With `taken` nothing the filter finds is free, and these are the ones that are not. `rows` are
-    those in view, to be painted at once.
+    With `taken` the filter finds no free caso, and the ids are those that are not free. `rows` are
+    the rows in view, painted together with the list.
     """
 
     filter: QueueFilter
@@ -68,9 +67,9 @@ class Listing(NamedTuple):
 class QueuePanel(TwoRowArea):
     """Owns the list, its cursor, the digits and marks of its rows, and the filter above it.
 
-    The card of a caso is elsewhere. `look` shows the caso under the cursor there, or none when the
-    list is empty, and returns why it could not; where both are seen at once (`fit`), `card_title`
-    names the caso on the card and `card_order` is its command row, which both share. While the card
+    The card of a caso is another part. `look` shows the caso under the cursor on it, or none when
+    the list is empty, and returns why it could not; where both are in sight (`fit`), `card_title`
+    returns the caso of the card and `card_order` its command row, which both share. While the card
     covers the queue its lists are read and kept, and taken when somebody looks at the table.
     """
 
@@ -93,7 +92,7 @@ class QueuePanel(TwoRowArea):
         """The person asked to review the digits typed beside rows."""
 
     class MarksRead(Message):
-        """The person asked what to do with the marked casos, and their rows were read."""
+        """The person wants an act on the marked casos, whose rows were read."""
 
         def __init__(self, rows: Mapping[int, CasoRow]) -> None:
             super().__init__()
@@ -134,7 +133,7 @@ class QueuePanel(TwoRowArea):
         """Whether the table is to catch up with the lists and the caso of the card."""
         self._mark = ""
         """How far the list goes, as the rule says it."""
-        # Kept at hand: a key that is held down would look for each of them every time.
+        # Kept in attributes: a key held down would query for each of them every time.
         self.filter = FilterBar(service, say=self.say, leave=self._leave_filter)
         self._table = QueueTable(
             queue_columns(self.selection),
@@ -146,7 +145,7 @@ class QueuePanel(TwoRowArea):
         self._order = CommandLine(id="orden-cola")
 
     def compose(self) -> ComposeResult:
-        """Build the filter, the rows, and below them what is typed and the command row."""
+        """Build the filter, the rows, and below them the summary of digits and the command row."""
         yield self.filter
         yield self._table
         with TwoRowArea(classes="franja"):
@@ -154,7 +153,7 @@ class QueuePanel(TwoRowArea):
             yield self._order
 
     def on_mount(self) -> None:
-        """Look for the digits an earlier session left beside rows."""
+        """Read the digits that an earlier session left beside rows."""
         self._read_options()
 
     @property
@@ -176,7 +175,7 @@ class QueuePanel(TwoRowArea):
 
     @property
     def in_sight(self) -> bool:
-        """Whether the queue is seen: before the card, or beside it."""
+        """Whether the queue is in sight, in front of the card or beside it."""
         return self.in_hand or self._beside
 
     @property
@@ -190,20 +189,20 @@ class QueuePanel(TwoRowArea):
         return self.table.row(self.table.cursor_id) if self.table.cursor_id is not None else None
 
     def pending(self) -> str:
-        """Return whether digits typed beside rows would be left unregistered."""
+        """Return the words for digits typed beside rows and not registered, or ''."""
         n = len(self.selection.options)
         return f"Hay {n} {'opción' if n == 1 else 'opciones'} sin registrar." if n else ""
 
-    # What is said and painted
+    # Drawing
 
     def fit(self, *, beside: bool) -> None:
-        """Fit a window of another size, in which the card is seen beside the queue or is not."""
+        """Fit a window of another size, with the card `beside` the queue or not."""
         self._beside = beside
         self.filter.fit()
         self.look_again()
 
     def look_again(self) -> None:
-        """Show anew the caso under the cursor and all that is said of it."""
+        """Show the caso under the cursor again, with the words on it."""
         if self.in_hand:
             self._look_at_row()
         self._explain()
@@ -233,7 +232,7 @@ class QueuePanel(TwoRowArea):
         self._block = block
 
     def show_foot(self) -> None:
-        """Say under the rows whose caso is below, how far the list goes, and what is typed."""
+        """Draw under the rows the caso of the block, the rows in view, and the digits typed."""
         if not self.in_sight:
             return
         typed = self.selection.title if self.selection else ""
@@ -256,7 +255,7 @@ class QueuePanel(TwoRowArea):
             self.show_foot()
 
     def show_order(self) -> None:
-        """Say on the command row what is typed beside the rows, and what Enter does."""
+        """Show on the command row the digits typed beside rows, and the effect of Enter."""
         if not self.in_hand or self.filter.typing:
             return
         selection = self.selection
@@ -275,11 +274,11 @@ class QueuePanel(TwoRowArea):
         return self._card_order() if self._beside or not self.in_hand else self._order
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
-        """Write on the command row, until anything else is said there."""
+        """Write on the command row, until another text replaces it."""
         self._order_in_sight.show(cleaned(text), tone=tone)
 
     def tell(self, text: str, tone: Tone) -> None:
-        """Say something on the command row until the person moves."""
+        """Write on the command row until the person moves."""
         self._news = (text, tone)
         self.show_order()
 
@@ -291,8 +290,8 @@ class QueuePanel(TwoRowArea):
     # The list
 
     def read(self) -> None:
-        """Read the list of the filter, and show it in place of the one there is."""
-        # A list read again keeps the row one stands on; only its whole says where that is.
+        """Read the list of the filter, and show it in place of the present one."""
+        # A list read again keeps the row of the cursor, whose place only the whole list tells.
         first = self.filter.filter != self._listed and not self._table.cursor
         if self.in_sight:
             self._list(self.filter.filter, first, self._table.blocks_in_view)
@@ -350,7 +349,7 @@ class QueuePanel(TwoRowArea):
             if self.selection:
                 self.selection.look_for(listing.ids)
         self._taking, self._looked = True, False
-        stays = self.table.set_ids(listing.ids, listing.rows, follows_of=follows)
+        stays = self.table.set_ids(listing.ids, listing.rows, extends=follows)
         self._taking = False
         if same and not stays and listing.ids and self.in_hand and self._news is None:
             self._news = ("El renglón salió de la lista; sigue el más cercano", Tone.DIM)
@@ -367,14 +366,14 @@ class QueuePanel(TwoRowArea):
         self.show_order()
 
     def _follow_card(self) -> None:
-        """Put the cursor on the caso of the card, where the list has it."""
+        """Put the cursor on the caso of the card, if the list has it."""
         if self.selection.open_case is not None:
             self._taking = True
             self.table.move_to_id(self.selection.open_case)
             self._taking = False
 
     def _follow_cursor(self) -> None:
-        """Show what goes with the row the cursor reached, painted together with it."""
+        """Show the caso and the words of the row the cursor reached, painted together with it."""
         if self._taking:
             if self.in_hand:
                 self._look_at_row()
@@ -399,11 +398,11 @@ class QueuePanel(TwoRowArea):
             self.show_foot()
 
     def read_rows_again(self) -> None:
-        """Read the rows in view once more: who has them changed."""
+        """Read the rows in view again, because their claims changed."""
         self.table.request_again()
 
     def look_at_rows(self) -> None:
-        """Look again at the rows in view, because somebody wrote; the list stays as it is."""
+        """Read the rows in view again, because somebody wrote; the list of ids stays."""
         if self.in_sight:
             self._watch(self.table.in_view)
 
@@ -435,7 +434,7 @@ class QueuePanel(TwoRowArea):
                 self.table.refresh_id(before)
             self.table.refresh_id(case_id)
             self._follow_card()
-            # Its row says whose it is since it was claimed a moment ago.
+            # The row shows the claim that was taken a moment ago.
             self.look_at_rows()
         self.show_foot()
 
@@ -462,11 +461,11 @@ class QueuePanel(TwoRowArea):
             self.action_abrir_caso()
 
     def action_abrir_caso(self) -> None:
-        """Open the row under the cursor, whatever is typed beside others."""
+        """Open the row under the cursor, with digits typed beside others or not."""
         if self.case_id is not None:
             self.post_message(self.OpenAsked(self.case_id))
 
-    # What is typed and marked
+    # Digits and marks
 
     @reads("Leyendo sus opciones")
     def _read_options(self) -> Sequence[tuple[CasoRow, str]]:
@@ -474,7 +473,7 @@ class QueuePanel(TwoRowArea):
 
     @_read_options.then
     def _restore_options(self, written: Sequence[tuple[CasoRow, str]]) -> None:
-        """Put back the digits their rows still take, and say so."""
+        """Restore the digits that their rows still take, and tell so."""
         lost = {}
         for row, digit in written:
             option = option_of(row, digit, self._run_session.login)
@@ -492,12 +491,12 @@ class QueuePanel(TwoRowArea):
 
     @writes("Guardando las opciones")
     def _keep_options(self, digits: Mapping[int, str]) -> None:
-        """Keep what is written beside rows, so that a lost line loses none of it."""
+        """Save the digits beside rows, so that a lost line loses none of them."""
         for case_id, digit in digits.items():
             self._service.save_option(case_id, digit)
 
     def action_elegir(self, digit: str) -> None:
-        """Write a digit beside the row and go down; a row that does not take it says why."""
+        """Write a digit beside the row and go down; show why if the row does not take it."""
         row = self.row
         if row is None:
             return
@@ -511,7 +510,7 @@ class QueuePanel(TwoRowArea):
         self._go_down(row.caso.id)
 
     def _refusal(self, case_id: int, digit: str) -> str:
-        """Return why the procedure refuses a digit to this person, or nothing."""
+        """Return why the procedure refuses a digit to this person, or ''."""
         try:
             caso = self._service.caso(case_id)
         except AjustesError as error:
@@ -522,7 +521,7 @@ class QueuePanel(TwoRowArea):
         return next((o.refusal for o in options if o.digit == digit), notice)
 
     def _go_down(self, case_id: int) -> None:
-        """Repaint a row that was written beside, and go on to the one after it."""
+        """Repaint a row with a new digit, and go on to the next row."""
         self._news = None
         self.table.refresh_id(case_id)
         if self.table.cursor + 1 < self.table.row_count:
@@ -542,7 +541,7 @@ class QueuePanel(TwoRowArea):
         self.show_order()
 
     def take_away(self, case_ids: Collection[int]) -> None:
-        """Take away the digits of some rows, also from what is kept of them."""
+        """Take away the digits of some rows, also from the store."""
         self.forget(case_ids)
         if case_ids:
             self._keep_options(dict.fromkeys(case_ids, ""))
@@ -562,7 +561,7 @@ class QueuePanel(TwoRowArea):
             self._go_down(self.case_id)
 
     def action_marcados(self) -> None:
-        """Ask what is to be done with the marked casos, those out of sight among them."""
+        """Ask for an act on the marked casos, hidden ones included."""
         if self.selection.marks:
             self._read_marks(sorted(self.selection.marks))
         else:
@@ -593,10 +592,10 @@ class QueuePanel(TwoRowArea):
         self.show_foot()
         self.show_order()
 
-    # What was passed over
+    # Skips
 
     def action_saltos(self) -> None:
-        """Show why casos were passed over; a supervisor's or a coordinator's question."""
+        """Show the skips with their reasons; for a supervisor or a coordinador."""
         if not self._run_session.can(Power.OVERSEE):
             self.say("Los motivos de los saltos los ve la supervisora", Tone.NOTICE)
         else:
@@ -604,7 +603,7 @@ class QueuePanel(TwoRowArea):
 
     @reads("Leyendo los saltos")
     def _read_skips(self, case_id: int | None) -> tuple[list[Skip], list[Skip]]:
-        """Return what was passed over: that of one caso, and that of today."""
+        """Return the skips of one caso, and those of today."""
         today = self._service.now().date()
         skips = self._service.skips(today - timedelta(days=SKIP_DAYS))
         return [s for s in skips if s.caso == case_id], [
@@ -642,7 +641,7 @@ class QueuePanel(TwoRowArea):
         self.filter.offer_filters()
 
     def action_cuentas(self) -> None:
-        """Count what is filtered by estado, causal and asesor."""
+        """Count the filter by estado, causal and asesor."""
         self.filter.offer_counts()
 
 

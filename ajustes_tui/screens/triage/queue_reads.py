@@ -1,4 +1,4 @@
-"""What the workers of triage ask the service for, gathered so that the screen only shows it."""
+"""The readings of the queue, which its workers ask the service for."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from ajustes_tui.screens.triage.queue_text import QueueRow
 from ajustes_tui.services.casos.triage import TriageService
 
 FREE = "libres"
-"""The word of a filter line for what nobody else has."""
+"""The word of a filter line for the casos nobody else has."""
 
 
 def first_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
-    """Return the first ids the queue shows when they are known at once, or none."""
+    """Return the first ids of the queue when the store knows them at once, or none."""
     if criteria.numbers:
         return array("q")
     return service.first_ids(predicate(service, criteria), criteria.order)
 
 
 def list_queue(service: TriageService, criteria: QueueFilter) -> array[int]:
-    """Return the ids the queue shows."""
+    """Return the ids of the queue."""
     if criteria.numbers:
-        seen_ones: dict[int, None] = {}
+        ids: dict[int, None] = {}
         for number in criteria.numbers:
-            for demand in (CasoFilter(cuenta=number), CasoFilter(radicado=number)):
-                seen_ones.update(dict.fromkeys(service.list_ids(demand, criteria.order)))
-        return array("q", seen_ones)
+            for wanted in (CasoFilter(cuenta=number), CasoFilter(radicado=number)):
+                ids.update(dict.fromkeys(service.list_ids(wanted, criteria.order)))
+        return array("q", ids)
     return service.list_ids(predicate(service, criteria), criteria.order)
 
 
 def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
-    """Return what a typed line finds that is not free: somebody has it, or it waits.
+    """Return the casos a typed line finds that are not free: claimed by somebody, or waiting.
 
-    Only of a filter by name that asks for what is free: who looks for one caso must see who has it.
+    Only over a named filter of free casos: a person who looks for one caso must see who has it.
     """
-    if criteria.numbers or not criteria.line or criteria.demand is not None:
+    if criteria.numbers or not criteria.line or criteria.asked is not None:
         return array("q")
     line = service.query(criteria.line)
     if any(term.key == FREE for term in line.terms):
@@ -50,16 +50,16 @@ def taken_ids(service: TriageService, criteria: QueueFilter) -> array[int]:
 
 
 def predicate(service: TriageService, criteria: QueueFilter) -> CasoFilter:
-    """Return what a filter keeps for whoever asks now; raises InvalidDatum for a bad line."""
-    if criteria.demand is None:
+    """Return the predicate of a filter for this person now; raises InvalidDatum for a bad line."""
+    if criteria.asked is None:
         return service.criteria_of(query_of(service, criteria))
     line = service.criteria_of(service.query(criteria.line))
-    return criteria.demand._replace(conditions=(*criteria.demand.conditions, *line.conditions))
+    return criteria.asked._replace(conditions=(*criteria.asked.conditions, *line.conditions))
 
 
 def query_of(service: TriageService, criteria: QueueFilter) -> Query:
     """Return the whole line of a filter; raises InvalidDatum for a bad one."""
-    base = Query() if criteria.demand is not None else service.query(criteria.base)
+    base = Query() if criteria.asked is not None else service.query(criteria.base)
     return combine(base, service.query(criteria.line))
 
 
@@ -70,7 +70,7 @@ def rows_of(service: TriageService, ids: Sequence[int], login: str) -> dict[int,
 
 def _row(service: TriageService, caso: CasoRow, login: str) -> QueueRow:
     letter = caso.causal or caso.causal_sugerida or ""
-    causal = service.catalogos.causal(letter)
+    causal = service.catalogs.causal(letter)
     plazo = service.remaining(caso.vence)
     return QueueRow(
         caso,

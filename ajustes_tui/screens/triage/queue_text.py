@@ -1,4 +1,4 @@
-"""The queue of triage: what each row says, its columns, and the block that explains a row."""
+"""The words of the queue of triage: its rows, their columns, and the block that explains a row."""
 
 from __future__ import annotations
 
@@ -19,71 +19,71 @@ from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.window_table import Column
 
-_WIDTH_VALUE = 10
+_VALUE_WIDTH = 10
 
 
 class QueueRow(NamedTuple):
-    """A row of the queue with what the screen needs and the store does not keep."""
+    """A row of the queue, with the facts the screen derives from it."""
 
     caso: CasoRow
     causal: str
-    """Its letter, with `?` when it is only suggested."""
+    """The letter of the causal, with `?` when it is only suggested."""
     causal_name: str
     remaining: int | None
     semaforo: Semaforo | None
     me: str
     unanswered: int | None = None
-    """Business days the back owes an answer, when the caso came back for it."""
+    """Business days without an answer of the back, when the caso came back for lack of it."""
     today: date | None = None
 
 
-def what_follows(fila: QueueRow) -> str:
-    """Return what follows for a row of the queue: what came back says for how long it waits."""
-    days, caso = fila.unanswered, fila.caso
+def what_follows(row: QueueRow) -> str:
+    """Return the next step of a row; a returned caso gives the days it has waited."""
+    days, caso = row.unanswered, row.caso
     if days is not None:
         which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
         unit = "día" if days == 1 else "días"
         return f"{which}: {days} {unit if days < 10 else 'd.'} sin R"
-    if caso.estado is Estado.POR_CLASIFICAR and not fila.causal and not caso.in_revision:
+    if caso.estado is Estado.POR_CLASIFICAR and not row.causal and not caso.in_revision:
         return "Causal fuera de lista"
-    return short_question(caso, fila.today)
+    return short_question(caso, row.today)
 
 
-def _plazo(fila: QueueRow) -> str:
-    if fila.remaining is None:
+def _plazo(row: QueueRow) -> str:
+    if row.remaining is None:
         return ""
-    return f"{glyph_of(fila.semaforo)}{fila.remaining:>3}"
+    return f"{glyph_of(row.semaforo)}{row.remaining:>3}"
 
 
-def _plazo_tone(fila: QueueRow) -> Tone:
-    return signal_of(fila.semaforo)[0]
+def _plazo_tone(row: QueueRow) -> Tone:
+    return signal_of(row.semaforo)[0]
 
 
-def _value(fila: QueueRow) -> str:
-    """Return the money of a row, whole; what is too long loses its blank and no digit."""
-    text = pesos(value_of(fila.caso))
-    return text if len(text) <= _WIDTH_VALUE else text.replace(" ", "")
+def _value(row: QueueRow) -> str:
+    """Return the money of a row, never cut: a long amount loses its blank and no digit."""
+    text = pesos(value_of(row.caso))
+    return text if len(text) <= _VALUE_WIDTH else text.replace(" ", "")
 
 
-def _has(fila: QueueRow) -> str:
-    who = fila.caso.tomado_by
-    return "usted" if who == fila.me else who or ""
+def _holder(row: QueueRow) -> str:
+    who = row.caso.tomado_by
+    return "usted" if who == row.me else who or ""
 
 
-def row_tone(fila: QueueRow) -> Tone | None:
-    """Return the voice of a whole row: dim when somebody else has it."""
-    foreign = fila.caso.tomado_by not in (None, fila.me)
+def row_tone(row: QueueRow) -> Tone | None:
+    """Return the tone of a whole row: dim when somebody else has the caso."""
+    foreign = row.caso.tomado_by not in (None, row.me)
     return Tone.INACTIVE if foreign else None
 
 
 def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]:
-    """Return the columns of each width class, the first two with what is typed and marked."""
+    """Return the columns of each width class; the first two hold the digit and the mark."""
 
-    def option(fila: QueueRow) -> str:
-        chosen = selection.options.get(fila.caso.id)
+    def option(row: QueueRow) -> str:
+        chosen = selection.options.get(row.caso.id)
         if chosen is not None:
             return f"{chosen.option.digit} "
-        return "  " if fila.caso.id == selection.open_case else "__"
+        return "  " if row.caso.id == selection.open_case else "__"
 
     op = Column[QueueRow]("Op", 2, option, tone=lambda _: Tone.OPTION, own=True)
     mark = Column[QueueRow]("M", 1, lambda f: "*" if f.caso.id in selection.marks else "")
@@ -95,28 +95,28 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_name}", flexible=True
     )
     what = Column[QueueRow]("Qué sigue", 24, what_follows, yields=True)
-    what_width = what._replace(flexible=True)
-    value = Column[QueueRow]("Valor", _WIDTH_VALUE, _value, "der", whole=True)
-    has = Column[QueueRow](" Tiene", 8, lambda f: f" {_has(f)}")
-    has_width = Column[QueueRow]("Tiene", 7, _has)
+    wide_what = what._replace(flexible=True)
+    value = Column[QueueRow]("Valor", _VALUE_WIDTH, _value, "der", whole=True)
+    has = Column[QueueRow](" Tiene", 8, lambda f: f" {_holder(f)}")
+    holder = Column[QueueRow]("Tiene", 7, _holder)
     asesor = Column[QueueRow]("Ases", 4, lambda f: f.caso.asesor_id or "—")
     aliado = Column[QueueRow]("Aliado", 11, lambda f: f.caso.aliado or "—")
     start = (op, mark, plazo, cuenta, radicado)
     return {
-        0: (*start, what_width, has),
-        WIDTH: (*start, letter, what_width, value, has),
+        0: (*start, wide_what, has),
+        WIDTH: (*start, letter, wide_what, value, has),
         MEDIUM: (*start, causal, what, value, has),
-        NORMAL: (*start, causal, what, value, asesor, aliado, has_width),
+        NORMAL: (*start, causal, what, value, asesor, aliado, holder),
     }
 
 
-def row_block(fila: QueueRow, caso: Caso, offered: Sequence[CaseOption]) -> list[list[Span]]:
-    """Return the three rows under the queue: what the back said, the causal, and the digits.
+def row_block(row: QueueRow, caso: Caso, offered: Sequence[CaseOption]) -> list[list[Span]]:
+    """Return the three rows under the queue: the words of the back, the causal, and the digits.
 
-    `caso` is that of the row as it stands now, and `offered` its digits.
+    `caso` is the caso of the row as it is now, and `offered` its digits.
     """
-    causal = f"{fila.causal} {cleaned(fila.causal_name)}".strip()
-    if fila.causal.endswith("?"):
+    causal = f"{row.causal} {cleaned(row.causal_name)}".strip()
+    if row.causal.endswith("?"):
         causal += " · sugerida, se acepta al decidir"
     digits: list[Span] = []
     for option in offered:

@@ -1,4 +1,4 @@
-"""The RR line triage leaves on rows 22 and 23: of the last decision, or of each caso of a batch."""
+"""The RR lines that triage shows on rows 22 and 23: of the last decision, or of each caso of a batch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EMPTY = ("", "", "")
 
 
 class LastLines:
-    """Keeps the RR lines of what the person registered last; those of a batch take turns.
+    """Keeps the RR lines of the last registration; the lines of a batch take turns.
 
     `shown` is the title, the right end and the text; `limit` is the width of RR's field in cells.
     """
@@ -26,7 +26,7 @@ class LastLines:
         self.shown: tuple[str, str, str] = EMPTY
 
     def decided(self, recorded: Recorded) -> None:
-        """Take the line of what was registered last, or say that the one shown is of before."""
+        """Take the line of the last registration; without one, mark the line shown as an earlier one."""
         if recorded.evento is Evento.DESHACER:
             self.shown, self._batch = EMPTY, []
         elif recorded.evento not in WITHOUT_RR_LINE:
@@ -55,9 +55,9 @@ class LastLines:
         self.shown = (f"Línea RR {place}, {cuenta}", said, line)
 
     def copy(self, copy: Callable[[str], str]) -> tuple[str, str, str]:
-        """Give the line whose turn it is to `copy` and return what is to be shown with what it says.
+        """Pass the line whose turn it is to `copy`, and return the rows to show with its answer.
 
-        Each time one of a batch is asked for, the turn of the next one comes.
+        Each copy of a batch passes the turn to the next line.
         """
         if self._batch:
             self._show_turn(copy(self._batch[self._turn][1]))

@@ -1,4 +1,4 @@
-"""Triage: the queue of casos to decide, and the card where one decides them."""
+"""Triage: the screen that wires the queue of casos to decide and the card."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class TriageScreen(AjustesScreen):
             reviewed=self._take_review,
         )
 
-    # How it is put together.
+    # Composition.
 
     def compose(self) -> ComposeResult:
         """Build the frame with the notice of the queue between the RR line and the keys."""
@@ -102,7 +102,7 @@ class TriageScreen(AjustesScreen):
         self.queue.table.focus()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Fit what depends on the two halves being in sight."""
+        """Fit the parts to the window: queue and card side by side or one at a time."""
         if self.bench.entered:
             self.bench.reveal()
         self._beside = both_fit(event.size)
@@ -113,14 +113,14 @@ class TriageScreen(AjustesScreen):
             self.call_after_refresh(self.queue.look_at_rows)
 
     def say(self, text: str, tone: Tone = Tone.STRONG) -> None:
-        """Write on the row 21 that is in sight."""
+        """Write on the command row in sight."""
         self.queue.say(text, tone)
 
     @on(CaseBench.Says)
     def _say_of_card(self, event: CaseBench.Says) -> None:
         self.say(event.text, event.tone)
 
-    # What the app asks of it.
+    # The questions the app asks every screen.
 
     def load(self) -> None:
         """Read the queue and the counters."""
@@ -128,22 +128,22 @@ class TriageScreen(AjustesScreen):
         self.day.read()
 
     def store_changed(self) -> None:
-        """Look again at the rows in view and at the caso of the card."""
+        """Read the rows in view and check the caso of the card."""
         self.queue.look_at_rows()
         if self.bench.entered:
             self.bench.store_changed()
         elif not self._beside:
-            # Others may have written on it what its row does not tell.
+            # A line of others on the caso may not show in its row.
             self.bench.forget()
 
     def reload_after(self, done: Fact) -> None:
-        """Read the queue again; the card is changed only by who works on it."""
+        """Read the queue again; the card stays as the person works on it."""
         if isinstance(done, BaseImportada):
             self.day.arrived(done)
         self.load()
 
     def receive(self, request: object) -> None:
-        """Open the caso another screen names by its number, or list the casos of its figure."""
+        """Open a caso by its id, or list the casos of a figure, as another screen asked."""
         if isinstance(request, ShowCaso):
             self._came = request
             self.bench.open(request.caso_id)
@@ -154,7 +154,7 @@ class TriageScreen(AjustesScreen):
             self.queue.filter.show_figure(request)
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
-        """Look for one number pasted, or show only the casos of several."""
+        """Search for one pasted number, or list the casos of several."""
         if len(numbers) == 1:
             self.go("historial", numbers[0])
         elif numbers:
@@ -164,23 +164,23 @@ class TriageScreen(AjustesScreen):
             self.say("Lo pegado no trae ningún número", Tone.NOTICE)
 
     def admits(self, keystroke: str) -> bool:
-        """Return whether a key may act; on a caso that is being registered none does."""
+        """Tell whether a key may act; no key acts on a caso that is being registered."""
         return self.bench.admits(keystroke)
 
     def active(self) -> None:
-        """Keep the caso in hand the person's."""
+        """Renew the claim on the caso in hand."""
         self.bench.active()
 
     def pending(self) -> str:
-        """Return what would be left undone: a draft, or digits typed beside rows."""
+        """Return the words for a draft, or for digits typed beside rows, or ''."""
         return self.bench.pending() or self.queue.pending()
 
     def keep_now(self) -> None:
-        """Keep what is typed on the caso in hand."""
+        """Save the drafts before the program ends."""
         self.bench.keep_now()
 
     def writing(self) -> bool:
-        """Return whether something is being written on a caso."""
+        """Tell whether an order on a caso is being carried out."""
         return self.bench.writing
 
     # The bar.
@@ -208,7 +208,7 @@ class TriageScreen(AjustesScreen):
     def _look(self) -> str:
         """Show the caso under the cursor on a card in sight; return why it could not be read.
 
-        It is painted together with the cursor, and so is read here: some rows by their keys.
+        It is painted together with the cursor, and so it is read on this thread: a few rows by key.
         """
         case_id = self.queue.case_id
         if case_id is None:
@@ -216,7 +216,7 @@ class TriageScreen(AjustesScreen):
         elif self._beside:
             return self._preview(case_id, drawn=True)
         else:
-            # What was read of it before may not be so any more.
+            # The caso read before may be out of date.
             self.bench.forget()
         return ""
 
@@ -232,8 +232,8 @@ class TriageScreen(AjustesScreen):
     def at_hand(self) -> CaseView | None:
         """Return the caso that acts are for: that of the card, or in the queue that of the row.
 
-        Where the queue is alone, rows are gone past far more often than acted on: the caso of one
-        is read when somebody asks for it.
+        Where the queue hides the card, rows are passed over far more often than acted on, so the
+        caso of a row is read only when it is asked for.
         """
         case_id = self.queue.case_id
         if not self.bench.entered and self.bench.case_id != case_id:
@@ -244,9 +244,9 @@ class TriageScreen(AjustesScreen):
         return self.bench.view
 
     def _has_case(self) -> bool:
-        """Return whether there is a caso to act on, or say that there is none.
+        """Tell whether there is a caso to act on; show that there is none.
 
-        A key that were dropped here would leave the text typed after it to act as verbs.
+        Without a box for it, the text typed after the key would act as verbs.
         """
         if self.queue.case_id is None and not self.bench.entered:
             self.say("Aquí no hay ningún caso", Tone.NOTICE)
@@ -257,15 +257,15 @@ class TriageScreen(AjustesScreen):
         return f"{view.card.caso.cuenta} / {view.card.caso.radicado_actual}" if view else ""
 
     def _enter_case(self) -> None:
-        """Put the card in sight, before it takes the focus and waits for its paint."""
+        """Show the card, before it takes the focus and waits for its paint."""
         self._on_card = True
         self.set_class(True, "-caso")
 
     @on(CaseBench.CardChanged)
     def _follow_card(self, event: CaseBench.CardChanged) -> None:
-        """Show what goes with the card: the bar, the keys, the RR line and the row of its caso."""
+        """Draw the bar, the keys, the RR line and the row of the caso for the card."""
         if event.shown.entered != self._on_card:
-            # The person went out or in meanwhile, which shows all of this anew.
+            # The person left or entered the card meanwhile, which draws all of this again.
             return
         before, self._card = self._card, event.shown
         entered, caso_id, context, place, rr = event.shown
@@ -275,7 +275,7 @@ class TriageScreen(AjustesScreen):
                 self.frame.show_keys(context)
             if caso_id != before.caso_id or self._beside or not before.entered:
                 self.queue.open_card(caso_id)
-        # That a line was copied is said until another is due, or one steps back from a form.
+        # The notice of a copied line stays until another line is due, or the person leaves a form.
         left_form = keys == "triage.formulario" and self.frame.context != keys
         if left_form or (entered, caso_id, rr) != (before[0], before[1], before.rr):
             self._show_rr()
@@ -284,7 +284,7 @@ class TriageScreen(AjustesScreen):
 
     @on(events.DescendantFocus)
     def _follow_focus(self, event: events.DescendantFocus) -> None:
-        """Keep the keys of row 24 true when the focus moves between the two halves."""
+        """Show on row 24 the keys of the half that has the focus."""
         if event.widget is self.queue.table:
             if self.bench.entered and self._beside:
                 self.bench.leave()
@@ -296,7 +296,7 @@ class TriageScreen(AjustesScreen):
             self.frame.show_keys("triage.caso")
 
     def _go_to_queue(self) -> None:
-        """Go out of the caso in hand, to a list that is read again."""
+        """Leave the caso in hand for the queue, which is read again."""
         self.bench.leave()
         self._show_queue()
         self.queue.table.focus()
@@ -313,16 +313,16 @@ class TriageScreen(AjustesScreen):
 
     @on(CaseBench.Left)
     def _go_back_from(self, event: CaseBench.Left) -> None:
-        """Go to the queue, or to the place that opened the caso that was left."""
+        """Go to the queue, or to the screen that opened the caso just left."""
         self._go_to_queue()
         came, self._came = self._came, None
         if came is not None and came.caso_id == event.caso_id:
-            self.post_message(GoTo(came.returns, came.place, back=True))
+            self.post_message(GoTo(came.back_to, came.place, back=True))
 
     @on(CaseBench.NoneLeft)
     def _nothing_left(self) -> None:
         self._go_to_queue()
-        # Not said only once: the list that is read on the way out paints the row again.
+        # Told until the person moves: the list read on the way out draws the row again.
         self.queue.tell("No queda ningún caso libre por decidir", Tone.OK)
 
     @on(CaseBench.Released)
@@ -337,7 +337,7 @@ class TriageScreen(AjustesScreen):
         self._lines.decided(last)
         self._show_rr()
         for recorded in event.records:
-            self.signals.registered_evento.publish(
+            self.signals.evento_registrado.publish(
                 EventoRegistrado(recorded.caso.id, recorded.evento.value, recorded.line)
             )
 
@@ -356,10 +356,10 @@ class TriageScreen(AjustesScreen):
         self._batches.review_typed()
 
     def _take_review(self, review: LoteScreen) -> None:
-        """Keep the digits of what was not done, and go where the person asked."""
+        """Keep the digits of the acts not done, and go where the person asked."""
         self.queue.forget(review.done)
         self.queue.take_away(review.taken_out)
-        self.bench.acts.note_mine([recorded.caso.id for recorded in review.records])
+        self.bench.acts.note_decided([recorded.caso.id for recorded in review.records])
         self._lines.batch_done(review.records)
         self._show_rr()
         if review.summary:
@@ -373,7 +373,7 @@ class TriageScreen(AjustesScreen):
         elif review.request is not None:
             self.receive(review.request)
 
-    # The RR line of what was decided, or of what is chosen.
+    # The RR line of the last decision, or of the choice.
 
     def _show_rr(self) -> None:
         title, right, line = self.bench.rr or self._lines.shown
@@ -385,7 +385,7 @@ class TriageScreen(AjustesScreen):
             self.frame.rr_line.clear(title)
 
     def action_linea_rr(self) -> None:
-        """Send the last RR line to the terminal's clipboard and leave it on row 23."""
+        """Send the last RR line to the terminal's clipboard and show it on row 23."""
         title, right, line = self._lines.copy(self.copy_out)
         if line:
             self.frame.rr_line.show(title, right, line)
@@ -443,7 +443,7 @@ class TriageScreen(AjustesScreen):
         )
 
     def action_atras(self) -> None:
-        """Go one step back: out of the line, the account, the card, then of what is filtered."""
+        """Go one step back: out of the line, the account, the card, then of the filter."""
         if self.queue.filter.typing:
             self.queue.filter.clear_line()
         elif self.focused is self.bench.panel:

@@ -1,4 +1,4 @@
-"""What is typed and marked beside the rows of the queue, kept while rows scroll, leave or return."""
+"""The digits and marks beside the rows of the queue, kept while rows scroll, leave or return."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ajustes_tui.screens.caso.decisions import CALL_EVENTOS, CaseOption, options
 
 
 class Chosen(NamedTuple):
-    """The digit of a row, and the row as it was when it was typed."""
+    """The digit of a row, and the row at the moment it was typed."""
 
     row: CasoRow
     option: CaseOption
@@ -26,19 +26,19 @@ class Chosen(NamedTuple):
         return value_of(self.row) or 0
 
 
-def value_of(fila: CasoRow) -> int | None:
-    """Return the money a row shows: what is asked, or what was applied when nobody said."""
-    return fila.valor_solicitado if fila.valor_solicitado is not None else fila.valor_aplicado
+def value_of(row: CasoRow) -> int | None:
+    """Return the money of a row: the requested amount, else the applied one."""
+    return row.valor_solicitado if row.valor_solicitado is not None else row.valor_aplicado
 
 
-def option_of(fila: CasoRow, digit: str, me: str) -> CaseOption | str:
-    """Return what a digit means beside a row, or why the row does not take it."""
-    if fila.tomado_by not in (None, me):
-        return f"Lo tiene {fila.tomado_by}: ese renglón no recibe opción"
-    if fila.in_revision:
+def option_of(row: CasoRow, digit: str, me: str) -> CaseOption | str:
+    """Return the option of a digit beside a row, or why the row does not take it."""
+    if row.tomado_by not in (None, me):
+        return f"Lo tiene {row.tomado_by}: ese renglón no recibe opción"
+    if row.in_revision:
         return "Está en revisión: la responde la supervisora"
-    options = options_of_row(fila)
-    if not options and fila.estado is Estado.POR_CLASIFICAR:
+    options = options_of_row(row)
+    if not options and row.estado is Estado.POR_CLASIFICAR:
         return "Falta la causal: ábralo con v y escriba la letra"
     if not options:
         return "Ese renglón no tiene nada que decidir"
@@ -57,7 +57,7 @@ class Selection:
     options: dict[int, Chosen] = field(default_factory=dict)
     marks: set[int] = field(default_factory=set)
     open_case: int | None = None
-    """The caso that is open on the card: its row takes no digit meanwhile."""
+    """The caso open on the card, whose row takes no digit meanwhile."""
     _hidden_cases: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
@@ -69,7 +69,7 @@ class Selection:
         self.marks ^= {case_id}
 
     def look_for(self, listed: Iterable[int]) -> None:
-        """Learn which casos the filter keeps, so as to count what it hides."""
+        """Take the casos of the filter, to count the hidden digits and marks."""
         own = self.options.keys() | self.marks
         self._hidden_cases = frozenset(own.difference(listed) if own else ())
 
@@ -88,7 +88,7 @@ class Selection:
         if self.marks:
             marked = "marcado" if len(self.marks) == 1 else "marcados"
             parts.append(f"{len(self.marks)} {marked}{self._hidden(self.marks)}")
-        # Said of each it would not fit on its row.
+        # The count of each apart would not fit on the row.
         first = next((i for i, part in enumerate(parts) if "oculto" in part), None)
         if first is not None:
             parts[first] += " por el filtro"
@@ -100,7 +100,7 @@ class Selection:
 
     @property
     def summary(self) -> str:
-        """Return how many rows go each way, and their money."""
+        """Return the count of rows for each decision, and their money."""
         counts = Counter(
             EVENTO_WORDS[chosen.option.evento].chosen or chosen.option.chosen
             for chosen in self.options.values()

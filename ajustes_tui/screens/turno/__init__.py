@@ -1,1 +1,1 @@
-"""Mi turno: where a person lands on arriving."""
+"""Mi turno, the first screen of an agente."""

@@ -1,4 +1,4 @@
-"""The rows of mi turno: the casos left half done, the work that waits, and where Enter leads on each row."""
+"""The rows of mi turno: the casos left half done, the waiting work, and the destination of each row."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ajustes_tui.widgets.line_view import Canvas
 
 
 class TurnoRows(Canvas):
-    """Reads mi turno and draws it; the cursor stands on the rows that lead somewhere."""
+    """Reads and draws mi turno; the cursor stands on the rows that have a destination."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("turno", of_part=True)]
 
@@ -44,7 +44,7 @@ class TurnoRows(Canvas):
         return self._turno
 
     def fell_due(self) -> bool:
-        """Return whether the next cita fell due since the turno was read; no write tells of it."""
+        """Tell whether the next cita fell due since the reading, which no write tells."""
         next_one = self._turno.next if self._turno else None
         return next_one is not None and next_one <= self._service.now()
 
@@ -78,7 +78,7 @@ class TurnoRows(Canvas):
         return [row.destination for row in self._rows if row.destination]
 
     def _paint(self) -> None:
-        """Show the rows, and all of the row under the cursor."""
+        """Draw the rows, and scroll the row of the cursor whole into view."""
         self.show(text.painted(self._rows, self._current))
         end = 0
         for row in self._rows:
@@ -104,7 +104,7 @@ class TurnoRows(Canvas):
         self._move(1)
 
     def action_abrir(self) -> None:
-        """Go where the row says."""
+        """Go to the destination of the row."""
         turno, destination = self._turno, self._current
         if turno is None:
             return
@@ -119,7 +119,7 @@ class TurnoRows(Canvas):
         elif destination == "cola":
             self._go("triage", ShowCasos("por decidir · libres y míos", self._service.queue()))
         elif destination == "vueltos":
-            self._go("triage", ShowCasos("volvieron del back", RETURNED, returns="turno"))
+            self._go("triage", ShowCasos("volvieron del back", RETURNED, back_to="turno"))
         elif destination == "contestadas" and len(turno.answered) == 1:
             self._open_answer(turno.answered[0].caso_id)
         elif destination.startswith("respuesta:"):
@@ -140,15 +140,15 @@ class TurnoRows(Canvas):
 
     @reads("Leyendo las llamadas")
     def _read_calls(self) -> list[int]:
-        """Read which casos the figure of the calls counts."""
-        return self._service.to_call()
+        """Read the casos that the figure of the calls counts."""
+        return self._service.ids_to_call()
 
     @_read_calls.then
     def _open_calls(self, ids: list[int]) -> None:
         self._go("contacto", ShowCasos("llamadas por hacer", ids=frozenset(ids)))
 
     def action_hoy(self) -> None:
-        """List everything the person wrote today; Enter opens its account."""
+        """List the lines the person wrote today; Enter opens the account of one."""
         if self._turno is None:
             return
         today = self._turno.today

@@ -1,4 +1,4 @@
-"""Mi turno: where a person lands on arriving, with what was in hand and what waits."""
+"""Mi turno: the first screen of an agente, with the caso in hand and the waiting work."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MAX_NOTE = 2_000
 
 
 class TurnoScreen(AjustesScreen):
-    """The first screen; nothing is written by looking at it."""
+    """Wires the rows of mi turno and the note; reading it writes nothing."""
 
     CONTEXT = "turno"
     HAS_COMMAND_ROW = False
@@ -46,7 +46,7 @@ class TurnoScreen(AjustesScreen):
         self.rows.read()
 
     def fell_due(self) -> bool:
-        """Tell whether the next appointment fell due."""
+        """Tell whether the next cita fell due."""
         return self.rows.fell_due()
 
     @on(TurnoRows.Arrived)
@@ -73,11 +73,11 @@ class TurnoScreen(AjustesScreen):
         self.say("La nota quedó en el historial")
 
     def keep_now(self) -> None:
-        """Keep the note half typed before the program ends."""
+        """Save the half-typed note before the program ends."""
         self.note.keep_now()
 
     def writing(self) -> bool:
-        """Return whether a note is being registered."""
+        """Tell whether a note is being registered."""
         return self.note.registering
 
     def action_cuenta(self) -> None:
@@ -95,6 +95,6 @@ class TurnoScreen(AjustesScreen):
         self.app.push_screen(search_box(on_enter="lo guarda"), answered)
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
-        """Look for what was pasted."""
+        """Search for the pasted number."""
         if numbers:
             self.go("historial", numbers[0])

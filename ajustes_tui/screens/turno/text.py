@@ -1,4 +1,4 @@
-"""What mi turno says, as rows: each with its lines and where Enter on it takes the person."""
+"""The words of mi turno, as rows with their lines and their destination."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from datetime import datetime
 from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
-from ajustes_tui.domain.caso.revision import is_answer
-from ajustes_tui.domain.caso.words import evento_words, question_of, said
+from ajustes_tui.domain.caso.revision import holds_answer
+from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -33,18 +33,18 @@ _NAME_WIDTH = 21
 
 @dataclass(frozen=True, slots=True)
 class TurnoRow:
-    """Some lines of the screen; with a destination the cursor stands on them and Enter leads there."""
+    """Some lines of the screen; with a destination the cursor can stand on them."""
 
     lines: Sequence[Line]
     destination: str = ""
-    """What Enter opens: en_mano, vencidas, citas, llamadas, cola, vueltos, bandeja, hoy…"""
+    """The place that Enter opens: en_mano, vencidas, citas, llamadas, cola, vueltos, bandeja, hoy…"""
 
 
 def title_of(turno: Turno, run_session: RunSession) -> tuple[str, str]:
     """Return the two ends of the bar."""
-    dia = turno.now.date()
+    day = turno.now.date()
     rol = f", {run_session.rol}" if run_session.rol else ""
-    return f"MI TURNO · {short_day(dia)}/{dia.year}", f"{run_session.login}{rol}"
+    return f"MI TURNO · {short_day(day)}/{day.year}", f"{run_session.login}{rol}"
 
 
 def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> list[TurnoRow]:
@@ -53,7 +53,7 @@ def rows_of(turno: Turno, run_session: RunSession, width: int, height: int) -> l
     rows = [
         *_in_hand(turno),
         TurnoRow([rule("Ahora", width=width)]),
-        *_now(turno, run_session, length=length),
+        *_now(turno, run_session, tall=length),
         TurnoRow([rule("Hoy usted", "v la lista completa", width)]),
         *_today(turno.today, run_session),
     ]
@@ -89,7 +89,7 @@ def _in_hand(turno: Turno) -> list[TurnoRow]:
         return [TurnoRow([[label_span("Estaba en"), Span(nothing, Tone.DIM)]])]
     since = f"  desde {hand.since:%H:%M}" if hand.since else ""
     corte = f", se cortó {hand.cut:%H:%M}" if hand.cut else ""
-    others = turno.others_borradores
+    others = turno.other_borradores
     espera = "si antes quiere ver otra cosa, el borrador la espera"
     if others:
         espera = f"deja {_counted(others, 'borrador más', 'borradores más')}"
@@ -117,10 +117,10 @@ def _in_hand(turno: Turno) -> list[TurnoRow]:
 
 
 def _draft(hand: InHand) -> str:
-    if hand.borrador_the is None:
+    if hand.borrador_at is None:
         return "sin nada escrito"
     summary = summary_of(hand.borrador)
-    return f"borrador de las {hand.borrador_the:%H:%M}" + (f": {summary}" if summary else "")
+    return f"borrador de las {hand.borrador_at:%H:%M}" + (f": {summary}" if summary else "")
 
 
 _BOX_TEXTS = (
@@ -128,19 +128,19 @@ _BOX_TEXTS = (
     ("t.pedir_revision", "una pregunta a la supervisora"),
     ("t.saltar", "por qué saltarlo"),
 )
-"""What a person may leave half typed in a box, as mi turno says it."""
+"""The half-typed texts of boxes, in the words of mi turno."""
 
 
 def summary_of(borrador: Mapping[str, str]) -> str:
-    """Say in a few words what a draft holds and what it lacks, never a number of telephone."""
+    """Return the contents of a draft in a few words, and its missing data; never a telephone number."""
     if "modo" in borrador:
-        said_words = sum(bool(hour) for hour in borrador.get("dichos", "").split(","))
-        parts = [f"la llamada, {_counted(said_words, 'párrafo dicho', 'párrafos dichos')}"]
+        said_count = sum(bool(hour) for hour in borrador.get("dichos", "").split(","))
+        parts = [f"la llamada, {_counted(said_count, 'párrafo dicho', 'párrafos dichos')}"]
         if borrador.get("recurso"):
             parts.append("el recurso" if borrador.get("motivo") else "el recurso sin razones")
         return ", ".join(parts)
     parts = []
-    if is_answer(borrador):
+    if holds_answer(borrador):
         digit = borrador.get("r.digito")
         parts.append(f"la respuesta {digit}" if digit else "una respuesta")
         parts[0] += " en la bandeja" + ("" if borrador.get("r.razon") else ", sin razón")
@@ -163,14 +163,14 @@ def summary_of(borrador: Mapping[str, str]) -> str:
 
 
 def _meanwhile(hand: InHand) -> Line:
-    if hand.the_has is not None:
-        if hand.touched is not None and hand.touched[0] == hand.the_has:
+    if hand.holder is not None:
+        if hand.touched is not None and hand.touched[0] == hand.holder:
             return [Span(f"▲ {_touched(hand)} y ahora lo tiene", Tone.NOTICE)]
         did = f"{_touched(hand)}; " if hand.touched else ""
-        return [Span(f"▲ {did}ahora lo tiene {cleaned(hand.the_has)}", Tone.NOTICE)]
+        return [Span(f"▲ {did}ahora lo tiene {cleaned(hand.holder)}", Tone.NOTICE)]
     if hand.touched is not None:
         return [Span(f"▲ {_touched(hand)}; véalo antes de seguir", Tone.NOTICE)]
-    follows = "sigue siendo suyo" if hand.theirs else "está libre"
+    follows = "sigue siendo suyo" if hand.is_held else "está libre"
     return [Span("√", Tone.OK), Span(f" nadie lo tocó mientras tanto; {follows}")]
 
 
@@ -183,7 +183,7 @@ def _touched(hand: InHand) -> str:
     return f"{cleaned(who)} registró «{_done(evento)}»"
 
 
-def _now(turno: Turno, run_session: RunSession, *, length: bool) -> list[TurnoRow]:
+def _now(turno: Turno, run_session: RunSession, *, tall: bool) -> list[TurnoRow]:
     rows: list[TurnoRow] = []
     count, since = turno.bandeja
     if run_session.can(Power.OVERSEE):
@@ -209,7 +209,7 @@ def _now(turno: Turno, run_session: RunSession, *, length: bool) -> list[TurnoRo
         rows.append(
             _count_row(" ", turno.returned.total, name, _returned(turno.returned), "vueltos")
         )
-    rows += _answered(turno.answered, length=length)
+    rows += _answered(turno.answered, tall=tall)
     if turno.questions:
         name = _agreeing(turno.questions, "pregunta suya", "preguntas suyas")
         what = f"{_agreeing(turno.questions, 'espera', 'esperan')} a la supervisora"
@@ -217,19 +217,19 @@ def _now(turno: Turno, run_session: RunSession, *, length: bool) -> list[TurnoRo
     return rows
 
 
-def _answered(answered: Sequence[AnsweredQuestion], *, length: bool) -> list[TurnoRow]:
+def _answered(answered: Sequence[AnsweredQuestion], *, tall: bool) -> list[TurnoRow]:
     if not answered:
         return []
-    if len(answered) == 1 or not length:
+    if len(answered) == 1 or not tall:
         name = _agreeing(len(answered), "le contestaron", "le contestaron")
-        return [_count_row(" ", len(answered), name, _respuesta(answered[0]), "contestadas")]
+        return [_count_row(" ", len(answered), name, _answer(answered[0]), "contestadas")]
     return [
-        _count_row(" ", 1, "le contestaron", _respuesta(one), f"respuesta:{one.caso_id}")
+        _count_row(" ", 1, "le contestaron", _answer(one), f"respuesta:{one.caso_id}")
         for one in answered
     ]
 
 
-def _respuesta(answered: AnsweredQuestion) -> str:
+def _answer(answered: AnsweredQuestion) -> str:
     return f"{answered.cuenta}: {answered.who} dice «{cleaned(answered.text)}»"
 
 
@@ -251,13 +251,13 @@ def _count_row(
 
 
 def _citas(citas: Sequence[Cita], now: datetime, *, with_cuenta: bool) -> str:
-    said_list = []
+    words = []
     for cita in citas:
         hour = f"{cita.momento:%H:%M}"
         if cita.momento.date() != now.date():
             hour = f"{short_day(cita.momento.date())} {hour}"
-        said_list.append(f"{hour} · {cita.cuenta}" if with_cuenta else hour)
-    *before, last = said_list
+        words.append(f"{hour} · {cita.cuenta}" if with_cuenta else hour)
+    *before, last = words
     return f"{', '.join(before)} y {last}" if before else last
 
 
@@ -267,14 +267,14 @@ def _semaforos(turno: Turno) -> str:
     fall_due = _counted(queue.soon, "vence", "vencen")
     parts = [
         f"■ {_counted(queue.overdue, 'vencido', 'vencidos')}" if queue.overdue else "",
-        f"▲ {fall_due} en {queue.dias} días o menos" if queue.soon else "",
+        f"▲ {fall_due} en {queue.days} días o menos" if queue.soon else "",
         f"○ {rest}" if rest else "",
     ]
     return "  ".join(part for part in parts if part)
 
 
 def _returned(returned: ReturnedToday) -> str:
-    without = f"{returned.unanswered} sin respuesta hace {_counted(returned.dias, 'día', 'días')}"
+    without = f"{returned.unanswered} sin respuesta hace {_counted(returned.days, 'día', 'días')}"
     parts = (
         f"{_counted(returned.again, 'rechazado otra vez', 'rechazados otra vez')}"
         if returned.again
@@ -293,11 +293,11 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
         f"{count} {_done(evento)}"
         for evento, count in sorted(today.decisiones.items(), key=lambda pair: -pair[1])
     ]
-    said_list = []
+    words = []
     for tally in TALLIES:
         count = sum(n for code, n in today.llamadas.items() if TALLY_OF.get(code) is tally)
         if count:
-            said_list.append(_counted(count, *tally))
+            words.append(_counted(count, *tally))
     rows = [
         _count_row(
             " ",
@@ -310,7 +310,7 @@ def _today(today: Today, run_session: RunSession) -> list[TurnoRow]:
             " ",
             llamadas,
             _agreeing(llamadas, "llamada", "llamadas"),
-            " · ".join(said_list),
+            " · ".join(words),
             "hoy_llamadas",
         ),
     ]
@@ -334,17 +334,17 @@ def _done(evento: str) -> str:
 
 
 def what_was_done(line: ShiftLine) -> str:
-    """Return what a line of the person says they did."""
+    """Return the evento of a line of the person, in words."""
     what = _done(line.evento)
     resultado = line.datos.get("resultado")
     if line.evento in (Evento.CONTACTO, Evento.MENSAJE_DE_VOZ) and resultado:
-        return f"{what}: {said(resultado)}"
+        return f"{what}: {code_name(resultado)}"
     causal = line.datos.get("causal")
     return f"{what}: {cleaned(causal)}" if causal else what
 
 
 def list_of_day(today: Today, run_session: RunSession) -> list[tuple[str, str]]:
-    """Return every line of the day for a list: its number, and what a person reads."""
+    """Return every line of the day for a list: its number and its words."""
     lines = []
     for line in today.lines:
         text = f"{line.momento:%H:%M}  {line.cuenta}  {what_was_done(line)}"
@@ -364,15 +364,15 @@ def _notices(turno: Turno) -> list[TurnoRow]:
             new_ones = _counted(base.new_ones, "caso nuevo", "casos nuevos")
             what += f"importó el corte {base.corte:%d/%m}: {new_ones}"
         rows.append(TurnoRow([[Span(f" {what}")]]))
-    if turno.upkeep:
-        rows.append(TurnoRow([[Span(f" ▲ {cleaned(turno.upkeep)}", Tone.NOTICE)]]))
+    if turno.maintenance:
+        rows.append(TurnoRow([[Span(f" ▲ {cleaned(turno.maintenance)}", Tone.NOTICE)]]))
     return rows
 
 
-def _when(momento: datetime, now: datetime) -> str:
-    if momento.date() == now.date():
-        return f"hoy {momento:%H:%M}"
-    return f"{short_day(momento.date())} {momento:%H:%M}"
+def _when(moment: datetime, now: datetime) -> str:
+    if moment.date() == now.date():
+        return f"hoy {moment:%H:%M}"
+    return f"{short_day(moment.date())} {moment:%H:%M}"
 
 
 def _agreeing(count: int, one: str, several: str) -> str:
@@ -384,10 +384,10 @@ def _counted(count: int, one: str, several: str) -> str:
 
 
 def place_of(estado: Estado) -> str:
-    """Return the place where a caso is worked on."""
+    """Return the mode of the screen where a caso is worked on."""
     return "contacto" if estado in BY_CALL | {Estado.RECURSO_POR_RADICAR} else "triage"
 
 
 def place_of_draft(hand: InHand) -> str:
-    """Return the place where what was in hand goes on."""
-    return "revision" if is_answer(hand.borrador) else place_of(hand.estado)
+    """Return the mode of the screen where the caso in hand goes on."""
+    return "revision" if holds_answer(hand.borrador) else place_of(hand.estado)

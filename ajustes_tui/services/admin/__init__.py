@@ -1,1 +1,1 @@
-"""People, catalogues, the demo store, and proving or restoring a store."""
+"""The people, the catalogues, the demonstration store, and the check and restore of a store."""

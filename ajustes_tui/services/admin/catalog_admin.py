@@ -22,14 +22,14 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidConfig, InvalidUse, readable
 from ajustes_tui.services.admin.catalog_file import bad, read_text, workbook_to_csv, write
 from ajustes_tui.services.admin.catalogs import (
-    FACTORY_FILES,
     NATURAL_KEYS,
+    SHIPPED_FILES,
     TABLE_COLUMNS,
-    ajustes_of,
     festivos_of,
     marcaciones_of,
     rows_of,
     rules_text,
+    settings_of,
     synonyms_of,
     synonyms_of_table,
     table_of,
@@ -39,8 +39,8 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.services.store_watch import StorePulse
 
-_IN_TABLE = frozenset({".csv", ".xlsx"})
-_WITH_CLOCK = frozenset({CatalogName.FESTIVOS, CatalogName.AJUSTES})
+_TABLE_KINDS = frozenset({".csv", ".xlsx"})
+_MOVE_CLOCKS = frozenset({CatalogName.FESTIVOS, CatalogName.AJUSTES})
 MAX_FILES = 100
 _DEMO = (
     "Las marcaciones siguen siendo las DEMO: con exigir_marcacion no se acepta ninguna real. "
@@ -51,51 +51,53 @@ _DEMO = (
 class CatalogsService:
     """Lists, shows, exports and imports the catalogues; every change keeps the text it replaces."""
 
-    def __init__(self, service_context: ServiceContext, recorder: Recorder) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
+        self._context = context
         self._recorder = recorder
 
     @property
-    def changes(self) -> bool:
-        """Whether the person of this run may take catalogues out and put them in force."""
-        return self._e.run_session.rol is None or self._e.run_session.can(Power.CATALOGS)
+    def may_change(self) -> bool:
+        """Whether the person of this run may export catalogues and put them in force."""
+        return self._context.run_session.rol is None or self._context.run_session.can(
+            Power.CATALOGS
+        )
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulse()
+        return self._context.pulse()
 
     def list_all(self) -> list[CatalogState]:
         """Return every catalogue with its version in force, and the person who put it there."""
-        self._e.require_reading()
-        return [self._estado(catalog) for catalog in CatalogName]
+        self._context.require_reading()
+        return [self._state(catalog) for catalog in CatalogName]
 
-    def _estado(self, catalog: CatalogName) -> CatalogState:
-        last = next(iter(self._e.catalog.versions(catalog)), None)
+    def _state(self, catalog: CatalogName) -> CatalogState:
+        last = next(iter(self._context.catalog.versions(catalog)), None)
         causales = catalog is CatalogName.CAUSALES
-        in_force = self._e.catalogos
+        in_force = self._context.catalogs
         return CatalogState(
             catalog,
             len(rows_of(catalog, self._text(catalog))),
             in_force.version if causales else (last.version if last else 1),
             in_force.since if causales else (last.since if last else None),
             last.changed_by if last else "",
-            last.changed_the if last else None,
+            last.changed_at if last else None,
             demo=catalog is CatalogName.MARCACIONES and in_force.marcaciones.demo,
         )
 
     def rows(self, catalog: CatalogName) -> list[CatalogCells]:
         """Return the rows of a catalogue in force."""
-        self._e.require_reading()
+        self._context.require_reading()
         return rows_of(catalog, self._text(catalog))
 
     def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
         """Return every version a supervisor put in force, newest first."""
-        self._e.require_reading()
-        return self._e.catalog.versions(catalog)
+        self._context.require_reading()
+        return self._context.catalog.versions(catalog)
 
     def export(self, catalog: CatalogName, path: Path) -> Path:
         """Write the catalogue in force to a file that can be imported again, and return its path.
@@ -103,12 +105,12 @@ class CatalogsService:
         A bare name goes to the folder of exports. Raises NotAllowed for the role, InvalidUse for
         an extension the catalogue does not have, InvalidFile over a file with changes.
         """
-        self._e.require_reading()
-        if path == Path(path.name) and self._e.config.output is not None:
-            path = self._e.config.output / path
-        self._e.config.require_output(path)
+        self._context.require_reading()
+        if path == Path(path.name) and self._context.config.output is not None:
+            path = self._context.config.output / path
+        self._context.config.require_output(path)
         kind = _kind(catalog, path)
-        self._e.require(Power.CATALOGS)
+        self._context.require(Power.CATALOGS)
         text = self._text(catalog)
         if kind == ".xlsx":
             # What reads and writes workbooks takes its time to load, and only a workbook needs it.
@@ -122,23 +124,23 @@ class CatalogsService:
                 [[_cell(row[c]) for c in columns] for row in rows_of(catalog, text)],
             )
         else:
-            in_table = kind == ".csv" and FACTORY_FILES[catalog].endswith(".toml")
-            known_ones = [text, self._of_factory(catalog)]
-            known_ones += [v.contenido for v in self._e.catalog.versions(catalog)]
+            in_table = kind == ".csv" and SHIPPED_FILES[catalog].endswith(".toml")
+            known_texts = [text, self._shipped_text(catalog)]
+            known_texts += [v.text for v in self._context.catalog.versions(catalog)]
             if in_table:
-                known_ones = [table_of(catalog, known) for known in known_ones]
-            write(path, known_ones[0], known_ones)
-        self._e.record("catalogo_exportado", f"{catalog}, archivo {path.name}")
+                known_texts = [table_of(catalog, known) for known in known_texts]
+            write(path, known_texts[0], known_texts)
+        self._context.record("catalogo_exportado", f"{catalog}, archivo {path.name}")
         return path
 
     def inspect(self, catalog: CatalogName, path: Path) -> CatalogDifference:
-        """Return how many rows importing a file would change, writing nothing; raises as `import_base` does."""
-        self._e.require_reading()
-        self._e.require(Power.CATALOGS)
+        """Return how many rows importing a file would change, writing nothing; raises as `import_file` does."""
+        self._context.require_reading()
+        self._context.require(Power.CATALOGS)
         text = self._read(catalog, path)
         self._check(catalog, text, path.name)
         if catalog is CatalogName.AJUSTES:
-            text = rules_text(ajustes_of(text, path.name, self._e.rules))
+            text = rules_text(settings_of(text, path.name, self._context.rules))
         elif catalog is CatalogName.CAUSALES:
             self._require_used(text, path.name)
         return self._difference(catalog, self._text(catalog), text)
@@ -149,7 +151,7 @@ class CatalogsService:
         They are looked for in the inbox and in the folder of exports; without either, in the
         working directory.
         """
-        folders = dict.fromkeys((self._e.config.buzon, self._e.config.output))
+        folders = dict.fromkeys((self._context.config.inbox, self._context.config.output))
         found: dict[Path, float] = {}
         for folder in filter(None, folders) if any(folders) else (Path.cwd(),):
             with suppress(OSError):
@@ -158,24 +160,24 @@ class CatalogsService:
                         found[path] = path.stat().st_mtime
         return sorted(found, key=lambda path: found[path], reverse=True)[:MAX_FILES]
 
-    def import_base(self, catalog: CatalogName, path: Path) -> CatalogChange:
-        """Put a file in force as a catalogue, with all that follows from it, or nothing at all.
+    def import_file(self, catalog: CatalogName, path: Path) -> CatalogChange:
+        """Put a file in force as a catalogue, with the casos it changes, or change nothing at all.
 
         Raises InvalidConfig for a bad file, with file, line and reason, NotAllowed for the role.
         """
-        self._e.require_reading()
-        if self._e.run_session.rol is not None:
-            self._e.require(Power.CATALOGS)
+        self._context.require_reading()
+        if self._context.run_session.rol is not None:
+            self._context.require(Power.CATALOGS)
         # Read first: a refused file must not make anybody the supervisor of a new store.
         text = self._read(catalog, path)
         self._check(catalog, text, path.name)
-        self._e.create_store()
-        self._e.require(Power.CATALOGS)
-        with self._e.db.transaction():
-            self._e.al_dia()
+        self._context.create_store()
+        self._context.require(Power.CATALOGS)
+        with self._context.db.transaction():
+            self._context.refresh_catalogs()
             previous = self._text(catalog)
             if catalog is CatalogName.AJUSTES:
-                text = rules_text(ajustes_of(text, path.name, self._e.rules))
+                text = rules_text(settings_of(text, path.name, self._context.rules))
             difference = self._difference(catalog, previous, text)
             if not difference and not self._other_version(catalog, text):
                 return CatalogChange(catalog, None)
@@ -184,16 +186,16 @@ class CatalogsService:
             version, since = self._number(catalog, text)
             if catalog is CatalogName.CAUSALES:
                 text = with_version(text, version, since)
-            self._e.catalog.save(
+            self._context.catalog.save(
                 *(catalog, version, since, text, previous, readable(path.name)),
-                *(self._e.run_session.login, self._e.now()),
+                *(self._context.run_session.login, self._context.now()),
             )
-            self._e.al_dia()
+            self._context.refresh_catalogs()
             reread = self._reread(version) if catalog is CatalogName.SYNONYMS else 0
-            clocks = self._set_clocks() if catalog in _WITH_CLOCK else 0
-            self._e.audit.record(
-                self._e.now(),
-                self._e.run_session.login,
+            clocks = self._set_clocks() if catalog in _MOVE_CLOCKS else 0
+            self._context.audit.record(
+                self._context.now(),
+                self._context.run_session.login,
                 "catalogo_importado",
                 f"{catalog} v{version}: {difference}",
             )
@@ -204,18 +206,18 @@ class CatalogsService:
     def _text(self, catalog: CatalogName) -> str:
         """Return the catalogue in force as the text of its file."""
         if catalog is CatalogName.AJUSTES:
-            return rules_text(self._e.rules)
-        return self._e.catalog.get(catalog) or self._of_factory(catalog)
+            return rules_text(self._context.rules)
+        return self._context.catalog.get(catalog) or self._shipped_text(catalog)
 
-    def _of_factory(self, catalog: CatalogName) -> str:
-        return read_text(paths.catalogs_dir() / FACTORY_FILES[catalog])
+    def _shipped_text(self, catalog: CatalogName) -> str:
+        return read_text(paths.catalogs_dir() / SHIPPED_FILES[catalog])
 
     def _read(self, catalog: CatalogName, path: Path) -> str:
         """Return the text of a file in the format its catalogue is kept in."""
-        self._e.config.require_input(path)
+        self._context.config.require_input(path)
         kind = _kind(catalog, path)
         text = workbook_to_csv(path) if kind == ".xlsx" else read_text(path)
-        if catalog is CatalogName.SYNONYMS and kind in _IN_TABLE:
+        if catalog is CatalogName.SYNONYMS and kind in _TABLE_KINDS:
             return synonyms_of_table(text, path.name)
         if catalog is CatalogName.MARCACIONES and marcaciones_of(text, path.name).demo:
             return text if text.startswith("# DEMO") else f"# DEMO\n{text}"
@@ -226,14 +228,14 @@ class CatalogsService:
         if catalog is CatalogName.CAUSALES:
             causales_of(text, file)
         elif catalog is CatalogName.MARCACIONES:
-            if not marcaciones_of(text, file).everything:
+            if not marcaciones_of(text, file).marcaciones:
                 raise bad(file, "línea 1", "el archivo no trae ninguna marcación")
         elif catalog is CatalogName.SYNONYMS:
             synonyms_of(text, file)
         elif catalog is CatalogName.FESTIVOS:
             festivos_of(text, file)
         else:
-            ajustes_of(text, file, self._e.rules)
+            settings_of(text, file, self._context.rules)
 
     @staticmethod
     def _difference(catalog: CatalogName, previous: str, text: str) -> CatalogDifference:
@@ -242,9 +244,9 @@ class CatalogsService:
 
     def _require_used(self, text: str, file: str) -> None:
         """Raise InvalidConfig for a causales file that leaves out a letter some caso has."""
-        remain = {causal.letter for causal in causales_of(text, file).causales}
-        used = self._e.catalog.casos_by_causal()
-        lacking = [f"{letter} ({used[letter]})" for letter in sorted(used.keys() - remain)]
+        kept = {causal.letter for causal in causales_of(text, file).causales}
+        used = self._context.catalog.casos_by_causal()
+        lacking = [f"{letter} ({used[letter]})" for letter in sorted(used.keys() - kept)]
         if lacking:
             raise InvalidConfig(
                 f"{file}: no se puede quitar una causal que ya tienen casos: {', '.join(lacking)}.",
@@ -257,11 +259,11 @@ class CatalogsService:
 
         A causales file may give both itself: a higher version, another day.
         """
-        today = self._e.now().date()
+        today = self._context.now().date()
         if catalog is not CatalogName.CAUSALES:
-            last = next(iter(self._e.catalog.versions(catalog)), None)
+            last = next(iter(self._context.catalog.versions(catalog)), None)
             return (last.version if last else 1) + 1, today
-        in_force, new = self._e.catalogos, causales_of(text, FACTORY_FILES[catalog])
+        in_force, new = self._context.catalogs, causales_of(text, SHIPPED_FILES[catalog])
         since = new.since if new.since and new.since != in_force.since else today
         return max(new.version, in_force.version + 1), since
 
@@ -269,32 +271,32 @@ class CatalogsService:
         """Tell whether a causales file gives another version or day, though its rows are the same."""
         if catalog is not CatalogName.CAUSALES:
             return False
-        in_force, new = self._e.catalogos, causales_of(text, FACTORY_FILES[catalog])
+        in_force, new = self._context.catalogs, causales_of(text, SHIPPED_FILES[catalog])
         return (new.version, new.since) != (in_force.version, in_force.since)
 
     def _reread(self, version: int) -> int:
-        means = synonyms_of(
-            self._text(CatalogName.SYNONYMS), FACTORY_FILES[CatalogName.SYNONYMS]
+        meanings = synonyms_of(
+            self._text(CatalogName.SYNONYMS), SHIPPED_FILES[CatalogName.SYNONYMS]
         ).por_resultado()
         return self._recorder.reread(
-            self._e.catalog.to_review(),
-            means,
+            self._context.catalog.to_review(),
+            meanings,
             f"Los sinónimos v{version} dicen qué quiere decir la respuesta del back.",
         )
 
     def _set_clocks(self) -> int:
-        e = self._e
+        context = self._context
 
         def vence(caso: Caso) -> date | None:
-            runs = clock(caso, e.rules, e.is_habil)
-            return runs.vence if runs else None
+            running = clock(caso, context.rules, context.is_habil)
+            return running.vence if running else None
 
-        return e.catalog.reset_clocks(vence)
+        return context.catalog.reset_clocks(vence)
 
     def _notices(self, catalog: CatalogName) -> tuple[str, ...]:
-        e = self._e
-        related = catalog in (CatalogName.AJUSTES, CatalogName.MARCACIONES)
-        if related and e.rules.exigir_marcacion and e.catalogos.marcaciones.demo:
+        context = self._context
+        checked = catalog in (CatalogName.AJUSTES, CatalogName.MARCACIONES)
+        if checked and context.rules.exigir_marcacion and context.catalogs.marcaciones.demo:
             return (_DEMO,)
         return ()
 
@@ -311,8 +313,8 @@ def catalog_of(name: str) -> CatalogName:
 
 def kinds_of(catalog: CatalogName) -> tuple[str, ...]:
     """Return the extensions a file of a catalogue may have, its own first."""
-    own = Path(FACTORY_FILES[catalog]).suffix
-    others = sorted(_IN_TABLE) if catalog in TABLE_COLUMNS else []
+    own = Path(SHIPPED_FILES[catalog]).suffix
+    others = sorted(_TABLE_KINDS) if catalog in TABLE_COLUMNS else []
     return tuple(dict.fromkeys((own, *others)))
 
 

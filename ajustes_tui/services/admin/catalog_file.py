@@ -1,4 +1,4 @@
-"""The files of catalogues as text: read with their lines, and written whole or not at all."""
+"""The files of the catalogues as text: read with line numbers, written whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from pathlib import Path
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig, InvalidFile, motivo_of
 
-CORREGIR = "Corrija ese dato en el archivo y vuelva a intentarlo."
+CORRECT_IT = "Corrija ese dato en el archivo y vuelva a intentarlo."
 MAX_BYTES = 4 * 1024**2
-"""A catalogue larger than this is some other file."""
-_EXPANDIDO = 64 * 1024**2
-_LINE_OF_TOML = re.compile(r"at line (\d+)")
+"""Bytes of the largest catalogue; a larger file is no catalogue."""
+_MAX_INFLATED = 64 * 1024**2
+_TOML_LINE = re.compile(r"at line (\d+)")
 _NAMED = re.compile(r"«([^»]+)»|(\{\w+\})")
 
 
 def bad(file: str, where: str, motivo: str) -> InvalidConfig:
     """Return the refusal of a catalogue: which file, where in it, and why."""
-    return InvalidConfig(f"{file}, {where}: {motivo}.", CORREGIR)
+    return InvalidConfig(f"{file}, {where}: {motivo}.", CORRECT_IT)
 
 
 def read_text(path: Path) -> str:
@@ -49,29 +49,29 @@ def toml_of(text: str, file: str) -> dict[str, object]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        found = _LINE_OF_TOML.search(str(error))
+        found = _TOML_LINE.search(str(error))
         line = int(found[1]) if found else len(text.splitlines())
         raise InvalidConfig(
             f"{file}, línea {line}: está mal escrito; cada dato es nombre = valor, y los textos "
             "van entre comillas.",
-            CORREGIR,
+            CORRECT_IT,
         ) from None
 
 
 def csv_of(text: str, file: str, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
     """Return the rows below the header with their line; blank lines and # comments are skipped."""
     lines = text.splitlines()
-    useful = [
+    content = [
         (number, line)
         for number, line in enumerate(lines, 1)
         if line.strip(" ,;") and not line.startswith(("#", '"#'))
     ]
-    if not useful:
+    if not content:
         raise bad(file, "línea 1", f"falta el encabezado {','.join(columns)}")
-    separator = ";" if useful[0][1].count(";") > useful[0][1].count(",") else ","
+    separator = ";" if content[0][1].count(";") > content[0][1].count(",") else ","
     header, *rows = (
         (n, [clean(c) for c in next(csv.reader(io.StringIO(t), delimiter=separator))])
-        for n, t in useful
+        for n, t in content
     )
     names = [name.casefold() for name in header[1]]
     lacking = [column for column in columns if column not in names]
@@ -100,16 +100,16 @@ def workbook_to_csv(path: Path) -> str:
 
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")
-    writer.writerows(read_sheet(path, MAX_BYTES, _EXPANDIDO))
+    writer.writerows(read_sheet(path, MAX_BYTES, _MAX_INFLATED))
     return output.getvalue()
 
 
 def with_line(
-    error: InvalidConfig, text: str, file: str, since: int = 1, until: int | None = None
+    error: InvalidConfig, text: str, file: str, first: int = 1, last: int | None = None
 ) -> InvalidConfig:
     """Return a refusal with the line of the name it mentions, looked for in its entry first.
 
-    `since` and `until` are the first and the last line of the entry.
+    `first` and `last` are the first and the last line of the entry.
     """
     lines = text.splitlines()
     names = [to or b for to, b in _NAMED.findall(error.message)]
@@ -117,20 +117,20 @@ def with_line(
     number = next(
         (
             found
-            for first, last in ((since, until or len(lines)), (1, len(lines)))
+            for first, last in ((first, last or len(lines)), (1, len(lines)))
             for name in reversed(names)
-            if (found := _search(lines, name, first, last))
+            if (found := _find_name(lines, name, first, last))
         ),
-        since,
+        first,
     )
     rest = error.message.removeprefix(f"{file}, ")
-    together = ", " if rest is not error.message and not rest[:1].isupper() else ": "
-    return InvalidConfig(f"{file}, línea {number}{together}{rest}", error.suggestion or CORREGIR)
+    joint = ", " if rest is not error.message and not rest[:1].isupper() else ": "
+    return InvalidConfig(f"{file}, línea {number}{joint}{rest}", error.suggestion or CORRECT_IT)
 
 
-def _search(lines: Sequence[str], name: str, since: int, until: int) -> int | None:
+def _find_name(lines: Sequence[str], name: str, first: int, last: int) -> int | None:
     """Return the number of the last line that gives a value to a name, else of the last that mentions it."""
-    chunk = list(enumerate(lines[since - 1 : until], since))
+    chunk = list(enumerate(lines[first - 1 : last], first))
     key = re.compile(rf"\s*[\"']?{re.escape(name)}[\"']?\s*=")
     for number, line in reversed(chunk):
         if key.match(line):

@@ -54,7 +54,7 @@ FESTIVO_COLUMNS = ("fecha", "motivo")
 SYNONYM_COLUMNS = ("tabla", "nombre", "sinonimo")
 """The columns of synonyms kept as a table: the section, the name in it, and one of its words."""
 
-FACTORY_FILES: Mapping[CatalogName, str] = {
+SHIPPED_FILES: Mapping[CatalogName, str] = {
     CatalogName.CAUSALES: "causales.toml",
     CatalogName.MARCACIONES: "marcaciones_demo.csv",
     CatalogName.SYNONYMS: "sinonimos.toml",
@@ -63,26 +63,26 @@ FACTORY_FILES: Mapping[CatalogName, str] = {
 }
 """The file of `data/` that holds each catalogue until a supervisor imports another."""
 
-_SI_NO = {"si": True, "sí": True, "no": False}
+_YES_NO = {"si": True, "sí": True, "no": False}
 _SECTIONS = ("campos", "resultado")
-_OF_TEAM = frozenset({"db", "buzon", "salida", "pantalla", "mantenimiento", "limites"})
-"""Settings of one computer, which stand in its own file and in no catalogue."""
-_MARK_DEMO = "# DEMO"
-_ROW_DEMO = "DEMO "
+_HOST_SETTINGS = frozenset({"db", "buzon", "salida", "pantalla", "mantenimiento", "limites"})
+"""The settings of one computer, which are in its own file and in no catalogue."""
+_DEMO_MARK = "# DEMO"
+_DEMO_PREFIX = "DEMO "
 
 
-def load_catalogs(folder: Path, propios: Mapping[CatalogName, str] | None = None) -> Catalogs:
+def load_catalogs(folder: Path, own_texts: Mapping[CatalogName, str] | None = None) -> Catalogs:
     """Return the catalogues in force: the texts a store keeps, else the files of a folder.
 
     Raises InvalidConfig for a bad one, with file, entry and reason.
     """
-    propios = propios or {}
+    own_texts = own_texts or {}
 
     def text(catalog: CatalogName) -> tuple[str, str]:
-        file = FACTORY_FILES[catalog]
-        if catalog in propios:
+        file = SHIPPED_FILES[catalog]
+        if catalog in own_texts:
             # Not under the shipped file's name, which would mark a real catalogue as a DEMO.
-            return propios[catalog], catalog.value
+            return own_texts[catalog], catalog.value
         return read_text(folder / file), file
 
     causales = causales_of(*text(CatalogName.CAUSALES))
@@ -112,7 +112,7 @@ def read_festivos(path: Path) -> frozenset[date]:
 
 def read_rules(path: Path) -> tuple[Rules, list[str]]:
     """Read a settings file as rules of the procedure, with the avisos of its unknown options."""
-    return Rules.since(toml_of(read_text(path), path.name), path.name)
+    return Rules.from_table(toml_of(read_text(path), path.name), path.name)
 
 
 def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
@@ -125,9 +125,9 @@ def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
             descripcion=row["descripcion"],
             clase=row["clase"].upper(),
             dias=int(row["dias"]) if row["dias"].isdecimal() else -1,
-            genera_cun=_si_no(row, "genera_cun", line, file),
-            asociada_a_ajuste=_si_no(row, "asociada_a_ajuste", line, file),
-            activa=_si_no(row, "activa", line, file),
+            genera_cun=_yes_no(row, "genera_cun", line, file),
+            asociada_a_ajuste=_yes_no(row, "asociada_a_ajuste", line, file),
+            activa=_yes_no(row, "activa", line, file),
             area=row["area"],
             usuario_escala=row["usuario_escala"],
         )
@@ -138,8 +138,8 @@ def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
         marcaciones[code] = marcacion
     demo = (
         Path(file).stem.endswith("_demo")
-        or text.lstrip('\ufeff"').startswith(_MARK_DEMO)
-        or any(m.descripcion.startswith(_ROW_DEMO) for m in marcaciones.values())
+        or text.lstrip('\ufeff"').startswith(_DEMO_MARK)
+        or any(m.descripcion.startswith(_DEMO_PREFIX) for m in marcaciones.values())
     )
     return MarcacionCatalog(marcaciones.values(), demo=demo)
 
@@ -150,14 +150,14 @@ def festivos_of(text: str, file: str) -> dict[date, str]:
     for line, row in csv_of(text, file, FESTIVO_COLUMNS):
         where = f"línea {line}"
         try:
-            dia = date.fromisoformat(row["fecha"])
+            day = date.fromisoformat(row["fecha"])
         except ValueError:
             raise bad(file, where, "«fecha» debe ser una fecha AAAA-MM-DD") from None
-        if dia in days:
+        if day in days:
             raise bad(file, where, "la fecha ya está más arriba")
         if not key(row["motivo"]):
             raise bad(file, where, "«motivo» no puede quedar vacío: diga por qué no es hábil")
-        days[dia] = row["motivo"]
+        days[day] = row["motivo"]
     return days
 
 
@@ -199,8 +199,8 @@ def synonyms_of_table(text: str, file: str) -> str:
     )
 
 
-def ajustes_of(text: str, file: str, over: Rules) -> Rules:
-    """Return the rules of a settings file; an option it leaves out keeps its value in `over`.
+def settings_of(text: str, file: str, base: Rules) -> Rules:
+    """Return the rules of a settings file; an option it leaves out keeps its value in `base`.
 
     Raises InvalidConfig with the line of a value out of its range, or of an unknown option
     together with the nearest one that exists.
@@ -209,7 +209,7 @@ def ajustes_of(text: str, file: str, over: Rules) -> Rules:
     names = [field_name.name for field_name in fields(Rules)]
     try:
         for name in data:
-            if name in _OF_TEAM:
+            if name in _HOST_SETTINGS:
                 raise bad(
                     file,
                     "opciones",
@@ -220,7 +220,7 @@ def ajustes_of(text: str, file: str, over: Rules) -> Rules:
                 suggestion = f"; la más parecida es {similar[0]}" if similar else ""
                 short = name[:40]
                 raise bad(file, "opciones", f"no existe la opción «{short}»{suggestion}")
-        return Rules.since({**asdict(over), **data}, file)[0]
+        return Rules.from_table({**asdict(base), **data}, file)[0]
     except InvalidConfig as error:
         raise with_line(error, text, file) from None
 
@@ -229,7 +229,7 @@ def rules_text(rules: Rules) -> str:
     """Return the rules as the text of a settings file, with the comments of the shipped one."""
     values = asdict(rules)
     parts = ["# Opciones del procedimiento. Se importan con: ajustes catalogo ajustes --importar"]
-    for part in read_text(paths.catalogs_dir() / FACTORY_FILES[CatalogName.AJUSTES]).split("\n\n"):
+    for part in read_text(paths.catalogs_dir() / SHIPPED_FILES[CatalogName.AJUSTES]).split("\n\n"):
         lines = part.rstrip("\n").split("\n")
         names = [line.split(" = ")[0] for line in lines]
         if not any(name in values for name in names):
@@ -247,13 +247,13 @@ def rules_text(rules: Rules) -> str:
 
 def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
     """Return the rows of a catalogue, given its text."""
-    file = FACTORY_FILES[catalog]
+    file = SHIPPED_FILES[catalog]
     if catalog is CatalogName.CAUSALES:
         return [
             {
                 "letra": c.letter,
                 "nombre": c.name,
-                "ruta": c.path,
+                "ruta": c.route,
                 "politica": c.policy,
                 "soportes": [list(group) for group in c.soportes],
                 "sugerencias": list(c.suggestions),
@@ -261,16 +261,16 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
                     name: [paragraph.text for paragraph in paragraphs]
                     for name, paragraphs in c.guiones.items()
                 },
-                "objeciones": [{"dice": o.says, "respuesta": o.respuesta} for o in c.objections],
+                "objeciones": [{"dice": o.objection, "respuesta": o.reply} for o in c.objections],
                 "donde_en_rr": dict(c.where_in_rr),
             }
             for c in causales_of(text, file).causales
         ]
     if catalog is CatalogName.MARCACIONES:
-        return [marcacion._asdict() for marcacion in marcaciones_of(text, file).everything]
+        return [marcacion._asdict() for marcacion in marcaciones_of(text, file).marcaciones]
     if catalog is CatalogName.FESTIVOS:
         days = festivos_of(text, file)
-        return [{"fecha": dia.isoformat(), "motivo": days[dia]} for dia in sorted(days)]
+        return [{"fecha": day.isoformat(), "motivo": days[day]} for day in sorted(days)]
     if catalog is CatalogName.SYNONYMS:
         tables = synonyms_of(text, file).a_dict()
         return [
@@ -279,7 +279,7 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
             for name, word_list in names.items()
             for word in word_list
         ]
-    in_force, of_factory = asdict(ajustes_of(text, file, Rules())), asdict(Rules())
+    in_force, of_factory = asdict(settings_of(text, file, Rules())), asdict(Rules())
     return [
         {"opcion": name, "valor": _flat(value), "de_fabrica": _flat(of_factory[name])}
         for name, value in in_force.items()
@@ -308,8 +308,8 @@ def table_of(catalog: CatalogName, text: str) -> str:
     return to_csv(TABLE_COLUMNS[catalog], rows_of(catalog, text))
 
 
-def _si_no(fila: Mapping[str, str], name: str, line: int, file: str) -> bool:
-    value = _SI_NO.get(fila[name].casefold())
+def _yes_no(row: Mapping[str, str], name: str, line: int, file: str) -> bool:
+    value = _YES_NO.get(row[name].casefold())
     if value is None:
         raise bad(file, f"línea {line}", f"«{name}» debe ser si o no")
     return value

@@ -10,11 +10,11 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs, Causal, Objection, Par
 from ajustes_tui.errors import InvalidConfig
 from ajustes_tui.services.admin.catalog_file import bad, toml_of, with_line
 
-_INPUT = re.compile(r"\s*\[\[\s*causal\s*\]\]")
+_ENTRY_START = re.compile(r"\s*\[\[\s*causal\s*\]\]")
 _VERSION = re.compile(r"^version\s*=\s*\d+", re.MULTILINE)
 _SINCE = re.compile(r"^desde\s*=\s*[\d-]+", re.MULTILINE)
 _KEYS = frozenset({"version", "desde", "donde_en_rr", "guiones", "causal"})
-_KEYS_CAUSAL = frozenset(
+_CAUSAL_KEYS = frozenset(
     {
         "letra",
         "nombre",
@@ -52,7 +52,7 @@ def causales_of(text: str, file: str) -> Catalogs:
             if any(causal.letter == foreseen.letter for foreseen in causales):
                 raise bad(file, f"causal {causal.letter}", "la letra está repetida")
         except InvalidConfig as error:
-            raise with_line(error, text, file, *_chunk(text, number)) from None
+            raise with_line(error, text, file, *_entry_lines(text, number)) from None
         causales.append(causal)
     return Catalogs(causales, version=version, since=since)
 
@@ -75,9 +75,9 @@ def _header(datos: Mapping[str, object], file: str) -> tuple[int, date]:
     return version, since
 
 
-def _chunk(text: str, number: int) -> tuple[int, int | None]:
+def _entry_lines(text: str, number: int) -> tuple[int, int | None]:
     """Return the first and the last line of an entry of the file; None for the end of the file."""
-    inputs = [n for n, t in enumerate(text.splitlines(), 1) if _INPUT.match(t)]
+    inputs = [n for n, t in enumerate(text.splitlines(), 1) if _ENTRY_START.match(t)]
     if number > len(inputs):
         return 1, None
     next_one = inputs[number] - 1 if number < len(inputs) else None
@@ -95,20 +95,20 @@ def _causal(
     letter = _text(data, "letra", f"causal n.º {number}", file)
     where = f"causal {letter[:10]}"
     for name in data:
-        if name not in _KEYS_CAUSAL:
+        if name not in _CAUSAL_KEYS:
             raise bad(file, where, f"no existe el dato «{name[:40]}»")
     soportes = _groups(data.get("soportes"), where, file)
     own = _texts(data.get("donde_en_rr", {}), where, file)
-    demands = {code for group in soportes for code in group}
-    common_rr = {c: keystrokes for c, keystrokes in where_in_rr.items() if c in demands}
+    needed = {code for group in soportes for code in group}
+    common_rr = {c: where_seen for c, where_seen in where_in_rr.items() if c in needed}
     return Causal(
         letter=letter,
         name=_text(data, "nombre", where, file),
         policy=_text(data, "politica", where, file),
         soportes=soportes,
-        path=_text(data, "ruta", where, file),
+        route=_text(data, "ruta", where, file),
         where_in_rr={**common_rr, **own},
-        suggestions=_listing(data.get("sugerencias", []), f"{where}, sugerencias", file),
+        suggestions=_list(data.get("sugerencias", []), f"{where}, sugerencias", file),
         guiones={**common, **_guiones(data.get("guiones", {}), where, file)},
         objections=_objections(data.get("objeciones", []), where, file),
     )
@@ -123,7 +123,7 @@ def _guiones(value: object, where: str, file: str) -> dict[str, tuple[Paragraph,
         tables = [_table(paragraph, place, file) for paragraph in paragraphs]
         guiones[name] = tuple(
             Paragraph(
-                _listing(table.get("verifica", []), f"{place}, verifica", file),
+                _list(table.get("verifica", []), f"{place}, verifica", file),
                 _text(table, "texto", place, file),
             )
             for table in tables
@@ -151,7 +151,7 @@ def _groups(value: object, where: str, file: str) -> tuple[tuple[str, ...], ...]
         raise bad(file, where, "«soportes» debe ser una lista")
     place = f"{where}, soportes"
     return tuple(
-        _listing(group if isinstance(group, list) else [group], place, file) for group in value
+        _list(group if isinstance(group, list) else [group], place, file) for group in value
     )
 
 
@@ -173,7 +173,7 @@ def _text(table: Mapping[str, object], name: str, where: str, file: str) -> str:
     return " ".join(value.split())
 
 
-def _listing(value: object, where: str, file: str) -> tuple[str, ...]:
+def _list(value: object, where: str, file: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise bad(file, where, "se esperaba una lista de textos entre comillas")
     return tuple(value)

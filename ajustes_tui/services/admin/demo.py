@@ -16,11 +16,11 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.rules.data import read_dia
+from ajustes_tui.domain.rules.data import read_day
 from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import InvalidInput
-from ajustes_tui.services.admin.identity import who_it_is
+from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
@@ -30,7 +30,7 @@ from ajustes_tui.storage.core.database import Database, make_room
 CORTE = "2026-11-24"
 """The corte of the sample base in `data/`."""
 _AGENTES = (("yuli", "Yuli Ariza"), ("andres", "Andrés Gil"), ("marcela", "Marcela Ochoa"))
-_OTHERS = (("drubio", "Diana Rubio", Rol.SUPERVISOR), ("lcano", "Luis Cano", Rol.COORDINADOR))
+_OVERSEERS = (("drubio", "Diana Rubio", Rol.SUPERVISOR), ("lcano", "Luis Cano", Rol.COORDINADOR))
 _WORKED = 90
 """How many casos of the store have been worked on."""
 _CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
@@ -44,7 +44,7 @@ def create_demo(
     Raises InvalidInput when a store that is not a demonstration stands there.
     """
     _require_replaceable(config.db)
-    login = who_it_is(config.db, como, env)
+    login = login_of_run(config.db, como, env)
     make_room(config.db)
     # In a folder of its own but under the final file name, which an error message would show.
     new = config.db.with_name(f".{config.db.name}.{os.getpid()}") / config.db.name
@@ -92,10 +92,10 @@ def _populate(db: Database, config: Config, login: str, env: Mapping[str, str]) 
     with db.transaction():
         for who, name in _AGENTES:
             _add(boss, Usuario(who, name, Rol.AGENTE))
-        for who, name, rol in _OTHERS:
+        for who, name, rol in _OVERSEERS:
             _add(boss, Usuario(who, name, rol))
     base = paths.catalogs_dir() / "base_ejemplo.xlsx"
-    prepared = boss.importacion.prepare(base, ImportOptions(corte=read_dia(CORTE)))
+    prepared = boss.importacion.prepare(base, ImportOptions(corte=read_day(CORTE)))
     summary = boss.importacion.confirm(prepared)
     agentes = [services_for(db, config, who, env) for who, _name in _AGENTES]
     for turno, caso_id in enumerate(boss.triage.list_ids(CasoFilter(limit=_WORKED))):
@@ -104,22 +104,22 @@ def _populate(db: Database, config: Config, login: str, env: Mapping[str, str]) 
 
 
 def _add(services: Services, usuario: Usuario) -> None:
-    if services.service_context.personas.get(usuario.login) is None:
-        services.service_context.personas.save(usuario, services.service_context.now())
+    if services.service_context.people.get(usuario.login) is None:
+        services.service_context.people.save(usuario, services.service_context.now())
 
 
-def _work(services: Services, caso_id: int, turno: int) -> None:
+def _work(services: Services, caso_id: int, number: int) -> None:
     """Register the eventos an agente would on one caso; some casos are left half way."""
     card = services.triage.card(caso_id)
     if card.causal is None or card.caso.resultado_por_revisar:
         return
-    requests = list(_decisiones(card, card.causal, turno))
+    requests = list(_decisiones(card, card.causal, number))
     services.triage.register(caso_id, requests)
     if requests[-1].evento in (Evento.APLICACION_CORRECTA, Evento.RECHAZO_CORRECTO):
-        _call(services, caso_id, turno)
+        _call(services, caso_id, number)
 
 
-def _decisiones(card: CaseCard, causal: Causal, turno: int) -> Iterator[Request]:
+def _decisiones(card: CaseCard, causal: Causal, number: int) -> Iterator[Request]:
     clasificar = {"causal": causal.letter}
     if causal.letter == "L":
         clasificar["demora_de"] = "claro"
@@ -127,23 +127,23 @@ def _decisiones(card: CaseCard, causal: Causal, turno: int) -> Iterator[Request]
     caso = card.caso
     new = {"razon": "AJU", "subrazon": "REE", "radicado": f"9900{caso.id:06d}"}
     if caso.resultado is Resultado.APROBADO:
-        if turno % 7 == 3:
+        if number % 7 == 3:
             yield Request(Evento.MAL_APLICADO, new | {"motivo": "quedó por otro valor"})
-        elif turno % 7 != 5:
+        elif number % 7 != 5:
             value = {} if caso.valor_aplicado is not None else {"valor_aplicado": "45900"}
             yield Request(Evento.APLICACION_CORRECTA, value)
     elif caso.resultado is Resultado.RECHAZADO:
-        if turno % 3 == 0:
+        if number % 3 == 0:
             motivo = "el soporte sí estaba en RR"
             yield Request(Evento.MAL_RECHAZADO, new | {"motivo": motivo})
-            if turno % 2:
+            if number % 2:
                 yield Request(
                     Evento.RESPUESTA_BACK, {"resultado": "APROBADO", "valor_aplicado": "45900"}
                 )
                 yield Request(Evento.APLICACION_CORRECTA, {})
-        elif turno % 5:
+        elif number % 5:
             yield Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"})
-    elif turno % 2:
+    elif number % 2:
         soportes = ",".join(group[0] for group in causal.soportes)
         marcacion = {"razon": "AJU", "subrazon": "ESC", "soportes": soportes}
         yield Request(Evento.ESCALAR_BACK, marcacion)
@@ -152,11 +152,11 @@ def _decisiones(card: CaseCard, causal: Causal, turno: int) -> Iterator[Request]
         yield Request(Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, nota)
 
 
-def _call(services: Services, caso_id: int, turno: int) -> None:
+def _call(services: Services, caso_id: int, number: int) -> None:
     telefonos = services.service_context.casos.telefonos(services.triage.card(caso_id).caso.cuenta)
-    if not telefonos or turno % 3 == 1:
+    if not telefonos or number % 3 == 1:
         return
     data = {"telefono": telefonos[0].number, "resultado": "NO_CONTESTA"}
-    if turno % 3 == 2:
+    if number % 3 == 2:
         data |= {"resultado": "ACEPTA", "verificado": _CHECKLIST}
     services.triage.register(caso_id, [Request(Evento.CONTACTO, data)])

@@ -16,30 +16,30 @@ The package itself would cost every session 11 MiB.
 """
 
 
-def build_is_habil(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
+def business_day_test(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
     """Return the function that tells a business day: Monday to Friday, no holiday, no extra day.
 
     The holidays of a year are looked up when first asked and kept: most orders need none of them.
     """
     by_year: dict[int, frozenset[date]] = {}
 
-    def is_habil(dia: date) -> bool:
-        if dia.weekday() >= 5 or dia in extra:
+    def is_habil(day: date) -> bool:
+        if day.weekday() >= 5 or day in extra:
             return False
-        festivos = by_year.get(dia.year)
+        festivos = by_year.get(day.year)
         if festivos is None:
-            festivos = by_year[dia.year] = festivos_of_year(dia.year)
-        return dia not in festivos
+            festivos = by_year[day.year] = festivos_of_year(day.year)
+        return day not in festivos
 
     return is_habil
 
 
-def build_is_festivo(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
+def festivo_test(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]:
     """Return the function that tells whether a day is a holiday or an extra non-business day.
 
-    It is for Saturdays, which are no business days anyway, so that the other function cannot tell.
+    Calls ask it about Saturdays, which are no business days but may have calling hours.
     """
-    return lambda dia: dia in extra or dia in festivos_of_year(dia.year)
+    return lambda day: day in extra or day in festivos_of_year(day.year)
 
 
 def load_festivos(year: int) -> None:
@@ -55,7 +55,7 @@ def festivos_of_year(year: int) -> frozenset[date]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.reader(file):
             if row[0] == str(year):
-                return frozenset(date.fromisoformat(f"{year}-{dia}") for dia in row[1].split())
+                return frozenset(date.fromisoformat(f"{year}-{day}") for day in row[1].split())
     from holidays import country_holidays
 
     return frozenset(country_holidays("CO", years=year))

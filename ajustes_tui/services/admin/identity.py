@@ -1,4 +1,4 @@
-"""Who is at the keyboard: the operating system's word, never the environment's."""
+"""The login of the person at the keyboard, from the operating system and never from the environment."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ajustes_tui.errors import InvalidDatum, NotAllowed
 
 LOGIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,31}")
 """The form of a login; any other text is a slip in the order."""
-_FIGURES_OF_UID = 10
+_UID_DIGITS = 10
 
 
-def who_it_is(db: Path, como: str | None, env: Mapping[str, str]) -> str:
+def login_of_run(db: Path, como: str | None, env: Mapping[str, str]) -> str:
     """Return the login of the person of this run (dominio.md section 6).
 
     `--como` and SUDO_UID are believed only when the process owns the store (or makes it): so a
@@ -52,7 +52,7 @@ def _uid(text: str) -> int | None:
     """Return the uid in SUDO_UID, None when empty; raises NotAllowed for a text sudo would not write."""
     if not text:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= _FIGURES_OF_UID):
+    if not (text.isascii() and text.isdigit() and len(text) <= _UID_DIGITS):
         raise NotAllowed(
             "No se sabe quién entró por sudo.", "Entre de nuevo, sin cambiar SUDO_UID."
         )

@@ -1,4 +1,4 @@
-"""Integridad: prove that the store is whole, seal the proved historial, and keep copies of the store."""
+"""Integridad: check that the store is whole, seal the checked historial, and copy the store."""
 
 from __future__ import annotations
 
@@ -35,59 +35,59 @@ class Backup:
     notices: tuple[str, ...] = ()
 
 
-Remembered = tuple[int, str]
-"""The line count and the hash of the last seal, as the store itself remembers them."""
+RememberedSeal = tuple[int, str]
+"""The line count and the hash of the last seal, as the store keeps them."""
 
 
 class IntegrityService:
     """The use cases of `verify` and `back_up`; neither changes a caso."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     def verify(self, progress: CheckProgress | None = None) -> Findings:
         """Look for damage; an undamaged store gets the seal of the day when it has none yet.
 
         Any person of the store may ask, because the answer is only counts and hashes.
         """
-        self._e.require_reading()
+        self._context.require_reading()
         _db, path = self._store()
         repositorio = SealsRepository(path)
         # Read before the file: a seal is written to the file first, and remembered in the store
         # after.
-        remembered = last_seal(self._e.db)
+        remembered = last_seal(self._context.db)
         # The file is read before the historial: a seal put later by somebody else may name a line
         # not seen here.
         try:
             everybody = repositorio.list_all()
             seals, unreadable = (
                 in_force(everybody),
-                self._forgotten(repositorio, everybody, remembered),
+                self._loss(repositorio, everybody, remembered),
             )
         except UnreadableSeal as error:
             seals = []
             unreadable = (
-                f"El renglón {error.line_row} de «{repositorio.path.name}» fue cambiado o le falta "
+                f"El renglón {error.line} de «{repositorio.path.name}» fue cambiado o le falta "
                 "el anterior."
             )
         except OSError:
             seals, unreadable = [], f"No se puede leer «{repositorio.path.name}»."
-        findings = check_store(self._e.db, seals, progress)
+        findings = check_store(self._context.db, seals, progress)
         if unreadable is not None:
             return replace(findings, seal=SealFindings(motivo=unreadable))
         return self._seal(findings, repositorio) if findings.healthy else findings
 
-    def _forgotten(
-        self, repositorio: SealsRepository, seals: Sequence[Seal], remembered: Remembered | None
+    def _loss(
+        self, repositorio: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None
     ) -> str | None:
         """Return the sentence of a loss since the last seal that the store remembers, or None.
 
-        A store put back from a backup remembers the seal of that time; the RESTAURACION seal in the
+        A store put back from a backup remembers the seal of that time; the RESTORE seal in the
         file accounts for it.
         """
-        if remembered is None or any(s.clase is SealKind.RESTORE for s in seals):
+        if remembered is None or any(s.kind is SealKind.RESTORE for s in seals):
             return None
-        if not seals and not holds(self._e.db, *remembered):
+        if not seals and not holds(self._context.db, *remembered):
             return (
                 f"El almacén recuerda un sello de {remembered[0]} líneas, y esa línea ya no está o "
                 "es otra: se perdió el final del historial, o se rehízo."
@@ -101,13 +101,13 @@ class IntegrityService:
 
     def back_up(self, path: Path) -> Backup:
         """Copy the store to a file while people go on working, and record it."""
-        self._e.require_reading()
+        self._context.require_reading()
         db, store = self._store()
-        self._e.require(Power.STORE)
-        now = self._e.now()
+        self._context.require(Power.STORE)
+        now = self._context.now()
         copy = write_backup(db, path, now)
-        self._e.record("respaldo", f"{path.name}: {copy.lines} líneas, sha256 {copy.sha256}")
-        login = self._e.run_session.login
+        self._context.record("respaldo", f"{path.name}: {copy.lines} líneas, sha256 {copy.sha256}")
+        login = self._context.run_session.login
         seal = Seal(now, SealKind.BACKUP, copy.lines, copy.digest, login)
         notices: tuple[str, ...] = ()
         try:
@@ -118,10 +118,10 @@ class IntegrityService:
 
     def _seal(self, findings: Findings, repositorio: SealsRepository) -> Findings:
         """Append today's seal unless the file has one; return the findings with the outcome."""
-        now = self._e.now()
-        login = self._e.run_session.login
+        now = self._context.now()
+        login = self._context.run_session.login
         notices = None
-        if not findings.seal.previous_ones and last_seal(self._e.db) is not None:
+        if not findings.seal.compared and last_seal(self._context.db) is not None:
             notices = (
                 f"No hay sellos anteriores en «{repositorio.path.name}» y este almacén ya se había "
                 "sellado: compare con los que tenga en otra parte."
@@ -129,7 +129,7 @@ class IntegrityService:
 
         def missing_today(seals: list[Seal]) -> bool:
             return not any(
-                s.clase is SealKind.SEAL and s.momento.date() == now.date() for s in in_force(seals)
+                s.kind is SealKind.SEAL and s.momento.date() == now.date() for s in in_force(seals)
             )
 
         seal = Seal(now, SealKind.SEAL, findings.lines, findings.digest, login)
@@ -139,15 +139,15 @@ class IntegrityService:
             new = False
             notices = f"No se pudo escribir el sello de hoy en «{repositorio.path.name}»."
         if new:
-            self._e.record("sello", f"{seal.lines} líneas, huella {seal.digest}")
+            self._context.record("sello", f"{seal.lines} líneas, huella {seal.digest}")
         return replace(findings, seal=replace(findings.seal, new=new, notice=notices))
 
     def _store(self) -> tuple[Database, Path]:
         """Return the store and its file; raises InvalidInput when the store does not exist."""
-        db = self._e.db
+        db = self._context.db
         if db.path is None:
             raise InvalidInput(
-                f"No existe el almacén «{self._e.config.db.name}».",
+                f"No existe el almacén «{self._context.config.db.name}».",
                 "Revise la ruta de --db o de AJUSTES_DB.",
                 code="almacen",
             )

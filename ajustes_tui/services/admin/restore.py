@@ -10,7 +10,7 @@ from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.integrity import Seal, SealKind, UnreadableSeal
 from ajustes_tui.domain.values.roles import Power, Rol
 from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotAllowed
-from ajustes_tui.services.admin.identity import who_it_is
+from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.admin.integrity import Backup
 from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.storage.core.database import Database, dano_de, exclusive, make_room
@@ -23,10 +23,10 @@ def restore(config: Config, env: Mapping[str, str], path: Path, *, como: str | N
     """Check a backup, keep the present store under another name, and put the backup in its place.
 
     Only a supervisor of the store may; of the backup, when the store is gone or cannot be read.
-    Raises InvalidInput for a file that is no sound backup of this store, Conflicto while
+    Raises InvalidInput for a file that is no sound backup of this store, ConflictError while
     somebody has the store open.
     """
-    login = who_it_is(config.db, como, env)
+    login = login_of_run(config.db, como, env)
     make_room(config.db)
     temporal, sha256 = open_backup(path, config.db)
     try:
@@ -36,23 +36,23 @@ def restore(config: Config, env: Mapping[str, str], path: Path, *, como: str | N
             copy = services_for(db, config, login, env)
             if not autorizado:
                 _require_supervisor(copy)
-            return _put(copy, config, temporal, Backup(str(path), 0, sha256))
+            return _put_back(copy, config, temporal, Backup(str(path), 0, sha256))
         finally:
             db.close()
     finally:
         discard(temporal)
 
 
-def _put(copy: Services, config: Config, temporal: Path, backup: Backup) -> Backup:
-    db, service_context = copy.service_context.db, copy.service_context
+def _put_back(copy: Services, config: Config, temporal: Path, backup: Backup) -> Backup:
+    db, context = copy.service_context.db, copy.service_context
     findings = check_store(db)
     if not findings.healthy:
         raise _damaged(Path(backup.file))
     repositorio = SealsRepository(config.db)
-    readable = _require_own(db, repositorio, backup)
-    now, login = service_context.now(), service_context.run_session.login
+    readable = _require_own_backup(db, repositorio, backup)
+    now, login = context.now(), context.run_session.login
     detail = f"{Path(backup.file).name}: {findings.lines} líneas, sha256 {backup.sha256}"
-    service_context.record("restauracion", detail)
+    context.record("restauracion", detail)
     unmark(db)
     db.close()
     notices: tuple[str, ...] = ()
@@ -61,8 +61,8 @@ def _put(copy: Services, config: Config, temporal: Path, backup: Backup) -> Back
         if previous is not None:
             notices = (f"El almacén que había quedó al lado como «{previous.name}».",)
         if not readable:
-            aside = repositorio.set_aside(now)
-            notices += (f"Los sellos que había no se entienden; quedaron como «{aside.name}».",)
+            set_aside = repositorio.set_aside(now)
+            notices += (f"Los sellos que había no se entienden; quedaron como «{set_aside.name}».",)
         seal = Seal(now, SealKind.RESTORE, findings.lines, findings.digest, login)
         repositorio.append(seal)
     return Backup(backup.file, findings.lines, backup.sha256, notices)
@@ -107,7 +107,7 @@ def _open(temporal: Path, path: Path) -> Database:
 
 
 def _require_supervisor(copy: Services) -> None:
-    usuario = copy.service_context.personas.get(copy.run_session.login)
+    usuario = copy.service_context.people.get(copy.run_session.login)
     if usuario is None or not usuario.active or usuario.rol is not Rol.SUPERVISOR:
         raise NotAllowed(
             "Restaurar es de una supervisora, y usted no lo es en ese respaldo.",
@@ -115,7 +115,7 @@ def _require_supervisor(copy: Services) -> None:
         )
 
 
-def _require_own(db: Database, repositorio: SealsRepository, backup: Backup) -> bool:
+def _require_own_backup(db: Database, repositorio: SealsRepository, backup: Backup) -> bool:
     """Refuse a backup in which no sealed line stands; tell whether the seals could be read."""
     try:
         seals = [seal for seal in repositorio.list_all() if seal.lines]

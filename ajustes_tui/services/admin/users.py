@@ -18,39 +18,39 @@ MAX_NAME = 80
 class UsuariosService:
     """Adds people and changes their roles; each change is recorded."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     def list_all(self) -> list[Usuario]:
         """Return every person of the store."""
-        self._e.require_reading()
-        return self._e.personas.list_all()
+        self._context.require_reading()
+        return self._context.people.list_all()
 
     @property
-    def changes(self) -> bool:
+    def may_change(self) -> bool:
         """Whether the person of this run may add people and change their roles."""
-        return self._e.run_session.can(Power.PEOPLE)
+        return self._context.run_session.can(Power.PEOPLE)
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulse()
+        return self._context.pulse()
 
     def cards(self) -> list[PersonCard]:
         """Return every person with today's eventos, when they were last seen and how many casos they hold.
 
         Raises NotAllowed without the power to oversee others.
         """
-        self._e.require_reading()
-        self._e.require(Power.OVERSEE)
-        now = self._e.now()
-        tomados = self._e.personas.claims(now)
+        self._context.require_reading()
+        self._context.require(Power.OVERSEE)
+        now = self._context.now()
+        tomados = self._context.people.claims(now)
         cards = []
-        for usuario in self._e.personas.list_all():
-            today, seen = self._e.personas.activity(usuario.login, now.date())
+        for usuario in self._context.people.list_all():
+            today, seen = self._context.people.activity(usuario.login, now.date())
             cards.append(PersonCard(usuario, today, seen, tomados.get(usuario.login, 0)))
         return sorted(cards, key=lambda f: (not f.usuario.active, f.usuario.login))
 
@@ -58,7 +58,7 @@ class UsuariosService:
         self, login: str, rol: str, name: str | None = None, initials: str | None = None
     ) -> Usuario:
         """Add a person; raises InvalidInput when the login exists already or another has the initials."""
-        self._e.require_reading()
+        self._context.require_reading()
         if not LOGIN.fullmatch(login):
             raise InvalidDatum(
                 "Ese login no es un nombre de usuario del sistema.",
@@ -69,9 +69,9 @@ class UsuariosService:
             raise InvalidDatum(f"El nombre pasa de {MAX_NAME} letras.", "Escríbalo más corto.")
         own = parse_initials(initials) if initials else ""
         usuario = Usuario(login, name, rol_of(rol), initials=own)
-        self._e.require(Power.PEOPLE)
-        with self._e.db.transaction():
-            previous = self._e.personas.get(login)
+        self._context.require(Power.PEOPLE)
+        with self._context.db.transaction():
+            previous = self._context.people.get(login)
             if previous is not None and previous.active:
                 raise InvalidInput(
                     f"«{login}» ya está registrado como {previous.rol}.",
@@ -84,13 +84,16 @@ class UsuariosService:
             return self._known(login)
 
     def change_rol(self, login: str, rol: str, initials: str | None = None) -> Usuario:
-        """Change a person's role, and initials when given; the last active supervisor stays one."""
-        self._e.require_reading()
+        """Change the role of a person, and the initials when given.
+
+        Raises NotAllowed for the last active supervisor.
+        """
+        self._context.require_reading()
         new = rol_of(rol)
         own = parse_initials(initials) if initials else ""
         self._known(login)
-        self._e.require(Power.PEOPLE)
-        with self._e.db.transaction():
+        self._context.require(Power.PEOPLE)
+        with self._context.db.transaction():
             usuario = self._known(login)
             if new is not Rol.SUPERVISOR:
                 self._keep_a_supervisor(usuario)
@@ -105,11 +108,11 @@ class UsuariosService:
 
         Raises InvalidDatum when they are not two to four letters, InvalidInput when another has them.
         """
-        self._e.require_reading()
+        self._context.require_reading()
         new = parse_initials(initials)
         self._known(login)
-        self._e.require(Power.PEOPLE)
-        with self._e.db.transaction():
+        self._context.require(Power.PEOPLE)
+        with self._context.db.transaction():
             usuario = self._known(login)._replace(initials=new)
             self._free_initials(usuario)
             self._save(usuario, "usuario_iniciales")
@@ -117,10 +120,10 @@ class UsuariosService:
 
     def deactivate(self, login: str) -> Usuario:
         """Deactivate a person; the lines they wrote stay. Raises NotAllowed for the last supervisor."""
-        self._e.require_reading()
+        self._context.require_reading()
         self._known(login)
-        self._e.require(Power.PEOPLE)
-        with self._e.db.transaction():
+        self._context.require(Power.PEOPLE)
+        with self._context.db.transaction():
             usuario = self._known(login)
             self._keep_a_supervisor(usuario)
             usuario = usuario._replace(active=False)
@@ -128,12 +131,14 @@ class UsuariosService:
         return usuario
 
     def _save(self, usuario: Usuario, action: str, before: Rol | None = None) -> None:
-        self._e.personas.save(usuario, self._e.now())
+        self._context.people.save(usuario, self._context.now())
         detail = f"{usuario.login} {usuario.rol}" + (f", antes {before}" if before else "")
-        self._e.audit.record(self._e.now(), self._e.run_session.login, action, detail)
+        self._context.audit.record(
+            self._context.now(), self._context.run_session.login, action, detail
+        )
 
     def _free_initials(self, usuario: Usuario) -> None:
-        owner = self._e.personas.initials().get(usuario.initials, usuario.login)
+        owner = self._context.people.initials().get(usuario.initials, usuario.login)
         if owner != usuario.login:
             raise InvalidInput(
                 f"Las iniciales {usuario.initials} ya son de {owner}.",
@@ -142,7 +147,7 @@ class UsuariosService:
             )
 
     def _known(self, login: str) -> Usuario:
-        usuario = self._e.personas.get(login)
+        usuario = self._context.people.get(login)
         if usuario is None:
             raise InvalidInput(
                 f"No hay ninguna persona con el login «{clean(login)[:40]}».",
@@ -151,7 +156,7 @@ class UsuariosService:
         return usuario
 
     def _keep_a_supervisor(self, usuario: Usuario) -> None:
-        last = self._e.personas.active_supervisors() == 1
+        last = self._context.people.active_supervisors() == 1
         if usuario.rol is Rol.SUPERVISOR and usuario.active and last:
             raise NotAllowed(
                 f"«{usuario.login}» es la única supervisora activa.",

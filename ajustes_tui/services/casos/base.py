@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from ajustes_tui.domain.caso.borrador import ALL_, JottedPart, Jotting
+from ajustes_tui.domain.caso.borrador import ALL_PARTS, BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CasoRow, Holding
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.services.casos.borradores import LastWord, put, set_aside
+from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.services.store_watch import StorePulse
@@ -18,88 +18,88 @@ from ajustes_tui.services.store_watch import StorePulse
 class CasoService:
     """Gives the catalogues, the clock, the rows of a list, claims and drafts."""
 
-    def __init__(self, service_context: ServiceContext, recorder: Recorder) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
+        self._context = context
         self._recorder = recorder
-        self._last = LastWord()
+        self._last = LastSaves()
 
     @property
-    def catalogos(self) -> Catalogs:
+    def catalogs(self) -> Catalogs:
         """The catalogues in force."""
-        return self._e.catalogos
+        return self._context.catalogs
 
     @property
     def rules(self) -> Rules:
         """The numbers of the procedure in force."""
-        return self._e.rules
+        return self._context.rules
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulse()
+        return self._context.pulse()
 
-    def beat(self, caso_ids: Collection[int] | None = None, does: float = 0.0) -> None:
+    def beat(self, caso_ids: Collection[int] | None = None, ago: float = 0.0) -> None:
         """Renew the claims of this session, on some casos or on all.
 
-        Called on activity, not by a timer; the last activity was `does` seconds ago.
+        Called on activity, not by a timer; the last activity was `ago` seconds ago.
         """
-        active = self._e.now() - timedelta(seconds=int(does))
-        until = active + timedelta(minutes=self._e.rules.minutos_toma)
-        with self._e.db.transaction():
-            self._e.casos.renew_session(self._e.run_session.id, until, caso_ids)
+        active = self._context.now() - timedelta(seconds=int(ago))
+        until = active + timedelta(minutes=self._context.rules.minutos_toma)
+        with self._context.db.transaction():
+            self._context.casos.renew_session(self._context.run_session.id, until, caso_ids)
 
     def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
-        """Return the version and live claim of some casos, by id: what others may have changed meanwhile."""
-        self._e.require_reading()
-        return self._e.casos.holdings(caso_ids, self._e.now())
+        """Return the version and the live claim of some casos by id, which others may have changed."""
+        self._context.require_reading()
+        return self._context.casos.holdings(caso_ids, self._context.now())
 
     def get_window(self, ids: Sequence[int]) -> list[CasoRow]:
-        """Return the rows of some casos; one without a causal carries the causal its motivo suggests."""
-        self._e.require_reading()
-        suggest = self._e.catalogos.suggest_causal
+        """Return the rows of some casos; a row without a causal has the causal its motivo suggests."""
+        self._context.require_reading()
+        suggest = self._context.catalogs.suggest_causal
         return [
             row if row.causal else row._replace(causal_sugerida=suggest(row.motivo))
-            for row in self._e.casos.get_window(ids, self._e.now())
+            for row in self._context.casos.get_window(ids, self._context.now())
         ]
 
     def save_borrador(
         self,
-        jotting: Jotting,
-        parts: Collection[JottedPart] = ALL_,
+        save: BorradorSave,
+        parts: Collection[BorradorPart] = ALL_PARTS,
         *,
         last: bool = False,
-        if_it_goes_on: bool = False,
+        if_unchanged: bool = False,
     ) -> None:
-        """Merge a save into the person's draft of a caso, within the parts that a place writes.
+        """Merge a save into the person's draft of a caso, within the parts that the screen owns.
 
-        `last` says that the program ends with this save: no later one of the session is written,
-        and on a busy store it is kept beside it. `if_it_goes_on` says that the texts were being
-        registered: they are kept only if the caso is still at its version. Raises Conflicto when
-        the save can be kept nowhere.
+        With `last` the program ends with this save: no later save of the session is written, and
+        a busy store gets it in a file beside it. With `if_unchanged` the texts were being
+        registered: they are saved only while the caso has the same version. Raises ConflictError
+        when the save can be written nowhere.
         """
-        e = self._e
-        e.require_reading()
+        context = self._context
+        context.require_reading()
         if last:
-            self._last.say(jotting.caso_id)
+            self._last.mark(save.caso_id)
         try:
-            with e.db.transaction():
-                follows = not if_it_goes_on or self._version(jotting.caso_id) == jotting.version
-                if follows and (last or self._last.admits(jotting.caso_id)):
-                    put(e, e.run_session.login, jotting, parts, e.now())
+            with context.db.transaction():
+                follows = not if_unchanged or self._version(save.caso_id) == save.version
+                if follows and (last or self._last.admits(save.caso_id)):
+                    save_borrador(context, context.run_session.login, save, parts, context.now())
         except ConflictError:
             if not last:
                 raise
-            set_aside(e, jotting, parts, if_it_goes_on=if_it_goes_on)
+            set_borrador_aside(context, save, parts, if_unchanged=if_unchanged)
 
     def _version(self, caso_id: int) -> int | None:
-        caso = self._e.casos.get(caso_id)
+        caso = self._context.casos.get(caso_id)
         return None if caso is None else caso.version
 
     def discard_borrador(self, caso_id: int) -> None:
         """Discard the person's draft of a caso."""
-        with self._e.db.transaction():
+        with self._context.db.transaction():
             if self._last.admits(caso_id):
-                self._e.casos.drop_draft(caso_id, self._e.run_session.login)
+                self._context.casos.drop_draft(caso_id, self._context.run_session.login)

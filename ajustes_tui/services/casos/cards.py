@@ -16,9 +16,9 @@ from ajustes_tui.services.recorder import Recorder
 LAST_LINES = 20
 
 
-def build_card(service_context: ServiceContext, recorder: Recorder, caso_id: int) -> CaseCard:
+def build_card(context: ServiceContext, recorder: Recorder, caso_id: int) -> CaseCard:
     """Return everything the card of a caso shows; raises InvalidInput when it does not exist."""
-    e = service_context
+    e = context
     caso = e.casos.get(caso_id)
     if caso is None:
         raise InvalidInput(
@@ -27,36 +27,36 @@ def build_card(service_context: ServiceContext, recorder: Recorder, caso_id: int
             code="caso_desconocido",
         )
     now = e.now()
-    key_context = recorder.key_context(caso, e.run_session.rol)
-    suggested = e.catalogos.suggest_causal(caso.motivo)
-    owes = unanswered(caso, now.date(), e.rules, e.is_habil, absent=key_context.absent)
+    rule_context = recorder.rule_context(caso, e.run_session.rol)
+    suggested = e.catalogs.suggest_causal(caso.motivo)
+    owes = unanswered(caso, now.date(), e.rules, e.is_habil, absent=rule_context.absent)
     borrador = e.casos.draft(caso_id, e.run_session.login)
     if borrador is not None and not borrador[0].keys() - {OPTION}:
         borrador = None
     return CaseCard(
         caso=caso,
-        step=step_of(caso, e.catalogos, e.rules, owes),
+        step=step_of(caso, e.catalogs, e.rules, owes),
         actions=tuple(
-            PermittedAction(evento, allow(caso, evento, key_context)) for evento in TABLE
+            PermittedAction(evento, allow(caso, evento, rule_context)) for evento in TABLE
         ),
         clock=clock_of(caso, now.date(), e.rules, e.is_habil),
-        causal=e.catalogos.causal(caso.causal or suggested or ""),
+        causal=e.catalogs.causal(caso.causal or suggested or ""),
         causal_sugerida=suggested,
         radicados=tuple(e.casos.radicados(caso_id)),
-        telefonos=key_context.telefonos,
+        telefonos=rule_context.telefonos,
         others=tuple(o for o in e.casos.of_cuenta(caso.cuenta, now) if o.id != caso_id),
         lines=tuple(e.historial.of_cuenta(caso.cuenta, LAST_LINES)),
         datos=e.casos.otros_datos(caso_id),
         toma=e.casos.claim_of(caso_id, now),
         borrador={k: v for k, v in borrador[0].items() if k != OPTION} if borrador else {},
-        borrador_the=borrador[1] if borrador else None,
+        borrador_at=borrador[1] if borrador else None,
         borrador_version=borrador[2] if borrador else None,
         owes=owes,
     )
 
 
 def suggested_marcacion(
-    service_context: ServiceContext, caso: Caso, evento: Evento
+    context: ServiceContext, caso: Caso, evento: Evento
 ) -> tuple[str, str] | None:
     """Return the razón and subrazón last used for the caso's causal and an evento, to fill a form with."""
-    return service_context.historial.last_marcacion(evento, caso.causal) if caso.causal else None
+    return context.historial.last_marcacion(evento, caso.causal) if caso.causal else None

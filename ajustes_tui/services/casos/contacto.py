@@ -1,4 +1,4 @@
-"""Contacto: the usuarios to call, the script filled in, and the outcome of each call."""
+"""Contacto: the agenda of usuarios to call, the filled script, and the outcome of each call."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.caso.outcomes import WRONG_NUMBER
 from ajustes_tui.domain.caso.words import code_words
 from ajustes_tui.domain.keeping.catalogs import (
-    SAID_DECISION,
+    SPOKEN_DECISION,
     Paragraph,
     plazo_values,
 )
@@ -30,12 +30,12 @@ from ajustes_tui.domain.rules.attempts import (
 from ajustes_tui.domain.rules.decision import CuentaTelefono, Refusal
 from ajustes_tui.domain.values.clocks import (
     Semaforo,
-    add_habiles,
-    habiles_between,
+    add_business_days,
+    business_days_between,
     semaforo,
     until_semaforo,
 )
-from ajustes_tui.domain.values.dates import said_date
+from ajustes_tui.domain.values.dates import spoken_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
@@ -46,22 +46,22 @@ from ajustes_tui.services.casos.decisions import simulate_many
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.casos.lotes import LotesRepository
 
-BY_SERVE = BY_CALL | {Estado.RECURSO_POR_RADICAR}
-RETURN = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
-"""The closed casos whose usuario may call back about them."""
+CALLABLE = BY_CALL | {Estado.RECURSO_POR_RADICAR}
+MAY_CALL_BACK = frozenset({Estado.CERRADO_MENSAJE, Estado.CERRADO_INFORMADO})
+"""The closed estados in which a usuario may still call back."""
 _RECURSO = "recurso"
-"""The script of who files a recurso."""
+"""The script for a usuario who files a recurso."""
 _RADICADO_OF_RECURSO = "[radicado del recurso]"
 
 
 @dataclass(frozen=True, slots=True)
 class Llamada:
-    """One call: the casos of a usuario that it tells, and the script for the first."""
+    """One call: the casos to tell the usuario, and the script of the first."""
 
     cards: tuple[CaseCard, ...]
     """The cards of the casos: the one the call was opened for, then the others of the cuenta."""
     guion: tuple[Paragraph, ...]
-    version_guion: int
+    guion_version: int
     in_calling_hours: bool
 
     @property
@@ -72,9 +72,9 @@ class Llamada:
 
 @dataclass(frozen=True, slots=True)
 class AgendaEntry:
-    """A usuario who waits for a call: the most urgent caso, and every caso the call will tell."""
+    """A usuario who waits for a call: their most urgent caso, and every caso to be told in the call."""
 
-    fila: CasoRow
+    row: CasoRow
     casos: tuple[CasoRow, ...]
     """Every caso of the cuenta to be told, the most urgent first."""
     remaining: int | None
@@ -83,11 +83,11 @@ class AgendaEntry:
     last: tuple[datetime, str] | None
     """The moment and the outcome of the last attempt."""
     since: datetime | None = None
-    """The moment from which the plan proposes the next attempt; None when it may be any time."""
-    requested: datetime | None = None
+    """The moment from which the next attempt is proposed; None when any time will do."""
+    cita_requested: datetime | None = None
     """The moment at which the usuario asked for the appointment; None without one."""
-    cita_of: str | None = None
-    """The login of who made the appointment, while that person is at work; else None."""
+    cita_agente: str | None = None
+    """The login of the agente who made the appointment, while at work; else None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,66 +106,70 @@ class ContactoService(CasoService):
 
     def list_ids(self, text: str = "") -> array[int]:
         """Return the ids of the casos whose usuario must be called, appointments due first."""
-        self._e.require_reading()
-        criteria = CasoFilter(estados=BY_SERVE, text=text)
-        return self._e.casos.list_ids(criteria, QueueOrder.URGENCY, self._e.now())
+        self._context.require_reading()
+        criteria = CasoFilter(estados=CALLABLE, text=text)
+        return self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
 
     def llamadas(self) -> int:
-        """Count the calls to make, whatever the list is filtered by."""
-        self._e.require_reading()
-        return self._e.casos.count_calls()
+        """Count the calls to make, without any filter."""
+        self._context.require_reading()
+        return self._context.casos.count_calls()
 
     def informadas(self) -> int:
         """Count the calls in which the person told a usuario the decision today."""
-        self._e.require_reading()
-        return self._e.historial.count_informed(self._e.run_session.login, self._e.now().date())
+        self._context.require_reading()
+        return self._context.historial.count_informed(
+            self._context.run_session.login, self._context.now().date()
+        )
 
     def in_lote_pqr(self) -> int:
         """Count the escalations that wait to go out in the next lot for PQR."""
-        self._e.require_reading()
-        return LotesRepository(self._e.db).count_pending(LoteKind.PQR)
+        self._context.require_reading()
+        return LotesRepository(self._context.db).count_pending(LoteKind.PQR)
 
     def agenda(self, text: str = "") -> list[AgendaEntry]:
         """Return the usuarios to call, one for each cuenta, in the order to call them."""
-        e = self._e
+        context = self._context
         rows = self.get_window(self.list_ids(text))
-        intentos = e.casos.last_attempts([row.id for row in rows])
-        requested_ones = e.historial.appointments_asked([f.id for f in rows if f.cita is not None])
-        work = e.casos.at_work(e.now()) if requested_ones else frozenset()
+        intentos = context.casos.last_attempts([row.id for row in rows])
+        requested_citas = context.historial.appointments_asked(
+            [f.id for f in rows if f.cita is not None]
+        )
+        work = context.casos.at_work(context.now()) if requested_citas else frozenset()
         cuentas: dict[tuple[str, bool], list[CasoRow]] = {}
         for row in rows:
             # The call about a recurso to be filed does not tell the other casos of the cuenta.
             cuentas.setdefault((row.cuenta, row.estado in BY_CALL), []).append(row)
         days: dict[date, int] = {}
-        today = e.now().date()
+        today = context.now().date()
         agenda: list[AgendaEntry] = []
         for casos in cuentas.values():
             vence = min((c.vence for c in casos if c.vence is not None), default=None)
             if vence is not None and vence not in days:
-                days[vence] = habiles_between(today, vence, e.is_habil)
+                days[vence] = business_days_between(today, vence, context.is_habil)
             remaining = None if vence is None else days[vence]
-            color = None if remaining is None else semaforo(remaining, e.rules)
+            color = None if remaining is None else semaforo(remaining, context.rules)
             last = max((intentos[c.id] for c in casos if c.id in intentos), default=None)
-            requested, cita_of = requested_ones.get(casos[0].id, (None, None))
+            requested, cita_agente = requested_citas.get(casos[0].id, (None, None))
             agenda.append(
                 AgendaEntry(
-                    fila=casos[0],
+                    row=casos[0],
                     casos=tuple(casos),
                     remaining=remaining,
                     semaforo=color,
                     last=last,
                     since=self._since(casos[0], color, last),
-                    requested=requested,
-                    cita_of=cita_of if cita_of in work else None,
+                    cita_requested=requested,
+                    cita_agente=cita_agente if cita_agente in work else None,
                 )
             )
         return agenda
 
     def _since(
-        self, fila: CasoRow, color: Semaforo | None, last: tuple[datetime, str] | None
+        self, row: CasoRow, color: Semaforo | None, last: tuple[datetime, str] | None
     ) -> datetime | None:
         """Return the moment from which the plan proposes the next attempt; None when it may be any time."""
-        if fila.estado is not Estado.POR_CONTACTAR or fila.cita is not None or last is None:
+        if row.estado is not Estado.POR_CONTACTAR or row.cita is not None or last is None:
             return None
         momento, resultado = last
         if resultado in WRONG_NUMBER:
@@ -173,122 +177,126 @@ class ContactoService(CasoService):
             # at once.
             return None
         presses = color in (Semaforo.RED, Semaforo.OVERDUE)
-        if presses and momento.date() != self._e.now().date():
+        if presses and momento.date() != self._context.now().date():
             return None
-        since = self.next_intento(momento)
-        return since if since > self._e.now() else None
+        since = self.next_attempt(momento)
+        return since if since > self._context.now() else None
 
-    def next_intento(self, last: datetime) -> datetime:
+    def next_attempt(self, last: datetime) -> datetime:
         """Return the moment from which the plan proposes to try again after an attempt."""
-        e = self._e
-        return next_intento(last, e.now(), e.rules, e.is_habil, e.is_festivo)
+        context = self._context
+        return next_intento(
+            last, context.now(), context.rules, context.is_habil, context.is_festivo
+        )
 
     def telefonos(self, cuenta: str) -> tuple[CuentaTelefono, ...]:
         """Return the numbers of a usuario."""
-        self._e.require_reading()
-        return self._e.casos.telefonos(cuenta)
+        self._context.require_reading()
+        return self._context.casos.telefonos(cuenta)
 
     def who_calls(self, text: str) -> list[CasoRow]:
-        """Return the casos a usuario who calls in may be calling about, in each cuenta the call to make first.
+        """Return the casos that a usuario who calls in may ask about, the most urgent of each cuenta first.
 
-        The casos that one call tells are one row; the search is recorded.
+        The casos told in one call are one row; the search is recorded.
         """
-        self._e.require_reading()
-        self._e.record("busqueda")
+        self._context.require_reading()
+        self._context.record("busqueda")
         rows: dict[tuple[str, int], CasoRow] = {}
-        for cuenta in self._e.search.find(clean(text)):
-            for row in self._e.casos.of_cuenta(cuenta, self._e.now()):
+        for cuenta in self._context.search.find(clean(text)):
+            for row in self._context.casos.of_cuenta(cuenta, self._context.now()):
                 if row.estado in BY_CALL | {Estado.CERRADO_MENSAJE}:
                     natural_key = (cuenta, 0)
                     if natural_key not in rows or row.estado in BY_CALL:
                         rows[natural_key] = row
-                elif row.estado in BY_SERVE | RETURN:
+                elif row.estado in CALLABLE | MAY_CALL_BACK:
                     rows[cuenta, row.id] = row
         return [rows[natural_key] for natural_key in sorted(rows)]
 
     def card(self, caso_id: int) -> CaseCard:
         """Return the card of a caso without claiming it."""
-        self._e.require_reading()
-        return build_card(self._e, self._recorder, caso_id)
+        self._context.require_reading()
+        return build_card(self._context, self._recorder, caso_id)
 
-    def other_day(self) -> date:
+    def next_calling_day(self) -> date:
         """Return the next day with calling hours."""
-        e = self._e
-        return next_day(e.now().date(), e.rules, e.is_habil, e.is_festivo)
+        context = self._context
+        return next_day(context.now().date(), context.rules, context.is_habil, context.is_festivo)
 
-    def until_when(self) -> str | None:
+    def hours_end(self) -> str | None:
         """Return the hour, `HH:MM`, at which today's calling hours end; '' when the setting is off.
 
         None when now is outside them.
         """
-        e = self._e
-        now = e.now()
-        if e.rules.horario == "off":
+        context = self._context
+        now = context.now()
+        if context.rules.horario == "off":
             return ""
-        if not in_calling_hours(now, e.rules, e.is_habil, e.is_festivo):
+        if not in_calling_hours(now, context.rules, context.is_habil, context.is_festivo):
             return None
-        hours = hours_of(now.date(), e.rules, e.is_habil, e.is_festivo)
+        hours = hours_of(now.date(), context.rules, context.is_habil, context.is_festivo)
         return None if hours is None else hours[1]
 
     def outside_hours(self, when: datetime) -> str:
         """Return why the usuario cannot be called at a moment, or ''."""
-        e = self._e
-        e.al_dia()
-        if e.rules.horario == "off" or in_calling_hours(when, e.rules, e.is_habil, e.is_festivo):
+        context = self._context
+        context.refresh_catalogs()
+        if context.rules.horario == "off" or in_calling_hours(
+            when, context.rules, context.is_habil, context.is_festivo
+        ):
             return ""
         return "fuera del horario de llamadas: " + "lunes a viernes {} a {}, sábado {} a {}".format(
-            *e.rules.horario_semana, *e.rules.horario_sabado
+            *context.rules.horario_semana, *context.rules.horario_sabado
         )
 
-    def open_one(self, caso_id: int, *, incoming: bool = False) -> Llamada:
+    def open_call(self, caso_id: int, *, incoming: bool = False) -> Llamada:
         """Claim a usuario's casos, the whole cuenta, and return the call to make.
 
         `incoming` is for the usuario who calls: their closed casos are claimed too. Without the
         power to work casos, or when somebody else has this one, the call is returned unclaimed.
         """
-        self._e.enter()
+        self._context.enter()
         llamada = self._build(caso_id, incoming=incoming)
-        serves = BY_SERVE | RETURN if incoming else BY_SERVE
-        ids = self._free(llamada, serves)
-        if not self._e.run_session.can(Power.WORK) or caso_id not in ids:
+        estados = CALLABLE | MAY_CALL_BACK if incoming else CALLABLE
+        ids = self._free(llamada, estados)
+        if not self._context.run_session.can(Power.WORK) or caso_id not in ids:
             return llamada
         try:
-            with self._e.db.transaction():
-                self._recorder.tomar(ids)
+            with self._context.db.transaction():
+                self._recorder.claim(ids)
         except ConflictError:
             return self._build(caso_id, incoming=incoming)
         return self._build(caso_id, incoming=incoming)
 
     def inspect(self, caso_id: int, *, incoming: bool = False) -> Llamada:
         """Return a call as it is now without claiming anything."""
-        self._e.require_reading()
+        self._context.require_reading()
         return self._build(caso_id, incoming=incoming)
 
-    def next_one(self) -> Llamada | None:
+    def open_next_call(self) -> Llamada | None:
         """Claim the casos of the next usuario to call and return the call, or None when none is due."""
-        self._e.require(Power.WORK)
-        e = self._e
-        now = e.now()
+        self._context.require(Power.WORK)
+        context = self._context
+        now = context.now()
         plan = CallPlan(
-            e.rules.inicio_tarde,
-            is_afternoon(now, e.rules),
-            until_semaforo(e.rules.semaforo_rojo, now.date(), e.is_habil),
+            context.rules.inicio_tarde,
+            is_afternoon(now, context.rules),
+            until_semaforo(context.rules.semaforo_rojo, now.date(), context.is_habil),
         )
         # Found and claimed in one transaction: between the two steps another person could take it.
-        with e.db.transaction():
-            caso_id = e.casos.next_free(e.run_session.login, BY_SERVE, now, plan)
+        with context.db.transaction():
+            caso_id = context.casos.next_free(context.run_session.login, CALLABLE, now, plan)
             if caso_id is None:
                 return None
-            self._recorder.tomar(self._free(self._build(caso_id), BY_SERVE))
+            self._recorder.claim(self._free(self._build(caso_id), CALLABLE))
         return self._build(caso_id)
 
-    def _free(self, llamada: Llamada, serves: Collection[Estado]) -> list[int]:
+    def _free(self, llamada: Llamada, estados: Collection[Estado]) -> list[int]:
         """Return the ids of the casos of a call in one of the estados given that nobody else has claimed."""
-        me = self._e.run_session.login
+        me = self._context.run_session.login
         return [
             card.caso.id
             for card in llamada.cards
-            if (card.toma is None or card.toma.login == me) and card.caso.estado in serves
+            if (card.toma is None or card.toma.login == me) and card.caso.estado in estados
         ]
 
     def register(
@@ -308,36 +316,36 @@ class ContactoService(CasoService):
             for card in llamada.cards
             if card.caso.id in requests
         ]
-        simulated_ones = simulate_many(self._e, self._recorder, demands)
-        if simulated_ones and simulated_ones[-1].refusal is not None:
-            return CallEffect(refusal=simulated_ones[-1].refusal)
+        simulated = simulate_many(self._context, self._recorder, demands)
+        if simulated and simulated[-1].refusal is not None:
+            return CallEffect(refusal=simulated[-1].refusal)
         return CallEffect(
             tuple(caso for caso, _ in demands),
-            tuple(simulated.caso for simulated in simulated_ones),
-            tuple(simulated.rr for simulated in simulated_ones),
+            tuple(simulated.caso for simulated in simulated),
+            tuple(simulated.rr for simulated in simulated),
         )
 
     def skip(self, llamada: Llamada, motivo: str) -> None:
         """Skip a usuario with a reason, which the supervisor sees, and release the casos of the call."""
-        self._e.require(Power.WORK)
+        self._context.require(Power.WORK)
         if not motivo.strip():
             raise NotAllowed("Para saltar la llamada falta el motivo.", "Diga por qué la salta.")
-        login = self._e.run_session.login
-        with self._e.db.transaction():
+        login = self._context.run_session.login
+        with self._context.db.transaction():
             for card in llamada.cards:
-                self._e.casos.skip(card.caso.id, login, self._e.now(), motivo.strip())
-                toma = self._e.casos.claim_of(card.caso.id, self._e.now())
+                self._context.casos.skip(card.caso.id, login, self._context.now(), motivo.strip())
+                toma = self._context.casos.claim_of(card.caso.id, self._context.now())
                 if toma is not None and toma.login == login:
-                    self._e.casos.release(card.caso.id)
+                    self._context.casos.release(card.caso.id)
 
     def guion(self, caso: Caso, name: str | None = None) -> tuple[Paragraph, ...]:
-        """Return a script of the caso's causal with its data filled in; missing data stand in brackets."""
+        """Return a filled script of the caso's causal; missing data stand in brackets."""
         if name is None:
             name = _guion_of(caso)
         values = self._values(caso)
         if name == _RECURSO:
             values["radicado"] = _RADICADO_OF_RECURSO
-        return self._e.catalogos.paragraphs(caso.causal or "", name, values)
+        return self._context.catalogs.paragraphs(caso.causal or "", name, values)
 
     def recurso_script(self, casos: Sequence[Caso], radicado: str) -> str:
         """Return the text to read to a usuario who files a recurso about some casos.
@@ -346,51 +354,53 @@ class ContactoService(CasoService):
         radicado of the ajuste, which is another.
         """
         values = self._values(casos[0]) | {"radicado": radicado.strip() or _RADICADO_OF_RECURSO}
-        paragraphs = self._e.catalogos.paragraphs(casos[0].causal or "", _RECURSO, values)
+        paragraphs = self._context.catalogs.paragraphs(casos[0].causal or "", _RECURSO, values)
         return " ".join(paragraph.text for paragraph in paragraphs)
 
-    def plazo_recurso(self, caso: Caso) -> date:
+    def recurso_deadline(self, caso: Caso) -> date:
         """Return the last day to file a recurso, counted from today if the usuario was not informed before."""
-        informado = caso.informado_el or self._e.now().date()
-        return add_habiles(informado, self._e.rules.dias_recurso, self._e.is_habil)
+        informado = caso.informado_el or self._context.now().date()
+        return add_business_days(
+            informado, self._context.rules.dias_recurso, self._context.is_habil
+        )
 
     def release(self, llamada: Llamada) -> None:
         """Release the person's claims on the casos of a call."""
-        with self._e.db.transaction():
+        with self._context.db.transaction():
             for card in llamada.cards:
-                if card.toma is not None and card.toma.login == self._e.run_session.login:
-                    self._e.casos.release(card.caso.id)
+                if card.toma is not None and card.toma.login == self._context.run_session.login:
+                    self._context.casos.release(card.caso.id)
 
     def _build(self, caso_id: int, *, incoming: bool = False) -> Llamada:
-        main = build_card(self._e, self._recorder, caso_id)
+        main = build_card(self._context, self._recorder, caso_id)
         joined = BY_CALL | {Estado.CERRADO_MENSAJE} if incoming else BY_CALL
         others = [
-            build_card(self._e, self._recorder, other.id)
+            build_card(self._context, self._recorder, other.id)
             for other in sorted(main.others, key=lambda other: other.id)
             if other.estado in joined and main.caso.estado in joined
         ]
-        now = self._e.now()
+        now = self._context.now()
         return Llamada(
             cards=(main, *others),
             guion=self.guion(main.caso),
-            version_guion=self._e.catalogos.version,
+            guion_version=self._context.catalogs.version,
             in_calling_hours=in_calling_hours(
-                now, self._e.rules, self._e.is_habil, self._e.is_festivo
+                now, self._context.rules, self._context.is_habil, self._context.is_festivo
             ),
         )
 
     def _values(self, caso: Caso) -> dict[str, str]:
-        e = self._e
-        today = e.now().date()
-        causal = e.catalogos.causal(caso.causal or "")
-        values = plazo_values(e.rules) | {
+        context = self._context
+        today = context.now().date()
+        causal = context.catalogs.causal(caso.causal or "")
+        values = plazo_values(context.rules) | {
             "agente": self._name(),
             "cuenta": caso.cuenta,
             "radicado": caso.radicado_actual,
-            "decision": SAID_DECISION.get(caso.contenido or "", ""),
-            "plazo_recurso": said_date(self.plazo_recurso(caso)),
-            "plazo_respuesta_recurso": said_date(
-                add_habiles(today, e.rules.dias_respuesta_recurso, e.is_habil)
+            "decision": SPOKEN_DECISION.get(caso.contenido or "", ""),
+            "plazo_recurso": spoken_date(self.recurso_deadline(caso)),
+            "plazo_respuesta_recurso": spoken_date(
+                add_business_days(today, context.rules.dias_respuesta_recurso, context.is_habil)
             ),
         }
         if causal is not None:
@@ -405,8 +415,8 @@ class ContactoService(CasoService):
         return values
 
     def _name(self) -> str:
-        usuario = self._e.personas.get(self._e.run_session.login)
-        return usuario.name if usuario else self._e.run_session.login
+        usuario = self._context.people.get(self._context.run_session.login)
+        return usuario.name if usuario else self._context.run_session.login
 
 
 def _guion_of(caso: Caso) -> str:

@@ -1,4 +1,4 @@
-"""Foreseeing decisions before they are registered, and registering many casos at a time."""
+"""Foreseeing the effect of decisions, and registering the decisions on many casos at once."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
-from ajustes_tui.domain.caso.eventos import WITHOUT_DECIDE, Evento
-from ajustes_tui.domain.caso.guide import nota_rr
+from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
+from ajustes_tui.domain.caso.guide import decision_rr_line
 from ajustes_tui.domain.rules.act import eventos_of_act
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
@@ -18,7 +18,7 @@ from ajustes_tui.services.recorder import Recorded, Recorder, Request
 
 
 class Simulation(NamedTuple):
-    """A caso as some eventos would leave it, or as it was together with why they are refused."""
+    """A caso after some eventos; or the caso unchanged, with the reason the eventos are refused."""
 
     caso: Caso
     rr: tuple[str, str] = ("", "")
@@ -28,40 +28,46 @@ class Simulation(NamedTuple):
 
 
 def simulate(
-    service_context: ServiceContext, recorder: Recorder, caso: Caso, requests: Sequence[Request]
+    context: ServiceContext, recorder: Recorder, caso: Caso, requests: Sequence[Request]
 ) -> Simulation:
-    """Apply eventos to a caso in memory, or say why the first refused one is."""
-    return simulate_many(service_context, recorder, [(caso, requests)])[0]
+    """Apply eventos to a caso in memory; at a refused evento return the reason."""
+    return simulate_many(context, recorder, [(caso, requests)])[0]
 
 
 def simulate_many(
-    service_context: ServiceContext,
+    context: ServiceContext,
     recorder: Recorder,
-    demands: Sequence[tuple[Caso, Sequence[Request]]],
+    acts: Sequence[tuple[Caso, Sequence[Request]]],
 ) -> list[Simulation]:
     """Apply the eventos of one act to its casos in memory; at a refusal the list ends with it."""
-    e = service_context
+    e = context
     act = recorder.act(e.run_session.rol)
-    simulated_ones: list[Simulation] = []
-    for caso, requests in demands:
+    simulated: list[Simulation] = []
+    for caso, requests in acts:
         after, rr, notices = caso, ("", ""), tuple[str, ...]()
         for request in requests:
             try:
                 parts = eventos_of_act(request.evento, *request.read())
             except AjustesError as error:
                 refusal = Refusal(error.message, error.suggestion)
-                return [*simulated_ones, Simulation(caso, refusal=refusal)]
+                return [*simulated, Simulation(caso, refusal=refusal)]
             for part in parts:
                 try:
-                    decision = act.decide(after, *part, act.key_context(after))
+                    decision = act.decide(after, *part, act.context_of(after))
                 except AjustesError as error:
                     decision = Refusal(error.message, error.suggestion)
                 if isinstance(decision, Refusal):
-                    return [*simulated_ones, Simulation(caso, refusal=decision)]
-                rr = nota_rr(after, decision, e.now().date(), e.initials(), e.rules.ancho_rr)
+                    return [*simulated, Simulation(caso, refusal=decision)]
+                rr = decision_rr_line(
+                    after,
+                    decision,
+                    context.now().date(),
+                    context.initials(),
+                    context.rules.ancho_rr,
+                )
                 after, notices = decision.caso, decision.notices
-        simulated_ones.append(Simulation(after, rr, None, notices))
-    return simulated_ones
+        simulated.append(Simulation(after, rr, None, notices))
+    return simulated
 
 
 class DecidedRequest(NamedTuple):
@@ -111,33 +117,33 @@ class DecisionTarget(NamedTuple):
 class LoteReview(NamedTuple):
     """Many decisions checked together; nothing is registered yet."""
 
-    line_rows: tuple[ReviewedRequest, ...]
+    requests: tuple[ReviewedRequest, ...]
 
     @property
-    def van(self) -> tuple[ReviewedRequest, ...]:
+    def accepted(self) -> tuple[ReviewedRequest, ...]:
         """The decisions that can be registered."""
-        return tuple(r for r in self.line_rows if r.refusal is None)
+        return tuple(r for r in self.requests if r.refusal is None)
 
     @property
-    def no_van(self) -> tuple[ReviewedRequest, ...]:
+    def refused(self) -> tuple[ReviewedRequest, ...]:
         """The refused decisions, each with its reason."""
-        return tuple(r for r in self.line_rows if r.refusal is not None)
+        return tuple(r for r in self.requests if r.refusal is not None)
 
     @property
     def suggested(self) -> int:
         """How many decisions accept the suggested causal."""
-        return sum(r.accepts_suggested for r in self.van)
+        return sum(r.accepts_suggested for r in self.accepted)
 
     @property
     def value(self) -> int:
         """The centavos at stake in the decisions that can be registered."""
-        return sum(r.value for r in self.van)
+        return sum(r.value for r in self.accepted)
 
     @property
     def destinations(self) -> tuple[DecisionTarget, ...]:
         """The estados where the decisions that can be registered lead, most casos first."""
         groups: dict[tuple[Estado, Contenido | None, date | None], list[int]] = {}
-        for line_row in self.van:
+        for line_row in self.accepted:
             caso = line_row.after
             if caso is not None:
                 contenido = caso.contenido if caso.estado in BY_CALL else None
@@ -150,7 +156,7 @@ class LoteReview(NamedTuple):
         return tuple(sorted(destinations, key=lambda destination: -destination.casos))
 
 
-class DecisionRow(NamedTuple):
+class DecisionResult(NamedTuple):
     """The outcome of one decision of a lot: its lines, or the error that refused it."""
 
     decided: DecidedRequest
@@ -160,63 +166,63 @@ class DecisionRow(NamedTuple):
 
 
 class DecisionLote:
-    """Checks many decisions and registers each caso apart, so that none stops the others."""
+    """Checks many decisions and registers each caso apart, so that a refused one stops no other."""
 
-    def __init__(self, service_context: ServiceContext, recorder: Recorder) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
+        self._context = context
         self._recorder = recorder
 
-    def review(self, decided_ones: Sequence[DecidedRequest]) -> LoteReview:
+    def review(self, decisions: Sequence[DecidedRequest]) -> LoteReview:
         """Check each decision: the caso it would leave, or why it is refused; writes nothing."""
-        seen_ones: set[int] = set()
-        line_rows = []
-        for decided in decided_ones:
-            if decided.caso_id in seen_ones:
+        seen: set[int] = set()
+        reviewed = []
+        for decided in decisions:
+            if decided.caso_id in seen:
                 repeated = Refusal("El caso está dos veces en el lote.", "Quite un renglón.")
-                line_rows.append(ReviewedRequest(decided, None, refusal=repeated))
+                reviewed.append(ReviewedRequest(decided, None, refusal=repeated))
             else:
-                line_rows.append(self._reviewed(decided))
-            seen_ones.add(decided.caso_id)
-        return LoteReview(tuple(line_rows))
+                reviewed.append(self._reviewed(decided))
+            seen.add(decided.caso_id)
+        return LoteReview(tuple(reviewed))
 
     def register(
         self,
-        decided_ones: Sequence[DecidedRequest],
-        advances: Callable[[int, int], None] | None = None,
-    ) -> list[DecisionRow]:
+        decisions: Sequence[DecidedRequest],
+        on_advance: Callable[[int, int], None] | None = None,
+    ) -> list[DecisionResult]:
         """Register each decision in a transaction of its own and return the outcome of each.
 
-        `advances` is called with how many are done and how many there are.
+        `on_advance` is called with the count done and the total.
         """
         line_rows = []
-        for signals, line_row in enumerate(self._register(decided_ones), 1):
-            line_rows.append(line_row)
-            if advances is not None:
-                advances(signals, len(decided_ones))
+        for done, result in enumerate(self._register(decisions), 1):
+            line_rows.append(result)
+            if on_advance is not None:
+                on_advance(done, len(decisions))
         return line_rows
 
-    def _register(self, decided_ones: Sequence[DecidedRequest]) -> Iterator[DecisionRow]:
-        for decided in decided_ones:
-            caso = self._e.casos.get(decided.caso_id)
+    def _register(self, decisions: Sequence[DecidedRequest]) -> Iterator[DecisionResult]:
+        for decided in decisions:
+            caso = self._context.casos.get(decided.caso_id)
             requests = (decided.request,) if caso is None else self._requests(caso, decided)
             try:
                 records = self._recorder.register(
                     decided.caso_id, requests, version=decided.version
                 )
             except AjustesError as error:
-                yield DecisionRow(decided, error=error)
+                yield DecisionResult(decided, error=error)
             else:
-                yield DecisionRow(decided, tuple(records))
+                yield DecisionResult(decided, tuple(records))
 
     def _reviewed(self, decided: DecidedRequest) -> ReviewedRequest:
-        caso = self._e.casos.get(decided.caso_id)
+        caso = self._context.casos.get(decided.caso_id)
         if caso is None:
             return ReviewedRequest(decided, None, refusal=Refusal("El caso ya no existe."))
         requests = self._requests(caso, decided)
         refusal = self._impediment(caso, decided, requests)
         if refusal is not None:
             return ReviewedRequest(decided, caso, requests, refusal=refusal)
-        simulated = simulate(self._e, self._recorder, caso, requests)
+        simulated = simulate(self._context, self._recorder, caso, requests)
         return ReviewedRequest(
             decided,
             caso,
@@ -228,8 +234,8 @@ class DecisionLote:
 
     def _requests(self, caso: Caso, decided: DecidedRequest) -> tuple[Request, ...]:
         """Return the eventos of a decision; on an unclassified caso, the suggested causal first."""
-        letter = self._e.catalogos.suggest_causal(caso.motivo)
-        if not _to_classify(caso, decided) or letter is None:
+        letter = self._context.catalogs.suggest_causal(caso.motivo)
+        if not _needs_causal(caso, decided) or letter is None:
             return (decided.request,)
         return (Request(Evento.CLASIFICAR, {"causal": letter}), decided.request)
 
@@ -241,12 +247,12 @@ class DecisionLote:
             return Refusal(
                 "El caso cambió después de que usted lo vio.", "Ábralo y decida de nuevo."
             )
-        toma = self._e.casos.claim_of(caso.id, self._e.now())
-        if toma is not None and toma.login != self._e.run_session.login:
+        toma = self._context.casos.claim_of(caso.id, self._context.now())
+        if toma is not None and toma.login != self._context.run_session.login:
             return Refusal(
                 f"Lo tiene {toma.login} desde las {toma.since:%H:%M}.", "Espere a que lo suelte."
             )
-        if not _to_classify(caso, decided):
+        if not _needs_causal(caso, decided):
             return None
         if len(requests) == 1:
             return Refusal(
@@ -259,6 +265,6 @@ class DecisionLote:
         return None
 
 
-def _to_classify(caso: Caso, decided: DecidedRequest) -> bool:
+def _needs_causal(caso: Caso, decided: DecidedRequest) -> bool:
     """Tell whether a decision needs the causal of its caso to be accepted with it."""
-    return caso.estado is Estado.POR_CLASIFICAR and decided.request.evento not in WITHOUT_DECIDE
+    return caso.estado is Estado.POR_CLASIFICAR and decided.request.evento not in WITHOUT_CAUSAL

@@ -12,7 +12,7 @@ from pathlib import Path
 from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import clock_of
-from ajustes_tui.domain.caso.line_classes import LineClass, categories_of
+from ajustes_tui.domain.caso.line_classes import LineClass, classes_of
 from ajustes_tui.domain.keeping.integrity import ChainBreak
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.decision import CuentaTelefono
@@ -20,7 +20,7 @@ from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.services.casos.borradores import LastWord, set_aside_nota, set_nota
+from ajustes_tui.services.casos.borradores import LastSaves, save_half_typed_nota, set_nota_aside
 from ajustes_tui.services.casos.lotes import Exported
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.export import ExportService
@@ -40,13 +40,13 @@ class AccountView:
     clocks: Mapping[int, tuple[CasoClock, Semaforo]]
     """The running legal clock and its colour, by caso id; casos without a running one are left out."""
     lines: array[int]
-    """The numbers of the lines asked for: all the lines, or those of one class."""
+    """The numbers of the lines asked for: all, or those of one class."""
     last: Mapping[int, int]
     """The newest of those lines, by caso id."""
     total: int
-    categories: Mapping[LineClass, int]
+    classes: Mapping[LineClass, int]
     """How many lines each class has; classes without lines are left out."""
-    breakage: ChainBreak | None
+    chain_break: ChainBreak | None
     """The first line of the account that was altered or moved since it was written; None when none was."""
 
 
@@ -57,7 +57,7 @@ class HalfTypedNote:
     cuenta: str
     caso_id: int
     text: str
-    saved_the: datetime
+    saved_at: datetime
     since_then: tuple[HistorialLine, ...]
     """The lines others wrote on the caso since the note was begun, the newest last."""
 
@@ -65,61 +65,61 @@ class HalfTypedNote:
 class HistorialService:
     """The use cases of the account screen; every look at an account is recorded."""
 
-    def __init__(
-        self, service_context: ServiceContext, recorder: Recorder, export: ExportService
-    ) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext, recorder: Recorder, export: ExportService) -> None:
+        self._context = context
         self._recorder = recorder
         self._export = export
-        self._last = LastWord()
+        self._last = LastSaves()
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
     @property
-    def exports(self) -> bool:
+    def may_export(self) -> bool:
         """Return whether the person may write an account to a workbook."""
-        return self._e.run_session.can(Power.EXPORT)
+        return self._context.run_session.can(Power.EXPORT)
 
     def lines(self, cuenta: str) -> list[HistorialLine]:
         """Return the lines of a cuenta, newest first; none for an unknown one."""
-        self._e.require_reading()
-        lines = self._e.historial.of_cuenta(cuenta)
+        self._context.require_reading()
+        lines = self._context.historial.of_cuenta(cuenta)
         if lines:
-            self._e.record("consulta_historial", f"cuenta {cuenta}")
+            self._context.record("consulta_historial", f"cuenta {cuenta}")
         return lines
 
-    def show(self, cuenta: str, clase: LineClass | None = None) -> AccountView | None:
+    def show(self, cuenta: str, line_class: LineClass | None = None) -> AccountView | None:
         """Return an account with the lines of a class, or None when no caso has the cuenta; recorded."""
-        self._e.require_reading()
-        casos = self._e.casos.of_cuenta(cuenta, self._e.now())
+        self._context.require_reading()
+        casos = self._context.casos.of_cuenta(cuenta, self._context.now())
         if not casos:
             return None
-        self._e.record("consulta_historial", f"cuenta {cuenta}")
-        e = self._e
-        completos = [caso for row in casos if (caso := e.casos.get(row.id)) is not None]
-        names = (caso.usuario_nombre for caso in completos if caso.usuario_nombre)
-        today = e.now().date()
-        clocks = ((c.id, clock_of(c, today, e.rules, e.is_habil)) for c in completos)
+        self._context.record("consulta_historial", f"cuenta {cuenta}")
+        context = self._context
+        whole = [caso for row in casos if (caso := context.casos.get(row.id)) is not None]
+        names = (caso.usuario_nombre for caso in whole if caso.usuario_nombre)
+        today = context.now().date()
+        clocks = ((c.id, clock_of(c, today, context.rules, context.is_habil)) for c in whole)
         lines = array("q")
         last: dict[int, int] = {}
         total = 0
         categories: Counter[LineClass] = Counter()
-        for line, caso_id, evento, of_base, deshecha in self._e.historial.numbers_of_cuenta(cuenta):
-            theirs = categories_of(evento, of_base=of_base, deshecha=deshecha)
+        for line, caso_id, evento, of_base, deshecha in self._context.historial.numbers_of_cuenta(
+            cuenta
+        ):
+            theirs = classes_of(evento, of_base=of_base, deshecha=deshecha)
             categories.update(theirs)
             total += 1
-            if clase is None or clase in theirs:
+            if line_class is None or line_class in theirs:
                 lines.append(line)
                 last.setdefault(caso_id, line)
         return AccountView(
             cuenta,
             next(names, None),
-            self._e.casos.telefonos(cuenta),
+            self._context.casos.telefonos(cuenta),
             tuple(casos),
             {
-                caso_id: (clock, semaforo(clock.remaining, e.rules))
+                caso_id: (clock, semaforo(clock.remaining, context.rules))
                 for caso_id, clock in clocks
                 if clock is not None
             },
@@ -127,13 +127,13 @@ class HistorialService:
             last,
             total,
             {category: categories[category] for category in LineClass if categories[category]},
-            check_cuenta(self._e.db, cuenta),
+            check_cuenta(self._context.db, cuenta),
         )
 
     def window(self, numbers: Sequence[int]) -> list[HistorialLine]:
         """Return the lines with some of the numbers that `show` gave."""
-        self._e.require_reading()
-        return self._e.historial.window(numbers)
+        self._context.require_reading()
+        return self._context.historial.window(numbers)
 
     def export(self, cuenta: str) -> Exported:
         """Write every line of the account to a workbook, names and numbers masked.
@@ -148,56 +148,58 @@ class HistorialService:
 
         The search is recorded.
         """
-        self._e.require_reading()
-        self._e.record("busqueda")
-        return self._e.search.find(clean(text))
+        self._context.require_reading()
+        self._context.record("busqueda")
+        return self._context.search.find(clean(text))
 
     def caso_of(self, cuenta: str, radicado: str) -> int | None:
         """Return the id of the caso of an account with a radicado, or None."""
-        return self._e.casos.with_radicado(cuenta, clean(radicado).replace(" ", ""))
+        return self._context.casos.with_radicado(cuenta, clean(radicado).replace(" ", ""))
 
     def half_typed_nota(self, cuenta: str | None = None) -> HalfTypedNote | None:
         """Return the newest note the person left half typed, on an account or on any; None without one."""
-        self._e.require_reading()
-        return self._half_typed(self._e.notas.newest(self._e.run_session.login, cuenta))
+        self._context.require_reading()
+        return self._half_typed(self._context.notas.newest(self._context.run_session.login, cuenta))
 
     def nota_of(self, caso_id: int) -> HalfTypedNote | None:
         """Return the note the person left half typed on a caso, or None."""
-        self._e.require_reading()
-        return self._half_typed(self._e.notas.get(caso_id, self._e.run_session.login))
+        self._context.require_reading()
+        return self._half_typed(self._context.notas.get(caso_id, self._context.run_session.login))
 
     def _half_typed(self, nota: NoteInProgress | None) -> HalfTypedNote | None:
-        e = self._e
-        caso = None if nota is None else e.casos.get(nota.caso_id)
+        context = self._context
+        caso = None if nota is None else context.casos.get(nota.caso_id)
         if nota is None or caso is None:
             return None
         by_others = tuple(
             line
-            for line in e.historial.of_caso_since(nota.caso_id, nota.line)
-            if line.agente != e.run_session.login
+            for line in context.historial.of_caso_since(nota.caso_id, nota.line)
+            if line.agente != context.run_session.login
         )
         return HalfTypedNote(caso.cuenta, caso.id, nota.text, nota.saved_the, by_others)
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Save the half-typed note of a caso; a blank one is dropped.
 
-        `last` says that the program ends with this save: no later one of the session is written,
-        and on a busy store it is kept beside it.
+        With `last` the program ends with this save: no later save of the session is written, and
+        a busy store gets it in a file beside it.
         """
-        e = self._e
-        e.require_reading()
+        context = self._context
+        context.require_reading()
         if last:
-            self._last.say(caso_id)
+            self._last.mark(caso_id)
         try:
-            with e.db.transaction():
+            with context.db.transaction():
                 if last or self._last.admits(caso_id):
-                    set_nota(e, e.run_session.login, caso_id, text, e.now())
+                    save_half_typed_nota(
+                        context, context.run_session.login, caso_id, text, context.now()
+                    )
         except ConflictError:
             if not last:
                 raise
-            set_aside_nota(e, caso_id, text)
+            set_nota_aside(context, caso_id, text)
 
-    def write_down(self, caso_id: int, text: str) -> Recorded:
+    def register_nota(self, caso_id: int, text: str) -> Recorded:
         """Register a note on a caso of the account; its half-typed copy is dropped."""
         return self._register(caso_id, Request(Evento.NOTA, {}, text))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ajustes_tui.domain.caso.lote import (
-    DESTINATION,
+    RECEIVERS,
     Escalamiento,
     Lote,
     LoteKind,
@@ -23,9 +23,9 @@ from ajustes_tui.errors import ConflictError, InvalidInput, InvalidUse, NotAllow
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.casos.lotes import LotesRepository
 
-_TO = {LoteKind.REESCALADOS: "el back de ajustes", LoteKind.PQR: "PQR"}
-_RETURNS = 5
-"""How many times a lot is made again because somebody escalated meanwhile."""
+_RECEIVERS = {LoteKind.REESCALADOS: "el back de ajustes", LoteKind.PQR: "PQR"}
+_MAX_ATTEMPTS = 5
+"""Times a lot is made again because somebody escalated meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +41,33 @@ class Exported:
 class LoteService:
     """The use cases of the lots: the escalations that wait, and the workbooks that send them."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
-        self._lotes = LotesRepository(service_context.db)
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+        self._lotes = LotesRepository(context.db)
 
-    def may_write_lote(self) -> Refusal | None:
+    def write_refusal(self) -> Refusal | None:
         """Return why this person may not write escalation lots, or None."""
         power = self._power()
-        if self._e.run_session.rol is None or self._e.run_session.can(power):
+        if self._context.run_session.rol is None or self._context.run_session.can(power):
             return None
         return Refusal(
-            f"Los lotes son de {' o '.join(roles_with(power))}; usted es {self._e.run_session.rol}.",
+            f"Los lotes son de {' o '.join(roles_with(power))}; usted es {self._context.run_session.rol}.",
             "Pídalo a quien tenga ese rol.",
         )
 
-    def lote_pendiente(self, clase: LoteKind) -> int:
+    def count_waiting(self, kind: LoteKind) -> int:
         """Count the escalations that wait to be sent in a lot."""
-        self._e.require_reading()
-        return self._lotes.count_pending(clase)
+        self._context.require_reading()
+        return self._lotes.count_pending(kind)
 
     def lotes(self) -> list[Lote]:
         """Return every lot that was written, newest first."""
-        self._e.require_reading()
+        self._context.require_reading()
         return self._lotes.list_all()
 
     def export_lote(
         self,
-        clase: LoteKind,
+        kind: LoteKind,
         path: Path,
         lote: int | None = None,
         criteria: CasoFilter | None = None,
@@ -77,13 +77,13 @@ class LoteService:
         Raises NotAllowed for the role or when nothing waits, InvalidInput for a lot that does
         not exist, InvalidFile when the file cannot be written.
         """
-        self._e.require_reading()
+        self._context.require_reading()
         path = self.destination(path)
-        self._e.require(self._power())
+        self._context.require(self._power())
         if lote is not None:
-            return self._rewrite(clase, path, lote)
-        for _ in range(_RETURNS):
-            written = self._write_lote(clase, path, criteria or CasoFilter())
+            return self._rewrite(kind, path, lote)
+        for _ in range(_MAX_ATTEMPTS):
+            written = self._write_lote(kind, path, criteria or CasoFilter())
             if written is not None:
                 return written
         raise ConflictError(
@@ -92,7 +92,7 @@ class LoteService:
         )
 
     def destination(self, path: Path) -> Path:
-        """Return the path of a workbook to write; a bare name goes to the folder of exports.
+        """Return the path where a workbook is written; a bare name goes to the folder of exports.
 
         Raises InvalidUse without the .xlsx extension, InvalidFile over a file that this
         program did not write or that somebody changed.
@@ -101,13 +101,13 @@ class LoteService:
 
         if path.suffix.lower() != ".xlsx":
             raise InvalidUse("El archivo debe terminar en .xlsx.", "Ejemplo: reescalados.xlsx")
-        if self._e.config.output is not None and path == Path(path.name):
-            path = self._e.config.output / path
-        self._e.config.require_output(path)
+        if self._context.config.output is not None and path == Path(path.name):
+            path = self._context.config.output / path
+        self._context.config.require_output(path)
         require_replaceable(path)
         return path
 
-    def _write_lote(self, clase: LoteKind, path: Path, criteria: CasoFilter) -> Exported | None:
+    def _write_lote(self, kind: LoteKind, path: Path, criteria: CasoFilter) -> Exported | None:
         """Write the workbook, then keep the lot and publish the file in one short transaction.
 
         Return None when somebody escalated, undid or wrote a lot meanwhile: the caller makes it
@@ -115,62 +115,64 @@ class LoteService:
         """
         from ajustes_tui.excel.write.file import new_file
 
-        number, rows, withdrawn = self._to_send(clase, criteria)
+        number, rows, withdrawn = self._to_send(kind, criteria)
         if not rows:
-            raise _nothing_to_send(clase, len(withdrawn), filtered=criteria != CasoFilter())
-        new = Lote(number, clase, self._e.run_session.login, self._e.now(), len(rows))
+            raise _nothing_to_send(kind, len(withdrawn), filtered=criteria != CasoFilter())
+        new = Lote(number, kind, self._context.run_session.login, self._context.now(), len(rows))
         with new_file(path) as file:
             _write(file.output, new, rows, withdrawn)
-            with self._e.db.transaction():
-                if self._to_send(clase, criteria) != (number, rows, withdrawn):
+            with self._context.db.transaction():
+                if self._to_send(kind, criteria) != (number, rows, withdrawn):
                     return None
                 self._lotes.add(new, rows, withdrawn)
-                self._write_down(
-                    "lote", f"{clase} {number}: filas {len(rows)}, archivo {path.name}"
-                )
+                self._record("lote", f"{kind} {number}: filas {len(rows)}, archivo {path.name}")
                 file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
     def _to_send(
-        self, clase: LoteKind, criteria: CasoFilter
+        self, kind: LoteKind, criteria: CasoFilter
     ) -> tuple[int, list[Escalamiento], list[WithdrawnCaso]]:
-        rows = self._lotes.pending(clase, self._causal_name)
+        rows = self._lotes.pending(kind, self._causal_name)
         if criteria != CasoFilter():
             everybody = criteria._replace(limit=None)
-            inside = set(self._e.casos.list_ids(everybody, QueueOrder.CUENTA, self._e.now()))
+            inside = set(
+                self._context.casos.list_ids(everybody, QueueOrder.CUENTA, self._context.now())
+            )
             rows = [row for row in rows if row.caso_id in inside][: criteria.limit]
-        return self._lotes.next_id(), rows, self._lotes.withdrawn(clase)
+        return self._lotes.next_id(), rows, self._lotes.withdrawn(kind)
 
-    def _rewrite(self, clase: LoteKind, path: Path, number: int) -> Exported:
+    def _rewrite(self, kind: LoteKind, path: Path, number: int) -> Exported:
         """Write an old lot again, with the same rows."""
         from ajustes_tui.excel.write.file import new_file
 
         lote = self._lotes.get(number)
-        if lote is None or lote.clase is not clase:
+        if lote is None or lote.kind is not kind:
             raise InvalidInput(
                 f"El lote {number} no existe."
                 if lote is None
-                else f"El lote {number} no es de {clase}: es de {lote.clase}.",
+                else f"El lote {number} no es de {kind}: es de {lote.kind}.",
                 "Revise el número del lote.",
                 code="lote_desconocido",
             )
         rows, withdrawn = self._lotes.content(number)
         with new_file(path) as file:
             _write(file.output, lote, rows, withdrawn)
-            with self._e.db.transaction():
-                self._write_down("lote_reescrito", f"{clase} {number}: archivo {path.name}")
+            with self._context.db.transaction():
+                self._record("lote_reescrito", f"{kind} {number}: archivo {path.name}")
             file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
 
-    def _write_down(self, action: str, detail: str) -> None:
+    def _record(self, action: str, detail: str) -> None:
         """Write to the audit trail; call inside a transaction."""
-        self._e.audit.record(self._e.now(), self._e.run_session.login, action, detail)
+        self._context.audit.record(
+            self._context.now(), self._context.run_session.login, action, detail
+        )
 
     def _power(self) -> Power:
-        return Power.BASES if self._e.rules.importa == "supervisor" else Power.IMPORT
+        return Power.BASES if self._context.rules.importa == "supervisor" else Power.IMPORT
 
     def _causal_name(self, letter: str | None) -> str:
-        causal = self._e.catalogos.causal(letter or "")
+        causal = self._context.catalogs.causal(letter or "")
         return f"{causal.letter} {causal.name}" if causal else letter or ""
 
 
@@ -183,23 +185,23 @@ def _write(
     write_workbook(
         output,
         [*sheets, definitions(sheets)],
-        heading=f"Lote {lote.id} para {DESTINATION[lote.clase]}",
+        heading=f"Lote {lote.id} para {RECEIVERS[lote.kind]}",
     )
 
 
-def _nothing_to_send(clase: LoteKind, withdrawn: int, *, filtered: bool) -> NotAllowed:
-    message = f"No hay ningún escalamiento nuevo para {_TO[clase]}"
+def _nothing_to_send(kind: LoteKind, withdrawn: int, *, filtered: bool) -> NotAllowed:
+    message = f"No hay ningún escalamiento nuevo para {_RECEIVERS[kind]}"
     message += " con esos filtros." if filtered else "."
     if withdrawn:
-        message += f" {_deshechos(withdrawn)} después de enviarse: avise por correo."
+        message += f" {_undone_text(withdrawn)} después de enviarse: avise por correo."
     return NotAllowed(message, "Un lote ya escrito se repite con --lote N.", code="lote_sin_filas")
 
 
 def _notices(withdrawn: Sequence[WithdrawnCaso]) -> tuple[str, ...]:
     if not withdrawn:
         return ()
-    return (f"{_deshechos(len(withdrawn))} después de enviarse: están en la hoja Retirados.",)
+    return (f"{_undone_text(len(withdrawn))} después de enviarse: están en la hoja Retirados.",)
 
 
-def _deshechos(count: int) -> str:
+def _undone_text(count: int) -> str:
     return "1 escalamiento se deshizo" if count == 1 else f"{count} escalamientos se deshicieron"

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.borrador import OPTION, Jotting
+from ajustes_tui.domain.caso.borrador import OPTION, BorradorSave
 from ajustes_tui.domain.caso.card import CasoRow, Skip
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
-from ajustes_tui.domain.query.query import Query, QueryCircumstance, read_query
-from ajustes_tui.domain.values.clocks import habiles_between
+from ajustes_tui.domain.query.query import Query, QueryContext, read_query
+from ajustes_tui.domain.values.clocks import business_days_between
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidDatum, InvalidInput
@@ -28,7 +28,7 @@ FILTERS: tuple[tuple[str, str], ...] = (
     ("mis casos", "estado:abierto mios"),
     ("saltados", "estado:abierto saltados"),
 )
-"""The filters everybody has: the name, and the filter line a person would type."""
+"""The filters of every person: name and filter line."""
 MAX_NAME = 30
 MAX_QUERY = 300
 
@@ -38,7 +38,7 @@ class CountedFilter(NamedTuple):
 
     name: str
     query: str
-    cuenta: int | None
+    casos: int | None
     """None when not counted yet, or when the line is no longer valid: a causal left the catalogue."""
     own: bool = False
     """Whether the person saved the filter, and may delete it."""
@@ -65,37 +65,37 @@ class QueueService(CasoService):
 
     def list_ids(self, criteria: CasoFilter, order: QueueOrder = QueueOrder.URGENCY) -> array[int]:
         """Return the ids of the casos a filter keeps, in order."""
-        self._e.require_reading()
-        return self._e.casos.list_ids(criteria, order, self._e.now())
+        self._context.require_reading()
+        return self._context.casos.list_ids(criteria, order, self._context.now())
 
     def first_ids(
         self, criteria: CasoFilter, order: QueueOrder = QueueOrder.URGENCY, count: int = 200
     ) -> array[int]:
         """Return the first ids of a filter's list when the store can give them at once; else none."""
-        self._e.require_reading()
-        return self._e.casos.first_ids(criteria, order, self._e.now(), count)
+        self._context.require_reading()
+        return self._context.casos.first_ids(criteria, order, self._context.now(), count)
 
     def counts_by(self, column: str, criteria: CasoFilter) -> dict[str | None, int]:
         """Count the casos of a filter by estado, causal or asesor_id."""
-        self._e.require_reading()
-        return self._e.casos.counts_by(column, criteria, self._e.now())
+        self._context.require_reading()
+        return self._context.casos.counts_by(column, criteria, self._context.now())
 
     def count(self, criteria: CasoFilter) -> int:
         """Count the casos a filter keeps."""
-        self._e.require_reading()
-        return self._e.casos.count(criteria, self._e.now())
+        self._context.require_reading()
+        return self._context.casos.count(criteria, self._context.now())
 
-    def cuentas(self, criteria: CasoFilter) -> FilterCounts:
+    def filter_counts(self, criteria: CasoFilter) -> FilterCounts:
         """Count the casos of a filter by estado, causal and asesor, in one reading."""
-        self._e.require_reading()
+        self._context.require_reading()
         estados: Counter[Estado] = Counter()
         causales: Counter[str | None] = Counter()
         asesores: Counter[str | None] = Counter()
-        for estado, causal, motivo, asesor, casos in self._e.casos.breakdown(
-            criteria, self._e.now()
+        for estado, causal, motivo, asesor, casos in self._context.casos.breakdown(
+            criteria, self._context.now()
         ):
             estados[estado] += casos
-            causales[causal or self._e.catalogos.suggest_causal(motivo or "")] += casos
+            causales[causal or self._context.catalogs.suggest_causal(motivo or "")] += casos
             asesores[asesor] += casos
         return FilterCounts(
             estados.total(),
@@ -106,26 +106,34 @@ class QueueService(CasoService):
 
     def counts_by_estado(self, criteria: CasoFilter) -> FilterCounts:
         """Count the casos of a filter by estado only, which an index answers in little time."""
-        estados = {Estado(e): n for e, n in self.counts_by("estado", criteria).items() if e}
+        estados = {
+            Estado(context): n
+            for context, n in self.counts_by("estado", criteria).items()
+            if context
+        }
         return FilterCounts(sum(estados.values()), estados)
 
     def query(self, text: str) -> Query:
         """Read a filter line; raises InvalidDatum with a sentence that names the word at fault."""
-        return read_query(text, self._e.catalogos, self._e.now().date())
+        return read_query(text, self._context.catalogs, self._context.now().date())
 
     def criteria_of(self, query: Query) -> CasoFilter:
         """Return the predicate of a filter line, for this person at this moment."""
-        e = self._e
+        context = self._context
         return query.criteria(
-            QueryCircumstance(
-                e.run_session.login, e.now().date(), e.rules, e.is_habil, self._motivos
+            QueryContext(
+                context.run_session.login,
+                context.now().date(),
+                context.rules,
+                context.is_habil,
+                self._motivos,
             )
         )
 
     def _motivos(self, causales: frozenset[str | None]) -> frozenset[str]:
-        """Return the motivos that suggest any of some causales; None among them asks for those with none."""
-        suggest = self._e.catalogos.suggest_causal
-        motivos = self._e.casos.unclassified_motivos()
+        """Return the motivos that suggest any of some causales; None asks for the motivos that suggest none."""
+        suggest = self._context.catalogs.suggest_causal
+        motivos = self._context.casos.unclassified_motivos()
         return frozenset(motivo for motivo in motivos if suggest(motivo) in causales)
 
     def filters(self) -> list[CountedFilter]:
@@ -134,25 +142,25 @@ class QueueService(CasoService):
 
     def counted(self, criteria: CountedFilter) -> CountedFilter:
         """Return a named filter with its live count."""
-        return criteria._replace(cuenta=self._cuenta(criteria.query), counted=True)
+        return criteria._replace(casos=self._count(criteria.query), counted=True)
 
     def uncounted_filters(self) -> list[CountedFilter]:
         """Return the named filters uncounted, at once: counting takes longer the more casos there are."""
-        self._e.require_reading()
-        own = self._e.casos.filters(self._e.run_session.login)
+        self._context.require_reading()
+        own = self._context.casos.filters(self._context.run_session.login)
         return [
             *(CountedFilter(n, line, None, counted=False) for n, line in FILTERS),
             *(CountedFilter(n, line, None, own=True, counted=False) for n, line in own),
         ]
 
-    def _cuenta(self, line: str) -> int | None:
+    def _count(self, line: str) -> int | None:
         try:
             query = self.query(line)
         except InvalidDatum:
             return None
-        return self._e.casos.count(self.criteria_of(query), self._e.now())
+        return self._context.casos.count(self.criteria_of(query), self._context.now())
 
-    def save_criteria(self, name: str, text: str) -> CountedFilter:
+    def save_filter(self, name: str, text: str) -> CountedFilter:
         """Save a filter line of the person under a name; raises InvalidDatum for a bad line or name."""
         query = str(self.query(text))
         name = clean(name)
@@ -167,37 +175,42 @@ class QueueService(CasoService):
                 "El filtro está vacío." if not query else "El filtro es demasiado largo.",
                 "Escriba primero qué busca.",
             )
-        self._e.enter()
-        with self._e.db.transaction():
-            self._e.casos.save_filter(self._e.run_session.login, name, query)
-        return CountedFilter(name, query, self._cuenta(query), own=True)
+        self._context.enter()
+        with self._context.db.transaction():
+            self._context.casos.save_filter(self._context.run_session.login, name, query)
+        return CountedFilter(name, query, self._count(query), own=True)
 
     def remove_filter(self, name: str) -> None:
         """Delete a filter the person saved; raises InvalidInput when none has that name."""
-        self._e.enter()
-        with self._e.db.transaction():
-            habia = self._e.casos.drop_filter(self._e.run_session.login, clean(name))
-        if not habia:
+        self._context.enter()
+        with self._context.db.transaction():
+            existed = self._context.casos.drop_filter(self._context.run_session.login, clean(name))
+        if not existed:
             raise InvalidInput("Usted no tiene un filtro con ese nombre.", "Vea sus filtros.")
 
     def save_option(self, caso_id: int, digit: str) -> None:
         """Keep the digit a person wrote beside a row; an empty one is forgotten."""
-        caso = self._e.casos.get(caso_id)
+        caso = self._context.casos.get(caso_id)
         if caso is not None:
-            self.save_borrador(Jotting(caso_id, {OPTION: digit}, caso.version, entire=False))
+            self.save_borrador(BorradorSave(caso_id, {OPTION: digit}, caso.version, whole=False))
 
     def typed_options(self) -> list[tuple[CasoRow, str]]:
         """Return the rows beside which the person wrote a digit and registered nothing, each with its digit."""
-        digits = self._e.casos.options(self._e.run_session.login)
+        digits = self._context.casos.options(self._context.run_session.login)
         return [(row, digits[row.id]) for row in self.get_window([*digits])]
 
-    def unanswered_days(self, fila: CasoRow) -> int | None:
+    def unanswered_days(self, row: CasoRow) -> int | None:
         """Return the business days a returned caso has waited for the back; None for a caso not returned."""
-        if not fila.returns or fila.escalado_el is None:
+        if not row.waits_for_back or row.escalado_el is None:
             return None
-        return max(0, habiles_between(fila.escalado_el, self._e.now().date(), self._e.is_habil))
+        return max(
+            0,
+            business_days_between(
+                row.escalado_el, self._context.now().date(), self._context.is_habil
+            ),
+        )
 
     def skips(self, since: date) -> list[Skip]:
         """Return the casos skipped since a day, newest first, with who skipped each and why."""
-        self._e.require(Power.OVERSEE)
-        return self._e.casos.skips(since)
+        self._context.require(Power.OVERSEE)
+        return self._context.casos.skips(since)

@@ -11,15 +11,15 @@ from itertools import count
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import (
-    Asks,
+    AnswerDatum,
     QuestionKind,
     TrayAnswer,
     TrayQuestion,
-    category_of,
-    is_answer,
-    respuestas_of,
+    answers_of,
+    holds_answer,
+    kind_of,
+    reason_of,
     rule_of,
-    why,
 )
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.roles import Power
@@ -32,10 +32,10 @@ from ajustes_tui.storage.casos.turno import AnsweredQuestion, TrayQuestionRow, T
 __all__ = ["AnsweredQuestion"]
 
 DAYS_IN_SIGHT = 14
-"""Days for which an agente sees in the tray an answer they have not acted upon."""
-MANY = 500
-"""A limit of drafts higher than anybody leaves half typed."""
-_ANY = "quien lo gestiona"
+"""Days for which the tray shows an agente an answer they have not acted upon."""
+MAX_BORRADORES = 500
+"""The most drafts that are read: nobody leaves so many half typed."""
+_ANY_ASKER = "quien lo gestiona"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +46,18 @@ class RevisionRow:
     cuenta: str
     radicado: str
     since: datetime
-    who: str
-    """The login of who asked; `corte` when a base did."""
+    asker: str
+    """The login of the person who asked; `corte` when a base did."""
     why: str
     answered: AnsweredQuestion | None
     """The answer, in the list of the person who asked; None while the question waits."""
 
 
 @dataclass(frozen=True, slots=True)
-class TrayExit:
-    """One possible answer, with whether the caso permits it now."""
+class AnswerChoice:
+    """One possible answer, and whether the procedure permits it on the caso now."""
 
-    respuesta: TrayAnswer
+    answer: TrayAnswer
     refusal: str = ""
     """Why the answer cannot be given; empty when it can."""
 
@@ -69,14 +69,14 @@ class RevisionView:
     card: CaseCard
     question: TrayQuestion
     since: datetime
-    clase: QuestionKind
-    para: str | None
-    """The login to whom the answer goes; None when nobody has the caso as theirs."""
+    kind: QuestionKind
+    answer_to: str | None
+    """The login of the person who gets the answer; None when the caso is nobody's."""
     rule: str
-    version_rules: int
+    rules_version: int
     soportes: Sequence[str]
     semaforo: Semaforo | None
-    way_outs: Sequence[TrayExit]
+    choices: Sequence[AnswerChoice]
     """The possible answers; empty for a person who may only look."""
     razones: str
     """The reasons the usuario gave on the telephone for not accepting; empty when none were written."""
@@ -88,48 +88,50 @@ class RevisionService(CasoService):
 
     @property
     def _turno(self) -> TurnoRepository:
-        return TurnoRepository(self._e.db)
+        return TurnoRepository(self._context.db)
 
     @property
-    def decide(self) -> bool:
+    def may_answer(self) -> bool:
         """Whether the person of this run may answer questions."""
-        return self._e.run_session.can(Power.DECIDE)
+        return self._context.run_session.can(Power.DECIDE)
 
     @property
-    def _of(self) -> str | None:
-        return self._e.run_session.login if self._e.run_session.can(Power.SHIFT) else None
+    def _own_login(self) -> str | None:
+        return (
+            self._context.run_session.login if self._context.run_session.can(Power.SHIFT) else None
+        )
 
     @property
-    def own(self) -> bool:
+    def shows_own(self) -> bool:
         """Whether the list is the person's own questions and not the tray of everybody."""
-        return self._of is not None
+        return self._own_login is not None
 
-    def write_down(self, caso_id: int, text: str) -> Recorded:
+    def register_nota(self, caso_id: int, text: str) -> Recorded:
         """Register a note on a caso of the tray."""
         return self._recorder.register(caso_id, [Request(Evento.NOTA, {}, text)])[0]
 
     def list_ids(self) -> array[int]:
         """Return the casos of the tray, the oldest question first; for an agente, their own."""
-        self._e.require_reading()
-        ids = self._turno.questions(self._of)
+        self._context.require_reading()
+        ids = self._turno.questions(self._own_login)
         wait = frozenset(ids)
         ids += [c for c in dict.fromkeys(self._answered()) if c not in wait]
         return array("q", ids)
 
     def borradores(self) -> dict[int, Mapping[str, str]]:
         """Return the drafts in which the person was answering a question, by caso."""
-        self._e.require_reading()
+        self._context.require_reading()
         return {
             item.caso_id: item.contenido
-            for item in self._turno.drafts(self._e.run_session.login, MANY)
-            if is_answer(item.contenido)
+            for item in self._turno.drafts(self._context.run_session.login, MAX_BORRADORES)
+            if holds_answer(item.contenido)
         }
 
-    def answer_to(self, caso_id: int) -> HistorialLine | None:
+    def answer_line(self, caso_id: int) -> HistorialLine | None:
         """Return the line that answered the last question of a caso, or None while there is none."""
-        self._e.require_reading()
+        self._context.require_reading()
         last = None
-        for line in self._e.historial.of_caso_since(caso_id, 0):
+        for line in self._context.historial.of_caso_since(caso_id, 0):
             if line.evento == Evento.PEDIR_REVISION:
                 last = None
             elif line.evento == Evento.RESOLVER_REVISION and not line.deshecha:
@@ -138,14 +140,14 @@ class RevisionService(CasoService):
 
     def oldest(self) -> tuple[int, datetime | None]:
         """Return how many questions wait in the tray of everybody, and since when the oldest does."""
-        self._e.require_reading()
+        self._context.require_reading()
         return self._turno.tray()
 
     def rows(self, ids: Sequence[int]) -> list[RevisionRow]:
         """Return the rows of some casos."""
-        self._e.require_reading()
+        self._context.require_reading()
         rows = {f.caso.id: self._row(f, None) for f in self._open(ids)}
-        if self._of is not None:
+        if self._own_login is not None:
             for caso_id, answered in self._answered().items():
                 if caso_id not in rows and caso_id in ids:
                     old = self._question_of(answered)
@@ -155,122 +157,120 @@ class RevisionService(CasoService):
 
     def show(self, caso_id: int) -> RevisionView | None:
         """Return everything shown of a caso's question, or None when it is no longer there."""
-        e = self._e
-        e.require_reading()
+        context = self._context
+        context.require_reading()
         answered = None
-        open_ones = self._open([caso_id])
-        in_bandeja = open_ones[0] if open_ones else None
-        if in_bandeja is None and self._of is not None:
+        waiting = self._open([caso_id])
+        question = waiting[0] if waiting else None
+        if question is None and self._own_login is not None:
             answered = self._answered().get(caso_id)
-            in_bandeja = self._question_of(answered) if answered else None
-        if in_bandeja is None:
+            question = self._question_of(answered) if answered else None
+        if question is None:
             return None
-        card = build_card(e, self._recorder, caso_id)
-        category = self._category(in_bandeja)
-        color = semaforo(card.clock.remaining, e.rules) if card.clock else None
+        card = build_card(context, self._recorder, caso_id)
+        kind = self._kind(question)
+        color = semaforo(card.clock.remaining, context.rules) if card.clock else None
         view = RevisionView(
             card=card,
-            question=in_bandeja.question,
-            since=in_bandeja.since,
-            clase=category,
-            para=in_bandeja.caso.dueno or in_bandeja.caso.veredicto_agente,
-            rule=rule_of(category, e.rules),
-            version_rules=e.catalogos.version,
+            question=question.question,
+            since=question.since,
+            kind=kind,
+            answer_to=question.caso.dueno or question.caso.veredicto_agente,
+            rule=rule_of(kind, context.rules),
+            rules_version=context.catalogs.version,
             soportes=self._turno.supports(caso_id),
             semaforo=color,
-            way_outs=(),
+            choices=(),
             razones=self._turno.last_reason(caso_id),
             answered=answered,
         )
-        return view if not self.decide else replace(view, way_outs=self._outputs(view))
+        return view if not self.may_answer else replace(view, choices=self._choices(view))
 
     def answer(
-        self, view: RevisionView, respuesta: TrayAnswer, razon: str, datum: str
+        self, view: RevisionView, answer: TrayAnswer, razon: str, datum: str
     ) -> list[Recorded]:
         """Register an answer and the eventos it brings with it, all or none.
 
-        Raises Conflicto when somebody else answered the question, changed the caso or has it.
+        Raises ConflictError when somebody else answered the question, changed the caso or has it.
         """
         caso = view.card.caso
-        requests = requests_of(respuesta, razon, datum)
+        requests = requests_of(answer, razon, datum)
         return self._recorder.register(caso.id, requests, version=caso.version)
 
     def _open(self, ids: Sequence[int]) -> list[TrayQuestionRow]:
-        """Return the open questions; a corte's is left out where the person has an answer of their own."""
+        """Return the open questions; the question of a corte is left out where the person has an answer."""
         answered = self._answered()
         return [
             one
             for one in self._turno.open_questions(ids)
-            if one.question.who is not None or one.caso.id not in answered
+            if one.question.asker is not None or one.caso.id not in answered
         ]
 
     def _answered(self) -> dict[int, AnsweredQuestion]:
-        if self._of is None:
+        if self._own_login is None:
             return {}
-        since = self._e.now() - timedelta(days=DAYS_IN_SIGHT)
-        return {c.caso_id: c for c in reversed(self._turno.answers(self._of, since))}
+        since = self._context.now() - timedelta(days=DAYS_IN_SIGHT)
+        return {c.caso_id: c for c in reversed(self._turno.answers(self._own_login, since))}
 
     def _question_of(self, answered: AnsweredQuestion) -> TrayQuestionRow | None:
         if answered.question is None:
             return None
         return self._turno.answered_question(answered.caso_id, answered.question)
 
-    def _category(self, in_bandeja: TrayQuestionRow) -> QuestionKind:
-        e = self._e
-        today = e.now().date()
-        return category_of(in_bandeja.caso, in_bandeja.question, e.rules, today, e.is_habil)
+    def _kind(self, question: TrayQuestionRow) -> QuestionKind:
+        context = self._context
+        today = context.now().date()
+        return kind_of(question.caso, question.question, context.rules, today, context.is_habil)
 
     def _row(self, in_bandeja: TrayQuestionRow, answered: AnsweredQuestion | None) -> RevisionRow:
-        e = self._e
+        context = self._context
         caso, question = in_bandeja.caso, in_bandeja.question
-        category = self._category(in_bandeja)
+        kind = self._kind(in_bandeja)
         return RevisionRow(
             caso.id,
             caso.cuenta,
             caso.radicado_actual,
             in_bandeja.since,
-            question.who or "corte",
-            why(category, caso, question, e.now().date(), e.is_habil),
+            question.asker or "corte",
+            reason_of(kind, caso, question, context.now().date(), context.is_habil),
             answered,
         )
 
-    def _outputs(self, view: RevisionView) -> list[TrayExit]:
-        e = self._e
+    def _choices(self, view: RevisionView) -> list[AnswerChoice]:
+        context = self._context
         caso = view.card.caso
-        who = view.para or _ANY
-        respuestas = respuestas_of(view.clase, caso, who, e.now().date(), e.is_habil)
-        return [TrayExit(r, self._refusal(view, r)) for r in respuestas]
+        who = view.answer_to or _ANY_ASKER
+        respuestas = answers_of(view.kind, caso, who, context.now().date(), context.is_habil)
+        return [AnswerChoice(r, self._refusal(view, r)) for r in respuestas]
 
-    def _refusal(self, view: RevisionView, respuesta: TrayAnswer) -> str:
+    def _refusal(self, view: RevisionView, answer: TrayAnswer) -> str:
         """Return why the procedure would refuse the eventos of an answer, or ''; registers nothing."""
         caso = view.card.caso
-        datum = self._example(view.card, respuesta.asks)
-        razon = "…" * self._e.rules.nota_pqr_minimo
-        requests = requests_of(respuesta, razon, datum)
-        refusal = simulate(self._e, self._recorder, caso, requests).refusal
+        datum = self._example(view.card, answer.asks)
+        razon = "…" * self._context.rules.nota_pqr_minimo
+        requests = requests_of(answer, razon, datum)
+        refusal = simulate(self._context, self._recorder, caso, requests).refusal
         return "" if refusal is None else refusal.motivo
 
-    def _example(self, card: CaseCard, asks: Asks | None) -> str:
+    def _example(self, card: CaseCard, asks: AnswerDatum | None) -> str:
         """Return a stand-in for the datum not typed yet, so that an answer can be judged beforehand."""
-        if asks is Asks.TELEFONO:
+        if asks is AnswerDatum.TELEFONO:
             known_ones = {telefono.number for telefono in card.telefonos}
             return next(n for n in map("3{:09d}".format, count()) if n not in known_ones)
-        if asks is Asks.CAUSAL:
-            return next((c.letter for c in self._e.catalogos.causales if c.letter != "L"), "")
+        if asks is AnswerDatum.CAUSAL:
+            return next((c.letter for c in self._context.catalogs.causales if c.letter != "L"), "")
         return "…"
 
 
-def requests_of(respuesta: TrayAnswer, razon: str, datum: str) -> list[Request]:
-    """Return the eventos of an answer: the answer itself, then the eventos of its `besides`."""
-    lleno = {"{razon}": razon, "{dato}": datum}
-    requests = [
-        Request(Evento.RESOLVER_REVISION, {"motivo": razon, "decision": respuesta.decision})
-    ]
-    for evento, data in respuesta.besides:
-        own = {key: lleno.get(value, value) for key, value in data.items()}
+def requests_of(answer: TrayAnswer, razon: str, datum: str) -> list[Request]:
+    """Return the eventos of an answer: `resolver_revision`, then the eventos in `besides`."""
+    values = {"{razon}": razon, "{dato}": datum}
+    requests = [Request(Evento.RESOLVER_REVISION, {"motivo": razon, "decision": answer.decision})]
+    for evento, data in answer.besides:
+        own = {key: values.get(value, value) for key, value in data.items()}
         if evento is Evento.CLASIFICAR:
             own = _causal(datum)
-        requests.append(Request(evento, own, razon if respuesta.nota else ""))
+        requests.append(Request(evento, own, razon if answer.nota else ""))
     return requests
 
 

@@ -22,23 +22,23 @@ from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, S
 from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
 from ajustes_tui.domain.rules.permissions import allow
-from ajustes_tui.domain.values.clocks import Semaforo, habiles_between, semaforo, unanswered
+from ajustes_tui.domain.values.clocks import Semaforo, business_days_between, semaforo, unanswered
 from ajustes_tui.domain.values.roles import NO_ROLE, Power, can
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
-from ajustes_tui.services.casos.borradores import recoger
+from ajustes_tui.services.casos.borradores import collect
 from ajustes_tui.services.casos.cards import build_card, suggested_marcacion
 from ajustes_tui.services.casos.decisions import (
     DecidedRequest,
     DecisionLote,
-    DecisionRow,
+    DecisionResult,
     LoteReview,
     simulate,
 )
 from ajustes_tui.services.casos.queue import QueueService
 from ajustes_tui.services.recorder import Recorded, Request
 
-MAX_WHY = 200
+MAX_REASON = 200
 """Letters of the reason for giving a caso to somebody else."""
 
 
@@ -53,19 +53,19 @@ class Foresight(NamedTuple):
     notices: tuple[str, ...] = ()
 
 
-class SkipMarker(NamedTuple):
-    """The counts of row 1: casos to decide, calls as contacto lists them, the person's decisions of today."""
+class TriageCounts(NamedTuple):
+    """The counts of the bar: casos to decide, calls of the agenda, decisiones of the person today."""
 
     queue: int
     llamadas: int
-    signals: int
-    """The decisiones of the person that stand: the number mi turno counts too."""
+    decisiones: int
+    """The decisiones of the person today that stand, as mi turno counts them."""
     corte: date | None
     returned: int = 0
     """How many of the casos to decide came back without an answer of the back."""
 
 
-ON_RETURN = CasoFilter(
+RETURNED = CasoFilter(
     conditions=(Condition(QueryField.SITUATION, situation=Situation(returned=True)),)
 )
 """The casos that came back to the queue without an answer of the back."""
@@ -76,15 +76,15 @@ class TriageService(QueueService):
 
     def card(self, caso_id: int) -> CaseCard:
         """Return the card of a caso without claiming it."""
-        self._e.require_reading()
-        self._know_rol()
-        return build_card(self._e, self._recorder, caso_id)
+        self._context.require_reading()
+        self._refresh_rol()
+        return build_card(self._context, self._recorder, caso_id)
 
     def caso(self, caso_id: int) -> Caso | None:
         """Return a caso as it stands, without its lines, radicados or telephones: only one row is read."""
-        self._e.require_reading()
-        self._know_rol()
-        return self._e.casos.get(caso_id)
+        self._context.require_reading()
+        self._refresh_rol()
+        return self._context.casos.get(caso_id)
 
     def allowed(
         self, caso: Caso, accepts: Request | None = None
@@ -92,18 +92,18 @@ class TriageService(QueueService):
         """Return a caso's estado once `accepts` is applied, and the function that tells what it permits there.
 
         Nothing is read from the store, so the answer holds only for eventos that depend on no more
-        than the caso, the person and the rules, unlike `deshacer`. Return Negado when `accepts` is
-        refused.
+        than the caso, the person and the rules, unlike `deshacer`. Return a Refusal when `accepts`
+        is refused.
         """
-        e = self._e
+        context = self._context
         ctx = RuleContext(
-            now=e.now(),
-            person=e.run_session.login,
-            rol=e.run_session.rol or NO_ROLE,
-            rules=e.rules,
-            catalogos=e.catalogos,
-            is_habil=e.is_habil,
-            is_festivo=e.is_festivo,
+            now=context.now(),
+            person=context.run_session.login,
+            rol=context.run_session.rol or NO_ROLE,
+            rules=context.rules,
+            catalogs=context.catalogs,
+            is_habil=context.is_habil,
+            is_festivo=context.is_festivo,
         )
         if accepts is not None:
             decision = decide(caso, accepts.evento, *accepts.read(), ctx)
@@ -112,21 +112,21 @@ class TriageService(QueueService):
             caso = decision.caso
         return caso.estado, lambda evento: allow(caso, evento, ctx)
 
-    def open_one(self, caso_id: int) -> CaseCard:
+    def open_caso(self, caso_id: int) -> CaseCard:
         """Claim a caso to work on it and return its card; when somebody else has it, only the card."""
-        self._e.enter()
-        card = build_card(self._e, self._recorder, caso_id)
-        works = card.caso.estado in WAIT_FOR_AGENTE or card.owes is not None
-        if not works or not self._e.run_session.can(Power.WORK):
+        self._context.enter()
+        card = build_card(self._context, self._recorder, caso_id)
+        may_claim = card.caso.estado in WAIT_FOR_AGENTE or card.owes is not None
+        if not may_claim or not self._context.run_session.can(Power.WORK):
             return card
         try:
-            with self._e.db.transaction():
-                self._recorder.tomar(self._in_contacto(card))
+            with self._context.db.transaction():
+                self._recorder.claim(self._claimed_ids(card))
         except ConflictError:
-            return build_card(self._e, self._recorder, caso_id)
-        return build_card(self._e, self._recorder, caso_id)
+            return build_card(self._context, self._recorder, caso_id)
+        return build_card(self._context, self._recorder, caso_id)
 
-    def next_one(
+    def open_next(
         self, estados: frozenset[Estado] = WAIT_FOR_AGENTE | WAIT_FOR_BACK
     ) -> CaseCard | None:
         """Claim the next free caso and return its card, or None when there is none.
@@ -134,43 +134,45 @@ class TriageService(QueueService):
         A caso that came back unanswered is given too when `estados` holds those that wait for the
         back, after every caso that waits for an agente.
         """
-        if self._e.personas.is_empty():
+        if self._context.people.is_empty():
             return None
-        self._e.require(Power.WORK)
-        with self._e.db.transaction():
-            caso_id = self._e.casos.next_free(self._e.run_session.login, estados, self._e.now())
+        self._context.require(Power.WORK)
+        with self._context.db.transaction():
+            caso_id = self._context.casos.next_free(
+                self._context.run_session.login, estados, self._context.now()
+            )
             if caso_id is None:
                 return None
-            card = build_card(self._e, self._recorder, caso_id)
-            self._recorder.tomar(self._in_contacto(card))
-        return build_card(self._e, self._recorder, caso_id)
+            card = build_card(self._context, self._recorder, caso_id)
+            self._recorder.claim(self._claimed_ids(card))
+        return build_card(self._context, self._recorder, caso_id)
 
     def release(self, caso_id: int) -> CaseCard:
         """Release the person's claim on a caso; a supervisor may release anybody's.
 
-        In contact the claim covers the cuenta. Raises Conflicto when somebody else has the caso.
+        In contact the claim covers the cuenta. Raises ConflictError when somebody else has the caso.
         """
-        self._e.require_reading()
-        card = build_card(self._e, self._recorder, caso_id)
-        rol = self._e.enter()
-        if card.toma is not None and card.toma.login != self._e.run_session.login:
+        self._context.require_reading()
+        card = build_card(self._context, self._recorder, caso_id)
+        rol = self._context.enter()
+        if card.toma is not None and card.toma.login != self._context.run_session.login:
             if not can(rol, Power.REASSIGN):
                 raise ConflictError(
                     f"El caso {caso_id} lo tiene {card.toma.login}, no usted.",
                     "Pida a una supervisora que lo suelte.",
                     code="caso_tomado",
                 )
-            self._e.record("toma_soltada", f"caso {caso_id}")
-        owner = card.toma.login if card.toma else self._e.run_session.login
-        with self._e.db.transaction():
-            for loose in self._in_contacto(card, frozenset({owner})):
-                self._e.casos.release(loose)
-        return build_card(self._e, self._recorder, caso_id)
+            self._context.record("toma_soltada", f"caso {caso_id}")
+        owner = card.toma.login if card.toma else self._context.run_session.login
+        with self._context.db.transaction():
+            for loose in self._claimed_ids(card, frozenset({owner})):
+                self._context.casos.release(loose)
+        return build_card(self._context, self._recorder, caso_id)
 
     def release_if_mine(self, caso_id: int) -> None:
         """Release a caso if the person has claimed it; another person's claim stays."""
-        toma = self._e.casos.claim_of(caso_id, self._e.now())
-        if toma is not None and toma.login == self._e.run_session.login:
+        toma = self._context.casos.claim_of(caso_id, self._context.now())
+        if toma is not None and toma.login == self._context.run_session.login:
             self.release(caso_id)
 
     def reasignar(self, caso_id: int, login: str, nota: str = "") -> CaseCard:
@@ -178,32 +180,34 @@ class TriageService(QueueService):
 
         `nota` says why, when there is a reason to keep.
         """
-        self._e.require_reading()
+        self._context.require_reading()
         nota = clean(nota)
-        if len(nota) > MAX_WHY:
-            raise InvalidDatum(f"La nota pasa de {MAX_WHY} caracteres.", "Acórtela.")
-        card = build_card(self._e, self._recorder, caso_id)
-        self._e.require(Power.REASSIGN)
+        if len(nota) > MAX_REASON:
+            raise InvalidDatum(f"La nota pasa de {MAX_REASON} caracteres.", "Acórtela.")
+        card = build_card(self._context, self._recorder, caso_id)
+        self._context.require(Power.REASSIGN)
         destination = self._working_login(login)
         if card.caso.closed:
             raise NotAllowed(f"El caso {caso_id} está cerrado.", "Reábralo antes de reasignarlo.")
-        now = self._e.now()
+        now = self._context.now()
         # The claim belongs to no session: neither the end of the supervisor's session nor that of
         # an old session of the new owner drops it.
-        toma = Toma(destination, "", now, now + timedelta(minutes=self._e.rules.minutos_toma))
+        toma = Toma(destination, "", now, now + timedelta(minutes=self._context.rules.minutos_toma))
         previous = card.toma.login if card.toma else None
-        ids = self._in_contacto(card, frozenset({None, previous, destination}))
-        with self._e.db.transaction():
-            self._e.casos.claim(ids, toma)
+        ids = self._claimed_ids(card, frozenset({None, previous, destination}))
+        with self._context.db.transaction():
+            self._context.casos.claim(ids, toma)
             for reasignado in ids:
-                self._e.casos.set_owner(reasignado, destination)
+                self._context.casos.set_owner(reasignado, destination)
             said = f"caso {caso_id} a {destination}" + (f": {nota}" if nota else "")
-            self._e.audit.record(now, self._e.run_session.login, "toma_reasignada", said)
-        return build_card(self._e, self._recorder, caso_id)
+            self._context.audit.record(
+                now, self._context.run_session.login, "toma_reasignada", said
+            )
+        return build_card(self._context, self._recorder, caso_id)
 
     def _working_login(self, login: str) -> str:
         """Return the login of an active person who works casos; raises InvalidInput or NotAllowed."""
-        person = self._e.personas.get(login)
+        person = self._context.people.get(login)
         if person is None:
             raise InvalidInput(
                 f"No hay ninguna persona con el login «{clean(login)[:40]}».",
@@ -219,142 +223,154 @@ class TriageService(QueueService):
 
     def skip(self, caso_id: int, motivo: str) -> CaseCard:
         """Skip a caso with a reason, which the supervisor sees, and release the person's claim on it."""
-        self._e.require_reading()
-        card = build_card(self._e, self._recorder, caso_id)
-        self._e.require(Power.WORK)
+        self._context.require_reading()
+        card = build_card(self._context, self._recorder, caso_id)
+        self._context.require(Power.WORK)
         if not motivo.strip():
             raise NotAllowed("Para saltar un caso falta el motivo.", "Diga por qué lo salta.")
-        with self._e.db.transaction():
-            self._e.casos.skip(caso_id, self._e.run_session.login, self._e.now(), motivo.strip())
-            toma = self._e.casos.claim_of(caso_id, self._e.now())
-            if toma is not None and toma.login == self._e.run_session.login:
-                for skipped in self._in_contacto(card, frozenset({self._e.run_session.login})):
-                    self._e.casos.release(skipped)
-        return build_card(self._e, self._recorder, caso_id)
+        with self._context.db.transaction():
+            self._context.casos.skip(
+                caso_id, self._context.run_session.login, self._context.now(), motivo.strip()
+            )
+            toma = self._context.casos.claim_of(caso_id, self._context.now())
+            if toma is not None and toma.login == self._context.run_session.login:
+                for skipped in self._claimed_ids(
+                    card, frozenset({self._context.run_session.login})
+                ):
+                    self._context.casos.release(skipped)
+        return build_card(self._context, self._recorder, caso_id)
 
     def register(
         self, caso_id: int, requests: Sequence[Request], *, version: int | None = None
     ) -> list[Recorded]:
-        """Register eventos on a caso, all or none (see `Registrador.register`)."""
+        """Register eventos on a caso, all or none (see `Recorder.register`)."""
         return self._recorder.register(caso_id, requests, version=version)
 
     def foresee(self, card: CaseCard, requests: Sequence[Request]) -> Foresight:
         """Foresee some eventos on a caso: the card afterwards, or why they are refused; writes nothing."""
-        e = self._e
-        simulated = simulate(e, self._recorder, card.caso, requests)
+        context = self._context
+        simulated = simulate(context, self._recorder, card.caso, requests)
         if simulated.refusal is not None:
             return Foresight(card, refusal=simulated.refusal)
         caso = simulated.caso
-        key_context = self._recorder.key_context(caso, e.run_session.rol)
-        owes = unanswered(caso, e.now().date(), e.rules, e.is_habil, absent=key_context.absent)
+        rule_context = self._recorder.rule_context(caso, context.run_session.rol)
+        owes = unanswered(
+            caso, context.now().date(), context.rules, context.is_habil, absent=rule_context.absent
+        )
         after = card._replace(
             caso=caso,
-            step=step_of(caso, e.catalogos, e.rules, owes),
+            step=step_of(caso, context.catalogs, context.rules, owes),
             actions=tuple(
-                PermittedAction(evento, allow(caso, evento, key_context)) for evento in TABLE
+                PermittedAction(evento, allow(caso, evento, rule_context)) for evento in TABLE
             ),
-            clock=clock_of(caso, e.now().date(), e.rules, e.is_habil),
-            causal=e.catalogos.causal(caso.causal or card.causal_sugerida or ""),
+            clock=clock_of(caso, context.now().date(), context.rules, context.is_habil),
+            causal=context.catalogs.causal(caso.causal or card.causal_sugerida or ""),
             owes=owes,
         )
         return Foresight(after, simulated.rr, None, simulated.notices)
 
-    def review_lote(self, decided_ones: Sequence[DecidedRequest]) -> LoteReview:
+    def review_lote(self, decisions: Sequence[DecidedRequest]) -> LoteReview:
         """Check many decisions: the caso each would leave, or why it is refused; writes nothing."""
-        self._e.require_reading()
-        self._know_rol()
-        return DecisionLote(self._e, self._recorder).review(decided_ones)
+        self._context.require_reading()
+        self._refresh_rol()
+        return DecisionLote(self._context, self._recorder).review(decisions)
 
     def register_lote(
         self,
-        decided_ones: Sequence[DecidedRequest],
-        advances: Callable[[int, int], None] | None = None,
-    ) -> list[DecisionRow]:
+        decisions: Sequence[DecidedRequest],
+        on_advance: Callable[[int, int], None] | None = None,
+    ) -> list[DecisionResult]:
         """Register many decisions, each caso apart: a refused one stops none of the others."""
-        return DecisionLote(self._e, self._recorder).register(decided_ones, advances)
+        return DecisionLote(self._context, self._recorder).register(decisions, on_advance)
 
     def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
         """Return the business days left until a day and their colour; None without a clock."""
         if vence is None:
             return None
-        days = habiles_between(self._e.now().date(), vence, self._e.is_habil)
-        return days, semaforo(days, self._e.rules)
+        days = business_days_between(self._context.now().date(), vence, self._context.is_habil)
+        return days, semaforo(days, self._context.rules)
 
-    def next_habil(self) -> date:
+    def next_business_day(self) -> date:
         """Return the business day after today."""
-        dia = self._e.now().date() + timedelta(days=1)
-        while not self._e.is_habil(dia):
-            dia += timedelta(days=1)
-        return dia
+        day = self._context.now().date() + timedelta(days=1)
+        while not self._context.is_habil(day):
+            day += timedelta(days=1)
+        return day
 
-    def marker(self) -> SkipMarker:
-        """Return the counts of row 1."""
-        pendientes = self.pendientes()
-        returned = self._e.casos.count(ON_RETURN, self._e.now())
-        return SkipMarker(
+    def counts(self) -> TriageCounts:
+        """Return the counts of the bar."""
+        pendientes = self.open_by_estado()
+        returned = self._context.casos.count(RETURNED, self._context.now())
+        return TriageCounts(
             sum(pendientes.get(estado.value, 0) for estado in BY_DECIDE) + returned,
-            self._e.casos.count_calls(),
-            self._e.historial.count_decisions(self._e.run_session.login, self._e.now().date()),
-            self._e.kpi.newest_corte(),
+            self._context.casos.count_calls(),
+            self._context.historial.count_decisions(
+                self._context.run_session.login, self._context.now().date()
+            ),
+            self._context.kpi.newest_corte(),
             returned,
         )
 
     def suggested_marcacion(self, card: CaseCard, evento: Evento) -> tuple[str, str] | None:
         """Return the razón and subrazón last used for this causal and evento."""
-        return suggested_marcacion(self._e, card.caso, evento)
+        return suggested_marcacion(self._context, card.caso, evento)
 
-    def radicado_ocupado(self, card: CaseCard, radicado: str) -> str | None:
+    def radicado_refusal(self, card: CaseCard, radicado: str) -> str | None:
         """Return why a radicado cannot be the new one of a caso, or None when it can."""
         if any(r.radicado == radicado for r in card.radicados):
             return "ya es de este caso"
         return (
-            "es de otro caso" if self._e.casos.radicado_of_another(card.caso.id)(radicado) else None
+            "es de otro caso"
+            if self._context.casos.radicado_of_another(card.caso.id)(radicado)
+            else None
         )
 
     def start_session(self) -> None:
-        """Begin a session at a screen: its claims are free again when it ends, however it ends.
+        """Begin a session at a screen; its claims are free again when it ends, however it ends.
 
-        First the drafts that other sessions left beside a busy store are put into it.
+        The drafts that other sessions left beside a busy store are collected first.
         """
-        recoger(self._e)
-        name = self._e.db.begin_session()
+        collect(self._context)
+        name = self._context.db.begin_session()
         if name is not None:
-            self._e.run_session = self._e.run_session._replace(id=name)
+            self._context.run_session = self._context.run_session._replace(id=name)
 
     def prepare_writing(self) -> None:
         """Load what the first write of a session needs, so that no key waits for it."""
-        self._e.db.prepare_writing()
+        self._context.db.prepare_writing()
 
     def hasten(self) -> None:
-        """Stop waiting for turns to write as the program ends: drafts without one are kept beside the store."""
-        self._e.db.hurry()
+        """Stop waiting for the store as the program ends; drafts that get no turn go beside the store."""
+        self._context.db.hurry()
 
     def close_session(self) -> None:
         """Release every claim of this session and end it.
 
         On a busy store only the session is ended: its claims are free once it is over.
         """
-        with suppress(ConflictError), self._e.db.transaction():
-            self._e.casos.release_session(self._e.run_session.id)
-        self._e.db.end_session(self._e.run_session.id)
+        with suppress(ConflictError), self._context.db.transaction():
+            self._context.casos.release_session(self._context.run_session.id)
+        self._context.db.end_session(self._context.run_session.id)
 
-    def pendientes(self) -> dict[str, int]:
+    def open_by_estado(self) -> dict[str, int]:
         """Count the open casos by estado, for the bar."""
-        self._e.require_reading()
-        return self._e.kpi.queue()
+        self._context.require_reading()
+        return self._context.kpi.queue()
 
-    def _in_contacto(self, card: CaseCard, of: frozenset[str | None] | None = None) -> list[int]:
-        """Return the ids that a claim covers: the caso, and in contact the other casos to call of the cuenta.
+    def _claimed_ids(
+        self, card: CaseCard, holders: frozenset[str | None] | None = None
+    ) -> list[int]:
+        """Return the ids that a claim covers: the caso, and in contact the casos to call of the cuenta.
 
-        Of those others, the free ones and the person's own; or those held by a login in `of`, where
-        None stands for free.
+        The others are the free ones and the person's own; with `holders`, those held by one of
+        these logins, where None stands for free.
         """
         if card.caso.estado not in BY_CALL:
             return [card.caso.id]
-        free = of or frozenset({None, self._e.run_session.login})
+        free = holders or frozenset({None, self._context.run_session.login})
         others = [o.id for o in card.others if o.estado in BY_CALL and o.tomado_by in free]
         return [card.caso.id, *others]
 
-    def _know_rol(self) -> None:
-        if self._e.run_session.rol is None and not self._e.personas.is_empty():
-            self._e.enter()
+    def _refresh_rol(self) -> None:
+        if self._context.run_session.rol is None and not self._context.people.is_empty():
+            self._context.enter()

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.base.rows import Resultado
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
-from ajustes_tui.domain.values.clocks import habiles_between, subtract_habiles, until_semaforo
+from ajustes_tui.domain.values.clocks import (
+    business_days_between,
+    subtract_business_days,
+    until_semaforo,
+)
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.base import CasoService
 from ajustes_tui.services.recorder import Recorded, Request
@@ -28,14 +32,14 @@ from ajustes_tui.storage.casos.turno import (
 __all__ = ["AnsweredQuestion", "Cita", "ImportedBase", "ShiftLine"]
 
 ANSWER_DAYS = 14
-"""Days for which an answer of the supervisor stays in sight until somebody acts upon it."""
+"""Days for which an answer of the supervisor is shown until somebody acts upon it."""
 RETURNED = CasoFilter(conditions=(Condition(QueryField.RETURNS),))
-"""The casos that came back from the back, answered or not: those the filter `vuelve` shows."""
+"""The casos that came back from the back, answered or not, as the filter `vuelve` keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """The caso a person was on: since when, its draft, and whether it is still theirs."""
+    """The caso a person was working on, its draft, and whether its claim still holds."""
 
     caso_id: int
     cuenta: str
@@ -44,26 +48,26 @@ class InHand:
     since: datetime | None
     """The moment the person claimed the caso; None when only the draft is left."""
     cut: datetime | None
-    """The last sign of life of the session that had the caso, when it is not this one."""
+    """The last activity of the session that claimed the caso, when it is another session."""
     borrador: Mapping[str, str]
-    borrador_the: datetime | None
+    borrador_at: datetime | None
     touched: tuple[str, Evento] | None
     """The login and the evento of the last line another person wrote on the caso since; else None."""
-    the_has: str | None
+    holder: str | None
     """The login of another person who has the caso now; else None."""
-    theirs: bool
+    is_held: bool
     """Whether the person's claim still holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueueToday:
-    """How many casos a person could decide now, by how near their clock is to its end."""
+    """How many casos a person could decide now, by the colour of their clock."""
 
     total: int = 0
     overdue: int = 0
     soon: int = 0
-    """Casos not overdue whose clock ends in `dias` business days or less."""
-    dias: int = 0
+    """Casos not overdue whose clock ends in `days` business days or less."""
+    days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ class ReturnedToday:
     rechazados: int = 0
     aprobados: int = 0
     unanswered: int = 0
-    dias: int = 0
+    days: int = 0
     """Business days the oldest caso has been without an answer."""
 
     @property
@@ -100,7 +104,7 @@ class Turno:
 
     now: datetime
     in_hand: InHand | None
-    others_borradores: int
+    other_borradores: int
     overdue: Sequence[Cita]
     citas: Sequence[Cita]
     """The appointments still to come today."""
@@ -116,7 +120,7 @@ class Turno:
     """How many questions wait in the tray, and since when the oldest does; (0, None) for an agente."""
     today: Today
     imported: Sequence[ImportedBase]
-    upkeep: str
+    maintenance: str
 
     @property
     def next(self) -> datetime | None:
@@ -129,22 +133,22 @@ class TurnoService(CasoService):
 
     @property
     def _turno(self) -> TurnoRepository:
-        return TurnoRepository(self._e.db)
+        return TurnoRepository(self._context.db)
 
     def show(self) -> Turno:
         """Return everything mi turno shows to the person of this run."""
-        e = self._e
-        e.require_reading()
-        me, now = e.run_session.login, e.now()
+        context = self._context
+        context.require_reading()
+        me, now = context.run_session.login, context.now()
         turno = self._turno
         citas = turno.appointments(me, now)
         llamadas, retries = turno.calls(me, now)
         in_hand, others = self._in_hand()
-        boss = e.run_session.can(Power.OVERSEE)
+        boss = context.run_session.can(Power.OVERSEE)
         return Turno(
             now=now,
             in_hand=in_hand,
-            others_borradores=others,
+            other_borradores=others,
             overdue=[c for c in citas if c.momento <= now],
             citas=[c for c in citas if c.momento > now],
             llamadas=llamadas,
@@ -156,58 +160,64 @@ class TurnoService(CasoService):
             bandeja=turno.tray() if boss else (0, None),
             today=_today(turno.day(me, now.date())),
             imported=turno.imports(now.date()),
-            upkeep=e.config.upkeep,
+            maintenance=context.config.maintenance,
         )
 
     def has_half_typed(self) -> bool:
         """Tell whether the person left a caso in hand, or a draft."""
-        self._e.require_reading()
-        me = self._e.run_session.login
+        self._context.require_reading()
+        me = self._context.run_session.login
         return bool(self._turno.drafts(me, 1) or self._turno.claims(me))
 
     def queue(self) -> CasoFilter:
         """Return the predicate of the queue's figure: the casos the person could decide now."""
-        return CasoFilter(BY_DECIDE, free_for=self._e.run_session.login, returned=True)
+        return CasoFilter(BY_DECIDE, free_for=self._context.run_session.login, returned=True)
 
-    def to_call(self) -> list[int]:
+    def ids_to_call(self) -> list[int]:
         """Return the ids of the casos that the figure of the calls counts."""
-        self._e.require_reading()
-        return self._turno.call_ids(self._e.run_session.login, self._e.now())
+        self._context.require_reading()
+        return self._turno.call_ids(self._context.run_session.login, self._context.now())
 
-    def write_down(self, caso_id: int, text: str) -> Recorded:
+    def register_nota(self, caso_id: int, text: str) -> Recorded:
         """Register a note on the caso in hand."""
         return self._recorder.register(caso_id, [Request(Evento.NOTA, {}, text)])[0]
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Keep the note being typed on the caso in hand; an empty one is forgotten."""
-        caso = self._e.casos.get(caso_id)
+        caso = self._context.casos.get(caso_id)
         if caso is not None:
-            nota = Jotting(caso_id, {"t.nota": text}, caso.version, entire=False)
+            nota = BorradorSave(caso_id, {"t.nota": text}, caso.version, whole=False)
             self.save_borrador(nota, last=last)
 
-    def _unanswered_text(self) -> date:
+    def _unanswered_since(self) -> date:
         """Return the latest day of escalation with which the back's answer is overdue today."""
-        e = self._e
-        return subtract_habiles(e.now().date(), e.rules.dias_sin_respuesta_back, e.is_habil)
+        context = self._context
+        return subtract_business_days(
+            context.now().date(), context.rules.dias_sin_respuesta_back, context.is_habil
+        )
 
     def _queue(self) -> QueueToday:
-        e = self._e
-        now = e.now()
+        context = self._context
+        now = context.now()
         today = now.date()
-        since = self._unanswered_text()
-        days = e.rules.semaforo_ambar
-        total, overdue, with_soon = (
-            self._turno.queue(e.run_session.login, now, since, until)
-            for until in (None, today - timedelta(days=1), until_semaforo(days, today, e.is_habil))
+        since = self._unanswered_since()
+        days = context.rules.semaforo_ambar
+        total, overdue, until_soon = (
+            self._turno.queue(context.run_session.login, now, since, until)
+            for until in (
+                None,
+                today - timedelta(days=1),
+                until_semaforo(days, today, context.is_habil),
+            )
         )
-        return QueueToday(total, overdue, with_soon - overdue, days)
+        return QueueToday(total, overdue, until_soon - overdue, days)
 
     def _returned(self) -> ReturnedToday:
-        e = self._e
-        today = e.now().date()
+        context = self._context
+        today = context.now().date()
         count: Counter[str] = Counter()
         oldest = today
-        for returning in self._turno.returned(self._unanswered_text()):
+        for returning in self._turno.returned(self._unanswered_since()):
             if returning.estado is Estado.POR_VERIFICAR:
                 count["aprobados"] += returning.casos
             elif returning.estado is Estado.POR_VALIDAR:
@@ -215,33 +225,33 @@ class TurnoService(CasoService):
             else:
                 count["unanswered"] += returning.casos
                 oldest = min(oldest, returning.enviado)
-        days = max(0, habiles_between(oldest, today, e.is_habil))
-        return ReturnedToday(**count, dias=days)
+        days = max(0, business_days_between(oldest, today, context.is_habil))
+        return ReturnedToday(**count, days=days)
 
     def _in_hand(self) -> tuple[InHand | None, int]:
-        """Return the caso the person was on last, by claim or by draft, and how many other drafts there are."""
-        e = self._e
-        me = e.run_session.login
+        """Return the last caso the person claimed or drafted, and how many other drafts there are."""
+        context = self._context
+        me = context.run_session.login
         borradores = {b.caso_id: b for b in self._turno.drafts(me)}
-        minutes = timedelta(minutes=e.rules.minutos_toma)
-        views = {caso_id: (toma, toma.vence - minutes) for caso_id, toma in self._turno.claims(me)}
-        if not borradores and not views:
+        minutes = timedelta(minutes=context.rules.minutos_toma)
+        claims = {caso_id: (toma, toma.vence - minutes) for caso_id, toma in self._turno.claims(me)}
+        if not borradores and not claims:
             return None, 0
 
         def last(caso_id: int) -> tuple[datetime, bool]:
             borrador = borradores.get(caso_id)
             signals = [borrador.guardado_el] if borrador else []
-            signals += [views[caso_id][1]] if caso_id in views else []
+            signals += [claims[caso_id][1]] if caso_id in claims else []
             return max(signals), borrador is not None
 
-        caso_id = max({**borradores, **views}, key=last)
-        toma, view = views.get(caso_id, (None, None))
+        caso_id = max({**borradores, **claims}, key=last)
+        toma, view = claims.get(caso_id, (None, None))
         borrador = borradores.get(caso_id)
-        caso = e.casos.get(caso_id)
+        caso = context.casos.get(caso_id)
         if caso is None:
             return None, len(borradores)
-        live = e.casos.claim_of(caso_id, e.now())
-        since = borrador.guardado_el if borrador else toma.since if toma else e.now()
+        live = context.casos.claim_of(caso_id, context.now())
+        since = borrador.guardado_el if borrador else toma.since if toma else context.now()
         return (
             InHand(
                 caso_id,
@@ -249,12 +259,12 @@ class TurnoService(CasoService):
                 caso.estado,
                 caso.resultado,
                 since=toma.since if toma else None,
-                cut=view if toma and toma.run_session != e.run_session.id else None,
+                cut=view if toma and toma.run_session != context.run_session.id else None,
                 borrador=_contenido(borrador),
-                borrador_the=borrador.guardado_el if borrador else None,
+                borrador_at=borrador.guardado_el if borrador else None,
                 touched=self._turno.touched_since(caso_id, since, me),
-                the_has=live.login if live is not None and live.login != me else None,
-                theirs=live is not None and live.login == me,
+                holder=live.login if live is not None and live.login != me else None,
+                is_held=live is not None and live.login == me,
             ),
             len(borradores) - (borrador is not None),
         )

@@ -5,49 +5,49 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, QueueState, SetAsideRow
+from ajustes_tui.domain.figures.desk import Desk, DeskAct, DeskLimits, EstadoQueue, SetAsideRow
 from ajustes_tui.domain.figures.figures import FiguresScope
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.storage.figures.desk import DeskRepository
 
-ACTS = 200
+MAX_ACTS = 200
 """The most acts out of the usual that are listed."""
 
 
 class DeskFiguresService:
     """The use cases of the desk beside the figures; reading it writes nothing."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
     @property
     def _desk(self) -> DeskRepository:
-        return DeskRepository(self._e.db)
+        return DeskRepository(self._context.db)
 
     def desk(self) -> Desk:
         """Return the desk: the queue by estado and colour, claims, appointments, skips and people at work."""
-        self._e.require_reading()
-        e, desk = self._e, self._desk
-        now = e.now()
+        self._context.require_reading()
+        context, desk = self._context, self._desk
+        now = context.now()
         limits = self._limits(now.date())
         clocks = desk.clocks(limits)
         citas = desk.appointments()
-        queue = e.kpi.queue()
+        queue = context.kpi.queue()
         return Desk(
             tuple(
-                QueueState(estado, queue[estado.value], *clocks.get(estado.value, (0, 0, 0)))
+                EstadoQueue(estado, queue[estado.value], *clocks.get(estado.value, (0, 0, 0)))
                 for estado in Estado
                 if queue.get(estado.value)
             ),
             limits,
-            tuple(desk.claims(now, e.rules.minutos_toma)),
+            tuple(desk.claims(now, context.rules.minutos_toma)),
             tuple(citas),
-            tuple(e.casos.skips(now.date())),
+            tuple(context.casos.skips(now.date())),
             tuple(desk.worked_on(now.date())),
             desk.in_tray(),
             sum(cita.momento <= now for cita in citas),
@@ -55,22 +55,22 @@ class DeskFiguresService:
 
     def acts(self) -> list[DeskAct]:
         """Return the acts out of the usual (undone, returned, annulled, reassigned...), newest first."""
-        self._e.require_reading()
-        return self._desk.acts(ACTS)
+        self._context.require_reading()
+        return self._desk.acts(MAX_ACTS)
 
     def set_aside_rows(self, scope: FiguresScope) -> list[SetAsideRow]:
         """Return the rows of some cortes that were repeated or refused, as the figures count them."""
-        self._e.require_reading()
-        last = self._last_base(scope.since) if scope.al_closing else None
+        self._context.require_reading()
+        last = self._last_base(scope.since) if scope.at_closing else None
         return self._desk.rows_apart(scope.since, scope.until, last)
 
     def _last_base(self, corte: date) -> int | None:
         """Return the last base a corte had when it was closed: later rows are left out. None when open."""
-        closing = self._e.closings.get(corte)
+        closing = self._context.closings.get(corte)
         if closing is None:
             return None
         rows = last = 0
-        theirs = (b for b in self._e.bases.list_all() if b["corte"] == corte.isoformat())
+        theirs = (b for b in self._context.bases.list_all() if b["corte"] == corte.isoformat())
         for base in sorted(theirs, key=lambda b: int(b["id"])):
             if rows >= closing.figures.get("filas", 0):
                 break
@@ -80,7 +80,7 @@ class DeskFiguresService:
         return last
 
     def _limits(self, today: date) -> DeskLimits:
-        rules, is_habil = self._e.rules, self._e.is_habil
+        rules, is_habil = self._context.rules, self._context.is_habil
         return DeskLimits(
             today - timedelta(days=1),
             until_semaforo(rules.semaforo_rojo, today, is_habil),

@@ -1,4 +1,4 @@
-"""The supervisor's desk: the figures, the work in progress, and the few acts done from there."""
+"""The supervisor's desk: the figures, the work in progress, and the acts on the casos of others."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class DeskService(KpiService):
     """The use cases of the KPI screen: figures and desk, their export, releasing and reassigning casos."""
 
     def __init__(
-        self, service_context: ServiceContext, export: ExportService, triage: TriageService
+        self, context: ServiceContext, export: ExportService, triage: TriageService
     ) -> None:
-        super().__init__(service_context)
+        super().__init__(context)
         self._export = export
         self._triage = triage
 
@@ -42,9 +42,9 @@ class DeskService(KpiService):
 
     def personas(self) -> list[tuple[str, str]]:
         """Return the login and the name of each person who can be given casos."""
-        self._e.require_reading()
+        self._context.require_reading()
         return [
             (person.login, person.name)
-            for person in self._e.personas.list_all()
+            for person in self._context.people.list_all()
             if person.active and can(person.rol, Power.WORK)
         ]

@@ -7,17 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from ajustes_tui.domain.figures.indicators import Cuentas
+from ajustes_tui.domain.figures.indicators import CubetaCounts
 from ajustes_tui.domain.figures.kpi_report import (
     AT_CLOSING,
-    NAMES_OF_GROUP,
+    GROUP_NAMES,
     NOW,
     charts_of,
     cortes_sheet,
+    cortes_text,
     groups_sheet,
     indicators_sheet,
     kpi_definitions,
-    said_cortes,
 )
 from ajustes_tui.domain.figures.report import (
     CASO_COLUMNS,
@@ -28,7 +28,7 @@ from ajustes_tui.domain.figures.report import (
     SheetColumn,
     caso_row,
     definitions,
-    line_row,
+    historial_row,
 )
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.values.counts import count_words
@@ -43,12 +43,12 @@ from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 from ajustes_tui.services.progress import Progress, Quiet
 from ajustes_tui.storage.figures.reports import VENTANA, ReportsRepository
 
-TREND_CORTES = 12
+CHART_CORTES = 12
 """Cortes of the line chart when the range has fewer."""
 RowSource = Iterator[tuple[CellValue, ...]]
 
 
-class ExportOfCasos(Protocol):
+class CasosExport(Protocol):
     """Writes something of the casos a filter keeps, each export from its own table of columns."""
 
     def __call__(
@@ -66,13 +66,13 @@ class ExportOfCasos(Protocol):
 class ExportService(LoteService):
     """The escalation lots, and a supervisor's exports of casos, historial and figures."""
 
-    def __init__(self, service_context: ServiceContext, kpi: KpiService) -> None:
-        super().__init__(service_context)
+    def __init__(self, context: ServiceContext, kpi: KpiService) -> None:
+        super().__init__(context)
         self._kpi = kpi
-        self._reports = ReportsRepository(service_context.db)
+        self._reports = ReportsRepository(context.db)
 
     @property
-    def of_casos(self) -> Mapping[str, ExportOfCasos]:
+    def casos_exports(self) -> Mapping[str, CasosExport]:
         """The exports of the casos a filter keeps, by their name on the command line."""
         return {"casos": self.export_casos, "historial": self.export_historial}
 
@@ -93,15 +93,15 @@ class ExportService(LoteService):
         criteria = criteria or CasoFilter()
 
         def read(progress: Progress) -> RowSource:
-            ids = self._e.casos.list_ids(criteria, QueueOrder.URGENCY, self._e.now())
+            ids = self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
             for returning, window in enumerate(self._reports.casos(ids)):
-                _advance(progress, returning * VENTANA, len(ids))
+                _report(progress, returning * VENTANA, len(ids))
                 masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
                 for caso in window:
                     yield caso_row(caso, masks[caso.cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
-        return self._of_rows(path, "casos", CASO_COLUMNS, read, detail, progress)
+        return self._write_rows(path, "casos", CASO_COLUMNS, read, detail, progress)
 
     def export_historial(
         self,
@@ -119,15 +119,15 @@ class ExportService(LoteService):
         criteria = criteria or CasoFilter()
 
         def read(progress: Progress) -> RowSource:
-            ids = self._e.casos.list_ids(criteria, QueueOrder.CUENTA, self._e.now())
+            ids = self._context.casos.list_ids(criteria, QueueOrder.CUENTA, self._context.now())
             for returning, window in enumerate(self._reports.lines(ids)):
-                _advance(progress, returning * VENTANA, len(ids))
+                _report(progress, returning * VENTANA, len(ids))
                 masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
                 for cuenta, line in window:
-                    yield line_row(line, cuenta, masks[cuenta])
+                    yield historial_row(line, cuenta, masks[cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
-        return self._of_rows(path, "historial", HISTORIAL_COLUMNS, read, detail, progress)
+        return self._write_rows(path, "historial", HISTORIAL_COLUMNS, read, detail, progress)
 
     def export_kpi(
         self,
@@ -141,16 +141,16 @@ class ExportService(LoteService):
         Without `by`, by asesor, aliado, causal and agente. A closed corte has its figures of the
         closing and those of now, each in its sheets. Raises NotAllowed for the role.
         """
-        path = self._allowed(path)
-        groups = (by,) if by else tuple(NAMES_OF_GROUP)
-        with self._e.db.reading():
-            board = self._kpi.say(since, until)
+        path = self._allowed_path(path)
+        groups = (by,) if by else tuple(GROUP_NAMES)
+        with self._context.db.reading():
+            board = self._kpi.board(since, until)
             when = AT_CLOSING if board.frozen else ""
-            sheets = _sheets(self._kpi.say, board, groups, when)
+            sheets = _sheets(self._kpi.board, board, groups, when)
             if board.frozen:
-                sheets += _sheets(self._kpi.show, board, groups, NOW)
+                sheets += _sheets(self._kpi.board_now, board, groups, NOW)
             cortes = self._cortes(board)
-            now = self._e.now()
+            now = self._context.now()
         sheets.append(cortes_sheet(cortes))
         said_words = kpi_definitions(
             board.since,
@@ -161,12 +161,12 @@ class ExportService(LoteService):
             outside=bool(board.aviso),
         )
         parts = [*sheets, definitions(sheets, said_words)]
-        heading = f"Indicadores de ajustes · {said_cortes(board.since, board.until)}"
+        heading = f"Indicadores de ajustes · {cortes_text(board.since, board.until)}"
         return self._write(
             path, "kpi", parts, "", heading, charts_of(len(cortes), board.regla, when)
         )
 
-    def _cortes(self, board: KpiBoard) -> list[tuple[date, Cuentas]]:
+    def _cortes(self, board: KpiBoard) -> list[tuple[date, CubetaCounts]]:
         """Return the figures of each corte of the range, and of earlier ones when it has few."""
         since, until = board.since, board.until
         if since is None or until is None:
@@ -174,9 +174,9 @@ class ExportService(LoteService):
         inside = [corte for corte in self._kpi.cortes() if since <= corte <= until]
         if not inside:
             return []
-        count = max(len(inside), TREND_CORTES) - 1
-        last = self._kpi.say(inside[0], inside[0])
-        return [*self._kpi.trend(inside[0], count), (inside[0], last.indicators.cuentas)]
+        count = max(len(inside), CHART_CORTES) - 1
+        last = self._kpi.board(inside[0], inside[0])
+        return [*self._kpi.trend(inside[0], count), (inside[0], last.indicators.counts)]
 
     def _masks(self, cuentas: Collection[str], *, without: bool) -> Mapping[str, Mask | None]:
         if without:
@@ -184,7 +184,7 @@ class ExportService(LoteService):
         names = self._reports.names(cuentas)
         return {cuenta: Mask(names[cuenta]) for cuenta in cuentas}
 
-    def _of_rows(
+    def _write_rows(
         self,
         path: Path,
         what: str,
@@ -194,16 +194,16 @@ class ExportService(LoteService):
         progress: Progress | None,
     ) -> Exported:
         """Write one sheet whose rows come from the store as it stands at one moment."""
-        path = self._allowed(path)
-        avance = progress or Quiet()
-        sheet = Sheet(what.capitalize(), columns, read(avance))
-        heading = f"{what.capitalize()} · {self._e.now():%d/%m/%Y %H:%M}"
+        path = self._allowed_path(path)
+        reporter = progress or Quiet()
+        sheet = Sheet(what.capitalize(), columns, read(reporter))
+        heading = f"{what.capitalize()} · {self._context.now():%d/%m/%Y %H:%M}"
         return self._write(path, what, [sheet, definitions([sheet])], detail, heading)
 
-    def _allowed(self, path: Path) -> Path:
-        self._e.require_reading()
+    def _allowed_path(self, path: Path) -> Path:
+        self._context.require_reading()
         path = self.destination(path)
-        self._e.require(Power.EXPORT)
+        self._context.require(Power.EXPORT)
         return path
 
     def _write(
@@ -221,7 +221,7 @@ class ExportService(LoteService):
         from ajustes_tui.excel.write.reports import write_workbook
 
         with new_file(path) as file:
-            with self._e.db.reading():
+            with self._context.db.reading():
                 written = write_workbook(
                     file.output,
                     sheets,
@@ -229,7 +229,9 @@ class ExportService(LoteService):
                     charts=charts,
                 )
             rows = sum(written[:-1])
-            self._e.record("exportacion", f"{what}: filas {rows}, archivo {path.name}{detail}")
+            self._context.record(
+                "exportacion", f"{what}: filas {rows}, archivo {path.name}{detail}"
+            )
             file.publish()
         return Exported(path, rows)
 
@@ -280,7 +282,7 @@ def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:
     return f"{detail}; sin máscara: {motivo}"
 
 
-def _advance(progress: Progress, were_parsed: int, total: int) -> None:
+def _report(progress: Progress, done: int, total: int) -> None:
     if progress.cancelled():
         raise ConflictError("La exportación se canceló; no se escribió nada.", code="cancelada")
-    progress.report(were_parsed, total, "Exportando")
+    progress.report(done, total, "Exportando")

@@ -10,17 +10,17 @@ from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.domain.figures.feedback import (
-    EVERYBODY,
+    ALL_ALIADOS,
     WEEKS_BACK,
     AsesorTally,
     Compromiso,
     CompromisoState,
     MeasuredWeek,
     RankedAsesor,
+    aliado_key,
     allow_change,
     build,
-    key_of,
-    what_it_says,
+    next_week_result,
 )
 from ajustes_tui.domain.figures.forms import (
     IssuedWeek,
@@ -30,7 +30,7 @@ from ajustes_tui.domain.figures.forms import (
     compromiso_of_mejoramiento,
 )
 from ajustes_tui.domain.keeping.catalogs import Causal
-from ajustes_tui.domain.values.clocks import add_habiles
+from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.domain.values.week import Week
@@ -45,8 +45,8 @@ from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.figures.feedback import FollowUpChange
 
-_RETURNS = 5
-"""How many times a week is counted again because its rejections changed meanwhile."""
+_MAX_ATTEMPTS = 5
+"""Times a week is counted again because its rejections changed meanwhile."""
 MAX_TEXT = 1_000
 TEMPLATES = "formularios"
 """Folder of the templates, inside that of the catalogues."""
@@ -56,13 +56,13 @@ TEMPLATES = "formularios"
 class Top5:
     """The list of a week under a filter, counted now or as it was frozen."""
 
-    semana: Week
+    week: Week
     aliado: str | None
-    issued_the: datetime | None
+    issued_at: datetime | None
     issued_by: str | None
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
-    in_course: bool
+    under_way: bool
     """Whether the week has not ended yet."""
     aliados: tuple[str, ...] = ()
     """The aliados with rejections in the week, whatever the filter."""
@@ -80,45 +80,45 @@ class Issue:
 class RetroalimentacionService:
     """The use cases of the weekly feedback; only a supervisor issues and follows up."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     @property
-    def issues(self) -> bool:
+    def may_issue(self) -> bool:
         """Whether the person of this run issues weeks and follows people up."""
-        return self._e.run_session.can(Power.FIGURES)
+        return self._context.run_session.can(Power.FIGURES)
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulse()
+        return self._context.pulse()
 
     def causal(self, letter: str | None) -> Causal | None:
         """Return a causal of the catalogue by its letter, or None."""
-        return self._e.catalogos.causal(letter or "")
+        return self._context.catalogs.causal(letter or "")
 
     def current_week(self) -> Week:
         """Return the week of today, which is shown when no other is asked for."""
-        return Week.of(self._e.now().date())
+        return Week.of(self._context.now().date())
 
-    def top5(self, semana: Week | None = None, aliado: str | None = None) -> Top5:
+    def top5(self, week: Week | None = None, aliado: str | None = None) -> Top5:
         """Return the list of a week, by default the current one, whole or of one aliado."""
-        self._e.require_reading()
-        return self._top5(self._measure(semana or self.current_week()), aliado)
+        self._context.require_reading()
+        return self._top5(self._measure(week or self.current_week()), aliado)
 
-    def compromisos(self, semana: Week) -> list[Compromiso]:
+    def compromisos(self, week: Week) -> list[Compromiso]:
         """Return the follow-up of each asesor of the own aliado in an issued week; none before it is issued."""
-        self._e.require_reading()
-        measure = self._e.weeks.issued(semana)
+        self._context.require_reading()
+        measure = self._context.weeks.issued(week)
         return [] if measure is None else self._compromisos(measure)
 
-    def opened_ones(self) -> list[Compromiso]:
+    def open_compromisos(self) -> list[Compromiso]:
         """Return the follow-ups of every issued week that have not ended, newest first."""
-        self._e.require_reading()
-        measures = [self._e.weeks.issued(semana) for semana in self._e.weeks.list_issued()]
+        self._context.require_reading()
+        measures = [self._context.weeks.issued(week) for week in self._context.weeks.list_issued()]
         return [
             compromiso
             for measure in measures
@@ -127,18 +127,18 @@ class RetroalimentacionService:
             if not compromiso.closed
         ]
 
-    def issue(self, semana: Week, folder: Path | None = None) -> Issue:
+    def issue(self, week: Week, folder: Path | None = None) -> Issue:
         """Freeze a week and write its forms; once issued, only the forms, with the same figures.
 
         Raises NotAllowed for the role, for a week that has not begun or has no rejections,
-        InvalidFile when a form would replace a file that this program did not write, Conflicto
+        InvalidFile when a form would replace a file that this program did not write, ConflictError
         when the rejections keep changing.
         """
-        self._e.require_reading()
-        self._e.require(Power.FIGURES)
-        folder = folder or self.folder(semana)
-        for _ in range(_RETURNS):
-            issue = self._issue(semana, folder)
+        self._context.require_reading()
+        self._context.require(Power.FIGURES)
+        folder = folder or self.folder(week)
+        for _ in range(_MAX_ATTEMPTS):
+            issue = self._issue(week, folder)
             if issue is not None:
                 return issue
         raise ConflictError(
@@ -148,7 +148,7 @@ class RetroalimentacionService:
 
     def follow(
         self,
-        semana: Week,
+        week: Week,
         asesor_id: str,
         estado: CompromisoState,
         *,
@@ -161,14 +161,14 @@ class RetroalimentacionService:
         Raises InvalidInput for an asesor without a commitment in that week, NotAllowed for the
         role or when the state does not follow from the present one.
         """
-        self._e.require_reading()
+        self._context.require_reading()
         supervisor, nota = _text(supervisor), _text(nota)
-        self._e.require(Power.FIGURES)
-        today = self._e.now().date()
+        self._context.require(Power.FIGURES)
+        today = self._context.now().date()
         if follow_up is not None and follow_up < today:
             raise InvalidDatum("La fecha de seguimiento ya pasó.", "Escoja hoy o un día que viene.")
-        with self._e.db.transaction():
-            current = self._compromiso(semana, asesor_id)
+        with self._context.db.transaction():
+            current = self._compromiso(week, asesor_id)
             refusal = allow_change(current, estado, supervisor, nota)
             if refusal is not None:
                 raise NotAllowed(refusal.motivo, refusal.suggestion, code="procedimiento")
@@ -180,49 +180,49 @@ class RetroalimentacionService:
                 supervisor or current.supervisor,
                 follow_up or current.follow_up,
                 nota,
-                self._e.run_session.login,
-                self._e.now(),
+                self._context.run_session.login,
+                self._context.now(),
             )
-            self._e.weeks.follow(semana, change)
-            self._write_down("compromiso", f"{semana} {asesor_id}: {estado}")
-            return self._compromiso(semana, asesor_id)
+            self._context.weeks.follow(week, change)
+            self._record("compromiso", f"{week} {asesor_id}: {estado}")
+            return self._compromiso(week, asesor_id)
 
-    def _measure(self, semana: Week) -> MeasuredWeek:
+    def _measure(self, week: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or as it counts now, with its lists."""
-        issued = self._e.weeks.issued(semana)
+        issued = self._context.weeks.issued(week)
         if issued is not None:
             return issued
-        rechazos = self._e.weeks.rejections(semana)
+        rechazos = self._context.weeks.rejections(week)
         if not rechazos:
-            return MeasuredWeek(semana)
-        tallies = self._e.weeks.counts(semana, rechazos)
-        total = self._e.weeks.total(semana)
+            return MeasuredWeek(week)
+        tallies = self._context.weeks.counts(week, rechazos)
+        total = self._context.weeks.total(week)
         back = range(WEEKS_BACK, 0, -1)
-        previous = [self._count(semana.mas(-count)) for count in back]
+        previous = [self._count(week.plus(-count)) for count in back]
         lists = build(tallies, rechazos, total, previous)
-        return MeasuredWeek(semana, tuple(tallies), lists, rechazos=tuple(rechazos))
+        return MeasuredWeek(week, tuple(tallies), lists, rechazos=tuple(rechazos))
 
-    def _count(self, semana: Week) -> MeasuredWeek:
+    def _count(self, week: Week) -> MeasuredWeek:
         """Return a week as it was frozen, or its counts by asesor now, without the lists."""
-        issued = self._e.weeks.issued(semana)
+        issued = self._context.weeks.issued(week)
         if issued is not None:
             return issued
-        rechazos = self._e.weeks.rejections(semana)
+        rechazos = self._context.weeks.rejections(week)
         tallies: Sequence[AsesorTally] = ()
         if rechazos:
-            tallies = self._e.weeks.counts(semana, rechazos)
-        return MeasuredWeek(semana, tuple(tallies))
+            tallies = self._context.weeks.counts(week, rechazos)
+        return MeasuredWeek(week, tuple(tallies))
 
     def _top5(self, measure: MeasuredWeek, aliado: str | None) -> Top5:
-        listing = measure.listing(aliado)
+        listing = measure.list_of(aliado)
         return Top5(
-            measure.semana,
+            measure.week,
             aliado,
-            measure.issued_the,
+            measure.issued_at,
             measure.issued_by,
             listing.asesores,
             listing.without_asesor,
-            self._e.now().date() <= measure.semana.until,
+            self._context.now().date() <= measure.week.until,
             tuple(sorted({c.aliado for c in measure.tallies if c.aliado and c.rechazos})),
         )
 
@@ -232,15 +232,13 @@ class RetroalimentacionService:
         An asesor without aliado counts as own. Where no caso of the cortes is of the own aliado, or
         the setting names none, nobody can be told apart and everybody signs.
         """
-        listing = measure.listing(None).asesores
-        own = key_of(self._e.rules.aliado_propio)
-        known_ones = [key_of(aliado) for aliado in self._e.weeks.aliados(measure.semana)]
-        if own == EVERYBODY or own not in known_ones:
-            notice = (
-                f"Ningún caso es de «{self._e.rules.aliado_propio}»; todos se toman por propios."
-            )
-            return frozenset(p.asesor_id for p in listing), notice if own != EVERYBODY else ""
-        theirs = [p for p in listing if p.aliado is None or key_of(p.aliado) == own]
+        listing = measure.list_of(None).asesores
+        own = aliado_key(self._context.rules.aliado_propio)
+        known_ones = [aliado_key(aliado) for aliado in self._context.weeks.aliados(measure.week)]
+        if own == ALL_ALIADOS or own not in known_ones:
+            notice = f"Ningún caso es de «{self._context.rules.aliado_propio}»; todos se toman por propios."
+            return frozenset(p.asesor_id for p in listing), notice if own != ALL_ALIADOS else ""
+        theirs = [p for p in listing if p.aliado is None or aliado_key(p.aliado) == own]
         without_aliado = sum(p.aliado is None for p in theirs)
         notice = (
             f"{without_aliado} sin aliado en la base se toman por propios."
@@ -250,16 +248,16 @@ class RetroalimentacionService:
         return frozenset(p.asesor_id for p in theirs), notice
 
     def _compromisos(self, measure: MeasuredWeek) -> list[Compromiso]:
-        semana = measure.semana
-        changes = self._e.weeks.last_changes([semana])
-        next_one, today = None, self._e.now().date()
-        if semana.mas(1).since <= today:
-            next_one = self._count(semana.mas(1))
+        week = measure.week
+        changes = self._context.weeks.last_changes([week])
+        next_one, today = None, self._context.now().date()
+        if week.plus(1).since <= today:
+            next_one = self._count(week.plus(1))
         signals = []
-        theirs = (p for p in measure.listing(None).asesores if p.asesor_id in measure.propios)
+        theirs = (p for p in measure.list_of(None).asesores if p.asesor_id in measure.propios)
         for rank in theirs:
-            compromiso = Compromiso(semana, rank.asesor_id, rank.asesor_nombre, rank.rechazos)
-            change = changes.get((semana, rank.asesor_id))
+            compromiso = Compromiso(week, rank.asesor_id, rank.asesor_nombre, rank.rechazos)
+            change = changes.get((week, rank.asesor_id))
             if change is not None:
                 compromiso = replace(
                     compromiso,
@@ -268,110 +266,110 @@ class RetroalimentacionService:
                     follow_up=change.follow_up,
                     nota=change.nota,
                     changed_by=change.login,
-                    changed_the=change.momento,
+                    changed_at=change.momento,
                 )
             if next_one is not None:
                 compromiso = replace(
                     compromiso,
-                    next_one=what_it_says(next_one, rank.asesor_id, today),
-                    rechazos_next_ones=next_one.rechazos_of(rank.asesor_id, EVERYBODY),
+                    next_week=next_week_result(next_one, rank.asesor_id, today),
+                    rechazos_next_week=next_one.rechazos_of(rank.asesor_id, ALL_ALIADOS),
                 )
             signals.append(compromiso)
         return signals
 
-    def _compromiso(self, semana: Week, asesor_id: str) -> Compromiso:
-        measure = self._e.weeks.issued(semana)
+    def _compromiso(self, week: Week, asesor_id: str) -> Compromiso:
+        measure = self._context.weeks.issued(week)
         if measure is None:
             raise NotAllowed(
-                f"La semana {semana} no se ha emitido: todavía no tiene compromisos.",
+                f"La semana {week} no se ha emitido: todavía no tiene compromisos.",
                 "Emítala primero con `ajustes retroalimentacion`.",
             )
         for compromiso in self._compromisos(measure):
             if compromiso.asesor_id == asesor_id:
                 return compromiso
         raise InvalidInput(
-            f"Esa persona no tiene compromiso en la semana {semana}.",
+            f"Esa persona no tiene compromiso en la semana {week}.",
             "Solo lo tienen los asesores del top 5 que son del aliado propio.",
             code="compromiso_desconocido",
         )
 
     def _follow_up(self, current: Compromiso, today: date) -> date:
-        days = self._e.rules.dias_seguimiento
-        return current.follow_up or add_habiles(today, days, self._e.is_habil)
+        days = self._context.rules.dias_seguimiento
+        return current.follow_up or add_business_days(today, days, self._context.is_habil)
 
-    def folder(self, semana: Week) -> Path:
+    def folder(self, week: Week) -> Path:
         """Return the folder where the forms of a week go by default."""
-        return (self._e.config.output or Path()) / f"retroalimentacion_{semana}"
+        return (self._context.config.output or Path()) / f"retroalimentacion_{week}"
 
-    def _issue(self, semana: Week, folder: Path) -> Issue | None:
-        """Write the forms beside their places, then freeze and publish in one short transaction.
+    def _issue(self, week: Week, folder: Path) -> Issue | None:
+        """Write the forms to temporary files, then freeze and publish in one short transaction.
 
         Return None when the rejections changed by then, or somebody else issued the week.
         """
         from ajustes_tui.excel.write.file import new_file, require_replaceable
         from ajustes_tui.excel.write.forms import write_form
 
-        measure = self._measure(semana)
-        new = measure.issued_the is None
+        measure = self._measure(week)
+        new = measure.issued_at is None
         notice = ""
         if new:
             self._require_issuable(measure)
             own, notice = self._own(measure)
             measure = replace(measure, propios=own)
         issued = IssuedWeek(
-            semana,
-            measure.issued_the or self._e.now(),
-            self._name(measure.issued_by or self._e.run_session.login),
+            week,
+            measure.issued_at or self._context.now(),
+            self._name(measure.issued_by or self._context.run_session.login),
         )
         forms = self._forms(issued, measure)
-        path_list = [folder / form.file for form in forms]
-        self._e.config.require_output(folder)
+        destinations = [folder / form.file for form in forms]
+        self._context.config.require_output(folder)
         _open_folder(folder)
-        for path in path_list:
+        for path in destinations:
             require_replaceable(path)
         with ExitStack() as stack:
-            new_ones = [stack.enter_context(new_file(path)) for path in path_list]
-            for file, form in zip(new_ones, forms, strict=True):
+            new_files = [stack.enter_context(new_file(path)) for path in destinations]
+            for file, form in zip(new_files, forms, strict=True):
                 write_form(file.output, form, paths.catalogs_dir() / TEMPLATES)
-            with self._e.db.transaction():
-                if new and not self._freeze(measure, issued.the):
+            with self._context.db.transaction():
+                if new and not self._freeze(measure, issued.at):
                     return None
                 action = "semana_emitida" if new else "formularios"
-                self._write_down(action, f"{semana}: archivos {len(path_list)}, en {folder.name}")
-                for file in new_ones:
+                self._record(action, f"{week}: archivos {len(destinations)}, en {folder.name}")
+                for file in new_files:
                     file.publish()
-        notices = (*self._notices(measure, issued.the, new=new), *filter(None, (notice,)))
-        return Issue(self._top5(self._measure(semana), None), tuple(path_list), notices)
+        notices = (*self._notices(measure, issued.at, new=new), *filter(None, (notice,)))
+        return Issue(self._top5(self._measure(week), None), tuple(destinations), notices)
 
     def _freeze(self, measure: MeasuredWeek, now: datetime) -> bool:
         """Freeze a week if its rejections are still those counted; call inside a transaction."""
-        weeks, semana = self._e.weeks, measure.semana
-        if weeks.issued(semana) or tuple(weeks.rejections(semana)) != measure.rechazos:
+        weeks, week = self._context.weeks, measure.week
+        if weeks.issued(week) or tuple(weeks.rejections(week)) != measure.rechazos:
             return False
-        self._e.weeks.issue(measure, self._e.run_session.login, now)
+        self._context.weeks.issue(measure, self._context.run_session.login, now)
         return True
 
     def _require_issuable(self, measure: MeasuredWeek) -> None:
-        if self._e.now().date() < measure.semana.since:
+        if self._context.now().date() < measure.week.since:
             raise NotAllowed(
-                f"La semana {measure.semana} todavía no empieza.",
+                f"La semana {measure.week} todavía no empieza.",
                 "Emita una que ya tenga trabajo.",
                 code="semana_sin_empezar",
             )
-        if not measure.listing(None).asesores:
+        if not measure.list_of(None).asesores:
             raise NotAllowed(
-                f"En la semana {measure.semana} no hay rechazos de ningún asesor: no hay qué emitir.",
+                f"En la semana {measure.week} no hay rechazos de ningún asesor: no hay qué emitir.",
                 "Vea con `ajustes top5 --semana` qué hay en cada una.",
                 code="semana_sin_rechazos",
             )
 
     def _name(self, login: str) -> str:
-        usuario = self._e.personas.get(login)
+        usuario = self._context.people.get(login)
         return usuario.name if usuario else login
 
     def _forms(self, issued: IssuedWeek, measure: MeasuredWeek) -> list[PrintedForm]:
         """Return one form per person of the own aliado, the sheet they sign, and the reports."""
-        listing = measure.listing(None).asesores
+        listing = measure.list_of(None).asesores
         own = [p for p in listing if p.asesor_id in measure.propios]
         compromisos = {c.asesor_id: c for c in self._compromisos(measure)}
         signals = [
@@ -386,22 +384,24 @@ class RetroalimentacionService:
             signals.append(aliado_report(issued, aliado, theirs, self.causal))
         return signals
 
-    def _notices(self, measure: MeasuredWeek, the: datetime, *, new: bool) -> tuple[str, ...]:
+    def _notices(self, measure: MeasuredWeek, issued_at: datetime, *, new: bool) -> tuple[str, ...]:
         notices = []
         if not new:
             notices.append(
                 f"La semana ya estaba emitida: los formularios salen con las cifras de "
-                f"{the:%d/%m/%Y %H:%M}."
+                f"{issued_at:%d/%m/%Y %H:%M}."
             )
-        elif self._e.now().date() <= measure.semana.until:
+        elif self._context.now().date() <= measure.week.until:
             notices.append(
                 "La semana no ha terminado: lo que se registre después no entra en ella."
             )
         return tuple(notices)
 
-    def _write_down(self, action: str, detail: str) -> None:
+    def _record(self, action: str, detail: str) -> None:
         """Write to the audit trail; call inside a transaction."""
-        self._e.audit.record(self._e.now(), self._e.run_session.login, action, detail)
+        self._context.audit.record(
+            self._context.now(), self._context.run_session.login, action, detail
+        )
 
 
 def _text(text: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.figures import Figure, FiguresScope, figures_of
-from ajustes_tui.domain.figures.indicators import Cuentas, Indicators, add, count
+from ajustes_tui.domain.figures.indicators import CubetaCounts, Indicators, add_counts, group_counts
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power
@@ -18,7 +18,7 @@ from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.core.predicate import GRUPOS
 from ajustes_tui.storage.figures.closings import Closing
 
-ROWS = ("filas", "duplicadas", "rechazadas")
+ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
 CLOSED_BY_RULE_OF_BEFORE = "cerrado con la regla anterior: los anulados fuera de T"
 
@@ -54,7 +54,7 @@ class KpiBoard:
     @property
     def regla(self) -> Regla:
         """The rule by which T was counted."""
-        return self.indicators.cuentas.regla
+        return self.indicators.counts.regla
 
     @property
     def aviso(self) -> str:
@@ -72,104 +72,110 @@ class KpiService(DeskFiguresService):
     """The use cases of KPI: figures of cortes, of today and of closings, and closing a corte."""
 
     @property
-    def catalogos(self) -> Catalogs:
+    def catalogs(self) -> Catalogs:
         """The catalogues in force, for the names of the causales."""
-        return self._e.catalogos
+        return self._context.catalogs
 
     @property
     def rules(self) -> Rules:
         """The numbers of the procedure in force, for the goals."""
-        return self._e.rules
+        return self._context.rules
 
     def cortes(self) -> list[date]:
         """Return the cortes with a live base, newest first."""
-        self._e.require_reading()
-        return self._e.kpi.cortes()
+        self._context.require_reading()
+        return self._context.kpi.cortes()
 
-    def show(
+    def board_now(
         self, since: date | None = None, until: date | None = None, by: str | None = None
     ) -> KpiBoard:
         """Return the figures of a range of cortes, by default the newest one."""
-        self._e.require_reading()
+        self._context.require_reading()
         _require_group(by)
-        new = self._e.kpi.newest_corte()
+        new = self._context.kpi.newest_corte()
         if new is None and since is None and until is None:
-            return KpiBoard(None, None, Indicators(add([])), self._e.now(), by=by or "")
+            return KpiBoard(
+                None, None, Indicators(add_counts([])), self._context.now(), by=by or ""
+            )
         since = since or until or new
         until = until or (new if since is None else max(since, new or since))
         if since is None or until is None or since > until:
             raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
-        groups = count(self._e.kpi.buckets(since, until, by))
+        groups = group_counts(self._context.kpi.buckets(since, until, by))
         indicators = Indicators(
-            add(groups), self._e.kpi.by_the_back(since, until), groups if by is not None else ()
+            add_counts(groups),
+            self._context.kpi.rejected_by_back(since, until),
+            groups if by is not None else (),
         )
-        closing = self._e.closings.get(since) if since == until else None
+        closing = self._context.closings.get(since) if since == until else None
         return KpiBoard(
             since,
             until,
             indicators,
-            self._e.now(),
-            *self._all_rows(since, until),
+            self._context.now(),
+            *self._row_counts(since, until),
             by=by or "",
             closing=closing,
-            changes=tuple(self._e.closings.changes(since)) if closing else (),
+            changes=tuple(self._context.closings.changes(since)) if closing else (),
         )
 
-    def _all_rows(self, since: date, until: date) -> tuple[int, int, int]:
+    def _row_counts(self, since: date, until: date) -> tuple[int, int, int]:
         """Return the rows of the live bases of a range of cortes: all, duplicated and rejected."""
         summaries = [
             base["resumen"]
-            for base in self._e.bases.list_all()
+            for base in self._context.bases.list_all()
             if base["anulada_el"] is None
             and since.isoformat() <= base["corte"] <= until.isoformat()
         ]
         everything, duplicated, rechazadas = (
-            sum(int(summary.get(key, 0)) for summary in summaries) for key in ROWS
+            sum(int(summary.get(key, 0)) for summary in summaries) for key in ROW_COUNTS
         )
         return everything, duplicated, rechazadas
 
-    def today(self, by: str | None = None) -> KpiBoard:
+    def board_of_today(self, by: str | None = None) -> KpiBoard:
         """Return the figures of the verdicts in force that were given today, of any corte."""
-        self._e.require_reading()
+        self._context.require_reading()
         _require_group(by)
-        now = self._e.now()
+        now = self._context.now()
         today = now.date()
-        groups = count(self._e.kpi.buckets_of_day(today, by))
+        groups = group_counts(self._context.kpi.buckets_of_day(today, by))
         indicators = Indicators(
-            add(groups), self._e.kpi.by_the_back_of_day(today), groups if by is not None else ()
+            add_counts(groups),
+            self._context.kpi.rejected_by_back_of_day(today),
+            groups if by is not None else (),
         )
         return KpiBoard(today, today, indicators, now, by=by or "", of_day=True)
 
-    def say(
+    def board(
         self, since: date | None = None, until: date | None = None, by: str | None = None
     ) -> KpiBoard:
         """Return the figures to show: those of the closing for a closed corte, else those of now."""
         if since is None and until is None:
-            self._e.require_reading()
-            since = until = self._e.kpi.newest_corte()
-        if since is not None and since == until and self._e.closings.get(since):
-            return self.closed(since, by)
-        return self.show(since, until, by)
+            self._context.require_reading()
+            since = until = self._context.kpi.newest_corte()
+        if since is not None and since == until and self._context.closings.get(since):
+            return self.board_at_closing(since, by)
+        return self.board_now(since, until, by)
 
-    def closed(self, corte: date | None = None, by: str | None = None) -> KpiBoard:
+    def board_at_closing(self, corte: date | None = None, by: str | None = None) -> KpiBoard:
         """Return the figures of a corte as they were when it was closed, by default the newest.
 
         Raises InvalidInput when the corte is open.
         """
-        self._e.require_reading()
+        self._context.require_reading()
         _require_group(by)
-        corte = corte or self._e.kpi.newest_corte()
-        closing = self._e.closings.get(corte) if corte else None
+        corte = corte or self._context.kpi.newest_corte()
+        closing = self._context.closings.get(corte) if corte else None
         if corte is None or closing is None:
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
-        groups = count(self._e.closings.buckets(corte, by), closing.regla)
+        groups = group_counts(self._context.closings.buckets(corte, by), closing.regla)
         # By the rule of before, a group all of whose casos were annulled was none.
-        shown = tuple(group for group in groups if by is not None and group.cuentas.total)
+        shown = tuple(group for group in groups if by is not None and group.counts.total)
         indicators = Indicators(
-            add(groups, closing.regla), self._e.closings.by_the_back(corte), shown
+            add_counts(groups, closing.regla), self._context.closings.rejected_by_back(corte), shown
         )
-        rows, duplicated, rechazadas = (closing.figures.get(key, 0) for key in ROWS)
+        rows, duplicated, rechazadas = (closing.figures.get(key, 0) for key in ROW_COUNTS)
         return KpiBoard(
             corte,
             corte,
@@ -180,7 +186,7 @@ class KpiService(DeskFiguresService):
             rechazadas,
             by=by or "",
             closing=closing,
-            changes=tuple(self._e.closings.changes(corte)),
+            changes=tuple(self._context.closings.changes(corte)),
             frozen=True,
         )
 
@@ -190,26 +196,26 @@ class KpiService(DeskFiguresService):
         Raises InvalidInput for a corte without bases, NotAllowed for the role or for a corte
         already closed.
         """
-        self._e.require_reading()
-        if corte not in self._e.kpi.cortes():
+        self._context.require_reading()
+        if corte not in self._context.kpi.cortes():
             raise InvalidInput(
                 f"No hay ninguna base viva del corte {short_date(corte)}.",
                 "Véalas con `ajustes bases`.",
             )
-        self._e.require(Power.FIGURES)
-        login, now = self._e.run_session.login, self._e.now()
-        with self._e.db.transaction():
-            previous = self._e.closings.get(corte)
+        self._context.require(Power.FIGURES)
+        login, now = self._context.run_session.login, self._context.now()
+        with self._context.db.transaction():
+            previous = self._context.closings.get(corte)
             if previous is not None:
                 raise NotAllowed(
                     f"El corte {short_date(corte)} ya lo cerró {previous.who} el "
                     f"{previous.momento:%d/%m/%Y %H:%M}.",
                     "Véalo con `kpi --cerrado`; un cierre no se cambia.",
                 )
-            rows = dict(zip(ROWS, self._all_rows(corte, corte), strict=True))
-            self._e.closings.close(corte, login, now, rows)
-            self._e.audit.record(now, login, "corte_cerrado", corte.isoformat())
-        return self.closed(corte)
+            rows = dict(zip(ROW_COUNTS, self._row_counts(corte, corte), strict=True))
+            self._context.closings.close(corte, login, now, rows)
+            self._context.audit.record(now, login, "corte_cerrado", corte.isoformat())
+        return self.board_at_closing(corte)
 
     def figures(self, board: KpiBoard) -> list[Figure]:
         """Return every figure of a board that counts casos, with its predicate."""
@@ -218,38 +224,38 @@ class KpiService(DeskFiguresService):
             return []
         return list(figures_of(scope, board.indicators, board.by, board.changed))
 
-    def trend(self, before: date, count: int = 5) -> list[tuple[date, Cuentas]]:
+    def trend(self, before: date, count: int = 5) -> list[tuple[date, CubetaCounts]]:
         """Return the counts of the cortes before a day, oldest first; of a closed one, those of its closing."""
-        self._e.require_reading()
-        previous = [corte for corte in self._e.kpi.cortes() if corte < before][:count]
-        return [(corte, self._cuentas(corte)) for corte in reversed(previous)]
+        self._context.require_reading()
+        previous = [corte for corte in self._context.kpi.cortes() if corte < before][:count]
+        return [(corte, self._corte_counts(corte)) for corte in reversed(previous)]
 
-    def _cuentas(self, corte: date) -> Cuentas:
-        closing = self._e.closings.get(corte)
+    def _corte_counts(self, corte: date) -> CubetaCounts:
+        closing = self._context.closings.get(corte)
         if closing is None:
-            return add(count(self._e.kpi.buckets(corte, corte)))
+            return add_counts(group_counts(self._context.kpi.buckets(corte, corte)))
         figures = {cubeta: closing.figures.get(cubeta.value, 0) for cubeta in Cubeta}
-        return Cuentas(figures, closing.regla)
+        return CubetaCounts(figures, closing.regla)
 
     def aliados(self, board: KpiBoard) -> Mapping[str, str]:
         """Return the aliado of each asesor of a board, by asesor."""
-        self._e.require_reading()
+        self._context.require_reading()
         if board.since is None or board.until is None:
             return {}
         if board.of_day:
-            return self._e.kpi.aliados_of_day(board.since)
+            return self._context.kpi.aliados_of_day(board.since)
         if board.frozen:
-            return self._e.closings.aliados(board.since)
-        return self._e.kpi.aliados(board.since, board.until)
+            return self._context.closings.aliados(board.since)
+        return self._context.kpi.aliados(board.since, board.until)
 
-    def queue(self) -> dict[str, int]:
+    def open_by_estado(self) -> dict[str, int]:
         """Count the open casos by estado."""
-        self._e.require_reading()
-        return self._e.kpi.queue()
+        self._context.require_reading()
+        return self._context.kpi.queue()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulse()
+        return self._context.pulse()
 
 
 def _require_group(by: str | None) -> None:

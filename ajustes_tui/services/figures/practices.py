@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ajustes_tui import paths
 from ajustes_tui.domain.figures.practices import (
-    OF_WEEK,
+    COUNTED_BY_WEEK,
     Frequency,
     GoalProgress,
     Practica,
@@ -40,83 +40,83 @@ _FIELDS = ("codigo", "nombre", "quien", "frecuencia", "meta", "minutos")
 
 
 @dataclass(frozen=True, slots=True)
-class FrequencyModel:
+class WeekPractices:
     """The progress of every practice in the periods of one week, and the entries of that week."""
 
-    semana: Week
-    steps_done: tuple[GoalProgress, ...]
+    week: Week
+    progress: tuple[GoalProgress, ...]
     records: tuple[PracticeRecord, ...]
     """The entries of the week, newest first."""
-    in_course: bool = True
+    under_way: bool = True
     """Whether it is the week of today, the only one with an agenda."""
 
     @property
-    def of_week(self) -> str | None:
+    def week_adherence(self) -> str | None:
         """Adherence of the week: of the daily and weekly practices."""
-        return adherence_of(to for to in self.steps_done if to.practica.frequency in OF_WEEK)
+        return adherence_of(to for to in self.progress if to.practica.frequency in COUNTED_BY_WEEK)
 
     @property
-    def of_period(self) -> str | None:
+    def period_adherence(self) -> str | None:
         """Adherence of every practice, each in its own period."""
-        return adherence_of(self.steps_done)
+        return adherence_of(self.progress)
 
     @property
     def agenda(self) -> tuple[GoalProgress, ...]:
         """The practices due today."""
-        return tuple(progress for progress in self.steps_done if progress.touches_today)
+        return tuple(progress for progress in self.progress if progress.due_today)
 
 
 class PracticasService:
     """The use cases of the practices; supervisor and coordinador write them down, anybody may look."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
     @property
     def _practicas(self) -> PracticasRepository:
-        return PracticasRepository(self._e.db)
+        return PracticasRepository(self._context.db)
 
     @property
-    def registers(self) -> bool:
+    def may_register(self) -> bool:
         """Whether the person of this run may write practices down."""
-        return self._e.run_session.can(Power.PRACTICES)
+        return self._context.run_session.can(Power.PRACTICES)
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
-        return self._e.pulse()
+        return self._context.pulse()
 
-    def show(self, semana: Week | None = None) -> FrequencyModel:
+    def show(self, week: Week | None = None) -> WeekPractices:
         """Return the progress of the practices in a week, by default this one, and in their own periods.
 
         Raises InvalidConfig when the catalogue cannot be used.
         """
-        self._e.require_reading()
-        today = self._e.now().date()
-        semana = semana or Week.of(today)
-        dia = min(max(today, semana.since), semana.until)
+        self._context.require_reading()
+        today = self._context.now().date()
+        week = week or Week.of(today)
+        day = min(max(today, week.since), week.until)
         catalog = read_practicas(paths.catalogs_dir() / FILE)
-        empty = [progress_of(p, dia, (), self._e.is_habil) for p in catalog]
+        empty = [progress_of(p, day, (), self._context.is_habil) for p in catalog]
         # Only the current week has an agenda: in another week no practice is due today.
-        touches = today if semana == Week.of(today) else None
+        touches = today if week == Week.of(today) else None
         records = self._practicas.between(
-            min((to.period.since for to in empty), default=semana.since),
-            max((to.period.until for to in empty), default=semana.until),
+            min((to.period.since for to in empty), default=week.since),
+            max((to.period.until for to in empty), default=week.until),
         )
-        return FrequencyModel(
-            semana,
-            tuple(progress_of(p, dia, records, self._e.is_habil, touches) for p in catalog),
-            tuple(r for r in records if semana.since <= r.dia <= semana.until),
+        return WeekPractices(
+            week,
+            tuple(progress_of(p, day, records, self._context.is_habil, touches) for p in catalog),
+            tuple(r for r in records if week.since <= r.day <= week.until),
             touches is not None,
         )
 
     def register(
         self,
         practica: str,
-        dia: date | None = None,
+        day: date | None = None,
         minutes: int | None = None,
         nota: str = "",
     ) -> PracticeRecord:
@@ -124,20 +124,20 @@ class PracticasService:
 
         Raises InvalidUse for an unknown practice, InvalidDatum for a day to come.
         """
-        self._e.require_reading()
-        which = _search(practica, read_practicas(paths.catalogs_dir() / FILE))
-        today = self._e.now().date()
-        dia = dia or today
-        if dia > today:
+        self._context.require_reading()
+        which = _find(practica, read_practicas(paths.catalogs_dir() / FILE))
+        today = self._context.now().date()
+        day = day or today
+        if day > today:
             raise InvalidDatum("Una práctica se registra cuando ya se hizo.", "Corrija la fecha.")
         minutes = which.minutes if minutes is None else minutes
         if not 1 <= minutes <= MAX_MINUTES:
             raise InvalidDatum(f"Los minutos van de 1 a {MAX_MINUTES}.")
         nota = _nota(nota)
-        self._e.require(Power.PRACTICES)
-        with self._e.db.transaction():
+        self._context.require(Power.PRACTICES)
+        with self._context.db.transaction():
             number = self._practicas.add(
-                which.code, dia, minutes, nota, self._e.run_session.login, self._e.now()
+                which.code, day, minutes, nota, self._context.run_session.login, self._context.now()
             )
             return self._existing(number)
 
@@ -147,23 +147,25 @@ class PracticasService:
         Raises InvalidInput for an unknown entry, NotAllowed when it is already annulled, or
         another person wrote it and this one may not correct others.
         """
-        self._e.require_reading()
+        self._context.require_reading()
         motivo = _nota(motivo)
-        rol = self._e.require(Power.PRACTICES)
+        rol = self._context.require(Power.PRACTICES)
         if not motivo:
             raise NotAllowed("Para anular un registro falta el motivo.", "Diga por qué se anula.")
-        with self._e.db.transaction():
+        with self._context.db.transaction():
             recorded = self._existing(number)
             if recorded.anulado:
                 raise NotAllowed("Ese registro ya está anulado.", "Registre la práctica de nuevo.")
-            if recorded.login != self._e.run_session.login and not can(
+            if recorded.login != self._context.run_session.login and not can(
                 rol, Power.CORRECT_PRACTICES
             ):
                 raise NotAllowed(
                     f"Ese registro lo escribió {recorded.login}.",
                     "Pida a esa persona o a una supervisora que lo anule.",
                 )
-            self._practicas.take_back(recorded, motivo, self._e.run_session.login, self._e.now())
+            self._practicas.take_back(
+                recorded, motivo, self._context.run_session.login, self._context.now()
+            )
             return self._existing(number)
 
     def _existing(self, number: int) -> PracticeRecord:
@@ -212,7 +214,7 @@ def _practica(entry: object, number: int) -> Practica:
         name=_text(entry, "nombre", where),
         who=_text(entry, "quien", where),
         frequency=Frequency(frequency),
-        meta=_number(entry, "meta", 100, where),
+        goal=_number(entry, "meta", 100, where),
         minutes=_number(entry, "minutos", MAX_MINUTES, where),
     )
 
@@ -231,7 +233,7 @@ def _number(entry: dict[str, object], field_name: str, ceiling: int, where: str)
     return value
 
 
-def _search(text: str, catalog: Sequence[Practica]) -> Practica:
+def _find(text: str, catalog: Sequence[Practica]) -> Practica:
     """Return a practice by its code or by its whole name; raises InvalidUse for none."""
     sought = key(text)
     for practica in catalog:

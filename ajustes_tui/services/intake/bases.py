@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from ajustes_tui.domain.base.inbox import FileState, InboxFile, is_base
-from ajustes_tui.domain.base.reconciliation import CATEGORIES, ReconciledRow, Reconciliation
+from ajustes_tui.domain.base.reconciliation import OUTCOMES, ReconciledOutcome, Reconciliation
 from ajustes_tui.domain.base.rows import Anulacion
 from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.domain.rules.decision import Refusal
-from ajustes_tui.domain.values.clocks import clock, habiles_between
+from ajustes_tui.domain.values.clocks import business_days_between, clock
 from ajustes_tui.domain.values.roles import Power, can, roles_with
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed, readable
@@ -29,14 +29,14 @@ from ajustes_tui.services.intake.prepared import ImportSummary
 class BaseService:
     """The use cases of the bases, live and undone, and of the files in the folder they arrive in."""
 
-    def __init__(self, service_context: ServiceContext) -> None:
-        self._e = service_context
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
 
-    def may(self) -> Refusal | None:
+    def import_refusal(self) -> Refusal | None:
         """Return why this person may not import, or None."""
-        supervised = self._e.rules.importa == "supervisor"
+        supervised = self._context.rules.importa == "supervisor"
         power = Power.BASES if supervised else Power.IMPORT
-        rol = self._e.run_session.rol
+        rol = self._context.run_session.rol
         if rol is None or can(rol, power):
             return None
         required = roles_with(power)[0]
@@ -46,52 +46,55 @@ class BaseService:
 
     def folder(self) -> Path:
         """Return the folder where bases are looked for first."""
-        return self._e.config.buzon or Path.cwd()
+        return self._context.config.inbox or Path.cwd()
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
-        return self._e.now()
+        return self._context.now()
 
-    def output(self) -> Path:
+    def output_folder(self) -> Path:
         """Return the folder where the workbooks this program writes go."""
-        return self._e.config.output or Path.cwd()
+        return self._context.config.output or Path.cwd()
 
     def list_all(self) -> list[Mapping[str, Any]]:
         """Return every base, newest first."""
-        self._e.require_reading()
-        return self._e.bases.list_all()
+        self._context.require_reading()
+        return self._context.bases.list_all()
 
     def anular(self, base_id: int, motivo: str) -> Anulacion:
         """Undo the newest live base; a supervisor's act, with its reason (dominio.md section 2)."""
-        self._e.require_reading()
+        self._context.require_reading()
         self._base(base_id)
-        self._e.require(Power.BASES)
+        self._context.require(Power.BASES)
         motivo = clean(motivo)
         if not motivo:
             raise NotAllowed("Para anular una base falta el motivo.", "Diga por qué se anula.")
-        with self._e.db.transaction():
+        with self._context.db.transaction():
             base = self._base(base_id)
             if base["anulada_el"] is not None:
                 raise NotAllowed(
                     f"La base {base_id} ya la anuló {base['anulada_por']}.",
                     "Véalas con `ajustes bases`.",
                 )
-            if self._e.closings.get(date.fromisoformat(base["corte"])) is not None:
+            if self._context.closings.get(date.fromisoformat(base["corte"])) is not None:
                 raise NotAllowed(
                     f"La base {base_id} es de un corte cerrado; ya no se anula.",
                     "Anule sus casos uno a uno, con su motivo.",
                 )
-            new = self._e.bases.newest_live()
+            new = self._context.bases.newest_live()
             if new != base_id:
                 raise NotAllowed(
                     f"Primero se anula la más reciente, que es la base {new}.",
                     "Las bases se anulan de la última a la primera.",
                 )
-            done = self._e.bases.undo(
-                base_id, self._e.run_session.login, motivo, self._e.now(), self._vence()
+            done = self._context.bases.undo(
+                base_id, self._context.run_session.login, motivo, self._context.now(), self._vence()
             )
-            self._e.audit.record(
-                self._e.now(), self._e.run_session.login, "base_anulada", f"base {base_id}"
+            self._context.audit.record(
+                self._context.now(),
+                self._context.run_session.login,
+                "base_anulada",
+                f"base {base_id}",
             )
         return done
 
@@ -103,15 +106,15 @@ class BaseService:
 
     def kept(self, ids: Sequence[int]) -> list[KeptCaso]:
         """Return the last evento a person registered on each caso kept when its base was undone."""
-        self._e.require_reading()
-        return self._e.bases.last_touches(ids)
+        self._context.require_reading()
+        return self._context.bases.last_touches(ids)
 
     def reconciliation(self, corte: date | None = None) -> tuple[date | None, dict[str, list[int]]]:
         """Return the re-escalated casos of a corte, by default the newest, by their outcome."""
-        self._e.require_reading()
-        corte = corte or self._e.kpi.newest_corte()
-        categories = self._e.bases.reconciled(corte) if corte else {}
-        return corte, {category: categories.get(category, []) for category in CATEGORIES}
+        self._context.require_reading()
+        corte = corte or self._context.kpi.newest_corte()
+        categories = self._context.bases.reconciled(corte) if corte else {}
+        return corte, {category: categories.get(category, []) for category in OUTCOMES}
 
     def reconcile(self, corte: date | None = None) -> Reconciliation:
         """Return the reconciliation of a corte: outcomes with money, longest wait, casos changed in work.
@@ -123,45 +126,45 @@ class BaseService:
             return Reconciliation(None)
         demands = {
             caso.id: caso
-            for caso in self._e.bases.asked([i for c in categories.values() for i in c])
+            for caso in self._context.bases.asked([i for c in categories.values() for i in c])
         }
-        today = self._e.now().date()
+        today = self._context.now().date()
         waits = [
-            habiles_between(demands[i].escalado_el or today, today, self._e.is_habil)
+            business_days_between(demands[i].escalado_el or today, today, self._context.is_habil)
             for i in categories["sin_respuesta"]
             if i in demands and demands[i].estado in WAIT_FOR_BACK
         ]
-        new, original = self._e.bases.answers_by_radicado(corte)
+        new, original = self._context.bases.answers_by_radicado(corte)
         return Reconciliation(
             corte,
             tuple(
-                ReconciledRow(
-                    category, tuple(casos), sum(demands[i].demand for i in casos if i in demands)
+                ReconciledOutcome(
+                    category, tuple(casos), sum(demands[i].amount for i in casos if i in demands)
                 )
                 for category, casos in categories.items()
             ),
             new,
             original,
             max(waits, default=None),
-            tuple(self._e.bases.changed_in_hand(corte, self._e.now())),
-            tuple(self._e.bases.sent_to_review(corte)),
+            tuple(self._context.bases.changed_in_hand(corte, self._context.now())),
+            tuple(self._context.bases.sent_to_review(corte)),
         )
 
     def caso_rows(self, ids: Sequence[int]) -> list[CasoRow]:
         """Return the rows of some casos."""
-        self._e.require_reading()
-        return self._e.casos.get_window(ids, self._e.now())
+        self._context.require_reading()
+        return self._context.casos.get_window(ids, self._context.now())
 
     def files(self, folder: Path) -> list[WorkbookFile]:
         """Return the workbooks of a folder, the last changed first, each with its state in the store."""
-        self._e.require_reading()
-        self._e.config.require_input(folder)
-        known_ones = self._e.bases.known_files()
+        self._context.require_reading()
+        self._context.config.require_input(folder)
+        known = self._context.bases.known_files()
         seen_ones = []
         for book in workbooks_of(folder):
             name = readable(book.path.name)
-            file = self._e.buzon.get(name, book.size, book.changed_ns)
-            base, live = known_ones.get((name, book.size), (file.base, False))
+            file = self._context.inbox.get(name, book.size, book.changed_ns)
+            base, live = known.get((name, book.size), (file.base, False))
             if base is not None:
                 file = replace(file, estado=FileState.IMPORTED, base=base)
             seen_ones.append(
@@ -175,24 +178,26 @@ class BaseService:
             )
         return seen_ones
 
-    def note_if_of_inbox(self, path: Path, summary: ImportSummary) -> None:
+    def note_inbox_import(self, path: Path, summary: ImportSummary) -> None:
         """Remember a file of the inbox that a person imported, so that cron passes over it."""
-        folder = self._e.config.buzon
+        folder = self._context.config.inbox
         if folder is None or path.parent.resolve() != folder.resolve():
             return
         try:
             datum = path.stat()
         except OSError:
             return
-        self.note_inbox(self._e.buzon.get(path.name, datum.st_size, datum.st_mtime_ns), summary)
+        self.note_inbox_outcome(
+            self._context.inbox.get(path.name, datum.st_size, datum.st_mtime_ns), summary
+        )
 
-    def see_inbox(self) -> list[tuple[Path, InboxFile]]:
+    def list_inbox(self) -> list[tuple[Path, InboxFile]]:
         """List the files of the inbox with the state of each, oldest first.
 
         Raises NotAllowed when the settings name no inbox, InvalidInput when it cannot be read.
         """
-        self._e.require_reading()
-        folder = self._e.config.buzon
+        self._context.require_reading()
+        folder = self._context.config.inbox
         if folder is None:
             raise NotAllowed(
                 "No hay buzón configurado.", "Ponga la carpeta en la opción buzon, o AJUSTES_BUZON."
@@ -211,37 +216,39 @@ class BaseService:
             ) from None
         seen_ones.sort(key=lambda seen: (seen[1].st_mtime_ns, seen[0].name))
         return [
-            (path, self._e.buzon.get(path.name, datum.st_size, datum.st_mtime_ns))
+            (path, self._context.inbox.get(path.name, datum.st_size, datum.st_mtime_ns))
             for path, datum in seen_ones
         ]
 
-    def note_inbox(self, file: InboxFile, resultado: ImportSummary | AjustesError) -> InboxFile:
+    def note_inbox_outcome(
+        self, file: InboxFile, resultado: ImportSummary | AjustesError
+    ) -> InboxFile:
         """Record the outcome of a file of the inbox, so that cron does not try it again."""
         if isinstance(resultado, AjustesError):
             noted = replace(file, estado=FileState.RECHAZADA, motivo=resultado.message, base=None)
         else:
             noted = replace(file, estado=FileState.IMPORTED, base=resultado.base)
-        with self._e.db.transaction():
-            self._e.buzon.save(noted, self._e.now())
+        with self._context.db.transaction():
+            self._context.inbox.save(noted, self._context.now())
         return noted
 
     def _base(self, base_id: int) -> Mapping[str, Any]:
-        base = self._e.bases.get(base_id)
+        base = self._context.bases.get(base_id)
         if base is None:
             raise InvalidInput(f"La base {base_id} no existe.", "Véalas con `ajustes bases`.")
         return base
 
     def _vence(self) -> Any:  # noqa: ANN401 - a closure over a cache
-        memory: dict[tuple[date | None, date | None, str], date | None] = {}
+        cache: dict[tuple[date | None, date | None, str], date | None] = {}
 
         def vence(caso: Caso) -> date | None:
             natural_key = (caso.fecha_solicitud, caso.corte_inicial, caso.estado.value)
             if caso.informado_el is not None or caso.recurso_el is not None:
-                runs = clock(caso, self._e.rules, self._e.is_habil)
+                runs = clock(caso, self._context.rules, self._context.is_habil)
                 return runs.vence if runs else None
-            if natural_key not in memory:
-                runs = clock(caso, self._e.rules, self._e.is_habil)
-                memory[natural_key] = runs.vence if runs else None
-            return memory[natural_key]
+            if natural_key not in cache:
+                runs = clock(caso, self._context.rules, self._context.is_habil)
+                cache[natural_key] = runs.vence if runs else None
+            return cache[natural_key]
 
         return vence

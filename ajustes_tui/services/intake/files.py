@@ -9,17 +9,17 @@ from pathlib import Path
 from ajustes_tui.domain.base.inbox import FileState, is_base
 from ajustes_tui.domain.values.dates import BOGOTA
 
-MAXIMUM = 200
+MAX_LISTED = 200
 """Workbooks listed at most: an inbox nobody empties is not read whole."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookFile:
-    """A workbook on disk and its state in the store; `size` is bytes, `changed_the` is Bogota's."""
+    """A workbook on disk and its state in the store; `size` is bytes, `changed_at` is Bogota's."""
 
     path: Path
     size: int
-    changed_the: datetime
+    changed_at: datetime
     changed_ns: int
     estado: FileState = FileState.NEW
     base: int | None = None
@@ -44,5 +44,5 @@ def workbooks_of(folder: Path) -> list[WorkbookFile]:
             continue
         changed = datetime.fromtimestamp(datum.st_mtime, BOGOTA)
         books.append(WorkbookFile(path, datum.st_size, changed, datum.st_mtime_ns))
-    books.sort(key=lambda book: book.changed_the, reverse=True)
-    return books[:MAXIMUM]
+    books.sort(key=lambda book: book.changed_at, reverse=True)
+    return books[:MAX_LISTED]

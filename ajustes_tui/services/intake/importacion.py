@@ -1,4 +1,4 @@
-"""Importación: a workbook read, compared with the store, shown, and written once confirmed."""
+"""Importación: reading a workbook, comparing it with the store, and writing it once confirmed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
 from ajustes_tui.errors import ConflictError, InvalidFile, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.catalog_file import read_text
-from ajustes_tui.services.admin.catalogs import FACTORY_FILES, synonyms_of
+from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, synonyms_of
 from ajustes_tui.services.intake.bases import BaseService
 from ajustes_tui.services.intake.prepared import (
     EMPTY,
@@ -45,9 +45,9 @@ __all__ = [
     "PreparedBase",
 ]
 
-WITHOUT_CORTE = "El nombre del archivo no dice el corte; falta para importar."
-_NOTICE_REMEMBERED = "Las columnas se tomaron como se corrigieron la última vez: {}."
-_WITHOUT_COLUMN = {
+NO_CORTE = "El nombre del archivo no dice el corte; falta para importar."
+_REMEMBERED_NOTICE = "Las columnas se tomaron como se corrigieron la última vez: {}."
+_MISSING_COLUMN = {
     "valor_aplicado": "No viene el valor aplicado: se pide al verificar la aplicación.",
     "fecha_solicitud": "No viene la fecha de solicitud: el plazo se cuenta desde el corte.",
 }
@@ -64,13 +64,13 @@ class ImportacionService(BaseService):
     ) -> PreparedBase:
         """Read a workbook and compare it with the store, writing nothing.
 
-        Raises InvalidFile when it cannot be read, InvalidUse when no corte is known, Cancelada
-        when the person stops it.
+        Raises InvalidFile when it cannot be read, InvalidUse when no corte is known,
+        ImportCancelled when the person stops it.
         """
         options = options or ImportOptions()
         progress = progress or Quiet()
-        self._e.require_reading()
-        self._e.config.require_input(path)
+        self._context.require_reading()
+        self._context.config.require_input(path)
         try:
             with ExitStack() as stack:
                 return self._read(stack, path, options, progress)
@@ -83,15 +83,15 @@ class ImportacionService(BaseService):
         self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
     ) -> PreparedBase:
         progress.report(0, 0, "Abriendo")
-        synonyms = self._e.catalog.newest(CatalogName.SYNONYMS)
-        reading = self._open_one(stack, path, options, progress)
+        synonyms = self._context.catalog.newest(CatalogName.SYNONYMS)
+        reading = self._open_reading(stack, path, options, progress)
         remembered = self._remembered(reading.header, options)
         if remembered is not None:
             stack.close()
             options = replace(options, mapping=remembered)
-            reading = self._open_one(stack, path, options, progress)
+            reading = self._open_reading(stack, path, options, progress)
         header = reading.header
-        foreseen = self._e.bases.live_by_hash(header.sha256)
+        foreseen = self._context.bases.live_by_hash(header.sha256)
         if foreseen is not None:
             return already_imported(header, foreseen)
         corte = options.corte or corte_of_name(path.name)
@@ -102,8 +102,8 @@ class ImportacionService(BaseService):
                 code="sin_corte",
             )
         if options.create_store:
-            self._e.create_store()
-        load = self._e.bases.stage()
+            self._context.create_store()
+        load = self._context.bases.stage()
 
         def stop() -> None:
             reading.cancelar()
@@ -111,19 +111,18 @@ class ImportacionService(BaseService):
 
         progress.on_cancel(stop)
         try:
-            were_read = 0
-            for chunk in reading:
-                if progress.cancelled():
-                    raise _cancelled()
-                load.add(chunk)
-                were_read += len(chunk)
-                progress.report(were_read, header.rows_declared, "Leyendo")
-            notices = (*reading.notices, *self._notices(header, corte))
+            staged = reading.stage(
+                load.order,
+                load.opened,
+                lambda rows: progress.report(rows, header.rows_declared, "Leyendo"),
+            )
+            load.take(staged)
+            notices = (*staged.notices, *self._notices(header, corte))
             if remembered is not None:
-                notices += (_NOTICE_REMEMBERED.format(", ".join(remembered)),)
-            progress.report(were_read, were_read, "Comparando")
+                notices += (_REMEMBERED_NOTICE.format(", ".join(remembered)),)
+            progress.report(staged.rows, staged.rows, "Comparando")
             prepared = PreparedBase(
-                *(header, corte, BaseKind.COMPLETA, notices, reading.rows, load),
+                *(header, corte, BaseKind.COMPLETA, notices, staged.rows, load),
                 *(Comparison(), EMPTY, options),
             )
             prepared.synonyms = synonyms
@@ -133,7 +132,7 @@ class ImportacionService(BaseService):
             load.close()
             raise
 
-    def _open_one(
+    def _open_reading(
         self, stack: ExitStack, path: Path, options: ImportOptions, progress: Progress
     ) -> BaseReading:
         """Open a reading that the person may cancel even before the first row has arrived."""
@@ -152,8 +151,8 @@ class ImportacionService(BaseService):
             sheet=options.sheet,
             mapping=options.mapping,
             header_row=options.header_row,
-            limits=self._e.config.limits,
-            key=options.key,
+            limits=self._context.config.limits,
+            key=options.password,
         )
         return abrir_base(path, demand)
 
@@ -162,8 +161,8 @@ class ImportacionService(BaseService):
     ) -> tuple[SheetPreview, ...]:
         """Return each sheet of a workbook as it looks before it is read; raises as `prepare` does."""
         progress = progress or Quiet()
-        self._e.require_reading()
-        self._e.config.require_input(path)
+        self._context.require_reading()
+        self._context.config.require_input(path)
         reading = self._reading(path, options)
         progress.report(0, 0, "Mirando las hojas")
         progress.on_cancel(reading.cancelar)
@@ -177,13 +176,13 @@ class ImportacionService(BaseService):
     def confirm(self, prepared: PreparedBase, progress: Progress | None = None) -> ImportSummary:
         """Write a prepared base in one transaction; raises NotAllowed for a role that may not.
 
-        Raises Cancelada when the person stops it before the last moment; nothing is written then.
+        Raises ImportCancelled when the person stops it in time; nothing is written then.
         """
         progress = progress or Quiet()
         if prepared.summary.already_imported:
             return prepared.summary
-        rol = self._e.enter()
-        refusal = self.may()
+        rol = self._context.enter()
+        refusal = self.import_refusal()
         if refusal is not None or not can(rol, Power.IMPORT):
             raise NotAllowed(
                 refusal.motivo if refusal else f"Importar no es de {rol}.",
@@ -191,7 +190,7 @@ class ImportacionService(BaseService):
             )
         if prepared.load is None or prepared.corte is None:
             raise InvalidUse("Falta el corte de la base.", "Escríbalo antes de importar.")
-        if prepared.synonyms != self._e.catalog.newest(CatalogName.SYNONYMS):
+        if prepared.synonyms != self._context.catalog.newest(CatalogName.SYNONYMS):
             raise ConflictError(
                 "Los sinónimos cambiaron después de leer la base; no se escribió nada.",
                 "Ábrala otra vez: con los nuevos se lee distinto.",
@@ -204,8 +203,8 @@ class ImportacionService(BaseService):
                 base_id, comparison = prepared.load.promote(
                     prepared.header,
                     LoadTarget(prepared.corte, prepared.kind, prepared.columns),
-                    self._e.run_session.login,
-                    self._e.now(),
+                    self._context.run_session.login,
+                    self._context.now(),
                     self._vence(),
                     lambda c: summarise(prepared, c, None).as_json(),
                     lambda done_ones, total: progress.report(done_ones, total, "Escribiendo"),
@@ -214,7 +213,7 @@ class ImportacionService(BaseService):
             if progress.cancelled():
                 raise _cancelled() from None
             # Somebody imported the same file while this person looked at it: that base stands.
-            foreseen = self._e.bases.live_by_hash(prepared.header.sha256)
+            foreseen = self._context.bases.live_by_hash(prepared.header.sha256)
             if foreseen is None:
                 raise
             prepared.close()
@@ -222,12 +221,12 @@ class ImportacionService(BaseService):
         prepared.kind = comparison.kind
         summary = summarise(prepared, comparison, base_id)
         if prepared.options.mapping:
-            with self._e.db.transaction():
-                self._e.bases.remember_map(
+            with self._context.db.transaction():
+                self._context.bases.remember_map(
                     prepared.header.headers,
                     prepared.options.mapping,
-                    self._e.run_session.login,
-                    self._e.now(),
+                    self._context.run_session.login,
+                    self._context.now(),
                 )
         prepared.summary = summary
         prepared.close()
@@ -238,11 +237,11 @@ class ImportacionService(BaseService):
         # What writes a workbook takes its time to load, and only this needs it.
         from ajustes_tui.excel.write.rejected import write_rejected
 
-        self._e.config.require_output(path)
+        self._context.config.require_output(path)
         rechazos = (
             prepared.rechazos()
             if prepared.load is not None
-            else self._e.bases.rejected(prepared.summary.base or 0)
+            else self._context.bases.rejected(prepared.summary.base or 0)
         )
         return write_rejected(path, prepared.header, rechazos)
 
@@ -260,9 +259,9 @@ class ImportacionService(BaseService):
         """Write the rejected rows of a base of the store, with the columns they came with."""
         from ajustes_tui.excel.write.rejected import write_rejected
 
-        self._e.config.require_output(path)
+        self._context.config.require_output(path)
         base = self._base(base_id)
-        rechazos = self._e.bases.rejected(base_id)
+        rechazos = self._context.bases.rejected(base_id)
         headings = tuple(dict.fromkeys(heading for r in rechazos for heading in r.raw))
         header = BaseHeader(
             file=base["archivo"],
@@ -282,8 +281,8 @@ class ImportacionService(BaseService):
 
     def synonyms(self) -> Synonyms:
         """Return the synonyms of headers and results in force."""
-        file = FACTORY_FILES[CatalogName.SYNONYMS]
-        text = self._e.catalog.get(CatalogName.SYNONYMS)
+        file = SHIPPED_FILES[CatalogName.SYNONYMS]
+        text = self._context.catalog.get(CatalogName.SYNONYMS)
         return synonyms_of(text or read_text(paths.catalogs_dir() / file), file)
 
     def _remembered(self, header: BaseHeader, options: ImportOptions) -> dict[str, str] | None:
@@ -291,7 +290,7 @@ class ImportacionService(BaseService):
 
         None means that the reading already took those columns: there is nothing to read again.
         """
-        mapping = self._e.bases.remembered_map(header.headers)
+        mapping = self._context.bases.remembered_map(header.headers)
         equal = all(header.columns.get(c, "") == heading for c, heading in mapping.items())
         equal = equal and not mapping.keys() & header.doubtful.keys()
         said = all(field_name in options.mapping for field_name in mapping)
@@ -304,15 +303,17 @@ class ImportacionService(BaseService):
             return
         prepared.kind = (
             BaseKind.COMPLEMENTO
-            if prepared.options.complemento or self.is_of_corte(prepared)
+            if prepared.options.complemento or self.has_corte(prepared)
             else BaseKind.COMPLETA
         )
-        destination = LoadTarget(corte or self._e.now().date(), prepared.kind, prepared.columns)
+        destination = LoadTarget(
+            corte or self._context.now().date(), prepared.kind, prepared.columns
+        )
         with prepared.lock:
-            prepared.comparison = load.compare(destination, self._e.now())
+            prepared.comparison = load.compare(destination, self._context.now())
         prepared.summary = summarise(prepared, prepared.comparison, None)
 
-    def again(
+    def compare_again(
         self,
         prepared: PreparedBase,
         options: ImportOptions,
@@ -341,37 +342,35 @@ class ImportacionService(BaseService):
             prepared.notices = (*kept, *self._corte_notices(prepared.corte))
             prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
-    def is_of_corte(self, prepared: PreparedBase) -> bool:
+    def has_corte(self, prepared: PreparedBase) -> bool:
         """Tell whether the store has a base of the same corte: this one can only be a complemento."""
-        return prepared.corte is not None and self._e.bases.has_corte(prepared.corte)
+        return prepared.corte is not None and self._context.bases.has_corte(prepared.corte)
 
-    def without_doubt(self, prepared: PreparedBase, field_name: str) -> None:
+    def deny_column(self, prepared: PreparedBase, field: str) -> None:
         """Record that a doubtful column is not the field it resembles; importing remembers it."""
         header = prepared.header
-        doubtful = {c: heading for c, heading in header.doubtful.items() if c != field_name}
+        doubtful = {c: heading for c, heading in header.doubtful.items() if c != field}
         prepared.header = header._replace(doubtful=doubtful)
-        prepared.notices = tuple(
-            to for to in prepared.notices if f"se parece a {field_name} " not in to
-        )
+        prepared.notices = tuple(to for to in prepared.notices if f"se parece a {field} " not in to)
         prepared.summary = replace(prepared.summary, notices=prepared.notices)
         prepared.options = replace(
-            prepared.options, mapping={**prepared.options.mapping, field_name: ""}
+            prepared.options, mapping={**prepared.options.mapping, field: ""}
         )
 
     def today(self) -> date:
         """Return the day in Bogota."""
-        return self._e.now().date()
+        return self._context.now().date()
 
     def _notices(self, header: BaseHeader, corte: date | None) -> list[str]:
         notices = [
-            text for field_name, text in _WITHOUT_COLUMN.items() if field_name not in header.columns
+            text for field_name, text in _MISSING_COLUMN.items() if field_name not in header.columns
         ]
         return [*notices, *self._corte_notices(corte)]
 
     def _corte_notices(self, corte: date | None) -> list[str]:
         """Return what to say of the corte of a base: that there is none, or how far from today it is."""
         if corte is None:
-            return [WITHOUT_CORTE]
+            return [NO_CORTE]
         today = self.today()
         far = unlikely_corte(corte, today) or ("es posterior a hoy" if corte > today else "")
         return [f"El corte {short_date(corte)} {far}."] if far else []

@@ -1,4 +1,4 @@
-"""A base read and compared with the store: the person's options, its effect, and its summary."""
+"""A base read and compared with the store: the options of the person, its effect, its summary."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from threading import RLock
 from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import COLUMNS
-from ajustes_tui.domain.base.reconciliation import CATEGORIES, in_gestion
+from ajustes_tui.domain.base.reconciliation import OUTCOMES, in_gestion
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Rechazo
-from ajustes_tui.domain.base.workbook import SheetTitles
+from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.errors import AjustesError
@@ -22,7 +22,7 @@ from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 MAX_RECHAZOS_IN_SUMMARY = 5_000
 MAX_CHANGES_IN_SUMMARY = 5_000
 """Changed cells, and casos in hand, that `--simular` lists at most."""
-_OF_SAMPLE = 50
+_SAMPLE_ROWS = 50
 _EXAMPLES = 3
 
 
@@ -47,7 +47,7 @@ class ImportOptions:
     """Whether to create a missing store once the file has proved readable."""
     header_row: int | None = None
     """Row of the headers as a person sees it, when the one found is not the right one."""
-    key: str | None = field(default=None, repr=False)
+    password: str | None = field(default=None, repr=False)
     """Password of a protected workbook."""
 
 
@@ -136,7 +136,7 @@ class ChangedCell(NamedTuple):
     cuenta: str
     radicado: str
     fila: int
-    field_name: str
+    field: str
     before: object
     after: object
     tomado_by: str | None
@@ -148,14 +148,14 @@ class ChangedCell(NamedTuple):
             "cuenta": self.cuenta,
             "radicado": self.radicado,
             "fila": self.fila,
-            "campo": COLUMNS[self.field_name].json_key,
+            "campo": COLUMNS[self.field].json_key,
             "antes": _flat(self.before),
             "despues": _flat(self.after),
         }
 
 
 class ResultadoChange(NamedTuple):
-    """A caso whose result a base changes, the estado that moves it to, and who has it now."""
+    """A caso whose result a base changes, the estados before and after, and who has it now."""
 
     caso_id: int
     cuenta: str
@@ -238,17 +238,17 @@ class PreparedBase:
 
     def in_gestion(self) -> list[ResultadoChange]:
         """Return the casos whose result changes while somebody works on them."""
-        return [c for c in self._of_resultado() if in_gestion(c.estado_before, c.tomado_by)]
+        return [c for c in self._resultado_changes() if in_gestion(c.estado_before, c.tomado_by)]
 
-    def informados(self) -> list[ResultadoChange]:
+    def past_contact(self) -> list[ResultadoChange]:
         """Return the casos already closed or with PQR whose result changes: they go to review."""
         return [
             c
-            for c in self._of_resultado()
+            for c in self._resultado_changes()
             if c.estado_before not in WAIT_FOR_AGENTE | WAIT_FOR_BACK
         ]
 
-    def _of_resultado(self) -> Iterator[ResultadoChange]:
+    def _resultado_changes(self) -> Iterator[ResultadoChange]:
         for change in self.comparison.changes:
             if "resultado" in change.changes:
                 yield ResultadoChange(
@@ -256,17 +256,17 @@ class PreparedBase:
                     *(*change.changes["resultado"], change.tomado_by),
                 )
 
-    def headings(self) -> SheetTitles:
+    def headings(self) -> SheetHeaders:
         """Return every column of the file, recognised or not, with up to three sample values."""
         with self.lock:
-            raw = self.load.raw_of(range(1, _OF_SAMPLE + 1)) if self.load else []
+            raw = self.load.raw_of(range(1, _SAMPLE_ROWS + 1)) if self.load else []
         columns = zip(*raw, strict=True) if raw else ()
         base = self.header
         examples = {
             heading: tuple(dict.fromkeys(filter(None, texts)))[:_EXAMPLES]
             for heading, texts in zip(base.headers, columns, strict=False)
         }
-        return SheetTitles(base.headers, base.columns, examples, base.doubtful)
+        return SheetHeaders(base.headers, base.columns, examples, base.doubtful)
 
     def simulated_json(self) -> dict[str, Any]:
         """Return the document of `--simular`: the summary, the changed cells and the casos in work."""
@@ -288,7 +288,7 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
     first = prepared.ids_of("rechazada")[:MAX_RECHAZOS_IN_SUMMARY]
     listings = prepared.rechazos_of(first)
     categories = {
-        category: len(comparison.reconciliation.get(category, ())) for category in CATEGORIES
+        category: len(comparison.reconciliation.get(category, ())) for category in OUTCOMES
     }
     return ImportSummary(
         base=base_id,
@@ -320,8 +320,8 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
 def already_imported(header: BaseHeader, foreseen: Mapping[str, Any]) -> PreparedBase:
     """Return the answer to a file that is already in the store: its base's summary, and who imported it."""
     summary = ImportSummary.from_json(foreseen["resumen"], int(foreseen["id"]))
-    dia = short_date(date.fromisoformat(foreseen["importada_el"][:10]))
-    notice = f"Este archivo ya fue importado el {dia} por {foreseen['importada_por']}."
+    day = short_date(date.fromisoformat(foreseen["importada_el"][:10]))
+    notice = f"Este archivo ya fue importado el {day} por {foreseen['importada_por']}."
     document = summary.as_json() | {"avisos": [notice, *summary.notices]}
     summary = ImportSummary.from_json(document, int(foreseen["id"]))
     return PreparedBase(

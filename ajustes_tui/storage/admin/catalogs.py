@@ -80,11 +80,11 @@ class CatalogsRepository:
                 catalog=catalog,
                 version=f["version"],
                 since=date.fromisoformat(f["desde"]),
-                contenido=f["contenido"],
+                text=f["contenido"],
                 previous=f["anterior"],
                 file=f["archivo"],
                 changed_by=f["cambiado_por"],
-                changed_the=datetime.fromisoformat(f["cambiado_el"]).astimezone(BOGOTA),
+                changed_at=datetime.fromisoformat(f["cambiado_el"]).astimezone(BOGOTA),
             )
             for f in rows
         ]

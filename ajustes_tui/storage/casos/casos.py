@@ -147,8 +147,10 @@ def columnas_que_cambian(before: Caso, after: Caso) -> dict[str, object]:
         )
         if value is not had
     }
-    values["cubeta"] = after.cubeta.value
-    values["espera"] = espera_de(after.estado)
+    if after.cubeta is not before.cubeta:
+        values["cubeta"] = after.cubeta.value
+    if espera_de(after.estado) != espera_de(before.estado):
+        values["espera"] = espera_de(after.estado)
     return values
 
 
@@ -195,14 +197,19 @@ class CasosRepository:
         ).fetchone()
         return None if row is None else caso_of(dict(row) | {"corte": row["ultimo_corte"]})
 
-    def save(self, caso: Caso, vence: date | None) -> None:
-        """Write a caso and its next version; call inside the transaction that read it."""
-        values = columnas_de(caso)
-        # To give it its own number again would write every index.
-        del values["id"]
-        values["version"] = caso.version + 1
+    def save(self, before: Caso, after: Caso, vence: date | None) -> None:
+        """Write what changed in a caso, and its next version; call inside the transaction that read it.
+
+        Only those columns, so that no other index is touched; the newest corte that brought the caso
+        is always carried along (see `ULTIMO_CORTE`).
+        """
+        values = columnas_que_cambian(before, after)
+        # Read from a snapshot it is the same number, and to give it again writes every index.
+        values.pop("id", None)
+        values["corte"] = _a_sql(after.corte)
+        values["version"] = after.version + 1
         values["vence"] = _a_sql(vence)
-        self._db.tables["casos"].update(caso.id, values)
+        self._db.tables["casos"].update(after.id, values)
 
     # Reading many.
 
@@ -340,7 +347,7 @@ class CasosRepository:
             p.values |= {
                 "inicio_tarde": plan.inicio_tarde,
                 "es_tarde": int(plan.is_afternoon),
-                "apremia": plan.presses.isoformat(),
+                "apremia": plan.urgent_until.isoformat(),
             }
         elif self._is_large():
             # What nobody skipped nor tried today goes before all that was not looked at.
@@ -788,7 +795,7 @@ def _fila_caso(fila: sqlite3.Row) -> CasoRow:
         in_revision=fila["revision"] is not None,
         corte=date.fromisoformat(fila["corte"]),
         escalado_el=date.fromisoformat(fila["escalado_el"]) if fila["escalado_el"] else None,
-        returns=bool(fila["vuelve"]),
+        waits_for_back=bool(fila["vuelve"]),
         asesor_nombre=fila["asesor_nombre"],
         dueno=fila["dueno"],
     )

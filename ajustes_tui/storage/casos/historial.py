@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
-from json.encoder import encode_basestring as _citar
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -40,10 +39,6 @@ COLUMNAS = (
 _AS_HASHED = tuple(c for c in COLUMNAS if c not in ("cuenta", "nota_sha256"))
 """Those that `historial` keeps as they are hashed: the cuenta of a line is that of its caso."""
 _as_hashed = itemgetter(*map(COLUMNAS.index, _AS_HASHED))
-LineOwn = tuple[str, int, str | None, str | None, str | None, str | None, str]
-"""What a line of many alike has of its own: cuenta, caso, razón, subrazón, radicado, CUN, data."""
-ChainLink = tuple[int, str, bytes]
-"""A line chained: its number, its data and its hash."""
 _LEER = (
     "SELECT h.*, n.motivo AS nota_motivo, n.texto AS nota_texto, i.deshecha_por"
     " FROM lineas h LEFT JOIN notas n ON n.linea = h.linea"
@@ -147,32 +142,6 @@ class HistorialRepository:
         conn.tables["notas"].insert_all(notas)
         return number
 
-    def chain_alike(
-        self, modelo: NewLine, own: Iterable[LineOwn], number: int, foreseen: str
-    ) -> list[ChainLink]:
-        """Return the links of lines after a head that differ from `modelo` only in their own values.
-
-        The same chain as `append_many`, for the hundred thousand lines of an import; it needs no
-        connection, so it may run beside one that is busy.
-        """
-        momento = modelo.momento.isoformat(timespec="seconds")
-        start = _a_json([momento, modelo.agente])[1:-1]
-        half = _a_json([modelo.evento.value, modelo.estado_before, modelo.estado_after])[1:-1]
-        final = _a_json([modelo.causada_por, modelo.base_id, None])[1:-1]
-        texts = _Textos()
-        eslabones: list[ChainLink] = []
-        for cuenta, caso_id, razon, subrazon, radicado, cun, data in own:
-            number += 1
-            contenido = (
-                f'["{foreseen}",{number},{start},{_citar(cuenta)},{caso_id},{half},'
-                f"{texts[razon]},{texts[subrazon]},"
-                f"{_citar(radicado) if radicado else texts[radicado]},"
-                f"{_citar(cun) if cun else texts[cun]},{texts[data]},{final}]"
-            )
-            foreseen = _summary(contenido)
-            eslabones.append((number, data, bytes.fromhex(foreseen)))
-        return eslabones
-
     def repeated_data(self, datos: Iterable[str], conn: Connection) -> dict[str, int]:
         """Return the number under which data that many lines share are kept, kept now if they are new."""
         numbers = dict(
@@ -188,34 +157,38 @@ class HistorialRepository:
                 numbers[new] = kept.last_rowid or 0
         return numbers
 
-    def insert_chained(
-        self,
-        modelo: NewLine,
-        own: str,
-        values: Mapping[str, object],
-        conn: sqlite3.Connection,
+    def append_alike(
+        self, model: NewLine, own: str, values: Mapping[str, object], conn: Connection
     ) -> None:
-        """Insert lines that `chain_alike` chained, inside the transaction whose head they follow.
+        """Append lines that differ from `model` only in what is their own: the new casos of a base.
 
-        `own` is a query that gives, in order, their number, what is their own, the number of their
-        `repeated_data`, and their hash.
+        The same chain as `append_many`, in one statement. `own` is a query of `values` that gives, in
+        order from 1 on, the number of each line among them, its caso_id, razón, subrazón, radicado and
+        CUN, the number of its `repeated_data`, its cuenta and its data.
         """
+        number, digest = self.head(conn)
         common = {
-            "momento": modelo.momento.isoformat(timespec="seconds"),
-            "agente": modelo.agente,
-            "evento": modelo.evento.value,
-            "estado_antes": modelo.estado_before,
-            "estado_despues": modelo.estado_after,
-            "causada_por": modelo.causada_por,
-            "base_id": modelo.base_id,
+            "momento": model.momento.isoformat(timespec="seconds"),
+            "agente": model.agente,
+            "evento": model.evento.value,
+            "estado_antes": model.estado_before,
+            "estado_despues": model.estado_after,
+            "causada_por": model.causada_por,
+            "base_id": model.base_id,
         }
-        fixed = ", ".join(f":comun_{column}" for column in common)
+        hashed = ", ".join(
+            "NULL" if c == "nota_sha256" else f":common_{c}" if c in common else f"p.{c}"
+            for c in COLUMNAS
+        )
+        fixed = ", ".join(f":common_{column}" for column in common)
+        conn.create_function("next_link", 2, _Chain(number, digest).link)
         # One statement: each that may be refused first copies every page it touches.
         conn.execute(
-            "INSERT INTO main.historial (linea, caso_id, razon, subrazon, radicado, cun,"
-            f" datos_id, huella, {', '.join(common)}) SELECT p.*, {fixed}"
-            f" FROM ({own}) p",
-            {**values, **{f"comun_{column}": value for column, value in common.items()}},
+            "INSERT INTO main.historial (linea, caso_id, razon, subrazon, radicado, cun, datos_id,"
+            f" {', '.join(common)}, huella) SELECT p.numero + :head, p.caso_id, p.razon, p.subrazon,"
+            f" p.radicado, p.cun, p.datos_id, {fixed},"
+            f" next_link(p.numero + :head, json_array({hashed})) FROM ({own}) p",
+            {**values, "head": number, **{f"common_{c}": value for c, value in common.items()}},
         )
 
     def save_snapshot(self, line: int, before: Mapping[str, object]) -> None:
@@ -264,7 +237,7 @@ class HistorialRepository:
             line=row["linea"],
             evento=Evento(row["evento"]),
             agente=row["agente"],
-            dia=datetime.fromisoformat(row["momento"]).date(),
+            day=datetime.fromisoformat(row["momento"]).date(),
             deshecho=row["deshecha_por"] is not None,
             corte_after=self.corte_changed(caso_id, row["linea"]),
         )
@@ -449,12 +422,29 @@ class HistorialRepository:
         return (0, "") if row is None else (row["linea"], row["huella"])
 
 
-class _Textos(dict[str | None, str]):
-    """The canonical form of texts that repeat a lot."""
+class _Chain:
+    """Chains lines one after another, from a head on."""
 
-    def __missing__(self, text: str | None) -> str:
-        self[text] = _a_json(text)
-        return self[text]
+    def __init__(self, number: int, digest: str) -> None:
+        # Here, because OpenSSL comes along: who only looks needs neither its 3 ms nor its 0.7 MiB.
+        from hashlib import sha256
+
+        self._sha256 = sha256
+        self._number = number
+        self._digest = digest
+
+    def link(self, number: int, values: str) -> bytes:
+        """Return the hash of the next line, given its values as a JSON array.
+
+        Raise ValueError when its number is not the next one. SQLite writes the array as `canonical`
+        does: no value of these lines has a character that JSON could write in two ways.
+        """
+        if number != self._number + 1:
+            raise ValueError(number)
+        self._number = number
+        hashed = self._sha256(f'["{self._digest}",{number},{values[1:]}'.encode())
+        self._digest = hashed.hexdigest()
+        return hashed.digest()
 
 
 def canonical(datos: Mapping[str, object]) -> str:

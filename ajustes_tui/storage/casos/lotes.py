@@ -73,9 +73,9 @@ class LotesRepository:
         tables["lotes"].insert(
             {
                 "id": lote.id,
-                "clase": lote.clase.value,
+                "clase": lote.kind.value,
                 "creado_por": lote.created_by,
-                "creado_el": lote.created_the.isoformat(timespec="seconds"),
+                "creado_el": lote.created_at.isoformat(timespec="seconds"),
             }
         )
         tables["lote_filas"].insert_all(
@@ -165,7 +165,7 @@ def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
         subrazon=fila["subrazon"],
         soportes=tuple(data.get("soportes", ())),
         kind=data.get("tipo") or data.get("motivo"),
-        what_passes=fila["que_pasa"],
+        problem=fila["que_pasa"],
         nota=fila["nota"],
     )
 

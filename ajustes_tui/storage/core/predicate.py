@@ -228,7 +228,7 @@ class Predicate:
         self.parts.append(f"({sql}) IS NOT TRUE" if condition.inverse else f"({sql})")
 
     def _de_campo(self, condition: Condition) -> str:
-        match condition.field_name:
+        match condition.field:
             case QueryField.TEXT:
                 return self._text(condition.values[0])
             case QueryField.SITUATION:
@@ -282,11 +282,11 @@ class Predicate:
         if llanos:
             listing = ", ".join(f"'{estado.value}'" for estado in sorted(llanos))
             parts.append(f"c.estado IN ({listing})")
-        if situation.by_clasificar:
+        if situation.unclassified:
             possible |= {Estado.POR_CLASIFICAR}
             said_words = " OR ".join(
                 f"c.resultado IS {self._value(resultado and resultado.value)}"
-                for resultado in sorted(situation.by_clasificar, key=str)
+                for resultado in sorted(situation.unclassified, key=str)
             )
             parts.append(f"(c.estado = 'POR_CLASIFICAR' AND ({said_words}))")
             self.cubierto = False
@@ -347,15 +347,15 @@ class Predicate:
         """Return what a figure of KPI counts besides its cortes."""
         self.cubierto = False
         values = condition.values
-        if condition.field_name is QueryField.GROUP:
+        if condition.field is QueryField.GROUP:
             group = GRUPOS[values[0]]
             return f"{group} IS NULL" if condition.empty else f"{group} = {self._value(values[1])}"
-        if condition.field_name is QueryField.CUBETA:
+        if condition.field is QueryField.CUBETA:
             return f"c.cubeta IN ({self._listing(values)})"
-        if condition.field_name is QueryField.RESULTADO:
+        if condition.field is QueryField.RESULTADO:
             return f"c.resultado IN ({self._listing(values)})"
         dia = condition.spans[0][0] or date.min
-        if condition.field_name is QueryField.CLOSING:
+        if condition.field is QueryField.CLOSING:
             return _TRAS_CIERRE.format(corte=self._value(dia.isoformat()))
         self.escaso = True
         other = dia + timedelta(days=1)
@@ -409,7 +409,7 @@ class Predicate:
 
 def _costo(condition: Condition) -> tuple[bool, bool]:
     """Return what puts words last, and those that may carry accents after the rest."""
-    text = condition.values[0] if condition.field_name is QueryField.TEXT else ""
+    text = condition.values[0] if condition.field is QueryField.TEXT else ""
     return bool(text), bool(_CON_TILDE.keys() & set(_without_accents(text)))
 
 

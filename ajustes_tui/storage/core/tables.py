@@ -44,14 +44,9 @@ class Table(library.Table):
         return True
 
     @cached_property
-    def pks(self) -> list[str]:
-        """The columns of the primary key, in their order there."""
-        return super().pks
-
-    @cached_property
-    def use_rowid(self) -> bool:
-        """Whether it has no primary key of its own."""
-        return super().use_rowid
+    def columns(self) -> list[library.Column]:
+        """The columns, their part in the primary key included, as they were when first asked for."""
+        return super().columns
 
     def update_where(
         self,

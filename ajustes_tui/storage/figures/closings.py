@@ -106,7 +106,7 @@ class ClosingsRepository:
         )
         return [(row[0] or None, Cubeta(row[1]), row[2]) for row in rows]
 
-    def by_the_back(self, corte: date) -> int:
+    def rejected_by_back(self, corte: date) -> int:
         """Count the casos of its T whose last result was RECHAZADO."""
         row = self._db.conn.execute(
             "SELECT coalesce(sum(por_el_back), 0) FROM cierre_casos WHERE corte = ?",

@@ -10,7 +10,7 @@ from ajustes_tui.domain.figures.desk import (
     CitaPendiente,
     DeskAct,
     DeskLimits,
-    HeldToday,
+    HeldCaso,
     SetAsideRow,
 )
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -31,7 +31,7 @@ class DeskRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def claims(self, now: datetime, minutes: int) -> list[HeldToday]:
+    def claims(self, now: datetime, minutes: int) -> list[HeldCaso]:
         """Return who has what, the one longest without a sign first."""
         rows = self._db.conn.execute(
             "SELECT t.caso_id, c.cuenta, c.radicado, c.estado, t.login, t.desde, t.vence, viva(t.sesion)"
@@ -42,7 +42,7 @@ class DeskRepository:
         for caso, cuenta, radicado, estado, login, since, vence, live in rows:
             until = _momento(vence)
             tomadas.append(
-                HeldToday(
+                HeldCaso(
                     *(caso, cuenta, radicado, Estado(estado), login, _momento(since)),
                     *(until - timedelta(minutes=minutes), until <= now or not live),
                 )
@@ -58,7 +58,7 @@ class DeskRepository:
             {
                 "vencido": limits.overdue.isoformat(),
                 "rojo": limits.red.isoformat(),
-                "amarillo": limits.yellow.isoformat(),
+                "amarillo": limits.amber.isoformat(),
             },
         )
         return {row[0]: (row[1], row[2], row[3]) for row in rows}

@@ -139,7 +139,7 @@ class RetroalimentacionRepository:
         last = self._db.conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()
         self._db.tables["semanas"].insert(
             {
-                "semana": str(measure.semana),
+                "semana": str(measure.week),
                 "emitida_por": login,
                 "emitida_el": now.isoformat(timespec="seconds"),
                 "linea": last[0],

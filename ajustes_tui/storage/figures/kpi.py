@@ -58,7 +58,7 @@ class KpiRepository:
         )
         return [(row[0] or None, Cubeta(row[1]), row[2]) for row in rows]
 
-    def by_the_back(self, since: date, until: date) -> int:
+    def rejected_by_back(self, since: date, until: date) -> int:
         """Count the casos whose last result is RECHAZADO, whatever the verdict."""
         row = self._db.conn.execute(
             f"SELECT coalesce(sum(casos), 0){_DEL_RANGO} AND cubeta = 'por_el_back'",
@@ -85,7 +85,7 @@ class KpiRepository:
         )
         return [(row[0], Cubeta(row[1]), row[2]) for row in rows]
 
-    def by_the_back_of_day(self, dia: date) -> int:
+    def rejected_by_back_of_day(self, dia: date) -> int:
         """Count, of the casos with a verdict of a day, those whose last result is RECHAZADO."""
         row = self._db.conn.execute(
             f"SELECT count(*){_DEL_DIA} AND c.resultado = 'RECHAZADO'", _del_dia(dia)

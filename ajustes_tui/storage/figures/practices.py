@@ -27,7 +27,7 @@ class PracticasRepository:
 
     def take_back(self, recorded: PracticeRecord, nota: str, login: str, momento: datetime) -> int:
         """Append that an entry was a mistake; call inside a transaction."""
-        said = (recorded.practica, recorded.dia, recorded.minutes)
+        said = (recorded.practica, recorded.day, recorded.minutes)
         return self._insert(*said, nota, login, momento, recorded.id)
 
     def get(self, number: int) -> PracticeRecord | None:

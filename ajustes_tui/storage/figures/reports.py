@@ -11,7 +11,7 @@ from ajustes_tui.domain.base.fields import COLUMNS, Kind, columns_of
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.report import ReportedCaso
-from ajustes_tui.domain.values.mask import said_names
+from ajustes_tui.domain.values.mask import names_brought
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import ULTIMO_CORTE
@@ -72,7 +72,7 @@ class ReportsRepository:
             [*names],
         )
         for cuenta, evento, text, previous in previous_ones:
-            said_words = [text] if evento == Evento.COMPLETAR else said_names(text)
+            said_words = [text] if evento == Evento.COMPLETAR else names_brought(text)
             names[cuenta].update(name for name in (*said_words, previous) if name)
         return names
 

@@ -11,10 +11,10 @@ from operator import itemgetter
 from typing import Any, TypeAlias
 
 from ajustes_tui.domain.keeping.integrity import (
+    CasoFigures,
     ChainBreak,
     ChainDifference,
     CountedLine,
-    Cuenta,
     Findings,
     ImpossibleLine,
     Seal,
@@ -150,7 +150,7 @@ class _Revision:
             lines=self._total,
             digest=self._huella,
             damages=tuple(dict.fromkeys(self._danos))[:MAXIMUM],
-            breakage=self._rotura,
+            chain_break=self._rotura,
             differences=tuple(self._diferencias[:MAXIMUM]),
             seal=SealFindings(len(seals), self._contra),
         )
@@ -235,7 +235,7 @@ class _Revision:
             if signals % _STEP == 0:
                 self._avance(signals, 0, "Recontando los casos")
 
-    def _recount(self, lines: Iterable[tuple[Any, ...]]) -> Cuenta | None:
+    def _recount(self, lines: Iterable[tuple[Any, ...]]) -> CasoFigures | None:
         try:
             return recount_lines(CountedLine(*rest) for _caso, *rest in lines)
         except ImpossibleLine as error:

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from typing import Any
 
 from ajustes_tui.domain.base.reconciliation import (
+    CasoForRevision,
     ChangeInHand,
-    RequestedCaso,
-    ToRevision,
+    ReescaladoCaso,
     in_gestion,
 )
 from ajustes_tui.domain.base.rows import Anulacion, Rechazo, Resultado
@@ -110,7 +110,7 @@ class BasesRepository:
             categories.setdefault(category, []).append(caso_id)
         return categories
 
-    def asked(self, ids: Sequence[int]) -> list[RequestedCaso]:
+    def asked(self, ids: Sequence[int]) -> list[ReescaladoCaso]:
         """Return what was asked of the back for some casos."""
         rows = self._db.conn.execute(
             "SELECT id, coalesce(valor_solicitado, valor_aplicado, 0) AS pedido, estado, escalado_el"
@@ -118,7 +118,7 @@ class BasesRepository:
             (json.dumps(list(ids)),),
         )
         return [
-            RequestedCaso(f["id"], f["pedido"], Estado(f["estado"]), _dia(f["escalado_el"]))
+            ReescaladoCaso(f["id"], f["pedido"], Estado(f["estado"]), _dia(f["escalado_el"]))
             for f in rows
         ]
 
@@ -157,7 +157,7 @@ class BasesRepository:
                 )
         return changes
 
-    def sent_to_review(self, corte: date) -> list[ToRevision]:
+    def sent_to_review(self, corte: date) -> list[CasoForRevision]:
         """Return the casos whose news of a corte wait in the tray, or behind what waits there."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT c.id, c.cuenta, c.contenido, c.informado_el, c.resultado,"
@@ -166,7 +166,7 @@ class BasesRepository:
             (corte.isoformat(), Evento.PEDIR_REVISION.value),
         )
         return [
-            ToRevision(
+            CasoForRevision(
                 *(f["id"], f["cuenta"], Contenido(f["contenido"]) if f["contenido"] else None),
                 *(_dia(f["informado_el"]), _resultado(f["resultado"]), f["valor_aplicado"]),
             )

@@ -1,35 +1,30 @@
-"""One import: the staging of its rows, their comparison with the store, and their promotion.
+"""One import: its staged rows, their comparison with the store, and their promotion.
 
-The rows of a base wait in temporary tables of a connection of their own, so that other people
-keep writing while a workbook is read, and a process killed in the middle leaves no trace.
+The rows of a base wait in a private file of the connection's own, so that other people keep
+writing while a workbook is read, and a process killed in the middle leaves no trace.
 """
 
 from __future__ import annotations
 
 import json
-import pickle
 import sqlite3
 import threading
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from itertools import chain
-from operator import itemgetter
 
-from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.rows import (
     BaseHeader,
     BaseKind,
     BaseRow,
     RawRow,
     Rechazo,
-    RowChunk,
     row_of,
     unpack,
 )
+from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.rules.corte import CorteEffect, aplicar_corte, reconciled_resultado
@@ -41,86 +36,54 @@ from ajustes_tui.storage.figures.counters import DE_SU_FILA
 from ajustes_tui.storage.intake.promotion import (
     Actualizacion,
     Arrivals,
-    DeLinea,
     LoadTarget,
     Promocion,
+    Updates,
 )
+from ajustes_tui.storage.intake.staging import StagingFile, known_rows, state_of
 
-
-def _columns() -> str:
-    """Return the columns of a staged row that come from the fields of a base, one by one."""
-    defined: list[str] = []
-    for column, field_name in COLUMNS.items():
-        if field_name.kind is Kind.RESULT:
-            defined += [
-                f"{column} TEXT",
-                f"{column}_crudo TEXT NOT NULL",
-                f"{column}_por_revisar INTEGER NOT NULL",
-            ]
-        else:
-            kind = "INTEGER" if field_name.kind is Kind.MONEY else "TEXT"
-            defined.append(f"{column} {kind}{' NOT NULL' if field_name.required else ''}")
-    return ", ".join(defined)
-
-
-_STAGING = f"""
-CREATE TEMP TABLE carga (
-    orden INTEGER PRIMARY KEY,
-    huella BLOB NOT NULL,
-    fila INTEGER NOT NULL,
-    {_columns()},
-    telefonos TEXT NOT NULL,
-    datos TEXT NOT NULL
-);
-CREATE TEMP TABLE carga_crudas (desde INTEGER PRIMARY KEY, filas BLOB NOT NULL);
-CREATE TEMP TABLE carga_marcas (
+_FIELDS = ", ".join(BaseRow._fields)
+_MARKS = """
+CREATE TEMP TABLE marks (
     orden INTEGER PRIMARY KEY,
     caso_id INTEGER,
+    rango INTEGER,
     efecto TEXT
-);
-CREATE TEMP TABLE carga_cadena (
-    linea INTEGER PRIMARY KEY,
-    orden INTEGER NOT NULL,
-    datos_id INTEGER NOT NULL,
-    huella BLOB NOT NULL
-);
-CREATE TEMP TABLE carga_rechazos (
-    fila INTEGER NOT NULL,
-    columna TEXT NOT NULL,
-    valor TEXT NOT NULL,
-    motivo TEXT NOT NULL,
-    crudo TEXT NOT NULL
-);
-CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT PRIMARY KEY, vence TEXT) WITHOUT ROWID;
+)
 """
-_FIELDS = BaseRow._fields
-_A_CARGA = (
-    f"INSERT INTO carga (huella, {', '.join(_FIELDS)})"
-    f" VALUES (from_hex(?), {', '.join('?' * len(_FIELDS))})"
-)
-_DESDE_FILA = 2
-"""Where the fields of a BaseRow begin in a row of `carga`."""
-_LLAVE = itemgetter(1 + _FIELDS.index("cuenta"), 1 + _FIELDS.index("radicado"))
-"""The key of a row that is about to be staged."""
-_PROPIAS = itemgetter(
-    *(1 + _FIELDS.index(c) for c in ("cuenta", "razon", "subrazon", "radicado", "cun", "resultado"))
-)
-"""What the line of a new caso says of its row, when the row is about to be staged."""
-_CUENTA_COMO = itemgetter(*(1 + _FIELDS.index(field_name) for field_name in DE_SU_FILA))
-"""What says in which figures a new caso is counted, when its row is about to be staged."""
-_DATE = itemgetter(1 + _FIELDS.index("fecha_solicitud"))
-_TABLAS = ("carga", "carga_crudas", "carga_marcas", "carga_cadena", "carga_rechazos", "carga_vence")
+"""What each staged row is to the store: its caso, or its place among the new ones, and its effect."""
+_PLACE = """
+INSERT INTO marks (orden, caso_id, efecto)
+SELECT g.orden, k.caso_id, CASE
+    WHEN NOT g.ultima THEN 'duplicada'
+    WHEN k.caso_id IS NULL THEN 'nueva'
+    WHEN k.igual THEN 'igual' END
+FROM staged.filas g LEFT JOIN staged.conocidas k ON k.orden = g.orden ORDER BY g.orden
+"""
+_OF_ONE_CASO = """
+UPDATE marks SET efecto = 'duplicada' FROM (SELECT caso_id, max(orden) AS ultima
+    FROM staged.conocidas GROUP BY caso_id HAVING count(*) > 1) d
+WHERE d.caso_id = marks.caso_id AND marks.orden < d.ultima
+"""
+"""Rows of several radicados of one caso: the last one wins."""
+_NUMBER = """
+UPDATE marks SET rango = n.rango FROM (SELECT orden, row_number() OVER (ORDER BY orden) AS rango
+    FROM marks WHERE efecto = 'nueva') n
+WHERE n.orden = marks.orden
+"""
+_TOUCHED = """
+SELECT EXISTS (SELECT 1 FROM staged.filas WHERE cuenta IN (SELECT c.cuenta FROM main.historial h
+    JOIN main.casos c ON c.id = h.caso_id WHERE h.linea > ?))
+"""
+"""Whether somebody wrote, after a line, on a cuenta of the base."""
 _CACHE_KIB = 65_536
 _MAXIMA_CACHE_KIB = 1_048_576
 _KIB_POR_FILA = 1.5
 """What a row adds to the store: pages that do not fit in memory go out one by one, far slower.
 
 It is less than the reader, which is gone by then, took to hold the same row."""
-_PICKLE = pickle.HIGHEST_PROTOCOL
 _MAXIMO_GUARDADO = 50_000
 """Updates kept from the comparison for the promotion; more are worked out again."""
-MAX_COUNTED = 10_000
-"""Different new casos, as the figures tell them apart, counted while they are read."""
 _a_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -161,39 +124,50 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Vista:
-    """What a comparison saw: it holds for as long as nobody writes in the store."""
+    """What a comparison saw: it holds for as long as nobody writes on the cuentas of the base."""
 
-    version: int
     destination: LoadTarget
     comparison: Comparison
     actualizaciones: list[Actualizacion]
 
 
 class StagedLoad:
-    """The rows of one base, staged on a connection of its own until promoted or closed."""
+    """The rows of one base, staged for a connection of its own until promoted or closed."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._conn = db.conn if db.path is None else db.connect()
-        for table in _TABLAS:
-            self._conn.execute(f"DROP TABLE IF EXISTS temp.{table}")
-        # The staged rows are gone through once for each table: they should not go out to a file.
-        self._conn.execute(f"PRAGMA temp.cache_size = -{_CACHE_KIB}")
-        self._conn.executescript(_STAGING)
+        self._file = StagingFile(self._conn, db.path)
+        self._conn.execute("DROP TABLE IF EXISTS temp.marks")
+        self._conn.execute(_MARKS)
         self._set_cache(_CACHE_KIB)
         if self._conn is not db.conn:
             # Every caso and base an import points to is found or made inside its transaction.
             self._conn.execute("PRAGMA foreign_keys = OFF")
-        self._order = 0
-        self._llaves: set[int] = set()
-        self._own: list[bytes] = []
-        self._dates: set[str | None] = set()
-        self._contadas: Counter[tuple[str | None, ...]] | None = Counter()
+        self._height = 0
+        self._seen: str | None = None
         self._vista: _Vista | None = None
         self._parada = threading.Event()
 
+    @property
+    def order(self) -> Staging:
+        """What the reading process is told to stage, and where."""
+        return self._file.order
+
+    def opened(self) -> None:
+        """Take the name of the file away: the reading process has it open."""
+        self._file.forget_name()
+
+    def take(self, staged: Staged) -> None:
+        """Take the rows over once the reading process is done; raise Conflicto when they are not whole."""
+        with self._stoppable():
+            self._file.check()
+            self._seen = staged.seen
+            self._height = self._conn.execute("SELECT count(*) FROM staged.filas").fetchone()[0]
+
     def close(self) -> None:
         """Throw the staged rows away."""
+        self._file.close()
         if self._conn is not self._db.conn:
             self._conn.close()
 
@@ -206,29 +180,9 @@ class StagedLoad:
         with suppress(sqlite3.ProgrammingError):
             self._conn.interrupt()
 
-    def add(self, chunk: RowChunk) -> None:
-        """Stage a chunk of rows in the order of the file."""
-        self._order += len(chunk.valid)
-        # Only hashes: they say at once that no row repeats another, which is the usual thing.
-        self._llaves.update(map(hash, map(_LLAVE, chunk.valid)))
-        # Packed: a hundred thousand rows held as objects would weigh more than the staged ones.
-        self._own.append(pickle.dumps(list(map(_PROPIAS, chunk.valid)), _PICKLE))
-        self._dates.update(map(_DATE, chunk.valid))
-        if self._contadas is not None:
-            self._contadas.update(map(_CUENTA_COMO, chunk.valid))
-            if len(self._contadas) > MAX_COUNTED:
-                self._contadas = None
-        rechazos = [(*rechazo[:4], _a_json(rechazo.raw)) for rechazo in chunk.rechazos]
-        with self._stoppable():
-            self._conn.execute("BEGIN")
-            self._conn.executemany(_A_CARGA, chunk.valid)
-            self._conn.executemany("INSERT INTO carga_rechazos VALUES (?, ?, ?, ?, ?)", rechazos)
-            self._conn.execute("INSERT INTO carga_crudas VALUES (?, ?)", (chunk.since, chunk.raw))
-            self._conn.commit()
-
     def rejected(self) -> list[Rechazo]:
         """Return the rows that cannot be used, in file order."""
-        rows = self._conn.execute("SELECT * FROM carga_rechazos ORDER BY fila")
+        rows = self._conn.execute("SELECT * FROM staged.rechazadas ORDER BY fila")
         return [
             Rechazo(f["fila"], f["columna"], f["valor"], f["motivo"], json.loads(f["crudo"]))
             for f in rows
@@ -237,29 +191,31 @@ class StagedLoad:
     def ids_with(self, effect: str) -> array[int]:
         """Return the staged rows of one effect by their place in the file, after `compare`."""
         rows = self._conn.execute(
-            "SELECT orden FROM carga_marcas WHERE efecto = ? ORDER BY orden", (effect,)
+            "SELECT orden FROM marks WHERE efecto = ? ORDER BY orden", (effect,)
         )
         return array("q", (row[0] for row in rows))
 
     def rows_of(self, orders: Sequence[int]) -> dict[int, BaseRow]:
         """Return some staged rows by their place in the file."""
         rows = self._conn.execute(
-            "SELECT * FROM carga WHERE orden IN (SELECT value FROM json_each(?))",
+            f"SELECT orden, {_FIELDS} FROM staged.filas"
+            " WHERE orden IN (SELECT value FROM json_each(?))",
             (_a_json(list(orders)),),
         )
-        return {row["orden"]: row_of(tuple(row)[_DESDE_FILA:]) for row in rows}
+        return {row["orden"]: row_of(tuple(row)[1:]) for row in rows}
 
     def raw_of(self, orders: Sequence[int]) -> list[RawRow]:
         """Return some staged rows as they came, in file order."""
         rows = self._conn.execute(
-            "SELECT fila, (SELECT max(desde) FROM carga_crudas WHERE desde <= fila) FROM carga"
+            "SELECT fila, (SELECT max(desde) FROM staged.crudas WHERE desde <= fila)"
+            " FROM staged.filas"
             " WHERE orden IN (SELECT value FROM json_each(?)) ORDER BY orden",
             (_a_json(list(orders)),),
         ).fetchall()
         chunks = {
             since: unpack(
                 self._conn.execute(
-                    "SELECT filas FROM carga_crudas WHERE desde = ?", (since,)
+                    "SELECT filas FROM staged.crudas WHERE desde = ?", (since,)
                 ).fetchone()[0]
             )
             for since in {since for _, since in rows}
@@ -268,13 +224,13 @@ class StagedLoad:
 
     def rejected_ids(self) -> array[int]:
         """Return the rows that cannot be used, in file order."""
-        rows = self._conn.execute("SELECT rowid FROM carga_rechazos ORDER BY fila")
+        rows = self._conn.execute("SELECT rowid FROM staged.rechazadas ORDER BY fila")
         return array("q", (row[0] for row in rows))
 
     def rejected_of(self, ids: Sequence[int]) -> dict[int, Rechazo]:
         """Return some of the rows that cannot be used, without what else they carry."""
         rows = self._conn.execute(
-            "SELECT rowid, fila, columna, valor, motivo FROM carga_rechazos"
+            "SELECT rowid, fila, columna, valor, motivo FROM staged.rechazadas"
             " WHERE rowid IN (SELECT value FROM json_each(?))",
             (_a_json(list(ids)),),
         )
@@ -309,7 +265,10 @@ class StagedLoad:
         counts as a complemento. Raises Conflicto when somebody else imported the same bytes, or
         when it was interrupted before the commit.
         """
-        self._set_cache(int(self._order * _KIB_POR_FILA))
+        self._set_cache(int(self._height * _KIB_POR_FILA))
+        with self._stoppable():
+            arrivals = self._arrivals()
+            updates = Updates.of(self._foreseen(), vence)
         with self._stoppable(), self._db.transaction(self._conn, self._go_on) as conn:
             if conn.execute(
                 "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
@@ -318,22 +277,38 @@ class StagedLoad:
                 raise ConflictError("Otra persona acaba de importar este archivo.")
             destination = self._destination(destination)
             comparison, actualizaciones = self._look(destination, now)
+            if updates.of_rows is not actualizaciones:
+                # Somebody wrote on a cuenta of the base since it was compared.
+                updates = Updates.of(actualizaciones, vence)
             promocion = Promocion(conn, self._db, destination, now, self._go_on)
             base_id = promocion.insert_base(header, author)
             promocion.write(
                 vence,
-                Arrivals(self._order, comparison.new, self._dates, self._contadas, self._of_lines),
-                actualizaciones,
-                lambda part: progress(int(part * self._order), self._order),
+                arrivals,
+                comparison.new,
+                updates,
+                lambda part: progress(int(part * self._height), self._height),
             )
             promocion.finish(summary(comparison), comparison.reconciliation)
             self._go_on()
         return base_id, comparison
 
-    def _of_lines(self) -> Iterator[DeLinea]:
-        """Yield what the line of each staged row would say, in the order of the file."""
-        # Packed by `add`, of this same object.
-        return chain.from_iterable(map(pickle.loads, self._own))
+    def _foreseen(self) -> Sequence[Actualizacion]:
+        """Return the updates of the last comparison, which still hold unless somebody wrote since."""
+        return () if self._vista is None else self._vista.actualizaciones
+
+    def _arrivals(self) -> Arrivals:
+        """Return what a promotion needs of the rows at a glance, counted before it takes its turn."""
+        dates = self._conn.execute("SELECT DISTINCT fecha_solicitud FROM staged.filas").fetchall()
+        alike = ", ".join(DE_SU_FILA)
+        groups = self._conn.execute(
+            f"SELECT {alike}, count(*) FROM staged.filas GROUP BY {alike}"
+        ).fetchall()
+        return Arrivals(
+            self._height,
+            [row[0] for row in dates],
+            {tuple(group)[:-1]: group[-1] for group in groups},
+        )
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
@@ -372,65 +347,60 @@ class StagedLoad:
         self, destination: LoadTarget, now: datetime
     ) -> tuple[Comparison, Sequence[Actualizacion]]:
         """Compare every staged row with the store; what was seen before serves while it is true."""
-        version = self._run("PRAGMA main.data_version").fetchone()[0]
+        state = str(self._run(state_of("main")).fetchone()[0])
+        moved = self._moved(state)
+        self._seen = state
         view = self._vista
-        if view is not None and (view.version, view.destination) == (version, destination):
+        if view is not None and view.destination == destination and not moved:
+            self._look_for_lacking(destination, view.comparison)
             return view.comparison, view.actualizaciones
-        self._locate()
+        if moved:
+            self._run("DELETE FROM staged.conocidas")
+            self._run(f"INSERT INTO staged.conocidas {known_rows('staged', 'main')}")
+        self._place()
         comparison = Comparison(kind=destination.kind)
         actualizaciones = self._effects(destination, comparison, now)
         self._count(destination, comparison)
         # A store in memory has no other connection that would move its version.
         save = self._db.path is not None and len(actualizaciones) <= _MAXIMO_GUARDADO
-        self._vista = _Vista(version, destination, comparison, actualizaciones) if save else None
+        self._vista = _Vista(destination, comparison, actualizaciones) if save else None
         return comparison, actualizaciones
 
-    def _locate(self) -> None:
-        """Find the caso of each staged row, and leave only the last of several rows of one caso."""
-        self._run("DELETE FROM carga_marcas")
-        self._run(
-            "INSERT INTO carga_marcas SELECT g.orden, r.caso_id,"
-            " CASE WHEN r.caso_id IS NULL THEN 'nueva' END FROM carga g"
-            " LEFT JOIN main.radicados r ON r.cuenta = g.cuenta AND r.radicado = g.radicado"
-            " AND r.anulado = 0 ORDER BY g.orden"
-        )
-        self._run(
-            "UPDATE carga_marcas SET efecto = 'duplicada' FROM (SELECT caso_id, max(orden) AS ultima"
-            " FROM carga_marcas WHERE caso_id IS NOT NULL GROUP BY caso_id HAVING count(*) > 1) d"
-            " WHERE d.caso_id = carga_marcas.caso_id AND carga_marcas.orden < d.ultima"
-        )
-        if len(self._llaves) < self._order:
-            self._run(
-                "UPDATE carga_marcas SET efecto = 'duplicada' FROM (SELECT g.orden FROM carga g"
-                " JOIN (SELECT cuenta, radicado, max(orden) AS ultima FROM carga"
-                " GROUP BY cuenta, radicado HAVING count(*) > 1) d ON d.cuenta = g.cuenta"
-                " AND d.radicado = g.radicado AND g.orden < d.ultima) x"
-                " WHERE x.orden = carga_marcas.orden"
-            )
+    def _moved(self, state: str) -> bool:
+        """Tell whether the casos of the base may not stand as they were seen: `state` is how it is now."""
+        if self._seen is None or self._seen == state:
+            return self._seen is None
+        line, *bases = self._seen.split()
+        if bases != state.split()[1:]:
+            return True
+        return bool(self._run(_TOUCHED, int(line)).fetchone()[0])
+
+    def _place(self) -> None:
+        """Say what each row is to the store, and leave only the last of several rows of one caso."""
+        self._run("DELETE FROM marks")
+        self._run(_PLACE)
+        self._run(_OF_ONE_CASO)
+        self._run(_NUMBER)
 
     def _effects(
         self, destination: LoadTarget, comparison: Comparison, now: datetime
     ) -> list[Actualizacion]:
         """Say what each row of a caso already known does to it; the unchanged are only counted."""
-        # What cannot change anything is settled in SQL: an older corte, or the same parsed values.
-        # A caso that waits for the back is looked at all the same: a row may be its answer.
-        comparison.equal = self._run(
-            "UPDATE carga_marcas SET efecto = 'igual' WHERE efecto IS NULL AND EXISTS (SELECT 1"
-            " FROM main.casos c, carga g WHERE c.id = carga_marcas.caso_id"
-            " AND g.orden = carga_marcas.orden"
-            " AND ((c.huella = g.huella AND c.estado NOT IN ('EN_BACK', 'REESCALADO'))"
-            f" OR {ULTIMO_CORTE} > ?))",
+        # An older corte changes nothing in the casos that a newer one brought.
+        self._run(
+            "UPDATE marks SET efecto = 'igual' WHERE efecto IS NULL AND EXISTS"
+            f" (SELECT 1 FROM main.casos c WHERE c.id = marks.caso_id AND {ULTIMO_CORTE} > ?)",
             destination.corte.isoformat(),
-        ).rowcount
+        )
         de_filas = self._run(
-            f"SELECT g.orden, lower(hex(g.huella)), {', '.join(_FIELDS[:-2])}, '[]', '{{}}'"
-            " FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
+            f"SELECT g.orden, lower(hex(g.huella)), {_FIELDS}"
+            " FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
             " WHERE m.efecto IS NULL ORDER BY m.orden"
         )
         de_casos = self._run(
             "SELECT c.*, lower(hex(c.huella)) AS huella,"
             " (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?"
-            f" AND viva(t.sesion)) AS tomado, {ULTIMO_CORTE} AS corte FROM carga_marcas m"
+            f" AND viva(t.sesion)) AS tomado, {ULTIMO_CORTE} AS corte FROM marks m"
             " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IS NULL ORDER BY m.orden",
             now.isoformat(timespec="seconds"),
         )
@@ -447,30 +417,30 @@ class StagedLoad:
                 caso, row, destination.columns, destination.corte, destination.kind
             )
             if effect.evento is None:
-                comparison.equal += 1
                 marks.append(("igual", order))
             else:
-                comparison.updated += 1
                 marks.append(("actualizada", order))
                 comparison.changes.append(_cambio(caso, row, effect, before["tomado"]))
             if caso.estado is Estado.REESCALADO:
                 category = reconciled_resultado(caso, effect.caso)
                 comparison.reconciliation.setdefault(category, []).append(caso.id)
             actualizaciones.append(Actualizacion(caso, before, row.radicado, effect, digest))
-        self._conn.executemany("UPDATE carga_marcas SET efecto = ? WHERE orden = ?", marks)
+        self._conn.executemany("UPDATE marks SET efecto = ? WHERE orden = ?", marks)
         return actualizaciones
 
     def _count(self, destination: LoadTarget, comparison: Comparison) -> None:
         conn = self._conn
         cuentas = dict(
-            conn.execute("SELECT efecto, count(*) FROM carga_marcas GROUP BY efecto").fetchall()
+            conn.execute("SELECT efecto, count(*) FROM marks GROUP BY efecto").fetchall()
         )
+        comparison.updated = cuentas.get("actualizada", 0)
+        comparison.equal = cuentas.get("igual", 0)
         comparison.new = cuentas.get("nueva", 0)
         comparison.duplicated = cuentas.get("duplicada", 0)
-        comparison.rechazadas = conn.execute("SELECT count(*) FROM carga_rechazos").fetchone()[0]
+        comparison.rechazadas = conn.execute("SELECT count(*) FROM staged.rechazadas").fetchone()[0]
         if destination.kind is not BaseKind.COMPLETA:
             return
-        presentes = "SELECT caso_id FROM carga_marcas WHERE caso_id IS NOT NULL"
+        presentes = "SELECT caso_id FROM marks WHERE caso_id IS NOT NULL"
         foreseen = conn.execute(
             "SELECT id FROM main.bases WHERE tipo = 'completa' AND anulada_el IS NULL AND corte < ?"
             " ORDER BY corte DESC, id DESC LIMIT 1",
@@ -486,12 +456,20 @@ class StagedLoad:
                     (foreseen["id"],),
                 )
             ]
-        lacking = conn.execute(
-            "SELECT id FROM main.casos WHERE estado = 'REESCALADO' AND retirado = 0"
-            f" AND corte <= ? AND id NOT IN ({presentes}) ORDER BY id",
-            (destination.corte.isoformat(),),
+        self._look_for_lacking(destination, comparison)
+
+    def _look_for_lacking(self, destination: LoadTarget, comparison: Comparison) -> None:
+        """Name the casos sent again to the back that a completa does not bring."""
+        if destination.kind is not BaseKind.COMPLETA:
+            return
+        lacking = self._run(
+            "SELECT id FROM main.casos WHERE estado = 'REESCALADO' AND retirado = 0 AND corte <= ?"
+            " AND id NOT IN (SELECT caso_id FROM marks WHERE caso_id IS NOT NULL) ORDER BY id",
+            destination.corte.isoformat(),
         )
-        if absent := [row[0] for row in lacking]:
+        absent = [row[0] for row in lacking]
+        comparison.reconciliation.pop("ausentes", None)
+        if absent:
             comparison.reconciliation["ausentes"] = absent
 
 

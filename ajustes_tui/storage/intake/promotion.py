@@ -8,26 +8,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from array import array
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN
-from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow
+from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
 from ajustes_tui.storage.casos.casos import COLUMNAS_DE_CASO, columnas_que_cambian
-from ajustes_tui.storage.casos.historial import (
-    ChainLink,
-    HistorialRepository,
-    LineOwn,
-    NewLine,
-    canonical,
-)
+from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine, canonical
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
@@ -39,14 +31,17 @@ _COPIADOS = ", ".join(
     if field_name not in ("fila", "razon", "subrazon", "telefonos", "fecha_solicitud")
 )
 """Columns a new caso takes from its row as they are."""
-_NUEVAS = "FROM carga_marcas m CROSS JOIN carga g ON g.orden = m.orden"
-_LINEAS = (
-    "SELECT x.linea, x.linea - :antes, g.razon, g.subrazon, g.radicado, g.cun, x.datos_id,"
-    " x.huella FROM carga_cadena x CROSS JOIN carga g ON g.orden = x.orden"
-    " WHERE x.linea BETWEEN :desde AND :hasta ORDER BY x.linea"
+_ROWS = "FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
+_LINES = (
+    "SELECT m.rango AS numero, m.rango + :before AS caso_id, g.razon, g.subrazon, g.radicado, g.cun,"
+    f" d.datos_id, g.cuenta, d.datos {_ROWS} CROSS JOIN carga_datos d ON d.resultado IS g.resultado"
+    " WHERE m.efecto = 'nueva' ORDER BY m.orden"
 )
-"""Lines of new casos, whose numbers run along with those of their casos."""
-_LINEAS_POR_VEZ = 20_000
+"""The lines of the new casos, as far as they differ."""
+_DATA = "CREATE TEMP TABLE carga_datos (resultado TEXT, datos TEXT, datos_id INTEGER)"
+_CLOCKS = (
+    "CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT PRIMARY KEY, vence TEXT) WITHOUT ROWID"
+)
 _GUARDADOS = (*COLUMNAS_DE_CASO, "cubeta", "espera", "huella")
 """What is kept of a caso from before an import, so that its base can be undone."""
 
@@ -72,37 +67,54 @@ class Actualizacion:
     digest: str
 
 
-DeLinea = tuple[str, str | None, str | None, str, str | None, str | None]
-"""What the line of a new caso says of its row: cuenta, razón, subrazón, radicado, CUN, resultado."""
-
-
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """What a promotion needs of the staged rows besides themselves, so that none is read back."""
+    """What a promotion needs of the staged rows at a glance."""
 
     count: int
-    new: int
-    """How many of them make a caso."""
     dates: Collection[str | None]
     """Their days of request, each once."""
-    counted_ones: Mapping[tuple[str | None, ...], int] | None
-    """How many there are of each `DE_SU_FILA`, unless they were too many to count."""
-    line_document: Callable[[], Iterator[DeLinea]]
-    """Goes through what a line would say of each row, in the order of the file."""
+    groups: Mapping[tuple[str | None, ...], int]
+    """How many there are of each `DE_SU_FILA`."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Actualizados:
-    """What the updates of a promotion write, ready for the connection."""
+class Updates:
+    """What the updates of a promotion write, worked out before it takes its turn."""
 
+    of_rows: Sequence[Actualizacion]
     columns: list[str]
+    """Only columns some caso changes: the indices of the others are then left alone."""
     values: list[tuple[object, ...]]
-    lines: list[NewLine]
     previous: list[str]
     """What stood before each line, in JSON."""
     callados: list[tuple[int, str]]
     """The casos changed without a line, and what stood before, in JSON."""
-    revisiones: list[tuple[NewLine, int]]
+
+    @classmethod
+    def of(cls, updates: Sequence[Actualizacion], vence: Callable[[Caso], date | None]) -> Updates:
+        """Work out what some rows write in the casos that were already there."""
+        changes = [_changes(done, vence(done.effect.caso)) for done in updates]
+        columns = sorted({column for changed in changes for column in changed})
+        pairs = list(zip(updates, changes, strict=True))
+        return cls(
+            updates,
+            columns,
+            [
+                (*(changed.get(c, done.before[c]) for c in columns), done.caso.id)
+                for done, changed in pairs
+            ],
+            [
+                canonical({"caso": {column: done.before[column] for column in _GUARDADOS}})
+                for done in updates
+                if done.effect.evento is not None
+            ],
+            [
+                (done.caso.id, canonical({column: done.before[column] for column in changed}))
+                for done, changed in pairs
+                if done.effect.evento is None and _silent(done, changed)
+            ],
+        )
 
 
 class Promocion:
@@ -147,35 +159,24 @@ class Promocion:
     def write(
         self,
         vence: Callable[[Caso], date | None],
-        llegadas: Arrivals,
-        actualizaciones: Sequence[Actualizacion],
+        arrivals: Arrivals,
+        new: int,
+        updates: Updates,
         progress: Callable[[float], None],
     ) -> None:
         """Write casos, lines and raw rows; `progress` is told the part of the work that is done."""
-        first, orders = self._number_new(llegadas)
-        number, foreseen = self._historial.head(self._conn)
-        modelo = self._line_of_new()
-        with ThreadPoolExecutor(max_workers=1) as hilo:
-            own = self._own_values(llegadas, orders, first)
-            cadena = hilo.submit(self._historial.chain_alike, modelo, own, number, foreseen)
-            # The thread lets go of each value once it is chained.
-            del own
-            clocks = [vence(done.effect.caso) for done in actualizaciones]
-            escritura = hilo.submit(self._prepare, actualizaciones, clocks)
-            self._set_clocks(llegadas.dates, vence)
-            self._insert_new(first)
-            progress(0.4)
-            self._insert_rows()
-            everything = llegadas.new == llegadas.count
-            count_words = llegadas.counted_ones if everything else None
-            add_base(self._conn, self._base_id, self._destination.corte, first, count_words)
-            progress(0.6)
-            self._stage_chain(cadena.result(), orders)
-            actualizados = escritura.result()
-        for done_ones in range(0, len(orders), _LINEAS_POR_VEZ):
-            self._insert_lines(modelo, number + 1 - first, number + 1 + done_ones)
-            progress(0.6 + 0.3 * done_ones / len(orders))
-        self._update(actualizados)
+        before = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
+        self._set_clocks(arrivals.dates, vence)
+        self._insert_new(before)
+        progress(0.4)
+        self._insert_rows(before)
+        groups = arrivals.groups if new == arrivals.count else None
+        add_base(self._conn, self._base_id, self._destination.corte, before + 1, groups)
+        progress(0.6)
+        if new:
+            self._append_lines(before)
+        progress(0.9)
+        self._update(updates)
         progress(1.0)
 
     def finish(
@@ -195,62 +196,20 @@ class Promocion:
         self._follow()
         return self._conn.execute(sentencia, values)
 
-    def _number_new(self, llegadas: Arrivals) -> tuple[int, Sequence[int]]:
-        """Give the new casos consecutive numbers, in the order of the file.
-
-        Return the first number, and the place in the file of the row of each.
-        """
-        last = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
-        if llegadas.new == llegadas.count:
-            self._run("UPDATE carga_marcas SET caso_id = orden + ?", last)
-            return last + 1, range(1, llegadas.count + 1)
-        rows = self._run("SELECT orden FROM carga_marcas WHERE efecto = 'nueva' ORDER BY orden")
-        orders = array("q", (row[0] for row in rows))
-        self._follow()
+    def _append_lines(self, before: int) -> None:
+        """Append the lines of the new casos, which only their result tells apart in their data."""
+        self._run("DROP TABLE IF EXISTS temp.carga_datos")
+        self._run(_DATA)
+        data = {
+            resultado: canonical({"corte": self._corte, "resultado": resultado})
+            for resultado in (None, *Resultado)
+        }
+        numbers = self._historial.repeated_data(self._brought(data), self._conn)
         self._conn.executemany(
-            "UPDATE carga_marcas SET caso_id = ? WHERE orden = ?", enumerate(orders, last + 1)
+            "INSERT INTO carga_datos VALUES (?, ?, ?)",
+            [(resultado, text, numbers.get(text)) for resultado, text in data.items()],
         )
-        return last + 1, orders
-
-    def _own_values(
-        self, llegadas: Arrivals, orders: Sequence[int], first: int
-    ) -> Iterator[LineOwn]:
-        """Yield what tells the lines of the new casos from each other."""
-        if not orders:
-            return
-        line_document = llegadas.line_document()
-        if len(orders) < llegadas.count:
-            chosen_ones = set(orders)
-            line_document = (
-                said for order, said in enumerate(line_document, 1) if order in chosen_ones
-            )
-        data = _Datos(self._corte)
-        for caso_id, said in enumerate(line_document, first):
-            cuenta, razon, subrazon, radicado, cun, resultado = said
-            yield cuenta, caso_id, razon, subrazon, radicado, cun, data[resultado]
-
-    def _stage_chain(self, cadena: Sequence[ChainLink], orders: Sequence[int]) -> None:
-        """Put the links of the chain where one statement finds them beside their rows."""
-        self._follow()
-        shared = dict.fromkeys(data for _line, data, _digest in cadena)
-        numbers = self._historial.repeated_data(shared, self._conn)
-        self._conn.execute("DELETE FROM carga_cadena")
-        self._conn.executemany(
-            "INSERT INTO carga_cadena VALUES (?, ?, ?, ?)",
-            (
-                (line, order, numbers[data], digest)
-                for (line, data, digest), order in zip(cadena, orders, strict=True)
-            ),
-        )
-
-    def _insert_lines(self, modelo: NewLine, before: int, since: int) -> None:
-        """Append some lines of new casos; `before` is how far their numbers are from the casos'."""
-        self._follow()
-        places = {"antes": before, "desde": since, "hasta": since + _LINEAS_POR_VEZ - 1}
-        self._historial.insert_chained(modelo, _LINEAS, places, self._conn)
-
-    def _line_of_new(self) -> NewLine:
-        return NewLine(
+        model = NewLine(
             momento=self._now,
             agente=SYSTEM,
             cuenta="",
@@ -260,16 +219,26 @@ class Promocion:
             estado_after=Estado.POR_CLASIFICAR.value,
             base_id=self._base_id,
         )
+        self._follow()
+        self._historial.append_alike(model, _LINES, {"before": before}, self._conn)
 
-    def _insert_new(self, first: int) -> None:
+    def _brought(self, data: Mapping[Resultado | None, str]) -> list[str]:
+        """Return the data of the results that the new rows bring, as they come."""
+        rows = self._run(
+            f"SELECT g.resultado {_ROWS} WHERE m.efecto = 'nueva' GROUP BY 1 ORDER BY min(m.orden)"
+        )
+        return [data[row[0] and Resultado(row[0])] for row in rows]
+
+    def _insert_new(self, before: int) -> None:
         """Make a caso of each new row, in SQL: the rows never come back to Python but for the chain."""
         self._run(
             f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id, huella,"
             f" fecha_solicitud, vence, {_COPIADOS})"
-            f" SELECT m.caso_id, ?, ?, ?, ?, g.huella, g.fecha_solicitud,"
+            f" SELECT m.rango + ?, ?, ?, ?, ?, g.huella, g.fecha_solicitud,"
             f" (SELECT v.vence FROM carga_vence v"
             f" WHERE v.fecha_solicitud = coalesce(g.fecha_solicitud, '')),"
-            f" {_COPIADOS} {_NUEVAS} WHERE m.efecto = 'nueva' ORDER BY m.orden",
+            f" {_COPIADOS} {_ROWS} WHERE m.efecto = 'nueva' ORDER BY m.orden",
+            before,
             Estado.POR_CLASIFICAR.value,
             self._corte,
             self._corte,
@@ -277,11 +246,12 @@ class Promocion:
         )
         self._run(
             "INSERT INTO main.radicados (caso_id, cuenta, radicado)"
-            f" SELECT m.caso_id, g.cuenta, g.radicado {_NUEVAS}"
-            " WHERE m.efecto = 'nueva' ORDER BY g.radicado, g.cuenta"
+            f" SELECT m.rango + ?, g.cuenta, g.radicado {_ROWS}"
+            " WHERE m.efecto = 'nueva' ORDER BY g.radicado, g.cuenta",
+            before,
         )
         self._follow()
-        self._search.index_names(first, self._conn)
+        self._search.index_names(before + 1, self._conn)
 
     def _set_clocks(
         self, dates: Collection[str | None], vence: Callable[[Caso], date | None]
@@ -300,94 +270,60 @@ class Promocion:
                 fecha_solicitud=date.fromisoformat(fecha) if fecha else None,
             )
             clocks.append((fecha or "", _iso(vence(caso))))
-        self._run("DELETE FROM carga_vence")
+        self._run("DROP TABLE IF EXISTS temp.carga_vence")
+        self._run(_CLOCKS)
         self._conn.executemany("INSERT INTO carga_vence VALUES (?, ?)", clocks)
 
-    def _insert_rows(self) -> None:
+    def _insert_rows(self, before: int) -> None:
         """Keep every raw row, the duplicates beside the caso they repeat."""
         self._run(
-            "UPDATE carga_marcas SET caso_id = (SELECT r.caso_id FROM carga g JOIN main.radicados r"
+            "UPDATE marks SET caso_id = (SELECT r.caso_id FROM staged.filas g JOIN main.radicados r"
             " ON r.cuenta = g.cuenta AND r.radicado = g.radicado AND r.anulado = 0"
-            " WHERE g.orden = carga_marcas.orden) WHERE efecto = 'duplicada' AND caso_id IS NULL"
+            " WHERE g.orden = marks.orden) WHERE efecto = 'duplicada' AND caso_id IS NULL"
         )
         self._run(
             "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo)"
-            f" SELECT ?, g.fila, m.caso_id, m.efecto, '' {_NUEVAS} ORDER BY m.orden",
+            " SELECT ?, g.fila, coalesce(m.caso_id, m.rango + ?), m.efecto, ''"
+            f" {_ROWS} ORDER BY m.orden",
             self._base_id,
+            before,
         )
         self._run(
             "INSERT INTO main.crudas (base_id, desde, filas)"
-            " SELECT ?, desde, filas FROM carga_crudas ORDER BY desde",
+            " SELECT ?, desde, filas FROM staged.crudas ORDER BY desde",
             self._base_id,
         )
         self._run(
             "INSERT INTO main.filas (base_id, fila, efecto, columna, valor, motivo, crudo)"
-            " SELECT ?, fila, 'rechazada', columna, valor, motivo, crudo FROM carga_rechazos",
+            " SELECT ?, fila, 'rechazada', columna, valor, motivo, crudo FROM staged.rechazadas",
             self._base_id,
         )
         self._run(
             "INSERT OR IGNORE INTO main.telefonos (cuenta, numero, base_id)"
-            " SELECT g.cuenta, j.value, ? FROM carga g, json_each(g.telefonos) j ORDER BY g.orden",
+            " SELECT cuenta, numero, ? FROM staged.telefonos ORDER BY rowid",
             self._base_id,
         )
 
-    def _prepare(
-        self, actualizaciones: Sequence[Actualizacion], clocks: Sequence[date | None]
-    ) -> _Actualizados:
-        """Work out what the updates write; it needs no connection, so it runs beside the writer."""
-        new_ones = list(map(_changes, actualizaciones, clocks))
-        # Only columns some caso changes: the indices of the others are then left alone.
-        cambian = sorted({field_name for changes in new_ones for field_name in changes})
-        values = [
-            (
-                *(changes.get(field_name, done.before[field_name]) for field_name in cambian),
-                done.caso.id,
-            )
-            for done, changes in zip(actualizaciones, new_ones, strict=True)
-        ]
-        with_line = [done for done in actualizaciones if done.effect.evento is not None]
-        return _Actualizados(
-            cambian,
-            values,
-            [self._line_of_update(done) for done in with_line],
-            [
-                canonical(
-                    {"caso": {field_name: done.before[field_name] for field_name in _GUARDADOS}}
-                )
-                for done in with_line
-            ],
-            [
-                (
-                    done.caso.id,
-                    canonical({field_name: done.before[field_name] for field_name in changes}),
-                )
-                for done, changes in zip(actualizaciones, new_ones, strict=True)
-                if done.effect.evento is None and _silent(done, changes)
-            ],
-            [
-                (self._line_of_review(done), done.caso.id)
-                for done in actualizaciones
-                if done.effect.revision is not None
-            ],
-        )
-
-    def _update(self, signals: _Actualizados) -> None:
+    def _update(self, updates: Updates) -> None:
         """Write the casos a corte touched, their lines, and what stood before each."""
         self._follow()
         number, _ = self._historial.head(self._conn)
         self._conn.tables["callados"].insert_all(
             {"base_id": self._base_id, "caso_id": caso_id, "linea": number, "antes": before}
-            for caso_id, before in signals.callados
+            for caso_id, before in updates.callados
         )
-        if signals.columns:
-            self._set_columns(signals.columns, signals.values)
-        last = self._historial.append_many(signals.lines, self._conn)
-        first = last - len(signals.lines) + 1
-        self._historial.save_snapshots(first, signals.previous, self._conn)
-        for line, caso_id in signals.revisiones:
-            self._follow()
-            number = self._historial.append_many([line], self._conn)
-            self._historial.ask(caso_id, number, self._conn)
+        if updates.columns:
+            self._set_columns(updates.columns, updates.values)
+        lines = [
+            self._line_of_update(done) for done in updates.of_rows if done.effect.evento is not None
+        ]
+        last = self._historial.append_many(lines, self._conn)
+        self._historial.save_snapshots(last - len(lines) + 1, updates.previous, self._conn)
+        for done in updates.of_rows:
+            if done.effect.revision is not None:
+                self._follow()
+                number = self._historial.append_many([self._line_of_review(done)], self._conn)
+                self._historial.ask(done.caso.id, number, self._conn)
 
     def _set_columns(self, columns: Sequence[str], values: Sequence[tuple[object, ...]]) -> None:
         """Change many casos in one statement: each one would first copy every page it touches."""
@@ -444,18 +380,6 @@ class Promocion:
             motivo=done.effect.revision,
             base_id=self._base_id,
         )
-
-
-class _Datos(dict[str | None, str]):
-    """The data of the line of a new caso, which only its result tells apart."""
-
-    def __init__(self, corte: str) -> None:
-        super().__init__()
-        self._corte = corte
-
-    def __missing__(self, resultado: str | None) -> str:
-        self[resultado] = canonical({"corte": self._corte, "resultado": resultado})
-        return self[resultado]
 
 
 def _changes(done: Actualizacion, vence: date | None) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ajustes_tui.domain.base.fields import COLUMNS, COMPLETABLES, FIELDS, Kind, columns_of
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseRow
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.rules.corte import ANSWER_COLUMNS, CLARO_COLUMNS, WHAT_WERE_MISSING
+from ajustes_tui.domain.rules.corte import ANSWER_COLUMNS, CLARO_COLUMNS, FILLED_COLUMNS
 
 
 def test_a_row_has_every_field_in_the_order_of_the_table():
@@ -31,7 +31,7 @@ def test_a_later_corte_replaces_what_is_of_claro_and_fills_what_was_missing():
     assert ANSWER_COLUMNS == ("motivo_rechazo", "valor_aplicado", "fecha_respuesta")
     assert (
         *("asesor_id", "asesor_nombre", "aliado", "fecha_solicitud", "usuario_nombre", "cun"),
-    ) == WHAT_WERE_MISSING
+    ) == FILLED_COLUMNS
 
 
 def test_completar_offers_its_digits_in_their_order():

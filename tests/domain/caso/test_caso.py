@@ -132,7 +132,7 @@ def test_the_newest_radicado_is_the_one_told(nuevo_caso):
 
 
 def test_what_can_be_completed_is_what_the_evento_takes():
-    field_name = next(c for c in TABLE[E.COMPLETAR].keys if c.name == "campo")
+    field_name = next(c for c in TABLE[E.COMPLETAR].data if c.name == "campo")
 
     assert field_name.options == tuple(COMPLETABLES)
 

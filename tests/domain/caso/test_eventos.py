@@ -68,7 +68,7 @@ def test_a_row_of_the_table_is_the_row_of_the_procedure(evento: Evento):
     fila = TABLE[evento]
     since, toward, power = PROCEDIMIENTO[evento]
 
-    assert (set(fila.since), set(fila.toward), fila.power) == (since, toward, power)
+    assert (set(fila.sources), set(fila.targets), fila.power) == (since, toward, power)
 
 
 def test_the_table_has_every_evento_of_the_procedure_and_no_other():
@@ -106,21 +106,21 @@ def test_a_role_may_do_what_the_table_asks_of_it(rol: Rol, power: Power, may: bo
 
 @pytest.mark.parametrize("evento", sorted(MARCACIONES))
 def test_an_evento_that_is_a_marcacion_in_rr_takes_a_radicado(evento: Evento):
-    assert "radicado" in {key.name for key in TABLE[evento].keys}
+    assert "radicado" in {key.name for key in TABLE[evento].data}
 
 
 @pytest.mark.parametrize("evento", TABLE)
 def test_a_datum_with_a_default_is_never_asked_for(evento: Evento):
-    assert not [c.name for c in TABLE[evento].keys if c.required and c.default is not None]
+    assert not [c.name for c in TABLE[evento].data if c.required and c.default is not None]
 
 
 def test_the_kind_of_recurso_has_no_default():
-    kind = next(c for c in TABLE[Evento.RADICAR_RECURSO].keys if c.name == "tipo")
+    kind = next(c for c in TABLE[Evento.RADICAR_RECURSO].data if c.name == "tipo")
 
     assert (kind.required, kind.default) == (True, None)
 
 
 def test_atribuible_is_no_unless_said():
-    atribuible = next(c for c in TABLE[Evento.CLASIFICAR].keys if c.name == "atribuible")
+    atribuible = next(c for c in TABLE[Evento.CLASIFICAR].data if c.name == "atribuible")
 
     assert atribuible.default == "no"

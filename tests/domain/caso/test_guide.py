@@ -8,7 +8,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.guide import nota_rr, prueba_of
+from ajustes_tui.domain.caso.guide import decision_rr_line, prueba_of
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_a_new_marcacion_is_noted_on_the_radicado_it_replaces(nuevo_caso, done):
         "motivo": "LLS; LLS 55120873 del 03/11; el soporte sí estaba",
     }
     decision = done(caso, Evento.MAL_RECHAZADO, datos)
-    line, rest = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
+    line, rest = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70)
     assert line == "AJUSTE 4470000001 CAUSAL A MAL RECHAZADO LLS 55120873 NUEVO 4471099104"
     assert rest == " 24/11 YULI"
 
@@ -43,7 +43,7 @@ def test_a_new_marcacion_without_a_named_support_leaves_no_hole(nuevo_caso, done
     caso = nuevo_caso(Estado.POR_VALIDAR)
     datos = {"razon": "AJU", "subrazon": "REE", "radicado": "4471099104", "motivo": "otra"}
     decision = done(caso, Evento.MAL_RECHAZADO, datos)
-    line, _rest = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
+    line, _rest = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70)
     assert line.startswith("AJUSTE 4470000001 CAUSAL A MAL RECHAZADO NUEVO 4471099104 24/11")
 
 
@@ -59,6 +59,6 @@ def test_rr_says_whether_the_voice_message_was_left(nuevo_caso, done, resultado,
     caso = nuevo_caso(Estado.POR_DEJAR_MENSAJE)
     datos = {"telefono": "3000000101", "resultado": resultado}
     decision = done(caso, Evento.MENSAJE_DE_VOZ, datos)
-    line, rest = nota_rr(caso, decision, date(2026, 11, 24), "yuli", 70)
+    line, rest = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70)
     assert line == f"AJUSTE 4470000001 CAUSAL A {said} 24/11 YULI"
     assert rest == ""

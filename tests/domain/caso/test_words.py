@@ -11,10 +11,10 @@ from ajustes_tui.domain.caso.words import (
     CUBETA_WORDS,
     ESTADO_WORDS,
     EVENTO_WORDS,
+    checklist_text,
+    code_name,
     evento_name,
     question_of,
-    said,
-    said_list,
 )
 
 
@@ -32,11 +32,11 @@ from ajustes_tui.domain.caso.words import (
     ],
 )
 def test_a_code_is_said_and_what_a_person_wrote_stays(code, text):
-    assert said(code) == text
+    assert code_name(code) == text
 
 
 def test_the_checklist_is_said_with_its_accents():
-    assert said_list(["identidad", "decision"]) == "identidad, decisión"
+    assert checklist_text(["identidad", "decision"]) == "identidad, decisión"
 
 
 @pytest.mark.parametrize("evento", Evento)

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from ajustes_tui.domain.figures.feedback import (
-    EVERYBODY,
+    ALL_ALIADOS,
     MOTIVOS,
     AsesorTally,
     Compromiso,
@@ -19,7 +19,7 @@ from ajustes_tui.domain.figures.feedback import (
     build,
     causal_difference,
     correct_way,
-    sort_rows,
+    rank_tallies,
 )
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.paths import catalogs_dir
@@ -40,8 +40,8 @@ def rechazo(asesor, n=1, aliado="Norte", causal="A", motivo="SIN_PRUEBAS", reque
     )  # fmt: skip
 
 
-def order(*tallies, aliado=EVERYBODY):
-    return [c.asesor_id for c in sort_rows(tallies, aliado)]
+def order(*tallies, aliado=ALL_ALIADOS):
+    return [c.asesor_id for c in rank_tallies(tallies, aliado)]
 
 
 def test_more_rejections_come_first_then_the_higher_rate():
@@ -65,7 +65,7 @@ def test_zero_rejections_never_appear():
 
 def test_an_asesor_of_two_aliados_counts_once_and_apart_under_a_filter():
     tallies = [tally("A", 1, 5, "Norte"), tally("A", 2, 9, "Sur"), tally("B", 2, 9, "Norte")]
-    joined = sort_rows(tallies)
+    joined = rank_tallies(tallies)
     assert joined[0] == tally("A", 3, 14, "Sur")
     assert order(*tallies, aliado="norte") == ["B", "A"]
 
@@ -73,7 +73,7 @@ def test_an_asesor_of_two_aliados_counts_once_and_apart_under_a_filter():
 def test_the_list_has_five_at_most_and_those_without_asesor_below():
     rechazos = [rechazo(f"AS{n}", n) for n in range(7)] + [rechazo(None, 90), rechazo(None, 91)]
     tallies = [tally(f"AS{n}", 1, 10 + n) for n in range(7)]
-    listing = build(tallies, rechazos, 200, [])[EVERYBODY]
+    listing = build(tallies, rechazos, 200, [])[ALL_ALIADOS]
     assert [p.rank for p in listing.asesores] == [1, 2, 3, 4, 5]
     assert [p.asesor_id for p in listing.asesores] == [f"AS{n}" for n in range(5)]
     assert listing.without_asesor == 2
@@ -85,7 +85,7 @@ def test_a_line_of_the_list_says_its_figures_and_its_evidence():
         rechazo("AS01", 2, causal="A", motivo="NO_APLICA_POLITICA"),
         rechazo("AS01", 3, causal="D"),
     ]
-    rank = build([tally("AS01", 3, 20)], rechazos, 200, [])[EVERYBODY].asesores[0]
+    rank = build([tally("AS01", 3, 20)], rechazos, 200, [])[ALL_ALIADOS].asesores[0]
     assert (rank.own_rate, rank.share) == ("15.0", "1.5")
     assert rank.causales == {"D": 2, "A": 1}
     assert list(rank.causales) == ["D", "A"]
@@ -97,10 +97,10 @@ def test_whoever_was_on_the_list_of_one_of_the_weeks_before_is_reincidente():
     cinco = tuple(tally(f"AS{n}", 9, 10) for n in range(5))
     sexto = tally("AS9", 1, 10)
     previous = [
-        MeasuredWeek(SEMANA.mas(-n), (*cinco, sexto) if n == 4 else ()) for n in (4, 3, 2, 1)
+        MeasuredWeek(SEMANA.plus(-n), (*cinco, sexto) if n == 4 else ()) for n in (4, 3, 2, 1)
     ]
     rechazos = [rechazo("AS9", 1), rechazo("AS1", 2)]
-    listing = build([tally("AS9", 1, 5), tally("AS1", 1, 6)], rechazos, 50, previous)[EVERYBODY]
+    listing = build([tally("AS9", 1, 5), tally("AS1", 1, 6)], rechazos, 50, previous)[ALL_ALIADOS]
     assert {p.asesor_id: p.reincidente for p in listing.asesores} == {"AS9": False, "AS1": True}
     assert {p.asesor_id: p.trend for p in listing.asesores} == {
         "AS9": (1, 0, 0, 0),
@@ -111,11 +111,11 @@ def test_whoever_was_on_the_list_of_one_of_the_weeks_before_is_reincidente():
 def test_each_aliado_with_rejections_has_its_own_list():
     rechazos = [rechazo("AS1", 1, "Norte"), rechazo("AS2", 2, "Sur"), rechazo(None, 3, "Sur")]
     lists = build([tally("AS1", 1, 5), tally("AS2", 1, 5, "Sur")], rechazos, 50, [])
-    assert sorted(lists) == [EVERYBODY, "norte", "sur"]
+    assert sorted(lists) == [ALL_ALIADOS, "norte", "sur"]
     measure = MeasuredWeek(SEMANA, lists=lists)
-    assert [p.asesor_id for p in measure.listing("SUR").asesores] == ["AS2"]
-    assert measure.listing("sur").without_asesor == 1
-    assert measure.listing("Oriente") == ((), 0)
+    assert [p.asesor_id for p in measure.list_of("SUR").asesores] == ["AS2"]
+    assert measure.list_of("sur").without_asesor == 1
+    assert measure.list_of("Oriente") == ((), 0)
 
 
 def test_the_order_is_the_same_whatever_the_order_of_the_rows():
@@ -150,7 +150,7 @@ def _compromiso(estado, supervisor=""):
 @pytest.mark.parametrize(
     ("since", "toward"),
     [
-        (E.WITHOUT_INGRESO, E.OPEN),
+        (E.NOT_STARTED, E.OPEN),
         (E.OPEN, E.OPEN),
         (E.OPEN, E.CLOSED_WITH_MEJORA),
         (E.OPEN, E.CLOSED_WITHOUT_MEJORA),
@@ -175,7 +175,7 @@ def test_a_follow_up_goes_nowhere_else():
 
 
 def test_nobody_opens_a_commitment_without_the_supervisors_own():
-    refusal = allow_change(_compromiso(E.WITHOUT_INGRESO), E.OPEN, "", "")
+    refusal = allow_change(_compromiso(E.NOT_STARTED), E.OPEN, "", "")
     assert refusal is not None
     assert "compromiso del supervisor" in refusal.motivo
     assert allow_change(_compromiso(E.OPEN, "reviso"), E.OPEN, "", "") is None

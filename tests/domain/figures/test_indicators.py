@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.figures.indicators import (
-    Cuentas,
+    CubetaCounts,
     FigureGroup,
     Indicators,
-    add,
-    count,
+    add_counts,
+    group_counts,
     percent,
     percent_text,
 )
@@ -38,13 +38,13 @@ EJEMPLO = [
 
 @pytest.fixture
 def ejemplo() -> Indicators:
-    groups = count(EJEMPLO)
-    return Indicators(add(groups), groups=groups)
+    groups = group_counts(EJEMPLO)
+    return Indicators(add_counts(groups), groups=groups)
 
 
 def test_the_worked_example_has_two_hundred_casos(ejemplo):
-    assert ejemplo.cuentas.total == 200
-    assert [ejemplo.cuentas[cubeta] for cubeta in (A, C, R, X, Q, N, P)] == [
+    assert ejemplo.counts.total == 200
+    assert [ejemplo.counts[cubeta] for cubeta in (A, C, R, X, Q, N, P)] == [
         120,
         30,
         36,
@@ -57,11 +57,11 @@ def test_the_worked_example_has_two_hundred_casos(ejemplo):
 
 @pytest.mark.parametrize(("cubeta", "text"), [(A, "60,0 %"), (C, "15,0 %"), (R, "18,0 %")])
 def test_the_worked_example_gives_the_figures_of_the_procedure(ejemplo, cubeta, text):
-    assert percent_text(ejemplo.cuentas[cubeta], ejemplo.cuentas.total) == text
+    assert percent_text(ejemplo.counts[cubeta], ejemplo.counts.total) == text
 
 
 def test_aplicado_total_adds_what_was_corrected(ejemplo):
-    assert percent(ejemplo.cuentas.aplicado_total, ejemplo.cuentas.total) == "75.0"
+    assert percent(ejemplo.counts.aplicado_total, ejemplo.counts.total) == "75.0"
 
 
 def test_an_asesor_has_an_aporte_and_a_tasa_propia(ejemplo):
@@ -77,7 +77,7 @@ def test_groups_go_by_own_rejection_rate_and_those_without_asesor_last(ejemplo):
 def test_equal_rates_go_by_rejections_and_then_by_name():
     rows = [("B", R, 1), ("A", R, 1), ("C", R, 2)]
 
-    assert [group.key for group in count(rows)] == ["C", "A", "B"]
+    assert [group.key for group in group_counts(rows)] == ["C", "A", "B"]
 
 
 @pytest.mark.parametrize(
@@ -102,42 +102,42 @@ def test_without_casos_there_is_no_percentage():
 
 
 def test_a_bucket_nobody_is_in_counts_zero():
-    assert Cuentas({A: 3})[R] == 0
+    assert CubetaCounts({A: 3})[R] == 0
 
 
 def test_a_group_without_casos_has_no_rate():
-    assert Indicators.own_rate(FigureGroup("AS01", Cuentas())) is None
+    assert Indicators.own_rate(FigureGroup("AS01", CubetaCounts())) is None
 
 
 @given(ROWS)
 def test_the_buckets_always_add_up_to_the_total(rows):
-    cuentas = add(count(rows))
+    counts = add_counts(group_counts(rows))
 
-    assert sum(cuentas[cubeta] for cubeta in (A, C, R, X, Q, N, P)) == cuentas.total
-    assert cuentas.total == sum(casos for _, _, casos in rows)
+    assert sum(counts[cubeta] for cubeta in (A, C, R, X, Q, N, P)) == counts.total
+    assert counts.total == sum(casos for _, _, casos in rows)
 
 
 @given(ROWS, ROWS)
 def test_a_range_adds_numerators_and_denominators(unas, others):
     """Never an average: the sum of two cortes is the count of their rows together."""
-    together = add(count([*unas, *others]))
-    aside = add([*count(unas), *count(others)])
+    together = add_counts(group_counts([*unas, *others]))
+    aside = add_counts([*group_counts(unas), *group_counts(others)])
 
     assert [together[cubeta] for cubeta in Cubeta] == [aside[cubeta] for cubeta in Cubeta]
 
 
 @given(ROWS)
 def test_a_groups_percentage_is_never_beyond_the_whole(rows):
-    for group in count(rows):
-        tasa = percent(group.cuentas[R], group.cuentas.total)
+    for group in group_counts(rows):
+        tasa = percent(group.counts[R], group.counts.total)
         assert tasa is not None
         assert 0 <= float(tasa) <= 100
 
 
 @given(ROWS, st.integers(0, 40), st.sampled_from([A, C, R, X, Q, P]))
 def test_annulling_casos_moves_them_between_buckets_and_changes_no_total(rows, casos, cubeta):
-    before = add(count([*rows, (None, cubeta, casos)]))
-    after = add(count([*rows, (None, N, casos)]))
+    before = add_counts(group_counts([*rows, (None, cubeta, casos)]))
+    after = add_counts(group_counts([*rows, (None, N, casos)]))
 
     assert after.total == before.total
     assert (after[N] - before[N], before[cubeta] - after[cubeta]) == (casos, casos)
@@ -145,11 +145,11 @@ def test_annulling_casos_moves_them_between_buckets_and_changes_no_total(rows, c
 
 @given(ROWS)
 def test_by_the_rule_of_before_the_annulled_are_counted_beside_the_total(rows):
-    cuentas = add(count(rows, Regla.WITHOUT_ANULADOS), Regla.WITHOUT_ANULADOS)
+    counts = add_counts(group_counts(rows, Regla.WITHOUT_ANULADOS), Regla.WITHOUT_ANULADOS)
 
-    assert sum(cuentas[cubeta] for cubeta in (A, C, R, X, Q, P)) == cuentas.total
-    assert cuentas.total + Indicators(cuentas).anulados == sum(casos for _, _, casos in rows)
-    assert cuentas.percent(N) is None
+    assert sum(counts[cubeta] for cubeta in (A, C, R, X, Q, P)) == counts.total
+    assert counts.total + Indicators(counts).anulados == sum(casos for _, _, casos in rows)
+    assert counts.percent(N) is None
 
 
 def test_the_buckets_add_up_in_the_order_of_the_procedure():

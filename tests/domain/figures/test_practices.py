@@ -12,14 +12,14 @@ from ajustes_tui.domain.figures.practices import (
     Practica,
     PracticeRecord,
     adherence_of,
-    meta_of,
+    goal_of,
     period_of,
     progress_of,
 )
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.services.admin.holidays import build_is_habil
+from ajustes_tui.services.admin.holidays import business_day_test
 
-ES_HABIL = build_is_habil()
+ES_HABIL = business_day_test()
 LUNES = date(2026, 11, 23)
 MOMENTO = datetime(2026, 11, 23, 9, 0, tzinfo=BOGOTA)
 F = Frequency
@@ -56,10 +56,10 @@ def test_each_frequency_has_its_period(frequency, dia, since, until):
 def test_a_daily_practice_asks_for_the_business_days_of_its_week():
     semana = period_of(F.DAILY, LUNES)
     con_festivo = period_of(F.DAILY, date(2026, 12, 8))
-    assert meta_of(practica(F.DAILY), semana, ES_HABIL) == 5
-    assert meta_of(practica(F.DAILY), con_festivo, ES_HABIL) == 4
-    assert meta_of(practica(F.DAILY, 2), semana, ES_HABIL) == 10
-    assert meta_of(practica(F.WEEKLY, 3), con_festivo, ES_HABIL) == 3
+    assert goal_of(practica(F.DAILY), semana, ES_HABIL) == 5
+    assert goal_of(practica(F.DAILY), con_festivo, ES_HABIL) == 4
+    assert goal_of(practica(F.DAILY, 2), semana, ES_HABIL) == 10
+    assert goal_of(practica(F.WEEKLY, 3), con_festivo, ES_HABIL) == 3
 
 
 def test_only_what_was_done_in_the_period_and_not_taken_back_counts():
@@ -69,25 +69,23 @@ def test_only_what_was_done_in_the_period_and_not_taken_back_counts():
         *done_ones(LUNES + timedelta(days=7)),
     ]
     progress = progress_of(practica(F.DAILY), LUNES, records, ES_HABIL)
-    assert (progress.done_ones, progress.meta, progress.adherence) == (2, 5, "40.0")
+    assert (progress.done, progress.goal, progress.adherence) == (2, 5, "40.0")
     assert progress.pendientes == 3
 
 
 def test_a_daily_practice_is_due_on_business_days_until_it_is_done():
     one = practica(F.DAILY)
-    assert progress_of(one, LUNES, [], ES_HABIL, LUNES).touches_today
-    assert not progress_of(one, LUNES, done_ones(LUNES), ES_HABIL, LUNES).touches_today
+    assert progress_of(one, LUNES, [], ES_HABIL, LUNES).due_today
+    assert not progress_of(one, LUNES, done_ones(LUNES), ES_HABIL, LUNES).due_today
     sabado = LUNES + timedelta(days=5)
-    assert not progress_of(one, sabado, [], ES_HABIL, sabado).touches_today
+    assert not progress_of(one, sabado, [], ES_HABIL, sabado).due_today
     festivo = date(2026, 12, 8)
-    assert not progress_of(one, festivo, [], ES_HABIL, festivo).touches_today
+    assert not progress_of(one, festivo, [], ES_HABIL, festivo).due_today
 
 
 def dias_en_que_toca(one, records=()):
     dias = [LUNES + timedelta(days=n) for n in range(7)]
-    return [
-        n for n, d in enumerate(dias) if progress_of(one, d, records, ES_HABIL, d).touches_today
-    ]
+    return [n for n, d in enumerate(dias) if progress_of(one, d, records, ES_HABIL, d).due_today]
 
 
 def test_a_weekly_practice_is_due_from_the_middle_of_the_week_until_it_is_done():
@@ -104,9 +102,9 @@ def test_three_times_a_week_are_spread_over_it():
 
 
 def test_another_week_is_looked_at_without_anything_being_due():
-    assert not progress_of(practica(F.DAILY), LUNES, [], ES_HABIL).touches_today
+    assert not progress_of(practica(F.DAILY), LUNES, [], ES_HABIL).due_today
     other = LUNES + timedelta(days=7)
-    assert not progress_of(practica(F.DAILY), LUNES, [], ES_HABIL, other).touches_today
+    assert not progress_of(practica(F.DAILY), LUNES, [], ES_HABIL, other).due_today
 
 
 def test_doing_one_practice_too_often_makes_up_for_no_other():

@@ -31,7 +31,7 @@ def _causal(letter: str, name: str, *suggestions: str) -> Causal:
         name=name,
         policy="Se ajusta si procede.",
         soportes=(("LLS", "OT"), ("LOG",)),
-        path="BACK",
+        route="BACK",
         where_in_rr={"LLS": "F23", "OT": "F15+F6", "LOG": "F7"},
         suggestions=suggestions,
         guiones=GUIONES,
@@ -83,7 +83,7 @@ def test_a_value_with_braces_is_said_as_it_is():
 
 def test_a_paragraph_carries_its_checklist_words():
     paragraphs = CATALOGOS.paragraphs("A", "aplicado", {})
-    assert [p.word_list for p in paragraphs] == [("identidad",), ("decision", "radicado", "valor")]
+    assert [p.checks for p in paragraphs] == [("identidad",), ("decision", "radicado", "valor")]
 
 
 def test_an_unknown_causal_or_script_says_nothing():
@@ -115,7 +115,7 @@ def test_any_support_of_a_group_is_enough_and_all_groups_are_needed():
         ({"letter": "AB"}, "letra"),
         ({"name": " "}, "nombre"),
         ({"policy": ""}, "politica"),
-        ({"path": "OTRA"}, "ruta"),
+        ({"route": "OTRA"}, "ruta"),
         ({"soportes": ()}, "soportes"),
         ({"soportes": ((),)}, "soportes"),
         ({"soportes": (("XYZ",),)}, "XYZ"),
@@ -147,10 +147,10 @@ def test_marcaciones_are_found_by_their_pair_and_only_live_ones_are_offered():
     off = MARCACION._replace(subrazon="ANT", activa=False)
     ajena = MARCACION._replace(razon="GEN", asociada_a_ajuste=False)
     catalog = MarcacionCatalog([MARCACION, off, ajena], demo=True)
-    assert catalog.search("AJU", "ESC") is MARCACION
-    assert catalog.search("AJU", "ANT") is off
-    assert catalog.search("XXX", "ESC") is None
-    assert catalog.of_ajuste() == (MARCACION,)
+    assert catalog.find("AJU", "ESC") is MARCACION
+    assert catalog.find("AJU", "ANT") is off
+    assert catalog.find("XXX", "ESC") is None
+    assert catalog.for_ajustes() == (MARCACION,)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import BY_DECIDE, OPEN, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.query.filter import Condition, QueryField
-from ajustes_tui.domain.query.query import QueryCircumstance, read_query
+from ajustes_tui.domain.query.query import QueryContext, read_query
 from ajustes_tui.errors import InvalidDatum
 from tests.domain.conftest import CATALOGOS
 
@@ -18,7 +18,7 @@ HOY = date(2026, 11, 24)
 
 
 def _condiciones(line: str, is_habil, motivos=lambda _causales: frozenset()) -> list[Condition]:
-    where = QueryCircumstance("yuli", HOY, Rules(), is_habil, motivos)
+    where = QueryContext("yuli", HOY, Rules(), is_habil, motivos)
     return list(read_query(line, CATALOGOS, HOY).criteria(where).conditions)
 
 
@@ -89,7 +89,7 @@ def test_the_question_of_an_estado_covers_who_still_has_no_causal(is_habil):
     (condition,) = _condiciones("estado:rechazado,sin_respuesta", is_habil)
 
     assert condition.situation.estados == {Estado.POR_VALIDAR, Estado.POR_ESCALAR}
-    assert condition.situation.by_clasificar == {Resultado.RECHAZADO, None}
+    assert condition.situation.unclassified == {Resultado.RECHAZADO, None}
 
 
 def test_what_is_to_be_decided_includes_what_comes_back_from_the_back(is_habil):

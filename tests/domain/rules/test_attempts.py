@@ -9,7 +9,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
-from ajustes_tui.domain.caso.words import said_list
+from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.rules.attempts import (
     in_calling_hours,
@@ -43,8 +43,8 @@ def _data(resultado: str, **mas: str) -> dict[str, str]:
 def llamar(done):
     """Register a call that the procedure allows."""
 
-    def do(caso, resultado, *, key_context=None, **datos):
-        return done(caso, Evento.CONTACTO, _data(resultado, **datos), **(key_context or {}))
+    def do(caso, resultado, *, context=None, **datos):
+        return done(caso, Evento.CONTACTO, _data(resultado, **datos), **(context or {}))
 
     return do
 
@@ -53,8 +53,8 @@ def llamar(done):
 def llamada_negada(refusal):
     """Register a call that the procedure refuses, and return what it says."""
 
-    def do(caso, resultado, *, key_context=None, **datos):
-        return refusal(caso, Evento.CONTACTO, _data(resultado, **datos), **(key_context or {}))
+    def do(caso, resultado, *, context=None, **datos):
+        return refusal(caso, Evento.CONTACTO, _data(resultado, **datos), **(context or {}))
 
     return do
 
@@ -83,7 +83,7 @@ def test_an_outcome_counts_and_leads_where_the_table_says(
 
 
 def test_the_outcomes_are_those_the_command_line_takes():
-    key = next(c for c in TABLE[Evento.CONTACTO].keys if c.name == "resultado")
+    key = next(c for c in TABLE[Evento.CONTACTO].data if c.name == "resultado")
 
     assert key.options == tuple(CONTACT_OUTCOMES)
 
@@ -129,7 +129,7 @@ def test_an_outcome_that_informs_needs_every_word_of_the_checklist(
 
     text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, verificado=rest)
 
-    assert f"Falta verificar: {said_list([word])}." in text
+    assert f"Falta verificar: {checklist_text([word])}." in text
 
 
 def test_the_value_is_told_only_when_it_was_applied(nuevo_caso, llamar):
@@ -158,8 +158,8 @@ def test_three_attempts_on_three_business_days_make_an_ilocalizado(nuevo_caso, l
     caso = nuevo_caso(S.POR_CONTACTAR)
     estados = []
     for dia in (24, 25, 26):
-        key_context = {"now": datetime(2026, 11, dia, 10, tzinfo=BOGOTA)}
-        caso = llamar(caso, "NO_CONTESTA", key_context=key_context).caso
+        context = {"now": datetime(2026, 11, dia, 10, tzinfo=BOGOTA)}
+        caso = llamar(caso, "NO_CONTESTA", context=context).caso
         estados.append(caso.estado)
 
     assert estados == [S.POR_CONTACTAR, S.POR_CONTACTAR, S.POR_DEJAR_MENSAJE]
@@ -184,7 +184,7 @@ def test_a_day_that_is_not_of_business_is_an_attempt_but_not_a_day(nuevo_caso, l
     )
     now = datetime(dia.year, dia.month, dia.day, 10, tzinfo=BOGOTA)
 
-    after = llamar(caso, "BUZON", key_context={"now": now}).caso
+    after = llamar(caso, "BUZON", context={"now": now}).caso
 
     assert (after.intentos, after.dias_intento) == (3, 2)
     assert after.estado is S.POR_CONTACTAR
@@ -194,7 +194,7 @@ def test_an_attempt_on_saturday_is_the_last_one_all_the_same(nuevo_caso, llamar)
     """The queue leaves for later whoever was already called today, whatever the day."""
     sabado = datetime(2026, 11, 28, 10, tzinfo=BOGOTA)
 
-    after = llamar(nuevo_caso(S.POR_CONTACTAR), "BUZON", key_context={"now": sabado}).caso
+    after = llamar(nuevo_caso(S.POR_CONTACTAR), "BUZON", context={"now": sabado}).caso
 
     assert after.ultimo_dia_intento == sabado.date()
 
@@ -204,7 +204,7 @@ def test_an_attempt_on_saturday_does_not_hide_the_day_before(nuevo_caso, llamar)
     caso = nuevo_caso(S.POR_CONTACTAR)
     for dia in (27, 28, 30):
         now = datetime(2026, 11, dia, 10, tzinfo=BOGOTA)
-        caso = llamar(caso, "NO_CONTESTA", key_context={"now": now}).caso
+        caso = llamar(caso, "NO_CONTESTA", context={"now": now}).caso
 
     assert (caso.intentos, caso.dias_intento) == (3, 2)
 
@@ -220,7 +220,7 @@ def test_the_number_of_attempts_is_a_setting(nuevo_caso, llamar):
     decision = llamar(
         nuevo_caso(S.POR_CONTACTAR),
         "NO_CONTESTA",
-        key_context={"rules": {"intentos": 1, "dias_intentos": 1}},
+        context={"rules": {"intentos": 1, "dias_intentos": 1}},
     )
 
     assert decision.caso.estado is S.POR_DEJAR_MENSAJE
@@ -327,7 +327,7 @@ def test_when_no_number_is_left_the_caso_goes_to_the_tray(nuevo_caso, llamar):
     telefonos = (CuentaTelefono(1, TELEFONO), CuentaTelefono(2, OTRO_TELEFONO, invalid=True))
 
     decision = llamar(
-        nuevo_caso(S.POR_CONTACTAR), "NUMERO_ERRADO", key_context={"telefonos": telefonos}
+        nuevo_caso(S.POR_CONTACTAR), "NUMERO_ERRADO", context={"telefonos": telefonos}
     )
 
     assert "No queda ningún teléfono válido" in decision.revision
@@ -340,9 +340,7 @@ def test_the_last_wrong_number_leaves_no_message_to_leave(nuevo_caso, llamar):
         S.POR_CONTACTAR, intentos=2, dias_intento=2, ultimo_dia_intento=date(2026, 11, 23)
     )
 
-    decision = llamar(
-        caso, "NUMERO_ERRADO", key_context={"telefonos": (CuentaTelefono(1, TELEFONO),)}
-    )
+    decision = llamar(caso, "NUMERO_ERRADO", context={"telefonos": (CuentaTelefono(1, TELEFONO),)})
 
     assert decision.caso.estado is S.POR_CONTACTAR
     assert decision.caso.intentos == 3
@@ -353,13 +351,13 @@ ERRADO = {"telefonos": (CuentaTelefono(1, TELEFONO, invalid=True),)}
 
 @pytest.mark.parametrize("resultado", ["NO_CONTESTA", "NUMERO_ERRADO"])
 def test_a_wrong_number_is_not_called_again(nuevo_caso, llamada_negada, resultado):
-    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, key_context=ERRADO)
+    text = llamada_negada(nuevo_caso(S.POR_CONTACTAR), resultado, context=ERRADO)
 
     assert "marcado como errado" in text
 
 
 def test_a_number_where_somebody_answers_is_good_again(nuevo_caso, llamar):
-    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "CUELGA", key_context=ERRADO)
+    decision = llamar(nuevo_caso(S.POR_CONTACTAR), "CUELGA", context=ERRADO)
 
     assert decision.invalid_telefono is False
 
@@ -451,7 +449,7 @@ def test_a_usuario_who_calls_gets_no_callback_outside_the_window_either(
     text = llamada_negada(
         nuevo_caso(S.POR_CONTACTAR),
         "VOLVER_A_LLAMAR",
-        key_context={"rules": {"horario": horario}},
+        context={"rules": {"horario": horario}},
         cuando="2026-11-29T10:00",
         entrante="si",
     )
@@ -463,7 +461,7 @@ def test_the_refusal_says_the_window_of_the_settings(nuevo_caso, llamada_negada)
     text = llamada_negada(
         nuevo_caso(S.POR_CONTACTAR),
         "VOLVER_A_LLAMAR",
-        key_context={"rules": {"horario_semana": ("09:30", "12:00")}},
+        context={"rules": {"horario_semana": ("09:30", "12:00")}},
     )
 
     assert "de 09:30 a 12:00" in text
@@ -473,7 +471,7 @@ def test_without_a_window_a_callback_may_be_at_any_hour(nuevo_caso, llamar):
     decision = llamar(
         nuevo_caso(S.POR_CONTACTAR),
         "VOLVER_A_LLAMAR",
-        key_context={"rules": {"horario": "off"}},
+        context={"rules": {"horario": "off"}},
         cuando="2026-11-29T22:00",
     )
 
@@ -518,7 +516,7 @@ def test_a_call_outside_the_window_is_recorded_with_or_without_a_warning(
     decision = llamar(
         nuevo_caso(S.POR_CONTACTAR),
         "NO_CONTESTA",
-        key_context={"now": NOCHE, "rules": {"horario": horario}},
+        context={"now": NOCHE, "rules": {"horario": horario}},
     )
 
     assert bool(decision.notices) is avisa
@@ -542,7 +540,7 @@ def test_a_usuario_who_calls_is_attended_at_any_hour(nuevo_caso, llamar):
         nuevo_caso(S.POR_CONTACTAR),
         "ACEPTA",
         entrante="si",
-        key_context={"now": NOCHE, "rules": {"horario": "bloquear"}},
+        context={"now": NOCHE, "rules": {"horario": "bloquear"}},
     )
 
     assert decision.caso.estado is S.CERRADO_INFORMADO
@@ -595,6 +593,6 @@ def test_an_attempt_in_the_same_part_of_the_day_counts_all_the_same(nuevo_caso, 
     caso = nuevo_caso(S.POR_CONTACTAR)
     for dia in (23, 24, 25):
         now = {"now": datetime(2026, 11, dia, 9, 5, tzinfo=BOGOTA)}
-        caso = llamar(caso, "NO_CONTESTA", key_context=now).caso
+        caso = llamar(caso, "NO_CONTESTA", context=now).caso
 
     assert caso.estado is S.POR_DEJAR_MENSAJE

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
-from ajustes_tui.domain.rules.data import MAX_TEXT, evento_of, read_data, read_dia, read_momento
+from ajustes_tui.domain.rules.data import MAX_TEXT, evento_of, read_data, read_day, read_momento
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 
@@ -124,7 +124,7 @@ def test_a_moment_without_hour_is_refused():
 @pytest.mark.parametrize("text", ["0001-01-01", "9999-12-31", "1899-12-31"])
 def test_a_day_no_base_could_have_is_refused(text: str):
     with pytest.raises(InvalidDatum, match="1990"):
-        read_dia(text)
+        read_day(text)
 
 
 @pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"])

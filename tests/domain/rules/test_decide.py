@@ -48,7 +48,7 @@ def test_an_evento_exists_only_from_the_estados_of_its_row(
     permit = allow(nuevo_caso(estado), evento, nuevo_contexto(**SUPERVISOR))
     existe = not (isinstance(permit, Refusal) and "no existe desde" in permit.motivo)
 
-    assert existe is (estado in TABLE[evento].since)
+    assert existe is (estado in TABLE[evento].sources)
 
 
 @pytest.mark.parametrize("evento", TABLE)
@@ -56,7 +56,7 @@ def test_an_evento_exists_only_from_the_estados_of_its_row(
 def test_a_role_without_the_evento_is_told_whose_it_is(
     nuevo_caso, nuevo_contexto, rol: Rol, evento: Evento
 ):
-    caso = nuevo_caso(sorted(TABLE[evento].since)[0])
+    caso = nuevo_caso(sorted(TABLE[evento].sources)[0])
     permit = allow(caso, evento, nuevo_contexto(rol=rol))
     es_de_otro = isinstance(permit, Refusal) and f"usted es {rol}" in permit.motivo
 
@@ -89,13 +89,13 @@ def test_a_refusal_by_estado_shows_the_question_of_the_estado(nuevo_caso, refusa
     assert "no existe desde «Rechazado: ¿bien o mal?»." in text
 
 
-@pytest.mark.parametrize("evento", [e for e in TABLE if any(c.required for c in TABLE[e].keys)])
+@pytest.mark.parametrize("evento", [e for e in TABLE if any(c.required for c in TABLE[e].data)])
 def test_an_evento_without_its_mandatory_data_is_refused_by_name(
     nuevo_caso, nuevo_contexto, register, evento: Evento
 ):
     estado = next(
         estado
-        for estado in sorted(TABLE[evento].since)
+        for estado in sorted(TABLE[evento].sources)
         if isinstance(
             allow(_listo(nuevo_caso, estado), evento, nuevo_contexto(**SUPERVISOR)), Allowed
         )
@@ -958,7 +958,7 @@ def last() -> Callable[..., LastEvento]:
             "line": 40,
             "evento": E.RECHAZO_CORRECTO,
             "agente": "yuli",
-            "dia": HOY,
+            "day": HOY,
             "deshecho": False,
             "corte_after": False,
         }
@@ -1004,7 +1004,7 @@ def test_a_caso_without_eventos_has_nothing_to_take_back(nuevo_caso, refusal):
     ("field_names", "text"),
     [
         ({"agente": "andres"}, "lo registró andres, no usted"),
-        ({"dia": HOY - timedelta(days=1)}, "es del 23/11/2026"),
+        ({"day": HOY - timedelta(days=1)}, "es del 23/11/2026"),
     ],
 )
 def test_an_agente_takes_back_only_their_own_of_today(nuevo_caso, refusal, last, field_names, text):
@@ -1013,7 +1013,7 @@ def test_an_agente_takes_back_only_their_own_of_today(nuevo_caso, refusal, last,
     assert text in refusal(caso, E.DESHACER, {"motivo": "x"}, last=last(**field_names))
 
 
-@pytest.mark.parametrize("field_names", [{"agente": "andres"}, {"dia": HOY - timedelta(days=1)}])
+@pytest.mark.parametrize("field_names", [{"agente": "andres"}, {"day": HOY - timedelta(days=1)}])
 def test_a_supervisor_takes_back_what_is_not_theirs_or_of_today_with_a_reason(
     nuevo_caso, done, refusal, last, field_names
 ):

@@ -13,11 +13,11 @@ from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.clocks import (
     Semaforo,
     Unanswered,
-    add_habiles,
+    add_business_days,
+    business_days_between,
     clock,
-    habiles_between,
     semaforo,
-    subtract_habiles,
+    subtract_business_days,
     unanswered,
     until_semaforo,
 )
@@ -41,59 +41,63 @@ def _calendario(prohibidos: frozenset[date]):
     ],
 )
 def test_the_worked_dates_of_the_procedure_come_out(is_habil, since, diez, quince):
-    assert add_habiles(since, 10, is_habil) == diez
-    assert add_habiles(since, 15, is_habil) == quince
+    assert add_business_days(since, 10, is_habil) == diez
+    assert add_business_days(since, 15, is_habil) == quince
 
 
 @pytest.mark.parametrize("festivo", [date(2026, 7, 13), date(2027, 7, 12)])
 def test_the_holiday_of_2026_is_no_business_day(is_habil, festivo: date):
-    assert add_habiles(festivo - timedelta(days=3), 1, is_habil) == festivo + timedelta(days=1)
+    assert add_business_days(festivo - timedelta(days=3), 1, is_habil) == festivo + timedelta(
+        days=1
+    )
 
 
 def test_the_start_day_never_counts(is_habil):
     lunes = date(2026, 11, 23)
 
-    assert add_habiles(lunes, 1, is_habil) == date(2026, 11, 24)
-    assert habiles_between(lunes, lunes, is_habil) == 0
+    assert add_business_days(lunes, 1, is_habil) == date(2026, 11, 24)
+    assert business_days_between(lunes, lunes, is_habil) == 0
 
 
 def test_an_extra_non_business_day_moves_the_clock():
     is_habil = _calendario(frozenset({date(2026, 11, 25)}))
 
-    assert add_habiles(date(2026, 11, 24), 1, is_habil) == date(2026, 11, 26)
+    assert add_business_days(date(2026, 11, 24), 1, is_habil) == date(2026, 11, 26)
 
 
 def test_a_clock_that_ended_on_friday_is_overdue_on_saturday(is_habil):
     viernes, sabado = date(2026, 11, 27), date(2026, 11, 28)
 
-    assert semaforo(habiles_between(sabado, viernes, is_habil), Rules()) is Semaforo.OVERDUE
+    assert semaforo(business_days_between(sabado, viernes, is_habil), Rules()) is Semaforo.OVERDUE
 
 
 @given(since=DAYS, dias=HABILES, prohibidos=PROHIBIDOS)
 def test_counting_undoes_adding(since: date, dias: int, prohibidos: frozenset[date]):
     is_habil = _calendario(prohibidos)
 
-    assert habiles_between(since, add_habiles(since, dias, is_habil), is_habil) == dias
+    assert business_days_between(since, add_business_days(since, dias, is_habil), is_habil) == dias
 
 
 @given(since=DAYS, dias=st.integers(1, 60), prohibidos=PROHIBIDOS)
 def test_a_clock_ends_on_a_business_day(since: date, dias: int, prohibidos: frozenset[date]):
     is_habil = _calendario(prohibidos)
 
-    assert is_habil(add_habiles(since, dias, is_habil))
+    assert is_habil(add_business_days(since, dias, is_habil))
 
 
 @given(since=DAYS, item=HABILES, other=HABILES)
 def test_adding_in_two_steps_is_adding_once(since: date, item: int, other: int):
     is_habil = _calendario(frozenset())
-    intermedio = add_habiles(since, item, is_habil)
+    intermedio = add_business_days(since, item, is_habil)
 
-    assert add_habiles(intermedio, other, is_habil) == add_habiles(since, item + other, is_habil)
+    assert add_business_days(intermedio, other, is_habil) == add_business_days(
+        since, item + other, is_habil
+    )
 
 
 @given(since=DAYS, until=DAYS)
 def test_days_left_are_negative_exactly_when_the_day_is_past(since: date, until: date):
-    assert (habiles_between(since, until, _calendario(frozenset())) < 0) is (until < since)
+    assert (business_days_between(since, until, _calendario(frozenset())) < 0) is (until < since)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +131,7 @@ def test_until_the_usuario_is_informed_the_clock_of_the_answer_runs(is_habil, nu
     runs = clock(nuevo_caso(estado, fecha_solicitud=date(2026, 7, 2)), Rules(), is_habil)
 
     assert runs is not None
-    assert (runs.vence, runs.dias, runs.estimated) == (date(2026, 7, 27), 15, False)
+    assert (runs.vence, runs.days, runs.estimated) == (date(2026, 7, 27), 15, False)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +141,7 @@ def test_once_informed_the_ten_days_of_the_recurso_run(is_habil, nuevo_caso, est
     runs = clock(nuevo_caso(estado, informado_el=date(2026, 7, 2)), Rules(), is_habil)
 
     assert runs is not None
-    assert (runs.vence, runs.dias) == (date(2026, 7, 17), 10)
+    assert (runs.vence, runs.days) == (date(2026, 7, 17), 10)
 
 
 def test_a_filed_recurso_has_its_own_fifteen_days(is_habil, nuevo_caso):
@@ -178,11 +182,11 @@ def test_taking_days_away_gives_the_latest_day_they_have_gone_by_since(
 ):
     is_habil = _calendario(prohibidos)
 
-    since = subtract_habiles(until, dias, is_habil)
+    since = subtract_business_days(until, dias, is_habil)
 
-    assert habiles_between(since, until, is_habil) >= dias
+    assert business_days_between(since, until, is_habil) >= dias
     if dias:
-        assert habiles_between(since + timedelta(1), until, is_habil) < dias
+        assert business_days_between(since + timedelta(1), until, is_habil) < dias
 
 
 @given(DAYS, st.integers(0, 10), PROHIBIDOS)
@@ -193,8 +197,8 @@ def test_a_colour_ends_the_last_day_with_so_many_days_left(
 
     last = until_semaforo(limit, today, is_habil)
 
-    assert habiles_between(today, last, is_habil) <= limit
-    assert habiles_between(today, last + timedelta(1), is_habil) == limit + 1
+    assert business_days_between(today, last, is_habil) <= limit
+    assert business_days_between(today, last + timedelta(1), is_habil) == limit + 1
 
 
 @pytest.mark.parametrize("estado", [Estado.EN_BACK, Estado.REESCALADO])

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.values.counts import count_words, miles
+from ajustes_tui.domain.values.counts import count_words, thousands
 
 
 @pytest.mark.parametrize(
     ("number", "text"), [(0, "0"), (999, "999"), (1_000, "1.000"), (1_234_567, "1.234.567")]
 )
 def test_thousands_stand_apart(number, text):
-    assert miles(number) == text
+    assert thousands(number) == text
 
 
 @pytest.mark.parametrize(

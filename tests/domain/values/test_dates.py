@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from ajustes_tui.domain.values.dates import (
     date_of_serial,
     parse_date,
-    said_date,
     short_date,
     short_day,
+    spoken_date,
 )
 from ajustes_tui.errors import InvalidDatum
 
@@ -80,4 +80,4 @@ def test_days_are_shown_in_spanish():
 
 
 def test_a_day_said_aloud_names_the_weekday_and_the_month():
-    assert said_date(date(2026, 12, 9)) == "miércoles 9 de diciembre"
+    assert spoken_date(date(2026, 12, 9)) == "miércoles 9 de diciembre"

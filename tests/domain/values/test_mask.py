@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.values.mask import Mask, said_names
+from ajustes_tui.domain.values.mask import Mask, names_brought
 
 NOMBRE = "Marta Lucía Peña de Rojas"
 
@@ -53,5 +53,5 @@ def test_a_name_of_one_word_is_masked_alone_and_one_without_letters_masks_nothin
 
 def test_the_names_a_line_brought_are_known_by_it() -> None:
     text = "asesor_nombre: Luis Paz; estado_ajuste: Cerrado; usuario_nombre: Ana Gil"
-    assert list(said_names(text)) == ["Luis Paz", "Ana Gil"]
-    assert list(said_names("usuario_nombre: —")) == []
+    assert list(names_brought(text)) == ["Luis Paz", "Ana Gil"]
+    assert list(names_brought("usuario_nombre: —")) == []

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.values.telephone import Telefono, fmt, masked
+from ajustes_tui.domain.values.telephone import Telefono, grouped, masked
 from ajustes_tui.errors import InvalidDatum
 
 
@@ -32,4 +32,4 @@ def test_lists_show_three_first_and_two_last_digits():
 
 
 def test_a_number_is_shown_in_groups():
-    assert fmt("3000000112") == "300 000 0112"
+    assert grouped("3000000112") == "300 000 0112"

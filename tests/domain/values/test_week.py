@@ -38,8 +38,8 @@ def test_what_is_no_week_is_refused_with_an_example(text):
 def test_the_days_around_new_year_belong_to_the_week_they_are_in():
     assert str(Week.of(date(2027, 1, 3))) == "2026-S53"
     assert str(Week.of(date(2027, 1, 4))) == "2027-S01"
-    assert Week.of(date(2027, 1, 3)).mas(1) == Week.of(date(2027, 1, 4))
-    assert Week(2027, 1).mas(-1) == Week(2026, 53)
+    assert Week.of(date(2027, 1, 3)).plus(1) == Week.of(date(2027, 1, 4))
+    assert Week(2027, 1).plus(-1) == Week(2026, 53)
 
 
 def test_weeks_are_ordered_as_time_goes():

@@ -100,9 +100,10 @@ def test_whole_bases_agree_with_the_former_validator(synonyms, count, system_190
     expected = oracle.validate(rows, headers, recognition, synonyms, system_1904=system_1904)
     assert expected.rows
     assert expected.rechazos
-    assert list(base.rows.rows()) == expected.rows
+    said = [(digest.hex(), *row) for digest, *row in base.rows.drop("ultima").rows()]
+    assert said == expected.rows
     assert _rechazos(base) == [
         (*rechazo[:4], oracle.stored(rechazo.raw)) for rechazo in expected.rechazos
     ]
     assert base.notices == expected.notices
-    assert base.count == expected.count
+    assert base.height == expected.count

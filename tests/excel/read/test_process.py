@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from ajustes_tui.excel.read import process as proceso
 from ajustes_tui.excel.read.reader import ReadLimits, ReadOptions, abrir_base
-from tests.excel.soporte import BUENA, CINCO, children
+from tests.excel.soporte import BUENA, CINCO, children, take
 
 
 def test_the_next_reading_takes_the_process_that_was_started_ahead(book, synonyms):
@@ -18,7 +18,7 @@ def test_the_next_reading_takes_the_process_that_was_started_ahead(book, synonym
     assert len(started) == 1
     with abrir_base(book(CINCO, BUENA), ReadOptions(synonyms)) as reading:
         assert children() - before == started
-        assert sum(map(len, reading)) == 1
+        assert take(reading).rows == 1
     assert children() <= before
 
 

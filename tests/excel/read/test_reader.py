@@ -16,7 +16,16 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from ajustes_tui.domain.base.limits import ReadLimits
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.reader import ReadOptions, abrir_base
-from tests.excel.soporte import BUENA, CINCO, children, filas_xml, hoja_ods, paquete, partes_xlsx
+from tests.excel.soporte import (
+    BUENA,
+    CINCO,
+    children,
+    filas_xml,
+    hoja_ods,
+    paquete,
+    partes_xlsx,
+    take,
+)
 
 HOJA = "xl/worksheets/sheet1.xml"
 
@@ -248,12 +257,11 @@ def test_a_template_without_rows_is_refused_as_such(book, read, rows):
         read(book(*rows))
 
 
-def test_many_rows_come_in_chunks_and_in_order(book, synonyms):
-    path = book(CINCO, *((f"9000{n:05d}", *BUENA[1:]) for n in range(2500)))
-    with abrir_base(path, ReadOptions(synonyms)) as reading:
-        spans = list(reading)
-    assert [len(span) for span in spans] == [1000, 1000, 500]
-    assert [fila.fila for span in spans for fila in span] == list(range(2, 2502))
+def test_many_rows_come_in_order_packed_by_thousands(book, read):
+    was_read = read(book(CINCO, *((f"9000{n:05d}", *BUENA[1:]) for n in range(2500))))
+    assert [fila.fila for fila in was_read.valid] == list(range(2, 2502))
+    assert sorted(was_read.raw) == list(range(2, 2502))
+    assert was_read.raw[2001] == ("900001999", *BUENA[1:])
 
 
 def test_a_wide_sheet_keeps_its_first_columns(book, read):
@@ -420,17 +428,17 @@ def test_leaving_the_context_ends_the_child(book, synonyms):
     path = book(CINCO, *([BUENA] * 6000))
     before = children()
     with abrir_base(path, ReadOptions(synonyms)) as reading:
-        next(iter(reading))
+        assert reading.header.columns
         assert children() - before
     assert children() <= before
 
 
-def test_a_cancelled_reading_says_so_to_whoever_iterates(book, synonyms):
+def test_a_cancelled_reading_says_so_to_whoever_waits_for_it(book, synonyms):
     path = book(CINCO, *([BUENA] * 6000))
     with abrir_base(path, ReadOptions(synonyms)) as reading:
         reading.cancelar()
         with pytest.raises(InvalidFile) as refusal:
-            list(reading)
+            take(reading)
     assert refusal.value.code == "cancelado"
 
 
@@ -439,7 +447,7 @@ def test_a_file_written_while_it_is_read_is_refused(book, synonyms):
     with abrir_base(path, ReadOptions(synonyms)) as reading:
         path.write_bytes(path.read_bytes() + b"\0")
         with pytest.raises(InvalidFile) as refusal:
-            list(reading)
+            take(reading)
     assert refusal.value.code == "archivo_cambio"
     assert "Espere" in refusal.value.suggestion
 
@@ -452,7 +460,7 @@ def test_a_file_put_in_place_of_the_one_being_read_is_refused(book, synonyms):
     with abrir_base(path, ReadOptions(synonyms)) as reading:
         other.replace(path)
         with pytest.raises(InvalidFile) as refusal:
-            list(reading)
+            take(reading)
     assert refusal.value.code == "archivo_cambio"
 
 
@@ -461,7 +469,7 @@ def test_a_file_taken_away_while_it_is_read_is_refused(book, synonyms):
     with abrir_base(path, ReadOptions(synonyms)) as reading:
         path.unlink()
         with pytest.raises(InvalidFile) as refusal:
-            list(reading)
+            take(reading)
     assert refusal.value.code == "archivo_cambio"
 
 

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from ajustes_tui.domain.figures.feedback import (
-    EVERYBODY,
+    ALL_ALIADOS,
     AsesorTally,
     Compromiso,
     CompromisoState,
@@ -24,7 +24,7 @@ from ajustes_tui.domain.figures.feedback import (
     build,
 )
 from ajustes_tui.domain.figures.forms import (
-    RADICADOS_IN_THE_FORM,
+    RADICADOS_PER_FORM,
     IssuedWeek,
     PrintedForm,
     acknowledged,
@@ -65,7 +65,7 @@ def puesto_de(count: int = 3, asesor: str = "AS01", name: str | None = "Asesor 0
         for n in range(count)
     ]
     tallies = [AsesorTally(asesor, name, "Almacontact", count, count + 17)]
-    return build(tallies, rechazos, 4 * count + 100, [])[EVERYBODY].asesores[0]
+    return build(tallies, rechazos, 4 * count + 100, [])[ALL_ALIADOS].asesores[0]
 
 
 def written(form: PrintedForm, folder: Path = TEMPLATES) -> Any:
@@ -163,7 +163,7 @@ def test_the_sheet_to_sign_has_its_topics_and_who_attends():
 
 
 def test_more_radicados_than_fit_go_on_a_sheet_of_their_own():
-    count = RADICADOS_IN_THE_FORM + 30
+    count = RADICADOS_PER_FORM + 30
     book = written(compromiso_of_mejoramiento(EMITIDA, puesto_de(count), OPEN, causal))
     assert book.sheetnames == ["Compromiso", "Radicados"]
     assert "y 30 más en la otra hoja" in " ".join(texts(book["Compromiso"]))

@@ -160,13 +160,13 @@ def test_the_definitions_name_every_column_of_every_sheet(path):
 
 
 def test_a_choice_to_be_filled_offers_its_words(path):
-    columns = (SheetColumn("Respuesta", "", by_fill=True, options=("SI", "NO")),)
+    columns = (SheetColumn("Respuesta", "", to_fill=True, options=("SI", "NO")),)
     (rule,) = cells(path, [(None,), (None,)], columns).data_validations.dataValidation
     assert (rule.formula1, str(rule.sqref)) == ('"SI,NO"', "A2:A3")
 
 
 def test_a_cell_to_be_filled_has_the_format_of_its_column(path):
-    columns = (SheetColumn("Valor", "", CellFormat.MONEY, by_fill=True),)
+    columns = (SheetColumn("Valor", "", CellFormat.MONEY, to_fill=True),)
     cell = cells(path, [(None,)], columns)["A2"]
     assert (cell.value, cell.number_format) == (None, '"$" #,##0')
 

@@ -22,14 +22,14 @@ TRES_DIAS = (NOW, "2026-11-26T15:00:00-05:00", "2026-11-27T09:00:00-05:00")
 def _to_call(services: Services, place: int, contenido: str, causales: str = "") -> int:
     """Return a caso nobody called about yet, alone on its cuenta, by its place in the agenda."""
     wait = [
-        one.fila.id
+        one.row.id
         for one in services.contacto.agenda()
         if one.last is None
         and len(one.casos) == 1
-        and one.fila.contenido is not None
-        and one.fila.contenido.value == contenido
-        and (one.fila.causal or "") in (causales or one.fila.causal or "")
-        and services.contacto.telefonos(one.fila.cuenta)
+        and one.row.contenido is not None
+        and one.row.contenido.value == contenido
+        and (one.row.causal or "") in (causales or one.row.causal or "")
+        and services.contacto.telefonos(one.row.cuenta)
     ]
     return wait[place]
 
@@ -133,9 +133,9 @@ async def contacto_recurso(walk: Walk) -> None:
 async def contacto_recurso_pending(walk: Walk) -> None:
     """A recurso the usuario announced, which waits to be filed."""
     espera = next(
-        one.fila.id
+        one.row.id
         for one in walk.services.contacto.agenda()
-        if one.fila.estado.value == "RECURSO_POR_RADICAR"
+        if one.row.estado.value == "RECURSO_POR_RADICAR"
     )
     await walk.until("CONTACTO › Agenda", "►")
     await walk.to("contacto", espera)
@@ -155,7 +155,7 @@ def _three_days_in_vain(folder: Path) -> None:
 
 def _unreachable(services: Services) -> int:
     """Return the caso that is called in vain: always the one on the same cuenta."""
-    return next(u.fila.id for u in services.contacto.agenda() if u.fila.cuenta == "900000040")
+    return next(u.row.id for u in services.contacto.agenda() if u.row.cuenta == "900000040")
 
 
 @route(ContactoScreen, place="contacto", moment=TRES_DIAS[-1], prepare=_three_days_in_vain)
@@ -173,7 +173,7 @@ async def contacto_others(walk: Walk) -> None:
     await _open(walk, caso_id)
     await walk.press("space", "space", "space", "1")
     await walk.until("queda cerrado, informado")
-    walk.services.contacto.release(walk.services.contacto.open_one(caso_id))
+    walk.services.contacto.release(walk.services.contacto.open_call(caso_id))
     services_of(walk.folder, "andres").triage.register(
         caso_id, [Request(Evento.NOTA, {}, "llamó por la mañana")]
     )
@@ -182,7 +182,7 @@ async def contacto_others(walk: Walk) -> None:
     await walk.press("escape")
     await walk.settle()
     other = _to_call(walk.services, 4, "APLICADO")
-    services_of(walk.folder, "andres").contacto.open_one(other)
+    services_of(walk.folder, "andres").contacto.open_call(other)
     await walk.to("contacto", other)
     await walk.stop("taken_by_somebody_else", "andres")
 

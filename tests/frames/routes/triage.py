@@ -184,7 +184,7 @@ async def triage_others(walk: Walk) -> None:
     await walk.to("triage", caso_id)
     await walk.until("Decida")
     walk.services.triage.release(caso_id)
-    services_of(walk.folder, "andres").triage.open_one(caso_id)
+    services_of(walk.folder, "andres").triage.open_caso(caso_id)
     await walk.stop("taken_by_somebody_else", "lo tiene andres")
     await walk.press("1", "enter")
     await walk.stop("refused")

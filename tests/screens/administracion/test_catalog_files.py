@@ -37,7 +37,7 @@ def service(servicios_de, tmp_path):
     """The catalogues of the supervisor, whose exports and inbox are the folder of the test."""
     boss = servicios_de("drubio")
     boss.service_context.config = replace(
-        boss.service_context.config, output=tmp_path, buzon=tmp_path
+        boss.service_context.config, output=tmp_path, inbox=tmp_path
     )
     return boss.catalogos
 

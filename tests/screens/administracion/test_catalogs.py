@@ -49,7 +49,7 @@ def boss(servicios_de, tmp_path):
     services = servicios_de("drubio")
     (tmp_path / "salida").mkdir()
     services.service_context.config = replace(
-        services.service_context.config, output=tmp_path / "salida", buzon=tmp_path / "salida"
+        services.service_context.config, output=tmp_path / "salida", inbox=tmp_path / "salida"
     )
     return services
 
@@ -58,7 +58,7 @@ def boss(servicios_de, tmp_path):
 async def test_the_list_says_version_who_and_what_each_one_is(app, boss, tmp_path, size):
     path = tmp_path / "f.csv"
     path.write_text("fecha,motivo\n2026-12-24,Cierre\n", encoding="utf-8")
-    boss.catalogos.import_base(CatalogName.FESTIVOS, path)
+    boss.catalogos.import_file(CatalogName.FESTIVOS, path)
     async with app("catalogos", boss).run_test(size=size) as pilot:
         await en_lista(pilot)
         festivos = next(f for f in rows(pilot.app) if f.strip().startswith("Festivos"))
@@ -103,7 +103,7 @@ async def test_a_file_of_the_folder_is_put_in_force_after_saying_what_it_changes
         assert shows(pilot.app, "1 agregados, 0 quitados, 0 cambiados")
         await pilot.press("s")
         await wait_for(pilot, lambda: shows(pilot.app, "Causales v2 en uso"))
-        assert boss.service_context.catalogos.causal("N") is not None
+        assert boss.service_context.catalogs.causal("N") is not None
         await pilot.press("v")
         await wait_for(pilot, lambda: shows(pilot.app, "v2 desde 24/11/2026 · drubio"))
 
@@ -151,7 +151,7 @@ async def test_a_change_of_another_session_is_seen_and_rules_here(
         await en_lista(pilot)
         path = boss.catalogos.export(CatalogName.CAUSALES, tmp_path / "c.toml")
         path.write_text(path.read_text("utf-8") + NEW, encoding="utf-8")
-        boss.catalogos.import_base(CatalogName.CAUSALES, path)
+        boss.catalogos.import_file(CatalogName.CAUSALES, path)
         await wait_for(pilot, lambda: shows(pilot.app, "v2 24/11/2026 drubio"))
         await pilot.press("f3")
         await wait_for(pilot, lambda: shows(pilot.app, "TRIAGE"))
@@ -164,7 +164,7 @@ async def test_a_change_of_another_session_is_seen_and_rules_here(
 async def test_a_new_letter_is_typed_in_triage(app, services, boss, tmp_path, id_de):
     path = boss.catalogos.export(CatalogName.CAUSALES, tmp_path / "c.toml")
     path.write_text(path.read_text("utf-8") + NEW, encoding="utf-8")
-    boss.catalogos.import_base(CatalogName.CAUSALES, path)
+    boss.catalogos.import_file(CatalogName.CAUSALES, path)
     number = id_de("sin_causal")
     async with app().run_test(size=(80, 24)) as pilot:
         pilot.app.screen.receive(number)

@@ -37,7 +37,7 @@ async def until(pilot, login):
 
 
 def rol_of(services, login):
-    return services.service_context.personas.get(login).rol
+    return services.service_context.people.get(login).rol
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def test_each_person_has_what_they_did_today_and_when_they_were_here(
     app, services, boss, id_de, size
 ):
     services.triage.register(id_de("aprobado"), [Request(Evento.CLASIFICAR, {"causal": "D"})])
-    services.triage.open_one(id_de("aprobado"))
+    services.triage.open_caso(id_de("aprobado"))
     async with app("personas", boss).run_test(size=size) as pilot:
         await were_read(pilot)
         assert shows(pilot.app, "4 pueden entrar, de 4")
@@ -101,7 +101,7 @@ async def test_a_person_is_added_with_login_name_and_role(app, boss):
         await wait_for(pilot, lambda: shows(pilot.app, "nora ya puede entrar como agente"))
         await wait_for(pilot, lambda: shows(pilot.app, "►nora"))
         nora = Usuario("nora", "Nora", Rol.AGENTE, initials="NO")
-        assert boss.service_context.personas.get("nora") == nora
+        assert boss.service_context.people.get("nora") == nora
 
 
 async def test_the_initials_of_a_person_are_changed_and_are_nobody_elses(app, boss):
@@ -128,7 +128,7 @@ async def test_who_is_deactivated_can_be_let_in_again(app, boss):
         await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a yuli?"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PeopleScreen))
-        assert boss.service_context.personas.get("yuli").active
+        assert boss.service_context.people.get("yuli").active
         await pilot.press("d")
         await wait_for(pilot, lambda: shows(pilot.app, "¿Desactivar a yuli?"))
         await pilot.press("s")
@@ -140,7 +140,7 @@ async def test_who_is_deactivated_can_be_let_in_again(app, boss):
         await wait_for(pilot, lambda: shows(pilot.app, "¿Activar a yuli?"))
         await pilot.press("s")
         await wait_for(pilot, lambda: shows(pilot.app, "yuli ya puede entrar"))
-        assert boss.service_context.personas.get("yuli").active
+        assert boss.service_context.people.get("yuli").active
 
 
 async def test_the_last_supervisor_stays(app, boss):

@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.message import Message
 
 from ajustes_tui.app import AjustesApp
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.query.filter import CasoFilter
@@ -124,9 +124,7 @@ async def test_what_is_typed_in_a_form_is_its_draft_and_comes_back(host, service
         number = id_de("sin_respuesta")
         bench = await enter(pilot, number)
         bench.action_elegir("2")
-        await wait_for(
-            pilot, lambda: bench.form.field_names and bench.form.field_names[0].has_focus
-        )
+        await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
         assert bench.shown.context == "triage.formulario"
         assert bench.shown.place == "Escalar a PQR"
         await pilot.press(*MOTIVO)
@@ -139,7 +137,7 @@ async def test_what_is_typed_in_a_form_is_its_draft_and_comes_back(host, service
         assert not bench.entered
         await wait_for(pilot, lambda: "Left" in pilot.app.screen.heard)
         bench = await enter(pilot, number)
-        await wait_for(pilot, lambda: bench.form and bench.form.field_names)
+        await wait_for(pilot, lambda: bench.form and bench.form.fields)
         assert MOTIVO in bench.form.values().values()
         bench.action_registrar()
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)
@@ -153,9 +151,7 @@ async def test_enter_right_behind_the_digit_of_a_form_asks_for_what_is_missing(h
         bench.action_registrar()
         assert "falta la nota" in bench.order.text
         assert not bench.writing
-        await wait_for(
-            pilot, lambda: bench.form.field_names and bench.form.field_names[0].has_focus
-        )
+        await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
 
 
 async def test_no_key_acts_and_nobody_leaves_while_a_decision_waits_for_its_draft(
@@ -165,9 +161,7 @@ async def test_no_key_acts_and_nobody_leaves_while_a_decision_waits_for_its_draf
         number = id_de("sin_respuesta")
         bench = await enter(pilot, number)
         bench.action_elegir("2")
-        await wait_for(
-            pilot, lambda: bench.form.field_names and bench.form.field_names[0].has_focus
-        )
+        await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
         await pilot.press(*MOTIVO, "enter", "1", "escape")
         assert bench.order.text == REGISTERING
         assert bench.back()
@@ -188,7 +182,7 @@ async def test_a_digit_asked_for_and_not_written_is_there_when_the_caso_is_opene
         assert bench.session.last_words() == ()
         bench.session.register()
         (word,) = bench.session.last_words()
-        services.triage.save_borrador(word.jotting, PARTS, if_it_goes_on=word.if_still)
+        services.triage.save_borrador(word.save, PARTS, if_unchanged=word.if_still)
         assert borrador(services, number)["digito"] == "3"
         bench.session.nothing_left()
         bench = await enter(pilot, number)
@@ -225,9 +219,7 @@ async def test_what_was_typed_stays_when_it_is_refused(host, services, id_de, re
         number = id_de("sin_respuesta")
         bench = await enter(pilot, number)
         bench.action_elegir("2")
-        await wait_for(
-            pilot, lambda: bench.form.field_names and bench.form.field_names[0].has_focus
-        )
+        await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
         await pilot.press(*MOTIVO, "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert bench.form.values()["nota"] == MOTIVO
@@ -279,7 +271,7 @@ async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
     number = id_de("sin_respuesta")
     version = caso(services, number).version
     typed = {"evento": "escalar_pqr", "digito": "2", "c.nota": MOTIVO, "f.motivo": "SIN_SOPORTE"}
-    services.triage.save_borrador(Jotting(number, typed, version), PARTS)
+    services.triage.save_borrador(BorradorSave(number, typed, version), PARTS)
     servicios_de("drubio").triage.register(number, [Request(Evento.NOTA, {}, "ojo")])
     async with host.run_test(size=(80, 24)) as pilot:
         bench = pilot.app.screen.bench
@@ -289,7 +281,7 @@ async def test_a_draft_whose_caso_changed_since_is_asked_about_as_it_is_opened(
         await wait_for(pilot, lambda: any("Seguir con lo mío" in f for f in rows(pilot.app)))
         await wait_for(pilot, lambda: pilot.app.screen.admits("4"))
         await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: bench.form and bench.form.field_names)
+        await wait_for(pilot, lambda: bench.form and bench.form.fields)
         assert bench.form.values()["nota"] == MOTIVO
 
 
@@ -299,7 +291,7 @@ async def test_nothing_is_being_registered_once_no_caso_is_left(host, servicios_
     async with host.run_test(size=(80, 24)) as pilot:
         bench = await enter(pilot, number)
         for other in set(andres.list_ids(CasoFilter())) - {number}:
-            andres.open_one(other)
+            andres.open_caso(other)
         bench.action_elegir("1")
         bench.action_registrar()
         await wait_for(pilot, lambda: "NoneLeft" in pilot.app.screen.heard)

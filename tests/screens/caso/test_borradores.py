@@ -271,14 +271,14 @@ async def test_nothing_is_being_registered_once_no_caso_is_left_behind_the_skipp
 
     def perderlo(self, caso_id, motivo):
         card = skip(self, caso_id, motivo)
-        andres.open_one(caso_id)
+        andres.open_caso(caso_id)
         return card
 
     monkeypatch.setattr(TriageService, "skip", perderlo)
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("rechazado")
         for other in set(andres.list_ids(CasoFilter())) - {number}:
-            andres.open_one(other)
+            andres.open_caso(other)
         screen = await skipped(pilot, number)
         await wait_for(pilot, lambda: not screen.bench.entered)
         await wait_for(pilot, lambda: not screen.writing())

@@ -210,7 +210,7 @@ async def test_a_caso_another_has_now_offers_only_to_throw_away_or_to_wait(
         await chocar(pilot, NOTA_AJENA)
         await contestar(pilot, "escape")
         await wait_for(pilot, lambda: not isinstance(pilot.app.screen, ConflictScreen))
-        andres.open_one(number)
+        andres.open_caso(number)
         pilot.app.screen.receive(number)
         await wait_for(pilot, lambda: shows(pilot, "andres lo tomó, y lo tiene"))
         await contestar(pilot, "1")

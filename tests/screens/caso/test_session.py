@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, precondition, rule
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.errors import ConflictError, InvalidDatum
 from ajustes_tui.screens.caso.session import (
@@ -61,12 +61,12 @@ class PlainFlow(Flow[Hand, Send, str]):
     def caso_of(self, hand: Hand) -> int:
         return hand.caso
 
-    def draft(self, hand: Hand) -> Jotting | None:
-        return Jotting(hand.caso, {"c": hand.text} if hand.text else {}, hand.version)
+    def draft(self, hand: Hand) -> BorradorSave | None:
+        return BorradorSave(hand.caso, {"c": hand.text} if hand.text else {}, hand.version)
 
-    def asked(self, hand: Hand) -> Jotting | None:
+    def asked(self, hand: Hand) -> BorradorSave | None:
         texts = {"c": hand.text, "digito": hand.digit}
-        return Jotting(hand.caso, {k: t for k, t in texts.items() if t}, hand.version)
+        return BorradorSave(hand.caso, {k: t for k, t in texts.items() if t}, hand.version)
 
     def order(self, hand: Hand) -> Send | None:
         if hand.text == "?":
@@ -135,7 +135,7 @@ def at(session, hand):
 
 
 def kept(caso, text, version=1):
-    return Keep(Jotting(caso, {"c": text} if text else {}, version))
+    return Keep(BorradorSave(caso, {"c": text} if text else {}, version))
 
 
 # A draft never lands after what it is the draft of.
@@ -163,7 +163,7 @@ def test_a_note_waits_for_every_letter_of_its_own_box(session):
     assert session.type_text(1, {"t.nota": "h"}, 1) != ()
     assert session.type_text(1, {"t.nota": "ho"}, 1) == ()
     assert session.send(1, Send(1, "ho")) == ()
-    assert session.draft_kept() == (Keep(Jotting(1, {"t.nota": "ho"}, 1, entire=False)),)
+    assert session.draft_kept() == (Keep(BorradorSave(1, {"t.nota": "ho"}, 1, whole=False)),)
     assert session.draft_kept() == (Write(Send(1, "ho")),)
 
 
@@ -186,34 +186,34 @@ def test_one_draft_is_written_at_a_time_the_newest_of_each_caso(session):
 
 
 def test_what_is_dropped_is_never_written():
-    queue, jotting = Borradores().add(Jotting(1, {"c": "a"}, 1)).start()
+    queue, jotting = Borradores().add(BorradorSave(1, {"c": "a"}, 1)).start()
     for caso, text in [(1, "ab"), (2, "x"), (1, "abc"), (3, "y"), (3, "yz")]:
-        queue = queue.add(Jotting(caso, {"c": text}, 1))
+        queue = queue.add(BorradorSave(caso, {"c": text}, 1))
     queue = queue.drop(3)
     sent = []
     while jotting is not None:
-        sent.append((jotting.caso_id, jotting.contenido["c"]))
+        sent.append((jotting.caso_id, jotting.texts["c"]))
         queue, jotting = queue.kept().start()
     assert sent == [(1, "a"), (1, "abc"), (2, "x")]
 
 
 def test_a_text_is_put_on_what_waits_of_the_same_caso():
-    queue = Borradores().add(Jotting(9, {}, 1)).start()[0]
+    queue = Borradores().add(BorradorSave(9, {}, 1)).start()[0]
     for jotting in (
-        Jotting(1, {"c": "a", "t": "x", "v": ""}, 1),
-        Jotting(1, {"t": ""}, 1, entire=False),
-        Jotting(2, {"t": "x", "u": "y"}, 1, entire=False),
-        Jotting(2, {"t": ""}, 1, entire=False),
-        Jotting(9, {"t": "z"}, 1, entire=False),
+        BorradorSave(1, {"c": "a", "t": "x", "v": ""}, 1),
+        BorradorSave(1, {"t": ""}, 1, whole=False),
+        BorradorSave(2, {"t": "x", "u": "y"}, 1, whole=False),
+        BorradorSave(2, {"t": ""}, 1, whole=False),
+        BorradorSave(9, {"t": "z"}, 1, whole=False),
     ):
         queue = queue.add(jotting)
     queue, taken = queue.take()
     assert taken == (
-        Jotting(9, {"t": "z"}, 1),
-        Jotting(1, {"c": "a", "v": ""}, 1),
-        Jotting(2, {"t": "", "u": "y"}, 1, entire=False),
+        BorradorSave(9, {"t": "z"}, 1),
+        BorradorSave(1, {"c": "a", "v": ""}, 1),
+        BorradorSave(2, {"t": "", "u": "y"}, 1, whole=False),
     )
-    assert queue.take()[1] == (Jotting(9, {"t": "z"}, 1),)
+    assert queue.take()[1] == (BorradorSave(9, {"t": "z"}, 1),)
 
 
 def test_a_text_typed_over_the_caso_is_kept_and_asks_no_foresight_again(session):
@@ -231,7 +231,7 @@ def test_a_text_typed_after_a_refusal_is_the_last_word_and_not_what_was_refused(
     session.refused(BUSY)
     session.draft_kept()
     session.change(hand._replace(text="abc"), foresee=False)
-    assert session.last_words()[-1] == LastWord(Jotting(1, {"c": "abc"}, 1))
+    assert session.last_words()[-1] == LastWord(BorradorSave(1, {"c": "abc"}, 1))
 
 
 # Nothing typed or pressed on one caso reaches another.
@@ -250,7 +250,7 @@ def test_the_last_letters_of_a_box_stay_with_its_caso_when_one_goes_on(session):
     session.type_text(1, {"t.nota": "h"}, 1)
     session.type_text(1, {"t.nota": "ho"}, 1)
     at(session, Hand(2))
-    assert session.draft_kept() == (Keep(Jotting(1, {"t.nota": "ho"}, 1, entire=False)),)
+    assert session.draft_kept() == (Keep(BorradorSave(1, {"t.nota": "ho"}, 1, whole=False)),)
 
 
 def test_a_foresight_of_something_else_is_dropped(session):
@@ -404,7 +404,7 @@ def test_a_digit_asked_for_with_enter_is_kept_if_the_program_ends_first(session,
     at(session, Hand(1, digit="3"))
     session.register()
     words = session.last_words()
-    assert words[-1] == LastWord(Jotting(1, {"digito": "3"}, 1), if_still=True)
+    assert words[-1] == LastWord(BorradorSave(1, {"digito": "3"}, 1), if_still=True)
     assert len(words) == 1 + waits
 
 
@@ -412,9 +412,9 @@ def test_a_digit_whose_registration_was_given_up_is_kept_until_something_else_is
     hand = at(session, Hand(1, digit="3"))
     session.register()
     session.refused(BUSY)
-    assert session.last_words()[-1] == LastWord(Jotting(1, {"digito": "3"}, 1), if_still=True)
+    assert session.last_words()[-1] == LastWord(BorradorSave(1, {"digito": "3"}, 1), if_still=True)
     session.change(hand._replace(digit="2"), keep=False)
-    assert LastWord(Jotting(1, {"digito": "3"}, 1), if_still=True) not in session.last_words()
+    assert LastWord(BorradorSave(1, {"digito": "3"}, 1), if_still=True) not in session.last_words()
 
 
 def test_a_digit_nobody_pressed_enter_on_is_no_draft(session):
@@ -435,15 +435,17 @@ def test_the_last_letters_are_kept_when_the_program_ends(session):
     session.change(hand._replace(text="ab"))
     at(session, Hand(2, "x"))
     assert session.last_words() == (
-        LastWord(Jotting(1, {"c": "ab"}, 1)),
-        LastWord(Jotting(2, {"c": "x"}, 1)),
+        LastWord(BorradorSave(1, {"c": "ab"}, 1)),
+        LastWord(BorradorSave(2, {"c": "x"}, 1)),
     )
 
 
 def test_a_form_under_a_note_being_registered_is_kept_if_its_caso_did_not_change(session):
     at(session, Hand(1, "formulario"))
     session.send(1, Send(1, "nota"))
-    assert session.last_words() == (LastWord(Jotting(1, {"c": "formulario"}, 1), if_still=True),)
+    assert session.last_words() == (
+        LastWord(BorradorSave(1, {"c": "formulario"}, 1), if_still=True),
+    )
 
 
 # What others do.
@@ -546,7 +548,7 @@ class Order(RuleBasedStateMachine):
         super().__init__()
         self.session = CaseSession(PlainFlow(), None, KeyGuard(Clock()))
         self.store = {caso: Store() for caso in (1, 2, 3)}
-        self.keeping: Jotting | None = None
+        self.keeping: BorradorSave | None = None
         self.writing: Send | None = None
         self.going_on = False
 
@@ -589,7 +591,7 @@ class Order(RuleBasedStateMachine):
         jotting, self.keeping = self.keeping, None
         caso = jotting.caso_id
         if works:
-            self.store[caso] = self.store[caso]._replace(draft=jotting.contenido.get("c", ""))
+            self.store[caso] = self.store[caso]._replace(draft=jotting.texts.get("c", ""))
         self.run(self.session.draft_kept())
 
     @precondition(lambda self: self.writing is not None)
@@ -616,19 +618,19 @@ class Order(RuleBasedStateMachine):
     @rule()
     def end(self):
         """What is in hand is in the store, or is the last word about it."""
-        words = {w.jotting.caso_id: w for w in self.session.last_words()}
+        words = {w.save.caso_id: w for w in self.session.last_words()}
         hand, order = self.session.hand, self.session.state.order
         if hand is not None and hand.text and not (order and order.caso_id == hand.caso):
-            assert words[hand.caso].jotting.contenido["c"] == hand.text
+            assert words[hand.caso].save.texts["c"] == hand.text
         if self.writing is not None and self.writing.text:
-            assert words[self.writing.caso].jotting.contenido["c"] == self.writing.text
+            assert words[self.writing.caso].save.texts["c"] == self.writing.text
             assert words[self.writing.caso].if_still
 
     @invariant()
     def every_text_is_of_its_own_caso(self):
-        drafts = [Jotting(caso, {"c": now.draft}, 1) for caso, now in self.store.items()]
+        drafts = [BorradorSave(caso, {"c": now.draft}, 1) for caso, now in self.store.items()]
         for jotting in (*drafts, *filter(None, [self.keeping])):
-            text = jotting.contenido.get("c", "")
+            text = jotting.texts.get("c", "")
             assert set(text[::2]) <= {str(jotting.caso_id)}
 
     @invariant()

@@ -46,4 +46,4 @@ def flow(services, to_call):
 @pytest.fixture
 def call(flow, services, id_de):
     """A call about one approved ajuste, just opened."""
-    return flow.begin(services.contacto.open_one(id_de("aprobado")))
+    return flow.begin(services.contacto.open_call(id_de("aprobado")))

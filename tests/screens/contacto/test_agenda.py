@@ -99,7 +99,7 @@ async def test_a_figure_shows_its_own_usuarios_alone(host, id_de):
 async def test_what_others_take_is_read_again_when_it_is_in_view(host, servicios_de, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(host, "90008841"))
-        servicios_de("andres").contacto.open_one(id_de("aprobado"))
+        servicios_de("andres").contacto.open_call(id_de("aprobado"))
         agenda(host).look()
         await wait_for(pilot, lambda: shows(host, "andres"))
         assert agenda(host).greyed

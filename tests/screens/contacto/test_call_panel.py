@@ -164,7 +164,7 @@ async def test_what_enter_asked_for_is_chosen_again_if_the_program_ended_first(
         host.panel.keep_now()
         stuck.set()
         await wait_for(pilot, lambda: not host.panel.writing)
-    again = flow.begin(services.contacto.open_one(number))
+    again = flow.begin(services.contacto.open_call(number))
     assert again.outcome.resultado == "NO_CONTESTA"
     assert services.triage.card(number).caso.intentos == 0
 
@@ -180,7 +180,7 @@ async def test_a_refused_registration_keeps_what_was_chosen(host, id_de, stuck):
         assert "siguió ocupado" in host.said[-1]
         assert host.panel.call.caso_id == number
         assert host.panel.call.outcome.resultado == "OCUPADO"
-        assert len(host.panel.call.said) == 1
+        assert len(host.panel.call.said_at) == 1
 
 
 async def test_a_text_half_typed_is_kept_and_named_when_the_call_comes_back(host, services, id_de):
@@ -220,7 +220,7 @@ async def test_the_rr_line_is_asked_for_and_undoing_takes_it_away(host, services
 async def test_when_nobody_is_left_it_says_so(host, servicios_de, id_de):
     andres = servicios_de("andres").contacto
     for name in ("rechazado", "aprobado_2"):
-        andres.open_one(id_de(name))
+        andres.open_call(id_de(name))
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, id_de("aprobado"))
         await pilot.press("4", "enter")

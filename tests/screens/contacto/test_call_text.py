@@ -50,7 +50,7 @@ def call(services, id_de):
             Request(Evento.APLICACION_CORRECTA, {}),
         ],
     )
-    llamada = services.contacto.open_one(id_de("aprobado"))
+    llamada = services.contacto.open_call(id_de("aprobado"))
     guion = (SALUDO, DECISION, CLOSING)
     return Call(llamada, Mode.INFORM, guion, "yuli", number="3000000113")
 
@@ -67,14 +67,14 @@ def test_one_script_tells_the_decision_of_each_caso_and_the_rest_once():
 
 def test_what_was_said_is_the_checklist(call):
     assert call.verified == ()
-    said = replace(call, said=("10:40:01", "10:40:09"))
+    said = replace(call, said_at=("10:40:01", "10:40:09"))
     assert said.verified == ("identidad", "decision", "radicado", "valor")
     assert said.unsaid() == ("recurso", "plazo")
 
 
 def test_an_outcome_that_does_not_inform_sends_no_checklist(call):
     caso = call.sheet.main.caso.id
-    demand = requests_of(_chosen(replace(call, said=("10:40:01",)), "NO_CONTESTA"))
+    demand = requests_of(_chosen(replace(call, said_at=("10:40:01",)), "NO_CONTESTA"))
     assert demand[caso][0].datos == {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
 
 
@@ -114,14 +114,14 @@ def _field_names(recurso):
 
 
 def test_the_draft_of_a_call_keeps_hours_and_number(call):
-    borrador = draft_of(replace(call, said=("10:40:01", "10:40:09")))
+    borrador = draft_of(replace(call, said_at=("10:40:01", "10:40:09")))
     assert borrador["dichos"] == "10:40:01,10:40:09"
     assert borrador["telefono"] == "3000000113"
 
 
 @pytest.mark.parametrize("said_words", range(4))
 def test_the_card_always_has_the_same_rows(call, said_words):
-    said = replace(call, said=("10:40:00",) * said_words)
+    said = replace(call, said_at=("10:40:00",) * said_words)
     tarjeta = call_text.card_lines(said, 16)
     assert len(tarjeta) == 16
     assert all(line_width(line) <= 80 for line in tarjeta)
@@ -129,7 +129,7 @@ def test_the_card_always_has_the_same_rows(call, said_words):
 
 def test_a_long_script_keeps_the_paragraph_being_said_in_view(call):
     length = tuple(Paragraph(("decision",), f"Párrafo {n}. " + "palabra " * 40) for n in range(8))
-    said = replace(call, script=length, said=("10:40:00",) * 6)
+    said = replace(call, script=length, said_at=("10:40:00",) * 6)
     assert any("Párrafo 6." in _text(line) for line in call_text.script_lines(said, 9))
 
 

@@ -420,7 +420,7 @@ async def test_leaving_a_call_lets_others_have_it(app, to_call, id_de, services)
 async def test_a_call_somebody_else_has_is_only_looked_at(
     app, to_call, id_de, servicios_de, services
 ):
-    servicios_de("andres").contacto.open_one(id_de("aprobado"))
+    servicios_de("andres").contacto.open_call(id_de("aprobado"))
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
@@ -437,7 +437,7 @@ async def test_a_caso_that_changed_meanwhile_keeps_what_was_chosen_and_says_who(
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("5")
         await wait_for(pilot, lambda: shows(programa, "5 Ocupado → intento 1 de 3"))
-        services.contacto.release(services.contacto.open_one(id_de("aprobado")))
+        services.contacto.release(services.contacto.open_call(id_de("aprobado")))
         servicios_de("andres").triage.register(
             id_de("aprobado"), [Request(Evento.NOTA, {}, "llamó por la mañana")]
         )
@@ -730,7 +730,7 @@ async def test_a_call_that_lost_against_somebody_else_has_the_same_ways_out(
         await call(programa, pilot, number)
         await pilot.press("space", "space", "space", "1")
         await wait_for(pilot, lambda: shows(programa, "queda cerrado, informado"))
-        services.contacto.release(services.contacto.open_one(number))
+        services.contacto.release(services.contacto.open_call(number))
         servicios_de("andres").triage.register(number, [Request(Evento.NOTA, {}, "otra nota")])
         await pilot.press("enter")
         await wait_for(pilot, lambda: shows(programa, "Este caso cambió"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.errors import AjustesError, ConflictError
@@ -64,22 +64,22 @@ def test_opening_claims_the_whole_cuenta_and_lets_go_of_the_call_before(
 def test_a_call_goes_on_as_its_draft_left_it(flow, call, services):
     begun = replace(
         call,
-        said=SAID[:2],
+        said_at=SAID[:2],
         number="6010000144",
         added=("6010000144",),
         authorised=True,
         texts={"t.nota": "pide"},
     )
     keep(services, flow, begun)
-    again = flow.begin(services.contacto.open_one(call.caso_id))
-    assert (again.said, again.number, again.added) == (begun.said, begun.number, begun.added)
+    again = flow.begin(services.contacto.open_call(call.caso_id))
+    assert (again.said_at, again.number, again.added) == (begun.said_at, begun.number, begun.added)
     assert (again.authorised, again.texts, again.outcome) == (True, {"t.nota": "pide"}, None)
 
 
 def test_the_form_of_a_recurso_is_open_again(flow, call, services):
     recurso = Recurso("", "1", "no llegó", "4471")
-    keep(services, flow, replace(call, said=SAID, recurso=recurso))
-    again = flow.begin(services.contacto.open_one(call.caso_id))
+    keep(services, flow, replace(call, said_at=SAID, recurso=recurso))
+    again = flow.begin(services.contacto.open_call(call.caso_id))
     assert again.recurso == recurso
     assert again.outcome.resultado == "NO_ACEPTA"
 
@@ -87,21 +87,23 @@ def test_the_form_of_a_recurso_is_open_again(flow, call, services):
 def test_an_outcome_that_was_only_chosen_is_not_chosen_again(flow, call, services):
     chosen = replace(call, outcome=call.outcome_of("NO_CONTESTA"))
     keep(services, flow, chosen)
-    assert flow.begin(services.contacto.open_one(call.caso_id)).outcome is None
+    assert flow.begin(services.contacto.open_call(call.caso_id)).outcome is None
     services.contacto.save_borrador(flow.asked(chosen), PARTS)
-    assert flow.begin(services.contacto.open_one(call.caso_id)).outcome == chosen.outcome
+    assert flow.begin(services.contacto.open_call(call.caso_id)).outcome == chosen.outcome
 
 
 def test_who_only_looks_has_no_draft_to_write(flow, services, servicios_de, id_de, to_call):
-    servicios_de("andres").contacto.open_one(id_de("aprobado"))
-    looked_at = flow.begin(services.contacto.open_one(id_de("aprobado")))
+    servicios_de("andres").contacto.open_call(id_de("aprobado"))
+    looked_at = flow.begin(services.contacto.open_call(id_de("aprobado")))
     assert looked_at.held_by == "andres"
     assert flow.draft(looked_at) is None
     assert flow.held(looked_at) == ()
 
 
 def test_enter_asks_for_nothing_while_the_form_lacks_something(flow, call):
-    half = replace(call, said=SAID, outcome=call.outcome_of("NO_ACEPTA"), recurso=Recurso("", "1"))
+    half = replace(
+        call, said_at=SAID, outcome=call.outcome_of("NO_ACEPTA"), recurso=Recurso("", "1")
+    )
     assert flow.order(half) is None
     whole = replace(half, recurso=Recurso("", "1", "no llegó"))
     assert isinstance(flow.order(whole), RegisterCall)
@@ -130,16 +132,16 @@ def test_after_a_wrong_number_comes_the_next_number_of_the_same_usuario(flow, ca
 def test_who_was_just_called_is_not_called_again(flow, call, servicios_de, id_de):
     andres = servicios_de("andres").contacto
     for name in ("rechazado", "aprobado_2"):
-        andres.open_one(id_de(name))
+        andres.open_call(id_de(name))
     _lines, opened = carry_out(flow, ending(flow, call, "NO_CONTESTA"))
     assert opened.call is None
 
 
 def test_a_note_puts_the_draft_back_and_the_call_goes_on(flow, call, services):
-    begun = replace(call, said=SAID[:1])
+    begun = replace(call, said_at=SAID[:1])
     keep(services, flow, begun)
     _lines, opened = carry_out(flow, AnnotateCall(begun, NOTE))
-    assert (opened.call.said, opened.notice) == (SAID[:1], "Quedó registrado")
+    assert (opened.call.said_at, opened.notice) == (SAID[:1], "Quedó registrado")
     card = services.triage.card(call.caso_id)
     assert card.lines[0].nota == "pide correo"
     assert card.borrador_version == card.caso.version
@@ -166,10 +168,10 @@ def test_the_next_usuario_is_claimed_as_it_is_found(flow, services):
 
 
 def test_what_is_discarded_begins_again_and_what_is_postponed_keeps_its_draft(flow, call, services):
-    begun = replace(call, said=SAID[:1])
+    begun = replace(call, said_at=SAID[:1])
     keep(services, flow, begun)
     _lines, opened = carry_out(flow, DiscardCall(begun))
-    assert opened.call.said == ()
+    assert opened.call.said_at == ()
     assert services.triage.card(call.caso_id).borrador == {}
     keep(services, flow, begun)
     _lines, opened = carry_out(flow, PostponeCall(begun))
@@ -211,10 +213,10 @@ def test_a_busy_store_asks_nothing(flow, call, refusal):
 def test_the_person_is_asked_about_a_draft_whose_caso_changed_since(
     flow, call, services, servicios_de
 ):
-    keep(services, flow, replace(call, said=SAID[:1]))
+    keep(services, flow, replace(call, said_at=SAID[:1]))
     services.contacto.release(call.sheet)
     servicios_de("andres").triage.register(call.caso_id, [NOTE])
-    opened = flow.begin(services.contacto.open_one(call.caso_id))
+    opened = flow.begin(services.contacto.open_call(call.caso_id))
     clash = flow.meanwhile(opened)
     assert clash.half_typed
     assert clash.lines[-1].nota == "pide correo"
@@ -222,7 +224,7 @@ def test_the_person_is_asked_about_a_draft_whose_caso_changed_since(
 
 
 def test_ones_own_work_is_left_in_the_historial_and_another_call_comes(flow, call, services):
-    keep(services, flow, replace(call, said=SAID[:1]))
+    keep(services, flow, replace(call, said_at=SAID[:1]))
     card = services.triage.card(call.caso_id)
     lines, opened = carry_out(flow, LeaveNote(call, card, NOTE))
     assert [line.evento for line in lines] == [Evento.NOTA]
@@ -232,7 +234,7 @@ def test_ones_own_work_is_left_in_the_historial_and_another_call_comes(flow, cal
 
 def test_what_others_do_is_compared_with_the_cards_of_the_call(flow, call, services, servicios_de):
     services.contacto.release(call.sheet)
-    servicios_de("andres").contacto.open_one(call.caso_id)
+    servicios_de("andres").contacto.open_call(call.caso_id)
     compared = flow.compare(call, services.contacto.holdings([call.caso_id]))
     assert compared.hand.held_by == "andres"
     assert compared.said.startswith("▲ andres la tomó a las 10:40")
@@ -250,12 +252,12 @@ def test_a_call_not_begun_is_read_anew_and_keeps_its_number(flow, call, changed)
 
 
 def test_a_call_begun_keeps_the_version_it_was_typed_on(flow, call, changed):
-    begun = replace(call, said=SAID[:1])
+    begun = replace(call, said_at=SAID[:1])
     fresh = flow.read_again(begun, claim=True)
     assert flow.news(begun, fresh).endswith("al registrar lo suyo, se le pregunta")
     followed = flow.follow(begun, fresh)
     assert followed.versions == call.versions
-    assert followed.said == SAID[:1]
+    assert followed.said_at == SAID[:1]
 
 
 def test_behind_a_registration_the_error_of_what_comes_next_is_its_own(flow, call, monkeypatch):
@@ -265,7 +267,7 @@ def test_behind_a_registration_the_error_of_what_comes_next_is_its_own(flow, cal
     def busy(self):
         raise ConflictError("El almacén siguió ocupado.", code="almacen_ocupado")
 
-    monkeypatch.setattr(ContactoService, "next_one", busy)
+    monkeypatch.setattr(ContactoService, "open_next_call", busy)
     with pytest.raises(AjustesError) as error:
         flow.go_on(order, records)
     assert error.value.code == "almacen_ocupado"
@@ -287,7 +289,7 @@ def test_a_usuario_left_a_message_is_informed_when_it_is_who_calls(
 
 def test_what_enter_asked_for_is_in_the_part_of_the_draft_of_a_call(flow, call, services):
     chosen = replace(call, outcome=call.outcome_of("OCUPADO"))
-    other = Jotting(call.caso_id, {"causal": "D"}, call.versions[call.caso_id], entire=False)
+    other = BorradorSave(call.caso_id, {"causal": "D"}, call.versions[call.caso_id], whole=False)
     services.triage.save_borrador(other)
     services.contacto.save_borrador(flow.asked(chosen), PARTS)
     keep(services, flow, call)

@@ -22,7 +22,7 @@ class Host(Anfitrion):
 @pytest.fixture
 def host(flow, services, id_de):
     """A form about two casos, with what was already written."""
-    cards = flow.begin(services.contacto.open_one(id_de("rechazado"))).cards
+    cards = flow.begin(services.contacto.open_call(id_de("rechazado"))).cards
 
     def build(recurso=Recurso(), waiting=0):  # noqa: B008 - it is frozen
         return Host(

@@ -14,7 +14,7 @@ from ajustes_tui.ui.text import Tone
 @pytest.fixture
 def records(flow, services, id_de):
     """What a call about two casos left in the historial."""
-    call = flow.begin(services.contacto.open_one(id_de("rechazado")))
+    call = flow.begin(services.contacto.open_call(id_de("rechazado")))
     return flow.write(flow.order(replace(call, outcome=call.outcome_of("OCUPADO"))))
 
 

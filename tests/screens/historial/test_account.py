@@ -83,7 +83,7 @@ async def test_a_number_of_nobody_leaves_the_account_shown(alone, id_de):
         alone.account.ask(AccountRequest("123456", searches=True))
         await wait_for(pilot, lambda: "No hay ningún caso con «123456»" in alone.mensajes)
         assert alone.account.view is not None
-        assert not alone.account.waits
+        assert not alone.account.is_waiting
 
 
 async def test_only_the_account_asked_last_is_shown(alone, id_de, monkeypatch):

@@ -275,7 +275,7 @@ async def test_escape_returns_to_triage(app, id_de):
 async def test_an_account_of_hundreds_of_lines_is_read_a_window_at_a_time(app, services, id_de):
     number = id_de("rechazado")
     for vez in range(650):
-        services.historial.write_down(number, f"apunte {vez}")
+        services.historial.register_nota(number, f"apunte {vez}")
     async with app("historial").run_test(size=(80, 24)) as pilot:
         screen = pilot.app.screen
         screen.receive(("90004127", number))

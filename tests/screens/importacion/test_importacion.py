@@ -220,7 +220,7 @@ async def test_a_coordinador_sees_the_preview_but_may_not_import(app, folder, se
 
 
 async def test_a_changed_result_of_a_caso_in_hand_is_announced(app, folder, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("rechazado"))
+    servicios_de("andres").triage.open_caso(id_de("rechazado"))
     workbook(
         folder / "ajustes_25_11_2026.xlsx",
         ("90004127", "4471093382", "CERRADO", "Usuario sin servicio", "APROBADO"),
@@ -420,7 +420,7 @@ async def test_a_second_base_of_a_corte_can_only_be_a_complemento(app, folder):
 
 
 async def test_each_changed_cell_is_seen_with_what_it_was(app, folder, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("rechazado"))
+    servicios_de("andres").triage.open_caso(id_de("rechazado"))
     workbook(
         folder / "ajustes_25_11_2026.xlsx",
         ("90004127", "4471093382", "REABIERTO", "Usuario sin servicio", "APROBADO"),
@@ -507,11 +507,13 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
 
 async def test_the_list_says_what_became_of_each_file(app, folder, services, monkeypatch):
     monkeypatch.setattr(
-        services.service_context, "config", replace(services.service_context.config, buzon=folder)
+        services.service_context, "config", replace(services.service_context.config, inbox=folder)
     )
     (folder / "roto.xlsx").write_bytes(b"nada")
-    ((_, roto),) = [v for v in services.importacion.see_inbox() if v[0].name == "roto.xlsx"]
-    services.importacion.note_inbox(roto, InvalidInput("El libro está incompleto o dañado."))
+    ((_, roto),) = [v for v in services.importacion.list_inbox() if v[0].name == "roto.xlsx"]
+    services.importacion.note_inbox_outcome(
+        roto, InvalidInput("El libro está incompleto o dañado.")
+    )
     programa = app("importacion")
     async with programa.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "■ rechazada: El libro"))
@@ -525,7 +527,7 @@ async def test_the_list_says_what_became_of_each_file(app, folder, services, mon
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
         await pilot.press("escape")
         await wait_for(pilot, lambda: shows(programa, "importada, base 2"))
-    assert "nueva" not in {to.estado for _, to in services.importacion.see_inbox()}
+    assert "nueva" not in {to.estado for _, to in services.importacion.list_inbox()}
 
 
 async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, folder):

@@ -154,9 +154,9 @@ async def test_a_protected_workbook_asks_for_its_password_until_it_is_the_one(jo
     async with alone(job) as shown:
         job.choose(base)
         assert not (await shown.until(ImportJob.PasswordNeeded)).wrong
-        job.read(key="otra")
+        job.read(password="otra")
         assert (await shown.until(ImportJob.PasswordNeeded, 2)).wrong
-        job.read(key="de prueba")
+        job.read(password="de prueba")
         await shown.until(ImportJob.BasePrepared)
         job.forget()
         assert job.options.key is None

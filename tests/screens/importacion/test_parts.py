@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from openpyxl import load_workbook
 
-from ajustes_tui.domain.base.workbook import SheetTitles
+from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion.base_list import BaseList
 from ajustes_tui.screens.importacion.column_mapper import ColumnMapper
@@ -174,7 +174,7 @@ async def test_a_missing_field_takes_a_header_and_the_file_is_read(base, job):
     async with alone(mapper, job) as shown:
         job.choose(base)
         looked = await shown.until(ImportJob.SheetsLooked)
-        mapper.show(SheetTitles(looked.sheet.headers, looked.sheet.columns, looked.sheet.examples))
+        mapper.show(SheetHeaders(looked.sheet.headers, looked.sheet.columns, looked.sheet.examples))
         await shown.until(ColumnMapper.ColumnsShown)
         assert mapper.frame_text().order == "Faltan: cuenta"
         mapper.enter()

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.base.reconciliation import (
+    CasoForRevision,
     ChangeInHand,
-    ReconciledRow,
+    ReconciledOutcome,
     Reconciliation,
-    ToRevision,
 )
 from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader, BaseKind, Resultado
-from ajustes_tui.domain.base.workbook import SheetPreview, SheetTitles
+from ajustes_tui.domain.base.workbook import SheetHeaders, SheetPreview
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.importacion import preview_text, result_text
@@ -78,9 +78,9 @@ def test_the_rows_of_the_file_add_up_to_the_total_of_the_corte():
 
 def _conciliacion(**changes):
     line_rows = (
-        ReconciledRow("aplicados", tuple(range(29)), 198_820_000),
-        ReconciledRow("valor_distinto", (), 0),
-        ReconciledRow("sin_respuesta", (40, 41, 42), 26_250_000),
+        ReconciledOutcome("aplicados", tuple(range(29)), 198_820_000),
+        ReconciledOutcome("valor_distinto", (), 0),
+        ReconciledOutcome("sin_respuesta", (40, 41, 42), 26_250_000),
     )
     return replace(Reconciliation(date(2026, 11, 24), line_rows, 38, 3, 6), **changes)
 
@@ -127,7 +127,7 @@ def test_what_changed_in_hand_says_who_has_it():
 
 
 def test_what_goes_to_review_says_what_was_told_and_what_it_says_now():
-    caso = ToRevision(
+    caso = CasoForRevision(
         *(9, "90000871", Contenido.NO_APLICA, date(2026, 11, 18)),
         *(Resultado.APROBADO, 6_400_000),
     )
@@ -149,11 +149,11 @@ def test_columns_that_do_not_fit_are_named_on_the_last_row():
 
 
 def test_the_mapping_names_first_what_is_missing_and_last_what_nobody_took():
-    headings = SheetTitles(
+    headings = SheetHeaders(
         ("Cuenta", "Raro"), {"cuenta": "Cuenta"}, {"Cuenta": ("90004127",), "Raro": ("x", "y")}
     )
     rows = mapping_rows(headings)
-    assert [(f.field_name, f.header) for f in rows] == [
+    assert [(f.field, f.header) for f in rows] == [
         ("radicado", ""),
         ("motivo", ""),
         ("estado_ajuste", ""),
@@ -209,9 +209,9 @@ def test_only_workbooks_are_listed_and_a_missing_folder_has_none(tmp_path: Path)
 def test_the_largest_amounts_stay_apart_from_the_count_beside_them():
     grande = 99_999_999_999
     line_rows = tuple(
-        replace(line_row, demand=grande) for line_row in _conciliacion().line_rows if line_row.casos
+        replace(line_row, amount=grande) for line_row in _conciliacion().outcomes if line_row.casos
     )
-    concilia = replace(_conciliacion(), line_rows=line_rows)
+    concilia = replace(_conciliacion(), outcomes=line_rows)
     for line in result_text.reconciliation_lines(concilia, "")[2 : 2 + len(line_rows)]:
         assert " $ 999.999.999,99  " in _text(line)
         assert len(_text(line)) <= 80

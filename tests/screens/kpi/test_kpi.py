@@ -12,8 +12,8 @@ from openpyxl import Workbook
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.desk import QueueState
-from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators
+from ajustes_tui.domain.figures.desk import EstadoQueue
+from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.screens.kpi.definition import DefinitionModal
@@ -219,13 +219,13 @@ async def test_esc_from_the_tray_goes_back_to_the_figure_that_opened_it(app, ser
 async def test_the_desk_asked_for_before_the_figures_opens_with_them(
     app, servicios_de, monkeypatch
 ):
-    say, free = DeskService.say, threading.Event()
+    board, free = DeskService.board, threading.Event()
 
     def wait(*datos):
         assert free.wait(30)
-        return say(*datos)
+        return board(*datos)
 
-    monkeypatch.setattr(DeskService, "say", wait)
+    monkeypatch.setattr(DeskService, "board", wait)
     programa = app("kpi", servicios_de("drubio"))
     async with programa.run_test(size=(80, 24)) as pilot:
         figures = programa.screen
@@ -329,7 +329,7 @@ async def test_a_claim_of_somebody_else_paints_nothing(app, servicios_de, id_de)
         screen = programa.screen
         pintadas = []
         screen.panel.show = lambda *view: pintadas.append(view)
-        servicios_de("andres").triage.open_one(id_de("aprobado"))
+        servicios_de("andres").triage.open_caso(id_de("aprobado"))
         await wait_for(pilot, lambda: screen.reader.view.work.in_hand)
         await pilot.pause()
         assert pintadas == []
@@ -344,7 +344,7 @@ async def test_what_somebody_else_put_in_force_is_said_on_the_next_read(
     lcano.service_context.notify = programa.tell
     async with programa.run_test(size=(80, 24), notifications=True) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        servicios_de("drubio").catalogos.import_base(CatalogName.FESTIVOS, tmp_path / "f.csv")
+        servicios_de("drubio").catalogos.import_file(CatalogName.FESTIVOS, tmp_path / "f.csv")
         await wait_for(pilot, lambda: shows(programa, "drubio cambió «festivos»"))
 
 
@@ -481,7 +481,7 @@ async def test_x_writes_the_workbook_of_the_corte(app, servicios_de, tmp_path, m
 
 
 async def test_t_shows_who_has_what_and_a_supervisor_lets_go_of_it(app, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("aprobado"))
+    servicios_de("andres").triage.open_caso(id_de("aprobado"))
     drubio = servicios_de("drubio")
     programa = app("kpi", drubio)
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -499,7 +499,7 @@ async def test_t_shows_who_has_what_and_a_supervisor_lets_go_of_it(app, servicio
 
 
 async def test_a_supervisor_gives_a_caso_to_somebody_else(app, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("aprobado"))
+    servicios_de("andres").triage.open_caso(id_de("aprobado"))
     drubio = servicios_de("drubio")
     programa = app("kpi", drubio)
     async with programa.run_test(size=(80, 24)) as pilot:
@@ -611,7 +611,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         view = programa.screen.reader.view
-        cuentas = Cuentas(dict.fromkeys(Cubeta, 12_345))
+        cuentas = CubetaCounts(dict.fromkeys(Cubeta, 12_345))
         group = FigureGroup("AS17", cuentas)
         board = replace(
             view.figures,
@@ -619,11 +619,11 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
             rows=98_765,
             duplicated=12_345,
         )
-        queue = (QueueState(Estado.POR_CLASIFICAR, 12_345, 12_345, 12_345, 0),)
+        queue = (EstadoQueue(Estado.POR_CLASIFICAR, 12_345, 12_345, 12_345, 0),)
         desk = replace(view.work, queue=queue, revision=12_345, skips=(None,) * 12_345)
         rules = Rules(meta_aplicado=99, meta_rechazado=1)
         view = replace(view, figures=board, work=desk, rules=rules)
-        filas_de_grupo = [group_rows(view, drubio.kpi.catalogos)] if clase is KpiScreen else []
+        filas_de_grupo = [group_rows(view, drubio.kpi.catalogs)] if clase is KpiScreen else []
         programa.screen.panel.show(view, *filas_de_grupo)
         for text in ("= T 86415", "Salt. 12345", "faltan 73206"):
             await wait_for(pilot, lambda text=text: shows(programa, text))

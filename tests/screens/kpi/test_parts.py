@@ -10,7 +10,7 @@ import pytest
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.desk import Desk, DeskAct, SetAsideRow
-from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators
+from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
@@ -47,8 +47,8 @@ def figures_view(
     *groups: str, of_today: bool = False, regla: Regla = Regla.WITH_ANULADOS
 ) -> text.FiguresView:
     """Return figures of three casos for each of some asesores."""
-    counts = Cuentas({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2}, regla)
-    total = Cuentas({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta}, regla)
+    counts = CubetaCounts({Cubeta.APLICADO: 1, Cubeta.RECHAZADO: 2}, regla)
+    total = CubetaCounts({cubeta: counts[cubeta] * len(groups) for cubeta in Cubeta}, regla)
     indicators = Indicators(total, 0, tuple(FigureGroup(group, counts) for group in groups))
     figures = KpiBoard(CORTE, CORTE, indicators, NOW, by="asesor", of_day=of_today)
     return text.FiguresView(figures, (), {}, Desk(), Rules())
@@ -90,7 +90,7 @@ async def test_the_reader_tells_of_figures_that_look_different_and_of_no_others(
         decide()
         reader.read_again()
         await wait_for(pilot, lambda: len(app.mensajes) == 2)
-        assert app.mensajes[1].indicators.cuentas[Cubeta.APLICADO] == 1
+        assert app.mensajes[1].indicators.counts[Cubeta.APLICADO] == 1
 
 
 async def test_the_query_steps_groups_and_goes_to_today_and_back(servicios_de):
@@ -255,7 +255,7 @@ async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
     app = Host(acts)
     async with app.run_test(size=(80, 24)) as pilot:
         for answer, closed in (("escape", False), ("s", True)):
-            acts.close(CORTE, drubio.kpi.say())
+            acts.close(CORTE, drubio.kpi.board())
             await wait_for(pilot, lambda: isinstance(app.screen, ConfirmationModal))
             await wait_for(pilot, lambda: any("Quedan 11" in fila for fila in rows(app)))
             await pilot.press(answer)

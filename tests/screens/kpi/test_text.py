@@ -10,8 +10,8 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado, Regla
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.desk import Desk, DeskLimits, QueueState
-from ajustes_tui.domain.figures.indicators import Cuentas, FigureGroup, Indicators
+from ajustes_tui.domain.figures.desk import Desk, DeskLimits, EstadoQueue
+from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -25,12 +25,14 @@ from ajustes_tui.ui.text import Line, Tone
 CORTE = date(2026, 11, 20)
 
 
-def _cuentas(to: int, c: int, r: int, x: int = 0, q: int = 0, n: int = 0, p: int = 0) -> Cuentas:
-    return Cuentas(dict(zip(text.LETTERS, (to, c, r, x, q, n, p), strict=True)))
+def _cuentas(
+    to: int, c: int, r: int, x: int = 0, q: int = 0, n: int = 0, p: int = 0
+) -> CubetaCounts:
+    return CubetaCounts(dict(zip(text.LETTERS, (to, c, r, x, q, n, p), strict=True)))
 
 
 def _vista(
-    cuentas: Cuentas | None = None,
+    cuentas: CubetaCounts | None = None,
     previous: tuple[text.PastCorte, ...] = (),
     groups: tuple[FigureGroup, ...] = (),
     since: date = CORTE,
@@ -51,7 +53,7 @@ def _text(line: Line) -> str:
 
 
 def test_the_example_of_the_procedure_gives_its_three_figures():
-    cuentas = _vista().indicators.cuentas
+    cuentas = _vista().indicators.counts
     assert [text.percentage(cuentas[c], cuentas.total) for c in text.TITLES] == [
         "60,0",
         "15,0",
@@ -78,14 +80,14 @@ OLD = Closing(
 def _of_rule_before(changes: tuple[tuple[str | None, str, int], ...] = ()) -> text.FiguresView:
     """Return the figures of a corte that was closed when an annulled caso left T."""
     counts = _cuentas(120, 30, 36, 2, 6, 4, 6).by_cubeta
-    cuentas = Cuentas(counts, Regla.WITHOUT_ANULADOS)
+    cuentas = CubetaCounts(counts, Regla.WITHOUT_ANULADOS)
     view = _vista(cuentas, closing=OLD, changes=changes)
     return replace(view, figures=replace(view.figures, frozen=True))
 
 
 def test_a_corte_of_the_rule_before_says_so_and_adds_up_without_its_annulled():
     view = _of_rule_before()
-    assert _text(text.bucket_sum(view.indicators.cuentas)) == (
+    assert _text(text.bucket_sum(view.indicators.counts)) == (
         " A 120  C 30  R 36  X no revertido 2  Q a PQR 6  P pendiente 6   = T 200"
     )
     assert _text(text.accounting(view.figures)) == (
@@ -94,7 +96,7 @@ def test_a_corte_of_the_rule_before_says_so_and_adds_up_without_its_annulled():
     assert _text(text.besides(view)) == (
         " R del back 38 · Cerrado 21/11 09:00, regla anterior · sin cambios"
     )
-    assert "N" not in "".join(part.letter for part in text.bar(view.indicators.cuentas))
+    assert "N" not in "".join(part.letter for part in text.bar(view.indicators.counts))
     assert "anulados, fuera de T por la regla anterior: 4." in mail_paragraph(view)
     for key in ("total", "anulados"):
         said = " ".join(definition(view, key, None))
@@ -118,7 +120,7 @@ def test_an_annulled_caso_is_in_the_sum_that_gives_the_total():
 
 
 def test_the_buckets_add_to_the_total_on_one_row():
-    assert _text(text.bucket_sum(_vista().indicators.cuentas)) == (
+    assert _text(text.bucket_sum(_vista().indicators.counts)) == (
         " A 120 C 30 R 36 X no revertido 2 Q a PQR 6 N anulado 0 P pendiente 6  = T 200"
     )
 
@@ -157,7 +159,7 @@ def test_the_trend_lists_the_share_rejected_oldest_first():
 def test_aporte_and_own_rate_stand_beside_each_asesor():
     group = FigureGroup("AS01", _cuentas(8, 2, 9, 0, 0, 1))
     fila = text.group_rows(_vista(groups=(group,)), Catalogs(()))[0]
-    assert (fila.name, fila.beside, fila.share, fila.tasa) == (
+    assert (fila.name, fila.beside, fila.share, fila.own_rate) == (
         "AS01",
         "Almacontact",
         "4,5",
@@ -255,14 +257,14 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
     base = replace(base, rows=9 * casos, duplicated=casos, rechazadas=casos)
     closed = replace(base, closing=closing, changes=steps)
     desk = Desk(
-        (QueueState(Estado.POR_CLASIFICAR, casos, casos, casos, 0),),
+        (EstadoQueue(Estado.POR_CLASIFICAR, casos, casos, casos, 0),),
         citas=(object(),) * casos,
         skips=(object(),) * casos,
         revision=casos,
     )
     view = replace(_vista(), figures=closed, work=desk)
     said_list = {
-        "suma": (_text(text.bucket_sum(grande.cuentas)), 7),
+        "suma": (_text(text.bucket_sum(grande.counts)), 7),
         "base": (_text(text.accounting(base)), 2),
         "cierre": (_text(text.besides(view)), 1),
         "cola": (_text(text.work_line(desk)), 6),
@@ -279,7 +281,7 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
 
 def test_words_are_shortened_only_where_there_is_no_room():
     desk = Desk(
-        (QueueState(Estado.POR_CLASIFICAR, 95, 96, 18, 0),),
+        (EstadoQueue(Estado.POR_CLASIFICAR, 95, 96, 18, 0),),
         skips=(object(),) * 12,
         revision=11,
     )
@@ -323,7 +325,7 @@ def test_the_figure_under_the_cursor_is_the_only_one_in_reverse():
     view = _vista()
     for key in text.figures_above(view.figures):
         where = [
-            *text.bucket_sum(view.indicators.cuentas, key),
+            *text.bucket_sum(view.indicators.counts, key),
             *text.accounting(view.figures, key),
             *text.besides(view, key),
             *(span for c in text.TITLES for li in text.detail(view, c, key) for span in li),
@@ -341,9 +343,9 @@ def test_the_bar_tells_a_corte_from_a_range_and_from_today():
 def test_the_work_in_progress_is_defined_with_its_numbers_and_days():
     desk = Desk(
         (
-            QueueState(Estado.POR_CLASIFICAR, 5, 1, 2, 1),
-            QueueState(Estado.POR_VALIDAR, 4, 0, 1, 0),
-            QueueState(Estado.POR_CONTACTAR, 7, 2, 0, 3),
+            EstadoQueue(Estado.POR_CLASIFICAR, 5, 1, 2, 1),
+            EstadoQueue(Estado.POR_VALIDAR, 4, 0, 1, 0),
+            EstadoQueue(Estado.POR_CONTACTAR, 7, 2, 0, 3),
         ),
         DeskLimits(date(2026, 11, 23), date(2026, 11, 25), date(2026, 12, 1)),
         revision=3,

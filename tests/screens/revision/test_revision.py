@@ -388,7 +388,7 @@ async def test_a_note_of_the_tray_a_busy_store_refused_is_still_there(app, jefa,
 async def test_who_answered_first_is_told_and_the_digits_work_again(app, jefa, servicios_de):
     otra_jefa = Usuario("mlopez", "María de prueba", Rol.SUPERVISOR)
     with jefa.service_context.db.transaction():
-        jefa.service_context.personas.save(otra_jefa, jefa.service_context.now())
+        jefa.service_context.people.save(otra_jefa, jefa.service_context.now())
     programa = app("revision", jefa)
     async with programa.run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.revision.tray import TrayList, TrayPage
 from ajustes_tui.services.container import Services
@@ -63,7 +63,7 @@ async def test_a_draft_whose_question_was_answered_comes_with_the_answer(servici
         app.tray.read()
         await wait_for(pilot, lambda: app.pages)
         caso = view.card.caso
-        drubio.revision.save_borrador(Jotting(caso.id, {"r.razon": "a medias"}, caso.version))
+        drubio.revision.save_borrador(BorradorSave(caso.id, {"r.razon": "a medias"}, caso.version))
         answer = Request(Evento.RESOLVER_REVISION, {"motivo": "queda así"})
         servicios_de("mrojas").triage.register(caso.id, [answer])
         app.tray.read()

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.figures.feedback import Compromiso, NextWeek
+from ajustes_tui.domain.figures.feedback import Compromiso, NextWeekResult
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -148,7 +148,7 @@ async def test_issuing_asks_first_and_cancel_changes_nothing(app, jefa, tmp_path
         assert "ya no se deshacen" in whole(pilot.app)
         await pilot.press("enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
-        assert jefa.retroalimentacion.top5().issued_the is None
+        assert jefa.retroalimentacion.top5().issued_at is None
         assert not (tmp_path / "salida").exists()
 
 
@@ -174,7 +174,7 @@ async def test_a_week_is_issued_and_its_people_followed_until_closed(app, jefa, 
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         await pilot.press("s")
         await wait_for(pilot, lambda: "AS17: cerrado sin mejora" in whole(pilot.app))
-        opened_ones = jefa.retroalimentacion.opened_ones()
+        opened_ones = jefa.retroalimentacion.open_compromisos()
         assert [compromiso.asesor_id for compromiso in opened_ones] == ["AS02"]
 
 
@@ -190,7 +190,7 @@ async def test_a_closed_commitment_is_reopened_with_a_note(app, jefa):
             await wait_for(pilot, lambda: pilot.app.screen is screen)
             await pilot.app.workers.wait_for_complete()
             await pilot.pause()
-        theirs = {c.asesor_id: c for c in jefa.retroalimentacion.opened_ones()}["AS17"]
+        theirs = {c.asesor_id: c for c in jefa.retroalimentacion.open_compromisos()}["AS17"]
         assert (theirs.estado, theirs.nota) == ("abierto", "Volvió a pasar")
 
 
@@ -228,7 +228,7 @@ async def test_whoever_is_no_supervisor_looks_and_changes_nothing(app, servicios
             await pilot.pause()
             assert pilot.app.screen is screen
             assert "Eso es de la supervisora" in whole(pilot.app)
-        assert other.retroalimentacion.top5().issued_the is None
+        assert other.retroalimentacion.top5().issued_at is None
 
 
 async def test_another_session_is_seen_without_a_key(app, servicios_de, jefa, id_de):
@@ -257,14 +257,16 @@ async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(
 @pytest.mark.parametrize(
     ("next_one", "rechazos", "said"),
     [
-        (NextWeek.NOT_YET, 0, "la semana siguiente va en 0"),
-        (NextWeek.CORREGIDO, 0, "corrigió: 3 → 0"),
-        (NextWeek.REPEATS, 1, "repite: 3 → 1"),
-        (NextWeek.NOT_YET, None, "sin ingreso"),
+        (NextWeekResult.NOT_YET, 0, "la semana siguiente va en 0"),
+        (NextWeekResult.CORREGIDO, 0, "corrigió: 3 → 0"),
+        (NextWeekResult.REPEATS, 1, "repite: 3 → 1"),
+        (NextWeekResult.NOT_YET, None, "sin ingreso"),
     ],
 )
 def test_nobody_has_improved_before_the_next_week_is_over(next_one, rechazos, said):
     semana = Week.parse("2026-S48")
-    compromiso = Compromiso(semana, "AS17", None, 3, next_one=next_one, rechazos_next_ones=rechazos)
+    compromiso = Compromiso(
+        semana, "AS17", None, 3, next_week=next_one, rechazos_next_week=rechazos
+    )
     (line,) = text.open_compromisos([compromiso], date(2026, 12, 1))
     assert "".join(span.text for span in line).endswith(said)

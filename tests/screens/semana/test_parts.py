@@ -64,7 +64,7 @@ def test_the_week_that_begins_meanwhile_can_be_stepped_to():
 async def test_a_compromiso_is_opened_closed_and_reopened_each_after_its_question(feedback):
     follow_up = FollowUp(feedback)
     app = Host(follow_up)
-    (compromiso,) = feedback.opened_ones()
+    (compromiso,) = feedback.open_compromisos()
     async with app.run_test(size=(80, 24)) as pilot:
 
         async def answer(box, *keys):
@@ -89,7 +89,7 @@ async def test_a_compromiso_is_opened_closed_and_reopened_each_after_its_questio
 async def test_a_question_left_without_an_answer_changes_nothing(feedback):
     follow_up = FollowUp(feedback)
     app = Host(follow_up)
-    (compromiso,) = feedback.opened_ones()
+    (compromiso,) = feedback.open_compromisos()
     async with app.run_test(size=(80, 24)) as pilot:
         follow_up.open(compromiso)
         await wait_for(pilot, lambda: isinstance(app.screen, TextModal))
@@ -97,4 +97,4 @@ async def test_a_question_left_without_an_answer_changes_nothing(feedback):
         await wait_for(pilot, lambda: not isinstance(app.screen, TextModal))
         await app.workers.wait_for_complete()
         assert app.mensajes == []
-        assert feedback.opened_ones() == [compromiso]
+        assert feedback.open_compromisos() == [compromiso]

@@ -31,7 +31,7 @@ async def test_what_is_due_today_stands_first_with_its_time(app, servicios_de, s
         assert "PRÁCTICAS › 2026-S48 · semana 0,0 %" in view[0]
         assert "Agenda de hoy: 6 prácticas" in view[1]
         assert "4 h 15 min" in view[1]
-        touches = [progress.touches_today for progress in screen.practices.rows]
+        touches = [progress.due_today for progress in screen.practices.rows]
         assert touches == sorted(touches, reverse=True)
         assert "Diálogo diario" in view[3]
 
@@ -64,7 +64,7 @@ async def test_a_note_and_another_day_are_written_too(app, servicios_de):
             await wait_for(pilot, lambda: pilot.app.screen is screen)
             await pilot.app.workers.wait_for_complete()
         records = jefa.practicas.show().records
-        assert [(r.dia.day, r.nota) for r in records] == [(23, ""), (23, "con el turno")]
+        assert [(r.day.day, r.nota) for r in records] == [(23, ""), (23, "con el turno")]
 
 
 @pytest.mark.parametrize(("dia", "enters"), [("mañana mismo", 1), ("25/11/2026", 2)])

@@ -32,7 +32,7 @@ def of(services, line):
 
 @pytest.fixture
 def catalogos(services) -> Catalogs:
-    return services.triage.catalogos
+    return services.triage.catalogs
 
 
 @pytest.mark.parametrize(

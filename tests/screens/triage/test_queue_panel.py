@@ -192,7 +192,7 @@ async def test_the_cursor_follows_the_caso_of_the_card_and_looks_at_no_row(host,
 async def test_what_others_take_is_seen_when_the_rows_are_looked_at(host, servicios_de, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
-        servicios_de("andres").triage.open_one(id_de("aprobado"))
+        servicios_de("andres").triage.open_caso(id_de("aprobado"))
         queue.look_at_rows()
         await wait_for(pilot, lambda: queue.table.row(id_de("aprobado")).caso.tomado_by == "andres")
 
@@ -250,9 +250,29 @@ async def test_the_list_of_a_figure_leads_back_to_the_figure(host, services):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         kept = services.triage.criteria_of(services.triage.query("causal:D"))
-        queue.filter.show_figure(ShowCasos("aprobados", kept, returns="kpi", place="fila 3"))
+        queue.filter.show_figure(ShowCasos("aprobados", kept, back_to="kpi", place="fila 3"))
         await wait_for(pilot, lambda: queue.table.row_count < 11)
         queue.filter.step_back()
         await wait_for(pilot, lambda: heard(pilot, GoTo))
         back = heard(pilot, GoTo)[0]
         assert (back.mode, back.request, back.back) == ("kpi", "fila 3", True)
+
+
+async def test_a_list_read_under_the_card_is_there_when_somebody_looks(host, services, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        queue.open_card(id_de("aprobado_2"))
+        services.triage.register(
+            id_de("aprobado"),
+            [
+                Request(Evento.CLASIFICAR, {"causal": "D"}),
+                Request(Evento.APLICACION_CORRECTA, {}),
+            ],
+        )
+        queue.read()
+        await wait_for(pilot, lambda: queue.table.row_count == 10)
+        assert queue.case_id == id_de("aprobado_2")
+        assert queue.row is not None
+        queue.close_card()
+        assert queue.case_id == id_de("aprobado_2")
+        assert "El renglón salió de la lista" not in shown(pilot)

@@ -77,7 +77,7 @@ def devolver(services, caso_id, *, since="2026-11-13"):
 
 
 async def test_the_queue_at_80_columns_stands_where_the_picture_puts_it(app, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("traslado"))
+    servicios_de("andres").triage.open_caso(id_de("traslado"))
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await pilot.press("g")
@@ -184,7 +184,7 @@ async def test_digits_beside_rows_are_there_in_another_session(app, services, id
             pilot, lambda: [*services.service_context.casos.options("yuli")] == [id_de("aprobado")]
         )
         assert services.turno.show().in_hand is None
-        assert services.triage.card(id_de("aprobado")).borrador_the is None
+        assert services.triage.card(id_de("aprobado")).borrador_at is None
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await wait_for(pilot, lambda: set(screen.queue.selection.options) == {id_de("aprobado")})
@@ -198,7 +198,7 @@ async def test_digits_beside_rows_are_there_in_another_session(app, services, id
 
 async def test_a_digit_whose_row_takes_it_no_more_is_forgotten(app, services, servicios_de, id_de):
     services.triage.save_option(id_de("aprobado"), "1")
-    servicios_de("andres").triage.open_one(id_de("aprobado"))
+    servicios_de("andres").triage.open_caso(id_de("aprobado"))
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await wait_for(pilot, lambda: not services.service_context.casos.options("yuli"))
@@ -271,7 +271,7 @@ async def test_what_somebody_did_first_is_said_of_its_row(app, servicios_de, ser
         await ir_a(pilot, screen, id_de("aprobado"))
         await pilot.press("1", "1")
         await review(pilot)
-        servicios_de("andres").triage.open_one(id_de("aprobado"))
+        servicios_de("andres").triage.open_caso(id_de("aprobado"))
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: "Van 1 hechas" in whole(pilot))
         assert "90006612     ■ Lo tiene andres" in whole(pilot)
@@ -296,7 +296,7 @@ async def test_an_undo_after_a_set_takes_back_its_last_decision(app, services, i
 
 
 async def test_rows_of_somebody_else_refuse_the_digit(app, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("aprobado"))
+    servicios_de("andres").triage.open_caso(id_de("aprobado"))
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         screen.queue.filter.field.value = "!libres"
@@ -390,7 +390,7 @@ async def test_the_same_causal_is_given_to_what_is_marked(app, services, id_de):
 async def test_a_supervisor_lets_go_of_what_is_marked_and_says_what_nobody_has(
     app, servicios_de, services, id_de
 ):
-    servicios_de("andres").triage.open_one(id_de("aprobado"))
+    servicios_de("andres").triage.open_caso(id_de("aprobado"))
     async with app(of=servicios_de("drubio")).run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         screen.queue.filter.field.value = "!libres"
@@ -466,7 +466,7 @@ async def test_a_word_nobody_understands_is_said_and_the_list_stays(app):
 
 
 async def test_who_looks_for_a_caso_somebody_has_sees_who(app, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("aprobado"))
+    servicios_de("andres").triage.open_caso(id_de("aprobado"))
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await pilot.press("f", *CASOS["aprobado"][1], "enter")
@@ -481,7 +481,7 @@ async def test_who_looks_for_a_caso_somebody_has_sees_who(app, servicios_de, id_
 async def test_what_is_asked_to_be_free_is_not_shown_while_somebody_has_it(
     app, servicios_de, id_de
 ):
-    servicios_de("andres").triage.open_one(id_de("aprobado"))
+    servicios_de("andres").triage.open_caso(id_de("aprobado"))
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
         await pilot.press("f", *f"libres {CASOS['aprobado'][1]}", "enter")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.bench import both_fit
@@ -101,7 +101,7 @@ async def test_enter_alone_records_nothing(app, services, id_de):
         await pilot.press("enter", "enter")
         await pilot.pause()
         assert caso(services, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
-        assert "escriba 1 a 4" in whole(pilot)
+        assert "escriba 1 a 5" in whole(pilot)
         assert not screen.writing()
 
 
@@ -117,8 +117,6 @@ async def test_a_digit_shows_what_enter_would_do(app, id_de):
 async def test_a_digit_that_cannot_act_says_why(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("rechazado"))
-        await pilot.press("5")
-        await wait_for(pilot, lambda: "tras el límite de reescalamientos" in order(screen))
         await pilot.press("6")
         await wait_for(pilot, lambda: "es de supervisor" in order(screen))
 
@@ -274,7 +272,7 @@ async def test_a_caso_somebody_else_has_is_not_written(app, servicios_de, servic
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
         services.triage.release(number)
-        servicios_de("andres").triage.open_one(number)
+        servicios_de("andres").triage.open_caso(number)
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert "lo tiene andres" in pilot.app.screen.text
@@ -372,7 +370,7 @@ async def test_a_form_nobody_wrote_in_leaves_no_draft(app, services, id_de):
         await pilot.press("4")
         await wait_for(pilot, lambda: screen.bench.form is not None)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: "escriba 1 a 4" in whole(pilot))
+        await wait_for(pilot, lambda: "escriba 1 a 5" in whole(pilot))
         await wait_for(pilot, lambda: services.triage.card(number).borrador == {})
 
 
@@ -732,7 +730,7 @@ async def test_a_draft_with_no_single_answer_is_asked_again_and_not_guessed(
     number = id_de("aprobado")
     view = services.triage.card(number)
     borrador = {"evento": "aplazar", "digito": "4", "c.motivo": said, "c.hasta": "25/11/2026"}
-    services.triage.save_borrador(Jotting(number, borrador, view.caso.version), frozenset())
+    services.triage.save_borrador(BorradorSave(number, borrador, view.caso.version), frozenset())
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, number)
         await wait_for(pilot, lambda: screen.bench.form is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import Jotting
+from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.contacto.screen import ContactoScreen
@@ -51,10 +51,10 @@ async def bajar(pilot, text):
 def borrador(services, id_de):
     """A caso opened in another session that the line cut, half typed."""
     caso_id = id_de("rechazado")
-    card = services.triage.open_one(caso_id)
+    card = services.triage.open_caso(caso_id)
     contenido = {"evento": "mal_rechazado", "c._prueba": "12", "c.razon": "AJU"}
     contenido |= {"c.subrazon": "REE", "c.radicado": ""}
-    services.triage.save_borrador(Jotting(caso_id, contenido, card.caso.version))
+    services.triage.save_borrador(BorradorSave(caso_id, contenido, card.caso.version))
     return caso_id
 
 
@@ -84,7 +84,7 @@ async def test_who_touched_it_meanwhile_is_said(app, servicios_de, services, bor
         conn.execute("UPDATE borradores SET guardado_el = '2026-11-24T10:39:00-05:00'")
     services.triage.close_session()
     register(servicios_de("andres"), borrador, (Evento.CLASIFICAR, {"causal": "A"}))
-    servicios_de("andres").triage.open_one(borrador)
+    servicios_de("andres").triage.open_caso(borrador)
     programa = app("turno", servicios_de("yuli"))
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "▲ andres registró «clasificado»"))
@@ -100,7 +100,7 @@ async def test_looking_writes_nothing(app, services):
 
 
 async def test_the_queue_opens_exactly_the_casos_it_counts(app, servicios_de, id_de):
-    servicios_de("andres").triage.open_one(id_de("aprobado"))
+    servicios_de("andres").triage.open_caso(id_de("aprobado"))
     programa = app("turno")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "10 casos en la cola"))
@@ -210,7 +210,7 @@ async def test_imports_of_today_and_the_notice_of_the_settings_are_told(app, ser
     from dataclasses import replace
 
     text = "18:00 mantenimiento 10 minutos [/]"
-    services.service_context.config = replace(services.service_context.config, upkeep=text)
+    services.service_context.config = replace(services.service_context.config, maintenance=text)
     programa = app("turno")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "drubio importó el corte 24/11: 11 casos"))

@@ -18,13 +18,13 @@ from ajustes_tui.domain.keeping.catalogs import DATA_BARRED_FROM_MESSAGE, Catalo
 from ajustes_tui.errors import ConflictError, InvalidConfig
 from ajustes_tui.services.admin.catalog_file import toml_of
 from ajustes_tui.services.admin.catalogs import (
-    ajustes_of,
     load_catalogs,
     read_causales,
     read_festivos,
     read_marcaciones,
     read_rules,
     rules_text,
+    settings_of,
 )
 from ajustes_tui.services.container import services_for
 from ajustes_tui.storage.core.database import Database
@@ -100,13 +100,13 @@ def test_a_policy_fits_in_the_two_lines_of_the_card(catalogos):
 
 def test_the_script_of_an_applied_ajuste_covers_the_whole_checklist(catalogos):
     for causal in catalogos.causales:
-        said_list = {p for paragraph in causal.guiones["aplicado"] for p in paragraph.word_list}
+        said_list = {p for paragraph in causal.guiones["aplicado"] for p in paragraph.checks}
         assert said_list == {"identidad", "decision", "radicado", "valor", "recurso", "plazo"}
 
 
 def test_the_script_of_a_refusal_covers_all_but_the_value(catalogos):
     for causal in catalogos.causales:
-        said_list = {p for paragraph in causal.guiones["no_aplica"] for p in paragraph.word_list}
+        said_list = {p for paragraph in causal.guiones["no_aplica"] for p in paragraph.checks}
         assert said_list == {"identidad", "decision", "radicado", "recurso", "plazo"}
 
 
@@ -129,8 +129,8 @@ def test_scripts_take_their_legal_numbers_from_the_rules(catalogos):
 
 def test_the_marcaciones_are_labelled_demo(catalogos):
     assert catalogos.marcaciones.demo
-    assert catalogos.marcaciones.of_ajuste()
-    assert all(m.descripcion.startswith("DEMO ") for m in catalogos.marcaciones.everything)
+    assert catalogos.marcaciones.for_ajustes()
+    assert all(m.descripcion.startswith("DEMO ") for m in catalogos.marcaciones.marcaciones)
 
 
 def test_a_catalogue_of_another_name_is_taken_for_real(tmp_path):
@@ -138,7 +138,7 @@ def test_a_catalogue_of_another_name_is_taken_for_real(tmp_path):
     path = _write(tmp_path, "marcaciones.csv", f"\ufeff{ENCABEZADO}\n\n{fila}\n")
     catalog = read_marcaciones(path)
     assert not catalog.demo
-    marcacion = catalog.search("AJU", "ESC")
+    marcacion = catalog.find("AJU", "ESC")
     assert marcacion is not None
     assert (marcacion.clase, marcacion.genera_cun, marcacion.activa) == ("TICKET", False, True)
 
@@ -146,7 +146,7 @@ def test_a_catalogue_of_another_name_is_taken_for_real(tmp_path):
 def test_the_semicolons_of_a_spanish_excel_are_understood(tmp_path):
     text = f"{ENCABEZADO}\nAJU,ESC,Escala,TICKET,5,no,si,si,Back,X\n".replace(",", ";")
     path = _write(tmp_path, "m.csv", text)
-    assert len(read_marcaciones(path).everything) == 1
+    assert len(read_marcaciones(path).marcaciones) == 1
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_a_base_read_before_the_synonyms_changed_is_opened_again(tmp_path):
     path = services.catalogos.export(CatalogName.SYNONYMS, tmp_path / "s.toml")
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('["aprobado"', '["tal vez", "aprobado"'), encoding="utf-8")
-    services.catalogos.import_base(CatalogName.SYNONYMS, path)
+    services.catalogos.import_file(CatalogName.SYNONYMS, path)
     with pytest.raises(ConflictError, match="Los sinónimos cambiaron"):
         services.importacion.confirm(prepared)
     prepared = services.importacion.prepare(tmp_path / "ajustes_01_07_2026.xlsx")
@@ -246,8 +246,8 @@ def test_a_session_that_is_open_takes_what_another_one_put_in_force(tmp_path):
     one.service_context.enter()
     ajustes = _write(tmp_path, "a.toml", "max_reescalamientos = 5\n")
     festivos = _write(tmp_path, "f.csv", "fecha,motivo\n2026-12-24,Cierre\n")
-    one.catalogos.import_base(CatalogName.AJUSTES, ajustes)
-    one.catalogos.import_base(CatalogName.FESTIVOS, festivos)
+    one.catalogos.import_file(CatalogName.AJUSTES, ajustes)
+    one.catalogos.import_file(CatalogName.FESTIVOS, festivos)
     assert other.service_context.rules.max_reescalamientos == 2
     other.service_context.require_reading()
     assert other.service_context.rules.max_reescalamientos == 5
@@ -264,7 +264,7 @@ def test_a_change_of_somebody_else_is_told_once_to_each_open_session(tmp_path):
     said_words: dict[str, list[str]] = {"jefa": [], "yuli": [], "jefa_2": []}
     for name, services in (("jefa", jefa), ("yuli", yuli), ("jefa_2", jefa_2)):
         services.service_context.notify = said_words[name].append
-    jefa.catalogos.import_base(
+    jefa.catalogos.import_file(
         CatalogName.AJUSTES, _write(tmp_path, "a.toml", "max_reescalamientos = 5\n")
     )
     for services in (jefa, yuli, jefa_2, yuli):
@@ -285,8 +285,8 @@ def test_what_fails_half_way_is_in_force_nowhere(tmp_path):
     services.service_context.db.conn.execute("DROP TABLE auditoria")
     ajustes = _write(tmp_path, "a.toml", "max_reescalamientos = 5\n")
     with pytest.raises(sqlite3.OperationalError):
-        services.catalogos.import_base(CatalogName.AJUSTES, ajustes)
-    services.service_context.al_dia()
+        services.catalogos.import_file(CatalogName.AJUSTES, ajustes)
+    services.service_context.refresh_catalogs()
     assert services.service_context.rules.max_reescalamientos == 2
     assert services.service_context.catalog.newest() == 0
 
@@ -304,5 +304,5 @@ def test_the_letters_are_said_as_short_as_they_stay_clear(catalogos, letters, sa
 )
 def test_every_setting_goes_out_and_comes_back(rules):
     text = rules_text(rules)
-    assert ajustes_of(text, "a.toml", Rules()) == rules
+    assert settings_of(text, "a.toml", Rules()) == rules
     assert set(toml_of(text, "a.toml")) == {field_name.name for field_name in fields(Rules)}

@@ -11,18 +11,18 @@ import pytest
 from holidays import country_holidays
 
 from ajustes_tui import paths
-from ajustes_tui.services.admin.holidays import FILE, build_is_habil, festivos_of_year
+from ajustes_tui.services.admin.holidays import FILE, business_day_test, festivos_of_year
 
 
 @pytest.mark.parametrize("festivo", [date(2026, 7, 13), date(2027, 7, 12), date(2026, 11, 16)])
 def test_the_holidays_of_colombia_are_not_business_days(festivo):
-    is_habil = build_is_habil()
+    is_habil = business_day_test()
     assert not is_habil(festivo)
     assert is_habil(festivo + timedelta(days=1))
 
 
 def test_weekends_and_extra_days_are_not_business_days():
-    is_habil = build_is_habil(frozenset({date(2026, 12, 24)}))
+    is_habil = business_day_test(frozenset({date(2026, 12, 24)}))
     assert not is_habil(date(2026, 11, 28))
     assert not is_habil(date(2026, 11, 29))
     assert not is_habil(date(2026, 12, 24))
@@ -43,7 +43,7 @@ def test_weekends_and_extra_days_are_not_business_days():
     ],
 )
 def test_the_worked_dates_of_the_procedure_come_out(since, dias, vence):
-    is_habil = build_is_habil()
+    is_habil = business_day_test()
     dia = since
     while dias:
         dia += timedelta(days=1)
@@ -70,8 +70,8 @@ def test_no_date_that_a_base_may_bring_loads_the_package():
     code = (
         "import sys\n"
         "from datetime import date\n"
-        "from ajustes_tui.services.admin.holidays import build_is_habil\n"
-        "es_habil = build_is_habil()\n"
+        "from ajustes_tui.services.admin.holidays import business_day_test\n"
+        "es_habil = business_day_test()\n"
         "print(es_habil(date(1990, 1, 8)), es_habil(date(2100, 12, 29)), 'holidays' in sys.modules)\n"
     )
     output = subprocess.run(

@@ -117,7 +117,7 @@ def test_an_edited_line_breaks_the_chain_there(
     trabajado: Almacen, change: str, motivo: str
 ) -> None:
     por_fuera(trabajado, change)
-    breakage = verify(trabajado).breakage
+    breakage = verify(trabajado).chain_break
     assert breakage is not None
     assert breakage.line == 7
     assert motivo in breakage.motivo
@@ -125,7 +125,7 @@ def test_an_edited_line_breaks_the_chain_there(
 
 def test_a_line_taken_out_of_the_middle_is_missed(trabajado: Almacen) -> None:
     por_fuera(trabajado, "DELETE FROM historial WHERE linea = 7")
-    breakage = verify(trabajado).breakage
+    breakage = verify(trabajado).chain_break
     assert breakage is not None
     assert (breakage.line, breakage.motivo) == (7, "falta: después de la 6 viene la 8")
 
@@ -137,7 +137,7 @@ def test_two_lines_that_changed_places_break_the_chain(trabajado: Almacen) -> No
         "UPDATE historial SET linea = 7 WHERE linea = 8",
         "UPDATE historial SET linea = 8 WHERE linea = -1",
     )
-    breakage = verify(trabajado).breakage
+    breakage = verify(trabajado).chain_break
     assert breakage is not None
     assert breakage.line == 7
 
@@ -154,7 +154,7 @@ def test_a_note_that_is_not_the_one_written_is_found(
     trabajado: Almacen, change: str, motivo: str
 ) -> None:
     por_fuera(trabajado, change)
-    breakage = verify(trabajado).breakage
+    breakage = verify(trabajado).chain_break
     assert breakage is not None
     assert motivo in breakage.motivo
 
@@ -180,7 +180,7 @@ def test_a_figure_that_its_lines_do_not_give_is_found(
     por_fuera(trabajado, change)
     difference, *figures = verify(trabajado).differences
     assert {d.where for d in figures} <= {"cuenta"}
-    assert (difference.where, difference.field_name, difference.saved) == (
+    assert (difference.where, difference.field, difference.saved) == (
         "caso",
         field_name,
         saved,
@@ -221,7 +221,7 @@ def test_rows_taken_out_of_a_base_are_found(trabajado: Almacen) -> None:
     por_fuera(trabajado, "DELETE FROM filas WHERE fila = 2")
     difference, *figures = verify(trabajado).differences
     assert {d.where for d in figures} == {"cuenta"}
-    assert (difference.where, difference.field_name) == ("base", "nuevas")
+    assert (difference.where, difference.field) == ("base", "nuevas")
     assert (difference.saved, difference.counted) == (30, 29)
 
 
@@ -283,7 +283,7 @@ def test_a_forged_chain_whose_lines_do_not_follow_is_found_without_any_seal(
 ) -> None:
     por_fuera(trabajado, change)
     rehacer_cadena(trabajado)
-    breakage = verify(trabajado).breakage
+    breakage = verify(trabajado).chain_break
     assert breakage is not None
     assert motivo in breakage.motivo
 
@@ -325,7 +325,7 @@ def test_a_tail_cut_off_with_all_it_left_is_caught_by_the_seal(trabajado: Almace
         f"DELETE FROM historial WHERE linea = {line}",
     )
     findings = verify(trabajado)
-    assert (findings.damages, findings.breakage, findings.differences) == ((), None, ())
+    assert (findings.damages, findings.chain_break, findings.differences) == ((), None, ())
     assert "se perdió el final" in (findings.seal.motivo or "")
 
 
@@ -334,7 +334,7 @@ def test_a_chain_forged_whole_is_caught_by_the_seal(trabajado: Almacen) -> None:
     por_fuera(trabajado, "UPDATE historial SET agente = 'otra' WHERE linea = 7")
     rehacer_cadena(trabajado)
     findings = verify(trabajado)
-    assert (findings.damages, findings.breakage, findings.differences) == ((), None, ())
+    assert (findings.damages, findings.chain_break, findings.differences) == ((), None, ())
     assert "no es la que se selló" in (findings.seal.motivo or "")
 
 
@@ -396,16 +396,16 @@ def test_a_tail_cut_off_together_with_the_file_of_seals_is_caught_by_what_the_st
         f"DELETE FROM historial WHERE linea = {line}",
     )
     findings = verify(trabajado)
-    assert f"recuerda un sello de {line} líneas" in findings.said
+    assert f"recuerda un sello de {line} líneas" in findings.gravest
     assert not trabajado.path.with_name("almacen.db.sellos").exists()
 
 
 def test_what_was_found_is_said_in_one_sentence(trabajado: Almacen) -> None:
-    assert verify(trabajado).said == ""
+    assert verify(trabajado).gravest == ""
     por_fuera(trabajado, "UPDATE casos SET intentos = 9 WHERE id = 1")
-    assert verify(trabajado).said == "En caso 1, intentos dice 9 y sus líneas dan 0."
+    assert verify(trabajado).gravest == "En caso 1, intentos dice 9 y sus líneas dan 0."
     por_fuera(trabajado, "UPDATE historial SET agente = 'otra' WHERE linea = 7")
-    assert verify(trabajado).said == "Línea 7 del historial: no es la que se escribió."
+    assert verify(trabajado).gravest == "Línea 7 del historial: no es la que se escribió."
 
 
 def test_whoever_reads_may_check_and_a_stranger_may_not(trabajado: Almacen) -> None:

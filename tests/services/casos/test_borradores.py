@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from ajustes_tui.domain.caso.borrador import JottedPart, Jotting, part_of
+from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave, part_of
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.services.casos import borradores
 from ajustes_tui.storage.guard.rescue import apuntes_de
 from tests.services.soporte import Almacen, book, rows
 
-TRIAGE = frozenset({JottedPart.DECISION, JottedPart.TEXTS})
-LLAMADA = frozenset({JottedPart.LLAMADA, JottedPart.TEXTS})
+TRIAGE = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
+LLAMADA = frozenset({BorradorPart.LLAMADA, BorradorPart.TEXTS})
 
 
-def _text(caso: int, text: str) -> Jotting:
-    return Jotting(caso, {"t.nota": text}, 1, entire=False)
+def _text(caso: int, text: str) -> BorradorSave:
+    return BorradorSave(caso, {"t.nota": text}, 1, whole=False)
 
 
 def _written(store: Almacen, caso: int) -> dict[str, str]:
@@ -31,25 +31,27 @@ def _written(store: Almacen, caso: int) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("key", "part"),
     [
-        ("op", JottedPart.OPTION),
-        ("t.nota", JottedPart.TEXTS),
-        ("r.razon", JottedPart.RESPUESTA),
-        ("modo", JottedPart.LLAMADA),
-        ("evento", JottedPart.DECISION),
-        ("c.radicado", JottedPart.DECISION),
+        ("op", BorradorPart.OPTION),
+        ("t.nota", BorradorPart.TEXTS),
+        ("r.razon", BorradorPart.RESPUESTA),
+        ("modo", BorradorPart.LLAMADA),
+        ("evento", BorradorPart.DECISION),
+        ("c.radicado", BorradorPart.DECISION),
     ],
 )
-def test_each_key_says_whose_it_is(key: str, part: JottedPart) -> None:
+def test_each_key_says_whose_it_is(key: str, part: BorradorPart) -> None:
     assert part_of(key) is part
 
 
 def test_a_place_replaces_its_own_parts_and_leaves_those_of_others(store: Almacen) -> None:
     yuli = store.of("yuli")
     yuli.triage.save_option(3, "2")
-    yuli.revision.save_borrador(Jotting(3, {"r.razon": "sí aplica"}, 1, entire=False))
-    yuli.triage.save_borrador(Jotting(3, {"evento": "nota", "c.uno": "x"}, 1), TRIAGE)
-    yuli.contacto.save_borrador(Jotting(3, {"modo": "llamada", "t.nota": "vuelve"}, 1), LLAMADA)
-    yuli.triage.save_borrador(Jotting(3, {"evento": "aplazar", "t.nota": "vuelve"}, 1), TRIAGE)
+    yuli.revision.save_borrador(BorradorSave(3, {"r.razon": "sí aplica"}, 1, whole=False))
+    yuli.triage.save_borrador(BorradorSave(3, {"evento": "nota", "c.uno": "x"}, 1), TRIAGE)
+    yuli.contacto.save_borrador(
+        BorradorSave(3, {"modo": "llamada", "t.nota": "vuelve"}, 1), LLAMADA
+    )
+    yuli.triage.save_borrador(BorradorSave(3, {"evento": "aplazar", "t.nota": "vuelve"}, 1), TRIAGE)
     assert _written(store, 3) == {
         "r.razon": "sí aplica",
         "modo": "llamada",
@@ -57,20 +59,20 @@ def test_a_place_replaces_its_own_parts_and_leaves_those_of_others(store: Almace
         "t.nota": "vuelve",
     }
     assert dict(yuli.triage.typed_options()[0:1])
-    yuli.triage.save_borrador(Jotting(3, {}, 1), TRIAGE)
+    yuli.triage.save_borrador(BorradorSave(3, {}, 1), TRIAGE)
     assert _written(store, 3) == {"r.razon": "sí aplica", "modo": "llamada"}
 
 
 def test_a_text_alone_leaves_the_form_and_an_empty_one_is_forgotten(store: Almacen) -> None:
     triage = store.of("yuli").triage
     shape = {"evento": "mal_rechazado", "c.razon": "AJU", "c.radicado": ""}
-    triage.save_borrador(Jotting(3, shape, 1), TRIAGE)
+    triage.save_borrador(BorradorSave(3, shape, 1), TRIAGE)
     triage.save_borrador(_text(3, "h"), TRIAGE)
     assert _written(store, 3) == shape | {"t.nota": "h"}
     triage.save_borrador(_text(3, ""), TRIAGE)
     assert _written(store, 3) == shape
-    triage.save_borrador(Jotting(3, {}, 1), TRIAGE)
-    assert store.of("yuli").triage.card(3).borrador_the is None
+    triage.save_borrador(BorradorSave(3, {}, 1), TRIAGE)
+    assert store.of("yuli").triage.card(3).borrador_at is None
 
 
 @pytest.mark.parametrize("place", ["triage", "contacto", "revision"])
@@ -109,7 +111,7 @@ def test_what_finds_the_store_busy_at_the_end_is_there_in_the_next_session(
 ) -> None:
     yuli = store.of("yuli")
     shape = {"evento": "mal_rechazado", "c.razon": "AJU"}
-    yuli.triage.save_borrador(Jotting(3, shape, 1), TRIAGE)
+    yuli.triage.save_borrador(BorradorSave(3, shape, 1), TRIAGE)
     with _ocupado(store):
         yuli.triage.hasten()
         yuli.triage.save_borrador(_text(3, "llamó ayer"), TRIAGE, last=True)
@@ -158,11 +160,11 @@ def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(
 ) -> None:
     triage = store.of("yuli").triage
     version = triage.card(3).caso.version
-    jotting = Jotting(3, {"t.nota": "llamó"}, version)
-    triage.save_borrador(jotting, TRIAGE, last=True, if_it_goes_on=True)
+    jotting = BorradorSave(3, {"t.nota": "llamó"}, version)
+    triage.save_borrador(jotting, TRIAGE, last=True, if_unchanged=True)
     assert _written(store, 3) == {"t.nota": "llamó"}
     store.register(3, "clasificar", causal="A")
-    triage.save_borrador(jotting, TRIAGE, last=True, if_it_goes_on=True)
+    triage.save_borrador(jotting, TRIAGE, last=True, if_unchanged=True)
     assert _written(store, 3) == {}
 
 
@@ -174,8 +176,8 @@ def test_what_was_registered_after_all_does_not_come_back_from_beside_the_store(
     with _ocupado(store):
         yuli.triage.hasten()
         for caso in (3, 4):
-            jotting = Jotting(caso, {"evento": "rechazo_correcto", "digito": "1"}, version)
-            yuli.triage.save_borrador(jotting, TRIAGE, last=True, if_it_goes_on=True)
+            jotting = BorradorSave(caso, {"evento": "rechazo_correcto", "digito": "1"}, version)
+            yuli.triage.save_borrador(jotting, TRIAGE, last=True, if_unchanged=True)
     other = Almacen(store.path)
     other.register(3, "clasificar", causal="A")
     other.of("andres").triage.start_session()
@@ -185,10 +187,10 @@ def test_what_was_registered_after_all_does_not_come_back_from_beside_the_store(
 
 def test_a_note_registered_leaves_the_draft_and_the_rest_of_it_stays(store: Almacen) -> None:
     triage = store.of("yuli").triage
-    triage.save_borrador(Jotting(3, {"evento": "aplazar", "t.nota": " llamó\n"}, 1), TRIAGE)
+    triage.save_borrador(BorradorSave(3, {"evento": "aplazar", "t.nota": " llamó\n"}, 1), TRIAGE)
     store.register(3, "nota", nota="llamó")
     assert _written(store, 3) == {"evento": "aplazar"}
-    triage.save_borrador(Jotting(4, {"t.nota": "llamó"}, 1), TRIAGE)
+    triage.save_borrador(BorradorSave(4, {"t.nota": "llamó"}, 1), TRIAGE)
     store.register(4, "nota", nota="otra cosa")
     assert _written(store, 4) == {"t.nota": "llamó"}
     store.register(4, "nota", nota="llamó")

@@ -58,11 +58,11 @@ def test_the_next_call_and_the_list_agree_on_the_part_of_the_day(store: Almacen)
     yuli = store.of("yuli").contacto
     for hour, first in ((9, [5, 8]), (15, [2, 8])):
         store.momento = datetime(2026, 11, 25, hour, 30, tzinfo=BOGOTA)
-        free = [turno.fila.id for turno in yuli.agenda() if turno.since is None]
+        free = [turno.row.id for turno in yuli.agenda() if turno.since is None]
         assert sorted(free) == first
         dados = []
         for _ in range(3):
-            llamada = yuli.next_one()
+            llamada = yuli.open_next_call()
             assert llamada is not None
             dados.append(llamada.main.caso.id)
             yuli.skip(llamada, "se prueba")
@@ -76,7 +76,7 @@ def test_a_clock_about_to_end_waits_for_no_part_of_the_day(store: Almacen) -> No
     _sin_contestar(store, 2, "2026-12-04T09:00")
     store.momento = datetime(2026, 12, 7, 9, 0, tzinfo=BOGOTA)
     turno = store.of("yuli").contacto.agenda()[0]
-    assert (turno.fila.vence, turno.remaining, turno.since) == (VENCE, 1, None)
+    assert (turno.row.vence, turno.remaining, turno.since) == (VENCE, 1, None)
 
 
 def test_an_attempt_that_was_undone_plans_nothing(store: Almacen) -> None:
@@ -94,19 +94,19 @@ def test_an_appointment_is_for_who_made_it_while_they_are_at_work(store: Almacen
     store.register(2, "contacto", "andres", telefono=_number(store, 2), **cita)
     store.pasa(hours=2)
     andres, yuli = store.of("andres"), store.of("yuli").contacto
-    andres.triage.open_one(20)
-    assert [t.cita_of for t in yuli.agenda()] == ["andres", None]
-    llamada = yuli.next_one()
+    andres.triage.open_caso(20)
+    assert [t.cita_agente for t in yuli.agenda()] == ["andres", None]
+    llamada = yuli.open_next_call()
     assert llamada is not None
     assert llamada.main.caso.id == 8
     yuli.release(llamada)
-    own = andres.contacto.next_one()
+    own = andres.contacto.open_next_call()
     assert own is not None
     assert own.main.caso.id == 2
     andres.contacto.release(own)
     andres.triage.close_session()
-    assert {t.cita_of for t in yuli.agenda()} == {None}
-    llamada = yuli.next_one()
+    assert {t.cita_agente for t in yuli.agenda()} == {None}
+    llamada = yuli.open_next_call()
     assert llamada is not None
     assert llamada.main.caso.id == 2
 
@@ -117,7 +117,7 @@ def test_a_day_the_catalogue_takes_out_has_no_calling_hours(store: Almacen) -> N
     text = "fecha,motivo\n2026-11-26,Cierre\n2026-11-28,Cierre en sábado\n"
     file = store.path.with_name("festivos.csv")
     file.write_text(text, encoding="utf-8")
-    jefa.catalogos.import_base(CatalogName.FESTIVOS, file)
+    jefa.catalogos.import_file(CatalogName.FESTIVOS, file)
     yuli = store.of("yuli").contacto
     for dia, inside in (("26", False), ("27", True), ("28", False)):
         when = datetime.fromisoformat(f"2026-11-{dia}T10:00-05:00")
@@ -153,12 +153,12 @@ def test_the_calling_hours_are_those_of_bogota_wherever_the_machine_is(
     store.momento = datetime.fromisoformat(momento).astimezone(BOGOTA)
     recorded = store.register(2, "contacto", resultado="OCUPADO", telefono=TELEFONO)
     assert bool(recorded.notices) is avisa
-    assert (store.of("yuli").contacto.until_when() is None) is avisa
+    assert (store.of("yuli").contacto.hours_end() is None) is avisa
 
 
 def test_one_call_is_written_on_every_caso_of_the_usuario_or_on_none(store: Almacen) -> None:
     _por_contactar(store, 2, 3)
-    store.of("yuli").contacto.open_one(2)
+    store.of("yuli").contacto.open_call(2)
     before = store.in_force(), store.rows_of("SELECT count(*) FROM historial")
     informs = {"resultado": "ACEPTA", "telefono": TELEFONO, "verificado": VERIFICADO}
     bien = [Request(Evento.CONTACTO, informs)]
@@ -184,7 +184,7 @@ def _una_llamada(
 ) -> tuple[CallEffect, list[Recorded]]:
     """Foresee how a call to both casos of the cuenta ends, and register it."""
     contacto = store.of("yuli").contacto
-    llamada = contacto.open_one(2)
+    llamada = contacto.open_call(2)
     demand = {
         caso: [Request(Evento(evento), datos) for evento, datos in parts]
         for caso, parts in por_caso.items()
@@ -289,7 +289,7 @@ def test_one_new_radicado_is_refused_for_two_casos_before_it_is_registered(
     store: Almacen,
 ) -> None:
     _por_contactar(store, 2, 3)
-    llamada = store.of("yuli").contacto.open_one(2)
+    llamada = store.of("yuli").contacto.open_call(2)
     parts = [
         Request(Evento.CONTACTO, {"resultado": "NO_ACEPTA", **INFORMA}),
         Request(Evento.RADICAR_RECURSO, RECURSO),
@@ -393,7 +393,7 @@ def test_the_script_of_a_recurso_says_its_own_radicado_or_that_it_is_missing(
 ) -> None:
     _por_contactar(store, 2)
     contacto = store.of("yuli").contacto
-    caso = contacto.open_one(2).main.caso
+    caso = contacto.open_call(2).main.caso
 
     assert "con el radicado 880001" in contacto.recurso_script([caso], " 880001 ")
     for text in (contacto.recurso_script([caso], ""), contacto.guion(caso, "recurso")[0].text):

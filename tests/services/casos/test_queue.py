@@ -69,10 +69,10 @@ def test_a_row_that_comes_back_keeps_its_estado_and_says_its_age(store: Almacen)
     triage = store.of("yuli").triage
     store.pasa(days=1)
     (before,) = triage.get_window([3])
-    assert (before.returns, triage.unanswered_days(before)) == (False, None)
+    assert (before.waits_for_back, triage.unanswered_days(before)) == (False, None)
     store.pasa(days=7)
     (fila_,) = triage.get_window([3])
-    assert (fila_.estado, fila_.returns) == (Estado.REESCALADO, True)
+    assert (fila_.estado, fila_.waits_for_back) == (Estado.REESCALADO, True)
     assert triage.unanswered_days(fila_) == 6
 
 
@@ -149,7 +149,7 @@ def test_the_next_caso_is_one_that_came_back_only_when_no_other_waits(store: Alm
     store.pasa(days=8)
     triage = store.of("yuli").triage
     dados = []
-    while (card := triage.next_one()) is not None:
+    while (card := triage.open_next()) is not None:
         dados.append(card.caso.id)
         store.register(card.caso.id, "pedir_revision", motivo="no sé")
     assert dados[-1] == 3
@@ -162,8 +162,8 @@ def test_the_next_caso_of_what_waits_for_an_agente_is_never_one_of_the_back(
     _reescalar(store, 3)
     store.pasa(days=8)
     solo = frozenset({Estado.EN_BACK})
-    assert store.of("yuli").triage.next_one(solo) is None
-    card = store.of("yuli").triage.next_one(frozenset({Estado.REESCALADO}))
+    assert store.of("yuli").triage.open_next(solo) is None
+    card = store.of("yuli").triage.open_next(frozenset({Estado.REESCALADO}))
     assert card is not None
     assert card.caso.id == 3
     assert BY_DECIDE < IN_QUEUE
@@ -172,15 +172,15 @@ def test_the_next_caso_of_what_waits_for_an_agente_is_never_one_of_the_back(
 
 def test_what_still_waits_for_the_back_is_never_the_next_caso(store: Almacen) -> None:
     _reescalar(store, 3)
-    assert store.of("yuli").triage.next_one(frozenset({Estado.REESCALADO})) is None
+    assert store.of("yuli").triage.open_next(frozenset({Estado.REESCALADO})) is None
 
 
 def test_opening_what_came_back_claims_it_and_what_did_not_stays_free(store: Almacen) -> None:
     _reescalar(store, 3)
     triage = store.of("yuli").triage
-    assert triage.open_one(3).toma is None
+    assert triage.open_caso(3).toma is None
     store.pasa(days=8)
-    toma = triage.open_one(3).toma
+    toma = triage.open_caso(3).toma
     assert toma is not None
     assert toma.login == "yuli"
     with pytest.raises(ConflictError):
@@ -190,7 +190,7 @@ def test_opening_what_came_back_claims_it_and_what_did_not_stays_free(store: Alm
 def test_what_came_back_can_be_answered_put_off_or_asked_about(store: Almacen) -> None:
     _reescalar(store, 3)
     store.pasa(days=8)
-    card = store.of("yuli").triage.open_one(3)
+    card = store.of("yuli").triage.open_caso(3)
     for evento in (Evento.RESPUESTA_BACK, Evento.PEDIR_REVISION, Evento.APLAZAR, Evento.NOTA):
         assert card.allows(evento) == Allowed()
     store.register(3, "aplazar", hasta="2026-12-03", motivo="se preguntó por correo")
@@ -208,8 +208,8 @@ def test_the_list_has_what_came_back_among_the_others_by_its_clock(store: Almace
     triage = store.of("yuli").triage
     ids = triage.list_ids(CasoFilter(BY_DECIDE, returned=True))
     assert list(ids) == sorted(range(1, CASOS + 1))
-    assert triage.marker().queue == CASOS
-    assert triage.marker().returned == 1
+    assert triage.counts().queue == CASOS
+    assert triage.counts().returned == 1
 
 
 # What a filter line keeps.
@@ -288,7 +288,7 @@ def test_words_are_found_whatever_their_case_and_accents_and_taken_literally(
 
 
 def test_mine_is_what_i_hold_and_what_is_given_to_me(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(5)
+    store.of("yuli").triage.open_caso(5)
     store.register(8, "pedir_revision", motivo="no sé")
     assert _ids(store, "mios") == [5, 8]
     assert _ids(store, "mios", "andres") == []
@@ -297,7 +297,7 @@ def test_mine_is_what_i_hold_and_what_is_given_to_me(store: Almacen) -> None:
 
 
 def test_free_is_what_one_could_work_on_now(store: Almacen) -> None:
-    store.of("andres").triage.open_one(5)
+    store.of("andres").triage.open_caso(5)
     store.register(8, "pedir_revision", motivo="no sé")
     store.register(9, "aplazar", hasta="2026-11-25", motivo="RR caído")
     assert sorted(set(range(1, CASOS + 1)) - set(_ids(store, "libres"))) == [5, 8, 9]
@@ -331,7 +331,7 @@ def test_the_list_its_figure_and_its_breakdown_are_one_predicate(store: Almacen,
     triage = store.of("yuli").triage
     criteria = triage.criteria_of(triage.query(line))
     count = len(triage.list_ids(criteria))
-    cuentas = triage.cuentas(criteria)
+    cuentas = triage.filter_counts(criteria)
     assert triage.count(criteria) == cuentas.total == count
     for cuenta in (cuentas.estados, cuentas.causales, cuentas.asesores):
         assert sum(cuenta.values()) == count
@@ -406,9 +406,9 @@ def test_an_appointment_an_older_program_left_in_a_closed_caso_is_none(
 def test_everybody_has_the_same_seven_filters_with_live_counts(store: Almacen) -> None:
     _reescalar(store, 3)
     store.of("yuli").triage.skip(4, "no abre RR")
-    store.of("yuli").triage.open_one(5)
+    store.of("yuli").triage.open_caso(5)
     store.pasa(days=8)
-    cuentas = {f.name: f.cuenta for f in store.of("yuli").triage.filters()}
+    cuentas = {f.name: f.casos for f in store.of("yuli").triage.filters()}
     assert cuentas == {
         "por decidir": CASOS,
         "vencidos": 0,
@@ -422,11 +422,11 @@ def test_everybody_has_the_same_seven_filters_with_live_counts(store: Almacen) -
 
 def test_a_person_keeps_filters_of_their_own(store: Almacen) -> None:
     triage = store.of("yuli").triage
-    triage.save_criteria("los de norte", "ali:norte est:rech")
+    triage.save_filter("los de norte", "ali:norte est:rech")
     (own,) = (f for f in triage.filters() if f.own)
     assert (own.name, own.query) == ("los de norte", "aliado:norte estado:rechazado")
-    assert own.cuenta == len(_ids(store, own.query))
-    triage.save_criteria("los de norte", "aliado:norte")
+    assert own.casos == len(_ids(store, own.query))
+    triage.save_filter("los de norte", "aliado:norte")
     assert [f.query for f in triage.filters() if f.own] == ["aliado:norte"]
     assert not any(f.own for f in store.of("andres").triage.filters())
     triage.remove_filter("los de norte")
@@ -437,9 +437,9 @@ def test_a_bad_filter_is_not_kept(store: Almacen) -> None:
     triage = store.of("yuli").triage
     for name, line in (("", "mios"), ("Vencidos", "mios"), ("x" * 31, "mios"), ("uno", "")):
         with pytest.raises(InvalidDatum):
-            triage.save_criteria(name, line)
+            triage.save_filter(name, line)
     with pytest.raises(InvalidDatum, match="causal"):
-        triage.save_criteria("uno", "causal:Z")
+        triage.save_filter("uno", "causal:Z")
     with pytest.raises(InvalidInput):
         triage.remove_filter("uno")
     assert not any(f.own for f in triage.filters())
@@ -459,13 +459,13 @@ def test_a_supervisor_sees_who_passed_over_what_and_why(store: Almacen) -> None:
 
 
 def test_reassigning_gives_the_caso_over_whoever_had_it(store: Almacen) -> None:
-    store.of("yuli").triage.open_one(1)
+    store.of("yuli").triage.open_caso(1)
     card = store.of("drubio").triage.reasignar(1, "andres")
     assert card.toma is not None
     assert card.toma.login == "andres"
     with pytest.raises(ConflictError, match="lo tiene andres"):
         store.register(1, "clasificar", causal="A")
-    next_one = store.of("andres").triage.next_one()
+    next_one = store.of("andres").triage.open_next()
     assert next_one is not None
     assert next_one.caso.id == 1
     assert ("drubio", "toma_reasignada", "caso 1 a andres") in store.rows_of(
@@ -489,7 +489,7 @@ def test_in_contact_the_whole_cuenta_changes_hands(store: Almacen) -> None:
         store.register(caso, "clasificar", causal="A")
     store.register(2, "aplicacion_correcta")
     store.register(3, "rechazo_correcto", motivo="SIN_PRUEBAS")
-    store.of("yuli").contacto.open_one(2)
+    store.of("yuli").contacto.open_call(2)
     store.of("drubio").triage.reasignar(2, "andres")
     assert store.rows_of("SELECT caso_id, login FROM tomas ORDER BY caso_id") == [
         (2, "andres"),
@@ -551,7 +551,7 @@ def test_what_came_back_is_counted_by_how_it_came_back(store: Almacen) -> None:
     store.register(4, "respuesta_back", resultado="RECHAZADO")
     returned = store.of("yuli").turno.show().returned
     assert (returned.unanswered, returned.rechazados, returned.again) == (1, 1, 0)
-    assert returned.dias == 6
+    assert returned.days == 6
 
 
 def test_the_next_caso_of_a_large_store_is_the_one_of_the_whole_order(
@@ -572,11 +572,11 @@ def test_the_next_caso_of_a_large_store_is_the_one_of_the_whole_order(
             break
         seen_ones.add(next_one)
         if returning % 5 == 4:
-            andres.open_one(next_one)
+            andres.open_caso(next_one)
         elif returning % 3:
-            yuli.open_one(next_one)
+            yuli.open_caso(next_one)
             yuli.skip(next_one, "RR caído")
         else:
-            yuli.open_one(next_one)
+            yuli.open_caso(next_one)
             yuli.register(next_one, [Request(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})])
     assert len(seen_ones) > CASOS // 2

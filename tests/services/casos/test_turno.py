@@ -31,9 +31,9 @@ def show(store: Almacen, caso: int, login: str = "drubio"):
 
 def answer(store: Almacen, caso: int, digit: str, datum: str = "", login: str = "drubio"):
     view = show(store, caso, login)
-    output = next(s for s in view.way_outs if s.respuesta.digit == digit)
+    output = next(s for s in view.choices if s.answer.digit == digit)
     service = store.of(login).revision
-    return service.answer(view, output.respuesta, "así lo decidimos hoy aquí", datum)
+    return service.answer(view, output.answer, "así lo decidimos hoy aquí", datum)
 
 
 def caso_of(store: Almacen, caso: int):
@@ -122,7 +122,7 @@ CATEGORIES = {
     QuestionKind.WITHOUT_TELEFONO: sin_telefono,
     QuestionKind.LIMIT: limit,
     QuestionKind.LATE_RECURSO: recurso_tardio,
-    QuestionKind.OUTSIDE_OF_LISTING: fuera_de_lista,
+    QuestionKind.OUTSIDE_CATALOG: fuera_de_lista,
     QuestionKind.CHANGE: change,
     QuestionKind.WITHOUT_MENSAJE: sin_mensaje,
     QuestionKind.OTHER: other,
@@ -137,7 +137,7 @@ DATA = {
 @pytest.mark.parametrize("clase", CATEGORIES)
 def test_each_thing_that_goes_to_the_tray_is_known_for_what_it_is(store, clase):
     caso = CATEGORIES[clase](store)
-    assert show(store, caso).clase is clase
+    assert show(store, caso).kind is clase
     assert list(store.of("drubio").revision.list_ids()) == [caso]
     assert store.of("drubio").revision.rows([caso])[0].why
 
@@ -146,14 +146,14 @@ def test_each_thing_that_goes_to_the_tray_is_known_for_what_it_is(store, clase):
 @pytest.mark.parametrize("number", [0, 1, 2, 3])
 def test_every_answer_offered_is_recorded_and_goes_back_to_who_asked(store, clase, number):
     caso = CATEGORIES[clase](store)
-    way_outs = show(store, caso).way_outs
-    if number >= len(way_outs):
+    choices = show(store, caso).choices
+    if number >= len(choices):
         assert number > 0
         return
-    output = way_outs[number]
-    assert output.refusal == ""
-    asks = output.respuesta.asks
-    answer(store, caso, output.respuesta.digit, DATA[asks] if asks else "")
+    choice = choices[number]
+    assert choice.refusal == ""
+    asks = choice.answer.asks
+    answer(store, caso, choice.answer.digit, DATA[asks] if asks else "")
     assert caso_of(store, caso).revision is None
     assert list(store.of("drubio").revision.list_ids()) == []
     answered = store.of("yuli").turno.show().answered[0]
@@ -168,8 +168,8 @@ def test_every_answer_offered_is_recorded_and_goes_back_to_who_asked(store, clas
         (QuestionKind.LIMIT, "1", Estado.POR_CONTACTAR),
         (QuestionKind.LIMIT, "2", Estado.EN_PQR),
         (QuestionKind.LATE_RECURSO, "1", Estado.RECURSO_EN_PQR),
-        (QuestionKind.OUTSIDE_OF_LISTING, "1", Estado.POR_ESCALAR),
-        (QuestionKind.OUTSIDE_OF_LISTING, "2", Estado.ANULADO),
+        (QuestionKind.OUTSIDE_CATALOG, "1", Estado.POR_ESCALAR),
+        (QuestionKind.OUTSIDE_CATALOG, "2", Estado.ANULADO),
         (QuestionKind.CHANGE, "1", Estado.POR_VERIFICAR),
         (QuestionKind.CHANGE, "2", Estado.CERRADO_INFORMADO),
         (QuestionKind.WITHOUT_MENSAJE, "2", Estado.POR_DEJAR_MENSAJE),
@@ -177,8 +177,8 @@ def test_every_answer_offered_is_recorded_and_goes_back_to_who_asked(store, clas
 )
 def test_an_answer_takes_the_caso_where_it_says(store, clase, digit, estado):
     caso = CATEGORIES[clase](store)
-    output = next(s for s in show(store, caso).way_outs if s.respuesta.digit == digit)
-    datum = DATA[output.respuesta.asks] if output.respuesta.asks else ""
+    output = next(s for s in show(store, caso).choices if s.answer.digit == digit)
+    datum = DATA[output.answer.asks] if output.answer.asks else ""
     answer(store, caso, digit, datum)
     assert caso_of(store, caso).estado is estado
 
@@ -218,15 +218,15 @@ def test_the_second_of_two_supervisors_learns_who_answered(store):
     view = show(store, caso, "mrojas")
     answer(store, caso, "1")
     with pytest.raises(ConflictError, match="drubio registró «resolver revisión»"):
-        store.of("mrojas").revision.answer(view, view.way_outs[1].respuesta, "no", "")
+        store.of("mrojas").revision.answer(view, view.choices[1].answer, "no", "")
 
 
 def test_an_agente_only_looks_at_their_own_questions(store):
     caso = other(store)
     view = show(store, caso, "yuli")
-    assert view.way_outs == ()
+    assert view.choices == ()
     assert list(store.of("andres").revision.list_ids()) == []
-    respuesta = show(store, caso).way_outs[0].respuesta
+    respuesta = show(store, caso).choices[0].answer
     with pytest.raises(NotAllowed):
         store.of("yuli").revision.answer(view, respuesta, "me autorizo", "")
 
@@ -250,8 +250,8 @@ def test_undoing_an_answer_puts_the_question_back(store):
 
 def test_a_question_of_a_corte_goes_back_to_who_informed_the_usuario(store):
     view = show(store, change(store))
-    assert view.question.who is None
-    assert view.para == "yuli"
+    assert view.question.asker is None
+    assert view.answer_to == "yuli"
 
 
 def corte(store: Almacen, resultado: str, dia: str, caso: int = SIN_RESULTADO) -> int:
@@ -361,14 +361,14 @@ def test_the_answer_of_a_question_stays_of_who_asked_it(store):
     """What somebody else's work makes the program ask is answered to that person, afterwards."""
     caso = other(store)
     store.register(caso, "clasificar", "andres", causal="FUERA")
-    assert show(store, caso).para == "yuli"
+    assert show(store, caso).answer_to == "yuli"
     assert list(store.of("andres").revision.list_ids()) == []
     answer(store, caso, "1")
     assert len(answered(store, "yuli")) == 1
     assert answered(store, "andres") == []
     view = show(store, caso)
-    assert (view.clase, view.para, view.question.who) == (
-        QuestionKind.OUTSIDE_OF_LISTING,
+    assert (view.kind, view.answer_to, view.question.asker) == (
+        QuestionKind.OUTSIDE_CATALOG,
         "andres",
         "andres",
     )
@@ -396,14 +396,14 @@ def test_the_same_question_once_more_is_answered_with_the_first(store):
 
 def test_a_coordinador_reads_the_tray_and_answers_nothing(store):
     caso = other(store)
-    assert show(store, caso, "lcano").way_outs == ()
+    assert show(store, caso, "lcano").choices == ()
     assert store.of("lcano").turno.show().bandeja[0] == 1
 
 
 def test_what_is_taken_put_off_or_asked_about_is_not_in_the_figure_of_the_queue(store):
     yuli = store.of("yuli")
     before = yuli.turno.show().queue.total
-    store.of("andres").triage.open_one(1)
+    store.of("andres").triage.open_caso(1)
     store.register(4, "pedir_revision", motivo="¿cuál causal?")
     clasificar(store, 5)
     store.register(5, "aplazar", hasta="2026-11-25", motivo="no se refleja")
@@ -418,7 +418,7 @@ def test_the_calls_counted_are_those_that_open(store):
         store.register(caso, "aplicacion_correcta")
     store.register(2, "contacto", telefono=TELEFONO, resultado="NO_CONTESTA")
     yuli = store.of("yuli").turno
-    assert (yuli.show().llamadas, len(yuli.to_call())) == (2, 2)
+    assert (yuli.show().llamadas, len(yuli.ids_to_call())) == (2, 2)
     store.pasa(days=1)
     turno = yuli.show()
     assert (turno.llamadas, turno.retries) == (3, 1)
@@ -438,7 +438,7 @@ def _tres_cuentas(store: Almacen, login: str = "yuli") -> list[tuple[int, int]]:
     (desk,) = (to for to in store.of("drubio").kpi.desk().agentes if to.login == login)
     llamadas = sum(today.llamadas.values())
     return [
-        (person.triage.marker().signals, llamadas),
+        (person.triage.counts().decisiones, llamadas),
         (sum(today.decisiones.values()), llamadas),
         (desk.decisiones, desk.llamadas),
     ]

@@ -78,7 +78,7 @@ EXPORTAR: dict[str, Callable[[Services, Path], object]] = {
 
 
 def test_the_command_line_offers_every_export(store):
-    offered = {"kpi", *LoteKind, *export(store).of_casos}
+    offered = {"kpi", *LoteKind, *export(store).casos_exports}
     assert offered == set(EXPORTABLE)
     assert set(EXPORTAR) == offered - set(LoteKind)
 
@@ -102,7 +102,7 @@ def test_a_refusal_of_the_role_is_recorded(store, path):
 @pytest.mark.parametrize("login", ["yuli", "drubio"])
 def test_an_agente_writes_lots_too(store, path, login):
     escalar(store, 1)
-    assert export(store, login).may_write_lote() is None
+    assert export(store, login).write_refusal() is None
     assert export(store, login).export_lote(REESCALADOS, path).rows == 1
 
 
@@ -111,13 +111,13 @@ def test_whoever_does_not_import_writes_no_lot(store, path, login):
     escalar(store, 1)
     with pytest.raises(NotAllowed):
         export(store, login).export_lote(REESCALADOS, path)
-    assert export(store).lote_pendiente(REESCALADOS) == 1
+    assert export(store).count_waiting(REESCALADOS) == 1
 
 
 def test_lots_are_a_supervisor_s_where_imports_are(store, path):
     store.rules = Rules(importa="supervisor")
     escalar(store, 1)
-    assert export(store, AGENTE).may_write_lote() is not None
+    assert export(store, AGENTE).write_refusal() is not None
     with pytest.raises(NotAllowed):
         export(store, AGENTE).export_lote(REESCALADOS, path)
     assert export(store).export_lote(REESCALADOS, path).rows == 1
@@ -383,10 +383,10 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
         "Rechazado por el back": (10, 0.333),
     }
     for by in ("asesor", "aliado", "causal", "agente"):
-        indicators = store.of(JEFA).kpi.show(by=by).indicators
+        indicators = store.of(JEFA).kpi.board_now(by=by).indicators
         line_rows = read(path, f"Por {by}")
         assert [(f[by.capitalize()], f["Casos"], f["Rechazado"]) for f in line_rows] == [
-            (g.key or f"(sin {by})", g.cuentas.total, g.cuentas[Cubeta.RECHAZADO])
+            (g.key or f"(sin {by})", g.counts.total, g.counts[Cubeta.RECHAZADO])
             for g in indicators.groups
         ]
     assert read(path, "Cortes")[0]["Corte"] == datetime(2026, 11, 24)
@@ -400,7 +400,7 @@ def test_the_figure_and_the_export_of_its_casos_agree(store, path, tmp_path):
     for caso in (2, 5, 8):
         store.register(caso, "clasificar", causal="I")
         store.register(caso, "aplicacion_correcta")
-    cuentas = store.of(JEFA).kpi.show(CORTE, CORTE).indicators.cuentas
+    cuentas = store.of(JEFA).kpi.board_now(CORTE, CORTE).indicators.counts
     for cubeta in Cubeta:
         done = export(store).export_casos(path, CasoFilter(corte=CORTE, cubeta=cubeta))
         assert done.rows == cuentas[cubeta]
@@ -458,7 +458,7 @@ def test_a_closed_corte_says_so_and_how_much_counts_otherwise_since(store, path)
 
 def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(store, path):
     kpi = store.of(JEFA).kpi
-    before = kpi.show(CORTE, CORTE, "asesor").indicators
+    before = kpi.board_now(CORTE, CORTE, "asesor").indicators
     kpi.close(CORTE)
     store.register(2, "clasificar", causal="I")
     store.register(2, "aplicacion_correcta")
@@ -471,11 +471,11 @@ def test_a_closed_corte_has_the_figures_of_its_closing_and_those_of_now(store, p
     def aplicados(sheet):
         return {f["Indicador"]: f["Casos"] for f in read(path, sheet)}["Ajuste aplicado"]
 
-    frozen = before.cuentas[Cubeta.APLICADO]
+    frozen = before.counts[Cubeta.APLICADO]
     assert aplicados("Indicadores al cierre") == frozen
     assert aplicados("Indicadores ahora") == frozen + 1
     assert [f["Ajuste aplicado"] for f in read(path, "Por asesor al cierre")] == [
-        g.cuentas[Cubeta.APLICADO] for g in before.groups
+        g.counts[Cubeta.APLICADO] for g in before.groups
     ]
     assert read(path, "Cortes")[-1]["Ajuste aplicado"] == frozen
 
@@ -533,11 +533,11 @@ def test_what_waits_is_counted_and_every_lot_is_listed(store, path):
     escalar(store, 4)
     store.register(7, "clasificar", causal="A")
     store.register(7, "escalar_pqr", nota="No hay ningún soporte en RR.", motivo="SIN_SOPORTE")
-    assert (service.lote_pendiente(REESCALADOS), service.lote_pendiente(PQR)) == (2, 1)
+    assert (service.count_waiting(REESCALADOS), service.count_waiting(PQR)) == (2, 1)
     service.export_lote(REESCALADOS, path)
     export(store, AGENTE).export_lote(PQR, path)
-    assert (service.lote_pendiente(REESCALADOS), service.lote_pendiente(PQR)) == (0, 0)
-    assert [(lote.id, lote.clase, lote.created_by, lote.rows) for lote in service.lotes()] == [
+    assert (service.count_waiting(REESCALADOS), service.count_waiting(PQR)) == (0, 0)
+    assert [(lote.id, lote.kind, lote.created_by, lote.rows) for lote in service.lotes()] == [
         (2, PQR, AGENTE, 1),
         (1, REESCALADOS, JEFA, 2),
     ]
@@ -550,7 +550,7 @@ def test_what_waits_is_counted_and_every_lot_is_listed(store, path):
 def test_a_caso_annulled_before_it_was_sent_does_not_wait(store):
     escalar(store, 1)
     store.register(1, "anular", JEFA, motivo="repetido")
-    assert export(store).lote_pendiente(REESCALADOS) == 0
+    assert export(store).count_waiting(REESCALADOS) == 0
 
 
 def test_two_people_at_once_send_each_escalation_once(store, tmp_path):
@@ -585,7 +585,7 @@ def test_a_lot_whose_file_has_no_place_leaves_nothing(store, tmp_path):
     with pytest.raises(InvalidFile):
         service.export_lote(REESCALADOS, tmp_path / "no" / "lote.xlsx")
     assert service.lotes() == []
-    assert service.lote_pendiente(REESCALADOS) == 1
+    assert service.count_waiting(REESCALADOS) == 1
 
 
 def test_a_lot_of_nobody_is_refused_by_its_number(store, path):

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.feedback import CompromisoState, NextWeek
+from ajustes_tui.domain.figures.feedback import CompromisoState, NextWeekResult
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.week import Week
@@ -196,7 +196,7 @@ def test_every_week_equals_a_recount_from_the_lines_after_random_work(
             assert said(top) == recuento(cel, CORTES, semana, of), (semana, of)
             seen_ones += len(top.asesores)
         en_top[semana] = {fila[0] for fila in recuento(cel, CORTES, semana)[0]}
-        back = [en_top.get(semana.mas(-n), set()) for n in range(1, 5)]
+        back = [en_top.get(semana.plus(-n), set()) for n in range(1, 5)]
         for rank in service(cel).top5(semana).asesores:
             assert rank.reincidente == any(rank.asesor_id in before for before in back)
     assert seen_ones > 10
@@ -219,8 +219,8 @@ def test_the_week_is_bogotas_to_the_second(cel: Almacen) -> None:
     cel.momento = datetime(2026, 11, 9, 0, 0, 0, tzinfo=BOGOTA)
     rechazar(cel, 2)
     assert service(cel).top5(ESTA).asesores[0].radicados == ("440001",)
-    assert service(cel).top5(ESTA.mas(1)).asesores[0].radicados == ("440002",)
-    assert str(service(cel).top5().semana) == "2026-S46"
+    assert service(cel).top5(ESTA.plus(1)).asesores[0].radicados == ("440002",)
+    assert str(service(cel).top5().week) == "2026-S46"
 
 
 def test_casos_of_an_undone_base_do_not_count(cel: Almacen) -> None:
@@ -235,7 +235,7 @@ def test_an_issued_week_is_returned_as_it_was_whatever_happens_after(
     rechazar(cel, 1, 2, 3, 7, 11)
     before = {of: said(service(cel).top5(ESTA, of)) for of in (None, "Norte", "Sur", "Nadie")}
     issued = service(cel).issue(ESTA, tmp_path / "salida").top5
-    assert issued.issued_the == cel.momento
+    assert issued.issued_at == cel.momento
     assert issued.issued_by == "drubio"
     cel.pasa(hours=1)
     rechazar(cel, 6)
@@ -244,7 +244,7 @@ def test_an_issued_week_is_returned_as_it_was_whatever_happens_after(
     for of, expected in before.items():
         top = service(cel).top5(ESTA, of)
         assert said(top) == expected
-        assert top.issued_the == issued.issued_the
+        assert top.issued_at == issued.issued_at
 
 
 def test_nobody_undoes_a_verdict_an_issued_week_holds(cel: Almacen, tmp_path: Path) -> None:
@@ -262,15 +262,18 @@ def test_nobody_undoes_a_verdict_an_issued_week_holds(cel: Almacen, tmp_path: Pa
 def test_the_next_week_is_counted_apart_and_says_who_repeats(cel: Almacen, tmp_path: Path) -> None:
     rechazar(cel, 1, 2, 6)
     service(cel).issue(ESTA, tmp_path / "salida")
-    assert {c.next_one for c in service(cel).compromisos(ESTA)} == {NextWeek.NOT_YET}
+    assert {c.next_week for c in service(cel).compromisos(ESTA)} == {NextWeekResult.NOT_YET}
     cel.momento = datetime(2026, 11, 10, 9, 0, tzinfo=BOGOTA)
     rechazar(cel, 13)
     cel.momento = datetime(2026, 11, 16, 0, 1, tzinfo=BOGOTA)
     siguientes = {
-        c.asesor_id: (c.next_one, c.rechazos_next_ones) for c in service(cel).compromisos(ESTA)
+        c.asesor_id: (c.next_week, c.rechazos_next_week) for c in service(cel).compromisos(ESTA)
     }
-    assert siguientes == {"AS01": (NextWeek.REPEATS, 1), "AS02": (NextWeek.CORREGIDO, 0)}
-    (rank,) = service(cel).top5(ESTA.mas(1)).asesores
+    assert siguientes == {
+        "AS01": (NextWeekResult.REPEATS, 1),
+        "AS02": (NextWeekResult.CORREGIDO, 0),
+    }
+    (rank,) = service(cel).top5(ESTA.plus(1)).asesores
     assert (rank.reincidente, rank.trend) == (True, (0, 0, 0, 1))
 
 
@@ -283,8 +286,8 @@ def test_the_next_week_says_nothing_until_it_is_over(
     cel.momento = datetime(2026, 11, 9, 0, 1, tzinfo=BOGOTA)
     rechazar(cel, *rechazados)
     compromisos = service(cel).compromisos(ESTA)
-    assert {c.next_one for c in compromisos} == {NextWeek.NOT_YET}
-    assert sum(c.rechazos_next_ones or 0 for c in compromisos) == len(rechazados)
+    assert {c.next_week for c in compromisos} == {NextWeekResult.NOT_YET}
+    assert sum(c.rechazos_next_week or 0 for c in compromisos) == len(rechazados)
 
 
 def test_the_next_week_decides_as_soon_as_it_is_issued(cel: Almacen, tmp_path: Path) -> None:
@@ -292,9 +295,9 @@ def test_the_next_week_decides_as_soon_as_it_is_issued(cel: Almacen, tmp_path: P
     service(cel).issue(ESTA, tmp_path / "salida")
     cel.momento = datetime(2026, 11, 14, 12, 0, tzinfo=BOGOTA)
     rechazar(cel, 13)
-    service(cel).issue(ESTA.mas(1), tmp_path / "otra")
-    siguientes = {c.asesor_id: c.next_one for c in service(cel).compromisos(ESTA)}
-    assert siguientes == {"AS01": NextWeek.REPEATS, "AS02": NextWeek.CORREGIDO}
+    service(cel).issue(ESTA.plus(1), tmp_path / "otra")
+    siguientes = {c.asesor_id: c.next_week for c in service(cel).compromisos(ESTA)}
+    assert siguientes == {"AS01": NextWeekResult.REPEATS, "AS02": NextWeekResult.CORREGIDO}
 
 
 def test_only_a_supervisor_issues_and_follows_up(cel: Almacen, tmp_path: Path) -> None:
@@ -315,7 +318,7 @@ def test_only_a_supervisor_issues_and_follows_up(cel: Almacen, tmp_path: Path) -
 
 
 def test_a_week_without_rejections_or_to_come_is_not_issued(cel: Almacen, tmp_path: Path) -> None:
-    for semana in (ESTA, ESTA.mas(1)):
+    for semana in (ESTA, ESTA.plus(1)):
         with pytest.raises(NotAllowed):
             service(cel).issue(semana, tmp_path / "salida")
     assert cel.rows_of("SELECT * FROM semanas") == []
@@ -446,7 +449,7 @@ def test_a_folder_that_cannot_be_used_leaves_the_week_unissued(
     (tmp_path / "ocupado").write_text("algo")
     with pytest.raises(InvalidFile):
         service(cel).issue(ESTA, tmp_path / "ocupado")
-    assert service(cel).top5(ESTA).issued_the is None
+    assert service(cel).top5(ESTA).issued_at is None
 
 
 def test_a_commitment_is_followed_until_it_is_closed_and_every_step_stays(
@@ -455,18 +458,18 @@ def test_a_commitment_is_followed_until_it_is_closed_and_every_step_stays(
     rechazar(cel, 1)
     service(cel).issue(ESTA, tmp_path / "salida")
     (initial,) = service(cel).compromisos(ESTA)
-    assert initial.estado is CompromisoState.WITHOUT_INGRESO
+    assert initial.estado is CompromisoState.NOT_STARTED
     follow = service(cel).follow
     with pytest.raises(NotAllowed, match="compromiso del supervisor"):
         follow(ESTA, "AS01", CompromisoState.OPEN)
     opened = follow(ESTA, "AS01", CompromisoState.OPEN, supervisor="Reviso los soportes")
     assert (opened.estado, opened.supervisor) == ("abierto", "Reviso los soportes")
     assert opened.follow_up == date(2026, 11, 9)
-    assert [c.asesor_id for c in service(cel, "lcano").opened_ones()] == ["AS01"]
+    assert [c.asesor_id for c in service(cel, "lcano").open_compromisos()] == ["AS01"]
     cel.momento = datetime(2026, 11, 10, 9, 0, tzinfo=BOGOTA)
     closed = follow(ESTA, "AS01", CompromisoState.CLOSED_WITH_MEJORA)
     assert (closed.estado, closed.supervisor) == ("cerrado_con_mejora", "Reviso los soportes")
-    assert service(cel).opened_ones() == []
+    assert service(cel).open_compromisos() == []
     with pytest.raises(NotAllowed, match="nota"):
         follow(ESTA, "AS01", CompromisoState.OPEN)
     again = follow(ESTA, "AS01", CompromisoState.OPEN, nota="volvió a pasar")

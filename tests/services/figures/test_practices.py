@@ -30,19 +30,19 @@ def service(store: Almacen, login: str = "drubio") -> PracticasService:
 
 
 def done_ones(store: Almacen, practica: str) -> tuple[int, int, str | None]:
-    for progress in service(store).show().steps_done:
+    for progress in service(store).show().progress:
         if progress.practica.code == practica:
-            return progress.done_ones, progress.meta, progress.adherence
+            return progress.done, progress.goal, progress.adherence
     raise AssertionError(practica)
 
 
 def test_the_catalogue_is_the_one_of_the_procedure() -> None:
     practicas = {p.code: p for p in read_practicas(catalogs_dir() / FILE)}
     diario = practicas["dialogo_diario"]
-    assert (diario.who, diario.frequency, diario.meta, diario.minutes) == (
+    assert (diario.who, diario.frequency, diario.goal, diario.minutes) == (
         *("supervisor", Frequency.DAILY, 1, 15),
     )
-    assert practicas["confirmacion_funciones"].meta == 3
+    assert practicas["confirmacion_funciones"].goal == 3
     assert practicas["adherencia"].minutes == 5
     assert practicas["barometro"].frequency is Frequency.SEMESTRAL
     assert len(practicas) == 10
@@ -51,7 +51,7 @@ def test_the_catalogue_is_the_one_of_the_procedure() -> None:
 def test_what_is_written_down_counts_at_once(store: Almacen) -> None:
     assert done_ones(store, "dialogo_diario") == (0, HABILES, "0.0")
     recorded = service(store).register("Diálogo diario", nota="con el turno")
-    assert (recorded.minutes, recorded.dia, recorded.login) == (15, date(2026, 11, 24), "drubio")
+    assert (recorded.minutes, recorded.day, recorded.login) == (15, date(2026, 11, 24), "drubio")
     assert done_ones(store, "dialogo_diario") == (1, HABILES, "20.0")
     assert "dialogo_diario" not in [to.practica.code for to in service(store).show().agenda]
 
@@ -79,13 +79,13 @@ def test_adherence_equals_a_recount_of_the_log_after_random_work(store: Almacen)
     }
     modelo = service(store).show()
     sumas = [0, 0]
-    for progress in modelo.steps_done:
+    for progress in modelo.progress:
         since, until, veces = periodos[progress.practica.frequency]
         count = sum(p == progress.practica.code and since <= d <= until for p, d in in_force)
-        assert (progress.done_ones, progress.meta) == (count, veces * progress.practica.meta)
-        sumas[0] += min(count, progress.meta)
-        sumas[1] += progress.meta
-    assert modelo.of_period == f"{sumas[0] * 100 / sumas[1]:.1f}"
+        assert (progress.done, progress.goal) == (count, veces * progress.practica.goal)
+        sumas[0] += min(count, progress.goal)
+        sumas[1] += progress.goal
+    assert modelo.period_adherence == f"{sumas[0] * 100 / sumas[1]:.1f}"
     assert len(modelo.records) == len(
         store.rows_of("SELECT 1 FROM practicas WHERE anula IS NULL AND dia >= '2026-11-23'")
     )
@@ -94,11 +94,11 @@ def test_adherence_equals_a_recount_of_the_log_after_random_work(store: Almacen)
 def test_a_week_gone_by_is_seen_with_its_own_goal_and_nothing_due(store: Almacen) -> None:
     service(store).register("dialogo_diario", date(2026, 11, 18))
     modelo = service(store).show(Week.parse("2026-S47"))
-    diario = modelo.steps_done[0]
+    diario = modelo.progress[0]
     # The Monday of that week, 16 November, is a holiday.
-    assert (diario.done_ones, diario.meta, diario.touches_today) == (1, 4, False)
+    assert (diario.done, diario.goal, diario.due_today) == (1, 4, False)
     assert modelo.agenda == ()
-    assert service(store).show(Week.parse("2026-S46")).steps_done[0].meta == 5
+    assert service(store).show(Week.parse("2026-S46")).progress[0].goal == 5
 
 
 def test_supervisor_and_coordinador_write_and_an_agente_looks(store: Almacen) -> None:

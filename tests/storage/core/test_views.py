@@ -62,14 +62,14 @@ def test_the_figures_of_a_corte_are_those_of_the_program(
         )
     )
     assert counted["anulado"] == figures.anulados == 1
-    assert counted == {c.value: n for c in Cubeta if (n := figures.cuentas[c])}
+    assert counted == {c.value: n for c in Cubeta if (n := figures.counts[c])}
 
 
 def test_the_open_casos_are_those_of_the_program(
     worked: Almacen, outside: sqlite3.Connection
 ) -> None:
     estados = dict(outside.execute("SELECT estado, count(*) FROM casos_vista GROUP BY 1"))
-    for estado, casos in worked.of("drubio").triage.pendientes().items():
+    for estado, casos in worked.of("drubio").triage.open_by_estado().items():
         assert estados[estado] == casos
     assert sum(estados.values()) == worked.rows_of("SELECT sum(retirado = 0) FROM casos")[0][0]
 

@@ -1,0 +1,113 @@
+"""Leave the rows of a base in the private file of its import; runs only in the child process.
+
+The frames go to SQLite as they are, through ADBC: no cell becomes an object of Python, which for
+100,000 rows of 25 columns takes 0.3 s instead of 0.75.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import adbc_driver_sqlite.dbapi as sqlite
+import polars as pl
+
+from ajustes_tui.domain.base.rows import EMPTY_CELL, SEPARATORS, pack, pack_joined
+from ajustes_tui.excel.read.validation import ValidatedBase
+
+ROWS_OF_RAW = 1_000
+"""Rows as they came that are packed together."""
+_SLICE = 20_000
+"""Rows staged between two signs of progress."""
+_SETTINGS = (
+    "PRAGMA page_size = 8192",
+    # The file is thrown away by whoever does not find it whole.
+    "PRAGMA journal_mode = OFF",
+    "PRAGMA synchronous = OFF",
+    "PRAGMA temp_store = MEMORY",
+)
+
+
+class StagingFile:
+    """The file of one import, empty when it is opened."""
+
+    def __init__(self, path: str) -> None:
+        self._conn = sqlite.connect(path, autocommit=True)
+        self._cursor = self._conn.cursor()
+        for setting in _SETTINGS:
+            self._run(setting)
+
+    def write(
+        self,
+        tables: Sequence[str],
+        base: ValidatedBase,
+        raw: pl.DataFrame,
+        staged: Callable[[int], None],
+    ) -> None:
+        """Make the tables and fill them; `staged` is told the rows that are in, now and then."""
+        for table in tables:
+            self._run(table)
+        rows = base.rows.with_row_index("orden", 1).with_columns(
+            pl.col("orden").cast(pl.Int64), pl.col(pl.Boolean).cast(pl.Int64)
+        )
+        for start in range(0, rows.height, _SLICE):
+            part = rows.slice(start, _SLICE)
+            self._ingest("filas", part)
+            staged(start + part.height)
+        self._ingest("rechazadas", base.rejected)
+        self._ingest("telefonos", base.telephones)
+        self._ingest("crudas", raw)
+
+    def find(self, store: str, known: str, seen: str) -> str:
+        """Find the casos of the rows in the store, and return what stood in it at that moment."""
+        self._run(f"ATTACH {_quoted(f'file:{_escaped(store)}?mode=ro')} AS almacen")
+        self._conn.adbc_connection.set_autocommit(False)
+        self._cursor.execute(seen)
+        state = self._cursor.fetch_polars().item()
+        self._run(known)
+        self._conn.adbc_connection.commit()
+        return str(state)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._cursor.close()
+        self._conn.close()
+
+    def _ingest(self, table: str, rows: pl.DataFrame) -> None:
+        if rows.height:
+            self._cursor.adbc_ingest(table, rows, mode="append")
+
+    def _run(self, statement: str) -> None:
+        """Run a statement to its end: a cursor would only do so as its rows are read."""
+        self._cursor.adbc_statement.set_sql_query(statement)
+        self._cursor.adbc_statement.execute_update()
+
+
+def packed(raw: pl.DataFrame, first: int) -> pl.DataFrame:
+    """Return the rows as they came, packed by thousands: `desde`, the number of the first, and `filas`."""
+    odd = raw.select(pl.any_horizontal(pl.all().str.contains_any(SEPARATORS))).to_series()
+    starts = range(0, raw.height, ROWS_OF_RAW)
+    blocks = []
+    for start in starts:
+        block = raw.slice(start, ROWS_OF_RAW)
+        if odd.slice(start, ROWS_OF_RAW).any():
+            blocks.append(pack([column.to_list() for column in block]))
+            continue
+        joined = pl.all().fill_null(EMPTY_CELL).str.join(SEPARATORS[0])
+        blocks.append(pack_joined(block.select(joined).row(0)))
+    return pl.DataFrame(
+        {
+            "desde": pl.Series([first + start for start in starts], dtype=pl.Int64),
+            "filas": pl.Series(blocks, dtype=pl.Binary),
+        }
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _escaped(path: str) -> str:
+    """Return a path as a URI has it."""
+    for sign, code in (("%", "%25"), ("?", "%3f"), ("#", "%23")):
+        path = path.replace(sign, code)
+    return path

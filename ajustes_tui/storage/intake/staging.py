@@ -1,0 +1,167 @@
+"""The private file of one import: the reading process fills it, and its connection copies from it.
+
+The file has a name only until both have it open, while it is still empty; then it goes by itself
+with the last of them, however they end.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import sqlite3
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from ajustes_tui.domain.base.fields import COLUMNS, Kind
+from ajustes_tui.domain.base.staging import Staging
+from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
+from ajustes_tui.errors import ConflictError
+
+SCHEMA = "staged"
+"""The name under which the file is attached."""
+_SUFFIX = ".carga-"
+_PRIVATE = 0o600
+
+
+def _columns() -> str:
+    """Return the columns of a staged row that come from the fields of a base, one by one."""
+    defined: list[str] = []
+    for column, field in COLUMNS.items():
+        if field.kind is Kind.RESULT:
+            defined += [
+                f"{column} TEXT CHECK ({column} IN ('APROBADO', 'RECHAZADO'))",
+                f"{column}_crudo TEXT NOT NULL",
+                f"{column}_por_revisar INTEGER NOT NULL CHECK ({column}_por_revisar IN (0, 1))",
+            ]
+        elif field.kind is Kind.DAY:
+            day = "____-__-__"
+            defined.append(f"{column} TEXT CHECK ({column} LIKE '{day}')")
+        else:
+            kind = "INTEGER" if field.kind is Kind.MONEY else "TEXT"
+            defined.append(f"{column} {kind}{' NOT NULL' if field.required else ''}")
+    return ", ".join(defined)
+
+
+TABLES = (
+    "CREATE TABLE filas (orden INTEGER PRIMARY KEY, fila INTEGER NOT NULL,"
+    " huella BLOB NOT NULL CHECK (length(huella) = 16),"
+    f" {_columns()}, telefonos TEXT NOT NULL CHECK (json_valid(telefonos)),"
+    " datos TEXT NOT NULL CHECK (json_valid(datos)),"
+    " ultima INTEGER NOT NULL CHECK (ultima IN (0, 1))) STRICT",
+    "CREATE TABLE rechazadas (fila INTEGER NOT NULL, columna TEXT NOT NULL, valor TEXT NOT NULL,"
+    " motivo TEXT NOT NULL, crudo TEXT NOT NULL CHECK (json_valid(crudo))) STRICT",
+    "CREATE TABLE telefonos (cuenta TEXT NOT NULL, numero INTEGER NOT NULL"
+    " CHECK (length(numero) = 10)) STRICT",
+    "CREATE TABLE crudas (desde INTEGER PRIMARY KEY, filas BLOB NOT NULL) STRICT",
+    "CREATE TABLE conocidas (orden INTEGER PRIMARY KEY, caso_id INTEGER NOT NULL,"
+    " igual INTEGER NOT NULL CHECK (igual IN (0, 1))) STRICT",
+)
+"""The tables of the file: usable rows, rechazos, numbers of each cuenta, rows as they came, casos.
+
+`conocidas` has the rows whose caso stands in the store, and whether they bring nothing: the same
+parsed values, to a caso that does not wait for the back. What waits may take them for its answer.
+"""
+_WAITING = ", ".join(f"'{estado.value}'" for estado in sorted(WAIT_FOR_BACK))
+
+
+def known_rows(staged: str, store: str, where: str = "") -> str:
+    """Return the query of `conocidas`, for the staged rows of a condition on `g`."""
+    return (
+        f"SELECT g.orden, r.caso_id, c.huella = g.huella AND c.estado NOT IN ({_WAITING})"
+        f" FROM {staged}.filas g CROSS JOIN {store}.radicados r ON r.cuenta = g.cuenta"
+        f" AND r.radicado = g.radicado AND r.anulado = 0"
+        f" CROSS JOIN {store}.casos c ON c.id = r.caso_id {where} ORDER BY g.orden"
+    )
+
+
+def state_of(store: str) -> str:
+    """Return the query of all that can move a caso: the last line, and the bases made and undone."""
+    return (
+        f"SELECT (SELECT coalesce(max(linea), 0) FROM {store}.historial) || ' ' ||"
+        f" (SELECT count(*) || ' ' || count(anulada_el) FROM {store}.bases)"
+    )
+
+
+class StagingFile:
+    """The file of one import, made beside its store and attached to a connection."""
+
+    def __init__(self, conn: sqlite3.Connection, store: Path | None) -> None:
+        """Make the file; a store in memory has it where temporary files go."""
+        self._conn = conn
+        folder = Path(tempfile.gettempdir()) if store is None else store.parent
+        prefix = f"{'ajustes' if store is None else store.name}{_SUFFIX}"
+        _sweep(folder, prefix)
+        self.path, self._lock = _create(folder, prefix)
+        self._store = store
+        conn.execute("PRAGMA trusted_schema = OFF")
+        try:
+            conn.execute(f"ATTACH ? AS {SCHEMA}", (str(self.path),))
+            conn.execute(f"PRAGMA {SCHEMA}.journal_mode = MEMORY")
+            conn.execute(f"PRAGMA {SCHEMA}.synchronous = OFF")
+        except BaseException:
+            self.forget_name()
+            raise
+
+    @property
+    def order(self) -> Staging:
+        """What the reading process is told."""
+        return Staging(
+            path=self.path,
+            tables=TABLES,
+            store=self._store,
+            known=f"INSERT INTO main.conocidas {known_rows('main', 'almacen')}",
+            seen=state_of("almacen"),
+        )
+
+    def forget_name(self) -> None:
+        """Take the name away: whoever has the file open keeps it, and nobody else can open it."""
+        if self._lock >= 0:
+            self.path.unlink(missing_ok=True)
+            os.close(self._lock)
+            self._lock = -1
+
+    def check(self) -> None:
+        """Refuse a file that is not as it was ordered: other tables, other types, a broken page."""
+        rows = self._conn.execute(f"SELECT sql FROM {SCHEMA}.sqlite_schema ORDER BY rowid")
+        sound = tuple(row[0] for row in rows) == TABLES
+        if not sound or self._conn.execute(f"PRAGMA {SCHEMA}.quick_check(1)").fetchone()[0] != "ok":
+            raise ConflictError(
+                "Lo que se leyó de la base no quedó entero; no se escribió nada.",
+                "Intente importarla de nuevo.",
+                code="carga_incompleta",
+            )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.forget_name()
+        with suppress(sqlite3.ProgrammingError, sqlite3.OperationalError):
+            self._conn.execute(f"DETACH {SCHEMA}")
+
+
+def _create(folder: Path, prefix: str) -> tuple[Path, int]:
+    """Make an empty file that is its owner's alone, and return it with a lock that says he lives."""
+    while True:
+        path = folder / f"{prefix}{secrets.token_hex(8)}"
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE)
+        with suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if path.stat().st_ino == os.fstat(lock).st_ino:
+                return path, lock
+        # Another import took it for abandoned, in the moment it had no lock.
+        os.close(lock)
+
+
+def _sweep(folder: Path, prefix: str) -> None:
+    """Take away the files whose import was killed before they lost their name."""
+    for path in folder.iterdir():
+        if not path.name.startswith(prefix):
+            continue
+        with suppress(OSError):
+            lock = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
+            finally:
+                os.close(lock)
