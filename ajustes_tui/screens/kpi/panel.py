@@ -8,7 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from ajustes_tui.domain.caso.estados import Bucket
+from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.domain.figures.figures import TOTAL
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.widgets.bucket_bar import BucketBar
@@ -34,7 +34,7 @@ class FiguresPanel(TwoRowArea):
         """The key of the figure outside the table under the cursor; empty in the table."""
         self._column = TOTAL
         """The figure of the row under the cursor, in the table."""
-        self._cubetas: tuple[Bucket, ...] = tuple(Bucket)
+        self._cubetas: tuple[Cubeta, ...] = tuple(Cubeta)
         """The buckets that have a column in the table: those of the T that is shown."""
 
     def compose(self) -> ComposeResult:

@@ -54,7 +54,7 @@ def test_the_figures_of_a_corte_are_those_of_the_program(
     worked: Almacen, outside: sqlite3.Connection, corte: str
 ) -> None:
     day = date.fromisoformat(corte)
-    figures = KpiService(worked.of("drubio").service_context).show(day, day).indicators
+    figures = KpiService(worked.of("drubio").service_context).board_now(day, day).indicators
     counted = dict(
         outside.execute(
             "SELECT cubeta, count(*) FROM casos_vista WHERE cortes LIKE ? GROUP BY 1",
