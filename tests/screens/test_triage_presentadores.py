@@ -144,7 +144,7 @@ def test_the_suggested_causal_is_accepted_to_show_what_follows(services, id_de):
     assert compuesta.clasificacion.causal == "D"
 
 
-def test_a_rejection_goes_to_pqr_also_after_the_limit_and_not_reverted_by_a_supervisor(servicios_de, services, id_de):
+def test_after_the_limit_a_rejection_still_goes_to_pqr(servicios_de, services, id_de):
     number = id_de("rechazado")
     services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
     for radicado in ("77001", "77002"):
