@@ -152,7 +152,7 @@ def test_what_a_later_base_repeats_is_known_as_the_same(store: Almacen, tmp_path
 
 def test_a_closed_corte_keeps_its_figures(store: Almacen) -> None:
     closed = KpiService(store.of("drubio").service_context).board_at_closing(date(2026, 11, 24))
-    assert (closed.frozen, closed.indicators.cuentas.total) == (True, 12)
+    assert (closed.frozen, closed.indicators.counts.total) == (True, 12)
     assert closed.changes
 
 
