@@ -73,9 +73,9 @@ def _run(arguments: list[str]) -> int:
     args = _with_readable_text(parse(arguments))
     if args.orden == "importar" and args.archivos:
         # The reading process loads its libraries while this one loads its own.
-        from ajustes_tui.excel.read.process import calentar
+        from ajustes_tui.excel.read.process import warm_up
 
-        calentar()
+        warm_up()
     from ajustes_tui.config import load_config
 
     config, notices = load_config(

@@ -13,7 +13,7 @@ import pytest
 from openpyxl import Workbook
 
 from ajustes_tui.excel.read.columns import Synonyms
-from ajustes_tui.excel.read.reader import ReadOptions, abrir_base
+from ajustes_tui.excel.read.reader import ReadOptions, open_base
 from tests.excel.soporte import Leida, take
 
 RAIZ = Path(__file__).resolve().parents[2]
@@ -21,13 +21,15 @@ RAIZ = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def synonyms() -> Synonyms:
-    return Synonyms.desde_dict(tomllib.loads((RAIZ / "data" / "sinonimos.toml").read_text("utf-8")))
+    return Synonyms.from_tables(
+        tomllib.loads((RAIZ / "data" / "sinonimos.toml").read_text("utf-8"))
+    )
 
 
 @pytest.fixture
 def read(synonyms) -> Callable[..., Leida]:
     def leer_(path: Path, **options: Any) -> Leida:
-        with abrir_base(path, ReadOptions(synonyms, **options)) as reading:
+        with open_base(path, ReadOptions(synonyms, **options)) as reading:
             return take(reading)
 
     return leer_

@@ -25,7 +25,7 @@ from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
 from ajustes_tui.domain.values.text import clean, is_blank, key
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.excel.read.columns import Reconocimiento, Synonyms
+from ajustes_tui.excel.read.columns import Recognition, Synonyms
 
 CELL_ERRORS = frozenset(
     {"#N/A", "#N/D", "#REF!", "#¡REF!", "#VALUE!", "#¡VALOR!", "#DIV/0!", "#¡DIV/0!"}
@@ -193,14 +193,14 @@ def without_decimal(text: str) -> str:
 def validate(
     rows: Sequence[Sequence[str | None]],
     headers: Sequence[str],
-    recognition: Reconocimiento,
+    recognition: Recognition,
     synonyms: Synonyms,
     *,
     first: int = 2,
     system_1904: bool = False,
 ) -> Validated:
     """Return everything the former validator said of the rows below a header."""
-    columns, meanings = recognition.columns, synonyms.por_resultado()
+    columns, meanings = recognition.columns, synonyms.by_answer()
     parted = "razon" in columns and "subrazon" not in columns
     marker = f"\x1e{','.join(sorted(columns))}"
     usable: list[FlatRow] = []

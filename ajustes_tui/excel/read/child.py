@@ -26,7 +26,7 @@ from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, readable
-from ajustes_tui.excel.read.columns import Reconocimiento, Synonyms, reconocer, seen_ones
+from ajustes_tui.excel.read.columns import Recognition, Synonyms, recognise, seen_ones
 from ajustes_tui.excel.read.detect import FileFormat, detect, encrypted, memory_for
 from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook
 from ajustes_tui.excel.read.staging import StagingFile, packed
@@ -35,61 +35,61 @@ from ajustes_tui.excel.read.texts import split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from ajustes_tui.excel.read.workbook import OpenWorkbook, Sheet
 
-_FILAS_DE_BUSQUEDA = 30
-_EXAMPLES = 3
-_LARGO_DE_EJEMPLO = 60
-_CELDAS_VISTAS = 20
+_ROWS_SEARCHED = 30
+_SAMPLES = 3
+_LONGEST_SAMPLE = 60
+_CELLS_SHOWN = 20
 """Cells of a first row shown to whoever chooses the header by hand."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidata:
+class _Candidate:
     """A sheet with the row that looks most like the header of a base."""
 
     table: Table
     fila: int
     headers: tuple[str, ...]
-    reconocimiento: Reconocimiento
+    recognition: Recognition
 
     def points(self) -> tuple[int, bool, int]:
         """Rank by mandatory fields, then by having rows, then by all fields."""
-        columns = self.reconocimiento.columns
-        return self.obligatorias(), self.con_filas(), len(columns)
+        columns = self.recognition.columns
+        return self.required(), self.has_rows(), len(columns)
 
-    def obligatorias(self) -> int:
+    def required(self) -> int:
         """Count the fields of every base that it has."""
-        return sum(field_name in self.reconocimiento.columns for field_name in REQUIRED_FIELDS)
+        return sum(field_name in self.recognition.columns for field_name in REQUIRED_FIELDS)
 
-    def con_filas(self) -> bool:
+    def has_rows(self) -> bool:
         """Tell whether some of its first rows says a cuenta or a radicado."""
-        columns = self.reconocimiento.columns
+        columns = self.recognition.columns
         natural_keys = [
             columns[field_name] for field_name in ("cuenta", "radicado") if field_name in columns
         ]
         return any(
             any(row[natural_key] for natural_key in natural_keys if natural_key < len(row))
-            for number, row in self.table.first(2 * _FILAS_DE_BUSQUEDA)
+            for number, row in self.table.first(2 * _ROWS_SEARCHED)
             if number > self.fila
         )
 
-    def es_plantilla(self) -> bool:
+    def is_template(self) -> bool:
         """Tell a header of a base with nothing below: a form to fill in, before the base itself."""
-        return self.obligatorias() == len(REQUIRED_FIELDS) and not self.con_filas()
+        return self.required() == len(REQUIRED_FIELDS) and not self.has_rows()
 
 
-class _Lectura:
+class _Reading:
     """One reading, from the bytes of the file to its last row."""
 
     def __init__(self, demand: dict[str, Any], orders: BinaryIO, output: BinaryIO) -> None:
         self._demand = demand
         self._orders = orders
         self._limits = demand["limites"]
-        self._salida = output
-        self._sinonimos = Synonyms.desde_dict(demand["sinonimos"])
+        self._output = output
+        self._synonyms = Synonyms.from_tables(demand["sinonimos"])
         self._notices: list[str] = []
         self._sheets: tuple[str, ...] = ()
-        self._cargadas: set[str] = set()
-        self._danadas: list[InvalidFile] = []
+        self._loaded: set[str] = set()
+        self._damaged: list[InvalidFile] = []
         """The refusals of the sheets that could not be read, when others may be the base."""
 
     def run(self) -> None:
@@ -97,16 +97,16 @@ class _Lectura:
 
         Raises AjustesError when the base is refused.
         """
-        contenido = Path(self._demand["ruta"]).read_bytes()
-        opened = self._descifrar(contenido)
-        fmt = self._detectar(opened)
+        content = Path(self._demand["ruta"]).read_bytes()
+        opened = self._decrypt(content)
+        fmt = self._detect(opened)
         chosen, system_1904 = self._choose(opened, fmt)
-        chosen = self._exigir(chosen)
-        columns = chosen.reconocimiento.columns
-        dinero = [columns[c] for c in COLUMNS if c in columns and COLUMNS[c].kind is Kind.MONEY]
-        self._notices += chosen.table.refine(dinero, columns.get("cun"), chosen.fila)
+        chosen = self._require_columns(chosen)
+        columns = chosen.recognition.columns
+        money = [columns[c] for c in COLUMNS if c in columns and COLUMNS[c].kind is Kind.MONEY]
+        self._notices += chosen.table.refine(money, columns.get("cun"), chosen.fila)
         validator = Validator(
-            chosen.headers, chosen.reconocimiento, self._sinonimos, system_1904=system_1904
+            chosen.headers, chosen.recognition, self._synonyms, system_1904=system_1904
         )
         first = chosen.fila + 1
         raw = chosen.table.frame(first)
@@ -114,9 +114,9 @@ class _Lectura:
             packing = pool.submit(packed, raw.drop("row"), first)
             base = validator.read(raw)
             if not base.height:
-                raise self._sin_filas(chosen.table.name)
-            self._send("header", self._cabecera(contenido, chosen, raw)._asdict())
-            self._decir_faltantes(chosen)
+                raise self._without_rows(chosen.table.name)
+            self._send("header", self._header_of(content, chosen, raw)._asdict())
+            self._say_lacking(chosen)
             self._stage(base, packing.result())
 
     def _stage(self, base: ValidatedBase, raw: pl.DataFrame) -> None:
@@ -136,31 +136,31 @@ class _Lectura:
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
-        contenido = self._descifrar(Path(self._demand["ruta"]).read_bytes())
-        fmt = self._detectar(contenido)
+        content = self._decrypt(Path(self._demand["ruta"]).read_bytes())
+        fmt = self._detect(content)
         views: list[SheetPreview] = []
         if fmt is FileFormat.TEXT:
             views.append(
-                self._vista(
-                    self._mejor(split_text(contenido, self._limits["columnas"])), hidden=False
+                self._preview(
+                    self._best(split_text(content, self._limits["columnas"])), hidden=False
                 )
             )
         else:
-            book = OpenWorkbook(contenido, fmt, self._limits["columnas"])
+            book = OpenWorkbook(content, fmt, self._limits["columnas"])
             for name in book.sheets:
-                table = self._cargar(book, name)
+                table = self._load(book, name)
                 candidate = None if table is None else self._header(table)
                 if table is not None and candidate is not None:
                     hidden = book.hidden(name) or not table.visible
-                    views.append(self._vista(candidate, hidden=hidden))
-        if self._danadas and not views:
+                    views.append(self._preview(candidate, hidden=hidden))
+        if self._damaged and not views:
             raise damaged_workbook()
         self._send("sheets", list(map(asdict, views)))
 
-    def _vista(self, candidate: _Candidata, *, hidden: bool) -> SheetPreview:
+    def _preview(self, candidate: _Candidate, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers
         below = table.frame(candidate.fila + 1).head(CHUNK_ROWS)
-        columns = candidate.reconocimiento.columns
+        columns = candidate.recognition.columns
         return SheetPreview(
             name=table.name,
             hidden=hidden,
@@ -168,44 +168,44 @@ class _Lectura:
             header_row=candidate.fila,
             headers=names,
             columns={field_name: names[place] for field_name, place in columns.items()},
-            examples={name: _ejemplos(below, p) for p, name in enumerate(names)},
+            examples={name: _samples(below, p) for p, name in enumerate(names)},
             first=tuple(
-                (number, tuple(clean(c or "")[:_LARGO_DE_EJEMPLO] for c in row[:_CELDAS_VISTAS]))
-                for number, row in table.first(_FILAS_DE_BUSQUEDA)
+                (number, tuple(clean(c or "")[:_LONGEST_SAMPLE] for c in row[:_CELLS_SHOWN]))
+                for number, row in table.first(_ROWS_SEARCHED)
             ),
         )
 
-    def _detectar(self, contenido: bytes) -> FileFormat:
+    def _detect(self, content: bytes) -> FileFormat:
         """Return the format, and bound the memory by what a file of this size can need."""
-        fmt = detect(contenido, self._limits["bytes_expandidos"])
-        memory = min(self._limits["memoria"], memory_for(contenido))
-        _limitar(memory, self._limits["segundos"])
+        fmt = detect(content, self._limits["bytes_expandidos"])
+        memory = min(self._limits["memoria"], memory_for(content))
+        _limit(memory, self._limits["segundos"])
         return fmt
 
-    def _descifrar(self, contenido: bytes) -> bytes:
-        if not encrypted(contenido):
-            return contenido
+    def _decrypt(self, content: bytes) -> bytes:
+        if not encrypted(content):
+            return content
         # Cryptography is slow to load and only a protected workbook needs it.
         from ajustes_tui.excel.read.encryption import decrypt
 
-        return decrypt(contenido, self._demand["clave"])
+        return decrypt(content, self._demand["clave"])
 
-    def _choose(self, contenido: bytes, fmt: FileFormat) -> tuple[_Candidata, bool]:
+    def _choose(self, content: bytes, fmt: FileFormat) -> tuple[_Candidate, bool]:
         if fmt is FileFormat.TEXT:
             self._sheets = ("CSV",)
-            return self._mejor(split_text(contenido, self._limits["columnas"])), False
-        book = OpenWorkbook(contenido, fmt, self._limits["columnas"])
+            return self._best(split_text(content, self._limits["columnas"])), False
+        book = OpenWorkbook(content, fmt, self._limits["columnas"])
         self._sheets = book.sheets
-        chosen = self._mejor(self._tablas(book))
+        chosen = self._best(self._tables(book))
         if self._demand["hoja"] is None:
             # The base was found before these: what is damaged in the workbook is still said.
             for name in book.sheets:
-                visible = name not in self._cargadas and not book.hidden(name)
+                visible = name not in self._loaded and not book.hidden(name)
                 if visible and not book.whole(name):
                     self._notices.append(damaged_sheet(name).message)
         return chosen, book.system_1904
 
-    def _tablas(self, book: OpenWorkbook) -> Iterator[Table]:
+    def _tables(self, book: OpenWorkbook) -> Iterator[Table]:
         requested = self._demand["hoja"]
         if requested is not None:
             name = next((h for h in book.sheets if h.casefold() == requested.casefold()), None)
@@ -219,25 +219,25 @@ class _Lectura:
                 yield table
             return
         for name in book.sheets:
-            table = None if book.hidden(name) else self._cargar(book, name)
+            table = None if book.hidden(name) else self._load(book, name)
             if table is not None and table.visible:
                 yield table
             elif table is not None or book.hidden(name):
                 self._notices.append(f"Se pasó por alto la hoja oculta «{clean(name)[:40]}».")
 
-    def _cargar(self, book: OpenWorkbook, name: str) -> Sheet | None:
+    def _load(self, book: OpenWorkbook, name: str) -> Sheet | None:
         """Load one sheet of several; a damaged one is said and passed over."""
-        self._cargadas.add(name)
+        self._loaded.add(name)
         try:
             return book.load(name)
-        except InvalidFile as danada:
-            self._danadas.append(danada)
-            self._notices.append(danada.message)
+        except InvalidFile as damaged:
+            self._damaged.append(damaged)
+            self._notices.append(damaged.message)
             return None
 
-    def _mejor(self, tables: Iterator[Table]) -> _Candidata:
-        best: _Candidata | None = None
-        plantillas: list[str] = []
+    def _best(self, tables: Iterator[Table]) -> _Candidate:
+        best: _Candidate | None = None
+        templates: list[str] = []
         for table in tables:
             if table.height > self._limits["filas"]:
                 raise InvalidFile(
@@ -245,14 +245,14 @@ class _Lectura:
                     "Borre las filas vacías del final o divida la base.",
                 )
             candidate = self._header(table)
-            if candidate is not None and candidate.es_plantilla():
-                plantillas.append(table.name)
+            if candidate is not None and candidate.is_template():
+                templates.append(table.name)
             if candidate is not None and (best is None or candidate.points() > best.points()):
                 best = candidate
-                completa = candidate.points()[:2] == (len(REQUIRED_FIELDS), True)
-                if completa and table.name != "CSV":
+                complete = candidate.points()[:2] == (len(REQUIRED_FIELDS), True)
+                if complete and table.name != "CSV":
                     break
-        if best is None and self._danadas:
+        if best is None and self._damaged:
             raise damaged_workbook()
         if best is None:
             raise InvalidFile(
@@ -261,45 +261,43 @@ class _Lectura:
             )
         self._notices += [
             f"Se pasó por alto la hoja «{clean(name)[:40]}»: tiene el encabezado y ninguna fila."
-            for name in plantillas
+            for name in templates
             if name != best.table.name
         ]
         return best
 
-    def _header(self, table: Table) -> _Candidata | None:
+    def _header(self, table: Table) -> _Candidate | None:
         requested = self._demand["fila_encabezado"]
-        first = table.first(requested or _FILAS_DE_BUSQUEDA)
+        first = table.first(requested or _ROWS_SEARCHED)
         if requested is not None:
             first = [(n, row) for n, row in first if n == requested]
-        best: _Candidata | None = None
+        best: _Candidate | None = None
         for number, row in first:
-            names = _unicos(row, table.width)
-            columns = reconocer(
+            names = _unique_names(row, table.width)
+            columns = recognise(
                 [clean(c or "") for c in row],
-                self._sinonimos,
+                self._synonyms,
                 self._demand["mapa"],
-                exigir_mapa=False,
+                require_mapping=False,
                 names=names,
             )
-            new = _Candidata(table, number, names, columns)
-            if best is None or len(columns.columns) > len(best.reconocimiento.columns):
+            new = _Candidate(table, number, names, columns)
+            if best is None or len(columns.columns) > len(best.recognition.columns):
                 best = new
         return best
 
-    def _exigir(self, chosen: _Candidata) -> _Candidata:
+    def _require_columns(self, chosen: _Candidate) -> _Candidate:
         """Refuse a base without the five promised columns, naming what is missing and was seen."""
         views = [clean(c or "") for c in dict(chosen.table.first(chosen.fila))[chosen.fila]]
-        reconocimiento = reconocer(
-            views, self._sinonimos, self._demand["mapa"], names=chosen.headers
-        )
-        lacking = [c for c in REQUIRED_FIELDS if c not in reconocimiento.columns]
-        if lacking and self._danadas:
+        recognition = recognise(views, self._synonyms, self._demand["mapa"], names=chosen.headers)
+        lacking = [c for c in REQUIRED_FIELDS if c not in recognition.columns]
+        if lacking and self._damaged:
             # The base may well be in the sheet that could not be read.
-            raise self._danadas[0]
+            raise self._damaged[0]
         if lacking:
             similar = "".join(
                 f" «{views[p][:40]}» se parece a {field_name}."
-                for field_name, p in reconocimiento.doubtful.items()
+                for field_name, p in recognition.doubtful.items()
                 if field_name in lacking
             )
             raise InvalidFile(
@@ -309,28 +307,28 @@ class _Lectura:
                 "o agréguelo a los sinónimos.",
                 code="faltan_columnas",
             )
-        return _Candidata(chosen.table, chosen.fila, chosen.headers, reconocimiento)
+        return _Candidate(chosen.table, chosen.fila, chosen.headers, recognition)
 
-    def _cabecera(self, contenido: bytes, chosen: _Candidata, raw: pl.DataFrame) -> BaseHeader:
+    def _header_of(self, content: bytes, chosen: _Candidate, raw: pl.DataFrame) -> BaseHeader:
         names = chosen.headers
-        reconocimiento = chosen.reconocimiento
+        recognition = chosen.recognition
         first = _written(raw).head(CHUNK_ROWS)
         return BaseHeader(
             file=readable(Path(self._demand["ruta"]).name),
-            sha256=hashlib.sha256(contenido).hexdigest(),
-            size=len(contenido),
+            sha256=hashlib.sha256(content).hexdigest(),
+            size=len(content),
             sheet=chosen.table.name,
             sheets=self._sheets,
             header_row=chosen.fila,
             headers=names,
-            columns={c: names[p] for c, p in reconocimiento.columns.items()},
-            doubtful={c: names[p] for c, p in reconocimiento.doubtful.items()},
-            unmapped_columns=tuple(names[p] for p in reconocimiento.unmapped_columns),
-            examples={c: _ejemplos(first, p) for c, p in reconocimiento.columns.items()},
+            columns={c: names[p] for c, p in recognition.columns.items()},
+            doubtful={c: names[p] for c, p in recognition.doubtful.items()},
+            unmapped_columns=tuple(names[p] for p in recognition.unmapped_columns),
+            examples={c: _samples(first, p) for c, p in recognition.columns.items()},
             rows_declared=chosen.table.height - chosen.fila,
         )
 
-    def _sin_filas(self, sheet: str) -> InvalidFile:
+    def _without_rows(self, sheet: str) -> InvalidFile:
         if len(self._sheets) == 1:
             return InvalidFile(
                 "La base está sin filas: tiene encabezado y nada debajo.",
@@ -342,16 +340,16 @@ class _Lectura:
             f"las del libro son: {seen_ones(self._sheets)}.",
         )
 
-    def _decir_faltantes(self, chosen: _Candidata) -> None:
+    def _say_lacking(self, chosen: _Candidate) -> None:
         """Say which figures this base cannot give, and which headers were not taken unasked."""
-        columns = chosen.reconocimiento.columns
+        columns = chosen.recognition.columns
         if "asesor_id" not in columns and "asesor_nombre" not in columns:
             self._notices.append(
                 "La base no trae el asesor: no se pueden calcular las cifras por asesor ni el top 5."
             )
         if "valor_solicitado" not in columns and "valor_aplicado" not in columns:
             self._notices.append("La base no trae valores: no se pueden calcular cifras en pesos.")
-        for field_name, place in chosen.reconocimiento.doubtful.items():
+        for field_name, place in chosen.recognition.doubtful.items():
             self._notices.append(
                 f"La columna «{chosen.headers[place][:40]}» se parece a {field_name} "
                 "y no se tomó: indíquelo si lo es."
@@ -362,7 +360,7 @@ class _Lectura:
             )
 
     def _send(self, kind: str, body: object) -> None:
-        send(self._salida, kind, body)
+        send(self._output, kind, body)
 
 
 def send(output: BinaryIO, kind: str, body: object) -> None:
@@ -383,11 +381,11 @@ def main() -> None:
             return
         _end_with_reader(output.fileno())
         demand = json.loads(order)
-        _limitar(demand["limites"]["memoria"], demand["limites"]["segundos"])
+        _limit(demand["limites"]["memoria"], demand["limites"]["segundos"])
         # The process is short and makes no cycles: collecting would only cost time.
         gc.disable()
         try:
-            reading = _Lectura(demand, orders, output)
+            reading = _Reading(demand, orders, output)
             if demand["mirar"]:
                 reading.inspect()
             else:
@@ -414,41 +412,41 @@ def _end_with_reader(descriptor: int) -> None:
     """
     if sys.platform == "win32":
         return
-    vigilado = select.poll()
-    vigilado.register(descriptor, 0)
+    watched = select.poll()
+    watched.register(descriptor, 0)
 
-    def vigilar() -> None:
-        vigilado.poll()
+    def watch() -> None:
+        watched.poll()
         os._exit(0)
 
-    threading.Thread(target=vigilar, daemon=True).start()
+    threading.Thread(target=watch, daemon=True).start()
 
 
-def _limitar(memory: int, seconds: int) -> None:
+def _limit(memory: int, seconds: int) -> None:
     """Bound the address space and the processor time, never above what was inherited."""
     if sys.platform == "win32":
         return
     import resource
 
     for recurso, demand in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
-        blando, duro = resource.getrlimit(recurso)
-        techos = [techo for techo in (blando, duro) if techo != resource.RLIM_INFINITY]
-        limit = min([demand, *techos])
-        resource.setrlimit(recurso, (limit, duro))
+        soft, hard = resource.getrlimit(recurso)
+        ceilings = [ceiling for ceiling in (soft, hard) if ceiling != resource.RLIM_INFINITY]
+        limit = min([demand, *ceilings])
+        resource.setrlimit(recurso, (limit, hard))
 
 
-def _unicos(fila: Sequence[str | None], width: int) -> tuple[str, ...]:
+def _unique_names(fila: Sequence[str | None], width: int) -> tuple[str, ...]:
     """Name every column once: a blank header by its place, a repeated one with its turn."""
     names: list[str] = []
-    usados: set[str] = set()
+    used: set[str] = set()
     for place in range(width):
         cell = fila[place] if place < len(fila) else None
         base = name = clean(cell or "") or f"Columna {place + 1}"
-        vez = 1
-        while name in usados:
-            vez += 1
-            name = f"{base} ({vez})"
-        usados.add(name)
+        turn = 1
+        while name in used:
+            turn += 1
+            name = f"{base} ({turn})"
+        used.add(name)
         names.append(name)
     return tuple(names)
 
@@ -459,9 +457,9 @@ def _written(raw: pl.DataFrame) -> pl.DataFrame:
     return raw.filter(pl.any_horizontal(cells.is_not_null() & (cells != "")))
 
 
-def _ejemplos(rows: pl.DataFrame, place: int) -> tuple[str, ...]:
-    texts = (clean(text or "")[:_LARGO_DE_EJEMPLO] for text in rows.get_column(str(place)))
-    return tuple(dict.fromkeys(filter(None, texts)))[:_EXAMPLES]
+def _samples(rows: pl.DataFrame, place: int) -> tuple[str, ...]:
+    texts = (clean(text or "")[:_LONGEST_SAMPLE] for text in rows.get_column(str(place)))
+    return tuple(dict.fromkeys(filter(None, texts)))[:_SAMPLES]
 
 
 if __name__ == "__main__":

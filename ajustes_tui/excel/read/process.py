@@ -10,27 +10,27 @@ import subprocess
 import sys
 from pathlib import Path
 
-_RAIZ = Path(__file__).resolve().parents[3]
-_EN_ESPERA: list[subprocess.Popen[bytes]] = []
+_ROOT = Path(__file__).resolve().parents[3]
+_WAITING: list[subprocess.Popen[bytes]] = []
 
 
-def calentar() -> None:
+def warm_up() -> None:
     """Start the process of the next reading: its libraries load while the program does the rest.
 
     It ends by itself when this program does and nobody gave it an order.
     """
-    _EN_ESPERA.append(_nuevo())
+    _WAITING.append(_new())
 
 
-def tomar() -> subprocess.Popen[bytes]:
+def take_process() -> subprocess.Popen[bytes]:
     """Return a process that waits for its order on its standard input."""
-    return _EN_ESPERA.pop() if _EN_ESPERA else _nuevo()
+    return _WAITING.pop() if _WAITING else _new()
 
 
-def _nuevo() -> subprocess.Popen[bytes]:
-    path_list = [str(_RAIZ), *filter(None, [os.environ.get("PYTHONPATH")])]
-    service_context = os.environ | {
-        "PYTHONPATH": os.pathsep.join(path_list),
+def _new() -> subprocess.Popen[bytes]:
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join(paths),
         "POLARS_MAX_THREADS": "1",
         "MALLOC_ARENA_MAX": "2",
     }
@@ -40,5 +40,5 @@ def _nuevo() -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=service_context,
+        env=environment,
     )

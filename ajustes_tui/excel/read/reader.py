@@ -23,11 +23,11 @@ from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.read.columns import Synonyms
-from ajustes_tui.excel.read.process import tomar
+from ajustes_tui.excel.read.process import take_process
 
 _LONGEST_MESSAGE = 64 * 1024 * 1024
 """Bytes of a message: no header of a base comes near."""
-_PIDA_OTRA = "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen."
+_ASK_AGAIN = "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +47,27 @@ class ReadOptions:
 class BaseReading:
     """One base being read: `header` first, then, once it is told where, its rows are staged.
 
-    Leaving the context, or `cancelar` from any thread, ends the child at once.
+    Leaving the context, or `cancel` from any thread, ends the child at once.
     """
 
     header: BaseHeader
 
     def __init__(self, path: Path, options: ReadOptions) -> None:
-        self._ruta = path
+        self._path = path
         self._options = options
-        self._segundos = float(options.limits.segundos)
+        self._seconds = float(options.limits.segundos)
         self._seen: tuple[int, int, int] | None = None
-        self._proceso: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._cancelled = False
-        self._vencida = False
+        self._expired = False
 
     def __enter__(self) -> Self:
         """Start the child and wait for the header; raise InvalidFile when the file is refused."""
         self._check()
         try:
-            self._lanzar()
-            self.header = BaseHeader.from_json(self._esperar("header"))
-            self._exigir_quieto()
+            self._start()
+            self.header = BaseHeader.from_json(self._expect("header"))
+            self._require_still()
         except BaseException:
             self.close()
             raise
@@ -77,8 +77,8 @@ class BaseReading:
         """Return what each sheet looks like; raise InvalidFile when the file is refused."""
         self._check()
         try:
-            self._lanzar(inspect=True)
-            sheets = self._esperar("sheets")
+            self._start(inspect=True)
+            sheets = self._expect("sheets")
         finally:
             self.close()
         return tuple(map(_preview, sheets))
@@ -87,7 +87,7 @@ class BaseReading:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        traza: TracebackType | None,
+        trace: TracebackType | None,
     ) -> None:
         """End the child, whatever it was doing."""
         self.close()
@@ -104,9 +104,9 @@ class BaseReading:
         """
         store = None if staging.store is None else str(staging.store)
         self._order(staging._asdict() | {"path": str(staging.path), "store": store})
-        if self._proceso is not None and self._proceso.stdin is not None:
+        if self._process is not None and self._process.stdin is not None:
             with suppress(BrokenPipeError):
-                self._proceso.stdin.close()
+                self._process.stdin.close()
         while True:
             kind, body = self._receive()
             if kind == "opened":
@@ -114,43 +114,43 @@ class BaseReading:
             elif kind == "rows":
                 progress(body)
             elif kind == "staged":
-                self._exigir_quieto()
+                self._require_still()
                 rows, notices, seen, parsed = body
                 return Staged(rows, tuple(notices), seen, parsed)
             else:
                 raise self._error(kind, body)
 
-    def cancelar(self) -> None:
+    def cancel(self) -> None:
         """Stop the reading from any thread; whoever iterates gets an InvalidFile."""
         self._cancelled = True
-        self._matar()
+        self._kill()
 
     def close(self) -> None:
         """End the child and free what it held; may be called more than once."""
-        self._matar()
-        proceso = self._proceso
-        if proceso is not None:
-            for pipe in (proceso.stdin, proceso.stdout):
+        self._kill()
+        process = self._process
+        if process is not None:
+            for pipe in (process.stdin, process.stdout):
                 if pipe is not None:
                     with suppress(BrokenPipeError):
                         pipe.close()
-            proceso.wait()
+            process.wait()
 
     def _check(self) -> None:
         """Refuse what no child is needed for."""
-        name = self._ruta.name
+        name = self._path.name
         if name.startswith("~$"):
             raise InvalidFile(
                 f"«{name}» es la marca que Excel deja mientras el libro está abierto, no la base.",
                 f"Elija «{name[2:]}».",
             )
         try:
-            self._seen = self._marker()
+            self._seen = self._state()
         except FileNotFoundError:
             raise InvalidFile(f"No existe el archivo «{name}».", "Revise el nombre.") from None
         except OSError:
-            raise _no_se_abre() from None
-        if not self._ruta.is_file():
+            raise _unreadable() from None
+        if not self._path.is_file():
             raise InvalidFile(f"«{name}» no es un archivo.", "Elija el libro de la base.")
         if self._seen[0] > self._options.limits.bytes_archivo:
             raise InvalidFile(
@@ -158,33 +158,33 @@ class BaseReading:
                 "Pida la base sin imágenes ni hojas de más.",
             )
 
-    def _marker(self) -> tuple[int, int, int]:
+    def _state(self) -> tuple[int, int, int]:
         """Return what changes when somebody writes the file or puts another in its place."""
-        datum = self._ruta.stat()
-        return datum.st_size, datum.st_mtime_ns, datum.st_ino
+        status = self._path.stat()
+        return status.st_size, status.st_mtime_ns, status.st_ino
 
-    def _cambio(self) -> bool:
+    def _changed(self) -> bool:
         try:
-            return self._marker() != self._seen
+            return self._state() != self._seen
         except OSError:
             return True
 
-    def _exigir_quieto(self) -> None:
+    def _require_still(self) -> None:
         """Refuse a file that was still being written: half of one copy and half of another."""
-        if self._cambio():
-            raise _se_mueve()
+        if self._changed():
+            raise _moving()
 
-    def _esperar(self, esperada: str) -> Any:  # noqa: ANN401 - what the child answers to each order
+    def _expect(self, expected: str) -> Any:  # noqa: ANN401 - what the child answers to each order
         category, body = self._receive()
-        if category != esperada:
+        if category != expected:
             raise self._error(category, body)
         return body
 
-    def _lanzar(self, *, inspect: bool = False) -> None:
+    def _start(self, *, inspect: bool = False) -> None:
         options = self._options
         demand = {
-            "ruta": str(self._ruta),
-            "sinonimos": options.synonyms.a_dict(),
+            "ruta": str(self._path),
+            "sinonimos": options.synonyms.as_tables(),
             "hoja": options.sheet,
             "mapa": dict(options.mapping),
             "fila_encabezado": options.header_row,
@@ -192,24 +192,24 @@ class BaseReading:
             "clave": options.key,
             "mirar": inspect,
         }
-        self._proceso = tomar()
+        self._process = take_process()
         self._order(demand)
         if self._cancelled:
             # It was stopped before there was a child to end.
-            self._matar()
+            self._kill()
 
     def _order(self, order: Mapping[str, object]) -> None:
         """Tell the child what to do, through a pipe and not a file: it may carry a password."""
-        if self._proceso is not None and self._proceso.stdin is not None:
+        if self._process is not None and self._process.stdin is not None:
             with suppress(BrokenPipeError):
-                self._proceso.stdin.write(json.dumps(order).encode() + b"\n")
-                self._proceso.stdin.flush()
+                self._process.stdin.write(json.dumps(order).encode() + b"\n")
+                self._process.stdin.flush()
 
     def _receive(self) -> tuple[str, Any]:
         """Wait for one message; the time the program itself takes between two does not count."""
-        if self._segundos <= 0:
-            self._vencer()
-        clock = threading.Timer(max(self._segundos, 0.0), self._vencer)
+        if self._seconds <= 0:
+            self._expire()
+        clock = threading.Timer(max(self._seconds, 0.0), self._expire)
         clock.daemon = True
         start = time.monotonic()
         clock.start()
@@ -217,62 +217,62 @@ class BaseReading:
             line = self._line()
         finally:
             clock.cancel()
-            self._segundos -= time.monotonic() - start
+            self._seconds -= time.monotonic() - start
         if not line.endswith(b"\n"):
-            raise self._mal_final()
+            raise self._bad_end()
         kind, body = json.loads(line)
         return kind, body
 
     def _line(self) -> bytes:
-        proceso = self._proceso
-        if proceso is None or proceso.stdout is None or proceso.stdout.closed:
+        process = self._process
+        if process is None or process.stdout is None or process.stdout.closed:
             return b""
-        return proceso.stdout.readline(_LONGEST_MESSAGE)
+        return process.stdout.readline(_LONGEST_MESSAGE)
 
-    def _vencer(self) -> None:
-        self._vencida = True
-        self._matar()
+    def _expire(self) -> None:
+        self._expired = True
+        self._kill()
 
-    def _matar(self) -> None:
-        if self._proceso is not None and self._proceso.poll() is None:
-            self._proceso.kill()
+    def _kill(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
 
     def _error(self, kind: str, body: object) -> errors.AjustesError:
         if kind == "refused" and isinstance(body, list):
-            if self._cambio():
-                return _se_mueve()
+            if self._changed():
+                return _moving()
             name, message, suggestion, code = body
             error: type[errors.AjustesError] = getattr(errors, name)
             return error(message, suggestion, code=code)
         if kind == "unreadable":
-            return _no_se_abre()
+            return _unreadable()
         if kind == "memory":
-            return _sin_memoria()
-        if self._cambio():
-            return _se_mueve()
-        return InvalidFile("El libro está dañado y no se puede leer.", _PIDA_OTRA)
+            return _out_of_memory()
+        if self._changed():
+            return _moving()
+        return InvalidFile("El libro está dañado y no se puede leer.", _ASK_AGAIN)
 
-    def _mal_final(self) -> InvalidFile:
+    def _bad_end(self) -> InvalidFile:
         """Say why the child ended without finishing."""
-        code = self._proceso.wait() if self._proceso is not None else 0
+        code = self._process.wait() if self._process is not None else 0
         if self._cancelled:
             return InvalidFile("Se canceló la lectura de la base.", code="cancelado")
-        if self._vencida or code == -24:
+        if self._expired or code == -24:
             return InvalidFile(
                 "El libro tardó demasiado en leerse y se detuvo.",
                 "Pida la base sin hojas de más o guárdela de nuevo como .xlsx.",
             )
         if code in {-6, -9}:
-            return _sin_memoria()
-        return InvalidFile("El libro está dañado y no se puede leer.", _PIDA_OTRA)
+            return _out_of_memory()
+        return InvalidFile("El libro está dañado y no se puede leer.", _ASK_AGAIN)
 
 
-def abrir_base(path: Path, options: ReadOptions) -> BaseReading:
+def open_base(path: Path, options: ReadOptions) -> BaseReading:
     """Return the reading of a base, to be used in a `with`."""
     return BaseReading(path, options)
 
 
-def _se_mueve() -> InvalidFile:
+def _moving() -> InvalidFile:
     return InvalidFile(
         "El archivo cambió mientras se leía: alguien lo está copiando o guardando.",
         "Espere a que termine y vuelva a importarlo.",
@@ -280,14 +280,14 @@ def _se_mueve() -> InvalidFile:
     )
 
 
-def _no_se_abre() -> InvalidFile:
+def _unreadable() -> InvalidFile:
     return InvalidFile(
         "El archivo no se puede abrir.",
         "Ciérrelo en Excel si lo tiene abierto y compruebe que tiene permiso de leerlo.",
     )
 
 
-def _sin_memoria() -> InvalidFile:
+def _out_of_memory() -> InvalidFile:
     return InvalidFile(
         "El libro necesita demasiada memoria: está dañado o tiene celdas muy lejos de la base.",
         "Copie la base a un libro nuevo y guárdelo como .xlsx.",

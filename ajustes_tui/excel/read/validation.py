@@ -17,7 +17,7 @@ from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.excel.read.columns import Reconocimiento, Synonyms
+from ajustes_tui.excel.read.columns import Recognition, Synonyms
 from ajustes_tui.excel.read.expressions import (
     CLEANED,
     Column,
@@ -71,7 +71,7 @@ class Validator:
     def __init__(
         self,
         headers: Sequence[str],
-        recognition: Reconocimiento,
+        recognition: Recognition,
         synonyms: Synonyms,
         *,
         system_1904: bool = False,
@@ -81,7 +81,7 @@ class Validator:
         self._unmapped = recognition.unmapped_columns
         self._meanings = {
             word: None if meaning is None else meaning.value
-            for word, meaning in synonyms.por_resultado().items()
+            for word, meaning in synonyms.by_answer().items()
         }
         self._system_1904 = system_1904
         self._parsed: dict[str, int] = {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ajustes_tui.domain.base.rows import BaseHeader, Rechazo
 from ajustes_tui.domain.figures.report import SheetColumn
-from ajustes_tui.excel.read.columns import COLUMNAS_DE_RECHAZO
+from ajustes_tui.excel.read.columns import COLUMNS_OF_REJECTED
 from ajustes_tui.excel.write.file import new_file, require_replaceable
 from ajustes_tui.excel.write.workbook import SheetWriter, new_book
 
@@ -22,7 +22,7 @@ def write_rejected(path: Path, header: BaseHeader, rechazos: Iterable[Rechazo]) 
     """
     require_replaceable(path)
     names = header.headers
-    columns = [SheetColumn(name, "", width=_WIDTH) for name in (*names, *COLUMNAS_DE_RECHAZO)]
+    columns = [SheetColumn(name, "", width=_WIDTH) for name in (*names, *COLUMNS_OF_REJECTED)]
     rows = (
         (*map(rechazo.raw.get, names), str(rechazo.fila), rechazo.column, rechazo.motivo)
         for rechazo in rechazos

@@ -277,7 +277,7 @@ class CatalogsService:
     def _reread(self, version: int) -> int:
         meanings = synonyms_of(
             self._text(CatalogName.SYNONYMS), SHIPPED_FILES[CatalogName.SYNONYMS]
-        ).por_resultado()
+        ).by_answer()
         return self._recorder.reread(
             self._context.catalog.to_review(),
             meanings,

@@ -174,7 +174,7 @@ def synonyms_of(text: str, file: str) -> Synonyms:
         for section in _SECTIONS:
             if not data.get(section):
                 raise bad(file, "secciones", f"falta la sección [{section}]")
-        synonyms = Synonyms.desde_dict(data)
+        synonyms = Synonyms.from_tables(data)
         for table in (synonyms.field_names, synonyms.resultados):
             for name, word_list in table.items():
                 if not all(map(key, word_list)):
@@ -272,7 +272,7 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
         days = festivos_of(text, file)
         return [{"fecha": day.isoformat(), "motivo": days[day]} for day in sorted(days)]
     if catalog is CatalogName.SYNONYMS:
-        tables = synonyms_of(text, file).a_dict()
+        tables = synonyms_of(text, file).as_tables()
         return [
             dict(zip(SYNONYM_COLUMNS, (table, name, word), strict=True))
             for table, names in tables.items()

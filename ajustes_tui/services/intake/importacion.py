@@ -106,7 +106,7 @@ class ImportacionService(BaseService):
         load = self._context.bases.stage()
 
         def stop() -> None:
-            reading.cancelar()
+            reading.cancel()
             load.interrupt()
 
         progress.on_cancel(stop)
@@ -137,14 +137,14 @@ class ImportacionService(BaseService):
     ) -> BaseReading:
         """Open a reading that the person may cancel even before the first row has arrived."""
         reading = self._reading(path, options)
-        progress.on_cancel(reading.cancelar)
+        progress.on_cancel(reading.cancel)
         if progress.cancelled():
             raise _cancelled()
         return stack.enter_context(reading)
 
     def _reading(self, path: Path, options: ImportOptions) -> BaseReading:
         # The reader is needed only here: a session that imports nothing never pays for it.
-        from ajustes_tui.excel.read.reader import ReadOptions, abrir_base
+        from ajustes_tui.excel.read.reader import ReadOptions, open_base
 
         demand = ReadOptions(
             self.synonyms(),
@@ -154,7 +154,7 @@ class ImportacionService(BaseService):
             limits=self._context.config.limits,
             key=options.password,
         )
-        return abrir_base(path, demand)
+        return open_base(path, demand)
 
     def inspect(
         self, path: Path, options: ImportOptions, progress: Progress | None = None
@@ -165,7 +165,7 @@ class ImportacionService(BaseService):
         self._context.config.require_input(path)
         reading = self._reading(path, options)
         progress.report(0, 0, "Mirando las hojas")
-        progress.on_cancel(reading.cancelar)
+        progress.on_cancel(reading.cancel)
         try:
             return reading.inspect()
         except InvalidFile as error:

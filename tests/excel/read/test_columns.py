@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.errors import InvalidConfig, InvalidFile, InvalidUse
-from ajustes_tui.excel.read.columns import Synonyms, reconocer, reducir, seen_ones
+from ajustes_tui.excel.read.columns import Synonyms, recognise, reduce_header, seen_ones
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ from ajustes_tui.excel.read.columns import Synonyms, reconocer, reducir, seen_on
     ],
 )
 def test_a_header_is_recognised_by_its_words(synonyms, header, field_name):
-    assert reconocer([header], synonyms, {}).columns == {field_name: 0}
+    assert recognise([header], synonyms, {}).columns == {field_name: 0}
 
 
 @pytest.mark.parametrize(
@@ -76,57 +76,57 @@ def test_a_header_is_recognised_by_its_words(synonyms, header, field_name):
     ],
 )
 def test_a_header_that_may_mean_something_else_is_left_alone(synonyms, header):
-    reconocido = reconocer([header], synonyms, {})
+    reconocido = recognise([header], synonyms, {})
     assert (reconocido.columns, reconocido.doubtful) == ({}, {})
 
 
 def test_only_the_number_sign_of_a_header_is_no_reason_to_drop_it():
-    assert reducir("No.") == "no"
+    assert reduce_header("No.") == "no"
 
 
 def test_telephones_fill_in_the_order_of_the_columns(synonyms):
     headers = ["Celular", "Teléfono", "Contacto"]
-    columns = reconocer(headers, synonyms, {}).columns
+    columns = recognise(headers, synonyms, {}).columns
     assert columns == {"telefono_1": 0, "telefono_2": 1, "telefono_3": 2}
 
 
 def test_a_numbered_telephone_takes_its_own_place(synonyms):
-    columns = reconocer(["Contacto", "Teléfono 1", "Celular"], synonyms, {}).columns
+    columns = recognise(["Contacto", "Teléfono 1", "Celular"], synonyms, {}).columns
     assert columns == {"telefono_1": 1, "telefono_2": 0, "telefono_3": 2}
 
 
 def test_of_two_headers_for_a_field_the_leftmost_wins(synonyms):
-    reconocido = reconocer(["Ticket", "Caso", "Aviso"], synonyms, {})
+    reconocido = recognise(["Ticket", "Caso", "Aviso"], synonyms, {})
     assert reconocido.columns == {"radicado": 0}
     assert reconocido.unmapped_columns == (1, 2)
 
 
 def test_a_longer_synonym_wins_over_the_leftmost(synonyms):
-    reconocido = reconocer(["PQR", "PQR del escalamiento"], synonyms, {})
+    reconocido = recognise(["PQR", "PQR del escalamiento"], synonyms, {})
     assert reconocido.columns == {"radicado": 1}
 
 
 def test_a_header_that_only_resembles_is_doubtful_and_not_taken(synonyms):
-    reconocido = reconocer(["Cuenta", "Motivo ajustes"], synonyms, {})
+    reconocido = recognise(["Cuenta", "Motivo ajustes"], synonyms, {})
     assert reconocido.columns == {"cuenta": 0}
     assert reconocido.doubtful == {"motivo": 1}
     assert reconocido.unmapped_columns == (1,)
 
 
 def test_the_map_of_a_person_wins_over_all(synonyms):
-    reconocido = reconocer(["Cuenta", "Cliente N."], synonyms, {"cuenta": "cliente n"})
+    reconocido = recognise(["Cuenta", "Cliente N."], synonyms, {"cuenta": "cliente n"})
     assert reconocido.columns == {"cuenta": 1}
     assert reconocido.unmapped_columns == (0,)
 
 
 def test_a_map_to_an_unknown_field_is_a_usage_error(synonyms):
     with pytest.raises(InvalidUse):
-        reconocer(["Cuenta"], synonyms, {"saldo": "Cuenta"})
+        recognise(["Cuenta"], synonyms, {"saldo": "Cuenta"})
 
 
 def test_a_map_to_an_absent_header_names_what_was_seen(synonyms):
     with pytest.raises(InvalidFile) as refusal:
-        reconocer(["Cuenta", "PQR"], synonyms, {"motivo": "Razones"})
+        recognise(["Cuenta", "PQR"], synonyms, {"motivo": "Razones"})
     assert "Cuenta, PQR" in refusal.value.suggestion
 
 
@@ -137,7 +137,7 @@ def test_at_most_twenty_headers_of_forty_characters_are_named():
 
 
 def test_the_columns_a_workbook_of_rechazos_adds_are_passed_over(synonyms):
-    reconocido = reconocer(["Causal", "Fila", "Columna", "Motivo"], synonyms, {})
+    reconocido = recognise(["Causal", "Fila", "Columna", "Motivo"], synonyms, {})
     assert reconocido.columns == {"motivo": 0}
     assert reconocido.unmapped_columns == ()
 
@@ -155,8 +155,8 @@ def test_the_columns_a_workbook_of_rechazos_adds_are_passed_over(synonyms):
 )
 def test_a_table_of_synonyms_that_contradicts_itself_is_refused(datos):
     with pytest.raises(InvalidConfig):
-        Synonyms.desde_dict(datos)
+        Synonyms.from_tables(datos)
 
 
 def test_synonyms_survive_the_way_to_the_reading_process(synonyms):
-    assert Synonyms.desde_dict(synonyms.a_dict()) == synonyms
+    assert Synonyms.from_tables(synonyms.as_tables()) == synonyms

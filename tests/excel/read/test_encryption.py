@@ -49,5 +49,5 @@ def test_another_password_is_refused(protegido, read):
 
 
 def test_the_password_is_not_shown_with_its_options():
-    options = ReadOptions(Synonyms.desde_dict({"campos": {}, "resultado": {}}), key="secreta")
+    options = ReadOptions(Synonyms.from_tables({"campos": {}, "resultado": {}}), key="secreta")
     assert "secreta" not in repr(options)

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from ajustes_tui.domain.base.fields import FIELD, FIELDS, Field, Kind
-from ajustes_tui.excel.read.columns import Reconocimiento
+from ajustes_tui.excel.read.columns import Recognition
 from ajustes_tui.excel.read.expressions import meanings_of, read_column, reader_of
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
 from tests.excel import oracle
@@ -47,7 +47,7 @@ DAYS = [(field, True) for field in FIELDS if field.kind is Kind.DAY]
 def test_the_expressions_of_a_field_agree_with_the_former_validator(field, system_1904, synonyms):
     chance = random.Random(f"{field.name} {system_1904}")
     cells = [random_cell(chance, field) for _ in range(CELLS)]
-    meanings = synonyms.por_resultado()
+    meanings = synonyms.by_answer()
     full = [cell for cell in cells if cell is not None]
     said = _read(field, full, meanings, system_1904=system_1904)
     for cell, value in zip(full, said, strict=True):
@@ -55,10 +55,10 @@ def test_the_expressions_of_a_field_agree_with_the_former_validator(field, syste
         assert (cell, value) == (cell, expected)
 
 
-def _recognised(count: int) -> tuple[list[str], Reconocimiento]:
+def _recognised(count: int) -> tuple[list[str], Recognition]:
     """Return headers and a recognition of all the fields, with a column of none in between."""
     headers = [f"H «{n}»" if n % 2 else f'H "{n}"' for n in range(count + 2)]
-    return headers, Reconocimiento(
+    return headers, Recognition(
         {field.name: n + 1 for n, field in enumerate(FIELDS[:count])}, {}, (0, count + 1)
     )
 

@@ -7,24 +7,24 @@ import os
 from dataclasses import asdict
 
 from ajustes_tui.excel.read import process as proceso
-from ajustes_tui.excel.read.reader import ReadLimits, ReadOptions, abrir_base
+from ajustes_tui.excel.read.reader import ReadLimits, ReadOptions, open_base
 from tests.excel.soporte import BUENA, CINCO, children, take
 
 
 def test_the_next_reading_takes_the_process_that_was_started_ahead(book, synonyms):
     before = children()
-    proceso.calentar()
+    proceso.warm_up()
     started = children() - before
     assert len(started) == 1
-    with abrir_base(book(CINCO, BUENA), ReadOptions(synonyms)) as reading:
+    with open_base(book(CINCO, BUENA), ReadOptions(synonyms)) as reading:
         assert children() - before == started
         assert take(reading).rows == 1
     assert children() <= before
 
 
 def test_a_process_nobody_gives_an_order_ends_with_who_started_it():
-    proceso.calentar()
-    esperaba = proceso.tomar()
+    proceso.warm_up()
+    esperaba = proceso.take_process()
     assert esperaba.stdin is not None
     assert esperaba.stdout is not None
     esperaba.stdin.close()
@@ -39,8 +39,8 @@ def test_a_process_in_the_middle_of_a_reading_ends_with_who_would_take_its_answe
     # A file that never comes to its end: whoever reads it is in the middle for as long as it takes.
     path = tmp_path / "base.xlsx"
     os.mkfifo(path)
-    demand = {"ruta": str(path), "sinonimos": synonyms.a_dict(), "limites": asdict(ReadLimits())}
-    leyendo = proceso.tomar()
+    demand = {"ruta": str(path), "sinonimos": synonyms.as_tables(), "limites": asdict(ReadLimits())}
+    leyendo = proceso.take_process()
     assert leyendo.stdin is not None
     assert leyendo.stdout is not None
     leyendo.stdin.write(json.dumps({**demand, "mirar": True}).encode())
