@@ -101,7 +101,8 @@ class Validator:
         faults = pl.DataFrame(
             [c.fault.alias(name) for name, c in columns.items() if c.fault is not None]
         )
-        rejected, totals = pl.DataFrame(schema=_REJECTED), []
+        rejected = pl.DataFrame(schema=_REJECTED)
+        totals: list[int] = []
         if faults.width:
             broken = faults.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
             rejected, totals = self._reject(raw.filter(broken), faults.filter(broken))
