@@ -227,7 +227,6 @@ def usuario_document(usuario: Usuario) -> Document:
         "nombre": usuario.name,
         "rol": usuario.rol.value,
         "activo": usuario.active,
-        "iniciales": usuario.initials,
     }
 
 

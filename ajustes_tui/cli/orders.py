@@ -304,6 +304,10 @@ def usuarios(services: Services, args: Namespace) -> list[doc.Document]:
         services.usuarios.change_rol(args.login, args.rol, args.iniciales)
     elif args.accion == "iniciales":
         services.usuarios.change_initials(args.login, args.iniciales)
+        return [
+            doc.usuario_document(usuario) | {"iniciales": usuario.initials}
+            for usuario in services.usuarios.list_all()
+        ]
     elif args.accion == "desactivar":
         services.usuarios.deactivate(args.login)
     return [doc.usuario_document(usuario) for usuario in services.usuarios.list_all()]

@@ -108,6 +108,11 @@ class LineView(Widget):
         A row is composed once for each change of what it says, however often it is painted.
         """
         width = self.size.width
+        if not width:
+            # It is not in sight, and rows without a width tell no change.
+            self._fitted, self._fitted_width = (), 0
+            self.refresh()
+            return
         before = self._fitted if width == self._fitted_width else ()
         self._fitted, self._fitted_width = rows, width
         if changed_ones := changed(before, rows):

@@ -9,7 +9,7 @@ from ajustes_tui.widgets.bucket_bar import Bucket, BucketBar, distribute
 from ajustes_tui.widgets.frame import CommandLine, KeyRow, RRLine, RuleLine, StatusBar
 from ajustes_tui.widgets.indicator import Indicator, big_figure
 from ajustes_tui.widgets.progress_bar import ProgressBar
-from tests.support import TAMANOS, TEXTOS_DIFICILES, Anfitrion, RelojFijo, text
+from tests.support import TAMANOS, TEXTOS_DIFICILES, Anfitrion, RelojFijo, rows, text, wait_for
 
 POBRE = detect({"TERM": "linux", "LANG": "es_CO.UTF-8"}, iutf8=True, size=(80, 24))
 
@@ -152,3 +152,16 @@ async def test_the_end_of_the_work_is_always_shown():
         bar.show(1, 100, "Importando")
         bar.show(100, 100, "Importando")
         assert "100 de 100 · 100 %" in text(bar)[0]
+
+
+async def test_a_rule_changed_while_it_is_hidden_shows_its_new_title():
+    rule = RuleLine("Actualizadas", "2")
+    app = Anfitrion(rule)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: "Actualizadas" in "\n".join(rows(app)))
+        rule.display = False
+        await wait_for(pilot, lambda: "Actualizadas" not in "\n".join(rows(app)))
+        rule.show("Iguales", "7")
+        rule.show("Ausentes", "1")
+        rule.display = True
+        await wait_for(pilot, lambda: "Ausentes" in "\n".join(rows(app)))

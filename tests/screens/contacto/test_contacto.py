@@ -208,7 +208,7 @@ async def test_a_choice_of_the_recurso_moves_on_by_itself(app, to_call, id_de, e
         assert shows(programa, "3 los dos")
         await pilot.press("2")
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
-        assert shows(programa, "PQR con el radicado 4471093399")
+        assert shows(programa, "PQR con el radicado [radicado del")
         await pilot.press("2")
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "motivo")
         await pilot.press(*"pago", "enter")
@@ -242,14 +242,19 @@ async def test_a_digit_on_an_answered_choice_of_the_recurso_replaces_it(
         assert radicado.datos["tipo"] == "REPOSICION"
 
 
-async def test_what_is_read_names_every_radicado_the_recurso_is_about(app, to_call, id_de):
+async def test_what_is_read_says_the_radicado_of_the_recurso_once_it_is_written(
+    app, to_call, id_de
+):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("rechazado"))
         await pilot.press("space", "space", "space", "space", "2")
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "cual")
         await pilot.press("3")
-        await wait_for(pilot, lambda: shows(programa, "radicado 4471093382 y"))
+        await wait_for(pilot, lambda: shows(programa, "PQR con el radicado [radicado del"))
+        programa.screen.query_one("#radicado").focus()
+        await pilot.press(*"880001")
+        await wait_for(pilot, lambda: shows(programa, "PQR con el radicado 880001. Claro"))
         assert shows(programa, "Esc Atrás")
         assert not shows(programa, "Espacio Dicho")
         await pilot.press("escape")
