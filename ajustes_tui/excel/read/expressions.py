@@ -110,10 +110,17 @@ class Column(NamedTuple):
     """A column once read: of each cell its value, its loose text or the fault, null where it has none."""
 
     value: pl.Series
-    loose: pl.Series
-    fault: pl.Series
+    loose: pl.Series | None
+    """None when no cell has any, as in most columns: nulls take their room too."""
+    fault: pl.Series | None
+    """None when no cell has any."""
     parsed: int
     """Cells that went through the domain's parser."""
+
+    def filter(self, rows: pl.Series) -> Column:
+        """Return the column of some rows."""
+        loose, fault = (s if s is None else s.filter(rows) for s in (self.loose, self.fault))
+        return Column(self.value.filter(rows), loose, fault, self.parsed)
 
 
 def read_column(reader: Reader, cells: pl.Series, *, varied: bool) -> Column:
@@ -131,7 +138,10 @@ def read_column(reader: Reader, cells: pl.Series, *, varied: bool) -> Column:
         read = pl.DataFrame({CELL: cells}).join(
             _decide(reader, texts), on=CELL, how="left", maintain_order="left"
         )
-    loose, fault = (read.get_column(o.value) for o in (Outcome.LOOSE, Outcome.FAULT))
+    loose, fault = (
+        None if said.null_count() == len(said) else said
+        for said in (read.get_column(o.value) for o in (Outcome.LOOSE, Outcome.FAULT))
+    )
     return Column(
         read.get_column(Outcome.VALUE.value), loose, fault, int(read.get_column(_PARSED).sum())
     )

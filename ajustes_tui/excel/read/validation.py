@@ -40,6 +40,12 @@ _BETWEEN_MEMBERS = ",\n"
 _COUNTED = tuple(column for column in BaseRow._fields if column not in OUTSIDE_HUELLA)
 _ANSWER = ("resultado", "resultado_crudo", "resultado_por_revisar")
 _FILA = "fila"
+_REJECTED = {
+    _FILA: pl.Int64,
+    **dict.fromkeys(("columna", "valor", "motivo", "crudo"), pl.String),
+}
+_HASHED = 10_000
+"""Rows whose texts are in memory at once to be hashed."""
 
 
 class ValidatedBase(NamedTuple):
@@ -92,21 +98,16 @@ class Validator:
         written = pl.all_horizontal(pl.exclude(_FILA).is_null() | (pl.exclude(_FILA) == ""))
         raw = raw.filter(~written)
         columns = self._read_columns(raw)
-        faults = pl.DataFrame([columns[name].fault.alias(name) for name in columns])
-        broken = faults.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
-        rejected, totals = self._reject(raw.filter(broken), faults.filter(broken))
-        whole = ~broken
-        if broken.any():
-            raw = raw.filter(whole)
-            columns = {
-                name: Column(
-                    column.value.filter(whole),
-                    column.loose.filter(whole),
-                    column.fault.filter(whole),
-                    column.parsed,
-                )
-                for name, column in columns.items()
-            }
+        faults = pl.DataFrame(
+            [c.fault.alias(name) for name, c in columns.items() if c.fault is not None]
+        )
+        rejected = pl.DataFrame(schema=_REJECTED)
+        totals: list[int] = []
+        if faults.width:
+            broken = faults.select(pl.any_horizontal(pl.all().is_not_null())).to_series()
+            rejected, totals = self._reject(raw.filter(broken), faults.filter(broken))
+            raw = raw.filter(~broken)
+            columns = {name: column.filter(~broken) for name, column in columns.items()}
         values = {name: column.value for name, column in columns.items()}
         loose = self._loose(columns, values)
         values |= self._answers(values.pop("resultado_back"))
@@ -122,13 +123,13 @@ class Validator:
             reader = reader_of(field, system_1904=self._system_1904)
             cells = raw.get_column(str(self._columns[name]))
             column = read_column(reader, cells, varied=field.varied)
-            if field.reason:
-                return column._replace(
-                    fault=pl.select(
-                        pl.when(cells.is_null()).then(pl.lit(field.reason)).otherwise(column.fault)
-                    ).to_series()
-                )
-            return column._replace(value=column.value.fill_null("")) if field.required else column
+            if field.reason and cells.null_count():
+                fault = pl.when(cells.is_null()).then(pl.lit(field.reason))
+                said = fault if column.fault is None else fault.otherwise(column.fault)
+                return column._replace(fault=pl.select(said).to_series())
+            if field.required and not field.reason:
+                return column._replace(value=column.value.fill_null(""))
+            return column
 
         present = [name for name in FIELD_NAMES if name in self._columns]
         # Polars works without holding the interpreter: two columns are read at a time.
@@ -189,11 +190,7 @@ class Validator:
         self, columns: Mapping[str, Column], values: dict[str, pl.Series]
     ) -> dict[str, pl.Series]:
         """Return by field the texts it cannot use; two codes of a marcación in one cell are parted."""
-        loose = {
-            name: column.loose
-            for name, column in columns.items()
-            if column.loose.is_not_null().any()
-        }
+        loose = {name: column.loose for name, column in columns.items() if column.loose is not None}
         if "razon" in loose and "subrazon" not in self._columns:
             cell = loose["razon"]
             codes = [cell.str.extract(_TWO_CODES, part).str.to_uppercase() for part in (1, 2)]
@@ -258,11 +255,15 @@ class Validator:
             for name in _COUNTED
         ]
         mark = f"\x1e{','.join(sorted(self._columns))}"
-        texts = rows.select(pl.concat_str(said, separator="\x1f") + mark).to_series()
+        text = pl.concat_str(said, separator="\x1f") + mark
         digest = hashlib.blake2b
         return pl.Series(
             "huella",
-            [digest(text.encode(), digest_size=16).digest() for text in texts.to_list()],
+            [
+                digest(content.encode(), digest_size=16).digest()
+                for part in rows.iter_slices(_HASHED)
+                for content in part.select(text).to_series().to_list()
+            ],
             pl.Binary,
         )
 

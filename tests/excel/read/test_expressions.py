@@ -32,11 +32,14 @@ def _read(
         values = list(
             zip(table["resultado"], column.value, table["resultado_por_revisar"], strict=True)
         )
-    for place, (loose, fault) in enumerate(zip(column.loose, column.fault, strict=True)):
+    nothing = [None] * len(cells)
+    loose = nothing if column.loose is None else column.loose.to_list()
+    faults = nothing if column.fault is None else column.fault.to_list()
+    for place, (text, fault) in enumerate(zip(loose, faults, strict=True)):
         if fault is not None:
             values[place] = oracle.Fault(fault)
-        elif loose is not None:
-            values[place] = oracle.Loose(loose)
+        elif text is not None:
+            values[place] = oracle.Loose(text)
     return values
 
 
