@@ -159,11 +159,11 @@ class Painter:
         x = start
         while x < end:
             look = looks[x]
-            end = x + 1
-            while end < end and looks[end] == look:
-                end += 1
-            self._text(x, end, y, "".join(letters[x:end]), look)
-            x = end
+            stop = x + 1
+            while stop < end and looks[stop] == look:
+                stop += 1
+            self._text(x, stop, y, "".join(letters[x:stop]), look)
+            x = stop
 
     def _text(self, start: int, end: int, y: int, text: str, look: int) -> None:
         """Write cells of one style."""

@@ -151,5 +151,5 @@ def _is_due(
 def adherence_of(progress: Iterable[GoalProgress]) -> str | None:
     """Return done over goal of several practices; a practice beyond its goal does not make up for another."""
     joined = list(progress)
-    done_ones = sum(min(progress.done, progress.goal) for progress in joined)
-    return percent(done_ones, sum(progress.goal for progress in joined))
+    done = sum(min(each.done, each.goal) for each in joined)
+    return percent(done, sum(each.goal for each in joined))

@@ -117,9 +117,9 @@ def with_line(
     number = next(
         (
             found
-            for first, last in ((first, last or len(lines)), (1, len(lines)))
+            for span in ((first, last or len(lines)), (1, len(lines)))
             for name in reversed(names)
-            if (found := _find_name(lines, name, first, last))
+            if (found := _find_name(lines, name, *span))
         ),
         first,
     )

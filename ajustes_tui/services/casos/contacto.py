@@ -321,8 +321,8 @@ class ContactoService(CasoService):
             return CallEffect(refusal=simulated[-1].refusal)
         return CallEffect(
             tuple(caso for caso, _ in demands),
-            tuple(simulated.caso for simulated in simulated),
-            tuple(simulated.rr for simulated in simulated),
+            tuple(each.caso for each in simulated),
+            tuple(each.rr for each in simulated),
         )
 
     def skip(self, llamada: Llamada, motivo: str) -> None:
