@@ -232,7 +232,8 @@ def test_a_day_count_moves_the_clocks_and_rules_for_everybody(
     (fila,) = con_base.order("casos", "--radicado", "5001")
     assert fila["vence"] == "2026-07-16"
     _poner(con_base, "ajustes", tmp_path / "a.toml", "importa = 'supervisor'\n")
-    assert con_base.order("catalogo", "ajustes")[3]["valor"] == 10
+    in_force = {row["opcion"]: row["valor"] for row in con_base.order("catalogo", "ajustes")}
+    assert in_force["dias_respuesta"] == 10
 
 
 def test_a_setting_rules_the_eventos_of_the_next_order(con_base: Ajustes, tmp_path: Path) -> None:

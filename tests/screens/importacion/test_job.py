@@ -159,7 +159,7 @@ async def test_a_protected_workbook_asks_for_its_password_until_it_is_the_one(jo
         job.read(password="de prueba")
         await shown.until(ImportJob.BasePrepared)
         job.forget()
-        assert job.options.key is None
+        assert job.options.password is None
 
 
 async def test_missing_columns_are_looked_at_to_be_mapped_by_hand(job, base):
