@@ -117,9 +117,9 @@ def kind_of(
         return QuestionKind.ATRIBUIBLE
     if caso.estado in (Estado.POR_VALIDAR, Estado.POR_VERIFICAR):
         return (
-            QuestionKind.LIMIT
-            if caso.reescalamientos >= rules.max_reescalamientos
-            else QuestionKind.OTHER
+            QuestionKind.OTHER
+            if rules.reescalamientos_left(caso.reescalamientos)
+            else QuestionKind.LIMIT
         )
     if caso.estado is Estado.RECURSO_POR_RADICAR and caso.informado_el is not None:
         limit = add_business_days(caso.informado_el, rules.dias_recurso, is_habil)

@@ -7,10 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import Skip
-from ajustes_tui.domain.caso.estados import CLOSED, Estado
+from ajustes_tui.domain.caso.estados import OPEN, Estado
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
-
-OPEN = frozenset(Estado) - CLOSED
 
 
 class HeldCaso(NamedTuple):

@@ -148,6 +148,10 @@ class Rules:
     dias_seguimiento: int = _whole(5, 1, 60)
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 
+    def reescalamientos_left(self, done: int) -> int:
+        """Return how many times a caso that went back `done` times may still go back to the back."""
+        return max(self.max_reescalamientos - done, 0)
+
     @classmethod
     def from_table(cls, datos: Mapping[str, object], file: str) -> tuple[Rules, list[str]]:
         """Build the rules from a table: unknown keys become avisos, bad values are refused."""

@@ -48,7 +48,7 @@ def allow(caso: Caso, evento: Evento, ctx: RuleContext) -> Allowed | Refusal:
 
 
 def _no_room_left(caso: Caso, ctx: RuleContext) -> Refusal | None:
-    if caso.reescalamientos < ctx.rules.max_reescalamientos:
+    if ctx.rules.reescalamientos_left(caso.reescalamientos):
         return None
     return Refusal(
         f"El caso ya se reescaló {count_words(caso.reescalamientos, 'vez', 'veces')}, que es el límite.",

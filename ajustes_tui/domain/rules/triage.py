@@ -232,8 +232,8 @@ def _pqr_refusal(
         )
     if caso.estado is Estado.POR_ESCALAR:
         return None
-    left = ctx.rules.max_reescalamientos - caso.reescalamientos
-    if left > 0:
+    left = ctx.rules.reescalamientos_left(caso.reescalamientos)
+    if left:
         return Refusal(
             f"A PQR porque no procede, solo tras el límite de reescalamientos; faltan {left}.",
             "Decida si el rechazo está bien o mal; si faltan soportes, escale sin soporte.",

@@ -20,14 +20,13 @@ from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.line_text import detail_of, what_happened
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH
+from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, PANEL_WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line as LineText
 from ajustes_tui.ui.text import Span, Tone, cleaned, ends, label_span, rule, width, wrap
 from ajustes_tui.widgets.line_view import Canvas, paint
 
-DATUM = 65
-_NAME_WIDTH = LABEL_WIDTH + DATUM - 2
+_NAME_WIDTH = LABEL_WIDTH + CARD_DATUM_WIDTH - 2
 _INNER_WIDTH = PANEL_WIDTH - 3
 """Cells of the panel between its border and its last blank."""
 _INDENT = 7
@@ -63,7 +62,7 @@ def all_data_lines(card: CaseCard) -> list[list[Span]]:
             # The author of the base chose the header: a cut header would not say what the value is.
             lines += [[Span(f" {part}", Tone.DIM)] for part in wrap(name, _NAME_WIDTH)]
             name = ""
-        for index, text in enumerate(wrap(value or "—", DATUM)):
+        for index, text in enumerate(wrap(value or "—", CARD_DATUM_WIDTH)):
             lines.append([label_span(name if not index else ""), Span(text)])
     return lines
 

@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.dates import BOGOTA, short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.decisions import CaseOption
-from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
+from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import (
     Line,
@@ -32,8 +32,6 @@ from ajustes_tui.ui.text import (
     wrap,
 )
 
-DATUM = 65
-"""Cells of a datum: from column 15 to the end of the card, less one blank."""
 PROCEDIMIENTO_HEIGHT = 6
 
 
@@ -177,11 +175,11 @@ def request_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
     body = _steps(view)
     causal = view.foreseen.causal
     if causal is not None:
-        policy = wrap(causal.policy, DATUM)
+        policy = wrap(causal.policy, CARD_DATUM_WIDTH)
         for index, text in enumerate(policy[:2]):
             tag = f"Política {causal.letter}" if index == 0 else ""
             if index == 1 and len(policy) > 2:
-                text = cell(f"{text} {policy[2]}", DATUM)
+                text = cell(f"{text} {policy[2]}", CARD_DATUM_WIDTH)
             body.append([label_span(tag), Span(text)])
         search = [label_span("Busque en RR")]
         for code in dict.fromkeys(c for group in causal.soportes for c in group):
@@ -305,7 +303,7 @@ def _group_line(
         first = options[0]
         # The label already names the place, and row 21 gives the whole reason.
         motivo = first.refusal.removeprefix("A PQR ").rstrip(".")
-        text = cell(f"{first.digit} no se puede: {motivo}", DATUM)
+        text = cell(f"{first.digit} no se puede: {motivo}", CARD_DATUM_WIDTH)
         return [*line, Span(text, Tone.INACTIVE)]
     for option in possible:
         marked = option is chosen

@@ -15,11 +15,10 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.caso.conflict_draft import OwnWork
 from ajustes_tui.screens.caso.line_text import detail_of, what_they_did, who_did_it
-from ajustes_tui.ui.measures import WIDTH
+from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line as Renglon
 from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, rule, width, wrap
 
-DATUM = 65
 HEIGHT = 16
 """Rows between the header and the command row."""
 MAX_STEPS = 3
@@ -215,7 +214,7 @@ def _step(line: HistorialLine, causal: str) -> Renglon:
     return [
         Span(f" {momento:%H:%M}        ", Tone.DIM),
         Span(who, Tone.STRONG),
-        Span(cell(f" {what}", DATUM - len(who))),
+        Span(cell(f" {what}", CARD_DATUM_WIDTH - len(who))),
     ]
 
 
@@ -226,10 +225,10 @@ def _own_work(mine: OwnWork, height: int) -> list[Renglon]:
         lines.append([label_span("Decisión"), Span(mine.decision, Tone.STRONG)])
     fit = len(mine.datos) if len(mine.datos) <= height else height - 1
     for name, text in mine.datos[:fit]:
-        texts = wrap(text, DATUM)
+        texts = wrap(text, CARD_DATUM_WIDTH)
         spare = len(texts) - 1
         rest = f"… y {spare} {'renglón' if spare == 1 else 'renglones'} más" if spare else ""
-        seen = cell(texts[0], DATUM - len(rest)).rstrip() if rest else texts[0]
+        seen = cell(texts[0], CARD_DATUM_WIDTH - len(rest)).rstrip() if rest else texts[0]
         lines.append([label_span(name), Span(seen), Span(rest, Tone.DIM)])
     if fit < len(mine.datos):
         left_out = ", ".join(name.lower() for name, _text in mine.datos[fit:])

@@ -15,13 +15,11 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
+from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, width, wrap
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
-
-DATUM = 65
 
 
 def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
@@ -82,7 +80,7 @@ class CaseForm(VerticalScroll, can_focus=False):
             if any(p.key == "radicado" for p in line_row) and not self._compact:
                 yield LineView([[]], classes="aviso-radicado")
         if self.form.effect and not self._compact:
-            texts = wrap(self.form.effect, DATUM)
+            texts = wrap(self.form.effect, CARD_DATUM_WIDTH)
             yield LineView(
                 [
                     [label_span("Al registrar" if not i else ""), Span(text)]

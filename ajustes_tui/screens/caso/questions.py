@@ -194,7 +194,7 @@ def _pqr_motivo(card: CaseCard, fixed: Mapping[str, str], rules: Rules) -> tuple
     caso = card.caso
     if "motivo" not in fixed or caso.estado is not Estado.POR_VALIDAR:
         return ()
-    if caso.reescalamientos < rules.max_reescalamientos:
+    if rules.reescalamientos_left(caso.reescalamientos):
         return ()
     key = next(key for key in TABLE[Evento.ESCALAR_PQR].data if key.name == "motivo")
     return (_question(key)._replace(required=False),)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from ajustes_tui.domain.caso.estados import OPEN
 from ajustes_tui.domain.caso.words import QUESTIONS
-from ajustes_tui.domain.figures.desk import OPEN, Desk, DeskAct, SetAsideRow
+from ajustes_tui.domain.figures.desk import Desk, DeskAct, SetAsideRow
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.ui.semaforo import signal_of
