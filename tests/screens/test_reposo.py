@@ -16,10 +16,10 @@ class Counted(IdleWatch):
         super().__init__(espera, clock)
         self.asked = 0
 
-    def missing(self) -> float:
-        missing = super().remaining()
-        self.asked += missing == 0
-        return missing
+    def remaining(self) -> float:
+        remaining = super().remaining()
+        self.asked += remaining == 0
+        return remaining
 
 
 def test_it_takes_fifteen_minutes_without_a_key():
