@@ -57,10 +57,19 @@ class PreviewPanel(SelectableLines):
         another = prepared is not self._shown
         self._shown = prepared
         self.draw(text.first_key(prepared) if another or prepared.header.doubtful else None)
+        self._show_from_top()
+        self.focus()
+
+    def on_resize(self) -> None:
+        """Draw the base for the new height, from its top while the cursor is where it began."""
+        super().on_resize()
+        if self._shown is not None and self.cursor == text.first_key(self._shown):
+            self._show_from_top()
+
+    def _show_from_top(self) -> None:
         self.scroll_home(animate=False, force=True)
         # A panel hidden until now has no height yet.
         self.call_after_refresh(self.show_cursor)
-        self.focus()
 
     def frame_text(self) -> FrameText:
         """Return the words of the frame: the obstacle to importing, and the first notice of the file."""

@@ -58,7 +58,9 @@ class SelectableLines(Canvas):
         self.show(self._draw(wanted, self.size.height))
 
     def show_cursor(self) -> None:
-        """Scroll the line of the cursor into view."""
+        """Scroll the line of the cursor into view; before the block has a height nothing is in view."""
+        if not self.size.height:
+            return
         marked = next(
             (y for y, line in enumerate(self.lines) if any("►" in t.text for t in line)), 0
         )
