@@ -29,7 +29,7 @@ from ajustes_tui.errors import AjustesError, InvalidFile, readable
 from ajustes_tui.excel.read.columns import Recognition, Synonyms, recognise, seen_ones
 from ajustes_tui.excel.read.detect import FileFormat, detect, encrypted, memory_for
 from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook
-from ajustes_tui.excel.read.staging import StagingFile, packed
+from ajustes_tui.excel.read.staging import StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
 from ajustes_tui.excel.read.texts import split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
@@ -125,7 +125,7 @@ class _Reading:
         if order is None:
             # Nobody wants the rows: the base is in the store already, or is to be read otherwise.
             return
-        file = StagingFile(order["path"])
+        file = StagingWriter(order["path"])
         self._send("opened", None)
         file.write(order["tables"], base, raw, lambda rows: self._send("rows", rows))
         seen = None

@@ -61,7 +61,7 @@ CELL = "cell"
 _ROW, _PARSED = "row", "parsed"
 
 
-class Outcome(Enum):
+class CellOutcome(Enum):
     """What a cell can be; each names its column of what was read."""
 
     VALUE = "value"
@@ -77,7 +77,7 @@ class Form(NamedTuple):
     shape: str
     value: Callable[[pl.Expr], pl.Expr] | None = None
     """None where the cell holds no datum."""
-    outcome: Outcome = Outcome.VALUE
+    outcome: CellOutcome = CellOutcome.VALUE
     needle: str = ""
     """A text without which no cell has the shape, so that most columns are done with it at once."""
     unless: str = ""
@@ -100,13 +100,13 @@ class Reader(NamedTuple):
     """How the cells of one field are read."""
 
     forms: tuple[Form, ...]
-    parse: Callable[[str], tuple[Outcome, str | int | None]]
+    parse: Callable[[str], tuple[CellOutcome, str | int | None]]
     """The reading of the domain, for the cells of no form."""
     kind: type[pl.DataType] = pl.String
     """The type of its values."""
 
 
-class Column(NamedTuple):
+class ReadColumn(NamedTuple):
     """A column once read: of each cell its value, its loose text or the fault, null where it has none."""
 
     value: pl.Series
@@ -117,13 +117,13 @@ class Column(NamedTuple):
     parsed: int
     """Cells that went through the domain's parser."""
 
-    def filter(self, rows: pl.Series) -> Column:
+    def filter(self, rows: pl.Series) -> ReadColumn:
         """Return the column of some rows."""
         loose, fault = (s if s is None else s.filter(rows) for s in (self.loose, self.fault))
-        return Column(self.value.filter(rows), loose, fault, self.parsed)
+        return ReadColumn(self.value.filter(rows), loose, fault, self.parsed)
 
 
-def read_column(reader: Reader, cells: pl.Series, *, varied: bool) -> Column:
+def read_column(reader: Reader, cells: pl.Series, *, varied: bool) -> ReadColumn:
     """Read the cells of a column; of one whose values repeat, each different text once."""
     if varied:
         texts = pl.DataFrame({CELL: cells}).with_row_index(_ROW).filter(pl.col(CELL).is_not_null())
@@ -140,10 +140,10 @@ def read_column(reader: Reader, cells: pl.Series, *, varied: bool) -> Column:
         )
     loose, fault = (
         None if said.null_count() == len(said) else said
-        for said in (read.get_column(o.value) for o in (Outcome.LOOSE, Outcome.FAULT))
+        for said in (read.get_column(o.value) for o in (CellOutcome.LOOSE, CellOutcome.FAULT))
     )
-    return Column(
-        read.get_column(Outcome.VALUE.value), loose, fault, int(read.get_column(_PARSED).sum())
+    return ReadColumn(
+        read.get_column(CellOutcome.VALUE.value), loose, fault, int(read.get_column(_PARSED).sum())
     )
 
 
@@ -159,7 +159,7 @@ def _decide(reader: Reader, rest: pl.DataFrame) -> pl.DataFrame:
             continue
         hit, rest = rest.filter(found), rest.filter(~found)
         if form.value is not None:
-            kind = reader.kind if form.outcome is Outcome.VALUE else pl.String
+            kind = reader.kind if form.outcome is CellOutcome.VALUE else pl.String
             name = form.outcome.value
             hit = hit.with_columns(form.value(pl.col(CELL)).cast(kind).alias(name))
             undecided = hit.get_column(name).is_null()
@@ -178,9 +178,9 @@ def _nothing(reader: Reader) -> pl.DataFrame:
         schema={
             _ROW: pl.UInt32,
             CELL: pl.String,
-            Outcome.VALUE.value: reader.kind,
-            Outcome.LOOSE.value: pl.String,
-            Outcome.FAULT.value: pl.String,
+            CellOutcome.VALUE.value: reader.kind,
+            CellOutcome.LOOSE.value: pl.String,
+            CellOutcome.FAULT.value: pl.String,
             _PARSED: pl.Boolean,
         }
     )
@@ -193,9 +193,9 @@ def _parse(reader: Reader, rest: pl.DataFrame) -> pl.DataFrame:
     table = {
         outcome.value: pl.Series(
             [answer if kind is outcome else None for kind, answer in answers],
-            dtype=reader.kind if outcome is Outcome.VALUE else pl.String,
+            dtype=reader.kind if outcome is CellOutcome.VALUE else pl.String,
         )
-        for outcome in Outcome
+        for outcome in CellOutcome
     }
     parsed = pl.DataFrame({CELL: distinct, **table}).with_columns(pl.lit(True).alias(_PARSED))
     return rest.join(parsed, on=CELL, how="left")
@@ -212,7 +212,7 @@ _BROKEN = Form(
     lambda cell: pl.concat_str(
         pl.lit("la celda tiene el error "), cell.str.strip_chars(" ").str.to_uppercase()
     ),
-    Outcome.FAULT,
+    CellOutcome.FAULT,
     needle="#",
 )
 _TEXT = (Form(_TIDY, lambda cell: cell), Form(_UNTIDY, tidy))
@@ -233,7 +233,7 @@ def reader_of(field: Field, *, system_1904: bool = False) -> Reader:
 def _natural_key(field: Field) -> Reader:
     """Return how one of the two halves of the key is read: an empty one is a fault."""
     blank = tuple(
-        form._replace(value=lambda _: pl.lit(field.reason), outcome=Outcome.FAULT)
+        form._replace(value=lambda _: pl.lit(field.reason), outcome=CellOutcome.FAULT)
         for form in _BLANK
     )
     usual, parse = _NATURAL_KEYS[field.kind]
@@ -312,35 +312,37 @@ def _called(cell: pl.Expr) -> pl.Expr:
     return cell.str.replace_all("[ ().-]", "").str.extract(_NUMBER_OF_CALL)
 
 
-def _required(parse: Callable[[str], str], reason: str, text: str) -> tuple[Outcome, str | None]:
-    return (Outcome.FAULT, reason) if is_blank(text) else _strict(parse, text)
+def _required(
+    parse: Callable[[str], str], reason: str, text: str
+) -> tuple[CellOutcome, str | None]:
+    return (CellOutcome.FAULT, reason) if is_blank(text) else _strict(parse, text)
 
 
-def _strict(parse: Callable[[str], Any], text: str) -> tuple[Outcome, Any]:
+def _strict(parse: Callable[[str], Any], text: str) -> tuple[CellOutcome, Any]:
     """Read a cell whose failure loses the row; an empty cell is no datum."""
     error = _broken(text)
     if error is not None:
-        return Outcome.FAULT, error
+        return CellOutcome.FAULT, error
     if is_blank(text):
-        return Outcome.VALUE, None
+        return CellOutcome.VALUE, None
     try:
-        return Outcome.VALUE, parse(text)
+        return CellOutcome.VALUE, parse(text)
     except InvalidDatum as invalid:
-        return Outcome.FAULT, invalid.message
+        return CellOutcome.FAULT, invalid.message
 
 
-def _tolerant(parse: Callable[[str], str], text: str) -> tuple[Outcome, str | None]:
+def _tolerant(parse: Callable[[str], str], text: str) -> tuple[CellOutcome, str | None]:
     """Read a cell whose failure keeps the row and sets the text apart."""
     outcome, answer = _strict(parse, text)
-    if outcome is Outcome.FAULT and _broken(text) is None:
-        return Outcome.LOOSE, clean(text)
+    if outcome is CellOutcome.FAULT and _broken(text) is None:
+        return CellOutcome.LOOSE, clean(text)
     return outcome, answer
 
 
-def _lenient(read: Callable[[str], str | None], text: str) -> tuple[Outcome, str | None]:
+def _lenient(read: Callable[[str], str | None], text: str) -> tuple[CellOutcome, str | None]:
     """Read a cell of which only a broken formula loses the row."""
     error = _broken(text)
-    return (Outcome.VALUE, read(text)) if error is None else (Outcome.FAULT, error)
+    return (CellOutcome.VALUE, read(text)) if error is None else (CellOutcome.FAULT, error)
 
 
 def _broken(text: str) -> str | None:
@@ -398,7 +400,7 @@ _READERS: Mapping[Kind, Reader] = {
                 "^[0-9]{4}(?: ?[0-9]{4}){3}$",
                 lambda cell: cell.str.replace_all(" ", "", literal=True),
             ),
-            Form(r"^(?:[0-9]{1,15}|[0-9]{17,40})\??$", lambda cell: cell, Outcome.LOOSE),
+            Form(r"^(?:[0-9]{1,15}|[0-9]{17,40})\??$", lambda cell: cell, CellOutcome.LOOSE),
         ),
         partial(_tolerant, Cun.parse),
     ),
@@ -411,12 +413,12 @@ _READERS: Mapping[Kind, Reader] = {
                 lambda cell: cell.str.extract(r"((?:3[0-9]|60)[0-9]{8})\.0+$"),
             ),
             Form(r"^[+0-9 ().-]+$", _called, unless=_WITH_DECIMAL),
-            Form(r"^[+0-9 ().-]+$", tidy, Outcome.LOOSE, unless=_WITH_DECIMAL),
+            Form(r"^[+0-9 ().-]+$", tidy, CellOutcome.LOOSE, unless=_WITH_DECIMAL),
         ),
         partial(_tolerant, Telefono.parse),
     ),
 }
-CLEANED = Reader(_TEXT, lambda text: (Outcome.VALUE, clean(text)))
+CLEANED = Reader(_TEXT, lambda text: (CellOutcome.VALUE, clean(text)))
 """How the cells of no field are read: as texts on one line."""
 
 

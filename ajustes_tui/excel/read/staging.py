@@ -27,8 +27,8 @@ _SETTINGS = (
 )
 
 
-class StagingFile:
-    """The file of one import, empty when it is opened."""
+class StagingWriter:
+    """Writes the private file of one import, which is empty when it is opened."""
 
     def __init__(self, path: str) -> None:
         self._conn = sqlite.connect(path, autocommit=True)

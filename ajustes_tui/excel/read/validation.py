@@ -20,7 +20,7 @@ from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.excel.read.columns import Recognition, Synonyms
 from ajustes_tui.excel.read.expressions import (
     CLEANED,
-    Column,
+    ReadColumn,
     meanings_of,
     read_column,
     reader_of,
@@ -115,10 +115,10 @@ class Validator:
         notices = self._notices(rows, loose, totals)
         return ValidatedBase(rows, rejected, _of_cuentas(values), notices, self._parsed)
 
-    def _read_columns(self, raw: pl.DataFrame) -> dict[str, Column]:
+    def _read_columns(self, raw: pl.DataFrame) -> dict[str, ReadColumn]:
         """Read the column of each field the base has, in the order of the fields."""
 
-        def read(name: str) -> Column:
+        def read(name: str) -> ReadColumn:
             field = FIELD[name]
             reader = reader_of(field, system_1904=self._system_1904)
             cells = raw.get_column(str(self._columns[name]))
@@ -187,7 +187,7 @@ class Validator:
         )
 
     def _loose(
-        self, columns: Mapping[str, Column], values: dict[str, pl.Series]
+        self, columns: Mapping[str, ReadColumn], values: dict[str, pl.Series]
     ) -> dict[str, pl.Series]:
         """Return by field the texts it cannot use; two codes of a marcación in one cell are parted."""
         loose = {name: column.loose for name, column in columns.items() if column.loose is not None}

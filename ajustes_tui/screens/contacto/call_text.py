@@ -311,7 +311,7 @@ def effect_text(outcome: CallOutcome, effect: CallEffect, rules: Rules, again: s
     return f"{chosen} → va a la supervisora"
 
 
-class CommandLine(NamedTuple):
+class CommandText(NamedTuple):
     """The text, the help and the tone of the command row of a call."""
 
     text: str
@@ -321,25 +321,25 @@ class CommandLine(NamedTuple):
 
 def command_line(
     call: Call, effect: CallEffect, rules: Rules, width: int, again: Callable[[], str]
-) -> CommandLine:
+) -> CommandText:
     """Return the chosen outcome and the effect of registering it, or why it is refused.
 
     `again` returns the words for the next attempt; it is called only when they are shown.
     """
     if call.held_by:
-        return CommandLine(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Tone.NOTICE)
+        return CommandText(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Tone.NOTICE)
     if call.over:
         question = QUESTIONS[call.sheet.main.caso.estado]
-        return CommandLine(f"Ya no espera una llamada. Ahora: {question}", "Esc", Tone.NOTICE)
+        return CommandText(f"Ya no espera una llamada. Ahora: {question}", "Esc", Tone.NOTICE)
     if call.outcome is None:
         count = len(call.cards)
         counts_for = f"vale para los {count} radicados; " if count > 1 else ""
         if call.lacks_number:
-            return CommandLine(_NO_NUMBER, f"{counts_for}{_NOTHING_CHOSEN}", Tone.NOTICE)
-        return CommandLine("", f"{counts_for}{_NOTHING_CHOSEN}")
+            return CommandText(_NO_NUMBER, f"{counts_for}{_NOTHING_CHOSEN}", Tone.NOTICE)
+        return CommandText("", f"{counts_for}{_NOTHING_CHOSEN}")
     if effect.refusal is not None:
         remedy = " t agrega uno" if call.lacks_number else ""
-        return CommandLine(f"{effect.refusal.motivo}{remedy}", "", Tone.NOTICE)
+        return CommandText(f"{effect.refusal.motivo}{remedy}", "", Tone.NOTICE)
     if call.missing:
         chosen = f"{call.outcome.digit} {call.outcome.text}: {call.missing}"
     else:
@@ -347,7 +347,7 @@ def command_line(
     helps: tuple[str, ...] = _HELPS if call.recurso is None else _FORM_HELPS
     if call.outcome.mailbox:
         helps = _MAILBOX_HELPS[call.message]
-    return CommandLine(chosen, next((h for h in helps if fits(chosen, h, width)), ""))
+    return CommandText(chosen, next((h for h in helps if fits(chosen, h, width)), ""))
 
 
 def fits(text: str, help_text: str, width: int) -> bool:
