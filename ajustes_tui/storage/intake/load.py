@@ -34,10 +34,10 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import ULTIMO_CORTE
 from ajustes_tui.storage.figures.counters import DE_SU_FILA
 from ajustes_tui.storage.intake.promotion import (
-    Actualizacion,
     Arrivals,
     LoadTarget,
-    Promocion,
+    Promotion,
+    RowUpdate,
     Updates,
 )
 from ajustes_tui.storage.intake.staging import StagingFile, known_rows, state_of
@@ -123,12 +123,12 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class _Vista:
+class _LastLook:
     """What a comparison saw: it holds for as long as nobody writes on the cuentas of the base."""
 
     destination: LoadTarget
     comparison: Comparison
-    actualizaciones: list[Actualizacion]
+    row_updates: list[RowUpdate]
 
 
 class StagedLoad:
@@ -146,8 +146,8 @@ class StagedLoad:
             self._conn.execute("PRAGMA foreign_keys = OFF")
         self._height = 0
         self._seen: str | None = None
-        self._vista: _Vista | None = None
-        self._parada = threading.Event()
+        self._last_look: _LastLook | None = None
+        self._stopped = threading.Event()
 
     @property
     def order(self) -> Staging:
@@ -176,7 +176,7 @@ class StagedLoad:
 
         What was already committed stays, and nothing else is left behind.
         """
-        self._parada.set()
+        self._stopped.set()
         with suppress(sqlite3.ProgrammingError):
             self._conn.interrupt()
 
@@ -276,26 +276,26 @@ class StagedLoad:
             ).fetchone():
                 raise ConflictError("Otra persona acaba de importar este archivo.")
             destination = self._destination(destination)
-            comparison, actualizaciones = self._look(destination, now)
-            if updates.of_rows is not actualizaciones:
+            comparison, row_updates = self._look(destination, now)
+            if updates.of_rows is not row_updates:
                 # Somebody wrote on a cuenta of the base since it was compared.
-                updates = Updates.of(actualizaciones, vence)
-            promocion = Promocion(conn, self._db, destination, now, self._go_on)
-            base_id = promocion.insert_base(header, author)
-            promocion.write(
+                updates = Updates.of(row_updates, vence)
+            promotion = Promotion(conn, self._db, destination, now, self._go_on)
+            base_id = promotion.insert_base(header, author)
+            promotion.write(
                 vence,
                 arrivals,
                 comparison.new,
                 updates,
                 lambda part: progress(int(part * self._height), self._height),
             )
-            promocion.finish(summary(comparison), comparison.reconciliation)
+            promotion.finish(summary(comparison), comparison.reconciliation)
             self._go_on()
         return base_id, comparison
 
-    def _foreseen(self) -> Sequence[Actualizacion]:
+    def _foreseen(self) -> Sequence[RowUpdate]:
         """Return the updates of the last comparison, which still hold unless somebody wrote since."""
-        return () if self._vista is None else self._vista.actualizaciones
+        return () if self._last_look is None else self._last_look.row_updates
 
     def _arrivals(self) -> Arrivals:
         """Return what a promotion needs of the rows at a glance, counted before it takes its turn."""
@@ -323,7 +323,7 @@ class StagedLoad:
 
     def _go_on(self) -> None:
         """Raise when it was interrupted between two statements."""
-        if self._parada.is_set():
+        if self._stopped.is_set():
             raise _cancelled()
 
     def _run(self, sentencia: str, *values: object) -> sqlite3.Cursor:
@@ -345,26 +345,26 @@ class StagedLoad:
 
     def _look(
         self, destination: LoadTarget, now: datetime
-    ) -> tuple[Comparison, Sequence[Actualizacion]]:
+    ) -> tuple[Comparison, Sequence[RowUpdate]]:
         """Compare every staged row with the store; what was seen before serves while it is true."""
         state = str(self._run(state_of("main")).fetchone()[0])
         moved = self._moved(state)
         self._seen = state
-        view = self._vista
+        view = self._last_look
         if view is not None and view.destination == destination and not moved:
             self._look_for_lacking(destination, view.comparison)
-            return view.comparison, view.actualizaciones
+            return view.comparison, view.row_updates
         if moved:
             self._run("DELETE FROM staged.conocidas")
             self._run(f"INSERT INTO staged.conocidas {known_rows('staged', 'main')}")
         self._place()
         comparison = Comparison(kind=destination.kind)
-        actualizaciones = self._effects(destination, comparison, now)
+        row_updates = self._effects(destination, comparison, now)
         self._count(destination, comparison)
         # A store in memory has no other connection that would move its version.
-        save = self._db.path is not None and len(actualizaciones) <= _MAXIMO_GUARDADO
-        self._vista = _Vista(destination, comparison, actualizaciones) if save else None
-        return comparison, actualizaciones
+        save = self._db.path is not None and len(row_updates) <= _MAXIMO_GUARDADO
+        self._last_look = _LastLook(destination, comparison, row_updates) if save else None
+        return comparison, row_updates
 
     def _moved(self, state: str) -> bool:
         """Tell whether the casos of the base may not stand as they were seen: `state` is how it is now."""
@@ -384,7 +384,7 @@ class StagedLoad:
 
     def _effects(
         self, destination: LoadTarget, comparison: Comparison, now: datetime
-    ) -> list[Actualizacion]:
+    ) -> list[RowUpdate]:
         """Say what each row of a caso already known does to it; the unchanged are only counted."""
         # An older corte changes nothing in the casos that a newer one brought.
         self._run(
@@ -407,7 +407,7 @@ class StagedLoad:
         names = [column[0] for column in de_casos.description]
         # Plain tuples: a row that finds its values by name looks through all its columns each time.
         de_filas.row_factory = de_casos.row_factory = None
-        actualizaciones = []
+        row_updates = []
         marks = []
         for (order, digest, *values), rank in zip(de_filas, de_casos, strict=True):
             self._go_on()
@@ -424,9 +424,9 @@ class StagedLoad:
             if caso.estado is Estado.REESCALADO:
                 category = reconciled_resultado(caso, effect.caso)
                 comparison.reconciliation.setdefault(category, []).append(caso.id)
-            actualizaciones.append(Actualizacion(caso, before, row.radicado, effect, digest))
+            row_updates.append(RowUpdate(caso, before, row.radicado, effect, digest))
         self._conn.executemany("UPDATE marks SET efecto = ? WHERE orden = ?", marks)
-        return actualizaciones
+        return row_updates
 
     def _count(self, destination: LoadTarget, comparison: Comparison) -> None:
         conn = self._conn

@@ -56,7 +56,7 @@ class LoadTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class Actualizacion:
+class RowUpdate:
     """What a row does to a caso that was already there, the unchanged in sight included."""
 
     caso: Caso
@@ -82,7 +82,7 @@ class Arrivals:
 class Updates:
     """What the updates of a promotion write, worked out before it takes its turn."""
 
-    of_rows: Sequence[Actualizacion]
+    of_rows: Sequence[RowUpdate]
     columns: list[str]
     """Only columns some caso changes: the indices of the others are then left alone."""
     values: list[tuple[object, ...]]
@@ -92,7 +92,7 @@ class Updates:
     """The casos changed without a line, and what stood before, in JSON."""
 
     @classmethod
-    def of(cls, updates: Sequence[Actualizacion], vence: Callable[[Caso], date | None]) -> Updates:
+    def of(cls, updates: Sequence[RowUpdate], vence: Callable[[Caso], date | None]) -> Updates:
         """Work out what some rows write in the casos that were already there."""
         changes = [_changes(done, vence(done.effect.caso)) for done in updates]
         columns = sorted({column for changed in changes for column in changed})
@@ -117,7 +117,7 @@ class Updates:
         )
 
 
-class Promocion:
+class Promotion:
     """The statements of one promotion, inside the transaction of the connection they are given."""
 
     def __init__(
@@ -339,7 +339,7 @@ class Promocion:
             f"UPDATE main.casos SET {changes} FROM carga_cambios x WHERE casos.id = x.caso_id"
         )
 
-    def _line_of_update(self, done: Actualizacion) -> NewLine:
+    def _line_of_update(self, done: RowUpdate) -> NewLine:
         effect = done.effect
         data: dict[str, object] = {
             field_name: [_said(value) for value in pair]
@@ -366,7 +366,7 @@ class Promocion:
             base_id=self._base_id,
         )
 
-    def _line_of_review(self, done: Actualizacion) -> NewLine:
+    def _line_of_review(self, done: RowUpdate) -> NewLine:
         caso = done.effect.caso
         return NewLine(
             momento=self._now,
@@ -382,7 +382,7 @@ class Promocion:
         )
 
 
-def _changes(done: Actualizacion, vence: date | None) -> dict[str, object]:
+def _changes(done: RowUpdate, vence: date | None) -> dict[str, object]:
     """Return the columns to write; a version moves only when a person sees the change."""
     after = columnas_que_cambian(done.caso, done.effect.caso) | {
         "huella": done.digest,
@@ -394,7 +394,7 @@ def _changes(done: Actualizacion, vence: date | None) -> dict[str, object]:
     }
 
 
-def _silent(done: Actualizacion, changes: Collection[str]) -> bool:
+def _silent(done: RowUpdate, changes: Collection[str]) -> bool:
     """Tell whether a change without a line is one that counts later on, not just another spelling."""
     por_revisar = done.caso.resultado_por_revisar and "resultado_crudo" in changes
     return por_revisar or not {"propios", "resultado_por_revisar"}.isdisjoint(changes)
