@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import date, timedelta
 
+from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.values.counts import count_words
-from ajustes_tui.domain.values.dates import in_range, parse_date
+from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidDatum
 
 _AHEAD = timedelta(days=7)
 _BACK = timedelta(days=365)
 _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
-_EIGHT = (
-    re.compile(r"(?P<d>[0-9]{2})(?P<m>[0-9]{2})(?P<a>[0-9]{4})"),
-    re.compile(r"(?P<a>[0-9]{4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})"),
-)
 
 
 def parse_corte(text: str) -> date:
@@ -29,13 +25,9 @@ def parse_corte(text: str) -> date:
     typed = clean(text)
     if not _DIGITS.fullmatch(typed):
         return parse_date(typed)
-    days = set()
-    for shape in _EIGHT:
-        if (found := shape.fullmatch(typed)) is not None:
-            with suppress(ValueError, InvalidDatum):
-                days.add(in_range(date(int(found["a"]), int(found["m"]), int(found["d"]))))
-    if len(days) == 1:
-        return days.pop()
+    # Eight digits in a row are read as in the name of a file, when they read one way.
+    if (corte := corte_of_name(typed)) is not None:
+        return corte
     raise InvalidDatum("un número solo no dice qué día es; escriba el corte como dd/mm/aaaa")
 
 

@@ -484,8 +484,6 @@ class CallPanel(Horizontal):
             self._paint_command_row()
             return
         outcome = call.outcome_at(digit)
-        if outcome is not None and not outcome.mailbox:
-            call = self._flow.with_message(call, left=False)
         if outcome is None:
             self._say("Ese número no está en la pantalla", "", Tone.NOTICE)
         elif outcome.resultado == ANSWERED:
@@ -498,21 +496,23 @@ class CallPanel(Horizontal):
                 self._say(f"Falta decir: {checklist_text(unsaid)}", "", Tone.NOTICE)
                 return
             recurso = recurso_of(call.sheet.main.borrador) or Recurso()
+            call = self._flow.with_message(call, left=False)
             call = replace(call, outcome=outcome, cita=None, recurso=recurso)
             self._go_on_with(call)
             await self._open_form(call)
         elif outcome.asks_when:
             self._ask_when(call, outcome)
         else:
-            if outcome.mailbox:
-                again = call.outcome == outcome
-                call = self._flow.with_message(call, left=again and not call.message)
+            # The mailbox chosen twice takes the message; a third time it is hung up again.
+            again = outcome.mailbox and call.outcome == outcome
+            call = self._flow.with_message(call, left=again and not call.message)
             self._go_on_with(replace(call, outcome=outcome, cita=None), keep=False)
 
     def _ask_when(self, call: Call, outcome: CallOutcome) -> None:
         def accept(cita: datetime | None) -> None:
             current = self._still(call)
             if cita is not None and current is not None:
+                current = self._flow.with_message(current, left=False)
                 chosen = replace(current, outcome=outcome, cita=cita)
                 self._go_on_with(_without(chosen, "t.cuando"))
 

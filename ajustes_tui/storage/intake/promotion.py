@@ -1,7 +1,7 @@
 """The write of one import: new casos, updates, the lines of the chain and every raw row, in one transaction.
 
 It is the only moment in which an import keeps everybody else from writing, so what can be worked
-out beside the writer is: a thread chains the new lines while SQLite copies the staged rows.
+out before it is: how many new casos there are of each kind, and what each update writes.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from ajustes_tui.errors import ConflictError
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.contacto.call_panel import NOBODY_LEFT, CallPanel
+from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from tests.support import Anfitrion, rows, wait_for
@@ -251,4 +252,17 @@ async def test_another_outcome_gives_up_the_message_and_brings_the_script_back(h
         await pilot.press("5")
         await wait_for(pilot, lambda: "5 Ocupado" in host.said[-1])
         await wait_for(pilot, lambda: shows(host, "-aplicado v"))
+        assert not host.panel.call.message
+
+
+async def test_a_call_back_after_the_mailbox_leaves_no_message(host, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        await open_call(host, pilot, id_de("aprobado"))
+        await pilot.press("0", "0")
+        await wait_for(pilot, lambda: shows(host, "-mensaje de voz v"))
+        await pilot.press("3")
+        await wait_for(pilot, lambda: isinstance(host.screen, DateTimeModal))
+        await pilot.press(*"mañana 10:00", "enter")
+        await wait_for(pilot, lambda: shows(host, "-aplicado v"))
+        assert host.panel.call.outcome.asks_when
         assert not host.panel.call.message
