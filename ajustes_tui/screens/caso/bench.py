@@ -338,8 +338,18 @@ class CaseBench(CardView):
 
     def keep_now(self) -> None:
         """Save the drafts not saved yet, before the program ends."""
+        self._take_form()
         for word in self.session.last_words():
             self._service.save_borrador(word.save, PARTS, last=True, if_unchanged=word.if_still)
+
+    def _take_form(self) -> None:
+        """Take the fields as they are: the message of the last letters may still be on its way."""
+        view = self.session.state.hand
+        if view is None or view.form is None or self.form is None:
+            return
+        values = self.form.values()
+        if values.keys() == view.form.values.keys():
+            self.session.amend(view._replace(form=view.form._replace(values=values)))
 
     # Drawing: once for each change.
 
