@@ -274,7 +274,7 @@ class Recorder:
             # A note decides nothing: the draft of the caso stays.
             self._drop_half_typed(caso.id, nota)
         else:
-            context.casos.drop_draft(caso.id, context.run_session.login)
+            context.casos.drop_borrador(caso.id, context.run_session.login)
         return Recorded(
             after,
             evento,
@@ -292,16 +292,16 @@ class Recorder:
         in_course = context.notas.get(caso_id, context.run_session.login)
         if in_course is not None and _without_control(in_course.text) == nota:
             context.notas.drop(caso_id, context.run_session.login)
-        borrador = context.casos.draft(caso_id, context.run_session.login)
+        borrador = context.casos.borrador(caso_id, context.run_session.login)
         if borrador is not None and _without_control(borrador[0].get("t.nota", "")) == nota:
             contenido, momento, version = borrador
             del contenido["t.nota"]
             if contenido:
-                context.casos.save_draft(
+                context.casos.save_borrador(
                     caso_id, context.run_session.login, contenido, version, momento
                 )
             else:
-                context.casos.drop_draft(caso_id, context.run_session.login)
+                context.casos.drop_borrador(caso_id, context.run_session.login)
 
     def _telefono_id(
         self,

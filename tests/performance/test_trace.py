@@ -144,7 +144,7 @@ async def test_count_what_a_digit_and_enter_run_through(tmp_path: Path, size) ->
             await pilot.press("1")
             await still()
             await pilot.press("enter")
-            await wait_for(pilot, lambda: screen.bench.case_id != number)
+            await wait_for(pilot, lambda: screen.bench.caso_id != number)
             await still()
             trace.on = False
     print(trace.report(f"a digit and Enter at {size[0]}x{size[1]}"))

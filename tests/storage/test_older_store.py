@@ -167,7 +167,7 @@ def test_half_typed_work_is_still_there(store: Almacen) -> None:
         )
     )
     assert caso == borrador
-    assert yuli.service_context.casos.draft(borrador, "yuli") is not None
+    assert yuli.service_context.casos.borrador(borrador, "yuli") is not None
     assert yuli.historial.nota_of(nota).text == "a medio escribir"
 
 

@@ -26,7 +26,7 @@ class CodeWords(NamedTuple):
     """Beside its digit in a form; empty where it is the name."""
     lote: str = ""
     """In the workbook of a lote; empty where it is the name."""
-    draft: str = ""
+    borrador: str = ""
     """In the summary of a draft that met a conflict; empty where it is the name."""
     to_asesor: str = ""
     """In the feedback of the asesor; empty where it is the name."""
@@ -52,7 +52,7 @@ CODE_WORDS: Mapping[str, CodeWords] = {
     "REPOSICION_Y_APELACION": CodeWords(
         "reposición y apelación", lote="reposición y en subsidio apelación"
     ),
-    "NO_INTERPONE": CodeWords("no interpone", draft="nada por ahora"),
+    "NO_INTERPONE": CodeWords("no interpone", borrador="nada por ahora"),
     "CLIENTE_NO_ATIENDE": CodeWords("cliente no atiende", option="no atiende"),
     "RAZON_W": CodeWords("razón W"),
     "FRAUDE_SENAL": CodeWords("fraude de señal", option="fraude"),

@@ -229,7 +229,7 @@ class CaseActs:
         `go_on` registers the work all the same, or goes on with its form.
         """
         from ajustes_tui.screens.caso.conflict import ConflictScreen
-        from ajustes_tui.screens.caso.conflict_draft import own_work_of
+        from ajustes_tui.screens.caso.conflict_borrador import own_work_of
         from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
 
         view, mine = clash.view, own_work_of(clash.mine, clash.view.foreseen)
@@ -237,7 +237,7 @@ class CaseActs:
             return
         conflict = Conflict(
             *("TRIAGE", view.card, clash.before, clash.lines, mine),
-            draft_at=view.card.borrador_at,
+            borrador_at=view.card.borrador_at,
             me=self._run_session.login,
             foreseen=view.foreseen,
             half_typed=clash.halfway,

@@ -212,7 +212,7 @@ class CaseBench(CardView):
         return self.session.state.hand is not None
 
     @property
-    def case_id(self) -> int | None:
+    def caso_id(self) -> int | None:
         """Return the caso of the card."""
         view = self.view
         return None if view is None else view.card.caso.id
@@ -607,7 +607,7 @@ class CaseBench(CardView):
 
     @_recompose.then
     def _show_recomposed(self, picture: Picture) -> None:
-        if self.entered and self.case_id == picture.view.card.caso.id and not self.writing:
+        if self.entered and self.caso_id == picture.view.card.caso.id and not self.writing:
             self._enter(picture, settled=True)
 
     # Foreseeing and registering.
@@ -689,7 +689,7 @@ class CaseBench(CardView):
             effects = tuple(
                 Say(error.message) if isinstance(effect, Refused) else effect for effect in effects
             )
-        elif self.view is not None and fresh.card.caso.id == self.case_id:
+        elif self.view is not None and fresh.card.caso.id == self.caso_id:
             if not self.entered:
                 self._row, self._undrawn = fresh._replace(texts=self.view.texts), True
             if self.in_sight:
@@ -710,7 +710,7 @@ class CaseBench(CardView):
         for effect in effects:
             match effect:
                 case Keep(save):
-                    self._keep_draft(save)
+                    self._keep_borrador(save)
                 case Foresee(Register() as what, number):
                     self._ask_foresight(what, number)
                 case Write(what):
@@ -739,18 +739,18 @@ class CaseBench(CardView):
                     self._release(hand.caso_id)
 
     @writes("Guardando el borrador")
-    def _keep_draft(self, save: BorradorSave) -> None:
+    def _keep_borrador(self, save: BorradorSave) -> None:
         """Save a draft."""
         self._service.save_borrador(save, PARTS)
 
-    @_keep_draft.then
-    def _draft_kept(self, _kept: None) -> None:
-        self._run(self.session.draft_kept())
+    @_keep_borrador.then
+    def _borrador_kept(self, _kept: None) -> None:
+        self._run(self.session.borrador_kept())
 
-    @_keep_draft.failed(Exception)
-    def _draft_not_kept(self, error: Exception) -> None:
+    @_keep_borrador.failed(Exception)
+    def _borrador_not_kept(self, error: Exception) -> None:
         # An order that waits for the draft goes on: the person is told, and the next letter saves again.
-        self._run(self.session.draft_kept())
+        self._run(self.session.borrador_kept())
         self.post_message(Failed(error))
 
     @writes("Renovando lo que tiene")

@@ -209,7 +209,7 @@ class Call:
         return bool(self.held_by) or self.over
 
     @property
-    def keeps_draft(self) -> bool:
+    def keeps_borrador(self) -> bool:
         """Whether the person may save a draft of the caso.
 
         A person who only looks, such as a coordinador, saves nothing.
@@ -363,12 +363,12 @@ def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Request]]:
     return requests
 
 
-def draft_of(call: Call, *, asked: bool = False) -> dict[str, str]:
+def borrador_of(call: Call, *, asked: bool = False) -> dict[str, str]:
     """Return the texts of the draft of a call.
 
     With `asked` the draft has the chosen outcome too, which Enter asked to register.
     """
-    draft = {
+    borrador = {
         **call.texts,
         "modo": call.mode.value,
         "dichos": ",".join(call.said_at),
@@ -380,18 +380,18 @@ def draft_of(call: Call, *, asked: bool = False) -> dict[str, str]:
         "mensaje": "si" if call.message else "",
     }
     if call.recurso is not None:
-        draft |= {
+        borrador |= {
             "recurso": "si",
             "cual": call.recurso.which,
             "tipo": call.recurso.kind,
             "motivo": call.recurso.reasons,
             "radicado": call.recurso.radicado,
         }
-    return draft | {"pedida": "si"} if asked else draft
+    return borrador | {"pedida": "si"} if asked else borrador
 
 
-def recurso_of(draft: Mapping[str, str]) -> Recurso | None:
+def recurso_of(borrador: Mapping[str, str]) -> Recurso | None:
     """Return the answers of the form of the recurso in a draft, None when the form was closed."""
-    if not draft.get("recurso"):
+    if not borrador.get("recurso"):
         return None
-    return Recurso(*(draft.get(field, "") for field in ("cual", "tipo", "motivo", "radicado")))
+    return Recurso(*(borrador.get(field, "") for field in ("cual", "tipo", "motivo", "radicado")))

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.words import short_estado
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.screens.caso.conflict_draft import OwnWork
+from ajustes_tui.screens.caso.conflict_borrador import OwnWork
 from ajustes_tui.screens.caso.line_text import detail_of, what_they_did, who_did_it
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line as Renglon
@@ -49,7 +49,7 @@ class Conflict:
     lines: tuple[HistorialLine, ...]
     """The lines of others, oldest first."""
     mine: OwnWork
-    draft_at: datetime | None = None
+    borrador_at: datetime | None = None
     """The moment the draft was saved."""
     me: str = ""
     foreseen: CaseCard | None = None
@@ -146,7 +146,9 @@ def body(conflict: Conflict, chosen: Resolution | None) -> list[Renglon]:
     steps = _what_happened(conflict)
     lines: list[Renglon] = [rule("Qué pasó mientras usted escribía"), *steps]
     when = (
-        f"borrador de las {conflict.draft_at.astimezone(BOGOTA):%H:%M}" if conflict.draft_at else ""
+        f"borrador de las {conflict.borrador_at.astimezone(BOGOTA):%H:%M}"
+        if conflict.borrador_at
+        else ""
     )
     lines.append(rule("Lo suyo no se perdió", when))
     lines += _own_work(conflict.mine, FREE + 1 - len(steps))

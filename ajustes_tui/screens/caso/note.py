@@ -50,7 +50,7 @@ class NoteFlow(Flow[Note, Note, None]):
         """Return the caso the note is on."""
         return hand.caso_id
 
-    def draft(self, hand: Note) -> BorradorSave | None:
+    def borrador(self, hand: Note) -> BorradorSave | None:
         """Return the text; None before a letter is typed, because the restored text is saved already."""
         if not hand.typed:
             return None
@@ -168,14 +168,14 @@ class NotePad(Widget):
 
     @_keep.then
     def _kept(self, caso_id: int) -> None:
-        self._carry_out(self._session.draft_kept())
+        self._carry_out(self._session.borrador_kept())
         if not self.registering and not self._session.state.borradores.holds(caso_id):
             self.post_message(self.Kept())
 
     @_keep.failed(Exception)
     def _not_kept(self, error: Exception) -> None:
         self.post_message(Failed(error))
-        self._carry_out(self._session.draft_kept())
+        self._carry_out(self._session.borrador_kept())
 
     @writes("Registrando")
     def _register(self, note: Note) -> Recorded:

@@ -5,7 +5,7 @@ the session answers with effects, which the screen carries out in the background
 
     for effect in session.change(hand):                 # something was chosen or typed
         match effect:
-            case Keep(save): self.keep_draft(save)      # in a thread; then session.draft_kept()
+            case Keep(save): self.keep(save)            # in a thread; then session.borrador_kept()
             case Foresee(what, number): ...             # in a thread; then session.foreseen(number, ...)
             case Write(what): self.write(what)          # in a thread; then session.registered() or refused()
             case GoOn(what): ...                        # claim what comes next; then session.shown(hand)
@@ -57,7 +57,7 @@ def heartbeat_for(claim_minutes: int) -> Heartbeat:
 
 
 class Keep(NamedTuple):
-    """Save a draft; answer `draft_kept`, also when saving failed."""
+    """Save a draft; answer `borrador_kept`, also when saving failed."""
 
     save: BorradorSave
 
@@ -240,7 +240,7 @@ class Order(NamedTuple, Generic[O]):
     stage: Stage = Stage.WAITS
     asked_from: int | None = None
     """The caso in hand when the order was given."""
-    draft: BorradorSave | None = None
+    borrador: BorradorSave | None = None
     """The texts typed for it, which are a draft again if it is refused."""
     asked: BorradorSave | None = None
     """The draft saved if the program ends before it is written, with the choice of Enter."""
@@ -295,7 +295,7 @@ class Flow(ABC, Generic[H, O, K]):
         """Return the caso that the draft of a hand belongs to."""
 
     @abstractmethod
-    def draft(self, hand: H) -> BorradorSave | None:
+    def borrador(self, hand: H) -> BorradorSave | None:
         """Return the draft of a hand; None when the person may not save one."""
 
     @abstractmethod
@@ -304,11 +304,11 @@ class Flow(ABC, Generic[H, O, K]):
 
     def asked(self, hand: H) -> BorradorSave | None:
         """Return the draft with the choice of Enter, a bare digit included."""
-        return self.draft(hand)
+        return self.borrador(hand)
 
     def sent(self, hand: H) -> tuple[BorradorSave | None, BorradorSave | None]:
         """Return the draft of an order of Enter, and the draft saved if the program ends first."""
-        return self.draft(hand), self.asked(hand)
+        return self.borrador(hand), self.asked(hand)
 
     def versions(self, hand: H) -> Mapping[int, int]:
         """Return the version of each caso of a hand, by id; the session watches these casos."""
@@ -328,7 +328,7 @@ class Flow(ABC, Generic[H, O, K]):
 
     def begun(self, hand: H) -> bool:
         """Tell whether showing a fresh hand would lose a choice or a typed text."""
-        save = self.draft(hand)
+        save = self.borrador(hand)
         return save is not None and bool(save.texts)
 
     def news(self, hand: H, fresh: H) -> str | None:
@@ -412,7 +412,7 @@ class CaseSession(Generic[H, O, K]):
             return ()
         news = self.state.news and not foresee
         self.state = self.state._replace(hand=hand, ready=None, unwritten=None, news=news)
-        save = self.flow.draft(hand) if keep else None
+        save = self.flow.borrador(hand) if keep else None
         if save is not None:
             self.state = self.state._replace(borradores=self.state.borradores.add(save))
         if not foresee:
@@ -458,7 +458,7 @@ class CaseSession(Generic[H, O, K]):
         self,
         caso_id: int,
         what: O,
-        draft: BorradorSave | None = None,
+        borrador: BorradorSave | None = None,
         asked: BorradorSave | None = None,
     ) -> Effects[O, K, H]:
         """Carry out an order on a caso, now or once no draft of the caso is still to be saved.
@@ -469,9 +469,9 @@ class CaseSession(Generic[H, O, K]):
         """
         if self.state.order is not None:
             return (Say(REGISTERING),)
-        order = Order(caso_id, what, Stage.WAITS, self.caso_id, draft, asked or draft)
+        order = Order(caso_id, what, Stage.WAITS, self.caso_id, borrador, asked or borrador)
         borradores = self.state.borradores
-        if draft is not None:
+        if borrador is not None:
             borradores = borradores.drop(caso_id)
         self.state = self.state._replace(order=order, borradores=borradores, unwritten=None)
         return self._go_on()
@@ -522,7 +522,7 @@ class CaseSession(Generic[H, O, K]):
         held = self.state.held
         return (Renew(held, ago),) if held else ()
 
-    def draft_kept(self) -> Effects[O, K, H]:
+    def borrador_kept(self) -> Effects[O, K, H]:
         """Go on after the draft being saved was saved, or failed."""
         self.state = self.state._replace(borradores=self.state.borradores.kept())
         return self._go_on()
@@ -557,8 +557,8 @@ class CaseSession(Generic[H, O, K]):
         order, hand = self.state.order, self.state.hand
         borradores, unwritten = self.state.borradores, None
         if order is not None and order.stage is not Stage.DONE:
-            if order.draft is not None:
-                borradores = borradores.add(order.draft)
+            if order.borrador is not None:
+                borradores = borradores.add(order.borrador)
             unwritten = order.asked if order.caso_id == self.caso_id else None
         self.state = self.state._replace(order=None, borradores=borradores, unwritten=unwritten)
         if fresh is None or hand is None or self.flow.caso_of(fresh) != self.caso_id:
@@ -648,14 +648,14 @@ class CaseSession(Generic[H, O, K]):
 
         An order of Enter that is not in the store is one of them, if its caso did not change.
         """
-        borradores, drafts = self.state.borradores.take()
+        borradores, saves = self.state.borradores.take()
         self.state = self.state._replace(borradores=borradores)
-        words = [LastWord(save) for save in drafts]
+        words = [LastWord(save) for save in saves]
         order, unwritten = self.state.order, self.state.unwritten
         if order is not None and order.stage is not Stage.DONE and order.asked is not None:
             words.append(LastWord(order.asked, if_still=True))
         on_it = order is not None and self.registering == self.caso_id
-        typed = None if self.state.hand is None else self.flow.draft(self.state.hand)
+        typed = None if self.state.hand is None else self.flow.borrador(self.state.hand)
         if unwritten is not None:
             words.append(LastWord(unwritten, if_still=True))
         elif typed is not None and typed.texts and not (on_it and order and order.asked):

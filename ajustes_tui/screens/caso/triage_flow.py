@@ -172,7 +172,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         """Return the caso of a card."""
         return hand.card.caso.id
 
-    def draft(self, hand: CaseView) -> BorradorSave:
+    def borrador(self, hand: CaseView) -> BorradorSave:
         """Return the draft of a card and its boxes."""
         caso = hand.card.caso
         return BorradorSave(caso.id, hand.written, caso.version)
@@ -271,7 +271,7 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
 def _clash(clash: Clash) -> Clash | None:
     """Return a clash, unless its draft holds no work to ask about."""
     # Imported late: few sessions see a conflict, and its text loads the calls of contacto.
-    from ajustes_tui.screens.caso.conflict_draft import own_work_of
+    from ajustes_tui.screens.caso.conflict_borrador import own_work_of
 
     return None if own_work_of(clash.mine, clash.view.foreseen) is None else clash
 

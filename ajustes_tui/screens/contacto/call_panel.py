@@ -238,7 +238,7 @@ class CallPanel(Horizontal):
         for effect in effects:
             match effect:
                 case Keep(save):
-                    self._keep_draft(save)
+                    self._keep_borrador(save)
                 case Write(order):
                     self._write(order)
                 case Foresee(order, number):
@@ -268,16 +268,16 @@ class CallPanel(Horizontal):
         self._carry_out(self._session.beat())
 
     @writes("Guardando el borrador")
-    def _keep_draft(self, save: BorradorSave) -> None:
+    def _keep_borrador(self, save: BorradorSave) -> None:
         self._service.save_borrador(save, PARTS)
 
-    @_keep_draft.then
-    def _draft_kept(self, _kept: None) -> None:
-        self._carry_out(self._session.draft_kept())
+    @_keep_borrador.then
+    def _borrador_kept(self, _kept: None) -> None:
+        self._carry_out(self._session.borrador_kept())
 
-    @_keep_draft.failed(Exception)
-    def _draft_not_kept(self, error: Exception) -> None:
-        self._carry_out(self._session.draft_kept())
+    @_keep_borrador.failed(Exception)
+    def _borrador_not_kept(self, error: Exception) -> None:
+        self._carry_out(self._session.borrador_kept())
         self.post_message(Failed(error))
 
     @writes("Registrando la llamada")
@@ -473,7 +473,7 @@ class CallPanel(Horizontal):
         """Carry out an order once the draft of the call is saved; a refused order is a draft again."""
         call = self.call
         if call is not None:
-            self._carry_out(self._session.send(call.caso_id, order, self._flow.draft(call)))
+            self._carry_out(self._session.send(call.caso_id, order, self._flow.borrador(call)))
 
     # The keys of a call.
 

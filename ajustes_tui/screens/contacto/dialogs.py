@@ -20,7 +20,7 @@ from ajustes_tui.widgets.field import TextField
 class NumberModal(Dialog[str | None]):
     """Asks for a number that is not on file; registering the call stores it."""
 
-    KEEPS_DRAFT = True
+    KEEPS_BORRADOR = True
 
     def __init__(self, initial: str, keep: Callable[[str], None]) -> None:
         """Build the box with a half-typed text; `keep` gets the text at every letter."""

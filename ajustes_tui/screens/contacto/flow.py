@@ -19,13 +19,13 @@ from ajustes_tui.screens.caso.call import (
     WITH_RECURSO,
     Call,
     Mode,
-    draft_of,
+    borrador_of,
     join_scripts,
     mode_of,
     recurso_of,
     requests_of,
 )
-from ajustes_tui.screens.caso.conflict_draft import own_work_of
+from ajustes_tui.screens.caso.conflict_borrador import own_work_of
 from ajustes_tui.screens.caso.conflict_text import Conflict, standing_of
 from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.screens.caso.session import Compared, Flow
@@ -155,16 +155,16 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         """Return the caso the call was opened for."""
         return hand.caso_id
 
-    def draft(self, hand: Call) -> BorradorSave | None:
+    def borrador(self, hand: Call) -> BorradorSave | None:
         """Return the draft of a call, None when the person may not save one."""
-        if not hand.keeps_draft:
+        if not hand.keeps_borrador:
             return None
-        return BorradorSave(hand.caso_id, draft_of(hand), hand.sheet.main.caso.version)
+        return BorradorSave(hand.caso_id, borrador_of(hand), hand.sheet.main.caso.version)
 
     def asked(self, hand: Call) -> BorradorSave | None:
         """Return the draft of a call with the chosen outcome."""
-        save = self.draft(hand)
-        return save and save._replace(texts=draft_of(hand, asked=True))
+        save = self.borrador(hand)
+        return save and save._replace(texts=borrador_of(hand, asked=True))
 
     def order(self, hand: Call) -> CallOrder | None:
         """Return the registration of the chosen outcome, None while something is missing."""
@@ -259,25 +259,25 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         last_seen = max((line.line for line in error.seen.lines), default=0)
         lines = error.current.by_others(self._login, after=last_seen)
         return self._clash(
-            fresh, error.current, draft_of(fresh), lines, standing_of(error.seen.caso)
+            fresh, error.current, borrador_of(fresh), lines, standing_of(error.seen.caso)
         )
 
     def _clash(
         self,
         call: Call,
         card: CaseCard,
-        draft: Mapping[str, str],
+        borrador: Mapping[str, str],
         lines: Sequence[HistorialLine],
         before: str,
         *,
         half_way: bool = False,
     ) -> Conflict | None:
-        mine = own_work_of(draft, card)
+        mine = own_work_of(borrador, card)
         if mine is None:
             return None
         return Conflict(
             *("CONTACTO", card, before, tuple(lines), mine),
-            draft_at=call.sheet.main.borrador_at,
+            borrador_at=call.sheet.main.borrador_at,
             me=self._login,
             half_typed=half_way,
         )
@@ -344,7 +344,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 return self._after_registering(call, requests)
             case AnnotateCall(call, _request):
                 # Registering may drop the draft, so it is saved again before the call is read.
-                save = BorradorSave(call.caso_id, draft_of(call), records[-1].caso.version)
+                save = BorradorSave(call.caso_id, borrador_of(call), records[-1].caso.version)
                 service.save_borrador(save, PARTS)
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
@@ -419,27 +419,27 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
 
     def begin(self, sheet: Llamada, mode: Mode | None = None, *, incoming: bool = False) -> Call:
         """Return a call just opened, with its draft restored."""
-        draft = sheet.main.borrador
+        borrador = sheet.main.borrador
         mode = mode or mode_of(sheet)
-        incoming = incoming or bool(draft.get("entrante"))
-        if mode is Mode.MESSAGE and (incoming or draft.get("modo") == Mode.INFORM.value):
+        incoming = incoming or bool(borrador.get("entrante"))
+        if mode is Mode.MESSAGE and (incoming or borrador.get("modo") == Mode.INFORM.value):
             mode = Mode.INFORM
-        texts = {key: draft[key] for key in BOX_TEXTS if draft.get(key)}
+        texts = {key: borrador[key] for key in BOX_TEXTS if borrador.get(key)}
         call = Call(
             sheet, mode, self.script(sheet, mode), self._login, incoming=incoming, texts=texts
         )
-        said_at = tuple(hour for hour in draft.get("dichos", "").split(",") if hour)
-        number = draft.get("telefono", "")
+        said_at = tuple(hour for hour in borrador.get("dichos", "").split(",") if hour)
+        number = borrador.get("telefono", "")
         if number and number not in dict(call.numbers):
             call = replace(call, added=(number,))
-        if draft.get("modo", mode.value) != mode.value or len(said_at) > len(call.script):
+        if borrador.get("modo", mode.value) != mode.value or len(said_at) > len(call.script):
             said_at = ()
         valid = call.valid_numbers
-        cita = draft.get("cuando", "")
+        cita = borrador.get("cuando", "")
         outcome = call.callback if cita else None
-        if draft.get("pedida"):
-            outcome = call.outcome_of(draft.get("elegida", ""))
-        message = outcome is not None and outcome.mailbox and bool(draft.get("mensaje"))
+        if borrador.get("pedida"):
+            outcome = call.outcome_of(borrador.get("elegida", ""))
+        message = outcome is not None and outcome.mailbox and bool(borrador.get("mensaje"))
         if message:
             call = replace(call, script=self.message_script(call))
         call = replace(
@@ -449,7 +449,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             cita=datetime.fromisoformat(cita) if cita else None,
             said_at=said_at,
             number=number if number in valid else (valid[0] if valid else ""),
-            authorised=bool(draft.get("autorizado")),
+            authorised=bool(borrador.get("autorizado")),
         )
         return _with_form(call)
 

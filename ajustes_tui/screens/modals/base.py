@@ -36,7 +36,7 @@ class Dialog(ModalScreen[T]):
         Binding("escape,f12", "screen.cancelar", "Cancelar", show=False),
         QUIT,
     ]
-    KEEPS_DRAFT = False
+    KEEPS_BORRADOR = False
     """Whether the text typed in the box is kept as a draft."""
 
     def has_text(self) -> bool:
@@ -49,7 +49,7 @@ class Dialog(ModalScreen[T]):
             return ""
         return (
             "Lo escrito en el recuadro queda como borrador."
-            if self.KEEPS_DRAFT
+            if self.KEEPS_BORRADOR
             else "Lo escrito en el recuadro se pierde."
         )
 

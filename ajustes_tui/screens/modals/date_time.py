@@ -44,7 +44,7 @@ class DateTimeModal(Dialog[datetime | None]):
         self._objection = objection
         self._initial = initial
         self._on_typed = on_typed
-        self.KEEPS_DRAFT = on_typed is not None
+        self.KEEPS_BORRADOR = on_typed is not None
 
     def compose(self) -> ComposeResult:
         """Build the field and the line that repeats the moment."""

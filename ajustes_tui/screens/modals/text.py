@@ -35,7 +35,7 @@ class TextModal(Dialog[str | None]):
         self._initial = initial
         self._enter_does = on_enter
         self._on_typed = on_typed
-        self.KEEPS_DRAFT = on_typed is not None
+        self.KEEPS_BORRADOR = on_typed is not None
 
     def has_text(self) -> bool:
         """Return whether the box holds text."""

@@ -28,7 +28,7 @@ from ajustes_tui.screens.caso.session import (
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.revision import text
-from ajustes_tui.screens.revision.tray import LostDraft
+from ajustes_tui.screens.revision.tray import LostBorrador
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Span, Tone, label_span
@@ -103,7 +103,7 @@ class TrayFlow(Flow[RevisionView, TrayOrder, None]):
         """Return the caso of a question."""
         return hand.card.caso.id
 
-    def draft(self, hand: RevisionView) -> BorradorSave | None:
+    def borrador(self, hand: RevisionView) -> BorradorSave | None:
         """Return None: `type_text` saves each letter, also on a question that is not in hand."""
         return None
 
@@ -328,15 +328,15 @@ class QuestionPanel(Vertical):
         self._written = {i: w for i, w in self._written.items() if i in caso_ids}
         return self.caso_id is not None and self.caso_id not in caso_ids
 
-    def tell_lost(self, lost: Mapping[int, LostDraft]) -> None:
+    def tell_lost(self, lost: Mapping[int, LostBorrador]) -> None:
         """Show the texts typed on questions that somebody answered meanwhile, and drop them."""
-        for caso_id, draft in lost.items():
+        for caso_id, gone in lost.items():
             if caso_id in self._told:
                 continue
             self._forget(caso_id)
-            typed = Written.of(draft.borrador).answer
+            typed = Written.of(gone.borrador).answer
             what = f"Usted había escrito: «{typed}»" if typed else "No había escrito su razón."
-            title, message = text.lost_texts(draft.answer)
+            title, message = text.lost_texts(gone.answer)
             self.app.push_screen(ErrorModal(title, message, what))
 
     def _forget(self, caso_id: int) -> None:
@@ -487,12 +487,12 @@ class QuestionPanel(Vertical):
 
     @_keep.then
     def _kept(self, _: None) -> None:
-        self._carry_out(self._session.draft_kept())
+        self._carry_out(self._session.borrador_kept())
 
     @_keep.failed(Exception)
     def _not_kept(self, error: Exception) -> None:
         self.post_message(Failed(error))
-        self._carry_out(self._session.draft_kept())
+        self._carry_out(self._session.borrador_kept())
 
     @writes("Registrando la respuesta")
     def _answer(self, answer: Answer) -> tuple[Answer, Sequence[Recorded]]:

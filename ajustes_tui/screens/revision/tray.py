@@ -19,7 +19,7 @@ from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.widgets.window_table import WindowTable
 
 
-class LostDraft(NamedTuple):
+class LostBorrador(NamedTuple):
     """The draft of a question that waits no more, and the answer somebody gave."""
 
     borrador: Mapping[str, str]
@@ -32,7 +32,7 @@ class TrayPage(NamedTuple):
     ids: array[int]
     waiting: int
     oldest: datetime | None
-    lost: Mapping[int, LostDraft]
+    lost: Mapping[int, LostBorrador]
 
 
 class TrayList(WindowTable[RevisionRow]):
@@ -60,7 +60,7 @@ class TrayList(WindowTable[RevisionRow]):
         ids = service.list_ids()
         waiting, oldest = service.oldest()
         lost = {
-            caso_id: LostDraft(borrador, service.answer_line(caso_id))
+            caso_id: LostBorrador(borrador, service.answer_line(caso_id))
             for caso_id, borrador in service.borradores().items()
             if caso_id not in ids
         }

@@ -76,7 +76,7 @@ class Batch(ABC):
         """Return the plan of the batch; reads the store."""
 
     @abstractmethod
-    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActResult]:
+    def run(self, caso_ids: Sequence[int], advance: Advance) -> list[ActResult]:
         """Run the acts on some casos, each apart; writes the store."""
 
     def take_out(self, caso_id: int) -> None:
@@ -181,9 +181,9 @@ class DecisionBatch(Batch):
             _why_not(proposal.request, checked),
         )
 
-    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActResult]:
+    def run(self, caso_ids: Sequence[int], advance: Advance) -> list[ActResult]:
         """Register the decisions; a refusal is reported with its row and stops nothing."""
-        results = self._service.register_lote([self._decided(i) for i in case_ids], advance)
+        results = self._service.register_lote([self._decided(i) for i in caso_ids], advance)
         return [
             ActResult(r.decided.caso_id, r.records, r.error.message if r.error else "")
             for r in results
@@ -279,10 +279,10 @@ class ClaimBatch(Batch):
             motivo,
         )
 
-    def run(self, case_ids: Sequence[int], advance: Advance) -> list[ActResult]:
+    def run(self, caso_ids: Sequence[int], advance: Advance) -> list[ActResult]:
         """Release each caso, or give it away; a refusal is reported with its row."""
         done = []
-        for number, caso_id in enumerate(case_ids, 1):
+        for number, caso_id in enumerate(caso_ids, 1):
             error = ""
             try:
                 if self._login:
@@ -292,5 +292,5 @@ class ClaimBatch(Batch):
             except AjustesError as refusal:
                 error = refusal.message
             done.append(ActResult(caso_id, (), error))
-            advance(number, len(case_ids))
+            advance(number, len(caso_ids))
         return done

@@ -215,12 +215,12 @@ class LoteScreen(AjustesScreen):
 
     def action_quitar(self) -> None:
         """Take the row under the cursor out of the batch, with its digit."""
-        case_id = self._at_cursor
-        if case_id is None or self._working:
+        caso_id = self._at_cursor
+        if caso_id is None or self._working:
             return
-        self._batch.take_out(case_id)
-        self._errors.pop(case_id, None)
-        self.taken_out.append(case_id)
+        self._batch.take_out(caso_id)
+        self._errors.pop(caso_id, None)
+        self.taken_out.append(caso_id)
         if self._batch.rows:
             self.load()
         else:
@@ -248,7 +248,7 @@ class LoteScreen(AjustesScreen):
             self.say(f"Escribió {typed} y son {len(ids)}: no se registró nada", Tone.NOTICE)
 
     @writes("Registrando")
-    def _run(self, case_ids: Sequence[int]) -> list[ActResult]:
+    def _run(self, caso_ids: Sequence[int]) -> list[ActResult]:
         told = monotonic()
 
         def advance(number: int, total: int) -> None:
@@ -257,7 +257,7 @@ class LoteScreen(AjustesScreen):
                 told = monotonic()
                 self.call_later(self.frame.command_row.show, f"Van {number} de {total}…")
 
-        return self._batch.run(case_ids, advance)
+        return self._batch.run(caso_ids, advance)
 
     @_run.then
     def _show_done(self, acts: list[ActResult]) -> None:
@@ -301,9 +301,9 @@ class LoteScreen(AjustesScreen):
 
     def action_cuenta(self) -> None:
         """Open everything about the account of the row."""
-        case_id = self._at_cursor
-        if case_id is not None:
-            self.go("historial", (self._batch.rows[case_id].cuenta, case_id))
+        caso_id = self._at_cursor
+        if caso_id is not None:
+            self.go("historial", (self._batch.rows[caso_id].cuenta, caso_id))
 
     def pasted(self, numbers: tuple[str, ...]) -> None:
         """Let no paste type the count."""

@@ -84,9 +84,9 @@ class QueuePanel(TwoRowArea):
     class OpenAsked(Message):
         """The person asked for a caso of the queue."""
 
-        def __init__(self, case_id: int) -> None:
+        def __init__(self, caso_id: int) -> None:
             super().__init__()
-            self.case_id = case_id
+            self.caso_id = caso_id
 
     class ReviewAsked(Message):
         """The person asked to review the digits typed beside rows."""
@@ -171,7 +171,7 @@ class QueuePanel(TwoRowArea):
     @property
     def in_hand(self) -> bool:
         """Whether the person is in the queue, and not on the card."""
-        return self.selection.open_case is None
+        return self.selection.open_caso is None
 
     @property
     def in_sight(self) -> bool:
@@ -179,7 +179,7 @@ class QueuePanel(TwoRowArea):
         return self.in_hand or self._beside
 
     @property
-    def case_id(self) -> int | None:
+    def caso_id(self) -> int | None:
         """Return the caso under the cursor."""
         return self.table.cursor_id
 
@@ -296,7 +296,7 @@ class QueuePanel(TwoRowArea):
         if self.in_sight:
             self._list(self.filter.filter, first, self._table.blocks_in_view)
         else:
-            self._list(self.filter.filter, first, covered=self.selection.open_case)
+            self._list(self.filter.filter, first, covered=self.selection.open_caso)
 
     @on(FilterBar.Refiltered)
     def _list_other(self) -> None:
@@ -367,9 +367,9 @@ class QueuePanel(TwoRowArea):
 
     def _follow_card(self) -> None:
         """Put the cursor on the caso of the card, if the list has it."""
-        if self.selection.open_case is not None:
+        if self.selection.open_caso is not None:
             self._taking = True
-            self.table.move_to_id(self.selection.open_case)
+            self.table.move_to_id(self.selection.open_caso)
             self._taking = False
 
     def _follow_cursor(self) -> None:
@@ -393,7 +393,7 @@ class QueuePanel(TwoRowArea):
     @_read_rows.then
     def _show_rows(self, rows: dict[int, QueueRow]) -> None:
         self.table.set_rows(rows)
-        if self.case_id in rows:
+        if self.caso_id in rows:
             self._explain()
             self.show_foot()
 
@@ -416,23 +416,23 @@ class QueuePanel(TwoRowArea):
         if not changed:
             return
         self.table.set_rows(changed)
-        if self.in_hand and self.case_id in changed:
+        if self.in_hand and self.caso_id in changed:
             self._look_at_row()
             self._explain()
             self.show_foot()
 
     # The card
 
-    def open_card(self, case_id: int) -> None:
+    def open_card(self, caso_id: int) -> None:
         """Note that the person works on the card of a caso, and follow it with the cursor."""
-        before, self.selection.open_case = self.selection.open_case, case_id
+        before, self.selection.open_caso = self.selection.open_caso, caso_id
         if not self._beside:
             self._behind = True
             return
-        if before != case_id:
+        if before != caso_id:
             if before is not None:
                 self.table.refresh_id(before)
-            self.table.refresh_id(case_id)
+            self.table.refresh_id(caso_id)
             self._follow_card()
             # The row shows the claim that was taken a moment ago.
             self.look_at_rows()
@@ -441,7 +441,7 @@ class QueuePanel(TwoRowArea):
     def close_card(self) -> None:
         """Note that the person is in the queue again."""
         table = self.table
-        opened, self.selection.open_case = self.selection.open_case, None
+        opened, self.selection.open_caso = self.selection.open_caso, None
         if opened is not None:
             table.refresh_id(opened)
         self._explain()
@@ -462,8 +462,8 @@ class QueuePanel(TwoRowArea):
 
     def action_abrir_caso(self) -> None:
         """Open the row under the cursor, with digits typed beside others or not."""
-        if self.case_id is not None:
-            self.post_message(self.OpenAsked(self.case_id))
+        if self.caso_id is not None:
+            self.post_message(self.OpenAsked(self.caso_id))
 
     # Digits and marks
 
@@ -492,8 +492,8 @@ class QueuePanel(TwoRowArea):
     @writes("Guardando las opciones")
     def _keep_options(self, digits: Mapping[int, str]) -> None:
         """Save the digits beside rows, so that a lost line loses none of them."""
-        for case_id, digit in digits.items():
-            self._service.save_option(case_id, digit)
+        for caso_id, digit in digits.items():
+            self._service.save_option(caso_id, digit)
 
     def action_elegir(self, digit: str) -> None:
         """Write a digit beside the row and go down; show why if the row does not take it."""
@@ -509,10 +509,10 @@ class QueuePanel(TwoRowArea):
         self._keep_options({row.caso.id: digit})
         self._go_down(row.caso.id)
 
-    def _refusal(self, case_id: int, digit: str) -> str:
+    def _refusal(self, caso_id: int, digit: str) -> str:
         """Return why the procedure refuses a digit to this person, or ''."""
         try:
-            caso = self._service.caso(case_id)
+            caso = self._service.caso(caso_id)
         except AjustesError as error:
             return error.message
         if caso is None:
@@ -520,10 +520,10 @@ class QueuePanel(TwoRowArea):
         options, notice = digits_of(self._service, caso)
         return next((o.refusal for o in options if o.digit == digit), notice)
 
-    def _go_down(self, case_id: int) -> None:
+    def _go_down(self, caso_id: int) -> None:
         """Repaint a row with a new digit, and go on to the next row."""
         self._news = None
-        self.table.refresh_id(case_id)
+        self.table.refresh_id(caso_id)
         if self.table.cursor + 1 < self.table.row_count:
             self.table.cursor += 1
         else:
@@ -532,33 +532,33 @@ class QueuePanel(TwoRowArea):
 
     def action_quitar(self) -> None:
         """Take away the digit of the row under the cursor."""
-        case_id = self.case_id
-        if case_id is None or case_id not in self.selection.options:
+        caso_id = self.caso_id
+        if caso_id is None or caso_id not in self.selection.options:
             self.say("Ese renglón no tiene opción", Tone.DIM)
             return
-        self.take_away([case_id])
+        self.take_away([caso_id])
         self.show_foot()
         self.show_order()
 
-    def take_away(self, case_ids: Collection[int]) -> None:
+    def take_away(self, caso_ids: Collection[int]) -> None:
         """Take away the digits of some rows, also from the store."""
-        self.forget(case_ids)
-        if case_ids:
-            self._keep_options(dict.fromkeys(case_ids, ""))
+        self.forget(caso_ids)
+        if caso_ids:
+            self._keep_options(dict.fromkeys(caso_ids, ""))
 
-    def forget(self, case_ids: Collection[int]) -> None:
+    def forget(self, caso_ids: Collection[int]) -> None:
         """Drop the digits of casos that were decided."""
         self._behind = self._behind or not self.in_sight
-        self.selection.forget(case_ids)
+        self.selection.forget(caso_ids)
         if not self._behind:
-            for case_id in case_ids:
-                self._table.refresh_id(case_id)
+            for caso_id in caso_ids:
+                self._table.refresh_id(caso_id)
 
     def action_marcar(self) -> None:
         """Mark the row under the cursor, or take its mark away, and go down."""
-        if self.case_id is not None:
-            self.selection.toggle(self.case_id)
-            self._go_down(self.case_id)
+        if self.caso_id is not None:
+            self.selection.toggle(self.caso_id)
+            self._go_down(self.caso_id)
 
     def action_marcados(self) -> None:
         """Ask for an act on the marked casos, hidden ones included."""
@@ -599,14 +599,14 @@ class QueuePanel(TwoRowArea):
         if not self._run_session.can(Power.OVERSEE):
             self.say("Los motivos de los saltos los ve la supervisora", Tone.NOTICE)
         else:
-            self._read_skips(self.case_id)
+            self._read_skips(self.caso_id)
 
     @reads("Leyendo los saltos")
-    def _read_skips(self, case_id: int | None) -> tuple[list[Skip], list[Skip]]:
+    def _read_skips(self, caso_id: int | None) -> tuple[list[Skip], list[Skip]]:
         """Return the skips of one caso, and those of today."""
         today = self._service.now().date()
         skips = self._service.skips(today - timedelta(days=SKIP_DAYS))
-        return [s for s in skips if s.caso == case_id], [
+        return [s for s in skips if s.caso == caso_id], [
             s for s in skips if s.momento.date() == today
         ]
 

@@ -83,7 +83,7 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
         chosen = selection.options.get(row.caso.id)
         if chosen is not None:
             return f"{chosen.option.digit} "
-        return "  " if row.caso.id == selection.open_case else "__"
+        return "  " if row.caso.id == selection.open_caso else "__"
 
     op = Column[QueueRow]("Op", 2, option, tone=lambda _: Tone.OPTION, own=True)
     mark = Column[QueueRow]("M", 1, lambda f: "*" if f.caso.id in selection.marks else "")

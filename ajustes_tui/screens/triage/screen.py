@@ -210,19 +210,19 @@ class TriageScreen(AjustesScreen):
 
         It is painted together with the cursor, and so it is read on this thread: a few rows by key.
         """
-        case_id = self.queue.case_id
-        if case_id is None:
+        caso_id = self.queue.caso_id
+        if caso_id is None:
             self.bench.clear()
         elif self._beside:
-            return self._preview(case_id, drawn=True)
+            return self._preview(caso_id, drawn=True)
         else:
             # The caso read before may be out of date.
             self.bench.forget()
         return ""
 
-    def _preview(self, case_id: int, *, drawn: bool = False) -> str:
+    def _preview(self, caso_id: int, *, drawn: bool = False) -> str:
         try:
-            self.bench.preview(case_id, drawn=drawn)
+            self.bench.preview(caso_id, drawn=drawn)
         except AjustesError as error:
             self.bench.clear()
             return error.message
@@ -235,11 +235,11 @@ class TriageScreen(AjustesScreen):
         Where the queue hides the card, rows are passed over far more often than acted on, so the
         caso of a row is read only when it is asked for.
         """
-        case_id = self.queue.case_id
-        if not self.bench.entered and self.bench.case_id != case_id:
-            if case_id is None:
+        caso_id = self.queue.caso_id
+        if not self.bench.entered and self.bench.caso_id != caso_id:
+            if caso_id is None:
                 return None
-            if refused := self._preview(case_id):
+            if refused := self._preview(caso_id):
                 self.queue.tell(refused, Tone.NOTICE)
         return self.bench.view
 
@@ -248,7 +248,7 @@ class TriageScreen(AjustesScreen):
 
         Without a box for it, the text typed after the key would act as verbs.
         """
-        if self.queue.case_id is None and not self.bench.entered:
+        if self.queue.caso_id is None and not self.bench.entered:
             self.say("Aquí no hay ningún caso", Tone.NOTICE)
         return self.at_hand is not None
 
@@ -343,7 +343,7 @@ class TriageScreen(AjustesScreen):
 
     @on(QueuePanel.OpenAsked)
     def _open_row(self, event: QueuePanel.OpenAsked) -> None:
-        self.bench.open(event.case_id)
+        self.bench.open(event.caso_id)
 
     # Acts on many casos.
 

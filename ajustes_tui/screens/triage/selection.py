@@ -56,7 +56,7 @@ class Selection:
 
     options: dict[int, Chosen] = field(default_factory=dict)
     marks: set[int] = field(default_factory=set)
-    open_case: int | None = None
+    open_caso: int | None = None
     """The caso open on the card, whose row takes no digit meanwhile."""
     _hidden_cases: frozenset[int] = frozenset()
 
@@ -64,19 +64,19 @@ class Selection:
         """Whether anything is typed or marked."""
         return bool(self.options or self.marks)
 
-    def toggle(self, case_id: int) -> None:
+    def toggle(self, caso_id: int) -> None:
         """Mark a row, or take its mark away."""
-        self.marks ^= {case_id}
+        self.marks ^= {caso_id}
 
     def look_for(self, listed: Iterable[int]) -> None:
         """Take the casos of the filter, to count the hidden digits and marks."""
         own = self.options.keys() | self.marks
         self._hidden_cases = frozenset(own.difference(listed) if own else ())
 
-    def forget(self, case_ids: Iterable[int]) -> None:
+    def forget(self, caso_ids: Iterable[int]) -> None:
         """Drop the digits of casos that were decided."""
-        for case_id in case_ids:
-            self.options.pop(case_id, None)
+        for caso_id in caso_ids:
+            self.options.pop(caso_id, None)
 
     @property
     def title(self) -> str:

@@ -109,7 +109,7 @@ class TurnoRows(Canvas):
         if turno is None:
             return
         if destination == "en_mano" and turno.in_hand is not None:
-            self._go(text.place_of_draft(turno.in_hand), turno.in_hand.caso_id)
+            self._go(text.place_of_borrador(turno.in_hand), turno.in_hand.caso_id)
         elif destination in ("vencidas", "citas"):
             citas = turno.overdue if destination == "vencidas" else turno.citas
             name = "citas vencidas" if destination == "vencidas" else "citas de hoy"

@@ -102,7 +102,7 @@ def _in_hand(turno: Turno) -> list[TurnoRow]:
                     Span(question_of(hand.estado, hand.resultado)),
                     Span(f"{since}{corte}", Tone.DIM),
                 ],
-                [label_span(""), Span(_draft(hand))],
+                [label_span(""), Span(_borrador(hand))],
                 [label_span(""), *_meanwhile(hand)],
                 [
                     Span("   "),
@@ -116,7 +116,7 @@ def _in_hand(turno: Turno) -> list[TurnoRow]:
     ]
 
 
-def _draft(hand: InHand) -> str:
+def _borrador(hand: InHand) -> str:
     if hand.borrador_at is None:
         return "sin nada escrito"
     summary = summary_of(hand.borrador)
@@ -388,6 +388,6 @@ def place_of(estado: Estado) -> str:
     return "contacto" if estado in BY_CALL | {Estado.RECURSO_POR_RADICAR} else "triage"
 
 
-def place_of_draft(hand: InHand) -> str:
+def place_of_borrador(hand: InHand) -> str:
     """Return the mode of the screen where the caso in hand goes on."""
     return "revision" if holds_answer(hand.borrador) else place_of(hand.estado)

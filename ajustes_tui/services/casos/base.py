@@ -102,4 +102,4 @@ class CasoService:
         """Discard the person's draft of a caso."""
         with self._context.db.transaction():
             if self._last.admits(caso_id):
-                self._context.casos.drop_draft(caso_id, self._context.run_session.login)
+                self._context.casos.drop_borrador(caso_id, self._context.run_session.login)

@@ -44,14 +44,14 @@ def save_borrador(
     momento: datetime,
 ) -> None:
     """Merge a save into a person's draft of a caso; call within a transaction."""
-    previous = context.casos.draft(save.caso_id, login)
+    previous = context.casos.borrador(save.caso_id, login)
     contenido, version = merge(
         previous[0] if previous else {}, previous[2] if previous else None, save, parts
     )
     if contenido:
-        context.casos.save_draft(save.caso_id, login, contenido, version, momento)
+        context.casos.save_borrador(save.caso_id, login, contenido, version, momento)
     else:
-        context.casos.drop_draft(save.caso_id, login)
+        context.casos.drop_borrador(save.caso_id, login)
 
 
 def save_half_typed_nota(

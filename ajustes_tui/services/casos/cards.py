@@ -30,7 +30,7 @@ def build_card(context: ServiceContext, recorder: Recorder, caso_id: int) -> Cas
     rule_context = recorder.rule_context(caso, e.run_session.rol)
     suggested = e.catalogs.suggest_causal(caso.motivo)
     owes = unanswered(caso, now.date(), e.rules, e.is_habil, absent=rule_context.absent)
-    borrador = e.casos.draft(caso_id, e.run_session.login)
+    borrador = e.casos.borrador(caso_id, e.run_session.login)
     if borrador is not None and not borrador[0].keys() - {OPTION}:
         borrador = None
     return CaseCard(

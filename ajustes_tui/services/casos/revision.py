@@ -123,7 +123,7 @@ class RevisionService(CasoService):
         self._context.require_reading()
         return {
             item.caso_id: item.contenido
-            for item in self._turno.drafts(self._context.run_session.login, MAX_BORRADORES)
+            for item in self._turno.borradores(self._context.run_session.login, MAX_BORRADORES)
             if holds_answer(item.contenido)
         }
 

@@ -167,7 +167,7 @@ class TurnoService(CasoService):
         """Tell whether the person left a caso in hand, or a draft."""
         self._context.require_reading()
         me = self._context.run_session.login
-        return bool(self._turno.drafts(me, 1) or self._turno.claims(me))
+        return bool(self._turno.borradores(me, 1) or self._turno.claims(me))
 
     def queue(self) -> CasoFilter:
         """Return the predicate of the queue's figure: the casos the person could decide now."""
@@ -232,7 +232,7 @@ class TurnoService(CasoService):
         """Return the last caso the person claimed or drafted, and how many other drafts there are."""
         context = self._context
         me = context.run_session.login
-        borradores = {b.caso_id: b for b in self._turno.drafts(me)}
+        borradores = {b.caso_id: b for b in self._turno.borradores(me)}
         minutes = timedelta(minutes=context.rules.minutos_toma)
         claims = {caso_id: (toma, toma.vence - minutes) for caso_id, toma in self._turno.claims(me)}
         if not borradores and not claims:

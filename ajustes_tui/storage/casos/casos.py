@@ -701,7 +701,7 @@ class CasosRepository:
 
     # Drafts.
 
-    def save_draft(
+    def save_borrador(
         self, caso_id: int, login: str, contenido: Mapping[str, str], version: int, now: datetime
     ) -> None:
         """Keep what a person is typing on a caso."""
@@ -716,7 +716,7 @@ class CasosRepository:
             pk=("caso_id", "login"),
         )
 
-    def draft(self, caso_id: int, login: str) -> tuple[dict[str, str], datetime, int] | None:
+    def borrador(self, caso_id: int, login: str) -> tuple[dict[str, str], datetime, int] | None:
         """Return what a person was typing on a caso, when it was kept and on which version.
 
         A digit beside its row of the queue is among it, under OPCION.
@@ -740,7 +740,7 @@ class CasosRepository:
         )
         return {row["caso_id"]: row["digito"] for row in rows}
 
-    def drop_draft(self, caso_id: int, login: str) -> None:
+    def drop_borrador(self, caso_id: int, login: str) -> None:
         """Forget a draft, once its evento is registered or thrown away."""
         self._db.tables["borradores"].delete_where("caso_id = ? AND login = ?", (caso_id, login))
 

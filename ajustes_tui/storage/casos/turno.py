@@ -118,7 +118,7 @@ class TurnoRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def drafts(self, login: str, limit: int = 10) -> list[Borrador]:
+    def borradores(self, login: str, limit: int = 10) -> list[Borrador]:
         """Return the drafts of a person on casos that are still there, newest first.
 
         A digit beside a row of the queue is not one by itself.

@@ -71,7 +71,7 @@ async def enter(pilot, caso_id):
     """Open a caso and wait until its keys are admitted."""
     bench = pilot.app.screen.bench
     bench.open(caso_id)
-    await wait_for(pilot, lambda: bench.entered and bench.case_id == caso_id and bench.admits("1"))
+    await wait_for(pilot, lambda: bench.entered and bench.caso_id == caso_id and bench.admits("1"))
     return bench
 
 
@@ -109,13 +109,13 @@ async def test_a_digit_is_foreseen_and_enter_registers_it_and_claims_the_next(
         assert bench.rr[0] == "Línea RR al registrar"
         bench.action_registrar()
         assert bench.writing
-        await wait_for(pilot, lambda: bench.case_id != id_de("rechazado"))
+        await wait_for(pilot, lambda: bench.caso_id != id_de("rechazado"))
         assert caso(services, id_de("rechazado")).estado is Estado.POR_CONTACTAR
         assert not bench.writing
         assert bench.entered
         await wait_for(pilot, lambda: pilot.app.screen.heard == ["entered", "CaseRegistered"])
         bench.acts.undo()
-        await wait_for(pilot, lambda: bench.case_id == id_de("rechazado"))
+        await wait_for(pilot, lambda: bench.caso_id == id_de("rechazado"))
         assert caso(services, id_de("rechazado")).estado is Estado.POR_VALIDAR
 
 
@@ -165,11 +165,11 @@ async def test_no_key_acts_and_nobody_leaves_while_a_decision_waits_for_its_draf
         await pilot.press(*MOTIVO, "enter", "1", "escape")
         assert bench.order.text == REGISTERING
         assert bench.back()
-        assert bench.case_id == number
+        assert bench.caso_id == number
         assert bench.form.values()["nota"] == MOTIVO
         free.set()
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)
-        await wait_for(pilot, lambda: bench.case_id != number)
+        await wait_for(pilot, lambda: bench.caso_id != number)
 
 
 async def test_a_digit_asked_for_and_not_written_is_there_when_the_caso_is_opened_again(
@@ -206,11 +206,11 @@ async def test_a_note_on_a_row_stays_with_it_when_the_person_enters_another(
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, BenchScreen))
         assert bench.writing
         bench.open(other)
-        await wait_for(pilot, lambda: bench.case_id == other)
+        await wait_for(pilot, lambda: bench.caso_id == other)
         free.set()
         await wait_for(pilot, lambda: services.triage.card(number).lines[0].nota)
         await wait_for(pilot, lambda: not bench.writing)
-        assert bench.case_id == other
+        assert bench.caso_id == other
         assert services.triage.card(other).lines[0].evento != Evento.NOTA
 
 
@@ -242,7 +242,7 @@ async def test_a_caso_that_changed_under_a_digit_is_asked_about(
         assert bench.view.chosen.digit == "1"
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
         await pilot.press("escape")
-        await wait_for(pilot, lambda: bench.case_id != number and not bench.writing)
+        await wait_for(pilot, lambda: bench.caso_id != number and not bench.writing)
 
 
 async def test_what_others_write_is_shown_where_nothing_is_chosen_and_told_where_something_is(

@@ -61,7 +61,7 @@ class PlainFlow(Flow[Hand, Send, str]):
     def caso_of(self, hand: Hand) -> int:
         return hand.caso
 
-    def draft(self, hand: Hand) -> BorradorSave | None:
+    def borrador(self, hand: Hand) -> BorradorSave | None:
         return BorradorSave(hand.caso, {"c": hand.text} if hand.text else {}, hand.version)
 
     def asked(self, hand: Hand) -> BorradorSave | None:
@@ -147,8 +147,8 @@ def test_what_is_registered_waits_for_its_draft_and_takes_the_place_of_the_newer
     assert session.change(hand._replace(text="ab")) == (Foresee(Send(1, "ab"), 3),)
     assert session.register() == ()
     assert session.registering == 1
-    assert session.draft_kept() == (Write(Send(1, "ab")),)
-    assert session.draft_kept() == ()
+    assert session.borrador_kept() == (Write(Send(1, "ab")),)
+    assert session.borrador_kept() == ()
     assert session.registered() == (GoOn(Send(1, "ab")),)
 
 
@@ -163,8 +163,8 @@ def test_a_note_waits_for_every_letter_of_its_own_box(session):
     assert session.type_text(1, {"t.nota": "h"}, 1) != ()
     assert session.type_text(1, {"t.nota": "ho"}, 1) == ()
     assert session.send(1, Send(1, "ho")) == ()
-    assert session.draft_kept() == (Keep(BorradorSave(1, {"t.nota": "ho"}, 1, whole=False)),)
-    assert session.draft_kept() == (Write(Send(1, "ho")),)
+    assert session.borrador_kept() == (Keep(BorradorSave(1, {"t.nota": "ho"}, 1, whole=False)),)
+    assert session.borrador_kept() == (Write(Send(1, "ho")),)
 
 
 def test_nothing_typed_on_a_caso_is_kept_while_it_is_being_registered(session):
@@ -181,7 +181,7 @@ def test_one_draft_is_written_at_a_time_the_newest_of_each_caso(session):
         at(session, Hand(caso))
         sent += [e for e in session.change(Hand(caso, text)) if isinstance(e, Keep)]
     for _ in range(4):
-        sent += session.draft_kept()
+        sent += session.borrador_kept()
     assert sent == [kept(1, "a"), kept(1, "abc"), kept(2, "x"), kept(3, "yz")]
 
 
@@ -229,7 +229,7 @@ def test_a_text_typed_after_a_refusal_is_the_last_word_and_not_what_was_refused(
     hand = at(session, Hand(1, "ab"))
     session.register()
     session.refused(BUSY)
-    session.draft_kept()
+    session.borrador_kept()
     session.change(hand._replace(text="abc"), foresee=False)
     assert session.last_words()[-1] == LastWord(BorradorSave(1, {"c": "abc"}, 1))
 
@@ -250,7 +250,7 @@ def test_the_last_letters_of_a_box_stay_with_its_caso_when_one_goes_on(session):
     session.type_text(1, {"t.nota": "h"}, 1)
     session.type_text(1, {"t.nota": "ho"}, 1)
     at(session, Hand(2))
-    assert session.draft_kept() == (Keep(BorradorSave(1, {"t.nota": "ho"}, 1, whole=False)),)
+    assert session.borrador_kept() == (Keep(BorradorSave(1, {"t.nota": "ho"}, 1, whole=False)),)
 
 
 def test_a_foresight_of_something_else_is_dropped(session):
@@ -360,8 +360,8 @@ def test_what_was_typed_is_a_draft_again_once_its_registration_is_refused(sessio
     hand = at(session, Hand(1))
     session.change(hand._replace(text="ab"))
     session.change(hand._replace(text="abc"))
-    session.draft_kept()
-    session.draft_kept()
+    session.borrador_kept()
+    session.borrador_kept()
     session.register()
     assert session.refused(BUSY) == (kept(1, "abc"), Refused(BUSY))
     assert session.hand == hand._replace(text="abc")
@@ -536,7 +536,7 @@ class Store(NamedTuple):
     """What is in the store of one caso."""
 
     version: int = 1
-    draft: str = ""
+    borrador: str = ""
 
 
 class Order(RuleBasedStateMachine):
@@ -570,7 +570,7 @@ class Order(RuleBasedStateMachine):
     def open(self, caso):
         if not self.session.holds("escape"):
             now = self.store[caso]
-            self.run(self.session.shown(Hand(caso, now.draft, version=now.version), seen=True))
+            self.run(self.session.shown(Hand(caso, now.borrador, version=now.version), seen=True))
             self.going_on = False
 
     @precondition(lambda self: self.session.hand is not None)
@@ -591,8 +591,8 @@ class Order(RuleBasedStateMachine):
         jotting, self.keeping = self.keeping, None
         caso = jotting.caso_id
         if works:
-            self.store[caso] = self.store[caso]._replace(draft=jotting.texts.get("c", ""))
-        self.run(self.session.draft_kept())
+            self.store[caso] = self.store[caso]._replace(borrador=jotting.texts.get("c", ""))
+        self.run(self.session.borrador_kept())
 
     @precondition(lambda self: self.writing is not None)
     @rule()
@@ -628,8 +628,10 @@ class Order(RuleBasedStateMachine):
 
     @invariant()
     def every_text_is_of_its_own_caso(self):
-        drafts = [BorradorSave(caso, {"c": now.draft}, 1) for caso, now in self.store.items()]
-        for jotting in (*drafts, *filter(None, [self.keeping])):
+        borradores = [
+            BorradorSave(caso, {"c": now.borrador}, 1) for caso, now in self.store.items()
+        ]
+        for jotting in (*borradores, *filter(None, [self.keeping])):
             text = jotting.texts.get("c", "")
             assert set(text[::2]) <= {str(jotting.caso_id)}
 

@@ -17,7 +17,7 @@ from ajustes_tui.screens.caso.call import (
     Call,
     Mode,
     Recurso,
-    draft_of,
+    borrador_of,
     join_scripts,
     recurso_of,
     requests_of,
@@ -114,7 +114,7 @@ def _field_names(recurso):
 
 
 def test_the_draft_of_a_call_keeps_hours_and_number(call):
-    borrador = draft_of(replace(call, said_at=("10:40:01", "10:40:09")))
+    borrador = borrador_of(replace(call, said_at=("10:40:01", "10:40:09")))
     assert borrador["dichos"] == "10:40:01,10:40:09"
     assert borrador["telefono"] == "3000000113"
 

@@ -44,7 +44,7 @@ def ending(flow, call, resultado):
 
 def keep(services, flow, call):
     """Write the draft of a call."""
-    services.contacto.save_borrador(flow.draft(call), PARTS)
+    services.contacto.save_borrador(flow.borrador(call), PARTS)
 
 
 def claim_of(services, caso_id):
@@ -96,7 +96,7 @@ def test_who_only_looks_has_no_draft_to_write(flow, services, servicios_de, id_d
     servicios_de("andres").contacto.open_call(id_de("aprobado"))
     looked_at = flow.begin(services.contacto.open_call(id_de("aprobado")))
     assert looked_at.held_by == "andres"
-    assert flow.draft(looked_at) is None
+    assert flow.borrador(looked_at) is None
     assert flow.held(looked_at) == ()
 
 

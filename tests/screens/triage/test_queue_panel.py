@@ -54,7 +54,7 @@ class QueueScreen(AjustesScreen):
         self.queue.table.focus()
 
     def look(self):
-        self.looked.append(self.queue.case_id)
+        self.looked.append(self.queue.caso_id)
         return self.refusal
 
     @on(QueuePanel.OpenAsked)
@@ -82,8 +82,8 @@ async def listed(pilot):
     return queue
 
 
-async def stand_on(pilot, queue, case_id):
-    queue.table.move_to_id(case_id)
+async def stand_on(pilot, queue, caso_id):
+    queue.table.move_to_id(caso_id)
     await wait_for(pilot, lambda: queue.row is not None)
 
 
@@ -99,7 +99,7 @@ async def test_the_list_comes_with_its_rows_and_says_what_goes_with_the_first(ho
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)
         assert queue.table.row_count == 11
-        assert pilot.app.screen.looked[-1] == queue.case_id
+        assert pilot.app.screen.looked[-1] == queue.caso_id
         await wait_for(pilot, lambda: "El back" in shown(pilot))
         assert "un dígito escoge · Enter abre" in shown(pilot)
 
@@ -109,7 +109,7 @@ async def test_the_row_reached_is_looked_at_in_the_same_breath_as_the_cursor(hos
         queue = await listed(pilot)
         before = len(pilot.app.screen.looked)
         queue.table.cursor += 1
-        assert pilot.app.screen.looked[before:] == [queue.case_id]
+        assert pilot.app.screen.looked[before:] == [queue.caso_id]
 
 
 async def test_why_a_row_could_not_be_looked_at_is_said_until_the_person_moves(host):
@@ -131,7 +131,7 @@ async def test_a_digit_is_written_beside_its_row_and_kept_for_another_session(
         await stand_on(pilot, queue, id_de("aprobado"))
         await pilot.press("1")
         assert list(queue.selection.options) == [id_de("aprobado")]
-        assert queue.case_id != id_de("aprobado")
+        assert queue.caso_id != id_de("aprobado")
         await wait_for(pilot, lambda: services.triage.typed_options())
         assert "1 renglón con Op" in shown(pilot)
         assert queue.pending() == "Hay 1 opción sin registrar."
@@ -154,7 +154,7 @@ async def test_enter_asks_for_the_caso_under_the_cursor(host, id_de):
         await stand_on(pilot, queue, id_de("aprobado"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: heard(pilot, QueuePanel.OpenAsked))
-        assert heard(pilot, QueuePanel.OpenAsked)[0].case_id == id_de("aprobado")
+        assert heard(pilot, QueuePanel.OpenAsked)[0].caso_id == id_de("aprobado")
 
 
 async def test_the_marked_rows_are_read_to_ask_what_to_do_with_them(host, id_de):
@@ -182,7 +182,7 @@ async def test_the_cursor_follows_the_caso_of_the_card_and_looks_at_no_row(host,
         queue.fit(beside=True)
         looked = len(pilot.app.screen.looked)
         queue.open_card(id_de("aprobado_2"))
-        assert queue.case_id == id_de("aprobado_2")
+        assert queue.caso_id == id_de("aprobado_2")
         assert not queue.in_hand
         assert len(pilot.app.screen.looked) == looked
         queue.close_card()
@@ -271,8 +271,8 @@ async def test_a_list_read_under_the_card_is_there_when_somebody_looks(host, ser
         )
         queue.read()
         await wait_for(pilot, lambda: queue.table.row_count == 10)
-        assert queue.case_id == id_de("aprobado_2")
+        assert queue.caso_id == id_de("aprobado_2")
         assert queue.row is not None
         queue.close_card()
-        assert queue.case_id == id_de("aprobado_2")
+        assert queue.caso_id == id_de("aprobado_2")
         assert "El renglón salió de la lista" not in shown(pilot)

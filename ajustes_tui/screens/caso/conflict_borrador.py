@@ -116,7 +116,7 @@ def _call_work(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...]) 
     if borrador.get("recurso"):
         kind = RECURSO_KINDS.get(borrador.get("tipo", ""), "")
         words = code_words(kind)
-        kind_name = (words.draft or words.name) if kind else "sin escoger"
+        kind_name = (words.borrador or words.name) if kind else "sin escoger"
         data.append(("Presenta", kind_name))
         data.append(("Sus razones", cleaned(borrador.get("motivo", ""))))
     evento = Evento.MENSAJE_DE_VOZ if mode is Mode.MESSAGE else Evento.CONTACTO
