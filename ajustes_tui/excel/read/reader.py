@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -39,7 +39,7 @@ class ReadOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to the header to take for it."""
     header_row: int | None = None
-    limits: ReadLimits = field(default_factory=ReadLimits)
+    limits: ReadLimits = ReadLimits()
     key: str | None = field(default=None, repr=False)
     """Password of a protected workbook; it is never stored or logged."""
 
@@ -188,7 +188,7 @@ class BaseReading:
             "hoja": options.sheet,
             "mapa": dict(options.mapping),
             "fila_encabezado": options.header_row,
-            "limites": asdict(options.limits),
+            "limites": options.limits._asdict(),
             "clave": options.key,
             "mirar": inspect,
         }
