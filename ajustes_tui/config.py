@@ -1,7 +1,5 @@
 """The settings of one run: defaults, then the TOML file, the environment and the order given."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields

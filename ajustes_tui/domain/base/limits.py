@@ -1,7 +1,5 @@
 """The limits of reading a workbook: settings, so that a hostile file is refused before it does harm."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

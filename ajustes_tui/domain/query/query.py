@@ -6,8 +6,6 @@ any of them around, and words in quotes are always text. A key or a value may be
 means one thing only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches

@@ -1,7 +1,5 @@
 """The context a rule reads and the answer it gives: a Decision, or a Refusal with its Spanish reason."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple

@@ -38,7 +38,11 @@ def test_a_process_in_the_middle_of_a_reading_ends_with_who_would_take_its_answe
     # A file that never comes to its end: whoever reads it is in the middle for as long as it takes.
     path = tmp_path / "base.xlsx"
     os.mkfifo(path)
-    demand = {"ruta": str(path), "sinonimos": synonyms.as_tables(), "limites": ReadLimits()._asdict()}
+    demand = {
+        "ruta": str(path),
+        "sinonimos": synonyms.as_tables(),
+        "limites": ReadLimits()._asdict(),
+    }
     leyendo = proceso.take_process()
     assert leyendo.stdin is not None
     assert leyendo.stdout is not None
