@@ -375,7 +375,8 @@ class Recorder:
         if not isinstance(columns, dict):
             raise TypeError("snapshot")
         # A corte that only repeated the caso is no obstacle to undoing, and stays its newest one.
-        return caso_of(columns)._replace(version=caso.version, corte=caso.corte)
+        # A column that came after the snapshot keeps its value.
+        return caso_of(columnas_de(caso) | columns)._replace(version=caso.version, corte=caso.corte)
 
     def _restore(self, deshecha: int, by: int) -> None:
         """Undo the radicado, attempt and number's mark a line wrote; a question it raised goes with it."""

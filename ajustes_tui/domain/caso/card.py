@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -50,6 +50,13 @@ class CasoRow(NamedTuple):
     dueno: str | None = None
     causal_sugerida: str | None = None
     """The letter that the motivo suggests, while no causal is validated."""
+    clase: Clase | None = None
+    """The class the base brought."""
+    recurso_el: date | None = None
+    marcacion: str | None = None
+    """Razón and subrazón of the last escalation, else of the base."""
+    pqr: Clase | None = None
+    """The class of what the usuario asked."""
 
     @property
     def money_mark(self) -> MoneyMark | None:
@@ -163,6 +170,8 @@ class CaseCard(NamedTuple):
     borrador_at: datetime | None
     borrador_version: int | None = None
     """The version of the caso the draft was typed on."""
+    pqr: Clase | None = None
+    """The class of what the usuario asked."""
     owes: Unanswered | None = None
     """The overdue answer of the back, when the caso came back to the queue for lack of it."""
 

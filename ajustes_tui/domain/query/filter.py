@@ -27,6 +27,7 @@ class QueryField(StrEnum):
     CAUSAL = "causal"
     ASESOR = "asesor"
     ALIADO = "aliado"
+    CLASS = "clase"
     VENCE = "vence"
     CORTE = "corte"
     CITA = "cita"
@@ -70,6 +71,8 @@ class Condition(NamedTuple):
     situation: Situation = Situation()
     motivos: frozenset[str] = frozenset()
     """The motivos that suggest the causales asked for, for casos without a validated one."""
+    classes: frozenset[tuple[str, str]] = frozenset()
+    """The class of each marcación that has one, for casos whose base brought none."""
     inverse: bool = False
     """Whether the casos that the condition leaves out are kept instead."""
 

@@ -49,6 +49,7 @@ def all_data_lines(card: CaseCard) -> list[list[Span]]:
         ("Solicitud", _day(caso.fecha_solicitud)),
         ("Respuesta", _day(caso.fecha_respuesta)),
         ("CUN", cleaned(caso.cun)),
+        ("Clase", CLASE_WORDS[card.pqr] if card.pqr else ""),
         ("Radicados", " · ".join(cleaned(r.radicado) for r in card.radicados)),
         ("Teléfonos", " · ".join(f"{t.number}{' errado' * t.invalid}" for t in card.telefonos)),
         ("Marcación", cleaned(" ".join(p for p in (caso.razon, caso.subrazon) if p))),

@@ -127,6 +127,10 @@ class QueueService(CasoService):
                 context.rules,
                 context.is_habil,
                 self._motivos,
+                frozenset(
+                    (pair, clase.value)
+                    for pair, clase in context.catalogs.marcaciones.classes.items()
+                ),
             )
         )
 

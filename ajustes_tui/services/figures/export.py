@@ -94,11 +94,12 @@ class ExportService(LoteService):
 
         def read(progress: Progress) -> RowSource:
             ids = self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
+            classes = self._context.catalogs.marcaciones.classes
             for returning, window in enumerate(self._reports.casos(ids)):
                 _report(progress, returning * VENTANA, len(ids))
                 masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
                 for caso in window:
-                    yield caso_row(caso, masks[caso.cuenta])
+                    yield caso_row(caso, classes, masks[caso.cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
         return self._write_rows(path, "casos", CASO_COLUMNS, read, detail, progress)

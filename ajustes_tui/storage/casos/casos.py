@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.borrador import OPTION
 from ajustes_tui.domain.caso.card import CasoRadicado, CasoRow, Holding, Skip, Toma
 from ajustes_tui.domain.caso.caso import Caso
@@ -27,6 +27,7 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
     AUSENTE,
     CITA,
+    MARCACION,
     RETURNS,
     TRAMO_DE_AGENTE,
     ULTIMO_CORTE,
@@ -64,6 +65,7 @@ _DE_SQL: Mapping[str, Callable[[Any], object]] = {
     "resultado": Resultado,
     "resultado_al_enviar": Resultado,
     "veredicto": Evento,
+    "clase": Clase,
 }
 _LEIDAS = tuple((COLUMNAS_DE_CASO.index(field_name), read) for field_name, read in _DE_SQL.items())
 _SI_O_NO = tuple(COLUMNAS_DE_CASO.index(field_name) for field_name in _LOGICOS)
@@ -73,7 +75,7 @@ _COLUMNAS_FILA = (
     " c.aliado, c.valor_solicitado, c.valor_aplicado, c.vence, c.version, c.resultado,"
     " c.intentos, c.cita, c.aplazado_hasta, c.reescalamientos, c.radicado_vigente, c.revision,"
     f" {ULTIMO_CORTE} AS corte, c.escalado_el, c.asesor_nombre, c.dueno, t.login AS tomado_por,"
-    f" {RETURNS} AS vuelve"
+    f" {RETURNS} AS vuelve, c.clase, c.recurso_el, {MARCACION} AS marcacion"
 )
 _CON_TOMA = (
     " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora AND viva(t.sesion)"
@@ -196,6 +198,12 @@ class CasosRepository:
             (caso_id,),
         ).fetchone()
         return None if row is None else caso_of(dict(row) | {"corte": row["ultimo_corte"]})
+
+    def marcacion(self, caso_id: int) -> str | None:
+        """Return the razón and subrazón of a caso, of its last escalation or of its base."""
+        sql = f"SELECT {MARCACION} FROM casos c WHERE c.id = ?"
+        row = self._db.conn.execute(sql, (caso_id,)).fetchone()
+        return None if row is None or row[0] is None else str(row[0])
 
     def save(self, before: Caso, after: Caso, vence: date | None) -> None:
         """Write what changed in a caso, and its next version; call inside the transaction that read it.
@@ -798,4 +806,7 @@ def _fila_caso(fila: sqlite3.Row) -> CasoRow:
         waits_for_back=bool(fila["vuelve"]),
         asesor_nombre=fila["asesor_nombre"],
         dueno=fila["dueno"],
+        clase=Clase(fila["clase"]) if fila["clase"] else None,
+        recurso_el=date.fromisoformat(fila["recurso_el"]) if fila["recurso_el"] else None,
+        marcacion=fila["marcacion"],
     )

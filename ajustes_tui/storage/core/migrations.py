@@ -6,6 +6,7 @@ from contextlib import suppress
 from sqlite3 import OperationalError
 from typing import TYPE_CHECKING
 
+from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import Regla
 from ajustes_tui.domain.values.person import propose_initials
 from ajustes_tui.storage.core.counting import (
@@ -896,3 +897,10 @@ def anulados_in_t(db: Database) -> None:
     """Count the annulled casos in T, and say of each closed corte by which rule it was closed."""
     for sentencia in _sentencias(ANULADOS_IN_T):
         db.execute(sentencia)
+
+
+@esquema()
+def class_of_the_request(db: Database) -> None:
+    """Keep what the usuario asked, petición, queja or recurso, as its base says it."""
+    classes = ", ".join(f"'{clase.value}'" for clase in Clase)
+    db.execute(f"ALTER TABLE casos ADD COLUMN clase TEXT CHECK (clase IN ({classes}))")
