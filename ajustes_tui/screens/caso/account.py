@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CLOSED, Estado
 from ajustes_tui.domain.caso.eventos import OF_CORTE
-from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, ESTADO_WORDS
+from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CLASE_WORDS, ESTADO_WORDS
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
