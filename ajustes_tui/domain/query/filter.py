@@ -43,6 +43,7 @@ class QueryField(StrEnum):
     VEREDICTO = "veredicto"
     CLOSING = "cierre"
     AT_CLOSING = "al_cierre"
+    MOVED = "movido"
 
 
 class Situation(NamedTuple):
@@ -64,7 +65,10 @@ class Condition(NamedTuple):
 
     field: QueryField
     values: tuple[str, ...] = ()
-    """Any of the values is enough; for GROUP and AT_CLOSING, the kind of group comes before the values."""
+    """Any of the values is enough; for GROUP and AT_CLOSING, the kind of group comes before the values.
+
+    For MOVED they are an evento, from where and to where it took the caso.
+    """
     empty: bool = False
     """Whether a caso without a value in that field is kept too."""
     spans: tuple[ValueRange, ...] = ()

@@ -27,6 +27,7 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
     AUSENTE,
     CITA,
+    EFFECTIVE_MOVES,
     MARCACION,
     RETURNS,
     TRAMO_DE_AGENTE,
@@ -297,6 +298,41 @@ class CasosRepository:
         p = self._predicado(criteria, now)
         sql = f"SELECT count(*) FROM {p.since} WHERE {p.where}"
         return int(self._db.conn.execute(sql, p.values).fetchone()[0])
+
+    def entered(self, criteria: CasoFilter, now: datetime) -> list[tuple[Estado, date, int]]:
+        """Count the casos a filter keeps by estado and by the day they came into it."""
+        p = self._predicado(criteria, now)
+        rows = self._db.conn.execute(
+            "SELECT estado, dia, count(*) FROM (SELECT c.estado, (SELECT substr(h.momento, 1, 10)"
+            " FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " WHERE h.caso_id = c.id AND h.estado_antes IS NOT h.estado_despues"
+            " AND h.evento <> 'deshacer' AND i.deshecha_por IS NULL"
+            f" ORDER BY h.linea DESC LIMIT 1) AS dia FROM {p.since} WHERE {p.where})"
+            " WHERE dia IS NOT NULL GROUP BY 1, 2",
+            p.values,
+        )
+        return [(Estado(estado), date.fromisoformat(dia), count) for estado, dia, count in rows]
+
+    def moves(
+        self, criteria: CasoFilter, now: datetime
+    ) -> dict[tuple[str, str, str], int]:
+        """Count what took the casos of a filter from one estado to another: evento, from and to."""
+        p = self._predicado(criteria, now)
+        rows = self._db.conn.execute(
+            f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*) {EFFECTIVE_MOVES}"
+            f" AND h.caso_id IN (SELECT c.id FROM {p.since} WHERE {p.where}) GROUP BY 1, 2, 3",
+            p.values,
+        )
+        return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+    def moves_of(self, caso_id: int) -> dict[tuple[str, str, str], int]:
+        """Count what took a caso from one estado to another: evento, from and to."""
+        rows = self._db.conn.execute(
+            f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*) {EFFECTIVE_MOVES}"
+            " AND h.caso_id = ? GROUP BY 1, 2, 3",
+            (caso_id,),
+        )
+        return {(row[0], row[1], row[2]): row[3] for row in rows}
 
     def count_calls(self) -> int:
         """Count the calls to make, as they are listed: one for each cuenta, its recursos apart."""

@@ -84,6 +84,12 @@ _CON_TILDE = {
 }
 
 
+EFFECTIVE_MOVES = (
+    "FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
+    " WHERE h.estado_antes <> h.estado_despues AND h.evento <> 'deshacer'"
+    " AND i.deshecha_por IS NULL"
+)
+"""The lines that took a caso from one estado to another and were not undone."""
 MARCACION = (
     "coalesce(c.razon || ' ' || c.subrazon, (SELECT h.razon || ' ' || h.subrazon FROM historial h"
     " WHERE h.caso_id = c.id AND h.evento = 'caso_nuevo' ORDER BY h.linea LIMIT 1))"
@@ -280,6 +286,13 @@ class Predicate:
                 return "c.aplazado_hasta > :hoy"
             case QueryField.AT_CLOSING:
                 return self._al_cierre(condition)
+            case QueryField.MOVED:
+                self.cubierto = False
+                evento, since, toward = map(self._value, condition.values)
+                return (
+                    f"c.id IN (SELECT h.caso_id {EFFECTIVE_MOVES} AND h.evento = {evento}"
+                    f" AND h.estado_antes = {since} AND h.estado_despues = {toward})"
+                )
             case (
                 QueryField.GROUP
                 | QueryField.CUBETA
