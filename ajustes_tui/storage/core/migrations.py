@@ -896,3 +896,11 @@ def anulados_in_t(db: Database) -> None:
     """Count the annulled casos in T, and say of each closed corte by which rule it was closed."""
     for sentencia in _sentencias(ANULADOS_IN_T):
         db.execute(sentencia)
+
+
+@esquema()
+def lines_of_an_act(db: Database) -> None:
+    """Find the lines that hang from the first one of their act without reading the historial."""
+    db.execute(
+        "CREATE INDEX historial_de_acto ON historial (causada_por) WHERE causada_por IS NOT NULL"
+    )
