@@ -6,8 +6,8 @@ The frames go to SQLite as they are, through ADBC: no cell becomes an object of 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import adbc_driver_sqlite.dbapi as sqlite
 import polars as pl
@@ -37,7 +37,7 @@ class StagingWriter:
         for setting in _SETTINGS:
             self._run(setting)
         # Before any row is in it, also when whoever ordered it is slow to say that it is his.
-        os.unlink(path)
+        Path(path).unlink()
 
     def write(
         self,
