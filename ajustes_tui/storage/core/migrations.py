@@ -900,6 +900,14 @@ def anulados_in_t(db: Database) -> None:
 
 
 @esquema()
+def lines_of_an_act(db: Database) -> None:
+    """Find the lines that hang from the first one of their act without reading the historial."""
+    db.execute(
+        "CREATE INDEX historial_de_acto ON historial (causada_por) WHERE causada_por IS NOT NULL"
+    )
+
+
+@esquema()
 def class_of_the_request(db: Database) -> None:
     """Keep what the usuario asked, petición, queja or recurso, as its base says it."""
     classes = ", ".join(f"'{clase.value}'" for clase in Clase)
