@@ -140,7 +140,9 @@ class Transition(NamedTuple):
             for source in Estado
             if source in self.sources
             for target in Estado
-            if target in self.targets and target is not source and (source, target) not in self.never
+            if target in self.targets
+            and target is not source
+            and (source, target) not in self.never
         )
 
 

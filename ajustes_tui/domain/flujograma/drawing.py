@@ -251,7 +251,8 @@ def _number(value: float) -> str:
 
 def _bytes(root: Element) -> bytes:
     indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "utf-8") + b"\n"
+    text: str = tostring(root, "unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
 WRITERS: Mapping[str, Callable[[Chart], bytes]] = {".drawio": drawio, ".svg": svg}

@@ -97,7 +97,10 @@ def routes(moves: Iterable[Move]) -> dict[Move, Route]:
         if sides[number] == (0, 0):
             continue
         (_, y), (_, toward_y) = ports[number, True], ports[number, False]
-        first, last = _channel(move.since, sides[number][0]), _channel(move.toward, sides[number][1])
+        first, last = (
+            _channel(move.since, sides[number][0]),
+            _channel(move.toward, sides[number][1]),
+        )
         if first == last:
             legs[number, True] = _Leg(first, y, toward_y)
         else:
@@ -149,9 +152,7 @@ def _channel(estado: Estado, side: int) -> int:
     return PLACES[estado].lane + (side > 0)
 
 
-def _ports(
-    moves: tuple[Move, ...], sides: list[tuple[int, int]]
-) -> dict[tuple[int, bool], Point]:
+def _ports(moves: tuple[Move, ...], sides: list[tuple[int, int]]) -> dict[tuple[int, bool], Point]:
     """Return where each arrow leaves its box (True) and enters the other (False)."""
     ends: defaultdict[tuple[Estado, int, bool], list[_End]] = defaultdict(list)
     for number, (move, (leaves, enters)) in enumerate(zip(moves, sides, strict=True)):

@@ -125,9 +125,7 @@ def moves_of_a_corte() -> tuple[tuple[Evento, Estado, Estado], ...]:
     for estado, contenido, had, brings, value in product(
         Estado, Contenido, answers, answers, (None, 1)
     ):
-        caso = Caso(
-            *(0, "", "", 1, estado, date.min), resultado=had, contenido=contenido
-        )
+        caso = Caso(*(0, "", "", 1, estado, date.min), resultado=had, contenido=contenido)
         row = BaseRow(**empty | {"resultado": brings, "valor_aplicado": value})  # type: ignore[arg-type]  # by name
         effect = aplicar_corte(caso, row, columns, date.min)
         if effect.evento is not None and effect.caso.estado is not estado:

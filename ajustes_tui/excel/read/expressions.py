@@ -370,6 +370,11 @@ def _identifier(text: str) -> str | None:
     return None if is_blank(text) else _without_decimal(text)
 
 
+def _class_form(clase: Clase, word: str) -> Form:
+    """Return the shape of the cells that say a class, in the singular or in the plural."""
+    return Form(rf"(?i)^ *{word}(?:s|es)? *$", lambda _cell: pl.lit(clase.value))
+
+
 _CLASS_SHAPES = {
     Clase.PETICION: "petici[oóOÓ]n",
     Clase.QUEJA: "queja",
@@ -402,10 +407,7 @@ _READERS: Mapping[Kind, Reader] = {
         (
             *_BLANK,
             _BROKEN,
-            *(
-                Form(rf"(?i)^ *{word}(?:s|es)? *$", lambda _, clase=clase: pl.lit(clase.value))
-                for clase, word in _CLASS_SHAPES.items()
-            ),
+            *(_class_form(clase, word) for clase, word in _CLASS_SHAPES.items()),
         ),
         partial(_tolerant, lambda text: class_of(text).value),
     ),

@@ -313,9 +313,7 @@ class CasosRepository:
         )
         return [(Estado(estado), date.fromisoformat(dia), count) for estado, dia, count in rows]
 
-    def moves(
-        self, criteria: CasoFilter, now: datetime
-    ) -> dict[tuple[str, str, str], int]:
+    def moves(self, criteria: CasoFilter, now: datetime) -> dict[tuple[str, str, str], int]:
         """Count what took the casos of a filter from one estado to another: evento, from and to."""
         p = self._predicado(criteria, now)
         rows = self._db.conn.execute(
