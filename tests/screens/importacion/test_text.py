@@ -53,6 +53,7 @@ RESUMEN = ImportSummary(
     new=61,
     updated=48,
     equal=91,
+    earlier=0,
     duplicated=3,
     rechazadas=1,
     absent=12,
