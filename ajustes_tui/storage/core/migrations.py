@@ -898,6 +898,14 @@ def anulados_in_t(db: Database) -> None:
         db.execute(sentencia)
 
 
+@esquema()
+def lines_of_an_act(db: Database) -> None:
+    """Find the lines that hang from the first one of their act without reading the historial."""
+    db.execute(
+        "CREATE INDEX historial_de_acto ON historial (causada_por) WHERE causada_por IS NOT NULL"
+    )
+
+
 RESPUESTAS = """
 CREATE TABLE bases_nueva (
     id INTEGER PRIMARY KEY,

@@ -53,9 +53,14 @@ _INSTANTANEAS = (
     " json_extract(i.caso, '$.caso.estado') END AS estado, i.deshecha_por,"
     " i.deshecha_por IS NULL OR (d.evento = 'deshacer' AND d.caso_id = h.caso_id"
     " AND CASE WHEN json_valid(d.datos) THEN json_extract(d.datos, '$.linea') END"
-    " IN (h.linea, h.causada_por)) AS cierto"
+    " IN (h.linea, h.causada_por, s.linea)) AS cierto"
     " FROM instantaneas i JOIN historial h ON h.linea = i.linea"
-    " LEFT JOIN historial d ON d.linea = i.deshecha_por ORDER BY i.linea"
+    " LEFT JOIN historial d ON d.linea = i.deshecha_por"
+    # What undoes an act names its first line on the caso, and so the other lines there as well.
+    " LEFT JOIN historial s ON d.evento = 'deshacer' AND s.caso_id = h.caso_id"
+    " AND s.causada_por = h.causada_por AND s.linea < h.linea"
+    " AND s.linea = CASE WHEN json_valid(d.datos) THEN json_extract(d.datos, '$.linea') END"
+    " ORDER BY i.linea"
 )
 _SIN_DESHACER = (
     "SELECT d.deshace, i.deshecha_por, d.linea FROM (SELECT linea, CASE WHEN json_valid(datos)"
