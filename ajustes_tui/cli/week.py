@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ajustes_tui.cli.filters import day
-from ajustes_tui.domain.figures.feedback import Beside, Compromiso, CompromisoState, RankedAsesor
+from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, RankedAsesor
 from ajustes_tui.domain.figures.practices import GoalProgress
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import InvalidDatum, InvalidUse
@@ -89,7 +89,6 @@ def top5_document(top: Top5) -> Document:
         "emitido": top.issued_at.isoformat(timespec="seconds") if top.issued_at else None,
         "asesores": [_rank_document(rank) for rank in top.asesores],
         "sin_asesor": top.without_asesor,
-        **_beside_document(top.beside),
     }
 
 
@@ -107,15 +106,9 @@ def _rank_document(rank: RankedAsesor) -> Document:
         "radicados": list(rank.radicados),
         "tendencia": list(rank.trend),
         "reincidente": rank.reincidente,
-        **_beside_document(rank.beside),
-    }
-
-
-def _beside_document(beside: Beside | None) -> Document:
-    """Return what stands beside the rejections, null in a week issued before it was counted."""
-    return {
-        "rechazados_en_la_base": beside.in_base if beside else None,
-        "a_pqr_sin_soporte": beside.to_pqr if beside else None,
+        # Null in a week issued before they were counted.
+        "rechazados_en_la_base": rank.beside.in_base if rank.beside else None,
+        "a_pqr_sin_soporte": rank.beside.to_pqr if rank.beside else None,
     }
 
 
