@@ -369,7 +369,7 @@ def test_undoing_does_not_open_a_caso_to_an_older_corte(store: Almacen, tmp_path
     store.register(SIN_RESPUESTA, "deshacer")
     old = book(tmp_path / "c.xlsx", [fila(0, "RECHAZADO")])
     summary = store.import_base(old, "2026-11-25")
-    assert (summary.updated, summary.equal) == (0, 1)
+    assert (summary.updated, summary.earlier) == (0, 1)
     assert store.of("yuli").triage.card(SIN_RESPUESTA).caso.resultado is None
 
 

@@ -27,7 +27,7 @@ _DE_LA_SEMANA = (
     " AND c.veredicto_el >= :desde AND c.veredicto_el < :despues"
     " AND c.cubeta = 'rechazado' AND c.retirado = 0"
     " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL)"
+    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL AND b.corte IS NOT NULL)"
 )
 """The standing verdicts of a week, on casos that are in some live corte."""
 _DE_LOS_CORTES = (
@@ -137,7 +137,8 @@ class RetroalimentacionRepository:
         """Return the live cortes that hold a verdict of a week, as the queries take them."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT b.corte FROM filas f JOIN bases b ON b.id = f.base_id"
-            f" WHERE b.anulada_el IS NULL AND f.caso_id IN (SELECT c.id{_DE_LA_SEMANA})",
+            " WHERE b.anulada_el IS NULL AND b.corte IS NOT NULL"
+            f" AND f.caso_id IN (SELECT c.id{_DE_LA_SEMANA})",
             _limits(semana),
         )
         return {"cortes": json.dumps([row[0] for row in rows])}
