@@ -71,7 +71,7 @@ class CasoRadicado(NamedTuple):
     line: int | None
 
 
-class Skip(NamedTuple):
+class SkippedCaso(NamedTuple):
     """A skipped caso: who skipped it, when, and why."""
 
     momento: datetime
@@ -126,7 +126,7 @@ class PermittedAction(NamedTuple):
     permit: Allowed | Refusal
 
 
-class Step(NamedTuple):
+class ProcedureStep(NamedTuple):
     """The step of the procedure a caso is at: its number, its words, and the data still missing."""
 
     number: int | None
@@ -151,7 +151,7 @@ class CaseCard(NamedTuple):
     """Everything the caso card shows."""
 
     caso: Caso
-    step: Step
+    step: ProcedureStep
     actions: tuple[PermittedAction, ...]
     clock: CasoClock | None
     causal: Causal | None

@@ -46,7 +46,7 @@ class SheetColumn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ReportSheet:
     """A sheet: its columns and its rows, which may come from the store as they are written."""
 
     name: str
@@ -225,8 +225,10 @@ DEFINITION_COLUMNS = (
 )
 
 
-def definitions(sheets: Iterable[Sheet], others: Iterable[tuple[str, str, str]] = ()) -> Sheet:
+def definitions(
+    sheets: Iterable[ReportSheet], others: Iterable[tuple[str, str, str]] = ()
+) -> ReportSheet:
     """Return the sheet of definitions: the given rows, then one for each column of each sheet."""
     rows = [*others]
     rows += [(h.name, c.heading, c.definition) for h in sheets for c in h.columns]
-    return Sheet("Definiciones", DEFINITION_COLUMNS, rows, to_read=True)
+    return ReportSheet("Definiciones", DEFINITION_COLUMNS, rows, to_read=True)

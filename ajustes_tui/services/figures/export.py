@@ -24,7 +24,7 @@ from ajustes_tui.domain.figures.report import (
     HISTORIAL_COLUMNS,
     CellValue,
     Chart,
-    Sheet,
+    ReportSheet,
     SheetColumn,
     caso_row,
     definitions,
@@ -197,7 +197,7 @@ class ExportService(LoteService):
         """Write one sheet whose rows come from the store as it stands at one moment."""
         path = self._allowed_path(path)
         reporter = progress or Quiet()
-        sheet = Sheet(what.capitalize(), columns, read(reporter))
+        sheet = ReportSheet(what.capitalize(), columns, read(reporter))
         heading = f"{what.capitalize()} · {self._context.now():%d/%m/%Y %H:%M}"
         return self._write(path, what, [sheet, definitions([sheet])], detail, heading)
 
@@ -211,7 +211,7 @@ class ExportService(LoteService):
         self,
         path: Path,
         what: str,
-        sheets: Sequence[Sheet],
+        sheets: Sequence[ReportSheet],
         detail: str,
         heading: str,
         charts: Sequence[Chart] = (),
@@ -256,7 +256,7 @@ def _sheets(
     board: KpiBoard,
     groups: Sequence[str],
     when: str,
-) -> list[Sheet]:
+) -> list[ReportSheet]:
     """Return the sheets of the figures of one moment: the whole range, then by each group."""
     since, until = board.since, board.until
     return [

@@ -14,7 +14,7 @@ from typing import Any
 from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.borrador import OPTION
-from ajustes_tui.domain.caso.card import CasoRadicado, CasoRow, Holding, Skip, Toma
+from ajustes_tui.domain.caso.card import CasoRadicado, CasoRow, Holding, SkippedCaso, Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -703,7 +703,7 @@ class CasosRepository:
             {"caso_id": caso_id, "login": login, "momento": _a_sql(momento), "motivo": motivo}
         )
 
-    def skips(self, since: date) -> list[Skip]:
+    def skips(self, since: date) -> list[SkippedCaso]:
         """Return what was passed over since a day, newest first."""
         rows = self._db.conn.execute(
             "SELECT s.momento, s.login, s.caso_id, c.cuenta, c.radicado, c.estado, s.motivo"
@@ -712,7 +712,7 @@ class CasosRepository:
             (since.isoformat(),),
         )
         return [
-            Skip(datetime.fromisoformat(f[0]), f[1], f[2], f[3], f[4], Estado(f[5]), f[6])
+            SkippedCaso(datetime.fromisoformat(f[0]), f[1], f[2], f[3], f[4], Estado(f[5]), f[6])
             for f in rows
         ]
 
