@@ -44,6 +44,7 @@ def row_document(row: CasoRow) -> Document:
         "vence": row.vence.isoformat() if row.vence else None,
         "tomado_por": row.tomado_by,
         "version": row.version,
+        "pqr": row.pqr.value if row.pqr else None,
     }
 
 
@@ -71,6 +72,7 @@ def card_document(card: CaseCard, *, see_data: bool = False) -> Document:
         "vence": card.clock.vence.isoformat() if card.clock else None,
         "tomado_por": card.toma.login if card.toma else None,
         "version": caso.version,
+        "pqr": card.pqr.value if card.pqr else None,
         "corte": caso.corte.isoformat(),
         "motivo": base["motivo"],
         "causal_sugerida": card.causal_sugerida,
@@ -159,7 +161,8 @@ def line_document(line: HistorialLine) -> Document:
 def base_document(base: Mapping[str, Any]) -> Document:
     """Return the JSON document of one imported base."""
     summary = base["resumen"]
-    cuentas = ("filas", "validas", "nuevas", "actualizadas", "iguales", "duplicadas", "rechazadas")
+    cuentas = ("filas", "validas", "nuevas", "actualizadas", "iguales")
+    others = ("duplicadas", "rechazadas", "ausentes")
     return {
         "base": base["id"],
         "archivo": base["archivo"],
@@ -167,7 +170,9 @@ def base_document(base: Mapping[str, Any]) -> Document:
         "corte": base["corte"],
         "tipo": base["tipo"],
         "hoja": base["hoja"],
-        **{key: summary.get(key) for key in (*cuentas, "ausentes")},
+        **{key: summary.get(key) for key in cuentas},
+        "anteriores": summary.get("anteriores", 0),
+        **{key: summary.get(key) for key in others},
         "importada_por": base["importada_por"],
         "importada_el": base["importada_el"],
         "anulada_por": base["anulada_por"],

@@ -13,7 +13,15 @@ from tests.services.soporte import ENCABEZADOS, book, fila, rows
 
 IMPORTAR = {
     *("base", "archivo", "sha256", "corte", "tipo", "hoja", "filas", "validas", "nuevas"),
-    *("actualizadas", "iguales", "duplicadas", "rechazadas", "ausentes", "ya_importada"),
+    *(
+        "actualizadas",
+        "iguales",
+        "anteriores",
+        "duplicadas",
+        "rechazadas",
+        "ausentes",
+        "ya_importada",
+    ),
     *("columnas", "sin_mapear", "avisos", "rechazos", "conciliacion"),
 }
 CONCILIACION = {
@@ -22,7 +30,7 @@ CONCILIACION = {
 CASOS = {
     *("id", "cuenta", "radicado", "causal", "estado", "contenido", "cubeta", "asesor_id"),
     *("aliado", "valor_solicitado_centavos", "valor_aplicado_centavos", "vence", "tomado_por"),
-    "version",
+    *("version", "pqr"),
 }
 HISTORIAL = {
     *("linea", "momento", "agente", "caso", "evento", "estado_antes", "estado_despues"),

@@ -30,7 +30,7 @@ ALL_ALIADOS = ""
 """The key of the whole list, filtered by no aliado."""
 
 
-class Rechazo(NamedTuple):
+class ConfirmedRechazo(NamedTuple):
     """One caso whose rejection was confirmed in the week: a piece of the evidence."""
 
     caso_id: int
@@ -45,6 +45,24 @@ class Rechazo(NamedTuple):
     asesor_id: str | None
     asesor_nombre: str | None
     aliado: str | None
+
+
+class Beside(NamedTuple):
+    """What stands beside the confirmed rejections of a week and never ranks anybody (dominio.md, top 5)."""
+
+    in_base: int
+    """Casos of those cortes that Claro's own column says are rejected, confirmed or not."""
+    to_pqr: int
+    """Rejected casos that went to PQR in the week because supports were lacking."""
+
+
+class AsesorBeside(NamedTuple):
+    """What stands beside the rejections of one asesor of an aliado."""
+
+    asesor_id: str | None
+    aliado: str | None
+    in_base: int
+    to_pqr: int
 
 
 class AsesorTally(NamedTuple):
@@ -68,10 +86,12 @@ class RankedAsesor(NamedTuple):
     sent: int
     total: int
     """T of the cortes of the week's rejections."""
-    evidence: tuple[Rechazo, ...]
+    evidence: tuple[ConfirmedRechazo, ...]
     trend: tuple[int, ...]
     """The rejections of the weeks before, oldest first."""
     reincidente: bool
+    beside: Beside | None = None
+    """None in a week that was issued before it was counted."""
 
     @property
     def own_rate(self) -> str | None:
@@ -104,6 +124,8 @@ class FeedbackList(NamedTuple):
 
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
+    beside: Beside | None = None
+    """Of everybody, on the list or not; None in a week that was issued before it was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +140,7 @@ class MeasuredWeek:
     """The asesores of the list who sign a form: those of the own operation on the day of the issue."""
     issued_at: datetime | None = None
     issued_by: str | None = None
-    rechazos: tuple[Rechazo, ...] = ()
+    rechazos: tuple[ConfirmedRechazo, ...] = ()
     """The rejections behind the counts; empty for an issued week, whose lists hold their evidence."""
 
     def list_of(self, aliado: str | None) -> FeedbackList:
@@ -176,27 +198,32 @@ def _order(tally: AsesorTally) -> tuple[int, Fraction, int, str, str]:
 
 def build(
     tallies: Sequence[AsesorTally],
-    rechazos: Sequence[Rechazo],
+    rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
+    beside: Sequence[AsesorBeside] = (),
 ) -> dict[str, FeedbackList]:
     """Return the list of a week whole, and filtered by each aliado that has rejections.
 
     `previous` are the weeks before, oldest first.
     """
     keys = {ALL_ALIADOS} | {aliado_key(r.aliado) for r in rechazos}
-    return {aliado: _list(aliado, tallies, rechazos, total, previous) for aliado in sorted(keys)}
+    return {
+        aliado: _list(aliado, tallies, rechazos, total, previous, beside) for aliado in sorted(keys)
+    }
 
 
 def _list(
     aliado: str,
     tallies: Sequence[AsesorTally],
-    rechazos: Sequence[Rechazo],
+    rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
+    beside: Sequence[AsesorBeside],
 ) -> FeedbackList:
     before = {asesor for measure in previous for asesor in measure.listed_ids(aliado)}
     theirs = [r for r in rechazos if _is_of(r.aliado, aliado)]
+    aside = [b for b in beside if _is_of(b.aliado, aliado)]
     ranks = tuple(
         RankedAsesor(
             rank,
@@ -205,10 +232,16 @@ def _list(
             tuple(r for r in theirs if r.asesor_id == tally.asesor_id),
             tuple(measure.rechazos_of(tally.asesor_id, aliado) for measure in previous),
             tally.asesor_id in before,
+            _beside(b for b in aside if b.asesor_id == tally.asesor_id),
         )
         for rank, tally in enumerate(rank_tallies(tallies, aliado)[:LIST_LENGTH], 1)
     )
-    return FeedbackList(ranks, sum(r.asesor_id is None for r in theirs))
+    return FeedbackList(ranks, sum(r.asesor_id is None for r in theirs), _beside(aside))
+
+
+def _beside(counts: Iterable[AsesorBeside]) -> Beside:
+    counts = list(counts)
+    return Beside(sum(b.in_base for b in counts), sum(b.to_pqr for b in counts))
 
 
 def _is_of(aliado: str | None, sought: str) -> bool:
@@ -252,7 +285,7 @@ def correct_way(motivo: str, causal: Causal | None) -> str:
     return causal.policy
 
 
-def causal_difference(rechazo: Rechazo) -> str:
+def causal_difference(rechazo: ConfirmedRechazo) -> str:
     """Return a sentence if the asesor asked under another causal than the validated one, else ''."""
     asked, validated = rechazo.causal_pedida, rechazo.causal
     if asked and validated and asked != validated:

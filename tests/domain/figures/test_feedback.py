@@ -12,8 +12,9 @@ from ajustes_tui.domain.figures.feedback import (
     AsesorTally,
     Compromiso,
     CompromisoState,
+    ConfirmedRechazo,
+    FeedbackList,
     MeasuredWeek,
-    Rechazo,
     allow_change,
     broken_step,
     build,
@@ -34,7 +35,7 @@ def tally(asesor, rechazos, sent, aliado="Norte", name=None):
 
 
 def rechazo(asesor, n=1, aliado="Norte", causal="A", motivo="SIN_PRUEBAS", requested=None):
-    return Rechazo(
+    return ConfirmedRechazo(
         n, f"44{n:04d}", causal, requested, motivo, "2026-11-24T10:00:00-05:00", "yuli", asesor, None,
         aliado,
     )  # fmt: skip
@@ -115,7 +116,7 @@ def test_each_aliado_with_rejections_has_its_own_list():
     measure = MeasuredWeek(SEMANA, lists=lists)
     assert [p.asesor_id for p in measure.list_of("SUR").asesores] == ["AS2"]
     assert measure.list_of("sur").without_asesor == 1
-    assert measure.list_of("Oriente") == ((), 0)
+    assert measure.list_of("Oriente") == FeedbackList((), 0)
 
 
 def test_the_order_is_the_same_whatever_the_order_of_the_rows():
