@@ -39,7 +39,7 @@ class ReadOptions:
     mapping: Mapping[str, str] = field(default_factory=dict)
     """Field to the header to take for it."""
     header_row: int | None = None
-    limits: ReadLimits = ReadLimits()
+    limits: ReadLimits = field(default_factory=ReadLimits)
     key: str | None = field(default=None, repr=False)
     """Password of a protected workbook; it is never stored or logged."""
 
