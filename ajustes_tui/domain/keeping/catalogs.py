@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.rows import Clase
-from ajustes_tui.domain.values.text import key, says_something
+from ajustes_tui.domain.values.text import folded, key, says_something
 from ajustes_tui.errors import InvalidConfig
 
 SOPORTES: Mapping[str, str] = {
@@ -353,6 +353,11 @@ class Catalogs:
     def causal(self, letter: str) -> Causal | None:
         """Return the causal of a letter, or None when the catalogue does not have it."""
         return self._by_letter.get(letter)
+
+    def causales_named(self, text: str) -> frozenset[str]:
+        """Return the letters of the causales that have a piece of text in their name."""
+        sought = folded(text)
+        return frozenset(c.letter for c in self.causales if sought in folded(c.name))
 
     def suggest_causal(self, motivo: str) -> str | None:
         """Return the letter a motivo points to, by name, else by most keywords; None on a tie."""

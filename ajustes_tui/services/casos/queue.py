@@ -131,6 +131,7 @@ class QueueService(CasoService):
                     (pair, clase.value)
                     for pair, clase in context.catalogs.marcaciones.classes.items()
                 ),
+                context.catalogs.causales_named,
             )
         )
 
