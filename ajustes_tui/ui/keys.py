@@ -302,7 +302,7 @@ def _queue(context: str) -> tuple[KeyAction, ...]:
         KeyAction(f"{context}.quitar", "delete", "Quitar", "quita la opción", many),
         KeyAction(f"{context}.marcados", "m", "Marcados", "qué hacer con los marcados", many),
         KeyAction(f"{context}.abrir_caso", "v", "Ver", "abre el caso, aun con Op", group),
-        KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR; del lote, otra", many),
+        KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR; de la tanda, otra", many),
         KeyAction(f"{context}.saltos", "s", "Saltos", "por qué saltaron; supervisión", group),
         KeyAction(f"{context}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", group),
         listing["deshacer"],
@@ -666,29 +666,29 @@ _CONFLICT = (
     KeyAction("conflicto.tapar", "z", "Tapar", "tapar la pantalla", "Lo suyo", action=_COVER),
 )
 
-_LOTE = (
+_TANDA = (
     KeyAction(
-        "lote.digito",
+        "tanda.digito",
         DIGIT_KEYS,
         "Cuántas",
         "cuántas son: lo que confirma",
-        "El lote",
+        "La tanda",
         action="screen.digito('{tecla}')",
         sample="0 a 9",
     ),
-    KeyAction("lote.borrar", "backspace", "Borrar", "borra el último dígito", "El lote"),
+    KeyAction("tanda.borrar", "backspace", "Borrar", "borra el último dígito", "La tanda"),
     KeyAction(
-        "lote.registrar",
+        "tanda.registrar",
         "enter",
         "Abrir renglón",
         "lo abre; con cuántas, lo hace",
-        "El lote",
+        "La tanda",
         footer=True,
     ),
     KeyAction(
-        "lote.quitar", "delete", "Quitar renglón", "lo saca del lote", "El lote", footer=True
+        "tanda.quitar", "delete", "Quitar renglón", "lo saca de la tanda", "La tanda", footer=True
     ),
-    KeyAction("lote.otra_lista", "tab", "Lo que no va", "la otra lista", "El lote", footer=True),
+    KeyAction("tanda.otra_lista", "tab", "Lo que no va", "la otra lista", "La tanda", footer=True),
 )
 
 _PEOPLE = (
@@ -748,7 +748,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_TURNO,
     *_REVISION,
     *_CONFLICT,
-    *_LOTE,
+    *_TANDA,
     *_RETROALIMENTACION,
     *_PRACTICAS,
     *_PEOPLE,
@@ -805,7 +805,7 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
     "retroalimentacion": ("global.ayuda", "comun.atras"),
     "practicas": ("comun.atras", "global.ayuda"),
-    "lote": ("global.ayuda", "comun.atras"),
+    "tanda": ("global.ayuda", "comun.atras"),
     "triage.cuenta": ("global.ayuda", "comun.atras"),
 }
 """The general keys row 24 also shows in each context."""
@@ -938,7 +938,7 @@ _TITLES = {
     "conflicto": "Un caso que cambió",
     "retroalimentacion": "Retroalimentación",
     "practicas": "Prácticas",
-    "lote": "Triage, revisar un lote",
+    "tanda": "Triage, revisar una tanda",
 }
 
 
