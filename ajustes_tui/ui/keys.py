@@ -141,6 +141,14 @@ _GLOBAL = (
         action=_go("practicas"),
     ),
     KeyAction(
+        "global.lotes",
+        "ctrl+d",
+        "Lotes",
+        "lotes: al back y a PQR",
+        "Ir a",
+        action=_go("lotes"),
+    ),
+    KeyAction(
         "global.personas",
         "ctrl+e",
         "Personas",
@@ -303,6 +311,7 @@ def _queue(context: str) -> tuple[KeyAction, ...]:
         KeyAction(f"{context}.marcados", "m", "Marcados", "qué hacer con los marcados", many),
         KeyAction(f"{context}.abrir_caso", "v", "Ver", "abre el caso, aun con Op", group),
         KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR; de la tanda, otra", many),
+        KeyAction(f"{context}.lotes", "l", "Lotes", "lo que va al back y a PQR", group),
         KeyAction(f"{context}.saltos", "s", "Saltos", "por qué saltaron; supervisión", group),
         KeyAction(f"{context}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", group),
         listing["deshacer"],
@@ -691,6 +700,25 @@ _TANDA = (
     KeyAction("tanda.otra_lista", "tab", "Lo que no va", "la otra lista", "La tanda", footer=True),
 )
 
+_LOTES = (
+    KeyAction(
+        "lotes.lista.elegir",
+        "1,2",
+        "Cuál",
+        "lo que va al back, o a PQR",
+        "Lotes",
+        action="screen.elegir('{tecla}')",
+        sample="1 y 2",
+        footer=True,
+    ),
+    KeyAction("lotes.lista.casos", "enter", "Casos", "sus casos", "Lotes", footer=True),
+    KeyAction("lotes.lista.tapar", "z", "Tapar", "tapar la pantalla", "Lotes", action=_COVER),
+    KeyAction("lotes.casos.abrir_caso", "enter", "Abrir", "abre el caso", "Lotes", footer=True),
+    KeyAction(
+        "lotes.casos.tapar", "z", "Tapar", "tapar la pantalla", "Lotes", footer=True, action=_COVER
+    ),
+)
+
 _PEOPLE = (
     KeyAction("personas.rol", "enter", "Rol", "darle otro rol", "Personas", footer=True),
     KeyAction(
@@ -749,6 +777,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_REVISION,
     *_CONFLICT,
     *_TANDA,
+    *_LOTES,
     *_RETROALIMENTACION,
     *_PRACTICAS,
     *_PEOPLE,
@@ -806,6 +835,8 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "retroalimentacion": ("global.ayuda", "comun.atras"),
     "practicas": ("comun.atras", "global.ayuda"),
     "tanda": ("global.ayuda", "comun.atras"),
+    "lotes.lista": ("comun.actuar", "global.importacion", "comun.atras", "global.ayuda"),
+    "lotes.casos": ("comun.actuar", "comun.cuenta", "comun.atras", "global.ayuda"),
     "triage.cuenta": ("global.ayuda", "comun.atras"),
 }
 """The general keys row 24 also shows in each context."""
@@ -820,6 +851,8 @@ _OWN_KEYS_FIRST = frozenset(
         "kpi_mesa",
         "retroalimentacion",
         "practicas",
+        "lotes.lista",
+        "lotes.casos",
         "personas",
         "catalogos.lista",
     }
@@ -841,6 +874,10 @@ _LABELS: dict[tuple[str, str], str] = {
     ("kpi", "comun.actuar"): "Cerrar corte",
     ("kpi_mesa", "comun.atras"): "Volver",
     ("revision", "comun.atras"): "Volver",
+    ("lotes.lista", "comun.actuar"): "Escribir lote",
+    ("lotes.casos", "comun.actuar"): "Escribir lote",
+    ("lotes.lista", "comun.atras"): "Volver",
+    ("lotes.casos", "comun.atras"): "Los lotes",
     ("personas", "comun.atras"): "Volver",
     ("catalogos.lista", "comun.atras"): "Volver",
     ("catalogos.filas", "comun.atras"): "Volver",
@@ -939,6 +976,8 @@ _TITLES = {
     "retroalimentacion": "Retroalimentación",
     "practicas": "Prácticas",
     "tanda": "Triage, revisar una tanda",
+    "lotes.lista": "Lotes",
+    "lotes.casos": "Lotes, los casos de uno",
 }
 
 
