@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.values.text import key, says_something
 from ajustes_tui.errors import InvalidConfig
 
@@ -294,6 +295,16 @@ class MarcacionCatalog:
     def find(self, razon: str, subrazon: str) -> MasterMarcacion | None:
         """Return the record of a pair of codes, active or not; None when the catalogue does not know it."""
         return self._by_code.get((razon, subrazon))
+
+    @cached_property
+    def classes(self) -> Mapping[str, Clase]:
+        """The class of each marcación that has one of the three, by both its codes with a blank between."""
+        of_usuario = {clase.value: clase for clase in Clase}
+        return {
+            f"{m.razon} {m.subrazon}": of_usuario[m.clase]
+            for m in self.marcaciones
+            if m.clase in of_usuario
+        }
 
     def for_ajustes(self) -> tuple[MasterMarcacion, ...]:
         """Return the active marcaciones associated with an ajuste: those offered while escalating."""

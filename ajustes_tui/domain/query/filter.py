@@ -27,6 +27,7 @@ class QueryField(StrEnum):
     CAUSAL = "causal"
     ASESOR = "asesor"
     ALIADO = "aliado"
+    CLASS = "clase"
     VENCE = "vence"
     CORTE = "corte"
     CITA = "cita"
@@ -42,6 +43,7 @@ class QueryField(StrEnum):
     VEREDICTO = "veredicto"
     CLOSING = "cierre"
     AT_CLOSING = "al_cierre"
+    MOVED = "movido"
 
 
 class Situation(NamedTuple):
@@ -63,13 +65,18 @@ class Condition(NamedTuple):
 
     field: QueryField
     values: tuple[str, ...] = ()
-    """Any of the values is enough; for GROUP and AT_CLOSING, the kind of group comes before the values."""
+    """Any of the values is enough; for GROUP and AT_CLOSING, the kind of group comes before the values.
+
+    For MOVED they are an evento, from where and to where it took the caso.
+    """
     empty: bool = False
     """Whether a caso without a value in that field is kept too."""
     spans: tuple[ValueRange, ...] = ()
     situation: Situation = Situation()
     motivos: frozenset[str] = frozenset()
     """The motivos that suggest the causales asked for, for casos without a validated one."""
+    classes: frozenset[tuple[str, str]] = frozenset()
+    """The class of each marcación that has one, for casos whose base brought none."""
     inverse: bool = False
     """Whether the casos that the condition leaves out are kept instead."""
 

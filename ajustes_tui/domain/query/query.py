@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import NamedTuple, TypeVar
 
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.estados import (
     BY_CALL,
     BY_DECIDE,
@@ -34,7 +34,7 @@ from ajustes_tui.errors import InvalidDatum
 WITHOUT = "sin"
 """The value that stands for no value: `asesor:sin` keeps the casos without an asesor."""
 TEXT = "texto"
-_KEYS = ("estado", "causal", "asesor", "aliado", "semaforo", "vence", "corte")
+_KEYS = ("estado", "causal", "asesor", "aliado", "semaforo", "vence", "corte", "clase")
 _FLAGS: Mapping[str, QueryField] = {
     "mios": QueryField.MINE,
     "libres": QueryField.FREE,
@@ -50,6 +50,10 @@ _SEMAFOROS: Mapping[str, Semaforo] = {
     "ambar": Semaforo.AMBER,
     "rojo": Semaforo.RED,
     "vencido": Semaforo.OVERDUE,
+}
+_CLASSES: Mapping[str, Clase | None] = {
+    **{clase.value.lower(): clase for clase in Clase},
+    WITHOUT: None,
 }
 _DAYS: Mapping[str, int] = {"ayer": -1, "hoy": 0, "manana": 1}
 _ESCAPABLE = frozenset(' ,:!"')
@@ -98,6 +102,8 @@ class QueryContext(NamedTuple):
     is_habil: DayTest
     motivos: Callable[[frozenset[str | None]], frozenset[str]]
     """Returns the motivos that suggest any of some causales; None asks for the motivos that suggest none."""
+    classes: frozenset[tuple[str, str]] = frozenset()
+    """The class of each marcación that has one, by both its codes."""
 
 
 class QueryTerm(NamedTuple):
@@ -189,6 +195,7 @@ _EXAMPLES: Mapping[str, str] = {
     "semaforo": "semaforo:rojo",
     "vence": "vence:hoy",
     "corte": "corte:24/11",
+    "clase": "clase:queja",
 }
 
 
@@ -216,6 +223,9 @@ def _value(what: str, text: str, catalogs: Catalogs, today: date) -> str:
         return next(name for name, other in _SEMAFOROS.items() if other is semaforo)
     if what in ("vence", "corte"):
         return _dia(what, text, today)
+    if what == "clase":
+        clase = _choose(text, _CLASSES, "clase", "Son petición, queja y recurso.")
+        return WITHOUT if clase is None else clase.value.lower()
     if what == "causal" and key(text) != WITHOUT:
         letter = text.upper()
         if catalogs.causal(letter) is None:
@@ -307,6 +317,14 @@ def _condition(term: QueryTerm, where: QueryContext) -> Condition:
             letters: frozenset[str | None] = frozenset(named_values)
             motivos = where.motivos(letters | {None} if WITHOUT in values else letters)
             return Condition(QueryField.CAUSAL, named_values, motivos=motivos, inverse=inverse)
+        case "clase":
+            return Condition(
+                QueryField.CLASS,
+                tuple(value.upper() for value in named_values),
+                empty=WITHOUT in values,
+                classes=where.classes,
+                inverse=inverse,
+            )
         case "asesor" | "aliado":
             return Condition(
                 QueryField(term.key), named_values, empty=WITHOUT in values, inverse=inverse

@@ -74,7 +74,7 @@ from ajustes_tui.screens.contacto.flow import (
     UndoCall,
 )
 from ajustes_tui.screens.contacto.recurso_form import RecursoForm
-from ajustes_tui.screens.contacto.rr_lines import RRLine, RRLines, foreseen
+from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
@@ -169,7 +169,7 @@ class CallPanel(Horizontal):
         return "contacto.recurso" if form else "contacto.llamada"
 
     @property
-    def rr_line(self) -> RRLine | None:
+    def rr_line(self) -> CallRRLine | None:
         """Return the RR line that registering would leave, else that of the last call."""
         width = self._service.rules.ancho_rr
         line = foreseen(self._effect, width) if self.call is not None else None

@@ -7,6 +7,7 @@ from ajustes_tui.domain.caso.card import CaseCard, PermittedAction
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
+from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.clocks import unanswered
 from ajustes_tui.errors import InvalidInput
@@ -30,6 +31,7 @@ def build_card(context: ServiceContext, recorder: Recorder, caso_id: int) -> Cas
     rule_context = recorder.rule_context(caso, e.run_session.rol)
     suggested = e.catalogs.suggest_causal(caso.motivo)
     owes = unanswered(caso, now.date(), e.rules, e.is_habil, absent=rule_context.absent)
+    of_marcacion = e.catalogs.marcaciones.classes.get(e.casos.marcacion(caso_id) or "")
     borrador = e.casos.borrador(caso_id, e.run_session.login)
     if borrador is not None and not borrador[0].keys() - {OPTION}:
         borrador = None
@@ -51,6 +53,7 @@ def build_card(context: ServiceContext, recorder: Recorder, caso_id: int) -> Cas
         borrador={k: v for k, v in borrador[0].items() if k != OPTION} if borrador else {},
         borrador_at=borrador[1] if borrador else None,
         borrador_version=borrador[2] if borrador else None,
+        pqr=pqr_of(caso.estado, caso.recurso_el, caso.clase, of_marcacion),
         owes=owes,
     )
 

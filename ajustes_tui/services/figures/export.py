@@ -24,7 +24,7 @@ from ajustes_tui.domain.figures.report import (
     HISTORIAL_COLUMNS,
     CellValue,
     Chart,
-    Sheet,
+    ReportSheet,
     SheetColumn,
     caso_row,
     definitions,
@@ -94,11 +94,12 @@ class ExportService(LoteService):
 
         def read(progress: Progress) -> RowSource:
             ids = self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
+            classes = self._context.catalogs.marcaciones.classes
             for returning, window in enumerate(self._reports.casos(ids)):
                 _report(progress, returning * VENTANA, len(ids))
                 masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
                 for caso in window:
-                    yield caso_row(caso, masks[caso.cuenta])
+                    yield caso_row(caso, classes, masks[caso.cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
         return self._write_rows(path, "casos", CASO_COLUMNS, read, detail, progress)
@@ -196,7 +197,7 @@ class ExportService(LoteService):
         """Write one sheet whose rows come from the store as it stands at one moment."""
         path = self._allowed_path(path)
         reporter = progress or Quiet()
-        sheet = Sheet(what.capitalize(), columns, read(reporter))
+        sheet = ReportSheet(what.capitalize(), columns, read(reporter))
         heading = f"{what.capitalize()} · {self._context.now():%d/%m/%Y %H:%M}"
         return self._write(path, what, [sheet, definitions([sheet])], detail, heading)
 
@@ -210,7 +211,7 @@ class ExportService(LoteService):
         self,
         path: Path,
         what: str,
-        sheets: Sequence[Sheet],
+        sheets: Sequence[ReportSheet],
         detail: str,
         heading: str,
         charts: Sequence[Chart] = (),
@@ -255,7 +256,7 @@ def _sheets(
     board: KpiBoard,
     groups: Sequence[str],
     when: str,
-) -> list[Sheet]:
+) -> list[ReportSheet]:
     """Return the sheets of the figures of one moment: the whole range, then by each group."""
     since, until = board.since, board.until
     return [

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
+from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
+from ajustes_tui.domain.caso.pqr import OF_RECURSO
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Situation, ValueRange
 
 EVERYBODY = frozenset(Estado)
@@ -82,6 +84,23 @@ _CON_TILDE = {
 }
 
 
+EFFECTIVE_MOVES = (
+    "FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
+    " WHERE h.estado_antes <> h.estado_despues AND h.evento <> 'deshacer'"
+    " AND i.deshecha_por IS NULL"
+)
+"""The lines that took a caso from one estado to another and were not undone."""
+MARCACION = (
+    "coalesce(c.razon || ' ' || c.subrazon, (SELECT h.razon || ' ' || h.subrazon FROM historial h"
+    " WHERE h.caso_id = c.id AND h.evento = 'caso_nuevo' ORDER BY h.linea LIMIT 1))"
+)
+"""Razón and subrazón of a caso: of its last escalation, else those it came with in its base."""
+_RECURSO = ", ".join(f"'{estado.value}'" for estado in sorted(OF_RECURSO))
+_PQR = (
+    f"CASE WHEN c.recurso_el IS NOT NULL OR c.estado IN ({_RECURSO}) THEN '{Clase.RECURSO.value}'"
+    f" ELSE coalesce(c.clase, (SELECT value FROM json_each({{}}) WHERE key = {MARCACION})) END"
+)
+"""The class of what the usuario asked, as `pqr_of` tells it, given those of the marcaciones."""
 _CERRADA = 2
 
 
@@ -237,6 +256,8 @@ class Predicate:
                 return self._causal(condition)
             case QueryField.ASESOR:
                 return self._de_columna("asesor_id", condition, besides="asesor_nombre")
+            case QueryField.CLASS:
+                return self._class(condition)
             case QueryField.ALIADO:
                 return self._de_columna("aliado", condition)
             case QueryField.VENCE:
@@ -265,6 +286,13 @@ class Predicate:
                 return "c.aplazado_hasta > :hoy"
             case QueryField.AT_CLOSING:
                 return self._al_cierre(condition)
+            case QueryField.MOVED:
+                self.cubierto = False
+                evento, since, toward = map(self._value, condition.values)
+                return (
+                    f"c.id IN (SELECT h.caso_id {EFFECTIVE_MOVES} AND h.evento = {evento}"
+                    f" AND h.estado_antes = {since} AND h.estado_despues = {toward})"
+                )
             case (
                 QueryField.GROUP
                 | QueryField.CUBETA
@@ -322,6 +350,15 @@ class Predicate:
                 parts.append(self._contiene(f"c.{besides}", value))
         if condition.empty:
             parts.append(f"c.{column} IS NULL")
+        return " OR ".join(parts)
+
+    def _class(self, condition: Condition) -> str:
+        self.cubierto = False
+        classes = json.dumps(dict(sorted(condition.classes)), ensure_ascii=False)
+        pqr = _PQR.format(self._value(classes))
+        parts = [f"({pqr}) IN ({self._listing(condition.values)})"] if condition.values else []
+        if condition.empty:
+            parts.append(f"({pqr}) IS NULL")
         return " OR ".join(parts)
 
     def _span(self, span: ValueRange) -> str:

@@ -58,7 +58,7 @@ def test_a_line_is_written_back_in_full_and_read_again_as_the_same(line: str, wh
     ("line", "says"),
     [
         ("foo:1", "No hay ningún filtro «foo»"),
-        ("c:A", "«c» puede ser causal o corte"),
+        ("c:A", "«c» puede ser causal, corte o clase"),
         ("causal:z", "La causal «z» no está en el catálogo"),
         ("causal:", "Después de «causal:» falta qué buscar"),
         ("estado:xyz", "No hay ningún estado «xyz»"),
