@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.lote import LoteKind, LotePlan, LoteStanding
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import ShowCaso, Signals
 from ajustes_tui.paths import styles_dir
-from ajustes_tui.screens.background import reads, writes
+from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.lotes import text
 from ajustes_tui.screens.lotes.text import CasoOfLote, LoteRow
@@ -32,7 +32,7 @@ class Lotes(NamedTuple):
     standings: tuple[LoteStanding, ...]
 
 
-class Written(NamedTuple):
+class LoteWritten(NamedTuple):
     """A workbook just written, of a new lot or of an old one."""
 
     done: Exported
@@ -191,14 +191,14 @@ class LotesScreen(AjustesScreen):
         self._write(row)
 
     @writes("Escribiendo el lote")
-    def _write(self, row: LoteRow) -> Written:
+    def _write(self, row: LoteRow) -> LoteWritten:
         """Write the workbook of a row in the folder of exports."""
         if row.standing is not None:
-            return Written(self._service.write_again(row.standing.lote.id), again=True)
-        return Written(self._service.send(row.kind), again=False)
+            return LoteWritten(self._service.write_again(row.standing.lote.id), again=True)
+        return LoteWritten(self._service.send(row.kind), again=False)
 
     @_write.then
-    def _tell_written(self, written: Written) -> None:
+    def _tell_written(self, written: LoteWritten) -> None:
         self._working = False
         done = written.done
         sentence = text.written(done.lote, done.rows, done.file.name, again=written.again)
@@ -210,7 +210,7 @@ class LotesScreen(AjustesScreen):
     def _tell_failed(self, error: Exception) -> None:
         self._working = False
         self.load()
-        self._show_error(error)
+        self.post_message(Failed(error))
 
     # Going elsewhere
 
