@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from openpyxl import load_workbook
 
@@ -31,7 +29,7 @@ def folder(services, servicios_de, tmp_path):
     place = tmp_path / "salida"
     place.mkdir()
     for context in (services.service_context, servicios_de("lcano").service_context):
-        context.config = replace(context.config, output=place)
+        context.config = context.config._replace(output=place)
     return place
 
 
