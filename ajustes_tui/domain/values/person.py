@@ -1,7 +1,5 @@
 """The person at the keyboard and the powers of their role."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
