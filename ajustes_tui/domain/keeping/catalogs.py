@@ -48,6 +48,7 @@ GUION_DATA = frozenset(
         "plazo_recurso",
         "plazo_respuesta_recurso",
         "radicado",
+        "saludo",
         "usuario",
         "valor",
     }

@@ -26,6 +26,11 @@ class Usuario(NamedTuple):
     initials: str = ""
     """Two to four letters that end the RR lines of the person, theirs alone; empty before they are saved."""
 
+    @property
+    def is_named(self) -> bool:
+        """Whether the name is the person's own and not the login that stands for one nobody gave."""
+        return self.name.casefold() != self.login.casefold()
+
 
 class PersonCard(NamedTuple):
     """A person, with the eventos they registered today, when they were last seen, and the casos they hold."""
