@@ -416,6 +416,7 @@ _SCREENS = (
     KeyAction(
         "kpi.practicas", "m", "Prácticas", "modelo de gestión", "Cifras", action=_go("practicas")
     ),
+    KeyAction("kpi.flujograma", "v", "Flujograma", "las cajas y flechas", "Cifras"),
     KeyAction("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras"),
     KeyAction("kpi_mesa.abrir", "enter", "Casos", "los casos del renglón", "Trabajo", footer=True),
     KeyAction(
@@ -533,6 +534,7 @@ _SCREENS = (
     ),
     KeyAction("historial.clase", "f,slash", "Solo una clase", "filtra", "Historial", footer=True),
     KeyAction("historial.exportar", "x", "A Excel", "las líneas a Excel", "Historial", footer=True),
+    KeyAction("historial.flujograma", "v", "Flujograma", "por dónde va el caso", "Historial"),
     KeyAction("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),
     KeyAction("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial", action=_COVER),
 )
@@ -691,6 +693,27 @@ _LOTE = (
     KeyAction("lote.otra_lista", "tab", "Lo que no va", "la otra lista", "El lote", footer=True),
 )
 
+_FLUJOGRAMA = (
+    KeyAction(
+        "flujograma.mover",
+        "up,down,left,right",
+        "Caja",
+        "de una caja a otra",
+        "Flujograma",
+        footer=True,
+        action="screen.mover('{tecla}')",
+        sample="↑↓←→",
+    ),
+    KeyAction("flujograma.abrir", "enter", "Casos", "los de la caja o flecha", "Flujograma", True),
+    KeyAction(
+        "flujograma.otra_parte", "tab", "Flechas", "las flechas, o las cajas", "Flujograma", True
+    ),
+    KeyAction("flujograma.corte", "c", "Corte", "los casos de un corte", "Flujograma", True),
+    KeyAction(
+        "flujograma.tapar", "z", "Tapar", "tapar la pantalla", "Flujograma", True, action=_COVER
+    ),
+)
+
 _PEOPLE = (
     KeyAction("personas.rol", "enter", "Rol", "darle otro rol", "Personas", footer=True),
     KeyAction(
@@ -751,6 +774,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_LOTE,
     *_RETROALIMENTACION,
     *_PRACTICAS,
+    *_FLUJOGRAMA,
     *_PEOPLE,
     *_CATALOGS,
 )
@@ -805,6 +829,7 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
     "retroalimentacion": ("global.ayuda", "comun.atras"),
     "practicas": ("comun.atras", "global.ayuda"),
+    "flujograma": ("comun.atras", "global.ayuda"),
     "lote": ("global.ayuda", "comun.atras"),
     "triage.cuenta": ("global.ayuda", "comun.atras"),
 }
@@ -820,6 +845,7 @@ _OWN_KEYS_FIRST = frozenset(
         "kpi_mesa",
         "retroalimentacion",
         "practicas",
+        "flujograma",
         "personas",
         "catalogos.lista",
     }
@@ -848,6 +874,7 @@ _LABELS: dict[tuple[str, str], str] = {
     ("conflicto", "comun.atras"): "Dejarlo y otro",
     ("retroalimentacion", "comun.atras"): "KPI",
     ("practicas", "comun.atras"): "KPI",
+    ("flujograma", "comun.atras"): "Volver",
 }
 """The tag of a general key in the contexts where it means something more precise."""
 
@@ -938,6 +965,7 @@ _TITLES = {
     "conflicto": "Un caso que cambió",
     "retroalimentacion": "Retroalimentación",
     "practicas": "Prácticas",
+    "flujograma": "Flujograma",
     "lote": "Triage, revisar un lote",
 }
 

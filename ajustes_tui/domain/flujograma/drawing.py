@@ -49,7 +49,7 @@ def legend() -> tuple[str, str]:
     """Return the two sentences on what is no arrow."""
     anywhere = ", ".join(map(evento_words, ANYWHERE))
     stay = ", ".join(map(evento_words, staying()))
-    return f"Desde casi cualquier estado: {anywhere}.", f"No mueven el caso: {stay}."
+    return f"Desde casi cualquier estado: {anywhere}.", f"No lo mueven: {stay}."
 
 
 def svg(chart: Chart) -> bytes:

@@ -80,7 +80,8 @@ def new_file(path: Path) -> Iterator[NewFile]:
 def require_replaceable(path: Path, made_by: str = "") -> None:
     """Refuse to write over what this program did not write, or somebody changed since.
 
-    Of a file of text `made_by` is the mark in its first lines; a workbook has its own. Raise InvalidFile for a folder, a link, a device, or a file of somebody else.
+    Of a file of text `made_by` is the mark in its first lines; a workbook has its own. Raise
+    InvalidFile for a folder, a link, a device, or a file of somebody else.
     """
     try:
         mode = path.lstat().st_mode
