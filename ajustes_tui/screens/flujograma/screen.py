@@ -38,6 +38,8 @@ class ChartPlace(NamedTuple):
 
     asked: ShowFlujograma
     cursor: Estado
+    on_arrow: bool = False
+    """Whether the cursor was on an arrow of that box."""
 
 
 class ChartMap(LineView, can_focus=True):
@@ -101,13 +103,14 @@ class FlujogramaScreen(AjustesScreen):
 
     def receive(self, request: object) -> None:
         """Show the chart of a corte or with the way of a caso, or the one left for a list."""
+        on_arrow = False
         if isinstance(request, ChartPlace):
-            self._asked, self._cursor = request
+            self._asked, self._cursor, on_arrow = request
         elif isinstance(request, ShowFlujograma):
             self._asked, self._goes_to_caso = request, request.caso_id is not None
         else:
             return
-        self._map.focus()
+        (self._arrows if on_arrow else self._map).focus()
         self.load()
 
     @reads("Leyendo el flujograma")
@@ -129,7 +132,7 @@ class FlujogramaScreen(AjustesScreen):
         room = self.app.size.width
         radicado = cleaned(self._asked.radicado)
         self._map.set_lines(text.map_lines(chart, self._cursor, radicado, room))
-        self._rule.show(*text.box_title(chart.box(self._cursor)))
+        self._rule.show(*text.box_title(chart, self._cursor))
         self._arrows.show(text.arrow_rows(chart, self._cursor))
         self._legend.set_lines(text.legend_lines(room))
 
@@ -174,7 +177,7 @@ class FlujogramaScreen(AjustesScreen):
         self._open(ShowCasos(title, casos_of(move, self._chart.corte)))
 
     def _open(self, figure: ShowCasos) -> None:
-        place = ChartPlace(self._asked, self._cursor)
+        place = ChartPlace(self._asked, self._cursor, self._arrows.has_focus)
         self.go("triage", figure._replace(back_to="flujograma", place=place))
 
     def action_corte(self) -> None:

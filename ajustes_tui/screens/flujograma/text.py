@@ -21,7 +21,8 @@ _MARKS = 2
 _STEP = 4
 _CENTER = 8
 """Where in its lane a box has its arrows."""
-HERE, PASSED = "●", "•"
+HERE, PASSED = "●", "√"
+"""Where the caso is and where it was: also told apart where there are plain signs alone."""
 BY_PLACE = {place: estado for estado, place in PLACES.items()}
 
 
@@ -70,7 +71,7 @@ def _box(chart: Chart, box: Box, lane: int, *, cursor: bool) -> list[Span]:
     casos, days = thousands(box.casos), _days(box.median)
     figures = f"{casos} · {days}" if days else casos
     if width(name) + width(figures) >= room and days:
-        figures = f"{casos} {days}"
+        figures = f"{casos}·{days}"
     free = room - width(figures)
     tone = Tone.STRONG if cursor else Tone.DIM if not box.casos else Tone.NORMAL
     return [
@@ -114,13 +115,15 @@ def _between(chart: Chart, level: int, lane: int, room: int) -> Line:
     return [Span("".join(cells), Tone.OK if marked else Tone.DIM)]
 
 
-def box_title(box: Box) -> tuple[str, str]:
-    """Return what stands over the arrows of a box: its step and question, and its casos."""
+def box_title(chart: Chart, estado: Estado) -> tuple[str, str]:
+    """Return what stands over the arrows of a box: its step and question, its casos and arrows."""
+    box = chart.box(estado)
     step = f"Paso {box.step}: " if box.step else ""
     question = ESTADO_WORDS[box.estado].question
     casos = count_words(box.casos, "caso", "casos")
     days = f" · mediana {days_words(box.median)}" if box.casos else ""
-    return f"{step}{question}", f"{casos}{days}"
+    arrows = count_words(len(chart.from_box(estado)), "flecha", "flechas")
+    return f"{step}{question}", f"{casos}{days} · {arrows}"
 
 
 def arrow_rows(chart: Chart, estado: Estado) -> Sequence[ChartRow]:
