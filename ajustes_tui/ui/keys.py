@@ -1,7 +1,5 @@
 """The one table of keys: bindings, row 24, help, palette and manual all read it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 

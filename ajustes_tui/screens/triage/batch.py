@@ -1,7 +1,5 @@
 """A batch of acts on many casos: its plan, the refused ones, and running them one by one."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import date

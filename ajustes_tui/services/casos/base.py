@@ -87,9 +87,9 @@ class CasoService:
         """Merge a save into the person's draft of a caso, within the parts that the screen owns.
 
         With `last` the program ends with this save: no later save of the session is written, and
-        a busy store gets it in a file beside it. With `if_unchanged` the texts were being
-        registered: they are saved only while the caso has the same version. Raises ConflictError
-        when the save can be written nowhere.
+        when the store is busy it goes to a file beside the store. With `if_unchanged` the texts
+        were being registered: they are saved only while the caso has the same version. Raises
+        ConflictError when neither the store nor the file can be written.
         """
         context = self._context
         context.require_reading()
@@ -97,8 +97,8 @@ class CasoService:
             self._last.mark(save.caso_id)
         try:
             with context.db.transaction():
-                follows = not if_unchanged or self._version(save.caso_id) == save.version
-                if follows and (last or self._last.admits(save.caso_id)):
+                unchanged = not if_unchanged or self._version(save.caso_id) == save.version
+                if unchanged and (last or self._last.admits(save.caso_id)):
                     save_borrador(context, context.run_session.login, save, parts, context.now())
         except ConflictError:
             if not last:

@@ -1,7 +1,5 @@
 """Foreseeing the effect of decisions, and registering the decisions on many casos at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Triage: the queue, the caso in work, and the decisions the procedure allows on it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, timedelta

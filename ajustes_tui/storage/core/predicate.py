@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
@@ -13,7 +12,14 @@ from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
 from ajustes_tui.domain.caso.pqr import OF_RECURSO
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Situation, ValueRange
+from ajustes_tui.domain.query.filter import (
+    AmountRange,
+    CasoFilter,
+    Condition,
+    QueryField,
+    Situation,
+    ValueRange,
+)
 
 EVERYBODY = frozenset(Estado)
 GRUPOS = {
@@ -70,9 +76,12 @@ _AL_CIERRE = (
 _COLUMNAS_DE_CIERRE = frozenset({*GRUPOS, "cubeta", "por_el_back"})
 _CON_TEXTO = (
     *("usuario_nombre", "motivo", "motivo_rechazo", "radicado", "radicado_vigente"),
+    *("asesor_id", "asesor_nombre", "aliado"),
     "cuenta",
 )
 """Where a word is looked for, each column apart: joining them first costs twice as much."""
+_VALUE = "coalesce(c.valor_solicitado, c.valor_aplicado)"
+"""The money of a row of the queue: what was asked for, else what was applied."""
 _CON_TILDE = {
     "a": "áàâäã",
     "c": "ç",
@@ -124,23 +133,23 @@ def espera_de(estado: Estado) -> int:
     return 2 if estado in CLOSED else 1
 
 
-@dataclass(slots=True)
 class Predicate:
     """The condition of a filter at a moment, and what reading its casos costs."""
 
-    now: datetime
-    unanswered: date
-    """An escalation of this day or before is overdue for an answer."""
-    values: dict[str, object] = field(default_factory=dict)
-    parts: list[str] = field(default_factory=list)
-    estados: frozenset[Estado] = EVERYBODY
-    """No caso that is kept is in another estado."""
-    interpolado: bool = False
-    """What waits for the back stands among what waits for an agente."""
-    cubierto: bool = True
-    """The index of the queue holds all that is asked, so the table is never read."""
-    escaso: bool = False
-    """A key leaves a handful of casos, whose index is the best way to them."""
+    def __init__(self, now: datetime, unanswered: date) -> None:
+        self.now = now
+        self.unanswered = unanswered
+        """An escalation of this day or before is overdue for an answer."""
+        self.values: dict[str, object] = {}
+        self.parts: list[str] = []
+        self.estados: frozenset[Estado] = EVERYBODY
+        """No caso that is kept is in another estado."""
+        self.interpolado = False
+        """What waits for the back stands among what waits for an agente."""
+        self.cubierto = True
+        """The index of the queue holds all that is asked, so the table is never read."""
+        self.escaso = False
+        """A key leaves a handful of casos, whose index is the best way to them."""
 
     @classmethod
     def of(cls, criteria: CasoFilter, now: datetime, unanswered: date) -> Predicate:
@@ -251,7 +260,9 @@ class Predicate:
     def _de_campo(self, condition: Condition) -> str:
         match condition.field:
             case QueryField.TEXT:
-                return self._text(condition.values[0])
+                text, *letters = condition.values
+                named = condition._replace(values=tuple(letters))
+                return f"{self._text(text)} OR {self._causal(named)}"
             case QueryField.SITUATION:
                 return self._situacion(condition.situation, inverse=condition.inverse)
             case QueryField.CAUSAL:
@@ -264,6 +275,9 @@ class Predicate:
                 return self._de_columna("aliado", condition)
             case QueryField.VENCE:
                 return " OR ".join(self._span(span) for span in condition.spans)
+            case QueryField.VALUE:
+                self.cubierto = False
+                return " OR ".join(self._amount(limits) for limits in condition.amounts)
             case QueryField.CORTE:
                 return self._cortes(condition.spans)
             case QueryField.CITA:
@@ -304,7 +318,7 @@ class Predicate:
                 | QueryField.CLOSING
             ):
                 return self._de_cifra(condition)
-        assert_never(condition.field_name)
+        assert_never(condition.field)
 
     def _situacion(self, situation: Situation, *, inverse: bool) -> str:
         llanos = situation.estados
@@ -373,6 +387,15 @@ class Predicate:
             parts.append(f"c.vence <= {self._value(until.isoformat())}")
         return f"({' AND '.join(parts)})"
 
+    def _amount(self, limits: AmountRange) -> str:
+        since, until = limits
+        parts = [f"{_VALUE} IS NOT NULL"]
+        if since is not None:
+            parts.append(f"{_VALUE} >= {self._value(since)}")
+        if until is not None:
+            parts.append(f"{_VALUE} <= {self._value(until)}")
+        return f"({' AND '.join(parts)})"
+
     def _cortes(self, spans: Sequence[ValueRange]) -> str:
         days = [since.isoformat() for since, until in spans if since and until == since]
         parts = [f"b.corte IN ({self._listing(days)})"]
@@ -425,7 +448,12 @@ class Predicate:
         self.cubierto = False
         # A cuenta is all digits.
         columns = _CON_TEXTO if text.isdecimal() else _CON_TEXTO[:-1]
-        return f"({' OR '.join(self._contiene(f'c.{column}', text) for column in columns)})"
+        parts = [self._contiene(f"c.{column}", text) for column in columns]
+        parts.append(
+            "c.id IN (SELECT caso_id FROM tomas WHERE vence > :ahora AND viva(sesion)"
+            f" AND {self._contiene('login', text)})"
+        )
+        return f"({' OR '.join(parts)})"
 
     def _contiene(self, column: str, text: str) -> str:
         """Return whether a column has a piece of text, whatever its case and accents.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -130,7 +129,7 @@ def test_a_bare_name_goes_to_the_folder_of_exports(store, tmp_path):
     output = tmp_path / "salida"
     output.mkdir()
     services = store.of(JEFA)
-    services.service_context.config = replace(services.service_context.config, output=output)
+    services.service_context.config = services.service_context.config._replace(output=output)
     assert services.export.export_casos(Path("casos.xlsx")).file == output / "casos.xlsx"
     other = tmp_path / "otro.xlsx"
     assert services.export.export_casos(other).file == other
