@@ -54,6 +54,7 @@ SCREENS = {
     "historial": "historial.screen:HistorialScreen",
     "turno": "turno.screen:TurnoScreen",
     "revision": "revision.screen:RevisionScreen",
+    "lotes": "lotes.screen:LotesScreen",
     "personas": "administracion.people:PeopleScreen",
     "catalogos": "administracion.catalogs:CatalogsScreen",
     "retroalimentacion": "semana.feedback:FeedbackScreen",

@@ -145,7 +145,8 @@ def _arrow_words(arrow: Arrow) -> str:
 def _short_name(estado: Estado) -> str:
     """Return the name of an estado in a list; the ends need theirs whole to be told apart."""
     words = ESTADO_WORDS[estado]
-    return words.question.lower() if estado in CLOSED else words.short
+    question = words.question
+    return f"{question[0].lower()}{question[1:]}" if estado in CLOSED else words.short
 
 
 def _text(
