@@ -54,10 +54,12 @@ SCREENS = {
     "historial": "historial.screen:HistorialScreen",
     "turno": "turno.screen:TurnoScreen",
     "revision": "revision.screen:RevisionScreen",
+    "lotes": "lotes.screen:LotesScreen",
     "personas": "administracion.people:PeopleScreen",
     "catalogos": "administracion.catalogs:CatalogsScreen",
     "retroalimentacion": "semana.feedback:FeedbackScreen",
     "practicas": "semana.practices:PracticesScreen",
+    "flujograma": "flujograma.screen:FlujogramaScreen",
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""
 

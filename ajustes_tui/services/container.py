@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from ajustes_tui.services.admin.users import UsuariosService
     from ajustes_tui.services.casos.contacto import ContactoService
     from ajustes_tui.services.casos.historial import HistorialService
+    from ajustes_tui.services.casos.lotes import LoteService
     from ajustes_tui.services.casos.revision import RevisionService
     from ajustes_tui.services.casos.triage import TriageService
     from ajustes_tui.services.casos.turno import TurnoService
     from ajustes_tui.services.figures.desk_acts import DeskService
     from ajustes_tui.services.figures.export import ExportService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
+    from ajustes_tui.services.figures.flujograma import FlujogramaService
     from ajustes_tui.services.figures.practices import PracticasService
     from ajustes_tui.services.intake.importacion import ImportacionService
 
@@ -97,6 +99,13 @@ class Services:
         return RevisionService(self.service_context, self.recorder)
 
     @cached_property
+    def lotes(self) -> LoteService:
+        """The escalation lots."""
+        from ajustes_tui.services.casos.lotes import LoteService
+
+        return LoteService(self.service_context)
+
+    @cached_property
     def export(self) -> ExportService:
         """The workbooks that go out."""
         from ajustes_tui.services.figures.export import ExportService
@@ -110,6 +119,13 @@ class Services:
         from ajustes_tui.services.figures.desk_acts import DeskService
 
         return DeskService(self.service_context, self.export, self.triage)
+
+    @cached_property
+    def flujograma(self) -> FlujogramaService:
+        """The procedure as boxes and arrows."""
+        from ajustes_tui.services.figures.flujograma import FlujogramaService
+
+        return FlujogramaService(self.service_context)
 
     @cached_property
     def historial(self) -> HistorialService:

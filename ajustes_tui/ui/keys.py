@@ -139,6 +139,14 @@ _GLOBAL = (
         action=_go("practicas"),
     ),
     KeyAction(
+        "global.lotes",
+        "ctrl+d",
+        "Lotes",
+        "lotes: al back y a PQR",
+        "Ir a",
+        action=_go("lotes"),
+    ),
+    KeyAction(
         "global.personas",
         "ctrl+e",
         "Personas",
@@ -300,8 +308,9 @@ def _queue(context: str) -> tuple[KeyAction, ...]:
         KeyAction(f"{context}.quitar", "delete", "Quitar", "quita la opción", many),
         KeyAction(f"{context}.marcados", "m", "Marcados", "qué hacer con los marcados", many),
         KeyAction(f"{context}.abrir_caso", "v", "Ver", "abre el caso, aun con Op", group),
-        KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR; del lote, otra", many),
+        KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR; de la tanda, otra", many),
         KeyAction(f"{context}.saltos", "s", "Saltos", "por qué saltaron; supervisión", group),
+        KeyAction(f"{context}.lotes", "l", "Lotes", "lo que va al back y a PQR", group),
         KeyAction(f"{context}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", group),
         listing["deshacer"],
         listing["tapar"],
@@ -414,6 +423,7 @@ _SCREENS = (
     KeyAction(
         "kpi.practicas", "m", "Prácticas", "modelo de gestión", "Cifras", action=_go("practicas")
     ),
+    KeyAction("kpi.flujograma", "v", "Flujograma", "las cajas y flechas", "Cifras"),
     KeyAction("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras"),
     KeyAction("kpi_mesa.abrir", "enter", "Casos", "los casos del renglón", "Trabajo", footer=True),
     KeyAction(
@@ -531,6 +541,7 @@ _SCREENS = (
     ),
     KeyAction("historial.clase", "f,slash", "Solo una clase", "filtra", "Historial", footer=True),
     KeyAction("historial.exportar", "x", "A Excel", "las líneas a Excel", "Historial", footer=True),
+    KeyAction("historial.flujograma", "v", "Flujograma", "por dónde va el caso", "Historial"),
     KeyAction("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),
     KeyAction("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial", action=_COVER),
 )
@@ -664,29 +675,69 @@ _CONFLICT = (
     KeyAction("conflicto.tapar", "z", "Tapar", "tapar la pantalla", "Lo suyo", action=_COVER),
 )
 
-_LOTE = (
+_TANDA = (
     KeyAction(
-        "lote.digito",
+        "tanda.digito",
         DIGIT_KEYS,
         "Cuántas",
         "cuántas son: lo que confirma",
-        "El lote",
+        "La tanda",
         action="screen.digito('{tecla}')",
         sample="0 a 9",
     ),
-    KeyAction("lote.borrar", "backspace", "Borrar", "borra el último dígito", "El lote"),
+    KeyAction("tanda.borrar", "backspace", "Borrar", "borra el último dígito", "La tanda"),
     KeyAction(
-        "lote.registrar",
+        "tanda.registrar",
         "enter",
         "Abrir renglón",
         "lo abre; con cuántas, lo hace",
-        "El lote",
+        "La tanda",
         footer=True,
     ),
     KeyAction(
-        "lote.quitar", "delete", "Quitar renglón", "lo saca del lote", "El lote", footer=True
+        "tanda.quitar", "delete", "Quitar renglón", "lo saca de la tanda", "La tanda", footer=True
     ),
-    KeyAction("lote.otra_lista", "tab", "Lo que no va", "la otra lista", "El lote", footer=True),
+    KeyAction("tanda.otra_lista", "tab", "Lo que no va", "la otra lista", "La tanda", footer=True),
+)
+
+_LOTES = (
+    KeyAction(
+        "lotes.lista.elegir",
+        "1,2",
+        "Cuál",
+        "lo que va al back, o a PQR",
+        "Lotes",
+        action="screen.elegir('{tecla}')",
+        sample="1 y 2",
+        footer=True,
+    ),
+    KeyAction("lotes.lista.casos", "enter", "Casos", "sus casos", "Lotes", footer=True),
+    KeyAction("lotes.lista.tapar", "z", "Tapar", "tapar la pantalla", "Lotes", action=_COVER),
+    KeyAction("lotes.casos.abrir_caso", "enter", "Abrir", "abre el caso", "Lotes", footer=True),
+    KeyAction(
+        "lotes.casos.tapar", "z", "Tapar", "tapar la pantalla", "Lotes", footer=True, action=_COVER
+    ),
+)
+
+_FLUJOGRAMA = (
+    KeyAction(
+        "flujograma.mover",
+        "up,down,left,right",
+        "Caja",
+        "de una caja a otra",
+        "Flujograma",
+        footer=True,
+        action="screen.mover('{tecla}')",
+        sample="↑↓←→",
+    ),
+    KeyAction("flujograma.abrir", "enter", "Casos", "los de la caja o flecha", "Flujograma", True),
+    KeyAction(
+        "flujograma.otra_parte", "tab", "Flechas", "las flechas, o las cajas", "Flujograma", True
+    ),
+    KeyAction("flujograma.corte", "c", "Corte", "los casos de un corte", "Flujograma", True),
+    KeyAction(
+        "flujograma.tapar", "z", "Tapar", "tapar la pantalla", "Flujograma", True, action=_COVER
+    ),
 )
 
 _PEOPLE = (
@@ -746,9 +797,11 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_TURNO,
     *_REVISION,
     *_CONFLICT,
-    *_LOTE,
+    *_TANDA,
+    *_LOTES,
     *_RETROALIMENTACION,
     *_PRACTICAS,
+    *_FLUJOGRAMA,
     *_PEOPLE,
     *_CATALOGS,
 )
@@ -803,7 +856,10 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
     "retroalimentacion": ("global.ayuda", "comun.atras"),
     "practicas": ("comun.atras", "global.ayuda"),
-    "lote": ("global.ayuda", "comun.atras"),
+    "flujograma": ("comun.atras", "global.ayuda"),
+    "tanda": ("global.ayuda", "comun.atras"),
+    "lotes.lista": ("comun.actuar", "global.importacion", "comun.atras", "global.ayuda"),
+    "lotes.casos": ("comun.actuar", "comun.cuenta", "comun.atras", "global.ayuda"),
     "triage.cuenta": ("global.ayuda", "comun.atras"),
 }
 """The general keys row 24 also shows in each context."""
@@ -818,6 +874,9 @@ _OWN_KEYS_FIRST = frozenset(
         "kpi_mesa",
         "retroalimentacion",
         "practicas",
+        "flujograma",
+        "lotes.lista",
+        "lotes.casos",
         "personas",
         "catalogos.lista",
     }
@@ -839,6 +898,10 @@ _LABELS: dict[tuple[str, str], str] = {
     ("kpi", "comun.actuar"): "Cerrar corte",
     ("kpi_mesa", "comun.atras"): "Volver",
     ("revision", "comun.atras"): "Volver",
+    ("lotes.lista", "comun.actuar"): "Escribir lote",
+    ("lotes.casos", "comun.actuar"): "Escribir lote",
+    ("lotes.lista", "comun.atras"): "Volver",
+    ("lotes.casos", "comun.atras"): "Los lotes",
     ("personas", "comun.atras"): "Volver",
     ("catalogos.lista", "comun.atras"): "Volver",
     ("catalogos.filas", "comun.atras"): "Volver",
@@ -846,6 +909,7 @@ _LABELS: dict[tuple[str, str], str] = {
     ("conflicto", "comun.atras"): "Dejarlo y otro",
     ("retroalimentacion", "comun.atras"): "KPI",
     ("practicas", "comun.atras"): "KPI",
+    ("flujograma", "comun.atras"): "Volver",
 }
 """The tag of a general key in the contexts where it means something more precise."""
 
@@ -936,7 +1000,10 @@ _TITLES = {
     "conflicto": "Un caso que cambió",
     "retroalimentacion": "Retroalimentación",
     "practicas": "Prácticas",
-    "lote": "Triage, revisar un lote",
+    "flujograma": "Flujograma",
+    "tanda": "Triage, revisar una tanda",
+    "lotes.lista": "Lotes",
+    "lotes.casos": "Lotes, los casos de uno",
 }
 
 
