@@ -22,7 +22,7 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
-from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader
+from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, readable
@@ -344,11 +344,9 @@ class _Reading:
         """Say which figures this base cannot give, and which headers were not taken unasked."""
         columns = chosen.recognition.columns
         if "asesor_id" not in columns and "asesor_nombre" not in columns:
-            self._notices.append(
-                "La base no trae el asesor: no se pueden calcular las cifras por asesor ni el top 5."
-            )
+            self._notices.append(NO_ASESOR)
         if "valor_solicitado" not in columns and "valor_aplicado" not in columns:
-            self._notices.append("La base no trae valores: no se pueden calcular cifras en pesos.")
+            self._notices.append(NO_VALUES)
         for field_name, place in chosen.recognition.doubtful.items():
             self._notices.append(
                 f"La columna «{chosen.headers[place][:40]}» se parece a {field_name} "
