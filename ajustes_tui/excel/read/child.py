@@ -22,9 +22,8 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
-from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseHeader
+from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, BaseHeader
 from ajustes_tui.domain.base.workbook import SheetPreview
-from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, readable
 from ajustes_tui.excel.read.columns import Recognition, Synonyms, recognise, seen_ones
@@ -352,14 +351,10 @@ class _Reading:
     def _say_lacking(self, chosen: _Candidate) -> None:
         """Say which figures this base cannot give, and which headers were not taken unasked."""
         columns = chosen.recognition.columns
-        # A lot that came back answered never names who asked, and gives no figure of its own.
-        answers = lote_heading(chosen.headers) is not None
-        if not answers and "asesor_id" not in columns and "asesor_nombre" not in columns:
-            self._notices.append(
-                "La base no trae el asesor: no se pueden calcular las cifras por asesor ni el top 5."
-            )
+        if "asesor_id" not in columns and "asesor_nombre" not in columns:
+            self._notices.append(NO_ASESOR)
         if "valor_solicitado" not in columns and "valor_aplicado" not in columns:
-            self._notices.append("La base no trae valores: no se pueden calcular cifras en pesos.")
+            self._notices.append(NO_VALUES)
         for field_name, place in chosen.recognition.doubtful.items():
             self._notices.append(
                 f"La columna «{chosen.headers[place][:40]}» se parece a {field_name} "
