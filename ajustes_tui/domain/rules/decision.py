@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.eventos import (
-    Evento,
-)
+from ajustes_tui.domain.caso.estados import Contenido, Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.rules.data import Data
@@ -76,6 +75,17 @@ class LastEvento(NamedTuple):
     """How many casos the act was written on."""
     moved: Callable[[], Moved | None] = lambda: None
     """Returns the first of the other casos of the act that went on since, or None."""
+
+
+class Undoing(NamedTuple):
+    """What `deshacer` would take back on a caso, for who is to confirm it."""
+
+    cuenta: str
+    radicado: str
+    last: LastEvento
+    estado: Estado
+    """The estado that the caso goes back to."""
+    contenido: Contenido | None
 
 
 class RuleContext(NamedTuple):

@@ -101,10 +101,12 @@ class CaseActs:
         if caso_id is None:
             self._say("En esta sesión no hay nada suyo que deshacer", Tone.NOTICE)
         elif not self._session.writing:
+            view = self._view()
             confirm_undo(
-                self._service.last_act(caso_id),
+                self._service.undoing(caso_id),
                 self._push,
                 lambda: self._send(Undo(caso_id), caso_id),
+                in_sight=int(view is not None and view.card.caso.id == caso_id),
             )
 
     # Boxes for a text, which is saved at every letter.

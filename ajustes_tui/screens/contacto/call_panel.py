@@ -53,6 +53,7 @@ from ajustes_tui.screens.caso.session import (
     Write,
     heartbeat_for,
 )
+from ajustes_tui.screens.caso.undo import confirm_undo
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.agenda_text import near_day
 from ajustes_tui.screens.contacto.call_card import CallCard
@@ -678,9 +679,19 @@ class CallPanel(Horizontal):
         if not self._registered:
             self._say("En esta sesión no hay una llamada suya que deshacer", "", Tone.NOTICE)
         elif not self.writing:
-            casos = self._registered.pop()
-            before = self.call.sheet if self.call is not None else None
-            self._carry_out(self._session.send(casos[0], UndoCall(casos, before)))
+            casos = self._registered[-1]
+            call = self.call
+            confirm_undo(
+                self._service.undoing(casos[0]),
+                lambda box, answered: self.app.push_screen(box, answered),
+                self._undo_last,
+                in_sight=len(casos) if call is not None and call.caso_id in casos else 0,
+            )
+
+    def _undo_last(self) -> None:
+        casos = self._registered.pop()
+        before = self.call.sheet if self.call is not None else None
+        self._carry_out(self._session.send(casos[0], UndoCall(casos, before)))
 
     def action_linea_rr(self) -> None:
         """Ask for the RR line of the last call; each time, for the line of its next caso."""

@@ -331,9 +331,10 @@ class AccountHistory(Vertical):
         caso_id = self.caso_at_hand
         if caso_id is not None:
             confirm_undo(
-                self._service.last_act(caso_id),
+                self._service.undoing(caso_id),
                 lambda box, answered: self.app.push_screen(box, answered),
                 lambda: self._undo(caso_id),
+                in_sight=1,
             )
 
     @writes("Deshaciendo")

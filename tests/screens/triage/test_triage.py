@@ -9,11 +9,12 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.bench import both_fit
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.recorder import Request
-from tests.support import TAMANOS, rows, wait_for
+from tests.support import TAMANOS, confirm, rows, wait_for
 
 
 async def open_one(pilot, caso_id):
@@ -290,6 +291,9 @@ async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, 
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
         await wait_for(pilot, lambda: screen.admits("u") and not screen.writing())
         await pilot.press("u")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
+        assert "de la cuenta 90006612, radicado 4471093390" in " ".join(whole(pilot).split())
+        await confirm(pilot)
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id == number)
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
         assert "Se deshizo" in order(screen)
