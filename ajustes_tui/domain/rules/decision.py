@@ -59,6 +59,8 @@ class LastEvento(NamedTuple):
     """Whether a corte changed the caso after the evento."""
     frozen: bool = False
     """Whether a closed corte or an issued week holds the evento."""
+    marcacion: bool = False
+    """Whether its line has a razón and a subrazón."""
 
 
 class RuleContext(NamedTuple):
@@ -79,7 +81,7 @@ class RuleContext(NamedTuple):
     """Every radicado of the caso, its base's own included."""
     radicado_of_another: Callable[[str], bool] = lambda _radicado: False
     open_marcacion: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
-    """Returns the radicado of another open caso of the cuenta with the same marcación, or None."""
+    """Returns the radicado of another open caso of the cuenta with the same marcación and causal."""
     last: LastEvento | None = None
     absent: bool = False
     """Whether the newest complete base cut after the caso was sent to the back no longer has it."""

@@ -188,6 +188,8 @@ class CaseForm(VerticalScroll, can_focus=False):
             descripcion = cleaned(known.descripcion)
             if marcaciones.demo and not descripcion.startswith("DEMO"):
                 descripcion = f"DEMO {descripcion}"
+            if known.usuario_escala:
+                descripcion += f" → {cleaned(known.usuario_escala)}"
             self.show_marcacion(descripcion, Tone.DIM)
         elif razon and subrazon:
             self.show_marcacion("▲ no está en el catálogo", Tone.NOTICE)
@@ -204,7 +206,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         if marcacion:
             options = [
                 (f"{m.razon} {m.subrazon}", f"{m.razon} {m.subrazon} {m.descripcion}")
-                for m in catalogs.marcaciones.for_ajustes()
+                for m in catalogs.marcaciones.offered(self.form.evento)
             ]
         elif question.key == "causal":
             options = [(c.letter, f"{c.letter} {c.name}") for c in catalogs.causales]

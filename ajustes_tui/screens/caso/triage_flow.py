@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import BY_CALL, IN_QUEUE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.rules.marcacion import destination
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.screens.caso.case_view import (
     CaseView,
@@ -136,9 +137,10 @@ def form_state(
     """
     if of_digit and evento is Evento.APLICACION_CORRECTA:
         return FormState.of(missing_form(view), fixed, values)
-    marcacion = marcacion_for(service, view.foreseen, evento)
+    marcacion = marcacion_for(service, view.foreseen, evento, fixed)
+    to = destination(service.catalogs.marcaciones, evento, *marcacion)
     habil = f"{service.next_business_day():%d/%m/%Y}"
-    form = form_of(evento, view.foreseen, fixed, marcacion, habil, service.rules)
+    form = form_of(evento, view.foreseen, fixed, marcacion, habil, service.rules, to)
     return FormState.of(form, fixed, values) if form.questions else None
 
 

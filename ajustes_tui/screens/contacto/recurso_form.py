@@ -15,6 +15,7 @@ from textual.widgets import Input
 
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.eventos import PQR_USER
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.caso.call import RECURSO_KINDS, Recurso
@@ -35,7 +36,7 @@ _KINDS = (
     "3 nada por ahora",
 )
 
-_DESTINATION_LINE: Line = [label_span("Destino"), Span("CASOSPQR – PQRRES", Tone.STRONG)]
+_DESTINATION_LINE: Line = [label_span("Destino"), Span(PQR_USER, Tone.STRONG)]
 
 
 def caso_digit_rows(cards: Sequence[CaseCard], width: int) -> list[str]:

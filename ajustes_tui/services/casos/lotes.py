@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ajustes_tui.domain.caso.lote import (
-    RECEIVERS,
     Escalamiento,
     Lote,
     LoteKind,
     WithdrawnCaso,
     lote_sheets,
+    receiver,
 )
 from ajustes_tui.domain.figures.report import definitions
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
@@ -185,7 +185,7 @@ def _write(
     write_workbook(
         output,
         [*sheets, definitions(sheets)],
-        heading=f"Lote {lote.id} para {RECEIVERS[lote.kind]}",
+        heading=f"Lote {lote.id} para {receiver(lote.kind, rows)}",
     )
 
 

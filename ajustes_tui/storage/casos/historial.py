@@ -240,6 +240,7 @@ class HistorialRepository:
             day=datetime.fromisoformat(row["momento"]).date(),
             deshecho=row["deshecha_por"] is not None,
             corte_after=self.corte_changed(caso_id, row["linea"]),
+            marcacion=row["razon"] is not None,
         )
 
     def corte_changed(self, caso_id: int, since: int) -> bool:
@@ -301,18 +302,19 @@ class HistorialRepository:
         )
         return [(row["cuenta"], _linea_de(row)) for row in rows]
 
-    def numbers_of_cuenta(self, cuenta: str) -> Iterator[tuple[int, int, str, bool, bool]]:
+    def numbers_of_cuenta(self, cuenta: str) -> Iterator[tuple[int, int, str, bool, bool, bool]]:
         """Yield each line of a cuenta, newest first: its number, its caso and what its class needs.
 
-        Its evento, whether a base wrote it, and whether it was undone.
+        Its evento, whether it has a marcación, whether a base wrote it, and whether it was undone.
         """
         rows = self._db.conn.execute(
-            "SELECT h.linea, h.caso_id, h.evento, h.base_id IS NOT NULL, i.deshecha_por IS NOT NULL"
+            "SELECT h.linea, h.caso_id, h.evento, h.razon IS NOT NULL, h.base_id IS NOT NULL,"
+            " i.deshecha_por IS NOT NULL"
             " FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
             f" WHERE {_OF_CUENTA} ORDER BY h.linea DESC",
             (cuenta,),
         )
-        return ((row[0], row[1], row[2], bool(row[3]), bool(row[4])) for row in rows)
+        return ((row[0], row[1], row[2], bool(row[3]), bool(row[4]), bool(row[5])) for row in rows)
 
     def window(self, numbers: Sequence[int]) -> list[HistorialLine]:
         """Return the lines of some numbers, in no order."""

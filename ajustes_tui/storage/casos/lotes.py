@@ -16,6 +16,7 @@ from ajustes_tui.domain.caso.lote import (
     LoteKind,
     WithdrawnCaso,
 )
+from ajustes_tui.domain.rules.marcacion import destination_of_line
 from ajustes_tui.storage.core.database import Database
 
 _DE_ESCALAMIENTO = (
@@ -167,6 +168,7 @@ def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
         kind=data.get("tipo") or data.get("motivo"),
         problem=fila["que_pasa"],
         nota=fila["nota"],
+        destination=destination_of_line(Evento(fila["evento"]), data),
     )
 
 
