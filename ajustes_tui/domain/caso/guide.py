@@ -136,8 +136,8 @@ def decision_rr_line(
     """Return the line for RR of a decision, cut at `width` characters, and the rest that did not fit.
 
     In the order of dominio.md section 4: radicado, marcación, causal, result, value, who and what he
-    said, date and initials; the free words are last, so that they are what does not fit. A
-    corrective evento is written on the radicado it replaces, and names the new one.
+    said, date and initials. A corrective evento is written on the radicado it replaces and names the
+    new one; the support it stands on and where it goes are last, so that they are what does not fit.
     """
     caso, evento = decision.caso, decision.evento
     radicado = before.radicado_actual if evento in CORRECTIVOS else caso.radicado_actual
@@ -147,10 +147,14 @@ def decision_rr_line(
         f"C.{caso.causal}" if caso.causal else "",
         what_was_done(evento, caso, decision.datos),
         f"{today:%d/%m} {initials}",
-        prueba_of(decision.motivo or "") if evento is Evento.MAL_RECHAZADO else "",
     ]
+    if evento in CORRECTIVOS:
+        parts += [prueba_of(decision.motivo or ""), _sent_in_rr(evento, decision.datos)]
     entire = " ".join(_in_rr(" ".join(parts)).split())
-    return entire[:width], entire[width:]
+    # Words are not broken: half a radicado or a support is another one.
+    end = len(entire) if len(entire) <= width else entire.rfind(" ", 0, width + 1)
+    end = end if end > 0 else width
+    return entire[:end], entire[end:]
 
 
 def _in_rr(text: str) -> str:
@@ -166,9 +170,9 @@ def what_was_done(evento: Evento, caso: Caso, datos: Mapping[str, object]) -> st
         case Evento.RECHAZO_CORRECTO:
             return f"BIEN RECH {_code_in_rr(datos.get('motivo'))}"
         case Evento.MAL_RECHAZADO:
-            return f"MAL RECH {_sent_in_rr(evento, datos)} NUEVO {caso.radicado_actual}"
+            return f"MAL RECH NUEVO {caso.radicado_actual}"
         case Evento.MAL_APLICADO:
-            return f"MAL APLIC {_sent_in_rr(evento, datos)} NUEVO {caso.radicado_actual}"
+            return f"MAL APLIC NUEVO {caso.radicado_actual}"
         case Evento.ESCALAR_BACK:
             return f"ESC {_sent_in_rr(evento, datos)}"
         case Evento.ESCALAR_PQR:

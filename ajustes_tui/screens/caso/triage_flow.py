@@ -358,7 +358,9 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
     match what:
         case Undo(caso_id):
             records = service.register(caso_id, [Request(Evento.DESHACER, {})])
-            notice = " ".join(records[-1].notices) or "Se deshizo lo último de este caso"
+            notice = " ".join(("Se deshizo.", *records[-1].notices))
+            if not records[-1].notices:
+                notice = "Se deshizo lo último de este caso"
             return Outcome(records, Open(caso_id, notice))
         case LeaveMine(card, request):
             caso = card.caso

@@ -352,10 +352,10 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 )
             case UndoCall(casos, _before):
                 sheet = service.open_call(casos[0])
-                notice = " ".join(records[0].notices)
-                return OpenedCall(
-                    self.begin(sheet), notice or "Se deshizo lo último de esta llamada"
-                )
+                notice = "Se deshizo lo último de esta llamada"
+                if records[0].notices:
+                    notice = " ".join(("Se deshizo.", *records[0].notices))
+                return OpenedCall(self.begin(sheet), notice)
             case LeaveNote(call, card, _request) if card.caso.id != call.caso_id:
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
