@@ -122,8 +122,11 @@ def _base(field: Field, value: object, *, see_data: bool) -> object:
 
 
 def recorded_document(recorded: Recorded) -> Document:
-    """Return the JSON document of a registered evento: its line and the estados around it."""
-    return {
+    """Return the JSON document of a registered evento: its line and the estados around it.
+
+    `avisos` is there when the evento has any.
+    """
+    document: Document = {
         "caso": recorded.caso.id,
         "evento": recorded.evento.value,
         "linea": recorded.line,
@@ -131,6 +134,7 @@ def recorded_document(recorded: Recorded) -> Document:
         "estado_despues": recorded.caso.estado.value,
         "version": recorded.caso.version,
     }
+    return document | ({"avisos": list(recorded.notices)} if recorded.notices else {})
 
 
 def line_document(line: HistorialLine) -> Document:

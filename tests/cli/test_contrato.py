@@ -193,6 +193,21 @@ def test_registering_answers_with_the_line_and_the_version(consola: Consola) -> 
     }
 
 
+def test_bien_aplicado_over_a_difference_goes_on_and_says_it(
+    consola: Consola, tmp_path: Path
+) -> None:
+    rows = [fila(94, "APROBADO", 30_000), fila(97, "APROBADO", 45_900)]
+    base = book(tmp_path / "ajustes_24_11_2026.xlsx", rows)
+    consola.order("importar", str(base), "--complemento")
+    difference = "Mire el valor: se pidió $ 45.900 y se aplicó $ 30.000."
+    for caso_id, avisos in (("31", {"avisos": [difference]}), ("32", {})):
+        consola.order("registrar", caso_id, "clasificar", "--dato", "causal=D")
+        output = consola.text("registrar", caso_id, "aplicacion_correcta", "--json")
+        assert output.document["estado_despues"] == "POR_CONTACTAR"
+        assert {key: output.document[key] for key in output.document if key == "avisos"} == avisos
+        assert (difference in output.stderr) is bool(avisos)
+
+
 def test_undoing_answers_with_where_the_caso_went_back_to(consola: Consola) -> None:
     consola.order("registrar", "3", "clasificar", "--dato", "causal=A")
     document = consola.order("registrar", "3", "deshacer")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CasoRadicado, short_question
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -32,7 +33,7 @@ from ajustes_tui.screens.caso.questions import (
 )
 from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.queue_reads import list_queue, rows_of
-from ajustes_tui.screens.triage.queue_text import queue_columns
+from ajustes_tui.screens.triage.queue_text import queue_columns, what_follows
 from ajustes_tui.screens.triage.selection import Selection
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import line_width
@@ -122,6 +123,56 @@ def test_a_base_without_dates_counts_from_the_corte_and_says_so(services, id_de)
     assert "sin fecha de solicitud: se cuenta desde el corte" in lines[1]
     assert "Asesor falta" in lines[2]
     assert "aplicado falta" in lines[4]
+
+
+@pytest.mark.parametrize(
+    ("resultado", "asked", "applied", "says"),
+    [
+        ("APROBADO", 4_590_000, 3_000_000, "pide $ 45.900 · aplicado $ 30.000 ▲ $ 15.900 menos"),
+        ("APROBADO", 3_000_000, 4_590_000, "aplicado $ 45.900 ▲ $ 15.900 de más"),
+        ("APROBADO", 123_456_700, 98_765_400, "aplicado $ 987.654 ▲ distinto"),
+        ("APROBADO", 1_234_567_800, 123_456_789, "aplicado $ 1.234.567,89 ▲"),
+        ("APROBADO", 4_590_000, None, "aplicado falta ▲"),
+        ("RECHAZADO", 4_590_000, 3_000_000, "aplicado $ 30.000 ▲ rechazado"),
+        ("RECHAZADO", 123_456_789, 123_456_789, "aplicado $ 1.234.567,89 ▲"),
+        ("RECHAZADO", 4_590_000, 0, "aplicado $ 0"),
+        ("APROBADO", 4_590_000, 4_590_000, "aplicado $ 45.900"),
+    ],
+)
+def test_the_card_marks_money_that_does_not_fit_with_words_and_amount(
+    services, id_de, resultado, asked, applied, says
+):
+    of = view(services, id_de("aprobado"))
+    caso = of.card.caso._replace(
+        resultado=Resultado(resultado), valor_solicitado=asked, valor_aplicado=applied
+    )
+    lines = card_lines(of._replace(card=of.card._replace(caso=caso)), services.triage.catalogs)
+    assert text(lines)[4].endswith(says)
+    assert line_width(lines[4]) <= 80
+
+
+@pytest.mark.parametrize(
+    ("resultado", "asked", "applied", "says"),
+    [
+        ("APROBADO", 4_590_000, 3_000_000, "Aprobado ▲ por $30.000"),
+        ("APROBADO", 4_590_000, 123_456_789, "▲ por $1.234.567,89"),
+        ("APROBADO", 4_590_000, None, "Aprobado ▲ sin valor"),
+        ("APROBADO", 4_590_000, 4_590_000, "Aprobado: ¿aplicado?"),
+        ("RECHAZADO", 4_590_000, 3_000_000, "Rechazado ▲ con $30.000"),
+        ("RECHAZADO", 4_590_000, None, "Rechazado: ¿bien o mal?"),
+        (None, 4_590_000, 3_000_000, "▲ por $30.000 · Sin respuesta: ¿a dónde?"),
+    ],
+)
+def test_a_row_of_the_queue_marks_money_that_does_not_fit(
+    services, id_de, resultado, asked, applied, says
+):
+    (row,) = rows_of(services.triage, [id_de("aprobado")], "yuli").values()
+    caso = row.caso._replace(
+        resultado=resultado and Resultado(resultado),
+        valor_solicitado=asked,
+        valor_aplicado=applied,
+    )
+    assert what_follows(row._replace(caso=caso)) == says
 
 
 def test_supports_seen_before_make_a_rejection_look_wrong(services, id_de):

@@ -142,3 +142,19 @@ def test_who_decides_no_caso_decides_no_lot(store: Almacen, who: str) -> None:
     triage = store.of(who).triage
     assert all(r.error for r in triage.register_lote([DecidedRequest(3, SIN_PRUEBAS, 1)]))
     assert store.in_force() == before
+
+
+def test_a_review_leaves_out_what_was_applied_for_another_amount(
+    store: Almacen, tmp_path: Path
+) -> None:
+    other = book(tmp_path / "b.xlsx", [fila(94, "APROBADO", 30_000), fila(97, "APROBADO", 45_900)])
+    store.import_base(other, complemento=True)
+    revision = store.of("yuli").triage.review_lote(
+        [DecidedRequest(31, BIEN, 1), DecidedRequest(32, BIEN, 1)]
+    )
+    assert [r.decided.caso_id for r in revision.accepted] == [32]
+    (left_out,) = revision.refused
+    assert left_out.refusal is not None
+    assert left_out.refusal.motivo == (
+        "El valor es distinto: se pidió $ 45.900 y se aplicó $ 30.000."
+    )

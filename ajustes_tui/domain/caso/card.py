@@ -10,6 +10,7 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, Refusal, quoted_name
@@ -49,6 +50,11 @@ class CasoRow(NamedTuple):
     dueno: str | None = None
     causal_sugerida: str | None = None
     """The letter that the motivo suggests, while no causal is validated."""
+
+    @property
+    def money_mark(self) -> MoneyMark | None:
+        """Why the amounts of the caso do not fit its result."""
+        return money_mark(self.resultado, self.valor_solicitado, self.valor_aplicado)
 
 
 class CasoRadicado(NamedTuple):

@@ -22,6 +22,7 @@ from ajustes_tui.domain.caso.estados import (
     Estado,
 )
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.money_mark import value_difference
 from ajustes_tui.domain.values.money import pesos
 
 SYSTEM = "sistema"
@@ -226,6 +227,5 @@ def reconciled_resultado(before: Caso, after: Caso) -> str:
         return "sin_respuesta"
     if after.estado is Estado.POR_VALIDAR:
         return "rechazados"
-    demand = before.valor_solicitado
-    different = None not in (demand, after.valor_aplicado) and demand != after.valor_aplicado
-    return "valor_distinto" if different else "aplicados"
+    difference = value_difference(before.valor_solicitado, after.valor_aplicado)
+    return "aplicados" if difference is None else "valor_distinto"

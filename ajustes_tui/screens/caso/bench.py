@@ -33,6 +33,7 @@ from ajustes_tui.screens.caso.case_view import (
 )
 from ajustes_tui.screens.caso.command_text import (
     chosen_row,
+    difference_row,
     idle_row,
     which_digits,
 )
@@ -482,7 +483,7 @@ class CaseBench(CardView):
         if _asks_more(view, chosen):
             left = view.left_of(chosen)
             form = form_state(self._service, view, chosen.evento, chosen.datos, left, of_digit=True)
-        self._take_choice(view._replace(chosen=chosen, form=form))
+        self._take_choice(view._replace(chosen=chosen, form=form, seen_difference=None))
 
     def _take_choice(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, draw them, and foresee the effect of Enter.
@@ -633,7 +634,7 @@ class CaseBench(CardView):
             if not told:
                 self.say(foreseen.foresight.refusal.motivo, Tone.NOTICE)
             return
-        if not told:
+        if not told and not view.asks_difference:
             self.order.show(*foreseen.says)
         self.rr = foreseen.rr
         self._tell_change()
@@ -651,6 +652,10 @@ class CaseBench(CardView):
                 self.form.go_to(missing[0].key)
         elif view.needs_delay and (view.accepts_causal or view.evento is Evento.CLASIFICAR):
             self.acts.ask_delay(partial(self._take_delay, None))
+        elif (difference := view.difference) is not None and not view.asks_difference:
+            self.session.amend(view._replace(seen_difference=difference))
+            self.order.show(*difference_row(difference))
+            self._run(self.session.wait_for_paint())
         else:
             self._run(self.session.register())
 

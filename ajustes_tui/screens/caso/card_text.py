@@ -9,6 +9,7 @@ from ajustes_tui.domain.caso.card import CaseCard, CasoClock, short_question
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.decision import Refusal
@@ -122,11 +123,14 @@ def claro_lines(card: CaseCard) -> list[list[Span]]:
     """Return rows 5 to 8: the result, and the two texts that contradict each other."""
     caso = card.caso
     resultado = _resultado(caso)
+    mark = money_mark(caso.resultado, caso.valor_solicitado, caso.valor_aplicado)
     aplicado = Span(pesos(caso.valor_aplicado))
-    if caso.valor_aplicado is None and caso.resultado is Resultado.APROBADO:
+    if mark is MoneyMark.APPROVED_WITHOUT_VALUE:
         aplicado = Span("falta", Tone.NOTICE)
     amounts = f" · pide {pesos(caso.valor_solicitado)} · aplicado {aplicado.text}"
     free = WIDTH - LABEL_WIDTH - width(resultado.text) - width(amounts)
+    looks = _look_twice(caso, mark, free)
+    free -= width(looks)
     if free < 0:
         raw = resultado.text
         resultado = resultado._replace(text=raw.partition(" «")[0])
@@ -149,6 +153,7 @@ def claro_lines(card: CaseCard) -> list[list[Span]]:
             Span(pesos(caso.valor_solicitado), Tone.STRONG),
             Span(" · aplicado "),
             aplicado,
+            Span(looks, Tone.NOTICE),
         ],
         [label_span("El asesor"), Span(f"«{cleaned(caso.motivo)}»")],
         [
@@ -156,6 +161,18 @@ def claro_lines(card: CaseCard) -> list[list[Span]]:
             Span(f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"),
         ],
     ]
+
+
+def _look_twice(caso: Caso, mark: MoneyMark | None, room: int) -> str:
+    """Return the words of a mark after the valor aplicado, in as many cells as there are."""
+    if mark is None:
+        return ""
+    says = ["rechazado"] if mark is MoneyMark.REJECTED_WITH_VALUE else []
+    if mark is MoneyMark.DIFFERS:
+        more = (caso.valor_aplicado or 0) - (caso.valor_solicitado or 0)
+        says = [f"{pesos(abs(more))} {'de más' if more > 0 else 'menos'}", "distinto"]
+    texts = [f" ▲ {text}" for text in says]
+    return next((text for text in texts if width(text) <= room), " ▲")
 
 
 def _resultado(caso: Caso) -> Span:

@@ -11,9 +11,12 @@ from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
+from ajustes_tui.domain.caso.money_mark import ValueDifference, value_difference
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import demands_marcacion, proposed
 from ajustes_tui.domain.values.clocks import Semaforo
+from ajustes_tui.domain.values.money import Money
+from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.decisions import (
     CaseOption,
@@ -80,6 +83,8 @@ class CaseView(NamedTuple):
     """The texts half typed in boxes of their own, by their key in the draft."""
     put_aside: Mapping[str, str] = {}
     """The texts of a form the person stepped back from, which its digit brings back."""
+    seen_difference: ValueDifference | None = None
+    """The difference of amounts that the person was asked about."""
 
     @property
     def caso_id(self) -> int:
@@ -97,6 +102,24 @@ class CaseView(NamedTuple):
     def missing(self) -> list[FormQuestion]:
         """Return the required questions of the form without an answer."""
         return [] if self.form is None else self.form.missing
+
+    @property
+    def difference(self) -> ValueDifference | None:
+        """The difference of amounts of a chosen «bien aplicado», with the valor typed if one is."""
+        if self.evento is not Evento.APLICACION_CORRECTA:
+            return None
+        caso = self.card.caso
+        typed = "" if self.form is None else self.form.values.get("valor_aplicado", "")
+        try:
+            value = Money.parse(typed) if typed.strip() else caso.valor_aplicado
+        except InvalidDatum:
+            return None
+        return value_difference(caso.valor_solicitado, value)
+
+    @property
+    def asks_difference(self) -> bool:
+        """Whether the person was asked about the difference, and Enter answers."""
+        return self.difference is not None and self.difference == self.seen_difference
 
     @property
     def is_classified_anew(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.questions import NOTA, evento_name
 from ajustes_tui.ui.text import Tone, cleaned
@@ -43,6 +44,12 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
         text += f" → {destination}"
     help_text = "Enter registra · Tab campo · Esc atrás" if form else "Enter registra · Esc atrás"
     return CommandRow(cleaned(text), help_text)
+
+
+def difference_row(difference: ValueDifference) -> CommandRow:
+    """Return the question before a «bien aplicado» over amounts that differ."""
+    text = str(difference)
+    return CommandRow(f"▲ {text[0].upper()}{text[1:]}", "Enter otra vez: está bien", Tone.NOTICE)
 
 
 def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandRow:

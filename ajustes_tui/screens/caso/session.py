@@ -510,6 +510,11 @@ class CaseSession(Generic[H, O, K]):
 
     # Outcomes of the effects.
 
+    def wait_for_paint(self) -> Effects[O, K, H]:
+        """Drop deciding keys until the question just shown about the hand was painted."""
+        self._guard.wait_for_paint()
+        return (Arrived(),)
+
     def painted(self) -> None:
         """Note that the hand was painted: its keys may decide soon."""
         self._guard.painted()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.card import CasoRow, short_question
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.money_mark import MoneyMark
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
@@ -20,6 +21,9 @@ from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.window_table import Column
 
 _VALUE_WIDTH = 10
+_WHAT_WIDTH = 24
+MARK = "▲"
+"""The glyph of money to look at twice."""
 
 
 class QueueRow(NamedTuple):
@@ -39,6 +43,12 @@ class QueueRow(NamedTuple):
 
 def what_follows(row: QueueRow) -> str:
     """Return the next step of a row; a returned caso gives the days it has waited."""
+    if row.caso.money_mark is not None:
+        return _marked(row, row.caso.money_mark)
+    return _asked_next(row)
+
+
+def _asked_next(row: QueueRow) -> str:
     days, caso = row.unanswered, row.caso
     if days is not None:
         which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
@@ -47,6 +57,29 @@ def what_follows(row: QueueRow) -> str:
     if caso.estado is Estado.POR_CLASIFICAR and not row.causal and not caso.in_revision:
         return "Causal fuera de lista"
     return short_question(caso, row.today)
+
+
+def _marked(row: QueueRow, mark: MoneyMark) -> str:
+    """Return the amount a person has to look at twice, beside the result or before what follows.
+
+    The amount is never cut: a long one takes the place of the result.
+    """
+    amount = pesos(row.caso.valor_aplicado).replace(" ", "")
+    text = {
+        MoneyMark.DIFFERS: f"{MARK} por {amount}",
+        MoneyMark.REJECTED_WITH_VALUE: f"{MARK} con {amount}",
+        MoneyMark.APPROVED_WITHOUT_VALUE: f"{MARK} sin valor",
+    }[mark]
+    follows = _asked_next(row)
+    resultado = (row.caso.resultado or "").capitalize()
+    if not resultado or not follows.startswith(resultado):
+        return f"{text} · {follows}"
+    beside = f"{resultado} {text}"
+    return beside if len(beside) <= _WHAT_WIDTH else text
+
+
+def _what_tone(row: QueueRow) -> Tone:
+    return Tone.NORMAL if row.caso.money_mark is None else Tone.NOTICE
 
 
 def _plazo(row: QueueRow) -> str:
@@ -94,7 +127,7 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
     causal = Column[QueueRow](
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_name}", flexible=True
     )
-    what = Column[QueueRow]("Qué sigue", 24, what_follows, yields=True)
+    what = Column[QueueRow]("Qué sigue", _WHAT_WIDTH, what_follows, tone=_what_tone, yields=True)
     wide_what = what._replace(flexible=True)
     value = Column[QueueRow]("Valor", _VALUE_WIDTH, _value, "der", whole=True)
     has = Column[QueueRow](" Tiene", 8, lambda f: f" {_holder(f)}")
@@ -125,10 +158,18 @@ def row_block(row: QueueRow, caso: Caso, offered: Sequence[CaseOption]) -> list[
     if digits:
         digits[-1] = Span(digits[-1].text.rstrip())
     return [
-        [label_span("El back"), Span(_what_was_said(caso))],
+        [label_span("El back"), *_amounts(row.caso), Span(_what_was_said(caso))],
         [label_span("Causal"), Span(causal)],
         [label_span("Op"), *(digits or [Span("ninguna: Enter lo abre", Tone.DIM)])],
     ]
+
+
+def _amounts(row: CasoRow) -> list[Span]:
+    """Return both amounts of a row whose money has a mark."""
+    if row.money_mark is None:
+        return []
+    asked, applied = pesos(row.valor_solicitado), pesos(row.valor_aplicado)
+    return [Span(f"{MARK} pide {asked}, aplicado {applied}", Tone.NOTICE), Span(" · ")]
 
 
 def _what_was_said(caso: Caso) -> str:

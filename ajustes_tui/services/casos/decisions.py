@@ -10,6 +10,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
 from ajustes_tui.domain.caso.guide import decision_rr_line
+from ajustes_tui.domain.caso.money_mark import ValueDifference, value_difference
 from ajustes_tui.domain.rules.act import eventos_of_act
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
@@ -242,7 +243,10 @@ class DecisionLote:
     def _impediment(
         self, caso: Caso, decided: DecidedRequest, requests: Sequence[Request]
     ) -> Refusal | None:
-        """Return why a decision is refused before the rules are asked: version, claim or causal; else None."""
+        """Return why a decision is refused before the rules are asked, else None.
+
+        It is for its version, its claim, amounts that a person has to look at, or its causal.
+        """
         if decided.version is not None and decided.version != caso.version:
             return Refusal(
                 "El caso cambió después de que usted lo vio.", "Ábralo y decida de nuevo."
@@ -251,6 +255,11 @@ class DecisionLote:
         if toma is not None and toma.login != self._context.run_session.login:
             return Refusal(
                 f"Lo tiene {toma.login} desde las {toma.since:%H:%M}.", "Espere a que lo suelte."
+            )
+        difference = _difference(caso, decided.request)
+        if difference is not None:
+            return Refusal(
+                f"El valor es distinto: {difference}.", "Ábralo y decídalo mirando el valor."
             )
         if not _needs_causal(caso, decided):
             return None
@@ -263,6 +272,13 @@ class DecisionLote:
                 "La causal sugerida es L: falta decir de quién fue la demora.", "Ábralo y dígalo."
             )
         return None
+
+
+def _difference(caso: Caso, request: Request) -> ValueDifference | None:
+    """Return the difference of amounts that a «bien aplicado» of many casos would pass over."""
+    if request.evento is not Evento.APLICACION_CORRECTA:
+        return None
+    return value_difference(caso.valor_solicitado, caso.valor_aplicado)
 
 
 def _needs_causal(caso: Caso, decided: DecidedRequest) -> bool:

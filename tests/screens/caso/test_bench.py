@@ -119,6 +119,52 @@ async def test_a_digit_is_foreseen_and_enter_registers_it_and_claims_the_next(
         assert caso(services, id_de("rechazado")).estado is Estado.POR_VALIDAR
 
 
+def applied(services, caso_id, centavos):
+    """Have the base say another valor aplicado for a caso."""
+    with services.service_context.db.transaction() as conn:
+        conn.execute("UPDATE casos SET valor_aplicado = ? WHERE id = ?", (centavos, caso_id))
+
+
+async def test_a_good_application_over_a_difference_takes_one_more_key(host, services, id_de):
+    number = id_de("aprobado")
+    applied(services, number, 3_000_000)
+    async with host.run_test(size=(80, 24)) as pilot:
+        bench = await enter(pilot, number)
+        await pilot.press("1")
+        await wait_for(pilot, lambda: "→ Por contactar" in bench.order.text)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "Se pidió $ 45.900 y se aplicó $ 30.000" in bench.order.text)
+        assert "Enter otra vez" in "".join(rows(pilot.app))
+        # The second Enter of a double stroke is no answer.
+        assert not bench.admits("enter")
+        assert not bench.writing
+        # Another choice forgets the answer.
+        await wait_for(pilot, lambda: bench.admits("1"))
+        await pilot.press("escape", "1", "enter")
+        await wait_for(pilot, lambda: "Se pidió" in bench.order.text and bench.admits("enter"))
+        assert caso(services, number).veredicto is None
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: bench.caso_id != number)
+        assert caso(services, number).veredicto is Evento.APLICACION_CORRECTA
+
+
+async def test_a_value_typed_for_another_amount_than_asked_is_asked_about_too(
+    host, services, id_de
+):
+    number = id_de("aprobado")
+    applied(services, number, None)
+    async with host.run_test(size=(80, 24)) as pilot:
+        bench = await enter(pilot, number)
+        await pilot.press("1")
+        await wait_for(pilot, lambda: bench.form is not None and bench.form.fields)
+        await pilot.press(*"30000", "enter")
+        await wait_for(pilot, lambda: "Se pidió $ 45.900" in bench.order.text)
+        await wait_for(pilot, lambda: bench.admits("enter"))
+        await pilot.press("backspace", "0", "enter")
+        await wait_for(pilot, lambda: bench.caso_id != number)
+        assert caso(services, number).valor_aplicado == 3_000_000
+
+
 async def test_what_is_typed_in_a_form_is_its_draft_and_comes_back(host, services, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         number = id_de("sin_respuesta")
