@@ -115,6 +115,13 @@ class Decision(NamedTuple):
     """Question the program itself sends to the supervisor's tray."""
     notices: tuple[str, ...] = ()
 
+    @property
+    def marcacion(self) -> tuple[str, str] | None:
+        """The razón and subrazón of the line, None when it has none."""
+        if self.razon is None or self.subrazon is None:
+            return None
+        return self.razon, self.subrazon
+
 
 Rule = Callable[[Caso, Data, str, RuleContext], "Decision | Refusal"]
 

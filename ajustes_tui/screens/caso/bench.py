@@ -14,7 +14,7 @@ from textual.message import Message
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
@@ -45,6 +45,7 @@ from ajustes_tui.screens.caso.decisions import (
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import evento_title
+from ajustes_tui.screens.caso.rr_line import offered_marcaciones
 from ajustes_tui.screens.caso.session import (
     REGISTERING,
     Arrived,
@@ -78,6 +79,7 @@ from ajustes_tui.screens.caso.triage_flow import (
     claim,
     foresee,
     form_state,
+    marked,
 )
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import TriageService
@@ -437,6 +439,8 @@ class CaseBench(CardView):
         form = (
             None if bare else form_state(self._service, view, evento, fixed, values, of_digit=True)
         )
+        if chosen is not None and bare and "razon" in fixed:
+            chosen = chosen._replace(datos={**chosen.datos, **fixed})
         self._take_choice(view._replace(chosen=chosen, form=form), keep=False)
         return True
 
@@ -488,9 +492,11 @@ class CaseBench(CardView):
     def _take_choice(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, draw them, and foresee the effect of Enter.
 
-        A bare digit is no draft: the draft of another digit stays as it is.
+        A bare digit is no draft, unless the person chose its marcación: the draft of another digit
+        stays as it is.
         """
-        effects = self.session.change(view, keep=keep and view.form is not None)
+        typed = view.form is not None or view.is_marked
+        effects = self.session.change(view, keep=keep and typed)
         if self.session.state.hand is not view:
             return
         self._draw_choice(view)
@@ -556,6 +562,28 @@ class CaseBench(CardView):
         """Go to the next empty field."""
         if self.form is not None:
             self.form.go_to_empty()
+
+    @on(CaseForm.MarcacionAsked)
+    def action_marcacion(self) -> None:
+        """Offer the marcaciones that may stand in place of the proposed one."""
+        view = self.session.state.hand
+        if view is None or self.writing:
+            return
+        evento = view.evento
+        if evento not in MARCACIONES:
+            said = "Escoja primero la decisión" if evento is None else "Esto no deja marcación"
+            self.say(f"{said}: Ctrl+Y cambia la que va a RR", Tone.NOTICE)
+            return
+
+        def chosen(code: str | None) -> None:
+            view = self.session.state.hand
+            if code is None or view is None or view.evento is not evento or self.writing:
+                return
+            if self.form is None or not self.form.put_marcacion(code):
+                self._take_choice(marked(self._service, view, *code.split()))
+
+        options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
+        self.app.push_screen(modals.PickerModal("Marcación en RR", options), chosen)
 
     def _step_back(self, view: CaseView) -> None:
         """Go back from a form or a choice; the digit opens the form again as it was typed."""

@@ -143,8 +143,13 @@ class CaseView(NamedTuple):
         return self.card.caso.estado is Estado.POR_CLASIFICAR and self.clasificacion.lacks_demora
 
     @property
+    def is_marked(self) -> bool:
+        """Whether a bare digit has a marcación that the person chose in place of the proposed one."""
+        return self.form is None and self.chosen is not None and "razon" in self.chosen.datos
+
+    @property
     def decision(self) -> dict[str, str]:
-        """Return the draft of the choice and its form."""
+        """Return the draft of the choice, when it has a form or a marcación of the person."""
         content: dict[str, str] = {}
         if self.is_classified_anew:
             content |= {
@@ -158,6 +163,9 @@ class CaseView(NamedTuple):
             content |= {f"f.{k}": v for k, v in self.form.fixed.items()}
             if self.chosen is not None:
                 content["digito"] = self.chosen.digit
+        elif self.chosen is not None and self.is_marked:
+            content |= {"evento": self.chosen.evento.value, "digito": self.chosen.digit}
+            content |= {f"f.{k}": v for k, v in self.chosen.datos.items()}
         return content
 
     @property

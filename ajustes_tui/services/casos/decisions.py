@@ -26,6 +26,8 @@ class Simulation(NamedTuple):
     """The line for RR, and the rest that would not fit in its field."""
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
+    marcacion: tuple[str, str] | None = None
+    """The razón and subrazón of the last line, None when it has none."""
 
 
 def simulate(
@@ -46,6 +48,7 @@ def simulate_many(
     simulated: list[Simulation] = []
     for caso, requests in acts:
         after, rr, notices = caso, ("", ""), tuple[str, ...]()
+        marcacion: tuple[str, str] | None = None
         for request in requests:
             try:
                 parts = eventos_of_act(request.evento, *request.read())
@@ -66,8 +69,8 @@ def simulate_many(
                     context.initials(),
                     context.rules.ancho_rr,
                 )
-                after, notices = decision.caso, decision.notices
-        simulated.append(Simulation(after, rr, None, notices))
+                after, notices, marcacion = decision.caso, decision.notices, decision.marcacion
+        simulated.append(Simulation(after, rr, None, notices, marcacion))
     return simulated
 
 
