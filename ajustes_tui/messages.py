@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class BaseImportada(NamedTuple):
-    """A base went into the store: its number, its corte (AAAA-MM-DD) and how many rows it gave."""
+    """A base went into the store: its number, its corte (AAAA-MM-DD) and how many rows it gave.
+
+    The corte of an answered lot is empty.
+    """
 
     base_id: int
     corte: str

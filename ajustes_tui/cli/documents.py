@@ -159,7 +159,8 @@ def line_document(line: HistorialLine) -> Document:
 def base_document(base: Mapping[str, Any]) -> Document:
     """Return the JSON document of one imported base."""
     summary = base["resumen"]
-    cuentas = ("filas", "validas", "nuevas", "actualizadas", "iguales", "duplicadas", "rechazadas")
+    cuentas = ("filas", "validas", "nuevas", "actualizadas", "iguales")
+    others = ("duplicadas", "rechazadas", "ausentes")
     return {
         "base": base["id"],
         "archivo": base["archivo"],
@@ -167,7 +168,9 @@ def base_document(base: Mapping[str, Any]) -> Document:
         "corte": base["corte"],
         "tipo": base["tipo"],
         "hoja": base["hoja"],
-        **{key: summary.get(key) for key in (*cuentas, "ausentes")},
+        **{key: summary.get(key) for key in cuentas},
+        "anteriores": summary.get("anteriores", 0),
+        **{key: summary.get(key) for key in others},
         "importada_por": base["importada_por"],
         "importada_el": base["importada_el"],
         "anulada_por": base["anulada_por"],

@@ -106,6 +106,9 @@ def _rank_document(rank: RankedAsesor) -> Document:
         "radicados": list(rank.radicados),
         "tendencia": list(rank.trend),
         "reincidente": rank.reincidente,
+        # Null in a week issued before they were counted.
+        "rechazados_en_la_base": rank.beside.in_base if rank.beside else None,
+        "a_pqr_sin_soporte": rank.beside.to_pqr if rank.beside else None,
     }
 
 

@@ -65,19 +65,31 @@ class Recorder:
         self._context = context
 
     def register(
-        self, caso_id: int, requests: Sequence[Request], *, version: int | None = None
+        self,
+        caso_id: int,
+        requests: Sequence[Request],
+        *,
+        version: int | None = None,
+        act_line: int | None = None,
     ) -> list[Recorded]:
-        """Register eventos on a caso, all or none.
+        """Register eventos on a caso, all or none; with `act_line` as part of an act begun on another.
 
         Raises InvalidInput for an unknown caso or a malformed datum, ConflictError when somebody
         else has or changed the caso, NotAllowed when the role or the procedure refuses.
         """
-        return self.register_many([(caso_id, requests, version)])
+        return self.register_many([(caso_id, requests, version)], act_line=act_line)
 
     def register_many(
-        self, acts: Sequence[tuple[int, Sequence[Request], int | None]]
+        self,
+        acts: Sequence[tuple[int, Sequence[Request], int | None]],
+        *,
+        act_line: int | None = None,
     ) -> list[Recorded]:
-        """Register the eventos of one act on several casos in one transaction, all or none."""
+        """Register the eventos of one act on several casos in one transaction, all or none.
+
+        Its lines hang from the first one, to be undone whole: from `act_line` where an earlier
+        transaction wrote the first line of the same act.
+        """
         parsed = [
             (caso_id, [(p.evento, *p.read()) for p in requests], version)
             for caso_id, requests, version in acts
@@ -98,9 +110,16 @@ class Recorder:
                 for caso_id, parts, version in parsed:
                     caso = self._read(caso_id, version)
                     for evento, data, nota in parts:
-                        recorded = self._record_act(act, caso, evento, data, nota)
+                        if evento is Evento.DESHACER:
+                            undone = self._undo(act, caso, data, nota)
+                            records += undone
+                            caso = undone[0].caso
+                            continue
+                        recorded = self._record_request(act, caso, evento, data, nota, act_line)
                         records.append(recorded)
                         caso = recorded.caso
+                        if act_line is None and evento is not Evento.NOTA:
+                            act_line = recorded.line
         except NotAllowed as error:
             self._context.record("evento_negado", f"caso {caso_id}: {error.code}")
             raise
@@ -219,12 +238,20 @@ class Recorder:
                 code="caso_tomado",
             )
 
-    def _record_act(self, act: Act, caso: Caso, evento: Evento, datos: Data, nota: str) -> Recorded:
-        """Register the eventos of one request; the later lines hang from the first, to be undone whole."""
+    def _record_request(
+        self,
+        act: Act,
+        caso: Caso,
+        evento: Evento,
+        datos: Data,
+        nota: str,
+        act_line: int | None,
+    ) -> Recorded:
+        """Register the eventos of one request; the lines hang from the first line of the act."""
         first, *others = eventos_of_act(evento, datos, nota)
-        recorded = self._record_one(act, caso, *first)
+        recorded = self._record_one(act, caso, *first, act_line=act_line)
         for part in others:
-            after = self._record_one(act, recorded.caso, *part, caused_by=recorded.line)
+            after = self._record_one(act, recorded.caso, *part, act_line=act_line or recorded.line)
             recorded = recorded._replace(
                 caso=after.caso,
                 rr=after.rr,
@@ -240,44 +267,73 @@ class Recorder:
         datos: Data,
         nota: str,
         *,
-        caused_by: int | None = None,
+        act_line: int | None,
     ) -> Recorded:
         context = self._context
         rule_context = act.context_of(caso)
-        decision = act.decide(caso, evento, datos, nota, rule_context)
-        if isinstance(decision, Refusal):
-            raise NotAllowed(decision.motivo, decision.suggestion, code="procedimiento")
+        decision = _allowed(act.decide(caso, evento, datos, nota, rule_context))
         before: dict[str, object] = {"caso": columnas_de(caso)}
-        if evento is Evento.DESHACER:
-            decision = decision._replace(caso=self._before_undone(caso, decision))
-        elif evento is Evento.RESOLVER_REVISION:
+        if evento is Evento.RESOLVER_REVISION:
             decision = decision._replace(caso=self._with_next_question(caso, decision.caso))
         telefono_id = self._telefono_id(caso, decision, rule_context.telefonos, before)
         line = context.historial.append(
-            _line(caso, decision, nota, rule_context, telefono_id)._replace(causada_por=caused_by)
+            _line(caso, decision, nota, rule_context, telefono_id)._replace(causada_por=act_line)
         )
-        after = decision.caso
-        if evento is Evento.DESHACER:
-            self._restore(int(str(decision.datos["linea"])), line)
-        else:
-            self._write_attempt(caso, decision, line, telefono_id)
-            if decision.new_radicado is not None:
-                context.casos.add_radicado(caso, decision.new_radicado, line)
-            context.historial.save_snapshot(line, before)
-        context.casos.save(caso, after, self._vence(after))
-        after = after._replace(version=caso.version + 1)
+        self._write_attempt(caso, decision, line, telefono_id)
+        if decision.new_radicado is not None:
+            context.casos.add_radicado(caso, decision.new_radicado, line)
+        context.historial.save_snapshot(line, before)
+        recorded = self._saved(caso, decision, line, nota)
         if decision.revision is not None:
-            after = self._ask_supervisor(after, decision, line)
+            asked = self._ask_supervisor(recorded.caso, decision, line, act_line or line)
+            recorded = recorded._replace(caso=asked)
+        return recorded
+
+    def _undo(self, act: Act, caso: Caso, datos: Data, nota: str) -> list[Recorded]:
+        """Undo the last act of a caso on every caso it was written on, with a line on each.
+
+        Return what was recorded on each, on `caso` first. Raises ConflictError when somebody else
+        has one of them.
+        """
+        context = self._context
+        rule_context = act.context_of(caso)
+        decision = _allowed(act.decide(caso, Evento.DESHACER, datos, nota, rule_context))
+        number, parts = context.historial.act_of(int(str(decision.datos["linea"])))
+        undone: list[tuple[Caso, Decision, int]] = []
+        for caso_id in (caso.id, *(i for i in parts if i != caso.id)):
+            each = caso if caso_id == caso.id else self._read(caso_id, None)
+            first, evento = parts[caso_id]
+            own = decision._replace(
+                caso=self._before(each, first), datos={"linea": first, "evento": evento.value}
+            )
+            by = context.historial.append(
+                _line(each, own, nota, rule_context, None)._replace(
+                    causada_por=undone[0][2] if undone else None
+                )
+            )
+            undone.append((each, own, by))
+        lines = [
+            line
+            for each, _own, by in undone
+            for line in context.historial.mark_undone(number, each.id, by)
+        ]
+        self._take_back(sorted(lines, reverse=True))
+        return [self._saved(each, own, line, nota) for each, own, line in undone]
+
+    def _saved(self, caso: Caso, decision: Decision, line: int, nota: str) -> Recorded:
+        """Save a caso as a decision leaves it, and drop the claim and the draft that end with it."""
+        context = self._context
+        context.casos.save(caso, decision.caso, self._vence(decision.caso))
         if releases_toma(decision, caso.estado):
             context.casos.release(caso.id)
-        if evento is Evento.NOTA:
+        if decision.evento is Evento.NOTA:
             # A note decides nothing: the draft of the caso stays.
             self._drop_half_typed(caso.id, nota)
         else:
             context.casos.drop_borrador(caso.id, context.run_session.login)
         return Recorded(
-            after,
-            evento,
+            decision.caso._replace(version=caso.version + 1),
+            decision.evento,
             line,
             caso.estado.value,
             decision_rr_line(
@@ -337,7 +393,7 @@ class Recorder:
                 telefono_id,
             )
 
-    def _ask_supervisor(self, caso: Caso, decision: Decision, line: int) -> Caso:
+    def _ask_supervisor(self, caso: Caso, decision: Decision, line: int, act_line: int) -> Caso:
         """Put a question in the supervisor's tray; a question of the program gets a line of its own."""
         context = self._context
         if decision.evento is not Evento.PEDIR_REVISION:
@@ -352,7 +408,7 @@ class Recorder:
                     estado_after=caso.estado.value,
                     radicado=caso.radicado_actual,
                     motivo=decision.revision,
-                    causada_por=line,
+                    causada_por=act_line,
                 )
             )
         context.historial.ask(caso.id, line)
@@ -369,31 +425,38 @@ class Recorder:
         owner = next_one.asker or answered.dueno
         return answered._replace(revision=next_one.line, dueno=owner)
 
-    def _before_undone(self, caso: Caso, decision: Decision) -> Caso:
-        """Return the caso as it stood before the line that is undone."""
-        columns = self._context.historial.snapshot(int(str(decision.datos["linea"])))["caso"]
+    def _before(self, caso: Caso, line: int) -> Caso:
+        """Return the caso as it stood before a line that is undone."""
+        columns = self._context.historial.snapshot(line)["caso"]
         if not isinstance(columns, dict):
             raise TypeError("snapshot")
         # A corte that only repeated the caso is no obstacle to undoing, and stays its newest one.
         return caso_of(columns)._replace(version=caso.version, corte=caso.corte)
 
-    def _restore(self, deshecha: int, by: int) -> None:
-        """Undo the radicado, attempt and number's mark a line wrote; a question it raised goes with it."""
+    def _take_back(self, lines: Sequence[int]) -> None:
+        """Take back the radicados, attempts and marks of numbers that undone lines wrote, newest first."""
         context = self._context
-        before = context.historial.snapshot(deshecha)
-        telefono = before.get("telefono")
-        for line in context.historial.mark_undone(deshecha, by):
+        for line in lines:
             context.casos.undo_line(line)
-        if isinstance(telefono, list):
-            # A mark that another caso's line put on the number stands, also one of this same call.
-            said = context.historial.last_said_of(int(telefono[0]), PROVE_NUMBER)
-            invalid = bool(telefono[1]) if said is None else CONTACT_OUTCOMES[said].wrong_number
-            context.casos.mark_telefono(int(telefono[0]), invalid=invalid)
-        context.casos.drop_telefono(deshecha)
+            telefono = context.historial.snapshot(line).get("telefono")
+            if isinstance(telefono, list):
+                # A mark that a line which stands put on the number stands too.
+                said = context.historial.last_said_of(int(telefono[0]), PROVE_NUMBER)
+                invalid = bool(telefono[1]) if said is None else CONTACT_OUTCOMES[said].wrong_number
+                context.casos.mark_telefono(int(telefono[0]), invalid=invalid)
+        for line in lines:
+            context.casos.drop_telefono(line)
 
     def _vence(self, caso: Caso) -> date | None:
         runs = clock(caso, self._context.rules, self._context.is_habil)
         return runs.vence if runs else None
+
+
+def _allowed(decision: Decision | Refusal) -> Decision:
+    """Return the decision; raises NotAllowed where the procedure refuses."""
+    if isinstance(decision, Refusal):
+        raise NotAllowed(decision.motivo, decision.suggestion, code="procedimiento")
+    return decision
 
 
 def _without_control(text: str) -> str:

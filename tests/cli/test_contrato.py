@@ -13,7 +13,15 @@ from tests.services.soporte import ENCABEZADOS, book, fila, rows
 
 IMPORTAR = {
     *("base", "archivo", "sha256", "corte", "tipo", "hoja", "filas", "validas", "nuevas"),
-    *("actualizadas", "iguales", "duplicadas", "rechazadas", "ausentes", "ya_importada"),
+    *(
+        "actualizadas",
+        "iguales",
+        "anteriores",
+        "duplicadas",
+        "rechazadas",
+        "ausentes",
+        "ya_importada",
+    ),
     *("columnas", "sin_mapear", "avisos", "rechazos", "conciliacion"),
 }
 CONCILIACION = {

@@ -255,7 +255,7 @@ def test_an_older_corte_adds_its_casos_and_overwrites_nothing(
 ) -> None:
     old = book(tmp_path / "ajustes_20_11_2026.xlsx", [fila(0, "RECHAZADO"), fila(31, "")])
     document = consola.order("importar", str(old))
-    assert (document["nuevas"], document["iguales"], document["actualizadas"]) == (1, 1, 0)
+    assert (document["nuevas"], document["anteriores"], document["actualizadas"]) == (1, 1, 0)
     assert consola.order("caso", "1")["resultado"] is None
     assert consola.order("kpi")["desde"] == "2026-11-24"
 

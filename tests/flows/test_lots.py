@@ -1,4 +1,4 @@
-"""Escalation lots by the command line: they go out once, and come back answered as complementos."""
+"""Escalation lots by the command line: they go out once, and come back answered as respuestas."""
 
 from __future__ import annotations
 
@@ -6,74 +6,32 @@ import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
-from tests.flows.conftest import CINCO, Ajustes
-
-ROWS = (
-    ("90000001", "7001", "CERRADO", "Fallas en la prestación del servicio", "RECHAZADO", 45_900),
-    ("90000002", "7002", "CERRADO", "Cobros de equipos", "APROBADO", 30_000),
-    ("90000003", "7003", "ABIERTO", "Fallas en la prestación del servicio", "", 60_000),
-    ("90000004", "7004", "ABIERTO", "Cargos de reconexión", "", None),
-    ("90000005", "7005", "CERRADO", "Desconexión tardía", "RECHAZADO", None),
-    ("90000006", "7006", "ABIERTO", "Fallas en la prestación del servicio", "", None),
+from tests.flows.conftest import Ajustes
+from tests.flows.lotes import (
+    NOTA,
+    all_rows,
+    answered,
+    classified,
+    estados,
+    to_back,
+    wrongly_rejected,
 )
-CAUSALES = {"7001": "A", "7002": "D", "7003": "A", "7004": "E", "7005": "J", "7006": "A"}
+
 SIN_RESPUESTA = "7006"
-NOTA = "No hay notas ni orden de trabajo."
 
 
 @pytest.fixture
 def ids(ajustes: Ajustes, book: Callable[..., Path]) -> Mapping[str, int]:
     """Import a base and classify its casos; return the id of each radicado."""
-    base = book("ajustes_01_07_2026.xlsx", (*CINCO, "Valor solicitado"), ROWS)
-    ajustes.order("importar", str(base))
-    ids = {fila["radicado"]: fila["id"] for fila in ajustes.order("casos")}
-    for radicado, causal in CAUSALES.items():
-        ajustes.register(ids[radicado], "clasificar", causal=causal)
-    return ids
+    return classified(ajustes, book)
 
 
-def _al_back(ajustes: Ajustes, caso: int, **datos: str) -> Any:
-    datos = {"soportes": "LLS,OT", "razon": "AJU", "subrazon": "ESC"} | datos
-    return ajustes.register(caso, "escalar_back", **datos)
-
-
-def _mal_rechazado(ajustes: Ajustes, caso: int, radicado: str, motivo: str = "sí estaba") -> Any:
-    return ajustes.register(
-        caso, "mal_rechazado", razon="AJU", subrazon="REE", radicado=radicado, motivo=motivo
-    )
-
-
-def _all_rows(path: Path, sheet: str | None = None) -> list[dict[str, Any]]:
-    book = openpyxl.load_workbook(path)
-    headings, *rows = (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)
-    return [dict(zip(headings, fila, strict=True)) for fila in rows]
-
-
-def _responder(enviado: Path, respuestas: Mapping[str, Mapping[str, object]]) -> Path:
-    """Fill a lot as the back would, by the radicado of each row; the rest is left unanswered."""
-    path = enviado.with_name(f"respuesta_{enviado.name}")
-    book = openpyxl.load_workbook(enviado)
-    sheet = book.worksheets[0]
-    place = {cell.value: cell.column for cell in sheet[1]}
-    for fila in range(2, sheet.max_row + 1):
-        radicado = sheet.cell(fila, place["PQR del escalamiento"]).value
-        for heading, value in respuestas.get(radicado, {}).items():
-            sheet.cell(fila, place[heading]).value = value
-    book.save(path)
-    return path
-
-
-def _estados(ajustes: Ajustes) -> dict[str, str]:
-    return {fila["radicado"]: fila["estado"] for fila in ajustes.order("casos")}
-
-
-def test_a_lot_answered_by_the_back_comes_back_as_a_complemento(ajustes, ids, tmp_path):
-    _mal_rechazado(ajustes, ids["7001"], "8001", "=la LLS sí estaba")
+def test_a_lot_answered_by_the_back_comes_back_as_a_respuesta(ajustes, ids, tmp_path):
+    wrongly_rejected(ajustes, ids["7001"], "8001", "=la LLS sí estaba")
     ajustes.register(
         ids["7002"],
         "mal_aplicado",
@@ -82,15 +40,15 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_complemento(ajustes, ids, tm
         radicado="8002",
         motivo="se aplicó 20.000",
     )
-    _al_back(ajustes, ids["7003"])
-    _mal_rechazado(ajustes, ids["7005"], "8005")
-    _al_back(ajustes, ids[SIN_RESPUESTA], razon="AJU", subrazon="OTR")
+    to_back(ajustes, ids["7003"])
+    wrongly_rejected(ajustes, ids["7005"], "8005")
+    to_back(ajustes, ids[SIN_RESPUESTA], razon="AJU", subrazon="OTR")
     lote = tmp_path / "lote.xlsx"
     done = ajustes.order("exportar", "reescalados", str(lote))
     assert done == {"archivo": str(lote), "filas": 5, "lote": 1}
 
     # What the back reads.
-    first, segunda, tercera, *_ = _all_rows(lote)
+    first, segunda, tercera, *_ = all_rows(lote)
     assert first == {
         "Cuenta del cliente": "90000001",
         "PQR del escalamiento": "8001",
@@ -125,7 +83,7 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_complemento(ajustes, ids, tm
     # The back answers four of five: one approves, one applies, two refuse, one under the same result.
     ajustes.today("2026-07-03T08:00:00-05:00")
     aprobado, rechazado = "Estado de aprobación o rechazo", "Motivo rechazo"
-    respuesta = _responder(
+    respuesta = answered(
         lote,
         {
             "8001": {aprobado: "APROBADO", "Valor aplicado": 45_900},
@@ -134,10 +92,10 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_complemento(ajustes, ids, tm
             "8005": {aprobado: "RECHAZADO", rechazado: "otra vez", "Fecha respuesta": "02/07/2026"},
         },
     )
-    summary = ajustes.order("importar", str(respuesta), "--complemento", "--corte", "2026-07-03")
-    assert (summary["tipo"], summary["nuevas"], summary["rechazadas"]) == ("complemento", 0, 0)
+    summary = ajustes.order("importar", str(respuesta))
+    assert (summary["tipo"], summary["nuevas"], summary["rechazadas"]) == ("respuesta", 0, 0)
     assert (summary["actualizadas"], summary["iguales"]) == (4, 1)
-    assert _estados(ajustes) == {
+    assert estados(ajustes) == {
         "7001": "POR_VERIFICAR",
         "7002": "POR_VERIFICAR",
         "7003": "POR_VALIDAR",
@@ -152,12 +110,12 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_complemento(ajustes, ids, tm
 
 
 def test_a_row_nobody_answered_leaves_what_was_known(ajustes, ids, tmp_path):
-    _mal_rechazado(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "8001")
     before = ajustes.caso("7001")
     lote = tmp_path / "lote.xlsx"
     ajustes.order("exportar", "reescalados", str(lote))
-    respuesta = _responder(lote, {})
-    summary = ajustes.order("importar", str(respuesta), "--complemento", "--corte", "2026-07-02")
+    respuesta = answered(lote, {})
+    summary = ajustes.order("importar", str(respuesta))
     assert (summary["iguales"], summary["actualizadas"]) == (1, 0)
     assert summary["conciliacion"]["sin_respuesta"] == 1
     after = ajustes.caso("7001")
@@ -169,79 +127,79 @@ def test_a_row_nobody_answered_leaves_what_was_known(ajustes, ids, tmp_path):
 
 def test_an_escalation_goes_out_once_and_a_second_one_in_a_later_lot(ajustes, ids, tmp_path):
     item, dos, tres = (tmp_path / f"{n}.xlsx" for n in ("uno", "dos", "tres"))
-    _mal_rechazado(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "8001")
     assert ajustes.order("exportar", "reescalados", str(item))["lote"] == 1
     empty = ajustes.order("exportar", "reescalados", str(dos), sale=4)
     assert empty["error"]["codigo"] == "lote_sin_filas"
     assert not dos.exists()
     ajustes.register(ids["7001"], "respuesta_back", resultado="RECHAZADO")
-    _mal_rechazado(ajustes, ids["7001"], "8101")
-    _al_back(ajustes, ids["7003"])
+    wrongly_rejected(ajustes, ids["7001"], "8101")
+    to_back(ajustes, ids["7003"])
     assert ajustes.order("exportar", "reescalados", str(tres)) == {
         "archivo": str(tres),
         "filas": 2,
         "lote": 2,
     }
-    assert [f["PQR del escalamiento"] for f in _all_rows(tres)] == ["8101", "7003"]
-    assert [f["Primer PQR"] for f in _all_rows(tres)] == ["7001", "7003"]
+    assert [f["PQR del escalamiento"] for f in all_rows(tres)] == ["8101", "7003"]
+    assert [f["Primer PQR"] for f in all_rows(tres)] == ["7001", "7003"]
 
 
 def test_an_old_lot_is_written_again_as_it_was(ajustes, ids, tmp_path):
     item, other = tmp_path / "uno.xlsx", tmp_path / "otra.xlsx"
-    _mal_rechazado(ajustes, ids["7001"], "8001")
-    _al_back(ajustes, ids["7003"])
+    wrongly_rejected(ajustes, ids["7001"], "8001")
+    to_back(ajustes, ids["7003"])
     ajustes.order("exportar", "reescalados", str(item))
-    before = _all_rows(item)
+    before = all_rows(item)
     # Everything the rows say changes afterwards.
     ajustes.register(ids["7001"], "reclasificar", causal="E", motivo="era otra")
     ajustes.register(
         ids["7003"], "completar", campo="valor_solicitado", valor="99.000", fuente="RR"
     )
     ajustes.register(ids["7001"], "respuesta_back", resultado="RECHAZADO")
-    _mal_rechazado(ajustes, ids["7001"], "8101")
+    wrongly_rejected(ajustes, ids["7001"], "8101")
     ajustes.today("2026-07-03T08:00:00-05:00")
     repeated = ajustes.order("exportar", "reescalados", str(other), "--lote", "1")
     assert repeated == {"archivo": str(other), "filas": 2, "lote": 1}
-    assert _all_rows(other) == before
+    assert all_rows(other) == before
     # Writing it again takes nothing from the next one.
     assert ajustes.order("exportar", "reescalados", str(item))["filas"] == 1
 
 
 def test_an_escalation_undone_before_it_was_sent_is_not_collected(ajustes, ids, tmp_path):
-    _al_back(ajustes, ids["7003"])
-    _mal_rechazado(ajustes, ids["7001"], "8001")
+    to_back(ajustes, ids["7003"])
+    wrongly_rejected(ajustes, ids["7001"], "8001")
     ajustes.register(ids["7001"], "deshacer")
     lote = tmp_path / "lote.xlsx"
     assert ajustes.order("exportar", "reescalados", str(lote))["filas"] == 1
-    assert [f["PQR del escalamiento"] for f in _all_rows(lote)] == ["7003"]
+    assert [f["PQR del escalamiento"] for f in all_rows(lote)] == ["7003"]
     assert "Retirados" not in openpyxl.load_workbook(lote).sheetnames
 
 
 def test_one_undone_after_it_was_sent_is_told_once_in_the_next_lot(ajustes, ids, tmp_path, capsys):
     item, dos, tres = (tmp_path / f"{n}.xlsx" for n in ("uno", "dos", "tres"))
-    _mal_rechazado(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7001"], "8001")
     ajustes.order("exportar", "reescalados", str(item))
     ajustes.register(ids["7001"], "deshacer")
     sola = ajustes.order("exportar", "reescalados", str(dos), sale=4)
     assert "se deshizo después de enviarse" in sola["error"]["mensaje"]
-    _al_back(ajustes, ids["7003"])
+    to_back(ajustes, ids["7003"])
     ajustes.order("exportar", "reescalados", str(dos))
-    (retirado,) = _all_rows(dos, "Retirados")
+    (retirado,) = all_rows(dos, "Retirados")
     assert (retirado["Cuenta"], retirado["Radicado"]) == ("90000001", "8001")
     assert (retirado["Enviado en el lote"], retirado["Deshecho por"]) == (1, "yuli")
-    _mal_rechazado(ajustes, ids["7005"], "8005")
+    wrongly_rejected(ajustes, ids["7005"], "8005")
     ajustes.order("exportar", "reescalados", str(tres))
     assert "Retirados" not in openpyxl.load_workbook(tres).sheetnames
     ajustes.order("exportar", "reescalados", str(tres), "--lote", "2")
-    assert _all_rows(tres, "Retirados") == [retirado]
+    assert all_rows(tres, "Retirados") == [retirado]
     # With that sheet in it, it is imported all the same.
-    respuesta = _responder(dos, {"7003": {"Estado de aprobación o rechazo": "APROBADO"}})
-    ajustes.order("importar", str(respuesta), "--complemento", "--corte", "2026-07-02")
-    assert _estados(ajustes)["7003"] == "POR_VERIFICAR"
+    respuesta = answered(dos, {"7003": {"Estado de aprobación o rechazo": "APROBADO"}})
+    ajustes.order("importar", str(respuesta))
+    assert estados(ajustes)["7003"] == "POR_VERIFICAR"
 
 
 def test_what_was_answered_before_any_lot_is_not_sent(ajustes, ids, tmp_path):
-    _al_back(ajustes, ids["7003"])
+    to_back(ajustes, ids["7003"])
     ajustes.register(ids["7003"], "respuesta_back", resultado="APROBADO", valor_aplicado="60.000")
     ajustes.order("exportar", "reescalados", str(tmp_path / "lote.xlsx"), sale=4)
 
@@ -263,12 +221,12 @@ def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
         motivo="dice que pagó",
         radicado="8805",
     )
-    _al_back(ajustes, ids["7003"])
+    to_back(ajustes, ids["7003"])
     lote = tmp_path / "pqr.xlsx"
     assert ajustes.order("exportar", "pqr", str(lote))["filas"] == 2
     said_list = [
         (f["PQR del escalamiento"], f["Escalamiento"], f["Qué está mal o qué se pide"])
-        for f in _all_rows(lote)
+        for f in all_rows(lote)
     ]
     assert said_list == [
         ("7004", "A PQR", f"sin soporte · {NOTA}"),
@@ -279,7 +237,7 @@ def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
 
 
 def test_a_lot_that_could_not_be_written_does_not_exist(ajustes, ids, tmp_path):
-    _al_back(ajustes, ids["7003"])
+    to_back(ajustes, ids["7003"])
     ajustes.order("exportar", "reescalados", str(tmp_path / "no" / "lote.xlsx"), sale=3)
     ocupado = tmp_path / "lote.xlsx"
     shutil.copy(tmp_path / "ajustes_01_07_2026.xlsx", ocupado)
@@ -290,17 +248,17 @@ def test_a_lot_that_could_not_be_written_does_not_exist(ajustes, ids, tmp_path):
 
 
 def test_filters_choose_what_goes_and_the_rest_waits(ajustes, ids, tmp_path):
-    _mal_rechazado(ajustes, ids["7001"], "8001")
-    _mal_rechazado(ajustes, ids["7005"], "8005")
+    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7005"], "8005")
     lote, rest = tmp_path / "lote.xlsx", tmp_path / "resto.xlsx"
     ajustes.order("exportar", "reescalados", str(lote), "--causal", "J")
-    assert [f["PQR del escalamiento"] for f in _all_rows(lote)] == ["8005"]
+    assert [f["PQR del escalamiento"] for f in all_rows(lote)] == ["8005"]
     ajustes.order("exportar", "reescalados", str(rest))
-    assert [f["PQR del escalamiento"] for f in _all_rows(rest)] == ["8001"]
+    assert [f["PQR del escalamiento"] for f in all_rows(rest)] == ["8001"]
 
 
 def test_a_lot_that_does_not_exist_or_is_of_the_other_kind_is_refused(ajustes, ids, tmp_path):
-    _al_back(ajustes, ids["7003"])
+    to_back(ajustes, ids["7003"])
     path = str(tmp_path / "lote.xlsx")
     ajustes.order("exportar", "reescalados", path)
     for what, number in (("reescalados", "9"), ("pqr", "1"), ("reescalados", "-1")):

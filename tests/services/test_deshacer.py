@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
-from ajustes_tui.errors import NotAllowed
+from ajustes_tui.errors import ConflictError, NotAllowed
+from ajustes_tui.services.casos.decisions import DecidedRequest
 from ajustes_tui.services.recorder import Request
 from tests.services.soporte import VERIFICADO, Almacen, book, fila
 
@@ -368,7 +369,7 @@ def test_undoing_does_not_open_a_caso_to_an_older_corte(store: Almacen, tmp_path
     store.register(SIN_RESPUESTA, "deshacer")
     old = book(tmp_path / "c.xlsx", [fila(0, "RECHAZADO")])
     summary = store.import_base(old, "2026-11-25")
-    assert (summary.updated, summary.equal) == (0, 1)
+    assert (summary.updated, summary.earlier) == (0, 1)
     assert store.of("yuli").triage.card(SIN_RESPUESTA).caso.resultado is None
 
 
@@ -384,21 +385,114 @@ def test_a_number_another_caso_has_used_survives_the_undoing_of_who_added_it(
     assert OTRO in numbers
 
 
-@pytest.mark.parametrize("order", [(APROBADO, RECHAZADO), (RECHAZADO, APROBADO)])
-def test_a_number_of_a_call_about_two_casos_goes_when_both_are_undone(
-    store: Almacen, order: tuple[int, int]
-) -> None:
+def _two_to_call(store: Almacen) -> None:
+    """Take two casos of one cuenta to where the usuario is called about both."""
     for caso, veredicto in ((APROBADO, "aplicacion_correcta"), (RECHAZADO, "rechazo_correcto")):
         store.register(caso, "clasificar", causal="A")
         datos = {"motivo": "SIN_PRUEBAS"} if caso == RECHAZADO else {}
         store.register(caso, veredicto, **datos)
-    before = store.in_force()
-    llamada = [Request(Evento.CONTACTO, {"resultado": "NO_CONTESTA", "telefono": OTRO})]
+
+
+def _call_about_both(store: Almacen, resultado: str, **datos: str) -> None:
+    llamada = [Request(Evento.CONTACTO, {"resultado": resultado, **datos})]
     store.of("yuli").contacto.register({APROBADO: llamada, RECHAZADO: llamada}, {})
-    first, segundo = order
-    store.register(first, "deshacer")
-    assert OTRO in [t.number for t in store.of("yuli").service_context.casos.telefonos("90000000")]
-    store.register(segundo, "deshacer")
+
+
+@pytest.mark.parametrize("asked", [APROBADO, RECHAZADO])
+@pytest.mark.parametrize(
+    "datos",
+    [
+        {"resultado": "NO_CONTESTA", "telefono": OTRO},
+        {"resultado": "NUMERO_ERRADO", "telefono": TELEFONO},
+        {"resultado": "BUZON", "telefono": OTRO, "mensaje": "DEJADO"},
+    ],
+    ids=lambda datos: datos["resultado"],
+)
+def test_a_call_about_two_casos_is_undone_whole_from_either(
+    store: Almacen, asked: int, datos: dict[str, str]
+) -> None:
+    _two_to_call(store)
+    before = store.in_force()
+    _call_about_both(store, **datos)
+    recorded = store.of("yuli").triage.register(asked, [Request(Evento.DESHACER, {})])
+    assert store.in_force() == before
+    assert [r.caso.id for r in recorded] == sorted((APROBADO, RECHAZADO), key=lambda i: i != asked)
+    assert all(r.caso.estado == "POR_CONTACTAR" for r in recorded)
+    undoings = store.rows_of("SELECT caso_id FROM historial WHERE evento = 'deshacer'")
+    assert sorted(undoings) == [(APROBADO,), (RECHAZADO,)]
+    assert store.of("drubio").integrity.verify().healthy
+
+
+def test_a_decision_and_its_clasificar_are_undone_whole(store: Almacen) -> None:
+    before = store.in_force()
+    escalar = {**MARCACION, "soportes": "LLS"}
+    requests = [
+        Request(Evento.CLASIFICAR, {"causal": "A"}),
+        Request(Evento.ESCALAR_BACK, escalar),
+    ]
+    store.of("yuli").triage.register(SIN_RESPUESTA, requests)
+    recorded = store.register(SIN_RESPUESTA, "deshacer")
+    assert (recorded.caso.estado, recorded.caso.causal) == ("POR_CLASIFICAR", None)
+    assert store.in_force() == before
+    assert any("sigue viva en RR" in notice for notice in recorded.notices)
+    with pytest.raises(NotAllowed, match="«Escalar al back», que fue lo último, ya está deshecho"):
+        store.register(SIN_RESPUESTA, "deshacer")
+    assert store.of("drubio").integrity.verify().healthy
+
+
+def test_a_question_that_part_of_an_act_raised_goes_with_it(store: Almacen) -> None:
+    before = store.in_force()
+    requests = [
+        Request(Evento.CLASIFICAR, {"causal": "FUERA"}),
+        Request(Evento.COMPLETAR, {"campo": "asesor_id", "valor": "AS99", "fuente": "RR"}),
+    ]
+    store.of("yuli").triage.register(SIN_RESPUESTA, requests)
+    assert store.of("yuli").triage.card(SIN_RESPUESTA).caso.revision is not None
+    store.register(SIN_RESPUESTA, "deshacer")
+    assert store.in_force() == before
+
+
+def test_decisions_of_a_tanda_are_undone_whole(store: Almacen) -> None:
+    before = store.in_force()
+    clasificar = Request(Evento.CLASIFICAR, {"causal": "A"})
+    tanda = [DecidedRequest(caso, clasificar) for caso in (SIN_RESPUESTA, APROBADO, RECHAZADO)]
+    assert not any(r.error for r in store.of("yuli").triage.register_lote(tanda))
+    assert store.in_force() != before
+    store.register(APROBADO, "deshacer")
+    assert store.in_force() == before
+    assert store.of("drubio").integrity.verify().healthy
+
+
+def test_an_act_is_not_undone_once_one_of_its_casos_went_on(store: Almacen) -> None:
+    _two_to_call(store)
+    _call_about_both(store, "NO_CONTESTA", telefono=TELEFONO)
+    store.register(RECHAZADO, "contacto", resultado="OCUPADO", telefono=TELEFONO)
+    before = store.in_force()
+    with pytest.raises(NotAllowed, match=r"en 2 casos a la vez.* cuenta 90000000, radicado 440002"):
+        store.register(APROBADO, "deshacer")
+    assert store.in_force() == before
+
+
+def test_an_act_is_not_undone_once_a_corte_changed_one_of_its_casos(
+    store: Almacen, tmp_path: Path
+) -> None:
+    clasificar = Request(Evento.CLASIFICAR, {"causal": "A"})
+    tanda = [DecidedRequest(caso, clasificar) for caso in (SIN_RESPUESTA, RECHAZADO)]
+    store.of("yuli").triage.register_lote(tanda)
+    store.import_base(book(tmp_path / "b.xlsx", [fila(0, "APROBADO", 45_900)]), "2026-11-25")
+    before = store.in_force()
+    with pytest.raises(NotAllowed, match="lo cambió un corte"):
+        store.register(RECHAZADO, "deshacer")
+    assert store.in_force() == before
+
+
+def test_an_act_is_not_undone_over_the_claim_of_somebody_else(store: Almacen) -> None:
+    _two_to_call(store)
+    _call_about_both(store, "NO_CONTESTA", telefono=TELEFONO)
+    store.of("andres").triage.open_caso(RECHAZADO)
+    before = store.in_force()
+    with pytest.raises(ConflictError, match="lo tiene andres"):
+        store.register(APROBADO, "deshacer")
     assert store.in_force() == before
 
 

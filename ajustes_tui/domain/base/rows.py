@@ -20,10 +20,14 @@ class Resultado(StrEnum):
 
 
 class BaseKind(StrEnum):
-    """A completa replaces the picture of its corte; a complemento only adds to it."""
+    """A completa replaces the picture of its corte; a complemento only adds to it.
+
+    A respuesta is a lot of ours that came back answered: it is of no corte and adds no caso.
+    """
 
     COMPLETA = "completa"
     COMPLEMENTO = "complemento"
+    RESPUESTA = "respuesta"
 
 
 REQUIRED_FIELDS = tuple(field.name for field in FIELDS if field.required)

@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, Sheet, SheetColumn
+from ajustes_tui.domain.values.text import key
 
 
 class LoteKind(StrEnum):
@@ -107,6 +108,10 @@ _ANSWER_COLUMNS = (
         to_fill=True,
     ),
 )
+LOTE_ANSWERED = "la respuesta de un lote"
+"""How an answered lot is called beside a corte."""
+LOTE_HEADER = "Lote"
+"""The column by which an answered lot is recognised when it comes back."""
 LOTE_COLUMNS = (
     SheetColumn("Cuenta del cliente", "Cuenta del usuario.", width=14),
     SheetColumn(
@@ -126,7 +131,7 @@ LOTE_COLUMNS = (
     SheetColumn("Qué está mal o qué se pide", "Lo que registró el agente.", width=60),
     SheetColumn("Estado del ajuste", "El último que trajo una base.", width=16),
     SheetColumn("Fecha de escalamiento", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
-    SheetColumn("Lote", "Número del lote en que se envía.", CellFormat.WHOLE, 7),
+    SheetColumn(LOTE_HEADER, "Número del lote en que se envía.", CellFormat.WHOLE, 7),
     *_ANSWER_COLUMNS,
 )
 """The columns of a lot; a base's five are among them, so that the answered workbook can be imported."""
@@ -143,6 +148,20 @@ def receiver(kind: LoteKind, rows: Sequence[Escalamiento]) -> str:
     """Return who receives a lot: the user of RR its escalations name, if they name one and the same."""
     named = {e.destination for e in rows}
     return named.pop() if len(named) == 1 and kind is LoteKind.PQR else RECEIVERS[kind]
+
+
+def lote_heading(headers: Sequence[str]) -> str | None:
+    """Return the header that holds the number of the lot each row went in, or None without one."""
+    return next((header for header in headers if key(header) == key(LOTE_HEADER)), None)
+
+
+def stranger_motivo(number: str) -> str:
+    """Return why a row of an answered workbook is of no lot of ours; `number` is its Lote cell."""
+    if not number:
+        return "la fila no dice de qué lote es"
+    if not number.isdecimal():
+        return "no es el número de un lote"
+    return "ese lote no llevó este caso"
 
 
 def lote_sheets(

@@ -47,6 +47,24 @@ class Rechazo(NamedTuple):
     aliado: str | None
 
 
+class Beside(NamedTuple):
+    """What stands beside the confirmed rejections of a week and never ranks anybody (dominio.md, top 5)."""
+
+    in_base: int
+    """Casos of those cortes that Claro's own column says are rejected, confirmed or not."""
+    to_pqr: int
+    """Rejected casos that went to PQR in the week because supports were lacking."""
+
+
+class AsesorBeside(NamedTuple):
+    """What stands beside the rejections of one asesor of an aliado."""
+
+    asesor_id: str | None
+    aliado: str | None
+    in_base: int
+    to_pqr: int
+
+
 class AsesorTally(NamedTuple):
     """How many casos an asesor sent in the cortes of the week, and how many were confirmed rejected in it."""
 
@@ -72,6 +90,8 @@ class RankedAsesor(NamedTuple):
     trend: tuple[int, ...]
     """The rejections of the weeks before, oldest first."""
     reincidente: bool
+    beside: Beside | None = None
+    """None in a week that was issued before it was counted."""
 
     @property
     def own_rate(self) -> str | None:
@@ -104,6 +124,8 @@ class FeedbackList(NamedTuple):
 
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
+    beside: Beside | None = None
+    """Of everybody, on the list or not; None in a week that was issued before it was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +201,16 @@ def build(
     rechazos: Sequence[Rechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
+    beside: Sequence[AsesorBeside] = (),
 ) -> dict[str, FeedbackList]:
     """Return the list of a week whole, and filtered by each aliado that has rejections.
 
     `previous` are the weeks before, oldest first.
     """
     keys = {ALL_ALIADOS} | {aliado_key(r.aliado) for r in rechazos}
-    return {aliado: _list(aliado, tallies, rechazos, total, previous) for aliado in sorted(keys)}
+    return {
+        aliado: _list(aliado, tallies, rechazos, total, previous, beside) for aliado in sorted(keys)
+    }
 
 
 def _list(
@@ -194,9 +219,11 @@ def _list(
     rechazos: Sequence[Rechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
+    beside: Sequence[AsesorBeside],
 ) -> FeedbackList:
     before = {asesor for measure in previous for asesor in measure.listed_ids(aliado)}
     theirs = [r for r in rechazos if _is_of(r.aliado, aliado)]
+    aside = [b for b in beside if _is_of(b.aliado, aliado)]
     ranks = tuple(
         RankedAsesor(
             rank,
@@ -205,10 +232,16 @@ def _list(
             tuple(r for r in theirs if r.asesor_id == tally.asesor_id),
             tuple(measure.rechazos_of(tally.asesor_id, aliado) for measure in previous),
             tally.asesor_id in before,
+            _beside(b for b in aside if b.asesor_id == tally.asesor_id),
         )
         for rank, tally in enumerate(rank_tallies(tallies, aliado)[:LIST_LENGTH], 1)
     )
-    return FeedbackList(ranks, sum(r.asesor_id is None for r in theirs))
+    return FeedbackList(ranks, sum(r.asesor_id is None for r in theirs), _beside(aside))
+
+
+def _beside(counts: Iterable[AsesorBeside]) -> Beside:
+    counts = list(counts)
+    return Beside(sum(b.in_base for b in counts), sum(b.to_pqr for b in counts))
 
 
 def _is_of(aliado: str | None, sought: str) -> bool:

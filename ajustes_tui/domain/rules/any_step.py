@@ -179,7 +179,7 @@ def deshacer(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision 
         {"linea": last.line, "evento": last.evento.value},
         motivo=text_of(datos, "motivo"),
         notices=("La marcación sigue viva en RR: deshacer aquí no la quita.",)
-        if last.marcacion or last.evento in ESCALAMIENTOS
+        if last.marcacion or ESCALAMIENTOS & {last.evento, *last.eventos}
         else (),
     )
 

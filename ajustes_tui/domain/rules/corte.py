@@ -32,6 +32,8 @@ CLARO_COLUMNS = tuple(column for column, f in COLUMNS.items() if f.later is Late
 """The columns in which a later corte replaces the caso's value with Claro's new one."""
 ANSWER_COLUMNS = tuple(column for column, f in COLUMNS.items() if f.answer)
 """The columns that come with the result when the back answers."""
+ANSWER_FIELDS = frozenset({"resultado_back", *ANSWER_COLUMNS})
+"""The fields of an answer: all that an answered lot may change in a caso."""
 FILLED_COLUMNS = tuple(
     sorted(
         (column for column, f in COLUMNS.items() if f.later is Later.FILLS),
@@ -69,9 +71,14 @@ def aplicar_corte(
 
     `columns` are the fields the base has: a column that is not there says nothing, an empty cell
     says that Claro has no value. Of a complemento an empty answer says nothing either: nobody has
-    written it yet.
+    written it yet. Of a respuesta only the answer counts, whatever the caso waits for; the rest of
+    the row is what we sent.
     """
-    if kind is BaseKind.COMPLEMENTO and caso.estado in WAIT_FOR_BACK:
+    if kind is BaseKind.RESPUESTA:
+        columns &= ANSWER_FIELDS
+    if kind is BaseKind.RESPUESTA or (
+        kind is BaseKind.COMPLEMENTO and caso.estado in WAIT_FOR_BACK
+    ):
         columns -= _unanswered(fila)
     updated, changes = _with_columns(caso, fila, columns, max(caso.corte, corte))
     resultado = _new_resultado(caso, fila, columns, changes)
@@ -84,7 +91,7 @@ def aplicar_corte(
     elif caso.estado in _RAISED_IN_TRAY:
         moved = updated
         if resultado is not None or value is not None:
-            revision = _question(resultado, value)
+            revision = _question(resultado, value, kind)
     else:
         destination = _destination(caso, resultado, value is not None)
         moved = updated if destination is None else _move(updated, destination)
@@ -215,10 +222,11 @@ def _evento(
     return Evento.CAMBIO_DE_DATOS if changes else None
 
 
-def _question(resultado: Resultado | None, value: object) -> str:
+def _question(resultado: Resultado | None, value: object, kind: BaseKind) -> str:
+    source = "La respuesta de un lote" if kind is BaseKind.RESPUESTA else "Un corte nuevo"
     if resultado is not None:
-        return f"Un corte nuevo dice {resultado}, y el caso ya había seguido su camino."
-    return f"Un corte nuevo cambió el valor aplicado a {pesos(int(str(value)))}."
+        return f"{source} dice {resultado}, y el caso ya había seguido su camino."
+    return f"{source} cambió el valor aplicado a {pesos(int(str(value)))}."
 
 
 def reconciled_resultado(before: Caso, after: Caso) -> str:

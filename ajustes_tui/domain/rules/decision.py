@@ -47,20 +47,39 @@ class Attempt(NamedTuple):
     """The number that was called; None once it was forgotten."""
 
 
+class Moved(NamedTuple):
+    """A caso that an act was written on as well and that went on since: the act can no longer be undone."""
+
+    cuenta: str
+    radicado: str
+    evento: Evento | None
+    """What was registered on it since; None when it was a corte that changed it."""
+
+
 class LastEvento(NamedTuple):
-    """The last evento of a caso that `deshacer` could take back."""
+    """The last act of a caso that `deshacer` could take back, by what it wrote on this caso."""
 
     line: int
+    """The first line of the act on this caso."""
     evento: Evento
+    """The last evento of the act on this caso, which names it."""
     agente: str
     day: date
     deshecho: bool
     corte_after: bool
-    """Whether a corte changed the caso after the evento."""
+    """Whether a corte changed the caso after the act."""
     frozen: bool = False
-    """Whether a closed corte or an issued week holds the evento."""
+    """Whether a closed corte or an issued week holds a line of the act, on whichever caso."""
+    act: int = 0
+    """The first line of the act, on whichever caso: the others hang from it."""
+    eventos: frozenset[Evento] = frozenset()
+    """All the eventos of the act."""
+    casos: int = 1
+    """How many casos the act was written on."""
+    moved: Callable[[], Moved | None] = lambda: None
+    """Returns the first of the other casos of the act that went on since, or None."""
     marcacion: bool = False
-    """Whether its line has a razón and a subrazón."""
+    """Whether a line of the act has a razón and a subrazón."""
 
 
 class RuleContext(NamedTuple):

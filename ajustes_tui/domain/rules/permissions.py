@@ -184,6 +184,15 @@ def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
             f"{quoted_name(last.evento)} está en un corte cerrado o en una semana emitida.",
             "Corrija con un evento nuevo.",
         )
+    if (moved := last.moved()) is not None:
+        since = (
+            f"siguió con «{evento_name(moved.evento)}»" if moved.evento else "lo cambió un corte"
+        )
+        return Refusal(
+            f"{quoted_name(last.evento)} se registró en {last.casos} casos a la vez, y el de la cuenta"
+            f" {moved.cuenta}, radicado {moved.radicado}, {since}: se deshace entero o no se deshace.",
+            "Corrija con un evento nuevo.",
+        )
     if can(ctx.rol, Power.DECIDE):
         return None
     if last.agente != ctx.person:

@@ -7,6 +7,7 @@ The frames go to SQLite as they are, through ADBC: no cell becomes an object of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import adbc_driver_sqlite.dbapi as sqlite
 import polars as pl
@@ -28,13 +29,15 @@ _SETTINGS = (
 
 
 class StagingWriter:
-    """Writes the private file of one import, which is empty when it is opened."""
+    """Writes the private file of one import, which is empty when it is opened and loses its name then."""
 
     def __init__(self, path: str) -> None:
         self._conn = sqlite.connect(path, autocommit=True)
         self._cursor = self._conn.cursor()
         for setting in _SETTINGS:
             self._run(setting)
+        # Before any row is in it, also when whoever ordered it is slow to say that it is his.
+        Path(path).unlink()
 
     def write(
         self,

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Protocol, TypeVar
-
-from textual.screen import Screen
+from collections.abc import Callable, Collection, Sequence
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLE, Evento
@@ -27,19 +24,10 @@ from ajustes_tui.screens.caso.triage_flow import (
     Skip,
     Undo,
 )
+from ajustes_tui.screens.caso.undo import Push, confirm_undo
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.text import Tone
-
-R = TypeVar("R")
-
-
-class Push(Protocol):
-    """Opens a box over the card and passes its answer to a callback."""
-
-    def __call__(self, screen: Screen[R], answered: Callable[[R | None], None]) -> object:
-        """Open the box."""
-        ...
 
 
 class CaseActs:
@@ -95,11 +83,13 @@ class CaseActs:
         """Push casos decided in a batch on the stack of what can be undone."""
         self._mine += casos
 
-    def note_registered(self, last: Recorded) -> None:
+    def note_registered(self, records: Sequence[Recorded]) -> None:
         """Update the stack of what can be undone, and drop the text of a note just registered."""
+        last = records[-1]
         caso_id = last.caso.id
         if last.evento is Evento.DESHACER:
-            self._mine = [caso for caso in self._mine if caso != caso_id]
+            undone = {recorded.caso.id for recorded in records}
+            self._mine = [caso for caso in self._mine if caso not in undone]
         elif last.evento is not Evento.NOTA:
             self._mine.append(caso_id)
         elif (view := self._view()) is not None and view.card.caso.id == caso_id:
@@ -111,7 +101,11 @@ class CaseActs:
         if caso_id is None:
             self._say("En esta sesión no hay nada suyo que deshacer", Tone.NOTICE)
         elif not self._session.writing:
-            self._send(Undo(caso_id), caso_id)
+            confirm_undo(
+                self._service.last_act(caso_id),
+                self._push,
+                lambda: self._send(Undo(caso_id), caso_id),
+            )
 
     # Boxes for a text, which is saved at every letter.
 

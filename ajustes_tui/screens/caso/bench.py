@@ -700,7 +700,7 @@ class CaseBench(CardView):
         effects = self.session.registered(outcome.comes_next)
         if outcome.records:
             self.rr = None
-            self.acts.note_registered(outcome.records[-1])
+            self.acts.note_registered(outcome.records)
             self._untold = outcome.records
         if not effects:
             self._tell_registered()

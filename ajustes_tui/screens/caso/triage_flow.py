@@ -375,9 +375,14 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
     match what:
         case Undo(caso_id):
             records = service.register(caso_id, [Request(Evento.DESHACER, {})])
-            notice = " ".join(("Se deshizo.", *records[-1].notices))
-            if not records[-1].notices:
-                notice = "Se deshizo lo último de este caso"
+            undone = (
+                f"Se deshizo en {len(records)} casos lo que se registró a la vez"
+                if len(records) > 1
+                else "Se deshizo lo último de este caso"
+            )
+            notice = (
+                " ".join(("Se deshizo.", *records[0].notices)) if records[0].notices else undone
+            )
             return Outcome(records, Open(caso_id, notice))
         case LeaveMine(card, request):
             caso = card.caso

@@ -73,7 +73,7 @@ class SkipCall(NamedTuple):
 
 
 class UndoCall(NamedTuple):
-    """Undo the last evento of each caso of a registered call, and open the call again."""
+    """Undo a registered call on all its casos, and open it again."""
 
     casos: Sequence[int]
     before: Llamada | None
@@ -322,8 +322,8 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             case UndoCall(casos, before):
                 if before is not None:
                     service.release(before)
-                undoing = [Request(Evento.DESHACER, {})]
-                return service.register(dict.fromkeys(casos, undoing), {})
+                # The call is one act: what undoes it on one caso undoes it on all.
+                return service.register({casos[0]: [Request(Evento.DESHACER, {})]}, {})
             case LeaveNote(_call, card, request):
                 caso = card.caso
                 return service.register({caso.id: [request]}, {caso.id: caso.version})

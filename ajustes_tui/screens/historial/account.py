@@ -24,6 +24,7 @@ from ajustes_tui.screens.caso.line_text import (
     header,
     row_tone,
 )
+from ajustes_tui.screens.caso.undo import confirm_undo
 from ajustes_tui.screens.historial.line_modal import LineModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
@@ -78,11 +79,11 @@ class AccountHistory(Vertical):
         """Another line is under the cursor, or the line under it was read."""
 
     class Undone(Message):
-        """The last evento of a caso of the account was undone."""
+        """The last act of a caso of the account was undone, on all its casos."""
 
-        def __init__(self, recorded: Recorded) -> None:
+        def __init__(self, records: Sequence[Recorded]) -> None:
             super().__init__()
-            self.recorded = recorded
+            self.records = records
 
     def __init__(self, service: HistorialService, on_arrival: Callable[[], None]) -> None:
         """Build the panel; `on_arrival` is called before another account is drawn."""
@@ -325,12 +326,16 @@ class AccountHistory(Vertical):
         """Undo the last evento of the caso of this line, if the person registered it today."""
         caso_id = self.caso_at_hand
         if caso_id is not None:
-            self._undo(caso_id)
+            confirm_undo(
+                self._service.last_act(caso_id),
+                lambda box, answered: self.app.push_screen(box, answered),
+                lambda: self._undo(caso_id),
+            )
 
     @writes("Deshaciendo")
-    def _undo(self, caso_id: int) -> Recorded:
+    def _undo(self, caso_id: int) -> list[Recorded]:
         return self._service.deshacer(caso_id)
 
     @_undo.then
-    def _undone(self, recorded: Recorded) -> None:
-        self.post_message(self.Undone(recorded))
+    def _undone(self, records: list[Recorded]) -> None:
+        self.post_message(self.Undone(records))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from ajustes_tui.screens.historial import text
 from ajustes_tui.screens.historial.account import NO_ACCOUNT, AccountHistory, AccountRequest
 from ajustes_tui.screens.modals.text import search_box
 from ajustes_tui.services.casos.historial import HistorialService
+from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.keyboard import decides
 from ajustes_tui.ui.text import Tone, cleaned
 
@@ -120,11 +122,17 @@ class HistorialScreen(AjustesScreen):
             self.frame.command_row.show(place, holds, tone=tone)
 
     @on(NotePad.Registered)
+    def _publish(self, event: NotePad.Registered) -> None:
+        self._tell([event.recorded])
+
     @on(AccountHistory.Undone)
-    def _publish(self, event: NotePad.Registered | AccountHistory.Undone) -> None:
-        self.signals.tell_registered([event.recorded])
-        if event.recorded.notices:
-            self.say(" ".join(event.recorded.notices), Tone.NOTICE)
+    def _publish_undone(self, event: AccountHistory.Undone) -> None:
+        self._tell(event.records)
+
+    def _tell(self, records: Sequence[Recorded]) -> None:
+        self.signals.tell_registered(records)
+        if records[0].notices:
+            self.say(" ".join(records[0].notices), Tone.NOTICE)
 
     def action_nota(self) -> None:
         """Write a note on the caso at hand, or go on with the half-typed note of the account."""

@@ -124,9 +124,7 @@ class BaseList(Container):
     def _read_result(self, base: Base) -> ResultView:
         """Read the result of a base of the list."""
         summary = self._service.summary_of(base)
-        return ResultView(
-            summary, self._service.reconcile(summary.corte), undone=_undone_text(base)
-        )
+        return ResultView(summary, self._service.reconcile_base(summary), undone=_undone_text(base))
 
     @_read_result.then
     def _open(self, view: ResultView) -> None:
@@ -169,9 +167,11 @@ class BaseList(Container):
 def base_columns() -> dict[int, Sequence[Column[Base]]]:
     """Return the columns of the list of bases."""
     number = Column[Base]("Base", 5, lambda b: str(b["id"]), "der")
-    corte = Column[Base]("Corte", 10, lambda b: short_date(date.fromisoformat(b["corte"])))
+    corte = Column[Base]("Corte", 10, _corte)
     file = Column[Base]("Archivo", 24, lambda b: str(b["archivo"]), flexible=True)
-    total = Column[Base]("T", 8, lambda b: thousands(b["resumen"]["validas"]), "der")
+    total = Column[Base](
+        "T", 8, lambda b: thousands(b["resumen"]["validas"]) if b["corte"] else "—", "der"
+    )
     imported = Column[Base](
         "Importada", 22, _imported, tone=lambda b: Tone.NOTICE if b["anulada_el"] else Tone.NORMAL
     )
@@ -181,6 +181,10 @@ def base_columns() -> dict[int, Sequence[Column[Base]]]:
         0: (number, corte, file, total, imported),
         110: (number, corte, kind, file, total, new, imported),
     }
+
+
+def _corte(base: Base) -> str:
+    return short_date(date.fromisoformat(base["corte"])) if base["corte"] else "respuesta"
 
 
 def _imported(base: Base) -> str:

@@ -27,6 +27,7 @@ TITLES: Mapping[str, str] = {
     "actualizada": "Actualizadas",
     "rechazada": "Rechazadas",
     "igual": "Iguales",
+    "anterior": "Anteriores",
     "ausente": "Ausentes",
     "gestion": "Cambian de resultado estando en gestión",
     "informado": "Cambian de resultado ya informados",

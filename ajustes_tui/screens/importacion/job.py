@@ -381,7 +381,7 @@ class ImportJob(Container):
         summary = self._service.confirm(prepared, reporter)
         seconds = monotonic() - start
         self._service.note_inbox_import(path, summary)
-        return ResultView(summary, self._service.reconcile(summary.corte), seconds)
+        return ResultView(summary, self._service.reconcile_base(summary), seconds)
 
     @_read.then
     @_compare.then

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
+from ajustes_tui.domain.base.rows import BaseKind
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens.background import writes
 from ajustes_tui.screens.base import NOTHING_HERE
@@ -27,6 +28,7 @@ from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Line, Tone
 
 NO_DOUBTS = "No hay ninguna columna dudosa"
+ANSWERS_LOTES = "Es la respuesta de un lote: no es de ningún corte"
 
 
 class PreviewPanel(SelectableLines):
@@ -75,11 +77,13 @@ class PreviewPanel(SelectableLines):
         """Return the words of the frame: the obstacle to importing, and the first notice of the file."""
         prepared = self._job.prepared
         missing = self._missing(prepared) if prepared is not None else ""
-        valid = prepared.summary.valid if prepared is not None else 0
+        what = count_words(prepared.summary.valid if prepared is not None else 0, "caso", "casos")
+        if prepared is not None and prepared.kind is BaseKind.RESPUESTA:
+            what = count_words(prepared.summary.updated, "respuesta", "respuestas")
         frame = FrameText(
             "IMPORTACIÓN › Vista previa",
             "no se ha escrito nada",
-            order=missing or f"F8 importa {count_words(valid, 'caso', 'casos')}",
+            order=missing or f"F8 importa {what}",
             order_help="" if missing else "Enter abre el grupo",
             tone=Tone.NOTICE if missing else Tone.STRONG,
             notice="nadie tiene que parar de trabajar mientras se importa",
@@ -98,7 +102,7 @@ class PreviewPanel(SelectableLines):
             return prepared.summary.notices[0]
         if refused is not None:
             return f"{refused.motivo} {refused.suggestion}"
-        if prepared.corte is None:
+        if prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA:
             return "Falta el corte: k lo pide"
         if prepared.header.doubtful:
             return "Responda primero la columna dudosa: s sí es, n no es"
@@ -226,7 +230,10 @@ class PreviewPanel(SelectableLines):
             if corte is not None:
                 self._job.compare(corte=corte)
 
-        if self._correctable() is not None:
+        prepared = self._correctable()
+        if prepared is not None and prepared.kind is BaseKind.RESPUESTA:
+            self.post_message(Told(ANSWERS_LOTES, Tone.NOTICE))
+        elif prepared is not None:
             self.app.push_screen(CorteModal(self._job.today), accept)
 
     def action_complemento(self) -> None:
@@ -234,7 +241,9 @@ class PreviewPanel(SelectableLines):
         prepared = self._correctable()
         if prepared is None:
             return
-        if self._service.has_corte(prepared):
+        if prepared.kind is BaseKind.RESPUESTA:
+            self.post_message(Told(ANSWERS_LOTES, Tone.NOTICE))
+        elif self._service.has_corte(prepared):
             self.post_message(
                 Told("Ya hay una base de ese corte: esta solo puede ser complemento", Tone.NOTICE)
             )

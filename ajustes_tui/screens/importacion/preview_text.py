@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader
+from ajustes_tui.domain.base.rows import FIELD_NAMES, REQUIRED_FIELDS, BaseHeader, BaseKind
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens.importacion.groups import TITLES
@@ -15,6 +15,8 @@ from ajustes_tui.ui.text import Line, Span, Tone, cell, ends, rule, wrap
 DOUBT = "duda:"
 """Prefix of the cursor key of a row that asks about a doubtful column."""
 _GROUPS = (("nueva", "duplicada"), ("actualizada", "rechazada"), ("igual", "ausente"))
+_EARLIER = ("anterior",)
+"""The row of what an older corte may not overwrite, shown where there is any."""
 
 
 def file_size(size: int) -> str:
@@ -33,11 +35,12 @@ def header(prepared: PreparedBase) -> list[Line]:
         Span(base.sheet, Tone.STRONG),
         Span(f", {place} de {len(base.sheets)}; títulos en fila {base.header_row}", Tone.DIM),
     ]
-    corte = (
-        [Span("Corte ", Tone.DIM), Span(f"{short_date(prepared.corte)} ", Tone.STRONG)]
-        if prepared.corte
-        else [Span("▲ Corte sin decir: k ", Tone.NOTICE)]
-    )
+    if prepared.kind is BaseKind.RESPUESTA:
+        corte: Line = [Span("Responde lotes: no tiene corte ", Tone.STRONG)]
+    elif prepared.corte:
+        corte = [Span("Corte ", Tone.DIM), Span(f"{short_date(prepared.corte)} ", Tone.STRONG)]
+    else:
+        corte = [Span("▲ Corte sin decir: k ", Tone.NOTICE)]
     return [
         ends(
             [Span(f" {base.file}", Tone.STRONG)],
@@ -74,7 +77,12 @@ def recognised_columns(base: BaseHeader, at_most: int) -> list[Line]:
 def cursor_grid(prepared: PreparedBase) -> list[list[str]]:
     """Return the keys of the cursor in the preview, row by row."""
     doubts = [[f"{DOUBT}{field}"] for field in prepared.header.doubtful]
-    return [[*pair] for pair in _GROUPS] + [["gestion"], ["informado"], ["reescalado"]] + doubts
+    groups = [[*row] for row in _rows_of_groups(prepared.summary)]
+    return [*groups, ["gestion"], ["informado"], ["reescalado"], *doubts]
+
+
+def _rows_of_groups(summary: ImportSummary) -> tuple[tuple[str, ...], ...]:
+    return (*_GROUPS, _EARLIER) if summary.earlier else _GROUPS
 
 
 def first_key(prepared: PreparedBase) -> str:
@@ -88,25 +96,31 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
         "nueva": summary.new,
         "actualizada": summary.updated,
         "igual": summary.equal,
+        "anterior": summary.earlier,
         "duplicada": summary.duplicated,
         "rechazada": summary.rechazadas,
         "ausente": summary.absent,
     }
-    notes = {"duplicada": "vale la última", "ausente": "se conservan"}
+    notes = {
+        "duplicada": "vale la última",
+        "ausente": "se conservan",
+        "anterior": "su corte es más viejo: no pisan lo que trajo uno más nuevo",
+    }
     if summary.rechazadas:
         notes["rechazada"] = "x las guarda"
+    parts = [summary.new, summary.updated, summary.equal]
+    parts += [summary.earlier] if summary.earlier else []
+    total: Line = [Span("T del corte ", Tone.DIM), Span(thousands(summary.valid), Tone.STRONG)]
+    if summary.kind is BaseKind.RESPUESTA:
+        total = [Span("no suman a ninguna T ", Tone.DIM)]
     right_ends: tuple[Line, ...] = (
-        [Span("T del corte ", Tone.DIM), Span(thousands(summary.valid), Tone.STRONG)],
+        total,
         [],
-        [
-            Span(
-                f"{thousands(summary.new)} + {thousands(summary.updated)} + {thousands(summary.equal)} ",
-                Tone.DIM,
-            )
-        ],
+        [Span(f"{' + '.join(map(thousands, parts))} ", Tone.DIM)],
+        [],
     )
     lines: list[Line] = [rule(f"Filas: {thousands(summary.rows)}", "Enter abre el grupo")]
-    for groups, right_end in zip(_GROUPS, right_ends, strict=True):
+    for groups, right_end in zip(_rows_of_groups(summary), right_ends, strict=False):
         line: list[Span] = []
         for group in groups:
             bad = group == "rechazada" and counts[group]
@@ -114,10 +128,16 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
                 cursor_mark(group, cursor),
                 Span(cell(TITLES[group], 13), Tone.STRONG if group == cursor else Tone.NORMAL),
                 Span(f"{thousands(counts[group]):>7} ", Tone.BAD if bad else Tone.STRONG),
-                Span(cell(notes.get(group, ""), 14 if group in notes else 2), Tone.DIM),
+                Span(cell(notes.get(group, ""), _note_width(group, notes)), Tone.DIM),
             ]
         lines.append(ends(line, right_end, WIDTH))
     return lines
+
+
+def _note_width(group: str, notes: Mapping[str, str]) -> int:
+    if group in _EARLIER:
+        return len(notes[group])
+    return 14 if group in notes else 2
 
 
 def cursor_mark(key: str, cursor: str) -> Span:

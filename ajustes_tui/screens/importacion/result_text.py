@@ -12,7 +12,7 @@ from ajustes_tui.domain.base.reconciliation import (
     ReconciledOutcome,
     Reconciliation,
 )
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import BaseKind, Resultado
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, QUESTIONS
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -72,21 +72,29 @@ def result_lines(view: ResultView, cursor: str, width: int = WIDTH) -> list[Line
 
 def _counts(view: ResultView, width: int) -> list[Line]:
     summary = view.summary
-    corte = f"corte {short_date(summary.corte)}" if summary.corte else ""
+    answered = summary.kind is BaseKind.RESPUESTA
+    corte = f"corte {short_date(summary.corte)} · " if summary.corte else ""
+    counted = f"{count_words(summary.equal, 'igual', 'iguales')}"
+    if summary.earlier:
+        counted += f", {count_words(summary.earlier, 'anterior', 'anteriores')}"
     lines: list[Line] = [
         ends(
             [Span(" √ ", Tone.OK), Span(summary.file, Tone.STRONG)],
-            [Span(f"{corte} · {summary.kind.value} ", Tone.DIM)],
+            [Span(f"{corte}{summary.kind.value} ", Tone.DIM)],
             width,
         ),
         [
             Span(f"   T {thousands(summary.valid)}", Tone.STRONG),
             Span(
                 f": {count_words(summary.new, 'nueva', 'nuevas')}, "
-                f"{count_words(summary.updated, 'actualizada', 'actualizadas')}, "
-                f"{count_words(summary.equal, 'igual', 'iguales')} · "
+                f"{count_words(summary.updated, 'actualizada', 'actualizadas')}, {counted} · "
                 f"{count_words(summary.absent, 'ausente', 'ausentes')}"
             ),
+        ]
+        if not answered
+        else [
+            Span(f"   {count_words(summary.updated, 'respondida', 'respondidas')}", Tone.STRONG),
+            Span(f", {thousands(summary.equal)} sin respuesta ni cambio · no suman a ninguna T"),
         ],
         [
             Span(

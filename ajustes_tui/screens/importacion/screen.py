@@ -258,11 +258,10 @@ class ImportacionScreen(AjustesScreen):
         self._show_result(event.view)
         if not self._is_here():
             self.notify("La base quedó importada; F2 muestra qué hizo")
-        if summary.base is not None and summary.corte is not None and not summary.already_imported:
+        if summary.base is not None and not summary.already_imported:
+            corte = summary.corte.isoformat() if summary.corte else ""
             self.signals.base_importada.publish(
-                BaseImportada(
-                    summary.base, summary.corte.isoformat(), summary.valid, summary.rechazadas
-                )
+                BaseImportada(summary.base, corte, summary.valid, summary.rechazadas)
             )
 
     # The columns, the rows behind a count, and the result

@@ -131,6 +131,8 @@ def title(top: Top5) -> str:
 def subtitle(top: Top5) -> tuple[str, str]:
     """Return the rule over the list: the aliado, and whether the week is issued."""
     whose = f"Top 5 de {cleaned(top.aliado)}" if top.aliado else "Top 5 de todos los aliados"
+    if top.beside is not None and top.beside.to_pqr:
+        whose += f" · aparte, {top.beside.to_pqr} a PQR sin soporte"
     if top.issued_at is not None:
         moment = top.issued_at.astimezone(BOGOTA)
         return whose, f"emitida el {moment:%d/%m %H:%M} por {cleaned(top.issued_by)}"
@@ -152,6 +154,10 @@ def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]
     most = list(rank.causales.items())[:_MAX_CAUSALES]
     causales = " · ".join(f"{causal_name(letter, causal)} {n}" for letter, n in most)
     motivos = " · ".join(f"{MOTIVOS.get(m, m)} {n}" for m, n in rank.motivos.items())
+    if rank.beside is not None:
+        motivos += f" · aparte: {rank.beside.in_base} rechazados en la base"
+        if rank.beside.to_pqr:
+            motivos += f", {rank.beside.to_pqr} a PQR sin soporte"
     newest = rank.evidence[0]
     lines = [
         _labelled("Causales", causales, width),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from textual.message import Message
 
+from ajustes_tui.domain.caso.lote import LOTE_ANSWERED
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.person import RunSession
@@ -63,10 +64,10 @@ class DayCounts(LineView):
         self.post_message(self.CountsRead(counted.total))
 
     def arrived(self, base: BaseImportada) -> None:
-        """Show the corte that was imported."""
-        corte = date.fromisoformat(base.corte)
+        """Show the corte, or the answer to a lot, that was imported."""
+        what = f"el corte {date.fromisoformat(base.corte):%d/%m}" if base.corte else LOTE_ANSWERED
         rows = count_words(base.valid, "fila", "filas")
-        self._arrived = f"{self._service.now():%H:%M} entró el corte {corte:%d/%m}: {rows}"
+        self._arrived = f"{self._service.now():%H:%M} entró {what}: {rows}"
         self._show()
 
     def _show(self) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.lote import LOTE_ANSWERED
 from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
 from ajustes_tui.domain.caso.revision import holds_answer
 from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
@@ -362,10 +363,14 @@ def _notices(turno: Turno) -> list[TurnoRow]:
     rows = []
     for base in turno.imported:
         what = f"{base.momento:%H:%M} {cleaned(base.who)} "
-        if base.deshecha:
+        if base.corte is None and base.deshecha:
+            what += f"deshizo {LOTE_ANSWERED}"
+        elif base.corte is None:
+            what += f"importó {LOTE_ANSWERED}: {_counted(base.casos, 'caso', 'casos')}"
+        elif base.deshecha:
             what += f"deshizo una base del corte {base.corte:%d/%m}"
         else:
-            new_ones = _counted(base.new_ones, "caso nuevo", "casos nuevos")
+            new_ones = _counted(base.casos, "caso nuevo", "casos nuevos")
             what += f"importó el corte {base.corte:%d/%m}: {new_ones}"
         rows.append(TurnoRow([[Span(f" {what}")]]))
     if turno.maintenance:

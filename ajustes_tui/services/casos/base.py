@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from ajustes_tui.domain.caso.borrador import ALL_PARTS, BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CasoRow, Holding
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.rules.decision import LastEvento
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
 from ajustes_tui.services.context import ServiceContext
@@ -50,6 +51,11 @@ class CasoService:
         until = active + timedelta(minutes=self._context.rules.minutos_toma)
         with self._context.db.transaction():
             self._context.casos.renew_session(self._context.run_session.id, until, caso_ids)
+
+    def last_act(self, caso_id: int) -> LastEvento | None:
+        """Return the last act of a caso that could be undone, with how many casos it was written on."""
+        self._context.require_reading()
+        return self._context.historial.last_event(caso_id)
 
     def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
         """Return the version and the live claim of some casos by id, which others may have changed."""

@@ -194,7 +194,7 @@ class DecisionLote:
         decisions: Sequence[DecidedRequest],
         on_advance: Callable[[int, int], None] | None = None,
     ) -> list[DecisionResult]:
-        """Register each decision in a transaction of its own and return the outcome of each.
+        """Register each decision in a transaction of its own, all as one act, and return the outcome of each.
 
         `on_advance` is called with the count done and the total.
         """
@@ -206,16 +206,18 @@ class DecisionLote:
         return line_rows
 
     def _register(self, decisions: Sequence[DecidedRequest]) -> Iterator[DecisionResult]:
+        act_line = None
         for decided in decisions:
             caso = self._context.casos.get(decided.caso_id)
             requests = (decided.request,) if caso is None else self._requests(caso, decided)
             try:
                 records = self._recorder.register(
-                    decided.caso_id, requests, version=decided.version
+                    decided.caso_id, requests, version=decided.version, act_line=act_line
                 )
             except AjustesError as error:
                 yield DecisionResult(decided, error=error)
             else:
+                act_line = act_line or records[0].line
                 yield DecisionResult(decided, tuple(records))
 
     def _reviewed(self, decided: DecidedRequest) -> ReviewedRequest:

@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.guide import clock_of
 from ajustes_tui.domain.caso.line_classes import LineClass, classes_of
 from ajustes_tui.domain.keeping.integrity import ChainBreak
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.rules.decision import CuentaTelefono
+from ajustes_tui.domain.rules.decision import CuentaTelefono, LastEvento
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
@@ -202,9 +202,17 @@ class HistorialService:
         """Register a note on a caso of the account; its half-typed copy is dropped."""
         return self._register(caso_id, Request(Evento.NOTA, {}, text))
 
-    def deshacer(self, caso_id: int) -> Recorded:
-        """Undo the last evento of a caso; raises NotAllowed unless it is the person's own of today."""
-        return self._register(caso_id, Request(Evento.DESHACER, {}))
+    def last_act(self, caso_id: int) -> LastEvento | None:
+        """Return the last act of a caso that could be undone, with how many casos it was written on."""
+        self._context.require_reading()
+        return self._context.historial.last_event(caso_id)
+
+    def deshacer(self, caso_id: int) -> list[Recorded]:
+        """Undo the last act of a caso on every caso it was written on, this one first.
+
+        Raises NotAllowed unless it is the person's own of today, or the person a supervisor.
+        """
+        return self._recorder.register(caso_id, [Request(Evento.DESHACER, {})])
 
     def _register(self, caso_id: int, request: Request) -> Recorded:
         return self._recorder.register(caso_id, [request])[0]

@@ -13,6 +13,7 @@ from ajustes_tui.domain.figures.feedback import (
     ALL_ALIADOS,
     WEEKS_BACK,
     AsesorTally,
+    Beside,
     Compromiso,
     CompromisoState,
     MeasuredWeek,
@@ -66,6 +67,8 @@ class Top5:
     """Whether the week has not ended yet."""
     aliados: tuple[str, ...] = ()
     """The aliados with rejections in the week, whatever the filter."""
+    beside: Beside | None = None
+    """What stands beside the rejections; None in a week that was issued before it was counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +196,14 @@ class RetroalimentacionService:
         if issued is not None:
             return issued
         rechazos = self._context.weeks.rejections(week)
+        beside = self._context.weeks.beside(week)
         if not rechazos:
-            return MeasuredWeek(week)
+            return MeasuredWeek(week, lists=build((), (), 0, (), beside))
         tallies = self._context.weeks.counts(week, rechazos)
         total = self._context.weeks.total(week)
         back = range(WEEKS_BACK, 0, -1)
         previous = [self._count(week.plus(-count)) for count in back]
-        lists = build(tallies, rechazos, total, previous)
+        lists = build(tallies, rechazos, total, previous, beside)
         return MeasuredWeek(week, tuple(tallies), lists, rechazos=tuple(rechazos))
 
     def _count(self, week: Week) -> MeasuredWeek:
@@ -224,6 +228,7 @@ class RetroalimentacionService:
             listing.without_asesor,
             self._context.now().date() <= measure.week.until,
             tuple(sorted({c.aliado for c in measure.tallies if c.aliado and c.rechazos})),
+            listing.beside,
         )
 
     def _own(self, measure: MeasuredWeek) -> tuple[frozenset[str], str]:

@@ -7,7 +7,7 @@ from ajustes_tui.services.context import ServiceContext
 
 
 def with_frozen(context: ServiceContext, last: LastEvento | None) -> LastEvento | None:
-    """Return the last evento of a caso, marked when an issued week or a closed corte holds it."""
+    """Return the last act of a caso, marked when an issued week or a closed corte holds it."""
     if last is None:
         return None
-    return last._replace(frozen=context.frozen.holds(last.line))
+    return last._replace(frozen=context.frozen.holds(last.act))

@@ -125,6 +125,7 @@ class KpiService(DeskFiguresService):
             base["resumen"]
             for base in self._context.bases.list_all()
             if base["anulada_el"] is None
+            and base["corte"] is not None
             and since.isoformat() <= base["corte"] <= until.isoformat()
         ]
         everything, duplicated, rechazadas = (

@@ -11,7 +11,7 @@ from typing import Any
 
 from ajustes_tui.domain.base.inbox import FileState, InboxFile, is_base
 from ajustes_tui.domain.base.reconciliation import OUTCOMES, ReconciledOutcome, Reconciliation
-from ajustes_tui.domain.base.rows import Anulacion
+from ajustes_tui.domain.base.rows import Anulacion, BaseKind
 from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.caso import Caso
@@ -24,6 +24,7 @@ from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed, readable
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.intake.files import WorkbookFile, workbooks_of
 from ajustes_tui.services.intake.prepared import ImportSummary
+from ajustes_tui.storage.intake.bases import ReconciledBases
 
 
 class BaseService:
@@ -76,7 +77,8 @@ class BaseService:
                     f"La base {base_id} ya la anuló {base['anulada_por']}.",
                     "Véalas con `ajustes bases`.",
                 )
-            if self._context.closings.get(date.fromisoformat(base["corte"])) is not None:
+            corte = base["corte"]
+            if corte and self._context.closings.get(date.fromisoformat(corte)) is not None:
                 raise NotAllowed(
                     f"La base {base_id} es de un corte cerrado; ya no se anula.",
                     "Anule sus casos uno a uno, con su motivo.",
@@ -113,17 +115,31 @@ class BaseService:
         """Return the re-escalated casos of a corte, by default the newest, by their outcome."""
         self._context.require_reading()
         corte = corte or self._context.kpi.newest_corte()
-        categories = self._context.bases.reconciled(corte) if corte else {}
-        return corte, {category: categories.get(category, []) for category in OUTCOMES}
+        outcomes: dict[str, list[int]] = {outcome: [] for outcome in OUTCOMES}
+        return corte, self._outcomes(ReconciledBases(corte)) if corte else outcomes
 
     def reconcile(self, corte: date | None = None) -> Reconciliation:
         """Return the reconciliation of a corte: outcomes with money, longest wait, casos changed in work.
 
         `corte` is by default the newest.
         """
-        corte, categories = self.reconciliation(corte)
-        if corte is None:
-            return Reconciliation(None)
+        self._context.require_reading()
+        corte = corte or self._context.kpi.newest_corte()
+        return Reconciliation(None) if corte is None else self._reconcile(ReconciledBases(corte))
+
+    def reconcile_base(self, summary: ImportSummary) -> Reconciliation:
+        """Return what the result of a base shows: the reconciliation of its corte, or of its answers alone."""
+        self._context.require_reading()
+        if summary.kind is BaseKind.RESPUESTA and summary.base is not None:
+            return self._reconcile(ReconciledBases(None, summary.base))
+        return self.reconcile(summary.corte)
+
+    def _outcomes(self, bases: ReconciledBases) -> dict[str, list[int]]:
+        found = self._context.bases.reconciled(bases)
+        return {outcome: found.get(outcome, []) for outcome in OUTCOMES}
+
+    def _reconcile(self, bases: ReconciledBases) -> Reconciliation:
+        categories = self._outcomes(bases)
         demands = {
             caso.id: caso
             for caso in self._context.bases.asked([i for c in categories.values() for i in c])
@@ -134,9 +150,9 @@ class BaseService:
             for i in categories["sin_respuesta"]
             if i in demands and demands[i].estado in WAIT_FOR_BACK
         ]
-        new, original = self._context.bases.answers_by_radicado(corte)
+        new, original = self._context.bases.answers_by_radicado(bases)
         return Reconciliation(
-            corte,
+            bases.corte,
             tuple(
                 ReconciledOutcome(
                     category, tuple(casos), sum(demands[i].amount for i in casos if i in demands)
@@ -146,8 +162,8 @@ class BaseService:
             new,
             original,
             max(waits, default=None),
-            tuple(self._context.bases.changed_in_hand(corte, self._context.now())),
-            tuple(self._context.bases.sent_to_review(corte)),
+            tuple(self._context.bases.changed_in_hand(bases, self._context.now())),
+            tuple(self._context.bases.sent_to_review(bases)),
         )
 
     def caso_rows(self, ids: Sequence[int]) -> list[CasoRow]:

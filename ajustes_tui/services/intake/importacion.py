@@ -13,9 +13,11 @@ from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview
+from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.roles import Power, can
+from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import ConflictError, InvalidFile, InvalidUse, NotAllowed
 from ajustes_tui.services.admin.catalog_file import read_text
 from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, synonyms_of
@@ -46,6 +48,11 @@ __all__ = [
 ]
 
 NO_CORTE = "El nombre del archivo no dice el corte; falta para importar."
+CORTE_OF_RESPUESTA = (
+    "Es la respuesta de un lote: no es de ningún corte, y el que se dijo no se usa."
+)
+LOTE = "lote"
+"""The word of `--mapa` for the column of a lot: an empty header says that the base is none of ours."""
 _REMEMBERED_NOTICE = "Las columnas se tomaron como se corrigieron la última vez: {}."
 _MISSING_COLUMN = {
     "valor_aplicado": "No viene el valor aplicado: se pide al verificar la aplicación.",
@@ -95,12 +102,9 @@ class ImportacionService(BaseService):
         if foreseen is not None:
             return already_imported(header, foreseen)
         corte = options.corte or corte_of_name(path.name)
-        if corte is None and options.require_corte:
-            raise InvalidUse(
-                f"El nombre «{path.name[:60]}» no dice de qué corte es la base.",
-                "Diga la fecha con --corte AAAA-MM-DD, o llámela ajustes_dd_mm_aaaa.",
-                code="sin_corte",
-            )
+        heading = self._lote_heading(header, options)
+        if heading is None:
+            _require_corte(path, corte, options)
         if options.create_store:
             self._context.create_store()
         load = self._context.bases.stage()
@@ -117,15 +121,21 @@ class ImportacionService(BaseService):
                 lambda rows: progress.report(rows, header.rows_declared, "Leyendo"),
             )
             load.take(staged)
-            notices = (*staged.notices, *self._notices(header, corte))
+            if heading is not None and not load.names_lotes(heading):
+                heading = None
+                _require_corte(path, corte, options)
+            if heading is None:
+                notices = (*staged.notices, *self._notices(header, corte))
+            else:
+                notices = (*staged.notices, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
+                corte = None
             if remembered is not None:
                 notices += (_REMEMBERED_NOTICE.format(", ".join(remembered)),)
             progress.report(staged.rows, staged.rows, "Comparando")
             prepared = PreparedBase(
                 *(header, corte, BaseKind.COMPLETA, notices, staged.rows, load),
-                *(Comparison(), EMPTY, options),
+                *(Comparison(), EMPTY, options, heading, synonyms),
             )
-            prepared.synonyms = synonyms
             self._compare(prepared)
             return prepared
         except BaseException:
@@ -149,7 +159,7 @@ class ImportacionService(BaseService):
         demand = ReadOptions(
             self.synonyms(),
             sheet=options.sheet,
-            mapping=options.mapping,
+            mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
             header_row=options.header_row,
             limits=self._context.config.limits,
             key=options.password,
@@ -188,7 +198,9 @@ class ImportacionService(BaseService):
                 refusal.motivo if refusal else f"Importar no es de {rol}.",
                 "Pídalo a quien tenga ese rol.",
             )
-        if prepared.load is None or prepared.corte is None:
+        if prepared.load is None or (
+            prepared.corte is None and prepared.kind is not BaseKind.RESPUESTA
+        ):
             raise InvalidUse("Falta el corte de la base.", "Escríbalo antes de importar.")
         if prepared.synonyms != self._context.catalog.newest(CatalogName.SYNONYMS):
             raise ConflictError(
@@ -202,7 +214,7 @@ class ImportacionService(BaseService):
             with prepared.lock:
                 base_id, comparison = prepared.load.promote(
                     prepared.header,
-                    LoadTarget(prepared.corte, prepared.kind, prepared.columns),
+                    self._target(prepared, prepared.corte),
                     self._context.run_session.login,
                     self._context.now(),
                     self._vence(),
@@ -301,17 +313,34 @@ class ImportacionService(BaseService):
         corte, load = prepared.corte, prepared.load
         if load is None:
             return
-        prepared.kind = (
-            BaseKind.COMPLEMENTO
-            if prepared.options.complemento or self.has_corte(prepared)
-            else BaseKind.COMPLETA
-        )
-        destination = LoadTarget(
-            corte or self._context.now().date(), prepared.kind, prepared.columns
-        )
+        if prepared.lote_heading is not None:
+            prepared.kind = BaseKind.RESPUESTA
+        elif prepared.options.complemento or self.has_corte(prepared):
+            prepared.kind = BaseKind.COMPLEMENTO
+        else:
+            prepared.kind = BaseKind.COMPLETA
+        foreseen = corte or self._context.now().date()
         with prepared.lock:
-            prepared.comparison = load.compare(destination, self._context.now())
+            prepared.comparison = load.compare(
+                self._target(prepared, foreseen), self._context.now()
+            )
         prepared.summary = summarise(prepared, prepared.comparison, None)
+
+    def _target(self, prepared: PreparedBase, corte: date | None) -> LoadTarget:
+        """Return where the rows of a base go: to a corte, or to the lots they answer."""
+        if prepared.lote_heading is None:
+            return LoadTarget(corte, prepared.kind, prepared.columns)
+        return LoadTarget(
+            *(None, prepared.kind, prepared.columns, prepared.lote_heading),
+            headers=prepared.header.headers,
+        )
+
+    def _lote_heading(self, header: BaseHeader, options: ImportOptions) -> str | None:
+        """Return the column that says in which lot of ours each row was sent, or None."""
+        said = {**self._context.bases.remembered_map(header.headers), **options.mapping}.get(LOTE)
+        if said is None:
+            return lote_heading(header.unmapped_columns)
+        return next((h for h in header.unmapped_columns if said and key(h) == key(said)), None)
 
     def compare_again(
         self,
@@ -374,6 +403,15 @@ class ImportacionService(BaseService):
         today = self.today()
         far = unlikely_corte(corte, today) or ("es posterior a hoy" if corte > today else "")
         return [f"El corte {short_date(corte)} {far}."] if far else []
+
+
+def _require_corte(path: Path, corte: date | None, options: ImportOptions) -> None:
+    if corte is None and options.require_corte:
+        raise InvalidUse(
+            f"El nombre «{path.name[:60]}» no dice de qué corte es la base.",
+            "Diga la fecha con --corte AAAA-MM-DD, o llámela ajustes_dd_mm_aaaa.",
+            code="sin_corte",
+        )
 
 
 def _cancelled() -> ImportCancelled:

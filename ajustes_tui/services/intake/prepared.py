@@ -66,6 +66,8 @@ class ImportSummary:
     new: int
     updated: int
     equal: int
+    earlier: int
+    """Rows of an older corte that may not overwrite what a newer one brought."""
     duplicated: int
     rechazadas: int
     absent: int
@@ -90,6 +92,7 @@ class ImportSummary:
             "nuevas": self.new,
             "actualizadas": self.updated,
             "iguales": self.equal,
+            "anteriores": self.earlier,
             "duplicadas": self.duplicated,
             "rechazadas": self.rechazadas,
             "ausentes": self.absent,
@@ -117,6 +120,8 @@ class ImportSummary:
             new=document["nuevas"],
             updated=document["actualizadas"],
             equal=document["iguales"],
+            # The summaries of before this count had them among the iguales.
+            earlier=document.get("anteriores", 0),
             duplicated=document["duplicadas"],
             rechazadas=document["rechazadas"],
             absent=document["ausentes"],
@@ -191,6 +196,8 @@ class PreparedBase:
     comparison: Comparison
     summary: ImportSummary
     options: ImportOptions = field(default_factory=ImportOptions)
+    lote_heading: str | None = None
+    """The column with the number of the lot, of an answered lot; None of any other base."""
     synonyms: int = 0
     """The number of the synonyms' change its rows were read with; a later one refuses the import."""
     lock: RLock = field(default_factory=RLock, repr=False)
@@ -209,8 +216,8 @@ class PreparedBase:
     def ids_of(self, effect: str) -> array[int]:
         """Return the ids of the staged rows of one effect in file order.
 
-        `effect` is nueva, igual, duplicada, rechazada or another effect of the comparison; rejected
-        rows have ids of their own (see `rechazos_of`).
+        `effect` is nueva, igual, anterior, duplicada, rechazada or another effect of the comparison;
+        rejected rows have ids of their own (see `rechazos_of`).
         """
         with self.lock:
             if self.load is None:
@@ -302,6 +309,7 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
         new=comparison.new,
         updated=comparison.updated,
         equal=comparison.equal,
+        earlier=comparison.earlier,
         duplicated=comparison.duplicated,
         rechazadas=comparison.rechazadas,
         absent=len(comparison.absent),
@@ -341,6 +349,7 @@ def _flat(value: object) -> object:
 
 
 EMPTY = ImportSummary(
-    None, "", "", None, BaseKind.COMPLETA, "", 0, 0, 0, 0, 0, 0, 0, 0, False, {}, (), (), (), {}
+    *(None, "", "", None, BaseKind.COMPLETA, "", 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    *(False, {}, (), (), (), {}),
 )
 """The summary of a base until it is compared."""

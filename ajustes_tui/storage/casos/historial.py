@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, OF_CORTE, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.revision import WaitingQuestion
-from ajustes_tui.domain.rules.decision import LastEvento
+from ajustes_tui.domain.rules.decision import LastEvento, Moved
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 
@@ -64,6 +65,23 @@ _CUANTAS_INFORMADAS = _cuantas(
     _SU_CUENTA, {Evento.CONTACTO}, f" AND h.datos ->> 'resultado' IN ({_INFORMAN})"
 )
 _NO_SE_DESHACEN = tuple(evento.value for evento in (*OF_CORTE, Evento.NOTA, Evento.DESHACER))
+_OF_ACT = "(h.linea = :acto OR h.causada_por = :acto)"
+_IS_UNDONE_WITH_ITS_ACT = (
+    f"base_id IS NULL AND evento NOT IN ({', '.join(map(repr, _NO_SE_DESHACEN))})"
+    " AND (causada_por IS NULL OR agente <> 'sistema')"
+)
+"""The lines `deshacer` looks at: a question of the program goes with the line that raised it."""
+_ULTIMO = (
+    f"{_LEER} WHERE h.linea = (SELECT max(linea) FROM historial"
+    f" WHERE caso_id = :caso AND {_IS_UNDONE_WITH_ITS_ACT})"
+)
+_SIGUIERON = (
+    "SELECT s.caso_id, s.ultima, c.cuenta, c.radicado, (SELECT evento FROM historial"
+    f" WHERE caso_id = s.caso_id AND linea > s.ultima AND {_IS_UNDONE_WITH_ITS_ACT}"
+    " ORDER BY linea LIMIT 1) AS evento FROM (SELECT h.caso_id, max(h.linea) AS ultima"
+    f" FROM historial h WHERE {_OF_ACT} GROUP BY h.caso_id) s"
+    " JOIN casos c ON c.id = s.caso_id WHERE s.caso_id <> :caso ORDER BY s.ultima"
+)
 _CAMBIO_DE_CORTE = (
     "SELECT EXISTS (SELECT 1 FROM historial WHERE caso_id = :caso AND linea > :desde"
     " AND base_id IS NOT NULL) OR EXISTS (SELECT 1 FROM filas f CROSS JOIN callados k"
@@ -202,18 +220,18 @@ class HistorialRepository:
         conn.tables["instantaneas"].insert_all(chain([("linea", "caso")], enumerate(before, first)))
 
     def snapshot(self, line: int) -> dict[str, object]:
-        """Return what stood before a line."""
+        """Return what stood before a line; nothing for a question of the program, which changes no datum."""
         row = self._db.conn.execute(
             "SELECT caso FROM instantaneas WHERE linea = ?", (line,)
         ).fetchone()
-        before: dict[str, object] = json.loads(row["caso"])
+        before: dict[str, object] = json.loads(row["caso"]) if row is not None else {}
         return before
 
-    def mark_undone(self, line: int, by: int) -> list[int]:
-        """Say that a line, and those it caused, were undone by another; return them, newest first."""
+    def mark_undone(self, act: int, caso_id: int, by: int) -> list[int]:
+        """Say that the lines of an act on a caso were undone by another line; return them, newest first."""
         rows = self._db.conn.execute(
-            "SELECT linea FROM historial WHERE linea = ? OR causada_por = ? ORDER BY linea DESC",
-            (line, line),
+            f"SELECT linea FROM historial h WHERE {_OF_ACT} AND caso_id = :caso ORDER BY linea DESC",
+            {"acto": act, "caso": caso_id},
         ).fetchall()
         deshechas = [int(row["linea"]) for row in rows]
         self._db.tables["instantaneas"].update_where(
@@ -223,25 +241,58 @@ class HistorialRepository:
         )
         return deshechas
 
+    def act_of(self, line: int) -> tuple[int, dict[int, tuple[int, Evento]]]:
+        """Return the act of a line: its first line, and on each caso its first line and its last evento."""
+        act = self._db.conn.execute(
+            "SELECT coalesce(causada_por, linea) FROM historial WHERE linea = ?", (line,)
+        ).fetchone()[0]
+        rows = self._db.conn.execute(
+            "SELECT caso_id, linea, evento, agente <> 'sistema' AS de_persona FROM historial h"
+            f" WHERE {_OF_ACT} ORDER BY linea",
+            {"acto": act},
+        )
+        parts: dict[int, tuple[int, Evento]] = {}
+        for row in rows:
+            first, evento = parts.get(row["caso_id"], (row["linea"], None))
+            if evento is None or (row["de_persona"] and row["evento"] not in _NO_SE_DESHACEN):
+                evento = Evento(row["evento"])
+            parts[row["caso_id"]] = first, evento
+        return int(act), parts
+
     def last_event(self, caso_id: int) -> LastEvento | None:
-        """Return the last evento of a caso that `deshacer` could take back."""
-        huecos = ", ".join("?" * len(_NO_SE_DESHACEN))
-        row = self._db.conn.execute(
-            f"{_LEER} WHERE h.caso_id = ? AND h.causada_por IS NULL AND h.base_id IS NULL"
-            f" AND h.evento NOT IN ({huecos}) ORDER BY h.linea DESC LIMIT 1",
-            (caso_id, *_NO_SE_DESHACEN),
-        ).fetchone()
+        """Return the last act of a caso that `deshacer` could take back."""
+        row = self._db.conn.execute(_ULTIMO, {"caso": caso_id}).fetchone()
         if row is None:
             return None
+        act = row["causada_por"] or row["linea"]
+        written = self._db.conn.execute(
+            f"SELECT min(linea) FILTER (WHERE caso_id = :caso), group_concat(DISTINCT evento),"
+            f" count(DISTINCT caso_id), max(razon IS NOT NULL) FROM historial h WHERE {_OF_ACT}",
+            {"acto": act, "caso": caso_id},
+        ).fetchone()
+        line, eventos, casos, marked = tuple(written)
         return LastEvento(
-            line=row["linea"],
+            line=line,
             evento=Evento(row["evento"]),
             agente=row["agente"],
             day=datetime.fromisoformat(row["momento"]).date(),
             deshecho=row["deshecha_por"] is not None,
-            corte_after=self.corte_changed(caso_id, row["linea"]),
-            marcacion=row["razon"] is not None,
+            corte_after=self.corte_changed(caso_id, line),
+            act=act,
+            eventos=frozenset(map(Evento, eventos.split(","))),
+            casos=casos,
+            moved=partial(self._moved, act, caso_id) if casos > 1 else lambda: None,
+            marcacion=bool(marked),
         )
+
+    def _moved(self, act: int, besides: int) -> Moved | None:
+        """Return the first other caso of an act on which something was registered or changed since."""
+        rows = self._db.conn.execute(_SIGUIERON, {"acto": act, "caso": besides})
+        for row in rows:
+            if row["evento"] is not None or self.corte_changed(row["caso_id"], row["ultima"]):
+                evento = Evento(row["evento"]) if row["evento"] else None
+                return Moved(row["cuenta"], row["radicado"], evento)
+        return None
 
     def corte_changed(self, caso_id: int, since: int) -> bool:
         """Tell whether a corte changed a caso after a line, with a line of its own or without one."""

@@ -84,8 +84,10 @@ class ImportedBase(NamedTuple):
 
     momento: datetime
     who: str
-    corte: date
-    new_ones: int
+    corte: date | None
+    """None of an answered lot."""
+    casos: int
+    """The casos it brought; of an answered lot, those it changed."""
     deshecha: bool
 
 
@@ -292,12 +294,13 @@ class TurnoRepository:
         )
         imported: list[ImportedBase] = []
         for f in rows:
-            new_ones = int(json.loads(f["resumen"]).get("nuevas", 0))
-            corte = date.fromisoformat(f["corte"])
+            corte = date.fromisoformat(f["corte"]) if f["corte"] else None
+            count = "nuevas" if corte else "actualizadas"
+            casos = int(json.loads(f["resumen"]).get(count, 0))
             deshecha = f["anulada_el"] is not None
             momento = _momento(f["anulada_el"] if deshecha else f["importada_el"])
             who = f["anulada_por"] if deshecha else f["importada_por"]
-            imported.append(ImportedBase(momento, who, corte, new_ones, deshecha))
+            imported.append(ImportedBase(momento, who, corte, casos, deshecha))
         return imported
 
     # The tray.

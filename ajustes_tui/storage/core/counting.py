@@ -26,13 +26,16 @@ _OF_BASE = "f.caso_id IN (SELECT caso_id FROM filas WHERE base_id = OLD.id)"
 def cortes_of(of: str) -> str:
     """Return the live cortes of some casos, each with the one before it, '' for the first.
 
+    An answered lot is of no corte, so it is none of them.
+
     `previo` is what makes a range exact: a caso counts in the first of its cortes inside the
     range, the one whose previo is before it.
     """
     return (
         "SELECT caso_id, corte, coalesce(lag(corte) OVER (PARTITION BY caso_id ORDER BY corte), '')"
         " AS previo FROM (SELECT DISTINCT f.caso_id, b.corte FROM filas f"
-        f" JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL AND {of})"
+        " JOIN bases b ON b.id = f.base_id"
+        f" WHERE b.anulada_el IS NULL AND b.corte IS NOT NULL AND {of})"
     )
 
 

@@ -896,3 +896,61 @@ def anulados_in_t(db: Database) -> None:
     """Count the annulled casos in T, and say of each closed corte by which rule it was closed."""
     for sentencia in _sentencias(ANULADOS_IN_T):
         db.execute(sentencia)
+
+
+@esquema()
+def lines_of_an_act(db: Database) -> None:
+    """Find the lines that hang from the first one of their act without reading the historial."""
+    db.execute(
+        "CREATE INDEX historial_de_acto ON historial (causada_por) WHERE causada_por IS NOT NULL"
+    )
+
+
+RESPUESTAS = """
+CREATE TABLE bases_nueva (
+    id INTEGER PRIMARY KEY,
+    archivo TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    tamano INTEGER NOT NULL,
+    corte TEXT CHECK ((corte IS NULL) = (tipo = 'respuesta')),
+    tipo TEXT NOT NULL CHECK (tipo IN ('completa', 'complemento', 'respuesta')),
+    hoja TEXT NOT NULL,
+    resumen TEXT NOT NULL,
+    conciliacion TEXT NOT NULL DEFAULT '{}',
+    importada_por TEXT NOT NULL,
+    importada_el TEXT NOT NULL,
+    anulada_por TEXT,
+    anulada_el TEXT,
+    anulada_motivo TEXT
+) STRICT;
+INSERT INTO bases_nueva SELECT * FROM bases ORDER BY id;
+DROP TABLE bases;
+ALTER TABLE bases_nueva RENAME TO bases;
+CREATE UNIQUE INDEX bases_archivo ON bases (sha256) WHERE anulada_el IS NULL;
+CREATE INDEX bases_corte ON bases (corte) WHERE anulada_el IS NULL;
+CREATE INDEX lote_filas_caso ON lote_filas (caso_id, lote);
+"""
+"""An answered lot is a base of no corte: it adds no caso and counts in no T.
+
+The last index finds the lot that a row of an answer names."""
+
+
+@esquema()
+def respuestas_of_lotes(db: Database) -> None:
+    """Let a base be the answer to a lot, which is of no corte."""
+    # They name a table that is gone for a moment, and come back as they were, but those that count.
+    guards, views = db.triggers, {view.name: view.schema for view in db.views}
+    counting = NOW.triggers + NOW.closing_trigger
+    for guard in guards:
+        db.execute(f"DROP TRIGGER {guard.name}")
+    for view in views:
+        db.execute(f"DROP VIEW {view}")
+    for sentencia in _sentencias(RESPUESTAS):
+        db.execute(sentencia)
+    for guard in guards:
+        if f"CREATE TRIGGER {guard.name} " not in counting:
+            db.execute(guard.sql)
+    for sentencia in _sentencias(counting):
+        db.execute(sentencia)
+    for definition in views.values():
+        db.execute(definition)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.figures.feedback import (
+    AsesorBeside,
     AsesorTally,
+    Beside,
     CompromisoState,
     FeedbackList,
     MeasuredWeek,
@@ -25,7 +27,7 @@ _DE_LA_SEMANA = (
     " AND c.veredicto_el >= :desde AND c.veredicto_el < :despues"
     " AND c.cubeta = 'rechazado' AND c.retirado = 0"
     " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
-    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL)"
+    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL AND b.corte IS NOT NULL)"
 )
 """The standing verdicts of a week, on casos that are in some live corte."""
 _DE_LOS_CORTES = (
@@ -34,6 +36,16 @@ _DE_LOS_CORTES = (
     " AND b.corte IN (SELECT value FROM json_each(:cortes)))"
 )
 
+
+_A_PQR = (
+    " FROM casos c INDEXED BY casos_veredicto WHERE c.veredicto_el >= :desde"
+    " AND c.veredicto_el < :despues AND c.veredicto = 'escalar_pqr'"
+    " AND c.veredicto_motivo = 'SIN_SOPORTE' AND c.resultado = 'RECHAZADO'"
+    " AND c.cubeta = 'a_pqr' AND c.retirado = 0"
+    " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
+    " WHERE f.caso_id = c.id AND b.anulada_el IS NULL)"
+)
+"""The rejected casos of a week that went to PQR because supports were lacking."""
 
 _NAME = "iif(json_type(c.propios, '$.asesor_id') IS NULL, c.asesor_nombre, NULL)"
 """The name a base gives an asesor; of a caso whose asesor was corrected it is another person's."""
@@ -99,6 +111,20 @@ class RetroalimentacionRepository:
             for (asesor, aliado), casos in sent.items()
         ]
 
+    def beside(self, semana: Week) -> list[AsesorBeside]:
+        """Return what stands beside the rejections of a week, of each asesor of each aliado."""
+        counted: dict[tuple[str | None, str | None], list[int]] = {}
+        for place, (source, values) in enumerate(
+            (
+                (f"{_DE_LOS_CORTES} AND c.resultado = 'RECHAZADO'", self._cutoffs(semana)),
+                (_A_PQR, _limits(semana)),
+            )
+        ):
+            query = f"SELECT c.asesor_id, c.aliado, count(*){source} GROUP BY 1, 2"
+            for asesor, aliado, casos in self._db.conn.execute(query, values):
+                counted.setdefault((asesor, aliado), [0, 0])[place] = casos
+        return [AsesorBeside(*who, *counts) for who, counts in counted.items()]
+
     def aliados(self, semana: Week) -> list[str]:
         """Return the aliados of the casos of the cortes of a week."""
         rows = self._db.conn.execute(
@@ -111,7 +137,8 @@ class RetroalimentacionRepository:
         """Return the live cortes that hold a verdict of a week, as the queries take them."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT b.corte FROM filas f JOIN bases b ON b.id = f.base_id"
-            f" WHERE b.anulada_el IS NULL AND f.caso_id IN (SELECT c.id{_DE_LA_SEMANA})",
+            " WHERE b.anulada_el IS NULL AND b.corte IS NOT NULL"
+            f" AND f.caso_id IN (SELECT c.id{_DE_LA_SEMANA})",
             _limits(semana),
         )
         return {"cortes": json.dumps([row[0] for row in rows])}
@@ -192,8 +219,10 @@ def _medida(fila: sqlite3.Row) -> MeasuredWeek:
         Week.parse(fila["semana"]),
         tuple(AsesorTally(*tally) for tally in document["conteos"]),
         {
-            aliado: FeedbackList(tuple(_puesto(rank) for rank in asesores), without_asesor)
-            for aliado, (asesores, without_asesor) in document["listas"].items()
+            aliado: FeedbackList(
+                tuple(_puesto(rank) for rank in asesores), without_asesor, _aside(aside)
+            )
+            for aliado, (asesores, without_asesor, *aside) in document["listas"].items()
         },
         frozenset(document["propios"]),
         datetime.fromisoformat(fila["emitida_el"]),
@@ -206,7 +235,13 @@ def _puesto(values: list[object]) -> RankedAsesor:
     return rank._replace(
         evidence=tuple(Rechazo(*rechazo) for rechazo in rank.evidence),
         trend=tuple(rank.trend),
+        beside=_aside([rank.beside]),
     )
+
+
+def _aside(kept: Sequence[Sequence[int] | None]) -> Beside | None:
+    """Return what stood beside the rejections of an issued week; None where it was not counted yet."""
+    return Beside(*kept[0]) if kept and kept[0] is not None else None
 
 
 def _cambio(fila: sqlite3.Row) -> FollowUpChange:

@@ -42,7 +42,8 @@ class KpiRepository:
     def cortes(self) -> list[date]:
         """Return the cortes with a live base, newest first."""
         rows = self._db.conn.execute(
-            "SELECT DISTINCT corte FROM bases WHERE anulada_el IS NULL ORDER BY corte DESC"
+            "SELECT DISTINCT corte FROM bases WHERE anulada_el IS NULL AND corte IS NOT NULL"
+            " ORDER BY corte DESC"
         )
         return [date.fromisoformat(row[0]) for row in rows]
 

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from ajustes_tui.domain.base.reconciliation import (
     CasoForRevision,
@@ -27,9 +27,32 @@ from ajustes_tui.storage.intake.load import StagedLoad
 _LINEAS_DE_BASE = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
     " JOIN casos c ON c.id = f.caso_id JOIN historial h ON h.caso_id = f.caso_id AND h.base_id = b.id"
-    " WHERE b.anulada_el IS NULL"
+    " WHERE b.anulada_el IS NULL AND "
 )
 """The lines the live bases wrote on casos that were already there."""
+_OF_CORTE = (
+    "(b.corte = :corte OR (b.tipo = 'respuesta' AND :corte = (SELECT max(p.corte) FROM bases p"
+    " WHERE p.id < b.id AND p.anulada_el IS NULL)))"
+)
+"""The bases of a corte, and the answered lots that came back while it was the newest one."""
+_ONE_BASE = "b.id = :base"
+
+
+class ReconciledBases(NamedTuple):
+    """The bases whose answers are reconciled: those of a corte, or one answered lot."""
+
+    corte: date | None
+    base: int | None = None
+
+    @property
+    def condition(self) -> str:
+        """The SQL condition on `b`."""
+        return _OF_CORTE if self.base is None else _ONE_BASE
+
+    @property
+    def values(self) -> dict[str, object]:
+        """The values of the condition."""
+        return {"corte": self.corte.isoformat() if self.corte else None, "base": self.base}
 
 
 _EFECTOS_DE_BASE = """
@@ -94,16 +117,17 @@ class BasesRepository:
             for f in rows
         ]
 
-    def reconciled(self, corte: date) -> dict[str, list[int]]:
-        """Return what became, in a corte, of the casos that waited for the back, by outcome."""
+    def reconciled(self, bases: ReconciledBases) -> dict[str, list[int]]:
+        """Return what became, in some bases, of the casos that waited for the back, by outcome."""
         rows = self._db.conn.execute(
-            "SELECT conciliacion FROM bases WHERE corte = ? AND anulada_el IS NULL ORDER BY id",
-            (corte.isoformat(),),
+            "SELECT b.conciliacion FROM bases b WHERE b.anulada_el IS NULL"
+            f" AND {bases.condition} ORDER BY b.id",
+            bases.values,
         )
         last: dict[int, str] = {}
         for row in rows:
             for category, casos in json.loads(row["conciliacion"]).items():
-                # A complemento of the same corte has the last word on a caso.
+                # A complemento of the same corte, or a later answer, has the last word on a caso.
                 last.update(dict.fromkeys(casos, category))
         categories: dict[str, list[int]] = {}
         for caso_id, category in last.items():
@@ -122,28 +146,32 @@ class BasesRepository:
             for f in rows
         ]
 
-    def answers_by_radicado(self, corte: date) -> tuple[int, int]:
-        """Count the answers of a corte recognised by a newer radicado, and by the base's own."""
+    def answers_by_radicado(self, bases: ReconciledBases) -> tuple[int, int]:
+        """Count the answers of some bases recognised by a newer radicado, and by the base's own."""
         row = self._db.conn.execute(
             "SELECT coalesce(sum(h.radicado <> c.radicado), 0), coalesce(sum(h.radicado = c.radicado), 0)"
-            f"{_LINEAS_DE_BASE} AND b.corte = ? AND h.evento = ? AND h.estado_antes = ?",
-            (corte.isoformat(), Evento.RESPUESTA_BACK.value, Estado.REESCALADO.value),
+            f"{_LINEAS_DE_BASE}{bases.condition} AND h.evento = :evento AND h.estado_antes = :estado",
+            {
+                **bases.values,
+                "evento": Evento.RESPUESTA_BACK.value,
+                "estado": Estado.REESCALADO.value,
+            },
         ).fetchone()
         return int(row[0]), int(row[1])
 
-    def changed_in_hand(self, corte: date, now: datetime) -> list[ChangeInHand]:
-        """Return the casos in hand whose result a corte changed, those somebody has now first."""
+    def changed_in_hand(self, bases: ReconciledBases, now: datetime) -> list[ChangeInHand]:
+        """Return the casos in hand whose result some bases changed, those somebody has now first."""
         rows = self._db.conn.execute(
             "SELECT h.caso_id, c.cuenta, h.datos, h.estado_antes, c.estado, (SELECT t.login"
-            " FROM tomas t WHERE t.caso_id = h.caso_id AND t.vence > ? AND viva(t.sesion)) AS tomado"
-            f"{_LINEAS_DE_BASE} AND b.corte = ? AND h.evento IN (?, ?)"
+            " FROM tomas t WHERE t.caso_id = h.caso_id AND t.vence > :ahora AND viva(t.sesion))"
+            f" AS tomado{_LINEAS_DE_BASE}{bases.condition} AND h.evento IN (:cambio, :respuesta)"
             " ORDER BY tomado IS NULL, tomado, h.caso_id",
-            (
-                now.isoformat(timespec="seconds"),
-                corte.isoformat(),
-                Evento.CAMBIO_DE_RESULTADO.value,
-                Evento.RESPUESTA_BACK.value,
-            ),
+            {
+                **bases.values,
+                "ahora": now.isoformat(timespec="seconds"),
+                "cambio": Evento.CAMBIO_DE_RESULTADO.value,
+                "respuesta": Evento.RESPUESTA_BACK.value,
+            },
         )
         changes = []
         for f in rows:
@@ -157,13 +185,13 @@ class BasesRepository:
                 )
         return changes
 
-    def sent_to_review(self, corte: date) -> list[CasoForRevision]:
-        """Return the casos whose news of a corte wait in the tray, or behind what waits there."""
+    def sent_to_review(self, bases: ReconciledBases) -> list[CasoForRevision]:
+        """Return the casos whose news of some bases wait in the tray, or behind what waits there."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT c.id, c.cuenta, c.contenido, c.informado_el, c.resultado,"
-            f" c.valor_aplicado{_LINEAS_DE_BASE} AND b.corte = ? AND h.linea >= c.revision"
-            " AND h.evento = ? ORDER BY c.id",
-            (corte.isoformat(), Evento.PEDIR_REVISION.value),
+            f" c.valor_aplicado{_LINEAS_DE_BASE}{bases.condition} AND h.linea >= c.revision"
+            " AND h.evento = :evento ORDER BY c.id",
+            {**bases.values, "evento": Evento.PEDIR_REVISION.value},
         )
         return [
             CasoForRevision(

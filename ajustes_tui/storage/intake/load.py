@@ -27,6 +27,7 @@ from ajustes_tui.domain.base.rows import (
 from ajustes_tui.domain.base.staging import Staged, Staging
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.lote import stranger_motivo
 from ajustes_tui.domain.rules.corte import CorteEffect, aplicar_corte, reconciled_resultado
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
@@ -48,7 +49,8 @@ CREATE TEMP TABLE marks (
     orden INTEGER PRIMARY KEY,
     caso_id INTEGER,
     rango INTEGER,
-    efecto TEXT
+    efecto TEXT,
+    lote INTEGER
 )
 """
 """What each staged row is to the store: its caso, or its place among the new ones, and its effect."""
@@ -66,6 +68,28 @@ UPDATE marks SET efecto = 'duplicada' FROM (SELECT caso_id, max(orden) AS ultima
 WHERE d.caso_id = marks.caso_id AND marks.orden < d.ultima
 """
 """Rows of several radicados of one caso: the last one wins."""
+_PLACE_ANSWERS = """
+INSERT INTO marks (orden, caso_id, lote)
+SELECT g.orden, l.caso_id, l.lote
+FROM (SELECT orden, (SELECT value FROM json_each(datos) WHERE key = :heading) AS lote
+    FROM staged.filas) g
+LEFT JOIN staged.conocidas k ON k.orden = g.orden
+LEFT JOIN main.lote_filas l ON l.caso_id = k.caso_id
+    AND l.lote = CAST(g.lote AS REAL) AND g.lote NOT GLOB '*[^0-9. ]*' ORDER BY g.orden
+"""
+"""Each row of an answered lot, with its caso and lot where that lot carried that caso."""
+_REJECT_STRANGERS = """
+UPDATE marks SET efecto = CASE
+    WHEN caso_id IS NULL THEN 'ajena'
+    WHEN orden < (SELECT max(d.orden) FROM marks d WHERE d.caso_id = marks.caso_id) THEN 'duplicada'
+    END
+"""
+"""Of several answers to one caso the last one wins; a row of no lot of ours is none."""
+_STRANGERS = """
+SELECT g.fila, g.orden, coalesce(
+    (SELECT value FROM json_each(g.datos) WHERE key = :heading), '') AS lote
+FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden WHERE m.efecto = 'ajena' ORDER BY g.fila
+"""
 _NUMBER = """
 UPDATE marks SET rango = n.rango FROM (SELECT orden, row_number() OVER (ORDER BY orden) AS rango
     FROM marks WHERE efecto = 'nueva') n
@@ -103,13 +127,18 @@ class RowChange:
 
 @dataclass(slots=True)
 class Comparison:
-    """The counts of a base against the store; `valid` = nuevas + actualizadas + iguales."""
+    """The counts of a base against the store.
+
+    `valid` = nuevas + actualizadas + iguales + anteriores.
+    """
 
     kind: BaseKind = BaseKind.COMPLETA
     """How the base counts, once nobody else can import another of its corte."""
     new: int = 0
     updated: int = 0
     equal: int = 0
+    earlier: int = 0
+    """Rows of an older corte that may not overwrite what a newer one brought."""
     duplicated: int = 0
     rechazadas: int = 0
     absent: list[int] = field(default_factory=list)
@@ -119,7 +148,7 @@ class Comparison:
     @property
     def valid(self) -> int:
         """Rows that count as casos of the corte."""
-        return self.new + self.updated + self.equal
+        return self.new + self.updated + self.equal + self.earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +267,15 @@ class StagedLoad:
             f["rowid"]: Rechazo(f["fila"], f["columna"], f["valor"], f["motivo"], {}) for f in rows
         }
 
+    def names_lotes(self, heading: str) -> bool:
+        """Tell whether a column holds the number of a lot in some row."""
+        row = self._run(
+            "SELECT EXISTS (SELECT 1 FROM staged.filas g, json_each(g.datos) d WHERE d.key = ?"
+            " AND d.value NOT GLOB '*[^0-9. ]*' AND CAST(d.value AS REAL) >= 1)",
+            heading,
+        ).fetchone()
+        return bool(row[0])
+
     def compare(self, destination: LoadTarget, now: datetime) -> Comparison:
         """Say what promoting would do, without writing anything in the store."""
         with self._stoppable():
@@ -337,6 +375,8 @@ class StagedLoad:
 
     def _destination(self, destination: LoadTarget) -> LoadTarget:
         """Return how the base counts now that nobody else can write."""
+        if destination.corte is None:
+            return destination
         hay = self._run(
             "SELECT 1 FROM main.bases WHERE corte = ? AND anulada_el IS NULL",
             destination.corte.isoformat(),
@@ -357,7 +397,10 @@ class StagedLoad:
         if moved:
             self._run("DELETE FROM staged.conocidas")
             self._run(f"INSERT INTO staged.conocidas {known_rows('staged', 'main')}")
-        self._place()
+        if destination.kind is BaseKind.RESPUESTA:
+            self._place_answers(destination)
+        else:
+            self._place()
         comparison = Comparison(kind=destination.kind)
         row_updates = self._effects(destination, comparison, now)
         self._count(destination, comparison)
@@ -382,18 +425,47 @@ class StagedLoad:
         self._run(_OF_ONE_CASO)
         self._run(_NUMBER)
 
+    def _place_answers(self, destination: LoadTarget) -> None:
+        """Say which caso each row of an answered lot is of, and reject those of no lot of ours."""
+        heading = destination.lote_heading or ""
+        self._run("DELETE FROM marks")
+        self._go_on()
+        self._conn.execute(_PLACE_ANSWERS, {"heading": heading})
+        self._run(_REJECT_STRANGERS)
+        # An earlier look may have rejected them already.
+        self._run(
+            "DELETE FROM staged.rechazadas WHERE fila IN (SELECT fila FROM staged.filas)",
+        )
+        strangers = self._conn.execute(_STRANGERS, {"heading": heading}).fetchall()
+        rows = self.raw_of([row["orden"] for row in strangers])
+        self._conn.executemany(
+            "INSERT INTO staged.rechazadas (fila, columna, valor, motivo, crudo)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [
+                (
+                    *(row["fila"], heading, row["lote"], stranger_motivo(row["lote"])),
+                    _a_json(dict(zip(destination.headers, cells, strict=True))),
+                )
+                for row, cells in zip(strangers, rows, strict=True)
+            ],
+        )
+
     def _effects(
         self, destination: LoadTarget, comparison: Comparison, now: datetime
     ) -> list[RowUpdate]:
         """Say what each row of a caso already known does to it; the unchanged are only counted."""
-        # An older corte changes nothing in the casos that a newer one brought.
-        self._run(
-            "UPDATE marks SET efecto = 'igual' WHERE efecto IS NULL AND EXISTS"
-            f" (SELECT 1 FROM main.casos c WHERE c.id = marks.caso_id AND {ULTIMO_CORTE} > ?)",
-            destination.corte.isoformat(),
-        )
+        if destination.corte is not None:
+            # An older corte changes nothing in the casos that a newer one brought.
+            self._run(
+                "UPDATE marks SET efecto = CASE WHEN (SELECT c.huella FROM main.casos c"
+                " WHERE c.id = marks.caso_id) = (SELECT g.huella FROM staged.filas g"
+                " WHERE g.orden = marks.orden) THEN 'igual' ELSE 'anterior' END"
+                " WHERE efecto IS NULL AND EXISTS"
+                f" (SELECT 1 FROM main.casos c WHERE c.id = marks.caso_id AND {ULTIMO_CORTE} > ?)",
+                destination.corte.isoformat(),
+            )
         de_filas = self._run(
-            f"SELECT g.orden, lower(hex(g.huella)), {_FIELDS}"
+            f"SELECT g.orden, m.lote, lower(hex(g.huella)), {_FIELDS}"
             " FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
             " WHERE m.efecto IS NULL ORDER BY m.orden"
         )
@@ -409,12 +481,16 @@ class StagedLoad:
         de_filas.row_factory = de_casos.row_factory = None
         row_updates = []
         marks = []
-        for (order, digest, *values), rank in zip(de_filas, de_casos, strict=True):
+        for (order, lote, digest, *values), rank in zip(de_filas, de_casos, strict=True):
             self._go_on()
             before = dict(zip(names, rank, strict=True))
             row, caso = row_of(values), caso_of(before)
             effect = aplicar_corte(
-                caso, row, destination.columns, destination.corte, destination.kind
+                caso,
+                row,
+                destination.columns,
+                destination.corte or caso.corte,
+                destination.kind,
             )
             if effect.evento is None:
                 marks.append(("igual", order))
@@ -424,7 +500,10 @@ class StagedLoad:
             if caso.estado is Estado.REESCALADO:
                 category = reconciled_resultado(caso, effect.caso)
                 comparison.reconciliation.setdefault(category, []).append(caso.id)
-            row_updates.append(RowUpdate(caso, before, row.radicado, effect, digest))
+            if lote is not None:
+                # The huella is of the last row of Claro's base, which this one is not.
+                digest = str(before["huella"])
+            row_updates.append(RowUpdate(caso, before, row.radicado, effect, digest, lote))
         self._conn.executemany("UPDATE marks SET efecto = ? WHERE orden = ?", marks)
         return row_updates
 
@@ -435,10 +514,11 @@ class StagedLoad:
         )
         comparison.updated = cuentas.get("actualizada", 0)
         comparison.equal = cuentas.get("igual", 0)
+        comparison.earlier = cuentas.get("anterior", 0)
         comparison.new = cuentas.get("nueva", 0)
         comparison.duplicated = cuentas.get("duplicada", 0)
         comparison.rechazadas = conn.execute("SELECT count(*) FROM staged.rechazadas").fetchone()[0]
-        if destination.kind is not BaseKind.COMPLETA:
+        if destination.kind is not BaseKind.COMPLETA or destination.corte is None:
             return
         presentes = "SELECT caso_id FROM marks WHERE caso_id IS NOT NULL"
         foreseen = conn.execute(
@@ -460,7 +540,7 @@ class StagedLoad:
 
     def _look_for_lacking(self, destination: LoadTarget, comparison: Comparison) -> None:
         """Name the casos sent again to the back that a completa does not bring."""
-        if destination.kind is not BaseKind.COMPLETA:
+        if destination.kind is not BaseKind.COMPLETA or destination.corte is None:
             return
         lacking = self._run(
             "SELECT id FROM main.casos WHERE estado = 'REESCALADO' AND retirado = 0 AND corte <= ?"

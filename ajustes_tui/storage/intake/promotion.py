@@ -48,11 +48,15 @@ _GUARDADOS = (*COLUMNAS_DE_CASO, "cubeta", "espera", "huella")
 
 @dataclass(frozen=True, slots=True)
 class LoadTarget:
-    """Which corte a staged base belongs to and how it counts."""
+    """Which corte a staged base belongs to and how it counts; a respuesta belongs to none."""
 
-    corte: date
+    corte: date | None
     kind: BaseKind
     columns: frozenset[str]
+    lote_heading: str | None = None
+    """The column of a respuesta that says in which lot each row was sent."""
+    headers: tuple[str, ...] = ()
+    """Every header of a respuesta, for the rows of it that are of no lot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ class RowUpdate:
     radicado: str
     effect: CorteEffect
     digest: str
+    lote: int | None = None
+    """The lot of ours that the row answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,7 @@ class Promotion:
         self._historial = HistorialRepository(db)
         self._search = CuentaSearch(db)
         self._destination = destination
-        self._corte = destination.corte.isoformat()
+        self._corte = _iso(destination.corte)
         self._now = now
         self._follow = follow
         self._base_id = 0
@@ -166,12 +172,17 @@ class Promotion:
     ) -> None:
         """Write casos, lines and raw rows; `progress` is told the part of the work that is done."""
         before = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
-        self._set_clocks(arrivals.dates, vence)
-        self._insert_new(before)
-        progress(0.4)
-        self._insert_rows(before)
-        groups = arrivals.groups if new == arrivals.count else None
-        add_base(self._conn, self._base_id, self._destination.corte, before + 1, groups)
+        corte = self._destination.corte
+        if corte is None:
+            self._insert_rows(before)
+        else:
+            self._set_clocks(corte, arrivals.dates, vence)
+            self._insert_new(before)
+            progress(0.4)
+            self._insert_rows(before)
+            self._insert_telefonos()
+            groups = arrivals.groups if new == arrivals.count else None
+            add_base(self._conn, self._base_id, corte, before + 1, groups)
         progress(0.6)
         if new:
             self._append_lines(before)
@@ -254,7 +265,7 @@ class Promotion:
         self._search.index_names(before + 1, self._conn)
 
     def _set_clocks(
-        self, dates: Collection[str | None], vence: Callable[[Caso], date | None]
+        self, corte: date, dates: Collection[str | None], vence: Callable[[Caso], date | None]
     ) -> None:
         """Work out the clock of each fecha de solicitud once: a base has few of them."""
         clocks = []
@@ -265,8 +276,8 @@ class Promotion:
                 radicado="",
                 version=1,
                 estado=Estado.POR_CLASIFICAR,
-                corte=self._destination.corte,
-                corte_inicial=self._destination.corte,
+                corte=corte,
+                corte_inicial=corte,
                 fecha_solicitud=date.fromisoformat(fecha) if fecha else None,
             )
             clocks.append((fecha or "", _iso(vence(caso))))
@@ -283,8 +294,9 @@ class Promotion:
         )
         self._run(
             "INSERT INTO main.filas (base_id, fila, caso_id, efecto, crudo)"
-            " SELECT ?, g.fila, coalesce(m.caso_id, m.rango + ?), m.efecto, ''"
-            f" {_ROWS} ORDER BY m.orden",
+            " SELECT ?, g.fila, coalesce(m.caso_id, m.rango + ?),"
+            " CASE m.efecto WHEN 'anterior' THEN 'igual' ELSE m.efecto END, ''"
+            f" {_ROWS} WHERE m.efecto <> 'ajena' ORDER BY m.orden",
             self._base_id,
             before,
         )
@@ -298,6 +310,9 @@ class Promotion:
             " SELECT ?, fila, 'rechazada', columna, valor, motivo, crudo FROM staged.rechazadas",
             self._base_id,
         )
+
+    def _insert_telefonos(self) -> None:
+        """Keep the numbers the base brought for its cuentas."""
         self._run(
             "INSERT OR IGNORE INTO main.telefonos (cuenta, numero, base_id)"
             " SELECT cuenta, numero, ? FROM staged.telefonos ORDER BY rowid",
@@ -361,7 +376,7 @@ class Promotion:
             estado_after=effect.caso.estado.value,
             radicado=done.radicado,
             cun=effect.caso.cun,
-            datos={"corte": effect.caso.corte.isoformat(), **data},
+            datos={**_source(done), **data},
             motivo=aside or None,
             base_id=self._base_id,
         )
@@ -398,6 +413,13 @@ def _silent(done: RowUpdate, changes: Collection[str]) -> bool:
     """Tell whether a change without a line is one that counts later on, not just another spelling."""
     por_revisar = done.caso.resultado_por_revisar and "resultado_crudo" in changes
     return por_revisar or not {"propios", "resultado_por_revisar"}.isdisjoint(changes)
+
+
+def _source(done: RowUpdate) -> dict[str, object]:
+    """Return by what a caso was changed: a lot that came back answered, or a corte."""
+    if done.lote is not None:
+        return {"lote": done.lote}
+    return {"corte": done.effect.caso.corte.isoformat()}
 
 
 def _iso(dia: date | None) -> str | None:

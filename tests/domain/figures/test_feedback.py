@@ -12,6 +12,7 @@ from ajustes_tui.domain.figures.feedback import (
     AsesorTally,
     Compromiso,
     CompromisoState,
+    FeedbackList,
     MeasuredWeek,
     Rechazo,
     allow_change,
@@ -115,7 +116,7 @@ def test_each_aliado_with_rejections_has_its_own_list():
     measure = MeasuredWeek(SEMANA, lists=lists)
     assert [p.asesor_id for p in measure.list_of("SUR").asesores] == ["AS2"]
     assert measure.list_of("sur").without_asesor == 1
-    assert measure.list_of("Oriente") == ((), 0)
+    assert measure.list_of("Oriente") == FeedbackList((), 0)
 
 
 def test_the_order_is_the_same_whatever_the_order_of_the_rows():

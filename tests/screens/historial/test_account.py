@@ -11,8 +11,10 @@ from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.historial.account import AccountHistory, AccountRequest
 from ajustes_tui.screens.historial.line_modal import LineModal
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.navigation import GoTo, Told
+from ajustes_tui.services.casos.decisions import DecidedRequest
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.recorder import Request
 from tests.support import Anfitrion, rows, wait_for
@@ -33,7 +35,7 @@ class Alone(Anfitrion):
         self.mensajes.append("shown")
 
     def on_account_history_undone(self, event: AccountHistory.Undone) -> None:
-        self.mensajes.append(event.recorded.evento)
+        self.mensajes += [recorded.evento for recorded in event.records]
 
     def on_go_to(self, event: GoTo) -> None:
         self.mensajes.append((event.mode, event.request))
@@ -159,3 +161,21 @@ async def test_its_keys_open_a_line_a_caso_and_one_class_and_undo(alone, service
         await wait_for(pilot, lambda: Evento.DESHACER in alone.mensajes)
         await pilot.press("f")
         await wait_for(pilot, lambda: isinstance(alone.screen, PickerModal))
+
+
+async def test_what_was_written_on_several_casos_is_undone_after_a_yes_and_whole(
+    alone, services, id_de
+):
+    mine, another = id_de("rechazado"), id_de("aprobado")
+    clasificar = Request(Evento.CLASIFICAR, {"causal": "A"})
+    services.triage.register_lote([DecidedRequest(i, clasificar) for i in (another, mine)])
+    async with alone.run_test(size=(80, 24)) as pilot:
+        alone.account.table.focus()
+        alone.account.ask(AccountRequest("90004127", mine))
+        await wait_for(pilot, lambda: alone.account.line is not None)
+        await pilot.press("u")
+        await wait_for(pilot, lambda: isinstance(alone.screen, ConfirmationModal))
+        assert shows(alone, "¿Deshacer en 2 casos?")
+        await pilot.press("escape", "u", "s")
+        await wait_for(pilot, lambda: alone.mensajes.count(Evento.DESHACER) == 2)
+    assert [services.triage.card(i).caso.causal for i in (mine, another)] == [None, None]

@@ -10,7 +10,9 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import Workbook, load_workbook
 
 from ajustes_tui.commands import Palette
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.paths import catalogs_dir
@@ -60,6 +62,40 @@ async def test_f8_writes_the_base_and_shows_the_reconciliation(app, folder, serv
         assert shows(programa, "T 2: 2 nuevas, 0 actualizadas, 0 iguales · 11 ausentes")
         assert shows(programa, "Conciliación")
         assert len(services.importacion.list_all()) == 2
+
+
+async def test_a_lot_that_comes_back_answered_asks_for_no_corte(app, folder, services, id_de):
+    caso = id_de("rechazado")
+    services.triage.register(caso, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    data = {"razon": "AJU", "subrazon": "REE", "radicado": "4479009001", "motivo": "sí estaba"}
+    services.triage.register(caso, [Request(Evento.MAL_RECHAZADO, data)])
+    lote = services.export.export_lote(LoteKind.REESCALADOS, folder / "lote.xlsx").file
+    (folder / "ajustes_25_11_2026.xlsx").unlink()
+    book = load_workbook(lote)
+    sheet = book.worksheets[0]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        if sheet.cell(row, place["PQR del escalamiento"]).value == "4479009001":
+            sheet.cell(row, place["Estado de aprobación o rechazo"]).value = "APROBADO"
+    book.save(lote)
+    before = services.kpi.board_now().indicators.counts.total
+    programa = app("importacion")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "lote.xlsx"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: shows(programa, "Responde lotes: no tiene corte"), 20)
+        assert shows(programa, "F8 importa 1 respuesta")
+        await pilot.press("k")
+        await wait_for(pilot, lambda: shows(programa, "no es de ningún corte"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "1 respondida"))
+        assert shows(programa, "no suman a ninguna T")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "Escoja la base"))
+        await pilot.press("b")
+        await wait_for(pilot, lambda: shows(programa, "respuesta"))
+    assert services.triage.card(caso).caso.estado is Estado.POR_VERIFICAR
+    assert services.kpi.board_now().indicators.counts.total == before
 
 
 async def test_escape_leaves_the_preview_without_writing(app, folder, services):

@@ -53,6 +53,7 @@ RESUMEN = ImportSummary(
     new=61,
     updated=48,
     equal=91,
+    earlier=0,
     duplicated=3,
     rechazadas=1,
     absent=12,
@@ -74,6 +75,26 @@ def test_the_rows_of_the_file_add_up_to_the_total_of_the_corte():
     assert "T del corte 200" in said_list[1]
     assert "61 + 48 + 91" in said_list[3]
     assert said_list[1].startswith("►Nuevas")
+
+
+def test_what_an_older_corte_may_not_overwrite_has_a_row_of_its_own():
+    older = replace(RESUMEN, equal=80, earlier=11)
+    said_list = [_text(line) for line in preview_text.row_counts(older, "anterior")]
+    assert "61 + 48 + 80 + 11" in said_list[3]
+    assert said_list[4].startswith("►Anteriores")
+    assert "11 su corte es más viejo" in said_list[4]
+    view = result_text.ResultView(older, Reconciliation(None))
+    assert "80 iguales, 11 anteriores" in _text(result_text.result_lines(view, "")[1])
+
+
+def test_an_answered_lot_says_that_it_adds_to_no_total():
+    answered = replace(RESUMEN, kind=BaseKind.RESPUESTA, corte=None, new=0, absent=0)
+    said_list = [_text(line) for line in preview_text.row_counts(answered, "nueva")]
+    assert "no suman a ninguna T" in said_list[1]
+    view = result_text.ResultView(answered, Reconciliation(None))
+    first, second, *_ = map(_text, result_text.result_lines(view, ""))
+    assert first.rstrip().endswith("respuesta")
+    assert "48 respondidas, 91 sin respuesta ni cambio · no suman a ninguna T" in second
 
 
 def _conciliacion(**changes):

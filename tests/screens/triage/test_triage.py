@@ -291,7 +291,7 @@ async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, 
         await wait_for(pilot, lambda: screen.admits("u") and not screen.writing())
         await pilot.press("u")
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id == number)
-        assert caso(services, number).estado is Estado.POR_VERIFICAR
+        assert caso(services, number).estado is Estado.POR_CLASIFICAR
         assert "Se deshizo" in order(screen)
 
 

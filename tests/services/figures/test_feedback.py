@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.figures.feedback import CompromisoState, NextWeekResult
+from ajustes_tui.domain.figures.feedback import Beside, CompromisoState, NextWeekResult
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.week import Week
@@ -245,6 +245,63 @@ def test_an_issued_week_is_returned_as_it_was_whatever_happens_after(
         top = service(cel).top5(ESTA, of)
         assert said(top) == expected
         assert top.issued_at == issued.issued_at
+
+
+def a_pqr(store: Almacen, *numbers: int, motivo: str = "SIN_SOPORTE", login: str = "yuli") -> None:
+    """Send rejected rows of the base to PQR instead."""
+    for n in numbers:
+        caso = caso_of(store, n)
+        store.register(caso, "clasificar", login, causal="A")
+        nota = "Se revisaron notas F7 y órdenes: no hay ningún soporte."
+        store.register(caso, "escalar_pqr", login, nota, motivo=motivo, faltan="LLS")
+
+
+def rejected_rows(store: Almacen) -> list[int]:
+    rows = store.rows_of("SELECT radicado FROM casos WHERE resultado = 'RECHAZADO' ORDER BY id")
+    return [int(radicado[2:]) for (radicado,) in rows]
+
+
+def test_what_went_to_pqr_for_want_of_supports_stands_beside_and_ranks_nobody(
+    cel: Almacen, tmp_path: Path
+) -> None:
+    first, second, third, *_rest = rejected_rows(cel)
+    a_pqr(cel, first, second)
+    week = Week.of(PRIMERO.date())
+    alone = service(cel).top5(week)
+    assert (alone.asesores, alone.beside) == ((), Beside(0, 2))
+    rechazar(cel, third)
+    (ranked,) = (top := service(cel).top5(week)).asesores
+    of_the_base = cel.rows_of(
+        "SELECT asesor_id FROM casos WHERE resultado = 'RECHAZADO' AND asesor_id IS"
+        f" '{ranked.asesor_id}'"
+    )
+    assert top.beside == Beside(len(rejected_rows(cel)), 2)
+    assert ranked.rechazos == 1
+    assert ranked.beside is not None
+    assert ranked.beside.in_base == len(of_the_base)
+    issued = service(cel).issue(week, tmp_path / "salida").top5
+    cel.register(caso_of(cel, first), "deshacer")
+    assert service(cel).top5(week).beside == issued.beside == Beside(len(rejected_rows(cel)), 2)
+
+
+def test_a_week_issued_before_that_was_counted_says_nothing_of_it(
+    cel: Almacen, tmp_path: Path
+) -> None:
+    rechazar(cel, rejected_rows(cel)[2])
+    week = Week.of(PRIMERO.date())
+    service(cel).issue(week, tmp_path / "salida")
+    ((raw,),) = cel.rows_of("SELECT documento FROM semanas")
+    document = json.loads(raw)
+    for aliado, (asesores, without_asesor, _beside) in document["listas"].items():
+        document["listas"][aliado] = [[rank[:-1] for rank in asesores], without_asesor]
+    with cel.db.transaction() as conn:
+        for (name,) in cel.rows_of(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'semanas'"
+        ):
+            conn.execute(f"DROP TRIGGER {name}")
+        conn.execute("UPDATE semanas SET documento = ?", (json.dumps(document),))
+    top = service(cel).top5(week)
+    assert (top.beside, top.asesores[0].beside, top.asesores[0].rechazos) == (None, None, 1)
 
 
 def test_nobody_undoes_a_verdict_an_issued_week_holds(cel: Almacen, tmp_path: Path) -> None:

@@ -1,0 +1,132 @@
+"""A store of when an answered lot was a complemento: it is the same store once answers are of no corte."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from ajustes_tui.domain.base.rows import BaseKind
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.lote import LoteKind
+from ajustes_tui.domain.values.dates import BOGOTA
+from ajustes_tui.services.figures.kpi import KpiService
+from ajustes_tui.storage.core.migrations import esquema
+from ajustes_tui.storage.guard.integrity import check_store
+from tests.services.soporte import Almacen
+
+ROWS = Path(__file__).parent / "stores" / "before_respuestas.sql"
+BEFORE = "respuestas_of_lotes"
+CLOSED, NEWEST = date(2026, 11, 24), date(2026, 12, 1)
+TABLES = (
+    *(
+        "bases",
+        "buzon",
+        "casos",
+        "filas",
+        "crudas",
+        "historial",
+        "instantaneas",
+        "notas",
+        "callados",
+    ),
+    *("radicados", "telefonos", "intentos", "lotes", "lote_filas", "borradores", "tomas"),
+    *("cierres", "cierre_casos", "tras_cierre", "cuentas", "datos_repetidos", "auditoria"),
+)
+
+
+def _rows(path: Path) -> dict[str, list[Any]]:
+    with closing(sqlite3.connect(path)) as conn:
+        return {
+            table: sorted(conn.execute(f"SELECT * FROM {table}").fetchall(), key=repr)
+            for table in TABLES
+        }
+
+
+def _objects(path: Path) -> set[tuple[str, str]]:
+    with closing(sqlite3.connect(path)) as conn:
+        return set(conn.execute("SELECT type, name FROM sqlite_schema"))
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """Return a worked store of the schema in which every base has a corte."""
+    path = tmp_path / "almacen.db"
+    with closing(sqlite3.connect(path)) as conn:
+        conn.execute("PRAGMA journal_mode = WAL")
+        esquema.apply(conn, stop_before=BEFORE)
+        conn.executescript(f"BEGIN; {ROWS.read_text(encoding='utf-8')} COMMIT;")
+    return path
+
+
+@pytest.fixture
+def store(old: Path) -> Almacen:
+    """Return it as a program of now opens it."""
+    store = Almacen(old)
+    store.momento = datetime(2026, 12, 2, 11, 0, tzinfo=BOGOTA)
+    return store
+
+
+def test_every_row_trigger_index_and_view_is_still_there(old: Path) -> None:
+    rows, objects = _rows(old), _objects(old)
+    Almacen(old)
+    assert _rows(old) == rows
+    assert objects - _objects(old) == set()
+
+
+def test_it_has_a_caso_in_every_estado_and_is_whole(store: Almacen) -> None:
+    assert {row[0] for row in store.rows_of("SELECT estado FROM casos")} == set(Estado)
+    findings = check_store(store.db)
+    assert findings.healthy, findings
+    assert store.rows_of("PRAGMA foreign_key_check") == []
+
+
+def test_a_base_without_corte_is_a_respuesta_and_no_other(store: Almacen) -> None:
+    for kind, corte in (("completa", None), ("respuesta", "2026-12-02"), ("otra", "2026-12-02")):
+        with pytest.raises(sqlite3.IntegrityError), store.db.transaction():
+            store.db.tables["bases"].insert(
+                {"archivo": "x", "sha256": "x", "tamano": 1, "corte": corte, "tipo": kind}
+                | {"hoja": "x", "resumen": "{}", "importada_por": "x", "importada_el": "x"}
+            )
+
+
+def test_a_lot_of_before_comes_back_answered(store: Almacen, tmp_path: Path) -> None:
+    yuli, kpi = store.of("yuli"), KpiService(store.of("drubio").service_context)
+    closed, totals = (
+        kpi.board_at_closing(CLOSED).indicators.counts,
+        {corte: kpi.board_now(corte, corte).indicators.counts.total for corte in kpi.cortes()},
+    )
+    path = yuli.export.export_lote(LoteKind.REESCALADOS, tmp_path / "lote.xlsx", 1).file
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        sheet.cell(row, place["Estado de aprobación o rechazo"]).value = "APROBADO"
+        sheet.cell(row, place["Valor aplicado"]).value = 45_900
+    book.save(tmp_path / "respuesta.xlsx")
+    prepared = yuli.importacion.prepare(tmp_path / "respuesta.xlsx")
+    summary = yuli.importacion.confirm(prepared)
+    assert (summary.kind, summary.corte, summary.new) == (BaseKind.RESPUESTA, None, 0)
+    assert summary.updated == 4
+    assert kpi.cortes() == [NEWEST, CLOSED]
+    assert totals == {
+        corte: kpi.board_now(corte, corte).indicators.counts.total for corte in kpi.cortes()
+    }
+    assert kpi.board_at_closing(CLOSED).indicators.counts == closed
+    assert check_store(store.db).healthy
+    undone = store.of("drubio").importacion.anular(summary.base or 0, "no era")
+    assert (undone.withdrawn, len(undone.restored), undone.kept) == ((), 4, ())
+    assert check_store(store.db).healthy
+
+
+def test_the_bases_of_before_can_be_undone(store: Almacen) -> None:
+    importacion = store.of("drubio").importacion
+    importacion.anular(3, "venía de otra operación")
+    importacion.anular(2, "venía de otra operación")
+    assert KpiService(store.of("drubio").service_context).cortes() == [CLOSED]
+    assert check_store(store.db).healthy
