@@ -151,10 +151,12 @@ def decision_rr_line(
     if evento in CORRECTIVOS:
         parts += [prueba_of(decision.motivo or ""), _sent_in_rr(evento, decision.datos)]
     entire = " ".join(_in_rr(" ".join(parts)).split())
+    if len(entire) <= width:
+        return entire, ""
     # Words are not broken: half a radicado or a support is another one.
-    end = len(entire) if len(entire) <= width else entire.rfind(" ", 0, width + 1)
-    end = end if end > 0 else width
-    return entire[:end], entire[end:]
+    end = entire.rfind(" ", 0, width + 1)
+    line = entire[: end if end > 0 else width].removesuffix(" A")
+    return line, entire[len(line) :]
 
 
 def _in_rr(text: str) -> str:

@@ -39,6 +39,16 @@ def test_a_new_marcacion_is_noted_on_the_radicado_it_replaces(nuevo_caso, done):
     assert rest == " 55120873 A BACK"
 
 
+def test_the_line_is_cut_between_words_and_never_before_its_person(nuevo_caso, done):
+    datos = {"razon": "AJU", "subrazon": "REE", "radicado": "4471099104", "motivo": "OT 8804412"}
+    decision = done(nuevo_caso(Estado.POR_VALIDAR), Evento.MAL_RECHAZADO, datos)
+    line, rest = decision_rr_line(
+        nuevo_caso(Estado.POR_VALIDAR), decision, date(2026, 11, 24), "yr", 70
+    )
+    assert line == "4470000001 AJU-REE C.A MAL RECH NUEVO 4471099104 24/11 YR OT 8804412"
+    assert rest == " A BACK"
+
+
 def test_a_new_marcacion_without_a_named_support_leaves_no_hole(nuevo_caso, done):
     caso = nuevo_caso(Estado.POR_VALIDAR)
     datos = {"razon": "AJU", "subrazon": "REE", "radicado": "4471099104", "motivo": "otra"}

@@ -378,7 +378,7 @@ async def test_the_form_says_what_the_catalogue_calls_the_marcacion(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("rechazado"))
         await pilot.press("4")
-        await wait_for(pilot, lambda: "REE    DEMO Ajuste" in whole(pilot))
+        await wait_for(pilot, lambda: "REE    → DEMOBACK · DEMO Ajuste" in whole(pilot))
         screen.bench.form.go_to("subrazon")
         await pilot.press("backspace", "X")
         await wait_for(pilot, lambda: "▲ no está en el catálogo" in whole(pilot))
