@@ -44,6 +44,7 @@ def row_document(row: CasoRow) -> Document:
         "vence": row.vence.isoformat() if row.vence else None,
         "tomado_por": row.tomado_by,
         "version": row.version,
+        "pqr": row.pqr.value if row.pqr else None,
     }
 
 
@@ -71,6 +72,7 @@ def card_document(card: CaseCard, *, see_data: bool = False) -> Document:
         "vence": card.clock.vence.isoformat() if card.clock else None,
         "tomado_por": card.toma.login if card.toma else None,
         "version": caso.version,
+        "pqr": card.pqr.value if card.pqr else None,
         "corte": caso.corte.isoformat(),
         "motivo": base["motivo"],
         "causal_sugerida": card.causal_sugerida,

@@ -61,7 +61,7 @@ class Grid:
                 rows[top : bottom + 1] = [*new, *rows[top : bottom + 1 + lines]]
 
 
-class Canvas:
+class CellBuffer:
     """The cells the terminal ought to show, read from the framework's output."""
 
     def __init__(self, styles: Styles, columns: int, rows: int) -> None:

@@ -17,7 +17,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Size
 
 from ajustes_tui.driver.capabilities import capabilities_of
-from ajustes_tui.driver.cells import Canvas
+from ajustes_tui.driver.cells import CellBuffer
 from ajustes_tui.driver.keyboard import Keyboard
 from ajustes_tui.driver.line import Line
 from ajustes_tui.driver.order import KeyOrder
@@ -89,7 +89,7 @@ class EdgeDriver(LinuxDriver):
         self._size = size or self._line.size()
         style_rules = Styles(self._capabilities, self._profile.colors)
         self._painter = Painter(self._capabilities, style_rules)
-        self._canvas = Canvas(style_rules, *self._size)
+        self._canvas = CellBuffer(style_rules, *self._size)
         self._order = KeyOrder(app, self.process_message, self._loop)
         self._keyboard = Keyboard(
             self._profile.charset,

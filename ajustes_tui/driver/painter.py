@@ -9,7 +9,7 @@ from itertools import compress, pairwise
 from operator import ne
 
 from ajustes_tui.driver.capabilities import Capabilities
-from ajustes_tui.driver.cells import ODD, Canvas, Grid
+from ajustes_tui.driver.cells import ODD, CellBuffer, Grid
 from ajustes_tui.driver.styles import NORMAL, Styles
 
 _RESET = "\x1b[r\x1b(B\x0f\x1b[m\x1b[H\x1b[2J"
@@ -38,7 +38,7 @@ class Painter:
         """Forget the cells of the terminal, so that the next paint sends every cell."""
         self._seen = None
 
-    def paint(self, canvas: Canvas) -> str:
+    def paint(self, canvas: CellBuffer) -> str:
         """Return the escape sequences and text that make the terminal show the canvas."""
         self._parts = []
         due = canvas.grid

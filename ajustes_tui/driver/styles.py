@@ -31,7 +31,7 @@ _LETTER_ONLY = frozenset({1, 2, 3})
 """Attributes that change a letter and leave a blank as it was."""
 
 
-class Look(NamedTuple):
+class CellStyle(NamedTuple):
     """Foreground and background as SGR parameters (empty: the terminal's own), and attributes."""
 
     foreground: str = ""
@@ -45,8 +45,8 @@ class Styles:
     def __init__(self, capabilities: Capabilities, colors: int) -> None:
         self._capabilities = capabilities
         self._colors = colors
-        self._looks: list[Look] = [Look()]
-        self._numbers: dict[Look, int] = {Look(): NORMAL}
+        self._looks: list[CellStyle] = [CellStyle()]
+        self._numbers: dict[CellStyle, int] = {CellStyle(): NORMAL}
         self._were_parsed: dict[tuple[int, str], int] = {}
         self._steps: dict[tuple[int, int], str] = {}
 
@@ -75,14 +75,14 @@ class Styles:
             self._capabilities.erases or not style.background
         )
 
-    def _number(self, look: Look) -> int:
+    def _number(self, look: CellStyle) -> int:
         number = self._numbers.get(look)
         if number is None:
             number = self._numbers[look] = len(self._looks)
             self._looks.append(look)
         return number
 
-    def _apply(self, look: int, parameters: str) -> Look:
+    def _apply(self, look: int, parameters: str) -> CellStyle:
         letter, background, attributes = self._looks[look]
         rest = iter(parameters.replace(":", ";").split(";"))
         for part in rest:
@@ -97,7 +97,7 @@ class Styles:
                 letter = self._color(code, rest, 30)
             elif 40 <= code <= 49 or 100 <= code <= 107:
                 background = self._color(code - 10, rest, 40)
-        return Look(letter, background, attributes)
+        return CellStyle(letter, background, attributes)
 
     def _color(self, code: int, rest: Iterator[str], base: int) -> str:
         """Return a colour reduced to the terminal's; 38 and 48 take their parameters from `rest`."""
@@ -121,7 +121,7 @@ class Styles:
             return f"{base + 8};5;{number}"
         return str(base + number if number < 8 else base + 52 + number)
 
-    def _shortest(self, before: Look, after: Look) -> str:
+    def _shortest(self, before: CellStyle, after: CellStyle) -> str:
         colors = [color for color in (after.foreground, after.background) if color]
         entire = ";".join(("", *map(str, sorted(after.attributes)), *colors))
         if not self._capabilities.offs and (not _adds_only(before, after)):
@@ -141,7 +141,7 @@ def _extended(rest: Iterator[str]) -> Color | None:
     return None
 
 
-def _adds_only(before: Look, after: Look) -> bool:
+def _adds_only(before: CellStyle, after: CellStyle) -> bool:
     return (
         before.attributes <= after.attributes
         and (not before.foreground or bool(after.foreground))
@@ -149,7 +149,7 @@ def _adds_only(before: Look, after: Look) -> bool:
     )
 
 
-def _difference(before: Look, after: Look) -> list[str]:
+def _difference(before: CellStyle, after: CellStyle) -> list[str]:
     """Return the SGR parameters that change one look into another without a reset."""
     parts: list[str] = []
     remain = before.attributes

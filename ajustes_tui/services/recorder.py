@@ -431,7 +431,8 @@ class Recorder:
         if not isinstance(columns, dict):
             raise TypeError("snapshot")
         # A corte that only repeated the caso is no obstacle to undoing, and stays its newest one.
-        return caso_of(columns)._replace(version=caso.version, corte=caso.corte)
+        # A column that came after the snapshot keeps its value.
+        return caso_of(columnas_de(caso) | columns)._replace(version=caso.version, corte=caso.corte)
 
     def _take_back(self, lines: Sequence[int]) -> None:
         """Take back the radicados, attempts and marks of numbers that undone lines wrote, newest first."""

@@ -30,7 +30,7 @@ CONCILIACION = {
 CASOS = {
     *("id", "cuenta", "radicado", "causal", "estado", "contenido", "cubeta", "asesor_id"),
     *("aliado", "valor_solicitado_centavos", "valor_aplicado_centavos", "vence", "tomado_por"),
-    "version",
+    *("version", "pqr"),
 }
 HISTORIAL = {
     *("linea", "momento", "agente", "caso", "evento", "estado_antes", "estado_despues"),

@@ -55,6 +55,10 @@ WORDS = (
         "{x}",
     ),
 )
+CLASSES = (
+    *("PETICION", "Petición", "petición ", "QUEJA", "quejas", "Recurso", "RECURSOS", "peticiones"),
+    *("RECLAMO", "P", "queja formal", "PQR"),
+)
 ANSWERS = (
     *(
         "APROBADO",
@@ -105,6 +109,7 @@ def random_cell(chance: random.Random, field: Field) -> str | None:
         ),
         Kind.CUN: _cun,
         Kind.TELEPHONE: _telephone,
+        Kind.CLASS: lambda chance: chance.choice(CLASSES),
     }
     text = kinds.get(field.kind, _words)(chance)
     return _spoilt(chance, text) if chance.random() < 0.25 else text

@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from ajustes_tui.domain.base.fields import FIELD, TELEPHONES, Field, Kind, columns_of
-from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseRow, FlatRow, Rechazo
+from ajustes_tui.domain.base.rows import FIELD_NAMES, BaseRow, FlatRow, Rechazo, class_of
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.cuenta import Cuenta
 from ajustes_tui.domain.values.cun import Cun
@@ -93,6 +93,7 @@ def read_cell(
         ),
         Kind.CUN: read_cun,
         Kind.TELEPHONE: read_telephone,
+        Kind.CLASS: lambda text: tolerant(text, lambda text: class_of(text).value),
     }
     reader = readers.get(field.kind)
     if reader is not None:
@@ -207,6 +208,7 @@ def validate(
     rechazos: list[Rechazo] = []
     totals: list[int] = []
     loose: Counter[str] = Counter()
+    classes: Counter[str] = Counter()
     unknown: Counter[str] = Counter()
     for fila, cells in enumerate(rows, first):
         values: dict[str, Any] = {}
@@ -248,6 +250,8 @@ def validate(
                 else:
                     data[headers[columns[name]]] = value.text
                     loose[name] += 1
+                    if name == "clase":
+                        classes[value.text] += 1
         resultado, raw_resultado, por_revisar = values.pop("resultado_back")
         if por_revisar:
             unknown[raw_resultado] += 1
@@ -260,8 +264,10 @@ def validate(
             "telefonos": IN_JSON(list(numbers)),
             "datos": IN_JSON(data),
         }
-        usable.append((digest(values, marker), *(values[name] for name in BaseRow._fields)))
-    notices = said(headers, columns, loose, unknown, totals)
+        usable.append(
+            (digest(values, columns, marker), *(values[name] for name in BaseRow._fields))
+        )
+    notices = said(headers, columns, loose, classes, unknown, totals)
     return Validated(usable, rechazos, notices, len(usable) + len(rechazos))
 
 
@@ -282,9 +288,10 @@ def write_days(texts: list[str], columns: Mapping[str, int]) -> None:
                 texts[position] = parse_date(texts[position], system_1904=True).isoformat()
 
 
-def digest(values: Mapping[str, Any], marker: str) -> str:
+def digest(values: Mapping[str, Any], columns: Mapping[str, int], marker: str) -> str:
     """Return what tells whether Claro's parsed values changed."""
-    counted = (values[name] for name in BaseRow._fields if name not in WITHOUT_DIGEST)
+    without = WITHOUT_DIGEST if "clase" in columns else WITHOUT_DIGEST | {"clase"}
+    counted = (values[name] for name in BaseRow._fields if name not in without)
     text = "\x1f".join("\x00" if value is None else str(value) for value in counted)
     return hashlib.blake2b((text + marker).encode(), digest_size=16).hexdigest()
 
@@ -293,12 +300,17 @@ def said(
     headers: Sequence[str],
     columns: Mapping[str, int],
     loose: Mapping[str, int],
+    classes: Counter[str],
     unknown: Counter[str],
     totals: Sequence[int],
 ) -> list[str]:
     """Return what a person should know of a base, in the order of its fields."""
+    unread = ", ".join(f"«{word[:40]}»" for word, _ in classes.most_common(5))
     notices = [
-        f"{count_words(loose[name], 'fila', 'filas')} con un dato que no se pudo leer en "
+        f"{count_words(loose[name], 'fila', 'filas')} con una clase desconocida ({unread}), que no "
+        "es petición, queja ni recurso: se conserva como vino, en otros datos."
+        if name == "clase"
+        else f"{count_words(loose[name], 'fila', 'filas')} con un dato que no se pudo leer en "
         f"«{headers[columns[name]]}»: se conserva como vino, en otros datos."
         for name in FIELD_NAMES
         if loose.get(name)

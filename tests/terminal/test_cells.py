@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from wcwidth import wcwidth
 
 from ajustes_tui.driver.capabilities import Capabilities, capabilities_of
-from ajustes_tui.driver.cells import Canvas
+from ajustes_tui.driver.cells import CellBuffer
 from ajustes_tui.driver.painter import Painter
 from ajustes_tui.driver.styles import Styles
 from ajustes_tui.ui.terminal import TRUE_COLOR
@@ -49,7 +49,7 @@ class Pareja:
     def __init__(self, columns: int, rows: int, capabilities: Capabilities) -> None:
         style_rules = Styles(capabilities, TRUE_COLOR)
         self.simple, self.own = Emulado(columns, rows), Emulado(columns, rows)
-        self.canvas = Canvas(style_rules, columns, rows)
+        self.canvas = CellBuffer(style_rules, columns, rows)
         self.pintor = Painter(capabilities, style_rules)
         self.enviado = ""
 
@@ -210,7 +210,7 @@ def test_attributes_a_terminal_does_not_show_are_not_sent():
 
 def test_what_is_not_of_the_screen_is_handed_back():
     style_rules = Styles(capabilities_of("xterm"), 256)
-    canvas = Canvas(style_rules, 10, 2)
+    canvas = CellBuffer(style_rules, 10, 2)
     aside = canvas.feed("a\x07b\x1b]52;c;aG9sYQ==\x07\x1b]22;default\x07\x1b[?2026h\x1b[<uc")
     assert aside == ["\x07", "\x1b]52;c;aG9sYQ==\x07"]
     assert "".join(canvas.grid.letters[0]).rstrip() == "abc"

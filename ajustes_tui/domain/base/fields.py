@@ -27,6 +27,7 @@ class Kind(Enum):
     NAME = "the name of a person"
     CUN = "sixteen digits"
     TELEPHONE = "ten digits"
+    CLASS = "petición, queja or recurso"
 
 
 class Later(Enum):
@@ -184,6 +185,7 @@ FIELDS = (
         varied=True,
         export=Export("CUN", "Código único numérico, 16 dígitos.", 18),
     ),
+    Field("clase", Kind.CLASS, later=Later.FILLS, json=False),
     Field(
         *("usuario_nombre", Kind.NAME),
         later=Later.FILLS,

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.fields import FIELD, FIELDS, Kind, columns_of
+from ajustes_tui.domain.values.text import key
+from ajustes_tui.errors import InvalidDatum
 
 
 class Resultado(StrEnum):
@@ -17,6 +19,28 @@ class Resultado(StrEnum):
 
     APROBADO = "APROBADO"
     RECHAZADO = "RECHAZADO"
+
+
+class Clase(StrEnum):
+    """What the usuario asked of Claro, in the words of PQR."""
+
+    PETICION = "PETICION"
+    QUEJA = "QUEJA"
+    RECURSO = "RECURSO"
+
+
+_CLASSES = {
+    word: clase for clase in Clase for word in (key(clase), f"{key(clase)}s", f"{key(clase)}es")
+}
+"""Each class in the singular and in the plural."""
+
+
+def class_of(text: str) -> Clase:
+    """Return the class a cell says, whatever its accents and case; raises InvalidDatum for another word."""
+    clase = _CLASSES.get(key(text))
+    if clase is None:
+        raise InvalidDatum("la clase es petición, queja o recurso")
+    return clase
 
 
 class BaseKind(StrEnum):
@@ -59,6 +83,7 @@ class BaseRow(NamedTuple):
     razon: str | None
     subrazon: str | None
     cun: str | None
+    clase: Clase | None
     usuario_nombre: str | None
     telefonos: tuple[str, ...]
     datos: dict[str, str]
@@ -102,6 +127,7 @@ def row_of(values: Sequence[Any]) -> BaseRow:
     days: dict[str, Any] = {column: _dia(getattr(row, column)) for column in _DAYS}
     return row._replace(
         resultado=Resultado(row.resultado) if row.resultado else None,
+        clase=Clase(row.clase) if row.clase else None,
         resultado_por_revisar=bool(row.resultado_por_revisar),
         telefonos=tuple(json.loads(values[-2])),
         datos=json.loads(values[-1]),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -50,6 +50,13 @@ class CasoRow(NamedTuple):
     dueno: str | None = None
     causal_sugerida: str | None = None
     """The letter that the motivo suggests, while no causal is validated."""
+    clase: Clase | None = None
+    """The class the base brought."""
+    recurso_el: date | None = None
+    marcacion: str | None = None
+    """Razón and subrazón of the last escalation, else of the base."""
+    pqr: Clase | None = None
+    """The class of what the usuario asked."""
 
     @property
     def money_mark(self) -> MoneyMark | None:
@@ -64,7 +71,7 @@ class CasoRadicado(NamedTuple):
     line: int | None
 
 
-class Skip(NamedTuple):
+class SkippedCaso(NamedTuple):
     """A skipped caso: who skipped it, when, and why."""
 
     momento: datetime
@@ -119,7 +126,7 @@ class PermittedAction(NamedTuple):
     permit: Allowed | Refusal
 
 
-class Step(NamedTuple):
+class ProcedureStep(NamedTuple):
     """The step of the procedure a caso is at: its number, its words, and the data still missing."""
 
     number: int | None
@@ -144,7 +151,7 @@ class CaseCard(NamedTuple):
     """Everything the caso card shows."""
 
     caso: Caso
-    step: Step
+    step: ProcedureStep
     actions: tuple[PermittedAction, ...]
     clock: CasoClock | None
     causal: Causal | None
@@ -163,6 +170,8 @@ class CaseCard(NamedTuple):
     borrador_at: datetime | None
     borrador_version: int | None = None
     """The version of the caso the draft was typed on."""
+    pqr: Clase | None = None
+    """The class of what the usuario asked."""
     owes: Unanswered | None = None
     """The overdue answer of the back, when the caso came back to the queue for lack of it."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.estados import CLOSED, Contenido, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 
@@ -43,6 +43,7 @@ class Caso(NamedTuple):
     fecha_respuesta: date | None = None
     usuario_nombre: str | None = None
     cun: str | None = None
+    clase: Clase | None = None
     propios: Mapping[str, str | int | None] = {}
 
     causal: str | None = None

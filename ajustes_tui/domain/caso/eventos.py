@@ -133,6 +133,21 @@ class Transition(NamedTuple):
     targets: tuple[Estado, ...] = ()
     power: Power = Power.WORK
     data: tuple[DatumSpec, ...] = ()
+    never: frozenset[tuple[Estado, Estado]] = frozenset()
+    """The pairs of a source and a target that no rule joins."""
+
+    @property
+    def pairs(self) -> tuple[tuple[Estado, Estado], ...]:
+        """From where to where the evento may take a caso, in the order of the estados."""
+        return tuple(
+            (source, target)
+            for source in Estado
+            if source in self.sources
+            for target in Estado
+            if target in self.targets
+            and target is not source
+            and (source, target) not in self.never
+        )
 
 
 ATRIBUIBLE = ("CLIENTE_NO_ATIENDE", "RAZON_W", "FRAUDE_SENAL", "TRASLADO")
@@ -264,6 +279,12 @@ TABLE: dict[Evento, Transition] = {
                 DatumSpec("motivo"),
                 _option("mensaje", "DEJADO", required=False),
                 *_OWN_MARCACION,
+            ),
+            never=frozenset(
+                {
+                    (S.RECURSO_POR_RADICAR, S.POR_DEJAR_MENSAJE),
+                    (S.CERRADO_MENSAJE, S.POR_DEJAR_MENSAJE),
+                }
             ),
         ),
         Transition(

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from ajustes_tui.domain.caso.card import CasoClock, Step
+from ajustes_tui.domain.caso.card import CasoClock, ProcedureStep
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TABLE, Evento
@@ -38,7 +38,9 @@ _EVENTO_OF_STEP: dict[Estado, Evento] = {
 """The evento that most often follows each estado; its mandatory data are what the caso lacks."""
 
 
-def step_of(caso: Caso, catalogs: Catalogs, rules: Rules, owes: Unanswered | None = None) -> Step:
+def step_of(
+    caso: Caso, catalogs: Catalogs, rules: Rules, owes: Unanswered | None = None
+) -> ProcedureStep:
     """Return the step a caso is at, its words, and the data missing for the evento that follows.
 
     `owes` is the overdue answer of the back, for a caso that came back to the queue unanswered.
@@ -46,7 +48,7 @@ def step_of(caso: Caso, catalogs: Catalogs, rules: Rules, owes: Unanswered | Non
     number, text = _step(caso, catalogs, rules)
     if owes is not None:
         text = _unanswered_text(caso, rules, owes)
-    return Step(number, text, tuple(_missing(caso, catalogs)))
+    return ProcedureStep(number, text, tuple(_missing(caso, catalogs)))
 
 
 def _step(caso: Caso, catalogs: Catalogs, rules: Rules) -> tuple[int | None, str]:

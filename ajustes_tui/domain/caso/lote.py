@@ -11,7 +11,7 @@ from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words
-from ajustes_tui.domain.figures.report import CellFormat, CellValue, Sheet, SheetColumn
+from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.values.text import key
 
 
@@ -166,13 +166,13 @@ def stranger_motivo(number: str) -> str:
 
 def lote_sheets(
     number: int, rows: Sequence[Escalamiento], withdrawn: Sequence[WithdrawnCaso]
-) -> list[Sheet]:
+) -> list[ReportSheet]:
     """Return the sheets of a lot; escalations undone after they were sent stand in a sheet of their own."""
     cells = [_row(number, e) for e in rows]
-    sheets = [Sheet(f"Lote {number}", LOTE_COLUMNS, cells, to_read=True)]
+    sheets = [ReportSheet(f"Lote {number}", LOTE_COLUMNS, cells, to_read=True)]
     if withdrawn:
         sheets.append(
-            Sheet(
+            ReportSheet(
                 "Retirados",
                 _WITHDRAWN_COLUMNS,
                 [(r.cuenta, r.radicado, r.lote, r.deshecho_by, r.deshecho_at) for r in withdrawn],

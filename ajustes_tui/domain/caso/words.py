@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.estados import Contenido, Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 
@@ -326,6 +326,13 @@ AFTER_CLASIFICAR: Mapping[Resultado | None, Estado] = {
 CONTENIDO_WORDS: Mapping[Contenido, str] = {
     Contenido.APLICADO: "aplicado",
     Contenido.NO_APLICA: "no aplica",
+}
+
+
+CLASE_WORDS: Mapping[Clase, str] = {
+    Clase.PETICION: "Petición",
+    Clase.QUEJA: "Queja",
+    Clase.RECURSO: "Recurso",
 }
 
 

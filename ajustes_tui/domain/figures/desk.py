@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from ajustes_tui.domain.caso.card import Skip
+from ajustes_tui.domain.caso.card import SkippedCaso
 from ajustes_tui.domain.caso.estados import OPEN, Estado
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
@@ -115,7 +115,7 @@ class Desk:
     limits: DeskLimits = DeskLimits(date.min, date.min, date.min)
     in_hand: tuple[HeldCaso, ...] = ()
     citas: tuple[CitaPendiente, ...] = ()
-    skips: tuple[Skip, ...] = ()
+    skips: tuple[SkippedCaso, ...] = ()
     agentes: tuple[AgenteToday, ...] = ()
     revision: int = 0
     overdue_citas: int = 0

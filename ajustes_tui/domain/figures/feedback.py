@@ -30,7 +30,7 @@ ALL_ALIADOS = ""
 """The key of the whole list, filtered by no aliado."""
 
 
-class Rechazo(NamedTuple):
+class ConfirmedRechazo(NamedTuple):
     """One caso whose rejection was confirmed in the week: a piece of the evidence."""
 
     caso_id: int
@@ -86,7 +86,7 @@ class RankedAsesor(NamedTuple):
     sent: int
     total: int
     """T of the cortes of the week's rejections."""
-    evidence: tuple[Rechazo, ...]
+    evidence: tuple[ConfirmedRechazo, ...]
     trend: tuple[int, ...]
     """The rejections of the weeks before, oldest first."""
     reincidente: bool
@@ -140,7 +140,7 @@ class MeasuredWeek:
     """The asesores of the list who sign a form: those of the own operation on the day of the issue."""
     issued_at: datetime | None = None
     issued_by: str | None = None
-    rechazos: tuple[Rechazo, ...] = ()
+    rechazos: tuple[ConfirmedRechazo, ...] = ()
     """The rejections behind the counts; empty for an issued week, whose lists hold their evidence."""
 
     def list_of(self, aliado: str | None) -> FeedbackList:
@@ -198,7 +198,7 @@ def _order(tally: AsesorTally) -> tuple[int, Fraction, int, str, str]:
 
 def build(
     tallies: Sequence[AsesorTally],
-    rechazos: Sequence[Rechazo],
+    rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
     beside: Sequence[AsesorBeside] = (),
@@ -216,7 +216,7 @@ def build(
 def _list(
     aliado: str,
     tallies: Sequence[AsesorTally],
-    rechazos: Sequence[Rechazo],
+    rechazos: Sequence[ConfirmedRechazo],
     total: int,
     previous: Sequence[MeasuredWeek],
     beside: Sequence[AsesorBeside],
@@ -285,7 +285,7 @@ def correct_way(motivo: str, causal: Causal | None) -> str:
     return causal.policy
 
 
-def causal_difference(rechazo: Rechazo) -> str:
+def causal_difference(rechazo: ConfirmedRechazo) -> str:
     """Return a sentence if the asesor asked under another causal than the validated one, else ''."""
     asked, validated = rechazo.causal_pedida, rechazo.causal
     if asked and validated and asked != validated:

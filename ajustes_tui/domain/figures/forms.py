@@ -11,14 +11,14 @@ from decimal import Decimal
 from ajustes_tui.domain.figures.feedback import (
     MOTIVOS,
     Compromiso,
+    ConfirmedRechazo,
     RankedAsesor,
-    Rechazo,
     broken_step,
     causal_difference,
     correct_way,
 )
 from ajustes_tui.domain.figures.indicators import percent_text
-from ajustes_tui.domain.figures.report import CellFormat, Sheet, SheetColumn, definitions
+from ajustes_tui.domain.figures.report import CellFormat, ReportSheet, SheetColumn, definitions
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.week import Week
@@ -42,7 +42,7 @@ class PrintedForm:
     heading: str
     template: str = ""
     values: Mapping[str, FormDatum] = field(default_factory=dict)
-    sheets: Sequence[Sheet] = ()
+    sheets: Sequence[ReportSheet] = ()
     """Whole sheets: those of a report, or what does not fit on the page of a form."""
 
 
@@ -126,7 +126,7 @@ def aliado_report(
         for p in ranks
     ]
     sheets = [
-        Sheet("Top 5", _TOP5_COLUMNS, rows, to_read=True),
+        ReportSheet("Top 5", _TOP5_COLUMNS, rows, to_read=True),
         _evidence_sheet("Evidencia", ranks, causal),
     ]
     return PrintedForm(
@@ -160,7 +160,7 @@ _EVIDENCE_COLUMNS = (
 )
 
 
-def _evidence_sheet(name: str, ranks: Sequence[RankedAsesor], causal: FindCausal) -> Sheet:
+def _evidence_sheet(name: str, ranks: Sequence[RankedAsesor], causal: FindCausal) -> ReportSheet:
     rows = [
         (
             rank.asesor_id,
@@ -173,7 +173,7 @@ def _evidence_sheet(name: str, ranks: Sequence[RankedAsesor], causal: FindCausal
         for rank in ranks
         for rechazo in rank.evidence
     ]
-    return Sheet(name, _EVIDENCE_COLUMNS, rows, to_read=True)
+    return ReportSheet(name, _EVIDENCE_COLUMNS, rows, to_read=True)
 
 
 def _week_values(issued: IssuedWeek) -> dict[str, FormDatum]:
@@ -214,7 +214,7 @@ def _strengths(rank: RankedAsesor) -> str:
     return text
 
 
-def _faults(evidence: Sequence[Rechazo], causal: FindCausal) -> list[str]:
+def _faults(evidence: Sequence[ConfirmedRechazo], causal: FindCausal) -> list[str]:
     """Return the faults in the evidence, most frequent first, each with the right way; THEMES at most."""
     cuentas = Counter((r.causal or "", r.motivo) for r in evidence)
     return [

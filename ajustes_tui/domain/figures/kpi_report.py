@@ -8,7 +8,7 @@ from datetime import date, datetime
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
 from ajustes_tui.domain.figures.indicators import CubetaCounts, Indicators, percent
-from ajustes_tui.domain.figures.report import CellFormat, CellValue, Chart, Sheet, SheetColumn
+from ajustes_tui.domain.figures.report import CellFormat, CellValue, Chart, ReportSheet, SheetColumn
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
 
@@ -51,7 +51,7 @@ def _columns_of(cubetas: Iterable[Cubeta]) -> tuple[SheetColumn, ...]:
     )
 
 
-def indicators_sheet(ind: Indicators, when: str = "") -> Sheet:
+def indicators_sheet(ind: Indicators, when: str = "") -> ReportSheet:
     """Return the sheet of the whole range: each bucket in order, T, and the figures beside them.
 
     `when` names the moment of the figures, where a workbook has those of two moments.
@@ -68,10 +68,10 @@ def indicators_sheet(ind: Indicators, when: str = "") -> Sheet:
     ]
     if Cubeta.ANULADO not in ind.counts.cubetas:
         rows.append(("Anulados (fuera de T)", ind.anulados, None))
-    return Sheet(_sheet_name(INDICATORS, when), _COLUMNS, rows)
+    return ReportSheet(_sheet_name(INDICATORS, when), _COLUMNS, rows)
 
 
-def groups_sheet(by: str, ind: Indicators, when: str = "") -> Sheet:
+def groups_sheet(by: str, ind: Indicators, when: str = "") -> ReportSheet:
     """Return the sheet with a row for each asesor, aliado, causal or agente."""
     name, cubetas = GROUP_NAMES[by], ind.counts.cubetas
     columns = (
@@ -93,10 +93,10 @@ def groups_sheet(by: str, ind: Indicators, when: str = "") -> Sheet:
         )
         for group in ind.groups
     ]
-    return Sheet(_sheet_name(f"Por {by}", when), columns, rows)
+    return ReportSheet(_sheet_name(f"Por {by}", when), columns, rows)
 
 
-def cortes_sheet(cortes: Sequence[tuple[date, CubetaCounts]]) -> Sheet:
+def cortes_sheet(cortes: Sequence[tuple[date, CubetaCounts]]) -> ReportSheet:
     """Return the sheet with a row for each corte, in the order given: oldest first."""
     columns = (
         SheetColumn(
@@ -110,7 +110,7 @@ def cortes_sheet(cortes: Sequence[tuple[date, CubetaCounts]]) -> Sheet:
         (corte, counts.total, *_cubetas(counts, Cubeta), int(counts.regla))
         for corte, counts in cortes
     ]
-    return Sheet("Cortes", columns, rows)
+    return ReportSheet("Cortes", columns, rows)
 
 
 def charts_of(cortes: int, regla: Regla, when: str = "") -> list[Chart]:

@@ -9,8 +9,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
+from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.values.mask import Mask
 from ajustes_tui.domain.values.telephone import masked
@@ -44,7 +46,7 @@ class SheetColumn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class ReportSheet:
     """A sheet: its columns and its rows, which may come from the store as they are written."""
 
     name: str
@@ -84,6 +86,9 @@ class ReportedCaso(NamedTuple):
     informado_el: date | None
     vence: date | None
     corte: date
+    clase: str | None
+    recurso_el: date | None
+    marcacion: str | None
     base: Mapping[str, str | int | date | None]
     """The values the bases brought for the caso, by column."""
     telefonos: tuple[str, ...]
@@ -116,6 +121,7 @@ CASO_COLUMNS = (
     SheetColumn("Causal", "Causal identificada por la célula, de la A en adelante.", width=8),
     SheetColumn("Causal pedida", "Causal que nombra el motivo del asesor.", width=14),
     SheetColumn("Atribuible", "Falla atribuible al usuario, si se marcó.", width=20),
+    SheetColumn("Clase", "PETICION, QUEJA o RECURSO: de la base, o de su marcación.", width=10),
     *(_column(COLUMNS[column]) for column in _REQUEST),
     SheetColumn(
         "Reescalamientos", "Veces que volvió al back: mal rechazado o mal aplicado.", _WHOLE
@@ -130,14 +136,22 @@ CASO_COLUMNS = (
 )
 
 
-def caso_row(caso: ReportedCaso, mask: Mask | None) -> tuple[CellValue, ...]:
-    """Return the row of a caso under CASO_COLUMNS; personal data whole without a mask."""
+def caso_row(
+    caso: ReportedCaso, classes: Mapping[str, Clase], mask: Mask | None
+) -> tuple[CellValue, ...]:
+    """Return the row of a caso under CASO_COLUMNS; personal data whole without a mask.
+
+    `classes` has the class of each marcación that has one.
+    """
     estado = Estado(caso.estado)
+    of_base = Clase(caso.clase) if caso.clase else None
+    pqr = pqr_of(estado, caso.recurso_el, of_base, classes.get(caso.marcacion or ""))
     others = " · ".join(f"{name}: {value}" for name, value in caso.datos.items())
     return (
         *(caso.id, caso.cuenta, caso.radicado, caso.radicado_actual),
         *(caso.estado, QUESTIONS[estado], caso.contenido),
         *(caso.cubeta, caso.causal, caso.causal_pedida, caso.atribuible),
+        pqr.value if pqr else None,
         *(_base_value(caso, column, mask) for column in _REQUEST),
         *(caso.reescalamientos, caso.intentos, caso.informado_el, caso.vence, caso.corte),
         *(_base_value(caso, column, mask) for column in _USUARIO),
@@ -211,8 +225,10 @@ DEFINITION_COLUMNS = (
 )
 
 
-def definitions(sheets: Iterable[Sheet], others: Iterable[tuple[str, str, str]] = ()) -> Sheet:
+def definitions(
+    sheets: Iterable[ReportSheet], others: Iterable[tuple[str, str, str]] = ()
+) -> ReportSheet:
     """Return the sheet of definitions: the given rows, then one for each column of each sheet."""
     rows = [*others]
     rows += [(h.name, c.heading, c.definition) for h in sheets for c in h.columns]
-    return Sheet("Definiciones", DEFINITION_COLUMNS, rows, to_read=True)
+    return ReportSheet("Definiciones", DEFINITION_COLUMNS, rows, to_read=True)

@@ -10,7 +10,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ajustes_tui.domain.values.text import key, says_something
+from ajustes_tui.domain.base.rows import Clase
+from ajustes_tui.domain.values.text import folded, key, says_something
 from ajustes_tui.errors import InvalidConfig
 
 SOPORTES: Mapping[str, str] = {
@@ -323,6 +324,16 @@ class MarcacionCatalog:
         own = (m for m in self.marcaciones if m.activa and m.evento == evento and m.holds(facts))
         return max(own, key=lambda m: len(m.cuando), default=None)
 
+    @cached_property
+    def classes(self) -> Mapping[str, Clase]:
+        """The class of each marcación that has one of the three, by both its codes with a blank between."""
+        of_usuario = {clase.value: clase for clase in Clase}
+        return {
+            f"{m.razon} {m.subrazon}": of_usuario[m.clase]
+            for m in self.marcaciones
+            if m.clase in of_usuario
+        }
+
 
 class Catalogs:
     """The validated catalogues the procedure reads, with the look-ups it needs."""
@@ -368,6 +379,11 @@ class Catalogs:
     def causal(self, letter: str) -> Causal | None:
         """Return the causal of a letter, or None when the catalogue does not have it."""
         return self._by_letter.get(letter)
+
+    def causales_named(self, text: str) -> frozenset[str]:
+        """Return the letters of the causales that have a piece of text in their name."""
+        sought = folded(text)
+        return frozenset(c.letter for c in self.causales if sought in folded(c.name))
 
     def suggest_causal(self, motivo: str) -> str | None:
         """Return the letter a motivo points to, by name, else by most keywords; None on a tie."""

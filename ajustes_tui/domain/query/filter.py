@@ -27,7 +27,9 @@ class QueryField(StrEnum):
     CAUSAL = "causal"
     ASESOR = "asesor"
     ALIADO = "aliado"
+    CLASS = "clase"
     VENCE = "vence"
+    VALUE = "valor"
     CORTE = "corte"
     CITA = "cita"
     RETURNS = "vuelve"
@@ -42,6 +44,7 @@ class QueryField(StrEnum):
     VEREDICTO = "veredicto"
     CLOSING = "cierre"
     AT_CLOSING = "al_cierre"
+    MOVED = "movido"
 
 
 class Situation(NamedTuple):
@@ -56,6 +59,8 @@ class Situation(NamedTuple):
 
 ValueRange = tuple[date | None, date | None]
 """From a day to a day, both included; None leaves that side open."""
+AmountRange = tuple[int | None, int | None]
+"""From an amount to an amount in centavos, both included; None leaves that side open."""
 
 
 class Condition(NamedTuple):
@@ -63,13 +68,20 @@ class Condition(NamedTuple):
 
     field: QueryField
     values: tuple[str, ...] = ()
-    """Any of the values is enough; for GROUP and AT_CLOSING, the kind of group comes before the values."""
+    """Any of the values is enough; for GROUP and AT_CLOSING, the kind of group comes before the values.
+
+    For TEXT the letters of the causales whose name has the text come after it.
+    For MOVED they are an evento, from where and to where it took the caso.
+    """
     empty: bool = False
     """Whether a caso without a value in that field is kept too."""
     spans: tuple[ValueRange, ...] = ()
+    amounts: tuple[AmountRange, ...] = ()
     situation: Situation = Situation()
     motivos: frozenset[str] = frozenset()
-    """The motivos that suggest the causales asked for, for casos without a validated one."""
+    """The motivos that suggest the causales asked for or named, for casos without a validated one."""
+    classes: frozenset[tuple[str, str]] = frozenset()
+    """The class of each marcación that has one, for casos whose base brought none."""
     inverse: bool = False
     """Whether the casos that the condition leaves out are kept instead."""
 

@@ -1,8 +1,9 @@
 """The filter line of the queue: words a person types, read as conditions and written back.
 
-`peña causal:A,D !aliado:norte semaforo:rojo mios` keeps the casos with «peña» in their text, of
-causal A or D, not of aliado Norte, with a red semáforo, and mine. Words alone are text, `!` turns
-any of them around, and words in quotes are always text. A key or a value may be cut short while it
+`peña causal:A,D !norte semaforo:rojo valor:>50000 mios` keeps the casos with «peña» in what a row
+shows, of causal A or D, without «norte», with a red semáforo or an overdue one, of more than
+$ 50.000, and mine. Words alone are text, `!` turns any of them around, and words in quotes are
+always text. A key or a value may be cut short while it
 means one thing only.
 """
 
@@ -13,7 +14,7 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import NamedTuple, TypeVar
 
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.estados import (
     BY_CALL,
     BY_DECIDE,
@@ -25,16 +26,24 @@ from ajustes_tui.domain.caso.estados import (
 )
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Situation, ValueRange
+from ajustes_tui.domain.query.filter import (
+    AmountRange,
+    CasoFilter,
+    Condition,
+    QueryField,
+    Situation,
+    ValueRange,
+)
 from ajustes_tui.domain.values.clocks import DayTest, Semaforo, until_semaforo
 from ajustes_tui.domain.values.dates import parse_date, short_date
+from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.text import clean, key
 from ajustes_tui.errors import InvalidDatum
 
 WITHOUT = "sin"
 """The value that stands for no value: `asesor:sin` keeps the casos without an asesor."""
 TEXT = "texto"
-_KEYS = ("estado", "causal", "asesor", "aliado", "semaforo", "vence", "corte")
+_KEYS = ("estado", "causal", "asesor", "aliado", "semaforo", "vence", "valor", "corte", "clase")
 _FLAGS: Mapping[str, QueryField] = {
     "mios": QueryField.MINE,
     "libres": QueryField.FREE,
@@ -51,7 +60,13 @@ _SEMAFOROS: Mapping[str, Semaforo] = {
     "rojo": Semaforo.RED,
     "vencido": Semaforo.OVERDUE,
 }
+_CLASSES: Mapping[str, Clase | None] = {
+    **{clase.value.lower(): clase for clase in Clase},
+    WITHOUT: None,
+}
 _DAYS: Mapping[str, int] = {"ayer": -1, "hoy": 0, "manana": 1}
+_COMPARISONS = (">=", "<=", ">", "<", "")
+"""How a value may be asked for, the longer signs first; without one it is that very value."""
 _ESCAPABLE = frozenset(' ,:!"')
 
 _T = TypeVar("_T")
@@ -98,6 +113,10 @@ class QueryContext(NamedTuple):
     is_habil: DayTest
     motivos: Callable[[frozenset[str | None]], frozenset[str]]
     """Returns the motivos that suggest any of some causales; None asks for the motivos that suggest none."""
+    classes: frozenset[tuple[str, str]] = frozenset()
+    """The class of each marcación that has one, by both its codes."""
+    causales_named: Callable[[str], frozenset[str]] = lambda _text: frozenset()
+    """Returns the letters of the causales that have a text in their name."""
 
 
 class QueryTerm(NamedTuple):
@@ -188,7 +207,9 @@ _EXAMPLES: Mapping[str, str] = {
     "aliado": "aliado:norte",
     "semaforo": "semaforo:rojo",
     "vence": "vence:hoy",
+    "valor": "valor:>50000",
     "corte": "corte:24/11",
+    "clase": "clase:queja",
 }
 
 
@@ -214,8 +235,13 @@ def _value(what: str, text: str, catalogs: Catalogs, today: date) -> str:
     if what == "semaforo":
         semaforo = _choose(text, _SEMAFOROS, "color", "Son verde, amarillo, rojo y vencido.")
         return next(name for name, other in _SEMAFOROS.items() if other is semaforo)
+    if what == "valor":
+        return _amount(text)
     if what in ("vence", "corte"):
         return _dia(what, text, today)
+    if what == "clase":
+        clase = _choose(text, _CLASSES, "clase", "Son petición, queja y recurso.")
+        return WITHOUT if clase is None else clase.value.lower()
     if what == "causal" and key(text) != WITHOUT:
         letter = text.upper()
         if catalogs.causal(letter) is None:
@@ -247,6 +273,34 @@ def _dia(what: str, text: str, today: date) -> str:
             f"«{_short(text)}» no es una fecha para {what}.",
             f"Escriba {what}:24/11, {what}:24/11/2026 o {what}:hoy",
         ) from None
+
+
+def _amount(text: str) -> str:
+    """Return an amount asked for with its sign, in pesos without separators."""
+    sign = next(sign for sign in _COMPARISONS if text.startswith(sign))
+    try:
+        centavos = Money.parse(text.removeprefix(sign))
+    except InvalidDatum:
+        raise InvalidDatum(
+            f"«{_short(text)}» no es un valor en pesos.",
+            "Escriba valor:>50000, valor:<=120000 o valor:45900",
+        ) from None
+    whole, rest = divmod(abs(centavos), 100)
+    minus = "-" if centavos < 0 else ""
+    return f"{sign}{minus}{whole}{f'.{rest:02d}' if rest else ''}"
+
+
+def _amount_range(value: str) -> AmountRange:
+    """Return the amounts in centavos that a value in its full form stands for."""
+    sign = next(sign for sign in _COMPARISONS if value.startswith(sign))
+    centavos = int(Money.parse(value.removeprefix(sign)))
+    return {
+        ">": (centavos + 1, None),
+        ">=": (centavos, None),
+        "<": (None, centavos - 1),
+        "<=": (None, centavos),
+        "": (centavos, centavos),
+    }[sign]
 
 
 def _date_or_none(text: str) -> date | None:
@@ -303,10 +357,21 @@ def _condition(term: QueryTerm, where: QueryContext) -> Condition:
             return Condition(
                 QueryField(term.key), spans=tuple((day, day) for day in days), inverse=inverse
             )
+        case "valor":
+            amounts = tuple(map(_amount_range, values))
+            return Condition(QueryField.VALUE, amounts=amounts, inverse=inverse)
         case "causal":
             letters: frozenset[str | None] = frozenset(named_values)
             motivos = where.motivos(letters | {None} if WITHOUT in values else letters)
             return Condition(QueryField.CAUSAL, named_values, motivos=motivos, inverse=inverse)
+        case "clase":
+            return Condition(
+                QueryField.CLASS,
+                tuple(value.upper() for value in named_values),
+                empty=WITHOUT in values,
+                classes=where.classes,
+                inverse=inverse,
+            )
         case "asesor" | "aliado":
             return Condition(
                 QueryField(term.key), named_values, empty=WITHOUT in values, inverse=inverse
@@ -314,7 +379,13 @@ def _condition(term: QueryTerm, where: QueryContext) -> Condition:
         case "mios" | "libres":
             return Condition(_FLAGS[term.key], (where.me,), inverse=inverse)
         case "texto":
-            return Condition(QueryField.TEXT, values, inverse=inverse)
+            named_causales = where.causales_named(values[0])
+            return Condition(
+                QueryField.TEXT,
+                (*values, *sorted(named_causales)),
+                motivos=where.motivos(frozenset(named_causales)) if named_causales else frozenset(),
+                inverse=inverse,
+            )
     return Condition(_FLAGS[term.key], inverse=inverse)
 
 
@@ -331,13 +402,13 @@ def _union(situations: Iterable[Situation]) -> Situation:
 
 
 def _clock_range(semaforo: Semaforo, where: QueryContext) -> ValueRange:
-    """Return the range of days in which a clock ends to have a colour today."""
+    """Return the range of days in which a clock ends to have a colour today; red has the overdue too."""
     one_dia = timedelta(days=1)
     red = until_semaforo(where.rules.semaforo_rojo, where.today, where.is_habil)
     amber = until_semaforo(where.rules.semaforo_ambar, where.today, where.is_habil)
     return {
         Semaforo.OVERDUE: (None, where.today - one_dia),
-        Semaforo.RED: (where.today, red),
+        Semaforo.RED: (None, red),
         Semaforo.AMBER: (red + one_dia, amber),
         Semaforo.GREEN: (amber + one_dia, None),
     }[semaforo]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
+from itertools import product
 from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind, Later
@@ -115,6 +117,27 @@ def reread(caso: Caso, resultado: Resultado | None, radicado: str) -> CorteEffec
     effect = aplicar_corte(caso, row, frozenset({"resultado_back"}), caso.corte)
     # The line is written even if nothing else changes: the word no longer waits for a meaning.
     return effect._replace(evento=effect.evento or Evento.CAMBIO_DE_RESULTADO)
+
+
+@cache
+def moves_of_a_corte() -> tuple[tuple[Evento, Estado, Estado], ...]:
+    """Return from where to where a later corte takes casos, and by which evento, each once.
+
+    Found by applying every kind of row to a caso of every kind.
+    """
+    found: dict[tuple[Evento, Estado, Estado], None] = {}
+    columns = frozenset({"resultado_back", "valor_aplicado"})
+    empty = dict.fromkeys(BaseRow._fields)
+    answers = (None, *Resultado)
+    for estado, contenido, had, brings, value in product(
+        Estado, Contenido, answers, answers, (None, 1)
+    ):
+        caso = Caso(*(0, "", "", 1, estado, date.min), resultado=had, contenido=contenido)
+        row = BaseRow(**empty | {"resultado": brings, "valor_aplicado": value})  # type: ignore[arg-type]  # by name
+        effect = aplicar_corte(caso, row, columns, date.min)
+        if effect.evento is not None and effect.caso.estado is not estado:
+            found[effect.evento, estado, effect.caso.estado] = None
+    return tuple(found)
 
 
 def _unanswered(fila: BaseRow) -> set[str]:

@@ -29,11 +29,15 @@ def clean(text: str) -> str:
     return " ".join(visible.split())
 
 
+def folded(text: str) -> str:
+    """Return the text without case or accents, as it is searched for."""
+    broken = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in broken if not unicodedata.combining(c))
+
+
 def key(text: str) -> str:
     """Return the comparison key: no case, accents or punctuation, single spaces."""
-    broken = unicodedata.normalize("NFKD", text.casefold())
-    without_accents = "".join(c for c in broken if not unicodedata.combining(c))
-    return _NON_ALPHANUMERIC.sub(" ", clean(without_accents)).strip()
+    return _NON_ALPHANUMERIC.sub(" ", clean(folded(text))).strip()
 
 
 def says_something(text: str) -> bool:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from ajustes_tui.domain.base.fields import Field, Kind
+from ajustes_tui.domain.base.rows import Clase, class_of
 from ajustes_tui.domain.values.cuenta import Cuenta
 from ajustes_tui.domain.values.cun import Cun
 from ajustes_tui.domain.values.dates import FIRST_YEAR, LAST_YEAR, parse_date
@@ -369,6 +370,16 @@ def _identifier(text: str) -> str | None:
     return None if is_blank(text) else _without_decimal(text)
 
 
+def _class_form(clase: Clase, word: str) -> Form:
+    """Return the shape of the cells that say a class, in the singular or in the plural."""
+    return Form(rf"(?i)^ *{word}(?:s|es)? *$", lambda _cell: pl.lit(clase.value))
+
+
+_CLASS_SHAPES = {
+    Clase.PETICION: "petici[oóOÓ]n",
+    Clase.QUEJA: "queja",
+    Clase.RECURSO: "recurso",
+}
 _FREE_TEXT = Reader((*_BLANK, _BROKEN, *_TEXT), partial(_lenient, _text_or_nothing))
 _READERS: Mapping[Kind, Reader] = {
     Kind.TEXT: _FREE_TEXT,
@@ -391,6 +402,14 @@ _READERS: Mapping[Kind, Reader] = {
             Form(r"^[0-9]{1,3}\.0+$", lambda cell: cell.str.replace(r"\.0+$", "")),
         ),
         partial(_tolerant, lambda text: code(_without_decimal(text), "el código")),
+    ),
+    Kind.CLASS: Reader(
+        (
+            *_BLANK,
+            _BROKEN,
+            *(_class_form(clase, word) for clase, word in _CLASS_SHAPES.items()),
+        ),
+        partial(_tolerant, lambda text: class_of(text).value),
     ),
     Kind.CUN: Reader(
         (

@@ -39,6 +39,11 @@ _BETWEEN_MEMBERS = ",\n"
 """What stands between the members of the JSON texts of a row."""
 _COUNTED = tuple(column for column in BaseRow._fields if column not in OUTSIDE_HUELLA)
 _ANSWER = ("resultado", "resultado_crudo", "resultado_por_revisar")
+_WHERE_PRESENT = frozenset({"clase"})
+"""The fields younger than the first stores: in the huella only of a base that has them.
+
+The huellas kept of older bases stay good.
+"""
 _FILA = "fila"
 _REJECTED = {
     _FILA: pl.Int64,
@@ -253,6 +258,7 @@ class Validator:
             if rows.schema[name] != pl.Boolean
             else pl.when(name).then(pl.lit("True")).otherwise(pl.lit("False"))
             for name in _COUNTED
+            if name not in _WHERE_PRESENT or name in self._columns
         ]
         mark = f"\x1e{','.join(sorted(self._columns))}"
         text = pl.concat_str(said, separator="\x1f") + mark
@@ -273,6 +279,13 @@ class Validator:
         notices = []
         for name, texts in loose.items():
             count = count_words(len(texts) - texts.null_count(), "fila", "filas")
+            if FIELD[name].kind is Kind.CLASS:
+                words = ", ".join(f"«{word[:40]}»" for word in _most_common(texts)[:_NOTICED])
+                notices.append(
+                    f"{count} con una clase desconocida ({words}), que no es petición, queja ni "
+                    "recurso: se conserva como vino, en otros datos."
+                )
+                continue
             notices.append(
                 f"{count} con un dato que no se pudo leer en "
                 f"«{self._headers[self._columns[name]]}»: se conserva como vino, en otros datos."
@@ -294,6 +307,12 @@ class Validator:
             numbers = ", ".join(map(str, totals[:_NOTICED]))
             notices.append(f"Se dejó por fuera la fila de totales ({numbers}).")
         return notices
+
+
+def _most_common(texts: pl.Series) -> list[str]:
+    """Return the different texts of a column, the most common first."""
+    counts = texts.drop_nulls().to_frame("text").group_by("text", maintain_order=True).len()
+    return counts.sort("len", descending=True, maintain_order=True)["text"].to_list()
 
 
 def _cleaned(cells: pl.DataFrame) -> pl.DataFrame:

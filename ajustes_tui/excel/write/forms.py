@@ -19,7 +19,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from ajustes_tui.domain.figures.forms import FormDatum, PrintedForm
-from ajustes_tui.domain.figures.report import Sheet
+from ajustes_tui.domain.figures.report import ReportSheet
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import InvalidConfig
 from ajustes_tui.excel.read.table import CELL_LENGTH
@@ -113,7 +113,7 @@ def _as_text(value: FormDatum) -> str:
     return "\n".join(clean(line) for line in str(value).split("\n"))
 
 
-def _add(book: Workbook, sheet: Sheet) -> None:
+def _add(book: Workbook, sheet: ReportSheet) -> None:
     """Add what does not fit on the page of the form, as a list of texts."""
     new = book.create_sheet(sheet.name)
     rows = [[column.heading for column in sheet.columns], *sheet.rows]

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from ajustes_tui.domain.figures.report import Chart, Sheet
+from ajustes_tui.domain.figures.report import Chart, ReportSheet
 from ajustes_tui.excel.write.workbook import Book, SheetWriter, new_book
 
 SHEET_ROWS = 1_048_575
@@ -23,7 +23,7 @@ _CHART_SIZE = {"width": 831, "height": 283}
 
 def write_workbook(
     output: BinaryIO,
-    sheets: Sequence[Sheet],
+    sheets: Sequence[ReportSheet],
     *,
     heading: str,
     charts: Sequence[Chart] = (),
@@ -37,7 +37,7 @@ def write_workbook(
     return written
 
 
-def _write_sheet(book: Book, sheet: Sheet, sheet_rows: int) -> int:
+def _write_sheet(book: Book, sheet: ReportSheet, sheet_rows: int) -> int:
     written, part = 0, 1
     rows = iter(sheet.rows)
     more = True

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import CLOSED, Estado
 from ajustes_tui.domain.caso.eventos import OF_CORTE
-from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, ESTADO_WORDS
+from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CLASE_WORDS, ESTADO_WORDS
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import BOGOTA, short_date
@@ -49,6 +49,7 @@ def all_data_lines(card: CaseCard) -> list[list[Span]]:
         ("Solicitud", _day(caso.fecha_solicitud)),
         ("Respuesta", _day(caso.fecha_respuesta)),
         ("CUN", cleaned(caso.cun)),
+        ("Clase", CLASE_WORDS[card.pqr] if card.pqr else ""),
         ("Radicados", " · ".join(cleaned(r.radicado) for r in card.radicados)),
         ("Teléfonos", " · ".join(f"{t.number}{' errado' * t.invalid}" for t in card.telefonos)),
         ("Marcación", cleaned(" ".join(p for p in (caso.razon, caso.subrazon) if p))),

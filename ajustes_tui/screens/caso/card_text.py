@@ -10,7 +10,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
-from ajustes_tui.domain.caso.words import ESTADO_WORDS, code_name
+from ajustes_tui.domain.caso.words import CLASE_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
@@ -155,12 +155,17 @@ def claro_lines(card: CaseCard) -> list[list[Span]]:
             aplicado,
             Span(looks, Tone.NOTICE),
         ],
-        [label_span("El asesor"), Span(f"«{cleaned(caso.motivo)}»")],
+        [label_span("El asesor"), *_class(card), Span(f"«{cleaned(caso.motivo)}»")],
         [
             label_span("El back"),
             Span(f"«{cleaned(caso.motivo_rechazo)}»" if caso.motivo_rechazo else "sin observación"),
         ],
     ]
+
+
+def _class(card: CaseCard) -> list[Span]:
+    """Return whether the usuario asked by petición, queja or recurso, where it is known."""
+    return [] if card.pqr is None else [Span(CLASE_WORDS[card.pqr], Tone.STRONG), Span(" ")]
 
 
 def _look_twice(caso: Caso, mark: MoneyMark | None, room: int) -> str:

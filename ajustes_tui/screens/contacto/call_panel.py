@@ -81,7 +81,7 @@ from ajustes_tui.screens.contacto.flow import (
     UndoCall,
 )
 from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
-from ajustes_tui.screens.contacto.rr_lines import RRLine, RRLines, foreseen
+from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
@@ -177,7 +177,7 @@ class CallPanel(Horizontal):
         return "contacto.recurso" if form else "contacto.llamada"
 
     @property
-    def rr_line(self) -> RRLine | None:
+    def rr_line(self) -> CallRRLine | None:
         """Return the RR line that registering would leave, else that of the last call."""
         width = self._service.rules.ancho_rr
         marcaciones = self._service.catalogs.marcaciones

@@ -12,7 +12,7 @@ from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
 
 
-class RRLine(NamedTuple):
+class CallRRLine(NamedTuple):
     """The rule and the RR line of rows 22 and 23."""
 
     title: str
@@ -46,20 +46,20 @@ class RRLines:
         self._turn = (self._turn + 1) % len(self._lines)
         return cuenta, line
 
-    def registered(self, width: int) -> RRLine | None:
+    def registered(self, width: int) -> CallRRLine | None:
         """Return the line whose turn it is; `width` is what fits in the field of RR."""
         if not self._lines:
             return None
         cuenta, line, rest = self._lines[self._turn]
         several = f", {self._turn + 1} de {len(self._lines)}" if len(self._lines) > 1 else ""
-        return RRLine(
+        return CallRRLine(
             f"Línea RR de {cuenta}, ya registrada{several}",
             rr_length(line, rest, width) + ("" if rest else " · r la repite"),
             line,
         )
 
 
-def foreseen(effect: CallEffect, width: int, marcaciones: MarcacionCatalog) -> RRLine | None:
+def foreseen(effect: CallEffect, width: int, marcaciones: MarcacionCatalog) -> CallRRLine | None:
     """Return the line that registering would leave in RR, None when it leaves none."""
     if not effect.rr:
         return None
@@ -69,4 +69,4 @@ def foreseen(effect: CallEffect, width: int, marcaciones: MarcacionCatalog) -> R
     right = rr_length(line, rest, width)
     right += " · una por radicado" if count > 1 and not rest else ""
     title = foreseen_title(title, right, next(iter(effect.marcaciones), None), marcaciones)
-    return RRLine(title, right, line, Tone.DIM)
+    return CallRRLine(title, right, line, Tone.DIM)

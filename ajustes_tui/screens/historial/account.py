@@ -105,7 +105,9 @@ class AccountHistory(Vertical):
         yield LineView([[]], id="casos")
         yield RuleLine("Líneas, la más nueva arriba", id="regla-lineas")
         yield WindowTable[LineRow](
-            columns(), row_tone=row_tone, empty="F9 busca una cuenta, radicado o teléfono."
+            columns(),
+            row_tone=row_tone,
+            empty="F9 busca una cuenta, un radicado, un CUN, un teléfono o un nombre.",
         )
         yield RuleLine("La línea completa", id="regla-linea")
         yield LineView([[]], id="linea")
@@ -185,22 +187,23 @@ class AccountHistory(Vertical):
             return
         if not request.again:
             self._on_arrival()
+        self._view = view
+        self._caso_id, self._category = request.caso_id, request.line_class
+        self._draw_casos(self.app.size.width)
+        self.table.set_ids(array("q") if view is None else view.lines)
         if view is None:
+            self.post_message(self.Shown())
             text = f"No hay ningún caso con «{cleaned(request.text)[:30]}»"
             self.post_message(Told(text, Tone.NOTICE))
         else:
-            self._view = view
-            self._caso_id, self._category = request.caso_id, request.line_class
-            self._draw_casos(self.app.size.width)
-            self.table.set_ids(view.lines)
             if not request.again:
                 # The newest line of the caso, wherever the cursor was the last time.
                 line = view.last.get(found.caso_id or 0)
                 if line is None or not self.table.move_to_id(line):
                     self.table.cursor = 0
             self.post_message(self.Shown())
-            self._draw_line()
-            self._draw_rule()
+        self._draw_line()
+        self._draw_rule()
         self._reload_if_written()
 
     def _choose(self, found: Found) -> None:
@@ -232,8 +235,8 @@ class AccountHistory(Vertical):
         self._draw_casos(event.size.width)
 
     def _draw_casos(self, width: int) -> None:
-        if self._view is not None:
-            self.query_one("#casos", LineView).set_lines(header(self._view, width))
+        lines = header(self._view, width) if self._view is not None else [[]]
+        self.query_one("#casos", LineView).set_lines(lines)
 
     @on(WindowTable.WindowRequested)
     def _ask_rows(self, event: WindowTable.WindowRequested) -> None:

@@ -109,7 +109,9 @@ class HistorialScreen(AjustesScreen):
     def _show_record(self) -> None:
         """Show on row 23 that the look was recorded, and the half-typed note."""
         view = self.account.view
-        if view is not None:
+        if view is None:
+            self.frame.rr_line.clear()
+        else:
             half_typed = self._service.half_typed_nota(view.cuenta) is not None
             record = text.record_of(self.account.caso_id, half_typed=half_typed)
             self.frame.rr_line.clear(*record)

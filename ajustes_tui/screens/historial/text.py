@@ -8,7 +8,7 @@ from ajustes_tui.screens.caso.line_text import place_in_chain, what_they_did, wh
 from ajustes_tui.services.casos.historial import AccountView, HalfTypedNote
 from ajustes_tui.ui.text import Tone
 
-SEARCH = "F9 busca una cuenta, un radicado o un teléfono"
+SEARCH = "F9 busca una cuenta, un radicado, un CUN, un teléfono o un nombre"
 RECORDED = "Esta consulta quedó registrada."
 RECORDED_WITHOUT_CASO = (
     "Esta consulta quedó registrada: se buscó la cuenta sin tener el caso abierto."

@@ -10,9 +10,9 @@ from ajustes_tui.domain.figures.feedback import (
     MOTIVOS,
     Compromiso,
     CompromisoState,
+    ConfirmedRechazo,
     NextWeekResult,
     RankedAsesor,
-    Rechazo,
     broken_step,
     causal_difference,
     compromiso_state_name,
@@ -221,7 +221,7 @@ def summary(rank: RankedAsesor) -> str:
     )
 
 
-def evidence(rechazo: Rechazo, causal: FindCausal) -> tuple[str, ...]:
+def evidence(rechazo: ConfirmedRechazo, causal: FindCausal) -> tuple[str, ...]:
     """Return three paragraphs of a rejection: its name, the step that was broken, the right way."""
     catalogued: Causal | None = causal(rechazo.causal)
     day = short_date(date.fromisoformat(rechazo.momento[:10]))

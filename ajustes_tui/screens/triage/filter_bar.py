@@ -157,7 +157,7 @@ class FilterBar(TwoRowArea):
         self.screen.set_focus(self._field)
         self._field.cursor_position = len(self._field.value)
         self.fit()
-        self._say("texto, !sin, estado: causal: asesor: aliado: semaforo: mios… F4 lista", Tone.DIM)
+        self._say("texto, !sin, estado: causal: asesor: semaforo: valor:> mios… F4 lista", Tone.DIM)
 
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:

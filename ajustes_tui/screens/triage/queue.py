@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 
-from ajustes_tui.domain.caso.card import CasoRow, Skip
+from ajustes_tui.domain.caso.card import CasoRow, SkippedCaso
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
@@ -602,7 +602,7 @@ class QueuePanel(TwoRowArea):
             self._read_skips(self.caso_id)
 
     @reads("Leyendo los saltos")
-    def _read_skips(self, caso_id: int | None) -> tuple[list[Skip], list[Skip]]:
+    def _read_skips(self, caso_id: int | None) -> tuple[list[SkippedCaso], list[SkippedCaso]]:
         """Return the skips of one caso, and those of today."""
         today = self._service.now().date()
         skips = self._service.skips(today - timedelta(days=SKIP_DAYS))
@@ -611,7 +611,7 @@ class QueuePanel(TwoRowArea):
         ]
 
     @_read_skips.then
-    def _show_skips(self, skips: tuple[list[Skip], list[Skip]]) -> None:
+    def _show_skips(self, skips: tuple[list[SkippedCaso], list[SkippedCaso]]) -> None:
         of_caso, of_today = skips
         own = [(f"{s.caso}", _skip_text(s, "este caso ")) for s in of_caso]
         others = [(f"{s.caso}", _skip_text(s)) for s in of_today if s not in of_caso]
@@ -645,6 +645,6 @@ class QueuePanel(TwoRowArea):
         self.filter.offer_counts()
 
 
-def _skip_text(skip: Skip, before: str = "") -> str:
+def _skip_text(skip: SkippedCaso, before: str = "") -> str:
     when = f"{skip.momento:%d/%m %H:%M}"
     return f"{before}{when} {cleaned(skip.login)} {skip.cuenta}: «{cleaned(skip.motivo)}»"

@@ -49,7 +49,7 @@ def causales_of(text: str, file: str) -> Catalogs:
         try:
             causal = _causal(table, number, common, where, file)
             causal.validate(file)
-            if any(causal.letter == foreseen.letter for foreseen in causales):
+            if any(causal.letter == earlier.letter for earlier in causales):
                 raise bad(file, f"causal {causal.letter}", "la letra está repetida")
         except InvalidConfig as error:
             raise with_line(error, text, file, *_entry_lines(text, number)) from None
@@ -63,11 +63,11 @@ def with_version(text: str, version: int, since: date) -> str:
     return _SINCE.sub(f"desde = {since.isoformat()}", text, count=1)
 
 
-def _header(datos: Mapping[str, object], file: str) -> tuple[int, date]:
-    for name in datos:
+def _header(data: Mapping[str, object], file: str) -> tuple[int, date]:
+    for name in data:
         if name not in _KEYS:
             raise bad(file, name[:40], f"no existe el dato «{name[:40]}»")
-    version, since = datos.get("version"), datos.get("desde")
+    version, since = data.get("version"), data.get("desde")
     if type(version) is not int or version < 1:
         raise bad(file, "version", "se esperaba un número entero desde 1")
     if type(since) is not date:
@@ -77,11 +77,11 @@ def _header(datos: Mapping[str, object], file: str) -> tuple[int, date]:
 
 def _entry_lines(text: str, number: int) -> tuple[int, int | None]:
     """Return the first and the last line of an entry of the file; None for the end of the file."""
-    inputs = [n for n, t in enumerate(text.splitlines(), 1) if _ENTRY_START.match(t)]
-    if number > len(inputs):
+    starts = [n for n, t in enumerate(text.splitlines(), 1) if _ENTRY_START.match(t)]
+    if number > len(starts):
         return 1, None
-    next_one = inputs[number] - 1 if number < len(inputs) else None
-    return inputs[number - 1], next_one
+    last = starts[number] - 1 if number < len(starts) else None
+    return starts[number - 1], last
 
 
 def _causal(
@@ -100,7 +100,7 @@ def _causal(
     soportes = _groups(data.get("soportes"), where, file)
     own = _texts(data.get("donde_en_rr", {}), where, file)
     needed = {code for group in soportes for code in group}
-    common_rr = {c: where_seen for c, where_seen in where_in_rr.items() if c in needed}
+    common_rr = {c: place for c, place in where_in_rr.items() if c in needed}
     return Causal(
         letter=letter,
         name=_text(data, "nombre", where, file),

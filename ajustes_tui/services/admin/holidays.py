@@ -44,8 +44,8 @@ def festivo_test(extra: frozenset[date] = frozenset()) -> Callable[[date], bool]
 
 def load_festivos(year: int) -> None:
     """Load the holidays of a year and the next before a write: loading inside it would make others wait."""
-    for demand in (year, year + 1):
-        festivos_of_year(demand)
+    for loaded in (year, year + 1):
+        festivos_of_year(loaded)
 
 
 @cache

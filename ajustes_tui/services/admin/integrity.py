@@ -52,35 +52,35 @@ class IntegrityService:
         """
         self._context.require_reading()
         _db, path = self._store()
-        repositorio = SealsRepository(path)
+        repository = SealsRepository(path)
         # Read before the file: a seal is written to the file first, and remembered in the store
         # after.
         remembered = last_seal(self._context.db)
         # The file is read before the historial: a seal put later by somebody else may name a line
         # not seen here.
         try:
-            everybody = repositorio.list_all()
+            all_seals = repository.list_all()
             seals, unreadable = (
-                in_force(everybody),
-                self._loss(repositorio, everybody, remembered),
+                in_force(all_seals),
+                self._loss(repository, all_seals, remembered),
             )
         except UnreadableSeal as error:
             seals = []
             unreadable = (
-                f"El renglón {error.line} de «{repositorio.path.name}» fue cambiado o le falta "
+                f"El renglón {error.line} de «{repository.path.name}» fue cambiado o le falta "
                 "el anterior."
             )
         except OSError:
-            seals, unreadable = [], f"No se puede leer «{repositorio.path.name}»."
+            seals, unreadable = [], f"No se puede leer «{repository.path.name}»."
         findings = check_store(self._context.db, seals, progress)
         if unreadable is not None:
             return replace(findings, seal=SealFindings(motivo=unreadable))
-        return self._seal(findings, repositorio) if findings.healthy else findings
+        return self._seal(findings, repository) if findings.healthy else findings
 
     def _loss(
-        self, repositorio: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None
+        self, repository: SealsRepository, seals: Sequence[Seal], remembered: RememberedSeal | None
     ) -> str | None:
-        """Return the sentence of a loss since the last seal that the store remembers, or None.
+        """Return a sentence on what was lost since the last seal the store remembers, or None.
 
         A store put back from a backup remembers the seal of that time; the RESTORE seal in the
         file accounts for it.
@@ -92,9 +92,9 @@ class IntegrityService:
                 f"El almacén recuerda un sello de {remembered[0]} líneas, y esa línea ya no está o "
                 "es otra: se perdió el final del historial, o se rehízo."
             )
-        if repositorio.path.exists() and remembered not in [(s.lines, s.digest) for s in seals]:
+        if repository.path.exists() and remembered not in [(s.lines, s.digest) for s in seals]:
             return (
-                f"A «{repositorio.path.name}» le faltan los últimos renglones: el almacén recuerda "
+                f"A «{repository.path.name}» le faltan los últimos renglones: el almacén recuerda "
                 f"un sello de {remembered[0]} líneas."
             )
         return None
@@ -116,14 +116,14 @@ class IntegrityService:
             notices = ("El respaldo quedó hecho, pero no se pudo anotar en el archivo de sellos.",)
         return Backup(str(path), copy.lines, copy.sha256, notices)
 
-    def _seal(self, findings: Findings, repositorio: SealsRepository) -> Findings:
+    def _seal(self, findings: Findings, repository: SealsRepository) -> Findings:
         """Append today's seal unless the file has one; return the findings with the outcome."""
         now = self._context.now()
         login = self._context.run_session.login
         notices = None
         if not findings.seal.compared and last_seal(self._context.db) is not None:
             notices = (
-                f"No hay sellos anteriores en «{repositorio.path.name}» y este almacén ya se había "
+                f"No hay sellos anteriores en «{repository.path.name}» y este almacén ya se había "
                 "sellado: compare con los que tenga en otra parte."
             )
 
@@ -134,10 +134,10 @@ class IntegrityService:
 
         seal = Seal(now, SealKind.SEAL, findings.lines, findings.digest, login)
         try:
-            new = repositorio.append(seal, missing_today)
+            new = repository.append(seal, missing_today)
         except (OSError, UnreadableSeal):
             new = False
-            notices = f"No se pudo escribir el sello de hoy en «{repositorio.path.name}»."
+            notices = f"No se pudo escribir el sello de hoy en «{repository.path.name}»."
         if new:
             self._context.record("sello", f"{seal.lines} líneas, huella {seal.digest}")
         return replace(findings, seal=replace(findings.seal, new=new, notice=notices))

@@ -22,34 +22,34 @@ from ajustes_tui.storage.guard.seals import SealsRepository
 def restore(config: Config, env: Mapping[str, str], path: Path, *, como: str | None) -> Backup:
     """Check a backup, keep the present store under another name, and put the backup in its place.
 
-    Only a supervisor of the store may; of the backup, when the store is gone or cannot be read.
+    Only a supervisor of the store may; when the store is gone or unreadable, one of the backup.
     Raises InvalidInput for a file that is no sound backup of this store, ConflictError while
     somebody has the store open.
     """
     login = login_of_run(config.db, como, env)
     make_room(config.db)
-    temporal, sha256 = open_backup(path, config.db)
+    temporary, sha256 = open_backup(path, config.db)
     try:
-        autorizado = _supervises_store(config, login, env)
-        db = _open(temporal, path)
+        authorized = _supervises_store(config, login, env)
+        db = _open(temporary, path)
         try:
             copy = services_for(db, config, login, env)
-            if not autorizado:
+            if not authorized:
                 _require_supervisor(copy)
-            return _put_back(copy, config, temporal, Backup(str(path), 0, sha256))
+            return _put_back(copy, config, temporary, Backup(str(path), 0, sha256))
         finally:
             db.close()
     finally:
-        discard(temporal)
+        discard(temporary)
 
 
-def _put_back(copy: Services, config: Config, temporal: Path, backup: Backup) -> Backup:
+def _put_back(copy: Services, config: Config, temporary: Path, backup: Backup) -> Backup:
     db, context = copy.service_context.db, copy.service_context
     findings = check_store(db)
     if not findings.healthy:
         raise _damaged(Path(backup.file))
-    repositorio = SealsRepository(config.db)
-    readable = _require_own_backup(db, repositorio, backup)
+    repository = SealsRepository(config.db)
+    readable = _require_own_backup(db, repository, backup)
     now, login = context.now(), context.run_session.login
     detail = f"{Path(backup.file).name}: {findings.lines} líneas, sha256 {backup.sha256}"
     context.record("restauracion", detail)
@@ -57,14 +57,14 @@ def _put_back(copy: Services, config: Config, temporal: Path, backup: Backup) ->
     db.close()
     notices: tuple[str, ...] = ()
     with exclusive(config.db):
-        previous = replace_store(temporal, config.db, now)
+        previous = replace_store(temporary, config.db, now)
         if previous is not None:
             notices = (f"El almacén que había quedó al lado como «{previous.name}».",)
         if not readable:
-            set_aside = repositorio.set_aside(now)
+            set_aside = repository.set_aside(now)
             notices += (f"Los sellos que había no se entienden; quedaron como «{set_aside.name}».",)
         seal = Seal(now, SealKind.RESTORE, findings.lines, findings.digest, login)
-        repositorio.append(seal)
+        repository.append(seal)
     return Backup(backup.file, findings.lines, backup.sha256, notices)
 
 
@@ -91,9 +91,9 @@ def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> boo
     return True
 
 
-def _open(temporal: Path, path: Path) -> Database:
+def _open(temporary: Path, path: Path) -> Database:
     try:
-        return Database(temporal)
+        return Database(temporary)
     except BrokenIntegrity:
         raise _damaged(path) from None
     except InvalidInput as error:
@@ -115,10 +115,10 @@ def _require_supervisor(copy: Services) -> None:
         )
 
 
-def _require_own_backup(db: Database, repositorio: SealsRepository, backup: Backup) -> bool:
+def _require_own_backup(db: Database, repository: SealsRepository, backup: Backup) -> bool:
     """Refuse a backup in which no sealed line stands; tell whether the seals could be read."""
     try:
-        seals = [seal for seal in repositorio.list_all() if seal.lines]
+        seals = [seal for seal in repository.list_all() if seal.lines]
     except UnreadableSeal:
         return False
     if seals and not any(holds(db, seal.lines, seal.digest) for seal in seals):

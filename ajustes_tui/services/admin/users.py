@@ -40,19 +40,19 @@ class UsuariosService:
         return self._context.pulse()
 
     def cards(self) -> list[PersonCard]:
-        """Return every person with today's eventos, when they were last seen and how many casos they hold.
+        """Return every person with today's eventos, when they were last seen, and their claimed casos.
 
         Raises NotAllowed without the power to oversee others.
         """
         self._context.require_reading()
         self._context.require(Power.OVERSEE)
         now = self._context.now()
-        tomados = self._context.people.claims(now)
+        held = self._context.people.claims(now)
         cards = []
         for usuario in self._context.people.list_all():
             today, seen = self._context.people.activity(usuario.login, now.date())
-            cards.append(PersonCard(usuario, today, seen, tomados.get(usuario.login, 0)))
-        return sorted(cards, key=lambda f: (not f.usuario.active, f.usuario.login))
+            cards.append(PersonCard(usuario, today, seen, held.get(usuario.login, 0)))
+        return sorted(cards, key=lambda card: (not card.usuario.active, card.usuario.login))
 
     def add(
         self, login: str, rol: str, name: str | None = None, initials: str | None = None
@@ -79,9 +79,9 @@ class UsuariosService:
                 )
             if previous is not None and not own:
                 usuario = usuario._replace(initials=previous.initials)
-            self._free_initials(usuario)
+            self._require_free_initials(usuario)
             self._save(usuario, "usuario_agregado")
-            return self._known(login)
+            return self._existing(login)
 
     def change_rol(self, login: str, rol: str, initials: str | None = None) -> Usuario:
         """Change the role of a person, and the initials when given.
@@ -91,15 +91,15 @@ class UsuariosService:
         self._context.require_reading()
         new = rol_of(rol)
         own = parse_initials(initials) if initials else ""
-        self._known(login)
+        self._existing(login)
         self._context.require(Power.PEOPLE)
         with self._context.db.transaction():
-            usuario = self._known(login)
+            usuario = self._existing(login)
             if new is not Rol.SUPERVISOR:
                 self._keep_a_supervisor(usuario)
             before = usuario.rol
             usuario = usuario._replace(rol=new, initials=own or usuario.initials)
-            self._free_initials(usuario)
+            self._require_free_initials(usuario)
             self._save(usuario, "usuario_rol", before)
         return usuario
 
@@ -110,21 +110,21 @@ class UsuariosService:
         """
         self._context.require_reading()
         new = parse_initials(initials)
-        self._known(login)
+        self._existing(login)
         self._context.require(Power.PEOPLE)
         with self._context.db.transaction():
-            usuario = self._known(login)._replace(initials=new)
-            self._free_initials(usuario)
+            usuario = self._existing(login)._replace(initials=new)
+            self._require_free_initials(usuario)
             self._save(usuario, "usuario_iniciales")
         return usuario
 
     def deactivate(self, login: str) -> Usuario:
         """Deactivate a person; the lines they wrote stay. Raises NotAllowed for the last supervisor."""
         self._context.require_reading()
-        self._known(login)
+        self._existing(login)
         self._context.require(Power.PEOPLE)
         with self._context.db.transaction():
-            usuario = self._known(login)
+            usuario = self._existing(login)
             self._keep_a_supervisor(usuario)
             usuario = usuario._replace(active=False)
             self._save(usuario, "usuario_desactivado")
@@ -137,7 +137,7 @@ class UsuariosService:
             self._context.now(), self._context.run_session.login, action, detail
         )
 
-    def _free_initials(self, usuario: Usuario) -> None:
+    def _require_free_initials(self, usuario: Usuario) -> None:
         owner = self._context.people.initials().get(usuario.initials, usuario.login)
         if owner != usuario.login:
             raise InvalidInput(
@@ -146,7 +146,7 @@ class UsuariosService:
                 code="iniciales_repetidas",
             )
 
-    def _known(self, login: str) -> Usuario:
+    def _existing(self, login: str) -> Usuario:
         usuario = self._context.people.get(login)
         if usuario is None:
             raise InvalidInput(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from ajustes_tui.domain.caso.borrador import ALL_PARTS, BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CasoRow, Holding
+from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.rules.decision import LastEvento
 from ajustes_tui.errors import ConflictError
@@ -63,11 +64,15 @@ class CasoService:
         return self._context.casos.holdings(caso_ids, self._context.now())
 
     def get_window(self, ids: Sequence[int]) -> list[CasoRow]:
-        """Return the rows of some casos; a row without a causal has the causal its motivo suggests."""
+        """Return the rows of some casos, with their class and, without a causal, the suggested one."""
         self._context.require_reading()
-        suggest = self._context.catalogs.suggest_causal
+        catalogs = self._context.catalogs
+        suggest, class_of = catalogs.suggest_causal, catalogs.marcaciones.classes.get
         return [
-            row if row.causal else row._replace(causal_sugerida=suggest(row.motivo))
+            row._replace(
+                causal_sugerida=None if row.causal else suggest(row.motivo),
+                pqr=pqr_of(row.estado, row.recurso_el, row.clase, class_of(row.marcacion or "")),
+            )
             for row in self._context.casos.get_window(ids, self._context.now())
         ]
 
@@ -82,9 +87,9 @@ class CasoService:
         """Merge a save into the person's draft of a caso, within the parts that the screen owns.
 
         With `last` the program ends with this save: no later save of the session is written, and
-        a busy store gets it in a file beside it. With `if_unchanged` the texts were being
-        registered: they are saved only while the caso has the same version. Raises ConflictError
-        when the save can be written nowhere.
+        when the store is busy it goes to a file beside the store. With `if_unchanged` the texts
+        were being registered: they are saved only while the caso has the same version. Raises
+        ConflictError when neither the store nor the file can be written.
         """
         context = self._context
         context.require_reading()
@@ -92,8 +97,8 @@ class CasoService:
             self._last.mark(save.caso_id)
         try:
             with context.db.transaction():
-                follows = not if_unchanged or self._version(save.caso_id) == save.version
-                if follows and (last or self._last.admits(save.caso_id)):
+                unchanged = not if_unchanged or self._version(save.caso_id) == save.version
+                if unchanged and (last or self._last.admits(save.caso_id)):
                     save_borrador(context, context.run_session.login, save, parts, context.now())
         except ConflictError:
             if not last:

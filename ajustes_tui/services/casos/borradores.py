@@ -14,26 +14,26 @@ from ajustes_tui.storage.guard.rescue import apuntes_de
 if TYPE_CHECKING:
     from ajustes_tui.services.context import ServiceContext
 
-ESPERA_S = 2.0
+COLLECT_WAIT_S = 2.0
 """Seconds a starting session waits to collect into the store the drafts left beside it."""
 
 
 class LastSaves:
-    """The casos whose last save was made as the program ends; an older save of a thread is dropped.
+    """The casos whose last save was made as the program ends; an older save of a worker is dropped.
 
-    The writing transaction asks it, so that the two saves cannot cross.
+    The writing transaction asks `admits`, so that the older save never lands after the last.
     """
 
     def __init__(self) -> None:
-        self._said: set[int] = set()
+        self._ended: set[int] = set()
 
     def mark(self, caso_id: int) -> None:
         """Mark the next save of a caso as its last."""
-        self._said.add(caso_id)
+        self._ended.add(caso_id)
 
     def admits(self, caso_id: int) -> bool:
-        """Return whether a save of a caso may still be written: not after its last one was marked."""
-        return caso_id not in self._said
+        """Tell whether a save of a caso may still be written: not once its last save was marked."""
+        return caso_id not in self._ended
 
 
 def save_borrador(
@@ -106,27 +106,27 @@ def collect(context: ServiceContext) -> None:
     """Collect the drafts left beside the store into it; while it is busy, the next session tries again."""
     if not context.rescue.hay():
         return
-    limit = monotonic() + ESPERA_S
+    limit = monotonic() + COLLECT_WAIT_S
 
-    def follow() -> None:
+    def keep_waiting() -> None:
         if monotonic() > limit:
             raise ConflictError("El almacén sigue ocupado.")
 
-    parsed = context.rescue.read()
+    found = context.rescue.read()
     try:
-        with context.db.transaction(follow=follow):
-            for set_aside in apuntes_de(parsed):
+        with context.db.transaction(follow=keep_waiting):
+            for set_aside in apuntes_de(found):
                 _collect_one(context, set_aside)
     except ConflictError:
         return
-    context.rescue.forget(parsed)
+    context.rescue.forget(found)
 
 
 def _collect_one(context: ServiceContext, save: Mapping[str, Any]) -> None:
     login, momento = save["login"], datetime.fromisoformat(save["momento"])
     caso_id = save["caso_id"]
     if not context.historial.contains(*save["eslabon"]):
-        # Another store stands in the place of the one the draft was typed in.
+        # The draft was typed in another store, which stood at this path before.
         return
     last = context.historial.last_of(caso_id)
     if last is not None and last.agente == login and last.momento > momento:
@@ -141,5 +141,7 @@ def _collect_one(context: ServiceContext, save: Mapping[str, Any]) -> None:
             # The caso has changed: the evento the draft was being registered as may be written
             # after all.
             return
-    jotting = BorradorSave(caso_id, save["contenido"], save["version"], save["entero"])
-    save_borrador(context, login, jotting, [BorradorPart(part) for part in save["partes"]], momento)
+    borrador = BorradorSave(caso_id, save["contenido"], save["version"], save["entero"])
+    save_borrador(
+        context, login, borrador, [BorradorPart(part) for part in save["partes"]], momento
+    )

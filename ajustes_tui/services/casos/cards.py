@@ -7,6 +7,7 @@ from ajustes_tui.domain.caso.card import CaseCard, PermittedAction
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
+from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.rules.permissions import allow
 from ajustes_tui.domain.values.clocks import unanswered
 from ajustes_tui.errors import InvalidInput
@@ -18,39 +19,40 @@ LAST_LINES = 20
 
 def build_card(context: ServiceContext, recorder: Recorder, caso_id: int) -> CaseCard:
     """Return everything the card of a caso shows; raises InvalidInput when it does not exist."""
-    e = context
-    caso = e.casos.get(caso_id)
+    caso = context.casos.get(caso_id)
     if caso is None:
         raise InvalidInput(
             f"El caso {caso_id} no existe.",
             "Busque su número con `ajustes casos`.",
             code="caso_desconocido",
         )
-    now = e.now()
-    rule_context = recorder.rule_context(caso, e.run_session.rol)
-    suggested = e.catalogs.suggest_causal(caso.motivo)
-    owes = unanswered(caso, now.date(), e.rules, e.is_habil, absent=rule_context.absent)
-    borrador = e.casos.borrador(caso_id, e.run_session.login)
+    now = context.now()
+    rule_context = recorder.rule_context(caso, context.run_session.rol)
+    suggested = context.catalogs.suggest_causal(caso.motivo)
+    owes = unanswered(caso, now.date(), context.rules, context.is_habil, absent=rule_context.absent)
+    of_marcacion = context.catalogs.marcaciones.classes.get(context.casos.marcacion(caso_id) or "")
+    borrador = context.casos.borrador(caso_id, context.run_session.login)
     if borrador is not None and not borrador[0].keys() - {OPTION}:
         borrador = None
     return CaseCard(
         caso=caso,
-        step=step_of(caso, e.catalogs, e.rules, owes),
+        step=step_of(caso, context.catalogs, context.rules, owes),
         actions=tuple(
             PermittedAction(evento, allow(caso, evento, rule_context)) for evento in TABLE
         ),
-        clock=clock_of(caso, now.date(), e.rules, e.is_habil),
-        causal=e.catalogs.causal(caso.causal or suggested or ""),
+        clock=clock_of(caso, now.date(), context.rules, context.is_habil),
+        causal=context.catalogs.causal(caso.causal or suggested or ""),
         causal_sugerida=suggested,
-        radicados=tuple(e.casos.radicados(caso_id)),
+        radicados=tuple(context.casos.radicados(caso_id)),
         telefonos=rule_context.telefonos,
-        others=tuple(o for o in e.casos.of_cuenta(caso.cuenta, now) if o.id != caso_id),
-        lines=tuple(e.historial.of_cuenta(caso.cuenta, LAST_LINES)),
-        datos=e.casos.otros_datos(caso_id),
-        toma=e.casos.claim_of(caso_id, now),
+        others=tuple(o for o in context.casos.of_cuenta(caso.cuenta, now) if o.id != caso_id),
+        lines=tuple(context.historial.of_cuenta(caso.cuenta, LAST_LINES)),
+        datos=context.casos.otros_datos(caso_id),
+        toma=context.casos.claim_of(caso_id, now),
         borrador={k: v for k, v in borrador[0].items() if k != OPTION} if borrador else {},
         borrador_at=borrador[1] if borrador else None,
         borrador_version=borrador[2] if borrador else None,
+        pqr=pqr_of(caso.estado, caso.recurso_el, caso.clase, of_marcacion),
         owes=owes,
     )
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.borrador import OPTION, BorradorSave
-from ajustes_tui.domain.caso.card import CasoRow, Skip
+from ajustes_tui.domain.caso.card import CasoRow, SkippedCaso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.query.query import Query, QueryContext, read_query
@@ -127,6 +127,11 @@ class QueueService(CasoService):
                 context.rules,
                 context.is_habil,
                 self._motivos,
+                frozenset(
+                    (pair, clase.value)
+                    for pair, clase in context.catalogs.marcaciones.classes.items()
+                ),
+                context.catalogs.causales_named,
             )
         )
 
@@ -210,7 +215,7 @@ class QueueService(CasoService):
             ),
         )
 
-    def skips(self, since: date) -> list[Skip]:
+    def skips(self, since: date) -> list[SkippedCaso]:
         """Return the casos skipped since a day, newest first, with who skipped each and why."""
         self._context.require(Power.OVERSEE)
         return self._context.casos.skips(since)

@@ -114,17 +114,17 @@ class RevisionService(CasoService):
         """Return the casos of the tray, the oldest question first; for an agente, their own."""
         self._context.require_reading()
         ids = self._turno.questions(self._own_login)
-        wait = frozenset(ids)
-        ids += [c for c in dict.fromkeys(self._answered()) if c not in wait]
+        waiting = frozenset(ids)
+        ids += [caso_id for caso_id in dict.fromkeys(self._answered()) if caso_id not in waiting]
         return array("q", ids)
 
     def borradores(self) -> dict[int, Mapping[str, str]]:
         """Return the drafts in which the person was answering a question, by caso."""
         self._context.require_reading()
         return {
-            item.caso_id: item.contenido
-            for item in self._turno.borradores(self._context.run_session.login, MAX_BORRADORES)
-            if holds_answer(item.contenido)
+            borrador.caso_id: borrador.contenido
+            for borrador in self._turno.borradores(self._context.run_session.login, MAX_BORRADORES)
+            if holds_answer(borrador.contenido)
         }
 
     def answer_line(self, caso_id: int) -> HistorialLine | None:
@@ -146,14 +146,14 @@ class RevisionService(CasoService):
     def rows(self, ids: Sequence[int]) -> list[RevisionRow]:
         """Return the rows of some casos."""
         self._context.require_reading()
-        rows = {f.caso.id: self._row(f, None) for f in self._open(ids)}
+        rows = {row.caso.id: self._row(row, None) for row in self._open(ids)}
         if self._own_login is not None:
             for caso_id, answered in self._answered().items():
                 if caso_id not in rows and caso_id in ids:
-                    old = self._question_of(answered)
-                    if old is not None:
-                        rows[caso_id] = self._row(old, answered)
-        return [rows[i] for i in ids if i in rows]
+                    question = self._question_of(answered)
+                    if question is not None:
+                        rows[caso_id] = self._row(question, answered)
+        return [rows[caso_id] for caso_id in ids if caso_id in rows]
 
     def show(self, caso_id: int) -> RevisionView | None:
         """Return everything shown of a caso's question, or None when it is no longer there."""
@@ -201,9 +201,9 @@ class RevisionService(CasoService):
         """Return the open questions; the question of a corte is left out where the person has an answer."""
         answered = self._answered()
         return [
-            one
-            for one in self._turno.open_questions(ids)
-            if one.question.asker is not None or one.caso.id not in answered
+            row
+            for row in self._turno.open_questions(ids)
+            if row.question.asker is not None or row.caso.id not in answered
         ]
 
     def _answered(self) -> dict[int, AnsweredQuestion]:
@@ -222,15 +222,15 @@ class RevisionService(CasoService):
         today = context.now().date()
         return kind_of(question.caso, question.question, context.rules, today, context.is_habil)
 
-    def _row(self, in_bandeja: TrayQuestionRow, answered: AnsweredQuestion | None) -> RevisionRow:
+    def _row(self, row: TrayQuestionRow, answered: AnsweredQuestion | None) -> RevisionRow:
         context = self._context
-        caso, question = in_bandeja.caso, in_bandeja.question
-        kind = self._kind(in_bandeja)
+        caso, question = row.caso, row.question
+        kind = self._kind(row)
         return RevisionRow(
             caso.id,
             caso.cuenta,
             caso.radicado_actual,
-            in_bandeja.since,
+            row.since,
             question.asker or "corte",
             reason_of(kind, caso, question, context.now().date(), context.is_habil),
             answered,
@@ -240,8 +240,8 @@ class RevisionService(CasoService):
         context = self._context
         caso = view.card.caso
         who = view.answer_to or _ANY_ASKER
-        respuestas = answers_of(view.kind, caso, who, context.now().date(), context.is_habil)
-        return [AnswerChoice(r, self._refusal(view, r)) for r in respuestas]
+        answers = answers_of(view.kind, caso, who, context.now().date(), context.is_habil)
+        return [AnswerChoice(r, self._refusal(view, r)) for r in answers]
 
     def _refusal(self, view: RevisionView, answer: TrayAnswer) -> str:
         """Return why the procedure would refuse the eventos of an answer, or ''; registers nothing."""
@@ -255,8 +255,8 @@ class RevisionService(CasoService):
     def _example(self, card: CaseCard, asks: AnswerDatum | None) -> str:
         """Return a stand-in for the datum not typed yet, so that an answer can be judged beforehand."""
         if asks is AnswerDatum.TELEFONO:
-            known_ones = {telefono.number for telefono in card.telefonos}
-            return next(n for n in map("3{:09d}".format, count()) if n not in known_ones)
+            known = {telefono.number for telefono in card.telefonos}
+            return next(n for n in map("3{:09d}".format, count()) if n not in known)
         if asks is AnswerDatum.CAUSAL:
             return next((c.letter for c in self._context.catalogs.causales if c.letter != "L"), "")
         return "…"

@@ -48,7 +48,7 @@ class InHand:
     since: datetime | None
     """The moment the person claimed the caso; None when only the draft is left."""
     cut: datetime | None
-    """The last activity of the session that claimed the caso, when it is another session."""
+    """The last activity of the session that claimed the caso, when it is not this session."""
     borrador: Mapping[str, str]
     borrador_at: datetime | None
     touched: tuple[str, Evento] | None
@@ -215,18 +215,18 @@ class TurnoService(CasoService):
     def _returned(self) -> ReturnedToday:
         context = self._context
         today = context.now().date()
-        count: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         oldest = today
-        for returning in self._turno.returned(self._unanswered_since()):
-            if returning.estado is Estado.POR_VERIFICAR:
-                count["aprobados"] += returning.casos
-            elif returning.estado is Estado.POR_VALIDAR:
-                count["again" if returning.again else "rechazados"] += returning.casos
+        for group in self._turno.returned(self._unanswered_since()):
+            if group.estado is Estado.POR_VERIFICAR:
+                counts["aprobados"] += group.casos
+            elif group.estado is Estado.POR_VALIDAR:
+                counts["again" if group.again else "rechazados"] += group.casos
             else:
-                count["unanswered"] += returning.casos
-                oldest = min(oldest, returning.enviado)
+                counts["unanswered"] += group.casos
+                oldest = min(oldest, group.enviado)
         days = max(0, business_days_between(oldest, today, context.is_habil))
-        return ReturnedToday(**count, days=days)
+        return ReturnedToday(**counts, days=days)
 
     def _in_hand(self) -> tuple[InHand | None, int]:
         """Return the last caso the person claimed or drafted, and how many other drafts there are."""
@@ -240,12 +240,12 @@ class TurnoService(CasoService):
 
         def last(caso_id: int) -> tuple[datetime, bool]:
             borrador = borradores.get(caso_id)
-            signals = [borrador.guardado_el] if borrador else []
-            signals += [claims[caso_id][1]] if caso_id in claims else []
-            return max(signals), borrador is not None
+            moments = [borrador.guardado_el] if borrador else []
+            moments += [claims[caso_id][1]] if caso_id in claims else []
+            return max(moments), borrador is not None
 
         caso_id = max({**borradores, **claims}, key=last)
-        toma, view = claims.get(caso_id, (None, None))
+        toma, active = claims.get(caso_id, (None, None))
         borrador = borradores.get(caso_id)
         caso = context.casos.get(caso_id)
         if caso is None:
@@ -259,7 +259,7 @@ class TurnoService(CasoService):
                 caso.estado,
                 caso.resultado,
                 since=toma.since if toma else None,
-                cut=view if toma and toma.run_session != context.run_session.id else None,
+                cut=active if toma and toma.run_session != context.run_session.id else None,
                 borrador=_contenido(borrador),
                 borrador_at=borrador.guardado_el if borrador else None,
                 touched=self._turno.touched_since(caso_id, since, me),

@@ -24,7 +24,7 @@ from ajustes_tui.domain.figures.report import (
     HISTORIAL_COLUMNS,
     CellValue,
     Chart,
-    Sheet,
+    ReportSheet,
     SheetColumn,
     caso_row,
     definitions,
@@ -49,7 +49,7 @@ RowSource = Iterator[tuple[CellValue, ...]]
 
 
 class CasosExport(Protocol):
-    """Writes something of the casos a filter keeps, each export from its own table of columns."""
+    """Writes a workbook about the casos a filter keeps, each export from its own table of columns."""
 
     def __call__(
         self,
@@ -88,17 +88,18 @@ class ExportService(LoteService):
         """Write the casos a filter keeps: as many rows as its list, by urgency.
 
         Names and telephones are masked unless asked for with a reason, which is recorded.
-        Raises NotAllowed for the role or without that reason, Conflicto when it was stopped.
+        Raises NotAllowed for the role or without that reason, ConflictError when it was stopped.
         """
         criteria = criteria or CasoFilter()
 
         def read(progress: Progress) -> RowSource:
             ids = self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
-            for returning, window in enumerate(self._reports.casos(ids)):
-                _report(progress, returning * VENTANA, len(ids))
+            classes = self._context.catalogs.marcaciones.classes
+            for number, window in enumerate(self._reports.casos(ids)):
+                _report(progress, number * VENTANA, len(ids))
                 masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
                 for caso in window:
-                    yield caso_row(caso, masks[caso.cuenta])
+                    yield caso_row(caso, classes, masks[caso.cuenta])
 
         detail = _detail(criteria, unmasked=unmasked, motivo=motivo)
         return self._write_rows(path, "casos", CASO_COLUMNS, read, detail, progress)
@@ -114,14 +115,14 @@ class ExportService(LoteService):
     ) -> Exported:
         """Write the lines of the casos a filter keeps, by cuenta, oldest first in each caso.
 
-        Raises NotAllowed for the role or without a reason, Conflicto when it was stopped.
+        Raises NotAllowed for the role or without a reason, ConflictError when it was stopped.
         """
         criteria = criteria or CasoFilter()
 
         def read(progress: Progress) -> RowSource:
             ids = self._context.casos.list_ids(criteria, QueueOrder.CUENTA, self._context.now())
-            for returning, window in enumerate(self._reports.lines(ids)):
-                _report(progress, returning * VENTANA, len(ids))
+            for number, window in enumerate(self._reports.lines(ids)):
+                _report(progress, number * VENTANA, len(ids))
                 masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
                 for cuenta, line in window:
                     yield historial_row(line, cuenta, masks[cuenta])
@@ -152,7 +153,7 @@ class ExportService(LoteService):
             cortes = self._cortes(board)
             now = self._context.now()
         sheets.append(cortes_sheet(cortes))
-        said_words = kpi_definitions(
+        own_definitions = kpi_definitions(
             board.since,
             board.until,
             now,
@@ -160,7 +161,7 @@ class ExportService(LoteService):
             _closing(board),
             outside=bool(board.aviso),
         )
-        parts = [*sheets, definitions(sheets, said_words)]
+        parts = [*sheets, definitions(sheets, own_definitions)]
         heading = f"Indicadores de ajustes · {cortes_text(board.since, board.until)}"
         return self._write(
             path, "kpi", parts, "", heading, charts_of(len(cortes), board.regla, when)
@@ -196,7 +197,7 @@ class ExportService(LoteService):
         """Write one sheet whose rows come from the store as it stands at one moment."""
         path = self._allowed_path(path)
         reporter = progress or Quiet()
-        sheet = Sheet(what.capitalize(), columns, read(reporter))
+        sheet = ReportSheet(what.capitalize(), columns, read(reporter))
         heading = f"{what.capitalize()} · {self._context.now():%d/%m/%Y %H:%M}"
         return self._write(path, what, [sheet, definitions([sheet])], detail, heading)
 
@@ -210,7 +211,7 @@ class ExportService(LoteService):
         self,
         path: Path,
         what: str,
-        sheets: Sequence[Sheet],
+        sheets: Sequence[ReportSheet],
         detail: str,
         heading: str,
         charts: Sequence[Chart] = (),
@@ -237,7 +238,7 @@ class ExportService(LoteService):
 
 
 def _closing(board: KpiBoard) -> str:
-    """Return the sentence on who closed the corte, which sheets are of that moment and what changed since."""
+    """Return the sentence that says who closed the corte, and which sheets date from then and from now."""
     closing = board.closing
     if closing is None:
         return ""
@@ -255,7 +256,7 @@ def _sheets(
     board: KpiBoard,
     groups: Sequence[str],
     when: str,
-) -> list[Sheet]:
+) -> list[ReportSheet]:
     """Return the sheets of the figures of one moment: the whole range, then by each group."""
     since, until = board.since, board.until
     return [
@@ -269,8 +270,8 @@ def _detail(criteria: CasoFilter, *, unmasked: bool, motivo: str) -> str:
 
     Raises NotAllowed for an unmasked export without a reason.
     """
-    ranks = criteria.asks()
-    detail = f"; filtros: {', '.join(ranks)}" if ranks else ""
+    filters = criteria.asks()
+    detail = f"; filtros: {', '.join(filters)}" if filters else ""
     motivo = clean(motivo)
     if not unmasked:
         return detail

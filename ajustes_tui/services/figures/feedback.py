@@ -68,7 +68,7 @@ class Top5:
     aliados: tuple[str, ...] = ()
     """The aliados with rejections in the week, whatever the filter."""
     beside: Beside | None = None
-    """What stands beside the rejections; None in a week that was issued before it was counted."""
+    """The counts shown beside the rejections; None in a week issued before they were counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +239,8 @@ class RetroalimentacionService:
         """
         listing = measure.list_of(None).asesores
         own = aliado_key(self._context.rules.aliado_propio)
-        known_ones = [aliado_key(aliado) for aliado in self._context.weeks.aliados(measure.week)]
-        if own == ALL_ALIADOS or own not in known_ones:
+        known = [aliado_key(aliado) for aliado in self._context.weeks.aliados(measure.week)]
+        if own == ALL_ALIADOS or own not in known:
             notice = f"Ningún caso es de «{self._context.rules.aliado_propio}»; todos se toman por propios."
             return frozenset(p.asesor_id for p in listing), notice if own != ALL_ALIADOS else ""
         theirs = [p for p in listing if p.aliado is None or aliado_key(p.aliado) == own]
@@ -255,10 +255,10 @@ class RetroalimentacionService:
     def _compromisos(self, measure: MeasuredWeek) -> list[Compromiso]:
         week = measure.week
         changes = self._context.weeks.last_changes([week])
-        next_one, today = None, self._context.now().date()
+        following, today = None, self._context.now().date()
         if week.plus(1).since <= today:
-            next_one = self._count(week.plus(1))
-        signals = []
+            following = self._count(week.plus(1))
+        compromisos = []
         theirs = (p for p in measure.list_of(None).asesores if p.asesor_id in measure.propios)
         for rank in theirs:
             compromiso = Compromiso(week, rank.asesor_id, rank.asesor_nombre, rank.rechazos)
@@ -273,14 +273,14 @@ class RetroalimentacionService:
                     changed_by=change.login,
                     changed_at=change.momento,
                 )
-            if next_one is not None:
+            if following is not None:
                 compromiso = replace(
                     compromiso,
-                    next_week=next_week_result(next_one, rank.asesor_id, today),
-                    rechazos_next_week=next_one.rechazos_of(rank.asesor_id, ALL_ALIADOS),
+                    next_week=next_week_result(following, rank.asesor_id, today),
+                    rechazos_next_week=following.rechazos_of(rank.asesor_id, ALL_ALIADOS),
                 )
-            signals.append(compromiso)
-        return signals
+            compromisos.append(compromiso)
+        return compromisos
 
     def _compromiso(self, week: Week, asesor_id: str) -> Compromiso:
         measure = self._context.weeks.issued(week)
@@ -377,17 +377,17 @@ class RetroalimentacionService:
         listing = measure.list_of(None).asesores
         own = [p for p in listing if p.asesor_id in measure.propios]
         compromisos = {c.asesor_id: c for c in self._compromisos(measure)}
-        signals = [
+        forms = [
             compromiso_of_mejoramiento(issued, p, compromisos[p.asesor_id], self.causal)
             for p in own
         ]
         if own:
-            signals.append(acknowledged(issued, own, self.causal))
+            forms.append(acknowledged(issued, own, self.causal))
         others = [p for p in listing if p.asesor_id not in measure.propios]
         for aliado in sorted({p.aliado for p in others if p.aliado}):
             theirs = [p for p in others if p.aliado == aliado]
-            signals.append(aliado_report(issued, aliado, theirs, self.causal))
-        return signals
+            forms.append(aliado_report(issued, aliado, theirs, self.causal))
+        return forms
 
     def _notices(self, measure: MeasuredWeek, issued_at: datetime, *, new: bool) -> tuple[str, ...]:
         notices = []

@@ -20,7 +20,7 @@ from ajustes_tui.storage.figures.closings import Closing
 
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
 """The counts in a base's summary that account for its rows: read, duplicated, rejected."""
-CLOSED_BY_RULE_OF_BEFORE = "cerrado con la regla anterior: los anulados fuera de T"
+CLOSED_BY_EARLIER_RULE = "cerrado con la regla anterior: los anulados fuera de T"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ class KpiBoard:
 
     @property
     def aviso(self) -> str:
-        """The sentence on the rule of before, of a corte that was closed by it; else empty."""
+        """The notice that the corte was closed by the earlier rule; empty for any other."""
         old = self.closing is not None and self.closing.regla is Regla.WITHOUT_ANULADOS
-        return CLOSED_BY_RULE_OF_BEFORE if old else ""
+        return CLOSED_BY_EARLIER_RULE if old else ""
 
     @property
     def changed(self) -> int:
@@ -92,13 +92,13 @@ class KpiService(DeskFiguresService):
         """Return the figures of a range of cortes, by default the newest one."""
         self._context.require_reading()
         _require_group(by)
-        new = self._context.kpi.newest_corte()
-        if new is None and since is None and until is None:
+        newest = self._context.kpi.newest_corte()
+        if newest is None and since is None and until is None:
             return KpiBoard(
                 None, None, Indicators(add_counts([])), self._context.now(), by=by or ""
             )
-        since = since or until or new
-        until = until or (new if since is None else max(since, new or since))
+        since = since or until or newest
+        until = until or (newest if since is None else max(since, newest or since))
         if since is None or until is None or since > until:
             raise InvalidUse("El rango de cortes está al revés.", "Ponga desde antes que hasta.")
         groups = group_counts(self._context.kpi.buckets(since, until, by))
@@ -171,7 +171,7 @@ class KpiService(DeskFiguresService):
             which = f"El corte {short_date(corte)} no está cerrado." if corte else "No hay cortes."
             raise InvalidInput(which, "Véalo sin --cerrado, o ciérrelo con `cerrar_corte`.")
         groups = group_counts(self._context.closings.buckets(corte, by), closing.regla)
-        # By the rule of before, a group all of whose casos were annulled was none.
+        # By the earlier rule, a group whose casos were all annulled did not exist.
         shown = tuple(group for group in groups if by is not None and group.counts.total)
         indicators = Indicators(
             add_counts(groups, closing.regla), self._context.closings.rejected_by_back(corte), shown

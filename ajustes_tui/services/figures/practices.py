@@ -53,7 +53,9 @@ class WeekPractices:
     @property
     def week_adherence(self) -> str | None:
         """Adherence of the week: of the daily and weekly practices."""
-        return adherence_of(to for to in self.progress if to.practica.frequency in COUNTED_BY_WEEK)
+        return adherence_of(
+            progress for progress in self.progress if progress.practica.frequency in COUNTED_BY_WEEK
+        )
 
     @property
     def period_adherence(self) -> str | None:
@@ -101,16 +103,16 @@ class PracticasService:
         catalog = read_practicas(paths.catalogs_dir() / FILE)
         empty = [progress_of(p, day, (), self._context.is_habil) for p in catalog]
         # Only the current week has an agenda: in another week no practice is due today.
-        touches = today if week == Week.of(today) else None
+        due_day = today if week == Week.of(today) else None
         records = self._practicas.between(
-            min((to.period.since for to in empty), default=week.since),
-            max((to.period.until for to in empty), default=week.until),
+            min((progress.period.since for progress in empty), default=week.since),
+            max((progress.period.until for progress in empty), default=week.until),
         )
         return WeekPractices(
             week,
-            tuple(progress_of(p, day, records, self._context.is_habil, touches) for p in catalog),
+            tuple(progress_of(p, day, records, self._context.is_habil, due_day) for p in catalog),
             tuple(r for r in records if week.since <= r.day <= week.until),
-            touches is not None,
+            due_day is not None,
         )
 
     def register(
@@ -188,10 +190,10 @@ def read_practicas(path: Path) -> list[Practica]:
         raise InvalidConfig(
             f"No se puede leer «{path.name}»: {what}.", "Revise ese archivo; se guarda en UTF-8."
         ) from None
-    inputs = data.get("practica")
-    if not isinstance(inputs, list) or not inputs:
+    entries = data.get("practica")
+    if not isinstance(entries, list) or not entries:
         raise _bad("practica", "el archivo no trae ninguna práctica")
-    practicas = [_practica(entry, n) for n, entry in enumerate(inputs, 1)]
+    practicas = [_practica(entry, n) for n, entry in enumerate(entries, 1)]
     codes = [practica.code for practica in practicas]
     for code in codes:
         if codes.count(code) > 1:
@@ -219,17 +221,17 @@ def _practica(entry: object, number: int) -> Practica:
     )
 
 
-def _text(entry: dict[str, object], field_name: str, where: str) -> str:
-    text = entry.get(field_name)
+def _text(entry: dict[str, object], name: str, where: str) -> str:
+    text = entry.get(name)
     if not isinstance(text, str) or not key(text):
-        raise _bad(where, f"falta «{field_name}», un texto entre comillas")
+        raise _bad(where, f"falta «{name}», un texto entre comillas")
     return clean(text)
 
 
-def _number(entry: dict[str, object], field_name: str, ceiling: int, where: str) -> int:
-    value = entry.get(field_name)
+def _number(entry: dict[str, object], name: str, ceiling: int, where: str) -> int:
+    value = entry.get(name)
     if type(value) is not int or not 1 <= value <= ceiling:
-        raise _bad(where, f"«{field_name}» debe ser un número de 1 a {ceiling}")
+        raise _bad(where, f"«{name}» debe ser un número de 1 a {ceiling}")
     return value
 
 

@@ -83,13 +83,13 @@ class BaseService:
                     f"La base {base_id} es de un corte cerrado; ya no se anula.",
                     "Anule sus casos uno a uno, con su motivo.",
                 )
-            new = self._context.bases.newest_live()
-            if new != base_id:
+            newest = self._context.bases.newest_live()
+            if newest != base_id:
                 raise NotAllowed(
-                    f"Primero se anula la más reciente, que es la base {new}.",
+                    f"Primero se anula la más reciente, que es la base {newest}.",
                     "Las bases se anulan de la última a la primera.",
                 )
-            done = self._context.bases.undo(
+            anulacion = self._context.bases.undo(
                 base_id, self._context.run_session.login, motivo, self._context.now(), self._vence()
             )
             self._context.audit.record(
@@ -98,7 +98,7 @@ class BaseService:
                 "base_anulada",
                 f"base {base_id}",
             )
-        return done
+        return anulacion
 
     def summary_of(self, base: Mapping[str, Any]) -> ImportSummary:
         """Return the summary with which a base of the list was imported."""
@@ -128,7 +128,7 @@ class BaseService:
         return Reconciliation(None) if corte is None else self._reconcile(ReconciledBases(corte))
 
     def reconcile_base(self, summary: ImportSummary) -> Reconciliation:
-        """Return what the result of a base shows: the reconciliation of its corte, or of its answers alone."""
+        """Return the reconciliation shown with an imported base: of its corte, or of its answers alone."""
         self._context.require_reading()
         if summary.kind is BaseKind.RESPUESTA and summary.base is not None:
             return self._reconcile(ReconciledBases(None, summary.base))
@@ -139,25 +139,29 @@ class BaseService:
         return {outcome: found.get(outcome, []) for outcome in OUTCOMES}
 
     def _reconcile(self, bases: ReconciledBases) -> Reconciliation:
-        categories = self._outcomes(bases)
-        demands = {
+        outcomes = self._outcomes(bases)
+        reescalados = {
             caso.id: caso
-            for caso in self._context.bases.asked([i for c in categories.values() for i in c])
+            for caso in self._context.bases.asked([i for c in outcomes.values() for i in c])
         }
         today = self._context.now().date()
         waits = [
-            business_days_between(demands[i].escalado_el or today, today, self._context.is_habil)
-            for i in categories["sin_respuesta"]
-            if i in demands and demands[i].estado in WAIT_FOR_BACK
+            business_days_between(
+                reescalados[i].escalado_el or today, today, self._context.is_habil
+            )
+            for i in outcomes["sin_respuesta"]
+            if i in reescalados and reescalados[i].estado in WAIT_FOR_BACK
         ]
         new, original = self._context.bases.answers_by_radicado(bases)
         return Reconciliation(
             bases.corte,
             tuple(
                 ReconciledOutcome(
-                    category, tuple(casos), sum(demands[i].amount for i in casos if i in demands)
+                    outcome,
+                    tuple(casos),
+                    sum(reescalados[i].amount for i in casos if i in reescalados),
                 )
-                for category, casos in categories.items()
+                for outcome, casos in outcomes.items()
             ),
             new,
             original,
@@ -176,14 +180,14 @@ class BaseService:
         self._context.require_reading()
         self._context.config.require_input(folder)
         known = self._context.bases.known_files()
-        seen_ones = []
+        found = []
         for book in workbooks_of(folder):
             name = readable(book.path.name)
             file = self._context.inbox.get(name, book.size, book.changed_ns)
             base, live = known.get((name, book.size), (file.base, False))
             if base is not None:
                 file = replace(file, estado=FileState.IMPORTED, base=base)
-            seen_ones.append(
+            found.append(
                 replace(
                     book,
                     estado=file.estado,
@@ -192,7 +196,7 @@ class BaseService:
                     motivo=file.motivo,
                 )
             )
-        return seen_ones
+        return found
 
     def note_inbox_import(self, path: Path, summary: ImportSummary) -> None:
         """Remember a file of the inbox that a person imported, so that cron passes over it."""
@@ -200,11 +204,11 @@ class BaseService:
         if folder is None or path.parent.resolve() != folder.resolve():
             return
         try:
-            datum = path.stat()
+            info = path.stat()
         except OSError:
             return
         self.note_inbox_outcome(
-            self._context.inbox.get(path.name, datum.st_size, datum.st_mtime_ns), summary
+            self._context.inbox.get(path.name, info.st_size, info.st_mtime_ns), summary
         )
 
     def list_inbox(self) -> list[tuple[Path, InboxFile]]:
@@ -219,21 +223,23 @@ class BaseService:
                 "No hay buzón configurado.", "Ponga la carpeta en la opción buzon, o AJUSTES_BUZON."
             )
         try:
-            path_list = [path for path in folder.iterdir() if is_base(path.name) and path.is_file()]
-            seen_ones = []
-            for path in path_list:
+            candidates = [
+                path for path in folder.iterdir() if is_base(path.name) and path.is_file()
+            ]
+            found = []
+            for path in candidates:
                 # A file may be taken away between listing the folder and looking at the file.
                 with suppress(FileNotFoundError):
-                    seen_ones.append((path, path.stat()))
+                    found.append((path, path.stat()))
         except OSError:
             raise InvalidInput(
                 f"No se puede leer el buzón «{folder.name}».",
                 "Revise que exista y sus permisos.",
             ) from None
-        seen_ones.sort(key=lambda seen: (seen[1].st_mtime_ns, seen[0].name))
+        found.sort(key=lambda entry: (entry[1].st_mtime_ns, entry[0].name))
         return [
-            (path, self._context.inbox.get(path.name, datum.st_size, datum.st_mtime_ns))
-            for path, datum in seen_ones
+            (path, self._context.inbox.get(path.name, info.st_size, info.st_mtime_ns))
+            for path, info in found
         ]
 
     def note_inbox_outcome(
@@ -258,13 +264,13 @@ class BaseService:
         cache: dict[tuple[date | None, date | None, str], date | None] = {}
 
         def vence(caso: Caso) -> date | None:
-            natural_key = (caso.fecha_solicitud, caso.corte_inicial, caso.estado.value)
+            clock_key = (caso.fecha_solicitud, caso.corte_inicial, caso.estado.value)
             if caso.informado_el is not None or caso.recurso_el is not None:
-                runs = clock(caso, self._context.rules, self._context.is_habil)
-                return runs.vence if runs else None
-            if natural_key not in cache:
-                runs = clock(caso, self._context.rules, self._context.is_habil)
-                cache[natural_key] = runs.vence if runs else None
-            return cache[natural_key]
+                running = clock(caso, self._context.rules, self._context.is_habil)
+                return running.vence if running else None
+            if clock_key not in cache:
+                running = clock(caso, self._context.rules, self._context.is_habil)
+                cache[clock_key] = running.vence if running else None
+            return cache[clock_key]
 
         return vence

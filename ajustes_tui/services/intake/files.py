@@ -33,16 +33,16 @@ def workbooks_of(folder: Path) -> list[WorkbookFile]:
     """Return the workbooks of a folder, the last changed first; none when it cannot be read."""
     books: list[WorkbookFile] = []
     try:
-        path_list = [path for path in folder.iterdir() if is_base(path.name) and path.is_file()]
+        candidates = [path for path in folder.iterdir() if is_base(path.name) and path.is_file()]
     except OSError:
         return []
-    for path in path_list:
+    for path in candidates:
         try:
-            datum = path.stat()
+            info = path.stat()
         except OSError:
             # The file went away between listing the folder and looking at it.
             continue
-        changed = datetime.fromtimestamp(datum.st_mtime, BOGOTA)
-        books.append(WorkbookFile(path, datum.st_size, changed, datum.st_mtime_ns))
+        changed = datetime.fromtimestamp(info.st_mtime, BOGOTA)
+        books.append(WorkbookFile(path, info.st_size, changed, info.st_mtime_ns))
     books.sort(key=lambda book: book.changed_at, reverse=True)
     return books[:MAX_LISTED]

@@ -52,7 +52,7 @@ CORTE_OF_RESPUESTA = (
     "Es la respuesta de un lote: no es de ningún corte, y el que se dijo no se usa."
 )
 LOTE = "lote"
-"""The word of `--mapa` for the column of a lot: an empty header says that the base is none of ours."""
+"""The name in `--mapa` of the lot's column; an empty header says that the base answers no lot of ours."""
 _REMEMBERED_NOTICE = "Las columnas se tomaron como se corrigieron la última vez: {}."
 _MISSING_COLUMN = {
     "valor_aplicado": "No viene el valor aplicado: se pide al verificar la aplicación.",
@@ -98,9 +98,9 @@ class ImportacionService(BaseService):
             options = replace(options, mapping=remembered)
             reading = self._open_reading(stack, path, options, progress)
         header = reading.header
-        foreseen = self._context.bases.live_by_hash(header.sha256)
-        if foreseen is not None:
-            return already_imported(header, foreseen)
+        imported = self._context.bases.live_by_hash(header.sha256)
+        if imported is not None:
+            return already_imported(header, imported)
         corte = options.corte or corte_of_name(path.name)
         heading = self._lote_heading(header, options)
         if heading is None:
@@ -156,7 +156,7 @@ class ImportacionService(BaseService):
         # The reader is needed only here: a session that imports nothing never pays for it.
         from ajustes_tui.excel.read.reader import ReadOptions, open_base
 
-        demand = ReadOptions(
+        read_options = ReadOptions(
             self.synonyms(),
             sheet=options.sheet,
             mapping={field: heading for field, heading in options.mapping.items() if field != LOTE},
@@ -164,7 +164,7 @@ class ImportacionService(BaseService):
             limits=self._context.config.limits,
             key=options.password,
         )
-        return open_base(path, demand)
+        return open_base(path, read_options)
 
     def inspect(
         self, path: Path, options: ImportOptions, progress: Progress | None = None
@@ -219,17 +219,17 @@ class ImportacionService(BaseService):
                     self._context.now(),
                     self._vence(),
                     lambda c: summarise(prepared, c, None).as_json(),
-                    lambda done_ones, total: progress.report(done_ones, total, "Escribiendo"),
+                    lambda done, total: progress.report(done, total, "Escribiendo"),
                 )
         except ConflictError:
             if progress.cancelled():
                 raise _cancelled() from None
             # Somebody imported the same file while this person looked at it: that base stands.
-            foreseen = self._context.bases.live_by_hash(prepared.header.sha256)
-            if foreseen is None:
+            imported = self._context.bases.live_by_hash(prepared.header.sha256)
+            if imported is None:
                 raise
             prepared.close()
-            return already_imported(prepared.header, foreseen).summary
+            return already_imported(prepared.header, imported).summary
         prepared.kind = comparison.kind
         summary = summarise(prepared, comparison, base_id)
         if prepared.options.mapping:
@@ -303,10 +303,10 @@ class ImportacionService(BaseService):
         None means that the reading already took those columns: there is nothing to read again.
         """
         mapping = self._context.bases.remembered_map(header.headers)
-        equal = all(header.columns.get(c, "") == heading for c, heading in mapping.items())
-        equal = equal and not mapping.keys() & header.doubtful.keys()
-        said = all(field_name in options.mapping for field_name in mapping)
-        return None if equal or said else {**mapping, **options.mapping}
+        already_taken = all(header.columns.get(c, "") == heading for c, heading in mapping.items())
+        already_taken = already_taken and not mapping.keys() & header.doubtful.keys()
+        asked = all(field in options.mapping for field in mapping)
+        return None if already_taken or asked else {**mapping, **options.mapping}
 
     def _compare(self, prepared: PreparedBase) -> None:
         """Compare a staged base with the store and set its type, comparison and summary."""
@@ -319,10 +319,10 @@ class ImportacionService(BaseService):
             prepared.kind = BaseKind.COMPLEMENTO
         else:
             prepared.kind = BaseKind.COMPLETA
-        foreseen = corte or self._context.now().date()
+        assumed_corte = corte or self._context.now().date()
         with prepared.lock:
             prepared.comparison = load.compare(
-                self._target(prepared, foreseen), self._context.now()
+                self._target(prepared, assumed_corte), self._context.now()
             )
         prepared.summary = summarise(prepared, prepared.comparison, None)
 
@@ -336,11 +336,11 @@ class ImportacionService(BaseService):
         )
 
     def _lote_heading(self, header: BaseHeader, options: ImportOptions) -> str | None:
-        """Return the column that says in which lot of ours each row was sent, or None."""
-        said = {**self._context.bases.remembered_map(header.headers), **options.mapping}.get(LOTE)
-        if said is None:
+        """Return the header of the column with the lot each row was sent in, or None."""
+        asked = {**self._context.bases.remembered_map(header.headers), **options.mapping}.get(LOTE)
+        if asked is None:
             return lote_heading(header.unmapped_columns)
-        return next((h for h in header.unmapped_columns if said and key(h) == key(said)), None)
+        return next((h for h in header.unmapped_columns if asked and key(h) == key(asked)), None)
 
     def compare_again(
         self,
@@ -366,8 +366,8 @@ class ImportacionService(BaseService):
                 raise _cancelled() from None
             raise
         if prepared.corte != before[1]:
-            of_before = self._corte_notices(before[1])
-            kept = tuple(notice for notice in prepared.notices if notice not in of_before)
+            earlier_notices = self._corte_notices(before[1])
+            kept = tuple(notice for notice in prepared.notices if notice not in earlier_notices)
             prepared.notices = (*kept, *self._corte_notices(prepared.corte))
             prepared.summary = replace(prepared.summary, notices=prepared.notices)
 
@@ -380,7 +380,9 @@ class ImportacionService(BaseService):
         header = prepared.header
         doubtful = {c: heading for c, heading in header.doubtful.items() if c != field}
         prepared.header = header._replace(doubtful=doubtful)
-        prepared.notices = tuple(to for to in prepared.notices if f"se parece a {field} " not in to)
+        prepared.notices = tuple(
+            notice for notice in prepared.notices if f"se parece a {field} " not in notice
+        )
         prepared.summary = replace(prepared.summary, notices=prepared.notices)
         prepared.options = replace(
             prepared.options, mapping={**prepared.options.mapping, field: ""}
@@ -391,13 +393,11 @@ class ImportacionService(BaseService):
         return self._context.now().date()
 
     def _notices(self, header: BaseHeader, corte: date | None) -> list[str]:
-        notices = [
-            text for field_name, text in _MISSING_COLUMN.items() if field_name not in header.columns
-        ]
+        notices = [text for field, text in _MISSING_COLUMN.items() if field not in header.columns]
         return [*notices, *self._corte_notices(corte)]
 
     def _corte_notices(self, corte: date | None) -> list[str]:
-        """Return what to say of the corte of a base: that there is none, or how far from today it is."""
+        """Return the notice on a base's corte: that it is missing, or unlikely seen from today."""
         if corte is None:
             return [NO_CORTE]
         today = self.today()

@@ -120,7 +120,7 @@ class ImportSummary:
             new=document["nuevas"],
             updated=document["actualizadas"],
             equal=document["iguales"],
-            # The summaries of before this count had them among the iguales.
+            # Summaries stored before this count existed have these rows among the iguales.
             earlier=document.get("anteriores", 0),
             duplicated=document["duplicadas"],
             rechazadas=document["rechazadas"],
@@ -147,7 +147,7 @@ class ChangedCell(NamedTuple):
     tomado_by: str | None
 
     def as_json(self) -> dict[str, object]:
-        """Return the entry of `changes` that `--simular` prints."""
+        """Return the entry of `cambios` that `--simular` prints."""
         return {
             "caso": self.caso_id,
             "cuenta": self.cuenta,
@@ -172,7 +172,7 @@ class ResultadoChange(NamedTuple):
     tomado_by: str | None
 
     def as_json(self) -> dict[str, object]:
-        """Return the entry of `in_gestion` that `--simular` prints."""
+        """Return the entry of `en_gestion` that `--simular` prints."""
         return {
             "caso": self.caso_id,
             "cuenta": self.cuenta,
@@ -197,9 +197,9 @@ class PreparedBase:
     summary: ImportSummary
     options: ImportOptions = field(default_factory=ImportOptions)
     lote_heading: str | None = None
-    """The column with the number of the lot, of an answered lot; None of any other base."""
+    """The header of the lot's number, in the answer to a lot; None in any other base."""
     synonyms: int = 0
-    """The number of the synonyms' change its rows were read with; a later one refuses the import."""
+    """The change of the synonyms that its rows were read with; after a later change the import is refused."""
     lock: RLock = field(default_factory=RLock, repr=False)
     """Held while the staged rows are read, compared or thrown away: screens ask from threads."""
 
@@ -239,9 +239,9 @@ class PreparedBase:
     def cells(self) -> Iterator[ChangedCell]:
         """Yield every value the base changes in the casos that were already there."""
         for change in self.comparison.changes:
-            natural_key = (change.caso_id, change.cuenta, change.radicado, change.fila)
-            for field_name, (before, after) in change.changes.items():
-                yield ChangedCell(*natural_key, field_name, before, after, change.tomado_by)
+            caso_key = (change.caso_id, change.cuenta, change.radicado, change.fila)
+            for name, (before, after) in change.changes.items():
+                yield ChangedCell(*caso_key, name, before, after, change.tomado_by)
 
     def in_gestion(self) -> list[ResultadoChange]:
         """Return the casos whose result changes while somebody works on them."""
@@ -293,10 +293,8 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
     """Return the summary of a prepared base, written as `base_id` or foreseen while that is None."""
     header = prepared.header
     first = prepared.ids_of("rechazada")[:MAX_RECHAZOS_IN_SUMMARY]
-    listings = prepared.rechazos_of(first)
-    categories = {
-        category: len(comparison.reconciliation.get(category, ())) for category in OUTCOMES
-    }
+    rechazos = prepared.rechazos_of(first)
+    outcomes = {outcome: len(comparison.reconciliation.get(outcome, ())) for outcome in OUTCOMES}
     return ImportSummary(
         base=base_id,
         file=header.file,
@@ -319,19 +317,19 @@ def summarise(prepared: PreparedBase, comparison: Comparison, base_id: int | Non
         notices=prepared.notices,
         rechazos=tuple(
             {"fila": r.fila, "columna": r.column, "valor": r.value, "motivo": r.motivo}
-            for r in map(listings.__getitem__, first)
+            for r in map(rechazos.__getitem__, first)
         ),
-        reconciliation={"reescalados": sum(categories.values()), **categories},
+        reconciliation={"reescalados": sum(outcomes.values()), **outcomes},
     )
 
 
-def already_imported(header: BaseHeader, foreseen: Mapping[str, Any]) -> PreparedBase:
+def already_imported(header: BaseHeader, base: Mapping[str, Any]) -> PreparedBase:
     """Return the answer to a file that is already in the store: its base's summary, and who imported it."""
-    summary = ImportSummary.from_json(foreseen["resumen"], int(foreseen["id"]))
-    day = short_date(date.fromisoformat(foreseen["importada_el"][:10]))
-    notice = f"Este archivo ya fue importado el {day} por {foreseen['importada_por']}."
+    summary = ImportSummary.from_json(base["resumen"], int(base["id"]))
+    day = short_date(date.fromisoformat(base["importada_el"][:10]))
+    notice = f"Este archivo ya fue importado el {day} por {base['importada_por']}."
     document = summary.as_json() | {"avisos": [notice, *summary.notices]}
-    summary = ImportSummary.from_json(document, int(foreseen["id"]))
+    summary = ImportSummary.from_json(document, int(base["id"]))
     return PreparedBase(
         header,
         summary.corte,

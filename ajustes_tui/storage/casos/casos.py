@@ -12,9 +12,9 @@ from operator import attrgetter
 from typing import Any
 
 from ajustes_tui.domain.base.fields import Kind, columns_of
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.borrador import OPTION
-from ajustes_tui.domain.caso.card import CasoRadicado, CasoRow, Holding, Skip, Toma
+from ajustes_tui.domain.caso.card import CasoRadicado, CasoRow, Holding, SkippedCaso, Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -27,6 +27,8 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
     AUSENTE,
     CITA,
+    EFFECTIVE_MOVES,
+    MARCACION,
     RETURNS,
     TRAMO_DE_AGENTE,
     ULTIMO_CORTE,
@@ -64,6 +66,7 @@ _DE_SQL: Mapping[str, Callable[[Any], object]] = {
     "resultado": Resultado,
     "resultado_al_enviar": Resultado,
     "veredicto": Evento,
+    "clase": Clase,
 }
 _LEIDAS = tuple((COLUMNAS_DE_CASO.index(field_name), read) for field_name, read in _DE_SQL.items())
 _SI_O_NO = tuple(COLUMNAS_DE_CASO.index(field_name) for field_name in _LOGICOS)
@@ -73,7 +76,7 @@ _COLUMNAS_FILA = (
     " c.aliado, c.valor_solicitado, c.valor_aplicado, c.vence, c.version, c.resultado,"
     " c.intentos, c.cita, c.aplazado_hasta, c.reescalamientos, c.radicado_vigente, c.revision,"
     f" {ULTIMO_CORTE} AS corte, c.escalado_el, c.asesor_nombre, c.dueno, t.login AS tomado_por,"
-    f" {RETURNS} AS vuelve"
+    f" {RETURNS} AS vuelve, c.clase, c.recurso_el, {MARCACION} AS marcacion"
 )
 _CON_TOMA = (
     " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora AND viva(t.sesion)"
@@ -197,6 +200,12 @@ class CasosRepository:
         ).fetchone()
         return None if row is None else caso_of(dict(row) | {"corte": row["ultimo_corte"]})
 
+    def marcacion(self, caso_id: int) -> str | None:
+        """Return the razón and subrazón of a caso, of its last escalation or of its base."""
+        sql = f"SELECT {MARCACION} FROM casos c WHERE c.id = ?"
+        row = self._db.conn.execute(sql, (caso_id,)).fetchone()
+        return None if row is None or row[0] is None else str(row[0])
+
     def save(self, before: Caso, after: Caso, vence: date | None) -> None:
         """Write what changed in a caso, and its next version; call inside the transaction that read it.
 
@@ -289,6 +298,39 @@ class CasosRepository:
         p = self._predicado(criteria, now)
         sql = f"SELECT count(*) FROM {p.since} WHERE {p.where}"
         return int(self._db.conn.execute(sql, p.values).fetchone()[0])
+
+    def entered(self, criteria: CasoFilter, now: datetime) -> list[tuple[Estado, date, int]]:
+        """Count the casos a filter keeps by estado and by the day they came into it."""
+        p = self._predicado(criteria, now)
+        rows = self._db.conn.execute(
+            "SELECT estado, dia, count(*) FROM (SELECT c.estado, (SELECT substr(h.momento, 1, 10)"
+            " FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
+            " WHERE h.caso_id = c.id AND h.estado_antes IS NOT h.estado_despues"
+            " AND h.evento <> 'deshacer' AND i.deshecha_por IS NULL"
+            f" ORDER BY h.linea DESC LIMIT 1) AS dia FROM {p.since} WHERE {p.where})"
+            " WHERE dia IS NOT NULL GROUP BY 1, 2",
+            p.values,
+        )
+        return [(Estado(estado), date.fromisoformat(dia), count) for estado, dia, count in rows]
+
+    def moves(self, criteria: CasoFilter, now: datetime) -> dict[tuple[str, str, str], int]:
+        """Count what took the casos of a filter from one estado to another: evento, from and to."""
+        p = self._predicado(criteria, now)
+        rows = self._db.conn.execute(
+            f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*) {EFFECTIVE_MOVES}"
+            f" AND h.caso_id IN (SELECT c.id FROM {p.since} WHERE {p.where}) GROUP BY 1, 2, 3",
+            p.values,
+        )
+        return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+    def moves_of(self, caso_id: int) -> dict[tuple[str, str, str], int]:
+        """Count what took a caso from one estado to another: evento, from and to."""
+        rows = self._db.conn.execute(
+            f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*) {EFFECTIVE_MOVES}"
+            " AND h.caso_id = ? GROUP BY 1, 2, 3",
+            (caso_id,),
+        )
+        return {(row[0], row[1], row[2]): row[3] for row in rows}
 
     def count_calls(self) -> int:
         """Count the calls to make, as they are listed: one for each cuenta, its recursos apart."""
@@ -661,7 +703,7 @@ class CasosRepository:
             {"caso_id": caso_id, "login": login, "momento": _a_sql(momento), "motivo": motivo}
         )
 
-    def skips(self, since: date) -> list[Skip]:
+    def skips(self, since: date) -> list[SkippedCaso]:
         """Return what was passed over since a day, newest first."""
         rows = self._db.conn.execute(
             "SELECT s.momento, s.login, s.caso_id, c.cuenta, c.radicado, c.estado, s.motivo"
@@ -670,7 +712,7 @@ class CasosRepository:
             (since.isoformat(),),
         )
         return [
-            Skip(datetime.fromisoformat(f[0]), f[1], f[2], f[3], f[4], Estado(f[5]), f[6])
+            SkippedCaso(datetime.fromisoformat(f[0]), f[1], f[2], f[3], f[4], Estado(f[5]), f[6])
             for f in rows
         ]
 
@@ -798,4 +840,7 @@ def _fila_caso(fila: sqlite3.Row) -> CasoRow:
         waits_for_back=bool(fila["vuelve"]),
         asesor_nombre=fila["asesor_nombre"],
         dueno=fila["dueno"],
+        clase=Clase(fila["clase"]) if fila["clase"] else None,
+        recurso_el=date.fromisoformat(fila["recurso_el"]) if fila["recurso_el"] else None,
+        marcacion=fila["marcacion"],
     )

@@ -6,6 +6,7 @@ from contextlib import suppress
 from sqlite3 import OperationalError
 from typing import TYPE_CHECKING
 
+from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import Regla
 from ajustes_tui.domain.values.person import propose_initials
 from ajustes_tui.storage.core.counting import (
@@ -954,3 +955,10 @@ def respuestas_of_lotes(db: Database) -> None:
         db.execute(sentencia)
     for definition in views.values():
         db.execute(definition)
+
+
+@esquema()
+def class_of_the_request(db: Database) -> None:
+    """Keep what the usuario asked, petición, queja or recurso, as its base says it."""
+    classes = ", ".join(f"'{clase.value}'" for clase in Clase)
+    db.execute(f"ALTER TABLE casos ADD COLUMN clase TEXT CHECK (clase IN ({classes}))")

@@ -9,9 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
+from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.eventos import CORRECTIVOS, Evento
-from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Situation, ValueRange
+from ajustes_tui.domain.caso.pqr import OF_RECURSO
+from ajustes_tui.domain.query.filter import (
+    AmountRange,
+    CasoFilter,
+    Condition,
+    QueryField,
+    Situation,
+    ValueRange,
+)
 
 EVERYBODY = frozenset(Estado)
 GRUPOS = {
@@ -68,9 +77,12 @@ _AL_CIERRE = (
 _COLUMNAS_DE_CIERRE = frozenset({*GRUPOS, "cubeta", "por_el_back"})
 _CON_TEXTO = (
     *("usuario_nombre", "motivo", "motivo_rechazo", "radicado", "radicado_vigente"),
+    *("asesor_id", "asesor_nombre", "aliado"),
     "cuenta",
 )
 """Where a word is looked for, each column apart: joining them first costs twice as much."""
+_VALUE = "coalesce(c.valor_solicitado, c.valor_aplicado)"
+"""The money of a row of the queue: what was asked for, else what was applied."""
 _CON_TILDE = {
     "a": "áàâäã",
     "c": "ç",
@@ -82,6 +94,23 @@ _CON_TILDE = {
 }
 
 
+EFFECTIVE_MOVES = (
+    "FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
+    " WHERE h.estado_antes <> h.estado_despues AND h.evento <> 'deshacer'"
+    " AND i.deshecha_por IS NULL"
+)
+"""The lines that took a caso from one estado to another and were not undone."""
+MARCACION = (
+    "coalesce(c.razon || ' ' || c.subrazon, (SELECT h.razon || ' ' || h.subrazon FROM historial h"
+    " WHERE h.caso_id = c.id AND h.evento = 'caso_nuevo' ORDER BY h.linea LIMIT 1))"
+)
+"""Razón and subrazón of a caso: of its last escalation, else those it came with in its base."""
+_RECURSO = ", ".join(f"'{estado.value}'" for estado in sorted(OF_RECURSO))
+_PQR = (
+    f"CASE WHEN c.recurso_el IS NOT NULL OR c.estado IN ({_RECURSO}) THEN '{Clase.RECURSO.value}'"
+    f" ELSE coalesce(c.clase, (SELECT value FROM json_each({{}}) WHERE key = {MARCACION})) END"
+)
+"""The class of what the usuario asked, as `pqr_of` tells it, given those of the marcaciones."""
 _CERRADA = 2
 
 
@@ -230,17 +259,24 @@ class Predicate:
     def _de_campo(self, condition: Condition) -> str:
         match condition.field:
             case QueryField.TEXT:
-                return self._text(condition.values[0])
+                text, *letters = condition.values
+                named = condition._replace(values=tuple(letters))
+                return f"{self._text(text)} OR {self._causal(named)}"
             case QueryField.SITUATION:
                 return self._situacion(condition.situation, inverse=condition.inverse)
             case QueryField.CAUSAL:
                 return self._causal(condition)
             case QueryField.ASESOR:
                 return self._de_columna("asesor_id", condition, besides="asesor_nombre")
+            case QueryField.CLASS:
+                return self._class(condition)
             case QueryField.ALIADO:
                 return self._de_columna("aliado", condition)
             case QueryField.VENCE:
                 return " OR ".join(self._span(span) for span in condition.spans)
+            case QueryField.VALUE:
+                self.cubierto = False
+                return " OR ".join(self._amount(limits) for limits in condition.amounts)
             case QueryField.CORTE:
                 return self._cortes(condition.spans)
             case QueryField.CITA:
@@ -265,6 +301,13 @@ class Predicate:
                 return "c.aplazado_hasta > :hoy"
             case QueryField.AT_CLOSING:
                 return self._al_cierre(condition)
+            case QueryField.MOVED:
+                self.cubierto = False
+                evento, since, toward = map(self._value, condition.values)
+                return (
+                    f"c.id IN (SELECT h.caso_id {EFFECTIVE_MOVES} AND h.evento = {evento}"
+                    f" AND h.estado_antes = {since} AND h.estado_despues = {toward})"
+                )
             case (
                 QueryField.GROUP
                 | QueryField.CUBETA
@@ -273,7 +316,7 @@ class Predicate:
                 | QueryField.CLOSING
             ):
                 return self._de_cifra(condition)
-        assert_never(condition.field_name)
+        assert_never(condition.field)
 
     def _situacion(self, situation: Situation, *, inverse: bool) -> str:
         llanos = situation.estados
@@ -324,6 +367,15 @@ class Predicate:
             parts.append(f"c.{column} IS NULL")
         return " OR ".join(parts)
 
+    def _class(self, condition: Condition) -> str:
+        self.cubierto = False
+        classes = json.dumps(dict(sorted(condition.classes)), ensure_ascii=False)
+        pqr = _PQR.format(self._value(classes))
+        parts = [f"({pqr}) IN ({self._listing(condition.values)})"] if condition.values else []
+        if condition.empty:
+            parts.append(f"({pqr}) IS NULL")
+        return " OR ".join(parts)
+
     def _span(self, span: ValueRange) -> str:
         since, until = span
         parts = ["c.vence IS NOT NULL"]
@@ -331,6 +383,15 @@ class Predicate:
             parts.append(f"c.vence >= {self._value(since.isoformat())}")
         if until is not None:
             parts.append(f"c.vence <= {self._value(until.isoformat())}")
+        return f"({' AND '.join(parts)})"
+
+    def _amount(self, limits: AmountRange) -> str:
+        since, until = limits
+        parts = [f"{_VALUE} IS NOT NULL"]
+        if since is not None:
+            parts.append(f"{_VALUE} >= {self._value(since)}")
+        if until is not None:
+            parts.append(f"{_VALUE} <= {self._value(until)}")
         return f"({' AND '.join(parts)})"
 
     def _cortes(self, spans: Sequence[ValueRange]) -> str:
@@ -385,7 +446,12 @@ class Predicate:
         self.cubierto = False
         # A cuenta is all digits.
         columns = _CON_TEXTO if text.isdecimal() else _CON_TEXTO[:-1]
-        return f"({' OR '.join(self._contiene(f'c.{column}', text) for column in columns)})"
+        parts = [self._contiene(f"c.{column}", text) for column in columns]
+        parts.append(
+            "c.id IN (SELECT caso_id FROM tomas WHERE vence > :ahora AND viva(sesion)"
+            f" AND {self._contiene('login', text)})"
+        )
+        return f"({' OR '.join(parts)})"
 
     def _contiene(self, column: str, text: str) -> str:
         """Return whether a column has a piece of text, whatever its case and accents.

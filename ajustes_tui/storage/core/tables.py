@@ -26,17 +26,17 @@ class Tables(sqlite_utils.Database):
         """Write through an open connection, in whatever transaction it is."""
         # Plugins that happen to be installed on the host are no part of the program.
         super().__init__(conn, recursive_triggers=False, execute_plugins=False)
-        self._known: dict[str, Table] = {}
+        self._known: dict[str, StoreTable] = {}
 
-    def __getitem__(self, table_name: str) -> Table:
+    def __getitem__(self, table_name: str) -> StoreTable:
         """Return a table of the store; one that does not exist is an error of SQLite when written to."""
         table = self._known.get(table_name)
         if table is None:
-            table = self._known[table_name] = Table(self, table_name)
+            table = self._known[table_name] = StoreTable(self, table_name)
         return table
 
 
-class Table(library.Table):
+class StoreTable(library.Table):
     """A table that is there, with columns that stay the same."""
 
     def exists(self) -> bool:
@@ -70,4 +70,4 @@ class Table(library.Table):
         return int(cursor.rowcount)
 
 
-__all__ = ["Table", "Tables"]
+__all__ = ["StoreTable", "Tables"]

@@ -14,10 +14,10 @@ from ajustes_tui.domain.figures.feedback import (
     AsesorTally,
     Beside,
     CompromisoState,
+    ConfirmedRechazo,
     FeedbackList,
     MeasuredWeek,
     RankedAsesor,
-    Rechazo,
 )
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.storage.core.database import Database
@@ -70,7 +70,7 @@ class RetroalimentacionRepository:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def rejections(self, semana: Week) -> list[Rechazo]:
+    def rejections(self, semana: Week) -> list[ConfirmedRechazo]:
         """Return the standing rightful rejections of a week, in the order of their verdicts."""
         rows = self._db.conn.execute(
             "SELECT c.id, c.radicado, c.causal, c.causal_pedida, coalesce(c.veredicto_motivo, ''),"
@@ -78,14 +78,14 @@ class RetroalimentacionRepository:
             f"{_DE_LA_SEMANA} ORDER BY c.veredicto_el, c.id",
             _limits(semana),
         )
-        return [Rechazo(*row) for row in rows]
+        return [ConfirmedRechazo(*row) for row in rows]
 
     def total(self, semana: Week) -> int:
         """Return the T of the cortes of a week."""
         row = self._db.conn.execute(f"SELECT count(*){_DE_LOS_CORTES}", self._cutoffs(semana))
         return int(row.fetchone()[0])
 
-    def counts(self, semana: Week, rechazos: Sequence[Rechazo]) -> list[AsesorTally]:
+    def counts(self, semana: Week, rechazos: Sequence[ConfirmedRechazo]) -> list[AsesorTally]:
         """Return what each asesor with rejections sent in the cortes of the week."""
         quienes = sorted({r.asesor_id for r in rechazos if r.asesor_id is not None})
         rows = self._db.conn.execute(
@@ -233,7 +233,7 @@ def _medida(fila: sqlite3.Row) -> MeasuredWeek:
 def _puesto(values: list[object]) -> RankedAsesor:
     rank = RankedAsesor(*values)  # type: ignore[arg-type]  # as `issue` wrote them
     return rank._replace(
-        evidence=tuple(Rechazo(*rechazo) for rechazo in rank.evidence),
+        evidence=tuple(ConfirmedRechazo(*rechazo) for rechazo in rank.evidence),
         trend=tuple(rank.trend),
         beside=_aside([rank.beside]),
     )

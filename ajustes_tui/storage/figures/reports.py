@@ -14,19 +14,20 @@ from ajustes_tui.domain.figures.report import ReportedCaso
 from ajustes_tui.domain.values.mask import names_brought
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import ULTIMO_CORTE
+from ajustes_tui.storage.core.predicate import MARCACION, ULTIMO_CORTE
 
 VENTANA = 500
 """Casos read at once: memory stays the same whatever the number of rows."""
 _BASE = tuple(column for column, field in COLUMNS.items() if field.export)
-_DAYS = (*columns_of(Kind.DAY), "informado_el", "vence", "corte")
+_DAYS = (*columns_of(Kind.DAY), "informado_el", "vence", "corte", "recurso_el")
 _COLUMNS = ", ".join(
     f"{ULTIMO_CORTE} AS corte" if field_name == "corte" else f"c.{field_name}"
     for field_name in dict.fromkeys((*ReportedCaso._fields, *_BASE))
-    if field_name not in ("radicado_actual", "telefonos", "datos", "base")
+    if field_name not in ("radicado_actual", "marcacion", "telefonos", "datos", "base")
 )
 _CASOS = (
-    f"SELECT {_COLUMNS}, coalesce(c.radicado_vigente, c.radicado) AS radicado_actual, c.datos,"
+    f"SELECT {_COLUMNS}, coalesce(c.radicado_vigente, c.radicado) AS radicado_actual,"
+    f" {MARCACION} AS marcacion, c.datos,"
     " (SELECT json_group_array(t.numero) FROM (SELECT numero FROM telefonos"
     "   WHERE cuenta = c.cuenta AND invalido = 0 ORDER BY id) t) AS telefonos FROM casos c"
 )

@@ -335,7 +335,7 @@ class BasesRepository:
     def _restore(self, caso_id: int, base_id: int, vence: Callable[[Caso], date | None]) -> Caso:
         """Put a caso back to before the first line this base wrote on it."""
         conn = self._db.conn
-        row = conn.execute("SELECT version FROM casos WHERE id = ?", (caso_id,)).fetchone()
+        row = conn.execute("SELECT * FROM casos WHERE id = ?", (caso_id,)).fetchone()
         before = json.loads(
             conn.execute(
                 "SELECT i.caso FROM instantaneas i JOIN historial h ON h.linea = i.linea"
@@ -343,7 +343,8 @@ class BasesRepository:
                 (caso_id, base_id),
             ).fetchone()["caso"]
         )["caso"]
-        previous = caso_of(before)
+        # A column that came after the snapshot keeps its value.
+        previous = caso_of(dict(row) | before)
         limit = vence(previous)
         values = columnas_de(previous) | {
             "version": row["version"] + 1,

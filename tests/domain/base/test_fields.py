@@ -30,7 +30,8 @@ def test_a_later_corte_replaces_what_is_of_claro_and_fills_what_was_missing():
     ) == CLARO_COLUMNS
     assert ANSWER_COLUMNS == ("motivo_rechazo", "valor_aplicado", "fecha_respuesta")
     assert (
-        *("asesor_id", "asesor_nombre", "aliado", "fecha_solicitud", "usuario_nombre", "cun"),
+        *("asesor_id", "asesor_nombre", "aliado", "fecha_solicitud", "clase"),
+        *("usuario_nombre", "cun"),
     ) == FILLED_COLUMNS
 
 

@@ -12,9 +12,9 @@ from ajustes_tui.domain.figures.feedback import (
     AsesorTally,
     Compromiso,
     CompromisoState,
+    ConfirmedRechazo,
     FeedbackList,
     MeasuredWeek,
-    Rechazo,
     allow_change,
     broken_step,
     build,
@@ -35,7 +35,7 @@ def tally(asesor, rechazos, sent, aliado="Norte", name=None):
 
 
 def rechazo(asesor, n=1, aliado="Norte", causal="A", motivo="SIN_PRUEBAS", requested=None):
-    return Rechazo(
+    return ConfirmedRechazo(
         n, f"44{n:04d}", causal, requested, motivo, "2026-11-24T10:00:00-05:00", "yuli", asesor, None,
         aliado,
     )  # fmt: skip

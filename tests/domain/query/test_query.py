@@ -39,6 +39,10 @@ def _condiciones(line: str, is_habil, motivos=lambda _causales: frozenset()) -> 
         ('estado:"En el back"', "estado:en_back"),
         ("sem:am,r", "semaforo:amarillo,rojo"),
         ("sem:ámbar", "semaforo:amarillo"),
+        (
+            "val:>1.000.000 valor:<=$50000 valor:45900.5",
+            "valor:>1000000 valor:<=50000 valor:45900.50",
+        ),
         ("corte:24/11", "corte:24/11/2026"),
         ("corte:25/11", "corte:25/11/2025"),
         ("corte:2026-11-13", "corte:13/11/2026"),
@@ -58,13 +62,15 @@ def test_a_line_is_written_back_in_full_and_read_again_as_the_same(line: str, wh
     ("line", "says"),
     [
         ("foo:1", "No hay ningún filtro «foo»"),
-        ("c:A", "«c» puede ser causal o corte"),
+        ("c:A", "«c» puede ser causal, corte o clase"),
         ("causal:z", "La causal «z» no está en el catálogo"),
         ("causal:", "Después de «causal:» falta qué buscar"),
         ("estado:xyz", "No hay ningún estado «xyz»"),
         ("estado:por_v", "«por_v» puede ser por_validar o por_verificar"),
         ("sem:v", "«v» puede ser verde o vencido"),
         ("corte:31/2", "«31/2» no es una fecha para corte"),
+        ("valor:>caro", "«>caro» no es un valor en pesos"),
+        ("v:hoy", "«v» puede ser vence o valor"),
         ("vence:pronto", "«pronto» no es una fecha para vence"),
         ("!", "A «!» le falta la palabra"),
         ('peña "visita', "Falta cerrar las comillas"),
@@ -100,13 +106,13 @@ def test_what_is_to_be_decided_includes_what_comes_back_from_the_back(is_habil):
     assert back.situation.estados == WAIT_FOR_BACK
 
 
-def test_the_colours_are_ranges_of_days_without_gap_or_overlap(is_habil):
+def test_the_colours_are_ranges_of_days_and_red_has_what_is_overdue_too(is_habil):
     (condition,) = _condiciones("semaforo:vencido,rojo,amarillo,verde", is_habil)
 
     # The 8th of December is a holiday; the red ends the day before the second business day left.
     assert condition.spans == (
         (None, date(2026, 11, 23)),
-        (date(2026, 11, 24), date(2026, 11, 25)),
+        (None, date(2026, 11, 25)),
         (date(2026, 11, 26), date(2026, 12, 1)),
         (date(2026, 12, 2), None),
     )

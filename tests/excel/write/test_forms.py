@@ -19,8 +19,8 @@ from ajustes_tui.domain.figures.feedback import (
     AsesorTally,
     Compromiso,
     CompromisoState,
+    ConfirmedRechazo,
     RankedAsesor,
-    Rechazo,
     build,
 )
 from ajustes_tui.domain.figures.forms import (
@@ -58,7 +58,7 @@ def causal(letter: str | None) -> Any:
 
 def puesto_de(count: int = 3, asesor: str = "AS01", name: str | None = "Asesor 01") -> RankedAsesor:
     rechazos = [
-        Rechazo(
+        ConfirmedRechazo(
             *(n, f"4471{n:06d}", "ADE"[n % 3], "A", "SIN_PRUEBAS", "2026-11-24T10:00:00-05:00"),
             *("yuli", asesor, name, "Almacontact"),
         )

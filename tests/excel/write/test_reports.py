@@ -15,7 +15,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from ajustes_tui.domain.figures.report import CellFormat, Chart, Sheet, SheetColumn, definitions
+from ajustes_tui.domain.figures.report import (
+    CellFormat,
+    Chart,
+    ReportSheet,
+    SheetColumn,
+    definitions,
+)
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.errors import InvalidFile
 from ajustes_tui.excel.write.file import new_file, require_replaceable
@@ -28,7 +34,7 @@ COLUMNAS = tuple(SheetColumn(f.capitalize(), f"lo que es {f}", f, 15) for f in C
 FILA = ("007", 1234, 4_590_000, date(2026, 11, 24), NOW, "18.0")
 
 
-def write(path: Path, *sheets: Sheet, **options: Any) -> list[int]:
+def write(path: Path, *sheets: ReportSheet, **options: Any) -> list[int]:
     with new_file(path) as file:
         count = write_workbook(file.output, sheets, heading="Prueba", **options)
         file.publish()
@@ -36,7 +42,7 @@ def write(path: Path, *sheets: Sheet, **options: Any) -> list[int]:
 
 
 def cells(path: Path, rows: Sequence[Sequence[Any]], columns: Any = COLUMNAS) -> Any:
-    write(path, Sheet("Datos", columns, rows))
+    write(path, ReportSheet("Datos", columns, rows))
     return openpyxl.load_workbook(path)["Datos"]
 
 
@@ -121,7 +127,7 @@ def test_what_is_printed_to_be_read_wraps_its_texts_in_rows_high_enough(path):
     columns = (SheetColumn("Un título de dos renglones", "", width=14), *COLUMNAS[1:])
     length = "Verifique en RR y adjunte la llamada de servicio"
     rows = [(length, *FILA[1:]), ("corto", *FILA[1:]), (f"={length}", None, 50, None, None, None)]
-    write(path, Sheet("Datos", columns, rows, to_read=True))
+    write(path, ReportSheet("Datos", columns, rows, to_read=True))
     sheet = openpyxl.load_workbook(path)["Datos"]
     assert [height_of(sheet, n) for n in (1, 2, 3, 4)] == [30, 60, 15, 75]
     for fila in sheet.iter_rows(min_row=2):
@@ -143,7 +149,7 @@ def test_the_header_is_frozen_filtered_and_wide_enough(path):
 
 def test_rows_beyond_a_sheet_go_on_in_another_with_its_header(path):
     rows = [(str(n),) for n in range(5)]
-    written = write(path, Sheet("Datos", COLUMNAS[:1], rows), sheet_rows=2)
+    written = write(path, ReportSheet("Datos", COLUMNAS[:1], rows), sheet_rows=2)
     book = openpyxl.load_workbook(path)
     assert written == [5]
     assert book.sheetnames == ["Datos", "Datos 2", "Datos 3"]
@@ -152,7 +158,7 @@ def test_rows_beyond_a_sheet_go_on_in_another_with_its_header(path):
 
 
 def test_the_definitions_name_every_column_of_every_sheet(path):
-    datos = Sheet("Datos", COLUMNAS, [FILA])
+    datos = ReportSheet("Datos", COLUMNAS, [FILA])
     write(path, datos, definitions([datos], [("Informe", "Corte", "24/11/2026")]))
     rows = list(openpyxl.load_workbook(path)["Definiciones"].iter_rows(values_only=True))
     assert rows[1] == ("Informe", "Corte", "24/11/2026")
@@ -173,7 +179,7 @@ def test_a_cell_to_be_filled_has_the_format_of_its_column(path):
 
 def test_charts_are_native_and_point_at_their_figures(path):
     columns = (SheetColumn("Corte", ""), SheetColumn("Casos", "", CellFormat.WHOLE))
-    sheet = Sheet("Cifras", columns, [("a", 1), ("b", 2)])
+    sheet = ReportSheet("Cifras", columns, [("a", 1), ("b", 2)])
     charts = [
         Chart("Barras", "Cifras", (2,), 3),
         Chart("Líneas", "Cifras", (2,), 3, lines=True),
@@ -189,7 +195,7 @@ def test_charts_are_native_and_point_at_their_figures(path):
 
 
 def test_an_empty_sheet_has_its_header(path):
-    assert write(path, Sheet("Datos", COLUMNAS, [])) == [0]
+    assert write(path, ReportSheet("Datos", COLUMNAS, [])) == [0]
     assert openpyxl.load_workbook(path)["Datos"].max_row == 1
 
 
@@ -197,7 +203,7 @@ def test_an_empty_sheet_has_its_header(path):
 
 
 def test_only_its_owner_reads_it_and_nothing_is_left_beside(path):
-    write(path, Sheet("Datos", COLUMNAS, [FILA]))
+    write(path, ReportSheet("Datos", COLUMNAS, [FILA]))
     assert list(path.parent.iterdir()) == [path]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -210,10 +216,10 @@ def test_a_failure_in_the_middle_leaves_what_was_there(path, tmp_path_factory, m
 
     temporal = tmp_path_factory.mktemp("temporal")
     monkeypatch.setattr(tempfile, "tempdir", str(temporal))
-    write(path, Sheet("Otra", COLUMNAS, [FILA]))
+    write(path, ReportSheet("Otra", COLUMNAS, [FILA]))
     before = path.read_bytes()
     with pytest.raises(KeyboardInterrupt):
-        write(path, Sheet("Otra", COLUMNAS, [FILA]), Sheet("Datos", COLUMNAS, rows()))
+        write(path, ReportSheet("Otra", COLUMNAS, [FILA]), ReportSheet("Datos", COLUMNAS, rows()))
     gc.collect()
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
@@ -233,7 +239,7 @@ def test_a_failure_after_publishing_takes_the_file_back(path):
 
 
 def test_a_workbook_of_the_program_may_be_replaced(path):
-    write(path, Sheet("Datos", COLUMNAS, [FILA]))
+    write(path, ReportSheet("Datos", COLUMNAS, [FILA]))
     require_replaceable(path)
 
 
@@ -248,7 +254,7 @@ def _ajeno(path: Path) -> None:
 
 
 def _guardado_por_otro(path: Path) -> None:
-    write(path, Sheet("Datos", COLUMNAS, [FILA]))
+    write(path, ReportSheet("Datos", COLUMNAS, [FILA]))
     book = openpyxl.load_workbook(path)
     book.properties.lastModifiedBy = "Back de ajustes"
     book.save(path)
@@ -256,7 +262,7 @@ def _guardado_por_otro(path: Path) -> None:
 
 def _guardado_despues(path: Path) -> None:
     """As a program that keeps who made it and changes only the moment."""
-    write(path, Sheet("Datos", COLUMNAS, [FILA]))
+    write(path, ReportSheet("Datos", COLUMNAS, [FILA]))
     book = openpyxl.load_workbook(path)
     book.properties.created -= timedelta(minutes=5)
     book.save(path)
@@ -282,7 +288,7 @@ def test_a_folder_a_link_and_a_pipe_are_not_replaced(tmp_path):
     folder, enlace, tubo = (tmp_path / f"{n}.xlsx" for n in ("carpeta", "enlace", "tubo"))
     folder.mkdir()
     real = tmp_path / "real.xlsx"
-    write(real, Sheet("Datos", COLUMNAS, [FILA]))
+    write(real, ReportSheet("Datos", COLUMNAS, [FILA]))
     enlace.symlink_to(real)
     os.mkfifo(tubo)
     for path in (folder, enlace, tubo):
@@ -292,12 +298,15 @@ def test_a_folder_a_link_and_a_pipe_are_not_replaced(tmp_path):
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):
     with pytest.raises(InvalidFile, match=r"libro\.xlsx"):
-        write(tmp_path / "no" / "libro.xlsx", Sheet("Datos", COLUMNAS, [FILA]))
+        write(tmp_path / "no" / "libro.xlsx", ReportSheet("Datos", COLUMNAS, [FILA]))
 
 
 def test_every_sheet_prints_lying_on_ruled_pages_that_say_what_they_are_of(path):
     with new_file(path) as file:
-        sheets = [Sheet("Datos", COLUMNAS, [FILA]), definitions([Sheet("Datos", COLUMNAS, [])])]
+        sheets = [
+            ReportSheet("Datos", COLUMNAS, [FILA]),
+            definitions([ReportSheet("Datos", COLUMNAS, [])]),
+        ]
         write_workbook(file.output, sheets, heading="Norte & Sur · 2026-S48")
         file.publish()
     for sheet in openpyxl.load_workbook(path):

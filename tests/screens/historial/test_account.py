@@ -78,14 +78,16 @@ async def test_a_search_by_radicado_stands_on_the_line_of_its_caso(alone, id_de)
         assert alone.account.caso_id is None
 
 
-async def test_a_number_of_nobody_leaves_the_account_shown(alone, id_de):
+async def test_a_number_of_nobody_leaves_nothing_of_another_account_on_the_screen(alone, id_de):
     async with alone.run_test(size=(80, 24)) as pilot:
         alone.account.ask(AccountRequest("90004127", id_de("rechazado")))
         await wait_for(pilot, lambda: "shown" in alone.mensajes)
         alone.account.ask(AccountRequest("123456", searches=True))
         await wait_for(pilot, lambda: "No hay ningún caso con «123456»" in alone.mensajes)
-        assert alone.account.view is not None
+        assert (alone.account.view, alone.account.caso_at_hand) == (None, None)
         assert not alone.account.is_waiting
+        await wait_for(pilot, lambda: not shows(alone, "44710"))
+        assert not shows(alone, "90004127")
 
 
 async def test_only_the_account_asked_last_is_shown(alone, id_de, monkeypatch):

@@ -458,7 +458,7 @@ async def test_a_search_left_without_an_answer_gives_the_keys_back(app, id_de):
             await wait_for(pilot, lambda: pilot.app.screen is screen)
         await wait_for(pilot, lambda: "No hay ningún caso con" in whole(pilot))
         await pilot.press("f7")
-        await wait_for(pilot, lambda: "Nota sobre el radicado 4471093390" in whole(pilot))
+        await wait_for(pilot, lambda: "Primero busque una cuenta con F9" in whole(pilot))
 
 
 async def test_the_cursor_goes_to_the_caso_looked_for_also_on_an_account_seen_before(app, id_de):

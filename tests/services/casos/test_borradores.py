@@ -130,7 +130,7 @@ def test_what_finds_the_store_busy_at_the_end_is_there_in_the_next_session(
 def test_what_was_left_is_kept_for_later_while_the_store_stays_busy(
     store: Almacen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(borradores, "ESPERA_S", 0.0)
+    monkeypatch.setattr(borradores, "COLLECT_WAIT_S", 0.0)
     yuli = store.of("yuli")
     with _ocupado(store):
         yuli.triage.hasten()

@@ -227,6 +227,10 @@ def test_the_list_has_what_came_back_among_the_others_by_its_clock(store: Almace
         "aliado:sin",
         "semaforo:amarillo",
         "semaforo:verde",
+        "semaforo:rojo",
+        "valor:>45899",
+        "norte",
+        "as02",
         "vence:hoy",
         "estado:rechazado",
         "estado:por_clasificar !estado:aprobado",
@@ -287,6 +291,31 @@ def test_words_are_found_whatever_their_case_and_accents_and_taken_literally(
     assert encontrado.cuenta == "90001234"
 
 
+def test_free_text_is_looked_for_in_all_that_a_row_shows(store: Almacen) -> None:
+    triage = store.of("yuli").triage
+    of_every_row = triage.get_window(range(1, CASOS + 1))
+    store.of("andres").triage.open_caso(5)
+    assert _ids(store, "nort") == [r.id for r in of_every_row if r.aliado == "Norte"]
+    assert _ids(store, "!norte") == [r.id for r in of_every_row if r.aliado != "Norte"]
+    assert _ids(store, "as02") == [r.id for r in of_every_row if r.asesor_id == "AS02"]
+    assert _ids(store, "andres") == [5]
+    name = triage.catalogs.causal("A").name
+    store.register(7, "clasificar", causal="A")
+    named = set(_ids(store, f'"{name[:12]}"'))
+    assert {r.id for r in of_every_row if (r.causal or r.causal_sugerida) == "A"} | {7} <= named
+
+
+def test_a_value_is_asked_for_in_pesos(store: Almacen) -> None:
+    store.register(2, "completar", campo="valor_solicitado", valor="1.200.000,50", fuente="RR")
+    everybody = list(range(1, CASOS + 1))
+    assert _ids(store, "valor:>1000000") == [2]
+    assert _ids(store, "valor:1200000,50") == []
+    assert _ids(store, "valor:1200000.50") == [2]
+    assert _ids(store, "valor:<1.000.000") == [i for i in everybody if i != 2]
+    assert _ids(store, "valor:>=45900 valor:<=45900") == [i for i in everybody if i != 2]
+    assert _ids(store, "!valor:>1000000") == [i for i in everybody if i != 2]
+
+
 def test_mine_is_what_i_hold_and_what_is_given_to_me(store: Almacen) -> None:
     store.of("yuli").triage.open_caso(5)
     store.register(8, "pedir_revision", motivo="no sé")
@@ -320,6 +349,8 @@ def test_the_red_of_the_filter_is_the_red_of_the_rows(store: Almacen) -> None:
         plazo = triage.remaining(line_row.vence)
         assert plazo is not None
         colors[{"ambar": "amarillo"}.get(plazo[1].value, plazo[1].value)].add(line_row.id)
+    # What is overdue bears the same mark, so that who asks for red sees it too.
+    colors["rojo"] |= colors["vencido"]
     for color, ids in colors.items():
         assert set(_ids(store, f"semaforo:{color}")) == ids
 

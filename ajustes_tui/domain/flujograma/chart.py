@@ -1,0 +1,170 @@
+"""The boxes and the arrows of the procedure, with the casos of now.
+
+An arrow is an evento that takes a caso from one estado to another: those of the transition table,
+and those a later corte causes. What may happen anywhere (anular, reabrir, deshacer) and what leaves
+a caso where it is are no arrows; they are named beside the drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
+from ajustes_tui.domain.rules.corte import moves_of_a_corte
+from ajustes_tui.domain.values.clocks import DayTest, business_days_between
+
+ANYWHERE = (Evento.ANULAR, Evento.REABRIR, Evento.DESHACER)
+"""The eventos that may lead from nearly any estado to nearly any other."""
+STEPS: Mapping[Estado, str] = {
+    Estado.POR_CLASIFICAR: "2",
+    Estado.POR_ESCALAR: "3",
+    Estado.EN_BACK: "3",
+    Estado.EN_PQR: "3",
+    Estado.POR_VALIDAR: "4/5",
+    Estado.REESCALADO: "5",
+    Estado.POR_VERIFICAR: "6",
+    Estado.POR_CONTACTAR: "4/6",
+    Estado.POR_DEJAR_MENSAJE: "8",
+    Estado.RECURSO_POR_RADICAR: "7",
+    Estado.RECURSO_EN_PQR: "7",
+}
+"""The step, or the two steps, of the procedure that an estado is; an end has none."""
+
+
+class Move(NamedTuple):
+    """An evento that took, or may take, a caso from an estado to another."""
+
+    evento: Evento
+    since: Estado
+    toward: Estado
+
+
+class Box(NamedTuple):
+    """An estado with its live casos."""
+
+    estado: Estado
+    casos: int = 0
+    median: float | None = None
+    """The median of the business days its casos have been in it; None without casos."""
+
+    @property
+    def step(self) -> str | None:
+        """Return the step of the procedure, None at its end."""
+        return STEPS.get(self.estado)
+
+
+class Arrow(NamedTuple):
+    """A move of the procedure, and how often live casos made it."""
+
+    move: Move
+    times: int = 0
+    """Lines that stand: an undone one does not count."""
+
+
+class Chart(NamedTuple):
+    """The boxes and the arrows of the casos of a corte, or of all of them."""
+
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    corte: date | None = None
+    way: Mapping[Move, int] = {}
+    """The moves that the caso one comes from made, each with how often."""
+    stands: Estado | None = None
+    """Where that caso is now."""
+
+    def box(self, estado: Estado) -> Box:
+        """Return the box of an estado."""
+        return next(box for box in self.boxes if box.estado is estado)
+
+    def from_box(self, estado: Estado) -> tuple[Arrow, ...]:
+        """Return the arrows that leave a box."""
+        return tuple(arrow for arrow in self.arrows if arrow.move.since is estado)
+
+    @property
+    def passed(self) -> frozenset[Estado]:
+        """Return the boxes on the way of the caso."""
+        ends = {estado for move in self.way for estado in (move.since, move.toward)}
+        return frozenset(ends if self.stands is None else {*ends, self.stands})
+
+
+@cache
+def moves() -> tuple[Move, ...]:
+    """Return every move of the procedure once: those of the table, then those only a corte causes."""
+    of_table = (
+        Move(evento, *pair)
+        for evento, row in TABLE.items()
+        if evento not in ANYWHERE
+        for pair in row.pairs
+    )
+    return tuple(dict.fromkeys((*of_table, *(Move(*move) for move in moves_of_a_corte()))))
+
+
+@cache
+def staying() -> tuple[Evento, ...]:
+    """Return the eventos a person registers that leave a caso where it is."""
+    return tuple(evento for evento, row in TABLE.items() if not row.pairs)
+
+
+def chart_of(
+    casos: Mapping[Estado, int],
+    entered: Iterable[tuple[Estado, date, int]],
+    times: Mapping[Move, int],
+    today: date,
+    is_habil: DayTest,
+    *,
+    corte: date | None = None,
+) -> Chart:
+    """Return the chart of some casos.
+
+    `entered` says of each estado how many casos came into it on each day; `times` counts the moves.
+    """
+    days: dict[Estado, dict[int, int]] = {}
+    since: dict[date, int] = {}
+    for estado, day, count in entered:
+        if day not in since:
+            since[day] = max(0, business_days_between(day, today, is_habil))
+        of_estado = days.setdefault(estado, {})
+        of_estado[since[day]] = of_estado.get(since[day], 0) + count
+    return Chart(
+        tuple(Box(e, casos.get(e, 0), median(days.get(e, {}))) for e in Estado),
+        tuple(Arrow(move, times.get(move, 0)) for move in moves()),
+        corte,
+    )
+
+
+def median(counts: Mapping[int, int]) -> float | None:
+    """Return the median of values given with how often each is there; None without any.
+
+    A whole number stays one; between two values it is the half.
+    """
+    total = sum(counts.values())
+    if not total:
+        return None
+    middle = [_at(counts, place) for place in ((total - 1) // 2, total // 2)]
+    whole, rest = divmod(sum(middle), 2)
+    return whole + 0.5 if rest else whole
+
+
+def _at(counts: Mapping[int, int], place: int) -> int:
+    """Return the value at a place of all the values in order."""
+    for value in sorted(counts):
+        place -= counts[value]
+        if place < 0:
+            return value
+    raise IndexError(place)
+
+
+def casos_in(estado: Estado, corte: date | None) -> CasoFilter:
+    """Return the predicate of the casos of a box: that of `casos --estado`."""
+    return CasoFilter(frozenset({estado}), corte=corte)
+
+
+def casos_of(move: Move, corte: date | None) -> CasoFilter:
+    """Return the predicate of the casos that made a move."""
+    values = (move.evento.value, move.since.value, move.toward.value)
+    return CasoFilter(corte=corte, conditions=(Condition(QueryField.MOVED, values),))

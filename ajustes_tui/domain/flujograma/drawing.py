@@ -1,0 +1,259 @@
+"""The flujograma as a file: an SVG of one letter page, and a drawing that diagrams.net opens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.words import ESTADO_WORDS, EVENTO_WORDS
+from ajustes_tui.domain.flujograma.chart import ANYWHERE, Arrow, Box, Chart, staying
+from ajustes_tui.domain.flujograma.layout import BELOW, BOX, PAGE, Point, Route, corner, routes
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.dates import short_date
+
+MADE_BY = "ajustes"
+"""Who made the file, said in its first lines."""
+_MARGIN = 30
+_LEGEND_ROW, _LEGEND_TOP = 13, BELOW + 24
+_FONT = "Helvetica, Arial, sans-serif"
+
+
+def title_of(chart: Chart) -> str:
+    """Return which casos a chart shows."""
+    return f"corte {short_date(chart.corte)}" if chart.corte else "todos los cortes"
+
+
+def evento_words(evento: Evento) -> str:
+    """Return the words of an evento on an arrow."""
+    return EVENTO_WORDS[evento].name
+
+
+def days_words(median: float | None) -> str:
+    """Return the median of the business days in a box, or a dash."""
+    if median is None:
+        return "—"
+    number = f"{median:g}".replace(".", ",")
+    return f"{number} {'día hábil' if median == 1 else 'días hábiles'}"
+
+
+def box_lines(box: Box) -> tuple[str, str, str]:
+    """Return the three lines of a box: its step, its question, and its casos."""
+    step = f"Paso {box.step}" if box.step else "Fin"
+    casos = count_words(box.casos, "caso", "casos")
+    return step, ESTADO_WORDS[box.estado].question, f"{casos} · {days_words(box.median)}"
+
+
+def legend() -> tuple[str, str]:
+    """Return the two sentences on what is no arrow."""
+    anywhere = ", ".join(map(evento_words, ANYWHERE))
+    stay = ", ".join(map(evento_words, staying()))
+    return f"Desde casi cualquier estado: {anywhere}.", f"No mueven el caso: {stay}."
+
+
+def svg(chart: Chart) -> bytes:
+    """Return the chart as an SVG of one letter page; each arrow has a number, said below."""
+    width, height = PAGE
+    root = Element(
+        "svg",
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "width": f"{width / 100:g}in",
+            "height": f"{height / 100:g}in",
+            "viewBox": f"0 0 {width} {height}",
+            "font-family": _FONT,
+        },
+    )
+    SubElement(root, "desc").text = MADE_BY
+    SubElement(root, "title").text = f"Flujograma, {title_of(chart)}"
+    marker = SubElement(
+        SubElement(root, "defs"),
+        "marker",
+        {
+            **{"id": "punta", "viewBox": "0 0 6 6", "refX": "6", "refY": "3"},
+            **{"markerWidth": "6", "markerHeight": "6", "orient": "auto"},
+        },
+    )
+    SubElement(marker, "path", {"d": "M0 0 L6 3 L0 6 z"})
+    SubElement(root, "rect", {"width": str(width), "height": str(height), "fill": "#ffffff"})
+    _text(root, (_MARGIN, 32), "Flujograma de la célula de ajustes", 16, bold=True)
+    _text(root, (_MARGIN, 50), title_of(chart), 11)
+    run = routes(arrow.move for arrow in chart.arrows)
+    lines = SubElement(root, "g", {"fill": "none", "stroke": "#555555", "stroke-width": "0.9"})
+    for arrow in chart.arrows:
+        points = " ".join(f"{_number(x)},{_number(y)}" for x, y in run[arrow.move].points)
+        attributes = {"points": points, "marker-end": "url(#punta)"}
+        if arrow.move in chart.way:
+            attributes |= {"stroke": "#000000", "stroke-width": "2"}
+        SubElement(lines, "polyline", attributes)
+    for box in chart.boxes:
+        _box(root, chart, box)
+    for number, arrow in enumerate(chart.arrows, 1):
+        x, y = run[arrow.move].label
+        SubElement(
+            root,
+            "rect",
+            {
+                **{"x": _number(x - 5), "y": _number(y - 4), "width": "10", "height": "8"},
+                "fill": "#ffffff",
+            },
+        )
+        _text(root, (x, y + 2.5), str(number), 7, anchor="middle")
+    _legend(root, chart)
+    return _bytes(root)
+
+
+def _box(root: Element, chart: Chart, box: Box) -> None:
+    x, y = corner(box.estado)
+    here = box.estado is chart.stands
+    SubElement(
+        root,
+        "rect",
+        {
+            **{"x": _number(x), "y": _number(y), "width": str(BOX[0]), "height": str(BOX[1])},
+            **{"rx": "6", "fill": "#ffffff" if box.step else "#eeeeee", "stroke": "#000000"},
+            "stroke-width": "3" if here else "2" if box.estado in chart.passed else "1",
+        },
+    )
+    step, question, casos = box_lines(box)
+    center = x + BOX[0] / 2
+    _text(root, (center, y + 17), step, 9, anchor="middle")
+    _text(root, (center, y + 36), question, 11, anchor="middle", bold=True)
+    _text(root, (center, y + 56), casos, 10, anchor="middle")
+
+
+def _legend(root: Element, chart: Chart) -> None:
+    """Write below the boxes what each number is, in two columns, and what is no arrow."""
+    half = -(-len(chart.arrows) // 2)
+    for place, arrow in enumerate(chart.arrows):
+        column, row = divmod(place, half)
+        x = _MARGIN + column * (PAGE[0] - _MARGIN) / 2
+        y = _LEGEND_TOP + row * _LEGEND_ROW
+        _text(root, (x, y), f"{place + 1}. {_arrow_words(arrow)}", 8)
+    y = _LEGEND_TOP + half * _LEGEND_ROW + 4
+    for row, sentence in enumerate(legend()):
+        _text(root, (_MARGIN, y + row * 11), sentence, 8)
+
+
+def _arrow_words(arrow: Arrow) -> str:
+    since, toward = (ESTADO_WORDS[e].short for e in (arrow.move.since, arrow.move.toward))
+    times = count_words(arrow.times, "vez", "veces")
+    return f"{evento_words(arrow.move.evento)}: {since} → {toward}, {times}"
+
+
+def _text(
+    root: Element, at: Point, said: str, size: float, *, anchor: str = "start", bold: bool = False
+) -> None:
+    attributes = {"x": _number(at[0]), "y": _number(at[1]), "font-size": f"{size:g}"}
+    attributes |= {"text-anchor": anchor} if anchor != "start" else {}
+    attributes |= {"font-weight": "bold"} if bold else {}
+    SubElement(root, "text", attributes).text = said
+
+
+def drawio(chart: Chart) -> bytes:
+    """Return the chart as a drawing of diagrams.net, on one letter page."""
+    root = Element("mxfile", {"host": MADE_BY, "type": "device"})
+    diagram = SubElement(
+        root, "diagram", {"id": "flujograma", "name": f"Flujograma, {title_of(chart)}"}
+    )
+    model = SubElement(
+        diagram,
+        "mxGraphModel",
+        {
+            **{"grid": "1", "gridSize": "10", "guides": "1", "connect": "1", "arrows": "1"},
+            **{"page": "1", "pageScale": "1", "math": "0", "shadow": "0"},
+            **{"pageWidth": str(PAGE[0]), "pageHeight": str(PAGE[1])},
+        },
+    )
+    cells = SubElement(model, "root")
+    SubElement(cells, "mxCell", {"id": "0"})
+    SubElement(cells, "mxCell", {"id": "1", "parent": "0"})
+    for box in chart.boxes:
+        _vertex(cells, chart, box)
+    run = routes(arrow.move for arrow in chart.arrows)
+    for number, arrow in enumerate(chart.arrows, 1):
+        _edge(cells, f"flecha-{number}", arrow, run[arrow.move], way=arrow.move in chart.way)
+    for number, sentence in enumerate(legend()):
+        note = SubElement(
+            cells,
+            "mxCell",
+            {
+                **{"id": f"nota-{number + 1}", "value": sentence, "parent": "1", "vertex": "1"},
+                "style": "text;html=0;align=left;whiteSpace=wrap;fontSize=10;",
+            },
+        )
+        _geometry(note, (_MARGIN, _LEGEND_TOP + number * 40), (PAGE[0] - 2 * _MARGIN, 36))
+    return _bytes(root)
+
+
+def _vertex(cells: Element, chart: Chart, box: Box) -> None:
+    wide = 3 if box.estado is chart.stands else 2 if box.estado in chart.passed else 1
+    fill = "#FFFFFF" if box.step else "#EEEEEE"
+    cell = SubElement(
+        cells,
+        "mxCell",
+        {
+            **{"id": box.estado.value, "value": "\n".join(box_lines(box)), "parent": "1"},
+            "style": f"rounded=1;whiteSpace=wrap;html=0;fillColor={fill};strokeWidth={wide};",
+            "vertex": "1",
+        },
+    )
+    _geometry(cell, corner(box.estado), BOX)
+
+
+def _edge(cells: Element, identifier: str, arrow: Arrow, route: Route, *, way: bool) -> None:
+    exits = _share(route.points[0], corner(arrow.move.since))
+    enters = _share(route.points[-1], corner(arrow.move.toward))
+    cell = SubElement(
+        cells,
+        "mxCell",
+        {
+            "id": identifier,
+            "value": f"{evento_words(arrow.move.evento)} · {thousands(arrow.times)}",
+            "style": (
+                "edgeStyle=orthogonalEdgeStyle;rounded=0;html=0;fontSize=7;endArrow=block;"
+                f"endSize=4;strokeWidth={2 if way else 1};"
+                f"exitX={exits[0]};exitY={exits[1]};entryX={enters[0]};entryY={enters[1]};"
+            ),
+            **{"parent": "1", "edge": "1"},
+            **{"source": arrow.move.since.value, "target": arrow.move.toward.value},
+        },
+    )
+    geometry = SubElement(cell, "mxGeometry", {"relative": "1", "as": "geometry"})
+    corners = route.points[1:-1]
+    if corners:
+        array = SubElement(geometry, "Array", {"as": "points"})
+        for x, y in corners:
+            SubElement(array, "mxPoint", {"x": _number(x), "y": _number(y)})
+
+
+def _share(point: Point, box: Point) -> tuple[str, str]:
+    """Return where on a box a point is, as a share of its width and of its height."""
+    shares = ((at - since) / length for at, since, length in zip(point, box, BOX, strict=True))
+    across, down = (f"{share:.3f}".rstrip("0").rstrip(".") for share in shares)
+    return across, down
+
+
+def _geometry(cell: Element, at: Point, size: tuple[float, float]) -> None:
+    SubElement(
+        cell,
+        "mxGeometry",
+        {
+            **{"x": _number(at[0]), "y": _number(at[1])},
+            **{"width": _number(size[0]), "height": _number(size[1]), "as": "geometry"},
+        },
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _bytes(root: Element) -> bytes:
+    indent(root)
+    text: str = tostring(root, "unicode")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+
+
+WRITERS: Mapping[str, Callable[[Chart], bytes]] = {".drawio": drawio, ".svg": svg}
+"""How a file is written, by the end of its name."""

@@ -1,0 +1,224 @@
+"""Where the boxes stand and how each arrow runs: the same on every screen and every page.
+
+Boxes stand in three lanes and seven levels, from the entry above to the ends below. On a page each
+arrow has a track of its own in the channel beside a lane, so that no two run over each other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.flujograma.chart import Move
+
+
+class Place(NamedTuple):
+    """The level of a box, from above, and its lane, from the left."""
+
+    level: int
+    lane: int
+
+
+S = Estado
+PLACES: Mapping[Estado, Place] = {
+    S.POR_CLASIFICAR: Place(0, 1),
+    S.ANULADO: Place(0, 2),
+    S.POR_ESCALAR: Place(1, 1),
+    S.EN_BACK: Place(2, 0),
+    S.EN_PQR: Place(2, 2),
+    S.POR_VALIDAR: Place(3, 0),
+    S.REESCALADO: Place(3, 1),
+    S.POR_VERIFICAR: Place(3, 2),
+    S.POR_CONTACTAR: Place(4, 1),
+    S.POR_DEJAR_MENSAJE: Place(5, 0),
+    S.RECURSO_POR_RADICAR: Place(5, 1),
+    S.RECURSO_EN_PQR: Place(5, 2),
+    S.CERRADO_MENSAJE: Place(6, 0),
+    S.CERRADO_INFORMADO: Place(6, 1),
+    S.CERRADO_PQR: Place(6, 2),
+}
+LANES = 1 + max(place.lane for place in PLACES.values())
+LEVELS = 1 + max(place.level for place in PLACES.values())
+
+PAGE = (850, 1100)
+"""A letter page, in hundredths of an inch."""
+BOX = (150, 70)
+_LANE_X = (95, 350, 605)
+_TOP, _LEVEL_HEIGHT = 75, 104
+_CHANNELS = ((15, 95), (245, 350), (500, 605), (755, 835))
+"""From where to where each channel goes: that of a number stands left of the lane of that number."""
+BELOW = _TOP + (LEVELS - 1) * _LEVEL_HEIGHT + BOX[1]
+"""Where the boxes end."""
+
+Point = tuple[float, float]
+
+
+class Route(NamedTuple):
+    """How an arrow runs: its corners from the first box to the second, and where its number stands."""
+
+    points: tuple[Point, ...]
+    label: Point
+
+
+class _Leg(NamedTuple):
+    """A part of an arrow along one channel."""
+
+    channel: int
+    since: float
+    toward: float
+
+
+class _End(NamedTuple):
+    """One end of an arrow: the box, the side (-1 left, 1 right, 0 above or below), and its other box."""
+
+    move: int
+    estado: Estado
+    side: int
+    leaves: bool
+    other: Estado
+
+
+def corner(estado: Estado) -> Point:
+    """Return the upper left corner of a box on a page."""
+    place = PLACES[estado]
+    return _LANE_X[place.lane], _TOP + place.level * _LEVEL_HEIGHT
+
+
+def routes(moves: Iterable[Move]) -> dict[Move, Route]:
+    """Return how each arrow runs on a page."""
+    listed = tuple(moves)
+    sides = _sides(listed)
+    ports = _ports(listed, sides)
+    crossings = _crossings(listed)
+    legs: dict[tuple[int, bool], _Leg] = {}
+    for number, move in enumerate(listed):
+        if sides[number] == (0, 0):
+            continue
+        (_, y), (_, toward_y) = ports[number, True], ports[number, False]
+        first, last = (
+            _channel(move.since, sides[number][0]),
+            _channel(move.toward, sides[number][1]),
+        )
+        if first == last:
+            legs[number, True] = _Leg(first, y, toward_y)
+        else:
+            legs[number, True] = _Leg(first, y, crossings[number])
+            legs[number, False] = _Leg(last, crossings[number], toward_y)
+    tracks = _tracks(legs)
+    run: dict[Move, Route] = {}
+    for number, move in enumerate(listed):
+        start, end = ports[number, True], ports[number, False]
+        if sides[number] == (0, 0):
+            run[move] = Route((start, end), (start[0], (start[1] + end[1]) / 2))
+            continue
+        x = tracks[number, True]
+        points = [start, (x, start[1])]
+        if (number, False) in tracks:
+            other, y = tracks[number, False], crossings[number]
+            points += [(x, y), (other, y), (other, end[1]), end]
+            label_until = y
+        else:
+            points += [(x, end[1]), end]
+            label_until = end[1]
+        # The numbers of neighbouring tracks stand at different heights.
+        part = 0.3 + 0.1 * (number % 5)
+        run[move] = Route(tuple(points), (x, start[1] + (label_until - start[1]) * part))
+    return run
+
+
+def _sides(moves: tuple[Move, ...]) -> list[tuple[int, int]]:
+    """Return by which side each arrow leaves its box and enters the other; 0 straight down."""
+    sides: list[tuple[int, int]] = []
+    load = [0] * len(_CHANNELS)
+    for move in moves:
+        since, toward = PLACES[move.since], PLACES[move.toward]
+        if since.lane != toward.lane:
+            side = 1 if toward.lane > since.lane else -1
+            sides.append((side, -side))
+        elif toward.level == since.level + 1:
+            sides.append((0, 0))
+            continue
+        else:
+            side = -1 if load[since.lane] <= load[since.lane + 1] else 1
+            sides.append((side, side))
+        load[_channel(move.since, sides[-1][0])] += 1
+    return sides
+
+
+def _channel(estado: Estado, side: int) -> int:
+    """Return the channel beside a box."""
+    return PLACES[estado].lane + (side > 0)
+
+
+def _ports(moves: tuple[Move, ...], sides: list[tuple[int, int]]) -> dict[tuple[int, bool], Point]:
+    """Return where each arrow leaves its box (True) and enters the other (False)."""
+    ends: defaultdict[tuple[Estado, int, bool], list[_End]] = defaultdict(list)
+    for number, (move, (leaves, enters)) in enumerate(zip(moves, sides, strict=True)):
+        for end in (
+            _End(number, move.since, leaves, True, move.toward),
+            _End(number, move.toward, enters, False, move.since),
+        ):
+            # Straight down there is one row of ports below a box and one above it.
+            ends[end.estado, end.side, end.leaves if end.side == 0 else True].append(end)
+    ports: dict[tuple[int, bool], Point] = {}
+    for (estado, side, below), of_side in ends.items():
+        x, y = corner(estado)
+        ordered = sorted(of_side, key=lambda end: (PLACES[end.other], end.move, end.leaves))
+        for place, end in enumerate(ordered, 1):
+            share = place / (len(ordered) + 1)
+            if side == 0:
+                port = (x + BOX[0] * share, y + BOX[1] if below else y)
+            else:
+                port = (x + BOX[0] if side > 0 else x, y + BOX[1] * share)
+            ports[end.move, end.leaves] = port
+    return ports
+
+
+def _crossings(moves: tuple[Move, ...]) -> dict[int, float]:
+    """Return the height at which each arrow between the outer lanes crosses the middle one."""
+    by_gap: defaultdict[int, list[int]] = defaultdict(list)
+    for number, move in enumerate(moves):
+        since, toward = PLACES[move.since], PLACES[move.toward]
+        if abs(since.lane - toward.lane) > 1:
+            by_gap[since.level - (toward.level < since.level)].append(number)
+    heights: dict[int, float] = {}
+    free = _LEVEL_HEIGHT - BOX[1]
+    for gap, numbers in by_gap.items():
+        above = _TOP + gap * _LEVEL_HEIGHT + BOX[1]
+        for place, number in enumerate(numbers, 1):
+            heights[number] = above + free * place / (len(numbers) + 1)
+    return heights
+
+
+def _tracks(legs: Mapping[tuple[int, bool], _Leg]) -> dict[tuple[int, bool], float]:
+    """Return the x of each leg: in its channel, two legs that overlap have different tracks."""
+    by_channel: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
+    for key, leg in legs.items():
+        by_channel[leg.channel].append(key)
+    found: dict[tuple[int, bool], float] = {}
+    for channel, keys in by_channel.items():
+        tracks: list[list[_Leg]] = []
+        chosen: dict[tuple[int, bool], int] = {}
+        for key in sorted(keys, key=lambda k: (abs(legs[k].since - legs[k].toward), k)):
+            leg = legs[key]
+            number = next(
+                (n for n, track in enumerate(tracks) if not any(_meet(leg, one) for one in track)),
+                len(tracks),
+            )
+            if number == len(tracks):
+                tracks.append([])
+            tracks[number].append(leg)
+            chosen[key] = number
+        left, right = _CHANNELS[channel]
+        for key, number in chosen.items():
+            found[key] = left + (right - left) * (number + 1) / (len(tracks) + 1)
+    return found
+
+
+def _meet(one: _Leg, other: _Leg) -> bool:
+    """Tell whether two legs of a channel run over each other."""
+    low, high = sorted((one.since, one.toward))
+    other_low, other_high = sorted((other.since, other.toward))
+    return low <= other_high and other_low <= high

@@ -1,0 +1,140 @@
+"""P, Q or R: the class of what the usuario asked, from the base, from its marcación or from a recurso."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ajustes_tui.cli.documents import card_document, row_document
+from ajustes_tui.domain.base.rows import Clase
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.pqr import pqr_of
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.services.recorder import Request
+from tests.services.soporte import ENCABEZADOS, VERIFICADO, Almacen, book, fila
+
+HEADERS = (*ENCABEZADOS, "Tipo de solicitud", "Razón", "Subrazón")
+ASKED = {
+    90: ("Petición", None, None),
+    91: ("QUEJA", "PQR", "SIN"),
+    92: (" recursos ", None, None),
+    93: ("Reclamo", "PQR", "SIN"),
+    94: (None, "AJU", "ESC"),
+    95: (None, "REC", "REP"),
+}
+"""The class and the marcación of each row of the base."""
+
+
+def based(store: Almacen, folder: Path, name: str = "b.xlsx", **changed: str | None) -> list[str]:
+    """Import rows with a class each; return what was said of the base."""
+    rows = [
+        (*fila(n, "RECHAZADO"), changed.get(f"n{n}", clase), *codes)
+        for n, (clase, *codes) in ASKED.items()
+    ]
+    path = book(folder / name, rows, HEADERS)
+    return [*store.import_base(path, complemento=True).as_json()["avisos"]]
+
+
+@pytest.fixture
+def ids(store: Almacen, tmp_path: Path) -> dict[int, int]:
+    """Import the base; return the caso of each row."""
+    notices = based(store, tmp_path)
+    assert any("1 fila con una clase desconocida («Reclamo»)" in said for said in notices)
+    return {
+        n: store.rows_of(f"SELECT id FROM casos WHERE radicado = '44{n:04d}'")[0][0] for n in ASKED
+    }
+
+
+def pqr(store: Almacen, caso: int) -> str | None:
+    """Return the class in the list and on the card, which say the same."""
+    services = store.of("yuli")
+    (row,) = services.triage.get_window([caso])
+    document = row_document(row)
+    assert document["pqr"] == card_document(services.triage.card(caso))["pqr"]
+    said: str | None = document["pqr"]
+    return said
+
+
+def listed(store: Almacen, line: str, ids: dict[int, int]) -> set[int]:
+    """Return the rows of the base whose casos a filter line keeps."""
+    triage = store.of("yuli").triage
+    kept = set(triage.list_ids(triage.criteria_of(triage.query(line))))
+    return {n for n, caso in ids.items() if caso in kept}
+
+
+def test_the_class_is_of_the_base_else_of_the_marcacion(
+    store: Almacen, ids: dict[int, int]
+) -> None:
+    assert {n: pqr(store, caso) for n, caso in ids.items()} == {
+        **{90: "PETICION", 91: "QUEJA", 92: "RECURSO", 93: "PETICION", 94: None, 95: "QUEJA"},
+    }
+    assert store.of("yuli").triage.card(ids[93]).datos == {"Tipo de solicitud": "Reclamo"}
+
+
+def test_the_filter_keeps_what_the_list_says(store: Almacen, ids: dict[int, int]) -> None:
+    said = {n: pqr(store, caso) for n, caso in ids.items()}
+    for line, classes in {
+        "clase:peticion": {"PETICION"},
+        "clase:Petición": {"PETICION"},
+        "cl:queja,recurso": {"QUEJA", "RECURSO"},
+        "clase:sin": {None},
+        "!clase:queja": {"PETICION", "RECURSO", None},
+        "clase:queja,sin": {"QUEJA", None},
+    }.items():
+        assert listed(store, line, ids) == {n for n, c in said.items() if c in classes}, line
+
+
+def test_a_recurso_is_r_whatever_it_was(store: Almacen, ids: dict[int, int]) -> None:
+    caso = ids[91]
+    store.register(caso, "clasificar", causal="A")
+    store.register(caso, "rechazo_correcto", motivo="SIN_PRUEBAS")
+    assert pqr(store, caso) == "QUEJA"
+    called = {"resultado": "NO_ACEPTA", "telefono": "3000000030", "verificado": VERIFICADO}
+    store.register(caso, "contacto", **called)
+    assert pqr(store, caso) == "RECURSO"
+    store.register(caso, "radicar_recurso", tipo="REPOSICION", motivo="no está conforme")
+    store.register(caso, "respuesta_pqr", resultado="CONFIRMA", fecha="2026-11-24")
+    assert pqr(store, caso) == "RECURSO"
+    assert listed(store, "clase:recurso", ids) == {91, 92}
+
+
+def test_a_later_base_fills_a_class_and_never_changes_one(
+    store: Almacen, tmp_path: Path, ids: dict[int, int]
+) -> None:
+    lines = store.rows_of("SELECT count(*) FROM historial")
+    based(store, tmp_path, "c.xlsx", n90="Queja", n91=None, n94="Recurso")
+    assert [pqr(store, ids[n]) for n in (90, 91, 94)] == ["PETICION", "QUEJA", "RECURSO"]
+    ((before,),), ((after,),) = lines, store.rows_of("SELECT count(*) FROM historial")
+    assert after == before + 1
+    # Undoing that base gives back what it filled.
+    base = store.of("drubio").importacion.list_all()[0]["id"]
+    store.of("drubio").importacion.anular(base, "prueba")
+    assert pqr(store, ids[94]) is None
+
+
+def test_undoing_a_line_of_before_the_class_existed_leaves_the_class(
+    store: Almacen, ids: dict[int, int]
+) -> None:
+    caso = ids[90]
+    store.register(caso, "clasificar", causal="A")
+    with store.db.transaction() as conn:
+        conn.execute("UPDATE instantaneas SET caso = json_remove(caso, '$.caso.clase')")
+    store.of("yuli").triage.register(caso, [Request(Evento.DESHACER, {})])
+    assert pqr(store, caso) == "PETICION"
+    assert store.of("yuli").triage.card(caso).caso.causal is None
+
+
+def test_the_export_says_the_class(store: Almacen, tmp_path: Path, ids: dict[int, int]) -> None:
+    path = tmp_path / "casos.xlsx"
+    store.of("drubio").export.export_casos(path, CasoFilter(cuenta="90000030"))
+    headings, *rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
+    place = headings.index("Clase")
+    assert {row[place] for row in rows} == {"PETICION", "QUEJA", "RECURSO"}
+
+
+def test_the_marcacion_counts_only_without_a_class_of_the_base(store: Almacen) -> None:
+    estado = store.of("yuli").triage.card(1).caso.estado
+    for clase in (None, *Clase):
+        assert pqr_of(estado, None, clase, Clase.QUEJA) is (clase or Clase.QUEJA)
