@@ -54,6 +54,7 @@ SCREENS = {
     "historial": "historial.screen:HistorialScreen",
     "turno": "turno.screen:TurnoScreen",
     "revision": "revision.screen:RevisionScreen",
+    "lotes": "lotes.screen:LotesScreen",
     "personas": "administracion.people:PeopleScreen",
     "catalogos": "administracion.catalogs:CatalogsScreen",
     "retroalimentacion": "semana.feedback:FeedbackScreen",
@@ -141,6 +142,10 @@ class AjustesApp(App[None]):
             if not isinstance(place, AjustesScreen):
                 raise TypeError(mode)
             self._places.append(place)
+            for path in place.css_path:
+                if not self.stylesheet.has_source(str(path)):
+                    # Read here, or the framework styles every widget once more for them.
+                    self.stylesheet.read(path)
             return place
 
         return build

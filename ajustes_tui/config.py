@@ -1,11 +1,10 @@
 """The settings of one run: defaults, then the TOML file, the environment and the order given."""
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from pathlib import Path
+from typing import NamedTuple
 
 from ajustes_tui import paths
 from ajustes_tui.domain.base.limits import ReadLimits
@@ -17,8 +16,7 @@ _PATH_OPTIONS = ("db", "buzon", "salida")
 _TEXT_OPTIONS = ("pantalla", "mantenimiento")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """The settings of a run: files, folders, limits and the rules of the procedure."""
 
     db: Path
@@ -33,9 +31,9 @@ class Config:
     """The place the program opens at; empty leaves it to the role."""
     maintenance: str = ""
     """The maintenance notice that mi turno shows; empty shows none."""
-    rules: Rules = field(default_factory=Rules)
+    rules: Rules = Rules()
     """The numbers and switches of the procedure."""
-    limits: ReadLimits = field(default_factory=ReadLimits)
+    limits: ReadLimits = ReadLimits()
     """The limits of reading one workbook; the table `[limites]` of the file."""
     served: bool = False
     """Whether people come in over the network as the account that owns the store: then the
@@ -163,7 +161,7 @@ def _read_served(value: object, places: Mapping[str, Path | None], file: Path) -
 
 
 def _read_limits(table: object, file: str) -> ReadLimits:
-    names = [field_name.name for field_name in fields(ReadLimits)]
+    names = ReadLimits._fields
     values = table if isinstance(table, dict) else {"limites": None}
     for name, value in values.items():
         if name not in names or type(value) is not int or value < 1:

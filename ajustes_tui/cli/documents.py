@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import Cubeta
+from ajustes_tui.domain.caso.lote import Escalamiento, LoteStanding, SentCaso
 from ajustes_tui.domain.figures.indicators import CubetaCounts, FigureGroup, Indicators, percent
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.dates import short_date
@@ -178,6 +179,55 @@ def base_document(base: Mapping[str, Any]) -> Document:
         "anulada_por": base["anulada_por"],
         "anulada_el": base["anulada_el"],
         "anulada_motivo": base["anulada_motivo"],
+    }
+
+
+def lote_document(standing: LoteStanding) -> Document:
+    """Return the JSON document of one lot: what it carried, what came back and what waits."""
+    lote = standing.lote
+    return {
+        "lote": lote.id,
+        "tipo": lote.kind.value,
+        "dia": lote.created_at.date().isoformat(),
+        "agente": lote.created_by,
+        "casos": lote.rows,
+        "valor_solicitado_centavos": standing.value,
+        "respondidos": standing.answered,
+        "esperan": standing.waiting,
+        "deshechos": standing.withdrawn,
+        "dias_habiles": standing.days,
+    }
+
+
+def sent_document(caso: SentCaso) -> Document:
+    """Return the JSON document of one caso of a lot."""
+    return {
+        "caso": caso.caso_id,
+        "cuenta": caso.cuenta,
+        "radicado": caso.radicado,
+        "evento": caso.evento.value,
+        "valor_solicitado_centavos": caso.valor_solicitado,
+        "respuesta": caso.standing.value,
+        "respondido_el": caso.answered_at.isoformat() if caso.answered_at else None,
+        "estado": caso.estado.value,
+        "resultado": caso.resultado.value if caso.resultado else None,
+        "valor_aplicado_centavos": caso.valor_aplicado,
+    }
+
+
+def waiting_document(row: Escalamiento) -> Document:
+    """Return the JSON document of one escalation that waits to be sent in a lot."""
+    return {
+        "caso": row.caso_id,
+        "cuenta": row.cuenta,
+        "radicado": row.radicado,
+        "evento": row.evento.value,
+        "momento": row.momento.isoformat(),
+        "causal": row.causal,
+        "razon": row.razon,
+        "subrazon": row.subrazon,
+        "valor_solicitado_centavos": row.valor_solicitado,
+        "falta": list(row.lacking),
     }
 
 

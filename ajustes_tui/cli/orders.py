@@ -15,11 +15,12 @@ from ajustes_tui.cli import documents as doc
 from ajustes_tui.cli.export import export
 from ajustes_tui.cli.failures import internal_failure
 from ajustes_tui.cli.filters import cortes_of, criteria_of, day, estado, typed_corte
-from ajustes_tui.cli.parser import pairs
+from ajustes_tui.cli.parser import number_of, pairs
 from ajustes_tui.cli.progress import TerminalProgress
 from ajustes_tui.cli.week import practicas, retroalimentacion, top5
 from ajustes_tui.domain.base.inbox import FileState
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK
+from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.data import evento_of
@@ -296,6 +297,21 @@ def close_corte(services: Services, args: Namespace) -> doc.Document:
     return doc.board_document(services.kpi.close(corte))
 
 
+def lotes(services: Services, args: Namespace) -> list[doc.Document]:
+    """List the lots, the casos of one, or what a lot would hold now."""
+    which = args.lote
+    if which is None:
+        return [doc.lote_document(standing) for standing in services.lotes.standings()]
+    if which in list(LoteKind):
+        return [doc.waiting_document(row) for row in services.lotes.plan(LoteKind(which)).rows]
+    if not which.isdecimal():
+        raise InvalidUse(
+            f"«{which[:40]}» no es el número de un lote.",
+            f"Diga el número, o {' o '.join(LoteKind)} para ver lo que saldría ahora.",
+        )
+    return [doc.sent_document(caso) for caso in services.lotes.sent(number_of(which))]
+
+
 def usuarios(services: Services, args: Namespace) -> list[doc.Document]:
     """Change and list the people of the store."""
     if args.accion == "agregar":
@@ -393,6 +409,7 @@ ORDERS: Mapping[str, Order] = {
     "top5": top5,
     "retroalimentacion": retroalimentacion,
     "exportar": export,
+    "lotes": lotes,
     "usuarios": usuarios,
     "catalogo": catalog,
     "practicas": practicas,

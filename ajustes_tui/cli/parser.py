@@ -22,7 +22,7 @@ SCREENS = (
         "personas",
         "catalogos",
     ),
-    *("retroalimentacion", "practicas"),
+    *("retroalimentacion", "practicas", "lotes"),
 )
 EXPORTABLE = ("casos", "historial", "kpi", "reescalados", "pqr")
 _CATALOGS = ("causales", "marcaciones", "sinonimos", "festivos", "ajustes")
@@ -67,6 +67,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "ajustes exportar casos casos.xlsx --corte 2026-11-26 --estado POR_CONTACTAR",
         "ajustes exportar kpi kpi.xlsx --por causal",
     ),
+    "lotes": ("ajustes lotes", "ajustes lotes 4 --json", "ajustes lotes reescalados"),
     "usuarios": ("ajustes usuarios agregar yuli --rol agente --nombre 'Yuli Ariza'",),
     "usuarios listar": ("ajustes usuarios listar",),
     "usuarios agregar": ("ajustes usuarios agregar yuli --rol agente --nombre 'Yuli Ariza'",),
@@ -182,32 +183,32 @@ def build_parser() -> Parser:
     _import(order("importar", "Importa una o varias bases."))
     order("bases", "Lista las bases importadas.")
     anular = order("anular_importacion", "Deshace la última base; lo que alguien tocó se conserva.")
-    anular.add_argument("base", type=_number, metavar="BASE")
+    anular.add_argument("base", type=number_of, metavar="BASE")
     anular.add_argument("--motivo", required=True, metavar="T")
     order("conciliacion", "Qué pasó en un corte con lo reescalado.").add_argument(
         "--corte", metavar="F"
     )
     _casos(order("casos", "Lista casos, los más urgentes primero."))
     caso = order("caso", "Muestra un caso y lo que el procedimiento pide.")
-    caso.add_argument("id", type=_number, metavar="ID")
+    caso.add_argument("id", type=number_of, metavar="ID")
     caso.add_argument("--ver-datos", action="store_true", help="sin enmascarar; queda registrado")
     next_one = order("siguiente", "Toma el caso más urgente que nadie tiene.")
     next_one.add_argument("--estado", metavar="E", help="solo de ese estado")
     order("revision", "Lista los casos que esperan a la supervisora.")
-    order("soltar", "Suelta un caso tomado.").add_argument("id", type=_number, metavar="CASO")
+    order("soltar", "Suelta un caso tomado.").add_argument("id", type=number_of, metavar="CASO")
     reasignar = order("reasignar", "Le da un caso a otra persona; es de la supervisora.")
-    reasignar.add_argument("id", type=_number, metavar="CASO")
+    reasignar.add_argument("id", type=number_of, metavar="CASO")
     reasignar.add_argument("login", metavar="LOGIN")
     reasignar.add_argument("--nota", default="", metavar="T", help="por qué; no es obligatoria")
     skip = order("saltar", "Pasa un caso por alto, con su motivo.")
-    skip.add_argument("id", type=_number, metavar="CASO")
+    skip.add_argument("id", type=number_of, metavar="CASO")
     skip.add_argument("--motivo", required=True, metavar="T")
     register = order("registrar", "Registra un evento en un caso.")
-    register.add_argument("id", type=_number, metavar="CASO")
+    register.add_argument("id", type=number_of, metavar="CASO")
     register.add_argument("evento", metavar="EVENTO")
     register.add_argument("--dato", action="append", default=[], metavar="clave=valor")
     register.add_argument("--nota", default="", metavar="T")
-    register.add_argument("--version", type=_number, metavar="N", dest="version_leida")
+    register.add_argument("--version", type=number_of, metavar="N", dest="version_leida")
     order("historial", "Líneas de una cuenta, la más nueva primero.").add_argument(
         "cuenta", metavar="CUENTA"
     )
@@ -226,6 +227,11 @@ def build_parser() -> Parser:
         )
     )
     _export(order("exportar", "Escribe un libro: un lote, los casos, el historial o las cifras."))
+    order(
+        "lotes", "Los lotes: qué volvió, qué espera y desde cuándo, y qué saldría ahora."
+    ).add_argument(
+        "lote", nargs="?", metavar="N", help="los casos de ese; reescalados o pqr, lo que saldría"
+    )
     _usuarios(orders)
     _practicas(orders)
     _catalog(order("catalogo", "Muestra un catálogo, lo saca a un archivo o pone otro en uso."))
@@ -263,7 +269,7 @@ def _import(g: argparse._ArgumentGroup) -> None:
 def _casos(g: argparse._ArgumentGroup) -> None:
     for name in ("estado", "cuenta", "radicado", "asesor", "causal", "corte", "cubeta", "texto"):
         g.add_argument(f"--{name}", metavar=name[0].upper())
-    g.add_argument("--base", type=_number, metavar="B")
+    g.add_argument("--base", type=number_of, metavar="B")
     g.add_argument("--limite", type=_count, metavar="N")
 
 
@@ -278,7 +284,7 @@ def _export(g: argparse._ArgumentGroup) -> None:
     g.add_argument("ruta", metavar="RUTA.xlsx")
     _casos(g)
     _range(g)
-    g.add_argument("--lote", type=_number, metavar="N", help="escribe otra vez un lote")
+    g.add_argument("--lote", type=number_of, metavar="N", help="escribe otra vez un lote")
     g.add_argument("--sin-mascara", action="store_true", help="con nombres y teléfonos completos")
     g.add_argument("--motivo", metavar="T", help="para qué se necesitan; queda registrado")
 
@@ -310,10 +316,10 @@ def _practicas(orders: argparse._SubParsersAction[Parser]) -> None:
     register = children["registrar"].group
     register.add_argument("practica", metavar="PRACTICA")
     register.add_argument("--fecha", metavar="F", help="el día en que se hizo; hoy si no se dice")
-    register.add_argument("--minutos", type=_number, metavar="N")
+    register.add_argument("--minutos", type=number_of, metavar="N")
     register.add_argument("--nota", metavar="T")
     anular = children["anular"].group
-    anular.add_argument("numero", type=_number, metavar="REGISTRO")
+    anular.add_argument("numero", type=number_of, metavar="REGISTRO")
     anular.add_argument("--motivo", required=True, metavar="T")
 
 
@@ -356,14 +362,14 @@ def _catalog(g: argparse._ArgumentGroup) -> None:
     g.add_argument("--exportar", metavar="ARCHIVO", help="lo saca, para cambiarlo e importarlo")
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     """Parse an integer, clamped to what SQLite can store: no larger id exists."""
     return max(-_MAX_ID, min(int(text), _MAX_ID))
 
 
 def _count(text: str) -> int:
     """Parse a number of rows; raises ValueError for a negative one."""
-    number = _number(text)
+    number = number_of(text)
     if number < 0:
         raise ValueError
     return number

@@ -1,7 +1,5 @@
 """The capabilities of each terminal, by its TERM: no other sequence may be sent to it."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.admin.users import UsuariosService
     from ajustes_tui.services.casos.contacto import ContactoService
     from ajustes_tui.services.casos.historial import HistorialService
+    from ajustes_tui.services.casos.lotes import LoteService
     from ajustes_tui.services.casos.revision import RevisionService
     from ajustes_tui.services.casos.triage import TriageService
     from ajustes_tui.services.casos.turno import TurnoService
@@ -95,6 +96,13 @@ class Services:
         from ajustes_tui.services.casos.revision import RevisionService
 
         return RevisionService(self.service_context, self.recorder)
+
+    @cached_property
+    def lotes(self) -> LoteService:
+        """The escalation lots."""
+        from ajustes_tui.services.casos.lotes import LoteService
+
+        return LoteService(self.service_context)
 
     @cached_property
     def export(self) -> ExportService:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
@@ -23,6 +23,7 @@ from ajustes_tui.storage.admin.people import AuditRepository, MetaRepository, Pe
 from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.casos.notes import NotasRepository
+from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.figures.frozen import FrozenRepository
 from ajustes_tui.storage.guard.rescue import Rescue
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from ajustes_tui.storage.intake.inbox import InboxRepository
 
 
-@dataclass(slots=True)
 class ServiceContext:
     """The shared parts of the services, and the one place where a person's role is known.
 
@@ -44,34 +44,32 @@ class ServiceContext:
     begins a session gives it a name.
     """
 
-    db: Database
-    config: Config
-    catalogs: Catalogs
-    is_habil: DayTest
-    is_festivo: DayTest
-    now: Callable[[], datetime]
-    run_session: RunSession
-    casos: CasosRepository = field(init=False)
-    historial: HistorialRepository = field(init=False)
-    frozen: FrozenRepository = field(init=False)
-    notas: NotasRepository = field(init=False)
-    rescue: Rescue = field(init=False)
-    people: PeopleRepository = field(init=False)
-    audit: AuditRepository = field(init=False)
-    meta: MetaRepository = field(init=False)
-    catalog: CatalogsRepository = field(init=False)
-    notify: Callable[[str], None] = field(default=lambda _text: None)
-    """Called with a sentence, on the reading thread, when somebody changed a catalogue in force."""
-    _watch: StoreWatch = field(init=False)
-    _rules: Rules | None = field(init=False, default=None)
-    _in_force: int = field(init=False, default=0)
-    """The number of the newest catalogue change that is in force in this session."""
-    _parsed: bool = field(init=False, default=False)
-    """Whether the catalogues in force at the start have been read: any later change is news."""
-
-    def __post_init__(self) -> None:
-        """Build the repositories on the store."""
-        self._open_on(self.db)
+    def __init__(
+        self,
+        db: Database,
+        config: Config,
+        catalogs: Catalogs,
+        is_habil: DayTest,
+        is_festivo: DayTest,
+        now: Callable[[], datetime],
+        run_session: RunSession,
+    ) -> None:
+        self.config = config
+        self.catalogs = catalogs
+        self.is_habil = is_habil
+        self.is_festivo = is_festivo
+        self.now = now
+        self.run_session = run_session
+        self.notify: Callable[[str], None] = lambda _text: None
+        """Called with a sentence, on the reading thread, when somebody changed a catalogue in force."""
+        self._rules: Rules | None = None
+        self._in_force = 0
+        """The number of the newest catalogue change that is in force in this session."""
+        self._parsed = False
+        """Whether the catalogues in force at the start have been read: any later change is news."""
+        self._admitted: WeakKeyDictionary[Connection, tuple[int, int]]
+        """The version of the store by which each thread's connection let the person read."""
+        self._open_on(db)
 
     def create_store(self) -> None:
         """Create the configured store if until now an empty one in memory stood in for it."""
@@ -80,7 +78,9 @@ class ServiceContext:
             self.require_reading()
 
     def _open_on(self, db: Database) -> None:
+        """Build the repositories on the store."""
         self.db = db
+        self._admitted = WeakKeyDictionary()
         self.casos = CasosRepository(self.db, self._unanswered_since)
         self.historial = HistorialRepository(self.db)
         self.frozen = FrozenRepository(self.db)
@@ -170,13 +170,22 @@ class ServiceContext:
         return subtract_business_days(today, self.rules.dias_sin_respuesta_back, self.is_habil)
 
     def require_reading(self) -> None:
-        """Raise NotAllowed unless the person is active in the store; a store without people is open to all."""
+        """Raise NotAllowed unless the person is active in the store; a store without people is open to all.
+
+        The catalogues and the person are read again only after a write to the store: a key that
+        moves the cursor asks a hundred times a minute.
+        """
+        conn = self.db.conn
+        version = conn.version()
+        if version is not None and self._admitted.get(conn) == version:
+            return
         self.refresh_catalogs()
         usuario = self.people.get(self.run_session.login)
-        if usuario is None and self.people.is_empty():
-            return
-        # Read again: another process may have registered the first person between the two readings.
-        self._require_active(usuario or self.people.get(self.run_session.login))
+        if usuario is not None or not self.people.is_empty():
+            # Read again: another process may have registered the first person between the two.
+            self._require_active(usuario or self.people.get(self.run_session.login))
+        if version is not None:
+            self._admitted[conn] = version
 
     def initials(self) -> str:
         """Return what ends the RR lines of the person: the initials, or the login of who has none yet."""

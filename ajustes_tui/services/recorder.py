@@ -1,7 +1,5 @@
 """The one path by which an evento reaches the historial: read, decide, write, in one transaction."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple

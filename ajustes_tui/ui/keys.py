@@ -1,7 +1,5 @@
 """The one table of keys: bindings, row 24, help, palette and manual all read it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -139,6 +137,14 @@ _GLOBAL = (
         "prácticas de gestión",
         "Ir a",
         action=_go("practicas"),
+    ),
+    KeyAction(
+        "global.lotes",
+        "ctrl+d",
+        "Lotes",
+        "lotes: al back y a PQR",
+        "Ir a",
+        action=_go("lotes"),
     ),
     KeyAction(
         "global.personas",
@@ -310,8 +316,9 @@ def _queue(context: str) -> tuple[KeyAction, ...]:
         KeyAction(f"{context}.quitar", "delete", "Quitar", "quita la opción", many),
         KeyAction(f"{context}.marcados", "m", "Marcados", "qué hacer con los marcados", many),
         KeyAction(f"{context}.abrir_caso", "v", "Ver", "abre el caso, aun con Op", group),
-        KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR; del lote, otra", many),
+        KeyAction(f"{context}.linea_rr", "r", "Línea RR", "línea RR; de la tanda, otra", many),
         KeyAction(f"{context}.saltos", "s", "Saltos", "por qué saltaron; supervisión", group),
+        KeyAction(f"{context}.lotes", "l", "Lotes", "lo que va al back y a PQR", group),
         KeyAction(f"{context}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", group),
         listing["deshacer"],
         listing["tapar"],
@@ -685,29 +692,48 @@ _CONFLICT = (
     KeyAction("conflicto.tapar", "z", "Tapar", "tapar la pantalla", "Lo suyo", action=_COVER),
 )
 
-_LOTE = (
+_TANDA = (
     KeyAction(
-        "lote.digito",
+        "tanda.digito",
         DIGIT_KEYS,
         "Cuántas",
         "cuántas son: lo que confirma",
-        "El lote",
+        "La tanda",
         action="screen.digito('{tecla}')",
         sample="0 a 9",
     ),
-    KeyAction("lote.borrar", "backspace", "Borrar", "borra el último dígito", "El lote"),
+    KeyAction("tanda.borrar", "backspace", "Borrar", "borra el último dígito", "La tanda"),
     KeyAction(
-        "lote.registrar",
+        "tanda.registrar",
         "enter",
         "Abrir renglón",
         "lo abre; con cuántas, lo hace",
-        "El lote",
+        "La tanda",
         footer=True,
     ),
     KeyAction(
-        "lote.quitar", "delete", "Quitar renglón", "lo saca del lote", "El lote", footer=True
+        "tanda.quitar", "delete", "Quitar renglón", "lo saca de la tanda", "La tanda", footer=True
     ),
-    KeyAction("lote.otra_lista", "tab", "Lo que no va", "la otra lista", "El lote", footer=True),
+    KeyAction("tanda.otra_lista", "tab", "Lo que no va", "la otra lista", "La tanda", footer=True),
+)
+
+_LOTES = (
+    KeyAction(
+        "lotes.lista.elegir",
+        "1,2",
+        "Cuál",
+        "lo que va al back, o a PQR",
+        "Lotes",
+        action="screen.elegir('{tecla}')",
+        sample="1 y 2",
+        footer=True,
+    ),
+    KeyAction("lotes.lista.casos", "enter", "Casos", "sus casos", "Lotes", footer=True),
+    KeyAction("lotes.lista.tapar", "z", "Tapar", "tapar la pantalla", "Lotes", action=_COVER),
+    KeyAction("lotes.casos.abrir_caso", "enter", "Abrir", "abre el caso", "Lotes", footer=True),
+    KeyAction(
+        "lotes.casos.tapar", "z", "Tapar", "tapar la pantalla", "Lotes", footer=True, action=_COVER
+    ),
 )
 
 _PEOPLE = (
@@ -767,7 +793,8 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_TURNO,
     *_REVISION,
     *_CONFLICT,
-    *_LOTE,
+    *_TANDA,
+    *_LOTES,
     *_RETROALIMENTACION,
     *_PRACTICAS,
     *_PEOPLE,
@@ -824,7 +851,9 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
     "retroalimentacion": ("global.ayuda", "comun.atras"),
     "practicas": ("comun.atras", "global.ayuda"),
-    "lote": ("global.ayuda", "comun.atras"),
+    "tanda": ("global.ayuda", "comun.atras"),
+    "lotes.lista": ("comun.actuar", "global.importacion", "comun.atras", "global.ayuda"),
+    "lotes.casos": ("comun.actuar", "comun.cuenta", "comun.atras", "global.ayuda"),
     "triage.cuenta": ("global.ayuda", "comun.atras"),
 }
 """The general keys row 24 also shows in each context."""
@@ -839,6 +868,8 @@ _OWN_KEYS_FIRST = frozenset(
         "kpi_mesa",
         "retroalimentacion",
         "practicas",
+        "lotes.lista",
+        "lotes.casos",
         "personas",
         "catalogos.lista",
     }
@@ -860,6 +891,10 @@ _LABELS: dict[tuple[str, str], str] = {
     ("kpi", "comun.actuar"): "Cerrar corte",
     ("kpi_mesa", "comun.atras"): "Volver",
     ("revision", "comun.atras"): "Volver",
+    ("lotes.lista", "comun.actuar"): "Escribir lote",
+    ("lotes.casos", "comun.actuar"): "Escribir lote",
+    ("lotes.lista", "comun.atras"): "Volver",
+    ("lotes.casos", "comun.atras"): "Los lotes",
     ("personas", "comun.atras"): "Volver",
     ("catalogos.lista", "comun.atras"): "Volver",
     ("catalogos.filas", "comun.atras"): "Volver",
@@ -957,7 +992,9 @@ _TITLES = {
     "conflicto": "Un caso que cambió",
     "retroalimentacion": "Retroalimentación",
     "practicas": "Prácticas",
-    "lote": "Triage, revisar un lote",
+    "tanda": "Triage, revisar una tanda",
+    "lotes.lista": "Lotes",
+    "lotes.casos": "Lotes, los casos de uno",
 }
 
 

@@ -1,7 +1,5 @@
 """The profile of the terminal, decided once from the environment before anything is drawn."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -53,7 +53,6 @@ class TextField(Input):
             placeholder=cleaned(help_text),
             max_length=maximum,
             select_on_focus=False,
-            compact=True,
             id=id,
             classes=classes,
         )

@@ -28,9 +28,12 @@ class ListTable(WindowTable[F], Generic[F]):
         key: Callable[[F], Hashable] | None = None,
         row_tone: Callable[[F], Tone | None] | None = None,
         empty: str = "No hay casos.",
+        cursor_always: bool = True,
         id: str | None = None,  # noqa: A002
     ) -> None:
-        super().__init__(columns, row_tone=row_tone, empty=empty, id=id)
+        super().__init__(
+            columns, row_tone=row_tone, empty=empty, cursor_always=cursor_always, id=id
+        )
         self._key = key
         self._numbers: dict[Hashable, int] = {}
         """The id given to each key, which it keeps while the table lives."""

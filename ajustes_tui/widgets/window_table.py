@@ -384,9 +384,12 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             if block not in self._demands:
                 self._demands.add(block)
                 start = block * BLOCK
-                self.post_message(
-                    self.WindowRequested(self, start, self._ids[start : start + BLOCK])
-                )
+                request = self.WindowRequested(self, start, self._ids[start : start + BLOCK])
+                if start < above + self._visible_rows and start + BLOCK > above:
+                    self.post_message(request)
+                else:
+                    # The rows in view are painted first.
+                    self.call_after_refresh(self.post_message, request)
 
     def request_again(self) -> None:
         """Request the rows in view again, because their casos changed."""

@@ -17,7 +17,7 @@ from ajustes_tui.ui.keys import CONTEXTS, KeyAction, actions_of
 LUGARES = SCREENS | {
     "kpi_mesa": "kpi.desk:DeskScreen",
     "conflicto": "caso.conflict:ConflictScreen",
-    "lote": "triage.batch_review:LoteScreen",
+    "tanda": "triage.batch_review:TandaScreen",
 }
 
 

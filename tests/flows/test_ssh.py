@@ -16,6 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from ajustes_tui import paths
@@ -319,6 +320,42 @@ def test_a_cut_line_frees_the_claim_and_keeps_what_was_typed(servidor):
     other.esperar(lambda: servidor.read("SELECT * FROM tomas") == [])
     ((contenido,),) = servidor.read("SELECT contenido FROM borradores WHERE login = 'yuli'")
     assert "a medio escribir" in str(contenido)
+
+
+def test_an_agente_sends_a_lot_and_takes_its_answer_without_a_shell(servidor):
+    counted = (
+        "SELECT corte, sum(casos) FROM cuentas"
+        " WHERE por = 'total' AND cubeta <> 'por_el_back' GROUP BY 1"
+    )
+    before = servidor.read(counted)
+    terminal = servidor.enter("yuli")
+    _en_la_cola(terminal)
+    terminal.teclear(b"l")
+    terminal.esperar(lambda: terminal.ve("Para PQR") and terminal.ve("casos al back"))
+    terminal.teclear(b"\x1b[19~")
+    terminal.esperar(lambda: terminal.ve("Lote 1 escrito"))
+    sent = servidor.folder / "salida" / "lote_1_back.xlsx"
+    assert sent.stat().st_mode & 0o777 == 0o600
+    book = openpyxl.load_workbook(sent)
+    sheet = book.worksheets[0]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, place["Estado de aprobación o rechazo"]).value = "RECHAZADO"
+    book.save(servidor.folder / "entrada" / "respuesta del back.xlsx")
+    terminal.teclear(b"\x1bOQ")
+    terminal.esperar(lambda: terminal.ve("respuesta del back.xlsx"))
+    terminal.teclear(b"\r")
+    terminal.esperar(lambda: terminal.ve("no tiene corte") and terminal.ve("F8 importa 1 resp"))
+    terminal.teclear(b"\x1b[19~")
+    terminal.esperar(lambda: terminal.ve("1 respondida"))
+    assert servidor.read(
+        "SELECT tipo, corte, importada_por FROM bases ORDER BY id DESC LIMIT 1"
+    ) == [("respuesta", None, "yuli")]
+    ((answered,),) = servidor.read(
+        "SELECT count(*) FROM historial WHERE evento = 'respuesta_back' AND base_id ="
+        " (SELECT max(id) FROM bases)"
+    )
+    assert answered == 1
+    assert servidor.read(counted) == before
 
 
 @pytest.mark.parametrize(

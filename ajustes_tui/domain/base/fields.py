@@ -5,8 +5,6 @@ staging of rows, the comparison of cortes, `completar`, the exports and the JSON
 column is a row of FIELDS, its attributes of `BaseRow` and `Caso`, and its column in the store.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple

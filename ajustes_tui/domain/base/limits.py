@@ -1,12 +1,9 @@
 """The limits of reading a workbook: settings, so that a hostile file is refused before it does harm."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ReadLimits:
+class ReadLimits(NamedTuple):
     """The limits of one reading; a file beyond any of them is refused with a message that names it."""
 
     filas: int = 1_000_000

@@ -1,7 +1,5 @@
 """The workbook of one corte once read: the rows the program can use and the ones it refuses, as data."""
 
-from __future__ import annotations
-
 import json
 import zlib
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """The draft of a caso: the texts a person typed and has not registered, one part for each place."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The values a screen or an order shows of a caso: rows of the queue, and the whole card."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import NamedTuple

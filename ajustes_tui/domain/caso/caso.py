@@ -1,10 +1,8 @@
 """One requested ajuste, alive across cortes: the columns Claro brings, and the work of the célula."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.estados import CLOSED, Contenido, Cubeta, Estado
@@ -106,7 +104,7 @@ class Caso(NamedTuple):
         """Return the value Claro's own column last brought, never the one a person supplied."""
         return self.propios[field_name] if field_name in self.propios else getattr(self, field_name)
 
-    def with_own(self, field_name: str, value: object) -> Caso:
+    def with_own(self, field_name: str, value: object) -> Self:
         """Return the caso with a value a person supplied, remembering Claro's."""
         own = dict(self.propios)
         if field_name not in own:
@@ -114,7 +112,7 @@ class Caso(NamedTuple):
             own[field_name] = previous.isoformat() if isinstance(previous, date) else previous
         return self._replace(propios=own, **{field_name: value})  # type: ignore[arg-type]  # campo names vary
 
-    def without_veredicto(self) -> Caso:
+    def without_veredicto(self) -> Self:
         """Return the caso with its verdict void: written in the historial, no longer counted."""
         return self._replace(
             contenido=None,

@@ -4,8 +4,6 @@ One row per evento of dominio.md section 3. Whatever depends on the caso (which 
 destinations, whether supports are enough) is decided in `domain/rules`; the table holds the rest.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
@@ -71,6 +72,73 @@ class Escalamiento(NamedTuple):
     nota: str | None
     destination: str = ""
     """The user of RR to whom it was sent; empty when the marcación names none."""
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What its receiver will miss, as a person says it; none of it keeps the caso out of the lot."""
+        lacking = {
+            "valor": self.valor_solicitado is None,
+            "marcación": not (self.razon and self.subrazon),
+            "soportes": self.evento is Evento.ESCALAR_BACK and not self.soportes,
+        }
+        return tuple(name for name, lacks in lacking.items() if lacks)
+
+
+class LotePlan(NamedTuple):
+    """What a lot would hold now: the escalations that wait to be sent, and what must be told with them."""
+
+    kind: LoteKind
+    rows: tuple[Escalamiento, ...]
+    withdrawn: int
+    """Escalations undone after they went in an older lot, which the next one tells."""
+
+    @property
+    def value(self) -> int:
+        """The money asked for in all the rows together, in centavos."""
+        return sum(row.valor_solicitado or 0 for row in self.rows)
+
+    @property
+    def lacking(self) -> Mapping[str, int]:
+        """How many rows lack each datum; only what some row lacks."""
+        return Counter(name for row in self.rows for name in row.lacking)
+
+
+class Standing(StrEnum):
+    """How a caso of a lot stands: its receiver owes an answer, gave one, or was told not to."""
+
+    WAITING = "espera"
+    ANSWERED = "respondido"
+    WITHDRAWN = "deshecho"
+
+
+class LoteStanding(NamedTuple):
+    """A lot that was sent and how many of its casos stand in each way."""
+
+    lote: Lote
+    value: int
+    """The money asked for in it, in centavos."""
+    answered: int
+    waiting: int
+    withdrawn: int
+    days: int | None
+    """Business days since it was sent, while anything waits; else None."""
+
+
+class SentCaso(NamedTuple):
+    """One caso of a lot, as it stands now."""
+
+    caso_id: int
+    cuenta: str
+    radicado: str
+    """The radicado it was sent under."""
+    evento: Evento
+    valor_solicitado: int | None
+    standing: Standing
+    answered_at: datetime | None
+    """When the answer came; None while it waits, and for a withdrawn one."""
+    estado: Estado
+    resultado: Resultado | None
+    valor_aplicado: int | None
 
 
 class WithdrawnCaso(NamedTuple):
@@ -148,6 +216,11 @@ def receiver(kind: LoteKind, rows: Sequence[Escalamiento]) -> str:
     """Return who receives a lot: the user of RR its escalations name, if they name one and the same."""
     named = {e.destination for e in rows}
     return named.pop() if len(named) == 1 and kind is LoteKind.PQR else RECEIVERS[kind]
+
+
+def lote_file(kind: LoteKind, number: int) -> str:
+    """Return the name of the workbook of a lot in the folder of exports."""
+    return f"lote_{number}_{'pqr' if kind is LoteKind.PQR else 'back'}.xlsx"
 
 
 def lote_heading(headers: Sequence[str]) -> str | None:

@@ -4,8 +4,6 @@ The transition table takes its options from here, the call screen its digits, th
 its words. A new outcome is a row here; what only it does to a caso is in `rules/contact.py`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Seven things go to the tray (dominio.md section 3); any other question of a person is answered too.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum

@@ -4,8 +4,6 @@ A place that needs a form of its own (a heading, a participle in a list) has a c
 that two screens cannot come to call the same thing by two names.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

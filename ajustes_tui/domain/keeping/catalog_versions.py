@@ -1,7 +1,5 @@
 """The catalogues a supervisor keeps, their versions, and the difference that a change makes."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum

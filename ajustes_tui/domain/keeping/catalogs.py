@@ -1,14 +1,12 @@
 """The catalogues and settings, which change without a release: rules, causales, marcaciones."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.values.text import folded, key, says_something
@@ -50,6 +48,7 @@ GUION_DATA = frozenset(
         "plazo_recurso",
         "plazo_respuesta_recurso",
         "radicado",
+        "saludo",
         "usuario",
         "valor",
     }
@@ -154,7 +153,7 @@ class Rules:
         return max(self.max_reescalamientos - done, 0)
 
     @classmethod
-    def from_table(cls, datos: Mapping[str, object], file: str) -> tuple[Rules, list[str]]:
+    def from_table(cls, datos: Mapping[str, object], file: str) -> tuple[Self, list[str]]:
         """Build the rules from a table: unknown keys become avisos, bad values are refused."""
         values: dict[str, Any] = {}
         notices: list[str] = []

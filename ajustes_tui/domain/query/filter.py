@@ -1,7 +1,5 @@
 """The predicate of a list, a figure or an export of casos, and the order of a list."""
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple

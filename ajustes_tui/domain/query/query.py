@@ -7,8 +7,6 @@ always text. A key or a value may be cut short while it
 means one thing only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches

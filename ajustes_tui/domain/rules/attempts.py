@@ -1,7 +1,5 @@
 """The checklist, the attempts and the hours of calls to the usuario (dominio.md section 4)."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple

@@ -4,8 +4,6 @@ The table is "What a later corte does, by state" of dominio.md section 3; nothin
 overwritten, and a caso already with PQR or closed never moves by itself: it goes to the tray.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from functools import cache

@@ -1,9 +1,6 @@
 """The context a rule reads and the answer it gives: a Decision, or a Refusal with its Spanish reason."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -18,9 +15,10 @@ from ajustes_tui.domain.values.clocks import DayTest, add_business_days
 from ajustes_tui.domain.values.roles import Rol
 
 
-@dataclass(frozen=True, slots=True)
 class Allowed:
     """The evento may be registered, once its data are complete."""
+
+    __slots__ = ()
 
 
 class Refusal(NamedTuple):

@@ -1,7 +1,5 @@
 """Business-day clocks; which days are business days comes in as an argument."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
 from enum import StrEnum

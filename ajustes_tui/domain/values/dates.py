@@ -18,6 +18,8 @@ Colombia changes no clocks (it did in 1992 alone); the table of zones takes 4 ms
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 """The years a day of a base may be of."""
+_NOON, _NIGHTFALL = 12, 18
+"""The hours from which one greets otherwise."""
 _ORIGIN_1900 = date(1899, 12, 30)
 """Excel counts a 29 February 1900 that never was; this origin makes up for it afterwards."""
 _ORIGIN_1904 = date(1904, 1, 1)
@@ -96,6 +98,14 @@ def short_date(day: date) -> str:
 def spoken_date(day: date) -> str:
     """Return a day as one says it aloud, `miércoles 9 de diciembre`."""
     return f"{_WEEKDAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]}"
+
+
+def spoken_greeting(moment: datetime) -> str:
+    """Return the greeting of an hour of the day: morning to noon, afternoon to six, then night."""
+    hour = moment.hour
+    if hour < _NOON:
+        return "Buenos días"
+    return "Buenas tardes" if hour < _NIGHTFALL else "Buenas noches"
 
 
 def short_day(day: date) -> str:

@@ -1,7 +1,5 @@
 """The person at the keyboard and the powers of their role."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
@@ -27,6 +25,11 @@ class Usuario(NamedTuple):
     active: bool = True
     initials: str = ""
     """Two to four letters that end the RR lines of the person, theirs alone; empty before they are saved."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the name is the person's own and not the login that stands for one nobody gave."""
+        return self.name.casefold() != self.login.casefold()
 
 
 class PersonCard(NamedTuple):

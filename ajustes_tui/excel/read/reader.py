@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -188,7 +188,7 @@ class BaseReading:
             "hoja": options.sheet,
             "mapa": dict(options.mapping),
             "fila_encabezado": options.header_row,
-            "limites": asdict(options.limits),
+            "limites": options.limits._asdict(),
             "clave": options.key,
             "mirar": inspect,
         }

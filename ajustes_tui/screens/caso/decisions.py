@@ -1,7 +1,5 @@
 """The decisions a card offers by digit: the evento of each, or the reason it is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 

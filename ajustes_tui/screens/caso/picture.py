@@ -1,7 +1,5 @@
 """The lines of a card and its account, composed in the background."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The form of each evento: its questions, and the request its answers make."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime

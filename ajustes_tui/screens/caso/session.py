@@ -17,12 +17,10 @@ caso stays on that caso, no key decides before its caso was painted, and the typ
 that was refused, or not yet written when the program ends, are a draft.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from enum import Enum, auto
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, Self, TypeAlias, TypeVar
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import Holding
@@ -160,7 +158,7 @@ class Borradores(NamedTuple):
     writing: BorradorSave | None = None
     waiting: tuple[BorradorSave, ...] = ()
 
-    def add(self, save: BorradorSave) -> Borradores:
+    def add(self, save: BorradorSave) -> Self:
         """Return the queue with a draft added, merged into the waiting draft of the same caso."""
         for place, other in enumerate(self.waiting):
             if other.caso_id == save.caso_id:
@@ -170,11 +168,11 @@ class Borradores(NamedTuple):
                 )
         return self._replace(waiting=(*self.waiting, save))
 
-    def drop(self, caso_id: int) -> Borradores:
+    def drop(self, caso_id: int) -> Self:
         """Return the queue without the waiting draft of a caso; the draft being saved stays."""
         return self._replace(waiting=tuple(to for to in self.waiting if to.caso_id != caso_id))
 
-    def kept(self) -> Borradores:
+    def kept(self) -> Self:
         """Return the queue once the draft being saved is saved, or failed."""
         return self._replace(writing=None)
 
@@ -182,13 +180,14 @@ class Borradores(NamedTuple):
         """Tell whether a draft of a caso is still to be saved."""
         return any(to.caso_id == caso_id for to in (self.writing, *self.waiting) if to is not None)
 
-    def start(self) -> tuple[Borradores, BorradorSave | None]:
+    def start(self) -> tuple[Self, BorradorSave | None]:
         """Return the queue and the draft to save now; None while another is being saved, or none is left."""
         if self.writing is not None or not self.waiting:
             return self, None
-        return Borradores(self.waiting[0], self.waiting[1:]), self.waiting[0]
+        first, *waiting = self.waiting
+        return self._replace(writing=first, waiting=tuple(waiting)), first
 
-    def take(self) -> tuple[Borradores, tuple[BorradorSave, ...]]:
+    def take(self) -> tuple[Self, tuple[BorradorSave, ...]]:
         """Return the queue with nothing waiting, and every draft not known to be saved."""
         writing, waiting = self.writing, self.waiting
         if writing is not None:
@@ -196,7 +195,8 @@ class Borradores(NamedTuple):
                 if save.caso_id == writing.caso_id:
                     writing = merge(writing, save)
             waiting = tuple(to for to in waiting if to.caso_id != writing.caso_id)
-        return Borradores(writing), (waiting if writing is None else (writing, *waiting))
+        kept = self._replace(writing=writing, waiting=())
+        return kept, (waiting if writing is None else (writing, *waiting))
 
 
 def merge(before: BorradorSave, newer: BorradorSave) -> BorradorSave:

@@ -1,7 +1,5 @@
 """The flow of triage: how a caso to decide reads as a hand, and the orders it sends."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple, TypeAlias

@@ -1,7 +1,5 @@
 """A batch of acts on many casos: its plan, the refused ones, and running them one by one."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -153,7 +151,7 @@ class DecisionBatch(Batch):
 
     def plan(self) -> BatchPlan:
         """Return the plan of the decisions, as the service foresees them."""
-        plan = self._service.review_lote([self._decided(i) for i in self.rows])
+        plan = self._service.review_tanda([self._decided(i) for i in self.rows])
         effects = [_effect(target) for target in plan.destinations]
         if plan.suggested:
             text = "se acepta la sugerida, y así queda escrito en el historial"
@@ -183,7 +181,7 @@ class DecisionBatch(Batch):
 
     def run(self, caso_ids: Sequence[int], advance: Advance) -> list[ActResult]:
         """Register the decisions; a refusal is reported with its row and stops nothing."""
-        results = self._service.register_lote([self._decided(i) for i in caso_ids], advance)
+        results = self._service.register_tanda([self._decided(i) for i in caso_ids], advance)
         return [
             ActResult(r.decided.caso_id, r.records, r.error.message if r.error else "")
             for r in results

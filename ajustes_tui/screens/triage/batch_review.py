@@ -58,12 +58,12 @@ def _refused_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
     }
 
 
-class LoteScreen(AjustesScreen):
+class TandaScreen(AjustesScreen):
     """The acts one by one with their effect; typing their count confirms the batch."""
 
-    CONTEXT = "lote"
+    CONTEXT = "tanda"
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "triage.tcss"]
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("lote")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("tanda")]
 
     def __init__(
         self, batch: Batch, counters: str, signals: Signals, run_session: RunSession
@@ -87,21 +87,21 @@ class LoteScreen(AjustesScreen):
         """The caso the person wants to see."""
         self.request: object = None
         """What another screen asked of triage meanwhile."""
-        self._notice = LineView([[Span(f" {NOTHING_YET}")], []], id="lote-aviso")
+        self._notice = LineView([[Span(f" {NOTHING_YET}")], []], id="tanda-aviso")
         self._accepted = WindowTable[BatchRow](
-            _accepted_columns(), empty="Ninguna puede ir.", cursor_always=False, id="lote-van"
+            _accepted_columns(), empty="Ninguna puede ir.", cursor_always=False, id="tanda-van"
         )
-        self._effects = LineView([[]], id="lote-efectos")
-        self._refused_rule = RuleLine("No van en el lote", id="lote-no")
+        self._effects = LineView([[]], id="tanda-efectos")
+        self._refused_rule = RuleLine("No van en la tanda", id="tanda-no")
         self._refused = WindowTable[BatchRow](
-            _refused_columns(), empty="", headings=False, cursor_always=False, id="lote-no-van"
+            _refused_columns(), empty="", headings=False, cursor_always=False, id="tanda-no-van"
         )
 
     def compose_body(self) -> ComposeResult:
         """Build the lists of accepted and refused acts, and their effects."""
         yield self._notice
         yield self._accepted
-        yield RuleLine("Qué va a pasar", id="lote-efecto")
+        yield RuleLine("Qué va a pasar", id="tanda-efecto")
         yield self._effects
         yield self._refused_rule
         yield self._refused
@@ -130,7 +130,7 @@ class LoteScreen(AjustesScreen):
 
     def running(self) -> str:
         """Return the words for the registration in progress, or ''."""
-        return "Se está registrando un lote." if self._working else ""
+        return "Se está registrando una tanda." if self._working else ""
 
     def pending(self) -> str:
         """Return the words for acts reviewed and not registered."""
@@ -162,7 +162,7 @@ class LoteScreen(AjustesScreen):
                 array("q", (row.caso_id for row in rows)), {row.caso_id: row for row in rows}
             )
         self._effects.set_lines(plan.effects or [[]])
-        self._refused_rule.show("No van en el lote", f"{len(refused)}")
+        self._refused_rule.show("No van en la tanda", f"{len(refused)}")
         self.set_class(not refused, "-todas")
         room = max(REFUSED_ROWS, self.size.height // 3 - 4)
         self._refused.styles.height = max(min(len(refused), room), 1)

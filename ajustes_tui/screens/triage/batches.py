@@ -32,7 +32,7 @@ MAX_MARKS = 2_000
 """The most rows marked at once: a longer review would not be read."""
 
 if TYPE_CHECKING:
-    from ajustes_tui.screens.triage.batch_review import LoteScreen
+    from ajustes_tui.screens.triage.batch_review import TandaScreen
 
 Push: TypeAlias = Callable[[Screen[Any], Callable[[Any], None]], object]
 
@@ -57,7 +57,7 @@ class Batches:
         counters: Callable[[], str],
         mark: Callable[[Iterable[int]], None],
         write: Callable[[Iterable[Chosen]], None],
-        reviewed: Callable[[LoteScreen], None],
+        reviewed: Callable[[TandaScreen], None],
     ) -> None:
         self._service = service
         self._signals = signals
@@ -81,9 +81,9 @@ class Batches:
             self._say("No hay ningún caso al que hacérselo", Tone.NOTICE)
             return
         # Imported late: the first screen needs no review.
-        from ajustes_tui.screens.triage.batch_review import LoteScreen
+        from ajustes_tui.screens.triage.batch_review import TandaScreen
 
-        review = LoteScreen(batch, self._counters(), self._signals, self._run_session)
+        review = TandaScreen(batch, self._counters(), self._signals, self._run_session)
         self._push(review, lambda _nothing: self._reviewed(review))
 
     def offer(self, rows: Mapping[int, CasoRow], listed: array[int]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.words import QUESTIONS
@@ -161,11 +161,11 @@ def count_choices(count: FilterCounts, catalogs: Catalogs) -> list[tuple[str, st
         one = catalogs.causal(letter) if letter else None
         return f"{one.letter} {cleaned(one.name)}" if one else letter or "fuera de la lista"
 
-    estados: dict[str | None, int] = {
+    estados: Mapping[str | None, int] = {
         estado.value.lower(): n for estado, n in count.estados.items()
     }
     names = {estado.value.lower(): text for estado, text in QUESTIONS.items()}
-    groups: tuple[tuple[str, dict[str | None, int], Callable[[str | None], str]], ...] = (
+    groups: tuple[tuple[str, Mapping[str | None, int], Callable[[str | None], str]], ...] = (
         ("estado", estados, lambda value: names[value or ""]),
         ("causal", count.causales, causal),
         ("asesor", count.asesores, lambda value: cleaned(value or "sin asesor")),

@@ -77,7 +77,7 @@ class QueuePanel(TwoRowArea):
         *bindings_for(
             "triage.cola",
             of_part=True,
-            of_screen=("siguiente", "linea_rr", "panel", "deshacer"),
+            of_screen=("siguiente", "linea_rr", "panel", "deshacer", "lotes"),
         )
     ]
 

@@ -1,7 +1,5 @@
 """The words of the queue of triage: its rows, their columns, and the block that explains a row."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple

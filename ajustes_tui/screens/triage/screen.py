@@ -35,7 +35,7 @@ from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import Tone
 
 if TYPE_CHECKING:
-    from ajustes_tui.screens.triage.batch_review import LoteScreen
+    from ajustes_tui.screens.triage.batch_review import TandaScreen
 
 
 class TriageScreen(AjustesScreen):
@@ -355,7 +355,7 @@ class TriageScreen(AjustesScreen):
     def _review_typed(self) -> None:
         self._batches.review_typed()
 
-    def _take_review(self, review: LoteScreen) -> None:
+    def _take_review(self, review: TandaScreen) -> None:
         """Keep the digits of the acts not done, and go where the person asked."""
         self.queue.forget(review.done)
         self.queue.take_away(review.taken_out)
@@ -383,6 +383,10 @@ class TriageScreen(AjustesScreen):
             self.frame.rr_line.show(title, right, line)
         else:
             self.frame.rr_line.clear(title)
+
+    def action_lotes(self) -> None:
+        """Show what waits to be sent to the back and to PQR, and the lots that went out."""
+        self.go("lotes")
 
     def action_linea_rr(self) -> None:
         """Send the last RR line to the terminal's clipboard and show it on row 23."""

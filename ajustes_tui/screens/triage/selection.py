@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CasoRow
@@ -50,15 +49,15 @@ def option_of(row: CasoRow, digit: str, me: str) -> CaseOption | str:
     return option
 
 
-@dataclass(slots=True)
 class Selection:
     """The digits and the marks of the queue, by caso, and how many of each the filter hides."""
 
-    options: dict[int, Chosen] = field(default_factory=dict)
-    marks: set[int] = field(default_factory=set)
-    open_caso: int | None = None
-    """The caso open on the card, whose row takes no digit meanwhile."""
-    _hidden_cases: frozenset[int] = frozenset()
+    def __init__(self) -> None:
+        self.options: dict[int, Chosen] = {}
+        self.marks: set[int] = set()
+        self.open_caso: int | None = None
+        """The caso open on the card, whose row takes no digit meanwhile."""
+        self._hidden_cases: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         """Whether anything is typed or marked."""

@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from ajustes_tui import paths
@@ -52,7 +51,7 @@ def create_demo(
         db = Database(new)
         with db.transaction():
             MetaRepository(db).set("demo", "1")
-        casos = 0 if empty else _populate(db, replace(config, db=new), login, env)
+        casos = 0 if empty else _populate(db, config._replace(db=new), login, env)
         db.checkpoint()
         db.close()
         _replace(new, config.db)

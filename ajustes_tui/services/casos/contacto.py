@@ -35,7 +35,7 @@ from ajustes_tui.domain.values.clocks import (
     semaforo,
     until_semaforo,
 )
-from ajustes_tui.domain.values.dates import spoken_date
+from ajustes_tui.domain.values.dates import spoken_date, spoken_greeting
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
@@ -397,7 +397,7 @@ class ContactoService(CasoService):
         today = context.now().date()
         causal = context.catalogs.causal(caso.causal or "")
         values = plazo_values(context.rules) | {
-            "agente": self._name(),
+            "saludo": spoken_greeting(context.now()),
             "cuenta": caso.cuenta,
             "radicado": caso.radicado_actual,
             "decision": SPOKEN_DECISION.get(caso.contenido or "", ""),
@@ -406,6 +406,9 @@ class ContactoService(CasoService):
                 add_business_days(today, context.rules.dias_respuesta_recurso, context.is_habil)
             ),
         }
+        usuario = context.people.get(context.run_session.login)
+        if usuario is not None and usuario.is_named:
+            values["agente"] = usuario.name
         if causal is not None:
             values["causal"] = causal.name
         if caso.usuario_nombre:
@@ -416,10 +419,6 @@ class ContactoService(CasoService):
         if motivo:
             values["motivo"] = motivo
         return values
-
-    def _name(self) -> str:
-        usuario = self._context.people.get(self._context.run_session.login)
-        return usuario.name if usuario else self._context.run_session.login
 
 
 def _guion_of(caso: Caso) -> str:

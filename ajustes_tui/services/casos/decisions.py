@@ -1,7 +1,5 @@
 """Foreseeing the effect of decisions, and registering the decisions on many casos at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -118,7 +116,7 @@ class DecisionTarget(NamedTuple):
     value: int
 
 
-class LoteReview(NamedTuple):
+class TandaReview(NamedTuple):
     """Many decisions checked together; nothing is registered yet."""
 
     requests: tuple[ReviewedRequest, ...]
@@ -169,25 +167,25 @@ class DecisionResult(NamedTuple):
     """Why the decision was refused; the others went on."""
 
 
-class DecisionLote:
+class DecisionTanda:
     """Checks many decisions and registers each caso apart, so that a refused one stops no other."""
 
     def __init__(self, context: ServiceContext, recorder: Recorder) -> None:
         self._context = context
         self._recorder = recorder
 
-    def review(self, decisions: Sequence[DecidedRequest]) -> LoteReview:
+    def review(self, decisions: Sequence[DecidedRequest]) -> TandaReview:
         """Check each decision: the caso it would leave, or why it is refused; writes nothing."""
         seen: set[int] = set()
         reviewed = []
         for decided in decisions:
             if decided.caso_id in seen:
-                repeated = Refusal("El caso está dos veces en el lote.", "Quite un renglón.")
+                repeated = Refusal("El caso está dos veces en la tanda.", "Quite un renglón.")
                 reviewed.append(ReviewedRequest(decided, None, refusal=repeated))
             else:
                 reviewed.append(self._reviewed(decided))
             seen.add(decided.caso_id)
-        return LoteReview(tuple(reviewed))
+        return TandaReview(tuple(reviewed))
 
     def register(
         self,

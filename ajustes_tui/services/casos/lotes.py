@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,21 +13,30 @@ from ajustes_tui.domain.caso.lote import (
     Escalamiento,
     Lote,
     LoteKind,
+    LotePlan,
+    LoteStanding,
+    SentCaso,
+    Standing,
     WithdrawnCaso,
+    lote_file,
     lote_sheets,
     receiver,
 )
 from ajustes_tui.domain.figures.report import definitions
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.values.clocks import business_days_between
 from ajustes_tui.domain.values.roles import Power, roles_with
 from ajustes_tui.errors import ConflictError, InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.store_watch import StorePulse
 from ajustes_tui.storage.casos.lotes import LotesRepository
 
 _RECEIVERS = {LoteKind.REESCALADOS: "el back de ajustes", LoteKind.PQR: "PQR"}
 _MAX_ATTEMPTS = 5
 """Times a lot is made again because somebody escalated meanwhile."""
+_FIRST_OF_SAME_NAME = 2
+"""The number that a workbook gets when the name of its lot is taken already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +71,60 @@ class LoteService:
         self._context.require_reading()
         return self._lotes.count_pending(kind)
 
-    def lotes(self) -> list[Lote]:
-        """Return every lot that was written, newest first."""
+    def now(self) -> datetime:
+        """Return this moment in Bogota."""
+        return self._context.now()
+
+    def pulse(self) -> StorePulse:
+        """Return the store's pulse, equal for as long as nothing shown may have changed."""
+        return self._context.pulse()
+
+    def plan(self, kind: LoteKind) -> LotePlan:
+        """Return what a lot would hold if it were written now."""
         self._context.require_reading()
-        return self._lotes.list_all()
+        _, rows, withdrawn = self._to_send(kind, CasoFilter())
+        return LotePlan(kind, tuple(rows), len(withdrawn))
+
+    def standings(self) -> list[LoteStanding]:
+        """Return every lot, newest first, with what came back and how long the rest has waited."""
+        self._context.require_reading()
+        today = self._context.now().date()
+        return [
+            LoteStanding(
+                lote,
+                value,
+                counts.get(Standing.ANSWERED, 0),
+                waiting := counts.get(Standing.WAITING, 0),
+                counts.get(Standing.WITHDRAWN, 0),
+                self._days_since(lote, today) if waiting else None,
+            )
+            for lote, value, counts in self._lotes.standings()
+        ]
+
+    def sent(self, number: int) -> list[SentCaso]:
+        """Return the casos of a lot as they stand; raises InvalidInput for a lot that does not exist."""
+        self._context.require_reading()
+        self._lote(number)
+        return self._lotes.sent(number)
+
+    def send(self, kind: LoteKind) -> Exported:
+        """Write the waiting escalations as a new lot in the folder of exports, under its number.
+
+        Raises as `export_lote` does.
+        """
+        return self._write_new(
+            kind, lambda number: self._free_name(lote_file(kind, number)), CasoFilter()
+        )
+
+    def write_again(self, number: int) -> Exported:
+        """Write an old lot again in the folder of exports, beside a workbook somebody filled in.
+
+        Raises InvalidInput for a lot that does not exist, NotAllowed for the role.
+        """
+        self._context.require_reading()
+        self._context.require(self._power())
+        lote = self._lote(number)
+        return self._rewrite(lote.kind, self._free_name(lote_file(lote.kind, number)), number)
 
     def export_lote(
         self,
@@ -79,11 +140,19 @@ class LoteService:
         """
         self._context.require_reading()
         path = self.destination(path)
-        self._context.require(self._power())
         if lote is not None:
+            self._context.require(self._power())
             return self._rewrite(kind, path, lote)
+        return self._write_new(kind, lambda _number: path, criteria or CasoFilter())
+
+    def _write_new(
+        self, kind: LoteKind, path_of: Callable[[int], Path], criteria: CasoFilter
+    ) -> Exported:
+        """Write a new lot; `path_of` returns its path by its number."""
+        self._context.require_reading()
+        self._context.require(self._power())
         for _ in range(_MAX_ATTEMPTS):
-            written = self._write_lote(kind, path, criteria or CasoFilter())
+            written = self._write_lote(kind, path_of, criteria)
             if written is not None:
                 return written
         raise ConflictError(
@@ -107,7 +176,18 @@ class LoteService:
         require_replaceable(path)
         return path
 
-    def _write_lote(self, kind: LoteKind, path: Path, criteria: CasoFilter) -> Exported | None:
+    def _free_name(self, name: str) -> Path:
+        """Return a path of the folder of exports that replaces nothing."""
+        folder = self._context.config.output or Path.cwd()
+        path = folder / name
+        numbered = (folder / f"{path.stem}_{n}{path.suffix}" for n in count(_FIRST_OF_SAME_NAME))
+        while path.exists():
+            path = next(numbered)
+        return self.destination(path)
+
+    def _write_lote(
+        self, kind: LoteKind, path_of: Callable[[int], Path], criteria: CasoFilter
+    ) -> Exported | None:
         """Write the workbook, then keep the lot and publish the file in one short transaction.
 
         Return None when somebody escalated, undid or wrote a lot meanwhile: the caller makes it
@@ -118,6 +198,7 @@ class LoteService:
         number, rows, withdrawn = self._to_send(kind, criteria)
         if not rows:
             raise _nothing_to_send(kind, len(withdrawn), filtered=criteria != CasoFilter())
+        path = path_of(number)
         new = Lote(number, kind, self._context.run_session.login, self._context.now(), len(rows))
         with new_file(path) as file:
             _write(file.output, new, rows, withdrawn)
@@ -145,15 +226,9 @@ class LoteService:
         """Write an old lot again, with the same rows."""
         from ajustes_tui.excel.write.file import new_file
 
-        lote = self._lotes.get(number)
-        if lote is None or lote.kind is not kind:
-            raise InvalidInput(
-                f"El lote {number} no existe."
-                if lote is None
-                else f"El lote {number} no es de {kind}: es de {lote.kind}.",
-                "Revise el número del lote.",
-                code="lote_desconocido",
-            )
+        lote = self._lote(number)
+        if lote.kind is not kind:
+            raise _unknown(f"El lote {number} no es de {kind}: es de {lote.kind}.")
         rows, withdrawn = self._lotes.content(number)
         with new_file(path) as file:
             _write(file.output, lote, rows, withdrawn)
@@ -161,6 +236,15 @@ class LoteService:
                 self._record("lote_reescrito", f"{kind} {number}: archivo {path.name}")
             file.publish()
         return Exported(path, len(rows), number, _notices(withdrawn))
+
+    def _lote(self, number: int) -> Lote:
+        lote = self._lotes.get(number)
+        if lote is None:
+            raise _unknown(f"El lote {number} no existe.")
+        return lote
+
+    def _days_since(self, lote: Lote, today: date) -> int:
+        return business_days_between(lote.created_at.date(), today, self._context.is_habil)
 
     def _record(self, action: str, detail: str) -> None:
         """Write to the audit trail; call inside a transaction."""
@@ -187,6 +271,10 @@ def _write(
         [*sheets, definitions(sheets)],
         heading=f"Lote {lote.id} para {receiver(lote.kind, rows)}",
     )
+
+
+def _unknown(message: str) -> InvalidInput:
+    return InvalidInput(message, "Revise el número del lote.", code="lote_desconocido")
 
 
 def _nothing_to_send(kind: LoteKind, withdrawn: int, *, filtered: bool) -> NotAllowed:

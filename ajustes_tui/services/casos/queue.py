@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.borrador import OPTION, BorradorSave
@@ -46,18 +47,17 @@ class CountedFilter(NamedTuple):
     """Whether the casos were counted already."""
 
 
-@dataclass(frozen=True, slots=True)
-class FilterCounts:
+class FilterCounts(NamedTuple):
     """How many casos a filter keeps, in all and by estado, causal and asesor, most first.
 
     A caso without a validated causal counts in the one its motivo suggests; the key None counts
     casos without even that, or without an asesor.
     """
 
-    total: int = 0
-    estados: dict[Estado, int] = field(default_factory=dict)
-    causales: dict[str | None, int] = field(default_factory=dict)
-    asesores: dict[str | None, int] = field(default_factory=dict)
+    total: int
+    estados: Mapping[Estado, int]
+    causales: Mapping[str | None, int] = MappingProxyType({})
+    asesores: Mapping[str | None, int] = MappingProxyType({})
 
 
 class QueueService(CasoService):

@@ -1,7 +1,5 @@
 """Triage: the queue, the caso in work, and the decisions the procedure allows on it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
@@ -30,9 +28,9 @@ from ajustes_tui.services.casos.borradores import collect
 from ajustes_tui.services.casos.cards import build_card, suggested_marcacion
 from ajustes_tui.services.casos.decisions import (
     DecidedRequest,
-    DecisionLote,
     DecisionResult,
-    LoteReview,
+    DecisionTanda,
+    TandaReview,
     simulate,
 )
 from ajustes_tui.services.casos.queue import QueueService
@@ -271,19 +269,19 @@ class TriageService(QueueService):
         )
         return Foresight(after, simulated.rr, None, simulated.notices, simulated.marcacion)
 
-    def review_lote(self, decisions: Sequence[DecidedRequest]) -> LoteReview:
+    def review_tanda(self, decisions: Sequence[DecidedRequest]) -> TandaReview:
         """Check many decisions: the caso each would leave, or why it is refused; writes nothing."""
         self._context.require_reading()
         self._refresh_rol()
-        return DecisionLote(self._context, self._recorder).review(decisions)
+        return DecisionTanda(self._context, self._recorder).review(decisions)
 
-    def register_lote(
+    def register_tanda(
         self,
         decisions: Sequence[DecidedRequest],
         on_advance: Callable[[int, int], None] | None = None,
     ) -> list[DecisionResult]:
         """Register many decisions, each caso apart: a refused one stops none of the others."""
-        return DecisionLote(self._context, self._recorder).register(decisions, on_advance)
+        return DecisionTanda(self._context, self._recorder).register(decisions, on_advance)
 
     def remaining(self, vence: date | None) -> tuple[int, Semaforo] | None:
         """Return the business days left until a day and their colour; None without a clock."""

@@ -1,7 +1,5 @@
 """The historial de marcaciones: append-only, hash-chained, with free text beside the chain."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.lote import (
     LOTE_ESTADOS,
@@ -14,6 +16,8 @@ from ajustes_tui.domain.caso.lote import (
     Escalamiento,
     Lote,
     LoteKind,
+    SentCaso,
+    Standing,
     WithdrawnCaso,
 )
 from ajustes_tui.domain.rules.marcacion import destination_of_line
@@ -97,10 +101,6 @@ class LotesRepository:
         """Return a lot, or None."""
         return next(iter(self._lotes("WHERE l.id = ?", (number,))), None)
 
-    def list_all(self) -> list[Lote]:
-        """Return every lot, newest first."""
-        return self._lotes()
-
     def content(self, number: int) -> tuple[list[Escalamiento], list[WithdrawnCaso]]:
         """Return what a lot carried: the same rows each time."""
         rows = self._db.conn.execute(
@@ -116,6 +116,31 @@ class LotesRepository:
             [_escalamiento(row, row["causal"]) for row in rows],
             [_retirado(row) for row in withdrawn],
         )
+
+    def standings(self) -> list[tuple[Lote, int, dict[Standing, int]]]:
+        """Return every lot, newest first, with its money and how many of its casos stand in each way."""
+        rows = self._db.conn.execute(
+            "SELECT s.lote, s.como, count(*) AS casos, sum(coalesce(s.valor_solicitado, 0)) AS valor"
+            f" FROM (SELECT f.lote, f.valor_solicitado, {_STANDING} AS como{_SENT}) s GROUP BY 1, 2"
+        ).fetchall()
+        return [
+            (
+                lote,
+                sum(row["valor"] for row in rows if row["lote"] == lote.id),
+                {Standing(row["como"]): row["casos"] for row in rows if row["lote"] == lote.id},
+            )
+            for lote in self._lotes()
+        ]
+
+    def sent(self, number: int) -> list[SentCaso]:
+        """Return the casos of a lot as they stand, in the order in which they went."""
+        rows = self._db.conn.execute(
+            "SELECT f.caso_id, c.cuenta, h.radicado, h.evento, f.valor_solicitado, c.estado,"
+            f" c.resultado, c.valor_aplicado, {_STANDING} AS como, {_ANSWERED_AT} AS respondido"
+            f"{_SENT} WHERE f.lote = ? ORDER BY f.linea",
+            (number,),
+        )
+        return [_sent_caso(row) for row in rows]
 
     def _lotes(self, where: str = "", values: tuple[object, ...] = ()) -> list[Lote]:
         rows = self._db.conn.execute(
@@ -135,16 +160,70 @@ class LotesRepository:
         ]
 
 
+def _estados(clase: LoteKind) -> str:
+    return ", ".join(f"'{estado.value}'" for estado in sorted(LOTE_ESTADOS[clase]))
+
+
+def _waits_by(clase: LoteKind, line: str) -> str:
+    """Return whether a caso waits for the receiver of a lot by its escalation of a line."""
+    eventos = ", ".join(f"'{evento.value}'" for evento in LOTE_EVENTOS[clase])
+    return (
+        f"c.retirado = 0 AND c.estado IN ({_estados(clase)})"
+        f" AND {line} = (SELECT max(x.linea) FROM historial x"
+        " LEFT JOIN instantaneas d ON d.linea = x.linea"
+        f" WHERE x.caso_id = c.id AND x.evento IN ({eventos}) AND d.deshecha_por IS NULL)"
+    )
+
+
 def _wait(clase: LoteKind) -> str:
     """Return where the last standing escalation of each waiting caso is, if no lot carried it."""
-    eventos = ", ".join(f"'{evento.value}'" for evento in LOTE_EVENTOS[clase])
-    estados = ", ".join(f"'{estado.value}'" for estado in sorted(LOTE_ESTADOS[clase]))
     return (
-        f" FROM historial h{_CON_NOTA} WHERE c.retirado = 0 AND c.estado IN ({estados})"
-        " AND h.linea = (SELECT max(x.linea) FROM historial x"
-        "   LEFT JOIN instantaneas i ON i.linea = x.linea"
-        f"   WHERE x.caso_id = c.id AND x.evento IN ({eventos}) AND i.deshecha_por IS NULL)"
+        f" FROM historial h{_CON_NOTA} WHERE {_waits_by(clase, 'h.linea')}"
         " AND h.linea NOT IN (SELECT linea FROM lote_filas)"
+    )
+
+
+_SENT = (
+    " FROM lote_filas f JOIN lotes l ON l.id = f.lote JOIN historial h ON h.linea = f.linea"
+    " JOIN casos c ON c.id = f.caso_id LEFT JOIN instantaneas i ON i.linea = f.linea"
+)
+_STANDING = (
+    "CASE WHEN i.deshecha_por IS NOT NULL OR c.retirado = 1"
+    f" OR c.estado = '{Estado.ANULADO.value}' THEN '{Standing.WITHDRAWN.value}'"
+    + "".join(
+        f" WHEN l.clase = '{clase.value}' AND {_waits_by(clase, 'f.linea')}"
+        f" THEN '{Standing.WAITING.value}'"
+        for clase in LoteKind
+    )
+    + f" ELSE '{Standing.ANSWERED.value}' END"
+)
+"""How a caso of a lot stands: what waits does so by the very escalation that the lot carried."""
+_ANSWERED_AT = (
+    "(SELECT min(x.momento) FROM historial x WHERE x.caso_id = c.id AND x.linea > f.linea AND ("
+    + " OR ".join(
+        f"(l.clase = '{clase.value}' AND x.estado_antes IN ({_estados(clase)})"
+        f" AND x.estado_despues NOT IN ({_estados(clase)}))"
+        for clase in LoteKind
+    )
+    + "))"
+)
+"""When the caso first went on from waiting for the receiver of the lot."""
+
+
+def _sent_caso(fila: sqlite3.Row) -> SentCaso:
+    standing = Standing(fila["como"])
+    answered = fila["respondido"] if standing is Standing.ANSWERED else None
+    return SentCaso(
+        caso_id=fila["caso_id"],
+        cuenta=fila["cuenta"],
+        radicado=fila["radicado"],
+        evento=Evento(fila["evento"]),
+        valor_solicitado=fila["valor_solicitado"],
+        standing=standing,
+        answered_at=datetime.fromisoformat(answered) if answered else None,
+        estado=Estado(fila["estado"]),
+        resultado=Resultado(fila["resultado"]) if fila["resultado"] else None,
+        valor_aplicado=fila["valor_aplicado"],
     )
 
 

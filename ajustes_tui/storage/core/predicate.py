@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
@@ -132,23 +131,23 @@ def espera_de(estado: Estado) -> int:
     return 2 if estado in CLOSED else 1
 
 
-@dataclass(slots=True)
 class Predicate:
     """The condition of a filter at a moment, and what reading its casos costs."""
 
-    now: datetime
-    unanswered: date
-    """An escalation of this day or before is overdue for an answer."""
-    values: dict[str, object] = field(default_factory=dict)
-    parts: list[str] = field(default_factory=list)
-    estados: frozenset[Estado] = EVERYBODY
-    """No caso that is kept is in another estado."""
-    interpolado: bool = False
-    """What waits for the back stands among what waits for an agente."""
-    cubierto: bool = True
-    """The index of the queue holds all that is asked, so the table is never read."""
-    escaso: bool = False
-    """A key leaves a handful of casos, whose index is the best way to them."""
+    def __init__(self, now: datetime, unanswered: date) -> None:
+        self.now = now
+        self.unanswered = unanswered
+        """An escalation of this day or before is overdue for an answer."""
+        self.values: dict[str, object] = {}
+        self.parts: list[str] = []
+        self.estados: frozenset[Estado] = EVERYBODY
+        """No caso that is kept is in another estado."""
+        self.interpolado = False
+        """What waits for the back stands among what waits for an agente."""
+        self.cubierto = True
+        """The index of the queue holds all that is asked, so the table is never read."""
+        self.escaso = False
+        """A key leaves a handful of casos, whose index is the best way to them."""
 
     @classmethod
     def of(cls, criteria: CasoFilter, now: datetime, unanswered: date) -> Predicate:

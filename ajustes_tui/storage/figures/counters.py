@@ -1,7 +1,5 @@
 """The counts the figures are read from: what an import adds to them, and what they should be."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Mapping

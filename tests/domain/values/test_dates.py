@@ -1,17 +1,19 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ajustes_tui.domain.values.dates import (
+    BOGOTA,
     date_of_serial,
     parse_date,
     short_date,
     short_day,
     spoken_date,
+    spoken_greeting,
 )
 from ajustes_tui.errors import InvalidDatum
 
@@ -81,3 +83,14 @@ def test_days_are_shown_in_spanish():
 
 def test_a_day_said_aloud_names_the_weekday_and_the_month():
     assert spoken_date(date(2026, 12, 9)) == "miércoles 9 de diciembre"
+
+
+@pytest.mark.parametrize(
+    ("hour", "greeting"),
+    [
+        *((0, "Buenos días"), (11, "Buenos días"), (12, "Buenas tardes"), (17, "Buenas tardes")),
+        *((18, "Buenas noches"), (23, "Buenas noches")),
+    ],
+)
+def test_the_greeting_is_the_one_of_the_hour(hour: int, greeting: str):
+    assert spoken_greeting(datetime(2026, 11, 24, hour, 59, tzinfo=BOGOTA)) == greeting

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict
 
 from ajustes_tui.excel.read import process as proceso
 from ajustes_tui.excel.read.reader import ReadLimits, ReadOptions, open_base
@@ -39,7 +38,11 @@ def test_a_process_in_the_middle_of_a_reading_ends_with_who_would_take_its_answe
     # A file that never comes to its end: whoever reads it is in the middle for as long as it takes.
     path = tmp_path / "base.xlsx"
     os.mkfifo(path)
-    demand = {"ruta": str(path), "sinonimos": synonyms.as_tables(), "limites": asdict(ReadLimits())}
+    demand = {
+        "ruta": str(path),
+        "sinonimos": synonyms.as_tables(),
+        "limites": ReadLimits()._asdict(),
+    }
     leyendo = proceso.take_process()
     assert leyendo.stdin is not None
     assert leyendo.stdout is not None

@@ -11,7 +11,7 @@ from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.triage.batch_review import LoteScreen
+from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
 from ajustes_tui.services.recorder import Request
 from tests.frames.store import services_of
@@ -58,7 +58,7 @@ async def triage_queue(walk: Walk) -> None:
     await walk.stop("filter_left", "321 de 385")
 
 
-@route(TriageScreen, LoteScreen, PickerModal, ConfirmationModal)
+@route(TriageScreen, TandaScreen, PickerModal, ConfirmationModal)
 async def triage_batch(walk: Walk) -> None:
     await walk.until("►__   ▲  2 900000077")
     await walk.press("1", "1", "1")

@@ -170,7 +170,7 @@ async def test_what_was_written_on_several_casos_is_undone_after_a_yes_and_whole
 ):
     mine, another = id_de("rechazado"), id_de("aprobado")
     clasificar = Request(Evento.CLASIFICAR, {"causal": "A"})
-    services.triage.register_lote([DecidedRequest(i, clasificar) for i in (another, mine)])
+    services.triage.register_tanda([DecidedRequest(i, clasificar) for i in (another, mine)])
     async with alone.run_test(size=(80, 24)) as pilot:
         alone.account.table.focus()
         alone.account.ask(AccountRequest("90004127", mine))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import pytest
 from msoffcrypto.format.ooxml import OOXMLFile
@@ -543,7 +542,7 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
 
 async def test_the_list_says_what_became_of_each_file(app, folder, services, monkeypatch):
     monkeypatch.setattr(
-        services.service_context, "config", replace(services.service_context.config, inbox=folder)
+        services.service_context, "config", services.service_context.config._replace(inbox=folder)
     )
     (folder / "roto.xlsx").write_bytes(b"nada")
     ((_, roto),) = [v for v in services.importacion.list_inbox() if v[0].name == "roto.xlsx"]

@@ -9,7 +9,7 @@ import pytest
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.triage.batch_review import LoteScreen
+from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.selection import Selection
 from tests.support import PERFIL
@@ -27,7 +27,7 @@ class Person:
         self.reviews = []
 
     def push(self, screen, answered):
-        if isinstance(screen, LoteScreen):
+        if isinstance(screen, TandaScreen):
             self.reviews.append(screen)
             answered(None)
             return

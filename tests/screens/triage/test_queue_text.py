@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.bench import both_fit
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
-from ajustes_tui.screens.triage.batch_review import LoteScreen
+from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.widgets.line_view import LineView
 from tests.screens.conftest import CASOS
@@ -53,7 +53,7 @@ async def review(pilot):
     await pilot.press("enter")
     await wait_for(
         pilot,
-        lambda: isinstance(pilot.app.screen, LoteScreen) and "Escriba" in whole(pilot),
+        lambda: isinstance(pilot.app.screen, TandaScreen) and "Escriba" in whole(pilot),
     )
     await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
     return pilot.app.screen
@@ -158,16 +158,16 @@ async def test_digits_go_beside_rows_and_enter_reviews_them_all(app, services, i
         assert set(screen.queue.selection.options) == {id_de("aprobado"), id_de("aprobado_2")}
         assert order(screen) == "2 bien aplicado · $ 77.600"
         assert "2 renglones con Op" in whole(pilot)
-        lote = await review(pilot)
+        tanda = await review(pilot)
         text = whole(pilot)
         assert "TRIAGE › Revisar 2 decis" in text
         assert "D sugerida   bien aplicado" in text
         assert "2 casos      quedan Por contactar: aplicado" in text
         assert "en 2 se acepta la sugerida, y así queda escrito en el historial" in text
-        assert "No van en el lote" not in text
+        assert "No van en la tanda" not in text
         await pilot.press("2", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
-        assert lote.done
+        assert tanda.done
         assert caso(services, id_de("aprobado")).estado is Estado.POR_CONTACTAR
         assert caso(services, id_de("aprobado")).causal_sugerida
         await wait_for(pilot, lambda: screen.queue.table.row_count == 9)
@@ -638,8 +638,8 @@ async def test_a_paste_never_types_the_count(app, services, id_de):
         screen = await listing(pilot)
         await ir_a(pilot, screen, id_de("aprobado"))
         await pilot.press("1")
-        lote = await review(pilot)
-        lote.pasted(("12345",))
+        tanda = await review(pilot)
+        tanda.pasted(("12345",))
         await pilot.press("enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         assert caso(services, id_de("aprobado")).estado is Estado.POR_CLASIFICAR
@@ -690,8 +690,8 @@ async def test_what_another_place_asks_of_triage_leaves_the_review(app, id_de):
         screen = await listing(pilot)
         await ir_a(pilot, screen, id_de("aprobado"))
         await pilot.press("1")
-        lote = await review(pilot)
-        lote.receive(id_de("rechazado"))
+        tanda = await review(pilot)
+        tanda.receive(id_de("rechazado"))
         await wait_for(pilot, lambda: pilot.app.screen is screen and screen.bench.entered)
         assert screen.at_hand.card.caso.id == id_de("rechazado")
         assert set(screen.queue.selection.options) == {id_de("aprobado")}

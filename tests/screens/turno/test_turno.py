@@ -207,10 +207,9 @@ async def test_the_day_is_counted_by_kind_and_listed_whole(app, services, id_de)
 
 
 async def test_imports_of_today_and_the_notice_of_the_settings_are_told(app, services):
-    from dataclasses import replace
 
     text = "18:00 mantenimiento 10 minutos [/]"
-    services.service_context.config = replace(services.service_context.config, maintenance=text)
+    services.service_context.config = services.service_context.config._replace(maintenance=text)
     programa = app("turno")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "drubio importó el corte 24/11: 11 casos"))

@@ -219,8 +219,7 @@ def test_what_is_foreseen_of_a_call_about_two_casos_is_done_and_undone(
     assert [(c.estado, c.intentos, c.cita) for c in effect.after] == [
         (r.caso.estado, r.caso.intentos, r.caso.cita) for r in records
     ]
-    deshacer = [Request(Evento.DESHACER, {})]
-    store.of("yuli").contacto.register({2: deshacer, 3: deshacer}, {})
+    store.of("yuli").contacto.register({2: [Request(Evento.DESHACER, {})]}, {})
     assert store.in_force() == before
 
 
@@ -272,17 +271,17 @@ def test_with_the_only_number_wrong_both_casos_go_to_the_tray(store: Almacen) ->
     assert all(recorded.caso.revision is not None for recorded in records)
 
 
-def test_a_number_stays_wrong_while_one_caso_of_the_call_still_says_so(store: Almacen) -> None:
+@pytest.mark.parametrize("asked", [2, 3])
+def test_a_number_is_good_again_once_the_call_that_called_it_wrong_is_undone(
+    store: Almacen, asked: int
+) -> None:
     _por_contactar(store, 2, 3)
     contacto = store.of("yuli").contacto
     errado = [("contacto", {"resultado": "NUMERO_ERRADO", "telefono": TELEFONO})]
-    for first, segundo in ((2, 3), (3, 2)):
-        _una_llamada(store, {2: errado, 3: errado})
-        invalidos = []
-        for caso in (first, segundo):
-            store.register(caso, "deshacer")
-            invalidos.append(contacto.telefonos("90000000")[0].invalid)
-        assert invalidos == [True, False]
+    _una_llamada(store, {2: errado, 3: errado})
+    assert contacto.telefonos("90000000")[0].invalid
+    store.register(asked, "deshacer")
+    assert not contacto.telefonos("90000000")[0].invalid
 
 
 def test_one_new_radicado_is_refused_for_two_casos_before_it_is_registered(
@@ -383,9 +382,21 @@ def test_a_message_in_the_call_is_foreseen_for_two_casos_and_undone(store: Almac
 
     assert [c.estado for c in effect.after] == [Estado.CERRADO_MENSAJE] * 2
     assert [r.caso.estado for r in records] == [Estado.CERRADO_MENSAJE] * 2
-    deshacer = [Request(Evento.DESHACER, {})]
-    store.of("yuli").contacto.register({2: deshacer, 3: deshacer}, {})
+    store.of("yuli").contacto.register({2: [Request(Evento.DESHACER, {})]}, {})
     assert store.in_force() == before
+
+
+def test_a_script_greets_by_the_hour_and_says_the_name_of_the_person(store: Almacen) -> None:
+    store.of("drubio").usuarios.add("nadie", "agente")
+    _por_contactar(store, 2)
+    caso = store.of("yuli").triage.card(2).caso
+    first = store.of("yuli").contacto.guion(caso, "aplicado")[0].text
+    assert "Le habla Yuli Ariza, de Claro." in first
+    store.momento = store.momento.replace(hour=15)
+    assert store.of("yuli").contacto.guion(caso, "aplicado")[0].text.startswith("Buenas tardes")
+    unnamed = store.of("nadie").contacto.guion(caso, "aplicado")[0].text
+    assert "nadie" not in unnamed
+    assert "[" in unnamed
 
 
 def test_the_script_of_a_recurso_says_its_own_radicado_or_that_it_is_missing(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -130,7 +129,7 @@ def test_a_bare_name_goes_to_the_folder_of_exports(store, tmp_path):
     output = tmp_path / "salida"
     output.mkdir()
     services = store.of(JEFA)
-    services.service_context.config = replace(services.service_context.config, output=output)
+    services.service_context.config = services.service_context.config._replace(output=output)
     assert services.export.export_casos(Path("casos.xlsx")).file == output / "casos.xlsx"
     other = tmp_path / "otro.xlsx"
     assert services.export.export_casos(other).file == other
@@ -537,7 +536,9 @@ def test_what_waits_is_counted_and_every_lot_is_listed(store, path):
     service.export_lote(REESCALADOS, path)
     export(store, AGENTE).export_lote(PQR, path)
     assert (service.count_waiting(REESCALADOS), service.count_waiting(PQR)) == (0, 0)
-    assert [(lote.id, lote.kind, lote.created_by, lote.rows) for lote in service.lotes()] == [
+    assert [
+        (lote.id, lote.kind, lote.created_by, lote.rows) for lote, *_ in service.standings()
+    ] == [
         (2, PQR, AGENTE, 1),
         (1, REESCALADOS, JEFA, 2),
     ]
@@ -584,7 +585,7 @@ def test_a_lot_whose_file_has_no_place_leaves_nothing(store, tmp_path):
     service = export(store)
     with pytest.raises(InvalidFile):
         service.export_lote(REESCALADOS, tmp_path / "no" / "lote.xlsx")
-    assert service.lotes() == []
+    assert service.standings() == []
     assert service.count_waiting(REESCALADOS) == 1
 
 

@@ -25,12 +25,12 @@ def _estados(store: Almacen, *casos: int) -> list[str]:
 
 def test_a_review_says_where_each_caso_would_go_and_writes_nothing(store: Almacen) -> None:
     before = store.in_force()
-    lote = [
+    tanda = [
         DecidedRequest(2, BIEN, 1),
         DecidedRequest(5, BIEN, 1),
         DecidedRequest(3, SIN_PRUEBAS, 1),
     ]
-    revision = store.of("yuli").triage.review_lote([*lote, DecidedRequest(8, APLAZAR, 1)])
+    revision = store.of("yuli").triage.review_tanda([*tanda, DecidedRequest(8, APLAZAR, 1)])
     assert not revision.refused
     assert [(d.estado, d.contenido, d.casos, d.value) for d in revision.destinations] == [
         (Estado.POR_CONTACTAR, Contenido.APLICADO, 2, 9_180_000),
@@ -50,7 +50,7 @@ def test_a_review_says_of_each_row_why_it_cannot_go(store: Almacen, tmp_path: Pa
     store.import_base(other, complemento=True)
     store.of("andres").triage.open_caso(6)
     store.register(9, "completar", campo="asesor_id", valor="AS77", fuente="RR")
-    revision = store.of("yuli").triage.review_lote(
+    revision = store.of("yuli").triage.review_tanda(
         [
             DecidedRequest(3, SIN_PRUEBAS, 1),
             DecidedRequest(3, SIN_PRUEBAS, 1),
@@ -86,7 +86,7 @@ def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(store: Almace
     store.of("andres").triage.open_caso(6)
     store.register(5, "nota", "andres", nota="llamó")
     oido: list[tuple[int, int]] = []
-    line_rows = store.of("yuli").triage.register_lote(
+    line_rows = store.of("yuli").triage.register_tanda(
         [
             DecidedRequest(6, SIN_PRUEBAS, 1),
             DecidedRequest(5, BIEN, 1),
@@ -113,23 +113,23 @@ def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(store: Almace
 
 
 def test_a_suggested_causal_is_accepted_in_the_same_transaction(store: Almacen) -> None:
-    (line_row,) = store.of("yuli").triage.register_lote([DecidedRequest(3, SIN_PRUEBAS, 1)])
+    (line_row,) = store.of("yuli").triage.register_tanda([DecidedRequest(3, SIN_PRUEBAS, 1)])
     assert [r.evento for r in line_row.records] == [Evento.CLASIFICAR, Evento.RECHAZO_CORRECTO]
     caso = line_row.records[-1].caso
     assert (caso.causal, caso.causal_sugerida, caso.version) == ("E", True, 3)
 
 
 def test_what_decides_nothing_accepts_no_causal(store: Almacen) -> None:
-    (line_row,) = store.of("yuli").triage.register_lote([DecidedRequest(3, APLAZAR, 1)])
+    (line_row,) = store.of("yuli").triage.register_tanda([DecidedRequest(3, APLAZAR, 1)])
     assert [r.evento for r in line_row.records] == [Evento.APLAZAR]
     assert line_row.records[0].caso.causal is None
 
 
 def test_what_is_reviewed_and_registered_agree(store: Almacen) -> None:
-    lote = [DecidedRequest(caso, SIN_PRUEBAS, 1) for caso in range(1, 31)]
+    tanda = [DecidedRequest(caso, SIN_PRUEBAS, 1) for caso in range(1, 31)]
     triage = store.of("yuli").triage
-    revision = triage.review_lote(lote)
-    line_rows = triage.register_lote(lote)
+    revision = triage.review_tanda(tanda)
+    line_rows = triage.register_tanda(tanda)
     assert {r.decided.caso_id for r in revision.accepted} == {
         r.decided.caso_id for r in line_rows if r.error is None
     }
@@ -137,10 +137,10 @@ def test_what_is_reviewed_and_registered_agree(store: Almacen) -> None:
 
 
 @pytest.mark.parametrize("who", ["lcano", "nadie"])
-def test_who_decides_no_caso_decides_no_lot(store: Almacen, who: str) -> None:
+def test_who_decides_no_caso_decides_no_tanda(store: Almacen, who: str) -> None:
     before = store.in_force()
     triage = store.of(who).triage
-    assert all(r.error for r in triage.register_lote([DecidedRequest(3, SIN_PRUEBAS, 1)]))
+    assert all(r.error for r in triage.register_tanda([DecidedRequest(3, SIN_PRUEBAS, 1)]))
     assert store.in_force() == before
 
 
@@ -149,7 +149,7 @@ def test_a_review_leaves_out_what_was_applied_for_another_amount(
 ) -> None:
     other = book(tmp_path / "b.xlsx", [fila(94, "APROBADO", 30_000), fila(97, "APROBADO", 45_900)])
     store.import_base(other, complemento=True)
-    revision = store.of("yuli").triage.review_lote(
+    revision = store.of("yuli").triage.review_tanda(
         [DecidedRequest(31, BIEN, 1), DecidedRequest(32, BIEN, 1)]
     )
     assert [r.decided.caso_id for r in revision.accepted] == [32]

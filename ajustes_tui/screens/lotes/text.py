@@ -1,0 +1,231 @@
+"""The words of the lots: the columns of their list and of their casos, the bar, the rule and the order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.caso.lote import (
+    Escalamiento,
+    LoteKind,
+    LotePlan,
+    LoteStanding,
+    SentCaso,
+    Standing,
+)
+from ajustes_tui.domain.caso.words import EVENTO_WORDS, QUESTIONS
+from ajustes_tui.domain.values.counts import count_words, thousands
+from ajustes_tui.domain.values.money import pesos
+from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.widgets.window_table import Column
+
+NAMES: Mapping[LoteKind, str] = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: "PQR"}
+"""The receiver of each kind of lot, after «para»."""
+NOTHING_SENT = "Nada se ha enviado todavía."
+_LACKING = {"valor": "sin valor", "marcación": "sin marcación", "soportes": "sin soportes"}
+_LATE_DAYS = 5
+"""Business days from which a lot that waits stands out."""
+
+
+class LoteRow(NamedTuple):
+    """A row of the list: what a lot would hold now, or a lot that went out."""
+
+    kind: LoteKind
+    """The receiver."""
+    plan: LotePlan | None = None
+    standing: LoteStanding | None = None
+    digit: str = ""
+    """The digit that chooses it, of what would go out now."""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What names the row wherever it stands."""
+        return (self.kind.value, 0) if self.standing is None else ("", self.standing.lote.id)
+
+    @property
+    def casos(self) -> int:
+        """How many casos it holds."""
+        if self.standing is not None:
+            return self.standing.lote.rows
+        return len(self.plan.rows) if self.plan is not None else 0
+
+    @property
+    def value(self) -> int:
+        """The money asked for in it, in centavos."""
+        if self.standing is not None:
+            return self.standing.value
+        return self.plan.value if self.plan is not None else 0
+
+
+class CasoOfLote(NamedTuple):
+    """A caso of a lot, of one that went out or of what would go out now."""
+
+    caso_id: int
+    cuenta: str
+    radicado: str
+    asked: str
+    value: int | None
+    state: str
+    tone: Tone = Tone.NORMAL
+
+
+def rows_of(plans: Sequence[LotePlan], standings: Sequence[LoteStanding]) -> list[LoteRow]:
+    """Return the rows of the list: what would go out now, and then the lots, newest first."""
+    now = [LoteRow(plan.kind, plan, digit=str(n)) for n, plan in enumerate(plans, 1)]
+    return [*now, *(LoteRow(one.lote.kind, standing=one) for one in standings)]
+
+
+def columns(now: datetime) -> dict[int, Sequence[Column[LoteRow]]]:
+    """Return the columns of the list; `now` tells the hours of today from other days."""
+    return {
+        0: (
+            Column("Lote", 15, _name, flexible=True),
+            Column("Enviado", 11, lambda row: _sent(row, now)),
+            Column("Quién", 9, _who),
+            Column("Casos", 5, lambda row: thousands(row.casos), align="der"),
+            Column("Se pide", 14, lambda row: pesos(row.value) if row.value else "", align="der"),
+            Column("Volvió", 6, lambda row: _of(row, "answered"), align="der"),
+            Column("Espera", 6, lambda row: _of(row, "waiting"), align="der", tone=_waiting_tone),
+            Column("Días", 4, _days, align="der", tone=_waiting_tone),
+        )
+    }
+
+
+def caso_columns() -> dict[int, Sequence[Column[CasoOfLote]]]:
+    """Return the columns of the casos of a lot."""
+    return {
+        0: (
+            Column("Cuenta", 10, lambda caso: caso.cuenta),
+            Column("Radicado", 12, lambda caso: caso.radicado),
+            Column("Qué se pide", 13, lambda caso: caso.asked),
+            Column("Valor", 12, lambda caso: pesos(caso.value), align="der"),
+            Column("Cómo va", 20, lambda caso: caso.state, tone=lambda c: c.tone, flexible=True),
+        )
+    }
+
+
+def _name(row: LoteRow) -> str:
+    if row.standing is None:
+        return f"{row.digit} Para {NAMES[row.kind]}"
+    return f"Lote {row.standing.lote.id}, {NAMES[row.kind]}"
+
+
+def _sent(row: LoteRow, now: datetime) -> str:
+    if row.standing is None:
+        return "sin enviar"
+    moment = row.standing.lote.created_at
+    if moment.date() == now.date():
+        return f"hoy {moment:%H:%M}"
+    return f"{moment:%d/%m %H:%M}"
+
+
+def _who(row: LoteRow) -> str:
+    return cleaned(row.standing.lote.created_by) if row.standing is not None else ""
+
+
+def _of(row: LoteRow, count: str) -> str:
+    return thousands(getattr(row.standing, count)) if row.standing is not None else ""
+
+
+def _days(row: LoteRow) -> str:
+    days = row.standing.days if row.standing is not None else None
+    return "" if days is None else str(days)
+
+
+def _waiting_tone(row: LoteRow) -> Tone:
+    days = row.standing.days if row.standing is not None else None
+    return Tone.NOTICE if days is not None and days >= _LATE_DAYS else Tone.NORMAL
+
+
+def title(plans: Sequence[LotePlan]) -> str:
+    """Return the left text of the bar: how many wait to be sent to each receiver."""
+    waiting = (f"Para {NAMES[plan.kind]} {thousands(len(plan.rows))}" for plan in plans)
+    return f"LOTES › {' · '.join(waiting)}"
+
+
+def rule_of(row: LoteRow | None) -> tuple[str, str]:
+    """Return the title and the right end of the rule over the casos of a row."""
+    if row is None:
+        return "", ""
+    casos = count_words(row.casos, "caso", "casos")
+    if row.plan is not None:
+        verb = "Saldría" if row.casos == 1 else "Saldrían"
+        lacking = [
+            f"{thousands(count)} {_LACKING[name]}" for name, count in row.plan.lacking.items()
+        ]
+        if row.plan.withdrawn:
+            lacking.append(f"{count_words(row.plan.withdrawn, 'deshecho', 'deshechos')} por avisar")
+        return f"{verb} {casos}", " · ".join(lacking)
+    standing = row.standing
+    if standing is None:
+        return "", ""
+    parts = [f"{thousands(standing.answered)} con respuesta"]
+    if standing.waiting and standing.days is not None:
+        since = "desde hoy"
+        if standing.days:
+            since = f"hace {count_words(standing.days, 'día hábil', 'días hábiles')}"
+        parts.append(f"{thousands(standing.waiting)} sin ella {since}")
+    if standing.withdrawn:
+        parts.append(count_words(standing.withdrawn, "deshecho", "deshechos"))
+    return f"Lote {standing.lote.id}: {casos}", " · ".join(parts)
+
+
+def order_of(row: LoteRow | None, refusal: str) -> tuple[str, str]:
+    """Return what F8 would do on a row, and the other keys; `refusal` is why this person may not."""
+    help_text = "Enter ve sus casos · F2 importa una respuesta"
+    if refusal:
+        return "Aquí solo se mira", help_text
+    if row is None:
+        return "", help_text
+    if row.standing is not None:
+        return f"F8 escribe otra vez el lote {row.standing.lote.id}", help_text
+    if not row.casos:
+        return f"Nada nuevo para {NAMES[row.kind]}", help_text
+    casos = count_words(row.casos, "caso", "casos")
+    return f"F8 envía {casos} {'a PQR' if row.kind is LoteKind.PQR else 'al back'}", help_text
+
+
+def written(number: int | None, rows: int, file: str, *, again: bool) -> str:
+    """Return the sentence on a workbook that was just written."""
+    verb = "escrito otra vez" if again else "escrito"
+    return f"Lote {number} {verb}: {count_words(rows, 'caso', 'casos')} en {file}"
+
+
+def waiting_casos(plan: LotePlan) -> list[CasoOfLote]:
+    """Return the casos that would go out now, each with what it lacks."""
+    return [_waiting(row) for row in plan.rows]
+
+
+def _waiting(row: Escalamiento) -> CasoOfLote:
+    lacking = ", ".join(_LACKING[name] for name in row.lacking)
+    return CasoOfLote(
+        *(row.caso_id, row.cuenta, row.radicado, EVENTO_WORDS[row.evento].lote),
+        *(row.valor_solicitado, lacking or "completo", Tone.NOTICE if lacking else Tone.DIM),
+    )
+
+
+def sent_casos(casos: Sequence[SentCaso]) -> list[CasoOfLote]:
+    """Return the casos of a lot that went out, each with how it stands."""
+    return [
+        CasoOfLote(
+            *(caso.caso_id, caso.cuenta, caso.radicado, EVENTO_WORDS[caso.evento].lote),
+            *(caso.valor_solicitado, *_state(caso)),
+        )
+        for caso in casos
+    ]
+
+
+def _state(caso: SentCaso) -> tuple[str, Tone]:
+    if caso.standing is Standing.WAITING:
+        return "espera", Tone.STRONG
+    if caso.standing is Standing.WITHDRAWN:
+        return "se deshizo; ya no espera", Tone.DIM
+    day = f"{caso.answered_at:%d/%m} " if caso.answered_at else ""
+    if caso.resultado is Resultado.APROBADO and caso.valor_aplicado is not None:
+        return f"{day}aprobado {pesos(caso.valor_aplicado)}", Tone.OK
+    if caso.resultado is not None:
+        tone = Tone.OK if caso.resultado is Resultado.APROBADO else Tone.BAD
+        return f"{day}{caso.resultado.lower()}", tone
+    return f"{day}{QUESTIONS[caso.estado].lower()}", Tone.NORMAL

@@ -1,0 +1,91 @@
+"""What went out in lots, what came back and what a lot would hold now, by the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import Ajustes
+from tests.flows.lotes import APROBADO, NOTA, answered, classified, to_back, wrongly_rejected
+
+
+@pytest.fixture
+def ids(ajustes: Ajustes, book: Callable[..., Path]) -> Mapping[str, int]:
+    """Import a base and classify its casos; return the id of each radicado."""
+    return classified(ajustes, book)
+
+
+def test_what_a_lot_would_hold_says_what_it_lacks(ajustes, ids):
+    to_back(ajustes, ids["7006"])
+    wrongly_rejected(ajustes, ids["7001"], "8001")
+    rows = ajustes.order("lotes", "reescalados", como="drubio")
+    assert [(r["radicado"], r["evento"], r["falta"]) for r in rows] == [
+        ("7006", "escalar_back", ["valor"]),
+        ("8001", "mal_rechazado", []),
+    ]
+    assert rows[1]["valor_solicitado_centavos"] == 4_590_000
+    assert ajustes.order("lotes", "pqr") == []
+    assert ajustes.order("lotes") == []
+
+
+def test_a_lot_says_what_came_back_and_for_how_long_the_rest_has_waited(ajustes, ids, tmp_path):
+    to_back(ajustes, ids["7003"])
+    wrongly_rejected(ajustes, ids["7001"], "8001")
+    wrongly_rejected(ajustes, ids["7005"], "8005")
+    lote = tmp_path / "lote.xlsx"
+    ajustes.order("exportar", "reescalados", str(lote))
+    assert ajustes.order("lotes", "reescalados") == []
+    ajustes.register(ids["7005"], "deshacer")
+    # Friday, with a weekend and no holiday after the Wednesday on which it went out.
+    ajustes.today("2026-07-06T09:00:00-05:00")
+    answer = answered(lote, {"8001": {APROBADO: "APROBADO", "Valor aplicado": 45_900}})
+    ajustes.order("importar", str(answer))
+    (standing,) = ajustes.order("lotes")
+    assert standing == {
+        **{"lote": 1, "tipo": "reescalados", "dia": "2026-07-01", "agente": "yuli", "casos": 3},
+        **{"valor_solicitado_centavos": 10_590_000, "respondidos": 1, "esperan": 1},
+        **{"deshechos": 1, "dias_habiles": 3},
+    }
+    rows = {r["radicado"]: r for r in ajustes.order("lotes", "1")}
+    assert {radicado: r["respuesta"] for radicado, r in rows.items()} == {
+        **{"7003": "espera", "8001": "respondido", "8005": "deshecho"},
+    }
+    assert rows["8001"]["respondido_el"] == "2026-07-06T09:00:00-05:00"
+    assert (rows["8001"]["estado"], rows["8001"]["resultado"]) == ("POR_VERIFICAR", "APROBADO")
+    assert rows["8001"]["valor_aplicado_centavos"] == 4_590_000
+    assert rows["7003"]["respondido_el"] is None
+    # An answer by hand counts as well, and then nothing waits.
+    ajustes.register(ids["7003"], "respuesta_back", resultado="RECHAZADO")
+    (standing,) = ajustes.order("lotes")
+    assert (standing["respondidos"], standing["esperan"], standing["dias_habiles"]) == (2, 0, None)
+
+
+def test_a_caso_sent_twice_waits_in_its_last_lot_alone(ajustes, ids, tmp_path):
+    wrongly_rejected(ajustes, ids["7001"], "8001")
+    ajustes.order("exportar", "reescalados", str(tmp_path / "uno.xlsx"))
+    ajustes.register(ids["7001"], "respuesta_back", resultado="RECHAZADO")
+    wrongly_rejected(ajustes, ids["7001"], "8101")
+    ajustes.order("exportar", "reescalados", str(tmp_path / "dos.xlsx"))
+    ajustes.register(ids["7004"], "escalar_pqr", motivo="SIN_SOPORTE", nota=NOTA)
+    ajustes.order("exportar", "pqr", str(tmp_path / "tres.xlsx"))
+    assert [
+        (s["lote"], s["tipo"], s["respondidos"], s["esperan"]) for s in ajustes.order("lotes")
+    ] == [(3, "pqr", 0, 1), (2, "reescalados", 0, 1), (1, "reescalados", 1, 0)]
+
+
+def test_a_lot_nobody_knows_and_a_word_that_is_none(ajustes, ids):
+    assert ajustes.order("lotes", "9", sale=3)["error"]["codigo"] == "lote_desconocido"
+    ajustes.order("lotes", "99999999999999999999", sale=3)
+    ajustes.order("lotes", "uno", sale=2)
+
+
+def test_who_only_reads_sees_the_lots_and_writes_none(ajustes, ids, tmp_path):
+    to_back(ajustes, ids["7003"])
+    ajustes.order("usuarios", "agregar", "lcano", "--rol", "coordinador", como="drubio")
+    assert len(ajustes.order("lotes", "reescalados", como="lcano")) == 1
+    path = str(tmp_path / "lote.xlsx")
+    ajustes.order("exportar", "reescalados", path, sale=4, como="lcano")
+    ajustes.order("exportar", "reescalados", path)
+    assert ajustes.order("lotes", como="lcano")[0]["esperan"] == 1

@@ -1,0 +1,172 @@
+"""The lots as a person works with them: sending one, what came back, and writing an old one again."""
+
+from __future__ import annotations
+
+import pytest
+from openpyxl import load_workbook
+
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.lote import LoteKind
+from ajustes_tui.screens.lotes.screen import LotesScreen
+from ajustes_tui.screens.triage.screen import TriageScreen
+from ajustes_tui.services.recorder import Request
+from tests.support import TAMANOS, rows, wait_for
+
+NOTA = "No hay notas ni orden de trabajo."
+
+
+def shows(app, *texts):
+    return all(any(text in row for row in rows(app)) for text in texts)
+
+
+def register(services, caso_id, *parts):
+    services.triage.register(caso_id, [Request(evento, data, nota) for evento, data, nota in parts])
+
+
+@pytest.fixture
+def folder(services, servicios_de, tmp_path):
+    """The folder of exports of everybody in this test."""
+    place = tmp_path / "salida"
+    place.mkdir()
+    for context in (services.service_context, servicios_de("lcano").service_context):
+        context.config = context.config._replace(output=place)
+    return place
+
+
+@pytest.fixture
+def waiting(services, id_de):
+    """Two casos that wait for the back and one for PQR, none of them sent."""
+    again = {"razon": "AJU", "subrazon": "REE", "radicado": "4479009001", "motivo": "sí estaba"}
+    register(
+        services,
+        id_de("rechazado"),
+        (Evento.CLASIFICAR, {"causal": "A"}, ""),
+        (Evento.MAL_RECHAZADO, again, ""),
+    )
+    first = {"razon": "AJU", "subrazon": "ESC", "soportes": "LLS"}
+    register(
+        services,
+        id_de("sin_respuesta"),
+        (Evento.CLASIFICAR, {"causal": "A"}, ""),
+        (Evento.ESCALAR_BACK, first, ""),
+    )
+    register(
+        services,
+        id_de("hermano"),
+        (Evento.CLASIFICAR, {"causal": "E"}, ""),
+        (Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, NOTA),
+    )
+    return id_de
+
+
+@pytest.mark.parametrize("size", TAMANOS)
+async def test_a_lot_is_sent_from_the_queue_with_three_keys(app, services, waiting, folder, size):
+    programa = app("triage")
+    async with programa.run_test(size=size) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "TRIAGE"))
+        await pilot.press("l")
+        await wait_for(
+            pilot,
+            lambda: shows(programa, "LOTES › Para el back 2 · Para PQR 1", "Saldrían 2 casos"),
+        )
+        await pilot.press("2")
+        await wait_for(pilot, lambda: shows(programa, "F8 envía 1 caso a PQR"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "Lote 1 escrito: 1 caso en lote_1_pqr.xlsx"))
+        await wait_for(
+            pilot, lambda: shows(programa, "LOTES › Para el back 2 · Para PQR 0", "►Lote 1, PQR")
+        )
+        assert shows(programa, "0 con respuesta · 1 sin ella desde hoy")
+    assert [path.name for path in folder.iterdir()] == ["lote_1_pqr.xlsx"]
+    sheet = load_workbook(folder / "lote_1_pqr.xlsx").worksheets[0]
+    assert [cell.value for cell in sheet[2]][1] == "4471093399"
+    assert services.lotes.plan(LoteKind.PQR).rows == ()
+
+
+async def test_what_came_back_is_seen_and_an_old_lot_is_written_beside_the_answered_one(
+    app, services, waiting, folder
+):
+    sent = services.lotes.send(LoteKind.REESCALADOS).file
+    answered = {"resultado": "APROBADO", "valor_aplicado": "45.900"}
+    register(services, waiting("rechazado"), (Evento.RESPUESTA_BACK, answered, ""))
+    # Whoever answers saves it where it was.
+    sent.write_bytes(sent.read_bytes() + b" ")
+    programa = app("lotes")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "LOTES › Para el back 0 · Para PQR 1"))
+        await pilot.press("down", "down")
+        await wait_for(pilot, lambda: shows(programa, "1 con respuesta · 1 sin ella desde hoy"))
+        await wait_for(pilot, lambda: shows(programa, "aprobado $ 45.900", "espera"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "Lote 1 escrito otra vez: 2 casos"))
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "lote_1_back.xlsx",
+        "lote_1_back_2.xlsx",
+    ]
+    assert [standing.lote.id for standing in services.lotes.standings()] == [1]
+
+
+async def test_a_caso_of_a_lot_is_opened_and_esc_comes_back_to_the_lot(
+    app, services, waiting, folder
+):
+    services.lotes.send(LoteKind.REESCALADOS)
+    programa = app("lotes")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Lote 1, el back"))
+        await pilot.press("down", "down")
+        await wait_for(pilot, lambda: shows(programa, "Lote 1: 2 casos", "90009316"))
+        await pilot.press("enter", "down", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
+        await wait_for(pilot, lambda: shows(programa, "Cuenta 90009316"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, LotesScreen))
+        await wait_for(pilot, lambda: shows(programa, "►Lote 1, el back"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "1 y 2 Cuál"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(programa.screen, TriageScreen))
+
+
+async def test_with_nothing_to_send_it_says_so_and_writes_nothing(app, services, folder):
+    programa = app("lotes")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Nada nuevo para el back"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "No hay ningún escalamiento nuevo"))
+    assert list(folder.iterdir()) == []
+
+
+async def test_who_only_reads_sees_them_and_writes_none(app, servicios_de, waiting, folder):
+    programa = app("lotes", servicios_de("lcano"))
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Para el back 2", "Aquí solo se mira"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "Los lotes son de agente o supervisor"))
+    assert list(folder.iterdir()) == []
+
+
+async def test_a_lot_that_cannot_be_written_does_not_exist(app, services, waiting, folder):
+    folder.rmdir()
+    programa = app("lotes")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "F8 envía 2 casos al back"))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: shows(programa, "No se pudo escribir"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "F8 envía 2 casos al back"))
+    assert services.lotes.standings() == []
+    assert len(services.lotes.plan(LoteKind.REESCALADOS).rows) == 2
+
+
+async def test_what_somebody_else_escalates_appears_by_itself(app, servicios_a, services, id_de):
+    programa = app("lotes")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(programa, "Para PQR 0"))
+        other = servicios_a("2026-11-24T10:41:00-05:00")
+        register(
+            other,
+            id_de("hermano"),
+            (Evento.CLASIFICAR, {"causal": "E"}, ""),
+            (Evento.ESCALAR_PQR, {"motivo": "SIN_SOPORTE"}, NOTA),
+        )
+        await wait_for(pilot, lambda: shows(programa, "Para PQR 1", "2 Para PQR"))
