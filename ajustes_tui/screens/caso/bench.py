@@ -14,7 +14,7 @@ from textual.message import Message
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import Holding
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import MARCACIONES, Evento
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.errors import AjustesError
@@ -45,7 +45,6 @@ from ajustes_tui.screens.caso.decisions import (
 from ajustes_tui.screens.caso.form import CaseForm
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import evento_title
-from ajustes_tui.screens.caso.rr_line import offered_marcaciones
 from ajustes_tui.screens.caso.session import (
     REGISTERING,
     Arrived,
@@ -558,11 +557,6 @@ class CaseBench(CardView):
         event.stop()
         self.action_registrar()
 
-    def action_otro_campo(self) -> None:
-        """Go to the next empty field."""
-        if self.form is not None:
-            self.form.go_to_empty()
-
     @on(CaseForm.MarcacionAsked)
     def action_marcacion(self) -> None:
         """Offer the marcaciones that may stand in place of the proposed one."""
@@ -570,20 +564,15 @@ class CaseBench(CardView):
         if view is None or self.writing:
             return
         evento = view.evento
-        if evento not in MARCACIONES:
-            said = "Escoja primero la decisión" if evento is None else "Esto no deja marcación"
-            self.say(f"{said}: Ctrl+Y cambia la que va a RR", Tone.NOTICE)
-            return
 
-        def chosen(code: str | None) -> None:
+        def chosen(code: str) -> None:
             view = self.session.state.hand
-            if code is None or view is None or view.evento is not evento or self.writing:
+            if view is None or view.evento is not evento or self.writing:
                 return
             if self.form is None or not self.form.put_marcacion(code):
                 self._take_choice(marked(self._service, view, *code.split()))
 
-        options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
-        self.app.push_screen(modals.PickerModal("Marcación en RR", options), chosen)
+        self.acts.ask_marcacion(evento, chosen)
 
     def _step_back(self, view: CaseView) -> None:
         """Go back from a form or a choice; the digit opens the form again as it was typed."""
