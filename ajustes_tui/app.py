@@ -59,6 +59,7 @@ SCREENS = {
     "catalogos": "administracion.catalogs:CatalogsScreen",
     "retroalimentacion": "semana.feedback:FeedbackScreen",
     "practicas": "semana.practices:PracticesScreen",
+    "flujograma": "flujograma.screen:FlujogramaScreen",
 }
 """Mode → module below `screens` and class, imported when somebody first goes there."""
 

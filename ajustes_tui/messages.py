@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.signal import Signal
@@ -54,6 +55,16 @@ class ShowCasos(NamedTuple):
     """The mode that Esc leads back to from the list; empty for the whole queue."""
     place: object = None
     """What that place needs to show again what the person was looking at."""
+
+
+class ShowFlujograma(NamedTuple):
+    """The flujograma was asked for: of a corte, or with the way of a caso marked."""
+
+    corte: date | None = None
+    """None for the casos of every corte."""
+    caso_id: int | None = None
+    cuenta: str = ""
+    radicado: str = ""
 
 
 class FollowCall(NamedTuple):

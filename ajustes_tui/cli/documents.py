@@ -18,6 +18,7 @@ from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
+    from ajustes_tui.domain.flujograma.chart import Chart
     from ajustes_tui.domain.keeping.catalog_versions import CatalogChange
     from ajustes_tui.domain.keeping.integrity import Findings
     from ajustes_tui.domain.values.person import Usuario
@@ -246,6 +247,30 @@ def board_document(board: KpiBoard) -> Document:
         "cerrado": _closing(board),
         "avisos": [f"Corte {board.aviso}."] if board.aviso else [],
         "filas": [_group(indicators, group) for group in indicators.groups],
+    }
+
+
+def chart_document(chart: Chart) -> Document:
+    """Return the JSON document of `flujograma`: each box with its casos, and each arrow once."""
+    return {
+        "nodos": [
+            {
+                "estado": box.estado.value,
+                "paso": box.step,
+                "casos": box.casos,
+                "mediana_dias_habiles": box.median,
+            }
+            for box in chart.boxes
+        ],
+        "flechas": [
+            {
+                "evento": arrow.move.evento.value,
+                "desde": arrow.move.since.value,
+                "hacia": arrow.move.toward.value,
+                "veces": arrow.times,
+            }
+            for arrow in chart.arrows
+        ],
     }
 
 

@@ -289,6 +289,15 @@ def kpi(services: Services, args: Namespace) -> doc.Document:
     return doc.board_document(services.kpi.board_at_closing(since, args.por))
 
 
+def flujograma(services: Services, args: Namespace) -> doc.Document:
+    """Show the boxes and the arrows of the procedure, and write them to a file when asked."""
+    corte = day(args.corte)
+    if args.salida is None:
+        return doc.chart_document(services.flujograma.read(corte))
+    path, chart = services.flujograma.write(Path(args.salida), corte)
+    return doc.chart_document(chart) | {"archivo": str(path)}
+
+
 def close_corte(services: Services, args: Namespace) -> doc.Document:
     """Freeze a corte and show its frozen figures."""
     corte = day(args.corte)
@@ -405,6 +414,7 @@ ORDERS: Mapping[str, Order] = {
     "registrar": register,
     "historial": historial,
     "kpi": kpi,
+    "flujograma": flujograma,
     "cerrar_corte": close_corte,
     "top5": top5,
     "retroalimentacion": retroalimentacion,

@@ -21,6 +21,7 @@ SCREENS = (
         "importacion",
         "personas",
         "catalogos",
+        "flujograma",
     ),
     *("retroalimentacion", "practicas", "lotes"),
 )
@@ -56,6 +57,11 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "historial": ("ajustes historial 9000000017",),
     "kpi": ("ajustes kpi", "ajustes kpi --desde 2026-11-01 --hasta 2026-11-26 --por asesor"),
+    "flujograma": (
+        "ajustes flujograma --corte 2026-11-26 --json",
+        "ajustes flujograma --salida flujograma.svg",
+        "ajustes flujograma --salida flujograma.drawio",
+    ),
     "cerrar_corte": ("ajustes cerrar_corte 2026-11-26",),
     "top5": ("ajustes top5 --semana 2026-S48 --aliado Almacontact",),
     "retroalimentacion": (
@@ -216,6 +222,13 @@ def build_parser() -> Parser:
     kpi.add_argument("--corte", metavar="F")
     kpi.add_argument("--cerrado", action="store_true", help="como era cuando se cerró el corte")
     _range(kpi)
+    chart = order("flujograma", "El procedimiento en cajas y flechas, con los casos de cada una.")
+    chart.add_argument("--corte", metavar="F", help="solo los casos de ese corte")
+    chart.add_argument(
+        "--salida",
+        metavar="RUTA",
+        help="escribe el dibujo: .svg para imprimir, .drawio para editar",
+    )
     close = order("cerrar_corte", "Congela las cifras de un corte; es de la supervisora.")
     close.add_argument("corte", metavar="F")
     top5 = order("top5", "Los asesores con más rechazos de una semana.")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ajustes_tui.services.figures.desk_acts import DeskService
     from ajustes_tui.services.figures.export import ExportService
     from ajustes_tui.services.figures.feedback import RetroalimentacionService
+    from ajustes_tui.services.figures.flujograma import FlujogramaService
     from ajustes_tui.services.figures.practices import PracticasService
     from ajustes_tui.services.intake.importacion import ImportacionService
 
@@ -118,6 +119,13 @@ class Services:
         from ajustes_tui.services.figures.desk_acts import DeskService
 
         return DeskService(self.service_context, self.export, self.triage)
+
+    @cached_property
+    def flujograma(self) -> FlujogramaService:
+        """The procedure as boxes and arrows."""
+        from ajustes_tui.services.figures.flujograma import FlujogramaService
+
+        return FlujogramaService(self.service_context)
 
     @cached_property
     def historial(self) -> HistorialService:

@@ -434,6 +434,7 @@ _SCREENS = (
     KeyAction(
         "kpi.practicas", "m", "Prácticas", "modelo de gestión", "Cifras", action=_go("practicas")
     ),
+    KeyAction("kpi.flujograma", "v", "Flujograma", "las cajas y flechas", "Cifras"),
     KeyAction("kpi.releer", "r", "Releer", "lee otra vez las cifras", "Cifras"),
     KeyAction("kpi_mesa.abrir", "enter", "Casos", "los casos del renglón", "Trabajo", footer=True),
     KeyAction(
@@ -559,6 +560,7 @@ _SCREENS = (
         footer=True,
     ),
     KeyAction("historial.exportar", "x", "A Excel", "las líneas a Excel", "Historial", footer=True),
+    KeyAction("historial.flujograma", "v", "Flujograma", "por dónde va el caso", "Historial"),
     KeyAction("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),
     KeyAction("historial.tapar", "z", "Tapar", "tapar la pantalla", "Historial", action=_COVER),
 )
@@ -736,6 +738,27 @@ _LOTES = (
     ),
 )
 
+_FLUJOGRAMA = (
+    KeyAction(
+        "flujograma.mover",
+        "up,down,left,right",
+        "Caja",
+        "de una caja a otra",
+        "Flujograma",
+        footer=True,
+        action="screen.mover('{tecla}')",
+        sample="↑↓←→",
+    ),
+    KeyAction("flujograma.abrir", "enter", "Casos", "los de la caja o flecha", "Flujograma", True),
+    KeyAction(
+        "flujograma.otra_parte", "tab", "Flechas", "las flechas, o las cajas", "Flujograma", True
+    ),
+    KeyAction("flujograma.corte", "c", "Corte", "los casos de un corte", "Flujograma", True),
+    KeyAction(
+        "flujograma.tapar", "z", "Tapar", "tapar la pantalla", "Flujograma", True, action=_COVER
+    ),
+)
+
 _PEOPLE = (
     KeyAction("personas.rol", "enter", "Rol", "darle otro rol", "Personas", footer=True),
     KeyAction(
@@ -797,6 +820,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_LOTES,
     *_RETROALIMENTACION,
     *_PRACTICAS,
+    *_FLUJOGRAMA,
     *_PEOPLE,
     *_CATALOGS,
 )
@@ -851,6 +875,7 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "conflicto": ("global.ayuda", "comun.cuenta", "comun.atras"),
     "retroalimentacion": ("global.ayuda", "comun.atras"),
     "practicas": ("comun.atras", "global.ayuda"),
+    "flujograma": ("comun.atras", "global.ayuda"),
     "tanda": ("global.ayuda", "comun.atras"),
     "lotes.lista": ("comun.actuar", "global.importacion", "comun.atras", "global.ayuda"),
     "lotes.casos": ("comun.actuar", "comun.cuenta", "comun.atras", "global.ayuda"),
@@ -868,6 +893,7 @@ _OWN_KEYS_FIRST = frozenset(
         "kpi_mesa",
         "retroalimentacion",
         "practicas",
+        "flujograma",
         "lotes.lista",
         "lotes.casos",
         "personas",
@@ -902,6 +928,7 @@ _LABELS: dict[tuple[str, str], str] = {
     ("conflicto", "comun.atras"): "Dejarlo y otro",
     ("retroalimentacion", "comun.atras"): "KPI",
     ("practicas", "comun.atras"): "KPI",
+    ("flujograma", "comun.atras"): "Volver",
 }
 """The tag of a general key in the contexts where it means something more precise."""
 
@@ -992,6 +1019,7 @@ _TITLES = {
     "conflicto": "Un caso que cambió",
     "retroalimentacion": "Retroalimentación",
     "practicas": "Prácticas",
+    "flujograma": "Flujograma",
     "tanda": "Triage, revisar una tanda",
     "lotes.lista": "Lotes",
     "lotes.casos": "Lotes, los casos de uno",

@@ -216,6 +216,31 @@ def test_bien_aplicado_over_a_difference_goes_on_and_says_it(
         assert (difference in output.stderr) is bool(avisos)
 
 
+def test_the_flujograma_counts_the_lists_and_writes_its_file(
+    consola: Consola, tmp_path: Path
+) -> None:
+    consola.order("registrar", "3", "clasificar", "--dato", "causal=A")
+    document = consola.order("flujograma", como="yuli")
+    assert set(document) == {"nodos", "flechas"}
+    for node in document["nodos"]:
+        assert set(node) == {"estado", "paso", "casos", "mediana_dias_habiles"}
+        assert node["casos"] == len(consola.order("casos", "--estado", node["estado"]))
+    assert [n["paso"] for n in document["nodos"]][:5] == ["2", "3", "3", "3", "4/5"]
+    made = {(a["evento"], a["desde"], a["hacia"]): a["veces"] for a in document["flechas"]}
+    assert len(made) == len(document["flechas"])
+    assert made["clasificar", "POR_CLASIFICAR", "POR_VALIDAR"] == 1
+    assert (
+        sum(n["casos"] for n in consola.order("flujograma", "--corte", "2020-01-01")["nodos"]) == 0
+    )
+    target = tmp_path / "f.drawio"
+    written = consola.order("flujograma", "--salida", str(target))
+    assert written == document | {"archivo": str(target)}
+    assert target.read_bytes().startswith(b"<?xml")
+    assert consola.order("flujograma", "--salida", "f.png", sale=2)["codigo"] == "uso"
+    consola.order("flujograma", "--salida", str(target), sale=4, como="yuli")
+    consola.order("flujograma", "--corte", "ayer", sale=3)
+
+
 def test_undoing_answers_with_where_the_caso_went_back_to(consola: Consola) -> None:
     consola.order("registrar", "3", "clasificar", "--dato", "causal=A")
     document = consola.order("registrar", "3", "deshacer")

@@ -456,7 +456,7 @@ def test_decisions_of_a_tanda_are_undone_whole(store: Almacen) -> None:
     before = store.in_force()
     clasificar = Request(Evento.CLASIFICAR, {"causal": "A"})
     tanda = [DecidedRequest(caso, clasificar) for caso in (SIN_RESPUESTA, APROBADO, RECHAZADO)]
-    assert not any(r.error for r in store.of("yuli").triage.register_lote(tanda))
+    assert not any(r.error for r in store.of("yuli").triage.register_tanda(tanda))
     assert store.in_force() != before
     store.register(APROBADO, "deshacer")
     assert store.in_force() == before
@@ -478,7 +478,7 @@ def test_an_act_is_not_undone_once_a_corte_changed_one_of_its_casos(
 ) -> None:
     clasificar = Request(Evento.CLASIFICAR, {"causal": "A"})
     tanda = [DecidedRequest(caso, clasificar) for caso in (SIN_RESPUESTA, RECHAZADO)]
-    store.of("yuli").triage.register_lote(tanda)
+    store.of("yuli").triage.register_tanda(tanda)
     store.import_base(book(tmp_path / "b.xlsx", [fila(0, "APROBADO", 45_900)]), "2026-11-25")
     before = store.in_force()
     with pytest.raises(NotAllowed, match="lo cambió un corte"):

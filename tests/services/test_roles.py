@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
+from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed
@@ -38,7 +39,9 @@ MATRIZ: dict[str, tuple[Accion, tuple[str, ...]]] = {
     "cuentas": (lambda _a, s: s.triage.filter_counts(CasoFilter()), LEER),
     "filtros": (lambda _a, s: s.triage.filters(), LEER),
     "guardar filtro": (lambda _a, s: s.triage.save_filter("míos", "mios"), LEER),
-    "revisar lote": (lambda _a, s: s.triage.review_lote([]), LEER),
+    "revisar tanda": (lambda _a, s: s.triage.review_tanda([]), LEER),
+    "lotes": (lambda _a, s: s.lotes.standings(), LEER),
+    "lo que saldría": (lambda _a, s: s.lotes.plan(LoteKind.PQR), LEER),
     "saltos": (
         lambda to, s: s.triage.skips(to.momento.date()),
         (SUPERVISORA, COORDINADOR),

@@ -270,12 +270,16 @@ class EstadoWords(NamedTuple):
     """What a call that leads to this estado does to the caso; empty where it is the question."""
     calls_for: str = "por informar"
     """What a usuario who calls in may be calling about."""
+    box: str = ""
+    """In its box of the flujograma, at most eleven cells; empty where it is the short one."""
 
 
 ESTADO_WORDS: Mapping[Estado, EstadoWords] = {
-    Estado.POR_CLASIFICAR: EstadoWords("Por clasificar", "por clasificar"),
+    Estado.POR_CLASIFICAR: EstadoWords("Por clasificar", "por clasificar", box="clasificar"),
     Estado.POR_ESCALAR: EstadoWords(
-        "Sin respuesta: ¿a dónde?", "sin respuesta", decide="Decida: el caso va"
+        *("Sin respuesta: ¿a dónde?", "sin respuesta"),
+        decide="Decida: el caso va",
+        box="¿a dónde?",
     ),
     Estado.EN_BACK: EstadoWords("En el back", "en el back"),
     Estado.EN_PQR: EstadoWords("En PQR", "en PQR"),
@@ -287,29 +291,39 @@ ESTADO_WORDS: Mapping[Estado, EstadoWords] = {
         *("Aprobado: ¿bien aplicado?", "aprobado", "Aprobado: ¿aplicado?"),
         decide="Decida: el ajuste",
     ),
-    Estado.POR_CONTACTAR: EstadoWords("Por contactar", "por contactar", "Contactar"),
+    Estado.POR_CONTACTAR: EstadoWords(
+        "Por contactar", "por contactar", "Contactar", box="contactar"
+    ),
     Estado.POR_DEJAR_MENSAJE: EstadoWords(
-        "Mensaje de voz", "mensaje de voz", after_call="ya es ilocalizado: sigue el mensaje de voz"
+        *("Mensaje de voz", "mensaje de voz"),
+        after_call="ya es ilocalizado: sigue el mensaje de voz",
+        box="mensaje",
     ),
     Estado.RECURSO_POR_RADICAR: EstadoWords(
-        "Recurso por radicar", "recurso por radicar", calls_for="recurso por radicar"
+        *("Recurso por radicar", "recurso por radicar"),
+        calls_for="recurso por radicar",
+        box="recurso",
     ),
     Estado.RECURSO_EN_PQR: EstadoWords(
-        "Recurso en PQR", "recurso en PQR", after_call="el recurso queda en PQR"
+        *("Recurso en PQR", "recurso en PQR"),
+        after_call="el recurso queda en PQR",
+        box="rec. en PQR",
     ),
     Estado.CERRADO_INFORMADO: EstadoWords(
         "Cerrado: informado",
         "cerrado",
         after_call="queda cerrado, informado",
         calls_for="ya informado: recurso posterior",
+        box="informado",
     ),
     Estado.CERRADO_MENSAJE: EstadoWords(
         "Cerrado: mensaje",
         "cerrado",
         after_call="queda cerrado, con mensaje",
         calls_for="se le dejó mensaje",
+        box="con mensaje",
     ),
-    Estado.CERRADO_PQR: EstadoWords("Cerrado: PQR", "cerrado"),
+    Estado.CERRADO_PQR: EstadoWords("Cerrado: PQR", "cerrado", box="por PQR"),
     Estado.ANULADO: EstadoWords("Anulado", "anulado"),
 }
 QUESTIONS: Mapping[Estado, str] = {estado: words.question for estado, words in ESTADO_WORDS.items()}

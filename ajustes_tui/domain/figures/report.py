@@ -12,6 +12,7 @@ from ajustes_tui.domain.base.fields import COLUMNS, Field, Kind
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.line_data import label_of, line_data
 from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.values.mask import Mask
@@ -196,26 +197,20 @@ HISTORIAL_COLUMNS = (
 
 def historial_row(line: HistorialLine, cuenta: str, mask: Mask | None) -> tuple[CellValue, ...]:
     """Return the row of a line under HISTORIAL_COLUMNS; its free texts whole without a mask."""
-    data = {key: _datum(value) for key, value in line.datos.items()}
+    data = dict(line_data(line.evento, line.datos))
     if mask is not None:
-        data = {key: mask.text(text) for key, text in data.items()}
-        if data.get("campo") == "usuario_nombre" and "motivo" in data:
-            data["motivo"] = initials(str(line.datos["motivo"]))
+        data = {label: mask.text(text) for label, text in data.items()}
+        if line.datos.get("campo") == "usuario_nombre" and "motivo" in line.datos:
+            data[label_of("motivo")] = initials(str(line.datos["motivo"]))
     return (
         *(line.line, line.momento, line.agente, cuenta, line.caso, line.evento),
         *(line.estado_before, line.estado_after, line.razon, line.subrazon),
         *(line.radicado, line.cun),
-        " · ".join(f"{key}: {text}" for key, text in data.items()),
+        " · ".join(f"{label}: {text}" for label, text in data.items()),
         _text(line.nota or "", mask),
         "sí" if line.deshecha else None,
         line.digest,
     )
-
-
-def _datum(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
 
 
 DEFINITION_COLUMNS = (

@@ -76,6 +76,8 @@ class Chart(NamedTuple):
     """The moves that the caso one comes from made, each with how often."""
     stands: Estado | None = None
     """Where that caso is now."""
+    caso_id: int | None = None
+    """The caso one comes from."""
 
     def box(self, estado: Estado) -> Box:
         """Return the box of an estado."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from ajustes_tui.domain.caso.estados import CLOSED, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, EVENTO_WORDS
 from ajustes_tui.domain.flujograma.chart import ANYWHERE, Arrow, Box, Chart, staying
@@ -12,8 +13,8 @@ from ajustes_tui.domain.flujograma.layout import BELOW, BOX, PAGE, Point, Route,
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
 
-MADE_BY = "ajustes"
-"""Who made the file, said in its first lines."""
+MADE_BY = "ajustes flujograma"
+"""The mark of who made the file, in its first lines: diagrams.net puts its own there when it saves."""
 _MARGIN = 30
 _LEGEND_ROW, _LEGEND_TOP = 13, BELOW + 24
 _FONT = "Helvetica, Arial, sans-serif"
@@ -48,7 +49,7 @@ def legend() -> tuple[str, str]:
     """Return the two sentences on what is no arrow."""
     anywhere = ", ".join(map(evento_words, ANYWHERE))
     stay = ", ".join(map(evento_words, staying()))
-    return f"Desde casi cualquier estado: {anywhere}.", f"No mueven el caso: {stay}."
+    return f"Desde casi cualquier estado: {anywhere}.", f"No lo mueven: {stay}."
 
 
 def svg(chart: Chart) -> bytes:
@@ -118,7 +119,7 @@ def _box(root: Element, chart: Chart, box: Box) -> None:
     step, question, casos = box_lines(box)
     center = x + BOX[0] / 2
     _text(root, (center, y + 17), step, 9, anchor="middle")
-    _text(root, (center, y + 36), question, 11, anchor="middle", bold=True)
+    _text(root, (center, y + 36), question, 10.5, anchor="middle", bold=True)
     _text(root, (center, y + 56), casos, 10, anchor="middle")
 
 
@@ -136,9 +137,16 @@ def _legend(root: Element, chart: Chart) -> None:
 
 
 def _arrow_words(arrow: Arrow) -> str:
-    since, toward = (ESTADO_WORDS[e].short for e in (arrow.move.since, arrow.move.toward))
+    since, toward = map(_short_name, (arrow.move.since, arrow.move.toward))
     times = count_words(arrow.times, "vez", "veces")
     return f"{evento_words(arrow.move.evento)}: {since} → {toward}, {times}"
+
+
+def _short_name(estado: Estado) -> str:
+    """Return the name of an estado in a list; the ends need theirs whole to be told apart."""
+    words = ESTADO_WORDS[estado]
+    question = words.question
+    return f"{question[0].lower()}{question[1:]}" if estado in CLOSED else words.short
 
 
 def _text(

@@ -44,10 +44,10 @@ LEVELS = 1 + max(place.level for place in PLACES.values())
 
 PAGE = (850, 1100)
 """A letter page, in hundredths of an inch."""
-BOX = (150, 70)
-_LANE_X = (95, 350, 605)
+BOX = (166, 70)
+_LANE_X = (90, 342, 594)
 _TOP, _LEVEL_HEIGHT = 75, 104
-_CHANNELS = ((15, 95), (245, 350), (500, 605), (755, 835))
+_CHANNELS = ((15, 90), (256, 342), (508, 594), (760, 835))
 """From where to where each channel goes: that of a number stands left of the lane of that number."""
 BELOW = _TOP + (LEVELS - 1) * _LEVEL_HEIGHT + BOX[1]
 """Where the boxes end."""

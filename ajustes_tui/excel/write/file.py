@@ -23,6 +23,8 @@ _OURS = (
     f"<cp:lastModifiedBy>{AUTHOR}</cp:lastModifiedBy>",
 )
 _MOMENT = re.compile(r"<dcterms:(?:created|modified)[^>]*>([^<]*)Z</")
+_FIRST_LINES = 1_000
+"""Bytes of a file of text among which its mark is."""
 _JUST_MADE = timedelta(seconds=1)
 """What may lie between making and keeping a workbook nobody saved again: both are written at once."""
 
@@ -75,10 +77,11 @@ def new_file(path: Path) -> Iterator[NewFile]:
         temporary.unlink(missing_ok=True)
 
 
-def require_replaceable(path: Path) -> None:
+def require_replaceable(path: Path, made_by: str = "") -> None:
     """Refuse to write over what this program did not write, or somebody changed since.
 
-    Raise InvalidFile for a folder, a link, a device, or a file of somebody else.
+    Of a file of text `made_by` is the mark in its first lines; a workbook has its own. Raise
+    InvalidFile for a folder, a link, a device, or a file of somebody else.
     """
     try:
         mode = path.lstat().st_mode
@@ -90,9 +93,10 @@ def require_replaceable(path: Path) -> None:
         raise InvalidFile(
             f"«{path.name}» no es un archivo corriente y no se reemplaza.", "Escoja otro nombre."
         )
-    if not _is_ours(path):
+    if not (_has_mark(path, made_by) if made_by else _is_ours(path)):
+        kind = "archivo" if made_by else "libro"
         raise InvalidFile(
-            f"«{path.name}» ya existe y no es un libro de este programa sin cambios.",
+            f"«{path.name}» ya existe y no es un {kind} de este programa sin cambios.",
             "Escoja otro nombre, o mueva ese archivo.",
         )
 
@@ -113,6 +117,16 @@ def _is_ours(path: Path) -> bool:
     except ValueError:
         return False
     return abs(saved - done) <= _JUST_MADE
+
+
+def _has_mark(path: Path, made_by: str) -> bool:
+    """Tell whether a file is empty, or says in its first lines who made it."""
+    try:
+        with path.open("rb") as file:
+            first = file.read(_FIRST_LINES)
+    except OSError:
+        return False
+    return not first or made_by.encode() in first
 
 
 def _not_writable(path: Path) -> InvalidFile:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso import words as said_words
 from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.estados import CLOSED
 from ajustes_tui.domain.caso.eventos import OF_CORTE, Evento
+from ajustes_tui.domain.caso.line_data import changes_of, datum_words, is_change, line_data
 from ajustes_tui.domain.caso.words import evento_words, short_estado
 from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.values.clocks import Semaforo
@@ -27,7 +28,6 @@ _ESTADO_WIDTH = 25
 """Cells of an estado beside its clock, so that both are whole at eighty columns."""
 _NAME_WIDTH = 16
 """Cells a name keeps, however many numbers the usuario has."""
-_LABELS: Mapping[str, str] = {"Telefono": "Teléfono", "Razon": "Razón", "Subrazon": "Subrazón"}
 
 _CORTE_EVENTOS = OF_CORTE - {Evento.BASE_ANULADA}
 """The eventos that a corte wrote, without the undoing of its base."""
@@ -57,6 +57,8 @@ def what_happened(line: HistorialLine) -> str:
     if line.evento == Evento.COMPLETAR:
         return f"{what}: {str(data.get('campo', '')).replace('_', ' ')}"
     resultado = data.get("resultado")
+    if is_change(line.evento, resultado):
+        return f"{what}: {datum_words(line.evento, 'resultado', resultado)}"
     if resultado and line.evento != Evento.CASO_NUEVO:
         return f"{what}: {code_text(resultado)}"
     return what
@@ -89,6 +91,9 @@ def detail_of(line: HistorialLine) -> str:
         return cleaned(line.nota)
     if data.get("motivo"):
         return code_text(data["motivo"])
+    others = {key: value for key, value in data.items() if key != "resultado"}
+    if changed := changes_of(line.evento, others):
+        return cleaned(changed)
     soportes = data.get("soportes")
     if isinstance(soportes, list):
         return " ".join(cleaned(s) for s in soportes)
@@ -97,8 +102,8 @@ def detail_of(line: HistorialLine) -> str:
         if isinstance(value, int):
             return pesos(value)
     for key in ("telefono", "hasta", "tipo", "radicado", "resultado"):
-        if data.get(key):
-            return code_text(data[key])
+        if data.get(key) and not is_change(line.evento, data[key]):
+            return cleaned(datum_words(line.evento, key, data[key]))
     return ""
 
 
@@ -199,11 +204,6 @@ def place_in_chain(line: HistorialLine) -> str:
     return f"línea {number} · huella {digest} · ver la línea completa: Enter"
 
 
-def _label_of(key: str) -> str:
-    name = key.removesuffix("_centavos").replace("_", " ").capitalize()
-    return _LABELS.get(name, name)
-
-
 def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[Span]]:
     """Return the whole line, its data at most `width` cells wide."""
     pairs = [
@@ -216,14 +216,7 @@ def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[S
         ("Marcación", " ".join(p for p in (line.razon, line.subrazon) if p) or "—"),
         ("CUN", cleaned(line.cun or "—")),
     ]
-    for key, value in line.datos.items():
-        if key == "telefono_id":
-            continue
-        values = value if isinstance(value, list) else [value]
-        text = ", ".join("—" if item is None else str(item) for item in values)
-        if key.endswith("_centavos") and isinstance(value, int):
-            text = pesos(value)
-        pairs.append((_label_of(key), text))
+    pairs += line_data(line.evento, line.datos)
     if line.nota:
         pairs.append(("Nota", line.nota))
     pairs += [("Línea", str(line.line)), ("Huella", line.digest)]

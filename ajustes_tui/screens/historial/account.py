@@ -16,6 +16,7 @@ from textual.message import Message
 from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.line_classes import LineClass
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.messages import ShowFlujograma
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.line_text import (
     LineRow,
@@ -279,6 +280,16 @@ class AccountHistory(Vertical):
             self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
         else:
             self.post_message(GoTo("triage", caso_id))
+
+    def action_flujograma(self) -> None:
+        """Open the flujograma with the way of the caso of the line under the cursor."""
+        view, caso_id = self._view, self.caso_at_hand
+        if view is None or caso_id is None:
+            self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
+            return
+        radicado = next((c.radicado_actual for c in view.casos if c.id == caso_id), "")
+        asked = ShowFlujograma(None, caso_id, view.cuenta, radicado)
+        self.post_message(GoTo("flujograma", asked, place=(view.cuenta, caso_id)))
 
     def action_clase(self) -> None:
         """Show the lines of one class only, or all of them again."""

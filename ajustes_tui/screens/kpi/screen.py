@@ -15,7 +15,7 @@ from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.messages import ShowCasos, Signals
+from ajustes_tui.messages import ShowCasos, ShowFlujograma, Signals
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.kpi import text
@@ -184,6 +184,12 @@ class KpiScreen(AjustesScreen):
     def action_trabajo(self) -> None:
         """Open the desk on its work in progress."""
         self._open_desk(DeskPlace(DeskPart.QUEUE))
+
+    def action_flujograma(self) -> None:
+        """Open the flujograma of the corte shown."""
+        figures = self._reader.view.figures if self._reader.view else None
+        one = figures is not None and not figures.of_day and figures.since == figures.until
+        self.go("flujograma", ShowFlujograma(figures.since if figures and one else None))
 
     def action_actos(self) -> None:
         """Open the desk on the acts out of the usual."""

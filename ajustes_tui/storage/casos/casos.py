@@ -27,9 +27,10 @@ from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
     AUSENTE,
     CITA,
-    EFFECTIVE_MOVES,
+    IS_MOVE,
     MARCACION,
     RETURNS,
+    STANDS,
     TRAMO_DE_AGENTE,
     ULTIMO_CORTE,
     Predicate,
@@ -304,9 +305,8 @@ class CasosRepository:
         p = self._predicado(criteria, now)
         rows = self._db.conn.execute(
             "SELECT estado, dia, count(*) FROM (SELECT c.estado, (SELECT substr(h.momento, 1, 10)"
-            " FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
-            " WHERE h.caso_id = c.id AND h.estado_antes IS NOT h.estado_despues"
-            " AND h.evento <> 'deshacer' AND i.deshecha_por IS NULL"
+            " FROM historial h WHERE h.caso_id = c.id"
+            f" AND h.estado_antes IS NOT h.estado_despues AND {STANDS}"
             f" ORDER BY h.linea DESC LIMIT 1) AS dia FROM {p.since} WHERE {p.where})"
             " WHERE dia IS NOT NULL GROUP BY 1, 2",
             p.values,
@@ -317,7 +317,9 @@ class CasosRepository:
         """Count what took the casos of a filter from one estado to another: evento, from and to."""
         p = self._predicado(criteria, now)
         rows = self._db.conn.execute(
-            f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*) {EFFECTIVE_MOVES}"
+            f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*)"
+            # Straight through the table: by caso every line is looked for on its own.
+            f" FROM historial h NOT INDEXED WHERE {IS_MOVE}"
             f" AND h.caso_id IN (SELECT c.id FROM {p.since} WHERE {p.where}) GROUP BY 1, 2, 3",
             p.values,
         )
@@ -326,8 +328,8 @@ class CasosRepository:
     def moves_of(self, caso_id: int) -> dict[tuple[str, str, str], int]:
         """Count what took a caso from one estado to another: evento, from and to."""
         rows = self._db.conn.execute(
-            f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*) {EFFECTIVE_MOVES}"
-            " AND h.caso_id = ? GROUP BY 1, 2, 3",
+            f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*)"
+            f" FROM historial h WHERE {IS_MOVE} AND h.caso_id = ? GROUP BY 1, 2, 3",
             (caso_id,),
         )
         return {(row[0], row[1], row[2]): row[3] for row in rows}

@@ -962,3 +962,11 @@ def class_of_the_request(db: Database) -> None:
     """Keep what the usuario asked, petición, queja or recurso, as its base says it."""
     classes = ", ".join(f"'{clase.value}'" for clase in Clase)
     db.execute(f"ALTER TABLE casos ADD COLUMN clase TEXT CHECK (clase IN ({classes}))")
+
+
+@esquema()
+def undone_lines(db: Database) -> None:
+    """Tell whether a line was undone without reading its snapshot."""
+    db.execute(
+        "CREATE INDEX instantaneas_deshechas ON instantaneas (linea) WHERE deshecha_por IS NOT NULL"
+    )

@@ -93,12 +93,14 @@ _CON_TILDE = {
 }
 
 
-EFFECTIVE_MOVES = (
-    "FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
-    " WHERE h.estado_antes <> h.estado_despues AND h.evento <> 'deshacer'"
-    " AND i.deshecha_por IS NULL"
+STANDS = (
+    "h.evento <> 'deshacer' AND NOT EXISTS (SELECT 1 FROM instantaneas i"
+    " INDEXED BY instantaneas_deshechas WHERE i.linea = h.linea AND i.deshecha_por IS NOT NULL)"
 )
-"""The lines that took a caso from one estado to another and were not undone."""
+"""A line was not undone. Its index holds the undone ones alone: nothing is read of the others, whose
+snapshots take most of a store."""
+IS_MOVE = f"h.estado_antes <> h.estado_despues AND {STANDS}"
+"""A line took its caso from one estado to another, and was not undone."""
 MARCACION = (
     "coalesce(c.razon || ' ' || c.subrazon, (SELECT h.razon || ' ' || h.subrazon FROM historial h"
     " WHERE h.caso_id = c.id AND h.evento = 'caso_nuevo' ORDER BY h.linea LIMIT 1))"
@@ -304,8 +306,9 @@ class Predicate:
                 self.cubierto = False
                 evento, since, toward = map(self._value, condition.values)
                 return (
-                    f"c.id IN (SELECT h.caso_id {EFFECTIVE_MOVES} AND h.evento = {evento}"
-                    f" AND h.estado_antes = {since} AND h.estado_despues = {toward})"
+                    f"c.id IN (SELECT h.caso_id FROM historial h NOT INDEXED WHERE h.evento = {evento}"
+                    f" AND h.estado_antes = {since} AND h.estado_despues = {toward}"
+                    f" AND {IS_MOVE})"
                 )
             case (
                 QueryField.GROUP

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
 from ajustes_tui.screens.kpi.definition import DefinitionModal
 from ajustes_tui.screens.kpi.desk import DeskScreen
 from ajustes_tui.screens.kpi.screen import KpiScreen
@@ -152,3 +155,37 @@ async def practicas(walk: Walk) -> None:
     await walk.settle()
     await walk.press("left")
     await walk.stop("week_before", "2026-S47")
+
+
+@route(FlujogramaScreen, PickerModal, login="drubio", place="kpi")
+async def flujograma(walk: Walk) -> None:
+    await walk.until("Corte 25/11/2026", "= T ")
+    await walk.press("v")
+    await walk.stop("of_the_corte", "FLUJOGRAMA › corte 25/11/2026", "clasificar")
+    await walk.press("c")
+    await walk.stop("which_corte", "todos los cortes")
+    await walk.press("enter")
+    await walk.stop("of_all", "FLUJOGRAMA › todos los cortes")
+    await walk.press("down", "down", "right")
+    await walk.stop("another_box", "── Paso 3: En PQR")
+    await walk.press("down", "down")
+    await walk.stop("calls", "── Paso 4/6: Por contactar")
+    await walk.press("tab", "down", "down")
+    await walk.stop("an_arrow", "►")
+    await walk.press("escape", "left")
+    await walk.stop("edge_of_the_map")
+
+
+@route(FlujogramaScreen, login="drubio", place="historial")
+async def flujograma_of_a_caso(walk: Walk) -> None:
+    criteria = CasoFilter(estados=frozenset({Estado.REESCALADO}))
+    (first, *_others) = walk.services.triage.list_ids(criteria)
+    cuenta = walk.services.triage.card(int(first)).caso.cuenta
+    await walk.press("f9")
+    await walk.type(cuenta)
+    await walk.press("enter")
+    await walk.until(f"Cuenta {cuenta}", "► línea")
+    await walk.press("v")
+    await walk.stop("way_of_a_caso", "por aquí pasó")
+    await walk.press("escape")
+    await walk.until(f"Cuenta {cuenta}")

@@ -116,7 +116,7 @@ async def test_a_digit_is_foreseen_and_enter_registers_it_and_claims_the_next(
         await wait_for(pilot, lambda: pilot.app.screen.heard == ["entered", "CaseRegistered"])
         bench.acts.undo()
         await wait_for(pilot, lambda: bench.caso_id == id_de("rechazado"))
-        assert caso(services, id_de("rechazado")).estado is Estado.POR_VALIDAR
+        assert caso(services, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
 
 
 def applied(services, caso_id, centavos):

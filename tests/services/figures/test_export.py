@@ -245,8 +245,8 @@ def test_a_name_a_person_or_a_later_corte_brought_is_masked_in_its_lines(store, 
     store.register(caso, "completar", campo="usuario_nombre", valor="Pedro Gil", fuente="RR")
     store.register(caso, "completar", campo="usuario_nombre", valor="Ana Ruiz", fuente="RR")
     texts = textos_de(store, path, "90009998")
-    assert "motivo: usuario_nombre: M••• P••• R•••" in texts
-    assert "campo: usuario_nombre · fuente: RR · motivo: P••• G•••" in texts
+    assert "Motivo: usuario_nombre: M••• P••• R•••" in texts
+    assert "Campo: usuario nombre · Fuente: RR · Motivo: P••• G•••" in texts
     assert not any(name in texts for name in ("Marta", "Peña", "Pedro", "Gil", "Ruiz"))
     export(store).export_historial(
         path, CasoFilter(cuenta="90009998"), unmasked=True, motivo="lo pide la SIC"
@@ -352,7 +352,7 @@ def test_the_historial_has_every_line_of_its_casos(store, path):
         "AJU",
     )
     assert escalada["Momento"] == datetime(2026, 11, 24, 10, 0)
-    assert "soportes: LLS" in escalada["Datos"]
+    assert "Soportes: LLS" in escalada["Datos"]
     guardadas = dict(store.rows_of("SELECT linea, huella FROM lineas"))
     assert {f["Línea"]: f["Huella"] for f in line_rows}.items() <= guardadas.items()
 

@@ -1,0 +1,92 @@
+"""The data of a historial line as people read them: labels, money, days and what a corte changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from ajustes_tui.domain.base.fields import COLUMNS, Kind
+from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.caso.eventos import OF_CORTE, Evento
+from ajustes_tui.domain.caso.words import code_name, evento_name
+from ajustes_tui.domain.values.dates import BOGOTA, short_date
+from ajustes_tui.domain.values.money import pesos
+
+BY_CORTE = OF_CORTE | {Evento.RESPUESTA_BACK}
+"""The eventos whose data may be pairs: what a column had and what a corte brought."""
+_HIDDEN = frozenset({"telefono_id"})
+_LABELS: Mapping[str, str] = {
+    "causal_pedida": "Causal pedida",
+    "cun": "CUN",
+    "linea": "Línea",
+    "motivo_rechazo": "Motivo de rechazo",
+    "razon": "Razón",
+    "subrazon": "Subrazón",
+    "telefono": "Teléfono",
+}
+_RESULTADOS = frozenset(resultado.value for resultado in Resultado)
+_CODED = frozenset({"resultado", "motivo", "tipo", "interlocutor", "decision", "mensaje"})
+"""The data whose codes have words; the others are codes that people know as they are."""
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_MOMENT = rf"{_DAY}T\d{{2}}:\d{{2}}.*"
+
+
+def line_data(evento: str, datos: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the label and the words of each datum of a line, in its order."""
+    for key, value in datos.items():
+        if key not in _HIDDEN:
+            yield label_of(key), datum_words(evento, key, value)
+
+
+def label_of(key: str) -> str:
+    """Return the label of a datum, `Valor aplicado` for valor_aplicado_centavos."""
+    name = key.removesuffix("_centavos")
+    return _LABELS.get(name) or name.replace("_", " ").capitalize()
+
+
+def datum_words(evento: str, key: str, value: object) -> str:
+    """Return a datum in words; of what a corte changed, what stood and what it brought."""
+    if isinstance(value, list | tuple):
+        if is_change(evento, value):
+            before, after = (_words(key, part) for part in value)
+            return f"{before} → {after}"
+        return ", ".join(_words(key, part) for part in value)
+    return _words(key, value)
+
+
+def is_change(evento: str, value: object) -> bool:
+    """Tell whether a datum is what a column had and what a corte brought."""
+    return evento in BY_CORTE and isinstance(value, list | tuple) and len(value) == len(("", ""))
+
+
+def changes_of(evento: str, datos: Mapping[str, object]) -> str:
+    """Return all that a corte changed on a line, `valor aplicado: — → $ 45.900`; '' for none."""
+    return " · ".join(
+        f"{label_of(key).lower()}: {datum_words(evento, key, value)}"
+        for key, value in datos.items()
+        if is_change(evento, value)
+    )
+
+
+def _words(key: str, value: object) -> str:
+    if value is None:
+        return "sin respuesta" if key == "resultado" else "—"
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    if isinstance(value, int):
+        return pesos(value) if _is_money(key) else str(value)
+    text = str(value)
+    if key == "evento":
+        return evento_name(text)
+    if re.fullmatch(_DAY, text):
+        return short_date(date.fromisoformat(text))
+    if re.fullmatch(_MOMENT, text):
+        return f"{datetime.fromisoformat(text).astimezone(BOGOTA):%d/%m/%Y %H:%M}"
+    if key == "campo":
+        return label_of(text).lower()
+    return code_name(text) if key in _CODED and text not in _RESULTADOS else text
+
+
+def _is_money(key: str) -> bool:
+    return key.endswith("_centavos") or (key in COLUMNS and COLUMNS[key].kind is Kind.MONEY)

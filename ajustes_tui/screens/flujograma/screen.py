@@ -1,0 +1,208 @@
+"""Flujograma: the map of the procedure, where Enter opens the casos of a box or of an arrow."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import PurePath
+from typing import ClassVar, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.words import ESTADO_WORDS
+from ajustes_tui.domain.flujograma.chart import Chart, casos_in, casos_of
+from ajustes_tui.domain.flujograma.drawing import evento_words
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.person import RunSession
+from ajustes_tui.messages import ShowCasos, ShowFlujograma, Signals
+from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.flujograma import text
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.services.figures.flujograma import FlujogramaService
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import cleaned
+from ajustes_tui.widgets.frame import RuleLine
+from ajustes_tui.widgets.line_view import LineView
+from ajustes_tui.widgets.list_table import ListTable
+from ajustes_tui.widgets.window_table import WindowTable
+
+_ALL = "todos"
+
+
+class ChartPlace(NamedTuple):
+    """What the person was looking at, to come back to from a list."""
+
+    asked: ShowFlujograma
+    cursor: Estado
+    on_arrow: bool = False
+    """Whether the cursor was on an arrow of that box."""
+
+
+class ChartMap(LineView, can_focus=True):
+    """The boxes, level by level; the keys that move between them are of the screen."""
+
+
+class FlujogramaScreen(AjustesScreen):
+    """The boxes above, and below them the arrows of the box under the cursor."""
+
+    CONTEXT = "flujograma"
+    HAS_COMMAND_ROW = False
+    HAS_RR_LINE = False
+    CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "flujograma.tcss"]
+    READS_ON_RETURN = True
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("flujograma")]
+
+    def __init__(
+        self, service: FlujogramaService, signals: Signals, run_session: RunSession
+    ) -> None:
+        super().__init__(signals, run_session, service)
+        self._service = service
+        self._asked = ShowFlujograma()
+        self._chart: Chart | None = None
+        self._cursor = Estado.POR_CLASIFICAR
+        self._goes_to_caso = False
+        """Whether the cursor goes to where the caso stands once the chart arrives."""
+        self._day = service.today()
+        self._map = ChartMap([[]] * text.MAP_HEIGHT, id="mapa")
+        self._rule = RuleLine(id="caja")
+        self._arrows = ListTable[text.ChartRow](
+            text.columns(),
+            key=lambda row: row.arrow.move,
+            empty="De aquí no sale ninguna flecha.",
+            cursor_always=False,
+            id="flechas",
+        )
+        self._legend = LineView([[], []], id="leyenda")
+
+    def compose_body(self) -> ComposeResult:
+        """Build the map, the arrows of a box, and the legend."""
+        yield self._map
+        yield self._rule
+        yield self._arrows
+        yield self._legend
+
+    def on_mount(self) -> None:
+        """Start on the map."""
+        self._map.focus()
+
+    def load(self) -> None:
+        """Read the casos of each box and arrow."""
+        if self._chart is None:
+            self.frame.bar.show("FLUJOGRAMA › Leyendo…", self.run_session.login)
+        self.freshness.mark_seen()
+        self._day = self._service.today()
+        self._read(self._asked)
+
+    def fell_due(self) -> bool:
+        """Tell whether the day changed, and with it how long the casos have been in each box."""
+        return self._service.today() != self._day
+
+    def receive(self, request: object) -> None:
+        """Show the chart of a corte or with the way of a caso, or the one left for a list."""
+        on_arrow = False
+        if isinstance(request, ChartPlace):
+            self._asked, self._cursor, on_arrow = request
+        elif isinstance(request, ShowFlujograma):
+            self._asked, self._goes_to_caso = request, request.caso_id is not None
+        else:
+            return
+        (self._arrows if on_arrow else self._map).focus()
+        self.load()
+
+    @reads("Leyendo el flujograma")
+    def _read(self, asked: ShowFlujograma) -> Chart:
+        return self._service.read(asked.corte, asked.caso_id)
+
+    @_read.then
+    def _show(self, chart: Chart) -> None:
+        self._chart = chart
+        if self._goes_to_caso and chart.stands is not None:
+            self._goes_to_caso, self._cursor = False, chart.stands
+        self.frame.bar.show(text.bar_title(chart), self.run_session.login)
+        self._draw()
+
+    def _draw(self) -> None:
+        chart = self._chart
+        if chart is None:
+            return
+        room = self.app.size.width
+        radicado = cleaned(self._asked.radicado)
+        self._map.set_lines(text.map_lines(chart, self._cursor, radicado, room))
+        self._rule.show(*text.box_title(chart, self._cursor))
+        self._arrows.show(text.arrow_rows(chart, self._cursor))
+        self._legend.set_lines(text.legend_lines(room))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Draw the map for the new window."""
+        super().on_resize(event)
+        self._draw()
+
+    # The keys.
+
+    def action_mover(self, key: str) -> None:
+        """Go to the box in a direction."""
+        self._cursor = text.step(self._cursor, key)
+        self._draw()
+
+    def action_otra_parte(self) -> None:
+        """Go from the map to the arrows of the box, or back."""
+        (self._map if self._arrows.has_focus else self._arrows).focus()
+
+    def action_abrir(self) -> None:
+        """Open the casos of the box under the cursor."""
+        if self._chart is None:
+            return
+        box = self._chart.box(self._cursor)
+        title = ESTADO_WORDS[box.estado].question
+        if not box.casos:
+            self.say(f"No hay casos: {title}")
+            return
+        self._open(ShowCasos(title, casos_in(box.estado, self._chart.corte)))
+
+    @on(WindowTable.RowChosen, "#flechas")
+    def _open_arrow(self) -> None:
+        row = self._arrows.current
+        if row is None or self._chart is None:
+            return
+        move = row.arrow.move
+        target = ESTADO_WORDS[move.toward].short
+        title = f"{evento_words(move.evento)} → {target}"
+        if not row.arrow.times:
+            self.say(f"No hay casos: {title}")
+            return
+        self._open(ShowCasos(title, casos_of(move, self._chart.corte)))
+
+    def _open(self, figure: ShowCasos) -> None:
+        place = ChartPlace(self._asked, self._cursor, self._arrows.has_focus)
+        self.go("triage", figure._replace(back_to="flujograma", place=place))
+
+    def action_corte(self) -> None:
+        """Ask whose casos are counted: those of a corte, or all."""
+        options = [(_ALL, "todos los cortes")]
+        options += [(c.isoformat(), short_date(c)) for c in self._service.cortes()]
+
+        def chosen(answer: str | None) -> None:
+            if answer is not None:
+                corte = None if answer == _ALL else date.fromisoformat(answer)
+                self._asked = self._asked._replace(corte=corte)
+                self.load()
+
+        self.app.push_screen(PickerModal("Los casos de qué corte", options), chosen)
+
+    def action_cuenta(self) -> None:
+        """Open the account of the caso whose way is marked."""
+        if self._asked.cuenta and self._asked.caso_id is not None:
+            self.go("historial", (self._asked.cuenta, self._asked.caso_id))
+        else:
+            self.go("historial")
+
+    def action_atras(self) -> None:
+        """Go back from the arrows to the map, or to where the person came from."""
+        if self._arrows.has_focus:
+            self._map.focus()
+        else:
+            self.go_back("kpi")

@@ -1,0 +1,95 @@
+"""The flujograma of the procedure with the casos of now, and its file for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.flujograma.chart import Chart, Move, chart_of
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.values.roles import Power
+from ajustes_tui.errors import InvalidUse
+from ajustes_tui.services.context import ServiceContext
+from ajustes_tui.services.store_watch import StorePulse
+from ajustes_tui.storage.figures.kpi import KpiRepository
+
+
+class FlujogramaService:
+    """Counts the boxes and the arrows of the procedure, and writes them to a file."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self._context = context
+
+    def pulse(self) -> StorePulse:
+        """Return the store's pulse, equal for as long as nothing shown may have changed."""
+        return self._context.pulse()
+
+    def today(self) -> date:
+        """Return the day of today in Bogota."""
+        return self._context.now().date()
+
+    def cortes(self) -> list[date]:
+        """Return the cortes with a live base, newest first."""
+        self._context.require_reading()
+        return KpiRepository(self._context.db).cortes()
+
+    def read(self, corte: date | None = None, caso_id: int | None = None) -> Chart:
+        """Return the chart of the casos of a corte, or of all; with the way of a caso, if one is given."""
+        context = self._context
+        context.require_reading()
+        criteria, now = CasoFilter(corte=corte), context.now()
+        with context.db.reading():
+            casos = context.casos.counts_by("estado", criteria, now)
+            chart = chart_of(
+                {Estado(estado): count for estado, count in casos.items() if estado},
+                context.casos.entered(criteria, now),
+                _moves(context.casos.moves(criteria, now)),
+                now.date(),
+                context.is_habil,
+                corte=corte,
+            )
+            caso = None if caso_id is None else context.casos.get(caso_id)
+            if caso is None:
+                return chart
+            way = _moves(context.casos.moves_of(caso.id))
+            return chart._replace(way=way, stands=caso.estado, caso_id=caso.id)
+
+    def write(self, path: Path, corte: date | None = None) -> tuple[Path, Chart]:
+        """Write the chart to a file by the end of its name; return where it is, and the chart.
+
+        Raises InvalidUse for another end, InvalidFile where it cannot be written, NotAllowed for
+        the role. It holds no datum of a usuario; it is recorded as every file that leaves.
+        """
+        # Only what writes a file loads what draws and writes it.
+        from ajustes_tui.domain.flujograma.drawing import MADE_BY, WRITERS
+        from ajustes_tui.excel.write.file import new_file, require_replaceable
+
+        context = self._context
+        writer = WRITERS.get(path.suffix.lower())
+        if writer is None:
+            raise InvalidUse(
+                f"El flujograma se escribe en un archivo {' o '.join(WRITERS)}.",
+                "Ejemplo: --salida flujograma.svg",
+            )
+        context.require_reading()
+        if context.config.output is not None and path == Path(path.name):
+            path = context.config.output / path
+        context.config.require_output(path)
+        require_replaceable(path, made_by=MADE_BY)
+        context.require(Power.OVERSEE)
+        chart = self.read(corte)
+        with new_file(path) as file:
+            file.output.write(writer(chart))
+            context.record("exportacion", f"flujograma: archivo {path.name}")
+            file.publish()
+        return path, chart
+
+
+def _moves(counts: Mapping[tuple[str, str, str], int]) -> dict[Move, int]:
+    return {
+        Move(Evento(evento), Estado(since), Estado(toward)): count
+        for (evento, since, toward), count in counts.items()
+    }

@@ -1,0 +1,142 @@
+"""The flujograma as a person drives it: between boxes, to their lists and back."""
+
+from __future__ import annotations
+
+import pytest
+
+from ajustes_tui.app import AjustesApp
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.flujograma.layout import PLACES
+from ajustes_tui.screens.flujograma import text
+from ajustes_tui.screens.flujograma.screen import FlujogramaScreen
+from ajustes_tui.screens.historial.screen import HistorialScreen
+from ajustes_tui.screens.triage.screen import TriageScreen
+from ajustes_tui.services.recorder import Request
+from tests.support import PERFIL, TAMANOS, rows, wait_for
+
+
+@pytest.fixture
+def worked(services, id_de):
+    """A caso classified and confirmed as rejected, on its way to the call."""
+    done = [
+        Request(Evento.CLASIFICAR, {"causal": "A"}),
+        Request(Evento.RECHAZO_CORRECTO, {"motivo": "SIN_PRUEBAS"}),
+    ]
+    services.triage.register(id_de("rechazado"), done)
+    return services
+
+
+@pytest.fixture
+def program(worked):
+    return AjustesApp(worked, PERFIL, "flujograma")
+
+
+def shows(app, *texts):
+    return all(any(text in row for row in rows(app)) for text in texts)
+
+
+async def listed(pilot, casos):
+    """Wait for the queue with so many casos."""
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TriageScreen))
+    table = pilot.app.screen.queue.table
+    await wait_for(pilot, lambda: table.listed and table.row_count == casos)
+
+
+def test_the_keys_lead_to_every_box_and_never_out_of_the_map():
+    reached, pending = set(), [Estado.POR_CLASIFICAR]
+    while pending:
+        estado = pending.pop()
+        if estado not in reached:
+            reached.add(estado)
+            pending += [text.step(estado, key) for key in ("up", "down", "left", "right")]
+    assert reached == set(PLACES)
+    assert text.step(Estado.POR_CLASIFICAR, "up") is Estado.POR_CLASIFICAR
+    assert text.step(Estado.CERRADO_PQR, "down") is Estado.CERRADO_PQR
+
+
+@pytest.mark.parametrize("size", TAMANOS)
+async def test_every_box_is_in_sight_with_its_count(program, worked, size):
+    async with program.run_test(size=size) as pilot:
+        await wait_for(pilot, lambda: shows(program, "Paso 2: Por clasificar"))
+        seen = "\n".join(rows(program))
+        for name in ("Anulado", "En el back", "Reescalado", "Rechazado", "Aprobado", "nota."):
+            assert name in seen
+        assert all(len(row) <= size[0] for row in rows(program))
+
+
+async def test_enter_opens_the_casos_of_a_box_and_esc_comes_back_to_it(program, worked):
+    async with program.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(program, "Paso 2: Por clasificar"))
+        casos = worked.flujograma.read().box(Estado.POR_CONTACTAR).casos
+        assert casos == 1
+        await pilot.press("down", "down", "down", "down")
+        await wait_for(pilot, lambda: shows(program, "Paso 4/6: Por contactar"))
+        await pilot.press("enter")
+        await listed(pilot, casos)
+        assert shows(program, "Por contactar")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(program.screen, FlujogramaScreen))
+        await wait_for(pilot, lambda: shows(program, "Paso 4/6: Por contactar"))
+
+
+async def test_an_empty_box_says_so_and_stays(program):
+    async with program.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(program, "Paso 2: Por clasificar"))
+        await pilot.press("right", "enter")
+        await wait_for(pilot, lambda: shows(program, "No hay casos: Anulado"))
+        assert isinstance(program.screen, FlujogramaScreen)
+
+
+async def test_enter_on_an_arrow_opens_the_casos_that_went_along_it(program):
+    async with program.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(program, "Paso 2: Por clasificar"))
+        await pilot.press("tab")
+        await wait_for(pilot, lambda: shows(program, "►  clasificar"))
+        await pilot.press("down", "enter")
+        await listed(pilot, 1)
+        assert shows(program, "90004127")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(program.screen, FlujogramaScreen))
+        await wait_for(pilot, lambda: shows(program, "►  clasificar"))
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: shows(program, "No hay casos: clasificar → aprobado"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: not shows(program, "►  clasificar"))
+        assert isinstance(program.screen, FlujogramaScreen)
+
+
+async def test_from_an_account_the_way_of_its_caso_is_marked(worked):
+    app = AjustesApp(worked, PERFIL, "historial")
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.screen.receive("90004127")
+        await wait_for(pilot, lambda: shows(app, "► línea") and app.screen.admits("v"))
+        await pilot.press("v")
+        await wait_for(pilot, lambda: shows(app, "● aquí está 4471093382", "√ por aquí pasó"))
+        assert shows(app, "►●4/6", "√2", "√4/5", "Paso 4/6: Por contactar")
+        await pilot.press("f6")
+        await wait_for(pilot, lambda: isinstance(app.screen, HistorialScreen))
+
+
+async def test_a_corte_is_chosen_and_kept_on_coming_back_from_a_list(program):
+    async with program.run_test(size=(80, 24), notifications=True) as pilot:
+        await wait_for(pilot, lambda: shows(program, "› todos los cortes"))
+        await pilot.press("c")
+        await wait_for(pilot, lambda: shows(program, "Los casos de qué corte"))
+        await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: shows(program, "› corte 24/11/2026"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(program.screen, TriageScreen))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(program.screen, FlujogramaScreen))
+        assert shows(program, "› corte 24/11/2026")
+
+
+async def test_from_the_figures_it_is_of_their_corte(servicios_de):
+    app = AjustesApp(servicios_de("drubio"), PERFIL, "kpi")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(app, "= T "))
+        await pilot.press("v")
+        await wait_for(pilot, lambda: shows(app, "FLUJOGRAMA › corte 24/11/2026"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(app, "= T "))
