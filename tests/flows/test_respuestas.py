@@ -48,7 +48,7 @@ def test_an_answer_adds_no_caso_to_any_corte(ajustes, ids, book, tmp_path):
     both = ajustes.order("kpi", "--desde", CORTE, "--hasta", "2026-07-02")["total"]
     answer = answered(lote, {"8001": {APROBADO: "APROBADO"}, "7003": {APROBADO: "RECHAZADO"}})
     summary = ajustes.order("importar", str(answer))
-    assert (summary["tipo"], summary["corte"]) == ("respuesta", None)
+    assert (summary["tipo"], summary["corte"], summary["avisos"]) == ("respuesta", None, [])
     assert (summary["filas"], summary["nuevas"], summary["actualizadas"]) == (2, 0, 2)
     assert (
         before

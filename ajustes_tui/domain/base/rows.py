@@ -52,6 +52,10 @@ class BaseKind(StrEnum):
     RESPUESTA = "respuesta"
 
 
+NO_ASESOR = "La base no trae el asesor: no se pueden calcular las cifras por asesor ni el top 5."
+NO_VALUES = "La base no trae valores: no se pueden calcular cifras en pesos."
+FIGURES_NOTICES = frozenset({NO_ASESOR, NO_VALUES})
+"""What is said of a base whose columns do not give every figure; an answer gives none."""
 REQUIRED_FIELDS = tuple(field.name for field in FIELDS if field.required)
 """The five columns the procedure promises in every base (dominio.md section 2)."""
 FIELD_NAMES = tuple(FIELD)

@@ -176,8 +176,6 @@ _ANSWER_COLUMNS = (
         to_fill=True,
     ),
 )
-LOTE_ANSWERED = "la respuesta de un lote"
-"""How an answered lot is called beside a corte."""
 LOTE_HEADER = "Lote"
 """The column by which an answered lot is recognised when it comes back."""
 LOTE_COLUMNS = (

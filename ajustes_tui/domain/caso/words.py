@@ -415,6 +415,8 @@ CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
     ),
 }
 """Every cubeta, in the order in which they add up to T."""
+LOTE_ANSWERED = "la respuesta de un lote"
+"""The words for an answered lot beside a corte."""
 
 
 def code_words(code: str) -> CodeWords:

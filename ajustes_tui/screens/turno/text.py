@@ -8,10 +8,9 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.lote import LOTE_ANSWERED
 from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
 from ajustes_tui.domain.caso.revision import holds_answer
-from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
+from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power

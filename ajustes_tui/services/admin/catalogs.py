@@ -6,7 +6,6 @@ import difflib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, fields
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
@@ -236,7 +235,7 @@ def settings_of(text: str, file: str, base: Rules) -> Rules:
     together with the nearest one that exists.
     """
     data = toml_of(text, file)
-    names = [field_name.name for field_name in fields(Rules)]
+    names = Rules._fields
     try:
         for name in data:
             if name in _HOST_SETTINGS:
@@ -250,14 +249,14 @@ def settings_of(text: str, file: str, base: Rules) -> Rules:
                 suggestion = f"; la más parecida es {similar[0]}" if similar else ""
                 short = name[:40]
                 raise bad(file, "opciones", f"no existe la opción «{short}»{suggestion}")
-        return Rules.from_table({**asdict(base), **data}, file)[0]
+        return Rules.from_table({**base._asdict(), **data}, file)[0]
     except InvalidConfig as error:
         raise with_line(error, text, file) from None
 
 
 def rules_text(rules: Rules) -> str:
     """Return the rules as the text of a settings file, with the comments of the shipped one."""
-    values = asdict(rules)
+    values = rules._asdict()
     parts = ["# Opciones del procedimiento. Se importan con: ajustes catalogo ajustes --importar"]
     for part in read_text(paths.catalogs_dir() / SHIPPED_FILES[CatalogName.AJUSTES]).split("\n\n"):
         lines = part.rstrip("\n").split("\n")
@@ -312,7 +311,7 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
             for name, word_list in names.items()
             for word in word_list
         ]
-    in_force, of_factory = asdict(settings_of(text, file, Rules())), asdict(Rules())
+    in_force, of_factory = settings_of(text, file, Rules())._asdict(), Rules()._asdict()
     return [
         {"opcion": name, "valor": _flat(value), "de_fabrica": _flat(of_factory[name])}
         for name, value in in_force.items()

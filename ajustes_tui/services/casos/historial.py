@@ -175,7 +175,7 @@ class HistorialService:
             for line in context.historial.of_caso_since(nota.caso_id, nota.line)
             if line.agente != context.run_session.login
         )
-        return HalfTypedNote(caso.cuenta, caso.id, nota.text, nota.saved_the, by_others)
+        return HalfTypedNote(caso.cuenta, caso.id, nota.text, nota.saved_at, by_others)
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Save the half-typed note of a caso; a blank one is dropped.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ajustes_tui import paths
 from ajustes_tui.domain.base.corte import unlikely_corte
 from ajustes_tui.domain.base.file_name import corte_of_name
-from ajustes_tui.domain.base.rows import BaseHeader, BaseKind
+from ajustes_tui.domain.base.rows import FIGURES_NOTICES, BaseHeader, BaseKind
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.caso.lote import lote_heading
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
@@ -127,7 +127,8 @@ class ImportacionService(BaseService):
             if heading is None:
                 notices = (*staged.notices, *self._notices(header, corte))
             else:
-                notices = (*staged.notices, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
+                said = (text for text in staged.notices if text not in FIGURES_NOTICES)
+                notices = (*said, *((CORTE_OF_RESPUESTA,) if options.corte else ()))
                 corte = None
             if remembered is not None:
                 notices += (_REMEMBERED_NOTICE.format(", ".join(remembered)),)

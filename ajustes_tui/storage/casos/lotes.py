@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -122,15 +123,13 @@ class LotesRepository:
         rows = self._db.conn.execute(
             "SELECT s.lote, s.como, count(*) AS casos, sum(coalesce(s.valor_solicitado, 0)) AS valor"
             f" FROM (SELECT f.lote, f.valor_solicitado, {_STANDING} AS como{_SENT}) s GROUP BY 1, 2"
-        ).fetchall()
-        return [
-            (
-                lote,
-                sum(row["valor"] for row in rows if row["lote"] == lote.id),
-                {Standing(row["como"]): row["casos"] for row in rows if row["lote"] == lote.id},
-            )
-            for lote in self._lotes()
-        ]
+        )
+        values: Counter[int] = Counter()
+        casos: defaultdict[int, dict[Standing, int]] = defaultdict(dict)
+        for row in rows:
+            values[row["lote"]] += row["valor"]
+            casos[row["lote"]][Standing(row["como"])] = row["casos"]
+        return [(lote, values[lote.id], casos[lote.id]) for lote in self._lotes()]
 
     def sent(self, number: int) -> list[SentCaso]:
         """Return the casos of a lot as they stand, in the order in which they went."""

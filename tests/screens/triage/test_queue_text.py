@@ -291,7 +291,7 @@ async def test_an_undo_after_a_set_takes_back_its_last_decision(app, services, i
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("u")
         await wait_for(
-            pilot, lambda: caso(services, id_de("aprobado")).estado is Estado.POR_VERIFICAR
+            pilot, lambda: caso(services, id_de("aprobado")).estado is Estado.POR_CLASIFICAR
         )
 
 
