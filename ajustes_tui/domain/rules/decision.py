@@ -75,6 +75,8 @@ class LastEvento(NamedTuple):
     """How many casos the act was written on."""
     moved: Callable[[], Moved | None] = lambda: None
     """Returns the first of the other casos of the act that went on since, or None."""
+    marcacion: bool = False
+    """Whether a line of the act has a razón and a subrazón."""
 
 
 class Undoing(NamedTuple):
@@ -106,7 +108,7 @@ class RuleContext(NamedTuple):
     """Every radicado of the caso, its base's own included."""
     radicado_of_another: Callable[[str], bool] = lambda _radicado: False
     open_marcacion: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
-    """Returns the radicado of another open caso of the cuenta with the same marcación, or None."""
+    """Returns the radicado of another open caso of the cuenta with the same marcación and causal."""
     last: LastEvento | None = None
     absent: bool = False
     """Whether the newest complete base cut after the caso was sent to the back no longer has it."""
@@ -139,6 +141,13 @@ class Decision(NamedTuple):
     revision: str | None = None
     """Question the program itself sends to the supervisor's tray."""
     notices: tuple[str, ...] = ()
+
+    @property
+    def marcacion(self) -> tuple[str, str] | None:
+        """The razón and subrazón of the line, None when it has none."""
+        if self.razon is None or self.subrazon is None:
+            return None
+        return self.razon, self.subrazon
 
 
 Rule = Callable[[Caso, Data, str, RuleContext], "Decision | Refusal"]

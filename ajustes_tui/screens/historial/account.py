@@ -307,6 +307,16 @@ class AccountHistory(Vertical):
         options += [(category.value, f"{category} · {n}") for category, n in view.classes.items()]
         self.app.push_screen(PickerModal("Qué líneas se ven", options), chosen)
 
+    def action_marcaciones(self) -> None:
+        """Show only the marcaciones, or all the lines again."""
+        view = self._view
+        if view is None:
+            self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
+            return
+        shown = self._category is LineClass.MARCACIONES
+        only = None if shown else LineClass.MARCACIONES
+        self.ask(AccountRequest(view.cuenta, self._caso_id, only, again=True))
+
     def action_exportar(self) -> None:
         """Write every line of the account to a workbook; only for a supervisor."""
         if self._view is None:

@@ -104,10 +104,9 @@ class HistorialService:
         last: dict[int, int] = {}
         total = 0
         categories: Counter[LineClass] = Counter()
-        for line, caso_id, evento, of_base, deshecha in self._context.historial.numbers_of_cuenta(
-            cuenta
-        ):
-            theirs = classes_of(evento, of_base=of_base, deshecha=deshecha)
+        numbers = self._context.historial.numbers_of_cuenta(cuenta)
+        for line, caso_id, evento, marcacion, of_base, deshecha in numbers:
+            theirs = classes_of(evento, marcacion=marcacion, of_base=of_base, deshecha=deshecha)
             categories.update(theirs)
             total += 1
             if line_class is None or line_class in theirs:

@@ -106,7 +106,7 @@ async def test_a_digit_is_foreseen_and_enter_registers_it_and_claims_the_next(
         bench.action_elegir("1")
         assert bench.order.text.startswith("1 bien rechazado")
         await wait_for(pilot, lambda: "→ Por contactar" in bench.order.text)
-        assert bench.rr[0] == "Línea RR al registrar"
+        assert bench.rr[0].startswith("Línea RR al registrar · AJU RSP")
         bench.action_registrar()
         assert bench.writing
         await wait_for(pilot, lambda: bench.caso_id != id_de("rechazado"))

@@ -83,7 +83,7 @@ async def test_a_digit_is_foreseen_and_enter_alone_registers_it(host, services, 
         await open_call(host, pilot, number)
         await pilot.press("4")
         await wait_for(pilot, lambda: "→ intento 1 de 3" in host.said[-1])
-        assert host.panel.rr_line.title == "Línea RR al registrar"
+        assert host.panel.rr_line.title.startswith("Línea RR al registrar · INF LLA")
         assert services.triage.card(number).caso.intentos == 0
         await pilot.press("enter")
         await wait_for(pilot, lambda: host.panel.call.caso_id != number)

@@ -673,7 +673,7 @@ async def test_the_lines_for_rr_of_a_set_are_copied_one_after_another(app, id_de
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await wait_for(pilot, lambda: "Línea RR 1 de 2, 9000" in whole(pilot))
         first = screen.frame.rr_line.text
-        assert "APROBADO VR" in first
+        assert "APROB $" in first
         await wait_for(pilot, lambda: screen.queue.table.row_count == 9)
         await pilot.press("r")
         await wait_for(pilot, lambda: pilot.app.clipboard == first)
