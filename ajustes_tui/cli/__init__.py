@@ -48,9 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:  # noqa: BLE001 - the sink for bugs: to the log, never to the screen
-        from ajustes_tui.storage.core.database import dano_de
+        from ajustes_tui.storage.core.database import damage_of
 
-        damage = dano_de(error)
+        damage = damage_of(error)
         if damage is not None:
             return _refused(damage, in_json=in_json)
         from ajustes_tui.cli.failures import internal_failure

@@ -35,7 +35,7 @@ from ajustes_tui.errors import (
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary, PreparedBase
 from ajustes_tui.services.recorder import Request
-from ajustes_tui.storage.core.database import dano_de
+from ajustes_tui.storage.core.database import damage_of
 
 Order = Callable[[Services, Namespace], Any]
 _SIMULATED_ALONE = (
@@ -85,7 +85,7 @@ def _import_each(import_one: Callable[[Path], doc.Document], paths: Iterable[Pat
             failure = error
         except Exception as error:
             # An unforeseen failure in one file does not stop the others, unless the store failed.
-            if dano_de(error) is not None:
+            if damage_of(error) is not None:
                 raise
             failure = internal_failure(error)
         else:

@@ -69,7 +69,7 @@ def test_an_older_store_nobody_has_open_is_brought_up_to_date(old):
 
 
 def test_a_migration_refuses_while_a_session_is_open_and_says_whose(old, run_session, monkeypatch):
-    monkeypatch.setattr(database, "ESPERA_MIGRACION_S", 0.01)
+    monkeypatch.setattr(database, "MIGRATION_WAIT_S", 0.01)
     proceso = run_session()
     with pytest.raises(ConflictError, match=rf"yuli \(proceso {proceso.pid}\)") as error:
         Database(old)
@@ -78,7 +78,7 @@ def test_a_migration_refuses_while_a_session_is_open_and_says_whose(old, run_ses
 
 
 def test_a_refused_migration_lets_go_of_the_store(old, run_session, monkeypatch):
-    monkeypatch.setattr(database, "ESPERA_MIGRACION_S", 0.01)
+    monkeypatch.setattr(database, "MIGRATION_WAIT_S", 0.01)
     proceso = run_session()
     with pytest.raises(ConflictError):
         Database(old)

@@ -6,9 +6,11 @@ import fcntl
 import json
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -213,6 +215,27 @@ def test_the_file_of_an_import_has_no_name_while_rows_are_in_it(
     proceso.communicate()
     assert staged
     assert not any(named)
+    assert list(tmp_path.glob("*.carga-*")) == []
+
+
+def test_no_room_for_what_was_read_is_said_and_not_taken_for_a_damaged_workbook(
+    store: Almacen, tmp_path: Path
+) -> None:
+    base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(30_000))
+    before = store.rows_of("SELECT count(*) FROM casos")
+    store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    order = [sys.executable, "-m", "ajustes_tui", "--db", str(store.path), "--como", "drubio"]
+    room = 3_000_000
+    done = subprocess.run(
+        [*order, "importar", str(base), "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)),
+    )
+    assert done.returncode == 3
+    assert json.loads(done.stdout)["error"]["codigo"] == "sin_espacio"
+    assert store.rows_of("SELECT count(*) FROM casos") == before
     assert list(tmp_path.glob("*.carga-*")) == []
 
 

@@ -29,7 +29,7 @@ from ajustes_tui.errors import AjustesError, InvalidFile, readable
 from ajustes_tui.excel.read.columns import Recognition, Synonyms, recognise, seen_ones
 from ajustes_tui.excel.read.detect import FileFormat, detect, encrypted, memory_for
 from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook
-from ajustes_tui.excel.read.staging import StagingWriter, packed
+from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
 from ajustes_tui.excel.read.table import CHUNK_ROWS, Table
 from ajustes_tui.excel.read.texts import split_text
 from ajustes_tui.excel.read.validation import ValidatedBase, Validator
@@ -125,13 +125,21 @@ class _Reading:
         if order is None:
             # Nobody wants the rows: the base is in the store already, or is to be read otherwise.
             return
-        file = StagingWriter(order["path"])
-        self._send("opened", None)
-        file.write(order["tables"], base, raw, lambda rows: self._send("rows", rows))
         seen = None
-        if order["store"] is not None:
-            seen = file.find(order["store"], order["known"], order["seen"])
-        file.close()
+        try:
+            file = StagingWriter(order["path"])
+            self._send("opened", None)
+            file.write(order["tables"], base, raw, lambda rows: self._send("rows", rows))
+            if order["store"] is not None:
+                seen = file.find(order["store"], order["known"], order["seen"])
+            file.close()
+        except StagingError:
+            raise InvalidFile(
+                "La base se leyó, pero no se pudo guardar junto al almacén: no hay espacio en el disco,"
+                " o no responde.",
+                "Libere espacio en el disco del almacén y vuelva a importarla.",
+                code="sin_espacio",
+            ) from None
         self._send("staged", [base.height, self._notices + base.notices, seen, base.parsed])
 
     def inspect(self) -> None:

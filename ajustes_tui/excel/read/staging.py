@@ -15,6 +15,8 @@ import polars as pl
 from ajustes_tui.domain.base.rows import EMPTY_CELL, SEPARATORS, pack, pack_joined
 from ajustes_tui.excel.read.validation import ValidatedBase
 
+StagingError = sqlite.OperationalError, sqlite.InternalError
+"""What the driver raises when the file cannot be written."""
 ROWS_OF_RAW = 1_000
 """Rows as they came that are packed together."""
 _SLICE = 20_000

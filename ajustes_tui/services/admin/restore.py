@@ -13,7 +13,7 @@ from ajustes_tui.errors import AjustesError, BrokenIntegrity, InvalidInput, NotA
 from ajustes_tui.services.admin.identity import login_of_run
 from ajustes_tui.services.admin.integrity import Backup
 from ajustes_tui.services.container import Services, services_for
-from ajustes_tui.storage.core.database import Database, dano_de, exclusive, make_room
+from ajustes_tui.storage.core.database import Database, damage_of, exclusive, make_room
 from ajustes_tui.storage.guard.backups import discard, open_backup, replace_store, unmark
 from ajustes_tui.storage.guard.integrity import check_store, holds
 from ajustes_tui.storage.guard.seals import SealsRepository
@@ -82,7 +82,7 @@ def _supervises_store(config: Config, login: str, env: Mapping[str, str]) -> boo
     except (BrokenIntegrity, InvalidInput):
         return False
     except sqlite3.DatabaseError as error:
-        if dano_de(error) is None:
+        if damage_of(error) is None:
             raise
         return False
     finally:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave, merge
 from ajustes_tui.errors import ConflictError
-from ajustes_tui.storage.guard.rescue import apuntes_de
+from ajustes_tui.storage.guard.rescue import borradores_in
 
 if TYPE_CHECKING:
     from ajustes_tui.services.context import ServiceContext
@@ -104,7 +104,7 @@ def _set_aside(context: ServiceContext, what: Mapping[str, object]) -> None:
 
 def collect(context: ServiceContext) -> None:
     """Collect the drafts left beside the store into it; while it is busy, the next session tries again."""
-    if not context.rescue.hay():
+    if not context.rescue.is_waiting():
         return
     limit = monotonic() + COLLECT_WAIT_S
 
@@ -114,8 +114,8 @@ def collect(context: ServiceContext) -> None:
 
     found = context.rescue.read()
     try:
-        with context.db.transaction(follow=keep_waiting):
-            for set_aside in apuntes_de(found):
+        with context.db.transaction(keep_waiting=keep_waiting):
+            for set_aside in borradores_in(found):
                 _collect_one(context, set_aside)
     except ConflictError:
         return

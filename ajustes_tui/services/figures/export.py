@@ -41,7 +41,7 @@ from ajustes_tui.services.casos.lotes import Exported, LoteService
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.kpi import KpiBoard, KpiService
 from ajustes_tui.services.progress import Progress, Quiet
-from ajustes_tui.storage.figures.reports import VENTANA, ReportsRepository
+from ajustes_tui.storage.figures.reports import WINDOW_CASOS, ReportsRepository
 
 CHART_CORTES = 12
 """Cortes of the line chart when the range has fewer."""
@@ -96,7 +96,7 @@ class ExportService(LoteService):
             ids = self._context.casos.list_ids(criteria, QueueOrder.URGENCY, self._context.now())
             classes = self._context.catalogs.marcaciones.classes
             for number, window in enumerate(self._reports.casos(ids)):
-                _report(progress, number * VENTANA, len(ids))
+                _report(progress, number * WINDOW_CASOS, len(ids))
                 masks = self._masks({caso.cuenta for caso in window}, without=unmasked)
                 for caso in window:
                     yield caso_row(caso, classes, masks[caso.cuenta])
@@ -122,7 +122,7 @@ class ExportService(LoteService):
         def read(progress: Progress) -> RowSource:
             ids = self._context.casos.list_ids(criteria, QueueOrder.CUENTA, self._context.now())
             for number, window in enumerate(self._reports.lines(ids)):
-                _report(progress, number * VENTANA, len(ids))
+                _report(progress, number * WINDOW_CASOS, len(ids))
                 masks = self._masks({cuenta for cuenta, _ in window}, without=unmasked)
                 for cuenta, line in window:
                     yield historial_row(line, cuenta, masks[cuenta])

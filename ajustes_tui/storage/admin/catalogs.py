@@ -1,4 +1,4 @@
-"""The catalogues a supervisor imported, their versions, and what a change of one does to casos."""
+"""The catalogues a supervisor imported, their versions, and the casos that a change of one alters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.database import Database
 
-_CON_BASE = (
+_TO_REVIEW = (
     "SELECT c.*, max(h.base_id, coalesce((SELECT max(k.base_id) FROM filas f"
     " CROSS JOIN callados k ON k.base_id = f.base_id AND k.caso_id = f.caso_id"
     " JOIN bases b ON b.id = k.base_id AND b.anulada_el IS NULL WHERE f.caso_id = c.id"
@@ -24,11 +24,11 @@ _CON_BASE = (
     " JOIN bases b ON b.id = l.base_id AND b.anulada_el IS NULL WHERE l.caso_id = c.id)"
     " WHERE c.resultado_por_revisar = 1 AND c.retirado = 0 ORDER BY c.id"
 )
-"""What waits for a meaning, with the base that brought its word: by a line, or without one."""
+"""The casos whose result has no meaning yet, with the base that brought its word (in a line or not)."""
 
 
 class CasoToReview(NamedTuple):
-    """A caso whose result no synonym explained, the base that brought it and under which radicado."""
+    """A caso whose result no synonym explained, the base that brought it, and the radicado it came under."""
 
     caso: Caso
     digest: str
@@ -37,7 +37,7 @@ class CasoToReview(NamedTuple):
 
 
 class CatalogsRepository:
-    """The catalogues of the store; a store without one of them leaves it to the files."""
+    """The catalogues kept in the store; one that was never imported is read from the files of `data/`."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -51,7 +51,7 @@ class CatalogsRepository:
         return int(self._db.conn.execute(sql, values).fetchone()[0] or 0)
 
     def changed_since(self, number: int, login: str) -> list[tuple[CatalogName, str, datetime]]:
-        """Return what others than a person changed after a change: which, who and when."""
+        """Return the catalogues that other people changed after a change, each with its author and moment."""
         rows = self._db.conn.execute(
             "SELECT nombre, cambiado_por, max(cambiado_el) FROM catalogo_versiones"
             " WHERE id > ? AND cambiado_por <> ? GROUP BY 1, 2 ORDER BY max(id)",
@@ -63,30 +63,30 @@ class CatalogsRepository:
         ]
 
     def get(self, catalog: CatalogName) -> str | None:
-        """Return what was imported of a catalogue, as text, or None."""
+        """Return the imported text of a catalogue, or None when it was never imported."""
         row = self._db.conn.execute(
             "SELECT contenido FROM catalogos WHERE nombre = ?", (catalog.value,)
         ).fetchone()
         return None if row is None else str(row["contenido"])
 
     def versions(self, catalog: CatalogName) -> list[CatalogVersion]:
-        """Return every version that was imported of a catalogue, newest first."""
+        """Return every imported version of a catalogue, newest first."""
         rows = self._db.conn.execute(
             "SELECT * FROM catalogo_versiones WHERE nombre = ? ORDER BY id DESC", (catalog.value,)
         )
         return [
             CatalogVersion(
-                number=f["id"],
+                number=row["id"],
                 catalog=catalog,
-                version=f["version"],
-                since=date.fromisoformat(f["desde"]),
-                text=f["contenido"],
-                previous=f["anterior"],
-                file=f["archivo"],
-                changed_by=f["cambiado_por"],
-                changed_at=datetime.fromisoformat(f["cambiado_el"]).astimezone(BOGOTA),
+                version=row["version"],
+                since=date.fromisoformat(row["desde"]),
+                text=row["contenido"],
+                previous=row["anterior"],
+                file=row["archivo"],
+                changed_by=row["cambiado_por"],
+                changed_at=datetime.fromisoformat(row["cambiado_el"]).astimezone(BOGOTA),
             )
-            for f in rows
+            for row in rows
         ]
 
     def save(
@@ -100,7 +100,7 @@ class CatalogsRepository:
         author: str,
         now: datetime,
     ) -> None:
-        """Put a catalogue in force and keep what it replaces; call inside a transaction."""
+        """Put a catalogue in force and keep the text it replaces; call inside a transaction."""
         momento = now.isoformat(timespec="seconds")
         in_force = {
             "nombre": catalog.value,
@@ -133,16 +133,16 @@ class CatalogsRepository:
         """Return the casos that wait for somebody to say what their result means."""
         return [
             CasoToReview(caso_of(row), row["huella"].hex(), row["de_base"], row["de_radicado"])
-            for row in self._db.conn.execute(_CON_BASE)
+            for row in self._db.conn.execute(_TO_REVIEW)
         ]
 
     def reset_clocks(self, vence: Callable[[Caso], date | None]) -> int:
-        """Work out the clock of every caso again; return how many end on another day.
+        """Compute the clock of every caso again and return how many of them end on another day.
 
-        Call inside a transaction. The casos of one estado that share their dates share their clock.
+        Call inside a transaction. The clock is computed once for each estado and set of dates.
         """
         conn = self._db.conn
-        natural_key = (
+        clock_columns = (
             "estado",
             "fecha_solicitud",
             "corte_inicial",
@@ -151,12 +151,12 @@ class CatalogsRepository:
             "recurso_el",
         )
         groups = conn.execute(
-            f"SELECT DISTINCT {', '.join(natural_key)} FROM casos WHERE retirado = 0"
+            f"SELECT DISTINCT {', '.join(clock_columns)} FROM casos WHERE retirado = 0"
         ).fetchall()
         clocks: dict[tuple[object, ...], str | None] = {}
         for group in groups:
             estado, *days = group
-            solicitud, initial, corte, informado, recurso = map(_dia, days)
+            solicitud, initial, corte, informado, recurso = map(_day, days)
             end = vence(
                 Caso(
                     *(0, "", "", 1, Estado(estado), corte or date.min),
@@ -167,12 +167,12 @@ class CatalogsRepository:
                 )
             )
             clocks[tuple(group)] = end.isoformat() if end else None
-        conn.create_function("reloj_de", len(natural_key), lambda *values: clocks[values])
+        conn.create_function("reloj_de", len(clock_columns), lambda *values: clocks[values])
         return conn.execute(
-            f"UPDATE casos SET vence = reloj_de({', '.join(natural_key)}) WHERE retirado = 0"
-            f" AND vence IS NOT reloj_de({', '.join(natural_key)})"
+            f"UPDATE casos SET vence = reloj_de({', '.join(clock_columns)}) WHERE retirado = 0"
+            f" AND vence IS NOT reloj_de({', '.join(clock_columns)})"
         ).rowcount
 
 
-def _dia(text: str | None) -> date | None:
+def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None

@@ -1,4 +1,4 @@
-"""Who may use the store, what was looked at and refused, and the store's own facts."""
+"""The people of the store, the audit trail, and the facts about the store itself."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PeopleRepository:
         return [_usuario(row) for row in rows]
 
     def initials(self) -> dict[str, str]:
-        """Return whose each initials are, by the initials."""
+        """Return the login of each person, by their initials."""
         rows = self._db.conn.execute(
             "SELECT iniciales, login FROM usuarios WHERE iniciales IS NOT NULL"
         )
@@ -41,18 +41,18 @@ class PeopleRepository:
         return self._db.conn.execute("SELECT 1 FROM usuarios LIMIT 1").fetchone() is None
 
     def active_supervisors(self) -> int:
-        """Count the supervisors who can still enter."""
+        """Count the active supervisors."""
         row = self._db.conn.execute(
             "SELECT count(*) FROM usuarios WHERE rol = 'supervisor' AND activo = 1"
         ).fetchone()
         return int(row[0])
 
     def activity(self, login: str, today: date) -> tuple[dict[str, int], datetime | None]:
-        """Return what a person registered on a day, and the last moment they left a trace.
+        """Return a person's eventos since a day, by evento, and the last moment they did anything.
 
-        Lines are read from the newest back to the day before, whatever the length of the historial.
+        Lines are read from the newest back to the day before, so the historial's length costs nothing.
         """
-        signals: Counter[str] = Counter()
+        eventos: Counter[str] = Counter()
         rows = self._db.conn.execute(
             "SELECT momento, evento FROM historial INDEXED BY historial_persona"
             " WHERE agente = ? AND base_id IS NULL ORDER BY linea DESC",
@@ -63,17 +63,17 @@ class PeopleRepository:
             seen = seen or row["momento"]
             if datetime.fromisoformat(row["momento"]).astimezone(BOGOTA).date() < today:
                 break
-            signals[row["evento"]] += 1
+            eventos[row["evento"]] += 1
         noted = self._db.conn.execute(
             "SELECT max(momento) FROM auditoria WHERE login = ?", (login,)
         ).fetchone()[0]
         seen = max(seen, noted or "")
-        return dict(signals.most_common()), (
+        return dict(eventos.most_common()), (
             datetime.fromisoformat(seen).astimezone(BOGOTA) if seen else None
         )
 
     def claims(self, now: datetime) -> dict[str, int]:
-        """Count the casos each person has at this moment."""
+        """Count the casos each person has claimed at this moment."""
         rows = self._db.conn.execute(
             "SELECT login, count(*) FROM tomas WHERE vence > ? AND viva(sesion) GROUP BY login",
             (now.isoformat(timespec="seconds"),),
@@ -81,7 +81,7 @@ class PeopleRepository:
         return {row[0]: row[1] for row in rows}
 
     def save(self, usuario: Usuario, now: datetime) -> None:
-        """Add a user, or change one, whose day of arrival stays; initials are proposed for who has none."""
+        """Add a user or change one, keeping the day they were added; missing initials are proposed."""
         others = {i for i, login in self.initials().items() if login != usuario.login}
         initials = usuario.initials or propose_initials(usuario.name, usuario.login, others)
         row = {
@@ -108,7 +108,7 @@ def _usuario(row: sqlite3.Row) -> Usuario:
 
 
 class AuditRepository:
-    """What was looked at, refused or changed outside the historial; never cell contents."""
+    """The audit trail: looks, refusals and changes outside the historial; never cell contents."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -116,8 +116,8 @@ class AuditRepository:
     def record(self, momento: datetime, login: str, action: str, detail: str = "") -> None:
         """Append one entry; call inside a transaction.
 
-        The one row that is written in SQL: who only reads an account or searches leaves this entry,
-        and would pay the 50 ms of loading sqlite-utils for it.
+        It is written in SQL because reading an account or searching writes nothing else, and
+        loading sqlite-utils for it would cost 50 ms.
         """
         self._db.conn.execute(
             "INSERT INTO auditoria (momento, login, accion, detalle) VALUES (?, ?, ?, ?)",

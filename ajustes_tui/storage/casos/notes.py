@@ -10,13 +10,13 @@ from ajustes_tui.storage.core.database import Database
 
 
 class NoteInProgress(NamedTuple):
-    """A note half typed: on which caso, since which line, and when it was last kept."""
+    """A half-typed note: its caso, its text, and the moment it was last saved."""
 
     caso_id: int
     text: str
     line: int
     """The last line the caso had when the note was begun."""
-    saved_the: datetime
+    saved_at: datetime
 
 
 class NotasRepository:
@@ -30,7 +30,7 @@ class NotasRepository:
         row = self._db.conn.execute(
             "SELECT * FROM notas_en_curso WHERE caso_id = ? AND login = ?", (caso_id, login)
         ).fetchone()
-        return None if row is None else _nota_de(row)
+        return None if row is None else _nota_of(row)
 
     def newest(self, login: str, cuenta: str | None = None) -> NoteInProgress | None:
         """Return the note a person typed last, on a cuenta or on any."""
@@ -40,10 +40,10 @@ class NotasRepository:
             " ORDER BY n.guardada_el DESC, n.caso_id LIMIT 1",
             (login, cuenta),
         ).fetchone()
-        return None if row is None else _nota_de(row)
+        return None if row is None else _nota_of(row)
 
     def save(self, caso_id: int, login: str, text: str, now: datetime) -> None:
-        """Keep what is typed; the line it began after stays the one it was."""
+        """Save the half-typed text; the line the note was begun after stays as it was."""
         begun = self.get(caso_id, login)
         self._db.tables["notas_en_curso"].upsert(
             {
@@ -57,7 +57,7 @@ class NotasRepository:
         )
 
     def drop(self, caso_id: int, login: str) -> None:
-        """Forget a note, once it is registered or erased."""
+        """Delete a half-typed note, once it is registered or erased."""
         self._db.tables["notas_en_curso"].delete_where(
             "caso_id = ? AND login = ?", (caso_id, login)
         )
@@ -69,10 +69,10 @@ class NotasRepository:
         return int(row[0])
 
 
-def _nota_de(fila: sqlite3.Row) -> NoteInProgress:
+def _nota_of(row: sqlite3.Row) -> NoteInProgress:
     return NoteInProgress(
-        fila["caso_id"],
-        fila["texto"],
-        fila["linea"],
-        datetime.fromisoformat(fila["guardada_el"]),
+        row["caso_id"],
+        row["texto"],
+        row["linea"],
+        datetime.fromisoformat(row["guardada_el"]),
     )

@@ -1,4 +1,4 @@
-"""What mi turno and the review tray read: what is in hand, what waits, and what was done today."""
+"""The queries of mi turno and the review tray: the casos in hand, the waiting work, the day's lines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ajustes_tui.storage.core.predicate import RETURNS
 
 
 class Borrador(NamedTuple):
-    """What a person left half typed on a caso."""
+    """The draft of a person on a caso."""
 
     caso_id: int
     contenido: Mapping[str, str]
@@ -36,7 +36,7 @@ class Cita(NamedTuple):
 
 
 class ShiftLine(NamedTuple):
-    """A line a person wrote, with who took it back if somebody did."""
+    """A line a person wrote; `deshizo` is the login of the person who undid it, else None."""
 
     line: int
     momento: datetime
@@ -65,10 +65,10 @@ class ReturnedCasos(NamedTuple):
 
     estado: Estado
     again: bool
-    """They had been sent to the back again."""
+    """Whether they had been re-escalated."""
     casos: int
     enviado: date
-    """When the oldest of them was sent."""
+    """The day the oldest of them was sent."""
 
 
 class TrayQuestionRow(NamedTuple):
@@ -80,32 +80,32 @@ class TrayQuestionRow(NamedTuple):
 
 
 class ImportedBase(NamedTuple):
-    """A base that came in, or was undone."""
+    """A base that was imported or undone."""
 
     momento: datetime
     who: str
     corte: date | None
-    """None of an answered lot."""
+    """None for an answered lot."""
     casos: int
-    """The casos it brought; of an answered lot, those it changed."""
+    """How many casos it brought or, for an answered lot, changed."""
     deshecha: bool
 
 
-_AJENO = "SELECT caso_id FROM tomas WHERE vence > :ahora AND login <> :yo AND viva(sesion)"
-_POR_ATENDER = "c.estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR')"
-_ENVIADO = (
+_HELD_BY_OTHERS = "SELECT caso_id FROM tomas WHERE vence > :ahora AND login <> :yo AND viva(sesion)"
+_IN_CONTACT = "c.estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE', 'RECURSO_POR_RADICAR')"
+_SENT_TO_BACK = (
     "c.escalado_el IS NOT NULL"
     " AND c.estado IN ('EN_BACK', 'REESCALADO', 'POR_VALIDAR', 'POR_VERIFICAR')"
 )
-_LLAMABLE = (
-    f" FROM casos c INDEXED BY casos_llamadas WHERE {_POR_ATENDER}"
+_CALLABLE_NOW = (
+    f" FROM casos c INDEXED BY casos_llamadas WHERE {_IN_CONTACT}"
     " AND c.estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE') AND c.retirado = 0"
     " AND c.revision IS NULL AND c.cita IS NULL"
     " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy)"
     " AND c.ultimo_dia_intento IS NOT :hoy"
-    f" AND c.id NOT IN ({_AJENO})"
+    f" AND c.id NOT IN ({_HELD_BY_OTHERS})"
 )
-_PREGUNTA = (
+_QUESTION = (
     "SELECT c.*, h.momento AS p_momento, h.agente AS p_agente, h.base_id AS p_base,"
     " n.motivo AS p_texto, h.linea AS p_linea, k.evento AS k_evento, k.agente AS k_agente,"
     " (SELECT count(*) FROM telefonos t WHERE t.cuenta = c.cuenta) AS p_telefonos"
@@ -115,15 +115,15 @@ _PREGUNTA = (
 
 
 class TurnoRepository:
-    """Reads for the first screen, each by an index."""
+    """The readings of the first screen, each by an index."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def borradores(self, login: str, limit: int = 10) -> list[Borrador]:
-        """Return the drafts of a person on casos that are still there, newest first.
+        """Return the drafts of a person on casos that still exist, newest first.
 
-        A digit beside a row of the queue is not one by itself.
+        A draft that holds only the digit typed beside a row of the queue is left out.
         """
         rows = self._db.conn.execute(
             "SELECT b.caso_id, b.contenido, b.guardado_el FROM borradores b"
@@ -133,12 +133,12 @@ class TurnoRepository:
             (login, f"$.{OPTION}", limit),
         )
         return [
-            Borrador(f["caso_id"], json.loads(f["contenido"]), _momento(f["guardado_el"]))
-            for f in rows
+            Borrador(row["caso_id"], json.loads(row["contenido"]), _moment(row["guardado_el"]))
+            for row in rows
         ]
 
     def claims(self, login: str) -> list[tuple[int, Toma]]:
-        """Return the claims of a person, also those that lapsed, newest first."""
+        """Return the claims of a person, lapsed ones included, newest first."""
         rows = self._db.conn.execute(
             "SELECT t.* FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND c.retirado = 0"
             " WHERE t.login = ? ORDER BY t.vence DESC, t.desde DESC, t.caso_id",
@@ -146,14 +146,14 @@ class TurnoRepository:
         )
         return [
             (
-                f["caso_id"],
-                Toma(f["login"], f["sesion"], _momento(f["desde"]), _momento(f["vence"])),
+                row["caso_id"],
+                Toma(row["login"], row["sesion"], _moment(row["desde"]), _moment(row["vence"])),
             )
-            for f in rows
+            for row in rows
         ]
 
     def touched_since(self, caso_id: int, since: datetime, login: str) -> tuple[str, Evento] | None:
-        """Return who else wrote last on a caso since a moment, and what."""
+        """Return the login and the evento of the last line another person wrote on a caso since a moment."""
         row = self._db.conn.execute(
             "SELECT agente, evento FROM historial WHERE caso_id = ? AND momento > ?"
             " AND agente <> ? ORDER BY linea DESC LIMIT 1",
@@ -162,42 +162,42 @@ class TurnoRepository:
         return None if row is None else (row["agente"], Evento(row["evento"]))
 
     def appointments(self, login: str, now: datetime) -> list[Cita]:
-        """Return the appointments overdue and of today that nobody else has, one for each cuenta."""
+        """Return the appointments overdue or of today that nobody else has claimed, one for each cuenta."""
         rows = self._db.conn.execute(
             "SELECT min(c.id) AS id, c.cuenta, c.cita FROM casos c INDEXED BY casos_citas"
             " WHERE c.cita IS NOT NULL AND c.cita < :fin AND c.retirado = 0 AND c.espera = 0"
-            f" AND c.id NOT IN ({_AJENO}) GROUP BY c.cuenta, c.cita ORDER BY c.cita, c.cuenta",
-            {**_quien(login, now), "fin": f"{now:%Y-%m-%d}T24"},
+            f" AND c.id NOT IN ({_HELD_BY_OTHERS}) GROUP BY c.cuenta, c.cita ORDER BY c.cita, c.cuenta",
+            {**_person_values(login, now), "fin": f"{now:%Y-%m-%d}T24"},
         )
-        return [Cita(f["id"], f["cuenta"], _momento(f["cita"])) for f in rows]
+        return [Cita(row["id"], row["cuenta"], _moment(row["cita"])) for row in rows]
 
     def calls(self, login: str, now: datetime) -> tuple[int, int]:
         """Count the usuarios who may be called now, and those of them already tried before."""
         row = self._db.conn.execute(
             "SELECT count(*), coalesce(sum(intento > 0), 0) FROM"
-            f" (SELECT max(c.intentos) AS intento{_LLAMABLE} GROUP BY c.cuenta)",
-            _quien(login, now),
+            f" (SELECT max(c.intentos) AS intento{_CALLABLE_NOW} GROUP BY c.cuenta)",
+            _person_values(login, now),
         ).fetchone()
         return int(row[0]), int(row[1])
 
     def call_ids(self, login: str, now: datetime) -> list[int]:
         """Return the casos of the usuarios who may be called now."""
-        return self._ids(f"SELECT c.id{_LLAMABLE}", _quien(login, now))
+        return self._ids(f"SELECT c.id{_CALLABLE_NOW}", _person_values(login, now))
 
     def queue(self, login: str, now: datetime, unanswered: date, until: date | None = None) -> int:
         """Count the casos a person could decide now, or those whose clock ends until a day.
 
-        All that waits for an agente is counted along the index of the queue, which is quick; the
-        calls, and the few that somebody else has, were put off or asked about, are taken away.
+        Every caso that waits for an agente is counted along the index of the queue, which is quick;
+        then the calls, and the few casos claimed by others, put off or in review, are subtracted.
         """
-        plazo = "" if until is None else " AND (c.vence IS NULL) = 0 AND c.vence <= :hasta"
+        deadline = "" if until is None else " AND (c.vence IS NULL) = 0 AND c.vence <= :hasta"
         others = (
-            f"{_AJENO} UNION SELECT id FROM casos INDEXED BY casos_revision"
+            f"{_HELD_BY_OTHERS} UNION SELECT id FROM casos INDEXED BY casos_revision"
             " WHERE revision IS NOT NULL UNION SELECT id FROM casos INDEXED BY casos_aplazados"
             " WHERE aplazado_hasta > :hoy"
         )
-        returned = f"c.retirado = 0{plazo} AND {RETURNS}"
-        values = _quien(login, now) | {
+        returned = f"c.retirado = 0{deadline} AND {RETURNS}"
+        values = _person_values(login, now) | {
             "hasta": until.isoformat() if until else None,
             "sin_respuesta": unanswered.isoformat(),
         }
@@ -206,33 +206,34 @@ class TurnoRepository:
             for sign, sql in (
                 (
                     1,
-                    f"casos c INDEXED BY casos_cola WHERE c.retirado = 0 AND (c.espera = 2) = 0{plazo}"
+                    f"casos c INDEXED BY casos_cola WHERE c.retirado = 0 AND (c.espera = 2) = 0{deadline}"
                     " AND c.espera = 0",
                 ),
                 (
                     -1,
-                    f"casos c INDEXED BY casos_llamadas WHERE {_POR_ATENDER} AND c.retirado = 0"
-                    f"{plazo}",
+                    f"casos c INDEXED BY casos_llamadas WHERE {_IN_CONTACT} AND c.retirado = 0"
+                    f"{deadline}",
                 ),
-                (1, f"casos c INDEXED BY casos_vueltos WHERE {_ENVIADO} AND {returned}"),
+                (1, f"casos c INDEXED BY casos_vueltos WHERE {_SENT_TO_BACK} AND {returned}"),
                 (
                     -1,
                     f"({others}) n CROSS JOIN casos c ON c.id = n.caso_id WHERE c.retirado = 0"
-                    f"{plazo} AND (c.espera = 0 AND NOT {_POR_ATENDER} OR {returned})",
+                    f"{deadline} AND (c.espera = 0 AND NOT {_IN_CONTACT} OR {returned})",
                 ),
             )
         )
 
     def returned(self, unanswered: date) -> list[ReturnedCasos]:
-        """Count what came back from the back, by estado and whether it had been sent again."""
+        """Count the casos that came back from the back, by estado and whether they were re-escalated."""
         rows = self._db.conn.execute(
             "SELECT c.estado, c.reescalamientos > 0, count(*), min(c.escalado_el) FROM casos c"
-            f" INDEXED BY casos_vueltos WHERE {_ENVIADO} AND c.retirado = 0"
+            f" INDEXED BY casos_vueltos WHERE {_SENT_TO_BACK} AND c.retirado = 0"
             f" AND (c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') OR {RETURNS}) GROUP BY 1, 2",
             {"sin_respuesta": unanswered.isoformat()},
         )
         return [
-            ReturnedCasos(Estado(f[0]), bool(f[1]), f[2], date.fromisoformat(f[3])) for f in rows
+            ReturnedCasos(Estado(row[0]), bool(row[1]), row[2], date.fromisoformat(row[3]))
+            for row in rows
         ]
 
     def answers(self, login: str, since: datetime) -> list[AnsweredQuestion]:
@@ -252,20 +253,20 @@ class TurnoRepository:
         )
         return [
             AnsweredQuestion(
-                f["linea"],
-                f["caso_id"],
-                f["cuenta"],
-                Estado(f["estado"]),
-                f["agente"],
-                _momento(f["momento"]),
-                f["motivo"] or "",
-                f["pregunta"],
+                row["linea"],
+                row["caso_id"],
+                row["cuenta"],
+                Estado(row["estado"]),
+                row["agente"],
+                _moment(row["momento"]),
+                row["motivo"] or "",
+                row["pregunta"],
             )
-            for f in rows
+            for row in rows
         ]
 
-    def day(self, login: str, dia: date) -> list[ShiftLine]:
-        """Return what a person wrote on a day, newest first; reads no line of another day but one."""
+    def day(self, login: str, day: date) -> list[ShiftLine]:
+        """Return the lines of a person since a day, newest first; only one older line is read."""
         rows = self._db.conn.execute(
             "SELECT h.linea, h.momento, h.caso_id, h.cuenta, h.evento, h.datos, d.agente AS deshizo"
             " FROM lineas h LEFT JOIN instantaneas i ON i.linea = h.linea"
@@ -274,47 +275,53 @@ class TurnoRepository:
             (login,),
         )
         lines: list[ShiftLine] = []
-        for f in rows:
-            momento = _momento(f["momento"])
-            if momento.date() < dia:
+        for row in rows:
+            momento = _moment(row["momento"])
+            if momento.date() < day:
                 break
-            evento, data = Evento(f["evento"]), json.loads(f["datos"])
+            evento, data = Evento(row["evento"]), json.loads(row["datos"])
             lines.append(
                 ShiftLine(
-                    f["linea"], momento, f["caso_id"], f["cuenta"], evento, data, f["deshizo"]
+                    row["linea"],
+                    momento,
+                    row["caso_id"],
+                    row["cuenta"],
+                    evento,
+                    data,
+                    row["deshizo"],
                 )
             )
         return lines
 
-    def imports(self, dia: date) -> list[ImportedBase]:
-        """Return the bases that came in on a day, newest first, and those undone on it."""
+    def imports(self, day: date) -> list[ImportedBase]:
+        """Return the bases imported or undone on a day, newest first."""
         rows = self._db.conn.execute(
             "SELECT * FROM bases WHERE importada_el >= :dia OR anulada_el >= :dia ORDER BY id DESC",
-            {"dia": dia.isoformat()},
+            {"dia": day.isoformat()},
         )
         imported: list[ImportedBase] = []
-        for f in rows:
-            corte = date.fromisoformat(f["corte"]) if f["corte"] else None
+        for row in rows:
+            corte = date.fromisoformat(row["corte"]) if row["corte"] else None
             count = "nuevas" if corte else "actualizadas"
-            casos = int(json.loads(f["resumen"]).get(count, 0))
-            deshecha = f["anulada_el"] is not None
-            momento = _momento(f["anulada_el"] if deshecha else f["importada_el"])
-            who = f["anulada_por"] if deshecha else f["importada_por"]
+            casos = int(json.loads(row["resumen"]).get(count, 0))
+            deshecha = row["anulada_el"] is not None
+            momento = _moment(row["anulada_el"] if deshecha else row["importada_el"])
+            who = row["anulada_por"] if deshecha else row["importada_por"]
             imported.append(ImportedBase(momento, who, corte, casos, deshecha))
         return imported
 
     # The tray.
 
-    def questions(self, of: str | None = None) -> list[int]:
-        """Return the casos that wait in the tray, the oldest question first; of all or of one."""
+    def questions(self, dueno: str | None = None) -> list[int]:
+        """Return the casos in the tray, the oldest question first; with `dueno`, only that person's."""
         return self._ids(
             "SELECT id FROM casos INDEXED BY casos_revision WHERE revision IS NOT NULL AND retirado = 0"
             " AND (:yo IS NULL OR dueno = :yo) ORDER BY revision",
-            {"yo": of},
+            {"yo": dueno},
         )
 
     def tray(self) -> tuple[int, datetime | None]:
-        """Count the questions that wait, and say since when the oldest one does."""
+        """Return how many questions wait, and the moment the oldest was asked."""
         row = self._db.conn.execute(
             "SELECT count(*), min(revision) FROM casos INDEXED BY casos_revision"
             " WHERE revision IS NOT NULL AND retirado = 0"
@@ -324,35 +331,37 @@ class TurnoRepository:
         line = self._db.conn.execute(
             "SELECT momento FROM historial WHERE linea = ?", (row[1],)
         ).fetchone()
-        return int(row[0]), _momento(line["momento"])
+        return int(row[0]), _moment(line["momento"])
 
     def open_questions(self, caso_ids: Sequence[int]) -> list[TrayQuestionRow]:
         """Return the questions that wait on some casos."""
-        return self._asked(_PREGUNTA.format(linea="c.revision"), caso_ids)
+        return self._asked(_QUESTION.format(linea="c.revision"), caso_ids)
 
     def answered_question(self, caso_id: int, line: int) -> TrayQuestionRow | None:
         """Return a question that was already answered, with its caso as it is now."""
-        rows = self._asked(_PREGUNTA.format(linea=int(line)), [caso_id])
+        rows = self._asked(_QUESTION.format(linea=int(line)), [caso_id])
         return rows[0] if rows else None
 
     def _asked(self, sql: str, caso_ids: Sequence[int]) -> list[TrayQuestionRow]:
-        por_id: dict[int, TrayQuestionRow] = {}
+        by_id: dict[int, TrayQuestionRow] = {}
         for start in range(0, len(caso_ids), 500):
-            huecos = ", ".join(str(int(i)) for i in caso_ids[start : start + 500])
-            for f in self._db.conn.execute(f"{sql} WHERE c.id IN ({huecos})"):
-                system = f["p_agente"] == "sistema"
-                of_corte = system and f["p_base"] is not None
-                who = (f["k_agente"] or f["dueno"]) if system else f["p_agente"]
+            numbers = ", ".join(str(int(i)) for i in caso_ids[start : start + 500])
+            for row in self._db.conn.execute(f"{sql} WHERE c.id IN ({numbers})"):
+                system = row["p_agente"] == "sistema"
+                of_corte = system and row["p_base"] is not None
+                who = (row["k_agente"] or row["dueno"]) if system else row["p_agente"]
                 question = TrayQuestion(
-                    f["p_texto"] or "",
+                    row["p_texto"] or "",
                     None if of_corte else who,
                     of_system=system,
                     of_corte=of_corte,
-                    causa=Evento(f["k_evento"]) if f["k_evento"] else None,
-                    telefonos=f["p_telefonos"],
+                    causa=Evento(row["k_evento"]) if row["k_evento"] else None,
+                    telefonos=row["p_telefonos"],
                 )
-                por_id[f["id"]] = TrayQuestionRow(caso_of(f), question, _momento(f["p_momento"]))
-        return [por_id[i] for i in caso_ids if i in por_id]
+                by_id[row["id"]] = TrayQuestionRow(
+                    caso_of(row), question, _moment(row["p_momento"])
+                )
+        return [by_id[i] for i in caso_ids if i in by_id]
 
     def last_reason(self, caso_id: int) -> str:
         """Return the reasons the usuario gave when they did not accept, if they were written."""
@@ -377,7 +386,7 @@ class TurnoRepository:
         return [int(row[0]) for row in self._db.conn.execute(sql, values)]
 
 
-def _quien(login: str, now: datetime) -> dict[str, object]:
+def _person_values(login: str, now: datetime) -> dict[str, object]:
     return {
         "yo": login,
         "ahora": now.isoformat(timespec="seconds"),
@@ -385,5 +394,5 @@ def _quien(login: str, now: datetime) -> dict[str, object]:
     }
 
 
-def _momento(text: str) -> datetime:
+def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(BOGOTA)

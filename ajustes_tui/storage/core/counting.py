@@ -23,19 +23,17 @@ ADDING_TRAS_CIERRE = (
 _OF_BASE = "f.caso_id IN (SELECT caso_id FROM filas WHERE base_id = OLD.id)"
 
 
-def cortes_of(of: str) -> str:
-    """Return the live cortes of some casos, each with the one before it, '' for the first.
+def cortes_of(condition: str) -> str:
+    """Return the query of the live cortes of some casos, each with the previous one, '' for the first.
 
-    An answered lot is of no corte, so it is none of them.
-
-    `previo` is what makes a range exact: a caso counts in the first of its cortes inside the
-    range, the one whose previo is before it.
+    An answered lot belongs to no corte, so it adds none. `previo` makes a range exact: a caso
+    counts in the first of its cortes inside the range, whose `previo` is before the range.
     """
     return (
         "SELECT caso_id, corte, coalesce(lag(corte) OVER (PARTITION BY caso_id ORDER BY corte), '')"
         " AS previo FROM (SELECT DISTINCT f.caso_id, b.corte FROM filas f"
         " JOIN bases b ON b.id = f.base_id"
-        f" WHERE b.anulada_el IS NULL AND b.corte IS NOT NULL AND {of})"
+        f" WHERE b.anulada_el IS NULL AND b.corte IS NOT NULL AND {condition})"
     )
 
 
@@ -49,7 +47,7 @@ class Counting(NamedTuple):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of a caso that say where it is counted."""
+        """The columns of a caso that decide which counts it is in."""
         estado = () if self.regla is Regla.WITH_ANULADOS else ("estado",)
         return (
             *(*estado, "cubeta", "retirado", "asesor_id", "aliado", "causal", "causal_pedida"),
@@ -62,8 +60,11 @@ class Counting(NamedTuple):
             return f"{c}.cubeta"
         return f"CASE {c}.estado WHEN 'ANULADO' THEN 'anulado' ELSE {c}.cubeta END"
 
-    def contributions(self, c: str, times: str, source: str = "", besides: str = "") -> str:
-        """Return in which counts casos stand, `times` times each, from the columns of `c`."""
+    def contributions(self, c: str, times: str, source: str = "", more_columns: str = "") -> str:
+        """Return the query of the counts that each row of `c` adds to, `times` times each.
+
+        `source` is its FROM clause and `more_columns` the columns selected before the counts'.
+        """
         in_t = f"{c}.retirado = 0"
         annulled: tuple[tuple[str, ...], ...] = ()
         if self.regla is Regla.WITHOUT_ANULADOS:
@@ -85,15 +86,15 @@ class Counting(NamedTuple):
             ("agente", f"coalesce({c}.veredicto_agente, '')", "''", f"{c}.cubeta", in_t),
         )
         return " UNION ALL ".join(
-            f"SELECT {besides}'{by}' AS por, {key} AS clave, {aliado} AS aliado, {cubeta} AS cubeta,"
+            f"SELECT {more_columns}'{by}' AS por, {key} AS clave, {aliado} AS aliado, {cubeta} AS cubeta,"
             f" ({condition}) * ({times}) AS casos {source}".rstrip()
             for by, key, aliado, cubeta, condition in rows
         )
 
-    def counts(self, of: str, sign: str = "") -> str:
-        """Return the counts of some casos in all their cortes, alike ones added up first."""
+    def counts(self, condition: str, sign: str = "") -> str:
+        """Return the query of the counts of some casos in all their cortes; equal casos are grouped first."""
         columns = ", ".join(f"c.{column} AS {column}" for column in self.columns)
-        equal = ", ".join(str(n) for n in range(1, len(self.columns) + 3))
+        grouped = ", ".join(str(n) for n in range(1, len(self.columns) + 3))
         parts = self.contributions(
             "k", f"{sign}k.veces", "FROM k", "k.corte AS corte, k.previo AS previo, "
         )
@@ -101,7 +102,7 @@ class Counting(NamedTuple):
             "SELECT corte, previo, por, clave, aliado, cubeta, sum(casos) FROM"
             " (WITH k AS MATERIALIZED"
             f" (SELECT m.corte AS corte, m.previo AS previo, {columns}, count(*) AS veces"
-            f" FROM ({cortes_of(of)}) m CROSS JOIN casos c ON c.id = m.caso_id GROUP BY {equal})"
+            f" FROM ({cortes_of(condition)}) m CROSS JOIN casos c ON c.id = m.caso_id GROUP BY {grouped})"
             f" {parts}) GROUP BY 1, 2, 3, 4, 5, 6 HAVING sum(casos) <> 0"
         )
 
@@ -143,7 +144,7 @@ END;
 
     @property
     def since_closing(self) -> str:
-        """The casos in each bucket of each closed corte by the one they had, '' for who came later."""
+        """The query of the casos of closed cortes by bucket then ('' for a later caso) and bucket now."""
         return (
             "SELECT m.corte, coalesce(k.cubeta, '') AS antes,"
             f" {self.bucket('c')} AS ahora, count(*) AS casos"
@@ -156,7 +157,7 @@ END;
 
     @property
     def closing_trigger(self) -> str:
-        """The trigger that keeps what changes after a closing."""
+        """The trigger that keeps the counts of `since_closing` up to date."""
         columns = () if self.regla is Regla.WITH_ANULADOS else ("estado",)
         return f"""
 CREATE TRIGGER tras_cierre_caso AFTER UPDATE OF {", ".join((*columns, "cubeta", "retirado"))} ON casos

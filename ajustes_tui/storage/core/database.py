@@ -17,30 +17,30 @@ from ajustes_tui import paths
 from ajustes_tui.errors import AjustesError, BrokenIntegrity, ConflictError, InvalidInput, motivo_of
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.migrations import esquema
-from ajustes_tui.storage.core.mounts import exigir_local
-from ajustes_tui.storage.core.queue_lock import ocupado, stand_in_line
+from ajustes_tui.storage.core.mounts import require_local
+from ajustes_tui.storage.core.queue_lock import stand_in_line, store_busy
 from ajustes_tui.storage.core.schema import TABLE
-from ajustes_tui.storage.core.sessions import Sesiones, describe_holders
+from ajustes_tui.storage.core.sessions import ScreenSessions, describe_holders
 
 if TYPE_CHECKING:
     from ajustes_tui.storage.core.tables import Tables
 
-ESPERA_S = 30.0
-"""How long a write waits for its turn before it says that the store is busy."""
-APURO_S = 0.1
-"""How long it waits at most once the program has to end."""
-ESPERA_MIGRACION_S = 10.0
-"""How long a program with a newer schema waits for the sessions of the older one to end."""
+TURN_WAIT_S = 30.0
+"""Seconds a write waits for its turn before it fails because the store is busy."""
+HURRY_WAIT_S = 0.1
+"""Seconds a write waits at most once the program has to end."""
+MIGRATION_WAIT_S = 10.0
+"""Seconds a program with a newer schema waits for the sessions of the older one to end."""
 _CACHE_KIB = 256
-"""Pages each thread keeps to itself: the system has them in memory for everybody anyway, and a
+"""KiB of page cache for each connection: the system caches the file for everybody anyway, and a
 session has several threads."""
-_MIRADA_S = 0.05
-_PERMISOS = 0o600
-_AL_ABRIR = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-_NO_ESCRIBE = frozenset(
+_POLL_S = 0.05
+_FILE_MODE = 0o600
+_OPEN_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
+_UNWRITABLE = frozenset(
     {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 )
-_DANADO = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class Database:
@@ -54,24 +54,24 @@ class Database:
         """Open `path`, creating it; None is a store in memory that nobody else sees."""
         self.path = path
         self._local = threading.local()
-        self._hilo = threading.Lock()
-        self._cuentas = threading.Lock()
-        self._uso: weakref.finalize[[int], Database] | None = None
-        self._candado_de_uso = -1
-        self._apuro: float | None = None
-        """When those who wait for a turn are to give up, once the program has to end."""
-        self._sesiones = None if path is None else Sesiones(Path(f"{path}.uso"))
-        self._memoria: Connection | None = None
+        self._thread_lock = threading.Lock()
+        self._use_guard = threading.Lock()
+        self._release_use: weakref.finalize[[int], Database] | None = None
+        self._use_lock = -1
+        self._give_up_at: float | None = None
+        """The moment to stop waiting for a turn, once the program has to end; None until then."""
+        self._sessions = None if path is None else ScreenSessions(Path(f"{path}.uso"))
+        self._in_memory: Connection | None = None
         try:
-            self._migrar()
+            self._migrate()
         except sqlite3.OperationalError as error:
-            raise _no_sirve(error, path) or error from None
+            raise _unusable(error, path) or error from None
 
     @property
     def conn(self) -> Connection:
         """The connection of this thread."""
-        if self._memoria is not None:
-            return self._memoria
+        if self._in_memory is not None:
+            return self._in_memory
         conn: Connection | None = getattr(self._local, "conn", None)
         if conn is None:
             conn = self.connect()
@@ -84,29 +84,29 @@ class Database:
         return self.conn.tables
 
     def prepare_writing(self) -> None:
-        """Load sqlite-utils; the threads that write find it there."""
+        """Load sqlite-utils, so that no writing thread has to."""
         from ajustes_tui.storage.core import tables  # noqa: F401
 
     def connect(self) -> Connection:
-        """Open one more connection; who asks for it closes it."""
+        """Open one more connection, which the caller closes."""
         self._retain()
         destination = ":memory:" if self.path is None else str(self.path)
         conn = sqlite3.connect(
-            destination, timeout=ESPERA_S, check_same_thread=False, factory=Connection
+            destination, timeout=TURN_WAIT_S, check_same_thread=False, factory=Connection
         )
         conn.row_factory = sqlite3.Row
-        # SQLite keeps the function where no collector looks: it must not keep this object alive.
+        # The garbage collector cannot see the function SQLite holds: it must not keep this object alive.
         me = weakref.ref(self)
         conn.create_function(
             "viva", 1, lambda run_session: (db := me()) is None or db.alive(run_session)
         )
-        # SQLite has its own since 3.41 only.
+        # SQLite has one of its own (unhex) only since 3.41.
         conn.create_function("from_hex", 1, bytes.fromhex, deterministic=True)
         conn.execute("PRAGMA foreign_keys = ON")
-        # Else a line that replaces another would not meet the trigger that forbids it.
+        # Without it, a REPLACE of a line would not fire the trigger that forbids it.
         conn.execute("PRAGMA recursive_triggers = ON")
         conn.execute("PRAGMA synchronous = FULL")
-        # Only a store that is being made takes it: half the pages for an import to copy twice.
+        # It takes effect only on a new store; an import then copies half as many pages.
         conn.execute("PRAGMA page_size = 8192")
         conn.execute("PRAGMA journal_size_limit = 4194304")
         conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
@@ -114,68 +114,68 @@ class Database:
 
     def close(self) -> None:
         """Close this thread's connection."""
-        conn = self._memoria or getattr(self._local, "conn", None)
+        conn = self._in_memory or getattr(self._local, "conn", None)
         if conn is not None:
             conn.close()
         self._local.conn = None
-        with self._cuentas:
-            if self._uso is not None:
-                self._uso()
-                self._uso = None
+        with self._use_guard:
+            if self._release_use is not None:
+                self._release_use()
+                self._release_use = None
 
     def hurry(self) -> None:
-        """Let nobody here wait for a turn any more, whatever thread it is."""
-        self._apuro = time.monotonic() + APURO_S
+        """Stop every thread of this process from waiting for a turn."""
+        self._give_up_at = time.monotonic() + HURRY_WAIT_S
 
     def begin_session(self) -> str | None:
-        """Return the name of a session at a screen, None where nobody could tell whether it lives."""
+        """Begin a session at a screen and return its name; None where its end could not be noticed."""
         self._retain()
-        if self._sesiones is None or self._uso is None:
+        if self._sessions is None or self._release_use is None:
             return None
-        return self._sesiones.begin()
+        return self._sessions.begin()
 
     def end_session(self, name: str) -> None:
         """End a session that was begun here."""
-        if self._sesiones is not None:
-            self._sesiones.end(name)
+        if self._sessions is not None:
+            self._sessions.end(name)
 
     def alive(self, run_session: str) -> bool:
-        """Tell whether the session that took a claim goes on; in SQL, `viva(sesion)`."""
-        if self._sesiones is None or self._uso is None:
+        """Tell whether the session that made a claim is still alive; in SQL, `viva(sesion)`."""
+        if self._sessions is None or self._release_use is None:
             return True
-        return self._sesiones.alive(run_session, self._candado_de_uso)
+        return self._sessions.alive(run_session, self._use_lock)
 
     def _retain(self) -> None:
-        """Say that the store is open here, so that nobody puts another one in its place."""
-        with self._cuentas:
-            if self.path is None or self._uso is not None:
+        """Lock the store as in use, so that no other process replaces it."""
+        with self._use_guard:
+            if self.path is None or self._release_use is not None:
                 return
             try:
-                lock = os.open(f"{self.path}.uso", _AL_ABRIR, _PERMISOS)
+                lock = os.open(f"{self.path}.uso", _OPEN_FLAGS, _FILE_MODE)
             except OSError:
-                # Where nothing can be written beside the store nobody can replace it either.
+                # If nothing can be written beside the store, nobody can replace it either.
                 return
-            self._uso = weakref.finalize(self, os.close, lock)
-            self._candado_de_uso = lock
-            stand_in_line(lock, fcntl.LOCK_SH, ESPERA_S)
+            self._release_use = weakref.finalize(self, os.close, lock)
+            self._use_lock = lock
+            stand_in_line(lock, fcntl.LOCK_SH, TURN_WAIT_S)
 
     @contextmanager
     def transaction(
         self,
         conn: Connection | None = None,
-        follow: Callable[[], None] = lambda: None,
+        keep_waiting: Callable[[], None] = lambda: None,
     ) -> Iterator[Connection]:
         """Write in one short transaction, when it is this process's turn.
 
-        `conn` is for a large write, on a connection of its own. `follow` is called while it waits
-        and may raise, to stop waiting. Raises Conflicto when the store stays busy.
+        `conn` is for a large write, on a connection of its own. `keep_waiting` is called while it
+        waits, and stops the wait by raising. Raises ConflictError when the store stays busy.
 
-        The commit also copies a log that has grown long into the file, as it is set in SQLite: in
-        its turn, because before 3.51.3 a copy beside the commit that begins the log anew can lose a
-        page of it.
+        The commit also checkpoints a log that has grown long, by SQLite's own setting. That too
+        happens in this process's turn, because before SQLite 3.51.3 a checkpoint beside the commit
+        that restarts the log can lose a page of it.
         """
         conn = conn or self.conn
-        with self._turno(follow):
+        with self._turn(keep_waiting):
             try:
                 conn.execute("BEGIN IMMEDIATE")
                 try:
@@ -185,19 +185,19 @@ class Database:
                     _roll_back(conn)
                     raise
             except sqlite3.OperationalError as error:
-                conflicto = _conflicto(error)
-                if conflicto is None:
+                conflict = _conflict(error)
+                if conflict is None:
                     raise
-                raise conflicto from None
+                raise conflict from None
 
     def checkpoint(self) -> None:
-        """Copy the whole log into the file and empty it, when it is this process's turn."""
-        with self._turno():
+        """Copy the whole log into the file and truncate it, when it is this process's turn."""
+        with self._turn():
             self.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Read everything as it stands at this moment, while others write; not for writing."""
+        """Read from one snapshot of the store while others write; not for writing."""
         conn = self.conn
         conn.execute("BEGIN")
         try:
@@ -206,95 +206,97 @@ class Database:
             conn.rollback()
 
     @contextmanager
-    def _turno(self, follow: Callable[[], None] = lambda: None) -> Iterator[None]:
-        def seguir_esperando() -> None:
-            follow()
-            if self._apuro is not None and time.monotonic() > self._apuro:
-                raise ocupado()
+    def _turn(self, keep_waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+        def on_wait() -> None:
+            keep_waiting()
+            if self._give_up_at is not None and time.monotonic() > self._give_up_at:
+                raise store_busy()
 
-        if not self._hilo.acquire(timeout=ESPERA_S if self._apuro is None else 2 * APURO_S):
-            raise ocupado()
+        if not self._thread_lock.acquire(
+            timeout=TURN_WAIT_S if self._give_up_at is None else 2 * HURRY_WAIT_S
+        ):
+            raise store_busy()
         try:
             if self.path is None:
                 yield
                 return
-            lock = _abrir_candado(self.path)
+            lock = _open_lock(self.path)
             try:
-                stand_in_line(lock, fcntl.LOCK_EX, ESPERA_S, seguir_esperando)
+                stand_in_line(lock, fcntl.LOCK_EX, TURN_WAIT_S, on_wait)
                 yield
             finally:
                 os.close(lock)
         finally:
-            self._hilo.release()
+            self._thread_lock.release()
 
-    def _migrar(self) -> None:
+    def _migrate(self) -> None:
         if self.path is None:
-            self._memoria = self.connect()
-            esquema.apply(self._memoria)
+            self._in_memory = self.connect()
+            esquema.apply(self._in_memory)
             return
-        conn, empty = self._abrir_archivo(self.path)
-        _exigir_conocida(conn)
+        conn, empty = self._open_file(self.path)
+        _require_known_schema(conn)
         if not esquema.lacking(conn):
             return
         if empty:
-            with self._turno():
+            with self._turn():
                 conn.execute("PRAGMA journal_mode = WAL")
                 esquema.apply(conn)
             return
         try:
-            self._migrar_a_solas(conn, self.path)
+            self._migrate_alone(conn, self.path)
         except BaseException:
             self.close()
             raise
-        _exigir_conocida(conn)
+        _require_known_schema(conn)
 
-    def _migrar_a_solas(self, conn: sqlite3.Connection, path: Path) -> None:
-        """Bring an older store up to date once nobody works in it: they know the older schema.
+    def _migrate_alone(self, conn: sqlite3.Connection, path: Path) -> None:
+        """Migrate an older store once no other session, which knows only its schema, has it open.
 
-        Raises Conflicto, saying who has it open, when they stay.
+        Raises ConflictError, naming the people who have it open, when they stay.
         """
-        os.close(_abrir_candado(path, "uso"))
+        os.close(_open_lock(path, "uso"))
         self._retain()
-        limit = time.monotonic() + ESPERA_MIGRACION_S
-        fcntl.flock(self._candado_de_uso, fcntl.LOCK_UN)
-        # Whoever waits looks again each time: another that waited may have done it meanwhile.
+        limit = time.monotonic() + MIGRATION_WAIT_S
+        fcntl.flock(self._use_lock, fcntl.LOCK_UN)
+        # Checked again each time: another process that waited may have migrated it meanwhile.
         while esquema.lacking(conn):
             try:
-                fcntl.flock(self._candado_de_uso, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(self._use_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > limit:
-                    raise _hay_sesiones_viejas(path) from None
-                time.sleep(_MIRADA_S)
+                    raise _older_sessions_open(path) from None
+                time.sleep(_POLL_S)
             else:
-                with self._turno():
+                with self._turn():
                     esquema.apply(conn)
-        stand_in_line(self._candado_de_uso, fcntl.LOCK_SH, ESPERA_S)
+        stand_in_line(self._use_lock, fcntl.LOCK_SH, TURN_WAIT_S)
 
-    def _abrir_archivo(self, path: Path) -> tuple[Connection, bool]:
-        """Return the connection, and whether nothing was ever kept in the file."""
-        exigir_local(path)
+    def _open_file(self, path: Path) -> tuple[Connection, bool]:
+        """Return the connection, and whether the file is empty, without any table."""
+        require_local(path)
         make_room(path)
         try:
-            os.close(os.open(path, _AL_ABRIR, _PERMISOS))
+            os.close(os.open(path, _OPEN_FLAGS, _FILE_MODE))
             conn = self.conn
             tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_schema")}
         except OSError as error:
-            raise _no_se_abre(error, path) from None
+            raise _cannot_open(error, path) from None
         except sqlite3.DatabaseError as error:
             raise (
-                _danado_al_abrir(error, path) or _no_sirve(error, path) or _no_es_almacen(path)
+                _damaged_on_opening(error, path) or _unusable(error, path) or _not_a_store(path)
             ) from None
         if tables and TABLE not in tables:
             # A database of another program: its tables are not ours to add to.
-            raise _no_es_almacen(path)
+            raise _not_a_store(path)
         return conn, not tables
 
 
 def _roll_back(conn: Connection) -> None:
-    """Take a transaction back; a connection that was told to stop cannot always, and is closed.
+    """Roll a transaction back; an interrupted connection that cannot is closed instead.
 
-    FTS5 keeps a part of its index open until then, and while anything is open an interruption stops
-    the ROLLBACK as well.
+    FTS5 keeps a part of its index open until the rollback, and while anything is open an
+    interruption stops the ROLLBACK as well.
     """
     try:
         conn.rollback()
@@ -305,16 +307,16 @@ def _roll_back(conn: Connection) -> None:
 
 
 def make_room(path: Path) -> None:
-    """Make the folder of a store, for its people alone; raise InvalidInput when it cannot be."""
+    """Make the private folder of a store; raises InvalidInput when it cannot be made."""
     try:
         paths.private_dir(path.parent)
     except OSError as error:
-        raise _no_se_abre(error, path) from None
+        raise _cannot_open(error, path) from None
 
 
-def _exigir_conocida(conn: sqlite3.Connection) -> None:
+def _require_known_schema(conn: sqlite3.Connection) -> None:
     """Refuse a store that a newer program has migrated."""
-    if esquema.aplicadas(conn) - set(esquema.names):
+    if esquema.applied(conn) - set(esquema.names):
         raise InvalidInput(
             "El almacén es de una versión más nueva.",
             "Actualice el programa.",
@@ -322,7 +324,7 @@ def _exigir_conocida(conn: sqlite3.Connection) -> None:
         )
 
 
-def _hay_sesiones_viejas(path: Path) -> ConflictError:
+def _older_sessions_open(path: Path) -> ConflictError:
     return ConflictError(
         "El almacén debe actualizarse y hay sesiones abiertas de la versión anterior: "
         f"{describe_holders(Path(f'{path}.uso'))}.",
@@ -331,20 +333,20 @@ def _hay_sesiones_viejas(path: Path) -> ConflictError:
     )
 
 
-def _no_se_abre(error: OSError, path: Path) -> InvalidInput:
+def _cannot_open(error: OSError, path: Path) -> InvalidInput:
     return InvalidInput(
         f"No se puede abrir el almacén «{path.name}»: {motivo_of(error)}.",
         "Revise la ruta de --db y los permisos de su carpeta.",
     )
 
 
-def _no_sirve(error: sqlite3.DatabaseError, path: Path | None) -> AjustesError | None:
-    """Return what a person reads when a store cannot be opened where it stands, or None.
+def _unusable(error: sqlite3.DatabaseError, path: Path | None) -> AjustesError | None:
+    """Return the error to show when a store cannot be opened in its folder, or None for a bug.
 
-    Opening writes: the log and its index stand beside the store.
+    Opening writes, because the log and its index are files beside the store.
     """
-    if path is None or error.sqlite_errorcode & 0xFF not in _NO_ESCRIBE:
-        return _conflicto(error)
+    if path is None or error.sqlite_errorcode & 0xFF not in _UNWRITABLE:
+        return _conflict(error)
     return InvalidInput(
         f"No se puede abrir el almacén «{path.name}»: no se puede escribir en su carpeta.",
         "Revise los permisos y el espacio del disco.",
@@ -352,14 +354,14 @@ def _no_sirve(error: sqlite3.DatabaseError, path: Path | None) -> AjustesError |
     )
 
 
-def _no_es_almacen(path: Path) -> InvalidInput:
+def _not_a_store(path: Path) -> InvalidInput:
     return InvalidInput(f"«{path.name}» no es un almacén de ajustes.", "Revise la ruta de --db.")
 
 
-def dano_de(error: BaseException) -> BrokenIntegrity | None:
-    """Return what a person reads when a store turned out to be damaged, or None for anything else."""
+def damage_of(error: BaseException) -> BrokenIntegrity | None:
+    """Return the error to show when an exception means a damaged store, else None."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if not isinstance(error, sqlite3.DatabaseError) or code not in _DANADO:
+    if not isinstance(error, sqlite3.DatabaseError) or code not in _DAMAGED:
         return None
     return BrokenIntegrity(
         "El archivo del almacén está dañado y no se puede leer entero.",
@@ -367,19 +369,19 @@ def dano_de(error: BaseException) -> BrokenIntegrity | None:
     )
 
 
-def _danado_al_abrir(error: sqlite3.DatabaseError, path: Path) -> BrokenIntegrity | None:
-    """Tell a damaged store of ours from a file of something else: ours was sealed once."""
-    nuestro = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
-    return dano_de(error) if nuestro or path.with_name(f"{path.name}.sellos").exists() else None
+def _damaged_on_opening(error: sqlite3.DatabaseError, path: Path) -> BrokenIntegrity | None:
+    """Return the error of a damaged store; None for a file that was never a store, as it has no seals."""
+    ours = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CORRUPT
+    return damage_of(error) if ours or path.with_name(f"{path.name}.sellos").exists() else None
 
 
 @contextmanager
 def exclusive(path: Path) -> Iterator[None]:
-    """Hold a store that nobody has open, so that another can take its place.
+    """Lock a store that nobody has open, so that another file can replace it.
 
-    Raises Conflicto when a session has it open.
+    Raises ConflictError when a session has it open.
     """
-    lock = _abrir_candado(path, "uso")
+    lock = _open_lock(path, "uso")
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -395,9 +397,9 @@ def exclusive(path: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _abrir_candado(path: Path, which: str = "turno") -> int:
+def _open_lock(path: Path, which: str = "turno") -> int:
     try:
-        return os.open(f"{path}.{which}", _AL_ABRIR, _PERMISOS)
+        return os.open(f"{path}.{which}", _OPEN_FLAGS, _FILE_MODE)
     except OSError as error:
         raise InvalidInput(
             f"No se puede escribir junto al almacén «{path.name}»: {motivo_of(error)}.",
@@ -405,12 +407,12 @@ def _abrir_candado(path: Path, which: str = "turno") -> int:
         ) from None
 
 
-def _conflicto(error: sqlite3.DatabaseError) -> ConflictError | None:
-    """Return what a person reads when the store cannot be written now, or None for a bug."""
+def _conflict(error: sqlite3.DatabaseError) -> ConflictError | None:
+    """Return the error to show when the store cannot be written now, or None for a bug."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return ocupado()
-    if code in _NO_ESCRIBE:
+        return store_busy()
+    if code in _UNWRITABLE:
         return ConflictError(
             "No se pudo escribir en el almacén; no se guardó nada.",
             "Revise los permisos y el espacio del disco.",

@@ -1,4 +1,4 @@
-"""Where a store may live: on a disk of this host, because over a network its locks do not hold."""
+"""The file systems a store may be on: a disk of this host, because over a network its locks do not hold."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ajustes_tui.errors import InvalidInput
 
 MOUNTINFO = Path("/proc/self/mountinfo")
 """The table of mounts of this process, as Linux writes it."""
-_REMOTOS = frozenset(
+_REMOTE = frozenset(
     {
         *("nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph"),
         *("lustre", "beegfs", "glusterfs", "gfs", "gfs2", "ocfs2", "davfs", "davfs2", "fuse"),
@@ -18,22 +18,22 @@ _REMOTOS = frozenset(
 )
 _FUSE = "fuse."
 _FUSE_LOCAL = frozenset({"fuse.fuse-overlayfs"})
-"""What unprivileged containers put over a disk of their own."""
+"""The FUSE file systems over a local disk, as unprivileged containers have them."""
 _ESCAPE = re.compile(r"\\([0-7]{3})")
 
 
-def exigir_local(path: Path) -> None:
+def require_local(path: Path) -> None:
     """Raise InvalidInput when a store would be on a network or user-space file system.
 
-    The turns of the writers are file locks, and the readers share memory through a file: on NFS,
-    SMB or FUSE neither is sure, and two hosts would damage the store.
+    Writers take turns by file locks and readers share memory through a file: on NFS, SMB or FUSE
+    neither is reliable, and two hosts would damage the store.
     """
     try:
-        montajes = MOUNTINFO.read_text(encoding="utf-8", errors="surrogateescape")
+        mounts = MOUNTINFO.read_text(encoding="utf-8", errors="surrogateescape")
     except OSError:
-        # Not Linux, or no /proc: nobody can say, and one host is what the program is for.
+        # Not Linux, or no /proc: the type is unknown, and the program is made for one host.
         return
-    kind = filesystem_of(path.resolve(), montajes)
+    kind = filesystem_of(path.resolve(), mounts)
     if is_remote(kind):
         raise InvalidInput(
             f"El almacén quedaría en un sistema de archivos de red ({kind}), donde se daña.",
@@ -43,20 +43,20 @@ def exigir_local(path: Path) -> None:
 
 
 def filesystem_of(path: Path, mountinfo: str) -> str:
-    """Return the type of the file system that holds a path, by the text of mountinfo; "" if none."""
+    """Return the type of the file system that holds a path, read from mountinfo; "" when unknown."""
     best, kind = -1, ""
     for line in mountinfo.splitlines():
-        before, separa, after = line.partition(" - ")
-        field_names = before.split(" ")
-        if not separa or len(field_names) < 5:
+        before, separator, after = line.partition(" - ")
+        mount = before.split(" ")
+        if not separator or len(mount) < 5:
             continue
-        point = Path(_ESCAPE.sub(lambda octal: chr(int(octal[1], 8)), field_names[4]))
-        # The later of two on the same point covers the earlier.
+        point = Path(_ESCAPE.sub(lambda octal: chr(int(octal[1], 8)), mount[4]))
+        # Of two mounts on the same point, the later one covers the earlier.
         if path.is_relative_to(point) and len(point.parts) >= best:
             best, kind = len(point.parts), after.split(" ")[0]
     return kind
 
 
 def is_remote(kind: str) -> bool:
-    """Tell whether a file system answers from elsewhere, or from a program."""
-    return kind in _REMOTOS or (kind.startswith(_FUSE) and kind not in _FUSE_LOCAL)
+    """Tell whether a type of file system is a network or user-space one."""
+    return kind in _REMOTE or (kind.startswith(_FUSE) and kind not in _FUSE_LOCAL)

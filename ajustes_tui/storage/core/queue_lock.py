@@ -1,4 +1,4 @@
-"""Standing in line for a file lock: in the order of arrival, for so long, and free to give up."""
+"""Waiting for a file lock in the order of arrival, with a time limit and a way to give up."""
 
 from __future__ import annotations
 
@@ -10,95 +10,95 @@ from collections.abc import Callable
 
 from ajustes_tui.errors import ConflictError
 
-_MIRADA_S = 0.05
-"""How often whoever waits looks whether to go on waiting."""
+_POLL_S = 0.05
+"""Seconds between two checks of whether to go on waiting."""
 
 
-class _Puesto:
-    """A thread that blocks for a lock on behalf of whoever waits for it.
+class _LockWaiter:
+    """A thread that blocks for a file lock on behalf of another thread.
 
-    Linux hands a lock over in the order it was asked for only to those who block, and blocking can
-    neither be timed nor stopped. Asking again and again can, but then sixty-four writers let some
-    wait for seconds. The thread is kept for the next wait: making one costs more than the wait.
+    Linux grants a lock in the order of arrival only to threads that block, and a blocking call can
+    be neither timed nor stopped. Polling can, but then among sixty-four writers some wait for
+    seconds. The thread is reused for the next wait, because starting one costs more than the wait.
     """
 
     def __init__(self) -> None:
-        # Each is let go of to say that something happened: the cheapest signal between two threads.
-        self._demand, self._dado = threading.Lock(), threading.Lock()
-        self._demand.acquire()
-        self._dado.acquire()
-        self._candado = -1
-        self._modo = fcntl.LOCK_EX
-        self._fallo: OSError | None = None
+        # Releasing one of them signals the other thread: the cheapest signal between two threads.
+        self._asked, self._answered = threading.Lock(), threading.Lock()
+        self._asked.acquire()
+        self._answered.acquire()
+        self._lock = -1
+        self._mode = fcntl.LOCK_EX
+        self._error: OSError | None = None
         self._left = False
-        threading.Thread(target=self._atender, name="fila", daemon=True).start()
+        threading.Thread(target=self._serve, name="fila", daemon=True).start()
 
-    def take(self, lock: int, mode: int, limit: float, follow: Callable[[], None]) -> bool:
-        """Wait for the lock; False when the moment `limit` comes first.
+    def take(self, lock: int, mode: int, limit: float, keep_waiting: Callable[[], None]) -> bool:
+        """Wait for the lock until the moment `limit`; tell whether it was taken.
 
-        Who leaves without it, also because `follow` raised, must not use this thread again.
+        After False, or after `keep_waiting` raised, this waiter must not be used again.
         """
-        # Its own descriptor: who gives up closes theirs, and the lock goes with the last of both.
-        self._candado, self._modo = os.dup(lock), mode
-        self._demand.release()
+        # A descriptor of its own: a caller that gives up closes `lock`, and only the last one frees it.
+        self._lock, self._mode = os.dup(lock), mode
+        self._asked.release()
         try:
-            while not self._dado.acquire(timeout=_MIRADA_S):
-                follow()
+            while not self._answered.acquire(timeout=_POLL_S):
+                keep_waiting()
                 if time.monotonic() > limit:
-                    self._abandonar()
+                    self._abandon()
                     return False
         except BaseException:
-            self._abandonar()
+            self._abandon()
             raise
-        if self._fallo is not None:
-            raise self._fallo
+        if self._error is not None:
+            raise self._error
         return True
 
-    def _abandonar(self) -> None:
+    def _abandon(self) -> None:
         self._left = True
-        self._demand.release()
+        self._asked.release()
 
-    def _atender(self) -> None:
+    def _serve(self) -> None:
         while True:
-            self._demand.acquire()
+            self._asked.acquire()
             if self._left:
                 return
             try:
-                fcntl.flock(self._candado, self._modo)
+                fcntl.flock(self._lock, self._mode)
             except OSError as error:
-                self._fallo = error
-            os.close(self._candado)
-            self._dado.release()
+                self._error = error
+            os.close(self._lock)
+            self._answered.release()
 
 
-_free: list[_Puesto] = []
+_idle: list[_LockWaiter] = []
 
 
 def stand_in_line(
-    lock: int, mode: int, espera_s: float, follow: Callable[[], None] = lambda: None
+    lock: int, mode: int, wait_s: float, keep_waiting: Callable[[], None] = lambda: None
 ) -> None:
-    """Take a file lock when its turn comes, waiting at most `espera_s`.
+    """Take a file lock in the order of arrival, waiting at most `wait_s` seconds.
 
-    `follow` is called while it waits and may raise, to stop waiting. Raises Conflicto when the turn
-    does not come.
+    `keep_waiting` is called while it waits, and stops the wait by raising. Raises ConflictError
+    when the wait runs out.
     """
     try:
         fcntl.flock(lock, mode | fcntl.LOCK_NB)
     except BlockingIOError:
-        limit = time.monotonic() + espera_s
+        limit = time.monotonic() + wait_s
     else:
         return
     try:
-        rank = _free.pop()
+        waiter = _idle.pop()
     except IndexError:
-        rank = _Puesto()
-    if not rank.take(lock, mode, limit, follow):
-        raise ocupado()
-    _free.append(rank)
+        waiter = _LockWaiter()
+    if not waiter.take(lock, mode, limit, keep_waiting):
+        raise store_busy()
+    _idle.append(waiter)
 
 
-def ocupado() -> ConflictError:
-    """Return what a person reads when the store stays busy."""
+def store_busy() -> ConflictError:
+    """Return the error to show when the store stays busy."""
     return ConflictError(
         "El almacén siguió ocupado y no se escribió nada.",
         "Intente de nuevo en un momento.",

@@ -1,4 +1,4 @@
-"""Which sessions have a store open: for whoever waits for them, and for what they hold."""
+"""The sessions that have a store open: whether one is alive, and the people to ask to leave."""
 
 from __future__ import annotations
 
@@ -12,87 +12,82 @@ from pathlib import Path
 
 _PROC = Path("/proc")
 _NAME = re.compile(r"[\w.-]{1,32}", re.ASCII)
-_NOMBRADAS = 5
-_DE_PANTALLA = "@"
-"""How the name of a session begins whose life the kernel tells; others live by their claims' term."""
-_CANDADO = struct.Struct("hhqqi4x")
+_MAX_NAMED = 5
+_SCREEN_PREFIX = "@"
+"""The prefix of a session whose lock tells whether it is alive; any other lives until its claims lapse."""
+_FLOCK = struct.Struct("hhqqi4x")
 """Linux' `struct flock`: kind, whence, start, length, process."""
 
 
-class Sesiones:
-    """The sessions at a screen, each a byte locked in a file beside the store.
+class ScreenSessions:
+    """The sessions at a screen, each a locked byte of a file beside the store.
 
-    The kernel lets go of it however the session ends, also when it is killed and can let go of
-    nothing itself. The lock belongs to the open file and not to the process, so that two sessions
-    of one process are two.
+    The kernel drops the lock however the session ends, also when it is killed. The lock belongs to
+    the open file and not to the process, so two sessions of one process count as two.
     """
 
-    def __init__(self, lock: Path) -> None:
-        """Keep them in a file that exists."""
-        self._candado = lock
-        self._mine_ids: dict[str, int] = {}
+    def __init__(self, path: Path) -> None:
+        """Lock bytes of a file that exists."""
+        self._path = path
+        self._own: dict[str, int] = {}
 
     def begin(self) -> str:
-        """Return the name of a session that lives until it is ended or its process is gone."""
+        """Begin a session, which lives until `end` or the end of its process, and return its name."""
         place = int.from_bytes(os.urandom(7))
-        mia = os.open(self._candado, os.O_RDWR | os.O_CLOEXEC)
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CLOEXEC)
         try:
-            fcntl.fcntl(mia, fcntl.F_OFD_SETLK, _CANDADO.pack(fcntl.F_WRLCK, 0, place, 1, 0))
+            fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, _FLOCK.pack(fcntl.F_WRLCK, 0, place, 1, 0))
         except OSError:
-            os.close(mia)
+            os.close(descriptor)
             raise
-        name = f"{_DE_PANTALLA}{place:x}"
-        self._mine_ids[name] = mia
+        name = f"{_SCREEN_PREFIX}{place:x}"
+        self._own[name] = descriptor
         return name
 
     def end(self, name: str) -> None:
-        """End a session of this process; one that is not does no harm."""
-        mia = self._mine_ids.pop(name, None)
-        if mia is not None:
-            os.close(mia)
+        """End a session of this process; any other name is ignored."""
+        descriptor = self._own.pop(name, None)
+        if descriptor is not None:
+            os.close(descriptor)
 
-    def alive(self, name: str, mirador: int) -> bool:
-        """Tell whether a session goes on, looking through an open file that holds none."""
-        if not name.startswith(_DE_PANTALLA):
+    def alive(self, name: str, probe: int) -> bool:
+        """Tell whether a session is alive; `probe` is a descriptor of the file that locks no session."""
+        if not name.startswith(_SCREEN_PREFIX):
             return True
-        place = int(name.removeprefix(_DE_PANTALLA), 16)
-        question = _CANDADO.pack(fcntl.F_WRLCK, 0, place, 1, 0)
-        respuesta = fcntl.fcntl(mirador, fcntl.F_OFD_GETLK, question)
-        return bool(_CANDADO.unpack(respuesta)[0] != fcntl.F_UNLCK)
+        place = int(name.removeprefix(_SCREEN_PREFIX), 16)
+        question = _FLOCK.pack(fcntl.F_WRLCK, 0, place, 1, 0)
+        answer = fcntl.fcntl(probe, fcntl.F_OFD_GETLK, question)
+        return bool(_FLOCK.unpack(answer)[0] != fcntl.F_UNLCK)
 
 
 def holders(lock: Path, proc: Path = _PROC) -> list[int]:
-    """Return the other processes that hold a file lock, by what the kernel says."""
+    """Return the other processes that hold a file lock, read from the kernel's list of locks."""
     try:
-        inodo = str(lock.stat().st_ino)
+        inode = str(lock.stat().st_ino)
         lines = (proc / "locks").read_text(encoding="ascii").splitlines()
     except OSError:
         return []
     pids: set[int] = set()
     for line in lines:
-        # «1: FLOCK ADVISORY READ 16427 fe:00:11274797 0 EOF»; one that waits has an arrow.
-        field_names = line.split()
-        if (
-            len(field_names) > 5
-            and field_names[1] == "FLOCK"
-            and field_names[5].rpartition(":")[2] == inodo
-        ):
-            pids.add(int(field_names[4]))
+        # «1: FLOCK ADVISORY READ 16427 fe:00:11274797 0 EOF»; a waiting process has an arrow.
+        fields = line.split()
+        if len(fields) > 5 and fields[1] == "FLOCK" and fields[5].rpartition(":")[2] == inode:
+            pids.add(int(fields[4]))
     return sorted(pids - {os.getpid()})
 
 
 def describe_holders(lock: Path, proc: Path = _PROC) -> str:
-    """Say who has the store open: «yuli (proceso 123), andres (proceso 456) y 2 más»."""
+    """Name the people who have the store open: «yuli (proceso 123), andres (proceso 456) y 2 más»."""
     pids = holders(lock, proc)
     if not pids:
         return "no se sabe quién"
-    said_words = ", ".join(f"{_persona(pid, proc)} (proceso {pid})" for pid in pids[:_NOMBRADAS])
-    others = len(pids) - _NOMBRADAS
-    return f"{said_words} y {others} más" if others > 0 else said_words
+    named = ", ".join(f"{_person(pid, proc)} (proceso {pid})" for pid in pids[:_MAX_NAMED])
+    others = len(pids) - _MAX_NAMED
+    return f"{named} y {others} más" if others > 0 else named
 
 
-def _persona(pid: int, proc: Path) -> str:
-    """Return whom a process was told to work for, else whose it is."""
+def _person(pid: int, proc: Path) -> str:
+    """Return the login a process was given by `--como`, else the login of its owner."""
     folder = proc / str(pid)
     with suppress(OSError):
         order = (folder / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")

@@ -20,7 +20,7 @@ class Tables(sqlite_utils.Database):
     """The tables of one connection."""
 
     supports_on_conflict = True
-    """Known: else the first upsert finds out by making a table in the store."""
+    """Stated here because the first upsert would otherwise find out by making a table in the store."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:
         """Write through an open connection, in whatever transaction it is."""
@@ -40,7 +40,7 @@ class StoreTable(library.Table):
     """A table that is there, with columns that stay the same."""
 
     def exists(self) -> bool:
-        """Tell that it exists: it is never made by a write."""
+        """Return True: a write never has to make the table."""
         return True
 
     @cached_property
@@ -55,9 +55,9 @@ class StoreTable(library.Table):
         where_args: Sequence[object] = (),
         conversions: Mapping[str, str] | None = None,
     ) -> int:
-        """Update the rows of a condition and return how many; `update` takes one row by its key.
+        """Update the rows that meet a condition and return how many (`update` takes one row by its key).
 
-        `conversions` is what it is there: an SQL expression for a column, around its `?`.
+        `conversions` gives, for a column, the SQL expression around its `?`, as in `update`.
         """
         expressions = conversions or {}
         changes = ", ".join(

@@ -1,4 +1,4 @@
-"""Closed cortes: what each figure and each caso was when the supervisor closed it."""
+"""Closed cortes: the figures, and the bucket of each caso, as they were when the supervisor closed them."""
 
 from __future__ import annotations
 
@@ -19,38 +19,38 @@ _IN_T = (
     f" AND (cubeta <> '{Cubeta.ANULADO}' OR"
     f" corte IN (SELECT corte FROM cierres WHERE regla = {Regla.WITH_ANULADOS:d}))"
 )
-"""What counted in the T of a corte by the rule it was closed by."""
-_DE_CORTE = (
+"""The condition on the casos that counted in T, by the rule the corte was closed by."""
+_CASOS_OF_CORTE = (
     "SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE b.anulada_el IS NULL AND b.corte = :corte"
 )
 
 
 class Closing(NamedTuple):
-    """Who closed a corte and when, and the rows of the files it was made of."""
+    """The closing of a corte: its author, its moment, its figures, and the rows of its files."""
 
     corte: date
     who: str
     momento: datetime
     line: int
-    """The last line of the historial it has seen."""
+    """The last line of the historial when the corte was closed."""
     figures: Mapping[str, int]
     regla: Regla = Regla.WITH_ANULADOS
     """The rule of T it was closed by."""
 
 
 class ClosingMismatch(NamedTuple):
-    """A figure of a closed corte, or a change since, that is not the count of its casos."""
+    """A saved figure of a closed corte, or of the changes since, that differs from the count of its casos."""
 
     corte: str
     cubeta: str
-    """For a change, the bucket the casos had and the one they have."""
+    """For a change, the bucket at the closing and the bucket now."""
     saved: int
     counted: int
 
 
 class ClosingsRepository:
-    """Keeps closed cortes; nothing of them is ever changed."""
+    """Keeps closed cortes; a closing is never changed."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -60,18 +60,18 @@ class ClosingsRepository:
         row = self._db.conn.execute(
             "SELECT * FROM cierres WHERE corte = ?", (corte.isoformat(),)
         ).fetchone()
-        return None if row is None else _cierre_de(row)
+        return None if row is None else _closing_of(row)
 
     def close(self, corte: date, who: str, momento: datetime, rows: Mapping[str, int]) -> Closing:
-        """Freeze a corte as it is now; call in a transaction, once."""
+        """Freeze the figures and casos of a corte; call inside a transaction, once for each corte."""
         conn = self._db.conn
         line = conn.execute("SELECT coalesce(max(linea), 0) FROM historial").fetchone()[0]
-        cuentas = conn.execute(
+        counts = conn.execute(
             "SELECT c.cubeta, count(*) FROM casos c WHERE c.retirado = 0"
-            f" AND c.id IN ({_DE_CORTE}) GROUP BY 1",
+            f" AND c.id IN ({_CASOS_OF_CORTE}) GROUP BY 1",
             {"corte": corte.isoformat()},
         )
-        figures = {**rows, **{row[0]: row[1] for row in cuentas}}
+        figures = {**rows, **{row[0]: row[1] for row in counts}}
         conn.tables["cierres"].insert(
             {
                 "corte": corte.isoformat(),
@@ -87,7 +87,7 @@ class ClosingsRepository:
             f"INSERT INTO cierre_casos (corte, caso_id, cubeta, {', '.join(_COLUMNS.values())},"
             f" por_el_back) SELECT :corte, c.id, c.cubeta, {groups},"
             " c.resultado IS 'RECHAZADO'"
-            f" FROM casos c WHERE c.retirado = 0 AND c.id IN ({_DE_CORTE})",
+            f" FROM casos c WHERE c.retirado = 0 AND c.id IN ({_CASOS_OF_CORTE})",
             {"corte": corte.isoformat()},
         )
         conn.execute(
@@ -98,7 +98,7 @@ class ClosingsRepository:
         return Closing(corte, who, momento, line, figures, NOW.regla)
 
     def buckets(self, corte: date, by: str | None = None) -> list[tuple[str | None, Cubeta, int]]:
-        """Count the casos of each bucket as they were, in all or by group."""
+        """Count the casos of each bucket at the closing, in all or by group."""
         group = _COLUMNS[by] if by else "''"
         rows = self._db.conn.execute(
             f"SELECT {group}, cubeta, count(*) FROM cierre_casos WHERE corte = ? GROUP BY 1, 2",
@@ -125,9 +125,9 @@ class ClosingsRepository:
         return {row[0]: row[1] for row in rows}
 
     def changes(self, corte: date) -> list[tuple[str | None, str, int]]:
-        """Count the casos that are in another bucket since, by the one they had and the one now.
+        """Count the casos that changed bucket since the closing, by the bucket then and the bucket now.
 
-        A caso that entered after it was closed had none.
+        A caso that entered after the closing had no bucket then.
         """
         rows = self._db.conn.execute(
             "SELECT antes, ahora, casos FROM tras_cierre"
@@ -143,46 +143,48 @@ class ClosingsRepository:
 
 def recount_closings(conn: sqlite3.Connection) -> list[ClosingMismatch]:
     """Return the frozen figures that are not the count of the casos frozen with them."""
-    counted_ones: dict[str, Counter[str]] = {}
+    counted: dict[str, Counter[str]] = {}
     for corte, cubeta, casos in conn.execute(
         "SELECT corte, cubeta, count(*) FROM cierre_casos GROUP BY 1, 2"
     ):
-        counted_ones.setdefault(corte, Counter())[cubeta] = casos
+        counted.setdefault(corte, Counter())[cubeta] = casos
     closings = conn.execute(
         "SELECT corte, CASE WHEN json_valid(cifras) THEN cifras ELSE '{}' END FROM cierres"
     )
-    descuadres = []
+    mismatches = []
     for corte, figures in closings:
-        said_list, theirs = json.loads(figures), counted_ones.get(corte, Counter())
-        descuadres += [
-            ClosingMismatch(corte, cubeta, said_list.get(cubeta, 0), theirs[cubeta])
+        saved, actual = json.loads(figures), counted.get(corte, Counter())
+        mismatches += [
+            ClosingMismatch(corte, cubeta, saved.get(cubeta, 0), actual[cubeta])
             for cubeta in (c.value for c in Cubeta)
-            if said_list.get(cubeta, 0) != theirs[cubeta]
+            if saved.get(cubeta, 0) != actual[cubeta]
         ]
-    return descuadres
+    return mismatches
 
 
 def recount_changes(conn: sqlite3.Connection) -> list[ClosingMismatch]:
     """Return the changes since a closing that are not the count of the casos that changed."""
-    guardados = {
+    saved_counts = {
         (row[0], row[1], row[2]): int(row[3])
         for row in conn.execute("SELECT corte, antes, ahora, casos FROM tras_cierre")
     }
-    count_words = {(f[0], f[1], f[2]): int(f[3]) for f in conn.execute(NOW.since_closing)}
+    actual_counts = {
+        (row[0], row[1], row[2]): int(row[3]) for row in conn.execute(NOW.since_closing)
+    }
     return [
         ClosingMismatch(corte, f"{before or 'nuevo'} → {now}", saved, counted)
-        for corte, before, now in sorted(guardados.keys() | count_words.keys())
-        if (saved := guardados.get((corte, before, now), 0))
-        != (counted := count_words.get((corte, before, now), 0))
+        for corte, before, now in sorted(saved_counts.keys() | actual_counts.keys())
+        if (saved := saved_counts.get((corte, before, now), 0))
+        != (counted := actual_counts.get((corte, before, now), 0))
     ]
 
 
-def _cierre_de(fila: sqlite3.Row) -> Closing:
+def _closing_of(row: sqlite3.Row) -> Closing:
     return Closing(
-        date.fromisoformat(fila["corte"]),
-        fila["cerrado_por"],
-        datetime.fromisoformat(fila["cerrado_el"]),
-        fila["linea"],
-        json.loads(fila["cifras"]),
-        Regla(fila["regla"]),
+        date.fromisoformat(row["corte"]),
+        row["cerrado_por"],
+        datetime.fromisoformat(row["cerrado_el"]),
+        row["linea"],
+        json.loads(row["cifras"]),
+        Regla(row["regla"]),
     )

@@ -1,4 +1,4 @@
-"""What the supervisor's desk reads besides the figures, each by an index."""
+"""The readings of the supervisor's desk besides the figures, each by an index."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ from ajustes_tui.storage.casos.historial import (
 from ajustes_tui.storage.core.database import Database
 
 _EVENTOS = "'deshacer', 'devolver', 'anular', 'reabrir'"
-_ACCIONES = "'toma_reasignada', 'toma_soltada', 'base_anulada', 'corte_cerrado'"
+_ACTIONS = "'toma_reasignada', 'toma_soltada', 'base_anulada', 'corte_cerrado'"
 
 
 class DeskRepository:
-    """Reads what is in progress and what was out of the usual."""
+    """Reads the work in progress and the acts out of the usual."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def claims(self, now: datetime, minutes: int) -> list[HeldCaso]:
-        """Return who has what, the one longest without a sign first."""
+        """Return the claims, the one longest without activity first."""
         rows = self._db.conn.execute(
             "SELECT t.caso_id, c.cuenta, c.radicado, c.estado, t.login, t.desde, t.vence, viva(t.sesion)"
             " FROM tomas t CROSS JOIN casos c ON c.id = t.caso_id AND c.retirado = 0"
             " ORDER BY t.vence, t.caso_id"
         )
-        tomadas = []
+        held = []
         for caso, cuenta, radicado, estado, login, since, vence, live in rows:
-            until = _momento(vence)
-            tomadas.append(
+            until = _moment(vence)
+            held.append(
                 HeldCaso(
-                    *(caso, cuenta, radicado, Estado(estado), login, _momento(since)),
+                    *(caso, cuenta, radicado, Estado(estado), login, _moment(since)),
                     *(until - timedelta(minutes=minutes), until <= now or not live),
                 )
             )
-        return tomadas
+        return held
 
     def clocks(self, limits: DeskLimits) -> dict[str, tuple[int, int, int]]:
         """Count the open casos of each estado that are overdue, red and amber."""
@@ -64,12 +64,15 @@ class DeskRepository:
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
     def appointments(self) -> list[CitaPendiente]:
-        """Return the calls somebody was promised, the oldest first."""
+        """Return the appointments of the open casos, the oldest first."""
         rows = self._db.conn.execute(
             "SELECT id, cuenta, radicado, estado, cita, dueno FROM casos INDEXED BY casos_citas"
             " WHERE cita IS NOT NULL AND retirado = 0 AND espera < 2 ORDER BY cita, id"
         )
-        return [CitaPendiente(f[0], f[1], f[2], Estado(f[3]), _momento(f[4]), f[5]) for f in rows]
+        return [
+            CitaPendiente(row[0], row[1], row[2], Estado(row[3]), _moment(row[4]), row[5])
+            for row in rows
+        ]
 
     def in_tray(self) -> int:
         """Count the casos in the supervisor's tray."""
@@ -79,8 +82,8 @@ class DeskRepository:
         ).fetchone()
         return int(row[0])
 
-    def worked_on(self, dia: date) -> list[AgenteToday]:
-        """Return who wrote on a day and how much of it stands, the busiest first."""
+    def worked_on(self, day: date) -> list[AgenteToday]:
+        """Return the people who wrote on a day with their standing decisiones and calls, the busiest first."""
         rows = self._db.conn.execute(
             f"SELECT u.login, {CUANTAS_DECISIONES}, {CUANTAS_LLAMADAS},"
             " count(*) FILTER (WHERE i.deshecha_por IS NOT NULL), min(h.momento), max(h.momento)"
@@ -89,16 +92,19 @@ class DeskRepository:
             " LEFT JOIN instantaneas i ON i.linea = h.linea"
             " WHERE h.momento < :otro GROUP BY u.login ORDER BY 2 DESC, 3 DESC, 1",
             {
-                "desde": HistorialRepository(self._db).first_of(dia),
-                "otro": (dia + timedelta(days=1)).isoformat(),
+                "desde": HistorialRepository(self._db).first_of(day),
+                "otro": (day + timedelta(days=1)).isoformat(),
             },
         )
-        return [AgenteToday(f[0], f[1], f[2], f[3], _momento(f[4]), _momento(f[5])) for f in rows]
+        return [
+            AgenteToday(row[0], row[1], row[2], row[3], _moment(row[4]), _moment(row[5]))
+            for row in rows
+        ]
 
     def acts(self, limit: int) -> list[DeskAct]:
-        """Return the last things out of the usual, newest first, each with its reason."""
+        """Return the last acts out of the usual, newest first, each with its reason."""
         conn = self._db.conn
-        de_casos = conn.execute(
+        from_casos = conn.execute(
             "SELECT h.momento, h.agente, h.evento, h.caso_id, c.cuenta, n.motivo, n.texto, d.evento"
             " FROM historial h INDEXED BY historial_actos JOIN casos c ON c.id = h.caso_id"
             " LEFT JOIN notas n ON n.linea = h.linea"
@@ -109,23 +115,23 @@ class DeskRepository:
         )
         acts = [
             DeskAct(
-                *(_momento(momento), who, f"{evento} {deshecho}" if deshecho else evento),
+                *(_moment(momento), who, f"{evento} {deshecho}" if deshecho else evento),
                 *(caso, cuenta, motivo or text or ""),
             )
-            for momento, who, evento, caso, cuenta, motivo, text, deshecho in de_casos
+            for momento, who, evento, caso, cuenta, motivo, text, deshecho in from_casos
         ]
-        aside = conn.execute(
+        from_audit = conn.execute(
             "SELECT momento, login, accion, detalle FROM auditoria INDEXED BY auditoria_actos"
-            f" WHERE accion IN ({_ACCIONES}) ORDER BY id DESC LIMIT ?",
+            f" WHERE accion IN ({_ACTIONS}) ORDER BY id DESC LIMIT ?",
             (limit,),
         )
-        acts += [DeskAct(_momento(f[0]), f[1], f[2], None, "", f[3]) for f in aside]
+        acts += [DeskAct(_moment(row[0]), row[1], row[2], None, "", row[3]) for row in from_audit]
         return sorted(acts, key=lambda act: act.momento, reverse=True)[:limit]
 
     def rows_apart(self, since: date, until: date, last: int | None = None) -> list[SetAsideRow]:
-        """Return the rows of the live bases of some cortes that are no caso of their own.
+        """Return the repeated and rejected rows of the live bases of some cortes.
 
-        With the number of a base, only of that one and those before.
+        `last` is the number of the last base to read; None reads all.
         """
         rows = self._db.conn.execute(
             "SELECT f.base_id, f.fila, f.efecto, f.caso_id, f.columna, f.motivo"
@@ -141,5 +147,5 @@ class DeskRepository:
         ]
 
 
-def _momento(text: str) -> datetime:
+def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(BOGOTA)

@@ -1,4 +1,4 @@
-"""The weekly feedback: what is counted in a week, the weeks that were issued, and their follow-up."""
+"""The weekly feedback: the counts of a week, the issued weeks, and the follow-up of their asesores."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from ajustes_tui.domain.figures.feedback import (
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.storage.core.database import Database
 
-_DE_LA_SEMANA = (
+_OF_WEEK = (
     " FROM casos c INDEXED BY casos_rechazos WHERE c.veredicto = 'rechazo_correcto'"
     " AND c.veredicto_el >= :desde AND c.veredicto_el < :despues"
     " AND c.cubeta = 'rechazado' AND c.retirado = 0"
     " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL AND b.corte IS NOT NULL)"
 )
-"""The standing verdicts of a week, on casos that are in some live corte."""
-_DE_LOS_CORTES = (
+"""The rechazos confirmed in a week that still stand, of the casos of some live corte."""
+_OF_CORTES = (
     " FROM casos c WHERE c.retirado = 0 AND c.id IN (SELECT f.caso_id FROM filas f"
     " JOIN bases b ON b.id = f.base_id WHERE b.anulada_el IS NULL"
     " AND b.corte IN (SELECT value FROM json_each(:cortes)))"
 )
 
 
-_A_PQR = (
+_SENT_TO_PQR = (
     " FROM casos c INDEXED BY casos_veredicto WHERE c.veredicto_el >= :desde"
     " AND c.veredicto_el < :despues AND c.veredicto = 'escalar_pqr'"
     " AND c.veredicto_motivo = 'SIN_SOPORTE' AND c.resultado = 'RECHAZADO'"
@@ -45,15 +45,15 @@ _A_PQR = (
     " AND EXISTS (SELECT 1 FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL)"
 )
-"""The rejected casos of a week that went to PQR because supports were lacking."""
+"""The casos sent to PQR in a week because supports were missing, though the back had rejected them."""
 
 _NAME = "iif(json_type(c.propios, '$.asesor_id') IS NULL, c.asesor_nombre, NULL)"
-"""The name a base gives an asesor; of a caso whose asesor was corrected it is another person's."""
+"""The asesor's name in the base; NULL where the asesor was corrected, as the name is another person's."""
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpChange:
-    """One change of a follow-up, or what it stands at after the last."""
+    """One change of a follow-up; the last one tells its state."""
 
     asesor_id: str
     estado: CompromisoState
@@ -65,33 +65,33 @@ class FollowUpChange:
 
 
 class RetroalimentacionRepository:
-    """Counts weeks, keeps the issued ones and appends what becomes of their people."""
+    """Counts weeks, keeps the issued ones, and appends the follow-up of their asesores."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def rejections(self, semana: Week) -> list[ConfirmedRechazo]:
-        """Return the standing rightful rejections of a week, in the order of their verdicts."""
+        """Return the confirmed rechazos of a week that still stand, in the order of their verdicts."""
         rows = self._db.conn.execute(
             "SELECT c.id, c.radicado, c.causal, c.causal_pedida, coalesce(c.veredicto_motivo, ''),"
             " c.veredicto_el, c.veredicto_agente, c.asesor_id, c.asesor_nombre, c.aliado"
-            f"{_DE_LA_SEMANA} ORDER BY c.veredicto_el, c.id",
+            f"{_OF_WEEK} ORDER BY c.veredicto_el, c.id",
             _limits(semana),
         )
         return [ConfirmedRechazo(*row) for row in rows]
 
     def total(self, semana: Week) -> int:
         """Return the T of the cortes of a week."""
-        row = self._db.conn.execute(f"SELECT count(*){_DE_LOS_CORTES}", self._cutoffs(semana))
+        row = self._db.conn.execute(f"SELECT count(*){_OF_CORTES}", self._cutoffs(semana))
         return int(row.fetchone()[0])
 
     def counts(self, semana: Week, rechazos: Sequence[ConfirmedRechazo]) -> list[AsesorTally]:
-        """Return what each asesor with rejections sent in the cortes of the week."""
-        quienes = sorted({r.asesor_id for r in rechazos if r.asesor_id is not None})
+        """Return how many casos each asesor with rechazos sent in the cortes of the week, by aliado."""
+        asesores = sorted({r.asesor_id for r in rechazos if r.asesor_id is not None})
         rows = self._db.conn.execute(
-            f"SELECT c.asesor_id, c.aliado, {_NAME}, count(*){_DE_LOS_CORTES} AND c.asesor_id"
+            f"SELECT c.asesor_id, c.aliado, {_NAME}, count(*){_OF_CORTES} AND c.asesor_id"
             " IN (SELECT value FROM json_each(:quienes)) GROUP BY 1, 2, 3 ORDER BY 1, 2",
-            {**self._cutoffs(semana), "quienes": json.dumps(quienes)},
+            {**self._cutoffs(semana), "quienes": json.dumps(asesores)},
         ).fetchall()
         names: dict[str, Counter[str]] = {}
         sent: dict[tuple[str, str | None], int] = {}
@@ -99,25 +99,25 @@ class RetroalimentacionRepository:
             sent[asesor, aliado] = sent.get((asesor, aliado), 0) + casos
             if name is not None:
                 names.setdefault(asesor, Counter())[name] += casos
-        theirs: dict[tuple[str | None, str | None], int] = {}
+        rejected: dict[tuple[str | None, str | None], int] = {}
         for rechazo in rechazos:
-            natural_key = (rechazo.asesor_id, rechazo.aliado)
-            theirs[natural_key] = theirs.get(natural_key, 0) + 1
+            pair = (rechazo.asesor_id, rechazo.aliado)
+            rejected[pair] = rejected.get(pair, 0) + 1
         return [
             AsesorTally(
-                *(asesor, _mas_dicho(names.get(asesor)), aliado),
-                *(theirs.get((asesor, aliado), 0), casos),
+                *(asesor, _commonest(names.get(asesor)), aliado),
+                *(rejected.get((asesor, aliado), 0), casos),
             )
             for (asesor, aliado), casos in sent.items()
         ]
 
     def beside(self, semana: Week) -> list[AsesorBeside]:
-        """Return what stands beside the rejections of a week, of each asesor of each aliado."""
+        """Return the counts shown beside the rechazos of a week, by asesor and aliado."""
         counted: dict[tuple[str | None, str | None], list[int]] = {}
         for place, (source, values) in enumerate(
             (
-                (f"{_DE_LOS_CORTES} AND c.resultado = 'RECHAZADO'", self._cutoffs(semana)),
-                (_A_PQR, _limits(semana)),
+                (f"{_OF_CORTES} AND c.resultado = 'RECHAZADO'", self._cutoffs(semana)),
+                (_SENT_TO_PQR, _limits(semana)),
             )
         ):
             query = f"SELECT c.asesor_id, c.aliado, count(*){source} GROUP BY 1, 2"
@@ -128,17 +128,17 @@ class RetroalimentacionRepository:
     def aliados(self, semana: Week) -> list[str]:
         """Return the aliados of the casos of the cortes of a week."""
         rows = self._db.conn.execute(
-            f"SELECT DISTINCT c.aliado{_DE_LOS_CORTES} AND c.aliado IS NOT NULL ORDER BY 1",
+            f"SELECT DISTINCT c.aliado{_OF_CORTES} AND c.aliado IS NOT NULL ORDER BY 1",
             self._cutoffs(semana),
         )
         return [str(row[0]) for row in rows]
 
     def _cutoffs(self, semana: Week) -> dict[str, str]:
-        """Return the live cortes that hold a verdict of a week, as the queries take them."""
+        """Return the live cortes with a verdict of a week, as the value `:cortes` of the queries."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT b.corte FROM filas f JOIN bases b ON b.id = f.base_id"
             " WHERE b.anulada_el IS NULL AND b.corte IS NOT NULL"
-            f" AND f.caso_id IN (SELECT c.id{_DE_LA_SEMANA})",
+            f" AND f.caso_id IN (SELECT c.id{_OF_WEEK})",
             _limits(semana),
         )
         return {"cortes": json.dumps([row[0] for row in rows])}
@@ -148,7 +148,7 @@ class RetroalimentacionRepository:
         row = self._db.conn.execute(
             "SELECT * FROM semanas WHERE semana = ?", (str(semana),)
         ).fetchone()
-        return None if row is None else _medida(row)
+        return None if row is None else _measured_week(row)
 
     def list_issued(self) -> list[Week]:
         """Return the weeks that were issued, newest first."""
@@ -190,67 +190,69 @@ class RetroalimentacionRepository:
         )
 
     def last_changes(self, weeks: Iterable[Week]) -> dict[tuple[Week, str], FollowUpChange]:
-        """Return where the follow-ups of some weeks stand; those nobody touched are not there."""
+        """Return the last change of each follow-up of some weeks; one never changed is left out."""
         names = json.dumps([str(semana) for semana in weeks])
         rows = self._db.conn.execute(
             "SELECT s.* FROM seguimientos s WHERE s.id IN (SELECT max(id) FROM seguimientos"
             " WHERE semana IN (SELECT value FROM json_each(?)) GROUP BY semana, asesor_id)",
             (names,),
         )
-        return {(Week.parse(row["semana"]), row["asesor_id"]): _cambio(row) for row in rows}
+        return {
+            (Week.parse(row["semana"]), row["asesor_id"]): _follow_up_change(row) for row in rows
+        }
 
 
-def _mas_dicho(names: Counter[str] | None) -> str | None:
-    """Return the name most casos give, so that one slip of a base renames nobody."""
+def _commonest(names: Counter[str] | None) -> str | None:
+    """Return the commonest name of an asesor, so that a typing error in a base renames nobody."""
     return max(names, key=lambda name: (names[name], name)) if names else None
 
 
 def _limits(semana: Week) -> dict[str, str]:
-    # Moments are kept in Bogota's zone, so that the day they begin with is the day they were.
+    # Moments are stored in Bogota's zone, so their first ten letters are the day in Bogota.
     return {
         "desde": semana.since.isoformat(),
         "despues": (semana.until + timedelta(days=1)).isoformat(),
     }
 
 
-def _medida(fila: sqlite3.Row) -> MeasuredWeek:
-    document = json.loads(fila["documento"])
+def _measured_week(row: sqlite3.Row) -> MeasuredWeek:
+    document = json.loads(row["documento"])
     return MeasuredWeek(
-        Week.parse(fila["semana"]),
+        Week.parse(row["semana"]),
         tuple(AsesorTally(*tally) for tally in document["conteos"]),
         {
             aliado: FeedbackList(
-                tuple(_puesto(rank) for rank in asesores), without_asesor, _aside(aside)
+                tuple(_ranked_asesor(rank) for rank in asesores), without_asesor, _beside_of(aside)
             )
             for aliado, (asesores, without_asesor, *aside) in document["listas"].items()
         },
         frozenset(document["propios"]),
-        datetime.fromisoformat(fila["emitida_el"]),
-        fila["emitida_por"],
+        datetime.fromisoformat(row["emitida_el"]),
+        row["emitida_por"],
     )
 
 
-def _puesto(values: list[object]) -> RankedAsesor:
+def _ranked_asesor(values: list[object]) -> RankedAsesor:
     rank = RankedAsesor(*values)  # type: ignore[arg-type]  # as `issue` wrote them
     return rank._replace(
         evidence=tuple(ConfirmedRechazo(*rechazo) for rechazo in rank.evidence),
         trend=tuple(rank.trend),
-        beside=_aside([rank.beside]),
+        beside=_beside_of([rank.beside]),
     )
 
 
-def _aside(kept: Sequence[Sequence[int] | None]) -> Beside | None:
-    """Return what stood beside the rejections of an issued week; None where it was not counted yet."""
+def _beside_of(kept: Sequence[Sequence[int] | None]) -> Beside | None:
+    """Return the counts beside the rechazos of an issued week; None if it was issued before they existed."""
     return Beside(*kept[0]) if kept and kept[0] is not None else None
 
 
-def _cambio(fila: sqlite3.Row) -> FollowUpChange:
+def _follow_up_change(row: sqlite3.Row) -> FollowUpChange:
     return FollowUpChange(
-        fila["asesor_id"],
-        CompromisoState(fila["estado"]),
-        fila["supervisor"],
-        date.fromisoformat(fila["seguimiento"]) if fila["seguimiento"] else None,
-        fila["nota"],
-        fila["login"],
-        datetime.fromisoformat(fila["momento"]),
+        row["asesor_id"],
+        CompromisoState(row["estado"]),
+        row["supervisor"],
+        date.fromisoformat(row["seguimiento"]) if row["seguimiento"] else None,
+        row["nota"],
+        row["login"],
+        datetime.fromisoformat(row["momento"]),
     )

@@ -1,7 +1,7 @@
-"""What a person answered for with the figures of a moment: the lines behind them are not undone.
+"""The lines that an issued week or a closed corte counted, which can no longer be undone.
 
-Every caso that is opened asks; the weeks and the closings themselves are loaded only by who reads
-them.
+Every card asks for them, so this is kept apart from the repositories of weeks and closings, which
+only their own screens load.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from ajustes_tui.storage.core.database import Database
 
 
 class FrozenRepository:
-    """The lines an issued week or a closed corte stands on."""
+    """Tells whether an issued week or a closed corte counted a line."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def holds(self, act: int) -> bool:
-        """Tell whether something issued or closed holds a line of an act."""
+        """Tell whether an issued week or a closed corte counted a line of an act."""
         return self._week_issued(act) or self._corte_closed(act)
 
     def _week_issued(self, act: int) -> bool:
-        """Tell whether an issued week holds a line of an act: one of its verdicts, written before it was."""
+        """Tell whether an issued week counted a verdict of an act, written before the week was issued."""
         verdicts = self._db.conn.execute(
             "SELECT linea, momento FROM historial"
             " WHERE (linea = :acto OR causada_por = :acto) AND evento = :rechazo",
@@ -41,11 +41,11 @@ class FrozenRepository:
         return False
 
     def _corte_closed(self, act: int) -> bool:
-        """Tell whether a closed corte counted a line of an act: its caso was in it and the line was written."""
-        contada = self._db.conn.execute(
+        """Tell whether a closed corte counted a line of an act, written before the closing."""
+        counted = self._db.conn.execute(
             "SELECT 1 FROM historial h JOIN cierre_casos k ON k.caso_id = h.caso_id"
             " JOIN cierres z ON z.corte = k.corte AND z.linea >= h.linea"
             " WHERE h.linea = :acto OR h.causada_por = :acto LIMIT 1",
             {"acto": act},
         )
-        return contada.fetchone() is not None
+        return counted.fetchone() is not None

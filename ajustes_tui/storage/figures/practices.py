@@ -1,4 +1,4 @@
-"""The log of the practices: append-only, a mistake is taken back by another entry."""
+"""The log of the practices: append-only; an entry is annulled by a later entry."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, datetime
 from ajustes_tui.domain.figures.practices import PracticeRecord
 from ajustes_tui.storage.core.database import Database
 
-_LEER = (
+_SELECT = (
     "SELECT p.*, EXISTS (SELECT 1 FROM practicas a WHERE a.anula = p.id) AS anulado"
     " FROM practicas p WHERE p.anula IS NULL"
 )
@@ -20,46 +20,46 @@ class PracticasRepository:
         self._db = db
 
     def add(
-        self, practica: str, dia: date, minutes: int, nota: str, login: str, momento: datetime
+        self, practica: str, day: date, minutes: int, nota: str, login: str, momento: datetime
     ) -> int:
-        """Append that a practice was done; call inside a transaction."""
-        return self._insert(practica, dia, minutes, nota, login, momento, None)
+        """Append an entry of a practice that was done; call inside a transaction."""
+        return self._insert(practica, day, minutes, nota, login, momento, None)
 
     def take_back(self, recorded: PracticeRecord, nota: str, login: str, momento: datetime) -> int:
-        """Append that an entry was a mistake; call inside a transaction."""
-        said = (recorded.practica, recorded.day, recorded.minutes)
-        return self._insert(*said, nota, login, momento, recorded.id)
+        """Append the entry that annuls another; call inside a transaction."""
+        repeated = (recorded.practica, recorded.day, recorded.minutes)
+        return self._insert(*repeated, nota, login, momento, recorded.id)
 
     def get(self, number: int) -> PracticeRecord | None:
         """Return an entry, or None."""
-        return next(iter(self._read(f"{_LEER} AND p.id = ?", (number,))), None)
+        return next(iter(self._read(f"{_SELECT} AND p.id = ?", (number,))), None)
 
     def between(self, since: date, until: date) -> list[PracticeRecord]:
-        """Return the entries of some days, those taken back too, newest first."""
+        """Return the entries of a range of days, annulled ones included, newest first."""
         return self._read(
-            f"{_LEER} AND p.dia BETWEEN ? AND ? ORDER BY p.dia DESC, p.id DESC",
+            f"{_SELECT} AND p.dia BETWEEN ? AND ? ORDER BY p.dia DESC, p.id DESC",
             (since.isoformat(), until.isoformat()),
         )
 
     def _insert(
         self,
         practica: str,
-        dia: date,
+        day: date,
         minutes: int,
         nota: str,
         login: str,
         momento: datetime,
-        anula: int | None,
+        annulled: int | None,
     ) -> int:
         entry = self._db.tables["practicas"].insert(
             {
                 "momento": momento.isoformat(timespec="seconds"),
                 "login": login,
                 "practica": practica,
-                "dia": dia.isoformat(),
+                "dia": day.isoformat(),
                 "minutos": minutes,
                 "nota": nota,
-                "anula": anula,
+                "anula": annulled,
             }
         )
         return entry.last_rowid or 0

@@ -1,4 +1,4 @@
-"""What the exports read: whole casos and their lines, a window at a time."""
+"""The readings of the exports: whole casos and their lines, a window at a time."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import MARCACION, ULTIMO_CORTE
 
-VENTANA = 500
+WINDOW_CASOS = 500
 """Casos read at once: memory stays the same whatever the number of rows."""
 _BASE = tuple(column for column, field in COLUMNS.items() if field.export)
 _DAYS = (*columns_of(Kind.DAY), "informado_el", "vence", "corte", "recurso_el")
 _COLUMNS = ", ".join(
-    f"{ULTIMO_CORTE} AS corte" if field_name == "corte" else f"c.{field_name}"
-    for field_name in dict.fromkeys((*ReportedCaso._fields, *_BASE))
-    if field_name not in ("radicado_actual", "marcacion", "telefonos", "datos", "base")
+    f"{ULTIMO_CORTE} AS corte" if column == "corte" else f"c.{column}"
+    for column in dict.fromkeys((*ReportedCaso._fields, *_BASE))
+    if column not in ("radicado_actual", "marcacion", "telefonos", "datos", "base")
 )
 _CASOS = (
     f"SELECT {_COLUMNS}, coalesce(c.radicado_vigente, c.radicado) AS radicado_actual,"
@@ -34,65 +34,65 @@ _CASOS = (
 
 
 class ReportsRepository:
-    """Reads many casos and lines; call inside `Database.reading`, so that they agree."""
+    """Reads many casos and lines; call inside `Database.reading`, so that all come from one snapshot."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def casos(self, ids: Sequence[int]) -> Iterator[list[ReportedCaso]]:
-        """Yield for each window of ids their casos, in their order."""
-        for start in range(0, len(ids), VENTANA):
-            chunk = ids[start : start + VENTANA]
+        """Yield the casos of each window of ids, in the order of the ids."""
+        for start in range(0, len(ids), WINDOW_CASOS):
+            chunk = ids[start : start + WINDOW_CASOS]
             rows = self._db.conn.execute(
                 f"{_CASOS} WHERE c.id IN ({','.join('?' * len(chunk))})", list(chunk)
             )
-            por_id = {row["id"]: _caso(row) for row in rows}
-            yield [por_id[caso_id] for caso_id in chunk]
+            by_id = {row["id"]: _caso(row) for row in rows}
+            yield [by_id[caso_id] for caso_id in chunk]
 
     def names(self, cuentas: Collection[str]) -> dict[str, set[str]]:
-        """Return every name the people of some cuentas have or had: no line is ever rewritten."""
+        """Return every name, present or former, of the people of some cuentas, to mask them in old lines."""
         names: dict[str, set[str]] = {cuenta: set() for cuenta in cuentas}
-        huecos = ",".join("?" * len(names))
-        # Also of the casos that were retired: their lines are still there.
-        current = self._db.conn.execute(
+        placeholders = ",".join("?" * len(names))
+        # Retired casos too: their lines are still in the historial.
+        present = self._db.conn.execute(
             "SELECT DISTINCT cuenta, usuario_nombre, asesor_nombre FROM casos"
-            f" WHERE cuenta IN ({huecos})",
+            f" WHERE cuenta IN ({placeholders})",
             list(names),
         )
-        for cuenta, *said_words in current:
-            names[cuenta].update(name for name in said_words if name)
-        previous_ones = self._db.conn.execute(
+        for cuenta, *brought in present:
+            names[cuenta].update(name for name in brought if name)
+        former = self._db.conn.execute(
             "SELECT c.cuenta, h.evento, coalesce(n.motivo, ''),"
             " json_extract(i.caso, '$.caso.usuario_nombre')"
             " FROM casos c CROSS JOIN historial h ON h.caso_id = c.id"
             " LEFT JOIN notas n ON n.linea = h.linea"
             " LEFT JOIN instantaneas i ON i.linea = h.linea"
-            f" WHERE c.cuenta IN ({huecos})"
+            f" WHERE c.cuenta IN ({placeholders})"
             " AND (h.evento = 'completar' AND json_extract(h.datos, '$.campo') = 'usuario_nombre'"
             "   OR h.base_id IS NOT NULL AND instr(n.motivo, '_nombre: '))",
             [*names],
         )
-        for cuenta, evento, text, previous in previous_ones:
-            said_words = [text] if evento == Evento.COMPLETAR else names_brought(text)
-            names[cuenta].update(name for name in (*said_words, previous) if name)
+        for cuenta, evento, text, previous in former:
+            brought = [text] if evento == Evento.COMPLETAR else names_brought(text)
+            names[cuenta].update(name for name in (*brought, previous) if name)
         return names
 
     def lines(self, ids: Sequence[int]) -> Iterator[list[tuple[str, HistorialLine]]]:
-        """Yield for each window of casos their lines with the cuenta, oldest first in each caso."""
+        """Yield the lines of each window of casos, each with its cuenta, oldest first in each caso."""
         historial = HistorialRepository(self._db)
-        for start in range(0, len(ids), VENTANA):
-            chunk = ids[start : start + VENTANA]
+        for start in range(0, len(ids), WINDOW_CASOS):
+            chunk = ids[start : start + WINDOW_CASOS]
             order = {caso_id: place for place, caso_id in enumerate(chunk)}
             lines = historial.of_casos(chunk)
             lines.sort(key=lambda pair: (order[pair[1].caso], pair[1].line))
             yield lines
 
 
-def _caso(fila: sqlite3.Row) -> ReportedCaso:
-    values = dict(fila)
-    for field_name in _DAYS:
-        if values[field_name] is not None:
-            values[field_name] = date.fromisoformat(values[field_name])
+def _caso(row: sqlite3.Row) -> ReportedCaso:
+    values = dict(row)
+    for column in _DAYS:
+        if values[column] is not None:
+            values[column] = date.fromisoformat(values[column])
     values["telefonos"] = tuple(map(str, json.loads(values["telefonos"])))
     values["datos"] = json.loads(values["datos"])
     base = {column: values[column] for column in _BASE}

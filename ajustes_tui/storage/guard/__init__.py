@@ -1,1 +1,1 @@
-"""Looking for damage, sealing, copying, and rescuing what could not be written."""
+"""The check for damage, the seals, the backups, and the drafts saved beside a busy store."""

@@ -1,4 +1,4 @@
-"""Copies of a store: made while people work, and put back when nobody does."""
+"""Backups of a store: written while people work, and restored when nobody has it open."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.guard.seals import sync_folder
 
-_MARCA = "respaldo"
-"""The fact that tells a backup from a store people work on."""
-_RESTOS = ("-wal", "-shm")
-_TROZO = 1 << 20
+_MARK = "respaldo"
+"""The key in `meta` that tells a backup from a store people work on."""
+_SIDE_FILES = ("-wal", "-shm")
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class StoreCopy:
-    """A backup written: how much history it has and what its bytes are."""
+    """A written backup: its count of lines, the hash of its last line, and the hash of its bytes."""
 
     lines: int
     digest: str
@@ -36,28 +36,28 @@ class StoreCopy:
 def write_backup(db: Database, destination: Path, now: datetime) -> StoreCopy:
     """Copy the store as it is at this moment to `destination`, whole or not at all, 0600.
 
-    Raises InvalidInput when the place cannot be written, or holds anything but a backup.
+    Raises InvalidInput when the file cannot be written, or exists and is not a backup.
     """
-    _exigir_respaldo(destination, db)
+    _require_backup(destination, db)
     try:
-        with _beside(destination) as temporal:
-            copy = _copy(db, temporal, now)
-            temporal.replace(destination)
+        with _beside(destination) as temporary:
+            copy = _copy(db, temporary, now)
+            temporary.replace(destination)
             sync_folder(destination.parent)
     except OSError as error:
-        raise _no_se_escribe(destination, motivo_of(error)) from None
+        raise _cannot_write(destination, motivo_of(error)) from None
     except sqlite3.OperationalError:
-        raise _no_se_escribe(destination, "el disco está lleno o no responde") from None
+        raise _cannot_write(destination, "el disco está lleno o no responde") from None
     return copy
 
 
-def _copy(db: Database, temporal: Path, now: datetime) -> StoreCopy:
-    origin, conn = db.connect(), sqlite3.connect(temporal, factory=Connection)
+def _copy(db: Database, temporary: Path, now: datetime) -> StoreCopy:
+    origin, conn = db.connect(), sqlite3.connect(temporary, factory=Connection)
     try:
         origin.backup(conn)
-        mark = {"clave": _MARCA, "valor": now.isoformat(timespec="seconds")}
+        mark = {"clave": _MARK, "valor": now.isoformat(timespec="seconds")}
         conn.tables["meta"].upsert(mark, pk="clave")
-        # In no turn: nobody else knows this file yet.
+        # Without taking a turn: nobody else knows this file yet.
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if conn.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
             raise InvalidInput(
@@ -72,55 +72,55 @@ def _copy(db: Database, temporal: Path, now: datetime) -> StoreCopy:
     finally:
         conn.close()
         origin.close()
-    _sync(temporal)
-    return StoreCopy(lines, digest, sha256_of(temporal))
+    _sync(temporary)
+    return StoreCopy(lines, digest, sha256_of(temporary))
 
 
 def open_backup(path: Path, store: Path) -> tuple[Path, str]:
-    """Copy a backup beside the store it may replace; return where it is and the hash of its bytes.
+    """Copy a backup beside the store it may replace; return the copy's path and the hash of its bytes.
 
-    What is checked is that copy, and that copy is what takes the store's place.
+    The copy is checked, and the same copy then replaces the store.
     """
     if not path.is_file():
         raise InvalidInput(
             f"No existe el respaldo «{path.name}».", "Revise la ruta.", code="archivo"
         )
-    diario = path.with_name(f"{path.name}-wal")
-    if (store.exists() and path.samefile(store)) or (diario.exists() and diario.stat().st_size):
+    log = path.with_name(f"{path.name}-wal")
+    if (store.exists() and path.samefile(store)) or (log.exists() and log.stat().st_size):
         raise InvalidInput(
             f"«{path.name}» es un almacén en uso, no un respaldo.",
             "Haga de él un respaldo con `ajustes respaldar`, y restaure ese.",
             code="archivo",
         )
-    temporal = _temporal(store)
+    temporary = _temporary_beside(store)
     try:
-        shutil.copyfile(path, temporal)
-        _sync(temporal)
+        shutil.copyfile(path, temporary)
+        _sync(temporary)
     except OSError as error:
-        discard(temporal)
+        discard(temporary)
         raise InvalidInput(
             f"No se pudo leer «{path.name}» o copiarlo junto al almacén: {motivo_of(error)}.",
             "Revise los permisos y el espacio del disco.",
             code="archivo",
         ) from None
-    return temporal, sha256_of(temporal)
+    return temporary, sha256_of(temporary)
 
 
 def unmark(db: Database) -> None:
-    """Make a store to work on of a copy of a backup, its pages all in the one file."""
+    """Turn a copy of a backup into a store to work on, with all its pages in the one file."""
     with db.transaction() as conn:
-        conn.tables["meta"].delete_where("clave = ?", (_MARCA,))
+        conn.tables["meta"].delete_where("clave = ?", (_MARK,))
     db.checkpoint()
 
 
 def replace_store(new: Path, store: Path, now: datetime) -> Path | None:
-    """Put a store in the place of another, which stays beside it; return under which name.
+    """Put a store in the place of another; return the name the replaced one is kept under.
 
-    Call while holding the store exclusively. The name of the store always leads to a whole file.
+    Call while holding the store exclusively. At every moment the store's name is a whole file.
     """
     previous = None
     if store.exists():
-        # A damaged store keeps its pages apart: both are kept.
+        # A damaged store may keep pages in its log: then both files are kept.
         with suppress(sqlite3.DatabaseError):
             _gather(store)
         previous = _free_name(store, now)
@@ -128,7 +128,7 @@ def replace_store(new: Path, store: Path, now: datetime) -> Path | None:
             old = store.with_name(store.name + rest)
             if old.exists():
                 _keep(old, previous.with_name(previous.name + rest))
-    for rest in _RESTOS:
+    for rest in _SIDE_FILES:
         # Pages of another file must not be read into the new one.
         store.with_name(store.name + rest).unlink(missing_ok=True)
     new.replace(store)
@@ -137,7 +137,7 @@ def replace_store(new: Path, store: Path, now: datetime) -> Path | None:
 
 
 def _gather(store: Path) -> None:
-    """Copy the log of a store into its file; nobody has it open, so nobody has a turn."""
+    """Copy the log of a store into its file, without taking a turn: nobody else has it open."""
     conn = sqlite3.connect(store)
     try:
         conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -147,10 +147,10 @@ def _gather(store: Path) -> None:
 
 def _free_name(store: Path, now: datetime) -> Path:
     base = store.with_name(f"{store.name}.antes-{now:%Y%m%d-%H%M%S}")
-    name, vez = base, 1
+    name, number = base, 1
     while name.exists():
-        vez += 1
-        name = base.with_name(f"{base.name}-{vez}")
+        number += 1
+        name = base.with_name(f"{base.name}-{number}")
     return name
 
 
@@ -164,46 +164,46 @@ def _keep(old: Path, name: Path) -> None:
         _sync(name)
 
 
-def discard(temporal: Path) -> None:
-    """Take away a copy that is not needed, and all SQLite and the program left beside it."""
-    for rest in ("", *_RESTOS, ".uso", ".turno"):
-        temporal.with_name(temporal.name + rest).unlink(missing_ok=True)
+def discard(temporary: Path) -> None:
+    """Delete a copy, and every file that SQLite and the program left beside it."""
+    for rest in ("", *_SIDE_FILES, ".uso", ".turno"):
+        temporary.with_name(temporary.name + rest).unlink(missing_ok=True)
 
 
 def sha256_of(path: Path) -> str:
     """Return the hash of the bytes of a file."""
-    suma = hashlib.sha256()
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while span := file.read(_TROZO):
-            suma.update(span)
-    return suma.hexdigest()
+        while span := file.read(_CHUNK):
+            digest.update(span)
+    return digest.hexdigest()
 
 
 @contextmanager
 def _beside(destination: Path) -> Iterator[Path]:
-    temporal = _temporal(destination)
+    temporary = _temporary_beside(destination)
     try:
-        yield temporal
+        yield temporary
     finally:
-        discard(temporal)
+        discard(temporary)
 
 
-def _temporal(destination: Path) -> Path:
+def _temporary_beside(destination: Path) -> Path:
     try:
         # mkstemp creates it with mode 0600 from the start.
         descriptor, name = tempfile.mkstemp(
             dir=destination.parent, prefix=f".{destination.name}.", suffix=".tmp"
         )
     except OSError as error:
-        raise _no_se_escribe(destination, motivo_of(error)) from None
+        raise _cannot_write(destination, motivo_of(error)) from None
     os.close(descriptor)
     return Path(name)
 
 
-def _exigir_respaldo(destination: Path, db: Database) -> None:
-    """Refuse to write over anything that was not written as a backup, or over the store itself."""
-    mismo = db.path is not None and destination.exists() and destination.samefile(db.path)
-    if mismo or destination.is_symlink() or (destination.exists() and not _marked(destination)):
+def _require_backup(destination: Path, db: Database) -> None:
+    """Raise InvalidInput when writing would replace the store itself or any file that is no backup."""
+    same = db.path is not None and destination.exists() and destination.samefile(db.path)
+    if same or destination.is_symlink() or (destination.exists() and not _marked(destination)):
         raise InvalidInput(
             f"«{destination.name}» ya existe y no es un respaldo; no se tocó.",
             "Diga otro nombre.",
@@ -217,7 +217,7 @@ def _marked(path: Path) -> bool:
     try:
         conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
         try:
-            row = conn.execute("SELECT 1 FROM meta WHERE clave = ?", (_MARCA,)).fetchone()
+            row = conn.execute("SELECT 1 FROM meta WHERE clave = ?", (_MARK,)).fetchone()
         finally:
             conn.close()
     except sqlite3.Error:
@@ -225,9 +225,9 @@ def _marked(path: Path) -> bool:
     return row is not None
 
 
-def _no_se_escribe(destination: Path, porque: str) -> InvalidInput:
+def _cannot_write(destination: Path, motivo: str) -> InvalidInput:
     return InvalidInput(
-        f"No se pudo escribir junto a «{destination.name}»: {porque}.",
+        f"No se pudo escribir junto a «{destination.name}»: {motivo}.",
         "Compruebe que la carpeta existe, que puede escribir en ella y que hay espacio.",
         code="archivo",
     )

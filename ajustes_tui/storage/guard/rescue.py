@@ -1,4 +1,4 @@
-"""Drafts that found the store busy when their session had to end: beside it until the next one."""
+"""The drafts of sessions that ended while the store was busy, kept beside it for the next session."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from pathlib import Path
 
 from ajustes_tui.errors import ConflictError, motivo_of
 
-_PERMISOS = 0o600
+_FILE_MODE = 0o600
 
 
 class Rescue:
-    """A file of lines, each one draft, that any session puts into the store when it can write."""
+    """A file of drafts, one a line, which the next session that can write saves in the store."""
 
     def __init__(self, path: Path | None) -> None:
-        """Keep them beside a store; one in memory has nobody to be busy with."""
-        self._archivo = None if path is None else Path(f"{path}.rescate")
+        """Keep the drafts in a file beside a store; a store in memory is never busy and has none."""
+        self._path = None if path is None else Path(f"{path}.rescate")
 
-    def save(self, jotting: Mapping[str, object]) -> None:
-        """Keep one more draft; raises Conflicto when not even that can be written."""
-        if self._archivo is None:
+    def save(self, borrador: Mapping[str, object]) -> None:
+        """Append a draft; raises ConflictError when the file cannot be written either."""
+        if self._path is None:
             return
-        # Its own line also behind one that was cut short.
-        line = f"\n{json.dumps(jotting, ensure_ascii=False)}\n".encode()
+        # It begins with a newline, so that it is a line of its own even after one that was cut short.
+        line = f"\n{json.dumps(borrador, ensure_ascii=False)}\n".encode()
         try:
             file = os.open(
-                self._archivo, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _PERMISOS
+                self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _FILE_MODE
             )
             try:
                 fcntl.flock(file, fcntl.LOCK_EX)
@@ -45,30 +45,30 @@ class Rescue:
                 "Revise los permisos y el espacio del disco.",
             ) from None
 
-    def hay(self) -> bool:
-        """Tell whether some draft waits."""
+    def is_waiting(self) -> bool:
+        """Tell whether there is any draft in the file."""
         try:
-            return self._archivo is not None and self._archivo.stat().st_size > 0
+            return self._path is not None and self._path.stat().st_size > 0
         except OSError:
             return False
 
     def read(self) -> bytes:
-        """Return all that waits, as it is written."""
-        with self._abierto() as file:
-            return _todo(file)
+        """Return the whole file, to be read by `borradores_in`."""
+        with self._open() as file:
+            return _read_all(file)
 
-    def forget(self, parsed: bytes) -> None:
-        """Take out what `read` gave, once it is in the store; what came behind stays."""
-        with self._abierto() as file:
-            whole = _todo(file)
-            if parsed and whole.startswith(parsed):
-                rest = whole[len(parsed) :]
+    def forget(self, raw: bytes) -> None:
+        """Remove the drafts `read` returned, once they are in the store; later ones stay."""
+        with self._open() as file:
+            whole = _read_all(file)
+            if raw and whole.startswith(raw):
+                rest = whole[len(raw) :]
                 os.pwrite(file, rest, 0)
                 os.ftruncate(file, len(rest))
 
     @contextmanager
-    def _abierto(self) -> Iterator[int]:
-        file = os.open(self._archivo or os.devnull, os.O_RDWR | os.O_CLOEXEC)
+    def _open(self) -> Iterator[int]:
+        file = os.open(self._path or os.devnull, os.O_RDWR | os.O_CLOEXEC)
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield file
@@ -76,16 +76,16 @@ class Rescue:
             os.close(file)
 
 
-def apuntes_de(parsed: bytes) -> Iterator[dict[str, object]]:
-    """Yield the drafts of a file, the oldest first; who was killed while writing left half a line."""
-    for line in parsed.splitlines():
+def borradores_in(raw: bytes) -> Iterator[dict[str, object]]:
+    """Yield the drafts of a file, the oldest first; a line cut short by a killed session is skipped."""
+    for line in raw.splitlines():
         try:
-            jotting = json.loads(line)
+            borrador = json.loads(line)
         except ValueError:
             continue
-        if isinstance(jotting, dict):
-            yield jotting
+        if isinstance(borrador, dict):
+            yield borrador
 
 
-def _todo(file: int) -> bytes:
+def _read_all(file: int) -> bytes:
     return os.pread(file, os.fstat(file).st_size, 0)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ajustes_tui.domain.keeping.integrity import Seal, read_seals, seal_digest
 
-_PERMISOS = 0o600
+_FILE_MODE = 0o600
 
 
 class SealsRepository:
@@ -26,20 +26,20 @@ class SealsRepository:
         Raises UnreadableSeal when a line was changed or taken out.
         """
         try:
-            contenido = self.path.read_bytes()
+            raw = self.path.read_bytes()
         except FileNotFoundError:
             return []
-        return read_seals(contenido.decode("utf-8", "replace"))
+        return read_seals(raw.decode("utf-8", "replace"))
 
-    def append(self, seal: Seal, si: Callable[[list[Seal]], bool] = lambda _sellos: True) -> bool:
-        """Add a seal on the disk when `si` wants it after those there are; tell whether it did."""
+    def append(self, seal: Seal, when: Callable[[list[Seal]], bool] = lambda _seals: True) -> bool:
+        """Append a seal, synced to disk, if `when` allows it after the existing seals; tell whether it did."""
         new = not self.path.exists()
         mode = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC
-        descriptor = os.open(self.path, mode, _PERMISOS)
+        descriptor = os.open(self.path, mode, _FILE_MODE)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             seals = self.list_all()
-            if not si(seals):
+            if not when(seals):
                 return False
             previous = seal_digest(seals[-1]) if seals else ""
             os.write(descriptor, f"{replace(seal, previous=previous).as_text()}\n".encode())
@@ -51,14 +51,14 @@ class SealsRepository:
         return True
 
     def set_aside(self, now: datetime) -> Path:
-        """Keep seals that cannot be read under another name, so that new ones can be put."""
+        """Rename a file of seals that cannot be read, so that a new one can begin; return its new name."""
         aside = self.path.with_name(f"{self.path.name}.antes-{now:%Y%m%d-%H%M%S}")
         self.path.rename(aside)
         return aside
 
 
 def sync_folder(folder: Path) -> None:
-    """Make sure that a new name of a folder survives a power cut."""
+    """Sync a folder, so that a new name in it survives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

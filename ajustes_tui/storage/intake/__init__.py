@@ -1,1 +1,1 @@
-"""Bases: their staging, their promotion, the inbox."""
+"""Bases: the staging of their rows, the promotion into the store, and the inbox."""

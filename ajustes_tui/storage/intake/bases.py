@@ -1,4 +1,4 @@
-"""The bases already imported: which are live, what they refused, and how one is undone."""
+"""The imported bases: the live ones, their rejected rows, their reconciliation, and undoing one."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.intake.load import StagedLoad
 
-_LINEAS_DE_BASE = (
+_LINES_OF_BASES = (
     " FROM bases b JOIN filas f ON f.base_id = b.id AND f.efecto = 'actualizada'"
     " JOIN casos c ON c.id = f.caso_id JOIN historial h ON h.caso_id = f.caso_id AND h.base_id = b.id"
     " WHERE b.anulada_el IS NULL AND "
 )
-"""The lines the live bases wrote on casos that were already there."""
+"""The lines that the live bases wrote on casos that existed already."""
 _OF_CORTE = (
     "(b.corte = :corte OR (b.tipo = 'respuesta' AND :corte = (SELECT max(p.corte) FROM bases p"
     " WHERE p.id < b.id AND p.anulada_el IS NULL)))"
@@ -55,7 +55,7 @@ class ReconciledBases(NamedTuple):
         return {"corte": self.corte.isoformat() if self.corte else None, "base": self.base}
 
 
-_EFECTOS_DE_BASE = """
+_EFFECTS_OF_BASE = """
 SELECT e.caso_id, e.efecto, c.cuenta, c.radicado, c.estado, EXISTS (
     SELECT 1 FROM historial h
     WHERE h.caso_id = e.caso_id AND h.base_id IS NULL AND h.linea > e.desde
@@ -70,9 +70,9 @@ SELECT e.caso_id, e.efecto, c.cuenta, c.radicado, c.estado, EXISTS (
         SELECT 1 FROM historial h WHERE h.caso_id = k.caso_id AND h.base_id = k.base_id)
 ) e JOIN casos c ON c.id = e.caso_id ORDER BY e.caso_id
 """
-"""What a base did to each caso, and whether a person wrote on it since: a corte is not a touch.
+"""The effect of a base on each caso, and whether a person (not a corte) wrote on the caso since.
 
-A word it brought without a line and that was read later has its line only since then."""
+`releida`: the base brought an unknown word without a line, and a later synonym gave it one."""
 
 
 class BasesRepository:
@@ -82,18 +82,18 @@ class BasesRepository:
         self._db = db
 
     def stage(self) -> StagedLoad:
-        """Open the staging of one import."""
+        """Begin an import: return its staging, a file on a connection of its own."""
         return StagedLoad(self._db)
 
     def live_by_hash(self, sha256: str) -> Mapping[str, Any] | None:
-        """Return the live base made from the same bytes."""
+        """Return the live base that was imported from the same bytes, or None."""
         row = self._db.conn.execute(
             "SELECT * FROM bases WHERE sha256 = ? AND anulada_el IS NULL", (sha256,)
         ).fetchone()
-        return None if row is None else _base_de(row)
+        return None if row is None else _base_of(row)
 
     def has_corte(self, corte: date) -> bool:
-        """Tell whether a live base of that corte exists."""
+        """Tell whether a corte has a live base."""
         row = self._db.conn.execute(
             "SELECT 1 FROM bases WHERE corte = ? AND anulada_el IS NULL", (corte.isoformat(),)
         ).fetchone()
@@ -102,7 +102,7 @@ class BasesRepository:
     def list_all(self) -> list[Mapping[str, Any]]:
         """Return every base, newest first."""
         rows = self._db.conn.execute("SELECT * FROM bases ORDER BY id DESC")
-        return [_base_de(row) for row in rows]
+        return [_base_of(row) for row in rows]
 
     def rejected(self, base_id: int) -> list[Rechazo]:
         """Return the rejected rows of a base."""
@@ -113,12 +113,14 @@ class BasesRepository:
             (base_id,),
         )
         return [
-            Rechazo(f["fila"], f["columna"], f["valor"], f["motivo"], json.loads(f["crudo"]))
-            for f in rows
+            Rechazo(
+                row["fila"], row["columna"], row["valor"], row["motivo"], json.loads(row["crudo"])
+            )
+            for row in rows
         ]
 
     def reconciled(self, bases: ReconciledBases) -> dict[str, list[int]]:
-        """Return what became, in some bases, of the casos that waited for the back, by outcome."""
+        """Return the casos that waited for the back, by the outcome some bases brought."""
         rows = self._db.conn.execute(
             "SELECT b.conciliacion FROM bases b WHERE b.anulada_el IS NULL"
             f" AND {bases.condition} ORDER BY b.id",
@@ -126,31 +128,33 @@ class BasesRepository:
         )
         last: dict[int, str] = {}
         for row in rows:
-            for category, casos in json.loads(row["conciliacion"]).items():
-                # A complemento of the same corte, or a later answer, has the last word on a caso.
-                last.update(dict.fromkeys(casos, category))
-        categories: dict[str, list[int]] = {}
-        for caso_id, category in last.items():
-            categories.setdefault(category, []).append(caso_id)
-        return categories
+            for outcome, casos in json.loads(row["conciliacion"]).items():
+                # A complemento of the same corte, or a later answer, overrides the earlier outcome.
+                last.update(dict.fromkeys(casos, outcome))
+        outcomes: dict[str, list[int]] = {}
+        for caso_id, outcome in last.items():
+            outcomes.setdefault(outcome, []).append(caso_id)
+        return outcomes
 
     def asked(self, ids: Sequence[int]) -> list[ReescaladoCaso]:
-        """Return what was asked of the back for some casos."""
+        """Return some casos with the amount asked of the back, their estado and the day they were sent."""
         rows = self._db.conn.execute(
             "SELECT id, coalesce(valor_solicitado, valor_aplicado, 0) AS pedido, estado, escalado_el"
             " FROM casos WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(ids)),),
         )
         return [
-            ReescaladoCaso(f["id"], f["pedido"], Estado(f["estado"]), _dia(f["escalado_el"]))
-            for f in rows
+            ReescaladoCaso(
+                row["id"], row["pedido"], Estado(row["estado"]), _day(row["escalado_el"])
+            )
+            for row in rows
         ]
 
     def answers_by_radicado(self, bases: ReconciledBases) -> tuple[int, int]:
         """Count the answers of some bases recognised by a newer radicado, and by the base's own."""
         row = self._db.conn.execute(
             "SELECT coalesce(sum(h.radicado <> c.radicado), 0), coalesce(sum(h.radicado = c.radicado), 0)"
-            f"{_LINEAS_DE_BASE}{bases.condition} AND h.evento = :evento AND h.estado_antes = :estado",
+            f"{_LINES_OF_BASES}{bases.condition} AND h.evento = :evento AND h.estado_antes = :estado",
             {
                 **bases.values,
                 "evento": Evento.RESPUESTA_BACK.value,
@@ -160,11 +164,11 @@ class BasesRepository:
         return int(row[0]), int(row[1])
 
     def changed_in_hand(self, bases: ReconciledBases, now: datetime) -> list[ChangeInHand]:
-        """Return the casos in hand whose result some bases changed, those somebody has now first."""
+        """Return the casos in work whose result some bases changed, the claimed ones first."""
         rows = self._db.conn.execute(
             "SELECT h.caso_id, c.cuenta, h.datos, h.estado_antes, c.estado, (SELECT t.login"
             " FROM tomas t WHERE t.caso_id = h.caso_id AND t.vence > :ahora AND viva(t.sesion))"
-            f" AS tomado{_LINEAS_DE_BASE}{bases.condition} AND h.evento IN (:cambio, :respuesta)"
+            f" AS tomado{_LINES_OF_BASES}{bases.condition} AND h.evento IN (:cambio, :respuesta)"
             " ORDER BY tomado IS NULL, tomado, h.caso_id",
             {
                 **bases.values,
@@ -174,35 +178,39 @@ class BasesRepository:
             },
         )
         changes = []
-        for f in rows:
-            before, after = json.loads(f["datos"]).get("resultado", (None, None))
-            if in_gestion(Estado(f["estado_antes"]), f["tomado"]):
+        for row in rows:
+            before, after = json.loads(row["datos"]).get("resultado", (None, None))
+            if in_gestion(Estado(row["estado_antes"]), row["tomado"]):
                 changes.append(
                     ChangeInHand(
-                        *(f["caso_id"], f["cuenta"], _resultado(before), _resultado(after)),
-                        *(Estado(f["estado"]), f["tomado"]),
+                        *(row["caso_id"], row["cuenta"], _resultado(before), _resultado(after)),
+                        *(Estado(row["estado"]), row["tomado"]),
                     )
                 )
         return changes
 
     def sent_to_review(self, bases: ReconciledBases) -> list[CasoForRevision]:
-        """Return the casos whose news of some bases wait in the tray, or behind what waits there."""
+        """Return the casos about which some bases raised a question that still waits in the tray."""
         rows = self._db.conn.execute(
             "SELECT DISTINCT c.id, c.cuenta, c.contenido, c.informado_el, c.resultado,"
-            f" c.valor_aplicado{_LINEAS_DE_BASE}{bases.condition} AND h.linea >= c.revision"
+            f" c.valor_aplicado{_LINES_OF_BASES}{bases.condition} AND h.linea >= c.revision"
             " AND h.evento = :evento ORDER BY c.id",
             {**bases.values, "evento": Evento.PEDIR_REVISION.value},
         )
         return [
             CasoForRevision(
-                *(f["id"], f["cuenta"], Contenido(f["contenido"]) if f["contenido"] else None),
-                *(_dia(f["informado_el"]), _resultado(f["resultado"]), f["valor_aplicado"]),
+                *(
+                    row["id"],
+                    row["cuenta"],
+                    Contenido(row["contenido"]) if row["contenido"] else None,
+                ),
+                *(_day(row["informado_el"]), _resultado(row["resultado"]), row["valor_aplicado"]),
             )
-            for f in rows
+            for row in rows
         ]
 
     def last_touches(self, ids: Sequence[int]) -> list[KeptCaso]:
-        """Return the last thing a person did on each of some casos."""
+        """Return the last line a person wrote on each of some casos."""
         rows = self._db.conn.execute(
             "SELECT c.id, c.cuenta, c.radicado, h.agente, h.evento, h.momento FROM casos c"
             " JOIN historial h ON h.linea = (SELECT max(linea) FROM historial"
@@ -212,21 +220,21 @@ class BasesRepository:
         )
         return [
             KeptCaso(
-                *(f["id"], f["cuenta"], f["radicado"], f["agente"], f["evento"]),
-                datetime.fromisoformat(f["momento"]),
+                *(row["id"], row["cuenta"], row["radicado"], row["agente"], row["evento"]),
+                datetime.fromisoformat(row["momento"]),
             )
-            for f in rows
+            for row in rows
         ]
 
     def known_files(self) -> dict[tuple[str, int], tuple[int, bool]]:
-        """Return, by name and size, the base each file became last and whether it is live."""
+        """Return the last base imported from each file, and whether it is live, by the file's name and size."""
         rows = self._db.conn.execute(
             "SELECT archivo, tamano, id, anulada_el IS NULL AS viva FROM bases ORDER BY id"
         )
-        return {(f["archivo"], f["tamano"]): (f["id"], bool(f["viva"])) for f in rows}
+        return {(row["archivo"], row["tamano"]): (row["id"], bool(row["viva"])) for row in rows}
 
     def remembered_map(self, headers: Sequence[str]) -> dict[str, str]:
-        """Return the columns a person corrected once in a base with these same headers."""
+        """Return the columns a person corrected in an earlier base with the same headers."""
         row = self._db.conn.execute(
             "SELECT mapa FROM mapeos WHERE encabezados = ?", (_headings(headers),)
         ).fetchone()
@@ -236,7 +244,7 @@ class BasesRepository:
     def remember_map(
         self, headers: Sequence[str], mapping: Mapping[str, str], author: str, now: datetime
     ) -> None:
-        """Keep corrected columns for the next base with the same headers; call in a transaction."""
+        """Remember the corrected columns for the next base with the same headers; call in a transaction."""
         self._db.tables["mapeos"].upsert(
             {
                 "encabezados": _headings(headers),
@@ -248,14 +256,14 @@ class BasesRepository:
         )
 
     def newest_live(self) -> int | None:
-        """Return the base that was imported last and is still live."""
+        """Return the id of the live base that was imported last, or None."""
         row = self._db.conn.execute("SELECT max(id) FROM bases WHERE anulada_el IS NULL").fetchone()
         return None if row[0] is None else int(row[0])
 
     def get(self, base_id: int) -> Mapping[str, Any] | None:
         """Return a base, live or undone."""
         row = self._db.conn.execute("SELECT * FROM bases WHERE id = ?", (base_id,)).fetchone()
-        return None if row is None else _base_de(row)
+        return None if row is None else _base_of(row)
 
     def undo(
         self,
@@ -265,10 +273,10 @@ class BasesRepository:
         now: datetime,
         vence: Callable[[Caso], date | None],
     ) -> Anulacion:
-        """Take a base back; call inside a transaction.
+        """Undo a base; call inside a transaction.
 
-        What nobody touched since leaves or gets Claro's former values back; what a person touched
-        stays. Lines are never deleted: each caso gets one more.
+        A caso nobody worked on since is retired, if it was new, or gets Claro's former values back;
+        a caso a person worked on stays as it is. Lines are never deleted: each caso gets one more.
         """
         conn = self._db.conn
         conn.tables["bases"].update(
@@ -279,18 +287,18 @@ class BasesRepository:
                 "anulada_motivo": motivo,
             },
         )
-        effects = conn.execute(_EFECTOS_DE_BASE, {"base": base_id}).fetchall()
-        kept = [f["caso_id"] for f in effects if f["tocado"]]
-        free = [f for f in effects if not f["tocado"]]
-        new_ones = [f for f in free if f["efecto"] == "nueva"]
+        effects = conn.execute(_EFFECTS_OF_BASE, {"base": base_id}).fetchall()
+        kept = [row["caso_id"] for row in effects if row["tocado"]]
+        untouched = [row for row in effects if not row["tocado"]]
+        new = [row for row in untouched if row["efecto"] == "nueva"]
         restored = []
         after = {}
-        for effect in free:
+        for effect in untouched:
             if effect["efecto"] != "nueva":
                 caso = self._restore(effect["caso_id"], base_id, vence)
                 restored.append(caso.id)
                 after[caso.id] = caso.estado.value
-        withdrawn = [f["caso_id"] for f in new_ones]
+        withdrawn = [row["caso_id"] for row in new]
         self._retire(withdrawn)
         HistorialRepository(self._db).append_many(
             [
@@ -307,7 +315,7 @@ class BasesRepository:
                     motivo=motivo,
                     base_id=base_id,
                 )
-                for effect in free
+                for effect in untouched
             ]
         )
         self._give_back_the_silent(base_id)
@@ -316,21 +324,21 @@ class BasesRepository:
         return Anulacion(tuple(withdrawn), tuple(restored), tuple(kept))
 
     def _retire(self, ids: Sequence[int]) -> None:
-        """Make casos invisible, their keys free again."""
+        """Retire casos: they are no longer seen, and their cuenta and radicado are free again."""
         tables, listing = self._db.tables, (json.dumps(list(ids)),)
-        theirs = "IN (SELECT value FROM json_each(?))"
+        listed = "IN (SELECT value FROM json_each(?))"
         tables["casos"].update_where(
-            {"retirado": 1, "version": 1}, f"id {theirs}", listing, {"version": "version + ?"}
+            {"retirado": 1, "version": 1}, f"id {listed}", listing, {"version": "version + ?"}
         )
-        # Minus their number: a key that is free again may be annulled once more.
+        # `anulado` becomes minus the caso's id: a key that is used again may be annulled again.
         tables["radicados"].update_where(
             {"anulado": -1},
             "anulado = 0 AND (radicado, cuenta) IN"
-            f" (SELECT radicado, cuenta FROM casos WHERE id {theirs}) AND caso_id {theirs}",
+            f" (SELECT radicado, cuenta FROM casos WHERE id {listed}) AND caso_id {listed}",
             (*listing, *listing),
             {"anulado": "? * caso_id"},
         )
-        tables["tomas"].delete_where(f"caso_id {theirs}", listing)
+        tables["tomas"].delete_where(f"caso_id {listed}", listing)
 
     def _restore(self, caso_id: int, base_id: int, vence: Callable[[Caso], date | None]) -> Caso:
         """Put a caso back to before the first line this base wrote on it."""
@@ -356,9 +364,9 @@ class BasesRepository:
         return previous
 
     def _give_back_the_silent(self, base_id: int) -> None:
-        """Put back what the base changed in a caso without a line, where nobody wrote since.
+        """Restore what the base changed without a line, in the casos nobody wrote on since.
 
-        What was put back is no change of a corte any more.
+        The restored changes are deleted from `callados`.
         """
         conn = self._db.conn
         rows = conn.execute(
@@ -377,7 +385,7 @@ class BasesRepository:
             )
 
     def _forget_telefonos(self, base_id: int, kept: Sequence[int]) -> None:
-        """Drop the numbers only this base brought: nobody calls a usuario by a wrong file."""
+        """Delete the telephones only this base brought, unless their caso stays or a call used them."""
         self._db.tables["telefonos"].delete_where(
             "base_id = ?"
             " AND cuenta NOT IN (SELECT cuenta FROM casos"
@@ -388,7 +396,7 @@ class BasesRepository:
         )
 
     def _step_back(self, base_id: int) -> None:
-        """Give the casos that stand in its corte, though it only repeated them, their one before."""
+        """Give the casos that this base only repeated the newest corte of their other live bases."""
         self._db.conn.execute(
             "UPDATE casos SET corte = coalesce((SELECT max(b.corte) FROM filas f JOIN bases b"
             " ON b.id = f.base_id WHERE f.caso_id = casos.id AND b.anulada_el IS NULL), corte)"
@@ -398,11 +406,11 @@ class BasesRepository:
         )
 
 
-def _base_de(fila: sqlite3.Row) -> Mapping[str, Any]:
-    return {**dict(fila), "resumen": json.loads(fila["resumen"])}
+def _base_of(row: sqlite3.Row) -> Mapping[str, Any]:
+    return {**dict(row), "resumen": json.loads(row["resumen"])}
 
 
-def _dia(text: str | None) -> date | None:
+def _day(text: str | None) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 

@@ -1,4 +1,4 @@
-"""What is known of the files of the inbox: imported, or refused and why."""
+"""The state of each file of the inbox: imported, or refused and why."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class InboxRepository:
         self._db = db
 
     def get(self, file: str, size: int, changed_ns: int) -> InboxFile:
-        """Return what is known of a file as it is now, under a name that can be shown."""
+        """Return the state of a file as it is now, its name made readable."""
         file = readable(file)
         row = self._db.conn.execute(
             "SELECT estado, base_id, motivo FROM buzon"
@@ -29,7 +29,7 @@ class InboxRepository:
         return InboxFile(file, size, changed_ns, estado, row["base_id"], row["motivo"])
 
     def save(self, file: InboxFile, now: datetime) -> None:
-        """Remember what became of a file; call inside a transaction."""
+        """Save the state of a file; call inside a transaction."""
         self._db.tables["buzon"].upsert(
             {
                 "archivo": file.name,

@@ -1,7 +1,7 @@
 """One import: its staged rows, their comparison with the store, and their promotion.
 
-The rows of a base wait in a private file of the connection's own, so that other people keep
-writing while a workbook is read, and a process killed in the middle leaves no trace.
+The rows of a base are staged in a private file, so that other people keep writing while a workbook
+is read, and a process killed in the middle leaves no trace in the store.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ CREATE TEMP TABLE marks (
     lote INTEGER
 )
 """
-"""What each staged row is to the store: its caso, or its place among the new ones, and its effect."""
+"""For each staged row, its caso (or its number among the new ones), its effect, and the lot it answers."""
 _PLACE = """
 INSERT INTO marks (orden, caso_id, efecto)
 SELECT g.orden, k.caso_id, CASE
@@ -67,7 +67,7 @@ UPDATE marks SET efecto = 'duplicada' FROM (SELECT caso_id, max(orden) AS ultima
     FROM staged.conocidas GROUP BY caso_id HAVING count(*) > 1) d
 WHERE d.caso_id = marks.caso_id AND marks.orden < d.ultima
 """
-"""Rows of several radicados of one caso: the last one wins."""
+"""Of rows that name one caso by several of its radicados, the last one wins."""
 _PLACE_ANSWERS = """
 INSERT INTO marks (orden, caso_id, lote)
 SELECT g.orden, l.caso_id, l.lote
@@ -84,7 +84,7 @@ UPDATE marks SET efecto = CASE
     WHEN orden < (SELECT max(d.orden) FROM marks d WHERE d.caso_id = marks.caso_id) THEN 'duplicada'
     END
 """
-"""Of several answers to one caso the last one wins; a row of no lot of ours is none."""
+"""Of several answers to one caso the last one wins; a row of no lot of ours is `ajena`."""
 _STRANGERS = """
 SELECT g.fila, g.orden, coalesce(
     (SELECT value FROM json_each(g.datos) WHERE key = :heading), '') AS lote
@@ -99,21 +99,21 @@ _TOUCHED = """
 SELECT EXISTS (SELECT 1 FROM staged.filas WHERE cuenta IN (SELECT c.cuenta FROM main.historial h
     JOIN main.casos c ON c.id = h.caso_id WHERE h.linea > ?))
 """
-"""Whether somebody wrote, after a line, on a cuenta of the base."""
+"""Tells whether somebody wrote on a cuenta of the base after a line."""
 _CACHE_KIB = 65_536
-_MAXIMA_CACHE_KIB = 1_048_576
-_KIB_POR_FILA = 1.5
-"""What a row adds to the store: pages that do not fit in memory go out one by one, far slower.
+_MAX_CACHE_KIB = 1_048_576
+_KIB_PER_ROW = 1.5
+"""KiB of cache for each row of the base: pages that do not fit are written one by one, far slower.
 
-It is less than the reader, which is gone by then, took to hold the same row."""
-_MAXIMO_GUARDADO = 50_000
-"""Updates kept from the comparison for the promotion; more are worked out again."""
-_a_json = json.JSONEncoder(ensure_ascii=False).encode
+The reading process, which has ended by then, needed more memory for the same row."""
+_MAX_KEPT_UPDATES = 50_000
+"""The most updates that the comparison keeps for the promotion; more are worked out again."""
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """What a base does to a caso that was already there."""
+    """The effect of a base on a caso that existed already."""
 
     caso_id: int
     cuenta: str
@@ -127,13 +127,13 @@ class RowChange:
 
 @dataclass(slots=True)
 class Comparison:
-    """The counts of a base against the store.
+    """The comparison of a base with the store: its counts, absent casos, changes and reconciliation.
 
     `valid` = nuevas + actualizadas + iguales + anteriores.
     """
 
     kind: BaseKind = BaseKind.COMPLETA
-    """How the base counts, once nobody else can import another of its corte."""
+    """The type of the base, final once the writing transaction has begun."""
     new: int = 0
     updated: int = 0
     equal: int = 0
@@ -153,7 +153,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _LastLook:
-    """What a comparison saw: it holds for as long as nobody writes on the cuentas of the base."""
+    """The last comparison, valid for as long as nobody writes on the cuentas of the base."""
 
     destination: LoadTarget
     comparison: Comparison
@@ -171,75 +171,77 @@ class StagedLoad:
         self._conn.execute(_MARKS)
         self._set_cache(_CACHE_KIB)
         if self._conn is not db.conn:
-            # Every caso and base an import points to is found or made inside its transaction.
+            # Every caso and base an import refers to is found or made inside its transaction.
             self._conn.execute("PRAGMA foreign_keys = OFF")
-        self._height = 0
+        self._row_count = 0
         self._seen: str | None = None
         self._last_look: _LastLook | None = None
         self._stopped = threading.Event()
 
     @property
     def order(self) -> Staging:
-        """What the reading process is told to stage, and where."""
+        """The tables and the path of the file that the reading process fills."""
         return self._file.order
 
     def opened(self) -> None:
-        """Take the name of the file away: the reading process has it open."""
+        """Unlink the staging file, which the reading process has open by now."""
         self._file.forget_name()
 
     def take(self, staged: Staged) -> None:
-        """Take the rows over once the reading process is done; raise Conflicto when they are not whole."""
+        """Take the staged rows once the reading process is done; raises ConflictError when they are damaged."""
         with self._stoppable():
             self._file.check()
             self._seen = staged.seen
-            self._height = self._conn.execute("SELECT count(*) FROM staged.filas").fetchone()[0]
+            self._row_count = self._conn.execute("SELECT count(*) FROM staged.filas").fetchone()[0]
 
     def close(self) -> None:
-        """Throw the staged rows away."""
+        """Discard the staged rows."""
         self._file.close()
         if self._conn is not self._db.conn:
             self._conn.close()
 
     def interrupt(self) -> None:
-        """Stop, from any thread, whatever is going on; who waits for it gets a Conflicto.
+        """Stop, from any thread, the running comparison or promotion, which raises ConflictError.
 
-        What was already committed stays, and nothing else is left behind.
+        A promotion already committed stays; an uncommitted one leaves nothing behind.
         """
         self._stopped.set()
         with suppress(sqlite3.ProgrammingError):
             self._conn.interrupt()
 
     def rejected(self) -> list[Rechazo]:
-        """Return the rows that cannot be used, in file order."""
+        """Return the rejected rows, in file order."""
         rows = self._conn.execute("SELECT * FROM staged.rechazadas ORDER BY fila")
         return [
-            Rechazo(f["fila"], f["columna"], f["valor"], f["motivo"], json.loads(f["crudo"]))
-            for f in rows
+            Rechazo(
+                row["fila"], row["columna"], row["valor"], row["motivo"], json.loads(row["crudo"])
+            )
+            for row in rows
         ]
 
     def ids_with(self, effect: str) -> array[int]:
-        """Return the staged rows of one effect by their place in the file, after `compare`."""
+        """Return the ids of the staged rows with an effect, in file order; call after `compare`."""
         rows = self._conn.execute(
             "SELECT orden FROM marks WHERE efecto = ? ORDER BY orden", (effect,)
         )
         return array("q", (row[0] for row in rows))
 
     def rows_of(self, orders: Sequence[int]) -> dict[int, BaseRow]:
-        """Return some staged rows by their place in the file."""
+        """Return some staged rows, by the ids of `ids_with`."""
         rows = self._conn.execute(
             f"SELECT orden, {_FIELDS} FROM staged.filas"
             " WHERE orden IN (SELECT value FROM json_each(?))",
-            (_a_json(list(orders)),),
+            (_to_json(list(orders)),),
         )
         return {row["orden"]: row_of(tuple(row)[1:]) for row in rows}
 
     def raw_of(self, orders: Sequence[int]) -> list[RawRow]:
-        """Return some staged rows as they came, in file order."""
+        """Return the raw cells of some staged rows, in file order."""
         rows = self._conn.execute(
             "SELECT fila, (SELECT max(desde) FROM staged.crudas WHERE desde <= fila)"
             " FROM staged.filas"
             " WHERE orden IN (SELECT value FROM json_each(?)) ORDER BY orden",
-            (_a_json(list(orders)),),
+            (_to_json(list(orders)),),
         ).fetchall()
         chunks = {
             since: unpack(
@@ -252,23 +254,24 @@ class StagedLoad:
         return [chunks[since][number - since] for number, since in rows]
 
     def rejected_ids(self) -> array[int]:
-        """Return the rows that cannot be used, in file order."""
+        """Return the ids of the rejected rows, in file order."""
         rows = self._conn.execute("SELECT rowid FROM staged.rechazadas ORDER BY fila")
         return array("q", (row[0] for row in rows))
 
     def rejected_of(self, ids: Sequence[int]) -> dict[int, Rechazo]:
-        """Return some of the rows that cannot be used, without what else they carry."""
+        """Return some rejected rows, by the ids of `rejected_ids`, without their raw cells."""
         rows = self._conn.execute(
             "SELECT rowid, fila, columna, valor, motivo FROM staged.rechazadas"
             " WHERE rowid IN (SELECT value FROM json_each(?))",
-            (_a_json(list(ids)),),
+            (_to_json(list(ids)),),
         )
         return {
-            f["rowid"]: Rechazo(f["fila"], f["columna"], f["valor"], f["motivo"], {}) for f in rows
+            row["rowid"]: Rechazo(row["fila"], row["columna"], row["valor"], row["motivo"], {})
+            for row in rows
         }
 
     def names_lotes(self, heading: str) -> bool:
-        """Tell whether a column holds the number of a lot in some row."""
+        """Tell whether some row has the number of a lot in a column."""
         row = self._run(
             "SELECT EXISTS (SELECT 1 FROM staged.filas g, json_each(g.datos) d WHERE d.key = ?"
             " AND d.value NOT GLOB '*[^0-9. ]*' AND CAST(d.value AS REAL) >= 1)",
@@ -277,13 +280,13 @@ class StagedLoad:
         return bool(row[0])
 
     def compare(self, destination: LoadTarget, now: datetime) -> Comparison:
-        """Say what promoting would do, without writing anything in the store."""
+        """Compare the staged rows with the store, writing nothing in it."""
         with self._stoppable():
             self._conn.execute("BEGIN")
             try:
                 comparison, _ = self._look(destination, now)
             finally:
-                # The staged marks are kept; in a store of its own this commits nothing else.
+                # Commits the staged marks, and nothing of the store.
                 self._conn.commit()
         return comparison
 
@@ -297,13 +300,13 @@ class StagedLoad:
         summary: Callable[[Comparison], Mapping[str, object]],
         progress: Callable[[int, int], None] = lambda _done, _total: None,
     ) -> tuple[int, Comparison]:
-        """Write the base in one transaction and return its id with what it did.
+        """Write the base in one transaction; return its id and its comparison.
 
-        `progress` is told the rows written and the total. A completa whose corte got a base meanwhile
-        counts as a complemento. Raises Conflicto when somebody else imported the same bytes, or
-        when it was interrupted before the commit.
+        `progress` is called with the rows written and the total. A completa whose corte got a base
+        meanwhile counts as a complemento. Raises ConflictError when somebody else imported the same
+        bytes, or when it was interrupted before the commit.
         """
-        self._set_cache(int(self._height * _KIB_POR_FILA))
+        self._set_cache(int(self._row_count * _KIB_PER_ROW))
         with self._stoppable():
             arrivals = self._arrivals()
             updates = Updates.of(self._foreseen(), vence)
@@ -325,32 +328,32 @@ class StagedLoad:
                 arrivals,
                 comparison.new,
                 updates,
-                lambda part: progress(int(part * self._height), self._height),
+                lambda part: progress(int(part * self._row_count), self._row_count),
             )
             promotion.finish(summary(comparison), comparison.reconciliation)
             self._go_on()
         return base_id, comparison
 
     def _foreseen(self) -> Sequence[RowUpdate]:
-        """Return the updates of the last comparison, which still hold unless somebody wrote since."""
+        """Return the updates of the last comparison, valid unless somebody wrote since."""
         return () if self._last_look is None else self._last_look.row_updates
 
     def _arrivals(self) -> Arrivals:
-        """Return what a promotion needs of the rows at a glance, counted before it takes its turn."""
+        """Return the counts of the staged rows that a promotion needs, made before it takes its turn."""
         dates = self._conn.execute("SELECT DISTINCT fecha_solicitud FROM staged.filas").fetchall()
         alike = ", ".join(DE_SU_FILA)
         groups = self._conn.execute(
             f"SELECT {alike}, count(*) FROM staged.filas GROUP BY {alike}"
         ).fetchall()
         return Arrivals(
-            self._height,
+            self._row_count,
             [row[0] for row in dates],
             {tuple(group)[:-1]: group[-1] for group in groups},
         )
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
-        """Turn an interruption into what a person reads."""
+        """Raise the ConflictError of a cancelled import where SQLite was interrupted."""
         self._go_on()
         try:
             yield
@@ -360,40 +363,38 @@ class StagedLoad:
             raise _cancelled() from None
 
     def _go_on(self) -> None:
-        """Raise when it was interrupted between two statements."""
+        """Raise ConflictError if the load was interrupted between two statements."""
         if self._stopped.is_set():
             raise _cancelled()
 
-    def _run(self, sentencia: str, *values: object) -> sqlite3.Cursor:
+    def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
         self._go_on()
-        return self._conn.execute(sentencia, values)
+        return self._conn.execute(statement, values)
 
     def _set_cache(self, kib: int) -> None:
-        self._conn.execute(
-            f"PRAGMA main.cache_size = -{min(max(kib, _CACHE_KIB), _MAXIMA_CACHE_KIB)}"
-        )
+        self._conn.execute(f"PRAGMA main.cache_size = -{min(max(kib, _CACHE_KIB), _MAX_CACHE_KIB)}")
 
     def _destination(self, destination: LoadTarget) -> LoadTarget:
-        """Return how the base counts now that nobody else can write."""
+        """Return the target with its final type; call inside the transaction, when nobody else can write."""
         if destination.corte is None:
             return destination
-        hay = self._run(
+        has_base = self._run(
             "SELECT 1 FROM main.bases WHERE corte = ? AND anulada_el IS NULL",
             destination.corte.isoformat(),
         ).fetchone()
-        return replace(destination, kind=BaseKind.COMPLEMENTO) if hay else destination
+        return replace(destination, kind=BaseKind.COMPLEMENTO) if has_base else destination
 
     def _look(
         self, destination: LoadTarget, now: datetime
     ) -> tuple[Comparison, Sequence[RowUpdate]]:
-        """Compare every staged row with the store; what was seen before serves while it is true."""
+        """Compare every staged row with the store, or return the last comparison while it is valid."""
         state = str(self._run(state_of("main")).fetchone()[0])
         moved = self._moved(state)
         self._seen = state
-        view = self._last_look
-        if view is not None and view.destination == destination and not moved:
-            self._look_for_lacking(destination, view.comparison)
-            return view.comparison, view.row_updates
+        last_look = self._last_look
+        if last_look is not None and last_look.destination == destination and not moved:
+            self._look_for_lacking(destination, last_look.comparison)
+            return last_look.comparison, last_look.row_updates
         if moved:
             self._run("DELETE FROM staged.conocidas")
             self._run(f"INSERT INTO staged.conocidas {known_rows('staged', 'main')}")
@@ -404,13 +405,13 @@ class StagedLoad:
         comparison = Comparison(kind=destination.kind)
         row_updates = self._effects(destination, comparison, now)
         self._count(destination, comparison)
-        # A store in memory has no other connection that would move its version.
-        save = self._db.path is not None and len(row_updates) <= _MAXIMO_GUARDADO
-        self._last_look = _LastLook(destination, comparison, row_updates) if save else None
+        # A store in memory has no other connection whose writes could be noticed.
+        keeps = self._db.path is not None and len(row_updates) <= _MAX_KEPT_UPDATES
+        self._last_look = _LastLook(destination, comparison, row_updates) if keeps else None
         return comparison, row_updates
 
     def _moved(self, state: str) -> bool:
-        """Tell whether the casos of the base may not stand as they were seen: `state` is how it is now."""
+        """Tell whether the casos of the base may have changed since the last look; `state` is the state now."""
         if self._seen is None or self._seen == state:
             return self._seen is None
         line, *bases = self._seen.split()
@@ -419,20 +420,20 @@ class StagedLoad:
         return bool(self._run(_TOUCHED, int(line)).fetchone()[0])
 
     def _place(self) -> None:
-        """Say what each row is to the store, and leave only the last of several rows of one caso."""
+        """Mark each row with its caso or as new, and all but the last row of one caso as repeated."""
         self._run("DELETE FROM marks")
         self._run(_PLACE)
         self._run(_OF_ONE_CASO)
         self._run(_NUMBER)
 
     def _place_answers(self, destination: LoadTarget) -> None:
-        """Say which caso each row of an answered lot is of, and reject those of no lot of ours."""
+        """Mark each row of an answered lot with its caso, and reject the rows of no lot of ours."""
         heading = destination.lote_heading or ""
         self._run("DELETE FROM marks")
         self._go_on()
         self._conn.execute(_PLACE_ANSWERS, {"heading": heading})
         self._run(_REJECT_STRANGERS)
-        # An earlier look may have rejected them already.
+        # An earlier comparison may have rejected them already.
         self._run(
             "DELETE FROM staged.rechazadas WHERE fila IN (SELECT fila FROM staged.filas)",
         )
@@ -444,7 +445,7 @@ class StagedLoad:
             [
                 (
                     *(row["fila"], heading, row["lote"], stranger_motivo(row["lote"])),
-                    _a_json(dict(zip(destination.headers, cells, strict=True))),
+                    _to_json(dict(zip(destination.headers, cells, strict=True))),
                 )
                 for row, cells in zip(strangers, rows, strict=True)
             ],
@@ -453,9 +454,12 @@ class StagedLoad:
     def _effects(
         self, destination: LoadTarget, comparison: Comparison, now: datetime
     ) -> list[RowUpdate]:
-        """Say what each row of a caso already known does to it; the unchanged are only counted."""
+        """Work out the effect of each row on its existing caso; return the updates to write.
+
+        A row that changes nothing visible is only counted.
+        """
         if destination.corte is not None:
-            # An older corte changes nothing in the casos that a newer one brought.
+            # An older corte changes nothing in the casos that a newer corte brought.
             self._run(
                 "UPDATE marks SET efecto = CASE WHEN (SELECT c.huella FROM main.casos c"
                 " WHERE c.id = marks.caso_id) = (SELECT g.huella FROM staged.filas g"
@@ -464,26 +468,26 @@ class StagedLoad:
                 f" (SELECT 1 FROM main.casos c WHERE c.id = marks.caso_id AND {ULTIMO_CORTE} > ?)",
                 destination.corte.isoformat(),
             )
-        de_filas = self._run(
+        staged_rows = self._run(
             f"SELECT g.orden, m.lote, lower(hex(g.huella)), {_FIELDS}"
             " FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
             " WHERE m.efecto IS NULL ORDER BY m.orden"
         )
-        de_casos = self._run(
+        caso_rows = self._run(
             "SELECT c.*, lower(hex(c.huella)) AS huella,"
             " (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?"
             f" AND viva(t.sesion)) AS tomado, {ULTIMO_CORTE} AS corte FROM marks m"
             " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IS NULL ORDER BY m.orden",
             now.isoformat(timespec="seconds"),
         )
-        names = [column[0] for column in de_casos.description]
-        # Plain tuples: a row that finds its values by name looks through all its columns each time.
-        de_filas.row_factory = de_casos.row_factory = None
+        names = [column[0] for column in caso_rows.description]
+        # Plain tuples: sqlite3.Row searches its columns by name at each access.
+        staged_rows.row_factory = caso_rows.row_factory = None
         row_updates = []
         marks = []
-        for (order, lote, digest, *values), rank in zip(de_filas, de_casos, strict=True):
+        for (order, lote, digest, *values), caso_row in zip(staged_rows, caso_rows, strict=True):
             self._go_on()
-            before = dict(zip(names, rank, strict=True))
+            before = dict(zip(names, caso_row, strict=True))
             row, caso = row_of(values), caso_of(before)
             effect = aplicar_corte(
                 caso,
@@ -496,12 +500,12 @@ class StagedLoad:
                 marks.append(("igual", order))
             else:
                 marks.append(("actualizada", order))
-                comparison.changes.append(_cambio(caso, row, effect, before["tomado"]))
+                comparison.changes.append(_row_change(caso, row, effect, before["tomado"]))
             if caso.estado is Estado.REESCALADO:
-                category = reconciled_resultado(caso, effect.caso)
-                comparison.reconciliation.setdefault(category, []).append(caso.id)
+                outcome = reconciled_resultado(caso, effect.caso)
+                comparison.reconciliation.setdefault(outcome, []).append(caso.id)
             if lote is not None:
-                # The huella is of the last row of Claro's base, which this one is not.
+                # The huella belongs to the last row of a base of Claro's; an answered lot is none.
                 digest = str(before["huella"])
             row_updates.append(RowUpdate(caso, before, row.radicado, effect, digest, lote))
         self._conn.executemany("UPDATE marks SET efecto = ? WHERE orden = ?", marks)
@@ -509,37 +513,35 @@ class StagedLoad:
 
     def _count(self, destination: LoadTarget, comparison: Comparison) -> None:
         conn = self._conn
-        cuentas = dict(
-            conn.execute("SELECT efecto, count(*) FROM marks GROUP BY efecto").fetchall()
-        )
-        comparison.updated = cuentas.get("actualizada", 0)
-        comparison.equal = cuentas.get("igual", 0)
-        comparison.earlier = cuentas.get("anterior", 0)
-        comparison.new = cuentas.get("nueva", 0)
-        comparison.duplicated = cuentas.get("duplicada", 0)
+        counts = dict(conn.execute("SELECT efecto, count(*) FROM marks GROUP BY efecto").fetchall())
+        comparison.updated = counts.get("actualizada", 0)
+        comparison.equal = counts.get("igual", 0)
+        comparison.earlier = counts.get("anterior", 0)
+        comparison.new = counts.get("nueva", 0)
+        comparison.duplicated = counts.get("duplicada", 0)
         comparison.rechazadas = conn.execute("SELECT count(*) FROM staged.rechazadas").fetchone()[0]
         if destination.kind is not BaseKind.COMPLETA or destination.corte is None:
             return
-        presentes = "SELECT caso_id FROM marks WHERE caso_id IS NOT NULL"
-        foreseen = conn.execute(
+        present = "SELECT caso_id FROM marks WHERE caso_id IS NOT NULL"
+        previous = conn.execute(
             "SELECT id FROM main.bases WHERE tipo = 'completa' AND anulada_el IS NULL AND corte < ?"
             " ORDER BY corte DESC, id DESC LIMIT 1",
             (destination.corte.isoformat(),),
         ).fetchone()
-        if foreseen is not None:
+        if previous is not None:
             comparison.absent = [
                 row[0]
                 for row in conn.execute(
                     "SELECT DISTINCT f.caso_id FROM main.filas f JOIN main.casos c"
                     " ON c.id = f.caso_id WHERE f.base_id = ? AND c.retirado = 0"
-                    f" AND f.caso_id NOT IN ({presentes}) ORDER BY 1",
-                    (foreseen["id"],),
+                    f" AND f.caso_id NOT IN ({present}) ORDER BY 1",
+                    (previous["id"],),
                 )
             ]
         self._look_for_lacking(destination, comparison)
 
     def _look_for_lacking(self, destination: LoadTarget, comparison: Comparison) -> None:
-        """Name the casos sent again to the back that a completa does not bring."""
+        """Set in the reconciliation the re-escalated casos that a completa does not bring."""
         if destination.kind is not BaseKind.COMPLETA or destination.corte is None:
             return
         lacking = self._run(
@@ -557,7 +559,7 @@ def _cancelled() -> ConflictError:
     return ConflictError("La importación se canceló; no se escribió nada.", code="cancelada")
 
 
-def _cambio(caso: Caso, fila: BaseRow, effect: CorteEffect, tomado: str | None) -> RowChange:
+def _row_change(caso: Caso, fila: BaseRow, effect: CorteEffect, tomado: str | None) -> RowChange:
     return RowChange(
         caso_id=caso.id,
         cuenta=caso.cuenta,

@@ -1,7 +1,7 @@
 """The write of one import: new casos, updates, the lines of the chain and every raw row, in one transaction.
 
-It is the only moment in which an import keeps everybody else from writing, so what can be worked
-out before it is: how many new casos there are of each kind, and what each update writes.
+Only during it does an import keep everybody else from writing, so as much as possible is worked out
+before: how many new casos there are of each kind, and the values that each update writes.
 """
 
 from __future__ import annotations
@@ -25,47 +25,47 @@ from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.figures.counters import add_base
 
-_COPIADOS = ", ".join(
-    field_name
-    for field_name in BaseRow._fields
-    if field_name not in ("fila", "razon", "subrazon", "telefonos", "fecha_solicitud")
+_COPIED_COLUMNS = ", ".join(
+    column
+    for column in BaseRow._fields
+    if column not in ("fila", "razon", "subrazon", "telefonos", "fecha_solicitud")
 )
-"""Columns a new caso takes from its row as they are."""
+"""The columns that a new caso copies from its staged row."""
 _ROWS = "FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
 _LINES = (
     "SELECT m.rango AS numero, m.rango + :before AS caso_id, g.razon, g.subrazon, g.radicado, g.cun,"
     f" d.datos_id, g.cuenta, d.datos {_ROWS} CROSS JOIN carga_datos d ON d.resultado IS g.resultado"
     " WHERE m.efecto = 'nueva' ORDER BY m.orden"
 )
-"""The lines of the new casos, as far as they differ."""
+"""The columns in which the lines of the new casos differ from each other."""
 _DATA = "CREATE TEMP TABLE carga_datos (resultado TEXT, datos TEXT, datos_id INTEGER)"
 _CLOCKS = (
     "CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT PRIMARY KEY, vence TEXT) WITHOUT ROWID"
 )
-_GUARDADOS = (*COLUMNAS_DE_CASO, "cubeta", "espera", "huella")
-"""What is kept of a caso from before an import, so that its base can be undone."""
+_KEPT_COLUMNS = (*COLUMNAS_DE_CASO, "cubeta", "espera", "huella")
+"""The columns of a caso that its snapshot keeps, so that the base can be undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadTarget:
-    """Which corte a staged base belongs to and how it counts; a respuesta belongs to none."""
+    """The corte and the type under which a staged base is written; a respuesta belongs to no corte."""
 
     corte: date | None
     kind: BaseKind
     columns: frozenset[str]
     lote_heading: str | None = None
-    """The column of a respuesta that says in which lot each row was sent."""
+    """The header of the column with the lot of each row, in a respuesta."""
     headers: tuple[str, ...] = ()
-    """Every header of a respuesta, for the rows of it that are of no lot."""
+    """Every header of a respuesta, to name the cells of its rejected rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowUpdate:
-    """What a row does to a caso that was already there, the unchanged in sight included."""
+    """The effect of a row on an existing caso, also when nothing that a person sees changes."""
 
     caso: Caso
     before: Mapping[str, object]
-    """The columns of the caso in the store, besides some that are not of the caso."""
+    """The columns of the caso in the store, with a few more that the comparison read."""
     radicado: str
     effect: CorteEffect
     digest: str
@@ -75,56 +75,59 @@ class RowUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """What a promotion needs of the staged rows at a glance."""
+    """The counts of the staged rows that a promotion needs."""
 
     count: int
     dates: Collection[str | None]
-    """Their days of request, each once."""
+    """The distinct days of request."""
     groups: Mapping[tuple[str | None, ...], int]
-    """How many there are of each `DE_SU_FILA`."""
+    """How many rows have each combination of the columns `DE_SU_FILA`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Updates:
-    """What the updates of a promotion write, worked out before it takes its turn."""
+    """The values that the updates of a promotion write, worked out before it takes its turn."""
 
     of_rows: Sequence[RowUpdate]
     columns: list[str]
-    """Only columns some caso changes: the indices of the others are then left alone."""
+    """Only the columns that change in some caso, so that the indices of the others are not touched."""
     values: list[tuple[object, ...]]
     previous: list[str]
-    """What stood before each line, in JSON."""
+    """The snapshot of the caso before each line, in JSON."""
     callados: list[tuple[int, str]]
-    """The casos changed without a line, and what stood before, in JSON."""
+    """The casos changed without a line, each with its former values in JSON."""
 
     @classmethod
     def of(cls, updates: Sequence[RowUpdate], vence: Callable[[Caso], date | None]) -> Updates:
-        """Work out what some rows write in the casos that were already there."""
-        changes = [_changes(done, vence(done.effect.caso)) for done in updates]
+        """Work out the values that some rows write in the existing casos."""
+        changes = [_changes(update, vence(update.effect.caso)) for update in updates]
         columns = sorted({column for changed in changes for column in changed})
         pairs = list(zip(updates, changes, strict=True))
         return cls(
             updates,
             columns,
             [
-                (*(changed.get(c, done.before[c]) for c in columns), done.caso.id)
-                for done, changed in pairs
+                (*(changed.get(c, update.before[c]) for c in columns), update.caso.id)
+                for update, changed in pairs
             ],
             [
-                canonical({"caso": {column: done.before[column] for column in _GUARDADOS}})
-                for done in updates
-                if done.effect.evento is not None
+                canonical({"caso": {column: update.before[column] for column in _KEPT_COLUMNS}})
+                for update in updates
+                if update.effect.evento is not None
             ],
             [
-                (done.caso.id, canonical({column: done.before[column] for column in changed}))
-                for done, changed in pairs
-                if done.effect.evento is None and _silent(done, changed)
+                (update.caso.id, canonical({column: update.before[column] for column in changed}))
+                for update, changed in pairs
+                if update.effect.evento is None and _silent(update, changed)
             ],
         )
 
 
 class Promotion:
-    """The statements of one promotion, inside the transaction of the connection they are given."""
+    """The statements of one promotion, run inside the open transaction of a connection.
+
+    `go_on` is called before each statement, and stops the promotion by raising.
+    """
 
     def __init__(
         self,
@@ -132,7 +135,7 @@ class Promotion:
         db: Database,
         destination: LoadTarget,
         now: datetime,
-        follow: Callable[[], None],
+        go_on: Callable[[], None],
     ) -> None:
         self._conn = conn
         self._historial = HistorialRepository(db)
@@ -140,12 +143,12 @@ class Promotion:
         self._destination = destination
         self._corte = _iso(destination.corte)
         self._now = now
-        self._follow = follow
+        self._go_on = go_on
         self._base_id = 0
 
     def insert_base(self, header: BaseHeader, author: str) -> int:
         """Write the base itself and return its id."""
-        self._follow()
+        self._go_on()
         base = self._conn.tables["bases"].insert(
             {
                 "archivo": header.file,
@@ -170,22 +173,22 @@ class Promotion:
         updates: Updates,
         progress: Callable[[float], None],
     ) -> None:
-        """Write casos, lines and raw rows; `progress` is told the part of the work that is done."""
-        before = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
+        """Write casos, lines and raw rows; `progress` is called with the fraction of the work done."""
+        last_id = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
         corte = self._destination.corte
         if corte is None:
-            self._insert_rows(before)
+            self._insert_rows(last_id)
         else:
             self._set_clocks(corte, arrivals.dates, vence)
-            self._insert_new(before)
+            self._insert_new(last_id)
             progress(0.4)
-            self._insert_rows(before)
+            self._insert_rows(last_id)
             self._insert_telefonos()
             groups = arrivals.groups if new == arrivals.count else None
-            add_base(self._conn, self._base_id, corte, before + 1, groups)
+            add_base(self._conn, self._base_id, corte, last_id + 1, groups)
         progress(0.6)
         if new:
-            self._append_lines(before)
+            self._append_lines(last_id)
         progress(0.9)
         self._update(updates)
         progress(1.0)
@@ -193,8 +196,8 @@ class Promotion:
     def finish(
         self, summary: Mapping[str, object], reconciliation: Mapping[str, Sequence[int]]
     ) -> None:
-        """Keep what the base did beside it."""
-        self._follow()
+        """Save the summary and the reconciliation of the base with it."""
+        self._go_on()
         self._conn.tables["bases"].update(
             self._base_id,
             {
@@ -203,12 +206,12 @@ class Promotion:
             },
         )
 
-    def _run(self, sentencia: str, *values: object) -> sqlite3.Cursor:
-        self._follow()
-        return self._conn.execute(sentencia, values)
+    def _run(self, statement: str, *values: object) -> sqlite3.Cursor:
+        self._go_on()
+        return self._conn.execute(statement, values)
 
-    def _append_lines(self, before: int) -> None:
-        """Append the lines of the new casos, which only their result tells apart in their data."""
+    def _append_lines(self, last_id: int) -> None:
+        """Append the lines of the new casos, whose data differ only in the result."""
         self._run("DROP TABLE IF EXISTS temp.carga_datos")
         self._run(_DATA)
         data = {
@@ -230,26 +233,26 @@ class Promotion:
             estado_after=Estado.POR_CLASIFICAR.value,
             base_id=self._base_id,
         )
-        self._follow()
-        self._historial.append_alike(model, _LINES, {"before": before}, self._conn)
+        self._go_on()
+        self._historial.append_alike(model, _LINES, {"before": last_id}, self._conn)
 
     def _brought(self, data: Mapping[Resultado | None, str]) -> list[str]:
-        """Return the data of the results that the new rows bring, as they come."""
+        """Return the line data of each result that the new rows bring, in the order they come."""
         rows = self._run(
             f"SELECT g.resultado {_ROWS} WHERE m.efecto = 'nueva' GROUP BY 1 ORDER BY min(m.orden)"
         )
         return [data[row[0] and Resultado(row[0])] for row in rows]
 
-    def _insert_new(self, before: int) -> None:
-        """Make a caso of each new row, in SQL: the rows never come back to Python but for the chain."""
+    def _insert_new(self, last_id: int) -> None:
+        """Insert a caso for each new row, all in SQL: only the hash chain brings the rows back to Python."""
         self._run(
             f"INSERT INTO main.casos (id, estado, corte, corte_inicial, base_id, huella,"
-            f" fecha_solicitud, vence, {_COPIADOS})"
+            f" fecha_solicitud, vence, {_COPIED_COLUMNS})"
             f" SELECT m.rango + ?, ?, ?, ?, ?, g.huella, g.fecha_solicitud,"
             f" (SELECT v.vence FROM carga_vence v"
             f" WHERE v.fecha_solicitud = coalesce(g.fecha_solicitud, '')),"
-            f" {_COPIADOS} {_ROWS} WHERE m.efecto = 'nueva' ORDER BY m.orden",
-            before,
+            f" {_COPIED_COLUMNS} {_ROWS} WHERE m.efecto = 'nueva' ORDER BY m.orden",
+            last_id,
             Estado.POR_CLASIFICAR.value,
             self._corte,
             self._corte,
@@ -259,15 +262,15 @@ class Promotion:
             "INSERT INTO main.radicados (caso_id, cuenta, radicado)"
             f" SELECT m.rango + ?, g.cuenta, g.radicado {_ROWS}"
             " WHERE m.efecto = 'nueva' ORDER BY g.radicado, g.cuenta",
-            before,
+            last_id,
         )
-        self._follow()
-        self._search.index_names(before + 1, self._conn)
+        self._go_on()
+        self._search.index_names(last_id + 1, self._conn)
 
     def _set_clocks(
         self, corte: date, dates: Collection[str | None], vence: Callable[[Caso], date | None]
     ) -> None:
-        """Work out the clock of each fecha de solicitud once: a base has few of them."""
+        """Compute the clock once for each fecha de solicitud: a base has few of them."""
         clocks = []
         for fecha in dates:
             caso = Caso(
@@ -285,8 +288,8 @@ class Promotion:
         self._run(_CLOCKS)
         self._conn.executemany("INSERT INTO carga_vence VALUES (?, ?)", clocks)
 
-    def _insert_rows(self, before: int) -> None:
-        """Keep every raw row, the duplicates beside the caso they repeat."""
+    def _insert_rows(self, last_id: int) -> None:
+        """Insert every row with its effect and its raw cells, a duplicate with the caso it repeats."""
         self._run(
             "UPDATE marks SET caso_id = (SELECT r.caso_id FROM staged.filas g JOIN main.radicados r"
             " ON r.cuenta = g.cuenta AND r.radicado = g.radicado AND r.anulado = 0"
@@ -298,7 +301,7 @@ class Promotion:
             " CASE m.efecto WHEN 'anterior' THEN 'igual' ELSE m.efecto END, ''"
             f" {_ROWS} WHERE m.efecto <> 'ajena' ORDER BY m.orden",
             self._base_id,
-            before,
+            last_id,
         )
         self._run(
             "INSERT INTO main.crudas (base_id, desde, filas)"
@@ -312,7 +315,7 @@ class Promotion:
         )
 
     def _insert_telefonos(self) -> None:
-        """Keep the numbers the base brought for its cuentas."""
+        """Insert the telephones that the base brought for its cuentas."""
         self._run(
             "INSERT OR IGNORE INTO main.telefonos (cuenta, numero, base_id)"
             " SELECT cuenta, numero, ? FROM staged.telefonos ORDER BY rowid",
@@ -320,8 +323,8 @@ class Promotion:
         )
 
     def _update(self, updates: Updates) -> None:
-        """Write the casos a corte touched, their lines, and what stood before each."""
-        self._follow()
+        """Write the changed casos, their lines, and their snapshots from before."""
+        self._go_on()
         number, _ = self._historial.head(self._conn)
         self._conn.tables["callados"].insert_all(
             {"base_id": self._base_id, "caso_id": caso_id, "linea": number, "antes": before}
@@ -330,22 +333,24 @@ class Promotion:
         if updates.columns:
             self._set_columns(updates.columns, updates.values)
         lines = [
-            self._line_of_update(done) for done in updates.of_rows if done.effect.evento is not None
+            self._line_of_update(update)
+            for update in updates.of_rows
+            if update.effect.evento is not None
         ]
         last = self._historial.append_many(lines, self._conn)
         self._historial.save_snapshots(last - len(lines) + 1, updates.previous, self._conn)
-        for done in updates.of_rows:
-            if done.effect.revision is not None:
-                self._follow()
-                number = self._historial.append_many([self._line_of_review(done)], self._conn)
-                self._historial.ask(done.caso.id, number, self._conn)
+        for update in updates.of_rows:
+            if update.effect.revision is not None:
+                self._go_on()
+                number = self._historial.append_many([self._line_of_review(update)], self._conn)
+                self._historial.ask(update.caso.id, number, self._conn)
 
     def _set_columns(self, columns: Sequence[str], values: Sequence[tuple[object, ...]]) -> None:
-        """Change many casos in one statement: each one would first copy every page it touches."""
+        """Change many casos in one statement: a statement for each would first copy every page it touches."""
         self._run("DROP TABLE IF EXISTS temp.carga_cambios")
         self._run(f"CREATE TEMP TABLE carga_cambios ({', '.join(columns)}, caso_id)")
-        huecos = ", ".join("?" * (len(columns) + 1))
-        self._conn.executemany(f"INSERT INTO carga_cambios VALUES ({huecos})", values)
+        placeholders = ", ".join("?" * (len(columns) + 1))
+        self._conn.executemany(f"INSERT INTO carga_cambios VALUES ({placeholders})", values)
         changes = ", ".join(
             f"{column} = from_hex(x.{column})" if column == "huella" else f"{column} = x.{column}"
             for column in columns
@@ -354,35 +359,35 @@ class Promotion:
             f"UPDATE main.casos SET {changes} FROM carga_cambios x WHERE casos.id = x.caso_id"
         )
 
-    def _line_of_update(self, done: RowUpdate) -> NewLine:
-        effect = done.effect
+    def _line_of_update(self, update: RowUpdate) -> NewLine:
+        effect = update.effect
         data: dict[str, object] = {
-            field_name: [_said(value) for value in pair]
-            for field_name, pair in effect.changes.items()
-            if field_name not in BESIDE_CHAIN
+            column: [_plain(value) for value in pair]
+            for column, pair in effect.changes.items()
+            if column not in BESIDE_CHAIN
         }
-        aside = "; ".join(
-            f"{field_name}: {pair[1] or '—'}"
-            for field_name, pair in effect.changes.items()
-            if field_name in BESIDE_CHAIN
+        beside_chain = "; ".join(
+            f"{column}: {pair[1] or '—'}"
+            for column, pair in effect.changes.items()
+            if column in BESIDE_CHAIN
         )
         return NewLine(
             momento=self._now,
             agente=SYSTEM,
-            cuenta=done.caso.cuenta,
-            caso_id=done.caso.id,
+            cuenta=update.caso.cuenta,
+            caso_id=update.caso.id,
             evento=effect.evento or Evento.CAMBIO_DE_DATOS,
-            estado_before=done.caso.estado.value,
+            estado_before=update.caso.estado.value,
             estado_after=effect.caso.estado.value,
-            radicado=done.radicado,
+            radicado=update.radicado,
             cun=effect.caso.cun,
-            datos={**_source(done), **data},
-            motivo=aside or None,
+            datos={**_source(update), **data},
+            motivo=beside_chain or None,
             base_id=self._base_id,
         )
 
-    def _line_of_review(self, done: RowUpdate) -> NewLine:
-        caso = done.effect.caso
+    def _line_of_review(self, update: RowUpdate) -> NewLine:
+        caso = update.effect.caso
         return NewLine(
             momento=self._now,
             agente=SYSTEM,
@@ -392,39 +397,37 @@ class Promotion:
             estado_before=caso.estado.value,
             estado_after=caso.estado.value,
             radicado=caso.radicado_actual,
-            motivo=done.effect.revision,
+            motivo=update.effect.revision,
             base_id=self._base_id,
         )
 
 
-def _changes(done: RowUpdate, vence: date | None) -> dict[str, object]:
-    """Return the columns to write; a version moves only when a person sees the change."""
-    after = columnas_que_cambian(done.caso, done.effect.caso) | {
-        "huella": done.digest,
+def _changes(update: RowUpdate, vence: date | None) -> dict[str, object]:
+    """Return the columns to write; the version grows only when the change has a line."""
+    after = columnas_que_cambian(update.caso, update.effect.caso) | {
+        "huella": update.digest,
         "vence": _iso(vence),
-        "version": done.caso.version + (done.effect.evento is not None),
+        "version": update.caso.version + (update.effect.evento is not None),
     }
-    return {
-        field_name: value for field_name, value in after.items() if done.before[field_name] != value
-    }
+    return {column: value for column, value in after.items() if update.before[column] != value}
 
 
-def _silent(done: RowUpdate, changes: Collection[str]) -> bool:
-    """Tell whether a change without a line is one that counts later on, not just another spelling."""
-    por_revisar = done.caso.resultado_por_revisar and "resultado_crudo" in changes
-    return por_revisar or not {"propios", "resultado_por_revisar"}.isdisjoint(changes)
+def _silent(update: RowUpdate, changes: Collection[str]) -> bool:
+    """Tell whether a change without a line must be kept for undoing: more than another spelling."""
+    unread = update.caso.resultado_por_revisar and "resultado_crudo" in changes
+    return unread or not {"propios", "resultado_por_revisar"}.isdisjoint(changes)
 
 
-def _source(done: RowUpdate) -> dict[str, object]:
-    """Return by what a caso was changed: a lot that came back answered, or a corte."""
-    if done.lote is not None:
-        return {"lote": done.lote}
-    return {"corte": done.effect.caso.corte.isoformat()}
+def _source(update: RowUpdate) -> dict[str, object]:
+    """Return the source of an update for its line's data: the answered lot, or the corte."""
+    if update.lote is not None:
+        return {"lote": update.lote}
+    return {"corte": update.effect.caso.corte.isoformat()}
 
 
-def _iso(dia: date | None) -> str | None:
-    return dia.isoformat() if dia else None
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
-def _said(value: object) -> object:
+def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value

@@ -1,7 +1,7 @@
-"""The private file of one import: the reading process fills it, and its connection copies from it.
+"""The staging file of one import: the reading process fills it, and the store's connection copies from it.
 
-The file has a name only until both have it open, while it is still empty; then it goes by itself
-with the last of them, however they end.
+The file has a name only until both processes have it open, while it is still empty; unlinked, it
+disappears with the last of them, however they end.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.errors import ConflictError
 
 SCHEMA = "staged"
-"""The name under which the file is attached."""
+"""The schema name under which the file is attached."""
 _SUFFIX = ".carga-"
 _PRIVATE = 0o600
 
 
 def _columns() -> str:
-    """Return the columns of a staged row that come from the fields of a base, one by one."""
+    """Return the definitions of the columns that come from the fields of a base."""
     defined: list[str] = []
     for column, field in COLUMNS.items():
         if field.kind is Kind.RESULT:
@@ -58,16 +58,16 @@ TABLES = (
     "CREATE TABLE conocidas (orden INTEGER PRIMARY KEY, caso_id INTEGER NOT NULL,"
     " igual INTEGER NOT NULL CHECK (igual IN (0, 1))) STRICT",
 )
-"""The tables of the file: usable rows, rechazos, numbers of each cuenta, rows as they came, casos.
+"""The tables of the file: usable rows, rejected rows, telephones, raw rows, and known casos.
 
-`conocidas` has the rows whose caso stands in the store, and whether they bring nothing: the same
-parsed values, to a caso that does not wait for the back. What waits may take them for its answer.
+`conocidas` has the rows whose caso is in the store; `igual` marks those that change nothing: the same
+parsed values, on a caso that does not wait for the back (one that waits may take them as its answer).
 """
 _WAITING = ", ".join(f"'{estado.value}'" for estado in sorted(WAIT_FOR_BACK))
 
 
 def known_rows(staged: str, store: str, where: str = "") -> str:
-    """Return the query of `conocidas`, for the staged rows of a condition on `g`."""
+    """Return the query that fills `conocidas`; `where` is a condition on the staged rows `g`."""
     return (
         f"SELECT g.orden, r.caso_id, c.huella = g.huella AND c.estado NOT IN ({_WAITING})"
         f" FROM {staged}.filas g CROSS JOIN {store}.radicados r ON r.cuenta = g.cuenta"
@@ -77,7 +77,7 @@ def known_rows(staged: str, store: str, where: str = "") -> str:
 
 
 def state_of(store: str) -> str:
-    """Return the query of all that can move a caso: the last line, and the bases made and undone."""
+    """Return the query of the store's state: its last line, and its counts of bases made and undone."""
     return (
         f"SELECT (SELECT coalesce(max(linea), 0) FROM {store}.historial) || ' ' ||"
         f" (SELECT count(*) || ' ' || count(anulada_el) FROM {store}.bases)"
@@ -88,7 +88,7 @@ class StagingFile:
     """The file of one import, made beside its store and attached to a connection."""
 
     def __init__(self, conn: sqlite3.Connection, store: Path | None) -> None:
-        """Make the file; a store in memory has it where temporary files go."""
+        """Make the file beside the store; for a store in memory, in the folder of temporary files."""
         self._conn = conn
         folder = Path(tempfile.gettempdir()) if store is None else store.parent
         prefix = f"{'ajustes' if store is None else store.name}{_SUFFIX}"
@@ -106,7 +106,7 @@ class StagingFile:
 
     @property
     def order(self) -> Staging:
-        """What the reading process is told."""
+        """The order to the reading process: the file, its tables, and the queries to run on the store."""
         return Staging(
             path=self.path,
             tables=TABLES,
@@ -116,14 +116,14 @@ class StagingFile:
         )
 
     def forget_name(self) -> None:
-        """Take the name away: whoever has the file open keeps it, and nobody else can open it."""
+        """Unlink the file: the processes that have it open keep it, and no other can open it."""
         if self._lock >= 0:
             self.path.unlink(missing_ok=True)
             os.close(self._lock)
             self._lock = -1
 
     def check(self) -> None:
-        """Refuse a file that is not as it was ordered: other tables, other types, a broken page."""
+        """Raise ConflictError for a file that is not as ordered: other tables or types, a broken page."""
         rows = self._conn.execute(f"SELECT sql FROM {SCHEMA}.sqlite_schema ORDER BY rowid")
         sound = tuple(row[0] for row in rows) == TABLES
         if not sound or self._conn.execute(f"PRAGMA {SCHEMA}.quick_check(1)").fetchone()[0] != "ok":
@@ -134,14 +134,14 @@ class StagingFile:
             )
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Detach the file, which then disappears."""
         self.forget_name()
         with suppress(sqlite3.ProgrammingError, sqlite3.OperationalError):
             self._conn.execute(f"DETACH {SCHEMA}")
 
 
 def _create(folder: Path, prefix: str) -> tuple[Path, int]:
-    """Make an empty file that is its owner's alone, and return it with a lock that says he lives."""
+    """Make an empty private file; return its path and a locked descriptor that shows it is in use."""
     while True:
         path = folder / f"{prefix}{secrets.token_hex(8)}"
         lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE)
@@ -149,12 +149,12 @@ def _create(folder: Path, prefix: str) -> tuple[Path, int]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if path.stat().st_ino == os.fstat(lock).st_ino:
                 return path, lock
-        # Another import took it for abandoned, in the moment it had no lock.
+        # Another import took it for abandoned and deleted it before it was locked.
         os.close(lock)
 
 
 def _sweep(folder: Path, prefix: str) -> None:
-    """Take away the files whose import was killed before they lost their name."""
+    """Delete the files whose import was killed before they were unlinked."""
     for path in folder.iterdir():
         if not path.name.startswith(prefix):
             continue

@@ -15,7 +15,7 @@ import pytest
 
 from ajustes_tui.domain.keeping.integrity import Findings
 from ajustes_tui.errors import BrokenIntegrity, InvalidInput, NotAllowed
-from ajustes_tui.storage.core.database import dano_de
+from ajustes_tui.storage.core.database import damage_of
 from tests.services.soporte import VERIFICADO, Almacen, book, fila
 from tests.services.test_cifras import PASOS, _work
 
@@ -267,8 +267,8 @@ def test_a_page_that_cannot_be_read_is_told_as_damage(trabajado: Almacen) -> Non
 def test_any_other_failure_is_not_called_damage() -> None:
     with pytest.raises(sqlite3.OperationalError) as fallo:
         sqlite3.connect(":memory:").execute("SELECT * FROM nada")
-    assert dano_de(fallo.value) is None
-    assert dano_de(ValueError("nada")) is None
+    assert damage_of(fallo.value) is None
+    assert damage_of(ValueError("nada")) is None
 
 
 @pytest.mark.parametrize(

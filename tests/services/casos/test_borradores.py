@@ -13,7 +13,7 @@ import pytest
 from ajustes_tui.domain.caso.borrador import BorradorPart, BorradorSave, part_of
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.services.casos import borradores
-from ajustes_tui.storage.guard.rescue import apuntes_de
+from ajustes_tui.storage.guard.rescue import borradores_in
 from tests.services.soporte import Almacen, book, rows
 
 TRIAGE = frozenset({BorradorPart.DECISION, BorradorPart.TEXTS})
@@ -152,7 +152,7 @@ def test_what_comes_while_the_rest_is_put_in_waits_for_the_next_session(store: A
     rescue.save({"caso_id": 4})
     rescue.forget(parsed)
     rescue.forget(parsed)
-    assert [jotting["caso_id"] for jotting in apuntes_de(rescue.read())] == [4]
+    assert [jotting["caso_id"] for jotting in borradores_in(rescue.read())] == [4]
 
 
 def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(

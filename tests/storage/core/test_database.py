@@ -168,7 +168,7 @@ def test_a_store_that_is_busy_when_it_is_opened_is_said_to_be_busy(
 ) -> None:
     path = tmp_path / "demo.db"
     Database(path).close()
-    monkeypatch.setattr(database, "ESPERA_S", 0.05)
+    monkeypatch.setattr(database, "TURN_WAIT_S", 0.05)
     other = sqlite3.connect(path)
     other.execute("PRAGMA locking_mode = EXCLUSIVE")
     other.execute("BEGIN EXCLUSIVE")
@@ -198,7 +198,7 @@ def test_a_turn_that_never_comes_is_said_and_nothing_is_written(
     store: Almacen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = store.in_force()
-    monkeypatch.setattr(database, "ESPERA_S", 0.05)
+    monkeypatch.setattr(database, "TURN_WAIT_S", 0.05)
     with (store.path.with_name("almacen.db.turno")).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         with pytest.raises(ConflictError, match="siguió ocupado"):
@@ -210,7 +210,7 @@ def test_a_turn_that_never_comes_is_said_and_nothing_is_written(
 def test_a_writer_that_knows_no_turns_is_waited_for_and_then_said(
     store: Almacen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "ESPERA_S", 0.05)
+    monkeypatch.setattr(database, "TURN_WAIT_S", 0.05)
     impaciente = Almacen(store.path)
     ajena = sqlite3.connect(store.path)
     ajena.execute("BEGIN IMMEDIATE")

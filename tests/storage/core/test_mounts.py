@@ -9,7 +9,7 @@ import pytest
 from ajustes_tui.errors import InvalidInput
 from ajustes_tui.storage.core import mounts as montajes
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.mounts import exigir_local, filesystem_of, is_remote
+from ajustes_tui.storage.core.mounts import filesystem_of, is_remote, require_local
 
 MONTAJES = """\
 22 1 252:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw,errors=remount-ro
@@ -79,9 +79,9 @@ def test_a_link_does_not_hide_where_the_store_is(tmp_path, monkeypatch):
     enlace.symlink_to(red)
     _table(tmp_path, monkeypatch, red, "nfs")
     with pytest.raises(InvalidInput):
-        exigir_local(enlace / "ajustes.db")
+        require_local(enlace / "ajustes.db")
 
 
 def test_where_no_table_can_be_read_the_store_is_taken(tmp_path, monkeypatch):
     monkeypatch.setattr(montajes, "MOUNTINFO", tmp_path / "no_hay")
-    exigir_local(tmp_path / "ajustes.db")
+    require_local(tmp_path / "ajustes.db")
