@@ -275,6 +275,20 @@ class MasterMarcacion(NamedTuple):
     activa: bool
     area: str
     usuario_escala: str
+    """The user of RR to whom it escalates; empty when it escalates to nobody."""
+    evento: str = ""
+    """The act that is this marcación in RR; empty when the marcación is offered and never proposed."""
+    cuando: tuple[tuple[str, str], ...] = ()
+    """The facts of the act on which it depends, as names and values."""
+
+    @property
+    def code(self) -> tuple[str, str]:
+        """The two codes, as a line of the historial holds them."""
+        return self.razon, self.subrazon
+
+    def holds(self, facts: Mapping[str, str]) -> bool:
+        """Tell whether every fact it depends on is so."""
+        return all(key(facts.get(name, "")) == key(value) for name, value in self.cuando)
 
     def validate(self, file: str, line: int) -> None:
         """Refuse a code, class or day count RR could not have."""
@@ -302,6 +316,20 @@ class MarcacionCatalog:
         """Return the record of a pair of codes, active or not; None when the catalogue does not know it."""
         return self._by_code.get((razon, subrazon))
 
+    def offered(self, evento: str) -> tuple[MasterMarcacion, ...]:
+        """Return the active marcaciones an act may take: its own, then those of an ajuste and no act."""
+        active = [m for m in self.marcaciones if m.activa]
+        own = (m for m in active if m.evento == evento)
+        return (*own, *(m for m in active if not m.evento and m.asociada_a_ajuste))
+
+    def proposed(self, evento: str, facts: Mapping[str, str]) -> MasterMarcacion | None:
+        """Return the active marcación of an act by the facts it depends on, or None without any.
+
+        The one that depends on most facts wins; between two, the one that stands first.
+        """
+        own = (m for m in self.marcaciones if m.activa and m.evento == evento and m.holds(facts))
+        return max(own, key=lambda m: len(m.cuando), default=None)
+
     @cached_property
     def classes(self) -> Mapping[str, Clase]:
         """The class of each marcación that has one of the three, by both its codes with a blank between."""
@@ -311,10 +339,6 @@ class MarcacionCatalog:
             for m in self.marcaciones
             if m.clase in of_usuario
         }
-
-    def for_ajustes(self) -> tuple[MasterMarcacion, ...]:
-        """Return the active marcaciones associated with an ajuste: those offered while escalating."""
-        return tuple(m for m in self.marcaciones if m.activa and m.asociada_a_ajuste)
 
 
 class Catalogs:
