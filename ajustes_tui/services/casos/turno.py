@@ -89,11 +89,12 @@ class ReturnedToday:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The day of a person: decisiones by evento, llamadas by outcome, lines undone."""
+    """The day of a person: decisiones by evento, llamadas by outcome, and what was undone."""
 
     decisiones: Mapping[Evento, int]
     llamadas: Mapping[str, int]
     deshechas: Sequence[ShiftLine]
+    """What was undone, newest first: each act on a caso by its last line."""
     lines: Sequence[ShiftLine]
     """Every line of the person today, newest first."""
 
@@ -278,8 +279,10 @@ def _today(lines: Sequence[ShiftLine]) -> Today:
     """Count a day: one act on a caso is one decisión and one call one llamada, named by its last line."""
     decisiones: dict[tuple[int, datetime], Evento] = {}
     llamadas: dict[tuple[str, datetime], str] = {}
+    undone: dict[tuple[int, datetime], ShiftLine] = {}
     for line in reversed(lines):
         if line.deshizo is not None:
+            undone[line.caso_id, line.momento] = line
             continue
         if line.evento in LLAMADAS:
             llamadas[line.cuenta, line.momento] = str(line.datos.get("resultado", ""))
@@ -288,6 +291,6 @@ def _today(lines: Sequence[ShiftLine]) -> Today:
     return Today(
         Counter(decisiones.values()),
         Counter(llamadas.values()),
-        [line for line in lines if line.deshizo is not None],
+        sorted(undone.values(), key=lambda line: -line.line),
         lines,
     )
