@@ -264,6 +264,9 @@ def test_an_answer_to_what_had_gone_on_asks_the_supervisor(ajustes, ids, tmp_pat
     assert estados(ajustes)["7004"] == "EN_PQR"
     (asked,) = ajustes.order("revision", como="drubio")
     assert asked["radicado"] == "7004"
+    # The caso waits in PQR until a person registers the answer; the lot came back all the same.
+    (sent,) = ajustes.order("lotes")
+    assert (sent["respondidos"], sent["esperan"]) == (1, 0)
     line = next(
         x for x in ajustes.order("historial", "90000004") if x["evento"] == "pedir_revision"
     )

@@ -252,7 +252,7 @@ async def test_a_voice_message_shows_its_marcacion_and_takes_another(app, servic
         await pilot.press("1")
         await see(pilot, "INF MSJ DEMO Mensaje de voz")
         await pick(pilot, "vip")
-        await see(pilot, "4471093390 AJU-VIP C.D SE DEJA MENSAJE DE VOZ")
+        await see(pilot, "4471093390 AJU-VIP C.D APROB")
         await pilot.press("enter")
         await wait_for(pilot, lambda: services.triage.card(number).caso.closed)
     assert last(services, number, Evento.MENSAJE_DE_VOZ) == ("AJU", "VIP")

@@ -28,9 +28,11 @@ class Clase(StrEnum):
 
 
 _CLASSES = {
-    word: clase for clase in Clase for word in (key(clase), f"{key(clase)}s", f"{key(clase)}es")
+    word: clase
+    for clase in Clase
+    for word in (key(clase), f"{key(clase)}s", f"{key(clase)}es", key(clase[0]))
 }
-"""Each class in the singular and in the plural."""
+"""Each class in the singular, in the plural and by its letter: P, Q and R."""
 
 
 def class_of(text: str) -> Clase:

@@ -276,6 +276,7 @@ TABLE: dict[Evento, Transition] = {
                 DatumSpec("cuando", DatumKind.MOMENTO),
                 DatumSpec("motivo"),
                 _option("mensaje", "DEJADO", required=False),
+                DatumSpec("insiste"),
                 *_OWN_MARCACION,
             ),
             never=frozenset(

@@ -186,7 +186,8 @@ def what_was_done(evento: Evento, caso: Caso, datos: Mapping[str, object]) -> st
         case Evento.CONTACTO:
             return _what_was_said(caso, datos)
         case Evento.MENSAJE_DE_VOZ:
-            return MESSAGE_OUTCOMES[str(datos.get("resultado", "DEJADO"))].rr
+            said = MESSAGE_OUTCOMES[str(datos.get("resultado", "DEJADO"))].rr
+            return f"{_decision_in_rr(caso)} {said}"
     return evento.value.replace("_", " ")
 
 

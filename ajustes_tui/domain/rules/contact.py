@@ -58,11 +58,15 @@ def register_contacto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> 
         said["verificado"] = list(cast("tuple[str, ...]", datos["verificado"]))
     if after.cita is not None:
         said["cuando"] = after.cita.isoformat(timespec="minutes")
+    if "insiste" in datos:
+        # The reason stands with the motivo, beside the chain.
+        said["insiste"] = "si"
     return Decision(
         Evento.CONTACTO,
         after,
         said,
-        motivo=text_of(datos, "motivo"),
+        motivo=" · ".join(filter(None, (text_of(datos, "motivo"), text_of(datos, "insiste"))))
+        or None,
         telefono=number,
         invalid_telefono=True
         if resultado.wrong_number

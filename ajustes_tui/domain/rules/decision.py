@@ -69,8 +69,8 @@ class LastEvento(NamedTuple):
     """Whether a closed corte or an issued week holds a line of the act, on whichever caso."""
     act: int = 0
     """The first line of the act, on whichever caso: the others hang from it."""
-    eventos: frozenset[Evento] = frozenset()
-    """All the eventos of the act."""
+    eventos: tuple[Evento, ...] = ()
+    """All the eventos of the act, each once, in its order."""
     casos: int = 1
     """How many casos the act was written on."""
     moved: Callable[[], Moved | None] = lambda: None

@@ -371,8 +371,10 @@ def _identifier(text: str) -> str | None:
 
 
 def _class_form(clase: Clase, word: str) -> Form:
-    """Return the shape of the cells that say a class, in the singular or in the plural."""
-    return Form(rf"(?i)^ *{word}(?:s|es)? *$", lambda _cell: pl.lit(clase.value))
+    """Return the shape of the cells that say a class, in the singular, in the plural or by its letter."""
+    return Form(
+        rf"(?i)^ *(?:{word}(?:s|es)?|{clase.value[0]}) *$", lambda _cell: pl.lit(clase.value)
+    )
 
 
 _CLASS_SHAPES = {

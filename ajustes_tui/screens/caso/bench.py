@@ -498,6 +498,9 @@ class CaseBench(CardView):
         effects = self.session.change(view, keep=keep and typed)
         if self.session.state.hand is not view:
             return
+        if view.form is not None:
+            # What another choice would leave in RR is not what this one will, once it is complete.
+            self.rr = None
         self._draw_choice(view)
         self._put_form(view)
         self._echo(view)

@@ -12,6 +12,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
 from ajustes_tui.screens.caso.rr_line import marcacion_name, offered_marcaciones
@@ -179,7 +180,8 @@ class CaseForm(VerticalScroll, can_focus=False):
         if motivo is not None:
             self.show_radicado(f"■ {motivo}", Tone.BAD)
         elif text.isdigit():
-            said = f"√ {len(text)} dígitos; no es el anterior ni el de otro caso"
+            digits = count_words(len(text), "dígito", "dígitos")
+            said = f"√ {digits}; no es el anterior ni el de otro caso"
             self.show_radicado(said, Tone.OK)
         else:
             self.show_radicado("▲ no son solo dígitos; revíselo", Tone.NOTICE)

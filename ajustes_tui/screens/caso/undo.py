@@ -38,7 +38,8 @@ def confirm_undo(
         if sure:
             undo()
 
-    what, casos = quoted_name(undoing.last.evento), undoing.last.casos
+    what = " y ".join(quoted_name(evento) for evento in undoing.last.eventos)
+    casos = undoing.last.casos
     effect = (
         f"{what} de la cuenta {undoing.cuenta}, radicado {undoing.radicado}: vuelve a"
         f" «{short_estado(undoing.estado, undoing.contenido)}»."

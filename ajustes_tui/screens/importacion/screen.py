@@ -10,7 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from ajustes_tui.domain.base.rows import REQUIRED_FIELDS
+from ajustes_tui.domain.base.rows import REQUIRED_FIELDS, BaseKind
 from ajustes_tui.domain.base.workbook import SheetHeaders
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -36,6 +36,7 @@ _WHOLE_BODY_STEPS = (Step.FILES, Step.BASES, Step.COLUMNS)
 """The steps that take the whole body."""
 _SIDE_BY_SIDE_STEPS = (Step.PREVIEW, Step.RESULT)
 """The steps beside which a group of rows fits in a wide window."""
+_OF_A_CORTE = frozenset({"importacion.previa.corte", "importacion.previa.complemento"})
 _SUPERVISOR_ACTIONS = ("importacion.resultado.deshacer", "importacion.bases.deshacer")
 
 
@@ -59,6 +60,7 @@ class ImportacionScreen(AjustesScreen):
     """
 
     CONTEXT = "importacion.archivo"
+    READS_ON_RETURN = True
     CSS_PATH: ClassVar[list[str | PurePath]] = [styles_dir() / "importacion.tcss"]
 
     def __init__(
@@ -148,6 +150,9 @@ class ImportacionScreen(AjustesScreen):
         idle = set() if self.run_session.can(Power.BASES) else set(_SUPERVISOR_ACTIONS)
         if self._picker.typing:
             idle.add("importacion.archivo.bases")
+        prepared = self._job.prepared
+        if prepared is not None and prepared.kind is BaseKind.RESPUESTA:
+            idle |= _OF_A_CORTE
         self.frame.show_keys(f"importacion.{self._step}", frozenset(idle))
 
     @on(events.Resize)

@@ -277,7 +277,7 @@ class HistorialRepository:
             deshecho=row["deshecha_por"] is not None,
             corte_after=self.corte_changed(caso_id, line),
             act=act,
-            eventos=frozenset(map(Evento, eventos.split(","))),
+            eventos=tuple(map(Evento, eventos.split(","))),
             casos=casos,
             moved=partial(self._moved, act, caso_id) if casos > 1 else lambda: None,
             marcacion=bool(marked),

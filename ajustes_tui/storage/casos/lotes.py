@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from ajustes_tui.domain.base.rows import Resultado
+from ajustes_tui.domain.base.rows import BaseKind, Resultado
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.lote import (
@@ -186,9 +186,17 @@ _SENT = (
     " FROM lote_filas f JOIN lotes l ON l.id = f.lote JOIN historial h ON h.linea = f.linea"
     " JOIN casos c ON c.id = f.caso_id LEFT JOIN instantaneas i ON i.linea = f.linea"
 )
+_ANSWER_OF_PQR = (
+    f"(SELECT min(x.momento) FROM historial x JOIN bases b ON b.id = x.base_id"
+    f" WHERE l.clase = '{LoteKind.PQR.value}' AND x.caso_id = c.id AND x.linea > f.linea"
+    f" AND b.tipo = '{BaseKind.RESPUESTA.value}' AND b.anulada_el IS NULL"
+    f" AND x.evento <> '{Evento.PEDIR_REVISION.value}')"
+)
+"""When an answered lot changed a caso of PQR, which waits there until a person registers the answer."""
 _STANDING = (
     "CASE WHEN i.deshecha_por IS NOT NULL OR c.retirado = 1"
     f" OR c.estado = '{Estado.ANULADO.value}' THEN '{Standing.WITHDRAWN.value}'"
+    f" WHEN {_ANSWER_OF_PQR} IS NOT NULL THEN '{Standing.ANSWERED.value}'"
     + "".join(
         f" WHEN l.clase = '{clase.value}' AND {_waits_by(clase, 'f.linea')}"
         f" THEN '{Standing.WAITING.value}'"
@@ -198,13 +206,14 @@ _STANDING = (
 )
 """How a caso of a lot stands: what waits does so by the very escalation that the lot carried."""
 _ANSWERED_AT = (
-    "(SELECT min(x.momento) FROM historial x WHERE x.caso_id = c.id AND x.linea > f.linea AND ("
+    f"coalesce({_ANSWER_OF_PQR},"
+    " (SELECT min(x.momento) FROM historial x WHERE x.caso_id = c.id AND x.linea > f.linea AND ("
     + " OR ".join(
         f"(l.clase = '{clase.value}' AND x.estado_antes IN ({_estados(clase)})"
         f" AND x.estado_despues NOT IN ({_estados(clase)}))"
         for clase in LoteKind
     )
-    + "))"
+    + ")))"
 )
 """When the caso first went on from waiting for the receiver of the lot."""
 

@@ -109,9 +109,9 @@ def test_radicado_marcacion_causal_result_and_person_fit_whatever_was_done(
 @pytest.mark.parametrize(
     ("resultado", "said"),
     [
-        ("DEJADO", "SE DEJA MENSAJE DE VOZ"),
-        ("SIN_BUZON", "NO SE DEJA MENSAJE SIN BUZON"),
-        ("LLENO", "NO SE DEJA MENSAJE BUZON LLENO"),
+        ("DEJADO", "DEJA MSJ VOZ"),
+        ("SIN_BUZON", "SIN BUZON"),
+        ("LLENO", "BUZON LLENO"),
     ],
 )
 def test_rr_says_whether_the_voice_message_was_left(nuevo_caso, done, resultado, said):
@@ -119,5 +119,5 @@ def test_rr_says_whether_the_voice_message_was_left(nuevo_caso, done, resultado,
     datos = {"telefono": "3000000101", "resultado": resultado}
     decision = done(caso, Evento.MENSAJE_DE_VOZ, datos)
     line, rest = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70)
-    assert line == f"4470000001 C.A {said} 24/11 YULI"
+    assert line == f"4470000001 C.A APROB $45.900 {said} 24/11 YULI"
     assert rest == ""

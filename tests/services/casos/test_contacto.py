@@ -307,7 +307,7 @@ def test_a_message_left_in_the_mailbox_closes_the_caso_in_the_same_call(store: A
     recorded = store.register(2, "contacto", resultado="BUZON", telefono=TELEFONO, mensaje="DEJADO")
 
     assert recorded.caso.estado is Estado.CERRADO_MENSAJE
-    assert "SE DEJA MENSAJE DE VOZ" in recorded.rr[0]
+    assert "DEJA MSJ VOZ" in recorded.rr[0]
     lines = store.rows_of("SELECT linea, evento, causada_por FROM historial ORDER BY linea DESC")
     first = recorded.line
     assert lines[:2] == [(first + 1, "mensaje_de_voz", first), (first, "contacto", None)]
@@ -384,6 +384,15 @@ def test_a_message_in_the_call_is_foreseen_for_two_casos_and_undone(store: Almac
     assert [r.caso.estado for r in records] == [Estado.CERRADO_MENSAJE] * 2
     store.of("yuli").contacto.register({2: [Request(Evento.DESHACER, {})]}, {})
     assert store.in_force() == before
+
+
+def test_who_insists_says_why_and_the_reason_stands_beside_the_chain(store: Almacen) -> None:
+    _por_contactar(store, 2)
+    said = {"resultado": "NO_CONTESTA", "telefono": TELEFONO}
+    store.register(2, "contacto", insiste="pidió que se le llamara hoy mismo", **said)
+    line = store.of("yuli").historial.lines("90000000")[0]
+    assert line.datos["insiste"] == "si"
+    assert line.datos["motivo"] == "pidió que se le llamara hoy mismo"
 
 
 def test_a_script_greets_by_the_hour_and_says_the_name_of_the_person(store: Almacen) -> None:
