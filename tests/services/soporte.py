@@ -19,7 +19,7 @@ from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import ULTIMO_CORTE
+from ajustes_tui.storage.core.predicate import NEWEST_CORTE
 
 ENCABEZADOS = (
     "Cuenta",
@@ -147,7 +147,7 @@ class Almacen:
     def in_force(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all that is in force: what undoing an evento must leave as it was."""
         columns = [
-            f"{ULTIMO_CORTE} AS corte" if f[1] == "corte" else f"c.{f[1]}"
+            f"{NEWEST_CORTE} AS corte" if f[1] == "corte" else f"c.{f[1]}"
             for f in self.rows_of("PRAGMA table_info(casos)")
             if f[1] != "version"
         ]

@@ -139,10 +139,10 @@ def reconciliation_lines(
 def _outcome(outcome: ReconciledOutcome, reconciliation: Reconciliation, cursor: str) -> Line:
     sign, tone, follows = _OUTCOMES[outcome.outcome]
     count = len(outcome.casos)
-    if outcome.outcome == "sin_respuesta" and reconciliation.espera_days is not None:
-        days = count_words(reconciliation.espera_days, "día", "días")
+    if outcome.outcome == "sin_respuesta" and reconciliation.longest_wait is not None:
+        days = count_words(reconciliation.longest_wait, "día", "días")
         follows = (
-            f"esperan; el mayor, {days}" if reconciliation.espera_days else "esperan desde hoy"
+            f"esperan; el mayor, {days}" if reconciliation.longest_wait else "esperan desde hoy"
         )
     return [
         _mark(outcome.outcome, cursor),
