@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,7 +98,7 @@ def load_config(
         *_TEXT_OPTIONS,
         "limites",
         "servido",
-        *(field_name.name for field_name in fields(Rules)),
+        *Rules._fields,
     ]
     notices = [option_notice(n, valid, file.name) for n in data if n not in valid]
     rules, _ = Rules.from_table({n: v for n, v in data.items() if n in valid}, file.name)

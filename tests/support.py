@@ -17,6 +17,7 @@ from textual.widget import Widget
 
 from ajustes_tui.domain.values.roles import Power, Rol, can
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.ui.terminal import TerminalProfile, detect
 from ajustes_tui.ui.theme import THEMES, VARIABLES
 from ajustes_tui.widgets.line_view import TONES
@@ -44,6 +45,12 @@ def preparar_sshd() -> None:
     """Make the folder that Debian's service makes when it starts: no sshd does a thing without it."""
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+
+
+async def confirm(pilot: Pilot[Any]) -> None:
+    """Answer with Enter the question before an act that reaches further than the screen."""
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
+    await pilot.press("enter")
 
 
 async def wait_for(

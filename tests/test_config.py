@@ -34,7 +34,7 @@ def test_the_shipped_settings_are_the_defaults():
 
 def test_the_shipped_settings_name_every_rule():
     text = (paths.catalogs_dir() / "ajustes.toml").read_text(encoding="utf-8")
-    for name in Rules.__dataclass_fields__:
+    for name in Rules._fields:
         assert f"\n{name} = " in text
 
 

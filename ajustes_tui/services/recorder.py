@@ -17,7 +17,13 @@ from ajustes_tui.domain.rules.act import Act, eventos_of_act
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
 from ajustes_tui.domain.rules.data import Data, read_data
 from ajustes_tui.domain.rules.decide import releases_toma
-from ajustes_tui.domain.rules.decision import CuentaTelefono, Decision, Refusal, RuleContext
+from ajustes_tui.domain.rules.decision import (
+    CuentaTelefono,
+    Decision,
+    Refusal,
+    RuleContext,
+    Undoing,
+)
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import NO_ROLE, Rol
@@ -147,6 +153,16 @@ class Recorder:
             last=with_frozen(context, context.historial.last_event(caso.id)),
             absent=caso.estado in WAIT_FOR_BACK and context.casos.is_absent(caso.id),
         )
+
+    def undoing(self, caso_id: int) -> Undoing | None:
+        """Return what `deshacer` would take back on a caso; None where there is nothing left to undo."""
+        self._context.require_reading()
+        caso = self._require_caso(caso_id)
+        last = self._context.historial.last_event(caso_id)
+        if last is None or last.deshecho:
+            return None
+        before = self._before(caso, last.line)
+        return Undoing(caso.cuenta, caso.radicado_actual, last, before.estado, before.contenido)
 
     def claim(self, caso_ids: Sequence[int]) -> Toma:
         """Claim casos for the person of this run; call inside a transaction.

@@ -206,6 +206,13 @@ _COMMON = (
 )
 
 
+def _marcacion(context: str) -> KeyAction:
+    """Return the action that changes the marcación of what Enter registers."""
+    return KeyAction(
+        f"{context}.marcacion", "ctrl+y", "Marcación", "cambia la marcación", "Decidir"
+    )
+
+
 def _verbs(context: str) -> tuple[KeyAction, ...]:
     """Return the actions of the letters r to z while a caso is being decided."""
     group = "Con el caso"
@@ -231,6 +238,7 @@ def _verbs(context: str) -> tuple[KeyAction, ...]:
             footer=True,
         ),
         KeyAction(f"{context}.atribuible", "x", "Atribuible", "atribuible al usuario", group),
+        _marcacion(context),
         KeyAction(
             f"{context}.tapar",
             "z",
@@ -339,6 +347,7 @@ _SCREENS = (
     KeyAction(
         "triage.formulario.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", footer=True
     ),
+    _marcacion("triage.formulario"),
     *_list("contacto.agenda", sortable=False),
     KeyAction(
         "contacto.agenda.entrante",
@@ -383,6 +392,8 @@ _SCREENS = (
     KeyAction(
         "contacto.llamada.tapar", "z", "Tapar", "tapar la pantalla", "Con el caso", action=_COVER
     ),
+    _marcacion("contacto.llamada"),
+    _marcacion("contacto.recurso"),
     KeyAction("contacto.recurso.registrar", "enter", "Registrar", "registra lo escrito", "Decidir"),
     KeyAction(
         "contacto.recurso.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", footer=True
@@ -539,7 +550,15 @@ _SCREENS = (
     KeyAction(
         "historial.abrir_caso", "c", "Caso", "abre el caso en triage", "Historial", footer=True
     ),
-    KeyAction("historial.clase", "f,slash", "Solo una clase", "filtra", "Historial", footer=True),
+    KeyAction("historial.clase", "f,slash", "Clase", "solo una clase", "Historial", footer=True),
+    KeyAction(
+        "historial.marcaciones",
+        "m",
+        "Marcaciones",
+        "solo marcaciones, o todas",
+        "Historial",
+        footer=True,
+    ),
     KeyAction("historial.exportar", "x", "A Excel", "las líneas a Excel", "Historial", footer=True),
     KeyAction("historial.flujograma", "v", "Flujograma", "por dónde va el caso", "Historial"),
     KeyAction("historial.deshacer", "u", "Deshacer", "deshacer lo último suyo", "Historial"),

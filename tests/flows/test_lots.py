@@ -58,6 +58,7 @@ def test_a_lot_answered_by_the_back_comes_back_as_a_respuesta(ajustes, ids, tmp_
         "Motivo del ajuste": "Fallas en la prestación del servicio",
         "Razón": "AJU",
         "Subrazón": "REE",
+        "Se escala a": "DEMOBACK",
         "Soportes": None,
         "Valor solicitado": 45_900,
         "Qué está mal o qué se pide": "=la LLS sí estaba",

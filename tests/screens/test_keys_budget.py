@@ -176,7 +176,7 @@ async def test_the_line_of_a_wrong_rejection_for_rr_names_its_support(
         await wait_for(pilot, lambda: programa.screen.bench.entered and programa.screen.admits("1"))
         await wrongly_rejected(manos)
         await manos.see("Línea RR de 90004127, la anterior")
-        await manos.see("AJUSTE 4471093382 CAUSAL A MAL RECHAZADO LLS 55120873 NUEVO 4471099104")
+        await manos.see("4471093382 AJU-REE C.A MAL RECH NUEVO 4471099104 24/11 YD LLS 55120873")
 
 
 async def test_a_message_is_left_without_saying_the_value(app, to_call, id_de):

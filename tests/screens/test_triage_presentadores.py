@@ -319,7 +319,7 @@ def test_foreseeing_writes_nothing(services, id_de):
     ]
     foresight = services.triage.foresee(card, requests)
     assert foresight.refusal is None
-    assert "APROBADO VR $45.900" in foresight.rr[0]
+    assert "AJU-VER C.D APROB $45.900 VERIFICADO" in foresight.rr[0]
     assert services.triage.card(number).caso == card.caso
 
 

@@ -21,6 +21,7 @@ CONTADO = textwrap.dedent("""
 
     def contar():
         dicho = [*sorted(sys.modules), f"apartados {gc.get_freeze_count()}"]
+        dicho += pathlib.Path("/proc/self/maps").read_text().split()
         pathlib.Path(sys.argv.pop()).write_text("\\n".join(dicho))
 
     atexit.register(contar)
@@ -71,5 +72,7 @@ def test_a_session_of_triage_loads_no_workbook_nor_calendar(abrir_demo, tmp_path
     lines = set(said.read_text().split("\n"))
     assert "ajustes_tui.screens.triage.screen" in lines
     assert lines & VEDADOS == set()
+    assert "sqlite_utils" in lines
+    assert not [line for line in lines if "libcrypto" in line or "libssl" in line]
     (apartados,) = (int(li.split()[1]) for li in lines if li.startswith("apartados "))
     assert apartados > 10_000

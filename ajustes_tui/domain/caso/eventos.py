@@ -58,8 +58,12 @@ OF_CORTE = frozenset(
     }
 )
 CORRECTIVOS = frozenset({Evento.MAL_RECHAZADO, Evento.MAL_APLICADO})
-MARCACIONES = CORRECTIVOS | {Evento.ESCALAR_BACK, Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO}
-"""The eventos that are also a marcación in RR, which `deshacer` does not take back there."""
+TO_PQR = frozenset({Evento.ESCALAR_PQR, Evento.RADICAR_RECURSO})
+"""The eventos that send a caso to PQR."""
+ESCALAMIENTOS = CORRECTIVOS | TO_PQR | {Evento.ESCALAR_BACK}
+"""The eventos that send a caso away: each is a marcación in RR, whether or not its codes are known."""
+PQR_USER = "CASOSPQR – PQRRES"
+"""The user of RR behind which PQR works: where its casos go whose marcación names nobody else."""
 VEREDICTOS = frozenset(
     {
         Evento.APLICACION_CORRECTA,
@@ -171,6 +175,8 @@ _MARCACION = (
     DatumSpec("razon", DatumKind.CODE, required=True),
     DatumSpec("subrazon", DatumKind.CODE, required=True),
 )
+_OWN_MARCACION = tuple(spec._replace(required=False) for spec in _MARCACION)
+"""The marcación of an act that needs none: the catalogue of marcaciones proposes it."""
 _RADICADO = DatumSpec("radicado", DatumKind.RADICADO)
 _MOTIVO = DatumSpec("motivo", required=True)
 _ANY_ESTADO = frozenset(Estado)
@@ -208,6 +214,7 @@ TABLE: dict[Evento, Transition] = {
                 _option("motivo", "SIN_SOPORTE", "NO_PROCEDE_BACK"),
                 DatumSpec("faltan", DatumKind.LIST, options=tuple(SOPORTES)),
                 _RADICADO,
+                *_OWN_MARCACION,
             ),
         ),
         Transition(
@@ -224,7 +231,7 @@ TABLE: dict[Evento, Transition] = {
             Evento.RECHAZO_CORRECTO,
             _estados(S.POR_VALIDAR),
             (S.POR_CONTACTAR,),
-            data=(_option("motivo", *MOTIVOS_OF_RECHAZO),),
+            data=(_option("motivo", *MOTIVOS_OF_RECHAZO), *_OWN_MARCACION),
         ),
         Transition(
             Evento.MAL_RECHAZADO,
@@ -243,7 +250,7 @@ TABLE: dict[Evento, Transition] = {
             Evento.APLICACION_CORRECTA,
             _estados(S.POR_VERIFICAR),
             (S.POR_CONTACTAR,),
-            data=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO),
+            data=(DatumSpec("valor_aplicado", DatumKind.MONEY), _RADICADO, *_OWN_MARCACION),
         ),
         Transition(
             Evento.MAL_APLICADO,
@@ -269,6 +276,7 @@ TABLE: dict[Evento, Transition] = {
                 DatumSpec("cuando", DatumKind.MOMENTO),
                 DatumSpec("motivo"),
                 _option("mensaje", "DEJADO", required=False),
+                *_OWN_MARCACION,
             ),
             never=frozenset(
                 {
@@ -284,13 +292,19 @@ TABLE: dict[Evento, Transition] = {
             data=(
                 DatumSpec("telefono", DatumKind.TELEFONO, required=True),
                 _option("resultado", *MESSAGE_OUTCOMES, default="DEJADO"),
+                *_OWN_MARCACION,
             ),
         ),
         Transition(
             Evento.RADICAR_RECURSO,
             _estados(S.RECURSO_POR_RADICAR),
             (S.RECURSO_EN_PQR,),
-            data=(_option("tipo", "REPOSICION", "REPOSICION_Y_APELACION"), _MOTIVO, _RADICADO),
+            data=(
+                _option("tipo", "REPOSICION", "REPOSICION_Y_APELACION"),
+                _MOTIVO,
+                _RADICADO,
+                *_OWN_MARCACION,
+            ),
         ),
         Transition(
             Evento.RESPUESTA_PQR,
@@ -306,7 +320,7 @@ TABLE: dict[Evento, Transition] = {
             Evento.RECURSO_POSTERIOR,
             _estados(S.CERRADO_INFORMADO, S.CERRADO_MENSAJE),
             (S.RECURSO_POR_RADICAR,),
-            data=(DatumSpec("motivo"),),
+            data=(DatumSpec("motivo"), *_OWN_MARCACION),
         ),
         Transition(
             Evento.COMPLETAR,
@@ -353,6 +367,11 @@ TABLE: dict[Evento, Transition] = {
     )
 }
 """Every evento a person may register."""
+
+MARCACIONES = frozenset(
+    evento for evento, row in TABLE.items() if any(spec.name == "razon" for spec in row.data)
+)
+"""The eventos that may be a marcación in RR, which `deshacer` does not take back there."""
 
 
 def eventos_of(estado: Estado) -> Iterable[Evento]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from ajustes_tui.domain.caso.card import CasoClock, ProcedureStep
@@ -13,6 +14,7 @@ from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TABLE, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Catalogs, Rules
 from ajustes_tui.domain.rules.decision import Decision
+from ajustes_tui.domain.rules.marcacion import destination, destination_of_line
 from ajustes_tui.domain.values.clocks import DayTest, Unanswered, business_days_between, clock
 from ajustes_tui.domain.values.money import pesos
 
@@ -61,7 +63,8 @@ def _step(caso: Caso, catalogs: Catalogs, rules: Rules) -> tuple[int | None, str
         case Estado.EN_BACK:
             return 3, "Espera la respuesta del back de ajustes."
         case Estado.EN_PQR:
-            return 3, "Espera la respuesta de PQR (CASOSPQR – PQRRES)."
+            to = destination(catalogs.marcaciones, Evento.ESCALAR_PQR, caso.razon, caso.subrazon)
+            return 3, f"Espera la respuesta de PQR ({to})."
         case Estado.POR_VALIDAR:
             return 4, (
                 "El back rechazó. Bien rechazado (sin pruebas, o la política no lo cubre): se le "
@@ -134,56 +137,86 @@ def decision_rr_line(
 ) -> tuple[str, str]:
     """Return the line for RR of a decision, cut at `width` characters, and the rest that did not fit.
 
-    It ends in the initials of the person.
-
-    A corrective evento is written on the radicado it replaces, and names the new one.
+    In the order of dominio.md section 4: radicado, marcación, causal, result, value, who and what he
+    said, date and initials. A corrective evento is written on the radicado it replaces and names the
+    new one; the support it stands on and where it goes are last, so that they are what does not fit.
     """
-    what = what_was_done(decision.evento, decision.caso, dict(decision.datos), decision.motivo)
-    old = before.radicado_actual if decision.evento in CORRECTIVOS else None
-    return rr_line(decision.caso, what, today, initials, width, old)
+    caso, evento = decision.caso, decision.evento
+    radicado = before.radicado_actual if evento in CORRECTIVOS else caso.radicado_actual
+    parts = [
+        radicado,
+        f"{decision.razon}-{decision.subrazon}" if decision.razon else "",
+        f"C.{caso.causal}" if caso.causal else "",
+        what_was_done(evento, caso, decision.datos),
+        f"{today:%d/%m} {initials}",
+    ]
+    if evento in CORRECTIVOS:
+        parts += [prueba_of(decision.motivo or ""), _sent_in_rr(evento, decision.datos)]
+    entire = " ".join(_in_rr(" ".join(parts)).split())
+    if len(entire) <= width:
+        return entire, ""
+    # Words are not broken: half a radicado or a support is another one.
+    end = entire.rfind(" ", 0, width + 1)
+    line = entire[: end if end > 0 else width].removesuffix(" A")
+    return line, entire[len(line) :]
 
 
-def rr_line(
-    caso: Caso, what: str, today: date, initials: str, width: int, radicado: str | None = None
-) -> tuple[str, str]:
-    """Return the line for RR, cut at `width` characters, and the rest that did not fit.
-
-    One line in upper case without accents: RR takes nothing else.
-    """
-    parts = [f"AJUSTE {radicado or caso.radicado_actual}"]
-    if caso.causal:
-        parts.append(f"CAUSAL {caso.causal}")
-    parts.append(what)
-    parts.append(f"{today:%d/%m} {initials}")
-    entire = " ".join(without_accents(" ".join(parts)).upper().split())
-    return entire[:width], entire[width:]
+def _in_rr(text: str) -> str:
+    """Return a text in upper case, without accents nor dashes: RR takes nothing else."""
+    return without_accents(text.replace(" – ", "-").replace("–", "-")).upper()
 
 
-def what_was_done(
-    evento: Evento, caso: Caso, datos: dict[str, object], motivo: str | None = None
-) -> str:
-    """Return the words of the RR line that say what an evento did."""
-    value = f"VR {pesos(caso.valor_aplicado).replace(' ', '')}" if caso.valor_aplicado else ""
+def what_was_done(evento: Evento, caso: Caso, datos: Mapping[str, object]) -> str:
+    """Return the words of the RR line that say what an evento did, in the short forms of the célula."""
     match evento:
         case Evento.APLICACION_CORRECTA:
-            return f"APROBADO {value} VERIFICADO"
+            return f"{_decision_in_rr(caso)} VERIFICADO"
         case Evento.RECHAZO_CORRECTO:
-            return f"BIEN RECHAZADO {datos.get('motivo', '')}".replace("_", " ")
+            return f"BIEN RECH {_code_in_rr(datos.get('motivo'))}"
         case Evento.MAL_RECHAZADO:
-            return f"MAL RECHAZADO {prueba_of(motivo or '')} NUEVO {caso.radicado_actual}"
+            return f"MAL RECH NUEVO {caso.radicado_actual}"
         case Evento.MAL_APLICADO:
-            return f"MAL APLICADO NUEVO {caso.radicado_actual}"
+            return f"MAL APLIC NUEVO {caso.radicado_actual}"
         case Evento.ESCALAR_BACK:
-            return f"ESCALADO AL BACK {caso.razon} {caso.subrazon}"
-        case Evento.ESCALAR_PQR | Evento.RADICAR_RECURSO:
-            return f"ESCALADO CASOSPQR {datos.get('tipo', datos.get('motivo', ''))}".replace(
-                "_", " "
-            )
+            return f"ESC {_sent_in_rr(evento, datos)}"
+        case Evento.ESCALAR_PQR:
+            return f"ESC {_sent_in_rr(evento, datos)} {_code_in_rr(datos.get('motivo'))}"
+        case Evento.RADICAR_RECURSO:
+            return f"RECURSO {_sent_in_rr(evento, datos)} {_code_in_rr(datos.get('tipo'))}"
         case Evento.CONTACTO:
-            return _what_was_said(caso, datos, value)
+            return _what_was_said(caso, datos)
         case Evento.MENSAJE_DE_VOZ:
             return MESSAGE_OUTCOMES[str(datos.get("resultado", "DEJADO"))].rr
     return evento.value.replace("_", " ")
+
+
+_IN_RR: Mapping[str, str] = {
+    "TITULAR": "TIT",
+    "AUTORIZADO": "AUT",
+    "NO_APLICA_POLITICA": "POLITICA",
+    "ATRIBUIBLE_AL_CLIENTE": "ATRIBUIBLE",
+    "REPOSICION": "REPOS",
+    "REPOSICION_Y_APELACION": "REPOS Y APEL",
+}
+"""The short form, in the line for RR, of the codes that are long."""
+
+
+def _code_in_rr(code: object) -> str:
+    text = str(code or "")
+    return _IN_RR.get(text, text.replace("_", " "))
+
+
+def _sent_in_rr(evento: Evento, datos: Mapping[str, object]) -> str:
+    """Return the user of RR to whom an act was sent; the back has none unless its marcación names it."""
+    return f"A {destination_of_line(evento, datos) or 'BACK'}"
+
+
+def _decision_in_rr(caso: Caso) -> str:
+    """Return the result of a caso and, of an applied one, its value."""
+    if caso.contenido is not Contenido.APLICADO:
+        return "NO APLICA"
+    value = pesos(caso.valor_aplicado).replace(" ", "") if caso.valor_aplicado else ""
+    return f"APROB {value}"
 
 
 def prueba_of(motivo: str) -> str:
@@ -193,13 +226,11 @@ def prueba_of(motivo: str) -> str:
     return " ".join(dict.fromkeys(re.findall(_SOPORTE, motivo)))
 
 
-def _what_was_said(caso: Caso, datos: dict[str, object], value: str) -> str:
-    resultado = str(datos.get("resultado", "")).replace("_", " ")
-    decision = f"APROBADO {value}" if caso.contenido is Contenido.APLICADO else "NO APLICA"
+def _what_was_said(caso: Caso, datos: Mapping[str, object]) -> str:
     row = CONTACT_OUTCOMES.get(str(datos.get("resultado")))
-    if row is not None and row.informs:
-        return f"{decision} SE INFORMA {datos.get('interlocutor', 'TITULAR')} {resultado}"
-    return f"{decision} {resultado}"
+    who = row is not None and row.informs and datos.get("interlocutor", "TITULAR")
+    said = _code_in_rr(datos.get("resultado"))
+    return " ".join((_decision_in_rr(caso), *((_code_in_rr(who),) if who else ()), said))
 
 
 def without_accents(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from ajustes_tui.domain.caso.eventos import LLAMADAS, MARCACIONES, VEREDICTOS, Evento
+from ajustes_tui.domain.caso.eventos import ESCALAMIENTOS, LLAMADAS, VEREDICTOS, Evento
 
 
 class LineClass(StrEnum):
@@ -25,7 +25,7 @@ class LineClass(StrEnum):
 EVENTOS_OF: Mapping[LineClass, frozenset[Evento]] = {
     LineClass.NOTAS: frozenset({Evento.NOTA}),
     LineClass.CONTACTOS: LLAMADAS,
-    LineClass.MARCACIONES: MARCACIONES,
+    LineClass.MARCACIONES: ESCALAMIENTOS,
     LineClass.VEREDICTOS: VEREDICTOS | {Evento.DEVOLVER},
     LineClass.RECURSOS: frozenset(
         {
@@ -48,12 +48,21 @@ EVENTOS_OF: Mapping[LineClass, frozenset[Evento]] = {
         {Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.COMPLETAR, Evento.APLAZAR}
     ),
 }
-"""The eventos of each class; CORTE and DESHECHAS depend on how the line came, not on its evento."""
+"""The eventos of each class; CORTE and DESHECHAS depend on how the line came, not on its evento.
+
+A line with a razón and a subrazón is a marcación whatever its evento."""
 
 
-def classes_of(evento: str, *, of_base: bool, deshecha: bool) -> frozenset[LineClass]:
-    """Return every class of a line; CORTE if a base wrote it, DESHECHAS if it undoes or was undone."""
+def classes_of(
+    evento: str, *, marcacion: bool, of_base: bool, deshecha: bool
+) -> frozenset[LineClass]:
+    """Return every class of a line; CORTE if a base wrote it, DESHECHAS if it undoes or was undone.
+
+    `marcacion` tells whether the line has a razón and a subrazón.
+    """
     categories = {category for category, eventos in EVENTOS_OF.items() if evento in eventos}
+    if marcacion:
+        categories.add(LineClass.MARCACIONES)
     if of_base:
         categories.add(LineClass.CORTE)
     if deshecha or evento == Evento.DESHACER:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK, WAIT_FOR_PQR, Estado
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_words
 from ajustes_tui.domain.figures.report import CellFormat, CellValue, ReportSheet, SheetColumn
 from ajustes_tui.domain.values.text import key
@@ -33,7 +33,7 @@ LOTE_ESTADOS: dict[LoteKind, frozenset[Estado]] = {
     LoteKind.PQR: WAIT_FOR_PQR,
 }
 """The estados in which a caso still waits for the receiver of the lot: an answered one is not sent."""
-RECEIVERS = {LoteKind.REESCALADOS: "back de ajustes", LoteKind.PQR: "CASOSPQR – PQRRES"}
+RECEIVERS = {LoteKind.REESCALADOS: "back de ajustes", LoteKind.PQR: PQR_USER}
 """Who receives each lot, as a person says it."""
 
 
@@ -70,6 +70,8 @@ class Escalamiento(NamedTuple):
     """The reason for PQR, or the kind of recurso."""
     problem: str | None
     nota: str | None
+    destination: str = ""
+    """The user of RR to whom it was sent; empty when the marcación names none."""
 
     @property
     def lacking(self) -> tuple[str, ...]:
@@ -174,8 +176,6 @@ _ANSWER_COLUMNS = (
         to_fill=True,
     ),
 )
-LOTE_ANSWERED = "la respuesta de un lote"
-"""How an answered lot is called beside a corte."""
 LOTE_HEADER = "Lote"
 """The column by which an answered lot is recognised when it comes back."""
 LOTE_COLUMNS = (
@@ -191,6 +191,7 @@ LOTE_COLUMNS = (
     SheetColumn("Motivo del ajuste", "Como lo pidió el asesor.", width=36),
     SheetColumn("Razón", "Primer código de la marcación en RR.", width=8),
     SheetColumn("Subrazón", "Segundo código de la marcación en RR.", width=9),
+    SheetColumn("Se escala a", "Usuario de RR al que va la marcación.", width=18),
     SheetColumn("Soportes", "Los que la célula verificó.", width=18),
     SheetColumn("Valor solicitado", "En pesos.", CellFormat.MONEY, 16),
     SheetColumn("Qué está mal o qué se pide", "Lo que registró el agente.", width=60),
@@ -207,6 +208,12 @@ _WITHDRAWN_COLUMNS = (
     SheetColumn("Deshecho por", "Quien lo deshizo.", width=14),
     SheetColumn("Deshecho el", "Hora de Bogotá.", CellFormat.MOMENTO, 17),
 )
+
+
+def receiver(kind: LoteKind, rows: Sequence[Escalamiento]) -> str:
+    """Return who receives a lot: the user of RR its escalations name, if they name one and the same."""
+    named = {e.destination for e in rows}
+    return named.pop() if len(named) == 1 and kind is LoteKind.PQR else RECEIVERS[kind]
 
 
 def lote_file(kind: LoteKind, number: int) -> str:
@@ -258,7 +265,7 @@ def _row(number: int, e: Escalamiento) -> tuple[CellValue, ...]:
             e.causal,
             e.motivo,
         ),
-        *(e.razon, e.subrazon, ", ".join(e.soportes), e.valor_solicitado),
+        *(e.razon, e.subrazon, e.destination, ", ".join(e.soportes), e.valor_solicitado),
         " · ".join(text for text in (kind, e.problem, e.nota) if text),
         *(e.estado_ajuste, e.momento, number),
         *(None for _ in _ANSWER_COLUMNS),

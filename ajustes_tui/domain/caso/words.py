@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.estados import Contenido, Cubeta, Estado
-from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.eventos import PQR_USER, Evento
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]*")
 
@@ -394,8 +394,8 @@ CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
     ),
     Cubeta.A_PQR: CubetaWords(
         *("Q", "A PQR", "a PQR", "A PQR"),
-        definition="Escalado a CASOSPQR – PQRRES: Q / T.",
-        counts="escalados a CASOSPQR – PQRRES",
+        definition=f"Escalado a {PQR_USER}: Q / T.",
+        counts=f"escalados a {PQR_USER}",
         beside="a PQR",
         beside_short="PQR",
     ),
@@ -415,6 +415,8 @@ CUBETA_WORDS: Mapping[Cubeta, CubetaWords] = {
     ),
 }
 """Every cubeta, in the order in which they add up to T."""
+LOTE_ANSWERED = "la respuesta de un lote"
+"""The words for an answered lot beside a corte."""
 
 
 def code_words(code: str) -> CodeWords:

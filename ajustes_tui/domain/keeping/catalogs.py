@@ -3,10 +3,9 @@
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, Self
+from typing import Annotated, Any, NamedTuple, Self, get_args
 
 from ajustes_tui.domain.base.rows import Clase
 from ajustes_tui.domain.values.text import folded, key, says_something
@@ -77,75 +76,85 @@ _NUMBERS: tuple[str, ...] = (
 )
 
 
-def _whole(default: int, minimum: int, maximum: int) -> Any:  # noqa: ANN401 - what `field` itself returns
-    return field(default=default, metadata={"minimo": minimum, "maximo": maximum})
+class WholeNumber(NamedTuple):
+    """A setting that is a whole number within limits."""
+
+    minimum: int
+    maximum: int
 
 
-def _option(default: str, *options: str) -> Any:  # noqa: ANN401 - what `field` itself returns
-    return field(default=default, metadata={"opciones": options})
+class OneOf(NamedTuple):
+    """A setting that is one of some words."""
+
+    words: tuple[str, ...]
 
 
-def _hour(default: str) -> Any:  # noqa: ANN401 - what `field` itself returns
-    return field(default=default, metadata={"hora": True})
+class AtMost(NamedTuple):
+    """A setting that is a text of so many letters at most."""
+
+    most: int
 
 
-def _text(default: str, length: int) -> Any:  # noqa: ANN401 - what `field` itself returns
-    return field(default=default, metadata={"largo": length})
+class HourText:
+    """A setting that is an hour, `HH:MM`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class HourSpan:
+    """A setting that is two hours, `HH:MM`, the earlier one first."""
+
+
+class Rules(NamedTuple):
     """The numbers and switches of the procedure: settings with these defaults, never constants."""
 
-    max_reescalamientos: int = _whole(2, 0, 20)
+    max_reescalamientos: Annotated[int, WholeNumber(0, 20)] = 2
     """How many times one caso may go back to the back, mal_rechazado and mal_aplicado together."""
-    intentos: int = _whole(3, 1, 20)
+    intentos: Annotated[int, WholeNumber(1, 20)] = 3
     """Attempts after which a usuario counts as ilocalizado."""
-    dias_intentos: int = _whole(3, 1, 20)
+    dias_intentos: Annotated[int, WholeNumber(1, 20)] = 3
     """On how many different business days those attempts must have been made."""
-    mensaje_desde: int = _whole(1, 1, 20)
+    mensaje_desde: Annotated[int, WholeNumber(1, 20)] = 1
     """Failed attempts from which a person may leave the voice message at once; `intentos` at most."""
-    dias_respuesta: int = _whole(15, 1, 365)
+    dias_respuesta: Annotated[int, WholeNumber(1, 365)] = 15
     """Business days Claro has to answer, from fecha_solicitud."""
-    dias_recurso: int = _whole(10, 1, 365)
+    dias_recurso: Annotated[int, WholeNumber(1, 365)] = 10
     """Business days the usuario has to file a recurso, from the day informed."""
-    dias_respuesta_recurso: int = _whole(15, 1, 365)
+    dias_respuesta_recurso: Annotated[int, WholeNumber(1, 365)] = 15
     """Business days Claro has to answer a recurso, from its filing."""
-    dias_sin_respuesta_back: int = _whole(5, 1, 365)
+    dias_sin_respuesta_back: Annotated[int, WholeNumber(1, 365)] = 5
     """Business days without an answer of the back after which a caso is shown again."""
-    max_aplazar: int = _whole(5, 1, 60)
+    max_aplazar: Annotated[int, WholeNumber(1, 60)] = 5
     """Business days a caso may be put off at most."""
-    nota_pqr_minimo: int = _whole(20, 0, 500)
+    nota_pqr_minimo: Annotated[int, WholeNumber(0, 500)] = 20
     """Characters the note of an escalation to PQR has at least."""
-    horario: str = _option("avisar", "off", "avisar", "bloquear")
+    horario: Annotated[str, OneOf(("off", "avisar", "bloquear"))] = "avisar"
     """What happens with a call outside the calling hours."""
-    horario_semana: tuple[str, str] = ("07:00", "19:00")
+    horario_semana: Annotated[tuple[str, str], HourSpan] = ("07:00", "19:00")
     """Calling hours Monday to Friday, `HH:MM`, Bogota time."""
-    horario_sabado: tuple[str, str] = ("08:00", "15:00")
+    horario_sabado: Annotated[tuple[str, str], HourSpan] = ("08:00", "15:00")
     """Calling hours on Saturday, `HH:MM`, Bogota time; Sundays and holidays have none."""
-    inicio_tarde: str = _hour("14:00")
+    inicio_tarde: Annotated[str, HourText] = "14:00"
     """When the second part of the day begins, `HH:MM`; the next attempt is proposed in the other part."""
     exigir_marcacion: bool = False
     """Refuse a razón + subrazón absent from the catalogue, instead of warning."""
-    importa: str = _option("agente", "agente", "supervisor")
+    importa: Annotated[str, OneOf(("agente", "supervisor"))] = "agente"
     """The lowest role that may import a base and write the escalation lots."""
-    ancho_rr: int = _whole(70, 20, 500)
+    ancho_rr: Annotated[int, WholeNumber(20, 500)] = 70
     """Width of the RR note field, in characters; a longer line is cut."""
-    minutos_toma: int = _whole(30, 1, 1440)
+    minutos_toma: Annotated[int, WholeNumber(1, 1440)] = 30
     """Minutes without activity after which a claim lapses."""
-    semaforo_ambar: int = _whole(5, 0, 365)
+    semaforo_ambar: Annotated[int, WholeNumber(0, 365)] = 5
     """Business days left at which the semáforo turns amber."""
-    semaforo_rojo: int = _whole(1, 0, 365)
+    semaforo_rojo: Annotated[int, WholeNumber(0, 365)] = 1
     """Business days left at which the semáforo turns red."""
-    meta_aplicado: int = _whole(0, 0, 100)
+    meta_aplicado: Annotated[int, WholeNumber(0, 100)] = 0
     """Percentage of AJUSTE APLICADO the célula wants at least; 0 is no goal."""
-    meta_corregido: int = _whole(0, 0, 100)
+    meta_corregido: Annotated[int, WholeNumber(0, 100)] = 0
     """Percentage of AJUSTE CORREGIDO the célula wants at least; 0 is no goal."""
-    meta_rechazado: int = _whole(0, 0, 100)
+    meta_rechazado: Annotated[int, WholeNumber(0, 100)] = 0
     """Percentage of AJUSTE RECHAZADO the célula wants at most; 0 is no goal."""
-    aliado_propio: str = _text("Almacontact", 80)
+    aliado_propio: Annotated[str, AtMost(80)] = "Almacontact"
     """The operation whose asesores sign forms; the others get a report. Empty means every one."""
-    dias_seguimiento: int = _whole(5, 1, 60)
+    dias_seguimiento: Annotated[int, WholeNumber(1, 60)] = 5
     """Business days until a commitment is looked at again, unless its supervisor says another day."""
 
     def reescalamientos_left(self, done: int) -> int:
@@ -157,13 +166,11 @@ class Rules:
         """Build the rules from a table: unknown keys become avisos, bad values are refused."""
         values: dict[str, Any] = {}
         notices: list[str] = []
-        field_names = {field_name.name: field_name for field_name in fields(cls)}
         for name, value in datos.items():
-            field_name = field_names.get(name)
-            if field_name is None:
-                notices.append(option_notice(name, field_names, file))
-                continue
-            values[name] = _read_rule(name, value, field_name.default, field_name.metadata, file)
+            if name in cls._fields:
+                values[name] = _read_rule(name, value, cls.__annotations__[name], file)
+            else:
+                notices.append(option_notice(name, cls._fields, file))
         rules = cls(**values)
         if rules.semaforo_rojo > rules.semaforo_ambar:
             raise _bad(
@@ -268,6 +275,20 @@ class MasterMarcacion(NamedTuple):
     activa: bool
     area: str
     usuario_escala: str
+    """The user of RR to whom it escalates; empty when it escalates to nobody."""
+    evento: str = ""
+    """The act that is this marcación in RR; empty when the marcación is offered and never proposed."""
+    cuando: tuple[tuple[str, str], ...] = ()
+    """The facts of the act on which it depends, as names and values."""
+
+    @property
+    def code(self) -> tuple[str, str]:
+        """The two codes, as a line of the historial holds them."""
+        return self.razon, self.subrazon
+
+    def holds(self, facts: Mapping[str, str]) -> bool:
+        """Tell whether every fact it depends on is so."""
+        return all(key(facts.get(name, "")) == key(value) for name, value in self.cuando)
 
     def validate(self, file: str, line: int) -> None:
         """Refuse a code, class or day count RR could not have."""
@@ -295,6 +316,20 @@ class MarcacionCatalog:
         """Return the record of a pair of codes, active or not; None when the catalogue does not know it."""
         return self._by_code.get((razon, subrazon))
 
+    def offered(self, evento: str) -> tuple[MasterMarcacion, ...]:
+        """Return the active marcaciones an act may take: its own, then those of an ajuste and no act."""
+        active = [m for m in self.marcaciones if m.activa]
+        own = (m for m in active if m.evento == evento)
+        return (*own, *(m for m in active if not m.evento and m.asociada_a_ajuste))
+
+    def proposed(self, evento: str, facts: Mapping[str, str]) -> MasterMarcacion | None:
+        """Return the active marcación of an act by the facts it depends on, or None without any.
+
+        The one that depends on most facts wins; between two, the one that stands first.
+        """
+        own = (m for m in self.marcaciones if m.activa and m.evento == evento and m.holds(facts))
+        return max(own, key=lambda m: len(m.cuando), default=None)
+
     @cached_property
     def classes(self) -> Mapping[str, Clase]:
         """The class of each marcación that has one of the three, by both its codes with a blank between."""
@@ -304,10 +339,6 @@ class MarcacionCatalog:
             for m in self.marcaciones
             if m.clase in of_usuario
         }
-
-    def for_ajustes(self) -> tuple[MasterMarcacion, ...]:
-        """Return the active marcaciones associated with an ajuste: those offered while escalating."""
-        return tuple(m for m in self.marcaciones if m.activa and m.asociada_a_ajuste)
 
 
 class Catalogs:
@@ -421,31 +452,28 @@ def _validate_guion(name: str, paragraphs: Iterable[Paragraph], where: str, file
                 raise _bad(file, where, f"un mensaje de voz no puede decir {{{datum}}}")
 
 
-def _read_rule(
-    name: str, value: object, default: object, limits: Mapping[str, Any], file: str
-) -> object:
-    if isinstance(default, bool):
-        if not isinstance(value, bool):
-            raise _bad(file, name, "se esperaba true o false")
+def _read_rule(name: str, value: object, annotation: object, file: str) -> object:
+    """Return the value of a setting; raises InvalidConfig where its annotation does not admit it."""
+    for limit in get_args(annotation)[1:]:
+        match limit:
+            case WholeNumber(minimum, maximum):
+                if type(value) is not int or not minimum <= value <= maximum:
+                    raise _bad(file, name, f"se esperaba un número entero de {minimum} a {maximum}")
+            case AtMost(most):
+                if not isinstance(value, str) or len(value) > most:
+                    raise _bad(file, name, f"se esperaba un texto de {most} letras o menos")
+            case OneOf(words):
+                if not isinstance(value, str) or value not in words:
+                    raise _bad(file, name, "se esperaba una de " + ", ".join(words))
+            case _ if limit is HourText:
+                if not isinstance(value, str) or not _HOUR.fullmatch(value):
+                    raise _bad(file, name, 'se esperaba una hora, como "14:00"')
+            case _ if limit is HourSpan:
+                return _read_hours(name, value, file)
         return value
-    if isinstance(default, int):
-        minimum, maximum = limits["minimo"], limits["maximo"]
-        if type(value) is not int or not minimum <= value <= maximum:
-            raise _bad(file, name, f"se esperaba un número entero de {minimum} a {maximum}")
-        return value
-    if isinstance(default, str) and "largo" in limits:
-        if not isinstance(value, str) or len(value) > limits["largo"]:
-            raise _bad(file, name, f"se esperaba un texto de {limits['largo']} letras o menos")
-        return value
-    if isinstance(default, str) and "hora" in limits:
-        if not isinstance(value, str) or not _HOUR.fullmatch(value):
-            raise _bad(file, name, 'se esperaba una hora, como "14:00"')
-        return value
-    if isinstance(default, str):
-        if not isinstance(value, str) or value not in limits["opciones"]:
-            raise _bad(file, name, "se esperaba una de " + ", ".join(limits["opciones"]))
-        return value
-    return _read_hours(name, value, file)
+    if not isinstance(value, bool):
+        raise _bad(file, name, "se esperaba true o false")
+    return value
 
 
 def _read_hours(name: str, value: object, file: str) -> tuple[str, str]:

@@ -19,11 +19,15 @@ from ajustes_tui.domain.rules.decision import (
 
 
 def eventos_of_act(evento: Evento, datos: Data, nota: str) -> tuple[tuple[Evento, Data, str], ...]:
-    """Return what is registered for one evento asked for: a mailbox with its message are two lines."""
+    """Return what is registered for one evento asked for: a mailbox with its message are two lines.
+
+    A marcación that was typed is that of both: in RR they are one.
+    """
     message, number = datos.get("mensaje"), datos.get("telefono")
     if evento is not Evento.CONTACTO or message is None or number is None:
         return ((evento, datos, nota),)
-    left: Data = {"telefono": number, "resultado": message}
+    typed = {name: datos[name] for name in ("razon", "subrazon") if name in datos}
+    left: Data = {"telefono": number, "resultado": message, **typed}
     return ((evento, datos, nota), (Evento.MENSAJE_DE_VOZ, left, ""))
 
 

@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import (
     DECISION_ATRIBUIBLE,
-    MARCACIONES,
+    ESCALAMIENTOS,
     Evento,
 )
 from ajustes_tui.domain.rules.data import Data, read_day
@@ -179,7 +179,7 @@ def deshacer(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision 
         {"linea": last.line, "evento": last.evento.value},
         motivo=text_of(datos, "motivo"),
         notices=("La marcación sigue viva en RR: deshacer aquí no la quita.",)
-        if MARCACIONES & {last.evento, *last.eventos}
+        if last.marcacion or ESCALAMIENTOS & {last.evento, *last.eventos}
         else (),
     )
 

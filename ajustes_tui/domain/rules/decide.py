@@ -23,6 +23,7 @@ from ajustes_tui.domain.rules.decision import (
     Rule,
     RuleContext,
 )
+from ajustes_tui.domain.rules.marcacion import with_marcacion
 from ajustes_tui.domain.rules.permissions import allow
 
 
@@ -40,6 +41,8 @@ def decide(
             "Complete ese dato y registre de nuevo.",
         )
     decision = _RULES[evento](caso, datos, nota.strip(), ctx)
+    if isinstance(decision, Decision):
+        decision = with_marcacion(decision, datos, ctx)
     if isinstance(decision, Refusal):
         return decision
     after = decision.caso

@@ -5,9 +5,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.eventos import (
-    Evento,
-)
+from ajustes_tui.domain.caso.estados import Contenido, Estado
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.rules.data import Data
@@ -76,6 +75,19 @@ class LastEvento(NamedTuple):
     """How many casos the act was written on."""
     moved: Callable[[], Moved | None] = lambda: None
     """Returns the first of the other casos of the act that went on since, or None."""
+    marcacion: bool = False
+    """Whether a line of the act has a razón and a subrazón."""
+
+
+class Undoing(NamedTuple):
+    """What `deshacer` would take back on a caso, for who is to confirm it."""
+
+    cuenta: str
+    radicado: str
+    last: LastEvento
+    estado: Estado
+    """The estado that the caso goes back to."""
+    contenido: Contenido | None
 
 
 class RuleContext(NamedTuple):
@@ -96,7 +108,7 @@ class RuleContext(NamedTuple):
     """Every radicado of the caso, its base's own included."""
     radicado_of_another: Callable[[str], bool] = lambda _radicado: False
     open_marcacion: Callable[[str, str], str | None] = lambda _razon, _subrazon: None
-    """Returns the radicado of another open caso of the cuenta with the same marcación, or None."""
+    """Returns the radicado of another open caso of the cuenta with the same marcación and causal."""
     last: LastEvento | None = None
     absent: bool = False
     """Whether the newest complete base cut after the caso was sent to the back no longer has it."""
@@ -129,6 +141,13 @@ class Decision(NamedTuple):
     revision: str | None = None
     """Question the program itself sends to the supervisor's tray."""
     notices: tuple[str, ...] = ()
+
+    @property
+    def marcacion(self) -> tuple[str, str] | None:
+        """The razón and subrazón of the line, None when it has none."""
+        if self.razon is None or self.subrazon is None:
+            return None
+        return self.razon, self.subrazon
 
 
 Rule = Callable[[Caso, Data, str, RuleContext], "Decision | Refusal"]

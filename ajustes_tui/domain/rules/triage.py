@@ -11,6 +11,7 @@ from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import (
     CORRECTIVOS,
     OUTSIDE_CATALOG,
+    PQR_USER,
     Evento,
 )
 from ajustes_tui.domain.caso.money_mark import value_difference
@@ -119,7 +120,7 @@ def escalar_back(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decis
     if other is not None:
         return Refusal(
             f"La cuenta ya tiene otro caso abierto con {razon} {subrazon}: {other}.",
-            "Revise ese caso antes de escalar dos veces lo mismo.",
+            "Es de la misma causal: revise ese caso antes de escalar dos veces lo mismo.",
         )
     return _send(
         Evento.ESCALAR_BACK,
@@ -139,23 +140,12 @@ def _send(
     target: Estado,
     data: Mapping[str, object],
 ) -> Decision | Refusal:
-    """Send a caso to the back with its marcación and RR's radicado, keeping the result known at sending."""
-    razon, subrazon = str(datos["razon"]), str(datos["subrazon"])
+    """Send a caso to the back with RR's radicado, keeping the result known at sending."""
     radicado = text_of(datos, "radicado")
     if radicado is not None and (refusal := radicado_refusal(radicado, ctx)) is not None:
         return refusal
-    notices: tuple[str, ...] = ()
-    if ctx.catalogs.marcaciones.find(razon, subrazon) is None:
-        if ctx.rules.exigir_marcacion:
-            return Refusal(
-                f"La marcación {razon} {subrazon} no está en el catálogo.",
-                "Escoja una del catálogo de marcaciones.",
-            )
-        notices = (f"La marcación {razon} {subrazon} no está en el catálogo.",)
     after = caso._replace(
         estado=target,
-        razon=razon,
-        subrazon=subrazon,
         radicado_vigente=radicado or caso.radicado_vigente,
         reescalamientos=caso.reescalamientos + (evento in CORRECTIVOS),
         escalado_el=ctx.today,
@@ -169,11 +159,8 @@ def _send(
         after,
         {**data, **({"radicado": radicado} if radicado else {})},
         motivo=text_of(datos, "motivo"),
-        razon=razon,
-        subrazon=subrazon,
         radicado=radicado,
         new_radicado=radicado,
-        notices=notices,
     )
 
 
@@ -207,7 +194,7 @@ def escalar_pqr(caso: Caso, datos: Data, nota: str, ctx: RuleContext) -> Decisio
         {
             "motivo": motivo,
             **({"faltan": list(lacking)} if lacking else {}),
-            "destino": "CASOSPQR – PQRRES",
+            "destino": PQR_USER,
         },
         radicado=radicado,
         new_radicado=radicado,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, TABLE, Evento
+from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLE, Evento
 from ajustes_tui.domain.caso.words import code_name
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
@@ -13,6 +13,7 @@ from ajustes_tui.messages import Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.questions import evento_name
+from ajustes_tui.screens.caso.rr_line import offered_marcaciones
 from ajustes_tui.screens.caso.session import REGISTERING, CaseSession, Effects
 from ajustes_tui.screens.caso.triage_flow import (
     Clash,
@@ -101,10 +102,12 @@ class CaseActs:
         if caso_id is None:
             self._say("En esta sesión no hay nada suyo que deshacer", Tone.NOTICE)
         elif not self._session.writing:
+            view = self._view()
             confirm_undo(
-                self._service.last_act(caso_id),
+                self._service.undoing(caso_id),
                 self._push,
                 lambda: self._send(Undo(caso_id), caso_id),
+                in_sight=int(view is not None and view.card.caso.id == caso_id),
             )
 
     # Boxes for a text, which is saved at every letter.
@@ -205,6 +208,15 @@ class CaseActs:
         options = [("no", "No es atribuible al usuario")]
         options += [(v, code_name(v)) for v in ATRIBUIBLE]
         self._choose("¿Atribuible al usuario?", options, lambda v: chosen("" if v == "no" else v))
+
+    def ask_marcacion(self, evento: Evento | None, chosen: Callable[[str], None]) -> None:
+        """Ask which of the marcaciones an act may take goes to RR, its two codes with a blank between."""
+        if evento not in MARCACIONES:
+            said = "Escoja primero la decisión" if evento is None else "Esto no deja marcación"
+            self._say(f"{said}: Ctrl+Y cambia la que va a RR", Tone.NOTICE)
+            return
+        options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
+        self._choose("Marcación en RR", options, chosen)
 
     def _choose(
         self, heading: str, options: list[tuple[str, str]], chosen: Callable[[str], None]

@@ -78,6 +78,7 @@ from ajustes_tui.screens.caso.triage_flow import (
     claim,
     foresee,
     form_state,
+    marked,
 )
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import TriageService
@@ -437,6 +438,8 @@ class CaseBench(CardView):
         form = (
             None if bare else form_state(self._service, view, evento, fixed, values, of_digit=True)
         )
+        if chosen is not None and bare and "razon" in fixed:
+            chosen = chosen._replace(datos={**chosen.datos, **fixed})
         self._take_choice(view._replace(chosen=chosen, form=form), keep=False)
         return True
 
@@ -488,9 +491,11 @@ class CaseBench(CardView):
     def _take_choice(self, view: CaseView, *, keep: bool = True) -> None:
         """Take a choice and its form, draw them, and foresee the effect of Enter.
 
-        A bare digit is no draft: the draft of another digit stays as it is.
+        A bare digit is no draft, unless the person chose its marcación: the draft of another digit
+        stays as it is.
         """
-        effects = self.session.change(view, keep=keep and view.form is not None)
+        typed = view.form is not None or view.is_marked
+        effects = self.session.change(view, keep=keep and typed)
         if self.session.state.hand is not view:
             return
         self._draw_choice(view)
@@ -552,10 +557,22 @@ class CaseBench(CardView):
         event.stop()
         self.action_registrar()
 
-    def action_otro_campo(self) -> None:
-        """Go to the next empty field."""
-        if self.form is not None:
-            self.form.go_to_empty()
+    @on(CaseForm.MarcacionAsked)
+    def action_marcacion(self) -> None:
+        """Offer the marcaciones that may stand in place of the proposed one."""
+        view = self.session.state.hand
+        if view is None or self.writing:
+            return
+        evento = view.evento
+
+        def chosen(code: str) -> None:
+            view = self.session.state.hand
+            if view is None or view.evento is not evento or self.writing:
+                return
+            if self.form is None or not self.form.put_marcacion(code):
+                self._take_choice(marked(self._service, view, *code.split()))
+
+        self.acts.ask_marcacion(evento, chosen)
 
     def _step_back(self, view: CaseView) -> None:
         """Go back from a form or a choice; the digit opens the form again as it was typed."""

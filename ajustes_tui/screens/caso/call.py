@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import BY_CALL, Estado
@@ -133,6 +133,15 @@ class Recurso:
         return ""
 
 
+class OwnMarcacion(NamedTuple):
+    """A marcación the person chose in place of the proposed one, and the act it was chosen for."""
+
+    razon: str
+    subrazon: str
+    evento: Evento
+    resultado: str
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call that is not registered yet: its casos, and all the person said, chose and typed in it."""
@@ -162,6 +171,45 @@ class Call:
     """The answers in the form of the recurso; None while the form is closed."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The texts half typed in boxes, by their key in a draft."""
+    own_marcacion: OwnMarcacion | None = None
+    """What the person chose with Ctrl+Y; it counts while the outcome it was chosen for stands."""
+
+    @property
+    def act(self) -> Evento | None:
+        """The evento that Enter registers and that is the marcación in RR; None while it is not known."""
+        outcome = self.outcome
+        if outcome is None or outcome.resultado == ANSWERED:
+            return None
+        if self.mode is Mode.MESSAGE or (outcome.mailbox and self.message):
+            return Evento.MENSAJE_DE_VOZ
+        if self.recurso is None or outcome.resultado != WITH_RECURSO:
+            return Evento.CONTACTO
+        kind = RECURSO_KINDS.get(self.recurso.kind)
+        if kind is None:
+            return None
+        return Evento.CONTACTO if kind == "NO_INTERPONE" else Evento.RADICAR_RECURSO
+
+    @property
+    def marcacion(self) -> OwnMarcacion | None:
+        """The marcación the person chose for this act, None while the proposed one stands."""
+        own = self.own_marcacion
+        if own is None or self.outcome is None or own.evento is not self.act:
+            return None
+        return own if own.resultado == self.outcome.resultado else None
+
+    def marked(self, razon: str, subrazon: str) -> Call:
+        """Return the call with a marcación chosen for its act."""
+        if self.act is None or self.outcome is None:
+            return self
+        own = OwnMarcacion(razon, subrazon, self.act, self.outcome.resultado)
+        return replace(self, own_marcacion=own)
+
+    def codes_of(self, evento: Evento) -> dict[str, str]:
+        """Return the data of the marcación the person chose, none for another act."""
+        own = self.marcacion
+        if own is None or own.evento is not evento:
+            return {}
+        return {"razon": own.razon, "subrazon": own.subrazon}
 
     @property
     def caso_id(self) -> int:
@@ -315,13 +363,20 @@ def requests_of(call: Call) -> dict[int, list[Request]]:
         return {}
     if call.mode is Mode.MESSAGE:
         data = {"telefono": call.number, "resultado": outcome.resultado}
+        data |= call.codes_of(Evento.MENSAJE_DE_VOZ)
         return {c.caso.id: [Request(Evento.MENSAJE_DE_VOZ, data)] for c in call.cards}
     if outcome.resultado == WITH_RECURSO:
         return _with_recurso(call, call.recurso or Recurso())
     return {
-        card.caso.id: [Request(Evento.CONTACTO, _data(call, outcome.resultado))]
+        card.caso.id: [Request(Evento.CONTACTO, _marked_data(call, outcome.resultado))]
         for card in call.cards
     }
+
+
+def _marked_data(call: Call, resultado: str) -> dict[str, str]:
+    """Return the data of a call with the marcación chosen for it: in a mailbox that of the message."""
+    act = call.act or Evento.CONTACTO
+    return _data(call, resultado) | call.codes_of(act)
 
 
 def _data(call: Call, resultado: str) -> dict[str, str]:
@@ -349,9 +404,10 @@ def _with_recurso(call: Call, recurso: Recurso) -> dict[int, list[Request]]:
         if card not in chosen:
             requests[card.caso.id] = [Request(Evento.CONTACTO, _data(call, "ACEPTA"))]
         elif kind == "NO_INTERPONE":
-            requests[card.caso.id] = [Request(Evento.CONTACTO, _data(call, kind))]
+            requests[card.caso.id] = [Request(Evento.CONTACTO, _marked_data(call, kind))]
         else:
             data = {"tipo": kind, "motivo": recurso.reasons.strip()}
+            data |= call.codes_of(Evento.RADICAR_RECURSO)
             if recurso.radicado.strip() and card is chosen[0]:
                 data["radicado"] = recurso.radicado.strip()
             parts = [Request(Evento.RADICAR_RECURSO, data)]
@@ -379,6 +435,8 @@ def borrador_of(call: Call, *, asked: bool = False) -> dict[str, str]:
         "cuando": call.cita.isoformat(timespec="minutes") if call.cita else "",
         "mensaje": "si" if call.message else "",
     }
+    if (own := call.marcacion) is not None:
+        borrador |= {"razon": own.razon, "subrazon": own.subrazon}
     if call.recurso is not None:
         borrador |= {
             "recurso": "si",

@@ -13,6 +13,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
 from ajustes_tui.domain.caso.money_mark import ValueDifference, value_difference
 from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.rules.marcacion import demands_marcacion, proposed
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.errors import InvalidDatum
@@ -28,6 +29,7 @@ from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.ui.text import cleaned
 
+NO_DATA: Mapping[str, str] = {}
 _KEYS: Mapping[str, str] = {"t.nota": "F7", "t.pedir_revision": "w", "t.saltar": "s"}
 """The key that opens the box of each text."""
 
@@ -141,8 +143,13 @@ class CaseView(NamedTuple):
         return self.card.caso.estado is Estado.POR_CLASIFICAR and self.clasificacion.lacks_demora
 
     @property
+    def is_marked(self) -> bool:
+        """Whether a bare digit has a marcación that the person chose in place of the proposed one."""
+        return self.form is None and self.chosen is not None and "razon" in self.chosen.datos
+
+    @property
     def decision(self) -> dict[str, str]:
-        """Return the draft of the choice and its form."""
+        """Return the draft of the choice, when it has a form or a marcación of the person."""
         content: dict[str, str] = {}
         if self.is_classified_anew:
             content |= {
@@ -156,6 +163,9 @@ class CaseView(NamedTuple):
             content |= {f"f.{k}": v for k, v in self.form.fixed.items()}
             if self.chosen is not None:
                 content["digito"] = self.chosen.digit
+        elif self.chosen is not None and self.is_marked:
+            content |= {"evento": self.chosen.evento.value, "digito": self.chosen.digit}
+            content |= {f"f.{k}": v for k, v in self.chosen.datos.items()}
         return content
 
     @property
@@ -262,18 +272,17 @@ def compose_view(
     )
 
 
-def marcacion_for(service: TriageService, card: CaseCard, evento: Evento) -> tuple[str, str]:
-    """Return the razón and subrazón a form starts with: the last used, or the catalogue's."""
-    used = service.suggested_marcacion(card, evento)
-    if used is not None:
-        return used
-    looks_for = (
-        "reescal" if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO) else "escalamiento"
-    )
-    for marcacion in service.catalogs.marcaciones.for_ajustes():
-        if looks_for in marcacion.descripcion.lower():
-            return marcacion.razon, marcacion.subrazon
-    return "", ""
+def marcacion_for(
+    service: TriageService, card: CaseCard, evento: Evento, datos: Mapping[str, str] = NO_DATA
+) -> tuple[str, str]:
+    """Return the razón and subrazón of a form: typed in `datos`, the catalogue's, or the last used."""
+    if "razon" in datos:
+        return datos["razon"], datos.get("subrazon", "")
+    row = proposed(service.catalogs.marcaciones, evento, datos, card.caso)
+    if row is not None:
+        return row.code
+    used = service.suggested_marcacion(card, evento) if demands_marcacion(evento) else None
+    return used or ("", "")
 
 
 def classification_of(borrador: Mapping[str, str]) -> Clasificacion | None:

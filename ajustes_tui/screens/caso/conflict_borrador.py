@@ -15,6 +15,7 @@ from ajustes_tui.screens.caso.call import OUTCOMES, RECURSO_KINDS, Mode
 from ajustes_tui.screens.caso.questions import NOTA, FormQuestion, evento_name, form_of
 from ajustes_tui.ui.text import cleaned
 
+_CODES = ("razon", "subrazon")
 _STEP = re.compile(r"^Paso \d+: ")
 
 
@@ -58,24 +59,29 @@ def _form_work(
     fixed = {key[2:]: value for key, value in borrador.items() if key.startswith("f.")}
     values = {key[2:]: value for key, value in borrador.items() if key.startswith("c.")}
     form = form_of(evento, card, fixed, ("", ""))
+    # A marcación that the person chose for a digit stands with what the digit gives.
+    values |= {key: fixed.pop(key) for key in _CODES if key in fixed}
     decision = _STEP.sub("", evento_name(evento))
     if digit := borrador.get("digito"):
         decision = f"{digit} {decision}"
     if fixed:
         decision += ": " + ", ".join(_said(value) for value in fixed.values())
     data: list[tuple[str, str]] = []
-    marcacion = " ".join(values.get(key, "") for key in ("razon", "subrazon")).strip()
+    marcacion = " ".join(values.get(key, "") for key in _CODES).strip()
+    asked = {question.key for question in form.questions}
+    if marcacion and not asked.issuperset(_CODES):
+        data.append(("Marcación", cleaned(marcacion)))
     for question in form.questions:
         if question.key == "razon" and marcacion:
             new = values.get("radicado", "").strip()
             data.append(
                 ("Marcación", cleaned(marcacion) + (f", radicado nuevo {new}" if new else ""))
             )
-        elif question.key == "radicado" and marcacion:
+        elif question.key == "radicado" and marcacion and asked.issuperset(_CODES):
             continue
-        elif question.key not in ("razon", "subrazon") and values.get(question.key):
+        elif question.key not in _CODES and values.get(question.key):
             data.append((question.label, _answer(question, values[question.key])))
-    loose = set(values) - {p.key for p in form.questions}
+    loose = set(values) - asked - set(_CODES)
     data += [(_text_name(key), cleaned(values[key])) for key in values if key in loose]
     if borrador.get("causal"):
         data.insert(0, ("Causal", cleaned(borrador["causal"])))
@@ -113,6 +119,8 @@ def _call_work(borrador: Mapping[str, str], texts: tuple[tuple[str, str], ...]) 
         data.append(("Contestó", "alguien autorizado"))
     if borrador.get("cuando"):
         data.append(("Cita", cleaned(borrador["cuando"].replace("T", " "))))
+    if marcacion := " ".join(borrador[key] for key in _CODES if borrador.get(key)):
+        data.append(("Marcación", cleaned(marcacion)))
     if borrador.get("recurso"):
         kind = RECURSO_KINDS.get(borrador.get("tipo", ""), "")
         words = code_words(kind)

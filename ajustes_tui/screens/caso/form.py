@@ -14,6 +14,7 @@ from textual.message import Message
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
+from ajustes_tui.screens.caso.rr_line import marcacion_name, offered_marcaciones
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, width, wrap
@@ -51,6 +52,9 @@ class CaseForm(VerticalScroll, can_focus=False):
 
     class Submitted(Message):
         """Enter was pressed, to register the form."""
+
+    class MarcacionAsked(Message):
+        """The person wants another marcación than the one in sight."""
 
     def __init__(
         self,
@@ -185,9 +189,10 @@ class CaseForm(VerticalScroll, can_focus=False):
         razon, subrazon = (values.get(c, "").strip().upper() for c in ("razon", "subrazon"))
         known = marcaciones.find(razon, subrazon)
         if known is not None:
-            descripcion = cleaned(known.descripcion)
-            if marcaciones.demo and not descripcion.startswith("DEMO"):
-                descripcion = f"DEMO {descripcion}"
+            descripcion = marcacion_name(known.code, marcaciones)
+            if known.usuario_escala:
+                # First, so that a long name is what does not fit.
+                descripcion = f"→ {cleaned(known.usuario_escala)} · {descripcion}"
             self.show_marcacion(descripcion, Tone.DIM)
         elif razon and subrazon:
             self.show_marcacion("▲ no está en el catálogo", Tone.NOTICE)
@@ -202,10 +207,7 @@ class CaseForm(VerticalScroll, can_focus=False):
         question = self.question(field_name)
         marcacion = question.key in ("razon", "subrazon")
         if marcacion:
-            options = [
-                (f"{m.razon} {m.subrazon}", f"{m.razon} {m.subrazon} {m.descripcion}")
-                for m in catalogs.marcaciones.for_ajustes()
-            ]
+            options = offered_marcaciones(self.form.evento, catalogs.marcaciones)
         elif question.key == "causal":
             options = [(c.letter, f"{c.letter} {c.name}") for c in catalogs.causales]
             options.append(("FUERA", "Fuera de la lista: la ve la supervisora"))
@@ -218,17 +220,29 @@ class CaseForm(VerticalScroll, can_focus=False):
         def chosen(value: str | None) -> None:
             if value is None or not self.is_mounted:
                 return
-            if marcacion:
-                for key, code in zip(("razon", "subrazon"), value.split(), strict=True):
-                    self.query_one(f"#campo-{key}", TextField).value = code
-            else:
+            if not marcacion or not self.put_marcacion(value):
                 field_name.value = field_name.value + value if question.several else value
 
         self.app.push_screen(modals.PickerModal(question.label, options), chosen)
 
+    def put_marcacion(self, code: str) -> bool:
+        """Write a marcación in its fields; False when the form does not ask for it."""
+        fields = [
+            field_name
+            for key in ("razon", "subrazon")
+            for field_name in self.query(f"#campo-{key}").results(TextField)
+        ]
+        for field_name, text in zip(fields, code.split(), strict=False):
+            field_name.value = text
+        return bool(fields)
+
     def action_otro_campo(self) -> None:
         """Go to the next empty field."""
         self.go_to_empty()
+
+    def action_marcacion(self) -> None:
+        """Ask for another marcación."""
+        self.post_message(self.MarcacionAsked())
 
     def action_registrar(self) -> None:
         """Submit the form."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.base.fields import COMPLETABLES
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, DatumSpec, Evento
+from ajustes_tui.domain.caso.eventos import PQR_USER, TABLE, DatumKind, DatumSpec, Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
 from ajustes_tui.domain.rules.data import read_day
@@ -150,10 +150,13 @@ def form_of(
     marcacion: tuple[str, str],
     returns_on: str = "",
     rules: Rules | None = None,
+    destination: str = PQR_USER,
 ) -> EventoForm:
     """Return the form of an evento; `fixed` are the data that its digit already gives.
 
-    `marcacion` fills razón and subrazón, and `returns_on` is the day a put off caso comes back.
+    `marcacion` fills razón and subrazón where the evento demands them and is said where it does
+    not, `destination` is the user of RR it goes to, and `returns_on` the day a put off caso comes
+    back.
     """
     questions: tuple[FormQuestion, ...]
     if evento is Evento.MAL_RECHAZADO:
@@ -174,13 +177,16 @@ def form_of(
         questions = tuple(
             _fitted(_question(key), evento, card, marcacion, returns_on)
             for key in TABLE[evento].data
-            if key.name not in fixed
+            if key.name not in fixed and (key.required or key.kind is not DatumKind.CODE)
         )
     if evento is Evento.ESCALAR_PQR:
         nota = FormQuestion(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras")
         questions = (nota, *_pqr_motivo(card, fixed, rules or Rules()), *questions)
     return EventoForm(
-        evento, evento_name(evento), questions, *_effect(evento, card, rules or Rules())
+        evento,
+        evento_name(evento),
+        questions,
+        *_effect(evento, card, rules or Rules(), " ".join(marcacion).strip(), destination),
     )
 
 
@@ -285,7 +291,9 @@ def _empty(card: CaseCard, field: str) -> bool:
     return getattr(card.caso, field) is None
 
 
-def _effect(evento: Evento, card: CaseCard, rules: Rules) -> tuple[str, str]:
+def _effect(
+    evento: Evento, card: CaseCard, rules: Rules, marcacion: str, destination: str
+) -> tuple[str, str]:
     """Return the text at the right of the title, and the effect of registering."""
     caso = card.caso
     if evento in (Evento.MAL_RECHAZADO, Evento.MAL_APLICADO):
@@ -296,7 +304,8 @@ def _effect(evento: Evento, card: CaseCard, rules: Rules) -> tuple[str, str]:
             "KPI: corregido solo si después queda bien aplicado.",
         )
     if evento is Evento.ESCALAR_PQR:
-        return "destino CASOSPQR – PQRRES", "Pasa a En PQR. KPI: cuenta como a PQR."
+        right = f"marcación {marcacion} · " if marcacion else ""
+        return f"{right}destino {destination}", "Pasa a En PQR. KPI: cuenta como a PQR."
     if evento is Evento.ESCALAR_BACK:
         asks = " y ".join(" u ".join(g) for g in card.causal.soportes) if card.causal else ""
         return (f"pide {asks}" if asks else ""), "Pasa a En el back y espera su respuesta."

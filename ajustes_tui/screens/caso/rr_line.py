@@ -1,12 +1,18 @@
-"""The words around the RR line on rows 22 and 23: its length in RR's field, and its caso."""
+"""The words around the RR line on rows 22 and 23: its length in RR's field, its caso and marcación."""
 
 from __future__ import annotations
 
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
 from ajustes_tui.ui.measures import WIDTH
-from ajustes_tui.ui.text import cell, width
+from ajustes_tui.ui.text import cell, cleaned, width
 
 NO_RR_LINE = "Esto no deja línea en RR: queda en el historial."
 LAST_LEAVES_NONE = "lo último no deja línea · r la repite"
+MARCACION_KEY = "Ctrl+Y"
+"""The key that offers another marcación, as it is said beside the one in sight."""
+_LEAST_NAME = 8
+"""Cells of the name of a marcación below which only its codes are said."""
 _FRAME = len("──  ─  ──")
 _REPEAT_HINT = " · r la repite"
 _AROUND = (
@@ -22,6 +28,39 @@ def rr_length(line: str, rest: str, maximum: int) -> str:
     """Return the length of a line in RR's field, and the rest that did not fit."""
     cut = f" · no cupo «{rest.strip()}»" if rest else ""
     return f"{len(line)} de {maximum}{cut}"
+
+
+def foreseen_title(
+    title: str, right: str, marcacion: tuple[str, str] | None, catalog: MarcacionCatalog
+) -> str:
+    """Return the title of a line not registered yet, with its marcación and the key that changes it.
+
+    The name of the marcación is cut for what stands at the right end.
+    """
+    if marcacion is None:
+        return title
+    code = " ".join(marcacion)
+    key = f" · {MARCACION_KEY}"
+    room = WIDTH - _FRAME - width(f"{title} · {code} {key}{right}")
+    name = marcacion_name(marcacion, catalog)
+    named = f"{code} {cell(name, room).rstrip()}" if room >= _LEAST_NAME else code
+    said = f"{title} · {named}{key}"
+    return said if width(f"{said}{right}") + _FRAME <= WIDTH else f"{title} · {code}"
+
+
+def marcacion_name(marcacion: tuple[str, str], catalog: MarcacionCatalog) -> str:
+    """Return what the catalogue calls a marcación, as a DEMO when it is one."""
+    known = catalog.find(*marcacion)
+    if known is None:
+        return "no está en el catálogo"
+    name = cleaned(known.descripcion)
+    return f"DEMO {name}" if catalog.demo and not name.startswith("DEMO") else name
+
+
+def offered_marcaciones(evento: Evento, catalog: MarcacionCatalog) -> list[tuple[str, str]]:
+    """Return the marcaciones an act may take, each with the words of its row in a list."""
+    rows = (m.code for m in catalog.offered(evento))
+    return [(" ".join(code), f"{' '.join(code)} {marcacion_name(code, catalog)}") for code in rows]
 
 
 def decided_rr(cuenta: str, line: str, rest: str, maximum: int) -> tuple[str, str, str]:

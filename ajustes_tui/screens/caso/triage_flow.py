@@ -9,6 +9,7 @@ from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import BY_CALL, IN_QUEUE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.rules.marcacion import destination
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.screens.caso.case_view import (
     CaseView,
@@ -23,7 +24,7 @@ from ajustes_tui.screens.caso.decisions import WITHOUT_RR_LINE, standing_of
 from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import NOTA, EventoForm, FormQuestion, form_of, request_of
-from ajustes_tui.screens.caso.rr_line import NO_RR_LINE, rr_length
+from ajustes_tui.screens.caso.rr_line import NO_RR_LINE, foreseen_title, rr_length
 from ajustes_tui.screens.caso.session import Compared, Flow
 from ajustes_tui.services.casos.triage import Foresight, TriageService
 from ajustes_tui.services.recorder import Recorded, Request
@@ -134,10 +135,25 @@ def form_state(
     """
     if of_digit and evento is Evento.APLICACION_CORRECTA:
         return FormState.of(missing_form(view), fixed, values)
-    marcacion = marcacion_for(service, view.foreseen, evento)
+    marcacion = marcacion_for(service, view.foreseen, evento, fixed)
+    to = destination(service.catalogs.marcaciones, evento, *marcacion)
     habil = f"{service.next_business_day():%d/%m/%Y}"
-    form = form_of(evento, view.foreseen, fixed, marcacion, habil, service.rules)
+    form = form_of(evento, view.foreseen, fixed, marcacion, habil, service.rules, to)
     return FormState.of(form, fixed, values) if form.questions else None
+
+
+def marked(service: TriageService, view: CaseView, razon: str, subrazon: str) -> CaseView:
+    """Return the view with a marcación for what Enter registers, in place of the proposed one."""
+    codes = {"razon": razon, "subrazon": subrazon}
+    if view.form is not None:
+        form, fixed, values = view.form
+        again = form_state(
+            *(service, view, form.evento, {**fixed, **codes}, values), of_digit=not form.heading
+        )
+        return view._replace(form=again or view.form)
+    if view.chosen is None:
+        return view
+    return view._replace(chosen=view.chosen._replace(datos={**view.chosen.datos, **codes}))
 
 
 def requests_of(view: CaseView, now: Callable[[], datetime]) -> list[Request]:
@@ -306,7 +322,10 @@ def foresee(service: TriageService, view: CaseView, what: Register, number: int)
         rr = (NO_RR_LINE, "", "")
     else:
         line, spare = foresight.rr
-        rr = ("Línea RR al registrar", rr_length(line, spare, service.rules.ancho_rr), line)
+        right = rr_length(line, spare, service.rules.ancho_rr)
+        marcaciones = service.catalogs.marcaciones
+        title = foreseen_title("Línea RR al registrar", right, foresight.marcacion, marcaciones)
+        rr = (title, right, line)
     says = chosen_row(view, standing_of(foresight.card))
     return Foreseen(number, foresight, says, rr)
 
@@ -359,7 +378,9 @@ def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outc
                 if len(records) > 1
                 else "Se deshizo lo último de este caso"
             )
-            notice = " ".join(records[0].notices) or undone
+            notice = (
+                " ".join(("Se deshizo.", *records[0].notices)) if records[0].notices else undone
+            )
             return Outcome(records, Open(caso_id, notice))
         case LeaveMine(card, request):
             caso = card.caso

@@ -1,4 +1,4 @@
-"""Undoing an act from any screen: one written on several casos is confirmed first, since it goes whole."""
+"""Undoing an act from any screen: what is not on the screen is confirmed first."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Protocol, TypeVar
 
 from textual.screen import Screen
 
-from ajustes_tui.domain.rules.decision import LastEvento, quoted_name
+from ajustes_tui.domain.caso.words import short_estado
+from ajustes_tui.domain.rules.decision import Undoing, quoted_name
 from ajustes_tui.screens import modals
 
 R = TypeVar("R")
@@ -21,9 +22,15 @@ class Push(Protocol):
         ...
 
 
-def confirm_undo(last: LastEvento | None, push: Push, undo: Callable[[], object]) -> None:
-    """Call `undo`, after a yes where the last act of the caso was written on other casos too."""
-    if last is None or last.casos == 1 or last.deshecho:
+def confirm_undo(
+    undoing: Undoing | None, push: Push, undo: Callable[[], object], *, in_sight: int
+) -> None:
+    """Call `undo`, once the person agreed where it reaches further than the screen.
+
+    `in_sight` is how many casos of the act the screen shows. Where there is nothing to undo, `undo`
+    is left to say so.
+    """
+    if undoing is None or undoing.last.casos <= in_sight:
         undo()
         return
 
@@ -31,8 +38,12 @@ def confirm_undo(last: LastEvento | None, push: Push, undo: Callable[[], object]
         if sure:
             undo()
 
+    what, casos = quoted_name(undoing.last.evento), undoing.last.casos
     effect = (
-        f"{quoted_name(last.evento)} se registró en {last.casos} casos a la vez. Se deshace en todos:"
-        " cada uno vuelve a como estaba."
+        f"{what} de la cuenta {undoing.cuenta}, radicado {undoing.radicado}: vuelve a"
+        f" «{short_estado(undoing.estado, undoing.contenido)}»."
     )
-    push(modals.ConfirmationModal(f"¿Deshacer en {last.casos} casos?", effect), answered)
+    if casos > 1:
+        effect += f" Se registró en {casos} casos a la vez y se deshace en todos."
+    title = "Deshacer lo último suyo" if casos == 1 else f"Deshacer en {casos} casos"
+    push(modals.ConfirmationModal(title, effect, enter_accepts=True), answered)

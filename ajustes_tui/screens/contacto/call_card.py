@@ -51,6 +51,12 @@ class CallCard(Vertical):
         form = self._form
         return "" if form is None else form.wrong_digit
 
+    def show_marcacion(self) -> None:
+        """Show again the marcación in the form of the recurso, if it is open."""
+        form = self._form
+        if form is not None:
+            form.show_marcacion()
+
     @property
     def _form(self) -> RecursoForm | None:
         return next(iter(self.query(RecursoForm)), None)

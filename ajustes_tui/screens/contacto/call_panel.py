@@ -18,6 +18,7 @@ from ajustes_tui.domain.caso.card import CaseCard, Holding
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.rules.decision import Refusal
+from ajustes_tui.domain.rules.marcacion import destination, proposed
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.errors import AjustesError
@@ -25,6 +26,7 @@ from ajustes_tui.messages import FollowCall
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.call import (
     ANSWERED,
+    RECURSO_KINDS,
     WITH_RECURSO,
     Call,
     CallOutcome,
@@ -34,6 +36,11 @@ from ajustes_tui.screens.caso.call import (
 )
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
+from ajustes_tui.screens.caso.rr_line import (
+    MARCACION_KEY,
+    marcacion_name,
+    offered_marcaciones,
+)
 from ajustes_tui.screens.caso.session import (
     REGISTERING,
     Arrived,
@@ -53,6 +60,7 @@ from ajustes_tui.screens.caso.session import (
     Write,
     heartbeat_for,
 )
+from ajustes_tui.screens.caso.undo import confirm_undo
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.agenda_text import near_day
 from ajustes_tui.screens.contacto.call_card import CallCard
@@ -73,10 +81,11 @@ from ajustes_tui.screens.contacto.flow import (
     SkipCall,
     UndoCall,
 )
-from ajustes_tui.screens.contacto.recurso_form import RecursoForm
+from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
 from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import Recorded, Request
@@ -172,7 +181,8 @@ class CallPanel(Horizontal):
     def rr_line(self) -> CallRRLine | None:
         """Return the RR line that registering would leave, else that of the last call."""
         width = self._service.rules.ancho_rr
-        line = foreseen(self._effect, width) if self.call is not None else None
+        marcaciones = self._service.catalogs.marcaciones
+        line = foreseen(self._effect, width, marcaciones) if self.call is not None else None
         return line or self._rr.registered(width)
 
     def admits(self, key: str) -> bool:
@@ -678,9 +688,19 @@ class CallPanel(Horizontal):
         if not self._registered:
             self._say("En esta sesión no hay una llamada suya que deshacer", "", Tone.NOTICE)
         elif not self.writing:
-            casos = self._registered.pop()
-            before = self.call.sheet if self.call is not None else None
-            self._carry_out(self._session.send(casos[0], UndoCall(casos, before)))
+            casos = self._registered[-1]
+            call = self.call
+            confirm_undo(
+                self._service.undoing(casos[0]),
+                lambda box, answered: self.app.push_screen(box, answered),
+                self._undo_last,
+                in_sight=len(casos) if call is not None and call.caso_id in casos else 0,
+            )
+
+    def _undo_last(self) -> None:
+        casos = self._registered.pop()
+        before = self.call.sheet if self.call is not None else None
+        self._carry_out(self._session.send(casos[0], UndoCall(casos, before)))
 
     def action_linea_rr(self) -> None:
         """Ask for the RR line of the last call; each time, for the line of its next caso."""
@@ -700,6 +720,7 @@ class CallPanel(Horizontal):
             self._service.in_lote_pqr,
             f": tiene plazo hasta el {short_day(self._service.recurso_deadline(caso))}",
             call.recurso or Recurso(),
+            self._recurso_marked,
         )
         await self._card.open_form(form)
         self._changed()
@@ -708,6 +729,53 @@ class CallPanel(Horizontal):
     def _read_aloud(self, cards: Sequence[CaseCard], radicado: str) -> str:
         return self._service.recurso_script([card.caso for card in cards], radicado)
 
+    def _recurso_marked(self) -> Marked:
+        """Return the marcación of the recurso that is written, and where it goes."""
+        call, catalog = self.call, self._service.catalogs.marcaciones
+        code: tuple[str, str] | None = None
+        if call is not None and call.act is Evento.RADICAR_RECURSO and call.recurso is not None:
+            own = call.marcacion
+            kind = {"tipo": RECURSO_KINDS[call.recurso.kind]}
+            row = proposed(catalog, Evento.RADICAR_RECURSO, kind, call.sheet.main.caso)
+            code = (own.razon, own.subrazon) if own else row.code if row else None
+        to = destination(catalog, Evento.RADICAR_RECURSO, *(code or (None, None)))
+        if code is None:
+            return Marked("", to)
+        return Marked(
+            f"{' '.join(code)} {marcacion_name(code, catalog)} · {MARCACION_KEY} la cambia", to
+        )
+
+    @on(RecursoForm.MarcacionAsked)
+    def action_marcacion(self) -> None:
+        """Offer the marcaciones that may stand in place of the proposed one."""
+        opened = self.call
+        if opened is None or self.writing:
+            return
+        if opened.only_looks:
+            self._paint_command_row()
+            return
+        evento = opened.act
+        if evento is None:
+            what = "cómo terminó la llamada" if opened.recurso is None else "qué presenta"
+            self._say(f"Escoja primero {what}: Ctrl+Y cambia la que va a RR", "", Tone.NOTICE)
+            return
+
+        def chosen(code: str | None) -> None:
+            call = self._still(opened)
+            if code is None or call is None or call.act is not evento or self.writing:
+                return
+            call = call.marked(*code.split())
+            if call.recurso is None:
+                self._go_on_with(call)
+                return
+            effects = self._session.change(call)
+            self._card.show_marcacion()
+            self._changed()
+            self._carry_out(effects)
+
+        options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
+        self.app.push_screen(PickerModal("Marcación en RR", options), chosen)
+
     @on(RecursoForm.RecursoChanged)
     def _write_form(self, event: RecursoForm.RecursoChanged) -> None:
         event.stop()
@@ -715,6 +783,7 @@ class CallPanel(Horizontal):
         if call is None or call.recurso is None:
             return
         effects = self._session.change(replace(call, recurso=event.recurso))
+        self._card.show_marcacion()
         self._changed()
         if wrong := self._card.wrong_digit:
             self._say(wrong, "", Tone.NOTICE)

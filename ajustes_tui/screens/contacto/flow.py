@@ -352,10 +352,10 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
                 )
             case UndoCall(casos, _before):
                 sheet = service.open_call(casos[0])
-                notice = " ".join(records[0].notices)
-                return OpenedCall(
-                    self.begin(sheet), notice or "Se deshizo lo último de esta llamada"
-                )
+                notice = "Se deshizo lo último de esta llamada"
+                if records[0].notices:
+                    notice = " ".join(("Se deshizo.", *records[0].notices))
+                return OpenedCall(self.begin(sheet), notice)
             case LeaveNote(call, card, _request) if card.caso.id != call.caso_id:
                 sheet = service.open_call(call.caso_id, incoming=call.incoming)
                 return OpenedCall(
@@ -437,7 +437,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         valid = call.valid_numbers
         cita = borrador.get("cuando", "")
         outcome = call.callback if cita else None
-        if borrador.get("pedida"):
+        if borrador.get("pedida") or borrador.get("razon"):
             outcome = call.outcome_of(borrador.get("elegida", ""))
         message = outcome is not None and outcome.mailbox and bool(borrador.get("mensaje"))
         if message:
@@ -451,7 +451,10 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             number=number if number in valid else (valid[0] if valid else ""),
             authorised=bool(borrador.get("autorizado")),
         )
-        return _with_form(call)
+        call = _with_form(call)
+        if not borrador.get("razon"):
+            return call
+        return call.marked(borrador["razon"], borrador.get("subrazon", ""))
 
     def with_message(self, call: Call, *, left: bool) -> Call:
         """Return a call with its mailbox outcome, the message left there or not, and what is read for it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -35,7 +35,12 @@ _KINDS = (
     "3 nada por ahora",
 )
 
-_DESTINATION_LINE: Line = [label_span("Destino"), Span("CASOSPQR – PQRRES", Tone.STRONG)]
+
+class Marked(NamedTuple):
+    """The marcación of a recurso as the form says it, and the user of RR to whom it goes."""
+
+    text: str
+    destination: str
 
 
 def caso_digit_rows(cards: Sequence[CaseCard], width: int) -> list[str]:
@@ -80,6 +85,9 @@ class RecursoForm(Vertical):
     class RecursoSubmitted(Message):
         """Enter was pressed, to register the form."""
 
+    class MarcacionAsked(Message):
+        """The person wants another marcación than the one in sight."""
+
     def __init__(
         self,
         cards: Sequence[CaseCard],
@@ -87,12 +95,13 @@ class RecursoForm(Vertical):
         count_waiting: Callable[[], int],
         deadline: str,
         recurso: Recurso,
+        marked: Callable[[], Marked],
     ) -> None:
         """Build the form with the answers already written.
 
         `read_aloud` returns the text to read to the usuario about some casos and the radicado of the
-        recurso, `count_waiting` the escalations that wait for the next lot of PQR; `deadline` is the
-        last day for a recurso.
+        recurso, `count_waiting` the escalations that wait for the next lot of PQR, `marked` the
+        marcación of the kind written; `deadline` is the last day for a recurso.
         """
         super().__init__(id="recurso")
         self._moved_on = False
@@ -102,6 +111,9 @@ class RecursoForm(Vertical):
         self._count_waiting = count_waiting
         self._deadline = deadline
         self._initial = recurso
+        self._marked = marked
+        self._waiting = ""
+        """What is said of the next lot of PQR, once it is counted."""
 
     def compose(self) -> ComposeResult:
         """Build the fields in the order of the questions."""
@@ -129,12 +141,14 @@ class RecursoForm(Vertical):
             "el nuevo de RR, si ya lo tiene",
         )
         yield LineView([[]], id="leale")
-        yield LineView([_DESTINATION_LINE], id="destino")
+        yield LineView([[]], id="marcacion")
+        yield LineView([[]], id="destino")
         yield LineView([[]], id="lo-demas")
 
     def on_mount(self) -> None:
         """Show the text to read aloud, and count the lot of PQR."""
         self._show_rest()
+        self.show_marcacion()
         self._count_lot()
 
     def _field(
@@ -252,5 +266,18 @@ class RecursoForm(Vertical):
     @_count_lot.then
     def _show_lot(self, waiting: int) -> None:
         """Show that the recurso goes in the next lot of PQR, and how many escalations wait for it."""
-        text = "   sale en el lote PQR de hoy" + (f", con {waiting} más" if waiting else "")
-        self.query_one("#destino", LineView).set_lines([[*_DESTINATION_LINE, Span(text)]])
+        self._waiting = "   sale en el lote PQR de hoy"
+        self._waiting += f", con {waiting} más" if waiting else ""
+        self.show_marcacion()
+
+    def show_marcacion(self) -> None:
+        """Show the marcación of the recurso, and where it sends it."""
+        text, to = self._marked()
+        mark: Line = [label_span("Marcación"), Span(text, Tone.DIM)] if text else []
+        self.query_one("#marcacion", LineView).set_lines([mark])
+        line = [label_span("Destino"), Span(to, Tone.STRONG), Span(self._waiting)]
+        self.query_one("#destino", LineView).set_lines([line])
+
+    def action_marcacion(self) -> None:
+        """Ask for another marcación."""
+        self.post_message(self.MarcacionAsked())

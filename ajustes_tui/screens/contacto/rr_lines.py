@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ajustes_tui.screens.caso.rr_line import rr_length
+from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog
+from ajustes_tui.screens.caso.rr_line import foreseen_title, rr_length
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.text import Tone
@@ -58,15 +59,14 @@ class RRLines:
         )
 
 
-def foreseen(effect: CallEffect, width: int) -> CallRRLine | None:
+def foreseen(effect: CallEffect, width: int, marcaciones: MarcacionCatalog) -> CallRRLine | None:
     """Return the line that registering would leave in RR, None when it leaves none."""
     if not effect.rr:
         return None
     line, rest = effect.rr[0]
     count = len(effect.rr)
-    return CallRRLine(
-        "Línea RR al registrar" + (f", 1 de {count}" if count > 1 else ""),
-        rr_length(line, rest, width) + (" · una por radicado" if count > 1 and not rest else ""),
-        line,
-        Tone.DIM,
-    )
+    title = "Línea RR al registrar" + (f", 1 de {count}" if count > 1 else "")
+    right = rr_length(line, rest, width)
+    right += " · una por radicado" if count > 1 and not rest else ""
+    title = foreseen_title(title, right, next(iter(effect.marcaciones), None), marcaciones)
+    return CallRRLine(title, right, line, Tone.DIM)

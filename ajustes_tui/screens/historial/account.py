@@ -307,6 +307,16 @@ class AccountHistory(Vertical):
         options += [(category.value, f"{category} · {n}") for category, n in view.classes.items()]
         self.app.push_screen(PickerModal("Qué líneas se ven", options), chosen)
 
+    def action_marcaciones(self) -> None:
+        """Show only the marcaciones, or all the lines again."""
+        view = self._view
+        if view is None:
+            self.post_message(Told(NO_ACCOUNT, Tone.NOTICE))
+            return
+        shown = self._category is LineClass.MARCACIONES
+        only = None if shown else LineClass.MARCACIONES
+        self.ask(AccountRequest(view.cuenta, self._caso_id, only, again=True))
+
     def action_exportar(self) -> None:
         """Write every line of the account to a workbook; only for a supervisor."""
         if self._view is None:
@@ -331,9 +341,10 @@ class AccountHistory(Vertical):
         caso_id = self.caso_at_hand
         if caso_id is not None:
             confirm_undo(
-                self._service.last_act(caso_id),
+                self._service.undoing(caso_id),
                 lambda box, answered: self.app.push_screen(box, answered),
                 lambda: self._undo(caso_id),
+                in_sight=1,
             )
 
     @writes("Deshaciendo")

@@ -1,4 +1,4 @@
-"""The question before something that cannot be undone: the safe answer has the focus."""
+"""The question before an act: the safe answer has the focus, unless the act can be done again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from ajustes_tui.ui.text import plain
 
 
 class ConfirmationModal(Dialog[bool]):
-    """Asks for a yes, with the effect in words: `s` answers yes; `n`, Esc or Enter alone answer no."""
+    """Asks for a yes, with the effect in words: `s` answers yes; `n`, Esc or Enter alone answer no.
+
+    With `enter_accepts` Enter answers yes: for what loses nothing, and is only not to be done unseen.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "screen.aceptar", "Sí", show=False),
@@ -23,8 +26,16 @@ class ConfirmationModal(Dialog[bool]):
         Binding("left,right", "screen.otro", "Otro botón", show=False),
     ]
 
-    def __init__(self, title: str, effect: str, accept: str = "Sí, hacerlo") -> None:
+    def __init__(
+        self,
+        title: str,
+        effect: str,
+        accept: str = "Sí, hacerlo",
+        *,
+        enter_accepts: bool = False,
+    ) -> None:
         super().__init__()
+        self._enter_accepts = enter_accepts
         self._title = title
         self._effect = effect
         self._accept = accept
@@ -35,9 +46,21 @@ class ConfirmationModal(Dialog[bool]):
             yield paragraph(self._title, "titulo")
             yield paragraph(self._effect)
             with Horizontal(id="botones"):
-                yield Button("Cancelar", id="primero", compact=True)
-                yield Button(plain(self._accept), id="aceptar", compact=True)
-            yield paragraph("s lo hace · n o Esc cancela", "ayuda")
+                yield from self._buttons()
+            keys = (
+                "Enter lo hace · Esc cancela"
+                if self._enter_accepts
+                else "s lo hace · n o Esc cancela"
+            )
+            yield paragraph(keys, "ayuda")
+
+    def _buttons(self) -> ComposeResult:
+        """Build both answers, the one that Enter gives first."""
+        answers = {"no": "Cancelar", "yes": self._accept}
+        order = ("yes", "no") if self._enter_accepts else ("no", "yes")
+        for place, answer in enumerate(order):
+            label = plain(answers[answer])
+            yield Button(label, id="primero" if not place else "segundo", name=answer, compact=True)
 
     def action_otro(self) -> None:
         """Move to the other button."""
@@ -53,4 +76,4 @@ class ConfirmationModal(Dialog[bool]):
 
     @on(Button.Pressed)
     def _answer(self, event: Button.Pressed) -> None:
-        self.dismiss(event.button.id == "aceptar")
+        self.dismiss(event.button.name == "yes")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from textual.message import Message
 
-from ajustes_tui.domain.caso.lote import LOTE_ANSWERED
+from ajustes_tui.domain.caso.words import LOTE_ANSWERED
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.person import RunSession

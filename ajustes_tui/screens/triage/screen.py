@@ -45,7 +45,6 @@ class TriageScreen(AjustesScreen):
     CONTEXT = "triage.cola"
     HAS_COMMAND_ROW = False
     AUTO_FOCUS = "QueueTable"
-    VERTICAL_BREAKPOINTS = [(0, "-bajo"), (36, "-alto")]  # noqa: RUF012
 
     def __init__(self, service: TriageService, signals: Signals, run_session: RunSession) -> None:
         super().__init__(signals, run_session, service)
@@ -84,6 +83,8 @@ class TriageScreen(AjustesScreen):
 
     def compose(self) -> ComposeResult:
         """Build the frame with the notice of the queue between the RR line and the keys."""
+        # Before any widget is styled: later each would be styled once more.
+        self.set_class(both_fit(self.app.size), "-ambas", update=False)
         for widget in super().compose():
             if widget is self.frame.key_row:
                 yield self.day
@@ -106,6 +107,7 @@ class TriageScreen(AjustesScreen):
         if self.bench.entered:
             self.bench.reveal()
         self._beside = both_fit(event.size)
+        self.set_class(self._beside, "-ambas")
         self.queue.fit(beside=self._beside)
         self._show_bar()
         if self._beside and self.bench.entered:

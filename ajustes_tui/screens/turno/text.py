@@ -8,10 +8,9 @@ from datetime import datetime
 
 from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.lote import LOTE_ANSWERED
 from ajustes_tui.domain.caso.outcomes import TALLIES, TALLY_OF
 from ajustes_tui.domain.caso.revision import holds_answer
-from ajustes_tui.domain.caso.words import code_name, evento_words, question_of
+from ajustes_tui.domain.caso.words import LOTE_ANSWERED, code_name, evento_words, question_of
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -139,6 +138,8 @@ def summary_of(borrador: Mapping[str, str]) -> str:
         parts = [f"la llamada, {_counted(said_count, 'párrafo dicho', 'párrafos dichos')}"]
         if borrador.get("recurso"):
             parts.append("el recurso" if borrador.get("motivo") else "el recurso sin razones")
+        if borrador.get("razon"):
+            parts.append(f"{borrador['razon']} {borrador.get('subrazon', '')}".strip())
         return ", ".join(parts)
     parts = []
     if holds_answer(borrador):
@@ -152,7 +153,9 @@ def summary_of(borrador: Mapping[str, str]) -> str:
     if evento in set(Evento):
         parts.append(evento_words(evento).done)
     field_names = {key[2:]: text for key, text in borrador.items() if key.startswith("c.")}
-    pair = " ".join(field_names.pop(key, "") for key in ("razon", "subrazon")).strip()
+    pair = " ".join(
+        field_names.pop(key, borrador.get(f"f.{key}", "")) for key in ("razon", "subrazon")
+    ).strip()
     empty = []
     for key, text in field_names.items():
         name = key.strip("_").replace("_", " ").replace("por que", "por qué")

@@ -33,6 +33,7 @@ from ajustes_tui.services.admin.catalogs import (
     synonyms_of,
     synonyms_of_table,
     table_of,
+    with_new_columns,
 )
 from ajustes_tui.services.admin.causales import causales_of, with_version
 from ajustes_tui.services.context import ServiceContext
@@ -129,7 +130,11 @@ class CatalogsService:
             known_texts += [v.text for v in self._context.catalog.versions(catalog)]
             if in_table:
                 known_texts = [table_of(catalog, known) for known in known_texts]
-            write(path, known_texts[0], known_texts)
+            new_text = known_texts[0]
+            if catalog is CatalogName.MARCACIONES:
+                # A store may keep a file from before the last columns: they are there to be filled.
+                new_text = with_new_columns(new_text)
+            write(path, new_text, [*known_texts, new_text])
         self._context.record("catalogo_exportado", f"{catalog}, archivo {path.name}")
         return path
 

@@ -58,8 +58,13 @@ def toml_of(text: str, file: str) -> dict[str, object]:
         ) from None
 
 
-def csv_of(text: str, file: str, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    """Return the rows below the header with their line; blank lines and # comments are skipped."""
+def csv_of(
+    text: str, file: str, columns: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> list[tuple[int, dict[str, str]]]:
+    """Return the rows below the header with their line; blank lines and # comments are skipped.
+
+    A column of `optional` that the file does not have is empty in every row.
+    """
     lines = text.splitlines()
     content = [
         (number, line)
@@ -74,14 +79,15 @@ def csv_of(text: str, file: str, columns: tuple[str, ...]) -> list[tuple[int, di
         for n, t in content
     )
     names = [name.casefold() for name in header[1]]
-    lacking = [column for column in columns if column not in names]
+    lacking = [column for column in columns if column not in names and column not in optional]
     if lacking:
         raise bad(file, f"línea {header[0]}", f"falta la columna {', '.join(lacking)}")
     for number, cells in rows:
         if len(cells) != len(names):
             motivo = f"tiene {len(cells)} datos y el encabezado {len(names)}"
             raise bad(file, f"línea {number}", motivo)
-    return [(number, dict(zip(names, cells, strict=True))) for number, cells in rows]
+    empty = dict.fromkeys(optional, "")
+    return [(number, empty | dict(zip(names, cells, strict=True))) for number, cells in rows]
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:

@@ -6,8 +6,8 @@ import difflib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, fields
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,9 @@ from ajustes_tui.domain.keeping.catalogs import (
     MasterMarcacion,
     Rules,
 )
+from ajustes_tui.domain.rules.marcacion import facts_text, read_evento, read_facts
 from ajustes_tui.domain.values.text import key
-from ajustes_tui.errors import InvalidConfig
+from ajustes_tui.errors import InvalidConfig, InvalidDatum
 from ajustes_tui.services.admin.catalog_file import (
     bad,
     csv_of,
@@ -45,8 +46,13 @@ MARCACION_COLUMNS = (
     "activa",
     "area",
     "usuario_escala",
+    "evento",
+    "cuando",
 )
 """The columns of a marcaciones file, in the order it is written."""
+
+_NEW_MARCACION_COLUMNS = ("evento", "cuando")
+"""The columns that a marcaciones file from before acts had one may lack."""
 
 FESTIVO_COLUMNS = ("fecha", "motivo")
 """The columns of the file of extra non-business days."""
@@ -118,7 +124,8 @@ def read_rules(path: Path) -> tuple[Rules, list[str]]:
 def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
     """Return the marcaciones of a CSV; a DEMO says so in its name, its first line or any row."""
     marcaciones: dict[tuple[str, str], MasterMarcacion] = {}
-    for line, row in csv_of(text, file, MARCACION_COLUMNS):
+    for line, row in csv_of(text, file, MARCACION_COLUMNS, _NEW_MARCACION_COLUMNS):
+        evento, cuando = _when_proposed(row, line, file)
         marcacion = MasterMarcacion(
             razon=row["razon"].upper(),
             subrazon=row["subrazon"].upper(),
@@ -130,6 +137,8 @@ def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
             activa=_yes_no(row, "activa", line, file),
             area=row["area"],
             usuario_escala=row["usuario_escala"],
+            evento=evento,
+            cuando=cuando,
         )
         marcacion.validate(file, line)
         code = (marcacion.razon, marcacion.subrazon)
@@ -142,6 +151,26 @@ def marcaciones_of(text: str, file: str) -> MarcacionCatalog:
         or any(m.descripcion.startswith(_DEMO_PREFIX) for m in marcaciones.values())
     )
     return MarcacionCatalog(marcaciones.values(), demo=demo)
+
+
+def with_new_columns(text: str) -> str:
+    """Return the text of a marcaciones file with every column, its first comments kept."""
+    comments = list(takewhile(lambda line: line.startswith("#"), text.splitlines()))
+    header = next(iter(text.splitlines()[len(comments) :]), "").casefold()
+    if all(column in header for column in _NEW_MARCACION_COLUMNS):
+        return text
+    return "".join(f"{line}\n" for line in comments) + table_of(CatalogName.MARCACIONES, text)
+
+
+def _when_proposed(
+    row: Mapping[str, str], line: int, file: str
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the act a marcación belongs to and the facts it depends on; raises InvalidConfig."""
+    try:
+        evento = read_evento(row["evento"])
+        return evento, read_facts(evento, row["cuando"])
+    except InvalidDatum as error:
+        raise bad(file, f"línea {line}", error.message) from None
 
 
 def festivos_of(text: str, file: str) -> dict[date, str]:
@@ -206,7 +235,7 @@ def settings_of(text: str, file: str, base: Rules) -> Rules:
     together with the nearest one that exists.
     """
     data = toml_of(text, file)
-    names = [field_name.name for field_name in fields(Rules)]
+    names = Rules._fields
     try:
         for name in data:
             if name in _HOST_SETTINGS:
@@ -220,14 +249,14 @@ def settings_of(text: str, file: str, base: Rules) -> Rules:
                 suggestion = f"; la más parecida es {similar[0]}" if similar else ""
                 short = name[:40]
                 raise bad(file, "opciones", f"no existe la opción «{short}»{suggestion}")
-        return Rules.from_table({**asdict(base), **data}, file)[0]
+        return Rules.from_table({**base._asdict(), **data}, file)[0]
     except InvalidConfig as error:
         raise with_line(error, text, file) from None
 
 
 def rules_text(rules: Rules) -> str:
     """Return the rules as the text of a settings file, with the comments of the shipped one."""
-    values = asdict(rules)
+    values = rules._asdict()
     parts = ["# Opciones del procedimiento. Se importan con: ajustes catalogo ajustes --importar"]
     for part in read_text(paths.catalogs_dir() / SHIPPED_FILES[CatalogName.AJUSTES]).split("\n\n"):
         lines = part.rstrip("\n").split("\n")
@@ -267,7 +296,10 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
             for c in causales_of(text, file).causales
         ]
     if catalog is CatalogName.MARCACIONES:
-        return [marcacion._asdict() for marcacion in marcaciones_of(text, file).marcaciones]
+        return [
+            marcacion._asdict() | {"cuando": facts_text(marcacion.cuando)}
+            for marcacion in marcaciones_of(text, file).marcaciones
+        ]
     if catalog is CatalogName.FESTIVOS:
         days = festivos_of(text, file)
         return [{"fecha": day.isoformat(), "motivo": days[day]} for day in sorted(days)]
@@ -279,7 +311,7 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
             for name, word_list in names.items()
             for word in word_list
         ]
-    in_force, of_factory = asdict(settings_of(text, file, Rules())), asdict(Rules())
+    in_force, of_factory = settings_of(text, file, Rules())._asdict(), Rules()._asdict()
     return [
         {"opcion": name, "valor": _flat(value), "de_fabrica": _flat(of_factory[name])}
         for name, value in in_force.items()

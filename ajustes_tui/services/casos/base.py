@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.borrador import ALL_PARTS, BorradorPart, BorradorSa
 from ajustes_tui.domain.caso.card import CasoRow, Holding
 from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
-from ajustes_tui.domain.rules.decision import LastEvento
+from ajustes_tui.domain.rules.decision import Undoing
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
 from ajustes_tui.services.context import ServiceContext
@@ -53,10 +53,9 @@ class CasoService:
         with self._context.db.transaction():
             self._context.casos.renew_session(self._context.run_session.id, until, caso_ids)
 
-    def last_act(self, caso_id: int) -> LastEvento | None:
-        """Return the last act of a caso that could be undone, with how many casos it was written on."""
-        self._context.require_reading()
-        return self._context.historial.last_event(caso_id)
+    def undoing(self, caso_id: int) -> Undoing | None:
+        """Return what `deshacer` would take back on a caso; None where there is nothing left to undo."""
+        return self._recorder.undoing(caso_id)
 
     def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
         """Return the version and the live claim of some casos by id, which others may have changed."""

@@ -99,6 +99,8 @@ class CallEffect:
     rr: tuple[tuple[str, str], ...] = ()
     """The line for RR of each caso, and the rest that would not fit."""
     refusal: Refusal | None = None
+    marcaciones: tuple[tuple[str, str] | None, ...] = ()
+    """The razón and subrazón of the line of each caso, None when it has none."""
 
 
 class ContactoService(CasoService):
@@ -323,6 +325,7 @@ class ContactoService(CasoService):
             tuple(caso for caso, _ in demands),
             tuple(each.caso for each in simulated),
             tuple(each.rr for each in simulated),
+            marcaciones=tuple(each.marcacion for each in simulated),
         )
 
     def skip(self, llamada: Llamada, motivo: str) -> None:

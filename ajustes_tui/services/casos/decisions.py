@@ -24,6 +24,8 @@ class Simulation(NamedTuple):
     """The line for RR, and the rest that would not fit in its field."""
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
+    marcacion: tuple[str, str] | None = None
+    """The razón and subrazón of the last line, None when it has none."""
 
 
 def simulate(
@@ -44,6 +46,7 @@ def simulate_many(
     simulated: list[Simulation] = []
     for caso, requests in acts:
         after, rr, notices = caso, ("", ""), tuple[str, ...]()
+        marcacion: tuple[str, str] | None = None
         for request in requests:
             try:
                 parts = eventos_of_act(request.evento, *request.read())
@@ -64,8 +67,8 @@ def simulate_many(
                     context.initials(),
                     context.rules.ancho_rr,
                 )
-                after, notices = decision.caso, decision.notices
-        simulated.append(Simulation(after, rr, None, notices))
+                after, notices, marcacion = decision.caso, decision.notices, decision.marcacion
+        simulated.append(Simulation(after, rr, None, notices, marcacion))
     return simulated
 
 

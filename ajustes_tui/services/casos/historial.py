@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.guide import clock_of
 from ajustes_tui.domain.caso.line_classes import LineClass, classes_of
 from ajustes_tui.domain.keeping.integrity import ChainBreak
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.rules.decision import CuentaTelefono, LastEvento
+from ajustes_tui.domain.rules.decision import CuentaTelefono, Undoing
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
@@ -104,10 +104,9 @@ class HistorialService:
         last: dict[int, int] = {}
         total = 0
         categories: Counter[LineClass] = Counter()
-        for line, caso_id, evento, of_base, deshecha in self._context.historial.numbers_of_cuenta(
-            cuenta
-        ):
-            theirs = classes_of(evento, of_base=of_base, deshecha=deshecha)
+        numbers = self._context.historial.numbers_of_cuenta(cuenta)
+        for line, caso_id, evento, marcacion, of_base, deshecha in numbers:
+            theirs = classes_of(evento, marcacion=marcacion, of_base=of_base, deshecha=deshecha)
             categories.update(theirs)
             total += 1
             if line_class is None or line_class in theirs:
@@ -203,10 +202,9 @@ class HistorialService:
         """Register a note on a caso of the account; its half-typed copy is dropped."""
         return self._register(caso_id, Request(Evento.NOTA, {}, text))
 
-    def last_act(self, caso_id: int) -> LastEvento | None:
-        """Return the last act of a caso that could be undone, with how many casos it was written on."""
-        self._context.require_reading()
-        return self._context.historial.last_event(caso_id)
+    def undoing(self, caso_id: int) -> Undoing | None:
+        """Return what `deshacer` would take back on a caso; None where there is nothing left to undo."""
+        return self._recorder.undoing(caso_id)
 
     def deshacer(self, caso_id: int) -> list[Recorded]:
         """Undo the last act of a caso on every caso it was written on, this one first.

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ajustes_tui.domain.caso.lote import (
-    RECEIVERS,
     Escalamiento,
     Lote,
     LoteKind,
@@ -21,6 +20,7 @@ from ajustes_tui.domain.caso.lote import (
     WithdrawnCaso,
     lote_file,
     lote_sheets,
+    receiver,
 )
 from ajustes_tui.domain.figures.report import definitions
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
@@ -269,7 +269,7 @@ def _write(
     write_workbook(
         output,
         [*sheets, definitions(sheets)],
-        heading=f"Lote {lote.id} para {RECEIVERS[lote.kind]}",
+        heading=f"Lote {lote.id} para {receiver(lote.kind, rows)}",
     )
 
 

@@ -49,6 +49,8 @@ class Foresight(NamedTuple):
     """The line for RR, and the rest that would not fit in its field."""
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
+    marcacion: tuple[str, str] | None = None
+    """The razón and subrazón of the last line, None when it has none."""
 
 
 class TriageCounts(NamedTuple):
@@ -265,7 +267,7 @@ class TriageService(QueueService):
             causal=context.catalogs.causal(caso.causal or card.causal_sugerida or ""),
             owes=owes,
         )
-        return Foresight(after, simulated.rr, None, simulated.notices)
+        return Foresight(after, simulated.rr, None, simulated.notices, simulated.marcacion)
 
     def review_tanda(self, decisions: Sequence[DecidedRequest]) -> TandaReview:
         """Check many decisions: the caso each would leave, or why it is refused; writes nothing."""

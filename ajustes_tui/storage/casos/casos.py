@@ -504,13 +504,13 @@ class CasosRepository:
         return preguntar
 
     def open_marcacion(self, caso: Caso) -> Callable[[str, str], str | None]:
-        """Return a question: which other open caso of the cuenta has this marcación?"""
+        """Return a question: which other open caso of the cuenta and causal has this marcación?"""
 
         def preguntar(razon: str, subrazon: str) -> str | None:
             row = self._db.conn.execute(
                 "SELECT radicado FROM casos WHERE cuenta = ? AND razon = ? AND subrazon = ?"
-                " AND id <> ? AND espera < 2 AND retirado = 0",
-                (caso.cuenta, razon, subrazon, caso.id),
+                " AND causal IS ? AND id <> ? AND espera < 2 AND retirado = 0",
+                (caso.cuenta, razon, subrazon, caso.causal, caso.id),
             ).fetchone()
             return None if row is None else str(row["radicado"])
 

@@ -265,10 +265,10 @@ class HistorialRepository:
         act = row["causada_por"] or row["linea"]
         written = self._db.conn.execute(
             f"SELECT min(linea) FILTER (WHERE caso_id = :caso), group_concat(DISTINCT evento),"
-            f" count(DISTINCT caso_id) FROM historial h WHERE {_OF_ACT}",
+            f" count(DISTINCT caso_id), max(razon IS NOT NULL) FROM historial h WHERE {_OF_ACT}",
             {"acto": act, "caso": caso_id},
         ).fetchone()
-        line, eventos, casos = tuple(written)
+        line, eventos, casos, marked = tuple(written)
         return LastEvento(
             line=line,
             evento=Evento(row["evento"]),
@@ -280,6 +280,7 @@ class HistorialRepository:
             eventos=frozenset(map(Evento, eventos.split(","))),
             casos=casos,
             moved=partial(self._moved, act, caso_id) if casos > 1 else lambda: None,
+            marcacion=bool(marked),
         )
 
     def _moved(self, act: int, caso_id: int) -> Moved | None:
@@ -353,18 +354,19 @@ class HistorialRepository:
         )
         return [(row["cuenta"], _line_of(row)) for row in rows]
 
-    def numbers_of_cuenta(self, cuenta: str) -> Iterator[tuple[int, int, str, bool, bool]]:
+    def numbers_of_cuenta(self, cuenta: str) -> Iterator[tuple[int, int, str, bool, bool, bool]]:
         """Yield each line of a cuenta, newest first: its number, its caso and what its class needs.
 
-        Its evento, whether a base wrote it, and whether it was undone.
+        Its evento, whether it has a marcación, whether a base wrote it, and whether it was undone.
         """
         rows = self._db.conn.execute(
-            "SELECT h.linea, h.caso_id, h.evento, h.base_id IS NOT NULL, i.deshecha_por IS NOT NULL"
+            "SELECT h.linea, h.caso_id, h.evento, h.razon IS NOT NULL, h.base_id IS NOT NULL,"
+            " i.deshecha_por IS NOT NULL"
             " FROM historial h LEFT JOIN instantaneas i ON i.linea = h.linea"
             f" WHERE {_OF_CUENTA} ORDER BY h.linea DESC",
             (cuenta,),
         )
-        return ((row[0], row[1], row[2], bool(row[3]), bool(row[4])) for row in rows)
+        return ((row[0], row[1], row[2], bool(row[3]), bool(row[4]), bool(row[5])) for row in rows)
 
     def window(self, numbers: Sequence[int]) -> list[HistorialLine]:
         """Return the lines with some numbers, in no order."""

@@ -21,6 +21,7 @@ from ajustes_tui.domain.caso.lote import (
     Standing,
     WithdrawnCaso,
 )
+from ajustes_tui.domain.rules.marcacion import destination_of_line
 from ajustes_tui.storage.core.database import Database
 
 _ESCALAMIENTO_COLUMNS = (
@@ -245,6 +246,7 @@ def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
         kind=data.get("tipo") or data.get("motivo"),
         problem=fila["que_pasa"],
         nota=fila["nota"],
+        destination=destination_of_line(Evento(fila["evento"]), data),
     )
 
 

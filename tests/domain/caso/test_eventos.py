@@ -6,6 +6,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import CLOSED, OPEN, Estado
 from ajustes_tui.domain.caso.eventos import (
+    ESCALAMIENTOS,
     MARCACIONES,
     OF_CORTE,
     TABLE,
@@ -104,9 +105,21 @@ def test_a_role_may_do_what_the_table_asks_of_it(rol: Rol, power: Power, may: bo
     assert can(rol, power) is may
 
 
-@pytest.mark.parametrize("evento", sorted(MARCACIONES))
-def test_an_evento_that_is_a_marcacion_in_rr_takes_a_radicado(evento: Evento):
+@pytest.mark.parametrize("evento", sorted(ESCALAMIENTOS))
+def test_an_escalation_takes_a_radicado(evento: Evento):
     assert "radicado" in {key.name for key in TABLE[evento].data}
+
+
+def test_ten_eventos_are_a_marcacion_in_rr_and_three_of_them_demand_it():
+    assert {
+        *(E.ESCALAR_BACK, E.ESCALAR_PQR, E.MAL_RECHAZADO, E.MAL_APLICADO, E.RECHAZO_CORRECTO),
+        *(E.APLICACION_CORRECTA, E.CONTACTO, E.MENSAJE_DE_VOZ, E.RADICAR_RECURSO),
+        E.RECURSO_POSTERIOR,
+    } == MARCACIONES
+    for evento in MARCACIONES:
+        codes = [c for c in TABLE[evento].data if c.name in ("razon", "subrazon")]
+        demanded = evento in (E.ESCALAR_BACK, E.MAL_RECHAZADO, E.MAL_APLICADO)
+        assert [c.required for c in codes] == [demanded, demanded]
 
 
 @pytest.mark.parametrize("evento", TABLE)

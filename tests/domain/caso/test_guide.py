@@ -35,8 +35,18 @@ def test_a_new_marcacion_is_noted_on_the_radicado_it_replaces(nuevo_caso, done):
     }
     decision = done(caso, Evento.MAL_RECHAZADO, datos)
     line, rest = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70)
-    assert line == "AJUSTE 4470000001 CAUSAL A MAL RECHAZADO LLS 55120873 NUEVO 4471099104"
-    assert rest == " 24/11 YULI"
+    assert line == "4470000001 AJU-REE C.A MAL RECH NUEVO 4471099104 24/11 YULI LLS"
+    assert rest == " 55120873 A BACK"
+
+
+def test_the_line_is_cut_between_words_and_never_before_its_person(nuevo_caso, done):
+    datos = {"razon": "AJU", "subrazon": "REE", "radicado": "4471099104", "motivo": "OT 8804412"}
+    decision = done(nuevo_caso(Estado.POR_VALIDAR), Evento.MAL_RECHAZADO, datos)
+    line, rest = decision_rr_line(
+        nuevo_caso(Estado.POR_VALIDAR), decision, date(2026, 11, 24), "yr", 70
+    )
+    assert line == "4470000001 AJU-REE C.A MAL RECH NUEVO 4471099104 24/11 YR OT 8804412"
+    assert rest == " A BACK"
 
 
 def test_a_new_marcacion_without_a_named_support_leaves_no_hole(nuevo_caso, done):
@@ -44,7 +54,7 @@ def test_a_new_marcacion_without_a_named_support_leaves_no_hole(nuevo_caso, done
     datos = {"razon": "AJU", "subrazon": "REE", "radicado": "4471099104", "motivo": "otra"}
     decision = done(caso, Evento.MAL_RECHAZADO, datos)
     line, _rest = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70)
-    assert line.startswith("AJUSTE 4470000001 CAUSAL A MAL RECHAZADO NUEVO 4471099104 24/11")
+    assert line == "4470000001 AJU-REE C.A MAL RECH NUEVO 4471099104 24/11 YULI A BACK"
 
 
 @pytest.mark.parametrize(
@@ -60,5 +70,5 @@ def test_rr_says_whether_the_voice_message_was_left(nuevo_caso, done, resultado,
     datos = {"telefono": "3000000101", "resultado": resultado}
     decision = done(caso, Evento.MENSAJE_DE_VOZ, datos)
     line, rest = decision_rr_line(caso, decision, date(2026, 11, 24), "yuli", 70)
-    assert line == f"AJUSTE 4470000001 CAUSAL A {said} 24/11 YULI"
+    assert line == f"4470000001 C.A {said} 24/11 YULI"
     assert rest == ""

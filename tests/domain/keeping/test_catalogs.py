@@ -150,7 +150,53 @@ def test_marcaciones_are_found_by_their_pair_and_only_live_ones_are_offered():
     assert catalog.find("AJU", "ESC") is MARCACION
     assert catalog.find("AJU", "ANT") is off
     assert catalog.find("XXX", "ESC") is None
-    assert catalog.for_ajustes() == (MARCACION,)
+    assert catalog.offered("escalar_back") == (MARCACION,)
+
+
+def test_an_act_is_offered_its_own_marcaciones_first_then_those_of_no_act():
+    loose = MARCACION._replace(subrazon="VIP")
+    own = MARCACION._replace(evento="contacto", asociada_a_ajuste=False)
+    other = MARCACION._replace(subrazon="MSJ", evento="mensaje_de_voz")
+    off = own._replace(subrazon="ANT", activa=False)
+    assert MarcacionCatalog([loose, other, off, own]).offered("contacto") == (own, loose)
+
+
+def _of(subrazon: str, *cuando: tuple[str, str]) -> MasterMarcacion:
+    return MARCACION._replace(subrazon=subrazon, evento="contacto", cuando=cuando)
+
+
+@pytest.mark.parametrize(
+    ("facts", "subrazon"),
+    [
+        ({}, "A"),
+        ({"resultado": "CUELGA"}, "A"),
+        ({"resultado": "ACEPTA"}, "B"),
+        ({"contenido": "APLICADO"}, "D"),
+        ({"resultado": "ACEPTA", "contenido": "NO_APLICA"}, "B"),
+        ({"resultado": "ACEPTA", "contenido": "APLICADO"}, "C"),
+        ({"resultado": "acepta", "contenido": "aplicado"}, "C"),
+    ],
+)
+def test_the_marcacion_with_most_facts_that_are_so_is_proposed(facts, subrazon):
+    catalog = MarcacionCatalog(
+        [
+            _of("A"),
+            _of("Z")._replace(evento=""),
+            _of("Y", ("resultado", "ACEPTA"), ("contenido", "APLICADO"))._replace(activa=False),
+            _of("B", ("resultado", "ACEPTA")),
+            _of("C", ("resultado", "ACEPTA"), ("contenido", "APLICADO")),
+            _of("D", ("contenido", "APLICADO")),
+        ]
+    )
+    row = catalog.proposed("contacto", facts)
+    assert row is not None
+    assert row.subrazon == subrazon
+
+
+def test_without_a_row_that_holds_nothing_is_proposed():
+    catalog = MarcacionCatalog([MARCACION, _of("B", ("resultado", "ACEPTA"))])
+    assert catalog.proposed("contacto", {"resultado": "CUELGA"}) is None
+    assert catalog.proposed("escalar_back", {}) is None
 
 
 @pytest.mark.parametrize(

@@ -976,7 +976,7 @@ def test_its_author_takes_back_the_last_evento_the_same_day(nuevo_caso, done, la
 
 @pytest.mark.parametrize("evento", sorted(MARCACIONES))
 def test_deshacer_says_that_a_marcacion_stays_alive_in_rr(nuevo_caso, done, last, evento):
-    decision = done(nuevo_caso(S.EN_BACK), E.DESHACER, last=last(evento=evento))
+    decision = done(nuevo_caso(S.EN_BACK), E.DESHACER, last=last(evento=evento, marcacion=True))
 
     assert "sigue viva en RR" in decision.notices[0]
 

@@ -95,6 +95,8 @@ async def contacto_call(walk: Walk) -> None:
     await walk.press("enter")
     await walk.stop("registered_and_next", "ya registrada")
     await walk.press("u")
+    await walk.stop("undo_asked", "Deshacer lo último suyo")
+    await walk.press("enter")
     await walk.stop("undone", "Se deshizo")
 
 

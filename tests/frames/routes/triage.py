@@ -115,6 +115,8 @@ async def triage_card(walk: Walk) -> None:
     await walk.press("r")
     await walk.stop("line_again")
     await walk.press("u")
+    await walk.stop("undo_asked", "Deshacer lo último suyo")
+    await walk.press("enter")
     await walk.stop("undone", "Se deshizo")
     await walk.press("tab")
     await walk.stop("account_panel")

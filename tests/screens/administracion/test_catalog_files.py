@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
@@ -36,8 +34,8 @@ class Host(Anfitrion):
 def service(servicios_de, tmp_path):
     """The catalogues of the supervisor, whose exports and inbox are the folder of the test."""
     boss = servicios_de("drubio")
-    boss.service_context.config = replace(
-        boss.service_context.config, output=tmp_path, inbox=tmp_path
+    boss.service_context.config = boss.service_context.config._replace(
+        output=tmp_path, inbox=tmp_path
     )
     return boss.catalogos
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
@@ -48,8 +46,8 @@ def boss(servicios_de, tmp_path):
     """Services of the supervisor, whose exports and inbox are one folder."""
     services = servicios_de("drubio")
     (tmp_path / "salida").mkdir()
-    services.service_context.config = replace(
-        services.service_context.config, output=tmp_path / "salida", inbox=tmp_path / "salida"
+    services.service_context.config = services.service_context.config._replace(
+        output=tmp_path / "salida", inbox=tmp_path / "salida"
     )
     return services
 

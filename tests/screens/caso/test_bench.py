@@ -20,7 +20,7 @@ from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
-from tests.support import PERFIL, rows, wait_for
+from tests.support import PERFIL, confirm, rows, wait_for
 
 MOTIVO = "no hay soportes en RR ni en la OT"
 
@@ -106,7 +106,7 @@ async def test_a_digit_is_foreseen_and_enter_registers_it_and_claims_the_next(
         bench.action_elegir("1")
         assert bench.order.text.startswith("1 bien rechazado")
         await wait_for(pilot, lambda: "→ Por contactar" in bench.order.text)
-        assert bench.rr[0] == "Línea RR al registrar"
+        assert bench.rr[0].startswith("Línea RR al registrar · AJU RSP")
         bench.action_registrar()
         assert bench.writing
         await wait_for(pilot, lambda: bench.caso_id != id_de("rechazado"))
@@ -115,6 +115,7 @@ async def test_a_digit_is_foreseen_and_enter_registers_it_and_claims_the_next(
         assert bench.entered
         await wait_for(pilot, lambda: pilot.app.screen.heard == ["entered", "CaseRegistered"])
         bench.acts.undo()
+        await confirm(pilot)
         await wait_for(pilot, lambda: bench.caso_id == id_de("rechazado"))
         assert caso(services, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
 

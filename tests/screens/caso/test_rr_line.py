@@ -47,7 +47,7 @@ async def test_the_cut_is_said_after_registering_too(app, services, id_de):
         screen = await open_one(pilot, number)
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
-        await wait_for(pilot, lambda: "40 de 40 · no cupo «" in whole(pilot))
+        await wait_for(pilot, lambda: " de 40 · no cupo «" in whole(pilot))
 
 
 async def test_what_leaves_no_line_promises_none_and_does_not_take_the_place_of_the_last(

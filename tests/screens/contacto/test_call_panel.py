@@ -15,7 +15,7 @@ from ajustes_tui.screens.contacto.call_panel import NOBODY_LEFT, CallPanel
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
-from tests.support import Anfitrion, rows, wait_for
+from tests.support import Anfitrion, confirm, rows, wait_for
 
 
 class Host(Anfitrion):
@@ -83,7 +83,7 @@ async def test_a_digit_is_foreseen_and_enter_alone_registers_it(host, services, 
         await open_call(host, pilot, number)
         await pilot.press("4")
         await wait_for(pilot, lambda: "→ intento 1 de 3" in host.said[-1])
-        assert host.panel.rr_line.title == "Línea RR al registrar"
+        assert host.panel.rr_line.title.startswith("Línea RR al registrar · INF LLA")
         assert services.triage.card(number).caso.intentos == 0
         await pilot.press("enter")
         await wait_for(pilot, lambda: host.panel.call.caso_id != number)
@@ -213,6 +213,7 @@ async def test_the_rr_line_is_asked_for_and_undoing_takes_it_away(host, services
         await wait_for(pilot, lambda: heard(host, CallPanel.RRLineAsked))
         assert heard(host, CallPanel.RRLineAsked)[0].cuenta == "90006612"
         await pilot.press("u")
+        await confirm(pilot)
         await wait_for(pilot, lambda: host.panel.call.caso_id == number)
         assert host.panel.rr_line is None
         assert services.triage.card(number).caso.intentos == 0

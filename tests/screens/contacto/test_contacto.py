@@ -14,7 +14,7 @@ from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Request
-from tests.support import TAMANOS, rows, wait_for
+from tests.support import TAMANOS, confirm, rows, wait_for
 
 CHECKLIST = "identidad,decision,radicado,valor,recurso,plazo"
 
@@ -494,6 +494,9 @@ async def test_undoing_brings_the_call_back(app, to_call, id_de, services):
         await wait_for(pilot, lambda: programa.screen.admits("u"))
         assert shows(programa, "Línea RR de 90006612, ya registrada")
         await pilot.press("u")
+        await wait_for(pilot, lambda: shows(programa, "Deshacer lo último suyo"))
+        assert shows(programa, "de la cuenta 90006612, radicado")
+        await confirm(pilot)
         await wait_for(pilot, lambda: shows(programa, "Cuenta 90006612"))
         assert services.triage.card(id_de("aprobado")).caso.intentos == 0
         assert not shows(programa, "ya registrada")
@@ -527,8 +530,10 @@ async def test_an_undoing_that_failed_is_tried_again_on_the_same_call(
         assert intentos() == [1, 1, 1]
         monkeypatch.setattr(ContactoService, "register", fallar)
         await pilot.press("u")
+        await confirm(pilot)
         await wait_for(pilot, lambda: shows(programa, "siguió ocupado"))
         await pilot.press("u")
+        await confirm(pilot)
         await wait_for(pilot, lambda: intentos() == [1, 0, 0])
 
 

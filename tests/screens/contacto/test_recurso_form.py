@@ -6,7 +6,7 @@ import pytest
 from textual import on
 
 from ajustes_tui.screens.caso.call import Recurso
-from ajustes_tui.screens.contacto.recurso_form import RecursoForm
+from ajustes_tui.screens.contacto.recurso_form import Marked, RecursoForm
 from tests.support import TEXTOS_DIFICILES, Anfitrion, rows, wait_for
 
 
@@ -34,6 +34,7 @@ def host(flow, services, id_de):
                 lambda: waiting,
                 ": tiene plazo hasta el lun 30/11",
                 recurso,
+                lambda: Marked("REC REP Reposición", "OTROUSER"),
             )
         )
 
@@ -46,6 +47,13 @@ def form(app):
 
 def shows(app, text):
     return any(text in row for row in rows(app))
+
+
+async def test_it_says_its_marcacion_and_where_it_goes(host):
+    app = host(waiting=2)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: shows(app, "Marcación    REC REP Reposición"))
+        await wait_for(pilot, lambda: shows(app, "OTROUSER   sale en el lote PQR de hoy"))
 
 
 def focused(app, name):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date
 from pathlib import Path
 
@@ -40,7 +39,7 @@ def jefa(servicios_de, id_de, tmp_path: Path) -> Services:
         )
     services = servicios_de("drubio")
     service_context = services.service_context
-    service_context.config = dataclasses.replace(service_context.config, output=tmp_path / "salida")
+    service_context.config = service_context.config._replace(output=tmp_path / "salida")
     return services
 
 

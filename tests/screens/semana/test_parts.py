@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
@@ -36,7 +34,7 @@ def feedback(servicios_de, id_de, tmp_path):
     )
     services = servicios_de("drubio")
     service_context = services.service_context
-    service_context.config = dataclasses.replace(service_context.config, output=tmp_path / "salida")
+    service_context.config = service_context.config._replace(output=tmp_path / "salida")
     services.retroalimentacion.issue(services.retroalimentacion.current_week())
     return services.retroalimentacion
 

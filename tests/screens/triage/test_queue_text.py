@@ -13,7 +13,7 @@ from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.widgets.line_view import LineView
 from tests.screens.conftest import CASOS
-from tests.support import TAMANOS, rows, wait_for
+from tests.support import TAMANOS, confirm, rows, wait_for
 
 
 def caso(services, caso_id):
@@ -290,6 +290,7 @@ async def test_an_undo_after_a_set_takes_back_its_last_decision(app, services, i
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("u")
+        await confirm(pilot)
         await wait_for(
             pilot, lambda: caso(services, id_de("aprobado")).estado is Estado.POR_CLASIFICAR
         )
@@ -672,7 +673,7 @@ async def test_the_lines_for_rr_of_a_set_are_copied_one_after_another(app, id_de
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await wait_for(pilot, lambda: "Línea RR 1 de 2, 9000" in whole(pilot))
         first = screen.frame.rr_line.text
-        assert "APROBADO VR" in first
+        assert "APROB $" in first
         await wait_for(pilot, lambda: screen.queue.table.row_count == 9)
         await pilot.press("r")
         await wait_for(pilot, lambda: pilot.app.clipboard == first)

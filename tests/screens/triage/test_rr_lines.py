@@ -43,7 +43,7 @@ def test_the_line_of_a_decision_says_whose_it_is(lines, decide):
     lines.decided(decide("aprobado"))
     title, _right, line = lines.shown
     assert title.startswith("Línea RR de 90006612")
-    assert "APROBADO" in line
+    assert "APROB $" in line
     copied = []
     assert lines.copy(lambda text: copied.append(text) or "copiada")[1] == "copiada"
     assert copied == [line]

@@ -9,11 +9,12 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.bench import both_fit
+from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.recorder import Request
-from tests.support import TAMANOS, rows, wait_for
+from tests.support import TAMANOS, confirm, rows, wait_for
 
 
 async def open_one(pilot, caso_id):
@@ -92,7 +93,7 @@ async def test_a_rightly_rejected_caso_takes_two_keys_and_the_next_one_arrives(
         assert caso(services, number).veredicto_motivo == "SIN_PRUEBAS"
         assert screen.bench.entered
         assert "Línea RR de 90004127, la que acaba de decidir" in whole(pilot)
-        assert "BIEN RECHAZADO SIN PRUEBAS" in screen.frame.rr_line.text
+        assert "BIEN RECH SIN PRUEBAS" in screen.frame.rr_line.text
 
 
 async def test_enter_alone_records_nothing(app, services, id_de):
@@ -111,7 +112,7 @@ async def test_a_digit_shows_what_enter_would_do(app, id_de):
         await pilot.press("1")
         await wait_for(pilot, lambda: "Por contactar: aplicado" in order(screen))
         assert "Línea RR al registrar" in whole(pilot)
-        assert "APROBADO VR $45.900 VERIFICADO" in screen.frame.rr_line.text
+        assert "APROB $45.900 VERIFICADO" in screen.frame.rr_line.text
 
 
 async def test_a_digit_that_cannot_act_says_why(app, id_de):
@@ -290,6 +291,9 @@ async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, 
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
         await wait_for(pilot, lambda: screen.admits("u") and not screen.writing())
         await pilot.press("u")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
+        assert "de la cuenta 90006612, radicado 4471093390" in " ".join(whole(pilot).split())
+        await confirm(pilot)
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id == number)
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
         assert "Se deshizo" in order(screen)
@@ -378,7 +382,7 @@ async def test_the_form_says_what_the_catalogue_calls_the_marcacion(app, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("rechazado"))
         await pilot.press("4")
-        await wait_for(pilot, lambda: "REE    DEMO Ajuste" in whole(pilot))
+        await wait_for(pilot, lambda: "REE    → DEMOBACK · DEMO Ajuste" in whole(pilot))
         screen.bench.form.go_to("subrazon")
         await pilot.press("backspace", "X")
         await wait_for(pilot, lambda: "▲ no está en el catálogo" in whole(pilot))

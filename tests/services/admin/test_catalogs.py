@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import textwrap
-from dataclasses import fields
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from ajustes_tui import paths
 from ajustes_tui.config import Config
+from ajustes_tui.domain.caso.eventos import MARCACIONES, PQR_USER
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import DATA_BARRED_FROM_MESSAGE, Catalogs, Rules
 from ajustes_tui.errors import ConflictError, InvalidConfig
@@ -129,8 +129,63 @@ def test_scripts_take_their_legal_numbers_from_the_rules(catalogos):
 
 def test_the_marcaciones_are_labelled_demo(catalogos):
     assert catalogos.marcaciones.demo
-    assert catalogos.marcaciones.for_ajustes()
     assert all(m.descripcion.startswith("DEMO ") for m in catalogos.marcaciones.marcaciones)
+
+
+def test_every_act_that_rr_marks_has_a_marcacion_in_the_demo(catalogos):
+    rows = catalogos.marcaciones.marcaciones
+    assert {m.evento for m in rows if m.activa} == {"", *MARCACIONES}
+    sent = {m.usuario_escala for m in rows if m.razon in ("PQR", "REC")}
+    assert sent == {PQR_USER}
+
+
+def test_a_file_from_before_acts_had_a_marcacion_is_read_and_proposes_none(tmp_path):
+    fila = "AJU,ESC,Escala,TICKET,5,no,si,si,Back,X"
+    catalog = read_marcaciones(_write(tmp_path, "m.csv", f"{ENCABEZADO}\n{fila}\n"))
+    assert catalog.proposed("escalar_back", {}) is None
+    assert [m.code for m in catalog.offered("escalar_back")] == [("AJU", "ESC")]
+
+
+@pytest.mark.parametrize(
+    "cuando",
+    [
+        "resultado=ACEPTA, contenido=APLICADO",
+        "resultado=ACEPTA contenido=APLICADO",
+        "resultado = acepta; contenido = aplicado",
+    ],
+)
+def test_the_facts_of_an_act_are_read_however_they_are_apart(tmp_path, cuando):
+    fila = f'INF,APL,Informa,TICKET,0,no,si,si,Back,X,contacto,"{cuando}"'
+    header = f"{ENCABEZADO},evento,cuando"
+    [row] = read_marcaciones(_write(tmp_path, "m.csv", f"{header}\n{fila}\n")).marcaciones
+    assert (row.evento, row.cuando) == (
+        "contacto",
+        (("resultado", "ACEPTA"), ("contenido", "APLICADO")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("evento", "cuando", "reason"),
+    [
+        ("llamar", "", "«evento» no conoce «llamar»"),
+        ("clasificar", "", "«evento» no conoce «clasificar»"),
+        ("contacto", "estado=ACEPTA", "«cuando» no conoce la clave «estado»"),
+        ("contacto", "ACEPTA", "«cuando» lleva pares clave=VALOR y trae «ACEPTA»"),
+        ("contacto", "resultado=", "«cuando» lleva pares clave=VALOR"),
+        ("contacto", "=ACEPTA", "«cuando» lleva pares clave=VALOR"),
+        ("contacto", "resultado=ACEPTA resultado=CUELGA", "«cuando» trae dos veces la clave"),
+        ("contacto", "resultado=CONTENTO", "resultado de contacto no puede ser «CONTENTO»"),
+        ("contacto", "contenido=QUIZA", "contenido de contacto no puede ser «QUIZA»"),
+        ("contacto", "tipo=REPOSICION", "el evento contacto no lleva tipo"),
+        ("", "resultado=ACEPTA", "«cuando» solo se dice de una marcación con «evento»"),
+    ],
+)
+def test_an_act_or_a_fact_nobody_knows_is_refused(tmp_path, evento, cuando, reason):
+    fila = f"INF,APL,Informa,TICKET,0,no,si,si,Back,X,{evento},{cuando}"
+    path = _write(tmp_path, "m.csv", f"{ENCABEZADO},evento,cuando\n{fila}\n")
+    with pytest.raises(InvalidConfig) as error:
+        read_marcaciones(path)
+    assert error.value.message.startswith(f"m.csv, línea 2: {reason}")
 
 
 def test_a_catalogue_of_another_name_is_taken_for_real(tmp_path):
@@ -305,4 +360,4 @@ def test_the_letters_are_said_as_short_as_they_stay_clear(catalogos, letters, sa
 def test_every_setting_goes_out_and_comes_back(rules):
     text = rules_text(rules)
     assert settings_of(text, "a.toml", Rules()) == rules
-    assert set(toml_of(text, "a.toml")) == {field_name.name for field_name in fields(Rules)}
+    assert set(toml_of(text, "a.toml")) == set(Rules._fields)

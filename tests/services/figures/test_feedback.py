@@ -6,7 +6,6 @@ import json
 import random
 import stat
 from collections import Counter, defaultdict
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -406,9 +405,7 @@ def names(folder: Path) -> list[str]:
 def con_aliado(store: Almacen, own: str) -> None:
     """Say which aliado is the own one, as the settings file would."""
     service_context = store.of("drubio").service_context
-    service_context.config = replace(
-        service_context.config, rules=replace(Rules(), aliado_propio=own)
-    )
+    service_context.config = service_context.config._replace(rules=Rules(aliado_propio=own))
 
 
 @pytest.fixture

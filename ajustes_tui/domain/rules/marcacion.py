@@ -1,0 +1,158 @@
+"""The marcación of an act: proposed by the catalogue, or typed, and the destination it gives (section 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.estados import Contenido
+from ajustes_tui.domain.caso.eventos import (
+    ESCALAMIENTOS,
+    MARCACIONES,
+    PQR_USER,
+    TABLE,
+    TO_PQR,
+    DatumKind,
+    Evento,
+)
+from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
+from ajustes_tui.domain.rules.data import Data
+from ajustes_tui.domain.rules.decision import Decision, Refusal, RuleContext, text_of
+from ajustes_tui.errors import InvalidDatum
+
+FACTS = ("motivo", "resultado", "tipo", "contenido")
+"""What a marcación may depend on: three data of the act, and the contenido of its caso."""
+_SEPARATOR = re.compile(r"[;,\s]+(?=[^\s;,=]+\s*=)")
+_EQUALS = re.compile(r"\s*=\s*")
+
+
+def read_evento(text: str) -> str:
+    """Return the evento of a row of the catalogue, empty for none; raises InvalidDatum."""
+    if text and text not in MARCACIONES:
+        expected = ", ".join(evento for evento in TABLE if evento in MARCACIONES)
+        raise InvalidDatum(f"«evento» no conoce «{text[:40]}»; hay: {expected}")
+    return text
+
+
+def read_facts(evento: str, text: str) -> tuple[tuple[str, str], ...]:
+    """Return the facts on which a row depends, from `key=VALUE` pairs; raises InvalidDatum.
+
+    The pairs are apart by blanks, commas or semicolons. A fact that the evento does not have, or a
+    value that it never takes, is refused too: such a row would never be proposed.
+    """
+    if not text:
+        return ()
+    if not evento:
+        raise InvalidDatum("«cuando» solo se dice de una marcación con «evento»")
+    facts: dict[str, str] = {}
+    for pair in _SEPARATOR.split(text.strip(" ,;")):
+        name, equals, value = _EQUALS.sub("=", pair).partition("=")
+        if not equals or not name or not value or "=" in value:
+            raise InvalidDatum(f"«cuando» lleva pares clave=VALOR y trae «{pair[:40]}»")
+        if name not in FACTS:
+            raise InvalidDatum(
+                f"«cuando» no conoce la clave «{name[:40]}»; hay: {', '.join(FACTS)}"
+            )
+        if name in facts:
+            raise InvalidDatum(f"«cuando» trae dos veces la clave {name}")
+        facts[name] = _fact_value(Evento(evento), name, value)
+    return tuple(facts.items())
+
+
+def _fact_value(evento: Evento, name: str, value: str) -> str:
+    """Return a value as the code the evento writes; raises InvalidDatum when it cannot take it."""
+    if name == "contenido":
+        options: tuple[str, ...] = tuple(Contenido)
+    else:
+        spec = next((spec for spec in TABLE[evento].data if spec.name == name), None)
+        if spec is None:
+            raise InvalidDatum(f"el evento {evento} no lleva {name}: la marcación no se propondría")
+        if spec.kind is not DatumKind.OPTION:
+            return value
+        options = spec.options
+    for option in options:
+        if option.casefold() == value.casefold():
+            return option
+    raise InvalidDatum(f"{name} de {evento} no puede ser «{value[:40]}»; hay: {', '.join(options)}")
+
+
+def facts_text(facts: tuple[tuple[str, str], ...]) -> str:
+    """Return facts as the catalogue writes them."""
+    return ", ".join(f"{name}={value}" for name, value in facts)
+
+
+def demands_marcacion(evento: Evento) -> bool:
+    """Tell whether an act is refused without its razón and subrazón."""
+    return any(spec.name == "razon" and spec.required for spec in TABLE[evento].data)
+
+
+def proposed(
+    marcaciones: MarcacionCatalog, evento: Evento, datos: Mapping[str, object], caso: Caso
+) -> MasterMarcacion | None:
+    """Return the marcación the catalogue proposes for an act on a caso, None when it has no row."""
+    if evento not in MARCACIONES:
+        return None
+    facts = {name: str(datos[name]) for name in FACTS if datos.get(name)}
+    if caso.contenido is not None:
+        facts["contenido"] = caso.contenido.value
+    return marcaciones.proposed(evento, facts)
+
+
+def destination(
+    marcaciones: MarcacionCatalog, evento: Evento, razon: str | None, subrazon: str | None
+) -> str:
+    """Return the user of RR to whom an act goes; empty when it goes to nobody that is known by name."""
+    found = marcaciones.find(razon or "", subrazon or "")
+    named = found.usuario_escala if found is not None else ""
+    return named or destination_of_line(evento, {})
+
+
+def destination_of_line(evento: Evento, datos: Mapping[str, object]) -> str:
+    """Return the user of RR to whom the line of an act says it went; PQR's own when it names none."""
+    return str(datos.get("destino", PQR_USER if evento in TO_PQR else ""))
+
+
+def unknown_code(razon: str, subrazon: str, ctx: RuleContext) -> tuple[str, ...] | Refusal:
+    """Return what to say of a typed marcación the catalogue does not have, or why it is refused."""
+    if ctx.catalogs.marcaciones.find(razon, subrazon) is not None:
+        return ()
+    said = f"La marcación {razon} {subrazon} no está en el catálogo."
+    if ctx.rules.exigir_marcacion:
+        return Refusal(said, "Escoja una del catálogo de marcaciones.")
+    return (said,)
+
+
+def with_marcacion(decision: Decision, datos: Data, ctx: RuleContext) -> Decision | Refusal:
+    """Give an act its razón and subrazón, typed or proposed, and an escalation its destination.
+
+    Without a row for the act, and nothing typed, its line has none. Only what sends the caso away
+    from triage changes the caso's own razón: an act of contact never does.
+    """
+    evento = decision.evento
+    if evento not in MARCACIONES:
+        return decision
+    razon, subrazon = text_of(datos, "razon"), text_of(datos, "subrazon")
+    if razon is None and subrazon is None:
+        row = proposed(ctx.catalogs.marcaciones, evento, datos, decision.caso)
+        if row is not None:
+            razon, subrazon = row.code
+    elif razon is None or subrazon is None:
+        lacks, given = ("subrazon", razon) if subrazon is None else ("razon", subrazon)
+        return Refusal(
+            f"La razón y la subrazón van juntas: con {given} falta {lacks}.",
+            f"Registre de nuevo con --dato {lacks}=…, o sin ninguna de las dos.",
+        )
+    else:
+        said = unknown_code(razon, subrazon, ctx)
+        if isinstance(said, Refusal):
+            return said
+        decision = decision._replace(notices=(*decision.notices, *said))
+    if evento in ESCALAMIENTOS:
+        to = destination(ctx.catalogs.marcaciones, evento, razon, subrazon)
+        if to and to != PQR_USER:
+            decision = decision._replace(datos={**decision.datos, "destino": to})
+    caso = decision.caso
+    if evento in ESCALAMIENTOS - {Evento.RADICAR_RECURSO} and razon is not None:
+        caso = caso._replace(razon=razon, subrazon=subrazon)
+    return decision._replace(caso=caso, razon=razon, subrazon=subrazon)
