@@ -293,7 +293,7 @@ class _Reading:
         return best
 
     def _require_columns(self, chosen: _Candidate) -> _Candidate:
-        """Refuse a base without the five promised columns, naming what is missing and which headers were seen."""
+        """Refuse a base without the five promised columns; say which are missing and which were seen."""
         seen = [clean(c or "") for c in dict(chosen.table.first(chosen.fila))[chosen.fila]]
         recognition = recognise(seen, self._synonyms, self._options["mapa"], names=chosen.headers)
         lacking = [c for c in REQUIRED_FIELDS if c not in recognition.columns]
