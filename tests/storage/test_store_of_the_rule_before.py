@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.container import Services
-from ajustes_tui.storage.core.migrations import esquema
+from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.core.predicate import GROUPS
 from ajustes_tui.storage.guard.integrity import check_store
 from tests.services.soporte import Almacen
@@ -32,7 +32,7 @@ def store(tmp_path: Path) -> Almacen:
     path = tmp_path / "almacen.db"
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("PRAGMA journal_mode = WAL")
-        esquema.apply(conn, stop_before="anulados_in_t")
+        schema_migrations.apply(conn, stop_before="anulados_in_t")
         conn.executescript(f"BEGIN; {ROWS.read_text(encoding='utf-8')} COMMIT;")
     store = Almacen(path)
     store.momento = datetime(2026, 12, 1, 11, 0, tzinfo=BOGOTA)

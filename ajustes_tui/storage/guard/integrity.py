@@ -23,7 +23,7 @@ from ajustes_tui.domain.keeping.integrity import (
 )
 from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest, text_digest
 from ajustes_tui.storage.core.database import Database, damage_of
-from ajustes_tui.storage.core.migrations import esquema
+from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.figures.closings import recount_changes, recount_closings
 from ajustes_tui.storage.figures.counters import recount
 
@@ -192,7 +192,7 @@ class _StoreCheck:
         """Compare the triggers that keep the historial from being changed with our own."""
         query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
         fresh = sqlite3.connect(":memory:")
-        esquema.apply(fresh)
+        schema_migrations.apply(fresh)
         triggers = dict(self._conn.execute(query).fetchall())
         for name, sql in fresh.execute(query):
             if triggers.pop(name, None) != sql:

@@ -20,7 +20,7 @@ from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.migrations import esquema
+from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.intake.bases import BasesRepository
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
@@ -301,7 +301,7 @@ def test_the_rows_of_a_base_stay_in_the_store_as_they_came(store: Almacen, tmp_p
 def test_a_store_from_before_keeps_its_raw_rows_and_takes_new_bases(tmp_path: Path) -> None:
     path = tmp_path / "viejo.db"
     old = SqliteUtils(path)
-    esquema.apply(old.conn, stop_before="filas_crudas")
+    schema_migrations.apply(old.conn, stop_before="filas_crudas")
     with old.conn:
         old.conn.execute(
             "INSERT INTO bases (archivo, sha256, tamano, corte, tipo, hoja, resumen, importada_por,"
