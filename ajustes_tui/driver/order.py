@@ -100,10 +100,10 @@ class KeyOrder:
         if not isinstance(message, events.Key) or not message.is_printable:
             return False
         try:
-            field_name = self._app.focused
+            field = self._app.focused
         except ScreenStackError:
             return False
-        return field_name is not None and field_name.check_consume_key(
+        return field is not None and field.check_consume_key(
             message.key, message.character
         )
 

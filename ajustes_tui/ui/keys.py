@@ -294,14 +294,14 @@ def _list(context: str, *, sortable: bool) -> tuple[KeyAction, ...]:
 
 def _queue(context: str) -> tuple[KeyAction, ...]:
     """Return the actions of the queue of triage, where a digit is typed beside a row."""
-    listing = {to.verb: to for to in _list(context, sortable=True)}
+    sorted_list = {to.verb: to for to in _list(context, sortable=True)}
     group, many = "En la lista", "Con varios"
     return (
-        listing["siguiente"],
-        listing["abrir"]._replace(help_text="abre el renglón o revisa Op"),
+        sorted_list["siguiente"],
+        sorted_list["abrir"]._replace(help_text="abre el renglón o revisa Op"),
         KeyAction(f"{context}.marcar", "space", "Marcar", "marca el renglón", many, footer=True),
-        listing["filtro"],
-        listing["orden"],
+        sorted_list["filtro"],
+        sorted_list["orden"],
         KeyAction(f"{context}.filtros", "g", "Filtros", "filtros con nombre", group),
         KeyAction(f"{context}.cuentas", "c", "Cuentas", "cuántos de cada uno", group),
         KeyAction(
@@ -320,8 +320,8 @@ def _queue(context: str) -> tuple[KeyAction, ...]:
         KeyAction(f"{context}.saltos", "s", "Saltos", "por qué saltaron; supervisión", group),
         KeyAction(f"{context}.lotes", "l", "Lotes", "lo que va al back y a PQR", group),
         KeyAction(f"{context}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", group),
-        listing["deshacer"],
-        listing["tapar"],
+        sorted_list["deshacer"],
+        sorted_list["tapar"],
     )
 
 

@@ -41,8 +41,8 @@ class LineRow(NamedTuple):
 
 def _what(evento: str) -> str:
     words = evento_words(evento)
-    said = words.verb or words.name
-    return f"corte: {said}" if evento in _CORTE_EVENTOS else said
+    text = words.verb or words.name
+    return f"corte: {text}" if evento in _CORTE_EVENTOS else text
 
 
 def what_happened(line: HistorialLine) -> str:

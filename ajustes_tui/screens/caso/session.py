@@ -210,8 +210,8 @@ def merge(before: BorradorSave, newer: BorradorSave) -> BorradorSave:
     if not before.whole:
         return newer._replace(texts={**before.texts, **newer.texts})
     rest = {key: t for key, t in before.texts.items() if key not in newer.texts}
-    said = {key: t for key, t in newer.texts.items() if t}
-    return newer._replace(texts=rest | said, whole=True)
+    texts = {key: t for key, t in newer.texts.items() if t}
+    return newer._replace(texts=rest | texts, whole=True)
 
 
 class LastWord(NamedTuple):
@@ -579,7 +579,7 @@ class CaseSession(Generic[H, O, K]):
         person already answered about the changes of others.
         """
         order, caso_id = self.state.order, self.flow.caso_of(hand)
-        arrives, held = caso_id != self.state.caso_id, self.flow.held(hand)
+        arriving, held = caso_id != self.state.caso_id, self.flow.held(hand)
         if order is not None and order.stage is Stage.DONE:
             order = None
         self.state = self.state._replace(
@@ -593,7 +593,7 @@ class CaseSession(Generic[H, O, K]):
             unwritten=None,
             news=False,
         )
-        clash = self.flow.meanwhile(hand) if arrives and not settled else None
+        clash = self.flow.meanwhile(hand) if arriving and not settled else None
         asked = () if clash is None else (Ask(clash),)
         if seen:
             return asked
@@ -659,12 +659,12 @@ class CaseSession(Generic[H, O, K]):
         order, unwritten = self.state.order, self.state.unwritten
         if order is not None and order.stage is not Stage.DONE and order.asked is not None:
             words.append(LastWord(order.asked, if_still=True))
-        on_it = order is not None and self.registering == self.caso_id
+        registering_it = order is not None and self.registering == self.caso_id
         typed = None if self.state.hand is None else self.flow.borrador(self.state.hand)
         if unwritten is not None:
             words.append(LastWord(unwritten, if_still=True))
-        elif typed is not None and typed.texts and not (on_it and order and order.asked):
-            words.append(LastWord(typed, if_still=on_it))
+        elif typed is not None and typed.texts and not (registering_it and order and order.asked):
+            words.append(LastWord(typed, if_still=registering_it))
         return tuple(words)
 
     def _go_on(self) -> Effects[O, K, H]:

@@ -216,8 +216,8 @@ def bar_text(view: ResultView, now: datetime) -> tuple[str, str]:
         return f"IMPORTACIÓN › Base {base}", ""
     if view.summary.already_imported:
         return f"IMPORTACIÓN › Base {base}, que ya estaba", f"{now:%d/%m/%Y %H:%M}"
-    took = f"{view.seconds:.1f}".replace(".", ",")
-    return f"IMPORTACIÓN › Base {base} importada", f"{now:%d/%m/%Y %H:%M}, en {took} s"
+    seconds = f"{view.seconds:.1f}".replace(".", ",")
+    return f"IMPORTACIÓN › Base {base} importada", f"{now:%d/%m/%Y %H:%M}, en {seconds} s"
 
 
 def caso_of(key: str) -> int:
