@@ -103,9 +103,7 @@ class KeyOrder:
             field = self._app.focused
         except ScreenStackError:
             return False
-        return field is not None and field.check_consume_key(
-            message.key, message.character
-        )
+        return field is not None and field.check_consume_key(message.key, message.character)
 
     def _calm(self) -> bool:
         return self._loop.time() - self._last >= BURST_GAP_S

@@ -156,9 +156,7 @@ class CaseForm(VerticalScroll, can_focus=False):
     @property
     def written(self) -> bool:
         """Whether a field has another text than its initial one."""
-        return any(
-            field.value != self.question(field).initial for field in self.fields
-        )
+        return any(field.value != self.question(field).initial for field in self.fields)
 
     def show_marcacion(self, text: str, tone: Tone) -> None:
         """Show beside razón and subrazón their name in the catalogue."""
@@ -273,14 +271,10 @@ class CaseForm(VerticalScroll, can_focus=False):
         if not fields:
             return
         in_focus = self.screen.focused
-        current = next(
-            (i for i, field in enumerate(fields) if field is in_focus), -1
-        )
+        current = next((i for i, field in enumerate(fields) if field is in_focus), -1)
         order = [*fields[current + 1 :], *fields[: current + 1]]
         # At once: the next letters, even of the same burst, belong to that field.
-        self.screen.set_focus(
-            next((field for field in order if not field.value), order[0])
-        )
+        self.screen.set_focus(next((field for field in order if not field.value), order[0]))
 
     def _chosen(self, field: TextField) -> None:
         """Go on to the next empty field after an answer; stay in the last one."""

@@ -170,7 +170,9 @@ class Borradores(NamedTuple):
 
     def drop(self, caso_id: int) -> Self:
         """Return the queue without the waiting draft of a caso; the draft being saved stays."""
-        return self._replace(waiting=tuple(to for to in self.waiting if to.caso_id != caso_id))
+        return self._replace(
+            waiting=tuple(save for save in self.waiting if save.caso_id != caso_id)
+        )
 
     def kept(self) -> Self:
         """Return the queue once the draft being saved is saved, or failed."""
@@ -178,7 +180,7 @@ class Borradores(NamedTuple):
 
     def holds(self, caso_id: int) -> bool:
         """Tell whether a draft of a caso is still to be saved."""
-        return any(to.caso_id == caso_id for to in (self.writing, *self.waiting) if to is not None)
+        return any(save.caso_id == caso_id for save in (self.writing, *self.waiting) if save is not None)
 
     def start(self) -> tuple[Self, BorradorSave | None]:
         """Return the queue and the draft to save now; None while another is being saved, or none is left."""
@@ -194,7 +196,7 @@ class Borradores(NamedTuple):
             for save in waiting:
                 if save.caso_id == writing.caso_id:
                     writing = merge(writing, save)
-            waiting = tuple(to for to in waiting if to.caso_id != writing.caso_id)
+            waiting = tuple(save for save in waiting if save.caso_id != writing.caso_id)
         kept = self._replace(writing=writing, waiting=())
         return kept, (waiting if writing is None else (writing, *waiting))
 

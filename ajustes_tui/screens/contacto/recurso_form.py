@@ -247,7 +247,9 @@ class RecursoForm(Vertical):
         self.query_one("#leale", LineView).set_lines(self._read_to_usuario(recurso))
         written = f"{len(recurso.reasons)} de {MAX_REASONS:,}".replace(",", ".")
         help_text = f"en palabras del usuario · {written} · Mayús+Insert pega"
-        self.query_one("#cuantas", LineView).set_lines([[label_span(""), Span(help_text, Tone.DIM)]])
+        self.query_one("#cuantas", LineView).set_lines(
+            [[label_span(""), Span(help_text, Tone.DIM)]]
+        )
         text = rest_text(recurso, self._cards)
         line: Line = [label_span("Lo demás"), Span(text)] if text else []
         self.query_one("#lo-demas", LineView).set_lines([line])

@@ -153,7 +153,9 @@ def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]
     asesor = row.rank
     top_causales = list(asesor.causales.items())[:_MAX_CAUSALES]
     causales = " · ".join(f"{causal_name(letter, causal)} {n}" for letter, n in top_causales)
-    motivos = " · ".join(f"{MOTIVOS.get(motivo, motivo)} {n}" for motivo, n in asesor.motivos.items())
+    motivos = " · ".join(
+        f"{MOTIVOS.get(motivo, motivo)} {n}" for motivo, n in asesor.motivos.items()
+    )
     if asesor.beside is not None:
         motivos += f" · aparte: {asesor.beside.in_base} rechazados en la base"
         if asesor.beside.to_pqr:

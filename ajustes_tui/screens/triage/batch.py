@@ -211,7 +211,9 @@ def _effect(target: DecisionTarget) -> Line:
     single = target.casos == 1
     if target.aplazado_hasta is not None:
         day = short_day(target.aplazado_hasta)
-        text = f"se aplaza{'' if single else 'n'} y vuelve{'' if single else 'n'} a su cola el {day}"
+        text = (
+            f"se aplaza{'' if single else 'n'} y vuelve{'' if single else 'n'} a su cola el {day}"
+        )
     else:
         where = QUESTIONS[target.estado]
         if target.contenido is not None:

@@ -159,7 +159,9 @@ def count_choices(count: FilterCounts, catalogs: Catalogs) -> list[tuple[str, st
 
     def causal(letter: str | None) -> str:
         causal = catalogs.causal(letter) if letter else None
-        return f"{causal.letter} {cleaned(causal.name)}" if causal else letter or "fuera de la lista"
+        return (
+            f"{causal.letter} {cleaned(causal.name)}" if causal else letter or "fuera de la lista"
+        )
 
     estados: Mapping[str | None, int] = {
         estado.value.lower(): n for estado, n in count.estados.items()

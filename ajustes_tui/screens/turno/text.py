@@ -278,7 +278,9 @@ def _semaforos(turno: Turno) -> str:
 
 
 def _returned(returned: ReturnedToday) -> str:
-    unanswered = f"{returned.unanswered} sin respuesta hace {_counted(returned.days, 'día', 'días')}"
+    unanswered = (
+        f"{returned.unanswered} sin respuesta hace {_counted(returned.days, 'día', 'días')}"
+    )
     parts = (
         f"{_counted(returned.again, 'rechazado otra vez', 'rechazados otra vez')}"
         if returned.again
