@@ -1,10 +1,11 @@
-"""The facts that one screen tells the others, and the Textual signals that carry them."""
+"""The facts that one part tells the others, and the Textual signals that carry those of a screen."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from textual.message import Message
 from textual.signal import Signal
 
 from ajustes_tui.domain.query.filter import CasoFilter
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from ajustes_tui.services.recorder import Recorded
+
+
+class PasteCut(Message):
+    """A paste was longer than the room left in a field: what fitted was taken, the rest was not."""
+
+    def __init__(self, taken: int, pasted: int) -> None:
+        super().__init__()
+        self.text = f"Se pegaron {taken} de {pasted} letras: no caben más"
 
 
 class BaseImportada(NamedTuple):

@@ -14,7 +14,7 @@ from textual.worker import Worker, WorkerState
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.messages import Fact, Signals
+from ajustes_tui.messages import Fact, PasteCut, Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.freshness import CHECK_EVERY_S, Freshness, Watched
@@ -216,6 +216,11 @@ class AjustesScreen(Screen[None]):
         """Read a paste outside a field as numbers to look for, never as keys."""
         event.stop()
         self.pasted(pasted_numbers(event.text))
+
+    @on(PasteCut)
+    def _tell_cut(self, event: PasteCut) -> None:
+        event.stop()
+        self.say(event.text, Tone.NOTICE)
 
     # Going elsewhere.
 

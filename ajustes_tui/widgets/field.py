@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from ajustes_tui.messages import PasteCut
 from ajustes_tui.ui.keyboard import one_line
 from ajustes_tui.ui.text import cleaned
 
@@ -79,8 +80,12 @@ class TextField(Input):
         self._on_choose(self)
 
     def _on_paste(self, event: events.Paste) -> None:
-        """Take the pasted text as one line without blanks around."""
-        self.insert_text_at_cursor(cleaned(one_line(event.text)))
+        """Take the pasted text as one line without blanks around, as much of it as there is room for."""
+        text = cleaned(one_line(event.text))
+        room = max(self.max_length - len(self.value), 0) if self.max_length else len(text)
+        self.insert_text_at_cursor(text[:room])
+        if len(text) > room:
+            self.post_message(PasteCut(room, len(text)))
         event.prevent_default()
         event.stop()
 

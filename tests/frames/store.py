@@ -13,12 +13,13 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from ajustes_tui.config import Config
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.services.admin.demo import create_demo
 from ajustes_tui.services.container import Services, services_for
@@ -36,6 +37,7 @@ WITHOUT_CORTE = "ajustes_sin_fecha.xlsx"
 DUDOSA = "ajustes_27_11_2026.xlsx"
 NO_ES_LIBRO = "no_es_libro.xlsx"
 SIN_CUENTA = "ajustes_sin_cuenta.xlsx"
+RESPUESTA = "respuesta_del_back.xlsx"
 DE_HOY = "ajustes_25_11_2026.xlsx"
 _ARCHIVOS = (BASE, WITHOUT_CORTE, DUDOSA, SIN_CUENTA, DE_HOY, NO_ES_LIBRO)
 _PEOPLE = ("yuli", "andres", "marcela", "drubio", "lcano")
@@ -149,6 +151,20 @@ def _write_bases(folder: Path) -> None:
     path = folder / "bases" / NO_ES_LIBRO
     path.write_text("no es un libro\n", encoding="utf-8")
     dated(path)
+
+
+def answer_lot(folder: Path, *answers: str) -> None:
+    """Send what waits for the back, and leave its workbook in the inbox with its first rows answered."""
+    services = services_of(folder, "yuli", AL_ENTRAR)
+    book = load_workbook(services.lotes.send(LoteKind.REESCALADOS).file)
+    sheet = book.worksheets[0]
+    place = {cell.value: cell.column for cell in sheet[1]}
+    for row, answer in enumerate(answers, 2):
+        sheet.cell(row, place["Estado de aprobación o rechazo"]).value = answer
+    path = folder / "bases" / RESPUESTA
+    _save_stored(book, path)
+    dated(path)
+    _close(services)
 
 
 def casos_of(services: Services, *estados: Estado, limit: int = 60) -> list[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 from textual import events
 
-from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.domain.caso.eventos import MARCACIONES, TABLE, Evento
 from ajustes_tui.services.recorder import Request
 from tests.screens.conftest import CASOS
 from tests.support import rows, wait_for
@@ -217,6 +217,8 @@ async def test_each_evento_is_registered_by_keyboard(
 
         await wait_for(pilot, lambda: services.triage.card(number).caso.version > version)
         assert (last().evento, last().agente) == (evento.value, person)
+        # The demo catalogue has a row for every act that is a marcación in RR.
+        assert (last().razon is not None) is (evento in MARCACIONES)
 
 
 OTRO_RADICADO = CASOS["aprobado"][1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.recorder import Request
 from tests.support import rows, wait_for
@@ -230,3 +231,43 @@ async def test_the_account_shows_its_marcaciones_alone(app, services, id_de):
         assert shows(pilot, "AJU VER")
         await pilot.press("m")
         await wait_for(pilot, lambda: screen.account.table.row_count == 3)
+
+
+async def test_a_voice_message_shows_its_marcacion_and_takes_another(app, services, id_de):
+    number = id_de("aprobado")
+    services.triage.register(number, APROBADO)
+    with services.service_context.db.transaction() as conn:
+        conn.execute(
+            "UPDATE casos SET intentos = 2, dias_intento = 2, ultimo_dia_intento = '2026-11-23'"
+            " WHERE id = ?",
+            (number,),
+        )
+    datos = {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
+    services.triage.register(number, [Request(Evento.CONTACTO, datos)])
+    async with app("contacto").run_test(size=(80, 24)) as pilot:
+        await see(pilot, "CONTACTO › Agenda")
+        pilot.app.screen.receive(number)
+        await see(pilot, "Dejar mensaje de voz")
+        await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
+        await pilot.press("1")
+        await see(pilot, "INF MSJ DEMO Mensaje de voz")
+        await pick(pilot, "vip")
+        await see(pilot, "4471093390 AJU-VIP C.D SE DEJA MENSAJE DE VOZ")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: services.triage.card(number).caso.closed)
+    assert last(services, number, Evento.MENSAJE_DE_VOZ) == ("AJU", "VIP")
+
+
+async def test_a_catalogue_that_offers_nothing_says_so(
+    app, services, id_de, tmp_path, servicios_de
+):
+    path = tmp_path / "m.csv"
+    header = "razon,subrazon,descripcion,clase,dias,genera_cun,asociada_a_ajuste,activa,area,usuario_escala"
+    path.write_text(f"{header},evento,cuando\nA,B,Escala,TICKET,5,no,si,si,Back,,escalar_back,\n")
+    servicios_de("drubio").catalogos.import_file(CatalogName.MARCACIONES, path)
+    async with app().run_test(size=(80, 24)) as pilot:
+        await decide(pilot, id_de("aprobado"))
+        await pilot.press("1")
+        await see(pilot, "Línea RR al registrar ─")
+        await pilot.press("ctrl+y")
+        await see(pilot, "El catálogo de marcaciones no ofrece otra para esto")

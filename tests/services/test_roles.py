@@ -10,10 +10,13 @@ import pytest
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.values.person import Usuario
 from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.errors import AjustesError, InvalidInput, NotAllowed
 from ajustes_tui.services.container import Services
-from tests.services.soporte import Almacen, book, rows
+from ajustes_tui.storage.admin.people import PeopleRepository
+from ajustes_tui.storage.core.database import Database
+from tests.services.soporte import NOW, Almacen, book, rows
 
 AGENTE, SUPERVISORA, COORDINADOR = "yuli", "drubio", "lcano"
 DE_FUERA = ("nadie", "exagente")
@@ -210,6 +213,39 @@ def test_a_person_deactivated_meanwhile_is_refused_in_the_session_they_have_open
         store.register(1, "nota", nota="hola otra vez")
     with pytest.raises(NotAllowed):
         store.of("yuli").triage.list_ids(CasoFilter())
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_who_read_a_moment_ago_is_refused_once_deactivated(
+    store: Almacen, *, elsewhere: bool
+) -> None:
+    """Whoever wrote it: this connection, which the store's own version does not count, or another."""
+    reader = store.of("yuli")
+    assert len(reader.triage.list_ids(CasoFilter())) > 0
+    db = Database(store.path) if elsewhere else reader.service_context.db
+    people = PeopleRepository(db)
+    yuli = people.get("yuli")
+    assert yuli is not None
+    with db.transaction():
+        people.save(yuli._replace(active=False), NOW)
+    with pytest.raises(NotAllowed, match="está desactivada"):
+        reader.triage.list_ids(CasoFilter())
+
+
+def test_who_was_let_in_by_a_transaction_taken_back_is_refused(store: Almacen) -> None:
+    reader = store.of("nadie")
+    people = PeopleRepository(reader.service_context.db)
+
+    def half_done() -> None:
+        with reader.service_context.db.transaction():
+            people.save(Usuario("nadie", "Nadie", Rol.AGENTE), NOW)
+            assert len(reader.triage.list_ids(CasoFilter())) > 0
+            raise InvalidInput("No.")
+
+    with pytest.raises(InvalidInput):
+        half_done()
+    with pytest.raises(NotAllowed, match="no está registrada"):
+        reader.triage.list_ids(CasoFilter())
 
 
 def test_who_was_deactivated_can_be_added_again(store: Almacen) -> None:

@@ -17,6 +17,23 @@ async def test_a_paste_fills_the_field_without_blanks_or_breaks():
         await wait_for(pilot, lambda: field_name.value == "4471099104")
 
 
+async def test_a_paste_too_long_is_cut_at_what_fits_and_that_is_told():
+    class TextBox(Anfitrion):
+        def on_paste_cut(self, message):
+            self.mensajes.append(message.text)
+
+    field = TextField(width=20, maximum=15)
+    app = TextBox(field)
+    async with app.run_test(size=(80, 24)) as pilot:
+        field.focus()
+        await pilot.press(*"12345")
+        field.post_message(events.Paste("x" * 1440))
+        await wait_for(pilot, lambda: field.value == "12345" + "x" * 10)
+        await wait_for(
+            pilot, lambda: app.mensajes == ["Se pegaron 10 de 1440 letras: no caben más"]
+        )
+
+
 async def test_letters_typed_in_a_field_stay_in_it():
     field_name = TextField(width=20)
     async with Anfitrion(field_name).run_test(size=(80, 24)) as pilot:

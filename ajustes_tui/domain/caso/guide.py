@@ -182,7 +182,7 @@ def what_was_done(evento: Evento, caso: Caso, datos: Mapping[str, object]) -> st
         case Evento.ESCALAR_PQR:
             return f"ESC {_sent_in_rr(evento, datos)} {_code_in_rr(datos.get('motivo'))}"
         case Evento.RADICAR_RECURSO:
-            return f"RECURSO {_sent_in_rr(evento, datos)} {_code_in_rr(datos.get('tipo'))}"
+            return f"REC {_sent_in_rr(evento, datos)} {_code_in_rr(datos.get('tipo'))}"
         case Evento.CONTACTO:
             return _what_was_said(caso, datos)
         case Evento.MENSAJE_DE_VOZ:
@@ -195,6 +195,7 @@ _IN_RR: Mapping[str, str] = {
     "AUTORIZADO": "AUT",
     "NO_APLICA_POLITICA": "POLITICA",
     "ATRIBUIBLE_AL_CLIENTE": "ATRIBUIBLE",
+    "NO_PROCEDE_BACK": "NO PROCEDE",
     "REPOSICION": "REPOS",
     "REPOSICION_Y_APELACION": "REPOS Y APEL",
 }

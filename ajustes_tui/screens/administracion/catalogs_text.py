@@ -156,6 +156,7 @@ _FIELD_TITLES = {
     "asociada_a_ajuste": "De ajustes",
     "area": "Área",
     "usuario_escala": "Escala a",
+    "cuando": "Cuándo",
     "opcion": "Opción",
     "de_fabrica": "De fábrica",
     "sinonimo": "Sinónimo",

@@ -13,7 +13,7 @@ from ajustes_tui.messages import Signals
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.questions import evento_name
-from ajustes_tui.screens.caso.rr_line import offered_marcaciones
+from ajustes_tui.screens.caso.rr_line import NONE_OFFERED, offered_marcaciones
 from ajustes_tui.screens.caso.session import REGISTERING, CaseSession, Effects
 from ajustes_tui.screens.caso.triage_flow import (
     Clash,
@@ -216,7 +216,10 @@ class CaseActs:
             self._say(f"{said}: Ctrl+Y cambia la que va a RR", Tone.NOTICE)
             return
         options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
-        self._choose("Marcación en RR", options, chosen)
+        if options:
+            self._choose("Marcación en RR", options, chosen)
+        else:
+            self._say(NONE_OFFERED, Tone.NOTICE)
 
     def _choose(
         self, heading: str, options: list[tuple[str, str]], chosen: Callable[[str], None]

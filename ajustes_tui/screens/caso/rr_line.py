@@ -57,6 +57,9 @@ def marcacion_name(marcacion: tuple[str, str], catalog: MarcacionCatalog) -> str
     return f"DEMO {name}" if catalog.demo and not name.startswith("DEMO") else name
 
 
+NONE_OFFERED = "El catálogo de marcaciones no ofrece otra para esto"
+
+
 def offered_marcaciones(evento: Evento, catalog: MarcacionCatalog) -> list[tuple[str, str]]:
     """Return the marcaciones an act may take, each with the words of its row in a list."""
     rows = (m.code for m in catalog.offered(evento))

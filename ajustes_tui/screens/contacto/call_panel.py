@@ -38,6 +38,7 @@ from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
 from ajustes_tui.screens.caso.rr_line import (
     MARCACION_KEY,
+    NONE_OFFERED,
     marcacion_name,
     offered_marcaciones,
 )
@@ -774,7 +775,10 @@ class CallPanel(Horizontal):
             self._carry_out(effects)
 
         options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
-        self.app.push_screen(PickerModal("Marcación en RR", options), chosen)
+        if options:
+            self.app.push_screen(PickerModal("Marcación en RR", options), chosen)
+        else:
+            self._say(NONE_OFFERED, "", Tone.NOTICE)
 
     @on(RecursoForm.RecursoChanged)
     def _write_form(self, event: RecursoForm.RecursoChanged) -> None:

@@ -112,7 +112,7 @@ def row_counts(summary: ImportSummary, cursor: str) -> list[Line]:
     parts += [summary.earlier] if summary.earlier else []
     total: Line = [Span("T del corte ", Tone.DIM), Span(thousands(summary.valid), Tone.STRONG)]
     if summary.kind is BaseKind.RESPUESTA:
-        total = [Span("no suman a ninguna T ", Tone.DIM)]
+        total = [Span("no suman a T ", Tone.DIM)]
     right_ends: tuple[Line, ...] = (
         total,
         [],

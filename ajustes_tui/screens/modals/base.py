@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import ClassVar, TypeVar
 
+from textual import on
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from ajustes_tui.messages import PasteCut
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.ui.text import plain
 from ajustes_tui.widgets.line_view import TONES
@@ -74,6 +76,13 @@ class Dialog(ModalScreen[T]):
             self._answered = True
             return super().dismiss(result)
         return AwaitComplete()
+
+    @on(PasteCut)
+    def _tell_cut(self, event: PasteCut) -> None:
+        event.stop()
+        for foot in self.query(".ayuda").results(Static):
+            foot.set_class(True, "aviso")
+            foot.update(plain(event.text))
 
     def _answer_later(self, result: T | None) -> None:
         # Returns None: the loop would wait for the awaitable of `dismiss`, from inside itself.

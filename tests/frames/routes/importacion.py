@@ -19,8 +19,10 @@ from tests.frames.store import (
     BASE,
     DUDOSA,
     NO_ES_LIBRO,
+    RESPUESTA,
     SIN_CUENTA,
     WITHOUT_CORTE,
+    answer_lot,
     dated,
     services_of,
 )
@@ -164,3 +166,17 @@ async def importacion_coordinador(walk: Walk) -> None:
     await walk.stop("preview", "Vista previa", "Qué les pasa a los casos")
     await walk.press("f8")
     await walk.stop("not_permitted")
+
+
+def _answer(folder: Path) -> None:
+    answer_lot(folder, "APROBADO", "RECHAZADO", "APROBADO")
+
+
+@route(ImportacionScreen, place="importacion", prepare=_answer)
+async def importacion_lot(walk: Walk) -> None:
+    await _read(walk, RESPUESTA)
+    await walk.stop("preview", "Responde lotes: no tiene corte", "F8 importa 3 respuestas")
+    await walk.press("k")
+    await walk.stop("no_corte", "no es de ningún corte")
+    await walk.press("f8")
+    await walk.stop("result", "3 respondidas", "no suman a ninguna T")

@@ -296,3 +296,51 @@ def test_what_enter_asked_for_is_in_the_part_of_the_draft_of_a_call(flow, call, 
     borrador = services.triage.card(call.caso_id).borrador
     assert borrador["causal"] == "D"
     assert "pedida" not in borrador
+
+
+def test_a_marcacion_chosen_for_a_call_is_of_each_of_its_casos(flow, services, id_de):
+    call = flow.begin(services.contacto.open_call(id_de("rechazado")))
+    busy = replace(call, outcome=call.outcome_of("OCUPADO")).marked("AJU", "VIP")
+    records = flow.write(flow.order(busy))
+    lines = services.triage.card(id_de("rechazado")).lines
+    codes = {(line.caso, line.razon, line.subrazon) for line in lines if line.evento == "contacto"}
+    assert codes == {(recorded.caso.id, "AJU", "VIP") for recorded in records}
+    assert len(codes) == 2
+
+
+def test_a_marcacion_chosen_for_a_recurso_is_not_that_of_the_caso_that_accepts(
+    flow, services, id_de
+):
+    call = flow.begin(services.contacto.open_call(id_de("rechazado")))
+    said_at = ("10:40:00",) * len(call.script)
+    call = replace(call, outcome=call.outcome_of("NO_ACEPTA"), said_at=said_at)
+    call = replace(call, recurso=Recurso("1", "1", "no está de acuerdo")).marked("AJU", "VIP")
+    flow.write(flow.order(call))
+    lines = services.triage.card(id_de("rechazado")).lines
+    codes = {
+        (line.caso, line.evento): f"{line.razon} {line.subrazon}"
+        for line in lines
+        if line.evento in ("contacto", "radicar_recurso")
+    }
+    assert codes == {
+        (id_de("rechazado"), "contacto"): "INF NAC",
+        (id_de("rechazado"), "radicar_recurso"): "AJU VIP",
+        (id_de("hermano"), "contacto"): "INF APL",
+    }
+
+
+def test_a_marcacion_chosen_in_a_mailbox_is_that_of_the_message_left_there(flow, call, services):
+    call = flow.with_message(replace(call, outcome=call.outcome_of("BUZON")), left=True)
+    assert call.act is Evento.MENSAJE_DE_VOZ
+    flow.write(flow.order(call.marked("AJU", "VIP")))
+    lines = services.triage.card(call.caso_id).lines
+    codes = {line.evento: (line.razon, line.subrazon) for line in lines}
+    assert codes["contacto"] == codes["mensaje_de_voz"] == ("AJU", "VIP")
+
+
+def test_the_marcacion_of_an_outcome_is_not_that_of_another_nor_left_in_the_draft(flow, call):
+    call = replace(call, outcome=call.outcome_of("OCUPADO")).marked("AJU", "VIP")
+    assert flow.borrador(call).texts["subrazon"] == "VIP"
+    other = replace(call, outcome=call.outcome_of("BUZON"))
+    assert other.marcacion is None
+    assert "subrazon" not in flow.borrador(other).texts
