@@ -180,7 +180,9 @@ class Borradores(NamedTuple):
 
     def holds(self, caso_id: int) -> bool:
         """Tell whether a draft of a caso is still to be saved."""
-        return any(save.caso_id == caso_id for save in (self.writing, *self.waiting) if save is not None)
+        return any(
+            save.caso_id == caso_id for save in (self.writing, *self.waiting) if save is not None
+        )
 
     def start(self) -> tuple[Self, BorradorSave | None]:
         """Return the queue and the draft to save now; None while another is being saved, or none is left."""
