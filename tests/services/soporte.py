@@ -69,7 +69,7 @@ def rows(count: int) -> list[tuple[object, ...]]:
 
 
 def book(
-    path: Path, line_rows: Sequence[Sequence[object]], headers: Sequence[str] = ENCABEZADOS
+    path: Path, base_rows: Sequence[Sequence[object]], headers: Sequence[str] = ENCABEZADOS
 ) -> Path:
     """Write a workbook; its title makes two with the same rows two different files."""
     sheets = openpyxl.Workbook()
@@ -77,8 +77,8 @@ def book(
     sheet = sheets.active
     assert sheet is not None
     sheet.append(list(headers))
-    for line_row in line_rows:
-        sheet.append(list(line_row))
+    for row in base_rows:
+        sheet.append(list(row))
     sheets.save(path)
     return path
 

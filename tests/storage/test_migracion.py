@@ -44,7 +44,7 @@ def old(tmp_path: Path) -> Path:
 @pytest.fixture
 def run_session(old: Path) -> Iterator[RunSession]:
     """Open a session of the older version on the store, as the kernel sees one."""
-    open_ones: list[subprocess.Popen[str]] = []
+    processes: list[subprocess.Popen[str]] = []
 
     def open_one() -> subprocess.Popen[str]:
         proceso = subprocess.Popen(
@@ -53,13 +53,13 @@ def run_session(old: Path) -> Iterator[RunSession]:
             stdout=subprocess.PIPE,
             text=True,
         )
-        open_ones.append(proceso)
+        processes.append(proceso)
         assert proceso.stdout is not None
         assert proceso.stdout.readline() == "abierta\n"
         return proceso
 
     yield open_one
-    for proceso in open_ones:
+    for proceso in processes:
         proceso.communicate()
 
 
@@ -99,11 +99,11 @@ def test_a_migration_waits_for_the_sessions_to_end(old, run_session):
 
 def test_programs_that_find_an_older_store_together_migrate_it_once_and_stay(old):
     with ThreadPoolExecutor(4) as hilos:
-        opened_ones = list(hilos.map(lambda _: Database(old), range(4)))
+        databases = list(hilos.map(lambda _: Database(old), range(4)))
     assert _aplicadas(old) == set(schema_migrations.names)
     with pytest.raises(ConflictError), exclusive(old):
         pass
-    for opened in opened_ones:
+    for opened in databases:
         opened.close()
 
 
