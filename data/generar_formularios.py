@@ -16,7 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 CARPETA = Path(__file__).resolve().parent / "formularios"
 HECHO = datetime(2026, 11, 1)
-COLUMNAS = "ABCDEFGH"
+HASHED_COLUMNS = "ABCDEFGH"
 WIDTH = 12.5
 LETRA, TITULO, FONDO = "Calibri", PatternFill("solid", fgColor="1F3A5F"), "E8EEF4"
 _LINEA = Side(style="thin", color="8A99A8")
@@ -31,7 +31,7 @@ class Sheet:
         self.sheet: Any = book.active
         self.sheet.title = name
         self.sheet.sheet_view.showGridLines = False
-        for letter in COLUMNAS:
+        for letter in HASHED_COLUMNS:
             self.sheet.column_dimensions[letter].width = WIDTH
         self.fila = 0
         self.block(

@@ -98,9 +98,9 @@ def _run(arguments: list[str]) -> int:
     services = build_services(config, os.environ, como=args.como, create=creates_store(args))
     try:
         document = ORDERS[args.orden](services, args)
-    except PartialFailure as falla:
-        _print_document(falla.documents, in_json=args.json)
-        return falla.code
+    except PartialFailure as failure:
+        _print_document(failure.documents, in_json=args.json)
+        return failure.code
     finally:
         services.service_context.db.close()
     _print_document(document, in_json=args.json)
@@ -147,9 +147,9 @@ def _open_program(config: Config, args: Namespace) -> int:
     from ajustes_tui.ui.terminal import detect_here, read_choice, refusal
 
     profile = detect_here(read_choice(args.terminal))
-    rechazo = refusal(profile)
-    if rechazo is not None:
-        sys.stderr.write(f"{rechazo}\n")
+    message = refusal(profile)
+    if message is not None:
+        sys.stderr.write(f"{message}\n")
         return 2
     from ajustes_tui.ui import memory as memory
 

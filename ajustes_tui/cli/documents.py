@@ -115,7 +115,7 @@ def card_document(card: CaseCard, *, see_data: bool = False) -> Document:
 
 
 def _base(field: Field, value: object, *, see_data: bool) -> object:
-    """Return the other columns that the base brought for a caso; names masked by default."""
+    """Return the JSON value of a field that the base brought; names are masked by default."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Resultado):
@@ -163,7 +163,7 @@ def line_document(line: HistorialLine) -> Document:
 def base_document(base: Mapping[str, Any]) -> Document:
     """Return the JSON document of one imported base."""
     summary = base["resumen"]
-    cuentas = ("filas", "validas", "nuevas", "actualizadas", "iguales")
+    counts = ("filas", "validas", "nuevas", "actualizadas", "iguales")
     others = ("duplicadas", "rechazadas", "ausentes")
     return {
         "base": base["id"],
@@ -172,7 +172,7 @@ def base_document(base: Mapping[str, Any]) -> Document:
         "corte": base["corte"],
         "tipo": base["tipo"],
         "hoja": base["hoja"],
-        **{key: summary.get(key) for key in cuentas},
+        **{key: summary.get(key) for key in counts},
         "anteriores": summary.get("anteriores", 0),
         **{key: summary.get(key) for key in others},
         "importada_por": base["importada_por"],

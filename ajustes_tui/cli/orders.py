@@ -61,17 +61,17 @@ def import_base(services: Services, args: Namespace) -> Any:  # noqa: ANN401 - a
         mapping=pairs(args.mapa, "--mapa"),
         require_corte=not args.simular,
         create_store=not args.simular,
-        password=_key(args.clave_de) if args.clave_de else None,
+        password=_password(args.clave_de) if args.clave_de else None,
     )
     if args.buzon:
         return _import_inbox(services, options, args)
     if not args.archivos:
         raise InvalidUse("Falta el archivo.", "Diga qué base importar, o use --buzon.")
-    path_list = [Path(text) for text in args.archivos]
+    paths = [Path(text) for text in args.archivos]
     batch = _ImportRun(services, options, args)
-    if len(path_list) == 1:
-        return batch.import_base(path_list[0])[1]
-    return _import_each(lambda path: batch.import_base(path)[1], path_list)
+    if len(paths) == 1:
+        return batch.import_base(paths[0])[1]
+    return _import_each(lambda path: batch.import_base(path)[1], paths)
 
 
 def _import_each(import_one: Callable[[Path], doc.Document], paths: Iterable[Path]) -> list[Any]:
@@ -130,7 +130,7 @@ class _ImportRun:
         self._simulates: bool = args.simular
         self._rechazos = Path(args.rechazos) if args.rechazos else None
         self._are_several = args.buzon or len(args.archivos) > 1
-        self._were_read = 0
+        self._read_count = 0
         self._with_rechazos = 0
 
     def import_base(self, path: Path) -> tuple[ImportSummary, doc.Document]:
@@ -146,14 +146,14 @@ class _ImportRun:
                     notices.append(f"Sus filas rechazadas quedaron en «{book.name}».")
             if self._simulates:
                 summary, document = prepared.summary, prepared.simulated_json()
-                if self._were_read:
+                if self._read_count:
                     notices.append(_SIMULATED_ALONE)
             else:
                 summary = self._confirm(prepared, book)
                 document = summary.as_json()
         finally:
             prepared.close()
-        self._were_read += 1
+        self._read_count += 1
         document["avisos"] += notices
         for notice in document["avisos"]:
             sys.stderr.write(f"aviso: {notice}\n")
@@ -187,12 +187,12 @@ class _ImportRun:
 
 
 def reconciliation(services: Services, args: Namespace) -> doc.Document:
-    """Show what a corte answered to the re-escalated casos."""
+    """Show the re-escalated casos of a corte by outcome."""
     corte, outcomes = services.importacion.reconciliation(day(args.corte))
     return {
         "corte": corte.isoformat() if corte else None,
         "reescalados": sum(map(len, outcomes.values())),
-        **{category: len(casos) for category, casos in outcomes.items()},
+        **{outcome: len(casos) for outcome, casos in outcomes.items()},
         "casos": outcomes,
     }
 
@@ -232,8 +232,8 @@ def caso(services: Services, args: Namespace) -> doc.Document:
 
 def claim_next(services: Services, args: Namespace) -> doc.Document:
     """Claim the next caso."""
-    espera = WAIT_FOR_AGENTE | WAIT_FOR_BACK
-    estados = frozenset([estado(args.estado)]) if args.estado else espera
+    waiting = WAIT_FOR_AGENTE | WAIT_FOR_BACK
+    estados = frozenset([estado(args.estado)]) if args.estado else waiting
     card = services.triage.open_next(estados)
     if card is None:
         raise NotAllowed(
@@ -371,7 +371,7 @@ def verify(services: Services, _args: Namespace) -> doc.Document:
 
 
 def back_up(services: Services, args: Namespace) -> doc.Document:
-    """Copy the store to a file."""
+    """Write a backup of the store to a file."""
     backup = services.integrity.back_up(Path(args.ruta))
     for notice in backup.notices:
         sys.stderr.write(f"aviso: {notice}\n")
@@ -455,12 +455,12 @@ def error_text(error: AjustesError) -> str:
     return "".join(f"{line}\n" for line in lines if line)
 
 
-def _key(path: str) -> str:
+def _password(path: str) -> str:
     """Return the first line of a file without BOM or line end."""
     try:
-        contenido = Path(path).read_bytes()
-        in_utf_16 = contenido.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
-        text = contenido.decode("utf-16" if in_utf_16 else "utf-8-sig")
+        raw = Path(path).read_bytes()
+        in_utf_16 = raw.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        text = raw.decode("utf-16" if in_utf_16 else "utf-8-sig")
         return text.replace("\r", "\n").split("\n", 1)[0]
     except (OSError, UnicodeDecodeError):
         raise InvalidInput(

@@ -198,8 +198,8 @@ def build_parser() -> Parser:
     caso = order("caso", "Muestra un caso y lo que el procedimiento pide.")
     caso.add_argument("id", type=number_of, metavar="ID")
     caso.add_argument("--ver-datos", action="store_true", help="sin enmascarar; queda registrado")
-    next_one = order("siguiente", "Toma el caso más urgente que nadie tiene.")
-    next_one.add_argument("--estado", metavar="E", help="solo de ese estado")
+    claim_next = order("siguiente", "Toma el caso más urgente que nadie tiene.")
+    claim_next.add_argument("--estado", metavar="E", help="solo de ese estado")
     order("revision", "Lista los casos que esperan a la supervisora.")
     order("soltar", "Suelta un caso tomado.").add_argument("id", type=number_of, metavar="CASO")
     reasignar = order("reasignar", "Le da un caso a otra persona; es de la supervisora.")
@@ -390,12 +390,12 @@ def _count(text: str) -> int:
 
 def pairs(texts: Sequence[str], option: str) -> dict[str, str]:
     """Parse `clave=valor` texts into a mapping; raises InvalidUse for a missing `=` or a repeated key."""
-    resultado: dict[str, str] = {}
+    values: dict[str, str] = {}
     for text in texts:
         key, sign, value = text.partition("=")
         if not sign or not key.strip():
             raise InvalidUse(f"{option} se escribe clave=valor.", f"Ejemplo: {option} causal=A")
-        if key.strip() in resultado:
+        if key.strip() in values:
             raise InvalidUse(f"{option} trae dos veces la misma clave.", "Deje una sola.")
-        resultado[key.strip()] = value
-    return resultado
+        values[key.strip()] = value
+    return values

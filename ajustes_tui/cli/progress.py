@@ -15,7 +15,7 @@ class TerminalProgress:
 
     def __init__(self) -> None:
         self._silent = not sys.stderr.isatty()
-        self._said: tuple[str, int] | None = None
+        self._shown: tuple[str, int] | None = None
 
     def __enter__(self) -> Self:
         """Start showing progress on stderr."""
@@ -23,16 +23,16 @@ class TerminalProgress:
 
     def __exit__(self, *_: object) -> None:
         """Erase the line of progress."""
-        if self._said is not None:
+        if self._shown is not None:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
     def report(self, done: int, total: int, stage: str) -> None:
         """Show the stage and the rows done, once they advanced by a step."""
         part = (stage, done * _STEP // total if total else 0)
-        if self._silent or part == self._said:
+        if self._silent or part == self._shown:
             return
-        self._said = part
+        self._shown = part
         count = f" {done:,} de {total:,}".replace(",", ".") if total else ""
         sys.stderr.write(f"\r{stage}{count}\x1b[K")
         sys.stderr.flush()

@@ -84,20 +84,20 @@ class CellBuffer:
         """Read output of the framework into the cells; return the sequences that paint nothing: bell, copy."""
         aside: list[str] = []
         for card in _TOKEN.finditer(data):
-            category = card.lastindex
-            if category == 3:
+            group = card.lastindex
+            if group == 3:
                 self._put(card[3])
-            elif category == 1:
+            elif group == 1:
                 self._look = self._style_rules.read(self._look, card[1])
-            elif category == 2:
+            elif group == 2:
                 row, _, column = card[2].partition(";")
                 self._y = min(max(int(row or 1), 1), self.grid.rows) - 1
                 self._x = min(max(int(column.partition(";")[0] or 1), 1), self.grid.columns) - 1
-            elif category == 4:
+            elif group == 4:
                 self._x, self._y = 0, min(self._y + 1, self.grid.rows - 1)
-            elif category == 5:
+            elif group == 5:
                 self._erase(card[5])
-            elif category == 6:
+            elif group == 6:
                 aside.append(card[6])
         return aside
 

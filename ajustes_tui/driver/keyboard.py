@@ -243,9 +243,9 @@ class Keyboard:
             espera = constants.ESCAPE_DELAY if self._rest == "\x1b" else SEQUENCE_WAIT_S
         else:
             return
-        self._notice = self._loop.call_later(espera, self._waited)
+        self._notice = self._loop.call_later(espera, self._deliver_pending)
 
-    def _waited(self) -> None:
+    def _deliver_pending(self) -> None:
         """Deliver the text that nothing followed."""
         self._notice = None
         rest, self._rest = self._rest, ""

@@ -100,12 +100,10 @@ class KeyOrder:
         if not isinstance(message, events.Key) or not message.is_printable:
             return False
         try:
-            field_name = self._app.focused
+            field = self._app.focused
         except ScreenStackError:
             return False
-        return field_name is not None and field_name.check_consume_key(
-            message.key, message.character
-        )
+        return field is not None and field.check_consume_key(message.key, message.character)
 
     def _calm(self) -> bool:
         return self._loop.time() - self._last >= BURST_GAP_S

@@ -88,10 +88,10 @@ class Painter:
         win: list[tuple[int, int, int]] = []
         total, since = 0, band[0]
         for y in range(max(band[0], band[0] - skip), min(band[1], band[1] - skip) + 1):
-            wins = _distance(seen, y, due, y) - _distance(seen, y + skip, due, y)
+            gain = _distance(seen, y, due, y) - _distance(seen, y + skip, due, y)
             if total <= 0:
                 total, since = 0, y
-            total += wins
+            total += gain
             win.append((total, since, y))
         if not win:
             return False
@@ -235,6 +235,6 @@ def _distance(seen: Grid, y_seen: int, due: Grid, y_due: int) -> int:
     if letters == due_letters and style_rules == due_looks:
         return 0
     return sum(
-        to != b or c != d
-        for to, b, c, d in zip(letters, due_letters, style_rules, due_looks, strict=True)
+        a != b or c != d
+        for a, b, c, d in zip(letters, due_letters, style_rules, due_looks, strict=True)
     )

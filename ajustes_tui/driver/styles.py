@@ -123,11 +123,11 @@ class Styles:
 
     def _shortest(self, before: CellStyle, after: CellStyle) -> str:
         colors = [color for color in (after.foreground, after.background) if color]
-        entire = ";".join(("", *map(str, sorted(after.attributes)), *colors))
+        absolute = ";".join(("", *map(str, sorted(after.attributes)), *colors))
         if not self._capabilities.offs and (not _adds_only(before, after)):
-            return f"\x1b[{entire}m"
+            return f"\x1b[{absolute}m"
         change = ";".join(_difference(before, after))
-        return f"\x1b[{min(entire, change, key=len)}m"
+        return f"\x1b[{min(absolute, change, key=len)}m"
 
 
 def _extended(rest: Iterator[str]) -> Color | None:

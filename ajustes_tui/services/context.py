@@ -65,7 +65,7 @@ class ServiceContext:
         self._rules: Rules | None = None
         self._in_force = 0
         """The number of the newest catalogue change that is in force in this session."""
-        self._parsed = False
+        self._catalogs_read = False
         """Whether the catalogues in force at the start have been read: any later change is news."""
         self._admitted: WeakKeyDictionary[Connection, tuple[int, int]]
         """The version of the store by which each thread's connection let the person read."""
@@ -148,7 +148,7 @@ class ServiceContext:
         """Read the catalogues of the store again, if somebody changed one since they were read."""
         in_force = self.catalog.newest()
         if in_force == self._in_force:
-            self._parsed = True
+            self._catalogs_read = True
             return
         own = {
             which: text for which in CatalogName if (text := self.catalog.get(which)) is not None
@@ -160,10 +160,10 @@ class ServiceContext:
         self.is_festivo = festivo_test(catalogs.festivos_extra)
         self.catalogs = catalogs
         before, self._in_force = self._in_force, in_force
-        if self._parsed:
+        if self._catalogs_read:
             for which, who, momento in self.catalog.changed_since(before, self.run_session.login):
                 self.notify(f"{who} cambió «{which}» a las {momento:%H:%M}; ya rige aquí")
-        self._parsed = True
+        self._catalogs_read = True
 
     def _unanswered_since(self, today: date) -> date:
         """Return the latest day of escalation with which the back's answer is overdue today."""

@@ -32,7 +32,7 @@ from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAll
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.frozen import with_frozen
 from ajustes_tui.storage.admin.catalogs import CasoToReview
-from ajustes_tui.storage.casos.casos import caso_of, columnas_de
+from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import NewLine
 
 MAX_NOTA = 4_000
@@ -184,25 +184,25 @@ class Recorder:
 
     def reread(
         self,
-        pendientes: Iterable[CasoToReview],
+        unread_casos: Iterable[CasoToReview],
         meanings: Mapping[str, Resultado | None],
         motivo: str,
     ) -> int:
-        """Give their result to the casos whose unknown word of the back now has a meaning; return how many.
+        """Give a result to the casos whose unknown word of the back now has a meaning; return how many.
 
         `meanings` maps the key of each word to its result. The casos change as if their corte had
-        brought it, in its name; call inside a transaction.
+        brought the result, in lines of the system; call inside a transaction.
         """
         context = self._context
-        were_parsed = [
-            (pendiente, reread(pendiente.caso, meanings[word], pendiente.radicado))
-            for pendiente in pendientes
-            if (word := key(pendiente.caso.resultado_crudo)) in meanings
+        effects = [
+            (unread, reread(unread.caso, meanings[word], unread.radicado))
+            for unread in unread_casos
+            if (word := key(unread.caso.resultado_crudo)) in meanings
         ]
-        for pendiente, effect in were_parsed:
-            caso = pendiente.caso
-            line = _reading_line(pendiente, effect, motivo, context)
-            before = columnas_de(caso) | {"huella": pendiente.digest}
+        for unread, effect in effects:
+            caso = unread.caso
+            line = _reading_line(unread, effect, motivo, context)
+            before = columns_of_caso(caso) | {"huella": unread.digest}
             context.historial.save_snapshot(context.historial.append(line), {"caso": before})
             context.casos.save(caso, effect.caso, self._vence(effect.caso))
             if effect.revision is not None:
@@ -213,7 +213,7 @@ class Recorder:
                     motivo=effect.revision,
                 )
                 context.historial.ask(caso.id, context.historial.append(question))
-        return len(were_parsed)
+        return len(effects)
 
     def _require_caso(self, caso_id: int) -> Caso:
         caso = self._context.casos.get(caso_id)
@@ -286,7 +286,7 @@ class Recorder:
         context = self._context
         rule_context = act.context_of(caso)
         decision = _allowed(act.decide(caso, evento, datos, nota, rule_context))
-        before: dict[str, object] = {"caso": columnas_de(caso)}
+        before: dict[str, object] = {"caso": columns_of_caso(caso)}
         if evento is Evento.RESOLVER_REVISION:
             decision = decision._replace(caso=self._with_next_question(caso, decision.caso))
         telefono_id = self._telefono_id(caso, decision, rule_context.telefonos, before)
@@ -359,8 +359,8 @@ class Recorder:
     def _drop_half_typed(self, caso_id: int, nota: str) -> None:
         """Drop the half-typed note, on the account and in the draft, if its text is the one just registered."""
         context = self._context
-        in_course = context.notas.get(caso_id, context.run_session.login)
-        if in_course is not None and _without_control(in_course.text) == nota:
+        half_typed = context.notas.get(caso_id, context.run_session.login)
+        if half_typed is not None and _without_control(half_typed.text) == nota:
             context.notas.drop(caso_id, context.run_session.login)
         borrador = context.casos.borrador(caso_id, context.run_session.login)
         if borrador is not None and _without_control(borrador[0].get("t.nota", "")) == nota:
@@ -433,11 +433,11 @@ class Recorder:
         if caso.revision is None:
             return answered
         questions = self._context.historial.questions(caso.id, caso.revision)
-        next_one = next_question(questions, caso.revision)
-        if next_one is None:
+        question = next_question(questions, caso.revision)
+        if question is None:
             return answered
-        owner = next_one.asker or answered.dueno
-        return answered._replace(revision=next_one.line, dueno=owner)
+        owner = question.asker or answered.dueno
+        return answered._replace(revision=question.line, dueno=owner)
 
     def _before(self, caso: Caso, line: int) -> Caso:
         """Return the caso as it stood before a line that is undone."""
@@ -446,7 +446,9 @@ class Recorder:
             raise TypeError("snapshot")
         # A corte that only repeated the caso is no obstacle to undoing, and stays its newest one.
         # A column that came after the snapshot keeps its value.
-        return caso_of(columnas_de(caso) | columns)._replace(version=caso.version, corte=caso.corte)
+        return caso_of(columns_of_caso(caso) | columns)._replace(
+            version=caso.version, corte=caso.corte
+        )
 
     def _take_back(self, lines: Sequence[int]) -> None:
         """Take back the radicados, attempts and marks of numbers that undone lines wrote, newest first."""
@@ -456,15 +458,19 @@ class Recorder:
             telefono = context.historial.snapshot(line).get("telefono")
             if isinstance(telefono, list):
                 # A mark that a line which stands put on the number stands too.
-                said = context.historial.last_said_of(int(telefono[0]), PROVE_NUMBER)
-                invalid = bool(telefono[1]) if said is None else CONTACT_OUTCOMES[said].wrong_number
+                last_outcome = context.historial.last_outcome_of(int(telefono[0]), PROVE_NUMBER)
+                invalid = (
+                    bool(telefono[1])
+                    if last_outcome is None
+                    else CONTACT_OUTCOMES[last_outcome].wrong_number
+                )
                 context.casos.mark_telefono(int(telefono[0]), invalid=invalid)
         for line in lines:
             context.casos.drop_telefono(line)
 
     def _vence(self, caso: Caso) -> date | None:
-        runs = clock(caso, self._context.rules, self._context.is_habil)
-        return runs.vence if runs else None
+        running = clock(caso, self._context.rules, self._context.is_habil)
+        return running.vence if running else None
 
 
 def _allowed(decision: Decision | Refusal) -> Decision:

@@ -14,18 +14,18 @@ class Heartbeat:
         self._every = every
         self._clock = clock
         self._keystroke = self._last = clock() - every
-        self._demand = False
+        self._pending = False
 
     def note_key(self) -> float | None:
         """Note a key; return the seconds until the beat, None when one is already due."""
         self._keystroke = self._clock()
-        if self._demand:
+        if self._pending:
             return None
-        self._demand = True
+        self._pending = True
         return max(self._last + self._every - self._keystroke, 0.0)
 
     def beat(self) -> float:
         """Note a beat; return the seconds since the last key."""
-        self._demand = False
+        self._pending = False
         self._last = self._clock()
         return self._last - self._keystroke

@@ -294,14 +294,14 @@ def _list(context: str, *, sortable: bool) -> tuple[KeyAction, ...]:
 
 def _queue(context: str) -> tuple[KeyAction, ...]:
     """Return the actions of the queue of triage, where a digit is typed beside a row."""
-    listing = {to.verb: to for to in _list(context, sortable=True)}
+    list_actions = {action.verb: action for action in _list(context, sortable=True)}
     group, many = "En la lista", "Con varios"
     return (
-        listing["siguiente"],
-        listing["abrir"]._replace(help_text="abre el renglón o revisa Op"),
+        list_actions["siguiente"],
+        list_actions["abrir"]._replace(help_text="abre el renglón o revisa Op"),
         KeyAction(f"{context}.marcar", "space", "Marcar", "marca el renglón", many, footer=True),
-        listing["filtro"],
-        listing["orden"],
+        list_actions["filtro"],
+        list_actions["orden"],
         KeyAction(f"{context}.filtros", "g", "Filtros", "filtros con nombre", group),
         KeyAction(f"{context}.cuentas", "c", "Cuentas", "cuántos de cada uno", group),
         KeyAction(
@@ -320,8 +320,8 @@ def _queue(context: str) -> tuple[KeyAction, ...]:
         KeyAction(f"{context}.saltos", "s", "Saltos", "por qué saltaron; supervisión", group),
         KeyAction(f"{context}.lotes", "l", "Lotes", "lo que va al back y a PQR", group),
         KeyAction(f"{context}.panel", "tab", "Cuenta", "entra a la cuenta, al lado", group),
-        listing["deshacer"],
-        listing["tapar"],
+        list_actions["deshacer"],
+        list_actions["tapar"],
     )
 
 
@@ -948,7 +948,7 @@ def action(identifier: str) -> KeyAction:
 
 def footer_of(context: str) -> list[KeyAction]:
     """Return the actions that row 24 shows in a context, most used first."""
-    own = [to for to in actions_of(context) if to.footer]
+    own = [action for action in actions_of(context) if action.footer]
     general = [
         action(identifier)._replace(
             tag=_LABELS.get((context, identifier), action(identifier).tag),
@@ -1042,7 +1042,7 @@ def markdown_table() -> str:
     """Return the table of keys for the manual in Markdown, one heading per context."""
     parts: list[str] = []
     for context in CONTEXTS:
-        rows = [f"| `{text_keys(to)}` | {to.help_text} |" for to in actions_of(context)]
+        rows = [f"| `{text_keys(action)}` | {action.help_text} |" for action in actions_of(context)]
         parts.append(
             "\n".join([f"**{title_of(context)}**", "", "| Tecla | Qué hace |", "|---|---|", *rows])
         )

@@ -152,10 +152,10 @@ def _colors(env: Mapping[str, str], term: str, mux: str) -> int:
 def read_choice(text: str) -> tuple[str, ...]:
     """Return the names given to `--terminal`; raise InvalidUse for an unknown one."""
     names = tuple(name.strip().lower() for name in text.split(",") if name.strip())
-    bad = [name for name in names if name not in PROFILES]
-    if bad:
+    unknown = [name for name in names if name not in PROFILES]
+    if unknown:
         raise InvalidUse(
-            f"«{bad[0]}» no es un perfil de --terminal.",
+            f"«{unknown[0]}» no es un perfil de --terminal.",
             f"Use uno o varios con comas: {', '.join(PROFILES)}.",
         )
     return names

@@ -92,19 +92,19 @@ def _date(mark: re.Match[str], today: date) -> date:
     try:
         if mark["a"]:
             return date(int(mark["a"]), int(mark["m"]), int(mark["d"]))
-        near = date(today.year, int(mark["m"]), int(mark["d"]))
-        return near if near >= today else near.replace(year=today.year + 1)
+        day = date(today.year, int(mark["m"]), int(mark["d"]))
+        return day if day >= today else day.replace(year=today.year + 1)
     except ValueError as error:
         raise InvalidDatum("Esa fecha no existe.", _EXAMPLE) from error
 
 
 def _time(text: str) -> tuple[int, int]:
-    said = re.sub(r"^(?:a las?|al)\s+", "", text.strip())
-    said = "12m" if said == "mediodia" else said
-    part = re.search(_OF_DAY_PART, said)
+    hour_text = re.sub(r"^(?:a las?|al)\s+", "", text.strip())
+    hour_text = "12m" if hour_text == "mediodia" else hour_text
+    part = re.search(_OF_DAY_PART, hour_text)
     if part is not None:
-        said = said[: part.start()] + _DAY_PARTS[part[1] or part[2]]
-    mark = re.match(_HOUR, said)
+        hour_text = hour_text[: part.start()] + _DAY_PARTS[part[1] or part[2]]
+    mark = re.match(_HOUR, hour_text)
     if mark is None or (mark["medio"] and mark["h"] != "12"):
         raise InvalidDatum(_UNCLEAR, _EXAMPLE)
     hour, minute = int(mark["h"]), int(mark["m"] or 0)

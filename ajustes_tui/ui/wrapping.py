@@ -56,9 +56,9 @@ def _without_padding(cells: list[WrappedCell], width: int) -> list[WrappedCell]:
         ]
         if not paddings:
             break
-        greater = max(paddings, key=lambda found: len(found[0]))
-        removes = min(spare, len(greater[0]) - 2)
-        del cells[greater.start() + 2 : greater.start() + 2 + removes]
+        longest = max(paddings, key=lambda found: len(found[0]))
+        removes = min(spare, len(longest[0]) - 2)
+        del cells[longest.start() + 2 : longest.start() + 2 + removes]
         spare -= removes
     return cells
 

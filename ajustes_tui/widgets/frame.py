@@ -103,17 +103,17 @@ class RRLine(LineView):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__([[], []], id=id)
-        self._said = ("", "", "", Tone.DIM)
+        self._shown = ("", "", "", Tone.DIM)
 
     @property
     def text(self) -> str:
         """Return the RR line to be copied, or the notice in its place."""
-        return cleaned(self._said[2])
+        return cleaned(self._shown[2])
 
     def show(self, heading: str, right: str, text: str, tone: Tone = Tone.RR) -> None:
         """Show `text` alone on row 23, so that a selection takes nothing else."""
-        if (heading, right, text, tone) != self._said:
-            self._said = (heading, right, text, tone)
+        if (heading, right, text, tone) != self._shown:
+            self._shown = (heading, right, text, tone)
             width = self.size.width
             self.put(rule(heading, right, width), fit([Span(text, tone)], width))
 
@@ -123,7 +123,7 @@ class RRLine(LineView):
 
     def line(self, y: int, width: int) -> Line:
         """Return the rule or the line under it."""
-        heading, right, text, tone = self._said
+        heading, right, text, tone = self._shown
         return rule(heading, right, width) if y == 0 else [Span(text, tone)]
 
 
@@ -214,4 +214,4 @@ class Frame:
 def breakpoint_classes(breakpoints: Sequence[tuple[int, str]], size: int) -> dict[str, bool]:
     """Return each class of some breakpoints, and whether it holds for a size."""
     reached = [name for least, name in sorted(breakpoints) if least <= size]
-    return {name: name in reached[-1:] for _least, name in breakpoints}
+    return {name: name in reached[-1:] for _width, name in breakpoints}

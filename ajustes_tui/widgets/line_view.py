@@ -92,15 +92,15 @@ class LineView(Widget):
 
     def set_lines(self, lines: Sequence[Line]) -> None:
         """Draw these lines, repainting only those that differ from the lines shown."""
-        changed_ones = changed(self._drawn_lines, lines)
+        changed_rows = changed(self._drawn_lines, lines)
         grew = len(lines) != len(self._drawn_lines)
         self._drawn_lines = _copy(lines)
         if grew and self.styles.is_auto_height:
             self.refresh(layout=True)
             return
-        if changed_ones and self.is_mounted:
+        if changed_rows and self.is_mounted:
             width = self.size.width
-            self.refresh(*(Region(0, y, width, 1) for y in changed_ones))
+            self.refresh(*(Region(0, y, width, 1) for y in changed_rows))
 
     def put(self, *rows: Line) -> None:
         """Draw rows that take the width there is now, repainting only those that differ.
@@ -115,8 +115,8 @@ class LineView(Widget):
             return
         before = self._fitted if width == self._fitted_width else ()
         self._fitted, self._fitted_width = rows, width
-        if changed_ones := changed(before, rows):
-            self.refresh(*(Region(0, y, width, 1) for y in changed_ones))
+        if changed_rows := changed(before, rows):
+            self.refresh(*(Region(0, y, width, 1) for y in changed_rows))
 
     def line(self, y: int, width: int) -> Line:
         """Return the spans of one row; subclasses that depend on the width override it."""
@@ -192,9 +192,9 @@ class Canvas(ScrollView, can_focus=True):
             self._all_rows = self._drawn_lines
             self._first = range(len(self._drawn_lines))
             self.virtual_size = Size(self._drawn_width, len(self._all_rows))
-        changed_ones = changed(before, self._all_rows)
-        self._fit(changed_ones)
-        for y in changed_ones:
+        changed_rows = changed(before, self._all_rows)
+        self._fit(changed_rows)
+        for y in changed_rows:
             self.refresh_line(y)
         last = max(len(self._all_rows) - self.size.height, 0)
         if self.size.height and self.scroll_offset.y > last:

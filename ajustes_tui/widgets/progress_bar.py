@@ -40,14 +40,14 @@ class ProgressBar(LineView):
         now = self._clock()
         ends = total > 0 and done >= total
         new = stage != self._state[0]
-        soon = self._last is not None and now - self._last < self._every
-        if soon and not ends and not new:
+        too_soon = self._last is not None and now - self._last < self._every
+        if too_soon and not ends and not new:
             return
         self._last = now
         if new:
             self._start = (now, done)
-        carry, of = now - self._start[0], done - self._start[1]
-        self._per_second = int(of / carry) if carry >= _PACE_AFTER_S else 0
+        seconds, advanced = now - self._start[0], done - self._start[1]
+        self._per_second = int(advanced / seconds) if seconds >= _PACE_AFTER_S else 0
         self._set((stage, done, total))
 
     def clear(self) -> None:
@@ -62,17 +62,17 @@ class ProgressBar(LineView):
 
     def line(self, y: int, width: int) -> Line:
         """Return the stage, the counts and the bar."""
-        stage, signals, total = self._state
+        stage, done, total = self._state
         if not stage:
             return ()
-        text = f" {stage} {thousands(signals)}" if signals or total else f" {stage}…"
+        text = f" {stage} {thousands(done)}" if done or total else f" {stage}…"
         bar: list[Span] = []
         if total > 0:
-            part = min(signals / total, 1.0)
+            part = min(done / total, 1.0)
             full = int(part * _CELLS)
             text += f" de {thousands(total)} · {int(part * 100)} %"
             bar = [Span("█" * full + "░" * (_CELLS - full) + " ")]
-        line = [Span(text), Span(self._pace(signals, total)), Span(" · Esc cancela", Tone.DIM)]
+        line = [Span(text), Span(self._pace(done, total)), Span(" · Esc cancela", Tone.DIM)]
         # Where not everything fits the bar is left out, because the counts say the same.
         return ends(line, bar if line_width([*line, *bar]) < width else [], width)
 

@@ -65,16 +65,16 @@ class Trend(LineView):
         if y == height:
             dates = "".join(cell(point.tag, gap, "der") for point in points)
             return [Span(f"{'':{_AXIS}}{dates}", Tone.DIM)]
-        serie = y - height - 1
-        if serie >= series:
+        index = y - height - 1
+        if index >= series:
             return []
         texts = (
             "—" if value is None else f"{value:.1f}".replace(".", ",")
-            for value in (point.values[serie] for point in points)
+            for value in (point.values[index] for point in points)
         )
-        letter, tone = self._letters[serie], _LOOK[serie][2]
+        letter, tone = self._letters[index], _LOOK[index][2]
         numbers = "".join(cell(text, gap, "der") for text in texts)
-        return [Span(f" {letter} {_LOOK[serie][0]} ", tone), Span(numbers)]
+        return [Span(f" {letter} {_LOOK[index][0]} ", tone), Span(numbers)]
 
     def _bars(self, points: Sequence[TrendPoint], height: int, y: int, bar: int) -> Line:
         known = [value for point in points for value in point.values if value is not None]
@@ -83,9 +83,9 @@ class Trend(LineView):
         line = [Span(f"{axis:>{_AXIS - 1}}│", Tone.DIM)]
         for point in points:
             line.append(Span(" "))
-            for value, (entire, half, tone) in zip(point.values, _LOOK, strict=False):
+            for value, (full, half, tone) in zip(point.values, _LOOK, strict=False):
                 halves = round((value or 0) / ceiling * height * 2)
-                here = halves - 2 * (height - 1 - y)
-                sign = entire if here >= 2 else half
-                line.append(Span(sign * bar if here >= 1 else " " * bar, tone))
+                filled = halves - 2 * (height - 1 - y)
+                sign = full if filled >= 2 else half
+                line.append(Span(sign * bar if filled >= 1 else " " * bar, tone))
         return line

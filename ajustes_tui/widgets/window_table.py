@@ -239,8 +239,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def _refresh_changed(self, above: int, before: list[tuple[int, F | None]]) -> None:
         """Repaint the lines whose row changed, or all if the view moved."""
-        now_above, now = self._shown()
-        if above != now_above or not before or not now:
+        above_now, now = self._shown()
+        if above != above_now or not before or not now:
             self.refresh()
             return
         pairs = enumerate(zip_longest(before, now), above)
@@ -506,8 +506,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                 before = line[-2]
                 line[-2] = _without_blanks(before, length - cells)
                 if yields:
-                    remains = max(text_width(before.text) - (length - cells), 1)
-                    line[-2] = before._replace(text=cell(before.text.rstrip(), remains))
+                    kept_width = max(text_width(before.text) - (length - cells), 1)
+                    line[-2] = before._replace(text=cell(before.text.rstrip(), kept_width))
                 end -= text_width(before.text) - text_width(line[-2].text)
             yields = column.yields
             line.append(Span(cell(value, length, column.align), tone))

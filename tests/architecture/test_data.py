@@ -28,10 +28,10 @@ CORREO = re.compile(r"\b[\w.+-]+@(?!example\.|ejemplo\.)[\w-]+\.(?:com|co|net|or
 
 
 def _texts() -> Iterator[tuple[str, str]]:
-    path_list = [path for path in RAIZ.iterdir() if path.is_file() and path.name != ".git"]
+    paths = [path for path in RAIZ.iterdir() if path.is_file() and path.name != ".git"]
     for folder in CARPETAS:
-        path_list += [path for path in (RAIZ / folder).rglob("*") if path.is_file()]
-    for path in path_list:
+        paths += [path for path in (RAIZ / folder).rglob("*") if path.is_file()]
+    for path in paths:
         if path.suffix in TEXTS and "__pycache__" not in path.parts:
             yield str(path.relative_to(RAIZ)), path.read_text(encoding="utf-8")
 

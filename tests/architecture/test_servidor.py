@@ -56,11 +56,9 @@ def test_every_key_is_restricted_and_opens_the_program_as_one_person():
 )
 def test_the_server_understands_its_part_and_forwards_nothing(tmp_path, usuario, espera):
     preparar_sshd()
-    natural_key = tmp_path / "llave"
-    subprocess.run(
-        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(natural_key)], check=True
-    )
-    order = [str(SSHD), "-T", "-f", str(SERVIDOR / "sshd.conf"), "-h", str(natural_key)]
+    ssh_key = tmp_path / "llave"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(ssh_key)], check=True)
+    order = [str(SSHD), "-T", "-f", str(SERVIDOR / "sshd.conf"), "-h", str(ssh_key)]
     output = subprocess.run(
         [*order, "-C", f"user={usuario},host=x,addr=192.0.2.1"],
         capture_output=True,
@@ -124,21 +122,16 @@ def test_sudo_understands_its_rule():
 
 def test_every_order_of_cron_exists():
     orders = [line for line in _drawn_lines("cron") if "=" not in line.split()[0]]
-    said_list = []
+    ran = []
     for line in orders:
         *_cuando, usuario, programa, rest = line.split(None, 7)
         assert (usuario, programa) == ("ajustes", "ajustes")
-        said_list.append(
-            build_parser().parse_args(shlex.split(re.sub(r"\$\(.*?\)", "1", rest))).orden
-        )
-    assert said_list == ["importar", "respaldar", "verificar"]
+        ran.append(build_parser().parse_args(shlex.split(re.sub(r"\$\(.*?\)", "1", rest))).orden)
+    assert ran == ["importar", "respaldar", "verificar"]
 
 
 def test_only_the_account_of_the_store_enters_its_folders():
-    modos = {
-        field_names[1]: field_names[2:4]
-        for field_names in map(str.split, _drawn_lines("tmpfiles.conf"))
-    }
+    modos = {parts[1]: parts[2:4] for parts in map(str.split, _drawn_lines("tmpfiles.conf"))}
     assert modos.pop("/srv/ajustes") == ["0755", "root"]
     assert set(map(tuple, modos.values())) == {("0700", "ajustes")}
 

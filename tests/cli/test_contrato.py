@@ -284,10 +284,10 @@ def test_the_figures_of_an_empty_store_have_no_percentage(empty: Consola) -> Non
 def test_the_rows_of_the_figures_have_the_keys_of_the_contract(consola: Consola, by: str) -> None:
     document = consola.order("kpi", "--por", by)
     assert document["filas"]
-    for line_row in document["filas"]:
-        assert set(line_row) == CUBETAS | {"clave", "total", "aporte", "tasa_propia"}
-    assert sum(line_row["total"] for line_row in document["filas"]) == 30
-    assert any(line_row["clave"] is None for line_row in document["filas"])
+    for row in document["filas"]:
+        assert set(row) == CUBETAS | {"clave", "total", "aporte", "tasa_propia"}
+    assert sum(row["total"] for row in document["filas"]) == 30
+    assert any(row["clave"] is None for row in document["filas"])
 
 
 def test_each_figure_is_the_length_of_its_list(consola: Consola) -> None:
@@ -335,8 +335,8 @@ def test_the_reconciliation_of_a_corte_names_its_casos(consola: Consola, tmp_pat
     datos = ("razon=AJU", "subrazon=REE", "radicado=990001", "motivo=sí hay soporte")
     arguments = [x for datum in datos for x in ("--dato", datum)]
     consola.order("registrar", "3", "mal_rechazado", *arguments)
-    line_row = ("90000000", "990001", "Cerrado", "Fallas", "APROBADO", 45_900, 30_000)
-    base = book(tmp_path / "ajustes_25_11_2026.xlsx", [line_row], ENCABEZADOS[:7])
+    row = ("90000000", "990001", "Cerrado", "Fallas", "APROBADO", 45_900, 30_000)
+    base = book(tmp_path / "ajustes_25_11_2026.xlsx", [row], ENCABEZADOS[:7])
     reconciliation = consola.order("importar", str(base))["conciliacion"]
     assert (reconciliation["reescalados"], reconciliation["valor_distinto"]) == (1, 1)
     document = consola.order("conciliacion")

@@ -326,10 +326,8 @@ def test_a_demonstration_has_a_place_of_its_own_by_default(empty: Consola, fuera
 def test_a_change_of_role_is_recorded_with_the_one_before(consola: Consola) -> None:
     consola.order("usuarios", "rol", "yuli", "coordinador", como="drubio")
     conn = sqlite3.connect(consola.db)
-    said_words = conn.execute(
-        "SELECT detalle FROM auditoria WHERE accion = 'usuario_rol'"
-    ).fetchall()
-    assert said_words == [("yuli coordinador, antes agente",)]
+    audited = conn.execute("SELECT detalle FROM auditoria WHERE accion = 'usuario_rol'").fetchall()
+    assert audited == [("yuli coordinador, antes agente",)]
 
 
 def test_a_name_too_long_for_any_list_is_refused(consola: Consola) -> None:

@@ -225,18 +225,18 @@ def test_each_base_of_an_order_keeps_its_rejected_rows(consola: Consola, tmp_pat
         )
         for dia, malo in ((25, "uno"), (26, "dos"), (27, "tres"))
     ]
-    demand, ocupado = tmp_path / "rechazos.xlsx", tmp_path / "rechazos_2.xlsx"
+    requested, ocupado = tmp_path / "rechazos.xlsx", tmp_path / "rechazos_2.xlsx"
     ocupado.write_text("de otro día")
-    order = ["importar", *map(str, bases), "--rechazos", str(demand)]
+    order = ["importar", *map(str, bases), "--rechazos", str(requested)]
     documents = consola.order(*order)
     assert ocupado.read_text() == "de otro día"
-    escritos = [demand, tmp_path / "rechazos_3.xlsx", tmp_path / "rechazos_4.xlsx"]
+    escritos = [requested, tmp_path / "rechazos_3.xlsx", tmp_path / "rechazos_4.xlsx"]
     cuentas = [openpyxl.load_workbook(path).active["A2"].value for path in escritos]
     assert cuentas == ["uno", "dos", "tres"]
-    said_words = [
+    notices = [
         [r.name for r in escritos if any(r.name in to for to in d["avisos"])] for d in documents
     ]
-    assert said_words == [[], ["rechazos_3.xlsx"], ["rechazos_4.xlsx"]]
+    assert notices == [[], ["rechazos_3.xlsx"], ["rechazos_4.xlsx"]]
 
 
 def test_pretending_with_several_files_says_what_each_was_compared_with(
@@ -322,8 +322,8 @@ def test_what_somebody_corrects_in_the_rejected_rows_is_not_written_over(
     assert len(consola.order("bases")) == 2
     other = book(tmp_path / "ajustes_27_11_2026.xlsx", [("malo", *fila(27, "")[1:])])
     order = ["importar", str(dias[1]), str(other), "--rechazos", str(rechazos)]
-    said_words = [document["avisos"][-1] for document in consola.order(*order)]
-    assert ["rechazos_2.xlsx" in said_words[0], "rechazos_3.xlsx" in said_words[1]] == [True, True]
+    notices = [document["avisos"][-1] for document in consola.order(*order)]
+    assert ["rechazos_2.xlsx" in notices[0], "rechazos_3.xlsx" in notices[1]] == [True, True]
     assert rechazos.read_bytes() == corregidas
 
 
@@ -383,10 +383,10 @@ def test_a_note_with_the_most_text_is_kept_or_refused_but_never_cut(consola: Con
 def test_cells_that_bite_reach_the_person_as_text(consola: Consola, tmp_path: Path) -> None:
     bad = [t for t in TEXTOS_DIFICILES if "\x1b" not in t and "\x00" not in t]
     headers = [*ENCABEZADOS[:3], "Motivo", "Resultado", "[red]Otra[/] columna"]
-    line_rows = [
+    base_rows = [
         (f"9000{n:04d}", f"55{n:04d}", text, text, text, text) for n, text in enumerate(bad)
     ]
-    base = book(tmp_path / "ajustes_25_11_2026.xlsx", line_rows, headers)
+    base = book(tmp_path / "ajustes_25_11_2026.xlsx", base_rows, headers)
     document = consola.order("importar", str(base))
     assert document["nuevas"] == len(bad)
     for caso in consola.order("casos", "--base", str(document["base"])):
@@ -554,9 +554,9 @@ def test_whatever_the_umask_all_that_is_made_is_for_its_owner_only(
         empty.text("casos", sale=70)
     finally:
         os.umask(before)
-    signals = [*(tmp_path / "una").rglob("*"), tmp_path / "una", *fuera.rglob("*"), fuera]
-    assert any(path.name == "ajustes.log" for path in signals)
-    assert [path for path in signals if path.stat().st_mode & 0o077] == []
+    made = [*(tmp_path / "una").rglob("*"), tmp_path / "una", *fuera.rglob("*"), fuera]
+    assert any(path.name == "ajustes.log" for path in made)
+    assert [path for path in made if path.stat().st_mode & 0o077] == []
 
 
 @pytest.mark.parametrize("option", ["--db", "--config", "--como", "--pantalla", "--terminal"])

@@ -27,14 +27,14 @@ def semana(consola: Consola) -> str:
         for caso in consola.order("casos", "--estado", "POR_CLASIFICAR")
         if caso["asesor_id"]
     ]
-    signals = 0
+    rejected = 0
     for caso in rechazados:
-        if consola.order("caso", str(caso))["resultado"] == "RECHAZADO" and signals < 2:
+        if consola.order("caso", str(caso))["resultado"] == "RECHAZADO" and rejected < 2:
             consola.order("registrar", str(caso), "clasificar", "--dato", "causal=A")
             consola.order(
                 "registrar", str(caso), "rechazo_correcto", "--dato", "motivo=SIN_PRUEBAS"
             )
-            signals += 1
+            rejected += 1
     return str(consola.order("top5")["semana"])
 
 

@@ -75,7 +75,7 @@ def is_festivo() -> DayTest:
 def nuevo_caso() -> Callable[..., Caso]:
     """Make a caso that stands coherently in its estado; every field can be given."""
 
-    def create(estado: Estado = Estado.POR_CLASIFICAR, **field_names: Any) -> Caso:
+    def create(estado: Estado = Estado.POR_CLASIFICAR, **changes: Any) -> Caso:
         own: dict[str, Any] = {"motivo": "Fallas en la prestación del servicio"}
         if estado is not Estado.POR_CLASIFICAR:
             own |= {"causal": "A", "causal_pedida": "A"}
@@ -89,7 +89,7 @@ def nuevo_caso() -> Callable[..., Caso]:
         if estado is Estado.POR_VERIFICAR:
             own |= {"resultado": Resultado.APROBADO, "valor_aplicado": 4_590_000}
         if estado in _CON_VEREDICTO:
-            no_aplica = field_names.get("contenido") is Contenido.NO_APLICA
+            no_aplica = changes.get("contenido") is Contenido.NO_APLICA
             own |= {
                 "contenido": Contenido.APLICADO,
                 "veredicto": Evento.RECHAZO_CORRECTO if no_aplica else Evento.APLICACION_CORRECTA,
@@ -112,7 +112,7 @@ def nuevo_caso() -> Callable[..., Caso]:
             "fecha_solicitud": date(2026, 11, 17),
             "estado_previo": _PREVIOS.get(estado),
         }
-        return Caso(**(common | own | field_names))
+        return Caso(**(common | own | changes))
 
     return create
 
@@ -138,8 +138,8 @@ _PREVIOS = {
 def nuevo_contexto(is_habil: DayTest, is_festivo: DayTest) -> Callable[..., RuleContext]:
     """Make what a rule looks at: an agente on Tuesday 24/11/2026 at ten, unless said otherwise."""
 
-    def create(**field_names: Any) -> RuleContext:
-        rules = field_names.pop("rules", {})
+    def create(**changes: Any) -> RuleContext:
+        rules = changes.pop("rules", {})
         common: dict[str, Any] = {
             "now": NOW,
             "person": "yuli",
@@ -151,7 +151,7 @@ def nuevo_contexto(is_habil: DayTest, is_festivo: DayTest) -> Callable[..., Rule
             "telefonos": (CuentaTelefono(1, TELEFONO), CuentaTelefono(2, OTRO_TELEFONO)),
             "radicados": frozenset({"4470000001"}),
         }
-        return RuleContext(**(common | field_names))
+        return RuleContext(**(common | changes))
 
     return create
 
@@ -201,7 +201,7 @@ def refusal(register: Callable[..., Decision | Refusal]) -> Callable[..., str]:
 def nueva_fila() -> Callable[..., BaseRow]:
     """Make a row of a base with nothing but what is given."""
 
-    def create(**field_names: Any) -> BaseRow:
+    def create(**changes: Any) -> BaseRow:
         empty: dict[str, Any] = dict.fromkeys(BaseRow._fields)
         empty |= {
             "fila": 2,
@@ -214,6 +214,6 @@ def nueva_fila() -> Callable[..., BaseRow]:
             "telefonos": (),
             "datos": {},
         }
-        return BaseRow(**(empty | field_names))
+        return BaseRow(**(empty | changes))
 
     return create

@@ -179,9 +179,9 @@ def read_resultado(text: str, meanings: Mapping[str, Any]) -> object:
     raw = clean(text)
     if is_blank(raw):
         return None, raw, False
-    natural_key = key(raw)
-    resultado = meanings.get(natural_key)
-    return resultado and resultado.value, raw, natural_key not in meanings
+    text_key = key(raw)
+    resultado = meanings.get(text_key)
+    return resultado and resultado.value, raw, text_key not in meanings
 
 
 def without_decimal(text: str) -> str:
@@ -273,8 +273,8 @@ def validate(
 
 def is_total(texts: Sequence[str], columns: Mapping[str, int]) -> bool:
     """Tell the row of totals from a row that lacks its keys."""
-    natural_keys = [key(texts[columns[name]]) for name in ("cuenta", "radicado")]
-    if any(natural_key and not natural_key.startswith("total") for natural_key in natural_keys):
+    text_keys = [key(texts[columns[name]]) for name in ("cuenta", "radicado")]
+    if any(each and not each.startswith("total") for each in text_keys):
         return False
     return any(TOTAL.search(key(text)) for text in texts if text)
 

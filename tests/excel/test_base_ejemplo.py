@@ -20,8 +20,8 @@ def generador():
 
 def test_making_it_again_gives_the_same_cells(generador, tmp_path):
     generador.generar(tmp_path / "otra.xlsx")
-    done_ones = load_workbook(tmp_path / "otra.xlsx")["Ajustes"].values
-    assert list(done_ones) == list(load_workbook(EJEMPLO)["Ajustes"].values)
+    made_again = load_workbook(tmp_path / "otra.xlsx")["Ajustes"].values
+    assert list(made_again) == list(load_workbook(EJEMPLO)["Ajustes"].values)
 
 
 def test_the_reader_finds_as_many_rows_of_each_kind_as_were_made(generador, tmp_path, read):

@@ -253,10 +253,10 @@ NO_SON_BASE = {
 
 @pytest.mark.parametrize("name", NO_SON_BASE)
 def test_what_is_no_base_says_what_it_is(tmp_path, read, name):
-    contenido, word_list = NO_SON_BASE[name]
+    contenido, words = NO_SON_BASE[name]
     path = tmp_path / name
     path.write_bytes(contenido)
-    with pytest.raises(InvalidFile, match=word_list) as refusal:
+    with pytest.raises(InvalidFile, match=words) as refusal:
         read(path)
     assert refusal.value.suggestion
 
@@ -324,12 +324,12 @@ def _mutantes() -> list[tuple[str, bytes]]:
     return mutantes
 
 
-def _run_import(tmp_path: Path, *path_list: Path) -> subprocess.CompletedProcess[str]:
+def _run_import(tmp_path: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
     order = [sys.executable, "-m", "ajustes_tui", "--db", str(tmp_path / "a.db"), "importar"]
     (tmp_path / "ajustes.toml").touch()
     service_context = os.environ | {"AJUSTES_CONFIG": str(tmp_path / "ajustes.toml")}
     return subprocess.run(
-        [*order, *map(str, path_list), "--simular", "--json"],
+        [*order, *map(str, paths), "--simular", "--json"],
         capture_output=True,
         text=True,
         check=False,
@@ -339,11 +339,11 @@ def _run_import(tmp_path: Path, *path_list: Path) -> subprocess.CompletedProcess
 
 
 def test_any_mutant_of_a_base_ends_in_a_summary_or_a_sentence(tmp_path):
-    path_list = []
+    paths = []
     for name, contenido in _mutantes():
-        path_list.append(tmp_path / name)
-        path_list[-1].write_bytes(contenido)
-    run = _run_import(tmp_path, *path_list)
+        paths.append(tmp_path / name)
+        paths[-1].write_bytes(contenido)
+    run = _run_import(tmp_path, *paths)
     documents = json.loads(run.stdout)
     assert run.returncode in {0, 3}
     assert len(documents) == MUTANTES

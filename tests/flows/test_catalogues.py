@@ -368,10 +368,10 @@ def test_every_change_keeps_what_it_replaces_and_who_made_it(
     ).fetchall()
     assert [v[0] for v in versions] == [2, 3]
     assert versions[1][1:] == (first, segunda, "drubio")
-    said_words = conn.execute(
+    audited = conn.execute(
         "SELECT detalle FROM auditoria WHERE accion = 'catalogo_importado' ORDER BY id"
     ).fetchall()
-    assert said_words[1] == ("festivos v3: 1 agregados, 1 quitados, 0 cambiados",)
+    assert audited[1] == ("festivos v3: 1 agregados, 1 quitados, 0 cambiados",)
     with pytest.raises(sqlite3.IntegrityError, match="no se cambia"):
         conn.execute("UPDATE catalogo_versiones SET contenido = ''")
 

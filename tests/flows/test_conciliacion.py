@@ -101,7 +101,7 @@ def test_what_the_back_answered_is_told_with_its_money_and_its_wait(
     assert concilia.amount == 4 * 4_590_000
     assert (concilia.by_radicado_new, concilia.by_radicado_original) == (1, 1)
     # From Wednesday 1 to Wednesday 8 July there are five business days.
-    assert concilia.espera_days == 5
+    assert concilia.longest_wait == 5
     assert [(c.caso_id, c.before, c.after) for c in concilia.in_gestion] == [
         (5, "RECHAZADO", "APROBADO")
     ]

@@ -110,19 +110,19 @@ def _celdas(rng: Random, verdad: Verdad, *, cells: bool) -> dict[str, object]:
 def _libro(rng: Random, folder: Path, dia: int, verdades: list[Verdad]) -> tuple[Path, int]:
     """Write a base with a title, blank rows, a refused row and its totals; return that row too."""
     cells = rng.random() < 0.6
-    field_names = rng.sample(list(SYNONYMS), len(SYNONYMS))
+    fields = rng.sample(list(SYNONYMS), len(SYNONYMS))
     bad = _celdas(rng, verdades[0], cells=cells) | {"cuenta": rng.choice(("12AB", "", DURO))}
     rows = [_celdas(rng, verdad, cells=cells) for verdad in verdades] + [bad]
     rng.shuffle(rows)
     table: list[list[object]] = [["Base de ajustes"], []] if rng.random() < 0.5 else []
-    table.append([rng.choice(SYNONYMS[field_name]) for field_name in field_names])
+    table.append([rng.choice(SYNONYMS[field_name]) for field_name in fields])
     for fila in rows:
         table += [[None, DURO]] * rng.choice((0, 0, 1)) + [
-            [fila[field_name] for field_name in field_names]
+            [fila[field_name] for field_name in fields]
         ]
         if fila is bad:
             rechazada = len(table)
-    table.append(["TOTAL" if field_name == "motivo" else None for field_name in field_names])
+    table.append(["TOTAL" if field_name == "motivo" else None for field_name in fields])
     path = folder / f"Ajustes-{dia:02d}-07-2026.{'xlsx' if cells else 'csv'}"
     if cells:
         book = openpyxl.Workbook()

@@ -224,11 +224,11 @@ def test_the_lot_of_pqr_says_why_and_which_recurso(ajustes, ids, tmp_path):
     to_back(ajustes, ids["7003"])
     lote = tmp_path / "pqr.xlsx"
     assert ajustes.order("exportar", "pqr", str(lote))["filas"] == 2
-    said_list = [
+    rows = [
         (f["PQR del escalamiento"], f["Escalamiento"], f["Qué está mal o qué se pide"])
         for f in all_rows(lote)
     ]
-    assert said_list == [
+    assert rows == [
         ("7004", "A PQR", f"sin soporte · {NOTA}"),
         ("8805", "Recurso", "reposición y en subsidio apelación · dice que pagó"),
     ]

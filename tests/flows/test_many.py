@@ -56,8 +56,8 @@ def test_processes_at_full_speed_write_every_evento_exactly_once(
 ) -> None:
     before = store.rows_of("SELECT count(*) FROM historial")[0][0]
     escritores = escribir_a_la_vez(store.path, gente, EVENTOS)
-    said_list = sorted(line for writer in escritores for line in writer.lines)
-    assert said_list == list(range(before + 1, before + COUNT * EVENTOS + 1))
+    written = sorted(line for writer in escritores for line in writer.lines)
+    assert written == list(range(before + 1, before + COUNT * EVENTOS + 1))
     assert store.rows_of(
         "SELECT agente, caso_id, count(*), count(DISTINCT linea) FROM historial"
         " WHERE evento = 'nota' GROUP BY agente, caso_id ORDER BY agente"
@@ -74,14 +74,14 @@ def test_who_reads_while_others_write_sees_whole_eventos_only(
         "SELECT (SELECT count(*) FROM historial WHERE evento = 'nota'),"
         " (SELECT count(*) FROM notas WHERE texto LIKE 'nota %')"
     )
-    seen_ones = [store.rows_of(count)[0]]
+    counts = [store.rows_of(count)[0]]
     with Escritores(store.path, quienes, EVENTOS) as escritores:
         escritores.empezar()
-        while seen_ones[-1][0] < total:
-            seen_ones.append(store.rows_of(count)[0])
+        while counts[-1][0] < total:
+            counts.append(store.rows_of(count)[0])
         escritores.terminar()
-    assert seen_ones == sorted(seen_ones)
-    assert all(lines == notas for lines, notas in seen_ones)
+    assert counts == sorted(counts)
+    assert all(lines == notas for lines, notas in counts)
 
 
 def test_a_lapsed_claim_somebody_else_took_is_told_to_the_first(store: Almacen) -> None:

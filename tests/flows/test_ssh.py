@@ -52,10 +52,10 @@ class Servidor:
         """The store people come in to."""
         return self.folder / "datos" / "ajustes.db"
 
-    def order(self, natural_key: str, *rest: str) -> list[str]:
+    def order(self, ssh_key: str, *rest: str) -> list[str]:
         """Return the arguments of the client of whoever has a key."""
         options = [
-            *("-F", "none", "-i", str(self.folder / natural_key), "-p", str(self.puerto)),
+            *("-F", "none", "-i", str(self.folder / ssh_key), "-p", str(self.puerto)),
             *("-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR"),
             *("-o", f"UserKnownHostsFile={self.folder / 'conocidos'}"),
             *("-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=20"),
@@ -72,20 +72,20 @@ class Servidor:
         } | mas
 
     def enter(
-        self, natural_key: str, *order: str, term: str = "xterm-256color", **envia: str
+        self, ssh_key: str, *order: str, term: str = "xterm-256color", **envia: str
     ) -> Terminal:
         """Come in with a terminal; `orden` is what one asks the server to run instead."""
-        arguments = self.order(natural_key, "-tt", *_enviando(envia), self.destination, *order)
+        arguments = self.order(ssh_key, "-tt", *_enviando(envia), self.destination, *order)
         terminal = Terminal(*arguments, env=self.service_context(TERM=term), programa=CLIENTE)
         self.open_ones.append(terminal)
         return terminal
 
     def ask(
-        self, natural_key: str, *order: str, before: tuple[str, ...] = ()
+        self, ssh_key: str, *order: str, before: tuple[str, ...] = ()
     ) -> subprocess.CompletedProcess[str]:
         """Ask for something without a terminal and return how it ended."""
         return subprocess.run(
-            ["ssh", *self.order(natural_key, "-T", *before, self.destination, *order)],
+            ["ssh", *self.order(ssh_key, "-T", *before, self.destination, *order)],
             env=self.service_context(),
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -37,11 +37,11 @@ def test_undoing_a_base_gives_back_what_stood_and_keeps_what_was_touched(
         ],
     )
     base = ajustes.order("importar", str(segunda))["base"]
-    new_ones = {fila["radicado"]: fila["id"] for fila in ajustes.order("casos")}
+    new_casos = {fila["radicado"]: fila["id"] for fila in ajustes.order("casos")}
     assert ajustes.order("caso", str(ids["7201"]))["estado"] == "POR_VERIFICAR"
     # 7202 is decided after the corte, and 7205 gets a note: both are touched.
     ajustes.register(ids["7202"], "aplicacion_correcta", valor_aplicado="100")
-    ajustes.register(new_ones["7205"], "nota", nota="llamó el usuario")
+    ajustes.register(new_casos["7205"], "nota", nota="llamó el usuario")
 
     ajustes.order("anular_importacion", str(base), "--motivo", "no era", sale=4)
     done = ajustes.order(
@@ -50,14 +50,14 @@ def test_undoing_a_base_gives_back_what_stood_and_keeps_what_was_touched(
     assert done == {
         "retirados": 1,
         "restaurados": 1,
-        "conservados": [ids["7202"], new_ones["7205"]],
+        "conservados": [ids["7202"], new_casos["7205"]],
     }
     after = ajustes.order("caso", str(ids["7201"]))
     assert after["version"] > before["version"]
     for key in ("estado", "resultado", "corte", "vence", "cubeta"):
         assert after[key] == before[key]
     assert ajustes.order("caso", str(ids["7202"]))["cubeta"] == "aplicado"
-    ajustes.order("caso", str(new_ones["7204"]), sale=3)
+    ajustes.order("caso", str(new_casos["7204"]), sale=3)
     assert ajustes.order("caso", str(ids["7206"]))["corte"] == "2026-07-01"
     # The historial keeps every line, and says that the base was undone and why.
     lines = ajustes.order("historial", "90000204")

@@ -207,13 +207,13 @@ def test_several_sessions_at_once_take_no_more_each(tmp_path: Path) -> None:
     with opened(("demo", "--sin-tui"), env, ("-m", "ajustes_tui")) as done:
         done.esperar_fin()
     with ExitStack() as everything:
-        open_ones = [
+        terminals = [
             everything.enter_context(opened(PROPIA.order, env, PROPIA.programa))
             for _ in range(JUNTAS)
         ]
-        for terminal in open_ones:
+        for terminal in terminals:
             terminal.esperar(lambda t=terminal: PROPIA.listo(t))
             silencio(terminal)
-        each = statistics.mean(pss_mib(terminal.proceso.pid) for terminal in open_ones)
+        each = statistics.mean(pss_mib(terminal.proceso.pid) for terminal in terminals)
     print(f"PSS of each of {JUNTAS}: {each:.1f} MiB")
     assert each <= PSS_MIB

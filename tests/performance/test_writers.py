@@ -56,9 +56,9 @@ def _decir(name: str, escritores: list[Escritor], meta: str) -> None:
 
 
 def _exactos(store: Almacen, escritores: list[Escritor]) -> None:
-    said_list = sorted(line for writer in escritores for line in writer.lines)
+    written = sorted(line for writer in escritores for line in writer.lines)
     hay = store.rows_of("SELECT linea FROM historial WHERE evento = 'nota' ORDER BY linea")
-    assert [(line,) for line in said_list] == hay
+    assert [(line,) for line in written] == hay
 
 
 def test_one_process_writes(store):

@@ -121,8 +121,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sheet = book.active
     assert sheet is not None
     sheet.append(ENCABEZADO)
-    for name, natural_key in CASOS.items():
-        sheet.append((*natural_key, *_DETALLE[name]))
+    for name, numbers in CASOS.items():
+        sheet.append((*numbers, *_DETALLE[name]))
     book.save(folder / "ajustes_24_11_2026.xlsx")
     prepared = boss.importacion.prepare(
         folder / "ajustes_24_11_2026.xlsx", ImportOptions(corte=CORTE)

@@ -70,11 +70,11 @@ def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(services, id_
     )
     column = f"Otra cosa [que nadie usa] {length}"
     lines = text(all_data_lines(card._replace(caso=caso, datos={column: length})))
-    entire = " ".join(" ".join(lines).split())
-    said_words = (caso.motivo, caso.motivo_rechazo, caso.usuario_nombre, caso.estado_ajuste)
-    for datum in (*said_words, caso.resultado_crudo, column, pesos(caso.valor_solicitado)):
-        assert datum in entire
-    assert pesos(123_456_789) in entire
+    whole_text = " ".join(" ".join(lines).split())
+    texts = (caso.motivo, caso.motivo_rechazo, caso.usuario_nombre, caso.estado_ajuste)
+    for datum in (*texts, caso.resultado_crudo, column, pesos(caso.valor_solicitado)):
+        assert datum in whole_text
+    assert pesos(123_456_789) in whole_text
     assert max(map(len, lines)) <= 80
 
 

@@ -19,7 +19,7 @@ from ajustes_tui.services.container import Services, services_for
 from ajustes_tui.services.intake.importacion import ImportOptions, ImportSummary
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import ULTIMO_CORTE
+from ajustes_tui.storage.core.predicate import NEWEST_CORTE
 
 ENCABEZADOS = (
     "Cuenta",
@@ -69,7 +69,7 @@ def rows(count: int) -> list[tuple[object, ...]]:
 
 
 def book(
-    path: Path, line_rows: Sequence[Sequence[object]], headers: Sequence[str] = ENCABEZADOS
+    path: Path, base_rows: Sequence[Sequence[object]], headers: Sequence[str] = ENCABEZADOS
 ) -> Path:
     """Write a workbook; its title makes two with the same rows two different files."""
     sheets = openpyxl.Workbook()
@@ -77,8 +77,8 @@ def book(
     sheet = sheets.active
     assert sheet is not None
     sheet.append(list(headers))
-    for line_row in line_rows:
-        sheet.append(list(line_row))
+    for row in base_rows:
+        sheet.append(list(row))
     sheets.save(path)
     return path
 
@@ -147,7 +147,7 @@ class Almacen:
     def in_force(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return all that is in force: what undoing an evento must leave as it was."""
         columns = [
-            f"{ULTIMO_CORTE} AS corte" if f[1] == "corte" else f"c.{f[1]}"
+            f"{NEWEST_CORTE} AS corte" if f[1] == "corte" else f"c.{f[1]}"
             for f in self.rows_of("PRAGMA table_info(casos)")
             if f[1] != "version"
         ]

@@ -68,7 +68,7 @@ def _data(evento: str, rng: random.Random, turno: int) -> dict[str, str]:
 
 def _work(store: Almacen, rng: random.Random, turnos: range) -> Counter[str]:
     """Let people register whatever the card offers on casos taken by chance."""
-    signals: Counter[str] = Counter()
+    done: Counter[str] = Counter()
     for turno in turnos:
         if turno % 25 == 24:
             store.pasa(days=1)
@@ -94,13 +94,13 @@ def _work(store: Almacen, rng: random.Random, turnos: range) -> Counter[str]:
         except (NotAllowed, InvalidDatum):
             assert store.in_force() == before
             continue
-        signals[evento] += 1
+        done[evento] += 1
         assert store.of("drubio").service_context.kpi.recount() == [], evento
         if evento not in ("nota", "deshacer") and rng.random() < 0.15:
             store.register(caso, "deshacer", who)
             assert store.in_force() == before, evento
-            signals["deshacer"] += 1
-    return signals
+            done["deshacer"] += 1
+    return done
 
 
 def recuento(store: Almacen) -> dict[int, str | None]:
@@ -120,7 +120,7 @@ def _drawn_lines(store: Almacen) -> dict[int, list[Any]]:
 
 def agrupado(store: Almacen) -> dict[int, dict[str, str | None]]:
     """Return under which key of each group a caso stands, read from its lines and its first row."""
-    natural_keys: dict[int, dict[str, str | None]] = {}
+    group_keys: dict[int, dict[str, str | None]] = {}
     for caso, lines in _drawn_lines(store).items():
         deshechas = {x[4]["linea"] for x in lines if x[1] == "deshacer"}
         causal = agente = None
@@ -133,10 +133,10 @@ def agrupado(store: Almacen) -> dict[int, dict[str, str | None]]:
                 agente = who
             elif _anula_veredicto(evento, before, after, base):
                 agente = None
-        natural_keys[caso] = {"causal": causal, "agente": agente}
+        group_keys[caso] = {"causal": causal, "agente": agente}
     for caso, asesor, aliado in store.rows_of("SELECT id, asesor_id, aliado FROM casos"):
-        natural_keys[caso] |= {"asesor": asesor, "aliado": aliado}
-    return natural_keys
+        group_keys[caso] |= {"asesor": asesor, "aliado": aliado}
+    return group_keys
 
 
 def _anula_veredicto(evento: str, before: str | None, after: str, base: int | None) -> bool:
@@ -170,16 +170,16 @@ def test_figures_equal_an_independent_recount_and_their_lists(
     store: Almacen, tmp_path: Path, semilla: int
 ) -> None:
     rng = random.Random(semilla)
-    signals = _work(store, rng, range(PASOS))
+    done = _work(store, rng, range(PASOS))
     respuestas = ("", "APROBADO", "RECHAZADO")
     segunda = [fila(n, rng.choice(respuestas), 45_900) for n in range(0, CASOS, 2)]
     store.import_base(book(tmp_path / "b.xlsx", segunda), "2026-12-01")
-    signals += _work(store, rng, range(PASOS, 2 * PASOS))
-    assert len(signals) > 10
-    assert signals["deshacer"] > 5
+    done += _work(store, rng, range(PASOS, 2 * PASOS))
+    assert len(done) > 10
+    assert done["deshacer"] > 5
 
     assert servicio_de_kpi(store).recount() == []
-    counted, natural_keys = recuento(store), agrupado(store)
+    counted, group_keys = recuento(store), agrupado(store)
     service = store.of("drubio")
     first, last = date.fromisoformat(CORTE), date(2026, 12, 1)
     for since, until in ((first, first), (last, last), (first, last)):
@@ -199,7 +199,7 @@ def test_figures_equal_an_independent_recount_and_their_lists(
             groups = service.kpi.board_now(since, until, by).indicators.groups
             dados = {(g.key, c.value): g.counts[c] for g in groups for c in Cubeta if g.counts[c]}
             assert dados == dict(
-                Counter((natural_keys[i][by], c) for i, c in counted.items() if i in of_corte)
+                Counter((group_keys[i][by], c) for i, c in counted.items() if i in of_corte)
             )
             board = service.kpi.board_now(since, until, by)
             for figure in service.kpi.figures(board):
@@ -210,7 +210,7 @@ def test_figures_equal_an_independent_recount_and_their_lists(
                         buenas = {c.value for c in figure.cubetas}
                         assert {counted[i] for i in listing} <= buenas
                         assert set(listing) <= of_corte
-    _compara_hoy(store, counted, natural_keys)
+    _compara_hoy(store, counted, group_keys)
     overdue = []
     for _ in range(4):
         overdue.append(_compara_mesa(store))
@@ -219,7 +219,7 @@ def test_figures_equal_an_independent_recount_and_their_lists(
 
 
 def _compara_hoy(
-    store: Almacen, counted: dict[int, str | None], natural_keys: dict[int, dict[str, str | None]]
+    store: Almacen, counted: dict[int, str | None], group_keys: dict[int, dict[str, str | None]]
 ) -> None:
     """Compare the verdicts of a day with those read from the lines, in all and by group."""
     service = store.of("drubio")
@@ -237,7 +237,7 @@ def _compara_hoy(
             assert len(listing) == figure.casos, figure
             assert set(listing) <= de_hoy
             if figure.group is not None:
-                assert {natural_keys[i][by] or "" for i in listing} <= {figure.group}
+                assert {group_keys[i][by] or "" for i in listing} <= {figure.group}
 
 
 def _dia_de_veredicto(store: Almacen, lines: list[Any]) -> str | None:
@@ -258,8 +258,8 @@ def _compara_mesa(store: Almacen) -> int:
     """Compare each figure of the work in progress with its list; return how many are overdue."""
     service = store.of("drubio")
     desk = service.kpi.desk()
-    opened_ones = store.rows_of("SELECT count(*) FROM casos WHERE retirado = 0 AND espera < 2")
-    assert desk.casos == opened_ones[0][0]
+    open_count = store.rows_of("SELECT count(*) FROM casos WHERE retirado = 0 AND espera < 2")
+    assert desk.casos == open_count[0][0]
     for estado in desk.queue:
         cuentas = (estado.overdue, estado.red, estado.amber)
         for casos, criteria in zip(cuentas, desk.limits.filters(), strict=True):
@@ -339,14 +339,14 @@ def test_the_export_of_a_figure_has_as_many_rows_as_it_counts(
     service = store.of("drubio")
     board = service.kpi.board_now(by="asesor")
     figures = {(c.key, c.group): c for c in service.kpi.figures(board)}
-    for natural_key in (
+    for group_key in (
         ("total", None),
         ("total", ""),
         ("pendiente", "AS01"),
         ("por_el_back", None),
     ):
-        figure = figures[natural_key]
-        path = tmp_path / f"{natural_key[0]}_{natural_key[1]}.xlsx"
+        figure = figures[group_key]
+        path = tmp_path / f"{group_key[0]}_{group_key[1]}.xlsx"
         assert service.export.export_casos(path, figure.criteria).rows == figure.casos > 0
 
 

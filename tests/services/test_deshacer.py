@@ -207,8 +207,8 @@ def test_undoing_restores_everything_the_evento_wrote(store: Almacen, relato: Re
 
 
 def test_every_evento_that_can_be_undone_has_its_story() -> None:
-    count_words = {Evento(relato.evento) for relato in RELATOS}
-    assert count_words == set(TABLE) - {Evento.NOTA, Evento.DESHACER}
+    told = {Evento(relato.evento) for relato in RELATOS}
+    assert told == set(TABLE) - {Evento.NOTA, Evento.DESHACER}
 
 
 def test_a_question_the_program_asked_goes_with_the_evento_that_caused_it(store: Almacen) -> None:
@@ -306,7 +306,7 @@ def _con_asesor(asesor: str) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize(
-    ("step", "line_row"),
+    ("step", "row"),
     [
         (VALUE, fila(0, "", 500)),
         (_completar("asesor_id", "AS99"), _con_asesor("AS99")),
@@ -315,11 +315,11 @@ def _con_asesor(asesor: str) -> tuple[object, ...]:
     ids=["valor", "asesor", "por_revisar"],
 )
 def test_a_corte_that_changed_the_caso_without_a_line_closes_the_door_too(
-    store: Almacen, tmp_path: Path, step: Paso, line_row: tuple[object, ...]
+    store: Almacen, tmp_path: Path, step: Paso, row: tuple[object, ...]
 ) -> None:
     """Undoing would take back what Claro says by now, and no later corte, which repeats it, brings it."""
     _dar(store, SIN_RESPUESTA, step)
-    assert store.import_base(book(tmp_path / "b.xlsx", [line_row]), "2026-11-25").equal == 1
+    assert store.import_base(book(tmp_path / "b.xlsx", [row]), "2026-11-25").equal == 1
     before = store.in_force()
     with pytest.raises(NotAllowed, match="Un corte cambió el caso"):
         store.register(SIN_RESPUESTA, "deshacer")

@@ -86,7 +86,7 @@ def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(store: Almace
     store.of("andres").triage.open_caso(6)
     store.register(5, "nota", "andres", nota="llamó")
     oido: list[tuple[int, int]] = []
-    line_rows = store.of("yuli").triage.register_tanda(
+    results = store.of("yuli").triage.register_tanda(
         [
             DecidedRequest(6, SIN_PRUEBAS, 1),
             DecidedRequest(5, BIEN, 1),
@@ -94,9 +94,9 @@ def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(store: Almace
             DecidedRequest(999, BIEN, 1),
             DecidedRequest(3, SIN_PRUEBAS, 1),
         ],
-        lambda signals, total: oido.append((signals, total)),
+        lambda done, total: oido.append((done, total)),
     )
-    assert [type(r.error) for r in line_rows] == [
+    assert [type(r.error) for r in results] == [
         ConflictError,
         ConflictError,
         NotAllowed,
@@ -113,25 +113,25 @@ def test_each_caso_is_registered_apart_and_a_refusal_stops_nothing(store: Almace
 
 
 def test_a_suggested_causal_is_accepted_in_the_same_transaction(store: Almacen) -> None:
-    (line_row,) = store.of("yuli").triage.register_tanda([DecidedRequest(3, SIN_PRUEBAS, 1)])
-    assert [r.evento for r in line_row.records] == [Evento.CLASIFICAR, Evento.RECHAZO_CORRECTO]
-    caso = line_row.records[-1].caso
+    (result,) = store.of("yuli").triage.register_tanda([DecidedRequest(3, SIN_PRUEBAS, 1)])
+    assert [r.evento for r in result.records] == [Evento.CLASIFICAR, Evento.RECHAZO_CORRECTO]
+    caso = result.records[-1].caso
     assert (caso.causal, caso.causal_sugerida, caso.version) == ("E", True, 3)
 
 
 def test_what_decides_nothing_accepts_no_causal(store: Almacen) -> None:
-    (line_row,) = store.of("yuli").triage.register_tanda([DecidedRequest(3, APLAZAR, 1)])
-    assert [r.evento for r in line_row.records] == [Evento.APLAZAR]
-    assert line_row.records[0].caso.causal is None
+    (result,) = store.of("yuli").triage.register_tanda([DecidedRequest(3, APLAZAR, 1)])
+    assert [r.evento for r in result.records] == [Evento.APLAZAR]
+    assert result.records[0].caso.causal is None
 
 
 def test_what_is_reviewed_and_registered_agree(store: Almacen) -> None:
     tanda = [DecidedRequest(caso, SIN_PRUEBAS, 1) for caso in range(1, 31)]
     triage = store.of("yuli").triage
     revision = triage.review_tanda(tanda)
-    line_rows = triage.register_tanda(tanda)
+    results = triage.register_tanda(tanda)
     assert {r.decided.caso_id for r in revision.accepted} == {
-        r.decided.caso_id for r in line_rows if r.error is None
+        r.decided.caso_id for r in results if r.error is None
     }
     assert len(revision.accepted) == 10
 

@@ -15,7 +15,7 @@ import pytest
 from ajustes_tui.errors import ConflictError, InvalidInput
 from ajustes_tui.storage.core import database
 from ajustes_tui.storage.core.database import Database, exclusive
-from ajustes_tui.storage.core.migrations import esquema
+from ajustes_tui.storage.core.migrations import schema_migrations
 
 RunSession = Callable[[], "subprocess.Popen[str]"]
 ABIERTA = (
@@ -37,14 +37,14 @@ def old(tmp_path: Path) -> Path:
     path = tmp_path / "almacen.db"
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("PRAGMA journal_mode = WAL")
-        esquema.apply(conn, stop_before=esquema.names[-1])
+        schema_migrations.apply(conn, stop_before=schema_migrations.names[-1])
     return path
 
 
 @pytest.fixture
 def run_session(old: Path) -> Iterator[RunSession]:
     """Open a session of the older version on the store, as the kernel sees one."""
-    open_ones: list[subprocess.Popen[str]] = []
+    processes: list[subprocess.Popen[str]] = []
 
     def open_one() -> subprocess.Popen[str]:
         proceso = subprocess.Popen(
@@ -53,19 +53,19 @@ def run_session(old: Path) -> Iterator[RunSession]:
             stdout=subprocess.PIPE,
             text=True,
         )
-        open_ones.append(proceso)
+        processes.append(proceso)
         assert proceso.stdout is not None
         assert proceso.stdout.readline() == "abierta\n"
         return proceso
 
     yield open_one
-    for proceso in open_ones:
+    for proceso in processes:
         proceso.communicate()
 
 
 def test_an_older_store_nobody_has_open_is_brought_up_to_date(old):
     Database(old)
-    assert _aplicadas(old) == set(esquema.names)
+    assert _aplicadas(old) == set(schema_migrations.names)
 
 
 def test_a_migration_refuses_while_a_session_is_open_and_says_whose(old, run_session, monkeypatch):
@@ -74,7 +74,7 @@ def test_a_migration_refuses_while_a_session_is_open_and_says_whose(old, run_ses
     with pytest.raises(ConflictError, match=rf"yuli \(proceso {proceso.pid}\)") as error:
         Database(old)
     assert error.value.code == "almacen_abierto"
-    assert esquema.names[-1] not in _aplicadas(old)
+    assert schema_migrations.names[-1] not in _aplicadas(old)
 
 
 def test_a_refused_migration_lets_go_of_the_store(old, run_session, monkeypatch):
@@ -94,16 +94,16 @@ def test_a_migration_waits_for_the_sessions_to_end(old, run_session):
         for proceso in procesos:
             proceso.communicate()
         espera.result()
-    assert _aplicadas(old) == set(esquema.names)
+    assert _aplicadas(old) == set(schema_migrations.names)
 
 
 def test_programs_that_find_an_older_store_together_migrate_it_once_and_stay(old):
     with ThreadPoolExecutor(4) as hilos:
-        opened_ones = list(hilos.map(lambda _: Database(old), range(4)))
-    assert _aplicadas(old) == set(esquema.names)
+        databases = list(hilos.map(lambda _: Database(old), range(4)))
+    assert _aplicadas(old) == set(schema_migrations.names)
     with pytest.raises(ConflictError), exclusive(old):
         pass
-    for opened in opened_ones:
+    for opened in databases:
         opened.close()
 
 

@@ -15,7 +15,7 @@ from ajustes_tui.cli import main
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.figures.kpi import KpiService
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.migrations import esquema
+from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.guard.integrity import check_store
 from tests.services.soporte import Almacen, book, fila
 
@@ -56,7 +56,7 @@ def old(tmp_path: Path) -> Path:
     path = tmp_path / "almacen.db"
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("PRAGMA journal_mode = WAL")
-        esquema.apply(conn, stop_before="fewer_bytes")
+        schema_migrations.apply(conn, stop_before="fewer_bytes")
         conn.executescript(f"BEGIN; {ROWS.read_text(encoding='utf-8')} COMMIT;")
     return path
 

@@ -15,8 +15,8 @@ from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.services.container import Services
-from ajustes_tui.storage.core.migrations import esquema
-from ajustes_tui.storage.core.predicate import GRUPOS
+from ajustes_tui.storage.core.migrations import schema_migrations
+from ajustes_tui.storage.core.predicate import GROUPS
 from ajustes_tui.storage.guard.integrity import check_store
 from tests.services.soporte import Almacen
 
@@ -32,7 +32,7 @@ def store(tmp_path: Path) -> Almacen:
     path = tmp_path / "almacen.db"
     with closing(sqlite3.connect(path)) as conn:
         conn.execute("PRAGMA journal_mode = WAL")
-        esquema.apply(conn, stop_before="anulados_in_t")
+        schema_migrations.apply(conn, stop_before="anulados_in_t")
         conn.executescript(f"BEGIN; {ROWS.read_text(encoding='utf-8')} COMMIT;")
     store = Almacen(path)
     store.momento = datetime(2026, 12, 1, 11, 0, tzinfo=BOGOTA)
@@ -60,7 +60,7 @@ def test_only_annulled_casos_changed_their_bucket(store: Almacen, drubio: Servic
     }
 
 
-@pytest.mark.parametrize("by", sorted(GRUPOS))
+@pytest.mark.parametrize("by", sorted(GROUPS))
 def test_the_figures_of_now_have_the_annulled_in_the_total(drubio: Services, by: str) -> None:
     for since, until, total, annulled in (
         (CLOSED, CLOSED, 12, 4),
@@ -76,7 +76,7 @@ def test_the_figures_of_now_have_the_annulled_in_the_total(drubio: Services, by:
             assert len(drubio.triage.list_ids(figure.criteria)) == figure.casos, figure
 
 
-@pytest.mark.parametrize("by", sorted(GRUPOS))
+@pytest.mark.parametrize("by", sorted(GROUPS))
 def test_a_closed_corte_keeps_the_figures_and_lists_of_its_rule(drubio: Services, by: str) -> None:
     board = drubio.kpi.board_at_closing(CLOSED, by)
     cuentas = board.indicators.counts

@@ -13,15 +13,15 @@ from tests.terminal.soporte import Terminal, copiar_demo, hacer_demo, service_co
 
 @pytest.fixture
 def open_one(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
-    open_ones: list[Terminal] = []
+    terminals: list[Terminal] = []
 
     def do(*order: str, options: dict[str, Any] | None = None, **mas: str) -> Terminal:
         terminal = Terminal(*order, env=service_context(tmp_path) | mas, **(options or {}))
-        open_ones.append(terminal)
+        terminals.append(terminal)
         return terminal
 
     yield do
-    for terminal in open_ones:
+    for terminal in terminals:
         terminal.close()
 
 

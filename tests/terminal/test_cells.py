@@ -112,14 +112,14 @@ def test_the_screen_equals_that_of_the_plain_driver_after_every_frame(term, size
     pair.flush()
     for what, datos in steps:
         if what == "filas":
-            for y, new_ones in datos:
-                spans[y % rows] = new_ones
+            for y, characters in datos:
+                spans[y % rows] = characters
         elif what == "corre":
-            skip, since, new_ones = datos
+            skip, since, characters = datos
             band = spans[since % rows :]
-            spans[since % rows :] = (band[skip:] + [new_ones] * skip) if skip > 0 else band
+            spans[since % rows :] = (band[skip:] + [characters] * skip) if skip > 0 else band
             if skip < 0:
-                spans[since % rows :] = ([new_ones] * -skip + band)[: len(band)]
+                spans[since % rows :] = ([characters] * -skip + band)[: len(band)]
             spans = (spans + [[]] * rows)[:rows]
         elif what == "tamano":
             columns, rows = datos

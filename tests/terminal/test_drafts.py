@@ -197,11 +197,11 @@ PEDIDOS = {
 
 
 @pytest.mark.parametrize("como", ["cut", "term"])
-@pytest.mark.parametrize("demand", PEDIDOS)
+@pytest.mark.parametrize("pedido", PEDIDOS)
 def test_what_enter_asked_for_while_the_store_is_busy_is_chosen_afterwards(
-    programa, tmp_path, demand, como
+    programa, tmp_path, pedido, como
 ):
-    name, before, digit, chosen = PEDIDOS[demand]
+    name, before, digit, chosen = PEDIDOS[pedido]
     terminal = programa()
     abrir_caso(terminal, name)
     teclear(terminal, before)

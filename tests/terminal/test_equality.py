@@ -54,13 +54,13 @@ def molde_fijo(tmp_path_factory) -> Path:
 
 @pytest.fixture
 def pair(open_one: Callable[..., Terminal], molde_fijo, tmp_path) -> tuple[Terminal, Terminal]:
-    done_ones = []
+    frames = []
     for name, mas in (("propia", ()), ("simple", ("--terminal", "simple"))):
         base = copiar_demo(molde_fijo, tmp_path / name)
         terminal = open_one(*mas, "--pantalla", "triage", AJUSTES_DB=str(base), **FIJO)
         terminal.esperar(lambda t=terminal: t.ve("n Siguiente") and t.ve("900000"))
-        done_ones.append(terminal)
-    return done_ones[0], done_ones[1]
+        frames.append(terminal)
+    return frames[0], frames[1]
 
 
 @pytest.mark.parametrize("semilla", range(3))

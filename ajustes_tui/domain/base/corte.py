@@ -19,8 +19,8 @@ _DIGITS = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 def parse_corte(text: str) -> date:
     """Return a typed corte: ISO, day first with separators, or eight digits that read one way.
 
-    Raises InvalidDatum, also for a bare number: what a spreadsheet keeps for a day is no date a
-    person types, and 060726 would be a day of 2066.
+    Raises InvalidDatum, also for a bare number: nobody types the serial number of a spreadsheet's
+    day, and 060726 would be a day of 2066.
     """
     typed = clean(text)
     if not _DIGITS.fullmatch(typed):
@@ -32,7 +32,7 @@ def parse_corte(text: str) -> date:
 
 
 def unlikely_corte(corte: date, today: date) -> str:
-    """Return how far a corte is from today when that is hardly meant, or an empty text."""
+    """Return how far a corte is from today when that is probably a mistake, or an empty text."""
     if corte > today + _AHEAD:
         return f"es {count_words((corte - today).days, 'día', 'días')} después de hoy"
     if corte < today - _BACK:

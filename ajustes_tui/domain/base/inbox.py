@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-EXTENSIONES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
+EXTENSIONS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv"})
 """Files that can be a base; anything else in the folder is not looked at."""
 
 
@@ -32,6 +32,6 @@ class InboxFile:
 
 def is_base(name: str) -> bool:
     """Tell whether a file name can be a base: Excel's lock files and hidden ones are not."""
-    point = name.rfind(".")
-    extension = name[point:].casefold() if point > 0 else ""
-    return not name.startswith(("~$", ".")) and extension in EXTENSIONES
+    dot = name.rfind(".")
+    extension = name[dot:].casefold() if dot > 0 else ""
+    return not name.startswith(("~$", ".")) and extension in EXTENSIONS

@@ -69,7 +69,7 @@ class Reconciliation:
     by_radicado_new: int = 0
     """Answers recognised by the radicado that the re-escalation got in RR."""
     by_radicado_original: int = 0
-    espera_days: int | None = None
+    longest_wait: int | None = None
     """Business days the oldest unanswered caso has waited."""
     in_gestion: tuple[ChangeInHand, ...] = ()
     for_revision: tuple[CasoForRevision, ...] = field(default=())
@@ -77,9 +77,9 @@ class Reconciliation:
     @property
     def reescalados(self) -> int:
         """Return how many re-escalated casos the outcomes hold together."""
-        return sum(len(line_row.casos) for line_row in self.outcomes)
+        return sum(len(outcome.casos) for outcome in self.outcomes)
 
     @property
     def amount(self) -> int:
         """Return the money asked for in all the outcomes together, in centavos."""
-        return sum(line_row.amount for line_row in self.outcomes)
+        return sum(outcome.amount for outcome in self.outcomes)

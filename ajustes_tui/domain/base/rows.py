@@ -116,7 +116,7 @@ RawRow = tuple[str | None, ...]
 EMPTY_CELL = "\x00"
 """Stands for an empty cell among packed ones."""
 SEPARATORS = ("\x1f", "\x1e", EMPTY_CELL)
-"""What stands between packed cells and between packed columns, and for an empty cell."""
+"""The separator of packed cells, the separator of packed columns, and the mark of an empty cell."""
 _BETWEEN_CELLS, _BETWEEN_COLUMNS, _ = SEPARATORS
 _PACKED = _BETWEEN_COLUMNS
 """The sign that packed columns begin with; no JSON text begins with it."""
@@ -128,7 +128,7 @@ FlatRow = tuple[Any, ...]
 def row_of(values: Sequence[Any]) -> BaseRow:
     """Return the row of a FlatRow, given without its huella."""
     row = BaseRow(*values)
-    days: dict[str, Any] = {column: _dia(getattr(row, column)) for column in _DAYS}
+    days: dict[str, Any] = {column: _day(getattr(row, column)) for column in _DAYS}
     return row._replace(
         resultado=Resultado(row.resultado) if row.resultado else None,
         clase=Clase(row.clase) if row.clase else None,
@@ -174,7 +174,7 @@ def unpack(raw: bytes) -> list[RawRow]:
     return list(zip(*columns, strict=True))
 
 
-def _dia(value: object) -> date | None:
+def _day(value: object) -> date | None:
     return date.fromisoformat(str(value)) if value else None
 
 
@@ -200,7 +200,7 @@ class BaseHeader(NamedTuple):
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
-        """Return the header of its `_asdict` once it has been a JSON document."""
+        """Return the header from the JSON document of its `_asdict`."""
         header = cls(**document)
         return header._replace(
             sheets=tuple(header.sheets),

@@ -1,4 +1,4 @@
-"""What the process that reads a base is asked to leave behind, and where."""
+"""The order to the process that reads a base: the file to fill and the queries to run; and its answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 class Staging(NamedTuple):
     """The file in which the rows of one base wait until they are written in the store or thrown away.
 
-    Whoever keeps the store says how: the reader knows its tables by name only.
+    The storage layer gives the statements: the reader knows the tables of the file by name only.
     """
 
     path: Path
@@ -20,17 +20,17 @@ class Staging(NamedTuple):
     known: str
     """The statement that finds the casos of the staged rows, with the store attached as `almacen`."""
     seen: str
-    """The query of what stood in `almacen` at that moment, as one text."""
+    """The query of the state of `almacen` at that moment, as one text."""
 
 
 class Staged(NamedTuple):
-    """What the reading process says of a base once all of it is staged."""
+    """The answer of the reading process once a whole base is staged."""
 
     rows: int
-    """The rows of the base, usable or not; blank ones and totals are none."""
+    """The count of the rows of the base, usable or not, without blank rows and totals."""
     notices: tuple[str, ...]
-    """What a person should know, in Spanish and without any value of a usuario."""
+    """The avisos for the person, in Spanish and without any value of a usuario."""
     seen: str | None
-    """What stood in the store when the casos of the rows were found; None when nobody looked."""
+    """The state of the store when the casos of the rows were found; None when they were not looked for."""
     parsed: dict[str, int]
-    """Cells of each field that no expression decided and the domain's parser read."""
+    """How many cells of each field no expression could read, so that the domain's parser read them."""

@@ -27,14 +27,14 @@ class SheetPreview:
 
     @property
     def lacking(self) -> tuple[str, ...]:
-        """Return the mandatory fields no column was recognised for."""
-        return tuple(field_name for field_name in REQUIRED_FIELDS if field_name not in self.columns)
+        """Return the mandatory fields that no column was recognised as."""
+        return tuple(name for name in REQUIRED_FIELDS if name not in self.columns)
 
 
 def best_sheet(sheets: tuple[SheetPreview, ...]) -> SheetPreview | None:
     """Return the visible sheet that looks most like a base, the first of several alike."""
     visible = [sheet for sheet in sheets if not sheet.hidden]
-    return max(visible, key=lambda h: (-len(h.lacking), len(h.columns)), default=None)
+    return max(visible, key=lambda sheet: (-len(sheet.lacking), len(sheet.columns)), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class SheetHeaders:
     @property
     def lacking(self) -> tuple[str, ...]:
         """Return the mandatory fields that have no column."""
-        return tuple(field_name for field_name in REQUIRED_FIELDS if field_name not in self.columns)
+        return tuple(name for name in REQUIRED_FIELDS if name not in self.columns)
 
     @property
     def free(self) -> tuple[str, ...]:

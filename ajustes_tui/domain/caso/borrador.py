@@ -71,7 +71,7 @@ def merge(
         for key, text in previous.items()
         if key not in save.texts and not (save.whole and part_of(key) in parts)
     }
-    said_words = {c: text for c, text in save.texts.items() if text or save.whole}
+    texts = {c: text for c, text in save.texts.items() if text or save.whole}
     # Earlier texts remain, typed on the earlier version: the whole draft stays bound to it.
     old = version is not None and bool(rest) and not save.whole
-    return rest | said_words, version if old and version is not None else save.version
+    return rest | texts, version if old and version is not None else save.version

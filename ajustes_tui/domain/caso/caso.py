@@ -100,17 +100,17 @@ class Caso(NamedTuple):
         """Whether the procedure has ended for the caso."""
         return self.estado in CLOSED
 
-    def claro_value(self, field_name: str) -> object:
+    def claro_value(self, column: str) -> object:
         """Return the value Claro's own column last brought, never the one a person supplied."""
-        return self.propios[field_name] if field_name in self.propios else getattr(self, field_name)
+        return self.propios[column] if column in self.propios else getattr(self, column)
 
-    def with_own(self, field_name: str, value: object) -> Self:
+    def with_own(self, column: str, value: object) -> Self:
         """Return the caso with a value a person supplied, remembering Claro's."""
         own = dict(self.propios)
-        if field_name not in own:
-            previous = getattr(self, field_name)
-            own[field_name] = previous.isoformat() if isinstance(previous, date) else previous
-        return self._replace(propios=own, **{field_name: value})  # type: ignore[arg-type]  # campo names vary
+        if column not in own:
+            previous = getattr(self, column)
+            own[column] = previous.isoformat() if isinstance(previous, date) else previous
+        return self._replace(propios=own, **{column: value})  # type: ignore[arg-type]  # the column varies
 
     def without_veredicto(self) -> Self:
         """Return the caso with its verdict void: written in the historial, no longer counted."""

@@ -104,7 +104,7 @@ def _missing(caso: Caso, catalogs: Catalogs) -> list[str]:
     evento = _EVENTO_OF_STEP.get(caso.estado)
     if evento is None:
         return []
-    lacking = [key.name for key in TABLE[evento].data if key.required]
+    lacking = [spec.name for spec in TABLE[evento].data if spec.required]
     if evento is Evento.APLICACION_CORRECTA and caso.valor_aplicado is None:
         lacking.append("valor_aplicado")
     if evento is Evento.CONTACTO:
@@ -152,13 +152,13 @@ def decision_rr_line(
     ]
     if evento in CORRECTIVOS:
         parts += [prueba_of(decision.motivo or ""), _sent_in_rr(evento, decision.datos)]
-    entire = " ".join(_in_rr(" ".join(parts)).split())
-    if len(entire) <= width:
-        return entire, ""
+    whole_line = " ".join(_in_rr(" ".join(parts)).split())
+    if len(whole_line) <= width:
+        return whole_line, ""
     # Words are not broken: half a radicado or a support is another one.
-    end = entire.rfind(" ", 0, width + 1)
-    line = entire[: end if end > 0 else width].removesuffix(" A")
-    return line, entire[len(line) :]
+    end = whole_line.rfind(" ", 0, width + 1)
+    line = whole_line[: end if end > 0 else width].removesuffix(" A")
+    return line, whole_line[len(line) :]
 
 
 def _in_rr(text: str) -> str:

@@ -60,11 +60,11 @@ def classes_of(
 
     `marcacion` tells whether the line has a razón and a subrazón.
     """
-    categories = {category for category, eventos in EVENTOS_OF.items() if evento in eventos}
+    classes = {line_class for line_class, eventos in EVENTOS_OF.items() if evento in eventos}
     if marcacion:
-        categories.add(LineClass.MARCACIONES)
+        classes.add(LineClass.MARCACIONES)
     if of_base:
-        categories.add(LineClass.CORTE)
+        classes.add(LineClass.CORTE)
     if deshecha or evento == Evento.DESHACER:
-        categories.add(LineClass.DESHECHAS)
-    return frozenset(categories)
+        classes.add(LineClass.DESHECHAS)
+    return frozenset(classes)

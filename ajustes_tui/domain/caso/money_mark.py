@@ -1,4 +1,4 @@
-"""What the money of a caso says against its result: the three marks a person has to look at twice."""
+"""The three marks of a caso whose amounts contradict its result, to be looked at by a person."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The questions of the supervisor's tray: the reason and the rule of each, and its possible answers.
 
-Seven things go to the tray (dominio.md section 3); any other question of a person is answered too.
+Seven kinds of question go to the tray (dominio.md section 3), besides any other a person asks.
 """
 
 from collections.abc import Mapping, Sequence

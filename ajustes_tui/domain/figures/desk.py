@@ -94,17 +94,17 @@ class DeskLimits:
 
     def filters(self) -> tuple[CasoFilter, CasoFilter, CasoFilter]:
         """Return the predicates of the open casos that are overdue, red and amber."""
-        one_dia = timedelta(days=1)
+        one_day = timedelta(days=1)
         spans = (
             (None, self.overdue),
-            (self.overdue + one_dia, self.red),
-            (self.red + one_dia, self.amber),
+            (self.overdue + one_day, self.red),
+            (self.red + one_day, self.amber),
         )
-        overdue, red, yellow = (
+        overdue, red, amber = (
             CasoFilter(OPEN, conditions=(Condition(QueryField.VENCE, spans=(span,)),))
             for span in spans
         )
-        return overdue, red, yellow
+        return overdue, red, amber
 
 
 @dataclass(frozen=True, slots=True)

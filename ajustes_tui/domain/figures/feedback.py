@@ -48,7 +48,7 @@ class ConfirmedRechazo(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """What stands beside the confirmed rejections of a week and never ranks anybody (dominio.md, top 5)."""
+    """The counts shown beside the confirmed rejections of a week, which rank nobody (dominio.md, top 5)."""
 
     in_base: int
     """Casos of those cortes that Claro's own column says are rejected, confirmed or not."""
@@ -57,7 +57,7 @@ class Beside(NamedTuple):
 
 
 class AsesorBeside(NamedTuple):
-    """What stands beside the rejections of one asesor of an aliado."""
+    """The counts shown beside the rejections of one asesor of an aliado."""
 
     asesor_id: str | None
     aliado: str | None
@@ -91,7 +91,7 @@ class RankedAsesor(NamedTuple):
     """The rejections of the weeks before, oldest first."""
     reincidente: bool
     beside: Beside | None = None
-    """None in a week that was issued before it was counted."""
+    """None in a week issued before these counts existed."""
 
     @property
     def own_rate(self) -> str | None:
@@ -125,7 +125,7 @@ class FeedbackList(NamedTuple):
     asesores: tuple[RankedAsesor, ...]
     without_asesor: int
     beside: Beside | None = None
-    """Of everybody, on the list or not; None in a week that was issued before it was counted."""
+    """The counts of all asesores, on the list or not; None in a week issued before they were counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def _list(
 ) -> FeedbackList:
     before = {asesor for measure in previous for asesor in measure.listed_ids(aliado)}
     theirs = [r for r in rechazos if _is_of(r.aliado, aliado)]
-    aside = [b for b in beside if _is_of(b.aliado, aliado)]
+    of_aliado = [b for b in beside if _is_of(b.aliado, aliado)]
     ranks = tuple(
         RankedAsesor(
             rank,
@@ -232,11 +232,11 @@ def _list(
             tuple(r for r in theirs if r.asesor_id == tally.asesor_id),
             tuple(measure.rechazos_of(tally.asesor_id, aliado) for measure in previous),
             tally.asesor_id in before,
-            _beside(b for b in aside if b.asesor_id == tally.asesor_id),
+            _beside(b for b in of_aliado if b.asesor_id == tally.asesor_id),
         )
         for rank, tally in enumerate(rank_tallies(tallies, aliado)[:LIST_LENGTH], 1)
     )
-    return FeedbackList(ranks, sum(r.asesor_id is None for r in theirs), _beside(aside))
+    return FeedbackList(ranks, sum(r.asesor_id is None for r in theirs), _beside(of_aliado))
 
 
 def _beside(counts: Iterable[AsesorBeside]) -> Beside:
@@ -249,8 +249,8 @@ def _is_of(aliado: str | None, sought: str) -> bool:
 
 
 def _count(values: Iterable[str]) -> dict[str, int]:
-    cuentas = Counter(values)
-    return dict(sorted(cuentas.items(), key=lambda pair: (-pair[1], pair[0])))
+    counts = Counter(values)
+    return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 MOTIVOS: Mapping[str, str] = {

@@ -13,7 +13,7 @@ from ajustes_tui.domain.figures.indicators import FigureGroup, Indicators
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
 
 WITH_VEREDICTO = frozenset(Estado) - {Estado.ANULADO}
-"""The estados of the casos that the verdicts of a day may count: no verdict of an annulled one stands."""
+"""The estados of the casos counted by the verdicts of a day; an annulled caso has no standing verdict."""
 TOTAL = "total"
 APLICADO_TOTAL = "aplicado_total"
 ANULADOS = "anulados"
@@ -31,13 +31,13 @@ class FiguresScope:
     of_day: bool = False
     at_closing: bool = False
     regla: Regla = Regla.WITH_ANULADOS
-    """The rule of T: at its closing a corte may have had the one of before."""
+    """The rule of T; a corte closed by an older program had the earlier rule."""
 
     @property
     def condition(self) -> Condition:
         """The condition every caso in this scope meets, as things are now."""
-        field_name = QueryField.VEREDICTO if self.of_day else QueryField.CORTE
-        return Condition(field_name, spans=((self.since, self.until),))
+        field = QueryField.VEREDICTO if self.of_day else QueryField.CORTE
+        return Condition(field, spans=((self.since, self.until),))
 
     def criteria(self, *conditions: Condition) -> CasoFilter:
         """Return the predicate of the casos of T in this scope that meet all the given conditions."""
@@ -96,12 +96,12 @@ def figures_of(
     scope: FiguresScope, indicators: Indicators, by: str, changed: int = 0
 ) -> Iterator[Figure]:
     """Yield every figure of some indicators, those of all casos first and then group by group."""
-    cuentas = indicators.counts
-    for cubeta in cuentas.cubetas:
-        yield _of_cubetas(scope, cubeta.value, cuentas[cubeta], cubeta)
-    yield Figure(TOTAL, "T", cuentas.total, scope.criteria(), frozenset(cuentas.cubetas))
+    counts = indicators.counts
+    for cubeta in counts.cubetas:
+        yield _of_cubetas(scope, cubeta.value, counts[cubeta], cubeta)
+    yield Figure(TOTAL, "T", counts.total, scope.criteria(), frozenset(counts.cubetas))
     yield _of_cubetas(
-        *(scope, APLICADO_TOTAL, cuentas.aplicado_total),
+        *(scope, APLICADO_TOTAL, counts.aplicado_total),
         *(Cubeta.APLICADO, Cubeta.CORREGIDO),
     )
     yield Figure(
@@ -110,7 +110,7 @@ def figures_of(
         indicators.rechazado_by_back,
         scope.criteria(scope.rechazado_by_back),
     )
-    if Cubeta.ANULADO not in cuentas.cubetas:
+    if Cubeta.ANULADO not in counts.cubetas:
         yield Figure(ANULADOS, "anulados", indicators.anulados, scope.anulados)
     if changed:
         after = Condition(QueryField.CLOSING, spans=((scope.since, scope.until),))

@@ -177,11 +177,11 @@ def _evidence_sheet(name: str, ranks: Sequence[RankedAsesor], causal: FindCausal
 
 
 def _week_values(issued: IssuedWeek) -> dict[str, FormDatum]:
-    semana = issued.week
+    week = issued.week
     return {
-        "semana": str(semana),
-        "desde": short_date(semana.since),
-        "hasta": short_date(semana.until),
+        "semana": str(week),
+        "desde": short_date(week.since),
+        "hasta": short_date(week.until),
         "fecha": issued.at.date(),
         "supervisor": issued.by,
     }
@@ -193,13 +193,13 @@ def causal_name(letter: str | None, causal: FindCausal) -> str:
     return f"{known.letter} {known.name}" if known else letter or "sin causal"
 
 
-def _causales(cuentas: Mapping[str, int], causal: FindCausal) -> str:
-    greater = list(cuentas.items())[:_CAUSALES]
+def _causales(counts: Mapping[str, int], causal: FindCausal) -> str:
+    greater = list(counts.items())[:_CAUSALES]
     return " · ".join(f"{causal_name(letter, causal)}: {n}" for letter, n in greater)
 
 
-def _motivos(cuentas: Mapping[str, int]) -> str:
-    return " · ".join(f"{MOTIVOS.get(motivo, motivo)}: {n}" for motivo, n in cuentas.items())
+def _motivos(counts: Mapping[str, int]) -> str:
+    return " · ".join(f"{MOTIVOS.get(motivo, motivo)}: {n}" for motivo, n in counts.items())
 
 
 def _strengths(rank: RankedAsesor) -> str:
@@ -216,11 +216,11 @@ def _strengths(rank: RankedAsesor) -> str:
 
 def _faults(evidence: Sequence[ConfirmedRechazo], causal: FindCausal) -> list[str]:
     """Return the faults in the evidence, most frequent first, each with the right way; THEMES at most."""
-    cuentas = Counter((r.causal or "", r.motivo) for r in evidence)
+    counts = Counter((r.causal or "", r.motivo) for r in evidence)
     return [
         f"{causal_name(letter, causal)} ({count}): {broken_step(motivo)} "
         f"{correct_way(motivo, causal(letter))}"
-        for (letter, motivo), count in sorted(cuentas.items(), key=lambda pair: (-pair[1], pair[0]))
+        for (letter, motivo), count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     ][:THEMES]
 
 

@@ -41,7 +41,7 @@ class CubetaCounts:
 
     @property
     def total(self) -> int:
-        """T: every caso that Claro sent; by the rule of before, those that are not annulled."""
+        """T: every caso that Claro sent; by the earlier rule, only those that are not annulled."""
         return sum(self[cubeta] for cubeta in self.cubetas)
 
     def percent(self, cubeta: Cubeta) -> str | None:
@@ -75,7 +75,7 @@ class Indicators:
 
     @property
     def anulados(self) -> int:
-        """How many casos are annulled, which the rule of before left out of T."""
+        """How many casos are annulled, which the earlier rule left out of T."""
         return self.counts[Cubeta.ANULADO]
 
     def share(self, group: FigureGroup) -> str | None:
@@ -94,8 +94,8 @@ def group_counts(
     """Gather (group, bucket, casos) rows into groups, highest own rejection rate first, None last."""
     groups: dict[str | None, dict[Cubeta, int]] = {}
     for key, cubeta, casos in rows:
-        cuentas = groups.setdefault(key, {})
-        cuentas[cubeta] = cuentas.get(cubeta, 0) + casos
+        by_cubeta = groups.setdefault(key, {})
+        by_cubeta[cubeta] = by_cubeta.get(cubeta, 0) + casos
     return tuple(
         sorted(
             (FigureGroup(key, CubetaCounts(counts, regla)) for key, counts in groups.items()),

@@ -30,7 +30,7 @@ _COLUMNS = (
     SheetColumn("Casos", "Cuántos casos.", _WHOLE, 10),
     SheetColumn("Porcentaje", "Sobre T, con un decimal; — si T es cero.", _PERCENTAGE, 12),
 )
-RULE_OF_BEFORE = "El corte se cerró con la regla anterior: los anulados fuera de T."
+EARLIER_RULE = "El corte se cerró con la regla anterior: los anulados fuera de T."
 
 
 def _columns_of(cubetas: Iterable[Cubeta]) -> tuple[SheetColumn, ...]:
@@ -104,7 +104,7 @@ def cortes_sheet(cortes: Sequence[tuple[date, CubetaCounts]]) -> ReportSheet:
         ),
         SheetColumn("Casos", _TOTAL, _WHOLE, 10),
         *_columns_of(Cubeta),
-        SheetColumn("Regla", f"2: los anulados cuentan en T. 1: {RULE_OF_BEFORE}", _WHOLE, 8),
+        SheetColumn("Regla", f"2: los anulados cuentan en T. 1: {EARLIER_RULE}", _WHOLE, 8),
     )
     rows = [
         (corte, counts.total, *_cubetas(counts, Cubeta), int(counts.regla))
@@ -171,7 +171,7 @@ def kpi_definitions(
             "Rechazado por el back",
             "Casos cuyo último resultado es RECHAZADO, sea cual sea el veredicto.",
         ),
-        *([("Indicadores", "Anulados (fuera de T)", RULE_OF_BEFORE)] if outside else []),
+        *([("Indicadores", "Anulados (fuera de T)", EARLIER_RULE)] if outside else []),
     ]
 
 

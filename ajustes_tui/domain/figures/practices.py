@@ -78,7 +78,7 @@ class GoalProgress:
     due_today: bool = False
 
     @property
-    def pendientes(self) -> int:
+    def remaining(self) -> int:
         """How many times are still to be done."""
         return max(self.goal - self.done, 0)
 
@@ -91,8 +91,8 @@ class GoalProgress:
 def period_of(frequency: Frequency, day: date) -> Period:
     """Return the period a day is in: its week, its fortnight or its half-year."""
     if frequency in COUNTED_BY_WEEK:
-        semana = Week.of(day)
-        return Period(semana.since, semana.until)
+        week = Week.of(day)
+        return Period(week.since, week.until)
     if frequency is Frequency.BIWEEKLY:
         if day.day <= _HALF_OF_MONTH:
             return Period(day.replace(day=1), day.replace(day=_HALF_OF_MONTH))
@@ -117,16 +117,16 @@ def progress_of(
     is_habil: DayTest,
     today: date | None = None,
 ) -> GoalProgress:
-    """Return how a practice stands in the period of a day; `today` says whether it is due."""
+    """Return the progress of a practice in the period of a day; `today` decides whether it is due."""
     period = period_of(practica.frequency, day)
     days = [
         r.day
         for r in records
         if r.practica == practica.code and not r.anulado and period.since <= r.day <= period.until
     ]
-    meta = goal_of(practica, period, is_habil)
-    touches = today is not None and _is_due(practica, period, days, is_habil, today)
-    return GoalProgress(practica, period, meta, len(days), touches)
+    goal = goal_of(practica, period, is_habil)
+    due = today is not None and _is_due(practica, period, days, is_habil, today)
+    return GoalProgress(practica, period, goal, len(days), due)
 
 
 def _is_due(

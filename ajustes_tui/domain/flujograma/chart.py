@@ -1,8 +1,8 @@
 """The boxes and the arrows of the procedure, with the casos of now.
 
-An arrow is an evento that takes a caso from one estado to another: those of the transition table,
-and those a later corte causes. What may happen anywhere (anular, reabrir, deshacer) and what leaves
-a caso where it is are no arrows; they are named beside the drawing.
+An arrow is an evento that takes a caso from one estado to another, by the transition table or by a
+later corte. The eventos possible in nearly any estado (anular, reabrir, deshacer) and those that
+leave a caso in its estado are no arrows; they are named beside the drawing.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ STEPS: Mapping[Estado, str] = {
     Estado.RECURSO_POR_RADICAR: "7",
     Estado.RECURSO_EN_PQR: "7",
 }
-"""The step, or the two steps, of the procedure that an estado is; an end has none."""
+"""The step of the procedure, or the two steps, of each estado; a closed estado has none."""
 
 
 class Move(NamedTuple):
@@ -63,7 +63,7 @@ class Arrow(NamedTuple):
 
     move: Move
     times: int = 0
-    """Lines that stand: an undone one does not count."""
+    """The count of lines that made the move, without the undone ones."""
 
 
 class Chart(NamedTuple):
@@ -73,9 +73,9 @@ class Chart(NamedTuple):
     arrows: tuple[Arrow, ...]
     corte: date | None = None
     way: Mapping[Move, int] = {}
-    """The moves that the caso one comes from made, each with how often."""
+    """The moves of the caso from which the chart was opened, each with its count."""
     stands: Estado | None = None
-    """Where that caso is now."""
+    """The estado of that caso now; None when the chart was not opened from a caso."""
     caso_id: int | None = None
     """The caso one comes from."""
 
@@ -123,7 +123,7 @@ def chart_of(
 ) -> Chart:
     """Return the chart of some casos.
 
-    `entered` says of each estado how many casos came into it on each day; `times` counts the moves.
+    `entered` counts the casos by their estado and the day they entered it; `times` counts the moves.
     """
     days: dict[Estado, dict[int, int]] = {}
     since: dict[date, int] = {}
@@ -140,9 +140,9 @@ def chart_of(
 
 
 def median(counts: Mapping[int, int]) -> float | None:
-    """Return the median of values given with how often each is there; None without any.
+    """Return the median of counted values (value to count), or None without values.
 
-    A whole number stays one; between two values it is the half.
+    The median of an even count is the mean of the two middle values.
     """
     total = sum(counts.values())
     if not total:
@@ -153,7 +153,7 @@ def median(counts: Mapping[int, int]) -> float | None:
 
 
 def _at(counts: Mapping[int, int], place: int) -> int:
-    """Return the value at a place of all the values in order."""
+    """Return the value at a place among all the counted values in order."""
     for value in sorted(counts):
         place -= counts[value]
         if place < 0:
@@ -162,7 +162,7 @@ def _at(counts: Mapping[int, int], place: int) -> int:
 
 
 def casos_in(estado: Estado, corte: date | None) -> CasoFilter:
-    """Return the predicate of the casos of a box: that of `casos --estado`."""
+    """Return the predicate of the casos of a box, the same as `casos --estado`."""
     return CasoFilter(frozenset({estado}), corte=corte)
 
 

@@ -21,7 +21,7 @@ _FONT = "Helvetica, Arial, sans-serif"
 
 
 def title_of(chart: Chart) -> str:
-    """Return which casos a chart shows."""
+    """Return the words for the casos of a chart: one corte, or all."""
     return f"corte {short_date(chart.corte)}" if chart.corte else "todos los cortes"
 
 
@@ -46,14 +46,14 @@ def box_lines(box: Box) -> tuple[str, str, str]:
 
 
 def legend() -> tuple[str, str]:
-    """Return the two sentences on what is no arrow."""
+    """Return the two sentences that name the eventos without an arrow."""
     anywhere = ", ".join(map(evento_words, ANYWHERE))
     stay = ", ".join(map(evento_words, staying()))
     return f"Desde casi cualquier estado: {anywhere}.", f"No lo mueven: {stay}."
 
 
 def svg(chart: Chart) -> bytes:
-    """Return the chart as an SVG of one letter page; each arrow has a number, said below."""
+    """Return the chart as an SVG of one letter page; each arrow has a number, explained below."""
     width, height = PAGE
     root = Element(
         "svg",
@@ -79,10 +79,10 @@ def svg(chart: Chart) -> bytes:
     SubElement(root, "rect", {"width": str(width), "height": str(height), "fill": "#ffffff"})
     _text(root, (_MARGIN, 32), "Flujograma de la célula de ajustes", 16, bold=True)
     _text(root, (_MARGIN, 50), title_of(chart), 11)
-    run = routes(arrow.move for arrow in chart.arrows)
+    route_of = routes(arrow.move for arrow in chart.arrows)
     lines = SubElement(root, "g", {"fill": "none", "stroke": "#555555", "stroke-width": "0.9"})
     for arrow in chart.arrows:
-        points = " ".join(f"{_number(x)},{_number(y)}" for x, y in run[arrow.move].points)
+        points = " ".join(f"{_number(x)},{_number(y)}" for x, y in route_of[arrow.move].points)
         attributes = {"points": points, "marker-end": "url(#punta)"}
         if arrow.move in chart.way:
             attributes |= {"stroke": "#000000", "stroke-width": "2"}
@@ -90,7 +90,7 @@ def svg(chart: Chart) -> bytes:
     for box in chart.boxes:
         _box(root, chart, box)
     for number, arrow in enumerate(chart.arrows, 1):
-        x, y = run[arrow.move].label
+        x, y = route_of[arrow.move].label
         SubElement(
             root,
             "rect",
@@ -124,7 +124,7 @@ def _box(root: Element, chart: Chart, box: Box) -> None:
 
 
 def _legend(root: Element, chart: Chart) -> None:
-    """Write below the boxes what each number is, in two columns, and what is no arrow."""
+    """Write below the boxes the arrow of each number, in two columns, and the eventos without an arrow."""
     half = -(-len(chart.arrows) // 2)
     for place, arrow in enumerate(chart.arrows):
         column, row = divmod(place, half)
@@ -150,12 +150,12 @@ def _short_name(estado: Estado) -> str:
 
 
 def _text(
-    root: Element, at: Point, said: str, size: float, *, anchor: str = "start", bold: bool = False
+    root: Element, at: Point, text: str, size: float, *, anchor: str = "start", bold: bool = False
 ) -> None:
     attributes = {"x": _number(at[0]), "y": _number(at[1]), "font-size": f"{size:g}"}
     attributes |= {"text-anchor": anchor} if anchor != "start" else {}
     attributes |= {"font-weight": "bold"} if bold else {}
-    SubElement(root, "text", attributes).text = said
+    SubElement(root, "text", attributes).text = text
 
 
 def drawio(chart: Chart) -> bytes:
@@ -178,9 +178,9 @@ def drawio(chart: Chart) -> bytes:
     SubElement(cells, "mxCell", {"id": "1", "parent": "0"})
     for box in chart.boxes:
         _vertex(cells, chart, box)
-    run = routes(arrow.move for arrow in chart.arrows)
+    route_of = routes(arrow.move for arrow in chart.arrows)
     for number, arrow in enumerate(chart.arrows, 1):
-        _edge(cells, f"flecha-{number}", arrow, run[arrow.move], way=arrow.move in chart.way)
+        _edge(cells, f"flecha-{number}", arrow, route_of[arrow.move], way=arrow.move in chart.way)
     for number, sentence in enumerate(legend()):
         note = SubElement(
             cells,
@@ -236,7 +236,7 @@ def _edge(cells: Element, identifier: str, arrow: Arrow, route: Route, *, way: b
 
 
 def _share(point: Point, box: Point) -> tuple[str, str]:
-    """Return where on a box a point is, as a share of its width and of its height."""
+    """Return the place of a point on a box, as fractions of its width and of its height."""
     shares = ((at - since) / length for at, since, length in zip(point, box, BOX, strict=True))
     across, down = (f"{share:.3f}".rstrip("0").rstrip(".") for share in shares)
     return across, down
@@ -264,4 +264,4 @@ def _bytes(root: Element) -> bytes:
 
 
 WRITERS: Mapping[str, Callable[[Chart], bytes]] = {".drawio": drawio, ".svg": svg}
-"""How a file is written, by the end of its name."""
+"""The function that writes each kind of file, by extension."""

@@ -1,4 +1,4 @@
-"""Where the boxes stand and how each arrow runs: the same on every screen and every page.
+"""The positions of the boxes and the routes of the arrows, the same on every screen and page.
 
 Boxes stand in three lanes and seven levels, from the entry above to the ends below. On a page each
 arrow has a track of its own in the channel beside a lane, so that no two run over each other.
@@ -48,15 +48,15 @@ BOX = (166, 70)
 _LANE_X = (90, 342, 594)
 _TOP, _LEVEL_HEIGHT = 75, 104
 _CHANNELS = ((15, 90), (256, 342), (508, 594), (760, 835))
-"""From where to where each channel goes: that of a number stands left of the lane of that number."""
+"""The left and right x of each channel; channel n is at the left of lane n."""
 BELOW = _TOP + (LEVELS - 1) * _LEVEL_HEIGHT + BOX[1]
-"""Where the boxes end."""
+"""The y at which the boxes end."""
 
 Point = tuple[float, float]
 
 
 class Route(NamedTuple):
-    """How an arrow runs: its corners from the first box to the second, and where its number stands."""
+    """The route of an arrow: its corners from the first box to the second, and the place of its number."""
 
     points: tuple[Point, ...]
     label: Point
@@ -87,7 +87,7 @@ def corner(estado: Estado) -> Point:
 
 
 def routes(moves: Iterable[Move]) -> dict[Move, Route]:
-    """Return how each arrow runs on a page."""
+    """Return the route of each arrow on a page."""
     listed = tuple(moves)
     sides = _sides(listed)
     ports = _ports(listed, sides)
@@ -107,11 +107,11 @@ def routes(moves: Iterable[Move]) -> dict[Move, Route]:
             legs[number, True] = _Leg(first, y, crossings[number])
             legs[number, False] = _Leg(last, crossings[number], toward_y)
     tracks = _tracks(legs)
-    run: dict[Move, Route] = {}
+    found: dict[Move, Route] = {}
     for number, move in enumerate(listed):
         start, end = ports[number, True], ports[number, False]
         if sides[number] == (0, 0):
-            run[move] = Route((start, end), (start[0], (start[1] + end[1]) / 2))
+            found[move] = Route((start, end), (start[0], (start[1] + end[1]) / 2))
             continue
         x = tracks[number, True]
         points = [start, (x, start[1])]
@@ -124,12 +124,12 @@ def routes(moves: Iterable[Move]) -> dict[Move, Route]:
             label_until = end[1]
         # The numbers of neighbouring tracks stand at different heights.
         part = 0.3 + 0.1 * (number % 5)
-        run[move] = Route(tuple(points), (x, start[1] + (label_until - start[1]) * part))
-    return run
+        found[move] = Route(tuple(points), (x, start[1] + (label_until - start[1]) * part))
+    return found
 
 
 def _sides(moves: tuple[Move, ...]) -> list[tuple[int, int]]:
-    """Return by which side each arrow leaves its box and enters the other; 0 straight down."""
+    """Return the sides by which each arrow leaves its box and enters the other: -1 left, 1 right, 0 down."""
     sides: list[tuple[int, int]] = []
     load = [0] * len(_CHANNELS)
     for move in moves:
@@ -153,7 +153,7 @@ def _channel(estado: Estado, side: int) -> int:
 
 
 def _ports(moves: tuple[Move, ...], sides: list[tuple[int, int]]) -> dict[tuple[int, bool], Point]:
-    """Return where each arrow leaves its box (True) and enters the other (False)."""
+    """Return the points at which each arrow leaves its box (True) and enters the other (False)."""
     ends: defaultdict[tuple[Estado, int, bool], list[_End]] = defaultdict(list)
     for number, (move, (leaves, enters)) in enumerate(zip(moves, sides, strict=True)):
         for end in (
@@ -204,7 +204,11 @@ def _tracks(legs: Mapping[tuple[int, bool], _Leg]) -> dict[tuple[int, bool], flo
         for key in sorted(keys, key=lambda k: (abs(legs[k].since - legs[k].toward), k)):
             leg = legs[key]
             number = next(
-                (n for n, track in enumerate(tracks) if not any(_meet(leg, one) for one in track)),
+                (
+                    n
+                    for n, track in enumerate(tracks)
+                    if not any(_meet(leg, other) for other in track)
+                ),
                 len(tracks),
             )
             if number == len(tracks):
@@ -218,7 +222,7 @@ def _tracks(legs: Mapping[tuple[int, bool], _Leg]) -> dict[tuple[int, bool], flo
 
 
 def _meet(one: _Leg, other: _Leg) -> bool:
-    """Tell whether two legs of a channel run over each other."""
+    """Tell whether two legs of a channel overlap."""
     low, high = sorted((one.since, one.toward))
     other_low, other_high = sorted((other.since, other.toward))
     return low <= other_high and other_low <= high

@@ -162,11 +162,11 @@ class Rules(NamedTuple):
         return max(self.max_reescalamientos - done, 0)
 
     @classmethod
-    def from_table(cls, datos: Mapping[str, object], file: str) -> tuple[Self, list[str]]:
+    def from_table(cls, table: Mapping[str, object], file: str) -> tuple[Self, list[str]]:
         """Build the rules from a table: unknown keys become avisos, bad values are refused."""
         values: dict[str, Any] = {}
         notices: list[str] = []
-        for name, value in datos.items():
+        for name, value in table.items():
             if name in cls._fields:
                 values[name] = _read_rule(name, value, cls.__annotations__[name], file)
             else:
@@ -402,13 +402,10 @@ class Catalogs:
         by_name = [letter for letter, name in self._names if f" {name} " in sought]
         if len(by_name) == 1:
             return by_name[0]
-        scores = {
-            letter: sum(word in sought for word in word_list)
-            for letter, word_list in self._keywords
-        }
-        greater = max(scores.values(), default=0)
-        best = [letter for letter, cuenta in scores.items() if cuenta == greater]
-        return best[0] if greater and len(best) == 1 else None
+        scores = {letter: sum(word in sought for word in words) for letter, words in self._keywords}
+        best_score = max(scores.values(), default=0)
+        best = [letter for letter, score in scores.items() if score == best_score]
+        return best[0] if best_score and len(best) == 1 else None
 
     def paragraphs(
         self, causal: str, guion: str, values: Mapping[str, str]

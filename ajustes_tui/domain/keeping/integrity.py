@@ -54,25 +54,25 @@ class ImpossibleLine(ValueError):
 def recount_lines(lines: Iterable[CountedLine]) -> CasoFigures:
     """Count a caso again from all its lines, oldest first.
 
-    An undone line gives back what stood before it, an undone base what stood before its first line;
-    a verdict counts until it is undone, returned, or a corte moves the caso. Raises ImpossibleLine
-    when a line does not start where the one before it ended.
+    An undone line restores the figures from before it, an undone base those from before its first
+    line; a verdict counts until it is undone, returned, or a corte moves the caso. Raises
+    ImpossibleLine when a line does not start in the estado where the one before it ended.
     """
-    cuenta = CasoFigures()
+    figures = CasoFigures()
     before_line: dict[int, CasoFigures] = {}
     before_base: dict[int, CasoFigures] = {}
     for line in lines:
-        if line.estado_before != cuenta.estado:
+        if line.estado_before != figures.estado:
             raise ImpossibleLine(
                 line.line,
                 f"empieza en {line.estado_before or 'ningún estado'} y el caso estaba en "
-                f"{cuenta.estado or 'ningún estado'}",
+                f"{figures.estado or 'ningún estado'}",
             )
-        before_line[line.line] = cuenta
+        before_line[line.line] = figures
         if line.base_id is not None:
-            before_base.setdefault(line.base_id, cuenta)
-        cuenta = replace(_after(cuenta, line, before_line, before_base), estado=line.estado_after)
-    return cuenta
+            before_base.setdefault(line.base_id, figures)
+        figures = replace(_after(figures, line, before_line, before_base), estado=line.estado_after)
+    return figures
 
 
 def _after(
@@ -147,10 +147,10 @@ def read_seals(text: str) -> list[Seal]:
     """Return the seals of a file, oldest first; raises UnreadableSeal with the line that fails."""
     seals: list[Seal] = []
     previous = ""
-    for line_row, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.splitlines(), 1):
         seal = _read_seal(line)
         if seal is None or seal.previous != previous:
-            raise UnreadableSeal(line_row)
+            raise UnreadableSeal(number)
         seals.append(seal)
         previous = seal_digest(seal)
     return seals
@@ -158,14 +158,14 @@ def read_seals(text: str) -> list[Seal]:
 
 def _read_seal(line: str) -> Seal | None:
     try:
-        field_names = json.loads(line)
+        document = json.loads(line)
         seal = Seal(
-            datetime.fromisoformat(field_names["momento"]),
-            SealKind(field_names["clase"]),
-            field_names["lineas"],
-            field_names["huella"],
-            field_names["login"],
-            field_names["previo"],
+            datetime.fromisoformat(document["momento"]),
+            SealKind(document["clase"]),
+            document["lineas"],
+            document["huella"],
+            document["login"],
+            document["previo"],
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -157,18 +157,18 @@ def read_query(text: str, catalogs: Catalogs, today: date) -> Query:
 
 def _word_list(text: str) -> list[str]:
     """Split a line at the blanks that are not in quotes."""
-    word_list, current, inside = [], "", False
+    words, current, inside = [], "", False
     for character in clean(text):
         if character == '"':
             inside = not inside
         if character == " " and not inside:
-            word_list.append(current)
+            words.append(current)
             current = ""
         else:
             current += character
     if inside:
         raise InvalidDatum("Falta cerrar las comillas.", 'Escriba, por ejemplo, "visita técnica".')
-    return [word for word in (*word_list, current) if word]
+    return [word for word in (*words, current) if word]
 
 
 def _term(word: str, catalogs: Catalogs, today: date) -> QueryTerm:
@@ -236,7 +236,7 @@ def _value(what: str, text: str, catalogs: Catalogs, today: date) -> str:
     if what == "valor":
         return _amount(text)
     if what in ("vence", "corte"):
-        return _dia(what, text, today)
+        return _day(what, text, today)
     if what == "clase":
         clase = _choose(text, _CLASSES, "clase", "Son petición, queja y recurso.")
         return WITHOUT if clase is None else clase.value.lower()
@@ -252,7 +252,7 @@ def _value(what: str, text: str, catalogs: Catalogs, today: date) -> str:
     return WITHOUT if key(text) == WITHOUT else text
 
 
-def _dia(what: str, text: str, today: date) -> str:
+def _day(what: str, text: str, today: date) -> str:
     """Return a day as dd/mm/aaaa, or as the word that moves with the calendar."""
     word = key(text)
     if word in _DAYS:
@@ -401,14 +401,14 @@ def _union(situations: Iterable[Situation]) -> Situation:
 
 def _clock_range(semaforo: Semaforo, where: QueryContext) -> ValueRange:
     """Return the range of days in which a clock ends to have a colour today; red has the overdue too."""
-    one_dia = timedelta(days=1)
+    one_day = timedelta(days=1)
     red = until_semaforo(where.rules.semaforo_rojo, where.today, where.is_habil)
     amber = until_semaforo(where.rules.semaforo_ambar, where.today, where.is_habil)
     return {
-        Semaforo.OVERDUE: (None, where.today - one_dia),
+        Semaforo.OVERDUE: (None, where.today - one_day),
         Semaforo.RED: (None, red),
-        Semaforo.AMBER: (red + one_dia, amber),
-        Semaforo.GREEN: (amber + one_dia, None),
+        Semaforo.AMBER: (red + one_day, amber),
+        Semaforo.GREEN: (amber + one_day, None),
     }[semaforo]
 
 

@@ -40,14 +40,14 @@ class Act:
     """
 
     def __init__(self, context_of: Callable[[Caso], RuleContext]) -> None:
-        self._key_context = context_of
+        self._base_context = context_of
         self._telefonos: dict[str, tuple[CuentaTelefono, ...]] = {}
         self._attempts: dict[int, tuple[Attempt, ...]] = {}
         self._done: defaultdict[int, list[Decision]] = defaultdict(list)
 
     def context_of(self, caso: Caso) -> RuleContext:
         """Return the context in which the next evento of a caso is judged."""
-        ctx = self._key_context(caso)
+        ctx = self._base_context(caso)
         telefonos = self._telefonos.setdefault(caso.cuenta, ctx.telefonos)
         attempts = self._attempts.setdefault(caso.id, ctx.attempts)
         own = set(ctx.radicados)
@@ -59,8 +59,8 @@ class Act:
                 own.add(decision.new_radicado)
         others = {
             decision.new_radicado
-            for caso_id, done_ones in self._done.items()
-            for decision in done_ones
+            for caso_id, decisions in self._done.items()
+            for decision in decisions
             if caso_id != caso.id
         }
         return ctx._replace(

@@ -31,32 +31,32 @@ from ajustes_tui.errors import InvalidDatum
 
 def completar(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:
     """Add a datum the base did not bring, with its source."""
-    field_name, text = str(datos["campo"]), str(datos["valor"])
-    said: dict[str, object] = {"campo": field_name, "fuente": datos["fuente"]}
-    if field_name == TELEPHONE:
+    field, text = str(datos["campo"]), str(datos["valor"])
+    line_data: dict[str, object] = {"campo": field, "fuente": datos["fuente"]}
+    if field == TELEPHONE:
         number = str(Telefono.parse(text))
         if any(t.number == number and t.invalid for t in ctx.telefonos):
             return Refusal("Ese número está marcado como errado.", "Complete otro teléfono.")
-        return Decision(Evento.COMPLETAR, caso, said, telefono=number)
+        return Decision(Evento.COMPLETAR, caso, line_data, telefono=number)
     value: str | int | date
-    kind = FIELD[field_name].kind
+    kind = FIELD[field].kind
     if kind is Kind.MONEY:
         value = int(Money.parse(text))
         if value < 0:
             raise InvalidDatum("Un valor que se registra a mano no puede ser negativo.")
-        said["valor_centavos"] = value
+        line_data["valor_centavos"] = value
     elif kind is Kind.DAY:
         value = _day_of(text)
         if value > ctx.today:
-            raise InvalidDatum(f"La {FIELD[field_name].form_label} no puede estar en el futuro.")
-        said["valor"] = value.isoformat()
+            raise InvalidDatum(f"La {FIELD[field].form_label} no puede estar en el futuro.")
+        line_data["valor"] = value.isoformat()
     else:
         value = clean(text)
-        if field_name not in BESIDE_CHAIN:
-            said["valor"] = value
+        if field not in BESIDE_CHAIN:
+            line_data["valor"] = value
     # Names and the words of the back stand beside the chain, not in it.
-    aside = str(value) if field_name in BESIDE_CHAIN else None
-    return Decision(Evento.COMPLETAR, caso.with_own(field_name, value), said, motivo=aside)
+    aside = str(value) if field in BESIDE_CHAIN else None
+    return Decision(Evento.COMPLETAR, caso.with_own(field, value), line_data, motivo=aside)
 
 
 def _day_of(text: str) -> date:

@@ -40,38 +40,38 @@ def register_contacto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> 
     refusal = _contacto_refusal(caso, resultado, incoming, number, known, datos, ctx)
     if refusal is not None:
         return refusal
-    cuenta_intento = resultado.attempt and not incoming
-    after = _after_contacto(caso, resultado, cuenta_intento, datos, ctx)
+    counts = resultado.attempt and not incoming
+    after = _after_contacto(caso, resultado, counts, datos, ctx)
     revision = None
     if resultado.wrong_number and not any(
         not t.invalid and t.number != number for t in ctx.telefonos
     ):
         revision = "No queda ningún teléfono válido para llamar al usuario."
         after = after._replace(estado=caso.estado)
-    said: dict[str, object] = {
+    line_data: dict[str, object] = {
         "resultado": resultado.code,
-        "intento": after.intentos if cuenta_intento else None,
+        "intento": after.intentos if counts else None,
         **({"interlocutor": datos["interlocutor"]} if resultado.informs else {}),
         **({"entrante": True} if incoming else {}),
     }
     if "verificado" in datos:
-        said["verificado"] = list(cast("tuple[str, ...]", datos["verificado"]))
+        line_data["verificado"] = list(cast("tuple[str, ...]", datos["verificado"]))
     if after.cita is not None:
-        said["cuando"] = after.cita.isoformat(timespec="minutes")
+        line_data["cuando"] = after.cita.isoformat(timespec="minutes")
     if "insiste" in datos:
         # The reason stands with the motivo, beside the chain.
-        said["insiste"] = "si"
+        line_data["insiste"] = "si"
     return Decision(
         Evento.CONTACTO,
         after,
-        said,
+        line_data,
         motivo=" · ".join(filter(None, (text_of(datos, "motivo"), text_of(datos, "insiste"))))
         or None,
         telefono=number,
         invalid_telefono=True
         if resultado.wrong_number
         else (False if resultado.answered else None),
-        intento=resultado.code if cuenta_intento else None,
+        intento=resultado.code if counts else None,
         revision=revision,
         notices=_hours_notice(ctx) if not incoming else (),
     )

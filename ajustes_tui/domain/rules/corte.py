@@ -119,19 +119,19 @@ def reread(caso: Caso, resultado: Resultado | None, radicado: str) -> CorteEffec
 
 @cache
 def moves_of_a_corte() -> tuple[tuple[Evento, Estado, Estado], ...]:
-    """Return from where to where a later corte takes casos, and by which evento, each once.
+    """Return every move that a later corte may cause: evento, estado before and estado after.
 
-    Found by applying every kind of row to a caso of every kind.
+    They are found by applying every kind of row to every kind of caso.
     """
     found: dict[tuple[Evento, Estado, Estado], None] = {}
     columns = frozenset({"resultado_back", "valor_aplicado"})
     empty = dict.fromkeys(BaseRow._fields)
     answers = (None, *Resultado)
-    for estado, contenido, had, brings, value in product(
+    for estado, contenido, previous, brought, value in product(
         Estado, Contenido, answers, answers, (None, 1)
     ):
-        caso = Caso(*(0, "", "", 1, estado, date.min), resultado=had, contenido=contenido)
-        row = BaseRow(**empty | {"resultado": brings, "valor_aplicado": value})  # type: ignore[arg-type]  # by name
+        caso = Caso(*(0, "", "", 1, estado, date.min), resultado=previous, contenido=contenido)
+        row = BaseRow(**empty | {"resultado": brought, "valor_aplicado": value})  # type: ignore[arg-type]  # by name
         effect = aplicar_corte(caso, row, columns, date.min)
         if effect.evento is not None and effect.caso.estado is not estado:
             found[effect.evento, estado, effect.caso.estado] = None
@@ -140,7 +140,7 @@ def moves_of_a_corte() -> tuple[tuple[Evento, Estado, Estado], ...]:
 
 def _unanswered(fila: BaseRow) -> set[str]:
     """Return the fields of the answer that a row leaves empty."""
-    empty = {field_name for field_name in ANSWER_COLUMNS if getattr(fila, field_name) is None}
+    empty = {column for column in ANSWER_COLUMNS if getattr(fila, column) is None}
     if fila.resultado is None and not fila.resultado_por_revisar:
         empty.add("resultado_back")
     return empty
@@ -153,23 +153,23 @@ def _with_columns(
     values: dict[str, object] = {}
     own = dict(caso.propios)
     changes: dict[str, tuple[object, object]] = {}
-    for field_name in CLARO_COLUMNS + FILLED_COLUMNS:
-        if COLUMNS[field_name].name not in columns:
+    for column in CLARO_COLUMNS + FILLED_COLUMNS:
+        if COLUMNS[column].name not in columns:
             continue
-        brought = getattr(fila, field_name)
-        known = caso.claro_value(field_name)
+        brought = getattr(fila, column)
+        known = caso.claro_value(column)
         if _flat(brought) == _flat(known) or (
-            field_name in FILLED_COLUMNS and (brought is None or known)
+            column in FILLED_COLUMNS and (brought is None or known)
         ):
             continue
-        if field_name in own and brought is None:
-            own[field_name] = None
+        if column in own and brought is None:
+            own[column] = None
             continue
-        own.pop(field_name, None)
-        before = getattr(caso, field_name)
-        values[field_name] = brought
+        own.pop(column, None)
+        before = getattr(caso, column)
+        values[column] = brought
         if _flat(before) != _flat(brought):
-            changes[field_name] = (before, brought)
+            changes[column] = (before, brought)
     if "resultado_back" in columns:
         values["resultado_crudo"] = fila.resultado_crudo
         values["resultado_por_revisar"] = fila.resultado_por_revisar
@@ -186,7 +186,7 @@ def _new_resultado(
     columns: frozenset[str],
     changes: Mapping[str, tuple[object, object]],
 ) -> Resultado | None:
-    """Return the result the row brings as news; None when it has none or repeats what was known."""
+    """Return the new result that a row brings; None when it has none or repeats the known one."""
     if fila.resultado is None or "resultado_back" not in columns:
         return None
     if caso.estado in WAIT_FOR_BACK:
@@ -195,7 +195,7 @@ def _new_resultado(
 
 
 def is_answer(caso: Caso, fila: BaseRow) -> bool:
-    """Tell whether a row answers an escalation, against what was known when it was sent."""
+    """Tell whether a row answers an escalation, compared with the result known when it was sent."""
     if fila.resultado is None:
         return False
     if fila.resultado != caso.resultado_al_enviar:
@@ -235,8 +235,8 @@ def _evento(
     resultado: Resultado | None,
     changes: Mapping[str, tuple[object, object]],
 ) -> Evento | None:
-    espera_back = before.estado in WAIT_FOR_BACK or before.estado is Estado.POR_ESCALAR
-    if espera_back and after.estado is not before.estado:
+    waited_for_back = before.estado in WAIT_FOR_BACK or before.estado is Estado.POR_ESCALAR
+    if waited_for_back and after.estado is not before.estado:
         return Evento.RESPUESTA_BACK
     if after.estado is not before.estado or resultado is not None or "resultado" in changes:
         return Evento.CAMBIO_DE_RESULTADO

@@ -40,21 +40,21 @@ def read_data(evento: Evento, raw: Mapping[str, str]) -> dict[str, DatumValue]:
 
     Raises InvalidUse for a key the evento does not have and InvalidDatum for a malformed value.
     """
-    keys = {key.name: key for key in TABLE[evento].data}
+    specs = {spec.name: spec for spec in TABLE[evento].data}
     for name in raw:
-        if name not in keys:
+        if name not in specs:
             raise InvalidUse(
                 f"El evento {evento} no lleva el dato «{clean(name)[:40]}».",
-                "Lleva: " + (", ".join(keys) or "ninguno, solo --nota") + ".",
+                "Lleva: " + (", ".join(specs) or "ninguno, solo --nota") + ".",
                 code="dato_desconocido",
             )
     data: dict[str, DatumValue] = {}
-    for name, key in keys.items():
+    for name, spec in specs.items():
         text = clean(raw.get(name, ""))
-        if not text and key.default is not None:
-            text = key.default
+        if not text and spec.default is not None:
+            text = spec.default
         if text:
-            data[name] = _read(key, text)
+            data[name] = _read(spec, text)
     return data
 
 
@@ -72,7 +72,7 @@ def _option(spec: DatumSpec, text: str) -> str:
     raise InvalidDatum(f"escoja entre {', '.join(spec.options)}.")
 
 
-def _causal(_key: DatumSpec, text: str) -> str:
+def _causal(_spec: DatumSpec, text: str) -> str:
     letter = text.upper()
     if letter == OUTSIDE_CATALOG or (len(letter) == 1 and letter.isascii() and letter.isalpha()):
         return letter
@@ -85,7 +85,7 @@ def _list(spec: DatumSpec, text: str) -> tuple[str, ...]:
     )
 
 
-def _money(_key: DatumSpec, text: str) -> int:
+def _money(_spec: DatumSpec, text: str) -> int:
     value = Money.parse(text)
     if value < 0:
         raise InvalidDatum("un valor que se registra a mano no puede ser negativo.")
@@ -114,7 +114,7 @@ def read_momento(text: str) -> datetime:
     return momento.astimezone(BOGOTA) if momento.tzinfo else momento.replace(tzinfo=BOGOTA)
 
 
-def _text(_key: DatumSpec, text: str) -> str:
+def _text(_spec: DatumSpec, text: str) -> str:
     if len(text) > MAX_TEXT:
         raise InvalidDatum(f"el texto pasa de {MAX_TEXT} caracteres.")
     return text
@@ -125,11 +125,11 @@ _READERS: Mapping[DatumKind, Callable[[DatumSpec, str], DatumValue]] = {
     DatumKind.CAUSAL: _causal,
     DatumKind.LIST: _list,
     DatumKind.CODE: lambda key, text: code(text, key.name),
-    DatumKind.RADICADO: lambda _key, text: str(Radicado.parse(text)),
-    DatumKind.TELEFONO: lambda _key, text: str(Telefono.parse(text)),
+    DatumKind.RADICADO: lambda _spec, text: str(Radicado.parse(text)),
+    DatumKind.TELEFONO: lambda _spec, text: str(Telefono.parse(text)),
     DatumKind.MONEY: _money,
-    DatumKind.DIA: lambda _key, text: read_day(text),
-    DatumKind.MOMENTO: lambda _key, text: read_momento(text),
-    DatumKind.CUN: lambda _key, text: str(Cun.parse(text)),
+    DatumKind.DIA: lambda _spec, text: read_day(text),
+    DatumKind.MOMENTO: lambda _spec, text: read_momento(text),
+    DatumKind.CUN: lambda _spec, text: str(Cun.parse(text)),
     DatumKind.TEXT: _text,
 }

@@ -43,8 +43,8 @@ def allow(caso: Caso, evento: Evento, ctx: RuleContext) -> Allowed | Refusal:
             if can(ctx.rol, Power.WORK)
             else "Pídalo a quien tenga ese rol.",
         )
-    foreseen = _PREVIOUS.get(evento)
-    return (foreseen(caso, ctx) if foreseen else None) or Allowed()
+    precondition = _PRECONDITIONS.get(evento)
+    return (precondition(caso, ctx) if precondition else None) or Allowed()
 
 
 def _no_room_left(caso: Caso, ctx: RuleContext) -> Refusal | None:
@@ -208,7 +208,7 @@ def _before_deshacer(_caso: Caso, ctx: RuleContext) -> Refusal | None:
     return None
 
 
-_PREVIOUS: dict[Evento, Callable[[Caso, RuleContext], Refusal | None]] = {
+_PRECONDITIONS: dict[Evento, Callable[[Caso, RuleContext], Refusal | None]] = {
     Evento.CLASIFICAR: _before_clasificar,
     Evento.ESCALAR_BACK: _before_back,
     Evento.MAL_RECHAZADO: _no_room_left,

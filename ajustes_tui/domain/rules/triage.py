@@ -260,11 +260,11 @@ def respuesta_back(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> De
     resultado = Resultado(str(datos["resultado"]))
     aprobado = resultado is Resultado.APROBADO
     after = caso.with_own("resultado", resultado)
-    said: dict[str, object] = {"resultado": resultado.value}
+    line_data: dict[str, object] = {"resultado": resultado.value}
     if "valor_aplicado" in datos:
         value = int(cast("int", datos["valor_aplicado"]))
         after = after.with_own("valor_aplicado", value)
-        said["valor_aplicado_centavos"] = value
+        line_data["valor_aplicado_centavos"] = value
     if "motivo_rechazo" in datos:
         after = after.with_own("motivo_rechazo", str(datos["motivo_rechazo"]))
     after = after._replace(
@@ -272,7 +272,9 @@ def respuesta_back(caso: Caso, datos: Data, _nota: str, _ctx: RuleContext) -> De
         resultado_por_revisar=False,
         aplazado_hasta=None,
     )
-    return Decision(Evento.RESPUESTA_BACK, after, said, motivo=text_of(datos, "motivo_rechazo"))
+    return Decision(
+        Evento.RESPUESTA_BACK, after, line_data, motivo=text_of(datos, "motivo_rechazo")
+    )
 
 
 def rechazo_correcto(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision | Refusal:

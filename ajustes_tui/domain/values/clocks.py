@@ -15,7 +15,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 def add_business_days(since: date, days: int, is_habil: DayTest) -> date:
-    """Return the day that is `dias` business days after `since`; the start day never counts."""
+    """Return the day that is `days` business days after `since`; the start day never counts."""
     day = since
     while days > 0:
         day += _ONE_DAY
@@ -25,7 +25,7 @@ def add_business_days(since: date, days: int, is_habil: DayTest) -> date:
 
 
 def subtract_business_days(until: date, days: int, is_habil: DayTest) -> date:
-    """Return the latest day after which `dias` business days have gone by, up to and including `until`."""
+    """Return the latest day after which `days` business days have gone by, up to and including `until`."""
     day = until
     while days > 0:
         days -= is_habil(day)

@@ -21,7 +21,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099
 _NOON, _NIGHTFALL = 12, 18
 """The hours from which one greets otherwise."""
 _ORIGIN_1900 = date(1899, 12, 30)
-"""Excel counts a 29 February 1900 that never was; this origin makes up for it afterwards."""
+"""Excel counts a 29 February 1900 that never existed; this origin corrects the later days."""
 _ORIGIN_1904 = date(1904, 1, 1)
 # Patterns are compiled, and kept, by `re` when a date is first read: few sessions read any.
 _HOUR = (
@@ -114,8 +114,8 @@ def short_day(day: date) -> str:
 
 
 def _without_accents(text: str) -> str:
-    broken = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in broken if not unicodedata.combining(c))
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def _build(year: int, month: int, day: int) -> date:

@@ -35,16 +35,16 @@ class Mask:
     def __init__(self, names: Iterable[str] = ()) -> None:
         parts = {tuple(key(name).split()) for name in names}
         self._names = [
-            (frozenset(word_list), own)
-            for word_list in sorted(parts)
-            if (own := frozenset(p for p in word_list if _is_own(p)))
+            (frozenset(words), own)
+            for words in sorted(parts)
+            if (own := frozenset(p for p in words if _is_own(p)))
         ]
 
     def text(self, text: str) -> str:
         """Return a free text with its telephone numbers and the names it holds masked."""
         text = _NAMED.sub(_mask_named, without_numbers(text))
-        for everything, own in self._names:
-            for since, until in reversed(list(_where(text, everything, own))):
+        for all_words, own in self._names:
+            for since, until in reversed(list(_where(text, all_words, own))):
                 name = _WORD.sub(lambda p: initials(p[0]), text[since:until])
                 text = f"{text[:since]}{name}{text[until:]}"
         return text
@@ -59,14 +59,14 @@ def _mask_named(found: re.Match[str]) -> str:
     return found["campo"] + (name if name == _NOBODY else initials(name))
 
 
-def _where(text: str, everything: frozenset[str], own: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _where(text: str, all_words: frozenset[str], own: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each place with a name: whole, or two of its words in any order."""
     consecutive: list[tuple[int, int, str]] = []
     for word in (*_words(text), (len(text), len(text), "")):
-        if word[2] in everything:
+        if word[2] in all_words:
             consecutive.append(word)
             continue
-        places = [n for n, (_, _, said) in enumerate(consecutive) if said in own]
+        places = [n for n, (_, _, folded) in enumerate(consecutive) if folded in own]
         if len({consecutive[n][2] for n in places}) >= min(2, len(own)):
             yield consecutive[places[0]][0], consecutive[places[-1]][1]
         consecutive = []

@@ -38,8 +38,8 @@ class Money(int):
         signs = [shape[name] for name in ("menos", "abre", "dentro", "final") if shape[name]]
         if len(signs) > 1:
             raise InvalidDatum(_UNREADABLE)
-        entire, decimals = _separate(shape["cifras"])
-        magnitude = Decimal(f"{entire}.{decimals or '0'}")
+        whole, decimals = _separate(shape["cifras"])
+        magnitude = Decimal(f"{whole}.{decimals or '0'}")
         return cls._of_decimal(-magnitude if signs else magnitude)
 
     @classmethod
@@ -65,7 +65,7 @@ def _separate(figures: str) -> tuple[str, str]:
     """Split digits and separators into integer and decimal digits, or raise InvalidDatum."""
     position = max(figures.rfind("."), figures.rfind(","))
     decimals = ""
-    entire = figures
+    whole = figures
     if position >= 0 and figures.rfind("'") < position:
         separator, rest = figures[position], figures[position + 1 :]
         other = "," if separator == "." else "."
@@ -73,12 +73,12 @@ def _separate(figures: str) -> tuple[str, str]:
             raise InvalidDatum(_UNREADABLE)
         if figures.count(separator) == 1:
             if len(rest) != 3:
-                entire, decimals = figures[:position], rest
+                whole, decimals = figures[:position], rest
             elif other in figures or re.fullmatch(_WHOLE, figures) is None:
                 raise InvalidDatum(_DOUBTFUL)
-    if re.fullmatch(_WHOLE, entire) is None or ("." in entire and "," in entire):
+    if re.fullmatch(_WHOLE, whole) is None or ("." in whole and "," in whole):
         raise InvalidDatum("los separadores de miles del valor no están en su sitio")
-    return re.sub(r"[.,']", "", entire), decimals
+    return re.sub(r"[.,']", "", whole), decimals
 
 
 def pesos(centavos: int | None) -> str:

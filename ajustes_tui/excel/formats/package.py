@@ -19,7 +19,7 @@ COPY_BYTES = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """What one part says another is to it."""
+    """A link from one part to another: its kind, and the path of the part it leads to."""
 
     kind: str
     """The end of its type: worksheet, sharedStrings, styles…"""

@@ -1,4 +1,4 @@
-"""The records of an old workbook (BIFF5 and BIFF8): its index, and what the fast reader must not see.
+"""The records of an old workbook (BIFF5 and BIFF8): its index, and the charts the fast reader misreads.
 
 It takes the figures of an embedded chart for cells of the sheet around it, and opens no sheet of a
 workbook that has a damaged one. xlrd knows better, at twice the time (1.4 s for 30,000 rows, where
@@ -33,7 +33,7 @@ _IGNORED = 0xFFFF
 
 @dataclass(frozen=True, slots=True)
 class _Globals:
-    """What the first part of the workbook says of the rest."""
+    """What the first substream of an old workbook, its globals, says of the sheets."""
 
     system_1904: bool
     sheets: dict[str, int]
@@ -50,7 +50,7 @@ def read_index(content: bytes) -> BookIndex:
 
 
 def mend(content: bytes) -> bytes | None:
-    """Return an xls whose embedded charts hold nothing; None when there is none."""
+    """Return an xls with its embedded charts emptied; None when it has no chart."""
     stream = _stream(content)
     if not any(start in stream for start in _CHART_STARTS):
         return None

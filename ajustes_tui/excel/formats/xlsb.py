@@ -74,7 +74,7 @@ def read_index(content: bytes) -> BookIndex:
 
 
 def mend(content: bytes) -> bytes | None:
-    """Return an xlsb all of whose cells the fast reader knows; None when it knows them already.
+    """Return an xlsb whose cells the fast reader all finds; None when it finds them already.
 
     Raise ValueError when it is too large to be written again.
     """
@@ -99,7 +99,7 @@ def mend(content: bytes) -> bytes | None:
 def _writer_for(
     package: zipfile.ZipFile, part: str
 ) -> Callable[[IO[bytes]], Iterable[bytes]] | None:
-    """Return what writes a sheet as the fast reader knows it; None when it is so already."""
+    """Return the function that rewrites a sheet for the fast reader; None when it can read it as it is."""
     with package.open(part) as source:
         rest = source.read(_SAMPLE)
         # Whoever leaves columns out does it from the first row on.
@@ -122,7 +122,7 @@ def _leaves_columns_out(start: bytes) -> bool:
 
 
 def _with_plain_errors(part: IO[bytes]) -> Iterable[bytes]:
-    """Return the cells of a sheet, every error of a formula as one that was typed."""
+    """Return the records of a sheet, with each error of a formula turned into a typed error."""
     records = part.read()
     changed = bytearray(records)
     place = 0
@@ -140,7 +140,7 @@ def _end_of_values(records: bytes, place: int) -> int:
 
 
 def _with_columns(part: IO[bytes]) -> Iterator[bytes]:
-    """Yield the records of a sheet, every cell with its column and every error as one that was typed."""
+    """Yield the records of a sheet, each cell with its column and each error as a typed error."""
     column = -1
     for kind, body in _records(part):
         if kind == _ROW:
@@ -178,7 +178,7 @@ def _records(part: IO[bytes]) -> Iterator[tuple[int, bytes]]:
 
 
 def _written(kind: int, body: bytes) -> bytes:
-    """Return one record as the format keeps it."""
+    """Return the bytes of one record: kind, length and body."""
     length, head = len(body), bytearray()
     head += bytes([kind]) if kind < 0x80 else bytes([kind & 0x7F | 0x80, kind >> 7])
     while length >= 0x80:

@@ -1,4 +1,4 @@
-"""What an xlsx says beyond its cells, and how it is written again when the fast reader cannot take it.
+"""What an xlsx says beyond its cells, and how it is rewritten when the fast reader cannot open it.
 
 The fast reader finds every cell and names every error by itself. It does not say from which epoch
 plain numbers count, believes the last `workbookPr` of several, gives an empty cell for a formula
@@ -58,7 +58,7 @@ class _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Workbook:
-    """The main part of a package, with what it points to."""
+    """The main part of a package, with the parts it points to."""
 
     system_1904: tuple[bool, ...]
     """What each `workbookPr` says of the epoch; there should be one."""

@@ -1,4 +1,4 @@
-"""The cells of a sheet as text, with those that have none to give: broken ones and impossible dates.
+"""The cells of a sheet as text, and those that have no text: errors and impossible dates.
 
 fastexcel names them in `to_arrow_with_errors`, which hands the cells over through pyarrow. Installed
 that is 170 MB, two thirds of all the rest, and 38 MB of memory, of which one function would be used:
@@ -33,7 +33,7 @@ _capsule.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
 def cells_and_errors(
     sheet: fastexcel.ExcelSheet,
 ) -> tuple[polars.DataFrame, dict[tuple[int, int], str]]:
-    """Return the cells of a sheet, and by row and column, from 0, the text of those without one."""
+    """Return the cells of a sheet and, by row and column from 0, what to show for those read without text."""
     real = sys.modules.get("pyarrow")
     sys.modules["pyarrow"] = _STANDING_IN
     try:
@@ -49,7 +49,7 @@ def cells_and_errors(
 
 
 class _Batches:
-    """A stream of the Arrow C interface, asked for as of pyarrow and read by Polars."""
+    """A stream of the Arrow C interface, with the methods fastexcel calls on pyarrow; Polars reads it."""
 
     def __init__(self, address: int) -> None:
         self._address = address

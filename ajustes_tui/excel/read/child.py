@@ -26,7 +26,7 @@ from ajustes_tui.domain.base.rows import NO_ASESOR, NO_VALUES, REQUIRED_FIELDS, 
 from ajustes_tui.domain.base.workbook import SheetPreview
 from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import AjustesError, InvalidFile, readable
-from ajustes_tui.excel.read.columns import Recognition, Synonyms, recognise, seen_ones
+from ajustes_tui.excel.read.columns import Recognition, Synonyms, headers_text, recognise
 from ajustes_tui.excel.read.detect import FileFormat, detect, encrypted, memory_for
 from ajustes_tui.excel.read.opening import damaged_sheet, damaged_workbook
 from ajustes_tui.excel.read.staging import StagingError, StagingWriter, packed
@@ -58,16 +58,14 @@ class _Candidate:
 
     def required(self) -> int:
         """Count the fields of every base that it has."""
-        return sum(field_name in self.recognition.columns for field_name in REQUIRED_FIELDS)
+        return sum(name in self.recognition.columns for name in REQUIRED_FIELDS)
 
     def has_rows(self) -> bool:
         """Tell whether some of its first rows says a cuenta or a radicado."""
         columns = self.recognition.columns
-        natural_keys = [
-            columns[field_name] for field_name in ("cuenta", "radicado") if field_name in columns
-        ]
+        key_places = [columns[name] for name in ("cuenta", "radicado") if name in columns]
         return any(
-            any(row[natural_key] for natural_key in natural_keys if natural_key < len(row))
+            any(row[place] for place in key_places if place < len(row))
             for number, row in self.table.first(2 * _ROWS_SEARCHED)
             if number > self.fila
         )
@@ -80,12 +78,12 @@ class _Candidate:
 class _Reading:
     """One reading, from the bytes of the file to its last row."""
 
-    def __init__(self, demand: dict[str, Any], orders: BinaryIO, output: BinaryIO) -> None:
-        self._demand = demand
+    def __init__(self, options: dict[str, Any], orders: BinaryIO, output: BinaryIO) -> None:
+        self._options = options
         self._orders = orders
-        self._limits = demand["limites"]
+        self._limits = options["limites"]
         self._output = output
-        self._synonyms = Synonyms.from_tables(demand["sinonimos"])
+        self._synonyms = Synonyms.from_tables(options["sinonimos"])
         self._notices: list[str] = []
         self._sheets: tuple[str, ...] = ()
         self._loaded: set[str] = set()
@@ -93,11 +91,11 @@ class _Reading:
         """The refusals of the sheets that could not be read, when others may be the base."""
 
     def run(self) -> None:
-        """Say what the base is, stage its rows where it is told, and say what came of it.
+        """Send what the base is, stage its rows in the file of the order, and send the result.
 
         Raises AjustesError when the base is refused.
         """
-        content = Path(self._demand["ruta"]).read_bytes()
+        content = Path(self._options["ruta"]).read_bytes()
         opened = self._decrypt(content)
         fmt = self._detect(opened)
         chosen, system_1904 = self._choose(opened, fmt)
@@ -116,7 +114,7 @@ class _Reading:
             if not base.height:
                 raise self._without_rows(chosen.table.name)
             self._send("header", self._header_of(content, chosen, raw)._asdict())
-            self._say_lacking(chosen)
+            self._add_notices(chosen)
             self._stage(base, packing.result())
 
     def _stage(self, base: ValidatedBase, raw: pl.DataFrame) -> None:
@@ -144,11 +142,11 @@ class _Reading:
 
     def inspect(self) -> None:
         """Send what each sheet looks like, without reading it as a base."""
-        content = self._decrypt(Path(self._demand["ruta"]).read_bytes())
+        content = self._decrypt(Path(self._options["ruta"]).read_bytes())
         fmt = self._detect(content)
-        views: list[SheetPreview] = []
+        previews: list[SheetPreview] = []
         if fmt is FileFormat.TEXT:
-            views.append(
+            previews.append(
                 self._preview(
                     self._best(split_text(content, self._limits["columnas"])), hidden=False
                 )
@@ -160,10 +158,10 @@ class _Reading:
                 candidate = None if table is None else self._header(table)
                 if table is not None and candidate is not None:
                     hidden = book.hidden(name) or not table.visible
-                    views.append(self._preview(candidate, hidden=hidden))
-        if self._damaged and not views:
+                    previews.append(self._preview(candidate, hidden=hidden))
+        if self._damaged and not previews:
             raise damaged_workbook()
-        self._send("sheets", list(map(asdict, views)))
+        self._send("sheets", list(map(asdict, previews)))
 
     def _preview(self, candidate: _Candidate, *, hidden: bool) -> SheetPreview:
         table, names = candidate.table, candidate.headers
@@ -175,8 +173,8 @@ class _Reading:
             height=table.height,
             header_row=candidate.fila,
             headers=names,
-            columns={field_name: names[place] for field_name, place in columns.items()},
-            examples={name: _samples(below, p) for p, name in enumerate(names)},
+            columns={field: names[place] for field, place in columns.items()},
+            examples={name: _samples(below, place) for place, name in enumerate(names)},
             first=tuple(
                 (number, tuple(clean(c or "")[:_LONGEST_SAMPLE] for c in row[:_CELLS_SHOWN]))
                 for number, row in table.first(_ROWS_SEARCHED)
@@ -196,7 +194,7 @@ class _Reading:
         # Cryptography is slow to load and only a protected workbook needs it.
         from ajustes_tui.excel.read.encryption import decrypt
 
-        return decrypt(content, self._demand["clave"])
+        return decrypt(content, self._options["clave"])
 
     def _choose(self, content: bytes, fmt: FileFormat) -> tuple[_Candidate, bool]:
         if fmt is FileFormat.TEXT:
@@ -205,7 +203,7 @@ class _Reading:
         book = OpenWorkbook(content, fmt, self._limits["columnas"])
         self._sheets = book.sheets
         chosen = self._best(self._tables(book))
-        if self._demand["hoja"] is None:
+        if self._options["hoja"] is None:
             # The base was found before these: what is damaged in the workbook is still said.
             for name in book.sheets:
                 visible = name not in self._loaded and not book.hidden(name)
@@ -214,13 +212,13 @@ class _Reading:
         return chosen, book.system_1904
 
     def _tables(self, book: OpenWorkbook) -> Iterator[Table]:
-        requested = self._demand["hoja"]
+        requested = self._options["hoja"]
         if requested is not None:
             name = next((h for h in book.sheets if h.casefold() == requested.casefold()), None)
             if name is None:
                 raise InvalidFile(
                     f"El libro no tiene la hoja «{clean(requested)[:40]}».",
-                    f"Sus hojas son: {seen_ones(book.sheets)}.",
+                    f"Sus hojas son: {headers_text(book.sheets)}.",
                 )
             table = book.load(name)
             if table is not None:
@@ -234,7 +232,7 @@ class _Reading:
                 self._notices.append(f"Se pasó por alto la hoja oculta «{clean(name)[:40]}».")
 
     def _load(self, book: OpenWorkbook, name: str) -> Sheet | None:
-        """Load one sheet of several; a damaged one is said and passed over."""
+        """Load one sheet of several; a damaged one is skipped with a notice."""
         self._loaded.add(name)
         try:
             return book.load(name)
@@ -275,7 +273,7 @@ class _Reading:
         return best
 
     def _header(self, table: Table) -> _Candidate | None:
-        requested = self._demand["fila_encabezado"]
+        requested = self._options["fila_encabezado"]
         first = table.first(requested or _ROWS_SEARCHED)
         if requested is not None:
             first = [(n, row) for n, row in first if n == requested]
@@ -285,7 +283,7 @@ class _Reading:
             columns = recognise(
                 [clean(c or "") for c in row],
                 self._synonyms,
-                self._demand["mapa"],
+                self._options["mapa"],
                 require_mapping=False,
                 names=names,
             )
@@ -295,22 +293,22 @@ class _Reading:
         return best
 
     def _require_columns(self, chosen: _Candidate) -> _Candidate:
-        """Refuse a base without the five promised columns, naming what is missing and was seen."""
-        views = [clean(c or "") for c in dict(chosen.table.first(chosen.fila))[chosen.fila]]
-        recognition = recognise(views, self._synonyms, self._demand["mapa"], names=chosen.headers)
+        """Refuse a base without the five promised columns; say which are missing and which were seen."""
+        seen = [clean(c or "") for c in dict(chosen.table.first(chosen.fila))[chosen.fila]]
+        recognition = recognise(seen, self._synonyms, self._options["mapa"], names=chosen.headers)
         lacking = [c for c in REQUIRED_FIELDS if c not in recognition.columns]
         if lacking and self._damaged:
             # The base may well be in the sheet that could not be read.
             raise self._damaged[0]
         if lacking:
             similar = "".join(
-                f" «{views[p][:40]}» se parece a {field_name}."
-                for field_name, p in recognition.doubtful.items()
-                if field_name in lacking
+                f" «{seen[p][:40]}» se parece a {field}."
+                for field, p in recognition.doubtful.items()
+                if field in lacking
             )
             raise InvalidFile(
                 f"A la base le faltan columnas obligatorias: {', '.join(lacking)}.",
-                f"Encabezados vistos: {seen_ones(views)}.{similar} "
+                f"Encabezados vistos: {headers_text(seen)}.{similar} "
                 "Si están con otro nombre, indíquelo (--mapa campo=encabezado) "
                 "o agréguelo a los sinónimos.",
                 code="faltan_columnas",
@@ -322,7 +320,7 @@ class _Reading:
         recognition = chosen.recognition
         first = _written(raw).head(CHUNK_ROWS)
         return BaseHeader(
-            file=readable(Path(self._demand["ruta"]).name),
+            file=readable(Path(self._options["ruta"]).name),
             sha256=hashlib.sha256(content).hexdigest(),
             size=len(content),
             sheet=chosen.table.name,
@@ -345,19 +343,19 @@ class _Reading:
         return InvalidFile(
             f"La base está sin filas: la hoja «{clean(sheet)[:40]}» tiene encabezado y nada debajo.",
             "Si las filas están en otra hoja, elíjala (en la orden, --hoja); "
-            f"las del libro son: {seen_ones(self._sheets)}.",
+            f"las del libro son: {headers_text(self._sheets)}.",
         )
 
-    def _say_lacking(self, chosen: _Candidate) -> None:
-        """Say which figures this base cannot give, and which headers were not taken unasked."""
+    def _add_notices(self, chosen: _Candidate) -> None:
+        """Add the notices: figures this base cannot give, and headers that only resemble those of a field."""
         columns = chosen.recognition.columns
         if "asesor_id" not in columns and "asesor_nombre" not in columns:
             self._notices.append(NO_ASESOR)
         if "valor_solicitado" not in columns and "valor_aplicado" not in columns:
             self._notices.append(NO_VALUES)
-        for field_name, place in chosen.recognition.doubtful.items():
+        for field, place in chosen.recognition.doubtful.items():
             self._notices.append(
-                f"La columna «{chosen.headers[place][:40]}» se parece a {field_name} "
+                f"La columna «{chosen.headers[place][:40]}» se parece a {field} "
                 "y no se tomó: indíquelo si lo es."
             )
         if chosen.table.width >= self._limits["columnas"]:
@@ -386,13 +384,13 @@ def main() -> None:
         if not order:
             return
         _end_with_reader(output.fileno())
-        demand = json.loads(order)
-        _limit(demand["limites"]["memoria"], demand["limites"]["segundos"])
+        options = json.loads(order)
+        _limit(options["limites"]["memoria"], options["limites"]["segundos"])
         # The process is short and makes no cycles: collecting would only cost time.
         gc.disable()
         try:
-            reading = _Reading(demand, orders, output)
-            if demand["mirar"]:
+            reading = _Reading(options, orders, output)
+            if options["mirar"]:
                 reading.inspect()
             else:
                 reading.run()
@@ -434,19 +432,19 @@ def _limit(memory: int, seconds: int) -> None:
         return
     import resource
 
-    for recurso, demand in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
-        soft, hard = resource.getrlimit(recurso)
+    for limited, wanted in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
+        soft, hard = resource.getrlimit(limited)
         ceilings = [ceiling for ceiling in (soft, hard) if ceiling != resource.RLIM_INFINITY]
-        limit = min([demand, *ceilings])
-        resource.setrlimit(recurso, (limit, hard))
+        limit = min([wanted, *ceilings])
+        resource.setrlimit(limited, (limit, hard))
 
 
-def _unique_names(fila: Sequence[str | None], width: int) -> tuple[str, ...]:
+def _unique_names(row: Sequence[str | None], width: int) -> tuple[str, ...]:
     """Name every column once: a blank header by its place, a repeated one with its turn."""
     names: list[str] = []
     used: set[str] = set()
     for place in range(width):
-        cell = fila[place] if place < len(fila) else None
+        cell = row[place] if place < len(row) else None
         base = name = clean(cell or "") or f"Columna {place + 1}"
         turn = 1
         while name in used:

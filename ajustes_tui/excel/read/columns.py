@@ -40,10 +40,10 @@ class Synonyms:
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, Any]) -> Synonyms:
-        """Build from the tables `field_names` and `resultado`; raise InvalidConfig on a wrong one."""
-        field_names = _lists(tables, "campos", {*FIELD_NAMES, TELEPHONE})
+        """Build from the tables `campos` and `resultado`; raise InvalidConfig on a wrong one."""
+        headers = _lists(tables, "campos", {*FIELD_NAMES, TELEPHONE})
         resultados = _lists(tables, "resultado", {*Resultado, WITHOUT_RESULT})
-        synonyms = cls(field_names, resultados)
+        synonyms = cls(headers, resultados)
         synonyms.by_header()
         synonyms.by_answer()
         return synonyms
@@ -51,21 +51,19 @@ class Synonyms:
     def as_tables(self) -> dict[str, dict[str, list[str]]]:
         """Return the same tables as plain lists, the way they travel to the reading process."""
         return {
-            "campos": {
-                field_name: list(listing) for field_name, listing in self.field_names.items()
-            },
+            "campos": {field: list(listing) for field, listing in self.field_names.items()},
             "resultado": {value: list(listing) for value, listing in self.resultados.items()},
         }
 
     def by_header(self) -> dict[str, str]:
         """Return reduced header to field; raise InvalidConfig when one belongs to two fields."""
-        table = {reduce_header(field_name): field_name for field_name in FIELD_NAMES}
-        for field_name, listing in self.field_names.items():
+        table = {reduce_header(field): field for field in FIELD_NAMES}
+        for field, listing in self.field_names.items():
             for synonym in listing:
-                if table.setdefault(reduce_header(synonym), field_name) != field_name:
+                if table.setdefault(reduce_header(synonym), field) != field:
                     raise InvalidConfig(
                         f"El encabezado «{synonym}» está en dos campos: "
-                        f"{table[reduce_header(synonym)]} y {field_name}.",
+                        f"{table[reduce_header(synonym)]} y {field}.",
                         "Déjelo en uno solo.",
                     )
         return table
@@ -94,17 +92,17 @@ class Recognition:
 
 
 def reduce_header(header: str) -> str:
-    """Return what is left of a header to compare: no accents, leading number sign or link words.
+    """Return the header as it is compared: without accents, leading number sign or link words.
 
     The abbreviations nobody reads two ways are written out, and a digit stands apart.
     """
-    word_list = _STUCK_NUMBER.sub(r"\1 \2", key(header)).split()
-    if len(word_list) > 1 and word_list[0] == "f":
-        word_list[0] = "fecha"
-    word_list = [_ABBREVIATIONS.get(word, word) for word in word_list]
-    while len(word_list) > 1 and word_list[0] in _NUMBER_SIGNS:
-        del word_list[0]
-    return " ".join(p for p in word_list if p not in _LINK_WORDS) or " ".join(word_list)
+    words = _STUCK_NUMBER.sub(r"\1 \2", key(header)).split()
+    if len(words) > 1 and words[0] == "f":
+        words[0] = "fecha"
+    words = [_ABBREVIATIONS.get(word, word) for word in words]
+    while len(words) > 1 and words[0] in _NUMBER_SIGNS:
+        del words[0]
+    return " ".join(p for p in words if p not in _LINK_WORDS) or " ".join(words)
 
 
 def recognise(
@@ -127,20 +125,16 @@ def recognise(
     reduced = [reduce_header(header) for header in headers]
     columns = _from_mapping(headers, reduced, mapping, require_mapping, names)
     taken = set(columns.values())
-    refused = {field_name for field_name, heading in mapping.items() if not heading.strip()}
+    refused = {field for field, heading in mapping.items() if not heading.strip()}
     ignored = _columns_of_rejected(headers)
     candidates: dict[str, list[int]] = {}
-    for position, reduced_one in enumerate(reduced):
-        if reduced_one in table and position not in taken | ignored:
-            candidates.setdefault(table[reduced_one], []).append(position)
-    for field_name, places in candidates.items():
-        if field_name != TELEPHONE and field_name not in columns and field_name not in refused:
-            columns[field_name] = min(places, key=lambda p: (-len(reduced[p]), p))
-    free = [
-        field_name
-        for field_name in TELEPHONES
-        if field_name not in columns and field_name not in refused
-    ]
+    for position, header in enumerate(reduced):
+        if header in table and position not in taken | ignored:
+            candidates.setdefault(table[header], []).append(position)
+    for field, places in candidates.items():
+        if field != TELEPHONE and field not in columns and field not in refused:
+            columns[field] = min(places, key=lambda p: (-len(reduced[p]), p))
+    free = [field for field in TELEPHONES if field not in columns and field not in refused]
     columns.update(zip(free, candidates.get(TELEPHONE, []), strict=False))
     taken = set(columns.values())
     remaining = [p for p in range(len(headers)) if p not in taken and p not in ignored]
@@ -150,7 +144,7 @@ def recognise(
     return Recognition(columns, doubtful, tuple(remaining))
 
 
-def seen_ones(headers: Sequence[str]) -> str:
+def headers_text(headers: Sequence[str]) -> str:
     """Return the headers for a message, at most 20 of 40 characters."""
     names = [clean(header) for header in headers if clean(header)]
     short = [n if len(n) <= _LONGEST_SHOWN else n[: _LONGEST_SHOWN - 1] + "…" for n in names]
@@ -186,10 +180,10 @@ def _from_mapping(
 ) -> dict[str, int]:
     columns: dict[str, int] = {}
     keys = [key(header) for header in headers]
-    for field_name, header in mapping.items():
-        if field_name not in FIELD_NAMES:
+    for field, header in mapping.items():
+        if field not in FIELD_NAMES:
             raise InvalidUse(
-                f"No existe el campo «{clean(field_name)[:_LONGEST_SHOWN]}».",
+                f"No existe el campo «{clean(field)[:_LONGEST_SHOWN]}».",
                 f"Los campos son: {', '.join(FIELD_NAMES)}.",
             )
         if not header.strip():
@@ -200,15 +194,15 @@ def _from_mapping(
             (header, names),
         ):
             if sought and sought in places:
-                columns[field_name] = places.index(sought)
+                columns[field] = places.index(sought)
                 break
         else:
             if not require:
                 continue
             raise InvalidFile(
                 f"El archivo no tiene la columna «{clean(header)[:_LONGEST_SHOWN]}» "
-                f"que se pidió para {field_name}.",
-                f"Encabezados vistos: {seen_ones(headers)}.",
+                f"que se pidió para {field}.",
+                f"Encabezados vistos: {headers_text(headers)}.",
             )
     return columns
 
@@ -229,17 +223,14 @@ def _resembling(
     doubtful: dict[str, tuple[float, int]] = {}
     for position in remaining:
         matcher = SequenceMatcher(b=reduced[position], autojunk=False)
-        for synonym, field_name in table.items():
-            free = field_name not in taken_fields and field_name != TELEPHONE
+        for synonym, field in table.items():
+            free = field not in taken_fields and field != TELEPHONE
             if not free or not reduced[position]:
                 continue
             matcher.set_seq1(synonym)
             if matcher.real_quick_ratio() < _LEAST_SIMILARITY:
                 continue
             similarity = matcher.ratio()
-            if (
-                similarity >= _LEAST_SIMILARITY
-                and similarity > doubtful.get(field_name, (0.0, 0))[0]
-            ):
-                doubtful[field_name] = (similarity, position)
-    return {field_name: position for field_name, (_, position) in doubtful.items()}
+            if similarity >= _LEAST_SIMILARITY and similarity > doubtful.get(field, (0.0, 0))[0]:
+                doubtful[field] = (similarity, position)
+    return {field: position for field, (_, position) in doubtful.items()}

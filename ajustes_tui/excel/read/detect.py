@@ -109,7 +109,7 @@ def utf16(content: bytes) -> str | None:
 
 
 def protected() -> InvalidFile:
-    """Return the refusal of a workbook whose password is not known."""
+    """Return the error for a workbook whose password is not known."""
     return InvalidFile(
         "El libro está protegido con contraseña.",
         "Dé la contraseña (en la orden, --clave-de ARCHIVO) o quítesela en Excel.",

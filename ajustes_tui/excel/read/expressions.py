@@ -1,4 +1,4 @@
-"""How the cells of each kind of field are read: by expressions over a column, each for one shape of cell.
+"""How the cells of each kind of field are read: expressions over a column, one for each shape of text.
 
 The shapes are tried in order, each on the cells that the ones before it left. What none of them
 decides goes through the parsers of the domain, which know every shape; an expression may only
@@ -53,7 +53,7 @@ _AMOUNT = (
 _HOUR = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[AaPp]\.? ?[Mm]\.?)?"
 _DAY_ZERO, _DAY_ZERO_1904 = 25_569, 24_107
 """Days from the origin of Excel's serials to 1970, in each of its two systems."""
-_NUMBER_OF_CALL = r"^(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})$"
+_TELEPHONE = r"^(?:\+57|0057|57)?((?:3[0-9]|60)[0-9]{8})$"
 _SIMPLE = "^[ -~áéíóúüñÁÉÍÓÚÜÑ¡¿]*$"
 """Words whose comparison key needs no more of Unicode than these accents."""
 _ACCENTS = dict(zip("áéíóúüñ", "aeiouun", strict=True))
@@ -63,7 +63,7 @@ _ROW, _PARSED = "row", "parsed"
 
 
 class CellOutcome(Enum):
-    """What a cell can be; each names its column of what was read."""
+    """What reading a cell can give; each is also the name of a column of the frame of what was read."""
 
     VALUE = "value"
     LOOSE = "loose"
@@ -87,7 +87,7 @@ class Form(NamedTuple):
     """Characters a cell of the shape has at most; 0 for any number."""
 
     def matches(self) -> pl.Expr:
-        """Return which cells have the shape."""
+        """Return the condition that is true of the cells with this shape."""
         cell = pl.col(CELL)
         found = cell.str.contains(self.shape)
         if self.unless:
@@ -140,8 +140,8 @@ def read_column(reader: Reader, cells: pl.Series, *, varied: bool) -> ReadColumn
             _decide(reader, texts), on=CELL, how="left", maintain_order="left"
         )
     loose, fault = (
-        None if said.null_count() == len(said) else said
-        for said in (read.get_column(o.value) for o in (CellOutcome.LOOSE, CellOutcome.FAULT))
+        None if column.null_count() == len(column) else column
+        for column in (read.get_column(o.value) for o in (CellOutcome.LOOSE, CellOutcome.FAULT))
     )
     return ReadColumn(
         read.get_column(CellOutcome.VALUE.value), loose, fault, int(read.get_column(_PARSED).sum())
@@ -149,7 +149,7 @@ def read_column(reader: Reader, cells: pl.Series, *, varied: bool) -> ReadColumn
 
 
 def _decide(reader: Reader, rest: pl.DataFrame) -> pl.DataFrame:
-    """Return what each text is, in any order: by the forms, and by the parser what they leave."""
+    """Return what each text reads as, in any order: by the forms first, then by the parser."""
     parts = [_nothing(reader)]
     for form in reader.forms:
         cells = rest.get_column(CELL)
@@ -174,7 +174,7 @@ def _decide(reader: Reader, rest: pl.DataFrame) -> pl.DataFrame:
 
 
 def _nothing(reader: Reader) -> pl.DataFrame:
-    """Return no cell at all, with the columns of what was read."""
+    """Return the frame of what was read, with its columns and no row."""
     return pl.DataFrame(
         schema={
             _ROW: pl.UInt32,
@@ -188,7 +188,7 @@ def _nothing(reader: Reader) -> pl.DataFrame:
 
 
 def _parse(reader: Reader, rest: pl.DataFrame) -> pl.DataFrame:
-    """Read the texts of no form by the domain's parser, each different one once."""
+    """Read with the domain's parser the texts no form decided, each different one once."""
     distinct = rest.get_column(CELL).unique()
     answers = list(map(reader.parse, distinct.to_list()))
     table = {
@@ -227,21 +227,21 @@ def reader_of(field: Field, *, system_1904: bool = False) -> Reader:
     if field.kind is Kind.DAY:
         return _day(system_1904=system_1904)
     if field.reason:
-        return _natural_key(field)
+        return _key_reader(field)
     return _READERS[field.kind]
 
 
-def _natural_key(field: Field) -> Reader:
-    """Return how one of the two halves of the key is read: an empty one is a fault."""
+def _key_reader(field: Field) -> Reader:
+    """Return how the cuenta or the radicado is read: an empty cell is a fault."""
     blank = tuple(
         form._replace(value=lambda _: pl.lit(field.reason), outcome=CellOutcome.FAULT)
         for form in _BLANK
     )
-    usual, parse = _NATURAL_KEYS[field.kind]
+    usual, parse = _KEY_READERS[field.kind]
     return Reader((*usual, *blank), partial(_required, parse, field.reason))
 
 
-_NATURAL_KEYS: Mapping[Kind, tuple[tuple[Form, ...], Callable[[str], str]]] = {
+_KEY_READERS: Mapping[Kind, tuple[tuple[Form, ...], Callable[[str], str]]] = {
     Kind.ACCOUNT: (
         (
             Form("^[0-9]{5,10}$", lambda cell: cell),
@@ -308,9 +308,9 @@ def _in_range(day: pl.Expr) -> pl.Expr:
     return pl.when(possible).then(day.cast(pl.String))
 
 
-def _called(cell: pl.Expr) -> pl.Expr:
+def _national_number(cell: pl.Expr) -> pl.Expr:
     """Return the national number of a telephone, null where there is none."""
-    return cell.str.replace_all("[ ().-]", "").str.extract(_NUMBER_OF_CALL)
+    return cell.str.replace_all("[ ().-]", "").str.extract(_TELEPHONE)
 
 
 def _required(
@@ -433,7 +433,7 @@ _READERS: Mapping[Kind, Reader] = {
                 r"^(?:0057|57)?(?:3[0-9]|60)[0-9]{8}\.0+$",
                 lambda cell: cell.str.extract(r"((?:3[0-9]|60)[0-9]{8})\.0+$"),
             ),
-            Form(r"^[+0-9 ().-]+$", _called, unless=_WITH_DECIMAL),
+            Form(r"^[+0-9 ().-]+$", _national_number, unless=_WITH_DECIMAL),
             Form(r"^[+0-9 ().-]+$", tidy, CellOutcome.LOOSE, unless=_WITH_DECIMAL),
         ),
         partial(_tolerant, Telefono.parse),

@@ -1,4 +1,4 @@
-"""Open the bytes of a workbook with the fast reader, put in order where it does not know them."""
+"""Open the bytes of a workbook with the fast reader, mended first where it would misread them."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _T = TypeVar("_T")
 
 
 class FailedReading(Exception):
-    """The fast reader could not go on; its own words carry paths and say little."""
+    """The fast reader failed; its own message is not shown, as it carries paths and says little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +60,11 @@ class Opened:
     sheets: tuple[str, ...]
     index: BookIndex = field(default_factory=BookIndex)
     understood: bool = True
-    """Whether all that the fast reader does not tell could be looked for."""
+    """Whether its index and what the fast reader misses could be read; False in an odd file."""
 
 
 def attempt(read: Callable[[], _T]) -> _T:
-    """Do one thing with the fast reader; raise FailedReading for its errors and its panics."""
+    """Call the fast reader; raise FailedReading for its errors and its panics."""
     try:
         return read()
     except fastexcel.FastExcelError as error:
@@ -94,7 +94,7 @@ def open_workbook(content: bytes, fmt: FileFormat) -> Opened:
 
 
 def damaged_workbook() -> InvalidFile:
-    """Return the refusal of a workbook none of whose sheets can be read."""
+    """Return the error for a workbook none of whose sheets can be read."""
     return InvalidFile(
         "El libro no se puede leer: está dañado o incompleto.",
         "Ábralo en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",
@@ -102,7 +102,7 @@ def damaged_workbook() -> InvalidFile:
 
 
 def damaged_sheet(sheet: str) -> InvalidFile:
-    """Return the refusal of one sheet; the others may be sound."""
+    """Return the error for one damaged sheet; the others may be sound."""
     return InvalidFile(
         f"La hoja «{clean(sheet)[:40]}» está dañada y no se puede leer.",
         "Abra el libro en Excel y guárdelo de nuevo como .xlsx; si no abre, pida que lo reenvíen.",

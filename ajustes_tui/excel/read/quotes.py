@@ -40,7 +40,7 @@ def split_records(text: str, separator: str, columns: int) -> tuple[list[RawRow]
 
 
 class _Lines(Iterator[str]):
-    """The lines of a text up to `until`, which moves on; a reader that wants more is told they end."""
+    """The lines of a text up to `until`, which is moved forward; the csv reader is told they end there."""
 
     def __init__(self, lines: Sequence[str], since: int) -> None:
         self._lines = lines
@@ -154,7 +154,7 @@ class _Splitter:
         return any(places & self._with_number(line) for line in taken)
 
     def _taken_cells(self, line: str) -> str:
-        """Return the whole cells a line has before its quote; a number with one beside is prose."""
+        """Return the cells a line has whole before its quote; a number next to a quote counts as prose."""
         before, *after = _LONE_QUOTE.split(line, maxsplit=1)
         if not after:
             return line

@@ -175,14 +175,14 @@ class BaseReading:
             raise _moving()
 
     def _expect(self, expected: str) -> Any:  # noqa: ANN401 - what the child answers to each order
-        category, body = self._receive()
-        if category != expected:
-            raise self._error(category, body)
+        kind, body = self._receive()
+        if kind != expected:
+            raise self._error(kind, body)
         return body
 
     def _start(self, *, inspect: bool = False) -> None:
         options = self._options
-        demand = {
+        order = {
             "ruta": str(self._path),
             "sinonimos": options.synonyms.as_tables(),
             "hoja": options.sheet,
@@ -193,7 +193,7 @@ class BaseReading:
             "mirar": inspect,
         }
         self._process = take_process()
-        self._order(demand)
+        self._order(order)
         if self._cancelled:
             # It was stopped before there was a child to end.
             self._kill()

@@ -48,7 +48,7 @@ class StagingWriter:
         raw: pl.DataFrame,
         staged: Callable[[int], None],
     ) -> None:
-        """Make the tables and fill them; `staged` is told the rows that are in, now and then."""
+        """Make the tables and fill them; `staged` is called now and then with the rows written so far."""
         for table in tables:
             self._run(table)
         rows = base.rows.with_row_index("orden", 1).with_columns(

@@ -1,4 +1,4 @@
-"""What the reading of a base asks of its rows, whatever they come from."""
+"""What the reading of a base needs from its rows, be they of a workbook or of a text file."""
 
 from __future__ import annotations
 

@@ -100,8 +100,8 @@ class Validator:
     def read(self, raw: pl.DataFrame) -> ValidatedBase:
         """Read all the rows of a base, given as `Table.frame` gives them."""
         raw = raw.select(pl.col("row").cast(pl.Int64).alias(_FILA), pl.exclude("row"))
-        written = pl.all_horizontal(pl.exclude(_FILA).is_null() | (pl.exclude(_FILA) == ""))
-        raw = raw.filter(~written)
+        blank = pl.all_horizontal(pl.exclude(_FILA).is_null() | (pl.exclude(_FILA) == ""))
+        raw = raw.filter(~blank)
         columns = self._read_columns(raw)
         faults = pl.DataFrame(
             [c.fault.alias(name) for name, c in columns.items() if c.fault is not None]
@@ -130,8 +130,8 @@ class Validator:
             column = read_column(reader, cells, varied=field.varied)
             if field.reason and cells.null_count():
                 fault = pl.when(cells.is_null()).then(pl.lit(field.reason))
-                said = fault if column.fault is None else fault.otherwise(column.fault)
-                return column._replace(fault=pl.select(said).to_series())
+                reason = fault if column.fault is None else fault.otherwise(column.fault)
+                return column._replace(fault=pl.select(reason).to_series())
             if field.required and not field.reason:
                 return column._replace(value=column.value.fill_null(""))
             return column
@@ -146,13 +146,13 @@ class Validator:
     def _reject(self, raw: pl.DataFrame, faults: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
         """Return the rechazos, and the rows of totals; blank rows are neither."""
         texts = _cleaned(raw.drop(_FILA))
-        said = ~texts.select(pl.all_horizontal(pl.all() == "")).to_series()
+        not_blank = ~texts.select(pl.all_horizontal(pl.all() == "")).to_series()
         maybe = texts.select(pl.any_horizontal(pl.all().str.contains(_MAYBE_TOTAL))).to_series()
-        kept = said & ~pl.Series(
+        kept = not_blank & ~pl.Series(
             [chance and self._is_total(texts.row(place)) for place, chance in enumerate(maybe)],
             dtype=pl.Boolean,
         )
-        totals = raw.filter(said & ~kept).get_column(_FILA).to_list()
+        totals = raw.filter(not_blank & ~kept).get_column(_FILA).to_list()
         raw, texts, faults = raw.filter(kept), texts.filter(kept), faults.filter(kept)
         field_of = pl.coalesce(
             pl.when(pl.col(name).is_not_null()).then(pl.lit(name)) for name in faults.columns
@@ -176,8 +176,8 @@ class Validator:
 
     def _is_total(self, texts: Sequence[str]) -> bool:
         """Tell the row of totals: the word, and neither a cuenta nor a radicado."""
-        natural_keys = [key(texts[self._columns[name]]) for name in ("cuenta", "radicado")]
-        if any(half and not half.startswith("total") for half in natural_keys):
+        keys = [key(texts[self._columns[name]]) for name in ("cuenta", "radicado")]
+        if any(half and not half.startswith("total") for half in keys):
             return False
         return any(_TOTAL.search(key(text)) for text in texts if text)
 
@@ -194,7 +194,7 @@ class Validator:
     def _loose(
         self, columns: Mapping[str, ReadColumn], values: dict[str, pl.Series]
     ) -> dict[str, pl.Series]:
-        """Return by field the texts it cannot use; two codes of a marcación in one cell are parted."""
+        """Return by field the texts it cannot use; two codes of a marcación in one cell are split."""
         loose = {name: column.loose for name, column in columns.items() if column.loose is not None}
         if "razon" in loose and "subrazon" not in self._columns:
             cell = loose["razon"]
@@ -226,7 +226,7 @@ class Validator:
         other = _cleaned(raw.select(str(place) for place in self._unmapped))
         names = [self._headers[place] for place in self._unmapped]
         names += [self._headers[self._columns[name]] for name in loose]
-        besides = pl.DataFrame(
+        others = pl.DataFrame(
             [*other, *(texts.fill_null("").alias(f"loose {name}") for name, texts in loose.items())]
         )
         columns = {
@@ -235,7 +235,7 @@ class Validator:
             "telefonos": _telephones(
                 [values[name] for name in TELEPHONES if name in values], raw.height
             ),
-            "datos": _in_json(besides, names, _BETWEEN_MEMBERS, ":", raw.height),
+            "datos": _in_json(others, names, _BETWEEN_MEMBERS, ":", raw.height),
         }
         rows = pl.DataFrame(
             [
@@ -245,15 +245,15 @@ class Validator:
                 for name in BaseRow._fields
             ]
         )
-        natural_key = pl.concat_str("cuenta", "radicado", separator="\x1f")
+        key = pl.concat_str("cuenta", "radicado", separator="\x1f")
         return rows.insert_column(0, self._digests(rows)).with_columns(
-            natural_key.is_last_distinct().cast(pl.Int64).alias("ultima")
+            key.is_last_distinct().cast(pl.Int64).alias("ultima")
         )
 
     def _digests(self, rows: pl.DataFrame) -> pl.Series:
-        """Return what tells whether Claro's parsed values changed; raw text does not count."""
+        """Return a digest of Claro's parsed values of each row, which tells whether they changed."""
         # The values of a row were cleaned: none holds the character that parts them.
-        said = [
+        texts = [
             pl.col(name).cast(pl.String).fill_null("\x00")
             if rows.schema[name] != pl.Boolean
             else pl.when(name).then(pl.lit("True")).otherwise(pl.lit("False"))
@@ -261,7 +261,7 @@ class Validator:
             if name not in _WHERE_PRESENT or name in self._columns
         ]
         mark = f"\x1e{','.join(sorted(self._columns))}"
-        text = pl.concat_str(said, separator="\x1f") + mark
+        text = pl.concat_str(texts, separator="\x1f") + mark
         digest = hashlib.blake2b
         return pl.Series(
             "huella",
@@ -345,7 +345,7 @@ def _telephones(numbers: Sequence[pl.Series], height: int) -> pl.Series:
 
 
 def _of_cuentas(values: Mapping[str, pl.Series]) -> pl.DataFrame:
-    """Return each number of each cuenta once, in the order of the rows and of their columns."""
+    """Return the telephones of each cuenta, each once, in the order of the rows and of their columns."""
     numbers = [
         pl.DataFrame({"cuenta": values["cuenta"], "numero": values[name].cast(pl.Int64)})
         .with_row_index("row")
@@ -355,10 +355,10 @@ def _of_cuentas(values: Mapping[str, pl.Series]) -> pl.DataFrame:
     ]
     if not numbers:
         return pl.DataFrame(schema={"cuenta": pl.String, "numero": pl.Int64})
-    said = pl.concat(numbers).drop_nulls("numero")
+    written = pl.concat(numbers).drop_nulls("numero")
     if len(numbers) > 1:
-        said = said.sort("row", "place")
-    return said.select("cuenta", "numero").unique(keep="first", maintain_order=True)
+        written = written.sort("row", "place")
+    return written.select("cuenta", "numero").unique(keep="first", maintain_order=True)
 
 
 def _in_json(

@@ -202,7 +202,7 @@ class OpenWorkbook:
 
     @property
     def understood(self) -> bool:
-        """Whether what the fast reader does not tell could be looked for."""
+        """Whether its index and what the fast reader misses could be read; False in an odd file."""
         return self._opened.understood
 
     def hidden(self, sheet: str) -> bool:
@@ -300,7 +300,7 @@ class OpenWorkbook:
         return True
 
     def _scan(self, sheet: str) -> xlsx.SheetScan | None:
-        """Look at the bytes of a sheet; the fast reader leaves a core free meanwhile."""
+        """Scan the XML of a sheet, on the core the fast reader leaves free meanwhile."""
         part = self._opened.index.parts.get(sheet)
         if part is None:
             return xlsx.SheetScan(set(), long_numbers=True)
@@ -355,7 +355,7 @@ def _places(sheet: fastexcel.ExcelSheet) -> list[int]:
 
 
 def _with_texts(cells: polars.DataFrame, texts: Mapping[tuple[int, int], str]) -> polars.DataFrame:
-    """Return the cells with these in their place, by row and column from 0."""
+    """Return the cells with these texts put in, given by row and column from 0."""
     by_column: dict[int, dict[int, str]] = {}
     for (row, place), text in texts.items():
         by_column.setdefault(place, {})[row] = text
@@ -363,11 +363,14 @@ def _with_texts(cells: polars.DataFrame, texts: Mapping[tuple[int, int], str]) -
     return cells.with_columns(
         polars.coalesce(
             place_in_column.replace_strict(
-                list(some), list(some.values()), default=None, return_dtype=polars.String
+                list(column_texts),
+                list(column_texts.values()),
+                default=None,
+                return_dtype=polars.String,
             ),
             col(str(place)),
         ).alias(str(place))
-        for place, some in by_column.items()
+        for place, column_texts in by_column.items()
         if place < cells.width
     )
 

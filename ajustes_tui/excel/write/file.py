@@ -51,7 +51,7 @@ class NewFile:
 
 @contextmanager
 def new_file(path: Path) -> Iterator[NewFile]:
-    """Give a file to write, 0600 (Ley 1581); not published, or in a failure, nothing of it stays.
+    """Give a file to write, 0600 (Ley 1581); unless it is published nothing of it stays.
 
     Raise InvalidFile when it cannot be written.
     """
@@ -113,10 +113,10 @@ def _is_ours(path: Path) -> bool:
     if not all(mark in properties for mark in _OURS):
         return False
     try:
-        done, saved = map(datetime.fromisoformat, _MOMENT.findall(properties))
+        made, saved = map(datetime.fromisoformat, _MOMENT.findall(properties))
     except ValueError:
         return False
-    return abs(saved - done) <= _JUST_MADE
+    return abs(saved - made) <= _JUST_MADE
 
 
 def _has_mark(path: Path, made_by: str) -> bool:

@@ -150,11 +150,11 @@ def _raise_row(sheet: Any, cell: Any, span: Any) -> None:  # noqa: ANN401 - open
     fit = max(width * _LETTERS_PER_UNIT * 11 / size, 1)
     lines = sum(math.ceil(max(len(t), 1) / fit) for t in cell.value.split("\n"))
     rows = range(span.min_row, span.max_row + 1) if span else (cell.row,)
-    there = sum(sheet.row_dimensions[row].height or _USUAL_HEIGHT for row in rows)
+    height = sum(sheet.row_dimensions[row].height or _USUAL_HEIGHT for row in rows)
     needed = lines * size * _POINTS_PER_LINE + 4
-    if needed > there:
+    if needed > height:
         last = sheet.row_dimensions[rows[-1]]
-        last.height = min((last.height or _USUAL_HEIGHT) + needed - there, MAX_HEIGHT)
+        last.height = min((last.height or _USUAL_HEIGHT) + needed - height, MAX_HEIGHT)
 
 
 def _fit_on_a_page(sheet: Any) -> None:  # noqa: ANN401 - openpyxl has no types

@@ -39,8 +39,8 @@ def frames(columns: Sequence[SheetColumn], rows: Iterable[Sequence[Any]]) -> Ite
     texts = [n for n, c in zip(names, columns, strict=True) if c.fmt is CellFormat.TEXT]
     shown = [_shown(pl.col(n), c.fmt) for n, c in zip(names, columns, strict=True)]
     pending = iter(rows)
-    while some := list(islice(pending, FRAME_ROWS)):
-        frame = pl.DataFrame(some, schema, orient="row", infer_schema_length=None)
+    while chunk := list(islice(pending, FRAME_ROWS)):
+        frame = pl.DataFrame(chunk, schema, orient="row", infer_schema_length=None)
         yield frame.with_columns(_cleaned(frame.get_column(name)) for name in texts).select(shown)
 
 

@@ -57,12 +57,12 @@ def _write_sheet(book: Book, sheet: ReportSheet, sheet_rows: int) -> int:
 
 
 def _lay_out(sheet: Worksheet, heading: str) -> None:
-    """Print a sheet lying, all its columns on one page that says what it is of."""
+    """Set the sheet to print landscape, all its columns on one page, with a header that names it."""
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     # In a heading «&» begins an order.
-    said = heading[:_HEADING_LENGTH].replace("&", "&&")
-    sheet.set_header(f"&L{said}&R&A")
+    escaped = heading[:_HEADING_LENGTH].replace("&", "&&")
+    sheet.set_header(f"&L{escaped}&R&A")
     sheet.set_footer("&RPágina &P de &N")
 
 
@@ -91,7 +91,7 @@ def _draw(book: Book, charts: Sequence[Chart]) -> None:
 
 
 def _range(chart: Chart, column: int, first: int, last: int | None = None) -> str:
-    """Return the cells of a column of the sheet of a chart, columns and rows counted from 1."""
+    """Return the range of one column of the sheet a chart is of, columns and rows counted from 1."""
     name = chart.sheet.replace("'", "''")
     cells = xl_range_abs(first - 1, column - 1, (last or chart.last) - 1, column - 1)
     return f"='{name}'!{cells}"

@@ -42,7 +42,7 @@ def line_count(value: object, width: float) -> int:
 
 
 def _units(letter: str) -> float:
-    """Return how much of a width a letter takes; a column is so many digits wide."""
+    """Return the width of a letter in digits, the unit of the width of a column."""
     if letter in _VERY_WIDE:
         return 1.6
     if letter.isupper():

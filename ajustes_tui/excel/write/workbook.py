@@ -110,7 +110,7 @@ class SheetWriter:
                     self._cells[place](self.rows, place, value)
 
     def close(self) -> None:
-        """Say what the rows written so far can be filtered by and filled with."""
+        """Set the filters and the lists of allowed values over the rows written so far."""
         if self._plain:
             return
         self.sheet.autofilter(0, 0, self.rows, len(self._columns) - 1)

@@ -97,9 +97,9 @@ def catalog_row(catalog: CatalogName, row: CatalogCells) -> CatalogRow:
     if catalog is CatalogName.CAUSALES:
         return CatalogRow(f"{row['letra']} · {row['ruta']}", _text_of(row["nombre"]), fields)
     if catalog is CatalogName.MARCACIONES:
-        unused = "" if row["activa"] else " (fuera de uso)"
+        suffix = "" if row["activa"] else " (fuera de uso)"
         code = f"{row['razon']} {row['subrazon']} · {str(row['clase']).lower()}"
-        return CatalogRow(code, f"{_text_of(row['descripcion'])}{unused}", fields)
+        return CatalogRow(code, f"{_text_of(row['descripcion'])}{suffix}", fields)
     if catalog is CatalogName.SYNONYMS:
         return CatalogRow(_text_of(row["nombre"]), _text_of(row["sinonimo"]), fields)
     if catalog is CatalogName.FESTIVOS:

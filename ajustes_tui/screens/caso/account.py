@@ -106,7 +106,7 @@ def account_rows(
     if same_asesor := _of_one_asesor(caso, others):
         rows.append(AccountRow([Span(same_asesor, Tone.DIM)]))
     for number, line in enumerate(card.lines, 1):
-        rows += [AccountRow(one, number) for one in _summary(line)]
+        rows += [AccountRow(row, number) for row in _summary(line)]
     return rows
 
 

@@ -212,8 +212,8 @@ class CaseActs:
     def ask_marcacion(self, evento: Evento | None, chosen: Callable[[str], None]) -> None:
         """Ask which of the marcaciones an act may take goes to RR, its two codes with a blank between."""
         if evento not in MARCACIONES:
-            said = "Escoja primero la decisión" if evento is None else "Esto no deja marcación"
-            self._say(f"{said}: Ctrl+Y cambia la que va a RR", Tone.NOTICE)
+            notice = "Escoja primero la decisión" if evento is None else "Esto no deja marcación"
+            self._say(f"{notice}: Ctrl+Y cambia la que va a RR", Tone.NOTICE)
             return
         options = offered_marcaciones(evento, self._service.catalogs.marcaciones)
         if options:

@@ -38,8 +38,8 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
         if doubtful is not None:
             return CommandRow(cleaned(doubtful.asks_digit()), "Tab campo · Esc atrás", Tone.NOTICE)
         names = dict.fromkeys(_SHORT.get(p.key, p.label.lower()) for p in missing)
-        said = cleaned(f"{text} · falta {', '.join(names)}")
-        return CommandRow(said, "Tab campo · Esc atrás")
+        choice_text = cleaned(f"{text} · falta {', '.join(names)}")
+        return CommandRow(choice_text, "Tab campo · Esc atrás")
     if destination:
         text += f" → {destination}"
     help_text = "Enter registra · Tab campo · Esc atrás" if form else "Enter registra · Esc atrás"

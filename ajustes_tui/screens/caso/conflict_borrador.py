@@ -98,7 +98,7 @@ def _answer(question: FormQuestion, text: str) -> str:
     if not question.options:
         return cleaned(text.strip())
     chosen = question.value(text).split(",")
-    return ", ".join(word_list for _d, value, word_list in question.options if value in chosen)
+    return ", ".join(words for _digit, value, words in question.options if value in chosen)
 
 
 def _said(value: str) -> str:

@@ -199,10 +199,10 @@ def _what_happened(conflict: Conflict) -> list[Renglon]:
             *lines[1 - MAX_STEPS :],
         ]
     now = standing_of(conflict.card.caso)
-    was: Renglon = [label_span("Ahora está"), Span(now, Tone.STRONG)]
+    state_line: Renglon = [label_span("Ahora está"), Span(now, Tone.STRONG)]
     if conflict.before and conflict.before != now:
-        was = [*was, Span(f"   antes, {conflict.before}", Tone.DIM)]
-    return [*lines, was]
+        state_line = [*state_line, Span(f"   antes, {conflict.before}", Tone.DIM)]
+    return [*lines, state_line]
 
 
 def _step(line: HistorialLine, causal: str) -> Renglon:
@@ -242,10 +242,10 @@ def _option(
     number: int, resolution: Resolution, text: str, refusal: str, chosen: Resolution | None
 ) -> list[Renglon]:
     if refusal:
-        said = f"{number} {_SHORT.get(resolution, text)}    no se puede: {refusal}"
-        if width(said) < WIDTH:
-            return [[Span(f" {said}", Tone.INACTIVE)]]
-        first, *follow = wrap(said, WIDTH - 4)
+        option_text = f"{number} {_SHORT.get(resolution, text)}    no se puede: {refusal}"
+        if width(option_text) < WIDTH:
+            return [[Span(f" {option_text}", Tone.INACTIVE)]]
+        first, *follow = wrap(option_text, WIDTH - 4)
         return [
             [Span(f" {first}", Tone.INACTIVE)],
             *([Span(f"   {part}", Tone.INACTIVE)] for part in follow),
@@ -264,9 +264,9 @@ def command_texts(conflict: Conflict, chosen: Resolution | None) -> tuple[str, s
     """Return the choice and the help for the command row."""
     if chosen is None:
         digits = possible_digits(conflict)
-        which = f"escriba {', '.join(digits)}" if len(digits) < 4 else "escriba 1 a 4"
-        return "", f"{which}; nada se registra sin Enter"
-    number = next(n for n, (s, _t) in enumerate(options(conflict), 1) if s is chosen)
+        keys = f"escriba {', '.join(digits)}" if len(digits) < 4 else "escriba 1 a 4"
+        return "", f"{keys}; nada se registra sin Enter"
+    number = next(n for n, (s, _text) in enumerate(options(conflict), 1) if s is chosen)
     does = {
         Resolution.NOTA: "su trabajo queda como nota",
         Resolution.REVISION: "la supervisora decide",

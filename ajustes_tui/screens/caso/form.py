@@ -28,16 +28,16 @@ def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
     """Return the words at the right of a field: its options, or its help."""
     if not question.options:
         return [[Span(f"  {question.help_text}", Tone.DIM)]]
-    line_rows: list[list[Span]] = [[]]
+    lines: list[list[Span]] = [[]]
     used = 0
-    for digit, _value, word_list in question.options:
-        length = 2 + width(digit) + 1 + width(word_list)
+    for digit, _value, words in question.options:
+        length = 2 + width(digit) + 1 + width(words)
         if used + length > free:
-            line_rows.append([])
+            lines.append([])
             used = 0
-        line_rows[-1] += [Span("  "), Span(digit, Tone.STRONG), Span(f" {word_list}")]
+        lines[-1] += [Span("  "), Span(digit, Tone.STRONG), Span(f" {words}")]
         used += length
-    return line_rows
+    return lines
 
 
 class CaseForm(VerticalScroll, can_focus=False):
@@ -80,9 +80,9 @@ class CaseForm(VerticalScroll, can_focus=False):
         """Build a row for each question, then the effect of registering."""
         if not self._compact:
             yield RuleLine(self.form.heading, self.form.right)
-        for line_row in self._rows():
-            yield from self._row(line_row)
-            if any(p.key == "radicado" for p in line_row) and not self._compact:
+        for questions in self._rows():
+            yield from self._row(questions)
+            if any(p.key == "radicado" for p in questions) and not self._compact:
                 yield LineView([[]], classes="aviso-radicado")
         if self.form.effect and not self._compact:
             texts = wrap(self.form.effect, CARD_DATUM_WIDTH)
@@ -116,11 +116,11 @@ class CaseForm(VerticalScroll, can_focus=False):
                     before = LineView([[Span(question.before, Tone.DIM)]])
                     before.styles.width = width(question.before)
                     yield before
-                one = bool(question.options) and not question.several
+                single_choice = bool(question.options) and not question.several
                 yield TextField(
                     self._initials[question.key],
                     width=question.width,
-                    on_choose=self._chosen if one else None,
+                    on_choose=self._chosen if single_choice else None,
                     id=f"campo-{question.key}",
                 )
             right = LineView(
@@ -133,10 +133,10 @@ class CaseForm(VerticalScroll, can_focus=False):
 
     def on_mount(self) -> None:
         """Put the cursor in the first empty field."""
-        field_names = self.fields
+        fields = self.fields
         empty = next(
-            (field_name for field_name in field_names if not field_name.value),
-            field_names[0] if field_names else None,
+            (field for field in fields if not field.value),
+            fields[0] if fields else None,
         )
         if empty is not None:
             empty.focus()
@@ -152,14 +152,12 @@ class CaseForm(VerticalScroll, can_focus=False):
 
     def values(self) -> dict[str, str]:
         """Return the text of each field, by the key of its question."""
-        return {self.question(field_name).key: field_name.value for field_name in self.fields}
+        return {self.question(field).key: field.value for field in self.fields}
 
     @property
     def written(self) -> bool:
         """Whether a field has another text than its initial one."""
-        return any(
-            field_name.value != self.question(field_name).initial for field_name in self.fields
-        )
+        return any(field.value != self.question(field).initial for field in self.fields)
 
     def show_marcacion(self, text: str, tone: Tone) -> None:
         """Show beside razón and subrazón their name in the catalogue."""
@@ -181,8 +179,8 @@ class CaseForm(VerticalScroll, can_focus=False):
             self.show_radicado(f"■ {motivo}", Tone.BAD)
         elif text.isdigit():
             digits = count_words(len(text), "dígito", "dígitos")
-            said = f"√ {digits}; no es el anterior ni el de otro caso"
-            self.show_radicado(said, Tone.OK)
+            notice = f"√ {digits}; no es el anterior ni el de otro caso"
+            self.show_radicado(notice, Tone.OK)
         else:
             self.show_radicado("▲ no son solo dígitos; revíselo", Tone.NOTICE)
 
@@ -205,8 +203,8 @@ class CaseForm(VerticalScroll, can_focus=False):
     def _offer_list(self, event: TextField.ListRequested) -> None:
         """Offer the values of a field."""
         event.stop()
-        field_name, catalogs = event.field, self._catalogos
-        question = self.question(field_name)
+        field, catalogs = event.field, self._catalogos
+        question = self.question(field)
         marcacion = question.key in ("razon", "subrazon")
         if marcacion:
             options = offered_marcaciones(self.form.evento, catalogs.marcaciones)
@@ -214,7 +212,7 @@ class CaseForm(VerticalScroll, can_focus=False):
             options = [(c.letter, f"{c.letter} {c.name}") for c in catalogs.causales]
             options.append(("FUERA", "Fuera de la lista: la ve la supervisora"))
         else:
-            options = [(digit, word_list) for digit, _value, word_list in question.options]
+            options = [(digit, words) for digit, _value, words in question.options]
         if not options:
             self._say("Este campo no tiene lista", Tone.NOTICE)
             return
@@ -223,7 +221,7 @@ class CaseForm(VerticalScroll, can_focus=False):
             if value is None or not self.is_mounted:
                 return
             if not marcacion or not self.put_marcacion(value):
-                field_name.value = field_name.value + value if question.several else value
+                field.value = field.value + value if question.several else value
 
         self.app.push_screen(modals.PickerModal(question.label, options), chosen)
 
@@ -271,18 +269,14 @@ class CaseForm(VerticalScroll, can_focus=False):
 
     def go_to_empty(self) -> None:
         """Put the cursor in the next field without an answer, or in the next one."""
-        field_names = self.fields
-        if not field_names:
+        fields = self.fields
+        if not fields:
             return
         in_focus = self.screen.focused
-        current = next(
-            (i for i, field_name in enumerate(field_names) if field_name is in_focus), -1
-        )
-        order = [*field_names[current + 1 :], *field_names[: current + 1]]
+        current = next((i for i, field in enumerate(fields) if field is in_focus), -1)
+        order = [*fields[current + 1 :], *fields[: current + 1]]
         # At once: the next letters, even of the same burst, belong to that field.
-        self.screen.set_focus(
-            next((field_name for field_name in order if not field_name.value), order[0])
-        )
+        self.screen.set_focus(next((field for field in order if not field.value), order[0]))
 
     def _chosen(self, field: TextField) -> None:
         """Go on to the next empty field after an answer; stay in the last one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ajustes_tui.domain.caso import words as said_words
+from ajustes_tui.domain.caso import words as caso_words
 from ajustes_tui.domain.caso.card import CasoClock, CasoRow, HistorialLine
 from ajustes_tui.domain.caso.estados import CLOSED
 from ajustes_tui.domain.caso.eventos import OF_CORTE, Evento
@@ -41,8 +41,8 @@ class LineRow(NamedTuple):
 
 def _what(evento: str) -> str:
     words = evento_words(evento)
-    said = words.verb or words.name
-    return f"corte: {said}" if evento in _CORTE_EVENTOS else said
+    text = words.verb or words.name
+    return f"corte: {text}" if evento in _CORTE_EVENTOS else text
 
 
 def what_happened(line: HistorialLine) -> str:
@@ -79,7 +79,7 @@ def who_did_it(line: HistorialLine) -> str:
 
 def code_text(code: object) -> str:
     """Return a code of the historial in words, `sin buzón` for SIN_BUZON."""
-    return cleaned(said_words.code_name(code))
+    return cleaned(caso_words.code_name(code))
 
 
 def detail_of(line: HistorialLine) -> str:

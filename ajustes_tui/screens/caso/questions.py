@@ -84,7 +84,7 @@ class EventoForm(NamedTuple):
     def lacking(self, values: Mapping[str, str]) -> list[FormQuestion]:
         """Return the required questions without an answer, and those with a doubtful one."""
         answers = [(p, values.get(p.key, "")) for p in self.questions]
-        return [p for p, said in answers if p.doubtful(said) or (p.required and not p.value(said))]
+        return [p for p, text in answers if p.doubtful(text) or (p.required and not p.value(text))]
 
 
 _SOPORTES = tuple(

@@ -44,8 +44,8 @@ def foreseen_title(
     room = WIDTH - _FRAME - width(f"{title} · {code} {key}{right}")
     name = marcacion_name(marcacion, catalog)
     named = f"{code} {cell(name, room).rstrip()}" if room >= _LEAST_NAME else code
-    said = f"{title} · {named}{key}"
-    return said if width(f"{said}{right}") + _FRAME <= WIDTH else f"{title} · {code}"
+    title_text = f"{title} · {named}{key}"
+    return title_text if width(f"{title_text}{right}") + _FRAME <= WIDTH else f"{title} · {code}"
 
 
 def marcacion_name(marcacion: tuple[str, str], catalog: MarcacionCatalog) -> str:

@@ -170,7 +170,9 @@ class Borradores(NamedTuple):
 
     def drop(self, caso_id: int) -> Self:
         """Return the queue without the waiting draft of a caso; the draft being saved stays."""
-        return self._replace(waiting=tuple(to for to in self.waiting if to.caso_id != caso_id))
+        return self._replace(
+            waiting=tuple(save for save in self.waiting if save.caso_id != caso_id)
+        )
 
     def kept(self) -> Self:
         """Return the queue once the draft being saved is saved, or failed."""
@@ -178,7 +180,9 @@ class Borradores(NamedTuple):
 
     def holds(self, caso_id: int) -> bool:
         """Tell whether a draft of a caso is still to be saved."""
-        return any(to.caso_id == caso_id for to in (self.writing, *self.waiting) if to is not None)
+        return any(
+            save.caso_id == caso_id for save in (self.writing, *self.waiting) if save is not None
+        )
 
     def start(self) -> tuple[Self, BorradorSave | None]:
         """Return the queue and the draft to save now; None while another is being saved, or none is left."""
@@ -194,7 +198,7 @@ class Borradores(NamedTuple):
             for save in waiting:
                 if save.caso_id == writing.caso_id:
                     writing = merge(writing, save)
-            waiting = tuple(to for to in waiting if to.caso_id != writing.caso_id)
+            waiting = tuple(save for save in waiting if save.caso_id != writing.caso_id)
         kept = self._replace(writing=writing, waiting=())
         return kept, (waiting if writing is None else (writing, *waiting))
 
@@ -210,8 +214,8 @@ def merge(before: BorradorSave, newer: BorradorSave) -> BorradorSave:
     if not before.whole:
         return newer._replace(texts={**before.texts, **newer.texts})
     rest = {key: t for key, t in before.texts.items() if key not in newer.texts}
-    said = {key: t for key, t in newer.texts.items() if t}
-    return newer._replace(texts=rest | said, whole=True)
+    texts = {key: t for key, t in newer.texts.items() if t}
+    return newer._replace(texts=rest | texts, whole=True)
 
 
 class LastWord(NamedTuple):
@@ -579,7 +583,7 @@ class CaseSession(Generic[H, O, K]):
         person already answered about the changes of others.
         """
         order, caso_id = self.state.order, self.flow.caso_of(hand)
-        arrives, held = caso_id != self.state.caso_id, self.flow.held(hand)
+        arriving, held = caso_id != self.state.caso_id, self.flow.held(hand)
         if order is not None and order.stage is Stage.DONE:
             order = None
         self.state = self.state._replace(
@@ -593,7 +597,7 @@ class CaseSession(Generic[H, O, K]):
             unwritten=None,
             news=False,
         )
-        clash = self.flow.meanwhile(hand) if arrives and not settled else None
+        clash = self.flow.meanwhile(hand) if arriving and not settled else None
         asked = () if clash is None else (Ask(clash),)
         if seen:
             return asked
@@ -659,12 +663,12 @@ class CaseSession(Generic[H, O, K]):
         order, unwritten = self.state.order, self.state.unwritten
         if order is not None and order.stage is not Stage.DONE and order.asked is not None:
             words.append(LastWord(order.asked, if_still=True))
-        on_it = order is not None and self.registering == self.caso_id
+        registering_it = order is not None and self.registering == self.caso_id
         typed = None if self.state.hand is None else self.flow.borrador(self.state.hand)
         if unwritten is not None:
             words.append(LastWord(unwritten, if_still=True))
-        elif typed is not None and typed.texts and not (on_it and order and order.asked):
-            words.append(LastWord(typed, if_still=on_it))
+        elif typed is not None and typed.texts and not (registering_it and order and order.asked):
+            words.append(LastWord(typed, if_still=registering_it))
         return tuple(words)
 
     def _go_on(self) -> Effects[O, K, H]:

@@ -231,8 +231,8 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         read = now.version != hand.card.caso.version
         if now.toma == hand.card.toma or holder(now.toma) == holder(hand.card.toma):
             return Compared(hand, read=read)
-        said = who_took_it(hand.card.toma, now.toma, self._login)
-        return Compared(hand._replace(card=hand.card._replace(toma=now.toma)), said, read)
+        notice = who_took_it(hand.card.toma, now.toma, self._login)
+        return Compared(hand._replace(card=hand.card._replace(toma=now.toma)), notice, read)
 
     def begun(self, hand: CaseView) -> bool:
         """Tell whether anything is chosen or typed."""
@@ -242,12 +242,12 @@ class TriageFlow(Flow[CaseView, Order, Clash]):
         """Return the sentence on who changed the caso, unless it was the person."""
         if hand.card.caso.version >= fresh.card.caso.version:
             return None
-        said = who_changed_it(fresh.card, self._login)
-        if not said:
+        notice = who_changed_it(fresh.card, self._login)
+        if not notice:
             return None
         if self.begun(hand):
-            return f"{said}: al registrar lo suyo, se le pregunta"
-        return f"{said}: así está ahora"
+            return f"{notice}: al registrar lo suyo, se le pregunta"
+        return f"{notice}: así está ahora"
 
     def meanwhile(self, hand: CaseView) -> Clash | None:
         """Return the conflict of a draft with the lines of others since, or with a call that cannot go on."""

@@ -296,8 +296,8 @@ class AgendaPanel(Vertical):
         self._searching = False
         typed, rows = found
         if not rows:
-            said = f"Con «{cleaned(typed)[:30]}» no hay nada que informar"
-            self.post_message(Told(said, Tone.NOTICE))
+            notice = f"Con «{cleaned(typed)[:30]}» no hay nada que informar"
+            self.post_message(Told(notice, Tone.NOTICE))
         elif len(rows) == 1:
             self.post_message(self.CallAsked(rows[0].id, incoming=True))
         else:

@@ -255,7 +255,7 @@ def detail_lines(row: AgendaRow | None, telefonos: Sequence[CuentaTelefono]) -> 
     """Return the three rows about the usuario under the cursor; numbers are masked here."""
     if row is None:
         return [[], [], []]
-    told = [
+    informed = [
         f"{caso.radicado_actual}, causal {caso.causal or '—'}, "
         + (
             f"aplicado {pesos(caso.valor_aplicado)}"
@@ -272,6 +272,6 @@ def detail_lines(row: AgendaRow | None, telefonos: Sequence[CuentaTelefono]) -> 
     )
     return [
         _plan(row),
-        [label_span("Se informa"), Span(" · ".join(told))],
+        [label_span("Se informa"), Span(" · ".join(informed))],
         [label_span("Teléfonos"), *numbers],
     ]

@@ -424,8 +424,8 @@ class CallPanel(Horizontal):
         if any(isinstance(effect, Arrived) for effect in effects):
             clash = self._flow.meanwhile(fresh)
             arrived = (Arrived(),) if clash is None else (Arrived(), Ask(clash))
-            said = next((e.text for e in effects if isinstance(e, Say)), "")
-            await self._show_call(fresh, arrived, said)
+            notice = next((e.text for e in effects if isinstance(e, Say)), "")
+            await self._show_call(fresh, arrived, notice)
             return
         if self.call is not None and self.call is not call:
             self._paint()

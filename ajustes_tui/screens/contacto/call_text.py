@@ -194,17 +194,17 @@ def script_lines(call: Call, height: int) -> list[Line]:
 
 
 def _paragraph(call: Call, number: int, paragraph: Paragraph) -> list[Line]:
-    said = number < len(call.said_at)
+    is_said = number < len(call.said_at)
     current = number == len(call.said_at)
     tone = Tone.STRONG if current else Tone.DIM
-    mark = f"√ {call.said_at[number]}" if said else ("►" if current else "·")
+    mark = f"√ {call.said_at[number]}" if is_said else ("►" if current else "·")
     left = [mark, *(_CHECKLIST.get(word, word) for word in paragraph.checks)]
     texts = wrap(paragraph.text, WIDTH - MARGIN - 1)
     lines: list[Line] = []
     for row in range(max(len(left), len(texts))):
         label = left[row] if row < len(left) else ""
         text = texts[row] if row < len(texts) else ""
-        ticked = said and row == 0
+        ticked = is_said and row == 0
         lines.append(
             [
                 Span(f" {cell(label, MARGIN - 2)} ", Tone.OK if ticked else tone),
@@ -304,10 +304,10 @@ def effect_text(outcome: CallOutcome, effect: CallEffect, rules: Rules, again: s
         if after.intentos >= rules.intentos:
             # Enough attempts, and not yet on enough days.
             attempts = count_words(after.intentos, "intento", "intentos")
-            so_far = f"{short} → van {attempts} en {_days(after)}"
-            return f"{so_far}; otro, {again}" if again else so_far
-        so_far = f"{short} → intento {after.intentos} de {rules.intentos}"
-        return f"{so_far}; el {after.intentos + 1}.º, {again}" if again else so_far
+            count_text = f"{short} → van {attempts} en {_days(after)}"
+            return f"{count_text}; otro, {again}" if again else count_text
+        count_text = f"{short} → intento {after.intentos} de {rules.intentos}"
+        return f"{count_text}; el {after.intentos + 1}.º, {again}" if again else count_text
     return f"{chosen} → va a la supervisora"
 
 

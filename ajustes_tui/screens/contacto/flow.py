@@ -201,8 +201,8 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         changed = any(t.version != card.caso.version for card, t in seen)
         now = tuple(_held_now(card, holdings.get(card.caso.id)) for card in cards)
         after = hand if now == cards else replace(hand, sheet=replace(hand.sheet, cards=now))
-        said = who_took_it(hand.sheet.main.toma, after.sheet.main.toma, self._login, "la")
-        return Compared(after, said, left or changed, left)
+        notice = who_took_it(hand.sheet.main.toma, after.sheet.main.toma, self._login, "la")
+        return Compared(after, notice, left or changed, left)
 
     def news(self, hand: Call, fresh: Call) -> str:
         """Return the sentence on who changed or released the call that was read again."""
@@ -250,7 +250,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             return None
         before = lines[0].estado_before
         question = QUESTIONS[Estado(before)] if before else ""
-        return self._clash(hand, card, card.borrador, lines, question, half_way=True)
+        return self._clash(hand, card, card.borrador, lines, question, half_typed=True)
 
     def clash(self, hand: Call, fresh: Call, error: AjustesError) -> Conflict | None:
         """Return the conflict of a refused registration with others who changed or took a caso."""
@@ -270,7 +270,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         lines: Sequence[HistorialLine],
         before: str,
         *,
-        half_way: bool = False,
+        half_typed: bool = False,
     ) -> Conflict | None:
         mine = own_work_of(borrador, card)
         if mine is None:
@@ -279,7 +279,7 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             *("CONTACTO", card, before, tuple(lines), mine),
             borrador_at=call.sheet.main.borrador_at,
             me=self._login,
-            half_typed=half_way,
+            half_typed=half_typed,
         )
 
     # Requests to the service, in a thread.

@@ -246,8 +246,10 @@ class RecursoForm(Vertical):
         recurso = self.recurso
         self.query_one("#leale", LineView).set_lines(self._read_to_usuario(recurso))
         written = f"{len(recurso.reasons)} de {MAX_REASONS:,}".replace(",", ".")
-        said = f"en palabras del usuario · {written} · Mayús+Insert pega"
-        self.query_one("#cuantas", LineView).set_lines([[label_span(""), Span(said, Tone.DIM)]])
+        help_text = f"en palabras del usuario · {written} · Mayús+Insert pega"
+        self.query_one("#cuantas", LineView).set_lines(
+            [[label_span(""), Span(help_text, Tone.DIM)]]
+        )
         text = rest_text(recurso, self._cards)
         line: Line = [label_span("Lo demás"), Span(text)] if text else []
         self.query_one("#lo-demas", LineView).set_lines([line])

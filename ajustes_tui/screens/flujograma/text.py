@@ -52,8 +52,8 @@ def map_lines(chart: Chart, cursor: Estado, radicado: str, room: int) -> list[Li
         for place in (Place(level, n) for n in range(LANES)):
             estado = BY_PLACE.get(place)
             if estado is None:
-                mark, said = marks.get(place, ("", "")) if chart.stands else ("", "")
-                line += [Span(f" {mark:1} ", Tone.OK), Span(cell(said, lane - 3))]
+                mark, words = marks.get(place, ("", "")) if chart.stands else ("", "")
+                line += [Span(f" {mark:1} ", Tone.OK), Span(cell(words, lane - 3))]
             else:
                 line += _box(chart, chart.box(estado), lane, cursor=estado is cursor)
         lines.append(line)

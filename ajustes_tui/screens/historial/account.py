@@ -304,7 +304,9 @@ class AccountHistory(Vertical):
                 self.ask(AccountRequest(view.cuenta, self._caso_id, only, again=True))
 
         options = [("", f"todas las líneas · {view.total}")]
-        options += [(category.value, f"{category} · {n}") for category, n in view.classes.items()]
+        options += [
+            (line_class.value, f"{line_class} · {n}") for line_class, n in view.classes.items()
+        ]
         self.app.push_screen(PickerModal("Qué líneas se ven", options), chosen)
 
     def action_marcaciones(self) -> None:

@@ -115,11 +115,11 @@ class ColumnMapper(Container):
         if row.field:
             self._ask_header(headers, row.field)
         else:
-            field_names = [(c, f"{c}  ←  {headers.columns.get(c, '—')}") for c in FIELD_NAMES]
+            choices = [(c, f"{c}  ←  {headers.columns.get(c, '—')}") for c in FIELD_NAMES]
             ask_one_of(
                 self,
                 f"¿Qué dato es «{row.header}»?",
-                field_names,
+                choices,
                 lambda field: self._assign(headers, field, row.header),
             )
 

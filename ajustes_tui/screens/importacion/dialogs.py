@@ -107,9 +107,9 @@ class CorteModal(Dialog[date | None]):
         corte, notice = self._read(event.value)
         if corte is None:
             self._say(notice)
-        elif corte != self._warned and (unlikely := unlikely_corte(corte, self._today)):
+        elif corte != self._warned and (doubt := unlikely_corte(corte, self._today)):
             self._warned = corte
-            self._say(f"▲ {_said(corte)} {unlikely}: Enter otra vez si es así")
+            self._say(f"▲ {_said(corte)} {doubt}: Enter otra vez si es así")
         else:
             self.dismiss(corte)
 

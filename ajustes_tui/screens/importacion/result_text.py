@@ -139,10 +139,10 @@ def reconciliation_lines(
 def _outcome(outcome: ReconciledOutcome, reconciliation: Reconciliation, cursor: str) -> Line:
     sign, tone, follows = _OUTCOMES[outcome.outcome]
     count = len(outcome.casos)
-    if outcome.outcome == "sin_respuesta" and reconciliation.espera_days is not None:
-        days = count_words(reconciliation.espera_days, "día", "días")
+    if outcome.outcome == "sin_respuesta" and reconciliation.longest_wait is not None:
+        days = count_words(reconciliation.longest_wait, "día", "días")
         follows = (
-            f"esperan; el mayor, {days}" if reconciliation.espera_days else "esperan desde hoy"
+            f"esperan; el mayor, {days}" if reconciliation.longest_wait else "esperan desde hoy"
         )
     return [
         _mark(outcome.outcome, cursor),
@@ -216,8 +216,8 @@ def bar_text(view: ResultView, now: datetime) -> tuple[str, str]:
         return f"IMPORTACIÓN › Base {base}", ""
     if view.summary.already_imported:
         return f"IMPORTACIÓN › Base {base}, que ya estaba", f"{now:%d/%m/%Y %H:%M}"
-    took = f"{view.seconds:.1f}".replace(".", ",")
-    return f"IMPORTACIÓN › Base {base} importada", f"{now:%d/%m/%Y %H:%M}, en {took} s"
+    seconds = f"{view.seconds:.1f}".replace(".", ",")
+    return f"IMPORTACIÓN › Base {base} importada", f"{now:%d/%m/%Y %H:%M}, en {seconds} s"
 
 
 def caso_of(key: str) -> int:

@@ -218,11 +218,11 @@ def _queue(reading: DeskReading) -> Iterator[DeskRow]:
 def _claims(reading: DeskReading) -> Iterator[DeskRow]:
     for toma in reading.work.in_hand:
         minutes = max(int((reading.read_at - toma.seen).total_seconds()) // 60, 0)
-        signal = "vencida" if toma.overdue else f"hace {minutes} min"
+        state = "vencida" if toma.overdue else f"hace {minutes} min"
         yield DeskRow(
             (
                 *(toma.login, toma.cuenta, toma.radicado, f"{toma.since:%H:%M}"),
-                *(signal, QUESTIONS[toma.estado]),
+                *(state, QUESTIONS[toma.estado]),
             ),
             Tone.NOTICE if toma.overdue else None,
             caso=toma.caso,

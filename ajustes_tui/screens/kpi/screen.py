@@ -155,8 +155,8 @@ class KpiScreen(AjustesScreen):
         elif key == "vencidos":
             self._open("vencidos", casos, overdue)
         elif key == "por_vencer":
-            ranges = (*red.conditions[0].spans, *amber.conditions[0].spans)
-            condition = red.conditions[0]._replace(spans=ranges)
+            spans = (*red.conditions[0].spans, *amber.conditions[0].spans)
+            condition = red.conditions[0]._replace(spans=spans)
             self._open("por vencer", casos, red._replace(conditions=(condition,)))
         elif key == "revision":
             self.go("revision")
@@ -188,8 +188,8 @@ class KpiScreen(AjustesScreen):
     def action_flujograma(self) -> None:
         """Open the flujograma of the corte shown."""
         figures = self._reader.view.figures if self._reader.view else None
-        one = figures is not None and not figures.of_day and figures.since == figures.until
-        self.go("flujograma", ShowFlujograma(figures.since if figures and one else None))
+        single_corte = figures is not None and not figures.of_day and figures.since == figures.until
+        self.go("flujograma", ShowFlujograma(figures.since if figures and single_corte else None))
 
     def action_actos(self) -> None:
         """Open the desk on the acts out of the usual."""

@@ -90,8 +90,8 @@ def _of_figure(view: FiguresView, key: str, row: GroupRow | None) -> list[str]:
             "RECHAZADO, sea cual sea el veredicto."
         ]
     if key == ANULADOS:
-        said = f"Anulados = {indicators.anulados}, fuera de T: el corte se cerró con la regla anterior."
-        return [said]
+        sentence = f"Anulados = {indicators.anulados}, fuera de T: el corte se cerró con la regla anterior."
+        return [sentence]
     if key == SET_ASIDE:
         return [
             f"Filas = {figures.rows} = válidas + {figures.duplicated} duplicadas (vale la última "

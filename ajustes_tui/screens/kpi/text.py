@@ -381,7 +381,7 @@ def work_counts(work: Desk) -> dict[str, int]:
 def work_line(work: Desk, chosen: str = "", width: int = WIDTH) -> Line:
     """Return the line of the work in progress: queue, clocks, citas, tray and saltos."""
     counts = work_counts(work)
-    signals = {
+    glyphs = {
         key: Span(f"{glyph} ", tone if counts[key] else Tone.DIM)
         for key, (tone, glyph) in (
             ("vencidos", signal_of(Semaforo.OVERDUE)),
@@ -392,19 +392,19 @@ def work_line(work: Desk, chosen: str = "", width: int = WIDTH) -> Line:
     def parts(names: Sequence[tuple[str, str]], gap: str) -> list[Line]:
         lines: list[Line] = []
         for key, (before, after) in zip(WORK_FIGURES, names, strict=True):
-            signal = [signals[key]] if key in signals else []
+            glyph = [glyphs[key]] if key in glyphs else []
             tone = Tone.CURSOR if key == chosen else Tone.STRONG
-            start = [Span(f"{gap if lines else ''} {before}", Tone.DIM), *signal]
+            start = [Span(f"{gap if lines else ''} {before}", Tone.DIM), *glyph]
             lines.append([*start, Span(str(counts[key]), tone), Span(after, Tone.DIM)])
         return lines
 
-    long_words = (("Cola ", ""), ("", " vencidos"), ("", " por vencer"), ("Citas ", ""))
+    long_forms = (("Cola ", ""), ("", " vencidos"), ("", " por vencer"), ("Citas ", ""))
     short_words = (("Cola ", ""), ("", " venc."), ("", " pronto"), ("Citas ", ""))
     last_words, shortest = (("Revisión ", ""), ("Saltados ", "")), (("Rev. ", ""), ("Salt. ", ""))
     return first_fitting(
         [
-            parts((*long_words, *last_words), "  "),
-            parts((*long_words, *last_words), " "),
+            parts((*long_forms, *last_words), "  "),
+            parts((*long_forms, *last_words), " "),
             parts((*short_words, *shortest), " "),
         ],
         width,

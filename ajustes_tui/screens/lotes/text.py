@@ -74,7 +74,7 @@ class CasoOfLote(NamedTuple):
 def rows_of(plans: Sequence[LotePlan], standings: Sequence[LoteStanding]) -> list[LoteRow]:
     """Return the rows of the list: what would go out now, and then the lots, newest first."""
     now = [LoteRow(plan.kind, plan, digit=str(n)) for n, plan in enumerate(plans, 1)]
-    return [*now, *(LoteRow(one.lote.kind, standing=one) for one in standings)]
+    return [*now, *(LoteRow(standing.lote.kind, standing=standing) for standing in standings)]
 
 
 def columns(now: datetime) -> dict[int, Sequence[Column[LoteRow]]]:

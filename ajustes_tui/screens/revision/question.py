@@ -293,8 +293,8 @@ class QuestionPanel(Vertical):
             self._command_row.show("", help_text if self._service.may_answer else "")
             return
         missing = self._missing()
-        said = f"{chosen.answer.digit} {chosen.answer.text}"
-        self._command_row.show(said, f"falta {missing}" if missing else "Enter registra")
+        choice_text = f"{chosen.answer.digit} {chosen.answer.text}"
+        self._command_row.show(choice_text, f"falta {missing}" if missing else "Enter registra")
 
     def _say(self, text: str) -> None:
         self._command_row.show(text, tone=Tone.NOTICE)
@@ -503,8 +503,8 @@ class QuestionPanel(Vertical):
     def _answered(self, done: tuple[Answer, Sequence[Recorded]]) -> None:
         answer, records = done
         self._written.pop(answer.view.card.caso.id, None)
-        said = text.seen_by_text(answer.view, answer.chosen)
-        self._registered(records, said)
+        seen_by = text.seen_by_text(answer.view, answer.chosen)
+        self._registered(records, seen_by)
 
     @writes("Guardando la nota")
     def _annotate(self, note: TrayNote) -> Recorded:

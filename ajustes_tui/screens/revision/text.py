@@ -67,12 +67,12 @@ def bar_of(count: int, oldest: datetime | None, me: str, *, own: bool) -> tuple[
 def case_title(view: RevisionView) -> tuple[str, str]:
     """Return the two ends of the rule over the caso: its key, and its clock spelled out."""
     caso, clock = view.card.caso, view.card.clock
-    natural_key = f"{caso.cuenta} / {caso.radicado_actual}"
+    subject = f"{caso.cuenta} / {caso.radicado_actual}"
     if clock is None or view.semaforo is None:
-        return natural_key, QUESTIONS[caso.estado]
+        return subject, QUESTIONS[caso.estado]
     glyph = glyph_of(view.semaforo)
     return (
-        natural_key,
+        subject,
         f"{glyph} DÍA {clock.elapsed} DE {clock.total}  vence {short_day(clock.vence)}",
     )
 
@@ -157,15 +157,15 @@ def answers(view: RevisionView, chosen: str) -> list[Line]:
         return [[Span(f" {text}", Tone.DIM)]]
     lines: list[Line] = []
     for choice in view.choices:
-        one = choice.answer
-        current = one.digit == chosen
+        answer = choice.answer
+        current = answer.digit == chosen
         tone = Tone.INACTIVE if choice.refusal else Tone.STRONG if current else Tone.NORMAL
-        text = f"{one.text}: {choice.refusal}" if choice.refusal else one.text
+        text = f"{answer.text}: {choice.refusal}" if choice.refusal else answer.text
         lines.append(
             [
                 Span(" "),
-                Span(cell(one.group, 13), Tone.DIM),
-                Span(one.digit, Tone.INACTIVE if choice.refusal else Tone.STRONG),
+                Span(cell(answer.group, 13), Tone.DIM),
+                Span(answer.digit, Tone.INACTIVE if choice.refusal else Tone.STRONG),
                 Span(f" {text}", tone),
             ]
         )
@@ -186,11 +186,11 @@ def lost_texts(answer: HistorialLine | None) -> tuple[str, str]:
     if answer is None:
         return "Ya no espera", "Mientras usted escribía, esa pregunta dejó de esperar respuesta."
     momento = answer.momento.astimezone(BOGOTA)
-    said = (
+    text = (
         f"Mientras usted escribía, {cleaned(answer.agente)} respondió esa pregunta"
         f" el {momento:%d/%m a las %H:%M}: «{cleaned(answer.datos.get('motivo', ''))}»"
     )
-    return "Ya la respondieron", said
+    return "Ya la respondieron", text
 
 
 def whole(view: RevisionView) -> list[str]:

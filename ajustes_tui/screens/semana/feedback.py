@@ -212,11 +212,11 @@ class FeedbackScreen(AjustesScreen):
         return self._service.issue(week)
 
     @issue.then
-    def _say_issued(self, issue: Issue) -> None:
-        files = len(issue.files)
-        folder = cleaned(issue.files[0].parent.name) if files else ""
-        self.say(f"{issue.top5.week}: {files} archivos en {folder}", Tone.OK)
-        for notice in issue.notices:
+    def _say_issued(self, issued: Issue) -> None:
+        files = len(issued.files)
+        folder = cleaned(issued.files[0].parent.name) if files else ""
+        self.say(f"{issued.top5.week}: {files} archivos en {folder}", Tone.OK)
+        for notice in issued.notices:
             self.notify(notice, markup=False)
         self.load()
 

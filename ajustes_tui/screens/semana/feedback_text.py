@@ -57,8 +57,8 @@ class AsesorRow:
 def rows_of(view: FeedbackView) -> list[AsesorRow]:
     """Return the asesores in their order, then the rejections that name no asesor."""
     rows = [
-        AsesorRow(rank, view.compromisos.get(rank.asesor_id), rank.rechazos)
-        for rank in view.top.asesores
+        AsesorRow(asesor, view.compromisos.get(asesor.asesor_id), asesor.rechazos)
+        for asesor in view.top.asesores
     ]
     if view.top.without_asesor:
         rows.append(AsesorRow(None, None, view.top.without_asesor))
@@ -150,19 +150,21 @@ def _person(row: AsesorRow | None, causal: FindCausal, width: int) -> list[Line]
     if row.rank is None:
         text = " La base no dice quién los envió: no tienen puesto ni formulario."
         return [[Span(text, Tone.DIM)]]
-    rank = row.rank
-    most = list(rank.causales.items())[:_MAX_CAUSALES]
-    causales = " · ".join(f"{causal_name(letter, causal)} {n}" for letter, n in most)
-    motivos = " · ".join(f"{MOTIVOS.get(m, m)} {n}" for m, n in rank.motivos.items())
-    if rank.beside is not None:
-        motivos += f" · aparte: {rank.beside.in_base} rechazados en la base"
-        if rank.beside.to_pqr:
-            motivos += f", {rank.beside.to_pqr} a PQR sin soporte"
-    newest = rank.evidence[0]
+    asesor = row.rank
+    top_causales = list(asesor.causales.items())[:_MAX_CAUSALES]
+    causales = " · ".join(f"{causal_name(letter, causal)} {n}" for letter, n in top_causales)
+    motivos = " · ".join(
+        f"{MOTIVOS.get(motivo, motivo)} {n}" for motivo, n in asesor.motivos.items()
+    )
+    if asesor.beside is not None:
+        motivos += f" · aparte: {asesor.beside.in_base} rechazados en la base"
+        if asesor.beside.to_pqr:
+            motivos += f", {asesor.beside.to_pqr} a PQR sin soporte"
+    newest = asesor.evidence[0]
     lines = [
         _labelled("Causales", causales, width),
         _labelled("Motivos", motivos, width),
-        _labelled("Radicados", ", ".join(rank.radicados), width),
+        _labelled("Radicados", ", ".join(asesor.radicados), width),
         _labelled("Incumplió", broken_step(newest.motivo), width),
         _labelled("Lo correcto", correct_way(newest.motivo, causal(newest.causal)), width),
     ]
@@ -212,12 +214,12 @@ def open_compromisos(compromisos: Sequence[Compromiso], today: date) -> list[Lin
     return lines
 
 
-def summary(rank: RankedAsesor) -> str:
+def summary(asesor: RankedAsesor) -> str:
     """Return the heading of the evidence of an asesor, with their figures of the week."""
     return (
-        f"{cleaned(rank.asesor_nombre or rank.asesor_id)} · {rank.rechazos} rechazos de "
-        f"{rank.sent} enviados: tasa propia {_percentage(rank.own_rate)} %, aporte "
-        f"{_percentage(rank.share)} %."
+        f"{cleaned(asesor.asesor_nombre or asesor.asesor_id)} · {asesor.rechazos} rechazos de "
+        f"{asesor.sent} enviados: tasa propia {_percentage(asesor.own_rate)} %, aporte "
+        f"{_percentage(asesor.share)} %."
     )
 
 

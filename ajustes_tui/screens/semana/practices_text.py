@@ -24,17 +24,26 @@ _HOUR_MINUTES = 60
 def columns() -> dict[int, Sequence[Column[GoalProgress]]]:
     """Return the columns of the list for each width of the window."""
     today = Column[GoalProgress](
-        "Hoy", 4, lambda to: "toca" if to.due_today else "", tone=lambda _a: Tone.NOTICE
+        "Hoy",
+        4,
+        lambda progress: "toca" if progress.due_today else "",
+        tone=lambda _progress: Tone.NOTICE,
     )
-    name = Column[GoalProgress]("Práctica", 26, lambda to: to.practica.name, flexible=True)
-    who = Column[GoalProgress]("Quién", 12, lambda to: to.practica.who, flexible=True)
+    name = Column[GoalProgress](
+        "Práctica", 26, lambda progress: progress.practica.name, flexible=True
+    )
+    who = Column[GoalProgress]("Quién", 12, lambda progress: progress.practica.who, flexible=True)
     figures = (
-        Column[GoalProgress]("Cada", 8, lambda to: _EVERY[to.practica.frequency]),
-        Column[GoalProgress]("Hechas", 8, lambda to: f"{to.done} de {to.goal}", "der"),
-        Column[GoalProgress]("%", 5, lambda to: (to.adherence or "—").replace(".", ","), "der"),
-        Column[GoalProgress]("Min.", 4, lambda to: str(to.practica.minutes), "der"),
+        Column[GoalProgress]("Cada", 8, lambda progress: _EVERY[progress.practica.frequency]),
+        Column[GoalProgress](
+            "Hechas", 8, lambda progress: f"{progress.done} de {progress.goal}", "der"
+        ),
+        Column[GoalProgress](
+            "%", 5, lambda progress: (progress.adherence or "—").replace(".", ","), "der"
+        ),
+        Column[GoalProgress]("Min.", 4, lambda progress: str(progress.practica.minutes), "der"),
     )
-    until = Column[GoalProgress]("Hasta", 9, lambda to: short_day(to.period.until))
+    until = Column[GoalProgress]("Hasta", 9, lambda progress: short_day(progress.period.until))
     return {0: (today, name, who, *figures), MEDIUM: (today, name, who, *figures, until)}
 
 

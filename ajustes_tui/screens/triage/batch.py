@@ -208,19 +208,21 @@ def _why_not(request: Request, checked: ReviewedRequest) -> str:
 
 def _effect(target: DecisionTarget) -> Line:
     """Return the line of a destination: casos, estado and money."""
-    one = target.casos == 1
+    single = target.casos == 1
     if target.aplazado_hasta is not None:
         day = short_day(target.aplazado_hasta)
-        text = f"se aplaza{'' if one else 'n'} y vuelve{'' if one else 'n'} a su cola el {day}"
+        text = (
+            f"se aplaza{'' if single else 'n'} y vuelve{'' if single else 'n'} a su cola el {day}"
+        )
     else:
         where = QUESTIONS[target.estado]
         if target.contenido is not None:
             applied = target.contenido is Contenido.APLICADO
             where += f": {'aplicado' if applied else 'no aplica'}"
-        text = f"queda{'' if one else 'n'} {where}"
+        text = f"queda{'' if single else 'n'} {where}"
     value = pesos(target.value)
     return [
-        label_span(f"{target.casos} {'caso' if one else 'casos'}"),
+        label_span(f"{target.casos} {'caso' if single else 'casos'}"),
         Span(cell(text, _EFFECT_WIDTH) + cell(value, _VALUE_WIDTH, "der")),
     ]
 

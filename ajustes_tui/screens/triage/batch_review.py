@@ -276,8 +276,8 @@ class TandaScreen(AjustesScreen):
         if not self._batch.rows:
             self.dismiss(None)
             return
-        said = f" Van {len(self.done)} hechas. Lo que no se pudo sigue con su opción."
-        self._notice.set_lines([[Span(said, Tone.STRONG)], []])
+        notice = f" Van {len(self.done)} hechas. Lo que no se pudo sigue con su opción."
+        self._notice.set_lines([[Span(notice, Tone.STRONG)], []])
         self.load()
 
     @property

@@ -74,7 +74,9 @@ class Batches:
         """Review every digit typed beside a row, hidden rows included."""
         returns = self._service.next_business_day()
         chosen = self._selection.options.values()
-        self._review(DecisionBatch(self._service, [proposal_of(one, returns) for one in chosen]))
+        self._review(
+            DecisionBatch(self._service, [proposal_of(option, returns) for option in chosen])
+        )
 
     def _review(self, batch: Batch) -> None:
         if not batch.rows:

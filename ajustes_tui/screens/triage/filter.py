@@ -118,8 +118,8 @@ def _start(criteria: QueueFilter, query: Query) -> list[Span]:
 
 def _in_force(criteria: QueueFilter, query: Query) -> bool:
     """Tell whether the line keeps the estados of the named filter."""
-    said_list = str(query).split()
-    return all(word in said_list for word in criteria.base.split() if word[:7] == "estado:")
+    words = str(query).split()
+    return all(word in words for word in criteria.base.split() if word[:7] == "estado:")
 
 
 def _values_of(query: Query, key: str) -> str:
@@ -158,8 +158,10 @@ def count_choices(count: FilterCounts, catalogs: Catalogs) -> list[tuple[str, st
     """Return the choices of counts; each value is the term that filters by it."""
 
     def causal(letter: str | None) -> str:
-        one = catalogs.causal(letter) if letter else None
-        return f"{one.letter} {cleaned(one.name)}" if one else letter or "fuera de la lista"
+        causal = catalogs.causal(letter) if letter else None
+        return (
+            f"{causal.letter} {cleaned(causal.name)}" if causal else letter or "fuera de la lista"
+        )
 
     estados: Mapping[str | None, int] = {
         estado.value.lower(): n for estado, n in count.estados.items()

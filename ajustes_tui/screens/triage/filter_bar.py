@@ -263,8 +263,8 @@ class FilterBar(TwoRowArea):
         filters = self._service.uncounted_filters()
         yield NamedFilters(tuple(filters), first=True)
         told = monotonic()
-        for number, one in enumerate(filters):
-            filters[number] = self._service.counted(one)
+        for number, named_filter in enumerate(filters):
+            filters[number] = self._service.counted(named_filter)
             if number + 1 == len(filters) or monotonic() - told > COUNT_EVERY_S:
                 told = monotonic()
                 yield NamedFilters(tuple(filters))
@@ -275,7 +275,7 @@ class FilterBar(TwoRowArea):
         if not named.first:
             self._fill_in("Filtros", choices)
             return
-        by_name = {one.name: one for one in named.filters}
+        by_name = {named_filter.name: named_filter for named_filter in named.filters}
 
         def chosen(value: str | None) -> None:
             self._picker = None

@@ -343,7 +343,7 @@ class QueuePanel(TwoRowArea):
 
     def _show(self, listing: Listing) -> None:
         follows, self._whole = not self._whole, listing.whole
-        same, before = listing.filter == self._listed, self.table.cursor_id
+        same_filter, before = listing.filter == self._listed, self.table.cursor_id
         if listing.whole:
             self._listed = listing.filter
             if self.selection:
@@ -351,7 +351,7 @@ class QueuePanel(TwoRowArea):
         self._taking, self._looked = True, False
         stays = self.table.set_ids(listing.ids, listing.rows, extends=follows)
         self._taking = False
-        if same and not stays and listing.ids and self.in_hand and self._news is None:
+        if same_filter and not stays and listing.ids and self.in_hand and self._news is None:
             self._news = ("El renglón salió de la lista; sigue el más cercano", Tone.DIM)
         if listing.taken:
             self._news = ("Ninguno está libre: mire quién lo tiene, o qué espera", Tone.NOTICE)
@@ -583,7 +583,7 @@ class QueuePanel(TwoRowArea):
 
     def write(self, chosen: Iterable[Chosen]) -> None:
         """Write the digit of a decision beside several rows."""
-        self.selection.options |= {one.row.id: one for one in chosen}
+        self.selection.options |= {option.row.id: option for option in chosen}
         self._show_written()
 
     def _show_written(self) -> None:

@@ -126,7 +126,7 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_name}", flexible=True
     )
     what = Column[QueueRow]("Qué sigue", _WHAT_WIDTH, what_follows, tone=_what_tone, yields=True)
-    wide_what = what._replace(flexible=True)
+    flexible_what = what._replace(flexible=True)
     value = Column[QueueRow]("Valor", _VALUE_WIDTH, _value, "der", whole=True)
     has = Column[QueueRow](" Tiene", 8, lambda f: f" {_holder(f)}")
     holder = Column[QueueRow]("Tiene", 7, _holder)
@@ -134,8 +134,8 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
     aliado = Column[QueueRow]("Aliado", 11, lambda f: f.caso.aliado or "—")
     start = (op, mark, plazo, cuenta, radicado)
     return {
-        0: (*start, wide_what, has),
-        WIDTH: (*start, letter, wide_what, value, has),
+        0: (*start, flexible_what, has),
+        WIDTH: (*start, letter, flexible_what, value, has),
         MEDIUM: (*start, causal, what, value, has),
         NORMAL: (*start, causal, what, value, asesor, aliado, holder),
     }

@@ -134,8 +134,8 @@ _BOX_TEXTS = (
 def summary_of(borrador: Mapping[str, str]) -> str:
     """Return the contents of a draft in a few words, and its missing data; never a telephone number."""
     if "modo" in borrador:
-        said_count = sum(bool(hour) for hour in borrador.get("dichos", "").split(","))
-        parts = [f"la llamada, {_counted(said_count, 'párrafo dicho', 'párrafos dichos')}"]
+        paragraphs = sum(bool(hour) for hour in borrador.get("dichos", "").split(","))
+        parts = [f"la llamada, {_counted(paragraphs, 'párrafo dicho', 'párrafos dichos')}"]
         if borrador.get("recurso"):
             parts.append("el recurso" if borrador.get("motivo") else "el recurso sin razones")
         if borrador.get("razon"):
@@ -152,12 +152,12 @@ def summary_of(borrador: Mapping[str, str]) -> str:
     evento = borrador.get("evento", "")
     if evento in set(Evento):
         parts.append(evento_words(evento).done)
-    field_names = {key[2:]: text for key, text in borrador.items() if key.startswith("c.")}
+    fields = {key[2:]: text for key, text in borrador.items() if key.startswith("c.")}
     pair = " ".join(
-        field_names.pop(key, borrador.get(f"f.{key}", "")) for key in ("razon", "subrazon")
+        fields.pop(key, borrador.get(f"f.{key}", "")) for key in ("razon", "subrazon")
     ).strip()
     empty = []
-    for key, text in field_names.items():
+    for key, text in fields.items():
         name = key.strip("_").replace("_", " ").replace("por que", "por qué")
         if text.strip():
             parts.append(f"{name} {cleaned(text.strip())}" if key != "telefono" else name)
@@ -191,9 +191,9 @@ def _now(turno: Turno, run_session: RunSession, *, tall: bool) -> list[TurnoRow]
     rows: list[TurnoRow] = []
     count, since = turno.bandeja
     if run_session.can(Power.OVERSEE):
-        old = f"la más vieja, {_when(since, turno.now)}" if since else ""
+        oldest = f"la más vieja, {_when(since, turno.now)}" if since else ""
         name = _agreeing(count, "pregunta en bandeja", "preguntas en bandeja")
-        rows.append(_count_row("▲" if count else " ", count, name, old, "bandeja"))
+        rows.append(_count_row("▲" if count else " ", count, name, oldest, "bandeja"))
     if turno.overdue:
         name = _agreeing(len(turno.overdue), "cita vencida", "citas vencidas")
         what = _citas(turno.overdue, turno.now, with_cuenta=True)
@@ -278,14 +278,16 @@ def _semaforos(turno: Turno) -> str:
 
 
 def _returned(returned: ReturnedToday) -> str:
-    without = f"{returned.unanswered} sin respuesta hace {_counted(returned.days, 'día', 'días')}"
+    unanswered = (
+        f"{returned.unanswered} sin respuesta hace {_counted(returned.days, 'día', 'días')}"
+    )
     parts = (
         f"{_counted(returned.again, 'rechazado otra vez', 'rechazados otra vez')}"
         if returned.again
         else "",
         _counted(returned.rechazados, "rechazado", "rechazados") if returned.rechazados else "",
         _counted(returned.aprobados, "aprobado", "aprobados") if returned.aprobados else "",
-        without if returned.unanswered else "",
+        unanswered if returned.unanswered else "",
     )
     return ", ".join(part for part in parts if part)
 
@@ -369,8 +371,8 @@ def _notices(turno: Turno) -> list[TurnoRow]:
         elif base.deshecha:
             what += f"deshizo una base del corte {base.corte:%d/%m}"
         else:
-            new_ones = _counted(base.casos, "caso nuevo", "casos nuevos")
-            what += f"importó el corte {base.corte:%d/%m}: {new_ones}"
+            new_casos = _counted(base.casos, "caso nuevo", "casos nuevos")
+            what += f"importó el corte {base.corte:%d/%m}: {new_casos}"
         rows.append(TurnoRow([[Span(f" {what}")]]))
     if turno.maintenance:
         rows.append(TurnoRow([[Span(f" ▲ {cleaned(turno.maintenance)}", Tone.NOTICE)]]))

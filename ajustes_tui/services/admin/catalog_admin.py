@@ -43,7 +43,7 @@ from ajustes_tui.services.store_watch import StorePulse
 _TABLE_KINDS = frozenset({".csv", ".xlsx"})
 _MOVE_CLOCKS = frozenset({CatalogName.FESTIVOS, CatalogName.AJUSTES})
 MAX_FILES = 100
-_DEMO = (
+_DEMO_NOTICE = (
     "Las marcaciones siguen siendo las DEMO: con exigir_marcacion no se acepta ninguna real. "
     "Importe las de Claro."
 )
@@ -302,7 +302,7 @@ class CatalogsService:
         context = self._context
         checked = catalog in (CatalogName.AJUSTES, CatalogName.MARCACIONES)
         if checked and context.rules.exigir_marcacion and context.catalogs.marcaciones.demo:
-            return (_DEMO,)
+            return (_DEMO_NOTICE,)
         return ()
 
 

@@ -17,7 +17,7 @@ MAX_BYTES = 4 * 1024**2
 """Bytes of the largest catalogue; a larger file is no catalogue."""
 _MAX_INFLATED = 64 * 1024**2
 _TOML_LINE = re.compile(r"at line (\d+)")
-_NAMED = re.compile(r"«([^»]+)»|(\{\w+\})")
+_QUOTED_NAME = re.compile(r"«([^»]+)»|(\{\w+\})")
 
 
 def bad(file: str, where: str, motivo: str) -> InvalidConfig:
@@ -118,7 +118,7 @@ def with_line(
     `first` and `last` are the first and the last line of the entry.
     """
     lines = text.splitlines()
-    names = [to or b for to, b in _NAMED.findall(error.message)]
+    names = [quoted or braced for quoted, braced in _QUOTED_NAME.findall(error.message)]
     names += re.findall(rf"^{re.escape(file)}, (\w+):", error.message)
     number = next(
         (

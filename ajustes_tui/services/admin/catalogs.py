@@ -205,8 +205,8 @@ def synonyms_of(text: str, file: str) -> Synonyms:
                 raise bad(file, "secciones", f"falta la sección [{section}]")
         synonyms = Synonyms.from_tables(data)
         for table in (synonyms.field_names, synonyms.resultados):
-            for name, word_list in table.items():
-                if not all(map(key, word_list)):
+            for name, words in table.items():
+                if not all(map(key, words)):
                     raise bad(file, name, f"«{name}» trae un sinónimo vacío")
     except InvalidConfig as error:
         raise with_line(error, text, file) from None
@@ -270,8 +270,8 @@ def rules_text(rules: Rules) -> str:
             )
         )
     text = "\n\n".join(parts)
-    loose = [n for n in values if not re.search(rf"^{n} = ", text, re.MULTILINE)]
-    return "\n".join([text, "", *(f"{n} = {_toml(values[n])}" for n in loose)]).rstrip() + "\n"
+    missing = [n for n in values if not re.search(rf"^{n} = ", text, re.MULTILINE)]
+    return "\n".join([text, "", *(f"{n} = {_toml(values[n])}" for n in missing)]).rstrip() + "\n"
 
 
 def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
@@ -308,12 +308,12 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
         return [
             dict(zip(SYNONYM_COLUMNS, (table, name, word), strict=True))
             for table, names in tables.items()
-            for name, word_list in names.items()
-            for word in word_list
+            for name, words in names.items()
+            for word in words
         ]
-    in_force, of_factory = settings_of(text, file, Rules())._asdict(), Rules()._asdict()
+    in_force, defaults = settings_of(text, file, Rules())._asdict(), Rules()._asdict()
     return [
-        {"opcion": name, "valor": _flat(value), "de_fabrica": _flat(of_factory[name])}
+        {"opcion": name, "valor": _flat(value), "de_fabrica": _flat(defaults[name])}
         for name, value in in_force.items()
     ]
 

@@ -97,8 +97,8 @@ def _populate(db: Database, config: Config, login: str, env: Mapping[str, str]) 
     prepared = boss.importacion.prepare(base, ImportOptions(corte=read_day(CORTE)))
     summary = boss.importacion.confirm(prepared)
     agentes = [services_for(db, config, who, env) for who, _name in _AGENTES]
-    for turno, caso_id in enumerate(boss.triage.list_ids(CasoFilter(limit=_WORKED))):
-        _work(agentes[turno % len(agentes)], caso_id, turno)
+    for number, caso_id in enumerate(boss.triage.list_ids(CasoFilter(limit=_WORKED))):
+        _work(agentes[number % len(agentes)], caso_id, number)
     return summary.new
 
 
@@ -119,10 +119,10 @@ def _work(services: Services, caso_id: int, number: int) -> None:
 
 
 def _decisiones(card: CaseCard, causal: Causal, number: int) -> Iterator[Request]:
-    clasificar = {"causal": causal.letter}
+    classification = {"causal": causal.letter}
     if causal.letter == "L":
-        clasificar["demora_de"] = "claro"
-    yield Request(Evento.CLASIFICAR, clasificar)
+        classification["demora_de"] = "claro"
+    yield Request(Evento.CLASIFICAR, classification)
     caso = card.caso
     new = {"razon": "AJU", "subrazon": "REE", "radicado": f"9900{caso.id:06d}"}
     if caso.resultado is Resultado.APROBADO:

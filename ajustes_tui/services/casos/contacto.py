@@ -135,9 +135,9 @@ class ContactoService(CasoService):
         rows = self.get_window(self.list_ids(text))
         intentos = context.casos.last_attempts([row.id for row in rows])
         requested_citas = context.historial.appointments_asked(
-            [f.id for f in rows if f.cita is not None]
+            [row.id for row in rows if row.cita is not None]
         )
-        work = context.casos.at_work(context.now()) if requested_citas else frozenset()
+        at_work = context.casos.at_work(context.now()) if requested_citas else frozenset()
         cuentas: dict[tuple[str, bool], list[CasoRow]] = {}
         for row in rows:
             # The call about a recurso to be filed does not tell the other casos of the cuenta.
@@ -162,7 +162,7 @@ class ContactoService(CasoService):
                     last=last,
                     since=self._since(casos[0], color, last),
                     cita_requested=requested,
-                    cita_agente=cita_agente if cita_agente in work else None,
+                    cita_agente=cita_agente if cita_agente in at_work else None,
                 )
             )
         return agenda
@@ -178,8 +178,8 @@ class ContactoService(CasoService):
             # A wrong number tells nothing of when the usuario answers: the next number may be tried
             # at once.
             return None
-        presses = color in (Semaforo.RED, Semaforo.OVERDUE)
-        if presses and momento.date() != self._context.now().date():
+        is_pressing = color in (Semaforo.RED, Semaforo.OVERDUE)
+        if is_pressing and momento.date() != self._context.now().date():
             return None
         since = self.next_attempt(momento)
         return since if since > self._context.now() else None
@@ -207,12 +207,12 @@ class ContactoService(CasoService):
         for cuenta in self._context.search.find(clean(text)):
             for row in self._context.casos.of_cuenta(cuenta, self._context.now()):
                 if row.estado in BY_CALL | {Estado.CERRADO_MENSAJE}:
-                    natural_key = (cuenta, 0)
-                    if natural_key not in rows or row.estado in BY_CALL:
-                        rows[natural_key] = row
+                    row_key = (cuenta, 0)
+                    if row_key not in rows or row.estado in BY_CALL:
+                        rows[row_key] = row
                 elif row.estado in CALLABLE | MAY_CALL_BACK:
                     rows[cuenta, row.id] = row
-        return [rows[natural_key] for natural_key in sorted(rows)]
+        return [rows[row_key] for row_key in sorted(rows)]
 
     def card(self, caso_id: int) -> CaseCard:
         """Return the card of a caso without claiming it."""
@@ -313,16 +313,16 @@ class ContactoService(CasoService):
 
     def foresee(self, llamada: Llamada, requests: Mapping[int, Sequence[Request]]) -> CallEffect:
         """Foresee the outcome of a call: the casos afterwards, or why it would be refused; writes nothing."""
-        demands = [
+        acts = [
             (card.caso, requests[card.caso.id])
             for card in llamada.cards
             if card.caso.id in requests
         ]
-        simulated = simulate_many(self._context, self._recorder, demands)
+        simulated = simulate_many(self._context, self._recorder, acts)
         if simulated and simulated[-1].refusal is not None:
             return CallEffect(refusal=simulated[-1].refusal)
         return CallEffect(
-            tuple(caso for caso, _ in demands),
+            tuple(caso for caso, _ in acts),
             tuple(each.caso for each in simulated),
             tuple(each.rr for each in simulated),
             marcaciones=tuple(each.marcacion for each in simulated),

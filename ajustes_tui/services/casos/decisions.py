@@ -41,8 +41,7 @@ def simulate_many(
     acts: Sequence[tuple[Caso, Sequence[Request]]],
 ) -> list[Simulation]:
     """Apply the eventos of one act to its casos in memory; at a refusal the list ends with it."""
-    e = context
-    act = recorder.act(e.run_session.rol)
+    act = recorder.act(context.run_session.rol)
     simulated: list[Simulation] = []
     for caso, requests in acts:
         after, rr, notices = caso, ("", ""), tuple[str, ...]()
@@ -145,15 +144,15 @@ class TandaReview(NamedTuple):
     def destinations(self) -> tuple[DecisionTarget, ...]:
         """The estados where the decisions that can be registered lead, most casos first."""
         groups: dict[tuple[Estado, Contenido | None, date | None], list[int]] = {}
-        for line_row in self.accepted:
-            caso = line_row.after
+        for reviewed in self.accepted:
+            caso = reviewed.after
             if caso is not None:
                 contenido = caso.contenido if caso.estado in BY_CALL else None
-                natural_key = (caso.estado, contenido, caso.aplazado_hasta)
-                groups.setdefault(natural_key, []).append(line_row.value)
+                target = (caso.estado, contenido, caso.aplazado_hasta)
+                groups.setdefault(target, []).append(reviewed.value)
         destinations = [
-            DecisionTarget(*natural_key, casos=len(values), value=sum(values))
-            for natural_key, values in groups.items()
+            DecisionTarget(*target, casos=len(values), value=sum(values))
+            for target, values in groups.items()
         ]
         return tuple(sorted(destinations, key=lambda destination: -destination.casos))
 
@@ -196,12 +195,12 @@ class DecisionTanda:
 
         `on_advance` is called with the count done and the total.
         """
-        line_rows = []
+        results = []
         for done, result in enumerate(self._register(decisions), 1):
-            line_rows.append(result)
+            results.append(result)
             if on_advance is not None:
                 on_advance(done, len(decisions))
-        return line_rows
+        return results
 
     def _register(self, decisions: Sequence[DecidedRequest]) -> Iterator[DecisionResult]:
         act_line = None

@@ -96,20 +96,22 @@ class HistorialService:
             return None
         self._context.record("consulta_historial", f"cuenta {cuenta}")
         context = self._context
-        whole = [caso for row in casos if (caso := context.casos.get(row.id)) is not None]
-        names = (caso.usuario_nombre for caso in whole if caso.usuario_nombre)
+        found = [caso for row in casos if (caso := context.casos.get(row.id)) is not None]
+        names = (caso.usuario_nombre for caso in found if caso.usuario_nombre)
         today = context.now().date()
-        clocks = ((c.id, clock_of(c, today, context.rules, context.is_habil)) for c in whole)
+        clocks = ((c.id, clock_of(c, today, context.rules, context.is_habil)) for c in found)
         lines = array("q")
         last: dict[int, int] = {}
         total = 0
-        categories: Counter[LineClass] = Counter()
+        counts: Counter[LineClass] = Counter()
         numbers = self._context.historial.numbers_of_cuenta(cuenta)
         for line, caso_id, evento, marcacion, of_base, deshecha in numbers:
-            theirs = classes_of(evento, marcacion=marcacion, of_base=of_base, deshecha=deshecha)
-            categories.update(theirs)
+            line_classes = classes_of(
+                evento, marcacion=marcacion, of_base=of_base, deshecha=deshecha
+            )
+            counts.update(line_classes)
             total += 1
-            if line_class is None or line_class in theirs:
+            if line_class is None or line_class in line_classes:
                 lines.append(line)
                 last.setdefault(caso_id, line)
         return AccountView(
@@ -125,7 +127,7 @@ class HistorialService:
             lines,
             last,
             total,
-            {category: categories[category] for category in LineClass if categories[category]},
+            {counted: counts[counted] for counted in LineClass if counts[counted]},
             check_cuenta(self._context.db, cuenta),
         )
 

@@ -215,11 +215,11 @@ class LoteService:
     ) -> tuple[int, list[Escalamiento], list[WithdrawnCaso]]:
         rows = self._lotes.pending(kind, self._causal_name)
         if criteria != CasoFilter():
-            everybody = criteria._replace(limit=None)
-            inside = set(
-                self._context.casos.list_ids(everybody, QueueOrder.CUENTA, self._context.now())
+            unlimited = criteria._replace(limit=None)
+            kept = set(
+                self._context.casos.list_ids(unlimited, QueueOrder.CUENTA, self._context.now())
             )
-            rows = [row for row in rows if row.caso_id in inside][: criteria.limit]
+            rows = [row for row in rows if row.caso_id in kept][: criteria.limit]
         return self._lotes.next_id(), rows, self._lotes.withdrawn(kind)
 
     def _rewrite(self, kind: LoteKind, path: Path, number: int) -> Exported:

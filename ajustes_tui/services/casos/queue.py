@@ -107,9 +107,7 @@ class QueueService(CasoService):
     def counts_by_estado(self, criteria: CasoFilter) -> FilterCounts:
         """Count the casos of a filter by estado only, which an index answers in little time."""
         estados = {
-            Estado(context): n
-            for context, n in self.counts_by("estado", criteria).items()
-            if context
+            Estado(estado): n for estado, n in self.counts_by("estado", criteria).items() if estado
         }
         return FilterCounts(sum(estados.values()), estados)
 
@@ -145,9 +143,9 @@ class QueueService(CasoService):
         """Return the filters everybody has and then the person's own, each with its live count."""
         return [self.counted(item) for item in self.uncounted_filters()]
 
-    def counted(self, criteria: CountedFilter) -> CountedFilter:
+    def counted(self, named: CountedFilter) -> CountedFilter:
         """Return a named filter with its live count."""
-        return criteria._replace(casos=self._count(criteria.query), counted=True)
+        return named._replace(casos=self._count(named.query), counted=True)
 
     def uncounted_filters(self) -> list[CountedFilter]:
         """Return the named filters uncounted, at once: counting takes longer the more casos there are."""

@@ -165,8 +165,8 @@ class TriageService(QueueService):
             self._context.record("toma_soltada", f"caso {caso_id}")
         owner = card.toma.login if card.toma else self._context.run_session.login
         with self._context.db.transaction():
-            for loose in self._claimed_ids(card, frozenset({owner})):
-                self._context.casos.release(loose)
+            for held_id in self._claimed_ids(card, frozenset({owner})):
+                self._context.casos.release(held_id)
         return build_card(self._context, self._recorder, caso_id)
 
     def release_if_mine(self, caso_id: int) -> None:
@@ -197,11 +197,11 @@ class TriageService(QueueService):
         ids = self._claimed_ids(card, frozenset({None, previous, destination}))
         with self._context.db.transaction():
             self._context.casos.claim(ids, toma)
-            for reasignado in ids:
-                self._context.casos.set_owner(reasignado, destination)
-            said = f"caso {caso_id} a {destination}" + (f": {nota}" if nota else "")
+            for held_id in ids:
+                self._context.casos.set_owner(held_id, destination)
+            detail = f"caso {caso_id} a {destination}" + (f": {nota}" if nota else "")
             self._context.audit.record(
-                now, self._context.run_session.login, "toma_reasignada", said
+                now, self._context.run_session.login, "toma_reasignada", detail
             )
         return build_card(self._context, self._recorder, caso_id)
 
@@ -299,10 +299,10 @@ class TriageService(QueueService):
 
     def counts(self) -> TriageCounts:
         """Return the counts of the bar."""
-        pendientes = self.open_by_estado()
+        open_casos = self.open_by_estado()
         returned = self._context.casos.count(RETURNED, self._context.now())
         return TriageCounts(
-            sum(pendientes.get(estado.value, 0) for estado in BY_DECIDE) + returned,
+            sum(open_casos.get(estado.value, 0) for estado in BY_DECIDE) + returned,
             self._context.casos.count_calls(),
             self._context.historial.count_decisions(
                 self._context.run_session.login, self._context.now().date()

@@ -15,7 +15,7 @@ from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidInput, InvalidUse, NotAllowed
 from ajustes_tui.services.figures.desk import DeskFiguresService
 from ajustes_tui.services.store_watch import StorePulse
-from ajustes_tui.storage.core.predicate import GRUPOS
+from ajustes_tui.storage.core.predicate import GROUPS
 from ajustes_tui.storage.figures.closings import Closing
 
 ROW_COUNTS = ("filas", "duplicadas", "rechazadas")
@@ -260,5 +260,5 @@ class KpiService(DeskFiguresService):
 
 
 def _require_group(by: str | None) -> None:
-    if by is not None and by not in GRUPOS:
-        raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GRUPOS)}.")
+    if by is not None and by not in GROUPS:
+        raise InvalidUse("Ese grupo no existe.", f"Escoja entre {', '.join(GROUPS)}.")

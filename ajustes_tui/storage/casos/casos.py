@@ -25,21 +25,21 @@ from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import (
-    AUSENTE,
+    ABSENT,
+    AGENTE_STRETCH,
     CITA,
     IS_MOVE,
     MARCACION,
+    NEWEST_CORTE,
     RETURNS,
     STANDS,
-    TRAMO_DE_AGENTE,
-    ULTIMO_CORTE,
     Predicate,
-    espera_de,
+    wait_of,
 )
 
-COLUMNAS_DE_CASO = Caso._fields
-"""The columns that are fields of a caso."""
-_en_columnas = attrgetter(*COLUMNAS_DE_CASO)
+CASO_COLUMNS = Caso._fields
+"""The columns of the table that are fields of a `Caso`."""
+_column_values = attrgetter(*CASO_COLUMNS)
 _DAYS = frozenset(
     {
         "corte",
@@ -54,10 +54,10 @@ _DAYS = frozenset(
     }
 )
 _MOMENTOS = frozenset({"cita", "veredicto_el"})
-_LOGICOS = frozenset(
+_BOOLEANS = frozenset(
     {"resultado_por_revisar", "causal_sugerida", "autorizado_back", "no_interpone"}
 )
-_DE_SQL: Mapping[str, Callable[[Any], object]] = {
+_FROM_SQL: Mapping[str, Callable[[Any], object]] = {
     **dict.fromkeys(_DAYS, date.fromisoformat),
     **dict.fromkeys(_MOMENTOS, datetime.fromisoformat),
     "propios": json.loads,
@@ -69,96 +69,94 @@ _DE_SQL: Mapping[str, Callable[[Any], object]] = {
     "veredicto": Evento,
     "clase": Clase,
 }
-_LEIDAS = tuple((COLUMNAS_DE_CASO.index(field_name), read) for field_name, read in _DE_SQL.items())
-_SI_O_NO = tuple(COLUMNAS_DE_CASO.index(field_name) for field_name in _LOGICOS)
-"""Where among the columns of a caso is what SQL keeps as something else."""
-_COLUMNAS_FILA = (
+_CONVERTED = tuple((CASO_COLUMNS.index(column), read) for column, read in _FROM_SQL.items())
+_BOOLEAN_PLACES = tuple(CASO_COLUMNS.index(column) for column in _BOOLEANS)
+"""The places of the columns that SQL stores as integers and a `Caso` has as booleans."""
+_ROW_COLUMNS = (
     "c.id, c.cuenta, c.radicado, c.causal, c.motivo, c.estado, c.contenido, c.cubeta, c.asesor_id,"
     " c.aliado, c.valor_solicitado, c.valor_aplicado, c.vence, c.version, c.resultado,"
     " c.intentos, c.cita, c.aplazado_hasta, c.reescalamientos, c.radicado_vigente, c.revision,"
-    f" {ULTIMO_CORTE} AS corte, c.escalado_el, c.asesor_nombre, c.dueno, t.login AS tomado_por,"
+    f" {NEWEST_CORTE} AS corte, c.escalado_el, c.asesor_nombre, c.dueno, t.login AS tomado_por,"
     f" {RETURNS} AS vuelve, c.clase, c.recurso_el, {MARCACION} AS marcacion"
 )
-_CON_TOMA = (
+_WITH_TOMA = (
     " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora AND viva(t.sesion)"
 )
-_CITA_VENCIDA = f"({CITA} AND c.cita <= :ahora)"
-_CON_CITA_VENCIDA = f"SELECT c.id FROM casos c WHERE {_CITA_VENCIDA}"
+_CITA_DUE = f"({CITA} AND c.cita <= :ahora)"
+_WITH_CITA_DUE = f"SELECT c.id FROM casos c WHERE {_CITA_DUE}"
 _WRONG = ", ".join(f"'{code}'" for code in sorted(WRONG_NUMBER))
-_ULTIMO_INTENTO = (
+_LAST_ATTEMPT = (
     f"(SELECT i.resultado NOT IN ({_WRONG}){{}} FROM intentos i WHERE i.caso_id = c.id"
     " AND i.deshecho = 0 ORDER BY i.id DESC LIMIT 1) IS TRUE"
 )
-"""Whether the last attempt reached a number of the usuario, and what else is asked of it."""
-_POR_INTENTAR = "c.estado = 'POR_CONTACTAR' AND c.cita IS NULL AND c.intentos > 0 AND"
-_OTRO_DIA = f"({_POR_INTENTAR} c.ultimo_dia_intento = :hoy AND {_ULTIMO_INTENTO.format('')})"
-_OTRA_PARTE = (
-    f"({_POR_INTENTAR} (c.vence IS NULL OR c.vence > :apremia) AND "
-    + _ULTIMO_INTENTO.format(" AND (substr(i.momento, 12, 5) >= :inicio_tarde) = :es_tarde")
+"""Whether the last attempt was on a right number of the usuario, and meets a further condition."""
+_TO_RETRY = "c.estado = 'POR_CONTACTAR' AND c.cita IS NULL AND c.intentos > 0 AND"
+_ANOTHER_DAY = f"({_TO_RETRY} c.ultimo_dia_intento = :hoy AND {_LAST_ATTEMPT.format('')})"
+_OTHER_PART_OF_DAY = (
+    f"({_TO_RETRY} (c.vence IS NULL OR c.vence > :apremia) AND "
+    + _LAST_ATTEMPT.format(" AND (substr(i.momento, 12, 5) >= :inicio_tarde) = :es_tarde")
     + ")"
 )
-_CITA_DE_OTRO = (
+_CITA_OF_ANOTHER = (
     "(c.cita IS NOT NULL AND (SELECT h.agente FROM historial h WHERE h.caso_id = c.id"
     " AND h.evento = 'contacto' ORDER BY h.linea DESC LIMIT 1)"
     " IN (SELECT login FROM tomas WHERE vence > :ahora AND viva(sesion) AND login <> :login))"
 )
-"""An appointment somebody else made who is at work now, as a live claim of theirs tells."""
-_POR_PLAZO = "c.vence IS NULL, c.vence, c.id"
-PROBADOS = 4_000
-"""How many casos are looked at for the first rows of a list: some milliseconds of reading."""
+"""An appointment made by another person who is at work now, which a live claim of theirs tells."""
+_BY_CLOCK = "c.vence IS NULL, c.vence, c.id"
+FIRST_LOOK = 4_000
+"""How many casos are read to find the first rows of a list: some milliseconds of reading."""
 MANY = 20_000
-"""Up to so many casos a list is read whole in the time its first rows take."""
-_ORDENES = {
+"""The most casos with which a whole list is read as fast as its first rows."""
+_ORDERS = {
     QueueOrder.VALUE: "coalesce(c.valor_solicitado, c.valor_aplicado) DESC, c.id",
     QueueOrder.CUENTA: "c.cuenta, c.id",
     QueueOrder.RECENT: "c.id DESC",
 }
-_INTENTADO = "(c.ultimo_dia_intento = :hoy) IS TRUE"
-_EN_MANO = (
+_TRIED_TODAY = "(c.ultimo_dia_intento = :hoy) IS TRUE"
+_IN_HAND = (
     "SELECT caso_id AS id FROM tomas WHERE login = :login AND vence > :ahora AND viva(sesion)"
 )
-_CERCA = (
-    f"({_EN_MANO} UNION {_CON_CITA_VENCIDA}"
+_NEAR_THE_TOP = (
+    f"({_IN_HAND} UNION {_WITH_CITA_DUE}"
     " UNION SELECT id FROM (SELECT c.id FROM casos c INDEXED BY casos_cola"
-    f" WHERE {TRAMO_DE_AGENTE} ORDER BY {_POR_PLAZO} LIMIT {PROBADOS})) n"
+    f" WHERE {AGENTE_STRETCH} ORDER BY {_BY_CLOCK} LIMIT {FIRST_LOOK})) n"
 )
-"""Where the next caso nearly always is: in hand, with an appointment due, or at the beginning of
-what waits for an agente."""
-_EN_INDICE = {
-    QueueOrder.URGENCY: ("INDEXED BY casos_cola", _POR_PLAZO),
-    QueueOrder.CUENTA: ("INDEXED BY casos_cuenta", _ORDENES[QueueOrder.CUENTA]),
-    QueueOrder.RECENT: ("NOT INDEXED", _ORDENES[QueueOrder.RECENT]),
+"""The casos among which the next one nearly always is: claimed by the person, with an appointment
+due, or the first that wait for an agente."""
+_BY_INDEX = {
+    QueueOrder.URGENCY: ("INDEXED BY casos_cola", _BY_CLOCK),
+    QueueOrder.CUENTA: ("INDEXED BY casos_cuenta", _ORDERS[QueueOrder.CUENTA]),
+    QueueOrder.RECENT: ("NOT INDEXED", _ORDERS[QueueOrder.RECENT]),
 }
 """How the casos are read in an order without sorting them all."""
 
 
-def columnas_de(caso: Caso) -> dict[str, object]:
-    """Return a caso as the values its columns hold."""
-    values: dict[str, object] = {
-        field_name: _a_sql(getattr(caso, field_name)) for field_name in COLUMNAS_DE_CASO
-    }
+def columns_of_caso(caso: Caso) -> dict[str, object]:
+    """Return the columns of a caso with their SQL values."""
+    values: dict[str, object] = {column: _to_sql(getattr(caso, column)) for column in CASO_COLUMNS}
     values["cubeta"] = caso.cubeta.value
-    values["espera"] = espera_de(caso.estado)
+    values["espera"] = wait_of(caso.estado)
     return values
 
 
-def columnas_que_cambian(before: Caso, after: Caso) -> dict[str, object]:
-    """Return the columns in which a caso is not what it was; what was not replaced is not looked at."""
+def changed_columns(before: Caso, after: Caso) -> dict[str, object]:
+    """Return the columns in which two states of a caso differ; equal objects are not compared."""
     values = {
-        field_name: _a_sql(value)
-        for field_name, had, value in zip(
-            COLUMNAS_DE_CASO, _en_columnas(before), _en_columnas(after), strict=True
+        column: _to_sql(value)
+        for column, old, value in zip(
+            CASO_COLUMNS, _column_values(before), _column_values(after), strict=True
         )
-        if value is not had
+        if value is not old
     }
     if after.cubeta is not before.cubeta:
         values["cubeta"] = after.cubeta.value
-    if espera_de(after.estado) != espera_de(before.estado):
-        values["espera"] = espera_de(after.estado)
+    if wait_of(after.estado) != wait_of(before.estado):
+        values["espera"] = wait_of(after.estado)
     return values
 
 
-def _a_sql(value: object) -> object:
+def _to_sql(value: object) -> object:
     if value is None or type(value) in (str, int):
         return value
     if isinstance(value, bool):
@@ -175,99 +173,99 @@ def _a_sql(value: object) -> object:
 
 
 def caso_of(columns: Mapping[str, object]) -> Caso:
-    """Return the caso of a row, or of the snapshot of one."""
-    values: list[Any] = [columns[field_name] for field_name in COLUMNAS_DE_CASO]
-    for place, read in _LEIDAS:
+    """Return the caso of a row of the table, or of a snapshot."""
+    values: list[Any] = [columns[column] for column in CASO_COLUMNS]
+    for place, read in _CONVERTED:
         if values[place] is not None:
             values[place] = read(values[place])
-    for place in _SI_O_NO:
+    for place in _BOOLEAN_PLACES:
         values[place] = bool(values[place])
     return Caso(*values)
 
 
 class CasosRepository:
-    """What the use cases ask of casos."""
+    """Reads and writes casos, with their radicados, telephones, attempts, claims and drafts."""
 
-    def __init__(self, db: Database, sin_respuesta_desde: Callable[[date], date]) -> None:
-        """Work on a store; the second tells of which day an escalation is overdue on a given one."""
+    def __init__(self, db: Database, unanswered_since: Callable[[date], date]) -> None:
+        """Work on a store; `unanswered_since` gives, for a day, the latest overdue day of escalation."""
         self._db = db
-        self._unanswered_since = sin_respuesta_desde
+        self._unanswered_since = unanswered_since
 
     def get(self, caso_id: int) -> Caso | None:
         """Return a caso, unless it does not exist or its base was undone."""
         row = self._db.conn.execute(
-            f"SELECT c.*, {ULTIMO_CORTE} AS ultimo_corte FROM casos c WHERE c.id = ? AND c.retirado = 0",
+            f"SELECT c.*, {NEWEST_CORTE} AS ultimo_corte FROM casos c WHERE c.id = ? AND c.retirado = 0",
             (caso_id,),
         ).fetchone()
         return None if row is None else caso_of(dict(row) | {"corte": row["ultimo_corte"]})
 
     def marcacion(self, caso_id: int) -> str | None:
-        """Return the razón and subrazón of a caso, of its last escalation or of its base."""
+        """Return the razón and subrazón of a caso: of its last escalation, else of its base."""
         sql = f"SELECT {MARCACION} FROM casos c WHERE c.id = ?"
         row = self._db.conn.execute(sql, (caso_id,)).fetchone()
         return None if row is None or row[0] is None else str(row[0])
 
     def save(self, before: Caso, after: Caso, vence: date | None) -> None:
-        """Write what changed in a caso, and its next version; call inside the transaction that read it.
+        """Write the changed columns of a caso and its next version; call in the transaction that read it.
 
-        Only those columns, so that no other index is touched; the newest corte that brought the caso
-        is always carried along (see `ULTIMO_CORTE`).
+        Only these columns are written, so that no other index is touched; the newest corte that
+        brought the caso is always among them (see `NEWEST_CORTE`).
         """
-        values = columnas_que_cambian(before, after)
-        # Read from a snapshot it is the same number, and to give it again writes every index.
+        values = changed_columns(before, after)
+        # A caso read from a snapshot has an equal id of its own; writing it would touch every index.
         values.pop("id", None)
-        values["corte"] = _a_sql(after.corte)
+        values["corte"] = _to_sql(after.corte)
         values["version"] = after.version + 1
-        values["vence"] = _a_sql(vence)
+        values["vence"] = _to_sql(vence)
         self._db.tables["casos"].update(after.id, values)
 
     # Reading many.
 
     def list_ids(self, criteria: CasoFilter, order: QueueOrder, now: datetime) -> array[int]:
-        """Return the ids of the casos a filter keeps, in order; only ids, whatever their number."""
-        p = self._predicado(criteria, now)
+        """Return the ids of the casos a filter keeps, in order."""
+        p = self._predicate(criteria, now)
         if order is not QueueOrder.URGENCY:
-            p.cubierto &= order is QueueOrder.RECENT
-            return self._ids(p, p.where, _ORDENES[order], criteria.limit)
-        if not p.cubierto:
-            orden_de_lista = f"{_CITA_VENCIDA} DESC, {_por_urgencia(p)}"
-            return self._ids(p, p.where, orden_de_lista, criteria.limit)
-        # The index of the queue has this order; whoever is to be called now goes before it.
+            p.covered &= order is QueueOrder.RECENT
+            return self._ids(p, p.where, _ORDERS[order], criteria.limit)
+        if not p.covered:
+            order_by = f"{_CITA_DUE} DESC, {_by_urgency(p)}"
+            return self._ids(p, p.where, order_by, criteria.limit)
+        # The index of the queue has this order, after the casos with an appointment due.
         ids = self._due(p)
         first = frozenset(ids)
         for chunk in p.chunks:
-            siguientes = self._ids(p, chunk, _POR_PLAZO, criteria.limit)
-            ids.extend((i for i in siguientes if i not in first) if first else siguientes)
+            rest = self._ids(p, chunk, _BY_CLOCK, criteria.limit)
+            ids.extend((i for i in rest if i not in first) if first else rest)
         return ids if criteria.limit is None else ids[: criteria.limit]
 
     def first_ids(
         self, criteria: CasoFilter, order: QueueOrder, now: datetime, count: int
     ) -> array[int]:
-        """Return how a list begins, if enough of it is near the beginning of all; else nothing.
+        """Return the first ids of a list if `count` of them are among the first casos in its order; else none.
 
-        Only so many casos are looked at, along an index that has the order of the list, so a
-        filter that keeps much shows its first rows at once, whatever the store holds. No index has
-        them by valor: there at least they need not all be sorted.
+        Only FIRST_LOOK casos are read, along an index in the order of the list, so a filter that
+        keeps many shows its first rows at once, whatever the store holds. No index is in the order
+        of valor: there the first rows are picked without sorting them all.
         """
-        p = self._predicado(criteria, now)
-        if p.escaso or not p.estados or not self._is_large():
+        p = self._predicate(criteria, now)
+        if p.selective or not p.estados or not self._is_large():
             return array("q")
-        if order not in _EN_INDICE:
-            p.cubierto = False
-            first = self._ids(p, p.where, _ORDENES[order], count)
+        if order not in _BY_INDEX:
+            p.covered = False
+            first = self._ids(p, p.where, _ORDERS[order], count)
             return first if len(first) >= count else array("q")
-        index, by = _EN_INDICE[order]
-        urgencia = order is QueueOrder.URGENCY
-        chunk = p.primer_tramo if urgencia else "c.retirado = 0"
-        first = self._due(p) if urgencia else array("q")
-        siguientes = self._rows(
+        index, by = _BY_INDEX[order]
+        by_urgency = order is QueueOrder.URGENCY
+        chunk = p.first_stretch if by_urgency else "c.retirado = 0"
+        first = self._due(p) if by_urgency else array("q")
+        rest = self._rows(
             f"SELECT c.id FROM (SELECT c.id FROM casos c {index} WHERE {chunk} ORDER BY {by}"
-            f" LIMIT {PROBADOS}) n CROSS JOIN casos c ON c.id = n.id WHERE {p.where}"
+            f" LIMIT {FIRST_LOOK}) n CROSS JOIN casos c ON c.id = n.id WHERE {p.where}"
             f" ORDER BY {by} LIMIT {int(count)}",
             p,
         )
-        seen_ones = frozenset(first)
-        first.extend(i for i in siguientes if i not in seen_ones)
+        seen = frozenset(first)
+        first.extend(i for i in rest if i not in seen)
         return first[:count] if len(first) >= count else array("q")
 
     def _is_large(self) -> bool:
@@ -276,10 +274,10 @@ class CasosRepository:
         return (row[0] or 0) > MANY
 
     def _due(self, p: Predicate) -> array[int]:
-        """Return those whose usuario is to be called now: they go before all the others."""
+        """Return the casos with an appointment due, which go before all the others."""
         return self._rows(
-            f"SELECT c.id FROM ({_CON_CITA_VENCIDA}) d"
-            f" CROSS JOIN casos c ON c.id = d.id WHERE {p.where} ORDER BY {_por_urgencia(p)}",
+            f"SELECT c.id FROM ({_WITH_CITA_DUE}) d"
+            f" CROSS JOIN casos c ON c.id = d.id WHERE {p.where} ORDER BY {_by_urgency(p)}",
             p,
         )
 
@@ -296,13 +294,13 @@ class CasosRepository:
 
     def count(self, criteria: CasoFilter, now: datetime) -> int:
         """Count the casos a filter keeps."""
-        p = self._predicado(criteria, now)
+        p = self._predicate(criteria, now)
         sql = f"SELECT count(*) FROM {p.since} WHERE {p.where}"
         return int(self._db.conn.execute(sql, p.values).fetchone()[0])
 
     def entered(self, criteria: CasoFilter, now: datetime) -> list[tuple[Estado, date, int]]:
-        """Count the casos a filter keeps by estado and by the day they came into it."""
-        p = self._predicado(criteria, now)
+        """Count the casos a filter keeps, by estado and by the day they entered it."""
+        p = self._predicate(criteria, now)
         rows = self._db.conn.execute(
             "SELECT estado, dia, count(*) FROM (SELECT c.estado, (SELECT substr(h.momento, 1, 10)"
             " FROM historial h WHERE h.caso_id = c.id"
@@ -311,11 +309,11 @@ class CasosRepository:
             " WHERE dia IS NOT NULL GROUP BY 1, 2",
             p.values,
         )
-        return [(Estado(estado), date.fromisoformat(dia), count) for estado, dia, count in rows]
+        return [(Estado(estado), date.fromisoformat(day), count) for estado, day, count in rows]
 
     def moves(self, criteria: CasoFilter, now: datetime) -> dict[tuple[str, str, str], int]:
-        """Count what took the casos of a filter from one estado to another: evento, from and to."""
-        p = self._predicado(criteria, now)
+        """Count the moves of the casos of a filter, by evento, estado before and estado after."""
+        p = self._predicate(criteria, now)
         rows = self._db.conn.execute(
             f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*)"
             # Straight through the table: by caso every line is looked for on its own.
@@ -326,7 +324,7 @@ class CasosRepository:
         return {(row[0], row[1], row[2]): row[3] for row in rows}
 
     def moves_of(self, caso_id: int) -> dict[tuple[str, str, str], int]:
-        """Count what took a caso from one estado to another: evento, from and to."""
+        """Count the moves of a caso, by evento, estado before and estado after."""
         rows = self._db.conn.execute(
             f"SELECT h.evento, h.estado_antes, h.estado_despues, count(*)"
             f" FROM historial h WHERE {IS_MOVE} AND h.caso_id = ? GROUP BY 1, 2, 3",
@@ -335,7 +333,7 @@ class CasosRepository:
         return {(row[0], row[1], row[2]): row[3] for row in rows}
 
     def count_calls(self) -> int:
-        """Count the calls to make, as they are listed: one for each cuenta, its recursos apart."""
+        """Count the calls to make: one for each cuenta, and one more for its recursos to be filed."""
         sql = (
             "SELECT coalesce(sum(cuantas), 0) FROM (SELECT max(c.estado <> 'RECURSO_POR_RADICAR')"
             " + max(c.estado = 'RECURSO_POR_RADICAR') AS cuantas"
@@ -344,22 +342,22 @@ class CasosRepository:
         )
         return int(self._db.conn.execute(sql).fetchone()[0])
 
-    def _predicado(self, criteria: CasoFilter, now: datetime) -> Predicate:
+    def _predicate(self, criteria: CasoFilter, now: datetime) -> Predicate:
         return Predicate.of(criteria, now, self._unanswered_since(now.date()))
 
     def _values(self, now: datetime, **others: object) -> dict[str, object]:
-        """Return what the condition on an unanswered escalation asks, with what a query adds."""
+        """Return the values of the condition on unanswered escalations, with those a query adds."""
         limit = self._unanswered_since(now.date())
-        return {"ahora": _a_sql(now), "sin_respuesta": limit.isoformat(), **others}
+        return {"ahora": _to_sql(now), "sin_respuesta": limit.isoformat(), **others}
 
     def get_window(self, ids: Sequence[int], now: datetime) -> list[CasoRow]:
-        """Return the rows of some ids, in the order they were asked."""
+        """Return the rows of some casos, in the order of their ids."""
         rows: dict[int, CasoRow] = {}
         for start in range(0, len(ids), 500):
             chunk = list(ids[start : start + 500])
-            sql = f"SELECT {_COLUMNAS_FILA}{_CON_TOMA} WHERE c.id IN ({_numbers(chunk)})"
+            sql = f"SELECT {_ROW_COLUMNS}{_WITH_TOMA} WHERE c.id IN ({_numbers(chunk)})"
             for row in self._db.conn.execute(sql, self._values(now)):
-                rows[row["id"]] = _fila_caso(row)
+                rows[row["id"]] = _caso_row(row)
         return [rows[i] for i in ids if i in rows]
 
     def next_free(
@@ -371,48 +369,51 @@ class CasosRepository:
     ) -> int | None:
         """Return the most urgent caso nobody else has, the person's own open claim first.
 
-        Of the estados that wait for the back only what comes back unanswered is given, after
-        everything that waits for an agente. With a `plan`, whoever was tried today, or always in
-        this part of the day, comes after the others, and an appointment is for who made it while
-        that person is at work.
+        Of the estados that wait for the back only unanswered casos are given, after every caso that
+        waits for an agente. With a `plan`, a usuario already tried today, or last in this part of
+        the day, comes after the others, and an appointment goes to the person who made it while
+        they are at work.
         """
-        demands = frozenset(estados)
-        returned = bool(demands & WAIT_FOR_BACK)
-        situation = Situation(demands & WAIT_FOR_AGENTE, returned=returned)
+        wanted = frozenset(estados)
+        returned = bool(wanted & WAIT_FOR_BACK)
+        situation = Situation(wanted & WAIT_FOR_AGENTE, returned=returned)
         criteria = CasoFilter(
             free_for=login,
             conditions=(Condition(QueryField.SITUATION, situation=situation),),
         )
-        p = self._predicado(criteria, now)
+        p = self._predicate(criteria, now)
         p.values["login"] = login
-        after, of_another = _INTENTADO, ""
+        after, of_another = _TRIED_TODAY, ""
         if plan is not None:
-            after, of_another = f"{_OTRO_DIA}, {_OTRA_PARTE}", f" AND NOT {_CITA_DE_OTRO}"
+            after, of_another = (
+                f"{_ANOTHER_DAY}, {_OTHER_PART_OF_DAY}",
+                f" AND NOT {_CITA_OF_ANOTHER}",
+            )
             p.values |= {
                 "inicio_tarde": plan.inicio_tarde,
                 "es_tarde": int(plan.is_afternoon),
                 "apremia": plan.urgent_until.isoformat(),
             }
         elif self._is_large():
-            # What nobody skipped nor tried today goes before all that was not looked at.
-            row = self._next(p, f"{_CERCA} CROSS JOIN casos c ON c.id = n.id", demands, after)
+            # A caso neither skipped nor tried today goes before every caso that was not looked at.
+            row = self._next(p, f"{_NEAR_THE_TOP} CROSS JOIN casos c ON c.id = n.id", wanted, after)
             if row is not None and not row["intentado"] and not row["saltos"]:
                 return int(row["id"])
-        row = self._next(p, p.since, demands, after, of_another)
+        row = self._next(p, p.since, wanted, after, of_another)
         return None if row is None else int(row["id"])
 
     def _next(
-        self, p: Predicate, since: str, estados: Iterable[Estado], after: str, besides: str = ""
+        self, p: Predicate, since: str, estados: Iterable[Estado], after: str, condition: str = ""
     ) -> sqlite3.Row | None:
-        """Return the most urgent caso of those looked at, and what would put it after others."""
+        """Return the most urgent caso of a source, with whether it was tried or skipped today."""
         row: sqlite3.Row | None = self._db.conn.execute(
-            f"SELECT c.id, {_INTENTADO} AS intentado, coalesce(s.veces, 0) AS saltos FROM {since}"
+            f"SELECT c.id, {_TRIED_TODAY} AS intentado, coalesce(s.veces, 0) AS saltos FROM {since}"
             " LEFT JOIN (SELECT caso_id, count(*) AS veces FROM saltos"
             " WHERE login = :login AND momento >= :hoy GROUP BY caso_id) s ON s.caso_id = c.id"
             f" WHERE {p.where} AND c.estado IN ({_listing(estados)})"
-            f" AND (c.cita IS NULL OR c.cita <= :ahora){besides}"
-            f" ORDER BY c.id IN ({_EN_MANO}) DESC, {after}, coalesce(s.veces, 0),"
-            f" {_CITA_VENCIDA} DESC, c.espera, {_POR_PLAZO} LIMIT 1",
+            f" AND (c.cita IS NULL OR c.cita <= :ahora){condition}"
+            f" ORDER BY c.id IN ({_IN_HAND}) DESC, {after}, coalesce(s.veces, 0),"
+            f" {_CITA_DUE} DESC, c.espera, {_BY_CLOCK} LIMIT 1",
             p.values,
         ).fetchone()
         return row
@@ -420,14 +421,14 @@ class CasosRepository:
     def of_cuenta(self, cuenta: str, now: datetime) -> list[CasoRow]:
         """Return every caso of a cuenta, newest first."""
         rows = self._db.conn.execute(
-            f"SELECT {_COLUMNAS_FILA}{_CON_TOMA}"
+            f"SELECT {_ROW_COLUMNS}{_WITH_TOMA}"
             " WHERE c.cuenta = :cuenta AND c.retirado = 0 ORDER BY c.id DESC",
             self._values(now, cuenta=cuenta),
         )
-        return [_fila_caso(row) for row in rows]
+        return [_caso_row(row) for row in rows]
 
     def with_radicado(self, cuenta: str, radicado: str) -> int | None:
-        """Return the caso of a cuenta that has, or had, a radicado."""
+        """Return the id of the caso of a cuenta that has, or had, a radicado."""
         row = self._db.conn.execute(
             "SELECT caso_id FROM radicados WHERE cuenta = ? AND radicado = ? AND anulado = 0",
             (cuenta, radicado),
@@ -438,8 +439,8 @@ class CasosRepository:
         """Count the casos of a filter by estado, causal or asesor_id."""
         if column not in ("estado", "causal", "asesor_id"):
             raise ValueError(column)
-        p = self._predicado(criteria, now)
-        p.cubierto &= column != "asesor_id"
+        p = self._predicate(criteria, now)
+        p.covered &= column != "asesor_id"
         sql = (
             f"SELECT c.{column}, count(*) FROM {p.since} WHERE {p.where} GROUP BY 1 ORDER BY 2 DESC"
         )
@@ -449,8 +450,8 @@ class CasosRepository:
         self, criteria: CasoFilter, now: datetime
     ) -> list[tuple[Estado, str | None, str | None, str | None, int]]:
         """Count the casos of a filter by estado, causal, motivo without a causal, and asesor."""
-        p = self._predicado(criteria, now)
-        p.cubierto = False
+        p = self._predicate(criteria, now)
+        p.covered = False
         rows = self._db.conn.execute(
             "SELECT c.estado, c.causal, CASE WHEN c.causal IS NULL THEN c.motivo END, c.asesor_id,"
             f" count(*) FROM {p.since} WHERE {p.where} GROUP BY 1, 2, 3, 4",
@@ -468,7 +469,7 @@ class CasosRepository:
     def is_absent(self, caso_id: int) -> bool:
         """Tell whether the newest complete base cut after a caso went to the back left it out."""
         row = self._db.conn.execute(
-            f"SELECT {AUSENTE} FROM casos c WHERE c.id = ?", (caso_id,)
+            f"SELECT {ABSENT} FROM casos c WHERE c.id = ?", (caso_id,)
         ).fetchone()
         return bool(row and row[0])
 
@@ -491,7 +492,7 @@ class CasosRepository:
         return [CasoRadicado(row["radicado"], row["linea"]) for row in rows]
 
     def radicado_of_another(self, caso_id: int) -> Callable[[str], bool]:
-        """Return a question: does another caso have this radicado?"""
+        """Return a function that tells whether another caso has a radicado."""
 
         def preguntar(radicado: str) -> bool:
             row = self._db.conn.execute(
@@ -539,7 +540,7 @@ class CasosRepository:
         return int(row["id"])
 
     def drop_telefono(self, line: int) -> None:
-        """Forget the number an undone line names, if lines put it on file and all were undone."""
+        """Delete the number of an undone line, if lines added it and all of them were undone."""
         self._db.tables["telefonos"].delete_where(
             "id = (SELECT json_extract(datos, '$.telefono_id')"
             " FROM historial WHERE linea = ?) AND (SELECT count(*) FILTER"
@@ -564,12 +565,12 @@ class CasosRepository:
         resultado: str,
         telefono_id: int | None,
     ) -> None:
-        """Record an attempt that counts."""
+        """Add an attempt that counts."""
         self._db.tables["intentos"].insert(
             {
                 "caso_id": caso_id,
                 "linea": line,
-                "momento": _a_sql(momento),
+                "momento": _to_sql(momento),
                 "agente": agente,
                 "resultado": resultado,
                 "telefono_id": telefono_id,
@@ -594,8 +595,8 @@ class CasosRepository:
         )
 
     def last_attempts(self, caso_ids: Sequence[int]) -> dict[int, tuple[datetime, str]]:
-        """Return when somebody last tried to call about each caso, and what it ended in."""
-        ultimos: dict[int, tuple[datetime, str]] = {}
+        """Return the moment and the outcome of the last attempt on each caso."""
+        last: dict[int, tuple[datetime, str]] = {}
         for start in range(0, len(caso_ids), 500):
             chunk = list(caso_ids[start : start + 500])
             rows = self._db.conn.execute(
@@ -605,11 +606,11 @@ class CasosRepository:
             )
             for row in rows:
                 momento = datetime.fromisoformat(row["momento"]).astimezone(BOGOTA)
-                ultimos[row["caso_id"]] = (momento, row["resultado"])
-        return ultimos
+                last[row["caso_id"]] = (momento, row["resultado"])
+        return last
 
     def undo_line(self, line: int) -> None:
-        """Take back the radicados and attempts a line wrote; the line itself stays."""
+        """Annul the radicados and attempts that a line wrote; the line itself stays."""
         tables = self._db.tables
         tables["radicados"].update_where(
             {"anulado": line},
@@ -622,13 +623,13 @@ class CasosRepository:
 
     def claim(self, caso_ids: Sequence[int], toma: Toma) -> None:
         """Claim casos for a person, over lapsed claims and their own; call inside a transaction."""
-        since = _a_sql(toma.since)
+        since = _to_sql(toma.since)
         rows = self._db.conn.execute(
             "SELECT caso_id, desde FROM tomas WHERE login = ? AND vence > ?"
             f" AND caso_id IN ({_numbers(caso_ids)})",
             (toma.login, since),
         )
-        # Their own that goes on is theirs since it began.
+        # A claim of the person that is still live keeps its beginning.
         held = {row["caso_id"]: row["desde"] for row in rows}
         self._db.tables["tomas"].upsert_all(
             (
@@ -637,7 +638,7 @@ class CasosRepository:
                     "login": toma.login,
                     "sesion": toma.run_session,
                     "desde": held.get(caso_id, since),
-                    "vence": _a_sql(toma.vence),
+                    "vence": _to_sql(toma.vence),
                 }
                 for caso_id in caso_ids
             ),
@@ -649,37 +650,37 @@ class CasosRepository:
         row = self._db.conn.execute(
             "SELECT login, sesion, desde, vence FROM tomas"
             " WHERE caso_id = ? AND vence > ? AND viva(sesion)",
-            (caso_id, _a_sql(now)),
+            (caso_id, _to_sql(now)),
         ).fetchone()
         return None if row is None else _toma(row)
 
     def holdings(self, caso_ids: Iterable[int], now: datetime) -> dict[int, Holding]:
-        """Return the version and the live claim of each caso that is still there."""
+        """Return the version and the live claim of each caso that still exists."""
         rows = self._db.conn.execute(
-            f"SELECT c.id, c.version, t.login, t.sesion, t.desde, t.vence{_CON_TOMA}"
+            f"SELECT c.id, c.version, t.login, t.sesion, t.desde, t.vence{_WITH_TOMA}"
             f" WHERE c.id IN ({_numbers(caso_ids)}) AND c.retirado = 0",
-            {"ahora": _a_sql(now)},
+            {"ahora": _to_sql(now)},
         )
         return {
-            f["id"]: Holding(f["version"], _toma(f) if f["login"] is not None else None)
-            for f in rows
+            row["id"]: Holding(row["version"], _toma(row) if row["login"] is not None else None)
+            for row in rows
         }
 
     def release(self, caso_id: int) -> None:
-        """Let go of a caso."""
+        """Delete the claim on a caso."""
         self._db.tables["tomas"].delete_where("caso_id = ?", (caso_id,))
 
     def release_session(self, run_session: str) -> None:
-        """Let go of everything a session holds."""
+        """Delete every claim of a session."""
         self._db.tables["tomas"].delete_where("sesion = ?", (run_session,))
 
     def renew_session(
         self, run_session: str, vence: datetime, caso_ids: Iterable[int] | None
     ) -> None:
-        """Keep alive what a session holds of some casos, or all of it; never what others took."""
+        """Renew the claims of a session, on some casos or on all."""
         which = "" if caso_ids is None else f" AND caso_id IN ({_numbers(caso_ids)})"
         self._db.tables["tomas"].update_where(
-            {"vence": _a_sql(vence)},
+            {"vence": _to_sql(vence)},
             f"sesion = ?{which}",
             (run_session,),
             {"vence": "max(vence, ?)"},
@@ -688,25 +689,25 @@ class CasosRepository:
     def live_claims(self, now: datetime) -> list[tuple[str, datetime]]:
         """Return the session and the end of each claim that has not lapsed."""
         rows = self._db.conn.execute(
-            "SELECT sesion, vence FROM tomas WHERE vence > ?", (_a_sql(now),)
+            "SELECT sesion, vence FROM tomas WHERE vence > ?", (_to_sql(now),)
         )
         return [(row["sesion"], datetime.fromisoformat(row["vence"])) for row in rows]
 
     def at_work(self, now: datetime) -> frozenset[str]:
-        """Return the people who hold something now."""
+        """Return the logins with a live claim."""
         rows = self._db.conn.execute(
-            "SELECT DISTINCT login FROM tomas WHERE vence > ? AND viva(sesion)", (_a_sql(now),)
+            "SELECT DISTINCT login FROM tomas WHERE vence > ? AND viva(sesion)", (_to_sql(now),)
         )
         return frozenset(row["login"] for row in rows)
 
     def skip(self, caso_id: int, login: str, momento: datetime, motivo: str) -> None:
-        """Record that a person passed over a caso, and why."""
+        """Add a skip of a caso, with its reason."""
         self._db.tables["saltos"].insert(
-            {"caso_id": caso_id, "login": login, "momento": _a_sql(momento), "motivo": motivo}
+            {"caso_id": caso_id, "login": login, "momento": _to_sql(momento), "motivo": motivo}
         )
 
     def skips(self, since: date) -> list[SkippedCaso]:
-        """Return what was passed over since a day, newest first."""
+        """Return the casos skipped since a day, newest first."""
         rows = self._db.conn.execute(
             "SELECT s.momento, s.login, s.caso_id, c.cuenta, c.radicado, c.estado, s.motivo"
             " FROM saltos s CROSS JOIN casos c ON c.id = s.caso_id AND c.retirado = 0"
@@ -714,56 +715,64 @@ class CasosRepository:
             (since.isoformat(),),
         )
         return [
-            SkippedCaso(datetime.fromisoformat(f[0]), f[1], f[2], f[3], f[4], Estado(f[5]), f[6])
-            for f in rows
+            SkippedCaso(
+                datetime.fromisoformat(row[0]),
+                row[1],
+                row[2],
+                row[3],
+                row[4],
+                Estado(row[5]),
+                row[6],
+            )
+            for row in rows
         ]
 
     def set_owner(self, caso_id: int, login: str) -> None:
-        """Say whose a caso is; its data do not change, so neither does its version."""
+        """Set the owner of a caso; its data do not change, so neither does its version."""
         self._db.tables["casos"].update(caso_id, {"dueno": login})
 
     # Filters people keep.
 
     def filters(self, login: str) -> list[tuple[str, str]]:
-        """Return the name and the line of the filters of a person, by name."""
+        """Return the name and the line of each filter a person saved, by name."""
         rows = self._db.conn.execute(
             "SELECT nombre, consulta FROM filtros WHERE login = ? ORDER BY nombre", (login,)
         )
         return [(row["nombre"], row["consulta"]) for row in rows]
 
     def save_filter(self, login: str, name: str, query: str) -> None:
-        """Keep a filter of a person, over the one of that name."""
+        """Save a filter of a person, replacing the one with the same name."""
         self._db.tables["filtros"].upsert(
             {"login": login, "nombre": name, "consulta": query}, pk=("login", "nombre")
         )
 
     def drop_filter(self, login: str, name: str) -> bool:
-        """Forget a filter of a person; tell whether there was one."""
-        there = any(kept == name for kept, _query in self.filters(login))
+        """Delete a filter of a person; tell whether there was one."""
+        existed = any(kept == name for kept, _query in self.filters(login))
         self._db.tables["filtros"].delete_where("login = ? AND nombre = ?", (login, name))
-        return there
+        return existed
 
     # Drafts.
 
     def save_borrador(
         self, caso_id: int, login: str, contenido: Mapping[str, str], version: int, now: datetime
     ) -> None:
-        """Keep what a person is typing on a caso."""
+        """Save a person's draft of a caso."""
         self._db.tables["borradores"].upsert(
             {
                 "caso_id": caso_id,
                 "login": login,
                 "contenido": json.dumps(contenido, ensure_ascii=False),
                 "version": version,
-                "guardado_el": _a_sql(now),
+                "guardado_el": _to_sql(now),
             },
             pk=("caso_id", "login"),
         )
 
     def borrador(self, caso_id: int, login: str) -> tuple[dict[str, str], datetime, int] | None:
-        """Return what a person was typing on a caso, when it was kept and on which version.
+        """Return a person's draft of a caso, the moment it was saved, and the caso's version then.
 
-        A digit beside its row of the queue is among it, under OPCION.
+        The digit typed beside the row of the queue is in it, under OPTION.
         """
         row = self._db.conn.execute(
             "SELECT contenido, guardado_el, version FROM borradores"
@@ -785,25 +794,25 @@ class CasosRepository:
         return {row["caso_id"]: row["digito"] for row in rows}
 
     def drop_borrador(self, caso_id: int, login: str) -> None:
-        """Forget a draft, once its evento is registered or thrown away."""
+        """Delete a draft, once its evento is registered or discarded."""
         self._db.tables["borradores"].delete_where("caso_id = ? AND login = ?", (caso_id, login))
 
 
-def _por_urgencia(p: Predicate) -> str:
-    """Return the order of those alike in their appointment: who they wait for, then the clock."""
-    return _POR_PLAZO if p.interpolado else f"c.espera, {_POR_PLAZO}"
+def _by_urgency(p: Predicate) -> str:
+    """Return the order of casos with equal appointments: who they wait for, then the clock."""
+    return _BY_CLOCK if p.interleaved else f"c.espera, {_BY_CLOCK}"
 
 
 def _listing(estados: Iterable[Estado]) -> str:
     return ", ".join(f"'{estado.value}'" for estado in sorted(estados))
 
 
-def _toma(fila: sqlite3.Row) -> Toma:
+def _toma(row: sqlite3.Row) -> Toma:
     return Toma(
-        fila["login"],
-        fila["sesion"],
-        datetime.fromisoformat(fila["desde"]),
-        datetime.fromisoformat(fila["vence"]),
+        row["login"],
+        row["sesion"],
+        datetime.fromisoformat(row["desde"]),
+        datetime.fromisoformat(row["vence"]),
     )
 
 
@@ -811,38 +820,36 @@ def _numbers(ids: Iterable[int]) -> str:
     return ", ".join(str(int(i)) for i in ids)
 
 
-def _fila_caso(fila: sqlite3.Row) -> CasoRow:
+def _caso_row(row: sqlite3.Row) -> CasoRow:
     return CasoRow(
-        id=fila["id"],
-        cuenta=fila["cuenta"],
-        radicado=fila["radicado"],
-        radicado_actual=fila["radicado_vigente"] or fila["radicado"],
-        causal=fila["causal"],
-        motivo=fila["motivo"],
-        estado=Estado(fila["estado"]),
-        contenido=Contenido(fila["contenido"]) if fila["contenido"] else None,
-        cubeta=fila["cubeta"],
-        asesor_id=fila["asesor_id"],
-        aliado=fila["aliado"],
-        valor_solicitado=fila["valor_solicitado"],
-        valor_aplicado=fila["valor_aplicado"],
-        resultado=Resultado(fila["resultado"]) if fila["resultado"] else None,
-        vence=date.fromisoformat(fila["vence"]) if fila["vence"] else None,
-        tomado_by=fila["tomado_por"],
-        version=fila["version"],
-        intentos=fila["intentos"],
-        reescalamientos=fila["reescalamientos"],
-        cita=datetime.fromisoformat(fila["cita"]) if fila["cita"] else None,
-        aplazado_hasta=date.fromisoformat(fila["aplazado_hasta"])
-        if fila["aplazado_hasta"]
-        else None,
-        in_revision=fila["revision"] is not None,
-        corte=date.fromisoformat(fila["corte"]),
-        escalado_el=date.fromisoformat(fila["escalado_el"]) if fila["escalado_el"] else None,
-        waits_for_back=bool(fila["vuelve"]),
-        asesor_nombre=fila["asesor_nombre"],
-        dueno=fila["dueno"],
-        clase=Clase(fila["clase"]) if fila["clase"] else None,
-        recurso_el=date.fromisoformat(fila["recurso_el"]) if fila["recurso_el"] else None,
-        marcacion=fila["marcacion"],
+        id=row["id"],
+        cuenta=row["cuenta"],
+        radicado=row["radicado"],
+        radicado_actual=row["radicado_vigente"] or row["radicado"],
+        causal=row["causal"],
+        motivo=row["motivo"],
+        estado=Estado(row["estado"]),
+        contenido=Contenido(row["contenido"]) if row["contenido"] else None,
+        cubeta=row["cubeta"],
+        asesor_id=row["asesor_id"],
+        aliado=row["aliado"],
+        valor_solicitado=row["valor_solicitado"],
+        valor_aplicado=row["valor_aplicado"],
+        resultado=Resultado(row["resultado"]) if row["resultado"] else None,
+        vence=date.fromisoformat(row["vence"]) if row["vence"] else None,
+        tomado_by=row["tomado_por"],
+        version=row["version"],
+        intentos=row["intentos"],
+        reescalamientos=row["reescalamientos"],
+        cita=datetime.fromisoformat(row["cita"]) if row["cita"] else None,
+        aplazado_hasta=date.fromisoformat(row["aplazado_hasta"]) if row["aplazado_hasta"] else None,
+        in_revision=row["revision"] is not None,
+        corte=date.fromisoformat(row["corte"]),
+        escalado_el=date.fromisoformat(row["escalado_el"]) if row["escalado_el"] else None,
+        waits_for_back=bool(row["vuelve"]),
+        asesor_nombre=row["asesor_nombre"],
+        dueno=row["dueno"],
+        clase=Clase(row["clase"]) if row["clase"] else None,
+        recurso_el=date.fromisoformat(row["recurso_el"]) if row["recurso_el"] else None,
+        marcacion=row["marcacion"],
     )

@@ -1,4 +1,4 @@
-"""Escalation lots: what still waits to be sent, and what each lot carried."""
+"""Escalation lots: the escalations that wait to be sent, and the rows of each lot."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from ajustes_tui.domain.caso.lote import (
 from ajustes_tui.domain.rules.marcacion import destination_of_line
 from ajustes_tui.storage.core.database import Database
 
-_DE_ESCALAMIENTO = (
+_ESCALAMIENTO_COLUMNS = (
     "h.linea, h.caso_id, c.cuenta, h.radicado, h.momento, h.evento, h.razon, h.subrazon, h.datos,"
     " n.motivo AS que_pasa, n.texto AS nota, c.radicado AS original, c.motivo"
 )
-_CON_NOTA = " JOIN casos c ON c.id = h.caso_id LEFT JOIN notas n ON n.linea = h.linea"
-_RETIRADOS = (
+_WITH_NOTA = " JOIN casos c ON c.id = h.caso_id LEFT JOIN notas n ON n.linea = h.linea"
+_WITHDRAWN = (
     "SELECT h.linea, c.cuenta, h.radicado, f.lote, d.agente, d.momento FROM lote_filas f"
     " JOIN lotes l ON l.id = f.lote JOIN historial h ON h.linea = f.linea"
     " JOIN casos c ON c.id = h.caso_id"
@@ -38,33 +38,33 @@ _RETIRADOS = (
 
 
 class LotesRepository:
-    """Reads what waits, keeps what was sent."""
+    """Reads the waiting escalations and keeps the lots that were sent."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def pending(self, clase: LoteKind, causal: Callable[[str | None], str]) -> list[Escalamiento]:
+    def pending(self, kind: LoteKind, causal: Callable[[str | None], str]) -> list[Escalamiento]:
         """Return the escalations no lot carried whose casos still wait for an answer, oldest first.
 
-        `causal` names a causal by its letter, as the lot is to say it.
+        `causal` returns the words of the lot for the letter of a causal.
         """
         rows = self._db.conn.execute(
-            f"SELECT {_DE_ESCALAMIENTO}, c.causal, c.estado_ajuste, c.valor_solicitado"
-            f"{_wait(clase)} ORDER BY h.linea"
+            f"SELECT {_ESCALAMIENTO_COLUMNS}, c.causal, c.estado_ajuste, c.valor_solicitado"
+            f"{_wait(kind)} ORDER BY h.linea"
         )
         return [_escalamiento(row, causal(row["causal"])) for row in rows]
 
-    def count_pending(self, clase: LoteKind) -> int:
-        """Count what `pending` returns."""
-        return int(self._db.conn.execute(f"SELECT count(*){_wait(clase)}").fetchone()[0])
+    def count_pending(self, kind: LoteKind) -> int:
+        """Count the escalations that `pending` returns."""
+        return int(self._db.conn.execute(f"SELECT count(*){_wait(kind)}").fetchone()[0])
 
-    def withdrawn(self, clase: LoteKind) -> list[WithdrawnCaso]:
-        """Return the escalations that were undone after they were sent, and nobody was told."""
+    def withdrawn(self, kind: LoteKind) -> list[WithdrawnCaso]:
+        """Return the escalations undone after they were sent whose receiver was not told yet."""
         rows = self._db.conn.execute(
-            f"{_RETIRADOS} WHERE l.clase = ? AND f.retirada_en IS NULL ORDER BY h.linea",
-            (clase.value,),
+            f"{_WITHDRAWN} WHERE l.clase = ? AND f.retirada_en IS NULL ORDER BY h.linea",
+            (kind.value,),
         )
-        return [_retirado(row) for row in rows]
+        return [_withdrawn_caso(row) for row in rows]
 
     def next_id(self) -> int:
         """Return the number the next lot will have."""
@@ -74,7 +74,7 @@ class LotesRepository:
     def add(
         self, lote: Lote, rows: Sequence[Escalamiento], withdrawn: Sequence[WithdrawnCaso]
     ) -> None:
-        """Keep a lot and all it carries; call inside the transaction that read them."""
+        """Save a lot and its rows; call inside the transaction that read them."""
         tables = self._db.tables
         tables["lotes"].insert(
             {
@@ -103,19 +103,19 @@ class LotesRepository:
         return next(iter(self._lotes("WHERE l.id = ?", (number,))), None)
 
     def content(self, number: int) -> tuple[list[Escalamiento], list[WithdrawnCaso]]:
-        """Return what a lot carried: the same rows each time."""
+        """Return the rows of a lot and the escalations withdrawn in it, the same each time."""
         rows = self._db.conn.execute(
-            f"SELECT {_DE_ESCALAMIENTO}, f.causal, f.estado_ajuste, f.valor_solicitado"
-            f" FROM lote_filas f JOIN historial h ON h.linea = f.linea{_CON_NOTA}"
+            f"SELECT {_ESCALAMIENTO_COLUMNS}, f.causal, f.estado_ajuste, f.valor_solicitado"
+            f" FROM lote_filas f JOIN historial h ON h.linea = f.linea{_WITH_NOTA}"
             " WHERE f.lote = ? ORDER BY h.linea",
             (number,),
         )
         withdrawn = self._db.conn.execute(
-            f"{_RETIRADOS} WHERE f.retirada_en = ? ORDER BY h.linea", (number,)
+            f"{_WITHDRAWN} WHERE f.retirada_en = ? ORDER BY h.linea", (number,)
         )
         return (
             [_escalamiento(row, row["causal"]) for row in rows],
-            [_retirado(row) for row in withdrawn],
+            [_withdrawn_caso(row) for row in withdrawn],
         )
 
     def standings(self) -> list[tuple[Lote, int, dict[Standing, int]]]:
@@ -159,25 +159,25 @@ class LotesRepository:
         ]
 
 
-def _estados(clase: LoteKind) -> str:
-    return ", ".join(f"'{estado.value}'" for estado in sorted(LOTE_ESTADOS[clase]))
+def _estados(kind: LoteKind) -> str:
+    return ", ".join(f"'{estado.value}'" for estado in sorted(LOTE_ESTADOS[kind]))
 
 
-def _waits_by(clase: LoteKind, line: str) -> str:
+def _waits_by(kind: LoteKind, line: str) -> str:
     """Return whether a caso waits for the receiver of a lot by its escalation of a line."""
-    eventos = ", ".join(f"'{evento.value}'" for evento in LOTE_EVENTOS[clase])
+    eventos = ", ".join(f"'{evento.value}'" for evento in LOTE_EVENTOS[kind])
     return (
-        f"c.retirado = 0 AND c.estado IN ({_estados(clase)})"
+        f"c.retirado = 0 AND c.estado IN ({_estados(kind)})"
         f" AND {line} = (SELECT max(x.linea) FROM historial x"
         " LEFT JOIN instantaneas d ON d.linea = x.linea"
         f" WHERE x.caso_id = c.id AND x.evento IN ({eventos}) AND d.deshecha_por IS NULL)"
     )
 
 
-def _wait(clase: LoteKind) -> str:
-    """Return where the last standing escalation of each waiting caso is, if no lot carried it."""
+def _wait(kind: LoteKind) -> str:
+    """Return the FROM clause of the last standing escalation of each waiting caso that no lot carried."""
     return (
-        f" FROM historial h{_CON_NOTA} WHERE {_waits_by(clase, 'h.linea')}"
+        f" FROM historial h{_WITH_NOTA} WHERE {_waits_by(kind, 'h.linea')}"
         " AND h.linea NOT IN (SELECT linea FROM lote_filas)"
     )
 
@@ -198,9 +198,9 @@ _STANDING = (
     f" OR c.estado = '{Estado.ANULADO.value}' THEN '{Standing.WITHDRAWN.value}'"
     f" WHEN {_ANSWER_OF_PQR} IS NOT NULL THEN '{Standing.ANSWERED.value}'"
     + "".join(
-        f" WHEN l.clase = '{clase.value}' AND {_waits_by(clase, 'f.linea')}"
+        f" WHEN l.clase = '{kind.value}' AND {_waits_by(kind, 'f.linea')}"
         f" THEN '{Standing.WAITING.value}'"
-        for clase in LoteKind
+        for kind in LoteKind
     )
     + f" ELSE '{Standing.ANSWERED.value}' END"
 )
@@ -209,9 +209,9 @@ _ANSWERED_AT = (
     f"coalesce({_ANSWER_OF_PQR},"
     " (SELECT min(x.momento) FROM historial x WHERE x.caso_id = c.id AND x.linea > f.linea AND ("
     + " OR ".join(
-        f"(l.clase = '{clase.value}' AND x.estado_antes IN ({_estados(clase)})"
-        f" AND x.estado_despues NOT IN ({_estados(clase)}))"
-        for clase in LoteKind
+        f"(l.clase = '{kind.value}' AND x.estado_antes IN ({_estados(kind)})"
+        f" AND x.estado_despues NOT IN ({_estados(kind)}))"
+        for kind in LoteKind
     )
     + ")))"
 )
@@ -259,12 +259,12 @@ def _escalamiento(fila: sqlite3.Row, causal: str) -> Escalamiento:
     )
 
 
-def _retirado(fila: sqlite3.Row) -> WithdrawnCaso:
+def _withdrawn_caso(row: sqlite3.Row) -> WithdrawnCaso:
     return WithdrawnCaso(
-        fila["linea"],
-        fila["cuenta"],
-        fila["radicado"],
-        fila["lote"],
-        fila["agente"],
-        datetime.fromisoformat(fila["momento"]),
+        row["linea"],
+        row["cuenta"],
+        row["radicado"],
+        row["lote"],
+        row["agente"],
+        datetime.fromisoformat(row["momento"]),
     )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ajustes_tui import paths
 from ajustes_tui.errors import AjustesError, BrokenIntegrity, ConflictError, InvalidInput, motivo_of
 from ajustes_tui.storage.core.connection import Connection
-from ajustes_tui.storage.core.migrations import esquema
+from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.core.mounts import require_local
 from ajustes_tui.storage.core.queue_lock import stand_in_line, store_busy
 from ajustes_tui.storage.core.schema import TABLE
@@ -232,16 +232,16 @@ class Database:
     def _migrate(self) -> None:
         if self.path is None:
             self._in_memory = self.connect()
-            esquema.apply(self._in_memory)
+            schema_migrations.apply(self._in_memory)
             return
         conn, empty = self._open_file(self.path)
         _require_known_schema(conn)
-        if not esquema.lacking(conn):
+        if not schema_migrations.lacking(conn):
             return
         if empty:
             with self._turn():
                 conn.execute("PRAGMA journal_mode = WAL")
-                esquema.apply(conn)
+                schema_migrations.apply(conn)
             return
         try:
             self._migrate_alone(conn, self.path)
@@ -260,7 +260,7 @@ class Database:
         limit = time.monotonic() + MIGRATION_WAIT_S
         fcntl.flock(self._use_lock, fcntl.LOCK_UN)
         # Checked again each time: another process that waited may have migrated it meanwhile.
-        while esquema.lacking(conn):
+        while schema_migrations.lacking(conn):
             try:
                 fcntl.flock(self._use_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -269,7 +269,7 @@ class Database:
                 time.sleep(_POLL_S)
             else:
                 with self._turn():
-                    esquema.apply(conn)
+                    schema_migrations.apply(conn)
         stand_in_line(self._use_lock, fcntl.LOCK_SH, TURN_WAIT_S)
 
     def _open_file(self, path: Path) -> tuple[Connection, bool]:
@@ -316,7 +316,7 @@ def make_room(path: Path) -> None:
 
 def _require_known_schema(conn: sqlite3.Connection) -> None:
     """Refuse a store that a newer program has migrated."""
-    if esquema.applied(conn) - set(esquema.names):
+    if schema_migrations.applied(conn) - set(schema_migrations.names):
         raise InvalidInput(
             "El almacén es de una versión más nueva.",
             "Actualice el programa.",

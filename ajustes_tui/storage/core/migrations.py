@@ -16,14 +16,14 @@ from ajustes_tui.storage.core.counting import (
     INTO_TRAS_CIERRE,
     NOW,
 )
-from ajustes_tui.storage.core.schema import Esquema
+from ajustes_tui.storage.core.schema import SchemaMigrations
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-esquema = Esquema("ajustes")
+schema_migrations = SchemaMigrations("ajustes")
 
-PRIMERO = """
+FIRST_SCHEMA = """
 CREATE TABLE meta (clave TEXT PRIMARY KEY, valor TEXT NOT NULL) STRICT;
 
 CREATE TABLE usuarios (
@@ -271,24 +271,24 @@ CREATE TABLE saltos (
 """
 
 
-@esquema()
+@schema_migrations()
 def primer_esquema(db: Database) -> None:
     """Create every table of the first version."""
-    for sentencia in _sentencias(PRIMERO):
-        db.execute(sentencia)
+    for statement in _statements(FIRST_SCHEMA):
+        db.execute(statement)
 
 
-def _sentencias(guion: str) -> list[str]:
+def _statements(script: str) -> list[str]:
     """Split a script into statements; a trigger's body ends with END."""
-    sentencias, current = [], ""
-    for line in guion.splitlines():
+    statements, current = [], ""
+    for line in script.splitlines():
         current += line + "\n"
-        entire = line.rstrip()
-        cierra = "CREATE TRIGGER" not in current or entire.endswith("END;")
-        if entire.endswith(";") and cierra:
-            sentencias.append(current)
+        stripped = line.rstrip()
+        closes = "CREATE TRIGGER" not in current or stripped.endswith("END;")
+        if stripped.endswith(";") and closes:
+            statements.append(current)
             current = ""
-    return sentencias
+    return statements
 
 
 LOTES = """
@@ -314,14 +314,14 @@ CREATE INDEX lote_filas_retirada ON lote_filas (retirada_en) WHERE retirada_en I
 """An escalation (the line of its evento) goes out once; what a later change would alter is kept."""
 
 
-@esquema()
+@schema_migrations()
 def lotes_de_escalamiento(db: Database) -> None:
     """Create the escalation lots and what each one carried."""
-    for sentencia in _sentencias(LOTES):
-        db.execute(sentencia)
+    for statement in _statements(LOTES):
+        db.execute(statement)
 
 
-COLA = """
+QUEUE = """
 DROP INDEX casos_cola;
 DROP INDEX casos_estado;
 CREATE INDEX casos_cola ON casos (
@@ -340,11 +340,11 @@ CREATE TABLE filtros (
 """One index in the order of the queue that holds what its filters ask, so the table is not read."""
 
 
-@esquema()
+@schema_migrations()
 def cola_y_filtros(db: Database) -> None:
     """Index the queue whole and keep the filters people save."""
-    for sentencia in _sentencias(COLA):
-        db.execute(sentencia)
+    for statement in _statements(QUEUE):
+        db.execute(statement)
 
 
 TURNO = """
@@ -366,11 +366,11 @@ CREATE INDEX borradores_login ON borradores (login, guardado_el);
 """What mi turno and the tray ask each time they open; an import writes to none of them."""
 
 
-@esquema()
+@schema_migrations()
 def indices_del_turno(db: Database) -> None:
     """Let the first screen answer in milliseconds, whatever the store holds."""
-    for sentencia in _sentencias(TURNO):
-        db.execute(sentencia)
+    for statement in _statements(TURNO):
+        db.execute(statement)
 
 
 CUENTAS = f"""
@@ -401,11 +401,11 @@ Only an import counts its new rows by itself (figures/counters.py): one sum inst
 each row."""
 
 
-@esquema()
+@schema_migrations()
 def cuentas_al_dia(db: Database) -> None:
     """Keep the figures as the eventos happen, and count what there is already."""
-    for sentencia in _sentencias(CUENTAS):
-        db.execute(sentencia)
+    for statement in _statements(CUENTAS):
+        db.execute(statement)
 
 
 CIERRES = """
@@ -443,11 +443,11 @@ BEGIN SELECT RAISE(ABORT, 'un cierre no se borra'); END;
 """A closed corte: its figures and every caso with its bucket, as they were at that line."""
 
 
-@esquema()
+@schema_migrations()
 def cierres_de_corte(db: Database) -> None:
     """Keep what a corte was when it was closed, whatever happens later."""
-    for sentencia in _sentencias(CIERRES):
-        db.execute(sentencia)
+    for statement in _statements(CIERRES):
+        db.execute(statement)
 
 
 CATALOGOS = """
@@ -474,11 +474,11 @@ BEGIN SELECT RAISE(ABORT, 'una versión no se borra'); END;
 """Every catalogue a supervisor put in force, with what it replaced; when each person was here last."""
 
 
-@esquema()
+@schema_migrations()
 def versiones_de_catalogo(db: Database) -> None:
     """Keep what each catalogue said before and after every change."""
-    for sentencia in _sentencias(CATALOGOS):
-        db.execute(sentencia)
+    for statement in _statements(CATALOGOS):
+        db.execute(statement)
 
 
 SEMANAS = """
@@ -521,11 +521,11 @@ CREATE UNIQUE INDEX practicas_anula ON practicas (anula) WHERE anula IS NOT NULL
 """A week of feedback once issued, what becomes of its people, and the log of the practices."""
 
 
-@esquema()
+@schema_migrations()
 def semanas_y_practicas(db: Database) -> None:
     """Keep issued weeks, their follow-up and the practices, none of which is ever changed."""
-    for sentencia in _sentencias(SEMANAS):
-        db.execute(sentencia)
+    for statement in _statements(SEMANAS):
+        db.execute(statement)
     for table in ("semanas", "seguimientos", "practicas"):
         for what in ("UPDATE", "DELETE"):
             db.execute(
@@ -548,11 +548,11 @@ Only a rejected row keeps its text in `filas` too: it is the one that is handed 
 before this table kept there the text of every row, and still do."""
 
 
-@esquema()
+@schema_migrations()
 def filas_crudas(db: Database) -> None:
     """Keep the rows as they came in a tenth of their room."""
-    for sentencia in _sentencias(CRUDAS):
-        db.execute(sentencia)
+    for statement in _statements(CRUDAS):
+        db.execute(statement)
 
 
 CALLADOS = """
@@ -571,11 +571,11 @@ ALTER TABLE telefonos ADD COLUMN base_id INTEGER REFERENCES bases (id);
 `line` is the last line of the store when it did: a person's later one on the caso is a touch."""
 
 
-@esquema()
+@schema_migrations()
 def lo_que_no_deja_linea(db: Database) -> None:
     """Let undoing a base give back what no line tells."""
-    for sentencia in _sentencias(CALLADOS):
-        db.execute(sentencia)
+    for statement in _statements(CALLADOS):
+        db.execute(statement)
 
 
 NOTAS_EN_CURSO = """
@@ -593,11 +593,11 @@ CREATE TABLE notas_en_curso (
 `line` is the last line of the caso when they began it: a later one is what changed meanwhile."""
 
 
-@esquema()
+@schema_migrations()
 def notas_en_curso(db: Database) -> None:
     """Keep the notes of the account as they are typed."""
-    for sentencia in _sentencias(NOTAS_EN_CURSO):
-        db.execute(sentencia)
+    for statement in _statements(NOTAS_EN_CURSO):
+        db.execute(statement)
 
 
 TRAS_CIERRE = f"""
@@ -615,11 +615,11 @@ CREATE TABLE tras_cierre (
 """How a closed corte stands now against when it was closed, kept as its casos change."""
 
 
-@esquema()
+@schema_migrations()
 def lo_que_cambia_tras_el_cierre(db: Database) -> None:
     """Let a closed corte be read as fast as an open one, whatever its size."""
-    for sentencia in _sentencias(TRAS_CIERRE):
-        db.execute(sentencia)
+    for statement in _statements(TRAS_CIERRE):
+        db.execute(statement)
 
 
 _FROM_HEX = "coalesce(from_hex({0}), CAST({0} AS BLOB))"
@@ -702,7 +702,7 @@ were added are looked for by their caso. Numbers of telephones have ten digits, 
 That no two casos in sight share cuenta and radicado is kept by the key of `radicados`."""
 
 
-@esquema()
+@schema_migrations()
 def fewer_bytes(db: Database) -> None:
     """Keep the same facts in fewer bytes: hashes as bytes, nothing that a join gives, no key twice."""
     db.conn.create_function("from_hex", 1, _from_hex, deterministic=True)
@@ -711,8 +711,8 @@ def fewer_bytes(db: Database) -> None:
     for guard in guards:
         db.execute(f"DROP TRIGGER {guard.name}")
     _shorten_historial(db)
-    for sentencia in _sentencias(FEWER_BYTES_OF_ROWS):
-        db.execute(sentencia)
+    for statement in _statements(FEWER_BYTES_OF_ROWS):
+        db.execute(statement)
     db.execute(f"UPDATE casos SET huella = {_FROM_HEX.format('huella_hex')}")
     db.execute("ALTER TABLE casos DROP COLUMN huella_hex")
     # Dropping a column writes every 0 and 1 with a byte, which SQLite else does without.
@@ -807,14 +807,14 @@ CREATE INDEX casos_cun ON casos (cun) WHERE cun IS NOT NULL;
 """
 
 
-@esquema()
+@schema_migrations()
 def search_of_accounts(db: Database) -> None:
     """Index the names of the usuarios, and the numbers that had no index to be found by."""
     db.table("casos").enable_fts(["usuario_nombre"], tokenize="unicode61 remove_diacritics 2")
     if db.sqlite_version >= FTS_ERASES:
         db.execute("INSERT INTO casos_fts (casos_fts, rank) VALUES ('secure-delete', 1)")
-    for sentencia in _sentencias(NAMES):
-        db.execute(sentencia)
+    for statement in _statements(NAMES):
+        db.execute(statement)
     db.table("telefonos").create_index(["numero"], "telefonos_numero")
 
 
@@ -846,21 +846,21 @@ FROM lineas h LEFT JOIN instantaneas i ON i.linea = h.linea
 Both views say nothing that only SQLite understands: DuckDB runs their text with its own engine."""
 
 
-@esquema()
+@schema_migrations()
 def views_for_other_tools(db: Database) -> None:
     """Let who reads the store with another tool get the figures of the program, and no personal data."""
     db.create_view("casos_vista", CASOS_VISTA.strip())
     db.create_view("historial_vista", HISTORIAL_VISTA.strip())
 
 
-@esquema(transactional=False)
+@schema_migrations(transactional=False)
 def smaller_file(db: Database) -> None:
     """Give the pages that are free now back to the file system, if it has room for the copy."""
     with suppress(OperationalError):
         db.vacuum()
 
 
-@esquema()
+@schema_migrations()
 def initials_of_people(db: Database) -> None:
     """Give each person the initials that end their RR lines, proposed from the name."""
     people = db.table("usuarios")
@@ -892,14 +892,14 @@ What was closed keeps its figures and the rule it was closed by. What changed af
 counted by bucket, and its bucket was `anulado` there already."""
 
 
-@esquema()
+@schema_migrations()
 def anulados_in_t(db: Database) -> None:
     """Count the annulled casos in T, and say of each closed corte by which rule it was closed."""
-    for sentencia in _sentencias(ANULADOS_IN_T):
-        db.execute(sentencia)
+    for statement in _statements(ANULADOS_IN_T):
+        db.execute(statement)
 
 
-@esquema()
+@schema_migrations()
 def lines_of_an_act(db: Database) -> None:
     """Find the lines that hang from the first one of their act without reading the historial."""
     db.execute(
@@ -936,7 +936,7 @@ CREATE INDEX lote_filas_caso ON lote_filas (caso_id, lote);
 The last index finds the lot that a row of an answer names."""
 
 
-@esquema()
+@schema_migrations()
 def respuestas_of_lotes(db: Database) -> None:
     """Let a base be the answer to a lot, which is of no corte."""
     # They name a table that is gone for a moment, and come back as they were, but those that count.
@@ -946,25 +946,25 @@ def respuestas_of_lotes(db: Database) -> None:
         db.execute(f"DROP TRIGGER {guard.name}")
     for view in views:
         db.execute(f"DROP VIEW {view}")
-    for sentencia in _sentencias(RESPUESTAS):
-        db.execute(sentencia)
+    for statement in _statements(RESPUESTAS):
+        db.execute(statement)
     for guard in guards:
         if f"CREATE TRIGGER {guard.name} " not in counting:
             db.execute(guard.sql)
-    for sentencia in _sentencias(counting):
-        db.execute(sentencia)
+    for statement in _statements(counting):
+        db.execute(statement)
     for definition in views.values():
         db.execute(definition)
 
 
-@esquema()
+@schema_migrations()
 def class_of_the_request(db: Database) -> None:
     """Keep what the usuario asked, petición, queja or recurso, as its base says it."""
     classes = ", ".join(f"'{clase.value}'" for clase in Clase)
     db.execute(f"ALTER TABLE casos ADD COLUMN clase TEXT CHECK (clase IN ({classes}))")
 
 
-@esquema()
+@schema_migrations()
 def undone_lines(db: Database) -> None:
     """Tell whether a line was undone without reading its snapshot."""
     db.execute(

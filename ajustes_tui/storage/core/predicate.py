@@ -22,67 +22,67 @@ from ajustes_tui.domain.query.filter import (
 )
 
 EVERYBODY = frozenset(Estado)
-GRUPOS = {
+GROUPS = {
     "asesor": "c.asesor_id",
     "aliado": "c.aliado",
     "causal": "coalesce(c.causal, c.causal_pedida)",
     "agente": "c.veredicto_agente",
 }
-"""What each group of the figures goes by: the list of a figure asks for the same."""
-_COMPLETA = "(SELECT max(corte) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL)"
-_IMPORTADA = (
+"""The column by which each group of the figures counts, also in the list of a figure's casos."""
+_LAST_COMPLETA = "(SELECT max(corte) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL)"
+_COMPLETA_IMPORTED_AT = (
     "(SELECT max(importada_el) FROM bases WHERE tipo = 'completa' AND anulada_el IS NULL"
-    f" AND corte = {_COMPLETA})"
+    f" AND corte = {_LAST_COMPLETA})"
 )
-_ENVIADO = (
+_SENT_AT = (
     "(SELECT max(h.momento) FROM historial h WHERE h.caso_id = c.id AND h.evento IN"
     f" ({', '.join(repr(e.value) for e in sorted(CORRECTIVOS | {Evento.ESCALAR_BACK}))}))"
 )
-_EN_BACK = f"c.estado IN ({', '.join(repr(e.value) for e in sorted(WAIT_FOR_BACK))})"
-ULTIMO_CORTE = (
+_IN_BACK = f"c.estado IN ({', '.join(repr(e.value) for e in sorted(WAIT_FOR_BACK))})"
+NEWEST_CORTE = (
     "max(c.corte, coalesce((SELECT max(b.corte) FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE f.caso_id = c.id AND b.anulada_el IS NULL), ''))"
 )
-"""The newest corte that brought a caso: a base that changes nothing in it only adds its row.
+"""The newest corte that brought a caso: a base that changes nothing in a caso only adds its row.
 
-What a person or a corte writes carries it along, so a caso that waits for the back has its own."""
-AUSENTE = (
-    f"(c.corte < {_COMPLETA} AND (c.escalado_el < {_COMPLETA}"
-    f" OR (c.escalado_el = {_COMPLETA} AND {_ENVIADO} < {_IMPORTADA})))"
+Every write of a caso saves this corte in its column, so a caso that waits for the back has its own."""
+ABSENT = (
+    f"(c.corte < {_LAST_COMPLETA} AND (c.escalado_el < {_LAST_COMPLETA}"
+    f" OR (c.escalado_el = {_LAST_COMPLETA} AND {_SENT_AT} < {_COMPLETA_IMPORTED_AT})))"
 )
-"""The newest complete base cut after the caso went to the back no longer brings it."""
-RETURNS = f"({_EN_BACK} AND (c.escalado_el <= :sin_respuesta OR {AUSENTE}))"
-"""The back owes an answer for too long: the caso comes back to the queue, in the same estado."""
-_CONTESTADO = "(c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') AND c.escalado_el IS NOT NULL)"
-_SALTADOS = (
+"""Whether the newest complete base cut after the caso went to the back no longer brings it."""
+RETURNS = f"({_IN_BACK} AND (c.escalado_el <= :sin_respuesta OR {ABSENT}))"
+"""Whether the answer of the back is overdue: the caso comes back to the queue, in the same estado."""
+_ANSWERED = "(c.estado IN ('POR_VALIDAR', 'POR_VERIFICAR') AND c.escalado_el IS NOT NULL)"
+_SKIPPED = (
     "c.id IN (SELECT s.caso_id FROM saltos s WHERE NOT EXISTS (SELECT 1 FROM historial h"
     " WHERE h.caso_id = s.caso_id AND h.base_id IS NULL AND h.momento > s.momento))"
 )
-"""Passed over by somebody, and nobody has worked on it since."""
-_DE_CORTE = (
+"""The casos that somebody skipped and nobody has worked on since."""
+_OF_CORTE = (
     "c.id IN (SELECT f.caso_id FROM filas f JOIN bases b ON b.id = f.base_id"
     " WHERE b.anulada_el IS NULL AND ({cortes}))"
 )
-_TRAS_CIERRE = (
+_AFTER_CLOSING = (
     "NOT EXISTS (SELECT 1 FROM cierre_casos k WHERE k.corte = {corte} AND k.caso_id = c.id"
     " AND k.cubeta = c.cubeta)"
 )
-"""Of a closed corte: in another bucket than when it was closed, or not in it then."""
-_AL_CIERRE = (
+"""Of a closed corte: the casos that changed bucket since the closing, or entered after it."""
+_AT_CLOSING = (
     "c.id IN (SELECT k.caso_id FROM cierre_casos k WHERE k.corte = {corte} AND k.{columna}"
     " IN ({valores}))"
 )
-"""Of a closed corte: what it was when it was closed, whatever it is now."""
-_COLUMNAS_DE_CIERRE = frozenset({*GRUPOS, "cubeta", "por_el_back"})
-_CON_TEXTO = (
+"""Of a closed corte: the casos with some values at the closing, whatever they are now."""
+_CLOSING_COLUMNS = frozenset({*GROUPS, "cubeta", "por_el_back"})
+_TEXT_COLUMNS = (
     *("usuario_nombre", "motivo", "motivo_rechazo", "radicado", "radicado_vigente"),
     *("asesor_id", "asesor_nombre", "aliado"),
     "cuenta",
 )
-"""Where a word is looked for, each column apart: joining them first costs twice as much."""
+"""The columns in which a word is looked for, one by one: joining them first costs twice as much."""
 _VALUE = "coalesce(c.valor_solicitado, c.valor_aplicado)"
 """The money of a row of the queue: what was asked for, else what was applied."""
-_CON_TILDE = {
+_ACCENTED = {
     "a": "áàâäã",
     "c": "ç",
     "e": "éèêë",
@@ -112,44 +112,44 @@ _PQR = (
     f" ELSE coalesce(c.clase, (SELECT value FROM json_each({{}}) WHERE key = {MARCACION})) END"
 )
 """The class of what the usuario asked, as `pqr_of` tells it, given those of the marcaciones."""
-_CERRADA = 2
+_CLOSED_WAIT = 2
 
 
-def _de_espera(espera: int) -> str:
-    """Return the condition on who a caso waits for, as the index of the queue is made."""
-    return f"(c.espera = {_CERRADA}) = {int(espera == _CERRADA)} AND c.espera = {espera}"
+def _wait_condition(wait: int) -> str:
+    """Return the condition on the column `espera`, in the form of the queue's index."""
+    return f"(c.espera = {_CLOSED_WAIT}) = {int(wait == _CLOSED_WAIT)} AND c.espera = {wait}"
 
 
-CITA = f"(c.cita IS NOT NULL AND c.espera < {_CERRADA})"
-"""A usuario expects a call; a closed caso keeps none, whatever an older program left in it."""
-TRAMO_DE_AGENTE = f"c.retirado = 0 AND {_de_espera(0)}"
-"""What waits for an agente, along the index of the queue."""
+CITA = f"(c.cita IS NOT NULL AND c.espera < {_CLOSED_WAIT})"
+"""Whether a usuario expects a call; a closed caso has no appointment, even if an older program left one."""
+AGENTE_STRETCH = f"c.retirado = 0 AND {_wait_condition(0)}"
+"""The condition of the casos that wait for an agente, in the form of the queue's index."""
 
 
-def espera_de(estado: Estado) -> int:
-    """Return who a caso waits for, for ordering: 0 an agente, 1 Claro, 2 nobody."""
+def wait_of(estado: Estado) -> int:
+    """Return the value of the column `espera`: 0 waits for an agente, 1 for Claro, 2 for nobody."""
     if estado in WAIT_FOR_AGENTE:
         return 0
     return 2 if estado in CLOSED else 1
 
 
 class Predicate:
-    """The condition of a filter at a moment, and what reading its casos costs."""
+    """The SQL condition of a filter at a moment, and the facts that decide how its casos are read."""
 
     def __init__(self, now: datetime, unanswered: date) -> None:
         self.now = now
         self.unanswered = unanswered
-        """An escalation of this day or before is overdue for an answer."""
+        """The latest day of escalation with which the back's answer is overdue."""
         self.values: dict[str, object] = {}
         self.parts: list[str] = []
         self.estados: frozenset[Estado] = EVERYBODY
-        """No caso that is kept is in another estado."""
-        self.interpolado = False
-        """What waits for the back stands among what waits for an agente."""
-        self.cubierto = True
-        """The index of the queue holds all that is asked, so the table is never read."""
-        self.escaso = False
-        """A key leaves a handful of casos, whose index is the best way to them."""
+        """The estados of the casos that the filter may keep."""
+        self.interleaved = False
+        """Whether casos that wait for the back are listed among those that wait for an agente."""
+        self.covered = True
+        """Whether the index of the queue holds every column of the condition, so the table is not read."""
+        self.selective = False
+        """Whether a key leaves a handful of casos, best found by the key's index."""
 
     @classmethod
     def of(cls, criteria: CasoFilter, now: datetime, unanswered: date) -> Predicate:
@@ -160,49 +160,49 @@ class Predicate:
             "hoy": now.date().isoformat(),
             "sin_respuesta": unanswered.isoformat(),
         }
-        me._fijos(criteria)
-        for condition in sorted(criteria.conditions, key=_costo):
+        me._fixed_parts(criteria)
+        for condition in sorted(criteria.conditions, key=_cost):
             me._condition(condition)
         return me
 
     @property
     def where(self) -> str:
-        """The words after WHERE."""
+        """The WHERE clause, without the word WHERE."""
         waits = self.waits
         parts = ["c.retirado = 0"]
         if len(waits) == 1:
-            parts.append(_de_espera(waits[0]))
-        elif _CERRADA not in waits:
-            parts.append(f"(c.espera = {_CERRADA}) = 0")
+            parts.append(_wait_condition(waits[0]))
+        elif _CLOSED_WAIT not in waits:
+            parts.append(f"(c.espera = {_CLOSED_WAIT}) = 0")
         return " AND ".join((*parts, *self.parts))
 
     @property
     def waits(self) -> list[int]:
-        """Who the casos that are kept may wait for, in the order of a list."""
-        return sorted({espera_de(estado) for estado in self.estados})
+        """The values of `espera` that the kept casos may have, in the order of a list."""
+        return sorted({wait_of(estado) for estado in self.estados})
 
     @property
     def chunks(self) -> list[str]:
-        """The condition in as many parts as a list by urgency has, each in the index's order."""
-        if self.interpolado or len(self.waits) == 1:
+        """The conditions of the stretches of a list by urgency, each in the order of the index."""
+        if self.interleaved or len(self.waits) == 1:
             return [self.where]
-        return [f"{_de_espera(espera)} AND {self.where}" for espera in self.waits]
+        return [f"{_wait_condition(wait)} AND {self.where}" for wait in self.waits]
 
     @property
-    def primer_tramo(self) -> str:
-        """Where a list by urgency begins in the index of the queue, whatever the filter keeps."""
+    def first_stretch(self) -> str:
+        """The condition of the first stretch of the queue's index for a list by urgency."""
         waits = self.waits
-        if self.interpolado:
-            return f"c.retirado = 0 AND (c.espera = {_CERRADA}) = 0"
-        return f"c.retirado = 0 AND {_de_espera(waits[0])}"
+        if self.interleaved:
+            return f"c.retirado = 0 AND (c.espera = {_CLOSED_WAIT}) = 0"
+        return f"c.retirado = 0 AND {_wait_condition(waits[0])}"
 
     @property
     def since(self) -> str:
-        """The words after FROM: what no index holds is read straight through the table.
+        """The FROM clause: a condition that no index covers is read by scanning the table.
 
         Going from an index to the table row by row, in no order, costs several times as much.
         """
-        return "casos c" if self.cubierto or self.escaso else "casos c NOT INDEXED"
+        return "casos c" if self.covered or self.selective else "casos c NOT INDEXED"
 
     def _value(self, value: object) -> str:
         name = f"v{len(self.values)}"
@@ -212,21 +212,21 @@ class Predicate:
     def _listing(self, values: Sequence[str]) -> str:
         return ", ".join(self._value(value) for value in values)
 
-    def _fijos(self, criteria: CasoFilter) -> None:
-        equal = {
+    def _fixed_parts(self, criteria: CasoFilter) -> None:
+        exact = {
             "cuenta": criteria.cuenta,
             "causal": criteria.causal,
             "asesor_id": criteria.asesor,
             "aliado": criteria.aliado,
         }
-        for column, value in equal.items():
+        for column, value in exact.items():
             if value is not None:
                 self.parts.append(f"c.{column} = {self._value(value)}")
-                self.cubierto &= column == "causal"
-                self.escaso |= column == "cuenta"
+                self.covered &= column == "causal"
+                self.selective |= column == "cuenta"
         if criteria.estados:
             self.parts.append(
-                self._situacion(
+                self._situation(
                     Situation(criteria.estados, returned=criteria.returned), inverse=False
                 )
             )
@@ -235,10 +235,10 @@ class Predicate:
                 "c.id IN (SELECT caso_id FROM radicados WHERE anulado = 0"
                 f" AND radicado = {self._value(criteria.radicado)})"
             )
-            self.escaso = True
+            self.selective = True
         if criteria.cubeta is not None:
             self.parts.append(f"c.cubeta = {self._value(criteria.cubeta.value)}")
-            self.cubierto = False
+            self.covered = False
         if criteria.base is not None:
             self.parts.append(
                 f"c.id IN (SELECT caso_id FROM filas WHERE base_id = {self._value(criteria.base)})"
@@ -253,30 +253,30 @@ class Predicate:
             self.parts.append(self._free(criteria.free_for))
 
     def _condition(self, condition: Condition) -> None:
-        sql = self._de_campo(condition)
-        # A comparison with nothing is neither true nor false: both ways round it must be one.
+        sql = self._of_field(condition)
+        # A comparison with NULL is neither true nor false; inverted, it must count as not met.
         self.parts.append(f"({sql}) IS NOT TRUE" if condition.inverse else f"({sql})")
 
-    def _de_campo(self, condition: Condition) -> str:
+    def _of_field(self, condition: Condition) -> str:
         match condition.field:
             case QueryField.TEXT:
                 text, *letters = condition.values
                 named = condition._replace(values=tuple(letters))
                 return f"{self._text(text)} OR {self._causal(named)}"
             case QueryField.SITUATION:
-                return self._situacion(condition.situation, inverse=condition.inverse)
+                return self._situation(condition.situation, inverse=condition.inverse)
             case QueryField.CAUSAL:
                 return self._causal(condition)
             case QueryField.ASESOR:
-                return self._de_columna("asesor_id", condition, besides="asesor_nombre")
+                return self._of_column("asesor_id", condition, or_contains="asesor_nombre")
             case QueryField.CLASS:
                 return self._class(condition)
             case QueryField.ALIADO:
-                return self._de_columna("aliado", condition)
+                return self._of_column("aliado", condition)
             case QueryField.VENCE:
                 return " OR ".join(self._span(span) for span in condition.spans)
             case QueryField.VALUE:
-                self.cubierto = False
+                self.covered = False
                 return " OR ".join(self._amount(limits) for limits in condition.amounts)
             case QueryField.CORTE:
                 return self._cortes(condition.spans)
@@ -285,7 +285,7 @@ class Predicate:
                     self.estados &= OPEN
                 return CITA
             case QueryField.RETURNS:
-                return f"{RETURNS} OR {_CONTESTADO}"
+                return f"{RETURNS} OR {_ANSWERED}"
             case QueryField.MINE:
                 me = self._value(condition.values[0])
                 return (
@@ -295,15 +295,15 @@ class Predicate:
             case QueryField.FREE:
                 return self._free(condition.values[0])
             case QueryField.SKIPPED:
-                return _SALTADOS
+                return _SKIPPED
             case QueryField.REVISION:
                 return "c.revision IS NOT NULL"
             case QueryField.APLAZADOS:
                 return "c.aplazado_hasta > :hoy"
             case QueryField.AT_CLOSING:
-                return self._al_cierre(condition)
+                return self._at_closing(condition)
             case QueryField.MOVED:
-                self.cubierto = False
+                self.covered = False
                 evento, since, toward = map(self._value, condition.values)
                 return (
                     f"c.id IN (SELECT h.caso_id FROM historial h NOT INDEXED WHERE h.evento = {evento}"
@@ -317,30 +317,30 @@ class Predicate:
                 | QueryField.VEREDICTO
                 | QueryField.CLOSING
             ):
-                return self._de_cifra(condition)
+                return self._of_figure(condition)
         assert_never(condition.field)
 
-    def _situacion(self, situation: Situation, *, inverse: bool) -> str:
-        llanos = situation.estados
+    def _situation(self, situation: Situation, *, inverse: bool) -> str:
+        estados = situation.estados
         parts = []
-        possible = llanos
-        if llanos:
-            listing = ", ".join(f"'{estado.value}'" for estado in sorted(llanos))
+        possible = estados
+        if estados:
+            listing = ", ".join(f"'{estado.value}'" for estado in sorted(estados))
             parts.append(f"c.estado IN ({listing})")
         if situation.unclassified:
             possible |= {Estado.POR_CLASIFICAR}
-            said_words = " OR ".join(
+            results = " OR ".join(
                 f"c.resultado IS {self._value(resultado and resultado.value)}"
                 for resultado in sorted(situation.unclassified, key=str)
             )
-            parts.append(f"(c.estado = 'POR_CLASIFICAR' AND ({said_words}))")
-            self.cubierto = False
+            parts.append(f"(c.estado = 'POR_CLASIFICAR' AND ({results}))")
+            self.covered = False
         if situation.returned:
             possible |= WAIT_FOR_BACK
             parts.append(RETURNS)
         if not inverse:
             self.estados &= possible
-            self.interpolado |= situation.returned
+            self.interleaved |= situation.returned
         return f"({' OR '.join(parts) or '0'})"
 
     def _causal(self, condition: Condition) -> str:
@@ -353,24 +353,24 @@ class Predicate:
                 "(c.causal IS NULL AND c.motivo IN"
                 f" (SELECT value FROM json_each({self._value(motivos)})))"
             )
-            self.cubierto = False
+            self.covered = False
         return " OR ".join(parts) or "0"
 
-    def _de_columna(self, column: str, condition: Condition, besides: str | None = None) -> str:
-        self.cubierto = False
+    def _of_column(self, column: str, condition: Condition, or_contains: str | None = None) -> str:
+        self.covered = False
         parts = []
         for value in condition.values:
-            if besides is None:
-                parts.append(self._contiene(f"c.{column}", value))
+            if or_contains is None:
+                parts.append(self._contains(f"c.{column}", value))
             else:
                 parts.append(f"c.{column} = {self._value(value)} COLLATE NOCASE")
-                parts.append(self._contiene(f"c.{besides}", value))
+                parts.append(self._contains(f"c.{or_contains}", value))
         if condition.empty:
             parts.append(f"c.{column} IS NULL")
         return " OR ".join(parts)
 
     def _class(self, condition: Condition) -> str:
-        self.cubierto = False
+        self.covered = False
         classes = json.dumps(dict(sorted(condition.classes)), ensure_ascii=False)
         pqr = _PQR.format(self._value(classes))
         parts = [f"({pqr}) IN ({self._listing(condition.values)})"] if condition.values else []
@@ -404,36 +404,36 @@ class Predicate:
             for since, until in spans
             if since and until and until != since
         ]
-        return _DE_CORTE.format(cortes=" OR ".join(parts))
+        return _OF_CORTE.format(cortes=" OR ".join(parts))
 
-    def _de_cifra(self, condition: Condition) -> str:
-        """Return what a figure of KPI counts besides its cortes."""
-        self.cubierto = False
+    def _of_figure(self, condition: Condition) -> str:
+        """Return the condition of a figure of KPI besides its cortes."""
+        self.covered = False
         values = condition.values
         if condition.field is QueryField.GROUP:
-            group = GRUPOS[values[0]]
+            group = GROUPS[values[0]]
             return f"{group} IS NULL" if condition.empty else f"{group} = {self._value(values[1])}"
         if condition.field is QueryField.CUBETA:
             return f"c.cubeta IN ({self._listing(values)})"
         if condition.field is QueryField.RESULTADO:
             return f"c.resultado IN ({self._listing(values)})"
-        dia = condition.spans[0][0] or date.min
+        day = condition.spans[0][0] or date.min
         if condition.field is QueryField.CLOSING:
-            return _TRAS_CIERRE.format(corte=self._value(dia.isoformat()))
-        self.escaso = True
-        other = dia + timedelta(days=1)
+            return _AFTER_CLOSING.format(corte=self._value(day.isoformat()))
+        self.selective = True
+        day_after = day + timedelta(days=1)
         return (
-            f"c.veredicto_el >= {self._value(dia.isoformat())}"
-            f" AND c.veredicto_el < {self._value(other.isoformat())}"
+            f"c.veredicto_el >= {self._value(day.isoformat())}"
+            f" AND c.veredicto_el < {self._value(day_after.isoformat())}"
         )
 
-    def _al_cierre(self, condition: Condition) -> str:
+    def _at_closing(self, condition: Condition) -> str:
         column, *values = condition.values
-        if column not in _COLUMNAS_DE_CIERRE:
+        if column not in _CLOSING_COLUMNS:
             raise ValueError(column)
-        dia = condition.spans[0][0] or date.min
-        return _AL_CIERRE.format(
-            corte=self._value(dia.isoformat()), columna=column, valores=self._listing(values)
+        day = condition.spans[0][0] or date.min
+        return _AT_CLOSING.format(
+            corte=self._value(day.isoformat()), columna=column, valores=self._listing(values)
         )
 
     def _free(self, login: str) -> str:
@@ -445,40 +445,40 @@ class Predicate:
         )
 
     def _text(self, text: str) -> str:
-        self.cubierto = False
+        self.covered = False
         # A cuenta is all digits.
-        columns = _CON_TEXTO if text.isdecimal() else _CON_TEXTO[:-1]
-        parts = [self._contiene(f"c.{column}", text) for column in columns]
+        columns = _TEXT_COLUMNS if text.isdecimal() else _TEXT_COLUMNS[:-1]
+        parts = [self._contains(f"c.{column}", text) for column in columns]
         parts.append(
             "c.id IN (SELECT caso_id FROM tomas WHERE vence > :ahora AND viva(sesion)"
-            f" AND {self._contiene('login', text)})"
+            f" AND {self._contains('login', text)})"
         )
         return f"({' OR '.join(parts)})"
 
-    def _contiene(self, column: str, text: str) -> str:
-        """Return whether a column has a piece of text, whatever its case and accents.
+    def _contains(self, column: str, text: str) -> str:
+        """Return the condition that a column contains a text, whatever its case and accents.
 
-        LIKE with a blank for each letter that may carry an accent is quick and lets through little
-        more than what is sought; what has the plain letters is found at once, and only the rest
-        is compared by the slower GLOB, letter by letter.
+        LIKE with a wildcard for each letter that may carry an accent is quick and lets little else
+        through; a value with the plain letters then matches at once, and only the rest is compared
+        by the slower GLOB, letter by letter.
         """
         sought = _without_accents(text)
-        llano = self._value(f"%{_literal(sought)}%")
-        if sought.isascii() and not _CON_TILDE.keys() & set(sought):
-            return f"{column} LIKE {llano} ESCAPE '\\'"
-        doubtful = {c for c in sought if c in _CON_TILDE or not c.isascii()}
-        criba = "".join("_" if c in doubtful else _literal(c) for c in sought).lstrip("_")
-        glob = f"*{''.join(map(_category, sought))}*"
+        plain = self._value(f"%{_literal(sought)}%")
+        if sought.isascii() and not _ACCENTED.keys() & set(sought):
+            return f"{column} LIKE {plain} ESCAPE '\\'"
+        doubtful = {c for c in sought if c in _ACCENTED or not c.isascii()}
+        sieve = "".join("_" if c in doubtful else _literal(c) for c in sought).lstrip("_")
+        glob = f"*{''.join(map(_glob_class, sought))}*"
         return (
-            f"({column} LIKE {self._value(f'%{criba}%')} ESCAPE '\\'"
-            f" AND ({column} LIKE {llano} ESCAPE '\\' OR {column} GLOB {self._value(glob)}))"
+            f"({column} LIKE {self._value(f'%{sieve}%')} ESCAPE '\\'"
+            f" AND ({column} LIKE {plain} ESCAPE '\\' OR {column} GLOB {self._value(glob)}))"
         )
 
 
-def _costo(condition: Condition) -> tuple[bool, bool]:
-    """Return what puts words last, and those that may carry accents after the rest."""
+def _cost(condition: Condition) -> tuple[bool, bool]:
+    """Return the sort key of a condition by its cost: texts last, those that may have accents at the end."""
     text = condition.values[0] if condition.field is QueryField.TEXT else ""
-    return bool(text), bool(_CON_TILDE.keys() & set(_without_accents(text)))
+    return bool(text), bool(_ACCENTED.keys() & set(_without_accents(text)))
 
 
 def _without_accents(text: str) -> str:
@@ -487,14 +487,14 @@ def _without_accents(text: str) -> str:
 
 
 def _literal(text: str) -> str:
-    """Return a text that LIKE takes as it stands."""
+    """Return a text escaped for LIKE."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-def _category(letter: str) -> str:
-    """Return what GLOB takes for a letter: itself and its upper case, with every accent."""
-    con_tilde = _CON_TILDE.get(letter, "")
-    equal = dict.fromkeys(
-        c for c in letter + letter.upper() + con_tilde + con_tilde.upper() if len(c) == 1
+def _glob_class(letter: str) -> str:
+    """Return the GLOB character class of a letter: both cases, with every accent."""
+    accented = _ACCENTED.get(letter, "")
+    variants = dict.fromkeys(
+        c for c in letter + letter.upper() + accented + accented.upper() if len(c) == 1
     )
-    return letter if len(equal) == 1 and letter not in "*?[" else f"[{''.join(equal)}]"
+    return letter if len(variants) == 1 and letter not in "*?[" else f"[{''.join(variants)}]"

@@ -15,7 +15,7 @@ TABLE = "_sqlite_migrations"
 """The table sqlite-utils makes first in every store, with the migrations it has applied."""
 
 
-class Esquema:
+class SchemaMigrations:
     """Append-only migrations, in order.
 
     sqlite-utils applies them and is loaded only when there is one to apply: a session that only

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.storage.core.counting import INTO_TRAS_CIERRE, NOW
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GRUPOS
+from ajustes_tui.storage.core.predicate import GROUPS
 
 _COLUMNS = {"asesor": "asesor", "aliado": "aliado", "causal": "causal", "agente": "agente"}
 _IN_T = (
@@ -82,7 +82,7 @@ class ClosingsRepository:
                 "regla": NOW.regla,
             }
         )
-        groups = ", ".join(f"coalesce({GRUPOS[by]}, '')" for by in _COLUMNS)
+        groups = ", ".join(f"coalesce({GROUPS[by]}, '')" for by in _COLUMNS)
         conn.execute(
             f"INSERT INTO cierre_casos (corte, caso_id, cubeta, {', '.join(_COLUMNS.values())},"
             f" por_el_back) SELECT :corte, c.id, c.cubeta, {groups},"

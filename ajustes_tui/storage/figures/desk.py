@@ -15,8 +15,8 @@ from ajustes_tui.domain.figures.desk import (
 )
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.casos.historial import (
-    CUANTAS_DECISIONES,
-    CUANTAS_LLAMADAS,
+    COUNT_DECISIONES,
+    COUNT_LLAMADAS,
     HistorialRepository,
 )
 from ajustes_tui.storage.core.database import Database
@@ -85,7 +85,7 @@ class DeskRepository:
     def worked_on(self, day: date) -> list[AgenteToday]:
         """Return the people who wrote on a day with their standing decisiones and calls, the busiest first."""
         rows = self._db.conn.execute(
-            f"SELECT u.login, {CUANTAS_DECISIONES}, {CUANTAS_LLAMADAS},"
+            f"SELECT u.login, {COUNT_DECISIONES}, {COUNT_LLAMADAS},"
             " count(*) FILTER (WHERE i.deshecha_por IS NOT NULL), min(h.momento), max(h.momento)"
             " FROM usuarios u CROSS JOIN historial h INDEXED BY historial_persona"
             " ON h.agente = u.login AND h.linea >= :desde AND h.base_id IS NULL"

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from ajustes_tui.domain.caso.estados import Cubeta
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import GRUPOS
-from ajustes_tui.storage.figures.counters import Descuadre, recount
+from ajustes_tui.storage.core.predicate import GROUPS
+from ajustes_tui.storage.figures.counters import CountMismatch, recount
 
 _OF_RANGE = " FROM cuentas WHERE por = :por AND corte BETWEEN :desde AND :hasta AND previo < :desde"
 """The counts of a range of cortes, each caso in the first of its cortes inside it."""
@@ -78,7 +78,7 @@ class KpiRepository:
         self, day: date, by: str | None = None
     ) -> list[tuple[str | None, Cubeta, int]]:
         """Count the casos whose verdict in force is of a day, by bucket, in all or by group."""
-        group = GRUPOS[by] if by else "NULL"
+        group = GROUPS[by] if by else "NULL"
         rows = self._db.conn.execute(
             f"SELECT {group}, c.cubeta, count(*){_OF_DAY} GROUP BY 1, 2", _day_values(day)
         )
@@ -107,7 +107,7 @@ class KpiRepository:
         )
         return {row[0]: row[1] for row in rows}
 
-    def recount(self) -> list[Descuadre]:
+    def recount(self) -> list[CountMismatch]:
         """Return the saved counts that differ from the count of the casos."""
         return recount(self._db.conn)
 

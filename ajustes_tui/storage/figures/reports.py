@@ -14,14 +14,14 @@ from ajustes_tui.domain.figures.report import ReportedCaso
 from ajustes_tui.domain.values.mask import names_brought
 from ajustes_tui.storage.casos.historial import HistorialRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import MARCACION, ULTIMO_CORTE
+from ajustes_tui.storage.core.predicate import MARCACION, NEWEST_CORTE
 
 WINDOW_CASOS = 500
 """Casos read at once: memory stays the same whatever the number of rows."""
 _BASE = tuple(column for column, field in COLUMNS.items() if field.export)
 _DAYS = (*columns_of(Kind.DAY), "informado_el", "vence", "corte", "recurso_el")
 _COLUMNS = ", ".join(
-    f"{ULTIMO_CORTE} AS corte" if column == "corte" else f"c.{column}"
+    f"{NEWEST_CORTE} AS corte" if column == "corte" else f"c.{column}"
     for column in dict.fromkeys((*ReportedCaso._fields, *_BASE))
     if column not in ("radicado_actual", "marcacion", "telefonos", "datos", "base")
 )

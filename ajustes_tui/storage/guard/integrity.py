@@ -21,9 +21,9 @@ from ajustes_tui.domain.keeping.integrity import (
     SealFindings,
     recount_lines,
 )
-from ajustes_tui.storage.casos.historial import COLUMNAS, huella_de, huella_de_texto
+from ajustes_tui.storage.casos.historial import HASHED_COLUMNS, line_digest, text_digest
 from ajustes_tui.storage.core.database import Database, damage_of
-from ajustes_tui.storage.core.migrations import esquema
+from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.figures.closings import recount_changes, recount_closings
 from ajustes_tui.storage.figures.counters import recount
 
@@ -33,7 +33,7 @@ _STEP = 5_000
 _REMEMBERED_SEAL = re.compile(r"(\d+) líneas, huella ([0-9a-f]*)")
 """The text in the audit trail by which the store remembers a seal."""
 _LINE_COLUMNS = (
-    f"SELECT h.linea, {', '.join(f'h.{c}' for c in COLUMNAS)}, h.huella,"
+    f"SELECT h.linea, {', '.join(f'h.{c}' for c in HASHED_COLUMNS)}, h.huella,"
     " n.linea IS NOT NULL, n.motivo, n.texto"
 )
 _WITH_NOTAS = " FROM lineas h LEFT JOIN notas n ON n.linea = h.linea"
@@ -76,7 +76,7 @@ _SUMMARY_KEYS = {
     "rechazada": ("rechazadas",),
 }
 _FIGURES = ("estado", "veredicto", "reescalamientos", "intentos", "cubeta")
-_HASH_PLACE = len(COLUMNAS) + 1
+_HASH_PLACE = len(HASHED_COLUMNS) + 1
 """The place of the hash in a row of the chain, after its number and its columns."""
 ChainValue: TypeAlias = str | int | None
 ChainProgress: TypeAlias = Callable[[int, int, str], None]
@@ -192,7 +192,7 @@ class _StoreCheck:
         """Compare the triggers that keep the historial from being changed with our own."""
         query = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
         fresh = sqlite3.connect(":memory:")
-        esquema.apply(fresh)
+        schema_migrations.apply(fresh)
         triggers = dict(self._conn.execute(query).fetchall())
         for name, sql in fresh.execute(query):
             if triggers.pop(name, None) != sql:
@@ -314,11 +314,11 @@ def _break_of(expected: int, previous: str | None, row: Sequence[Any]) -> str | 
         return f"falta: después de la {expected - 1} viene la {number}"
     if previous is None:
         return "no sigue a la línea anterior"
-    if row[_HASH_PLACE] != huella_de(previous, number, tuple(values)):
+    if row[_HASH_PLACE] != line_digest(previous, number, tuple(values)):
         return "no es la que se escribió"
     if bool(has_text) != (sealed is not None):
         return "perdió su texto" if sealed else "tiene un texto que no es suyo"
     # Retention blanks texts; what is still there must be what was written.
-    if (motivo, text) != (None, None) and huella_de_texto(motivo, text) != sealed:
+    if (motivo, text) != (None, None) and text_digest(motivo, text) != sealed:
         return "su texto no es el que se escribió"
     return None

@@ -19,7 +19,7 @@ from ajustes_tui.domain.base.undo import KeptCaso
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.storage.casos.casos import caso_of, columnas_de
+from ajustes_tui.storage.casos.casos import caso_of, columns_of_caso
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.intake.load import StagedLoad
@@ -354,7 +354,7 @@ class BasesRepository:
         # A column that came after the snapshot keeps its value.
         previous = caso_of(dict(row) | before)
         limit = vence(previous)
-        values = columnas_de(previous) | {
+        values = columns_of_caso(previous) | {
             "version": row["version"] + 1,
             "huella": bytes.fromhex(before["huella"]),
             "vence": limit.isoformat() if limit else None,

@@ -32,8 +32,8 @@ from ajustes_tui.domain.rules.corte import CorteEffect, aplicar_corte, reconcile
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.predicate import ULTIMO_CORTE
-from ajustes_tui.storage.figures.counters import DE_SU_FILA
+from ajustes_tui.storage.core.predicate import NEWEST_CORTE
+from ajustes_tui.storage.figures.counters import ROW_COLUMNS
 from ajustes_tui.storage.intake.promotion import (
     Arrivals,
     LoadTarget,
@@ -341,7 +341,7 @@ class StagedLoad:
     def _arrivals(self) -> Arrivals:
         """Return the counts of the staged rows that a promotion needs, made before it takes its turn."""
         dates = self._conn.execute("SELECT DISTINCT fecha_solicitud FROM staged.filas").fetchall()
-        alike = ", ".join(DE_SU_FILA)
+        alike = ", ".join(ROW_COLUMNS)
         groups = self._conn.execute(
             f"SELECT {alike}, count(*) FROM staged.filas GROUP BY {alike}"
         ).fetchall()
@@ -465,7 +465,7 @@ class StagedLoad:
                 " WHERE c.id = marks.caso_id) = (SELECT g.huella FROM staged.filas g"
                 " WHERE g.orden = marks.orden) THEN 'igual' ELSE 'anterior' END"
                 " WHERE efecto IS NULL AND EXISTS"
-                f" (SELECT 1 FROM main.casos c WHERE c.id = marks.caso_id AND {ULTIMO_CORTE} > ?)",
+                f" (SELECT 1 FROM main.casos c WHERE c.id = marks.caso_id AND {NEWEST_CORTE} > ?)",
                 destination.corte.isoformat(),
             )
         staged_rows = self._run(
@@ -476,7 +476,7 @@ class StagedLoad:
         caso_rows = self._run(
             "SELECT c.*, lower(hex(c.huella)) AS huella,"
             " (SELECT t.login FROM main.tomas t WHERE t.caso_id = c.id AND t.vence > ?"
-            f" AND viva(t.sesion)) AS tomado, {ULTIMO_CORTE} AS corte FROM marks m"
+            f" AND viva(t.sesion)) AS tomado, {NEWEST_CORTE} AS corte FROM marks m"
             " CROSS JOIN main.casos c ON c.id = m.caso_id WHERE m.efecto IS NULL ORDER BY m.orden",
             now.isoformat(timespec="seconds"),
         )

@@ -18,7 +18,7 @@ from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
-from ajustes_tui.storage.casos.casos import COLUMNAS_DE_CASO, columnas_que_cambian
+from ajustes_tui.storage.casos.casos import CASO_COLUMNS, changed_columns
 from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine, canonical
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
@@ -42,7 +42,7 @@ _DATA = "CREATE TEMP TABLE carga_datos (resultado TEXT, datos TEXT, datos_id INT
 _CLOCKS = (
     "CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT PRIMARY KEY, vence TEXT) WITHOUT ROWID"
 )
-_KEPT_COLUMNS = (*COLUMNAS_DE_CASO, "cubeta", "espera", "huella")
+_KEPT_COLUMNS = (*CASO_COLUMNS, "cubeta", "espera", "huella")
 """The columns of a caso that its snapshot keeps, so that the base can be undone."""
 
 
@@ -81,7 +81,7 @@ class Arrivals:
     dates: Collection[str | None]
     """The distinct days of request."""
     groups: Mapping[tuple[str | None, ...], int]
-    """How many rows have each combination of the columns `DE_SU_FILA`."""
+    """How many rows have each combination of `ROW_COLUMNS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,7 +404,7 @@ class Promotion:
 
 def _changes(update: RowUpdate, vence: date | None) -> dict[str, object]:
     """Return the columns to write; the version grows only when the change has a line."""
-    after = columnas_que_cambian(update.caso, update.effect.caso) | {
+    after = changed_columns(update.caso, update.effect.caso) | {
         "huella": update.digest,
         "vence": _iso(vence),
         "version": update.caso.version + (update.effect.evento is not None),

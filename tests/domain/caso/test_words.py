@@ -47,8 +47,8 @@ def test_no_evento_is_said_by_its_code(evento):
 
 
 def test_an_evento_is_said_with_its_accents_and_as_the_screens_say_it():
-    said_words = [evento_name(e) for e in ("pedir_revision", "rechazo_correcto", "escalar_pqr")]
-    assert said_words == ["pedir revisión", "bien rechazado", "escalar a PQR"]
+    names = [evento_name(e) for e in ("pedir_revision", "rechazo_correcto", "escalar_pqr")]
+    assert names == ["pedir revisión", "bien rechazado", "escalar a PQR"]
 
 
 def test_every_evento_estado_and_cubeta_has_its_row():
@@ -59,9 +59,9 @@ def test_every_evento_estado_and_cubeta_has_its_row():
 
 @pytest.mark.parametrize("evento", TABLE)
 def test_what_a_person_may_register_has_a_heading_and_a_place_in_their_day(evento):
-    word_list = EVENTO_WORDS[evento]
-    assert word_list.title
-    assert word_list.done
+    words = EVENTO_WORDS[evento]
+    assert words.title
+    assert words.done
 
 
 def test_an_evento_of_a_newer_program_is_said_by_the_words_of_its_code():

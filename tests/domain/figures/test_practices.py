@@ -70,7 +70,7 @@ def test_only_what_was_done_in_the_period_and_not_taken_back_counts():
     ]
     progress = progress_of(practica(F.DAILY), LUNES, records, ES_HABIL)
     assert (progress.done, progress.goal, progress.adherence) == (2, 5, "40.0")
-    assert progress.pendientes == 3
+    assert progress.remaining == 3
 
 
 def test_a_daily_practice_is_due_on_business_days_until_it_is_done():

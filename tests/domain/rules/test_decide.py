@@ -113,9 +113,9 @@ def test_an_evento_without_its_mandatory_data_is_refused_by_name(
 
 def _listo(nuevo_caso, estado: Estado, evento: Evento | None = None):
     """A caso on which nothing but the data is missing."""
-    field_names = {"reescalamientos": 1} if evento is E.NO_REVERTIDO else {}
+    changes = {"reescalamientos": 1} if evento is E.NO_REVERTIDO else {}
     revision = None if evento is E.PEDIR_REVISION else 7
-    return nuevo_caso(estado, revision=revision, **field_names)
+    return nuevo_caso(estado, revision=revision, **changes)
 
 
 def test_what_is_missing_shrinks_as_data_arrive():
@@ -953,7 +953,7 @@ def test_a_closed_caso_without_a_known_previous_estado_is_not_reopened(nuevo_cas
 def last() -> Callable[..., LastEvento]:
     """Make the last evento of a caso: yuli's, today, and nothing since."""
 
-    def create(**field_names) -> LastEvento:
+    def create(**changes) -> LastEvento:
         own = {
             "line": 40,
             "evento": E.RECHAZO_CORRECTO,
@@ -962,7 +962,7 @@ def last() -> Callable[..., LastEvento]:
             "deshecho": False,
             "corte_after": False,
         }
-        return LastEvento(**(own | field_names))
+        return LastEvento(**(own | changes))
 
     return create
 
@@ -983,17 +983,17 @@ def test_deshacer_says_that_a_marcacion_stays_alive_in_rr(nuevo_caso, done, last
 
 @pytest.mark.parametrize("who", [{}, SUPERVISOR])
 @pytest.mark.parametrize(
-    ("field_names", "text"),
+    ("changes", "text"),
     [
         ({"deshecho": True}, "ya está deshecho"),
         ({"corte_after": True}, "Un corte cambió el caso después"),
         ({"frozen": True}, "corte cerrado o en una semana emitida"),
     ],
 )
-def test_what_nobody_takes_back(nuevo_caso, refusal, last, who, field_names, text):
+def test_what_nobody_takes_back(nuevo_caso, refusal, last, who, changes, text):
     caso = nuevo_caso(S.POR_CONTACTAR)
 
-    assert text in refusal(caso, E.DESHACER, {"motivo": "x"}, last=last(**field_names), **who)
+    assert text in refusal(caso, E.DESHACER, {"motivo": "x"}, last=last(**changes), **who)
 
 
 def test_a_caso_without_eventos_has_nothing_to_take_back(nuevo_caso, refusal):
@@ -1001,24 +1001,24 @@ def test_a_caso_without_eventos_has_nothing_to_take_back(nuevo_caso, refusal):
 
 
 @pytest.mark.parametrize(
-    ("field_names", "text"),
+    ("changes", "text"),
     [
         ({"agente": "andres"}, "lo registró andres, no usted"),
         ({"day": HOY - timedelta(days=1)}, "es del 23/11/2026"),
     ],
 )
-def test_an_agente_takes_back_only_their_own_of_today(nuevo_caso, refusal, last, field_names, text):
+def test_an_agente_takes_back_only_their_own_of_today(nuevo_caso, refusal, last, changes, text):
     caso = nuevo_caso(S.POR_CONTACTAR)
 
-    assert text in refusal(caso, E.DESHACER, {"motivo": "x"}, last=last(**field_names))
+    assert text in refusal(caso, E.DESHACER, {"motivo": "x"}, last=last(**changes))
 
 
-@pytest.mark.parametrize("field_names", [{"agente": "andres"}, {"day": HOY - timedelta(days=1)}])
+@pytest.mark.parametrize("changes", [{"agente": "andres"}, {"day": HOY - timedelta(days=1)}])
 def test_a_supervisor_takes_back_what_is_not_theirs_or_of_today_with_a_reason(
-    nuevo_caso, done, refusal, last, field_names
+    nuevo_caso, done, refusal, last, changes
 ):
     caso = nuevo_caso(S.POR_CONTACTAR)
-    previous = last(**({"agente": "marta"} | field_names))
+    previous = last(**({"agente": "marta"} | changes))
 
     assert "falta el motivo" in refusal(caso, E.DESHACER, last=previous, **SUPERVISOR)
     assert done(caso, E.DESHACER, {"motivo": "error"}, last=previous, **SUPERVISOR).caso == caso

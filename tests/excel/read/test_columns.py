@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from ajustes_tui.errors import InvalidConfig, InvalidFile, InvalidUse
-from ajustes_tui.excel.read.columns import Synonyms, recognise, reduce_header, seen_ones
+from ajustes_tui.excel.read.columns import Synonyms, headers_text, recognise, reduce_header
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_a_map_to_an_absent_header_names_what_was_seen(synonyms):
 
 
 def test_at_most_twenty_headers_of_forty_characters_are_named():
-    text = seen_ones(["x" * 60, *(f"c{n}" for n in range(30))])
+    text = headers_text(["x" * 60, *(f"c{n}" for n in range(30))])
     assert text.startswith("x" * 39 + "…, c0, ")
     assert text.endswith("c18 y 11 más")
 

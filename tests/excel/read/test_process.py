@@ -38,7 +38,7 @@ def test_a_process_in_the_middle_of_a_reading_ends_with_who_would_take_its_answe
     # A file that never comes to its end: whoever reads it is in the middle for as long as it takes.
     path = tmp_path / "base.xlsx"
     os.mkfifo(path)
-    demand = {
+    order = {
         "ruta": str(path),
         "sinonimos": synonyms.as_tables(),
         "limites": ReadLimits()._asdict(),
@@ -46,7 +46,7 @@ def test_a_process_in_the_middle_of_a_reading_ends_with_who_would_take_its_answe
     leyendo = proceso.take_process()
     assert leyendo.stdin is not None
     assert leyendo.stdout is not None
-    leyendo.stdin.write(json.dumps({**demand, "mirar": True}).encode())
+    leyendo.stdin.write(json.dumps({**order, "mirar": True}).encode())
     leyendo.stdin.close()
     with path.open("wb"):
         assert leyendo.poll() is None

@@ -139,14 +139,14 @@ def test_many_open_quotes_cost_no_more_than_their_lines():
 def test_rows_that_each_leave_a_quote_open_are_not_read_to_the_end_of_the_file_each(
     monkeypatch, line
 ):
-    were_read = 0
+    read_count = 0
     lector = csv.reader
 
     def count(lines, **options):
         def counted_ones():
-            nonlocal were_read
+            nonlocal read_count
             for one in lines:
-                were_read += 1
+                read_count += 1
                 yield one
 
         return lector(counted_ones(), **options)
@@ -156,7 +156,7 @@ def test_rows_that_each_leave_a_quote_open_are_not_read_to_the_end_of_the_file_e
 
     assert [r[1].strip('"') for r in records] == [str(n) for n in range(1_000)]
     assert len(loose) == 1_000
-    assert were_read < 200 * 1_000
+    assert read_count < 200 * 1_000
 
 
 def test_an_honest_cell_of_hundreds_of_lines_stays_one_cell():

@@ -293,7 +293,7 @@ def test_too_many_rows_are_refused(book, read):
 
 
 @pytest.mark.parametrize(
-    ("contenido", "word_list"),
+    ("contenido", "words"),
     [
         (b"", "vac"),
         (b"<html><table><tr><td>Cuenta", "HTML"),
@@ -311,10 +311,10 @@ def test_too_many_rows_are_refused(book, read):
         (b"\x01\x02\x00\x03", "ni un texto CSV"),
     ],
 )
-def test_each_disguise_has_its_own_words(tmp_path, read, contenido, word_list):
+def test_each_disguise_has_its_own_words(tmp_path, read, contenido, words):
     path = tmp_path / "ajustes_24_11_2026.xlsx"
     path.write_bytes(contenido)
-    with pytest.raises(InvalidFile, match=word_list):
+    with pytest.raises(InvalidFile, match=words):
         read(path)
 
 
@@ -334,11 +334,11 @@ def test_a_workbook_cut_short_says_so(book, read):
 
 
 @pytest.mark.parametrize(
-    ("part", "word_list"),
+    ("part", "words"),
     [("word/document.xml", "Word"), ("ppt/presentation.xml", "presentación"), ("a.txt", "zip")],
 )
-def test_a_zip_that_is_no_workbook_says_what_it_is(tmp_path, read, part, word_list):
-    with pytest.raises(InvalidFile, match=word_list):
+def test_a_zip_that_is_no_workbook_says_what_it_is(tmp_path, read, part, words):
+    with pytest.raises(InvalidFile, match=words):
         read(paquete(tmp_path / "base.xlsx", {part: "x"}))
 
 

@@ -293,17 +293,17 @@ def test_libreoffice_prints_each_form_on_one_page(tmp_path):
     for number, form in enumerate(los_tres()):
         with (tmp_path / f"{number}_{form.file}").open("wb") as output:
             write_form(output, form, TEMPLATES)
-    path_list = sorted(tmp_path.glob("*.xlsx"))
+    paths = sorted(tmp_path.glob("*.xlsx"))
     subprocess.run(
         [
             *("soffice", f"-env:UserInstallation={(tmp_path / 'perfil').as_uri()}", "--headless"),
-            *("--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, path_list)),
+            *("--convert-to", "pdf", "--outdir", str(tmp_path), *map(str, paths)),
         ],
         check=True,
         capture_output=True,
         timeout=120,
     )
-    assert len(path_list) == 3
-    for path in path_list:
+    assert len(paths) == 3
+    for path in paths:
         pdf = path.with_suffix(".pdf").read_bytes()
         assert len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf)) == 1

@@ -53,8 +53,8 @@ def path(tmp_path: Path) -> Path:
 
 def test_each_type_is_written_as_what_it_is(path):
     sheet = cells(path, [FILA])
-    said_list = [(c.value, c.data_type, c.number_format) for c in sheet[2]]
-    assert said_list == [
+    written = [(c.value, c.data_type, c.number_format) for c in sheet[2]]
+    assert written == [
         ("007", "s", "@"),
         (1234, "n", "#,##0"),
         (45_900, "n", '"$" #,##0'),
@@ -153,8 +153,8 @@ def test_rows_beyond_a_sheet_go_on_in_another_with_its_header(path):
     book = openpyxl.load_workbook(path)
     assert written == [5]
     assert book.sheetnames == ["Datos", "Datos 2", "Datos 3"]
-    were_read = [[f[0] for f in sheet.iter_rows(values_only=True)] for sheet in book]
-    assert were_read == [["Texto", "0", "1"], ["Texto", "2", "3"], ["Texto", "4"]]
+    columns = [[f[0] for f in sheet.iter_rows(values_only=True)] for sheet in book]
+    assert columns == [["Texto", "0", "1"], ["Texto", "2", "3"], ["Texto", "4"]]
 
 
 def test_the_definitions_name_every_column_of_every_sheet(path):

@@ -186,27 +186,27 @@ def test_one_draft_is_written_at_a_time_the_newest_of_each_caso(session):
 
 
 def test_what_is_dropped_is_never_written():
-    queue, jotting = Borradores().add(BorradorSave(1, {"c": "a"}, 1)).start()
+    queue, save = Borradores().add(BorradorSave(1, {"c": "a"}, 1)).start()
     for caso, text in [(1, "ab"), (2, "x"), (1, "abc"), (3, "y"), (3, "yz")]:
         queue = queue.add(BorradorSave(caso, {"c": text}, 1))
     queue = queue.drop(3)
     sent = []
-    while jotting is not None:
-        sent.append((jotting.caso_id, jotting.texts["c"]))
-        queue, jotting = queue.kept().start()
+    while save is not None:
+        sent.append((save.caso_id, save.texts["c"]))
+        queue, save = queue.kept().start()
     assert sent == [(1, "a"), (1, "abc"), (2, "x")]
 
 
 def test_a_text_is_put_on_what_waits_of_the_same_caso():
     queue = Borradores().add(BorradorSave(9, {}, 1)).start()[0]
-    for jotting in (
+    for save in (
         BorradorSave(1, {"c": "a", "t": "x", "v": ""}, 1),
         BorradorSave(1, {"t": ""}, 1, whole=False),
         BorradorSave(2, {"t": "x", "u": "y"}, 1, whole=False),
         BorradorSave(2, {"t": ""}, 1, whole=False),
         BorradorSave(9, {"t": "z"}, 1, whole=False),
     ):
-        queue = queue.add(jotting)
+        queue = queue.add(save)
     queue, taken = queue.take()
     assert taken == (
         BorradorSave(9, {"t": "z"}, 1),
@@ -588,10 +588,10 @@ class Order(RuleBasedStateMachine):
     @precondition(lambda self: self.keeping is not None)
     @rule(works=st.booleans())
     def keep(self, works):
-        jotting, self.keeping = self.keeping, None
-        caso = jotting.caso_id
+        save, self.keeping = self.keeping, None
+        caso = save.caso_id
         if works:
-            self.store[caso] = self.store[caso]._replace(borrador=jotting.texts.get("c", ""))
+            self.store[caso] = self.store[caso]._replace(borrador=save.texts.get("c", ""))
         self.run(self.session.borrador_kept())
 
     @precondition(lambda self: self.writing is not None)
@@ -631,9 +631,9 @@ class Order(RuleBasedStateMachine):
         borradores = [
             BorradorSave(caso, {"c": now.borrador}, 1) for caso, now in self.store.items()
         ]
-        for jotting in (*borradores, *filter(None, [self.keeping])):
-            text = jotting.texts.get("c", "")
-            assert set(text[::2]) <= {str(jotting.caso_id)}
+        for save in (*borradores, *filter(None, [self.keeping])):
+            text = save.texts.get("c", "")
+            assert set(text[::2]) <= {str(save.caso_id)}
 
     @invariant()
     def a_draft_is_never_older_than_what_was_registered(self):

@@ -74,8 +74,8 @@ def test_what_was_said_is_the_checklist(call):
 
 def test_an_outcome_that_does_not_inform_sends_no_checklist(call):
     caso = call.sheet.main.caso.id
-    demand = requests_of(_chosen(replace(call, said_at=("10:40:01",)), "NO_CONTESTA"))
-    assert demand[caso][0].datos == {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
+    requests = requests_of(_chosen(replace(call, said_at=("10:40:01",)), "NO_CONTESTA"))
+    assert requests[caso][0].datos == {"resultado": "NO_CONTESTA", "telefono": "3000000113"}
 
 
 def test_nothing_chosen_asks_for_nothing(call):
@@ -84,8 +84,8 @@ def test_nothing_chosen_asks_for_nothing(call):
 
 def test_not_accepting_registers_the_contact_and_the_recurso_together(call):
     recurso = Recurso(kind="2", reasons="  no vino  ")
-    demand = requests_of(_chosen(replace(call, recurso=recurso), "NO_ACEPTA"))
-    parts = demand[call.sheet.main.caso.id]
+    requests = requests_of(_chosen(replace(call, recurso=recurso), "NO_ACEPTA"))
+    parts = requests[call.sheet.main.caso.id]
     assert [p.evento for p in parts] == [Evento.CONTACTO, Evento.RADICAR_RECURSO]
     assert parts[1].datos == {"tipo": "REPOSICION_Y_APELACION", "motivo": "no vino"}
 
@@ -119,9 +119,9 @@ def test_the_draft_of_a_call_keeps_hours_and_number(call):
     assert borrador["telefono"] == "3000000113"
 
 
-@pytest.mark.parametrize("said_words", range(4))
-def test_the_card_always_has_the_same_rows(call, said_words):
-    said = replace(call, said_at=("10:40:00",) * said_words)
+@pytest.mark.parametrize("paragraphs", range(4))
+def test_the_card_always_has_the_same_rows(call, paragraphs):
+    said = replace(call, said_at=("10:40:00",) * paragraphs)
     tarjeta = call_text.card_lines(said, 16)
     assert len(tarjeta) == 16
     assert all(line_width(line) <= 80 for line in tarjeta)

@@ -377,10 +377,10 @@ async def test_the_account_asked_last_is_shown_though_the_one_before_went_stale(
         await pilot.press("escape")
         await wait_for(pilot, lambda: "TRIAGE" in whole(pilot))
         show = services.historial.show
-        were_read = []
+        readings = []
 
         def lenta(cuenta, *mas):
-            were_read.append(cuenta)
+            readings.append(cuenta)
             time.sleep(0.3)
             return show(cuenta, *mas)
 
@@ -390,7 +390,7 @@ async def test_the_account_asked_last_is_shown_though_the_one_before_went_stale(
         await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in whole(pilot))
         await pilot.pause(0.8)
         assert "HISTORIAL › Cuenta 90004127" in whole(pilot)
-        assert were_read == ["90004127"]
+        assert readings == ["90004127"]
 
 
 async def test_what_is_written_while_an_account_is_read_does_not_bring_back_the_one_before(

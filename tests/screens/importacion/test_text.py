@@ -71,27 +71,27 @@ def _text(line):
 
 
 def test_the_rows_of_the_file_add_up_to_the_total_of_the_corte():
-    said_list = [_text(line) for line in preview_text.row_counts(RESUMEN, "nueva")]
-    assert "T del corte 200" in said_list[1]
-    assert "61 + 48 + 91" in said_list[3]
-    assert said_list[1].startswith("►Nuevas")
+    texts = [_text(line) for line in preview_text.row_counts(RESUMEN, "nueva")]
+    assert "T del corte 200" in texts[1]
+    assert "61 + 48 + 91" in texts[3]
+    assert texts[1].startswith("►Nuevas")
 
 
 def test_what_an_older_corte_may_not_overwrite_has_a_row_of_its_own():
     older = replace(RESUMEN, equal=80, earlier=11)
-    said_list = [_text(line) for line in preview_text.row_counts(older, "anterior")]
-    assert "61 + 48 + 80 + 11" in said_list[3]
-    assert said_list[4].startswith("►Anteriores")
-    assert "11 su corte es más viejo" in said_list[4]
+    texts = [_text(line) for line in preview_text.row_counts(older, "anterior")]
+    assert "61 + 48 + 80 + 11" in texts[3]
+    assert texts[4].startswith("►Anteriores")
+    assert "11 su corte es más viejo" in texts[4]
     view = result_text.ResultView(older, Reconciliation(None))
     assert "80 iguales, 11 anteriores" in _text(result_text.result_lines(view, "")[1])
 
 
 def test_an_answered_lot_says_that_it_adds_to_no_total():
     answered = replace(RESUMEN, kind=BaseKind.RESPUESTA, corte=None, new=0, absent=0)
-    said_list = [_text(line) for line in preview_text.row_counts(answered, "nueva")]
-    assert "vale la última" in said_list[1]
-    assert said_list[1].rstrip().endswith("no suman a T")
+    texts = [_text(line) for line in preview_text.row_counts(answered, "nueva")]
+    assert "vale la última" in texts[1]
+    assert texts[1].rstrip().endswith("no suman a T")
     view = result_text.ResultView(answered, Reconciliation(None))
     first, second, *_ = map(_text, result_text.result_lines(view, ""))
     assert first.rstrip().endswith("respuesta")
@@ -99,24 +99,22 @@ def test_an_answered_lot_says_that_it_adds_to_no_total():
 
 
 def _conciliacion(**changes):
-    line_rows = (
+    outcomes = (
         ReconciledOutcome("aplicados", tuple(range(29)), 198_820_000),
         ReconciledOutcome("valor_distinto", (), 0),
         ReconciledOutcome("sin_respuesta", (40, 41, 42), 26_250_000),
     )
-    return replace(Reconciliation(date(2026, 11, 24), line_rows, 38, 3, 6), **changes)
+    return replace(Reconciliation(date(2026, 11, 24), outcomes, 38, 3, 6), **changes)
 
 
 def test_the_reconciliation_says_money_and_what_follows_for_each_outcome():
-    said_list = [
-        _text(line) for line in result_text.reconciliation_lines(_conciliacion(), "aplicados")
-    ]
-    assert "32 reescalados, $ 2.250.700" in said_list[0]
-    assert said_list[2].startswith("►● Aplicados como se pidió")
-    assert "29      $ 1.988.200  Aprobado: ¿bien aplicado?" in said_list[2]
-    assert "esperan; el mayor, 6 días" in said_list[4]
-    assert "38 se reconocieron por el radicado nuevo y 3 por el original." in said_list[5]
-    assert all(len(said) <= 80 for said in said_list)
+    texts = [_text(line) for line in result_text.reconciliation_lines(_conciliacion(), "aplicados")]
+    assert "32 reescalados, $ 2.250.700" in texts[0]
+    assert texts[2].startswith("►● Aplicados como se pidió")
+    assert "29      $ 1.988.200  Aprobado: ¿bien aplicado?" in texts[2]
+    assert "esperan; el mayor, 6 días" in texts[4]
+    assert "38 se reconocieron por el radicado nuevo y 3 por el original." in texts[5]
+    assert all(len(said) <= 80 for said in texts)
 
 
 def test_an_outcome_without_casos_says_no_money_and_cannot_be_opened():
@@ -140,12 +138,12 @@ def test_what_changed_in_hand_says_who_has_it():
         ),
     )
     view = ResultView(RESUMEN, _conciliacion(in_gestion=changes))
-    said_list = [_text(line) for line in result_text.result_lines(view, "gestion:7")]
+    texts = [_text(line) for line in result_text.result_lines(view, "gestion:7")]
     assert any(
         d.startswith("►  90001180") and "RECHAZADO → APROBADO" in d and "lo tiene andres" in d
-        for d in said_list
+        for d in texts
     )
-    assert any("90009316" in d and "de nadie; Rechazado: ¿bien o mal?" in d for d in said_list)
+    assert any("90009316" in d and "de nadie; Rechazado: ¿bien o mal?" in d for d in texts)
 
 
 def test_what_goes_to_review_says_what_was_told_and_what_it_says_now():
@@ -165,9 +163,9 @@ def test_an_empty_sample_is_said():
 
 
 def test_columns_that_do_not_fit_are_named_on_the_last_row():
-    said_list = [_text(line) for line in preview_text.recognised_columns(CABECERA, 3)]
-    assert len(said_list) == 4
-    assert "y también motivo, aliado" in said_list[3]
+    texts = [_text(line) for line in preview_text.recognised_columns(CABECERA, 3)]
+    assert len(texts) == 4
+    assert "y también motivo, aliado" in texts[3]
 
 
 def test_the_mapping_names_first_what_is_missing_and_last_what_nobody_took():
@@ -194,10 +192,10 @@ def test_the_best_sheet_is_pointed_at_and_the_others_say_what_they_lack():
 
     buena = dict.fromkeys(REQUIRED_FIELDS, "x")
     sheets = [sheet("Portada", {}), sheet("Base", buena), sheet("Vieja", buena, oculta=True)]
-    said_list = [text for _, text in sheet_choices(sheets)]
-    assert said_list[0] == "  Portada · 10 filas · faltan 5 de 5 columnas"
-    assert said_list[1].startswith("► Base")
-    assert said_list[2].endswith("· oculta")
+    texts = [text for _, text in sheet_choices(sheets)]
+    assert texts[0] == "  Portada · 10 filas · faltan 5 de 5 columnas"
+    assert texts[1].startswith("► Base")
+    assert texts[2].endswith("· oculta")
 
 
 @pytest.mark.parametrize("text", TEXTOS_DIFICILES)
@@ -207,9 +205,9 @@ def test_nasty_headers_and_samples_stay_inside_eighty_cells(text):
 
 
 def test_long_warnings_are_broken_and_not_cut():
-    said_list = preview_text.warnings(["palabra " * 30])
-    assert len(said_list) > 3
-    assert all(line_width(line) <= 80 for line in said_list)
+    texts = preview_text.warnings(["palabra " * 30])
+    assert len(texts) > 3
+    assert all(line_width(line) <= 80 for line in texts)
 
 
 def test_the_bar_says_which_base_and_how_long_it_took():
@@ -230,10 +228,10 @@ def test_only_workbooks_are_listed_and_a_missing_folder_has_none(tmp_path: Path)
 
 def test_the_largest_amounts_stay_apart_from_the_count_beside_them():
     grande = 99_999_999_999
-    line_rows = tuple(
-        replace(line_row, amount=grande) for line_row in _conciliacion().outcomes if line_row.casos
+    outcomes = tuple(
+        replace(outcome, amount=grande) for outcome in _conciliacion().outcomes if outcome.casos
     )
-    concilia = replace(_conciliacion(), outcomes=line_rows)
-    for line in result_text.reconciliation_lines(concilia, "")[2 : 2 + len(line_rows)]:
+    concilia = replace(_conciliacion(), outcomes=outcomes)
+    for line in result_text.reconciliation_lines(concilia, "")[2 : 2 + len(outcomes)]:
         assert " $ 999.999.999,99  " in _text(line)
         assert len(_text(line)) <= 80

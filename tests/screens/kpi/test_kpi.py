@@ -140,11 +140,11 @@ async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
         id_de("traslado"), [Request(Evento.ANULAR, {"motivo": "repetido"})]
     )
     programa = app("kpi", servicios_de("drubio"))
-    open_ones = []
+    opened = []
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
         screen = programa.screen
-        screen.go = lambda mode, request=None: open_ones.append((mode, request))
+        screen.go = lambda mode, request=None: opened.append((mode, request))
         views = []
         for _ in range(30):
             await pilot.press("tab")
@@ -154,15 +154,13 @@ async def test_every_figure_opens_exactly_its_casos(app, servicios_de, id_de):
                 continue
             views.append(where)
             await pilot.press("enter")
-    modos = {mode for mode, _ in open_ones}
+    modos = {mode for mode, _ in opened}
     assert modos == {"triage", "revision"}
-    for mode, request in open_ones:
+    for mode, request in opened:
         if mode == "triage":
             ids = andres.list_ids(request.criteria)
             assert len(ids) > 0, request.heading
-    por_titulo = {
-        p.heading: len(andres.list_ids(p.criteria)) for m, p in open_ones if m == "triage"
-    }
+    por_titulo = {p.heading: len(andres.list_ids(p.criteria)) for m, p in opened if m == "triage"}
     assert por_titulo["T"] == 11
     assert por_titulo["aplicados"] == 1
     assert por_titulo["pendientes"] == 9
@@ -301,11 +299,11 @@ async def test_nothing_is_read_while_nobody_writes(app):
     programa = app("kpi")
     async with programa.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: shows(programa, "= T 11"))
-        were_read = []
-        programa.screen.reader.read_again = lambda: were_read.append(1)
+        readings = []
+        programa.screen.reader.read_again = lambda: readings.append(1)
         for _ in range(5):
             programa.screen.check_store()
-        assert were_read == []
+        assert readings == []
 
 
 async def test_what_was_read_again_and_says_the_same_is_not_painted(app):
@@ -630,8 +628,8 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         everything = rows(programa)
         assert not [fila for fila in everything if "…" in fila]
         if clase is KpiScreen:
-            (line_row,) = (fila for fila in everything if fila.startswith("►"))
-            assert line_row.split()[-10:] == ["86415", *["12345"] * 7, "14,3", "14,3"]
+            (row,) = (fila for fila in everything if fila.startswith("►"))
+            assert row.split()[-10:] == ["86415", *["12345"] * 7, "14,3", "14,3"]
 
 
 async def test_f5_reads_what_somebody_else_decided(app, servicios_de, id_de):

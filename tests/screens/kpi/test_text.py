@@ -190,8 +190,8 @@ def test_the_definition_of_a_group_tells_aporte_from_own_rate():
 def test_every_figure_one_can_stand_on_has_a_definition_of_its_own():
     closing = Closing(CORTE, "drubio", datetime(2026, 11, 21, 9, 0, tzinfo=BOGOTA), 9, {})
     view = _vista(closing=closing, changes=(("pendiente", "aplicado", 2),))
-    said_words = {key: definition(view, key, None)[1] for key in text.figures_above(view.figures)}
-    assert len(set(said_words.values())) == len(said_words) == 12
+    definitions = {key: definition(view, key, None)[1] for key in text.figures_above(view.figures)}
+    assert len(set(definitions.values())) == len(definitions) == 12
 
 
 def test_the_paragraph_for_the_mail_says_each_figure_with_its_numbers():
@@ -263,20 +263,20 @@ def test_every_figure_is_whole_at_eighty_columns(casos):
         revision=casos,
     )
     view = replace(_vista(), figures=closed, work=desk)
-    said_list = {
+    sentences = {
         "suma": (_text(text.bucket_sum(grande.counts)), 7),
         "base": (_text(text.accounting(base)), 2),
         "cierre": (_text(text.besides(view)), 1),
         "cola": (_text(text.work_line(desk)), 6),
         "meta": (_text(text.goal(replace(view, rules=Rules(99, 99, 1)), Cubeta.APLICADO)), 0),
     }
-    for name, (texto, veces) in said_list.items():
+    for name, (texto, veces) in sentences.items():
         assert len(texto) <= (25 if name == "meta" else 80), texto
         grouped = f"{casos:,}".replace(",", r"\.")
         assert len(re.findall(rf"\b(?:{casos}|{grouped})\b", texto)) >= veces, texto
-    assert f"después {count_words(3 * casos, 'cambio', 'cambios')}" in said_list["cierre"][0]
-    assert said_list["suma"][0].endswith(f"= T {7 * casos}")
-    assert said_list["base"][0].endswith("A+C 28,6 %")
+    assert f"después {count_words(3 * casos, 'cambio', 'cambios')}" in sentences["cierre"][0]
+    assert sentences["suma"][0].endswith(f"= T {7 * casos}")
+    assert sentences["base"][0].endswith("A+C 28,6 %")
 
 
 def test_words_are_shortened_only_where_there_is_no_room():
@@ -351,14 +351,14 @@ def test_the_work_in_progress_is_defined_with_its_numbers_and_days():
         revision=3,
     )
     view = replace(_vista(), work=desk)
-    said_words = {key: definition(view, key, None)[1] for key in text.WORK_FIGURES}
-    assert f"{QUESTIONS[Estado.POR_CLASIFICAR]} 5 + " in said_words["cola"]
-    assert "= 9:" in said_words["cola"]
-    assert said_words["vencidos"].startswith("Vencidos = 3:")
-    assert "23/11/2026" in said_words["vencidos"]
-    assert said_words["por_vencer"] == (
+    definitions = {key: definition(view, key, None)[1] for key in text.WORK_FIGURES}
+    assert f"{QUESTIONS[Estado.POR_CLASIFICAR]} 5 + " in definitions["cola"]
+    assert "= 9:" in definitions["cola"]
+    assert definitions["vencidos"].startswith("Vencidos = 3:")
+    assert "23/11/2026" in definitions["vencidos"]
+    assert definitions["por_vencer"] == (
         "Por vencer = 3 en rojo, hasta el 25/11/2026 + 4 en amarillo, hasta el 01/12/2026 = 7."
     )
-    assert said_words["revision"].startswith("Revisión = 3:")
-    assert said_words["citas"].startswith("Citas = 0:")
-    assert said_words["saltados"].startswith("Saltados = 0:")
+    assert definitions["revision"].startswith("Revisión = 3:")
+    assert definitions["citas"].startswith("Citas = 0:")
+    assert definitions["saltados"].startswith("Saltados = 0:")

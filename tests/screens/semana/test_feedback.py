@@ -173,8 +173,8 @@ async def test_a_week_is_issued_and_its_people_followed_until_closed(app, jefa, 
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         await pilot.press("s")
         await wait_for(pilot, lambda: "AS17: cerrado sin mejora" in whole(pilot.app))
-        opened_ones = jefa.retroalimentacion.open_compromisos()
-        assert [compromiso.asesor_id for compromiso in opened_ones] == ["AS02"]
+        open_compromisos = jefa.retroalimentacion.open_compromisos()
+        assert [compromiso.asesor_id for compromiso in open_compromisos] == ["AS02"]
 
 
 async def test_a_closed_commitment_is_reopened_with_a_note(app, jefa):
@@ -254,7 +254,7 @@ async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(
 
 
 @pytest.mark.parametrize(
-    ("next_one", "rechazos", "said"),
+    ("next_week", "rechazos", "said"),
     [
         (NextWeekResult.NOT_YET, 0, "la semana siguiente va en 0"),
         (NextWeekResult.CORREGIDO, 0, "corrigió: 3 → 0"),
@@ -262,10 +262,10 @@ async def test_the_screen_is_reached_by_its_general_key_and_left_to_the_figures(
         (NextWeekResult.NOT_YET, None, "sin ingreso"),
     ],
 )
-def test_nobody_has_improved_before_the_next_week_is_over(next_one, rechazos, said):
+def test_nobody_has_improved_before_the_next_week_is_over(next_week, rechazos, said):
     semana = Week.parse("2026-S48")
     compromiso = Compromiso(
-        semana, "AS17", None, 3, next_week=next_one, rechazos_next_week=rechazos
+        semana, "AS17", None, 3, next_week=next_week, rechazos_next_week=rechazos
     )
     (line,) = text.open_compromisos([compromiso], date(2026, 12, 1))
     assert "".join(span.text for span in line).endswith(said)

@@ -99,10 +99,10 @@ def test_a_filter_that_says_nothing_any_more_is_listed_so_and_can_be_taken_away(
 
 def test_filters_not_counted_yet_say_so_instead_of_a_number(services):
     sin_contar = named_choices(services.triage.uncounted_filters())
-    count_words = named_choices(services.triage.filters())
-    assert [value for value, _ in sin_contar] == [value for value, _ in count_words]
+    named = named_choices(services.triage.filters())
+    assert [value for value, _ in sin_contar] == [value for value, _ in named]
     assert sin_contar[0][1].startswith("     …  por decidir")
-    assert count_words[0][1].split()[0].isdigit()
+    assert named[0][1].split()[0].isdigit()
 
 
 def chosen(services, number, digit):

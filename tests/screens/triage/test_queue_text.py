@@ -59,10 +59,10 @@ async def review(pilot):
     return pilot.app.screen
 
 
-async def elegir(pilot, word_list):
+async def elegir(pilot, words):
     """Choose from the list that is about to open."""
     await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
-    await pilot.press(*word_list, "enter")
+    await pilot.press(*words, "enter")
 
 
 def devolver(services, caso_id, *, since="2026-11-13"):
@@ -88,17 +88,17 @@ async def test_the_queue_at_80_columns_stands_where_the_picture_puts_it(app, ser
         screen.queue.filter.field.value = "!libres"
         await wait_for(pilot, lambda: screen.queue.table.row_count == 1)
         await wait_for(pilot, lambda: "90003090" in whole(pilot))
-        line_rows = rows(pilot.app)
-        assert line_rows[2] == (
+        shown = rows(pilot.app)
+        assert shown[2] == (
             " Op M Plazo Cuenta    Radicado    Ca Qué sigue                     Valor  Tiene "
         )
-        assert line_rows[3] == (
+        assert shown[3] == (
             "►__   ▲  3 90003090  4471091226  L? Rechazado: ¿bien o mal?   $ 154.300  andres "
         )
-        assert line_rows[15].startswith("── 90003090 ──")
-        assert line_rows[16].startswith(" El back      «Fuera de política»")
-        assert line_rows[18].startswith(" Op           1 bien: sin pruebas  2 bien: política")
-        assert line_rows[23] == (
+        assert shown[15].startswith("── 90003090 ──")
+        assert shown[16].startswith(" El back      «Fuera de política»")
+        assert shown[18].startswith(" Op           1 bien: sin pruebas  2 bien: política")
+        assert shown[23] == (
             " n Siguiente Enter Abrir Espacio Marcar f Filtro o Orden F9 Buscar F1 Ayuda     "
         )
 
@@ -108,14 +108,14 @@ async def test_what_is_long_overdue_shows_every_digit_of_its_days(app, servicios
     of = servicios_a(f"{today}T10:40:00-05:00")
     async with app(of=of).run_test(size=(80, 24)) as pilot:
         screen = await listing(pilot)
-        seen_ones = 0
+        seen_count = 0
         for caso_id in screen.queue.table.ids:
             fila = screen.queue.table.row(caso_id)
-            (line_row,) = (r for r in rows(pilot.app)[3:15] if fila.caso.radicado_actual in r)
+            (row,) = (r for r in rows(pilot.app)[3:15] if fila.caso.radicado_actual in r)
             if fila.remaining is not None and fila.remaining <= -10:
-                seen_ones += 1
-                assert f"■{fila.remaining} {fila.caso.cuenta}" in line_row
-        assert seen_ones
+                seen_count += 1
+                assert f"■{fila.remaining} {fila.caso.cuenta}" in row
+        assert seen_count
 
 
 async def test_the_queue_at_120_columns_stands_over_the_card(app):
@@ -125,28 +125,28 @@ async def test_the_queue_at_120_columns_stands_over_the_card(app):
         await wait_for(pilot, lambda: screen.bench.entered)
         # The look at the store brings who has it, a moment after.
         await wait_for(pilot, lambda: "usted" in rows(pilot.app)[5])
-        line_rows = rows(pilot.app)
-        assert line_rows[0].endswith("· citas 0 · hechos 0 · yuli (agente) ")
-        assert line_rows[1].startswith(
+        shown = rows(pilot.app)
+        assert shown[0].endswith("· citas 0 · hechos 0 · yuli (agente) ")
+        assert shown[1].startswith(
             " Filtro por decidir · libres y míos   causal todas   asesor todos   aliado todos   "
         )
-        assert line_rows[1].endswith(" 11 de 11 ")
-        assert line_rows[2] == (
+        assert shown[1].endswith(" 11 de 11 ")
+        assert shown[2] == (
             " Op M Plazo Cuenta    Radicado    Causal                     Qué sigue"
             "                     Valor Ases Aliado      Tiene "
         )
-        assert line_rows[5] == (
+        assert shown[5] == (
             "►     ▲  4 90004127  4471093382  A? Fallas en la prestació… Rechazado: ¿bien o mal?"
             "    $ 45.900 AS17 Almacontact usted  "
         )
-        assert line_rows[15].startswith("── 90004127 / 4471093382 ──")
-        assert line_rows[15].endswith(" 3 de 11 ──")
-        assert line_rows[16].startswith(" Cuenta 90004127   Radicado 4471093382          ▲ DÍA 11")
-        assert line_rows[16][79:].startswith(" │ Esta cuenta · 2 casos") or (
-            "│ Esta cuenta · 2 casos" in line_rows[16]
+        assert shown[15].startswith("── 90004127 / 4471093382 ──")
+        assert shown[15].endswith(" 3 de 11 ──")
+        assert shown[16].startswith(" Cuenta 90004127   Radicado 4471093382          ▲ DÍA 11")
+        assert shown[16][79:].startswith(" │ Esta cuenta · 2 casos") or (
+            "│ Esta cuenta · 2 casos" in shown[16]
         )
-        assert line_rows[35].rstrip().endswith("Tab entra")
-        assert line_rows[39].startswith(" F1 Ayuda F4 Llamar F6 Cuenta")
+        assert shown[35].rstrip().endswith("Tab entra")
+        assert shown[39].startswith(" F1 Ayuda F4 Llamar F6 Cuenta")
 
 
 @pytest.mark.parametrize("size", TAMANOS)
@@ -348,8 +348,8 @@ async def test_marks_and_digits_survive_filters_and_are_counted_while_hidden(app
         await pilot.press("o", "escape")
         await wait_for(pilot, lambda: screen.queue.table.row_count == 11)
         await wait_for(pilot, lambda: "1 renglón con Op · 1 marcado ──" in whole(pilot))
-        assert any(line_row.startswith(" 1    ○") for line_row in rows(pilot.app))
-        assert any(" __ * " in line_row for line_row in rows(pilot.app))
+        assert any(row.startswith(" 1    ○") for row in rows(pilot.app))
+        assert any(" __ * " in row for row in rows(pilot.app))
 
 
 async def test_the_same_decision_is_taken_on_what_is_marked(app, services, id_de):
@@ -605,10 +605,10 @@ async def test_a_small_window_keeps_the_bar_the_order_and_the_keys(app, id_de):
         await ir_a(pilot, screen, id_de("aprobado"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: screen.bench.entered)
-        line_rows = rows(pilot.app)
-        assert "Se necesitan 80×24" in line_rows[0]
-        assert line_rows[12].startswith(" ► _")
-        assert line_rows[15].startswith(" F1 Ayuda")
+        shown = rows(pilot.app)
+        assert "Se necesitan 80×24" in shown[0]
+        assert shown[12].startswith(" ► _")
+        assert shown[15].startswith(" F1 Ayuda")
         await pilot.press("pagedown")
         await wait_for(pilot, lambda: "Decida: el ajuste" in whole(pilot))
 

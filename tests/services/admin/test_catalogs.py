@@ -100,14 +100,14 @@ def test_a_policy_fits_in_the_two_lines_of_the_card(catalogos):
 
 def test_the_script_of_an_applied_ajuste_covers_the_whole_checklist(catalogos):
     for causal in catalogos.causales:
-        said_list = {p for paragraph in causal.guiones["aplicado"] for p in paragraph.checks}
-        assert said_list == {"identidad", "decision", "radicado", "valor", "recurso", "plazo"}
+        checks = {p for paragraph in causal.guiones["aplicado"] for p in paragraph.checks}
+        assert checks == {"identidad", "decision", "radicado", "valor", "recurso", "plazo"}
 
 
 def test_the_script_of_a_refusal_covers_all_but_the_value(catalogos):
     for causal in catalogos.causales:
-        said_list = {p for paragraph in causal.guiones["no_aplica"] for p in paragraph.checks}
-        assert said_list == {"identidad", "decision", "radicado", "recurso", "plazo"}
+        checks = {p for paragraph in causal.guiones["no_aplica"] for p in paragraph.checks}
+        assert checks == {"identidad", "decision", "radicado", "recurso", "plazo"}
 
 
 def test_the_voice_message_gives_answer_radicado_and_recurso_and_nothing_personal(catalogos):
@@ -316,22 +316,22 @@ def test_a_change_of_somebody_else_is_told_once_to_each_open_session(tmp_path):
         for who in ("drubio", "yuli", "drubio")
     )
     jefa.usuarios.add("yuli", "agente")
-    said_words: dict[str, list[str]] = {"jefa": [], "yuli": [], "jefa_2": []}
+    notices: dict[str, list[str]] = {"jefa": [], "yuli": [], "jefa_2": []}
     for name, services in (("jefa", jefa), ("yuli", yuli), ("jefa_2", jefa_2)):
-        services.service_context.notify = said_words[name].append
+        services.service_context.notify = notices[name].append
     jefa.catalogos.import_file(
         CatalogName.AJUSTES, _write(tmp_path, "a.toml", "max_reescalamientos = 5\n")
     )
     for services in (jefa, yuli, jefa_2, yuli):
         services.service_context.require_reading()
-    assert said_words["jefa"] == said_words["jefa_2"] == []
-    (said,) = said_words["yuli"]
+    assert notices["jefa"] == notices["jefa_2"] == []
+    (said,) = notices["yuli"]
     assert said.startswith("drubio cambió «ajustes» a las ")
-    new_ones: list[str] = []
+    new_notices: list[str] = []
     tarde = services_for(Database(tmp_path / "a.db"), CONFIG, "yuli", {})
-    tarde.service_context.notify = new_ones.append
+    tarde.service_context.notify = new_notices.append
     tarde.service_context.require_reading()
-    assert new_ones == []
+    assert new_notices == []
 
 
 def test_what_fails_half_way_is_in_force_nowhere(tmp_path):
@@ -347,11 +347,11 @@ def test_what_fails_half_way_is_in_force_nowhere(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("letters", "said_list"), [("ABC", "a-c"), ("ABD", "a-b, d"), ("ACE", "a, c, e"), ("A", "a")]
+    ("letters", "short"), [("ABC", "a-c"), ("ABD", "a-b, d"), ("ACE", "a, c, e"), ("A", "a")]
 )
-def test_the_letters_are_said_as_short_as_they_stay_clear(catalogos, letters, said_list):
+def test_the_letters_are_said_as_short_as_they_stay_clear(catalogos, letters, short):
     causales = [c for c in catalogos.causales if c.letter in letters]
-    assert Catalogs(causales).letters == said_list
+    assert Catalogs(causales).letters == short
 
 
 @pytest.mark.parametrize(

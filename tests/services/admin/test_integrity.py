@@ -375,12 +375,12 @@ def test_seals_cut_off_at_the_end_are_missed(trabajado: Almacen, remain: int) ->
         trabajado.pasa(days=1)
         trabajado.register(7, "nota", nota="otro renglón")
     path = trabajado.path.with_name("almacen.db.sellos")
-    line_rows = path.read_text().splitlines(keepends=True)
-    path.write_text("".join(line_rows[:remain]))
+    text_lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(text_lines[:remain]))
     findings = verify(trabajado)
     assert not findings.healthy
     assert "le faltan los últimos renglones" in (findings.seal.motivo or "")
-    assert "".join(line_rows[:remain]) == path.read_text()
+    assert "".join(text_lines[:remain]) == path.read_text()
 
 
 def test_a_tail_cut_off_together_with_the_file_of_seals_is_caught_by_what_the_store_remembers(

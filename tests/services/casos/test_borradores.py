@@ -152,7 +152,7 @@ def test_what_comes_while_the_rest_is_put_in_waits_for_the_next_session(store: A
     rescue.save({"caso_id": 4})
     rescue.forget(parsed)
     rescue.forget(parsed)
-    assert [jotting["caso_id"] for jotting in borradores_in(rescue.read())] == [4]
+    assert [borrador["caso_id"] for borrador in borradores_in(rescue.read())] == [4]
 
 
 def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(
@@ -160,11 +160,11 @@ def test_what_was_being_registered_is_kept_only_if_its_caso_is_still_as_it_was(
 ) -> None:
     triage = store.of("yuli").triage
     version = triage.card(3).caso.version
-    jotting = BorradorSave(3, {"t.nota": "llamó"}, version)
-    triage.save_borrador(jotting, TRIAGE, last=True, if_unchanged=True)
+    save = BorradorSave(3, {"t.nota": "llamó"}, version)
+    triage.save_borrador(save, TRIAGE, last=True, if_unchanged=True)
     assert _written(store, 3) == {"t.nota": "llamó"}
     store.register(3, "clasificar", causal="A")
-    triage.save_borrador(jotting, TRIAGE, last=True, if_unchanged=True)
+    triage.save_borrador(save, TRIAGE, last=True, if_unchanged=True)
     assert _written(store, 3) == {}
 
 
@@ -176,8 +176,8 @@ def test_what_was_registered_after_all_does_not_come_back_from_beside_the_store(
     with _ocupado(store):
         yuli.triage.hasten()
         for caso in (3, 4):
-            jotting = BorradorSave(caso, {"evento": "rechazo_correcto", "digito": "1"}, version)
-            yuli.triage.save_borrador(jotting, TRIAGE, last=True, if_unchanged=True)
+            save = BorradorSave(caso, {"evento": "rechazo_correcto", "digito": "1"}, version)
+            yuli.triage.save_borrador(save, TRIAGE, last=True, if_unchanged=True)
     other = Almacen(store.path)
     other.register(3, "clasificar", causal="A")
     other.of("andres").triage.start_session()

@@ -185,12 +185,12 @@ def _una_llamada(
     """Foresee how a call to both casos of the cuenta ends, and register it."""
     contacto = store.of("yuli").contacto
     llamada = contacto.open_call(2)
-    demand = {
+    requests = {
         caso: [Request(Evento(evento), datos) for evento, datos in parts]
         for caso, parts in por_caso.items()
     }
     versions = {card.caso.id: card.caso.version for card in llamada.cards}
-    return contacto.foresee(llamada, demand), contacto.register(demand, versions)
+    return contacto.foresee(llamada, requests), contacto.register(requests, versions)
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_a_caso_the_next_complete_base_leaves_out_comes_back_at_once(
     _reescalar(store, 3)
     _escalar(store, 4)
     store.pasa(days=1)
-    sin_el_3 = [line_row for n, line_row in enumerate(rows(CASOS)) if n != 2]
+    sin_el_3 = [row for n, row in enumerate(rows(CASOS)) if n != 2]
     store.import_base(book(tmp_path / "b.xlsx", sin_el_3), "2026-11-25")
     assert _ids(store, "vuelve") == [3]
     card = store.of("yuli").triage.card(3)
@@ -345,10 +345,10 @@ def test_the_red_of_the_filter_is_the_red_of_the_rows(store: Almacen) -> None:
     store.pasa(days=13)
     triage = store.of("yuli").triage
     colors = {"vencido": set(), "rojo": set(), "amarillo": set(), "verde": set()}
-    for line_row in triage.get_window(triage.list_ids(CasoFilter())):
-        plazo = triage.remaining(line_row.vence)
+    for row in triage.get_window(triage.list_ids(CasoFilter())):
+        plazo = triage.remaining(row.vence)
         assert plazo is not None
-        colors[{"ambar": "amarillo"}.get(plazo[1].value, plazo[1].value)].add(line_row.id)
+        colors[{"ambar": "amarillo"}.get(plazo[1].value, plazo[1].value)].add(row.id)
     # What is overdue bears the same mark, so that who asks for red sees it too.
     colors["rojo"] |= colors["vencido"]
     for color, ids in colors.items():
@@ -392,10 +392,10 @@ def test_a_callback_that_is_due_stands_first_in_the_list(store: Almacen) -> None
         cuando="2026-11-24T11:00:00-05:00",
     )
     triage = store.of("yuli").triage
-    opened_ones = triage.criteria_of(triage.query("estado:abierto"))
-    assert list(triage.list_ids(opened_ones))[-1] == 30
+    open_criteria = triage.criteria_of(triage.query("estado:abierto"))
+    assert list(triage.list_ids(open_criteria))[-1] == 30
     store.pasa(hours=2)
-    assert list(triage.list_ids(opened_ones))[:2] == [30, 1]
+    assert list(triage.list_ids(open_criteria))[:2] == [30, 1]
 
 
 def _con_cita(store: Almacen, caso: int = 2) -> None:
@@ -496,9 +496,9 @@ def test_reassigning_gives_the_caso_over_whoever_had_it(store: Almacen) -> None:
     assert card.toma.login == "andres"
     with pytest.raises(ConflictError, match="lo tiene andres"):
         store.register(1, "clasificar", causal="A")
-    next_one = store.of("andres").triage.open_next()
-    assert next_one is not None
-    assert next_one.caso.id == 1
+    next_card = store.of("andres").triage.open_next()
+    assert next_card is not None
+    assert next_card.caso.id == 1
     assert ("drubio", "toma_reasignada", "caso 1 a andres") in store.rows_of(
         "SELECT login, accion, detalle FROM auditoria"
     )
@@ -591,23 +591,23 @@ def test_the_next_caso_of_a_large_store_is_the_one_of_the_whole_order(
     _variados(store)
     yuli, andres = store.of("yuli").triage, store.of("andres").triage
     casos = store.of("yuli").service_context.casos
-    seen_ones = set()
+    opened = set()
     for returning in range(CASOS + 5):
         now = store.of("yuli").service_context.now()
         siguientes = set()
         for many in (0, 1_000_000):
             monkeypatch.setattr("ajustes_tui.storage.casos.casos.MANY", many)
             siguientes.add(casos.next_free("yuli", IN_QUEUE, now))
-        (next_one,) = siguientes
-        if next_one is None:
+        (next_id,) = siguientes
+        if next_id is None:
             break
-        seen_ones.add(next_one)
+        opened.add(next_id)
         if returning % 5 == 4:
-            andres.open_caso(next_one)
+            andres.open_caso(next_id)
         elif returning % 3:
-            yuli.open_caso(next_one)
-            yuli.skip(next_one, "RR caído")
+            yuli.open_caso(next_id)
+            yuli.skip(next_id, "RR caído")
         else:
-            yuli.open_caso(next_one)
-            yuli.register(next_one, [Request(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})])
-    assert len(seen_ones) > CASOS // 2
+            yuli.open_caso(next_id)
+            yuli.register(next_id, [Request(Evento.PEDIR_REVISION, {"motivo": "¿aplica?"})])
+    assert len(opened) > CASOS // 2

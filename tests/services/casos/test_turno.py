@@ -96,9 +96,9 @@ def change(store: Almacen) -> int:
     store.register(
         RECHAZADO, "contacto", telefono=TELEFONO, resultado="ACEPTA", verificado=VERIFICADO
     )
-    line_rows = [list(f) for f in rows(3)]
-    line_rows[2][4] = "APROBADO"
-    store.import_base(book(store.path.with_name("otro.xlsx"), line_rows), "2026-11-25")
+    base_rows = [list(f) for f in rows(3)]
+    base_rows[2][4] = "APROBADO"
+    store.import_base(book(store.path.with_name("otro.xlsx"), base_rows), "2026-11-25")
     return RECHAZADO
 
 

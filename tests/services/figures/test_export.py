@@ -47,10 +47,10 @@ def export(store: Almacen, login: str = JEFA) -> ExportService:
 
 def read(path: Path, sheet: str | None = None) -> list[dict[str, Any]]:
     opened = openpyxl.load_workbook(path)
-    headings, *line_rows = (opened[sheet] if sheet else opened.worksheets[0]).iter_rows(
+    headings, *cells = (opened[sheet] if sheet else opened.worksheets[0]).iter_rows(
         values_only=True
     )
-    return [dict(zip(headings, line_row, strict=True)) for line_row in line_rows]
+    return [dict(zip(headings, row, strict=True)) for row in cells]
 
 
 def escalar(store: Almacen, caso: int, subrazon: str = "ESC") -> None:
@@ -215,17 +215,17 @@ def test_no_number_and_no_name_is_in_a_masked_workbook(store, path):
 
 def sin_nombre(store: Almacen, tmp_path: Path, cuenta: str) -> int:
     """Import a caso of a cuenta whose usuario the base does not name; return its number."""
-    line_row = list(rows(1)[0])
-    line_row[0], line_row[1], line_row[11] = cuenta, "448888", None
-    store.import_base(book(tmp_path / "sin_nombre.xlsx", [line_row]), complemento=True)
+    row = list(rows(1)[0])
+    row[0], row[1], row[11] = cuenta, "448888", None
+    store.import_base(book(tmp_path / "sin_nombre.xlsx", [row]), complemento=True)
     ((caso,),) = store.rows_of("SELECT id FROM casos WHERE radicado = '448888'")
     return int(caso)
 
 
 def with_name(tmp_path: Path, cuenta: str) -> Path:
-    line_row = list(rows(1)[0])
-    line_row[0], line_row[1], line_row[11] = cuenta, "448888", "Marta Peña Rojas"
-    return book(tmp_path / "con_nombre.xlsx", [line_row])
+    row = list(rows(1)[0])
+    row[0], row[1], row[11] = cuenta, "448888", "Marta Peña Rojas"
+    return book(tmp_path / "con_nombre.xlsx", [row])
 
 
 def textos_de(store: Almacen, path: Path, cuenta: str) -> str:
@@ -234,7 +234,7 @@ def textos_de(store: Almacen, path: Path, cuenta: str) -> str:
     texts = []
     for exportar in (export(store).export_casos, export(store).export_historial):
         exportar(path, criteria)
-        texts += [str(value) for line_row in read(path) for value in line_row.values()]
+        texts += [str(value) for row in read(path) for value in row.values()]
     assert store.of(JEFA).integrity.verify().healthy
     return "\n".join(texts)
 
@@ -335,10 +335,10 @@ def test_the_historial_has_every_line_of_its_casos(store, path):
     escalar(store, 1)
     store.register(1, "deshacer")
     done = export(store).export_historial(path, CasoFilter(cuenta="90000000"))
-    line_rows = read(path)
-    assert list(line_rows[0]) == [c.heading for c in HISTORIAL_COLUMNS]
-    assert done.rows == len(line_rows)
-    del_uno = [f for f in line_rows if f["Caso"] == 1]
+    exported = read(path)
+    assert list(exported[0]) == [c.heading for c in HISTORIAL_COLUMNS]
+    assert done.rows == len(exported)
+    del_uno = [f for f in exported if f["Caso"] == 1]
     assert [(f["Evento"], f["Deshecha"]) for f in del_uno] == [
         ("caso_nuevo", None),
         ("clasificar", None),
@@ -354,7 +354,7 @@ def test_the_historial_has_every_line_of_its_casos(store, path):
     assert escalada["Momento"] == datetime(2026, 11, 24, 10, 0)
     assert "Soportes: LLS" in escalada["Datos"]
     guardadas = dict(store.rows_of("SELECT linea, huella FROM lineas"))
-    assert {f["Línea"]: f["Huella"] for f in line_rows}.items() <= guardadas.items()
+    assert {f["Línea"]: f["Huella"] for f in exported}.items() <= guardadas.items()
 
 
 # Figures
@@ -383,8 +383,8 @@ def test_the_workbook_of_figures_has_those_of_the_screen(store, path):
     }
     for by in ("asesor", "aliado", "causal", "agente"):
         indicators = store.of(JEFA).kpi.board_now(by=by).indicators
-        line_rows = read(path, f"Por {by}")
-        assert [(f[by.capitalize()], f["Casos"], f["Rechazado"]) for f in line_rows] == [
+        exported = read(path, f"Por {by}")
+        assert [(f[by.capitalize()], f["Casos"], f["Rechazado"]) for f in exported] == [
             (g.key or f"(sin {by})", g.counts.total, g.counts[Cubeta.RECHAZADO])
             for g in indicators.groups
         ]
@@ -449,9 +449,9 @@ def test_a_closed_corte_says_so_and_how_much_counts_otherwise_since(store, path)
     store.of(JEFA).kpi.close(CORTE)
     store.register(4, "anular", JEFA, motivo="repetido")
     export(store).export_kpi(path, CORTE, CORTE)
-    said_words = {f["Columna o indicador"]: f["Qué es"] for f in read(path, "Definiciones")}
-    assert said_words["Cierre"].startswith(f"Lo cerró {JEFA} el 24/11/2026")
-    assert said_words["Cierre"].endswith("con 1 caso en otra cubeta desde el cierre")
+    definitions = {f["Columna o indicador"]: f["Qué es"] for f in read(path, "Definiciones")}
+    assert definitions["Cierre"].startswith(f"Lo cerró {JEFA} el 24/11/2026")
+    assert definitions["Cierre"].endswith("con 1 caso en otra cubeta desde el cierre")
     assert openpyxl.load_workbook(path).properties.title == "Indicadores de ajustes · 24/11/2026"
 
 
@@ -558,14 +558,14 @@ def test_two_people_at_once_send_each_escalation_once(store, tmp_path):
     for n, caso in enumerate((1, 4, 7, 10, 13, 16)):
         escalar(store, caso, f"E{n}")
     output = threading.Barrier(3)
-    signals: list[int | None] = []
+    counts: list[int | None] = []
     refused: list[AjustesError] = []
 
     def enviar(who: int) -> None:
         services = Almacen(store.path).of(JEFA)
         output.wait()
         try:
-            signals.append(services.export.export_lote(REESCALADOS, tmp_path / f"{who}.xlsx").rows)
+            counts.append(services.export.export_lote(REESCALADOS, tmp_path / f"{who}.xlsx").rows)
         except AjustesError as error:
             refused.append(error)
 
@@ -574,7 +574,7 @@ def test_two_people_at_once_send_each_escalation_once(store, tmp_path):
         hilo.start()
     for hilo in hilos:
         hilo.join()
-    assert signals == [6]
+    assert counts == [6]
     assert [type(error) for error in refused] == [NotAllowed, NotAllowed]
     assert len(list(tmp_path.glob("?.xlsx"))) == 1
     assert store.rows_of("SELECT count(*) FROM lote_filas") == [(6,)]

@@ -187,18 +187,18 @@ def test_every_week_equals_a_recount_from_the_lines_after_random_work(
         book(tmp_path / "dos.xlsx", [line_row(n) for n in CORTES["2026-11-10"]]), "2026-11-10"
     )
     _work(cel, rng, 170, 60)
-    seen_ones = 0
+    asesores_seen = 0
     en_top: dict[Week, set[str | None]] = {}
     for semana in SEMANAS:
         for of in (None, "Norte", "Sur"):
             top = service(cel).top5(semana, of)
             assert said(top) == recuento(cel, CORTES, semana, of), (semana, of)
-            seen_ones += len(top.asesores)
+            asesores_seen += len(top.asesores)
         en_top[semana] = {fila[0] for fila in recuento(cel, CORTES, semana)[0]}
         back = [en_top.get(semana.plus(-n), set()) for n in range(1, 5)]
         for rank in service(cel).top5(semana).asesores:
             assert rank.reincidente == any(rank.asesor_id in before for before in back)
-    assert seen_ones > 10
+    assert asesores_seen > 10
 
 
 def test_what_the_back_insisted_upon_is_not_the_asesors(cel: Almacen) -> None:

@@ -54,12 +54,12 @@ def test_undoing_a_base_leaves_the_store_as_before_it(
     before = _vivos(store)
     figures = store.of("drubio").kpi.board_now().indicators
     respuestas = ("", "APROBADO", "RECHAZADO", "QUIÉN SABE")
-    line_rows = [
+    base_rows = [
         fila(n, rng.choice(respuestas), rng.choice((None, 45_900, 30_000)))
         for n in range(0, CASOS + 10)
         if rng.random() < 0.7
     ]
-    base = book(tmp_path / "b.xlsx", line_rows)
+    base = book(tmp_path / "b.xlsx", base_rows)
     summary = store.import_base(base, "2026-11-25")
     assert summary.base is not None
     assert summary.new
@@ -141,8 +141,8 @@ def test_a_word_an_older_base_brought_stays_when_a_newer_one_goes(
     _al_back(store)
     store.register(1, "completar", campo="valor_solicitado", valor="500", fuente="RR")
     old = store.import_base(book(tmp_path / "b.xlsx", [fila(0, "tal vez")]), "2026-11-25")
-    line_row = (*fila(0, "tal vez")[:5], 500, *fila(0, "tal vez")[6:])
-    new = store.import_base(book(tmp_path / "c.xlsx", [line_row]), "2026-11-26")
+    row = (*fila(0, "tal vez")[:5], 500, *fila(0, "tal vez")[6:])
+    new = store.import_base(book(tmp_path / "c.xlsx", [row]), "2026-11-26")
     assert (old.equal, new.equal) == (1, 1)
     store.explicar("tal vez")
     done = store.of("drubio").importacion.anular(new.base or 0, "no era")
@@ -183,9 +183,9 @@ def test_what_an_agente_completed_is_never_overwritten_by_an_empty_cell(
 def test_a_row_under_a_newer_radicado_belongs_to_its_caso(store: Almacen, tmp_path: Path) -> None:
     store.register(3, "clasificar", causal="A")
     store.register(3, "mal_rechazado", **MARCACION, radicado="990001", motivo="sí hay")
-    line_row = list(fila(2, "APROBADO", 45_900))
-    line_row[1] = "990001"
-    summary = store.import_base(book(tmp_path / "b.xlsx", [line_row]), "2026-11-25")
+    row = list(fila(2, "APROBADO", 45_900))
+    row[1] = "990001"
+    summary = store.import_base(book(tmp_path / "b.xlsx", [row]), "2026-11-25")
     assert (summary.new, summary.updated) == (0, 1)
     assert summary.reconciliation["aplicados"] == 1
     assert store.of("yuli").triage.card(3).caso.estado == "POR_VERIFICAR"

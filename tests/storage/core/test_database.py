@@ -307,11 +307,11 @@ def test_a_small_write_leaves_no_log_that_grows(store: Almacen) -> None:
 def test_a_store_nobody_uses_any_more_lets_go_of_its_files(tmp_path: Path) -> None:
     db = Database(tmp_path / "d" / "almacen.db")
     db.conn.execute("SELECT count(*) FROM casos").fetchone()
-    opened_ones = Path("/proc/self/fd")
+    descriptors = Path("/proc/self/fd")
 
     def theirs() -> list[str]:
         enlaces = []
-        for item in opened_ones.iterdir():
+        for item in descriptors.iterdir():
             with suppress(OSError):
                 enlaces.append(str(item.readlink()))
         return [enlace for enlace in enlaces if "almacen.db" in enlace and str(tmp_path) in enlace]

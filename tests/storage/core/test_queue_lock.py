@@ -18,14 +18,14 @@ Abrir = Callable[[], int]
 
 @pytest.fixture
 def open_one(tmp_path: Path) -> Iterator[Abrir]:
-    opened_ones: list[int] = []
+    descriptors: list[int] = []
 
     def other() -> int:
-        opened_ones.append(os.open(tmp_path / "turno", os.O_RDWR | os.O_CREAT))
-        return opened_ones[-1]
+        descriptors.append(os.open(tmp_path / "turno", os.O_RDWR | os.O_CREAT))
+        return descriptors[-1]
 
     yield other
-    for descriptor in opened_ones:
+    for descriptor in descriptors:
         os.close(descriptor)
 
 

@@ -20,7 +20,7 @@ from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.intake.prepared import PreparedBase
 from ajustes_tui.storage.casos.casos import CasosRepository
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.core.migrations import esquema
+from ajustes_tui.storage.core.migrations import schema_migrations
 from ajustes_tui.storage.intake.bases import BasesRepository
 from ajustes_tui.storage.intake.load import Comparison, StagedLoad
 from ajustes_tui.storage.intake.promotion import LoadTarget
@@ -44,17 +44,17 @@ class Watched(Database):
 @pytest.fixture
 def prepare(store: Almacen, tmp_path: Path) -> Iterator[Callable[..., PreparedBase]]:
     """Read a second base of other values, all its casos known and some new, without writing it."""
-    done_ones: list[PreparedBase] = []
+    prepared: list[PreparedBase] = []
 
     def preparar_(name: str = "otra", count: int = 60) -> PreparedBase:
-        line_rows = [(*fila[:4], "APROBADO", *fila[5:]) for fila in rows(count)]
-        path = book(tmp_path / f"{name}.xlsx", line_rows)
+        base_rows = [(*fila[:4], "APROBADO", *fila[5:]) for fila in rows(count)]
+        path = book(tmp_path / f"{name}.xlsx", base_rows)
         service = store.of("drubio").importacion
-        done_ones.append(service.prepare(path, ImportOptions(corte=CORTE)))
-        return done_ones[-1]
+        prepared.append(service.prepare(path, ImportOptions(corte=CORTE)))
+        return prepared[-1]
 
     yield preparar_
-    for done in done_ones:
+    for done in prepared:
         done.close()
 
 
@@ -87,10 +87,10 @@ def _cuentas(store: Almacen) -> dict[str, int]:
 def test_a_promotion_says_how_many_rows_are_written_up_to_the_last(
     prepare: Callable[..., PreparedBase],
 ) -> None:
-    said_list: list[tuple[int, int]] = []
-    _promover(prepare(), lambda done_ones, total: said_list.append((done_ones, total)))
-    assert said_list == sorted(said_list)
-    assert said_list[-1] == (60, 60)
+    progress: list[tuple[int, int]] = []
+    _promover(prepare(), lambda done, total: progress.append((done, total)))
+    assert progress == sorted(progress)
+    assert progress[-1] == (60, 60)
 
 
 @pytest.mark.parametrize("vez", range(4))
@@ -102,8 +102,8 @@ def test_an_import_interrupted_while_it_writes_leaves_nothing(
     prepared = prepare()
     veces: list[int] = []
 
-    def stop(done_ones: int, _total: int) -> None:
-        veces.append(done_ones)
+    def stop(done: int, _total: int) -> None:
+        veces.append(done)
         if len(veces) == vez + 1:
             _carga(prepared).interrupt()
 
@@ -286,22 +286,21 @@ def test_undoing_a_base_takes_its_corte_also_from_a_caso_somebody_wrote_on_since
 
 
 def test_the_rows_of_a_base_stay_in_the_store_as_they_came(store: Almacen, tmp_path: Path) -> None:
-    line_rows = rows(3)
-    summary = store.import_base(book(tmp_path / "crudas.xlsx", line_rows), CORTE.isoformat())
+    base_rows = rows(3)
+    summary = store.import_base(book(tmp_path / "crudas.xlsx", base_rows), CORTE.isoformat())
     ((since, raw),) = store.rows_of(
         f"SELECT desde, filas FROM crudas WHERE base_id = {summary.base}"
     )
     assert since == 2
     assert unpack(raw) == [
-        tuple(str(value) if value not in ("", None) else None for value in line_row)
-        for line_row in line_rows
+        tuple(str(value) if value not in ("", None) else None for value in row) for row in base_rows
     ]
 
 
 def test_a_store_from_before_keeps_its_raw_rows_and_takes_new_bases(tmp_path: Path) -> None:
     path = tmp_path / "viejo.db"
     old = SqliteUtils(path)
-    esquema.apply(old.conn, stop_before="filas_crudas")
+    schema_migrations.apply(old.conn, stop_before="filas_crudas")
     with old.conn:
         old.conn.execute(
             "INSERT INTO bases (archivo, sha256, tamano, corte, tipo, hoja, resumen, importada_por,"
