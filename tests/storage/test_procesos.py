@@ -189,13 +189,13 @@ def test_an_import_killed_in_each_phase_is_whole_or_absent(
     store: Almacen, lanzar: Lanzar, tmp_path: Path, fase: Callable[[int, Path], bool]
 ) -> None:
     # Large enough for whoever watches, on a busy machine, to see each phase before it is over.
-    base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(12_000))
+    base = book(tmp_path / "ajustes_25_11_2026.xlsx", rows(24_000))
     before = {path.name for path in tmp_path.iterdir()}
     store.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     proceso = lanzar(store.path, "importar", str(base))
     _matar_cuando(proceso, store.path, fase)
     assert proceso.returncode == -signal.SIGKILL
-    _comprobar_entero(store, lanzar, base, 12_000, before)
+    _comprobar_entero(store, lanzar, base, 24_000, before)
 
 
 def test_the_file_of_an_import_has_no_name_while_rows_are_in_it(

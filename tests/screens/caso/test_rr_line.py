@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ajustes_tui.screens.caso.rr_line import decided_rr
@@ -41,7 +39,7 @@ def test_a_long_one_says_that_there_is_more():
 
 async def test_the_cut_is_said_after_registering_too(app, services, id_de):
     context = services.service_context
-    context.config = context.config._replace(rules=replace(context.rules, ancho_rr=40))
+    context.config = context.config._replace(rules=context.rules._replace(ancho_rr=40))
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("rechazado")
         screen = await open_one(pilot, number)
