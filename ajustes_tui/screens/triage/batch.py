@@ -34,6 +34,8 @@ class BatchRow(NamedTuple):
     act: str
     value: int | None
     motivo: str = ""
+    marcacion: str = ""
+    """Razón and subrazón of its line, which the catalogue gives."""
 
 
 class BatchPlan(NamedTuple):
@@ -177,6 +179,7 @@ class DecisionBatch(Batch):
             proposal.act,
             value_of(row),
             _why_not(proposal.request, checked),
+            " ".join(checked.marcacion or ()),
         )
 
     def run(self, caso_ids: Sequence[int], advance: Advance) -> list[ActResult]:

@@ -21,6 +21,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.triage.batch import ActResult, Batch, BatchPlan, BatchRow
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.measures import NORMAL
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
@@ -33,16 +34,19 @@ REFUSED_ROWS = 4
 
 
 def _accepted_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
-    return {
-        0: (
-            Column[BatchRow]("Op", 2, lambda row: row.digit),
-            Column[BatchRow]("Cuenta", 9, lambda row: row.cuenta, whole=True),
-            Column[BatchRow]("Radicado", 11, lambda row: row.radicado),
-            Column[BatchRow]("Causal", 12, lambda row: row.causal),
-            Column[BatchRow]("Decisión", 29, lambda row: row.act, flexible=True),
-            Column[BatchRow]("Valor", 10, lambda row: pesos(row.value), "der", whole=True),
-        )
-    }
+    before = (
+        Column[BatchRow]("Op", 2, lambda row: row.digit),
+        Column[BatchRow]("Cuenta", 9, lambda row: row.cuenta, whole=True),
+        Column[BatchRow]("Radicado", 11, lambda row: row.radicado),
+    )
+    short = Column[BatchRow]("Causal", 6, lambda row: row.causal.replace("sugerida", "sug."))
+    causal = Column[BatchRow]("Causal", 12, lambda row: row.causal)
+    after = (
+        Column[BatchRow]("RR", 7, lambda row: row.marcacion),
+        Column[BatchRow]("Decisión", 27, lambda row: row.act, flexible=True),
+        Column[BatchRow]("Valor", 10, lambda row: pesos(row.value), "der", whole=True),
+    )
+    return {0: (*before, short, *after), NORMAL: (*before, causal, *after)}
 
 
 def _refused_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:

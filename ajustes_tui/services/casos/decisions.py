@@ -91,6 +91,8 @@ class ReviewedRequest(NamedTuple):
     """The caso as it would be; None when the decision is refused."""
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
+    marcacion: tuple[str, str] | None = None
+    """The razón and subrazón its line will have; None when it has none."""
 
     @property
     def accepts_suggested(self) -> bool:
@@ -233,6 +235,7 @@ class DecisionTanda:
             simulated.caso if simulated.refusal is None else None,
             simulated.refusal,
             simulated.notices,
+            simulated.marcacion,
         )
 
     def _requests(self, caso: Caso, decided: DecidedRequest) -> tuple[Request, ...]:
