@@ -8,7 +8,7 @@ from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.money_mark import MoneyMark, money_mark
+from ajustes_tui.domain.caso.money_mark import MoneyMark
 from ajustes_tui.domain.caso.words import AFTER_CLASIFICAR, CONTENIDO_WORDS, ESTADO_WORDS, QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.rules.decision import Allowed, CuentaTelefono, Refusal, quoted_name
@@ -55,11 +55,8 @@ class CasoRow(NamedTuple):
     """Razón and subrazón of the last escalation, else of the base."""
     pqr: Clase | None = None
     """The class of what the usuario asked."""
-
-    @property
-    def money_mark(self) -> MoneyMark | None:
-        """Why the amounts of the caso do not fit its result."""
-        return money_mark(self.resultado, self.valor_solicitado, self.valor_aplicado)
+    money_mark: MoneyMark | None = None
+    """Why the amounts of the caso do not fit its result."""
 
 
 class CasoRadicado(NamedTuple):

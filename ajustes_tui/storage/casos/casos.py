@@ -18,6 +18,7 @@ from ajustes_tui.domain.caso.card import CasoRadicado, CasoRow, Holding, Skipped
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.money_mark import money_mark
 from ajustes_tui.domain.caso.outcomes import WRONG_NUMBER
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, QueueOrder, Situation
 from ajustes_tui.domain.rules.attempts import CallPlan
@@ -821,6 +822,7 @@ def _numbers(ids: Iterable[int]) -> str:
 
 
 def _caso_row(row: sqlite3.Row) -> CasoRow:
+    resultado = Resultado(row["resultado"]) if row["resultado"] else None
     return CasoRow(
         id=row["id"],
         cuenta=row["cuenta"],
@@ -835,7 +837,7 @@ def _caso_row(row: sqlite3.Row) -> CasoRow:
         aliado=row["aliado"],
         valor_solicitado=row["valor_solicitado"],
         valor_aplicado=row["valor_aplicado"],
-        resultado=Resultado(row["resultado"]) if row["resultado"] else None,
+        resultado=resultado,
         vence=date.fromisoformat(row["vence"]) if row["vence"] else None,
         tomado_by=row["tomado_por"],
         version=row["version"],
@@ -852,4 +854,5 @@ def _caso_row(row: sqlite3.Row) -> CasoRow:
         clase=Clase(row["clase"]) if row["clase"] else None,
         recurso_el=date.fromisoformat(row["recurso_el"]) if row["recurso_el"] else None,
         marcacion=row["marcacion"],
+        money_mark=money_mark(resultado, row["valor_solicitado"], row["valor_aplicado"]),
     )
