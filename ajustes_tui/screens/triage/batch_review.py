@@ -39,11 +39,12 @@ def _accepted_columns() -> Mapping[int, Sequence[Column[BatchRow]]]:
         Column[BatchRow]("Cuenta", 9, lambda row: row.cuenta, whole=True),
         Column[BatchRow]("Radicado", 11, lambda row: row.radicado),
     )
-    short = Column[BatchRow]("Causal", 6, lambda row: row.causal.replace("sugerida", "sug."))
+    # As in the queue: the letter, with a sign when it is only suggested.
+    short = Column[BatchRow]("Ca", 2, lambda row: row.causal.replace(" sugerida", "?"))
     causal = Column[BatchRow]("Causal", 12, lambda row: row.causal)
     after = (
         Column[BatchRow]("RR", 7, lambda row: row.marcacion),
-        Column[BatchRow]("Decisión", 27, lambda row: row.act, flexible=True),
+        Column[BatchRow]("Decisión", 31, lambda row: row.act, flexible=True),
         Column[BatchRow]("Valor", 10, lambda row: pesos(row.value), "der", whole=True),
     )
     return {0: (*before, short, *after), NORMAL: (*before, causal, *after)}

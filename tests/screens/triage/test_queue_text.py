@@ -161,7 +161,8 @@ async def test_digits_go_beside_rows_and_enter_reviews_them_all(app, services, i
         tanda = await review(pilot)
         text = whole(pilot)
         assert "TRIAGE › Revisar 2 decis" in text
-        assert "D sugerida   bien aplicado" in text
+        causal = "D?" if size == (80, 24) else "D sugerida  "
+        assert f"{causal} AJU VER bien aplicado" in text
         assert "2 casos      quedan Por contactar: aplicado" in text
         assert "en 2 se acepta la sugerida, y así queda escrito en el historial" in text
         assert "No van en la tanda" not in text
