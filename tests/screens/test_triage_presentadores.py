@@ -9,6 +9,7 @@ import pytest
 from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CasoRadicado, short_question
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.money_mark import money_mark
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidDatum
@@ -167,10 +168,12 @@ def test_a_row_of_the_queue_marks_money_that_does_not_fit(
     services, id_de, resultado, asked, applied, says
 ):
     (row,) = rows_of(services.triage, [id_de("aprobado")], "yuli").values()
+    answer = resultado and Resultado(resultado)
     caso = row.caso._replace(
-        resultado=resultado and Resultado(resultado),
+        resultado=answer,
         valor_solicitado=asked,
         valor_aplicado=applied,
+        money_mark=money_mark(answer, asked, applied),
     )
     assert what_follows(row._replace(caso=caso)) == says
 
