@@ -18,7 +18,7 @@ from ajustes_tui.domain.values.text import initials
 
 if TYPE_CHECKING:
     from ajustes_tui.domain.caso.card import CaseCard, CasoRow, HistorialLine
-    from ajustes_tui.domain.flujograma.chart import Chart
+    from ajustes_tui.domain.flujograma.chart import Flowchart
     from ajustes_tui.domain.keeping.catalog_versions import CatalogChange
     from ajustes_tui.domain.keeping.integrity import Findings
     from ajustes_tui.domain.values.person import Usuario
@@ -250,7 +250,7 @@ def board_document(board: KpiBoard) -> Document:
     }
 
 
-def chart_document(chart: Chart) -> Document:
+def chart_document(chart: Flowchart) -> Document:
     """Return the JSON document of `flujograma`: each box with its casos, and each arrow once."""
     return {
         "nodos": [

@@ -22,7 +22,7 @@ from ajustes_tui.domain.rules.decision import (
     Decision,
     Refusal,
     RuleContext,
-    Undoing,
+    UndoableAct,
 )
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -154,7 +154,7 @@ class Recorder:
             absent=caso.estado in WAIT_FOR_BACK and context.casos.is_absent(caso.id),
         )
 
-    def undoing(self, caso_id: int) -> Undoing | None:
+    def undoing(self, caso_id: int) -> UndoableAct | None:
         """Return what `deshacer` would take back on a caso; None where there is nothing left to undo."""
         self._context.require_reading()
         caso = self._require_caso(caso_id)
@@ -162,7 +162,7 @@ class Recorder:
         if last is None or last.deshecho:
             return None
         before = self._before(caso, last.line)
-        return Undoing(caso.cuenta, caso.radicado_actual, last, before.estado, before.contenido)
+        return UndoableAct(caso.cuenta, caso.radicado_actual, last, before.estado, before.contenido)
 
     def claim(self, caso_ids: Sequence[int]) -> Toma:
         """Claim casos for the person of this run; call inside a transaction.
@@ -312,26 +312,23 @@ class Recorder:
         context = self._context
         rule_context = act.context_of(caso)
         decision = _allowed(act.decide(caso, Evento.DESHACER, datos, nota, rule_context))
-        number, parts = context.historial.act_of(int(str(decision.datos["linea"])))
+        parts = context.historial.act_of(int(str(decision.datos["linea"])))
         undone: list[tuple[Caso, Decision, int]] = []
-        for caso_id in (caso.id, *(i for i in parts if i != caso.id)):
-            each = caso if caso_id == caso.id else self._read(caso_id, None)
-            first, evento = parts[caso_id]
+        for part in sorted(parts, key=lambda part: part.caso_id != caso.id):
+            each = caso if part.caso_id == caso.id else self._read(part.caso_id, None)
+            first = part.lines[0]
             own = decision._replace(
-                caso=self._before(each, first), datos={"linea": first, "evento": evento.value}
+                caso=self._before(each, first),
+                datos={"linea": first, "evento": part.evento.value},
             )
             by = context.historial.append(
                 _line(each, own, nota, rule_context, None)._replace(
                     causada_por=undone[0][2] if undone else None
                 )
             )
+            context.historial.mark_undone(part.lines, by)
             undone.append((each, own, by))
-        lines = [
-            line
-            for each, _own, by in undone
-            for line in context.historial.mark_undone(number, each.id, by)
-        ]
-        self._take_back(sorted(lines, reverse=True))
+        self._take_back(sorted((line for part in parts for line in part.lines), reverse=True))
         return [self._saved(each, own, line, nota) for each, own, line in undone]
 
     def _saved(self, caso: Caso, decision: Decision, line: int, nota: str) -> Recorded:

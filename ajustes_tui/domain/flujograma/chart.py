@@ -66,7 +66,7 @@ class Arrow(NamedTuple):
     """The count of lines that made the move, without the undone ones."""
 
 
-class Chart(NamedTuple):
+class Flowchart(NamedTuple):
     """The boxes and the arrows of the casos of a corte, or of all of them."""
 
     boxes: tuple[Box, ...]
@@ -120,7 +120,7 @@ def chart_of(
     is_habil: DayTest,
     *,
     corte: date | None = None,
-) -> Chart:
+) -> Flowchart:
     """Return the chart of some casos.
 
     `entered` counts the casos by their estado and the day they entered it; `times` counts the moves.
@@ -132,7 +132,7 @@ def chart_of(
             since[day] = max(0, business_days_between(day, today, is_habil))
         of_estado = days.setdefault(estado, {})
         of_estado[since[day]] = of_estado.get(since[day], 0) + count
-    return Chart(
+    return Flowchart(
         tuple(Box(e, casos.get(e, 0), median(days.get(e, {}))) for e in Estado),
         tuple(Arrow(move, times.get(move, 0)) for move in moves()),
         corte,

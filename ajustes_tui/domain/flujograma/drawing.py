@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from ajustes_tui.domain.caso.estados import CLOSED, Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import ESTADO_WORDS, EVENTO_WORDS
-from ajustes_tui.domain.flujograma.chart import ANYWHERE, Arrow, Box, Chart, staying
+from ajustes_tui.domain.flujograma.chart import ANYWHERE, Arrow, Box, Flowchart, staying
 from ajustes_tui.domain.flujograma.layout import BELOW, BOX, PAGE, Point, Route, corner, routes
 from ajustes_tui.domain.values.counts import count_words, thousands
 from ajustes_tui.domain.values.dates import short_date
@@ -20,7 +20,7 @@ _LEGEND_ROW, _LEGEND_TOP = 13, BELOW + 24
 _FONT = "Helvetica, Arial, sans-serif"
 
 
-def title_of(chart: Chart) -> str:
+def title_of(chart: Flowchart) -> str:
     """Return the words for the casos of a chart: one corte, or all."""
     return f"corte {short_date(chart.corte)}" if chart.corte else "todos los cortes"
 
@@ -52,7 +52,7 @@ def legend() -> tuple[str, str]:
     return f"Desde casi cualquier estado: {anywhere}.", f"No lo mueven: {stay}."
 
 
-def svg(chart: Chart) -> bytes:
+def svg(chart: Flowchart) -> bytes:
     """Return the chart as an SVG of one letter page; each arrow has a number, explained below."""
     width, height = PAGE
     root = Element(
@@ -104,7 +104,7 @@ def svg(chart: Chart) -> bytes:
     return _bytes(root)
 
 
-def _box(root: Element, chart: Chart, box: Box) -> None:
+def _box(root: Element, chart: Flowchart, box: Box) -> None:
     x, y = corner(box.estado)
     here = box.estado is chart.stands
     SubElement(
@@ -123,7 +123,7 @@ def _box(root: Element, chart: Chart, box: Box) -> None:
     _text(root, (center, y + 56), casos, 10, anchor="middle")
 
 
-def _legend(root: Element, chart: Chart) -> None:
+def _legend(root: Element, chart: Flowchart) -> None:
     """Write below the boxes the arrow of each number, in two columns, and the eventos without an arrow."""
     half = -(-len(chart.arrows) // 2)
     for place, arrow in enumerate(chart.arrows):
@@ -158,7 +158,7 @@ def _text(
     SubElement(root, "text", attributes).text = text
 
 
-def drawio(chart: Chart) -> bytes:
+def drawio(chart: Flowchart) -> bytes:
     """Return the chart as a drawing of diagrams.net, on one letter page."""
     root = Element("mxfile", {"host": MADE_BY, "type": "device"})
     diagram = SubElement(
@@ -194,7 +194,7 @@ def drawio(chart: Chart) -> bytes:
     return _bytes(root)
 
 
-def _vertex(cells: Element, chart: Chart, box: Box) -> None:
+def _vertex(cells: Element, chart: Flowchart, box: Box) -> None:
     wide = 3 if box.estado is chart.stands else 2 if box.estado in chart.passed else 1
     fill = "#FFFFFF" if box.step else "#EEEEEE"
     cell = SubElement(
@@ -263,5 +263,5 @@ def _bytes(root: Element) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
-WRITERS: Mapping[str, Callable[[Chart], bytes]] = {".drawio": drawio, ".svg": svg}
+WRITERS: Mapping[str, Callable[[Flowchart], bytes]] = {".drawio": drawio, ".svg": svg}
 """The function that writes each kind of file, by extension."""

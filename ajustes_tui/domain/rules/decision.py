@@ -79,7 +79,7 @@ class LastEvento(NamedTuple):
     """Whether a line of the act has a razón and a subrazón."""
 
 
-class Undoing(NamedTuple):
+class UndoableAct(NamedTuple):
     """What `deshacer` would take back on a caso, for who is to confirm it."""
 
     cuenta: str

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from textual.screen import Screen
 
 from ajustes_tui.domain.caso.words import short_estado
-from ajustes_tui.domain.rules.decision import Undoing, quoted_name
+from ajustes_tui.domain.rules.decision import UndoableAct, quoted_name
 from ajustes_tui.screens import modals
 
 R = TypeVar("R")
@@ -23,7 +23,7 @@ class Push(Protocol):
 
 
 def confirm_undo(
-    undoing: Undoing | None, push: Push, undo: Callable[[], object], *, in_sight: int
+    undoing: UndoableAct | None, push: Push, undo: Callable[[], object], *, in_sight: int
 ) -> None:
     """Call `undo`, once the person agreed where it reaches further than the screen.
 

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
-from ajustes_tui.domain.flujograma.chart import Chart, casos_in, casos_of
+from ajustes_tui.domain.flujograma.chart import Flowchart, casos_in, casos_of
 from ajustes_tui.domain.flujograma.drawing import evento_words
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
@@ -62,7 +62,7 @@ class FlujogramaScreen(AjustesScreen):
         super().__init__(signals, run_session, service)
         self._service = service
         self._asked = ShowFlujograma()
-        self._chart: Chart | None = None
+        self._chart: Flowchart | None = None
         self._cursor = Estado.POR_CLASIFICAR
         self._goes_to_caso = False
         """Whether the cursor goes to where the caso stands once the chart arrives."""
@@ -114,11 +114,11 @@ class FlujogramaScreen(AjustesScreen):
         self.load()
 
     @reads("Leyendo el flujograma")
-    def _read(self, asked: ShowFlujograma) -> Chart:
+    def _read(self, asked: ShowFlujograma) -> Flowchart:
         return self._service.read(asked.corte, asked.caso_id)
 
     @_read.then
-    def _show(self, chart: Chart) -> None:
+    def _show(self, chart: Flowchart) -> None:
         self._chart = chart
         if self._goes_to_caso and chart.stands is not None:
             self._goes_to_caso, self._cursor = False, chart.stands

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
-from ajustes_tui.domain.flujograma.chart import Arrow, Box, Chart
+from ajustes_tui.domain.flujograma.chart import Arrow, Box, Flowchart
 from ajustes_tui.domain.flujograma.drawing import days_words, evento_words, legend, title_of
 from ajustes_tui.domain.flujograma.layout import LANES, LEVELS, PLACES, Place
 from ajustes_tui.domain.values.counts import count_words, thousands
@@ -34,12 +34,12 @@ class ChartRow(NamedTuple):
     """Whether the caso one comes from went along it."""
 
 
-def bar_title(chart: Chart) -> str:
+def bar_title(chart: Flowchart) -> str:
     """Return where the person is."""
     return f"FLUJOGRAMA › {title_of(chart)}"
 
 
-def map_lines(chart: Chart, cursor: Estado, radicado: str, room: int) -> list[Line]:
+def map_lines(chart: Flowchart, cursor: Estado, radicado: str, room: int) -> list[Line]:
     """Return the map of the boxes from the entry down, the one under the cursor in bold.
 
     `radicado` is that of the caso whose way is marked; what the marks say stands where no box is.
@@ -62,7 +62,7 @@ def map_lines(chart: Chart, cursor: Estado, radicado: str, room: int) -> list[Li
     return lines
 
 
-def _box(chart: Chart, box: Box, lane: int, *, cursor: bool) -> list[Span]:
+def _box(chart: Flowchart, box: Box, lane: int, *, cursor: bool) -> list[Span]:
     """Return a box in the cells of a lane: its step, its name, its casos and their median."""
     way = HERE if box.estado is chart.stands else PASSED if box.estado in chart.passed else " "
     words = ESTADO_WORDS[box.estado]
@@ -87,7 +87,7 @@ def _days(median: float | None) -> str:
     return "" if median is None else f"{median:g} d".replace(".", ",")
 
 
-def _between(chart: Chart, level: int, lane: int, room: int) -> Line:
+def _between(chart: Flowchart, level: int, lane: int, room: int) -> Line:
     """Return the arrows that go straight from the boxes of a level to those of the next one."""
     cells = [" "] * room
     marked = False
@@ -115,7 +115,7 @@ def _between(chart: Chart, level: int, lane: int, room: int) -> Line:
     return [Span("".join(cells), Tone.OK if marked else Tone.DIM)]
 
 
-def box_title(chart: Chart, estado: Estado) -> tuple[str, str]:
+def box_title(chart: Flowchart, estado: Estado) -> tuple[str, str]:
     """Return what stands over the arrows of a box: its step and question, its casos and arrows."""
     box = chart.box(estado)
     step = f"Paso {box.step}: " if box.step else ""
@@ -126,7 +126,7 @@ def box_title(chart: Chart, estado: Estado) -> tuple[str, str]:
     return f"{step}{question}", f"{casos}{days} · {arrows}"
 
 
-def arrow_rows(chart: Chart, estado: Estado) -> Sequence[ChartRow]:
+def arrow_rows(chart: Flowchart, estado: Estado) -> Sequence[ChartRow]:
     """Return the arrows that leave a box."""
     return [ChartRow(arrow, arrow.move in chart.way) for arrow in chart.from_box(estado)]
 

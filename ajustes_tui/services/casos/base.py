@@ -9,7 +9,7 @@ from ajustes_tui.domain.caso.borrador import ALL_PARTS, BorradorPart, BorradorSa
 from ajustes_tui.domain.caso.card import CasoRow, Holding
 from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
-from ajustes_tui.domain.rules.decision import Undoing
+from ajustes_tui.domain.rules.decision import UndoableAct
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
 from ajustes_tui.services.context import ServiceContext
@@ -53,7 +53,7 @@ class CasoService:
         with self._context.db.transaction():
             self._context.casos.renew_session(self._context.run_session.id, until, caso_ids)
 
-    def undoing(self, caso_id: int) -> Undoing | None:
+    def undoing(self, caso_id: int) -> UndoableAct | None:
         """Return what `deshacer` would take back on a caso; None where there is nothing left to undo."""
         return self._recorder.undoing(caso_id)
 

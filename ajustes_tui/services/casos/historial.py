@@ -15,7 +15,7 @@ from ajustes_tui.domain.caso.guide import clock_of
 from ajustes_tui.domain.caso.line_classes import LineClass, classes_of
 from ajustes_tui.domain.keeping.integrity import ChainBreak
 from ajustes_tui.domain.query.filter import CasoFilter
-from ajustes_tui.domain.rules.decision import CuentaTelefono, Undoing
+from ajustes_tui.domain.rules.decision import CuentaTelefono, UndoableAct
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.domain.values.text import clean
@@ -204,7 +204,7 @@ class HistorialService:
         """Register a note on a caso of the account; its half-typed copy is dropped."""
         return self._register(caso_id, Request(Evento.NOTA, {}, text))
 
-    def undoing(self, caso_id: int) -> Undoing | None:
+    def undoing(self, caso_id: int) -> UndoableAct | None:
         """Return what `deshacer` would take back on a caso; None where there is nothing left to undo."""
         return self._recorder.undoing(caso_id)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.flujograma.chart import Chart, Move, chart_of
+from ajustes_tui.domain.flujograma.chart import Flowchart, Move, chart_of
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidUse
@@ -36,7 +36,7 @@ class FlujogramaService:
         self._context.require_reading()
         return KpiRepository(self._context.db).cortes()
 
-    def read(self, corte: date | None = None, caso_id: int | None = None) -> Chart:
+    def read(self, corte: date | None = None, caso_id: int | None = None) -> Flowchart:
         """Return the chart of the casos of a corte, or of all; with the way of a caso, if one is given."""
         context = self._context
         context.require_reading()
@@ -57,7 +57,7 @@ class FlujogramaService:
             way = _moves(context.casos.moves_of(caso.id))
             return chart._replace(way=way, stands=caso.estado, caso_id=caso.id)
 
-    def write(self, path: Path, corte: date | None = None) -> tuple[Path, Chart]:
+    def write(self, path: Path, corte: date | None = None) -> tuple[Path, Flowchart]:
         """Write the chart to a file by the end of its name; return where it is, and the chart.
 
         Raises InvalidUse for another end, InvalidFile where it cannot be written, NotAllowed for

@@ -13,6 +13,7 @@ from ajustes_tui.domain.caso.card import HistorialLine
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, OF_CORTE, Evento
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.revision import WaitingQuestion
+from ajustes_tui.domain.rules.corte import SYSTEM
 from ajustes_tui.domain.rules.decision import LastEvento, Moved
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
@@ -66,7 +67,7 @@ _NOT_UNDOABLE = tuple(evento.value for evento in (*OF_CORTE, Evento.NOTA, Evento
 _OF_ACT = "(h.linea = :acto OR h.causada_por = :acto)"
 _IS_UNDONE_WITH_ITS_ACT = (
     f"base_id IS NULL AND evento NOT IN ({', '.join(map(repr, _NOT_UNDOABLE))})"
-    " AND (causada_por IS NULL OR agente <> 'sistema')"
+    f" AND (causada_por IS NULL OR agente <> {SYSTEM!r})"
 )
 """The lines `deshacer` considers: a question of the program is undone with the line that raised it."""
 _LAST_ACT = (
@@ -109,6 +110,14 @@ class NewLine(NamedTuple):
     nota: str | None = None
     causada_por: int | None = None
     base_id: int | None = None
+
+
+class ActPart(NamedTuple):
+    """What an act wrote on one caso: its lines, in order, and the evento that names it there."""
+
+    caso_id: int
+    lines: tuple[int, ...]
+    evento: Evento
 
 
 class HistorialRepository:
@@ -225,37 +234,26 @@ class HistorialRepository:
         before: dict[str, object] = json.loads(row["caso"]) if row is not None else {}
         return before
 
-    def mark_undone(self, act: int, caso_id: int, by: int) -> list[int]:
-        """Mark the lines of an act on a caso as undone by the line `by`; return them, newest first."""
-        rows = self._db.conn.execute(
-            f"SELECT linea FROM historial h WHERE {_OF_ACT} AND caso_id = :caso ORDER BY linea DESC",
-            {"acto": act, "caso": caso_id},
-        ).fetchall()
-        deshechas = [int(row["linea"]) for row in rows]
+    def mark_undone(self, lines: Collection[int], by: int) -> None:
+        """Mark lines as undone by the line `by`."""
         self._db.tables["instantaneas"].update_where(
             {"deshecha_por": by},
             "linea IN (SELECT value FROM json_each(?))",
-            (json.dumps(deshechas),),
+            (json.dumps(list(lines)),),
         )
-        return deshechas
 
-    def act_of(self, line: int) -> tuple[int, dict[int, tuple[int, Evento]]]:
-        """Return the act of a line: its first line, and on each caso its first line and its last evento."""
+    def act_of(self, line: int) -> list[ActPart]:
+        """Return what the act of a line wrote on each caso, in the order in which it did."""
         act = self._db.conn.execute(
             "SELECT coalesce(causada_por, linea) FROM historial WHERE linea = ?", (line,)
         ).fetchone()[0]
-        rows = self._db.conn.execute(
-            "SELECT caso_id, linea, evento, agente <> 'sistema' AS de_persona FROM historial h"
-            f" WHERE {_OF_ACT} ORDER BY linea",
-            {"acto": act},
-        )
-        parts: dict[int, tuple[int, Evento]] = {}
-        for row in rows:
-            first, evento = parts.get(row["caso_id"], (row["linea"], None))
-            if evento is None or (row["de_persona"] and row["evento"] not in _NOT_UNDOABLE):
-                evento = Evento(row["evento"])
-            parts[row["caso_id"]] = first, evento
-        return int(act), parts
+        by_caso: dict[int, list[sqlite3.Row]] = {}
+        for row in self._lines_of_act(act):
+            by_caso.setdefault(row["caso_id"], []).append(row)
+        return [
+            ActPart(caso_id, tuple(row["linea"] for row in rows), _naming_evento(rows))
+            for caso_id, rows in by_caso.items()
+        ]
 
     def last_event(self, caso_id: int) -> LastEvento | None:
         """Return the last act of a caso that `deshacer` could take back."""
@@ -263,25 +261,30 @@ class HistorialRepository:
         if row is None:
             return None
         act = row["causada_por"] or row["linea"]
-        written = self._db.conn.execute(
-            f"SELECT min(linea) FILTER (WHERE caso_id = :caso), group_concat(DISTINCT evento),"
-            f" count(DISTINCT caso_id), max(razon IS NOT NULL) FROM historial h WHERE {_OF_ACT}",
-            {"acto": act, "caso": caso_id},
-        ).fetchone()
-        line, eventos, casos, marked = tuple(written)
+        lines = self._lines_of_act(act)
+        first = next(line["linea"] for line in lines if line["caso_id"] == caso_id)
+        casos = len({line["caso_id"] for line in lines})
         return LastEvento(
-            line=line,
+            line=first,
             evento=Evento(row["evento"]),
             agente=row["agente"],
             day=datetime.fromisoformat(row["momento"]).date(),
             deshecho=row["deshecha_por"] is not None,
-            corte_after=self.corte_changed(caso_id, line),
+            corte_after=self.corte_changed(caso_id, first),
             act=act,
-            eventos=tuple(map(Evento, eventos.split(","))),
+            eventos=tuple(dict.fromkeys(Evento(line["evento"]) for line in lines)),
             casos=casos,
             moved=partial(self._moved, act, caso_id) if casos > 1 else lambda: None,
-            marcacion=bool(marked),
+            marcacion=any(line["razon"] is not None for line in lines),
         )
+
+    def _lines_of_act(self, act: int) -> list[sqlite3.Row]:
+        """Return the lines that hang from the first line of an act, that one included, in order."""
+        return self._db.conn.execute(
+            "SELECT linea, caso_id, evento, razon, agente FROM historial h"
+            f" WHERE {_OF_ACT} ORDER BY linea",
+            {"acto": act},
+        ).fetchall()
 
     def _moved(self, act: int, caso_id: int) -> Moved | None:
         """Return the first other caso of an act that was changed since, by a person or by a corte."""
@@ -478,6 +481,16 @@ class HistorialRepository:
             "SELECT linea, lower(hex(huella)) AS huella FROM historial ORDER BY linea DESC LIMIT 1"
         ).fetchone()
         return (0, "") if row is None else (row["linea"], row["huella"])
+
+
+def _naming_evento(lines: Sequence[sqlite3.Row]) -> Evento:
+    """Return the last evento among the lines of an act that a person registered."""
+    own = [
+        row["evento"]
+        for row in lines
+        if row["agente"] != SYSTEM and row["evento"] not in _NOT_UNDOABLE
+    ]
+    return Evento(own[-1] if own else lines[0]["evento"])
 
 
 class _Chain:

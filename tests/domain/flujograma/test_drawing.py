@@ -11,7 +11,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.words import ESTADO_WORDS
-from ajustes_tui.domain.flujograma.chart import Arrow, Box, Chart, moves
+from ajustes_tui.domain.flujograma.chart import Arrow, Box, Flowchart, moves
 from ajustes_tui.domain.flujograma.drawing import MADE_BY, WRITERS, drawio, svg
 from ajustes_tui.domain.flujograma.layout import BOX, PAGE, PLACES, corner, routes
 
@@ -20,7 +20,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture
 def chart():
-    return Chart(
+    return Flowchart(
         tuple(Box(e, n * 1_000, 1.5) for n, e in enumerate(Estado)),
         tuple(Arrow(move, n) for n, move in enumerate(moves())),
         date(2026, 11, 24),

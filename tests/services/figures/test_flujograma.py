@@ -9,7 +9,7 @@ import pytest
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.flujograma.chart import Chart, Move, casos_in, casos_of
+from ajustes_tui.domain.flujograma.chart import Flowchart, Move, casos_in, casos_of
 from ajustes_tui.errors import InvalidFile, InvalidUse, NotAllowed
 from tests.services.soporte import VERIFICADO, Almacen, book, fila, rows
 
@@ -41,11 +41,11 @@ def worked(store: Almacen, tmp_path: Path) -> Almacen:
     return store
 
 
-def read(store: Almacen, corte: date | None = None, caso: int | None = None) -> Chart:
+def read(store: Almacen, corte: date | None = None, caso: int | None = None) -> Flowchart:
     return store.of("yuli").flujograma.read(corte, caso)
 
 
-def times(chart: Chart, evento: Evento, since: Estado, toward: Estado) -> int:
+def times(chart: Flowchart, evento: Evento, since: Estado, toward: Estado) -> int:
     return next(a.times for a in chart.arrows if a.move == Move(evento, since, toward))
 
 
