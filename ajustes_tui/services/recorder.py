@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.guide import decision_rr_line
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
 from ajustes_tui.domain.caso.revision import next_question
 from ajustes_tui.domain.caso.words import evento_name
-from ajustes_tui.domain.rules.act import Act, eventos_of_act
+from ajustes_tui.domain.rules.act import Act, EventoAsked, eventos_of_act
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
 from ajustes_tui.domain.rules.data import Data, read_data
 from ajustes_tui.domain.rules.decide import releases_toma
@@ -113,13 +113,14 @@ class Recorder:
                 act = self.act(rol)
                 for caso_id, parts, version in parsed:
                     caso = self._read(caso_id, version)
-                    for evento, data, nota in parts:
+                    for part in parts:
+                        evento, data, nota = part
                         if evento is Evento.DESHACER:
                             undone = self._undo(act, caso, data, nota)
                             records += undone
                             caso = undone[0].caso
                             continue
-                        recorded = self._record_request(act, caso, evento, data, nota, act_line)
+                        recorded = self._record_request(act, caso, part, act_line)
                         records.append(recorded)
                         caso = recorded.caso
                         if act_line is None and evento is not Evento.NOTA:
@@ -253,19 +254,13 @@ class Recorder:
             )
 
     def _record_request(
-        self,
-        act: Act,
-        caso: Caso,
-        evento: Evento,
-        datos: Data,
-        nota: str,
-        act_line: int | None,
+        self, act: Act, caso: Caso, asked: EventoAsked, act_line: int | None
     ) -> Recorded:
         """Register the eventos of one request; the lines hang from the first line of the act."""
-        first, *others = eventos_of_act(evento, datos, nota)
-        recorded = self._record_one(act, caso, *first, act_line=act_line)
-        for part in others:
-            after = self._record_one(act, recorded.caso, *part, act_line=act_line or recorded.line)
+        first, *others = eventos_of_act(*asked)
+        recorded = self._record_one(act, caso, first, act_line)
+        for other in others:
+            after = self._record_one(act, recorded.caso, other, act_line or recorded.line)
             recorded = recorded._replace(
                 caso=after.caso,
                 rr=after.rr,
@@ -274,16 +269,10 @@ class Recorder:
         return recorded
 
     def _record_one(
-        self,
-        act: Act,
-        caso: Caso,
-        evento: Evento,
-        datos: Data,
-        nota: str,
-        *,
-        act_line: int | None,
+        self, act: Act, caso: Caso, asked: EventoAsked, act_line: int | None
     ) -> Recorded:
         context = self._context
+        evento, datos, nota = asked
         rule_context = act.context_of(caso)
         decision = _allowed(act.decide(caso, evento, datos, nota, rule_context))
         before: dict[str, object] = {"caso": columns_of_caso(caso)}
@@ -299,8 +288,8 @@ class Recorder:
         context.historial.save_snapshot(line, before)
         recorded = self._saved(caso, decision, line, nota)
         if decision.revision is not None:
-            asked = self._ask_supervisor(recorded.caso, decision, line, act_line or line)
-            recorded = recorded._replace(caso=asked)
+            waiting = self._ask_supervisor(recorded.caso, decision, line, act_line or line)
+            recorded = recorded._replace(caso=waiting)
         return recorded
 
     def _undo(self, act: Act, caso: Caso, datos: Data, nota: str) -> list[Recorded]:

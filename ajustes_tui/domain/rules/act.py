@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from typing import TypeAlias
 
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import Evento
@@ -17,8 +18,11 @@ from ajustes_tui.domain.rules.decision import (
     RuleContext,
 )
 
+EventoAsked: TypeAlias = tuple[Evento, Data, str]
+"""One evento to register, with its data and its note."""
 
-def eventos_of_act(evento: Evento, datos: Data, nota: str) -> tuple[tuple[Evento, Data, str], ...]:
+
+def eventos_of_act(evento: Evento, datos: Data, nota: str) -> tuple[EventoAsked, ...]:
     """Return what is registered for one evento asked for: a mailbox with its message are two lines.
 
     A marcación that was typed is that of both: in RR they are one.

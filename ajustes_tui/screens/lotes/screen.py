@@ -61,7 +61,7 @@ class LotesTable(ListTable[LoteRow]):
 
     def __init__(self, service: LoteService) -> None:
         super().__init__(
-            text.columns(service.now()),
+            text.columns(service.now(), service.late_days),
             key=lambda row: row.key,
             empty=text.NOTHING_SENT,
             id="lista-lotes",

@@ -25,8 +25,6 @@ NAMES: Mapping[LoteKind, str] = {LoteKind.REESCALADOS: "el back", LoteKind.PQR: 
 """The receiver of each kind of lot, after «para»."""
 NOTHING_SENT = "Nada se ha enviado todavía."
 _LACKING = {"valor": "sin valor", "marcación": "sin marcación", "soportes": "sin soportes"}
-_LATE_DAYS = 5
-"""Business days from which a lot that waits stands out."""
 
 
 class LoteRow(NamedTuple):
@@ -77,8 +75,16 @@ def rows_of(plans: Sequence[LotePlan], standings: Sequence[LoteStanding]) -> lis
     return [*now, *(LoteRow(standing.lote.kind, standing=standing) for standing in standings)]
 
 
-def columns(now: datetime) -> dict[int, Sequence[Column[LoteRow]]]:
-    """Return the columns of the list; `now` tells the hours of today from other days."""
+def columns(now: datetime, late_days: int) -> dict[int, Sequence[Column[LoteRow]]]:
+    """Return the columns of the list; `now` tells the hours of today from other days.
+
+    What has waited `late_days` business days or more stands out.
+    """
+
+    def waiting_tone(row: LoteRow) -> Tone:
+        days = row.standing.days if row.standing is not None else None
+        return Tone.NOTICE if days is not None and days >= late_days else Tone.NORMAL
+
     return {
         0: (
             Column("Lote", 15, _name, flexible=True),
@@ -87,8 +93,8 @@ def columns(now: datetime) -> dict[int, Sequence[Column[LoteRow]]]:
             Column("Casos", 5, lambda row: thousands(row.casos), align="der"),
             Column("Se pide", 14, lambda row: pesos(row.value) if row.value else "", align="der"),
             Column("Volvió", 6, lambda row: _of(row, "answered"), align="der"),
-            Column("Espera", 6, lambda row: _of(row, "waiting"), align="der", tone=_waiting_tone),
-            Column("Días", 4, _days, align="der", tone=_waiting_tone),
+            Column("Espera", 6, lambda row: _of(row, "waiting"), align="der", tone=waiting_tone),
+            Column("Días", 4, _days, align="der", tone=waiting_tone),
         )
     }
 
@@ -132,11 +138,6 @@ def _of(row: LoteRow, count: str) -> str:
 def _days(row: LoteRow) -> str:
     days = row.standing.days if row.standing is not None else None
     return "" if days is None else str(days)
-
-
-def _waiting_tone(row: LoteRow) -> Tone:
-    days = row.standing.days if row.standing is not None else None
-    return Tone.NOTICE if days is not None and days >= _LATE_DAYS else Tone.NORMAL
 
 
 def title(plans: Sequence[LotePlan]) -> str:

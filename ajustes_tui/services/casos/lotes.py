@@ -75,6 +75,11 @@ class LoteService:
         """Return this moment in Bogota."""
         return self._context.now()
 
+    @property
+    def late_days(self) -> int:
+        """Business days without an answer from which what waits is late."""
+        return self._context.rules.dias_sin_respuesta_back
+
     def pulse(self) -> StorePulse:
         """Return the store's pulse, equal for as long as nothing shown may have changed."""
         return self._context.pulse()
