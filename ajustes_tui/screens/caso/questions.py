@@ -245,8 +245,6 @@ def _question(spec: DatumSpec) -> FormQuestion:
         DatumKind.RADICADO: "el que dio RR, si dio uno",
         DatumKind.CUN: "16 dígitos, si lo dieron",
     }.get(spec.kind, "")
-    if not spec.required and not help_text:
-        help_text = ""
     return FormQuestion(spec.name, label, width, help_text, required=spec.required)
 
 
