@@ -83,7 +83,7 @@ from ajustes_tui.screens.caso.triage_flow import (
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
-from ajustes_tui.ui.keyboard import KeyGuard
+from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import MEDIUM, TALL
 from ajustes_tui.ui.text import Tone, cleaned
@@ -309,6 +309,11 @@ class CaseBench(CardView):
         if self.session.holds(key):
             self.say(REGISTERING, Tone.NOTICE)
         return False
+
+    def tell_dropped(self, key: str) -> None:
+        """Tell that a key came before its caso was seen, unless `admits` told something else."""
+        if not self.session.holds(key):
+            self.say(TOO_SOON, Tone.NOTICE)
 
     def leave(self) -> None:
         """Leave for the queue at once; a registration goes on by itself."""
