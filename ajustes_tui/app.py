@@ -241,7 +241,7 @@ class AjustesApp(App[None]):
         if isinstance(self.screen, AjustesScreen):
             self.screen.say(text, Tone.NOTICE)
         else:
-            self.notify(text)
+            self.notify(text, markup=False)
 
     def _tell_keys(self) -> None:
         """Tell the places that the person types: the claims of what is in hand are renewed."""
