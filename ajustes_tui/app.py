@@ -17,7 +17,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ajustes_tui.commands import ActionsProvider, Palette
+from ajustes_tui.commands import ActionsProvider, LooksProvider, Palette
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
@@ -31,8 +31,8 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.idle import IdleWatch
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.look import SOBER, Look, LookChoice, look_on, theme_of
 from ajustes_tui.ui.log import write_failure
+from ajustes_tui.ui.look import SOBER, Look, LookChoice, look_on, theme_of
 from ajustes_tui.ui.styles import StyleSheet
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
@@ -42,7 +42,9 @@ if TYPE_CHECKING:
     from ajustes_tui.widgets.dress import Dress
 
 _RICH_STYLES = styles_dir() / "rico.tcss"
-NEEDS_RICH = "Ese aspecto se ve con 256 colores y una ventana de 100×30 o más; aquí sigue el sobrio."
+NEEDS_RICH = (
+    "Ese aspecto se ve con 256 colores y una ventana de 100×30 o más; aquí sigue el sobrio."
+)
 EXIT_INTERNAL = 70
 EXIT_NO_TERMINAL = 1
 _LOOK_EVERY_S = 0.05
@@ -92,7 +94,7 @@ class AjustesApp(App[None]):
         str(styles_dir() / name) for name in ("base.tcss", "widgets.tcss")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("global")]
-    COMMANDS: ClassVar[set[Any]] = {ActionsProvider}
+    COMMANDS: ClassVar[set[Any]] = {ActionsProvider, LooksProvider}
     HOVER_EFFECTS_ENABLED = False
     _coloured_for = ""
     """The theme whose colours were worked out last."""
@@ -200,9 +202,15 @@ class AjustesApp(App[None]):
         """Draw in the look a person chose, where the terminal has it, and keep it as theirs."""
         self._looks = self._looks._replace(look=look)
         self._wear(look_on(look, self.profile, self.size))
-        self._looks.keep(look.name)
+        self.run_worker(self._keep_look(look.name))
         if look.rich and not self.look.rich:
             self.notify(NEEDS_RICH)
+
+    async def _keep_look(self, name: str) -> None:
+        try:
+            await to_thread(self._looks.keep, name)
+        except AjustesError as error:
+            self.notify(f"El aspecto vale hasta salir: {error.message}", severity="warning")
 
     def on_resize(self, event: events.Resize) -> None:
         """Go over to the sober look while the window is too small for a rich one, and back."""

@@ -165,7 +165,9 @@ def _open_program(config: Config, args: Namespace) -> int:
     services.service_context.record("entrada")
     services.triage.start_session()
     place = args.pantalla or _first_screen(config, services)
-    looks = LookChoice(look_named(None))
+    looks = LookChoice(
+        look_named(services.service_context.look), services.service_context.keep_look
+    )
     app = AjustesApp(services, profile, place, log_path=paths.log_file(), looks=looks)
     if args.pared:
         from ajustes_tui.screens.kpi.wall import WallScreen

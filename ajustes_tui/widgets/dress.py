@@ -84,7 +84,9 @@ class Dress:
         title = "".join(span.text for span in line if span.tone is Tone.TITLE)
         words = "".join(span.text for span in line if span.tone is not Tone.TITLE)
         if not title and not words.strip("─│ "):
-            blank = [span._replace(text=span.text.replace("─", " "), tone=Tone.DIM) for span in line]
+            blank = [
+                span._replace(text=span.text.replace("─", " "), tone=Tone.DIM) for span in line
+            ]
             return self._segments(screen, blank, under)
         if not title:
             return [edge, Segment(words[1:], rule)]

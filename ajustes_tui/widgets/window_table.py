@@ -433,9 +433,7 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._refresh_rows(self.cursor)
         if self.is_rich:
             width, height = self.size
-            self.refresh(
-                Region(0, 0, width, 1), Region(0, height - len(self._footer), width, 1)
-            )
+            self.refresh(Region(0, 0, width, 1), Region(0, height - len(self._footer), width, 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Request the rows that the wheel or a jump brought into view."""
@@ -621,7 +619,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return paint_titled(self, self._header(width), width, active=self.has_focus)
         footer = y - height + len(self._footer)
         if footer >= 0:
-            return paint_titled(self, self.foot_line(footer, width), width, active=not self.has_focus)
+            return paint_titled(
+                self, self.foot_line(footer, width), width, active=not self.has_focus
+            )
         index = self.scroll_offset.y + y - self._head
         if index < len(self._ids):
             raised = self._raised(width) if index == self.cursor else range(0)

@@ -137,9 +137,9 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
     causal = Column[QueueRow](
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_name}", flexible=True
     )
-    what = Column[QueueRow]("Qué sigue", _WHAT_WIDTH, what_follows, tone=_what_tone, yields=True)._replace(
-        word=_result_word
-    )
+    what = Column[QueueRow](
+        "Qué sigue", _WHAT_WIDTH, what_follows, tone=_what_tone, yields=True
+    )._replace(word=_result_word)
     flexible_what = what._replace(flexible=True)
     value = Column[QueueRow]("Valor", _VALUE_WIDTH, _value, "der", whole=True)
     has = Column[QueueRow](" Tiene", 8, lambda f: f" {_holder(f)}")
