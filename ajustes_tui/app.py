@@ -210,7 +210,8 @@ class AjustesApp(App[None]):
         try:
             await to_thread(self._looks.keep, name)
         except AjustesError as error:
-            self.notify(f"El aspecto vale hasta salir: {error.message}", severity="warning")
+            text = f"El aspecto vale hasta salir: {error.message}"
+            self.notify(text, severity="warning", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:
         """Go over to the sober look while the window is too small for a rich one, and back."""
