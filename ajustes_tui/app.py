@@ -281,9 +281,33 @@ class AjustesApp(App[None]):
             and isinstance(self.screen, AjustesScreen)
             and not self.screen.admits(event.key)
         ):
+            self.screen.tell_dropped(event.key)
             event.stop()
             return
         await super().on_event(event)
+
+    def decides_here(self) -> bool:
+        """Tell whether Enter would register or answer something now, and not finish a field."""
+        if self._writes():
+            return False
+        screen = self.screen
+        return isinstance(screen, Dialog) or (
+            isinstance(screen, AjustesScreen) and screen.decides_here()
+        )
+
+    def refuse_enter(self) -> None:
+        """Say that an Enter which arrived together with other keys was not taken."""
+        self._refuse("Ese Enter llegó pegado a otra tecla y no se tomó: púlselo aparte")
+
+    def refuse_late(self) -> None:
+        """Say that keys were not taken, because the one before them is still at work."""
+        self._refuse("Lo que tecleó mientras tanto no se tomó: repítalo")
+
+    def _refuse(self, text: str) -> None:
+        if isinstance(self.screen, AjustesScreen):
+            self.screen.say(text, Tone.NOTICE)
+        else:
+            self.notify(text, markup=False)
 
     def _tell_keys(self) -> None:
         """Tell the places that the person types: the claims of what is in hand are renewed."""

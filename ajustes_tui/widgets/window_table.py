@@ -144,6 +144,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._head = int(headings)
         self._cursor_always = cursor_always
         self._on_move = on_move
+        self._shows_cursor = True
+        """Whether a row is marked; none is while the caso in work is not in the list."""
         self._footer: list[list[Span]] = []
         self._shares: tuple[int, list[tuple[Column[F], int]]] | None = None
         """The last width, and the cells of each column in it."""
@@ -315,6 +317,12 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         except ValueError:
             return False
         return True
+
+    def show_cursor(self, *, shown: bool) -> None:
+        """Mark the row of the cursor, or none."""
+        if shown != self._shows_cursor:
+            self._shows_cursor = shown
+            self._refresh_rows(self.cursor)
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor inside the table."""
@@ -521,7 +529,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         One cell marks the row of the cursor, the writable field or else one in bold, so that a moving
         cursor sends a thin line two cells instead of two rows.
         """
-        current = index == self.cursor and (self._cursor_always or self.has_focus)
+        at_cursor = index == self.cursor and self._shows_cursor
+        current = at_cursor and (self._cursor_always or self.has_focus)
         mark = Span("►", Tone.STRONG) if current else Span(" ")
         row = self._all_rows.get(self._ids[index])
         if row is None:
@@ -536,9 +545,13 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             tone = column.tone(row) if column.tone else Tone.NORMAL
             tone = base if base and not column.own else tone
             value = column.value(row)
+<<<<<<< HEAD
             if rich and column.word and not base and (word := column.word(row)):
                 words.append((len(line) + bool(number), len(word[0]), word[1]))
             if index == self.cursor and tone in _AT_CURSOR and not rich:
+=======
+            if at_cursor and tone in _AT_CURSOR:
+>>>>>>> main
                 current, tone = False, _AT_CURSOR[tone]
             elif current and tone not in _COLOURED and value.strip():
                 current, tone = False, Tone.STRONG
