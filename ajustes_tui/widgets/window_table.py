@@ -545,13 +545,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             tone = column.tone(row) if column.tone else Tone.NORMAL
             tone = base if base and not column.own else tone
             value = column.value(row)
-<<<<<<< HEAD
             if rich and column.word and not base and (word := column.word(row)):
                 words.append((len(line) + bool(number), len(word[0]), word[1]))
-            if index == self.cursor and tone in _AT_CURSOR and not rich:
-=======
-            if at_cursor and tone in _AT_CURSOR:
->>>>>>> main
+            if at_cursor and tone in _AT_CURSOR and not rich:
                 current, tone = False, _AT_CURSOR[tone]
             elif current and tone not in _COLOURED and value.strip():
                 current, tone = False, Tone.STRONG
@@ -637,7 +633,9 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             )
         index = self.scroll_offset.y + y - self._head
         if index < len(self._ids):
-            raised = self._raised(width) if index == self.cursor else range(0)
+            raised = (
+                self._raised(width) if index == self.cursor and self._shows_cursor else range(0)
+            )
             return paint_fitted(self, self._line(index, width), width, raised)
         empty = self.listed and not self._ids and y == self._head and self._empty
         return paint(self, [Span(f" {self._empty}", Tone.DIM)] if empty else [], width)

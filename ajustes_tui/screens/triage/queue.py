@@ -38,12 +38,9 @@ from ajustes_tui.ui.text import Line, Span, Tone, cleaned, rule
 from ajustes_tui.widgets.frame import CommandLine, RuleLine, TwoRowArea
 from ajustes_tui.widgets.window_table import WindowTable, blocks_around
 
-<<<<<<< HEAD
 IN_THE_ROW = "El caso de la fila"
-=======
 NONE_LEFT = "No queda ningún caso libre por decidir"
 LIST_DONE = "De su lista no queda nada libre por decidir · n abre la cola entera"
->>>>>>> main
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
 SKIP_DAYS = 60
 """Days back within which the skips of one caso are listed."""
