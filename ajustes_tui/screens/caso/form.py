@@ -13,6 +13,8 @@ from textual.message import Message
 
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
 from ajustes_tui.screens.caso.rr_line import marcacion_name, offered_marcaciones
@@ -132,14 +134,12 @@ class CaseForm(VerticalScroll, can_focus=False):
             yield LineView([[label_span(""), Span(questions[-1].help_text, Tone.DIM)]])
 
     def on_mount(self) -> None:
-        """Put the cursor in the first empty field."""
+        """Put the cursor in the first empty field that needs an answer, else in the first empty one."""
         fields = self.fields
-        empty = next(
-            (field for field in fields if not field.value),
-            fields[0] if fields else None,
-        )
-        if empty is not None:
-            empty.focus()
+        empty = [field for field in fields if not field.value]
+        required = [field for field in empty if self.question(field).required]
+        for first in (required or empty or fields)[:1]:
+            first.focus()
 
     @property
     def fields(self) -> list[TextField]:
@@ -174,7 +174,11 @@ class CaseForm(VerticalScroll, can_focus=False):
         if not text:
             self.show_radicado("", Tone.DIM)
             return
-        motivo = self._taken(text)
+        try:
+            Radicado.typed(text)
+            motivo = self._taken(text)
+        except InvalidDatum as error:
+            motivo = error.message
         if motivo is not None:
             self.show_radicado(f"■ {motivo}", Tone.BAD)
         elif text.isdigit():

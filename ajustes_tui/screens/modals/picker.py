@@ -17,6 +17,18 @@ from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import plain
 from ajustes_tui.widgets.field import TextField
 
+HELP = "Un número, o ↑ ↓, y Enter escoge · escriba para buscar · Esc cancela"
+NO_MATCH = "Nada coincide: borre y busque otra vez · Esc cancela"
+_DIGITS = "1234567890"
+
+
+def _numbers(choices: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the digit of each choice, '' from the eleventh on; digits that are the values stay."""
+    values = [value for value, _text in choices]
+    if all(len(value) == 1 and value.isdigit() for value in values):
+        return values
+    return [*_DIGITS, *([""] * len(choices))][: len(choices)]
+
 
 def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold())
@@ -24,7 +36,10 @@ def _fold(text: str) -> str:
 
 
 class PickerModal(Dialog[str | None]):
-    """Asks for one of several (value, text) pairs: typing narrows the list, Enter answers the value."""
+    """Asks for one of several (value, text) pairs, as the digits of a card do: Enter answers.
+
+    A single digit moves to the choice that has it; anything else typed narrows the list.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "screen.mover(-1)", "Arriba", show=False, priority=True),
@@ -36,6 +51,7 @@ class PickerModal(Dialog[str | None]):
         self._title = title
         self._choices = tuple(choices)
         self._shown: list[str] = []
+        """The values in sight, in their order."""
 
     def compose(self) -> ComposeResult:
         """Build the filter and the list."""
@@ -45,7 +61,7 @@ class PickerModal(Dialog[str | None]):
             options = OptionList(markup=False)
             options.can_focus = False
             yield options
-            yield paragraph("Escriba para buscar · ↑ ↓ y Enter escoge · Esc cancela", "ayuda")
+            yield paragraph(HELP, "ayuda")
 
     def on_mount(self) -> None:
         """Show every value, unless the box was closed while it was mounted."""
@@ -69,10 +85,29 @@ class PickerModal(Dialog[str | None]):
         wanted = _fold(typed.strip())
         options = self.query_one(OptionList)
         options.clear_options()
-        matching = [pair for pair in self._choices if wanted in _fold(f"{pair[0]} {pair[1]}")]
+        numbers = _numbers(self._choices)
+        if wanted in numbers:
+            wanted, highlighted = "", numbers.index(wanted)
+        else:
+            highlighted = 0
+        if wanted:
+            matching = [pair for pair in self._choices if wanted in _fold(f"{pair[0]} {pair[1]}")]
+            numbers = [""] * len(matching)
+        else:
+            matching = list(self._choices)
         self._shown = [value for value, _ in matching]
-        options.add_options(Option(plain(text)) for _, text in matching)
-        options.highlighted = 0 if matching else None
+        options.add_options(
+            Option(plain(f"{number:1} {text}"))
+            for number, (_, text) in zip(numbers, matching, strict=True)
+        )
+        options.highlighted = highlighted if matching else None
+        self._tell_help("" if matching else NO_MATCH)
+
+    def _tell_help(self, notice: str) -> None:
+        """Show the keys of the box, or a notice in their place."""
+        foot = self.query_one(".ayuda", Static)
+        foot.set_class(bool(notice), "aviso")
+        foot.update(plain(notice or HELP))
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
@@ -83,6 +118,8 @@ class PickerModal(Dialog[str | None]):
         index = self.query_one(OptionList).highlighted
         if index is not None:
             self.dismiss(self._shown[index])
+        else:
+            self._tell_help(NO_MATCH)
 
     def action_mover(self, step: int) -> None:
         """Move the highlighted value."""
