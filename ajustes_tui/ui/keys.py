@@ -366,7 +366,6 @@ _SCREENS = (
         "Decidir",
         footer=True,
     ),
-    KeyAction("contacto.llamada.decidir", "d", "Decidir", "decide el otro radicado", "Con el caso"),
     KeyAction("contacto.llamada.linea_rr", "r", "Línea RR", "línea RR otra vez", "Con el caso"),
     KeyAction("contacto.llamada.saltar", "s", "Saltar", "saltar, con motivo", "Con el caso"),
     KeyAction(

@@ -607,7 +607,7 @@ class CallPanel(Horizontal):
             call = replace(call, mode=mode, script=script, said_at=())
         self._go_on_with(replace(call, incoming=not call.incoming))
 
-    def action_decidir(self) -> None:
+    def decide_other(self) -> None:
         """Decide first the other caso of the cuenta that waits for it, and come back to the call."""
         call = self.call
         if call is None or not call.sheet.undecided:

@@ -405,7 +405,7 @@ def _undecided(call: Call) -> Line:
         if len(others) == 1
         else (f"{radicado} y {count_words(len(others) - 1, 'otro', 'otros')} de esta cuenta están")
     )
-    return [Span(f" ▲ {which} sin decidir: antes de llamar, d lo decide", Tone.NOTICE)]
+    return [Span(f" ▲ {which} sin decidir: antes de llamar, F8 lo decide", Tone.NOTICE)]
 
 
 def fits(text: str, help_text: str, width: int) -> bool:

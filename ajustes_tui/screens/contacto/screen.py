@@ -197,6 +197,13 @@ class ContactoScreen(AjustesScreen):
         else:
             self.nothing_here()
 
+    def action_actuar(self) -> None:
+        """Decide the other radicado of the cuenta before calling."""
+        if self._calls.call is not None:
+            self._calls.decide_other()
+        else:
+            self.nothing_here()
+
     def action_deshacer(self) -> None:
         """Undo the last call the person registered here."""
         self._calls.action_deshacer()

@@ -55,9 +55,9 @@ async def test_a_usuario_is_called_when_due_and_insisting_takes_a_reason(
         await shown("90004127")
         await pilot.press("n")
         # The radicado nobody decided is said before dialling, and decided first with one key.
-        await shown("4471093399 de esta cuenta está sin decidir: antes de llamar, d lo decide")
+        await shown("4471093399 de esta cuenta está sin decidir: antes de llamar, F8 lo decide")
         assert shows("Informar 1 radicado")
-        await pilot.press("d")
+        await pilot.press("f8")
         await shown("Radicado 4471093399")
         await pilot.press("1", "enter")
         await shown("Informar 2 radicados")
