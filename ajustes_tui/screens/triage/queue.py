@@ -38,6 +38,7 @@ from ajustes_tui.ui.text import Line, Span, Tone, cleaned, rule
 from ajustes_tui.widgets.frame import CommandLine, RuleLine, TwoRowArea
 from ajustes_tui.widgets.window_table import WindowTable, blocks_around
 
+IN_THE_ROW = "El caso de la fila"
 NONE_LEFT = "No queda ningún caso libre por decidir"
 LIST_DONE = "De su lista no queda nada libre por decidir · n abre la cola entera"
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
@@ -56,8 +57,14 @@ class QueueTable(WindowTable[QueueRow]):
         self.set_foot([[Span(title), Span(right)], *block])
 
     def foot_line(self, y: int, width: int) -> Line:
-        """Return the rule, as wide as the table, or a line of the block."""
-        return super().foot_line(y, width) if y else rule(*self._rule, width)
+        """Return the rule, as wide as the table, or a line of the block.
+
+        A rich look shows in the row itself which caso the block is of.
+        """
+        if y:
+            return super().foot_line(y, width)
+        title, right = self._rule
+        return rule(IN_THE_ROW if self.foot_rows > 1 and self.is_rich else title, right, width)
 
 
 class Listing(NamedTuple):

@@ -173,6 +173,15 @@ class TriageScreen(AjustesScreen):
         """Tell whether a key may act; no key acts on a caso that is being registered."""
         return self.bench.admits(keystroke)
 
+    def tell_dropped(self, keystroke: str) -> None:
+        """Tell that a key came before its caso was seen, unless the card told that it registers."""
+        if not self.bench.session.holds(keystroke):
+            super().tell_dropped(keystroke)
+
+    def decides_here(self) -> bool:
+        """Tell whether the person works on a caso, where Enter registers."""
+        return self.bench.entered
+
     def active(self) -> None:
         """Renew the claim on the caso in hand."""
         self.bench.active()
