@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.caso.session import REGISTERING
-from ajustes_tui.screens.contacto.call_panel import NOBODY_LEFT, CallPanel
+from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
@@ -226,7 +226,7 @@ async def test_when_nobody_is_left_it_says_so(host, servicios_de, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, id_de("aprobado"))
         await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: host.said[-1] == NOBODY_LEFT)
+        await wait_for(pilot, lambda: "ahora: sigue 90006612, mañana 14:00" in host.said[-1])
         assert host.panel.call is None
 
 
