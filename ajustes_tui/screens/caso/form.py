@@ -134,11 +134,11 @@ class CaseForm(VerticalScroll, can_focus=False):
             yield LineView([[label_span(""), Span(questions[-1].help_text, Tone.DIM)]])
 
     def on_mount(self) -> None:
-        """Put the cursor in the first empty field that needs an answer, else in the first empty one."""
+        """Put the cursor in the first empty field, but not in a text that may be left out."""
         fields = self.fields
         empty = [field for field in fields if not field.value]
-        required = [field for field in empty if self.question(field).required]
-        for first in (required or empty or fields)[:1]:
+        asked = [f for f in empty if self.question(f).required or self.question(f).options]
+        for first in (asked or empty or fields)[:1]:
             first.focus()
 
     @property
