@@ -14,6 +14,7 @@ class CatalogName(StrEnum):
     SYNONYMS = "sinonimos"
     FESTIVOS = "festivos"
     AJUSTES = "ajustes"
+    PLANTILLAS = "plantillas"
 
     @property
     def heading(self) -> str:

@@ -179,6 +179,13 @@ class ContactoScreen(AjustesScreen):
         elif not self._agenda.clear_filter():
             self.nothing_here()
 
+    def action_actuar(self) -> None:
+        """Register the form of the recurso; elsewhere F8 does nothing here."""
+        if self._calls.context == "contacto.recurso":
+            self._calls.action_registrar()
+        else:
+            self.nothing_here()
+
     def action_nota(self) -> None:
         """Write a note on the caso of the call."""
         if self._calls.call is not None:

@@ -66,6 +66,7 @@ SHIPPED_FILES: Mapping[CatalogName, str] = {
     CatalogName.SYNONYMS: "sinonimos.toml",
     CatalogName.FESTIVOS: "festivos_extra.csv",
     CatalogName.AJUSTES: "ajustes.toml",
+    CatalogName.PLANTILLAS: "plantillas.toml",
 }
 """The file of `data/` that holds each catalogue until a supervisor imports another."""
 
@@ -311,6 +312,20 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
             for name, words in names.items()
             for word in words
         ]
+    if catalog is CatalogName.PLANTILLAS:
+        # Loaded here because a start reads no template.
+        from ajustes_tui.services.admin.plantillas import plantillas_of
+
+        return [
+            {
+                "nombre": each.name,
+                "eventos": list(each.eventos),
+                "causales": list(each.causales),
+                "resultados": list(each.resultados),
+                "texto": each.text,
+            }
+            for each in plantillas_of(text, file)
+        ]
     in_force, defaults = settings_of(text, file, Rules())._asdict(), Rules()._asdict()
     return [
         {"opcion": name, "valor": _flat(value), "de_fabrica": _flat(defaults[name])}
@@ -324,6 +339,7 @@ NATURAL_KEYS: Mapping[CatalogName, tuple[str, ...]] = {
     CatalogName.SYNONYMS: SYNONYM_COLUMNS,
     CatalogName.FESTIVOS: ("fecha",),
     CatalogName.AJUSTES: ("opcion",),
+    CatalogName.PLANTILLAS: ("nombre",),
 }
 """The data that tell the rows of each catalogue apart."""
 

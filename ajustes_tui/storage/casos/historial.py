@@ -468,6 +468,16 @@ class HistorialRepository:
         ).fetchone()
         return None if row is None else (row["razon"], row["subrazon"])
 
+    def last_nota(self, agente: str) -> str:
+        """Return the text of the newest line a person wrote with a note, or ''."""
+        row = self._db.conn.execute(
+            "SELECT n.texto FROM historial h JOIN notas n ON n.linea = h.linea"
+            " WHERE h.agente = ? AND h.base_id IS NULL AND n.texto <> ''"
+            " ORDER BY h.linea DESC LIMIT 1",
+            (agente,),
+        ).fetchone()
+        return "" if row is None else str(row["texto"])
+
     def contains(self, line: int, digest: str) -> bool:
         """Tell whether the chain has a line with a hash, so that it is the chain the line was read in."""
         row = self._db.conn.execute(
