@@ -169,6 +169,16 @@ class ServiceContext:
         """Return the latest day of escalation with which the back's answer is overdue today."""
         return subtract_business_days(today, self.rules.dias_sin_respuesta_back, self.is_habil)
 
+    @property
+    def look(self) -> str | None:
+        """The look of the screens that the person chose in an earlier run."""
+        return self.people.look(self.run_session.login)
+
+    def keep_look(self, look: str) -> None:
+        """Keep the look that the person chose; raises ConflictError when the store stays busy."""
+        with self.db.transaction():
+            self.people.save_look(self.run_session.login, look)
+
     def require_reading(self) -> None:
         """Raise NotAllowed unless the person is active in the store; a store without people is open to all.
 

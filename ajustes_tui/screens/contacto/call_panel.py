@@ -93,6 +93,7 @@ from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.offers import Offers
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
+from ajustes_tui.ui.keyboard import TOO_SOON
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import PANEL_WIDTH
 from ajustes_tui.ui.text import Tone
@@ -197,6 +198,11 @@ class CallPanel(Horizontal):
             self._say(REGISTERING, "", Tone.NOTICE)
             return False
         return self._session.admits(key)
+
+    def tell_dropped(self, key: str) -> None:
+        """Tell that a key came before its call was seen, unless `admits` told something else."""
+        if not self._session.holds(key):
+            self._say(TOO_SOON, "", Tone.NOTICE)
 
     def active(self) -> None:
         """Renew the claims of the call after a key typed anywhere."""

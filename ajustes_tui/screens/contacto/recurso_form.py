@@ -262,11 +262,16 @@ class RecursoForm(Vertical):
     @on(Input.Changed)
     def _write(self, event: Input.Changed) -> None:
         event.stop()
+        if event.input.id == "radicado":
+            # A Tab after some words is for the next field.
+            self._moved_on = False
         self._changed()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Tell that the reasons changed."""
         event.stop()
+        # A Tab after some words is for the next field.
+        self._moved_on = False
         self._changed()
 
     def _changed(self) -> None:

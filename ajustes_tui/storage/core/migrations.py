@@ -970,3 +970,9 @@ def undone_lines(db: Database) -> None:
     db.execute(
         "CREATE INDEX instantaneas_deshechas ON instantaneas (linea) WHERE deshecha_por IS NOT NULL"
     )
+
+
+@schema_migrations()
+def looks_of_people(db: Database) -> None:
+    """Keep the look of the screens that each person chose."""
+    db.execute("ALTER TABLE usuarios ADD COLUMN aspecto TEXT")
