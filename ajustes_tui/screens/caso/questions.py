@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.eventos import PQR_USER, TABLE, DatumKind, DatumSpe
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
 from ajustes_tui.domain.rules.data import MAX_TEXT, read_day
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.services.recorder import MAX_NOTA, Request
@@ -183,7 +184,7 @@ def form_of(
         )
     if evento is Evento.ESCALAR_PQR:
         nota = FormQuestion(
-            *(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras"),
+            *(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras, hasta 4.000"),
             prose=MAX_NOTA,
         )
         questions = (nota, *_pqr_motivo(card, fixed, rules or Rules()), *questions)
@@ -248,6 +249,7 @@ def _question(spec: DatumSpec) -> FormQuestion:
         DatumKind.DIA: 14,
     }.get(spec.kind, 20)
     help_text = {
+        DatumKind.PROSE: f"hasta {thousands(MAX_TEXT)} letras",
         DatumKind.MONEY: "en pesos, como se ve en RR",
         DatumKind.DIA: "dd/mm, lunes, mañana…",
         DatumKind.CAUSAL: "una letra, o FUERA si no está en la lista",

@@ -46,9 +46,9 @@ def test_a_template_is_for_an_evento_a_causal_and_a_result(plantilla, use, fits)
     assert fitting([plantilla], use, CASO, CAUSAL) == ([plantilla] if fits else [])
     unanswered = CASO._replace(resultado=None)
     without = plantilla._replace(resultados=("SIN_RESPUESTA",))
-    assert without.fits(use, unanswered, "A") is (plantilla.fits(use, CASO, "A") or (
-        bool(plantilla.resultados) and use == "nota"
-    ))
+    assert without.fits(use, unanswered, "A") is (
+        plantilla.fits(use, CASO, "A") or (bool(plantilla.resultados) and use == "nota")
+    )
 
 
 def test_the_most_precise_templates_come_first():
