@@ -139,9 +139,15 @@ async def test_a_caso_is_skipped_with_a_reason_of_the_list_or_one_s_own(app, ser
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await wait_for(pilot, lambda: shows(programa, "RR no abre esta cuenta"))
         if own:
-            await pilot.press(*"otro: lo", "enter")
-            await wait_for(pilot, lambda: shows(programa, "Enter lo salta"))
-            await pilot.press(*"llueve", "enter")
+            await pilot.press(*"llueve")
+            await wait_for(pilot, lambda: shows(programa, "«llueve»"))
+            await pilot.press("escape")
+            await wait_for(
+                pilot, lambda: services.triage.card(number).borrador.get("t.saltar") == "llueve"
+            )
+            await pilot.press("s")
+            await wait_for(pilot, lambda: shows(programa, "«llueve»"))
+            await pilot.press("enter")
         else:
             await pilot.press("down", "enter")
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)

@@ -558,8 +558,6 @@ async def test_skipping_gives_the_reason_and_brings_the_next(app, to_call, id_de
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("s")
         await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
-        await pilot.press(*"otro", "enter")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
         await pilot.press(*"no es hora", "enter")
         await wait_for(
             pilot,
@@ -876,9 +874,6 @@ async def test_every_text_half_typed_in_a_call_comes_back(app, to_call, id_de, s
             screen = programa.screen
             await pilot.press(keystroke)
             await wait_for(pilot, lambda before=screen: programa.screen is not before)
-            if keystroke == "s":
-                await pilot.press(*"otro", "enter")
-                await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
             await pilot.press(*written, "escape")
             await wait_for(pilot, lambda before=screen: programa.screen is before)
         expected = dict(zip(keys, escritos.values(), strict=True))
