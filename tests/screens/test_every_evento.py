@@ -131,7 +131,7 @@ RECORRIDO = {
     ),
     Evento.RECURSO_POSTERIOR: (
         *("yuli", "aprobado", [*APROBAR, contacto("ACEPTA")]),
-        "1|{Recurso posterior}|enter",
+        "1|{Recurso posterior}|f8",
     ),
     Evento.COMPLETAR: (
         *("yuli", "sin_causal", []),

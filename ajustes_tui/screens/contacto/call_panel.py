@@ -237,17 +237,18 @@ class CallPanel(Horizontal):
         call = self.call
         if call is None:
             return
-        if call.recurso is not None:
-            await self._card.close_form()
-            self._card.take_focus()
-            self._go_on_with(replace(call, outcome=None, recurso=None))
-        elif call.outcome is not None:
-            call = self._flow.with_message(call, left=False)
-            self._go_on_with(replace(call, outcome=None), keep=False)
-        else:
+        before = self._flow.step_back(call)
+        if before is None:
             effects = self._session.leave()
             self._changed()
             self._carry_out(effects)
+            return
+        if call.recurso is not None:
+            await self._card.close_form()
+            self._card.take_focus()
+        # An outcome alone is no draft, unless an earlier session left it in one.
+        kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
+        self._go_on_with(before, keep=kept)
 
     def repaint(self) -> None:
         """Draw the call again for another size."""
@@ -517,9 +518,9 @@ class CallPanel(Horizontal):
             if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
                 self._say(f"Falta decir: {checklist_text(unsaid)}", "", Tone.NOTICE)
                 return
-            recurso = recurso_of(call.sheet.main.borrador) or Recurso()
+            recurso = call.put_aside or recurso_of(call.sheet.main.borrador) or Recurso()
             call = self._flow.with_message(call, left=False)
-            call = replace(call, outcome=outcome, cita=None, recurso=recurso)
+            call = replace(call, outcome=outcome, cita=None, recurso=recurso, put_aside=None)
             self._go_on_with(call)
             await self._open_form(call)
         elif outcome.asks_when:
