@@ -23,6 +23,6 @@ def ask_skip_reason(
     """
     from ajustes_tui.screens.modals.picker import OwnText, PickerModal
 
-    own = OwnText("dar otro motivo", MAX_SKIP_REASON, typed, keep)
+    own = OwnText("otro motivo", MAX_SKIP_REASON, typed, keep)
     box = PickerModal(title, [(reason, reason) for reason in reasons], own)
     push(box, lambda reason: None if reason is None else answered(reason))

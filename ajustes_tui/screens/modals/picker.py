@@ -27,7 +27,7 @@ class OwnText(NamedTuple):
     """The text a person may type in place of the choices, kept as a draft at every letter."""
 
     name: str
-    """The words of the foot for typing it."""
+    """What it is called in the foot."""
     most: int
     typed: str
     """What is typed already."""
@@ -64,7 +64,7 @@ class PickerModal(Dialog[str | None]):
             options = OptionList(markup=False)
             options.can_focus = False
             yield options
-            search = f"Escriba para buscar o para {own.name}" if own else "Escriba para buscar"
+            search = f"Escriba {own.name} o busque" if own else "Escriba para buscar"
             yield paragraph(f"{search} · ↑ ↓ y Enter escoge · Esc cancela", "ayuda")
 
     def on_mount(self) -> None:
