@@ -184,7 +184,9 @@ class CallPanel(Horizontal):
         """Return the RR line that registering would leave, else that of the last call."""
         width = self._service.rules.ancho_rr
         marcaciones = self._service.catalogs.marcaciones
-        line = foreseen(self._effect, width, marcaciones) if self.call is not None else None
+        call, effect = self.call, self._effect
+        place = effect.place_of(call.about) if call is not None else 0
+        line = foreseen(effect, width, marcaciones, place) if call is not None else None
         return line or self._rr.registered(width)
 
     def admits(self, key: str) -> bool:

@@ -117,6 +117,22 @@ async def test_the_recurso_is_filed_from_its_form(host, services, id_de):
         )
 
 
+async def test_what_enter_would_do_is_said_of_the_radicado_the_recurso_is_about(host, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        await open_call(host, pilot, id_de("rechazado"))
+        await pilot.press("space", "space", "space", "space", "2")
+        await wait_for(pilot, lambda: host.focused and host.focused.id == "cual")
+        await pilot.press("2")
+        await wait_for(pilot, lambda: host.focused.id == "tipo")
+        await pilot.press("1")
+        await wait_for(pilot, lambda: host.focused.id == "motivo")
+        await pilot.press(*"no")
+        await wait_for(pilot, lambda: "2 No acepta → el recurso queda en PQR" in host.said[-1])
+        line = host.panel.rr_line
+        assert "al registrar, 2 de 2" in line.title
+        assert line.text.startswith("4471093399 ")
+
+
 async def test_leaving_lets_others_have_the_call(host, services, id_de):
     number = id_de("aprobado")
     async with host.run_test(size=(80, 24)) as pilot:
