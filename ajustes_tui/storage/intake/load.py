@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -56,12 +57,14 @@ CREATE TEMP TABLE marks (
 """
 """For each staged row, its caso (or its number among the new ones), its effect, and the lot it answers."""
 _PLACE = """
-INSERT INTO marks (orden, caso_id, efecto)
-SELECT g.orden, k.caso_id, CASE
-    WHEN NOT g.ultima THEN 'duplicada'
-    WHEN k.caso_id IS NULL THEN 'nueva'
-    WHEN k.igual THEN 'igual' END
-FROM staged.filas g LEFT JOIN staged.conocidas k ON k.orden = g.orden ORDER BY g.orden
+INSERT INTO marks (orden, caso_id, efecto, rango)
+SELECT orden, caso_id, efecto, CASE efecto WHEN 'nueva' THEN
+    sum(efecto IS 'nueva') OVER (ORDER BY orden ROWS UNBOUNDED PRECEDING) END
+FROM (SELECT g.orden, k.caso_id, CASE
+        WHEN NOT g.ultima THEN 'duplicada'
+        WHEN k.caso_id IS NULL THEN 'nueva'
+        WHEN k.igual THEN 'igual' END AS efecto
+    FROM staged.filas g LEFT JOIN staged.conocidas k ON k.orden = g.orden)
 """
 _PLACE_AGAIN = """
 UPDATE marks SET (caso_id, efecto) = (SELECT k.caso_id, CASE
@@ -206,6 +209,8 @@ class StagedLoad:
             # Every caso and base an import refers to is found or made inside its transaction.
             self._conn.execute("PRAGMA foreign_keys = OFF")
         self._row_count = 0
+        self._arrivals: Future[Arrivals]
+        """The counts of the staged rows that a promotion needs, from `take` on."""
         self._seen: str | None = None
         self._last_look: _Look | None = None
         self._stopped = threading.Event()
@@ -222,9 +227,10 @@ class StagedLoad:
     def take(self, staged: Staged) -> None:
         """Take the staged rows once the reading process is done; raises ConflictError when they are damaged."""
         with self._stoppable():
-            self._file.check()
+            self._file.start_check()
             self._seen = staged.seen
             self._row_count = self._conn.execute("SELECT count(*) FROM staged.filas").fetchone()[0]
+            self._arrivals = self._file.beside(_arrivals)
 
     def close(self) -> None:
         """Discard the staged rows."""
@@ -238,6 +244,7 @@ class StagedLoad:
         A promotion already committed stays; an uncommitted one leaves nothing behind.
         """
         self._stopped.set()
+        self._file.interrupt()
         with suppress(sqlite3.ProgrammingError):
             self._conn.interrupt()
 
@@ -314,7 +321,10 @@ class StagedLoad:
     def compare(self, destination: LoadTarget, now: datetime) -> Comparison:
         """Compare the staged rows with the store, writing nothing in it."""
         with self._stoppable():
-            return self._look_outside(destination, now).comparison
+            try:
+                return self._look_outside(destination, now).comparison
+            finally:
+                self._file.check()
 
     def promote(
         self,
@@ -337,11 +347,11 @@ class StagedLoad:
             # All that may be, before the turn, in which everybody waits: only what others write
             # from here on is looked at again.
             foreseen = self._look_outside(destination, now)
-            arrivals = self._arrivals()
             updates = Updates.of(foreseen.updates, vence)
             promotion = Promotion(self._conn, self._db, destination, now, self._go_on)
             lines = promotion.foresee_lines()
             known = self._known(destination, at_end)
+            arrivals = self._arrivals.result()
             with self._db.transaction(self._conn, self._go_on) as conn:
                 if conn.execute(
                     "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
@@ -389,19 +399,6 @@ class StagedLoad:
         if at_end is not None and snapshot is not None:
             at_end.callback(snapshot.close)
         return KnownCasos(destination.corte, [row[0] for row in rows], snapshot)
-
-    def _arrivals(self) -> Arrivals:
-        """Return the counts of the staged rows that a promotion needs, made before it takes its turn."""
-        dates = self._conn.execute("SELECT DISTINCT fecha_solicitud FROM staged.filas").fetchall()
-        alike = ", ".join(ROW_COLUMNS)
-        groups = self._conn.execute(
-            f"SELECT {alike}, count(*) FROM staged.filas GROUP BY {alike}"
-        ).fetchall()
-        return Arrivals(
-            self._row_count,
-            [row[0] for row in dates],
-            {tuple(group)[:-1]: group[-1] for group in groups},
-        )
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
@@ -518,7 +515,6 @@ class StagedLoad:
         self._run("DELETE FROM marks")
         self._run(_PLACE)
         self._run(_OF_ONE_CASO.format(""))
-        self._run(_NUMBER)
 
     def _place_answers(self, destination: LoadTarget) -> None:
         """Mark each row of an answered lot with its caso, and reject the rows of no lot of ours."""
@@ -651,6 +647,18 @@ class StagedLoad:
         comparison.reconciliation.pop("ausentes", None)
         if absent:
             comparison.reconciliation["ausentes"] = absent
+
+
+def _arrivals(staged: sqlite3.Connection) -> Arrivals:
+    """Return the counts of the staged rows that a promotion needs."""
+    dates = staged.execute("SELECT DISTINCT fecha_solicitud FROM filas").fetchall()
+    alike = ", ".join(ROW_COLUMNS)
+    groups = staged.execute(f"SELECT {alike}, count(*) FROM filas GROUP BY {alike}").fetchall()
+    return Arrivals(
+        sum(times for *_, times in groups),
+        [row[0] for row in dates],
+        {tuple(values): times for *values, times in groups},
+    )
 
 
 def _told(comparison: Comparison, effects: Mapping[int, _Effect]) -> Comparison:

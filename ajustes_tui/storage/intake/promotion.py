@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
 from ajustes_tui.storage.casos.casos import CASO_COLUMNS, changed_columns
-from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine, canonical
+from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine, canonical, links
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
@@ -37,7 +38,7 @@ _DATA_OF_ROW = " ".join(
     ("CASE g.resultado", *(f"WHEN '{r}' THEN :datos_{r}" for r in Resultado), "ELSE :datos_ END")
 )
 _LINES = (
-    "SELECT m.rango AS numero, m.rango + :before AS caso_id, g.razon, g.subrazon, g.radicado, g.cun,"
+    "SELECT m.rango - 1 AS numero, m.rango + :before AS caso_id, g.razon, g.subrazon, g.radicado, g.cun,"
     f" {_DATA_OF_ROW} AS {{}} {_ROWS} WHERE m.efecto = 'nueva' ORDER BY m.orden"
 )
 """The columns in which the lines of the new casos differ from each other; their data or its id."""
@@ -234,26 +235,28 @@ class Promotion:
         between. `known` are the casos of a base that the store had, and None of a respuesta.
         """
         last_id = self._last_id()
-        new = len(lines.texts)
+        if lines.texts and (lines.last_id, lines.base_id) != (last_id, self._base_id):
+            lines = self.foresee_lines()
         corte = self._destination.corte
-        if corte is None or known is None:
-            self._insert_rows(last_id)
-        else:
-            self._set_clocks(corte, arrivals.dates, vence)
-            self._insert_new(last_id)
-            progress(0.4)
-            self._insert_rows(last_id)
-            self._insert_telefonos()
-            groups = arrivals.groups if new == arrivals.count else None
-            add_base(
-                *(self._conn, self._base_id, corte, last_id + 1),
-                *(known, groups),
-            )
-        progress(0.6)
-        if new:
-            if (lines.last_id, lines.base_id) != (last_id, self._base_id):
-                lines = self.foresee_lines()
-            self._append_lines(lines)
+        # SQLite works without holding the interpreter: the hashes are computed beside it.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            digests = pool.submit(links, *self._historial.head(self._conn), lines.texts)
+            if corte is None or known is None:
+                self._insert_rows(last_id)
+            else:
+                self._set_clocks(corte, arrivals.dates, vence)
+                self._insert_new(last_id)
+                progress(0.4)
+                self._insert_rows(last_id)
+                self._insert_telefonos()
+                only_new = len(lines.texts) == arrivals.count
+                add_base(
+                    *(self._conn, self._base_id, corte, last_id + 1, known),
+                    arrivals.groups if only_new else None,
+                )
+            progress(0.6)
+            if lines.texts:
+                self._append_lines(lines, digests.result())
         progress(0.9)
         self._update(updates)
         progress(1.0)
@@ -291,14 +294,14 @@ class Promotion:
             base_id=base_id,
         )
 
-    def _append_lines(self, lines: NewLines) -> None:
+    def _append_lines(self, lines: NewLines, digests: Sequence[bytes]) -> None:
         """Append the lines of the new casos, whose data differ only in the result."""
         ids = self._historial.repeated_data(lines.data.values(), self._conn)
         data = {resultado: ids[text] for resultado, text in lines.data.items()}
         self._go_on()
         self._historial.append_alike(
             *(self._model(self._base_id), _OWN, _by_result(lines.last_id, data)),
-            *(lines.texts, self._conn),
+            *(digests, self._conn),
         )
 
     def _insert_new(self, last_id: int) -> None:
