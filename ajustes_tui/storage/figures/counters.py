@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from typing import NamedTuple
 
@@ -116,25 +117,37 @@ class KnownCasos:
     def __init__(
         self, corte: date, casos: Sequence[int], snapshot: sqlite3.Connection | None
     ) -> None:
-        """Count them in the snapshot of a connection of its own; without one, in the turn.
+        """Begin to count them, in the snapshot of a connection of its own; without one, in the turn.
 
         `casos` are different ones.
         """
         self.casos = casos
         self.groups: Sequence[Group] = ()
-        """How many there are of each combination, exact once settled."""
+        """How many there are of each combination, once settled."""
         self._corte = corte.isoformat()
         self._snapshot = snapshot
         if snapshot is not None:
             snapshot.execute("BEGIN")
             self._line, self._bases = _state(snapshot)
-            self.groups = self._count(snapshot, casos)
+            pool = ThreadPoolExecutor(max_workers=1)
+            self._counting = pool.submit(self._count, snapshot, casos)
+            pool.shutdown(wait=False)
+
+    def close(self) -> None:
+        """End the snapshot, which keeps the log of the store from being emptied."""
+        if self._snapshot is not None:
+            self._snapshot.interrupt()
+            wait([self._counting])
+            self._snapshot.close()
+            self._snapshot = None
+
+    def wait(self) -> None:
+        """Wait until the snapshot is counted, which others need not wait for."""
+        if self._snapshot is not None:
+            self._counting.result()
 
     def settle(self, conn: sqlite3.Connection) -> None:
-        """Count again what others changed since; call in the turn, before the base is in the store.
-
-        It ends the snapshot, which keeps the log of the store from being emptied.
-        """
+        """Count again what others changed since; call in the turn, before the base is in the store."""
         if self._snapshot is None or _state(conn)[1] != self._bases:
             self.groups = self._count(conn, self.casos)
         else:
@@ -145,14 +158,14 @@ class KnownCasos:
             again = (
                 [caso_id for caso_id in self.casos if caso_id in written_on] if written_on else []
             )
+            counted = self._counting.result()
             before = self._count(self._snapshot, again)
             self.groups = [
-                *self.groups,
+                *counted,
                 *(Group(group.values, -group.times) for group in before),
                 *self._count(conn, again),
             ]
-        if self._snapshot is not None:
-            self._snapshot.close()
+        self.close()
 
     def _count(self, conn: sqlite3.Connection, casos: Sequence[int]) -> list[Group]:
         if not casos:

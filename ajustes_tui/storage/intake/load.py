@@ -33,6 +33,7 @@ from ajustes_tui.domain.caso.lote import stranger_motivo
 from ajustes_tui.domain.rules.corte import CorteEffect, aplicar_corte, reconciled_resultado
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
+from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import NEWEST_CORTE
 from ajustes_tui.storage.figures.counters import ROW_COLUMNS, KnownCasos
@@ -347,11 +348,15 @@ class StagedLoad:
             # All that may be, before the turn, in which everybody waits: only what others write
             # from here on is looked at again.
             foreseen = self._look_outside(destination, now)
+            known = self._known(destination)
+            if known is not None:
+                at_end.callback(known.close)
             updates = Updates.of(foreseen.updates, vence)
             promotion = Promotion(self._conn, self._db, destination, now, self._go_on)
             lines = promotion.foresee_lines()
-            known = self._known(destination, at_end)
             arrivals = self._arrivals.result()
+            if known is not None:
+                known.wait()
             with self._db.transaction(self._conn, self._go_on) as conn:
                 if conn.execute(
                     "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
@@ -362,7 +367,7 @@ class StagedLoad:
                 if look is not foreseen:
                     updates = Updates.of(look.updates, vence, updates)
                 if look.numbers is not foreseen.numbers:
-                    lines, known = promotion.foresee_lines(), self._known(destination)
+                    lines, known = promotion.foresee_lines(), self._known(destination, conn)
                 if known is not None:
                     known.settle(conn)
                 base_id = promotion.insert_base(header, look.destination.kind, author)
@@ -387,17 +392,16 @@ class StagedLoad:
             # Commits the staged marks, and nothing of the store.
             self._conn.commit()
 
-    def _known(self, destination: LoadTarget, at_end: ExitStack | None = None) -> KnownCasos | None:
+    def _known(self, destination: LoadTarget, turn: Connection | None = None) -> KnownCasos | None:
         """Return the casos of the rows that are in the store; None for an answered lot, of no corte.
 
-        They are counted at once, in a snapshot until the end of `at_end`; without it, in the turn.
+        Before the `turn` a snapshot begins to be counted, which somebody has to close.
         """
         if destination.corte is None:
             return None
         rows = self._run("SELECT DISTINCT caso_id FROM marks WHERE caso_id IS NOT NULL")
-        snapshot = None if at_end is None or self._db.path is None else self._db.connect()
-        if at_end is not None and snapshot is not None:
-            at_end.callback(snapshot.close)
+        outside = turn is None and self._db.path is not None
+        snapshot = self._db.connect() if outside else None
         return KnownCasos(destination.corte, [row[0] for row in rows], snapshot)
 
     @contextmanager
