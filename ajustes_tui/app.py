@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path, PurePath
-from typing import Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from rich.text import Text
 from textual import events, on
@@ -17,7 +17,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ajustes_tui.commands import ActionsProvider, Palette
+from ajustes_tui.commands import ActionsProvider, LooksProvider, Palette
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
@@ -32,11 +32,19 @@ from ajustes_tui.ui import memory as memory
 from ajustes_tui.ui.idle import IdleWatch
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.log import write_failure
+from ajustes_tui.ui.look import SOBER, Look, LookChoice, look_on, theme_of
 from ajustes_tui.ui.styles import StyleSheet
 from ajustes_tui.ui.terminal import TerminalProfile, has_terminal
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.ui.theme import THEMES, VARIABLES, theme_for
 
+if TYPE_CHECKING:
+    from ajustes_tui.widgets.dress import Dress
+
+_RICH_STYLES = styles_dir() / "rico.tcss"
+NEEDS_RICH = (
+    "Ese aspecto se ve con 256 colores y una ventana de 100×30 o más; aquí sigue el sobrio."
+)
 EXIT_INTERNAL = 70
 EXIT_NO_TERMINAL = 1
 _LOOK_EVERY_S = 0.05
@@ -86,7 +94,7 @@ class AjustesApp(App[None]):
         str(styles_dir() / name) for name in ("base.tcss", "widgets.tcss")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("global")]
-    COMMANDS: ClassVar[set[Any]] = {ActionsProvider}
+    COMMANDS: ClassVar[set[Any]] = {ActionsProvider, LooksProvider}
     HOVER_EFFECTS_ENABLED = False
     _coloured_for = ""
     """The theme whose colours were worked out last."""
@@ -100,7 +108,9 @@ class AjustesApp(App[None]):
         log_path: Path | None = None,
         factories: Mapping[str, ScreenFactory] | None = None,
         idle: IdleWatch | None = None,
+        looks: LookChoice | None = None,
     ) -> None:
+        """Build the app; without `looks` it has the sober look."""
         # The framework reads the first mode in its own constructor.
         self.DEFAULT_MODE = screen  # type: ignore[misc]
         super().__init__(
@@ -126,8 +136,14 @@ class AjustesApp(App[None]):
             self.add_mode(mode, (factories or {}).get(mode) or self._factory(mode))
         for theme in THEMES:
             self.register_theme(theme)
+        self._looks = looks or LookChoice()
+        self.look = SOBER
+        """The look that is drawn now."""
+        self.dress: Dress | None = None
+        """What draws the lines in a rich look."""
         self.theme = theme_for(ansi=profile.ansi)
         self.stylesheet = StyleSheet(self.get_css_variables())
+        self._wear(look_on(self._looks.look, profile, profile.size))
         # Before anything is painted: on these terminals some widgets draw themselves plainer.
         self.set_class(profile.ascii, "-ascii", update=False)
 
@@ -150,6 +166,56 @@ class AjustesApp(App[None]):
             return place
 
         return build
+
+    # The look.
+
+    def _wear(self, look: Look) -> None:
+        """Draw everything in a look from now on; what only a rich one needs is loaded with the first."""
+        if look == self.look:
+            return
+        self.look = look
+        if look.rich:
+            from ajustes_tui.ui.palettes import RICH_THEMES
+            from ajustes_tui.widgets.dress import Dress
+
+            for theme in RICH_THEMES:
+                self.register_theme(theme)
+            self.theme = look.theme
+            variables = self.get_css_variables()
+            self.dress = Dress(variables)
+            self.stylesheet.set_variables(variables)
+            self.stylesheet.read(_RICH_STYLES)
+        else:
+            self.theme, self.dress = theme_of(look, self.profile), None
+        self.set_class(look.rich, "-rico", update=self.is_running)
+        if self.is_running:
+            self._draw_again()
+
+    def _draw_again(self) -> None:
+        """Draw every part of every screen again, in the look of now."""
+        for stack in self._screen_stacks.values():
+            for screen in stack:
+                for widget in screen.walk_children(with_self=True):
+                    widget.refresh(layout=True)
+
+    def choose_look(self, look: Look) -> None:
+        """Draw in the look a person chose, where the terminal has it, and keep it as theirs."""
+        self._looks = self._looks._replace(look=look)
+        self._wear(look_on(look, self.profile, self.size))
+        self.run_worker(self._keep_look(look.name))
+        if look.rich and not self.look.rich:
+            self.notify(NEEDS_RICH)
+
+    async def _keep_look(self, name: str) -> None:
+        try:
+            await to_thread(self._looks.keep, name)
+        except AjustesError as error:
+            text = f"El aspecto vale hasta salir: {error.message}"
+            self.notify(text, severity="warning", markup=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Go over to the sober look while the window is too small for a rich one, and back."""
+        self._wear(look_on(self._looks.look, self.profile, event.size))
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the colour variables, which CSS needs before a theme is set."""
@@ -215,9 +281,33 @@ class AjustesApp(App[None]):
             and isinstance(self.screen, AjustesScreen)
             and not self.screen.admits(event.key)
         ):
+            self.screen.tell_dropped(event.key)
             event.stop()
             return
         await super().on_event(event)
+
+    def decides_here(self) -> bool:
+        """Tell whether Enter would register or answer something now, and not finish a field."""
+        if self._writes():
+            return False
+        screen = self.screen
+        return isinstance(screen, Dialog) or (
+            isinstance(screen, AjustesScreen) and screen.decides_here()
+        )
+
+    def refuse_enter(self) -> None:
+        """Say that an Enter which arrived together with other keys was not taken."""
+        self._refuse("Ese Enter llegó pegado a otra tecla y no se tomó: púlselo aparte")
+
+    def refuse_late(self) -> None:
+        """Say that keys were not taken, because the one before them is still at work."""
+        self._refuse("Lo que tecleó mientras tanto no se tomó: repítalo")
+
+    def _refuse(self, text: str) -> None:
+        if isinstance(self.screen, AjustesScreen):
+            self.screen.say(text, Tone.NOTICE)
+        else:
+            self.notify(text, markup=False)
 
     def _tell_keys(self) -> None:
         """Tell the places that the person types: the claims of what is in hand are renewed."""

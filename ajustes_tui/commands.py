@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import PurePath
-from typing import ClassVar
+from typing import ClassVar, Protocol, cast
 
 from textual.app import App
 from textual.binding import BindingType
@@ -15,6 +15,7 @@ from textual.widgets import Input, LoadingIndicator
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.base import MODAL_STYLES, QUIT
 from ajustes_tui.ui.keys import KeyAction, actions_of, text_keys
+from ajustes_tui.ui.look import LOOKS, Look
 
 _SHARED = ("comun", "global")
 """The contexts of the keys that hold on every screen, which the screen and the app answer."""
@@ -54,6 +55,31 @@ class ActionsProvider(Provider):
                     partial(_run, self.app, action),
                     text=text,
                 )
+
+
+class LooksProvider(Provider):
+    """Offers the looks of the screens by name, once a letter is typed."""
+
+    async def search(self, query: str) -> Hits:
+        """Offer the looks whose words match."""
+        matcher = self.matcher(query)
+        for look in LOOKS:
+            text = f"Aspecto {look.name}: {look.help_text}"
+            score = matcher.match(text)
+            if score > 0:
+                choose = partial(_choose_look, self.app, look)
+                yield Hit(score, matcher.highlight(text), choose, text=text)
+
+
+class _Dressed(Protocol):
+    """The method of the app that draws it in another look."""
+
+    def choose_look(self, look: Look) -> None:
+        """Draw in a look, and keep it as the person's."""
+
+
+def _choose_look(app: App[object], look: Look) -> None:
+    cast(_Dressed, app).choose_look(look)
 
 
 async def _run(app: App[object], action: KeyAction) -> None:

@@ -156,6 +156,7 @@ def _open_program(config: Config, args: Namespace) -> int:
     memory.begin()
     from ajustes_tui.app import AjustesApp
     from ajustes_tui.services.container import build_services
+    from ajustes_tui.ui.look import LookChoice, look_named
 
     memory.freeze_imports()
     services = build_services(config, os.environ, como=args.como)
@@ -164,7 +165,10 @@ def _open_program(config: Config, args: Namespace) -> int:
     services.service_context.record("entrada")
     services.triage.start_session()
     place = args.pantalla or _first_screen(config, services)
-    app = AjustesApp(services, profile, place, log_path=paths.log_file())
+    looks = LookChoice(
+        look_named(services.service_context.look), services.service_context.keep_look
+    )
+    app = AjustesApp(services, profile, place, log_path=paths.log_file(), looks=looks)
     if args.pared:
         from ajustes_tui.screens.kpi.wall import WallScreen
 
@@ -173,6 +177,7 @@ def _open_program(config: Config, args: Namespace) -> int:
             profile,
             "kpi",
             log_path=paths.log_file(),
+            looks=looks,
             factories={"kpi": lambda: WallScreen(services.kpi, app.signals, services.run_session)},
         )
     services.service_context.notify = app.tell

@@ -54,6 +54,15 @@ class Host(Protocol):
     def leave_line(self) -> None:
         """Save the drafts, release the claims, and end."""
 
+    def decides_here(self) -> bool:
+        """Tell whether Enter would register or answer something now, and not finish a field."""
+
+    def refuse_enter(self) -> None:
+        """Say that an Enter which arrived together with other keys was not taken."""
+
+    def refuse_late(self) -> None:
+        """Say that keys were not taken, because the one before them is still at work."""
+
 
 def serves(profile: TerminalProfile) -> bool:
     """Tell whether this process drives its terminal cell by cell, unless another driver was asked for."""
@@ -90,7 +99,7 @@ class EdgeDriver(LinuxDriver):
         style_rules = Styles(self._capabilities, self._profile.colors)
         self._painter = Painter(self._capabilities, style_rules)
         self._canvas = CellBuffer(style_rules, *self._size)
-        self._order = KeyOrder(app, self.process_message, self._loop)
+        self._order = KeyOrder(app, self.process_message, self._loop, self._host)
         self._keyboard = Keyboard(
             self._profile.charset,
             self._order.put,

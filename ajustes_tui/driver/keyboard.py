@@ -60,6 +60,9 @@ _LATE_REST = re.compile(
 _MOUSE = re.compile(r"\x1b\[<\d{1,3};\d{1,4};\d{1,4}[Mm]")
 _SEVERAL_LINES = re.compile(r"[^\r\n][\r\n]+[^\r\n]")
 _ONE_LINE = re.compile(r"[^\x00-\x1f\x7f][\r\n]+")
+_LINE_AND_ENTER = re.compile(r"[^\r\n]+(?:\r\n|\r|\n)")
+_ENTERS = ("enter", "ctrl+j")
+"""The keys of both ends of a line."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _VT100_FUNCTION_KEYS = {
     f"\x1bO{letter}": f"\x1b[{number}~"
@@ -76,6 +79,15 @@ _C1 = {
     ord(short): f"\x1b{long}"
     for short, long in zip("\x8f\x90\x98\x9b\x9c\x9d\x9e\x9f", "OPX[\\]^_", strict=True)
 }
+
+
+class JoinedEnter(events.Key):
+    """An Enter that arrived in one read with keys before it, as in a paste that nothing marks."""
+
+    def __init__(self, before: int) -> None:
+        super().__init__("enter", "\r")
+        self.before = before
+        """The keys of the same read before it; an unmarked paste counts as one."""
 
 
 class Keyboard:
@@ -227,8 +239,12 @@ class Keyboard:
         if text:
             self._parse(text)
         loose, self._loose = self._loose, None
-        if loose is not None:
-            self._paste("".join(loose))
+        if loose is None:
+            return
+        pasted = "".join(loose)
+        self._paste(pasted)
+        if _LINE_AND_ENTER.fullmatch(pasted):
+            self._deliver(JoinedEnter(1))
 
     def _wait(self) -> None:
         if self._doubt_until is not None:
@@ -267,8 +283,9 @@ class Keyboard:
             self._deliver(events.Paste(cleaned))
 
     def _parse(self, text: str) -> None:
-        for message in self._parser.feed(text):
-            self._deliver(message)
+        for before, message in enumerate(self._parser.feed(text)):
+            joined = isinstance(message, events.Key) and message.key in _ENTERS
+            self._deliver(JoinedEnter(before) if joined and before else message)
 
 
 def _beginning(text: str) -> str:

@@ -6,23 +6,45 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from textual import events
 from textual.app import App, ScreenStackError
 from textual.message import Message
+from textual.worker import Worker
+
+from ajustes_tui.driver.keyboard import JoinedEnter
+from ajustes_tui.ui.keyboard import decides
 
 BURST_GAP_S = 0.5
 """Seconds between two keys from which the second does not wait for the first."""
 SETTLE_WAIT_S = 1.0
-"""Seconds a key waits at most for the one before it."""
+"""Seconds a key waits at most for the parts of the screen to handle the one before it."""
+WORK_WAIT_S = 3.0
+"""Seconds a key waits at most for what the one before it reads or writes."""
+LOOK_EVERY_S = 0.005
+"""Seconds between two looks at that work."""
 LAST_WAIT_S = 0.1
 """Seconds the last keys may take when the program has to leave."""
-LOOP_TURNS = 3
-"""Turns of the loop that a key may take: it opens a screen, which mounts, and focuses its field."""
+QUIET_TURNS = 3
+"""Turns of the loop in a row without a message after which a key has had its whole effect: it opens
+a screen, which mounts, and focuses its field."""
 _ONLY_MOVE = frozenset(
     {"up", "down", "left", "right", "pageup", "pagedown", "home", "end", "ctrl+l"}
 )
+
+
+class BurstHost(Protocol):
+    """What the order asks the app of keys that arrive together."""
+
+    def decides_here(self) -> bool:
+        """Tell whether Enter would register or answer something now, and not finish a field."""
+
+    def refuse_enter(self) -> None:
+        """Say that an Enter which arrived together with other keys was not taken."""
+
+    def refuse_late(self) -> None:
+        """Say that keys were not taken, because the one before them is still at work."""
 
 
 def _repaints(message: Message) -> bool:
@@ -37,14 +59,25 @@ class KeyOrder:
     """
 
     def __init__(
-        self, app: App[Any], deliver: Callable[[Message], None], loop: asyncio.AbstractEventLoop
+        self,
+        app: App[Any],
+        deliver: Callable[[Message], None],
+        loop: asyncio.AbstractEventLoop,
+        host: BurstHost | None = None,
     ) -> None:
         self._app = app
+        self._host = host
         self._deliver = deliver
         self._loop = loop
         self._queue: deque[Message] = deque()
         self._task: asyncio.Task[None] | None = None
         self._last = -BURST_GAP_S
+        self._working: frozenset[Worker[Any]] = frozenset()
+        """The workers there were before the last key: later ones are its work."""
+        self._since_card: int | None = None
+        """The keys since the last one that acted where Enter registers, None for none yet."""
+        self._pasted_there = False
+        """Whether that key was a paste, which the screen has answered."""
 
     def put(self, message: Message) -> None:
         """Deliver a message now, or after those that wait already."""
@@ -75,12 +108,13 @@ class KeyOrder:
 
     async def settle(self, seconds: float = SETTLE_WAIT_S) -> bool:
         """Wait until every part of the screen has handled its messages; return False on a timeout."""
-        limit = self._loop.time() + seconds
-        for _ in range(LOOP_TURNS):
+        limit, quiet = self._loop.time() + seconds, 0
+        while quiet < QUIET_TURNS:
             try:
                 parts = [self._app, *self._app.screen.walk_children(with_self=True)]
             except ScreenStackError:
                 return True
+            quiet = 0 if any(part.message_queue_size for part in parts) else quiet + 1
             lists = asyncio.Semaphore(0)
             count = sum(part.call_later(lists.release) for part in parts)
             try:
@@ -109,15 +143,78 @@ class KeyOrder:
         return self._loop.time() - self._last >= BURST_GAP_S
 
     def _hand(self, message: Message) -> None:
+        """Deliver a message; an Enter that came joined to keys of a card is refused aloud."""
+        if isinstance(message, JoinedEnter):
+            if self._refuses(message):
+                return
+            message = events.Key("enter", "\r")
         moves = isinstance(message, events.Key) and message.key in _ONLY_MOVE
         if not moves and isinstance(message, events.Key | events.Paste):
             self._last = self._loop.time()
+            self._working = frozenset(self._app.workers)
+            self._count(message)
         self._deliver(message)
+
+    def _count(self, message: Message) -> None:
+        """Note whether a key acts where Enter registers."""
+        pasted = isinstance(message, events.Paste) and not self._writing_field()
+        if pasted or (self._host is not None and self._host.decides_here()):
+            self._since_card, self._pasted_there = 0, pasted
+        elif self._since_card is not None:
+            self._since_card += 1
+
+    def _refuses(self, enter: JoinedEnter) -> bool:
+        """Tell whether a joined Enter would decide what the keys before it chose, and say so."""
+        if self._host is None:
+            return False
+        of_card = self._since_card is not None and self._since_card < enter.before
+        if not of_card and not self._host.decides_here():
+            return False
+        if not (of_card and self._pasted_there):
+            self._host.refuse_enter()
+        return True
+
+    def _writing_field(self) -> bool:
+        """Tell whether the focus is in a field, which takes what is typed."""
+        try:
+            field = self._app.focused
+        except ScreenStackError:
+            return False
+        return field is not None and field.check_consume_key("1", "1")
 
     async def _work(self) -> None:
         while self._queue:
-            if not self._calm():
-                await self.settle()
+            whole = isinstance(self._queue[0], JoinedEnter)
+            acted = self._calm() or await self._acted(whole=whole)
+            if self._queue and not acted:
+                self._drop_late()
             if self._queue:
                 self._hand(self._queue.popleft())
         self._task = None
+
+    async def _acted(self, *, whole: bool) -> bool:
+        """Wait for the effect of the last key; return False when it takes too long.
+
+        A key of a list or a card may read or write away from the keyboard, and show a box or another
+        caso once it has: the keys after it are for that. Of a letter in a field that is waited for
+        only with `whole`, so that nothing it leads to is said over the answer to the next key.
+        """
+        await self.settle()
+        limit = self._loop.time() + WORK_WAIT_S
+        while (whole or not self._writing_field()) and self._busy():
+            if self._loop.time() > limit:
+                return False
+            await asyncio.sleep(LOOK_EVERY_S)
+            if not self._busy():
+                await self.settle()
+        return True
+
+    def _busy(self) -> bool:
+        return any(w not in self._working and not w.is_finished for w in self._app.workers)
+
+    def _drop_late(self) -> None:
+        """Drop the keys that would act on what the person does not see yet, and say so."""
+        kept = [m for m in self._queue if isinstance(m, events.Key) and not decides(m.key)]
+        if self._host is not None and len(kept) < len(self._queue):
+            self._host.refuse_late()
+        self._queue = deque(kept)

@@ -31,6 +31,19 @@ _LETTER_ONLY = frozenset({1, 2, 3})
 """Attributes that change a letter and leave a blank as it was."""
 
 
+_LEVELS = (0, 95, 135, 175, 215, 255)
+_CUBE = {
+    **{
+        (red, green, blue): 16 + 36 * r + 6 * g + b
+        for r, red in enumerate(_LEVELS)
+        for g, green in enumerate(_LEVELS)
+        for b, blue in enumerate(_LEVELS)
+    },
+    **{(8 + 10 * step,) * 3: 232 + step for step in range(24)},
+}
+"""The colours that every terminal of 256 has, by what they are made of: their number is the shorter to say."""
+
+
 class CellStyle(NamedTuple):
     """Foreground and background as SGR parameters (empty: the terminal's own), and attributes."""
 
@@ -115,6 +128,8 @@ class Styles:
         if self._colors == 256:
             color = color.downgrade(ColorSystem.EIGHT_BIT)
         if color.triplet is not None:
+            if shorter := _CUBE.get(color.triplet):
+                return f"{base + 8};5;{shorter}"
             return f"{base + 8};2;{color.triplet.red};{color.triplet.green};{color.triplet.blue}"
         number = color.number or 0
         if number >= 16:

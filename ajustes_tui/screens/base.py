@@ -19,7 +19,7 @@ from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.freshness import CHECK_EVERY_S, Freshness, Watched
 from ajustes_tui.screens.navigation import GoTo, Origin, Told
-from ajustes_tui.ui.keyboard import KeyGuard, pasted_numbers
+from ajustes_tui.ui.keyboard import TOO_SOON, KeyGuard, pasted_numbers
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE
 from ajustes_tui.ui.terminal import small_note
@@ -203,9 +203,17 @@ class AjustesScreen(Screen[None]):
         """Take the accounts or radicados pasted outside a field."""
         self.say("Lo pegado no decide: aquí no hay dónde ponerlo", Tone.NOTICE)
 
+    def decides_here(self) -> bool:
+        """Return whether Enter, outside a field, would register what is chosen on this screen."""
+        return False
+
     def admits(self, keystroke: str) -> bool:
         """Return whether a key may reach this screen now."""
         return self.key_guard.admits(keystroke)
+
+    def tell_dropped(self, keystroke: str) -> None:
+        """Tell the person that a key which was not admitted came too soon."""
+        self.say(TOO_SOON, Tone.NOTICE)
 
     def guard_new_case(self) -> None:
         """Drop deciding keys until the caso on the screen has been painted for a quarter of a second."""

@@ -38,6 +38,11 @@ class Tone(StrEnum):
     INACTIVE = "inactivo"
     BAR = "barra"
     RR = "rr"
+    RULE = "regla"
+    """The dashes of a rule and the words at its right end."""
+    TITLE = "titulo"
+    """The title in a rule, or of a part."""
+    KEY = "tecla"
 
 
 class Span(NamedTuple):
@@ -204,7 +209,7 @@ def label_span(name: str, tone: Tone = Tone.DIM) -> Span:
 def rule(heading: str = "", right: str = "", width: int = WIDTH) -> list[Span]:
     """Return a titled rule, `── Título ───── derecha ──`, in exactly `width` cells."""
     if not heading and not right:
-        return [Span("─" * width, Tone.DIM)]
+        return [Span("─" * width, Tone.RULE)]
     tail = f" {cleaned(right)} ──" if right else ""
     free = width - cell_len(tail) - 3
     if free < 4:
@@ -215,4 +220,6 @@ def rule(heading: str = "", right: str = "", width: int = WIDTH) -> list[Span]:
     head = f"{text} " if heading else ""
     rule = "─" * max(width - 3 - cell_len(head) - cell_len(tail), 0)
     start = "── " if heading else "───"
-    return fit([Span(start, Tone.DIM), Span(head, Tone.STRONG), Span(rule + tail, Tone.DIM)], width)
+    return fit(
+        [Span(start, Tone.RULE), Span(head, Tone.TITLE), Span(rule + tail, Tone.RULE)], width
+    )

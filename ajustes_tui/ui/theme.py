@@ -1,4 +1,6 @@
-"""The three themes and the names of their colours, so that no style file holds a literal colour."""
+"""The three themes of the sober look and the names of their colours.
+
+No style file holds a literal colour."""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ LIGHT = "ajustes-claro"
 ANSI = "ajustes-ansi"
 
 
-def _theme(name: str, colors: dict[str, str], *, dark: bool, ansi: bool = False) -> Theme:
+def build_theme(name: str, colors: dict[str, str], *, dark: bool, ansi: bool = False) -> Theme:
     """Build a theme in which Textual's own widgets use our few colours too, never blue nor magenta."""
     background, letter, field_name = colors["fondo"], colors["letra"], colors["campo"]
     return Theme(
@@ -23,7 +25,7 @@ def _theme(name: str, colors: dict[str, str], *, dark: bool, ansi: bool = False)
         foreground=letter,
         background=background,
         surface=background,
-        panel=background,
+        panel=colors.get("panel", background),
         boost=background,
         dark=dark,
         ansi=ansi,
@@ -36,9 +38,19 @@ def _theme(name: str, colors: dict[str, str], *, dark: bool, ansi: bool = False)
             "ansi-background": background,
             "ansi-foreground": letter,
             "fondo": background,
-            "borde": letter,
-            "border": letter,
-            "border-blurred": letter,
+            # What only the rich look tells apart.
+            "fuerte": colors.get("fuerte", letter),
+            "tenue": colors.get("tenue", letter),
+            "acento": colors.get("acento", field_name),
+            "sobre": colors.get("sobre", background),
+            "panel": colors.get("panel", background),
+            "banda": colors.get("banda", background),
+            "fila": colors.get("fila", background),
+            "barra": colors.get("barra", background),
+            "en-barra": colors.get("en-barra", letter),
+            "borde": colors.get("borde", letter),
+            "border": colors.get("borde", letter),
+            "border-blurred": colors.get("borde", letter),
             "block-cursor-foreground": background if not ansi else "ansi_black",
             "block-cursor-background": letter if not ansi else "ansi_white",
             "block-cursor-text-style": "none",
@@ -54,7 +66,7 @@ def _theme(name: str, colors: dict[str, str], *, dark: bool, ansi: bool = False)
 
 
 THEMES: tuple[Theme, ...] = (
-    _theme(
+    build_theme(
         DARK,
         {
             "fondo": "#000000",
@@ -66,7 +78,7 @@ THEMES: tuple[Theme, ...] = (
         },
         dark=True,
     ),
-    _theme(
+    build_theme(
         LIGHT,
         {
             "fondo": "#ffffff",
@@ -78,7 +90,7 @@ THEMES: tuple[Theme, ...] = (
         },
         dark=False,
     ),
-    _theme(
+    build_theme(
         ANSI,
         {
             "fondo": "ansi_default",

@@ -161,7 +161,7 @@ class KeyRow(LineView):
             if line_width(line) + text_width(piece) > width:
                 break
             off = action.id in self._disabled
-            line.append(Span(f" {action.keystroke}", Tone.INACTIVE if off else Tone.STRONG))
+            line.append(Span(f" {action.keystroke}", Tone.INACTIVE if off else Tone.KEY))
             line.append(Span(f" {tag}", Tone.INACTIVE if off else Tone.DIM))
         return line
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, groupby
 from operator import attrgetter
+from typing import Any, Protocol
 
 from rich.segment import Segment
 from textual.app import RenderResult
 from textual.dom import NoScreen
 from textual.geometry import Region, Size
+from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
@@ -33,16 +35,57 @@ def paint(widget: Widget, line: Line, width: int) -> Strip:
     return paint_fitted(widget, fit(line, width), width)
 
 
-def paint_fitted(widget: Widget, line: Line, width: int) -> Strip:
+class Dresser(Protocol):
+    """What draws the lines of a rich look, in place of the tones alone; the app holds it while it does."""
+
+    def strip(
+        self,
+        widget: Widget,
+        screen: Screen[Any],
+        line: Line,
+        cells: int,
+        *,
+        raised: range = range(0),
+        active: bool | None = None,
+    ) -> Strip:
+        """Return a line of `cells` cells, those `raised` under the cursor.
+
+        `active` tells whether the title of a line is that of the part in focus; None for that of
+        the widget.
+        """
+
+
+def dresser_of(widget: Widget) -> Dresser | None:
+    """Return what draws the lines of a rich look; None in the sober one."""
+    return getattr(widget.app, "dress", None)
+
+
+def paint_titled(widget: Widget, line: Line, width: int, *, active: bool) -> Strip:
+    """Return a line of a table that is no row of it, and whether its title is that of the part in focus."""
+    return paint_fitted(widget, fit(line, width), width, active=active)
+
+
+def paint_fitted(
+    widget: Widget,
+    line: Line,
+    width: int,
+    raised: range = range(0),
+    *,
+    active: bool | None = None,
+) -> Strip:
     """Return a line that takes `width` cells already, each span in the style of its tone.
 
     Neighbouring spans of one tone are joined, because each segment costs time on its way to the terminal.
+    In a rich look the cells `raised` stand on the surface of the cursor.
     """
     try:
-        look = widget.screen.get_component_rich_style
+        screen = widget.screen
     except NoScreen:
         # A removed widget is painted once more, before the screen is laid out without it.
         return Strip.blank(width)
+    if (dress := dresser_of(widget)) is not None:
+        return dress.strip(widget, screen, line, width, raised=raised, active=active)
+    look = screen.get_component_rich_style
     segments = [
         Segment("".join(span.text for span in joined), look(_CLASSES[tone]))
         for tone, joined in groupby(line, _tone)

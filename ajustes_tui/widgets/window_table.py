@@ -20,7 +20,7 @@ from textual.strip import Strip
 from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, fit, line_width
 from ajustes_tui.ui.text import width as text_width
-from ajustes_tui.widgets.line_view import changed, paint, paint_fitted
+from ajustes_tui.widgets.line_view import changed, dresser_of, paint, paint_fitted, paint_titled
 
 F = TypeVar("F")
 
@@ -50,6 +50,10 @@ class Column(NamedTuple, Generic[F]):
     """Whether it is never cut: a long text takes the blanks of the cell before and pushes the cells after."""
     yields: bool = False
     """Whether it gives cells to a long text of the column after it, so that no cell leaves the row."""
+    word: Callable[[F], tuple[str, Tone] | None] | None = None
+    """The first word of its text and the tone it has in a rich look."""
+    names: bool = False
+    """Whether it names the row, which a rich look shows where the cursor is."""
 
 
 def blocks_around(index: int) -> slice:
@@ -140,6 +144,8 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         self._head = int(headings)
         self._cursor_always = cursor_always
         self._on_move = on_move
+        self._shows_cursor = True
+        """Whether a row is marked; none is while the caso in work is not in the list."""
         self._footer: list[list[Span]] = []
         self._shares: tuple[int, list[tuple[Column[F], int]]] | None = None
         """The last width, and the cells of each column in it."""
@@ -176,6 +182,16 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         total = len(self._ids)
         more = " · Más ↓" if self.scroll_offset.y + self._visible_rows < total else ""
         return f"{thousands(self.cursor + 1 if total else 0)} de {thousands(total)}{more}"
+
+    @property
+    def foot_rows(self) -> int:
+        """Return how many lines there are under the rows."""
+        return len(self._footer)
+
+    @property
+    def is_rich(self) -> bool:
+        """Whether the table is drawn in a rich look."""
+        return dresser_of(self) is not None
 
     @property
     def _visible_rows(self) -> int:
@@ -302,6 +318,12 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return False
         return True
 
+    def show_cursor(self, *, shown: bool) -> None:
+        """Mark the row of the cursor, or none."""
+        if shown != self._shows_cursor:
+            self._shows_cursor = shown
+            self._refresh_rows(self.cursor)
+
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor inside the table."""
         return max(min(cursor, len(self._ids) - 1), 0)
@@ -408,11 +430,18 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
 
     def on_focus(self) -> None:
         """Show the cursor of a table that shows it only while focused."""
-        self._refresh_rows(self.cursor)
+        self._refresh_focus()
 
     def on_blur(self) -> None:
         """Hide the cursor of a table that shows it only while focused."""
+        self._refresh_focus()
+
+    def _refresh_focus(self) -> None:
+        """Repaint what tells who has the focus: the row of the cursor, and in a rich look the titles."""
         self._refresh_rows(self.cursor)
+        if self.is_rich:
+            width, height = self.size
+            self.refresh(Region(0, 0, width, 1), Region(0, height - len(self._footer), width, 1))
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Request the rows that the wheel or a jump brought into view."""
@@ -473,7 +502,26 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             cell(column.heading, max(cells, len(column.heading)), column.align)
             for column, cells in self._layout(width)
         )
-        return [Span(f" {' '.join(headings)}".rstrip(), Tone.DIM)]
+        return [Span(f" {' '.join(headings)}".rstrip(), Tone.RULE)]
+
+    def _raised(self, width: int) -> range:
+        """Return the cells of the row of the cursor that a rich look puts on a surface of their own.
+
+        Over a foot, whose words change with the row too, only the columns that name the row: the
+        whole of two rows would be more than half of what a key sends.
+        """
+        if not self._cursor_always and not self.has_focus:
+            return range(0)
+        if len(self._footer) > 1:
+            end = 0
+            naming: list[int] = []
+            for column, cells in self._layout(width):
+                if column.names:
+                    naming += (end, end + cells + 2)
+                end += 1 + cells
+            if naming:
+                return range(min(naming), max(naming))
+        return range(width)
 
     def _line(self, index: int, width: int) -> Line:
         """Return the spans of one row, as wide as it: the mark of the cursor, then the cells.
@@ -481,20 +529,25 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         One cell marks the row of the cursor, the writable field or else one in bold, so that a moving
         cursor sends a thin line two cells instead of two rows.
         """
-        current = index == self.cursor and (self._cursor_always or self.has_focus)
+        at_cursor = index == self.cursor and self._shows_cursor
+        current = at_cursor and (self._cursor_always or self.has_focus)
         mark = Span("►", Tone.STRONG) if current else Span(" ")
         row = self._all_rows.get(self._ids[index])
         if row is None:
             return fit([mark, Span(ELLIPSIS, Tone.DIM)], width)
         base = self._row_tone(row) if self._row_tone else None
         line = [mark]
+        rich = self.is_rich
+        words: list[tuple[int, int, Tone]] = []
         yields = False
         end = 0
         for number, (column, cells) in enumerate(self._layout(width)):
             tone = column.tone(row) if column.tone else Tone.NORMAL
             tone = base if base and not column.own else tone
             value = column.value(row)
-            if index == self.cursor and tone in _AT_CURSOR:
+            if rich and column.word and not base and (word := column.word(row)):
+                words.append((len(line) + bool(number), len(word[0]), word[1]))
+            if at_cursor and tone in _AT_CURSOR and not rich:
                 current, tone = False, _AT_CURSOR[tone]
             elif current and tone not in _COLOURED and value.strip():
                 current, tone = False, Tone.STRONG
@@ -511,6 +564,12 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
                 end -= text_width(before.text) - text_width(line[-2].text)
             yields = column.yields
             line.append(Span(cell(value, length, column.align), tone))
+        for place, length, tone in reversed(words):
+            whole = line[place]
+            line[place : place + 1] = [
+                Span(whole.text[:length], tone),
+                whole._replace(text=whole.text[length:]),
+            ]
         last = line[-1]
         text = last.text.rstrip()
         if end > width:
@@ -566,13 +625,18 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         # To ask for one's size costs as much as a line.
         width, height = self._strips_of or self.size
         if y < self._head:
-            return paint(self, self._header(width), width)
+            return paint_titled(self, self._header(width), width, active=self.has_focus)
         footer = y - height + len(self._footer)
         if footer >= 0:
-            return paint(self, self.foot_line(footer, width), width)
+            return paint_titled(
+                self, self.foot_line(footer, width), width, active=not self.has_focus
+            )
         index = self.scroll_offset.y + y - self._head
         if index < len(self._ids):
-            return paint_fitted(self, self._line(index, width), width)
+            raised = (
+                self._raised(width) if index == self.cursor and self._shows_cursor else range(0)
+            )
+            return paint_fitted(self, self._line(index, width), width, raised)
         empty = self.listed and not self._ids and y == self._head and self._empty
         return paint(self, [Span(f" {self._empty}", Tone.DIM)] if empty else [], width)
 

@@ -18,6 +18,7 @@ from textual.screen import Screen
 from ajustes_tui.app import AjustesApp
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.services.container import Services
+from ajustes_tui.ui.look import SOBER, Look, LookChoice
 from tests.frames.store import NOW, services_of
 from tests.support import PERFIL, rows
 
@@ -150,6 +151,7 @@ class Route:
     moment: str
     prepare: Prepare | None
     front: Front | None
+    look: Look = SOBER
 
     async def run(self, folder: Path, size: tuple[int, int]) -> dict[str, str]:
         """Walk on the store of a folder and return the frames by name."""
@@ -157,7 +159,9 @@ class Route:
             self.prepare(folder)
         services = services_of(folder, self.login, self.moment)
         factories = {self.place: lambda: self._build(app, services)} if self.front else None
-        app = AjustesApp(services, PERFIL, self.place, factories=factories)
+        looks = LookChoice(self.look, services.service_context.keep_look)
+        profile = PERFIL._replace(size=size)
+        app = AjustesApp(services, profile, self.place, factories=factories, looks=looks)
         app.NOTIFICATION_TIMEOUT = _NEVER_S
         with machine_zone(ZONES[size]):
             async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
@@ -183,12 +187,13 @@ def route(
     moment: str = NOW,
     prepare: Prepare | None = None,
     front: Front | None = None,
+    look: Look = SOBER,
 ) -> Callable[[Steps], Steps]:
     """Register a walk under the name of its function; `screens` are those it has frames of."""
 
     def register(steps: Steps) -> Steps:
         name = steps.__name__
-        ROUTES[name] = Route(name, steps, screens, login, place, moment, prepare, front)
+        ROUTES[name] = Route(name, steps, screens, login, place, moment, prepare, front, look)
         return steps
 
     return register

@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.lento, pytest.mark.pty]
 
 ARRANQUE, BAJAR, CORRER, PAGINA = 6_000, 250, 320, 1_100
 """Bytes: the start, the cursor down without scrolling and with it, a page."""
+RICO_ARRANQUE, RICO_BAJAR = 6_000, 260
+"""Bytes of the rich look at 100×30."""
 CPU = 1.2
 
 
@@ -72,3 +74,17 @@ def test_a_thin_line_carries_little_and_the_processor_does_no_more(
     assert own["idle"] == 0
     assert own["cpu down"] <= simple["cpu down"] * CPU
     assert own["cpu scroll"] <= simple["cpu scroll"] * CPU
+
+
+def test_the_rich_look_keeps_to_its_bytes(tmp_path: Path) -> None:
+    with ExitStack() as al_salir:
+        terminal = Terminal(
+            *("--pantalla", "triage", "demo"), env=service_context(tmp_path), size=(100, 30)
+        )
+        al_salir.callback(terminal.close)
+        measures = medir(terminal)
+    for what, value in measures.items():
+        print(f"{what:12} {value:10.1f}")
+    assert measures["start"] <= RICO_ARRANQUE
+    assert measures["down"] <= RICO_BAJAR
+    assert measures["idle"] == 0

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual import events
 
-from ajustes_tui.driver.keyboard import Keyboard
+from ajustes_tui.driver.keyboard import JoinedEnter, Keyboard
 
 
 class Bucle:
@@ -318,6 +318,26 @@ def test_lines_that_come_in_a_burst_are_a_paste_and_press_nothing(mark, parts):
 def test_a_long_burst_is_a_paste_where_pastes_are_not_marked():
     assert Desk(mark=False).arrives(b"900041270000") == ["pega:900041270000"]
     assert Desk(mark=True).arrives(b"900041270000") == list("900041270000")
+
+
+@pytest.mark.parametrize("mark", [True, False])
+@pytest.mark.parametrize("end", [b"\r", b"\n"])
+def test_an_enter_of_one_read_says_what_came_before_it(mark, end):
+    for typed in (b"1", b"filtro:A"):
+        desk = Desk(mark=mark)
+        assert desk.arrives(typed + end)[-1] == "enter"
+        assert [m.before for m in desk.llego if isinstance(m, JoinedEnter)] == [len(typed)]
+    desk = Desk(mark=mark)
+    desk.arrives(b"1", b"\r", entre=0.01)
+    assert not any(isinstance(m, JoinedEnter) for m in desk.llego)
+
+
+def test_a_long_line_keeps_its_enter_where_pastes_are_not_marked():
+    desk = Desk(mark=False)
+    assert desk.arrives(b"causal:K estado:rechazado\r") == [
+        *("pega:causal:K estado:rechazado\n", "enter"),
+    ]
+    assert isinstance(desk.llego[-1], JoinedEnter)
 
 
 def test_keys_typed_ahead_are_keys():

@@ -128,8 +128,6 @@ class MessageOutcome(NamedTuple):
     """The key that chooses it on the call screen."""
     option: str
     """The words beside its digit."""
-    rr: str
-    """The words in the line for RR."""
     why_not: str = ""
     """Why there is no message, as the supervisor's tray says it; empty when the message was left."""
     tally: Tally = _NOT_LEFT
@@ -142,21 +140,18 @@ MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {
             code="DEJADO",
             digit="1",
             option="Mensaje dejado",
-            rr="DEJA MSJ VOZ",
             tally=_LEFT,
         ),
         MessageOutcome(
             code="SIN_BUZON",
             digit="2",
             option="Sin buzón",
-            rr="SIN BUZON",
             why_not="el número no tiene buzón.",
         ),
         MessageOutcome(
             code="LLENO",
             digit="3",
             option="Buzón lleno",
-            rr="BUZON LLENO",
             why_not="el buzón está lleno.",
         ),
     )

@@ -90,7 +90,7 @@ def account_rows(
     count = len(card.lines)
     heading = f"{casos} {'caso' if casos == 1 else 'casos'}, "
     heading += f"{count} {'línea' if count == 1 else 'líneas'}"
-    rows = [AccountRow([Span("Esta cuenta", Tone.STRONG), Span(f" · {heading}")])]
+    rows = [AccountRow([Span("Esta cuenta", Tone.TITLE), Span(f" · {heading}")])]
     vence = card.clock.vence if card.clock else None
     casos_and_clocks: list[tuple[Caso | CasoRow, date | None]] = [(caso, vence)]
     casos_and_clocks += [(other, other.vence) for other in others]
@@ -102,7 +102,7 @@ def account_rows(
         value = Span(pesos(item.valor_solicitado))
         left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(text)]
         rows.append(AccountRow(ends(left, [value], _INNER_WIDTH - 1)))
-    rows.append(AccountRow([Span("─" * (_INNER_WIDTH + 1), Tone.DIM)]))
+    rows.append(AccountRow([Span("─" * (_INNER_WIDTH + 1), Tone.RULE)]))
     if same_asesor := _of_one_asesor(caso, others):
         rows.append(AccountRow([Span(same_asesor, Tone.DIM)]))
     for number, line in enumerate(card.lines, 1):

@@ -105,6 +105,7 @@ class Shown(NamedTuple):
     entered: bool
     """Whether the person works on the card rather than in the queue."""
     caso_id: int | None
+    cuenta: str
     context: str
     """The context of the keys that act on the card."""
     place: str
@@ -146,7 +147,7 @@ class CaseBench(CardView):
             self.caso_id = caso_id
 
     class NoneLeft(Message):
-        """No caso is left to decide."""
+        """No caso is left to decide, where the next one was looked for."""
 
     class Released(Message):
         """The claim on a caso was released."""
@@ -166,8 +167,12 @@ class CaseBench(CardView):
         run_session: RunSession,
         on_enter: Callable[[], None],
         guard: KeyGuard | None = None,
+        comes_next: Callable[[], Next] = Next,
     ) -> None:
-        """Build the card; `guard` is the key guard of its screen."""
+        """Build the card; `guard` is the key guard of its screen.
+
+        `comes_next` is asked, after each decision, where the next caso is looked for.
+        """
         super().__init__()
         self.panel = AccountPanel()
         self.session = CaseSession[CaseView, Order, Clash](
@@ -190,6 +195,7 @@ class CaseBench(CardView):
         self._service = service
         self._run_session = run_session
         self._entering = on_enter
+        self._comes_next = comes_next
         self._row: CaseView | None = None
         """The caso of a row, while none is entered."""
         self._undrawn = False
@@ -230,11 +236,12 @@ class CaseBench(CardView):
         hand = self.session.state.hand
         view = hand or self._row
         if view is None:
-            return Shown(False, None, "triage.caso", "", self.rr)
+            return Shown(False, None, "", "triage.caso", "", self.rr)
         heading = view.form is not None and view.form.form.heading
         context = "triage.formulario" if heading else "triage.caso"
         place = evento_title(view.form.form.evento) if view.form and heading else view.where
-        return Shown(hand is not None, view.card.caso.id, context, place, self.rr)
+        caso = view.card.caso
+        return Shown(hand is not None, caso.id, caso.cuenta, context, place, self.rr)
 
     @property
     def writing(self) -> bool:
@@ -287,8 +294,8 @@ class CaseBench(CardView):
         self._claim(Open(caso_id, notice))
 
     def next(self) -> None:
-        """Claim the next free caso and enter it."""
-        self._claim(Next())
+        """Claim the next free caso, of the list of the person if they have one, and enter it."""
+        self._claim(self._comes_next())
 
     def store_changed(self) -> None:
         """Check the claim and version of the caso in hand, because somebody wrote."""
@@ -297,10 +304,6 @@ class CaseBench(CardView):
     def active(self) -> None:
         """Renew the claim on the caso in hand, because a key was pressed."""
         self._run(self.session.pressed())
-
-    def in_hand(self) -> tuple[int, ...]:
-        """Return the casos in hand that the person has claimed."""
-        return self.session.state.held
 
     def admits(self, key: str) -> bool:
         """Tell whether a key may act; no key acts on a caso that is being registered."""
@@ -740,8 +743,10 @@ class CaseBench(CardView):
                     self._ask_foresight(what, number)
                 case Write(what):
                     self._write(what)
-                case GoOn(Open() | Next() as claim):
+                case GoOn(Open() as claim):
                     self._claim(claim)
+                case GoOn(Next()):
+                    self.next()
                 case Say(text, tone):
                     self.say(text, tone)
                 case Arrived():

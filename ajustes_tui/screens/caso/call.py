@@ -169,6 +169,8 @@ class Call:
     """When the usuario asked to be called back."""
     recurso: Recurso | None = None
     """The answers in the form of the recurso; None while the form is closed."""
+    put_aside: Recurso | None = None
+    """The answers of a form the person stepped back from, which its digit brings back."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The texts half typed in boxes, by their key in a draft."""
     own_marcacion: OwnMarcacion | None = None
@@ -299,12 +301,18 @@ class Call:
     def begun(self) -> bool:
         """Whether beginning the call again would lose something said, chosen or typed."""
         chosen = self.said_at or self.outcome or self.added or self.authorised
-        return bool(chosen or self.texts or self.recurso is not None)
+        return bool(chosen or self.texts or self.recurso is not None or self.put_aside)
 
     @property
     def chosen(self) -> CallOutcome | None:
         """The outcome as it is said once chosen: of a mailbox, what the person does there."""
         return self.outcome and self.outcome.once_chosen(message=self.message)
+
+    @property
+    def keeps_outcome(self) -> bool:
+        """Whether the draft of the call has the chosen outcome, which would come back."""
+        kept = self.sheet.main.borrador
+        return bool(self.cita or self.own_marcacion or kept.get("pedida") or kept.get("razon"))
 
     @property
     def missing(self) -> str:
@@ -437,19 +445,27 @@ def borrador_of(call: Call, *, asked: bool = False) -> dict[str, str]:
     }
     if (own := call.marcacion) is not None:
         borrador |= {"razon": own.razon, "subrazon": own.subrazon}
-    if call.recurso is not None:
+    if (recurso := call.recurso or call.put_aside) is not None:
         borrador |= {
-            "recurso": "si",
-            "cual": call.recurso.which,
-            "tipo": call.recurso.kind,
-            "motivo": call.recurso.reasons,
-            "radicado": call.recurso.radicado,
+            "recurso": "si" if call.recurso is not None else "",
+            "cual": recurso.which,
+            "tipo": recurso.kind,
+            "motivo": recurso.reasons,
+            "radicado": recurso.radicado,
         }
     return borrador | {"pedida": "si"} if asked else borrador
 
 
 def recurso_of(borrador: Mapping[str, str]) -> Recurso | None:
     """Return the answers of the form of the recurso in a draft, None when the form was closed."""
-    if not borrador.get("recurso"):
-        return None
+    return _recurso_in(borrador) if borrador.get("recurso") else None
+
+
+def put_aside_in(borrador: Mapping[str, str]) -> Recurso | None:
+    """Return the answers in a draft of a form the person stepped back from, None without any."""
+    recurso = _recurso_in(borrador)
+    return recurso if recurso != Recurso() and not borrador.get("recurso") else None
+
+
+def _recurso_in(borrador: Mapping[str, str]) -> Recurso:
     return Recurso(*(borrador.get(field, "") for field in ("cual", "tipo", "motivo", "radicado")))

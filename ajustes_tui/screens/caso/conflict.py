@@ -62,6 +62,10 @@ class ConflictScreen(AjustesScreen):
         self._show()
         self.guard_new_case()
 
+    def decides_here(self) -> bool:
+        """Return True: Enter carries out the chosen resolution."""
+        return True
+
     def reload_after(self, done: object) -> None:
         """Read nothing: the person is answering about the lines shown."""
 

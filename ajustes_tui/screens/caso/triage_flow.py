@@ -8,7 +8,10 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import BY_CALL, IN_QUEUE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.rr_line import WITHOUT_RR_LINE
 from ajustes_tui.domain.caso.words import QUESTIONS
+from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.following import ListPlace
 from ajustes_tui.domain.rules.marcacion import destination
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.screens.caso.case_view import (
@@ -20,7 +23,7 @@ from ajustes_tui.screens.caso.case_view import (
     read_view,
 )
 from ajustes_tui.screens.caso.command_text import CommandRow, chosen_row
-from ajustes_tui.screens.caso.decisions import WITHOUT_RR_LINE, standing_of
+from ajustes_tui.screens.caso.decisions import standing_of
 from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import NOTA, EventoForm, FormQuestion, form_of, request_of
@@ -84,7 +87,12 @@ class Open(NamedTuple):
 
 
 class Next(NamedTuple):
-    """Claim the next free caso and show it."""
+    """Claim the next free caso and show it: the most urgent, or the one that follows in a list."""
+
+    at: ListPlace | None = None
+    """The list a person works on, and where they are in it; None for the most urgent caso of all."""
+    criteria: Callable[[], CasoFilter] = CasoFilter
+    """The filter of that list, read where the caso is claimed."""
 
 
 Claim: TypeAlias = Open | Next
@@ -332,9 +340,12 @@ def foresee(service: TriageService, view: CaseView, what: Register, number: int)
 
 def claim(service: TriageService, what: Claim, login: str) -> Picture | None:
     """Claim a caso, or the next free one, and compose it; None when there is none."""
-    card = (
-        service.open_caso(what.caso_id) if isinstance(what, Open) else service.open_next(IN_QUEUE)
-    )
+    if isinstance(what, Open):
+        card: CaseCard | None = service.open_caso(what.caso_id)
+    elif what.at is not None:
+        card = service.open_next_of(what.at, what.criteria())
+    else:
+        card = service.open_next(IN_QUEUE)
     if card is None:
         return None
     notice = what.notice if isinstance(what, Open) else ""

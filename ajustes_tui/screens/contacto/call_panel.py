@@ -90,6 +90,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.ui.keyboard import TOO_SOON
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import PANEL_WIDTH
 from ajustes_tui.ui.text import Tone
@@ -193,6 +194,11 @@ class CallPanel(Horizontal):
             return False
         return self._session.admits(key)
 
+    def tell_dropped(self, key: str) -> None:
+        """Tell that a key came before its call was seen, unless `admits` told something else."""
+        if not self._session.holds(key):
+            self._say(TOO_SOON, "", Tone.NOTICE)
+
     def active(self) -> None:
         """Renew the claims of the call after a key typed anywhere."""
         self._carry_out(self._session.pressed())
@@ -226,17 +232,18 @@ class CallPanel(Horizontal):
         call = self.call
         if call is None:
             return
-        if call.recurso is not None:
-            await self._card.close_form()
-            self._card.take_focus()
-            self._go_on_with(replace(call, outcome=None, recurso=None))
-        elif call.outcome is not None:
-            call = self._flow.with_message(call, left=False)
-            self._go_on_with(replace(call, outcome=None), keep=False)
-        else:
+        before = self._flow.step_back(call)
+        if before is None:
             effects = self._session.leave()
             self._changed()
             self._carry_out(effects)
+            return
+        if call.recurso is not None:
+            await self._card.close_form()
+            self._card.take_focus()
+        # An outcome alone is no draft, unless an earlier session left it in one.
+        kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
+        self._go_on_with(before, keep=kept)
 
     def repaint(self) -> None:
         """Draw the call again for another size."""
@@ -506,9 +513,9 @@ class CallPanel(Horizontal):
             if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
                 self._say(f"Falta decir: {checklist_text(unsaid)}", "", Tone.NOTICE)
                 return
-            recurso = recurso_of(call.sheet.main.borrador) or Recurso()
+            recurso = call.put_aside or recurso_of(call.sheet.main.borrador) or Recurso()
             call = self._flow.with_message(call, left=False)
-            call = replace(call, outcome=outcome, cita=None, recurso=recurso)
+            call = replace(call, outcome=outcome, cita=None, recurso=recurso, put_aside=None)
             self._go_on_with(call)
             await self._open_form(call)
         elif outcome.asks_when:

@@ -22,6 +22,7 @@ from ajustes_tui.screens.caso.call import (
     borrador_of,
     join_scripts,
     mode_of,
+    put_aside_in,
     recurso_of,
     requests_of,
 )
@@ -426,7 +427,10 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             mode = Mode.INFORM
         texts = {key: borrador[key] for key in BOX_TEXTS if borrador.get(key)}
         call = Call(
-            sheet, mode, self.script(sheet, mode), self._login, incoming=incoming, texts=texts
+            *(sheet, mode, self.script(sheet, mode), self._login),
+            incoming=incoming,
+            put_aside=put_aside_in(borrador),
+            texts=texts,
         )
         said_at = tuple(hour for hour in borrador.get("dichos", "").split(",") if hour)
         number = borrador.get("telefono", "")
@@ -455,6 +459,23 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         if not borrador.get("razon"):
             return call
         return call.marked(borrador["razon"], borrador.get("subrazon", ""))
+
+    def step_back(self, call: Call) -> Call | None:
+        """Return a call without its last choice, None when there is none and Esc leaves the call.
+
+        The form of the recurso goes first, then the outcome, then that somebody answered, or called
+        in, where a voice message was to be left.
+        """
+        if call.recurso is not None:
+            return replace(call, outcome=None, recurso=None, put_aside=call.recurso)
+        if call.outcome is not None:
+            call = self.with_message(call, left=False)
+            return replace(call, outcome=None, cita=None, own_marcacion=None)
+        mode = mode_of(call.sheet)
+        if mode is not Mode.MESSAGE or call.mode is not Mode.INFORM:
+            return None
+        script = self.script(call.sheet, mode)
+        return replace(call, mode=mode, script=script, said_at=(), incoming=False)
 
     def with_message(self, call: Call, *, left: bool) -> Call:
         """Return a call with its mailbox outcome, the message left there or not, and what is read for it."""

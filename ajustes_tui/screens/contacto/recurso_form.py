@@ -229,6 +229,9 @@ class RecursoForm(Vertical):
     @on(Input.Changed)
     def _write(self, event: Input.Changed) -> None:
         event.stop()
+        if event.input.id in ("motivo", "radicado"):
+            # A Tab after some words is for the next field.
+            self._moved_on = False
         self._show_rest()
         self.post_message(self.RecursoChanged(self.recurso))
 

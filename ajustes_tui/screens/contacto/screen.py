@@ -139,6 +139,14 @@ class ContactoScreen(AjustesScreen):
         else:
             super().pasted(numbers)
 
+    def tell_dropped(self, keystroke: str) -> None:
+        """Tell the person that a key came before its call was seen."""
+        self._calls.tell_dropped(keystroke)
+
+    def decides_here(self) -> bool:
+        """Tell whether a call is going on, where Enter registers."""
+        return self._calls.call is not None
+
     def admits(self, keystroke: str) -> bool:
         """Tell whether a key may act now."""
         return self._calls.admits(keystroke)

@@ -62,6 +62,10 @@ class RevisionScreen(AjustesScreen):
         """Return the words for the draft left on leaving the program, or ''."""
         return self.question.pending()
 
+    def decides_here(self) -> bool:
+        """Return True: Enter registers the chosen answer."""
+        return True
+
     def writing(self) -> bool:
         """Tell whether an answer or a note is being registered."""
         return self.question.registering

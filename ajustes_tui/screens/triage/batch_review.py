@@ -310,6 +310,10 @@ class TandaScreen(AjustesScreen):
         if caso_id is not None:
             self.go("historial", (self._batch.rows[caso_id].cuenta, caso_id))
 
+    def decides_here(self) -> bool:
+        """Return True: Enter carries out the batch whose count was typed."""
+        return True
+
     def pasted(self, numbers: tuple[str, ...]) -> None:
         """Let no paste type the count."""
         self.say("Lo pegado no confirma: escriba cuántas son", Tone.NOTICE)

@@ -72,6 +72,11 @@ class QueueFilter(NamedTuple):
         """Whether it is the filter of the start."""
         return self == QueueFilter(order=self.order)
 
+    @property
+    def own(self) -> bool:
+        """Whether the person chose what is listed or its order, so that the list says what comes next."""
+        return self != QueueFilter()
+
 
 def combine(base: Query, line: Query) -> Query:
     """Return the base with the line over it: a key typed again replaces the one of the base."""

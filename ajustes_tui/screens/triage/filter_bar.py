@@ -44,6 +44,14 @@ COUNT_EVERY_S = 0.25
 """Seconds between two updates of counts that take long."""
 
 
+_ORDER_WORDS = {
+    QueueOrder.URGENCY: "por urgencia: las citas, y lo que vence antes",
+    QueueOrder.VALUE: "por valor, de mayor a menor",
+    QueueOrder.CUENTA: "por cuenta",
+    QueueOrder.RECENT: "por lo más reciente",
+}
+
+
 class NamedFilters(NamedTuple):
     """The named filters as far as they are counted; in the `first` value none is."""
 
@@ -216,6 +224,11 @@ class FilterBar(TwoRowArea):
         self._leave()
         self.fit()
 
+    def show_all(self) -> None:
+        """Show the whole queue by urgency, as at the start."""
+        self._field.value = ""
+        self._set(QueueFilter())
+
     def show_figure(self, figure: ShowCasos) -> None:
         """List the casos of a figure of another screen."""
         self._origin = (figure.back_to, figure.place)
@@ -250,12 +263,12 @@ class FilterBar(TwoRowArea):
         self.fit()
         self.post_message(self.Refiltered())
 
-    def next_order(self) -> None:
-        """Change the order of the queue to the next one."""
+    def next_order(self) -> str:
+        """Change the order of the queue to the next one, and return the words for it."""
         orders = list(QueueOrder)
         following = orders[(orders.index(self.filter.order) + 1) % len(orders)]
         self._set(self.filter._replace(order=following))
-        self._say(f"La cola va por {following.value}", Tone.DIM)
+        return _ORDER_WORDS[following]
 
     @streams("Contando los filtros")
     def offer_filters(self) -> Iterator[NamedFilters]:

@@ -13,15 +13,23 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from ajustes_tui.domain.caso.card import CasoRow, SkippedCaso
+from ajustes_tui.domain.query.following import ListPlace, place_after
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import reads, streams, writes
 from ajustes_tui.screens.caso.case_view import digits_of
+from ajustes_tui.screens.caso.triage_flow import Next
 from ajustes_tui.screens.triage.filter import QueueFilter
 from ajustes_tui.screens.triage.filter_bar import FilterBar
-from ajustes_tui.screens.triage.queue_reads import first_ids, list_queue, rows_of, taken_ids
+from ajustes_tui.screens.triage.queue_reads import (
+    first_ids,
+    list_queue,
+    predicate,
+    rows_of,
+    taken_ids,
+)
 from ajustes_tui.screens.triage.queue_text import QueueRow, queue_columns, row_block, row_tone
 from ajustes_tui.screens.triage.selection import Chosen, Selection, option_of
 from ajustes_tui.services.casos.triage import TriageService
@@ -30,6 +38,9 @@ from ajustes_tui.ui.text import Line, Span, Tone, cleaned, rule
 from ajustes_tui.widgets.frame import CommandLine, RuleLine, TwoRowArea
 from ajustes_tui.widgets.window_table import WindowTable, blocks_around
 
+IN_THE_ROW = "El caso de la fila"
+NONE_LEFT = "No queda ningún caso libre por decidir"
+LIST_DONE = "De su lista no queda nada libre por decidir · n abre la cola entera"
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
 SKIP_DAYS = 60
 """Days back within which the skips of one caso are listed."""
@@ -46,8 +57,14 @@ class QueueTable(WindowTable[QueueRow]):
         self.set_foot([[Span(title), Span(right)], *block])
 
     def foot_line(self, y: int, width: int) -> Line:
-        """Return the rule, as wide as the table, or a line of the block."""
-        return super().foot_line(y, width) if y else rule(*self._rule, width)
+        """Return the rule, as wide as the table, or a line of the block.
+
+        A rich look shows in the row itself which caso the block is of.
+        """
+        if y:
+            return super().foot_line(y, width)
+        title, right = self._rule
+        return rule(IN_THE_ROW if self.foot_rows > 1 and self.is_rich else title, right, width)
 
 
 class Listing(NamedTuple):
@@ -133,6 +150,11 @@ class QueuePanel(TwoRowArea):
         """Whether the table is to catch up with the lists and the caso of the card."""
         self._mark = ""
         """How far the list goes, as the rule says it."""
+        self._worked: tuple[array[int], int, int | None] = (array("q"), -1, None)
+        """The list in which the person went from row to row, the last row of it they worked on, and
+        the caso they worked on last: that row, or another caso of its cuenta."""
+        self._cuenta = ""
+        """The cuenta of the caso worked on last."""
         # Kept in attributes: a key held down would query for each of them every time.
         self.filter = FilterBar(service, say=self.say, leave=self._leave_filter)
         self._table = QueueTable(
@@ -353,7 +375,7 @@ class QueuePanel(TwoRowArea):
         self._taking = False
         if same_filter and not stays and listing.ids and self.in_hand and self._news is None:
             self._news = ("El renglón salió de la lista; sigue el más cercano", Tone.DIM)
-        if listing.taken:
+        if listing.taken and not self.told_done:
             self._news = ("Ninguno está libre: mire quién lo tiene, o qué espera", Tone.NOTICE)
         self.filter.count(len(listing.ids) if listing.whole else None)
         if not self.in_hand:
@@ -369,7 +391,8 @@ class QueuePanel(TwoRowArea):
         """Put the cursor on the caso of the card, if the list has it."""
         if self.selection.open_caso is not None:
             self._taking = True
-            self.table.move_to_id(self.selection.open_caso)
+            held = self.table.move_to_id(self.selection.open_caso)
+            self._table.show_cursor(shown=held)
             self._taking = False
 
     def _follow_cursor(self) -> None:
@@ -423,9 +446,50 @@ class QueuePanel(TwoRowArea):
 
     # The card
 
-    def open_card(self, caso_id: int) -> None:
+    def comes_next(self) -> Next:
+        """Return where the next caso is: what follows in a list of the person, else the most urgent."""
+        asked = self.filter.filter
+        if not asked.own:
+            return Next()
+        ids, (before, row, worked) = self._newest_ids, self._worked
+        if self.in_hand and self.caso_id not in (None, worked):
+            # The person moved on in the list: it goes on with the row under the cursor.
+            at = ListPlace(ids, self._table.cursor)
+        else:
+            at = ListPlace(ids, place_after(ids, before, row), worked)
+        if asked.numbers:
+            return Next(at)
+        return Next(at, lambda: predicate(self._service, asked))
+
+    @property
+    def _newest_ids(self) -> array[int]:
+        """The list as it was read last, taken by the table or not yet."""
+        return self._unseen[-1].ids if self._unseen else self._table.ids
+
+    def _note_worked(self, caso_id: int, cuenta: str, *, follows: bool) -> None:
+        """Note the row of a caso opened; one that follows another of its cuenta keeps the place in the list."""
+        ids, (before, row, worked) = self._newest_ids, self._worked
+        if caso_id == worked:
+            return
+        if not (follows and cuenta == self._cuenta):
+            before = ids
+            row = ids.index(caso_id) if caso_id in ids else self._table.cursor - 1
+        self._worked, self._cuenta = (before, row, caso_id), cuenta
+
+    def tell_done(self) -> None:
+        """Tell until the person moves that nothing is left; a list of theirs offers the whole queue."""
+        # Until they move: the list read on the way out draws the row again.
+        self.tell(LIST_DONE if self.filter.filter.own else NONE_LEFT, Tone.OK)
+
+    @property
+    def told_done(self) -> bool:
+        """Whether the command row offers the whole queue, because the list is done."""
+        return self._news == (LIST_DONE, Tone.OK)
+
+    def open_card(self, caso_id: int, cuenta: str = "") -> None:
         """Note that the person works on the card of a caso, and follow it with the cursor."""
         before, self.selection.open_caso = self.selection.open_caso, caso_id
+        self._note_worked(caso_id, cuenta, follows=before is not None)
         if not self._beside:
             self._behind = True
             return
@@ -442,6 +506,7 @@ class QueuePanel(TwoRowArea):
         """Note that the person is in the queue again."""
         table = self.table
         opened, self.selection.open_caso = self.selection.open_caso, None
+        table.show_cursor(shown=True)
         if opened is not None:
             table.refresh_id(opened)
         self._explain()
@@ -634,7 +699,8 @@ class QueuePanel(TwoRowArea):
 
     def action_orden(self) -> None:
         """Change the order of the queue to the next one."""
-        self.filter.next_order()
+        words = self.filter.next_order()
+        self.tell(f"La lista va {words} · o la cambia", Tone.DIM)
 
     def action_filtros(self) -> None:
         """List the filters by name with their live counts."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from ajustes_tui.domain.base.rows import Resultado
 from ajustes_tui.domain.caso.card import CasoRow, short_question
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
@@ -80,6 +81,17 @@ def _what_tone(row: QueueRow) -> Tone:
     return Tone.NORMAL if row.caso.money_mark is None else Tone.NOTICE
 
 
+_RESULT_TONES = {Resultado.APROBADO: Tone.OK, Resultado.RECHAZADO: Tone.BAD}
+
+
+def _result_word(row: QueueRow) -> tuple[str, Tone] | None:
+    """Return the result at the start of what follows, and its tone."""
+    resultado = row.caso.resultado
+    if resultado is None or not what_follows(row).startswith(resultado.capitalize()):
+        return None
+    return resultado.capitalize(), _RESULT_TONES[resultado]
+
+
 def _plazo(row: QueueRow) -> str:
     if row.remaining is None:
         return ""
@@ -119,13 +131,15 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
     op = Column[QueueRow]("Op", 2, option, tone=lambda _: Tone.OPTION, own=True)
     mark = Column[QueueRow]("M", 1, lambda f: "*" if f.caso.id in selection.marks else "")
     plazo = Column[QueueRow]("Plazo", 4, _plazo, "der", _plazo_tone, own=True, whole=True)
-    cuenta = Column[QueueRow]("Cuenta", 9, lambda f: f.caso.cuenta, whole=True)
-    radicado = Column[QueueRow]("Radicado", 11, lambda f: f.caso.radicado_actual)
+    cuenta = Column[QueueRow]("Cuenta", 9, lambda f: f.caso.cuenta, whole=True, names=True)
+    radicado = Column[QueueRow]("Radicado", 11, lambda f: f.caso.radicado_actual, names=True)
     letter = Column[QueueRow]("Ca", 2, lambda f: f.causal)
     causal = Column[QueueRow](
         "Causal", 21, lambda f: f"{f.causal:<2} {f.causal_name}", flexible=True
     )
-    what = Column[QueueRow]("Qué sigue", _WHAT_WIDTH, what_follows, tone=_what_tone, yields=True)
+    what = Column[QueueRow](
+        "Qué sigue", _WHAT_WIDTH, what_follows, tone=_what_tone, yields=True
+    )._replace(word=_result_word)
     flexible_what = what._replace(flexible=True)
     value = Column[QueueRow]("Valor", _VALUE_WIDTH, _value, "der", whole=True)
     has = Column[QueueRow](" Tiene", 8, lambda f: f" {_holder(f)}")

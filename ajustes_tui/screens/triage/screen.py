@@ -55,7 +55,10 @@ class TriageScreen(AjustesScreen):
         self._came: ShowCaso | None = None
         """The caso another place opened, until it is left."""
         self._lines = LastLines(service.rules.ancho_rr)
-        self.bench = CaseBench(service, signals, run_session, self._enter_case, self.key_guard)
+        self.bench = CaseBench(
+            *(service, signals, run_session, self._enter_case, self.key_guard),
+            comes_next=lambda: self.queue.comes_next(),
+        )
         self.queue = QueuePanel(
             service,
             run_session,
@@ -169,6 +172,15 @@ class TriageScreen(AjustesScreen):
         """Tell whether a key may act; no key acts on a caso that is being registered."""
         return self.bench.admits(keystroke)
 
+    def tell_dropped(self, keystroke: str) -> None:
+        """Tell that a key came before its caso was seen, unless the card told that it registers."""
+        if not self.bench.session.holds(keystroke):
+            super().tell_dropped(keystroke)
+
+    def decides_here(self) -> bool:
+        """Tell whether the person works on a caso, where Enter registers."""
+        return self.bench.entered
+
     def active(self) -> None:
         """Renew the claim on the caso in hand."""
         self.bench.active()
@@ -270,13 +282,13 @@ class TriageScreen(AjustesScreen):
             # The person left or entered the card meanwhile, which draws all of this again.
             return
         before, self._card = self._card, event.shown
-        entered, caso_id, context, place, rr = event.shown
+        entered, caso_id, cuenta, context, place, rr = event.shown
         keys = self.frame.context
         if entered and caso_id is not None:
             if context != self.frame.context:
                 self.frame.show_keys(context)
             if caso_id != before.caso_id or self._beside or not before.entered:
-                self.queue.open_card(caso_id)
+                self.queue.open_card(caso_id, cuenta)
         # The notice of a copied line stays until another line is due, or the person leaves a form.
         left_form = keys == "triage.formulario" and self.frame.context != keys
         if left_form or (entered, caso_id, rr) != (before[0], before[1], before.rr):
@@ -324,8 +336,7 @@ class TriageScreen(AjustesScreen):
     @on(CaseBench.NoneLeft)
     def _nothing_left(self) -> None:
         self._go_to_queue()
-        # Told until the person moves: the list read on the way out draws the row again.
-        self.queue.tell("No queda ningún caso libre por decidir", Tone.OK)
+        self.queue.tell_done()
 
     @on(CaseBench.Released)
     def _read_claims(self) -> None:
@@ -401,7 +412,9 @@ class TriageScreen(AjustesScreen):
     # The keys of both halves.
 
     def action_siguiente(self) -> None:
-        """Open the next caso nobody has."""
+        """Open the next caso nobody has: of the list, or of the whole queue once the list is done."""
+        if self.queue.told_done:
+            self.queue.filter.show_all()
         self.bench.next()
 
     def action_panel(self) -> None:

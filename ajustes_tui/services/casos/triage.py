@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import islice
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.card import CaseCard, PermittedAction, Toma
@@ -17,6 +18,7 @@ from ajustes_tui.domain.caso.estados import (
 from ajustes_tui.domain.caso.eventos import TABLE, Evento
 from ajustes_tui.domain.caso.guide import clock_of, step_of
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, Situation
+from ajustes_tui.domain.query.following import ListPlace, following, to_decide
 from ajustes_tui.domain.rules.decide import decide
 from ajustes_tui.domain.rules.decision import Allowed, Refusal, RuleContext
 from ajustes_tui.domain.rules.permissions import allow
@@ -36,6 +38,8 @@ from ajustes_tui.services.casos.decisions import (
 from ajustes_tui.services.casos.queue import QueueService
 from ajustes_tui.services.recorder import Recorded, Request
 
+LOOK_AHEAD = 100
+"""Casos of a list looked at together to find the next one: it is nearly always among the first."""
 MAX_REASON = 200
 """Letters of the reason for giving a caso to somebody else."""
 
@@ -146,6 +150,38 @@ class TriageService(QueueService):
             card = build_card(self._context, self._recorder, caso_id)
             self._recorder.claim(self._claimed_ids(card))
         return build_card(self._context, self._recorder, caso_id)
+
+    def open_next_of(self, at: ListPlace, criteria: CasoFilter) -> CaseCard | None:
+        """Claim the caso that follows a place of the person's list and return its card.
+
+        `criteria` is the filter of the list: what it no longer keeps, somebody else has or waits for
+        something else is passed over. A caso the person skipped today comes after all the others.
+        None when the list is done.
+        """
+        if self._context.people.is_empty():
+            return None
+        self._context.require(Power.WORK)
+        with self._context.db.transaction():
+            caso_id = self._next_of(at, to_decide(criteria, self._context.run_session.login))
+            if caso_id is None:
+                return None
+            card = build_card(self._context, self._recorder, caso_id)
+            self._recorder.claim(self._claimed_ids(card))
+        return build_card(self._context, self._recorder, caso_id)
+
+    def _next_of(self, at: ListPlace, criteria: CasoFilter) -> int | None:
+        casos, now = self._context.casos, self._context.now()
+        caso = None if at.caso_id is None else casos.get(at.caso_id)
+        same_cuenta = [] if caso is None else [o.id for o in casos.of_cuenta(caso.cuenta, now)]
+        rest, skipped = following(at, same_cuenta), None
+        while chunk := list(islice(rest, LOOK_AHEAD)):
+            kept = casos.kept_of(chunk, criteria, self._context.run_session.login, now)
+            for caso_id in chunk:
+                if caso_id in kept and not kept[caso_id]:
+                    return caso_id
+                if skipped is None and caso_id in kept:
+                    skipped = caso_id
+        return skipped
 
     def release(self, caso_id: int) -> CaseCard:
         """Release the person's claim on a caso; a supervisor may release anybody's.

@@ -36,6 +36,17 @@ class PeopleRepository:
         )
         return dict(map(tuple, rows))
 
+    def look(self, login: str) -> str | None:
+        """Return the look of the screens that a person chose, None when they never did."""
+        row = self._db.conn.execute(
+            "SELECT aspecto FROM usuarios WHERE login = ?", (login,)
+        ).fetchone()
+        return None if row is None else row[0]
+
+    def save_look(self, login: str, look: str) -> None:
+        """Keep the look a person chose; for a login that is nobody's there is nothing to keep."""
+        self._db.conn.execute("UPDATE usuarios SET aspecto = ? WHERE login = ?", (look, login))
+
     def is_empty(self) -> bool:
         """Tell whether the store has no user yet."""
         return self._db.conn.execute("SELECT 1 FROM usuarios LIMIT 1").fetchone() is None

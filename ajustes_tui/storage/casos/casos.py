@@ -419,6 +419,20 @@ class CasosRepository:
         ).fetchone()
         return row
 
+    def kept_of(
+        self, ids: Sequence[int], criteria: CasoFilter, login: str, now: datetime
+    ) -> dict[int, bool]:
+        """Return those of some casos that a filter keeps now, and whether the person skipped each today."""
+        p = self._predicate(criteria, now)
+        p.values["saltador"] = login
+        rows = self._db.conn.execute(
+            "SELECT c.id, EXISTS (SELECT 1 FROM saltos s WHERE s.caso_id = c.id"
+            " AND s.login = :saltador AND s.momento >= :hoy) FROM casos c NOT INDEXED"
+            f" WHERE c.id IN ({_numbers(ids)}) AND {p.where}",
+            p.values,
+        )
+        return {row[0]: bool(row[1]) for row in rows}
+
     def of_cuenta(self, cuenta: str, now: datetime) -> list[CasoRow]:
         """Return every caso of a cuenta, newest first."""
         rows = self._db.conn.execute(

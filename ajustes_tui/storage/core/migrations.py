@@ -974,6 +974,12 @@ def undone_lines(db: Database) -> None:
 
 
 @schema_migrations()
+def looks_of_people(db: Database) -> None:
+    """Keep the look of the screens that each person chose."""
+    db.execute("ALTER TABLE usuarios ADD COLUMN aspecto TEXT")
+
+
+@schema_migrations()
 def names_without_sizes(db: Database) -> None:
     """Index the names without the size of each, which only ranks: an import takes half the time for them."""
     db.execute("DROP TABLE casos_fts")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.frames.routes import contacto, figures, importacion, lotes, people, triage
+from tests.frames.routes import contacto, figures, importacion, looks, lotes, people, triage
 from tests.frames.walk import ROUTES
 
-__all__ = ["ROUTES", "contacto", "figures", "importacion", "lotes", "people", "triage"]
+__all__ = ["ROUTES", "contacto", "figures", "importacion", "looks", "lotes", "people", "triage"]

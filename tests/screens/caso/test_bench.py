@@ -90,10 +90,10 @@ async def test_a_row_is_shown_unclaimed_and_its_caso_claimed_once_entered(host, 
         await pilot.pause()
         assert any("90004127" in fila for fila in rows(pilot.app))
         assert not bench.entered
-        assert bench.in_hand() == ()
+        assert bench.session.state.held == ()
         assert services.triage.card(id_de("rechazado")).toma is None
         await enter(pilot, id_de("rechazado"))
-        assert bench.in_hand() == (id_de("rechazado"),)
+        assert bench.session.state.held == (id_de("rechazado"),)
         assert services.triage.card(id_de("rechazado")).toma.login == "yuli"
         assert pilot.app.screen.heard == ["entered"]
 

@@ -643,6 +643,20 @@ async def test_an_unreachable_usuario_gets_a_voice_message_without_the_value(
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_MENSAJE)
 
 
+async def test_a_voice_message_that_somebody_answers_has_a_way_back(app, ilocalizado, id_de):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: shows(programa, "Resultado de la llamada"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "Dejar mensaje de voz"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
+        await call(programa, pilot, id_de("aprobado"))
+        assert shows(programa, "Dejar mensaje de voz")
+
+
 async def test_a_full_voice_mail_goes_to_the_supervisor(app, ilocalizado, id_de, services):
     programa = app("contacto")
     async with programa.run_test(size=(80, 24)) as pilot:

@@ -301,6 +301,19 @@ def test_one_new_radicado_is_refused_for_two_casos_before_it_is_registered(
     assert effect.refusal.motivo == refusal.value.message
 
 
+def test_a_short_form_in_force_is_in_the_next_line_and_the_others_stay(store: Almacen) -> None:
+    _por_contactar(store, 2)
+    file = store.path.with_name("formas.csv")
+    file.write_text("codigo,corta\nDEJADO,DEJA MENSAJE\n", encoding="utf-8")
+    store.of("drubio").catalogos.import_file(CatalogName.SHORT_FORMS, file)
+    recorded = store.register(2, "contacto", resultado="BUZON", telefono=TELEFONO, mensaje="DEJADO")
+    line, rest = recorded.rr
+    assert " C.A APROB " in line
+    people = {usuario.login: usuario.initials for usuario in store.of("drubio").usuarios.list_all()}
+    assert line.split(" DEJA MENSAJE ")[1].split()[1:] == [people["yuli"]]
+    assert rest == ""
+
+
 def test_a_message_left_in_the_mailbox_closes_the_caso_in_the_same_call(store: Almacen) -> None:
     _por_contactar(store, 2)
 

@@ -36,11 +36,14 @@ def stores(tmp_path: Path) -> list[Almacen]:
     return both
 
 
-def _prepare(store: Almacen) -> PreparedBase:
-    """Compare the next corte: new results, new casos, and the radicado that `_write` gives to a caso."""
+def _prepare(store: Almacen, *, named: bool = True) -> PreparedBase:
+    """Compare the next corte: new results, new casos, and the radicado that `_write` gives to a caso.
+
+    Unless it is `named`, what `_write` does makes no row belong to another caso.
+    """
     changed = [(*row[:4], "APROBADO", *row[5:]) for row in rows(70) if row[1] != "440007"]
     of_caso_3 = (fila(2, "RECHAZADO")[0], "990001", *fila(2, "RECHAZADO")[2:])
-    path = book(store.path.with_name("siguiente.xlsx"), [of_caso_3, *changed])
+    path = book(store.path.with_name("siguiente.xlsx"), [*([of_caso_3] if named else []), *changed])
     return store.of("drubio").importacion.prepare(path, ImportOptions(corte=CORTE))
 
 
@@ -85,7 +88,8 @@ def test_what_others_write_after_the_comparison_counts_as_if_it_came_before(stor
     assert recount(one.db.conn) == []
 
 
-def test_what_others_write_before_the_turn_counts_as_if_it_came_before(stores):
+@pytest.mark.parametrize("named", [False, True])
+def test_what_others_write_before_the_turn_counts_as_if_it_came_before(stores, named):
     one, other = stores
     writing = [lambda: _write(one)]
 
@@ -94,10 +98,10 @@ def test_what_others_write_before_the_turn_counts_as_if_it_came_before(stores):
         if writing:
             writing.pop()()
 
-    comparison = _promote(_prepare(one), vence)
+    comparison = _promote(_prepare(one, named=named), vence)
     assert not writing
     _write(other)
-    assert comparison == _promote(_prepare(other))
+    assert comparison == _promote(_prepare(other, named=named))
     assert _whole(one) == _whole(other)
     assert recount(one.db.conn) == []
 

@@ -1,0 +1,63 @@
+"""What a look is: its name, its theme, and whether the screens are drawn with surfaces or with rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ajustes_tui.ui.terminal import TerminalProfile
+from ajustes_tui.ui.theme import theme_for
+
+RICH_COLORS = 256
+RICH_WIDTH, RICH_HEIGHT = 100, 30
+"""The colours and the cells a terminal needs for a rich look."""
+
+
+class Look(NamedTuple):
+    """A way of drawing every screen."""
+
+    name: str
+    """The word it is kept by, and chosen by in the palette."""
+    help_text: str
+    theme: str = ""
+    """The theme of a rich look; the sober one takes that of the terminal."""
+
+    @property
+    def rich(self) -> bool:
+        """Whether parts stand on surfaces under titled bands, and styles/rico.tcss holds."""
+        return bool(self.theme)
+
+
+SOBER = Look("sobrio", "el de siempre, con rayas y pocos colores")
+DARK = Look("oscuro", "superficies oscuras y un acento", "ajustes-rico-oscuro")
+LIGHT = Look("claro", "superficies claras y un acento", "ajustes-rico-claro")
+CONTRAST = Look("contraste", "blanco sobre negro, colores plenos", "ajustes-rico-contraste")
+LOOKS = (DARK, LIGHT, CONTRAST, SOBER)
+
+
+class LookChoice(NamedTuple):
+    """The look a person prefers, and how it is kept when they choose another."""
+
+    look: Look = SOBER
+    keep: Callable[[str], None] = lambda _name: None
+
+
+def look_named(name: str | None) -> Look:
+    """Return the look kept by a name; the dark one for who never chose."""
+    return next((look for look in LOOKS if look.name == name), DARK)
+
+
+def serves_rich(profile: TerminalProfile, size: tuple[int, int]) -> bool:
+    """Tell whether a terminal of this size has the colours and the cells of a rich look."""
+    columns, rows = size
+    return profile.colors >= RICH_COLORS and columns >= RICH_WIDTH and rows >= RICH_HEIGHT
+
+
+def look_on(preferred: Look, profile: TerminalProfile, size: tuple[int, int]) -> Look:
+    """Return the look to draw now: the preferred one, or the sober one where it has no room."""
+    return preferred if preferred.rich and serves_rich(profile, size) else SOBER
+
+
+def theme_of(look: Look, profile: TerminalProfile) -> str:
+    """Return the name of the theme of a look on a terminal."""
+    return look.theme or theme_for(ansi=profile.ansi)

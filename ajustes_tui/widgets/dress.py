@@ -1,0 +1,118 @@
+"""How lines are drawn in a rich look: bands in place of rules, and the surface of each part under its tones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.color import Color
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ajustes_tui.ui.text import Line, Span, Tone, width
+
+_tone = attrgetter("tone")
+_OF_BAND = frozenset({Tone.RULE, Tone.TITLE})
+_EDGE = "▌"
+"""The mark at the left of a titled band."""
+
+
+class Dress:
+    """The styles of the tones on each surface, worked out once for each theme."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        """Take the colours of the theme."""
+        self._row = Color.parse(variables["fila"])
+        self._active = Style(color=Color.parse(variables["acento"]).rich_color)
+        self._styles: dict[tuple[Tone, Color | None], Style] = {}
+
+    def strip(
+        self,
+        widget: Widget,
+        screen: Screen[Any],
+        line: Line,
+        cells: int,
+        *,
+        raised: range = range(0),
+        active: bool | None = None,
+    ) -> Strip:
+        """Return a line of `cells` cells, those `raised` on the surface of the cursor."""
+        surface = widget.styles.background
+        under = surface if surface.a else None
+        if any(span.tone in _OF_BAND for span in line):
+            active = widget.has_focus if active is None else active
+            return Strip(self._band(screen, line, cells, under, active=active), cells)
+        if not raised:
+            return Strip(self._segments(screen, line, under), cells)
+        before, rest = _cut(line, raised.start)
+        lifted, after = _cut(rest, len(raised))
+        segments = self._segments(screen, before, under)
+        segments += self._segments(screen, lifted, self._row)
+        return Strip([*segments, *self._segments(screen, after, under)], cells)
+
+    def _segments(self, screen: Screen[Any], line: Line, under: Color | None) -> list[Segment]:
+        return [
+            Segment("".join(span.text for span in joined), self._style(screen, tone, under))
+            for tone, joined in groupby(line, _tone)
+        ]
+
+    def _style(self, screen: Screen[Any], tone: Tone, under: Color | None) -> Style:
+        """Return the style of a tone on a surface, unless the tone has a background of its own."""
+        style = self._styles.get((tone, under))
+        if style is None:
+            name = f"voz--{tone}"
+            style = screen.get_component_rich_style(name)
+            if under is not None and not screen.get_component_styles(name).background.a:
+                style += Style(bgcolor=under.rich_color)
+            self._styles[tone, under] = style
+        return style
+
+    def _band(
+        self, screen: Screen[Any], line: Line, cells: int, under: Color | None, *, active: bool
+    ) -> list[Segment]:
+        """Return a titled rule as a band: the edge, the title, and what is said at the right end.
+
+        A rule without a title is a blank line, and the headings of a table are a band all along.
+        """
+        rule = self._style(screen, Tone.RULE, under)
+        edge = Segment(_EDGE, rule + self._active if active else rule)
+        title = "".join(span.text for span in line if span.tone is Tone.TITLE)
+        words = "".join(span.text for span in line if span.tone is not Tone.TITLE)
+        if not title and not words.strip("─│ "):
+            blank = [
+                span._replace(text=span.text.replace("─", " "), tone=Tone.DIM) for span in line
+            ]
+            return self._segments(screen, blank, under)
+        if not title:
+            return [edge, Segment(words[1:], rule)]
+        tail = words.strip("─│ ")
+        head = self._style(screen, Tone.TITLE, under)
+        spare = max(cells - 3 - width(title) - width(tail), 0)
+        return [
+            edge,
+            Segment(" ", rule),
+            Segment(title, head + self._active if active else head),
+            Segment(f"{' ' * spare}{tail} ", rule),
+        ]
+
+
+def _cut(line: Line, cells: int) -> tuple[Line, Line]:
+    """Return the spans of the first cells of a line, and those of the others."""
+    before: list[Span] = []
+    for index, span in enumerate(line):
+        length = width(span.text)
+        if length > cells:
+            if length != len(span.text):
+                return before, line[index:]
+            return (
+                [*before, span._replace(text=span.text[:cells])],
+                [span._replace(text=span.text[cells:]), *line[index + 1 :]],
+            )
+        before.append(span)
+        cells -= length
+    return before, []

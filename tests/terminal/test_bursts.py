@@ -1,0 +1,91 @@
+"""Keys that arrive in one write: they act in order, each where the one before leads, or are refused aloud."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.terminal.soporte import Terminal
+
+pytestmark = pytest.mark.pty
+
+JOINED = "Ese Enter llegó pegado"
+
+
+def en_la_cola(terminal: Terminal) -> None:
+    terminal.esperar(lambda: terminal.ve("n Siguiente") and terminal.ve("900000"))
+    terminal.callar(0.5)
+
+
+def en_un_caso(terminal: Terminal) -> None:
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Decida"))
+    terminal.callar(0.5)
+
+
+def test_a_burst_on_the_queue_and_on_a_card_arrives_in_order(abrir_demo):
+    terminal = abrir_demo("--pantalla", "triage")
+    en_la_cola(terminal)
+    # The box opens once its counts are read: what comes after its key is for it.
+    terminal.teclear(b"c1112")
+    terminal.esperar(lambda: any(row.strip(" │") == "1112" for row in terminal.rows))
+    terminal.teclear(b"\x1b")
+    terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    assert not terminal.ve("con Op")
+    terminal.teclear(b"12")
+    terminal.esperar(lambda: terminal.ve("2 renglones con Op"))
+    terminal.teclear(b"\x1b[A\x1b[3~\x1b[A\x1b[3~")
+    terminal.callar(0.6)
+    terminal.teclear(b"fcausal:J estado:aprobado\r")
+    terminal.esperar(lambda: terminal.ve("causal:J estado:aprobado") and terminal.ve("un dígito"))
+    # The digit of a caso that nobody has seen yet is not taken, and says so.
+    terminal.teclear(b"n1")
+    terminal.esperar(lambda: terminal.ve("antes de verse el caso"))
+    terminal.callar(0.5)
+    terminal.teclear(b"23")
+    terminal.esperar(lambda: terminal.ve("Paso 6: mal aplicado") and terminal.ve("Qué se ve    3"))
+
+
+@pytest.mark.parametrize(("term", "end"), [("xterm-256color", b"\n"), ("vt220", b"\r")])
+def test_an_enter_in_one_write_acts_in_a_field_and_is_refused_aloud_on_a_card(
+    abrir_demo, term, end
+):
+    terminal = abrir_demo("--pantalla", "triage", TERM=term)
+    en_la_cola(terminal)
+    terminal.teclear(b"f")
+    terminal.callar(0.5)
+    terminal.teclear(b"causal:J estado:aprobado" + end)
+    terminal.esperar(lambda: terminal.ve("un dígito escoge") and terminal.ve("causal:J"))
+    en_un_caso(terminal)
+    terminal.teclear(b"1" + end)
+    terminal.esperar(lambda: terminal.ve(JOINED))
+    terminal.callar(0.5)
+    assert terminal.ve("hechos 0")
+    assert terminal.ve(JOINED)
+    terminal.teclear(b"\r")
+    terminal.esperar(lambda: terminal.ve("hechos 1"))
+
+
+def test_a_burst_in_a_call_fills_the_form_it_opens_and_never_registers(abrir_demo):
+    terminal = abrir_demo("--pantalla", "contacto")
+    terminal.esperar(lambda: terminal.ve("llama al siguiente") and terminal.ve("900000"))
+    terminal.callar(0.5)
+    terminal.teclear(b"n")
+    terminal.esperar(lambda: terminal.ve("Guion"))
+    terminal.callar(0.5)
+    terminal.teclear(b"    1\r")
+    terminal.esperar(lambda: terminal.ve(JOINED))
+    assert terminal.ve("informadas 0")
+    terminal.teclear(b"22no es justo\t4471000999")
+    terminal.esperar(lambda: terminal.ve("4471000999"))
+    fields = {row[1:13].strip(): row[13:].strip() for row in terminal.rows}
+    assert fields["Qué presenta"].startswith("2 ")
+    assert fields["Sus razones"] == "no es justo"
+    assert fields["Radicado"].startswith("4471000999")
+
+
+def test_a_burst_on_the_figures_is_typed_in_the_box_it_opens(abrir_demo):
+    terminal = abrir_demo("--pantalla", "kpi")
+    terminal.esperar(lambda: terminal.ve("AJUSTE APLICADO") and terminal.ve("Envió"))
+    terminal.callar(0.5)
+    terminal.teclear(b"c24/1")
+    terminal.esperar(lambda: any(row.strip(" │") == "24/1" for row in terminal.rows))

@@ -1,0 +1,75 @@
+"""Which look is drawn where, and that its colours read on every surface."""
+
+from __future__ import annotations
+
+import pytest
+from textual.color import Color
+
+from ajustes_tui.ui.look import CONTRAST, DARK, LIGHT, LOOKS, SOBER, look_named, look_on, theme_of
+from ajustes_tui.ui.palettes import RICH_THEMES
+from ajustes_tui.ui.terminal import detect
+
+TRUE = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "es_CO.UTF-8"}
+SURFACES = ("fondo", "panel", "banda")
+TONES = ("letra", "tenue", "ok", "aviso", "malo", "acento")
+
+
+@pytest.mark.parametrize(
+    ("changes", "size", "look"),
+    [
+        ({}, (100, 30), DARK),
+        ({"COLORTERM": ""}, (200, 50), DARK),
+        ({}, (99, 30), SOBER),
+        ({}, (100, 29), SOBER),
+        ({}, (80, 24), SOBER),
+        ({"NO_COLOR": "1"}, (120, 40), SOBER),
+        ({"TERM": "linux"}, (120, 40), SOBER),
+        ({"TERM": "xterm", "COLORTERM": ""}, (120, 40), SOBER),
+        ({"TERM": "vt220"}, (132, 43), SOBER),
+    ],
+)
+def test_a_rich_look_needs_colours_and_cells(changes, size, look):
+    profile = detect({**TRUE, **changes}, iutf8=True, size=size)
+    assert look_on(DARK, profile, size) is look
+    assert look_on(SOBER, profile, size) is SOBER
+
+
+def test_a_look_is_kept_by_its_name_and_who_never_chose_has_the_dark_one():
+    assert [look_named(look.name) for look in LOOKS] == [*LOOKS]
+    assert look_named(None) is look_named("uno que ya no existe") is DARK
+
+
+def test_the_sober_look_has_the_theme_of_its_terminal():
+    few = detect({"TERM": "linux"}, iutf8=True, size=(80, 24))
+    assert theme_of(SOBER, few) == "ajustes-ansi"
+    assert {theme_of(look, few) for look in (DARK, LIGHT, CONTRAST)} == {
+        t.name for t in RICH_THEMES
+    }
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("tone", TONES)
+@pytest.mark.parametrize("theme", RICH_THEMES, ids=lambda t: t.name)
+def test_every_tone_reads_on_every_surface(theme, tone, surface):
+    assert _contrast(theme, tone, surface) >= 4.5
+
+
+@pytest.mark.parametrize("theme", RICH_THEMES, ids=lambda t: t.name)
+def test_what_is_under_the_cursor_reads(theme):
+    assert _contrast(theme, "letra", "fila") >= 4.5
+    assert _contrast(theme, "en-barra", "barra") >= 4.5
+    assert _contrast(theme, "sobre", "acento") >= 4.5
+    assert min(_contrast(theme, tone, "fila") for tone in ("ok", "aviso", "malo")) >= 3
+
+
+def _contrast(theme, tone, surface):
+    dark, light = sorted(_light(Color.parse(theme.variables[name])) for name in (tone, surface))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _light(color):
+    channels = [
+        c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (color.r / 255, color.g / 255, color.b / 255)
+    ]
+    return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
