@@ -169,5 +169,9 @@ PROVE_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.answered
 """The outcomes that say whether the number is the usuario's."""
 WRONG_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.wrong_number)
 """The outcomes after which another number is to be tried, and not another day."""
+OF_THE_USUARIO = frozenset(
+    o.code for o in CONTACT_OUTCOMES.values() if o.attempt and (o.informs or o.code == "CUELGA")
+)
+"""The outcomes of an attempt that reached the usuario, after which no other number is tried that day."""
 DESISTE = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs) - {"NO_ACEPTA"}
 """The outcomes by which a usuario gives up a recurso that was going to be filed."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES, OF_THE_USUARIO
 from ajustes_tui.domain.keeping.catalogs import Paragraph
 from ajustes_tui.domain.rules.attempts import missing_checks
 from ajustes_tui.services.recorder import Request
@@ -167,6 +167,8 @@ class Call:
     """Whether the voice message is left in the mailbox that answered."""
     cita: datetime | None = None
     """When the usuario asked to be called back."""
+    insiste: str = ""
+    """Why the person calls before the turn of the usuario, or dials a number again today."""
     recurso: Recurso | None = None
     """The answers in the form of the recurso; None while the form is closed."""
     put_aside: Recurso | None = None
@@ -217,6 +219,13 @@ class Call:
     def caso_id(self) -> int:
         """The caso the call was opened for, whose draft is the draft of the call."""
         return self.sheet.main.caso.id
+
+    @property
+    def about(self) -> int:
+        """The caso the chosen outcome is about: with a recurso the first it is filed for, else the first."""
+        cards = self.cards or self.sheet.cards
+        chosen = self.recurso.chosen(cards) if self.recurso is not None else ()
+        return (*chosen, *cards)[0].caso.id
 
     @property
     def cuenta(self) -> str:
@@ -278,6 +287,13 @@ class Call:
         return tuple(number for number, wrong in self.numbers if not wrong)
 
     @property
+    def insists(self) -> bool:
+        """Whether to call this number now is to insist, for which the reason is missing."""
+        if self.incoming or self.insiste or self.mode is not Mode.INFORM or self.only_looks:
+            return False
+        return self.sheet.turn.insists(self.number)
+
+    @property
     def lacks_number(self) -> bool:
         """Whether there is no number to call, in a call the person makes."""
         if self.number or self.incoming:
@@ -290,6 +306,14 @@ class Call:
     def wrong_number(self) -> bool:
         """Whether the chosen outcome is a wrong number."""
         return self.outcome is not None and self.outcome.wrong_number
+
+    @property
+    def reached_nobody(self) -> bool:
+        """Whether the chosen outcome leaves the usuario to be called, at another number if there is one."""
+        row = CONTACT_OUTCOMES.get(self.outcome.resultado) if self.outcome is not None else None
+        if row is None or self.incoming or self.mode is not Mode.INFORM or self.message:
+            return False
+        return row.attempt and row.code not in OF_THE_USUARIO
 
     @property
     def verified(self) -> tuple[str, ...]:
@@ -393,6 +417,8 @@ def _data(call: Call, resultado: str) -> dict[str, str]:
         data["entrante"] = "si"
     elif call.number:
         data["telefono"] = call.number
+    if call.insiste and not call.incoming:
+        data["insiste"] = call.insiste
     if call.outcome is not None and call.outcome.mailbox and call.message:
         data["mensaje"] = "DEJADO"
     if CONTACT_OUTCOMES[resultado].informs:
@@ -442,6 +468,7 @@ def borrador_of(call: Call, *, asked: bool = False) -> dict[str, str]:
         "elegida": call.outcome.resultado if call.outcome else "",
         "cuando": call.cita.isoformat(timespec="minutes") if call.cita else "",
         "mensaje": "si" if call.message else "",
+        "insiste": call.insiste,
     }
     if (own := call.marcacion) is not None:
         borrador |= {"razon": own.razon, "subrazon": own.subrazon}

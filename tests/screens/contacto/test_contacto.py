@@ -595,7 +595,7 @@ async def test_the_last_usuario_called_leaves_the_agenda_in_front(
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: shows(programa, "No queda a quién llamar ahora"))
+        await wait_for(pilot, lambda: shows(programa, "No hay a quién llamar ahora"))
         await wait_for(pilot, lambda: shows(programa, "mañana"))
         assert services.triage.card(id_de("aprobado")).toma is None
 
