@@ -17,6 +17,7 @@ class CatalogName(StrEnum):
     FESTIVOS = "festivos"
     AJUSTES = "ajustes"
     SHORT_FORMS = "formas"
+    PLANTILLAS = "plantillas"
 
     @property
     def heading(self) -> str:

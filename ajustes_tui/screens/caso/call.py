@@ -221,6 +221,13 @@ class Call:
         return self.sheet.main.caso.id
 
     @property
+    def about(self) -> int:
+        """The caso the chosen outcome is about: with a recurso the first it is filed for, else the first."""
+        cards = self.cards or self.sheet.cards
+        chosen = self.recurso.chosen(cards) if self.recurso is not None else ()
+        return (*chosen, *cards)[0].caso.id
+
+    @property
     def cuenta(self) -> str:
         """The cuenta of the usuario."""
         return self.sheet.main.caso.cuenta

@@ -49,7 +49,7 @@ _MAILBOX_HELPS: Mapping[bool, tuple[str, ...]] = {
     True: ("Enter registra · 0 cuelgo", "Enter · 0 cuelgo", "Enter"),
 }
 """The same where a mailbox answered, by whether the message is left."""
-_FORM_HELPS = ("Enter registra · Tab otro campo · Esc",)
+_FORM_HELPS = ("F8 registra · Tab otro campo · Esc",)
 _EDGES = 5
 """Cells of the command row outside the choice and its help."""
 _BOX_KEYS: Mapping[str, str] = {
@@ -286,15 +286,17 @@ def card_lines(call: Call, height: int) -> list[Line]:
     ]
 
 
-def effect_text(outcome: CallOutcome, effect: CallEffect, rules: Rules, again: str = "") -> str:
-    """Return the chosen outcome and the effect of registering it.
+def effect_text(
+    outcome: CallOutcome, effect: CallEffect, rules: Rules, again: str = "", place: int = 0
+) -> str:
+    """Return the chosen outcome and the effect of registering it on the caso at a place.
 
     `again` has the words for the next attempt, after one that reached nobody.
     """
     chosen = f"{outcome.digit} {outcome.text}"
     if not effect.after:
         return chosen
-    before, after = effect.before[0], effect.after[0]
+    before, after = effect.before[place], effect.after[place]
     if after.estado is not before.estado:
         words = ESTADO_WORDS[after.estado]
         return f"{chosen} → {words.after_call or words.question}"
@@ -353,7 +355,8 @@ def command_line(
     if call.missing:
         chosen = f"{call.outcome.digit} {call.outcome.text}: {call.missing}"
     else:
-        chosen = effect_text(call.chosen or call.outcome, effect, rules, again())
+        place = effect.place_of(call.about)
+        chosen = effect_text(call.chosen or call.outcome, effect, rules, again(), place)
     helps: tuple[str, ...] = _HELPS if call.recurso is None else _FORM_HELPS
     if call.outcome.mailbox:
         helps = _MAILBOX_HELPS[call.message]

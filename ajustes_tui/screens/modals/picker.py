@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,7 +17,6 @@ from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import plain
 from ajustes_tui.widgets.field import TextField
 
-HELP = "Un número, o ↑ ↓, y Enter escoge · escriba para buscar · Esc cancela"
 NO_MATCH = "Nada coincide: borre y busque otra vez · Esc cancela"
 _DIGITS = "1234567890"
 
@@ -35,6 +34,17 @@ def _fold(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
+class OwnText(NamedTuple):
+    """The text a person may type in place of the choices, kept as a draft at every letter."""
+
+    name: str
+    """What it is called in the foot."""
+    most: int
+    typed: str
+    """What is typed already."""
+    keep: Callable[[str], None]
+
+
 class PickerModal(Dialog[str | None]):
     """Asks for one of several (value, text) pairs, as the digits of a card do: Enter answers.
 
@@ -46,10 +56,15 @@ class PickerModal(Dialog[str | None]):
         Binding("down", "screen.mover(1)", "Abajo", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, title: str, choices: Sequence[tuple[str, str]], own: OwnText | None = None
+    ) -> None:
+        """Build the box; with `own` the typed text may be the answer itself."""
         super().__init__()
         self._title = title
         self._choices = tuple(choices)
+        self._own = own
+        self.KEEPS_BORRADOR = own is not None
         self._shown: list[str] = []
         """The values in sight, in their order."""
 
@@ -57,17 +72,20 @@ class PickerModal(Dialog[str | None]):
         """Build the filter and the list."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
-            yield TextField(width=40, id="primero")
+            own = self._own
+            yield TextField(
+                own.typed if own else "", width=40, maximum=own.most if own else 0, id="primero"
+            )
             options = OptionList(markup=False)
             options.can_focus = False
             yield options
-            yield paragraph(HELP, "ayuda")
+            yield paragraph(self._help, "ayuda")
 
     def on_mount(self) -> None:
         """Show every value, unless the box was closed while it was mounted."""
         if self.query(OptionList):
             self.query_one(".titulo", Static).update(plain(self._title))
-            self._fill("")
+            self._fill(self._own.typed if self._own else "")
 
     def refill(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
         """Show another list of choices; the typed text and the highlighted value stay."""
@@ -85,16 +103,14 @@ class PickerModal(Dialog[str | None]):
         wanted = _fold(typed.strip())
         options = self.query_one(OptionList)
         options.clear_options()
-        numbers = _numbers(self._choices)
-        if wanted in numbers:
+        numbers, highlighted = _numbers(self._choices), 0
+        if wanted and wanted in numbers:
             wanted, highlighted = "", numbers.index(wanted)
-        else:
-            highlighted = 0
+        matching = [pair for pair in self._choices if wanted in _fold(f"{pair[0]} {pair[1]}")]
         if wanted:
-            matching = [pair for pair in self._choices if wanted in _fold(f"{pair[0]} {pair[1]}")]
+            if self._own is not None:
+                matching.append((typed.strip(), f"«{typed.strip()}»"))
             numbers = [""] * len(matching)
-        else:
-            matching = list(self._choices)
         self._shown = [value for value, _ in matching]
         options.add_options(
             Option(plain(f"{number:1} {text}"))
@@ -107,11 +123,19 @@ class PickerModal(Dialog[str | None]):
         """Show the keys of the box, or a notice in their place."""
         foot = self.query_one(".ayuda", Static)
         foot.set_class(bool(notice), "aviso")
-        foot.update(plain(notice or HELP))
+        foot.update(plain(notice or self._help))
+
+    @property
+    def _help(self) -> str:
+        """The keys of the box."""
+        search = f"escriba {self._own.name} o busque" if self._own else "escriba para buscar"
+        return f"Un número, o ↑ ↓, y Enter escoge · {search} · Esc cancela"
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         self._fill(event.value)
+        if self._own is not None:
+            self._own.keep(event.value.strip())
 
     @on(Input.Submitted)
     def _choose(self) -> None:

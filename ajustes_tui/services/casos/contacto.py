@@ -104,6 +104,10 @@ class CallEffect:
     marcaciones: tuple[tuple[str, str] | None, ...] = ()
     """The razón and subrazón of the line of each caso, None when it has none."""
 
+    def place_of(self, caso_id: int) -> int:
+        """Return where a caso stands among the others; the first one's place when it is not there."""
+        return next((n for n, caso in enumerate(self.before) if caso.id == caso_id), 0)
+
 
 class ContactoService(CasoService):
     """The use cases of the contact screen."""
