@@ -129,7 +129,7 @@ class PickerModal(Dialog[str | None]):
     def _help(self) -> str:
         """The keys of the box."""
         search = f"escriba {self._own.name} o busque" if self._own else "escriba para buscar"
-        return f"Un número, o ↑ ↓, y Enter escoge · {search} · Esc cancela"
+        return f"Número o ↑ ↓ y Enter escoge · {search} · Esc cancela"
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
