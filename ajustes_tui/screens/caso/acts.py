@@ -123,16 +123,18 @@ class CaseActs:
 
         return keep
 
-    def _box(self, view: CaseView, key: str, heading: str, help_text: str) -> modals.TextModal:
-        """Return a box whose text is saved at every letter."""
+    def _box(
+        self, view: CaseView, key: str, heading: str, help_text: str, suggested: str = ""
+    ) -> modals.TextModal:
+        """Return a box whose text is saved at every letter; `suggested` is there to begin with."""
         return modals.TextModal(
             heading,
             help_text,
-            initial=view.texts.get(key, ""),
+            initial=view.texts.get(key, suggested),
             on_typed=self._keeper(key, view.card.caso),
         )
 
-    def _ask_text(self, evento: Evento, heading: str, help_text: str) -> None:
+    def _ask_text(self, evento: Evento, heading: str, help_text: str, suggested: str = "") -> None:
         """Ask for a text and register it as the motivo, or the note, of an evento."""
         view = self._view()
         if view is None or not self.permits(evento):
@@ -149,15 +151,21 @@ class CaseActs:
                 request = Request(evento, {} if note else {"motivo": text}, text if note else "")
                 self._send(Register(view.card, [request]), caso.id)
 
-        self._push(self._box(view, f"t.{evento.value}", heading, help_text), answered)
+        box = self._box(view, f"t.{evento.value}", heading, help_text, suggested)
+        self._push(box, answered)
 
     def write_note(self) -> None:
         """Write a note on the caso."""
         self._ask_text(Evento.NOTA, "Nota", "Queda en el historial de la cuenta.")
 
     def ask_review(self) -> None:
-        """Ask for a question to the supervisor, and send it."""
-        self._ask_text(Evento.PEDIR_REVISION, "Pedir revisión", "¿Qué debe decidir la supervisora?")
+        """Ask for a question to the supervisor, and send it; of a word nobody explained it is ready."""
+        view, question = self._view(), "¿Qué debe decidir la supervisora?"
+        suggested = ""
+        if view is not None and view.card.caso.resultado_por_revisar:
+            word = view.card.caso.resultado_crudo
+            suggested = f"¿«{word}» es aprobado o rechazado? Falta en los sinónimos."
+        self._ask_text(Evento.PEDIR_REVISION, "Pedir revisión", question, suggested)
 
     def skip(self) -> None:
         """Skip the caso in hand, asking for the reason."""
