@@ -23,6 +23,7 @@ from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.account import (
     AccountPanel,
+    DataPanel,
     all_data_lines,
 )
 from ajustes_tui.screens.caso.acts import CaseActs
@@ -175,6 +176,7 @@ class CaseBench(CardView):
         """
         super().__init__()
         self.panel = AccountPanel()
+        self.data_panel = DataPanel()
         self.session = CaseSession[CaseView, Order, Clash](
             TriageFlow(service, run_session.login),
             heartbeat_for(service.rules.minutos_toma),
@@ -287,7 +289,8 @@ class CaseBench(CardView):
         self._close_form()
         self.forget()
         self.show([])
-        self.panel.reveal([])
+        self.panel.reveal(None)
+        self.data_panel.reveal(None)
 
     def open(self, caso_id: int, notice: str = "") -> None:
         """Claim a caso and enter it."""
@@ -365,6 +368,7 @@ class CaseBench(CardView):
         self.canvas.show(lines)
         if picture.account is not None:
             self.panel.reveal(picture.account)
+            self.data_panel.reveal(picture.account)
 
     def _draw_choice(self, view: CaseView) -> None:
         """Draw the choice; the rest of the card stays."""
