@@ -91,6 +91,8 @@ class ShowCaso(NamedTuple):
     back_to: str
     place: object = None
     """What that place needs to show again what the person was looking at."""
+    returns: bool = False
+    """Whether its decision leads back there too, and not to the next caso."""
 
 
 Fact = BaseImportada | BaseAnulada | EventoRegistrado

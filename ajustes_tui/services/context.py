@@ -12,7 +12,7 @@ from ajustes_tui.config import Config
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import DayTest, subtract_business_days
-from ajustes_tui.domain.values.person import RunSession, Usuario
+from ajustes_tui.domain.values.person import RunSession, Usuario, propose_initials
 from ajustes_tui.domain.values.roles import Power, Rol, can, roles_with
 from ajustes_tui.errors import NotAllowed
 from ajustes_tui.services.admin.catalogs import SHIPPED_FILES, load_catalogs, settings_of
@@ -198,9 +198,12 @@ class ServiceContext:
             self._admitted[conn] = version
 
     def initials(self) -> str:
-        """Return what ends the RR lines of the person: the initials, or the login of who has none yet."""
-        usuario = self.people.get(self.run_session.login)
-        return (usuario.initials if usuario else "") or self.run_session.login
+        """Return the initials that end the RR lines of the person: their own, or those proposed."""
+        login = self.run_session.login
+        usuario = self.people.get(login)
+        if usuario is not None and usuario.initials:
+            return usuario.initials
+        return propose_initials(usuario.name if usuario else "", login, self.people.initials())
 
     def require(self, power: Power) -> Rol:
         """Return the person's role if it has a power; raises NotAllowed, and records it, when it has not."""

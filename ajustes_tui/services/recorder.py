@@ -9,9 +9,9 @@ from ajustes_tui.domain.caso.card import Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.guide import decision_rr_line
 from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, PROVE_NUMBER
 from ajustes_tui.domain.caso.revision import next_question
+from ajustes_tui.domain.caso.rr_line import decision_rr_line
 from ajustes_tui.domain.caso.words import evento_name
 from ajustes_tui.domain.rules.act import Act, EventoAsked, eventos_of_act
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect, reread
@@ -337,7 +337,8 @@ class Recorder:
             line,
             caso.estado.value,
             decision_rr_line(
-                caso, decision, context.now().date(), context.initials(), context.rules.ancho_rr
+                *(caso, decision, context.now().date(), context.initials()),
+                *(context.rules.ancho_rr, context.catalogs.short_forms),
             ),
             decision.notices,
         )

@@ -253,6 +253,12 @@ def test_a_setting_rules_the_eventos_of_the_next_order(con_base: Ajustes, tmp_pa
         ("sinonimos", "s.toml", "[resultado]\nAPROBADO = ['sí']\n", "falta la sección [campos]"),
         ("sinonimos", "s.csv", "tabla,nombre,sinonimo\notra,x,y\n", "s.csv, línea 2: «tabla»"),
         ("festivos", "f.csv", "fecha,motivo\n2026-07-10,\n", "f.csv, línea 2: «motivo»"),
+        ("formas", "f.csv", "codigo,corta\nDEVUELVE,DEV\n", "f.csv, línea 2: la línea RR no dice"),
+        ("formas", "f.csv", "codigo,corta\nACEPTA,Aceptó\n", "f.csv, línea 2: «corta»"),
+        (
+            *("formas", "f.csv", "codigo,corta\nNO_INTERPONE,NO INTERPONE YA\n"),
+            "no cabe en los 70 de RR: «4470000001 AAA-AAA C.A APROB",
+        ),
         ("festivos", "f.csv", "fecha,motivo\nhoy,x\n", "f.csv, línea 2: «fecha»"),
         (
             *("ajustes", "a.toml", "# nota\n\nmax_reescalamiento = 3\n"),
@@ -307,6 +313,7 @@ def test_only_a_supervisor_takes_out_and_puts_in(
         *(("causales", "toml"), ("marcaciones", "csv"), ("marcaciones", "xlsx")),
         *(("sinonimos", "toml"), ("sinonimos", "csv"), ("sinonimos", "xlsx")),
         *(("festivos", "csv"), ("festivos", "xlsx"), ("ajustes", "toml")),
+        *(("formas", "csv"), ("formas", "xlsx")),
     ],
 )
 def test_what_goes_out_comes_back_the_same(
@@ -413,6 +420,6 @@ def test_a_refused_file_makes_no_store_and_a_good_one_makes_its_first_supervisor
 
 
 def test_the_rows_are_one_json_document(con_base: Ajustes) -> None:
-    for catalog in ("causales", "marcaciones", "sinonimos", "festivos", "ajustes"):
+    for catalog in ("causales", "marcaciones", "sinonimos", "festivos", "ajustes", "formas"):
         rows = con_base.order("catalogo", catalog)
         assert json.loads(json.dumps(rows)) == rows

@@ -8,7 +8,7 @@ OPTION = "op"
 """The key of the digit written beside a row of the queue."""
 _CALL_KEYS = frozenset(
     {"modo", "dichos", "telefono", "autorizado", "entrante", "elegida", "cuando"}
-    | {"pedida", "recurso", "cual", "tipo", "motivo", "radicado", "razon", "subrazon"}
+    | {"pedida", "recurso", "cual", "tipo", "motivo", "radicado", "razon", "subrazon", "insiste"}
 )
 
 

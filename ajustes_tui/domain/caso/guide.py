@@ -1,27 +1,18 @@
-"""The step of a caso in words, its clock spelled out, and its line for RR."""
+"""The step of a caso in words, and its clock spelled out."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping
 from datetime import date, timedelta
 
 from ajustes_tui.domain.caso.card import CasoClock, ProcedureStep
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Contenido, Estado
-from ajustes_tui.domain.caso.eventos import CORRECTIVOS, TABLE, Evento
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
-from ajustes_tui.domain.keeping.catalogs import SOPORTES, Catalogs, Rules
-from ajustes_tui.domain.rules.decision import Decision
-from ajustes_tui.domain.rules.marcacion import destination, destination_of_line
+from ajustes_tui.domain.caso.eventos import TABLE, Evento
+from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.rules.marcacion import destination
 from ajustes_tui.domain.values.clocks import DayTest, Unanswered, business_days_between, clock
-from ajustes_tui.domain.values.money import pesos
 
 _SATURDAY = 5
-_CODES = "|".join(SOPORTES)
-_SOPORTE = rf"\b(?:{_CODES})\b"
-_SOPORTE_WITH_NUMBER = rf"(?i)\b({_CODES})\s+(?:n[.°º]?\s*)?(\d{{4,}})"
 _EVENTO_OF_STEP: dict[Estado, Evento] = {
     Estado.POR_CLASIFICAR: Evento.CLASIFICAR,
     Estado.POR_ESCALAR: Evento.ESCALAR_BACK,
@@ -130,112 +121,3 @@ def clock_of(caso: Caso, today: date, rules: Rules, is_habil: DayTest) -> CasoCl
         estimated=running.estimated,
         festivos=tuple(d for d in days if d.weekday() < _SATURDAY and not is_habil(d)),
     )
-
-
-def decision_rr_line(
-    before: Caso, decision: Decision, today: date, initials: str, width: int
-) -> tuple[str, str]:
-    """Return the line for RR of a decision, cut at `width` characters, and the rest that did not fit.
-
-    In the order of dominio.md section 4: radicado, marcación, causal, result, value, who and what he
-    said, date and initials. A corrective evento is written on the radicado it replaces and names the
-    new one; the support it stands on and where it goes are last, so that they are what does not fit.
-    """
-    caso, evento = decision.caso, decision.evento
-    radicado = before.radicado_actual if evento in CORRECTIVOS else caso.radicado_actual
-    parts = [
-        radicado,
-        f"{decision.razon}-{decision.subrazon}" if decision.razon else "",
-        f"C.{caso.causal}" if caso.causal else "",
-        what_was_done(evento, caso, decision.datos),
-        f"{today:%d/%m} {initials}",
-    ]
-    if evento in CORRECTIVOS:
-        parts += [prueba_of(decision.motivo or ""), _sent_in_rr(evento, decision.datos)]
-    whole_line = " ".join(_in_rr(" ".join(parts)).split())
-    if len(whole_line) <= width:
-        return whole_line, ""
-    # Words are not broken: half a radicado or a support is another one.
-    end = whole_line.rfind(" ", 0, width + 1)
-    line = whole_line[: end if end > 0 else width].removesuffix(" A")
-    return line, whole_line[len(line) :]
-
-
-def _in_rr(text: str) -> str:
-    """Return a text in upper case, without accents nor dashes: RR takes nothing else."""
-    return without_accents(text.replace(" – ", "-").replace("–", "-")).upper()
-
-
-def what_was_done(evento: Evento, caso: Caso, datos: Mapping[str, object]) -> str:
-    """Return the words of the RR line that say what an evento did, in the short forms of the célula."""
-    match evento:
-        case Evento.APLICACION_CORRECTA:
-            return f"{_decision_in_rr(caso)} VERIFICADO"
-        case Evento.RECHAZO_CORRECTO:
-            return f"BIEN RECH {_code_in_rr(datos.get('motivo'))}"
-        case Evento.MAL_RECHAZADO:
-            return f"MAL RECH NUEVO {caso.radicado_actual}"
-        case Evento.MAL_APLICADO:
-            return f"MAL APLIC NUEVO {caso.radicado_actual}"
-        case Evento.ESCALAR_BACK:
-            return f"ESC {_sent_in_rr(evento, datos)}"
-        case Evento.ESCALAR_PQR:
-            return f"ESC {_sent_in_rr(evento, datos)} {_code_in_rr(datos.get('motivo'))}"
-        case Evento.RADICAR_RECURSO:
-            return f"REC {_sent_in_rr(evento, datos)} {_code_in_rr(datos.get('tipo'))}"
-        case Evento.CONTACTO:
-            return _what_was_said(caso, datos)
-        case Evento.MENSAJE_DE_VOZ:
-            said = MESSAGE_OUTCOMES[str(datos.get("resultado", "DEJADO"))].rr
-            return f"{_decision_in_rr(caso)} {said}"
-    return evento.value.replace("_", " ")
-
-
-_IN_RR: Mapping[str, str] = {
-    "TITULAR": "TIT",
-    "AUTORIZADO": "AUT",
-    "NO_APLICA_POLITICA": "POLITICA",
-    "ATRIBUIBLE_AL_CLIENTE": "ATRIBUIBLE",
-    "NO_PROCEDE_BACK": "NO PROCEDE",
-    "REPOSICION": "REPOS",
-    "REPOSICION_Y_APELACION": "REPOS Y APEL",
-}
-"""The short form, in the line for RR, of the codes that are long."""
-
-
-def _code_in_rr(code: object) -> str:
-    text = str(code or "")
-    return _IN_RR.get(text, text.replace("_", " "))
-
-
-def _sent_in_rr(evento: Evento, datos: Mapping[str, object]) -> str:
-    """Return the user of RR to whom an act was sent; the back has none unless its marcación names it."""
-    return f"A {destination_of_line(evento, datos) or 'BACK'}"
-
-
-def _decision_in_rr(caso: Caso) -> str:
-    """Return the result of a caso and, of an applied one, its value."""
-    if caso.contenido is not Contenido.APLICADO:
-        return "NO APLICA"
-    value = pesos(caso.valor_aplicado).replace(" ", "") if caso.valor_aplicado else ""
-    return f"APROB {value}"
-
-
-def prueba_of(motivo: str) -> str:
-    """Return the support a motivo names with its number, or else the support codes it names."""
-    if with_number := re.search(_SOPORTE_WITH_NUMBER, motivo):
-        return f"{with_number[1].upper()} {with_number[2]}"
-    return " ".join(dict.fromkeys(re.findall(_SOPORTE, motivo)))
-
-
-def _what_was_said(caso: Caso, datos: Mapping[str, object]) -> str:
-    row = CONTACT_OUTCOMES.get(str(datos.get("resultado")))
-    who = row is not None and row.informs and datos.get("interlocutor", "TITULAR")
-    said = _code_in_rr(datos.get("resultado"))
-    return " ".join((_decision_in_rr(caso), *((_code_in_rr(who),) if who else ()), said))
-
-
-def without_accents(text: str) -> str:
-    """Return a text in plain ASCII letters, the way RR shows it."""
-    separated = unicodedata.normalize("NFD", text)
-    return "".join(c for c in separated if not unicodedata.combining(c))

@@ -128,8 +128,6 @@ class MessageOutcome(NamedTuple):
     """The key that chooses it on the call screen."""
     option: str
     """The words beside its digit."""
-    rr: str
-    """The words in the line for RR."""
     why_not: str = ""
     """Why there is no message, as the supervisor's tray says it; empty when the message was left."""
     tally: Tally = _NOT_LEFT
@@ -142,21 +140,18 @@ MESSAGE_OUTCOMES: Mapping[str, MessageOutcome] = {
             code="DEJADO",
             digit="1",
             option="Mensaje dejado",
-            rr="DEJA MSJ VOZ",
             tally=_LEFT,
         ),
         MessageOutcome(
             code="SIN_BUZON",
             digit="2",
             option="Sin buzón",
-            rr="SIN BUZON",
             why_not="el número no tiene buzón.",
         ),
         MessageOutcome(
             code="LLENO",
             digit="3",
             option="Buzón lleno",
-            rr="BUZON LLENO",
             why_not="el buzón está lleno.",
         ),
     )
@@ -174,5 +169,9 @@ PROVE_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.answered
 """The outcomes that say whether the number is the usuario's."""
 WRONG_NUMBER = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.wrong_number)
 """The outcomes after which another number is to be tried, and not another day."""
+OF_THE_USUARIO = frozenset(
+    o.code for o in CONTACT_OUTCOMES.values() if o.attempt and (o.informs or o.code == "CUELGA")
+)
+"""The outcomes of an attempt that reached the usuario, after which no other number is tried that day."""
 DESISTE = frozenset(o.code for o in CONTACT_OUTCOMES.values() if o.informs) - {"NO_ACEPTA"}
 """The outcomes by which a usuario gives up a recurso that was going to be filed."""

@@ -14,11 +14,13 @@ class CatalogName(StrEnum):
     SYNONYMS = "sinonimos"
     FESTIVOS = "festivos"
     AJUSTES = "ajustes"
+    SHORT_FORMS = "formas"
 
     @property
     def heading(self) -> str:
         """Return the catalogue's name as a person reads it."""
-        return "Sinónimos" if self is CatalogName.SYNONYMS else self.value.capitalize()
+        names = {CatalogName.SYNONYMS: "Sinónimos", CatalogName.SHORT_FORMS: "Formas cortas"}
+        return names.get(self, self.value.capitalize())
 
 
 class CatalogVersion(NamedTuple):

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Annotated, Any, NamedTuple, Self, get_args
 
 from ajustes_tui.domain.base.rows import Clase
+from ajustes_tui.domain.keeping.short_forms import ShortForms
 from ajustes_tui.domain.values.text import folded, key, says_something
 from ajustes_tui.errors import InvalidConfig
 
@@ -350,12 +351,14 @@ class Catalogs:
         marcaciones: MarcacionCatalog | None = None,
         *,
         festivos_extra: frozenset[date] = frozenset(),
+        short_forms: ShortForms | None = None,
         version: int = 1,
         since: date | None = None,
     ) -> None:
         self.causales = tuple(causales)
         self.marcaciones = marcaciones if marcaciones is not None else MarcacionCatalog()
         self.festivos_extra = festivos_extra
+        self.short_forms = short_forms or ShortForms()
         self.version = version
         self.since = since
         self._by_letter = {causal.letter: causal for causal in self.causales}

@@ -1,11 +1,17 @@
 """The checklist, the attempts and the hours of calls to the usuario (dominio.md section 4)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.estados import Contenido
-from ajustes_tui.domain.caso.outcomes import FAILED, ContactOutcome
+from ajustes_tui.domain.caso.outcomes import (
+    FAILED,
+    OF_THE_USUARIO,
+    WRONG_NUMBER,
+    ContactOutcome,
+)
 from ajustes_tui.domain.keeping.catalogs import CHECKLIST_WORDS, Rules
 from ajustes_tui.domain.rules.decision import Attempt
 from ajustes_tui.domain.values.clocks import DayTest
@@ -15,15 +21,78 @@ _SEARCH_DAYS = 14
 """Days within which any usual calendar has calling hours in each part of the day."""
 
 
-class CallPlan(NamedTuple):
-    """The facts of a moment that decide the next call, besides urgency."""
+class Dialled(NamedTuple):
+    """An attempt on the usuario of a cuenta, and the number that was dialled."""
 
-    inicio_tarde: str
-    """When the second part of the day begins, `HH:MM`."""
-    is_afternoon: bool
-    """Whether it is the second part of the day now."""
-    urgent_until: date
-    """The last end day with which a clock waits for no other part of the day."""
+    momento: datetime
+    resultado: str
+    number: str | None
+    """None when the number is no longer on file."""
+
+
+class CallTurn(NamedTuple):
+    """When the usuario of a cuenta is to be called again, and at which number."""
+
+    since: datetime | None = None
+    """The moment before which nobody is offered the call; None when it is due."""
+    cita: datetime | None = None
+    """The appointment that decides it."""
+    today: Mapping[str, datetime] = MappingProxyType({})
+    """The numbers dialled today, each with its last moment; '' is one no longer on file."""
+    number: str = ""
+    """The number to dial when others were dialled today: the first that was not."""
+
+    def insists(self, number: str) -> bool:
+        """Tell whether to dial a number now is to insist: before the turn, or twice in one day."""
+        if self.since is not None:
+            return True
+        return self.cita is None and number in self.today
+
+    @property
+    def tried(self) -> datetime | None:
+        """The last attempt of today, which makes the usuario wait for another day."""
+        return max(self.today.values(), default=None)
+
+
+DUE = CallTurn()
+"""The turn of a call that may be made now, at any number."""
+
+
+def turn_of(
+    cita: datetime | None,
+    dialled: Sequence[Dialled],
+    numbers: Sequence[str],
+    now: datetime,
+    rules: Rules,
+    is_habil: DayTest,
+    is_festivo: DayTest,
+    *,
+    presses: bool,
+) -> CallTurn:
+    """Return when a usuario who waits to be told is to be called (dominio.md section 4).
+
+    `dialled` has the attempts on the cuenta, oldest first, and `numbers` its valid numbers. Nobody is
+    called twice on one day unless another number is left or an appointment is due; who was not
+    reached another day is tried in another part of this one, unless the clock `presses`.
+    """
+    # A wrong number says nothing of when the usuario answers.
+    said = [
+        d for d in dialled if d.momento.date() == now.date() and d.resultado not in WRONG_NUMBER
+    ]
+    today = {each.number or "": each.momento for each in said}
+    left = next((number for number in numbers if number not in today), "") if today else ""
+    if cita is not None:
+        return CallTurn(cita if cita > now else None, cita, today, left)
+    if said:
+        if left and all(each.resultado not in OF_THE_USUARIO for each in said):
+            return CallTurn(today=today, number=left)
+        since = next_intento(said[-1].momento, now, rules, is_habil, is_festivo)
+        return CallTurn(since, today=today)
+    last = dialled[-1] if dialled else None
+    if presses or last is None or last.resultado in WRONG_NUMBER:
+        return DUE
+    since = next_intento(last.momento, now, rules, is_habil, is_festivo)
+    return CallTurn(since) if since > now else DUE
 
 
 def missing_checks(

@@ -28,6 +28,7 @@ _CONTENTS = {
     "de los casos se cuentan otra vez al cambiarlos.",
     CatalogName.AJUSTES: "Los plazos, los límites y los horarios del procedimiento. Los plazos de los "
     "casos se cuentan otra vez al cambiarlos.",
+    CatalogName.SHORT_FORMS: "Cómo se abrevia en la línea RR lo que se hizo y lo que dijo el usuario.",
 }
 
 
@@ -44,7 +45,7 @@ def columns() -> dict[int, Sequence[Column[CatalogState]]]:
     """Return the columns of the list of catalogues."""
     return {
         0: (
-            Column[CatalogState]("Catálogo", 12, lambda e: e.catalog.heading),
+            Column[CatalogState]("Catálogo", 13, lambda e: e.catalog.heading),
             Column[CatalogState]("Renglones", 9, lambda e: str(e.rows), align="der"),
             Column[CatalogState]("Versión", 7, lambda e: f"v{e.version}", align="der"),
             Column[CatalogState]("Desde", 10, lambda e: short_date(e.since) if e.since else ""),
@@ -104,6 +105,8 @@ def catalog_row(catalog: CatalogName, row: CatalogCells) -> CatalogRow:
         return CatalogRow(_text_of(row["nombre"]), _text_of(row["sinonimo"]), fields)
     if catalog is CatalogName.FESTIVOS:
         return CatalogRow(_text_of(row["fecha"]), _text_of(row["motivo"]), fields)
+    if catalog is CatalogName.SHORT_FORMS:
+        return CatalogRow(_text_of(row["codigo"]), _text_of(row["corta"]), fields)
     default = row["de_fabrica"]
     changed = "" if row["valor"] == default else f" · {_text_of(default)} de fábrica"
     return CatalogRow(_text_of(row["opcion"]), f"{_text_of(row['valor'])}{changed}", fields)

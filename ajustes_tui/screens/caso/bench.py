@@ -168,11 +168,12 @@ class CaseBench(CardView):
         run_session: RunSession,
         on_enter: Callable[[], None],
         guard: KeyGuard | None = None,
-        comes_next: Callable[[], Next] = Next,
+        comes_next: Callable[[], Next | None] = Next,
     ) -> None:
         """Build the card; `guard` is the key guard of its screen.
 
-        `comes_next` is asked, after each decision, where the next caso is looked for.
+        `comes_next` is asked, after each decision, where the next caso is looked for; None leaves
+        the card.
         """
         super().__init__()
         self.panel = AccountPanel()
@@ -298,7 +299,14 @@ class CaseBench(CardView):
 
     def next(self) -> None:
         """Claim the next free caso, of the list of the person if they have one, and enter it."""
-        self._claim(self._comes_next())
+        following, caso_id = self._comes_next(), self.caso_id
+        if following is not None:
+            self._claim(following)
+        elif caso_id is not None:
+            self._tell_registered()
+            self.leave()
+            self.session.nothing_left()
+            self.post_message(self.Left(caso_id))
 
     def store_changed(self) -> None:
         """Check the claim and version of the caso in hand, because somebody wrote."""

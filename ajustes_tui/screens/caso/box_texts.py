@@ -9,6 +9,7 @@ BOX_TEXTS: Mapping[str, str] = {
     "t.pedir_revision": "Pregunta",
     "t.saltar": "Para saltar",
     "t.cuando": "Cita",
+    "t.insiste": "Por qué insiste",
     "t.telefono": "Teléfono",
 }
 """The name of each text, by its key in a draft."""

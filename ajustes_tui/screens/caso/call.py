@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ajustes_tui.domain.caso.card import CaseCard
 from ajustes_tui.domain.caso.estados import BY_CALL, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, MESSAGE_OUTCOMES, OF_THE_USUARIO
 from ajustes_tui.domain.keeping.catalogs import Paragraph
 from ajustes_tui.domain.rules.attempts import missing_checks
 from ajustes_tui.services.recorder import Request
@@ -167,8 +167,12 @@ class Call:
     """Whether the voice message is left in the mailbox that answered."""
     cita: datetime | None = None
     """When the usuario asked to be called back."""
+    insiste: str = ""
+    """Why the person calls before the turn of the usuario, or dials a number again today."""
     recurso: Recurso | None = None
     """The answers in the form of the recurso; None while the form is closed."""
+    put_aside: Recurso | None = None
+    """The answers of a form the person stepped back from, which its digit brings back."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """The texts half typed in boxes, by their key in a draft."""
     own_marcacion: OwnMarcacion | None = None
@@ -215,6 +219,13 @@ class Call:
     def caso_id(self) -> int:
         """The caso the call was opened for, whose draft is the draft of the call."""
         return self.sheet.main.caso.id
+
+    @property
+    def about(self) -> int:
+        """The caso the chosen outcome is about: with a recurso the first it is filed for, else the first."""
+        cards = self.cards or self.sheet.cards
+        chosen = self.recurso.chosen(cards) if self.recurso is not None else ()
+        return (*chosen, *cards)[0].caso.id
 
     @property
     def cuenta(self) -> str:
@@ -276,6 +287,13 @@ class Call:
         return tuple(number for number, wrong in self.numbers if not wrong)
 
     @property
+    def insists(self) -> bool:
+        """Whether to call this number now is to insist, for which the reason is missing."""
+        if self.incoming or self.insiste or self.mode is not Mode.INFORM or self.only_looks:
+            return False
+        return self.sheet.turn.insists(self.number)
+
+    @property
     def lacks_number(self) -> bool:
         """Whether there is no number to call, in a call the person makes."""
         if self.number or self.incoming:
@@ -290,6 +308,14 @@ class Call:
         return self.outcome is not None and self.outcome.wrong_number
 
     @property
+    def reached_nobody(self) -> bool:
+        """Whether the chosen outcome leaves the usuario to be called, at another number if there is one."""
+        row = CONTACT_OUTCOMES.get(self.outcome.resultado) if self.outcome is not None else None
+        if row is None or self.incoming or self.mode is not Mode.INFORM or self.message:
+            return False
+        return row.attempt and row.code not in OF_THE_USUARIO
+
+    @property
     def verified(self) -> tuple[str, ...]:
         """The words of the checklist already said."""
         paragraphs = self.script[: len(self.said_at)]
@@ -299,12 +325,18 @@ class Call:
     def begun(self) -> bool:
         """Whether beginning the call again would lose something said, chosen or typed."""
         chosen = self.said_at or self.outcome or self.added or self.authorised
-        return bool(chosen or self.texts or self.recurso is not None)
+        return bool(chosen or self.texts or self.recurso is not None or self.put_aside)
 
     @property
     def chosen(self) -> CallOutcome | None:
         """The outcome as it is said once chosen: of a mailbox, what the person does there."""
         return self.outcome and self.outcome.once_chosen(message=self.message)
+
+    @property
+    def keeps_outcome(self) -> bool:
+        """Whether the draft of the call has the chosen outcome, which would come back."""
+        kept = self.sheet.main.borrador
+        return bool(self.cita or self.own_marcacion or kept.get("pedida") or kept.get("razon"))
 
     @property
     def missing(self) -> str:
@@ -385,6 +417,8 @@ def _data(call: Call, resultado: str) -> dict[str, str]:
         data["entrante"] = "si"
     elif call.number:
         data["telefono"] = call.number
+    if call.insiste and not call.incoming:
+        data["insiste"] = call.insiste
     if call.outcome is not None and call.outcome.mailbox and call.message:
         data["mensaje"] = "DEJADO"
     if CONTACT_OUTCOMES[resultado].informs:
@@ -434,22 +468,31 @@ def borrador_of(call: Call, *, asked: bool = False) -> dict[str, str]:
         "elegida": call.outcome.resultado if call.outcome else "",
         "cuando": call.cita.isoformat(timespec="minutes") if call.cita else "",
         "mensaje": "si" if call.message else "",
+        "insiste": call.insiste,
     }
     if (own := call.marcacion) is not None:
         borrador |= {"razon": own.razon, "subrazon": own.subrazon}
-    if call.recurso is not None:
+    if (recurso := call.recurso or call.put_aside) is not None:
         borrador |= {
-            "recurso": "si",
-            "cual": call.recurso.which,
-            "tipo": call.recurso.kind,
-            "motivo": call.recurso.reasons,
-            "radicado": call.recurso.radicado,
+            "recurso": "si" if call.recurso is not None else "",
+            "cual": recurso.which,
+            "tipo": recurso.kind,
+            "motivo": recurso.reasons,
+            "radicado": recurso.radicado,
         }
     return borrador | {"pedida": "si"} if asked else borrador
 
 
 def recurso_of(borrador: Mapping[str, str]) -> Recurso | None:
     """Return the answers of the form of the recurso in a draft, None when the form was closed."""
-    if not borrador.get("recurso"):
-        return None
+    return _recurso_in(borrador) if borrador.get("recurso") else None
+
+
+def put_aside_in(borrador: Mapping[str, str]) -> Recurso | None:
+    """Return the answers in a draft of a form the person stepped back from, None without any."""
+    recurso = _recurso_in(borrador)
+    return recurso if recurso != Recurso() and not borrador.get("recurso") else None
+
+
+def _recurso_in(borrador: Mapping[str, str]) -> Recurso:
     return Recurso(*(borrador.get(field, "") for field in ("cual", "tipo", "motivo", "radicado")))

@@ -205,14 +205,6 @@ _REABRIR = (
 CALL_EVENTOS = frozenset({Evento.CONTACTO, Evento.MENSAJE_DE_VOZ, Evento.RADICAR_RECURSO})
 """The eventos that are registered while calling, on their own screen."""
 
-WITHOUT_RR_LINE = frozenset(
-    {
-        *(Evento.NOTA, Evento.COMPLETAR, Evento.CLASIFICAR, Evento.RECLASIFICAR, Evento.APLAZAR),
-        *(Evento.PEDIR_REVISION, Evento.RESOLVER_REVISION, Evento.ANULAR, Evento.REABRIR),
-    }
-)
-"""The eventos of the célula alone, which leave no line in RR."""
-
 
 def _estado_options(estado: Estado) -> tuple[CaseOption, ...]:
     """Return the digits of an estado, without the permissions of a person."""

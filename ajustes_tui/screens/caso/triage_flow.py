@@ -8,6 +8,7 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, HistorialLine, Holding
 from ajustes_tui.domain.caso.estados import BY_CALL, IN_QUEUE, Estado
 from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.domain.caso.rr_line import WITHOUT_RR_LINE
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.query.following import ListPlace
@@ -22,7 +23,7 @@ from ajustes_tui.screens.caso.case_view import (
     read_view,
 )
 from ajustes_tui.screens.caso.command_text import CommandRow, chosen_row
-from ajustes_tui.screens.caso.decisions import WITHOUT_RR_LINE, standing_of
+from ajustes_tui.screens.caso.decisions import standing_of
 from ajustes_tui.screens.caso.in_hand import holder, who_changed_it, who_took_it
 from ajustes_tui.screens.caso.picture import Picture, picture_of
 from ajustes_tui.screens.caso.questions import NOTA, EventoForm, FormQuestion, form_of, request_of

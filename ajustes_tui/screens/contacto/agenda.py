@@ -130,6 +130,13 @@ class AgendaPanel(Vertical):
         """Put the cursor on the first row once the agenda is read again."""
         self._to_top = True
 
+    def stand_on(self, caso_id: int) -> None:
+        """Put the cursor on the usuario of a caso, whose call was left."""
+        row = next((r for r in self._table.rows if caso_id in {c.id for c in r.entry.casos}), None)
+        if row is not None:
+            self._to_top = False
+            self._table.stand_on(row.caso_id)
+
     def look(self) -> None:
         """Compare the claims and versions of the rows in view with the store."""
         self._read_holdings([row.caso_id for row in self._in_view])
@@ -161,7 +168,6 @@ class AgendaPanel(Vertical):
             service.now(),
             self._login,
             service.rules.intentos,
-            service.next_calling_day(),
         )
         return _Page(rows, service.llamadas(), service.informadas())
 

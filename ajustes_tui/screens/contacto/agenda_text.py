@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.estados import Contenido, Estado
-from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES, WRONG_NUMBER
+from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS, ESTADO_WORDS, code_name
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA, short_day
@@ -68,13 +68,13 @@ class AgendaRow:
 
 
 def agenda_rows(
-    agenda: Sequence[AgendaEntry], now: datetime, login: str, attempts: int, next_day: date
+    agenda: Sequence[AgendaEntry], now: datetime, login: str, attempts: int
 ) -> list[AgendaRow]:
     """Return the rows in the order to call: citas due, usuarios who may be called now, the rest.
 
-    A usuario tried today is last, and waits for `next_day`, the next day with calling hours.
+    A usuario tried today, at every number, is last.
     """
-    rows = [_row(entry, now, login, attempts, next_day) for entry in agenda]
+    rows = [_row(entry, now, login, attempts) for entry in agenda]
     return sorted(rows, key=lambda row: row.rank)
 
 
@@ -83,7 +83,7 @@ def near_day(day: date, today: date) -> str:
     return "mañana" if day == today + timedelta(days=1) else short_day(day)
 
 
-def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int, next_day: date) -> AgendaRow:
+def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int) -> AgendaRow:
     row = entry.row
     when, tone, rank, tried_today = "ya", Tone.NORMAL, 1, False
     if row.cita is not None:
@@ -96,25 +96,18 @@ def _row(entry: AgendaEntry, now: datetime, login: str, attempts: int, next_day:
             when, tone, rank = (f"▲ {text}" if today else text), Tone.NOTICE, 2
     elif row.aplazado_hasta is not None and row.aplazado_hasta > now.date():
         when, rank = short_day(row.aplazado_hasta), 2
-    elif row.estado is Estado.POR_CONTACTAR and _tried_today(entry, now):
-        # Filing a recurso or leaving a message needs no other day.
-        day = entry.since.date() if entry.since is not None else next_day
-        when, rank, tried_today = near_day(day, now.date()), 3, True
-    elif entry.since is not None and entry.since > now:
-        today = entry.since.date() == now.date()
-        text = near_day(entry.since.date(), now.date())
-        when, rank = f"desde {entry.since:%H:%M}" if today else text, 2
+    elif entry.turn.since is not None:
+        day = entry.turn.since.date()
+        text = near_day(day, now.date())
+        when, rank = f"desde {entry.turn.since:%H:%M}" if day == now.date() else text, 2
+        if entry.turn.tried is not None:
+            rank, tried_today = 3, True
+    elif entry.turn.number:
+        when = "ya, otro tel"
     anothers_cita = entry.cita_agente not in (None, login)
     if row.tomado_by not in (None, login) or row.in_revision or anothers_cita:
         rank = max(rank, 2)
     return AgendaRow(entry, when, tone, rank, attempts, login, now, tried_today)
-
-
-def _tried_today(entry: AgendaEntry, now: datetime) -> bool:
-    """Tell whether somebody tried today, and it was not just a wrong number."""
-    if entry.last is None or entry.last[0].date() != now.date():
-        return False
-    return entry.last[1] not in WRONG_NUMBER
 
 
 def _what(row: AgendaRow) -> str:
@@ -202,7 +195,7 @@ def _plan(row: AgendaRow) -> Line:
             asked = row.entry.cita_requested.astimezone(BOGOTA)
             line.append(Span(f" · la pidió el {short_day(asked.date())} a las {asked:%H:%M}"))
         return line
-    if row.entry.last is None or not (row.tried_today or row.entry.since):
+    if row.entry.last is None or not (row.tried_today or row.entry.turn.since):
         return [label_span("Cita"), Span("sin cita", Tone.DIM)]
     moment, resultado = row.entry.last
     before = f"{moment.astimezone(BOGOTA):%H:%M} {code_name(resultado)}"
@@ -244,7 +237,7 @@ def note_line(filtered: str, until: str | None, width: int) -> Line:
 
 def _from(row: AgendaRow) -> str:
     """Return the words for the start of the next attempt, in the other part of the day."""
-    start = row.entry.since
+    start = row.entry.turn.since
     if start is None:
         return "ya"
     day = "" if start.date() == row.today else f"{short_day(start.date())} "

@@ -22,7 +22,7 @@ from ajustes_tui.domain.rules.marcacion import destination, proposed
 from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.errors import AjustesError
-from ajustes_tui.messages import FollowCall
+from ajustes_tui.messages import FollowCall, ShowCaso
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.call import (
     ANSWERED,
@@ -88,6 +88,7 @@ from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.ui.keyboard import TOO_SOON
@@ -96,7 +97,6 @@ from ajustes_tui.ui.measures import PANEL_WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import LineView
 
-NOBODY_LEFT = "No queda a quién llamar ahora; lo gris espera otro día, o lo tiene alguien"
 _NO_CASO = 0
 """The caso of the order for a call still to be found."""
 
@@ -184,7 +184,9 @@ class CallPanel(Horizontal):
         """Return the RR line that registering would leave, else that of the last call."""
         width = self._service.rules.ancho_rr
         marcaciones = self._service.catalogs.marcaciones
-        line = foreseen(self._effect, width, marcaciones) if self.call is not None else None
+        call, effect = self.call, self._effect
+        place = effect.place_of(call.about) if call is not None else 0
+        line = foreseen(effect, width, marcaciones, place) if call is not None else None
         return line or self._rr.registered(width)
 
     def admits(self, key: str) -> bool:
@@ -232,17 +234,18 @@ class CallPanel(Horizontal):
         call = self.call
         if call is None:
             return
-        if call.recurso is not None:
-            await self._card.close_form()
-            self._card.take_focus()
-            self._go_on_with(replace(call, outcome=None, recurso=None))
-        elif call.outcome is not None:
-            call = self._flow.with_message(call, left=False)
-            self._go_on_with(replace(call, outcome=None), keep=False)
-        else:
+        before = self._flow.step_back(call)
+        if before is None:
             effects = self._session.leave()
             self._changed()
             self._carry_out(effects)
+            return
+        if call.recurso is not None:
+            await self._card.close_form()
+            self._card.take_focus()
+        # An outcome alone is no draft, unless an earlier session left it in one.
+        kept = call.outcome is None or call.recurso is not None or call.keeps_outcome
+        self._go_on_with(before, keep=kept)
 
     def repaint(self) -> None:
         """Draw the call again for another size."""
@@ -327,7 +330,8 @@ class CallPanel(Horizontal):
             self._session.nothing_left()
             await self._card.close_form()
             self._changed()
-            self._say(NOBODY_LEFT, "", Tone.STRONG)
+            now = self._service.now()
+            self._say(text.nobody_due(opened.next_due, now), "", Tone.STRONG)
             return
         seen = FollowCall(call.caso_id, call.sheet.main.caso.version)
         settled = self._answered == seen
@@ -503,6 +507,8 @@ class CallPanel(Horizontal):
         outcome = call.outcome_at(digit)
         if outcome is None:
             self._say("Ese número no está en la pantalla", "", Tone.NOTICE)
+        elif outcome.resultado != ANSWERED and call.insists:
+            self._ask_why(call, digit)
         elif outcome.resultado == ANSWERED:
             script = self._flow.script(call.sheet, Mode.INFORM)
             self._go_on_with(
@@ -512,9 +518,9 @@ class CallPanel(Horizontal):
             if call.mode is Mode.INFORM and (unsaid := call.unsaid()):
                 self._say(f"Falta decir: {checklist_text(unsaid)}", "", Tone.NOTICE)
                 return
-            recurso = recurso_of(call.sheet.main.borrador) or Recurso()
+            recurso = call.put_aside or recurso_of(call.sheet.main.borrador) or Recurso()
             call = self._flow.with_message(call, left=False)
-            call = replace(call, outcome=outcome, cita=None, recurso=recurso)
+            call = replace(call, outcome=outcome, cita=None, recurso=recurso, put_aside=None)
             self._go_on_with(call)
             await self._open_form(call)
         elif outcome.asks_when:
@@ -524,6 +530,20 @@ class CallPanel(Horizontal):
             again = outcome.mailbox and call.outcome == outcome
             call = self._flow.with_message(call, left=again and not call.message)
             self._go_on_with(replace(call, outcome=outcome, cita=None), keep=False)
+
+    def _ask_why(self, call: Call, digit: str) -> None:
+        """Ask why the person insists, and go on with the outcome of a digit."""
+
+        async def accept(motivo: str | None) -> None:
+            current = self._still(call)
+            if motivo is None or current is None:
+                return
+            current = _without(replace(current, insiste=motivo), "t.insiste")
+            self._carry_out(self._session.change(current, foresee=False))
+            await self.action_elegir(digit)
+
+        why = text.not_yet(call, self._service.now())
+        self.app.push_screen(self._box(call, "t.insiste", "¿Por qué insiste?", why, 200), accept)
 
     def _ask_when(self, call: Call, outcome: CallOutcome) -> None:
         def accept(cita: datetime | None) -> None:
@@ -595,6 +615,15 @@ class CallPanel(Horizontal):
             script = self._flow.script(call.sheet, mode)
             call = replace(call, mode=mode, script=script, said_at=())
         self._go_on_with(replace(call, incoming=not call.incoming))
+
+    def decide_other(self) -> None:
+        """Decide first the other caso of the cuenta that waits for it, and come back to the call."""
+        call = self.call
+        if call is None or not call.sheet.undecided:
+            self._say("Esta cuenta no tiene otro radicado por decidir", "", Tone.NOTICE)
+        elif not self.writing:
+            other = ShowCaso(call.sheet.undecided[0].id, "contacto", call.caso_id, returns=True)
+            self.post_message(GoTo("triage", other))
 
     def action_ver_todo(self) -> None:
         """Show the objections of usuarios and their replies."""
@@ -846,7 +875,10 @@ class CallPanel(Horizontal):
         if call is not None:
             rules, width = self._service.rules, self.app.size.width
             self._say(
-                *text.command_line(call, self._effect, rules, width, lambda: self._again(call))
+                *text.command_line(
+                    *(call, self._effect, rules, width, lambda: self._again(call)),
+                    text.not_yet(call, self._service.now()),
+                )
             )
 
     def _again(self, call: Call) -> str:
@@ -854,6 +886,10 @@ class CallPanel(Horizontal):
         if call.wrong_number:
             others = [number for number in call.valid_numbers if number != call.number]
             return f"ya, al {grouped(others[0])}" if others else ""
+        today = call.sheet.turn.today
+        left = [n for n in call.valid_numbers if n != call.number and n not in today]
+        if left and call.reached_nobody:
+            return f"ya, al {grouped(left[0])}"
         now = self._service.now()
         start = self._service.next_attempt(now)
         return f"desde {near_day(start.date(), now.date())}, en otra franja"

@@ -21,6 +21,7 @@ from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import OUTCOMES, Call, CallOutcome, Mode
 from ajustes_tui.screens.caso.line_text import code_text
+from ajustes_tui.screens.contacto.agenda_text import near_day
 from ajustes_tui.services.casos.contacto import CallEffect
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
@@ -57,6 +58,7 @@ _BOX_KEYS: Mapping[str, str] = {
     "t.saltar": "s",
     "t.telefono": "t",
     "t.cuando": "3",
+    "t.insiste": "el resultado",
 }
 """The key that opens the box of each text of a draft."""
 
@@ -279,20 +281,22 @@ def card_lines(call: Call, height: int) -> list[Line]:
     return [
         script_rule(call),
         *script_lines(call, rows),
-        [],
+        _undecided(call),
         *outcomes,
     ]
 
 
-def effect_text(outcome: CallOutcome, effect: CallEffect, rules: Rules, again: str = "") -> str:
-    """Return the chosen outcome and the effect of registering it.
+def effect_text(
+    outcome: CallOutcome, effect: CallEffect, rules: Rules, again: str = "", place: int = 0
+) -> str:
+    """Return the chosen outcome and the effect of registering it on the caso at a place.
 
     `again` has the words for the next attempt, after one that reached nobody.
     """
     chosen = f"{outcome.digit} {outcome.text}"
     if not effect.after:
         return chosen
-    before, after = effect.before[0], effect.after[0]
+    before, after = effect.before[place], effect.after[place]
     if after.estado is not before.estado:
         words = ESTADO_WORDS[after.estado]
         return f"{chosen} → {words.after_call or words.question}"
@@ -320,11 +324,17 @@ class CommandText(NamedTuple):
 
 
 def command_line(
-    call: Call, effect: CallEffect, rules: Rules, width: int, again: Callable[[], str]
+    call: Call,
+    effect: CallEffect,
+    rules: Rules,
+    width: int,
+    again: Callable[[], str],
+    not_yet: str = "",
 ) -> CommandText:
     """Return the chosen outcome and the effect of registering it, or why it is refused.
 
-    `again` returns the words for the next attempt; it is called only when they are shown.
+    `again` returns the words for the next attempt; it is called only when they are shown. `not_yet`
+    says why to call now would be to insist.
     """
     if call.held_by:
         return CommandText(f"La tiene {call.held_by}: solo se puede mirar", "Esc", Tone.NOTICE)
@@ -336,6 +346,8 @@ def command_line(
         counts_for = f"vale para los {count} radicados; " if count > 1 else ""
         if call.lacks_number:
             return CommandText(_NO_NUMBER, f"{counts_for}{_NOTHING_CHOSEN}", Tone.NOTICE)
+        if not_yet:
+            return CommandText(f"▲ {not_yet} · insistir pide motivo", "", Tone.NOTICE)
         return CommandText("", f"{counts_for}{_NOTHING_CHOSEN}")
     if effect.refusal is not None:
         remedy = " t agrega uno" if call.lacks_number else ""
@@ -343,11 +355,60 @@ def command_line(
     if call.missing:
         chosen = f"{call.outcome.digit} {call.outcome.text}: {call.missing}"
     else:
-        chosen = effect_text(call.chosen or call.outcome, effect, rules, again())
+        place = effect.place_of(call.about)
+        chosen = effect_text(call.chosen or call.outcome, effect, rules, again(), place)
     helps: tuple[str, ...] = _HELPS if call.recurso is None else _FORM_HELPS
     if call.outcome.mailbox:
         helps = _MAILBOX_HELPS[call.message]
     return CommandText(chosen, next((h for h in helps if fits(chosen, h, width)), ""))
+
+
+def not_yet(call: Call, now: datetime) -> str:
+    """Return why to call this number now would be to insist, or ''."""
+    if not call.insists:
+        return ""
+    turn = call.sheet.turn
+    at = turn.today.get(call.number) or turn.tried
+    if turn.since is None:
+        return f"Hoy ya se llamó a este número{_at(at)}"
+    if turn.cita is not None:
+        return f"Tiene cita: {_moment(turn.since, now)}"
+    if at is not None:
+        return f"Hoy ya se le llamó{_at(at)}: toca {_moment(turn.since, now)}"
+    return f"Toca {_moment(turn.since, now)}, en otra franja"
+
+
+def nobody_due(coming: tuple[str, datetime] | None, now: datetime) -> str:
+    """Return the sentence for an agenda in which nobody is to be called now."""
+    if coming is None:
+        return "No queda a quién llamar ahora"
+    cuenta, since = coming
+    return f"No hay a quién llamar ahora: sigue {cuenta}, {_moment(since, now)}"
+
+
+def _at(moment: datetime | None) -> str:
+    return f", {moment.astimezone(BOGOTA):%H:%M}" if moment is not None else ""
+
+
+def _moment(at: datetime, now: datetime) -> str:
+    """Return a moment to come in words: `hoy 14:00`, `mañana 07:00` or `lun 30/11 07:00`."""
+    at = at.astimezone(BOGOTA)
+    day = "hoy" if at.date() == now.date() else near_day(at.date(), now.date())
+    return f"{day} {at:%H:%M}"
+
+
+def _undecided(call: Call) -> Line:
+    """Return the row that says which other caso of the cuenta is to be decided, and its key."""
+    others = call.sheet.undecided
+    if not others:
+        return []
+    radicado = others[0].radicado_actual
+    which = (
+        f"{radicado} de esta cuenta está"
+        if len(others) == 1
+        else (f"{radicado} y {count_words(len(others) - 1, 'otro', 'otros')} de esta cuenta están")
+    )
+    return [Span(f" ▲ {which} sin decidir: antes de llamar, F8 lo decide", Tone.NOTICE)]
 
 
 def fits(text: str, help_text: str, width: int) -> bool:

@@ -13,6 +13,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import QUESTIONS
 from ajustes_tui.domain.keeping.catalogs import Paragraph
+from ajustes_tui.domain.values.telephone import grouped
 from ajustes_tui.errors import AjustesError, ConflictError
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.call import (
@@ -22,6 +23,7 @@ from ajustes_tui.screens.caso.call import (
     borrador_of,
     join_scripts,
     mode_of,
+    put_aside_in,
     recurso_of,
     requests_of,
 )
@@ -113,10 +115,12 @@ CallOrder: TypeAlias = (
 
 
 class OpenedCall(NamedTuple):
-    """A call to show; None when nobody is left to call now."""
+    """A call to show; None when nobody is to be called now."""
 
     call: Call | None
     notice: str = ""
+    next_due: tuple[str, datetime] | None = None
+    """Without a call, the cuenta whose turn comes next and its moment; None when nobody waits."""
 
 
 class ClashedCall(ConflictError):
@@ -374,9 +378,12 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
     def _after_registering(
         self, call: Call, requests: Mapping[int, Sequence[Request]]
     ) -> OpenedCall:
-        """Claim the call to make now: the same usuario after a wrong number, else the next one."""
+        """Claim the call to make now: the same usuario at another number, else the next one."""
         if call.wrong_number and len(call.valid_numbers) > 1:
             return OpenedCall(self.begin(self._service.open_call(call.caso_id)))
+        if call.reached_nobody and (other := self._service.number_left(call.caso_id)):
+            sheet = self._service.open_call(call.caso_id)
+            return OpenedCall(self.begin(sheet), f"Sigue con su otro número: {grouped(other)}")
         return self._next_but(requests, but_message=True)
 
     def _next_but(self, called: Collection[int], *, but_message: bool = False) -> OpenedCall:
@@ -386,12 +393,12 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
         """
         sheet = self._service.open_next_call()
         if sheet is None:
-            return OpenedCall(None)
+            return OpenedCall(None, next_due=self._service.next_due())
         caso = sheet.main.caso
         message = but_message and caso.estado is Estado.POR_DEJAR_MENSAJE
         if caso.id in called and not message:
             self._service.release(sheet)
-            return OpenedCall(None)
+            return OpenedCall(None, next_due=self._service.next_due())
         return OpenedCall(self.begin(sheet))
 
     def _refusal(self, order: CallOrder, error: AjustesError) -> CallRefusal:
@@ -426,7 +433,10 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             mode = Mode.INFORM
         texts = {key: borrador[key] for key in BOX_TEXTS if borrador.get(key)}
         call = Call(
-            sheet, mode, self.script(sheet, mode), self._login, incoming=incoming, texts=texts
+            *(sheet, mode, self.script(sheet, mode), self._login),
+            incoming=incoming,
+            put_aside=put_aside_in(borrador),
+            texts=texts,
         )
         said_at = tuple(hour for hour in borrador.get("dichos", "").split(",") if hour)
         number = borrador.get("telefono", "")
@@ -448,13 +458,31 @@ class ContactoFlow(Flow[Call, CallOrder, Conflict]):
             message=message,
             cita=datetime.fromisoformat(cita) if cita else None,
             said_at=said_at,
-            number=number if number in valid else (valid[0] if valid else ""),
+            number=number if number in valid else (sheet.turn.number or next(iter(valid), "")),
             authorised=bool(borrador.get("autorizado")),
+            insiste=borrador.get("insiste", ""),
         )
         call = _with_form(call)
         if not borrador.get("razon"):
             return call
         return call.marked(borrador["razon"], borrador.get("subrazon", ""))
+
+    def step_back(self, call: Call) -> Call | None:
+        """Return a call without its last choice, None when there is none and Esc leaves the call.
+
+        The form of the recurso goes first, then the outcome, then that somebody answered, or called
+        in, where a voice message was to be left.
+        """
+        if call.recurso is not None:
+            return replace(call, outcome=None, recurso=None, put_aside=call.recurso)
+        if call.outcome is not None:
+            call = self.with_message(call, left=False)
+            return replace(call, outcome=None, cita=None, own_marcacion=None)
+        mode = mode_of(call.sheet)
+        if mode is not Mode.MESSAGE or call.mode is not Mode.INFORM:
+            return None
+        script = self.script(call.sheet, mode)
+        return replace(call, mode=mode, script=script, said_at=(), incoming=False)
 
     def with_message(self, call: Call, *, left: bool) -> Call:
         """Return a call with its mailbox outcome, the message left there or not, and what is read for it."""

@@ -59,14 +59,17 @@ class RRLines:
         )
 
 
-def foreseen(effect: CallEffect, width: int, marcaciones: MarcacionCatalog) -> CallRRLine | None:
-    """Return the line that registering would leave in RR, None when it leaves none."""
+def foreseen(
+    effect: CallEffect, width: int, marcaciones: MarcacionCatalog, place: int = 0
+) -> CallRRLine | None:
+    """Return the line that registering would leave in RR of the caso at a place; None for no line."""
     if not effect.rr:
         return None
-    line, rest = effect.rr[0]
+    line, rest = effect.rr[place]
     count = len(effect.rr)
-    title = "Línea RR al registrar" + (f", 1 de {count}" if count > 1 else "")
+    title = "Línea RR al registrar" + (f", {place + 1} de {count}" if count > 1 else "")
     right = rr_length(line, rest, width)
     right += " · una por radicado" if count > 1 and not rest else ""
-    title = foreseen_title(title, right, next(iter(effect.marcaciones), None), marcaciones)
+    marcacion = effect.marcaciones[place] if effect.marcaciones else None
+    title = foreseen_title(title, right, marcacion, marcaciones)
     return CallRRLine(title, right, line, Tone.DIM)

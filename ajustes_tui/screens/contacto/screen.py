@@ -38,6 +38,8 @@ class ContactoScreen(AjustesScreen):
             conflict=self._conflict_about,
         )
         self._calls.display = False
+        self._called: int | None = None
+        """The caso of the call in front, until its outcome is registered."""
 
     def compose_body(self) -> ComposeResult:
         """Build the agenda and the call panel."""
@@ -64,7 +66,10 @@ class ContactoScreen(AjustesScreen):
 
     def _follow_call(self) -> None:
         """Show the call in place of the agenda, or the agenda again, and the rows around it."""
-        calling = self._calls.call is not None
+        call = self._calls.call
+        calling = call is not None
+        if call is not None:
+            self._called = call.caso_id
         if self._calls.display is not calling:
             self._agenda.display, self._calls.display = not calling, calling
             if not calling:
@@ -72,7 +77,11 @@ class ContactoScreen(AjustesScreen):
         self._paint_frame()
 
     def _show_agenda(self) -> None:
-        self._agenda.to_top()
+        """Show the agenda on the row of the call that was left, or at its top after one was made."""
+        if self._called is None:
+            self._agenda.to_top()
+        else:
+            self._agenda.stand_on(self._called)
         self._agenda.show_note()
         self._agenda.take_focus()
         self.frame.command_row.show("", "Enter abre · n llama al siguiente")
@@ -167,6 +176,8 @@ class ContactoScreen(AjustesScreen):
 
     @on(CallPanel.CallRegistered)
     def _publish(self, event: CallPanel.CallRegistered) -> None:
+        if self._called in {recorded.caso.id for recorded in event.records}:
+            self._called = None
         self.signals.tell_registered(event.records)
 
     @on(CallPanel.RRLineAsked)
@@ -191,6 +202,13 @@ class ContactoScreen(AjustesScreen):
         """Write a note on the caso of the call."""
         if self._calls.call is not None:
             self._calls.write_note()
+        else:
+            self.nothing_here()
+
+    def action_actuar(self) -> None:
+        """Decide the other radicado of the cuenta before calling."""
+        if self._calls.call is not None:
+            self._calls.decide_other()
         else:
             self.nothing_here()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.screens.caso.decisions import WITHOUT_RR_LINE
+from ajustes_tui.domain.caso.rr_line import WITHOUT_RR_LINE
 from ajustes_tui.screens.caso.rr_line import LAST_LEAVES_NONE, decided_rr
 from ajustes_tui.services.recorder import Recorded
 

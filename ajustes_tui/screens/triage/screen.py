@@ -26,6 +26,7 @@ from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.caso.account import DATA_BESIDE
 from ajustes_tui.screens.caso.bench import CaseBench, both_fit
 from ajustes_tui.screens.caso.case_view import CaseView
+from ajustes_tui.screens.caso.triage_flow import Next
 from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.screens.triage.batches import Batches
 from ajustes_tui.screens.triage.day import DayCounts
@@ -58,7 +59,7 @@ class TriageScreen(AjustesScreen):
         self._lines = LastLines(service.rules.ancho_rr)
         self.bench = CaseBench(
             *(service, signals, run_session, self._enter_case, self.key_guard),
-            comes_next=lambda: self.queue.comes_next(),
+            comes_next=self._next_to_open,
         )
         self.queue = QueuePanel(
             service,
@@ -336,6 +337,13 @@ class TriageScreen(AjustesScreen):
         came, self._came = self._came, None
         if came is not None and came.caso_id == event.caso_id:
             self.post_message(GoTo(came.back_to, came.place, back=True))
+
+    def _next_to_open(self) -> Next | None:
+        """Return where the next caso is looked for; None to go back to the place that asked for this one."""
+        came = self._came
+        if came is not None and came.returns and came.caso_id == self.bench.caso_id:
+            return None
+        return self.queue.comes_next()
 
     @on(CaseBench.NoneLeft)
     def _nothing_left(self) -> None:

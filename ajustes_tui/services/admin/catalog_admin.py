@@ -17,6 +17,7 @@ from ajustes_tui.domain.keeping.catalog_versions import (
     CatalogVersion,
     compare,
 )
+from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.errors import InvalidConfig, InvalidUse, readable
@@ -27,6 +28,7 @@ from ajustes_tui.services.admin.catalogs import (
     TABLE_COLUMNS,
     festivos_of,
     marcaciones_of,
+    require_fitting,
     rows_of,
     rules_text,
     settings_of,
@@ -239,6 +241,8 @@ class CatalogsService:
             synonyms_of(text, file)
         elif catalog is CatalogName.FESTIVOS:
             festivos_of(text, file)
+        elif catalog is CatalogName.SHORT_FORMS:
+            require_fitting(text, file, max(self._context.rules.ancho_rr, Rules().ancho_rr))
         else:
             settings_of(text, file, self._context.rules)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ajustes_tui import paths
+from ajustes_tui.domain.caso.rr_line import RR_CODES, widest_line
 from ajustes_tui.domain.keeping.catalog_versions import CatalogCells, CatalogName
 from ajustes_tui.domain.keeping.catalogs import (
     Catalogs,
@@ -19,6 +20,7 @@ from ajustes_tui.domain.keeping.catalogs import (
     MasterMarcacion,
     Rules,
 )
+from ajustes_tui.domain.keeping.short_forms import MOST_LETTERS, ShortForms, is_short_form
 from ajustes_tui.domain.rules.marcacion import facts_text, read_evento, read_facts
 from ajustes_tui.domain.values.text import key
 from ajustes_tui.errors import InvalidConfig, InvalidDatum
@@ -60,12 +62,16 @@ FESTIVO_COLUMNS = ("fecha", "motivo")
 SYNONYM_COLUMNS = ("tabla", "nombre", "sinonimo")
 """The columns of synonyms kept as a table: the section, the name in it, and one of its words."""
 
+SHORT_FORM_COLUMNS = ("codigo", "corta")
+"""The columns of the short forms of the RR line."""
+
 SHIPPED_FILES: Mapping[CatalogName, str] = {
     CatalogName.CAUSALES: "causales.toml",
     CatalogName.MARCACIONES: "marcaciones_demo.csv",
     CatalogName.SYNONYMS: "sinonimos.toml",
     CatalogName.FESTIVOS: "festivos_extra.csv",
     CatalogName.AJUSTES: "ajustes.toml",
+    CatalogName.SHORT_FORMS: "formas_cortas.csv",
 }
 """The file of `data/` that holds each catalogue until a supervisor imports another."""
 
@@ -96,9 +102,17 @@ def load_catalogs(folder: Path, own_texts: Mapping[CatalogName, str] | None = No
         causales.causales,
         marcaciones_of(*text(CatalogName.MARCACIONES)),
         festivos_extra=frozenset(festivos_of(*text(CatalogName.FESTIVOS))),
+        short_forms=_short_forms(folder, own_texts.get(CatalogName.SHORT_FORMS)),
         version=causales.version,
         since=causales.since,
     )
+
+
+def _short_forms(folder: Path, own: str | None) -> ShortForms:
+    """Return the short forms in force: those of the store, and the shipped one of a code it lacks."""
+    file = SHIPPED_FILES[CatalogName.SHORT_FORMS]
+    forms = short_forms_of(read_text(folder / file), file)
+    return ShortForms(forms | short_forms_of(own or "codigo,corta", CatalogName.SHORT_FORMS.value))
 
 
 def read_causales(path: Path) -> Catalogs:
@@ -188,6 +202,41 @@ def festivos_of(text: str, file: str) -> dict[date, str]:
             raise bad(file, where, "«motivo» no puede quedar vacío: diga por qué no es hábil")
         days[day] = row["motivo"]
     return days
+
+
+def short_forms_of(text: str, file: str) -> dict[str, str]:
+    """Return the short form of each code of a CSV; raises InvalidConfig for one RR would not take."""
+    forms: dict[str, str] = {}
+    for line, row in csv_of(text, file, SHORT_FORM_COLUMNS):
+        where, code, form = f"línea {line}", row["codigo"], row["corta"]
+        if code not in RR_CODES:
+            similar = difflib.get_close_matches(code, RR_CODES, n=1)
+            near = f"; el más parecido es {similar[0]}" if similar else ""
+            raise bad(file, where, f"la línea RR no dice «{code[:40]}»{near}")
+        if code in forms:
+            raise bad(file, where, "el código ya está más arriba")
+        if not is_short_form(form):
+            raise bad(
+                file,
+                where,
+                f"«corta» debe tener de 1 a {MOST_LETTERS} letras mayúsculas sin tildes, números, "
+                "espacios, puntos, guiones o barras",
+            )
+        forms[code] = form
+    return forms
+
+
+def require_fitting(text: str, file: str, width: int) -> None:
+    """Raise InvalidConfig unless the longest line of some short forms fits in RR's field."""
+    shipped = SHIPPED_FILES[CatalogName.SHORT_FORMS]
+    forms = short_forms_of(read_text(paths.catalogs_dir() / shipped), shipped)
+    longest = widest_line(ShortForms(forms | short_forms_of(text, file)))
+    if len(longest) > width:
+        raise bad(
+            *(file, "formas"),
+            f"con estas formas una línea no cabe en los {width} de RR: «{longest}» tiene "
+            f"{len(longest)}",
+        )
 
 
 def synonyms_of(text: str, file: str) -> Synonyms:
@@ -311,6 +360,9 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
             for name, words in names.items()
             for word in words
         ]
+    if catalog is CatalogName.SHORT_FORMS:
+        forms = short_forms_of(text, file)
+        return [{"codigo": code, "corta": form} for code, form in forms.items()]
     in_force, defaults = settings_of(text, file, Rules())._asdict(), Rules()._asdict()
     return [
         {"opcion": name, "valor": _flat(value), "de_fabrica": _flat(defaults[name])}
@@ -324,6 +376,7 @@ NATURAL_KEYS: Mapping[CatalogName, tuple[str, ...]] = {
     CatalogName.SYNONYMS: SYNONYM_COLUMNS,
     CatalogName.FESTIVOS: ("fecha",),
     CatalogName.AJUSTES: ("opcion",),
+    CatalogName.SHORT_FORMS: ("codigo",),
 }
 """The data that tell the rows of each catalogue apart."""
 
@@ -331,6 +384,7 @@ TABLE_COLUMNS: Mapping[CatalogName, tuple[str, ...]] = {
     CatalogName.MARCACIONES: MARCACION_COLUMNS,
     CatalogName.SYNONYMS: SYNONYM_COLUMNS,
     CatalogName.FESTIVOS: FESTIVO_COLUMNS,
+    CatalogName.SHORT_FORMS: SHORT_FORM_COLUMNS,
 }
 """The catalogues that fit in a table, which a CSV or a workbook may hold."""
 

@@ -9,9 +9,8 @@ from datetime import date, datetime
 
 from ajustes_tui.domain.caso.card import CaseCard, CasoRow
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
+from ajustes_tui.domain.caso.estados import BY_CALL, BY_DECIDE, Contenido, Estado
 from ajustes_tui.domain.caso.lote import LoteKind
-from ajustes_tui.domain.caso.outcomes import WRONG_NUMBER
 from ajustes_tui.domain.caso.words import code_words
 from ajustes_tui.domain.keeping.catalogs import (
     SPOKEN_DECISION,
@@ -20,11 +19,10 @@ from ajustes_tui.domain.keeping.catalogs import (
 )
 from ajustes_tui.domain.query.filter import CasoFilter, QueueOrder
 from ajustes_tui.domain.rules.attempts import (
-    CallPlan,
+    DUE,
+    CallTurn,
     hours_of,
     in_calling_hours,
-    is_afternoon,
-    next_day,
     next_intento,
 )
 from ajustes_tui.domain.rules.decision import CuentaTelefono, Refusal
@@ -33,7 +31,6 @@ from ajustes_tui.domain.values.clocks import (
     add_business_days,
     business_days_between,
     semaforo,
-    until_semaforo,
 )
 from ajustes_tui.domain.values.dates import spoken_date, spoken_greeting
 from ajustes_tui.domain.values.money import pesos
@@ -43,6 +40,7 @@ from ajustes_tui.errors import ConflictError, NotAllowed
 from ajustes_tui.services.casos.base import CasoService
 from ajustes_tui.services.casos.cards import build_card
 from ajustes_tui.services.casos.decisions import simulate_many
+from ajustes_tui.services.casos.turns import first_due, turns_of
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.casos.lotes import LotesRepository
 
@@ -63,6 +61,10 @@ class Llamada:
     guion: tuple[Paragraph, ...]
     guion_version: int
     in_calling_hours: bool
+    turn: CallTurn = DUE
+    """When the usuario is to be called, and at which number."""
+    undecided: tuple[CasoRow, ...] = ()
+    """The other casos of the cuenta that wait for a decision, and for nobody else."""
 
     @property
     def main(self) -> CaseCard:
@@ -82,8 +84,8 @@ class AgendaEntry:
     semaforo: Semaforo | None
     last: tuple[datetime, str] | None
     """The moment and the outcome of the last attempt."""
-    since: datetime | None = None
-    """The moment from which the next attempt is proposed; None when any time will do."""
+    turn: CallTurn = DUE
+    """When the usuario is to be called, and at which number."""
     cita_requested: datetime | None = None
     """The moment at which the usuario asked for the appointment; None without one."""
     cita_agente: str | None = None
@@ -101,6 +103,10 @@ class CallEffect:
     refusal: Refusal | None = None
     marcaciones: tuple[tuple[str, str] | None, ...] = ()
     """The razón and subrazón of the line of each caso, None when it has none."""
+
+    def place_of(self, caso_id: int) -> int:
+        """Return where a caso stands among the others; the first one's place when it is not there."""
+        return next((n for n, caso in enumerate(self.before) if caso.id == caso_id), 0)
 
 
 class ContactoService(CasoService):
@@ -142,6 +148,7 @@ class ContactoService(CasoService):
         for row in rows:
             # The call about a recurso to be filed does not tell the other casos of the cuenta.
             cuentas.setdefault((row.cuenta, row.estado in BY_CALL), []).append(row)
+        turns = turns_of(context, rows)
         days: dict[date, int] = {}
         today = context.now().date()
         agenda: list[AgendaEntry] = []
@@ -160,29 +167,38 @@ class ContactoService(CasoService):
                     remaining=remaining,
                     semaforo=color,
                     last=last,
-                    since=self._since(casos[0], color, last),
+                    turn=turns[casos[0].id],
                     cita_requested=requested,
                     cita_agente=cita_agente if cita_agente in at_work else None,
                 )
             )
         return agenda
 
-    def _since(
-        self, row: CasoRow, color: Semaforo | None, last: tuple[datetime, str] | None
-    ) -> datetime | None:
-        """Return the moment from which the plan proposes the next attempt; None when it may be any time."""
-        if row.estado is not Estado.POR_CONTACTAR or row.cita is not None or last is None:
+    def next_due(self) -> tuple[str, datetime] | None:
+        """Return the cuenta that the person may call next, and from when; None when nobody waits.
+
+        It is asked when no call is due now.
+        """
+        me = self._context.run_session.login
+        coming = [
+            (entry.turn.since, entry.row.cuenta)
+            for entry in self.agenda()
+            if entry.turn.since is not None
+            and entry.row.tomado_by in (None, me)
+            and entry.cita_agente in (None, me)
+            and not entry.row.in_revision
+        ]
+        if not coming:
             return None
-        momento, resultado = last
-        if resultado in WRONG_NUMBER:
-            # A wrong number tells nothing of when the usuario answers: the next number may be tried
-            # at once.
-            return None
-        is_pressing = color in (Semaforo.RED, Semaforo.OVERDUE)
-        if is_pressing and momento.date() != self._context.now().date():
-            return None
-        since = self.next_attempt(momento)
-        return since if since > self._context.now() else None
+        since, cuenta = min(coming)
+        return cuenta, since
+
+    def number_left(self, caso_id: int) -> str:
+        """Return the number at which a usuario not reached is still to be tried today, or ''."""
+        rows = self.get_window([caso_id])
+        waits = rows and rows[0].estado is Estado.POR_CONTACTAR
+        turn = turns_of(self._context, rows)[caso_id] if waits else DUE
+        return turn.number if turn.since is None else ""
 
     def next_attempt(self, last: datetime) -> datetime:
         """Return the moment from which the plan proposes to try again after an attempt."""
@@ -218,11 +234,6 @@ class ContactoService(CasoService):
         """Return the card of a caso without claiming it."""
         self._context.require_reading()
         return build_card(self._context, self._recorder, caso_id)
-
-    def next_calling_day(self) -> date:
-        """Return the next day with calling hours."""
-        context = self._context
-        return next_day(context.now().date(), context.rules, context.is_habil, context.is_festivo)
 
     def hours_end(self) -> str | None:
         """Return the hour, `HH:MM`, at which today's calling hours end; '' when the setting is off.
@@ -278,15 +289,11 @@ class ContactoService(CasoService):
         """Claim the casos of the next usuario to call and return the call, or None when none is due."""
         self._context.require(Power.WORK)
         context = self._context
-        now = context.now()
-        plan = CallPlan(
-            context.rules.inicio_tarde,
-            is_afternoon(now, context.rules),
-            until_semaforo(context.rules.semaforo_rojo, now.date(), context.is_habil),
-        )
         # Found and claimed in one transaction: between the two steps another person could take it.
         with context.db.transaction():
-            caso_id = context.casos.next_free(context.run_session.login, CALLABLE, now, plan)
+            login = context.run_session.login
+            waiting = context.casos.free_by_urgency(login, CALLABLE, context.now())
+            caso_id = first_due(context, waiting)
             if caso_id is None:
                 return None
             self._recorder.claim(self._free(self._build(caso_id), CALLABLE))
@@ -389,6 +396,14 @@ class ContactoService(CasoService):
             guion_version=self._context.catalogs.version,
             in_calling_hours=in_calling_hours(
                 now, self._context.rules, self._context.is_habil, self._context.is_festivo
+            ),
+            turn=turns_of(self._context, self.get_window([caso_id]))[caso_id],
+            undecided=tuple(
+                other
+                for other in sorted(main.others, key=lambda other: other.id)
+                if other.estado in BY_DECIDE
+                and not other.in_revision
+                and other.tomado_by in (None, self._context.run_session.login)
             ),
         )
 

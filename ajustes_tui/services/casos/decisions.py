@@ -7,8 +7,8 @@ from typing import NamedTuple
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import BY_CALL, Contenido, Estado
 from ajustes_tui.domain.caso.eventos import WITHOUT_CAUSAL, Evento
-from ajustes_tui.domain.caso.guide import decision_rr_line
 from ajustes_tui.domain.caso.money_mark import ValueDifference, value_difference
+from ajustes_tui.domain.caso.rr_line import decision_rr_line
 from ajustes_tui.domain.rules.act import eventos_of_act
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.errors import AjustesError
@@ -60,11 +60,8 @@ def simulate_many(
                 if isinstance(decision, Refusal):
                     return [*simulated, Simulation(caso, refusal=decision)]
                 rr = decision_rr_line(
-                    after,
-                    decision,
-                    context.now().date(),
-                    context.initials(),
-                    context.rules.ancho_rr,
+                    *(after, decision, context.now().date(), context.initials()),
+                    *(context.rules.ancho_rr, context.catalogs.short_forms),
                 )
                 after, notices, marcacion = decision.caso, decision.notices, decision.marcacion
         simulated.append(Simulation(after, rr, None, notices, marcacion))

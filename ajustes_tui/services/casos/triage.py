@@ -36,10 +36,9 @@ from ajustes_tui.services.casos.decisions import (
     simulate,
 )
 from ajustes_tui.services.casos.queue import QueueService
+from ajustes_tui.services.casos.turns import LOOK_AHEAD, first_due
 from ajustes_tui.services.recorder import Recorded, Request
 
-LOOK_AHEAD = 100
-"""Casos of a list looked at together to find the next one: it is nearly always among the first."""
 MAX_REASON = 200
 """Letters of the reason for giving a caso to somebody else."""
 
@@ -136,20 +135,25 @@ class TriageService(QueueService):
         """Claim the next free caso and return its card, or None when there is none.
 
         A caso that came back unanswered is given too when `estados` holds those that wait for the
-        back, after every caso that waits for an agente.
+        back, after every caso that waits for an agente; a usuario to call, only when it is due.
         """
         if self._context.people.is_empty():
             return None
         self._context.require(Power.WORK)
         with self._context.db.transaction():
-            caso_id = self._context.casos.next_free(
-                self._context.run_session.login, estados, self._context.now()
-            )
+            caso_id = self._next_by_urgency(estados)
             if caso_id is None:
                 return None
             card = build_card(self._context, self._recorder, caso_id)
             self._recorder.claim(self._claimed_ids(card))
         return build_card(self._context, self._recorder, caso_id)
+
+    def _next_by_urgency(self, estados: frozenset[Estado]) -> int | None:
+        context = self._context
+        login, now = context.run_session.login, context.now()
+        if Estado.POR_CONTACTAR not in estados:
+            return context.casos.next_free(login, estados, now)
+        return first_due(context, context.casos.free_by_urgency(login, estados, now))
 
     def open_next_of(self, at: ListPlace, criteria: CasoFilter) -> CaseCard | None:
         """Claim the caso that follows a place of the person's list and return its card.

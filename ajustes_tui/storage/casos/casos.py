@@ -16,12 +16,17 @@ from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.borrador import OPTION
 from ajustes_tui.domain.caso.card import CasoRadicado, CasoRow, Holding, SkippedCaso, Toma
 from ajustes_tui.domain.caso.caso import Caso
-from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Contenido, Estado
+from ajustes_tui.domain.caso.estados import (
+    BY_CALL,
+    WAIT_FOR_AGENTE,
+    WAIT_FOR_BACK,
+    Contenido,
+    Estado,
+)
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.money_mark import money_mark
-from ajustes_tui.domain.caso.outcomes import WRONG_NUMBER
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField, QueueOrder, Situation
-from ajustes_tui.domain.rules.attempts import CallPlan
+from ajustes_tui.domain.rules.attempts import Dialled
 from ajustes_tui.domain.rules.decision import Attempt, CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.storage.core.database import Database
@@ -85,19 +90,6 @@ _WITH_TOMA = (
 )
 _CITA_DUE = f"({CITA} AND c.cita <= :ahora)"
 _WITH_CITA_DUE = f"SELECT c.id FROM casos c WHERE {_CITA_DUE}"
-_WRONG = ", ".join(f"'{code}'" for code in sorted(WRONG_NUMBER))
-_LAST_ATTEMPT = (
-    f"(SELECT i.resultado NOT IN ({_WRONG}){{}} FROM intentos i WHERE i.caso_id = c.id"
-    " AND i.deshecho = 0 ORDER BY i.id DESC LIMIT 1) IS TRUE"
-)
-"""Whether the last attempt was on a right number of the usuario, and meets a further condition."""
-_TO_RETRY = "c.estado = 'POR_CONTACTAR' AND c.cita IS NULL AND c.intentos > 0 AND"
-_ANOTHER_DAY = f"({_TO_RETRY} c.ultimo_dia_intento = :hoy AND {_LAST_ATTEMPT.format('')})"
-_OTHER_PART_OF_DAY = (
-    f"({_TO_RETRY} (c.vence IS NULL OR c.vence > :apremia) AND "
-    + _LAST_ATTEMPT.format(" AND (substr(i.momento, 12, 5) >= :inicio_tarde) = :es_tarde")
-    + ")"
-)
 _CITA_OF_ANOTHER = (
     "(c.cita IS NOT NULL AND (SELECT h.agente FROM historial h WHERE h.caso_id = c.id"
     " AND h.evento = 'contacto' ORDER BY h.linea DESC LIMIT 1)"
@@ -361,20 +353,32 @@ class CasosRepository:
                 rows[row["id"]] = _caso_row(row)
         return [rows[i] for i in ids if i in rows]
 
-    def next_free(
-        self,
-        login: str,
-        estados: Iterable[Estado],
-        now: datetime,
-        plan: CallPlan | None = None,
-    ) -> int | None:
+    def next_free(self, login: str, estados: Iterable[Estado], now: datetime) -> int | None:
         """Return the most urgent caso nobody else has, the person's own open claim first.
 
         Of the estados that wait for the back only unanswered casos are given, after every caso that
-        waits for an agente. With a `plan`, a usuario already tried today, or last in this part of
-        the day, comes after the others, and an appointment goes to the person who made it while
-        they are at work.
+        waits for an agente.
         """
+        p = self._free(login, estados, now)
+        if self._is_large():
+            # A caso neither skipped nor tried today goes before every caso that was not looked at.
+            near = f"{_NEAR_THE_TOP} CROSS JOIN casos c ON c.id = n.id"
+            row = self._next(p, near, estados, " LIMIT 1").fetchone()
+            if row is not None and not row["intentado"] and not row["saltos"]:
+                return int(row["id"])
+        row = self._next(p, p.since, estados, " LIMIT 1").fetchone()
+        return None if row is None else int(row["id"])
+
+    def free_by_urgency(self, login: str, estados: Iterable[Estado], now: datetime) -> array[int]:
+        """Return every caso that `next_free` could give, in that order.
+
+        The appointment of another person who is at work is left to them.
+        """
+        p = self._free(login, estados, now)
+        rows = self._next(p, p.since, estados, condition=f" AND NOT {_CITA_OF_ANOTHER}")
+        return array("q", (row["id"] for row in rows))
+
+    def _free(self, login: str, estados: Iterable[Estado], now: datetime) -> Predicate:
         wanted = frozenset(estados)
         returned = bool(wanted & WAIT_FOR_BACK)
         situation = Situation(wanted & WAIT_FOR_AGENTE, returned=returned)
@@ -384,40 +388,28 @@ class CasosRepository:
         )
         p = self._predicate(criteria, now)
         p.values["login"] = login
-        after, of_another = _TRIED_TODAY, ""
-        if plan is not None:
-            after, of_another = (
-                f"{_ANOTHER_DAY}, {_OTHER_PART_OF_DAY}",
-                f" AND NOT {_CITA_OF_ANOTHER}",
-            )
-            p.values |= {
-                "inicio_tarde": plan.inicio_tarde,
-                "es_tarde": int(plan.is_afternoon),
-                "apremia": plan.urgent_until.isoformat(),
-            }
-        elif self._is_large():
-            # A caso neither skipped nor tried today goes before every caso that was not looked at.
-            row = self._next(p, f"{_NEAR_THE_TOP} CROSS JOIN casos c ON c.id = n.id", wanted, after)
-            if row is not None and not row["intentado"] and not row["saltos"]:
-                return int(row["id"])
-        row = self._next(p, p.since, wanted, after, of_another)
-        return None if row is None else int(row["id"])
+        return p
 
     def _next(
-        self, p: Predicate, since: str, estados: Iterable[Estado], after: str, condition: str = ""
-    ) -> sqlite3.Row | None:
-        """Return the most urgent caso of a source, with whether it was tried or skipped today."""
-        row: sqlite3.Row | None = self._db.conn.execute(
+        self,
+        p: Predicate,
+        since: str,
+        estados: Iterable[Estado],
+        limit: str = "",
+        *,
+        condition: str = "",
+    ) -> sqlite3.Cursor:
+        """Read the most urgent casos of a source, with whether each was tried or skipped today."""
+        return self._db.conn.execute(
             f"SELECT c.id, {_TRIED_TODAY} AS intentado, coalesce(s.veces, 0) AS saltos FROM {since}"
             " LEFT JOIN (SELECT caso_id, count(*) AS veces FROM saltos"
             " WHERE login = :login AND momento >= :hoy GROUP BY caso_id) s ON s.caso_id = c.id"
             f" WHERE {p.where} AND c.estado IN ({_listing(estados)})"
             f" AND (c.cita IS NULL OR c.cita <= :ahora){condition}"
-            f" ORDER BY c.id IN ({_IN_HAND}) DESC, {after}, coalesce(s.veces, 0),"
-            f" {_CITA_DUE} DESC, c.espera, {_BY_CLOCK} LIMIT 1",
+            f" ORDER BY c.id IN ({_IN_HAND}) DESC, {_TRIED_TODAY}, coalesce(s.veces, 0),"
+            f" {_CITA_DUE} DESC, c.espera, {_BY_CLOCK}{limit}",
             p.values,
-        ).fetchone()
-        return row
+        )
 
     def kept_of(
         self, ids: Sequence[int], criteria: CasoFilter, login: str, now: datetime
@@ -623,6 +615,25 @@ class CasosRepository:
                 momento = datetime.fromisoformat(row["momento"]).astimezone(BOGOTA)
                 last[row["caso_id"]] = (momento, row["resultado"])
         return last
+
+    def dialled(self, cuentas: Sequence[str], today: date) -> dict[str, list[Dialled]]:
+        """Return the attempts on some cuentas, oldest first: of today, and on casos still to be told."""
+        found: dict[str, list[Dialled]] = {}
+        for start in range(0, len(cuentas), 500):
+            chunk = list(cuentas[start : start + 500])
+            rows = self._db.conn.execute(
+                "SELECT c.cuenta, i.momento, i.resultado, t.numero FROM casos c"
+                " JOIN intentos i ON i.caso_id = c.id AND i.deshecho = 0"
+                " LEFT JOIN telefonos t ON t.id = i.telefono_id"
+                f" WHERE c.cuenta IN ({','.join('?' * len(chunk))})"
+                f" AND (i.momento >= ? OR c.estado IN ({_listing(BY_CALL)})) ORDER BY i.id",
+                [*chunk, today.isoformat()],
+            )
+            for cuenta, momento, resultado, number in rows:
+                at = datetime.fromisoformat(momento).astimezone(BOGOTA)
+                told = None if number is None else str(number)
+                found.setdefault(cuenta, []).append(Dialled(at, resultado, told))
+        return found
 
     def undo_line(self, line: int) -> None:
         """Annul the radicados and attempts that a line wrote; the line itself stays."""

@@ -12,10 +12,14 @@ from ajustes_tui.domain.caso.outcomes import CONTACT_OUTCOMES
 from ajustes_tui.domain.caso.words import checklist_text
 from ajustes_tui.domain.keeping.catalogs import Rules
 from ajustes_tui.domain.rules.attempts import (
+    DUE,
+    CallTurn,
+    Dialled,
     in_calling_hours,
     is_ilocalizado,
     missing_checks,
     next_intento,
+    turn_of,
 )
 from ajustes_tui.domain.rules.decision import CuentaTelefono
 from ajustes_tui.domain.values.dates import BOGOTA
@@ -596,3 +600,73 @@ def test_an_attempt_in_the_same_part_of_the_day_counts_all_the_same(nuevo_caso, 
         caso = llamar(caso, "NO_CONTESTA", context=now).caso
 
     assert caso.estado is S.POR_DEJAR_MENSAJE
+
+
+_AT = datetime(2026, 11, 24, 10, 40, tzinfo=BOGOTA)
+"""Now: a Tuesday morning."""
+_ONE, _TWO = "3000000112", "3000000113"
+_TOMORROW = datetime(2026, 11, 25, 14, 0, tzinfo=BOGOTA)
+_TODAY = {_ONE: _AT.replace(hour=9, minute=0)}
+
+
+def _dialled(resultado, number=_ONE, day=24, hour=9):
+    return Dialled(
+        datetime(2026, 11, day, hour, 0 if hour != 10 else 40, tzinfo=BOGOTA), resultado, number
+    )
+
+
+@pytest.mark.parametrize(
+    ("cita", "dialled", "numbers", "expected"),
+    [
+        (None, (), (_ONE, _TWO), DUE),
+        # Nobody twice on one day, unless another number is left; at that one then.
+        (None, [_dialled("NO_CONTESTA")], (_ONE,), CallTurn(_TOMORROW, today=_TODAY)),
+        (None, [_dialled("NO_CONTESTA")], (_ONE, _TWO), CallTurn(None, None, _TODAY, _TWO)),
+        (None, [_dialled("TERCERO")], (_ONE, _TWO), CallTurn(None, None, _TODAY, _TWO)),
+        (
+            None,
+            [_dialled("APAGADO"), _dialled("BUZON", _TWO, hour=10)],
+            (_ONE, _TWO),
+            CallTurn(_TOMORROW, today={**_TODAY, _TWO: _AT}),
+        ),
+        # The usuario was reached, also about another caso of the cuenta.
+        (None, [_dialled("CUELGA")], (_ONE, _TWO), CallTurn(_TOMORROW, today=_TODAY)),
+        (None, [_dialled("ACEPTA")], (_ONE, _TWO), CallTurn(_TOMORROW, today=_TODAY)),
+        # A wrong number says nothing of when, today or before.
+        (None, [_dialled("NUMERO_ERRADO")], (_TWO,), DUE),
+        (None, [_dialled("NUMERO_ERRADO", day=23)], (_TWO,), DUE),
+        # Another day is another part of the day.
+        (None, [_dialled("OCUPADO", day=23)], (_ONE,), CallTurn(_AT.replace(hour=14, minute=0))),
+        (None, [_dialled("OCUPADO", day=23, hour=15)], (_ONE,), DUE),
+        # An appointment decides alone.
+        (
+            _AT.replace(hour=15),
+            [_dialled("TERCERO")],
+            (_ONE,),
+            CallTurn(_AT.replace(hour=15), _AT.replace(hour=15), _TODAY),
+        ),
+        (_AT, [_dialled("TERCERO")], (_ONE,), CallTurn(None, _AT, _TODAY)),
+    ],
+)
+def test_who_is_due_and_at_which_number(cita, dialled, numbers, expected, is_habil, is_festivo):
+    turn = turn_of(cita, dialled, numbers, _AT, Rules(), is_habil, is_festivo, presses=False)
+    assert turn == expected
+
+
+def test_a_clock_that_presses_waits_for_another_day_only(is_habil, is_festivo):
+    def since(day):
+        dialled = [_dialled("OCUPADO", day=day)]
+        return turn_of(
+            None, dialled, [_ONE], _AT, Rules(), is_habil, is_festivo, presses=True
+        ).since
+
+    assert since(23) is None
+    assert since(24) == _TOMORROW
+
+
+def test_to_dial_a_number_again_today_is_to_insist():
+    left = CallTurn(None, None, _TODAY, _TWO)
+    assert (left.insists(_ONE), left.insists(_TWO)) == (True, False)
+    assert not CallTurn(None, _AT, _TODAY).insists(_ONE)
+    assert CallTurn(_TOMORROW).insists(_TWO)
+    assert not DUE.insists(_ONE)

@@ -20,16 +20,17 @@ TRES_DIAS = (NOW, "2026-11-26T15:00:00-05:00", "2026-11-27T09:00:00-05:00")
 
 
 def _to_call(services: Services, place: int, contenido: str, causales: str = "") -> int:
-    """Return a caso nobody called about yet, alone on its cuenta, by its place in the agenda."""
+    """Return a caso that is due at its one number, new and alone on its cuenta, by its place."""
     wait = [
         one.row.id
         for one in services.contacto.agenda()
         if one.last is None
+        and one.turn.since is None
         and len(one.casos) == 1
         and one.row.contenido is not None
         and one.row.contenido.value == contenido
         and (one.row.causal or "") in (causales or one.row.causal or "")
-        and services.contacto.telefonos(one.row.cuenta)
+        and len(services.contacto.telefonos(one.row.cuenta)) == 1
     ]
     return wait[place]
 
@@ -183,7 +184,7 @@ async def contacto_others(walk: Walk) -> None:
     await walk.stop("conflict", "Este caso cambió")
     await walk.press("escape")
     await walk.settle()
-    other = _to_call(walk.services, 4, "APLICADO")
+    other = _to_call(walk.services, 3, "APLICADO")
     services_of(walk.folder, "andres").contacto.open_call(other)
     await walk.to("contacto", other)
     await walk.stop("taken_by_somebody_else", "andres")

@@ -11,7 +11,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.caso.session import REGISTERING
-from ajustes_tui.screens.contacto.call_panel import NOBODY_LEFT, CallPanel
+from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
@@ -115,6 +115,22 @@ async def test_the_recurso_is_filed_from_its_form(host, services, id_de):
         await wait_for(
             pilot, lambda: services.triage.card(number).caso.estado is Estado.RECURSO_EN_PQR
         )
+
+
+async def test_what_enter_would_do_is_said_of_the_radicado_the_recurso_is_about(host, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        await open_call(host, pilot, id_de("rechazado"))
+        await pilot.press("space", "space", "space", "space", "2")
+        await wait_for(pilot, lambda: host.focused and host.focused.id == "cual")
+        await pilot.press("2")
+        await wait_for(pilot, lambda: host.focused.id == "tipo")
+        await pilot.press("1")
+        await wait_for(pilot, lambda: host.focused.id == "motivo")
+        await pilot.press(*"no")
+        await wait_for(pilot, lambda: "2 No acepta → el recurso queda en PQR" in host.said[-1])
+        line = host.panel.rr_line
+        assert "al registrar, 2 de 2" in line.title
+        assert line.text.startswith("4471093399 ")
 
 
 async def test_leaving_lets_others_have_the_call(host, services, id_de):
@@ -226,7 +242,7 @@ async def test_when_nobody_is_left_it_says_so(host, servicios_de, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, id_de("aprobado"))
         await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: host.said[-1] == NOBODY_LEFT)
+        await wait_for(pilot, lambda: "ahora: sigue 90006612, mañana 14:00" in host.said[-1])
         assert host.panel.call is None
 
 

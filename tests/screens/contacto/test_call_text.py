@@ -10,7 +10,8 @@ import pytest
 from ajustes_tui.domain.caso.card import CasoRow
 from ajustes_tui.domain.caso.estados import Contenido, Estado
 from ajustes_tui.domain.caso.eventos import Evento
-from ajustes_tui.domain.keeping.catalogs import Paragraph
+from ajustes_tui.domain.keeping.catalogs import Paragraph, Rules
+from ajustes_tui.domain.rules.attempts import DUE, CallTurn, Dialled, turn_of
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.screens.caso.call import (
     OUTCOMES,
@@ -168,9 +169,18 @@ def _row(**changes) -> CasoRow:
     return base._replace(**changes)
 
 
+def _turn(fila: CasoRow, last) -> CallTurn:
+    """The turn of a usuario with one number, by the rule of the domain."""
+    if last is None or fila.estado is not Estado.POR_CONTACTAR:
+        return DUE
+    dialled, number = [Dialled(*last, "3000000112")], "3000000112"
+    days = (lambda day: day.weekday() < 5, lambda _day: False)
+    return turn_of(fila.cita, dialled, [number], NOW, Rules(), *days, presses=False)
+
+
 def _all_rows(*rows: CasoRow, last=None) -> list[agenda_text.AgendaRow]:
-    turnos = [AgendaEntry(fila, (fila,), 3, None, last) for fila in rows]
-    return agenda_text.agenda_rows(turnos, NOW, "yuli", 3, date(2026, 11, 25))
+    turnos = [AgendaEntry(fila, (fila,), 3, None, last, _turn(fila, last)) for fila in rows]
+    return agenda_text.agenda_rows(turnos, NOW, "yuli", 3)
 
 
 def test_appointments_due_come_first_and_those_to_come_last():
@@ -200,11 +210,11 @@ def test_what_somebody_else_has_cannot_be_called_now():
 def test_who_was_tried_today_is_last_and_says_so():
     today = _row(id=1)
     turnos = [
-        AgendaEntry(today, (today,), 3, None, (NOW, "OCUPADO")),
+        AgendaEntry(*(today, (today,), 3, None, (NOW, "OCUPADO")), _turn(today, (NOW, "OCUPADO"))),
         AgendaEntry(_row(id=2, tomado_by="andres"), (), 3, None, None),
         AgendaEntry(_row(id=3), (), 3, None, None),
     ]
-    listing = agenda_text.agenda_rows(turnos, NOW, "yuli", 3, date(2026, 11, 25))
+    listing = agenda_text.agenda_rows(turnos, NOW, "yuli", 3)
     assert [f.caso_id for f in listing] == [3, 2, 1]
     plan = "".join(span.text for span in agenda_text.detail_lines(listing[-1], ())[0])
     assert "hoy ya se intentó, 10:40 ocupado · intento 1 de 3, otro día" in plan
@@ -212,16 +222,15 @@ def test_who_was_tried_today_is_last_and_says_so():
 
 def test_before_a_day_without_calling_hours_the_next_one_is_named():
     fila = _row()
-    turno = AgendaEntry(fila, (fila,), 3, None, (NOW, "OCUPADO"))
-    assert (
-        agenda_text.agenda_rows([turno], NOW, "yuli", 3, date(2026, 11, 30))[0].when == "lun 30/11"
-    )
+    turn = CallTurn(NOW + timedelta(days=6), today={"": NOW})
+    turno = AgendaEntry(fila, (fila,), 3, None, (NOW, "OCUPADO"), turn)
+    assert agenda_text.agenda_rows([turno], NOW, "yuli", 3)[0].when == "lun 30/11"
 
 
 def test_an_overdue_appointment_says_for_how_long_and_when_it_was_asked():
     fila = _row(cita=NOW - timedelta(hours=2, minutes=20))
-    turno = AgendaEntry(fila, (fila,), 3, None, None, None, NOW - timedelta(days=1))
-    view = agenda_text.agenda_rows([turno], NOW, "yuli", 3, date(2026, 11, 25))[0]
+    turno = AgendaEntry(fila, (fila,), 3, None, None, DUE, NOW - timedelta(days=1))
+    view = agenda_text.agenda_rows([turno], NOW, "yuli", 3)[0]
     plan = "".join(span.text for span in agenda_text.detail_lines(view, ())[0])
     assert "■ vencida hace 2 h 20 · la pidió el lun 23/11 a las 10:40" in plan
 
@@ -236,8 +245,9 @@ def test_an_overdue_appointment_says_for_how_long_and_when_it_was_asked():
 )
 def test_another_part_of_the_day_is_waited_for_in_grey(since, when):
     fila = _row(intentos=1)
-    turno = AgendaEntry(fila, (fila,), 3, None, (NOW - timedelta(days=1), "OCUPADO"), since)
-    view = agenda_text.agenda_rows([turno], NOW, "yuli", 3, date(2026, 11, 25))[0]
+    before = (NOW - timedelta(days=1), "OCUPADO")
+    turno = AgendaEntry(fila, (fila,), 3, None, before, CallTurn(since))
+    view = agenda_text.agenda_rows([turno], NOW, "yuli", 3)[0]
     assert (view.when, view.not_now) == (when, True)
 
 
@@ -247,6 +257,14 @@ def test_another_part_of_the_day_is_waited_for_in_grey(since, when):
 def test_a_message_or_a_recurso_waits_for_no_other_day(fila):
     view = _all_rows(fila, last=(NOW, "BUZON"))[0]
     assert (view.when, view.not_now) == ("ya", False)
+
+
+def test_another_number_of_who_was_called_today_is_for_now():
+    fila = _row()
+    turn = CallTurn(today={"3000000112": NOW}, number="3000000113")
+    turno = AgendaEntry(fila, (fila,), 3, None, (NOW, "OCUPADO"), turn)
+    view = agenda_text.agenda_rows([turno], NOW, "yuli", 3)[0]
+    assert (view.when, view.not_now) == ("ya, otro tel", False)
 
 
 def test_a_wrong_number_leaves_the_next_one_for_now():
@@ -287,8 +305,8 @@ def test_a_message_about_several_radicados_greets_once():
 def test_the_appointment_of_somebody_at_work_is_theirs():
     fila = _row(cita=NOW - timedelta(minutes=5))
     for cita_of, ahora_no in (("andres", True), ("yuli", False), (None, False)):
-        turno = AgendaEntry(fila, (fila,), 3, None, None, None, NOW, cita_of)
-        view = agenda_text.agenda_rows([turno], NOW, "yuli", 3, date(2026, 11, 25))[0]
+        turno = AgendaEntry(fila, (fila,), 3, None, None, DUE, NOW, cita_of)
+        view = agenda_text.agenda_rows([turno], NOW, "yuli", 3)[0]
         assert view.not_now is ahora_no
 
 

@@ -595,7 +595,7 @@ async def test_the_last_usuario_called_leaves_the_agenda_in_front(
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("4", "enter")
-        await wait_for(pilot, lambda: shows(programa, "No queda a quién llamar ahora"))
+        await wait_for(pilot, lambda: shows(programa, "No hay a quién llamar ahora"))
         await wait_for(pilot, lambda: shows(programa, "mañana"))
         assert services.triage.card(id_de("aprobado")).toma is None
 
@@ -641,6 +641,20 @@ async def test_an_unreachable_usuario_gets_a_voice_message_without_the_value(
         await wait_for(pilot, lambda: shows(programa, "queda cerrado, con mensaje"))
         await pilot.press("enter")
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.CERRADO_MENSAJE)
+
+
+async def test_a_voice_message_that_somebody_answers_has_a_way_back(app, ilocalizado, id_de):
+    programa = app("contacto")
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await call(programa, pilot, id_de("aprobado"))
+        await pilot.press("4")
+        await wait_for(pilot, lambda: shows(programa, "Resultado de la llamada"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "Dejar mensaje de voz"))
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: shows(programa, "CONTACTO › Agenda"))
+        await call(programa, pilot, id_de("aprobado"))
+        assert shows(programa, "Dejar mensaje de voz")
 
 
 async def test_a_full_voice_mail_goes_to_the_supervisor(app, ilocalizado, id_de, services):

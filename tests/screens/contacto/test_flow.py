@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -285,6 +286,50 @@ def test_a_usuario_left_a_message_is_informed_when_it_is_who_calls(
     assert flow.begin(services.contacto.inspect(number)).mode is Mode.MESSAGE
     calls_in = flow.begin(services.contacto.inspect(number, incoming=True), incoming=True)
     assert (calls_in.mode, calls_in.incoming) == (Mode.INFORM, True)
+
+
+@pytest.fixture
+def to_leave_message(services, id_de):
+    """A usuario called in vain on three days, for whom a message is to be left."""
+    with services.service_context.db.transaction() as conn:
+        conn.execute(
+            "UPDATE casos SET estado = ?, intentos = 3 WHERE id = ?",
+            (Estado.POR_DEJAR_MENSAJE.value, id_de("aprobado")),
+        )
+    return id_de("aprobado")
+
+
+def test_that_somebody_answered_the_message_can_be_left_also_in_another_session(
+    flow, services, to_leave_message
+):
+    call = flow.begin(services.contacto.open_call(to_leave_message))
+    answered = replace(call, mode=Mode.INFORM, script=flow.script(call.sheet, Mode.INFORM))
+    keep(services, flow, replace(answered, said_at=("10:40:00",)))
+    again = flow.begin(services.contacto.open_call(to_leave_message))
+    assert (again.mode, again.said_at) == (Mode.INFORM, ("10:40:00",))
+    back = flow.step_back(again)
+    assert (back.mode, back.script, back.said_at) == (Mode.MESSAGE, call.script, ())
+    assert flow.step_back(back) is None
+    keep(services, flow, back)
+    assert flow.begin(services.contacto.open_call(to_leave_message)).mode is Mode.MESSAGE
+
+
+def test_every_choice_of_a_call_is_left_one_step_at_a_time_and_stays_left(flow, call, services):
+    whole = replace(call, outcome=call.outcome_of("NO_ACEPTA"), recurso=Recurso("", "1", "no"))
+    for chosen in (
+        replace(call, outcome=call.outcome_of("OCUPADO")).marked("AJU", "VIP"),
+        replace(call, outcome=call.callback, cita=datetime(2026, 11, 25, 10)),
+        flow.with_message(replace(call, outcome=call.outcome_of("BUZON")), left=True),
+        whole,
+    ):
+        back = flow.step_back(chosen)
+        assert (back.outcome, back.recurso, back.cita, back.message) == (None, None, None, False)
+        assert flow.step_back(back) is None
+        keep(services, flow, back)
+        again = flow.begin(services.contacto.open_call(call.caso_id))
+        assert (again.outcome, again.recurso, again.cita) == (None, None, None)
+    # The answers of the form wait for its digit.
+    assert again.put_aside == whole.recurso
 
 
 def test_what_enter_asked_for_is_in_the_part_of_the_draft_of_a_call(flow, call, services):

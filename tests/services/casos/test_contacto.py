@@ -58,7 +58,7 @@ def test_the_next_call_and_the_list_agree_on_the_part_of_the_day(store: Almacen)
     yuli = store.of("yuli").contacto
     for hour, first in ((9, [5, 8]), (15, [2, 8])):
         store.momento = datetime(2026, 11, 25, hour, 30, tzinfo=BOGOTA)
-        free = [turno.row.id for turno in yuli.agenda() if turno.since is None]
+        free = [turno.row.id for turno in yuli.agenda() if turno.turn.since is None]
         assert sorted(free) == first
         dados = []
         for _ in range(3):
@@ -71,12 +71,40 @@ def test_the_next_call_and_the_list_agree_on_the_part_of_the_day(store: Almacen)
             store.db.conn.execute("DELETE FROM saltos")
 
 
+def test_nobody_is_offered_before_their_turn_and_the_next_one_is_named(store: Almacen) -> None:
+    _por_contactar(store, 2, 5, 8)
+    for caso in (2, 5, 8):
+        _sin_contestar(store, caso, "2026-11-24T09:00", "NO_CONTESTA")
+    yuli = store.of("yuli")
+    store.momento = datetime(2026, 11, 24, 9, 20, tzinfo=BOGOTA)
+    assert yuli.contacto.open_next_call() is None
+    assert yuli.triage.open_next(frozenset({Estado.POR_CONTACTAR})) is None
+    assert yuli.contacto.next_due() == (
+        "90000000",
+        store.momento.replace(day=25, hour=14, minute=0),
+    )
+    # A second number of one of them is tried today, and the other caso of the cuenta with it.
+    store.register(5, "completar", campo="telefono", valor=OTRO, fuente="RR")
+    llamada = yuli.contacto.open_next_call()
+    assert llamada is not None
+    assert (llamada.main.caso.id, llamada.turn.number) == (5, OTRO)
+    yuli.contacto.release(llamada)
+    store.register(5, "contacto", "andres", resultado="OCUPADO", telefono=OTRO)
+    assert yuli.contacto.open_next_call() is None
+    # What is decided later of a usuario called today waits too: one telephone, one day.
+    _por_contactar(store, 3)
+    assert yuli.contacto.open_next_call() is None
+    store.momento = datetime(2026, 11, 25, 14, 0, tzinfo=BOGOTA)
+    llamada = yuli.contacto.open_next_call()
+    assert llamada is not None
+
+
 def test_a_clock_about_to_end_waits_for_no_part_of_the_day(store: Almacen) -> None:
     _por_contactar(store, 2)
     _sin_contestar(store, 2, "2026-12-04T09:00")
     store.momento = datetime(2026, 12, 7, 9, 0, tzinfo=BOGOTA)
     turno = store.of("yuli").contacto.agenda()[0]
-    assert (turno.row.vence, turno.remaining, turno.since) == (VENCE, 1, None)
+    assert (turno.row.vence, turno.remaining, turno.turn.since) == (VENCE, 1, None)
 
 
 def test_an_attempt_that_was_undone_plans_nothing(store: Almacen) -> None:
@@ -85,7 +113,7 @@ def test_an_attempt_that_was_undone_plans_nothing(store: Almacen) -> None:
     store.register(2, "deshacer", "andres")
     store.momento = datetime(2026, 11, 25, 9, 0, tzinfo=BOGOTA)
     turno = store.of("yuli").contacto.agenda()[0]
-    assert (turno.since, turno.last) == (None, None)
+    assert (turno.turn.since, turno.last) == (None, None)
 
 
 def test_an_appointment_is_for_who_made_it_while_they_are_at_work(store: Almacen) -> None:
@@ -299,6 +327,19 @@ def test_one_new_radicado_is_refused_for_two_casos_before_it_is_registered(
     with pytest.raises(NotAllowed) as refusal:
         contacto.register({2: parts, 3: parts}, {})
     assert effect.refusal.motivo == refusal.value.message
+
+
+def test_a_short_form_in_force_is_in_the_next_line_and_the_others_stay(store: Almacen) -> None:
+    _por_contactar(store, 2)
+    file = store.path.with_name("formas.csv")
+    file.write_text("codigo,corta\nDEJADO,DEJA MENSAJE\n", encoding="utf-8")
+    store.of("drubio").catalogos.import_file(CatalogName.SHORT_FORMS, file)
+    recorded = store.register(2, "contacto", resultado="BUZON", telefono=TELEFONO, mensaje="DEJADO")
+    line, rest = recorded.rr
+    assert " C.A APROB " in line
+    people = {usuario.login: usuario.initials for usuario in store.of("drubio").usuarios.list_all()}
+    assert line.split(" DEJA MENSAJE ")[1].split()[1:] == [people["yuli"]]
+    assert rest == ""
 
 
 def test_a_message_left_in_the_mailbox_closes_the_caso_in_the_same_call(store: Almacen) -> None:

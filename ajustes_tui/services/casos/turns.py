@@ -1,0 +1,61 @@
+"""Whose turn it is to be called: the rule of the domain over what the store knows of each cuenta."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ajustes_tui.domain.caso.card import CasoRow
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.rules.attempts import DUE, CallTurn, turn_of
+from ajustes_tui.domain.values.clocks import until_semaforo
+from ajustes_tui.services.context import ServiceContext
+
+LOOK_AHEAD = 100
+"""Casos looked at together to find the first that is due: it is nearly always among the first."""
+
+
+def turns_of(context: ServiceContext, rows: Sequence[CasoRow]) -> dict[int, CallTurn]:
+    """Return the turn of the call about each caso, all those of a cuenta having one.
+
+    Only who waits to be told has to wait: to file a recurso, to leave the message of an ilocalizado
+    and to decide a caso are always due.
+    """
+    to_call = [row for row in rows if row.estado is Estado.POR_CONTACTAR]
+    turns = {row.id: DUE for row in rows}
+    if not to_call:
+        return turns
+    now = context.now()
+    cuentas = list(dict.fromkeys(row.cuenta for row in to_call))
+    dialled = context.casos.dialled(cuentas, now.date())
+    urgent_until = until_semaforo(context.rules.semaforo_rojo, now.date(), context.is_habil)
+    vence: dict[str, date] = {}
+    for row in to_call:
+        if row.vence is not None:
+            vence[row.cuenta] = min(row.vence, vence.get(row.cuenta, row.vence))
+    for row in to_call:
+        tried = dialled.get(row.cuenta, [])
+        turns[row.id] = turn_of(
+            row.cita,
+            tried,
+            [t.number for t in context.casos.telefonos(row.cuenta) if not t.invalid]
+            if tried
+            else (),
+            now,
+            context.rules,
+            context.is_habil,
+            context.is_festivo,
+            presses=row.cuenta in vence and vence[row.cuenta] <= urgent_until,
+        )
+    return turns
+
+
+def first_due(context: ServiceContext, ids: Sequence[int]) -> int | None:
+    """Return the first of some casos that is due: nobody is offered a call before its turn."""
+    for start in range(0, len(ids), LOOK_AHEAD):
+        rows = context.casos.get_window(ids[start : start + LOOK_AHEAD], context.now())
+        turns = turns_of(context, rows)
+        for row in rows:
+            if turns[row.id].since is None:
+                return row.id
+    return None
