@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.segment import Segment
 from rich.style import Style
 
 from ajustes_tui.ui.text import Line, Span, Tone
@@ -58,7 +59,8 @@ def framework_figure(text: str) -> list[str]:
     from textual.renderables.digits import Digits
 
     bold = Style(bold=True)
-    drawing = "".join(segment.text for segment in Digits(text, bold).render(bold))
+    drawn = Digits(text, bold).render(bold)
+    drawing = "".join(part.text for part in drawn if isinstance(part, Segment))
     return [row.rstrip() for row in drawing.splitlines()]
 
 
