@@ -162,6 +162,31 @@ def _summary(line: HistorialLine, inner: int) -> list[LineText]:
     ]
 
 
+class DataPanel(LineView):
+    """The data of the caso beside its account, where a window has room for both."""
+
+    def __init__(self) -> None:
+        super().__init__(id="datos")
+        self._account: Account | None = None
+
+    def reveal(self, account: Account | None) -> None:
+        """Show the data of a caso, or none, now or once the panel has a size."""
+        self._account = account
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Compose the lines for the width there is."""
+        columns = self.size.width - _EDGES
+        if columns < PANEL_WIDTH:
+            # It is out of sight.
+            return
+        lines: list[list[Span]] = []
+        if self._account is not None:
+            data = data_lines(self._account.card, columns, telephones=False)
+            lines = [rule(DATA, "", columns), *data]
+        self.set_lines([[_BORDER, *line] for line in padded(lines, self.size.height)])
+
+
 class AccountPanel(Canvas):
     """The account beside the card; Tab enters it to scroll."""
 
@@ -169,12 +194,15 @@ class AccountPanel(Canvas):
 
     def __init__(self) -> None:
         super().__init__(width=PANEL_WIDTH, id="panel")
+        self.data = DataPanel()
+        """The data of the caso, which stand beside the account in a window that has room for both."""
         self._account: Account | None = None
         self._account_rows: list[AccountRow] = []
 
     def reveal(self, account: Account | None) -> None:
         """Show an account from its top, or none, now or once the panel has a size."""
         self._account = account
+        self.data.reveal(account)
         if self.size.width:
             self._show_rows()
 
@@ -224,28 +252,3 @@ class AccountPanel(Canvas):
         help_text = "Esc sale" if self.has_focus else "Tab entra"
         footer = ends([Span(mark, Tone.DIM)], [Span(help_text, Tone.DIM)], self.size.width - _EDGES)
         return paint(self, [_BORDER, *footer], self.size.width)
-
-
-class DataPanel(LineView):
-    """The data of the caso beside its account, where a window has room for both."""
-
-    def __init__(self) -> None:
-        super().__init__(id="datos")
-        self._account: Account | None = None
-
-    def reveal(self, account: Account | None) -> None:
-        """Show the data of a caso, or none, now or once the panel has a size."""
-        self._account = account
-        self.on_resize()
-
-    def on_resize(self) -> None:
-        """Compose the lines for the width there is."""
-        columns = self.size.width - _EDGES
-        if columns < PANEL_WIDTH:
-            # It is out of sight.
-            return
-        lines: list[list[Span]] = []
-        if self._account is not None:
-            data = data_lines(self._account.card, columns, telephones=False)
-            lines = [rule(DATA, "", columns), *data]
-        self.set_lines([[_BORDER, *line] for line in padded(lines, self.size.height)])

@@ -23,7 +23,6 @@ from ajustes_tui.screens import modals
 from ajustes_tui.screens.background import Failed, reads, writes
 from ajustes_tui.screens.caso.account import (
     AccountPanel,
-    DataPanel,
     all_data_lines,
 )
 from ajustes_tui.screens.caso.acts import CaseActs
@@ -177,7 +176,6 @@ class CaseBench(CardView):
         """
         super().__init__()
         self.panel = AccountPanel()
-        self.data_panel = DataPanel()
         self.session = CaseSession[CaseView, Order, Clash](
             TriageFlow(service, run_session.login),
             heartbeat_for(service.rules.minutos_toma),
@@ -291,7 +289,6 @@ class CaseBench(CardView):
         self.forget()
         self.show([])
         self.panel.reveal(None)
-        self.data_panel.reveal(None)
 
     def open(self, caso_id: int, notice: str = "") -> None:
         """Claim a caso and enter it."""
@@ -376,7 +373,6 @@ class CaseBench(CardView):
         self.canvas.show(lines)
         if picture.account is not None:
             self.panel.reveal(picture.account)
-            self.data_panel.reveal(picture.account)
 
     def _draw_choice(self, view: CaseView) -> None:
         """Draw the choice; the rest of the card stays."""

@@ -102,7 +102,7 @@ class TriageScreen(AjustesScreen):
         with Horizontal(id="caso"):
             yield self.bench
             yield self.bench.panel
-            yield self.bench.data_panel
+            yield self.bench.panel.data
 
     def on_mount(self) -> None:
         """Start at the queue."""
