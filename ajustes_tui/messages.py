@@ -23,7 +23,11 @@ class PasteCut(Message):
 
     def __init__(self, taken: int, pasted: int) -> None:
         super().__init__()
-        self.text = f"Se pegaron {taken} de {pasted} letras: no caben más"
+        self.text = (
+            f"Se pegaron {taken} de {pasted} letras: no caben más"
+            if pasted > 1
+            else "No cabe una letra más"
+        )
 
 
 class BaseImportada(NamedTuple):

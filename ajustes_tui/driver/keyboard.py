@@ -242,8 +242,10 @@ class Keyboard:
         if loose is None:
             return
         pasted = "".join(loose)
-        self._paste(pasted)
-        if _LINE_AND_ENTER.fullmatch(pasted):
+        line = _LINE_AND_ENTER.fullmatch(pasted)
+        # The end of a line that is delivered as Enter is not in the paste too.
+        self._paste(pasted.rstrip("\r\n") if line else pasted)
+        if line:
             self._deliver(JoinedEnter(1))
 
     def _wait(self) -> None:

@@ -27,7 +27,7 @@ from ajustes_tui.domain.rules.decision import (
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.roles import NO_ROLE, Rol
-from ajustes_tui.domain.values.text import clean, key
+from ajustes_tui.domain.values.text import clean_lines, key
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.frozen import with_frozen
@@ -347,10 +347,10 @@ class Recorder:
         """Drop the half-typed note, on the account and in the draft, if its text is the one just registered."""
         context = self._context
         half_typed = context.notas.get(caso_id, context.run_session.login)
-        if half_typed is not None and _without_control(half_typed.text) == nota:
+        if half_typed is not None and clean_lines(half_typed.text) == nota:
             context.notas.drop(caso_id, context.run_session.login)
         borrador = context.casos.borrador(caso_id, context.run_session.login)
-        if borrador is not None and _without_control(borrador[0].get("t.nota", "")) == nota:
+        if borrador is not None and clean_lines(borrador[0].get("t.nota", "")) == nota:
             contenido, momento, version = borrador
             del contenido["t.nota"]
             if contenido:
@@ -467,13 +467,9 @@ def _allowed(decision: Decision | Refusal) -> Decision:
     return decision
 
 
-def _without_control(text: str) -> str:
-    return "\n".join(clean(line) for line in text.splitlines()).strip()
-
-
 def _nota(text: str) -> str:
     """Return a note without control characters, its lines kept; a long one is refused, never cut."""
-    nota = _without_control(text)
+    nota = clean_lines(text)
     if len(nota) > MAX_NOTA:
         raise InvalidDatum(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela o divídala en dos.")
     return nota

@@ -809,6 +809,21 @@ _CATALOGS = (
     ),
 )
 
+_EDITOR = (
+    KeyAction("editor.renglon", "enter", "Otro renglón", "otro renglón", "El texto", footer=True),
+    KeyAction(
+        "editor.delete_word_left", "ctrl+w", "Palabra", "borra la palabra de atrás", "El texto"
+    ),
+    KeyAction(
+        "editor.delete_to_start_of_line",
+        "ctrl+u",
+        "Borrar",
+        "borra el renglón hasta ahí",
+        "El texto",
+    ),
+)
+"""The keys of a free text; F8 registers it, and F4 lists its templates."""
+
 ACTIONS: tuple[KeyAction, ...] = (
     *_GLOBAL,
     *_COMMON,
@@ -823,6 +838,7 @@ ACTIONS: tuple[KeyAction, ...] = (
     *_FLUJOGRAMA,
     *_PEOPLE,
     *_CATALOGS,
+    *_EDITOR,
 )
 
 CONTEXTS: tuple[str, ...] = tuple(dict.fromkeys(action.context for action in ACTIONS))
@@ -880,6 +896,12 @@ _GENERAL_FOOTER: dict[str, tuple[str, ...]] = {
     "lotes.lista": ("comun.actuar", "global.importacion", "comun.atras", "global.ayuda"),
     "lotes.casos": ("comun.actuar", "comun.cuenta", "comun.atras", "global.ayuda"),
     "triage.cuenta": ("global.ayuda", "comun.atras"),
+    "editor": (
+        "comun.actuar",
+        "global.contacto",
+        "comun.nota",
+        "comun.atras",
+    ),
 }
 """The general keys row 24 also shows in each context."""
 
@@ -929,6 +951,7 @@ _LABELS: dict[tuple[str, str], str] = {
     ("retroalimentacion", "comun.atras"): "KPI",
     ("practicas", "comun.atras"): "KPI",
     ("flujograma", "comun.atras"): "Volver",
+    ("editor", "global.contacto"): "Plantillas",
 }
 """The tag of a general key in the contexts where it means something more precise."""
 
@@ -1023,6 +1046,7 @@ _TITLES = {
     "tanda": "Triage, revisar una tanda",
     "lotes.lista": "Lotes",
     "lotes.casos": "Lotes, los casos de uno",
+    "editor": "Un texto libre",
 }
 
 

@@ -188,6 +188,11 @@ def wrap(value: object, width: int) -> list[str]:
     return lines
 
 
+def wrap_lines(value: object, width: int) -> list[str]:
+    """Return a text of several lines broken at blanks, each of its own lines on a new row."""
+    return [row for line in str(value).split("\n") for row in wrap(line, width)]
+
+
 def _prefix(word: str, width: int) -> int:
     """Return how many characters fit in `width` cells, at least one."""
     cuenta = 0

@@ -102,7 +102,7 @@ RECORRIDO = {
     Evento.ESCALAR_BACK: ("yuli", "sin_respuesta", [], "1|{Paso 3: escalar al back}|1|enter"),
     Evento.ESCALAR_PQR: (
         *("yuli", "sin_respuesta", []),
-        "2|{Paso 3: escalar a PQR}|«se buscaron soportes y no hay»|enter",
+        "2|{Paso 3: escalar a PQR}|«se buscaron soportes y no hay»|f8",
     ),
     Evento.RESPUESTA_BACK: ("yuli", "sin_respuesta", [], "4|{Respuesta del back}|1|enter"),
     Evento.RECHAZO_CORRECTO: ("yuli", "rechazado", [], "1|{1 bien rechazado: sin pruebas}|enter"),
@@ -112,7 +112,7 @@ RECORRIDO = {
     ),
     Evento.NO_REVERTIDO: (
         *("drubio", "rechazado", [CLASIFICAR_A, *reescalar("4471099201")]),
-        "6|{Paso 5: el back no lo revirtió}|«el back insiste»|enter",
+        "6|{Paso 5: el back no lo revirtió}|«el back insiste»|f8",
     ),
     Evento.APLICACION_CORRECTA: ("yuli", "aprobado", [], "1|{Por contactar: aplicado}|enter"),
     Evento.MAL_APLICADO: (
@@ -123,7 +123,7 @@ RECORRIDO = {
     Evento.MENSAJE_DE_VOZ: ("yuli", "aprobado", "ilocalizado", "1|{Dejar mensaje de voz}|1|enter"),
     Evento.RADICAR_RECURSO: (
         *("yuli", "aprobado", [*APROBAR, contacto("NO_ACEPTA")]),
-        "1|{Recurso por radicar}|2|{Paso 7: no acepta}|1 tab|«no llegó»|enter",
+        "1|{Recurso por radicar}|2|{Paso 7: no acepta}|1 tab|«no llegó»|f8",
     ),
     Evento.RESPUESTA_PQR: (
         *("yuli", "sin_respuesta", [CLASIFICAR_A, A_PQR]),
@@ -131,7 +131,7 @@ RECORRIDO = {
     ),
     Evento.RECURSO_POSTERIOR: (
         *("yuli", "aprobado", [*APROBAR, contacto("ACEPTA")]),
-        "1|{Recurso posterior}|enter",
+        "1|{Recurso posterior}|f8",
     ),
     Evento.COMPLETAR: (
         *("yuli", "sin_causal", []),
@@ -139,31 +139,31 @@ RECORRIDO = {
     ),
     Evento.RECLASIFICAR: (
         *("yuli", "rechazado", [CLASIFICAR_A]),
-        "b|{Cambiar la causal}|«era campaña»|enter",
+        "b|{Cambiar la causal}|«era campaña»|f8",
     ),
     Evento.APLAZAR: ("yuli", "aprobado", [], "4|{Aplazar: vuelve solo}|enter"),
     Evento.PEDIR_REVISION: (
         *("yuli", "rechazado", []),
-        "w|{¿Qué debe decidir}|«aplica o no»|enter",
+        "w|{¿Qué debe decidir}|«aplica o no»|f8",
     ),
     Evento.RESOLVER_REVISION: (
         *("drubio", "rechazado", [CLASIFICAR_A, PREGUNTA]),
-        "ctrl+r|{«¿aplica?»}|1|«sí aplica»|enter",
+        "ctrl+r|{«¿aplica?»}|1|«sí aplica»|f8",
     ),
     Evento.DEVOLVER: (
         *("drubio", "aprobado", APROBAR),
-        "2|{Devolver a triage}|«no es esa cuenta»|enter",
+        "2|{Devolver a triage}|«no es esa cuenta»|f8",
     ),
     Evento.ANULAR: (
         *("drubio", "rechazado", []),
-        "f8|{Qué se puede hacer}|«anular»|enter|{Anular el caso}|«repetido»|enter",
+        "f8|{Qué se puede hacer}|«anular»|enter|{Anular el caso}|«repetido»|f8",
     ),
     Evento.REABRIR: (
         *("drubio", "aprobado", [*APROBAR, contacto("ACEPTA")]),
-        "9|{Reabrir el caso}|«llamó otra vez»|enter",
+        "9|{Reabrir el caso}|«llamó otra vez»|f8",
     ),
     Evento.DESHACER: ("yuli", "rechazado", "propio", "u"),
-    Evento.NOTA: ("yuli", "rechazado", [], "f7|{Queda en el historial}|«vista en RR»|enter"),
+    Evento.NOTA: ("yuli", "rechazado", [], "f7|{Queda en el historial}|«vista en RR»|f8"),
 }
 
 

@@ -78,7 +78,7 @@ async def to_pqr(manos):
     await manos.press("2")
     await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-nota")
     await manos.write("se buscaron LLS y OT y no hay ninguna")
-    await manos.press("enter")
+    await manos.press("f8")
 
 
 async def call_back(manos):

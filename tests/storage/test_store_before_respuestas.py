@@ -85,7 +85,8 @@ def test_every_row_trigger_index_and_view_is_still_there(old: Path) -> None:
     rows, objects = _rows(old, columns), _objects(old)
     Almacen(old)
     assert _rows(old, columns) == rows
-    assert objects - _objects(old) == set()
+    # The index of names, which was made anew, has no sizes any more.
+    assert objects - _objects(old) == {("table", "casos_fts_docsize")}
 
 
 def test_it_has_a_caso_in_every_estado_and_is_whole(store: Almacen) -> None:

@@ -335,7 +335,7 @@ def test_an_enter_of_one_read_says_what_came_before_it(mark, end):
 def test_a_long_line_keeps_its_enter_where_pastes_are_not_marked():
     desk = Desk(mark=False)
     assert desk.arrives(b"causal:K estado:rechazado\r") == [
-        *("pega:causal:K estado:rechazado\n", "enter"),
+        *("pega:causal:K estado:rechazado", "enter"),
     ]
     assert isinstance(desk.llego[-1], JoinedEnter)
 

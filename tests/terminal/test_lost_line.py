@@ -39,7 +39,7 @@ def a_un_formulario(terminal: Terminal) -> None:
 def a_una_nota(terminal: Terminal) -> None:
     a_un_caso(terminal)
     terminal.teclear(b"\x1b[18~")
-    terminal.esperar(lambda: terminal.ve("Esc cancela"))
+    terminal.esperar(lambda: terminal.ve("Esc sale"))
 
 
 MOMENTOS = [a_la_cola, a_un_caso, a_un_formulario, a_una_nota]

@@ -284,10 +284,10 @@ def test_a_paste_of_many_lines_is_one_note(abrir_demo, term, marks):
     terminal.teclear(b"n")
     terminal.esperar(lambda: terminal.ve("Decida"))
     terminal.teclear(b"\x1b[18~")
-    terminal.esperar(lambda: terminal.ve("Esc cancela"))
+    terminal.esperar(lambda: terminal.ve("Esc sale"))
     terminal.teclear(marks[0] + b"primera\rsegunda\rtercera" + marks[1])
     terminal.esperar(lambda: all(terminal.ve(t) for t in ("primera", "segunda", "tercera")))
-    assert terminal.ve("Esc cancela")
+    assert terminal.ve("Esc sale")
 
 
 @pytest.mark.parametrize("marks", [(b"\x1b[200~", b"\x1b[201~"), (b"", b"")])

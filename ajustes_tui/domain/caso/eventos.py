@@ -111,6 +111,8 @@ class DatumKind(StrEnum):
     MOMENTO = "momento"
     CUN = "cun"
     TEXT = "texto"
+    PROSE = "prosa"
+    """A text of several lines, kept with them."""
 
 
 class DatumSpec(NamedTuple):
@@ -178,7 +180,7 @@ _MARCACION = (
 _OWN_MARCACION = tuple(spec._replace(required=False) for spec in _MARCACION)
 """The marcación of an act that needs none: the catalogue of marcaciones proposes it."""
 _RADICADO = DatumSpec("radicado", DatumKind.RADICADO)
-_MOTIVO = DatumSpec("motivo", required=True)
+_MOTIVO = DatumSpec("motivo", DatumKind.PROSE, required=True)
 _ANY_ESTADO = frozenset(Estado)
 
 S = Estado
@@ -202,7 +204,7 @@ TABLE: dict[Evento, Transition] = {
             data=(
                 *_MARCACION,
                 DatumSpec("soportes", DatumKind.LIST, required=True, options=tuple(SOPORTES)),
-                DatumSpec("motivo"),
+                DatumSpec("motivo", DatumKind.PROSE),
                 _RADICADO,
             ),
         ),
@@ -274,7 +276,7 @@ TABLE: dict[Evento, Transition] = {
                 _option("entrante", "si", "no", default="no"),
                 DatumSpec("verificado", DatumKind.LIST, options=CHECKLIST_WORDS),
                 DatumSpec("cuando", DatumKind.MOMENTO),
-                DatumSpec("motivo"),
+                DatumSpec("motivo", DatumKind.PROSE),
                 _option("mensaje", "DEJADO", required=False),
                 DatumSpec("insiste"),
                 *_OWN_MARCACION,
@@ -321,7 +323,7 @@ TABLE: dict[Evento, Transition] = {
             Evento.RECURSO_POSTERIOR,
             _estados(S.CERRADO_INFORMADO, S.CERRADO_MENSAJE),
             (S.RECURSO_POR_RADICAR,),
-            data=(DatumSpec("motivo"), *_OWN_MARCACION),
+            data=(DatumSpec("motivo", DatumKind.PROSE), *_OWN_MARCACION),
         ),
         Transition(
             Evento.COMPLETAR,
@@ -363,7 +365,12 @@ TABLE: dict[Evento, Transition] = {
         ),
         Transition(Evento.ANULAR, OPEN, (S.ANULADO,), Power.DECIDE, (_MOTIVO,)),
         Transition(Evento.REABRIR, CLOSED, tuple(OPEN), Power.DECIDE, (_MOTIVO,)),
-        Transition(Evento.DESHACER, _ANY_ESTADO, tuple(Estado), data=(DatumSpec("motivo"),)),
+        Transition(
+            Evento.DESHACER,
+            _ANY_ESTADO,
+            tuple(Estado),
+            data=(DatumSpec("motivo", DatumKind.PROSE),),
+        ),
         Transition(Evento.NOTA, _ANY_ESTADO, power=Power.NOTE),
     )
 }

@@ -15,6 +15,7 @@ class CatalogName(StrEnum):
     FESTIVOS = "festivos"
     AJUSTES = "ajustes"
     SHORT_FORMS = "formas"
+    PLANTILLAS = "plantillas"
 
     @property
     def heading(self) -> str:

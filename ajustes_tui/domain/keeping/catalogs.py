@@ -419,7 +419,7 @@ class Catalogs:
             return ()
         data = {"causal": found.name, **values}
         return tuple(
-            Paragraph(paragraph.checks, _fill(paragraph.text, data))
+            Paragraph(paragraph.checks, fill(paragraph.text, data))
             for paragraph in found.guiones.get(guion.lower(), ())
         )
 
@@ -428,12 +428,19 @@ class Catalogs:
         return "\n\n".join(p.text for p in self.paragraphs(causal, contenido, values))
 
 
-def _fill(text: str, values: Mapping[str, str]) -> str:
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Return a text with its `{name}` data filled in; a missing one stands in brackets."""
+
     def put(found: re.Match[str]) -> str:
         name = found[1]
         return values.get(name) or f"[{name.replace('_', ' ')}]"
 
     return _DATUM.sub(put, text)
+
+
+def data_in(text: str) -> list[str]:
+    """Return the names of the `{name}` data of a text."""
+    return _DATUM.findall(text)
 
 
 def _validate_guion(name: str, paragraphs: Iterable[Paragraph], where: str, file: str) -> None:
@@ -444,7 +451,7 @@ def _validate_guion(name: str, paragraphs: Iterable[Paragraph], where: str, file
             if word not in CHECKLIST_WORDS:
                 expected = ", ".join(CHECKLIST_WORDS)
                 raise _bad(file, where, f"«{word[:20]}» no se verifica; hay: {expected}")
-        for datum in _DATUM.findall(paragraph.text):
+        for datum in data_in(paragraph.text):
             if datum not in GUION_DATA:
                 expected = ", ".join(sorted(GUION_DATA))
                 raise _bad(file, where, f"no existe el dato {{{datum[:20]}}}; hay: {expected}")

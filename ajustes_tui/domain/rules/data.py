@@ -13,7 +13,7 @@ from ajustes_tui.domain.values.marcacion import code
 from ajustes_tui.domain.values.money import Money
 from ajustes_tui.domain.values.radicado import Radicado
 from ajustes_tui.domain.values.telephone import Telefono
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import clean, clean_lines
 from ajustes_tui.errors import InvalidDatum, InvalidUse
 
 DatumValue = str | int | date | datetime | tuple[str, ...]
@@ -50,7 +50,7 @@ def read_data(evento: Evento, raw: Mapping[str, str]) -> dict[str, DatumValue]:
             )
     data: dict[str, DatumValue] = {}
     for name, spec in specs.items():
-        text = clean(raw.get(name, ""))
+        text = (clean_lines if spec.kind is DatumKind.PROSE else clean)(raw.get(name, ""))
         if not text and spec.default is not None:
             text = spec.default
         if text:
@@ -132,4 +132,5 @@ _READERS: Mapping[DatumKind, Callable[[DatumSpec, str], DatumValue]] = {
     DatumKind.MOMENTO: lambda _spec, text: read_momento(text),
     DatumKind.CUN: lambda _spec, text: str(Cun.parse(text)),
     DatumKind.TEXT: _text,
+    DatumKind.PROSE: _text,
 }

@@ -29,6 +29,11 @@ def clean(text: str) -> str:
     return " ".join(visible.split())
 
 
+def clean_lines(text: str) -> str:
+    """Return a text of several lines: each one clean, none blank at the beginning or the end."""
+    return "\n".join(clean(line) for line in text.splitlines()).strip()
+
+
 def folded(text: str) -> str:
     """Return the text without case or accents, as it is searched for."""
     broken = unicodedata.normalize("NFKD", text.casefold())

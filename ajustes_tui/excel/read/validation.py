@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import NamedTuple
@@ -49,18 +49,18 @@ _REJECTED = {
     _FILA: pl.Int64,
     **dict.fromkeys(("columna", "valor", "motivo", "crudo"), pl.String),
 }
-_HASHED = 10_000
-"""Rows whose texts are in memory at once to be hashed."""
 
 
 class ValidatedBase(NamedTuple):
     """A base once read: its rows as the store keeps them, and what it cannot use."""
 
     rows: pl.DataFrame
-    """The usable rows in file order: `huella`, the fields of a BaseRow with days in ISO, and `ultima`.
+    """The usable rows in file order: the fields of a BaseRow with days in ISO, and `ultima`.
 
     That is whether no later row has the same key: of equal keys the last row wins.
     """
+    columns: frozenset[str]
+    """The fields the base has."""
     rejected: pl.DataFrame
     """The rechazos in file order: `fila`, `columna`, `valor`, `motivo` and `crudo`, a JSON object."""
     telephones: pl.DataFrame
@@ -74,6 +74,28 @@ class ValidatedBase(NamedTuple):
     def height(self) -> int:
         """The rows of the base, usable or not; blank ones and totals are none."""
         return self.rows.height + self.rejected.height
+
+    def parts(self, height: int) -> Iterator[pl.DataFrame]:
+        """Yield the usable rows, so many at a time, each with its `huella` before them.
+
+        That is a digest of Claro's parsed values, which tells whether they changed. To compute them
+        takes as long as to stage the rows, and both can go on side by side.
+        """
+        # The values of a row were cleaned: none holds the character that parts them.
+        texts = [
+            pl.col(name).cast(pl.String).fill_null("\x00")
+            if self.rows.schema[name] != pl.Boolean
+            else pl.when(name).then(pl.lit("True")).otherwise(pl.lit("False"))
+            for name in _COUNTED
+            if name not in _WHERE_PRESENT or name in self.columns
+        ]
+        mark = f"\x1e{','.join(sorted(self.columns))}"
+        text = (pl.concat_str(texts, separator="\x1f") + mark).cast(pl.Binary)
+        digest = hashlib.blake2b
+        for part in self.rows.iter_slices(height):
+            contents = part.select(text).to_series().to_list()
+            digests = [digest(content, digest_size=16).digest() for content in contents]
+            yield part.insert_column(0, pl.Series("huella", digests, pl.Binary))
 
 
 class Validator:
@@ -118,7 +140,9 @@ class Validator:
         values |= self._answers(values.pop("resultado_back"))
         rows = self._assemble(raw, values, loose)
         notices = self._notices(rows, loose, totals)
-        return ValidatedBase(rows, rejected, _of_cuentas(values), notices, self._parsed)
+        return ValidatedBase(
+            *(rows, frozenset(self._columns), rejected, _of_cuentas(values), notices, self._parsed)
+        )
 
     def _read_columns(self, raw: pl.DataFrame) -> dict[str, ReadColumn]:
         """Read the column of each field the base has, in the order of the fields."""
@@ -246,32 +270,7 @@ class Validator:
             ]
         )
         key = pl.concat_str("cuenta", "radicado", separator="\x1f")
-        return rows.insert_column(0, self._digests(rows)).with_columns(
-            key.is_last_distinct().cast(pl.Int64).alias("ultima")
-        )
-
-    def _digests(self, rows: pl.DataFrame) -> pl.Series:
-        """Return a digest of Claro's parsed values of each row, which tells whether they changed."""
-        # The values of a row were cleaned: none holds the character that parts them.
-        texts = [
-            pl.col(name).cast(pl.String).fill_null("\x00")
-            if rows.schema[name] != pl.Boolean
-            else pl.when(name).then(pl.lit("True")).otherwise(pl.lit("False"))
-            for name in _COUNTED
-            if name not in _WHERE_PRESENT or name in self._columns
-        ]
-        mark = f"\x1e{','.join(sorted(self._columns))}"
-        text = pl.concat_str(texts, separator="\x1f") + mark
-        digest = hashlib.blake2b
-        return pl.Series(
-            "huella",
-            [
-                digest(content.encode(), digest_size=16).digest()
-                for part in rows.iter_slices(_HASHED)
-                for content in part.select(text).to_series().to_list()
-            ],
-            pl.Binary,
-        )
+        return rows.with_columns(key.is_last_distinct().cast(pl.Int64).alias("ultima"))
 
     def _notices(
         self, rows: pl.DataFrame, loose: Mapping[str, pl.Series], totals: Sequence[int]

@@ -24,12 +24,16 @@ def row_height(cells: Iterable[tuple[object, float]]) -> float:
 
 
 def line_count(value: object, width: float) -> int:
-    """Return in how many lines a text is broken at its blanks in a column; any other value in one."""
+    """Return how many rows a text takes in a column, broken at its blanks; any other value takes one."""
     if not isinstance(value, str):
         return 1
     fit = max(width - _BORDERS, 1)
+    return sum(_rows_of(clean(line), fit) for line in value.split("\n"))
+
+
+def _rows_of(line: str, fit: float) -> int:
     count, used = 1, 0.0
-    for word in clean(value).split(" "):
+    for word in line.split(" "):
         length = sum(map(_units, word))
         if used and used + 1 + length > fit:
             count, used = count + 1, 0.0

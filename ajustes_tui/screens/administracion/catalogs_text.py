@@ -29,6 +29,8 @@ _CONTENTS = {
     CatalogName.AJUSTES: "Los plazos, los límites y los horarios del procedimiento. Los plazos de los "
     "casos se cuentan otra vez al cambiarlos.",
     CatalogName.SHORT_FORMS: "Cómo se abrevia en la línea RR lo que se hizo y lo que dijo el usuario.",
+    CatalogName.PLANTILLAS: "Los textos con que empieza una nota o una razón, según la causal y la "
+    "respuesta del back, y los motivos para saltar un caso.",
 }
 
 
@@ -107,6 +109,8 @@ def catalog_row(catalog: CatalogName, row: CatalogCells) -> CatalogRow:
         return CatalogRow(_text_of(row["fecha"]), _text_of(row["motivo"]), fields)
     if catalog is CatalogName.SHORT_FORMS:
         return CatalogRow(_text_of(row["codigo"]), _text_of(row["corta"]), fields)
+    if catalog is CatalogName.PLANTILLAS:
+        return CatalogRow(_text_of(row["nombre"]), _text_of(row["texto"]), fields)
     default = row["de_fabrica"]
     changed = "" if row["valor"] == default else f" · {_text_of(default)} de fábrica"
     return CatalogRow(_text_of(row["opcion"]), f"{_text_of(row['valor'])}{changed}", fields)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.eventos import ATRIBUIBLE, MARCACIONES, TABLE, Evento
 from ajustes_tui.domain.caso.words import code_name
+from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import Signals
@@ -15,6 +16,7 @@ from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.questions import evento_name
 from ajustes_tui.screens.caso.rr_line import NONE_OFFERED, offered_marcaciones
 from ajustes_tui.screens.caso.session import REGISTERING, CaseSession, Effects
+from ajustes_tui.screens.caso.skipping import ask_skip_reason
 from ajustes_tui.screens.caso.triage_flow import (
     Clash,
     Discard,
@@ -26,8 +28,9 @@ from ajustes_tui.screens.caso.triage_flow import (
     Undo,
 )
 from ajustes_tui.screens.caso.undo import Push, confirm_undo
+from ajustes_tui.screens.offers import Offers
 from ajustes_tui.services.casos.triage import TriageService
-from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
 from ajustes_tui.ui.text import Tone
 
 
@@ -123,13 +126,24 @@ class CaseActs:
 
         return keep
 
-    def _box(self, view: CaseView, key: str, heading: str, help_text: str) -> modals.TextModal:
+    def _box(
+        self,
+        view: CaseView,
+        key: str,
+        heading: str,
+        help_text: str,
+        *,
+        most: int = MAX_TEXT,
+        offers: Offers | None = None,
+    ) -> modals.ProseModal:
         """Return a box whose text is saved at every letter."""
-        return modals.TextModal(
+        return modals.ProseModal(
             heading,
             help_text,
+            most=most,
             initial=view.texts.get(key, ""),
             on_typed=self._keeper(key, view.card.caso),
+            offers=offers,
         )
 
     def _ask_text(self, evento: Evento, heading: str, help_text: str) -> None:
@@ -149,7 +163,12 @@ class CaseActs:
                 request = Request(evento, {} if note else {"motivo": text}, text if note else "")
                 self._send(Register(view.card, [request]), caso.id)
 
-        self._push(self._box(view, f"t.{evento.value}", heading, help_text), answered)
+        box = self._box(
+            *(view, f"t.{evento.value}", heading, help_text),
+            most=MAX_NOTA if evento is Evento.NOTA else MAX_TEXT,
+            offers=Offers(self._service, caso.id, evento),
+        )
+        self._push(box, answered)
 
     def write_note(self) -> None:
         """Write a note on the caso."""
@@ -166,13 +185,20 @@ class CaseActs:
             return
         caso = view.card.caso
 
-        def answered(motivo: str | None) -> None:
-            if motivo is not None:
-                self._keeper("t.saltar", caso)("")
-                self._send(Skip(caso.id, motivo), caso.id)
+        keep = self._keeper("t.saltar", caso)
 
-        help_text = "¿Por qué lo salta? La supervisora lo ve."
-        self._push(self._box(view, "t.saltar", "Saltar el caso", help_text), answered)
+        def answered(motivo: str) -> None:
+            keep("")
+            self._send(Skip(caso.id, motivo), caso.id)
+
+        ask_skip_reason(
+            "¿Por qué salta el caso? La supervisora lo ve",
+            self._service.skip_reasons(caso.id),
+            view.texts.get("t.saltar", ""),
+            keep,
+            self._push,
+            answered,
+        )
 
     # Boxes with a list.
 

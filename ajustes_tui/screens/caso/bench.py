@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import ClassVar, NamedTuple
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
@@ -81,6 +81,7 @@ from ajustes_tui.screens.caso.triage_flow import (
     marked,
 )
 from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.offers import Offers
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Recorded
 from ajustes_tui.ui.keyboard import KeyGuard
@@ -240,6 +241,8 @@ class CaseBench(CardView):
             return Shown(False, None, "", "triage.caso", "", self.rr)
         heading = view.form is not None and view.form.form.heading
         context = "triage.formulario" if heading else "triage.caso"
+        if heading and self.form is not None and self.form.in_prose:
+            context = "editor"
         place = evento_title(view.form.form.evento) if view.form and heading else view.where
         caso = view.card.caso
         return Shown(hand is not None, caso.id, caso.cuenta, context, place, self.rr)
@@ -387,8 +390,12 @@ class CaseBench(CardView):
         else:
             self.post_message(self.Says(text, tone))
 
+    @on(events.DescendantFocus)
     def _tell_change(self) -> None:
-        """Post `CardChanged` when the facts shown around the card differ from the last ones."""
+        """Post `CardChanged` when the facts shown around the card differ from the last ones.
+
+        The keys depend on the field that has the cursor.
+        """
         shown = self.shown
         if shown != self._told:
             self._told = shown
@@ -528,6 +535,7 @@ class CaseBench(CardView):
                 self._service.catalogs,
                 taken=partial(self._service.radicado_refusal, view.card),
                 say=self.say,
+                offers=partial(Offers, self._service, view.card.caso.id),
                 compact=not view.form.form.heading,
             )
             self.canvas.scroll_home(animate=False)

@@ -16,6 +16,7 @@ from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import demands_marcacion, proposed
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.money import Money
+from ajustes_tui.domain.values.text import clean_lines
 from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens.caso.box_texts import BOX_TEXTS
 from ajustes_tui.screens.caso.decisions import (
@@ -45,7 +46,10 @@ class FormState(NamedTuple):
     @classmethod
     def of(cls, form: EventoForm, fixed: Mapping[str, str], values: Mapping[str, str]) -> FormState:
         """Return a form just opened, with the texts typed in it before."""
-        texts = {p.key: cleaned(values.get(p.key, p.initial)) for p in form.questions}
+        texts = {
+            p.key: (clean_lines if p.prose else cleaned)(values.get(p.key, p.initial))
+            for p in form.questions
+        }
         return cls(form, fixed, texts)
 
     @property

@@ -42,7 +42,10 @@ def chosen_row(view: CaseView, destination: str = "") -> CommandRow:
         return CommandRow(choice_text, "Tab campo · Esc atrás")
     if destination:
         text += f" → {destination}"
-    help_text = "Enter registra · Tab campo · Esc atrás" if form else "Enter registra · Esc atrás"
+    help_text = "Enter registra · Esc atrás"
+    if form is not None:
+        prose = any(question.prose for question in form.form.questions)
+        help_text = f"{'F8' if prose else 'Enter'} registra · Tab campo · Esc atrás"
     return CommandRow(cleaned(text), help_text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.message import Message
 
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.screens import modals
@@ -22,6 +23,15 @@ from ajustes_tui.ui.text import Span, Tone, cleaned, label_span, width, wrap
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
+    from ajustes_tui.screens.offers import Offers
+    from ajustes_tui.screens.prose import ProseEditor
+
+    FormField: TypeAlias = TextField | ProseEditor
+    """A field of one row, or the editor of a free text."""
 
 
 def field_help(question: FormQuestion, free: int) -> list[list[Span]]:
@@ -65,14 +75,17 @@ class CaseForm(VerticalScroll, can_focus=False):
         *,
         taken: Callable[[str], str | None],
         say: Callable[[str, Tone], None],
+        offers: Callable[[Evento], Offers] | None = None,
         compact: bool = False,
     ) -> None:
+        """Build the form; `offers` returns the texts that its editors offer."""
         super().__init__(classes="-compacto" if compact else None)
         self.form = form
         self._catalogos = catalogs
         self._taken = taken
         self._say = say
         self._initials = {p.key: values.get(p.key, p.initial) for p in form.questions}
+        self._offers = offers
         self._compact = compact
         self._questions = {p.key: p for p in form.questions}
 
@@ -104,6 +117,9 @@ class CaseForm(VerticalScroll, can_focus=False):
             yield current
 
     def _row(self, questions: list[FormQuestion]) -> ComposeResult:
+        if questions[0].prose:
+            yield from self._prose_row(questions[0])
+            return
         used = LABEL_WIDTH + sum(width(p.before) + p.width for p in questions)
         help_text = field_help(questions[-1], WIDTH - used - 1)
         aside = not questions[-1].options and width(questions[-1].help_text) + 2 > WIDTH - used
@@ -131,6 +147,24 @@ class CaseForm(VerticalScroll, can_focus=False):
         if aside:
             yield LineView([[label_span(""), Span(questions[-1].help_text, Tone.DIM)]])
 
+    def _prose_row(self, question: FormQuestion) -> ComposeResult:
+        """Build the row of a free text, as high as what is written, and its help under it."""
+        # Imported late: the editor takes half a MiB, which only a form with a free text needs.
+        from ajustes_tui.screens.prose import ProseEditor
+
+        with Horizontal(classes="renglon"):
+            tag = LineView([[label_span(question.label)]])
+            tag.styles.width = LABEL_WIDTH
+            yield tag
+            yield ProseEditor(
+                self._initials[question.key],
+                maximum=question.prose,
+                offers=self._offers(self.form.evento) if self._offers is not None else None,
+                id=f"campo-{question.key}",
+            )
+        if question.help_text:
+            yield LineView([[label_span(""), Span(question.help_text, Tone.DIM)]])
+
     def on_mount(self) -> None:
         """Put the cursor in the first empty field."""
         fields = self.fields
@@ -142,11 +176,17 @@ class CaseForm(VerticalScroll, can_focus=False):
             empty.focus()
 
     @property
-    def fields(self) -> list[TextField]:
+    def fields(self) -> list[FormField]:
         """Return the fields in order."""
-        return list(self.query(TextField))
+        return [cast("FormField", field) for field in self.query("TextField, ProseEditor")]
 
-    def question(self, field: TextField) -> FormQuestion:
+    @property
+    def in_prose(self) -> bool:
+        """Whether the cursor is in a free text, where Enter is a new line."""
+        focused = self.screen.focused
+        return focused is not None and focused in self.query("ProseEditor")
+
+    def question(self, field: FormField) -> FormQuestion:
         """Return the question of a field."""
         return self._questions[(field.id or "").removeprefix("campo-")]
 
@@ -253,6 +293,12 @@ class CaseForm(VerticalScroll, can_focus=False):
         event.stop()
         self.action_registrar()
 
+    def on_prose_editor_finished(self, event: ProseEditor.Finished) -> None:
+        """Submit the form from a free text; if it is refused, the letters that follow are written."""
+        event.stop()
+        self.call_after_refresh(event.editor.follow)
+        self.action_registrar()
+
     def summary(self) -> str:
         """Return the answers in words, for a note."""
         parts = []
@@ -264,7 +310,7 @@ class CaseForm(VerticalScroll, can_focus=False):
 
     def go_to(self, key: str) -> None:
         """Put the cursor in the field of a question, unless the field is not mounted yet."""
-        for field_name in self.query(f"#campo-{key}").results(TextField):
+        for field_name in self.query(f"#campo-{key}"):
             field_name.focus()
 
     def go_to_empty(self) -> None:
@@ -289,6 +335,11 @@ class CaseForm(VerticalScroll, can_focus=False):
         """Show under the radicado whether it can be the new one."""
         for notice in self.query(".aviso-radicado").results(LineView):
             notice.set_lines([[label_span(""), Span(text, tone)]])
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Tell that a free text changed."""
+        event.stop()
+        self.post_message(self.FieldChanged())
 
     @on(TextField.Changed)
     def _typed(self, event: TextField.Changed) -> None:

@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.ui.semaforo import glyph_of
-from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, line_width, rule, wrap
+from ajustes_tui.ui.text import Span, Tone, cell, cleaned, label_span, line_width, rule, wrap_lines
 from ajustes_tui.widgets.window_table import Column
 
 if TYPE_CHECKING:
@@ -223,5 +223,5 @@ def full_line(line: HistorialLine, width: int = LINE_DATUM_WIDTH) -> list[list[S
     return [
         [label_span(name if not index else ""), Span(text)]
         for name, value in pairs
-        for index, text in enumerate(wrap(value, width))
+        for index, text in enumerate(wrap_lines(value, width))
     ]

@@ -1,4 +1,4 @@
-"""The note on a caso: saved at every letter, restored after a lost line, registered on Enter."""
+"""The note on a caso: saved at every letter, restored after a lost line, registered with F8."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.background import Failed, writes
 from ajustes_tui.screens.caso.session import (
     CaseSession,
@@ -18,15 +19,16 @@ from ajustes_tui.screens.caso.session import (
     Refused,
     Write,
 )
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.offers import Offers, TextSources
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded
 
 _TEXT = "t.nota"
 """The key of a note in the draft of its caso."""
 
 
-class Notes(Protocol):
-    """A service that saves and registers the note of a caso."""
+class Notes(TextSources, Protocol):
+    """A service that saves and registers the note of a caso, and has texts to begin it with."""
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Save a half-typed note; with `last` the program ends with this save."""
@@ -57,7 +59,7 @@ class NoteFlow(Flow[Note, Note, None]):
         return BorradorSave(hand.caso_id, {_TEXT: hand.text}, 0, whole=False)
 
     def order(self, hand: Note) -> Note | None:
-        """Return None: only the Enter of the box sends a note."""
+        """Return None: only F8 in the box sends a note."""
         return None
 
 
@@ -86,7 +88,7 @@ class NotePad(Widget):
         self._box: Note | None = None
         """What is typed in the open box."""
         self._asked: list[Note] = []
-        """The notes Enter was pressed on while the one before was being registered."""
+        """The notes F8 was pressed on while the one before was being registered."""
 
     @property
     def registering(self) -> bool:
@@ -110,7 +112,13 @@ class NotePad(Widget):
                 self._asked.append(Note(caso_id, text, typed=True))
                 self._go_on()
 
-        modal = TextModal(heading, help_text, most=maximum, initial=initial, on_typed=typed)
+        modal = ProseModal(
+            *(heading, help_text),
+            most=maximum,
+            initial=initial,
+            on_typed=typed,
+            offers=Offers(self._notes, caso_id, Evento.NOTA),
+        )
         self.app.push_screen(modal, answered)
 
     def keep_now(self) -> None:

@@ -11,10 +11,11 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import PQR_USER, TABLE, DatumKind, DatumSpec, Evento
 from ajustes_tui.domain.caso.words import EVENTO_WORDS, code_name, code_words
 from ajustes_tui.domain.keeping.catalogs import SOPORTES, Rules
-from ajustes_tui.domain.rules.data import read_day
+from ajustes_tui.domain.rules.data import MAX_TEXT, read_day
+from ajustes_tui.domain.values.counts import thousands
 from ajustes_tui.domain.values.dates import parse_date
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.services.recorder import Request
+from ajustes_tui.services.recorder import MAX_NOTA, Request
 from ajustes_tui.ui.when import parse_when
 
 NOTA = "nota"
@@ -38,6 +39,8 @@ class FormQuestion(NamedTuple):
     initial: str = ""
     together: bool = False
     """Whether the field is on the row of the question before it."""
+    prose: int = 0
+    """The letters of a free text of several lines at most; 0 for a field of one row."""
 
     def value(self, text: str) -> str:
         """Return the datum for the text of the field; empty when the text is no answer."""
@@ -180,7 +183,10 @@ def form_of(
             if key.name not in fixed and (key.required or key.kind is not DatumKind.CODE)
         )
     if evento is Evento.ESCALAR_PQR:
-        nota = FormQuestion(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras")
+        nota = FormQuestion(
+            *(NOTA, "Nota", 62, "qué se buscó y por qué va a PQR, al menos 20 letras, hasta 4.000"),
+            prose=MAX_NOTA,
+        )
         questions = (nota, *_pqr_motivo(card, fixed, rules or Rules()), *questions)
     return EventoForm(
         evento,
@@ -235,17 +241,23 @@ def _question(spec: DatumSpec) -> FormQuestion:
             spec.name, label, 3, options=options, required=spec.required or bool(initial)
         )
         return without_default._replace(initial=without_default.digits(initial))
-    width = {DatumKind.TEXT: 62, DatumKind.CAUSAL: 7, DatumKind.MONEY: 14, DatumKind.DIA: 14}.get(
-        spec.kind, 20
-    )
+    width = {
+        DatumKind.TEXT: 62,
+        DatumKind.PROSE: 62,
+        DatumKind.CAUSAL: 7,
+        DatumKind.MONEY: 14,
+        DatumKind.DIA: 14,
+    }.get(spec.kind, 20)
     help_text = {
+        DatumKind.PROSE: f"hasta {thousands(MAX_TEXT)} letras",
         DatumKind.MONEY: "en pesos, como se ve en RR",
         DatumKind.DIA: "dd/mm, lunes, mañana…",
         DatumKind.CAUSAL: "una letra, o FUERA si no está en la lista",
         DatumKind.RADICADO: "el que dio RR, si dio uno",
         DatumKind.CUN: "16 dígitos, si lo dieron",
     }.get(spec.kind, "")
-    return FormQuestion(spec.name, label, width, help_text, required=spec.required)
+    prose = MAX_TEXT if spec.kind is DatumKind.PROSE else 0
+    return FormQuestion(spec.name, label, width, help_text, required=spec.required, prose=prose)
 
 
 def _fitted(

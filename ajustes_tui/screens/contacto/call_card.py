@@ -46,6 +46,12 @@ class CallCard(Vertical):
         return None if form is None else form.recurso
 
     @property
+    def in_prose(self) -> bool:
+        """Whether the cursor is in the reasons, where Enter is a new line."""
+        form = self._form
+        return form is not None and form.in_prose
+
+    @property
     def wrong_digit(self) -> str:
         """Return why a digit in the form is not on offer, or ''."""
         form = self._form

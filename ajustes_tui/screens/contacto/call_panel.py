@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -17,6 +17,7 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.card import CaseCard, Holding
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.words import checklist_text
+from ajustes_tui.domain.rules.data import MAX_TEXT
 from ajustes_tui.domain.rules.decision import Refusal
 from ajustes_tui.domain.rules.marcacion import destination, proposed
 from ajustes_tui.domain.values.dates import short_day
@@ -61,6 +62,7 @@ from ajustes_tui.screens.caso.session import (
     Write,
     heartbeat_for,
 )
+from ajustes_tui.screens.caso.skipping import ask_skip_reason
 from ajustes_tui.screens.caso.undo import confirm_undo
 from ajustes_tui.screens.contacto import call_text as text
 from ajustes_tui.screens.contacto.agenda_text import near_day
@@ -87,10 +89,12 @@ from ajustes_tui.screens.contacto.rr_lines import CallRRLine, RRLines, foreseen
 from ajustes_tui.screens.modals.date_time import DateTimeModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import GoTo
+from ajustes_tui.screens.offers import Offers
 from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
-from ajustes_tui.services.recorder import Recorded, Request
+from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
 from ajustes_tui.ui.keyboard import TOO_SOON
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import PANEL_WIDTH
@@ -177,6 +181,8 @@ class CallPanel(Horizontal):
     def context(self) -> str:
         """Return the context of the keys that act now."""
         form = self.call is not None and self.call.recurso is not None
+        if form and self._card.in_prose:
+            return "editor"
         return "contacto.recurso" if form else "contacto.llamada"
 
     @property
@@ -543,7 +549,9 @@ class CallPanel(Horizontal):
             await self.action_elegir(digit)
 
         why = text.not_yet(call, self._service.now())
-        self.app.push_screen(self._box(call, "t.insiste", "¿Por qué insiste?", why, 200), accept)
+        typed, keep = call.texts.get("t.insiste", ""), self._keeper(call, "t.insiste")
+        box = TextModal("¿Por qué insiste?", why, most=200, initial=typed, on_typed=keep)
+        self.app.push_screen(box, accept)
 
     def _ask_when(self, call: Call, outcome: CallOutcome) -> None:
         def accept(cita: datetime | None) -> None:
@@ -676,7 +684,15 @@ class CallPanel(Horizontal):
             request = Request(evento, {}, typed) if note else Request(evento, {"motivo": typed})
             self._send(AnnotateCall(_without(call, key), request))
 
-        self.app.push_screen(self._box(opened, key, title, help_text), accept)
+        box = ProseModal(
+            title,
+            help_text,
+            most=MAX_NOTA if evento is Evento.NOTA else MAX_TEXT,
+            initial=opened.texts.get(key, ""),
+            on_typed=self._keeper(opened, key),
+            offers=Offers(self._service, opened.caso_id, evento),
+        )
+        self.app.push_screen(box, accept)
 
     def action_saltar(self) -> None:
         """Skip the usuario, asking for the reason."""
@@ -684,28 +700,27 @@ class CallPanel(Horizontal):
         if opened is None:
             return
 
-        def accept(motivo: str | None) -> None:
+        def accept(motivo: str) -> None:
             call = self._still(opened)
-            if motivo is None or call is None or self.writing:
+            if call is None or self.writing:
                 return
             call = _without(call, "t.saltar")
             self._carry_out(self._session.change(call, foresee=False))
             self._carry_out(self._session.send(call.caso_id, SkipCall(call, motivo)))
 
-        box = self._box(opened, "t.saltar", "Saltar la llamada", "Por qué la salta", 200)
-        self.app.push_screen(box, accept)
+        ask_skip_reason(
+            "¿Por qué salta la llamada? La supervisora lo ve",
+            self._service.skip_reasons(opened.caso_id),
+            opened.texts.get("t.saltar", ""),
+            self._keeper(opened, "t.saltar"),
+            lambda box, answered: self.app.push_screen(box, answered),
+            accept,
+        )
 
     def _still(self, opened: Call) -> Call | None:
         """Return the call of a box as it is now; None once another call is in hand."""
         call = self.call
         return call if call is not None and call.caso_id == opened.caso_id else None
-
-    def _box(
-        self, call: Call, key: str, title: str, help_text: str, maximum: int = 2_000
-    ) -> TextModal:
-        """Return a box for a text of a call, saved at every letter."""
-        typed, keep = call.texts.get(key, ""), self._keeper(call, key)
-        return TextModal(title, help_text, most=maximum, initial=typed, on_typed=keep)
 
     def _keeper(self, opened: Call, key: str) -> Callable[[str], None]:
         """Return the callback that saves the text of a box in the draft of its call at every letter."""
@@ -757,6 +772,7 @@ class CallPanel(Horizontal):
             f": tiene plazo hasta el {short_day(self._service.recurso_deadline(caso))}",
             call.recurso or Recurso(),
             self._recurso_marked,
+            Offers(self._service, caso.id, Evento.RADICAR_RECURSO),
         )
         await self._card.open_form(form)
         self._changed()
@@ -780,6 +796,12 @@ class CallPanel(Horizontal):
         return Marked(
             f"{' '.join(code)} {marcacion_name(code, catalog)} · {MARCACION_KEY} la cambia", to
         )
+
+    @on(events.DescendantFocus)
+    def _follow_focus(self) -> None:
+        """Show the keys of the field that has the cursor."""
+        if self.call is not None and self.call.recurso is not None:
+            self._changed()
 
     @on(RecursoForm.MarcacionAsked)
     def action_marcacion(self) -> None:

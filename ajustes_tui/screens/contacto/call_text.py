@@ -49,7 +49,7 @@ _MAILBOX_HELPS: Mapping[bool, tuple[str, ...]] = {
     True: ("Enter registra · 0 cuelgo", "Enter · 0 cuelgo", "Enter"),
 }
 """The same where a mailbox answered, by whether the message is left."""
-_FORM_HELPS = ("Enter registra · Tab otro campo · Esc",)
+_FORM_HELPS = ("F8 registra · Tab otro campo · Esc",)
 _EDGES = 5
 """Cells of the command row outside the choice and its help."""
 _BOX_KEYS: Mapping[str, str] = {

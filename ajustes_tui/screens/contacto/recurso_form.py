@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypeAlias, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,12 +18,20 @@ from ajustes_tui.domain.caso.estados import Contenido
 from ajustes_tui.domain.caso.words import CONTENIDO_WORDS
 from ajustes_tui.screens.background import reads
 from ajustes_tui.screens.caso.call import RECURSO_KINDS, Recurso
+from ajustes_tui.screens.offers import Offers
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Line, Span, Tone, label_span, wrap
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import RuleLine
 from ajustes_tui.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
+    from ajustes_tui.screens.prose import ProseEditor
+
+    FormField: TypeAlias = TextField | ProseEditor
 
 MAX_REASONS = 2_000
 _TEXT_WIDTH = 64
@@ -96,12 +104,14 @@ class RecursoForm(Vertical):
         deadline: str,
         recurso: Recurso,
         marked: Callable[[], Marked],
+        offers: Offers | None = None,
     ) -> None:
         """Build the form with the answers already written.
 
         `read_aloud` returns the text to read to the usuario about some casos and the radicado of the
         recurso, `count_waiting` the escalations that wait for the next lot of PQR, `marked` the
-        marcación of the kind written; `deadline` is the last day for a recurso.
+        marcación of the kind written; `deadline` is the last day for a recurso, and `offers` has
+        texts to begin the reasons with.
         """
         super().__init__(id="recurso")
         self._moved_on = False
@@ -112,6 +122,7 @@ class RecursoForm(Vertical):
         self._deadline = deadline
         self._initial = recurso
         self._marked = marked
+        self._offers = offers
         self._waiting = ""
         """What is said of the next lot of PQR, once it is counted."""
 
@@ -131,9 +142,13 @@ class RecursoForm(Vertical):
         field = self._field("tipo", 2, self._initial.kind, one_choice=True)
         yield self._row("Qué presenta", field, first)
         yield LineView([[Span(" " * 17 + text)] for text in others])
-        yield self._row(
-            "Sus razones", self._field("motivo", _TEXT_WIDTH, self._initial.reasons, MAX_REASONS)
+        # Imported late: the editor takes half a MiB, which only a form with a free text needs.
+        from ajustes_tui.screens.prose import ProseEditor
+
+        reasons = ProseEditor(
+            self._initial.reasons, maximum=MAX_REASONS, offers=self._offers, id="motivo"
         )
+        yield self._row("Sus razones", reasons, classes="renglon -prosa")
         yield LineView([[]], id="cuantas")
         yield self._row(
             "Radicado",
@@ -158,11 +173,23 @@ class RecursoForm(Vertical):
             return TextField(value, width=width, on_choose=self._move_on, id=name)
         return TextField(value, width=width, maximum=maximum or width - 1, id=name)
 
-    def _row(self, label: str, field: TextField, text: str = "") -> Horizontal:
+    def _row(
+        self, label: str, field: FormField, text: str = "", *, classes: str = "renglon"
+    ) -> Horizontal:
         parts: list[Widget] = [LineView([[label_span(label)]], classes="rotulo"), field]
         if text:
             parts.append(LineView([[Span(f" {text}")]], classes="texto"))
-        return Horizontal(*parts, classes="renglon")
+        return Horizontal(*parts, classes=classes)
+
+    @property
+    def _fields(self) -> list[FormField]:
+        return [cast("FormField", field) for field in self.query("TextField, ProseEditor")]
+
+    @property
+    def in_prose(self) -> bool:
+        """Whether the cursor is in the reasons, where Enter is a new line."""
+        focused = self.screen.focused
+        return focused is not None and focused in self.query("ProseEditor")
 
     @property
     def _one_choice(self) -> bool:
@@ -172,7 +199,7 @@ class RecursoForm(Vertical):
     @property
     def recurso(self) -> Recurso:
         """Return the answers."""
-        values = {field.id: field.value for field in self.query(TextField)}
+        values = {field.id: field.value for field in self._fields}
         return Recurso(
             values.get("cual", ""),
             values.get("tipo", ""),
@@ -202,8 +229,8 @@ class RecursoForm(Vertical):
             # At once: the next letters, even of the same burst, belong to that field.
             self.screen.set_focus(self._next_empty())
 
-    def _next_empty(self) -> TextField:
-        fields = list(self.query(TextField))
+    def _next_empty(self) -> FormField:
+        fields = self._fields
         focused = self.screen.focused
         current = next((i for i, field in enumerate(fields) if field is focused), -1)
         order = [*fields[current + 1 :], *fields[: current + 1]]
@@ -211,7 +238,7 @@ class RecursoForm(Vertical):
 
     def focus_empty(self) -> None:
         """Put the cursor in the first empty field."""
-        for field in self.query(TextField):
+        for field in self._fields:
             if field.id != "radicado" and not field.value:
                 field.focus()
                 return
@@ -226,12 +253,28 @@ class RecursoForm(Vertical):
 
     # The answers.
 
+    def on_prose_editor_finished(self, event: ProseEditor.Finished) -> None:
+        """Submit the form from the reasons; if it is refused, the letters that follow are written."""
+        event.stop()
+        self.call_after_refresh(event.editor.follow)
+        self.action_registrar()
+
     @on(Input.Changed)
     def _write(self, event: Input.Changed) -> None:
         event.stop()
-        if event.input.id in ("motivo", "radicado"):
+        if event.input.id == "radicado":
             # A Tab after some words is for the next field.
             self._moved_on = False
+        self._changed()
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Tell that the reasons changed."""
+        event.stop()
+        # A Tab after some words is for the next field.
+        self._moved_on = False
+        self._changed()
+
+    def _changed(self) -> None:
         self._show_rest()
         self.post_message(self.RecursoChanged(self.recurso))
 

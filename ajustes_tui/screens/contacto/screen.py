@@ -206,8 +206,10 @@ class ContactoScreen(AjustesScreen):
             self.nothing_here()
 
     def action_actuar(self) -> None:
-        """Decide the other radicado of the cuenta before calling."""
-        if self._calls.call is not None:
+        """Register the form of the recurso, or decide the other radicado before calling."""
+        if self._calls.context == "contacto.recurso":
+            self._calls.action_registrar()
+        elif self._calls.call is not None:
             self._calls.decide_other()
         else:
             self.nothing_here()

@@ -21,7 +21,7 @@ from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import NOTHING_HERE
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.step import FrameText
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.navigation import Told
 from ajustes_tui.services.intake.importacion import ImportacionService
 from ajustes_tui.ui.keys import bindings_for
@@ -149,7 +149,11 @@ class BaseList(Container):
                 self._undo(base, motivo)
 
         self.app.push_screen(
-            TextModal(f"Deshacer la base {base}", "Por qué; lo que alguien tocó se conserva"),
+            ProseModal(
+                f"Deshacer la base {base}",
+                "Por qué; lo que alguien tocó se conserva",
+                on_finish="la deshace",
+            ),
             accept,
         )
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.modals.cover import CoverModal as CoverModal
     from ajustes_tui.screens.modals.error import ErrorModal as ErrorModal
     from ajustes_tui.screens.modals.picker import PickerModal as PickerModal
+    from ajustes_tui.screens.modals.prose import ProseModal as ProseModal
     from ajustes_tui.screens.modals.text import TextModal as TextModal
 
 _BOXES = {
@@ -21,6 +22,7 @@ _BOXES = {
     "CoverModal": "cover",
     "ErrorModal": "error",
     "PickerModal": "picker",
+    "ProseModal": "prose",
     "TextModal": "text",
 }
 """The class of each box, and its module."""

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from ajustes_tui.messages import PasteCut
 from ajustes_tui.paths import styles_dir
+from ajustes_tui.screens.navigation import Told
 from ajustes_tui.ui.text import plain
 from ajustes_tui.widgets.line_view import TONES
 
@@ -78,7 +79,8 @@ class Dialog(ModalScreen[T]):
         return AwaitComplete()
 
     @on(PasteCut)
-    def _tell_cut(self, event: PasteCut) -> None:
+    @on(Told)
+    def _tell_cut(self, event: PasteCut | Told) -> None:
         event.stop()
         for foot in self.query(".ayuda").results(Static):
             foot.set_class(True, "aviso")

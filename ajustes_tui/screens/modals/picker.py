@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,6 +23,17 @@ def _fold(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
+class OwnText(NamedTuple):
+    """The text a person may type in place of the choices, kept as a draft at every letter."""
+
+    name: str
+    """What it is called in the foot."""
+    most: int
+    typed: str
+    """What is typed already."""
+    keep: Callable[[str], None]
+
+
 class PickerModal(Dialog[str | None]):
     """Asks for one of several (value, text) pairs: typing narrows the list, Enter answers the value."""
 
@@ -31,27 +42,36 @@ class PickerModal(Dialog[str | None]):
         Binding("down", "screen.mover(1)", "Abajo", show=False, priority=True),
     ]
 
-    def __init__(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, title: str, choices: Sequence[tuple[str, str]], own: OwnText | None = None
+    ) -> None:
+        """Build the box; with `own` the typed text may be the answer itself."""
         super().__init__()
         self._title = title
         self._choices = tuple(choices)
+        self._own = own
+        self.KEEPS_BORRADOR = own is not None
         self._shown: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Build the filter and the list."""
         with Vertical(id="dialogo"):
             yield paragraph(self._title, "titulo")
-            yield TextField(width=40, id="primero")
+            own = self._own
+            yield TextField(
+                own.typed if own else "", width=40, maximum=own.most if own else 0, id="primero"
+            )
             options = OptionList(markup=False)
             options.can_focus = False
             yield options
-            yield paragraph("Escriba para buscar · ↑ ↓ y Enter escoge · Esc cancela", "ayuda")
+            search = f"Escriba {own.name} o busque" if own else "Escriba para buscar"
+            yield paragraph(f"{search} · ↑ ↓ y Enter escoge · Esc cancela", "ayuda")
 
     def on_mount(self) -> None:
         """Show every value, unless the box was closed while it was mounted."""
         if self.query(OptionList):
             self.query_one(".titulo", Static).update(plain(self._title))
-            self._fill("")
+            self._fill(self._own.typed if self._own else "")
 
     def refill(self, title: str, choices: Sequence[tuple[str, str]]) -> None:
         """Show another list of choices; the typed text and the highlighted value stay."""
@@ -70,6 +90,8 @@ class PickerModal(Dialog[str | None]):
         options = self.query_one(OptionList)
         options.clear_options()
         matching = [pair for pair in self._choices if wanted in _fold(f"{pair[0]} {pair[1]}")]
+        if self._own is not None and wanted:
+            matching.append((typed.strip(), f"«{typed.strip()}»"))
         self._shown = [value for value, _ in matching]
         options.add_options(Option(plain(text)) for _, text in matching)
         options.highlighted = 0 if matching else None
@@ -77,6 +99,8 @@ class PickerModal(Dialog[str | None]):
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
         self._fill(event.value)
+        if self._own is not None:
+            self._own.keep(event.value.strip())
 
     @on(Input.Submitted)
     def _choose(self) -> None:

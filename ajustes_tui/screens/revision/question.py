@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.revision import TrayAnswer
 from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.background import Failed, reads, writes
@@ -26,15 +27,21 @@ from ajustes_tui.screens.caso.session import (
     Write,
 )
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.offers import Offers
 from ajustes_tui.screens.revision import text
 from ajustes_tui.screens.revision.tray import LostBorrador
 from ajustes_tui.services.casos.revision import AnswerChoice, RevisionService, RevisionView
-from ajustes_tui.services.recorder import Recorded
-from ajustes_tui.ui.text import Span, Tone, label_span
+from ajustes_tui.services.recorder import MAX_NOTA, Recorded
+from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.field import TextField
 from ajustes_tui.widgets.frame import CommandLine, RRLine, RuleLine
 from ajustes_tui.widgets.line_view import LineView
+
+if TYPE_CHECKING:
+    from textual.widgets import TextArea
+
+    from ajustes_tui.screens.prose import ProseEditor
 
 MAX_REASON = 2_000
 CARD_ROWS = 6
@@ -167,7 +174,10 @@ class QuestionPanel(Vertical):
             yield LineView([[]], classes="texto", id="ayuda-dato")
         with Horizontal(id="fila-razon"):
             yield LineView([[label_span("Su razón")]], classes="rotulo")
-            yield TextField(width=64, maximum=MAX_REASON, id="razon")
+            # Imported late: the editor takes half a MiB, which other screens do not need.
+            from ajustes_tui.screens.prose import ProseEditor
+
+            yield ProseEditor(maximum=MAX_REASON, id="razon")
 
     def on_mount(self) -> None:
         """Hide the fields until an answer asks for them."""
@@ -192,9 +202,9 @@ class QuestionPanel(Vertical):
         return self._session.registering is not None
 
     @property
-    def reason(self) -> TextField:
-        """Return the field of the reason."""
-        return self.query_one("#razon", TextField)
+    def reason(self) -> ProseEditor:
+        """Return the editor of the reason."""
+        return cast("ProseEditor", self.query_one("#razon"))
 
     @property
     def datum(self) -> TextField:
@@ -264,6 +274,10 @@ class QuestionPanel(Vertical):
 
     def _fill(self) -> None:
         self.datum.value, self.reason.value = self.written.datum, self.written.reason
+        caso_id = self.caso_id
+        self.reason.offers = (
+            None if caso_id is None else Offers(self._service, caso_id, Evento.RESOLVER_REVISION)
+        )
 
     def _draw(self) -> None:
         view = self.view
@@ -294,7 +308,7 @@ class QuestionPanel(Vertical):
             return
         missing = self._missing()
         choice_text = f"{chosen.answer.digit} {chosen.answer.text}"
-        self._command_row.show(choice_text, f"falta {missing}" if missing else "Enter registra")
+        self._command_row.show(choice_text, f"falta {missing}" if missing else "F8 registra")
 
     def _say(self, text: str) -> None:
         self._command_row.show(text, tone=Tone.NOTICE)
@@ -351,6 +365,17 @@ class QuestionPanel(Vertical):
             self._written[caso.id] = written
             self._told.discard(caso.id)
             self._carry_out(self._session.type_text(caso.id, written.parts(), caso.version))
+
+    def on_text_area_changed(self, event: TextArea.Changed) -> None:
+        """Take what was typed of the reason."""
+        event.stop()
+        self._typed()
+
+    def on_prose_editor_finished(self, event: ProseEditor.Finished) -> None:
+        """Register from the reason; if it is refused, the letters that follow are written."""
+        event.stop()
+        self.call_after_refresh(event.editor.follow)
+        self.register()
 
     @on(TextField.Changed)
     def _typed(self) -> None:
@@ -417,7 +442,7 @@ class QuestionPanel(Vertical):
             return
         asks = chosen.answer.asks
         if asks is not None and not self.datum.value:
-            self.datum.value = self.view.razones if self.view and asks == "razones" else ""
+            self.datum.value = cleaned(self.view.razones) if self.view and asks == "razones" else ""
             self.call_after_refresh(self.datum.focus)
         else:
             self.reason.focus()
@@ -464,7 +489,13 @@ class QuestionPanel(Vertical):
 
         help_text = "Queda en el historial de la cuenta."
         begun = self.written.note or view.card.borrador.get("t.nota", "")
-        modal = TextModal("Nota", help_text, initial=begun, on_typed=keep)
+        modal = ProseModal(
+            *("Nota", help_text),
+            most=MAX_NOTA,
+            initial=begun,
+            on_typed=keep,
+            offers=Offers(self._service, number, Evento.NOTA),
+        )
         self.app.push_screen(modal, answered)
 
     def _carry_out(self, effects: Effects[TrayOrder, None, RevisionView]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 
 from ajustes_tui.domain.values.person import RunSession
@@ -19,7 +19,7 @@ from ajustes_tui.widgets.window_table import WindowTable
 
 
 class RevisionScreen(AjustesScreen):
-    """The list above, the question under the cursor below; Enter registers its answer."""
+    """The list above, the question under the cursor below; Enter or F8 registers its answer."""
 
     CONTEXT = "revision"
     CSS_PATH = styles_dir() / "revision.tcss"
@@ -87,6 +87,15 @@ class RevisionScreen(AjustesScreen):
         self.tray.show(page.ids)
         self.question.look()
         self.question.tell_lost(page.lost)
+
+    @on(events.DescendantFocus)
+    def _show_keys(self, event: events.DescendantFocus) -> None:
+        """Show the keys of the reason while the cursor is in it, or those of the tray."""
+        off = () if self._service.may_answer else ("revision.elegir", "revision.registrar")
+        if event.widget is self.question.reason:
+            self.frame.show_keys("editor")
+        else:
+            self.frame.show_keys(self.CONTEXT, off)
 
     @on(WindowTable.CursorMoved)
     def _follow(self) -> None:

@@ -9,7 +9,7 @@ from textual.message import Message
 from ajustes_tui.domain.figures.feedback import Compromiso, CompromisoState, compromiso_state_name
 from ajustes_tui.screens.background import BackgroundPart, writes
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.figures.feedback import MAX_TEXT, RetroalimentacionService
 from ajustes_tui.ui.text import cleaned
 
@@ -65,7 +65,7 @@ class FollowUp(BackgroundPart):
             if text is not None:
                 then(text)
 
-        modal = TextModal(title, help_text, least=_MIN_LETTERS, most=MAX_TEXT, initial=typed)
+        modal = ProseModal(title, help_text, least=_MIN_LETTERS, most=MAX_TEXT, initial=typed)
         self.app.push_screen(modal, answered)
 
     @writes("Guardando el compromiso")

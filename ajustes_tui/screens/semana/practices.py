@@ -20,6 +20,7 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.background import reads, writes
 from ajustes_tui.screens.base import AjustesScreen
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana import practices_text as text
 from ajustes_tui.screens.semana.week import NOT_BEGUN, WeekStepper
@@ -144,7 +145,7 @@ class PracticesScreen(AjustesScreen):
                 self.write(practica.code, day, note)
 
         help_text = f"{short_day(day)}, {practica.minutes} min. La nota es opcional."
-        modal = TextModal(practica.name, help_text, least=0, most=MAX_NOTA)
+        modal = ProseModal(practica.name, help_text, least=0, most=MAX_NOTA)
         self.app.push_screen(modal, answered)
 
     @writes("Registrando la práctica")
@@ -173,7 +174,7 @@ class PracticesScreen(AjustesScreen):
                 self.take_back(newest.id, motivo)
 
         help_text = f"{self._name_of(newest)} del {short_day(newest.day)}. Por qué se anula:"
-        modal = TextModal("Anular el registro", help_text, most=MAX_NOTA)
+        modal = ProseModal("Anular el registro", help_text, most=MAX_NOTA)
         self.app.push_screen(modal, answered)
 
     def action_deshacer(self) -> None:

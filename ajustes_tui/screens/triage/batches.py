@@ -148,7 +148,7 @@ class Batches:
         def ask_motivo(letter: str, demora: str) -> None:
             if classified:
                 self._push(
-                    modals.TextModal(
+                    modals.ProseModal(
                         "Por qué cambia la causal", "Queda en el historial de cada uno."
                     ),
                     lambda motivo: review(letter, motivo, demora) if motivo else None,

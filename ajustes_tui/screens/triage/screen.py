@@ -40,6 +40,10 @@ if TYPE_CHECKING:
     from ajustes_tui.screens.triage.batch_review import TandaScreen
 
 
+_FORM_KEYS = ("triage.formulario", "editor")
+"""The contexts of the keys in a form, and in a free text of it."""
+
+
 class TriageScreen(AjustesScreen):
     """Wires the queue, the card, the batches and the frame; it owns the state of none of them."""
 
@@ -295,7 +299,7 @@ class TriageScreen(AjustesScreen):
             if caso_id != before.caso_id or self._beside or not before.entered:
                 self.queue.open_card(caso_id, cuenta)
         # The notice of a copied line stays until another line is due, or the person leaves a form.
-        left_form = keys == "triage.formulario" and self.frame.context != keys
+        left_form = keys in _FORM_KEYS and self.frame.context not in _FORM_KEYS
         if left_form or (entered, caso_id, rr) != (before[0], before[1], before.rr):
             self._show_rr()
         if (entered, place) != (before.entered, before.place):
@@ -449,7 +453,10 @@ class TriageScreen(AjustesScreen):
         self.bench.acts.undo()
 
     def action_actuar(self) -> None:
-        """List every act on the caso, or on the marked ones."""
+        """Register the form in hand, or list every act on the caso, or on the marked ones."""
+        if self.bench.entered and self.bench.shown.context == "triage.formulario":
+            self.bench.action_registrar()
+            return
         if not self.bench.entered and self.queue.selection.marks:
             self.queue.action_marcados()
         elif self._has_case():

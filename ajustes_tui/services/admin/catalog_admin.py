@@ -38,6 +38,7 @@ from ajustes_tui.services.admin.catalogs import (
     with_new_columns,
 )
 from ajustes_tui.services.admin.causales import causales_of, with_version
+from ajustes_tui.services.admin.plantillas import plantillas_of
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.services.store_watch import StorePulse
@@ -243,6 +244,8 @@ class CatalogsService:
             festivos_of(text, file)
         elif catalog is CatalogName.SHORT_FORMS:
             require_fitting(text, file, max(self._context.rules.ancho_rr, Rules().ancho_rr))
+        elif catalog is CatalogName.PLANTILLAS:
+            plantillas_of(text, file)
         else:
             settings_of(text, file, self._context.rules)
 

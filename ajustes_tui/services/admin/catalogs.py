@@ -72,6 +72,7 @@ SHIPPED_FILES: Mapping[CatalogName, str] = {
     CatalogName.FESTIVOS: "festivos_extra.csv",
     CatalogName.AJUSTES: "ajustes.toml",
     CatalogName.SHORT_FORMS: "formas_cortas.csv",
+    CatalogName.PLANTILLAS: "plantillas.toml",
 }
 """The file of `data/` that holds each catalogue until a supervisor imports another."""
 
@@ -363,6 +364,20 @@ def rows_of(catalog: CatalogName, text: str) -> list[CatalogCells]:
     if catalog is CatalogName.SHORT_FORMS:
         forms = short_forms_of(text, file)
         return [{"codigo": code, "corta": form} for code, form in forms.items()]
+    if catalog is CatalogName.PLANTILLAS:
+        # Loaded here because a start reads no template.
+        from ajustes_tui.services.admin.plantillas import plantillas_of
+
+        return [
+            {
+                "nombre": each.name,
+                "eventos": list(each.eventos),
+                "causales": list(each.causales),
+                "resultados": list(each.resultados),
+                "texto": each.text,
+            }
+            for each in plantillas_of(text, file)
+        ]
     in_force, defaults = settings_of(text, file, Rules())._asdict(), Rules()._asdict()
     return [
         {"opcion": name, "valor": _flat(value), "de_fabrica": _flat(defaults[name])}
@@ -377,6 +392,7 @@ NATURAL_KEYS: Mapping[CatalogName, tuple[str, ...]] = {
     CatalogName.FESTIVOS: ("fecha",),
     CatalogName.AJUSTES: ("opcion",),
     CatalogName.SHORT_FORMS: ("codigo",),
+    CatalogName.PLANTILLAS: ("nombre",),
 }
 """The data that tell the rows of each catalogue apart."""
 

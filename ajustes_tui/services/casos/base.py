@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 
 from ajustes_tui.domain.caso.borrador import ALL_PARTS, BorradorPart, BorradorSave
 from ajustes_tui.domain.caso.card import CasoRow, Holding
+from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.pqr import pqr_of
 from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
+from ajustes_tui.domain.keeping.plantillas import Plantilla
 from ajustes_tui.domain.rules.decision import UndoableAct
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.services.casos.borradores import LastSaves, save_borrador, set_borrador_aside
+from ajustes_tui.services.casos.texts import TextSource
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.recorder import Recorder
 from ajustes_tui.services.store_watch import StorePulse
@@ -24,6 +27,7 @@ class CasoService:
         self._context = context
         self._recorder = recorder
         self._last = LastSaves()
+        self._texts = TextSource(context)
 
     @property
     def catalogs(self) -> Catalogs:
@@ -56,6 +60,18 @@ class CasoService:
     def undoing(self, caso_id: int) -> UndoableAct | None:
         """Return what `deshacer` would take back on a caso; None where there is nothing left to undo."""
         return self._recorder.undoing(caso_id)
+
+    def plantillas(self, caso_id: int, evento: Evento) -> list[Plantilla]:
+        """Return the templates of the texts of an evento that fit a caso, filled in."""
+        return self._texts.plantillas(caso_id, evento)
+
+    def last_nota(self) -> str:
+        """Return the last note the person registered, or ''."""
+        return self._texts.last_nota()
+
+    def skip_reasons(self, caso_id: int) -> list[str]:
+        """Return reasons for skipping a caso, the person's own last ones first."""
+        return self._texts.skip_reasons(caso_id)
 
     def holdings(self, caso_ids: Collection[int]) -> dict[int, Holding]:
         """Return the version and the live claim of some casos by id, which others may have changed."""

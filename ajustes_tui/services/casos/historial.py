@@ -14,6 +14,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.caso.guide import clock_of
 from ajustes_tui.domain.caso.line_classes import LineClass, classes_of
 from ajustes_tui.domain.keeping.integrity import ChainBreak
+from ajustes_tui.domain.keeping.plantillas import Plantilla
 from ajustes_tui.domain.query.filter import CasoFilter
 from ajustes_tui.domain.rules.decision import CuentaTelefono, UndoableAct
 from ajustes_tui.domain.values.clocks import Semaforo, semaforo
@@ -22,6 +23,7 @@ from ajustes_tui.domain.values.text import clean
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.services.casos.borradores import LastSaves, save_half_typed_nota, set_nota_aside
 from ajustes_tui.services.casos.lotes import Exported
+from ajustes_tui.services.casos.texts import TextSource
 from ajustes_tui.services.context import ServiceContext
 from ajustes_tui.services.figures.export import ExportService
 from ajustes_tui.services.recorder import Recorded, Recorder, Request
@@ -70,6 +72,7 @@ class HistorialService:
         self._recorder = recorder
         self._export = export
         self._last = LastSaves()
+        self._texts = TextSource(context)
 
     def now(self) -> datetime:
         """Return this moment in Bogota."""
@@ -178,6 +181,14 @@ class HistorialService:
             if line.agente != context.run_session.login
         )
         return HalfTypedNote(caso.cuenta, caso.id, nota.text, nota.saved_at, by_others)
+
+    def plantillas(self, caso_id: int, evento: Evento) -> list[Plantilla]:
+        """Return the templates of the texts of an evento that fit a caso, filled in."""
+        return self._texts.plantillas(caso_id, evento)
+
+    def last_nota(self) -> str:
+        """Return the last note the person registered, or ''."""
+        return self._texts.last_nota()
 
     def save_nota(self, caso_id: int, text: str, *, last: bool = False) -> None:
         """Save the half-typed note of a caso; a blank one is dropped.

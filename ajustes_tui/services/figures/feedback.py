@@ -33,7 +33,7 @@ from ajustes_tui.domain.figures.forms import (
 from ajustes_tui.domain.keeping.catalogs import Causal
 from ajustes_tui.domain.values.clocks import add_business_days
 from ajustes_tui.domain.values.roles import Power
-from ajustes_tui.domain.values.text import clean
+from ajustes_tui.domain.values.text import clean_lines
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
     ConflictError,
@@ -410,7 +410,7 @@ class RetroalimentacionService:
 
 
 def _text(text: str) -> str:
-    cleaned = clean(text)
+    cleaned = clean_lines(text)
     if len(cleaned) > MAX_TEXT:
         raise InvalidDatum(f"El texto pasa de {MAX_TEXT} caracteres.", "Acórtelo.")
     return cleaned

@@ -19,7 +19,7 @@ from ajustes_tui.domain.figures.practices import (
     progress_of,
 )
 from ajustes_tui.domain.values.roles import Power, can
-from ajustes_tui.domain.values.text import clean, key
+from ajustes_tui.domain.values.text import clean, clean_lines, key
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.errors import (
     InvalidConfig,
@@ -248,7 +248,7 @@ def _find(text: str, catalog: Sequence[Practica]) -> Practica:
 
 
 def _nota(text: str) -> str:
-    nota = clean(text)
+    nota = clean_lines(text)
     if len(nota) > MAX_NOTA:
         raise InvalidDatum(f"La nota pasa de {MAX_NOTA} caracteres.", "Acórtela.")
     return nota

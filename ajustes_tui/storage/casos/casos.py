@@ -732,6 +732,15 @@ class CasosRepository:
             {"caso_id": caso_id, "login": login, "momento": _to_sql(momento), "motivo": motivo}
         )
 
+    def skip_reasons(self, login: str, count: int) -> list[str]:
+        """Return the reasons a person gave last for skipping a caso, each once, newest first."""
+        rows = self._db.conn.execute(
+            "SELECT motivo FROM saltos WHERE login = ? GROUP BY motivo"
+            " ORDER BY max(id) DESC LIMIT ?",
+            (login, count),
+        )
+        return [row["motivo"] for row in rows]
+
     def skips(self, since: date) -> list[SkippedCaso]:
         """Return the casos skipped since a day, newest first."""
         rows = self._db.conn.execute(

@@ -167,7 +167,7 @@ class HistorialRepository:
         conn.tables["notas"].insert_all(notas)
         return number
 
-    def repeated_data(self, datos: Iterable[str], conn: Connection) -> dict[str, int]:
+    def repeated_data(self, datos: Collection[str], conn: Connection) -> dict[str, int]:
         """Return the id in `datos_repetidos` of data that many lines share, inserting them if they are new."""
         numbers = dict(
             conn.execute(
@@ -182,38 +182,52 @@ class HistorialRepository:
                 numbers[new] = kept.last_rowid or 0
         return numbers
 
-    def append_alike(
+    def texts_alike(
         self, model: NewLine, own: str, values: Mapping[str, object], conn: Connection
-    ) -> None:
-        """Append the lines of the new casos of a base, which share all other values with `model`.
+    ) -> list[bytes]:
+        """Return what is hashed of each line of `append_alike` after its number, in order.
 
-        They are chained as `append_many` does, in one statement. `own` is a query, with `values`, of
-        what differs, in order: the number of each line from 1 on, its caso_id, razón, subrazón,
-        radicado and CUN, the id of its `repeated_data`, its cuenta and its data.
+        It needs no turn: only the numbers and the hashes depend on what others write meanwhile.
+        `own` is a query, with `values`, of the values in which the lines differ, in order.
         """
-        number, digest = self.head(conn)
-        common = {
-            "momento": model.momento.isoformat(timespec="seconds"),
-            "agente": model.agente,
-            "evento": model.evento.value,
-            "estado_antes": model.estado_before,
-            "estado_despues": model.estado_after,
-            "causada_por": model.causada_por,
-            "base_id": model.base_id,
-        }
+        common = _common(model)
+        # SQLite writes the array as `canonical` does: no value of these lines has a character that
+        # JSON could write in two ways.
         hashed = ", ".join(
             "NULL" if c == "nota_sha256" else f":common_{c}" if c in common else f"p.{c}"
             for c in HASHED_COLUMNS
         )
-        fixed = ", ".join(f":common_{column}" for column in common)
-        conn.create_function("next_link", 2, _Chain(number, digest).link)
+        rows = conn.execute(
+            f"SELECT CAST(substr(json_array({hashed}), 2) AS BLOB) FROM ({own}) p",
+            {**values, **_parameters(common)},
+        )
+        rows.row_factory = None
+        return [text for (text,) in rows]
+
+    def append_alike(
+        self,
+        model: NewLine,
+        own: str,
+        values: Mapping[str, object],
+        digests: Sequence[bytes],
+        conn: Connection,
+    ) -> None:
+        """Append the lines of the new casos of a base, which share all other values with `model`.
+
+        `own` is a query, with `values`, of what differs: the number of each line from 0 on, its
+        caso_id, razón, subrazón, radicado and CUN, and the id of its `repeated_data`. `digests` are
+        those that `links` gives after the head.
+        """
+        number, _ = self.head(conn)
+        common = _common(model)
+        conn.create_function("link_of", 1, digests.__getitem__)
         # One statement, because each statement that may fail first copies every page it touches.
         conn.execute(
             "INSERT INTO main.historial (linea, caso_id, razon, subrazon, radicado, cun, datos_id,"
-            f" {', '.join(common)}, huella) SELECT p.numero + :head, p.caso_id, p.razon, p.subrazon,"
-            f" p.radicado, p.cun, p.datos_id, {fixed},"
-            f" next_link(p.numero + :head, json_array({hashed})) FROM ({own}) p",
-            {**values, "head": number, **{f"common_{c}": value for c, value in common.items()}},
+            f" {', '.join(common)}, huella) SELECT p.numero + :first, p.caso_id, p.razon, p.subrazon,"
+            f" p.radicado, p.cun, p.datos_id, {', '.join(_parameters(common, ':'))},"
+            f" link_of(p.numero) FROM ({own}) p",
+            {**values, "first": number + 1, **_parameters(common)},
         )
 
     def save_snapshot(self, line: int, before: Mapping[str, object]) -> None:
@@ -468,6 +482,16 @@ class HistorialRepository:
         ).fetchone()
         return None if row is None else (row["razon"], row["subrazon"])
 
+    def last_nota(self, agente: str) -> str:
+        """Return the text of the newest line a person wrote with a note, or ''."""
+        row = self._db.conn.execute(
+            "SELECT n.texto FROM historial h JOIN notas n ON n.linea = h.linea"
+            " WHERE h.agente = ? AND h.base_id IS NULL AND n.texto <> ''"
+            " ORDER BY h.linea DESC LIMIT 1",
+            (agente,),
+        ).fetchone()
+        return "" if row is None else str(row["texto"])
+
     def contains(self, line: int, digest: str) -> bool:
         """Tell whether the chain has a line with a hash, so that it is the chain the line was read in."""
         row = self._db.conn.execute(
@@ -493,29 +517,22 @@ def _naming_evento(lines: Sequence[sqlite3.Row]) -> Evento:
     return Evento(own[-1] if own else lines[0]["evento"])
 
 
-class _Chain:
-    """Computes the hashes of consecutive lines, from the head of the chain on."""
+def _common(line: NewLine) -> dict[str, object]:
+    """Return the columns that all the lines of the new casos of a base share."""
+    return {
+        "momento": line.momento.isoformat(timespec="seconds"),
+        "agente": line.agente,
+        "evento": line.evento.value,
+        "estado_antes": line.estado_before,
+        "estado_despues": line.estado_after,
+        "causada_por": line.causada_por,
+        "base_id": line.base_id,
+    }
 
-    def __init__(self, number: int, digest: str) -> None:
-        # Imported here because it loads OpenSSL: a session that only reads saves 3 ms and 0.7 MiB.
-        from hashlib import sha256
 
-        self._sha256 = sha256
-        self._number = number
-        self._digest = digest
-
-    def link(self, number: int, values: str) -> bytes:
-        """Return the hash of the next line, given its values as a JSON array.
-
-        Raises ValueError when its number is not the next one. SQLite writes the array as `canonical`
-        does: no value of these lines has a character that JSON could write in two ways.
-        """
-        if number != self._number + 1:
-            raise ValueError(number)
-        self._number = number
-        hashed = self._sha256(f'["{self._digest}",{number},{values[1:]}'.encode())
-        self._digest = hashed.hexdigest()
-        return hashed.digest()
+def _parameters(common: Mapping[str, object], sign: str = "") -> dict[str, object]:
+    """Return common values by the names of their parameters."""
+    return {f"{sign}common_{column}": value for column, value in common.items()}
 
 
 def canonical(datos: Mapping[str, object]) -> str:
@@ -527,6 +544,19 @@ def line_digest(previous: str, number: int, values: tuple[object, ...]) -> str:
     """Return the hash that chains a line to the one before it."""
     contenido = _to_json([previous, number, *values])
     return _summary(contenido)
+
+
+def links(number: int, digest: str, texts: Iterable[bytes]) -> list[bytes]:
+    """Return the hashes of the lines after one, as `line_digest` gives them, from `texts_alike`."""
+    # Here for the same reason as in `_summary`.
+    from hashlib import sha256
+
+    previous, digests = digest.encode(), []
+    for line, text in enumerate(texts, number + 1):
+        hashed = sha256(b'["%b",%d,%b' % (previous, line, text))
+        previous = hashed.hexdigest().encode()
+        digests.append(hashed.digest())
+    return digests
 
 
 def text_digest(motivo: str | None, nota: str | None) -> str:

@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date
 from typing import NamedTuple
 
@@ -20,16 +21,25 @@ _COLUMN_NAMES = ", ".join(NOW.columns)
 _ENTERING = (
     "SELECT n.caso_id, coalesce(max(b.corte) FILTER (WHERE b.corte < :corte), '') AS previo,"
     " min(b.corte) FILTER (WHERE b.corte > :corte) AS siguiente"
-    " FROM (SELECT DISTINCT caso_id FROM main.filas WHERE base_id = :base AND caso_id < :primero) n"
+    " FROM (SELECT value AS caso_id FROM json_each(:casos)) n"
     " LEFT JOIN main.filas f ON f.caso_id = n.caso_id AND f.base_id <> :base"
     " LEFT JOIN main.bases b ON b.id = f.base_id AND b.anulada_el IS NULL"
     " GROUP BY n.caso_id HAVING coalesce(max(b.corte = :corte), 0) = 0"
 )
-"""The casos of a base that its corte did not have yet, with their cortes before and after it."""
-_OF_KNOWN = (
-    f"WITH k AS MATERIALIZED (SELECT e.previo, e.siguiente, {_COLUMNS}, count(*) AS veces"
+"""Of some different casos that a base brings, those its corte did not have yet, with their cortes
+before and after it."""
+_KNOWN_GROUPS = (
+    f"SELECT e.previo, e.siguiente, {_COLUMNS}, count(*) AS veces"
     f" FROM ({_ENTERING}) e CROSS JOIN main.casos c ON c.id = e.caso_id"
-    f" GROUP BY e.previo, e.siguiente, {_COLUMN_NAMES}),"
+    f" GROUP BY e.previo, e.siguiente, {_COLUMN_NAMES}"
+)
+_OF_KNOWN = (
+    "WITH k AS MATERIALIZED (SELECT "
+    + ", ".join(
+        f"j.value ->> {place} AS {column}"
+        for place, column in enumerate(("previo", "siguiente", *NOW.columns, "veces"))
+    )
+    + " FROM json_each(:conocidos) j),"
     f" m AS MATERIALIZED (SELECT :corte AS corte, previo, veces, {_COLUMN_NAMES} FROM k"
     f" UNION ALL SELECT siguiente, previo, -veces, {_COLUMN_NAMES} FROM k WHERE siguiente IS NOT NULL"
     f" UNION ALL SELECT siguiente, :corte, veces, {_COLUMN_NAMES} FROM k WHERE siguiente IS NOT NULL)"
@@ -89,28 +99,120 @@ class CountMismatch(NamedTuple):
     counted: int
 
 
+class Group(NamedTuple):
+    """How many casos have some values: their cortes before and after, and the columns that count."""
+
+    values: tuple[object, ...]
+    times: int
+
+
+class KnownCasos:
+    """The casos of a base that the store had already, counted before the base takes its turn.
+
+    The count of 100,000 casos takes longer than anything else of a corte that changes little. It is
+    taken from a snapshot, so that in its turn the base only counts again the casos that somebody
+    wrote on meanwhile: as they were in the snapshot, and as they are.
+    """
+
+    def __init__(
+        self, corte: date, casos: Sequence[int], snapshot: sqlite3.Connection | None
+    ) -> None:
+        """Begin to count them, in the snapshot of a connection of its own; without one, in the turn.
+
+        `casos` are different ones.
+        """
+        self.casos = casos
+        self.groups: Sequence[Group] = ()
+        """How many there are of each combination, once settled."""
+        self._corte = corte.isoformat()
+        self._snapshot = snapshot
+        if snapshot is not None:
+            snapshot.execute("BEGIN")
+            self._line, self._bases = _state(snapshot)
+            pool = ThreadPoolExecutor(max_workers=1)
+            self._counting = pool.submit(self._count, snapshot, casos)
+            pool.shutdown(wait=False)
+
+    def close(self) -> None:
+        """End the snapshot, which keeps the log of the store from being emptied."""
+        if self._snapshot is not None:
+            self._snapshot.interrupt()
+            wait([self._counting])
+            self._snapshot.close()
+            self._snapshot = None
+
+    def wait(self) -> None:
+        """Wait until the snapshot is counted, which others need not wait for."""
+        if self._snapshot is not None:
+            self._counting.result()
+
+    def settle(self, conn: sqlite3.Connection) -> None:
+        """Count again what others changed since; call in the turn, before the base is in the store."""
+        if self._snapshot is None or _state(conn)[1] != self._bases:
+            self.groups = self._count(conn, self.casos)
+        else:
+            written = conn.execute(
+                "SELECT DISTINCT caso_id FROM main.historial WHERE linea > ?", (self._line,)
+            )
+            written_on = {row[0] for row in written}
+            again = (
+                [caso_id for caso_id in self.casos if caso_id in written_on] if written_on else []
+            )
+            counted = self._counting.result()
+            before = self._count(self._snapshot, again)
+            self.groups = [
+                *counted,
+                *(Group(group.values, -group.times) for group in before),
+                *self._count(conn, again),
+            ]
+        self.close()
+
+    def _count(self, conn: sqlite3.Connection, casos: Sequence[int]) -> list[Group]:
+        if not casos:
+            return []
+        parameters = {"casos": json.dumps(casos), "base": 0, "corte": self._corte}
+        return [
+            Group(tuple(values), times)
+            for *values, times in conn.execute(_KNOWN_GROUPS, parameters)
+        ]
+
+
+def _state(conn: sqlite3.Connection) -> tuple[int, tuple[int, int]]:
+    """Return the number of the last line, and how many bases were imported and undone."""
+    row = conn.execute(
+        "SELECT (SELECT coalesce(max(linea), 0) FROM main.historial), count(*), count(anulada_el)"
+        " FROM main.bases"
+    ).fetchone()
+    return row[0], (row[1], row[2])
+
+
 def add_base(
     conn: sqlite3.Connection,
     base_id: int,
     corte: date,
     first: int,
+    known: KnownCasos,
     counts: Mapping[tuple[str | None, ...], int] | None = None,
 ) -> None:
     """Add the counts of a base; call once its rows are in and before it changes a caso.
 
     `first` is the id of the first of its new casos: every later caso is new too, in no other corte.
-    `counts` gives the new casos for each combination of `ROW_COLUMNS`, when they were counted already.
+    `known` are the others, settled before. `counts` gives the new casos for
+    each combination of `ROW_COLUMNS`, when they were counted already.
     """
     values = {"base": base_id, "corte": corte.isoformat(), "primero": first}
-    conn.execute(_OF_KNOWN + _ADD, values)
+    conn.execute(
+        _OF_KNOWN + _ADD,
+        {**values, "conocidos": json.dumps([(*g.values, g.times) for g in known.groups])},
+    )
     if counts is None:
         conn.execute(_OF_NEW + _ADD, values)
     else:
-        groups = json.dumps([(*row_values, times) for row_values, times in counts.items()])
-        conn.execute(_OF_COUNTED + _ADD, {**values, "contados": groups})
+        alike = json.dumps([(*row_values, times) for row_values, times in counts.items()])
+        conn.execute(_OF_COUNTED + _ADD, {**values, "contados": alike})
     conn.execute(_NEW_IN_QUEUE, values)
     if conn.execute(_IS_CLOSED, values).fetchone():
-        conn.execute(_ENTERING_AFTER_CLOSING, values)
+        conn.execute(_ENTERING_AFTER_CLOSING, {**values, "casos": json.dumps(known.casos)})
 
 
 def recount(conn: sqlite3.Connection) -> list[CountMismatch]:

@@ -110,7 +110,7 @@ class DeskRepository:
             " LEFT JOIN notas n ON n.linea = h.linea"
             " LEFT JOIN historial d ON h.evento = 'deshacer'"
             " AND d.linea = json_extract(h.datos, '$.linea')"
-            f" WHERE h.evento IN ({_EVENTOS}) ORDER BY h.linea DESC LIMIT ?",
+            f" WHERE h.base_id IS NULL AND h.evento IN ({_EVENTOS}) ORDER BY h.linea DESC LIMIT ?",
             (limit,),
         )
         acts = [
@@ -136,7 +136,7 @@ class DeskRepository:
         rows = self._db.conn.execute(
             "SELECT f.base_id, f.fila, f.efecto, f.caso_id, f.columna, f.motivo"
             " FROM bases b CROSS JOIN filas f INDEXED BY filas_apartadas ON f.base_id = b.id"
-            " AND f.efecto IN ('duplicada', 'rechazada')"
+            " AND (f.efecto = 'duplicada' OR f.efecto = 'rechazada')"
             " WHERE b.anulada_el IS NULL AND b.corte BETWEEN ? AND ?"
             " AND (? IS NULL OR b.id <= ?) ORDER BY f.base_id, f.fila",
             (since.isoformat(), until.isoformat(), last, last),

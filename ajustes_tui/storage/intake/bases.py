@@ -108,7 +108,7 @@ class BasesRepository:
         """Return the rejected rows of a base."""
         rows = self._db.conn.execute(
             "SELECT * FROM filas INDEXED BY filas_apartadas"
-            " WHERE base_id = ? AND efecto IN ('duplicada', 'rechazada')"
+            " WHERE base_id = ? AND (efecto = 'duplicada' OR efecto = 'rechazada')"
             " AND efecto = 'rechazada' ORDER BY fila",
             (base_id,),
         )

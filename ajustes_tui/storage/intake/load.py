@@ -11,9 +11,11 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.rows import (
     BaseHeader,
@@ -31,9 +33,10 @@ from ajustes_tui.domain.caso.lote import stranger_motivo
 from ajustes_tui.domain.rules.corte import CorteEffect, aplicar_corte, reconciled_resultado
 from ajustes_tui.errors import ConflictError
 from ajustes_tui.storage.casos.casos import caso_of
+from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
 from ajustes_tui.storage.core.predicate import NEWEST_CORTE
-from ajustes_tui.storage.figures.counters import ROW_COLUMNS
+from ajustes_tui.storage.figures.counters import ROW_COLUMNS, KnownCasos
 from ajustes_tui.storage.intake.promotion import (
     Arrivals,
     LoadTarget,
@@ -55,16 +58,27 @@ CREATE TEMP TABLE marks (
 """
 """For each staged row, its caso (or its number among the new ones), its effect, and the lot it answers."""
 _PLACE = """
-INSERT INTO marks (orden, caso_id, efecto)
-SELECT g.orden, k.caso_id, CASE
+INSERT INTO marks (orden, caso_id, efecto, rango)
+SELECT orden, caso_id, efecto, CASE efecto WHEN 'nueva' THEN
+    sum(efecto IS 'nueva') OVER (ORDER BY orden ROWS UNBOUNDED PRECEDING) END
+FROM (SELECT g.orden, k.caso_id, CASE
+        WHEN NOT g.ultima THEN 'duplicada'
+        WHEN k.caso_id IS NULL THEN 'nueva'
+        WHEN k.igual THEN 'igual' END AS efecto
+    FROM staged.filas g LEFT JOIN staged.conocidas k ON k.orden = g.orden)
+"""
+_PLACE_AGAIN = """
+UPDATE marks SET (caso_id, efecto) = (SELECT k.caso_id, CASE
     WHEN NOT g.ultima THEN 'duplicada'
     WHEN k.caso_id IS NULL THEN 'nueva'
     WHEN k.igual THEN 'igual' END
-FROM staged.filas g LEFT JOIN staged.conocidas k ON k.orden = g.orden ORDER BY g.orden
+    FROM staged.filas g LEFT JOIN staged.conocidas k ON k.orden = g.orden
+    WHERE g.orden = marks.orden)
+WHERE orden IN (SELECT value FROM json_each(:rows))
 """
 _OF_ONE_CASO = """
 UPDATE marks SET efecto = 'duplicada' FROM (SELECT caso_id, max(orden) AS ultima
-    FROM staged.conocidas GROUP BY caso_id HAVING count(*) > 1) d
+    FROM staged.conocidas {} GROUP BY caso_id HAVING count(*) > 1) d
 WHERE d.caso_id = marks.caso_id AND marks.orden < d.ultima
 """
 """Of rows that name one caso by several of its radicados, the last one wins."""
@@ -96,10 +110,17 @@ UPDATE marks SET rango = n.rango FROM (SELECT orden, row_number() OVER (ORDER BY
 WHERE n.orden = marks.orden
 """
 _TOUCHED = """
-SELECT EXISTS (SELECT 1 FROM staged.filas WHERE cuenta IN (SELECT c.cuenta FROM main.historial h
-    JOIN main.casos c ON c.id = h.caso_id WHERE h.linea > ?))
+SELECT orden FROM staged.filas WHERE cuenta IN (SELECT c.cuenta FROM main.historial h
+    JOIN main.casos c ON c.id = h.caso_id WHERE h.linea > ?) ORDER BY orden
 """
-"""Tells whether somebody wrote on a cuenta of the base after a line."""
+"""The rows of the cuentas on which somebody wrote after a line."""
+_ABSENT = """
+SELECT DISTINCT f.caso_id FROM main.casos c CROSS JOIN main.filas f ON f.caso_id = c.id
+WHERE c.cuenta IN (SELECT g.cuenta FROM staged.filas g WHERE g.orden IN
+        (SELECT value FROM json_each(:rows)))
+    AND f.base_id = :base AND c.retirado = 0 AND c.id NOT IN (SELECT caso_id FROM marks
+        WHERE orden IN (SELECT value FROM json_each(:rows)) AND caso_id IS NOT NULL)
+"""
 _CACHE_KIB = 65_536
 _MAX_CACHE_KIB = 1_048_576
 _KIB_PER_ROW = 1.5
@@ -151,13 +172,28 @@ class Comparison:
         return self.new + self.updated + self.equal + self.earlier
 
 
+class _Effect(NamedTuple):
+    """What a row does to its caso, and how a person is told; None when nothing that is seen changes."""
+
+    update: RowUpdate
+    change: RowChange | None
+
+
 @dataclass(frozen=True, slots=True)
-class _LastLook:
-    """The last comparison, valid for as long as nobody writes on the cuentas of the base."""
+class _Look:
+    """A comparison of every row with the store, valid for as long as nobody writes on their cuentas."""
 
     destination: LoadTarget
     comparison: Comparison
-    row_updates: list[RowUpdate]
+    effects: Mapping[int, _Effect]
+    """By the order of the row, in that order."""
+    numbers: object
+    """Another one whenever other rows are new, and so the new casos are numbered otherwise."""
+
+    @property
+    def updates(self) -> Iterator[RowUpdate]:
+        """The updates to write, in the order of the rows."""
+        return (effect.update for effect in self.effects.values())
 
 
 class StagedLoad:
@@ -174,8 +210,10 @@ class StagedLoad:
             # Every caso and base an import refers to is found or made inside its transaction.
             self._conn.execute("PRAGMA foreign_keys = OFF")
         self._row_count = 0
+        self._arrivals: Future[Arrivals]
+        """The counts of the staged rows that a promotion needs, from `take` on."""
         self._seen: str | None = None
-        self._last_look: _LastLook | None = None
+        self._last_look: _Look | None = None
         self._stopped = threading.Event()
 
     @property
@@ -190,9 +228,10 @@ class StagedLoad:
     def take(self, staged: Staged) -> None:
         """Take the staged rows once the reading process is done; raises ConflictError when they are damaged."""
         with self._stoppable():
-            self._file.check()
+            self._file.start_check()
             self._seen = staged.seen
             self._row_count = self._conn.execute("SELECT count(*) FROM staged.filas").fetchone()[0]
+            self._arrivals = self._file.beside(_arrivals)
 
     def close(self) -> None:
         """Discard the staged rows."""
@@ -206,6 +245,7 @@ class StagedLoad:
         A promotion already committed stays; an uncommitted one leaves nothing behind.
         """
         self._stopped.set()
+        self._file.interrupt()
         with suppress(sqlite3.ProgrammingError):
             self._conn.interrupt()
 
@@ -282,13 +322,10 @@ class StagedLoad:
     def compare(self, destination: LoadTarget, now: datetime) -> Comparison:
         """Compare the staged rows with the store, writing nothing in it."""
         with self._stoppable():
-            self._conn.execute("BEGIN")
             try:
-                comparison, _ = self._look(destination, now)
+                return self._look_outside(destination, now).comparison
             finally:
-                # Commits the staged marks, and nothing of the store.
-                self._conn.commit()
-        return comparison
+                self._file.check()
 
     def promote(
         self,
@@ -307,49 +344,65 @@ class StagedLoad:
         bytes, or when it was interrupted before the commit.
         """
         self._set_cache(int(self._row_count * _KIB_PER_ROW))
-        with self._stoppable():
-            arrivals = self._arrivals()
-            updates = Updates.of(self._foreseen(), vence)
-        with self._stoppable(), self._db.transaction(self._conn, self._go_on) as conn:
-            if conn.execute(
-                "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
-                (header.sha256,),
-            ).fetchone():
-                raise ConflictError("Otra persona acaba de importar este archivo.")
-            destination = self._destination(destination)
-            comparison, row_updates = self._look(destination, now)
-            if updates.of_rows is not row_updates:
-                # Somebody wrote on a cuenta of the base since it was compared.
-                updates = Updates.of(row_updates, vence)
-            promotion = Promotion(conn, self._db, destination, now, self._go_on)
-            base_id = promotion.insert_base(header, author)
-            promotion.write(
-                vence,
-                arrivals,
-                comparison.new,
-                updates,
-                lambda part: progress(int(part * self._row_count), self._row_count),
-            )
-            promotion.finish(summary(comparison), comparison.reconciliation)
-            self._go_on()
-        return base_id, comparison
+        with ExitStack() as at_end, self._stoppable():
+            # All that may be, before the turn, in which everybody waits: only what others write
+            # from here on is looked at again.
+            foreseen = self._look_outside(destination, now)
+            known = self._known(destination)
+            if known is not None:
+                at_end.callback(known.close)
+            updates = Updates.of(foreseen.updates, vence)
+            promotion = Promotion(self._conn, self._db, destination, now, self._go_on)
+            lines = promotion.foresee_lines()
+            arrivals = self._arrivals.result()
+            if known is not None:
+                known.wait()
+            with self._db.transaction(self._conn, self._go_on) as conn:
+                if conn.execute(
+                    "SELECT 1 FROM main.bases WHERE sha256 = ? AND anulada_el IS NULL",
+                    (header.sha256,),
+                ).fetchone():
+                    raise ConflictError("Otra persona acaba de importar este archivo.")
+                look = self._look(self._destination(destination), now)
+                if look is not foreseen:
+                    updates = Updates.of(look.updates, vence, updates)
+                if look.numbers is not foreseen.numbers:
+                    lines, known = promotion.foresee_lines(), self._known(destination, conn)
+                if known is not None:
+                    known.settle(conn)
+                base_id = promotion.insert_base(header, look.destination.kind, author)
+                promotion.write(
+                    vence,
+                    arrivals,
+                    lines,
+                    updates,
+                    known,
+                    lambda part: progress(int(part * self._row_count), self._row_count),
+                )
+                promotion.finish(summary(look.comparison), look.comparison.reconciliation)
+                self._go_on()
+        return base_id, look.comparison
 
-    def _foreseen(self) -> Sequence[RowUpdate]:
-        """Return the updates of the last comparison, valid unless somebody wrote since."""
-        return () if self._last_look is None else self._last_look.row_updates
+    def _look_outside(self, destination: LoadTarget, now: datetime) -> _Look:
+        """Compare every staged row with the store, writing nothing in it."""
+        self._conn.execute("BEGIN")
+        try:
+            return self._look(destination, now)
+        finally:
+            # Commits the staged marks, and nothing of the store.
+            self._conn.commit()
 
-    def _arrivals(self) -> Arrivals:
-        """Return the counts of the staged rows that a promotion needs, made before it takes its turn."""
-        dates = self._conn.execute("SELECT DISTINCT fecha_solicitud FROM staged.filas").fetchall()
-        alike = ", ".join(ROW_COLUMNS)
-        groups = self._conn.execute(
-            f"SELECT {alike}, count(*) FROM staged.filas GROUP BY {alike}"
-        ).fetchall()
-        return Arrivals(
-            self._row_count,
-            [row[0] for row in dates],
-            {tuple(group)[:-1]: group[-1] for group in groups},
-        )
+    def _known(self, destination: LoadTarget, turn: Connection | None = None) -> KnownCasos | None:
+        """Return the casos of the rows that are in the store; None for an answered lot, of no corte.
+
+        Before the `turn` a snapshot begins to be counted, which somebody has to close.
+        """
+        if destination.corte is None:
+            return None
+        rows = self._run("SELECT DISTINCT caso_id FROM marks WHERE caso_id IS NOT NULL")
+        outside = turn is None and self._db.path is not None
+        snapshot = self._db.connect() if outside else None
+        return KnownCasos(destination.corte, [row[0] for row in rows], snapshot)
 
     @contextmanager
     def _stoppable(self) -> Iterator[None]:
@@ -384,47 +437,88 @@ class StagedLoad:
         ).fetchone()
         return replace(destination, kind=BaseKind.COMPLEMENTO) if has_base else destination
 
-    def _look(
-        self, destination: LoadTarget, now: datetime
-    ) -> tuple[Comparison, Sequence[RowUpdate]]:
-        """Compare every staged row with the store, or return the last comparison while it is valid."""
+    def _look(self, destination: LoadTarget, now: datetime) -> _Look:
+        """Compare every staged row with the store, or only those of the cuentas written on since."""
         state = str(self._run(state_of("main")).fetchone()[0])
-        moved = self._moved(state)
+        last = self._last_look
+        rows = self._touched(state)
         self._seen = state
-        last_look = self._last_look
-        if last_look is not None and last_look.destination == destination and not moved:
-            self._look_for_lacking(destination, last_look.comparison)
-            return last_look.comparison, last_look.row_updates
-        if moved:
+        if last is not None and rows is not None and last.destination == destination:
+            if not rows:
+                self._look_for_lacking(destination, last.comparison)
+                return last
+            if destination.kind is not BaseKind.RESPUESTA:
+                self._last_look = self._look_again(last, rows, now)
+                return self._last_look
+        if rows is None or rows:
             self._run("DELETE FROM staged.conocidas")
             self._run(f"INSERT INTO staged.conocidas {known_rows('staged', 'main')}")
         if destination.kind is BaseKind.RESPUESTA:
             self._place_answers(destination)
         else:
             self._place()
-        comparison = Comparison(kind=destination.kind)
-        row_updates = self._effects(destination, comparison, now)
-        self._count(destination, comparison)
+        effects = self._effects(destination, now)
+        comparison = _told(Comparison(kind=destination.kind), effects)
+        self._count(comparison)
+        self._look_for_absent(destination, comparison)
+        look = _Look(destination, comparison, effects, object())
         # A store in memory has no other connection whose writes could be noticed.
-        keeps = self._db.path is not None and len(row_updates) <= _MAX_KEPT_UPDATES
-        self._last_look = _LastLook(destination, comparison, row_updates) if keeps else None
-        return comparison, row_updates
+        keeps = self._db.path is not None and len(effects) <= _MAX_KEPT_UPDATES
+        self._last_look = look if keeps else None
+        return look
 
-    def _moved(self, state: str) -> bool:
-        """Tell whether the casos of the base may have changed since the last look; `state` is the state now."""
-        if self._seen is None or self._seen == state:
-            return self._seen is None
+    def _touched(self, state: str) -> list[int] | None:
+        """Return the rows of the cuentas written on since the last look, whose state was `_seen`.
+
+        None when a base came or went: any row may be other then.
+        """
+        if self._seen is None:
+            return None
         line, *bases = self._seen.split()
         if bases != state.split()[1:]:
-            return True
-        return bool(self._run(_TOUCHED, int(line)).fetchone()[0])
+            return None
+        if self._seen == state:
+            return []
+        return [row[0] for row in self._run(_TOUCHED, int(line))]
+
+    def _look_again(self, last: _Look, rows: Sequence[int], now: datetime) -> _Look:
+        """Compare some rows again and return the look with them; all the rows of a cuenta go together."""
+        of_rows = {"rows": _to_json(rows)}
+        among = "WHERE orden IN (SELECT value FROM json_each(:rows))"
+        new = f"SELECT orden FROM marks {among} AND efecto = 'nueva'"
+        were_new = self._conn.execute(new, of_rows).fetchall()
+        self._conn.execute(f"DELETE FROM staged.conocidas {among}", of_rows)
+        self._conn.execute(
+            f"INSERT INTO staged.conocidas {known_rows('staged', 'main', among)}", of_rows
+        )
+        self._conn.execute(_PLACE_AGAIN, of_rows)
+        self._conn.execute(_OF_ONE_CASO.format(among), of_rows)
+        numbers = last.numbers
+        if self._conn.execute(new, of_rows).fetchall() != were_new:
+            numbers = object()
+            self._run("UPDATE marks SET rango = NULL WHERE rango IS NOT NULL")
+            self._run(_NUMBER)
+        again = self._effects(last.destination, now)
+        kept = {order: e for order, e in last.effects.items() if order not in set(rows)}
+        effects = dict(sorted({**kept, **again}.items()))
+        comparison = _told(Comparison(kind=last.comparison.kind), effects)
+        self._count(comparison)
+        base = self._previous_completa(last.destination)
+        if base is not None:
+            brought = [
+                row[0] for row in self._conn.execute(f"SELECT caso_id FROM marks {among}", of_rows)
+            ]
+            lacking = self._conn.execute(_ABSENT, {**of_rows, "base": base})
+            absent = set(last.comparison.absent).difference(brought)
+            comparison.absent = sorted(absent.union(row[0] for row in lacking))
+        self._look_for_lacking(last.destination, comparison)
+        return _Look(last.destination, comparison, effects, numbers)
 
     def _place(self) -> None:
         """Mark each row with its caso or as new, and all but the last row of one caso as repeated."""
         self._run("DELETE FROM marks")
         self._run(_PLACE)
-        self._run(_OF_ONE_CASO)
-        self._run(_NUMBER)
+        self._run(_OF_ONE_CASO.format(""))
 
     def _place_answers(self, destination: LoadTarget) -> None:
         """Mark each row of an answered lot with its caso, and reject the rows of no lot of ours."""
@@ -451,10 +545,8 @@ class StagedLoad:
             ],
         )
 
-    def _effects(
-        self, destination: LoadTarget, comparison: Comparison, now: datetime
-    ) -> list[RowUpdate]:
-        """Work out the effect of each row on its existing caso; return the updates to write.
+    def _effects(self, destination: LoadTarget, now: datetime) -> dict[int, _Effect]:
+        """Work out and mark the effect of each row without one on its existing caso.
 
         A row that changes nothing visible is only counted.
         """
@@ -483,8 +575,7 @@ class StagedLoad:
         names = [column[0] for column in caso_rows.description]
         # Plain tuples: sqlite3.Row searches its columns by name at each access.
         staged_rows.row_factory = caso_rows.row_factory = None
-        row_updates = []
-        marks = []
+        effects = {}
         for (order, lote, digest, *values), caso_row in zip(staged_rows, caso_rows, strict=True):
             self._go_on()
             before = dict(zip(names, caso_row, strict=True))
@@ -496,22 +587,23 @@ class StagedLoad:
                 destination.corte or caso.corte,
                 destination.kind,
             )
-            if effect.evento is None:
-                marks.append(("igual", order))
-            else:
-                marks.append(("actualizada", order))
-                comparison.changes.append(_row_change(caso, row, effect, before["tomado"]))
-            if caso.estado is Estado.REESCALADO:
-                outcome = reconciled_resultado(caso, effect.caso)
-                comparison.reconciliation.setdefault(outcome, []).append(caso.id)
             if lote is not None:
                 # The huella belongs to the last row of a base of Claro's; an answered lot is none.
                 digest = str(before["huella"])
-            row_updates.append(RowUpdate(caso, before, row.radicado, effect, digest, lote))
-        self._conn.executemany("UPDATE marks SET efecto = ? WHERE orden = ?", marks)
-        return row_updates
+            effects[order] = _Effect(
+                RowUpdate(caso, before, row.radicado, effect, digest, lote),
+                None if effect.evento is None else _row_change(caso, row, effect, before["tomado"]),
+            )
+        self._conn.executemany(
+            "UPDATE marks SET efecto = ? WHERE orden = ?",
+            [
+                ("igual" if effect.change is None else "actualizada", order)
+                for order, effect in effects.items()
+            ],
+        )
+        return effects
 
-    def _count(self, destination: LoadTarget, comparison: Comparison) -> None:
+    def _count(self, comparison: Comparison) -> None:
         conn = self._conn
         counts = dict(conn.execute("SELECT efecto, count(*) FROM marks GROUP BY efecto").fetchall())
         comparison.updated = counts.get("actualizada", 0)
@@ -520,24 +612,30 @@ class StagedLoad:
         comparison.new = counts.get("nueva", 0)
         comparison.duplicated = counts.get("duplicada", 0)
         comparison.rechazadas = conn.execute("SELECT count(*) FROM staged.rechazadas").fetchone()[0]
+
+    def _previous_completa(self, destination: LoadTarget) -> int | None:
+        """Return the base whose casos a completa lacks when it does not bring them."""
         if destination.kind is not BaseKind.COMPLETA or destination.corte is None:
-            return
-        present = "SELECT caso_id FROM marks WHERE caso_id IS NOT NULL"
-        previous = conn.execute(
+            return None
+        previous = self._run(
             "SELECT id FROM main.bases WHERE tipo = 'completa' AND anulada_el IS NULL AND corte < ?"
             " ORDER BY corte DESC, id DESC LIMIT 1",
-            (destination.corte.isoformat(),),
+            destination.corte.isoformat(),
         ).fetchone()
+        return None if previous is None else int(previous["id"])
+
+    def _look_for_absent(self, destination: LoadTarget, comparison: Comparison) -> None:
+        """Set the casos of the base before that a completa does not bring."""
+        previous = self._previous_completa(destination)
         if previous is not None:
-            comparison.absent = [
-                row[0]
-                for row in conn.execute(
-                    "SELECT DISTINCT f.caso_id FROM main.filas f JOIN main.casos c"
-                    " ON c.id = f.caso_id WHERE f.base_id = ? AND c.retirado = 0"
-                    f" AND f.caso_id NOT IN ({present}) ORDER BY 1",
-                    (previous["id"],),
-                )
-            ]
+            present = "SELECT caso_id FROM marks WHERE caso_id IS NOT NULL"
+            rows = self._run(
+                "SELECT DISTINCT f.caso_id FROM main.filas f JOIN main.casos c"
+                " ON c.id = f.caso_id WHERE f.base_id = ? AND c.retirado = 0"
+                f" AND f.caso_id NOT IN ({present}) ORDER BY 1",
+                previous,
+            )
+            comparison.absent = [row[0] for row in rows]
         self._look_for_lacking(destination, comparison)
 
     def _look_for_lacking(self, destination: LoadTarget, comparison: Comparison) -> None:
@@ -553,6 +651,29 @@ class StagedLoad:
         comparison.reconciliation.pop("ausentes", None)
         if absent:
             comparison.reconciliation["ausentes"] = absent
+
+
+def _arrivals(staged: sqlite3.Connection) -> Arrivals:
+    """Return the counts of the staged rows that a promotion needs."""
+    dates = staged.execute("SELECT DISTINCT fecha_solicitud FROM filas").fetchall()
+    alike = ", ".join(ROW_COLUMNS)
+    groups = staged.execute(f"SELECT {alike}, count(*) FROM filas GROUP BY {alike}").fetchall()
+    return Arrivals(
+        sum(times for *_, times in groups),
+        [row[0] for row in dates],
+        {tuple(values): times for *values, times in groups},
+    )
+
+
+def _told(comparison: Comparison, effects: Mapping[int, _Effect]) -> Comparison:
+    """Set in a comparison what a person is told of the existing casos, in the order of the rows."""
+    for update, change in effects.values():
+        if change is not None:
+            comparison.changes.append(change)
+        if update.caso.estado is Estado.REESCALADO:
+            outcome = reconciled_resultado(update.caso, update.effect.caso)
+            comparison.reconciliation.setdefault(outcome, []).append(update.caso.id)
+    return comparison
 
 
 def _cancelled() -> ConflictError:

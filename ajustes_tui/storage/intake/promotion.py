@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from ajustes_tui.domain.base.fields import BESIDE_CHAIN
 from ajustes_tui.domain.base.rows import BaseHeader, BaseKind, BaseRow, Resultado
@@ -19,11 +21,11 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.rules.corte import SYSTEM, CorteEffect
 from ajustes_tui.storage.casos.casos import CASO_COLUMNS, changed_columns
-from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine, canonical
+from ajustes_tui.storage.casos.historial import HistorialRepository, NewLine, canonical, links
 from ajustes_tui.storage.casos.search import CuentaSearch
 from ajustes_tui.storage.core.connection import Connection
 from ajustes_tui.storage.core.database import Database
-from ajustes_tui.storage.figures.counters import add_base
+from ajustes_tui.storage.figures.counters import KnownCasos, add_base
 
 _COPIED_COLUMNS = ", ".join(
     column
@@ -32,13 +34,16 @@ _COPIED_COLUMNS = ", ".join(
 )
 """The columns that a new caso copies from its staged row."""
 _ROWS = "FROM marks m CROSS JOIN staged.filas g ON g.orden = m.orden"
-_LINES = (
-    "SELECT m.rango AS numero, m.rango + :before AS caso_id, g.razon, g.subrazon, g.radicado, g.cun,"
-    f" d.datos_id, g.cuenta, d.datos {_ROWS} CROSS JOIN carga_datos d ON d.resultado IS g.resultado"
-    " WHERE m.efecto = 'nueva' ORDER BY m.orden"
+_DATA_OF_ROW = " ".join(
+    ("CASE g.resultado", *(f"WHEN '{r}' THEN :datos_{r}" for r in Resultado), "ELSE :datos_ END")
 )
-"""The columns in which the lines of the new casos differ from each other."""
-_DATA = "CREATE TEMP TABLE carga_datos (resultado TEXT, datos TEXT, datos_id INTEGER)"
+_LINES = (
+    "SELECT m.rango - 1 AS numero, m.rango + :before AS caso_id, g.razon, g.subrazon, g.radicado, g.cun,"
+    f" {_DATA_OF_ROW} AS {{}} {_ROWS} WHERE m.efecto = 'nueva' ORDER BY m.orden"
+)
+"""The columns in which the lines of the new casos differ from each other; their data or its id."""
+_OWN = _LINES.format("datos_id")
+_HASHED = _LINES.format("datos, g.cuenta")
 _CLOCKS = (
     "CREATE TEMP TABLE carga_vence (fecha_solicitud TEXT PRIMARY KEY, vence TEXT) WITHOUT ROWID"
 )
@@ -59,9 +64,12 @@ class LoadTarget:
     """Every header of a respuesta, to name the cells of its rejected rows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RowUpdate:
-    """The effect of a row on an existing caso, also when nothing that a person sees changes."""
+    """The effect of a row on an existing caso, also when nothing that a person sees changes.
+
+    Two are equal only when they are the same one.
+    """
 
     caso: Caso
     before: Mapping[str, object]
@@ -85,42 +93,71 @@ class Arrivals:
 
 
 @dataclass(frozen=True, slots=True)
+class NewLines:
+    """The lines of the new casos, worked out before their turn as far as it does not decide them."""
+
+    last_id: int
+    """The last caso of the store, after which the new ones are numbered."""
+    base_id: int
+    """The id the base will have."""
+    data: Mapping[Resultado | None, str]
+    """The data of a line by the result of its row, of those that the new rows bring, as they come."""
+    texts: Sequence[bytes]
+
+
+class WrittenUpdate(NamedTuple):
+    """The values that one update writes."""
+
+    changed: Mapping[str, object]
+    """Only the columns that change."""
+    previous: str | None
+    """The snapshot of the caso before its line, in JSON; None of an update without a line."""
+    silent: str | None
+    """The former values of what changes without a line and has to be kept for undoing, in JSON."""
+
+    @classmethod
+    def of(cls, update: RowUpdate, vence: date | None) -> WrittenUpdate:
+        """Work out the values that a row writes in an existing caso."""
+        before, changed = update.before, _changes(update, vence)
+        if update.effect.evento is not None:
+            kept = {column: before[column] for column in _KEPT_COLUMNS}
+            return cls(changed, canonical({"caso": kept}), None)
+        silent = _silent(update, changed)
+        return cls(changed, None, canonical({c: before[c] for c in changed}) if silent else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Updates:
     """The values that the updates of a promotion write, worked out before it takes its turn."""
 
-    of_rows: Sequence[RowUpdate]
-    columns: list[str]
-    """Only the columns that change in some caso, so that the indices of the others are not touched."""
-    values: list[tuple[object, ...]]
-    previous: list[str]
-    """The snapshot of the caso before each line, in JSON."""
-    callados: list[tuple[int, str]]
-    """The casos changed without a line, each with its former values in JSON."""
+    of_rows: Mapping[RowUpdate, WrittenUpdate]
+    """In the order of the rows."""
 
     @classmethod
-    def of(cls, updates: Sequence[RowUpdate], vence: Callable[[Caso], date | None]) -> Updates:
-        """Work out the values that some rows write in the existing casos."""
-        changes = [_changes(update, vence(update.effect.caso)) for update in updates]
-        columns = sorted({column for changed in changes for column in changed})
-        pairs = list(zip(updates, changes, strict=True))
+    def of(
+        cls,
+        updates: Iterable[RowUpdate],
+        vence: Callable[[Caso], date | None],
+        known: Updates | None = None,
+    ) -> Updates:
+        """Work out the values that some rows write; `known` are those of some of them."""
+        written = {} if known is None else known.of_rows
         return cls(
-            updates,
-            columns,
-            [
-                (*(changed.get(c, update.before[c]) for c in columns), update.caso.id)
-                for update, changed in pairs
-            ],
-            [
-                canonical({"caso": {column: update.before[column] for column in _KEPT_COLUMNS}})
+            {
+                update: written.get(update) or WrittenUpdate.of(update, vence(update.effect.caso))
                 for update in updates
-                if update.effect.evento is not None
-            ],
-            [
-                (update.caso.id, canonical({column: update.before[column] for column in changed}))
-                for update, changed in pairs
-                if update.effect.evento is None and _silent(update, changed)
-            ],
+            }
         )
+
+    def columns(self) -> list[str]:
+        """Return the columns that change in some caso: the indices of the others are not touched."""
+        return sorted({column for written in self.of_rows.values() for column in written.changed})
+
+    def values(self, columns: Sequence[str]) -> Iterator[tuple[object, ...]]:
+        """Yield the values of some columns of each caso, and its id."""
+        for update, written in self.of_rows.items():
+            changed, before = written.changed, update.before
+            yield (*(changed.get(column, before[column]) for column in columns), update.caso.id)
 
 
 class Promotion:
@@ -146,7 +183,25 @@ class Promotion:
         self._go_on = go_on
         self._base_id = 0
 
-    def insert_base(self, header: BaseHeader, author: str) -> int:
+    def foresee_lines(self) -> NewLines:
+        """Work out the lines of the rows marked as new, for the next ids of the store."""
+        last_id = self._last_id()
+        newest_base = self._run("SELECT coalesce(max(id), 0) FROM main.bases").fetchone()[0]
+        base_id = int(newest_base) + 1
+        brought = self._run(
+            f"SELECT g.resultado {_ROWS} WHERE m.efecto = 'nueva' GROUP BY 1 ORDER BY min(m.orden)"
+        )
+        results = [row[0] and Resultado(row[0]) for row in brought]
+        data = {
+            resultado: canonical({"corte": self._corte, "resultado": resultado})
+            for resultado in results
+        }
+        texts = self._historial.texts_alike(
+            self._model(base_id), _HASHED, _by_result(last_id, data), self._conn
+        )
+        return NewLines(last_id, base_id, data, texts)
+
+    def insert_base(self, header: BaseHeader, kind: BaseKind, author: str) -> int:
         """Write the base itself and return its id."""
         self._go_on()
         base = self._conn.tables["bases"].insert(
@@ -155,7 +210,7 @@ class Promotion:
                 "sha256": header.sha256,
                 "tamano": header.size,
                 "corte": self._corte,
-                "tipo": self._destination.kind.value,
+                "tipo": kind.value,
                 "hoja": header.sheet,
                 "resumen": "{}",
                 "importada_por": author,
@@ -169,26 +224,39 @@ class Promotion:
         self,
         vence: Callable[[Caso], date | None],
         arrivals: Arrivals,
-        new: int,
+        lines: NewLines,
         updates: Updates,
+        known: KnownCasos | None,
         progress: Callable[[float], None],
     ) -> None:
-        """Write casos, lines and raw rows; `progress` is called with the fraction of the work done."""
-        last_id = int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
+        """Write casos, lines and raw rows; `progress` is called with the fraction of the work done.
+
+        `lines` are those of the rows marked as new; they are worked out again if another base came in
+        between. `known` are the casos of a base that the store had, and None of a respuesta.
+        """
+        last_id = self._last_id()
+        if lines.texts and (lines.last_id, lines.base_id) != (last_id, self._base_id):
+            lines = self.foresee_lines()
         corte = self._destination.corte
-        if corte is None:
-            self._insert_rows(last_id)
-        else:
-            self._set_clocks(corte, arrivals.dates, vence)
-            self._insert_new(last_id)
-            progress(0.4)
-            self._insert_rows(last_id)
-            self._insert_telefonos()
-            groups = arrivals.groups if new == arrivals.count else None
-            add_base(self._conn, self._base_id, corte, last_id + 1, groups)
-        progress(0.6)
-        if new:
-            self._append_lines(last_id)
+        # SQLite works without holding the interpreter: the hashes are computed beside it.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            digests = pool.submit(links, *self._historial.head(self._conn), lines.texts)
+            if corte is None or known is None:
+                self._insert_rows(last_id)
+            else:
+                self._set_clocks(corte, arrivals.dates, vence)
+                self._insert_new(last_id)
+                progress(0.4)
+                self._insert_rows(last_id)
+                self._insert_telefonos()
+                only_new = len(lines.texts) == arrivals.count
+                add_base(
+                    *(self._conn, self._base_id, corte, last_id + 1, known),
+                    arrivals.groups if only_new else None,
+                )
+            progress(0.6)
+            if lines.texts:
+                self._append_lines(lines, digests.result())
         progress(0.9)
         self._update(updates)
         progress(1.0)
@@ -210,20 +278,12 @@ class Promotion:
         self._go_on()
         return self._conn.execute(statement, values)
 
-    def _append_lines(self, last_id: int) -> None:
-        """Append the lines of the new casos, whose data differ only in the result."""
-        self._run("DROP TABLE IF EXISTS temp.carga_datos")
-        self._run(_DATA)
-        data = {
-            resultado: canonical({"corte": self._corte, "resultado": resultado})
-            for resultado in (None, *Resultado)
-        }
-        numbers = self._historial.repeated_data(self._brought(data), self._conn)
-        self._conn.executemany(
-            "INSERT INTO carga_datos VALUES (?, ?, ?)",
-            [(resultado, text, numbers.get(text)) for resultado, text in data.items()],
-        )
-        model = NewLine(
+    def _last_id(self) -> int:
+        return int(self._run("SELECT coalesce(max(id), 0) FROM main.casos").fetchone()[0])
+
+    def _model(self, base_id: int) -> NewLine:
+        """Return a line of a new caso with what all of them share."""
+        return NewLine(
             momento=self._now,
             agente=SYSTEM,
             cuenta="",
@@ -231,17 +291,18 @@ class Promotion:
             evento=Evento.CASO_NUEVO,
             estado_before=None,
             estado_after=Estado.POR_CLASIFICAR.value,
-            base_id=self._base_id,
+            base_id=base_id,
         )
-        self._go_on()
-        self._historial.append_alike(model, _LINES, {"before": last_id}, self._conn)
 
-    def _brought(self, data: Mapping[Resultado | None, str]) -> list[str]:
-        """Return the line data of each result that the new rows bring, in the order they come."""
-        rows = self._run(
-            f"SELECT g.resultado {_ROWS} WHERE m.efecto = 'nueva' GROUP BY 1 ORDER BY min(m.orden)"
+    def _append_lines(self, lines: NewLines, digests: Sequence[bytes]) -> None:
+        """Append the lines of the new casos, whose data differ only in the result."""
+        ids = self._historial.repeated_data(lines.data.values(), self._conn)
+        data = {resultado: ids[text] for resultado, text in lines.data.items()}
+        self._go_on()
+        self._historial.append_alike(
+            *(self._model(self._base_id), _OWN, _by_result(lines.last_id, data)),
+            *(digests, self._conn),
         )
-        return [data[row[0] and Resultado(row[0])] for row in rows]
 
     def _insert_new(self, last_id: int) -> None:
         """Insert a caso for each new row, all in SQL: only the hash chain brings the rows back to Python."""
@@ -327,25 +388,26 @@ class Promotion:
         self._go_on()
         number, _ = self._historial.head(self._conn)
         self._conn.tables["callados"].insert_all(
-            {"base_id": self._base_id, "caso_id": caso_id, "linea": number, "antes": before}
-            for caso_id, before in updates.callados
+            {
+                **{"base_id": self._base_id, "caso_id": update.caso.id},
+                **{"linea": number, "antes": written.silent},
+            }
+            for update, written in updates.of_rows.items()
+            if written.silent is not None
         )
-        if updates.columns:
-            self._set_columns(updates.columns, updates.values)
-        lines = [
-            self._line_of_update(update)
-            for update in updates.of_rows
-            if update.effect.evento is not None
-        ]
-        last = self._historial.append_many(lines, self._conn)
-        self._historial.save_snapshots(last - len(lines) + 1, updates.previous, self._conn)
+        columns = updates.columns()
+        if columns:
+            self._set_columns(columns, updates.values(columns))
+        with_line = {u: w.previous for u, w in updates.of_rows.items() if w.previous is not None}
+        last = self._historial.append_many(map(self._line_of_update, with_line), self._conn)
+        self._historial.save_snapshots(last - len(with_line) + 1, with_line.values(), self._conn)
         for update in updates.of_rows:
             if update.effect.revision is not None:
                 self._go_on()
                 number = self._historial.append_many([self._line_of_review(update)], self._conn)
                 self._historial.ask(update.caso.id, number, self._conn)
 
-    def _set_columns(self, columns: Sequence[str], values: Sequence[tuple[object, ...]]) -> None:
+    def _set_columns(self, columns: Sequence[str], values: Iterable[tuple[object, ...]]) -> None:
         """Change many casos in one statement: a statement for each would first copy every page it touches."""
         self._run("DROP TABLE IF EXISTS temp.carga_cambios")
         self._run(f"CREATE TEMP TABLE carga_cambios ({', '.join(columns)}, caso_id)")
@@ -410,6 +472,14 @@ def _changes(update: RowUpdate, vence: date | None) -> dict[str, object]:
         "version": update.caso.version + (update.effect.evento is not None),
     }
     return {column: value for column, value in after.items() if update.before[column] != value}
+
+
+def _by_result(last_id: int, data: Mapping[Resultado | None, object]) -> dict[str, object]:
+    """Return the values that `_LINES` takes: the data of a line by the result of its row, or their ids."""
+    return {
+        "before": last_id,
+        **{f"datos_{r or ''}": data.get(r) for r in (None, *Resultado)},
+    }
 
 
 def _silent(update: RowUpdate, changes: Collection[str]) -> bool:

@@ -11,13 +11,18 @@ import os
 import secrets
 import sqlite3
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 from ajustes_tui.domain.base.fields import COLUMNS, Kind
 from ajustes_tui.domain.base.staging import Staging
 from ajustes_tui.domain.caso.estados import WAIT_FOR_BACK
 from ajustes_tui.errors import ConflictError
+
+T = TypeVar("T")
 
 SCHEMA = "staged"
 """The schema name under which the file is attached."""
@@ -95,7 +100,12 @@ class StagingFile:
         _sweep(folder, prefix)
         self.path, self._lock = _create(folder, prefix)
         self._store = store
-        conn.execute("PRAGMA trusted_schema = OFF")
+        self._answer: Future[str] | None = None
+        self._readings = ThreadPoolExecutor(max_workers=1)
+        self._checker = sqlite3.connect(self.path, check_same_thread=False)
+        """Opened while the file has its name."""
+        for each in (conn, self._checker):
+            each.execute("PRAGMA trusted_schema = OFF")
         try:
             conn.execute(f"ATTACH ? AS {SCHEMA}", (str(self.path),))
             conn.execute(f"PRAGMA {SCHEMA}.journal_mode = MEMORY")
@@ -122,22 +132,52 @@ class StagingFile:
             os.close(self._lock)
             self._lock = -1
 
+    def start_check(self) -> None:
+        """Look at what was staged; raises ConflictError at once for other tables than were ordered.
+
+        Its pages and values are looked at beside what comes next, until `check` asks for the answer.
+        """
+        rows = self._conn.execute(f"SELECT sql FROM {SCHEMA}.sqlite_schema ORDER BY rowid")
+        if tuple(row[0] for row in rows) != TABLES:
+            raise _broken()
+        self._answer = self.beside(_quick_check)
+
     def check(self) -> None:
         """Raise ConflictError for a file that is not as ordered: other tables or types, a broken page."""
-        rows = self._conn.execute(f"SELECT sql FROM {SCHEMA}.sqlite_schema ORDER BY rowid")
-        sound = tuple(row[0] for row in rows) == TABLES
-        if not sound or self._conn.execute(f"PRAGMA {SCHEMA}.quick_check(1)").fetchone()[0] != "ok":
-            raise ConflictError(
-                "Lo que se leyó de la base no quedó entero; no se escribió nada.",
-                "Intente importarla de nuevo.",
-                code="carga_incompleta",
-            )
+        if self._answer is None:
+            self.start_check()
+        if self._answer is not None and self._answer.result() != "ok":
+            raise _broken()
+
+    def beside(self, read: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Read the file on a connection and a thread of their own, one reading after the other."""
+        return self._readings.submit(read, self._checker)
+
+    def interrupt(self) -> None:
+        """Stop what is read beside, which then raises what an interrupted statement does."""
+        with suppress(sqlite3.ProgrammingError):
+            self._checker.interrupt()
 
     def close(self) -> None:
         """Detach the file, which then disappears."""
         self.forget_name()
+        self.interrupt()
+        self._readings.shutdown(cancel_futures=True)
+        self._checker.close()
         with suppress(sqlite3.ProgrammingError, sqlite3.OperationalError):
             self._conn.execute(f"DETACH {SCHEMA}")
+
+
+def _quick_check(conn: sqlite3.Connection) -> str:
+    return str(conn.execute("PRAGMA quick_check(1)").fetchone()[0])
+
+
+def _broken() -> ConflictError:
+    return ConflictError(
+        "Lo que se leyó de la base no quedó entero; no se escribió nada.",
+        "Intente importarla de nuevo.",
+        code="carga_incompleta",
+    )
 
 
 def _create(folder: Path, prefix: str) -> tuple[Path, int]:

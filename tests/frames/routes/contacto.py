@@ -10,6 +10,8 @@ from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
 from ajustes_tui.screens.contacto.screen import ContactoScreen
 from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.container import Services
 from ajustes_tui.services.recorder import Request
@@ -62,7 +64,15 @@ async def contacto_agenda(walk: Walk) -> None:
     await walk.stop("next_call", "1 y 2:")
 
 
-@route(ContactoScreen, ObjectionsModal, NumberModal, TextModal, CoverModal, place="contacto")
+@route(
+    ContactoScreen,
+    ObjectionsModal,
+    NumberModal,
+    ProseModal,
+    PickerModal,
+    CoverModal,
+    place="contacto",
+)
 async def contacto_call(walk: Walk) -> None:
     await _open(walk, _to_call(walk.services, 0, "APLICADO", "ABDE"))
     await walk.stop("call")
@@ -127,8 +137,8 @@ async def contacto_recurso(walk: Walk) -> None:
     await walk.press("1")
     await walk.stop("recurso_without_reasons")
     await walk.type("no llegó")
-    await walk.stop("recurso_filled", "Enter registra")
-    await walk.press("enter")
+    await walk.stop("recurso_filled", "F8 registra")
+    await walk.press("f8")
     await walk.stop("recurso_registered", "ya registrada")
 
 

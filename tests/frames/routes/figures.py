@@ -12,6 +12,7 @@ from ajustes_tui.screens.kpi.wall import WallScreen
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.evidence import EvidenceModal
 from ajustes_tui.screens.semana.feedback import FeedbackScreen
@@ -107,7 +108,7 @@ async def kpi_wall(walk: Walk) -> None:
 
 @route(
     *(FeedbackScreen, EvidenceModal, ConfirmationModal, PickerModal),
-    *(TextModal, CoverModal),
+    *(ProseModal, CoverModal),
     login="drubio",
     place="retroalimentacion",
 )
@@ -128,7 +129,7 @@ async def retroalimentacion(walk: Walk) -> None:
     await walk.press("a")
     await walk.stop("commitment")
     await walk.type("Reviso")
-    await walk.press("enter")
+    await walk.press("f8")
     await walk.stop("commitment_open", "Reviso")
     await walk.press("n")
     await walk.stop("without_improvement")
@@ -138,14 +139,14 @@ async def retroalimentacion(walk: Walk) -> None:
     await walk.stop("covered", "En pausa")
 
 
-@route(PracticesScreen, TextModal, login="drubio", place="practicas")
+@route(PracticesScreen, ProseModal, TextModal, login="drubio", place="practicas")
 async def practicas(walk: Walk) -> None:
     await walk.stop("week", "PRÁCTICAS › 2026-S48", "►")
     await walk.press("down")
     await walk.stop("second_row")
     await walk.press("enter")
     await walk.stop("note_of_the_practice")
-    await walk.press("enter")
+    await walk.press("f8")
     await walk.stop("registered", "registrada")
     await walk.press("f")
     await walk.stop("which_day", "Qué día se hizo")

@@ -13,7 +13,7 @@ from ajustes_tui.screens.importacion.dialogs import CorteModal, PasswordModal
 from ajustes_tui.screens.importacion.screen import ImportacionScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.recorder import Request
 from tests.frames.store import (
     BASE,
@@ -65,7 +65,7 @@ async def importacion_preview(walk: Walk) -> None:
     await walk.stop("rejected_saved", "rechazos")
 
 
-@route(ImportacionScreen, TextModal, login="drubio", place="importacion")
+@route(ImportacionScreen, ProseModal, login="drubio", place="importacion")
 async def importacion_result(walk: Walk) -> None:
     await _read(walk, BASE)
     await walk.until("Vista previa", "F8 importa")
@@ -74,7 +74,7 @@ async def importacion_result(walk: Walk) -> None:
     await walk.press("u")
     await walk.stop("undo_why")
     await walk.type("no era esta")
-    await walk.press("enter")
+    await walk.press("f8")
     await walk.stop("undone", "deshecha")
 
 
@@ -86,7 +86,7 @@ def _touch_the_last_base(folder: Path) -> None:
 
 
 @route(
-    *(ImportacionScreen, TextModal, ErrorModal),
+    *(ImportacionScreen, ProseModal, ErrorModal),
     login="drubio",
     place="importacion",
     prepare=_touch_the_last_base,
@@ -104,12 +104,12 @@ async def importacion_bases(walk: Walk) -> None:
     await walk.press("u")
     await walk.stop("undo_why", "Deshacer la base 1")
     await walk.type("no")
-    await walk.press("enter")
+    await walk.press("f8")
     await walk.stop("not_the_last_one")
     await walk.press("escape", "up", "u")
     await walk.until("Deshacer la base 2")
     await walk.type("no era")
-    await walk.press("enter")
+    await walk.press("f8")
     await walk.stop("what_stays")
 
 

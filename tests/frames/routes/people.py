@@ -12,6 +12,7 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.help import HelpModal
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.revision.screen import RevisionScreen
@@ -38,7 +39,7 @@ async def turno(walk: Walk) -> None:
     await walk.stop("nothing_to_note_on", "No tiene un caso a medias")
 
 
-@route(TurnoScreen, TextModal, login="marcela", place="turno")
+@route(TurnoScreen, ProseModal, login="marcela", place="turno")
 async def turno_with_a_draft(walk: Walk) -> None:
     await walk.stop("in_hand", "MI TURNO", "Estaba en")
     await walk.press("f7")
@@ -50,7 +51,7 @@ async def turno_supervisor(walk: Walk) -> None:
     await walk.stop("supervisor", "MI TURNO", "mantenimiento")
 
 
-@route(RevisionScreen, WholeTextModal, TextModal, login="drubio", place="revision")
+@route(RevisionScreen, WholeTextModal, ProseModal, login="drubio", place="revision")
 async def revision(walk: Walk) -> None:
     await walk.stop("tray", "REVISIÓN", "►", "Decida")
     await walk.press("v")
@@ -58,7 +59,7 @@ async def revision(walk: Walk) -> None:
     await walk.press("escape", "2")
     await walk.stop("answer_chosen")
     await walk.type("en casa")
-    await walk.stop("reason_typed", "Enter")
+    await walk.stop("reason_typed", "F8 registra")
     await walk.press("escape", "down")
     await walk.stop("second_question")
     await walk.press("1")
@@ -67,7 +68,7 @@ async def revision(walk: Walk) -> None:
     await walk.stop("note")
     await walk.press("escape", "up", "2")
     await walk.until("en casa")
-    await walk.press("enter")
+    await walk.press("f8")
     await walk.stop("answered", "REVISIÓN › 1")
 
 
@@ -78,7 +79,7 @@ async def revision_agente(walk: Walk) -> None:
     await walk.stop("decides_nothing")
 
 
-@route(HistorialScreen, LineModal, PickerModal, TextModal, ErrorModal)
+@route(HistorialScreen, LineModal, PickerModal, ProseModal, TextModal, ErrorModal)
 async def historial(walk: Walk) -> None:
     await walk.until("TRIAGE", "►__")
     await walk.to("historial", (CUENTA, _caso(walk)))

@@ -10,6 +10,7 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.screens.triage.screen import TriageScreen
@@ -84,7 +85,7 @@ async def triage_batch(walk: Walk) -> None:
     await walk.stop("next_line_of_the_batch")
 
 
-@route(TriageScreen, TextModal, CoverModal, PickerModal)
+@route(TriageScreen, ProseModal, TextModal, CoverModal, PickerModal)
 async def triage_card(walk: Walk) -> None:
     await walk.until("►__   ▲  2 900000077")
     await walk.press("enter")
@@ -99,7 +100,13 @@ async def triage_card(walk: Walk) -> None:
     await walk.stop("acts")
     await walk.press("escape", "f7")
     await walk.type("llamó por la mañana")
+    await walk.press("enter")
+    await walk.type("vuelve a llamar")
     await walk.stop("note")
+    await walk.press("f4")
+    await walk.stop("plantillas", "Plantillas")
+    await walk.press("down", "enter")
+    await walk.stop("note_with_a_plantilla", "Se vuelve a mirar")
     await walk.press("escape", "w")
     await walk.stop("ask_for_review")
     await walk.press("escape", "s")

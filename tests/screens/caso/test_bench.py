@@ -17,7 +17,8 @@ from ajustes_tui.screens.caso.bench import PARTS, CaseBench
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.services.recorder import Request
 from tests.support import PERFIL, confirm, rows, wait_for
@@ -172,7 +173,7 @@ async def test_what_is_typed_in_a_form_is_its_draft_and_comes_back(host, service
         bench = await enter(pilot, number)
         bench.action_elegir("2")
         await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
-        assert bench.shown.context == "triage.formulario"
+        assert bench.shown.context == "editor"
         assert bench.shown.place == "Escalar a PQR"
         await pilot.press(*MOTIVO)
         await wait_for(pilot, lambda: MOTIVO in borrador(services, number).values())
@@ -209,7 +210,7 @@ async def test_no_key_acts_and_nobody_leaves_while_a_decision_waits_for_its_draf
         bench = await enter(pilot, number)
         bench.action_elegir("2")
         await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
-        await pilot.press(*MOTIVO, "enter", "1", "escape")
+        await pilot.press(*MOTIVO, "f8", "1", "escape")
         assert bench.order.text == REGISTERING
         assert bench.back()
         assert bench.caso_id == number
@@ -248,8 +249,8 @@ async def test_a_note_on_a_row_stays_with_it_when_the_person_enters_another(
         number, other = id_de("rechazado"), id_de("aprobado")
         bench.preview(number, drawn=True)
         bench.acts.write_note()
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"llama en la tarde", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await pilot.press(*"llama en la tarde", "f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, BenchScreen))
         assert bench.writing
         bench.open(other)
@@ -267,7 +268,7 @@ async def test_what_was_typed_stays_when_it_is_refused(host, services, id_de, re
         bench = await enter(pilot, number)
         bench.action_elegir("2")
         await wait_for(pilot, lambda: bench.form.fields and bench.form.fields[0].has_focus)
-        await pilot.press(*MOTIVO, "enter")
+        await pilot.press(*MOTIVO, "f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert bench.form.values()["nota"] == MOTIVO
         assert not bench.writing
@@ -356,8 +357,8 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(host, id_de, m
     async with host.run_test(size=(80, 24)) as pilot:
         bench = await enter(pilot, id_de("rechazado"))
         bench.action_saltar()
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"luego", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert bench.admits("1")
 

@@ -14,7 +14,8 @@ from ajustes_tui.errors import ConflictError
 from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.base import CasoService
 from ajustes_tui.services.casos.triage import TriageService
 from ajustes_tui.widgets.frame import CommandLine
@@ -34,7 +35,7 @@ async def pqr_a_medias(pilot, number):
 
 async def nota_abierta(pilot):
     await pilot.press("f7")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
 
 
 async def test_nobody_leaves_a_caso_while_its_decision_waits_for_its_draft(
@@ -43,7 +44,7 @@ async def test_nobody_leaves_a_caso_while_its_decision_waits_for_its_draft(
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("sin_respuesta")
         screen = await pqr_a_medias(pilot, number)
-        await pilot.press("enter", "escape", "escape", "down", "2", "enter")
+        await pilot.press("f8", "escape", "escape", "down", "2", "enter")
         await wait_for(pilot, lambda: order(screen) == REGISTERING)
         assert screen.bench.entered
         assert screen.at_hand.card.caso.id == number
@@ -61,7 +62,7 @@ async def test_a_note_from_the_queue_stays_with_its_row_when_one_goes_on(
         screen = await listing(pilot)
         number = screen.queue.table.cursor_id
         await nota_abierta(pilot)
-        await pilot.press(*"llama en la tarde", "enter", "down")
+        await pilot.press(*"llama en la tarde", "f8", "down")
         await wait_for(pilot, lambda: screen.at_hand is not None)
         other = screen.at_hand.card.caso.id
         assert other != number
@@ -105,7 +106,7 @@ async def test_the_text_of_a_note_that_was_refused_is_still_there(app, services,
         screen = await listing(pilot)
         number = screen.queue.table.cursor_id
         await nota_abierta(pilot)
-        await pilot.press(*"llama en la tarde", "enter")
+        await pilot.press(*"llama en la tarde", "f8")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert services.triage.card(number).borrador == {"t.nota": "llama en la tarde"}
 
@@ -114,7 +115,7 @@ async def test_f10_behind_enter_leaves_the_decision_registered(app, services, id
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("sin_respuesta")
         screen = await pqr_a_medias(pilot, number)
-        await pilot.press("enter", "f10")
+        await pilot.press("f8", "f10")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         assert screen.writing()
         await pilot.press("s")
@@ -156,7 +157,7 @@ async def test_f10_gives_what_is_being_registered_its_turn(
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("sin_respuesta")
         screen = await pqr_a_medias(pilot, number)
-        await pilot.press("enter")
+        await pilot.press("f8")
         await wait_for(pilot, screen.writing)
         await pilot.press("f10")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
@@ -241,8 +242,8 @@ async def skipped(pilot, number):
     """Ask for another caso instead of this one."""
     screen = await open_one(pilot, number)
     await pilot.press("s")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-    await pilot.press(*"luego", "enter")
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+    await pilot.press("enter")
     await wait_for(pilot, lambda: pilot.app.screen is screen)
     return screen
 
@@ -297,8 +298,8 @@ async def test_keys_act_again_on_a_caso_that_could_not_be_skipped(app, id_de, mo
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("rechazado"))
         await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"luego", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
@@ -324,5 +325,5 @@ async def test_a_draft_that_could_not_be_kept_holds_nothing_up(app, services, id
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         await pilot.press("escape")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
-        await pilot.press(*MOTIVO[1:], "enter")
+        await pilot.press(*MOTIVO[1:], "f8")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)

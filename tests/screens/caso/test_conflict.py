@@ -274,7 +274,7 @@ async def test_a_half_typed_note_is_kept_and_its_key_goes_on_with_it(app, servic
         await wait_for(pilot, lambda: shows(pilot, "Nota a medio escribir: F7 la sigue"))
         await pilot.press("f7")
         await wait_for(pilot, lambda: shows(pilot, "llamo el usuario"))
-        await pilot.press("enter")
+        await pilot.press("f8")
         await wait_for(pilot, lambda: services.triage.card(number).lines[0].evento == "nota")
         assert services.triage.card(number).borrador == {}
         assert screen.at_hand.card.caso.id == number

@@ -9,7 +9,7 @@ import pytest
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.background import Failed
 from ajustes_tui.screens.caso.note import NotePad
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.historial import HistorialService
 from tests.support import Anfitrion, wait_for
 
@@ -54,7 +54,7 @@ def gate(monkeypatch):
 
 async def type_note(pilot, caso_id, text, *keys):
     pilot.app.pad.ask(caso_id, "Nota", "Queda en el historial.")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
     await pilot.press(*text, *keys)
 
 
@@ -83,7 +83,7 @@ async def test_a_note_is_kept_while_it_is_typed_and_stays_when_its_box_is_left(
 async def test_a_note_goes_to_the_historial_after_its_last_letter(alone, services, id_de, gate):
     caso_id = id_de("rechazado")
     async with alone.run_test() as pilot:
-        await type_note(pilot, caso_id, "llama", "enter")
+        await type_note(pilot, caso_id, "llama", "f8")
         await wait_for(pilot, lambda: alone.pad.registering)
         assert notes_of(services) == []
         gate.set()
@@ -96,8 +96,8 @@ async def test_a_note_goes_to_the_historial_after_its_last_letter(alone, service
 async def test_a_second_note_goes_after_the_first_and_loses_no_letter(alone, services, id_de, gate):
     caso_id, other = id_de("rechazado"), id_de("hermano")
     async with alone.run_test() as pilot:
-        await type_note(pilot, caso_id, "uno", "enter")
-        await type_note(pilot, other, "dos", "enter")
+        await type_note(pilot, caso_id, "uno", "f8")
+        await type_note(pilot, other, "dos", "f8")
         await type_note(pilot, caso_id, "tres")
         gate.set()
         await wait_for(pilot, lambda: alone.told.count(Evento.NOTA) == 2)
@@ -110,7 +110,7 @@ async def test_a_second_note_goes_after_the_first_and_loses_no_letter(alone, ser
 async def test_a_refused_note_is_told_and_stays_as_a_draft(alone, services, id_de):
     caso_id = id_de("rechazado")
     async with alone.run_test() as pilot:
-        await type_note(pilot, caso_id, "llama", "enter")
+        await type_note(pilot, caso_id, "llama", "f8")
         await wait_for(pilot, lambda: any(isinstance(t, Exception) for t in alone.told))
         await wait_for(pilot, lambda: not alone.pad.registering)
         assert half_typed(services, caso_id) == "llama"
@@ -121,8 +121,8 @@ async def test_the_end_of_the_program_keeps_every_text_that_is_not_in_the_store(
 ):
     caso_id, other, third = id_de("rechazado"), id_de("hermano"), id_de("sin_causal")
     async with alone.run_test() as pilot:
-        await type_note(pilot, caso_id, "uno", "enter")
-        await type_note(pilot, other, "dos", "enter")
+        await type_note(pilot, caso_id, "uno", "f8")
+        await type_note(pilot, other, "dos", "f8")
         await type_note(pilot, third, "tres")
         alone.pad.keep_now()
         kept = [half_typed(services, caso) for caso in (caso_id, other, third)]

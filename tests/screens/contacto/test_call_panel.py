@@ -13,7 +13,7 @@ from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.contacto.call_panel import CallPanel
 from ajustes_tui.screens.modals.date_time import DateTimeModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from tests.support import Anfitrion, confirm, rows, wait_for
 
@@ -111,7 +111,7 @@ async def test_the_recurso_is_filed_from_its_form(host, services, id_de):
         assert host.panel.context == "contacto.recurso"
         await pilot.press("1")
         await wait_for(pilot, lambda: host.focused.id == "motivo")
-        await pilot.press(*"no", "enter")
+        await pilot.press(*"no", "f8")
         await wait_for(
             pilot, lambda: services.triage.card(number).caso.estado is Estado.RECURSO_EN_PQR
         )
@@ -205,7 +205,7 @@ async def test_a_text_half_typed_is_kept_and_named_when_the_call_comes_back(host
     async with host.run_test(size=(80, 24)) as pilot:
         await open_call(host, pilot, number)
         host.panel.write_note()
-        await wait_for(pilot, lambda: isinstance(host.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(host.screen, ProseModal))
         await pilot.press(*"una nota", "escape")
         await wait_for(
             pilot, lambda: services.triage.card(number).borrador.get("t.nota") == "una nota"

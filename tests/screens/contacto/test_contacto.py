@@ -11,6 +11,8 @@ from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.contacto.dialogs import NumberModal, ObjectionsModal
 from ajustes_tui.screens.modals.cover import CoverModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.contacto import ContactoService
 from ajustes_tui.services.recorder import Request
@@ -177,7 +179,7 @@ async def test_not_accepting_files_the_recurso_of_one_and_closes_the_other(
         await pilot.press("space", "space", "space", "space", "2")
         await wait_for(pilot, lambda: shows(programa, "Paso 7: no acepta"))
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "cual")
-        await pilot.press("1", "tab", "2", "tab", *"[/] no acepta", "enter")
+        await pilot.press("1", "tab", "2", "tab", *"[/] no acepta", "f8")
         await wait_for(pilot, lambda: estado_de("rechazado") is Estado.RECURSO_EN_PQR)
         assert estado_de("hermano") is Estado.CERRADO_INFORMADO
 
@@ -211,7 +213,7 @@ async def test_a_choice_of_the_recurso_moves_on_by_itself(app, to_call, id_de, e
         assert shows(programa, "PQR con el radicado [radicado del")
         await pilot.press("2")
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "motivo")
-        await pilot.press(*"pago", "enter")
+        await pilot.press(*"pago", "f8")
         await wait_for(pilot, lambda: estado_de("hermano") is Estado.RECURSO_EN_PQR)
         assert estado_de("rechazado") is Estado.CERRADO_INFORMADO
 
@@ -542,8 +544,8 @@ async def test_a_note_is_kept_and_the_call_goes_on_where_it_was(app, to_call, id
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("space", "f7")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
-        await pilot.press(*"pide otra hora", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
+        await pilot.press(*"pide otra hora", "f8")
         await wait_for(pilot, lambda: shows(programa, "Quedó registrado"))
         assert shows(programa, "√ 10:40:00")
         lines = services.historial.lines("90006612")
@@ -555,7 +557,7 @@ async def test_skipping_gives_the_reason_and_brings_the_next(app, to_call, id_de
     async with programa.run_test(size=(80, 24)) as pilot:
         await call(programa, pilot, id_de("aprobado"))
         await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
         await pilot.press(*"no es hora", "enter")
         await wait_for(
             pilot,
@@ -611,7 +613,7 @@ async def test_a_recurso_waiting_to_be_filed_is_filed_or_given_up(
         assert shows(programa, "Recurso por radicar")
         await pilot.press("2")
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
-        await pilot.press("1", "tab", *"no vino", "enter")
+        await pilot.press("1", "tab", *"no vino", "f8")
         await wait_for(pilot, lambda: estado_de("aprobado") is Estado.RECURSO_EN_PQR)
 
 
@@ -815,7 +817,7 @@ async def test_an_informed_usuario_who_calls_within_the_ten_days_files_the_recur
         await wait_for(pilot, lambda: programa.screen.admits("2"))
         await pilot.press("2")
         await wait_for(pilot, lambda: programa.focused and programa.focused.id == "tipo")
-        await pilot.press("1", "tab", *"no llego el ajuste", "enter")
+        await pilot.press("1", "tab", *"no llego el ajuste", "f8")
         await wait_for(
             pilot, lambda: services.triage.card(number).caso.estado is Estado.RECURSO_EN_PQR
         )

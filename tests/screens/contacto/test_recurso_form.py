@@ -90,12 +90,12 @@ async def test_it_says_with_how_many_more_it_goes_out(host):
         await wait_for(pilot, lambda: shows(app, "sale en el lote PQR de hoy, con 3 más"))
 
 
-async def test_enter_asks_to_register_after_the_last_letter_is_told(host):
+async def test_f8_asks_to_register_after_the_last_letter_is_told(host):
     app = host(Recurso("1", "1"))
     async with app.run_test(size=(80, 24)) as pilot:
         form(app).focus_empty()
         await wait_for(pilot, lambda: focused(app, "motivo"))
-        await pilot.press(*"no", "enter")
+        await pilot.press(*"no", "f8")
         await wait_for(pilot, lambda: isinstance(app.mensajes[-1], RecursoForm.RecursoSubmitted))
         assert app.mensajes[-2].recurso.reasons == "no"
 

@@ -15,6 +15,7 @@ from ajustes_tui.screens.historial.line_modal import LineModal
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.casos.historial import HistorialService
 from ajustes_tui.services.recorder import Request
@@ -127,8 +128,8 @@ async def test_a_note_written_here_appears_at_the_top(app, id_de):
         screen.receive(("90004127", id_de("rechazado")))
         await wait_for(pilot, lambda: screen.account.table.row_count == 2)
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"apunte", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await pilot.press(*"apunte", "f8")
         await wait_for(pilot, lambda: screen.account.table.row_count == 3)
         await wait_for(pilot, lambda: "apunte" in whole(pilot))
 
@@ -139,7 +140,7 @@ async def half_type(pilot, text, caso_id):
     screen.receive(("90004127", caso_id))
     await wait_for(pilot, lambda: "HISTORIAL › Cuenta 90004127" in whole(pilot))
     await pilot.press("f7")
-    await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+    await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
     await pilot.press(*text)
     return screen
 
@@ -165,7 +166,7 @@ async def test_a_note_is_kept_as_it_is_typed_and_comes_back(app, services, servi
         await pilot.press("f7")
         await wait_for(pilot, lambda: "lo que [dijo]" in whole(pilot))
         assert "Nota sobre el radicado 4471093382" in whole(pilot)
-        await pilot.press("end", *" hoy", "enter")
+        await pilot.press("end", *" hoy", "f8")
         await wait_for(pilot, lambda: services.historial.nota_of(number) is None)
         await wait_for(pilot, lambda: "a medio escribir" not in whole(pilot))
     lines = services.historial.lines("90004127")
@@ -202,7 +203,7 @@ async def test_a_note_a_busy_store_refused_is_kept_whole(
     monkeypatch.setattr(HistorialService, "save_nota", esperar)
     async with app("historial").run_test(size=(80, 24)) as pilot:
         await half_type(pilot, "lo que [dijo]", number)
-        await pilot.press("enter")
+        await pilot.press("f8")
         await until(pilot, lambda: isinstance(pilot.app.screen, HistorialScreen))
         free.set()
         await until(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
@@ -221,7 +222,7 @@ async def test_a_note_erased_is_forgotten_and_one_left_with_escape_waits(app, se
         await pilot.press("escape")
         await wait_for(pilot, lambda: "F7 la sigue" in whole(pilot))
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
         await pilot.press(*["delete"] * 3, *["backspace"] * 3)
         await wait_for(pilot, lambda: services.historial.nota_of(number) is None)
         await pilot.press("escape")

@@ -20,7 +20,7 @@ from ajustes_tui.screens.importacion.file_picker import FilePicker
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.services.intake.importacion import ImportOptions
 from ajustes_tui.services.recorder import Request
 from ajustes_tui.ui.text import Tone
@@ -321,8 +321,8 @@ async def test_u_undoes_the_base_just_imported_with_its_reason(app, folder, serv
         await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "importada"), 20)
         await pilot.press("u")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
-        await pilot.press(*"no era esta", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
+        await pilot.press(*"no era esta", "f8")
         await wait_for(pilot, lambda: shows(programa, "deshecha"), 20)
     assert services.importacion.list_all()[0]["anulada_motivo"] == "no era esta"
 
@@ -532,8 +532,8 @@ async def test_what_stays_when_a_base_is_undone_is_listed_with_its_reason(
         await pilot.press("escape", "b")
         await wait_for(pilot, lambda: shows(programa, "25/11/2026"))
         await pilot.press("u")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
-        await pilot.press(*"no era esta", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
+        await pilot.press(*"no era esta", "f8")
         await wait_for(pilot, lambda: shows(programa, "andres: nota"), 20)
         assert shows(programa, "1 caso retirado, 0 como estaban, 1 conservado")
         await pilot.press("escape")

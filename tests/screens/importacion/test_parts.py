@@ -19,7 +19,7 @@ from ajustes_tui.screens.importacion.result_panel import ResultPanel
 from ajustes_tui.screens.importacion.result_text import ResultView
 from ajustes_tui.screens.importacion.selectable_lines import SelectableLines
 from ajustes_tui.screens.modals.picker import PickerModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.navigation import GoTo, Told
 from ajustes_tui.ui.text import Span, Tone
 from ajustes_tui.widgets.window_table import WindowTable
@@ -151,8 +151,8 @@ async def test_a_base_is_undone_with_a_reason_and_its_casos_are_told(servicios_d
         await shown.until(BaseList.BasesListed)
         bases.enter()
         await shown.pilot.press("u")
-        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, TextModal))
-        await shown.pilot.press(*"no era", "enter")
+        await wait_for(shown.pilot, lambda: isinstance(shown.app.screen, ProseModal))
+        await shown.pilot.press(*"no era", "f8")
         undoing = (await shown.until(BaseList.BaseUndone)).undoing
         assert undoing.text.startswith("Base 1 deshecha: 11 casos retirados")
         assert services.importacion.list_all()[0]["anulada_motivo"] == "no era"

@@ -11,7 +11,7 @@ from ajustes_tui.domain.values.roles import Rol
 from ajustes_tui.screens.caso.session import REGISTERING
 from ajustes_tui.screens.historial.screen import HistorialScreen
 from ajustes_tui.screens.modals.error import ErrorModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.whole_text import WholeTextModal
 from ajustes_tui.screens.turno.screen import TurnoScreen
 from ajustes_tui.services.recorder import Request
@@ -82,7 +82,7 @@ async def test_a_digit_a_reason_and_enter_answer_and_give_it_back(app, jefa, ser
         await pilot.press("2")
         await wait_for(pilot, lambda: shows(programa, "► 2 dejar «atribuible»"))
         await wait_for(pilot, lambda: shows(programa, "yuli ve su respuesta en Mi turno"))
-        await pilot.press(*"el usuario estaba en casa", "enter")
+        await pilot.press(*"el usuario estaba en casa", "f8")
         await wait_for(pilot, lambda: shows(programa, "REVISIÓN › 1 caso espera su decisión"))
         after = caso(services, id_de("sin_respuesta"))
         assert after.autorizado_back
@@ -113,7 +113,7 @@ async def test_an_answer_that_needs_a_datum_asks_it_in_place(app, jefa, services
         await wait_for(pilot, lambda: programa.screen.question.datum.has_focus)
         await pilot.press("e", "enter")
         await wait_for(pilot, lambda: programa.screen.question.reason.has_focus)
-        await pilot.press(*"es reconexión", "enter")
+        await pilot.press(*"es reconexión", "f8")
         await wait_for(pilot, lambda: shows(programa, "1 caso espera"))
         after = caso(services, id_de("sin_causal"))
         assert (after.causal, after.estado) == ("E", Estado.POR_VALIDAR)
@@ -189,7 +189,7 @@ async def test_a_note_half_typed_in_the_tray_goes_on_there_and_leaves_the_reason
         await wait_for(pilot, lambda: shows(first, "Queda en el historial"))
         await pilot.press(*"llamar al asesor", "escape", "f7")
         await wait_for(pilot, lambda: shows(first, "llamar al asesor"))
-        await pilot.press("enter")
+        await pilot.press("f8")
         await wait_for(pilot, lambda: shows(first, "La nota quedó en el historial"))
         assert jefa.triage.card(caso_id).lines[0].nota == "llamar al asesor"
         await wait_for(pilot, lambda: "t.nota" not in jefa.triage.card(caso_id).borrador)
@@ -287,7 +287,7 @@ async def test_the_other_keys_act(app, jefa):
         await wait_for(pilot, lambda: programa.screen.question.reason.has_focus)
         await pilot.press("escape", "f7")
         await wait_for(pilot, lambda: shows(programa, "Queda en el historial de la cuenta"))
-        await pilot.press(*"ojo", "enter")
+        await pilot.press(*"ojo", "f8")
         await wait_for(pilot, lambda: shows(programa, "La nota quedó en el historial."))
         await pilot.press("z")
         await wait_for(pilot, lambda: shows(programa, "En pausa desde"))
@@ -318,8 +318,8 @@ async def test_a_key_that_comes_before_the_question_of_its_row_is_for_that_row(a
         screen.action_nota()
         number = screen.tray.cursor_id
         assert number not in (None, previous)
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
-        await pilot.press(*"de esta", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
+        await pilot.press(*"de esta", "f8")
         await wait_for(
             pilot, lambda: any(li.nota == "de esta" for li in services.triage.card(number).lines)
         )
@@ -335,12 +335,12 @@ async def test_an_answer_waits_for_the_note_before_it(app, jefa, services, free)
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.question.reason.has_focus)
         await pilot.press(*"estaba en casa", "f7")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
-        await pilot.press(*"vista la OT", "enter", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
+        await pilot.press(*"vista la OT", "f8", "f8")
         await wait_for(pilot, lambda: shows(programa, REGISTERING))
         free.set()
         await wait_for(pilot, lambda: shows(programa, "La nota quedó en el historial."))
-        await pilot.press("enter")
+        await pilot.press("f8")
         await wait_for(pilot, lambda: shows(programa, "1 caso espera"))
         lines = services.triage.card(number).lines
         assert [line.evento for line in lines][:2] == [Evento.RESOLVER_REVISION, Evento.NOTA]
@@ -354,7 +354,7 @@ async def test_an_answer_a_busy_store_refused_is_still_there(app, jefa, refusal,
         number = screen.tray.cursor_id
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.question.reason.has_focus)
-        await pilot.press(*"estaba en casa", "enter")
+        await pilot.press(*"estaba en casa", "f8")
         assert screen.writing()
         free.set()
         await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
@@ -374,14 +374,14 @@ async def test_a_note_of_the_tray_a_busy_store_refused_is_still_there(app, jefa,
         screen = await listing(pilot)
         number = screen.tray.cursor_id
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
-        await pilot.press(*"vista la OT", "enter")
+        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
+        await pilot.press(*"vista la OT", "f8")
         await wait_for(pilot, lambda: isinstance(programa.screen, ErrorModal))
         await pilot.press("escape")
         await wait_for(pilot, lambda: programa.screen is screen)
         assert jefa.triage.card(number).borrador["t.nota"] == "vista la OT"
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
         await wait_for(pilot, lambda: shows(programa, "vista la OT"))
 
 

@@ -12,7 +12,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import Compromiso, NextWeekResult
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.semana import feedback_text as text
 from ajustes_tui.screens.semana.evidence import EvidenceModal
 from ajustes_tui.screens.semana.feedback import FeedbackScreen
@@ -165,8 +165,8 @@ async def test_a_week_is_issued_and_its_people_followed_until_closed(app, jefa, 
         await pilot.pause()
         assert "se cierra uno abierto" in whole(pilot.app)
         await pilot.press("a")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"Reviso sus soportes", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await pilot.press(*"Reviso sus soportes", "f8")
         await wait_for(pilot, lambda: "AS17: abierto" in whole(pilot.app))
         await wait_for(pilot, lambda: "abierto, seguimiento mar 01/12" in whole(pilot.app))
         await pilot.press("n")
@@ -185,7 +185,7 @@ async def test_a_closed_commitment_is_reopened_with_a_note(app, jefa):
         for keystroke, text in (("a", "Reviso sus soportes"), ("m", ""), ("a", "Volvió a pasar")):
             await pilot.press(keystroke)
             await wait_for(pilot, lambda: pilot.app.screen is not screen)
-            await pilot.press(*(text or "s"), *(["enter"] if text else []))
+            await pilot.press(*(text or "s"), *(["f8"] if text else []))
             await wait_for(pilot, lambda: pilot.app.screen is screen)
             await pilot.app.workers.wait_for_complete()
             await pilot.pause()

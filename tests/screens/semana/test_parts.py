@@ -8,7 +8,7 @@ from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.figures.feedback import CompromisoState
 from ajustes_tui.domain.values.week import Week
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
-from ajustes_tui.screens.modals.text import TextModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.semana.follow_up import FollowUp
 from ajustes_tui.screens.semana.week import WeekStepper
 from ajustes_tui.services.recorder import Request
@@ -73,14 +73,14 @@ async def test_a_compromiso_is_opened_closed_and_reopened_each_after_its_questio
             return app.mensajes[-1]
 
         follow_up.open(compromiso)
-        opened = await answer(TextModal, *"Reviso sus soportes", "enter")
+        opened = await answer(ProseModal, *"Reviso sus soportes", "f8")
         assert (opened.estado, opened.supervisor) == ("abierto", "Reviso sus soportes")
         follow_up.close(opened, CompromisoState.CLOSED_WITH_MEJORA)
         closed = await answer(ConfirmationModal, "s")
         assert closed.estado is CompromisoState.CLOSED_WITH_MEJORA
         follow_up.open(closed)
         await wait_for(pilot, lambda: any("Por qué se reabre" in fila for fila in rows(app)))
-        reopened = await answer(TextModal, *"Volvió a pasar", "enter")
+        reopened = await answer(ProseModal, *"Volvió a pasar", "f8")
         assert (reopened.estado, reopened.nota) == ("abierto", "Volvió a pasar")
 
 
@@ -90,9 +90,9 @@ async def test_a_question_left_without_an_answer_changes_nothing(feedback):
     (compromiso,) = feedback.open_compromisos()
     async with app.run_test(size=(80, 24)) as pilot:
         follow_up.open(compromiso)
-        await wait_for(pilot, lambda: isinstance(app.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(app.screen, ProseModal))
         await pilot.press("escape")
-        await wait_for(pilot, lambda: not isinstance(app.screen, TextModal))
+        await wait_for(pilot, lambda: not isinstance(app.screen, ProseModal))
         await app.workers.wait_for_complete()
         assert app.mensajes == []
         assert feedback.open_compromisos() == [compromiso]

@@ -6,6 +6,7 @@ import pytest
 from textual.pilot import Pilot
 
 from ajustes_tui.screens.modals.error import ErrorModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.semana.practices import PracticesScreen
 from tests.support import TAMANOS, rows, wait_for
@@ -41,8 +42,8 @@ async def test_two_keys_write_a_practice_down_and_the_cursor_stays_on_it(app, se
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
         screen = await was_read(pilot)
         await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await pilot.press("f8")
         await wait_for(pilot, lambda: "registrada" in whole(pilot.app))
         await wait_for(pilot, lambda: "1 de 5" in whole(pilot.app))
         assert "Agenda de hoy: 5 prácticas" in whole(pilot.app)
@@ -60,21 +61,23 @@ async def test_a_note_and_another_day_are_written_too(app, servicios_de):
             await wait_for(pilot, lambda: "Qué día se hizo" in whole(pilot.app))
             await pilot.press(*dia, "enter")
             await wait_for(pilot, lambda: "La nota es opcional" in whole(pilot.app))
-            await pilot.press(*nota, "enter")
+            await pilot.press(*nota, "f8")
             await wait_for(pilot, lambda: pilot.app.screen is screen)
             await pilot.app.workers.wait_for_complete()
         records = jefa.practicas.show().records
         assert [(r.day.day, r.nota) for r in records] == [(23, ""), (23, "con el turno")]
 
 
-@pytest.mark.parametrize(("dia", "enters"), [("mañana mismo", 1), ("25/11/2026", 2)])
-async def test_a_day_that_cannot_be_is_refused(app, servicios_de, dia, enters):
+@pytest.mark.parametrize(
+    ("dia", "finish"), [("mañana mismo", ["enter"]), ("25/11/2026", ["enter", "f8"])]
+)
+async def test_a_day_that_cannot_be_is_refused(app, servicios_de, dia, finish):
     jefa = servicios_de("drubio")
     async with app("practicas", jefa).run_test(size=(80, 24)) as pilot:
         await was_read(pilot)
         await pilot.press("f")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*dia, *["enter"] * enters)
+        await pilot.press(*dia, *finish)
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
         assert jefa.practicas.show().records == ()
 
@@ -88,10 +91,10 @@ async def test_the_last_entry_of_ones_own_is_taken_back_with_a_reason(app, servi
         await was_read(pilot)
         await pilot.press("u")
         await wait_for(pilot, lambda: "Agenda del líder del mar 24/11" in whole(pilot.app))
-        await pilot.press("enter")
+        await pilot.press("f8")
         await pilot.pause()
         assert "Falta el texto" in whole(pilot.app)
-        await pilot.press(*"no era", "enter")
+        await pilot.press(*"no era", "f8")
         await wait_for(pilot, lambda: "· anulada" in whole(pilot.app))
         in_force = [r.practica for r in jefa.practicas.show().records if not r.anulado]
         assert in_force == ["dialogo_semanal", "dialogo_diario"]

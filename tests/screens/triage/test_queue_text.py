@@ -8,6 +8,7 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.screens.caso.bench import both_fit
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.triage.batch_review import TandaScreen
 from ajustes_tui.services.recorder import Request
@@ -379,8 +380,8 @@ async def test_the_same_causal_is_given_to_what_is_marked(app, services, id_de):
         await elegir(pilot, "la misma causal")
         await wait_for(pilot, lambda: "Qué causal" in whole(pilot))
         await pilot.press(*"k cargos", "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"era otra", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await pilot.press(*"era otra", "f8")
         await wait_for(pilot, lambda: "Escriba 2" in whole(pilot))
         await wait_for(pilot, lambda: pilot.app.screen.admits("1"))
         await pilot.press("2", "enter")

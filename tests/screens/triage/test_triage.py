@@ -12,6 +12,7 @@ from ajustes_tui.screens.caso.bench import both_fit
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.error import ErrorModal
 from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.recorder import Request
 from tests.support import TAMANOS, confirm, rows, wait_for
@@ -234,9 +235,9 @@ async def test_a_pqr_needs_a_note_of_twenty_letters(app, services, id_de):
         await pilot.press("2")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
         assert "qué se buscó y por qué va a PQR, al menos 20 letras" in whole(pilot)
-        await pilot.press(*"corta", "enter")
+        await pilot.press(*"corta", "f8")
         await wait_for(pilot, lambda: "al menos 20" in order(screen))
-        await pilot.press(*" no hay soportes en RR", "enter")
+        await pilot.press(*" no hay soportes en RR", "f8")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.EN_PQR)
 
 
@@ -304,8 +305,8 @@ async def test_a_note_keeps_the_caso_on_the_screen(app, services, id_de):
         number = id_de("rechazado")
         screen = await open_one(pilot, number)
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"nota uno", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await pilot.press(*"nota uno", "f8")
         await wait_for(pilot, lambda: services.triage.card(number).lines[0].nota == "nota uno")
         assert screen.at_hand.card.caso.id == number
 
@@ -315,8 +316,8 @@ async def test_asking_for_review_sends_the_caso_to_the_tray(app, services, id_de
         number = id_de("rechazado")
         screen = await open_one(pilot, number)
         await pilot.press("w")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"duda", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
+        await pilot.press(*"duda", "f8")
         await wait_for(pilot, lambda: caso(services, number).revision is not None)
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
 
@@ -326,8 +327,8 @@ async def test_skipping_asks_why_and_the_next_caso_arrives(app, services, id_de)
         number = id_de("rechazado")
         screen = await open_one(pilot, number)
         await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
-        await pilot.press(*"luego", "enter")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await pilot.press("enter")
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
         assert services.triage.card(number).toma is None
 
@@ -442,7 +443,7 @@ async def test_a_supervisor_annuls_by_keyboard(app, servicios_de, services, id_d
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
         await pilot.press(*"anular", "enter")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        await pilot.press(*"repetido", "enter")
+        await pilot.press(*"repetido", "f8")
         await wait_for(pilot, lambda: caso(services, number).estado is Estado.ANULADO)
 
 
@@ -453,7 +454,7 @@ async def test_a_classified_caso_asks_the_reason_of_another_causal(app, services
         screen = await open_one(pilot, number)
         await pilot.press("c")
         await wait_for(pilot, lambda: screen.bench.form is not None and screen.focused.id)
-        await pilot.press(*"era otra", "enter")
+        await pilot.press(*"era otra", "f8")
         await wait_for(pilot, lambda: caso(services, number).causal == "C")
         assert screen.at_hand.card.caso.id == number
 
@@ -636,7 +637,7 @@ async def test_a_half_typed_note_stays_with_its_caso(app, services, id_de):
         number = id_de("rechazado")
         screen = await open_one(pilot, number)
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
         await pilot.press(*"quedo en llamar", "escape")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("escape")
@@ -645,9 +646,9 @@ async def test_a_half_typed_note_stays_with_its_caso(app, services, id_de):
         assert screen.queue.table.move_to_id(other)
         await wait_for(pilot, lambda: screen.at_hand and screen.at_hand.card.caso.id == other)
         await pilot.press("f7")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
         assert "quedo en llamar" not in whole(pilot)
-        await pilot.press(*"es otra", "enter")
+        await pilot.press(*"es otra", "f8")
         await wait_for(
             pilot,
             lambda: [li.nota for li in services.triage.card(other).lines][:1] == ["es otra"],
@@ -671,12 +672,12 @@ async def test_a_note_begun_before_the_row_arrives_is_of_that_row(app, services)
         screen.action_nota()
         number = screen.queue.table.cursor_id
         assert number not in (None, previous)
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ProseModal))
         caso_ = caso(services, number)
         await wait_for(
             pilot, lambda: f"Nota · {caso_.cuenta} / {caso_.radicado_actual}" in whole(pilot)
         )
-        await pilot.press(*"de esta fila", "enter")
+        await pilot.press(*"de esta fila", "f8")
         await wait_for(pilot, lambda: services.triage.card(number).lines[0].nota == "de esta fila")
         assert all(li.nota != "de esta fila" for li in services.triage.card(previous).lines)
 
@@ -754,7 +755,7 @@ async def test_f10_leaves_from_a_box_and_what_is_typed_stays_as_draft(app, servi
     async with programa.run_test(size=(80, 24)) as pilot:
         await open_one(pilot, number)
         await pilot.press("w")
-        await wait_for(pilot, lambda: isinstance(programa.screen, TextModal))
+        await wait_for(pilot, lambda: isinstance(programa.screen, ProseModal))
         await pilot.press(*"duda", "f10")
         await wait_for(pilot, lambda: "queda como borrador" in whole(pilot))
         await pilot.press("f10", "s")

@@ -1,0 +1,117 @@
+"""The templates of free texts: where each one fits, and the data of the caso that fill it in."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from ajustes_tui.domain.caso.caso import Caso
+from ajustes_tui.domain.caso.eventos import TABLE, DatumKind, Evento
+from ajustes_tui.domain.keeping.catalogs import Causal, fill
+from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.domain.values.money import pesos
+
+SALTAR = "saltar"
+"""The use of the reasons for skipping a caso, which is no evento."""
+USES: tuple[str, ...] = (
+    *(
+        evento.value
+        for evento, row in TABLE.items()
+        if evento in (Evento.NOTA, Evento.ESCALAR_PQR)
+        or any(spec.kind is DatumKind.PROSE for spec in row.data)
+    ),
+    SALTAR,
+)
+"""The eventos with a free text, and `saltar`."""
+
+WITHOUT_RESULT = "SIN_RESPUESTA"
+RESULTADOS = ("APROBADO", "RECHAZADO", WITHOUT_RESULT)
+"""The results of the back that a template may be for."""
+
+PLANTILLA_DATA: Mapping[str, str] = {
+    "agente": "el nombre de quien escribe",
+    "asesor": "el asesor que pidió el ajuste",
+    "causal": "el nombre de la causal",
+    "corte": "el corte más nuevo del caso",
+    "cuenta": "la cuenta",
+    "fecha": "el día de hoy",
+    "fecha_respuesta": "el día en que respondió el back",
+    "fecha_solicitud": "el día de la solicitud",
+    "letra": "la letra de la causal",
+    "motivo": "lo que pidió el asesor",
+    "motivo_rechazo": "por qué lo rechazó el back",
+    "radicado": "el radicado vigente",
+    "soportes": "los soportes que pide la causal",
+    "valor": "el valor pedido",
+    "valor_aplicado": "el valor aplicado",
+}
+"""Every `{name}` a template may carry and its meaning; no name nor telephone of the usuario is one."""
+
+
+class Plantilla(NamedTuple):
+    """A text to begin a note or a reason with; empty `eventos`, `causales` or `resultados` fit any."""
+
+    name: str
+    text: str
+    eventos: tuple[str, ...] = ()
+    causales: tuple[str, ...] = ()
+    resultados: tuple[str, ...] = ()
+
+    def fits(self, use: str, caso: Caso, causal: str) -> bool:
+        """Tell whether the template is for a use, on a caso taken to be of a causal."""
+        resultado = caso.resultado.value if caso.resultado else WITHOUT_RESULT
+        return (
+            # A reason for skipping is in a list of its own.
+            (use in self.eventos if self.eventos else use != SALTAR)
+            and (not self.causales or causal in self.causales)
+            and (not self.resultados or resultado in self.resultados)
+        )
+
+    @property
+    def precision(self) -> int:
+        """How many of its three conditions the template sets."""
+        return sum(map(bool, (self.eventos, self.causales, self.resultados)))
+
+
+def fitting(
+    plantillas: Iterable[Plantilla], use: str, caso: Caso, causal: Causal | None
+) -> list[Plantilla]:
+    """Return the templates for a use that fit a caso, the most precise first, then in their order."""
+    letter = causal.letter if causal else ""
+    return sorted(
+        (each for each in plantillas if each.fits(use, caso, letter)),
+        key=lambda each: -each.precision,
+    )
+
+
+def filled(
+    plantilla: Plantilla, caso: Caso, causal: Causal | None, today: date, agente: str
+) -> Plantilla:
+    """Return a template with the data of a caso in its text; missing data stand in brackets."""
+    values: dict[str, str | None] = {
+        "agente": agente,
+        "asesor": caso.asesor_nombre or caso.asesor_id,
+        "corte": short_date(caso.corte),
+        "cuenta": caso.cuenta,
+        "fecha": short_date(today),
+        "fecha_respuesta": _day(caso.fecha_respuesta),
+        "fecha_solicitud": _day(caso.fecha_solicitud),
+        "motivo": caso.motivo,
+        "motivo_rechazo": caso.motivo_rechazo,
+        "radicado": caso.radicado_actual,
+        "valor": _money(caso.valor_solicitado),
+        "valor_aplicado": _money(caso.valor_aplicado),
+    }
+    if causal is not None:
+        values["causal"], values["letra"] = causal.name, causal.letter
+        values["soportes"] = " y ".join(" u ".join(group) for group in causal.soportes)
+    return plantilla._replace(
+        text=fill(plantilla.text, {name: value for name, value in values.items() if value})
+    )
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else short_date(day)
+
+
+def _money(centavos: int | None) -> str | None:
+    return None if centavos is None else pesos(centavos)

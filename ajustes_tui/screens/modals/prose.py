@@ -1,0 +1,119 @@
+"""The box for a note, a question or a reason of several lines, under the caso it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.screens.modals.base import Dialog, paragraph
+from ajustes_tui.screens.offers import Offers
+from ajustes_tui.ui.text import plain
+
+if TYPE_CHECKING:
+    from ajustes_tui.screens.prose import ProseEditor
+
+
+class ProseModal(Dialog[str | None]):
+    """Asks for a text of several lines, of at least `least` and at most `most` characters.
+
+    F8 answers with it. With `on_typed` the text is kept as a draft at every letter.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f7", "screen.ultima", "Última nota", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        help_text: str = "",
+        *,
+        least: int = 1,
+        most: int = 2000,
+        initial: str = "",
+        on_finish: str = "registra",
+        on_typed: Callable[[str], None] | None = None,
+        offers: Offers | None = None,
+    ) -> None:
+        """Build the box; `on_finish` has the words for F8, `offers` the texts to begin with."""
+        super().__init__()
+        self._title = title
+        self._help_text = help_text
+        self._least = least
+        self._most = most
+        self._initial = initial
+        self._finish_does = on_finish
+        self._on_typed = on_typed
+        self._offers = offers
+        self.KEEPS_BORRADOR = on_typed is not None
+
+    def has_text(self) -> bool:
+        """Return whether the box holds text."""
+        return self.is_ready and bool(self._editor.value)
+
+    def compose(self) -> ComposeResult:
+        """Build the box."""
+        # Imported late: the editor takes half a MiB, which only a free text needs.
+        from ajustes_tui.screens.prose import ProseEditor
+
+        with Vertical(id="dialogo"):
+            yield paragraph(self._title, "titulo")
+            yield paragraph(self._limits())
+            self._editor: ProseEditor = ProseEditor(
+                self._initial, maximum=self._most, offers=self._offers, id="primero"
+            )
+            yield self._editor
+            yield paragraph(self._foot(), "ayuda")
+
+    def _limits(self) -> str:
+        kept = "; se guarda solo" if self.KEEPS_BORRADOR else ""
+        limits = f"Hasta {thousands(self._most)} letras{kept}."
+        closed = self._help_text.endswith((".", "?", ":"))
+        return f"{self._help_text}{' ' if closed else '. '}{limits}" if self._help_text else limits
+
+    def _foot(self) -> str:
+        keys = [f"F8 {self._finish_does}", "Enter otro renglón"]
+        if self._offers is not None:
+            keys += ["F4 plantillas", "F7 última nota"]
+        return " · ".join((*keys, "Esc sale"))
+
+    def on_mount(self) -> None:
+        """Put the cursor behind the initial text."""
+        self._editor.move_cursor(self._editor.document.end)
+
+    def on_text_area_changed(self) -> None:
+        """Pass the text on at every letter, and say the keys again after a notice."""
+        foot = self.query_one(".ayuda", Static)
+        if foot.has_class("aviso") and len(self._editor.text) < self._most:
+            foot.set_class(False, "aviso")
+            foot.update(plain(self._foot()))
+        if self._on_typed is not None:
+            self._on_typed(self._editor.value)
+
+    def on_prose_editor_finished(self) -> None:
+        """Answer with the text, unless it is too short or too long."""
+        text = self._editor.value
+        if len(text) < self._least:
+            self._warn(
+                f"Faltan letras: escriba al menos {self._least}" if text else "Falta el texto"
+            )
+        elif len(text) > self._most:
+            self._warn(f"Son {len(text)} letras; caben {self._most}")
+        else:
+            self.dismiss(text)
+
+    def action_ultima(self) -> None:
+        """Write the person's last note again at the cursor."""
+        self._editor.write_last()
+
+    def _warn(self, notice: str) -> None:
+        self._editor.follow()
+        foot = self.query_one(".ayuda", Static)
+        foot.set_class(True, "aviso")
+        foot.update(plain(notice))

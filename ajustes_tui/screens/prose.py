@@ -1,0 +1,178 @@
+"""The editor of free text: notes, reasons and questions of several lines, on the free rows of a screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.widgets import TextArea
+from textual.widgets.text_area import Edit, EditResult
+
+from ajustes_tui.domain.keeping.plantillas import Plantilla
+from ajustes_tui.domain.values.text import clean_lines
+from ajustes_tui.messages import PasteCut
+from ajustes_tui.screens.background import reads
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.navigation import Told
+from ajustes_tui.screens.offers import Offers
+from ajustes_tui.ui.keys import bindings_for
+from ajustes_tui.ui.text import Tone, cell, plain
+
+_OTHER_USE = frozenset({"f6", "f7", "ctrl+y,super+y", "ctrl+w,ctrl+backspace,alt+backspace"})
+"""The keys of Textual's editor that go to the account, to the note and to the marcación here."""
+
+_LAST_WIDTH = 50
+"""Cells of the last note in the list of templates."""
+
+
+class ProseEditor(TextArea, inherit_bindings=False):
+    """An editor of several lines, softly wrapped: Enter is a new line, and F8 finishes.
+
+    With `offers`, F4 lists the templates that fit the caso.
+    A text that does not fit is cut, and `PasteCut` tells it; the letters typed after F8 in the same
+    burst are not part of the text.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_for("editor", of_part=True),
+        *(b for b in TextArea.BINDINGS if isinstance(b, Binding) and b.key not in _OTHER_USE),
+    ]
+
+    class Finished(Message):
+        """The person pressed F8."""
+
+        def __init__(self, editor: ProseEditor) -> None:
+            super().__init__()
+            self.editor = editor
+
+        @property
+        def control(self) -> ProseEditor:
+            """Return the editor, for `@on` selectors."""
+            return self.editor
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        maximum: int,
+        offers: Offers | None = None,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(
+            _literal(text),
+            soft_wrap=True,
+            show_line_numbers=False,
+            highlight_cursor_line=False,
+            id=id,
+            classes=classes,
+        )
+        self.cursor_blink = False
+        self.maximum = maximum
+        self.offers = offers
+        """The texts to begin with; None for none."""
+        self._finished = False
+
+    @property
+    def value(self) -> str:
+        """The text as it is registered: without blanks around its lines, nor blank lines around it."""
+        return clean_lines(self.text)
+
+    @value.setter
+    def value(self, text: str) -> None:
+        if _literal(text) != self.text:
+            self.text = _literal(text)
+            self.move_cursor(self.document.end)
+
+    def follow(self) -> None:
+        """Take letters again after a text that was refused."""
+        self._finished = False
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Perform an edit, cut to the room that is left; nothing in it drives the terminal."""
+        text = _literal(edit.text)
+        room = self.maximum - len(self.text) + len(self.get_text_range(edit.top, edit.bottom))
+        if len(text) > room:
+            self.post_message(PasteCut(max(room, 0), len(text)))
+            text = text[: max(room, 0)]
+        return super().edit(replace(edit, text=text) if text != edit.text else edit)
+
+    def on_key(self, event: events.Key) -> None:
+        """Act on the keys of the editor in their order among the letters of the same burst."""
+        if event.key == "f8":
+            if not self._finished:
+                self._finished = True
+                self.post_message(self.Finished(self))
+        elif event.key == "enter" or (self._finished and event.is_printable):
+            if not self._finished:
+                self.action_renglon()
+        elif event.key == "f4" and self.offers is not None:
+            self._read_plantillas(self.offers)
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Keep a paste from the screen, which would search for its numbers."""
+        event.stop()
+
+    def action_renglon(self) -> None:
+        """Begin a new line."""
+        self.put("\n")
+
+    def put(self, text: str) -> None:
+        """Write a text at the cursor, in place of what is selected."""
+        self.move_cursor(self.replace(text, *self.selection).end_location)
+        self.scroll_cursor_visible(animate=False)
+
+    # Templates and the last note.
+
+    def _begin_with(self, text: str) -> None:
+        """Write a text at the cursor, on a line of its own."""
+        self.put(f"\n{text}" if self.cursor_location[1] and self.selection.is_empty else text)
+
+    @reads("Leyendo las plantillas")
+    def _read_plantillas(self, offers: Offers) -> Sequence[Plantilla]:
+        sources = offers.sources
+        last = sources.last_nota()
+        own = [Plantilla(f"Su última nota: {cell(last, _LAST_WIDTH)}", last)] if last else []
+        return [*sources.plantillas(offers.caso_id, offers.evento), *own]
+
+    @_read_plantillas.then
+    def _offer(self, plantillas: Sequence[Plantilla]) -> None:
+        if not plantillas:
+            self.post_message(Told("No hay plantillas para este texto", Tone.NOTICE))
+            return
+
+        def chosen(number: str | None) -> None:
+            if number is not None and self.is_attached:
+                self._begin_with(plantillas[int(number)].text)
+
+        options = [(str(n), plantilla.name) for n, plantilla in enumerate(plantillas)]
+        self.app.push_screen(PickerModal("Plantillas", options), chosen)
+
+    def write_last(self) -> None:
+        """Write the person's last note again at the cursor."""
+        if self.offers is not None:
+            self._read_last(self.offers)
+
+    @reads("Leyendo su última nota")
+    def _read_last(self, offers: Offers) -> str:
+        return offers.sources.last_nota()
+
+    @_read_last.then
+    def _put_last(self, text: str) -> None:
+        if text:
+            self._begin_with(text)
+        else:
+            self.post_message(Told("Usted no ha escrito notas todavía", Tone.NOTICE))
+
+
+def _literal(text: str) -> str:
+    """Return a text with its lines, and without anything that would drive the terminal."""
+    return plain(text.replace("\r\n", "\n").replace("\r", "\n")).plain

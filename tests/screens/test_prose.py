@@ -1,0 +1,155 @@
+"""The editor of free text: several lines, what does not fit, templates, the last note and its draft."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from ajustes_tui.domain.caso.estados import Estado
+from ajustes_tui.domain.caso.eventos import Evento
+from ajustes_tui.screens.modals.picker import PickerModal
+from ajustes_tui.screens.modals.prose import ProseModal
+from ajustes_tui.screens.prose import ProseEditor
+from ajustes_tui.services.recorder import MAX_NOTA, Request
+from tests.screens.triage.test_triage import open_one, order
+from tests.support import rows, wait_for
+
+
+def shows(app, text):
+    return any(text in row for row in rows(app))
+
+
+async def note_of(app, pilot):
+    await pilot.press("f7")
+    await wait_for(pilot, lambda: isinstance(app.screen, ProseModal))
+    return app.screen.query_one(ProseEditor)
+
+
+async def test_a_note_of_four_lines_is_left_comes_back_after_a_restart_and_is_registered(
+    app, services, id_de
+):
+    number = id_de("rechazado")
+    first = app()
+    async with first.run_test(size=(80, 24)) as pilot:
+        await open_one(pilot, number)
+        await note_of(first, pilot)
+        # The caso stays in sight above the note, and the foot says the keys and the limit.
+        assert shows(first, "Cuenta 90004127   Radicado 4471093382")
+        assert shows(first, "«No se evidencian soportes en RR»")
+        assert shows(first, "F8 registra · Enter otro renglón · F4 plantillas · F7 última nota")
+        assert shows(first, "Hasta 4.000 letras; se guarda solo.")
+        await pilot.press(*"uno", "enter", *"[dos]", "enter", "enter", *"cuatro", "escape")
+        await wait_for(
+            pilot,
+            lambda: services.triage.card(number).borrador.get("t.nota") == "uno\n[dos]\n\ncuatro",
+        )
+    again = app()
+    async with again.run_test(size=(80, 24)) as pilot:
+        await open_one(pilot, number)
+        editor = await note_of(again, pilot)
+        assert editor.text == "uno\n[dos]\n\ncuatro"
+        assert shows(again, "[dos]")
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: services.triage.card(number).lines[0].evento == Evento.NOTA)
+    card = services.triage.card(number)
+    assert card.lines[0].nota == "uno\n[dos]\n\ncuatro"
+    assert "t.nota" not in card.borrador
+
+
+async def test_a_long_paste_is_cut_and_told_and_templates_and_the_last_note_are_put_in(
+    app, services, id_de
+):
+    number = id_de("aprobado")
+    services.triage.register(number, [Request(Evento.NOTA, {}, "la de\nantes")])
+    programa = app()
+    async with programa.run_test(size=(80, 24)) as pilot:
+        await open_one(pilot, id_de("rechazado"))
+        editor = await note_of(programa, pilot)
+        programa.post_message(events.Paste("\x1b[31mañ\r\n" * 800))
+        await wait_for(pilot, lambda: len(editor.text) == MAX_NOTA)
+        assert editor.text.startswith("·[31mañ\n·[31mañ\n")
+        await wait_for(pilot, lambda: shows(programa, f"Se pegaron {MAX_NOTA} de 6400 letras"))
+        await pilot.press("x")
+        await wait_for(pilot, lambda: shows(programa, "No cabe una letra más"))
+        await pilot.press("backspace")
+        await wait_for(pilot, lambda: shows(programa, "F8 registra"))
+        editor.text = "ojo"
+        editor.move_cursor(editor.document.end)
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: editor.text == "ojo\nla de\nantes")
+        await pilot.press("ctrl+z")
+        await wait_for(pilot, lambda: editor.text == "ojo")
+        await pilot.press("f4")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await wait_for(pilot, lambda: shows(programa, "Rechazado: el soporte sí está"))
+        assert shows(programa, "Su última nota: la de antes")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "Radicado 4471093382: el back lo rechazó" in editor.text)
+        assert "(No se evidencian soportes en RR)" in editor.text
+        assert editor.text.startswith("ojo\n")
+        await pilot.press("tab", "shift+tab")
+        assert editor.has_focus
+
+
+async def test_the_note_of_pqr_is_written_in_its_form_which_says_its_keys(app, services, id_de):
+    number = id_de("sin_respuesta")
+    programa = app()
+    async with programa.run_test(size=(80, 24)) as pilot:
+        screen = await open_one(pilot, number)
+        await pilot.press("2")
+        await wait_for(pilot, lambda: isinstance(screen.focused, ProseEditor))
+        editor = screen.focused
+        await wait_for(pilot, lambda: screen.frame.context == "editor")
+        assert shows(programa, " F8 Registrar F4 Plantillas F7 Nota Esc Atrás Enter Otro renglón")
+        assert shows(programa, "Radicado 4471094008")
+        await pilot.press(*"corta", "enter", "f8")
+        await wait_for(pilot, lambda: "al menos 20" in order(screen))
+        await pilot.pause()
+        await pilot.press("f4")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: editor.value.startswith("corta\nCuenta 90009316"))
+        # A number that is pasted is text, and searches for nothing.
+        programa.post_message(events.Paste("\n90006612"))
+        await wait_for(pilot, lambda: editor.value.endswith("\n90006612"))
+        await pilot.pause()
+        assert programa.screen is screen
+        # Tab leaves the text, F8 registers from any field, and Esc keeps the draft.
+        await pilot.press("tab")
+        await wait_for(pilot, lambda: screen.frame.context == "triage.formulario")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: "Lo escrito espera: 2 lo sigue" in order(screen))
+        await pilot.press("2")
+        await wait_for(pilot, lambda: screen.bench.form is not None and screen.bench.form.fields)
+        assert screen.bench.form.values()["nota"].startswith("corta\nCuenta 90009316")
+        await wait_for(pilot, lambda: isinstance(screen.focused, ProseEditor) or screen.focused.id)
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: services.triage.card(number).caso.estado is Estado.EN_PQR)
+    line = services.triage.card(number).lines[0]
+    assert line.nota.split("\n")[1].startswith("Cuenta 90009316, radicado 4471094008")
+
+
+@pytest.mark.parametrize("own", [False, True])
+async def test_a_caso_is_skipped_with_a_reason_of_the_list_or_one_s_own(app, services, id_de, own):
+    number = id_de("rechazado")
+    programa = app()
+    async with programa.run_test(size=(80, 24)) as pilot:
+        screen = await open_one(pilot, number)
+        await pilot.press("s")
+        await wait_for(pilot, lambda: isinstance(programa.screen, PickerModal))
+        await wait_for(pilot, lambda: shows(programa, "RR no abre esta cuenta"))
+        if own:
+            await pilot.press(*"llueve")
+            await wait_for(pilot, lambda: shows(programa, "«llueve»"))
+            await pilot.press("escape")
+            await wait_for(
+                pilot, lambda: services.triage.card(number).borrador.get("t.saltar") == "llueve"
+            )
+            await pilot.press("s")
+            await wait_for(pilot, lambda: shows(programa, "«llueve»"))
+            await pilot.press("enter")
+        else:
+            await pilot.press("down", "enter")
+        await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
+    reason = "llueve" if own else "Falta consultarlo con la supervisora"
+    assert services.triage.skip_reasons(number)[0] == reason
