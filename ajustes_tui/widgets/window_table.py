@@ -321,6 +321,13 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             return False
         return True
 
+    def say_empty(self, text: str) -> None:
+        """Say another thing where a list has no rows."""
+        if text != self._empty:
+            self._empty = text
+            if self.listed and not self._ids:
+                self.refresh()
+
     def show_cursor(self, *, shown: bool) -> None:
         """Mark the row of the cursor, or none."""
         if shown != self._shows_cursor:

@@ -57,6 +57,8 @@ class CasoRow(NamedTuple):
     """The class of what the usuario asked."""
     money_mark: MoneyMark | None = None
     """Why the amounts of the caso do not fit its result."""
+    unexplained: bool = False
+    """Whether its result is a word that no synonym explains, so that it cannot be classified yet."""
 
 
 class CasoRadicado(NamedTuple):

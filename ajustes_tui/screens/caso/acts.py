@@ -133,20 +133,21 @@ class CaseActs:
         heading: str,
         help_text: str,
         *,
+        suggested: str = "",
         most: int = MAX_TEXT,
         offers: Offers | None = None,
     ) -> modals.ProseModal:
-        """Return a box whose text is saved at every letter."""
+        """Return a box whose text is saved at every letter; `suggested` is there to begin with."""
         return modals.ProseModal(
             heading,
             help_text,
             most=most,
-            initial=view.texts.get(key, ""),
+            initial=view.texts.get(key, suggested),
             on_typed=self._keeper(key, view.card.caso),
             offers=offers,
         )
 
-    def _ask_text(self, evento: Evento, heading: str, help_text: str) -> None:
+    def _ask_text(self, evento: Evento, heading: str, help_text: str, suggested: str = "") -> None:
         """Ask for a text and register it as the motivo, or the note, of an evento."""
         view = self._view()
         if view is None or not self.permits(evento):
@@ -165,6 +166,7 @@ class CaseActs:
 
         box = self._box(
             *(view, f"t.{evento.value}", heading, help_text),
+            suggested=suggested,
             most=MAX_NOTA if evento is Evento.NOTA else MAX_TEXT,
             offers=Offers(self._service, caso.id, evento),
         )
@@ -175,8 +177,13 @@ class CaseActs:
         self._ask_text(Evento.NOTA, "Nota", "Queda en el historial de la cuenta.")
 
     def ask_review(self) -> None:
-        """Ask for a question to the supervisor, and send it."""
-        self._ask_text(Evento.PEDIR_REVISION, "Pedir revisión", "¿Qué debe decidir la supervisora?")
+        """Ask for a question to the supervisor, and send it; of a word nobody explained it is ready."""
+        view, question = self._view(), "¿Qué debe decidir la supervisora?"
+        suggested = ""
+        if view is not None and view.card.caso.resultado_por_revisar:
+            word = view.card.caso.resultado_crudo
+            suggested = f"¿«{word}» es aprobado o rechazado? Falta en los sinónimos."
+        self._ask_text(Evento.PEDIR_REVISION, "Pedir revisión", question, suggested)
 
     def skip(self) -> None:
         """Skip the caso in hand, asking for the reason."""

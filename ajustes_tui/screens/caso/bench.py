@@ -475,10 +475,13 @@ class CaseBench(CardView):
             self._show_idle(view, Tone.NOTICE)
             return
         chosen = next((o for o in view.options if o.digit == digit), None)
-        if chosen is None:
-            self.say(f"Aquí no hay {digit}; {which_digits(view)}", Tone.NOTICE)
-        elif chosen.refusal:
-            self.say(chosen.refusal, Tone.NOTICE)
+        if chosen is None or chosen.refusal:
+            if view.chosen is not None:
+                # What was chosen before is not what the person wants: Enter must not register it.
+                self.rr = None
+                self._take_choice(view._replace(chosen=None, form=None))
+            here = chosen and chosen.refusal
+            self.say(here or f"Aquí no hay {digit}; {which_digits(view)}", Tone.NOTICE)
         elif chosen.evento in CALL_EVENTOS:
             self.post_message(GoTo("contacto", view.card.caso.id))
         elif view.needs_delay and chosen.evento is not Evento.APLAZAR:

@@ -8,8 +8,10 @@ from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.money_mark import ValueDifference
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.questions import NOTA, evento_name
-from ajustes_tui.ui.text import Tone, cleaned
+from ajustes_tui.ui.text import Tone, cell, cleaned
 
+_WORD_WIDTH = 16
+"""Cells of a word of the back that no synonym explains, so that what to do fits beside it."""
 NOTHING_CHOSEN = "nada se registra sin Enter"
 _SHORT = {
     NOTA: "la nota",
@@ -62,6 +64,10 @@ def idle_row(view: CaseView, letters: str, tone: Tone = Tone.STRONG) -> CommandR
         return CommandRow(
             f"Lo tiene {cleaned(toma.login)}: mientras tanto aquí solo se mira", "", Tone.NOTICE
         )
+    if caso.resultado_por_revisar and not view.options:
+        word = f"«{cell(cleaned(caso.resultado_crudo), _WORD_WIDTH).strip()}»"
+        says = f"{word}: ningún sinónimo la explica"
+        return CommandRow(says, "w la pide · Ctrl+K la agrega", Tone.NOTICE)
     if view.notice:
         return CommandRow(cleaned(view.notice), "", Tone.NOTICE)
     if caso.estado is Estado.POR_CLASIFICAR and not view.clasificacion.causal:

@@ -199,7 +199,8 @@ def _plan(row: AgendaRow) -> Line:
         return [label_span("Cita"), Span("sin cita", Tone.DIM)]
     moment, resultado = row.entry.last
     before = f"{moment.astimezone(BOGOTA):%H:%M} {code_name(resultado)}"
-    following = f"{caso.intentos + 1} de {row.attempts}"
+    number = caso.intentos + 1
+    following = f"{number} de {row.attempts}" if number <= row.attempts else f"{number}"
     if row.tried_today:
         return [
             label_span("Intento"),

@@ -119,8 +119,10 @@ def _attempts(card: CaseCard, rules: Rules) -> Line:
     if caso.intentos < rules.intentos:
         line.append(Span(f"{caso.intentos + 1} de {rules.intentos}", Tone.STRONG))
     else:
-        line.append(Span(f"{caso.intentos + 1}, van {_days(caso)}", Tone.STRONG))
-        line.append(Span(f" hábiles de {rules.dias_intentos}", Tone.DIM))
+        verb, n = ("va" if caso.dias_intento == 1 else "van"), caso.dias_intento
+        days = count_words(n, "día hábil", "días hábiles")
+        line.append(Span(f"{caso.intentos + 1}, {verb} {days}", Tone.STRONG))
+        line.append(Span(f" de {rules.dias_intentos}", Tone.DIM))
     if caso.cita is not None:
         cita = caso.cita.astimezone(BOGOTA)
         line.append(Span(f" · cita {short_day(cita.date())} {cita:%H:%M}", Tone.NOTICE))

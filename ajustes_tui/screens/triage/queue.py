@@ -39,6 +39,8 @@ from ajustes_tui.widgets.frame import CommandLine, RuleLine, TwoRowArea
 from ajustes_tui.widgets.window_table import WindowTable, blocks_around
 
 IN_THE_ROW = "El caso de la fila"
+NONE_KEPT = "No hay casos con este filtro: Esc lo quita, g muestra otros."
+NONE_IN_STORE = "Todavía no hay casos: F2 importa la base."
 NONE_LEFT = "No queda ningún caso libre por decidir"
 LIST_DONE = "De su lista no queda nada libre por decidir · n abre la cola entera"
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
@@ -146,6 +148,10 @@ class QueuePanel(TwoRowArea):
         self._block: Sequence[Line] = ()
         self._unseen: list[Listing] = []
         """The lists read while the card covers the queue, until the table is looked at."""
+        self._typing_options = False
+        """Whether the last thing the person did in the list was to type a digit beside a row."""
+        self._goes_on_typing = False
+        """Whether the cursor goes down by itself after such a digit, so that they still are typing."""
         self._behind = False
         """Whether the table is to catch up with the lists and the caso of the card."""
         self._mark = ""
@@ -160,7 +166,7 @@ class QueuePanel(TwoRowArea):
         self._table = QueueTable(
             queue_columns(self.selection),
             row_tone=row_tone,
-            empty="No hay casos con este filtro: Esc lo quita, g muestra otros.",
+            empty=NONE_KEPT,
             on_move=self._follow_cursor,
         )
         self._typed_rule = RuleLine(id="regla-op")
@@ -282,11 +288,12 @@ class QueuePanel(TwoRowArea):
             return
         selection = self.selection
         text, help_, tone = "", "un dígito escoge · Enter abre", Tone.STRONG
+        review = "Enter revisar" if self._enter_reviews else "Enter abre · m revisa las Op"
         if self._news is not None:
             text, tone = self._news
-            help_ = "Enter revisar" if selection.options else ""
+            help_ = review if selection.options else ""
         elif selection.options:
-            text, help_ = selection.summary, "Enter revisar"
+            text, help_ = selection.summary, review
         elif selection.marks:
             text, help_ = selection.title, "m qué hacer con ellos"
         self._order_in_sight.show(text, help_, tone)
@@ -402,6 +409,7 @@ class QueuePanel(TwoRowArea):
                 self._look_at_row()
             return
         self._news = None
+        self._typing_options, self._goes_on_typing = self._goes_on_typing, False
         self.look_again()
 
     @on(WindowTable.WindowRequested)
@@ -419,6 +427,11 @@ class QueuePanel(TwoRowArea):
         if self.caso_id in rows:
             self._explain()
             self.show_foot()
+
+    def note_total(self, total: int) -> None:
+        """Note how many casos the store has, none of which may be in the list."""
+        self.filter.count_all(total)
+        self._table.say_empty(NONE_KEPT if total else NONE_IN_STORE)
 
     def read_rows_again(self) -> None:
         """Read the rows in view again, because their claims changed."""
@@ -489,6 +502,7 @@ class QueuePanel(TwoRowArea):
     def open_card(self, caso_id: int, cuenta: str = "") -> None:
         """Note that the person works on the card of a caso, and follow it with the cursor."""
         before, self.selection.open_caso = self.selection.open_caso, caso_id
+        self._news = None
         self._note_worked(caso_id, cuenta, follows=before is not None)
         if not self._beside:
             self._behind = True
@@ -518,9 +532,19 @@ class QueuePanel(TwoRowArea):
         event.stop()
         self.action_abrir()
 
+    @property
+    def _enter_reviews(self) -> bool:
+        """Whether Enter reviews the digits typed, rather than open the row.
+
+        It does while they are being typed and on a row that has one; a digit forgotten beside
+        another row does not keep a person from opening theirs.
+        """
+        options = self.selection.options
+        return bool(options) and (self._typing_options or self.caso_id in options)
+
     def action_abrir(self) -> None:
-        """Review the digits typed; without any, open the row under the cursor."""
-        if self.selection.options:
+        """Review the digits typed, where they are being typed; else open the row under the cursor."""
+        if self._enter_reviews:
             self.post_message(self.ReviewAsked())
         else:
             self.action_abrir_caso()
@@ -572,7 +596,7 @@ class QueuePanel(TwoRowArea):
             return
         self.selection.options[row.caso.id] = Chosen(row.caso, option)
         self._keep_options({row.caso.id: digit})
-        self._go_down(row.caso.id)
+        self._go_down(row.caso.id, typing=True)
 
     def _refusal(self, caso_id: int, digit: str) -> str:
         """Return why the procedure refuses a digit to this person, or ''."""
@@ -585,13 +609,15 @@ class QueuePanel(TwoRowArea):
         options, notice = digits_of(self._service, caso)
         return next((o.refusal for o in options if o.digit == digit), notice)
 
-    def _go_down(self, caso_id: int) -> None:
-        """Repaint a row with a new digit, and go on to the next row."""
+    def _go_down(self, caso_id: int, *, typing: bool) -> None:
+        """Repaint a row with a new digit or mark, and go on to the next row."""
         self._news = None
         self.table.refresh_id(caso_id)
         if self.table.cursor + 1 < self.table.row_count:
+            self._goes_on_typing = typing
             self.table.cursor += 1
         else:
+            self._typing_options = typing
             self.show_foot()
             self.show_order()
 
@@ -623,12 +649,14 @@ class QueuePanel(TwoRowArea):
         """Mark the row under the cursor, or take its mark away, and go down."""
         if self.caso_id is not None:
             self.selection.toggle(self.caso_id)
-            self._go_down(self.caso_id)
+            self._go_down(self.caso_id, typing=self._typing_options)
 
     def action_marcados(self) -> None:
-        """Ask for an act on the marked casos, hidden ones included."""
+        """Ask for an act on the marked casos, hidden ones included; without any, review the digits."""
         if self.selection.marks:
             self._read_marks(sorted(self.selection.marks))
+        elif self.selection.options:
+            self.post_message(self.ReviewAsked())
         else:
             self.post_message(self.MarksRead({}))
 
@@ -649,6 +677,7 @@ class QueuePanel(TwoRowArea):
     def write(self, chosen: Iterable[Chosen]) -> None:
         """Write the digit of a decision beside several rows."""
         self.selection.options |= {option.row.id: option for option in chosen}
+        self._typing_options = True
         self._show_written()
 
     def _show_written(self) -> None:

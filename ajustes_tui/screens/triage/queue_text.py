@@ -55,8 +55,11 @@ def _asked_next(row: QueueRow) -> str:
         which = "Reescalado" if caso.estado is Estado.REESCALADO else "En el back"
         unit = "día" if days == 1 else "días"
         return f"{which}: {days} {unit if days < 10 else 'd.'} sin R"
-    if caso.estado is Estado.POR_CLASIFICAR and not row.causal and not caso.in_revision:
-        return "Causal fuera de lista"
+    if caso.estado is Estado.POR_CLASIFICAR and not caso.in_revision:
+        if caso.unexplained:
+            return "Resultado por revisar"
+        if not row.causal:
+            return "Causal fuera de lista"
     return short_question(caso, row.today)
 
 

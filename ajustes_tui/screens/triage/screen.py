@@ -215,7 +215,7 @@ class TriageScreen(AjustesScreen):
     @on(DayCounts.CountsRead)
     def _show_counts(self, event: DayCounts.CountsRead) -> None:
         if self._beside or not self._on_card:
-            self.queue.filter.count_all(event.total)
+            self.queue.note_total(event.total)
         self._show_bar()
 
     def _show_bar(self) -> None:

@@ -83,7 +83,8 @@ _ROW_COLUMNS = (
     " c.aliado, c.valor_solicitado, c.valor_aplicado, c.vence, c.version, c.resultado,"
     " c.intentos, c.cita, c.aplazado_hasta, c.reescalamientos, c.radicado_vigente, c.revision,"
     f" {NEWEST_CORTE} AS corte, c.escalado_el, c.asesor_nombre, c.dueno, t.login AS tomado_por,"
-    f" {RETURNS} AS vuelve, c.clase, c.recurso_el, {MARCACION} AS marcacion"
+    f" {RETURNS} AS vuelve, c.clase, c.recurso_el, {MARCACION} AS marcacion,"
+    " c.resultado_por_revisar"
 )
 _WITH_TOMA = (
     " FROM casos c LEFT JOIN tomas t ON t.caso_id = c.id AND t.vence > :ahora AND viva(t.sesion)"
@@ -889,4 +890,5 @@ def _caso_row(row: sqlite3.Row) -> CasoRow:
         recurso_el=date.fromisoformat(row["recurso_el"]) if row["recurso_el"] else None,
         marcacion=row["marcacion"],
         money_mark=money_mark(resultado, row["valor_solicitado"], row["valor_aplicado"]),
+        unexplained=bool(row["resultado_por_revisar"]),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from openpyxl import Workbook
 
+from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.services.intake.importacion import ImportOptions
 from tests.screens.conftest import CORTE, ENCABEZADO
 from tests.support import rows, wait_for
@@ -76,7 +77,9 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado
         await opened("4472000002")
         await pilot.press("2", "enter")
         await opened("4472000003")
-        await pilot.press("s", *"no hay RR", "enter")
+        await pilot.press("s")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, PickerModal))
+        await pilot.press("enter")
         await opened("4472000004")
         await pilot.press("escape")
         await wait_for(pilot, lambda: queue.in_hand)

@@ -139,6 +139,34 @@ async def test_a_digit_is_written_beside_its_row_and_kept_for_another_session(
         await wait_for(pilot, lambda: heard(pilot, QueuePanel.ReviewAsked))
 
 
+async def test_a_digit_forgotten_beside_a_row_leaves_enter_to_the_others(host, id_de):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        await stand_on(pilot, queue, id_de("aprobado"))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: "Enter revisar" in shown(pilot))
+        await pilot.press("up", "up")
+        await wait_for(pilot, lambda: "Enter abre · m revisa las Op" in shown(pilot))
+        asked = queue.caso_id
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: heard(pilot, QueuePanel.OpenAsked))
+        assert heard(pilot, QueuePanel.OpenAsked)[0].caso_id == asked
+        await pilot.press("m")
+        await wait_for(pilot, lambda: len(heard(pilot, QueuePanel.ReviewAsked)) == 1)
+        await stand_on(pilot, queue, id_de("aprobado"))
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: len(heard(pilot, QueuePanel.ReviewAsked)) == 2)
+
+
+async def test_a_store_without_casos_says_where_they_come_from(host):
+    async with host.run_test(size=(80, 24)) as pilot:
+        queue = await listed(pilot)
+        await pilot.press("f", *"causal:B", "enter")
+        await wait_for(pilot, lambda: "No hay casos con este filtro" in shown(pilot))
+        queue.note_total(0)
+        await wait_for(pilot, lambda: "Todavía no hay casos: F2 importa la base" in shown(pilot))
+
+
 async def test_a_digit_a_row_does_not_take_is_refused_on_the_command_row(host, id_de):
     async with host.run_test(size=(80, 24)) as pilot:
         queue = await listed(pilot)

@@ -49,9 +49,9 @@ async def ir_a(pilot, screen, caso_id):
     await wait_for(pilot, lambda: screen.at_hand.card.caso.id == caso_id)
 
 
-async def review(pilot):
-    """Press Enter with digits typed and wait for the review."""
-    await pilot.press("enter")
+async def review(pilot, key="enter"):
+    """Press Enter with digits typed, or the key of a list, and wait for the review."""
+    await pilot.press(key)
     await wait_for(
         pilot,
         lambda: isinstance(pilot.app.screen, TandaScreen) and "Escriba" in whole(pilot),
@@ -191,7 +191,7 @@ async def test_digits_beside_rows_are_there_in_another_session(app, services, id
         screen = await listing(pilot)
         await wait_for(pilot, lambda: set(screen.queue.selection.options) == {id_de("aprobado")})
         await wait_for(pilot, lambda: "1 renglón con Op" in whole(pilot))
-        await review(pilot)
+        await review(pilot, "m")
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: pilot.app.screen is screen)
         assert caso(services, id_de("aprobado")).estado is Estado.POR_CONTACTAR

@@ -123,6 +123,19 @@ async def test_a_digit_that_cannot_act_says_why(app, id_de):
         await wait_for(pilot, lambda: "es de supervisor" in order(screen))
 
 
+async def test_a_refused_digit_takes_back_what_was_chosen_before(app, services, id_de):
+    async with app().run_test(size=(80, 24)) as pilot:
+        screen = await open_one(pilot, id_de("rechazado"))
+        await pilot.press("1")
+        await wait_for(pilot, lambda: "bien rechazado: sin pruebas →" in order(screen))
+        await pilot.press("9")
+        await wait_for(pilot, lambda: "Aquí no hay 9" in order(screen))
+        assert "Línea RR al registrar" not in whole(pilot)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "nada se registra sin Enter" in whole(pilot))
+        assert caso(services, id_de("rechazado")).estado is Estado.POR_CLASIFICAR
+
+
 async def test_a_missing_value_is_asked_in_place(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("sin_valor")
@@ -207,11 +220,17 @@ async def test_a_late_traslado_asks_who_delayed_it(app, services, id_de):
         assert caso(services, number).atribuible == "TRASLADO"
 
 
-async def test_an_unknown_word_of_the_back_offers_nothing_and_says_why(app, id_de):
+async def test_an_unknown_word_of_the_back_offers_nothing_and_says_why(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         screen = await open_one(pilot, id_de("dudoso"))
         assert "ningún sinónimo" in order(screen)
         assert screen.at_hand.options == ()
+        # It says what to do, and the question is ready.
+        assert "w la pide · Ctrl+K la agrega" in whole(pilot)
+        await pilot.press("w")
+        await wait_for(pilot, lambda: "¿«tal vez» es aprobado o rechazado?" in whole(pilot))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: services.triage.caso(id_de("dudoso")).revision)
 
 
 async def test_escalating_asks_the_supports_of_the_causal(app, services, id_de):
