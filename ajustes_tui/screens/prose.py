@@ -151,9 +151,9 @@ class ProseEditor(TextArea, inherit_bindings=False):
 
         def chosen(number: str | None) -> None:
             if number is not None and self.is_attached:
-                self._begin_with(plantillas[int(number)].text)
+                self._begin_with(plantillas[int(number) - 1].text)
 
-        options = [(str(n), plantilla.name) for n, plantilla in enumerate(plantillas)]
+        options = [(str(n), plantilla.name) for n, plantilla in enumerate(plantillas, 1)]
         self.app.push_screen(PickerModal("Plantillas", options), chosen)
 
     def write_last(self) -> None:
