@@ -291,7 +291,7 @@ class CaseBench(CardView):
         self._close_form()
         self.forget()
         self.show([])
-        self.panel.reveal([])
+        self.panel.reveal(None)
 
     def open(self, caso_id: int, notice: str = "") -> None:
         """Claim a caso and enter it."""
