@@ -11,6 +11,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 
 from openpyxl import load_workbook
 
@@ -22,32 +23,48 @@ from ajustes_tui.config import Config  # noqa: E402
 from ajustes_tui.services.admin.demo import create_demo  # noqa: E402
 from ajustes_tui.services.container import services_for  # noqa: E402
 from ajustes_tui.storage.core.database import Database  # noqa: E402
+from ajustes_tui.ui.look import DARK, LIGHT, Look, LookChoice  # noqa: E402
 from ajustes_tui.ui.terminal import detect  # noqa: E402
 
 NOW = {"AJUSTES_AHORA": "2026-11-25T10:40:00-05:00"}
-SIZE = (80, 24)
+SMALL, MIDDLE, LARGE = (80, 24), (100, 30), (120, 40)
 _FONT_FACE = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 _UNIQUE = re.compile(r"terminal-\d+")
-PICTURES: dict[str, tuple[str, str, tuple[str, ...], str]] = {
-    "triage": ("yuli", "triage", ("down", "down", "enter", "1"), "Enter registra"),
-    "contacto": ("yuli", "contacto", ("enter",), "Guion"),
-    "kpi": ("drubio", "kpi", (), "AJUSTE"),
-    "importacion": ("drubio", "importacion", ("enter",), "F8"),
+
+
+class Shot(NamedTuple):
+    """One picture: who looks at which screen, after which keys, in which look."""
+
+    login: str
+    screen: str
+    keys: tuple[str, ...]
+    ready: str
+    """A text that says that all of it is there."""
+    size: tuple[int, int] = SMALL
+    look: Look = DARK
+
+
+PICTURES: dict[str, Shot] = {
+    "triage": Shot("yuli", "triage", ("down", "down", "enter", "1"), "Enter registra", LARGE),
+    "cola": Shot("yuli", "triage", ("down", "down"), "El caso de la fila", MIDDLE, LIGHT),
+    "contacto": Shot("yuli", "contacto", ("enter",), "Guion", (120, 30)),
+    "kpi": Shot("drubio", "kpi", ("left",), "AJUSTE", (100, 36)),
+    "importacion": Shot("drubio", "importacion", ("enter",), "F8", MIDDLE),
+    "sobrio": Shot("yuli", "triage", ("down", "down", "enter", "1"), "Enter registra"),
 }
-"""Picture → person, screen, keys pressed, and a text that says that all of it is there."""
 
 
 async def picture(folder: Path, name: str) -> str:
     """Return the SVG of one screen, without the address of any font."""
-    login, screen, keys, ready = PICTURES[name]
+    login, screen, keys, ready, size, look = PICTURES[name]
     database = Database(folder / "demo.db")
     config = Config(folder / "demo.db", folder / "ajustes.toml", inbox=folder / "bases")
     services = services_for(database, config, login, NOW)
     services.service_context.enter()
     services.triage.start_session()
-    profile = detect({"TERM": "xterm-256color"}, iutf8=True, size=SIZE)
-    app = AjustesApp(services, profile, screen)
-    async with app.run_test(size=SIZE) as pilot:
+    profile = detect({"TERM": "xterm-256color"}, iutf8=True, size=size)
+    app = AjustesApp(services, profile, screen, looks=LookChoice(look))
+    async with app.run_test(size=size) as pilot:
         await _still(pilot)
         for key in keys:
             await pilot.press(key)

@@ -19,7 +19,7 @@ from ajustes_tui.cli.parser import number_of, pairs
 from ajustes_tui.cli.progress import TerminalProgress
 from ajustes_tui.cli.week import practicas, retroalimentacion, top5
 from ajustes_tui.domain.base.inbox import FileState
-from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK
+from ajustes_tui.domain.caso.estados import WAIT_FOR_AGENTE, WAIT_FOR_BACK, Estado
 from ajustes_tui.domain.caso.lote import LoteKind
 from ajustes_tui.domain.keeping.catalog_versions import CatalogName
 from ajustes_tui.domain.query.filter import CasoFilter
@@ -236,9 +236,12 @@ def claim_next(services: Services, args: Namespace) -> doc.Document:
     estados = frozenset([estado(args.estado)]) if args.estado else waiting
     card = services.triage.open_next(estados)
     if card is None:
+        coming = services.contacto.next_due() if Estado.POR_CONTACTAR in estados else None
         raise NotAllowed(
             "No hay ningún caso libre que espere a un agente.",
-            "Importe una base, o espere a que alguien suelte uno.",
+            f"La llamada que sigue es la de {coming[0]}, desde el {coming[1]:%d/%m a las %H:%M}."
+            if coming
+            else "Importe una base, o espere a que alguien suelte uno.",
             code="sin_casos",
         )
     return doc.card_document(card)

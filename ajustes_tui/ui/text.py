@@ -170,7 +170,7 @@ def wrap(value: object, width: int) -> list[str]:
     """Return the text broken at blanks into lines of at most `width` cells, without losing a
     character."""
     lines: list[str] = []
-    current = ""
+    current, width = "", max(width, 1)
     for word in cleaned(value).split():
         candidate = f"{current} {word}" if current else word
         if cell_len(candidate) <= width:

@@ -27,6 +27,7 @@ class Dress:
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         """Take the colours of the theme."""
+        self._faint = Color.parse(variables["panel"])
         self._row = Color.parse(variables["fila"])
         self._active = Style(color=Color.parse(variables["acento"]).rich_color)
         self._styles: dict[tuple[Tone, Color | None], Style] = {}
@@ -39,11 +40,12 @@ class Dress:
         cells: int,
         *,
         raised: range = range(0),
+        banded: bool = False,
         active: bool | None = None,
     ) -> Strip:
         """Return a line of `cells` cells, those `raised` on the surface of the cursor."""
         surface = widget.styles.background
-        under = surface if surface.a else None
+        under = self._faint if banded else surface if surface.a else None
         if any(span.tone in _OF_BAND for span in line):
             active = widget.has_focus if active is None else active
             return Strip(self._band(screen, line, cells, under, active=active), cells)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from ajustes_tui.ui.keys import KeyAction, footer_of
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, line_width, rule
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, rule
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import LineView
 
@@ -154,16 +155,36 @@ class KeyRow(LineView):
     def line(self, y: int, width: int) -> Line:
         """Return as many whole keys as fit."""
         line: list[Span] = []
-        maximum = MAX_AT_80 if width < MEDIUM else len(self._actions)
-        for action in self._actions[:maximum]:
-            tag = self._labels.get(action.id, action.tag)
-            piece = f" {action.keystroke} {tag}"
-            if line_width(line) + text_width(piece) > width:
-                break
+        for action in self._fitting(width):
             off = action.id in self._disabled
             line.append(Span(f" {action.keystroke}", Tone.INACTIVE if off else Tone.KEY))
-            line.append(Span(f" {tag}", Tone.INACTIVE if off else Tone.DIM))
+            line.append(Span(f" {self._label(action)}", Tone.INACTIVE if off else Tone.DIM))
         return line
+
+    def _label(self, action: KeyAction) -> str:
+        return self._labels.get(action.id, action.tag)
+
+    def _fitting(self, width: int) -> list[KeyAction]:
+        """Return the actions whose keys fit whole."""
+        maximum = MAX_AT_80 if width < MEDIUM else len(self._actions)
+        fitting: list[KeyAction] = []
+        taken = 0
+        for action in self._actions[:maximum]:
+            taken += text_width(f" {action.keystroke} {self._label(action)}")
+            if taken > width:
+                break
+            fitting.append(action)
+        return fitting
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that was clicked."""
+        end = 0
+        for action in self._fitting(self.size.width):
+            end += text_width(f" {action.keystroke} {self._label(action)}")
+            if event.x < end:
+                event.stop()
+                self.app.simulate_key(action.keystrokes.split(",")[0])
+                return
 
 
 class Frame:

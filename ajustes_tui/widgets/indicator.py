@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.segment import Segment
+from rich.style import Style
+
 from ajustes_tui.ui.text import Line, Span, Tone
-from ajustes_tui.widgets.line_view import LineView, folds
+from ajustes_tui.widgets.line_view import LineView, dresser_of, folds
 
 _DRAWINGS: dict[str, tuple[str, str, str]] = {
     "0": ("█▀█", "█ █", "▀▀▀"),
@@ -49,6 +52,16 @@ def _widen(rows: Sequence[str], scale: int) -> list[str]:
         "".join(_GLYPHS[above, below] for above, below in zip(*pair, strict=True))
         for pair in zip(points[::2], points[1::2], strict=True)
     ]
+
+
+def framework_figure(text: str) -> list[str]:
+    """Return a number as the three rows of the framework's own digits."""
+    from textual.renderables.digits import Digits
+
+    bold = Style(bold=True)
+    drawn = Digits(text, bold).render(bold)
+    drawing = "".join(part.text for part in drawn if isinstance(part, Segment))
+    return [row.rstrip() for row in drawing.splitlines()]
 
 
 def figure_width(text: str, scale: int) -> int:
@@ -105,7 +118,8 @@ class Indicator(LineView):
             rows = [""] * (3 * self._scale)
             rows[len(rows) // 2] = f"{figure}{sign}"
         else:
-            rows = big_figure(figure, self._scale)
+            own = self._scale > 1 or dresser_of(self) is None
+            rows = big_figure(figure, self._scale) if own else framework_figure(figure)
             footer = max(place for place, row in enumerate(rows) if row.strip())
             rows[footer] += sign
         self.set_lines(

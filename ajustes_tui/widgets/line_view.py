@@ -46,9 +46,10 @@ class Dresser(Protocol):
         cells: int,
         *,
         raised: range = range(0),
+        banded: bool = False,
         active: bool | None = None,
     ) -> Strip:
-        """Return a line of `cells` cells, those `raised` under the cursor.
+        """Return a line of `cells` cells, those `raised` under the cursor, `banded` on a faint band.
 
         `active` tells whether the title of a line is that of the part in focus; None for that of
         the widget.
@@ -71,12 +72,14 @@ def paint_fitted(
     width: int,
     raised: range = range(0),
     *,
+    banded: bool = False,
     active: bool | None = None,
 ) -> Strip:
     """Return a line that takes `width` cells already, each span in the style of its tone.
 
     Neighbouring spans of one tone are joined, because each segment costs time on its way to the terminal.
-    In a rich look the cells `raised` stand on the surface of the cursor.
+    In a rich look the cells `raised` stand on the surface of the cursor, and a `banded` line on a
+    faint one.
     """
     try:
         screen = widget.screen
@@ -84,7 +87,7 @@ def paint_fitted(
         # A removed widget is painted once more, before the screen is laid out without it.
         return Strip.blank(width)
     if (dress := dresser_of(widget)) is not None:
-        return dress.strip(widget, screen, line, width, raised=raised, active=active)
+        return dress.strip(widget, screen, line, width, raised=raised, banded=banded, active=active)
     look = screen.get_component_rich_style
     segments = [
         Segment("".join(span.text for span in joined), look(_CLASSES[tone]))

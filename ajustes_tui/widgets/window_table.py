@@ -18,6 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ajustes_tui.domain.values.counts import thousands
+from ajustes_tui.ui.measures import WIDE
 from ajustes_tui.ui.text import ELLIPSIS, Alignment, Line, Span, Tone, cell, fit, line_width
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import changed, dresser_of, paint, paint_fitted, paint_titled
@@ -44,6 +45,8 @@ class Column(NamedTuple, Generic[F]):
     tone: Callable[[F], Tone] | None = None
     flexible: bool = False
     """Whether it takes a share of the spare cells."""
+    most: int = 0
+    """Cells its longest text takes: it takes more only when no column lacks any; 0 for a text of any length."""
     own: bool = False
     """Whether it keeps its tone in a row that has one of its own."""
     whole: bool = False
@@ -466,6 +469,17 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         event.stop()
         self.cursor += 1
 
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the row that was clicked; a second click on it opens it."""
+        index = self.scroll_offset.y + event.y - self._head
+        below = event.y >= self.size.height - len(self._footer)
+        if event.y < self._head or below or index >= len(self._ids):
+            return
+        event.stop()
+        self.cursor = index
+        if event.chain > 1:
+            self.action_elegir_fila()
+
     def action_move(self, step: int) -> None:
         """Move the cursor some rows."""
         self.cursor += step
@@ -493,16 +507,17 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
         breakpoints = [minimum for minimum in self._columns if minimum <= width]
         columns = self._columns[breakpoints[-1] if breakpoints else next(iter(self._columns))]
         spare = width - 1 - sum(c.width for c in columns) - max(len(columns) - 1, 0)
-        flexibles = sum(c.flexible for c in columns)
-        shares: list[tuple[Column[F], int]] = []
-        for column in columns:
-            extra = 0
-            if column.flexible and spare > 0:
-                extra = spare // flexibles
-                spare -= extra
-                flexibles -= 1
-            shares.append((column, column.width + extra))
-        return shares
+        lacking = {
+            i: c.most - c.width if c.most else spare for i, c in enumerate(columns) if c.flexible
+        }
+        extra = _by_need(lacking, spare)
+        spare -= sum(extra.values())
+        # What nobody lacks sets the columns apart.
+        more = _by_need(dict.fromkeys(lacking, spare), spare)
+        return [
+            (column, column.width + extra.get(i, 0) + more.get(i, 0))
+            for i, column in enumerate(columns)
+        ]
 
     def _header(self, width: int) -> Line:
         headings = (
@@ -643,9 +658,19 @@ class WindowTable(ScrollView, Generic[F], can_focus=True):
             raised = (
                 self._raised(width) if index == self.cursor and self._shows_cursor else range(0)
             )
-            return paint_fitted(self, self._line(index, width), width, raised)
+            banded = width >= WIDE and index % 2 == 1
+            return paint_fitted(self, self._line(index, width), width, raised, banded=banded)
         empty = self.listed and not self._ids and y == self._head and self._empty
         return paint(self, [Span(f" {self._empty}", Tone.DIM)] if empty else [], width)
+
+
+def _by_need(lacking: Mapping[int, int], spare: int) -> dict[int, int]:
+    """Share cells out evenly, none to a column beyond what it lacks."""
+    shares: dict[int, int] = {}
+    for place, (key, lack) in enumerate(sorted(lacking.items(), key=lambda item: item[1])):
+        shares[key] = max(min(lack, spare // (len(lacking) - place)), 0)
+        spare -= shares[key]
+    return shares
 
 
 def _fitted(line: Line, last: str, width: int) -> str:

@@ -13,7 +13,7 @@ from ajustes_tui.domain.caso.money_mark import money_mark
 from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.errors import InvalidDatum
-from ajustes_tui.screens.caso.account import all_data_lines
+from ajustes_tui.screens.caso.account import Account, account_rows, all_data_lines
 from ajustes_tui.screens.caso.card_text import card_lines
 from ajustes_tui.screens.caso.case_view import (
     Digits,
@@ -77,6 +77,23 @@ def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(services, id_
         assert datum in whole_text
     assert pesos(123_456_789) in whole_text
     assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize("columns", [40, 60, 100])
+def test_the_panel_of_a_wide_window_has_the_data_of_the_caso_below_its_account(
+    services, id_de, columns
+):
+    card = services.triage.card(id_de("rechazado"))
+    long = " ".join(f"palabra{n}" for n in range(20))
+    card = card._replace(caso=card.caso._replace(motivo_rechazo=long))
+    account = Account(card, lambda _: None, lambda _: None)
+    beside = account_rows(account, columns, data_below=False)
+    below = account_rows(account, columns, data_below=True)
+    assert all(line_width(row.line) <= columns - 2 for row in below)
+    assert below[: len(beside)] == beside
+    data = " ".join(" ".join(text([row.line for row in below[len(beside) :]])).split())
+    assert long in data
+    assert not any(telephone.number in data for telephone in card.telefonos)
 
 
 @pytest.mark.parametrize("value", [4_590_000, 4_590_050, 123_456_789, 1_234_567_890])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from ajustes_tui.ui.terminal import detect
 from ajustes_tui.widgets.bucket_bar import Bucket, BucketBar, distribute
@@ -87,6 +88,26 @@ async def test_a_key_that_cannot_act_stays_visible():
     async with Anfitrion(keystrokes).run_test(size=(80, 24)):
         keystrokes.show("triage.caso", {"triage.caso.saltar"})
         assert "s Saltar" in text(keystrokes)[0]
+
+
+class Pressed(Anfitrion):
+    """Notes the keys that reach it."""
+
+    def on_key(self, event: events.Key) -> None:
+        self.mensajes.append(event.key)
+
+
+async def test_a_click_on_a_key_of_row_24_presses_it():
+    keystrokes = KeyRow()
+    app = Pressed(keystrokes)
+    async with app.run_test(size=(100, 30)) as pilot:
+        keystrokes.show("triage.cola")
+        await pilot.pause()
+        row = text(keystrokes)[0]
+        for word in ("Siguiente", "Marcar", "Buscar"):
+            await pilot.click(keystrokes, offset=(row.index(word) + 1, 0))
+        await pilot.click(keystrokes, offset=(len(row.rstrip()) + 1, 0))
+        await wait_for(pilot, lambda: app.mensajes == ["n", "space", "f9"])
 
 
 def test_a_big_figure_has_three_rows_of_one_width():

@@ -456,3 +456,26 @@ async def test_a_table_says_that_it_is_empty_only_of_a_list_that_was_given():
         assert not any("No hay filas." in fila for fila in rows(pilot.app))
         table.set_ids(())
         await wait_for(pilot, lambda: any("No hay filas." in fila for fila in rows(pilot.app)))
+
+
+async def test_a_click_puts_the_cursor_on_its_row_and_a_second_one_opens_it():
+    app, table, ids = desk()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await _listing(pilot, table, ids)
+        await pilot.click(table, offset=(20, 5))
+        assert table.cursor == 4
+        await pilot.click(table, offset=(20, 0))
+        assert table.cursor == 4
+        await pilot.click(table, offset=(20, 7), times=2)
+        await wait_for(pilot, lambda: ("elegida", ids[6]) in app.mensajes)
+
+
+@pytest.mark.parametrize(("width", "starts"), [(40, (1, 10, 35)), (60, (1, 17, 55))])
+async def test_columns_share_the_spare_cells_by_need(width, starts):
+    short, long = (Column[Fila](name, 5, lambda _: "", flexible=True) for name in ("uno", "dos"))
+    columns = (short._replace(most=8), long._replace(most=30), Column("tres", 5, lambda _: ""))
+    table = WindowTable[Fila]({0: columns})
+    async with Anfitrion(table).run_test(size=(width, 24)) as pilot:
+        await pilot.pause()
+        heading = text(table)[0]
+        assert tuple(heading.index(name) for name in ("uno", "dos", "tres")) == starts

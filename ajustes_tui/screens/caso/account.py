@@ -20,22 +20,31 @@ from ajustes_tui.domain.values.dates import BOGOTA, short_date
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.line_text import detail_of, what_happened
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.measures import CARD_DATUM_WIDTH, LABEL_WIDTH, PANEL_WIDTH
+from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
 from ajustes_tui.ui.text import Line as LineText
-from ajustes_tui.ui.text import Span, Tone, cleaned, ends, label_span, rule, width, wrap
-from ajustes_tui.widgets.line_view import Canvas, paint
+from ajustes_tui.ui.text import Span, Tone, cleaned, ends, label_span, padded, rule, width, wrap
+from ajustes_tui.widgets.line_view import Canvas, LineView, paint
 
-_NAME_WIDTH = LABEL_WIDTH + CARD_DATUM_WIDTH - 2
-_INNER_WIDTH = PANEL_WIDTH - 3
-"""Cells of the panel between its border and its last blank."""
+_EDGES = 3
+"""Cells of a panel that are its border and its last blank."""
+DATA_BELOW, DATA_BESIDE = 56, 180
+"""Columns of the panel from which it shows the data of the caso under the account, and columns of
+the window from which they have a panel of their own."""
 _INDENT = 7
 _BORDER = Span("│ ", Tone.DIM)
+DATA = "Todos los datos"
 
 
 def all_data_lines(card: CaseCard) -> list[list[Span]]:
     """Return every datum of a caso, with the columns of the base that the program does not use."""
+    return [rule(DATA, "Esc vuelve"), *data_lines(card, WIDTH, telephones=True)]
+
+
+def data_lines(card: CaseCard, columns: int, *, telephones: bool) -> list[list[Span]]:
+    """Return the data of a caso in lines of at most so many columns."""
     caso = card.caso
+    datum_width, name_width = columns - LABEL_WIDTH - 1, columns - 3
     pairs: list[tuple[str, str]] = [
         ("Usuario", cleaned(caso.usuario_nombre)),
         ("Resultado", cleaned(caso.resultado_crudo or caso.resultado)),
@@ -57,13 +66,15 @@ def all_data_lines(card: CaseCard) -> list[list[Span]]:
         ("Aplazado", _day(caso.aplazado_hasta)),
     ]
     pairs += [(cleaned(name), cleaned(value)) for name, value in card.datos.items()]
-    lines: list[list[Span]] = [rule("Todos los datos", "Esc vuelve")]
+    lines: list[list[Span]] = []
     for name, value in pairs:
+        if name == "Teléfonos" and not telephones:
+            continue
         if width(name) > LABEL_WIDTH - 2:
             # The author of the base chose the header: a cut header would not say what the value is.
-            lines += [[Span(f" {part}", Tone.DIM)] for part in wrap(name, _NAME_WIDTH)]
+            lines += [[Span(f" {part}", Tone.DIM)] for part in wrap(name, name_width)]
             name = ""
-        for index, text in enumerate(wrap(value or "—", CARD_DATUM_WIDTH)):
+        for index, text in enumerate(wrap(value or "—", datum_width)):
             lines.append([label_span(name if not index else ""), Span(text)])
     return lines
 
@@ -79,12 +90,18 @@ class AccountRow(NamedTuple):
     lines: int = 0
 
 
-def account_rows(
-    card: CaseCard,
-    semaforo_of: Callable[[date | None], Semaforo | None],
-    suggest: Callable[[str], str | None],
-) -> list[AccountRow]:
-    """Return the rows of the account panel: its casos, then its lines, newest first."""
+class Account(NamedTuple):
+    """An account beside a card, and what its rows are composed with for a panel of some width."""
+
+    card: CaseCard
+    semaforo_of: Callable[[date | None], Semaforo | None]
+    suggest: Callable[[str], str | None]
+
+
+def account_rows(account: Account, columns: int, *, data_below: bool) -> list[AccountRow]:
+    """Return the rows of the account panel: its casos, then its lines, newest first, then its data."""
+    card, semaforo_of, suggest = account
+    inner = columns - _EDGES
     caso, others = card.caso, card.others
     casos = len(others) + 1
     count = len(card.lines)
@@ -101,12 +118,15 @@ def account_rows(
         text = f"{cleaned(item.radicado_actual)} {letter} {_standing(item)}"
         value = Span(pesos(item.valor_solicitado))
         left = [Span("○" if closed else mark, Tone.NORMAL if closed else tone), Span(text)]
-        rows.append(AccountRow(ends(left, [value], _INNER_WIDTH - 1)))
-    rows.append(AccountRow([Span("─" * (_INNER_WIDTH + 1), Tone.RULE)]))
+        rows.append(AccountRow(ends(left, [value], min(inner, DATA_BELOW) - 1)))
+    rows.append(AccountRow([Span("─" * (inner + 1), Tone.RULE)]))
     if same_asesor := _of_one_asesor(caso, others):
         rows.append(AccountRow([Span(same_asesor, Tone.DIM)]))
     for number, line in enumerate(card.lines, 1):
-        rows += [AccountRow(row, number) for row in _summary(line)]
+        rows += [AccountRow(row, number) for row in _summary(line, inner)]
+    if data_below:
+        data = data_lines(card, inner, telephones=False)
+        rows += [AccountRow([]), *(AccountRow(line) for line in [rule(DATA, "", inner), *data])]
     return rows
 
 
@@ -126,7 +146,7 @@ def _of_one_asesor(caso: Caso, others: Sequence[CasoRow]) -> str:
     return f"solicitudes de {cleaned(caso.asesor_id)}, {count} abiertas"
 
 
-def _summary(line: HistorialLine) -> list[LineText]:
+def _summary(line: HistorialLine, inner: int) -> list[LineText]:
     """Return the rows of a historial line: when, who and what, then its detail."""
     tone = Tone.INACTIVE if line.deshecha else Tone.NORMAL
     who = "corte" if line.evento in OF_CORTE else cleaned(line.agente)
@@ -135,11 +155,36 @@ def _summary(line: HistorialLine) -> list[LineText]:
     detail = detail_of(line)
     if line.nota and not line.deshecha:
         detail = f"«{detail}»"
-    parts = wrap(detail, _INNER_WIDTH - _INDENT)[:2] if detail else []
+    parts = wrap(detail, inner - _INDENT)[:2] if detail else []
     return [
         [when, Span(f"{who} {what}", tone)],
         *([Span(" " * _INDENT + part, Tone.DIM)] for part in parts),
     ]
+
+
+class DataPanel(LineView):
+    """The data of the caso beside its account, where a window has room for both."""
+
+    def __init__(self) -> None:
+        super().__init__(id="datos")
+        self._account: Account | None = None
+
+    def reveal(self, account: Account | None) -> None:
+        """Show the data of a caso, or none, now or once the panel has a size."""
+        self._account = account
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Compose the lines for the width there is."""
+        columns = self.size.width - _EDGES
+        if columns < PANEL_WIDTH:
+            # It is out of sight.
+            return
+        lines: list[list[Span]] = []
+        if self._account is not None:
+            data = data_lines(self._account.card, columns, telephones=False)
+            lines = [rule(DATA, "", columns), *data]
+        self.set_lines([[_BORDER, *line] for line in padded(lines, self.size.height)])
 
 
 class AccountPanel(Canvas):
@@ -149,11 +194,15 @@ class AccountPanel(Canvas):
 
     def __init__(self) -> None:
         super().__init__(width=PANEL_WIDTH, id="panel")
+        self.data = DataPanel()
+        """The data of the caso, which stand beside the account in a window that has room for both."""
+        self._account: Account | None = None
         self._account_rows: list[AccountRow] = []
 
-    def reveal(self, rows: Sequence[AccountRow]) -> None:
-        """Show an account from its top, now or once the panel has a size."""
-        self._account_rows = list(rows)
+    def reveal(self, account: Account | None) -> None:
+        """Show an account from its top, or none, now or once the panel has a size."""
+        self._account = account
+        self.data.reveal(account)
         if self.size.width:
             self._show_rows()
 
@@ -162,7 +211,12 @@ class AccountPanel(Canvas):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        rows = self._account_rows
+        # A panel going out of sight is resized to nothing.
+        columns, rows = max(self.size.width, PANEL_WIDTH), list[AccountRow]()
+        if self._account is not None:
+            below = columns >= DATA_BELOW and self.app.size.width < DATA_BESIDE
+            rows = account_rows(self._account, columns, data_below=below)
+        self._account_rows = rows
         # One row more than the lines, for the mark on the last row; and never fewer rows than the
         # panel has: another length would have the whole screen laid out again.
         empty = max(self.size.height - len(rows), 1)
@@ -196,5 +250,5 @@ class AccountPanel(Canvas):
         if last + 1 < len(self._account_rows):
             mark += " · Más ↓"
         help_text = "Esc sale" if self.has_focus else "Tab entra"
-        footer = ends([Span(mark, Tone.DIM)], [Span(help_text, Tone.DIM)], PANEL_WIDTH - 3)
+        footer = ends([Span(mark, Tone.DIM)], [Span(help_text, Tone.DIM)], self.size.width - _EDGES)
         return paint(self, [_BORDER, *footer], self.size.width)

@@ -291,7 +291,7 @@ class CaseBench(CardView):
         self._close_form()
         self.forget()
         self.show([])
-        self.panel.reveal([])
+        self.panel.reveal(None)
 
     def open(self, caso_id: int, notice: str = "") -> None:
         """Claim a caso and enter it."""
@@ -673,8 +673,11 @@ class CaseBench(CardView):
             return
         told = self.session.state.news
         if foreseen.foresight.refusal is not None:
+            # The line of the choice before is not what this one would leave in RR.
+            self.rr = None
             if not told:
                 self.say(foreseen.foresight.refusal.motivo, Tone.NOTICE)
+            self._tell_change()
             return
         if not told and not view.asks_difference:
             self.order.show(*foreseen.says)

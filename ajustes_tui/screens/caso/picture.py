@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ajustes_tui.domain.values.clocks import Semaforo
-from ajustes_tui.screens.caso.account import AccountRow, account_rows
+from ajustes_tui.screens.caso.account import Account
 from ajustes_tui.screens.caso.card_text import card_lines, chosen_lines
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.command_text import CommandRow, chosen_row, idle_row
@@ -34,7 +34,7 @@ class Picture(NamedTuple):
     """What changes with each digit one can choose."""
     says: CommandRow
     """What the command row says as the person enters the caso."""
-    account: Sequence[AccountRow] | None = None
+    account: Account | None = None
     """None to leave the account as it is shown."""
 
     def lines(self, option: CaseOption | None) -> Sequence[Line]:
@@ -69,5 +69,4 @@ def picture_of(
         plazo = service.remaining(vence)
         return plazo[1] if plazo else None
 
-    rows = account_rows(view.card, semaforo, catalogs.suggest_causal)
-    return picture._replace(account=rows)
+    return picture._replace(account=Account(view.card, semaforo, catalogs.suggest_causal))

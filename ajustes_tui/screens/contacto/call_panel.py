@@ -888,7 +888,8 @@ class CallPanel(Horizontal):
             return
         service = self._service
         self._card.show(call, service.rules, service.now(), self.container_size.height)
-        self.query_one("#panel", LineView).set_lines(text.side_lines(call, PANEL_WIDTH))
+        panel = self.query_one("#panel", LineView)
+        panel.set_lines(text.side_lines(call, panel.size.width or PANEL_WIDTH))
 
     def _paint_command_row(self) -> None:
         """Show on the command row the chosen outcome and its effect."""

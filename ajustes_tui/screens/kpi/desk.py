@@ -24,7 +24,7 @@ from ajustes_tui.screens.navigation import GoTo
 from ajustes_tui.services.casos.triage import MAX_REASON
 from ajustes_tui.services.figures.desk_acts import DeskService
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.text import Tone
+from ajustes_tui.ui.text import Tone, line_width
 from ajustes_tui.widgets.frame import TwoRowArea
 from ajustes_tui.widgets.line_view import LineView
 from ajustes_tui.widgets.list_table import ListTable
@@ -44,6 +44,20 @@ class DeskTable(ListTable[DeskRow]):
         )
 
 
+class PartNames(LineView):
+    """The names of the parts, each after its digit; a click on one presses the digit."""
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the digit of the name that was clicked."""
+        end = 0
+        for digit, name in zip(self.lines[0][::2], self.lines[0][1::2], strict=True):
+            end += line_width([digit, name])
+            if event.x < end:
+                event.stop()
+                self.app.simulate_key(digit.text.strip())
+                return
+
+
 class DeskPanel(TwoRowArea):
     """The names of the parts, the table of the part in sight, and the detail of its row.
 
@@ -58,7 +72,7 @@ class DeskPanel(TwoRowArea):
 
     def compose(self) -> ComposeResult:
         """Build one table for each part."""
-        yield LineView([[]], id="partes")
+        yield PartNames([[]], id="partes")
         with ContentSwitcher(initial=_id_of(self._part)):
             for part in DeskPart:
                 yield DeskTable(part)

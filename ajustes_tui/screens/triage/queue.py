@@ -42,7 +42,7 @@ IN_THE_ROW = "El caso de la fila"
 NONE_KEPT = "No hay casos con este filtro: Esc lo quita, g muestra otros."
 NONE_IN_STORE = "Todavía no hay casos: F2 importa la base."
 NONE_LEFT = "No queda ningún caso libre por decidir"
-LIST_DONE = "De su lista no queda nada libre por decidir · n abre la cola entera"
+LIST_DONE = "En su lista no queda otro libre por decidir · n abre la cola entera"
 NOTHING_REGISTERED = "todavía no se ha registrado nada"
 SKIP_DAYS = 60
 """Days back within which the skips of one caso are listed."""

@@ -14,13 +14,15 @@ from ajustes_tui.domain.values.dates import short_day
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.screens.caso.decisions import CaseOption
 from ajustes_tui.screens.triage.selection import Selection, value_of
-from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDTH
+from ajustes_tui.ui.measures import MEDIUM, NORMAL, WIDE, WIDTH
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
 from ajustes_tui.ui.text import Span, Tone, cleaned, label_span
 from ajustes_tui.widgets.window_table import Column
 
 _VALUE_WIDTH = 10
 _WHAT_WIDTH = 24
+_LONGEST_CAUSAL, _LONGEST_WHAT, _LONGEST_NAME = 60, 26, 13
+"""Cells that the longest usual texts take, where a window has them."""
 MARK = "▲"
 """The glyph of money to look at twice."""
 
@@ -155,6 +157,15 @@ def queue_columns(selection: Selection) -> dict[int, Sequence[Column[QueueRow]]]
         WIDTH: (*start, letter, flexible_what, value, has),
         MEDIUM: (*start, causal, what, value, has),
         NORMAL: (*start, causal, what, value, asesor, aliado, holder),
+        WIDE: (
+            *start,
+            causal._replace(most=_LONGEST_CAUSAL),
+            flexible_what._replace(most=_LONGEST_WHAT),
+            value,
+            asesor,
+            aliado._replace(flexible=True, most=_LONGEST_NAME),
+            holder._replace(flexible=True, most=9),
+        ),
     }
 
 

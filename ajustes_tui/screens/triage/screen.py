@@ -23,6 +23,7 @@ from ajustes_tui.messages import (
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.base import AjustesScreen
+from ajustes_tui.screens.caso.account import DATA_BESIDE
 from ajustes_tui.screens.caso.bench import CaseBench, both_fit
 from ajustes_tui.screens.caso.case_view import CaseView
 from ajustes_tui.screens.caso.triage_flow import Next
@@ -93,6 +94,7 @@ class TriageScreen(AjustesScreen):
         """Build the frame with the notice of the queue between the RR line and the keys."""
         # Before any widget is styled: later each would be styled once more.
         self.set_class(both_fit(self.app.size), "-ambas", update=False)
+        self.set_class(self.app.size.width >= DATA_BESIDE, "-datos", update=False)
         for widget in super().compose():
             if widget is self.frame.key_row:
                 yield self.day
@@ -104,6 +106,7 @@ class TriageScreen(AjustesScreen):
         with Horizontal(id="caso"):
             yield self.bench
             yield self.bench.panel
+            yield self.bench.panel.data
 
     def on_mount(self) -> None:
         """Start at the queue."""
@@ -116,6 +119,7 @@ class TriageScreen(AjustesScreen):
             self.bench.reveal()
         self._beside = both_fit(event.size)
         self.set_class(self._beside, "-ambas")
+        self.set_class(event.size.width >= DATA_BESIDE, "-datos")
         self.queue.fit(beside=self._beside)
         self._show_bar()
         if self._beside and self.bench.entered:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from ajustes_tui.domain.caso.card import CasoRow
+from ajustes_tui.domain.caso.card import CasoRow, ToCall
 from ajustes_tui.domain.caso.estados import Estado
-from ajustes_tui.domain.rules.attempts import DUE, CallTurn, turn_of
+from ajustes_tui.domain.rules.attempts import DUE, CallTurn, Dialled, turn_of
 from ajustes_tui.domain.values.clocks import until_semaforo
 from ajustes_tui.services.context import ServiceContext
 
@@ -15,7 +15,7 @@ LOOK_AHEAD = 100
 """Casos looked at together to find the first that is due: it is nearly always among the first."""
 
 
-def turns_of(context: ServiceContext, rows: Sequence[CasoRow]) -> dict[int, CallTurn]:
+def turns_of(context: ServiceContext, rows: Sequence[CasoRow | ToCall]) -> dict[int, CallTurn]:
     """Return the turn of the call about each caso, all those of a cuenta having one.
 
     Only who waits to be told has to wait: to file a recurso, to leave the message of an ilocalizado
@@ -33,29 +33,40 @@ def turns_of(context: ServiceContext, rows: Sequence[CasoRow]) -> dict[int, Call
     for row in to_call:
         if row.vence is not None:
             vence[row.cuenta] = min(row.vence, vence.get(row.cuenta, row.vence))
+    of_cuenta: dict[tuple[str, datetime | None], CallTurn] = {}
     for row in to_call:
-        tried = dialled.get(row.cuenta, [])
-        turns[row.id] = turn_of(
-            row.cita,
-            tried,
-            [t.number for t in context.casos.telefonos(row.cuenta) if not t.invalid]
-            if tried
-            else (),
-            now,
-            context.rules,
-            context.is_habil,
-            context.is_festivo,
-            presses=row.cuenta in vence and vence[row.cuenta] <= urgent_until,
-        )
+        same = (row.cuenta, row.cita)
+        if same not in of_cuenta:
+            tried = dialled.get(row.cuenta, [])
+            of_cuenta[same] = turn_of(
+                row.cita,
+                tried,
+                _valid_numbers(context, row.cuenta) if _tried_on(now.date(), tried) else (),
+                now,
+                context.rules,
+                context.is_habil,
+                context.is_festivo,
+                presses=row.cuenta in vence and vence[row.cuenta] <= urgent_until,
+            )
+        turns[row.id] = of_cuenta[same]
     return turns
 
 
-def first_due(context: ServiceContext, ids: Sequence[int]) -> int | None:
+def _tried_on(day: date, dialled: Sequence[Dialled]) -> bool:
+    """Tell whether a cuenta was called on a day: only then does it matter which numbers are left."""
+    return any(each.momento.date() == day for each in dialled)
+
+
+def _valid_numbers(context: ServiceContext, cuenta: str) -> list[str]:
+    return [t.number for t in context.casos.telefonos(cuenta) if not t.invalid]
+
+
+def first_due(context: ServiceContext, waiting: Sequence[ToCall]) -> int | None:
     """Return the first of some casos that is due: nobody is offered a call before its turn."""
-    for start in range(0, len(ids), LOOK_AHEAD):
-        rows = context.casos.get_window(ids[start : start + LOOK_AHEAD], context.now())
-        turns = turns_of(context, rows)
-        for row in rows:
-            if turns[row.id].since is None:
-                return row.id
+    for start in range(0, len(waiting), LOOK_AHEAD):
+        chunk = waiting[start : start + LOOK_AHEAD]
+        turns = turns_of(context, chunk)
+        for caso in chunk:
+            if turns[caso.id].since is None:
+                return caso.id
     return None

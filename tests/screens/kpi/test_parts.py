@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from textual import events
 
 from ajustes_tui.domain.caso.estados import Cubeta, Regla
 from ajustes_tui.domain.caso.eventos import Evento
@@ -16,8 +17,8 @@ from ajustes_tui.domain.values.dates import BOGOTA
 from ajustes_tui.paths import styles_dir
 from ajustes_tui.screens.kpi import text
 from ajustes_tui.screens.kpi.corte_acts import CorteActs
-from ajustes_tui.screens.kpi.desk import DeskPanel
-from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading
+from ajustes_tui.screens.kpi.desk import DeskPanel, PartNames
+from ajustes_tui.screens.kpi.desk_text import DeskPart, DeskPlace, DeskReading, part_names
 from ajustes_tui.screens.kpi.panel import FiguresPanel
 from ajustes_tui.screens.kpi.reader import FiguresReader
 from ajustes_tui.screens.kpi.wall import WallPanel
@@ -25,6 +26,7 @@ from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.services.recorder import Request
 from tests.support import Anfitrion, rows, wait_for
+from tests.support import text as texts
 
 CORTE = date(2026, 11, 24)
 SHARES = ("Aporte", "Tasa")
@@ -264,3 +266,19 @@ async def test_a_corte_is_closed_only_once_it_is_confirmed(servicios_de):
             await wait_for(pilot, lambda closed=closed: bool(app.mensajes) is closed)
             assert (drubio.service_context.closings.get(CORTE) is not None) is closed
         assert app.mensajes == ["El corte 24/11/2026 quedó cerrado"]
+
+
+class Pressed(Anfitrion):
+    """Notes the keys that reach it."""
+
+    def on_key(self, event: events.Key) -> None:
+        self.mensajes.append(event.key)
+
+
+async def test_a_click_on_the_name_of_a_part_presses_its_digit():
+    names = PartNames([part_names(next(iter(DeskPart)), (3, 2, 1, 0, 4, 5, 6), 80)])
+    app = Pressed(names)
+    async with app.run_test(size=(80, 24)) as pilot:
+        row = texts(names)[0]
+        await pilot.click(names, offset=(row.index("Citas") + 1, 0))
+        await wait_for(pilot, lambda: app.mensajes == ["3"])

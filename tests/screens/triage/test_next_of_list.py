@@ -99,7 +99,7 @@ async def test_what_follows_a_decision_is_the_next_row_of_the_list(app, radicado
 
         # The list is done: it is said, and the whole queue is one key away.
         await wait_for(
-            pilot, lambda: "De su lista no queda nada libre" in "\n".join(rows(pilot.app))
+            pilot, lambda: "En su lista no queda otro libre" in "\n".join(rows(pilot.app))
         )
         assert not bench.entered
         await pilot.press("n")
