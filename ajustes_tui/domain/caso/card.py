@@ -61,6 +61,16 @@ class CasoRow(NamedTuple):
     """Whether its result is a word that no synonym explains, so that it cannot be classified yet."""
 
 
+class ToCall(NamedTuple):
+    """What decides when the usuario of a caso is called, of a caso that may be the next one."""
+
+    id: int
+    cuenta: str
+    estado: Estado
+    cita: datetime | None
+    vence: date | None
+
+
 class CasoRadicado(NamedTuple):
     """A radicado of a caso and the line that brought it (None: the base)."""
 

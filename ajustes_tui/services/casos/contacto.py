@@ -179,14 +179,11 @@ class ContactoService(CasoService):
 
         It is asked when no call is due now.
         """
-        me = self._context.run_session.login
+        context, login = self._context, self._context.run_session.login
+        waiting = context.casos.free_by_urgency(login, CALLABLE, context.now(), citas=True)
+        turns = turns_of(context, waiting)
         coming = [
-            (entry.turn.since, entry.row.cuenta)
-            for entry in self.agenda()
-            if entry.turn.since is not None
-            and entry.row.tomado_by in (None, me)
-            and entry.cita_agente in (None, me)
-            and not entry.row.in_revision
+            (since, caso.cuenta) for caso in waiting if (since := turns[caso.id].since) is not None
         ]
         if not coming:
             return None

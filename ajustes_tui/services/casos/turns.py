@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from ajustes_tui.domain.caso.card import CasoRow
+from ajustes_tui.domain.caso.card import CasoRow, ToCall
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.rules.attempts import DUE, CallTurn, Dialled, turn_of
 from ajustes_tui.domain.values.clocks import until_semaforo
@@ -15,7 +15,7 @@ LOOK_AHEAD = 100
 """Casos looked at together to find the first that is due: it is nearly always among the first."""
 
 
-def turns_of(context: ServiceContext, rows: Sequence[CasoRow]) -> dict[int, CallTurn]:
+def turns_of(context: ServiceContext, rows: Sequence[CasoRow | ToCall]) -> dict[int, CallTurn]:
     """Return the turn of the call about each caso, all those of a cuenta having one.
 
     Only who waits to be told has to wait: to file a recurso, to leave the message of an ilocalizado
@@ -61,12 +61,12 @@ def _valid_numbers(context: ServiceContext, cuenta: str) -> list[str]:
     return [t.number for t in context.casos.telefonos(cuenta) if not t.invalid]
 
 
-def first_due(context: ServiceContext, ids: Sequence[int]) -> int | None:
+def first_due(context: ServiceContext, waiting: Sequence[ToCall]) -> int | None:
     """Return the first of some casos that is due: nobody is offered a call before its turn."""
-    for start in range(0, len(ids), LOOK_AHEAD):
-        rows = context.casos.get_window(ids[start : start + LOOK_AHEAD], context.now())
-        turns = turns_of(context, rows)
-        for row in rows:
-            if turns[row.id].since is None:
-                return row.id
+    for start in range(0, len(waiting), LOOK_AHEAD):
+        chunk = waiting[start : start + LOOK_AHEAD]
+        turns = turns_of(context, chunk)
+        for caso in chunk:
+            if turns[caso.id].since is None:
+                return caso.id
     return None

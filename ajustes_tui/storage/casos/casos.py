@@ -14,7 +14,14 @@ from typing import Any
 from ajustes_tui.domain.base.fields import Kind, columns_of
 from ajustes_tui.domain.base.rows import Clase, Resultado
 from ajustes_tui.domain.caso.borrador import OPTION
-from ajustes_tui.domain.caso.card import CasoRadicado, CasoRow, Holding, SkippedCaso, Toma
+from ajustes_tui.domain.caso.card import (
+    CasoRadicado,
+    CasoRow,
+    Holding,
+    SkippedCaso,
+    ToCall,
+    Toma,
+)
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import (
     BY_CALL,
@@ -370,14 +377,26 @@ class CasosRepository:
         row = self._next(p, p.since, estados, " LIMIT 1").fetchone()
         return None if row is None else int(row["id"])
 
-    def free_by_urgency(self, login: str, estados: Iterable[Estado], now: datetime) -> array[int]:
-        """Return every caso that `next_free` could give, in that order.
+    def free_by_urgency(
+        self, login: str, estados: Iterable[Estado], now: datetime, *, citas: bool = False
+    ) -> list[ToCall]:
+        """Return every caso that `next_free` could give, in that order; with `citas`, those to come too.
 
         The appointment of another person who is at work is left to them.
         """
         p = self._free(login, estados, now)
-        rows = self._next(p, p.since, estados, condition=f" AND NOT {_CITA_OF_ANOTHER}")
-        return array("q", (row["id"] for row in rows))
+        condition = f" AND NOT {_CITA_OF_ANOTHER}"
+        rows = self._next(p, p.since, estados, condition=condition, citas=citas)
+        return [
+            ToCall(
+                row["id"],
+                row["cuenta"],
+                Estado(row["estado"]),
+                datetime.fromisoformat(row["cita"]) if row["cita"] else None,
+                date.fromisoformat(row["vence"]) if row["vence"] else None,
+            )
+            for row in rows
+        ]
 
     def _free(self, login: str, estados: Iterable[Estado], now: datetime) -> Predicate:
         wanted = frozenset(estados)
@@ -399,14 +418,16 @@ class CasosRepository:
         limit: str = "",
         *,
         condition: str = "",
+        citas: bool = False,
     ) -> sqlite3.Cursor:
         """Read the most urgent casos of a source, with whether each was tried or skipped today."""
         return self._db.conn.execute(
-            f"SELECT c.id, {_TRIED_TODAY} AS intentado, coalesce(s.veces, 0) AS saltos FROM {since}"
+            f"SELECT c.id, c.cuenta, c.estado, c.cita, c.vence, {_TRIED_TODAY} AS intentado,"
+            f" coalesce(s.veces, 0) AS saltos FROM {since}"
             " LEFT JOIN (SELECT caso_id, count(*) AS veces FROM saltos"
             " WHERE login = :login AND momento >= :hoy GROUP BY caso_id) s ON s.caso_id = c.id"
             f" WHERE {p.where} AND c.estado IN ({_listing(estados)})"
-            f" AND (c.cita IS NULL OR c.cita <= :ahora){condition}"
+            f"{'' if citas else ' AND (c.cita IS NULL OR c.cita <= :ahora)'}{condition}"
             f" ORDER BY c.id IN ({_IN_HAND}) DESC, {_TRIED_TODAY}, coalesce(s.veces, 0),"
             f" {_CITA_DUE} DESC, c.espera, {_BY_CLOCK}{limit}",
             p.values,

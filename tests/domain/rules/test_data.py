@@ -58,7 +58,8 @@ def test_a_key_the_evento_does_not_have_is_refused_with_those_it_has():
         (E.CONTACTO, {"telefono": "+57 300 000 0101"}, {"telefono": "3000000101"}),
         (E.RESPUESTA_PQR, {"fecha": "2026-11-24"}, {"fecha": date(2026, 11, 24)}),
         (E.RESPUESTA_PQR, {"cun": "4433 2600 0012 3456"}, {"cun": "4433260000123456"}),
-        (E.ANULAR, {"motivo": "  dos\nveces "}, {"motivo": "dos veces"}),
+        (E.COMPLETAR, {"valor": "  dos\nveces "}, {"valor": "dos veces"}),
+        (E.ANULAR, {"motivo": "  dos \r\n\n veces\n"}, {"motivo": "dos\n\nveces"}),
     ],
 )
 def test_a_datum_is_read_by_its_kind(evento: Evento, raw, remains):

@@ -243,7 +243,7 @@ async def test_a_note_goes_to_the_caso_in_hand(app, services, servicios_de, borr
         await wait_for(pilot, lambda: shows(programa, "90004127"))
         await pilot.press("f7")
         await wait_for(pilot, lambda: shows(programa, "Queda en el historial de 90004127"))
-        await pilot.press(*"llamar tarde", "enter")
+        await pilot.press(*"llamar tarde", "f8")
         await wait_for(pilot, lambda: shows(programa, "La nota quedó en el historial"))
         card = services.triage.card(borrador)
         assert card.lines[0].nota == "llamar tarde"
@@ -266,7 +266,7 @@ async def test_a_note_half_typed_goes_on_in_another_session(app, servicios_de, b
         await wait_for(pilot, lambda: shows(other, "una nota"))
         await pilot.press("f7")
         await wait_for(pilot, lambda: shows(other, "llamar tar"))
-        await pilot.press("enter")
+        await pilot.press("f8")
         await wait_for(pilot, lambda: shows(other, "La nota quedó en el historial"))
         card = servicios_de("yuli").triage.card(borrador)
         assert "t.nota" not in card.borrador

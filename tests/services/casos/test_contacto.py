@@ -91,6 +91,11 @@ def test_nobody_is_offered_before_their_turn_and_the_next_one_is_named(store: Al
     yuli.contacto.release(llamada)
     store.register(5, "contacto", "andres", resultado="OCUPADO", telefono=OTRO)
     assert yuli.contacto.open_next_call() is None
+    # An appointment of today comes before another day, and before it nobody calls.
+    cita = {"resultado": "VOLVER_A_LLAMAR", "cuando": "2026-11-24T15:00", "insiste": "lo pidió"}
+    store.register(8, "contacto", "andres", telefono=_number(store, 8), **cita)
+    assert yuli.contacto.next_due() == ("90000002", store.momento.replace(hour=15, minute=0))
+    assert yuli.contacto.open_next_call() is None
     # What is decided later of a usuario called today waits too: one telephone, one day.
     _por_contactar(store, 3)
     assert yuli.contacto.open_next_call() is None
