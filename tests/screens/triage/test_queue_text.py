@@ -235,7 +235,7 @@ async def test_what_a_digit_lacks_stays_out_of_the_set_with_its_reason(app, serv
         assert "90006613     ■ falta el valor aplicado: ábralo y escríbalo" in text
         assert "90004127     ■ faltan la marcación y el radicado nuevo" in text
         await pilot.press("1", "enter")
-        await wait_for(pilot, lambda: "Van 1 hechas" in whole(pilot))
+        await wait_for(pilot, lambda: "Van 1 hecha" in whole(pilot))
         assert caso(services, id_de("dificil")).estado is Estado.POR_CONTACTAR
         assert caso(services, id_de("sin_valor")).estado is Estado.POR_CLASIFICAR
         await pilot.press("escape")
@@ -275,7 +275,7 @@ async def test_what_somebody_did_first_is_said_of_its_row(app, servicios_de, ser
         await review(pilot)
         servicios_de("andres").triage.open_caso(id_de("aprobado"))
         await pilot.press("2", "enter")
-        await wait_for(pilot, lambda: "Van 1 hechas" in whole(pilot))
+        await wait_for(pilot, lambda: "Van 1 hecha" in whole(pilot))
         assert "90006612     ■ Lo tiene andres" in whole(pilot)
         assert caso(services, id_de("aprobado_2")).estado is Estado.POR_CONTACTAR
         await pilot.press("escape")
