@@ -23,12 +23,14 @@ class ListPlace(NamedTuple):
 def place_after(ids: Sequence[int], before: Sequence[int], worked: int) -> int:
     """Return the row of a list to go on with after a row of the list as it was `before`.
 
-    Rows decided since have left the list and others have come: the place is that of the first caso
-    that stood below the row worked on and is still listed, else the end of the list.
+    The row below it, while its caso is listed, in whatever order the list has now. A caso decided
+    since has left it: then the first caso that stood below it and is still listed, else the end.
     """
     if ids is before:
         return worked + 1
     rows = {caso_id: row for row, caso_id in enumerate(ids)}
+    if 0 <= worked < len(before) and before[worked] in rows:
+        return rows[before[worked]] + 1
     return next((rows[i] for i in before[worked + 1 :] if i in rows), len(ids))
 
 

@@ -39,6 +39,7 @@ def test_the_other_casos_of_the_cuenta_come_first_then_the_rows_below_then_those
         ([1, 2], [1, 2, 3], 2, 2),
         ([5, 6], [1, 2, 3], 0, 2),
         ([1, 2], [], -1, 2),
+        ([3, 1, 2], [1, 2, 3], 0, 2),
     ],
 )
 def test_the_place_is_that_of_the_first_row_below_that_is_still_listed(

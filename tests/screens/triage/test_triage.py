@@ -310,6 +310,7 @@ async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, 
         await pilot.press("1", "enter")
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id != number)
         await wait_for(pilot, lambda: screen.admits("u") and not screen.writing())
+        await wait_for(pilot, lambda: "cola 10 · llamadas 1 · hechos 1" in whole(pilot))
         await pilot.press("u")
         await wait_for(pilot, lambda: isinstance(pilot.app.screen, ConfirmationModal))
         assert "de la cuenta 90006612, radicado 4471093390" in " ".join(whole(pilot).split())
@@ -317,6 +318,8 @@ async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, 
         await wait_for(pilot, lambda: screen.at_hand.card.caso.id == number)
         assert caso(services, number).estado is Estado.POR_CLASIFICAR
         assert "Se deshizo" in order(screen)
+        # The counts of the bar follow.
+        await wait_for(pilot, lambda: "cola 11 · llamadas 0 · hechos 0" in whole(pilot))
 
 
 async def test_a_note_keeps_the_caso_on_the_screen(app, services, id_de):
