@@ -203,7 +203,7 @@ class TriageService(QueueService):
         if card.toma is not None and card.toma.login != self._context.run_session.login:
             if not can(rol, Power.REASSIGN):
                 raise ConflictError(
-                    f"El caso {caso_id} lo tiene {card.toma.login}, no usted.",
+                    f"El caso {card.caso.name} lo tiene {card.toma.login}, no usted.",
                     "Pida a una supervisora que lo suelte.",
                     code="caso_tomado",
                 )
@@ -233,7 +233,9 @@ class TriageService(QueueService):
         self._context.require(Power.REASSIGN)
         destination = self._working_login(login)
         if card.caso.closed:
-            raise NotAllowed(f"El caso {caso_id} está cerrado.", "Reábralo antes de reasignarlo.")
+            raise NotAllowed(
+                f"El caso {card.caso.name} está cerrado.", "Reábralo antes de reasignarlo."
+            )
         now = self._context.now()
         # The claim belongs to no session: neither the end of the supervisor's session nor that of
         # an old session of the new owner drops it.

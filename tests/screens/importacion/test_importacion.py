@@ -579,7 +579,7 @@ async def test_a_letter_is_offered_only_where_it_is_not_just_written(app, folder
         await wait_for(pilot, lambda: programa.focused.id == "ruta")
         await wait_for(pilot, lambda: voz_de_b() is Tone.INACTIVE)
         await pilot.press("tab")
-        await wait_for(pilot, lambda: voz_de_b() is Tone.STRONG)
+        await wait_for(pilot, lambda: voz_de_b() is Tone.KEY)
         await pilot.press("b")
         await wait_for(pilot, lambda: shows(programa, "IMPORTACIÓN › Bases"))
 
