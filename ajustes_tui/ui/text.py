@@ -17,6 +17,8 @@ Alignment = Literal["izq", "der", "centro"]
 
 POINT = "·"
 ELLIPSIS = "…"
+BORDER = "│ "
+"""What the lines of a panel beside a card begin with."""
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that would drive the terminal, reverse the line or have an unknown width."""

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ajustes_tui.ui.text import Line, Span, Tone, width
+from ajustes_tui.ui.text import BORDER, Line, Span, Tone, width
 
 _tone = attrgetter("tone")
 _OF_BAND = frozenset({Tone.RULE, Tone.TITLE})
@@ -46,6 +46,9 @@ class Dress:
         """Return a line of `cells` cells, those `raised` on the surface of the cursor."""
         surface = widget.styles.background
         under = self._faint if banded else surface if surface.a else None
+        if line and line[0].text == BORDER:
+            # The surfaces tell the panel from the card.
+            line = [Span(" " * len(BORDER)), *line[1:]]
         if any(span.tone in _OF_BAND for span in line):
             active = widget.has_focus if active is None else active
             return Strip(self._band(screen, line, cells, under, active=active), cells)

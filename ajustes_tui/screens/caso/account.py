@@ -22,8 +22,19 @@ from ajustes_tui.screens.caso.line_text import detail_of, what_happened
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
 from ajustes_tui.ui.semaforo import signal_of
+from ajustes_tui.ui.text import (
+    BORDER,
+    Span,
+    Tone,
+    cleaned,
+    ends,
+    label_span,
+    padded,
+    rule,
+    width,
+    wrap,
+)
 from ajustes_tui.ui.text import Line as LineText
-from ajustes_tui.ui.text import Span, Tone, cleaned, ends, label_span, padded, rule, width, wrap
 from ajustes_tui.widgets.line_view import Canvas, LineView, paint
 
 _EDGES = 3
@@ -32,7 +43,7 @@ DATA_BELOW, DATA_BESIDE = 56, 180
 """Columns of the panel from which it shows the data of the caso under the account, and columns of
 the window from which they have a panel of their own."""
 _INDENT = 7
-_BORDER = Span("│ ", Tone.DIM)
+_BORDER = Span(BORDER, Tone.DIM)
 DATA = "Todos los datos"
 
 
