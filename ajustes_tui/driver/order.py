@@ -145,7 +145,8 @@ class KeyOrder:
     def _hand(self, message: Message) -> None:
         """Deliver a message; an Enter that came joined to keys of a card is refused aloud."""
         if isinstance(message, JoinedEnter):
-            if self._refuses(message):
+            if self._would_decide(message):
+                self._refuse()
                 return
             message = events.Key("enter", "\r")
         moves = isinstance(message, events.Key) and message.key in _ONLY_MOVE
@@ -163,16 +164,17 @@ class KeyOrder:
         elif self._since_card is not None:
             self._since_card += 1
 
-    def _refuses(self, enter: JoinedEnter) -> bool:
-        """Tell whether a joined Enter would decide what the keys before it chose, and say so."""
+    def _would_decide(self, enter: JoinedEnter) -> bool:
+        """Tell whether a joined Enter would decide what the keys before it chose."""
         if self._host is None:
             return False
         of_card = self._since_card is not None and self._since_card < enter.before
-        if not of_card and not self._host.decides_here():
-            return False
-        if not (of_card and self._pasted_there):
+        return of_card or self._host.decides_here()
+
+    def _refuse(self) -> None:
+        """Say that a joined Enter was not taken, unless the paste before it was answered already."""
+        if self._host is not None and not (self._since_card == 0 and self._pasted_there):
             self._host.refuse_enter()
-        return True
 
     def _writing_field(self) -> bool:
         """Tell whether the focus is in a field, which takes what is typed."""
@@ -184,9 +186,10 @@ class KeyOrder:
 
     async def _work(self) -> None:
         while self._queue:
-            whole = isinstance(self._queue[0], JoinedEnter)
-            acted = self._calm() or await self._acted(whole=whole)
-            if self._queue and not acted:
+            following = self._queue[0]
+            refused = isinstance(following, JoinedEnter) and self._would_decide(following)
+            acted = self._calm() or await self._acted(whole=refused)
+            if self._queue and not acted and not refused:
                 self._drop_late()
             if self._queue:
                 self._hand(self._queue.popleft())
@@ -197,7 +200,7 @@ class KeyOrder:
 
         A key of a list or a card may read or write away from the keyboard, and show a box or another
         caso once it has: the keys after it are for that. Of a letter in a field that is waited for
-        only with `whole`, so that nothing it leads to is said over the answer to the next key.
+        only with `whole`, so that nothing it leads to is said over the refusal of the next key.
         """
         await self.settle()
         limit = self._loop.time() + WORK_WAIT_S

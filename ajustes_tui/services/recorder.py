@@ -237,7 +237,7 @@ class Recorder:
                 else "otra persona lo cambió"
             )
             raise ConflictError(
-                f"El caso {caso_id} cambió: {who}.",
+                f"El caso {caso.name} cambió: {who}.",
                 f"Ahora está en la versión {caso.version}; véalo y decida de nuevo.",
                 code="version_distinta",
             )
@@ -248,7 +248,8 @@ class Recorder:
         toma = self._context.casos.claim_of(caso_id, self._context.now())
         if toma is not None and toma.login != self._context.run_session.login:
             raise ConflictError(
-                f"El caso {caso_id} lo tiene {toma.login} desde las {toma.since:%H:%M}.",
+                f"El caso {self._require_caso(caso_id).name} lo tiene {toma.login} desde las "
+                f"{toma.since:%H:%M}.",
                 "Espere a que lo suelte, o pida a una supervisora que lo reasigne.",
                 code="caso_tomado",
             )

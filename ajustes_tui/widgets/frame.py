@@ -10,10 +10,12 @@ from textual.containers import Container
 
 from ajustes_tui.ui.keys import KeyAction, footer_of
 from ajustes_tui.ui.measures import MEDIUM
-from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, rule
+from ajustes_tui.ui.text import Line, Span, Tone, cleaned, ends, fit, line_width, rule
 from ajustes_tui.ui.text import width as text_width
 from ajustes_tui.widgets.line_view import LineView
 
+SEPARATOR = " · "
+"""Stands between the counts of the bar, and between the keys of the command row."""
 MAX_AT_80 = 8
 """Keys of row 24 at most in the smallest window."""
 
@@ -49,9 +51,12 @@ class StatusBar(LineView):
         """Return the bar in reverse, with DEMO first in a demonstration store."""
         left, right, notice = self._texts
         mark = " DEMO ·" if self._demo else ""
-        line = ends(
-            [Span(f"{mark} {cleaned(left)}")], [Span(f"{cleaned(notice or right)} ")], width
-        )
+        place = f"{mark} {cleaned(left)}"
+        said = cleaned(notice or right).split(SEPARATOR)
+        # The place is not cut while a count can go: the person, last of all, stays.
+        while len(said) > 1 and text_width(place) + text_width(SEPARATOR.join(said)) + 2 > width:
+            del said[0]
+        line = ends([Span(place)], [Span(f"{SEPARATOR.join(said)} ")], width)
         return [Span("".join(span.text for span in line), Tone.BAR)]
 
 
@@ -96,7 +101,12 @@ class CommandLine(LineView):
         chosen, help_text, tone = self._estado
         left = [Span(" "), Span("►", Tone.STRONG), Span(" ")]
         left.append(Span(chosen, tone) if chosen else Span("_", Tone.CURSOR))
-        return ends(left, [Span(f"{help_text} ", Tone.DIM)] if help_text else [], width)
+        keys = help_text.split(SEPARATOR)
+        # The words of the choice are not cut while a key can go: the first one says what Enter does.
+        while len(keys) > 1 and line_width(left) + text_width(SEPARATOR.join(keys)) + 2 > width:
+            keys.pop()
+        shown = SEPARATOR.join(keys)
+        return ends(left, [Span(f"{shown} ", Tone.DIM)] if shown else [], width)
 
 
 class RRLine(LineView):

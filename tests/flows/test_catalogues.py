@@ -378,7 +378,7 @@ def test_every_change_keeps_what_it_replaces_and_who_made_it(
     audited = conn.execute(
         "SELECT detalle FROM auditoria WHERE accion = 'catalogo_importado' ORDER BY id"
     ).fetchall()
-    assert audited[1] == ("festivos v3: 1 agregados, 1 quitados, 0 cambiados",)
+    assert audited[1] == ("festivos v3: 1 agregado, 1 quitado, 0 cambiados",)
     with pytest.raises(sqlite3.IntegrityError, match="no se cambia"):
         conn.execute("UPDATE catalogo_versiones SET contenido = ''")
 

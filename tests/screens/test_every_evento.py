@@ -117,7 +117,7 @@ RECORRIDO = {
     Evento.APLICACION_CORRECTA: ("yuli", "aprobado", [], "1|{Por contactar: aplicado}|enter"),
     Evento.MAL_APLICADO: (
         *("yuli", "aprobado", []),
-        "2|{Paso 6: mal aplicado}|tab|pega 4471099105|{√ 10 dígitos}|enter",
+        "2|{Paso 6: mal aplicado}|pega 4471099105|{√ 10 dígitos}|enter",
     ),
     Evento.CONTACTO: ("yuli", "aprobado", APROBAR, "1|{Resultado de la llamada}|4|enter"),
     Evento.MENSAJE_DE_VOZ: ("yuli", "aprobado", "ilocalizado", "1|{Dejar mensaje de voz}|1|enter"),

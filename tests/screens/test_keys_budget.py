@@ -98,10 +98,11 @@ async def voice_message(manos):
 async def wrongly_applied(manos):
     await manos.press("2")
     await manos.see("Paso 6: mal aplicado")
-    await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-_cual")
-    await manos.write("quedaron 12.000 de menos")
-    await manos.press("tab")
+    # The words may be left out: the cursor starts where the radicado is asked.
+    await wait_for(manos.pilot, lambda: manos.pilot.app.focused.id == "campo-radicado")
     await manos.paste("4471099105")
+    await manos.press("tab")
+    await manos.write("quedaron 12.000 de menos")
     await manos.press("enter")
 
 

@@ -207,7 +207,7 @@ async def test_a_recurso_says_its_marcacion_and_takes_another(app, services, id_
             await see(pilot, "AJU VIP DEMO Ajuste, prioridad VIP")
             assert shows(pilot, "DEMOBACK")
         await wait_for(pilot, lambda: pilot.app.focused and pilot.app.focused.id == "motivo")
-        await pilot.press("enter")
+        await pilot.press("f8")
         await wait_for(
             pilot, lambda: services.triage.card(number).caso.recurso_tipo == "REPOSICION"
         )

@@ -58,6 +58,15 @@ def test_the_card_has_nineteen_lines_of_at_most_eighty_cells(services, id_de):
         assert all(line_width(line) <= 80 for line in lines), name
 
 
+def test_a_caso_without_causal_lists_every_letter_with_its_name(services, id_de):
+    catalogs = services.triage.catalogs
+    lines = text(card_lines(view(services, id_de("sin_causal")), catalogs))
+    assert len(lines) == 19
+    for causal in catalogs.causales:
+        assert any(f" {causal.letter.lower()} {causal.name[:30]}" in line for line in lines)
+    assert "a Fallas" not in "".join(text(card_lines(view(services, id_de("dudoso")), catalogs)))
+
+
 def test_every_datum_the_card_cuts_is_read_whole_among_all_of_them(services, id_de):
     card = services.triage.card(id_de("rechazado"))
     length = " ".join(f"palabra{n}" for n in range(40))

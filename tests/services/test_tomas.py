@@ -47,7 +47,7 @@ def test_ones_own_open_claim_comes_first(store: Almacen) -> None:
 
 def test_a_caso_of_another_person_refuses_a_write_and_says_whose_it_is(store: Almacen) -> None:
     store.of("yuli").triage.open_caso(1)
-    with pytest.raises(ConflictError, match="lo tiene yuli desde las 10:00"):
+    with pytest.raises(ConflictError, match=r"El caso 9000\d+ / \d+ lo tiene yuli desde las 10:00"):
         store.register(1, "clasificar", "andres", causal="A")
 
 

@@ -42,7 +42,7 @@ def test_a_burst_on_the_queue_and_on_a_card_arrives_in_order(abrir_demo):
     terminal.esperar(lambda: terminal.ve("antes de verse el caso"))
     terminal.callar(0.5)
     terminal.teclear(b"23")
-    terminal.esperar(lambda: terminal.ve("Paso 6: mal aplicado") and terminal.ve("Qué se ve    3"))
+    terminal.esperar(lambda: terminal.ve("Paso 6: mal aplicado") and terminal.ve("Radicado     3"))
 
 
 @pytest.mark.parametrize(("term", "end"), [("xterm-256color", b"\n"), ("vt220", b"\r")])

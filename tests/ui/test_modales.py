@@ -8,7 +8,7 @@ import pytest
 from textual import events
 from textual.widgets import Button, TextArea
 
-from ajustes_tui.errors import ConflictError
+from ajustes_tui.errors import ConflictError, InvalidFile, InvalidInput
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.modals.confirmation import ConfirmationModal
 from ajustes_tui.screens.modals.date_time import DateTimeModal
@@ -132,11 +132,41 @@ async def test_the_arrows_move_in_a_list():
         await wait_for(pilot, lambda: respuestas == ["B"])
 
 
-async def test_a_list_that_nothing_matches_accepts_nothing():
+async def test_a_digit_chooses_in_a_list_and_a_longer_number_looks_for_it():
+    options = [("x", "Uno 24/11"), ("y", "Dos 31/10"), ("z", "Tres 24/10")]
+    async with correr(Anfitrion()) as pilot:
+        respuestas = await preguntar(pilot, PickerModal("Corte", options))
+        assert any("2 Dos 31/10" in row for row in rows(pilot.app))
+        await pilot.press("2", "enter")
+        await wait_for(pilot, lambda: respuestas == ["y"])
+        respuestas = await preguntar(pilot, PickerModal("Corte", options))
+        await pilot.press(*"24/10", "enter")
+        await wait_for(pilot, lambda: respuestas == ["z"])
+        # The digits that are the answers themselves keep their place.
+        respuestas = await preguntar(pilot, PickerModal("Prueba", [("2", "OT"), ("1", "LLS")]))
+        await pilot.press("1", "enter")
+        await wait_for(pilot, lambda: respuestas == ["1"])
+
+
+async def test_a_list_that_nothing_matches_accepts_nothing_and_says_so():
     async with correr(Anfitrion()) as pilot:
         respuestas = await preguntar(pilot, PickerModal("Causal", [("A", "a")]))
         await pilot.press(*"zzz", "enter")
         assert respuestas == []
+        await wait_for(pilot, lambda: any("Nada coincide" in row for row in rows(pilot.app)))
+
+
+@pytest.mark.parametrize(
+    ("error", "title"),
+    [
+        (InvalidInput("Las iniciales YR ya son de yuli.", code="iniciales_repetidas"), "Ya las"),
+        (InvalidFile("No está."), "No se pudo leer"),
+    ],
+)
+async def test_an_error_is_titled_by_what_it_is(error, title):
+    async with correr(Anfitrion()) as pilot:
+        await preguntar(pilot, ErrorModal.of(error))
+        assert any(title in row for row in rows(pilot.app))
 
 
 async def test_a_moment_is_repeated_before_it_is_accepted():

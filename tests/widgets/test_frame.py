@@ -54,6 +54,36 @@ async def test_the_bar_repaints_only_when_it_changes():
         assert bar.veces == before
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "said"),
+    [
+        (
+            *("TRIAGE › Aprobado: ¿bien aplicado?", "cola 306 · llamadas 31 · hechos 0 · root"),
+            " DEMO · TRIAGE › Aprobado: ¿bien aplicado?",
+        ),
+        ("x" * 78, "cola 306 · root", " DEMO · xxx"),
+    ],
+)
+def test_no_word_of_the_place_is_cut_while_a_count_can_go(left, right, said):
+    bar = StatusBar(demo=True)
+    bar.show(left, right)
+    line = "".join(span.text for span in bar.line(0, 80))
+    assert line.startswith(said)
+    assert line.endswith(" root ")
+    assert len(line) == 80
+
+
+def test_no_word_of_a_choice_is_cut_while_a_key_can_go():
+    order = CommandLine()
+    text = "1 bien rechazado: no aplica por política → Por contactar: no aplica"
+    order.show(text, "Enter registra · Tab campo · Esc atrás")
+    line = "".join(span.text for span in order.line(0, 90))
+    assert line.startswith(f" ► {text} ")
+    assert line.endswith(" Enter registra ")
+    order.show("1 bien", "Enter registra · Esc atrás")
+    assert "Esc atrás" in "".join(span.text for span in order.line(0, 80))
+
+
 async def test_nothing_chosen_leaves_a_cursor_on_the_command_row():
     order = CommandLine()
     async with Anfitrion(order).run_test(size=(80, 24)):

@@ -91,6 +91,11 @@ class Caso(NamedTuple):
         return cubeta_of(self.estado, self.veredicto, self.reescalamientos)
 
     @property
+    def name(self) -> str:
+        """Return how a person names the caso: by its cuenta and its newest radicado."""
+        return f"{self.cuenta} / {self.radicado_actual}"
+
+    @property
     def radicado_actual(self) -> str:
         """The radicado told to the usuario."""
         return self.radicado_vigente or self.radicado

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from ajustes_tui.domain.values.counts import count_words
+
 
 class CatalogName(StrEnum):
     """A catalogue that a supervisor may export, change and import."""
@@ -65,7 +67,13 @@ class CatalogDifference(NamedTuple):
 
     def __str__(self) -> str:
         """Return the three counts in Spanish words."""
-        return f"{self.added} agregados, {self.removed} quitados, {self.changed} cambiados"
+        return ", ".join(
+            (
+                count_words(self.added, "agregado", "agregados"),
+                count_words(self.removed, "quitado", "quitados"),
+                count_words(self.changed, "cambiado", "cambiados"),
+            )
+        )
 
 
 class CatalogChange(NamedTuple):

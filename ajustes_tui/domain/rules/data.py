@@ -125,7 +125,7 @@ _READERS: Mapping[DatumKind, Callable[[DatumSpec, str], DatumValue]] = {
     DatumKind.CAUSAL: _causal,
     DatumKind.LIST: _list,
     DatumKind.CODE: lambda key, text: code(text, key.name),
-    DatumKind.RADICADO: lambda _spec, text: str(Radicado.parse(text)),
+    DatumKind.RADICADO: lambda _spec, text: str(Radicado.typed(text)),
     DatumKind.TELEFONO: lambda _spec, text: str(Telefono.parse(text)),
     DatumKind.MONEY: _money,
     DatumKind.DIA: lambda _spec, text: read_day(text),

@@ -139,8 +139,9 @@ def with_marcacion(decision: Decision, datos: Data, ctx: RuleContext) -> Decisio
             razon, subrazon = row.code
     elif razon is None or subrazon is None:
         lacks, given = ("subrazon", razon) if subrazon is None else ("razon", subrazon)
+        name = "la subrazón" if subrazon is None else "la razón"
         return Refusal(
-            f"La razón y la subrazón van juntas: con {given} falta {lacks}.",
+            f"La razón y la subrazón van juntas: con {given} falta {name}.",
             f"Registre de nuevo con --dato {lacks}=…, o sin ninguna de las dos.",
         )
     else:

@@ -339,7 +339,7 @@ def _group_line(
 
 def _causal(view: CaseView) -> list[Span]:
     caso, causal = view.card.caso, view.foreseen.causal
-    if caso.causal is None and not view.clasificacion.causal:
+    if asks_letter(view):
         return [label_span("Causal"), Span("▲ escriba la letra", Tone.NOTICE)]
     name = causal.name if causal else ""
     letter = caso.causal or view.clasificacion.causal
@@ -382,9 +382,37 @@ def chosen_lines(view: CaseView) -> list[tuple[CaseOption, tuple[int, Line]]]:
 
 def card_lines(view: CaseView, catalogs: Catalogs) -> list[list[Span]]:
     """Return the nineteen rows of the card, with nothing chosen."""
-    return [
+    lines = [
         *header_lines(view),
         *claro_lines(view.card),
         *request_lines(view, catalogs),
         *decision_lines(view, catalogs.letters),
+    ]
+    if asks_letter(view):
+        empty = [row for row, line in enumerate(lines) if not line]
+        for row, letters in zip(empty, _letter_lines(catalogs, len(empty)), strict=False):
+            lines[row] = letters
+    return lines
+
+
+def asks_letter(view: CaseView) -> bool:
+    """Tell whether the caso waits for the letter of its causal, which nothing suggests."""
+    return view.card.caso.causal is None and not view.clasificacion.causal
+
+
+def _letter_lines(catalogs: Catalogs, rows: int) -> list[list[Span]]:
+    """Return the letters of the causales with their names, side by side so that `rows` hold them."""
+    causales = sorted(catalogs.causales, key=lambda causal: causal.letter)
+    across = -(-len(causales) // max(rows, 1))
+    room = (WIDTH - 2) // max(across, 1)
+    return [
+        [
+            span
+            for causal in causales[first : first + across]
+            for span in (
+                Span(f" {causal.letter.lower()}", Tone.STRONG),
+                Span(f" {cell(cleaned(causal.name), room - 3)}"),
+            )
+        ]
+        for first in range(0, len(causales), across or 1)
     ]

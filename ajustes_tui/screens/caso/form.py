@@ -14,6 +14,8 @@ from textual.message import Message
 from ajustes_tui.domain.caso.eventos import Evento
 from ajustes_tui.domain.keeping.catalogs import Catalogs, MarcacionCatalog
 from ajustes_tui.domain.values.counts import count_words
+from ajustes_tui.domain.values.radicado import Radicado
+from ajustes_tui.errors import InvalidDatum
 from ajustes_tui.screens import modals
 from ajustes_tui.screens.caso.questions import EventoForm, FormQuestion
 from ajustes_tui.screens.caso.rr_line import marcacion_name, offered_marcaciones
@@ -166,14 +168,12 @@ class CaseForm(VerticalScroll, can_focus=False):
             yield LineView([[label_span(""), Span(question.help_text, Tone.DIM)]])
 
     def on_mount(self) -> None:
-        """Put the cursor in the first empty field."""
+        """Put the cursor in the first empty field, but not in a text that may be left out."""
         fields = self.fields
-        empty = next(
-            (field for field in fields if not field.value),
-            fields[0] if fields else None,
-        )
-        if empty is not None:
-            empty.focus()
+        empty = [field for field in fields if not field.value]
+        asked = [f for f in empty if self.question(f).required or self.question(f).options]
+        for first in (asked or empty or fields)[:1]:
+            first.focus()
 
     @property
     def fields(self) -> list[FormField]:
@@ -214,7 +214,11 @@ class CaseForm(VerticalScroll, can_focus=False):
         if not text:
             self.show_radicado("", Tone.DIM)
             return
-        motivo = self._taken(text)
+        try:
+            Radicado.typed(text)
+            motivo = self._taken(text)
+        except InvalidDatum as error:
+            motivo = error.message
         if motivo is not None:
             self.show_radicado(f"■ {motivo}", Tone.BAD)
         elif text.isdigit():

@@ -57,6 +57,18 @@ def marcacion_name(marcacion: tuple[str, str], catalog: MarcacionCatalog) -> str
     return f"DEMO {name}" if catalog.demo and not name.startswith("DEMO") else name
 
 
+def marcacion_said(marcacion: tuple[str, str], catalog: MarcacionCatalog, room: int) -> str:
+    """Return a marcación with its name and the key that changes it, in `room` cells.
+
+    The words beside the key give way first, then the end of the name.
+    """
+    named = f"{' '.join(marcacion)} {marcacion_name(marcacion, catalog)}"
+    for key in (f" · {MARCACION_KEY} la cambia", f" · {MARCACION_KEY}"):
+        if width(named) + width(key) <= room:
+            return f"{named}{key}"
+    return f"{cell(named, room - width(key)).rstrip()}{key}"
+
+
 NONE_OFFERED = "El catálogo de marcaciones no ofrece otra para esto"
 
 

@@ -38,9 +38,8 @@ from ajustes_tui.screens.caso.call import (
 from ajustes_tui.screens.caso.conflict import ConflictScreen
 from ajustes_tui.screens.caso.conflict_text import Conflict, Resolution
 from ajustes_tui.screens.caso.rr_line import (
-    MARCACION_KEY,
     NONE_OFFERED,
-    marcacion_name,
+    marcacion_said,
     offered_marcaciones,
 )
 from ajustes_tui.screens.caso.session import (
@@ -97,7 +96,7 @@ from ajustes_tui.services.casos.contacto import CallEffect, ContactoService
 from ajustes_tui.services.recorder import MAX_NOTA, Recorded, Request
 from ajustes_tui.ui.keyboard import TOO_SOON
 from ajustes_tui.ui.keys import bindings_for
-from ajustes_tui.ui.measures import PANEL_WIDTH
+from ajustes_tui.ui.measures import LABEL_WIDTH, PANEL_WIDTH, WIDTH
 from ajustes_tui.ui.text import Tone
 from ajustes_tui.widgets.line_view import LineView
 
@@ -793,9 +792,7 @@ class CallPanel(Horizontal):
         to = destination(catalog, Evento.RADICAR_RECURSO, *(code or (None, None)))
         if code is None:
             return Marked("", to)
-        return Marked(
-            f"{' '.join(code)} {marcacion_name(code, catalog)} · {MARCACION_KEY} la cambia", to
-        )
+        return Marked(marcacion_said(code, catalog, WIDTH - LABEL_WIDTH), to)
 
     @on(events.DescendantFocus)
     def _follow_focus(self) -> None:

@@ -257,8 +257,8 @@ class DeskScreen(AjustesScreen):
     @writes("Soltando el caso")
     def let_go(self, caso: int, login: str) -> str:
         """Release the claim of a person; return the sentence."""
-        self._service.release(caso)
-        return f"El caso {caso} ya no lo tiene {login}"
+        name = self._service.release(caso).caso.name
+        return f"El caso {name} ya no lo tiene {login}"
 
     @let_go.then
     def _say_let_go(self, done: str) -> None:
@@ -266,24 +266,25 @@ class DeskScreen(AjustesScreen):
 
     def action_reasignar(self) -> None:
         """Ask who gets the caso of the row, and for an optional reason."""
-        caso = self._caso_to_change()
-        if caso is None:
+        caso, row = self._caso_to_change(), self._panel.row
+        if caso is None or row is None:
             return
+        whose = f"el caso de la cuenta {row.cuenta}"
 
         def chosen(login: str | None) -> None:
             if login is not None:
-                self._ask_why(caso, login)
+                self._ask_why(caso, login, whose)
 
         options = [(login, f"{login} · {name}") for login, name in self._service.personas()]
-        self.app.push_screen(PickerModal(f"¿A quién pasa el caso {caso}?", options), chosen)
+        self.app.push_screen(PickerModal(f"¿A quién pasa {whose}?", options), chosen)
 
-    def _ask_why(self, caso: int, login: str) -> None:
+    def _ask_why(self, caso: int, login: str, whose: str) -> None:
         def answered(note: str | None) -> None:
             if note is not None:
                 self.give(caso, login, note)
 
         modal = TextModal(
-            f"Por qué pasa el caso {caso} a {login}",
+            f"Por qué pasa {whose} a {login}",
             "No es obligatorio: Enter lo pasa así. Queda entre los actos, con su nombre.",
             least=0,
             most=MAX_REASON,
@@ -293,8 +294,8 @@ class DeskScreen(AjustesScreen):
     @writes("Reasignando el caso")
     def give(self, caso: int, login: str, note: str) -> str:
         """Give a caso to a person; return the sentence."""
-        self._service.reasignar(caso, login, note)
-        return f"El caso {caso} quedó con {login}"
+        name = self._service.reasignar(caso, login, note).caso.name
+        return f"El caso {name} quedó con {login}"
 
     @give.then
     def _say_given(self, done: str) -> None:

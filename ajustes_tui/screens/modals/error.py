@@ -13,6 +13,12 @@ from ajustes_tui.errors import AjustesError
 from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import plain
 
+_TITLES_OF_CODES = {
+    "iniciales_repetidas": "Ya las tiene otra persona",
+    "dato": "Ese dato no sirve",
+    "entrada": "No se puede",
+}
+"""The titles of what is refused and was no file, by the code of the error."""
 _TITLES = {3: "No se pudo leer", 4: "No se permite", 5: "El caso cambió", 6: "Hay un daño"}
 
 
@@ -29,10 +35,9 @@ class ErrorModal(Dialog[None]):
 
     @classmethod
     def of(cls, error: AjustesError) -> ErrorModal:
-        """Build the notice of an error of the program, titled by its exit code."""
-        return cls(
-            _TITLES.get(error.exit_code, "No se pudo hacer"), error.message, error.suggestion
-        )
+        """Build the notice of an error of the program, titled by its kind."""
+        title = _TITLES_OF_CODES.get(error.code) or _TITLES.get(error.exit_code)
+        return cls(title or "No se pudo hacer", error.message, error.suggestion)
 
     @property
     def text(self) -> str:

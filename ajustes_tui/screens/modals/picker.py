@@ -17,6 +17,17 @@ from ajustes_tui.screens.modals.base import Dialog, paragraph
 from ajustes_tui.ui.text import plain
 from ajustes_tui.widgets.field import TextField
 
+NO_MATCH = "Nada coincide: borre y busque otra vez · Esc cancela"
+_DIGITS = "1234567890"
+
+
+def _numbers(choices: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the digit of each choice, '' from the eleventh on; digits that are the values stay."""
+    values = [value for value, _text in choices]
+    if all(len(value) == 1 and value.isdigit() for value in values):
+        return values
+    return [*_DIGITS, *([""] * len(choices))][: len(choices)]
+
 
 def _fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.casefold())
@@ -35,7 +46,10 @@ class OwnText(NamedTuple):
 
 
 class PickerModal(Dialog[str | None]):
-    """Asks for one of several (value, text) pairs: typing narrows the list, Enter answers the value."""
+    """Asks for one of several (value, text) pairs, as the digits of a card do: Enter answers.
+
+    A single digit moves to the choice that has it; anything else typed narrows the list.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "screen.mover(-1)", "Arriba", show=False, priority=True),
@@ -52,6 +66,7 @@ class PickerModal(Dialog[str | None]):
         self._own = own
         self.KEEPS_BORRADOR = own is not None
         self._shown: list[str] = []
+        """The values in sight, in their order."""
 
     def compose(self) -> ComposeResult:
         """Build the filter and the list."""
@@ -64,8 +79,7 @@ class PickerModal(Dialog[str | None]):
             options = OptionList(markup=False)
             options.can_focus = False
             yield options
-            search = f"Escriba {own.name} o busque" if own else "Escriba para buscar"
-            yield paragraph(f"{search} · ↑ ↓ y Enter escoge · Esc cancela", "ayuda")
+            yield paragraph(self._help, "ayuda")
 
     def on_mount(self) -> None:
         """Show every value, unless the box was closed while it was mounted."""
@@ -89,12 +103,33 @@ class PickerModal(Dialog[str | None]):
         wanted = _fold(typed.strip())
         options = self.query_one(OptionList)
         options.clear_options()
+        numbers, highlighted = _numbers(self._choices), 0
+        if wanted and wanted in numbers:
+            wanted, highlighted = "", numbers.index(wanted)
         matching = [pair for pair in self._choices if wanted in _fold(f"{pair[0]} {pair[1]}")]
-        if self._own is not None and wanted:
-            matching.append((typed.strip(), f"«{typed.strip()}»"))
+        if wanted:
+            if self._own is not None:
+                matching.append((typed.strip(), f"«{typed.strip()}»"))
+            numbers = [""] * len(matching)
         self._shown = [value for value, _ in matching]
-        options.add_options(Option(plain(text)) for _, text in matching)
-        options.highlighted = 0 if matching else None
+        options.add_options(
+            Option(plain(f"{number:1} {text}"))
+            for number, (_, text) in zip(numbers, matching, strict=True)
+        )
+        options.highlighted = highlighted if matching else None
+        self._tell_help("" if matching else NO_MATCH)
+
+    def _tell_help(self, notice: str) -> None:
+        """Show the keys of the box, or a notice in their place."""
+        foot = self.query_one(".ayuda", Static)
+        foot.set_class(bool(notice), "aviso")
+        foot.update(plain(notice or self._help))
+
+    @property
+    def _help(self) -> str:
+        """The keys of the box."""
+        search = f"escriba {self._own.name} o busque" if self._own else "escriba para buscar"
+        return f"Número o ↑ ↓ y Enter escoge · {search} · Esc cancela"
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:
@@ -107,6 +142,8 @@ class PickerModal(Dialog[str | None]):
         index = self.query_one(OptionList).highlighted
         if index is not None:
             self.dismiss(self._shown[index])
+        else:
+            self._tell_help(NO_MATCH)
 
     def action_mover(self, step: int) -> None:
         """Move the highlighted value."""

@@ -12,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.messages import EventoRegistrado, Fact, Signals
@@ -281,7 +282,8 @@ class TandaScreen(AjustesScreen):
         if not self._batch.rows:
             self.dismiss(None)
             return
-        notice = f" Van {len(self.done)} hechas. Lo que no se pudo sigue con su opción."
+        done = count_words(len(self.done), "hecha", "hechas")
+        notice = f" Van {done}. Lo que no se pudo sigue con su opción."
         self._notice.set_lines([[Span(notice, Tone.STRONG)], []])
         self.load()
 

@@ -36,7 +36,7 @@ from ajustes_tui.services.casos.decisions import (
     simulate,
 )
 from ajustes_tui.services.casos.queue import QueueService
-from ajustes_tui.services.casos.turns import LOOK_AHEAD, first_due
+from ajustes_tui.services.casos.turns import LOOK_AHEAD, first_due, turns_of
 from ajustes_tui.services.recorder import Recorded, Request
 
 MAX_REASON = 200
@@ -151,8 +151,13 @@ class TriageService(QueueService):
     def _next_by_urgency(self, estados: frozenset[Estado]) -> int | None:
         context = self._context
         login, now = context.run_session.login, context.now()
-        if Estado.POR_CONTACTAR not in estados:
-            return context.casos.next_free(login, estados, now)
+        caso_id = context.casos.next_free(login, estados, now)
+        if caso_id is None or Estado.POR_CONTACTAR not in estados:
+            return caso_id
+        # Nearly always it is no call, or one that is due: the whole list is read only otherwise.
+        turns = turns_of(context, context.casos.get_window([caso_id], now))
+        if turns[caso_id].since is None:
+            return caso_id
         return first_due(context, context.casos.free_by_urgency(login, estados, now))
 
     def open_next_of(self, at: ListPlace, criteria: CasoFilter) -> CaseCard | None:
@@ -198,7 +203,7 @@ class TriageService(QueueService):
         if card.toma is not None and card.toma.login != self._context.run_session.login:
             if not can(rol, Power.REASSIGN):
                 raise ConflictError(
-                    f"El caso {caso_id} lo tiene {card.toma.login}, no usted.",
+                    f"El caso {card.caso.name} lo tiene {card.toma.login}, no usted.",
                     "Pida a una supervisora que lo suelte.",
                     code="caso_tomado",
                 )
@@ -228,7 +233,9 @@ class TriageService(QueueService):
         self._context.require(Power.REASSIGN)
         destination = self._working_login(login)
         if card.caso.closed:
-            raise NotAllowed(f"El caso {caso_id} está cerrado.", "Reábralo antes de reasignarlo.")
+            raise NotAllowed(
+                f"El caso {card.caso.name} está cerrado.", "Reábralo antes de reasignarlo."
+            )
         now = self._context.now()
         # The claim belongs to no session: neither the end of the supervisor's session nor that of
         # an old session of the new owner drops it.

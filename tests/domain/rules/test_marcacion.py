@@ -102,7 +102,7 @@ def test_half_a_marcacion_is_refused(nuevo_caso, refusal, given, lacks):
     raw = {"motivo": "SIN_PRUEBAS", given: "RE"}
     text = refusal(nuevo_caso(S.POR_VALIDAR), E.RECHAZO_CORRECTO, raw, catalogs=CATALOGS)
     assert "van juntas" in text
-    assert f"falta {lacks}" in text
+    assert f"falta la {lacks.replace('razon', 'razón')}" in text
 
 
 def test_the_three_that_demand_a_marcacion_keep_demanding_it(nuevo_caso, refusal):

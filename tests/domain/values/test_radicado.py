@@ -24,3 +24,10 @@ def test_a_radicado_stays_as_it_was_written(text, radicado):
 def test_what_cannot_be_a_radicado_is_refused(text):
     with pytest.raises(InvalidDatum):
         Radicado.parse(text)
+
+
+@pytest.mark.parametrize("text", ["", "  ", "√", "7", "7.0"])
+def test_what_a_person_types_for_a_new_marcacion_is_no_mark_nor_a_single_digit(text):
+    with pytest.raises(InvalidDatum):
+        Radicado.typed(text)
+    assert Radicado.typed(" 4471099104 ") == "4471099104"

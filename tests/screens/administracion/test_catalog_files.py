@@ -68,7 +68,7 @@ async def test_a_file_is_put_in_force_after_it_is_checked_and_confirmed(service,
         await box(pilot, PickerModal)
         await pilot.press("enter")
         await box(pilot, ConfirmationModal)
-        assert any("1 agregados" in fila for fila in rows(app))
+        assert any("1 agregado," in fila for fila in rows(app))
         await pilot.press("s")
         assert await told(pilot) == ("imported", 2)
         files.replace(CatalogName.FESTIVOS)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ajustes_tui.screens.caso.rr_line import decided_rr
+from ajustes_tui.domain.keeping.catalogs import MarcacionCatalog, MasterMarcacion
+from ajustes_tui.screens.caso.rr_line import decided_rr, marcacion_said
 from ajustes_tui.ui.text import line_width, rule
 from tests.screens.triage.test_triage import open_one, whole
 from tests.support import wait_for
@@ -35,6 +36,19 @@ def test_a_cut_line_still_says_that_it_is_not_of_the_card():
 
 def test_a_long_one_says_that_there_is_more():
     assert "…»" in line_row("9000335512", "A" * 70, "PALABRA " * 10, 70)
+
+
+def test_the_key_that_changes_a_marcacion_is_never_cut_by_its_name():
+    name = "Recurso de reposición y en subsidio apelación"
+    row = MasterMarcacion(*("REC", "APE", name, "TICKET", 5, False, True, True, "PQR", "X"))
+    catalog = MarcacionCatalog([row], demo=True)
+    whole_text = f"REC APE DEMO {name} · Ctrl+Y"
+    assert marcacion_said(("REC", "APE"), catalog, 90) == f"{whole_text} la cambia"
+    assert marcacion_said(("REC", "APE"), catalog, 70) == whole_text
+    cut = marcacion_said(("REC", "APE"), catalog, 50)
+    assert cut.startswith("REC APE DEMO Recurso de reposición")
+    assert cut.endswith("… · Ctrl+Y")
+    assert len(cut) <= 50
 
 
 async def test_the_cut_is_said_after_registering_too(app, services, id_de):
