@@ -17,7 +17,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ajustes_tui.commands import ActionsProvider, LooksProvider, Palette
+from ajustes_tui.commands import ActionsProvider, Palette
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.driver.edge import EdgeDriver, serves
@@ -94,7 +94,7 @@ class AjustesApp(App[None]):
         str(styles_dir() / name) for name in ("base.tcss", "widgets.tcss")
     ]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_for("global")]
-    COMMANDS: ClassVar[set[Any]] = {ActionsProvider, LooksProvider}
+    COMMANDS: ClassVar[set[Any]] = {ActionsProvider}
     HOVER_EFFECTS_ENABLED = False
     _coloured_for = ""
     """The theme whose colours were worked out last."""

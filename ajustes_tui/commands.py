@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import PurePath
-from typing import ClassVar, Protocol, cast
+from typing import Any, ClassVar, Protocol, cast
 
 from textual.app import App
 from textual.binding import BindingType
@@ -22,7 +22,7 @@ _SHARED = ("comun", "global")
 
 
 class ActionsProvider(Provider):
-    """Offers the actions of the table of keys that need no key but their own."""
+    """Offers the actions of the table of keys that need no key but their own, then the looks."""
 
     def _actions(self) -> Iterator[KeyAction]:
         screen = self.screen
@@ -37,38 +37,24 @@ class ActionsProvider(Provider):
                     yield action
 
     async def discover(self) -> Hits:
-        """Offer every action before a letter is typed."""
+        """Offer every action and look before a letter is typed."""
         for action in self._actions():
             text = _title(action)
             yield DiscoveryHit(text, partial(_run, self.app, action))
-
-    async def search(self, query: str) -> Hits:
-        """Offer the actions whose words match."""
-        matcher = self.matcher(query)
-        for action in self._actions():
-            text = _title(action)
-            score = matcher.match(text)
-            if score > 0:
-                yield Hit(
-                    score,
-                    matcher.highlight(text),
-                    partial(_run, self.app, action),
-                    text=text,
-                )
-
-
-class LooksProvider(Provider):
-    """Offers the looks of the screens by name, once a letter is typed."""
-
-    async def search(self, query: str) -> Hits:
-        """Offer the looks whose words match."""
-        matcher = self.matcher(query)
         for look in LOOKS:
-            text = f"Aspecto {look.name}: {look.help_text}"
+            yield DiscoveryHit(_look_title(look), partial(_choose_look, self.app, look))
+
+    async def search(self, query: str) -> Hits:
+        """Offer the actions and the looks whose words match."""
+        matcher = self.matcher(query)
+        offered: list[tuple[str, Callable[[], Any]]] = [
+            (_title(action), partial(_run, self.app, action)) for action in self._actions()
+        ]
+        offered += [(_look_title(look), partial(_choose_look, self.app, look)) for look in LOOKS]
+        for text, act in offered:
             score = matcher.match(text)
             if score > 0:
-                choose = partial(_choose_look, self.app, look)
-                yield Hit(score, matcher.highlight(text), choose, text=text)
+                yield Hit(score, matcher.highlight(text), act, text=text)
 
 
 class _Dressed(Protocol):
@@ -92,6 +78,10 @@ async def _run(app: App[object], action: KeyAction) -> None:
         await app.run_action(action.textual_action)
     else:
         await app.run_action(action.verb, part)
+
+
+def _look_title(look: Look) -> str:
+    return f"Aspecto {look.name}: {look.help_text}"
 
 
 def _title(action: KeyAction) -> str:

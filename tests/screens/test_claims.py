@@ -256,7 +256,7 @@ async def test_a_call_begun_follows_what_another_did_and_registering_asks(
         await seen(pilot, lambda: shows(pilot, "andres lo cambió a las 10:40: al registrar"))
         await seen(pilot, lambda: shows(pilot, "Intento 2 de 3"))
         assert not shows(pilot, "tiene andres")
-        await pilot.press("enter")
+        await pilot.press("f8")
         await seen(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
 
 

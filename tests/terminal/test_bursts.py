@@ -29,7 +29,7 @@ def test_a_burst_on_the_queue_and_on_a_card_arrives_in_order(abrir_demo):
     terminal.teclear(b"c1112")
     terminal.esperar(lambda: any(row.strip(" │") == "1112" for row in terminal.rows))
     terminal.teclear(b"\x1b")
-    terminal.esperar(lambda: terminal.ve("n Siguiente"))
+    terminal.esperar(lambda: not terminal.ve("cuáles ver"))
     assert not terminal.ve("con Op")
     terminal.teclear(b"12")
     terminal.esperar(lambda: terminal.ve("2 renglones con Op"))

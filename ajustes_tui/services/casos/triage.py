@@ -36,7 +36,7 @@ from ajustes_tui.services.casos.decisions import (
     simulate,
 )
 from ajustes_tui.services.casos.queue import QueueService
-from ajustes_tui.services.casos.turns import LOOK_AHEAD, first_due
+from ajustes_tui.services.casos.turns import LOOK_AHEAD, first_due, turns_of
 from ajustes_tui.services.recorder import Recorded, Request
 
 MAX_REASON = 200
@@ -151,8 +151,13 @@ class TriageService(QueueService):
     def _next_by_urgency(self, estados: frozenset[Estado]) -> int | None:
         context = self._context
         login, now = context.run_session.login, context.now()
-        if Estado.POR_CONTACTAR not in estados:
-            return context.casos.next_free(login, estados, now)
+        caso_id = context.casos.next_free(login, estados, now)
+        if caso_id is None or Estado.POR_CONTACTAR not in estados:
+            return caso_id
+        # Nearly always it is no call, or one that is due: the whole list is read only otherwise.
+        turns = turns_of(context, context.casos.get_window([caso_id], now))
+        if turns[caso_id].since is None:
+            return caso_id
         return first_due(context, context.casos.free_by_urgency(login, estados, now))
 
     def open_next_of(self, at: ListPlace, criteria: CasoFilter) -> CaseCard | None:
