@@ -241,7 +241,7 @@ NEGADOS = {
     "not reverted without a new marcación": (
         *("drubio", "rechazado", [], "6|{No revertido exige al menos un reescalamiento}"),
     ),
-    "a word of the back nobody knows": ("yuli", "dudoso", [], "1|{ningún sinónimo dice si es}"),
+    "a word of the back nobody knows": ("yuli", "dudoso", [], "1|{ningún sinónimo la explica}"),
     "no causal": ("yuli", "sin_causal", [], "1|enter|{letra de la causal}"),
     "an attributable falla to the back": (
         *("yuli", "sin_respuesta", []),
