@@ -8,7 +8,9 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -91,6 +93,15 @@ class ProseEditor(TextArea, inherit_bindings=False):
     def follow(self) -> None:
         """Take letters again after a text that was refused."""
         self._finished = False
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Paint nothing once it has left the screen, which may still ask before it is laid out again.
+
+        Textual's editor reads its colours then, which are gone, and the program would end.
+        """
+        if not self.is_attached:
+            return [Strip.blank(crop.width)] * crop.height
+        return super().render_lines(crop)
 
     def edit(self, edit: Edit) -> EditResult:
         """Perform an edit, cut to the room that is left; nothing in it drives the terminal."""

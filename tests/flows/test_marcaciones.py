@@ -129,7 +129,7 @@ def test_the_three_that_demand_a_marcacion_are_refused_without_it(ajustes, ids):
     error = ajustes.register(
         ids["7006"], "rechazo_correcto", motivo="SIN_PRUEBAS", razon="AJU", sale=4
     )
-    assert "falta subrazon" in error["error"]["mensaje"]
+    assert "falta la subrazón" in error["error"]["mensaje"]
 
 
 def test_two_casos_of_a_cuenta_share_a_marcacion_only_when_their_causal_differs(ajustes, book):

@@ -310,7 +310,7 @@ def test_a_cut_line_frees_the_claim_and_keeps_what_was_typed(servidor):
     terminal = servidor.enter("yuli")
     _en_un_caso(terminal)
     terminal.teclear(b"\x1b[18~")
-    terminal.esperar(lambda: terminal.ve("Esc cancela"))
+    terminal.esperar(lambda: terminal.ve("Esc sale"))
     terminal.teclear(b"a medio escribir")
     terminal.esperar(lambda: terminal.ve("a medio escribir"))
     assert servidor.read("SELECT login FROM tomas") == [("yuli",)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual import events
+from textual.geometry import Region
 
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -32,7 +33,7 @@ async def test_a_note_of_four_lines_is_left_comes_back_after_a_restart_and_is_re
     first = app()
     async with first.run_test(size=(80, 24)) as pilot:
         await open_one(pilot, number)
-        await note_of(first, pilot)
+        written = await note_of(first, pilot)
         # The caso stays in sight above the note, and the foot says the keys and the limit.
         assert shows(first, "Cuenta 90004127   Radicado 4471093382")
         assert shows(first, "«No se evidencian soportes en RR»")
@@ -43,6 +44,9 @@ async def test_a_note_of_four_lines_is_left_comes_back_after_a_restart_and_is_re
             pilot,
             lambda: services.triage.card(number).borrador.get("t.nota") == "uno\n[dos]\n\ncuatro",
         )
+        # The screen may still ask for its lines before it is laid out without it.
+        await wait_for(pilot, lambda: not written.is_attached)
+        assert [line.text for line in written.render_lines(Region(0, 0, 4, 2))] == [" " * 4] * 2
     again = app()
     async with again.run_test(size=(80, 24)) as pilot:
         await open_one(pilot, number)

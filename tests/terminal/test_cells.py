@@ -194,12 +194,17 @@ def test_a_vt100_gets_no_sequence_it_does_not_know(term):
 
 @pytest.mark.parametrize(
     ("colors", "espera"),
-    [(0, ""), (8, "33"), (16, "93"), (256, "38;5;221"), (TRUE_COLOR, "38;2;255;215;95")],
+    [(0, ""), (8, "33"), (16, "93"), (256, "38;5;221"), (TRUE_COLOR, "38;2;255;215;94")],
 )
 def test_a_colour_is_reduced_to_what_the_terminal_has(colors, espera):
     style_rules = Styles(capabilities_of("xterm"), colors)
-    step = style_rules.step(0, style_rules.read(0, "38;2;255;215;95"))
+    step = style_rules.step(0, style_rules.read(0, "38;2;255;215;94"))
     assert step == (f"\x1b[{espera}m" if espera else "")
+
+
+def test_a_colour_of_the_256_goes_out_by_its_number_which_is_shorter():
+    style_rules = Styles(capabilities_of("xterm"), TRUE_COLOR)
+    assert style_rules.step(0, style_rules.read(0, "38;2;255;215;95")) == "\x1b[38;5;221m"
 
 
 def test_attributes_a_terminal_does_not_show_are_not_sent():
