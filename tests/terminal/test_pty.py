@@ -92,6 +92,8 @@ def test_where_one_types_is_seen_without_colour(abrir_demo, mas):
         terminal.teclear(keystroke)
         terminal.esperar(lambda opened=opened: terminal.ve(opened))
         terminal.callar(0.6)
+        # What it is about stays in sight around it, also on the terminal's own background.
+        assert terminal.ve("TRIAGE"), opened
         terminal.teclear(b"zqw")
         assert celda_tras(terminal, "zqw").reverse, opened
         terminal.teclear(b"\x1b")
