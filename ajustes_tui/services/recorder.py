@@ -26,7 +26,7 @@ from ajustes_tui.domain.rules.decision import (
 )
 from ajustes_tui.domain.values.clocks import clock
 from ajustes_tui.domain.values.dates import BOGOTA
-from ajustes_tui.domain.values.roles import NO_ROLE, Rol
+from ajustes_tui.domain.values.roles import NO_ROLE, Power, Rol, can
 from ajustes_tui.domain.values.text import clean_lines, key
 from ajustes_tui.errors import ConflictError, InvalidDatum, InvalidInput, NotAllowed
 from ajustes_tui.services.context import ServiceContext
@@ -163,7 +163,12 @@ class Recorder:
         if last is None or last.deshecho:
             return None
         before = self._before(caso, last.line)
-        return UndoableAct(caso.cuenta, caso.radicado_actual, last, before.estado, before.contenido)
+        context = self._context
+        foreign = last.is_foreign(context.run_session.login, context.now().date())
+        return UndoableAct(
+            *(caso.cuenta, caso.radicado_actual, last, before.estado, before.contenido),
+            needs_motivo=foreign and can(context.enter(), Power.DECIDE),
+        )
 
     def claim(self, caso_ids: Sequence[int]) -> Toma:
         """Claim casos for the person of this run; call inside a transaction.

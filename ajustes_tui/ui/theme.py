@@ -38,6 +38,8 @@ def build_theme(name: str, colors: dict[str, str], *, dark: bool, ansi: bool = F
             "ansi-background": background,
             "ansi-foreground": letter,
             "fondo": background,
+            # Around a box; a part of "ansi_default" would not be seen through.
+            "sin-fondo": "transparent",
             # What only the rich look tells apart.
             "fuerte": colors.get("fuerte", letter),
             "tenue": colors.get("tenue", letter),

@@ -167,8 +167,7 @@ def deshacer(caso: Caso, datos: Data, _nota: str, ctx: RuleContext) -> Decision 
     last = ctx.last
     if last is None:
         return Refusal("El caso no tiene ningún evento que deshacer.")
-    foreign = last.agente != ctx.person or last.day != ctx.today
-    if foreign and "motivo" not in datos:
+    if last.is_foreign(ctx.person, ctx.today) and "motivo" not in datos:
         return Refusal(
             "Para deshacer lo de otra persona, o de otro día, falta el motivo.",
             "Registre de nuevo con --dato motivo=…",

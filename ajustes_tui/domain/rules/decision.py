@@ -78,6 +78,10 @@ class LastEvento(NamedTuple):
     marcacion: bool = False
     """Whether a line of the act has a razón and a subrazón."""
 
+    def is_foreign(self, person: str, today: date) -> bool:
+        """Tell whether it is not the person's own of today, so that undoing it takes a reason."""
+        return self.agente != person or self.day != today
+
 
 class UndoableAct(NamedTuple):
     """What `deshacer` would take back on a caso, for who is to confirm it."""
@@ -88,6 +92,8 @@ class UndoableAct(NamedTuple):
     estado: Estado
     """The estado that the caso goes back to."""
     contenido: Contenido | None
+    needs_motivo: bool = False
+    """Whether it is somebody else's, or of another day, and the person is one who may undo that."""
 
 
 class RuleContext(NamedTuple):

@@ -109,7 +109,7 @@ class CaseActs:
             confirm_undo(
                 self._service.undoing(caso_id),
                 self._push,
-                lambda: self._send(Undo(caso_id), caso_id),
+                lambda motivo: self._send(Undo(caso_id, motivo), caso_id),
                 in_sight=int(view is not None and view.card.caso.id == caso_id),
             )
 

@@ -48,9 +48,10 @@ class Register(NamedTuple):
 
 
 class Undo(NamedTuple):
-    """Undo the last evento of a caso."""
+    """Undo the last evento of a caso; somebody else's, or of another day, with a reason."""
 
     caso_id: int
+    motivo: str
 
 
 class Skip(NamedTuple):
@@ -382,8 +383,9 @@ def carry_out(service: TriageService, what: Order, login: str) -> Outcome:
 def _register(service: TriageService, what: Register | Undo | LeaveMine) -> Outcome:
     """Register the eventos of an order; the same caso or another one comes next."""
     match what:
-        case Undo(caso_id):
-            records = service.register(caso_id, [Request(Evento.DESHACER, {})])
+        case Undo(caso_id, motivo):
+            data = {"motivo": motivo} if motivo else {}
+            records = service.register(caso_id, [Request(Evento.DESHACER, data)])
             undone = (
                 f"Se deshizo en {len(records)} casos lo que se registró a la vez"
                 if len(records) > 1

@@ -9,6 +9,7 @@ from textual.screen import Screen
 
 from ajustes_tui.domain.caso.words import short_estado
 from ajustes_tui.domain.rules.decision import UndoableAct, quoted_name
+from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.screens import modals
 
 R = TypeVar("R")
@@ -23,28 +24,37 @@ class Push(Protocol):
 
 
 def confirm_undo(
-    undoing: UndoableAct | None, push: Push, undo: Callable[[], object], *, in_sight: int
+    undoing: UndoableAct | None, push: Push, undo: Callable[[str], object], *, in_sight: int
 ) -> None:
-    """Call `undo`, once the person agreed where it reaches further than the screen.
+    """Call `undo` with the reason, once the person agreed where it reaches further than the screen.
 
-    `in_sight` is how many casos of the act the screen shows. Where there is nothing to undo, `undo`
-    is left to say so.
+    `in_sight` is how many casos of the act the screen shows. Only what is not the person's own of
+    today takes a reason, and who may not undo that is refused by `undo`, as where there is nothing.
     """
-    if undoing is None or undoing.last.casos <= in_sight:
-        undo()
+    if undoing is None or (undoing.last.casos <= in_sight and not undoing.needs_motivo):
+        undo("")
         return
-
-    def answered(sure: bool | None) -> None:
-        if sure:
-            undo()
-
-    what = " y ".join(quoted_name(evento) for evento in undoing.last.eventos)
-    casos = undoing.last.casos
+    last = undoing.last
+    what = " y ".join(quoted_name(evento) for evento in last.eventos)
     effect = (
         f"{what} de la cuenta {undoing.cuenta}, radicado {undoing.radicado}: vuelve a"
         f" «{short_estado(undoing.estado, undoing.contenido)}»."
     )
-    if casos > 1:
-        effect += f" Se registró en {casos} casos a la vez y se deshace en todos."
-    title = "Deshacer lo último suyo" if casos == 1 else f"Deshacer en {casos} casos"
+    if last.casos > 1:
+        effect += f" Se registró en {last.casos} casos a la vez y se deshace en todos."
+    if undoing.needs_motivo:
+
+        def given(motivo: str | None) -> None:
+            if motivo:
+                undo(motivo)
+
+        title = f"Deshacer lo de {last.agente}, del {short_date(last.day)}"
+        push(modals.TextModal(title, f"{effect} Diga por qué.", on_enter="lo deshace"), given)
+        return
+
+    def answered(sure: bool | None) -> None:
+        if sure:
+            undo("")
+
+    title = "Deshacer lo último suyo" if last.casos == 1 else f"Deshacer en {last.casos} casos"
     push(modals.ConfirmationModal(title, effect, enter_accepts=True), answered)

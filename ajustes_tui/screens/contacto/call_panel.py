@@ -743,7 +743,7 @@ class CallPanel(Horizontal):
             confirm_undo(
                 self._service.undoing(casos[0]),
                 lambda box, answered: self.app.push_screen(box, answered),
-                self._undo_last,
+                lambda _motivo: self._undo_last(),
                 in_sight=len(casos) if call is not None and call.caso_id in casos else 0,
             )
 

@@ -339,19 +339,19 @@ class AccountHistory(Vertical):
         self.post_message(Told(text, Tone.OK))
 
     def action_deshacer(self) -> None:
-        """Undo the last evento of the caso of this line, if the person registered it today."""
+        """Undo the last evento of the caso of this line; what is not one's own of today, with a reason."""
         caso_id = self.caso_at_hand
         if caso_id is not None:
             confirm_undo(
                 self._service.undoing(caso_id),
                 lambda box, answered: self.app.push_screen(box, answered),
-                lambda: self._undo(caso_id),
+                lambda motivo: self._undo(caso_id, motivo),
                 in_sight=1,
             )
 
     @writes("Deshaciendo")
-    def _undo(self, caso_id: int) -> list[Recorded]:
-        return self._service.deshacer(caso_id)
+    def _undo(self, caso_id: int, motivo: str) -> list[Recorded]:
+        return self._service.deshacer(caso_id, motivo)
 
     @_undo.then
     def _undone(self, records: list[Recorded]) -> None:

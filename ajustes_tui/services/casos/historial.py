@@ -219,12 +219,14 @@ class HistorialService:
         """Return what `deshacer` would take back on a caso; None where there is nothing left to undo."""
         return self._recorder.undoing(caso_id)
 
-    def deshacer(self, caso_id: int) -> list[Recorded]:
+    def deshacer(self, caso_id: int, motivo: str = "") -> list[Recorded]:
         """Undo the last act of a caso on every caso it was written on, this one first.
 
-        Raises NotAllowed unless it is the person's own of today, or the person a supervisor.
+        Raises NotAllowed unless it is the person's own of today, or the person a supervisor who says
+        the reason.
         """
-        return self._recorder.register(caso_id, [Request(Evento.DESHACER, {})])
+        data = {"motivo": motivo} if motivo else {}
+        return self._recorder.register(caso_id, [Request(Evento.DESHACER, data)])
 
     def _register(self, caso_id: int, request: Request) -> Recorded:
         return self._recorder.register(caso_id, [request])[0]

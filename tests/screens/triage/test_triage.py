@@ -324,6 +324,28 @@ async def test_undoing_takes_back_the_last_decision_and_shows_it(app, services, 
         assert screen.day.bar(queue=True).startswith("cola 11 · llamadas 0 · hechos 0")
 
 
+async def test_what_somebody_else_registered_is_undone_by_a_supervisor_who_says_why(
+    app, services, servicios_de, id_de
+):
+    number = id_de("rechazado")
+    services.triage.register(number, [Request(Evento.CLASIFICAR, {"causal": "A"})])
+    jefa = servicios_de("drubio")
+    async with app(of=jefa).run_test(size=(80, 24)) as pilot:
+        screen = await open_one(pilot, number)
+        await pilot.press("u")
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, TextModal))
+        assert "Deshacer lo de yuli, del 24/11/2026" in whole(pilot)
+        assert "radicado 4471093382" in " ".join(whole(pilot).split())
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "Falta el texto" in whole(pilot))
+        assert caso(services, number).causal is not None
+        await pilot.press(*"era C", "enter")
+        await wait_for(pilot, lambda: "Se deshizo" in order(screen))
+    line = services.triage.card(number).lines[0]
+    assert (line.evento, line.agente, line.datos["motivo"]) == (Evento.DESHACER, "drubio", "era C")
+    assert caso(services, number).causal is None
+
+
 async def test_a_note_keeps_the_caso_on_the_screen(app, services, id_de):
     async with app().run_test(size=(80, 24)) as pilot:
         number = id_de("rechazado")
