@@ -46,8 +46,8 @@ def key(text: str) -> str:
 
 
 def says_something(text: str) -> bool:
-    """Tell whether there is a letter or a digit in a text."""
-    return any(map(str.isalnum, text))
+    """Tell whether there is a letter or a digit in a text, also one inside another sign, as in «㈀»."""
+    return any(map(str.isalnum, folded(text)))
 
 
 def is_blank(text: str) -> bool:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ajustes_tui.domain.values.text import clean, is_blank, key, says_something
@@ -54,6 +54,7 @@ def test_a_datum_is_not_empty(text):
 
 
 @given(st.text())
+@example("㈀")
 def test_a_text_says_something_when_its_key_does(text):
     assert says_something(text) or not key(text).strip("_")
 
