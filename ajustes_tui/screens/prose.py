@@ -8,9 +8,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Edit, EditResult
 
@@ -23,6 +21,7 @@ from ajustes_tui.screens.navigation import Told
 from ajustes_tui.screens.offers import Offers
 from ajustes_tui.ui.keys import bindings_for
 from ajustes_tui.ui.text import Tone, cell, plain
+from ajustes_tui.widgets.box import FinishedArea
 
 _OTHER_USE = frozenset({"f6", "f7", "ctrl+y,super+y", "ctrl+w,ctrl+backspace,alt+backspace"})
 """The keys of Textual's editor that go to the account, to the note and to the marcación here."""
@@ -31,7 +30,7 @@ _LAST_WIDTH = 50
 """Cells of the last note in the list of templates."""
 
 
-class ProseEditor(TextArea, inherit_bindings=False):
+class ProseEditor(FinishedArea, inherit_bindings=False):
     """An editor of several lines, softly wrapped: Enter is a new line, and F8 finishes.
 
     With `offers`, F4 lists the templates that fit the caso.
@@ -77,7 +76,6 @@ class ProseEditor(TextArea, inherit_bindings=False):
         self.maximum = maximum
         self.offers = offers
         """The texts to begin with; None for none."""
-        self._finished = False
 
     @property
     def value(self) -> str:
@@ -89,19 +87,6 @@ class ProseEditor(TextArea, inherit_bindings=False):
         if _literal(text) != self.text:
             self.text = _literal(text)
             self.move_cursor(self.document.end)
-
-    def follow(self) -> None:
-        """Take letters again after a text that was refused."""
-        self._finished = False
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint nothing once it has left the screen, which may still ask before it is laid out again.
-
-        Textual's editor reads its colours then, which are gone, and the program would end.
-        """
-        if not self.is_attached:
-            return [Strip.blank(crop.width)] * crop.height
-        return super().render_lines(crop)
 
     def edit(self, edit: Edit) -> EditResult:
         """Perform an edit, cut to the room that is left; nothing in it drives the terminal."""

@@ -55,8 +55,8 @@ from ajustes_tui.screens.caso.session import (
     Foresee,
     GoOn,
     Keep,
-    Look,
     ReadAgain,
+    ReadHoldings,
     Refused,
     Release,
     Renew,
@@ -783,7 +783,7 @@ class CaseBench(CardView):
                     self.set_timer(seconds, lambda: self._run(self.session.beat()))
                 case Renew(casos, ago):
                     self._renew(casos, ago)
-                case Look(casos):
+                case ReadHoldings(casos):
                     self._look(casos)
                 case ReadAgain(hand):
                     self._read_change(hand)

@@ -95,7 +95,7 @@ class Refused(NamedTuple):
     error: Exception
 
 
-class Look(NamedTuple):
+class ReadHoldings(NamedTuple):
     """Read the claim and the version of some casos; answer `looked`."""
 
     casos: tuple[int, ...]
@@ -142,7 +142,7 @@ Effect: TypeAlias = (
     | Arrived
     | Ask[K]
     | Refused
-    | Look
+    | ReadHoldings
     | ReadAgain[H]
     | Release[H]
     | BeatIn
@@ -613,7 +613,7 @@ class CaseSession(Generic[H, O, K]):
         """Check the claims and versions of the casos in hand, because somebody wrote."""
         hand = self.state.hand
         casos = () if hand is None else tuple(self.flow.versions(hand))
-        return (Look(casos),) if casos else ()
+        return (ReadHoldings(casos),) if casos else ()
 
     def looked(self, holdings: Mapping[int, Holding]) -> Effects[O, K, H]:
         """Take the claims of the casos in hand, and read the hand again if others changed it."""

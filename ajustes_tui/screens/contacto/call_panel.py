@@ -52,8 +52,8 @@ from ajustes_tui.screens.caso.session import (
     Foresee,
     GoOn,
     Keep,
-    Look,
     ReadAgain,
+    ReadHoldings,
     Refused,
     Release,
     Renew,
@@ -268,7 +268,7 @@ class CallPanel(Horizontal):
                     self._write(order)
                 case Foresee(order, number):
                     self._foresee(order, number)
-                case Look(casos):
+                case ReadHoldings(casos):
                     self._read_holdings(casos)
                 case ReadAgain(call, claim):
                     self._read_again(call, claim=claim)

@@ -95,6 +95,13 @@ class Dialog(ModalScreen[T]):
         self.dismiss(None)
 
 
+def length_fault(text: str, least: int, most: int) -> str:
+    """Return what to tell of a text that is too short or too long, or ''."""
+    if len(text) < least:
+        return f"Faltan letras: escriba al menos {least}" if text else "Falta el texto"
+    return f"Son {len(text)} letras; caben {most}" if len(text) > most else ""
+
+
 def paragraph(text: str | Content, css_class: str = "") -> Static:
     """Return a paragraph of a box; its text shows literally."""
     return Static(plain(text) if isinstance(text, str) else text, classes=css_class or None)

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from ajustes_tui.domain.values.counts import thousands
-from ajustes_tui.screens.modals.base import Dialog, paragraph
+from ajustes_tui.screens.modals.base import Dialog, length_fault, paragraph
 from ajustes_tui.screens.offers import Offers
 from ajustes_tui.ui.text import plain
 
@@ -99,12 +99,8 @@ class ProseModal(Dialog[str | None]):
     def on_prose_editor_finished(self) -> None:
         """Answer with the text, unless it is too short or too long."""
         text = self._editor.value
-        if len(text) < self._least:
-            self._warn(
-                f"Faltan letras: escriba al menos {self._least}" if text else "Falta el texto"
-            )
-        elif len(text) > self._most:
-            self._warn(f"Son {len(text)} letras; caben {self._most}")
+        if fault := length_fault(text, self._least, self._most):
+            self._warn(fault)
         else:
             self.dismiss(text)
 

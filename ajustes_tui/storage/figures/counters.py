@@ -99,7 +99,7 @@ class CountMismatch(NamedTuple):
     counted: int
 
 
-class Group(NamedTuple):
+class KnownGroup(NamedTuple):
     """How many casos have some values: their cortes before and after, and the columns that count."""
 
     values: tuple[object, ...]
@@ -122,7 +122,7 @@ class KnownCasos:
         `casos` are different ones.
         """
         self.casos = casos
-        self.groups: Sequence[Group] = ()
+        self.groups: Sequence[KnownGroup] = ()
         """How many there are of each combination, once settled."""
         self._corte = corte.isoformat()
         self._snapshot = snapshot
@@ -162,17 +162,17 @@ class KnownCasos:
             before = self._count(self._snapshot, again)
             self.groups = [
                 *counted,
-                *(Group(group.values, -group.times) for group in before),
+                *(KnownGroup(group.values, -group.times) for group in before),
                 *self._count(conn, again),
             ]
         self.close()
 
-    def _count(self, conn: sqlite3.Connection, casos: Sequence[int]) -> list[Group]:
+    def _count(self, conn: sqlite3.Connection, casos: Sequence[int]) -> list[KnownGroup]:
         if not casos:
             return []
         parameters = {"casos": json.dumps(casos), "base": 0, "corte": self._corte}
         return [
-            Group(tuple(values), times)
+            KnownGroup(tuple(values), times)
             for *values, times in conn.execute(_KNOWN_GROUPS, parameters)
         ]
 

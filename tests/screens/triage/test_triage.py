@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from textual import events
+from textual.geometry import Region
 
 from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import Estado
@@ -15,6 +16,7 @@ from ajustes_tui.screens.modals.picker import PickerModal
 from ajustes_tui.screens.modals.prose import ProseModal
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.services.recorder import Request
+from ajustes_tui.widgets.box import TextBox
 from tests.support import TAMANOS, confirm, rows, wait_for
 
 
@@ -339,8 +341,12 @@ async def test_what_somebody_else_registered_is_undone_by_a_supervisor_who_says_
         await pilot.press("enter")
         await wait_for(pilot, lambda: "Falta el texto" in whole(pilot))
         assert caso(services, number).causal is not None
+        box = pilot.app.screen.query_one(TextBox)
         await pilot.press(*"era C", "enter")
         await wait_for(pilot, lambda: "Se deshizo" in order(screen))
+        # The screen may still ask the box for its lines before it is laid out without it.
+        assert not box.is_attached
+        assert [line.text for line in box.render_lines(Region(0, 0, 4, 2))] == [" " * 4] * 2
     line = services.triage.card(number).lines[0]
     assert (line.evento, line.agente, line.datos["motivo"]) == (Evento.DESHACER, "drubio", "era C")
     assert caso(services, number).causal is None
