@@ -16,7 +16,7 @@ from ajustes_tui.domain.values.money import pesos
 from ajustes_tui.domain.values.telephone import masked
 from ajustes_tui.services.casos.contacto import AgendaEntry
 from ajustes_tui.ui.semaforo import glyph_of, signal_of
-from ajustes_tui.ui.text import Line, Span, Tone, ends, label_span
+from ajustes_tui.ui.text import Line, Span, Tone, ends, label_span, line_width
 from ajustes_tui.widgets.window_table import Column
 
 GREYED_NOTICE = "Lo gris no se puede llamar ahora: otra franja, otro día, o lo tiene alguien."
@@ -227,13 +227,18 @@ def _ago(elapsed: timedelta) -> str:
 
 def note_line(filtered: str, until: str | None, width: int) -> Line:
     """Return the row over the list: its order, its filter, and the end of the calling hours."""
-    left = [Span(f" Primero las citas; luego lo que vence antes{filtered}", Tone.DIM)]
-    if until is None:
-        return ends(left, [Span("▲ fuera del horario de llamadas ", Tone.NOTICE)], width)
-    hour = f"se puede llamar hasta las {until} "
     # With a filter there is no room for the calling hours.
-    right = [Span(hour, Tone.DIM)] if until and not filtered else []
-    return ends(left, right, width)
+    right = (
+        [Span(f"se puede llamar hasta las {until} ", Tone.DIM)] if until and not filtered else []
+    )
+    if until is None:
+        right = [Span("▲ fuera del horario de llamadas ", Tone.NOTICE)]
+    words = f" Primero las citas; luego lo que vence antes{filtered}"
+    if filtered and len(words) + line_width(right) > width:
+        # How to take the filter away matters more than the order of always.
+        only = filtered.removeprefix(" · ")
+        words = f" {only[0].upper()}{only[1:]}"
+    return ends([Span(words, Tone.DIM)], right, width)
 
 
 def _from(row: AgendaRow) -> str:

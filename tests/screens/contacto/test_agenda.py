@@ -7,6 +7,7 @@ from textual import on
 
 from ajustes_tui.messages import ShowCasos
 from ajustes_tui.screens.contacto.agenda import AgendaPanel
+from ajustes_tui.screens.contacto.agenda_text import note_line
 from ajustes_tui.screens.modals.text import TextModal
 from ajustes_tui.screens.navigation import Told
 from tests.support import TAMANOS, Anfitrion, rows, wait_for
@@ -85,6 +86,16 @@ async def test_a_filter_leaves_the_others_out_until_it_is_cleared(host):
         assert agenda(host).clear_filter()
         await wait_for(pilot, lambda: shows(host, "90008841"))
         assert not agenda(host).clear_filter()
+
+
+@pytest.mark.parametrize("until", ["19:00", None])
+def test_how_to_take_a_filter_away_is_never_cut(until):
+    row = note_line(" · solo «llamadas por Hacer», Esc lo quita", until, 80)
+    shown = "".join(span.text for span in row)
+    assert shown.startswith(" Solo «llamadas por Hacer», Esc lo quita ")
+    assert ("fuera del horario" in shown) is (until is None)
+    wide = "".join(s.text for s in note_line(" · solo «x», Esc lo quita", "19:00", 120))
+    assert wide.startswith(" Primero las citas; luego lo que vence antes · solo «x», Esc lo quita")
 
 
 async def test_a_figure_shows_its_own_usuarios_alone(host, id_de):
