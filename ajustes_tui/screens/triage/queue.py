@@ -423,10 +423,16 @@ class QueuePanel(TwoRowArea):
 
     @_read_rows.then
     def _show_rows(self, rows: dict[int, QueueRow]) -> None:
+        caso_id = self.caso_id
+        before = None if caso_id is None else self.table.row(caso_id)
         self.table.set_rows(rows)
-        if self.caso_id in rows:
-            self._explain()
-            self.show_foot()
+        if caso_id not in rows:
+            return
+        if self.in_hand and before not in (None, rows[caso_id]):
+            # The card in sight shows the same facts as its row, a claim just released among them.
+            self._look_at_row()
+        self._explain()
+        self.show_foot()
 
     def note_total(self, total: int) -> None:
         """Note how many casos the store has, none of which may be in the list."""

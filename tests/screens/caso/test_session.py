@@ -25,8 +25,8 @@ from ajustes_tui.screens.caso.session import (
     GoOn,
     Keep,
     LastWord,
-    Look,
     ReadAgain,
+    ReadHoldings,
     Refused,
     Release,
     Renew,
@@ -454,7 +454,7 @@ def test_a_form_under_a_note_being_registered_is_kept_if_its_caso_did_not_change
 def test_what_is_in_hand_is_looked_at_when_somebody_wrote(session):
     assert session.store_changed() == ()
     hand = at(session, Hand(1))
-    assert session.store_changed() == (Look((1,)),)
+    assert session.store_changed() == (ReadHoldings((1,)),)
     assert session.looked({1: Holding(2, "otro")}) == (
         ReadAgain(hand, claim=False),
         Say("lo tomó otro"),
