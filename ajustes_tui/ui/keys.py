@@ -399,7 +399,7 @@ _SCREENS = (
         "contacto.recurso.otro_campo", "tab", "Campo", "otro campo vacío", "Decidir", footer=True
     ),
     KeyAction("kpi.abrir", "enter", "Casos", "los casos de la cifra", "Cifras", footer=True),
-    KeyAction("kpi.cola", "w", "Trabajarlos", "los casos de la cifra como cola", "Cifras"),
+    KeyAction("kpi.cola", "w", "Trabajarlos", "la cifra como cola", "Cifras"),
     KeyAction("kpi.definicion", "d", "Definición", "cómo se calcula", "Cifras", footer=True),
     KeyAction("kpi.por", "p", "Por", "agrupa la tabla de otro modo", "Cifras", footer=True),
     KeyAction(

@@ -37,7 +37,7 @@ class OpenFigure(NamedTuple):
     criteria: CasoFilter
 
 
-class Listing(NamedTuple):
+class EvidenceListing(NamedTuple):
     """The ids of a figure in an order, and the rows in view; only the first while not `whole`."""
 
     order: EvidenceOrder
@@ -79,7 +79,7 @@ class EvidencePanel(TwoRowArea):
         self.table.set_columns(text.columns(order))
         self._show_rule()
 
-    def show(self, listing: Listing, *, extends: bool, to_top: bool) -> None:
+    def show(self, listing: EvidenceListing, *, extends: bool, to_top: bool) -> None:
         """Draw a list."""
         self.table.set_ids(listing.ids, listing.rows or None, extends=extends)
         if to_top:
@@ -154,21 +154,21 @@ class EvidenceScreen(AjustesScreen):
         self._list(self._panel.order, first, self._panel.table.blocks_in_view)
 
     @streams("Leyendo los casos")
-    def _list(self, order: EvidenceOrder, first: bool, in_view: slice) -> Iterator[Listing]:
+    def _list(self, order: EvidenceOrder, first: bool, in_view: slice) -> Iterator[EvidenceListing]:
         """Read the list; where its first rows are known at once, show them before it is whole."""
         service, criteria = self._service, self._figure.criteria
         shown = False
         if first and (ids := service.first_ids(criteria, order)):
-            yield Listing(order, ids, _by_id(service.rows(ids[:BLOCK])), whole=False)
+            yield EvidenceListing(order, ids, _by_id(service.rows(ids[:BLOCK])), whole=False)
             shown = True
         ids = service.ids(criteria, order)
         if first:
             in_view = slice(0, BLOCK)
         rows = {} if shown else _by_id(service.rows(ids[in_view]))
-        yield Listing(order, ids, rows, whole=True)
+        yield EvidenceListing(order, ids, rows, whole=True)
 
     @_list.then
-    def _show(self, listing: Listing) -> None:
+    def _show(self, listing: EvidenceListing) -> None:
         if listing.order != self._panel.order:
             return
         other = self._shown != listing.order

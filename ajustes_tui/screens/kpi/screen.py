@@ -9,10 +9,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from ajustes_tui.domain.caso.estados import BY_DECIDE
 from ajustes_tui.domain.figures.desk import Desk
 from ajustes_tui.domain.figures.figures import CHANGED, Figure
-from ajustes_tui.domain.query.filter import CasoFilter
+from ajustes_tui.domain.query.filter import QUEUE
 from ajustes_tui.domain.values.dates import short_date
 from ajustes_tui.domain.values.person import RunSession
 from ajustes_tui.domain.values.roles import Power
@@ -39,7 +38,7 @@ _ELSEWHERE = {
     text.SET_ASIDE: DeskPart.SET_ASIDE,
     "citas": DeskPart.CITAS,
     "saltados": DeskPart.SKIPS,
-    "revision": DeskPart.QUEUE,
+    "revision": DeskPart.OPEN_CASOS,
 }
 """The figures listed by a screen of their own: the part of the desk, and for `revision` the tray."""
 
@@ -48,7 +47,7 @@ def work_figure(work: Desk, key: str) -> OpenFigure:
     """Return a figure of the work in progress with the predicate of its casos."""
     overdue, red, amber = work.limits.filters()
     if key == "cola":
-        heading, criteria = "en la cola", CasoFilter(BY_DECIDE)
+        heading, criteria = "en la cola", QUEUE
     elif key == "vencidos":
         heading, criteria = "vencidos", overdue
     else:
@@ -207,7 +206,7 @@ class KpiScreen(AjustesScreen):
 
     def action_trabajo(self) -> None:
         """Open the desk on its work in progress."""
-        self._open_desk(DeskPlace(DeskPart.QUEUE))
+        self._open_desk(DeskPlace(DeskPart.OPEN_CASOS))
 
     def action_flujograma(self) -> None:
         """Open the flujograma of the corte shown."""
