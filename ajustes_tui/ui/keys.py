@@ -416,9 +416,7 @@ _SCREENS = (
     KeyAction("kpi.texto", "y", "Texto", "el párrafo para el correo", "Cifras", footer=True),
     KeyAction("kpi.cifra_siguiente", "tab", "Cifra", "la cifra que sigue", "Cifras"),
     KeyAction("kpi.cifra_anterior", "shift+tab", "Cifra", "la cifra de antes", "Cifras"),
-    KeyAction(
-        "kpi.trabajo", "t", "Trabajo", "quién tiene qué, citas, saltos", "Cifras", footer=True
-    ),
+    KeyAction("kpi.trabajo", "t", "Trabajo", "quién tiene qué, y las citas", "Cifras", footer=True),
     KeyAction("kpi.rango", "c", "Rango", "un rango de cortes", "Cifras", footer=True),
     KeyAction("kpi.hoy", "h", "Hoy", "los veredictos de hoy", "Cifras", footer=True),
     KeyAction("kpi.grafica", "g", "Gráfica", "la tendencia, o la tabla", "Cifras", footer=True),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -105,14 +106,19 @@ def _by(order: EvidenceOrder) -> str:
 
 
 def _caso(row: sqlite3.Row) -> EvidenceCaso:
-    decided = None if row[7] is None else datetime.fromisoformat(row[7]).astimezone(BOGOTA)
-    return EvidenceCaso(
-        *row[:4],
-        Cubeta(row[4]),
-        Estado(row[5]),
-        None if row[6] is None else Evento(row[6]),
-        decided,
-        *row[8:16],
-        date.fromisoformat(row[16]) if row[16] else None,
-        row[17],
-    )
+    values = dict(zip(EvidenceCaso._fields, row, strict=True))
+    return EvidenceCaso(**{name: _read(name, value) for name, value in values.items()})
+
+
+def _read(name: str, value: Any) -> Any:
+    reader = _READERS.get(name)
+    return value if reader is None or value is None else reader(value)
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "cubeta": Cubeta,
+    "estado": Estado,
+    "verdict": Evento,
+    "decided": lambda text: datetime.fromisoformat(text).astimezone(BOGOTA),
+    "corte": date.fromisoformat,
+}
