@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from ajustes_tui.domain.caso.estados import Cubeta, Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -106,19 +105,13 @@ def _by(order: EvidenceOrder) -> str:
 
 
 def _caso(row: sqlite3.Row) -> EvidenceCaso:
-    values = dict(zip(EvidenceCaso._fields, row, strict=True))
-    return EvidenceCaso(**{name: _read(name, value) for name, value in values.items()})
-
-
-def _read(name: str, value: Any) -> Any:
-    reader = _READERS.get(name)
-    return value if reader is None or value is None else reader(value)
-
-
-_READERS: Mapping[str, Callable[[str], object]] = {
-    "cubeta": Cubeta,
-    "estado": Estado,
-    "verdict": Evento,
-    "decided": lambda text: datetime.fromisoformat(text).astimezone(BOGOTA),
-    "corte": date.fromisoformat,
-}
+    caso = EvidenceCaso._make(row)
+    decided: str | None = row[EvidenceCaso._fields.index("decided")]
+    corte: str | None = row[EvidenceCaso._fields.index("corte")]
+    return caso._replace(
+        cubeta=Cubeta(caso.cubeta),
+        estado=Estado(caso.estado),
+        verdict=Evento(caso.verdict) if caso.verdict else None,
+        decided=datetime.fromisoformat(decided).astimezone(BOGOTA) if decided else None,
+        corte=date.fromisoformat(corte) if corte else None,
+    )
