@@ -59,7 +59,9 @@ class GoalsModal(Dialog[GoalsChange | None]):
                     )
                     yield self._row(name, field, unit)
                 day = TextField(short_date(self._today), width=12, maximum=10, id="desde")
-                yield self._row("Desde el día", day, "para el corte abierto ese día y los que siguen")
+                yield self._row(
+                    "Desde el día", day, "para el corte abierto ese día y los que siguen"
+                )
             with VerticalScroll(id="cambios"):
                 for line in change_lines(self._changes):
                     yield paragraph(line)

@@ -59,7 +59,8 @@ class GoalsService:
                 found.append(
                     GoalsChange(goals, version.since, version.changed_by, version.changed_at)
                 )
-        return tuple(sorted(found[::-1], key=lambda change: change.since, reverse=True))
+        latest = sorted(enumerate(found), key=lambda pair: (pair[1].since, pair[0]), reverse=True)
+        return tuple(change for _place, change in latest)
 
     def _goals_in(self, text: str) -> Goals:
         file = SHIPPED_FILES[CatalogName.AJUSTES]
