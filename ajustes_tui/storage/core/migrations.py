@@ -1015,22 +1015,75 @@ def cheaper_conditions(db: Database) -> None:
         db.execute(statement)
 
 
+ASESORES_SEEN = """
+CREATE TABLE asesores_vistos (
+    id INTEGER PRIMARY KEY,
+    asesor_id TEXT NOT NULL,
+    aliado TEXT NOT NULL,
+    UNIQUE (asesor_id, aliado)
+) STRICT;
+INSERT INTO asesores_vistos (asesor_id, aliado)
+    SELECT DISTINCT coalesce(asesor_id, ''), coalesce(aliado, '') FROM casos;
+CREATE TRIGGER asesores_vistos_caso AFTER UPDATE OF asesor_id, aliado ON casos
+WHEN NEW.asesor_id IS NOT OLD.asesor_id OR NEW.aliado IS NOT OLD.aliado
+BEGIN
+    INSERT OR IGNORE INTO asesores_vistos (asesor_id, aliado)
+        VALUES (coalesce(NEW.asesor_id, ''), coalesce(NEW.aliado, ''));
+END;
+"""
+"""Every id of an asesor and every aliado that a caso ever had, each pair once, '' for none: a few
+hundred rows tell all the spellings of a store of any size. An import adds those of its new casos."""
+
+
+@schema_migrations()
+def asesores_seen(db: Database) -> None:
+    """Keep the ids of the asesores and their aliados as the bases spell them, to compare persons by."""
+    for statement in _statements(ASESORES_SEEN):
+        db.execute(statement)
+
+
+PRACTICE_CONTENT = """
+ALTER TABLE practicas ADD COLUMN agenda TEXT NOT NULL DEFAULT '';
+ALTER TABLE practicas ADD COLUMN compromisos TEXT NOT NULL DEFAULT '';
+ALTER TABLE practicas ADD COLUMN caso_id INTEGER REFERENCES casos (id);
+ALTER TABLE practicas ADD COLUMN persona TEXT NOT NULL DEFAULT '';
+ALTER TABLE practicas ADD COLUMN asistentes TEXT NOT NULL DEFAULT '';
+"""
+
+
+@schema_migrations()
+def content_of_practices(db: Database) -> None:
+    """Admit the gerente as a person of the store, and keep the content of each practice."""
+    roles = ("agente", "supervisor", "coordinador")
+    _alter_check(db, "usuarios", _listed("rol", roles), _listed("rol", (*roles, "gerente")))
+    for statement in _statements(PRACTICE_CONTENT):
+        db.execute(statement)
+
+
+def _listed(column: str, values: Sequence[str]) -> str:
+    return f"{column} IN ({', '.join(map(repr, values))})"
+
+
 def _say_otherwise(db: Database, table: str, column: str, values: Sequence[str]) -> None:
-    """Write the check of a column against some texts as equalities, which changes no row of the table.
+    """Write the check of a column against some texts as equalities, which changes no row of the table."""
+    equalities = " OR ".join(f"{column} = {value!r}" for value in values)
+    _alter_check(db, table, _listed(column, values), equalities)
+
+
+def _alter_check(db: Database, table: str, check: str, altered: str) -> None:
+    """Write a check of a table otherwise, where that leaves every row as it is.
 
     SQLite alters no check; it documents this way for changes that leave the rows as they are.
     """
     schema: str = db.table(table).schema
-    listed = f"{column} IN ({', '.join(map(repr, values))})"
-    if schema.count(listed) != 1:
-        raise OperationalError(f"{table}: {listed}")
-    equalities = " OR ".join(f"{column} = {value!r}" for value in values)
+    if schema.count(check) != 1:
+        raise OperationalError(f"{table}: {check}")
     (version,) = db.execute("PRAGMA schema_version").fetchone()
     db.execute("PRAGMA writable_schema = ON")
     try:
         db.execute(
             "UPDATE sqlite_schema SET sql = ? WHERE type = 'table' AND name = ?",
-            (schema.replace(listed, equalities), table),
+            (schema.replace(check, altered), table),
         )
         db.execute(f"PRAGMA schema_version = {version + 1}")
     finally:
