@@ -1015,6 +1015,21 @@ def cheaper_conditions(db: Database) -> None:
         db.execute(statement)
 
 
+CLOSINGS_WITH_MONEY = """
+ALTER TABLE cierre_casos ADD COLUMN resultado TEXT;
+ALTER TABLE cierre_casos ADD COLUMN valor_solicitado INTEGER;
+ALTER TABLE cierre_casos ADD COLUMN valor_aplicado INTEGER;
+"""
+"""What a closing froze until now has none of them: `resultado` is '' in a later one without result."""
+
+
+@schema_migrations()
+def closings_with_money(db: Database) -> None:
+    """Freeze the result and the money of each caso of a corte that is closed."""
+    for statement in _statements(CLOSINGS_WITH_MONEY):
+        db.execute(statement)
+
+
 def _say_otherwise(db: Database, table: str, column: str, values: Sequence[str]) -> None:
     """Write the check of a column against some texts as equalities, which changes no row of the table.
 
