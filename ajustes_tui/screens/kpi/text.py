@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Cubeta
 from ajustes_tui.domain.caso.words import CUBETA_WORDS
@@ -17,6 +17,7 @@ from ajustes_tui.domain.figures.figures import (
     REJECTED_BY_BACK,
     TOTAL,
 )
+from ajustes_tui.domain.figures.goals import GoalStanding, Outcome, goal_of, judge
 from ajustes_tui.domain.figures.indicators import (
     CubetaCounts,
     FigureGroup,
@@ -29,6 +30,7 @@ from ajustes_tui.domain.keeping.catalogs import Catalogs, Rules
 from ajustes_tui.domain.values.clocks import Semaforo
 from ajustes_tui.domain.values.counts import count_words
 from ajustes_tui.domain.values.dates import short_date
+from ajustes_tui.screens.kpi.goal_text import NARROW, goal_line, goal_tone
 from ajustes_tui.services.figures.kpi import KpiBoard
 from ajustes_tui.ui.measures import WIDTH
 from ajustes_tui.ui.semaforo import signal_of
@@ -138,54 +140,29 @@ def percentage(casos: int, total: int) -> str:
 
 
 def figure_tone(view: FiguresView, cubeta: Cubeta) -> Tone:
-    """Return the tone of a figure: a colour only where it has a goal to compare with."""
-    missing = _missing(view, cubeta)
-    if missing is None:
-        return Tone.STRONG
-    return Tone.NOTICE if missing > 0 else Tone.OK
+    """Return the tone of a figure: a colour only where its goal is already met or lost."""
+    return goal_tone(standing(view, cubeta))
 
 
-def _goal(view: FiguresView, cubeta: Cubeta) -> int:
-    rules = view.rules
-    goals = {
-        Cubeta.APLICADO: rules.meta_aplicado,
-        Cubeta.CORREGIDO: rules.meta_corregido,
-        Cubeta.RECHAZADO: rules.meta_rechazado,
-    }
-    return goals[cubeta]
+def standing(view: FiguresView, cubeta: Cubeta) -> GoalStanding:
+    """Return the standing of the goal of an indicator; a goal is of cortes, and no day is judged by it."""
+    goal = goal_of(cubeta, view.rules)
+    if view.figures.of_day:
+        return GoalStanding(cubeta, goal, Outcome.NONE)
+    return judge(cubeta, view.indicators.counts, goal)
 
 
-def _missing(view: FiguresView, cubeta: Cubeta) -> int | None:
-    """Return how many casos a figure lacks to meet its goal, or exceeds it by where less is better.
-
-    None without a goal or without casos.
-    """
-    goal, counts = _goal(view, cubeta), view.indicators.counts
-    if not goal or not counts.total:
-        return None
-    exact = Decimal(goal) * counts.total / 100
-    if cubeta is Cubeta.RECHAZADO:
-        return counts[cubeta] - int(exact.to_integral_value(ROUND_FLOOR))
-    return int(exact.to_integral_value(ROUND_CEILING)) - counts[cubeta]
+def goal(view: FiguresView, cubeta: Cubeta, width: int = NARROW) -> Line:
+    """Return the goal of a figure: met, missed, or how many casos are lacking or left."""
+    return goal_line(standing(view, cubeta), width)
 
 
-def goal(view: FiguresView, cubeta: Cubeta) -> Line:
-    """Return the goal of a figure and how many casos are missing or too many."""
-    missing, target = _missing(view, cubeta), _goal(view, cubeta)
-    if missing is None:
-        return [Span(f"meta {target},0" if target else "sin meta", Tone.DIM)]
-    if missing <= 0:
-        return [Span("● ", Tone.OK), Span(f"meta {target},0: se cumple", Tone.DIM)]
-    word = "sobran" if cubeta is Cubeta.RECHAZADO else "faltan"
-    return [Span("▲ ", Tone.NOTICE), Span(f"meta {target},0: {word} {missing}", Tone.DIM)]
-
-
-def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "") -> list[Line]:
+def detail(view: FiguresView, cubeta: Cubeta, chosen: str = "", width: int = NARROW) -> list[Line]:
     """Return the three lines under a figure: its counts, the change since the corte before, its goal."""
     counts = view.indicators.counts
     tone = Tone.CURSOR if chosen == cubeta.value else Tone.NORMAL
     lines: list[Line] = [[Span(f"{counts[cubeta]} de {counts.total}", tone)]]
-    return [*lines, _change(view, cubeta), goal(view, cubeta)]
+    return [*lines, _change(view, cubeta), goal(view, cubeta, width)]
 
 
 def _change(view: FiguresView, cubeta: Cubeta) -> Line:

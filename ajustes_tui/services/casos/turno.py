@@ -12,6 +12,7 @@ from ajustes_tui.domain.caso.borrador import BorradorSave
 from ajustes_tui.domain.caso.estados import BY_DECIDE, Estado
 from ajustes_tui.domain.caso.eventos import DECISIONES, LLAMADAS, Evento
 from ajustes_tui.domain.query.filter import CasoFilter, Condition, QueryField
+from ajustes_tui.domain.rules.attempts import DUE
 from ajustes_tui.domain.values.clocks import (
     business_days_between,
     subtract_business_days,
@@ -19,6 +20,7 @@ from ajustes_tui.domain.values.clocks import (
 )
 from ajustes_tui.domain.values.roles import Power
 from ajustes_tui.services.casos.base import CasoService
+from ajustes_tui.services.casos.turns import turns_of
 from ajustes_tui.services.recorder import Recorded, Request
 from ajustes_tui.storage.casos.turno import (
     AnsweredQuestion,
@@ -27,6 +29,7 @@ from ajustes_tui.storage.casos.turno import (
     ImportedBase,
     ShiftLine,
     TurnoRepository,
+    WaitingCall,
 )
 
 __all__ = ["AnsweredQuestion", "Cita", "ImportedBase", "ShiftLine"]
@@ -143,7 +146,10 @@ class TurnoService(CasoService):
         me, now = context.run_session.login, context.now()
         turno = self._turno
         citas = turno.appointments(me, now)
-        llamadas, retries = turno.calls(me, now)
+        calls: dict[str, int] = {}
+        for call in self._calls_due():
+            cuenta = call.caso.cuenta
+            calls[cuenta] = max(call.intentos, calls.get(cuenta, 0))
         in_hand, others = self._in_hand()
         boss = context.run_session.can(Power.OVERSEE)
         return Turno(
@@ -152,8 +158,8 @@ class TurnoService(CasoService):
             other_borradores=others,
             overdue=[c for c in citas if c.momento <= now],
             citas=[c for c in citas if c.momento > now],
-            llamadas=llamadas,
-            retries=retries,
+            llamadas=len(calls),
+            retries=sum(intentos > 0 for intentos in calls.values()),
             queue=self._queue(),
             returned=self._returned(),
             answered=turno.answers(me, now - timedelta(days=ANSWER_DAYS)),
@@ -177,7 +183,14 @@ class TurnoService(CasoService):
     def ids_to_call(self) -> list[int]:
         """Return the ids of the casos that the figure of the calls counts."""
         self._context.require_reading()
-        return self._turno.call_ids(self._context.run_session.login, self._context.now())
+        return [call.caso.id for call in self._calls_due()]
+
+    def _calls_due(self) -> list[WaitingCall]:
+        """Return the calls that are offered now: nobody before the turn, and a second number today."""
+        context = self._context
+        waiting = self._turno.waiting_calls(context.run_session.login, context.now())
+        turns = turns_of(context, [call.caso for call in waiting if call.dialled])
+        return [call for call in waiting if turns.get(call.caso.id, DUE).since is None]
 
     def register_nota(self, caso_id: int, text: str) -> Recorded:
         """Register a note on the caso in hand."""

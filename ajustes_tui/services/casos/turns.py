@@ -28,6 +28,10 @@ def turns_of(context: ServiceContext, rows: Sequence[CasoRow | ToCall]) -> dict[
     now = context.now()
     cuentas = list(dict.fromkeys(row.cuenta for row in to_call))
     dialled = context.casos.dialled(cuentas, now.date())
+    # Only for who was called today does it matter which numbers are left.
+    numbers = context.casos.valid_numbers(
+        [cuenta for cuenta, tried in dialled.items() if _tried_on(now.date(), tried)]
+    )
     urgent_until = until_semaforo(context.rules.semaforo_rojo, now.date(), context.is_habil)
     vence: dict[str, date] = {}
     for row in to_call:
@@ -37,11 +41,10 @@ def turns_of(context: ServiceContext, rows: Sequence[CasoRow | ToCall]) -> dict[
     for row in to_call:
         same = (row.cuenta, row.cita)
         if same not in of_cuenta:
-            tried = dialled.get(row.cuenta, [])
             of_cuenta[same] = turn_of(
                 row.cita,
-                tried,
-                _valid_numbers(context, row.cuenta) if _tried_on(now.date(), tried) else (),
+                dialled.get(row.cuenta, []),
+                numbers.get(row.cuenta, ()),
                 now,
                 context.rules,
                 context.is_habil,
@@ -53,12 +56,8 @@ def turns_of(context: ServiceContext, rows: Sequence[CasoRow | ToCall]) -> dict[
 
 
 def _tried_on(day: date, dialled: Sequence[Dialled]) -> bool:
-    """Tell whether a cuenta was called on a day: only then does it matter which numbers are left."""
+    """Tell whether a cuenta was called on a day."""
     return any(each.momento.date() == day for each in dialled)
-
-
-def _valid_numbers(context: ServiceContext, cuenta: str) -> list[str]:
-    return [t.number for t in context.casos.telefonos(cuenta) if not t.invalid]
 
 
 def first_due(context: ServiceContext, waiting: Sequence[ToCall]) -> int | None:

@@ -560,6 +560,20 @@ class CasosRepository:
             CuentaTelefono(row["id"], str(row["numero"]), bool(row["invalido"])) for row in rows
         )
 
+    def valid_numbers(self, cuentas: Sequence[str]) -> dict[str, list[str]]:
+        """Return the valid numbers of some cuentas, those of each in the order they came."""
+        found: dict[str, list[str]] = {}
+        for start in range(0, len(cuentas), 500):
+            chunk = list(cuentas[start : start + 500])
+            rows = self._db.conn.execute(
+                "SELECT cuenta, numero FROM telefonos WHERE invalido = 0"
+                f" AND cuenta IN ({','.join('?' * len(chunk))}) ORDER BY id",
+                chunk,
+            )
+            for cuenta, number in rows:
+                found.setdefault(cuenta, []).append(str(number))
+        return found
+
     def add_telefono(self, cuenta: str, number: str) -> int:
         """Return the id of a number of the cuenta, adding it when it is not on file."""
         self._db.tables["telefonos"].insert({"cuenta": cuenta, "numero": number}, ignore=True)

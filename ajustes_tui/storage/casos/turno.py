@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from ajustes_tui.domain.caso.borrador import OPTION
-from ajustes_tui.domain.caso.card import Toma
+from ajustes_tui.domain.caso.card import ToCall, Toma
 from ajustes_tui.domain.caso.caso import Caso
 from ajustes_tui.domain.caso.estados import Estado
 from ajustes_tui.domain.caso.eventos import Evento
@@ -60,6 +60,15 @@ class AnsweredQuestion(NamedTuple):
     question: int | None
 
 
+class WaitingCall(NamedTuple):
+    """A caso whose usuario waits to be called, free for a person and without an appointment."""
+
+    caso: ToCall
+    intentos: int
+    dialled: bool
+    """Whether the cuenta has an attempt, so that it may have to wait for its turn."""
+
+
 class ReturnedCasos(NamedTuple):
     """Casos that came back from the back in one estado."""
 
@@ -102,7 +111,6 @@ _CALLABLE_NOW = (
     " AND c.estado IN ('POR_CONTACTAR', 'POR_DEJAR_MENSAJE') AND c.retirado = 0"
     " AND c.revision IS NULL AND c.cita IS NULL"
     " AND (c.aplazado_hasta IS NULL OR c.aplazado_hasta <= :hoy)"
-    " AND c.ultimo_dia_intento IS NOT :hoy"
     f" AND c.id NOT IN ({_HELD_BY_OTHERS})"
 )
 _QUESTION = (
@@ -171,18 +179,25 @@ class TurnoRepository:
         )
         return [Cita(row["id"], row["cuenta"], _moment(row["cita"])) for row in rows]
 
-    def calls(self, login: str, now: datetime) -> tuple[int, int]:
-        """Count the usuarios who may be called now, and those of them already tried before."""
-        row = self._db.conn.execute(
-            "SELECT count(*), coalesce(sum(intento > 0), 0) FROM"
-            f" (SELECT max(c.intentos) AS intento{_CALLABLE_NOW} GROUP BY c.cuenta)",
+    def waiting_calls(self, login: str, now: datetime) -> list[WaitingCall]:
+        """Return the casos a person could call about, whatever their turn; those with a cita are apart."""
+        rows = self._db.conn.execute(
+            "SELECT c.id, c.cuenta, c.estado, c.vence, c.intentos, EXISTS (SELECT 1 FROM casos o"
+            " JOIN intentos i ON i.caso_id = o.id AND i.deshecho = 0 WHERE o.cuenta = c.cuenta)"
+            f"{_CALLABLE_NOW}",
             _person_values(login, now),
-        ).fetchone()
-        return int(row[0]), int(row[1])
-
-    def call_ids(self, login: str, now: datetime) -> list[int]:
-        """Return the casos of the usuarios who may be called now."""
-        return self._ids(f"SELECT c.id{_CALLABLE_NOW}", _person_values(login, now))
+        )
+        return [
+            WaitingCall(
+                ToCall(
+                    *(caso_id, cuenta, Estado(estado), None),
+                    date.fromisoformat(vence) if vence else None,
+                ),
+                intentos,
+                bool(dialled),
+            )
+            for caso_id, cuenta, estado, vence, intentos, dialled in rows
+        ]
 
     def queue(self, login: str, now: datetime, unanswered: date, until: date | None = None) -> int:
         """Count the casos a person could decide now, or those whose clock ends until a day.

@@ -623,7 +623,7 @@ async def test_no_figure_is_cut_at_eighty_columns(servicios_de, clase):
         view = replace(view, figures=board, work=desk, rules=rules)
         filas_de_grupo = [group_rows(view, drubio.kpi.catalogs)] if clase is KpiScreen else []
         programa.screen.panel.show(view, *filas_de_grupo)
-        for text in ("= T 86415", "Salt. 12345", "faltan 73206"):
+        for text in ("= T 86415", "Salt. 12345", "■ meta 99,0: no se cumple"):
             await wait_for(pilot, lambda text=text: shows(programa, text))
         everything = rows(programa)
         assert not [fila for fila in everything if "…" in fila]

@@ -204,22 +204,45 @@ def test_the_paragraph_for_the_mail_says_each_figure_with_its_numbers():
     assert "204 (3 duplicadas, 1 rechazada)" in text
 
 
-def test_a_goal_not_reached_says_how_many_casos_are_missing():
-    view = _vista(rules=Rules(meta_aplicado=65))
-    assert _text(text.goal(view, Cubeta.APLICADO)) == "▲ meta 65,0: faltan 10"
-    assert text.figure_tone(view, Cubeta.APLICADO) is Tone.NOTICE
+PENDING = _cuentas(16, 0, 4, p=180)
+"""A corte of which a tenth is decided."""
 
 
-def test_a_goal_of_rejections_says_how_many_casos_are_too_many():
-    view = _vista(rules=Rules(meta_rechazado=15))
-    assert _text(text.goal(view, Cubeta.RECHAZADO)) == "▲ meta 15,0: sobran 6"
+@pytest.mark.parametrize(
+    ("cuentas", "cubeta", "goal", "words", "tone"),
+    [
+        (PENDING, Cubeta.APLICADO, 65, "○ meta 65,0: faltan 114", Tone.STRONG),
+        (PENDING, Cubeta.RECHAZADO, 15, "○ meta 15,0: caben 26 más", Tone.STRONG),
+        (_cuentas(0, 0, 30, p=170), Cubeta.RECHAZADO, 15, "○ meta 15,0: no cabe otro", Tone.STRONG),
+        (None, Cubeta.APLICADO, 62, "○ meta 62,0: faltan 4", Tone.STRONG),
+        (None, Cubeta.APLICADO, 65, "■ meta 65,0: no se cumple", Tone.BAD),
+        (None, Cubeta.RECHAZADO, 15, "■ meta 15,0: no se cumple", Tone.BAD),
+        (None, Cubeta.RECHAZADO, 18, "○ meta 18,0: no cabe otro", Tone.STRONG),
+        (None, Cubeta.RECHAZADO, 21, "● meta 21,0: ya se cumple", Tone.OK),
+        (None, Cubeta.CORREGIDO, 15, "● meta 15,0: ya se cumple", Tone.OK),
+    ],
+)
+def test_a_goal_is_met_or_missed_only_when_nothing_pending_can_change_it(
+    cuentas, cubeta, goal, words, tone
+):
+    names = dict(
+        zip(text.TITLES, ("meta_aplicado", "meta_corregido", "meta_rechazado"), strict=True)
+    )
+    view = _vista(cuentas, rules=Rules(**{names[cubeta]: goal}))
+    assert _text(text.goal(view, cubeta)) == words
+    assert text.figure_tone(view, cubeta) is tone
 
 
-def test_a_goal_that_is_reached_is_green():
-    view = _vista(rules=Rules(meta_aplicado=60, meta_rechazado=18))
-    for cubeta in (Cubeta.APLICADO, Cubeta.RECHAZADO):
-        assert _text(text.goal(view, cubeta)).endswith("se cumple")
-        assert text.figure_tone(view, cubeta) is Tone.OK
+def test_a_goal_says_by_how_many_it_is_missed_where_there_is_room():
+    view = _vista(rules=Rules(meta_aplicado=65, meta_rechazado=15))
+    wide = [_text(text.goal(view, c, 40)) for c in (Cubeta.APLICADO, Cubeta.RECHAZADO)]
+    assert wide == ["■ meta 65,0: ya no se cumple, por 4", "■ meta 15,0: ya no se cumple, por 6"]
+
+
+def test_a_day_is_not_judged_by_the_goal_of_a_corte():
+    view = _vista(_cuentas(9, 0, 1), of_day=True, rules=Rules(meta_rechazado=15))
+    assert _text(text.goal(view, Cubeta.RECHAZADO)) == "meta 15,0"
+    assert text.figure_tone(view, Cubeta.RECHAZADO) is Tone.STRONG
 
 
 def test_a_figure_without_a_goal_has_no_colour():

@@ -418,10 +418,24 @@ def test_the_calls_counted_are_those_that_open(store):
         store.register(caso, "aplicacion_correcta")
     store.register(2, "contacto", telefono=TELEFONO, resultado="NO_CONTESTA")
     yuli = store.of("yuli").turno
-    assert (yuli.show().llamadas, len(yuli.ids_to_call())) == (2, 2)
+
+    def counted() -> tuple[int, int, int]:
+        turno = yuli.show()
+        return turno.llamadas, len(yuli.ids_to_call()), turno.retries
+
+    assert counted() == (2, 2, 0)
+    store.register(2, "completar", campo="telefono", valor="3000000777", fuente="RR")
+    # A second number is tried today.
+    assert counted() == (3, 3, 1)
+    store.register(
+        2, "contacto", telefono="3000000777", resultado="NO_CONTESTA", insiste="pidió ya"
+    )
+    assert counted() == (2, 2, 0)
     store.pasa(days=1)
-    turno = yuli.show()
-    assert (turno.llamadas, turno.retries) == (3, 1)
+    # Who did not answer in the morning is offered in the afternoon.
+    assert counted() == (2, 2, 0)
+    store.pasa(hours=6)
+    assert counted() == (3, 3, 1)
 
 
 def test_a_peticion_of_the_tray_is_a_peticion_like_any_other(store):

@@ -1,0 +1,49 @@
+"""The words of a goal: it says that it is met, or missed, only when nothing pending can change that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ajustes_tui.domain.figures.goals import GoalStanding, Outcome
+from ajustes_tui.ui.text import Line, Span, Tone, first_fitting
+
+_SIGNALS: Mapping[Outcome, tuple[str, Tone]] = {
+    Outcome.MET: ("● ", Tone.OK),
+    Outcome.LOST: ("■ ", Tone.BAD),
+    Outcome.OPEN: ("○ ", Tone.NORMAL),
+}
+NARROW = 25
+"""The cells a goal has under its figure at eighty columns."""
+
+
+def goal_line(standing: GoalStanding, width: int = NARROW) -> Line:
+    """Return the goal of a figure in words that fit a width: met, missed, or how many casos are between."""
+    name = f"meta {standing.goal},0"
+    if standing.outcome is Outcome.NONE:
+        return [Span(name if standing.goal else "sin meta", Tone.DIM)]
+    glyph, tone = _SIGNALS[standing.outcome]
+
+    def parts(words: str) -> list[Line]:
+        return [[Span(glyph, tone), Span(f"{name}: {words}", Tone.DIM)]]
+
+    return first_fitting([parts(words) for words in _wordings(standing)], width)
+
+
+def goal_tone(standing: GoalStanding) -> Tone:
+    """Return the tone of a figure: a colour only where its goal is already met or lost."""
+    return {Outcome.MET: Tone.OK, Outcome.LOST: Tone.BAD}.get(standing.outcome, Tone.STRONG)
+
+
+def _wordings(standing: GoalStanding) -> list[str]:
+    """Return the wordings of a standing, the longest first."""
+    casos = standing.casos
+    if standing.outcome is Outcome.MET:
+        return ["ya se cumple"]
+    if standing.outcome is Outcome.LOST:
+        return [f"ya no se cumple, por {casos}", "ya no se cumple", "no se cumple"]
+    if not standing.at_most:
+        return [f"falta{'n' * (casos != 1)} {casos}"]
+    if not casos:
+        return ["no cabe ni uno más", "no cabe otro"]
+    verb = f"cabe{'n' * (casos != 1)} {casos}"
+    return [f"{verb} más", verb]

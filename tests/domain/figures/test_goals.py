@@ -1,0 +1,59 @@
+"""A goal is met or lost only when no end of the pending casos can make it otherwise."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ajustes_tui.domain.caso.estados import Cubeta, Regla
+from ajustes_tui.domain.figures.goals import GoalStanding, Outcome, goal_of, judge
+from ajustes_tui.domain.figures.indicators import CubetaCounts
+from ajustes_tui.domain.keeping.catalogs import Rules
+
+THREE = (Cubeta.APLICADO, Cubeta.CORREGIDO, Cubeta.RECHAZADO)
+COUNTS = st.builds(
+    CubetaCounts,
+    st.fixed_dictionaries({cubeta: st.integers(0, 40) for cubeta in Cubeta}),
+    st.sampled_from(Regla),
+)
+
+
+@given(COUNTS, st.sampled_from(THREE), st.integers(1, 100))
+def test_the_outcome_is_that_of_every_end_the_pending_casos_can_have(counts, cubeta, goal):
+    standing = judge(cubeta, counts, goal)
+    total, pending = counts.total, counts[Cubeta.PENDIENTE]
+    if not total:
+        assert standing.outcome is Outcome.NONE
+        return
+    shares = [Fraction(100 * (counts[cubeta] + more), total) for more in range(pending + 1)]
+    ends = [share <= goal if standing.at_most else share >= goal for share in shares]
+    expected = Outcome.MET if all(ends) else Outcome.OPEN if any(ends) else Outcome.LOST
+    assert standing.outcome is expected
+    if expected is Outcome.OPEN and standing.at_most:
+        assert ends == [True] * (standing.casos + 1) + [False] * (pending - standing.casos)
+    elif expected is Outcome.OPEN:
+        assert ends.index(True) == standing.casos
+    elif expected is Outcome.LOST:
+        best = shares[0] if standing.at_most else shares[-1]
+        nearer = best + Fraction(100 * standing.casos, total) * (-1 if standing.at_most else 1)
+        one = Fraction(100, total)
+        assert nearer <= goal < nearer + one if standing.at_most else nearer - one < goal <= nearer
+    if not pending:
+        assert standing.outcome in (Outcome.MET, Outcome.LOST)
+
+
+def test_an_open_goal_says_whether_the_casos_decided_so_far_would_miss_it():
+    counts = CubetaCounts({Cubeta.APLICADO: 12, Cubeta.RECHAZADO: 4, Cubeta.PENDIENTE: 184})
+    assert judge(Cubeta.RECHAZADO, counts, 15) == GoalStanding(
+        Cubeta.RECHAZADO, 15, Outcome.OPEN, 26, astray=True
+    )
+    assert not judge(Cubeta.RECHAZADO, counts, 25).astray
+    assert judge(Cubeta.APLICADO, counts, 80).astray
+    assert not judge(Cubeta.APLICADO, CubetaCounts({Cubeta.PENDIENTE: 9}), 80).astray
+
+
+def test_each_indicator_has_its_own_goal_in_the_settings():
+    rules = Rules(meta_aplicado=65, meta_corregido=10, meta_rechazado=15)
+    assert [goal_of(cubeta, rules) for cubeta in THREE] == [65, 10, 15]
